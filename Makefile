@@ -1,0 +1,54 @@
+# Every target sets up what it needs. Python 3.11 or newer is all that must be there before.
+#
+#   make run      set up, then the proxy on 127.0.0.1:8080 (admin 9090) before a demonstration store
+#   make test     set up, then the test suite               (make test TESTS=tests/unit/cli)
+#   make demo     set up, then one run over sample tickets, contacts and transcripts, and its verdict
+#   make check    set up, then linter, formatter, types and the rules of imports
+#   make bench    set up, then the benchmarks               (make bench ARGS=--quick)
+#   make install  the set-up alone, into .venv; done again only when the pins change
+#   make clean    remove .venv, caches and build output; state/ (evidence!) stays
+
+PYTHON ?= $(shell for python in python3.11 python3.12 python3.13 python3; do \
+	"$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+	&& echo "$$python" && break; done)
+VENV := .venv
+BIN := $(VENV)/bin
+# Named after the pins, so that a change of branch that leaves them alone sets up nothing again.
+STAMP := $(VENV)/.installed-$(shell cat requirements/dev.lock pyproject.toml | cksum | cut -d ' ' -f 1)
+TESTS ?=
+ARGS ?=
+
+.PHONY: run test demo check bench install clean
+.DEFAULT_GOAL := run
+
+install: $(STAMP)
+
+$(STAMP):
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed: make PYTHON=/path/to/python3.11"; exit 1; }
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --disable-pip-version-check --require-hashes -r requirements/dev.lock
+	$(BIN)/python -m pip install --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@rm -f $(VENV)/.installed-*
+	@touch $@
+
+run: install
+	$(BIN)/python -m shield.demo.run
+
+demo: install
+	$(BIN)/python -m shield.demo
+
+test: install
+	$(BIN)/python -m pytest $(TESTS)
+
+check: install
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: install
+	$(BIN)/python -m benchmarks $(ARGS)
+
+clean:
+	rm -rf $(VENV) build dist ./*.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,1 @@
+"""Measures the shield against its peers: `python -m benchmarks`, `.memory`, `.report`."""

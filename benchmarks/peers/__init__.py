@@ -1,0 +1,1 @@
+"""The programs that are measured: each a reverse proxy in front of the same upstream."""

@@ -1,0 +1,5 @@
+"""The shield: a redaction proxy in front of the storage of a support platform."""
+
+from __future__ import annotations
+
+__version__ = "0.1.0"

@@ -1,0 +1,120 @@
+"""Builds the analyzer that a `DetectorSpec` asks for. All errors of a configuration show here."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+from presidio_analyzer import EntityRecognizer
+from presidio_analyzer.predefined_recognizers import PhoneRecognizer
+
+from shield.analyzer import calibration, context, spacy_ner
+from shield.analyzer.catalogue import selected
+from shield.analyzer.engine import Analyzer, Detectors
+from shield.analyzer.patterns import PatternEngine, is_plain
+from shield.analyzer.recognizers import key_context, phone
+from shield.analyzer.recognizers.terms import PatternRules
+from shield.analyzer.spacy_ner import SpacyNer
+from shield.domain import DetectorSpec
+from shield.errors import ConfigError
+
+RULES_VERSION = 1
+"""Raised with each change of a detector of our own that can change a result: part of the digest."""
+
+_PACKAGES = ("presidio-analyzer", "spacy", "hyperscan", "regex", "phonenumbers", "tldextract")
+
+
+def build_analyzer(spec: DetectorSpec, extra: Sequence[EntityRecognizer] = ()) -> Analyzer:
+    """The engine of `spec`; `extra` are recognizers that the configuration allows by entry point.
+
+    Raises `ConfigError`: unknown recognizer, country or region; a model that is not installed; a
+    pattern that cannot run in linear time.
+    """
+    names = [recognizer.name for recognizer in extra]
+    chosen = [*selected(spec.recognizers, spec.languages, names), *extra]
+    phones = any(type(recognizer) is PhoneRecognizer for recognizer in chosen)
+    plain = [recognizer for recognizer in chosen if is_plain(recognizer)]
+    opaque = [
+        recognizer
+        for recognizer in chosen
+        if not is_plain(recognizer) and type(recognizer) is not PhoneRecognizer
+    ]
+    detectors = Detectors(
+        patterns=PatternEngine(plain),
+        rules=PatternRules(spec.patterns),
+        opaque=tuple(opaque),
+        phones=phone.PhoneNumbers(spec.phone_regions) if phones else None,
+        ner=_model(spec.model),
+    )
+    return Analyzer(detectors, _digest(spec, chosen, detectors.ner))
+
+
+def known_entities(spec: DetectorSpec, extra: Sequence[EntityRecognizer] = ()) -> frozenset[str]:
+    """The entity types that the engine of `spec` can find, without loading its model."""
+    names = [recognizer.name for recognizer in extra]
+    chosen = [*selected(spec.recognizers, spec.languages, names), *extra]
+    of_model = frozenset(spacy_ner.LABELS.values()) if spec.model != "none" else frozenset[str]()
+    return frozenset(
+        {
+            *(str(entity) for recognizer in chosen for entity in recognizer.supported_entities),
+            *(rule.entity_type for rule in spec.patterns),
+            *of_model,
+            *key_context.ENTITIES,
+        }
+    )
+
+
+def _model(name: str) -> SpacyNer | None:
+    if name == "none":
+        return None
+    kind, _, package = name.partition(":")
+    if kind != "spacy" or not package:
+        raise ConfigError(f"model {name}: allowed are none and spacy:PACKAGE")
+    return SpacyNer(package)
+
+
+def _digest(spec: DetectorSpec, recognizers: Sequence[Any], ner: SpacyNer | None) -> str:
+    """SHA-256 over the canonical JSON of what decides the results. Equal on every machine."""
+    material = {
+        "rules": RULES_VERSION,
+        "packages": {name: _version(name) for name in _PACKAGES},
+        "spec": {
+            "languages": list(spec.languages),
+            "model": spec.model,
+            "patterns": [
+                [rule.name, rule.entity_type, rule.regex, rule.score, list(rule.context)]
+                for rule in spec.patterns
+            ],
+            "phone_regions": list(spec.phone_regions),
+        },
+        "recognizers": [_described(recognizer) for recognizer in recognizers],
+        "calibrated": sorted(calibration.CORRECTIONS),
+        "context": [context.BOOST, context.NEAR_FLOOR, context.LABEL_FLOOR],
+        "model": None if ner is None else ner.digest,
+    }
+    canonical = json.dumps(material, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+    return "sha256:" + hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def _described(recognizer: Any) -> list[Any]:
+    patterns = [
+        [pattern.name, pattern.regex, pattern.score] for pattern in getattr(recognizer, "patterns", ())
+    ]
+    return [
+        recognizer.name,
+        type(recognizer).__qualname__,
+        str(recognizer.version),
+        sorted(map(str, recognizer.supported_entities)),
+        patterns,
+        list(recognizer.context or ()),
+    ]
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "unknown"

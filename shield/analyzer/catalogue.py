@@ -1,0 +1,108 @@
+"""Which of Presidio's recognizers a configuration selects, by name, by country or by group.
+
+`default`: those that Presidio enables for the languages (its `conf/default_recognizers.yaml`).
+`country:xx`: all of one country (Presidio's codes: us, uk, de, …). `all`: every one. A class name: that
+one. Recognizers that need a model, a network or a service are not in the catalogue.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Collection, Iterable, Sequence
+from importlib import resources
+from typing import Any
+
+import yaml
+from presidio_analyzer import PatternRecognizer, predefined_recognizers
+from presidio_analyzer.predefined_recognizers import EmailRecognizer, PhoneRecognizer
+
+from shield.analyzer.recognizers.email import OfflineEmailRecognizer
+from shield.errors import ConfigError
+
+
+def selected(names: Sequence[str], languages: Sequence[str], known: Collection[str] = ()) -> list[Any]:
+    """One instance of each selected recognizer, sorted by name.
+
+    `known` are names of recognizers that come from elsewhere; they are passed over. Raises `ConfigError`
+    for a name that is neither.
+    """
+    classes = _classes()
+    wanted: dict[str, None] = {}
+    for name in names:
+        if name == "default":
+            wanted.update(dict.fromkeys(_defaults(languages)))
+        elif name == "all":
+            wanted.update(dict.fromkeys(classes))
+        elif name.startswith("country:"):
+            country = name.removeprefix("country:").lower()
+            members = [key for key, cls in classes.items() if (cls.COUNTRY_CODE or "").lower() == country]
+            if not members:
+                raise ConfigError(f"recognizers: no country {country}; allowed: {', '.join(countries())}")
+            wanted.update(dict.fromkeys(members))
+        elif name in classes:
+            wanted[name] = None
+        elif name not in known:
+            raise ConfigError(
+                f"recognizers: no recognizer {name}; allowed: default, all, country:CODE, "
+                "a class of Presidio's, an installed entry point"
+            )
+    contexts = _contexts(languages)
+    return [_instance(classes[name], contexts.get(name)) for name in sorted(wanted) if name in classes]
+
+
+def countries() -> list[str]:
+    """The country codes that `country:` takes."""
+    return sorted({cls.COUNTRY_CODE.lower() for cls in _classes().values() if cls.COUNTRY_CODE})
+
+
+def _classes() -> dict[str, Any]:
+    classes = {}
+    for name in predefined_recognizers.__all__:
+        cls = getattr(predefined_recognizers, name)
+        if inspect.isclass(cls) and issubclass(cls, (PatternRecognizer, PhoneRecognizer)):
+            classes[name] = cls
+    return classes
+
+
+def _instance(cls: Any, context: Sequence[str] | None) -> Any:
+    options = {"context": list(context)} if context else {}
+    if cls is EmailRecognizer:
+        cls = OfflineEmailRecognizer
+    return cls(**options)
+
+
+def _entries() -> list[dict[str, Any]]:
+    source = resources.files("presidio_analyzer").joinpath("conf/default_recognizers.yaml")
+    entries: list[dict[str, Any]] = yaml.safe_load(source.read_text("utf-8"))["recognizers"]
+    return entries
+
+
+def _languages(entry: dict[str, Any]) -> dict[str, Sequence[str]]:
+    """Language -> context words of the entry; no language means all."""
+    found: dict[str, Sequence[str]] = {}
+    for language in entry.get("supported_languages") or ():
+        if isinstance(language, str):
+            found[language] = ()
+        else:
+            found[language["language"]] = language.get("context") or ()
+    return found
+
+
+def _defaults(languages: Iterable[str]) -> list[str]:
+    return [
+        entry["name"]
+        for entry in _entries()
+        if entry.get("enabled", True)
+        and (not (of_entry := _languages(entry)) or not of_entry.keys().isdisjoint(languages))
+    ]
+
+
+def _contexts(languages: Sequence[str]) -> dict[str, list[str]]:
+    """The context words that Presidio's configuration gives for the languages, where it gives any."""
+    contexts: dict[str, list[str]] = {}
+    for entry in _entries():
+        of_entry = _languages(entry)
+        words = [word for language in languages for word in of_entry.get(language, ())]
+        if words:
+            contexts[entry["name"]] = list(dict.fromkeys(words))
+    return contexts

@@ -1,0 +1,254 @@
+"""The analyzer: segments in, findings out. Pure, synchronous, safe to call from several threads.
+
+Law: what comes back is complete. A recognizer that raises or exceeds its time raises
+`DetectionIncompleteError`; there is no path on which an error reads as "nothing found".
+
+What runs on which kind of segment:
+
+| kind      | patterns, phones, terms | names by model              | value by key name |
+|-----------|-------------------------|-----------------------------|-------------------|
+| TEXT      | yes                     | yes                         | yes               |
+| PARAMETER | yes                     | yes                         | yes               |
+| NUMBER    | yes                     | no                          | yes               |
+| KEY       | yes                     | only where it holds a space | no                |
+| PATH      | yes                     | no                          | no                |
+| LITERAL   | no                      | no                          | no                |
+
+Only recognizers of entity types that the policy names are run.
+"""
+
+from __future__ import annotations
+
+import threading
+from bisect import bisect_right
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from presidio_analyzer import EntityRecognizer
+
+from shield.analyzer.calibration import CORRECTIONS
+from shield.analyzer.context import KEYS_READ, ContextWords, KeyContext, boosted
+from shield.analyzer.patterns import PatternEngine
+from shield.analyzer.recognizers import key_context, phone
+from shield.analyzer.recognizers.terms import DenyTerms, PatternRules
+from shield.analyzer.spacy_ner import SpacyNer
+from shield.analyzer.weaken import fold
+from shield.domain import Check, DenyRule, Finding, OperatorSpec, Policy, Segment, SegmentKind, no_check
+from shield.errors import DetectionIncompleteError, ShieldError
+
+_POLICIES = 64  # how many policies' deny lists are kept compiled
+_CERTAIN = 0.95  # a checksum held: no other reading of the same digits is of interest
+_KEY_CONTEXTS = 2048  # how many tuples of key names are remembered
+_WARM_UP = (
+    "Hello, this is Maria Garcia from Springfield. Please call me on 415-555-0132 or write to "
+    "maria.garcia@example.com. I paid with 4111 1111 1111 1111 on 12 March 2024 from 203.0.113.7."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Detectors:
+    """What an `Analyzer` is made of (see `build`).
+
+    `opaque` are recognizers that only their own `analyze` can run: a user's, and Presidio's that are
+    more than patterns. `phones` is `None` where no phone recognizer is selected.
+    """
+
+    patterns: PatternEngine
+    rules: PatternRules
+    opaque: tuple[Any, ...] = ()
+    phones: phone.PhoneNumbers | None = None
+    ner: SpacyNer | None = None
+    key_names: bool = True
+
+
+class Analyzer:
+    """One engine for one `DetectorSpec`. `digest` is `sha256:…` of everything that decides its results."""
+
+    def __init__(self, detectors: Detectors, digest: str) -> None:
+        self.digest = digest
+        self._detectors = detectors
+        recognizers = detectors.patterns.recognizers
+        self._types = tuple(str(recognizer.supported_entities[0]) for recognizer in recognizers)
+        self._contexts = tuple(ContextWords.of(recognizer.context) for recognizer in recognizers)
+        self._corrections = tuple(CORRECTIONS.get(recognizer.name) for recognizer in recognizers)
+        self._opaque_contexts = tuple(ContextWords.of(each.context) for each in detectors.opaque)
+        self._phone_context = ContextWords.of(phone.CONTEXT)
+        self._key_contexts: dict[tuple[str, ...], KeyContext] = {}
+        self._denied: OrderedDict[tuple[DenyRule, ...], DenyTerms] = OrderedDict()
+        self._lock = threading.Lock()
+        self.supported_entities = frozenset(
+            {
+                *self._types,
+                *(rule.entity_type for rule in detectors.rules.rules),
+                *(str(entity) for each in detectors.opaque for entity in each.supported_entities),
+                *((phone.ENTITY,) if detectors.phones is not None else ()),
+                *(detectors.ner.entities if detectors.ner is not None else ()),
+                *(key_context.ENTITIES if detectors.key_names else ()),
+            }
+        )
+
+    def analyze(
+        self, segments: Sequence[Segment], policy: Policy, check: Check = no_check
+    ) -> list[list[Finding]]:
+        """The findings of each segment, aligned with `segments`; thresholds are not yet applied.
+
+        `check` is called between bounded pieces of work, and what it raises passes through. Raises
+        `DetectionIncompleteError`.
+        """
+        if not policy.operators:  # nothing is personal data under this policy
+            return [[] for _ in segments]
+        wanted = frozenset(policy.operators)
+        places = frozenset(place for place, entity in enumerate(self._types) if entity in wanted)
+        denied = self._deny_terms(policy.deny)
+        found: list[list[Finding]] = []
+        for segment in segments:
+            check()
+            found.append(self._by_rule(segment, policy, places, denied, check))
+        self._by_model(segments, wanted, found, check)
+        return found
+
+    def warm(self) -> None:
+        """Runs every detector once over a built-in text, so that the first request is not slow."""
+        operators = dict.fromkeys(self.supported_entities, OperatorSpec("keep"))
+        self.analyze([Segment(0, _WARM_UP)], Policy("warm", "", operators))
+
+    def _key_context(self, names: tuple[str, ...]) -> KeyContext:
+        """`KeyContext.of`, remembered: payloads of one schema bring the same names again and again."""
+        known = self._key_contexts.get(names)
+        if known is None:
+            if len(self._key_contexts) >= _KEY_CONTEXTS:
+                self._key_contexts.clear()  # names that never come twice must not fill the memory
+            known = self._key_contexts[names] = KeyContext.of(names)
+        return known
+
+    def _deny_terms(self, deny: tuple[DenyRule, ...]) -> DenyTerms | None:
+        if not deny:
+            return None
+        with self._lock:
+            terms = self._denied.get(deny)
+            if terms is None:
+                terms = self._denied[deny] = DenyTerms(deny)
+                if len(self._denied) > _POLICIES:
+                    self._denied.popitem(last=False)
+            else:
+                self._denied.move_to_end(deny)
+            return terms
+
+    def _by_rule(
+        self,
+        segment: Segment,
+        policy: Policy,
+        places: frozenset[int],
+        denied: DenyTerms | None,
+        check: Check,
+    ) -> list[Finding]:
+        """All but the model's findings in one segment."""
+        text = segment.text
+        if segment.kind is SegmentKind.LITERAL or not text or text.isspace():
+            return []
+        detectors = self._detectors
+        operators = policy.operators
+        keys = self._key_context(segment.keys[-KEYS_READ:])
+        found: list[Finding] = []
+        for hit in detectors.patterns.analyze(text, fold(text), places, check):
+            score = hit.score
+            correct = self._corrections[hit.recognizer]
+            if correct is not None:
+                score = correct(text, hit.start, hit.end, score)
+            score = boosted(score, self._contexts[hit.recognizer], text, (hit.start, hit.end), keys)
+            name = detectors.patterns.recognizers[hit.recognizer].name
+            found.append(Finding(hit.start, hit.end, self._types[hit.recognizer], score, name))
+        if detectors.phones is not None and phone.ENTITY in operators:
+            found += self._phones(detectors.phones, text, keys, found, policy, check)
+        if detectors.rules.rules:
+            found += [f for f in detectors.rules.analyze(text, keys) if f.entity_type in operators]
+        if denied is not None:
+            found += [f for f in denied.analyze(text) if f.entity_type in operators]
+        if detectors.opaque:
+            found += self._by_opaque(text, operators, keys, check)
+        if detectors.key_names and segment.kind in _VALUES:
+            found += [
+                f for f in key_context.by_key_name(text, segment.kind, keys) if f.entity_type in operators
+            ]
+        return found
+
+    def _phones(  # noqa: PLR0917  # one segment's state, passed along
+        self,
+        phones: phone.PhoneNumbers,
+        text: str,
+        keys: KeyContext,
+        found: Sequence[Finding],
+        policy: Policy,
+        check: Check,
+    ) -> list[Finding]:
+        certain = sorted((finding.start, finding.end) for finding in found if finding.score >= _CERTAIN)
+        threshold = policy.thresholds.get(phone.ENTITY, policy.score_threshold)
+
+        def skip(start: int, end: int) -> bool:
+            # Reading a run costs up to a pass a region, so those that cannot change the result are not
+            # read: digits of a card or an IBAN, and bare digits that no context lifts to the threshold.
+            before = bisect_right(certain, (start, len(text)))
+            if before and end <= certain[before - 1][1]:
+                return True
+            if threshold <= phone.WEAK or not text[start:end].isdigit():
+                return False
+            return boosted(phone.WEAK, self._phone_context, text, (start, end), keys) < threshold
+
+        numbers: list[Finding] = []
+        for number in phones.analyze(text, check, skip):
+            span = (number.start, number.end)
+            score = boosted(number.score, self._phone_context, text, span, keys)
+            numbers.append(Finding(*span, phone.ENTITY, score, phone.RECOGNIZER))
+        return numbers
+
+    def _by_opaque(
+        self, text: str, operators: Mapping[str, OperatorSpec], keys: KeyContext, check: Check
+    ) -> list[Finding]:
+        found: list[Finding] = []
+        for recognizer, context in zip(self._detectors.opaque, self._opaque_contexts, strict=True):
+            entities = [entity for entity in recognizer.supported_entities if entity in operators]
+            if not entities:
+                continue
+            check()
+            try:
+                results = recognizer.analyze(text, entities, nlp_artifacts=None)
+                if results is None:
+                    raise TypeError  # noqa: TRY301  # the interface's default body; not an empty result
+                for result in EntityRecognizer.remove_duplicates(list(results)):
+                    span = (int(result.start), int(result.end))
+                    score = boosted(float(result.score), context, text, span, keys)
+                    if result.entity_type in operators:
+                        found.append(Finding(*span, str(result.entity_type), score, recognizer.name))
+            except ShieldError:
+                raise
+            except Exception:  # noqa: BLE001  # whatever a recognizer raises may carry the text
+                raise DetectionIncompleteError(f"recognizer {recognizer.name} failed") from None
+        return found
+
+    def _by_model(
+        self,
+        segments: Sequence[Segment],
+        wanted: frozenset[str],
+        found: list[list[Finding]],
+        check: Check,
+    ) -> None:
+        ner = self._detectors.ner
+        if ner is None or not (entities := ner.entities & wanted):
+            return
+        readable = [place for place, segment in enumerate(segments) if _has_prose(segment)]
+        if not readable:
+            return
+        texts = [segments[place].text for place in readable]
+        for place, findings in zip(readable, ner.analyze(texts, entities, check), strict=True):
+            found[place] += findings
+
+
+_VALUES = (SegmentKind.TEXT, SegmentKind.PARAMETER, SegmentKind.NUMBER)
+
+
+def _has_prose(segment: Segment) -> bool:
+    if segment.kind is SegmentKind.KEY:
+        return any(map(str.isspace, segment.text))
+    return segment.kind in (SegmentKind.TEXT, SegmentKind.PARAMETER)

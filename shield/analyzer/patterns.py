@@ -1,0 +1,170 @@
+"""Presidio's pattern recognizers, run as Presidio runs them, only where they can match.
+
+Law: for each recognizer the result (spans and scores, before context) is that of its own `analyze`.
+`tests/unit/analyzer/test_differential.py` holds it over all of them. Two things differ on purpose: a
+pattern that exceeds its time raises instead of being skipped, and so does a recognizer that raises.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import regex  # type: ignore[import-untyped]
+from presidio_analyzer import PatternRecognizer
+from presidio_analyzer.predefined_recognizers import IbanRecognizer
+
+from shield.analyzer.prefilter import Prefilter, Starts
+from shield.domain import Check, no_check
+from shield.errors import DetectionIncompleteError
+
+PATTERN_TIMEOUT = 5.0  # seconds that one search may take; hostile texts only
+_LONG = 20_000  # code points from which the deadline is checked between patterns
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A match of a recognizer (its place among those of the engine) in one text."""
+
+    recognizer: int
+    start: int
+    end: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Pattern:
+    recognizer: int
+    compiled: Any
+    score: float
+
+
+def is_plain(recognizer: object) -> bool:
+    """Whether the recognizer's `analyze` is one that this module knows to repeat exactly."""
+    if not isinstance(recognizer, PatternRecognizer):
+        return False
+    return type(recognizer).analyze in (PatternRecognizer.analyze, IbanRecognizer.analyze)
+
+
+class PatternEngine:
+    """`recognizers` are plain (`is_plain`) recognizers; hits name them by place."""
+
+    def __init__(self, recognizers: Sequence[Any], *, timeout: float = PATTERN_TIMEOUT) -> None:
+        self.recognizers = tuple(recognizers)
+        self._timeout = timeout
+        self._patterns: list[_Pattern] = []
+        sources: list[tuple[str, int]] = []
+        for place, recognizer in enumerate(self.recognizers):
+            flags = int(recognizer.global_regex_flags)
+            for pattern in recognizer.patterns:
+                compiled = regex.compile(pattern.regex, flags)
+                self._patterns.append(_Pattern(place, compiled, float(pattern.score)))
+                sources.append((pattern.regex, flags))
+        self.prefilter = Prefilter(sources)
+
+    def analyze(self, text: str, folded: bytes, wanted: frozenset[int], check: Check = no_check) -> list[Hit]:
+        """The hits of the wanted recognizers in `text`, whose folded form is `folded`.
+
+        Raises `DetectionIncompleteError` where a recognizer raises or exceeds its time.
+        """
+        fired = self.prefilter.fired(folded)
+        if not fired and not self.prefilter.always:
+            return []
+        by_recognizer: dict[int, list[tuple[_Pattern, Starts | None]]] = {}
+        for identifier in sorted({*fired, *self.prefilter.always}):
+            pattern = self._patterns[identifier]
+            if pattern.recognizer in wanted:
+                starts = self.prefilter.starts(identifier, fired.get(identifier, ()), folded)
+                by_recognizer.setdefault(pattern.recognizer, []).append((pattern, starts))
+        hits: list[Hit] = []
+        for place, patterns in by_recognizer.items():
+            recognizer = self.recognizers[place]
+            try:
+                hits += self._recognize(recognizer, patterns, text)
+            except Exception:  # noqa: BLE001  # whatever a recognizer raises may carry the text
+                raise DetectionIncompleteError(f"recognizer {recognizer.name} failed") from None
+            if len(text) > _LONG:
+                check()
+        return hits
+
+    def _recognize(
+        self, recognizer: Any, patterns: Sequence[tuple[_Pattern, Starts | None]], text: str
+    ) -> list[Hit]:
+        found: list[Hit] = []
+        iban = type(recognizer).analyze is IbanRecognizer.analyze
+        for pattern, starts in patterns:
+            for match in self._matches(pattern.compiled, text, starts):
+                hit = _iban(recognizer, pattern, match, text) if iban else _plain(recognizer, pattern, match)
+                if hit is not None:
+                    found.append(hit)
+        return found if iban or len(found) < 2 else without_contained(found)  # noqa: PLR2004
+
+    def _matches(self, compiled: Any, text: str, starts: Starts | None) -> Iterator[Any]:
+        """What `compiled.finditer(text)` yields.
+
+        Where the starts are bounded, the search begins at each interval in turn. Text before the
+        beginning stays visible to look-behinds; text after the end of the search does not, so it is
+        cut only where no attempt from the interval can touch what lies beyond (`Starts.reach`).
+        """
+        if starts is None:
+            yield from compiled.finditer(text, timeout=self._timeout)
+            return
+        position = 0
+        for low, high in starts.intervals:
+            low = max(low, position)  # noqa: PLW2901  # matches do not overlap
+            if low > high:
+                continue
+            limit = len(text) if starts.reach is None else min(len(text), high + starts.reach)
+            for match in compiled.finditer(text, low, limit, timeout=self._timeout):
+                if match.start() > high:
+                    break  # what starts here is in another interval, and may be cut short in this one
+                yield match
+                position = match.end()
+
+
+def _plain(recognizer: Any, pattern: _Pattern, match: Any) -> Hit | None:
+    """Presidio's scoring of one match (`PatternRecognizer`)."""
+    start, end = match.span()
+    matched = match.group()
+    if matched == "":
+        return None
+    score = pattern.score
+    valid = recognizer.validate_result(matched)
+    if valid is not None:
+        score = 1.0 if valid else 0.0
+    if recognizer.invalidate_result(matched):
+        score = 0.0
+    return Hit(pattern.recognizer, start, end, score) if score > 0 else None
+
+
+def _iban(recognizer: Any, pattern: _Pattern, match: Any, text: str) -> Hit | None:
+    """Presidio's scoring of one match of `IbanRecognizer`: the longest of its groups that is valid."""
+    start = match.start()
+    for group in range(len(match.groups()), 0, -1):
+        end = match.end(group) if match.end(group) > 0 else match.end()
+        matched = text[start:end]
+        if matched == "":
+            continue
+        valid = recognizer.validate_result(matched)
+        score = pattern.score if valid is None else (1.0 if valid else 0.0)
+        if score > 0:
+            return Hit(pattern.recognizer, start, end, score)
+    return None
+
+
+def without_contained(hits: Sequence[Hit]) -> list[Hit]:
+    """Presidio's `remove_duplicates` for hits of one recognizer.
+
+    What lies in another hit of at least the same score is left out.
+    """
+    kept: list[Hit] = []
+    active: list[Hit] = []
+    for hit in sorted(set(hits), key=lambda hit: (hit.start, hit.start - hit.end, -hit.score)):
+        active = [other for other in active if other.end >= hit.start]
+        if not any(
+            other.start <= hit.start and hit.end <= other.end and hit.score <= other.score for other in active
+        ):
+            kept.append(hit)
+            active.append(hit)
+    return kept

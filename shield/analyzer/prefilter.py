@@ -1,0 +1,133 @@
+"""One scan of a text says which patterns can match in it, and where a match can start.
+
+Each pattern is weakened (see `weaken`) and compiled into one of a few Hyperscan databases. A pattern
+whose weakened form does not fire has no match. Where it fires, the ends that Hyperscan reports and the
+widths of the pattern bound the starts. A pattern that goes on without bound (e-mail) or far (URL) has
+a second database of its own that reports starts; it is scanned only on texts where the pattern fired.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from shield.analyzer.scanner import (
+    CASELESS,
+    DOTALL,
+    PREFILTER,
+    START_OF_MATCH,
+    Expression,
+    ExpressionError,
+    Scanner,
+)
+from shield.analyzer.weaken import Weakened, weaken
+
+_GROUP = 12  # expressions of one database: all 173 in one take seven times as long to compile
+_WIDE = 96  # from this width on, starts reported by Hyperscan are worth a scan of their own
+
+
+@dataclass(frozen=True, slots=True)
+class Starts:
+    """Where matches of a pattern can start: sorted, disjoint, both bounds inclusive.
+
+    `reach` is how many code points past its start a match attempt can touch; `None`: without bound.
+    """
+
+    intervals: tuple[tuple[int, int], ...]
+    reach: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    weakened: Weakened
+    starts: Scanner | None
+
+
+class Prefilter:
+    """`patterns` are (regex, flags) as `regex` compiles them; a pattern's id is its place."""
+
+    def __init__(self, patterns: Sequence[tuple[str, int]]) -> None:
+        weakened = [weaken(pattern, flags) for pattern, flags in patterns]
+        known = {place: _expression(each) for place, each in enumerate(weakened) if each is not None}
+        self._groups = _compiled(known)
+        ids = {place for _, group in self._groups for place in group}
+        self._entries = [
+            _Entry(each, _starts(each)) if each is not None and place in ids else None
+            for place, each in enumerate(weakened)
+        ]
+        self.always = tuple(i for i, entry in enumerate(self._entries) if entry is None)
+        """The patterns that could not be weakened: no scan says anything of them."""
+
+    def fired(self, folded: bytes) -> dict[int, list[int]]:
+        """The ends at which the weakened patterns match the folded text, by pattern."""
+        ends: dict[int, list[int]] = {}
+        for scanner, group in self._groups:
+            for expression, _, end in scanner.scan(folded):
+                ends.setdefault(group[expression], []).append(end)
+        return ends
+
+    def starts(self, identifier: int, ends: Sequence[int], folded: bytes) -> Starts | None:
+        """Where matches of a pattern that fired can start; `None` where anywhere."""
+        entry = self._entries[identifier]
+        if entry is None:
+            return None
+        weakened = entry.weakened
+        least = weakened.min_width
+        if entry.starts is not None:
+            spans = [(start, end - least) for _, start, end in entry.starts.scan(folded)]
+        elif weakened.max_width is not None:
+            most = weakened.max_width
+            spans = [(max(0, end - most), end - least) for end in ends]
+        else:
+            return None
+        reach = None
+        if weakened.bounded and weakened.max_width is not None and weakened.lookahead is not None:
+            reach = weakened.max_width + weakened.lookahead + 1
+        return Starts(_merged(spans), reach)
+
+
+def _expression(weakened: Weakened) -> Expression:
+    return Expression(weakened.expression, DOTALL | (CASELESS if weakened.caseless else 0))
+
+
+def _compiled(known: dict[int, Expression]) -> list[tuple[Scanner, list[int]]]:
+    """Scanners over the expressions that compile, and which pattern each of their expressions is.
+
+    An expression that is too large is tried once more as one that Hyperscan may weaken further.
+    """
+    groups = []
+    waiting = list(known)
+    known = dict(known)
+    while waiting:
+        group, waiting = waiting[:_GROUP], waiting[_GROUP:]
+        try:
+            groups.append((Scanner([known[place] for place in group]), group))
+        except ExpressionError as error:
+            bad = known[group[error.index]]
+            if bad.flags & PREFILTER:
+                del group[error.index]  # it runs on every text
+            else:
+                known[group[error.index]] = Expression(bad.text, bad.flags | PREFILTER)
+            waiting = group + waiting
+    return groups
+
+
+def _starts(weakened: Weakened) -> Scanner | None:
+    if weakened.max_width is not None and weakened.max_width <= _WIDE:
+        return None
+    expression = _expression(weakened)
+    try:
+        return Scanner([Expression(expression.text, expression.flags | START_OF_MATCH)])
+    except ExpressionError:
+        return None  # then the widths bound the starts, or nothing does
+
+
+def _merged(spans: list[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    merged: list[tuple[int, int]] = []
+    for low, high in sorted(spans):
+        if merged and low <= merged[-1][1] + 1:
+            if high > merged[-1][1]:
+                merged[-1] = (merged[-1][0], high)
+        else:
+            merged.append((low, high))
+    return tuple(merged)

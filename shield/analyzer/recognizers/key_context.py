@@ -1,0 +1,148 @@
+"""Values that their member's name explains: `{"first_name": "maria"}` needs no model.
+
+A short value that stands alone under a telling name (`requester`, `lastName`, `street`, `mobile`) is
+found whole, if its shape is plausible. `name` alone tells little: the names around it decide, so that
+the name of a product, a file, a tag or a plan is not a person's. Score 0.8; 0.6 where only the shape
+speaks for it.
+"""
+
+# ruff: noqa: RUF001, SIM905  # names have curly apostrophes; tables of words read best as prose
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from shield.analyzer.context import KeyContext
+from shield.domain import Finding, SegmentKind
+
+RECOGNIZER = "KeyNameRecognizer"
+SURE, LIKELY = 0.8, 0.6
+ENTITIES = frozenset({"PERSON", "EMAIL_ADDRESS", "PHONE_NUMBER", "LOCATION", "DATE_TIME"})
+
+_NAME_PARTS = frozenset(
+    "first last full given family middle sur maiden fore nick legal preferred birth christian".split()
+)
+_WHOLE_NAMES = frozenset(
+    "firstname lastname fullname givenname familyname middlename surname forename maidenname".split()
+)
+_ROLES = frozenset(
+    "requester requestor author caller callee agent assignee customer contact submitter sender recipient "
+    "reporter cardholder beneficiary patient employee passenger guest tenant applicant claimant attendee "
+    "participant subscriber member client lead user person owner holder spouse guardian speaker operator "
+    "creator commenter respondent representative consumer buyer payer payee signer manager supervisor".split()
+)
+_THINGS = frozenset(
+    "product item file tag plan queue company event field status account organization organisation org team "
+    "group department project table column app application service system server host domain brand store "
+    "shop vendor supplier category label priority type form view macro trigger automation template campaign "
+    "channel list segment folder document attachment image page site model device browser os platform role "
+    "permission feature package module method function class schema database key parameter variable option "
+    "setting policy rule workflow task job stage pipeline deal opportunity currency language locale timezone "
+    "color icon bank subscription invoice order sku article topic board sprint metric source medium space "
+    "display screen short internal common code machine image bucket region zone cluster node script".split()
+)
+_NOT_NAMES = frozenset(
+    "team support inc ltd llc gmbh corp company group department desk bot admin administrator system "
+    "service services sales billing unknown none null anonymous n/a na test user customer agent guest "
+    "new open closed pending default plan ticket order enterprise premium basic free pro standard the "
+    "and for with of to in from your our not is are was true false yes no high low normal urgent bug "
+    "feature request report issue question problem account general help hello info other misc "
+    "internal external active inactive".split()
+)
+_PHONE_KEYS = frozenset(
+    "phone phones telephone tel mobile cell cellphone cellular fax whatsapp msisdn landline handset sms "
+    "telefon telefono handy".split()
+)
+_PHONE_OTHER = frozenset(
+    "type id ids model os brand verified country carrier extension code label count".split()
+)
+_STREET_KEYS = frozenset("address street addr addressline streetaddress".split())
+_STREET_OTHER = frozenset(
+    "email mail ip mac web wallet network url site memory bitcoin eth crypto id type".split()
+)
+_PLACE_KEYS = frozenset("city town village suburb municipality".split())
+_POSTCODE_KEYS = frozenset("zip zipcode postcode postal postalcode plz eircode".split())
+_BIRTH = frozenset("birth birthday birthdate dob born".split())
+
+_NAME = re.compile(
+    r"[^\W\d_]+(?:['’.\-][^\W\d_]+)*\.?(?:[ \u00a0,]{1,2}[^\W\d_]+(?:['’.\-][^\W\d_]+)*\.?){0,3}"
+)
+_PHONE = re.compile(r"[+(]?\d[\d\s().\-/]{5,22}(?:\s*(?:x|ext\.?)\s*\d{1,6})?")
+_EMAIL = re.compile(r"[^\s@<>]{1,64}@[^\s@<>]{1,255}")
+_STREET = re.compile(r"(?=.*[^\W\d_]{2})(?:(?=.*\d)|(?=.*\s)).{5,160}", re.DOTALL)
+_POSTCODE = re.compile(r"(?=.*\d)[A-Za-z0-9][A-Za-z0-9 \-]{2,9}")
+_DATE = re.compile(
+    r"(?=.*\d)[\d]{1,4}(?:[-/. ](?:\d{1,2}|[A-Za-z]{3,9})){2}(?:\d{2})?[-/. ]?\d{0,4}(?:T[\d:.Z+]*)?"
+)
+_LONGEST = 200
+
+
+def by_key_name(text: str, kind: SegmentKind, keys: KeyContext) -> list[Finding]:
+    """The whole value as a finding, where its member's name and its shape say what it is."""
+    if not keys.own or len(text) > _LONGEST:
+        return []
+    value = text.strip()
+    if not value:
+        return []
+    found = _read(value, kind, keys)
+    if found is None:
+        return []
+    start = text.index(value)
+    return [Finding(start, start + len(value), *found, RECOGNIZER)]
+
+
+def _read(value: str, kind: SegmentKind, keys: KeyContext) -> tuple[str, float] | None:
+    own = keys.own
+    words = frozenset(own)
+    if words & _PHONE_KEYS and not words & _PHONE_OTHER and _PHONE.fullmatch(value):
+        return "PHONE_NUMBER", SURE
+    if words & _POSTCODE_KEYS and _POSTCODE.fullmatch(value):
+        return "LOCATION", SURE
+    if kind is SegmentKind.NUMBER:
+        return None
+    if words & {"email", "mail", "emails"} and _EMAIL.fullmatch(value):
+        return "EMAIL_ADDRESS", SURE
+    if words & _BIRTH and _DATE.fullmatch(value):
+        return "DATE_TIME", SURE
+    if words & _STREET_KEYS and not words & _STREET_OTHER and _STREET.fullmatch(value) and "@" not in value:
+        return "LOCATION", SURE
+    if words & _PLACE_KEYS and not words & {"id", "code"} and _NAME.fullmatch(value):
+        return "LOCATION", SURE
+    if _BIRTH & words and _PLACE_KEYS & words:
+        return None
+    score = _person(value, own, keys.enclosing)
+    return None if score is None else ("PERSON", score)
+
+
+def _person(value: str, own: tuple[str, ...], enclosing: Sequence[tuple[str, ...]]) -> float | None:
+    words = frozenset(own)
+    named = own[-1] in ("name", "names") or bool(words & _WHOLE_NAMES)
+    role = own[-1] in _ROLES or own[-1].removesuffix("s") in _ROLES
+    if not (named or role) or not _NAME.fullmatch(value):
+        return None
+    parts = [part for part in re.split(r"[\s\u00a0,]+", value) if part]
+    if any(part.lower().rstrip(".") in _NOT_NAMES for part in parts):
+        return None
+    if named and (words & _NAME_PARTS or words & _WHOLE_NAMES):
+        return SURE
+    qualifiers = set(own[:-1])
+    if named and qualifiers:
+        if qualifiers & _ROLES:
+            return SURE
+        return None if qualifiers & _THINGS or "user" in qualifiers else _by_shape(parts)
+    if named:
+        parent = frozenset(
+            word for name in enclosing[-1:] for word in (*name, *(w.removesuffix("s") for w in name))
+        )
+        if parent & _THINGS:
+            return None
+        return SURE if parent & _ROLES else _by_shape(parts)
+    # A role as the name of a string: {"requester": "Maria Garcia"}, but also {"agent": "Firefox"}.
+    return SURE if len(parts) > 1 else None
+
+
+def _by_shape(parts: Sequence[str]) -> float | None:
+    capitalised = all(part[0].isupper() for part in parts)
+    if capitalised:
+        return SURE if len(parts) > 1 else LIKELY
+    return LIKELY if 2 <= len(parts) <= 3 and all(part.islower() for part in parts) else None  # noqa: PLR2004

@@ -1,0 +1,241 @@
+"""Phone numbers: Presidio's `PhoneRecognizer`, run only where a number can be, and graded.
+
+Presidio passes over the whole text once for each region and scores all it finds 0.4. Here `phonenumbers`
+reads only runs of digits and phone punctuation, with the same leniency (VALID), and stops at the first
+region that explains a whole run. What it finds is graded:
+
+- 0.75: written with `+` (E.164) and valid; 0.6 where only possible (ranges reserved for fiction).
+- 0.6: written with separators, and grouped as the region groups them, or with its trunk prefix `0`.
+- 0.6: the North American forms NNN-NNN-NNNN and (NNN) NNN-NNNN, valid or not: 555 numbers are reserved;
+  0.75 with +1.
+- 0.4: any other valid number, such as bare digits; NNN-NNNN in North America. Context must raise these.
+
+Digits that a code leads up to (ORD-…) have 0.4. Dates, times, IPv4 addresses and cards in groups of four
+are no phone numbers. Presidio's results on
+other text are all found, with the same spans (`test_phone.py`); digit blocks beyond 17 are not read.
+"""
+
+# ruff: noqa: SIM905  # tables of words read best as prose
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+import phonenumbers
+
+from shield.domain import Check, no_check
+from shield.errors import ConfigError, DetectionIncompleteError
+
+RECOGNIZER = "PhoneRecognizer"
+ENTITY = "PHONE_NUMBER"
+CONTEXT = (
+    *"phone telephone cell cellphone mobile handset call callback dial ring tel telefon telefono".split(),
+    *"landline fax sms text whatsapp reach msisdn hotline extension".split(),
+    *("my number", "your number", "his number", "her number", "their number", "contact number"),
+)
+
+_PUNCTUATION = (
+    " \u00a0\u00ad\u200b\u2060\u3000()\uff08\uff09\\[\\]\uff3b\uff3d.\uff0e/\uff0f~\u2053\u223c\uff5e"
+    "\\-\u2010-\u2015\u2212\u30fc\uff0dx"
+)
+_RUN = re.compile(rf"[+\uff0b(\uff08\[\uff3b]{{0,3}}\d(?:[{_PUNCTUATION}]{{0,4}}\d)*")
+_BLOCK = re.compile(r"\d{18,}")
+_NOT_PHONE = re.compile(
+    r"""
+    \d{4}[-/.]\d{1,2}[-/.]\d{1,2} (?:[ T]+\d{1,2})?    # 2024-11-23 10(:30)
+    | \d{1,2}[-/.]\d{1,2}[-/.]\d{4} (?:[ ]+\d{1,2})?   # 23.11.2024
+    | (?:\d{1,3}\.){3}\d{1,3} (?:/\d{1,2})?            # 203.0.113.7
+    | \d{4}([ -])\d{4}\1\d{4}\1\d{4}                   # a card
+    | \d{4}[ -]\d{6}[ -]\d{5}
+    | [1-9]\d{2}-\d{2}-\d{4}                            # a social security number
+    | \d{1,4}(?:\.\d{1,4}){3,}                         # 3.14.15.926
+    """,
+    re.VERBOSE | re.ASCII,
+)
+_NORTH_AMERICA = re.compile(
+    r"(?<![\w.+/-])(?:\+?1[ .-]?)?(?:\([2-9]\d{2}\)[ -]?|[2-9]\d{2}([ .-]))"
+    r"\d{3}(?(1)\1|[ .-])\d{4}(?![\w/-]|\.\d)",
+    re.ASCII,
+)
+_NORTH_AMERICA_LOCAL = re.compile(r"(?<![\w.+/)(-])(?<!\d )[2-9]\d{2}-\d{4}(?![\w/-]|\.\d)", re.ASCII)
+_SEPARATED = re.compile(r"\d[^\d]+\d")
+_TRUNK = re.compile(r"[(\uff08\[]?0\d")
+_DIGIT = re.compile(r"\d")
+# What may stand between a number and an extension, or a time; as in `phonenumbers`.
+_EXTENSION = re.compile(
+    r"[ \u00a0\t,;.(]*(?:e?xt|доб|anexo|int|x|#|~|\uff58|\uff03|\uff5e|,|;|:)", re.IGNORECASE
+)
+_LEAST_DIGITS = 7
+_WINDOW = 200
+_OVERLAP = 40
+_AFTER = 32
+_VALID = phonenumbers.Leniency.VALID
+_POSSIBLE = phonenumbers.Leniency.POSSIBLE
+_STRICT = phonenumbers.Leniency.STRICT_GROUPING
+INTERNATIONAL, FORMATTED, WEAK = 0.75, 0.6, 0.4
+
+
+Skip = Callable[[int, int], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneHit:
+    start: int
+    end: int
+    score: float
+
+
+class PhoneNumbers:
+    """Finds phone numbers of the given regions (ISO 3166-1). Raises `ConfigError` for an unknown one."""
+
+    def __init__(self, regions: Sequence[str]) -> None:
+        unknown = sorted(set(regions) - phonenumbers.SUPPORTED_REGIONS)
+        if unknown:
+            raise ConfigError(f"phone_regions: {', '.join(unknown)}: not a region with phone numbers")
+        self.regions = tuple(dict.fromkeys(regions))
+        self._north_america = not {"US", "CA"}.isdisjoint(regions)
+
+    def analyze(self, text: str, check: Check = no_check, skip: Skip | None = None) -> list[PhoneHit]:
+        """The phone numbers of `text`. Raises `DetectionIncompleteError` where the library raises.
+
+        `skip` says of a run of digits, before it is read, that the caller has no use for it.
+        """
+        hits: list[PhoneHit] = []
+        by_form = list(_by_form(text)) if self._north_america else []
+        formed = {hit.start: hit.end for hit in by_form}
+        try:
+            for start, end in _runs(text):
+                # A run that is one North American number, no extension after it, needs no second opinion.
+                if formed.get(start) == end and not _EXTENSION.match(text, end):
+                    continue
+                if skip is not None and skip(start, end):
+                    continue
+                check()
+                hits += self._read(text, start, end)
+        except phonenumbers.NumberParseException:  # its message may carry the number
+            raise DetectionIncompleteError(f"recognizer {RECOGNIZER} failed") from None
+        hits += [hit for hit in by_form if skip is None or not skip(hit.start, hit.end)]
+        return _distinct([PhoneHit(h.start, h.end, WEAK) if _is_code(text, h) else h for h in hits])
+
+    def _read(self, text: str, start: int, end: int) -> Iterator[PhoneHit]:
+        run = text[start:end]
+        # The matcher looks at the character before a number, and for an extension after it.
+        low, high = max(0, start - 2), _after(text, end)
+        window = text[low:high]
+        digits = sum(map(str.isdigit, run))
+        international = run.lstrip("([\uff08\uff3b").startswith(("+", "\uff0b"))
+        found: dict[tuple[int, int], float] = {}
+        for region in self.regions:
+            for first, last in self._matches(window, region, _VALID, low, start, end):
+                found[first, last] = max(found.get((first, last), 0.0), _grade(text[first:last]))
+            if any(_digits(text, *span) >= digits for span in found):
+                break
+            if international and not found:
+                # The regions do not matter where the country is written.
+                for span in self._matches(window, region, _POSSIBLE, low, start, end):
+                    if text[span[0] : span[1]].startswith(("+", "\uff0b")):
+                        found[span] = FORMATTED
+                break
+        for (first, last), score in found.items():
+            if (
+                score == WEAK
+                and _SEPARATED.search(text, first, last)
+                and self._well_grouped(text, first, last)
+            ):
+                yield PhoneHit(first, last, FORMATTED)
+            else:
+                yield PhoneHit(first, last, score)
+
+    @staticmethod
+    def _matches(  # noqa: PLR0917  # a window and the run in it
+        window: str, region: str, leniency: int, low: int, start: int, end: int
+    ) -> Iterator[tuple[int, int]]:
+        for match in phonenumbers.PhoneNumberMatcher(window, region, leniency=leniency):
+            if start <= match.start + low < end:
+                yield match.start + low, match.end + low
+
+    def _well_grouped(self, text: str, first: int, last: int) -> bool:
+        low, high = max(0, first - 2), min(len(text), last + 2)
+        return any(
+            span == (first, last)
+            for region in self.regions
+            for span in self._matches(text[low:high], region, _STRICT, low, first, last)
+        )
+
+
+def _is_code(text: str, hit: PhoneHit) -> bool:
+    """Whether letters and a hyphen lead up to the digits, as in ORD-415-555-0132."""
+    start = hit.start
+    return start > 1 and text[start - 1] in "-_" and text[start - 2].isalnum()
+
+
+def _by_form(text: str) -> Iterator[PhoneHit]:
+    for match in _NORTH_AMERICA.finditer(text):
+        yield PhoneHit(*match.span(), INTERNATIONAL if match.group().startswith("+") else FORMATTED)
+    for match in _NORTH_AMERICA_LOCAL.finditer(text):
+        yield PhoneHit(*match.span(), WEAK)
+
+
+def _runs(text: str) -> Iterator[tuple[int, int]]:
+    """Runs of digits and phone punctuation that can hold a number; long ones in overlapping windows."""
+    for match in _RUN.finditer(text):
+        start, end = match.span()
+        if end - start < _LEAST_DIGITS:
+            continue
+        if end - start > _BLOCK_CHECK and _BLOCK.search(text, start, end):
+            pieces = _without_blocks(text, start, end)
+        else:
+            pieces = [(start, end)]
+        for low, high in pieces:
+            if _digits(text, low, high) < _LEAST_DIGITS or _NOT_PHONE.fullmatch(text, low, high):
+                continue
+            while high - low > _WINDOW:
+                cut = low + _WINDOW
+                yield low, cut
+                low = cut - _OVERLAP  # noqa: PLW2901
+            yield low, high
+
+
+_BLOCK_CHECK = 17
+
+
+def _after(text: str, end: int) -> int:
+    """Where the window of a run ends: after an extension or a time, else before the next digit."""
+    following = text[end : end + _AFTER]
+    digit = _DIGIT.search(following)
+    if digit is None or _EXTENSION.match(following):
+        return end + len(following)
+    return end + digit.start()
+
+
+def _without_blocks(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    pieces = []
+    for block in _BLOCK.finditer(text, start, end):
+        pieces.append((start, block.start()))
+        start = block.end()
+    pieces.append((start, end))
+    return [(low, high) for low, high in pieces if high - low >= _LEAST_DIGITS]
+
+
+def _digits(text: str, start: int, end: int) -> int:
+    return sum(map(str.isdigit, text[start:end]))
+
+
+def _grade(number: str) -> float:
+    bare = number.lstrip("([\uff08\uff3b")
+    if bare.startswith(("+", "\uff0b")):
+        return INTERNATIONAL
+    return FORMATTED if _SEPARATED.search(number) and _TRUNK.match(number) else WEAK
+
+
+def _distinct(hits: Sequence[PhoneHit]) -> list[PhoneHit]:
+    """Without hits that lie in another one, which takes the better score of the two."""
+    distinct: list[PhoneHit] = []
+    for hit in sorted(hits, key=lambda hit: (hit.start, -hit.end)):
+        last = distinct[-1] if distinct else None
+        if last is not None and hit.end <= last.end:
+            distinct[-1] = PhoneHit(last.start, last.end, max(last.score, hit.score))
+        else:
+            distinct.append(hit)
+    return distinct

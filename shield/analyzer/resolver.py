@@ -1,0 +1,100 @@
+"""From what the detectors found to what the policy acts on: disjoint findings in order.
+
+The order of precedence, each sentence with a test named after it:
+
+1. A finding whose type has no operator in the policy is dropped before all else, so it never shadows
+   one that the policy acts on.
+2. A finding below the threshold of its type is dropped; a type without its own threshold has the
+   policy's.
+3. A finding whose whole text is an allowed term, whatever its case, is dropped. (The terms of a policy
+   are casefolded when it is compiled.)
+4. Findings that overlap are united: the union is redacted whole, so no tail stays exposed.
+5. The union takes the type of the highest score; among equal scores, of the longest finding; among
+   equal lengths, of the more specific type; then of the type first in the alphabet.
+6. A finding whose type is kept never wins over one that is acted on, and is dropped where they overlap:
+   what is kept on purpose is no reason to leave exposed what is not.
+7. Neighbouring persons, and neighbouring locations, with nothing but space between are one finding.
+8. The score, the recognizer and the view of the union are those of the finding that gave the type.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from shield.domain import Finding, Policy
+
+KEEP = "keep"
+_MERGED_WITH_NEIGHBOURS = frozenset({"PERSON", "LOCATION"})
+# Types that say least of what the value is: where all else is equal, any other type wins.
+_LEAST_SPECIFIC = ("NRP", "ORGANIZATION", "DATE_TIME", "URL")
+
+
+def resolve(text: str, findings: Sequence[Finding], policy: Policy) -> list[Finding]:
+    """The findings that `policy` acts on (or keeps), disjoint, sorted by `start`."""
+    considered = [finding for finding in findings if _considered(text, finding, policy)]
+    if not considered:
+        return []
+    kept = [finding for finding in considered if policy.operators[finding.entity_type].name == KEEP]
+    if not kept:
+        return _merged(text, _united(considered))
+    acted = _merged(text, _united([f for f in considered if policy.operators[f.entity_type].name != KEEP]))
+    spared = [finding for finding in _united(kept) if not _touches_any(finding, acted)]
+    return sorted([*acted, *spared], key=lambda finding: finding.start)
+
+
+def _considered(text: str, finding: Finding, policy: Policy) -> bool:
+    entity_type = finding.entity_type
+    if entity_type not in policy.operators or finding.start >= finding.end:
+        return False
+    if finding.score < policy.thresholds.get(entity_type, policy.score_threshold):
+        return False
+    if not policy.allow:
+        return True
+    folded = text[finding.start : finding.end].strip().casefold()
+    return not any(
+        (not rule.entities or entity_type in rule.entities) and folded in rule.terms for rule in policy.allow
+    )
+
+
+def _rank(finding: Finding) -> tuple[float, int, int, str]:
+    """Smaller wins."""
+    entity_type = finding.entity_type
+    vague = _LEAST_SPECIFIC.index(entity_type) + 1 if entity_type in _LEAST_SPECIFIC else 0
+    return (-finding.score, finding.start - finding.end, vague, entity_type)
+
+
+def _united(findings: Sequence[Finding]) -> list[Finding]:
+    united: list[Finding] = []
+    winner: Finding | None = None
+    for finding in sorted(findings, key=lambda f: (f.start, f.end)):
+        if united and winner is not None and finding.start < united[-1].end:
+            if _rank(finding) < _rank(winner):
+                winner = finding
+            start, end = united[-1].start, max(united[-1].end, finding.end)
+            united[-1] = replace(winner, start=start, end=end)
+        else:
+            winner = finding
+            united.append(finding)
+    return united
+
+
+def _merged(text: str, findings: Sequence[Finding]) -> list[Finding]:
+    merged: list[Finding] = []
+    for finding in findings:
+        last = merged[-1] if merged else None
+        if (
+            last is not None
+            and finding.entity_type == last.entity_type
+            and finding.entity_type in _MERGED_WITH_NEIGHBOURS
+            and (not (between := text[last.end : finding.start]) or between.isspace())
+        ):
+            best = last if last.score >= finding.score else finding
+            merged[-1] = replace(best, start=last.start, end=finding.end)
+        else:
+            merged.append(finding)
+    return merged
+
+
+def _touches_any(finding: Finding, others: Sequence[Finding]) -> bool:
+    return any(finding.start < other.end and other.start < finding.end for other in others)

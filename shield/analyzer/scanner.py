@@ -1,0 +1,94 @@
+"""Hyperscan behind one small door: compile once, scan from any thread.
+
+A Hyperscan scratch space serves one scan at a time, so each database keeps a pool of them: a scan
+takes one out and puts it back; where all are taken, one more is cloned. No lock is held in a scan.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import hyperscan
+
+DOTALL = int(hyperscan.HS_FLAG_DOTALL)
+CASELESS = int(hyperscan.HS_FLAG_CASELESS)
+MULTILINE = int(hyperscan.HS_FLAG_MULTILINE)
+UTF8 = int(hyperscan.HS_FLAG_UTF8)
+UNICODE = int(hyperscan.HS_FLAG_UTF8 | hyperscan.HS_FLAG_UCP)
+PREFILTER = int(hyperscan.HS_FLAG_PREFILTER)
+START_OF_MATCH = int(hyperscan.HS_FLAG_SOM_LEFTMOST)
+
+
+class ExpressionError(ValueError):
+    """Hyperscan does not compile an expression, the one at `index`. `reason` is Hyperscan's."""
+
+    def __init__(self, reason: str, index: int) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.index = index
+
+
+@dataclass(frozen=True, slots=True)
+class Expression:
+    """An expression and its Hyperscan flags."""
+
+    text: str
+    flags: int
+
+
+class Scanner:
+    """Expressions compiled into one database; an expression's id is its place in the sequence.
+
+    Raises `ExpressionError` where one of them does not compile.
+    """
+
+    def __init__(self, expressions: Sequence[Expression]) -> None:
+        self._database = hyperscan.Database()
+        try:
+            self._compile(expressions)
+        except hyperscan.error:
+            _raise_for_first_bad(expressions)
+            raise ExpressionError("the expressions are too large together", 0) from None
+        self._first = hyperscan.Scratch(self._database)
+        self._idle: deque[Any] = deque([self._first])
+
+    def _compile(self, expressions: Sequence[Expression]) -> None:
+        self._database.compile(
+            expressions=[expression.text.encode() for expression in expressions],
+            ids=list(range(len(expressions))),
+            flags=[expression.flags for expression in expressions],
+        )
+
+    def scan(self, data: bytes) -> list[tuple[int, int, int]]:
+        """Every match as (expression, start, end), in bytes, in order of end.
+
+        `start` is 0 where the expression lacks `START_OF_MATCH`. Each end at which an expression
+        matches is reported, not only that of the longest match.
+        """
+        found: list[tuple[int, int, int]] = []
+        add = found.append
+
+        def on_match(expression: int, start: int, end: int, _flags: int, _context: object) -> None:
+            add((expression, start, end))
+
+        try:
+            scratch = self._idle.pop()
+        except IndexError:
+            # A clone needs only the sizes of the original, so it may be in use meanwhile.
+            scratch = self._first.clone()
+        try:
+            self._database.scan(data, match_event_handler=on_match, scratch=scratch)
+        finally:
+            self._idle.append(scratch)
+        return found
+
+
+def _raise_for_first_bad(expressions: Sequence[Expression]) -> None:
+    for index, expression in enumerate(expressions):
+        try:
+            hyperscan.Database().compile(expressions=[expression.text.encode()], flags=[expression.flags])
+        except hyperscan.error as error:
+            raise ExpressionError(str(error), index) from None

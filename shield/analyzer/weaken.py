@@ -1,0 +1,387 @@
+"""Weakens a regular expression to one that Hyperscan can scan for and that never misses a match.
+
+Law: for every text, if `regex` matches the original at `[s, e)`, then the weakened expression matches
+the *folded* text (`fold`: ASCII as it is, any other character as `?`, one byte each) at `[s, e')` with
+`e' == e`, or with `e' <= e` where `Weakened.truncated`. So a text on which the weakened expression does
+not fire needs no run of the original, and where it fires, the ends that Hyperscan reports bound where
+a match can start. One byte per code point makes Hyperscan's byte offsets code point offsets, and lone
+surrogates are just other characters.
+
+What is weakened: assertions are dropped (a word boundary stays where the side that the pattern consumes
+is surely an ASCII word character: then a non-ASCII neighbour can only make the folded boundary more
+true); back-references become the group that they refer to; classes become the ASCII characters that
+they hold, and `?` where they may hold others; possessive and atomic become plain.
+
+The syntax tree is that of the standard library's `re`. A pattern that it cannot read, or that `regex`
+reads otherwise (POSIX classes, fuzzy matching), cannot be weakened: it runs on every text.
+"""
+
+from __future__ import annotations
+
+import re
+import re._constants as sre  # type: ignore[import-not-found]
+import re._parser as sre_parser  # type: ignore[import-not-found]
+import warnings
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+_OTHER = ord("?")  # what stands for every character beyond ASCII in the folded text
+_WORD = frozenset(map(ord, "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz"))
+_DIGIT = frozenset(map(ord, "0123456789"))
+_SPACE = frozenset(map(ord, " \t\n\r\f\v"))
+_SPACE_DOUBT = frozenset(range(0x1C, 0x20))  # space to `re`, not to `regex`
+_ASCII = frozenset(range(128))
+# Simple case folding ties these ASCII letters to U+0130, U+212A and U+017F (and U+0131).
+_FOLDS_BEYOND_ASCII = frozenset(map(ord, "iIkKsS"))
+_CATEGORIES = {
+    sre.CATEGORY_DIGIT: (_DIGIT, frozenset[int]()),
+    sre.CATEGORY_NOT_DIGIT: (_ASCII - _DIGIT, frozenset[int]()),
+    sre.CATEGORY_SPACE: (_SPACE, _SPACE_DOUBT),
+    sre.CATEGORY_NOT_SPACE: (_ASCII - _SPACE - _SPACE_DOUBT, _SPACE_DOUBT),
+    sre.CATEGORY_WORD: (_WORD, frozenset[int]()),
+    sre.CATEGORY_NOT_WORD: (_ASCII - _WORD, frozenset[int]()),
+}
+_READ_OTHERWISE = re.compile(r"\[:\^?\w+:\]|\{[a-zA-Z]|\(\?[A-Za-z]*V1")
+_LATE_IGNORECASE = re.compile(r"(?<!\\)\(\?i\)")
+_MANY_BRANCHES = 100
+_REPEATS = (sre.MAX_REPEAT, sre.MIN_REPEAT, sre.POSSESSIVE_REPEAT)
+
+
+@dataclass(frozen=True, slots=True)
+class Weakened:
+    """`expression` is for Hyperscan in byte mode with DOTALL, and with CASELESS where `caseless`.
+
+    Widths are code points of a whole match.
+
+    `max_width` is `None` where there is no bound. `truncated`: the tail of the pattern that could go on
+    without bound was cut, so the reported end is that of a prefix of the match (at most `max_width`
+    after its start). `lookahead` is how far beyond its end a match may look, `None` without bound.
+    `bounded`: no part of the original goes on without bound, so that a search may be given an end.
+    """
+
+    expression: str
+    caseless: bool
+    min_width: int
+    max_width: int | None
+    truncated: bool
+    lookahead: int | None
+    bounded: bool
+
+
+def fold(text: str) -> bytes:
+    """The text as the weakened expressions see it: one byte per code point."""
+    return text.encode("ascii", "replace")
+
+
+def weaken(pattern: str, flags: int) -> Weakened | None:
+    """The weakened form of a `regex` V0 pattern compiled with `flags`, or `None` where there is none."""
+    tree = _parse(pattern, flags)
+    if tree is None:
+        return None
+    ignorecase = bool(tree.state.flags & re.IGNORECASE)
+    low, high = _width(tree)
+    if low == 0:
+        return None
+    bounded = high is not None
+    items: Sequence[Any] = list(tree)
+    truncated = False
+    if high is None:
+        cut = _cut_tail(items)
+        cut_low, cut_high = _width_of(cut)
+        if cut_high is not None and cut_low > 0:
+            items, low, high, truncated = cut, cut_low, cut_high, True
+    writer = _Writer(tree, ignorecase=ignorecase)
+    expression = writer.sequence(items, ignorecase=ignorecase)
+    return Weakened(expression, writer.caseless, low, high, truncated, _lookahead(tree), bounded)
+
+
+def _parse(pattern: str, flags: int) -> Any:
+    if _READ_OTHERWISE.search(pattern):
+        return None
+    # Both modules give the same values to the flags that Presidio uses.
+    known = flags & int(re.IGNORECASE | re.MULTILINE | re.DOTALL | re.VERBOSE)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")  # what `re` warns of, the two modules may read differently
+        for text, extra in ((pattern, 0), (_LATE_IGNORECASE.sub("", pattern), re.IGNORECASE)):
+            try:
+                return sre_parser.parse(text, known | extra)
+            except (re.error, OverflowError, RecursionError, Warning):
+                continue
+    return None
+
+
+def _width(tree: Any) -> tuple[int, int | None]:
+    low, high = tree.getwidth()
+    return int(low), None if high >= sre.MAXREPEAT else int(high)
+
+
+def _width_of(items: Sequence[Any]) -> tuple[int, int | None]:
+    low, high = 0, 0
+    unbounded = False
+    for operator, argument in items:
+        single = sre_parser.SubPattern(sre_parser.State(), [(operator, argument)])
+        item_low, item_high = _width(single)
+        low += item_low
+        if item_high is None:
+            unbounded = True
+        else:
+            high += item_high
+    return low, None if unbounded else high
+
+
+def _lookahead(items: Iterable[Any]) -> int | None:
+    """How far the assertions of a pattern can look beyond its end; 1 for boundaries and anchors."""
+    farthest = 1
+    for operator, argument in items:
+        reach: int | None = 0
+        for inner in _children(operator, argument):
+            below = _lookahead(inner)
+            if below is None:
+                return None
+            farthest = max(farthest, below)
+        if operator in (sre.ASSERT, sre.ASSERT_NOT) and argument[0] > 0:
+            reach = _width(argument[1])[1]
+            if reach is None:
+                return None
+            farthest += reach
+    return farthest
+
+
+def _children(operator: Any, argument: Any) -> list[Any]:
+    if operator in _REPEATS:
+        return [argument[2]]
+    if operator is sre.SUBPATTERN:
+        return [argument[3]]
+    if operator is sre.ATOMIC_GROUP:
+        return [argument]
+    if operator is sre.BRANCH:
+        return list(argument[1])
+    if operator is sre.GROUPREF_EXISTS:
+        return [inner for inner in argument[1:] if inner is not None]
+    if operator in (sre.ASSERT, sre.ASSERT_NOT):
+        return [argument[1]]
+    return []
+
+
+def _cut_tail(items: Sequence[Any]) -> list[Any]:
+    """The sequence without what may be left out at its end: a prefix of every match matches it."""
+    rest = list(items)
+    while rest:
+        operator, argument = rest[-1]
+        low, high = _width_of([rest[-1]])
+        if low == 0:
+            rest.pop()
+            continue
+        if high is not None:
+            break
+        if operator in _REPEATS:
+            least, _, inner = argument
+            rest[-1] = (sre.MAX_REPEAT, (least, least, inner))
+            if _width(inner)[1] is None and least > 0:
+                # The last round of the repeat is the tail; the others are whole.
+                rest[-1:] = [(sre.MAX_REPEAT, (least - 1, least - 1, inner)), *_cut_tail(list(inner))]
+        elif operator is sre.SUBPATTERN:
+            rest[-1:] = _cut_tail(list(argument[3])) if not argument[1] and not argument[2] else rest[-1:]
+        elif operator is sre.BRANCH:
+            rest[-1] = (sre.BRANCH, (argument[0], [_as_tree(_cut_tail(list(b))) for b in argument[1]]))
+        break
+    return rest
+
+
+def _as_tree(items: list[Any]) -> Any:
+    return sre_parser.SubPattern(sre_parser.State(), items)
+
+
+class _Writer:
+    """Writes a syntax tree as the weakened expression."""
+
+    def __init__(self, tree: Any, *, ignorecase: bool) -> None:
+        self._groups: dict[int, tuple[Any, bool]] = {}
+        self.caseless = ignorecase
+        self._collect(tree, ignorecase=ignorecase)
+
+    def _collect(self, items: Iterable[Any], *, ignorecase: bool) -> None:
+        for operator, argument in items:
+            inside = ignorecase
+            if operator is sre.SUBPATTERN:
+                group, add, remove, inner = argument
+                inside = _scoped(ignorecase=ignorecase, add=add, remove=remove)
+                self.caseless |= inside
+                if group is not None:
+                    self._groups[group] = (inner, inside)
+            for inner in _children(operator, argument):
+                self._collect(inner, ignorecase=inside)
+
+    def sequence(self, items: Sequence[Any], *, ignorecase: bool) -> str:
+        return "".join(self._item(items, index, ignorecase=ignorecase) for index in range(len(items)))
+
+    def _item(self, items: Sequence[Any], index: int, *, ignorecase: bool) -> str:
+        operator, argument = items[index]
+        if operator is sre.AT:
+            return r"\b" if argument is sre.AT_BOUNDARY and self._sure(items, index, ignorecase) else ""
+        if operator in (sre.ASSERT, sre.ASSERT_NOT):
+            return ""
+        characters = self._characters(operator, argument, ignorecase=ignorecase)
+        if characters is not None:
+            return _class(characters, caseless=self.caseless)
+        if operator is sre.BRANCH:
+            if len(argument[1]) > _MANY_BRANCHES:
+                return self._one_of_many(operator, argument, ignorecase=ignorecase)
+            branches = (self.sequence(list(b), ignorecase=ignorecase) for b in argument[1])
+            return "(?:" + "|".join(branches) + ")"
+        if operator is sre.SUBPATTERN:
+            _, add, remove, inner = argument
+            inside = _scoped(ignorecase=ignorecase, add=add, remove=remove)
+            return self.sequence(list(inner), ignorecase=inside)
+        if operator is sre.ATOMIC_GROUP:
+            return self.sequence(list(argument), ignorecase=ignorecase)
+        if operator in _REPEATS:
+            least, most, inner = argument
+            body = self.sequence(list(inner), ignorecase=ignorecase)
+            if len(inner) > 1 or self._characters(*inner[0], ignorecase=ignorecase) is None:
+                body = f"(?:{body})"
+            return body + (f"{{{least},}}" if most is sre.MAXREPEAT else f"{{{least},{most}}}")
+        if operator is sre.GROUPREF:
+            inner, inside = self._groups[argument]
+            # Under IGNORECASE the repeated text may differ in case from what the group took.
+            return self.sequence(list(inner), ignorecase=inside or ignorecase)
+        if operator is sre.GROUPREF_EXISTS:
+            _, yes, no = argument
+            parts = [self.sequence(list(part), ignorecase=ignorecase) if part else "" for part in (yes, no)]
+            return "(?:" + "|".join(parts) + ")"
+        return "(?:.*)"  # an operator that a later Python adds: anything
+
+    def _one_of_many(self, operator: Any, argument: Any, *, ignorecase: bool) -> str:
+        """Hundreds of words (top-level domains) as any run of their letters: a thousandth to compile."""
+        low, high = _width_of([(operator, argument)])
+        letters = self._all([(operator, argument)], ignorecase=ignorecase)
+        if letters is None:
+            return "(?:.*)"
+        body = _class(letters, caseless=self.caseless)
+        return f"{body}{{{low},}}" if high is None else f"{body}{{{low},{high}}}"
+
+    def _all(self, items: Iterable[Any], *, ignorecase: bool) -> frozenset[int] | None:
+        """Every character that the items can consume."""
+        union: frozenset[int] = frozenset()
+        for operator, argument in items:
+            if operator in (sre.AT, sre.ASSERT, sre.ASSERT_NOT):
+                continue
+            characters = self._characters(operator, argument, ignorecase=ignorecase)
+            if characters is not None:
+                union |= characters
+                continue
+            below = _children(operator, argument)
+            if not below:
+                return None  # a back-reference
+            for inner in below:
+                # A case-insensitive scope inside only adds letters, as does taking all scopes so.
+                some = self._all(inner, ignorecase=ignorecase or self.caseless)
+                if some is None:
+                    return None
+                union |= some
+        return union
+
+    def _sure(self, items: Sequence[Any], index: int, ignorecase: bool) -> bool:
+        following = self._edge(items[index + 1 :], first=True, ignorecase=ignorecase)
+        preceding = self._edge(items[:index], first=False, ignorecase=ignorecase)
+        return any(side is not None and side <= _WORD for side in (following, preceding))
+
+    def _edge(self, items: Sequence[Any], *, first: bool, ignorecase: bool) -> frozenset[int] | None:
+        """What the first (last) consumed character can be; `None` where that is not certain."""
+        for operator, argument in items if first else reversed(items):
+            if operator in (sre.AT, sre.ASSERT, sre.ASSERT_NOT):
+                continue
+            characters = self._characters(operator, argument, ignorecase=ignorecase)
+            if characters is not None:
+                return characters
+            if operator in _REPEATS:
+                if argument[0] == 0:
+                    return None
+                return self._edge(list(argument[2]), first=first, ignorecase=ignorecase)
+            if operator is sre.SUBPATTERN:
+                inside = _scoped(ignorecase=ignorecase, add=argument[1], remove=argument[2])
+                return self._edge(list(argument[3]), first=first, ignorecase=inside)
+            if operator is sre.BRANCH:
+                union: frozenset[int] = frozenset()
+                for branch in argument[1]:
+                    edge = self._edge(list(branch), first=first, ignorecase=ignorecase)
+                    if edge is None:
+                        return None
+                    union |= edge
+                return union
+            return None
+        return None
+
+    @staticmethod
+    def _characters(operator: Any, argument: Any, *, ignorecase: bool) -> frozenset[int] | None:
+        if operator is sre.LITERAL:
+            return _members([(operator, argument)], ignorecase=ignorecase)
+        if operator is sre.NOT_LITERAL:
+            return _members([(sre.NEGATE, None), (sre.LITERAL, argument)], ignorecase=ignorecase)
+        if operator is sre.ANY:
+            return _ASCII  # with or without DOTALL: more is allowed
+        if operator is sre.IN:
+            return _members(argument, ignorecase=ignorecase)
+        return None
+
+
+def _scoped(*, ignorecase: bool, add: int, remove: int) -> bool:
+    if add & re.IGNORECASE:
+        return True
+    return ignorecase and not remove & re.IGNORECASE
+
+
+def _members(items: Sequence[Any], *, ignorecase: bool) -> frozenset[int]:
+    """The folded characters that a class may match."""
+    certain: set[int] = set()
+    doubtful: set[int] = set()
+    negate = False
+    beyond = False
+    wide = False
+    for operator, argument in items:
+        if operator is sre.NEGATE:
+            negate = True
+        elif operator is sre.LITERAL:
+            certain.add(argument)
+        elif operator is sre.RANGE:
+            low, high = argument
+            certain.update(range(low, min(high, 127) + 1))
+            wide |= high > 127  # noqa: PLR2004
+        elif operator is sre.CATEGORY:
+            sure, unsure = _CATEGORIES[argument]
+            certain |= sure
+            doubtful |= unsure
+            beyond = True
+        else:
+            return _ASCII
+    wide |= any(code > 127 for code in certain)  # noqa: PLR2004
+    beyond |= wide
+    ascii_members = {code for code in certain if code < 128}  # noqa: PLR2004
+    if ignorecase:
+        ascii_members |= {ord(chr(code).swapcase()) for code in ascii_members}
+        if wide:
+            doubtful |= _FOLDS_BEYOND_ASCII
+        beyond |= bool(ascii_members & _FOLDS_BEYOND_ASCII)
+    if negate:
+        return (_ASCII - (ascii_members - doubtful)) | {_OTHER}
+    return frozenset(ascii_members | doubtful | ({_OTHER} if beyond else set()))
+
+
+def _class(characters: frozenset[int], *, caseless: bool) -> str:
+    if not characters:
+        return r"[^\x00-\xff]"  # nothing
+    if caseless:
+        characters = frozenset(ord(chr(code).lower()) for code in characters)
+    ranges: list[tuple[int, int]] = []
+    for code in sorted(characters):
+        if ranges and ranges[-1][1] == code - 1:
+            ranges[-1] = (ranges[-1][0], code)
+        else:
+            ranges.append((code, code))
+    body = "".join(_escaped(a) if a == b else f"{_escaped(a)}-{_escaped(b)}" for a, b in ranges)
+    return f"[{body}]" if len(characters) > 1 else body
+
+
+def _escaped(code: int) -> str:
+    return chr(code) if chr(code).isalnum() else f"\\x{code:02x}"

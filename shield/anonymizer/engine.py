@@ -1,0 +1,48 @@
+"""From a finding's text to its replacement, by the operator that the policy names.
+
+Whatever an operator raises becomes `AnonymizationFailedError`, without its cause: a foreign exception
+may carry the text.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Mapping
+
+from shield.anonymizer.loading import builtin_operators, load_operators, validate_spec
+from shield.anonymizer.operators import Keep, Operator, Random
+from shield.domain import OperatorSpec
+from shield.errors import AnonymizationFailedError
+
+__all__ = ["Anonymizer", "builtin_operators", "load_operators", "validate_spec"]
+
+
+class Anonymizer:
+    """Applies operators. Stateless after construction, so any number of threads may share one.
+
+    `keys` are the configured keys by name, `operators` those that the policies name, validated before;
+    `random` gives nonces.
+    """
+
+    def __init__(self, keys: Mapping[str, bytes], operators: Mapping[str, Operator], random: Random) -> None:
+        self._keys = dict(keys)
+        self._operators = dict(operators)
+        self._random = random
+
+    def replacement(self, text: str, entity_type: str, spec: OperatorSpec) -> str | None:
+        """The replacement of `text`, or None where the operator is `keep`.
+
+        Raises AnonymizationFailedError.
+        """
+        operator = self._operators.get(spec.name)
+        if operator is None:
+            raise AnonymizationFailedError(f"the operator {spec.name!r} is not loaded")
+        if isinstance(operator, Keep):
+            return None
+        made: object = None
+        # The exception may carry the text, so the error is raised outside its context, not in a handler.
+        with contextlib.suppress(Exception):
+            made = operator.operate(text, entity_type, spec.params, self._keys, self._random)
+        if not isinstance(made, str):
+            raise AnonymizationFailedError(f"the operator {spec.name!r} made no replacement")
+        return made

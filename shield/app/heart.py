@@ -1,0 +1,176 @@
+"""Building the heart from a configuration, and saying what is wrong with one.
+
+What only the rooms themselves can check (selectors, operators, recognizers, patterns) is checked here,
+with the places of the configuration file: the `config` room knows none of them.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping, MutableMapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from importlib.metadata import EntryPoint, entry_points
+from pathlib import Path
+from typing import Any
+
+from shield.analyzer.build import build_analyzer, known_entities
+from shield.analyzer.engine import Analyzer
+from shield.analyzer.resolver import resolve
+from shield.anonymizer.engine import Anonymizer, load_operators, validate_spec
+from shield.config.loader import Loaded, Problem, load
+from shield.config.settings import Settings
+from shield.config.source import ConfigErrors, suggestion
+from shield.domain import DetectorSpec, Finding, Limits, OperatorSpec, Policy, Redaction, Segment
+from shield.errors import ConfigError
+from shield.payload.codecs import CodecRegistry
+from shield.payload.media_type import MediaType
+from shield.payload.selectors import FieldRules
+from shield.redactor import Redactor
+
+RECOGNIZERS_GROUP = "shield.recognizers"
+
+
+def recognizer_plugins(spec: DetectorSpec) -> tuple[DetectorSpec, list[Any]]:
+    """The recognizers that `spec` names by entry point, and `spec` without those names.
+
+    Only what a configuration names is loaded. Raises ConfigError for a plug-in that cannot be.
+    """
+    offered: dict[str, EntryPoint] = {point.name: point for point in entry_points(group=RECOGNIZERS_GROUP)}
+    plugins = []
+    for name in spec.recognizers:
+        if name not in offered:
+            continue
+        try:
+            plugins.append(offered[name].load()())
+        except Exception as error:  # noqa: BLE001  foreign code; whatever it raises, the start is refused
+            raise ConfigError(f"the recognizer {name!r} does not load: {type(error).__name__}") from None
+    plain = tuple(name for name in spec.recognizers if name not in offered)
+    return replace(spec, recognizers=plain), plugins
+
+
+def build_redactor(
+    settings: Settings, analyzers: Mapping[DetectorSpec, Analyzer], random: Callable[[int], bytes]
+) -> Redactor:
+    """The heart of a configuration. Raises ConfigError for an operator that cannot be had."""
+    keys = {name: secret.value for name, secret in settings.keys.items()}
+    named = {spec.name for policy in settings.policies.values() for spec in policy.operators.values()}
+    return Redactor(CodecRegistry.default(), analyzers, Anonymizer(keys, load_operators(named), random))
+
+
+@dataclass(frozen=True, slots=True)
+class RedactionDoor:
+    """The heart without a proxy: for the command line."""
+
+    redactor: Redactor
+
+    def redact_bytes(self, body: bytes, media_type: str, policy: Policy) -> Redaction:
+        """Redact a body under the default limits, without field rules. Raises ShieldError."""
+        parsed = MediaType.parse(media_type)
+        return self.redactor.redact(body, parsed, policy, limits=Limits(), rules=FieldRules.compile(()))
+
+    def analyze_text(self, text: str, language: str, policy: Policy) -> list[Finding]:
+        """What `policy` would act on in `text`. `language` is one of the policy's. Raises ShieldError."""
+        del language  # one engine serves all languages of a policy
+        segment = Segment(0, text)
+        found = self.redactor.analyzers[policy.detector].analyze([segment], policy)
+        return resolve(text, found[0], policy)
+
+
+def build_redaction(settings: Settings) -> RedactionDoor:
+    """The heart of a configuration, ready for use. Raises ConfigError."""
+    analyzers = {spec: _analyzer(spec, ()) for spec in settings.detectors}
+    return RedactionDoor(build_redactor(settings, analyzers, os.urandom))
+
+
+def _analyzer(spec: DetectorSpec, extra: Sequence[Any]) -> Analyzer:
+    plain, plugins = recognizer_plugins(spec)
+    return build_analyzer(plain, [*plugins, *extra])
+
+
+# Checking a configuration.
+
+
+def check_config(path: Path, env: Mapping[str, str]) -> tuple[tuple[Problem, ...], tuple[Problem, ...]]:
+    """All that is wrong with the configuration at `path`, and what deserves a look in it."""
+    try:
+        loaded = load(path, env)
+    except ConfigErrors as errors:
+        return errors.problems, ()
+    return problems_of(loaded, {}), loaded.warnings
+
+
+def checked_analyzers(
+    loaded: Loaded, known: Mapping[DetectorSpec, Analyzer], extra: Sequence[Any] = ()
+) -> dict[DetectorSpec, Analyzer]:
+    """Check all of a configuration; its analyzers, warm, those in `known` kept. Raises ConfigErrors."""
+    built = dict(known)
+    if problems := problems_of(loaded, built, extra):
+        raise ConfigErrors(problems)
+    analyzers = {spec: built[spec] for spec in loaded.settings.detectors}
+    for spec, analyzer in analyzers.items():
+        if spec not in known:
+            analyzer.warm()
+    return analyzers
+
+
+def problems_of(
+    loaded: Loaded, built: MutableMapping[DetectorSpec, Analyzer], extra: Sequence[Any] = ()
+) -> tuple[Problem, ...]:
+    """What only the rooms themselves can check: selectors, operators, recognizers, entity types.
+
+    An analyzer that a policy needs and `built` lacks is built and put there: to build it is the check.
+    """
+    problems: list[Problem] = []
+
+    def attempt(place: str, check: Callable[[], object]) -> None:
+        try:
+            check()
+        except ConfigError as error:
+            problems.append(loaded.source_map.problem(place, error.detail or error.title))
+
+    def build(spec: DetectorSpec) -> None:
+        if spec not in built:
+            built[spec] = _analyzer(spec, extra)
+
+    settings = loaded.settings
+    for index, route in enumerate(settings.routes):
+        for number, rule in enumerate(route.fields):
+            attempt(f"routes[{index}].fields[{number}].select", partial(FieldRules.compile, (rule,)))
+    for name, policy in settings.policies.items():
+        attempt(f"policies.{name}.detector", partial(build, policy.detector))
+        made = _made_by_rules(settings, policy)
+        for entity, spec in policy.operators.items():
+            place = f"policies.{name}.entities.{entity}"
+            attempt(place, partial(_check_operator, settings, entity, spec))
+            attempt(place, partial(_check_findable, entity, policy.detector, made))
+    return ConfigErrors(problems).problems
+
+
+def _made_by_rules(settings: Settings, policy: Policy) -> frozenset[str]:
+    """The entity types that the policy's deny lists and its routes' `treat_as` rules name."""
+    routes = [route for route in settings.routes if route.policy.name == policy.name]
+    return frozenset(
+        {
+            *(rule.entity_type for rule in policy.deny),
+            *(rule.entity_type for route in routes for rule in route.fields if rule.entity_type),
+        }
+    )
+
+
+def _check_operator(settings: Settings, entity: str, spec: OperatorSpec) -> None:
+    validate_spec(spec, settings.keys, load_operators([spec.name]), entity_type=entity)
+
+
+def _check_findable(entity: str, spec: DetectorSpec, made: frozenset[str]) -> None:
+    """A misspelt type would be redacted never and without a word: so it is an error."""
+    try:
+        plain, plugins = recognizer_plugins(spec)
+        findable = known_entities(plain, plugins) | made
+    except ConfigError:
+        return  # said of the detector
+    if entity not in findable:
+        raise ConfigError(
+            f"nothing finds {entity}{suggestion(entity, findable)}: no recognizer of `detector.recognizers`, "
+            "no pattern, no deny list, no treat_as rule"
+        )

@@ -1,0 +1,334 @@
+"""The running proxy.
+
+Started in an order in which nothing can be forwarded too early, reloaded whole or not at all, stopped in
+reverse.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import gc
+import os
+import platform
+import signal
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TextIO
+
+from prometheus_client import GCCollector, PlatformCollector, ProcessCollector
+from prometheus_client.registry import CollectorRegistry
+
+from shield import __version__
+from shield.analyzer.engine import Analyzer
+from shield.app.heart import build_redactor, checked_analyzers
+from shield.audit import record
+from shield.audit.files import Files
+from shield.audit.log import AuditLog
+from shield.config.loader import Loaded, load
+from shield.config.settings import Settings
+from shield.config.source import ConfigErrors
+from shield.domain import DetectorSpec
+from shield.errors import AuditUnavailableError, ConfigError, ShieldError
+from shield.proxy.admin import AdminPages
+from shield.proxy.exchange import Exchange
+from shield.proxy.http_server import require_c_parser
+from shield.proxy.listener import ListenerSite
+from shield.proxy.runtime import Runtime, build_runtime
+from shield.proxy.upstream import UpstreamPool
+from shield.telemetry.logging import Logger, configure
+from shield.telemetry.loop_lag import LoopLag
+from shield.telemetry.metrics import Metrics
+
+FIXED_AT_START = ("proxy", "admin", "audit", "logging")
+"""Sections that a reload cannot change: sockets, the log and its origin, the log stream."""
+
+_ADMIN_KEEPALIVE = 15.0
+_ADMIN_FIELD_BYTES = 8 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Seams:
+    """What a running service takes from outside, so that tests can bring their own."""
+
+    log_stream: TextIO = field(default_factory=lambda: sys.stderr)
+    clock: Callable[[], float] = time.monotonic
+    wall_clock: Callable[[], int] = time.time_ns  # nanoseconds since 1970
+    random: Callable[[int], bytes] = os.urandom
+    audit_files: Files | None = None
+    recognizers: Sequence[Any] = ()  # Presidio EntityRecognizers added to each analyzer
+
+
+class Service:
+    """One proxy process: made from a checked configuration, started, reloaded, stopped, in one loop."""
+
+    def __init__(self, path: Path, env: Mapping[str, str], loaded: Loaded, seams: Seams) -> None:
+        self._path = path
+        self._env = env
+        self._loaded = loaded
+        self._settings = settings = loaded.settings
+        self._seams = seams
+        self._logger: Logger = configure(settings.logging, seams.log_stream)
+        self._registry = CollectorRegistry()
+        self.metrics = Metrics(self._registry)
+        self._worker = ThreadPoolExecutor(1, thread_name_prefix="inspection")
+        self._lag = LoopLag(self.metrics.loop_lag.observe)
+        self.audit: AuditLog | None = None
+        self._exchange: Exchange | None = None
+        self._pool: UpstreamPool | None = None
+        self._analyzers: dict[DetectorSpec, Analyzer] = {}
+        self._reloading = asyncio.Lock()
+        self.stopping = False
+        self.proxy: ListenerSite | None = None
+        self.admin: ListenerSite | None = None
+
+    async def start(self) -> None:
+        """Start everything; when this returns the proxy takes traffic. Raises ShieldError.
+
+        The order: the admin listener (it says "starting"), the models, the audit log, the proxy
+        listener. Where a step fails, what was started is stopped again.
+        """
+        require_c_parser()
+        try:
+            await self._start()
+        except BaseException:
+            await self.stop("start_failed")
+            raise
+
+    async def _start(self) -> None:
+        settings, seams = self._settings, self._seams
+        build = f"shield/{__version__}"
+        ProcessCollector(registry=self._registry)
+        PlatformCollector(registry=self._registry)
+        GCCollector(registry=self._registry)
+        self.metrics.build(__version__, platform.python_version())
+        pages = AdminPages(self._registry, self._logger, alive=self._dead, ready=self._not_ready)
+        self.admin = ListenerSite(
+            settings.admin,
+            pages,
+            pages.unhandled,
+            keepalive_timeout=_ADMIN_KEEPALIVE,
+            max_field_bytes=_ADMIN_FIELD_BYTES,
+        )
+        await self.admin.start()
+        self._lag.start()
+        loop = asyncio.get_running_loop()
+        self._analyzers = await loop.run_in_executor(
+            self._worker, checked_analyzers, self._loaded, {}, seams.recognizers
+        )
+        self.audit = await AuditLog.open(
+            settings.audit,
+            clock=seams.wall_clock,
+            random=seams.random,
+            on_commit=self.metrics.committed,
+            build=build,
+            files=seams.audit_files,
+        )
+        self.metrics.audit_healthy.set(1)
+        self._pool = UpstreamPool(self.metrics)
+        runtime = self._runtime(settings, self._analyzers)
+        self._exchange = Exchange(
+            runtime,
+            self.audit,
+            self.metrics,
+            self._logger,
+            build=build,
+            clock=seams.clock,
+            random=seams.random,
+            worker=self._worker,
+        )
+        await self.audit.commit(
+            record.config(
+                reason="start",
+                digest_before=None,
+                digest_after=settings.digest,
+                policies=_policy_digests(settings),
+            )
+        )
+        self.metrics.config(settings.digest)
+        self.proxy = ListenerSite(
+            settings.proxy,
+            self._exchange,
+            self._exchange.unhandled,
+            keepalive_timeout=settings.server.keepalive_timeout,
+            max_field_bytes=settings.server.max_header_bytes,
+        )
+        # What was loaded lives as long as the process: a full collection need not walk it each time.
+        gc.collect()
+        gc.freeze()
+        await self.proxy.start()
+        self._logger.info(
+            "started",
+            proxy=self.proxy.url,
+            admin=self.admin.url,
+            version=__version__,
+            config=settings.digest,
+            origin=self.audit.origin,
+        )
+
+    def _runtime(self, settings: Settings, analyzers: Mapping[DetectorSpec, Analyzer]) -> Runtime:
+        assert self._pool is not None  # noqa: S101  made before
+        return build_runtime(
+            settings,
+            heart=build_redactor(settings, analyzers, self._seams.random),
+            model_digests={spec: analyzer.digest for spec, analyzer in analyzers.items()},
+            pool=self._pool,
+            metrics=self.metrics,
+        )
+
+    # Health.
+
+    def _dead(self) -> list[str]:
+        """Why only a restart helps."""
+        healthy = self.audit is None or self.audit.failure is None
+        self.metrics.audit_healthy.set(1 if healthy and self.audit is not None else 0)
+        return [] if healthy else ["audit_failed"]
+
+    def _not_ready(self) -> list[str]:
+        """Why no traffic should come."""
+        reasons = self._dead()
+        if self.stopping:
+            reasons.append("draining")
+        elif self.proxy is None or not self.proxy.addresses:
+            reasons.append("starting")
+        if not _writable(self._settings.audit.directory):
+            reasons.append("audit_directory_not_writable")
+        return reasons
+
+    # Reload.
+
+    async def reload(self) -> bool:
+        """Read the configuration again and swap it in whole; False where it was refused.
+
+        A refusal leaves everything as it was. Both are in the audit log with the digests before and after.
+        """
+        async with self._reloading:
+            before = self._settings
+            try:
+                settings, analyzers, runtime = await self._prepare()
+            except ShieldError as error:
+                lines = _problem_lines(error)
+                self._logger.error("reload_refused", code=error.code, problems=lines)  # noqa: TRY400  expected
+                await self._record_config("refused", before, None)
+                self.metrics.reload(ok=False)
+                await self._close_unused(before)  # pools that the refused one would have used
+                return False
+            # The record comes first: no write is ever made under a configuration that the log does not name.
+            await self._record_config("reload", before, settings)
+            assert self._exchange is not None  # noqa: S101  reload comes after start
+            self._exchange.runtime = runtime
+            self._settings, self._analyzers = settings, analyzers
+            self.metrics.config(settings.digest)
+            self.metrics.reload(ok=True)
+            self._logger.info("reloaded", before=before.digest, after=settings.digest)
+            await self._close_unused(settings)
+            return True
+
+    async def _prepare(self) -> tuple[Settings, dict[DetectorSpec, Analyzer], Runtime]:
+        loop = asyncio.get_running_loop()
+        # In a thread of its own: the inspection's has exchanges to serve meanwhile.
+        loaded = await loop.run_in_executor(None, load, self._path, self._env)
+        settings = loaded.settings
+        fixed = [name for name in FIXED_AT_START if getattr(settings, name) != getattr(self._settings, name)]
+        if fixed:
+            raise ConfigError(f"cannot change without a restart: {', '.join(fixed)}")
+        analyzers = await loop.run_in_executor(
+            None, checked_analyzers, loaded, self._analyzers, self._seams.recognizers
+        )
+        return settings, analyzers, self._runtime(settings, analyzers)
+
+    async def _close_unused(self, settings: Settings) -> None:
+        assert self._pool is not None  # noqa: S101  reload comes after start
+        await self._pool.keep_only(route.upstream for route in settings.routes)
+
+    async def _record_config(self, reason: str, before: Settings, after: Settings | None) -> None:
+        assert self.audit is not None  # noqa: S101  reload comes after start
+        with contextlib.suppress(AuditUnavailableError) if after is None else contextlib.nullcontext():
+            await self.audit.commit(
+                record.config(
+                    reason=reason,
+                    digest_before=before.digest,
+                    digest_after=after.digest if after else None,
+                    policies=_policy_digests(after or before),
+                )
+            )
+
+    # Stop.
+
+    async def stop(self, reason: str = "stop") -> None:
+        """Not ready; finish what is in flight; sign the log; close everything. Safe to call twice."""
+        self.stopping = True
+        if self.proxy is not None:
+            self.proxy.stop_accepting()
+        if self._exchange is not None:
+            try:
+                async with asyncio.timeout(self._settings.server.drain_timeout):
+                    await self._exchange.drain()
+            except TimeoutError:
+                self._logger.warning("drain_timeout", in_flight=self._exchange.in_flight)
+        if self.proxy is not None:
+            await self.proxy.stop()
+        if self.audit is not None:
+            try:
+                await self.audit.close(reason)
+            except AuditUnavailableError as error:
+                self._logger.error("audit_close_failed", code=error.code)  # noqa: TRY400  no frames: expected
+        if self._pool is not None:
+            await self._pool.close()
+        await self._lag.stop()
+        if self.admin is not None:
+            await self.admin.stop()
+        self._worker.shutdown(wait=False, cancel_futures=True)
+        self._logger.info("stopped", reason=reason)
+
+
+def _policy_digests(settings: Settings) -> dict[str, str]:
+    return {name: policy.digest for name, policy in settings.policies.items()}
+
+
+def _problem_lines(error: ShieldError) -> list[str]:
+    if isinstance(error, ConfigErrors):
+        return [str(problem) for problem in error.problems]
+    return [error.detail or error.title]
+
+
+def _writable(directory: Path) -> bool:
+    try:
+        return os.access(directory, os.W_OK | os.X_OK)
+    except OSError:
+        return False
+
+
+async def start_service(path: Path, env: Mapping[str, str], seams: Seams | None = None) -> Service:
+    """Load the configuration at `path`, check it, and start a proxy with it. Raises ShieldError."""
+    service = Service(path, env, load(path, env), seams or Seams())
+    await service.start()
+    return service
+
+
+async def run_server(
+    path: Path, env: Mapping[str, str], *, ready: Callable[[Service], None] | None = None
+) -> None:
+    """Serve until SIGTERM or SIGINT; reload on SIGHUP. Raises ShieldError where it cannot start."""
+    loop = asyncio.get_running_loop()
+    stopped = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stopped.set)
+    loop.add_signal_handler(signal.SIGHUP, lambda: None)  # not before there is something to reload
+    service = await start_service(path, env)
+    reloads: set[asyncio.Task[bool]] = set()
+
+    def reload() -> None:
+        task = loop.create_task(service.reload(), name="reload")
+        reloads.add(task)
+        task.add_done_callback(reloads.discard)
+
+    loop.add_signal_handler(signal.SIGHUP, reload)
+    if ready is not None:
+        ready(service)
+    await stopped.wait()
+    await service.stop()

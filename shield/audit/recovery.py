@@ -1,0 +1,296 @@
+"""Opening a log: check what a run before left, cut what a crash tore, close what it left open.
+
+Guarantee: whatever instant the process was killed at, opening either continues the log with every
+acknowledged record in it, or raises `AuditCorruptError` that names the first record that is damaged.
+All that opening writes (the unsigned tail, `boot`, `recovered`, the unknown outcomes) goes to disk in
+one atomic step, so that being killed while opening changes nothing either.
+"""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import orjson
+
+from shield.audit import record
+from shield.audit.checkpoint import CheckpointError, SignedCheckpoint, Signer
+from shield.audit.files import TEMPORARY_SUFFIX, Files, FolderReader, write_atomic
+from shield.audit.record import AWAITING_OUTCOME, Draft, Kind
+from shield.audit.sequencer import Sequencer
+from shield.audit.tiles import (
+    CHECKPOINT_PATH,
+    VKEY_PATH,
+    WAL_FOLDER,
+    MissingTileError,
+    Reader,
+    TileNodes,
+    bundle_path,
+    encode_bundle,
+    tile_path,
+)
+from shield.audit.tree import HASH_BYTES, TILE_HEIGHT, TILE_WIDTH, Frontier, FullTile, leaf_hash
+from shield.audit.wal import (
+    DamageError,
+    Frame,
+    Wal,
+    cut_segments,
+    read_frames,
+    replace_tail,
+    segment_firsts,
+)
+from shield.audit.writer import LogWriter, write_full
+from shield.errors import AuditCorruptError, ConfigError
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A log that is ready to be written: its unsigned part is on disk, a checkpoint over it is due."""
+
+    writer: LogWriter
+    sequencer: Sequencer
+
+
+def read_checkpoint(reader: Reader) -> SignedCheckpoint | None:
+    """The newest checkpoint of a log; raises `AuditCorruptError` where it is malformed."""
+    raw = reader.read(CHECKPOINT_PATH)
+    if raw is None:
+        return None
+    try:
+        return SignedCheckpoint.parse(raw)
+    except CheckpointError as error:
+        raise AuditCorruptError(f"the file {CHECKPOINT_PATH} is damaged: {error}") from error
+
+
+def open_log(
+    files: Files,
+    folder: Path,
+    signer: Signer,
+    *,
+    clock: Callable[[], int],
+    random: Callable[[int], bytes],
+    build: str,
+    digest_key: str,
+) -> Opened:
+    """Opens the log in a folder that is there and locked.
+
+    Raises `AuditCorruptError`, `ConfigError` (the log was signed with another key) or `OSError`.
+    """
+    reader = FolderReader(folder, files)
+    _remove_temporaries(files, folder)
+    _keep_vkey(files, folder, reader, signer)
+    signed = read_checkpoint(reader)
+    if signed is not None:
+        try:
+            signed.verify(signer.key)
+        except CheckpointError as error:
+            raise AuditCorruptError(f"the file {CHECKPOINT_PATH} cannot be trusted: {error}") from error
+    recovery = _Recovery(files, folder, reader, signed)
+    recovery.read()
+    sequencer = Sequencer(
+        next_index=recovery.next_index,
+        last_time_us=recovery.last_time_us,
+        open_intents=recovery.open_intents,
+        clock=clock,
+        random=random,
+    )
+    boot = record.boot(
+        build=build,
+        origin=signer.key.name,
+        vkey=signer.key.vkey,
+        digest_key=digest_key,
+        signed_size=recovery.signed_size,
+        signed_root=base64.b64encode(signed.checkpoint.root).decode() if signed else None,
+    )
+    added = [sequencer.encode(draft)[1] for draft in (boot, *recovery.closing_drafts())]
+    return Opened(recovery.finish(signer, added), sequencer)
+
+
+def _remove_temporaries(files: Files, folder: Path) -> None:
+    """Files that were never renamed were never part of the log. Those among tiles are overwritten."""
+    for place in (folder, folder / WAL_FOLDER):
+        with contextlib.suppress(FileNotFoundError):
+            for name in files.names(place):
+                if name.endswith(TEMPORARY_SUFFIX):
+                    files.unlink(place / name)
+
+
+def _keep_vkey(files: Files, folder: Path, reader: Reader, signer: Signer) -> None:
+    vkey = signer.key.vkey.encode() + b"\n"
+    stored = reader.read(VKEY_PATH)
+    if stored is None:
+        write_atomic(files, folder / VKEY_PATH, vkey)
+    elif stored != vkey:
+        raise ConfigError(f"audit.signing_key: the log of {signer.key.name} was signed with another key")
+
+
+class _Recovery:
+    """Reads the write-ahead log against tiles and checkpoint; gathers what writing on needs."""
+
+    def __init__(self, files: Files, folder: Path, reader: Reader, signed: SignedCheckpoint | None) -> None:
+        self._files = files
+        self._folder = folder
+        self._reader = reader
+        self._signed = signed.checkpoint if signed else None
+        self.signed_size = signed.checkpoint.size if signed else 0
+        self._nodes = TileNodes(reader, self.signed_size)
+        self._firsts = segment_firsts(reader)
+        self._frontier = Frontier()
+        self._bundle: list[bytes] = []
+        self._unsigned: list[bytes] = []
+        self._unsigned_at: tuple[str, int] | None = None  # segment and byte where the unsigned begin
+        self._cut_bytes = 0
+        self._last_kind = ""
+        self.next_index = 0
+        self.last_time_us = 0
+        self.open_intents: dict[int, str] = {}
+
+    def read(self) -> None:
+        """Raises `AuditCorruptError` for any damage but a torn write beyond the signed size."""
+        self._start()
+        try:
+            for frame in read_frames(self._reader):
+                self._take(frame)
+        except DamageError as damage:
+            if damage.index < self.signed_size or not damage.torn:
+                signed = damage.index < self.signed_size
+                where = "below the signed size" if signed else "though it was acknowledged"
+                raise AuditCorruptError(f"{damage} is damaged, {where}") from damage
+            self._cut_bytes = damage.size
+            if damage.index == self.signed_size:
+                self._unsigned_at = (damage.file, damage.offset)
+        if self.next_index < self.signed_size:
+            raise AuditCorruptError(
+                f"record {self.next_index} is missing, below the signed size {self.signed_size}"
+            )
+        if self.next_index == self.signed_size:
+            self._check_root()
+
+    def _start(self) -> None:
+        """Takes up the tree at the first tile boundary that the write-ahead log covers from."""
+        needed = self.signed_size - self.signed_size % TILE_WIDTH
+        first = self._firsts[0] if self._firsts else 0
+        if first > needed or (not self._firsts and (self.signed_size or self._reader.names("tile"))):
+            raise AuditCorruptError(f"record {needed} is not in {WAL_FOLDER}, which must hold it")
+        boundary = -(-first // TILE_WIDTH) * TILE_WIDTH
+        rows = []
+        level = 0
+        try:
+            while at := boundary >> (TILE_HEIGHT * level):
+                width = at % TILE_WIDTH
+                row = self._nodes.row(level, at // TILE_WIDTH, width) if width else b""
+                rows.append(row[: width * HASH_BYTES])
+                level += 1
+        except MissingTileError as error:
+            raise AuditCorruptError(f"{error} is missing or too short, below the signed size") from error
+        self._frontier = Frontier(boundary, rows)
+        self.next_index = first
+
+    def _take(self, frame: Frame) -> None:
+        if frame.record != self.next_index:
+            raise AuditCorruptError(f"record {self.next_index} is missing before {frame.file}")
+        if frame.record == self.signed_size:
+            self._check_root()
+            self._unsigned_at = (frame.file, frame.offset)
+        self._note(frame)
+        if frame.record < self.signed_size:
+            self._check_leaf(frame)
+        else:
+            self._unsigned.append(frame.payload)
+        if frame.record >= self._frontier.size:
+            self._grow(frame.payload)
+        self.next_index += 1
+
+    def _note(self, frame: Frame) -> None:
+        """Keeps what the records to come depend on: open intents, the last kind, the last time."""
+        try:
+            fields = orjson.loads(frame.payload)
+            kind = Kind(fields["kind"])
+            index = fields["index"]
+            if kind in AWAITING_OUTCOME:
+                self.open_intents[frame.record] = fields["request_id"]
+            elif kind is Kind.OUTCOME:
+                self.open_intents.pop(fields["intent"], None)
+            moment = datetime.fromisoformat(fields["time"])
+            self.last_time_us = round(moment.timestamp() * 1_000_000)
+        except (ValueError, KeyError, TypeError):
+            index = None
+        if index != frame.record:
+            raise AuditCorruptError(f"record {frame.record} in {frame.file} is not a record of this log")
+        self._last_kind = kind
+
+    def _check_leaf(self, frame: Frame) -> None:
+        try:
+            stored = self._nodes.node(0, frame.record)
+        except MissingTileError as error:
+            raise AuditCorruptError(f"{error} with record {frame.record} is missing or cut") from error
+        if stored != leaf_hash(frame.payload):
+            raise AuditCorruptError(f"record {frame.record} in {frame.file} does not match its tile")
+
+    def _check_root(self) -> None:
+        if self._signed and self._frontier.root() != self._signed.root:
+            raise AuditCorruptError(
+                f"the records below {self.signed_size} do not have the root that was signed"
+            )
+
+    def _grow(self, payload: bytes) -> None:
+        self._bundle.append(payload)
+        tiles = self._frontier.append(leaf_hash(payload))
+        if tiles:
+            self._settle(tiles)
+            self._bundle.clear()
+
+    def _settle(self, tiles: Sequence[FullTile]) -> None:
+        """Holds a full bundle and its tiles to what is on disk; writes what a crash left unwritten."""
+        expected = {bundle_path(tiles[0].number): encode_bundle(self._bundle)}
+        expected |= {tile_path(tile.level, tile.number): tile.hashes for tile in tiles}
+        end = (tiles[0].number + 1) * TILE_WIDTH
+        complete = True
+        for path, content in expected.items():
+            stored = self._reader.read(path)
+            complete = complete and stored is not None
+            if (stored is None and end <= self.signed_size) or (stored is not None and stored != content):
+                first = end - TILE_WIDTH
+                raise AuditCorruptError(f"{path}, with records from {first} on, is missing or damaged")
+        if not complete:
+            write_full(self._files, self._folder, self._bundle, tiles)
+
+    def closing_drafts(self) -> list[Draft]:
+        """What an unclean end is answered with: `recovered`, then an unknown outcome an open intent."""
+        clean = self._last_kind in {"", Kind.SHUTDOWN}
+        if clean and not self.open_intents and not self._cut_bytes:
+            return []
+        recovered = record.recovered(
+            clean=clean,
+            unsigned_records=len(self._unsigned),
+            cut_bytes=self._cut_bytes,
+            unknown_outcomes=len(self.open_intents),
+        )
+        outcomes = [
+            record.outcome(request_id=request_id, intent=index, status=None, result=record.OUTCOME_UNKNOWN)
+            for index, request_id in self.open_intents.items()
+        ]
+        return [recovered, *outcomes]
+
+    def finish(self, signer: Signer, added: Sequence[bytes]) -> LogWriter:
+        """Writes the unsigned tail and the records of opening anew, then drops what they supersede."""
+        first = self.signed_size
+        size = replace_tail(self._files, self._folder, [*self._unsigned, *added], first)
+        cut_segments(self._files, self._folder, self._firsts, first, self._unsigned_at)
+        kept = [segment for segment in self._firsts if segment < first]
+        wal = Wal(self._files, self._folder, [*kept, first], size)
+        for payload in added:
+            self._grow(payload)
+        return LogWriter(
+            self._files,
+            self._folder,
+            signer,
+            wal=wal,
+            frontier=self._frontier,
+            bundle=self._bundle,
+            signed_size=first,
+        )

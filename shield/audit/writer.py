@@ -1,0 +1,120 @@
+"""The log's writing side, synchronous: records become durable, then tiles, then a signed checkpoint.
+
+Order of guarantees: a record is durable when `write` returns (write-ahead log, `fdatasync`); a tile is
+written only of durable records; a checkpoint is signed only when all that it covers is in tiles and
+bundles on stable storage; a segment of the write-ahead log goes only when nothing needs it any more.
+Where any step raises, the state on disk is one that `recovery` continues from, and this object must
+not be used again.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Sequence
+from pathlib import Path
+
+from shield.audit.checkpoint import SignedCheckpoint, Signer
+from shield.audit.files import Files, write_atomic
+from shield.audit.tiles import CHECKPOINT_PATH, bundle_path, encode_bundle, tile_path
+from shield.audit.tree import HASH_BYTES, TILE_WIDTH, Frontier, FullTile, leaf_hash
+from shield.audit.wal import Wal
+
+
+class LogWriter:
+    """Owns the write-ahead log's descriptor and the right edge of the tree; one thread at a time.
+
+    Its memory is bounded: fewer than 256 entries and 256 hashes a level, and what `write` was given
+    since the last `integrate`.
+    """
+
+    def __init__(
+        self,
+        files: Files,
+        folder: Path,
+        signer: Signer,
+        *,
+        wal: Wal,
+        frontier: Frontier,
+        bundle: Sequence[bytes],
+        signed_size: int,
+    ) -> None:
+        """`bundle` are the entries of the partial bundle at the right edge of `frontier`."""
+        self._files = files
+        self._folder = folder
+        self._signer = signer
+        self._wal = wal
+        self._frontier = frontier
+        self._bundle = list(bundle)
+        self._waiting: list[bytes] = []
+        self.durable = frontier.size
+        self.signed_size = signed_size
+
+    def write(self, payloads: Sequence[bytes]) -> None:
+        """Makes the next records durable, as one group."""
+        self._wal.append(payloads, self.durable)
+        self.durable += len(payloads)
+        self._waiting.extend(payloads)
+
+    def integrate(self) -> None:
+        """Adds what was written to the tree, and writes the bundles and tiles that became full."""
+        waiting, self._waiting = self._waiting, []
+        for payload in waiting:
+            self._bundle.append(payload)
+            full = self._frontier.append(leaf_hash(payload))
+            if full:
+                write_full(self._files, self._folder, self._bundle, full)
+                self._bundle.clear()
+        if self._wal.full:
+            self._wal.rotate(self.durable)
+
+    def checkpoint(self, oldest_needed: int) -> SignedCheckpoint:
+        """Signs the tree of all durable records.
+
+        `oldest_needed` is the lowest index that recovery would need from the write-ahead log beside
+        the partial bundle: that of the oldest intent without an outcome.
+        """
+        self.integrate()
+        size = self._frontier.size
+        partials = self._frontier.partial_tiles()
+        if self._bundle:
+            path = bundle_path(size // TILE_WIDTH, len(self._bundle))
+            write_atomic(self._files, self._folder / path, encode_bundle(self._bundle))
+        for level, index, hashes in partials:
+            path = tile_path(level, index, len(hashes) // HASH_BYTES)
+            write_atomic(self._files, self._folder / path, hashes)
+        signed = self._signer.sign(size, self._frontier.root())
+        write_atomic(self._files, self._folder / CHECKPOINT_PATH, signed.note.encode())
+        self.signed_size = size
+        self._sweep(size, partials)
+        self._wal.prune(min(size - size % TILE_WIDTH, oldest_needed))
+        return signed
+
+    def _sweep(self, size: int, partials: Sequence[tuple[int, int, bytes]]) -> None:
+        """Removes the partials at the right edge that a wider one has superseded."""
+        kept = {bundle_path(size // TILE_WIDTH): len(self._bundle)} if self._bundle else {}
+        kept |= {tile_path(level, index): len(hashes) // HASH_BYTES for level, index, hashes in partials}
+        for full, width in kept.items():
+            folder = self._folder / f"{full}.p"
+            for name in self._files.names(folder):
+                if name != str(width):
+                    self._files.unlink(folder / name)
+
+    def close(self) -> None:
+        self._wal.close()
+
+
+def write_full(files: Files, folder: Path, entries: Sequence[bytes], tiles: Sequence[FullTile]) -> None:
+    """Writes a full bundle and the tiles that it filled, then removes their partials."""
+    bundle = bundle_path(tiles[0].number)
+    write_atomic(files, folder / bundle, encode_bundle(entries))
+    for tile in tiles:
+        write_atomic(files, folder / tile_path(tile.level, tile.number), tile.hashes)
+    for path in (bundle, *(tile_path(tile.level, tile.number) for tile in tiles)):
+        _remove_partials(files, folder / f"{path}.p")
+
+
+def _remove_partials(files: Files, folder: Path) -> None:
+    with contextlib.suppress(FileNotFoundError):
+        for name in files.names(folder):
+            files.unlink(folder / name)
+        files.rmdir(folder)

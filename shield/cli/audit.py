@@ -1,0 +1,403 @@
+"""`shield audit`: verify, show and prove what the audit log holds. Reads only; needs no private key.
+
+Exit codes: 0 all holds; 1 a verification failed; 2 wrong usage, or something cannot be read.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+from typing import Any
+
+import click
+import orjson
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+from rich.text import Text
+
+from shield.audit.checkpoint import CheckpointError, SignedCheckpoint, VerifierKey
+from shield.audit.files import FolderReader
+from shield.audit.proof import RecordProof, prove_record
+from shield.audit.tiles import VKEY_PATH, MissingTileError
+from shield.audit.tree import ProofError
+from shield.audit.verify import Report, verify_log
+from shield.audit.walk import is_log, read_entries
+
+EXIT_FAILED = 1
+EXIT_UNREADABLE = 2
+_COLUMNS = ("index", "time", "kind", "route", "method", "decision", "findings", "status", "request id")
+_WIDTHS = (8, 27, 10, 14, 7, 26, 40, 6, 32)
+_FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+class UnreadableError(click.ClickException):
+    """What the user named is there, but is not what it should be."""
+
+    exit_code = EXIT_UNREADABLE
+
+
+@contextmanager
+def _readable() -> Iterator[None]:
+    """Turns what reading files may raise into exit code 2."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise  # `| head`: click ends quietly
+    except OSError as error:
+        raise UnreadableError(f"{error.filename or 'a file'}: {error.strerror or error}") from error
+    except (CheckpointError, ProofError, UnicodeDecodeError) as error:
+        raise UnreadableError(str(error)) from error
+    except MissingTileError as error:
+        raise UnreadableError(f"{error}: the tile is missing or cut") from error
+
+
+def _logs(folder: Path) -> list[FolderReader]:
+    """The logs in a folder: itself, or those right below it."""
+    if is_log(FolderReader(folder)):
+        return [FolderReader(folder)]
+    below = [FolderReader(path) for path in sorted(folder.iterdir()) if path.is_dir()]
+    found = [reader for reader in below if is_log(reader)]
+    if not found:
+        raise UnreadableError(f"{folder}: there is no audit log in this folder")
+    return found
+
+
+def _origin(reader: FolderReader) -> str:
+    """The origin of a log by its vkey file, else its folder's name."""
+    try:
+        return VerifierKey.parse((reader.read(VKEY_PATH) or b"").decode()).name
+    except (CheckpointError, UnicodeDecodeError):
+        return reader.folder.name
+
+
+def _key(text: str) -> VerifierKey:
+    """A vkey, or a file that holds one."""
+    path = Path(text)
+    try:
+        return VerifierKey.parse(path.read_text() if "+" not in text or path.is_file() else text)
+    except (CheckpointError, UnicodeDecodeError) as error:
+        raise UnreadableError(f"--key: {error}") from error
+
+
+class _Moment(click.ParamType[str]):
+    """A time of RFC 3339 or a date; times without a zone are UTC."""
+
+    name = "time"
+
+    def __init__(self, *, end_of_day: bool) -> None:
+        self._of_day = time.max if end_of_day else time.min
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        try:
+            if len(value) == len("2031-05-04"):
+                moment = datetime.combine(date.fromisoformat(value), self._of_day, UTC)
+            else:
+                moment = datetime.fromisoformat(value)
+                moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+        except ValueError:
+            self.fail(
+                f"{value!r} is neither a date (2031-05-04) nor a time (2031-05-04T03:02:01Z)", param, ctx
+            )
+        return moment.isoformat(timespec="microseconds")[:-6] + "Z"
+
+
+@click.group()
+def audit() -> None:
+    r"""Verify, show and prove what the audit log holds.
+
+    DIR is the folder of one origin's log, or the folder above (`audit.directory` of the
+    configuration), which holds one log for each writing process. Nothing is changed, no private key is
+    needed, and the log may be in use.
+
+    \b
+    Exit codes:
+      0  all holds
+      1  a verification failed
+      2  wrong usage, or something cannot be read
+    """
+
+
+@audit.command()
+@click.argument("folder", metavar="DIR", type=_FOLDER)
+@click.option(
+    "--key",
+    "keys",
+    multiple=True,
+    metavar="VKEY",
+    help="The public key that must have signed, or a file with it; may be repeated, one an origin.",
+)
+@click.option(
+    "--since",
+    "kept",
+    multiple=True,
+    metavar="CHECKPOINT",
+    type=_FILE,
+    help="A checkpoint that was kept elsewhere: the log must still extend it.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object a log.")
+def verify(folder: Path, keys: Sequence[str], kept: Sequence[Path], as_json: bool) -> None:
+    r"""Recompute every record, tile, root and signature; name the first bad record.
+
+    Without --key the log's own `vkey` file is believed. A log that was cut back to an earlier state
+    of itself can only be told by --since, with a checkpoint that the writer could not reach.
+
+    \b
+    Examples:
+      shield audit verify state/audit
+      shield audit verify state/audit --key shield.example/worker-0+1ca2ab3b+AcmJ…
+      shield audit verify state/audit --since /mnt/anchors/2031-05-04.checkpoint
+    """
+    console = Console(highlight=False)
+    with _readable():
+        readers = _logs(folder)
+        known = {key.name: key for key in map(_key, keys)}
+        heads = {
+            signed.checkpoint.origin: signed
+            for signed in (SignedCheckpoint.parse(path.read_bytes()) for path in kept)
+        }
+        origins = {_origin(reader) for reader in readers}
+        for name in sorted((known.keys() | heads.keys()) - origins):
+            raise UnreadableError(f"{folder}: there is no log of the origin {name}")
+        reports = []
+        for reader in readers:
+            origin = _origin(reader)
+            with _progress(origin) as on_progress:
+                report = verify_log(
+                    reader, key=known.get(origin), since=heads.get(origin), on_progress=on_progress
+                )
+            reports.append(report)
+            if as_json:
+                print(orjson.dumps(_report_fields(report, origin)).decode())
+            else:
+                _print_report(console, report, origin)
+    if not all(report.ok for report in reports):
+        sys.exit(EXIT_FAILED)
+
+
+@contextmanager
+def _progress(origin: str) -> Iterator[Callable[[int, int], None] | None]:
+    """A progress bar on standard error, on a terminal only."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield None
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True) as progress:
+        task = progress.add_task(origin, total=None)
+
+        def step(done: int, total: int) -> None:
+            progress.update(task, completed=done, total=max(done, total))
+
+        yield step
+
+
+def _report_fields(report: Report, origin: str) -> dict[str, Any]:
+    fields = {name: getattr(report, name) for name in Report.__dataclass_fields__ if name != "problems"}
+    listed = [
+        {"index": problem.index, "file": problem.file, "what": problem.what} for problem in report.problems
+    ]
+    return {"ok": report.ok, **fields, "origin": report.origin or origin, "problems": listed}
+
+
+def _print_report(console: Console, report: Report, origin: str) -> None:
+    rows: list[tuple[str, str, str]] = [
+        ("origin", report.origin or origin, ""),
+        ("records", f"{report.size:,} ({report.signed_size:,} signed)", ""),
+        ("root", report.root, ""),
+        ("from", report.first_time, ""),
+        ("to", report.last_time, ""),
+        ("kinds", ", ".join(f"{kind} {count:,}" for kind, count in sorted(report.kinds.items())), ""),
+        (
+            "open intents",
+            f"{report.open_count:,}" + (f": {_listed(report)}" if report.open_count else ""),
+            "",
+        ),
+        ("unknown outcomes", f"{report.unknown_outcomes:,}", ""),
+        ("clock jumps back", f"{report.clock_jumps:,}", ""),
+        *(("note", notice, "yellow") for notice in report.notices),
+        *(("PROBLEM", str(problem), "bold red") for problem in report.problems),
+    ]
+    if report.problem_count > len(report.problems):
+        rows.append(("PROBLEM", f"and {report.problem_count - len(report.problems):,} more", "bold red"))
+    rows.append(("result", "verified", "bold green") if report.ok else ("result", "NOT VERIFIED", "bold red"))
+    if not console.is_terminal:
+        for name, value, _ in rows:
+            click.echo(f"{name}: {value}")
+        return
+    table = Table.grid(padding=(0, 2))
+    for name, value, style in rows:
+        table.add_row(Text(name, style=style or "dim"), Text(value, style=style, overflow="fold"))
+    console.print(table)
+
+
+def _listed(report: Report) -> str:
+    shown = ", ".join(map(str, report.open_intents[:10]))
+    return shown + (", …" if report.open_count > 10 else "")  # noqa: PLR2004 -- as many as fit a line
+
+
+@audit.command()
+@click.argument("folder", metavar="DIR", type=_FOLDER)
+@click.option(
+    "--from",
+    "start",
+    type=_Moment(end_of_day=False),
+    help="Only records at or after this time or date (UTC).",
+)
+@click.option(
+    "--to", "end", type=_Moment(end_of_day=True), help="Only records at or before this time or date (UTC)."
+)
+@click.option("--route", help="Only records of this route, and the outcomes of its requests.")
+@click.option("--entity", help="Only records with a finding of this entity type.")
+@click.option(
+    "--json", "as_json", is_flag=True, help="Print JSON lines: the record's fields after its origin."
+)
+def show(
+    folder: Path, *, start: str | None, end: str | None, route: str | None, entity: str | None, as_json: bool
+) -> None:
+    r"""Print the records, oldest first; a table on a terminal, tab-separated lines when piped.
+
+    Shows what is written, and verifies nothing: `shield audit verify` does.
+
+    \b
+    Examples:
+      shield audit show state/audit --from 2031-05-04 --route tickets
+      shield audit show state/audit --entity US_SSN --json | jq .request_id
+    """
+    console = Console(highlight=False)
+    with _readable():
+        readers = _logs(folder)
+        if not as_json:
+            _print_row(console, _COLUMNS, header=True)
+        for reader in readers:
+            origin = _origin(reader)
+            if len(readers) > 1 and not as_json:
+                console.print(Text(f"# {origin}", style="dim"))
+            for fields in _selected(reader, start, end, route, entity):
+                if as_json:
+                    sys.stdout.write(orjson.dumps({"origin": origin, **fields}).decode() + "\n")
+                else:
+                    _print_row(console, _row(fields))
+
+
+def _selected(
+    reader: FolderReader, start: str | None, end: str | None, route: str | None, entity: str | None
+) -> Iterator[dict[str, Any]]:
+    """The records that pass the filters. Memory: the open requests of the route."""
+    open_of_route: set[int] = set()
+    for index, entry in read_entries(reader):
+        try:
+            fields = orjson.loads(entry)
+        except orjson.JSONDecodeError:
+            fields = {"index": index, "kind": "unreadable"}
+        when = fields.get("time", "")
+        if route is not None:
+            if fields.get("kind") == "outcome" and fields.get("intent") in open_of_route:
+                open_of_route.discard(fields["intent"])
+            elif fields.get("route") != route:
+                continue
+            elif fields.get("kind") in {"intent", "bypass"}:
+                open_of_route.add(index)
+        if (start is not None and when < start) or (end is not None and when > end):
+            continue
+        if entity is not None and entity not in {found.get("type") for found in fields.get("findings", ())}:
+            continue
+        yield fields
+
+
+def _row(fields: dict[str, Any]) -> tuple[str, ...]:
+    findings = " ".join(f"{found['type']}:{found['count']}" for found in fields.get("findings", ()))
+    status = fields.get("upstream_status", fields.get("status"))
+    decision = fields.get("decision") or fields.get("result") or ""
+    reason = fields.get("reason") or ""
+    if fields["kind"] == "outcome":
+        findings = f"of {fields.get('intent')}"
+    values = (
+        fields["index"],
+        fields.get("time", ""),
+        fields["kind"],
+        fields.get("route") or "",
+        fields.get("method", ""),
+        f"{decision} {reason}".strip(),
+        findings,
+        "" if status is None else status,
+        fields.get("request_id", ""),
+    )
+    return tuple(map(str, values))
+
+
+def _print_row(console: Console, values: Sequence[str], *, header: bool = False) -> None:
+    """Fixed columns on a terminal, so that rows can be printed as they are read; tabs elsewhere."""
+    if not console.is_terminal:
+        sys.stdout.write("\t".join(value.replace("\t", " ") for value in values) + "\n")
+        return
+    styles = {"bypass": "bold red", "reject": "yellow", "recovered": "yellow", "outcome": "dim"}
+    style = "bold" if header else styles.get(values[2], "")
+    padded = [value.ljust(width) for value, width in zip(values, _WIDTHS, strict=True)]
+    console.print(Text("  ".join(padded).rstrip(), style=style), overflow="ellipsis", no_wrap=True)
+
+
+@audit.command()
+@click.argument("folder", metavar="DIR", type=_FOLDER)
+@click.argument("index", type=click.IntRange(min=0))
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write to this file (by custom *.tlog-proof) instead of standard output.",
+)
+def prove(folder: Path, index: int, output: Path | None) -> None:
+    r"""Print a proof (C2SP tlog-proof) that record INDEX is in the log.
+
+    The proof holds the record, its audit path and the signed checkpoint; `shield audit verify-proof`,
+    or anybody with a SHA-256 and an Ed25519, checks it without the log. DIR must hold one log.
+
+    \b
+    Example:
+      shield audit prove state/audit/shield.example+worker-0 1234 -o 1234.tlog-proof
+    """
+    with _readable():
+        readers = _logs(folder)
+        if len(readers) > 1:
+            names = ", ".join(reader.folder.name for reader in readers)
+            raise click.UsageError(f"{folder} holds several logs; name one of them: {names}")
+        text = prove_record(readers[0], index).text
+        if output is None:
+            sys.stdout.write(text)
+        else:
+            output.write_text(text)
+
+
+@audit.command("verify-proof")
+@click.argument("file", metavar="FILE", type=_FILE)
+@click.option(
+    "--key",
+    "key_text",
+    required=True,
+    metavar="VKEY",
+    help="The public key that must have signed, or a file with it.",
+)
+def verify_proof(file: Path, key_text: str) -> None:
+    r"""Check a proof that `shield audit prove` wrote, and print the record that it proves.
+
+    \b
+    Example:
+      shield audit verify-proof 1234.tlog-proof --key shield.example/worker-0+1ca2ab3b+AcmJ…
+    """
+    with _readable():
+        key = _key(key_text)
+        proof = RecordProof.parse(file.read_text())
+    try:
+        proof.verify(key)
+    except (ProofError, CheckpointError) as error:
+        click.echo(f"NOT VERIFIED: {error}", err=True)
+        sys.exit(EXIT_FAILED)
+    head = proof.signed.checkpoint
+    click.echo(
+        f"verified: record {proof.index} of {head.origin}, under the checkpoint of size {head.size}", err=True
+    )
+    click.echo(proof.entry)

@@ -1,0 +1,71 @@
+"""The command group: loads a command when it is asked for, and gives errors their exit codes.
+
+Each command lives in the module of its name and imports what it works with when it runs, so that
+`shield --help` and `shield check` need not wait for the detectors' libraries.
+
+Law: what goes to the terminal of an error is its code and its own message, which are safe to
+publish; of an error that is none of ours only its type and where it was raised, because the message
+may quote a payload.
+"""
+
+from __future__ import annotations
+
+import enum
+import importlib
+import traceback
+from typing import Any
+
+import click
+
+from shield.errors import ConfigError, ShieldError
+
+
+class ExitCode(enum.IntEnum):
+    """What the exit codes mean, for every command; part of the contract."""
+
+    OK = 0
+    NO = 1  # the command worked and its own answer is negative, or it could not start
+    USAGE = 2  # wrong arguments, or a configuration that is not valid
+    INPUT = 3  # a ShieldError: the input or the log cannot be processed
+    DEFECT = 70  # an error that nobody foresaw (EX_SOFTWARE)
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are the attribute of the same name in `shield.cli.<name>`."""
+
+    def __init__(self, *args: Any, commands_in_order: tuple[str, ...] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._names = commands_in_order
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return [*self._names, *super().list_commands(ctx)]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in self._names:
+            return super().get_command(ctx, cmd_name)
+        command = getattr(importlib.import_module(f"shield.cli.{cmd_name}"), cmd_name)
+        if not isinstance(command, click.Command):
+            raise TypeError(f"shield.cli.{cmd_name}.{cmd_name} is no command")
+        return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except ConfigError as error:
+            click.echo(str(error), err=True)
+            ctx.exit(ExitCode.USAGE)
+        except ShieldError as error:
+            click.echo(f"{ctx.info_name}: {error.code}: {error}", err=True)
+            ctx.exit(ExitCode.INPUT)
+        except (click.ClickException, click.exceptions.Exit, click.Abort, OSError):
+            raise
+        except Exception as error:  # noqa: BLE001  the message of a foreign error may quote a payload
+            click.echo(_defect(error), err=True)
+            ctx.exit(ExitCode.DEFECT)
+
+
+def _defect(error: Exception) -> str:
+    """The type and the frames, without the message."""
+    frames = traceback.extract_tb(error.__traceback__)
+    lines = [f"  {frame.filename}:{frame.lineno} {frame.name}" for frame in frames]
+    return "\n".join([f"shield: internal error: {type(error).__name__}; raised at", *lines])

@@ -1,0 +1,55 @@
+"""The console script `shield`: the group of all commands."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import click
+
+import shield
+from shield.cli.group import LazyGroup
+
+COMMANDS = ("serve", "check", "schema", "redact", "analyze", "audit")
+
+_EPILOG = """\b
+Exit codes:
+   0  it worked
+   1  it worked and the answer is no: a log that does not verify; or the system refused a file
+   2  wrong arguments, or a configuration that is not valid
+   3  the input or the log cannot be processed; the error's code is on standard error
+  70  an internal error, a defect of the shield
+
+\b
+Examples:
+  shield check -c shield.yaml
+  shield serve -c shield.yaml
+  echo '{"mail": "maria@example.com"}' | shield redact
+  shield audit verify state/audit
+"""
+
+
+@click.group(
+    cls=LazyGroup,
+    commands_in_order=COMMANDS,
+    epilog=_EPILOG,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.version_option(shield.__version__, prog_name="shield", message="%(prog)s %(version)s")
+def cli() -> None:
+    """Redact personal data before it reaches the storage of a support platform."""
+
+
+def main() -> None:
+    """Run the command line with the process's arguments and exit."""
+    # One thread for matrix products: those of one text are too small to share out, and a pool of threads
+    # that spin for work takes the core from what does it. Read by the library when it is first loaded.
+    for variable in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):
+        os.environ.setdefault(variable, "1")
+    try:
+        cli.main(prog_name="shield")
+    except OSError as error:
+        # Names what the system refused (a file, an address), never what was in it.
+        where = f"{error.filename}: " if error.filename else ""
+        click.echo(f"shield: {where}{error.strerror or type(error).__name__}", err=True)
+        sys.exit(1)

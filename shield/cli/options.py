@@ -1,0 +1,64 @@
+"""Options that several commands share, and the configuration they stand for."""
+
+# ruff: noqa: PLC0415  imports wait until the command runs: --help must not load the detectors
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from importlib import resources
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from shield.config.settings import Settings
+from shield.domain import Policy
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+CONFIGURATION = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+_DEFAULT_POLICY = "default"
+
+
+def policy_options(command: F) -> F:
+    """`-c` and `--policy`, for the commands that work without a running proxy."""
+    command = click.option(
+        "--policy",
+        "policy_name",
+        metavar="NAME",
+        help="The policy of the configuration to use. Without it: the only one, or the one named default.",
+    )(command)
+    return click.option(
+        "-c",
+        "--config",
+        "config",
+        type=CONFIGURATION,
+        help="The configuration to take the policy from. Without it: the quick start's, which is built in.",
+    )(command)
+
+
+def settings_of(config: Path | None) -> Settings:
+    """The settings of the file, or of the quick start's file that is part of the package.
+
+    References to the environment are resolved, as for `shield serve`. Raises ConfigErrors.
+    """
+    from shield.config.loader import load, load_text
+
+    if config is not None:
+        return load(config, os.environ).settings
+    packaged = resources.files("shield.config").joinpath("quickstart.yaml").read_bytes()
+    return load_text(packaged, "quickstart.yaml (built in)", os.environ, Path()).settings
+
+
+def policy_of(settings: Settings, name: str | None) -> Policy:
+    """The policy that `--policy` names. Raises click.UsageError where none can be chosen."""
+    if name is None:
+        if len(settings.policies) == 1:
+            return next(iter(settings.policies.values()))
+        name = _DEFAULT_POLICY
+    if name not in settings.policies:
+        raise click.UsageError(
+            f"no policy is named {name!r}; the configuration has: {', '.join(sorted(settings.policies))}"
+        )
+    return settings.policies[name]

@@ -1,0 +1,211 @@
+"""From a valid document to the frozen values that the program runs on, and their digests.
+
+A digest is `sha256:` + hex over canonical JSON: keys sorted, no spaces, UTF-8. A secret is in it by its
+reference (`${env:NAME}`), never by its value, so a rotated key leaves the digest as it is.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from shield.config.path_template import parse_path_template
+from shield.config.schema import (
+    AuditSection,
+    ConfigDocument,
+    LimitsSection,
+    ListenerSection,
+    RouteSection,
+    UpstreamSection,
+)
+from shield.config.schema_policy import EntitySection, PolicySection
+from shield.config.schema_types import SecretSource
+from shield.config.settings import (
+    AuditSettings,
+    Listener,
+    ListenerTls,
+    LogFormat,
+    LoggingSettings,
+    Mode,
+    OnError,
+    Route,
+    Secret,
+    ServerSettings,
+    Settings,
+    TargetAction,
+    Upstream,
+    UpstreamTls,
+)
+from shield.domain import (
+    AllowRule,
+    DenyRule,
+    DetectorSpec,
+    FieldAction,
+    FieldRule,
+    Limits,
+    OperatorSpec,
+    PatternRule,
+    Policy,
+)
+
+
+def compile_settings(document: ConfigDocument, folder: Path) -> Settings:
+    """Compile a document that passed all checks. `folder` is what TLS files are relative to."""
+    upstreams = {name: _upstream(name, it, folder) for name, it in document.upstreams.items()}
+    policies = {name: _policy(name, it) for name, it in document.policies.items()}
+    return Settings(
+        digest=digest(document.model_dump(mode="json")),
+        proxy=_listener(document.listeners.proxy, folder),
+        admin=_listener(document.listeners.admin, folder),
+        routes=tuple(_route(it, document.limits, upstreams, policies) for it in document.routes),
+        audit=_audit(document.audit),
+        upstreams=MappingProxyType(upstreams),
+        policies=MappingProxyType(policies),
+        logging=LoggingSettings(
+            document.logging.level, LogFormat(document.logging.format), document.logging.access
+        ),
+        server=ServerSettings(**document.server.model_dump()),
+        keys=MappingProxyType({name: Secret(it.value) for name, it in document.keys.items()}),
+    )
+
+
+def digest(value: Any) -> str:
+    """`sha256:` + hex over the canonical JSON of plain data."""
+    text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    return "sha256:" + hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _listener(section: ListenerSection, folder: Path) -> Listener:
+    tls = section.tls
+    if tls is None:
+        return Listener(section.host, section.port)
+    return Listener(
+        section.host,
+        section.port,
+        ListenerTls(folder / tls.certificate, folder / tls.private_key, _path(tls.client_ca, folder)),
+    )
+
+
+def _upstream(name: str, section: UpstreamSection, folder: Path) -> Upstream:
+    tls = section.tls
+    return Upstream(
+        name,
+        section.url,
+        connect_timeout=section.timeouts.connect,
+        read_timeout=section.timeouts.read,
+        total_timeout=section.timeouts.total,
+        pool_size=section.pool_size,
+        tls=UpstreamTls(
+            _path(tls.ca_file, folder),
+            _path(tls.certificate, folder),
+            _path(tls.private_key, folder),
+            tls.server_name,
+        ),
+    )
+
+
+def _path(text: str | None, folder: Path) -> Path | None:
+    return None if text is None else folder / text
+
+
+def _policy(name: str, section: PolicySection) -> Policy:
+    detector = DetectorSpec(
+        languages=tuple(section.languages),
+        model=section.detector.model,
+        recognizers=tuple(section.detector.recognizers),
+        patterns=tuple(
+            PatternRule(it.name, it.entity, it.regex, it.score, tuple(it.context))
+            for it in section.detector.patterns
+        ),
+        phone_regions=tuple(section.detector.phone_regions),
+    )
+    operators = {entity: _operator(it) for entity, it in section.entities.items()}
+    thresholds = {entity: it.threshold for entity, it in section.entities.items() if it.threshold is not None}
+    allow = tuple(
+        AllowRule(frozenset(term.casefold() for term in it.terms), frozenset(it.entities))
+        for it in section.allow_lists
+    )
+    deny = tuple(DenyRule(tuple(it.terms), it.entity) for it in section.deny_lists)
+    return Policy(
+        name=name,
+        digest=digest({"name": name, **section.model_dump(mode="json")}),
+        operators=MappingProxyType(operators),
+        detector=detector,
+        score_threshold=section.score_threshold,
+        thresholds=MappingProxyType(thresholds),
+        allow=allow,
+        deny=deny,
+    )
+
+
+def _operator(section: EntitySection) -> OperatorSpec:
+    return OperatorSpec(section.operator, _frozen(section.model_extra or {}))
+
+
+def _frozen(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return MappingProxyType({key: _frozen(child) for key, child in value.items()})
+    if isinstance(value, list):
+        return tuple(_frozen(child) for child in value)
+    return str(value) if isinstance(value, str) else value  # text of the environment becomes plain text
+
+
+def _route(
+    section: RouteSection,
+    defaults: LimitsSection,
+    upstreams: Mapping[str, Upstream],
+    policies: Mapping[str, Policy],
+) -> Route:
+    return Route(
+        name=section.name,
+        upstream=upstreams[section.upstream],
+        policy=policies[section.policy],
+        path=parse_path_template(section.match.path),
+        host=section.match.host.lower(),
+        methods=frozenset(section.match.methods),
+        media_types=tuple(section.match.media_types),
+        mode=Mode(section.mode),
+        on_error=OnError(section.on_error),
+        fields=tuple(FieldRule(it.select, FieldAction(it.action), it.entity or "") for it in section.fields),
+        query_default=TargetAction(section.query.default),
+        query=MappingProxyType({name: TargetAction(it) for name, it in section.query.parameters.items()}),
+        path_action=TargetAction(section.path),
+        limits=_limits(section.limits, defaults),
+        body_timeout=section.body_timeout,
+        deadline=section.deadline,
+    )
+
+
+_LIMIT_KEYS = MappingProxyType(
+    {
+        "body": "body_bytes",
+        "decoded": "decoded_bytes",
+        "decompression_ratio": "decompression_ratio",
+        "nesting_depth": "nesting_depth",
+        "segments": "segments",
+    }
+)
+
+
+def _limits(section: LimitsSection, defaults: LimitsSection) -> Limits:
+    chosen = {**defaults.model_dump(exclude_none=True), **section.model_dump(exclude_none=True)}
+    return Limits(**{_LIMIT_KEYS[key]: value for key, value in chosen.items()})
+
+
+def _audit(section: AuditSection) -> AuditSettings:
+    return AuditSettings(
+        directory=Path(section.directory),
+        origin=section.origin,
+        commit_interval=section.commit_interval,
+        checkpoint_interval=section.checkpoint_interval,
+        signing_key=_secret(section.signing_key),
+        digest_key=_secret(section.digest_key),
+    )
+
+
+def _secret(source: SecretSource | None) -> Secret | None:
+    return None if source is None else Secret(source.value)

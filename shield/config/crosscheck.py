@@ -1,0 +1,251 @@
+"""Checks between the parts of a configuration: references, duplicates, ambiguous routes, files.
+
+They run on the plain data, whether or not the schema accepted it, so that one run reports everything.
+A value of the wrong shape is the schema's business and is passed over here.
+"""
+
+from __future__ import annotations
+
+import stat
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from shield.config.key_material import PLACEHOLDER_VARIETY, decode_key
+from shield.config.path_template import parse_path_template
+from shield.config.source import Location, Problem, SourceMap, choices, suggestion
+from shield.config.substitution import EnvText, FileContent
+
+_KEYED_OPERATORS = ("hash", "encrypt")
+
+
+class CrossCheck:
+    """One run over one document; afterwards `problems` and `warnings` hold what it found."""
+
+    def __init__(self, data: Mapping[str, Any], source: SourceMap, folder: Path) -> None:
+        self.problems: list[Problem] = []
+        self.warnings: list[Problem] = []
+        self._data = data
+        self._source = source
+        self._folder = folder
+
+    def run(self) -> CrossCheck:
+        self._listeners()
+        for name, policy in self._items("policies"):
+            self._policy(("policies", name), policy)
+        self._routes()
+        self._unused()
+        self._tls_files()
+        self._keys()
+        return self
+
+    def _problem(self, location: Location, message: str) -> None:
+        self.problems.append(self._source.problem(location, message))
+
+    def _warning(self, location: Location, message: str) -> None:
+        self.warnings.append(self._source.problem(location, message))
+
+    def _quoted(self, location: Location) -> str:
+        """The text as it is written in the file: a reference is never shown resolved."""
+        return repr(self._source.written(location) or "")
+
+    def _items(self, *location: str | int) -> Iterator[tuple[Any, Any]]:
+        value = _at(self._data, location)
+        if isinstance(value, dict):
+            yield from value.items()
+        elif isinstance(value, list):
+            yield from enumerate(value)
+
+    def _reference(self, location: Location, section: str, kind: str) -> None:
+        name = _at(self._data, location)
+        if not isinstance(name, str):
+            return
+        names = [known for known, _ in self._items(section)]
+        if name not in names:
+            quoted = self._quoted(location)
+            message = f"there is no {kind} {quoted}{suggestion(name, names)}; there are: {choices(names)}"
+            self._problem(location, message)
+
+    def _listeners(self) -> None:
+        listeners = [_at(self._data, ("listeners", name)) or {} for name in ("proxy", "admin")]
+        ports = [str(_at(listener, ("port",))) for listener in listeners]
+        hosts = [_at(listener, ("host",)) or "127.0.0.1" for listener in listeners]
+        if ports[0] == ports[1] and ports[0].isdigit() and int(ports[0]) and hosts[0] == hosts[1]:
+            message = "both listeners have this host and port; choose another"
+            self._problem(("listeners", "admin", "port"), message)
+
+    # policies
+
+    def _policy(self, location: Location, policy: Any) -> None:
+        entities = _at(policy, ("entities",))
+        if not isinstance(entities, dict):
+            return
+        if not entities:
+            self._warning(
+                (*location, "entities"), "the policy names no entity type: nothing is redacted under it"
+            )
+        for entity, operator in entities.items():
+            self._operator((*location, "entities", entity), operator)
+        listed = f"the entity types of this policy are: {choices(map(str, entities))}"
+        for index, _ in self._items(*location, "deny_lists"):
+            place = (*location, "deny_lists", index, "entity")
+            self._entity(place, entities, f"its findings would be left as they are; {listed}")
+        names: dict[str, int] = {}
+        for index, pattern in self._items(*location, "detector", "patterns"):
+            place = (*location, "detector", "patterns", index)
+            self._entity(
+                (*place, "entity"), entities, f"its findings are left as they are; {listed}", warn=True
+            )
+            if isinstance(name := _at(pattern, ("name",)), str):
+                self._once(names, name, (*place, "name"), "pattern")
+        for index, _ in self._items(*location, "allow_lists"):
+            for number, _ in self._items(*location, "allow_lists", index, "entities"):
+                place = (*location, "allow_lists", index, "entities", number)
+                self._entity(place, entities, f"the entry has no effect; {listed}", warn=True)
+
+    def _entity(
+        self, location: Location, entities: Mapping[str, Any], rest: str, *, warn: bool = False
+    ) -> None:
+        entity = _at(self._data, location)
+        if isinstance(entity, str) and entity not in entities:
+            report = self._warning if warn else self._problem
+            near = suggestion(entity, entities)
+            report(location, f"the policy does not list {self._quoted(location)}{near}: {rest}")
+
+    def _operator(self, location: Location, operator: Any) -> None:
+        if not isinstance(operator, dict):
+            return
+        for name, value in operator.items():
+            if isinstance(value, FileContent):
+                self._problem(
+                    (*location, name), "${file:PATH} is for secrets only; name a key of 'keys' instead"
+                )
+        if operator.get("operator") in _KEYED_OPERATORS and "key" in operator:
+            self._reference((*location, "key"), "keys", "key")
+
+    # routes
+
+    def _routes(self) -> None:
+        names: dict[str, int] = {}
+        taken: list[tuple[tuple[Any, ...], frozenset[str], int]] = []
+        for index, route in self._items("routes"):
+            location: Location = ("routes", index)
+            if isinstance(name := _at(route, ("name",)), str):
+                self._once(names, name, (*location, "name"), "route name")
+            self._reference((*location, "upstream"), "upstreams", "upstream")
+            self._reference((*location, "policy"), "policies", "policy")
+            self._ambiguous(index, route, taken)
+            self._field_entities(location, route)
+            self._exceptions(location, route)
+
+    def _once(self, seen: dict[str, int], name: str, location: Location, kind: str) -> None:
+        if name in seen:
+            message = (
+                f"the {kind} {self._quoted(location)} is already used in line {seen[name]}; choose another"
+            )
+            self._problem(location, message)
+        else:
+            seen[name] = self._source.locate(location)[0]
+
+    def _ambiguous(
+        self, index: int, route: Any, taken: list[tuple[tuple[Any, ...], frozenset[str], int]]
+    ) -> None:
+        """Two routes that match the same requests equally well. Media types do not tell them apart."""
+        path, host = _at(route, ("match", "path")), _at(route, ("match", "host")) or "*"
+        methods = _at(route, ("match", "methods")) or []
+        if not isinstance(path, str) or not isinstance(host, str) or not isinstance(methods, list):
+            return
+        try:
+            template = parse_path_template(path)
+        except ValueError:
+            return
+        shape = (host.lower(), template.steps, template.rest)
+        mine = frozenset(method for method in methods if isinstance(method, str))
+        for other, theirs, first in taken:
+            if other == shape and (mine & theirs or not (mine or theirs)):
+                line, _ = self._source.locate(("routes", first))
+                location = ("routes", index, "match", "path")
+                message = (
+                    f"matches the same requests as routes[{first}] in line {line}; "
+                    "tell them apart by host, path or methods"
+                )
+                self._problem(location, message)
+                break
+        taken.append((shape, mine, index))
+
+    def _field_entities(self, location: Location, route: Any) -> None:
+        policy = _at(route, ("policy",))
+        entities = _at(self._data, ("policies", policy, "entities")) if isinstance(policy, str) else None
+        if not isinstance(entities, dict):
+            return
+        listed = f"the value would be left as it is; policy {self._quoted((*location, 'policy'))} lists: "
+        for index, _ in self._items(*location, "fields"):
+            place = (*location, "fields", index, "entity")
+            self._entity(place, entities, f"{listed}{choices(map(str, entities))}")
+
+    def _exceptions(self, location: Location, route: Any) -> None:
+        if _at(route, ("mode",)) == "observe":
+            self._warning((*location, "mode"), "observe: writes are forwarded with their personal data")
+        if _at(route, ("on_error",)) == "bypass":
+            message = "bypass: a write that cannot be inspected is forwarded with its personal data"
+            self._warning((*location, "on_error"), message)
+        if _at(route, ("query", "default")) == "keep":
+            self._warning((*location, "query", "default"), "keep: query parameters are not inspected")
+        if _at(route, ("path",)) == "keep":
+            self._warning((*location, "path"), "keep: the segments of the path are not inspected")
+
+    # the whole
+
+    def _unused(self) -> None:
+        for section, key in (("upstreams", "upstream"), ("policies", "policy")):
+            used = {_at(route, (key,)) for _, route in self._items("routes") if isinstance(route, dict)}
+            for name, _ in self._items(section):
+                if name not in used:
+                    self._warning((section, name), f"no route uses this {key}")
+
+    def _keys(self) -> None:
+        for name, value in self._items("keys"):
+            if not isinstance(value, FileContent | EnvText):
+                continue
+            content = value.value if isinstance(value, FileContent) else value.encode()
+            try:
+                key = decode_key(content)
+            except ValueError:
+                continue
+            if len(set(key)) < PLACEHOLDER_VARIETY:
+                self._warning(
+                    ("keys", name), "the key has so few different bytes that it looks like a placeholder"
+                )
+
+    def _tls_files(self) -> None:
+        for section in ("listeners", "upstreams"):
+            for name, _ in self._items(section):
+                for key, file in self._items(section, name, "tls"):
+                    if key != "server_name" and isinstance(file, str) and file.strip():
+                        self._file((section, name, "tls", key), file, private=key == "private_key")
+
+    def _file(self, location: Location, file: str, *, private: bool) -> None:
+        try:
+            path = self._folder / file
+            status = path.stat()
+            with path.open("rb"):
+                pass
+        except (OSError, ValueError) as error:
+            reason = getattr(error, "strerror", None) or "not a path"
+            message = f"the file {self._quoted(location)} cannot be read: {reason}"
+            self._problem(location, f"{message}; paths are relative to the configuration file's folder")
+            return
+        if private and status.st_mode & stat.S_IROTH:
+            self._warning(location, "the private key is readable by everyone; chmod o-r it")
+
+
+def _at(data: Any, location: tuple[Any, ...]) -> Any:
+    """The value at `location`, or None where there is none or something on the way has another shape."""
+    for step in location:
+        if isinstance(data, dict):
+            data = data.get(step)
+        elif isinstance(data, list) and isinstance(step, int) and step < len(data):
+            data = data[step]
+        else:
+            return None
+    return data

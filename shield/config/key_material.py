@@ -1,0 +1,48 @@
+"""How the bytes of a key are written in an environment variable or a file.
+
+`base64:…` (RFC 4648 section 4 or 5, padding optional) and `hex:…` are decoded; anything else is taken
+as it is, without line ends at its end. There is no guessing: a hexadecimal text without its prefix is
+a text. No message here holds any of the key.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+
+MIN_KEY_BYTES = 16
+SEED_BYTES = 32  # Ed25519, RFC 8032 section 5.1.5
+PLACEHOLDER_VARIETY = 6  # fewer different bytes than this in a key: a placeholder, not a key
+
+
+def decode_key(value: bytes) -> bytes:
+    """The key's bytes, at least `MIN_KEY_BYTES`. Raises ValueError."""
+    key = _decoded(value)
+    if len(key) < MIN_KEY_BYTES:
+        raise ValueError(f"a key of {len(key)} bytes; at least {MIN_KEY_BYTES} are needed")
+    return key
+
+
+def decode_signing_key(value: bytes) -> bytes:
+    """A PEM as it is, or a seed of 32 bytes. Raises ValueError."""
+    if value.lstrip().startswith(b"-----BEGIN "):
+        return value
+    if len(value) == SEED_BYTES:  # a raw seed may end in what looks like a line end
+        return value
+    key = _decoded(value)
+    if len(key) != SEED_BYTES:
+        raise ValueError(f"must be a PEM, or a seed of {SEED_BYTES} bytes (raw, base64:… or hex:…)")
+    return key
+
+
+def _decoded(value: bytes) -> bytes:
+    text = value.rstrip(b"\r\n")
+    try:
+        if text.startswith(b"base64:"):
+            data = text.removeprefix(b"base64:").strip().translate(bytes.maketrans(b"-_", b"+/")).rstrip(b"=")
+            return base64.b64decode(data + b"=" * (-len(data) % 4), validate=True)
+        if text.startswith(b"hex:"):
+            return binascii.unhexlify(text.removeprefix(b"hex:").strip())
+    except ValueError:
+        raise ValueError("not valid after its prefix base64: or hex:") from None
+    return text

@@ -1,0 +1,62 @@
+"""Path templates: `/api/tickets/{id}/comments`, `/api/tickets/{rest...}`.
+
+A template is split at its slashes; literals are percent-decoded (RFC 3986, section 2.1). A trailing
+slash is a step of its own, the empty literal, so `/api` and `/api/` are two templates; `/` is the one
+empty literal. `{name}` takes one segment; a last `{name...}` takes what remains, nothing included.
+"""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import unquote_to_bytes
+
+from shield.config.settings import PathTemplate
+
+_PLACEHOLDER = re.compile(r"\{([A-Za-z_][A-Za-z0-9_]*)(\.\.\.)?\}")
+# RFC 3986, pchar, with pct-encoded checked apart.
+_LITERAL = re.compile(r"(?:[A-Za-z0-9\-._~!$&'()*+,;=:@]|%[0-9A-Fa-f]{2})*")
+
+
+def parse_path_template(text: str) -> PathTemplate:
+    """Compile a template. Raises ValueError whose text says what is wrong and what is allowed."""
+    if not text.startswith("/"):
+        raise ValueError("a path must start with '/', such as /api/tickets/{id}")
+    parts = text[1:].split("/")
+    steps: list[str | None] = []
+    names: set[str] = set()
+    for index, part in enumerate(parts):
+        last = index == len(parts) - 1
+        if not part and not last:
+            raise ValueError("a path may not hold '//'")
+        if found := _PLACEHOLDER.fullmatch(part):
+            if found[1] in names:
+                raise ValueError(f"the placeholder {{{found[1]}}} stands twice; name each once")
+            names.add(found[1])
+            if not found[2]:
+                steps.append(None)
+            elif last:
+                return PathTemplate(text, tuple(steps), rest=True)
+            else:
+                raise ValueError(f"{part} must be the last segment: it takes what remains")
+        else:
+            steps.append(_literal(part))
+    return PathTemplate(text, tuple(steps))
+
+
+def _literal(part: str) -> str:
+    if "{" in part or "}" in part:
+        raise ValueError("a placeholder is a whole segment, {name}, or at the end {name...}")
+    if not _LITERAL.fullmatch(part):
+        raise ValueError(
+            "a segment may hold letters, digits, -._~!$&'()*+,;=:@ and percent-encoded UTF-8; "
+            "no query, no spaces"
+        )
+    if part == "*" or "**" in part:
+        raise ValueError("'*' is no placeholder here; write {name}, or {name...} for all that remains")
+    try:
+        literal = unquote_to_bytes(part).decode("utf-8")
+    except UnicodeDecodeError:
+        raise ValueError("percent-encoding must be UTF-8") from None
+    if literal in (".", "..") or "/" in literal or "\0" in literal:
+        raise ValueError("a segment may not be '.' or '..' nor hold an encoded slash or NUL")
+    return literal

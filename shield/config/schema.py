@@ -1,0 +1,399 @@
+"""What a configuration file may hold. Unknown keys are refused; each key is described here once.
+
+The descriptions, defaults and examples feed the JSON Schema for editors (`json_schema`) and the
+tables of docs/configuration.md (`reference`). What a key compiles to is in `settings`.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, model_validator
+
+from shield.config.schema_policy import PolicySection
+from shield.config.schema_types import (
+    Count,
+    Duration,
+    DurationOrZero,
+    EntityType,
+    FilePath,
+    Flag,
+    Host,
+    Integer,
+    Key,
+    Label,
+    MatchHost,
+    MediaTypePattern,
+    Method,
+    Name,
+    Number,
+    Origin,
+    Path_,
+    Port,
+    RouteName,
+    Section,
+    SigningKey,
+    Size,
+    Text,
+    Url,
+)
+
+TargetActionName = Literal["redact", "block", "keep"]
+
+
+class ListenerTlsSection(Section):
+    """TLS of a listener."""
+
+    certificate: FilePath = Field(
+        description="Certificate chain, PEM, leaf first.", examples=["tls/server.pem"]
+    )
+    private_key: FilePath = Field(
+        description="Private key of the certificate, PEM, not encrypted.", examples=["tls/server.key"]
+    )
+    client_ca: FilePath | None = Field(
+        default=None,
+        description="Authorities of client certificates, PEM. When set, a client must show one of theirs.",
+        examples=["tls/clients.pem"],
+    )
+
+
+class ListenerSection(Section):
+    """Where one listener listens."""
+
+    host: Host = Field(default="127.0.0.1", description="Address to listen on.", examples=["0.0.0.0"])  # noqa: S104
+    port: Port = Field(description="Port to listen on; 0 lets the system choose.", examples=[8080])
+    tls: ListenerTlsSection | None = Field(default=None, description="Serve TLS. Without it, plain HTTP.")
+
+
+class ListenersSection(Section):
+    """The two listeners."""
+
+    proxy: ListenerSection = Field(description="Takes the writes.")
+    admin: ListenerSection = Field(
+        default=ListenerSection(port=9090),
+        description="Health, readiness and metrics. Keep it inside your network. Its port defaults to 9090.",
+    )
+
+
+class TimeoutsSection(Section):
+    """Time limits towards an upstream."""
+
+    connect: Duration = Field(default=2.0, description="To a connection, TLS included.", examples=["2s"])
+    read: Duration = Field(default=30.0, description="Between two reads of the reply.", examples=["30s"])
+    total: Duration = Field(
+        default=60.0, description="From the first byte out to the last byte in.", examples=["60s"]
+    )
+
+
+class UpstreamTlsSection(Section):
+    """How an `https` upstream is trusted, and who the shield is to it."""
+
+    ca_file: FilePath | None = Field(
+        default=None,
+        description="Authorities to trust, PEM. Without it, the system's.",
+        examples=["tls/upstream-ca.pem"],
+    )
+    certificate: FilePath | None = Field(
+        default=None, description="Client certificate chain, PEM.", examples=["tls/client.pem"]
+    )
+    private_key: FilePath | None = Field(
+        default=None, description="Private key of the client certificate, PEM.", examples=["tls/client.key"]
+    )
+    server_name: Host | None = Field(
+        default=None,
+        description="Name that the upstream's certificate must hold. Without it, the URL's host.",
+        examples=["storage.example.com"],
+    )
+
+    @model_validator(mode="after")
+    def _pair(self) -> UpstreamTlsSection:
+        if (self.certificate is None) != (self.private_key is None):
+            raise ValueError("certificate and private_key go together; set both or neither")
+        return self
+
+
+class UpstreamSection(Section):
+    """One system that is written to."""
+
+    url: Url = Field(
+        description="Base URL, `http` or `https`, with no credentials, query or fragment. The request's path "
+        "is appended to it.",
+        examples=["https://storage.example.com/v2"],
+    )
+    timeouts: TimeoutsSection = Field(default=TimeoutsSection(), description="Time limits.")
+    pool_size: Count = Field(default=100, description="Most connections at a time.", examples=[100])
+    tls: UpstreamTlsSection = Field(
+        default=UpstreamTlsSection(), description="Trust and client certificate of an `https` upstream."
+    )
+
+    @model_validator(mode="after")
+    def _tls_needs_https(self) -> UpstreamSection:
+        if self.url.startswith("http:") and self.tls != UpstreamTlsSection():
+            raise ValueError("tls is set but the url is http; use https, or remove tls")
+        return self
+
+
+class MatchSection(Section):
+    """Which requests a route takes. Of several routes that match, the most specific wins."""
+
+    host: MatchHost = Field(
+        default="*",
+        description="Host of the request, without port and without regard to case; `*.example.com` is any "
+        "host below it, `*` any at all.",
+        examples=["tickets.example.com"],
+    )
+    path: Path_ = Field(
+        description="Path template: `{name}` takes one segment, a last `{name...}` all that remains.",
+        examples=["/api/tickets/{rest...}"],
+    )
+    methods: list[Method] = Field(default=[], description="Methods. Empty: any.", examples=[["POST", "PUT"]])
+    media_types: list[MediaTypePattern] = Field(
+        default=["application/json"],
+        min_length=1,
+        description="Media types of request bodies: full, `type/*`, `*/*` or `*/*+json`. Requests without a "
+        "body are not bound by it.",
+        examples=[["application/json", "text/plain"]],
+    )
+
+
+class FieldRuleSection(Section):
+    """What is done with the nodes of a payload that a JSONPath query selects, and all below them."""
+
+    select: Text = Field(
+        description="JSONPath query (RFC 9535). Where several rules hold for a value, the last one wins.",
+        examples=["$.ticket.id"],
+    )
+    action: Literal["inspect", "treat_as", "keep", "drop"] = Field(
+        description="`inspect` as usual; `treat_as`: the whole value is of type `entity`; `keep`: leave it "
+        "uninspected, which is counted; `drop`: remove it.",
+        examples=["keep"],
+    )
+    entity: EntityType | None = Field(
+        default=None,
+        description="For `treat_as`, and only there. The policy must list it.",
+        examples=["PERSON"],
+    )
+
+    @model_validator(mode="after")
+    def _entity_with_treat_as(self) -> FieldRuleSection:
+        if self.action == "treat_as" and self.entity is None:
+            raise ValueError("action treat_as needs the key entity, such as entity: PERSON")
+        if self.action != "treat_as" and self.entity is not None:
+            raise ValueError("the key entity goes with action treat_as alone; remove it")
+        return self
+
+
+class QuerySection(Section):
+    """What becomes of PII in query parameters."""
+
+    default: TargetActionName = Field(
+        default="redact",
+        description="`redact` it, `block` the request, or `keep`: do not inspect.",
+        examples=["block"],
+    )
+    parameters: dict[Text, TargetActionName] = Field(
+        default={},
+        description="The same by parameter name; overrides `default`.",
+        examples=[{"page": "keep", "email": "block"}],
+        json_schema_extra={"placeholder": "PARAMETER"},
+    )
+
+
+class LimitsSection(Section):
+    """Bounds of one request. What is absent on a route comes from the top-level `limits`."""
+
+    body: Size | None = Field(
+        default=None, description="Body as it arrives. Default 10MiB.", examples=["20MiB"]
+    )
+    decoded: Size | None = Field(
+        default=None,
+        description="Body after its content encoding is undone. Default 50MiB.",
+        examples=["100MiB"],
+    )
+    decompression_ratio: Annotated[Number, Field(ge=1), Label("number, at least 1")] | None = Field(
+        default=None, description="Most decoded bytes for one byte that arrived. Default 100.", examples=[100]
+    )
+    nesting_depth: Annotated[Integer, Field(ge=1, le=1000), Label("whole number, 1 to 1000")] | None = Field(
+        default=None, description="Most levels of nesting. Default 128.", examples=[64]
+    )
+    segments: Count | None = Field(
+        default=None, description="Most pieces of text in one body. Default 100000.", examples=[100000]
+    )
+
+
+class RouteSection(Section):
+    """Which requests go where, under which policy. What matches no route is refused and recorded."""
+
+    name: RouteName = Field(description="Unique name, in records and metrics.", examples=["tickets"])
+    match: MatchSection = Field(description="Which requests the route takes.")
+    upstream: Name = Field(description="Name of an upstream.", examples=["store"])
+    policy: Name = Field(description="Name of a policy.", examples=["default"])
+    mode: Literal["enforce", "observe"] = Field(
+        default="enforce",
+        description="`observe` forwards unchanged and records what would have been redacted.",
+        examples=["observe"],
+    )
+    on_error: Literal["block", "bypass"] = Field(
+        default="block",
+        description="When a write cannot be inspected: `block` refuses it; `bypass` forwards it unchanged, "
+        "which is recorded and alarmed.",
+        examples=["block"],
+    )
+    fields: list[FieldRuleSection] = Field(default=[], description="Rules for single fields of the payload.")
+    query: QuerySection = Field(
+        default=QuerySection(), description="What becomes of PII in query parameters."
+    )
+    path: TargetActionName = Field(
+        default="block",
+        description="What becomes of PII in segments of the path: `redact`, `block`, or `keep`: do not "
+        "inspect.",
+        examples=["redact"],
+    )
+    limits: LimitsSection = Field(default=LimitsSection(), description="Limits of this route.")
+    body_timeout: Duration = Field(
+        default=30.0, description="For the body of a request to arrive.", examples=["30s"]
+    )
+    deadline: Duration = Field(default=10.0, description="For the inspection alone.", examples=["10s"])
+
+
+class ServerSection(Section):
+    """Bounds of the proxy as a whole."""
+
+    max_in_flight: Count = Field(
+        default=512, description="Most requests at a time; more are refused with 503.", examples=[512]
+    )
+    drain_timeout: DurationOrZero = Field(
+        default=30.0, description="On stop, for requests in flight to finish.", examples=["30s"]
+    )
+    keepalive_timeout: DurationOrZero = Field(
+        default=75.0, description="How long an idle client connection stays open.", examples=["75s"]
+    )
+    max_header_bytes: Size = Field(
+        default=16 * 1024, description="Most bytes of a request's headers.", examples=["16KiB"]
+    )
+    trusted_forwarders: Flag = Field(
+        default=False,
+        description="Append to the `Forwarded` and `X-Forwarded-*` headers of a client. Otherwise they are "
+        "replaced.",
+        examples=[True],
+    )
+
+
+class AuditSection(Section):
+    """The audit log."""
+
+    directory: FilePath = Field(
+        description="Folder of the log, relative to the working directory of the process.",
+        examples=["state/audit"],
+    )
+    origin: Origin = Field(
+        description="Name of the log in checkpoints and receipts (C2SP tlog-checkpoint); unique, and never "
+        "changed.",
+        examples=["shield.example.com/worker-0"],
+    )
+    commit_interval: Annotated[Duration, Field(le=1), Label("duration, at most 1s")] = Field(
+        default=0.005,
+        description="How long records gather before one sync writes them all.",
+        examples=["5ms"],
+    )
+    checkpoint_interval: Duration = Field(
+        default=10.0, description="Between two signed checkpoints.", examples=["10s"]
+    )
+    signing_key: SigningKey | None = Field(
+        default=None,
+        description="Ed25519 key of the checkpoints: PEM, or a seed of 32 bytes. Without it, one is created "
+        "in `directory`.",
+        examples=["${file:secrets/audit-signing.pem}"],
+    )
+    digest_key: Key | None = Field(
+        default=None,
+        description="Keys the HMAC of bodies before redaction. Without it, one is created in `directory`.",
+        examples=["${env:SHIELD_DIGEST_KEY}"],
+    )
+
+
+class LoggingSection(Section):
+    """The program's log, on standard error."""
+
+    level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="Least level that is logged.", examples=["info"]
+    )
+    format: Literal["json", "console"] = Field(
+        default="json", description="`console` is for people.", examples=["json"]
+    )
+    access: Flag = Field(default=True, description="One line for each exchange.", examples=[False])
+
+
+class ConfigDocument(Section):
+    """Configuration of PII Shield."""
+
+    version: Annotated[Literal[1], Label("`1`")] = Field(description="Version of this format.", examples=[1])
+    listeners: ListenersSection = Field(description="Where the shield listens.")
+    upstreams: dict[Name, UpstreamSection] = Field(
+        min_length=1,
+        description="The systems that are written to, by name.",
+        json_schema_extra={"placeholder": "NAME"},
+    )
+    policies: dict[Name, PolicySection] = Field(
+        min_length=1,
+        description="What is PII and what becomes of it, by name.",
+        json_schema_extra={"placeholder": "NAME"},
+    )
+    routes: list[RouteSection] = Field(
+        min_length=1, description="Which requests go where, under which policy."
+    )
+    limits: LimitsSection = Field(default=LimitsSection(), description="Limits of the routes that set none.")
+    keys: dict[Name, Key] = Field(
+        default={},
+        description="Keys of the operators `hash` and `encrypt`, by name; at least 16 bytes each.",
+        examples=[{"tickets-2025": "${env:SHIELD_TICKETS_KEY}"}],
+        json_schema_extra={"placeholder": "NAME"},
+    )
+    server: ServerSection = Field(default=ServerSection(), description="Bounds of the proxy as a whole.")
+    audit: AuditSection = Field(description="The audit log.")
+    logging: LoggingSection = Field(default=LoggingSection(), description="The program's log.")
+
+
+def json_schema() -> dict[str, Any]:
+    """The JSON Schema (draft 2020-12) of a configuration file, for editors.
+
+    A number, flag, choice or patterned text may also be written as `${env:NAME}`; the schema says so.
+    """
+    schema = ConfigDocument.model_json_schema(mode="validation")
+    definitions = {name: _with_environment(part) for name, part in schema.pop("$defs").items()}
+    entity = definitions["EntitySection"]
+    definitions["EntitySection"] = {
+        "title": "Operator",
+        "description": entity["description"],
+        "anyOf": [{"type": "string", "minLength": 1}, entity],
+    }
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **_with_environment(schema),
+        "$defs": definitions,
+    }
+
+
+_ENVIRONMENT = {"type": "string", "pattern": r"\$\{env:[A-Za-z_][A-Za-z0-9_]*\}"}
+# Where a constraint stands behind a validator of ours, pydantic writes it under its own name.
+_JSON_NAMES = {"ge": "minimum", "gt": "exclusiveMinimum", "le": "maximum", "lt": "exclusiveMaximum"}
+_ANNOTATIONS = ("title", "description", "default", "examples")
+
+
+def _with_environment(schema: Any) -> Any:
+    if isinstance(schema, list):
+        return [_with_environment(part) for part in schema]
+    if not isinstance(schema, dict):
+        return schema
+    schema = {_JSON_NAMES.get(key, key): value for key, value in schema.items()}
+    schema.pop("placeholder", None)
+    if schema.get("type") in ("integer", "number", "boolean") or "enum" in schema or "pattern" in schema:
+        if "const" in schema or "env:" in str(schema.get("pattern", "")):
+            return schema
+        outside = {key: value for key, value in schema.items() if key in _ANNOTATIONS}
+        inside = {key: value for key, value in schema.items() if key not in _ANNOTATIONS}
+        return {**outside, "anyOf": [inside, dict(_ENVIRONMENT)]}
+    if "patternProperties" in schema:
+        schema["additionalProperties"] = False
+    as_it_is = (*_ANNOTATIONS, "propertyNames")
+    return {key: value if key in as_it_is else _with_environment(value) for key, value in schema.items()}

@@ -1,0 +1,117 @@
+"""The sections of a policy: what is PII, how it is detected and what becomes of it."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, ConfigDict, Field
+
+from shield.config.schema_types import EntityType, Language, Model, Name, Region, Score, Section, Text
+
+
+class PatternSection(Section):
+    """A pattern recognizer of your own."""
+
+    name: Name = Field(description="Name in findings and records.", examples=["case-number"])
+    entity: EntityType = Field(description="Type of what it finds.", examples=["CASE_NUMBER"])
+    regex: Text = Field(
+        description="Regular expression, in the syntax of Hyperscan.", examples=[r"\bCASE-\d{8}\b"]
+    )
+    score: Score = Field(description="Score of a match.", examples=[0.6])
+    context: list[Text] = Field(
+        default=[],
+        description="Words that raise the score when they stand nearby.",
+        examples=[["case", "ticket"]],
+    )
+
+
+class DetectorSection(Section):
+    """Which detectors run."""
+
+    model: Model = Field(
+        default="spacy:en_core_web_sm",
+        description="Named-entity model: `none`, or `spacy:` and the name of an installed package.",
+        examples=["spacy:en_core_web_sm"],
+    )
+    recognizers: list[Text] = Field(
+        default=["default"],
+        description="Recognizers by Presidio's name, by group (`default`, `country:us`, `all`), or by "
+        "name in the entry-point group `shield.recognizers`.",
+        examples=[["default", "country:us"]],
+    )
+    patterns: list[PatternSection] = Field(default=[], description="Pattern recognizers of your own.")
+    phone_regions: list[Region] = Field(
+        default=["US", "GB", "DE", "FR", "IL", "IN", "CA", "BR"],
+        description="Regions whose national phone number formats are read.",
+        examples=[["US", "GB"]],
+    )
+
+
+def _named_operator(value: Any) -> Any:
+    return {"operator": value} if isinstance(value, str) else value
+
+
+class EntitySection(Section):
+    """What becomes of one entity type: an operator's name, or a mapping of it and its parameters."""
+
+    model_config = ConfigDict(extra="allow")
+
+    operator: Text = Field(
+        description="`replace`, `mask`, `hash`, `redact`, `keep`, `encrypt`, `presidio:NAME`, or the name of "
+        "an entry point of the group `shield.operators`. All other keys but `threshold` are its parameters.",
+        examples=["mask"],
+    )
+    threshold: Score | None = Field(
+        default=None,
+        description="Least score of a finding of this type. Without it, the policy's `score_threshold`.",
+        examples=[0.7],
+    )
+
+
+Entity = Annotated[EntitySection, BeforeValidator(_named_operator)]
+
+
+class AllowListSection(Section):
+    """Text that is never a finding."""
+
+    terms: list[Text] = Field(
+        min_length=1,
+        description="Compared whole, without regard to case.",
+        examples=[["Zendesk", "Salesforce"]],
+    )
+    entities: list[EntityType] = Field(
+        default=[], description="Types that the terms are allowed for. Empty: all.", examples=[["PERSON"]]
+    )
+
+
+class DenyListSection(Section):
+    """Text that is always a finding."""
+
+    terms: list[Text] = Field(
+        min_length=1,
+        description="Found at word bounds, without regard to case, with score 1.",
+        examples=[["Project Aurora"]],
+    )
+    entity: EntityType = Field(
+        description="Type of the findings. The policy must list it.", examples=["CODE_NAME"]
+    )
+
+
+class PolicySection(Section):
+    """What is PII and what becomes of it."""
+
+    languages: list[Language] = Field(
+        default=["en"], min_length=1, description="Languages of the text.", examples=[["en"]]
+    )
+    detector: DetectorSection = Field(default=DetectorSection(), description="Which detectors run.")
+    score_threshold: Score = Field(
+        default=0.5, description="Least score of a finding that counts.", examples=[0.5]
+    )
+    entities: dict[EntityType, Entity] = Field(
+        description="What is PII. A type that is not listed is left as it is. The value is the name of an "
+        "operator or a mapping.",
+        examples=[{"PERSON": "replace", "CREDIT_CARD": {"operator": "mask", "keep_last": 4}}],
+        json_schema_extra={"placeholder": "TYPE"},
+    )
+    allow_lists: list[AllowListSection] = Field(default=[], description="Text that is never a finding.")
+    deny_lists: list[DenyListSection] = Field(default=[], description="Text that is always a finding.")

@@ -1,0 +1,267 @@
+"""The kinds of values that a configuration is made of: their validation and how an editor sees them.
+
+Every validator raises ValueError with a text that says what is wrong and what is allowed; none puts
+the value into it, for it may have come from the environment.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    InstanceOf,
+    PlainSerializer,
+    WithJsonSchema,
+)
+
+from shield.config.key_material import decode_key, decode_signing_key
+from shield.config.path_template import parse_path_template
+from shield.config.quantities import DURATION_PATTERN, SIZE_PATTERN, parse_duration, parse_size
+from shield.config.substitution import EnvText, FileContent
+from shield.config.yaml_document import scalar
+
+
+class Section(BaseModel):
+    """Base of all sections: frozen, strict, unknown keys refused, values never in an error."""
+
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, strict=True, hide_input_in_errors=True, use_attribute_docstrings=False
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """What a kind is called in docs/configuration.md."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class SecretSource:
+    """A secret and the reference that it came by; only the reference shows."""
+
+    reference: str
+    value: bytes = field(repr=False)
+
+
+def _from_environment(value: Any) -> Any:
+    return scalar(str(value)) if isinstance(value, EnvText) else value
+
+
+def _secret(value: Any) -> SecretSource:
+    if isinstance(value, FileContent):
+        return SecretSource(value.reference, value.value)
+    if isinstance(value, EnvText) and value.whole:
+        return SecretSource(value.reference, value.encode())
+    raise ValueError(
+        "a secret is never written in the file; use ${env:NAME} or ${file:PATH}, nothing around it"
+    )
+
+
+def _key(value: Any) -> SecretSource:
+    source = _secret(value)
+    return SecretSource(source.reference, decode_key(source.value))
+
+
+def _signing_key(value: Any) -> SecretSource:
+    source = _secret(value)
+    return SecretSource(source.reference, decode_signing_key(source.value))
+
+
+def _fits(pattern: str, message: str) -> AfterValidator:
+    compiled = re.compile(pattern, re.ASCII)
+
+    def check(value: str) -> str:
+        if not compiled.fullmatch(value):
+            raise ValueError(message)
+        return value
+
+    return AfterValidator(check)
+
+
+def _text(pattern: str, message: str) -> tuple[AfterValidator, WithJsonSchema]:
+    return _fits(pattern, message), WithJsonSchema({"type": "string", "pattern": f"^(?:{pattern})$"})
+
+
+def _check_url(value: str) -> str:
+    if re.search(r"[\s\x00-\x1f\x7f]", value):
+        raise ValueError("a URL may not hold spaces or control characters")
+    try:
+        parts = urlsplit(value)
+        port = parts.port
+    except ValueError:
+        raise ValueError("not a URL; write http://HOST[:PORT][/BASE] or https://…") from None
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError("must be http://HOST[:PORT][/BASE] or https://…")
+    if port == 0:
+        raise ValueError("the port must be 1 to 65535")
+    if "@" in parts.netloc:
+        raise ValueError(
+            "a URL may not hold credentials; what the client sends reaches the upstream unchanged"
+        )
+    if "?" in value or "#" in value:
+        raise ValueError("a base URL may not hold a query or a fragment")
+    return value.rstrip("/")
+
+
+def _check_path(value: str) -> str:
+    parse_path_template(value)
+    return value
+
+
+def _check_not_blank(value: str) -> str:
+    if not value.strip():
+        raise ValueError("must not be empty")
+    return value
+
+
+# A dump of the document, which its digest is made of, holds references only.
+_BY_REFERENCE = PlainSerializer(lambda source: source.reference, return_type=str)
+_SECRET_FORM = {"type": "string", "pattern": r"^\$\{(?:env:[A-Za-z_][A-Za-z0-9_]*|file:[^}]+)\}$"}
+
+Text = Annotated[str, AfterValidator(_check_not_blank), WithJsonSchema({"type": "string", "minLength": 1})]
+Integer = Annotated[int, BeforeValidator(_from_environment), Label("whole number")]
+Number = Annotated[float, BeforeValidator(_from_environment), Field(allow_inf_nan=False), Label("number")]
+Flag = Annotated[bool, BeforeValidator(_from_environment), Label("true or false")]
+Score = Annotated[Number, Field(ge=0, le=1), Label("number, 0 to 1")]
+Port = Annotated[Integer, Field(ge=0, le=65535), Label("port, 0 to 65535")]
+Count = Annotated[Integer, Field(ge=1, le=1_000_000_000), Label("whole number, at least 1")]
+
+Size = Annotated[
+    int,
+    BeforeValidator(parse_size),
+    Field(ge=1, le=2**50),
+    WithJsonSchema(
+        {"anyOf": [{"type": "integer", "minimum": 1}, {"type": "string", "pattern": SIZE_PATTERN}]}
+    ),
+    Label("size"),
+]
+_DURATION_FORM = {
+    "anyOf": [{"type": "number", "minimum": 0}, {"type": "string", "pattern": DURATION_PATTERN}],
+}
+Duration = Annotated[
+    float,
+    BeforeValidator(parse_duration),
+    Field(gt=0, le=86400 * 365),
+    WithJsonSchema(_DURATION_FORM),
+    Label("duration"),
+]
+DurationOrZero = Annotated[
+    float,
+    BeforeValidator(parse_duration),
+    Field(ge=0, le=86400 * 365),
+    WithJsonSchema(_DURATION_FORM),
+    Label("duration, may be 0"),
+]
+
+Key = Annotated[
+    InstanceOf[SecretSource],
+    BeforeValidator(_key),
+    _BY_REFERENCE,
+    WithJsonSchema(_SECRET_FORM),
+    Label("secret: a key"),
+]
+SigningKey = Annotated[
+    InstanceOf[SecretSource],
+    BeforeValidator(_signing_key),
+    _BY_REFERENCE,
+    WithJsonSchema(_SECRET_FORM),
+    Label("secret: an Ed25519 key"),
+]
+
+Name = Annotated[
+    str,
+    *_text(
+        r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}",
+        "a name is 1 to 64 letters, digits, '_', '.' and '-', and starts with a letter or digit",
+    ),
+    Label("name"),
+]
+RouteName = Annotated[
+    str,
+    *_text(r"[a-z0-9_-]{1,64}", "a route's name is 1 to 64 of a-z, 0-9, '_' and '-'"),
+    Label("name of a-z, 0-9, _ and -"),
+]
+EntityType = Annotated[
+    str,
+    *_text(
+        r"[A-Z][A-Z0-9_]{0,63}",
+        "an entity type is upper case: A-Z, then A-Z, 0-9 and '_', such as EMAIL_ADDRESS",
+    ),
+    Label("entity type"),
+]
+Host = Annotated[
+    str,
+    *_text(r"[A-Za-z0-9._:%-]{1,255}", "must be a host name or an IP address, without a port"),
+    Label("host name or IP address"),
+]
+MatchHost = Annotated[
+    str,
+    *_text(
+        r"\*|(\*\.)?[A-Za-z0-9_]([A-Za-z0-9_.-]{0,249}[A-Za-z0-9_])?|\[[0-9A-Fa-f:.]+\]",
+        "must be '*' (any), '*.' and a domain, or a host name or IP address, without a port",
+    ),
+    Label("`*`, `*.DOMAIN`, host name or IP address"),
+]
+Path_ = Annotated[str, AfterValidator(_check_path), Label("path template")]
+Method = Annotated[
+    str,
+    *_text(
+        r"(?!CONNECT$|TRACE$)[A-Z][A-Z-]{0,31}",
+        "a method is in upper case, such as POST; CONNECT and TRACE are never proxied",
+    ),
+    Label("method"),
+]
+MediaTypePattern = Annotated[
+    str,
+    *_text(
+        r"\*/\*|(\*|[a-z0-9][a-z0-9!#$&^_.+-]*)/\*\+[a-z0-9][a-z0-9.-]*"
+        r"|[a-z0-9][a-z0-9!#$&^_.+-]*/(\*|[a-z0-9][a-z0-9!#$&^_.+-]*)",
+        "must be a media type in lower case without parameters: type/subtype, type/*, */* or */*+suffix",
+    ),
+    Label("media type"),
+]
+Url = Annotated[
+    str,
+    AfterValidator(_check_url),
+    WithJsonSchema({"type": "string", "pattern": r"^(?:https?://|\$\{env:)"}),
+    Label("URL"),
+]
+FilePath = Annotated[Text, Label("path")]
+Language = Annotated[
+    str,
+    *_text(r"[a-z]{2,3}", "a language is its ISO 639 code in lower case, such as en"),
+    Label("language"),
+]
+Region = Annotated[
+    str,
+    *_text(r"[A-Z]{2}", "a region is its ISO 3166 code in upper case, such as US"),
+    Label("region"),
+]
+Model = Annotated[
+    str,
+    *_text(
+        r"none|spacy:[A-Za-z_][A-Za-z0-9_]*",
+        "must be 'none' or 'spacy:PACKAGE', such as spacy:en_core_web_sm",
+    ),
+    Label("`none` or `spacy:PACKAGE`"),
+]
+# A schema-less URL, as C2SP tlog-checkpoint recommends. No space and no plus (signed-note), no '#', which
+# parts the origin from the index in receipts; the log's folder is named after it.
+Origin = Annotated[
+    str,
+    *_text(
+        r"(?=.{1,200}$)[A-Za-z0-9][A-Za-z0-9._~:-]*(/[A-Za-z0-9._~:-]+)*",
+        "an origin is 1 to 200 letters, digits, '.', '_', '~', ':', '-' and '/', no space and no '+', "
+        "such as shield.example.com/worker-0",
+    ),
+    Label("origin"),
+]

@@ -1,0 +1,170 @@
+"""What a configuration compiles to: frozen values that the running program uses.
+
+`schema` says what a file may hold, `loader` reads it, `compile` turns it into these. Times are in
+seconds, sizes in bytes. Secrets are `Secret`s, whose `repr` shows nothing.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from shield.domain import EMPTY, DetectorSpec, FieldRule, Limits, Policy
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """Bytes that never show: not in `repr`, not in an error, not in a digest."""
+
+    value: bytes = field(repr=False)
+
+
+class Mode(enum.Enum):
+    ENFORCE = "enforce"
+    OBSERVE = "observe"
+
+
+class OnError(enum.Enum):
+    BLOCK = "block"
+    BYPASS = "bypass"
+
+
+class TargetAction(enum.Enum):
+    """What becomes of PII found in a query parameter or in a path segment."""
+
+    REDACT = "redact"
+    BLOCK = "block"
+    KEEP = "keep"  # not inspected; counted as such
+
+
+@dataclass(frozen=True, slots=True)
+class ListenerTls:
+    certificate: Path
+    private_key: Path
+    client_ca: Path | None = None  # set: a client certificate is required
+
+
+@dataclass(frozen=True, slots=True)
+class Listener:
+    host: str
+    port: int  # 0 lets the system choose (tests)
+    tls: ListenerTls | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UpstreamTls:
+    ca_file: Path | None = None  # None: the system's trust store
+    certificate: Path | None = None
+    private_key: Path | None = None
+    server_name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Upstream:
+    name: str
+    url: str  # scheme://host[:port][/base], no query, no trailing slash
+    connect_timeout: float = 2.0
+    read_timeout: float = 30.0  # between two reads
+    total_timeout: float = 60.0
+    pool_size: int = 100
+    tls: UpstreamTls = field(default_factory=UpstreamTls)
+
+
+@dataclass(frozen=True, slots=True)
+class PathTemplate:
+    """`/api/tickets/{id}/comments`; a last `{rest...}` takes what remains.
+
+    `steps` are the segments between the slashes: `str` is a literal (percent-decoded), `None` takes
+    one segment. `rest` is whether any tail follows.
+    """
+
+    text: str
+    steps: tuple[str | None, ...]
+    rest: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """`media_types` are full names, or `type/*`, or `*/*+json` forms; empty methods is any method.
+
+    `media_types` bind only requests that carry a body. `query` overrides `query_default` by name.
+    `deadline` bounds the inspection alone.
+    """
+
+    name: str
+    upstream: Upstream
+    policy: Policy
+    path: PathTemplate
+    host: str = "*"
+    methods: frozenset[str] = frozenset()
+    media_types: tuple[str, ...] = ("application/json",)
+    mode: Mode = Mode.ENFORCE
+    on_error: OnError = OnError.BLOCK
+    fields: tuple[FieldRule, ...] = ()
+    query_default: TargetAction = TargetAction.REDACT
+    query: Mapping[str, TargetAction] = field(default_factory=lambda: EMPTY)
+    path_action: TargetAction = TargetAction.BLOCK
+    limits: Limits = field(default_factory=Limits)
+    body_timeout: float = 30.0
+    deadline: float = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class AuditSettings:
+    """`digest_key` keys the HMAC of the bodies before redaction; `signing_key` is a PEM or a raw seed.
+
+    Where a key is not configured it is created in `directory` on first start, mode 0600.
+    """
+
+    directory: Path
+    origin: str
+    commit_interval: float = 0.005
+    checkpoint_interval: float = 10.0
+    signing_key: Secret | None = None
+    digest_key: Secret | None = None
+
+
+class LogFormat(enum.Enum):
+    JSON = "json"
+    CONSOLE = "console"
+
+
+@dataclass(frozen=True, slots=True)
+class LoggingSettings:
+    level: str = "info"
+    format: LogFormat = LogFormat.JSON
+    access: bool = True  # one line an exchange
+
+
+@dataclass(frozen=True, slots=True)
+class ServerSettings:
+    """Bounds of the proxy as a whole."""
+
+    max_in_flight: int = 512
+    drain_timeout: float = 30.0
+    keepalive_timeout: float = 75.0
+    max_header_bytes: int = 16 * 1024
+    trusted_forwarders: bool = False  # append to a client's X-Forwarded-*; else replace them
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """A whole configuration, ready to run. `digest` is `sha256:` + hex of its canonical form."""
+
+    digest: str
+    proxy: Listener
+    admin: Listener
+    routes: tuple[Route, ...]
+    audit: AuditSettings
+    upstreams: Mapping[str, Upstream]
+    policies: Mapping[str, Policy]
+    logging: LoggingSettings = field(default_factory=LoggingSettings)
+    server: ServerSettings = field(default_factory=ServerSettings)
+    keys: Mapping[str, Secret] = field(default_factory=lambda: EMPTY)  # for operators, by name
+
+    @property
+    def detectors(self) -> frozenset[DetectorSpec]:
+        """The distinct detector engines that the policies ask for."""
+        return frozenset(policy.detector for policy in self.policies.values())

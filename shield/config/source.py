@@ -1,0 +1,125 @@
+"""Where each value of a configuration file stands, and what is wrong with it.
+
+A location is the tuple of mapping keys and list indices that leads to a value; people read it as
+`routes[0].match.path`. Lines and columns count from 1, columns in code points.
+"""
+
+from __future__ import annotations
+
+import difflib
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from shield.errors import ConfigError
+
+Step = str | int
+Location = tuple[Step, ...]
+
+_PLAIN = re.compile(r"""[^\s.\[\]"']+""")
+_STEP = re.compile(r"""\[(?P<index>\d+)\]|\[(?P<quoted>"(?:[^"\\]|\\.)*")\]|\.?(?P<plain>[^\s.\[\]"']+)""")
+
+
+def render(location: Sequence[Step]) -> str:
+    """The location as people read it; names that are not plain are quoted: `parameters["a.b"]`."""
+    parts: list[str] = []
+    for step in location:
+        if isinstance(step, int):
+            parts.append(f"[{step}]")
+        elif _PLAIN.fullmatch(step):
+            parts.append(f".{step}" if parts else step)
+        else:
+            parts.append(f"[{json.dumps(step, ensure_ascii=False)}]")
+    return "".join(parts)
+
+
+def parse(path: str) -> Location:
+    """The reverse of `render`. What is no path is taken as far as it reads."""
+    steps: list[Step] = []
+    position = 0
+    while found := _STEP.match(path, position):
+        if (index := found["index"]) is not None:
+            steps.append(int(index))
+        elif (quoted := found["quoted"]) is not None:
+            steps.append(str(json.loads(quoted)))
+        else:
+            steps.append(found["plain"])
+        position = found.end()
+    return tuple(steps)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong, or for a warning: that deserves a look, at one place of a file."""
+
+    file: str
+    line: int
+    column: int
+    path: str
+    message: str
+
+    def __str__(self) -> str:
+        """`file:line:column path: what is wrong, what is allowed`, on one line."""
+        return f"{self.file}:{self.line}:{self.column} {self.path or '(document)'}: {self.message}"
+
+
+class ConfigErrors(ConfigError):  # noqa: N818 - several errors; the name is the room's contract
+    """All that is wrong with a configuration, in the order of the file."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems: tuple[Problem, ...] = tuple(
+            sorted(set(problems), key=lambda it: (it.line, it.column, it.path, it.message))
+        )
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Where a value begins, where its key does (the same for list items), and its text as written."""
+
+    line: int
+    column: int
+    key_line: int
+    key_column: int
+    text: str | None = None  # scalars only; a reference is kept as `${env:NAME}`, never resolved
+
+
+@dataclass(frozen=True, slots=True)
+class SourceMap:
+    """The places of all values of one file. What is absent is located at what would enclose it."""
+
+    file: str
+    marks: Mapping[Location, Mark] = field(default_factory=dict, repr=False)
+
+    def locate(self, path: str | Location, *, key: bool = False) -> tuple[int, int]:
+        """Line and column of the value at `path`, or with `key` of its key in the mapping around it."""
+        location = parse(path) if isinstance(path, str) else path
+        absent = False
+        while location not in self.marks:
+            if not location:
+                return 1, 1
+            location, absent = location[:-1], True
+        mark = self.marks[location]
+        return (mark.key_line, mark.key_column) if key or absent else (mark.line, mark.column)
+
+    def written(self, path: str | Location) -> str | None:
+        """The scalar at `path` as the file has it, references unresolved; None for all else."""
+        mark = self.marks.get(parse(path) if isinstance(path, str) else path)
+        return mark.text if mark else None
+
+    def problem(self, path: str | Location, message: str, *, key: bool = False) -> Problem:
+        """A problem at `path`; for checks that other rooms make of a configuration that loaded."""
+        line, column = self.locate(path, key=key)
+        return Problem(self.file, line, column, path if isinstance(path, str) else render(path), message)
+
+
+def choices(names: Iterable[str]) -> str:
+    """The names as a list for a message, sorted; `none` when there are none."""
+    return ", ".join(sorted(names)) or "none"
+
+
+def suggestion(name: str, names: Iterable[str]) -> str:
+    """` (did you mean 'x'?)` when one of `names` is near, else nothing."""
+    near = difflib.get_close_matches(name, list(names), n=1, cutoff=0.6)
+    return f" (did you mean {near[0]!r}?)" if near else ""

@@ -1,0 +1,46 @@
+"""What the demonstration reads from the proxy's metrics: the latency it added, what it found.
+
+The proxy serves one request at a time here, so the difference between two readings belongs to the
+request between them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from prometheus_client.parser import text_string_to_metric_families
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Counts since the proxy started. `added_seconds` is summed over `requests` requests."""
+
+    requests: float
+    added_seconds: float
+    findings: Mapping[tuple[str, str], float]  # (entity type, operator) -> count
+
+
+def read_metrics(text: str) -> Reading:
+    """Parse one scrape of the admin listener's `/metrics` (Prometheus text format)."""
+    requests = added = 0.0
+    findings: dict[tuple[str, str], float] = {}
+    for family in text_string_to_metric_families(text):
+        for sample in family.samples:
+            if sample.name == "shield_added_latency_seconds_count":
+                requests += sample.value
+            elif sample.name == "shield_added_latency_seconds_sum":
+                added += sample.value
+            elif sample.name == "shield_findings_total":
+                findings[sample.labels["entity_type"], sample.labels["operator"]] = sample.value
+    return Reading(requests, added, findings)
+
+
+def found_between(before: Reading, after: Reading) -> dict[str, int]:
+    """How many findings of each entity type came between two readings."""
+    counts: dict[str, int] = {}
+    for (entity_type, operator), total in sorted(after.findings.items()):
+        more = int(total - before.findings.get((entity_type, operator), 0.0))
+        if more:
+            counts[entity_type] = counts.get(entity_type, 0) + more
+    return counts

@@ -1,0 +1,118 @@
+"""`make run`: the demonstration store and the proxy together, until Ctrl-C.
+
+The store runs in this process and the proxy as a child (`shield serve`), which logs to the same
+terminal. On SIGINT or SIGTERM the proxy is stopped first and finishes what is in flight, then the
+store.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from rich.console import Console
+from rich.text import Text
+
+from shield.config.loader import load
+from shield.config.settings import Listener, Settings
+from shield.demo.stack import ProxyProcess, StackError
+from shield.demo.store import running_store
+from shield.errors import ConfigError
+
+
+def url_of(listener: Listener) -> str:
+    """Where a client on this machine reaches the listener."""
+    return f"{'https' if listener.tls else 'http'}://{listener.host}:{listener.port}"
+
+
+def shield_command() -> str:
+    """How the user calls `shield` from this folder: by its path where it is not installed for all."""
+    script = Path(sys.executable).with_name("shield")
+    here = Path.cwd()
+    return str(script.relative_to(here)) if script.is_relative_to(here) else str(script)
+
+
+def what_to_try(settings: Settings, *, store_url: str, shield: str) -> str:
+    """The commands that show what the shield does; `shield` is how to call it from here."""
+    proxy, admin = url_of(settings.proxy), url_of(settings.admin)
+    ticket = (
+        '{"subject": "Charged twice", "body": "I am Maria Gonzalez, my card is 4111 1111 1111 1111. '
+        'Write to maria@example.com."}'
+    )
+    return f"""\
+Post a ticket through the shield:
+  curl -i {proxy}/api/tickets -H 'Content-Type: application/json' \\
+    -d '{ticket}'
+
+Read what was stored, from the store itself (1 is the id that the first reply gave):
+  curl {store_url}/api/tickets/1
+
+Metrics, health and readiness:
+  curl {admin}/metrics
+  curl {admin}/healthz
+  curl {admin}/readyz
+
+Verify the evidence of every write, and read it:
+  {shield} audit verify {settings.audit.directory}
+  {shield} audit show {settings.audit.directory}
+
+Ctrl-C stops both."""
+
+
+async def run(configuration: Path, database: Path, console: Console) -> int:
+    """Run both until a signal, or until one of them ends; the exit code of the proxy."""
+    settings = load(configuration, os.environ).settings
+    store_url = settings.upstreams["store"].url
+    address = urlsplit(store_url)
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stopped.set)
+    async with running_store(database, host=address.hostname or "127.0.0.1", port=address.port or 80):
+        proxy = await ProxyProcess.start(configuration, url_of(settings.admin))
+        ended, asked = asyncio.create_task(proxy.ended()), asyncio.create_task(stopped.wait())
+        ready = asyncio.create_task(proxy.ready())
+        try:
+            await asyncio.wait({ended, asked, ready}, return_when=asyncio.FIRST_COMPLETED)
+            if ready.done() and not ended.done():
+                ready.result()
+                console.rule("The shield is up")
+                # Neither a box nor wrapping: these lines are there to be copied.
+                text = what_to_try(settings, store_url=store_url, shield=shield_command())
+                console.print(Text(text), soft_wrap=True)
+                console.rule()
+                await asyncio.wait({ended, asked}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            code = await proxy.stop()
+            for task in (ended, asked, ready):
+                task.cancel()
+            await asyncio.gather(ended, asked, ready, return_exceptions=True)
+    return code
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Exit code 0 after a clean stop, 1 where an address is taken, else that of the proxy."""
+    parser = argparse.ArgumentParser(
+        prog="python -m shield.demo.run", description="The demonstration store and the proxy, together."
+    )
+    parser.add_argument("--config", type=Path, default=Path("config/quickstart.yaml"))
+    parser.add_argument(
+        "--db", type=Path, default=Path("state/store.sqlite3"), help="the store's SQLite file"
+    )
+    options = parser.parse_args(arguments)
+    try:
+        return asyncio.run(run(options.config, options.db, Console(highlight=False)))
+    except (ConfigError, StackError) as error:
+        parser.exit(2 if isinstance(error, ConfigError) else 1, f"{error}\n")
+    except OSError as error:  # its text names the address or the file
+        parser.exit(1, f"{parser.prog}: the store cannot start: {error.strerror or error}\n")
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

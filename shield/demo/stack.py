@@ -1,0 +1,109 @@
+"""The proxy as a process of its own: started, waited for, stopped; and its configuration derived.
+
+It is started exactly as a user starts it, by `shield serve -c FILE`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import socket
+import sys
+from pathlib import Path
+from typing import IO
+
+import aiohttp
+import yaml
+
+_READY_SECONDS = 120.0
+_STOP_SECONDS = 60.0
+_POLL_SECONDS = 0.1
+
+
+class StackError(Exception):
+    """The proxy did not come up, or did not stop cleanly."""
+
+
+def free_ports(count: int) -> list[int]:
+    """Ports of 127.0.0.1 that nobody listens on now. They are all held until all are chosen."""
+    held = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
+    try:
+        return [listener.getsockname()[1] for listener in held]
+    finally:
+        for listener in held:
+            listener.close()
+
+
+def derived_configuration(
+    text: str, *, proxy_port: int, admin_port: int, store_port: int, audit_directory: Path
+) -> str:
+    """The quick start's configuration on other ports, with its evidence in another folder."""
+    document = yaml.safe_load(text)
+    document["listeners"]["proxy"]["port"] = proxy_port
+    document["listeners"]["admin"]["port"] = admin_port
+    document["upstreams"]["store"]["url"] = f"http://127.0.0.1:{store_port}"
+    document["audit"]["directory"] = str(audit_directory)
+    return yaml.safe_dump(document, sort_keys=False)
+
+
+class ProxyProcess:
+    """`shield serve` as a child, in a session of its own.
+
+    So Ctrl-C on the terminal reaches only the parent, which then stops the proxy once and in order:
+    the store must stay up while the proxy finishes what is in flight.
+    """
+
+    def __init__(self, process: asyncio.subprocess.Process, admin_url: str) -> None:
+        self._process = process
+        self._admin_url = admin_url
+
+    @classmethod
+    async def start(
+        cls, configuration: Path, admin_url: str, output: int | IO[bytes] | None = None
+    ) -> ProxyProcess:
+        """Start it; `output` takes its logs (None: those of this process)."""
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "shield",
+            "serve",
+            "-c",
+            str(configuration),
+            stdout=output,
+            stderr=output,
+            start_new_session=True,
+        )
+        return cls(process, admin_url)
+
+    async def ready(self) -> None:
+        """Wait until `/readyz` says 200. Raises StackError if the process ends first, or in 120 s."""
+        try:
+            async with asyncio.timeout(_READY_SECONDS), aiohttp.ClientSession() as session:
+                while not await self._answers(session):
+                    if self._process.returncode is not None:
+                        raise StackError(f"the proxy ended with exit code {self._process.returncode}")
+                    await asyncio.sleep(_POLL_SECONDS)
+        except TimeoutError:
+            raise StackError(f"the proxy was not ready within {_READY_SECONDS:.0f} s") from None
+
+    async def _answers(self, session: aiohttp.ClientSession) -> bool:
+        try:
+            async with session.get(f"{self._admin_url}/readyz") as response:
+                return response.status == 200  # noqa: PLR2004  HTTP's OK
+        except aiohttp.ClientError:
+            return False
+
+    async def ended(self) -> int:
+        """Wait for the process to end by itself; its exit code."""
+        return await self._process.wait()
+
+    async def stop(self) -> int:
+        """Ask it to stop, and wait until it did; its exit code. Raises StackError after 60 s."""
+        if self._process.returncode is None:
+            self._process.send_signal(signal.SIGTERM)
+        try:
+            return await asyncio.wait_for(self._process.wait(), _STOP_SECONDS)
+        except TimeoutError:
+            self._process.kill()
+            await self._process.wait()
+            raise StackError(f"the proxy did not stop within {_STOP_SECONDS:.0f} s") from None

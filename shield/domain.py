@@ -1,0 +1,247 @@
+"""The frozen values that the rooms hand to each other. No behaviour beyond what a value needs.
+
+Units: offsets `start`/`end` of findings and edits are Unicode code points of `Segment.text`,
+`end` exclusive. Sizes are bytes. Scores are 0.0 to 1.0.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
+
+EMPTY: Mapping[str, Any] = MappingProxyType({})
+
+
+class SegmentKind(enum.Enum):
+    """What place of the exchange a piece of text stands in; detectors and edits depend on it."""
+
+    TEXT = "text"  # running text: a JSON string, a text/plain body, a form value
+    NUMBER = "number"  # a JSON number; an edit replaces the whole literal by a string
+    KEY = "key"  # the name of a JSON member or of a form field
+    PARAMETER = "parameter"  # the value of a query parameter
+    PATH = "path"  # one segment of the URL's path
+    LITERAL = "literal"  # JSON true, false, null: only ever touched by a field rule
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """One piece of text of a payload.
+
+    `root` and `location` are its place: `$` and the names and indices of RFC 9535 below it for JSON,
+    `line[3]` for a line of NDJSON, `form`, `query` or `path` elsewhere. For a KEY the location is that
+    of its member. The names may hold PII themselves: `payload.paths` renders them, and only
+    `Redaction` carries renderings that are safe to publish.
+
+    `index` is the segment's place in `Document.segments`.
+    """
+
+    index: int
+    text: str
+    location: tuple[str | int, ...] = ()
+    kind: SegmentKind = SegmentKind.TEXT
+    root: str = "$"
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The names that enclose the segment, outermost first: context for detectors."""
+        names = tuple(step for step in self.location if isinstance(step, str))
+        return names[:-1] if self.kind is SegmentKind.KEY else names
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A piece of personal data in one segment. `view` names the reading it was found in."""
+
+    start: int
+    end: int
+    entity_type: str
+    score: float
+    recognizer: str
+    view: str = "raw"
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A replacement in one segment. Edits of a segment are disjoint and sorted by `start`.
+
+    For a NUMBER or LITERAL segment an edit spans the whole text and makes it a string.
+    """
+
+    start: int
+    end: int
+    replacement: str
+    entity_type: str
+    operator: str
+
+
+class FieldAction(enum.Enum):
+    """What a route's field rule does with the nodes that its selector selects."""
+
+    INSPECT = "inspect"
+    TREAT_AS = "treat_as"
+    KEEP = "keep"
+    DROP = "drop"
+
+
+@dataclass(frozen=True, slots=True)
+class FieldRule:
+    """`selector` is an RFC 9535 JSONPath query (for forms, over `{"name": ["value", …]}`).
+
+    A rule holds for the selected node and all below it. Where several rules hold for one segment,
+    the last one in the configuration wins.
+    """
+
+    selector: str
+    action: FieldAction
+    entity_type: str = ""  # for TREAT_AS
+
+
+@dataclass(frozen=True, slots=True)
+class OperatorSpec:
+    """An operator and its parameters, as the configuration names them."""
+
+    name: str
+    params: Mapping[str, Any] = field(default_factory=lambda: EMPTY)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Bounds of one request. Bytes, counts, a ratio; each must be at least 1."""
+
+    body_bytes: int = 10 * 1024 * 1024
+    decoded_bytes: int = 50 * 1024 * 1024
+    decompression_ratio: float = 100.0
+    nesting_depth: int = 128
+    segments: int = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class AllowRule:
+    """Text that is never a finding. `terms` compare whole and casefolded; empty `entities` is all."""
+
+    terms: frozenset[str]
+    entities: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class DenyRule:
+    """Terms that are always findings of `entity_type` with score 1.0, casefolded, at word bounds."""
+
+    terms: tuple[str, ...]
+    entity_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class PatternRule:
+    """A pattern recognizer of the configuration's own. `regex` compiles in Hyperscan or is refused."""
+
+    name: str
+    entity_type: str
+    regex: str
+    score: float
+    context: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DetectorSpec:
+    """Which detectors run. One engine is built for each distinct value of this in a configuration.
+
+    `model` is `none` or `spacy:PACKAGE`; `recognizers` are Presidio's names, or groups of them
+    (`default`, `country:us`, `all`), or entry points of the group `shield.recognizers`.
+    """
+
+    languages: tuple[str, ...] = ("en",)
+    model: str = "spacy:en_core_web_sm"
+    recognizers: tuple[str, ...] = ("default",)
+    patterns: tuple[PatternRule, ...] = ()
+    phone_regions: tuple[str, ...] = ("US", "GB", "DE", "FR", "IL", "IN", "CA", "BR")
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What is PII and what becomes of it: compiled once, frozen, swapped whole on reload.
+
+    `operators` maps an entity type to its operator; a finding whose type is not in it is dropped
+    (that type is not PII under this policy). `thresholds` override `score_threshold` by entity type.
+    `digest` is `sha256:` + hex over the canonical JSON of the policy (secrets by name, not by value).
+    """
+
+    name: str
+    digest: str
+    operators: Mapping[str, OperatorSpec]
+    detector: DetectorSpec = DetectorSpec()
+    score_threshold: float = 0.5
+    thresholds: Mapping[str, float] = field(default_factory=lambda: EMPTY)
+    allow: tuple[AllowRule, ...] = ()
+    deny: tuple[DenyRule, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A finding or an edit with where it is; safe to publish: `path` has its PII redacted."""
+
+    path: str
+    kind: SegmentKind
+    finding: Finding
+    operator: str
+
+
+@dataclass(frozen=True, slots=True)
+class Redaction:
+    """What the heart made of one body.
+
+    `findings` are the disjoint ones that the policy acts on, in payload order; those whose operator
+    is `keep` are listed too. `uninspected_bytes` counts UTF-8 bytes of text that a `keep` rule
+    exempted. `dropped` are the (safe) paths of the nodes removed by rule, `type_changes` those where
+    a number or literal became a string. With no edit, `body` is the very object that was passed in.
+    """
+
+    body: bytes
+    findings: tuple[Placed, ...] = ()
+    segments: int = 0
+    inspected_bytes: int = 0
+    uninspected_bytes: int = 0
+    dropped: tuple[str, ...] = ()
+    type_changes: tuple[str, ...] = ()
+
+    @property
+    def changed(self) -> bool:
+        """Whether the body differs from what was passed in."""
+        return bool(self.dropped) or any(placed.operator != "keep" for placed in self.findings)
+
+
+class Verdict(enum.Enum):
+    """What was decided for an exchange."""
+
+    FORWARD = "forward"
+    FORWARD_REDACTED = "forward_redacted"
+    OBSERVE = "observe"  # forwarded unchanged by the route's mode; findings say what would have gone
+    BYPASS = "bypass"  # forwarded unchanged after an error, by the route's explicit setting
+    BLOCK = "block"
+    REJECT = "reject"
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    verdict: Verdict
+    reason: str = ""  # a stable code: an error's, or a rule's
+
+
+Mark = Callable[[str], None]
+"""Called by the heart at the end of each stage (`decode`, `analyze`, `anonymize`, `encode`), so that
+the caller, who has a clock, can time them; the heart has none."""
+
+
+def no_mark(stage: str) -> None:
+    """The `Mark` of callers that do not time the stages."""
+
+
+Check = Callable[[], None]
+"""Called by the heart between bounded pieces of work; raises `DeadlineExceededError` to stop it."""
+
+
+def no_check() -> None:
+    """The `Check` of callers that set no deadline."""

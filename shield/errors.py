@@ -1,0 +1,230 @@
+"""One tree of errors: each has a stable code, an HTTP status and a message that is safe to publish.
+
+Law: nothing of a payload is ever in an error. `message` and `detail` are built from configuration,
+from counts and from positions, never from the bytes of a request. Foreign exceptions that carry the
+document (`json.JSONDecodeError.doc`, `UnicodeDecodeError.object`) are re-raised `from None` where
+they are translated.
+
+Each code is one class, so that a code cannot be misspelt and the documents can list all of them
+(`docs/operations.md`, "Errors"). The replies that the proxy makes of them are RFC 9457 problems.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class ShieldError(Exception):
+    """Base of everything the shield raises on purpose.
+
+    `code` is a stable snake_case name, part of the public contract; `status` is the HTTP status that
+    the proxy answers with; `title` is one sentence for people, the same for each occurrence;
+    `detail` says more of this occurrence and is as safe to publish as `title`.
+    """
+
+    code: ClassVar[str] = "internal_error"
+    status: ClassVar[int] = 500
+    title: ClassVar[str] = "The shield failed; the write was not forwarded."
+
+    def __init__(self, detail: str = "") -> None:
+        super().__init__(detail or self.title)
+        self.detail = detail
+
+
+class ConfigError(ShieldError):
+    """The configuration cannot be used. Raised at start and on reload, never for a request."""
+
+    code = "config_invalid"
+    title = "The configuration is not valid."
+
+
+class RequestError(ShieldError):
+    """The request is at fault (4xx). Nothing was forwarded."""
+
+    code = "request_invalid"
+    status = 400
+    title = "The request is not valid."
+
+
+class RouteNotFoundError(RequestError):
+    code = "route_not_found"
+    status = 404
+    title = "No route matches this host and path."
+
+
+class MethodNotAllowedError(RequestError):
+    code = "method_not_allowed"
+    status = 405
+    title = "The route does not take this method."
+
+    def __init__(self, detail: str = "", *, allowed: tuple[str, ...] = ()) -> None:
+        super().__init__(detail)
+        self.allowed = allowed
+
+
+class MalformedBodyError(RequestError):
+    """The body is not what its media type says. `offset` is in bytes of the decoded body."""
+
+    code = "body_malformed"
+    title = "The body is not valid for its media type."
+
+    def __init__(self, detail: str = "", *, offset: int | None = None) -> None:
+        super().__init__(detail)
+        self.offset = offset
+
+
+class IncompleteBodyError(RequestError):
+    code = "body_incomplete"
+    title = "The body ended before its declared length."
+
+
+class MalformedTargetError(RequestError):
+    code = "target_malformed"
+    title = "The request target is not valid."
+
+
+class UnsupportedMediaTypeError(RequestError):
+    code = "media_type_unsupported"
+    status = 415
+    title = "The route does not take this media type."
+
+
+class UnsupportedContentEncodingError(RequestError):
+    code = "content_encoding_unsupported"
+    status = 415
+    title = "The content encoding is not supported."
+
+
+class MalformedContentEncodingError(RequestError):
+    code = "content_encoding_malformed"
+    title = "The body cannot be decompressed as its content encoding says."
+
+
+class ExpectationFailedError(RequestError):
+    code = "expectation_failed"
+    status = 417
+    title = "The expectation of the request cannot be met."
+
+
+class TooLargeError(RequestError):
+    """A limit of the route on the body or on what it decodes to was exceeded."""
+
+    code = "body_too_large"
+    status = 413
+    title = "The body exceeds a limit of the route."
+
+
+class DecompressionRatioError(TooLargeError):
+    code = "decompression_ratio_exceeded"
+    title = "The body decompresses to more than the route's ratio allows."
+
+
+class TooDeepError(TooLargeError):
+    code = "nesting_too_deep"
+    title = "The body is nested deeper than the route allows."
+
+
+class TooManySegmentsError(TooLargeError):
+    code = "too_many_segments"
+    title = "The body has more pieces of text than the route allows."
+
+
+class BodyTimeoutError(RequestError):
+    code = "body_timeout"
+    status = 408
+    title = "The body did not arrive in time."
+
+
+class PolicyBlockedError(RequestError):
+    """Never raised by the heart: how the proxy answers a `Decision.BLOCK` of the policy."""
+
+    code = "policy_blocked"
+    status = 422
+    title = "The policy does not let this request pass."
+
+
+class ProtectionError(ShieldError):
+    """The shield cannot protect this write now (5xx), so it does not forward it."""
+
+    code = "protection_unavailable"
+    status = 503
+    title = "The write cannot be protected now and was not forwarded."
+
+
+class DeadlineExceededError(ProtectionError):
+    code = "deadline_exceeded"
+    title = "The inspection did not finish in its time limit."
+
+
+class SaturatedError(ProtectionError):
+    code = "saturated"
+    title = "The shield is at its limit; try again later."
+
+
+class DrainingError(ProtectionError):
+    code = "draining"
+    title = "The shield is stopping; try again at another instance."
+
+
+class DetectionIncompleteError(ProtectionError):
+    """A detector raised, hung or could not read a part of the text. Never the same as `no finding`."""
+
+    code = "detection_incomplete"
+    title = "The inspection is incomplete."
+
+
+class AnonymizationFailedError(ProtectionError):
+    """An operator raised or gave no text, so a finding has no replacement."""
+
+    code = "anonymization_failed"
+    title = "A finding could not be replaced."
+
+
+class AuditUnavailableError(ProtectionError):
+    code = "audit_unavailable"
+    title = "The audit log cannot be written."
+
+
+class UpstreamError(ShieldError):
+    """The upstream failed after the inspection (502/504)."""
+
+    code = "upstream_failed"
+    status = 502
+    title = "The upstream failed."
+
+
+class UpstreamConnectError(UpstreamError):
+    code = "upstream_unreachable"
+    title = "No connection to the upstream could be made."
+
+
+class UpstreamProtocolError(UpstreamError):
+    code = "upstream_protocol_error"
+    title = "The upstream did not answer in valid HTTP."
+
+
+class UpstreamResetError(UpstreamError):
+    """The connection broke after bytes went out: whether the write took effect is unknown."""
+
+    code = "upstream_reset"
+    title = "The upstream closed the connection before it answered."
+
+
+class UpstreamTimeoutError(UpstreamError):
+    code = "upstream_timeout"
+    status = 504
+    title = "The upstream did not answer in time."
+
+
+class AuditCorruptError(ShieldError):
+    """A log on disk is damaged below its last signed size; `detail` names the first bad record."""
+
+    code = "audit_corrupt"
+    title = "The audit log is damaged."
+
+
+class DecryptionError(ShieldError):
+    """An encrypted replacement was altered, or none of the given keys made it. Never for a request."""
+
+    code = "decryption_failed"
+    title = "An encrypted replacement cannot be decrypted."

@@ -1,0 +1,45 @@
+"""Which codec reads which media type."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from shield.errors import UnsupportedMediaTypeError
+from shield.payload.document import Codec
+from shield.payload.form import FormCodec
+from shield.payload.json_codec import JsonCodec, NdjsonCodec
+from shield.payload.media_type import MediaType, matches
+from shield.payload.text import TextCodec
+
+
+class CodecRegistry:
+    """Codecs by pattern of media type (as `media_type.matches`); the first that matches reads. Immutable."""
+
+    __slots__ = ("_entries",)
+
+    def __init__(self, entries: Sequence[tuple[str, Codec]]) -> None:
+        self._entries = tuple(entries)
+
+    @classmethod
+    def default(cls, extra: Sequence[tuple[str, Codec]] = ()) -> CodecRegistry:
+        """The built-in codecs, behind `extra` ones, which may take a built-in's place."""
+        json, ndjson = JsonCodec(), NdjsonCodec()
+        return cls(
+            (
+                *extra,
+                ("application/json", json),
+                ("*/*+json", json),
+                ("application/x-ndjson", ndjson),
+                ("application/ndjson", ndjson),
+                ("application/jsonl", ndjson),
+                ("application/x-www-form-urlencoded", FormCodec()),
+                ("text/plain", TextCodec()),
+            )
+        )
+
+    def for_media_type(self, media_type: MediaType) -> Codec:
+        """The codec of `media_type`; raises UnsupportedMediaTypeError where there is none."""
+        for pattern, codec in self._entries:
+            if matches(media_type, pattern):
+                return codec
+        raise UnsupportedMediaTypeError("no codec reads this media type")

@@ -1,0 +1,236 @@
+"""Content codings (RFC 9110, section 8.4.1; RFC 1950-1952, 7932, 8878): undone under bounds, and done again.
+
+Law: no more than the limit is ever decompressed, whatever the body claims; the bounds hold while
+decompressing, for each coding of a stack. A body that ends early or goes on behind its end is refused.
+"""
+
+from __future__ import annotations
+
+import gzip
+import io
+import zlib
+from collections.abc import Callable, Generator, Iterator, Sequence
+from typing import Final
+
+import brotli  # type: ignore[import-untyped]  # ships no types; wrapped here alone
+import zstandard
+
+from shield.domain import Limits
+from shield.errors import (
+    DecompressionRatioError,
+    MalformedContentEncodingError,
+    TooLargeError,
+    UnsupportedContentEncodingError,
+)
+
+MAX_STACK: Final = 4
+"""How many codings one body may carry; senders use one, rarely two."""
+
+_CHUNK: Final = 64 * 1024
+_FEED: Final = 16 * 1024  # compressed bytes handed to a decoder at a time
+_MAX_MEMBERS: Final = 10_000  # of a gzip body; a member costs time even where it decodes to nothing
+_WINDOW: Final = 8 * 1024 * 1024  # zstd's window, as RFC 9659 bounds it for content codings
+_ALIASES: Final = {"x-gzip": "gzip"}
+_ZSTD_MAGIC: Final = b"\x28\xb5\x2f\xfd"
+_ZSTD_SKIPPABLE: Final = tuple(bytes((first, 0x2A, 0x4D, 0x18)) for first in range(0x50, 0x60))
+_SAMPLE: Final = 4
+
+Decoder = Callable[[bytes], Iterator[bytes]]
+"""Yields a body's decoded chunks, each of at most a few times `_CHUNK`; raises `_BrokenError`."""
+
+
+class _BrokenError(Exception):
+    """The body is not what its coding says. Never leaves this module."""
+
+
+def parse_content_encoding(header_values: Sequence[str]) -> tuple[str, ...]:
+    """The codings of all `Content-Encoding` fields in the order they were applied, without `identity`.
+
+    Raises UnsupportedContentEncodingError for a coding that is not known, or for more than `MAX_STACK`.
+    """
+    codings = []
+    for element in ",".join(header_values).split(","):
+        name = element.strip(" \t").lower()
+        name = _ALIASES.get(name, name)
+        if name in {"", "identity"}:
+            continue
+        if name not in _DECODERS:
+            raise UnsupportedContentEncodingError("only gzip, deflate, br and zstd are supported")
+        codings.append(name)
+    if len(codings) > MAX_STACK:
+        raise UnsupportedContentEncodingError(f"more than {MAX_STACK} content codings")
+    return tuple(codings)
+
+
+def decode_content(body: bytes, codings: Sequence[str], limits: Limits) -> bytes:
+    """Undo `codings`, the last first.
+
+    Raises TooLargeError above `limits.decoded_bytes`, DecompressionRatioError above
+    `limits.decompression_ratio` times the body's size, MalformedContentEncodingError for a broken body.
+    """
+    by_ratio = int(len(body) * limits.decompression_ratio)
+    for coding in reversed(codings):
+        decoder = _DECODERS.get(coding)
+        if decoder is None:
+            raise UnsupportedContentEncodingError("only gzip, deflate, br and zstd are supported")
+        body = _bounded(decoder, body, by_ratio, limits)
+    return body
+
+
+def encode_content(body: bytes, codings: Sequence[str]) -> bytes:
+    """Apply `codings` in order. The result depends on nothing but the body."""
+    for coding in codings:
+        encoder = _ENCODERS.get(coding)
+        if encoder is None:
+            raise UnsupportedContentEncodingError("only gzip, deflate, br and zstd are supported")
+        body = encoder(body)
+    return body
+
+
+def _bounded(decoder: Decoder, body: bytes, by_ratio: int, limits: Limits) -> bytes:
+    chunks: list[bytes] = []
+    size = 0
+    try:
+        for chunk in decoder(body):
+            size += len(chunk)
+            if size > limits.decoded_bytes:
+                raise TooLargeError(f"decompresses to more than {limits.decoded_bytes} bytes")
+            if size > by_ratio:
+                raise DecompressionRatioError(
+                    f"decompresses to more than {limits.decompression_ratio:g} times its size"
+                )
+            chunks.append(chunk)
+    except (_BrokenError, zlib.error, brotli.error, zstandard.ZstdError):
+        broken = True
+    else:
+        broken = False
+    if broken:
+        # Raised out here so that the decoder's own message, and what it knows of the body, is not chained.
+        raise MalformedContentEncodingError(
+            "the compressed body is damaged, cut short or goes on behind its end"
+        )
+    return b"".join(chunks)
+
+
+def _gzip(body: bytes) -> Iterator[bytes]:
+    """All members of the body (RFC 1952, section 2.2), each with its checksum verified."""
+    rest: bytes | memoryview = body
+    for _ in range(_MAX_MEMBERS):
+        rest = yield from _inflate(rest, zlib.MAX_WBITS | 16)
+        if not rest:
+            return
+    raise _BrokenError
+
+
+def _deflate(body: bytes) -> Iterator[bytes]:
+    """The format of zlib, as RFC 9110 has it, or raw deflate, as some senders have it."""
+    # No encoder of raw deflate begins a stream so: it would be padding bits of a stored block that are set.
+    zlib_header = len(body) > 1 and body[0] & 0x0F == zlib.DEFLATED and (body[0] << 8 | body[1]) % 31 == 0
+    rest = yield from _inflate(body, zlib.MAX_WBITS if zlib_header else -zlib.MAX_WBITS)
+    if rest:
+        raise _BrokenError
+
+
+def _inflate(body: bytes | memoryview, window: int) -> Generator[bytes, None, memoryview]:
+    """One stream of `body`; returns what stands behind it."""
+    decoder = zlib.decompressobj(window)
+    view = memoryview(body)
+    position = 0
+    pending: bytes | memoryview = b""
+    while not decoder.eof:
+        if not pending:
+            pending = view[position : position + _FEED]
+            position += len(pending)
+        chunk = decoder.decompress(pending, _CHUNK)
+        if not chunk and not pending and not decoder.eof:
+            raise _BrokenError  # it wants more than there is
+        pending = decoder.unconsumed_tail
+        yield chunk
+    return view[position - len(decoder.unused_data) :]
+
+
+def _brotli(body: bytes) -> Iterator[bytes]:
+    decoder = brotli.Decompressor()
+    position = 0
+    while not decoder.is_finished():
+        feed = b""
+        if decoder.can_accept_more_data():
+            feed = body[position : position + _FEED]
+            position += len(feed)
+            if not feed:
+                raise _BrokenError
+        yield decoder.process(feed, output_buffer_limit=_CHUNK)
+    if position < len(body):
+        raise _BrokenError
+
+
+def _zstd(body: bytes) -> Iterator[bytes]:
+    _check_zstd_frames(body)
+    decoder = zstandard.ZstdDecompressor(max_window_size=_WINDOW)
+    with decoder.stream_reader(io.BytesIO(body), read_across_frames=True) as reader:
+        while chunk := reader.read(_CHUNK):
+            yield chunk
+
+
+def _check_zstd_frames(body: bytes) -> None:
+    """Walk frames and blocks to the end (RFC 8878, section 3.1).
+
+    The decoder takes a body that is cut short for a complete one; this does not.
+    """
+    position = 0
+    while True:
+        magic = body[position : position + 4]
+        if magic in _ZSTD_SKIPPABLE:
+            position += 8 + _little_endian(body, position + 4, 4)
+        elif magic == _ZSTD_MAGIC:
+            position = _zstd_frame_end(body, position)
+        else:
+            raise _BrokenError
+        if position > len(body):
+            raise _BrokenError
+        if position == len(body):
+            return
+
+
+def _zstd_frame_end(body: bytes, start: int) -> int:
+    descriptor = _little_endian(body, start + 4, 1)
+    single_segment = bool(descriptor & 0x20)
+    size_flag = descriptor >> 6
+    content_size = (1 if single_segment else 0, 2, 4, 8)[size_flag]
+    position = start + 5 + (not single_segment) + (0, 1, 2, 4)[descriptor & 3] + content_size
+    last = False
+    while not last:
+        header = _little_endian(body, position, 3)
+        last = bool(header & 1)
+        run_length = header >> 1 & 3 == 1
+        position += 3 + (1 if run_length else header >> 3)
+    return position + (4 if descriptor & 0x04 else 0)
+
+
+def _little_endian(body: bytes, start: int, size: int) -> int:
+    piece = body[start : start + size]
+    if len(piece) < size:
+        raise _BrokenError
+    return int.from_bytes(piece, "little")
+
+
+def _encode_gzip(body: bytes) -> bytes:
+    return gzip.compress(body, 6, mtime=0)
+
+
+def _encode_brotli(body: bytes) -> bytes:
+    compressed: bytes = brotli.compress(body, quality=4)
+    return compressed
+
+
+def _encode_zstd(body: bytes) -> bytes:
+    return zstandard.ZstdCompressor(level=3).compress(body)
+
+
+_DECODERS: Final[dict[str, Decoder]] = {"gzip": _gzip, "deflate": _deflate, "br": _brotli, "zstd": _zstd}
+_ENCODERS: Final[dict[str, Callable[[bytes], bytes]]] = {
+    "gzip": _encode_gzip,
+    "deflate": zlib.compress,
+    "br": _encode_brotli,
+    "zstd": _encode_zstd,
+}

@@ -1,0 +1,49 @@
+"""What every codec hands to the heart: a document is a list of segments and a way to write them back.
+
+Law: lossless. `encode` splices; whatever is not an edit or a dropped node is byte-identical in the
+output, and a document without either gives back the very bytes object that it was decoded from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+from shield.domain import Edit, FieldRule, Limits, Segment
+from shield.payload.selectors import FieldRules
+
+Location = tuple[str | int, ...]
+
+
+class Document(Protocol):
+    """A decoded payload.
+
+    `segments` are in payload order and `segments[i].index == i`. `rules` maps the index of a segment
+    to the field rule in force there, where that is not INSPECT. `drops` are the `(root, location)` of
+    the nodes that a DROP rule removes; nothing in or below them is listed as a segment.
+    """
+
+    @property
+    def segments(self) -> Sequence[Segment]: ...
+
+    @property
+    def rules(self) -> Mapping[int, FieldRule]: ...
+
+    @property
+    def drops(self) -> Sequence[tuple[str, Location]]: ...
+
+    def encode(self, edits: Mapping[int, Sequence[Edit]]) -> bytes:
+        """The payload with the edits of each segment (by index; disjoint, sorted) spliced in."""
+        ...
+
+
+class Codec(Protocol):
+    """Reads one media type. Stateless: one instance serves all requests."""
+
+    def decode(self, body: bytes, *, limits: Limits, rules: FieldRules, charset: str | None) -> Document:
+        """Decode `body` (content codings already undone).
+
+        `charset` is the media type's parameter, lower case, or None. Raises MalformedBodyError,
+        TooDeepError, TooManySegmentsError or UnsupportedMediaTypeError.
+        """
+        ...

@@ -1,0 +1,117 @@
+"""Which field rule is in force at each node of a JSON document.
+
+A query runs over parsed values, and a parsed object keeps one member of a name. Where a document holds
+several, each reading that a backend could make of it (any choice of one member a name) is queried:
+INSPECT, TREAT_AS and DROP hold where any reading selects the node, KEEP only where each reading that
+shows the node selects it. The number of readings is bounded.
+
+Which rule wins at a node is decided by configuration order among those that hold there, by its own
+selection or an ancestor's. A node where DROP wins goes with all below it: what a later rule says of a
+node inside of it does not bring that back.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from shield.domain import FieldAction
+from shield.errors import MalformedBodyError
+from shield.payload.json_outline import Node, NodeKind, Outline
+from shield.payload.selectors import NO_RULE, FieldRules
+
+MAX_READINGS = 64
+UNPARSED = object()
+"""Stands for a parsed value that is not at hand."""
+
+
+def apply_rules(document: Outline, rules: FieldRules, parsed: Any) -> None:
+    """Set `Node.rule` throughout `document`. `parsed` is its value, or `UNPARSED`.
+
+    Raises MalformedBodyError where duplicate names make more than `MAX_READINGS` readings.
+    """
+    if not document.duplicates:
+        value = _values(document, frozenset()) if parsed is UNPARSED else parsed
+        for number, location in rules.select(value):
+            node = _resolve(document.root, location, None)
+            node.rule = max(node.rule, number)
+    else:
+        _apply_to_readings(document, rules)
+    for node in document.nodes:
+        if node.parent is not None:
+            node.rule = max(node.rule, node.parent.rule)
+
+
+def dropped_by(rules: FieldRules, node: Node) -> bool:
+    """Whether a DROP rule is in force at `node`."""
+    return node.rule != NO_RULE and rules.rules[node.rule].action is FieldAction.DROP
+
+
+def _apply_to_readings(document: Outline, rules: FieldRules) -> None:
+    shown: Counter[int] = Counter()
+    kept: Counter[tuple[int, int]] = Counter()
+    for chosen, hidden in _readings(document):
+        shown.update(_shown(document, hidden))
+        selected = {
+            (number, _resolve(document.root, location, chosen).place)
+            for number, location in rules.select(_values(document, hidden))
+        }
+        for number, place in selected:
+            if rules.rules[number].action is FieldAction.KEEP:
+                kept[number, place] += 1
+            else:
+                node = document.nodes[place]
+                node.rule = max(node.rule, number)
+    for (number, place), times in kept.items():
+        if times == shown[place]:
+            node = document.nodes[place]
+            node.rule = max(node.rule, number)
+
+
+def _readings(document: Outline) -> Iterator[tuple[dict[tuple[int, str], Node], frozenset[int]]]:
+    """Each choice of one member for each duplicated name: by object and name, and the places it hides."""
+    if math.prod(len(group) for group in document.duplicates) > MAX_READINGS:
+        raise MalformedBodyError("duplicate member names cannot be resolved under the route's field rules")
+    members = {node.place for group in document.duplicates for node in group}
+    for choice in itertools.product(*document.duplicates):
+        chosen = {(node.parent.place, str(node.step)): node for node in choice if node.parent is not None}
+        yield chosen, frozenset(members - {node.place for node in choice})
+
+
+def _shown(document: Outline, hidden: frozenset[int]) -> Iterator[int]:
+    place = 0
+    while place < len(document.nodes):
+        if place in hidden:
+            place = document.nodes[place].last + 1
+        else:
+            yield place
+            place += 1
+
+
+def _values(document: Outline, hidden: frozenset[int]) -> Any:
+    """The document as Python values, without the members at `hidden`."""
+    # Children come behind their parents in pre-order, so the way back needs no recursion.
+    values: list[Any] = [None] * len(document.nodes)
+    for node in reversed(document.nodes):
+        if node.kind is NodeKind.OBJECT:
+            shown = (child for child in node.children if child.place not in hidden)
+            values[node.place] = {child.step: values[child.place] for child in shown}
+        elif node.kind is NodeKind.ARRAY:
+            values[node.place] = [values[child.place] for child in node.children]
+        else:
+            values[node.place] = node.value
+    return values[0]
+
+
+def _resolve(root: Node, location: tuple[str | int, ...], chosen: dict[tuple[int, str], Node] | None) -> Node:
+    node = root
+    for step in location:
+        if isinstance(step, int):
+            node = node.children[step]
+        else:
+            duplicate = chosen.get((node.place, step)) if chosen is not None else None
+            node = duplicate if duplicate is not None else node.names[step]
+    return node

@@ -1,0 +1,81 @@
+"""Media types as RFC 9110, section 8.3.1, writes them, and the patterns that routes name them by."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from shield.domain import EMPTY
+from shield.errors import UnsupportedMediaTypeError
+
+_NAME = r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+"
+_TYPE = re.compile(rf"[ \t]*({_NAME})/({_NAME})[ \t]*")
+_QUOTED = r"[\t \x21\x23-\x5b\x5d-\x7e\x80-\xff]|\\[\t \x21-\x7e\x80-\xff]"
+_PARAMETER = re.compile(rf';[ \t]*(?:({_NAME})=(?:({_NAME})|"((?:{_QUOTED})*)"))?[ \t]*')
+_QUOTED_PAIR = re.compile(r"\\(.)")
+
+
+@dataclass(frozen=True, slots=True)
+class MediaType:
+    """A media type. Type, subtype and parameter names are lower case; values are as they were sent."""
+
+    type: str
+    subtype: str
+    parameters: Mapping[str, str] = field(default_factory=lambda: EMPTY, hash=False)
+
+    @classmethod
+    def parse(cls, header: str) -> MediaType:
+        """Parse a `Content-Type` field value.
+
+        Raises UnsupportedMediaTypeError where it is not valid, or gives a parameter twice: receivers do
+        not agree on which of the two holds.
+        """
+        match = _TYPE.match(header)
+        if match is None:
+            raise UnsupportedMediaTypeError("the Content-Type is not a valid media type")
+        kind, subtype = match[1].lower(), match[2].lower()
+        parameters: dict[str, str] = {}
+        position = match.end()
+        while position < len(header):
+            match = _PARAMETER.match(header, position)
+            if match is None:
+                raise UnsupportedMediaTypeError("the Content-Type has a parameter that is not valid")
+            position = match.end()
+            if match[1] is None:
+                continue
+            name = match[1].lower()
+            if name in parameters:
+                raise UnsupportedMediaTypeError("the Content-Type gives a parameter twice")
+            parameters[name] = match[2] if match[2] is not None else _QUOTED_PAIR.sub(r"\1", match[3])
+        return cls(kind, subtype, MappingProxyType(parameters) if parameters else EMPTY)
+
+    @property
+    def essence(self) -> str:
+        """`type/subtype`."""
+        return f"{self.type}/{self.subtype}"
+
+    @property
+    def charset(self) -> str | None:
+        """The charset parameter, lower case, or None."""
+        charset = self.parameters.get("charset")
+        return None if charset is None else charset.lower()
+
+    @property
+    def suffix(self) -> str:
+        """The structured syntax suffix without its plus (RFC 6838, section 4.2.8), or ``."""
+        return self.subtype.rpartition("+")[2] if "+" in self.subtype else ""
+
+
+def matches(media_type: MediaType, pattern: str) -> bool:
+    """Whether `pattern` takes the type: `application/json`, `text/*`, `*/*`, `application/*+json`.
+
+    Parameters play no part; case does not count.
+    """
+    wanted_type, _, wanted = pattern.lower().partition("/")
+    if wanted_type not in {"*", media_type.type}:
+        return False
+    if wanted.startswith("*+"):
+        return media_type.suffix == wanted[2:] != ""
+    return wanted in {"*", media_type.subtype}

@@ -1,0 +1,84 @@
+"""Field rules: RFC 9535 JSONPath queries, compiled once, that say which nodes are treated otherwise.
+
+A rule holds for the node that its query selects and for all below; where several hold, the last in
+configuration order wins. Without rules nothing here costs anything: a codec asks `if rules`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from jsonpath_rfc9535 import JSONPathEnvironment, JSONPathError, JSONPathQuery
+from jsonpath_rfc9535.exceptions import JSONPathRecursionError
+
+from shield.domain import FieldAction, FieldRule
+from shield.errors import ConfigError, ShieldError, TooDeepError
+from shield.payload.location_rules import LocationRules
+
+NO_RULE = -1
+"""The place of `no rule` where rules are named by their index in configuration order."""
+
+
+class _Environment(JSONPathEnvironment):
+    # The codecs bound the nesting before a query runs; the library's own bound of 100 is below theirs.
+    max_recursion_depth = 2**31
+
+
+class FieldRules:
+    """The field rules of a route, compiled. Immutable; false when empty.
+
+    `locations` is the quick way to the same answers, where all rules allow it.
+    """
+
+    __slots__ = ("_queries", "locations", "rules")
+
+    def __init__(self, rules: tuple[FieldRule, ...], queries: tuple[JSONPathQuery, ...]) -> None:
+        self.rules = rules
+        self._queries = queries
+        self.locations = LocationRules.of(rules, queries)
+
+    @classmethod
+    def compile(cls, rules: Sequence[FieldRule] = ()) -> FieldRules:
+        """Compile `rules`; raises ConfigError that names the rule by its index and says what is wrong."""
+        environment = _Environment()
+        queries = []
+        for number, rule in enumerate(rules):
+            if rule.action is FieldAction.TREAT_AS and not rule.entity_type:
+                raise ConfigError(f"fields[{number}]: treat_as needs an entity type")
+            try:
+                queries.append(environment.compile(rule.selector))
+            except (JSONPathError, RecursionError, ValueError) as error:
+                message = f"fields[{number}]: {rule.selector!r} is not an RFC 9535 query: {error}"
+                raise ConfigError(message) from None
+        return cls(tuple(rules), tuple(queries))
+
+    def __bool__(self) -> bool:
+        return bool(self.rules)
+
+    def select(self, value: Any) -> Iterator[tuple[int, tuple[str | int, ...]]]:
+        """Each `(index of the rule, location)` that a query selects in `value`, in rule order.
+
+        Raises TooDeepError where the nesting is beyond what a query can walk.
+        """
+        for number, query in enumerate(self._queries):
+            too_deep = False
+            try:
+                for node in query.finditer(value):
+                    yield number, node.location
+            except (JSONPathRecursionError, RecursionError):
+                too_deep = True
+            except JSONPathError:
+                # Its message may quote the value that it met.
+                raise ShieldError("a field rule could not be evaluated") from None
+            if too_deep:
+                raise TooDeepError("nested too deep for the field rules of the route")
+
+    def in_force(self, number: int) -> FieldRule | None:
+        """The rule of that index, where it changes anything; None for INSPECT and for `NO_RULE`."""
+        if number == NO_RULE or self.rules[number].action is FieldAction.INSPECT:
+            return None
+        return self.rules[number]
+
+
+NO_RULES = FieldRules((), ())

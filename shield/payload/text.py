@@ -1,0 +1,109 @@
+"""`text/plain`: the whole body is one segment.
+
+A charset is decoded only where its bytes have one reading and can be written back exactly. UTF-16
+without a byte order mark has two (RFC 2781 says big-endian, browsers little-endian): text inspected in
+the wrong one would pass unseen, so it is refused.
+"""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from shield.domain import Edit, FieldAction, FieldRule, Limits, Segment
+from shield.errors import MalformedBodyError, UnsupportedMediaTypeError
+from shield.payload.selectors import NO_RULE, FieldRules
+from shield.payload.splice import boundaries, splice
+
+_UTF16: Final = "utf-16"
+_CODECS: Final[Mapping[str | None, str]] = {
+    None: "utf-8",
+    "utf-8": "utf-8",
+    "utf8": "utf-8",
+    "us-ascii": "ascii",
+    "ascii": "ascii",
+    "iso-8859-1": "latin-1",
+    "latin1": "latin-1",
+    "windows-1252": "cp1252",
+    "cp1252": "cp1252",
+    "utf-16": _UTF16,
+    "utf-16be": "utf-16-be",
+    "utf-16le": "utf-16-le",
+}
+_MARKS: Final = {
+    "utf-8": codecs.BOM_UTF8,
+    "utf-16-be": codecs.BOM_UTF16_BE,
+    "utf-16-le": codecs.BOM_UTF16_LE,
+}
+
+
+class TextDocument:
+    """A decoded text; see `Document`. `mark` is its byte order mark, which is kept and is no text."""
+
+    __slots__ = ("_body", "_codec", "_mark", "_text", "drops", "rules", "segments")
+
+    def __init__(self, body: bytes, mark: bytes, text: str, codec: str, rule: FieldRule | None) -> None:
+        self._body = body
+        self._mark = mark
+        self._text = text
+        self._codec = codec
+        dropped = rule is not None and rule.action is FieldAction.DROP
+        listed = bool(text) and not dropped
+        self.segments: Sequence[Segment] = (Segment(0, text),) if listed else ()
+        self.rules: Mapping[int, FieldRule] = {0: rule} if listed and rule is not None else {}
+        self.drops: Sequence[tuple[str, tuple[str | int, ...]]] = (("$", ()),) if dropped else ()
+
+    def encode(self, edits: Mapping[int, Sequence[Edit]]) -> bytes:
+        if self.drops:
+            return b""
+        own = edits.get(0, ())
+        if not own:
+            return self._body
+        points = boundaries(own, len(self._text))
+        edited = splice(self._text, own, points, self._writable)
+        return self._mark + edited.encode(self._codec)
+
+    def _writable(self, replacement: str) -> str:
+        # What the charset has no character for becomes `?`; the text around it always has one.
+        return replacement.encode(self._codec, "replace").decode(self._codec)
+
+
+class TextCodec:
+    """Plain text in UTF-8, US-ASCII, ISO-8859-1, windows-1252 or UTF-16. A DROP rule on `$` empties it."""
+
+    def decode(
+        self,
+        body: bytes,
+        *,
+        limits: Limits,  # noqa: ARG002  # one segment is within any limit
+        rules: FieldRules,
+        charset: str | None,
+    ) -> TextDocument:
+        """See `Codec.decode`. Offsets are bytes of `body`."""
+        codec = _CODECS.get(charset)
+        if codec is None:
+            raise UnsupportedMediaTypeError("the charset of the text is not supported")
+        if codec == _UTF16:
+            codec = _utf16_order(body)
+        mark = _MARKS.get(codec, b"")
+        mark = mark if body.startswith(mark) else b""
+        text = _decode(body, len(mark), codec)
+        number = max((number for number, _ in rules.select(text)), default=NO_RULE) if rules else NO_RULE
+        return TextDocument(body, mark, text, codec, rules.in_force(number))
+
+
+def _utf16_order(body: bytes) -> str:
+    if not body or body.startswith(codecs.BOM_UTF16_BE):
+        return "utf-16-be"
+    if body.startswith(codecs.BOM_UTF16_LE):
+        return "utf-16-le"
+    raise MalformedBodyError("UTF-16 text needs a byte order mark (byte 0)", offset=0)
+
+
+def _decode(body: bytes, start: int, codec: str) -> str:
+    try:
+        return body[start:].decode(codec)
+    except UnicodeDecodeError as error:
+        offset = start + error.start
+    raise MalformedBodyError(f"not valid in its charset at byte {offset}", offset=offset)

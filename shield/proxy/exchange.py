@@ -1,0 +1,423 @@
+"""The exchange: the only place that awaits the steps of a request in order.
+
+    admit → head and target → route → body → inspect → decide → intent durable → upstream → outcome → reply
+
+Laws. Nothing is forwarded before its intent is durable. Whatever goes wrong before that ends in a
+problem and a `reject` record; whatever goes wrong after it ends in an `outcome` record. An error of
+the inspection lets a request pass only where the route says `on_error: bypass`, and then its bypass
+record is durable first. An error of the audit log lets nothing pass.
+
+What the client sent as its request's id is forwarded but not used: it could be a name. The shield
+makes its own (128 random bits, hexadecimal), says it in problems, and writes it to records and logs.
+
+A client that leaves while its request is still before the intent is recorded as a refusal with code
+`client_gone`; one that leaves later does not undo the write: the outcome tells the upstream's status
+and `client_gone`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import Executor
+
+import aiohttp
+from aiohttp.web import BaseRequest
+
+from shield.config.settings import OnError
+from shield.errors import (
+    AuditUnavailableError,
+    DeadlineExceededError,
+    DrainingError,
+    MalformedBodyError,
+    MalformedContentEncodingError,
+    PolicyBlockedError,
+    ProtectionError,
+    SaturatedError,
+    ShieldError,
+    UnsupportedContentEncodingError,
+    UnsupportedMediaTypeError,
+    UpstreamError,
+    UpstreamResetError,
+)
+from shield.payload.content_encoding import parse_content_encoding
+from shield.payload.media_type import MediaType
+from shield.proxy.body import read_body
+from shield.proxy.headers import Head, Peer, read_head, upstream_fields
+from shield.proxy.http_server import ShieldProtocol
+from shield.proxy.inspection import Inspected, Job, StageClock, inspect, is_quick
+from shield.proxy.passage import (
+    ClientGoneError,
+    Passage,
+    bypass_draft,
+    decide,
+    intent_draft,
+    refusal_outcome,
+)
+from shield.proxy.recorder import Recorder
+from shield.proxy.replies import Answer, Reply, Sent, pass_through, problem_reply
+from shield.proxy.runtime import Evidence, RoutePlan, Runtime
+from shield.proxy.target import Target, parse_target
+from shield.proxy.upstream import translate
+from shield.telemetry.logging import Logger
+from shield.telemetry.metrics import Metrics, Outcome
+
+INLINE_BYTES = 16 * 1024
+"""Up to this size a body is inspected on the event loop, if no model is used: under a millisecond."""
+
+_REQUEST_ID_BYTES = 16
+_MEDIA_TYPES_KEPT = 256
+
+_BYPASSABLE = (
+    ProtectionError,
+    MalformedBodyError,
+    MalformedContentEncodingError,
+    UnsupportedContentEncodingError,
+    UnsupportedMediaTypeError,
+)
+"""What `on_error: bypass` covers: the inspection failed. Limits are no errors of the inspection."""
+
+
+class Exchange:
+    """Handles requests. `runtime` may be replaced at any time; each exchange keeps the one it began with."""
+
+    def __init__(
+        self,
+        runtime: Runtime,
+        evidence: Evidence,
+        metrics: Metrics,
+        logger: Logger,
+        *,
+        build: str,
+        clock: Callable[[], float],
+        random: Callable[[int], bytes],
+        worker: Executor,
+    ) -> None:
+        """`clock` is monotonic, in seconds; `worker` has one thread and is the caller's to shut down."""
+        self.runtime = runtime
+        self.draining = False
+        self.in_flight = 0
+        self._evidence = evidence
+        self._metrics = metrics
+        self._logger = logger
+        self._build = build
+        self._recorder = Recorder(evidence, metrics, logger, build, clock)
+        self._clock = clock
+        self._random = random
+        self._worker = worker
+        self._media_types: dict[str, MediaType] = {}
+        self._idle: asyncio.Event | None = None
+
+    async def __call__(self, request: BaseRequest) -> Answer:
+        """Handle one request; never raises but for cancellation."""
+        runtime = self.runtime
+        passage = Passage(self._random(_REQUEST_ID_BYTES).hex(), self._clock())
+        self.in_flight += 1
+        self._metrics.in_flight.inc()
+        try:
+            return await self._steps(request, runtime, passage)
+        except ShieldError as error:
+            return self._refuse(request, passage, error)
+        except asyncio.CancelledError:
+            self._recorder.abandoned(request.method, passage)
+            raise
+        except Exception:
+            self._logger.exception("exchange_failed", request_id=passage.request_id)
+            return self._refuse(request, passage, ShieldError())
+        finally:
+            self.in_flight -= 1
+            self._metrics.in_flight.dec()
+            if self._idle is not None and not self.in_flight:
+                self._idle.set()
+            if passage.upstream is not None:
+                passage.upstream.release()
+            self._recorder.account(request.method, passage, line=runtime.access_log)
+
+    async def drain(self) -> None:
+        """Refuse what comes from now on, and return when no exchange is left."""
+        self.draining = True
+        if self.in_flight:
+            self._idle = asyncio.Event()
+            await self._idle.wait()
+
+    def unhandled(self, error: ShieldError, cause: BaseException | None) -> Reply:
+        """The answer to what never became a request, or broke the server's own code; recorded."""
+        passage = Passage(self._random(_REQUEST_ID_BYTES).hex(), self._clock())
+        if cause is not None:
+            self._logger.error("server_failed", request_id=passage.request_id, exc_info=cause)
+        self._metrics.refusal(error.code)
+        self._recorder.refused("UNKNOWN", passage, error)
+        passage.outcome = refusal_outcome(error)
+        passage.reason, passage.status = error.code, error.status
+        self._metrics.no_route.requests[passage.outcome].inc()
+        return problem_reply(error, passage.request_id, keep_alive=False)
+
+    # The steps, in order.
+
+    async def _steps(self, request: BaseRequest, runtime: Runtime, passage: Passage) -> Answer:
+        self._admit(runtime)
+        head = read_head(request, runtime.server.max_header_bytes)
+        target = parse_target(request.raw_path, head.host)
+        media_type = self._media_type(head)
+        plan = self._route(request, runtime, passage, target, media_type)
+        body = await self._read(request, head, plan, passage)
+        _still_there(request)
+        try:
+            codings = parse_content_encoding(head.content_encodings) if head.content_encodings else ()
+            job = Job(plan, runtime.heart, target, body, media_type, codings, self._evidence.digest_body)
+            inspected = await self._inspect(job, passage)
+        except _BYPASSABLE as error:
+            if plan.route.on_error is not OnError.BYPASS:
+                raise
+            inspected = self._bypass(plan, target, body, error, passage)
+        if inspected.blocked:
+            raise PolicyBlockedError(f"The policy forbids what was found: {inspected.blocked}.")
+        _still_there(request)
+        passage.intent = await self._commit(request, plan, passage, inspected)
+        return await self._forward(
+            request, head, plan, passage, inspected=inspected, body=body, runtime=runtime
+        )
+
+    def _admit(self, runtime: Runtime) -> None:
+        """Say no before anything is read: cheap, and the same for everybody."""
+        if self.draining:
+            raise DrainingError
+        if not self._evidence.healthy:
+            raise AuditUnavailableError
+        if self.in_flight > runtime.server.max_in_flight:
+            raise SaturatedError
+
+    def _media_type(self, head: Head) -> MediaType | None:
+        """The parsed Content-Type; None without a body. The few that clients send are kept."""
+        if not head.has_body:
+            return None
+        text = head.content_type
+        if text is None:
+            raise UnsupportedMediaTypeError("A body needs a Content-Type.")
+        media_type = self._media_types.get(text)
+        if media_type is None:
+            media_type = MediaType.parse(text)
+            if len(self._media_types) < _MEDIA_TYPES_KEPT:
+                self._media_types[text] = media_type
+        return media_type
+
+    def _route(
+        self,
+        request: BaseRequest,
+        runtime: Runtime,
+        passage: Passage,
+        target: Target,
+        media_type: MediaType | None,
+    ) -> RoutePlan:
+        match = runtime.routes.match(target.host, target.steps, request.method, media_type)
+        passage.plan = match.plan or match.nearest
+        if match.plan is None:
+            raise match.refusal or ShieldError()
+        # From here to the end: a reload must not close the pool under an exchange of the old runtime.
+        passage.upstream = match.plan.upstream
+        passage.upstream.in_flight += 1
+        if media_type is not None:
+            # The client's own text: recorded only if the configuration names it.
+            essence = media_type.essence
+            passage.media_type = essence if essence in match.plan.route.media_types else "other"
+        return match.plan
+
+    async def _read(self, request: BaseRequest, head: Head, plan: RoutePlan, passage: Passage) -> bytes:
+        route = plan.route
+        if not head.has_body:
+            return b""
+        began = self._clock()
+        try:
+            body = await read_body(
+                request, head, max_bytes=route.limits.body_bytes, seconds=route.body_timeout
+            )
+        finally:
+            passage.read_seconds = passage.stages["read"] = self._clock() - began
+        passage.size = len(body)
+        plan.series.body_bytes.inc(len(body))
+        return body
+
+    async def _inspect(self, job: Job, passage: Passage) -> Inspected:
+        """On the loop if small, else in the worker; stopped at the route's deadline either way."""
+        seconds = job.plan.route.deadline
+        stages = StageClock(self._clock, self._clock() + seconds)
+        try:
+            if is_quick(job, INLINE_BYTES):
+                inspected = inspect(job, stages)
+            else:
+                loop = asyncio.get_running_loop()
+                try:
+                    async with asyncio.timeout(seconds):
+                        inspected = await loop.run_in_executor(self._worker, inspect, job, stages)
+                except TimeoutError:
+                    raise DeadlineExceededError from None
+        finally:
+            passage.stages.update(stages.seconds)
+        passage.before = inspected.before
+        passage.findings = inspected.findings
+        passage.segments = inspected.segments
+        passage.uninspected = inspected.uninspected_bytes
+        return inspected
+
+    def _bypass(
+        self, plan: RoutePlan, target: Target, body: bytes, error: ShieldError, passage: Passage
+    ) -> Inspected:
+        """Everything as it came, by the route's explicit setting: recorded and alarmed."""
+        passage.reason = error.code
+        passage.outcome = Outcome.BYPASSED
+        passage.before = self._evidence.digest_body(body) if body else ""
+        passage.uninspected = len(body) + len(target.query)
+        self._metrics.bypass(plan.route.name, error.code)
+        self._logger.warning(
+            "bypass", request_id=passage.request_id, route=plan.route.name, reason=error.code
+        )
+        return Inspected(
+            body=body,
+            path=target.path,
+            query=target.query,
+            findings=(),
+            dropped=(),
+            type_changes=(),
+            segments=0,
+            uninspected_bytes=passage.uninspected,
+            before=passage.before,
+            after="",
+            blocked="",
+        )
+
+    async def _commit(
+        self, request: BaseRequest, plan: RoutePlan, passage: Passage, inspected: Inspected
+    ) -> int:
+        """The intent (or bypass) record, durable. Raises AuditUnavailableError: nothing is forwarded."""
+        if passage.outcome is Outcome.BYPASSED:
+            draft = bypass_draft(passage, plan, request.method, self._build)
+        else:
+            decision, passage.outcome = decide(plan, inspected)
+            draft = intent_draft(
+                passage, plan, request.method, self._build, inspected=inspected, decision=decision
+            )
+        began = self._clock()
+        try:
+            return await self._evidence.commit(draft)
+        finally:
+            passage.stages["audit"] = self._clock() - began
+
+    async def _forward(
+        self,
+        request: BaseRequest,
+        head: Head,
+        plan: RoutePlan,
+        passage: Passage,
+        *,
+        inspected: Inspected,
+        body: bytes,
+        runtime: Runtime,
+    ) -> Answer:
+        """Send it, once; tell the outcome when the answer's head is here; stream the answer back."""
+        index = passage.intent
+        fields = upstream_fields(
+            head,
+            _peer(request),
+            trust_forwarded=runtime.server.trusted_forwarders,
+            body=inspected.body,
+            changed=inspected.body is not body,
+        )
+        sent = self._clock()
+        try:
+            response = await plan.upstream.send(
+                request.method, inspected.path, inspected.query, fields, inspected.body or None
+            )
+        finally:
+            passage.head_at = self._clock()
+            passage.upstream_seconds = passage.head_at - sent
+        plan.series.forwarded_bytes.inc(len(inspected.body))
+        series = plan.upstream.series
+        series.duration.observe(passage.upstream_seconds)
+        series.responses[min(response.status // 100, 5)].inc()
+        passage.status = response.status
+        gone = _is_gone(request)
+        self._recorder.close_intent(passage, response.status, "client_gone" if gone else "answered")
+        if gone:
+            response.close()
+            passage.outcome = Outcome.CLIENT_GONE
+            return Sent(keep_alive=False)
+        return await self._answer(request, head, response, passage, f"{self._evidence.origin}#{index}")
+
+    async def _answer(
+        self,
+        request: BaseRequest,
+        head: Head,
+        response: aiohttp.ClientResponse,
+        passage: Passage,
+        receipt: str,
+    ) -> Answer:
+        """Stream the answer. What breaks off in the middle is made to look so: the connection ends."""
+        try:
+            return await pass_through(
+                request, response, receipt, keep_alive=not self.draining and _may_continue(request, head)
+            )
+        except ConnectionResetError:
+            passage.outcome = Outcome.CLIENT_GONE
+        except UpstreamError:  # a head that cannot be passed on: nothing was written yet
+            response.close()
+            raise
+        except Exception as error:
+            ours = translate(error)
+            if ours is None:
+                self._logger.exception("answer_failed", request_id=passage.request_id)
+            passage.outcome = Outcome.CLIENT_GONE if _is_gone(request) else Outcome.UPSTREAM_FAILED
+            passage.reason = (ours or UpstreamResetError()).code
+        except BaseException:
+            response.close()
+            _abort(request)
+            raise
+        response.close()
+        _abort(request)
+        return Sent(keep_alive=False)
+
+    # How an exchange ends otherwise.
+
+    def _refuse(self, request: BaseRequest, passage: Passage, error: ShieldError) -> Reply:
+        """Record an error and answer with it. After the intent the record is its outcome."""
+        if passage.intent is not None:
+            self._recorder.close_intent(passage, None, error.code if isinstance(error, UpstreamError) else "")
+            if isinstance(error, UpstreamError) and passage.plan is not None:
+                passage.plan.upstream.series.responses[0].inc()
+        else:
+            self._metrics.refusal(error.code)
+            self._recorder.refused(request.method, passage, error)
+        passage.outcome = refusal_outcome(error)
+        passage.reason, passage.status = error.code, error.status
+        # A chunked request may have trailers that aiohttp would add to the next: see `http_server`.
+        ends = isinstance(error, DrainingError) or "Transfer-Encoding" in request.headers
+        return problem_reply(error, passage.request_id, keep_alive=not ends)
+
+
+def _is_gone(request: BaseRequest) -> bool:
+    transport = request.transport
+    return transport is None or transport.is_closing()
+
+
+def _still_there(request: BaseRequest) -> None:
+    if _is_gone(request):
+        raise ClientGoneError
+
+
+def _may_continue(request: BaseRequest, head: Head) -> bool:
+    """Whether the connection may serve another request: see `ShieldProtocol.may_continue`."""
+    if not head.chunked:
+        return True
+    protocol = request.protocol
+    return isinstance(protocol, ShieldProtocol) and protocol.may_continue(request)
+
+
+def _abort(request: BaseRequest) -> None:
+    """End the client's connection, so that a broken-off answer is not taken for a whole one."""
+    if request.transport is not None:
+        request.transport.abort()
+
+
+def _peer(request: BaseRequest) -> Peer:
+    peername = request.protocol.peername
+    address = peername[0] if isinstance(peername, tuple) else ""
+    return Peer(address, request.protocol.ssl_context is not None)

@@ -1,0 +1,288 @@
+"""Header fields: what a request's head must be, what goes upstream, what comes back.
+
+Sources: RFC 9110 (semantics; 7.6.1 hop-by-hop), RFC 9112 (framing; 6.1 and 6.3 smuggling), RFC 7239
+(Forwarded), RFC 9530 (digest fields). Law: header names and values go to the upstream and nowhere
+else; no error, log line or record made here holds one.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from dataclasses import dataclass
+
+from aiohttp.http import HttpVersion10, HttpVersion11
+from aiohttp.web import BaseRequest
+from multidict import CIMultiDict
+
+from shield.errors import ExpectationFailedError, RequestError, UpstreamProtocolError
+
+HOP_BY_HOP = frozenset(
+    {
+        "connection",
+        "http2-settings",
+        "keep-alive",
+        "proxy",  # not a field of HTTP; CGI hosts turn it into HTTP_PROXY ("httpoxy")
+        "proxy-authenticate",
+        "proxy-authentication-info",
+        "proxy-authorization",
+        "proxy-connection",
+        "te",
+        "trailer",
+        "transfer-encoding",
+        "upgrade",
+    }
+)
+FORWARDED = frozenset(
+    {
+        "forwarded",
+        "x-forwarded-for",
+        "x-forwarded-host",
+        "x-forwarded-port",
+        "x-forwarded-proto",
+        "x-forwarded-server",
+    }
+)
+DIGESTS = frozenset({"content-digest", "content-md5", "digest", "repr-digest"})
+_READ = frozenset({"host", "content-length", "expect", "content-type", "content-encoding"})
+_SPECIAL = HOP_BY_HOP | FORWARDED | DIGESTS | _READ
+_NOT_TO_BE_NAMED = frozenset({"host", "content-length", "content-type", "content-encoding"})
+"""Fields that a Connection header must not remove: the upstream would read another request than ours."""
+
+_RESPONSE_DROPPED = frozenset(name.encode() for name in HOP_BY_HOP) | {b"x-shield-receipt"}
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A request's head, checked. `fields` are those that go on, in order and spelling."""
+
+    fields: list[tuple[str, str]]
+    host: str
+    content_type: str | None
+    content_encodings: list[str]
+    content_length: int | None
+    chunked: bool
+    expects_continue: bool
+    forwarded: list[tuple[str, str]]  # the client's own Forwarded and X-Forwarded-*, lower-case names
+    has_digest: bool
+
+    @property
+    def has_body(self) -> bool:
+        return self.chunked or bool(self.content_length)
+
+
+def read_head(request: BaseRequest, max_bytes: int) -> Head:
+    """Check a request's head and sort its fields; `max_bytes` bounds all names and values together.
+
+    Raises RequestError and ExpectationFailedError. The parser has already refused what llhttp
+    refuses in strict mode: duplicate Host or Content-Length, both lengths, obsolete folding.
+    """
+    version = request.version
+    _check_line(request)
+    fields: list[tuple[str, str]] = []
+    forwarded: list[tuple[str, str]] = []
+    content_encodings: list[str] = []
+    host = content_type = transfer_encoding = content_length = None
+    expects_continue = has_digest = False
+    named: frozenset[str] = frozenset()
+    size = 0
+    # The parser writes well-known names its own way; the raw ones are as the client spelt them.
+    for (raw_name, _), value in zip(request.raw_headers, request.headers.values(), strict=True):
+        name = raw_name.decode("ascii")
+        field = (name, value)
+        size += len(name) + len(value)
+        if not value.isascii():
+            _check_text(value)
+        lower = name.lower()
+        if lower not in _SPECIAL:
+            if "_" in lower:
+                _check_alias(lower)
+            fields.append(field)
+        elif lower in FORWARDED:
+            forwarded.append((lower, value))
+        elif lower in DIGESTS:
+            has_digest = True
+            fields.append(field)
+        elif lower == "host":
+            host = _once(host, value)
+        elif lower == "content-length":
+            content_length = _once(content_length, value)
+        elif lower == "content-type":
+            content_type = _once(content_type, value)
+            fields.append(field)
+        elif lower == "content-encoding":
+            content_encodings.append(value)
+            fields.append(field)
+        elif lower == "transfer-encoding":
+            transfer_encoding = _once(transfer_encoding, value)
+        elif lower == "expect":
+            _check_expectation(value)
+            expects_continue = version == HttpVersion11
+        elif lower == "upgrade":
+            _check_upgrade(value)
+        elif lower == "connection":
+            named |= _named(value)
+    if size > max_bytes:
+        raise RequestError("The header fields are larger than the listener allows.")
+    # HTTP/1.1 without Host was refused by the parser.
+    _check_framing(transfer_encoding, content_length, version == HttpVersion10)
+    if named:
+        fields = [field for field in fields if field[0].lower() not in named]
+    return Head(
+        fields=fields,
+        host=host or "",
+        content_type=content_type,
+        content_encodings=content_encodings,
+        content_length=_length(content_length),
+        chunked=transfer_encoding is not None,
+        expects_continue=expects_continue,
+        forwarded=forwarded,
+        has_digest=has_digest,
+    )
+
+
+def _check_line(request: BaseRequest) -> None:
+    if request.version not in {HttpVersion11, HttpVersion10}:
+        raise RequestError("The HTTP version is neither 1.0 nor 1.1.")
+    if request.method in {"CONNECT", "TRACE"}:
+        raise RequestError("CONNECT and TRACE are not served.")
+
+
+def _once(seen: str | None, value: str) -> str:
+    if seen is not None:
+        raise RequestError("A header that may stand once stands twice.")
+    return value
+
+
+def _check_text(value: str) -> None:
+    """The client library cannot send other bytes than UTF-8 and drops them silently: refuse them."""
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        raise RequestError("A header value is not UTF-8.") from None
+
+
+def _check_alias(lower: str) -> None:
+    """CGI, WSGI and some proxies read `_` in a name as `-`: such a name could change the framing."""
+    name = lower.replace("_", "-")
+    if name in _SPECIAL:
+        raise RequestError("A header name with an underscore stands for one that frames the message.")
+
+
+def _check_expectation(value: str) -> None:
+    if value.lower() != "100-continue":
+        raise ExpectationFailedError
+
+
+def _check_upgrade(value: str) -> None:
+    """`h2c` is ignored, as RFC 9110 7.8 allows: some clients offer it with every first request."""
+    if value.strip().lower() != "h2c":
+        raise RequestError("Upgrades of the protocol are not served.")
+
+
+def _named(value: str) -> frozenset[str]:
+    names = frozenset(name.strip().lower() for name in value.split(","))
+    if names & _NOT_TO_BE_NAMED:
+        raise RequestError("The Connection header names a field that describes the body or the host.")
+    return names
+
+
+def _check_framing(transfer_encoding: str | None, content_length: str | None, is_1_0: bool) -> None:
+    if transfer_encoding is None:
+        return
+    if is_1_0:
+        raise RequestError("HTTP/1.0 has no Transfer-Encoding.")
+    if content_length is not None:
+        raise RequestError("Transfer-Encoding and Content-Length stand together.")
+    if transfer_encoding.lower() != "chunked":
+        raise RequestError("The only transfer coding served is chunked.")
+
+
+def _length(value: str | None) -> int | None:
+    if value is None:
+        return None
+    if not (value.isascii() and value.isdigit()):
+        raise RequestError("The Content-Length is not a number.")
+    return int(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Peer:
+    """Who sent the request, for the Forwarded fields. `address` is an IP address or empty."""
+
+    address: str
+    secure: bool
+
+
+def upstream_fields(
+    head: Head, peer: Peer, *, trust_forwarded: bool, body: bytes | None, changed: bool
+) -> CIMultiDict[str]:
+    """The fields for the upstream; Host and Content-Length are the client library's.
+
+    `body` is what will be sent. With `changed` it is not what was received, and the digests of the
+    client no longer hold: Content-Digest is made anew (SHA-256), the others go.
+    """
+    out: CIMultiDict[str] = CIMultiDict(
+        _with_new_digest(head.fields, body or b"") if changed and head.has_digest else head.fields
+    )
+    address = f"[{peer.address}]" if ":" in peer.address else peer.address
+    proto = "https" if peer.secure else "http"
+    node = f'"{address}"' if ":" in address else address or "unknown"
+    element = f'for={node};host="{head.host}";proto={proto}' if head.host else f"for={node};proto={proto}"
+    if not (trust_forwarded and head.forwarded):
+        out.add("X-Forwarded-For", peer.address or "unknown")
+        out.add("X-Forwarded-Host", head.host)
+        out.add("X-Forwarded-Proto", proto)
+        out.add("Forwarded", element)
+        return out
+    given: dict[str, str] = {}
+    for name, value in head.forwarded:
+        given[name] = f"{given[name]}, {value}" if name in given else value
+    given["x-forwarded-for"] = ", ".join(filter(None, (given.get("x-forwarded-for"), peer.address)))
+    given.setdefault("x-forwarded-host", head.host)
+    given.setdefault("x-forwarded-proto", proto)
+    given["forwarded"] = ", ".join(filter(None, (given.get("forwarded"), element)))
+    for name, value in given.items():
+        out.add(name.title(), value)
+    return out
+
+
+def _with_new_digest(fields: list[tuple[str, str]], body: bytes) -> list[tuple[str, str]]:
+    kept: list[tuple[str, str]] = []
+    renewed = False
+    for name, value in fields:
+        lower = name.lower()
+        if lower == "content-digest" and not renewed:
+            renewed = True
+            digest = base64.b64encode(hashlib.sha256(body).digest()).decode()
+            kept.append((name, f"sha-256=:{digest}:"))
+        elif lower not in DIGESTS:
+            kept.append((name, value))
+    return kept
+
+
+def response_head(
+    status: int, reason: str, raw: tuple[tuple[bytes, bytes], ...], added: bytes, *, length: bool
+) -> bytearray:
+    """The bytes of a response's head, the fields as the upstream sent them, then `added`.
+
+    `added` are whole lines of ours and the empty line; `length` tells whether Content-Length may stay. Raises
+    UpstreamProtocolError for a field that would not stay one line.
+    """
+    head = bytearray(b"HTTP/1.1 %d %s\r\n" % (status, reason.encode("utf-8", "surrogateescape")))
+    lines = 1
+    dropped: frozenset[bytes] | set[bytes] = _RESPONSE_DROPPED
+    for name, value in raw:
+        if name.lower() == b"connection":
+            dropped = dropped | {token.strip().lower() for token in value.split(b",")}
+    dropped = dropped - {b"content-length", b"content-type", b"content-encoding"}
+    if not length:
+        dropped = dropped | {b"content-length"}
+    for name, value in raw:
+        if name.lower() not in dropped:
+            head += b"%b: %b\r\n" % (name, value)
+            lines += 1
+    if not head.count(b"\r\n") == head.count(b"\r") == head.count(b"\n") == lines or b"\x00" in head:
+        raise UpstreamProtocolError("A header field of the answer holds a line break.")
+    head += added
+    return head

@@ -1,0 +1,254 @@
+"""The CPU work of one exchange: content codings, body, path, query, digests. No I/O, any thread.
+
+The heart sees each part as a document of its own; what this adds is which parts there are, what the
+route says about them, and what becomes of each: an unchanged part stays the very object received.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from shield.config.settings import Mode, TargetAction
+from shield.domain import (
+    Edit,
+    FieldAction,
+    FieldRule,
+    Placed,
+    Redaction,
+    Segment,
+)
+from shield.errors import DeadlineExceededError
+from shield.payload.content_encoding import decode_content, encode_content
+from shield.payload.document import Document
+from shield.payload.media_type import MediaType
+from shield.payload.target import decode_path, decode_query
+from shield.proxy.runtime import Heart, RoutePlan
+from shield.proxy.target import Target
+
+BLOCKED_PATH = "pii_in_path"
+BLOCKED_QUERY = "pii_in_query"
+
+_EXEMPT = FieldRule("", FieldAction.KEEP)
+
+
+class StageClock:
+    """Sums the time of each stage; is the heart's `mark` and, with a deadline, its `check`."""
+
+    __slots__ = ("_clock", "_deadline", "_last", "seconds")
+
+    def __init__(self, clock: Callable[[], float], deadline: float) -> None:
+        self._clock = clock
+        self._deadline = deadline
+        self._last = clock()
+        self.seconds: dict[str, float] = {}
+
+    def mark(self, stage: str) -> None:
+        now = self._clock()
+        self.seconds[stage] = self.seconds.get(stage, 0.0) + now - self._last
+        self._last = now
+
+    def check(self) -> None:
+        if self._clock() > self._deadline:
+            raise DeadlineExceededError
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What is to be inspected. `body` is as received; `media_type` is None where there is none."""
+
+    plan: RoutePlan
+    heart: Heart
+    target: Target
+    body: bytes
+    media_type: MediaType | None
+    codings: tuple[str, ...]
+    digest_body: Callable[[bytes], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Inspected:
+    """What came of it. `body`, `path` and `query` are what to forward.
+
+    `blocked` is the reason for which the policy lets nothing pass, or empty. `after` is the SHA-256
+    (hex) of `body` where it is not what was received, else empty. In observe mode body, path and
+    query are those received, and nothing is blocked; `findings` say what would have been.
+    """
+
+    body: bytes
+    path: str
+    query: str
+    findings: tuple[Placed, ...]
+    dropped: tuple[str, ...]
+    type_changes: tuple[str, ...]
+    segments: int
+    uninspected_bytes: int
+    before: str
+    after: str
+    blocked: str
+
+    @property
+    def acted(self) -> bool:
+        """Whether the policy would not let the request pass as it is."""
+        return bool(self.dropped) or any(placed.operator != "keep" for placed in self.findings)
+
+
+@dataclass(slots=True)
+class _Tally:
+    findings: list[Placed] = field(default_factory=list)
+    dropped: tuple[str, ...] = ()
+    type_changes: tuple[str, ...] = ()
+    segments: int = 0
+    uninspected_bytes: int = 0
+    blocked: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Exempted:
+    """A document under other rules than its own."""
+
+    document: Document
+    rules: Mapping[int, FieldRule]
+
+    @property
+    def segments(self) -> Sequence[Segment]:
+        return self.document.segments
+
+    @property
+    def drops(self) -> Sequence[tuple[str, tuple[str | int, ...]]]:
+        return ()
+
+    def encode(self, edits: Mapping[int, Sequence[Edit]]) -> bytes:
+        return self.document.encode(edits)
+
+
+def inspect(job: Job, stages: StageClock) -> Inspected:
+    """Inspect all parts of a request. Raises RequestError and ProtectionError."""
+    tally = _Tally()
+    observe = job.plan.route.mode is Mode.OBSERVE
+    body = _inspect_body(job, stages, tally) if job.body else job.body
+    path = _inspect_path(job, stages, tally)
+    query = _inspect_query(job, stages, tally) if job.target.query else ""
+    if observe:
+        body, path, query = job.body, job.target.path, job.target.query
+    before = job.digest_body(job.body) if job.body else ""
+    after = "" if body is job.body else hashlib.sha256(body).hexdigest()
+    stages.mark("digest")
+    return Inspected(
+        body=body,
+        path=path,
+        query=query,
+        findings=tuple(tally.findings),
+        dropped=tally.dropped,
+        type_changes=tally.type_changes,
+        segments=tally.segments,
+        uninspected_bytes=tally.uninspected_bytes,
+        before=before,
+        after=after,
+        blocked="" if observe else tally.blocked,
+    )
+
+
+def _inspect_body(job: Job, stages: StageClock, tally: _Tally) -> bytes:
+    assert job.media_type is not None  # noqa: S101  the exchange refuses a body without one
+    route = job.plan.route
+    decoded = job.body
+    if job.codings:
+        decoded = decode_content(job.body, job.codings, route.limits)
+        stages.mark("decompress")
+        stages.check()
+    redaction = job.heart.redact(
+        decoded,
+        job.media_type,
+        route.policy,
+        limits=route.limits,
+        rules=job.plan.rules,
+        mark=stages.mark,
+        check=stages.check,
+    )
+    tally.findings += redaction.findings
+    tally.segments += redaction.segments
+    tally.uninspected_bytes += redaction.uninspected_bytes
+    tally.dropped = redaction.dropped
+    tally.type_changes = redaction.type_changes
+    if not redaction.changed:
+        return job.body
+    if not job.codings:
+        return redaction.body
+    encoded = encode_content(redaction.body, job.codings)
+    stages.mark("compress")
+    return encoded
+
+
+def _inspect_path(job: Job, stages: StageClock, tally: _Tally) -> str:
+    """Only what a template's `{name}` or `{rest...}` took is inspected: the rest is configuration."""
+    plan, target = job.plan, job.target
+    template = plan.route.path
+    places = set(plan.parameters)
+    if template.rest:
+        places.update(range(len(template.steps), len(target.raw_steps)))
+    if not any(target.raw_steps[place] for place in places):
+        return target.path
+    action = plan.route.path_action
+    if action is TargetAction.KEEP:
+        tally.uninspected_bytes += sum(len(target.raw_steps[place]) for place in places)
+        return target.path
+    document = decode_path(target.path)
+    stages.mark("decode")
+    given = {segment.index: _EXEMPT for segment in document.segments if segment.location[0] not in places}
+    redaction = _inspect_document(job, stages, tally, document, given)
+    if not redaction.changed:
+        return target.path
+    if action is TargetAction.BLOCK:
+        tally.blocked = BLOCKED_PATH
+        return target.path
+    return redaction.body.decode("ascii")
+
+
+def _inspect_document(
+    job: Job, stages: StageClock, tally: _Tally, document: Document, exempt: Mapping[int, FieldRule]
+) -> Redaction:
+    """Inspect what is not exempt; what is was counted by the caller, or comes in another call."""
+    redaction = job.heart.redact_document(
+        _Exempted(document, exempt) if exempt else document,
+        job.plan.route.policy,
+        mark=stages.mark,
+        check=stages.check,
+    )
+    tally.findings += redaction.findings
+    tally.segments += redaction.segments - len(exempt)
+    return redaction
+
+
+def _inspect_query(job: Job, stages: StageClock, tally: _Tally) -> str:
+    route, query = job.plan.route, job.target.query
+    document = decode_query(query)
+    stages.mark("decode")
+    actions = [route.query.get(_parameter(segment), route.query_default) for segment in document.segments]
+    for segment, action in zip(document.segments, actions, strict=True):
+        if action is TargetAction.KEEP:
+            tally.uninspected_bytes += len(segment.text.encode("utf-8", "surrogatepass"))
+    for action in (TargetAction.BLOCK, TargetAction.REDACT):
+        if action not in actions:
+            continue
+        others = {place: _EXEMPT for place, other in enumerate(actions) if other is not action}
+        redaction = _inspect_document(job, stages, tally, document, others)
+        if redaction.changed:
+            if action is TargetAction.BLOCK:
+                tally.blocked = BLOCKED_QUERY
+            else:
+                query = redaction.body.decode("ascii")
+    return query
+
+
+def _parameter(segment: Segment) -> str:
+    """The name of the parameter that a segment is the value of (or is)."""
+    return next((step for step in segment.location if isinstance(step, str)), "")
+
+
+def is_quick(job: Job, inline_bytes: int) -> bool:
+    """Whether the job may run on the event loop: few bytes and no model, or no text at all."""
+    if job.codings or len(job.body) > inline_bytes:
+        return False
+    return job.plan.inline or not (job.body or job.target.query or job.plan.has_values)

@@ -1,0 +1,97 @@
+"""A listening socket with the HTTP server behind it: start, addresses, graceful stop."""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+
+from shield.config.settings import Listener, ListenerTls
+from shield.errors import ConfigError
+from shield.proxy.http_server import Handler, OnUnhandled, ShieldServer, make_server
+
+BACKLOG = 1024
+CLOSE_SECONDS = 1.0
+"""How long a connection whose exchange has ended may take to send what is left."""
+
+
+class ListenerSite:
+    """One listener of the configuration. `start` and `stop` once, in one event loop."""
+
+    def __init__(
+        self,
+        listener: Listener,
+        handler: Handler,
+        on_unhandled: OnUnhandled,
+        *,
+        keepalive_timeout: float,
+        max_field_bytes: int,
+    ) -> None:
+        self._listener = listener
+        self._handler = handler
+        self._on_unhandled = on_unhandled
+        self._keepalive_timeout = keepalive_timeout
+        self._max_field_bytes = max_field_bytes
+        self._http: ShieldServer | None = None
+        self._server: asyncio.Server | None = None
+        self.addresses: tuple[tuple[str, int], ...] = ()
+
+    async def start(self) -> None:
+        """Bind and accept. Raises ConfigError for TLS files or an address that cannot be used."""
+        tls = self._listener.tls
+        context = server_context(tls) if tls is not None else None
+        self._http = make_server(
+            self._handler,
+            self._on_unhandled,
+            keepalive_timeout=self._keepalive_timeout,
+            max_field_bytes=self._max_field_bytes,
+        )
+        host, port = self._listener.host, self._listener.port
+        try:
+            self._server = await asyncio.get_running_loop().create_server(
+                self._http, host, port, ssl=context, backlog=BACKLOG
+            )
+        except OSError as error:
+            raise ConfigError(f"{host}:{port} cannot be listened on: {error.strerror}.") from None
+        self.addresses = tuple(sock.getsockname()[:2] for sock in self._server.sockets)
+
+    @property
+    def port(self) -> int:
+        """The port that is bound: of use where the configuration says 0."""
+        return self.addresses[0][1]
+
+    @property
+    def url(self) -> str:
+        """Where it listens, for people."""
+        host, port = self.addresses[0]
+        scheme = "https" if self._listener.tls is not None else "http"
+        return f"{scheme}://[{host}]:{port}" if ":" in host else f"{scheme}://{host}:{port}"
+
+    def stop_accepting(self) -> None:
+        """Close the listening socket; connections stay."""
+        if self._server is not None:
+            self._server.close()
+
+    async def stop(self) -> None:
+        """Close the listening socket and all connections, idle ones at once.
+
+        What is still being handled is cancelled after `CLOSE_SECONDS`: drain the exchange before.
+        """
+        self.stop_accepting()
+        if self._http is not None:
+            self._http.pre_shutdown()
+            await self._http.shutdown(CLOSE_SECONDS)
+
+
+def server_context(tls: ListenerTls) -> ssl.SSLContext:
+    """TLS 1.2 or newer; client certificates required where `client_ca` is set. Raises ConfigError."""
+    try:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.minimum_version = ssl.TLSVersion.TLSv1_2
+        context.load_cert_chain(tls.certificate, tls.private_key)
+        if tls.client_ca is not None:
+            context.verify_mode = ssl.CERT_REQUIRED
+            context.load_verify_locations(tls.client_ca)
+    except (OSError, ssl.SSLError) as error:
+        raise ConfigError(f"The TLS files of a listener cannot be used: {type(error).__name__}.") from None
+    context.set_alpn_protocols(["http/1.1"])
+    return context

@@ -1,0 +1,101 @@
+"""How an exchange ends on record: its last audit record, its metrics, its access line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from shield.audit import record
+from shield.errors import AuditUnavailableError, DrainingError, ShieldError
+from shield.proxy.passage import Passage, refusal_draft
+from shield.proxy.runtime import Evidence
+from shield.telemetry.logging import Logger
+from shield.telemetry.metrics import Metrics, Outcome
+
+
+class Recorder:
+    """Writes what became of exchanges.
+
+    An audit log that fails here is logged, not raised: nothing more is forwarded in that exchange, and
+    the log's state refuses the next ones.
+    """
+
+    def __init__(
+        self, evidence: Evidence, metrics: Metrics, logger: Logger, build: str, clock: Callable[[], float]
+    ) -> None:
+        self._evidence = evidence
+        self._metrics = metrics
+        self._logger = logger
+        self._build = build
+        self._clock = clock
+
+    def refused(self, method: str, passage: Passage, error: ShieldError) -> None:
+        """The reject record of an exchange that ended before its intent."""
+        draft = refusal_draft(passage, method, self._build, error)
+        try:
+            self._evidence.append(draft)
+        except AuditUnavailableError:
+            # Nothing is forwarded, so nothing is unevidenced; the log line and the metric remain.
+            self._logger.warning("refusal_not_recorded", request_id=passage.request_id, code=error.code)
+
+    def close_intent(self, passage: Passage, status: int | None, result: str) -> None:
+        """The outcome record of the intent; exactly one."""
+        if passage.intent is None or passage.closed:
+            return
+        passage.closed = True
+        try:
+            self._evidence.append(
+                record.outcome(
+                    request_id=passage.request_id,
+                    intent=passage.intent,
+                    status=status,
+                    result=result or record.OUTCOME_UNKNOWN,
+                    upstream_seconds=passage.upstream_seconds or None,
+                )
+            )
+        except AuditUnavailableError:
+            # The write is done and its intent is durable; from now on the log admits nothing.
+            self._logger.exception(
+                "outcome_not_recorded", request_id=passage.request_id, intent=passage.intent
+            )
+
+    def abandoned(self, method: str, passage: Passage) -> None:
+        """The server cancelled the exchange (drain time is over): say what is not known."""
+        if passage.intent is not None:
+            self.close_intent(passage, None, "")
+        else:
+            self.refused(method, passage, DrainingError())
+        passage.outcome = Outcome.UNAVAILABLE
+        passage.reason = DrainingError.code
+
+    def account(self, method: str, passage: Passage, *, line: bool) -> None:
+        """Metrics and the access line, once an exchange."""
+        now = self._clock()
+        plan = passage.plan
+        series = plan.series if plan is not None else self._metrics.no_route
+        total = now - passage.started
+        added = (passage.head_at or now) - passage.started - passage.read_seconds - passage.upstream_seconds
+        series.requests[passage.outcome].inc()
+        series.duration.observe(total)
+        series.added_latency.observe(max(0.0, added))
+        stage = self._metrics.stage
+        for name, seconds in passage.stages.items():
+            stage[name].observe(seconds)
+        for placed in passage.findings:
+            self._metrics.finding(placed.finding.entity_type, placed.operator)
+        if passage.uninspected and passage.intent is not None:
+            series.uninspected_bytes.inc(passage.uninspected)
+        if line:
+            self._logger.info(
+                "exchange",
+                request_id=passage.request_id,
+                route=plan.route.name if plan is not None else None,
+                method=method,
+                status=passage.status,
+                outcome=passage.outcome.value,
+                reason=passage.reason,
+                findings=len(passage.findings),
+                bytes=passage.size,
+                record=passage.intent,
+                ms=round(total * 1000, 2),
+                added_ms=round(added * 1000, 2),
+            )

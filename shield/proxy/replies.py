@@ -1,0 +1,144 @@
+"""What goes back to the client: a reply of our own, or an upstream's answer passed through.
+
+The bytes of a response are written here and not by aiohttp's response classes, which add fields
+(Server, Date, a default Content-Type) and cannot write a header value that is not UTF-8; so what an
+upstream sent is what the client gets.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from http import HTTPStatus
+from typing import Protocol
+
+import aiohttp
+from aiohttp.http import HttpVersion11
+from aiohttp.web import BaseRequest
+
+from shield.errors import MethodNotAllowedError, SaturatedError, ShieldError
+from shield.proxy.headers import response_head
+from shield.proxy.problems import CONTENT_TYPE, problem
+
+RETRY_AFTER_SECONDS = 1
+_NO_CONTENT = frozenset({204, 304})
+
+
+class Answer(Protocol):
+    """What aiohttp's protocol does with a handler's result (it is not bound to its own classes)."""
+
+    keep_alive: bool
+
+    async def prepare(self, request: BaseRequest) -> object: ...
+
+    async def write_eof(self) -> None: ...
+
+
+class Sent:
+    """An answer that has been written already."""
+
+    __slots__ = ("keep_alive",)
+
+    def __init__(self, keep_alive: bool) -> None:
+        self.keep_alive = keep_alive
+
+    async def prepare(self, request: BaseRequest) -> object:
+        return request.writer
+
+    async def write_eof(self) -> None:
+        """There is nothing left to write."""
+
+
+class Reply:
+    """A whole answer of ours: status, fields, body."""
+
+    __slots__ = ("_fields", "body", "keep_alive", "status")
+
+    def __init__(
+        self, status: int, body: bytes, fields: Sequence[tuple[str, str]] = (), *, keep_alive: bool = True
+    ) -> None:
+        self.status = status
+        self.body = body
+        self.keep_alive = keep_alive
+        self._fields = fields
+
+    async def prepare(self, request: BaseRequest) -> object:
+        """Write it; a client that is gone gets nothing and is no error."""
+        transport = request.transport
+        self.keep_alive = self.keep_alive and request.keep_alive and request.content.is_eof()
+        if transport is None or transport.is_closing():
+            return request.writer
+        lines = [f"HTTP/1.1 {self.status} {HTTPStatus(self.status).phrase}"]
+        lines += [f"{name}: {value}" for name, value in self._fields]
+        lines.append(f"Content-Length: {len(self.body)}")
+        if not self.keep_alive:
+            lines.append("Connection: close")
+        elif request.version != HttpVersion11:
+            lines.append("Connection: keep-alive")
+        head = ("\r\n".join(lines) + "\r\n\r\n").encode("ascii")
+        transport.write(head if request.method == "HEAD" else head + self.body)
+        return request.writer
+
+    async def write_eof(self) -> None:
+        """`prepare` wrote all of it."""
+
+
+def problem_reply(error: ShieldError, request_id: str, *, keep_alive: bool = True) -> Reply:
+    """The reply to a request that ended in `error` (RFC 9457)."""
+    fields = [
+        ("Content-Type", CONTENT_TYPE),
+        ("Cache-Control", "no-store"),
+        ("X-Shield-Request-Id", request_id),
+    ]
+    if isinstance(error, SaturatedError):
+        fields.append(("Retry-After", str(RETRY_AFTER_SECONDS)))
+    elif isinstance(error, MethodNotAllowedError):
+        fields.append(("Allow", ", ".join(error.allowed)))
+    return Reply(error.status, problem(error, request_id), fields, keep_alive=keep_alive)
+
+
+async def pass_through(
+    request: BaseRequest, response: aiohttp.ClientResponse, receipt: str, *, keep_alive: bool
+) -> Sent:
+    """Stream an upstream's answer to the client, byte for byte, at the client's pace.
+
+    Raises UpstreamProtocolError before a byte is written; ConnectionError when the client is gone;
+    the client library's errors when the upstream breaks off, whereupon the caller must abort the
+    client's connection, for what was written is not the whole answer.
+    """
+    is_1_1 = request.version == HttpVersion11
+    empty = request.method == "HEAD" or response.status in _NO_CONTENT
+    headers = response.headers
+    coded = "Transfer-Encoding" in headers
+    has_length = "Content-Length" in headers and not coded
+    chunked = not (empty or has_length) and is_1_1
+    keep_alive = keep_alive and request.keep_alive and (empty or has_length or chunked)
+    added = b"X-Shield-Receipt: " + receipt.encode("ascii") + b"\r\n"
+    if chunked:
+        added += b"Transfer-Encoding: chunked\r\n"
+    if not keep_alive:
+        added += b"Connection: close\r\n"
+    elif not is_1_1:
+        added += b"Connection: keep-alive\r\n"
+    head = response_head(
+        response.status, response.reason or "", response.raw_headers, added + b"\r\n", length=has_length
+    )
+    content = response.content
+    chunk = b"" if empty else (content.read_nowait() if content.is_eof() else b"")
+    pending = bytes(head) if not chunk else b"".join((head, *_framed(chunk, chunked)))
+    while True:
+        ended = empty or content.at_eof()
+        if ended and chunked:
+            pending += b"0\r\n\r\n"
+        transport = request.transport
+        if transport is None or transport.is_closing():
+            raise ConnectionResetError
+        transport.write(pending)
+        if ended:
+            return Sent(keep_alive)
+        await request.writer.drain()
+        chunk = await content.readany()
+        pending = b"".join(_framed(chunk, chunked)) if chunk else b""
+
+
+def _framed(chunk: bytes, chunked: bool) -> Sequence[bytes]:
+    return (b"%x\r\n" % len(chunk), chunk, b"\r\n") if chunked else (chunk,)

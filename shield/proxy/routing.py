@@ -1,0 +1,133 @@
+"""Which route takes a request: all of host, path, method and media type must fit; the most specific wins.
+
+The order of specificity, as prose that the tests are named after:
+
+1. An exact host beats a wildcard host, a longer wildcard beats a shorter one, any of them beats `*`.
+2. Then, segment by segment from the left, a literal beats a `{name}`, which beats a `{rest...}`.
+3. Then a route that names the method beats one that takes any.
+4. Then the earlier in the configuration.
+
+A route whose host and path fit but whose method or media type does not is passed over for the next.
+When none is left the refusal says what the most specific one was short of.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+from shield.config.settings import Route
+from shield.errors import MethodNotAllowedError, RequestError, RouteNotFoundError, UnsupportedMediaTypeError
+from shield.payload.media_type import MediaType, matches
+
+T = TypeVar("T")
+
+
+@dataclass(slots=True)
+class _Node(Generic[T]):
+    """One place in the tree of path segments; filled while compiling, then only read."""
+
+    literals: dict[str, _Node[T]] = field(default_factory=dict)
+    parameter: _Node[T] | None = None
+    ends: list[tuple[Route, T]] = field(default_factory=list)
+    rests: list[tuple[Route, T]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Match(Generic[T]):
+    """The route's plan, or why there is none; `nearest` is the plan of the route that came closest."""
+
+    plan: T | None
+    refusal: RequestError | None = None
+    nearest: T | None = None
+
+
+class RouteTable(Generic[T]):
+    """Routes compiled into one tree a host. `T` is what the caller keeps for a route."""
+
+    def __init__(self, routes: Iterable[tuple[Route, T]]) -> None:
+        self._exact: dict[str, _Node[T]] = {}
+        wildcards: dict[str, _Node[T]] = {}
+        self._any: _Node[T] = _Node()
+        for route, plan in routes:
+            host = route.host.lower()
+            if host == "*":
+                root = self._any
+            elif host.startswith("*."):
+                root = wildcards.setdefault(host[1:], _Node())
+            else:
+                root = self._exact.setdefault(host, _Node())
+            _insert(root, route, plan)
+        self._wildcards = sorted(wildcards.items(), key=lambda entry: -len(entry[0]))
+        for root in (*self._exact.values(), *wildcards.values(), self._any):
+            _sort(root)
+
+    def match(self, host: str, steps: Sequence[str], method: str, media_type: MediaType | None) -> Match[T]:
+        """The plan for a request; `media_type` is None for one without a body.
+
+        `steps` are the decoded segments of the path, `host` is in lower case and has no port.
+        """
+        allowed: set[str] = set()
+        nearest: T | None = None
+        wrong_type = False
+        for route, plan in self._fitting(host, steps):
+            if nearest is None:
+                nearest = plan
+            if route.methods and method not in route.methods:
+                allowed |= route.methods
+            elif media_type is None or any(matches(media_type, pattern) for pattern in route.media_types):
+                return Match(plan)
+            elif not wrong_type:
+                wrong_type = True
+                nearest = plan
+        if wrong_type:
+            return Match(None, UnsupportedMediaTypeError(), nearest)
+        if allowed:
+            return Match(None, MethodNotAllowedError(allowed=tuple(sorted(allowed))), nearest)
+        return Match(None, RouteNotFoundError())
+
+    def _fitting(self, host: str, steps: Sequence[str]) -> Iterator[tuple[Route, T]]:
+        """All routes whose host and path fit, the most specific first."""
+        root = self._exact.get(host)
+        if root is not None:
+            yield from _walk(root, steps, 0)
+        for suffix, wildcard in self._wildcards:
+            if host.endswith(suffix) and len(host) > len(suffix):
+                yield from _walk(wildcard, steps, 0)
+        yield from _walk(self._any, steps, 0)
+
+
+def _insert(root: _Node[T], route: Route, plan: T) -> None:
+    node = root
+    for step in route.path.steps:
+        if step is None:
+            if node.parameter is None:
+                node.parameter = _Node()
+            node = node.parameter
+        else:
+            node = node.literals.setdefault(step, _Node())
+    (node.rests if route.path.rest else node.ends).append((route, plan))
+
+
+def _sort(node: _Node[T]) -> None:
+    """Routes that name their methods first; `sort` is stable, so else the configuration's order."""
+    node.ends.sort(key=lambda entry: not entry[0].methods)
+    node.rests.sort(key=lambda entry: not entry[0].methods)
+    for child in node.literals.values():
+        _sort(child)
+    if node.parameter is not None:
+        _sort(node.parameter)
+
+
+def _walk(node: _Node[T], steps: Sequence[str], depth: int) -> Iterator[tuple[Route, T]]:
+    """Depth is bounded by the depth of the templates, not by the length of the path."""
+    if depth == len(steps):
+        yield from node.ends
+    else:
+        child = node.literals.get(steps[depth])
+        if child is not None:
+            yield from _walk(child, steps, depth + 1)
+        if node.parameter is not None and steps[depth]:
+            yield from _walk(node.parameter, steps, depth + 1)
+    yield from node.rests

@@ -1,0 +1,135 @@
+"""What the exchange works with: compiled once a configuration, swapped as one reference on reload.
+
+An exchange takes `Runtime` once, at its start, and uses that one to its end; so a reload never
+shows it half of one configuration and half of another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from shield.audit.record import Draft
+from shield.config.settings import Route, ServerSettings, Settings
+from shield.domain import Check, DetectorSpec, Limits, Mark, Policy, Redaction
+from shield.payload.document import Document
+from shield.payload.media_type import MediaType
+from shield.payload.selectors import FieldRules
+from shield.proxy.routing import RouteTable
+from shield.proxy.upstream import UpstreamClient, UpstreamPool
+from shield.telemetry.metrics import Metrics, RouteSeries
+
+NO_MODEL = "none"
+
+
+class Heart(Protocol):
+    """`shield.redactor.Redactor`, as the proxy uses it. Called on the loop and in a worker thread."""
+
+    def redact(
+        self,
+        body: bytes,
+        media_type: MediaType,
+        policy: Policy,
+        *,
+        limits: Limits,
+        rules: FieldRules,
+        mark: Mark = ...,
+        check: Check = ...,
+    ) -> Redaction: ...
+
+    def redact_document(
+        self, document: Document, policy: Policy, *, mark: Mark = ..., check: Check = ...
+    ) -> Redaction: ...
+
+
+class Evidence(Protocol):
+    """`shield.audit.log.AuditLog`, as the proxy uses it."""
+
+    @property
+    def healthy(self) -> bool: ...
+
+    @property
+    def origin(self) -> str: ...
+
+    async def commit(self, draft: Draft) -> int:
+        """Write a record; returns its index once it is durable. Raises AuditUnavailableError."""
+        ...
+
+    def append(self, draft: Draft) -> int:
+        """Write a record with the next group commit. Raises AuditUnavailableError."""
+        ...
+
+    def digest_body(self, body: bytes) -> str:
+        """`hmac-sha256:KEYID:hex` of a body. Safe to call in a worker thread."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class RoutePlan:
+    """A route with all that is compiled for it.
+
+    `inline` is whether its inspection is fast enough for the event loop: it uses no model.
+    `parameters` are the places of the path template's `{name}` segments.
+    """
+
+    route: Route
+    rules: FieldRules
+    upstream: UpstreamClient
+    series: RouteSeries
+    model_digest: str
+    inline: bool
+    parameters: tuple[int, ...]
+
+    @property
+    def has_values(self) -> bool:
+        """Whether the path template takes anything from the client."""
+        return bool(self.parameters) or self.route.path.rest
+
+
+@dataclass(frozen=True, slots=True)
+class Runtime:
+    """One configuration, ready to serve."""
+
+    digest: str
+    routes: RouteTable[RoutePlan]
+    heart: Heart
+    server: ServerSettings
+    access_log: bool
+
+
+def build_runtime(
+    settings: Settings,
+    *,
+    heart: Heart,
+    model_digests: Mapping[DetectorSpec, str],
+    pool: UpstreamPool,
+    metrics: Metrics,
+) -> Runtime:
+    """Compile what the exchange needs. Must run in the event loop (connection pools belong to one).
+
+    Raises ConfigError for field rules that do not compile and for TLS files that cannot be used.
+    """
+    plans = [(route, _plan(route, model_digests, pool, metrics)) for route in settings.routes]
+    return Runtime(
+        digest=settings.digest,
+        routes=RouteTable(plans),
+        heart=heart,
+        server=settings.server,
+        access_log=settings.logging.access,
+    )
+
+
+def _plan(
+    route: Route, model_digests: Mapping[DetectorSpec, str], pool: UpstreamPool, metrics: Metrics
+) -> RoutePlan:
+    detector = route.policy.detector
+    return RoutePlan(
+        route=route,
+        rules=FieldRules.compile(route.fields),
+        upstream=pool.client(route.upstream),
+        series=metrics.route(route.name),
+        model_digest=model_digests[detector],
+        inline=detector.model == NO_MODEL,
+        parameters=tuple(place for place, step in enumerate(route.path.steps) if step is None),
+    )

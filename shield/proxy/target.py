@@ -1,0 +1,86 @@
+"""The request target (RFC 9112 section 3.2): split, checked, and its path cut into segments.
+
+Nothing is normalized: what is forwarded is what was received. So everything that an upstream could
+normalize to another path than the one which the route was chosen by is refused: dot segments, in
+any encoding, NUL, a fragment, a byte that is not ASCII.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from urllib.parse import unquote
+
+from shield.errors import MalformedTargetError
+
+_VISIBLE = re.compile(r"[!-~]+")
+_BAD_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
+_ABSOLUTE = re.compile(r"(?i:https?)://([^/?#@]+)((?:[/?].*)?)")
+_HOST = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._~-]+)(?::[0-9]{1,5})?")
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A request target. `path` and `query` (without `?`) are as received; `steps` are decoded.
+
+    `raw_steps` are the path's segments as received, aligned with `steps`; `host` is lower case and
+    has no port.
+    """
+
+    path: str
+    query: str
+    raw_steps: tuple[str, ...]
+    steps: tuple[str, ...]
+    host: str
+
+
+def parse_target(raw: str, authority: str) -> Target:
+    """Parse a request line's target together with the Host header's value (empty on HTTP/1.0).
+
+    An absolute-form target is taken only when its authority is the Host header's: it chooses a route
+    no more than that header does. Raises MalformedTargetError.
+    """
+    if raw[:1] != "/":
+        raw, authority = _origin_form(raw, authority)
+    if _VISIBLE.fullmatch(raw) is None:
+        raise MalformedTargetError("The target has a byte that is not visible ASCII.")
+    if "#" in raw or "\\" in raw:
+        raise MalformedTargetError("The target has a character that no path or query may hold.")
+    path, _, query = raw.partition("?")
+    raw_steps = tuple(path[1:].split("/"))
+    if "%" in path:
+        if _BAD_ESCAPE.search(path) is not None:
+            raise MalformedTargetError("The path has an invalid percent-encoding.")
+        steps = tuple(unquote(step, errors="surrogateescape") for step in raw_steps)
+        pieces: tuple[str, ...] = tuple(re.split(r"[/\\]", "/".join(steps)))
+        if "\x00" in "".join(pieces):
+            raise MalformedTargetError("The path holds an encoded NUL.")
+    else:
+        steps = pieces = raw_steps
+    if any(
+        ";" in piece for piece in pieces
+    ):  # `/..;a=1/`: servlet containers drop what follows the semicolon, then normalize
+        pieces = tuple(piece.partition(";")[0] for piece in pieces)
+    if "." in pieces or ".." in pieces:
+        raise MalformedTargetError("The path has a dot segment.")
+    return Target(path, query, raw_steps, steps, _host(authority))
+
+
+def _origin_form(raw: str, authority: str) -> tuple[str, str]:
+    """The origin form of an absolute-form target, and its authority."""
+    match = _ABSOLUTE.fullmatch(raw)
+    if match is None:
+        raise MalformedTargetError("The target is neither in origin form nor in absolute form.")
+    named, rest = match.groups()
+    if authority and named.lower() != authority.lower():
+        raise MalformedTargetError("The target names another authority than the Host header.")
+    return (rest if rest[:1] == "/" else "/" + rest), named
+
+
+def _host(authority: str) -> str:
+    if not authority:
+        return ""
+    match = _HOST.fullmatch(authority)
+    if match is None:
+        raise MalformedTargetError("The Host header is not a host name or address with a port.")
+    return match[1].lower()

@@ -1,0 +1,214 @@
+"""The heart: a body goes in, a redacted body and what was found in it come out.
+
+Synchronous, pure CPU: no I/O, no clock, no globals. The proxy, the command line and every later door
+call this one, and none repeats its steps: decode → analyze → resolve → anonymize → encode.
+
+Its laws are those of `docs/architecture.md`: what is not an edit is byte-identical; everything is
+inspected or counted as not inspected; any doubt raises, so that a caller cannot forward by mistake.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from shield.analyzer.engine import Analyzer
+from shield.analyzer.resolver import resolve
+from shield.anonymizer.engine import Anonymizer
+from shield.domain import (
+    Check,
+    DetectorSpec,
+    Edit,
+    FieldAction,
+    Finding,
+    Limits,
+    Mark,
+    Placed,
+    Policy,
+    Redaction,
+    Segment,
+    SegmentKind,
+    no_check,
+    no_mark,
+)
+from shield.payload.codecs import CodecRegistry
+from shield.payload.document import Document
+from shield.payload.media_type import MediaType
+from shield.payload.paths import safe_path
+from shield.payload.selectors import FieldRules
+
+FIELD_RULE = "FieldRule"
+"""The recognizer that is named for a finding which a route's `treat_as` rule made."""
+
+_WHOLE_VALUE = frozenset({SegmentKind.NUMBER, SegmentKind.LITERAL})
+_NO_FINDINGS: list[Finding] = []
+
+
+@dataclass(frozen=True, slots=True)
+class Redactor:
+    """The heart with what it needs to run: codecs, one analyzer a detector set, the anonymizer."""
+
+    codecs: CodecRegistry
+    analyzers: Mapping[DetectorSpec, Analyzer]
+    anonymizer: Anonymizer
+
+    def redact(
+        self,
+        body: bytes,
+        media_type: MediaType,
+        policy: Policy,
+        *,
+        limits: Limits,
+        rules: FieldRules,
+        mark: Mark = no_mark,
+        check: Check = no_check,
+    ) -> Redaction:
+        """Redact a body (its content codings already undone) under `policy`.
+
+        Raises RequestError for a body that is not what its media type says or is over a limit, and
+        ProtectionError when it cannot be inspected whole. An empty body is returned as it is.
+        """
+        if not body:
+            return Redaction(body=body)
+        codec = self.codecs.for_media_type(media_type)
+        document = codec.decode(body, limits=limits, rules=rules, charset=media_type.charset)
+        mark("decode")
+        return self.redact_document(document, policy, mark=mark, check=check)
+
+    def redact_document(
+        self, document: Document, policy: Policy, *, mark: Mark = no_mark, check: Check = no_check
+    ) -> Redaction:
+        """Redact what a codec decoded: also the door for query strings and paths."""
+        found = self._find(document, policy, check)
+        mark("analyze")
+        edits: dict[int, list[Edit]] = {}
+        for segment, findings in zip(document.segments, found, strict=True):
+            if findings:
+                edits[segment.index] = self._edits(segment, findings, policy)
+        mark("anonymize")
+        applied = {index: changes for index, all_edits in edits.items() if (changes := _changes(all_edits))}
+        body = document.encode(applied)
+        mark("encode")
+        return _describe(document, body, edits, found)
+
+    def _find(self, document: Document, policy: Policy, check: Check) -> list[list[Finding]]:
+        """The disjoint findings of each segment; field rules come before any detector."""
+        segments = document.segments
+        rules = document.rules
+        analyzer = self.analyzers[policy.detector]
+        if not rules:
+            raw = analyzer.analyze(segments, policy, check)
+            return [
+                resolve(segment.text, findings, policy) if findings else _NO_FINDINGS
+                for segment, findings in zip(segments, raw, strict=True)
+            ]
+        found: list[list[Finding]] = [_NO_FINDINGS] * len(segments)
+        # The analyzer's answer is aligned with what it was given, so exempt segments are left out here.
+        inspected = [segment for segment in segments if segment.index not in rules]
+        for segment, findings in zip(inspected, analyzer.analyze(inspected, policy, check), strict=True):
+            if findings:
+                found[segment.index] = resolve(segment.text, findings, policy)
+        for index, rule in rules.items():
+            if rule.action is FieldAction.TREAT_AS:
+                text = segments[index].text
+                whole = Finding(0, len(text), rule.entity_type, 1.0, FIELD_RULE)
+                found[index] = resolve(text, [whole], policy)
+        return found
+
+    def _edits(self, segment: Segment, findings: Sequence[Finding], policy: Policy) -> list[Edit]:
+        """The edits of one segment, those whose operator keeps the text included (same text)."""
+        if segment.kind in _WHOLE_VALUE:
+            return [self._whole_edit(segment, findings, policy)]
+        edits = []
+        for finding in findings:
+            text = segment.text[finding.start : finding.end]
+            edits.append(self._edit(text, finding, policy, finding.start, finding.end))
+        return edits
+
+    def _whole_edit(self, segment: Segment, findings: Sequence[Finding], policy: Policy) -> Edit:
+        """A number has no parts: what was found in it goes with the whole literal.
+
+        Where only findings that the policy keeps were made the number stays; else the strongest of
+        the others names the replacement.
+        """
+        acted = [finding for finding in findings if not self._keeps(finding, policy)] or list(findings)
+        strongest = max(acted, key=lambda finding: (finding.score, finding.end - finding.start))
+        return self._edit(segment.text, strongest, policy, 0, len(segment.text))
+
+    def _keeps(self, finding: Finding, policy: Policy) -> bool:
+        return policy.operators[finding.entity_type].name == "keep"
+
+    def _edit(self, text: str, finding: Finding, policy: Policy, start: int, end: int) -> Edit:
+        spec = policy.operators[finding.entity_type]
+        replacement = self.anonymizer.replacement(text, finding.entity_type, spec)
+        if replacement is None:
+            return Edit(start, end, text, finding.entity_type, "keep")
+        return Edit(start, end, replacement, finding.entity_type, spec.name)
+
+
+def _changes(edits: Sequence[Edit]) -> list[Edit]:
+    return [edit for edit in edits if edit.operator != "keep"]
+
+
+def _describe(
+    document: Document, body: bytes, edits: Mapping[int, Sequence[Edit]], found: Sequence[Sequence[Finding]]
+) -> Redaction:
+    """What was done, with paths that are safe to publish."""
+    segments = document.segments
+    renamed = {
+        segments[index].location: _applied(segments[index].text, changes)
+        for index, changes in edits.items()
+        if segments[index].kind is SegmentKind.KEY
+    }
+    placed: list[Placed] = []
+    type_changes: list[str] = []
+    for index, changes in edits.items():
+        segment = segments[index]
+        path = safe_path(segment.root, segment.location, renamed)
+        if segment.kind in _WHOLE_VALUE:
+            change = changes[0]
+            source = next(finding for finding in found[index] if finding.entity_type == change.entity_type)
+            placed.append(
+                Placed(path, segment.kind, replace(source, start=0, end=len(segment.text)), change.operator)
+            )
+            if change.operator != "keep":
+                type_changes.append(path)
+            continue
+        placed.extend(
+            Placed(path, segment.kind, finding, change.operator)
+            for finding, change in zip(found[index], changes, strict=True)
+        )
+    uninspected = sum(
+        len(segments[index].text.encode("utf-8", "surrogatepass"))
+        for index, rule in document.rules.items()
+        if rule.action is FieldAction.KEEP
+    )
+    return Redaction(
+        body=body,
+        findings=tuple(placed),
+        segments=len(segments),
+        inspected_bytes=_text_bytes(segments) - uninspected,
+        uninspected_bytes=uninspected,
+        dropped=tuple(safe_path(root, location, renamed) for root, location in document.drops),
+        type_changes=tuple(type_changes),
+    )
+
+
+def _text_bytes(segments: Sequence[Segment]) -> int:
+    """UTF-8 bytes of all texts; an ASCII text, the usual case, needs no encoding to be measured."""
+    return sum(
+        len(segment.text) if segment.text.isascii() else len(segment.text.encode("utf-8", "surrogatepass"))
+        for segment in segments
+    )
+
+
+def _applied(text: str, edits: Sequence[Edit]) -> str:
+    """`text` with its edits applied: the name that a key has in the output, for safe paths."""
+    parts: list[str] = []
+    position = 0
+    for edit in edits:
+        parts.append(text[position : edit.start])
+        parts.append(edit.replacement)
+        position = edit.end
+    parts.append(text[position:])
+    return "".join(parts)

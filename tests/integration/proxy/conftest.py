@@ -1,0 +1,25 @@
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+
+from tests.integration.proxy.harness import Stack, running
+
+
+@pytest.fixture(autouse=True)
+def standard_logging() -> Iterator[None]:
+    """`configure` changes the standard library's loggers: put them back."""
+    root = logging.getLogger()
+    handlers, level = list(root.handlers), root.level
+    yield
+    logging.captureWarnings(capture=False)
+    root.handlers[:] = handlers
+    root.setLevel(level)
+
+
+@pytest.fixture
+async def stack() -> AsyncIterator[Stack]:
+    async with running() as made:
+        yield made

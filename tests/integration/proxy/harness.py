@@ -1,0 +1,432 @@
+"""A whole proxy on real sockets, in front of a scripted upstream, with a heart and a log that obey.
+
+The heart is a small one: it finds `secret-…` with a regular expression, so that these tests need no
+model; faults are put into it, into the log and into the upstream, and events order what happens.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import itertools
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+from aiohttp.web import RequestHandler
+from prometheus_client import CollectorRegistry
+
+from shield.audit.record import Draft, Kind
+from shield.config.path_template import parse_path_template
+from shield.config.settings import (
+    AuditSettings,
+    Listener,
+    LoggingSettings,
+    Route,
+    ServerSettings,
+    Settings,
+    Upstream,
+)
+from shield.domain import (
+    Check,
+    DetectorSpec,
+    Edit,
+    FieldAction,
+    Finding,
+    Limits,
+    Mark,
+    OperatorSpec,
+    Placed,
+    Policy,
+    Redaction,
+    no_check,
+    no_mark,
+)
+from shield.errors import AuditUnavailableError
+from shield.payload.codecs import CodecRegistry
+from shield.payload.document import Document
+from shield.payload.media_type import MediaType
+from shield.payload.selectors import FieldRules
+from shield.proxy.exchange import Exchange
+from shield.proxy.listener import ListenerSite
+from shield.proxy.runtime import build_runtime
+from shield.proxy.upstream import UpstreamPool
+from shield.telemetry.logging import configure
+from shield.telemetry.metrics import Metrics
+
+SECRET = re.compile(r"secret-[a-z]+")
+FAST = DetectorSpec(model="none")
+MODEL = DetectorSpec(model="spacy:fake")
+POLICY = Policy("default", "sha256:policy", {"SECRET": OperatorSpec("replace")}, detector=FAST)
+ORIGIN = "test.example/worker-0"
+
+
+class Heart:
+    """Finds `secret-…`; `before` runs first in each call and may raise or wait (on a thread)."""
+
+    def __init__(self) -> None:
+        self.codecs = CodecRegistry.default()
+        self.before: Callable[[Check], None] = lambda check: None
+
+    def redact(
+        self,
+        body: bytes,
+        media_type: MediaType,
+        policy: Policy,
+        *,
+        limits: Limits,
+        rules: FieldRules,
+        mark: Mark = no_mark,
+        check: Check = no_check,
+    ) -> Redaction:
+        self.before(check)
+        codec = self.codecs.for_media_type(media_type)
+        document = codec.decode(body, limits=limits, rules=rules, charset=media_type.charset)
+        mark("decode")
+        return self.redact_document(document, policy, mark=mark, check=check)
+
+    def redact_document(
+        self, document: Document, policy: Policy, *, mark: Mark = no_mark, check: Check = no_check
+    ) -> Redaction:
+        edits: dict[int, list[Edit]] = {}
+        placed: list[Placed] = []
+        for segment in document.segments:
+            rule = document.rules.get(segment.index)
+            if rule is not None and rule.action is FieldAction.KEEP:
+                continue
+            for match in SECRET.finditer(segment.text):
+                start, end = match.span()
+                edits.setdefault(segment.index, []).append(Edit(start, end, "<SECRET>", "SECRET", "replace"))
+                finding = Finding(start, end, "SECRET", 1.0, "SecretRecognizer")
+                placed.append(Placed(segment.root, segment.kind, finding, "replace"))
+        mark("analyze")
+        body = document.encode(edits)
+        mark("encode")
+        return Redaction(body=body, findings=tuple(placed), segments=len(document.segments))
+
+
+class Evidence:
+    """A log in memory. With `gate` set, a commit waits for it; with `failure`, nothing is written."""
+
+    origin = ORIGIN
+
+    def __init__(self) -> None:
+        self.drafts: list[Draft] = []
+        self.failure: str | None = None
+        self.gate: asyncio.Event | None = None
+        self.committing = asyncio.Event()
+        self._changed = asyncio.Event()
+
+    @property
+    def healthy(self) -> bool:
+        return self.failure is None
+
+    async def commit(self, draft: Draft) -> int:
+        self.committing.set()
+        if self.gate is not None:
+            await self.gate.wait()
+        return self.append(draft)
+
+    def append(self, draft: Draft) -> int:
+        if self.failure is not None:
+            raise AuditUnavailableError(self.failure)
+        self.drafts.append(draft)
+        self._changed.set()
+        return len(self.drafts) - 1
+
+    def digest_body(self, body: bytes) -> str:
+        return f"hmac-sha256:key:{len(body)}"
+
+    def of(self, kind: Kind) -> list[dict[str, Any]]:
+        return [dict(draft.fields) for draft in self.drafts if draft.kind is kind]
+
+    async def wait_for(self, kind: Kind, count: int = 1) -> list[dict[str, Any]]:
+        """The records of a kind once there are `count` of them."""
+        async with asyncio.timeout(10):
+            while len(found := self.of(kind)) < count:
+                self._changed.clear()
+                await self._changed.wait()
+        return found
+
+
+@dataclass
+class Received:
+    """A request as the upstream got it, header fields in order and spelling."""
+
+    method: str
+    target: str
+    fields: list[tuple[str, str]]
+    body: bytes
+
+    def get(self, name: str) -> str | None:
+        return next((value for key, value in self.fields if key.lower() == name.lower()), None)
+
+    def all(self, name: str) -> list[str]:
+        return [value for key, value in self.fields if key.lower() == name.lower()]
+
+
+Script = Callable[[Received, asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
+
+
+def answering(*chunks: bytes) -> Script:
+    async def script(request: Received, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        for chunk in chunks:
+            writer.write(chunk)
+            await writer.drain()
+
+    return script
+
+
+CREATED = answering(
+    b'HTTP/1.1 201 Made It\r\nContent-Type: application/json\r\nContent-Length: 8\r\n\r\n{"id":1}'
+)
+
+
+class RawUpstream:
+    """Reads requests with a parser of its own, notes them, and writes what its script writes.
+
+    `on_head` runs between a request's head and its body, and ends the exchange when it returns True.
+    """
+
+    def __init__(self) -> None:
+        self.requests: list[Received] = []
+        self.heads = 0
+        self.connections = 0
+        self.script: Script = CREATED
+        self.on_head: Callable[[asyncio.StreamWriter], Awaitable[bool]] | None = None
+        self.arrived = asyncio.Event()
+        self._writers: set[asyncio.StreamWriter] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._server: asyncio.Server | None = None
+        self.port = 0
+
+    async def start(self) -> None:
+        self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
+        self.port = self._server.sockets[0].getsockname()[1]
+
+    async def stop(self) -> None:
+        assert self._server is not None
+        self._server.close()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    def drop_connections(self) -> None:
+        for writer in self._writers:
+            writer.transport.abort()
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        self._tasks.add(task)
+        self._writers.add(writer)
+        self.connections += 1
+        try:
+            while True:
+                head = (await reader.readuntil(b"\r\n\r\n")).decode("utf-8")
+                self.heads += 1
+                line, *lines = head[:-4].split("\r\n")
+                method, target, _ = line.split(" ")
+                fields = [(name, value) for name, _, value in (text.partition(": ") for text in lines)]
+                request = Received(method, target, fields, b"")
+                if self.on_head is not None and await self.on_head(writer):
+                    return
+                assert request.get("transfer-encoding") is None, "the shield always says the length"
+                request.body = await reader.readexactly(int(request.get("content-length") or 0))
+                self.requests.append(request)
+                self.arrived.set()
+                await self.script(request, reader, writer)
+                await writer.drain()
+        except (asyncio.IncompleteReadError, ConnectionError, asyncio.CancelledError):
+            pass
+        finally:
+            self._tasks.discard(task)
+            self._writers.discard(writer)
+            writer.close()
+            with contextlib.suppress(ConnectionError, asyncio.CancelledError):
+                await writer.wait_closed()
+
+
+@dataclass
+class Stack:
+    upstream: RawUpstream
+    site: ListenerSite
+    exchange: Exchange
+    evidence: Evidence
+    heart: Heart
+    metrics: Metrics
+    log: StringIO
+    pool: UpstreamPool
+    settings: Settings
+    clients: list[Raw] = field(default_factory=list)
+
+    @property
+    def url(self) -> str:
+        return self.site.url
+
+    def metric(self, name: str, **labels: str) -> float:
+        return self.metrics.registry.get_sample_value(name, labels) or 0.0
+
+    async def connect(self) -> Raw:
+        reader, writer = await asyncio.open_connection("127.0.0.1", self.site.port)
+        self.clients.append(Raw(reader, writer))
+        return self.clients[-1]
+
+    def connections(self) -> list[RequestHandler]:
+        assert self.site._http is not None
+        return self.site._http.connections
+
+    def assert_nothing_forwarded(self) -> None:
+        assert self.upstream.heads == 0
+        assert not self.evidence.of(Kind.INTENT)
+        assert not self.evidence.of(Kind.BYPASS)
+
+    def swap(self, settings: Settings) -> None:
+        self.settings = settings
+        self.exchange.runtime = build_runtime(
+            settings,
+            heart=self.heart,
+            model_digests={FAST: "sha256:none", MODEL: "sha256:model"},
+            pool=self.pool,
+            metrics=self.metrics,
+        )
+
+    def reroute(self, **changes: Any) -> None:
+        routes = tuple(replace(route, **changes) for route in self.settings.routes)
+        self.swap(replace(self.settings, routes=routes))
+
+    def reserve(self, **changes: Any) -> None:
+        self.swap(replace(self.settings, server=replace(self.settings.server, **changes)))
+
+
+@dataclass
+class Answer:
+    status: int
+    reason: str
+    fields: list[tuple[str, str]]
+    body: bytes
+
+    def get(self, name: str) -> str | None:
+        return next((value for key, value in self.fields if key.lower() == name.lower()), None)
+
+    @property
+    def names(self) -> set[str]:
+        return {name.lower() for name, _ in self.fields}
+
+
+class Raw:
+    """A client that writes bytes and reads answers."""
+
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.reader = reader
+        self.writer = writer
+
+    async def send(self, data: bytes) -> None:
+        self.writer.write(data)
+        await self.writer.drain()
+
+    async def answer(self, method: str = "POST") -> Answer:
+        async with asyncio.timeout(10):
+            head = (await self.reader.readuntil(b"\r\n\r\n")).decode("utf-8", "surrogateescape")
+            line, *lines = head[:-4].split("\r\n")
+            _, status, reason = (line + " ").split(" ", 2)
+            fields = [(name, value) for name, _, value in (text.partition(": ") for text in lines)]
+            answer = Answer(int(status), reason.rstrip(), fields, b"")
+            if method == "HEAD" or answer.status in {204, 304} or answer.status < 200:
+                return answer
+            if answer.get("transfer-encoding") == "chunked":
+                while size := int(await self.reader.readline(), 16):
+                    answer.body += await self.reader.readexactly(size)
+                    await self.reader.readexactly(2)
+                await self.reader.readexactly(2)
+            elif answer.get("content-length") is not None:
+                answer.body = await self.reader.readexactly(int(answer.get("content-length") or 0))
+            else:
+                answer.body = await self.reader.read()
+            return answer
+
+    async def ended(self) -> bool:
+        """Whether the server ends the connection without a further byte."""
+        try:
+            async with asyncio.timeout(10):
+                return await self.reader.read() == b""
+        except ConnectionError:
+            return True
+
+    def abort(self) -> None:
+        self.writer.transport.abort()
+
+
+def post(body: bytes, *fields: str, path: str = "/api/tickets", method: str = "POST") -> bytes:
+    lines = [
+        f"{method} {path} HTTP/1.1",
+        "Host: shield.example",
+        "Content-Type: application/json",
+        f"Content-Length: {len(body)}",
+        *fields,
+    ]
+    return "\r\n".join(lines).encode() + b"\r\n\r\n" + body
+
+
+@contextlib.asynccontextmanager
+async def running(**route: Any) -> AsyncIterator[Stack]:
+    upstream = RawUpstream()
+    await upstream.start()
+    target = Upstream("store", f"http://127.0.0.1:{upstream.port}", read_timeout=5.0, total_timeout=10.0)
+    main = Route("tickets", target, POLICY, parse_path_template("/api/tickets/{rest...}"), **route)
+    settings = Settings(
+        digest="sha256:settings",
+        proxy=Listener("127.0.0.1", 0),
+        admin=Listener("127.0.0.1", 0),
+        routes=(main,),
+        audit=AuditSettings(Path("unused"), ORIGIN),
+        upstreams={"store": target},
+        policies={"default": POLICY},
+        server=ServerSettings(),
+    )
+    metrics = Metrics(CollectorRegistry())
+    pool = UpstreamPool(metrics)
+    evidence, heart, log = Evidence(), Heart(), StringIO()
+    worker = ThreadPoolExecutor(1)
+    runtime = build_runtime(
+        settings,
+        heart=heart,
+        model_digests={FAST: "sha256:none", MODEL: "sha256:model"},
+        pool=pool,
+        metrics=metrics,
+    )
+    exchange = Exchange(
+        runtime,
+        evidence,
+        metrics,
+        configure(LoggingSettings(level="info"), log),
+        build="test",
+        clock=asyncio.get_running_loop().time,
+        random=_counting(),
+        worker=worker,
+    )
+    site = ListenerSite(
+        settings.proxy, exchange, exchange.unhandled, keepalive_timeout=75.0, max_field_bytes=16 * 1024
+    )
+    await site.start()
+    stack = Stack(upstream, site, exchange, evidence, heart, metrics, log, pool, settings)
+    try:
+        yield stack
+    finally:
+        for client in stack.clients:
+            client.writer.close()
+            with contextlib.suppress(ConnectionError):
+                await client.writer.wait_closed()
+        await site.stop()
+        await upstream.stop()
+        await pool.close()
+        worker.shutdown()
+
+
+def _counting() -> Callable[[int], bytes]:
+    numbers: Iterator[int] = itertools.count(1)
+    return lambda size: next(numbers).to_bytes(size, "big")

@@ -1,0 +1,365 @@
+"""Real clients through the proxy: httpx, requests, curl, and raw sockets where bytes matter."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import hashlib
+from base64 import b64encode
+from pathlib import Path
+
+import httpx
+import pytest
+import requests
+
+from shield.audit.record import Kind
+from shield.domain import Limits
+from shield.payload.content_encoding import decode_content, encode_content
+from tests.integration.proxy.harness import Stack, answering, post
+
+BODY = b'{"comment": "call secret-abc  now", "n": 1e400}'
+REDACTED = b'{"comment": "call <SECRET>  now", "n": 1e400}'
+
+
+async def test_a_write_is_redacted_recorded_and_answered(stack: Stack) -> None:
+    client = await stack.connect()
+    await client.send(post(BODY, "X-Odd-CASE: kept", "X-Twice: 1", "X-Twice: 2", 'If-Match: "v1"'))
+    answer = await client.answer()
+    assert (answer.status, answer.reason) == (201, "Made It")
+    assert answer.body == b'{"id":1}'
+    assert answer.get("X-Shield-Receipt") == "test.example/worker-0#0"
+    assert answer.names == {"content-type", "content-length", "x-shield-receipt"}
+    (request,) = stack.upstream.requests
+    assert request.body == REDACTED
+    assert request.get("Content-Length") == str(len(REDACTED))
+    assert request.get("Host") == f"127.0.0.1:{stack.upstream.port}"
+    assert request.get("X-Forwarded-Host") == "shield.example"
+    assert request.get("X-Forwarded-For") == "127.0.0.1"
+    assert request.get("Forwarded") == 'for=127.0.0.1;host="shield.example";proto=http'
+    assert ("X-Odd-CASE", "kept") in request.fields
+    assert request.all("X-Twice") == ["1", "2"]
+    assert request.get("If-Match") == '"v1"'
+    assert request.get("User-Agent") is None
+    assert request.get("Accept") is None
+    (intent,) = stack.evidence.of(Kind.INTENT)
+    (outcome,) = stack.evidence.of(Kind.OUTCOME)
+    assert intent["decision"] == "forward_redacted"
+    assert intent["body_after"] == "sha256:" + hashlib.sha256(REDACTED).hexdigest()
+    assert (intent["size_before"], intent["size_after"]) == (len(BODY), len(REDACTED))
+    assert (outcome["intent"], outcome["upstream_status"], outcome["result"]) == (0, 201, "answered")
+    assert stack.metric("shield_requests_total", route="tickets", outcome="redacted") == 1
+    assert stack.metric("shield_findings_total", entity_type="SECRET", operator="replace") == 1
+
+
+async def test_a_write_without_findings_passes_byte_for_byte(stack: Stack) -> None:
+    body = b'{ "a":1.0,\t"a": "\\u00e9" , "b":12345678901234567890123}\n'
+    client = await stack.connect()
+    await client.send(post(body, "Content-Digest: sha-256=:YWJj:", "Digest: sha-256=abc"))
+    assert (await client.answer()).status == 201
+    (request,) = stack.upstream.requests
+    assert request.body == body
+    assert request.get("Content-Digest") == "sha-256=:YWJj:"
+    assert request.get("Digest") == "sha-256=abc"
+    (intent,) = stack.evidence.of(Kind.INTENT)
+    assert intent["decision"] == "forward"
+    assert intent["body_after"] == intent["body_before"]
+
+
+async def test_integrity_headers_that_no_longer_hold_are_made_anew_or_dropped(stack: Stack) -> None:
+    client = await stack.connect()
+    await client.send(
+        post(
+            BODY,
+            "X-A: 1",
+            "content-digest: sha-512=:YWJj:",
+            "Content-MD5: abc",
+            "Digest: md5=abc",
+            "Repr-Digest: sha-256=:YWJj:",
+            "X-B: 2",
+        )
+    )
+    assert (await client.answer()).status == 201
+    (request,) = stack.upstream.requests
+    digest = b64encode(hashlib.sha256(REDACTED).digest()).decode()
+    own = [field for field in request.fields if field[0].lower() in {"x-a", "content-digest", "x-b"}]
+    assert own == [("X-A", "1"), ("content-digest", f"sha-256=:{digest}:"), ("X-B", "2")]
+    assert not {"content-md5", "digest", "repr-digest"} & {name.lower() for name, _ in request.fields}
+
+
+async def test_httpx_keeps_its_connection(stack: Stack) -> None:
+    async with httpx.AsyncClient(base_url=stack.url) as client:
+        for _ in range(5):
+            assert (await client.post("/api/tickets", json={"a": "secret-x"})).status_code == 201
+    assert [request.body for request in stack.upstream.requests] == [b'{"a":"<SECRET>"}'] * 5
+    assert stack.upstream.connections == 1
+
+
+async def test_requests_with_session_and_redirect(stack: Stack) -> None:
+    stack.upstream.script = answering(
+        b"HTTP/1.1 307 Temporary Redirect\r\nLocation: /elsewhere\r\nContent-Length: 0\r\n\r\n"
+    )
+
+    def call() -> requests.Response:
+        with requests.Session() as session:
+            return session.post(
+                stack.url + "/api/tickets", json={"a": "secret-x"}, allow_redirects=False, timeout=10
+            )
+
+    answer = await asyncio.to_thread(call)
+    assert (answer.status_code, answer.headers["Location"]) == (307, "/elsewhere")
+    assert len(stack.upstream.requests) == 1
+
+
+async def curl(*arguments: str, stdin: bytes = b"") -> tuple[bytes, bytes]:
+    process = await asyncio.create_subprocess_exec(
+        "curl", "-sS", "-m", "20", *arguments, stdin=-1, stdout=-1, stderr=-1
+    )
+    out, err = await process.communicate(stdin)
+    assert process.returncode == 0, err
+    return out, err
+
+
+async def test_curl_expects_100_continue(stack: Stack, tmp_path: Path) -> None:
+    body = b'["' + b"x" * 2_000_000 + b'secret-abc"]'
+    file = tmp_path / "body.json"
+    file.write_bytes(body)
+    out, err = await curl(
+        "-v", "-H", "Expect: 100-continue", "-H", "Content-Type: application/json", "--data-binary",
+        f"@{file}", stack.url + "/api/tickets",
+    )  # fmt: skip
+    assert out == b'{"id":1}'
+    assert b"HTTP/1.1 100 Continue" in err
+    (request,) = stack.upstream.requests
+    assert request.body == body.replace(b"secret-abc", b"<SECRET>")
+    assert request.get("Expect") is None
+
+
+async def test_curl_chunked_upload_keeps_its_connection(stack: Stack) -> None:
+    url = stack.url + "/api/tickets"
+    common = ("-H", "Content-Type: application/json", "-H", "Transfer-Encoding: chunked", "--data-binary")
+    out, err = await curl("-v", *common, BODY.decode(), url, url)
+    assert out == b'{"id":1}' * 2
+    assert [request.body for request in stack.upstream.requests] == [REDACTED] * 2
+    assert b"left intact" in err
+    assert b"Re-using existing" in err
+
+
+async def test_100_continue_comes_after_route_and_head_are_accepted(stack: Stack) -> None:
+    client = await stack.connect()
+    head = post(BODY, "Expect: 100-continue")[: -len(BODY)]
+    await client.send(head)
+    assert (await client.answer()).status == 100
+    await client.send(BODY)
+    assert (await client.answer()).status == 201
+    client = await stack.connect()
+    await client.send(head.replace(b"/api/tickets", b"/api/unknown"))
+    answer = await client.answer()
+    assert answer.status == 404
+    assert answer.get("Connection") == "close"
+
+
+@pytest.mark.parametrize("codings", [("gzip",), ("deflate",), ("br",), ("zstd",), ("gzip", "br")])
+async def test_a_compressed_upload_is_redacted_and_compressed_again(
+    stack: Stack, codings: tuple[str, ...]
+) -> None:
+    client = await stack.connect()
+    await client.send(post(encode_content(BODY, codings), f"Content-Encoding: {', '.join(codings)}"))
+    assert (await client.answer()).status == 201
+    (request,) = stack.upstream.requests
+    assert request.get("Content-Encoding") == ", ".join(codings)
+    assert decode_content(request.body, codings, Limits()) == REDACTED
+
+
+async def test_a_compressed_upload_without_findings_keeps_its_bytes(stack: Stack) -> None:
+    packed = gzip.compress(b'{"a": 1}', mtime=7)
+    client = await stack.connect()
+    await client.send(post(packed, "Content-Encoding: gzip"))
+    assert (await client.answer()).status == 201
+    assert stack.upstream.requests[0].body == packed
+
+
+async def test_reads_pass_and_their_query_is_inspected(stack: Stack) -> None:
+    stack.upstream.script = answering(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n[]")
+    client = await stack.connect()
+    await client.send(b"GET /api/tickets/7?q=secret-abc&p=a+b%20c HTTP/1.1\r\nHost: s\r\nAccept: */*\r\n\r\n")
+    assert (await client.answer("GET")).body == b"[]"
+    (request,) = stack.upstream.requests
+    assert request.target == "/api/tickets/7?q=%3CSECRET%3E&p=a+b%20c"
+    assert request.get("Content-Length") is None
+    (intent,) = stack.evidence.of(Kind.INTENT)
+    assert intent["decision"] == "forward_redacted"
+    assert (intent["body_before"], intent["size_before"]) == (None, 0)
+
+
+async def test_head_keeps_the_length_and_sends_no_body(stack: Stack) -> None:
+    stack.upstream.script = answering(b'HTTP/1.1 200 OK\r\nContent-Length: 1234\r\nETag: W/"x"\r\n\r\n')
+    client = await stack.connect()
+    for _ in range(2):
+        await client.send(b"HEAD /api/tickets/7 HTTP/1.1\r\nHost: s\r\n\r\n")
+        answer = await client.answer("HEAD")
+        assert (answer.status, answer.get("Content-Length"), answer.get("ETag")) == (200, "1234", 'W/"x"')
+
+
+@pytest.mark.parametrize(
+    ("line", "fields"),
+    [
+        (b"204 No Content", b""),
+        (b"304 Not Modified", b'ETag: "a"\r\n'),
+        (b"304 Not Modified", b"Content-Length: 99\r\n"),
+        (b"204 ", b""),
+    ],
+)
+async def test_answers_without_a_body_leave_the_connection_usable(
+    stack: Stack, line: bytes, fields: bytes
+) -> None:
+    stack.upstream.script = answering(b"HTTP/1.1 " + line + b"\r\n" + fields + b"\r\n")
+    client = await stack.connect()
+    for _ in range(2):
+        await client.send(b"GET /api/tickets/7 HTTP/1.1\r\nHost: s\r\n\r\n")
+        answer = await client.answer("GET")
+        assert answer.status == int(line[:3])
+        assert answer.get("Transfer-Encoding") is None
+
+
+async def test_an_answer_comes_back_unchanged(stack: Stack) -> None:
+    """Fields in order and spelling, duplicates, bytes that are not UTF-8, a coded body, a chunked one."""
+    packed = gzip.compress(b"answer secret-abc")
+    head = (
+        b"HTTP/1.1 299 Odd  Reason\r\nset-cookie: a=1\r\nSet-Cookie: b=2\r\nX-Latin: \xe9\xff\r\n"
+        b"Content-Encoding: gzip\r\nKeep-Alive: timeout=5\r\nConnection: X-Hop, keep-alive\r\nX-Hop: 1\r\n"
+        b"X-Shield-Receipt: forged#1\r\nTransfer-Encoding: chunked\r\n\r\n"
+    )
+    chunks = b"".join(b"%x\r\n%b\r\n" % (len(part), part) for part in (packed[:5], packed[5:]))
+    stack.upstream.script = answering(head, chunks + b"0\r\n\r\n")
+    client = await stack.connect()
+    await client.send(post(b"{}"))
+    answer = await client.answer()
+    assert (answer.status, answer.reason) == (299, "Odd  Reason")
+    assert answer.body == packed
+    assert answer.fields == [
+        ("set-cookie", "a=1"),
+        ("Set-Cookie", "b=2"),
+        ("X-Latin", b"\xe9\xff".decode("utf-8", "surrogateescape")),
+        ("Content-Encoding", "gzip"),
+        ("X-Shield-Receipt", "test.example/worker-0#0"),
+        ("Transfer-Encoding", "chunked"),
+    ]
+
+
+async def test_hop_by_hop_fields_stay_on_their_hop(stack: Stack) -> None:
+    client = await stack.connect()
+    await client.send(
+        post(
+            b"{}",
+            "Connection: keep-alive, X-Private",
+            "X-Private: 1",
+            "Keep-Alive: timeout=5",
+            "TE: trailers",
+            "Trailer: X-T",
+            "Proxy-Authorization: Basic abc",
+            "Proxy-Connection: keep-alive",
+            "Proxy: evil",
+            "X-Kept: 1",
+        )
+    )
+    assert (await client.answer()).status == 201
+    names = {name.lower() for name, _ in stack.upstream.requests[0].fields}
+    assert names == {
+        "host", "content-type", "x-kept", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto",
+        "forwarded", "content-length",
+    }  # fmt: skip
+
+
+async def test_forwarded_fields_of_a_client_are_replaced_or_if_trusted_continued(stack: Stack) -> None:
+    fields = ("X-Forwarded-For: 192.0.2.1", "X-Forwarded-Proto: https", "Forwarded: for=192.0.2.1")
+    client = await stack.connect()
+    await client.send(post(b"{}", *fields))
+    await client.answer()
+    stack.reserve(trusted_forwarders=True)
+    await client.send(post(b"{}", *fields))
+    await client.answer()
+    first, second = stack.upstream.requests
+    assert first.all("X-Forwarded-For") == ["127.0.0.1"]
+    assert first.all("X-Forwarded-Proto") == ["http"]
+    assert second.all("X-Forwarded-For") == ["192.0.2.1, 127.0.0.1"]
+    assert second.all("X-Forwarded-Proto") == ["https"]
+    assert second.all("Forwarded") == ['for=192.0.2.1, for=127.0.0.1;host="shield.example";proto=http']
+
+
+async def test_pipelined_requests_are_answered_in_order(stack: Stack) -> None:
+    client = await stack.connect()
+    await client.send(b"".join(post(b'{"n": %d}' % number) for number in range(4)))
+    for _ in range(4):
+        assert (await client.answer()).status == 201
+    assert [request.body for request in stack.upstream.requests] == [b'{"n": %d}' % n for n in range(4)]
+
+
+async def test_http_1_0_is_served(stack: Stack) -> None:
+    stack.upstream.script = answering(
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n"
+    )
+    client = await stack.connect()
+    await client.send(b"GET /api/tickets HTTP/1.0\r\n\r\n")
+    answer = await client.answer("GET")
+    assert answer.body == b"abc"
+    assert answer.get("Transfer-Encoding") is None
+    assert answer.get("Connection") == "close"
+
+
+async def test_an_absolute_target_does_not_choose_the_upstream(stack: Stack) -> None:
+    client = await stack.connect()
+    await client.send(post(b"{}", path="http://shield.example/api/tickets?a=1"))
+    assert (await client.answer()).status == 201
+    assert stack.upstream.requests[0].target == "/api/tickets?a=1"
+    await client.send(post(b"{}", path="http://evil.example/api/tickets"))
+    assert (await client.answer()).status == 400
+    assert len(stack.upstream.requests) == 1
+
+
+async def test_a_large_download_is_streamed_at_the_clients_pace(stack: Stack) -> None:
+    size = 64 * 1024 * 1024
+    block = b"d" * (1024 * 1024)
+    written = 0
+    stalled = asyncio.Event()
+
+    async def script(request: object, reader: object, writer: asyncio.StreamWriter) -> None:
+        nonlocal written
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % size)
+        while written < size:
+            writer.write(block)
+            try:
+                async with asyncio.timeout(0.5):
+                    await writer.drain()
+            except TimeoutError:
+                stalled.set()
+                await writer.drain()
+            written += len(block)
+
+    stack.upstream.script = script
+    client = await stack.connect()
+    await client.send(b"GET /api/tickets HTTP/1.1\r\nHost: s\r\n\r\n")
+    head = await client.reader.readuntil(b"\r\n\r\n")
+    assert b"Content-Length: %d" % size in head
+    async with asyncio.timeout(30):
+        await stalled.wait()  # the client does not read: the upstream is held back
+        assert written < size / 2
+        received = 0
+        while received < size:
+            received += len(await client.reader.read(1 << 20))
+    assert received == size
+
+
+async def test_an_upstream_that_answers_before_the_body_ended(stack: Stack) -> None:
+    async def early(writer: asyncio.StreamWriter) -> bool:
+        writer.write(b"HTTP/1.1 413 Too Much\r\nContent-Length: 4\r\nConnection: close\r\n\r\nmuch")
+        await writer.drain()
+        return False
+
+    stack.upstream.on_head = early
+    stack.upstream.script = answering()
+    client = await stack.connect()
+    await client.send(post(b'"' + b"x" * 4_000_000 + b'"'))
+    answer = await client.answer()
+    assert (answer.status, answer.body) == (413, b"much")
+    (outcome,) = stack.evidence.of(Kind.OUTCOME)
+    assert (outcome["upstream_status"], outcome["result"]) == (413, "answered")

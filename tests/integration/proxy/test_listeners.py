@@ -1,0 +1,203 @@
+"""Listeners over TLS, the admin pages, and an upstream over TLS."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import ssl
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import httpx
+import pytest
+from aiohttp.web import BaseRequest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+from prometheus_client import CollectorRegistry
+
+from shield.config.settings import Listener, ListenerTls, Upstream, UpstreamTls
+from shield.errors import ConfigError, ShieldError
+from shield.proxy.admin import AdminPages
+from shield.proxy.listener import ListenerSite
+from shield.proxy.replies import Answer, Reply
+from shield.telemetry.logging import silent
+from shield.telemetry.metrics import Metrics
+from tests.integration.proxy.harness import Stack, post
+
+
+@dataclass(frozen=True)
+class Certificates:
+    ca: Path
+    certificate: Path
+    key: Path
+
+
+@pytest.fixture(scope="module")
+def certificates(tmp_path_factory: pytest.TempPathFactory) -> Certificates:
+    folder = tmp_path_factory.mktemp("tls")
+    now = dt.datetime.now(dt.UTC)
+
+    def make(name: str, signer: tuple[x509.Name, ec.EllipticCurvePrivateKey] | None) -> x509.Name:
+        key = ec.generate_private_key(ec.SECP256R1())
+        subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+        issuer, issuer_key = signer or (subject, key)
+        builder = (
+            x509.CertificateBuilder()
+            .subject_name(subject)
+            .issuer_name(issuer)
+            .public_key(key.public_key())
+            .serial_number(x509.random_serial_number())
+            .not_valid_before(now - dt.timedelta(days=1))
+            .not_valid_after(now + dt.timedelta(days=1))
+            .add_extension(x509.BasicConstraints(ca=signer is None, path_length=None), critical=True)
+            .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
+        )
+        signed = builder.sign(issuer_key, hashes.SHA256())
+        (folder / f"{name}.pem").write_bytes(signed.public_bytes(serialization.Encoding.PEM))
+        (folder / f"{name}.key").write_bytes(
+            key.private_bytes(
+                serialization.Encoding.PEM,
+                serialization.PrivateFormat.PKCS8,
+                serialization.NoEncryption(),
+            )
+        )
+        keys[name] = key
+        return subject
+
+    keys: dict[str, ec.EllipticCurvePrivateKey] = {}
+    ca = make("ca", None)
+    make("leaf", (ca, keys["ca"]))
+    return Certificates(folder / "ca.pem", folder / "leaf.pem", folder / "leaf.key")
+
+
+async def hello(request: BaseRequest) -> Answer:
+    return Reply(200, b"hello")
+
+
+def unhandled(error: ShieldError, cause: BaseException | None) -> Answer:
+    return Reply(error.status, b"")
+
+
+def site(listener: Listener) -> ListenerSite:
+    return ListenerSite(listener, hello, unhandled, keepalive_timeout=5, max_field_bytes=8192)
+
+
+async def test_tls_and_required_client_certificates(certificates: Certificates) -> None:
+    tls = ListenerTls(certificates.certificate, certificates.key, certificates.ca)
+    listening = site(Listener("127.0.0.1", 0, tls))
+    await listening.start()
+    url = f"https://localhost:{listening.port}/"
+    assert listening.url.startswith("https://127.0.0.1:")
+    try:
+        context = ssl.create_default_context(cafile=certificates.ca)
+        async with httpx.AsyncClient(verify=context) as client:
+            with pytest.raises(httpx.TransportError):
+                await client.get(url)
+        context.load_cert_chain(certificates.certificate, certificates.key)
+        async with httpx.AsyncClient(verify=context) as client:
+            assert (await client.get(url)).content == b"hello"
+        context.maximum_version = ssl.TLSVersion.TLSv1_2
+        async with httpx.AsyncClient(verify=context) as client:
+            assert (await client.get(url)).content == b"hello"
+    finally:
+        await listening.stop()
+
+
+async def test_what_cannot_be_listened_on(certificates: Certificates) -> None:
+    with pytest.raises(ConfigError, match="TLS files of a listener"):
+        await site(Listener("127.0.0.1", 0, ListenerTls(certificates.key, certificates.key))).start()
+    first = site(Listener("127.0.0.1", 0))
+    await first.start()
+    with pytest.raises(ConfigError, match="cannot be listened on"):
+        await site(Listener("127.0.0.1", first.port)).start()
+    await first.stop()
+
+
+async def test_an_upstream_over_tls(stack: Stack, certificates: Certificates) -> None:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificates.certificate, certificates.key)
+    server = await asyncio.start_server(stack.upstream._serve, "127.0.0.1", 0, ssl=context)
+    port = server.sockets[0].getsockname()[1]
+    upstream = Upstream("store", f"https://127.0.0.1:{port}/base")
+    client = await stack.connect()
+    try:
+        for tls, status in (
+            (UpstreamTls(), 502),  # an unknown authority
+            (UpstreamTls(ca_file=certificates.ca), 502),  # another name
+            (UpstreamTls(ca_file=certificates.ca, server_name="localhost"), 201),
+        ):
+            stack.reroute(upstream=replace(upstream, tls=tls))
+            await client.send(post(b"{}"))
+            assert (await client.answer()).status == status
+        (request,) = stack.upstream.requests
+        assert request.target == "/base/api/tickets"
+        await stack.pool.close()
+    finally:
+        server.close()
+    with pytest.raises(ConfigError, match="TLS files of an upstream"):
+        stack.reroute(upstream=replace(upstream, tls=UpstreamTls(ca_file=certificates.key)))
+
+
+@pytest.fixture
+async def admin() -> AsyncIterator[tuple[str, list[str], Metrics]]:
+    metrics = Metrics(CollectorRegistry())
+    reasons: list[str] = []
+    pages = AdminPages(metrics.registry, silent(), alive=lambda: (), ready=lambda: reasons)
+    listening = ListenerSite(
+        Listener("127.0.0.1", 0), pages, pages.unhandled, keepalive_timeout=5, max_field_bytes=8192
+    )
+    await listening.start()
+    yield listening.url, reasons, metrics
+    await listening.stop()
+
+
+async def test_probes(admin: tuple[str, list[str], Metrics]) -> None:
+    url, reasons, _ = admin
+    async with httpx.AsyncClient(base_url=url) as client:
+        assert (await client.get("/healthz")).json() == {"status": "ok", "reasons": []}
+        assert (await client.get("/readyz?verbose")).status_code == 200
+        reasons.append("draining")
+        answer = await client.get("/readyz")
+        assert (answer.status_code, answer.json()["reasons"]) == (503, ["draining"])
+        assert (await client.head("/readyz")).status_code == 503
+        assert (await client.get("/healthz")).status_code == 200
+
+
+async def test_metrics_in_both_formats(admin: tuple[str, list[str], Metrics]) -> None:
+    url, _, metrics = admin
+    metrics.refusal("saturated")
+    async with httpx.AsyncClient(base_url=url) as client:
+        plain = await client.get("/metrics")
+        assert plain.headers["Content-Type"].startswith("text/plain")
+        assert 'shield_refusals_total{code="saturated"} 1.0' in plain.text
+        accept = {"Accept": "application/openmetrics-text; version=1.0.0"}
+        open_metrics = await client.get("/metrics", headers=accept)
+        assert open_metrics.headers["Content-Type"].startswith("application/openmetrics-text")
+        assert open_metrics.text.endswith("# EOF\n")
+
+
+async def test_other_pages_and_methods(admin: tuple[str, list[str], Metrics]) -> None:
+    async with httpx.AsyncClient(base_url=admin[0]) as client:
+        assert (await client.get("/secret")).status_code == 404
+        answer = await client.post("/metrics", content=b"x")
+        assert (answer.status_code, answer.headers["Allow"]) == (405, "GET, HEAD")
+
+
+async def test_a_page_that_fails(admin: tuple[str, list[str], Metrics]) -> None:
+    class Broken(list[str]):
+        def __bool__(self) -> bool:
+            raise ValueError("secret")
+
+    pages = AdminPages(CollectorRegistry(), silent(), alive=Broken, ready=tuple)
+    listening = ListenerSite(
+        Listener("127.0.0.1", 0), pages, pages.unhandled, keepalive_timeout=5, max_field_bytes=8192
+    )
+    await listening.start()
+    async with httpx.AsyncClient(base_url=listening.url) as client:
+        answer = await client.get("/healthz")
+    await listening.stop()
+    assert (answer.status_code, answer.json()["code"]) == (500, "internal_error")
+    assert "secret" not in answer.text

@@ -1,0 +1,346 @@
+"""Each way to say no: the code, the status, the record; and that the upstream received nothing."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import json
+import threading
+from dataclasses import replace
+
+import pytest
+
+from shield.audit.record import Kind
+from shield.config.settings import OnError, TargetAction
+from shield.domain import Check, Limits
+from shield.errors import DetectionIncompleteError
+from tests.integration.proxy.harness import MODEL, POLICY, Answer, Stack, post
+
+MARK = b"secret-zebra"
+BODY = b'{"comment": "secret-zebra"}'
+
+
+def assert_refused(stack: Stack, answer: Answer, status: int, code: str) -> None:
+    """A problem and a record of that code, nothing upstream, and no byte of the payload anywhere."""
+    assert answer.status == status, answer.body
+    assert answer.get("Content-Type") == "application/problem+json"
+    problem = json.loads(answer.body)
+    assert (problem["code"], problem["status"]) == (code, status)
+    assert problem["type"] == f"urn:pii-shield:problem:{code}"
+    request_id = answer.get("X-Shield-Request-Id")
+    assert problem["instance"] == f"urn:pii-shield:request:{request_id}"
+    rejects = stack.evidence.of(Kind.REJECT)
+    assert [reject["reason"] for reject in rejects][-1:] == [code]
+    assert rejects[-1]["request_id"] == request_id
+    stack.assert_nothing_forwarded()
+    assert stack.metric("shield_refusals_total", code=code) >= 1
+    for text in (answer.body, stack.log.getvalue().encode(), repr(stack.evidence.drafts).encode()):
+        assert MARK not in text
+        assert b"zebra" not in text
+
+
+HEAD = b"POST /api/tickets HTTP/1.1\r\nHost: s\r\nContent-Type: application/json\r\n"
+REFUSED = {
+    "no route": (post(BODY, path="/zebra"), 404, "route_not_found"),
+    "media type": (
+        post(BODY).replace(b"application/json", b"text/zebra"),
+        415,
+        "media_type_unsupported",
+    ),
+    "no media type": (
+        b"POST /api/tickets HTTP/1.1\r\nHost: s\r\nContent-Length: 2\r\n\r\n{}",
+        415,
+        "media_type_unsupported",
+    ),
+    "malformed body": (post(b'{"a": zebra}'), 400, "body_malformed"),
+    "not UTF-8": (post(b'{"a": "zebra\xff"}'), 400, "body_malformed"),
+    "content encoding": (post(BODY, "Content-Encoding: zebra"), 415, "content_encoding_unsupported"),
+    "broken gzip": (post(BODY, "Content-Encoding: gzip"), 400, "content_encoding_malformed"),
+    "dot segment": (post(BODY, path="/api/tickets/../zebra"), 400, "target_malformed"),
+    "encoded dot segment": (post(BODY, path="/api/tickets/%2e%2E/zebra"), 400, "target_malformed"),
+    "expectation": (post(BODY, "Expect: zebra"), 417, "expectation_failed"),
+    "upgrade": (post(BODY, "Connection: upgrade", "Upgrade: zebra"), 400, "request_invalid"),
+    "trace": (b"TRACE /zebra HTTP/1.1\r\nHost: s\r\n\r\n", 400, "request_invalid"),
+    "connect": (b"CONNECT zebra:80 HTTP/1.1\r\nHost: s\r\n\r\n", 400, "request_invalid"),
+    "both lengths": (
+        HEAD + b"Content-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+        400,
+        "request_invalid",
+    ),
+    "two hosts": (post(BODY, "Host: zebra"), 400, "request_invalid"),
+    "two lengths": (post(BODY, "Content-Length: 1"), 400, "request_invalid"),
+    "underscore length": (post(BODY, "Content_Length: 1"), 400, "request_invalid"),
+    "underscore coding": (post(BODY, "Transfer_Encoding: chunked"), 400, "request_invalid"),
+    "coding on 1.0": (
+        HEAD.replace(b"1.1", b"1.0") + b"Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+        400,
+        "request_invalid",
+    ),
+    "other coding": (HEAD + b"Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n", 400, "request_invalid"),
+    "version": (b"GET /zebra HTTP/2.0\r\nHost: s\r\n\r\n", 400, "request_invalid"),
+    "no host": (b"GET /zebra HTTP/1.1\r\n\r\n", 400, "request_invalid"),
+    "garbage": (b"zebra zebra\r\n\r\n", 400, "request_invalid"),
+    "bad header": (b"GET / HTTP/1.1\r\nHost: s\r\nzebra zebra: 1\r\n\r\n", 400, "request_invalid"),
+    "folded header": (b"GET / HTTP/1.1\r\nHost: s\r\nX: zebra\r\n zebra\r\n\r\n", 400, "request_invalid"),
+    "header not UTF-8": (post(BODY).replace(b"Host:", b"X: zebra\xff\r\nHost:"), 400, "request_invalid"),
+    "large header": (post(BODY, "X: " + "zebra" * 4000), 400, "request_invalid"),
+    "many large headers": (post(BODY, *["X: " + "zebra" * 1000] * 5), 400, "request_invalid"),
+    "connection names the type": (post(BODY, "Connection: content-type"), 400, "request_invalid"),
+    "bad chunk": (HEAD + b"Transfer-Encoding: chunked\r\n\r\nzebra\r\n", 400, "request_invalid"),
+    "PII in the path": (post(BODY, path="/api/tickets/secret-zebra"), 422, "policy_blocked"),
+    "escaped PII in the path": (post(b"{}", path="/api/tickets/secret%2Dzebra"), 422, "policy_blocked"),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+async def test_refused(stack: Stack, name: str) -> None:
+    sent, status, code = REFUSED[name]
+    client = await stack.connect()
+    await client.send(sent)
+    assert_refused(stack, await client.answer(), status, code)
+
+
+async def test_a_method_that_no_route_takes(stack: Stack) -> None:
+    stack.reroute(methods=frozenset({"GET", "PUT"}))
+    client = await stack.connect()
+    await client.send(post(BODY))
+    answer = await client.answer()
+    assert_refused(stack, answer, 405, "method_not_allowed")
+    assert answer.get("Allow") == "GET, PUT"
+
+
+async def test_a_declared_length_over_the_limit_is_refused_before_the_body(stack: Stack) -> None:
+    stack.reroute(limits=Limits(body_bytes=100))
+    client = await stack.connect()
+    await client.send(post(b"", "X: 1").replace(b"Content-Length: 0", b"Content-Length: 101"))
+    answer = await client.answer()
+    assert_refused(stack, answer, 413, "body_too_large")
+    assert answer.get("Connection") == "close"
+
+
+async def test_a_chunked_body_is_counted_while_it_is_read(stack: Stack) -> None:
+    stack.reroute(limits=Limits(body_bytes=100))
+    client = await stack.connect()
+    await client.send(HEAD + b"Transfer-Encoding: chunked\r\n\r\n")
+    await client.send(b"40\r\n" + b" " * 64 + b"\r\n40\r\n" + b" " * 64 + b"\r\n")
+    assert_refused(stack, await client.answer(), 413, "body_too_large")
+
+
+async def test_decompression_bomb(stack: Stack) -> None:
+    client = await stack.connect()
+    await client.send(post(gzip.compress(b" " * 1_000_000), "Content-Encoding: gzip"))
+    assert_refused(stack, await client.answer(), 413, "decompression_ratio_exceeded")
+
+
+async def test_a_body_that_does_not_come(stack: Stack) -> None:
+    stack.reroute(body_timeout=0.05)
+    client = await stack.connect()
+    await client.send(post(BODY)[:-5])
+    assert_refused(stack, await client.answer(), 408, "body_timeout")
+
+
+@pytest.mark.parametrize("framing", ["length", "chunked"])
+async def test_a_body_that_breaks_off_is_never_forwarded(stack: Stack, framing: str) -> None:
+    client = await stack.connect()
+    if framing == "length":
+        await client.send(post(BODY)[:-1])
+    else:
+        await client.send(HEAD + b"Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n")
+    client.writer.write_eof()
+    assert await client.ended()
+    (reject,) = await stack.evidence.wait_for(Kind.REJECT)
+    assert reject["reason"] == "body_incomplete"
+    stack.assert_nothing_forwarded()
+
+
+async def test_a_client_that_leaves_during_the_inspection(stack: Stack) -> None:
+    stack.reroute(policy=replace(POLICY, detector=MODEL))
+    started, proceed = threading.Event(), threading.Event()
+
+    def before(_check: Check) -> None:
+        started.set()
+        assert proceed.wait(10)
+
+    stack.heart.before = before
+    client = await stack.connect()
+    await client.send(post(BODY))
+    assert await asyncio.to_thread(started.wait, 10)
+    client.abort()
+    # The abort is seen by the server's loop, this one, before the thread may go on.
+    while any(connection.transport is not None for connection in stack.connections()):
+        await asyncio.sleep(0)
+    proceed.set()
+    (reject,) = await stack.evidence.wait_for(Kind.REJECT)
+    assert reject["reason"] == "client_gone"
+    stack.assert_nothing_forwarded()
+
+
+async def test_the_deadline_of_the_inspection(stack: Stack) -> None:
+    stack.reroute(policy=replace(POLICY, detector=MODEL), deadline=0.05)
+    proceed = threading.Event()
+    stopped = []
+
+    def before(check: Check) -> None:
+        assert proceed.wait(10)
+        try:
+            check()
+        except Exception as error:
+            stopped.append(error)
+            raise
+
+    stack.heart.before = before
+    client = await stack.connect()
+    await client.send(post(BODY))
+    answer = await client.answer()
+    proceed.set()
+    assert_refused(stack, answer, 503, "deadline_exceeded")
+    await stack.exchange.drain()
+    await asyncio.get_running_loop().run_in_executor(None, lambda: None)
+
+
+async def test_a_detector_that_raises(stack: Stack) -> None:
+    def before(_check: Check) -> None:
+        raise DetectionIncompleteError
+
+    stack.heart.before = before
+    client = await stack.connect()
+    await client.send(post(BODY))
+    assert_refused(stack, await client.answer(), 503, "detection_incomplete")
+
+
+@pytest.mark.parametrize("on_error", list(OnError))
+async def test_a_defect_is_no_error_that_may_be_bypassed(stack: Stack, on_error: OnError) -> None:
+    def before(_check: Check) -> None:
+        raise ValueError("secret-zebra")
+
+    stack.heart.before = before
+    stack.reroute(on_error=on_error)
+    client = await stack.connect()
+    await client.send(post(BODY))
+    assert_refused(stack, await client.answer(), 500, "internal_error")
+    line = next(line for line in stack.log.getvalue().splitlines() if "exchange_failed" in line)
+    event = json.loads(line)
+    assert event["error"] == "builtins.ValueError"
+    assert any("test_refusals.py" in frame for frame in event["frames"])
+
+
+async def test_an_audit_log_that_failed_refuses_everything(stack: Stack) -> None:
+    stack.evidence.failure = "ENOSPC"
+    stack.reroute(on_error=OnError.BYPASS)
+    client = await stack.connect()
+    for sent in (post(BODY), b"GET /api/tickets HTTP/1.1\r\nHost: s\r\n\r\n"):
+        await client.send(sent)
+        answer = await client.answer()
+        assert answer.status == 503
+        assert json.loads(answer.body)["code"] == "audit_unavailable"
+    assert stack.upstream.heads == 0
+
+
+async def test_an_audit_log_that_fails_at_the_intent(stack: Stack) -> None:
+    stack.reroute(on_error=OnError.BYPASS)
+    stack.evidence.gate = asyncio.Event()
+    client = await stack.connect()
+    await client.send(post(BODY))
+    await stack.evidence.committing.wait()
+    assert stack.upstream.heads == 0  # the intent is not durable yet
+    stack.evidence.failure = "EIO"
+    stack.evidence.gate.set()
+    answer = await client.answer()
+    assert json.loads(answer.body)["code"] == "audit_unavailable"
+    assert stack.upstream.heads == 0
+
+
+async def test_saturation_is_said_before_the_body_is_read(stack: Stack) -> None:
+    stack.reserve(max_in_flight=1)
+    stack.evidence.gate = asyncio.Event()
+    first, second = await stack.connect(), await stack.connect()
+    await first.send(post(b"{}"))
+    await stack.evidence.committing.wait()
+    await second.send(post(BODY)[: -len(BODY)])
+    answer = await second.answer()
+    assert_refused(stack, answer, 503, "saturated")
+    assert answer.get("Retry-After") == "1"
+    stack.evidence.gate.set()
+    assert (await first.answer()).status == 201
+
+
+async def test_draining(stack: Stack) -> None:
+    stack.evidence.gate = asyncio.Event()
+    busy, idle = await stack.connect(), await stack.connect()
+    await busy.send(post(b"{}"))
+    await stack.evidence.committing.wait()
+    stack.site.stop_accepting()
+    draining = asyncio.create_task(stack.exchange.drain())
+    await idle.send(post(BODY))
+    answer = await idle.answer()
+    assert_refused(stack, answer, 503, "draining")
+    assert answer.get("Connection") == "close"
+    assert not draining.done()
+    stack.evidence.gate.set()
+    finished = await busy.answer()
+    assert (finished.status, finished.get("Connection")) == (201, "close")
+    await draining
+
+
+async def test_a_policy_may_block_or_keep_a_query_parameter(stack: Stack) -> None:
+    stack.reroute(query={"b": TargetAction.BLOCK, "k": TargetAction.KEEP})
+    client = await stack.connect()
+    await client.send(post(b"{}", path="/api/tickets?a=secret-x&k=secret-y&b=fine"))
+    assert (await client.answer()).status == 201
+    (request,) = stack.upstream.requests
+    assert request.target == "/api/tickets?a=%3CSECRET%3E&k=secret-y&b=fine"
+    (intent,) = stack.evidence.of(Kind.INTENT)
+    assert intent["uninspected_bytes"] == len("k" + "secret-y")
+    await client.send(post(b"{}", path="/api/tickets?b=secret-zebra"))
+    answer = await client.answer()
+    assert (answer.status, json.loads(answer.body)["code"]) == (422, "policy_blocked")
+    (reject,) = stack.evidence.of(Kind.REJECT)
+    assert (reject["decision"], reject["findings"][0]["type"]) == ("block", "SECRET")
+    assert len(stack.upstream.requests) == 1
+
+
+async def test_a_path_may_be_redacted(stack: Stack) -> None:
+    stack.reroute(path_action=TargetAction.REDACT)
+    client = await stack.connect()
+    await client.send(post(b"{}", path="/api/tickets//secret-abc/x%20y"))
+    assert (await client.answer()).status == 201
+    assert stack.upstream.requests[0].target == "/api/tickets//%3CSECRET%3E/x%20y"
+
+
+async def test_trailers_do_not_become_fields_of_the_next_request(stack: Stack) -> None:
+    """aiohttp 3.14 prepends the last trailer to the next request's fields: the connection is closed."""
+    client = await stack.connect()
+    chunked = HEAD + b"Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n"
+    await client.send(chunked + b"Authorization: stolen\r\n\r\n" + post(b"{}"))
+    answer = await client.answer()
+    assert (answer.status, answer.get("Connection")) == (201, "close")
+    assert await client.ended()
+    assert len(stack.upstream.requests) == 1
+    client = await stack.connect()
+    await client.send(chunked + b"Authorization: stolen\r\n\r\n")
+    assert (await client.answer()).get("Connection") == "close"
+    client = await stack.connect()
+    await client.send(chunked + b"X: 1\r\n\r\n" + chunked + b"\r\n")
+    assert (await client.answer()).get("Connection") == "close"
+    client = await stack.connect()
+    for _ in range(2):
+        await client.send(chunked + b"\r\n")
+        assert (await client.answer()).get("Connection") is None
+    assert not any(request.get("Authorization") for request in stack.upstream.requests)
+
+
+async def test_a_chunked_request_may_arrive_in_any_pieces(stack: Stack) -> None:
+    """Byte by byte the end without trailers is still seen, and the connection kept."""
+    client = await stack.connect()
+    whole = HEAD + b"Transfer-Encoding: chunked\r\n\r\n2;ext=1\r\n{}\r\n0\r\n\r\n"
+    for _ in range(2):
+        for byte in whole:
+            await client.send(bytes([byte]))
+            await asyncio.sleep(0)
+        answer = await client.answer()
+        assert (answer.status, answer.get("Connection")) == (201, None)
+    client = await stack.connect()
+    for byte in whole[:-2] + b"X: 0\r\n\r\n":
+        await client.send(bytes([byte]))
+        await asyncio.sleep(0)
+    assert (await client.answer()).get("Connection") == "close"

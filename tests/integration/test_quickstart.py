@@ -1,0 +1,195 @@
+"""`make run`'s command, with what it prints and what the README says to try, as a user would type it.
+
+The ports are others than the quick start's, so that the tests run beside one; the texts are changed
+accordingly before they are typed.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from shield.demo.stack import derived_configuration, free_ports
+
+PROJECT = Path(__file__).parents[2]
+QUICKSTART = PROJECT / "config" / "quickstart.yaml"
+README = (PROJECT / "README.md").read_text(encoding="utf-8")
+needs_curl = pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")
+needs_openssl = pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl is not installed")
+STOP_SECONDS = 60
+START_SECONDS = 120
+
+
+@dataclass
+class Running:
+    """A running quick start: its process, its folder, its ports, and what it printed to try."""
+
+    process: subprocess.Popen[str]
+    folder: Path
+    ports: dict[str, int]
+    printed: str
+
+    def type(self, commands: str) -> str:
+        """What a shell in the folder answers; the quick start's ports are replaced by ours."""
+        for usual, ours in self.ports.items():
+            commands = commands.replace(f"127.0.0.1:{usual}", f"127.0.0.1:{ours}")
+        return shell(commands, self.folder)
+
+    def stop(self) -> int:
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGINT)
+        return self.process.wait(STOP_SECONDS)
+
+
+def shell(commands: str, folder: Path, **env: str) -> str:
+    path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+    done = subprocess.run(
+        ["bash", "-euo", "pipefail", "-c", commands],
+        cwd=folder,
+        env={**os.environ, "PATH": path, **env},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 0, f"{commands}\n{done.stdout}"
+    return done.stdout.replace("\r\n", "\n")
+
+
+def start(folder: Path, ports: tuple[int, int, int]) -> subprocess.Popen[str]:
+    proxy, admin, store = ports
+    (folder / "quickstart.yaml").write_text(
+        derived_configuration(
+            QUICKSTART.read_text(encoding="utf-8"),
+            proxy_port=proxy,
+            admin_port=admin,
+            store_port=store,
+            audit_directory=Path("state/audit"),
+        ),
+        encoding="utf-8",
+    )
+    command = [sys.executable, "-m", "shield.demo.run", "--config", "quickstart.yaml"]
+    return subprocess.Popen(
+        command,
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(PROJECT)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    folder = tmp_path_factory.mktemp("quickstart")
+    ports = free_ports(3)
+    process = start(folder, (ports[0], ports[1], ports[2]))
+    watchdog = threading.Timer(START_SECONDS, process.kill)
+    watchdog.start()
+    printed = ""
+    assert process.stdout is not None
+    for line in process.stdout:  # ends when the process does
+        printed += line
+        if "Ctrl-C stops both." in line:
+            break
+    watchdog.cancel()
+    assert process.poll() is None, printed
+    threading.Thread(target=process.stdout.read, daemon=True).start()  # so that its logs never block it
+    yield Running(process, folder, dict(zip(("8080", "9090", "8081"), ports, strict=True)), printed)
+    if process.poll() is None:
+        process.terminate()
+        process.wait(STOP_SECONDS)
+    process.stdout.close()
+
+
+def blocks(language: str) -> list[str]:
+    """The README's fenced blocks of one language."""
+    return re.findall(rf"^```{language}\n(.*?)^```", README, re.DOTALL | re.MULTILINE)
+
+
+def transcript(block: str) -> list[tuple[str, list[str]]]:
+    """The commands of a console block, each with the lines that it is said to print."""
+    steps: list[tuple[str, list[str]]] = []
+    continued = False
+    for line in block.splitlines():
+        if line.startswith("$ "):
+            steps.append((line[2:], []))
+        elif continued:
+            steps[-1] = (f"{steps[-1][0]}\n{line}", steps[-1][1])
+        else:
+            steps[-1][1].append(line)
+        continued = line.endswith("\\")
+    return steps
+
+
+@needs_curl
+def test_the_readme_says_what_happens(running: Running) -> None:
+    block = next(block for block in blocks("console") if "curl" in block)
+    steps = transcript(block)
+    assert len(steps) == 2
+    for command, expected in steps:
+        answer = running.type(command)
+        for line in expected:
+            assert line == "…" or line in answer.splitlines(), f"{command}\n{answer}"
+
+
+@needs_curl
+def test_what_it_prints_to_try_works(running: Running) -> None:
+    lines = running.printed.splitlines()
+    commands: dict[str, str] = {}
+    for number, line in enumerate(lines):
+        if line.startswith("  ") and not lines[number - 1].endswith("\\"):
+            joined = line + ("\n" + lines[number + 1] if line.endswith("\\") else "")
+            commands[joined.strip()] = running.type(joined)
+    assert len(commands) == 7
+    posted, stored, metrics, healthy, ready, verified, shown = commands.values()
+    assert "201 Created" in posted
+    assert "X-Shield-Receipt: quickstart.shield.example/worker-0#" in posted
+    assert "4111" not in stored
+    assert "shield_requests_total" in metrics
+    assert healthy
+    assert ready
+    assert "result: verified" in verified
+    assert "tickets" in shown
+
+
+def test_the_listeners_are_taken_once(running: Running, tmp_path: Path) -> None:
+    process = start(tmp_path, (running.ports["8080"], running.ports["9090"], running.ports["8081"]))
+    output, _ = process.communicate(timeout=START_SECONDS)
+    assert process.returncode == 1
+    assert "address" in output.lower()
+    assert str(running.ports["8081"]) in output
+
+
+def test_ctrl_c_stops_both_and_leaves_a_verified_log(running: Running) -> None:
+    assert running.stop() == 0
+    for port in running.ports.values():
+        with socket.socket() as probe:
+            assert probe.connect_ex(("127.0.0.1", port)) != 0
+    block = next(block for block in blocks("console") if "shield audit verify" in block)
+    for command, _ in transcript(block):
+        running.type(command)
+    assert (running.folder / "3.tlog-proof").stat().st_size > 0
+
+
+@needs_openssl
+def test_the_readme_configuration_is_valid(tmp_path: Path) -> None:
+    (yaml,) = [block for block in blocks("yaml") if "listeners:" in block]
+    (tmp_path / "shield.yaml").write_text(yaml, encoding="utf-8")
+    block = next(block for block in blocks("console") if "shield check" in block)
+    commands = [command for command, _ in transcript(block)]
+    assert [command for command in commands if "shield serve" in command]
+    answer = shell("\n".join(it for it in commands if "shield serve" not in it), tmp_path)
+    assert "shield.yaml: valid" in answer

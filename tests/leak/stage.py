@@ -1,0 +1,220 @@
+"""The stage of the leak suite: the real service, a recording upstream, a raw client, and all places to hunt.
+
+The upstream is a bare asyncio server that keeps every byte it receives; how it answers is set by a test.
+The client is a socket, so that a test can send what no HTTP library would.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import io
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from shield.app import Seams, Service, start_service
+
+CREATED = b'HTTP/1.1 201 Created\r\nContent-Type: application/json\r\nContent-Length: 8\r\n\r\n{"id":1}'
+
+Answer = Callable[[asyncio.StreamWriter], Awaitable[None]]
+
+
+async def created(writer: asyncio.StreamWriter) -> None:
+    writer.write(CREATED)
+    await writer.drain()
+
+
+@dataclass
+class Upstream:
+    """Records what it receives. `answer` is called once a whole request is there."""
+
+    received: bytearray = field(default_factory=bytearray)
+    answer: Answer = created
+    arrived: asyncio.Event = field(default_factory=asyncio.Event)
+    port: int = 0
+    _tasks: set[asyncio.Task[None]] = field(default_factory=set)
+
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        self._tasks.add(task)
+        try:
+            while True:
+                head = await reader.readuntil(b"\r\n\r\n")
+                self.received += head
+                length = next(
+                    (
+                        int(line.split(b":")[1])
+                        for line in head.split(b"\r\n")
+                        if line.lower().startswith(b"content-length:")
+                    ),
+                    0,
+                )
+                self.received += await reader.readexactly(length)
+                self.arrived.set()
+                await self.answer(writer)
+        except (asyncio.IncompleteReadError, ConnectionError):
+            pass
+        finally:
+            writer.close()
+            self._tasks.discard(task)
+
+    def forget(self) -> None:
+        self.received.clear()
+        self.arrived.clear()
+        self.answer = created
+
+    async def end(self) -> None:
+        for task in list(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+
+@dataclass
+class Stage:
+    service: Service
+    upstream: Upstream
+    log: io.StringIO
+    audit: Path
+
+    @property
+    def port(self) -> int:
+        assert self.service.proxy is not None
+        return self.service.proxy.port
+
+    async def send(self, raw: bytes, *, then_close: bool = False) -> bytes:
+        """Send bytes, return all that comes back until the other side closes or its answer is whole."""
+        reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
+        try:
+            writer.write(raw)
+            await writer.drain()
+            if then_close:
+                writer.write_eof()
+            return await asyncio.wait_for(_reply(reader), 20)
+        finally:
+            writer.close()
+
+    async def post(
+        self, body: bytes, media_type: str = "application/json", path: str = "/t", fields: str = ""
+    ) -> bytes:
+        head = (
+            f"POST {path} HTTP/1.1\r\nHost: shield.example\r\nContent-Type: {media_type}\r\n"
+            f"Content-Length: {len(body)}\r\n{fields}\r\n"
+        )
+        return await self.send(head.encode() + body)
+
+    async def metrics(self) -> bytes:
+        assert self.service.admin is not None
+        reader, writer = await asyncio.open_connection("127.0.0.1", self.service.admin.port)
+        writer.write(b"GET /metrics HTTP/1.1\r\nHost: admin\r\nConnection: close\r\n\r\n")
+        await writer.drain()
+        page = await reader.read()
+        writer.close()
+        return page
+
+    async def places(self) -> dict[str, bytes]:
+        """Everything that left the process so far, but for what the upstream and the sender got."""
+        places = {}
+        if not self.service.stopping:
+            if self.service.audit is not None and self.service.audit.healthy:
+                await self.service.audit.checkpoint()  # so that all records are in files
+            places["metrics"] = await self.metrics()
+        places["log"] = self.log.getvalue().encode()
+        for file in self.audit.rglob("*"):
+            if file.is_file():
+                places[f"audit/{file.relative_to(self.audit)}"] = file.read_bytes()
+        return places
+
+
+async def _reply(reader: asyncio.StreamReader) -> bytes:
+    try:
+        head = await reader.readuntil(b"\r\n\r\n")
+    except asyncio.IncompleteReadError as error:
+        return error.partial
+    lines = head.lower().split(b"\r\n")
+    length = next((int(line.split(b":")[1]) for line in lines if line.startswith(b"content-length:")), None)
+    if length is None:
+        return head + await reader.read()
+    return head + await reader.readexactly(length)
+
+
+CONFIGURATION = """\
+version: 1
+listeners:
+  proxy: {{host: 127.0.0.1, port: 0}}
+  admin: {{host: 127.0.0.1, port: 0}}
+upstreams:
+  store:
+    url: http://127.0.0.1:{port}
+    timeouts: {{connect: 1s, read: {read_timeout}, total: 10s}}
+policies:
+  default:
+    detector: {{model: "{model}"}}
+    entities:
+{entities}
+routes:
+  - name: all
+    match:
+      path: /t
+      media_types: [application/json, application/x-ndjson, application/x-www-form-urlencoded, text/plain]
+    upstream: store
+    policy: default
+    mode: {mode}
+    on_error: {on_error}
+    body_timeout: 2s
+    deadline: {deadline}
+    limits: {{body: 100kB, decoded: 200kB}}
+  - name: object
+    match: {{path: "/o/{{id}}"}}
+    upstream: store
+    policy: default
+audit: {{directory: {audit}, origin: leak.shield.example/0, checkpoint_interval: 60s}}
+"""
+
+ENTITIES = (
+    "PERSON", "LOCATION", "EMAIL_ADDRESS", "PHONE_NUMBER", "CREDIT_CARD", "IBAN_CODE", "US_SSN", "US_ITIN",
+    "US_PASSPORT", "US_BANK_NUMBER", "UK_NHS", "MEDICAL_LICENSE", "IP_ADDRESS", "CRYPTO",
+)  # fmt: skip
+
+
+@asynccontextmanager
+async def stage(
+    folder: Path,
+    *,
+    model: str = "none",
+    mode: str = "enforce",
+    on_error: str = "block",
+    deadline: str = "10s",
+    read_timeout: str = "5s",
+    listening: bool = True,
+    **seams: object,
+) -> AsyncIterator[Stage]:
+    """The real service before a recording upstream, both gone at the end."""
+    upstream = Upstream()
+    server = await asyncio.start_server(upstream.serve, "127.0.0.1", 0)
+    upstream.port = server.sockets[0].getsockname()[1]
+    if not listening:
+        server.close()
+    without_model = set() if model != "none" else {"PERSON", "LOCATION"}
+    configuration = folder / "shield.yaml"
+    configuration.write_text(
+        CONFIGURATION.format(
+            port=upstream.port,
+            model=model,
+            mode=mode,
+            on_error=on_error,
+            deadline=deadline,
+            read_timeout=read_timeout,
+            audit=folder / "audit",
+            entities="\n".join(f"      {name}: replace" for name in ENTITIES if name not in without_model),
+        )
+    )
+    log = io.StringIO()
+    service = await start_service(configuration, {}, Seams(log_stream=log, **seams))  # type: ignore[arg-type]
+    try:
+        yield Stage(service, upstream, log, folder / "audit")
+    finally:
+        server.close()
+        await upstream.end()
+        await service.stop()

@@ -1,0 +1,109 @@
+"""Each kind of value, in each place of a payload, under no fault: only the redacted form goes on.
+
+One service with all detectors serves the whole module; after each write the hunt goes through what the
+upstream received, the reply, and at the end through the log, the metrics and every file of the audit log.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator, Callable
+from urllib.parse import quote, quote_plus
+
+import pytest
+import pytest_asyncio
+
+from tests.leak.canaries import CANARIES, NUMBERS, Canary, hunt
+from tests.leak.stage import Stage, stage
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+Placing = Callable[[str], tuple[bytes, str, str]]  # the body, its media type, the path with the query
+
+
+def _json(document: object) -> tuple[bytes, str, str]:
+    return json.dumps(document, ensure_ascii=False).encode(), "application/json", "/t"
+
+
+PLACES: dict[str, Placing] = {
+    "value": lambda text: _json({"ticket": {"comment": {"body": text}}}),
+    "escaped value": lambda text: (
+        b'{"body":"' + "".join(f"\\u{ord(char):04x}" for char in text).encode() + b'"}',
+        "application/json",
+        "/t",
+    ),
+    "root": _json,
+    "key": lambda text: _json({"fields": {text: 1}}),
+    "nested array": lambda text: _json([[[1, [None, {"a": [True, [text]]}]]]]),
+    "first of duplicate keys": lambda text: (
+        f'{{"a": {json.dumps(text)}, "a": "x"}}'.encode(),
+        "application/json",
+        "/t",
+    ),
+    "line of ndjson": lambda text: (
+        b'{"a":1}\n' + json.dumps({"text": text}).encode() + b"\n",
+        "application/x-ndjson",
+        "/t",
+    ),
+    "form value": lambda text: (
+        f"a=1&body={quote_plus(text)}".encode(),
+        "application/x-www-form-urlencoded",
+        "/t",
+    ),
+    "form name": lambda text: (f"{quote_plus(text)}=1".encode(), "application/x-www-form-urlencoded", "/t"),
+    "text": lambda text: (f"One line before.\n{text}\nOne after.".encode(), "text/plain", "/t"),
+    "query value": lambda text: (b"{}", "application/json", f"/t?note={quote(text)}"),
+    "query name": lambda text: (b"{}", "application/json", f"/t?{quote(text)}=1"),
+}
+
+
+@pytest_asyncio.fixture(loop_scope="module", scope="module")
+async def running(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stage]:
+    async with stage(tmp_path_factory.mktemp("leak"), model="spacy:en_core_web_sm") as ready:
+        yield ready
+
+
+@pytest.mark.parametrize("canary", CANARIES, ids=lambda canary: canary.entity_type)
+@pytest.mark.parametrize("place", PLACES)
+async def test_a_planted_value_is_stored_nowhere(running: Stage, canary: Canary, place: str) -> None:
+    running.upstream.forget()
+    body, media_type, path = PLACES[place](canary.sentence)
+    reply = await running.post(body, media_type, path)
+    assert reply.startswith(b"HTTP/1.1 201 "), reply
+    assert hunt(canary.value, {"upstream": bytes(running.upstream.received), "reply": reply}) == []
+    assert canary.entity_type.encode() in running.upstream.received
+
+
+@pytest.mark.parametrize(("key", "number"), NUMBERS)
+async def test_a_number_is_redacted_by_the_name_of_its_key(running: Stage, key: str, number: str) -> None:
+    running.upstream.forget()
+    reply = await running.post(f'{{"payment": {{"{key}": {number}}}}}'.encode())
+    assert reply.startswith(b"HTTP/1.1 201 ")
+    assert hunt(number, {"upstream": bytes(running.upstream.received)}) == []
+
+
+async def test_a_value_in_the_path_blocks_the_request(running: Stage) -> None:
+    running.upstream.forget()
+    reply = await running.post(b"{}", path="/o/maria.garcia%40example.com")
+    assert reply.startswith(b"HTTP/1.1 422 ")
+    assert running.upstream.received == b""
+    assert hunt("maria.garcia@example.com", {"reply": reply}) == []
+
+
+async def test_header_values_reach_the_upstream_and_nothing_else(running: Stage) -> None:
+    running.upstream.forget()
+    secret = "header.canary@example.com"
+    fields = f"X-Requester: {secret}\r\nX-Request-Id: {secret}\r\nUser-Agent: {secret}\r\n"
+    reply = await running.post(b"{}", fields=fields)
+    assert reply.startswith(b"HTTP/1.1 201 ")
+    assert secret.encode() in running.upstream.received
+    assert hunt(secret, {"reply": reply, **await running.places()}) == []
+
+
+async def test_no_log_metric_or_record_holds_any_of_the_values(running: Stage) -> None:
+    places = await running.places()
+    assert any(name.startswith("audit/") for name in places)
+    assert "exchange" in running.log.getvalue()
+    found = [trace for canary in CANARIES for trace in hunt(canary.value, places)]
+    found += [trace for _, number in NUMBERS for trace in hunt(number, places)]
+    assert found == []

@@ -1,0 +1,92 @@
+"""Context words near, as labels, and in the names around."""
+
+from __future__ import annotations
+
+import pytest
+
+from shield.analyzer.context import Before, ContextWords, KeyContext, boosted, key_words, stem
+
+SSN = ContextWords.of(["social", "security", "ssn"])
+PASSPORT = ContextWords.of(["us", "united", "states", "passport", "passport#", "travel", "document"])
+NHS = ContextWords.of(["national health service", "nhs", "health authority"])
+
+
+def score(before: str, words: ContextWords = SSN, *names: str, start: float = 0.05) -> float:
+    text = f"{before}536221234"
+    return boosted(start, words, text, (len(before), len(text)), KeyContext.of(names))
+
+
+@pytest.mark.parametrize(
+    ("before", "words", "expected"),
+    [
+        ("", SSN, 0.05),
+        ("the total is ", SSN, 0.05),
+        ("SSN: ", SSN, 0.6),
+        ("SSN:\n", SSN, 0.6),
+        ("my social security number is ", SSN, 0.6),
+        ("SSN given on the old form as ", SSN, 0.4),
+        ("ssn one two three four five six seven eight ", SSN, 0.05),
+        ("I lost my SSN. ", SSN, 0.4),
+        ("passport no. ", PASSPORT, 0.6),
+        ("Passports 111111111, ", PASSPORT, 0.4),
+        ("passportnumber ", PASSPORT, 0.6),
+        ("the customer discussed ", PASSPORT, 0.05),
+        ("my SSN is wrong on order #", SSN, 0.05),
+        ("document ", PASSPORT, 0.4),
+        ("health authority ", NHS, 0.6),
+        ("health issues, authority ", NHS, 0.05),
+    ],
+)
+def test_what_stands_before(before: str, words: ContextWords, expected: float) -> None:
+    assert score(before, words) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(
+    ("names", "expected"),
+    [
+        (("ssn",), 0.6),
+        (("customerSSN",), 0.6),
+        (("customer", "ssn", "value"), 0.4),
+        (("ssn_id",), 0.4),
+        (("total",), 0.05),
+    ],
+)
+def test_names_around(names: tuple[str, ...], expected: float) -> None:
+    assert score("", SSN, *names) == pytest.approx(expected)
+
+
+def test_a_member_name_is_no_label_of_a_number_in_its_prose() -> None:
+    assert score("some long prose that goes on and on, with a number ", SSN, "ssn") == pytest.approx(0.4)
+
+
+def test_a_score_rises_by_the_boost_and_stays_at_most_one() -> None:
+    assert score("SSN ", start=0.5) == pytest.approx(0.85)
+    assert score("SSN ", start=0.9) == 1.0
+    assert score("SSN ", start=1.0) == 1.0
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("customerHomePhone", ("customer", "home", "phone")),
+        ("SSNNumber", ("ssn", "number")),
+        ("bank-account_no2", ("bank", "account", "no", "2")),
+        ("größe", ("gr", "öß", "e")),
+        ("", ()),
+    ],
+)
+def test_key_words(name: str, words: tuple[str, ...]) -> None:
+    assert key_words(name) == words
+
+
+@pytest.mark.parametrize(
+    ("word", "stemmed"),
+    [("accounts", "account"), ("called", "call"), ("routing", "rout"), ("is", "is"), ("pass", "pass")],
+)
+def test_stem(word: str, stemmed: str) -> None:
+    assert stem(word) == stemmed
+
+
+def test_only_a_bounded_part_before_is_read() -> None:
+    text = "ssn " + "x " * 500 + "1"
+    assert "ssn" not in Before.of(text, len(text) - 1).near

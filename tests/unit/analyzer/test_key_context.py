@@ -1,0 +1,86 @@
+"""Values that their member's name explains, and names of things."""
+
+from __future__ import annotations
+
+import pytest
+
+from shield.analyzer.context import KeyContext
+from shield.analyzer.recognizers.key_context import by_key_name
+from shield.domain import SegmentKind
+
+
+def read(value: str, *names: str, kind: SegmentKind = SegmentKind.TEXT) -> list[str]:
+    return [finding.entity_type for finding in by_key_name(value, kind, KeyContext.of(names))]
+
+
+@pytest.mark.parametrize(
+    ("names", "value", "entity"),
+    [
+        (("first_name",), "maria", "PERSON"),
+        (("lastName",), "O'Neill-García", "PERSON"),
+        (("customer", "name"), "maria garcia", "PERSON"),
+        (("users", "name"), "Ana", "PERSON"),
+        (("name",), "Maria Garcia", "PERSON"),
+        (("name",), "Maria", "PERSON"),
+        (("requester",), "Maria Garcia", "PERSON"),
+        (("author",), "J. R. Smith", "PERSON"),
+        (("agent_name",), "li wei", "PERSON"),
+        (("fullname",), "Garcia, Maria", "PERSON"),
+        (("contact", "email"), "maria@intranet", "EMAIL_ADDRESS"),
+        (("mobile",), "0151 2345 678", "PHONE_NUMBER"),
+        (("homePhone",), "555-0132", "PHONE_NUMBER"),
+        (("address",), "12 Main Street", "LOCATION"),
+        (("street",), "Hauptstr. 5", "LOCATION"),
+        (("city",), "springfield", "LOCATION"),
+        (("zip",), "02101", "LOCATION"),
+        (("postal_code",), "SW1A 1AA", "LOCATION"),
+        (("date_of_birth",), "1980-02-01", "DATE_TIME"),
+        (("dob",), "1 Feb 1980", "DATE_TIME"),
+    ],
+)
+def test_read_by_its_name(names: tuple[str, ...], value: str, entity: str) -> None:
+    assert read(value, *names) == [entity]
+
+
+@pytest.mark.parametrize(
+    ("names", "value"),
+    [
+        (("product", "name"), "Mocha Grande"),
+        (("product_name",), "Mocha Grande"),
+        (("fileName",), "report"),
+        (("tags", "name"), "Urgent"),
+        (("plan", "name"), "Silver"),
+        (("queue", "name"), "Second Line"),
+        (("company_name",), "Example Holding"),
+        (("event", "name"), "Summer Sale"),
+        (("custom_fields", "field", "name"), "Size"),
+        (("status", "name"), "Solved"),
+        (("username",), "Maria Garcia"),
+        (("name",), "new ticket"),
+        (("name",), "Billing"),
+        (("name",), "v2.1"),
+        (("agent",), "Firefox"),
+        (("author",), "system"),
+        (("requester",), "Support Team"),
+        (("email_address",), "no"),
+        (("ip_address",), "203.0.113.7 x"),
+        (("phone_type",), "4155550132"),
+        (("phone",), "iPhone 12"),
+        (("state",), "open"),
+        (("zip",), "archive.tgz, of it"),
+        ((), "Maria Garcia"),
+    ],
+)
+def test_left_alone(names: tuple[str, ...], value: str) -> None:
+    assert read(value, *names) == []
+
+
+def test_numbers_are_read_under_phone_and_postcode_only() -> None:
+    assert read("4155550132", "phone", kind=SegmentKind.NUMBER) == ["PHONE_NUMBER"]
+    assert read("94103", "zip", kind=SegmentKind.NUMBER) == ["LOCATION"]
+    assert read("19800201", "dob", kind=SegmentKind.NUMBER) == []
+
+
+def test_the_space_around_a_value_is_left_out() -> None:
+    (finding,) = by_key_name("  Maria Garcia\n", SegmentKind.TEXT, KeyContext.of(("name",)))
+    assert (finding.start, finding.end) == (2, 14)

@@ -1,0 +1,77 @@
+"""The weakened forms: every match of the original is one of theirs, on the folded text."""
+
+# ruff: noqa: RUF001  # the odd letters are the point
+from __future__ import annotations
+
+import pytest
+import regex
+
+from shield.analyzer.scanner import CASELESS, DOTALL, Expression, Scanner
+from shield.analyzer.weaken import fold, weaken
+
+FLAGS = int(regex.DOTALL | regex.MULTILINE | regex.IGNORECASE)
+
+
+def fires(pattern: str, text: str, flags: int = FLAGS) -> bool:
+    weakened = weaken(pattern, flags)
+    assert weakened is not None
+    mode = DOTALL | (CASELESS if weakened.caseless else 0)
+    return bool(Scanner([Expression(weakened.expression, mode)]).scan(fold(text)))
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text"),
+    [
+        (r"\bsik\b", "SIK"),
+        (r"\bsik\b", "ſİK"),
+        (r"\d{3}", "٣٤٥"),
+        (r"\bäb\b", "ÄB"),
+        (r"\w+@", "é@"),
+        (r"a\sb", "a\u00a0b"),
+        (r"(['\"])x\1", "'x'"),
+        (r"(?<=a)b(?!c)", "ab"),
+        (r"(?>a+)b", "aab"),
+        (r"(?:a|bc){2,3}+", "abc"),
+        (r"(a)?(?(1)b|c)", "c"),
+        (r"(?i:ab)c", "ABc"),
+        (r"x(?i)y", "XY"),
+        (r"^a.b$", "a\nb"),
+        (r"\B1", "a1"),
+        (r"é\b!", "é!"),
+    ],
+)
+def test_what_the_original_matches_fires(pattern: str, text: str) -> None:
+    for flags in (FLAGS, int(regex.DOTALL | regex.MULTILINE)):
+        if regex.search(pattern, text, flags):
+            assert fires(pattern, text, flags)
+    assert regex.search(pattern, text, FLAGS)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text"),
+    [
+        (r"\b[0-9]{9}\b", "1234567890"),
+        (r"\b[0-9]{9}\b", "x123456789"),
+        (r"[a-z]{3}\d", "ab1"),
+        (r"a\b", "ab"),
+    ],
+)
+def test_it_stays_selective(pattern: str, text: str) -> None:
+    assert not fires(pattern, text)
+
+
+@pytest.mark.parametrize("pattern", [r"[[:alpha:]]", r"(?:ab){e<=1}", r"\p{Lu}x", r"a*", r"(?V1)a"])
+def test_what_the_two_modules_read_otherwise_is_not_weakened(pattern: str) -> None:
+    assert weaken(pattern, FLAGS) is None
+
+
+def test_no_other_letter_folds_beyond_ascii() -> None:
+    others = "".join(chr(code) for code in range(128, 0x110000) if not 0xD800 <= code < 0xE000)
+    letters = {
+        letter for letter in "abcdefghijklmnopqrstuvwxyz" if regex.search(letter, others, regex.IGNORECASE)
+    }
+    assert letters <= {"i", "k", "s"}
+
+
+def test_folding_keeps_one_byte_a_code_point() -> None:
+    assert fold("aé日\ud800😀b") == b"a????b"

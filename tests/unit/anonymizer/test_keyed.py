@@ -1,0 +1,150 @@
+from __future__ import annotations
+
+import hashlib
+import hmac
+import itertools
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shield.anonymizer.encrypt import Encrypt, decrypt
+from shield.anonymizer.hash import Hash
+from shield.errors import AnonymizationFailedError, ConfigError, DecryptionError
+
+KEYS = {"one": b"0123456789abcdef", "two": b"fedcba9876543210"}
+ANY_TEXT = st.text(st.characters(codec=None))  # lone surrogates too
+
+
+def counting():
+    numbers = itertools.count()
+    return lambda size: next(numbers).to_bytes(size, "big")
+
+
+def hashed(text, entity_type="PERSON", **params):
+    params = {"key": "one", **params}
+    operator = Hash()
+    operator.validate(params, KEYS)
+    return operator.operate(text, entity_type, params, KEYS, counting())
+
+
+def encrypted(text, entity_type="PERSON", key="one", random=None):
+    operator = Encrypt()
+    operator.validate({"key": key}, KEYS)
+    return operator.operate(text, entity_type, {"key": key}, KEYS, random or counting())
+
+
+class TestHash:
+    def test_is_the_hmac_that_its_document_says(self):
+        message = b"pii-shield/hash/v1\0PERSON\0Anna Muster"
+        expected = hmac.new(KEYS["one"], message, hashlib.sha256).hexdigest()
+        assert hashed("Anna Muster") == f"<PERSON:{expected[:16]}>"
+        assert hashed("Anna Muster", length=64) == f"<PERSON:{expected}>"
+
+    def test_is_stable_under_one_key_and_differs_under_another(self):
+        assert hashed("Anna") == hashed("Anna")
+        assert hashed("Anna") != hashed("Anna", key="two")
+
+    def test_differs_by_entity_type_and_text(self):
+        digests = {hashed(t, e, **{"with": "{hash}"}) for t in ("a", "b") for e in ("PERSON", "LOCATION")}
+        assert len(digests) == 4
+
+    @pytest.mark.parametrize(
+        ("one", "other"),
+        [("ANNA@example.com", "anna@EXAMPLE.com"), ("Straße", "STRASSE"), ("\uff21nna", "anna")],
+    )
+    def test_casefold_makes_one_of_what_differs_in_case_alone(self, one, other):
+        assert hashed(one, normalise="casefold") == hashed(other, normalise="casefold")
+        assert hashed(one) != hashed(other)
+
+    def test_template(self):
+        made = hashed("Anna", length=8, **{"with": "{{entity_type}}-{hash}-{x}"})
+        assert re.fullmatch(r"\{PERSON\}-[0-9a-f]{8}-\{x\}", made)
+
+    @given(ANY_TEXT)
+    def test_takes_any_text(self, text):
+        assert re.fullmatch(r"<PERSON:[0-9a-f]{16}>", hashed(text))
+
+    @pytest.mark.parametrize(
+        ("params", "message"),
+        [
+            (
+                {"key": None},
+                "hash: the parameter key is missing; it names one of the configured keys: one, two",
+            ),
+            ({"key": "on"}, "hash: key names no configured key (did you mean 'one'?); there are: one, two"),
+            ({"key": 1}, "hash: key names no configured key; there are: one, two"),
+            ({"length": 7}, "hash: length must be a whole number from 8 to 64"),
+            ({"length": 65}, "hash: length must be a whole number from 8 to 64"),
+            ({"normalise": "lower"}, "hash: normalise must be one of casefold, none"),
+            ({"with": "X"}, "hash: with must hold {hash}; to show no digest use the operator replace"),
+            ({"salt": "x"}, "hash: unknown parameter 'salt'; allowed: key, length, normalise, with"),
+        ],
+    )
+    def test_parameters_that_are_refused(self, params, message):
+        with pytest.raises(ConfigError) as caught:
+            hashed("x", **params)
+        assert caught.value.detail == message
+
+
+class TestEncrypt:
+    @given(ANY_TEXT, st.sampled_from(["PERSON", "US_SSN"]), st.sampled_from(["one", "two"]))
+    def test_round_trip_within_other_text(self, text, entity_type, key):
+        made = encrypted(text, entity_type, key)
+        assert made.startswith(f"<{entity_type}:enc:v1:")
+        assert decrypt(f"before {made} between {made} after", KEYS) == f"before {text} between {text} after"
+
+    def test_the_text_is_not_in_it_and_each_is_new(self):
+        random = counting()
+        first, second = (encrypted("Anna Muster", random=random) for _ in range(2))
+        assert first != second
+        assert "Anna" not in first
+
+    @given(st.text(max_size=20), st.data())
+    def test_any_altered_character_fails(self, text, data):
+        made = encrypted(text)
+        place = data.draw(st.integers(len("<PERSON:enc:v1:"), len(made) - 2))
+        other = data.draw(st.sampled_from("ABCxyz019-_").filter(lambda it: it != made[place]))
+        with pytest.raises(DecryptionError):
+            decrypt(made[:place] + other + made[place + 1 :], KEYS)
+
+    def test_another_entity_type_fails(self):
+        with pytest.raises(DecryptionError):
+            decrypt(encrypted("Anna").replace("PERSON", "LOCATION"), KEYS)
+
+    @pytest.mark.parametrize("cut", range(1, 12))
+    def test_a_cut_replacement_fails(self, cut):
+        with pytest.raises(DecryptionError):
+            decrypt(encrypted("Anna")[: -1 - cut] + ">", KEYS)
+
+    def test_a_wrong_key_fails_and_says_where_and_nothing_more(self):
+        with pytest.raises(DecryptionError) as caught:
+            decrypt("abc " + encrypted("Anna"), {"two": KEYS["two"]})
+        assert caught.value.detail == "the replacement at offset 4 was altered, or its key is not given"
+
+    @pytest.mark.parametrize(
+        "text", ["", "no token", "<PERSON>", "<PERSON:enc:v2:AAAA>", "<person:enc:v1:AAAA>"]
+    )
+    def test_what_is_no_replacement_stays(self, text):
+        assert decrypt(text, KEYS) == text
+
+    @pytest.mark.parametrize("data", ["", "A", "AA", "AAAAA", "A" * 37])
+    def test_too_short_to_be_one_fails(self, data):
+        with pytest.raises(DecryptionError):
+            decrypt(f"<PERSON:enc:v1:{data}>", KEYS)
+
+    def test_a_random_source_that_gives_too_little_is_refused(self):
+        with pytest.raises(AnonymizationFailedError):
+            encrypted("Anna", random=lambda _: b"short")
+
+    def test_key_is_required_and_nothing_else_taken(self):
+        with pytest.raises(ConfigError, match="the parameter key is missing"):
+            Encrypt().validate({}, KEYS)
+        with pytest.raises(ConfigError, match="unknown parameter 'length'; allowed: key"):
+            Encrypt().validate({"key": "one", "length": 8}, KEYS)
+
+    def test_hash_and_encrypt_share_no_key(self):
+        """The cipher's key is derived; a digest under the same named key tells nothing of it."""
+        made = encrypted("Anna")
+        assert decrypt(made, {"x": KEYS["one"]}) == "Anna"

@@ -1,0 +1,114 @@
+"""Logs, records and seams for the tests of the audit room."""
+
+from __future__ import annotations
+
+import itertools
+import random
+from collections.abc import Sequence
+from pathlib import Path
+
+from shield.audit import record
+from shield.audit.checkpoint import VerifierKey
+from shield.audit.files import FolderReader
+from shield.audit.keys import folder_name
+from shield.audit.log import AuditLog
+from shield.audit.record import Draft
+from shield.config.settings import AuditSettings
+from shield.domain import Decision, Finding, Placed, SegmentKind, Verdict
+
+ORIGIN = "shield.example/worker-0"
+HMAC = "hmac-sha256:01234567:" + "c" * 64
+
+
+def placed(entity_type: str = "PERSON", path: str = "$.ticket.body", score: float = 0.85) -> Placed:
+    finding = Finding(0, 4, entity_type, score, "SpacyRecognizer")
+    return Placed(path, SegmentKind.TEXT, finding, "replace")
+
+
+def intent(number: int = 0, findings: Sequence[Placed] = (), **changes: object) -> Draft:
+    fields: dict[str, object] = {
+        "request_id": f"request-{number}",
+        "route": "tickets",
+        "method": "POST",
+        "upstream": "store",
+        "policy": "default",
+        "policy_digest": "sha256:" + "a" * 64,
+        "model_digest": "sha256:" + "b" * 64,
+        "build": "0.1.0",
+        "media_type": "application/json",
+        "findings": findings,
+        "dropped": (),
+        "type_changes": (),
+        "body_before_hmac": HMAC,
+        "body_after_sha256": "d" * 64,
+        "size_before": 900,
+        "size_after": 880,
+        "segments": 12,
+        "uninspected_bytes": 0,
+        "decision": Decision(Verdict.FORWARD_REDACTED),
+        "mode": "enforce",
+        "stage_seconds": {"decode": 0.0001, "analyze": 0.002},
+    }
+    return record.intent(**{**fields, **changes})  # type: ignore[arg-type]
+
+
+def outcome(index: int, number: int = 0) -> Draft:
+    return record.outcome(
+        request_id=f"request-{number}", intent=index, status=200, result="answered", upstream_seconds=0.002
+    )
+
+
+def settings(directory: Path, **changes: object) -> AuditSettings:
+    fields: dict[str, object] = {"directory": directory, "origin": ORIGIN, "checkpoint_interval": 3600.0}
+    return AuditSettings(**{**fields, **changes})  # type: ignore[arg-type]
+
+
+def folder_of(directory: Path, origin: str = ORIGIN) -> Path:
+    return directory / folder_name(origin)
+
+
+def reader_of(directory: Path, origin: str = ORIGIN) -> FolderReader:
+    return FolderReader(folder_of(directory, origin))
+
+
+def key_of(directory: Path, origin: str = ORIGIN) -> VerifierKey:
+    return VerifierKey.parse((folder_of(directory, origin) / "vkey").read_text())
+
+
+class Clock:
+    """A wall clock that goes on by a millisecond a look, and can be set."""
+
+    def __init__(self, start: int = 1_900_000_000_000_000_000) -> None:
+        self.now = start
+
+    def __call__(self) -> int:
+        self.now += 1_000_000
+        return self.now
+
+
+def seeded(seed: int = 0) -> random.Random:
+    return random.Random(seed)
+
+
+async def open_log(directory: Path, *, seed: int = 0, **options: object) -> AuditLog:
+    changes = {
+        name: options.pop(name)
+        for name in ("origin", "commit_interval", "checkpoint_interval", "signing_key", "digest_key")
+        if name in options
+    }
+    arguments: dict[str, object] = {"clock": Clock(), "random": seeded(seed).randbytes, "build": "0.1.0"}
+    return await AuditLog.open(settings(directory, **changes), **{**arguments, **options})  # type: ignore[arg-type]
+
+
+async def write_pairs(log: AuditLog, count: int, start: int = 0) -> None:
+    for number in itertools.islice(itertools.count(start), count):
+        index = log.append(intent(number, [placed()]))
+        log.append(outcome(index, number))
+    await log.checkpoint()
+
+
+async def make_log(directory: Path, pairs: int = 300, **options: object) -> None:
+    """A closed log of `2 * pairs` records and those of its own life."""
+    log = await open_log(directory, **options)
+    await write_pairs(log, pairs)
+    await log.close()

@@ -1,0 +1,407 @@
+"""What verification finds: each kind of tampering, tried on a copy of a good log, is named."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from shield.audit.checkpoint import SignedCheckpoint, Signer
+from shield.audit.files import FolderReader
+from shield.audit.keys import parse_signing_key
+from shield.audit.tiles import bundle_path, decode_bundle, encode_bundle, tile_path
+from shield.audit.tree import HASH_BYTES, Frontier, leaf_hash
+from shield.audit.verify import Report, verify_log
+from shield.audit.wal import MAGIC, encode_frames, read_frames
+from shield.audit.walk import is_log, read_entries
+
+from .logs import Clock, folder_of, intent, key_of, make_log, open_log, outcome, placed, write_pairs
+
+PAIRS = 400  # 804 records: three full bundles and a partial one
+
+
+@pytest.fixture(scope="module")
+def good(tmp_path_factory) -> Path:
+    directory = tmp_path_factory.mktemp("good")
+    asyncio.run(make_log(directory, PAIRS))
+    return directory
+
+
+@pytest.fixture
+def log(good, tmp_path) -> Path:
+    """A copy of the good log's folder."""
+    target = tmp_path / "log"
+    shutil.copytree(folder_of(good), target)
+    return target
+
+
+def verify(folder: Path, **options: object) -> Report:
+    return verify_log(FolderReader(folder), **options)  # type: ignore[arg-type]
+
+
+def test_a_good_log_verifies(log, good):
+    progress = []
+    report = verify(log, key=key_of(good), on_progress=lambda done, total: progress.append((done, total)))
+    assert report.ok
+    assert report.problems == ()
+    assert report.notices == ()
+    assert (report.size, report.signed_size) == (2 * PAIRS + 4, 2 * PAIRS + 4)
+    assert report.kinds == {"boot": 1, "checkpoint": 2, "intent": PAIRS, "outcome": PAIRS, "shutdown": 1}
+    assert report.open_count == report.unknown_outcomes == report.clock_jumps == 0
+    assert report.origin == "shield.example/worker-0"
+    assert report.first_time < report.last_time
+    assert progress[-1] == (804, 804)
+
+
+def test_the_key_of_the_folder_is_believed_only_with_a_note(log):
+    report = verify(log)
+    assert report.ok
+    assert "vkey" in report.notices[0]
+
+
+def test_a_log_without_its_write_ahead_log_verifies(log):
+    shutil.rmtree(log / "wal")
+    report = verify(log)
+    assert report.ok
+    assert report.size == 804
+    assert any("write-ahead" in notice for notice in report.notices)
+    assert [index for index, _ in read_entries(FolderReader(log))] == list(range(804))
+
+
+def entries_of(log: Path, bundle: int, width: int = 256) -> list[bytes]:
+    return decode_bundle((log / bundle_path(bundle, width)).read_bytes())
+
+
+def store(log: Path, bundle: int, entries: list[bytes], width: int = 256) -> None:
+    (log / bundle_path(bundle, width)).write_bytes(encode_bundle(entries))
+
+
+def flip(path: Path, place: int) -> None:
+    raw = bytearray(path.read_bytes())
+    raw[place] ^= 1
+    path.write_bytes(raw)
+
+
+def edit(entry: bytes, **changes: object) -> bytes:
+    return json.dumps({**json.loads(entry), **changes}, separators=(",", ":")).encode()
+
+
+def change_entry(log: Path) -> None:
+    entries = entries_of(log, 1)
+    entries[44] = entries[44].replace(b"tickets", b"tockets")
+    store(log, 1, entries)
+
+
+def change_entry_and_its_leaf(log: Path) -> None:
+    change_entry(log)
+    tile = log / tile_path(0, 1)
+    raw = tile.read_bytes()
+    leaf = leaf_hash(entries_of(log, 1)[44])
+    tile.write_bytes(raw[: 44 * HASH_BYTES] + leaf + raw[45 * HASH_BYTES :])
+
+
+def drop_entry(log: Path) -> None:
+    entries = entries_of(log, 1)
+    store(log, 1, entries[:44] + entries[45:])
+
+
+def drop_entry_across_bundles(log: Path) -> None:
+    entries = entries_of(log, 1) + entries_of(log, 2) + entries_of(log, 3, 36)
+    del entries[44]
+    store(log, 1, entries[:256])
+    store(log, 2, entries[256:512])
+    store(log, 3, entries[512:], 36)
+
+
+def duplicate_entry(log: Path) -> None:
+    entries = entries_of(log, 1)
+    store(log, 1, [*entries[:45], *entries[44:-1]])
+
+
+def swap_entries(log: Path) -> None:
+    entries = entries_of(log, 1)
+    entries[44], entries[46] = entries[46], entries[44]
+    store(log, 1, entries)
+
+
+def cut_bundle(log: Path) -> None:
+    path = log / bundle_path(1)
+    raw = path.read_bytes()
+    path.write_bytes(raw[: len(encode_bundle(entries_of(log, 1)[:44])) + 10])
+
+
+def cut_partial_bundle(log: Path) -> None:
+    store(log, 3, entries_of(log, 3, 36)[:35], 36)
+
+
+def replace_signature(log: Path, name: str, private: Ed25519PrivateKey) -> None:
+    head = SignedCheckpoint.parse((log / "checkpoint").read_bytes()).checkpoint
+    (log / "checkpoint").write_text(Signer(name, private).sign(head.size, head.root).note)
+
+
+def other_key() -> Ed25519PrivateKey:
+    return Ed25519PrivateKey.from_private_bytes(b"\x07" * 32)
+
+
+def sign_with_another_key(log: Path) -> None:
+    replace_signature(log, "shield.example/worker-0", other_key())
+
+
+def sign_under_another_origin(log: Path) -> None:
+    replace_signature(log, "shield.example/worker-1", other_key())
+
+
+def sign_and_publish_another_key(log: Path) -> None:
+    sign_with_another_key(log)
+    (log / "vkey").write_text(Signer("shield.example/worker-0", other_key()).key.vkey)
+
+
+def change_wal(log: Path) -> None:
+    path = max((log / "wal").iterdir())
+    flip(path, len(path.read_bytes()) - 4)
+
+
+def change_wal_and_its_checksum(log: Path) -> None:
+    path = min((log / "wal").iterdir())
+    payloads = [frame.payload for frame in read_frames(FolderReader(log))]
+    payloads[700] = payloads[700].replace(b"request-3", b"request-4")
+    path.write_bytes(MAGIC + encode_frames(payloads, 0, 0))
+
+
+def cut_wal(log: Path) -> None:
+    path = min((log / "wal").iterdir())
+    payloads = [frame.payload for frame in read_frames(FolderReader(log))]
+    path.write_bytes(MAGIC + encode_frames(payloads[:790], 0, 0))
+
+
+def reindex(log: Path) -> None:
+    entries = entries_of(log, 1)
+    entries[44] = edit(entries[44], index=299)
+    store(log, 1, entries)
+
+
+def unlink(path: str) -> Callable[[Path], None]:
+    return lambda log: (log / path).unlink()
+
+
+def flipped(path: str, place: int = 8) -> Callable[[Path], None]:
+    return lambda log: flip(log / path, place)
+
+
+# What is done, the first record that must be named (None: none can be), the file that must be named.
+TAMPERINGS = [
+    (change_entry, 300, "tile/entries/001"),
+    (change_entry_and_its_leaf, 256, "tile/1/000.p/3"),
+    (drop_entry, 300, "tile/entries/001"),
+    (drop_entry_across_bundles, 300, "tile/entries/001"),
+    (duplicate_entry, 301, "tile/entries/001"),
+    (swap_entries, 300, "tile/entries/001"),
+    (cut_bundle, 300, "tile/entries/001"),
+    (cut_partial_bundle, 803, "tile/entries/003.p/36"),
+    (reindex, 300, "tile/entries/001"),
+    (flipped("tile/entries/002", 2), 512, "tile/entries/002"),
+    (flipped("tile/entries/002", 1), 512, "tile/entries/002"),
+    (flipped("tile/entries/003.p/36", 60), 768, "tile/entries/003.p/36"),
+    (flipped("tile/0/002"), 512, "tile/0/002"),
+    (flipped("tile/0/002", 65), 514, "tile/0/002"),
+    (flipped("tile/0/003.p/36", 40), 769, "tile/0/003.p/36"),
+    (flipped("tile/1/000.p/3", 40), 256, "tile/1/000.p/3"),
+    (flipped("checkpoint", 3), None, "checkpoint"),
+    (flipped("checkpoint", 26), None, "checkpoint"),
+    (flipped("checkpoint", 40), None, "checkpoint"),
+    (flipped("checkpoint", 150), None, "checkpoint"),
+    (flipped("vkey"), None, "vkey"),
+    (unlink("tile/entries/000"), 0, "tile/entries/000"),
+    (unlink("tile/entries/001"), 256, "tile/entries/001"),
+    (unlink("tile/entries/003.p/36"), 768, "tile/entries/003.p/36"),
+    (unlink("tile/0/001"), 256, "tile/0/001"),
+    (unlink("tile/0/003.p/36"), 768, "tile/0/003.p/36"),
+    (unlink("tile/1/000.p/3"), 0, "tile/1/000.p/3"),
+    (unlink("checkpoint"), None, "checkpoint"),
+    (unlink("vkey"), None, "vkey"),
+    (sign_with_another_key, None, "checkpoint"),
+    (sign_under_another_origin, None, "checkpoint"),
+    (sign_and_publish_another_key, 0, "tile/entries/000"),
+    (change_wal, 803, "wal/00000000000000000000.wal"),
+    (change_wal_and_its_checksum, 700, "wal/00000000000000000000.wal"),
+    (cut_wal, 790, "wal/00000000000000000000.wal"),
+]
+
+
+@pytest.mark.parametrize(("tamper", "index", "file"), TAMPERINGS)
+def test_tampering_is_found_and_named(log, tamper, index, file):
+    tamper(log)
+    report = verify(log)
+    assert not report.ok
+    named = {(problem.index, problem.file) for problem in report.problems}
+    assert file in {name for _, name in named}
+    if index is not None:
+        assert (index, file) in named
+        assert report.first_bad_record == index
+    assert str(report.problems[0])
+
+
+def test_one_changed_record_is_one_problem(log):
+    change_entry(log)
+    shutil.rmtree(log / "wal")
+    assert [str(problem) for problem in verify(log).problems] == [
+        "record 300: tile/entries/001: it is not what was signed"
+    ]
+
+
+@pytest.mark.parametrize("place", range(0, 8192, 997))
+@pytest.mark.parametrize("file", ["tile/0/000", "tile/entries/000", "tile/entries/002"])
+def test_any_flipped_bit_is_found(log, file, place):
+    flip(log / file, place)
+    assert not verify(log).ok
+
+
+async def test_records_of_another_log_are_found(log, tmp_path):
+    await make_log(tmp_path / "other", PAIRS, seed=9)
+    shutil.copy(folder_of(tmp_path / "other") / bundle_path(1), log / bundle_path(1))
+    report = verify(log)
+    assert not report.ok
+    assert (256, "tile/entries/001") in {(problem.index, problem.file) for problem in report.problems}
+
+
+async def test_a_log_that_was_cut_back_shows_against_a_kept_checkpoint_only(tmp_path):
+    log = await open_log(tmp_path)
+    await write_pairs(log, 200)
+    await log.close()
+    shutil.copytree(tmp_path, tmp_path / "early")
+    log = await open_log(tmp_path, clock=Clock(1_950_000_000_000_000_000))
+    await write_pairs(log, 200)
+    await log.close()
+    kept = SignedCheckpoint.parse((folder_of(tmp_path) / "checkpoint").read_bytes())
+    early = SignedCheckpoint.parse((folder_of(tmp_path / "early") / "checkpoint").read_bytes())
+    assert verify(folder_of(tmp_path), since=kept).ok
+    assert verify(folder_of(tmp_path), since=early).ok
+    assert verify(folder_of(tmp_path / "early")).ok
+    report = verify(folder_of(tmp_path / "early"), since=kept)
+    assert [problem.file for problem in report.problems] == ["checkpoint"]
+    shutil.copy(folder_of(tmp_path) / "checkpoint", folder_of(tmp_path / "early") / "checkpoint")
+    assert not verify(folder_of(tmp_path / "early")).ok
+
+
+async def test_a_log_written_anew_with_the_same_key_shows_against_a_kept_checkpoint(log, good, tmp_path):
+    kept = SignedCheckpoint.parse((log / "checkpoint").read_bytes())
+    secret = (good / "keys" / "shield.example+worker-0.signing.pem").read_bytes()
+    signer = Signer("shield.example/worker-0", parse_signing_key(secret))
+    rewrite(log, signer, lambda index, entry: edit(entry, route="other") if index == 300 else entry)
+    report = verify(log, since=kept, key=signer.key)
+    assert {problem.file for problem in report.problems} >= {"the kept checkpoint"}
+
+
+def test_a_kept_checkpoint_of_another_key_is_refused(log):
+    head = SignedCheckpoint.parse((log / "checkpoint").read_bytes()).checkpoint
+    kept = Signer("shield.example/worker-0", other_key()).sign(head.size, head.root)
+    assert [problem.file for problem in verify(log, since=kept).problems] == ["the kept checkpoint"]
+
+
+def rewrite(log: Path, signer: Signer, change: Callable[[int, bytes], bytes]) -> None:
+    """Makes a log anew, as who holds the signing key can, without its write-ahead log."""
+    entries = [change(index, entry) for index, entry in read_entries(FolderReader(log))]
+    shutil.rmtree(log / "wal")
+    shutil.rmtree(log / "tile")
+    frontier = Frontier()
+    content = {}
+    for index, entry in enumerate(entries):
+        for tile in frontier.append(leaf_hash(entry)):
+            content[tile_path(tile.level, tile.number)] = tile.hashes
+            if tile.level == 0:
+                content[bundle_path(tile.number)] = encode_bundle(entries[index - 255 : index + 1])
+    for level, number, hashes in frontier.partial_tiles():
+        content[tile_path(level, number, len(hashes) // HASH_BYTES)] = hashes
+    width = len(entries) % 256
+    content[bundle_path(len(entries) // 256, width)] = encode_bundle(entries[-width:])
+    content["checkpoint"] = signer.sign(len(entries), frontier.root()).note.encode()
+    for path, raw in content.items():
+        (log / path).parent.mkdir(parents=True, exist_ok=True)
+        (log / path).write_bytes(raw)
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"version": 2}, "version or kind"),
+        ({"kind": "other"}, "version or kind"),
+        ({"index": "300"}, "its index is no number"),
+        ({"time": "2031"}, "time or nonce"),
+        ({"nonce": ""}, "time or nonce"),
+        ({"time": "2000-01-01T00:00:00.000000Z"}, "time lies before"),
+        ({"time": 7}, "not a record"),
+        ({"kind": "shutdown"}, "begin with a boot"),
+        ({"kind": "boot", "vkey": "other", "signed_size": 0}, "another signing key"),
+        ({"kind": "outcome", "intent": 5, "request_id": "x", "result": "answered"}, "no open intent"),
+        ({"kind": "checkpoint", "size": 7, "root": "", "signature": "AAAA"}, "signature"),
+        ({"kind": "boot", "vkey": "other", "signed_size": 9_999, "signed_root": ""}, "never had"),
+        ({"kind": "boot", "vkey": "other", "signed_size": 9, "signed_root": ""}, "do not have the root"),
+    ],
+)
+def test_records_that_contradict_the_format_or_each_other(log, good, changes, said):
+    secret = (good / "keys" / "shield.example+worker-0.signing.pem").read_bytes()
+    signer = Signer("shield.example/worker-0", parse_signing_key(secret))
+    rewrite(log, signer, lambda index, entry: edit(entry, **changes) if index == 300 else entry)
+    report = verify(log, key=signer.key)
+    assert any(said in problem.what for problem in report.problems), report.problems
+
+
+def test_a_record_that_is_no_json(log, good):
+    secret = (good / "keys" / "shield.example+worker-0.signing.pem").read_bytes()
+    signer = Signer("shield.example/worker-0", parse_signing_key(secret))
+    rewrite(log, signer, lambda index, entry: b"[]" if index == 7 else b"{" if index == 8 else entry)
+    report = verify(log, key=signer.key)
+    assert [problem.index for problem in report.problems][:2] == [7, 8]
+
+
+async def test_open_intents_and_clock_jumps_are_counted(tmp_path):
+    clock = Clock()
+    log = await open_log(tmp_path, clock=clock)
+    first = log.append(intent(1))
+    clock.now -= 10_000_000_000
+    log.append(intent(2, [placed()]))
+    log.append(outcome(first, 1))
+    await log.checkpoint()
+    report = verify(folder_of(tmp_path))
+    assert report.ok
+    assert (report.open_count, report.open_intents, report.clock_jumps) == (1, (3,), 1)
+    await log.close()
+
+
+async def test_a_log_in_use_verifies(tmp_path):
+    log = await open_log(tmp_path)
+    for start in range(0, 600, 100):
+        await write_pairs(log, 100, start)
+        log.append(intent(9_999))
+        await log.commit(intent(10_000))
+        report = verify(folder_of(tmp_path))
+        assert report.ok
+        assert report.size >= log.signed_size
+    await log.close()
+
+
+def test_many_problems_are_counted_and_listed_in_part(log, good):
+    secret = (good / "keys" / "shield.example+worker-0.signing.pem").read_bytes()
+    signer = Signer("shield.example/worker-0", parse_signing_key(secret))
+    rewrite(log, signer, lambda index, entry: edit(entry, version=2))
+    report = verify(log, key=signer.key)
+    assert len(report.problems) == 100
+    assert report.problem_count >= 804
+
+
+def test_what_is_a_log(log, tmp_path):
+    assert is_log(FolderReader(log))
+    assert not is_log(FolderReader(tmp_path))
+    assert not is_log(FolderReader(tmp_path / "nowhere"))
+
+
+def test_an_empty_folder_does_not_verify(tmp_path):
+    report = verify(tmp_path)
+    assert {problem.file for problem in report.problems} == {"vkey", "checkpoint"}
+    assert base64.b64decode(report.root)

@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from shield.config.source import Problem
+from tests.unit.cli.conftest import Shield
+
+QUICKSTART = Path(__file__).parents[3] / "config" / "quickstart.yaml"
+
+
+@pytest.fixture
+def problems(monkeypatch: pytest.MonkeyPatch) -> dict[str, list[Problem]]:
+    """What `check_config` answers, to be filled in by the test."""
+    app = pytest.importorskip("shield.app")
+    answer: dict[str, list[Problem]] = {"problems": [], "warnings": []}
+    monkeypatch.setattr(app, "check_config", lambda _path, _env: (answer["problems"], answer["warnings"]))
+    return answer
+
+
+def test_a_valid_configuration(shield: Shield, problems: dict[str, list[Problem]]) -> None:
+    result = shield("check", "-c", str(QUICKSTART))
+    assert (result.exit_code, result.stdout, result.stderr) == (0, f"{QUICKSTART}: valid\n", "")
+    assert problems
+
+
+def test_warnings_do_not_make_it_invalid(shield: Shield, problems: dict[str, list[Problem]]) -> None:
+    problems["warnings"].append(Problem("a.yaml", 3, 5, "routes[0]", "never matches"))
+    result = shield("check", "-c", str(QUICKSTART))
+    assert result.exit_code == 0
+    assert result.stderr == "warning: a.yaml:3:5 routes[0]: never matches\n"
+
+
+def test_each_error_is_a_line_with_its_place(shield: Shield, problems: dict[str, list[Problem]]) -> None:
+    problems["problems"] += [
+        Problem("a.yaml", 3, 5, "routes[0].policy", "no such policy; allowed: default"),
+        Problem("a.yaml", 9, 1, "audit", "is missing"),
+    ]
+    result = shield("check", "-c", str(QUICKSTART))
+    assert result.exit_code == 2
+    assert result.stdout.splitlines() == [
+        "a.yaml:3:5 routes[0].policy: no such policy; allowed: default",
+        "a.yaml:9:1 audit: is missing",
+    ]
+
+
+def test_errors_of_the_file_itself(shield: Shield, tmp_path: Path) -> None:
+    pytest.importorskip("shield.app")
+    path = tmp_path / "bad.yaml"
+    path.write_text(QUICKSTART.read_text(encoding="utf-8").replace("port: 8080", "port: 80800"))
+    result = shield("check", "-c", str(path))
+    assert result.exit_code == 2
+    assert re.match(rf"{re.escape(str(path))}:\d+:\d+ listeners\.proxy\.port: ", result.stdout)
+
+
+def test_the_file_must_be_named_and_there(shield: Shield) -> None:
+    assert shield("check").exit_code == 2
+    assert shield("check", "-c", "nowhere.yaml").exit_code == 2
+
+
+def test_the_schema_is_json_schema(shield: Shield) -> None:
+    result = shield("schema")
+    assert result.exit_code == 0
+    assert json.loads(result.stdout)["$schema"].endswith("2020-12/schema")

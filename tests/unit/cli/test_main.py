@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import click
+import pytest
+from click.testing import CliRunner
+
+import shield as package
+from shield.cli.group import LazyGroup
+from shield.cli.main import COMMANDS, cli
+from shield.errors import AuditCorruptError, ConfigError
+from tests.unit.cli.conftest import Shield
+
+COMMANDS_OF_TODAY = ("serve", "check", "schema", "redact", "analyze", "audit")
+
+
+def test_the_names_of_the_commands_are_a_contract() -> None:
+    assert COMMANDS == COMMANDS_OF_TODAY
+    assert cli.list_commands(click.Context(cli)) == list(COMMANDS)
+
+
+def test_help_names_every_command_and_exit_code(shield: Shield) -> None:
+    result = shield("--help")
+    assert result.exit_code == 0
+    assert all(f"  {name} " in result.stdout for name in COMMANDS)
+    assert "Exit codes:" in result.stdout
+
+
+@pytest.mark.parametrize("name", [name for name in COMMANDS if name != "audit"])
+def test_each_command_has_examples_in_its_help(shield: Shield, name: str) -> None:
+    result = shield(name, "--help")
+    assert result.exit_code == 0
+    assert f"  shield {name}" in result.stdout
+
+
+def test_version(shield: Shield) -> None:
+    assert shield("--version").stdout == f"shield {package.__version__}\n"
+
+
+def test_an_unknown_command_is_a_usage_error(shield: Shield) -> None:
+    assert shield("observe").exit_code == 2
+
+
+class Failing(LazyGroup):
+    """A group with the one command `fail`, which raises."""
+
+    def __init__(self, error: Exception) -> None:
+        super().__init__(name="shield")
+
+        @self.command()
+        def fail() -> None:
+            raise error
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "said"),
+    [
+        (ConfigError("shield.yaml:1:1 routes: missing"), 2, "shield.yaml:1:1 routes: missing\n"),
+        (AuditCorruptError("record 7"), 3, "shield: audit_corrupt: record 7\n"),
+        (click.UsageError("wrong"), 2, "Error: wrong\n"),
+    ],
+)
+def test_errors_have_their_exit_code_and_their_message(error: Exception, code: int, said: str) -> None:
+    result = CliRunner().invoke(Failing(error), ["fail"], prog_name="shield")
+    assert result.exit_code == code
+    assert result.stderr.endswith(said)
+
+
+def test_of_an_error_nobody_foresaw_only_type_and_place_are_shown() -> None:
+    result = CliRunner().invoke(Failing(RuntimeError("4111 1111 1111 1111")), ["fail"])
+    assert result.exit_code == 70
+    assert "RuntimeError" in result.stderr
+    assert "test_main.py" in result.stderr
+    assert "4111" not in result.output
+
+
+def test_help_does_not_load_the_detectors() -> None:
+    code = (
+        "import sys\n"
+        "from click.testing import CliRunner\n"
+        "from shield.cli.main import cli\n"
+        "CliRunner().invoke(cli, ['redact', '--help'])\n"
+        "heavy = {'spacy', 'presidio_analyzer', 'aiohttp', 'shield.app'} & sys.modules.keys()\n"
+        "sys.exit(' '.join(sorted(heavy)) or None)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")

@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+import uvloop
+
+from shield.errors import AuditUnavailableError, ConfigError, ShieldError
+from tests.unit.cli.conftest import Shield
+
+QUICKSTART = Path(__file__).parents[3] / "config" / "quickstart.yaml"
+
+
+def test_the_server_runs_on_uvloop_with_the_file(shield: Shield, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = pytest.importorskip("shield.app")
+    seen: list[object] = []
+
+    async def run_server(path: Path, env: Mapping[str, str]) -> None:
+        seen.extend([path, "PATH" in env, type(asyncio.get_running_loop())])
+
+    monkeypatch.setattr(app, "run_server", run_server)
+    assert shield("serve", "-c", str(QUICKSTART)).exit_code == 0
+    assert seen == [QUICKSTART, True, uvloop.Loop]
+
+
+@pytest.mark.parametrize(
+    ("error", "code"), [(ConfigError("a.yaml:1:1 x: y"), 2), (AuditUnavailableError("locked"), 3)]
+)
+def test_a_start_that_fails(
+    shield: Shield, monkeypatch: pytest.MonkeyPatch, error: ShieldError, code: int
+) -> None:
+    app = pytest.importorskip("shield.app")
+
+    async def run_server(_path: Path, _env: Mapping[str, str]) -> None:
+        raise error
+
+    monkeypatch.setattr(app, "run_server", run_server)
+    result = shield("serve", "-c", str(QUICKSTART))
+    assert result.exit_code == code
+    assert str(error) in result.stderr

@@ -1,0 +1,293 @@
+# ruff: noqa: E501, ISC004 - the table holds whole warning lines
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import pytest
+
+from shield.config.loader import ConfigErrors, load, load_settings
+from shield.config.settings import Mode, OnError, TargetAction
+from shield.domain import FieldAction, Limits, OperatorSpec
+from tests.unit.config.sample import ENV, SAMPLE, changed, load_sample
+
+QUICKSTART = Path(__file__).parents[3] / "config" / "quickstart.yaml"
+
+
+def test_the_quick_start_loads_without_a_warning():
+    loaded = load(QUICKSTART, {})
+    assert loaded.warnings == ()
+    assert [route.name for route in loaded.settings.routes] == ["tickets", "contacts", "transcripts"]
+    assert loaded.settings.routes[2].limits == Limits(body_bytes=20 * 2**20, decoded_bytes=100 * 2**20)
+    assert loaded.settings.policies["default"].operators["CREDIT_CARD"] == OperatorSpec(
+        "mask", {"keep_last": 4}
+    )
+    assert load_settings(QUICKSTART, {}) == loaded.settings
+
+
+def test_the_sample_compiles():
+    settings = load_sample().settings
+    tickets, contacts = settings.routes
+    assert tickets.path.steps == ("api", "tickets", None)
+    assert tickets.methods == {"POST"}
+    assert tickets.fields[0].action is FieldAction.TREAT_AS
+    assert tickets.limits.body_bytes == 2**20
+    assert contacts.mode is Mode.ENFORCE
+    assert contacts.on_error is OnError.BLOCK
+    assert contacts.query_default is TargetAction.REDACT
+    assert contacts.path_action is TargetAction.BLOCK
+    assert settings.upstreams["store"] is tickets.upstream
+    assert settings.keys["main"].value == ENV["MAIN_KEY"].encode()
+    policy = settings.policies["default"]
+    assert policy.allow[0].terms == {"zendesk"}
+    assert policy.deny[0].terms == ("Aurora",)
+    assert policy.detector.patterns[0].regex == r"CASE-\d+"
+    assert settings.detectors == {policy.detector}
+
+
+def test_a_route_overrides_single_limits_of_the_top():
+    text = changed("limits: {body: 1MiB}", "limits: {body: 1MiB, segments: 7}")
+    text = text.replace("    fields:", "    limits: {body: 2MiB, decompression_ratio: 3}\n    fields:")
+    first, second = load_sample(text).settings.routes
+    assert first.limits == Limits(body_bytes=2 * 2**20, decompression_ratio=3.0, segments=7)
+    assert second.limits == Limits(body_bytes=2**20, segments=7)
+
+
+def test_nothing_shows_a_secret(tmp_path):
+    (tmp_path / "digest.key").write_bytes(b"hex:" + b"0123456789abcdef" * 2 + b"\n")
+    text = changed(
+        "origin: shield", "digest_key: ${file:digest.key}\n  signing_key: ${env:SEED}\n  origin: shield"
+    )
+    env = {**ENV, "SEED": "base64:" + "QUJD" * 10 + "QUI="}
+    loaded = load_sample(text, tmp_path, env)
+    settings = loaded.settings
+    assert settings.audit.digest_key.value == bytes.fromhex("0123456789abcdef" * 2)
+    assert len(settings.audit.signing_key.value) == 32
+    shown = repr(loaded) + str(settings) + repr(settings.keys)
+    for secret in ("a-key-of-enough", "0123456789abcdef", "QUJD", "\\x01\\x23", "ABCABC"):
+        assert secret not in shown
+
+
+class TestDigest:
+    def test_has_its_form_and_is_the_same_for_the_same_file(self):
+        settings = load_sample().settings
+        assert settings.digest.startswith("sha256:")
+        assert len(settings.digest) == len("sha256:") + 2 * hashlib.sha256().digest_size
+        assert settings.digest == load_sample().settings.digest
+        assert settings.policies["default"].digest != settings.digest
+
+    def test_a_secret_counts_by_its_reference_alone(self):
+        other = load_sample(env={**ENV, "MAIN_KEY": "another-key-of-enough-bytes"}).settings
+        assert other.digest == load_sample().settings.digest
+        renamed = load_sample(changed("${env:MAIN_KEY}", "${env:NEW_KEY}"), env={"NEW_KEY": ENV["MAIN_KEY"]})
+        assert renamed.settings.digest != other.digest
+
+    def test_spelling_does_not_count(self):
+        text = changed("body: 1MiB", "body: 1048576").replace(
+            "read: 30s, total: 60s", "total: 1m, read: 30000ms"
+        )
+        text = text.replace("PERSON: replace", "PERSON: {operator: replace}")
+        assert load_sample("# a comment\n" + text).settings.digest == load_sample().settings.digest
+
+    @pytest.mark.parametrize(
+        ("old", "new", "policy_too"),
+        [
+            ("PERSON: replace", "PERSON: redact", True),
+            ("key: main}", "key: main, length: 8}", True),
+            ("terms: [Zendesk]", "terms: [Acme]", True),
+            ("port: 8080", "port: 8081", False),
+            ("body: 1MiB", "body: 2MiB", False),
+        ],
+    )
+    def test_a_change_counts_where_it_is(self, old, new, policy_too):
+        before, after = load_sample().settings, load_sample(changed(old, new)).settings
+        assert before.digest != after.digest
+        assert (before.policies["default"].digest != after.policies["default"].digest) is policy_too
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "warning"),
+    [
+        (
+            "policy: default\n    fields",
+            "policy: default\n    mode: observe\n    fields",
+            "28:11 routes[0].mode: observe: writes are forwarded with their personal data",
+        ),
+        (
+            "policy: default\n    fields",
+            "policy: default\n    on_error: bypass\n    fields",
+            "28:15 routes[0].on_error: bypass: a write that cannot be inspected is forwarded with its personal data",
+        ),
+        (
+            "policy: default\n    fields",
+            "policy: default\n    query: {default: keep}\n    fields",
+            "28:22 routes[0].query.default: keep: query parameters are not inspected",
+        ),
+        (
+            "policy: default\n    fields",
+            "policy: default\n    path: keep\n    fields",
+            "28:11 routes[0].path: keep: the segments of the path are not inspected",
+        ),
+        (
+            "upstreams:",
+            "upstreams:\n  spare: {url: 'http://localhost'}",
+            "6:10 upstreams.spare: no route uses this upstream",
+        ),
+        (
+            "policies:",
+            "policies:\n  spare: {entities: {A: keep}}",
+            "10:10 policies.spare: no route uses this policy",
+        ),
+        (
+            "entity: CASE_NUMBER, regex",
+            "entity: CASE_NUMBERS, regex",
+            "15:32 policies.default.detector.patterns[0].entity: the policy does not list 'CASE_NUMBERS' "
+            "(did you mean 'CASE_NUMBER'?): its findings are left as they are; the entity types of this policy "
+            "are: CASE_NUMBER, PERSON",
+        ),
+        (
+            "terms: [Zendesk]",
+            "terms: [Zendesk], entities: [LOCATION]",
+            "20:39 policies.default.allow_lists[0].entities[0]: the policy does not list 'LOCATION': the entry has "
+            "no effect; the entity types of this policy are: CASE_NUMBER, PERSON",
+        ),
+        (
+            "main: ${env:MAIN_KEY}",
+            "main: ${env:WEAK}",
+            "36:9 keys.main: the key has so few different bytes that it looks like a placeholder",
+        ),
+    ],
+)
+def test_what_deserves_a_look_is_a_warning(old, new, warning):
+    loaded = load_sample(changed(old, new), env={**ENV, "WEAK": "x" * 32})
+    assert [str(it).removeprefix("shield.yaml:") for it in loaded.warnings] == [warning]
+
+
+def test_secret_files_that_everyone_can_read_are_warned_of(tmp_path):
+    for name, mode in (("key", 0o644), ("cert.pem", 0o644), ("tls.key", 0o644), ("other.key", 0o600)):
+        (tmp_path / name).write_text("a-key-of-enough-bytes\n")
+        (tmp_path / name).chmod(mode)
+    text = changed("${env:MAIN_KEY}", "${file:key}")
+    text = text.replace("port: 8080}", "port: 8080, tls: {certificate: cert.pem, private_key: tls.key}}")
+    text = text.replace("port: 9090}", "port: 9090, tls: {certificate: cert.pem, private_key: other.key}}")
+    loaded = load_sample(text, tmp_path)
+    assert [(it.path, it.message.partition(";")[2]) for it in loaded.warnings] == [
+        ("listeners.proxy.tls.private_key", " chmod o-r it"),
+        ("keys.main", " chmod o-r it"),
+    ]
+    assert loaded.settings.proxy.tls.private_key == tmp_path / "tls.key"
+    assert loaded.settings.keys["main"].value == b"a-key-of-enough-bytes"
+
+
+def test_references_in_ordinary_values():
+    text = changed("url: http://127.0.0.1:8081", "url: http://${env:HOST}:${env:PORT}/v2/")
+    text = text.replace("port: 8080", "port: '${env:PORT}'").replace("level: info", "level: '${env:LEVEL}'")
+    text = text.replace("{terms: [Zendesk]}", "{terms: ['$${env:X} ${env:HOST}']}")
+    text = text.replace("logging: {", "logging: {access: '${env:NO}', ")
+    text = text.replace("body: 1MiB", "body: '${env:SIZE}'")
+    loaded = load_sample(text, env={**ENV, "LEVEL": "debug", "NO": "false", "SIZE": "2kB"})
+    settings = loaded.settings
+    assert settings.upstreams["store"].url == "http://store.example.com:8443/v2"
+    assert settings.proxy.port == 8443
+    assert settings.logging.level == "debug"
+    assert settings.logging.access is False
+    assert settings.routes[0].limits.body_bytes == 2000
+    assert settings.policies["default"].allow[0].terms == {"${env:x} store.example.com"}
+    assert all(type(term) is str for term in settings.policies["default"].allow[0].terms)
+    assert loaded.source_map.written("listeners.proxy.port") == "${env:PORT}"
+
+
+def test_parameters_of_operators_are_plain_and_frozen():
+    text = changed("key: main}", "key: '${env:NAME}', more: [a, {b: c}]}")
+    text = text.replace("operator: hash", "operator: custom")
+    params = (
+        load_sample(text, env={**ENV, "NAME": "main"})
+        .settings.policies["default"]
+        .operators["CASE_NUMBER"]
+        .params
+    )
+    assert dict(params) == {"key": "main", "more": ("a", {"b": "c"})}
+    assert type(params["key"]) is str
+    with pytest.raises(TypeError):
+        params["key"] = "x"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "part"),
+    [
+        ("empty", b"", "is empty"),
+        ("blank", b" \n", "is empty"),
+        ("large", b"x" * 65_537, "is over 65536 bytes"),
+        ("short", b"hex:00", "a key of 1 bytes; at least 16 are needed"),
+        ("bad", b"hex:zz", "not valid after its prefix base64: or hex:"),
+        ("bad64", b"base64:!!", "not valid after its prefix base64: or hex:"),
+    ],
+)
+def test_secret_files_that_are_refused(name, content, part, tmp_path):
+    (tmp_path / name).write_bytes(content)
+    (tmp_path / name).chmod(0o600)
+    with pytest.raises(ConfigErrors) as caught:
+        load_sample(changed("${env:MAIN_KEY}", f"${{file:{name}}}"), tmp_path)
+    assert part in str(caught.value)
+    assert caught.value.problems[0].line == 36
+
+
+@pytest.mark.parametrize(
+    ("reference", "part"),
+    [
+        ("${file:}", "names no file"),
+        ("${file:.}", "is not a regular file"),
+        ("${env:}", "not the name of an environment variable"),
+        ("${env:A-B}", "not the name of an environment variable"),
+        ("${env:EMPTY}", "the environment variable EMPTY is empty"),
+        ("${vault:x}", "not a reference that is known"),
+        ("a${file:x}", "must be the whole value"),
+    ],
+)
+def test_references_that_are_refused(reference, part, tmp_path):
+    with pytest.raises(ConfigErrors) as caught:
+        load_sample(changed("${env:MAIN_KEY}", f"'{reference}'"), tmp_path, {**ENV, "EMPTY": ""})
+    assert len(caught.value.problems) == 1
+    assert part in caught.value.problems[0].message
+
+
+def test_yaml_is_read_by_the_core_schema_of_1_2():
+    text = changed("terms: [Zendesk]", "terms: [no, on, 1:30, 2024-01-01, 0b1, 1_000, =]")
+    terms = load_sample(text).settings.policies["default"].allow[0].terms
+    assert terms == {"no", "on", "1:30", "2024-01-01", "0b1", "1_000", "="}
+
+
+def test_anchors_and_aliases_of_values_work():
+    text = changed("body: 1MiB", "body: &one 1MiB, decoded: *one")
+    assert load_sample(text).settings.routes[0].limits.decoded_bytes == 2**20
+
+
+def test_a_byte_order_mark_and_windows_line_ends_are_read():
+    assert load_sample("\ufeff" + SAMPLE.replace("\n", "\r\n")).settings == load_sample().settings
+
+
+def test_routes_that_differ_in_host_method_or_path_are_not_ambiguous():
+    text = SAMPLE.replace(
+        "  - name: contacts",
+        """\
+  - {name: a, match: {path: '/api/tickets/{x}', methods: [PUT]}, upstream: store, policy: default}
+  - {name: b, match: {path: '/api/tickets/{x}'}, upstream: store, policy: default}
+  - {name: c, match: {path: '/api/tickets/{x}', host: Example.com}, upstream: store, policy: default}
+  - {name: d, match: {path: '/api/tickets/{x...}'}, upstream: store, policy: default}
+  - name: contacts""",
+    )
+    settings = load_sample(text).settings
+    assert settings.routes[3].host == "example.com"
+
+
+class TestSourceMap:
+    def test_other_rooms_place_their_problems_with_it(self):
+        source = load_sample().source_map
+        assert source.locate("routes[0].fields[0].select") == (29, 18)
+        assert source.locate("policies.default.entities.PERSON") == (17, 15)
+        assert source.locate("policies.default.entities.PERSON", key=True) == (17, 7)
+        assert source.locate("policies.default.entities.PERSON.with") == (17, 7)
+        assert source.locate("routes[7].x") == (23, 1)
+        assert source.locate("nowhere.at.all") == (1, 1)
+        problem = source.problem("routes[0].fields[0].select", "not a JSONPath query")
+        assert str(problem) == "shield.yaml:29:18 routes[0].fields[0].select: not a JSONPath query"

@@ -1,0 +1,195 @@
+from __future__ import annotations
+
+import pytest
+
+from shield.domain import FieldAction, FieldRule, Limits
+from shield.errors import ConfigError, MalformedBodyError, TooDeepError
+from shield.payload.form import FormCodec
+from shield.payload.json_codec import JsonCodec, NdjsonCodec
+from shield.payload.selectors import NO_RULES, FieldRules
+from shield.payload.text import TextCodec
+from tests.unit.payload.apply import decode, drop, inspect, keep, replace_text, treat
+
+
+def in_force(document):
+    """`kind text` of each segment with the rule's action there, `inspect` where there is none."""
+    return [
+        (
+            f"{s.kind.value} {s.text}",
+            document.rules[s.index].action.value if s.index in document.rules else "inspect",
+        )
+        for s in document.segments
+    ]
+
+
+@pytest.mark.parametrize(
+    "selector", ["", "a", "$.", "$[", "$[?nope(@.a)]", "$['a", "$[99999999999999999999]"]
+)
+def test_a_bad_selector_is_named_by_its_place(selector):
+    with pytest.raises(ConfigError) as caught:
+        FieldRules.compile([keep("$.a"), keep(selector)])
+    assert "fields[1]" in caught.value.detail
+
+
+def test_treat_as_needs_a_type():
+    with pytest.raises(ConfigError, match=r"fields\[0\]"):
+        FieldRules.compile([FieldRule("$.a", FieldAction.TREAT_AS)])
+
+
+def test_no_rules_are_false():
+    assert not NO_RULES
+    assert not FieldRules.compile([])
+    assert FieldRules.compile([keep("$")])
+
+
+@pytest.mark.parametrize(
+    ("body", "rules", "expected"),
+    [
+        ('{"a":"x","b":"y"}', [keep("$.a")], [
+            ("key a", "inspect"), ("text x", "keep"), ("key b", "inspect"), ("text y", "inspect"),
+        ]),
+        ('{"a":{"n":1}}', [keep("$.a")], [("key a", "inspect"), ("key n", "keep"), ("number 1", "keep")]),
+        ('{"a":{"n":1}}', [treat("$.a")], [("key a", "inspect"), ("key n", "inspect"),
+            ("number 1", "treat_as")]),
+        ('{"a":{"n":1,"m":2}}', [keep("$.a"), inspect("$.a.n")], [
+            ("key a", "inspect"), ("key n", "keep"), ("number 1", "inspect"), ("key m", "keep"),
+            ("number 2", "keep"),
+        ]),
+        ('{"a":{"n":1}}', [inspect("$.a.n"), keep("$.a")], [
+            ("key a", "inspect"), ("key n", "keep"), ("number 1", "keep"),
+        ]),
+        ("[true,null,false]", [treat("$[0]"), keep("$[1]")], [("literal true", "treat_as")]),
+        ('["a","b"]', [treat("$[*]"), keep("$[-1]")], [("text a", "treat_as"), ("text b", "keep")]),
+        ('[{"t":"x","v":"1"},{"t":"y","v":"2"}]', [treat("$[?@.t == 'y'].v")], [
+            ("key t", "inspect"), ("text x", "inspect"), ("key v", "inspect"), ("text 1", "inspect"),
+            ("key t", "inspect"), ("text y", "inspect"), ("key v", "inspect"), ("text 2", "treat_as"),
+        ]),
+        ('"x"', [keep("$")], [("text x", "keep")]),
+        ('{"a":1e400,"b":12345678901234567890123}', [treat("$[?@ > 1]")], [
+            ("key a", "inspect"), ("number 1e400", "treat_as"), ("key b", "inspect"),
+            ("number 12345678901234567890123", "treat_as"),
+        ]),
+        (r'{"\u0061":"\ud800"}', [keep("$.a")], [("key a", "inspect"), ("text \ud800", "keep")]),
+    ],
+)  # fmt: skip
+def test_the_last_rule_that_holds_wins(body, rules, expected):
+    assert in_force(decode(JsonCodec(), body.encode(), *rules)) == expected
+
+
+@pytest.mark.parametrize(
+    ("body", "rules", "expected", "dropped"),
+    [
+        ('{"a":1,"b":2}', [drop("$.a")], '{"b":2}', [("a",)]),
+        ('{"a":1,"b":2}', [drop("$.b")], '{"a":1}', [("b",)]),
+        ('{ "a" : "x" , "b" : "y" }', [drop("$.a")], '{ "b" : "y" }', [("a",)]),
+        ('{ "a" : "x" , "b" : "y" }', [drop("$.b")], '{ "a" : "x" }', [("b",)]),
+        ('{ "a" : [1] }', [drop("$.a")], "{  }", [("a",)]),
+        ('{"a":1,"b":2,"c":3,"d":4}', [drop("$['b','c']")], '{"a":1,"d":4}', [("b",), ("c",)]),
+        ('{"a":1,"b":2,"c":3}', [drop("$['a','c']")], '{"b":2}', [("a",), ("c",)]),
+        ('{"a":1,"b":2,"c":3}', [drop("$['b','c']")], '{"a":1}', [("b",), ("c",)]),
+        ('{"a":1,"b":2,"c":3}', [drop("$.*")], "{}", [("a",), ("b",), ("c",)]),
+        ('{"a":{"b":"x","c":"y"}}', [drop("$.a.b")], '{"a":{"c":"y"}}', [("a", "b")]),
+        ('{"a":{"b":"x"}}', [drop("$.a"), keep("$.a.b")], "{}", [("a",)]),
+        ('{"a":{"b":"x"}}', [drop("$.a.b"), keep("$.a")], '{"a":{"b":"x"}}', []),
+        ('{"a":{"b":"x","c":1}}', [drop("$.a"), inspect("$.a")], '{"a":{"b":"x","c":1}}', []),
+        ('["x",1,{"a":2}]', [drop("$[0,2]")], "[null,1,null]", [(0,), (2,)]),
+        (' {"a":1} ', [drop("$")], " null ", [()]),
+        ('"x"', [drop("$")], "null", [()]),
+        ('{"a":"1","b":2,"a":[3]}', [drop("$.a")], '{"b":2}', [("a",), ("a",)]),
+        ('[{"a":1},{"a":2,"b":3}]', [drop("$..a")], '[{},{"b":3}]', [(0, "a"), (1, "a")]),
+    ],
+)
+def test_dropped_nodes_go_with_their_commas(body, rules, expected, dropped):
+    document = decode(JsonCodec(), body.encode(), *rules)
+    assert document.encode({}).decode() == expected
+    assert list(document.drops) == [("$", location) for location in dropped]
+
+
+def test_edits_and_drops_go_together():
+    body = b'{"Ann": "Ann", "x": "Ann", "n": [1, "Ann"], "Bob": 1}'
+    document = decode(JsonCodec(), body, drop("$.x"), drop("$.n[0]"))
+    made = replace_text(document, {"Ann": "<P>", "Bob": "<P>"})
+    assert made == b'{"<P>": "<P>", "n": [null, "<P>"], "<P_2>": 1}'
+
+
+@pytest.mark.parametrize(
+    ("body", "rule", "expected"),
+    [
+        # treat_as hits each occurrence
+        ('{"a":"1","a":"2"}', treat("$.a"), ["treat_as", "treat_as"]),
+        ('{"p":{"a":"1"},"p":{"a":"2"}}', treat("$.p.a"), ["treat_as", "treat_as"]),
+        ('{"p":{"a":"1"},"p":{"b":"2"}}', treat("$.p.a"), ["treat_as", "inspect"]),
+        # a keep that each reading confirms
+        ('{"a":"1","a":"2"}', keep("$.a"), ["keep", "keep"]),
+        ('{"p":{"a":"1"},"p":{"b":"2"}}', keep("$.p.a"), ["keep", "inspect"]),
+        # a keep by filter exempts no occurrence that some reading inspects
+        ('[{"t":"pub","t":"sec","v":"1"}]', keep("$[?@.t == 'pub'].v"), ["inspect", "inspect", "inspect"]),
+        ('[{"t":"pub","t":"sec","v":"1"}]', treat("$[?@.t == 'pub'].v"), ["inspect", "inspect", "treat_as"]),
+        ('[{"t":"pub","t":"pub","v":"1"}]', keep("$[?@.t == 'pub'].v"), ["inspect", "inspect", "keep"]),
+        ('{"a":"1","a":"2"}', keep("$[?@ == '1']"), ["keep", "inspect"]),
+    ],
+)
+def test_each_duplicate_is_judged_by_itself(body, rule, expected):
+    document = decode(JsonCodec(), body.encode(), rule)
+    values = [action for text, action in in_force(document) if text.startswith("text")]
+    assert values == expected
+
+
+def test_duplicates_with_too_many_readings_are_refused_only_under_rules():
+    body = "{" + ",".join(f'"k{number}":1,"k{number}":2' for number in range(7)) + "}"
+    assert decode(JsonCodec(), body.encode()).encode({}) == body.encode()
+    with pytest.raises(MalformedBodyError, match="duplicate"):
+        decode(JsonCodec(), body.encode(), keep("$[?@.a]"))
+    sixty_four = "{" + ",".join(f'"k{number}":1,"k{number}":2' for number in range(6)) + "}"
+    assert len(decode(JsonCodec(), sixty_four.encode(), drop("$.k0")).drops) == 2
+
+
+def test_descendant_queries_reach_deeper_than_the_library_does_by_itself():
+    body = b'{"a":' * 120 + b'"x"' + b"}" * 120
+    document = decode(JsonCodec(), body, keep("$..a"))
+    assert document.rules[document.segments[-1].index].action is FieldAction.KEEP
+
+
+def test_nesting_that_no_query_can_walk_is_too_deep():
+    body = b"[" * 5000 + b"]" * 5000
+    with pytest.raises(TooDeepError):
+        decode(JsonCodec(), body, keep("$..a"), limits=Limits(nesting_depth=6000))
+
+
+def test_rules_of_ndjson_run_line_by_line():
+    body = b'{"a":"x","b":"y"}\r\n\n{"a":"z"}\n"w"\n'
+    document = decode(NdjsonCodec(), body, drop("$.a"))
+    assert document.drops == [("line[0]", ("a",)), ("line[2]", ("a",))]
+    assert replace_text(document, {"w": "<P>"}) == b'{"b":"y"}\r\n\n{}\n"<P>"\n'
+
+
+@pytest.mark.parametrize(
+    ("rules", "expected", "dropped"),
+    [
+        ([drop("$.a")], b"b=2&&c", [("a", 0), ("a", 1)]),
+        ([drop("$.a[1]")], b"a=1&b=2&&c", [("a", 1)]),
+        ([drop("$['c']")], b"a=1&b=2&&a=%33", [("c", 0)]),
+        ([drop("$")], b"", [("a", 0), ("b", 0), ("a", 1), ("c", 0)]),
+        ([drop("$.a"), inspect("$.a[0]")], b"a=1&b=2&&c", [("a", 1)]),
+        ([drop("$[?@[0] == '2']")], b"a=1&&a=%33&c", [("b", 0)]),
+    ],
+)
+def test_dropped_form_fields_go_with_an_ampersand(rules, expected, dropped):
+    document = decode(FormCodec(), b"a=1&b=2&&a=%33&c", *rules)
+    assert document.drops == [("form", location) for location in dropped]
+    assert document.encode({}) == (expected if dropped != [("a", 0), ("b", 0), ("a", 1), ("c", 0)] else b"")
+
+
+def test_form_values_take_rules_and_names_stay_inspected():
+    document = decode(FormCodec(), b"a=1&b=2&a=3", treat("$.a"), keep("$.b"))
+    assert in_force(document) == [
+        ("key a", "inspect"), ("text 1", "treat_as"), ("key b", "inspect"), ("text 2", "keep"),
+        ("key a", "inspect"), ("text 3", "treat_as"),
+    ]  # fmt: skip
+
+
+def test_plain_text_takes_rules_on_the_root():
+    assert in_force(decode(TextCodec(), b"x", keep("$"))) == [("text x", "keep")]
+    assert in_force(decode(TextCodec(), b"x", keep("$.a"))) == [("text x", "inspect")]
+    dropped = decode(TextCodec(), b"x", drop("$"))
+    assert (dropped.encode({}), list(dropped.segments), list(dropped.drops)) == (b"", [], [("$", ())])

@@ -1,0 +1,94 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shield.errors import MalformedBodyError, UnsupportedMediaTypeError
+from shield.payload.text import TextCodec
+from tests.unit.payload.apply import decode, edit, replace_text
+
+CODEC = TextCodec()
+
+
+@pytest.mark.parametrize(
+    ("charset", "python", "text"),
+    [
+        (None, "utf-8", "Jo é 😀"),
+        ("utf-8", "utf-8", "Jo é"),
+        ("us-ascii", "ascii", "Jo"),
+        ("iso-8859-1", "latin-1", "Jo é\x80"),
+        ("windows-1252", "cp1252", "Jo \u2013 €"),
+        ("utf-16le", "utf-16-le", "Jo é 😀"),
+        ("utf-16be", "utf-16-be", "Jo é 😀"),
+    ],
+)
+def test_texts_are_read_and_written_in_their_charset(charset, python, text):
+    body = text.encode(python)
+    document = decode(CODEC, body, charset=charset)
+    assert [s.text for s in document.segments] == [text]
+    assert document.encode({}) is body
+    assert document.encode({0: [edit(0, 2, "<P>")]}) == ("<P>" + text[2:]).encode(python)
+
+
+@pytest.mark.parametrize(
+    ("charset", "python", "mark"),
+    [
+        (None, "utf-8", b"\xef\xbb\xbf"),
+        ("utf-16", "utf-16-le", b"\xff\xfe"),
+        ("utf-16", "utf-16-be", b"\xfe\xff"),
+        ("utf-16le", "utf-16-le", b"\xff\xfe"),
+    ],
+)
+def test_a_byte_order_mark_is_kept_and_is_no_text(charset, python, mark):
+    document = decode(CODEC, mark + "Ann".encode(python), charset=charset)
+    assert [s.text for s in document.segments] == ["Ann"]
+    assert replace_text(document, {"Ann": "B"}) == mark + "B".encode(python)
+
+
+@pytest.mark.parametrize(
+    ("charset", "body", "offset"),
+    [
+        (None, b"ab\xffc", 2),
+        (None, b"\xef\xbb\xbfa\xff", 4),
+        ("us-ascii", b"a\x80", 1),
+        ("windows-1252", b"abc\x81", 3),
+        ("utf-16", b"\xff\xfea\x00\x00\xd8", 4),
+        ("utf-16", b"a\x00", 0),
+        ("utf-16be", b"\x00a\x00", 2),
+    ],
+)
+def test_bytes_that_the_charset_does_not_have_are_refused_at_their_offset(charset, body, offset):
+    with pytest.raises(MalformedBodyError) as caught:
+        decode(CODEC, body, charset=charset)
+    assert caught.value.offset == offset
+    assert caught.value.__context__ is None
+
+
+@pytest.mark.parametrize("charset", ["utf-7", "shift_jis", "utf-32", "", "rot13"])
+def test_other_charsets_are_refused(charset):
+    with pytest.raises(UnsupportedMediaTypeError):
+        decode(CODEC, b"a", charset=charset)
+
+
+@pytest.mark.parametrize("charset", [None, "utf-16"])
+def test_an_empty_text_has_no_segment(charset):
+    assert not decode(CODEC, b"", charset=charset).segments
+
+
+def test_a_replacement_that_the_charset_does_not_have_becomes_question_marks():
+    assert replace_text(decode(CODEC, b"Ann", charset="us-ascii"), {"Ann": "•x\ud800"}) == b"?x?"
+
+
+@given(
+    st.binary(max_size=30),
+    st.sampled_from([None, "us-ascii", "iso-8859-1", "windows-1252", "utf-16", "utf-16le"]),
+)
+def test_what_is_read_can_be_written_back_exactly(body, charset):
+    try:
+        document = decode(CODEC, body, charset=charset)
+    except MalformedBodyError:
+        return
+    if document.segments:
+        # An edit that changes nothing writes the whole body anew.
+        assert document.encode({0: [edit(0, 0, "")]}) == body

@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+import pytest
+
+from shield.errors import UpstreamProtocolError
+from shield.proxy.headers import Head, Peer, response_head, upstream_fields
+
+
+def head(forwarded: list[tuple[str, str]] | None = None) -> Head:
+    return Head(
+        fields=[("X", "1")],
+        host="h.example:80",
+        content_type=None,
+        content_encodings=[],
+        content_length=None,
+        chunked=False,
+        expects_continue=False,
+        forwarded=forwarded or [],
+        has_digest=False,
+    )
+
+
+def test_forwarded_of_an_ipv6_client_is_quoted() -> None:
+    fields = upstream_fields(
+        head(), Peer("::1", secure=True), trust_forwarded=False, body=None, changed=False
+    )
+    assert fields["Forwarded"] == 'for="[::1]";host="h.example:80";proto=https'
+    assert fields["X-Forwarded-For"] == "::1"
+
+
+def test_an_unknown_client() -> None:
+    fields = upstream_fields(head(), Peer("", secure=False), trust_forwarded=True, body=None, changed=False)
+    assert (fields["X-Forwarded-For"], fields["X-Forwarded-Host"]) == ("unknown", "h.example:80")
+
+
+def test_trusted_fields_are_joined_and_kept() -> None:
+    given = [("x-forwarded-for", "192.0.2.1"), ("x-forwarded-for", "192.0.2.2"), ("x-forwarded-port", "443")]
+    fields = upstream_fields(
+        head(given), Peer("192.0.2.3", secure=False), trust_forwarded=True, body=None, changed=False
+    )
+    assert fields.getall("X-Forwarded-For") == ["192.0.2.1, 192.0.2.2, 192.0.2.3"]
+    assert fields["X-Forwarded-Port"] == "443"
+    assert fields["X-Forwarded-Proto"] == "http"
+
+
+@pytest.mark.parametrize("value", [b"a\r\nX: b", b"a\nX: b", b"a\rb", b"a\x00b"])
+def test_a_field_of_an_answer_stays_one_line(value: bytes) -> None:
+    with pytest.raises(UpstreamProtocolError):
+        response_head(200, "OK", ((b"A", value),), b"\r\n", length=True)
+
+
+def test_fields_that_a_connection_header_must_not_remove() -> None:
+    raw = ((b"Connection", b"close, Content-Length, X-Hop"), (b"Content-Length", b"3"), (b"X-Hop", b"1"))
+    made = response_head(200, "OK", raw, b"\r\n", length=True)
+    assert bytes(made) == b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\n"

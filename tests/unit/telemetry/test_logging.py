@@ -1,0 +1,107 @@
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Iterator
+from io import StringIO
+from typing import NoReturn
+
+import pytest
+
+from shield.config.settings import LogFormat, LoggingSettings
+from shield.telemetry.logging import configure, error_fields, silent
+
+SECRET = "jane.roe@example.com"
+
+
+@pytest.fixture(autouse=True)
+def standard_logging() -> Iterator[None]:
+    root = logging.getLogger()
+    handlers, level = list(root.handlers), root.level
+    yield
+    logging.captureWarnings(capture=False)
+    root.handlers[:] = handlers
+    root.setLevel(level)
+
+
+def fail(kind: type[Exception]) -> NoReturn:
+    raise kind(SECRET)
+
+
+def failing() -> Exception:
+    try:
+        try:
+            fail(KeyError)
+        except KeyError as error:
+            raise ValueError(SECRET) from error
+    except ValueError as error:
+        return error
+
+
+def lines(stream: StringIO) -> list[dict[str, object]]:
+    return [json.loads(line) for line in stream.getvalue().splitlines()]
+
+
+def test_one_json_object_a_line() -> None:
+    stream = StringIO()
+    configure(LoggingSettings(), stream).info("exchange", route="tickets", ms=1.5)
+    (line,) = lines(stream)
+    assert line.pop("timestamp")
+    assert line == {"event": "exchange", "level": "info", "route": "tickets", "ms": 1.5}
+
+
+def test_an_exception_is_its_type_and_places() -> None:
+    fields = error_fields(failing())
+    assert fields["error"] == "builtins.ValueError"
+    assert fields["causes"] == ["builtins.KeyError"]
+    assert fields["frames"][0].startswith("telemetry/test_logging.py:")
+    assert fields["frames"][0].endswith(" failing")
+    assert SECRET not in json.dumps(fields)
+
+
+def test_a_suppressed_context_is_not_followed() -> None:
+    error = failing()
+    error.__cause__ = None
+    error.__suppress_context__ = True
+    assert "causes" not in error_fields(error)
+
+
+@pytest.mark.parametrize("output", list(LogFormat))
+def test_our_own_exceptions_carry_no_message(output: LogFormat) -> None:
+    stream = StringIO()
+    logger = configure(LoggingSettings(format=output), stream)
+    try:
+        fail(ValueError)
+    except ValueError:
+        logger.exception("failed", stack_info=True)
+    logger.error("failed", exc_info=failing(), value=object())
+    text = stream.getvalue()
+    assert "builtins.ValueError" in text
+    assert SECRET not in text
+
+
+def test_records_of_libraries_lose_their_text() -> None:
+    stream = StringIO()
+    configure(LoggingSettings(), stream)
+    logging.getLogger("aiohttp.server").error("Error handling %s", SECRET, exc_info=failing())
+    logging.getLogger("asyncio").log(17, SECRET)
+    logging.getLogger("other").warning("%d", SECRET)
+    first, second = lines(stream)
+    assert (first["event"], first["logger"], first["level"]) == ("library", "aiohttp.server", "error")
+    assert first["error"] == "builtins.ValueError"
+    assert second["logger"] == "other"
+    assert SECRET not in stream.getvalue()
+
+
+def test_the_level() -> None:
+    stream = StringIO()
+    logger = configure(LoggingSettings(level="warning"), stream)
+    logger.info("no")
+    logger.warning("yes")
+    assert [line["event"] for line in lines(stream)] == ["yes"]
+
+
+def test_the_silent_logger() -> None:
+    logger = silent()
+    logger.error("nothing")
+    logger.info("nothing")
