@@ -43,13 +43,17 @@ class _Place:
 class LocationRules:
     """Compiled rules. Immutable; `matcher` gives what one document needs."""
 
-    __slots__ = ("_root", "_steps")
+    __slots__ = ("_first", "_root", "_steps")
 
     def __init__(self, steps: tuple[tuple[_Step, ...], ...]) -> None:
         self._steps = steps
         whole = [number for number, query in enumerate(steps) if not query]
         states = tuple((number, 0) for number, query in enumerate(steps) if query)
         self._root = _Place(max(whole, default=_NOWHERE), states)
+        starts = [query[0] for query in steps if query]
+        anywhere = any(step.descends or step.takes is _ANY for step in starts)
+        # What the first step of a location must be for any query to begin; most documents are let go here.
+        self._first = None if anywhere else frozenset(step.takes for step in starts)
 
     @classmethod
     def of(cls, rules: Sequence[FieldRule], queries: Sequence[JSONPathQuery]) -> LocationRules | None:
@@ -65,20 +69,26 @@ class LocationRules:
         return cls(tuple(compiled))
 
     def matcher(self) -> Matcher:
-        return Matcher(self._steps, self._root)
+        return Matcher(self._steps, self._root, self._first)
 
 
 class Matcher:
     """Answers for one document, remembering what it found for the locations above."""
 
-    __slots__ = ("_known", "_steps")
+    __slots__ = ("_first", "_known", "_root", "_steps")
 
-    def __init__(self, steps: tuple[tuple[_Step, ...], ...], root: _Place) -> None:
+    def __init__(
+        self, steps: tuple[tuple[_Step, ...], ...], root: _Place, first: frozenset[object] | None
+    ) -> None:
         self._steps = steps
+        self._root = root
+        self._first = first
         self._known: dict[Location, _Place] = {(): root}
 
     def rule_at(self, location: Location) -> int:
         """The index of the last rule that holds at `location` or above it, or -1."""
+        if not location or (self._first is not None and location[0] not in self._first):
+            return self._root.rule
         return self._place(location).rule
 
     def _place(self, location: Location) -> _Place:

@@ -56,6 +56,7 @@ from shield.proxy.passage import (
 )
 from shield.proxy.recorder import Recorder
 from shield.proxy.replies import Answer, Reply, Sent, pass_through, problem_reply
+from shield.proxy.request_ids import RequestIds
 from shield.proxy.runtime import Evidence, RoutePlan, Runtime
 from shield.proxy.target import Target, parse_target
 from shield.proxy.upstream import translate
@@ -65,7 +66,6 @@ from shield.telemetry.metrics import Metrics, Outcome
 INLINE_BYTES = 16 * 1024
 """Up to this size a body is inspected on the event loop, if no model is used: under a millisecond."""
 
-_REQUEST_ID_BYTES = 16
 _MEDIA_TYPES_KEPT = 256
 
 _BYPASSABLE = (
@@ -103,7 +103,7 @@ class Exchange:
         self._build = build
         self._recorder = Recorder(evidence, metrics, logger, build, clock)
         self._clock = clock
-        self._random = random
+        self._request_id = RequestIds(random)
         self._worker = worker
         self._media_types: dict[str, MediaType] = {}
         self._idle: asyncio.Event | None = None
@@ -111,7 +111,7 @@ class Exchange:
     async def __call__(self, request: BaseRequest) -> Answer:
         """Handle one request; never raises but for cancellation."""
         runtime = self.runtime
-        passage = Passage(self._random(_REQUEST_ID_BYTES).hex(), self._clock())
+        passage = Passage(self._request_id(), self._clock())
         self.in_flight += 1
         self._metrics.in_flight.inc()
         try:
@@ -142,7 +142,7 @@ class Exchange:
 
     def unhandled(self, error: ShieldError, cause: BaseException | None) -> Reply:
         """The answer to what never became a request, or broke the server's own code; recorded."""
-        passage = Passage(self._random(_REQUEST_ID_BYTES).hex(), self._clock())
+        passage = Passage(self._request_id(), self._clock())
         if cause is not None:
             self._logger.error("server_failed", request_id=passage.request_id, exc_info=cause)
         self._metrics.refusal(error.code)

@@ -81,7 +81,8 @@ def test_keys_are_made_once_and_are_private(tmp_path):
     first = load_signer(settings(tmp_path), OsFiles(), seeded(1).randbytes, create=True)
     digest = load_digest_key(settings(tmp_path), OsFiles(), seeded(2).randbytes)
     assert load_signer(settings(tmp_path), OsFiles(), seeded(3).randbytes, create=True).key == first.key
-    assert load_digest_key(settings(tmp_path), OsFiles(), seeded(4).randbytes) == digest
+    again = load_digest_key(settings(tmp_path), OsFiles(), seeded(4).randbytes)
+    assert again.digest(b"body") == digest.digest(b"body")
     made = sorted((tmp_path / "keys").iterdir())
     assert [path.name for path in made] == [
         "shield.example+worker-0.digest.key",
@@ -108,7 +109,8 @@ def test_configured_keys_win_and_make_no_files(tmp_path):
     assert load_signer(chosen, OsFiles(), seeded().randbytes, create=True).key.public_key == (
         KEY.public_key().public_bytes_raw()
     )
-    assert load_digest_key(chosen, OsFiles(), seeded().randbytes).value == b"k" * 16
+    chosen_key = load_digest_key(chosen, OsFiles(), seeded().randbytes)
+    assert chosen_key.digest(b"body") == DigestKey(b"k" * 16).digest(b"body")
     assert not list(tmp_path.iterdir())
 
 
@@ -117,9 +119,10 @@ def test_a_short_digest_key_is_refused(tmp_path):
         load_digest_key(settings(tmp_path, digest_key=Secret(b"short")), OsFiles(), seeded().randbytes)
 
 
-def test_a_digest_is_an_hmac_under_a_named_key():
-    key = DigestKey(b"k" * 32)
-    expected = hmac.new(b"k" * 32, b"body", hashlib.sha256).hexdigest()
+@pytest.mark.parametrize("size", [16, 32, 64, 65, 200])
+def test_a_digest_is_an_hmac_under_a_named_key(size):
+    key = DigestKey(b"k" * size)
+    expected = hmac.new(b"k" * size, b"body", hashlib.sha256).hexdigest()
     assert key.digest(b"body") == f"hmac-sha256:{key.key_id}:{expected}"
     assert len(key.key_id) == 8
     assert "kkk" not in repr(key)

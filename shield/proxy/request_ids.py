@@ -1,0 +1,28 @@
+"""Request ids: 128 random bits in hexadecimal, ours alone (see `exchange`)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+_BYTES = 16
+_DRAWN = 256
+
+
+class RequestIds:
+    """Makes ids in one event loop, drawing the randomness of many with one system call.
+
+    A system call lets go of the interpreter's lock, and it takes a while to get it back from a busy thread.
+    """
+
+    def __init__(self, random: Callable[[int], bytes]) -> None:
+        self._random = random
+        self._pool = b""
+        self._next = 0
+
+    def __call__(self) -> str:
+        if self._next == len(self._pool):
+            self._pool = self._random(_DRAWN * _BYTES)
+            self._next = 0
+        start = self._next
+        self._next = start + _BYTES
+        return self._pool[start : self._next].hex()
