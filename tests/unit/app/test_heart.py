@@ -1,0 +1,95 @@
+"""What only the composition root can say of a configuration, with the place where it is wrong."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from shield.app import build_redaction, check_config
+from shield.config.loader import load
+from shield.errors import ConfigError
+
+BASE = """\
+version: 1
+listeners:
+  proxy: {{host: 127.0.0.1, port: 8080}}
+  admin: {{host: 127.0.0.1, port: 9090}}
+upstreams:
+  store: {{url: "http://127.0.0.1:8081"}}
+policies:
+  default:
+    detector: {{model: none, recognizers: [{recognizers}]}}
+    entities: {{{entities}}}
+routes:
+  - name: all
+    match: {{path: "/{{rest...}}"}}
+    upstream: store
+    policy: default
+    fields: [{fields}]
+audit: {{directory: audit, origin: test.shield.example/0}}
+"""
+
+
+def write(
+    folder: Path, *, recognizers: str = "default", entities: str = "US_SSN: replace", fields: str = ""
+) -> Path:
+    path = folder / "shield.yaml"
+    path.write_text(BASE.format(recognizers=recognizers, entities=entities, fields=fields))
+    return path
+
+
+def test_a_good_configuration_has_no_problems(tmp_path):
+    assert check_config(write(tmp_path), {}) == ((), ())
+
+
+@pytest.mark.parametrize(
+    ("options", "place", "message"),
+    [
+        ({"entities": "EMAIL_ADRESS: replace"}, "entities.EMAIL_ADRESS", "did you mean 'EMAIL_ADDRESS'"),
+        ({"entities": "PERSON: {operator: hsah}"}, "entities.PERSON", "did you mean 'hash'"),
+        ({"entities": "US_SSN: {operator: mask, keep: 4}"}, "entities.US_SSN", "keep"),
+        ({"entities": "CREDIT_CARD: {operator: mask, keep_first: 8}"}, "entities.CREDIT_CARD", "at most"),
+        ({"recognizers": "CreditCardRecogniser"}, "detector", "CreditCardRecogni"),
+        ({"fields": '{select: "$.a[", action: keep}'}, "routes[0].fields[0].select", "RFC 9535"),
+    ],
+)
+def test_what_is_wrong_is_named_with_its_place(tmp_path, options, place, message):
+    problems, _ = check_config(write(tmp_path, **options), {})
+    assert len(problems) == 1, problems
+    assert place in problems[0].path
+    assert message in problems[0].message
+    assert problems[0].line > 1
+
+
+def test_all_problems_come_at_once(tmp_path):
+    path = write(
+        tmp_path, entities="EMAIL_ADRESS: replace, US_SNS: replace", fields='{select: "$[", action: keep}'
+    )
+    problems, _ = check_config(path, {})
+    assert len(problems) == 3
+
+
+def test_an_entity_that_only_a_rule_makes_is_fine(tmp_path):
+    path = write(
+        tmp_path,
+        entities="US_SSN: replace, MEMBER_ID: replace",
+        fields='{select: "$.member", action: treat_as, entity: MEMBER_ID}',
+    )
+    assert check_config(path, {})[0] == ()
+
+
+def test_the_door_redacts_and_analyzes(tmp_path):
+    settings = load(write(tmp_path), {}).settings
+    door = build_redaction(settings)
+    policy = settings.policies["default"]
+    body = b'{"note": "my SSN is 536-22-1234"}'
+    assert door.redact_bytes(body, "application/json", policy).body == b'{"note": "my SSN is <US_SSN>"}'
+    found = door.analyze_text("my SSN is 536-22-1234", "en", policy)
+    assert [(one.start, one.end, one.entity_type) for one in found] == [(10, 21, "US_SSN")]
+
+
+def test_a_heart_with_an_unknown_recognizer_is_refused(tmp_path):
+    settings = load(write(tmp_path, recognizers="Nobody"), {}).settings
+    with pytest.raises(ConfigError, match="Nobody"):
+        build_redaction(settings)

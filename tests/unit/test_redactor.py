@@ -1,0 +1,222 @@
+"""The heart with real codecs and operators; the analyzer's answers are set by the test."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shield.anonymizer.engine import Anonymizer, builtin_operators
+from shield.domain import (
+    DetectorSpec,
+    FieldAction,
+    FieldRule,
+    Finding,
+    Limits,
+    OperatorSpec,
+    Policy,
+    Segment,
+    SegmentKind,
+)
+from shield.errors import DeadlineExceededError, DetectionIncompleteError, MalformedBodyError
+from shield.payload.codecs import CodecRegistry
+from shield.payload.media_type import MediaType
+from shield.payload.selectors import NO_RULES, FieldRules
+from shield.redactor import FIELD_RULE, Redactor
+
+JSON = MediaType.parse("application/json")
+POLICY = Policy(
+    "test",
+    "sha256:0",
+    {
+        "PERSON": OperatorSpec("replace"),
+        "CREDIT_CARD": OperatorSpec("mask", {"keep_last": 4}),
+        "EMAIL_ADDRESS": OperatorSpec("replace"),
+        "NRP": OperatorSpec("keep"),
+    },
+)
+
+
+class Words:
+    """Finds each of the given words wherever it stands."""
+
+    def __init__(self, **words: str) -> None:
+        self.words = words
+        self.seen: list[Segment] = []
+
+    def analyze(self, segments: Sequence[Segment], policy: Policy, check: Any) -> list[list[Finding]]:
+        del policy
+        check()
+        self.seen += segments
+        return [
+            [
+                Finding(start, start + len(word), entity, 0.9, "Words")
+                for word, entity in self.words.items()
+                if (start := segment.text.find(word)) >= 0
+            ]
+            for segment in segments
+        ]
+
+
+def redactor(analyzer: Any) -> Redactor:
+    anonymizer = Anonymizer({}, builtin_operators(), lambda size: b"\0" * size)
+    return Redactor(CodecRegistry.default(), {DetectorSpec(): analyzer}, anonymizer)
+
+
+def redact(
+    analyzer: Any, body: bytes, *rules: FieldRule, media_type: MediaType = JSON, **options: Any
+) -> Any:
+    return redactor(analyzer).redact(
+        body, media_type, POLICY, limits=Limits(), rules=FieldRules.compile(rules), **options
+    )
+
+
+def test_without_a_finding_the_body_is_the_very_object():
+    body = b'{ "a" : [1e400, "x"] }'
+    made = redact(Words(), body)
+    assert made.body is body
+    assert not made.changed
+    assert (made.segments, made.inspected_bytes) == (3, len("a1e400x"))
+
+
+def test_an_empty_body_has_nothing_to_inspect():
+    assert redact(Words(), b"").body == b""
+
+
+def test_only_what_was_found_changes():
+    made = redact(Words(maria="PERSON"), b'{"a":  "hi maria!" , "b": 1.0}')
+    assert made.body == b'{"a":  "hi <PERSON>!" , "b": 1.0}'
+    assert [(one.path, one.operator, one.finding.entity_type) for one in made.findings] == [
+        ("$.a", "replace", "PERSON")
+    ]
+
+
+def test_a_number_becomes_a_string_and_the_record_says_so():
+    made = redact(Words(**{"4111111111111111": "CREDIT_CARD"}), b'{"card": 4111111111111111}')
+    assert json.loads(made.body) == {"card": "************1111"}
+    assert made.type_changes == ("$.card",)
+
+
+def test_a_finding_in_a_part_of_a_number_takes_the_whole_number():
+    made = redact(Words(**{"111": "PERSON"}), b'{"id": 4111222}')
+    assert json.loads(made.body) == {"id": "<PERSON>"}
+    assert (made.findings[0].finding.start, made.findings[0].finding.end) == (0, 7)
+
+
+def test_the_strongest_finding_that_is_acted_on_names_a_numbers_replacement():
+    class Two(Words):
+        def analyze(self, segments: Sequence[Segment], policy: Policy, check: Any) -> list[list[Finding]]:
+            del policy, check
+            return [
+                [Finding(0, 3, "NRP", 1.0, "Two"), Finding(4, 7, "PERSON", 0.6, "Two")]
+                if segment.kind is SegmentKind.NUMBER
+                else []
+                for segment in segments
+            ]
+
+    assert json.loads(redact(Two(), b'{"id": 4111222}').body) == {"id": "<PERSON>"}
+
+
+def test_an_operator_that_keeps_is_on_record_and_changes_nothing():
+    body = b'{"a": "a maltese cat"}'
+    made = redact(Words(maltese="NRP"), body)
+    assert made.body is body
+    assert not made.changed
+    assert [one.operator for one in made.findings] == ["keep"]
+
+
+def test_a_redacted_key_shows_redacted_in_every_path():
+    made = redact(Words(maria="PERSON"), b'{"maria": {"note": "for maria"}}')
+    assert json.loads(made.body) == {"<PERSON>": {"note": "for <PERSON>"}}
+    assert [one.path for one in made.findings] == ["$['<PERSON>']", "$['<PERSON>'].note"]
+
+
+def test_a_rule_that_treats_needs_no_detector():
+    analyzer = Words()
+    rule = FieldRule("$.name", FieldAction.TREAT_AS, "PERSON")
+    made = redact(analyzer, b'{"name": "zxqv", "vip": true}', rule)
+    assert json.loads(made.body) == {"name": "<PERSON>", "vip": True}
+    assert made.findings[0].finding.recognizer == FIELD_RULE
+    assert "zxqv" not in [segment.text for segment in analyzer.seen]
+
+
+def test_a_literal_that_a_rule_treats_becomes_a_string():
+    made = redact(Words(), b'{"vip": true}', FieldRule("$.vip", FieldAction.TREAT_AS, "PERSON"))
+    assert json.loads(made.body) == {"vip": "<PERSON>"}
+    assert made.type_changes == ("$.vip",)
+
+
+def test_a_rule_that_keeps_is_counted_as_uninspected():
+    made = redact(Words(maria="PERSON"), '{"id": "maria-é"}'.encode(), FieldRule("$.id", FieldAction.KEEP))
+    assert made.uninspected_bytes == len("maria-é".encode())
+    assert made.findings == ()
+
+
+def test_a_rule_that_drops_says_where():
+    made = redact(Words(), b'{"a": 1, "secret": {"b": 2}}', FieldRule("$.secret", FieldAction.DROP))
+    assert json.loads(made.body) == {"a": 1}
+    assert made.dropped == ("$.secret",)
+    assert made.changed
+
+
+def test_the_stages_are_marked_in_order():
+    stages: list[str] = []
+    redact(Words(), b"{}", mark=stages.append)
+    assert stages == ["decode", "analyze", "anonymize", "encode"]
+
+
+def test_a_deadline_passes_through():
+    def late() -> None:
+        raise DeadlineExceededError
+
+    with pytest.raises(DeadlineExceededError):
+        redact(Words(), b'{"a": "x"}', check=late)
+
+
+def test_a_failing_detector_raises():
+    def failing(*_: Any) -> None:
+        raise DetectionIncompleteError("recognizer X failed")
+
+    with pytest.raises(DetectionIncompleteError):
+        redact(SimpleNamespace(analyze=failing), b'{"a": "x"}')
+
+
+def test_an_analyzer_that_answers_for_too_few_segments_is_an_error():
+    with pytest.raises(ValueError, match="zip"):
+        redact(SimpleNamespace(analyze=lambda *_: []), b'{"a": "x"}')
+
+
+def test_what_is_no_json_is_refused():
+    with pytest.raises(MalformedBodyError):
+        redact(Words(), b"{")
+
+
+DOCUMENTS = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text('amri \n"\\é', max_size=12),
+    lambda inner: (
+        st.lists(inner, max_size=4) | st.dictionaries(st.text("abmari", max_size=6), inner, max_size=4)
+    ),
+    max_leaves=20,
+)
+
+
+def expected(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.replace("mari", "<PERSON>", 1)
+    if isinstance(value, list):
+        return [expected(item) for item in value]
+    if isinstance(value, dict):
+        return {expected(name): expected(item) for name, item in value.items()}
+    return value
+
+
+@given(DOCUMENTS.filter(lambda document: len(json.dumps(expected(document))) > 0), st.sampled_from([None, 2]))
+def test_the_structure_stays_and_only_the_words_go(document: Any, indent: int | None):
+    body = json.dumps(document, indent=indent).encode()
+    made = redactor(Words(mari="PERSON")).redact(body, JSON, POLICY, limits=Limits(), rules=NO_RULES)
+    assert json.loads(made.body) == expected(document)
