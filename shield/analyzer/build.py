@@ -18,10 +18,11 @@ from shield.analyzer.patterns import PatternEngine, is_plain
 from shield.analyzer.recognizers import key_context, phone
 from shield.analyzer.recognizers.terms import PatternRules
 from shield.analyzer.spacy_ner import SpacyNer
+from shield.analyzer.views.reading import Views
 from shield.domain import DetectorSpec
 from shield.errors import ConfigError
 
-RULES_VERSION = 1
+RULES_VERSION = 2
 """Raised with each change of a detector of our own that can change a result: part of the digest."""
 
 _PACKAGES = ("presidio-analyzer", "spacy", "hyperscan", "regex", "phonenumbers", "tldextract")
@@ -48,6 +49,7 @@ def build_analyzer(spec: DetectorSpec, extra: Sequence[EntityRecognizer] = ()) -
         opaque=tuple(opaque),
         phones=phone.PhoneNumbers(spec.phone_regions) if phones else None,
         ner=_model(spec.model),
+        views=Views(),
     )
     return Analyzer(detectors, _digest(spec, chosen, detectors.ner))
 

@@ -23,17 +23,19 @@ import threading
 from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from presidio_analyzer import EntityRecognizer
 
 from shield.analyzer.calibration import CORRECTIONS
 from shield.analyzer.context import KEYS_READ, ContextWords, KeyContext, boosted
-from shield.analyzer.patterns import PatternEngine
+from shield.analyzer.patterns import Fired, PatternEngine
 from shield.analyzer.recognizers import key_context, phone
 from shield.analyzer.recognizers.terms import DenyTerms, PatternRules
 from shield.analyzer.spacy_ner import SpacyNer
+from shield.analyzer.views.reading import WRITTEN, Views
+from shield.analyzer.views.view import View
 from shield.analyzer.weaken import fold
 from shield.domain import Check, DenyRule, Finding, OperatorSpec, Policy, Segment, SegmentKind, no_check
 from shield.errors import DetectionIncompleteError, ShieldError
@@ -61,6 +63,17 @@ class Detectors:
     phones: phone.PhoneNumbers | None = None
     ner: SpacyNer | None = None
     key_names: bool = True
+    views: Views | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """One call of `analyze`. `places` are the recognizers (by place) of types that the policy names."""
+
+    policy: Policy
+    places: frozenset[int]
+    denied: DenyTerms | None
+    check: Check
 
 
 class Analyzer:
@@ -100,12 +113,24 @@ class Analyzer:
         if not policy.operators:  # nothing is personal data under this policy
             return [[] for _ in segments]
         wanted = frozenset(policy.operators)
-        places = frozenset(place for place, entity in enumerate(self._types) if entity in wanted)
-        denied = self._deny_terms(policy.deny)
-        found: list[list[Finding]] = []
-        for segment in segments:
+        run = _Run(
+            policy,
+            frozenset(place for place, entity in enumerate(self._types) if entity in wanted),
+            self._deny_terms(policy.deny),
+            check,
+        )
+        found: list[list[Finding]] = [[] for _ in segments]
+        readable = [place for place, segment in enumerate(segments) if _has_text(segment)]
+        texts = [segments[place].text for place in readable]
+        ascii_texts = [fold(text) for text in texts]
+        check()
+        fired = self._detectors.patterns.prefilter.fired_in_each(ascii_texts)
+        views = self._detectors.views
+        if views is not None and not views.any_of(texts, ascii_texts):
+            views = None
+        for place, ascii_text, prefiltered in zip(readable, ascii_texts, fired, strict=True):
             check()
-            found.append(self._by_rule(segment, policy, places, denied, check))
+            found[place] = self._by_rule(segments[place], ascii_text, prefiltered, run, views)
         self._by_model(segments, wanted, found, check)
         return found
 
@@ -137,22 +162,37 @@ class Analyzer:
             return terms
 
     def _by_rule(
-        self,
-        segment: Segment,
-        policy: Policy,
-        places: frozenset[int],
-        denied: DenyTerms | None,
-        check: Check,
+        self, segment: Segment, ascii_text: bytes, fired: Fired, run: _Run, views: Views | None
     ) -> list[Finding]:
         """All but the model's findings in one segment."""
         text = segment.text
-        if segment.kind is SegmentKind.LITERAL or not text or text.isspace():
-            return []
-        detectors = self._detectors
-        operators = policy.operators
         keys = self._key_context(segment.keys[-KEYS_READ:])
+        found = self._read(segment, text, ascii_text, keys, run, fired=fired)
+        if self._detectors.opaque:
+            found += self._by_opaque(text, run.policy.operators, keys, run.check)
+        if views is not None and segment.kind is not SegmentKind.NUMBER:
+            for view in views.of(text, ascii_text):
+                run.check()
+                again = self._read(segment, view.text, fold(view.text), keys, run, view=view)
+                _add(found, view, again)
+        return found
+
+    def _read(
+        self,
+        segment: Segment,
+        text: str,
+        ascii_text: bytes,
+        keys: KeyContext,
+        run: _Run,
+        *,
+        fired: Fired | None = None,
+        view: View | None = None,
+    ) -> list[Finding]:
+        """The findings of one reading of a segment (`view`; `None`: as it is), in the reading's offsets."""
+        detectors = self._detectors
+        operators = run.policy.operators
         found: list[Finding] = []
-        for hit in detectors.patterns.analyze(text, fold(text), places, check):
+        for hit in detectors.patterns.analyze(text, ascii_text, run.places, run.check, fired):
             score = hit.score
             correct = self._corrections[hit.recognizer]
             if correct is not None:
@@ -161,34 +201,34 @@ class Analyzer:
             name = detectors.patterns.recognizers[hit.recognizer].name
             found.append(Finding(hit.start, hit.end, self._types[hit.recognizer], score, name))
         if detectors.phones is not None and phone.ENTITY in operators:
-            found += self._phones(detectors.phones, text, keys, found, policy, check)
+            found += self._phones(detectors.phones, text, keys, found, run, view)
         if detectors.rules.rules:
             found += [f for f in detectors.rules.analyze(text, keys) if f.entity_type in operators]
-        if denied is not None:
-            found += [f for f in denied.analyze(text) if f.entity_type in operators]
-        if detectors.opaque:
-            found += self._by_opaque(text, operators, keys, check)
+        if run.denied is not None:
+            found += [f for f in run.denied.analyze(text) if f.entity_type in operators]
         if detectors.key_names and segment.kind in _VALUES:
             found += [
                 f for f in key_context.by_key_name(text, segment.kind, keys) if f.entity_type in operators
             ]
         return found
 
-    def _phones(  # noqa: PLR0917  # one segment's state, passed along
+    def _phones(  # noqa: PLR0917  # one reading's state, passed along
         self,
         phones: phone.PhoneNumbers,
         text: str,
         keys: KeyContext,
         found: Sequence[Finding],
-        policy: Policy,
-        check: Check,
+        run: _Run,
+        view: View | None,
     ) -> list[Finding]:
         certain = sorted((finding.start, finding.end) for finding in found if finding.score >= _CERTAIN)
-        threshold = policy.thresholds.get(phone.ENTITY, policy.score_threshold)
+        threshold = run.policy.thresholds.get(phone.ENTITY, run.policy.score_threshold)
 
         def skip(start: int, end: int) -> bool:
             # Reading a run costs up to a pass a region, so those that cannot change the result are not
             # read: digits of a card or an IBAN, and bare digits that no context lifts to the threshold.
+            if view is not None and not view.changes(start, end):
+                return True
             before = bisect_right(certain, (start, len(text)))
             if before and end <= certain[before - 1][1]:
                 return True
@@ -197,7 +237,7 @@ class Analyzer:
             return boosted(phone.WEAK, self._phone_context, text, (start, end), keys) < threshold
 
         numbers: list[Finding] = []
-        for number in phones.analyze(text, check, skip):
+        for number in phones.analyze(text, run.check, skip):
             span = (number.start, number.end)
             score = boosted(number.score, self._phone_context, text, span, keys)
             numbers.append(Finding(*span, phone.ENTITY, score, phone.RECOGNIZER))
@@ -245,7 +285,34 @@ class Analyzer:
             found[place] += findings
 
 
+def _add(found: list[Finding], view: View, again: Sequence[Finding]) -> None:
+    """Adds what a view shows anew, in raw offsets.
+
+    In a reading of words or figures as a number, chance is high: what no check digit, form or label
+    makes sure of is left out, and so is what says little of the value.
+    """
+    known = {(f.start, f.end, f.entity_type): f.score for f in found}
+    for finding in again:
+        if view.name not in WRITTEN and (
+            finding.score < _SURE_ENOUGH
+            or finding.entity_type in _VAGUE
+            or not view.changes(finding.start, finding.end)
+        ):
+            continue
+        start, end = view.raw_span(finding.start, finding.end)
+        place = (start, end, finding.entity_type)
+        if known.get(place, -1.0) < finding.score:
+            known[place] = finding.score
+            found.append(replace(finding, start=start, end=end, view=view.name))
+
+
+_SURE_ENOUGH = 0.5
+_VAGUE = frozenset({"DATE_TIME", "URL", "NRP", "ORGANIZATION", "PERSON", "LOCATION"})
 _VALUES = (SegmentKind.TEXT, SegmentKind.PARAMETER, SegmentKind.NUMBER)
+
+
+def _has_text(segment: Segment) -> bool:
+    return segment.kind is not SegmentKind.LITERAL and bool(segment.text) and not segment.text.isspace()
 
 
 def _has_prose(segment: Segment) -> bool:

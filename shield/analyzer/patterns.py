@@ -7,7 +7,7 @@ pattern that exceeds its time raises instead of being skipped, and so does a rec
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +21,9 @@ from shield.errors import DetectionIncompleteError
 
 PATTERN_TIMEOUT = 5.0  # seconds that one search may take; hostile texts only
 _LONG = 20_000  # code points from which the deadline is checked between patterns
+
+
+Fired = Mapping[int, Sequence[int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +66,21 @@ class PatternEngine:
                 sources.append((pattern.regex, flags))
         self.prefilter = Prefilter(sources)
 
-    def analyze(self, text: str, folded: bytes, wanted: frozenset[int], check: Check = no_check) -> list[Hit]:
+    def analyze(
+        self,
+        text: str,
+        folded: bytes,
+        wanted: frozenset[int],
+        check: Check = no_check,
+        fired: Fired | None = None,
+    ) -> list[Hit]:
         """The hits of the wanted recognizers in `text`, whose folded form is `folded`.
 
+        `fired` is what the prefilter says of it, where that was asked already.
         Raises `DetectionIncompleteError` where a recognizer raises or exceeds its time.
         """
-        fired = self.prefilter.fired(folded)
+        if fired is None:
+            fired = self.prefilter.fired(folded)
         if not fired and not self.prefilter.always:
             return []
         by_recognizer: dict[int, list[tuple[_Pattern, Starts | None]]] = {}

@@ -8,8 +8,10 @@ a second database of its own that reports starts; it is scanned only on texts wh
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from shield.analyzer.scanner import (
     CASELESS,
@@ -65,6 +67,23 @@ class Prefilter:
             for expression, _, end in scanner.scan(folded):
                 ends.setdefault(group[expression], []).append(end)
         return ends
+
+    def fired_in_each(self, folded: Sequence[bytes]) -> list[dict[int, list[int]]]:
+        """`fired` of each text, by one scan of all of them: a payload is many short texts.
+
+        A line break between two texts is no word character, so no boundary is lost at their edges, and
+        the weakened expressions have no anchors. One that matches across an edge fires in vain.
+        """
+        if len(folded) == 1:
+            return [self.fired(folded[0])]
+        firsts = list(accumulate((len(text) + 1 for text in folded), initial=0))
+        each: list[dict[int, list[int]]] = [{} for _ in folded]
+        for identifier, ends in self.fired(b"\n".join(folded)).items():
+            for end in ends:
+                # A match ends behind its last character, so at the latest at the end of its text.
+                place = max(0, bisect_left(firsts, end) - 1)
+                each[place].setdefault(identifier, []).append(end - firsts[place])
+        return each
 
     def starts(self, identifier: int, ends: Sequence[int], folded: bytes) -> Starts | None:
         """Where matches of a pattern that fired can start; `None` where anywhere."""

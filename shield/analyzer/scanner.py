@@ -19,6 +19,7 @@ MULTILINE = int(hyperscan.HS_FLAG_MULTILINE)
 UTF8 = int(hyperscan.HS_FLAG_UTF8)
 UNICODE = int(hyperscan.HS_FLAG_UTF8 | hyperscan.HS_FLAG_UCP)
 PREFILTER = int(hyperscan.HS_FLAG_PREFILTER)
+SINGLE_MATCH = int(hyperscan.HS_FLAG_SINGLEMATCH)
 START_OF_MATCH = int(hyperscan.HS_FLAG_SOM_LEFTMOST)
 
 

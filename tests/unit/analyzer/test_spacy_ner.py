@@ -5,7 +5,9 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from spacy.attrs import NORM
 
+from shield.analyzer import spacy_ner
 from shield.analyzer.spacy_ner import SpacyNer
 from shield.errors import ConfigError, DeadlineExceededError, DetectionIncompleteError
 
@@ -104,3 +106,17 @@ def test_a_failing_pipeline_makes_the_detection_incomplete(monkeypatch: pytest.M
 def test_a_model_that_is_not_installed_is_refused(name: str) -> None:
     with pytest.raises(ConfigError, match="not installed"):
         SpacyNer(name)
+
+
+def test_tables_that_many_words_filled_are_laid_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    ner = SpacyNer("en_core_web_sm")
+    vocab = ner._pipeline.vocab
+    text = "I met Maria Garcia in Paris."
+    before = ner.analyze([text], frozenset({"PERSON", "LOCATION"}))
+    norm = vocab.lex_attr_getters[NORM]
+    monkeypatch.setattr(spacy_ner, "_NEW_WORDS", 900)
+    for batch in range(5):
+        ner.analyze([" ".join(f"word{batch}x{number}" for number in range(300))], frozenset({"PERSON"}))
+        assert len(vocab) <= 900
+    assert ner.analyze([text], frozenset({"PERSON", "LOCATION"})) == before
+    assert vocab.lex_attr_getters[NORM] is norm

@@ -1,0 +1,151 @@
+r"""The folded view: what is written with other characters, escapes or markup, read as plain text.
+
+Dropped: zero-width and bidirectional marks, soft hyphens, control characters, combining marks that
+compose with nothing, variation selectors, inline markup and comments. Read as ASCII: compatibility
+forms (Unicode NFKC: full-width, mathematical, circled, superscript), decimal digits of other scripts,
+look-alike letters of other scripts next to ASCII, emoji key caps and regional letters, dashes and odd
+spaces between letters and digits. Decoded: character references (HTML), percent-encoding (RFC 3986),
+`\uXXXX` and `\xXX`. Case is kept. Ordinary accented text, typographic quotes and emoji are left alone.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+
+from shield.analyzer.views.homoglyphs import CAPITALS, HOMOGLYPHS
+from shield.analyzer.views.view import Draft, View
+
+NAME = "folded"
+
+_SELECTORS = "\ufe00-\ufe0f"  # of a variant: common after emoji, odd after anything else
+_COMBINING = (
+    "\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f\U000e0100-\U000e01ef"
+)
+_MARKS = _COMBINING + _SELECTORS
+_INVISIBLE = (
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f"
+    "\u3164\ufeff\uffa0\ufff9-\ufffb\U0001d173-\U0001d17a\U000e0000-\U000e007f"
+)
+_CONTROLS = "\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f"
+_SPACES = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
+_DASHES = "\u2010-\u2015\u2043\u2212\u2796\ufe58"
+_COMPATIBLE = (
+    "\u00aa\u00b2\u00b3\u00b9\u00ba\u2024\u2070-\u209c\u2100-\u2121\u2123-\u214f\u2460-\u24ff\u2776-\u2793"
+    "\u3002\u1d2c-\u1d6a\ufb00-\ufb06\ufe50-\ufe57\ufe59-\ufe6b\uff01-\uff5e\uff61"
+    "\U0001d400-\U0001d7ff\U0001f100-\U0001f189\U0001f1e6-\U0001f1ff\U0001fbf0-\U0001fbf9"
+)
+_LOOK_ALIKE = re.escape("".join(HOMOGLYPHS))
+_INLINE = "b|i|u|s|a|em|strong|span|wbr|font|small|big|sub|sup|mark|code|tt|ins|del|bdo|bdi|strike|nobr|o:p"
+_FOLDABLE = re.compile(
+    rf"""
+    (?=[&%<\\{_CONTROLS}A-Za-z0-9@\u0080-\U0010ffff])(?:
+      (?P<reference>&(?:\#[0-9]{{1,7}};?|\#[xX][0-9A-Fa-f]{{1,6}};?|[A-Za-z][A-Za-z0-9]{{1,31}};))
+    | (?P<percent>(?:%[0-9A-Fa-f]{{2}})+)
+    | (?P<escape>\\(?:u[0-9A-Fa-f]{{4}}|x[0-9A-Fa-f]{{2}}))
+    | (?P<markup></?(?i:{_INLINE})(?:\s[^<>]{{0,300}})?/?>|<!--(?:[^-]|-(?!->)){{0,100}}-->)
+    | (?P<line><(?i:br|/?p|/?div|/?td|/?li)(?:\s[^<>]{{0,300}})?/?>)
+    | (?P<cluster>[A-Za-z0-9@](?:[{_INVISIBLE}]*[{_MARKS}]{{1,64}}))
+    | (?P<drop>[{_INVISIBLE}{_CONTROLS}{_MARKS}]+)
+    | (?P<compatible>[{_COMPATIBLE}]|(?![0-9])\d)
+    | (?P<like>(?<=[A-Za-z0-9@_])[{_LOOK_ALIKE}]+|[{_LOOK_ALIKE}]+(?=[A-Za-z0-9@_])
+        |(?<![^\W_])[{CAPITALS}]{{2,8}}(?=[ ][0-9]))
+    | (?P<dash>(?<=[^\W_])[{_DASHES}](?=[^\W_]))
+    | (?P<space>(?<=[^\W_])[{_SPACES}](?=[^\W_]))
+    )
+    """,
+    re.VERBOSE,
+)
+_FOLDABLE_BEYOND_ASCII = re.compile(
+    rf"[{_INVISIBLE}{_COMBINING}{_COMPATIBLE}{_CONTROLS}]|[A-Za-z0-9@][{_SELECTORS}]|(?![0-9])\d"
+    rf"|[A-Za-z0-9@_][{_LOOK_ALIKE}]|(?<![^\W_])[{CAPITALS}]{{2,8}} [0-9]"
+    rf"|[{_LOOK_ALIKE}][A-Za-z0-9@_]|[0-9A-Za-z][{_DASHES}{_SPACES}][0-9A-Za-z]"
+)
+# What most texts beyond ASCII are made of: no character of these is read otherwise by itself.
+_ORDINARY = frozenset(
+    map(chr, (*range(0x20, 0x7F), 9, 10, 13, *range(0xC0, 0xD7), *range(0xD8, 0xF7), *range(0xF8, 0x131)))
+) | frozenset(map(chr, (*range(0x134, 0x13F), *range(0x141, 0x149), *range(0x14A, 0x17F))))
+_SIGNS = frozenset(
+    "\u00a1\u00a3\u00a7\u00ab\u00b0\u00bb\u00bf\u2018\u2019\u201a\u201c\u201d\u201e\u2022\u2026\u20ac"
+)
+_BETWEEN = frozenset(chr(code) for code in (0xA0, 0x202F, *range(0x2010, 0x2016)))
+_BETWEEN_FIGURES = re.compile(f"[0-9A-Za-z][{_DASHES}{_SPACES}][0-9A-Za-z]")
+_REMAINING_MARKS = re.compile(f"[{_MARKS}{_INVISIBLE}]")
+_REGIONAL_A, _REGIONAL_Z = 0x1F1E6, 0x1F1FF
+_NEGATIVE = ((0x1F150, 0x1F169), (0x1F170, 0x1F189))  # white letters on black; no NFKC form
+
+
+def has_foldable(text: str) -> bool:
+    """Whether a text that is not all ASCII holds a character to fold."""
+    odd = set(text) - _ORDINARY - _SIGNS
+    if odd <= _BETWEEN:
+        return bool(odd) and _BETWEEN_FIGURES.search(text) is not None
+    return _FOLDABLE_BEYOND_ASCII.search(text) is not None
+
+
+def folded(text: str) -> View | None:
+    """The folded view of `text`; `None` where it reads the same."""
+    draft = Draft(text)
+    for match in _FOLDABLE.finditer(text):
+        piece = match.group()
+        reading = _read(match.lastgroup or "", piece)
+        if reading != piece:
+            draft.put(match.start(), match.end(), reading)
+    return draft.view(NAME)
+
+
+def _read(kind: str, piece: str) -> str:
+    match kind:
+        case "reference":
+            reading = html.unescape(piece)
+            return reading if reading == piece else _plain(reading)
+        case "percent":
+            return _percent_decoded(piece)
+        case "escape":
+            return _plain(chr(int(piece.lstrip("\\ux") or "0", 16)))
+        case "markup" | "drop":
+            return ""
+        case "line" | "space":
+            return " "
+        case "dash":
+            return "-"
+        case "like":
+            return "".join([HOMOGLYPHS[character] for character in piece])
+        case "cluster":
+            return _REMAINING_MARKS.sub("", unicodedata.normalize("NFKC", piece))
+        case _:
+            return "".join(map(_compatible, piece))
+
+
+def _plain(decoded: str) -> str:
+    """What a decoded reference reads as: it may be a character to fold itself."""
+    if decoded.isascii():
+        return "" if decoded in "\x00\x7f" else decoded
+    text = "".join(HOMOGLYPHS.get(c) or _compatible(c) for c in decoded)
+    return _REMAINING_MARKS.sub("", text)
+
+
+def _percent_decoded(piece: str) -> str:
+    try:
+        decoded = bytes.fromhex(piece.replace("%", "")).decode("utf-8")
+    except UnicodeDecodeError:
+        return piece
+    return _plain(decoded) if decoded.isprintable() or decoded.isspace() else piece
+
+
+def _compatible(character: str) -> str:
+    code = ord(character)
+    if _REGIONAL_A <= code <= _REGIONAL_Z:
+        return chr(ord("A") + code - _REGIONAL_A)
+    for low, high in _NEGATIVE:
+        if low <= code <= high:
+            return chr(ord("A") + code - low)
+    if character in "\u3002\uff61":
+        return "."
+    digit = unicodedata.digit(character, None)
+    if digit is not None:
+        return str(digit)
+    normal = unicodedata.normalize("NFKC", character)
+    # Fractions, units and the like become several words; patterns read no more in them.
+    return normal if len(normal) == 1 or normal.isalnum() else character

@@ -1,0 +1,70 @@
+"""Which readings of a text differ from it: the one door to this package.
+
+Law: the work is linear in the length of the text, and every reading is bounded: its text is no longer
+than the raw text and a constant. The readings of a text do not depend on any other text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from shield.analyzer.views.decoded import decoded
+from shield.analyzer.views.folded import folded, has_foldable
+from shield.analyzer.views.lookalike import lookalike
+from shield.analyzer.views.number_words import said_words
+from shield.analyzer.views.spaced import spaced
+from shield.analyzer.views.spoken import spoken
+from shield.analyzer.views.trigger import Reading, Trigger
+from shield.analyzer.views.view import View
+from shield.analyzer.weaken import fold
+
+_SHORTEST = 6  # code points; no value is shorter however it is written
+_SPACED = frozenset({Reading.SPACED, Reading.SPACED_CODE, Reading.SPACED_ADDRESS})
+WRITTEN = frozenset({"folded", "decoded"})
+"""Views that read characters for characters: all that recognizers find in them counts. The others read
+numbers and addresses out of words and rows of figures: in them only what a recognizer is sure of does."""
+
+
+class Views:
+    """Holds what the readings need. It does not change, and may be used from several threads."""
+
+    def __init__(self) -> None:
+        self._words = said_words()
+        self._trigger = Trigger(self._words)
+
+    def any_of(self, texts: Sequence[str], ascii_texts: Sequence[bytes]) -> bool:
+        """Whether any of the texts may have a view, by one scan of all; False lets `of` be left out."""
+        return any(not text.isascii() for text in texts) or bool(self._trigger.fired(b"\n".join(ascii_texts)))
+
+    def of(self, text: str, ascii_text: bytes) -> list[View]:
+        """The views of `text` that differ from it; `ascii_text` is `weaken.fold(text)`."""
+        if len(text) < _SHORTEST:
+            return []
+        asked = self._trigger.fired(ascii_text)
+        views: list[View] = []
+        below, over = text, None
+        if Reading.FOLDED in asked or (not text.isascii() and has_foldable(text)):
+            view = folded(text)
+            if view is not None:
+                views.append(view)
+                below, over = view.text, view
+                asked = self._trigger.fired(fold(below))
+        if Reading.SPOKEN in asked:
+            views += spoken(below, self._words, over)
+        if asked & _SPACED:
+            views += spaced(
+                below,
+                over,
+                figures=Reading.SPACED in asked,
+                codes=Reading.SPACED_CODE in asked,
+                mail=Reading.SPACED_ADDRESS in asked,
+            )
+        if Reading.LOOKALIKE in asked:
+            view = lookalike(below, over)
+            if view is not None:
+                views.append(view)
+        if Reading.DECODED in asked:
+            view = decoded(below, over)
+            if view is not None:
+                views.append(view)
+        return views

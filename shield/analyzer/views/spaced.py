@@ -1,0 +1,222 @@
+"""The spaced view: values whose characters or groups stand apart, read as if they stood together.
+
+"4 1 1 1 - 1 1 1 1", dotted "4.1.1.1.1", groups with odd separators (`_ / | * • ·`, dashes) or line breaks
+between them, IBANs in any grouping, addresses with spaces in them ("j o n @ e x a m p l e . c o m",
+"jon (at) example [dot] com"), IPv4 addresses with spaced or bracketed dots, grouped coin addresses.
+
+Rows of numbers look the same, so a reading needs a reason: single digits in a row, groups of a known
+shape, a check digit that holds, or a word before them that says what they are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+
+from shield.analyzer.views.addresses import Change, plausible
+from shield.analyzer.views.checks import IBAN_LENGTHS, country_apart, iban_holds, luhn_holds
+from shield.analyzer.views.view import Draft, View
+
+NAME = "spaced"
+_SEP = r" \t\r\n\u00a0.,_/|*~()\-\u2010-\u2015\u2022\u00b7\u2027\u2219\u30fb\u2043"
+_RUN = re.compile(rf"(?:\+[{_SEP}]{{0,3}})?[0-9](?:[{_SEP}]{{0,4}}[0-9])+")
+_DIGITS = re.compile(r"[0-9]+")
+LONGEST_RUN = 200
+"""Code points of a run of digits; longer runs are rows of figures and are not read."""
+_LEAST_DIGITS, _MOST_DIGITS = 7, 40
+_CARD = range(13, 20)
+_DATE = re.compile(
+    r"(?<![0-9])(?:(?:19|20)[0-9]{2}[-/._][0-9]{1,2}[-/._][0-9]{1,2}|[0-9]{1,2}[-/._][0-9]{1,2}[-/._](?:19|20)[0-9]{2})"
+    r"(?![0-9])"
+)
+_AS_IT_IS = re.compile(r"[0-9]{4}[- ]?[0-9]{3,4}[- ]?[0-9]{3,4}[- ]?[0-9]{3,5}")  # Presidio's card
+_SHAPES = frozenset(
+    {(4, 4, 4, 4), (4, 6, 5), (4, 6, 4), (4, 4, 4, 4, 3), (6, 13), (8, 8), (3, 2, 4), (3, 3, 4)}
+)
+_LABEL = re.compile(
+    r"card|visa|master|amex|kart|carte|tarjeta|carta|cart[aã]o|\bcc\b|\bpan\b|ssn|social|account|konto|iban|"
+    r"phone|mobile|\btel|\bcall\b|number is|\bnhs\b|\bitin\b|\bpaid\b|\bpay\b|charged|refund",
+    re.IGNORECASE,
+)
+_BEFORE = 48
+
+_IBAN = re.compile(
+    rf"(?<![A-Za-z0-9]){country_apart(f'[{_SEP}]')}[0-9][{_SEP}]{{0,4}}[0-9]"
+    rf"(?:[{_SEP}]{{0,4}}[A-Z0-9]){{11,30}}",
+    re.IGNORECASE | re.ASCII,
+)
+_ALNUM = re.compile(r"[A-Za-z0-9]")
+_COIN = re.compile(
+    r"(?<![0-9A-Za-z])(?:[13]|bc1)[0-9A-Za-z]{1,7}(?:[ -][0-9A-Za-z]{4}){5,14}(?:[ -][0-9A-Za-z]{1,4})?"
+    r"(?![0-9A-Za-z])"
+)
+_IPV4 = re.compile(r"(?<![0-9.])[0-9]{1,3}(?:(?: {1,2}\. {0,2}| ?\. {1,2})[0-9]{1,3}){3}(?![0-9.])")
+_BRACKETED = re.compile(
+    r"\s{0,2}(?:[\[({<]\s?(?:(?P<at>at|@|arroba|chiocciola|arobase)|(?P<dot>\.|dot|punkt|punto|ponto|point|punt)"
+    r"|(?P<sign>dash|minus|hyphen|underscore))\s?[\])}>])\s{0,2}",
+    re.IGNORECASE,
+)
+_AT = re.compile(r"\s{0,3}@\s{0,3}")
+_LOCAL = re.compile(r"[\w.+-]{1,64}\Z")
+_DOMAIN = re.compile(r"[A-Za-z0-9-]{1,63}(?:\s{0,2}\.\s{0,2}[A-Za-z0-9-]{1,63}){1,4}")
+_CLOSE_DOMAIN = re.compile(r"[A-Za-z0-9-]{1,63}(?:\s{0,2}\.[A-Za-z0-9-]{1,63}){1,4}")
+_SINGLES = re.compile(r"(?<![^\s(:])[\w@.+-](?: {1,2}[\w@.+-]){6,}(?![^\s,;:!?)])")
+_LEAST_FIGURES = 5  # of single characters in a row that are a code
+_SPACED_DOTS = re.compile(r"(?<![^\s:(])[\w+-]{1,32}(?: \. [\w+-]{1,32}){1,3}\Z")
+
+
+def spaced(
+    text: str, over: View | None = None, *, figures: bool = True, codes: bool = True, mail: bool = True
+) -> list[View]:
+    """The spaced views of `text`: with groups, and without them where that differs.
+
+    What to look for: `figures`, numbers and IPv4 addresses; `codes`, IBANs and coin addresses; `mail`,
+    e-mail addresses.
+    """
+    # What comes first wins where two readings begin at one place (sorting is stable).
+    found = [
+        *(_codes(text) if codes else ()),
+        *(_by_address(text) if mail else ()),
+        *(_figures(text) if figures else ()),
+    ]
+    changes = sorted(found, key=lambda change: change.start)
+    views: list[View] = []
+    for plain in (False, True):
+        draft = Draft(text)
+        for change in changes:
+            reading = change.bare if plain else change.text
+            if change.start >= draft.position and reading != text[change.start : change.end]:
+                draft.put(change.start, change.end, reading)
+        view = draft.view(NAME, over)
+        if view is not None and (not views or view.text != views[0].text):
+            views.append(view)
+    return views
+
+
+def _codes(text: str) -> Iterator[Change]:
+    for match in _IBAN.finditer(text):
+        yield from _iban(text, match)
+    for match in _COIN.finditer(text):
+        joined = re.sub("[ -]", "", match.group())
+        yield Change(*match.span(), joined, joined)
+
+
+def _figures(text: str) -> Iterator[Change]:
+    for match in _IPV4.finditer(text):
+        octets = _DIGITS.findall(match.group())
+        if all(int(octet) < 256 for octet in octets) and max(map(len, octets)) > 1:  # noqa: PLR2004
+            joined = ".".join(octets)
+            yield Change(*match.span(), joined, joined)
+    for match in _SINGLES.finditer(text):
+        single = match.group()
+        figures = sum(map(str.isdigit, single))
+        if "@" not in single and _LEAST_FIGURES <= figures < len(single.split()) and "." not in single:
+            joined = single.replace(" ", "")
+            yield Change(*match.span(), joined, joined)
+    for match in _RUN.finditer(text):
+        yield from _digits(text, *match.span())
+
+
+def _digits(text: str, start: int, end: int) -> Iterator[Change]:
+    if end - start > LONGEST_RUN:
+        return
+    groups = [match.span() for match in _DIGITS.finditer(text, start, end)]
+    count = sum(last - first for first, last in groups)
+    if len(groups) < 2 or not _LEAST_DIGITS <= count <= _MOST_DIGITS:  # noqa: PLR2004
+        return
+    separators = [text[a[1] : b[0]] for a, b in pairwise(groups)]
+    sizes = tuple(last - first for first, last in groups)
+    bare = "".join(text[first:last] for first, last in groups)
+    if sizes.count(1) >= max(5, 0.7 * len(sizes)):
+        yield _singles(text, (start, end), groups, separators)
+        return
+    if _DATE.search(text, start, end) or _AS_IT_IS.fullmatch(text, start, end):
+        return
+    plus = "+" if text[start] == "+" else ""
+    labelled = _LABEL.search(text, max(0, start - _BEFORE), start) is not None
+    known = sizes in _SHAPES
+    odd = any(separator not in (" ", "-") for separator in separators)
+    if plus and not odd:
+        return
+    grouped = plus + "-".join(text[first:last] for first, last in groups)
+    card = not plus and count in _CARD and bare[0] in "3456" and luhn_holds(bare)
+    broken = sum("\n" in separator for separator in separators) > len(separators) // 2
+    if card and (known or labelled):
+        yield Change(start, end, grouped, bare)
+    elif plus and min(sizes) > 1 and not broken:
+        yield Change(start, end, grouped, grouped)
+    elif labelled and (odd or not known):
+        yield Change(start, end, grouped, bare)
+    elif odd and known and not broken and count not in _CARD:
+        yield Change(start, end, grouped, grouped)
+
+
+def _singles(
+    text: str, span: tuple[int, int], groups: list[tuple[int, int]], separators: list[str]
+) -> Change:
+    """Digits one by one: what mostly separates them goes, what else does marks the groups."""
+    usual = max(set(separators), key=lambda separator: (separators.count(separator), separator))
+    grouped = ("+" if text[span[0]] == "+" else "") + text[slice(*groups[0])]
+    for separator, (first, last) in zip(separators, groups[1:], strict=True):
+        if separator != usual:
+            grouped += "-" if set(separator) - {" "} else " "
+        grouped += text[first:last]
+    return Change(*span, grouped, re.sub("[ -]", "", grouped))
+
+
+def _iban(text: str, match: re.Match[str]) -> Iterator[Change]:
+    characters = list(_ALNUM.finditer(text, *match.span()))
+    country = (characters[0].group() + characters[1].group()).upper()
+    length = IBAN_LENGTHS.get(country)
+    if length is None or len(characters) < length:
+        return
+    end = characters[length - 1].end()
+    if end < len(text) and text[end].isalnum():
+        return
+    joined = "".join(character.group() for character in characters[:length]).upper()
+    if iban_holds(joined):
+        yield Change(match.start(), end, joined, joined)
+
+
+def _by_address(text: str) -> Iterator[Change]:
+    for match in _SINGLES.finditer(text):
+        if "@" in match.group():
+            end = match.end()
+            if match.group()[-2:] in (" I", " a", " A"):
+                end -= 2
+            joined = re.sub(" +", "", text[match.start() : end])
+            yield Change(match.start(), end, joined, joined)
+    for match in _BRACKETED.finditer(text):
+        if _beside(text, *match.span()):
+            sign = "@" if match["at"] else "." if match["dot"] else "_" if match["sign"][0] in "uU" else "-"
+            yield Change(*match.span(), sign, sign)
+    for match in _AT.finditer(text):
+        start, end = match.span()
+        if _beside(text, start, end):
+            yield from _around(text, start, end)
+
+
+def _around(text: str, start: int, end: int) -> Iterator[Change]:
+    local = _LOCAL.search(text, max(0, start - 64), start)
+    # After "@" a dot with space behind it may end the sentence: it is read only where no other dot is.
+    domain = _CLOSE_DOMAIN.match(text, end) or _DOMAIN.match(text, end)
+    if local is None:
+        return
+    if end - start > 1:
+        following = domain.group() if domain is not None else ""
+        if not plausible(text, local.start(), local.group(), re.sub(r"\s", "", following)):
+            return
+        dotted = _SPACED_DOTS.search(text, max(0, start - 64), start)
+        if dotted is not None:
+            for dot in re.finditer(r" \. ", dotted.group()):
+                yield Change(dotted.start() + dot.start(), dotted.start() + dot.end(), ".", ".")
+        yield Change(start, end, "@", "@")
+    if domain is not None:
+        for dot in re.finditer(r"\s{0,2}\.\s{0,2}", domain.group()):
+            if len(dot.group()) > 1:
+                yield Change(end + dot.start(), end + dot.end(), ".", ".")
+
+
+def _beside(text: str, start: int, end: int) -> bool:
+    return start > 0 and end < len(text) and text[start - 1].isalnum() and text[end].isalnum()

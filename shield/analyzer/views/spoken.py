@@ -1,0 +1,183 @@
+"""The spoken view: values as they are dictated or transcribed, read as they would be written.
+
+Runs of number words become digits ("double five" 55, "twenty twenty one" 2021, "nineteen eighty four"
+1984, "four hundred" 400, "oh" 0), spelled letters and spelling alphabets become letters, "dash" and
+"dot" between digits become signs, and addresses ("jon dot w at example dot com") become addresses. A
+run must hold enough digits for an identifier, so that quantities, times and prices stay words. What a
+run means is for the recognizers to say, by checksum, by format or by the label before it.
+
+Pauses (commas) are kept as spaces, so that groups show; a second view reads the runs without them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from shield.analyzer.views.addresses import Change, addresses
+from shield.analyzer.views.number_words import ENGLISH, EVERY, Said, SaidWord
+from shield.analyzer.views.units import DIGITS, SPELLED, Unit, units
+from shield.analyzer.views.view import Draft, View
+
+NAME = "spoken"
+_LEAST_DIGITS = 7
+_LEAST_DIGITS_OF_ADDRESS = 4
+_DOTS_OF_ADDRESS = 3
+LONGEST_RUN = 400  # units; longer runs are read in pieces
+_MOST_ADDED = 4  # digits of a number that more is added to
+_FILLERS = frozenset("uh um er ehm erm äh ähm euh eh and y et und en e i then like okay ok".split())  # noqa: SIM905
+_TEENS_AND_MORE = (Said.TEEN, Said.TENS)
+_NUMBERS = (Said.DIGIT, Said.TEEN, Said.TENS, Said.HUNDRED)
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What a unit, or several, read as. `sep` is what separates it from the part before."""
+
+    text: str
+    sep: str
+
+
+def spoken(text: str, words: Mapping[str, SaidWord], over: View | None = None) -> list[View]:
+    """The spoken views of `text`: as grouped, and without the groups where that differs."""
+    listed = list(units(text, words))
+    changes = addresses(text, listed)
+    taken = [(change.start, change.end) for change in changes]
+    changes += [change for run in _runs(listed) for change in _read(run)]
+    # An address wins over a run that it shares words with.
+    changes.sort(key=lambda change: (change.start, (change.start, change.end) not in taken))
+    views = []
+    for plain in (False, True):
+        draft = Draft(text)
+        for change in changes:
+            if change.start >= draft.position:
+                draft.put(change.start, change.end, change.bare if plain else change.text)
+        view = draft.view(NAME, over)
+        if view is not None and (not plain or any(change.bare != change.text for change in changes)):
+            views.append(view)
+    return views
+
+
+def _runs(listed: Sequence[Unit]) -> list[list[Unit]]:
+    """Units that belong together: neighbours, said in a common language."""
+    runs: list[list[Unit]] = []
+    run: list[Unit] = []
+    fillers = 0
+    languages = EVERY
+    for unit in listed:
+        said = unit.said
+        if run and (not unit.joins or len(run) >= LONGEST_RUN):
+            runs.append(run)
+            run, languages, fillers = [], EVERY, 0
+        filler = unit.text.lower() in _FILLERS
+        if said is None or said.said is Said.AT or (filler and run and _between(said, run[-1], languages)):
+            if run and filler and fillers < 2:  # noqa: PLR2004
+                fillers += 1
+                continue
+            if run:
+                runs.append(run)
+                run, languages = [], EVERY
+            fillers = 0
+            continue
+        if not languages & said.languages:
+            runs.append(run)
+            run, languages = [], EVERY
+        languages &= said.languages
+        fillers = 0
+        run.append(unit)
+    if run:
+        runs.append(run)
+    return runs
+
+
+def _between(said: SaidWord, before: Unit, languages: int) -> bool:
+    """Whether a word that is a letter, too, joins numbers here ("treinta y cinco")."""
+    joiner = said is SPELLED and languages & ENGLISH == 0
+    return joiner and before.said is not None and before.said.said in _NUMBERS
+
+
+def _read(run: list[Unit]) -> list[Change]:
+    run = _trimmed(run)
+    if not any(unit.said is not DIGITS and _is(unit, *_NUMBERS) for unit in run):
+        return []
+    parts = _parts(run)
+    text = "".join(part.sep + part.text for part in parts).strip()
+    digits = sum(map(str.isdigit, text))
+    dots = text.count(".")
+    if digits < (_LEAST_DIGITS_OF_ADDRESS if dots == _DOTS_OF_ADDRESS else _LEAST_DIGITS):
+        return []
+    bare = text if dots == _DOTS_OF_ADDRESS else "".join(c for c in text if c.isalnum() or c == "+")
+    return [Change(run[0].start, run[-1].end, text, bare)]
+
+
+def _trimmed(run: list[Unit]) -> list[Unit]:
+    """Without signs at the ends, and without an article or a pronoun ("a", "I") before digits."""
+    first, last = 0, len(run)
+    while first < last:
+        unit = run[first]
+        article = unit.said is SPELLED and unit.text in ("a", "A", "i", "I")
+        spelled = first + 1 < last and run[first + 1].said is SPELLED
+        if not (_is(unit, Said.SIGN) and unit.text != "+") and not (article and not spelled):
+            break
+        first += 1
+    while last > first and (_is(run[last - 1], Said.SIGN) or _is(run[last - 1], Said.REPEAT)):
+        last -= 1
+    return run[first:last]
+
+
+def _is(unit: Unit, *kinds: Said) -> bool:
+    return unit.said is not None and unit.said.said in kinds
+
+
+def _parts(run: Sequence[Unit]) -> list[_Part]:
+    parts: list[_Part] = []
+    times = 1
+    sep = ""
+    previous: Unit | None = None
+    for place, unit in enumerate(run):
+        said = unit.said
+        if said is None:
+            continue
+        if previous is not None and unit.pauses:
+            sep = sep or " "
+        kind = said.said
+        if kind is Said.REPEAT:
+            times = int(said.text)
+        elif kind is Said.SIGN:
+            sep = unit.text if unit.text != "_" else " "
+        else:
+            text = _text(unit, run, place)
+            last = parts[-1] if parts and not sep.strip() and len(parts[-1].text) <= _MOST_ADDED else None
+            if last is not None and previous is not None and _adds(previous, unit, run, place):
+                parts[-1] = _Part(str(int(last.text) + int(text)), last.sep)
+            elif last is not None and kind is Said.HUNDRED and last.text.isdigit():
+                parts[-1] = _Part(last.text + "00", last.sep)
+            elif kind is not Said.HUNDRED:
+                parts.append(_Part(text * times if len(text) == 1 else text, sep))
+            times, sep = 1, ""
+        previous = unit
+    return parts
+
+
+def _text(unit: Unit, run: Sequence[Unit], place: int) -> str:
+    """Its digits or letter; a lone "o" between letters is a letter."""
+    if _is(unit, Said.LETTER):
+        return unit.text.upper()
+    if unit.written_letter != unit.text:
+        beside = [run[i] for i in (place - 1, place + 1) if 0 <= i < len(run)]
+        if beside and all(_is(each, Said.LETTER) for each in beside):
+            return "O"
+    return unit.text
+
+
+def _adds(previous: Unit, unit: Unit, run: Sequence[Unit], place: int) -> bool:
+    """Whether the unit is added to the number before: "twenty one", "four hundred and eleven"."""
+    if unit.said is DIGITS:
+        return False
+    if _is(previous, Said.TENS):
+        return _is(unit, Said.DIGIT) and unit.text != "0"
+    if _is(previous, Said.HUNDRED):
+        # "eight hundred five five five" is 800 555; "four hundred five" is 405.
+        ends = place + 1 == len(run) or not _is(run[place + 1], *_NUMBERS)
+        return _is(unit, *_TEENS_AND_MORE) or (_is(unit, Said.DIGIT) and ends)
+    return False

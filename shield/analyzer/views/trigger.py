@@ -1,0 +1,144 @@
+"""One Hyperscan scan of a text says which readings can differ from it: plain text pays for nothing else.
+
+The expressions say "perhaps": each is met by every text that its reading would change in a way that
+matters, and by few others. They read the folded text of `weaken.fold`, one byte a character, `?` for
+every character beyond ASCII.
+"""
+
+from __future__ import annotations
+
+import enum
+import re
+from collections.abc import Iterable, Mapping
+
+from shield.analyzer.scanner import CASELESS, DOTALL, SINGLE_MATCH, Expression, Scanner
+from shield.analyzer.views.checks import country_apart
+from shield.analyzer.views.number_words import Said, SaidWord
+from shield.analyzer.weaken import fold
+
+
+class Reading(enum.Enum):
+    FOLDED = "folded"
+    SPOKEN = "spoken"
+    SPACED = "spaced"  # digits
+    SPACED_CODE = "spaced code"
+    SPACED_ADDRESS = "spaced address"
+    LOOKALIKE = "lookalike"
+    DECODED = "decoded"
+
+
+_NUMBERS = (Said.DIGIT, Said.TEEN, Said.TENS, Said.HUNDRED)
+_CHUNK = 24
+_CLOSE = 48  # bytes from the end of a number word to that of the next but one
+# What may stand between the digits of one number; as in `spaced`.
+_SEPARATOR = r"[ \t\r\n.,_/|*~()?-]"
+_ODD = r"[ \t-]{0,2}[_/|*~.,?\r\n\t]{1,2}[ \t-]{0,2}"
+_COUNTRY = country_apart(_SEPARATOR)
+_EXPRESSIONS = (
+    (Reading.FOLDED, r"&#?[a-z0-9]{1,31};|&#x?[0-9a-f]{2}|%[0-9a-f]{2}|\\[ux][0-9a-f]{2}"),
+    (Reading.FOLDED, r"[\x00-\x08\x0e-\x1f\x7f]"),
+    (
+        Reading.FOLDED,
+        (
+            r"<(?:!--|/?(?:b|i|u|s|a|em|strong|span|wbr|font|small|big|sub|sup|mark|code|tt|ins|del|bdo|bdi|strike|"
+            r"nobr|o:p|br|p|div|td|li)[\s/>])"
+        ),
+    ),
+    # single digits apart; pairs; groups that are not those of a card; odd or double separators
+    (Reading.SPACED, rf"(?:\b[0-9]{_SEPARATOR}{{1,4}}){{5}}"),
+    (Reading.SPACED, r"(?:[0-9]{2}[ -]){4}"),
+    (Reading.SPACED, r"\b(?:[0-9]{1,3}|[0-9]{5,12})[ -]{1,3}[0-9](?:[ -]{0,3}[0-9]){9}"),
+    (Reading.SPACED, r"[0-9]{4}[ -]{1,3}(?:[0-9]{1,2}|[0-9]{5,12})[ -]{1,3}[0-9](?:[ -]{0,3}[0-9]){5}"),
+    (Reading.SPACED, r"[0-9]{3,4}[ -]{2,4}[0-9]{2,4}[ -]{2,4}[0-9]{3,4}"),
+    (Reading.SPACED, rf"[0-9]{{2,4}}{_ODD}[0-9]{{2,6}}(?:{_ODD}|[ -])[0-9]{{4}}"),
+    (Reading.SPACED, rf"[0-9]{{2,4}}[ -][0-9]{{2,6}}{_ODD}[0-9]{{4}}"),
+    (Reading.SPACED, r"[0-9]\s{1,2}\.\s{0,2}[0-9]{1,3}\s{0,2}\.\s{0,2}[0-9]"),
+    (Reading.SPACED_CODE, r"\b(?:[13][0-9a-z]{3}|bc1[0-9a-z])(?:[ -][0-9a-z]{4}){5}"),
+    (
+        Reading.SPACED_CODE,
+        (
+            rf"\b{_COUNTRY}[0-9]{_SEPARATOR}{{0,4}}[0-9]"
+            rf"(?:{_SEPARATOR}{{0,4}}[a-z0-9]){{0,6}}(?:{_SEPARATOR}{{0,4}}[0-9]){{6}}"
+        ),
+    ),
+    (Reading.SPACED_ADDRESS, r"[a-z0-9?]\s{1,3}@|@\s{1,3}[a-z0-9?]|@[a-z0-9?.-]{1,60}\s\."),
+    (
+        Reading.SPACED_ADDRESS,
+        (
+            r"[\[({<]\s?(?:at|@|\.|dot|punkt|punto|ponto|point|punt|arroba|chiocciola|arobase|dash|minus|hyphen|"
+            r"underscore)\s?[\])}>]"
+        ),
+    ),
+    # a letter within the digits, or at their end
+    (
+        Reading.LOOKALIKE,
+        (
+            r"[0-9][0-9 -]{3,12}[oilsbzqdgt|!]{1,4}[0-9]|[0-9][oilsbzqdgt|!]{1,4}[0-9 -]{4}"
+            r"|[0-9 -]{4}[0-9]{3}[oilsbzqdgt|!]{1,3}\b"
+        ),
+    ),
+    (Reading.DECODED, r"[a-z0-9+/_-]{16}|[a-z0-9+/_-]{11,15}="),
+    (Reading.DECODED, r"=[0-9a-f]{2}|=\r?\n"),
+)
+
+
+_GERMANIC = (
+    r"(?:und|en|\?n)(?:zwan|twin|drei|der|vier|veer|f\?nf|fuenf|funf|vijf|sech|zes|sieb|zeven|acht|tach|neun|"
+    r"negen)[sz?t]{1,2}ig"
+)
+_ROMANCE = (
+    r"(?:ventu|vento|vent[idtqcsn]|veinti|trent|quarant|cinquant|sessant|settant|ottant|novant)[a-z]{2,8}\b"
+)
+_COMPOUND = re.compile(rf"{_GERMANIC}|{_ROMANCE}|-")
+
+
+class Trigger:
+    """`words` are those of `number_words.said_words`."""
+
+    def __init__(self, words: Mapping[str, SaidWord]) -> None:
+        flags = CASELESS | DOTALL
+        texts = [*_EXPRESSIONS, *((Reading.SPOKEN, text) for text in _dictated_addresses(words))]
+        self._readings = [reading for reading, _ in texts]
+        expressions = [
+            *(Expression(text, flags | SINGLE_MATCH) for _, text in texts),
+            *(Expression(text, flags) for text in _number_words(words)),
+        ]
+        self._scanner = Scanner(expressions)
+
+    def fired(self, folded: bytes) -> set[Reading]:
+        """The readings that the text, folded by `weaken.fold`, may ask for."""
+        readings: set[Reading] = set()
+        ends: list[int] = []
+        for expression, _, end in self._scanner.scan(folded):
+            if expression < len(self._readings):
+                readings.add(self._readings[expression])
+            else:
+                ends.append(end)
+        if any(third - first <= _CLOSE for first, third in zip(ends, ends[2:])):  # noqa: B905
+            readings.add(Reading.SPOKEN)
+        return readings
+
+
+def _number_words(words: Mapping[str, SaidWord]) -> list[str]:
+    """Number words; compounds (einundvierzig, quarantuno) by the part that they share."""
+    numbers = [word for word, each in words.items() if each.said in _NUMBERS and len(word) > 1]
+    simple = sorted(word for word in numbers if not _COMPOUND.search(word))
+    chunks = [simple[start : start + _CHUNK] for start in range(0, len(simple), _CHUNK)]
+    return [rf"\b{_either(chunk)}\b" for chunk in chunks] + [rf"{_GERMANIC}\b", rf"\b{_ROMANCE}"]
+
+
+def _dictated_addresses(words: Mapping[str, SaidWord]) -> list[str]:
+    dots = sorted(word for word, each in words.items() if each.text == ".")
+    signs = sorted(word for word, each in words.items() if each.said is Said.SIGN)
+    at = _either(word for word, each in words.items() if each.said is Said.AT and word != "@")
+    expressions = [rf"\b{at}\s[a-z0-9-]{{2,40}}\.[a-z]{{2}}"]
+    expressions += [rf"(?:\b{at}|@)\b.{{1,60}}[^a-z]{re.escape(fold(dot).decode())}[^a-z]" for dot in dots]
+    for start in range(0, len(signs), _CHUNK):
+        sign = _either(signs[start : start + _CHUNK])
+        expressions.append(rf"[^a-z]{sign}[^a-z].{{1,40}}(?:\b{at}\b|@)")
+    return expressions
+
+
+def _either(words: Iterable[str]) -> str:
+    ordered = sorted({fold(word).decode("ascii") for word in words}, key=lambda word: (-len(word), word))
+    return "(?:" + "|".join(map(re.escape, ordered)) + ")"

@@ -1,0 +1,90 @@
+"""A dictated text as a list of units: each word or block of digits, and what it may stand for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from shield.analyzer.views.number_words import EVERY, Said, SaidWord
+
+_TOKEN = re.compile(r"[0-9]+|[^\W\d_]+(?:-[^\W\d_]+)*|@")
+_WORD = re.compile(r"[^\W_]+")
+_JOINING_GAP = re.compile(r"[\s,.;:'\"’()\-–—_+/…]{0,6}")  # noqa: RUF001
+_PAUSE = re.compile(r"[,;.:\n…–—]")  # noqa: RUF001
+_AS_IN = re.compile(
+    r"[\s,]{1,3}(?:as in|like in|like|for|wie in|wie|comme|come|como|de|zoals|jak)\s{1,2}([^\W\d_]{2,20})",
+    re.IGNORECASE,
+)
+_LONGEST_WORD = 24  # letters; number words are shorter, in every language here
+
+DIGITS = SaidWord(Said.DIGIT, "", EVERY)  # figures between the words
+SPELLED = SaidWord(Said.LETTER, "", EVERY)  # a letter by itself
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A token at `[start, end)`; `gap` is the text between it and the one before.
+
+    `said` is what it may stand for (`None`: an ordinary word), `text` its digits, letter or sign, or the
+    word as it is written.
+    """
+
+    start: int
+    end: int
+    gap: str
+    said: SaidWord | None
+    text: str
+
+    @property
+    def joins(self) -> bool:
+        """Whether nothing but space and punctuation lies between it and the unit before."""
+        return _JOINING_GAP.fullmatch(self.gap) is not None
+
+    @property
+    def written_letter(self) -> str:
+        """Its text, but the letter where a lone "o" may have been said for a zero."""
+        return (
+            "o" if self.text == "0" and self.end - self.start == 1 and self.said is not DIGITS else self.text
+        )
+
+    @property
+    def pauses(self) -> bool:
+        return _PAUSE.search(self.gap) is not None
+
+
+def units(text: str, words: Mapping[str, SaidWord]) -> Iterator[Unit]:
+    """The units of `text`, in order; `words` are those of `number_words.said_words`."""
+    before = 0
+    for token in _TOKEN.finditer(text):
+        if token.start() < before:
+            continue  # read with the letter before ("j as in juliet")
+        for start, end in _parts(text, token, words):
+            word = text[start:end]
+            said = _said(word, words)
+            shown = said.text if said is not None and said.text else word
+            if said is SPELLED:
+                explained = _AS_IN.match(text, end)
+                if explained is not None and explained[1][0].lower() == word.lower():
+                    end = explained.end()  # noqa: PLW2901
+            yield Unit(start, end, text[before:start][:8], said, shown)
+            before = end
+
+
+def _parts(text: str, token: re.Match[str], words: Mapping[str, SaidWord]) -> list[tuple[int, int]]:
+    """A hyphenated word is one where the tables have it ("dix-sept"), and its parts otherwise."""
+    start, end = token.span()
+    if "-" not in token.group() or (end - start <= _LONGEST_WORD and text[start:end].lower() in words):
+        return [(start, end)]
+    return [part.span() for part in _WORD.finditer(text, start, end)]
+
+
+def _said(word: str, words: Mapping[str, SaidWord]) -> SaidWord | None:
+    if len(word) > _LONGEST_WORD:
+        return DIGITS if word[0] in "0123456789" else None
+    said = words.get(word.lower())
+    if said is not None:
+        return said
+    if word[0] in "0123456789":
+        return DIGITS
+    return SPELLED if len(word) == 1 and word.isascii() else None

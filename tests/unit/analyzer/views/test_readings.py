@@ -1,0 +1,224 @@
+"""What each reading makes of a text."""
+
+from __future__ import annotations
+
+import pytest
+
+from shield.analyzer.views.decoded import decoded
+from shield.analyzer.views.folded import folded
+from shield.analyzer.views.lookalike import lookalike
+from shield.analyzer.views.number_words import EVERY, LANGUAGES, said_words
+from shield.analyzer.views.spaced import spaced
+from shield.analyzer.views.spoken import spoken
+
+WORDS = said_words()
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("\uff14\uff11\uff11\uff11", "4111"),
+        ("4\ufe0f\u20e31\ufe0f\u20e3", "41"),
+        ("j\u200bon@ex\u00adample.com", "jon@example.com"),
+        ("j\u043en@\u0435\u0445ample.com", "jon@example.com"),
+        ("&#52;&#x31; jon&commat;example&period;com", "41 jon@example.com"),
+        ("jon%40example.com", "jon@example.com"),
+        ("\\u0034\\x31", "41"),
+        ("4<b>1</b>1<br>2", "411 2"),
+        ("4<!-- no -->1", "41"),
+        ("e\u0301t\u00e9", "\u00e9t\u00e9"),
+        ("\u0664\u0661 \u0967 \u0e51", "41 1 1"),
+        ("\u2779\u2776\u2780", "411"),
+        ("\U0001d7d2\U0001d7cf", "41"),
+        ("4\u03361\u0336", "41"),
+        ("4\x001", "41"),
+        ("415\u00a0555\u20110132", "415 555-0132"),
+        ("\U0001f1ef\U0001f1f4\U0001f1f3", "JON"),
+        ("\u039dL91 \u0391\u0392\u039d\u0391 0417", "NL91 ABNA 0417"),
+        ("4\u3002\uff11", "4.1"),
+    ],
+)
+def test_folded(text: str, read: str) -> None:
+    view = folded(text)
+    assert view is not None
+    assert view.text == read
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "plain",
+        "R&D; AT&T",
+        "100% of",
+        "caf\u00e9 \u2014 \u201cx\u201d\u2026",
+        "a < b > c",
+        "\u00bd",
+        "%zz %ff",
+    ],
+)
+def test_folded_leaves_alone(text: str) -> None:
+    assert folded(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("four one one one one one one", "4111111"),
+        ("double five triple oh one two", "5500012"),
+        ("forty one eleven eleven eleven", "41111111"),
+        ("twenty twenty one nineteen eighty four", "20211984"),
+        ("eight hundred five five five oh one three two", "8005550132"),
+        ("four hundred and eleven one one one one", "4111111"),
+        ("five three six, twenty two, twelve thirty four", "536 22 1234"),
+        ("five three six dash two two dash one two three four", "536-22-1234"),
+        ("plus four four two oh seven nine four", "+4420794"),
+        ("five-five-five-oh-one-three-two", "5550132"),
+        ("four one five uh five five five and then oh one three two", "4155550132"),
+        ("two oh three dot zero dot one one three dot seven", "203.0.113.7"),
+        ("golf bravo eight two one two three four five six", "GB82123456"),
+        ("a as in anna b for ben one two three four five six three", "AB1234563"),
+        ("einundvierzig elf elf elf", "41111111"),
+        ("treinta y cinco uno uno uno uno uno", "3511111"),
+        ("soixante-dix-sept un deux trois quatre cinq", "7712345"),
+        ("ventuno due tre quattro cinque sei", "2123456"),
+        ("eenentwintig twee drie vier vijf zes", "2123456"),
+        ("vinte e um dois tr\u00eas quatro cinco meia", "2123456"),
+        ("dwadzie\u015bcia jeden dwa trzy cztery piec szesc", "2123456"),
+        ("jon dot w at example dot com", "jon.w@example.com"),
+        ("j o n at example dot com", "jon@example.com"),
+        ("jon underscore smith seventy two at my dash mail dot co dot uk", "jon_smith72@my-mail.co.uk"),
+        ("email jon at example dot com", "email jon@example.com"),
+        ("jon at gmail dot com", "jon@gmail.com"),
+        ("juan punto w arroba example punto com", "juan.w@example.com"),
+    ],
+)
+def test_spoken(text: str, read: str) -> None:
+    assert spoken(text, WORDS)[0].text == read
+
+
+def test_pauses_are_read_both_ways() -> None:
+    views = spoken("five three six, two two, one two three four", WORDS)
+    assert [view.text for view in views] == ["536 22 1234", "536221234"]
+
+
+def test_a_change_of_language_ends_a_run() -> None:
+    assert spoken("four one one uno uno uno uno", WORDS) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "two three day passes",
+        "at ten thirty or eleven fifteen",
+        "one hundred twenty five thousand six hundred",
+        "visit us at example dot com",
+        "i ordered it at amazon dot com",
+        "the dot at the end",
+        "romeo and juliet",
+    ],
+)
+def test_spoken_leaves_alone(text: str) -> None:
+    assert spoken(text, WORDS) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("4 1 1 1 - 1 1 1 1 - 1 1 1 1 - 1 1 1 1", "4111-1111-1111-1111"),
+        ("4.1.1.1.1.1.1.1.1.1.1.1.1.1.1.1", "4111111111111111"),
+        ("4111_1111_1111_1111", "4111-1111-1111-1111"),
+        ("4111 \u2022 1111 \u2022 1111 \u2022 1111", "4111-1111-1111-1111"),
+        ("4111 1111\r\n1111 1111", "4111-1111-1111-1111"),
+        ("card 41 11 11 11 11 11 11 11", "card 41-11-11-11-11-11-11-11"),
+        ("536/22/1234", "536-22-1234"),
+        ("+44_20_7946_0958", "+44-20-7946-0958"),
+        ("gb82_west/1234 5698\n7654 32 ok", "GB82WEST12345698765432 ok"),
+        ("G B 8 2 W E S T 1 2 3 4 5 6 9 8 7 6 5 4 3 2", "GB82WEST12345698765432"),
+        ("j o n @ e x a m p l e . c o m", "jon@example.com"),
+        ("jon (at) example [dot] com", "jon@example.com"),
+        ("my email is jon @ example . com", "my email is jon@example.com"),
+        ("203 . 0 . 113 . 7", "203.0.113.7"),
+        ("203[.]0[.]113[.]7", "203.0.113.7"),
+        ("1BvB MSEY stWe tqTF n5Au 4m4G Fg7x JaNV N2", "1BvBMSEYstWetqTFn5Au4m4GFg7xJaNVN2"),
+        ("A B 1 2 3 4 5 6 3", "AB1234563"),
+    ],
+)
+def test_spaced(text: str, read: str) -> None:
+    assert spaced(text)[0].text == read
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "4111 1111 1111 1111",
+        "2024-11-23 10:30 and 23/11/2024",
+        "1024|2048|4096|8192",
+        "follow us @ example.com",
+        "12 pcs @ 3 . 50 each",
+        "1 . 2 . 3 . 4",
+        "GB83_WEST_1234_5698_7654_32",
+        "4111_1111_1111_1112",
+        "9" * 500,
+    ],
+)
+def test_spaced_leaves_alone(text: str) -> None:
+    assert all(len(view.text) >= len(text) - 3 for view in spaced(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [("4l11 1111 1lll 1111", "4111 1111 1111 1111"), ("it is 2l9-45-6789", "it is 219-45-6789")],
+)
+def test_lookalike(text: str, read: str) -> None:
+    view = lookalike(text)
+    assert view is not None
+    assert view.text == read
+
+
+@pytest.mark.parametrize("text", ["lo oo ll 11", "4l11 1111 1lll 1112", "SO10 B15 S500", "O0O0O0O0O0O0O0"])
+def test_lookalike_leaves_alone(text: str) -> None:
+    assert lookalike(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("x bWFyaWEuZ2FyY2lhQGV4YW1wbGUuY29t y", "x maria.garcia@example.com y"),
+        ("bWFyaWFAZXhhbXBsZS5jb20=", "maria@example.com"),
+        ("6d61726961406578616d706c652e636f6d", "maria@example.com"),
+        ("maria=40example.com", "maria@example.com"),
+        ("maria@exam=\r\nple.com", "maria@example.com"),
+    ],
+)
+def test_decoded(text: str, read: str) -> None:
+    view = decoded(text)
+    assert view is not None
+    assert view.text == read
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "internationalization",
+        "65a08ac9-2b5c-4f0a-8a3c-1d2e3f405162",
+        "d41d8cd98f00b204e9800998ecf8427e",
+        "a=b",
+    ],
+)
+def test_decoded_leaves_alone(text: str) -> None:
+    assert decoded(text) is None
+
+
+def test_a_finding_in_a_decoded_run_covers_the_whole_run() -> None:
+    text = "x bWFyaWEuZ2FyY2lhQGV4YW1wbGUuY29t y"
+    view = decoded(text)
+    assert view is not None
+    assert view.raw_span(4, 6) == (2, len(text) - 2)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_language_has_all_digits(language: str) -> None:
+    bit = 1 << LANGUAGES.index(language)
+    digits = {each.text for each in WORDS.values() if each.languages & bit and each.languages != EVERY}
+    assert {str(value) for value in range(20)} <= digits
+    assert {str(value) for value in range(20, 100, 10)} <= digits
