@@ -175,7 +175,7 @@ class Exchange:
         _still_there(request)
         passage.intent = await self._commit(request, plan, passage, inspected)
         return await self._forward(
-            request, head, plan, passage, inspected=inspected, body=body, runtime=runtime
+            request, head, plan, passage, inspected=inspected, target=target, body=body, runtime=runtime
         )
 
     def _admit(self, runtime: Runtime) -> None:
@@ -310,6 +310,7 @@ class Exchange:
         passage: Passage,
         *,
         inspected: Inspected,
+        target: Target,
         body: bytes,
         runtime: Runtime,
     ) -> Answer:
@@ -324,8 +325,9 @@ class Exchange:
         )
         sent = self._clock()
         try:
+            query = inspected.query if target.asks else None
             response = await plan.upstream.send(
-                request.method, inspected.path, inspected.query, fields, inspected.body or None
+                request.method, inspected.path, query, fields, inspected.body or None
             )
         finally:
             passage.head_at = self._clock()

@@ -23,6 +23,8 @@ _HOST = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._~-]+)(?::[0-9]{1,5})?")
 class Target:
     """A request target. `path` and `query` (without `?`) are as received; `steps` are decoded.
 
+    `asks` tells whether a `?` stands behind the path: `/x?` and `/x` are two targets (RFC 3986, 6.2.3).
+
     `raw_steps` are the path's segments as received, aligned with `steps`; `host` is lower case and
     has no port.
     """
@@ -32,6 +34,7 @@ class Target:
     raw_steps: tuple[str, ...]
     steps: tuple[str, ...]
     host: str
+    asks: bool = False
 
 
 def parse_target(raw: str, authority: str) -> Target:
@@ -46,7 +49,7 @@ def parse_target(raw: str, authority: str) -> Target:
         raise MalformedTargetError("The target has a byte that is not visible ASCII.")
     if "#" in raw or "\\" in raw:
         raise MalformedTargetError("The target has a character that no path or query may hold.")
-    path, _, query = raw.partition("?")
+    path, mark, query = raw.partition("?")
     raw_steps = tuple(path[1:].split("/"))
     if "%" in path:
         if _BAD_ESCAPE.search(path) is not None:
@@ -63,7 +66,7 @@ def parse_target(raw: str, authority: str) -> Target:
         pieces = tuple(piece.partition(";")[0] for piece in pieces)
     if "." in pieces or ".." in pieces:
         raise MalformedTargetError("The path has a dot segment.")
-    return Target(path, query, raw_steps, steps, _host(authority))
+    return Target(path, query, raw_steps, steps, _host(authority), bool(mark))
 
 
 def _origin_form(raw: str, authority: str) -> tuple[str, str]:

@@ -40,6 +40,7 @@ _DNS_SECONDS = 10
 _MAX_FIELD_BYTES = 64 * 1024
 _MAX_FIELDS = 256
 _SWITCHING_PROTOCOLS = 101
+_BODY_FORESEEN = frozenset({hdrs.METH_POST, hdrs.METH_PUT, hdrs.METH_PATCH})
 
 _FAILURES: tuple[tuple[type[BaseException], type[UpstreamError]], ...] = (
     # First match wins. The first two arise before any byte of the request was written.
@@ -84,6 +85,19 @@ class SlicedBody(aiohttp.Payload):
                 await writer.write(view[start : start + SLICE])
 
 
+class FaithfulRequest(aiohttp.ClientRequest):
+    """A request without a body says so only where its method foresees one (RFC 9110, 8.6).
+
+    The library adds `Content-Length: 0` to DELETE and to methods it does not know as well: some servers
+    refuse such a DELETE, and the client sent none.
+    """
+
+    def __init__(self, method: str, url: URL, **options: Any) -> None:
+        super().__init__(method, url, **options)
+        if options.get("data") is None and method not in _BODY_FORESEEN:
+            self.headers.pop(hdrs.CONTENT_LENGTH, None)
+
+
 class UpstreamClient:
     """One upstream's connection pool. Make it in the event loop that uses it."""
 
@@ -109,6 +123,7 @@ class UpstreamClient:
                 connect=upstream.connect_timeout,
                 sock_read=upstream.read_timeout,
             ),
+            request_class=FaithfulRequest,
             cookie_jar=aiohttp.DummyCookieJar(),
             auto_decompress=False,
             trust_env=False,
@@ -120,18 +135,18 @@ class UpstreamClient:
         _never_resend(self._session)
 
     async def send(
-        self, method: str, path: str, query: str, fields: CIMultiDict[str], body: bytes | None
+        self, method: str, path: str, query: str | None, fields: CIMultiDict[str], body: bytes | None
     ) -> aiohttp.ClientResponse:
         """Send a request, `path` and `query` byte for byte; return when the answer's head is here.
 
-        The caller reads `content` to its end or calls `close`. Raises UpstreamError.
+        `query` is None where no `?` stands behind the path; an empty one keeps its `?`. The caller reads `content` to its end or calls `close`. Raises UpstreamError.
         """
         url = URL.build(
             scheme=self._scheme,
             host=self._host,
             port=self._port,
-            path=self._base_path + path,
-            query_string=query,
+            path=self._base_path + path + ("?" if query == "" else ""),  # yarl has no empty query
+            query_string=query or "",
             encoded=True,
         )
         data: Any = body or None

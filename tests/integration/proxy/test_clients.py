@@ -191,6 +191,46 @@ async def test_reads_pass_and_their_query_is_inspected(stack: Stack) -> None:
     assert (intent["body_before"], intent["size_before"]) == (None, 0)
 
 
+@pytest.mark.parametrize(
+    ("target", "forwarded"),
+    [
+        ("/api/tickets", "/api/tickets"),
+        ("/api/tickets?", "/api/tickets?"),
+        ("/api/tickets?&&", "/api/tickets?&&"),
+        ("/api/tickets?a", "/api/tickets?a"),
+        ("/api/tickets?a=?&b=%2f%2F", "/api/tickets?a=?&b=%2f%2F"),
+        ("/api/tickets//x/%7Ey;v=1?", "/api/tickets//x/%7Ey;v=1?"),
+    ],
+)
+@pytest.mark.parametrize("method", ["GET", "DELETE"])
+async def test_a_target_without_findings_passes_byte_for_byte(
+    stack: Stack, method: str, target: str, forwarded: str
+) -> None:
+    client = await stack.connect()
+    await client.send(f"{method} {target} HTTP/1.1\r\nHost: shield.example\r\n\r\n".encode())
+    assert (await client.answer(method)).status == 201
+    (request,) = stack.upstream.requests
+    assert (request.method, request.target) == (method, forwarded)
+
+
+@pytest.mark.parametrize(
+    ("method", "length"),
+    [("GET", None), ("HEAD", None), ("OPTIONS", None), ("DELETE", None), ("PURGE", None)]
+    + [(method, "0") for method in ("POST", "PUT", "PATCH")],
+)
+async def test_a_request_without_a_body_says_its_length_only_where_one_is_foreseen(
+    stack: Stack, method: str, length: str | None
+) -> None:
+    stack.upstream.script = answering(b"HTTP/1.1 204 No Content\r\n\r\n")
+    client = await stack.connect()
+    for _ in range(2):  # the connection to the upstream stays in step
+        await client.send(f"{method} /api/tickets HTTP/1.1\r\nHost: shield.example\r\n\r\n".encode())
+        assert (await client.answer(method)).status == 204
+    assert [request.get("Content-Length") for request in stack.upstream.requests] == [length, length]
+    assert [request.body for request in stack.upstream.requests] == [b"", b""]
+    assert stack.upstream.connections == 1
+
+
 async def test_head_keeps_the_length_and_sends_no_body(stack: Stack) -> None:
     stack.upstream.script = answering(b'HTTP/1.1 200 OK\r\nContent-Length: 1234\r\nETag: W/"x"\r\n\r\n')
     client = await stack.connect()
