@@ -139,11 +139,11 @@ def problems_of(
             attempt(f"routes[{index}].fields[{number}].select", partial(FieldRules.compile, (rule,)))
     for name, policy in settings.policies.items():
         attempt(f"policies.{name}.detector", partial(build, policy.detector))
-        made = _made_by_rules(settings, policy)
+        findable = _findable(settings, policy)
         for entity, spec in policy.operators.items():
             place = f"policies.{name}.entities.{entity}"
             attempt(place, partial(_check_operator, settings, entity, spec))
-            attempt(place, partial(_check_findable, entity, policy.detector, made))
+            attempt(place, partial(_check_findable, entity, findable))
     return ConfigErrors(problems).problems
 
 
@@ -162,14 +162,22 @@ def _check_operator(settings: Settings, entity: str, spec: OperatorSpec) -> None
     validate_spec(spec, settings.keys, load_operators([spec.name]), entity_type=entity)
 
 
-def _check_findable(entity: str, spec: DetectorSpec, made: frozenset[str]) -> None:
-    """A misspelt type would be redacted never and without a word: so it is an error."""
+def _findable(settings: Settings, policy: Policy) -> frozenset[str] | None:
+    """All entity types that the policy's detector or rules can name; None where the detector cannot be had.
+
+    Asked once a policy: to read Presidio's catalogue takes a tenth of a second, in which a reload would
+    hold up the event loop.
+    """
     try:
-        plain, plugins = recognizer_plugins(spec)
-        findable = known_entities(plain, plugins) | made
+        plain, plugins = recognizer_plugins(policy.detector)
+        return known_entities(plain, plugins) | _made_by_rules(settings, policy)
     except ConfigError:
-        return  # said of the detector
-    if entity not in findable:
+        return None  # said of the detector
+
+
+def _check_findable(entity: str, findable: frozenset[str] | None) -> None:
+    """A misspelt type would be redacted never and without a word: so it is an error."""
+    if findable is not None and entity not in findable:
         raise ConfigError(
             f"nothing finds {entity}{suggestion(entity, findable)}: no recognizer of `detector.recognizers`, "
             "no pattern, no deny list, no treat_as rule"

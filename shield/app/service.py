@@ -75,6 +75,8 @@ class Service:
         self._logger: Logger = configure(settings.logging, seams.log_stream)
         self._registry = CollectorRegistry()
         self.metrics = Metrics(self._registry)
+        # Asked at each scrape: the log fails in a thread of its own, and nobody need probe for it to show.
+        self.metrics.audit_healthy.set_function(lambda: 0 if self._dead() else 1)
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="inspection")
         self._lag = LoopLag(self.metrics.loop_lag.observe)
         self.audit: AuditLog | None = None
@@ -128,7 +130,6 @@ class Service:
             build=build,
             files=seams.audit_files,
         )
-        self.metrics.audit_healthy.set(1)
         self._pool = UpstreamPool(self.metrics)
         runtime = self._runtime(settings, self._analyzers)
         self._exchange = Exchange(
@@ -184,9 +185,7 @@ class Service:
 
     def _dead(self) -> list[str]:
         """Why only a restart helps."""
-        healthy = self.audit is None or self.audit.failure is None
-        self.metrics.audit_healthy.set(1 if healthy and self.audit is not None else 0)
-        return [] if healthy else ["audit_failed"]
+        return ["audit_failed"] if self.audit is not None and self.audit.failure is not None else []
 
     def _not_ready(self) -> list[str]:
         """Why no traffic should come."""
@@ -195,7 +194,8 @@ class Service:
             reasons.append("draining")
         elif self.proxy is None or not self.proxy.addresses:
             reasons.append("starting")
-        if not _writable(self._settings.audit.directory):
+        # Before the log is open its directory may not have been made.
+        if self.audit is not None and not _writable(self._settings.audit.directory):
             reasons.append("audit_directory_not_writable")
         return reasons
 

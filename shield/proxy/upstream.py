@@ -139,7 +139,8 @@ class UpstreamClient:
     ) -> aiohttp.ClientResponse:
         """Send a request, `path` and `query` byte for byte; return when the answer's head is here.
 
-        `query` is None where no `?` stands behind the path; an empty one keeps its `?`. The caller reads `content` to its end or calls `close`. Raises UpstreamError.
+        `query` is None where no `?` stands behind the path; an empty one keeps its `?`. The caller reads
+        `content` to its end or calls `close`. Raises UpstreamError.
         """
         url = URL.build(
             scheme=self._scheme,

@@ -138,7 +138,11 @@ class Metrics:
             COMMIT_BUCKETS,
         )
         self._tree_size = gauge("shield_audit_tree_size", "Records in the audit log.")
-        self.audit_healthy = gauge("shield_audit_healthy", "1 while the audit log can be written, else 0.")
+        self.audit_healthy = gauge(
+            "shield_audit_healthy",
+            "0 once the audit log has failed: nothing is forwarded any more until a restart; else 1.",
+        )
+        self.audit_healthy.set(1)
         self.loop_lag = histogram(
             "shield_event_loop_lag_seconds", "How late the event loop runs what is due.", LAG_BUCKETS
         )

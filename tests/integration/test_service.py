@@ -1,0 +1,139 @@
+"""The life of a running service as its admin listener tells it: starting, failing, draining, stopped."""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import io
+import json
+import threading
+from pathlib import Path
+from typing import Any
+
+from presidio_analyzer import EntityRecognizer, RecognizerResult
+
+from shield.app import Seams, Service
+from shield.audit.files import FolderReader
+from shield.audit.verify import verify_log
+from shield.config.loader import load
+from tests.leak.stage import CONFIGURATION, Upstream, stage
+from tests.leak.test_faults import FailingFiles
+
+FOLDER = "leak.shield.example+0"
+
+
+class SlowToWarm(EntityRecognizer):
+    """Stands for a model that takes its time: its first analysis, the warm-up, waits to be let go."""
+
+    def __init__(self) -> None:
+        super().__init__(supported_entities=["CREDIT_CARD"], name="SlowToWarm")
+        self.warming = threading.Event()
+        self.let_go = threading.Event()
+
+    def load(self) -> None: ...
+
+    def analyze(self, text: str, entities: Any, nlp_artifacts: Any = None) -> list[RecognizerResult]:
+        del text, entities, nlp_artifacts
+        self.warming.set()
+        self.let_go.wait(30)
+        return []
+
+
+async def page(service: Service, path: str) -> tuple[int, bytes]:
+    assert service.admin is not None
+    reader, writer = await asyncio.open_connection("127.0.0.1", service.admin.port)
+    writer.write(f"GET {path} HTTP/1.1\r\nHost: admin\r\nConnection: close\r\n\r\n".encode())
+    head, _, body = (await reader.read()).partition(b"\r\n\r\n")
+    writer.close()
+    return int(head.split()[1]), body
+
+
+async def reasons(service: Service, path: str) -> tuple[int, list[str]]:
+    status, body = await page(service, path)
+    return status, json.loads(body)["reasons"]
+
+
+async def gauge(service: Service, name: str) -> float:
+    _, body = await page(service, "/metrics")
+    return next(float(line.split()[1]) for line in body.decode().splitlines() if line.startswith(f"{name} "))
+
+
+async def test_before_the_models_are_warm_it_is_alive_and_not_ready(tmp_path: Path) -> None:
+    configuration = tmp_path / "shield.yaml"
+    configuration.write_text(
+        CONFIGURATION.format(
+            port=9,
+            model="none",
+            mode="enforce",
+            on_error="block",
+            deadline="10s",
+            read_timeout="5s",
+            audit=tmp_path / "audit",
+            entities="      CREDIT_CARD: replace",
+        )
+    )
+    slow = SlowToWarm()
+    service = Service(
+        configuration, {}, load(configuration, {}), Seams(log_stream=io.StringIO(), recognizers=(slow,))
+    )
+    starting = asyncio.create_task(service.start())
+    try:
+        assert await asyncio.to_thread(slow.warming.wait, 30)
+        assert await reasons(service, "/readyz") == (503, ["starting"])
+        assert await reasons(service, "/healthz") == (200, [])
+        assert await gauge(service, "shield_audit_healthy") == 1  # a start is no alarm
+        assert service.proxy is None
+        slow.let_go.set()
+        await starting
+        assert await reasons(service, "/readyz") == (200, [])
+    finally:
+        slow.let_go.set()
+        await service.stop()
+
+
+async def test_a_failed_audit_log_shows_at_the_next_scrape_and_ends_readiness(tmp_path: Path) -> None:
+    files = FailingFiles(errno.ENOSPC, ("write",))
+    async with stage(tmp_path, audit_files=files) as running:
+        assert await gauge(running.service, "shield_audit_healthy") == 1
+        files.failing = True
+        assert (await running.post(b"{}")).startswith(b"HTTP/1.1 503 ")
+        assert await gauge(running.service, "shield_audit_healthy") == 0  # without a probe before it
+        assert await reasons(running.service, "/healthz") == (503, ["audit_failed"])
+        assert await reasons(running.service, "/readyz") == (503, ["audit_failed"])
+
+
+async def test_an_audit_directory_that_is_gone_ends_readiness(tmp_path: Path) -> None:
+    async with stage(tmp_path) as running:
+        (tmp_path / "audit").rename(tmp_path / "elsewhere")
+        assert await reasons(running.service, "/readyz") == (503, ["audit_directory_not_writable"])
+        assert await reasons(running.service, "/healthz") == (200, [])
+        (tmp_path / "elsewhere").rename(tmp_path / "audit")
+        assert await reasons(running.service, "/readyz") == (200, [])
+
+
+async def test_a_stop_finishes_what_is_in_flight_and_signs_all_of_it(tmp_path: Path) -> None:
+    async with stage(tmp_path) as running:
+        gate = asyncio.Event()
+        upstream: Upstream = running.upstream
+
+        async def answer(writer: asyncio.StreamWriter) -> None:
+            await gate.wait()
+            writer.write(b"HTTP/1.1 201 Created\r\nContent-Length: 2\r\n\r\nok")
+
+        upstream.answer = answer
+        write = asyncio.create_task(running.post(b"{}"))
+        await asyncio.wait_for(upstream.arrived.wait(), 10)
+        stopping = asyncio.create_task(running.service.stop())
+        await asyncio.sleep(0)
+        assert await reasons(running.service, "/readyz") == (503, ["draining"])
+        assert await reasons(running.service, "/healthz") == (200, [])
+        assert not stopping.done()
+        gate.set()
+        reply = await write
+        await stopping
+        assert reply.startswith(b"HTTP/1.1 201 ")
+        assert reply.endswith(b"ok")
+        report = verify_log(FolderReader(tmp_path / "audit" / FOLDER))
+        assert report.ok
+        assert report.size == report.signed_size
+        assert report.kinds["shutdown"] == report.kinds["intent"] == report.kinds["outcome"] == 1
