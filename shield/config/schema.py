@@ -78,10 +78,14 @@ class ListenersSection(Section):
 class TimeoutsSection(Section):
     """Time limits towards an upstream."""
 
-    connect: Duration = Field(default=2.0, description="To a connection, TLS included.", examples=["2s"])
+    connect: Duration = Field(
+        default=2.0,
+        description="To a connection, TLS and the wait for a free one included.",
+        examples=["2s"],
+    )
     read: Duration = Field(default=30.0, description="Between two reads of the reply.", examples=["30s"])
     total: Duration = Field(
-        default=60.0, description="From the first byte out to the last byte in.", examples=["60s"]
+        default=60.0, description="For the whole exchange, to the last byte of the reply.", examples=["60s"]
     )
 
 

@@ -1,0 +1,155 @@
+"""The documents against the program: what they list is what there is, no more and no less."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+from prometheus_client import CollectorRegistry
+
+from shield import errors
+from shield.cli.group import ExitCode
+from shield.cli.main import cli
+from shield.proxy.passage import ClientGoneError
+from shield.telemetry.metrics import STAGES, Metrics, Outcome
+
+ROOT = Path(__file__).parents[2]
+OPERATIONS = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")), ROOT / "CONTRIBUTING.md"]
+
+
+def section(title: str) -> str:
+    return OPERATIONS.partition(f"\n{title}\n")[2].partition("\n## ")[0]
+
+
+def rows(text: str) -> list[list[str]]:
+    """The cells of a table's rows whose first cell is code or a number."""
+    lines = re.findall(r"^\| ((?:`[^`]+`|\d+) \|.*) \|$", text, re.MULTILINE)
+    return [[cell.strip() for cell in line.split(" |")] for line in lines]
+
+
+def all_errors(kind: type[errors.ShieldError] = errors.ShieldError) -> Iterator[type[errors.ShieldError]]:
+    yield kind
+    for child in kind.__subclasses__():
+        yield from all_errors(child)
+
+
+def commands(group: click.Group, prefix: str = "shield") -> Iterator[tuple[str, click.Command]]:
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        assert command is not None
+        if isinstance(command, click.Group):
+            yield from commands(command, f"{prefix} {name}")
+        else:
+            yield f"{prefix} {name}", command
+
+
+def test_every_error_code_is_listed_with_its_status() -> None:
+    declared = {kind.code: kind.status for kind in all_errors() if kind.__module__.startswith("shield.")}
+    assert ClientGoneError.code in declared
+    listed = {cells[0].strip("`"): cells[1] for cells in rows(section("## Errors"))}
+    assert listed.keys() == declared.keys()
+    answered = {code: int(status) for code, status in listed.items() if status.isdigit()}
+    assert answered == {code: declared[code] for code in answered}
+    assert listed.keys() - answered.keys() == {"config_invalid", "audit_corrupt", "decryption_failed"}
+
+
+def test_an_error_code_is_one_class() -> None:
+    codes = [
+        kind.code for kind in all_errors() if kind.__module__.startswith("shield.") and "code" in vars(kind)
+    ]
+    assert sorted(codes) == sorted(set(codes))
+
+
+def test_every_metric_is_listed_with_its_kind_and_labels() -> None:
+    registry = CollectorRegistry()
+    Metrics(registry)
+    declared = {}
+    for collector in registry._collector_to_names:
+        (family,) = collector.describe()  # type: ignore[attr-defined]
+        name = family.name + ("_total" if family.type == "counter" else "")
+        declared[name] = (family.type, list(collector._labelnames))  # type: ignore[attr-defined]
+    listed = {
+        cells[0].strip("`"): (cells[1], re.findall(r"`([a-z_]+)`", re.sub(r": .*", "", cells[2])))
+        for cells in rows(section("## What to watch").partition("### All series")[2])
+    }
+    assert listed == declared
+
+
+@pytest.mark.parametrize(
+    ("series", "values"),
+    [
+        ("shield_requests_total", [outcome.value for outcome in Outcome]),
+        ("shield_stage_duration_seconds", list(STAGES)),
+    ],
+)
+def test_the_values_of_a_label_are_listed(series: str, values: list[str]) -> None:
+    (row,) = [cells for cells in rows(OPERATIONS) if cells[0] == f"`{series}`" and len(cells) == 3]
+    assert re.findall(r"`([a-z_]+)`", row[2].partition(": ")[2]) == values
+
+
+def test_every_series_that_a_document_names_exists() -> None:
+    registry = CollectorRegistry()
+    Metrics(registry)
+    known = {name for names in registry._collector_to_names.values() for name in names}
+    named = {name for page in PAGES for name in re.findall(r"`(shield_[a-z_]+)[`{]", page.read_text())}
+    assert named - known - {"shield_config_info", "shield_build_info"} == set()
+
+
+def test_every_command_is_listed_and_every_listed_command_exists() -> None:
+    listed = {
+        " ".join(re.findall(r"^`(shield(?: [a-z][a-z-]*)+)", cells[0]))
+        for cells in rows(section("## Commands"))
+        if cells[0].startswith("`shield")
+    }
+    assert listed == {name for name, _ in commands(cli)}
+
+
+def test_every_exit_code_is_listed() -> None:
+    listed = [int(cells[0]) for cells in rows(section("## Commands")) if cells[0].isdigit()]
+    assert listed == [code.value for code in ExitCode]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_command_in_a_document_exists_with_its_options(page: Path) -> None:
+    known = dict(commands(cli))
+    text = page.read_text(encoding="utf-8")
+    written = re.findall(r"(?:^\$ |`)(shield (?:audit )?[a-z][a-z-]*(?: [^`|>#\n]*)?)", text, re.MULTILINE)
+    for line in written:
+        words = line.split()
+        name = " ".join(words[: 3 if words[1] == "audit" and len(words) > 2 else 2])
+        if name in ("shield audit", "shield wal"):  # the group; the first bytes of a file
+            continue
+        assert name in known, line
+        options = {option for parameter in known[name].params for option in parameter.opts}
+        for word in words:
+            option = re.match(r"\[?(--?[a-z][a-z-]*)", word)
+            assert option is None or option[1] in options | {"--help"}, line
+
+
+def test_every_make_target_in_a_document_exists() -> None:
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    named = {
+        name
+        for page in PAGES
+        for name in re.findall(r"(?:`|^\$ )make ([a-z]+)", page.read_text(), re.MULTILINE)
+    }
+    assert {"run", "demo", "test", "install"} <= named <= targets
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_link_and_every_file_that_is_named_is_there(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    links = [page.parent / link for link in re.findall(r"\]\(([^)#:]+)\)", text)]
+    files = [
+        ROOT / name
+        for name in re.findall(
+            r"`((?:docs|tests|shield|requirements|scripts|config)/[a-zA-Z0-9_./-]+)`", text
+        )
+    ]
+    assert [str(path) for path in (*links, *files) if not path.exists()] == []
