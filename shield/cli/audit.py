@@ -108,7 +108,7 @@ class _Moment(click.ParamType[str]):
 
 @click.group()
 def audit() -> None:
-    r"""Verify, show and prove what the audit log holds.
+    """Verify, show and prove what the audit log holds.
 
     DIR is the folder of one origin's log, or the folder above (`audit.directory` of the
     configuration), which holds one log for each writing process. Nothing is changed, no private key is
@@ -119,7 +119,7 @@ def audit() -> None:
       0  all holds
       1  a verification failed
       2  wrong usage, or something cannot be read
-    """
+    """  # noqa: D301  click reads the backspace, not a backslash
 
 
 @audit.command()
@@ -141,7 +141,7 @@ def audit() -> None:
 )
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a log.")
 def verify(folder: Path, keys: Sequence[str], kept: Sequence[Path], as_json: bool) -> None:
-    r"""Recompute every record, tile, root and signature; name the first bad record.
+    """Recompute every record, tile, root and signature; name the first bad record.
 
     Without --key the log's own `vkey` file is believed. A log that was cut back to an earlier state
     of itself can only be told by --since, with a checkpoint that the writer could not reach.
@@ -151,7 +151,7 @@ def verify(folder: Path, keys: Sequence[str], kept: Sequence[Path], as_json: boo
       shield audit verify state/audit
       shield audit verify state/audit --key shield.example/worker-0+1ca2ab3b+AcmJ…
       shield audit verify state/audit --since /mnt/anchors/2031-05-04.checkpoint
-    """
+    """  # noqa: D301  click reads the backspace, not a backslash
     console = Console(highlight=False)
     with _readable():
         readers = _logs(folder)
@@ -259,7 +259,7 @@ def _listed(report: Report) -> str:
 def show(
     folder: Path, *, start: str | None, end: str | None, route: str | None, entity: str | None, as_json: bool
 ) -> None:
-    r"""Print the records, oldest first; a table on a terminal, tab-separated lines when piped.
+    """Print the records, oldest first; a table on a terminal, tab-separated lines when piped.
 
     Shows what is written, and verifies nothing: `shield audit verify` does.
 
@@ -267,7 +267,7 @@ def show(
     Examples:
       shield audit show state/audit --from 2031-05-04 --route tickets
       shield audit show state/audit --entity US_SSN --json | jq .request_id
-    """
+    """  # noqa: D301  click reads the backspace, not a backslash
     console = Console(highlight=False)
     with _readable():
         readers = _logs(folder)
@@ -351,7 +351,7 @@ def _print_row(console: Console, values: Sequence[str], *, header: bool = False)
     help="Write to this file (by custom *.tlog-proof) instead of standard output.",
 )
 def prove(folder: Path, index: int, output: Path | None) -> None:
-    r"""Print a proof (C2SP tlog-proof) that record INDEX is in the log.
+    """Print a proof (C2SP tlog-proof) that record INDEX is in the log.
 
     The proof holds the record, its audit path and the signed checkpoint; `shield audit verify-proof`,
     or anybody with a SHA-256 and an Ed25519, checks it without the log. DIR must hold one log.
@@ -359,7 +359,7 @@ def prove(folder: Path, index: int, output: Path | None) -> None:
     \b
     Example:
       shield audit prove state/audit/shield.example+worker-0 1234 -o 1234.tlog-proof
-    """
+    """  # noqa: D301  click reads the backspace, not a backslash
     with _readable():
         readers = _logs(folder)
         if len(readers) > 1:
@@ -382,12 +382,12 @@ def prove(folder: Path, index: int, output: Path | None) -> None:
     help="The public key that must have signed, or a file with it.",
 )
 def verify_proof(file: Path, key_text: str) -> None:
-    r"""Check a proof that `shield audit prove` wrote, and print the record that it proves.
+    """Check a proof that `shield audit prove` wrote, and print the record that it proves.
 
     \b
     Example:
       shield audit verify-proof 1234.tlog-proof --key shield.example/worker-0+1ca2ab3b+AcmJ…
-    """
+    """  # noqa: D301  click reads the backspace, not a backslash
     with _readable():
         key = _key(key_text)
         proof = RecordProof.parse(file.read_text())

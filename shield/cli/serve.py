@@ -21,7 +21,7 @@ Signals:
 \b
 Examples:
   shield serve -c shield.yaml
-  kill -HUP $(pidof -s shield)
+  pkill -HUP -x shield
 
 \b
 Exit codes: 0 stopped as asked, 2 the configuration is not valid or an address in it cannot be

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -192,4 +193,5 @@ def test_a_bad_key_is_unreadable(directory, key):
 def test_help_has_examples_or_exit_codes(command):
     result = run(*([command] if command else []), "--help")
     assert result.exit_code == 0
-    assert "shield audit" in result.output or "Exit codes" in result.output
+    assert "\\b" not in result.output
+    assert re.search(r"^  (Examples?|Exit codes):$", result.output, re.MULTILINE)  # kept as it was laid out
