@@ -210,6 +210,8 @@ class Service:
             before = self._settings
             try:
                 settings, analyzers, runtime = await self._prepare()
+                # The record first: no write is ever made under a configuration that the log does not name.
+                await self._record_config("reload", before, settings)
             except ShieldError as error:
                 lines = _problem_lines(error)
                 self._logger.error("reload_refused", code=error.code, problems=lines)  # noqa: TRY400  expected
@@ -217,8 +219,6 @@ class Service:
                 self.metrics.reload(ok=False)
                 await self._close_unused(before)  # pools that the refused one would have used
                 return False
-            # The record comes first: no write is ever made under a configuration that the log does not name.
-            await self._record_config("reload", before, settings)
             assert self._exchange is not None  # noqa: S101  reload comes after start
             self._exchange.runtime = runtime
             self._settings, self._analyzers = settings, analyzers

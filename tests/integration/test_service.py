@@ -137,3 +137,21 @@ async def test_a_stop_finishes_what_is_in_flight_and_signs_all_of_it(tmp_path: P
         assert report.ok
         assert report.size == report.signed_size
         assert report.kinds["shutdown"] == report.kinds["intent"] == report.kinds["outcome"] == 1
+
+
+async def test_a_configuration_that_cannot_be_recorded_or_read_is_refused(tmp_path: Path) -> None:
+    files = FailingFiles(errno.EIO, ("fdatasync",))
+    async with stage(tmp_path, audit_files=files) as running:
+        configuration = tmp_path / "shield.yaml"
+        text = configuration.read_text()
+        configuration.unlink()
+        assert not await running.service.reload()
+        configuration.write_text(text.replace("US_SSN: replace", "US_SSN: redact"))
+        files.failing = True
+        assert not await running.service.reload()
+        log = [json.loads(line) for line in running.log.getvalue().splitlines()]
+        refused = [line["code"] for line in log if line["event"] == "reload_refused"]
+        assert refused == ["config_invalid", "audit_unavailable"]
+        page = (await running.metrics()).decode()
+        assert 'shield_config_reloads_total{result="refused"} 2.0' in page
+        assert 'shield_config_reloads_total{result="ok"} 0.0' in page
