@@ -297,8 +297,11 @@ def _problem_lines(error: ShieldError) -> list[str]:
 
 
 def _writable(directory: Path) -> bool:
+    """Whether a record could be written: permission, a file system that is not read-only, a free block."""
     try:
-        return os.access(directory, os.W_OK | os.X_OK)
+        system = os.statvfs(directory)
+        free = system.f_bavail > 0 and not system.f_flag & os.ST_RDONLY
+        return free and os.access(directory, os.W_OK | os.X_OK)
     except OSError:
         return False
 
