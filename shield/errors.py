@@ -129,10 +129,23 @@ class TooManySegmentsError(TooLargeError):
     title = "The body has more pieces of text than the route allows."
 
 
+class HeaderTimeoutError(RequestError):
+    code = "header_timeout"
+    status = 408
+    title = "The head of the request did not arrive in time."
+
+
 class BodyTimeoutError(RequestError):
     code = "body_timeout"
     status = 408
     title = "The body did not arrive in time."
+
+
+class BodyTooSlowError(BodyTimeoutError):
+    """The body came slower than the listener's least rate, long before its time limit."""
+
+    code = "body_too_slow"
+    title = "The body arrives more slowly than the listener allows."
 
 
 class PolicyBlockedError(RequestError):

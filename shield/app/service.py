@@ -35,8 +35,9 @@ from shield.config.source import ConfigErrors
 from shield.domain import DetectorSpec
 from shield.errors import AuditUnavailableError, ConfigError, ShieldError
 from shield.proxy.admin import AdminPages
+from shield.proxy.descriptors import connection_bound
 from shield.proxy.exchange import Exchange
-from shield.proxy.http_server import require_c_parser
+from shield.proxy.http_server import ConnectionLimits, ConnectionWatch, require_c_parser
 from shield.proxy.listener import ListenerSite
 from shield.proxy.runtime import Runtime, build_runtime
 from shield.proxy.upstream import UpstreamPool
@@ -47,8 +48,7 @@ from shield.telemetry.metrics import Metrics
 FIXED_AT_START = ("proxy", "admin", "audit", "logging")
 """Sections that a reload cannot change: sockets, the log and its origin, the log stream."""
 
-_ADMIN_KEEPALIVE = 15.0
-_ADMIN_FIELD_BYTES = 8 * 1024
+ADMIN_LIMITS = ConnectionLimits(keepalive_timeout=15.0, max_field_bytes=8 * 1024, max_connections=64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +113,7 @@ class Service:
             settings.admin,
             pages,
             pages.unhandled,
-            keepalive_timeout=_ADMIN_KEEPALIVE,
-            max_field_bytes=_ADMIN_FIELD_BYTES,
+            ADMIN_LIMITS,
         )
         await self.admin.start()
         self._lag.start()
@@ -155,8 +154,10 @@ class Service:
             settings.proxy,
             self._exchange,
             self._exchange.unhandled,
-            keepalive_timeout=settings.server.keepalive_timeout,
-            max_field_bytes=settings.server.max_header_bytes,
+            self._limits(settings),
+            ConnectionWatch(
+                self.metrics.connections.set, lambda it: self.metrics.connection_closed[it].inc()
+            ),
         )
         # What was loaded lives as long as the process: a full collection need not walk it each time.
         gc.collect()
@@ -179,6 +180,21 @@ class Service:
             model_digests={spec: analyzer.digest for spec, analyzer in analyzers.items()},
             pool=self._pool,
             metrics=self.metrics,
+        )
+
+    def _limits(self, settings: Settings) -> ConnectionLimits:
+        server = settings.server
+        upstreams = sum(upstream.pool_size for upstream in settings.upstreams.values())
+        connections = connection_bound(server.max_connections, upstreams)
+        if connections < server.max_connections:
+            self._logger.warning("connections_limited_by_open_files", max_connections=connections)
+        return ConnectionLimits(
+            keepalive_timeout=server.keepalive_timeout,
+            max_field_bytes=server.max_header_bytes,
+            header_timeout=server.header_timeout,
+            max_connections=connections,
+            min_rate=server.min_body_rate,
+            rate_grace=server.rate_grace,
         )
 
     # Health.
@@ -221,6 +237,8 @@ class Service:
                 return False
             assert self._exchange is not None  # noqa: S101  reload comes after start
             self._exchange.runtime = runtime
+            if self.proxy is not None:
+                self.proxy.limit(self._limits(settings))
             self._settings, self._analyzers = settings, analyzers
             self.metrics.config(settings.digest)
             self.metrics.reload(ok=True)

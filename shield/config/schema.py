@@ -266,11 +266,32 @@ class ServerSection(Section):
     max_in_flight: Count = Field(
         default=512, description="Most requests at a time; more are refused with 503.", examples=[512]
     )
+    max_connections: Count = Field(
+        default=2048,
+        description="Most client connections at a time; more are answered with 503 and closed. Fewer where "
+        "the system does not let the process open enough files.",
+        examples=[2048],
+    )
     drain_timeout: DurationOrZero = Field(
         default=30.0, description="On stop, for requests in flight to finish.", examples=["30s"]
     )
     keepalive_timeout: DurationOrZero = Field(
         default=75.0, description="How long an idle client connection stays open.", examples=["75s"]
+    )
+    header_timeout: Duration = Field(
+        default=10.0,
+        description="For the head of a request to arrive, from its first byte; for the first request, from "
+        "the connection. A TLS handshake has as long.",
+        examples=["10s"],
+    )
+    min_body_rate: Size = Field(
+        default=256,
+        description="Least bytes a second at which a client must send a body and take an answer; 0 for no "
+        "such limit.",
+        examples=["1KiB"],
+    )
+    rate_grace: Duration = Field(
+        default=10.0, description="How long `min_body_rate` may be missed.", examples=["5s"]
     )
     max_header_bytes: Size = Field(
         default=16 * 1024, description="Most bytes of a request's headers.", examples=["16KiB"]

@@ -143,8 +143,12 @@ class ServerSettings:
     """Bounds of the proxy as a whole."""
 
     max_in_flight: int = 512
+    max_connections: int = 2048
     drain_timeout: float = 30.0
     keepalive_timeout: float = 75.0
+    header_timeout: float = 10.0
+    min_body_rate: int = 256  # bytes a second, of bodies and of answers; 0: none
+    rate_grace: float = 10.0
     max_header_bytes: int = 16 * 1024
     trusted_forwarders: bool = False  # append to a client's X-Forwarded-*; else replace them
 

@@ -3,22 +3,52 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from aiohttp import StreamReader
 from aiohttp.web import BaseRequest, RequestPayloadError
 
-from shield.errors import BodyTimeoutError, IncompleteBodyError, RequestError, TooLargeError
+from shield.errors import (
+    BodyTimeoutError,
+    BodyTooSlowError,
+    IncompleteBodyError,
+    RequestError,
+    ShieldError,
+    TooLargeError,
+)
 from shield.proxy.headers import Head
 
 _CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 
 
-async def read_body(request: BaseRequest, head: Head, *, max_bytes: int, seconds: float) -> bytes:
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How fast a body must come: whole in `seconds`, and `min_rate` bytes a second after `grace` seconds.
+
+    `min_rate` 0 asks for none. What came in the grace counts: a body that began fast may slow down.
+    """
+
+    seconds: float
+    min_rate: int = 0
+    grace: float = 0.0
+
+    def due(self, began: float, received: int) -> float:
+        """When, on the clock of `began`, more must be there than the `received` bytes."""
+        end = began + self.seconds
+        return min(end, began + self.grace + received / self.min_rate) if self.min_rate else end
+
+    def missed(self, now: float, began: float) -> ShieldError:
+        """What to say at `now`, when a body was not in time."""
+        return BodyTimeoutError() if now >= began + self.seconds else BodyTooSlowError()
+
+
+async def read_body(request: BaseRequest, head: Head, *, max_bytes: int, pace: Pace) -> bytes:
     """The body's bytes, content codings still applied; empty where there is none.
 
     `100 Continue` is sent if the client waits for it: so the caller has accepted the route and the
     head. Raises TooLargeError (before reading where the length is declared), BodyTimeoutError,
-    IncompleteBodyError and RequestError (bad chunk framing).
+    BodyTooSlowError, IncompleteBodyError and RequestError (bad chunk framing).
     """
     if not head.has_body:
         return b""
@@ -29,11 +59,13 @@ async def read_body(request: BaseRequest, head: Head, *, max_bytes: int, seconds
         return content.read_nowait()
     if head.expects_continue and not content.total_bytes and request.transport is not None:
         request.transport.write(_CONTINUE)
+    loop = asyncio.get_running_loop()
+    began = loop.time()
     try:
-        async with asyncio.timeout(seconds):
-            return await _read(content, max_bytes)
+        async with asyncio.timeout_at(pace.due(began, 0)) as limit:
+            return await _read(content, max_bytes, lambda size: limit.reschedule(pace.due(began, size)))
     except TimeoutError:
-        raise BodyTimeoutError from None
+        raise pace.missed(loop.time(), began) from None
     except RequestPayloadError:
         raise RequestError("The body's framing is not valid.") from None
     except (OSError, RuntimeError):
@@ -42,7 +74,7 @@ async def read_body(request: BaseRequest, head: Head, *, max_bytes: int, seconds
         raise IncompleteBodyError from None
 
 
-async def _read(content: StreamReader, max_bytes: int) -> bytes:
+async def _read(content: StreamReader, max_bytes: int, progress: Callable[[int], None]) -> bytes:
     chunks: list[bytes] = []
     size = 0
     while chunk := await content.readany():
@@ -50,4 +82,5 @@ async def _read(content: StreamReader, max_bytes: int) -> bytes:
         if size > max_bytes:
             raise TooLargeError(f"The body is larger than {max_bytes} bytes.")
         chunks.append(chunk)
+        progress(size)
     return b"".join(chunks)

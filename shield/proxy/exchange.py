@@ -42,8 +42,8 @@ from shield.errors import (
 )
 from shield.payload.content_encoding import parse_content_encoding
 from shield.payload.media_type import MediaType
-from shield.proxy.body import read_body
-from shield.proxy.headers import Head, Peer, read_head, upstream_fields
+from shield.proxy.body import Pace, read_body
+from shield.proxy.headers import Head, Peer, check_trailers, read_head, upstream_fields
 from shield.proxy.http_server import ShieldProtocol
 from shield.proxy.inspection import Inspected, Job, StageClock, inspect, is_quick
 from shield.proxy.passage import (
@@ -160,7 +160,7 @@ class Exchange:
         target = parse_target(request.raw_path, head.host)
         media_type = self._media_type(head)
         plan = self._route(request, runtime, passage, target, media_type)
-        body = await self._read(request, head, plan, passage)
+        body = await self._read(request, head, plan, passage, runtime)
         _still_there(request)
         try:
             codings = parse_content_encoding(head.content_encodings) if head.content_encodings else ()
@@ -222,15 +222,18 @@ class Exchange:
             passage.media_type = essence if essence in match.plan.route.media_types else "other"
         return match.plan
 
-    async def _read(self, request: BaseRequest, head: Head, plan: RoutePlan, passage: Passage) -> bytes:
+    async def _read(
+        self, request: BaseRequest, head: Head, plan: RoutePlan, passage: Passage, runtime: Runtime
+    ) -> bytes:
         route = plan.route
         if not head.has_body:
             return b""
         began = self._clock()
         try:
-            body = await read_body(
-                request, head, max_bytes=route.limits.body_bytes, seconds=route.body_timeout
-            )
+            pace = Pace(route.body_timeout, runtime.server.min_body_rate, runtime.server.rate_grace)
+            body = await read_body(request, head, max_bytes=route.limits.body_bytes, pace=pace)
+            if head.chunked and isinstance(request.protocol, ShieldProtocol):
+                check_trailers(request.protocol.trailer_names(request))
         finally:
             passage.read_seconds = passage.stages["read"] = self._clock() - began
         passage.size = len(body)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from aiohttp.http import HttpVersion10, HttpVersion11
@@ -36,18 +37,29 @@ HOP_BY_HOP = frozenset(
 FORWARDED = frozenset(
     {
         "forwarded",
+        "front-end-https",
         "x-forwarded-for",
         "x-forwarded-host",
         "x-forwarded-port",
         "x-forwarded-proto",
+        "x-forwarded-protocol",
+        "x-forwarded-scheme",
         "x-forwarded-server",
+        "x-forwarded-ssl",
+        "x-real-ip",
+        "x-url-scheme",
     }
 )
+"""What tells a server who asked and how: a client's own are believed from trusted forwarders alone."""
+
 DIGESTS = frozenset({"content-digest", "content-md5", "digest", "repr-digest"})
 _READ = frozenset({"host", "content-length", "expect", "content-type", "content-encoding"})
 _SPECIAL = HOP_BY_HOP | FORWARDED | DIGESTS | _READ
 _NOT_TO_BE_NAMED = frozenset({"host", "content-length", "content-type", "content-encoding"})
 """Fields that a Connection header must not remove: the upstream would read another request than ours."""
+
+_NOT_IN_TRAILERS = HOP_BY_HOP | FORWARDED | {"host", "content-length", "expect"}
+"""RFC 9110 6.5.1: fields for framing and routing. Any other in a trailer is dropped."""
 
 _RESPONSE_DROPPED = frozenset(name.encode() for name in HOP_BY_HOP) | {b"x-shield-receipt"}
 
@@ -160,6 +172,15 @@ def _check_text(value: str) -> None:
         value.encode()
     except UnicodeEncodeError:
         raise RequestError("A header value is not UTF-8.") from None
+
+
+def check_trailers(names: Iterable[str]) -> None:
+    """Refuse a chunked request whose trailer names a field that only a head may hold. Raises RequestError.
+
+    No trailer field is ever used or forwarded; who sends one of these tries whether somebody would.
+    """
+    if any(name.lower().replace("_", "-") in _NOT_IN_TRAILERS for name in names):
+        raise RequestError("The trailer holds a field that only the head of a request may hold.")
 
 
 def _check_alias(lower: str) -> None:

@@ -7,29 +7,60 @@
    another's request. Here a connection is closed after a chunked request unless it is certain that
    no trailer came (see `ShieldProtocol.may_continue`).
 3. Without its C extension aiohttp parses requests in Python, more laxly: starting is refused.
+4. aiohttp sets no limit on how long a head may take, on how slowly an answer is taken, nor on the
+   number of connections: `ConnectionLimits` does.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+import re
+from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import dataclass
 from typing import Any, cast
 
 import aiohttp.http
 from aiohttp.web import BaseRequest, RequestHandler, Server, StreamResponse
 
-from shield.errors import ConfigError, RequestError, ShieldError
-from shield.proxy.replies import Answer
+from shield.errors import ConfigError, HeaderTimeoutError, RequestError, SaturatedError, ShieldError
+from shield.proxy.replies import Answer, Reply
+from shield.telemetry.metrics import Closed
 
 Handler = Callable[[BaseRequest], Awaitable[Answer]]
-OnUnhandled = Callable[[ShieldError, BaseException | None], Answer]
+OnUnhandled = Callable[[ShieldError, BaseException | None], Reply]
 """Makes (and records) the answer where no handler ran or one raised. Its error is already safe."""
 
 LINGER_SECONDS = 2.0
 """How long the rest of a refused body is read and dropped, so that the client can read the refusal."""
 
 _NO_TRAILER = b"\r\n0\r\n\r\n"
+_LAST_CHUNK = re.compile(rb"0+(?:;.*)?")
 _SERVER_ERROR = 500
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionLimits:
+    """Bounds of the client connections of a listener. Times in seconds, sizes in bytes.
+
+    `min_rate` is the least bytes a second of an answer that a client must take, looked at each
+    `rate_grace` seconds; 0 asks for none. `header_timeout` counts from the first byte of a request,
+    for the first one of a connection from its opening.
+    """
+
+    keepalive_timeout: float
+    max_field_bytes: int
+    header_timeout: float = 10.0
+    max_connections: int = 2048
+    min_rate: int = 256
+    rate_grace: float = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionWatch:
+    """Who is told of connections: their number at each change, and each that was cut off."""
+
+    count: Callable[[int], None] = lambda _number: None
+    closed: Callable[[Closed], None] = lambda _reason: None
 
 
 def require_c_parser() -> None:
@@ -42,17 +73,128 @@ def require_c_parser() -> None:
 class ShieldProtocol(RequestHandler):
     """One client connection."""
 
-    __slots__ = ("_on_unhandled", "_tail")
+    __slots__ = ("_begun", "_connection", "_head_timer", "_on_unhandled", "_server", "_stall_timer", "_tail")
 
-    def __init__(self, server: Server, on_unhandled: OnUnhandled, **options: Any) -> None:
+    def __init__(self, server: ShieldServer, on_unhandled: OnUnhandled, **options: Any) -> None:
         super().__init__(server, **options)
+        self._server = server
         self._on_unhandled = on_unhandled
+        self._tail = b""  # of what was received, since the request under way began; see `trailer_names`
+        self._begun = False  # whether a byte was received
+        self._connection: asyncio.Transport | None = None  # the base's own is None from its closing on
+        self._head_timer: asyncio.TimerHandle | None = None  # set while a head is awaited that must come
+        self._stall_timer: asyncio.TimerHandle | None = None  # set while the client has answers to take
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        super().connection_made(transport)
+        self._connection = connection = cast("asyncio.Transport", transport)
+        # `pause_writing` is called as soon as the client does not take all that is written at once.
+        connection.set_write_buffer_limits(high=0)
+        limits = self._server.limits
+        if self._server.open > limits.max_connections:
+            self._end(SaturatedError("There are too many connections."))
+        else:
+            self._head_timer = self._loop.call_later(limits.header_timeout, self._head_overdue)
+
+    def connection_lost(self, exc: BaseException | None) -> None:
+        self._stop_timers()
+        self._connection = None
         self._tail = b""
+        super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
+        # Whether the server waits for a request: then what comes is (more of) a head.
+        idle = self._waiter is not None and not self._messages
         if data:  # empty when aiohttp resumes a paused parser
-            self._tail = data[-7:] if len(data) > 6 else (self._tail + data)[-7:]  # noqa: PLR2004
+            self._begun = True
+            size = self._server.limits.max_field_bytes
+            self._tail = data[-size:] if idle or len(data) >= size else (self._tail + data)[-size:]
         super().data_received(data)
+        if self._messages:
+            if self._head_timer is not None:
+                self._head_timer.cancel()
+                self._head_timer = None
+        elif idle and data and self._head_timer is None and self._connection is not None:
+            self._head_timer = self._loop.call_later(self._server.limits.header_timeout, self._head_overdue)
+
+    def _head_overdue(self) -> None:
+        """The head that was awaited is not there. A connection that never sent a byte asked nothing."""
+        self._head_timer = None
+        if self._begun:
+            self._end(HeaderTimeoutError())
+        else:
+            self._server.watch.closed(Closed.NO_REQUEST)
+            self.force_close()
+
+    def _process_keepalive(self) -> None:
+        """The base's would close a connection without a word while a head is on its way."""
+        if self._head_timer is None:
+            super()._process_keepalive()
+        else:
+            self._keepalive_handle = None
+
+    def _end(self, error: ShieldError) -> None:
+        """Answer with `error` and close. Only while no request is under way."""
+        if self._connection is not None and not self._connection.is_closing():
+            self._connection.write(self._on_unhandled(error, None).encode(None))
+        self.force_close()
+
+    # Answers that the client does not take: also those which `close` leaves to the transport to send.
+
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        if self._connection is not None and self._server.limits.min_rate:
+            self._await_progress(self._connection)
+
+    def resume_writing(self) -> None:
+        super().resume_writing()
+        if self._stall_timer is not None:
+            self._stall_timer.cancel()
+            self._stall_timer = None
+
+    def _await_progress(self, connection: asyncio.Transport) -> None:
+        limits = self._server.limits
+        self._stall_timer = self._loop.call_later(
+            limits.rate_grace,
+            self._check_progress,
+            connection,
+            connection.get_write_buffer_size() - limits.min_rate * limits.rate_grace,
+        )
+
+    def _check_progress(self, connection: asyncio.Transport, most: float) -> None:
+        """Go on only if no more than `most` bytes are left to send."""
+        self._stall_timer = None
+        if connection.get_write_buffer_size() <= most:
+            self._await_progress(connection)
+        else:
+            self._server.watch.closed(Closed.SLOW_ANSWER)
+            connection.abort()
+
+    def _stop_timers(self) -> None:
+        for timer in (self._head_timer, self._stall_timer):
+            if timer is not None:
+                timer.cancel()
+        self._head_timer = self._stall_timer = None
+
+    # Chunked requests.
+
+    def trailer_names(self, request: BaseRequest) -> list[str]:
+        """The names of the trailer fields of this chunked request, wholly received.
+
+        The parser does not tell them, so they are read off what was received last. They are not to be
+        seen, and this is empty, once more was received after them; then `may_continue` is False.
+        Raises RequestError where they are larger than a head's field may be.
+        """
+        if self._messages or not request.content.is_eof() or not self._tail.endswith(b"\r\n\r\n"):
+            return []
+        names: list[str] = []
+        for line in reversed(self._tail.split(b"\r\n")):
+            # The parser lets no trailer field look like this: so the first such line is the last chunk.
+            if _LAST_CHUNK.fullmatch(line):
+                return names
+            if line:
+                names.append(line.partition(b":")[0].decode("latin-1"))
+        raise RequestError("The trailer is larger than the listener allows.")
 
     def may_continue(self, request: BaseRequest) -> bool:
         """Whether the connection may serve another request after this chunked one, wholly received.
@@ -61,7 +203,15 @@ class ShieldProtocol(RequestHandler):
         once. A head that follows it cannot feign that: one that is complete would be in the queue,
         and a line `0` in one that is not would be a parser error, in the queue as well.
         """
-        return request.content.is_eof() and not self._messages and self._tail == _NO_TRAILER
+        return request.content.is_eof() and not self._messages and self._tail.endswith(_NO_TRAILER)
+
+    def finish_response(
+        self, request: BaseRequest, resp: StreamResponse, start_time: float | None
+    ) -> Coroutine[Any, Any, tuple[StreamResponse, bool]]:
+        """The base's; and what was received of the request is not kept for as long as the connection."""
+        if not self._messages:
+            self._tail = b""
+        return super().finish_response(request, resp, start_time)
 
     def handle_error(
         self,
@@ -84,34 +234,49 @@ class ShieldProtocol(RequestHandler):
 
 
 class ShieldServer(Server):
-    """A factory of `ShieldProtocol`s, one for each connection."""
+    """A factory of `ShieldProtocol`s, one for each connection. `limits` may be replaced at any time."""
 
-    def __init__(self, handler: Handler, on_unhandled: OnUnhandled, **options: Any) -> None:
+    def __init__(
+        self, handler: Handler, on_unhandled: OnUnhandled, limits: ConnectionLimits, watch: ConnectionWatch
+    ) -> None:
         super().__init__(cast("Any", handler))
         self._on_unhandled = on_unhandled
-        self._options = options
+        self.limits = limits
+        self.watch = watch
+        self.open = 0
+
+    def connection_made(self, handler: RequestHandler, transport: asyncio.Transport) -> None:
+        super().connection_made(handler, transport)
+        self.open += 1
+        self.watch.count(self.open)
+
+    def connection_lost(self, handler: RequestHandler, exc: BaseException | None = None) -> None:
+        super().connection_lost(handler, exc)
+        self.open -= 1
+        self.watch.count(self.open)
 
     def __call__(self) -> RequestHandler:
+        limits = self.limits
         return ShieldProtocol(
-            self, self._on_unhandled, loop=asyncio.get_running_loop(), access_log=None, **self._options
+            self,
+            self._on_unhandled,
+            loop=asyncio.get_running_loop(),
+            access_log=None,
+            keepalive_timeout=limits.keepalive_timeout,
+            lingering_time=LINGER_SECONDS,
+            auto_decompress=False,
+            max_line_size=limits.max_field_bytes,
+            max_field_size=limits.max_field_bytes,
+            max_headers=100,
         )
 
 
 def make_server(
-    handler: Handler, on_unhandled: OnUnhandled, *, keepalive_timeout: float, max_field_bytes: int
+    handler: Handler, on_unhandled: OnUnhandled, limits: ConnectionLimits, watch: ConnectionWatch
 ) -> ShieldServer:
-    """A server for `handler`, bodies passed to it as they came. Times in seconds.
+    """A server for `handler`, bodies passed to it as they came.
 
     Must run in the event loop. Raises ConfigError without aiohttp's C parser.
     """
     require_c_parser()
-    return ShieldServer(
-        handler,
-        on_unhandled,
-        keepalive_timeout=keepalive_timeout,
-        lingering_time=LINGER_SECONDS,
-        auto_decompress=False,
-        max_line_size=max_field_bytes,
-        max_field_size=max_field_bytes,
-        max_headers=100,
-    )
+    return ShieldServer(handler, on_unhandled, limits, watch)

@@ -7,7 +7,14 @@ import ssl
 
 from shield.config.settings import Listener, ListenerTls
 from shield.errors import ConfigError
-from shield.proxy.http_server import Handler, OnUnhandled, ShieldServer, make_server
+from shield.proxy.http_server import (
+    ConnectionLimits,
+    ConnectionWatch,
+    Handler,
+    OnUnhandled,
+    ShieldServer,
+    make_server,
+)
 
 BACKLOG = 1024
 CLOSE_SECONDS = 1.0
@@ -22,15 +29,14 @@ class ListenerSite:
         listener: Listener,
         handler: Handler,
         on_unhandled: OnUnhandled,
-        *,
-        keepalive_timeout: float,
-        max_field_bytes: int,
+        limits: ConnectionLimits,
+        watch: ConnectionWatch | None = None,
     ) -> None:
         self._listener = listener
         self._handler = handler
         self._on_unhandled = on_unhandled
-        self._keepalive_timeout = keepalive_timeout
-        self._max_field_bytes = max_field_bytes
+        self._limits = limits
+        self._watch = watch or ConnectionWatch()
         self._http: ShieldServer | None = None
         self._server: asyncio.Server | None = None
         self.addresses: tuple[tuple[str, int], ...] = ()
@@ -39,20 +45,26 @@ class ListenerSite:
         """Bind and accept. Raises ConfigError for TLS files or an address that cannot be used."""
         tls = self._listener.tls
         context = server_context(tls) if tls is not None else None
-        self._http = make_server(
-            self._handler,
-            self._on_unhandled,
-            keepalive_timeout=self._keepalive_timeout,
-            max_field_bytes=self._max_field_bytes,
-        )
+        self._http = make_server(self._handler, self._on_unhandled, self._limits, self._watch)
         host, port = self._listener.host, self._listener.port
         try:
             self._server = await asyncio.get_running_loop().create_server(
-                self._http, host, port, ssl=context, backlog=BACKLOG
+                self._http,
+                host,
+                port,
+                ssl=context,
+                backlog=BACKLOG,
+                ssl_handshake_timeout=None if context is None else self._limits.header_timeout,
             )
         except OSError as error:
             raise ConfigError(f"{host}:{port} cannot be listened on: {error.strerror}.") from None
         self.addresses = tuple(sock.getsockname()[:2] for sock in self._server.sockets)
+
+    def limit(self, limits: ConnectionLimits) -> None:
+        """Set other limits; open connections keep their keep-alive time and field size."""
+        self._limits = limits
+        if self._http is not None:
+            self._http.limits = limits
 
     @property
     def port(self) -> int:

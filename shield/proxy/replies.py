@@ -67,16 +67,20 @@ class Reply:
         self.keep_alive = self.keep_alive and request.keep_alive and request.content.is_eof()
         if transport is None or transport.is_closing():
             return request.writer
+        transport.write(self.encode(request))
+        return request.writer
+
+    def encode(self, request: BaseRequest | None) -> bytes:
+        """The bytes of the answer to `request`, or to a connection from which none was read."""
         lines = [f"HTTP/1.1 {self.status} {HTTPStatus(self.status).phrase}"]
         lines += [f"{name}: {value}" for name, value in self._fields]
         lines.append(f"Content-Length: {len(self.body)}")
         if not self.keep_alive:
             lines.append("Connection: close")
-        elif request.version != HttpVersion11:
+        elif request is not None and request.version != HttpVersion11:
             lines.append("Connection: keep-alive")
         head = ("\r\n".join(lines) + "\r\n\r\n").encode("ascii")
-        transport.write(head if request.method == "HEAD" else head + self.body)
-        return request.writer
+        return head if request is not None and request.method == "HEAD" else head + self.body
 
     async def write_eof(self) -> None:
         """`prepare` wrote all of it."""

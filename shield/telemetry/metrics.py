@@ -45,6 +45,13 @@ class Outcome(enum.Enum):
     CLIENT_GONE = "client_gone"
 
 
+class Closed(enum.Enum):
+    """Why the shield closed a connection without an answer: a label of `shield_connections_closed_total`."""
+
+    NO_REQUEST = "no_request"  # opened, and not one byte came
+    SLOW_ANSWER = "slow_answer"  # the client did not take its answer
+
+
 @dataclass(frozen=True, slots=True)
 class RouteSeries:
     """The children of one route."""
@@ -114,6 +121,15 @@ class Metrics:
             "route",
         )
         self.in_flight = gauge("shield_requests_in_flight", "Exchanges that have begun and not ended.")
+        self.connections = gauge("shield_connections", "Client connections of the proxy listener.")
+        self._closed = counter(
+            "shield_connections_closed_total",
+            "Client connections that the shield closed without an answer, by the reason.",
+            "reason",
+        )
+        self.connection_closed: Mapping[Closed, Counter] = {
+            reason: self._closed.labels(reason.value) for reason in Closed
+        }
         self._refusals = counter(
             "shield_refusals_total", "Requests that the shield refused, by error code.", "code"
         )

@@ -77,6 +77,7 @@ class Stage:
     upstream: Upstream
     log: io.StringIO
     audit: Path
+    held: list[asyncio.StreamWriter] = field(default_factory=list)
 
     @property
     def port(self) -> int:
@@ -94,6 +95,13 @@ class Stage:
             return await asyncio.wait_for(_reply(reader), 20)
         finally:
             writer.close()
+
+    async def hold(self, raw: bytes) -> None:
+        """Send bytes, read the answer, and keep the connection open until the end."""
+        reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
+        self.held.append(writer)
+        writer.write(raw)
+        await asyncio.wait_for(_reply(reader), 20)
 
     async def post(
         self, body: bytes, media_type: str = "application/json", path: str = "/t", fields: str = ""
@@ -169,6 +177,7 @@ routes:
     match: {{path: "/o/{{id}}"}}
     upstream: store
     policy: default
+server: {{{server}}}
 audit: {{directory: {audit}, origin: leak.shield.example/0, checkpoint_interval: 60s}}
 """
 
@@ -187,15 +196,16 @@ async def stage(
     on_error: str = "block",
     deadline: str = "10s",
     read_timeout: str = "5s",
+    server: str = "",
     listening: bool = True,
     **seams: object,
 ) -> AsyncIterator[Stage]:
     """The real service before a recording upstream, both gone at the end."""
     upstream = Upstream()
-    server = await asyncio.start_server(upstream.serve, "127.0.0.1", 0)
-    upstream.port = server.sockets[0].getsockname()[1]
+    listener = await asyncio.start_server(upstream.serve, "127.0.0.1", 0)
+    upstream.port = listener.sockets[0].getsockname()[1]
     if not listening:
-        server.close()
+        listener.close()
     without_model = set() if model != "none" else {"PERSON", "LOCATION"}
     configuration = folder / "shield.yaml"
     configuration.write_text(
@@ -206,15 +216,19 @@ async def stage(
             on_error=on_error,
             deadline=deadline,
             read_timeout=read_timeout,
+            server=server,
             audit=folder / "audit",
             entities="\n".join(f"      {name}: replace" for name in ENTITIES if name not in without_model),
         )
     )
     log = io.StringIO()
     service = await start_service(configuration, {}, Seams(log_stream=log, **seams))  # type: ignore[arg-type]
+    running = Stage(service, upstream, log, folder / "audit")
     try:
-        yield Stage(service, upstream, log, folder / "audit")
+        yield running
     finally:
-        server.close()
+        for writer in running.held:
+            writer.close()
+        listener.close()
         await upstream.end()
         await service.stop()

@@ -52,6 +52,7 @@ from shield.payload.document import Document
 from shield.payload.media_type import MediaType
 from shield.payload.selectors import FieldRules
 from shield.proxy.exchange import Exchange
+from shield.proxy.http_server import ConnectionLimits, ConnectionWatch
 from shield.proxy.listener import ListenerSite
 from shield.proxy.runtime import build_runtime
 from shield.proxy.upstream import UpstreamPool
@@ -373,7 +374,7 @@ def post(body: bytes, *fields: str, path: str = "/api/tickets", method: str = "P
 
 
 @contextlib.asynccontextmanager
-async def running(**route: Any) -> AsyncIterator[Stack]:
+async def running(limits: ConnectionLimits | None = None, **route: Any) -> AsyncIterator[Stack]:
     upstream = RawUpstream()
     await upstream.start()
     target = Upstream("store", f"http://127.0.0.1:{upstream.port}", read_timeout=5.0, total_timeout=10.0)
@@ -410,7 +411,11 @@ async def running(**route: Any) -> AsyncIterator[Stack]:
         worker=worker,
     )
     site = ListenerSite(
-        settings.proxy, exchange, exchange.unhandled, keepalive_timeout=75.0, max_field_bytes=16 * 1024
+        settings.proxy,
+        exchange,
+        exchange.unhandled,
+        limits or ConnectionLimits(keepalive_timeout=75.0, max_field_bytes=16 * 1024),
+        ConnectionWatch(metrics.connections.set, lambda reason: metrics.connection_closed[reason].inc()),
     )
     await site.start()
     stack = Stack(upstream, site, exchange, evidence, heart, metrics, log, pool, settings)

@@ -21,6 +21,7 @@ from prometheus_client import CollectorRegistry
 from shield.config.settings import Listener, ListenerTls, Upstream, UpstreamTls
 from shield.errors import ConfigError, ShieldError
 from shield.proxy.admin import AdminPages
+from shield.proxy.http_server import ConnectionLimits
 from shield.proxy.listener import ListenerSite
 from shield.proxy.replies import Answer, Reply
 from shield.telemetry.logging import silent
@@ -73,16 +74,19 @@ def certificates(tmp_path_factory: pytest.TempPathFactory) -> Certificates:
     return Certificates(folder / "ca.pem", folder / "leaf.pem", folder / "leaf.key")
 
 
+LIMITS = ConnectionLimits(keepalive_timeout=5, max_field_bytes=8192)
+
+
 async def hello(request: BaseRequest) -> Answer:
     return Reply(200, b"hello")
 
 
-def unhandled(error: ShieldError, cause: BaseException | None) -> Answer:
+def unhandled(error: ShieldError, cause: BaseException | None) -> Reply:
     return Reply(error.status, b"")
 
 
 def site(listener: Listener) -> ListenerSite:
-    return ListenerSite(listener, hello, unhandled, keepalive_timeout=5, max_field_bytes=8192)
+    return ListenerSite(listener, hello, unhandled, LIMITS)
 
 
 async def test_tls_and_required_client_certificates(certificates: Certificates) -> None:
@@ -146,9 +150,7 @@ async def admin() -> AsyncIterator[tuple[str, list[str], Metrics]]:
     metrics = Metrics(CollectorRegistry())
     reasons: list[str] = []
     pages = AdminPages(metrics.registry, silent(), alive=lambda: (), ready=lambda: reasons)
-    listening = ListenerSite(
-        Listener("127.0.0.1", 0), pages, pages.unhandled, keepalive_timeout=5, max_field_bytes=8192
-    )
+    listening = ListenerSite(Listener("127.0.0.1", 0), pages, pages.unhandled, LIMITS)
     await listening.start()
     yield listening.url, reasons, metrics
     await listening.stop()
@@ -192,9 +194,7 @@ async def test_a_page_that_fails(admin: tuple[str, list[str], Metrics]) -> None:
             raise ValueError("secret")
 
     pages = AdminPages(CollectorRegistry(), silent(), alive=Broken, ready=tuple)
-    listening = ListenerSite(
-        Listener("127.0.0.1", 0), pages, pages.unhandled, keepalive_timeout=5, max_field_bytes=8192
-    )
+    listening = ListenerSite(Listener("127.0.0.1", 0), pages, pages.unhandled, LIMITS)
     await listening.start()
     async with httpx.AsyncClient(base_url=listening.url) as client:
         answer = await client.get("/healthz")

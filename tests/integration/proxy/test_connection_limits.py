@@ -1,0 +1,276 @@
+"""Slow, silent and too many clients: what each may take, and that it ends in a record or a count."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+from collections.abc import AsyncIterator, Callable, Iterator
+from typing import Any
+
+import pytest
+
+from shield.audit.record import Kind
+from shield.proxy.http_server import ConnectionLimits, ConnectionWatch, ShieldProtocol, make_server
+from shield.proxy.replies import Reply
+from shield.telemetry.metrics import Closed
+from tests.integration.proxy.harness import Raw, Received, Stack, post, running
+
+BODY = b'{"comment": "secret-zebra"}'
+SHORT = 0.05
+LONG = 60.0
+HEAD = b"POST /api/tickets HTTP/1.1\r\nHost: s\r\nContent-Type: application/json\r\n"
+CHUNKED = HEAD + b"Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n"
+
+
+def limits(**changes: Any) -> ConnectionLimits:
+    base = {"keepalive_timeout": LONG, "max_field_bytes": 16 * 1024, "header_timeout": LONG}
+    return ConnectionLimits(**{**base, **changes})
+
+
+@pytest.fixture
+async def hasty() -> AsyncIterator[Stack]:
+    async with running(limits(header_timeout=SHORT)) as made:
+        yield made
+
+
+async def assert_timed_out(stack: Stack, client: Raw) -> None:
+    answer = await client.answer()
+    assert (answer.status, answer.get("Connection")) == (408, "close")
+    assert json.loads(answer.body)["code"] == "header_timeout"
+    assert await client.ended()
+    (reject,) = await stack.evidence.wait_for(Kind.REJECT)
+    assert (reject["reason"], reject["request_id"]) == ("header_timeout", answer.get("X-Shield-Request-Id"))
+    assert stack.metric("shield_refusals_total", code="header_timeout") == 1
+    assert "zebra" not in stack.log.getvalue() + repr(stack.evidence.drafts) + answer.body.decode()
+
+
+async def test_a_head_that_stays_unfinished(hasty: Stack) -> None:
+    client = await hasty.connect()
+    await client.send(HEAD + b"X-Zebra: zebra")
+    await assert_timed_out(hasty, client)
+    hasty.assert_nothing_forwarded()
+
+
+async def test_more_bytes_give_a_head_no_more_time(hasty: Stack) -> None:
+    client = await hasty.connect()
+    await client.send(HEAD + b"X-Zebra: ")
+    answer = asyncio.create_task(assert_timed_out(hasty, client))
+    while not answer.done():
+        with contextlib.suppress(ConnectionError):
+            await client.send(b"z")
+        await asyncio.wait([answer], timeout=SHORT / 10)
+    await answer
+
+
+async def test_a_second_head_has_a_limit_of_its_own(hasty: Stack) -> None:
+    client = await hasty.connect()
+    await client.send(post(b"{}"))
+    assert (await client.answer()).status == 201
+    await client.send(HEAD)
+    await assert_timed_out(hasty, client)
+    assert len(hasty.upstream.requests) == 1
+
+
+async def test_an_idle_connection_is_no_slow_head(hasty: Stack) -> None:
+    """Longer than `header_timeout` passes between two requests; none of it counts."""
+    client = await hasty.connect()
+    for _ in range(2):
+        await client.send(post(b"{}"))
+        assert (await client.answer()).status == 201
+        slow = await hasty.connect()
+        assert await slow.ended()
+
+
+async def test_a_slow_body_is_no_slow_head(hasty: Stack) -> None:
+    client, silent = await hasty.connect(), await hasty.connect()
+    await client.send(post(BODY)[:-5])
+    assert await silent.ended()
+    await client.send(post(BODY)[-5:])
+    assert (await client.answer()).status == 201
+
+
+async def test_a_connection_that_never_asks_is_closed_and_counted(hasty: Stack) -> None:
+    client = await hasty.connect()
+    assert await client.ended()
+    assert hasty.metric("shield_connections_closed_total", reason="no_request") == 1
+    assert hasty.evidence.drafts == []
+
+
+async def test_a_head_may_take_longer_than_an_idle_connection_may_stay() -> None:
+    async with running(limits(keepalive_timeout=SHORT, header_timeout=4 * SHORT)) as stack:
+        client = await stack.connect()
+        await client.send(HEAD)
+        await assert_timed_out(stack, client)
+
+
+async def test_an_idle_connection_is_closed_without_a_word() -> None:
+    async with running(limits(keepalive_timeout=SHORT)) as stack:
+        client = await stack.connect()
+        await client.send(post(b"{}"))
+        assert (await client.answer()).status == 201
+        assert await client.ended()
+        assert stack.evidence.of(Kind.REJECT) == []
+
+
+async def test_a_body_below_the_least_rate(stack: Stack) -> None:
+    stack.reserve(min_body_rate=1000, rate_grace=SHORT)
+    client = await stack.connect()
+    await client.send(post(BODY)[:-5])
+    answer = await client.answer()
+    assert (answer.status, json.loads(answer.body)["code"]) == (408, "body_too_slow")
+    (reject,) = stack.evidence.of(Kind.REJECT)
+    assert reject["reason"] == "body_too_slow"
+    assert stack.metric("shield_refusals_total", code="body_too_slow") == 1
+    stack.assert_nothing_forwarded()
+
+
+async def test_without_a_least_rate_only_the_time_of_the_body_counts(stack: Stack) -> None:
+    stack.reserve(min_body_rate=0, rate_grace=SHORT / 10)
+    stack.reroute(body_timeout=SHORT)
+    client = await stack.connect()
+    await client.send(post(BODY)[:-5])
+    assert json.loads((await client.answer()).body)["code"] == "body_timeout"
+
+
+async def test_an_answer_that_is_not_taken() -> None:
+    async def endless(_: Received, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
+        while not reader.at_eof():
+            writer.write(b"10000\r\n" + b"." * 0x10000 + b"\r\n")
+            await writer.drain()
+
+    async with running(limits(rate_grace=SHORT)) as stack:
+        stack.upstream.script = endless
+        client = await stack.connect()
+        await client.send(post(b"{}"))
+        await stack.evidence.wait_for(Kind.OUTCOME)
+        await stack.exchange.drain()  # returns when the exchange was given up
+        assert stack.metric("shield_connections_closed_total", reason="slow_answer") == 1
+        assert stack.metric("shield_requests_total", route="tickets", outcome="client_gone") == 1
+
+
+class SlowTransport(asyncio.Transport):
+    """A transport whose client takes what `left` says."""
+
+    def __init__(self, left: Iterator[int]) -> None:
+        super().__init__()
+        self._left = left
+        self.aborted = asyncio.Event()
+
+    def set_write_buffer_limits(self, high: int | None = None, low: int | None = None) -> None:
+        assert high == 0
+
+    def get_write_buffer_size(self) -> int:
+        return next(self._left)
+
+    def is_closing(self) -> bool:
+        return False
+
+    def close(self) -> None: ...
+
+    def abort(self) -> None:
+        self.aborted.set()
+
+
+async def test_an_answer_may_be_taken_slowly_while_it_is_taken() -> None:
+    """Looked at each grace: 500 of 1000 left, then 100 of 500, then 100 of 100: nothing was taken."""
+    closed: list[Closed] = []
+    server = make_server(
+        lambda _request: asyncio.sleep(0, Reply(200, b"")),
+        lambda error, _cause: Reply(error.status, b""),
+        limits(min_rate=1000, rate_grace=0.01),
+        ConnectionWatch(closed=closed.append),
+    )
+    protocol = server()
+    assert isinstance(protocol, ShieldProtocol)
+    sizes = iter([1000, 500, 500, 100, 100, 100])
+    transport = SlowTransport(sizes)
+    protocol.connection_made(transport)
+    protocol.pause_writing()
+    async with asyncio.timeout(10):
+        await transport.aborted.wait()
+    assert closed == [Closed.SLOW_ANSWER]
+    assert list(sizes) == []
+    protocol.connection_lost(None)
+
+
+async def emptied(count: Callable[[], float], wanted: float) -> None:
+    async with asyncio.timeout(10):
+        while count() != wanted:
+            await asyncio.sleep(0)
+
+
+async def test_the_connections_have_a_bound() -> None:
+    async with running(limits(max_connections=2)) as stack:
+        first, second = await stack.connect(), await stack.connect()
+        for client in (first, second):
+            await client.send(post(b"{}"))
+            assert (await client.answer()).status == 201
+        third = await stack.connect()
+        answer = await third.answer()
+        assert (answer.status, answer.get("Retry-After"), answer.get("Connection")) == (503, "1", "close")
+        assert json.loads(answer.body)["code"] == "saturated"
+        assert await third.ended()
+        (reject,) = stack.evidence.of(Kind.REJECT)
+        assert reject["reason"] == "saturated"
+        first.abort()
+        await emptied(lambda: stack.metric("shield_connections"), 1)
+        fourth = await stack.connect()
+        for client in (second, fourth):
+            await client.send(post(b"{}"))
+            assert (await client.answer()).status == 201
+        stack.site.limit(limits(max_connections=3))
+        fifth = await stack.connect()
+        await fifth.send(post(b"{}"))
+        assert (await fifth.answer()).status == 201
+
+
+@pytest.mark.parametrize(
+    "trailer", ["Host: zebra", "X: 1\r\nhOsT: zebra", "Connection: x", "content_length: 1", "X-Real-IP: ::1"]
+)
+async def test_a_trailer_cannot_frame_or_route(stack: Stack, trailer: str) -> None:
+    client = await stack.connect()
+    await client.send(CHUNKED + f"{trailer}\r\n\r\n".encode())
+    answer = await client.answer()
+    assert (answer.status, answer.get("Connection")) == (400, "close")
+    (reject,) = stack.evidence.of(Kind.REJECT)
+    assert reject["reason"] == "request_invalid"
+    stack.assert_nothing_forwarded()
+
+
+async def test_a_trailer_in_pieces_is_seen_as_well(stack: Stack) -> None:
+    client = await stack.connect()
+    for byte in CHUNKED + b"A: 0\r\nHost: zebra\r\n\r\n":
+        await client.send(bytes([byte]))
+        await asyncio.sleep(0)
+    assert (await client.answer()).status == 400
+    stack.assert_nothing_forwarded()
+
+
+async def test_a_harmless_trailer_is_dropped(stack: Stack) -> None:
+    client = await stack.connect()
+    await client.send(CHUNKED + b"Vary: *\r\nContent-Type: zebra\r\n\r\n")
+    assert (await client.answer()).status == 201
+    (request,) = stack.upstream.requests
+    assert request.get("Vary") is None
+    assert request.all("Content-Type") == ["application/json"]
+
+
+@pytest.mark.parametrize(("trailer", "status"), [(b"", 201), (b"Vary: *\r\n", 201), (b"Host: x\r\n", 400)])
+async def test_a_body_may_look_like_the_last_chunk(stack: Stack, trailer: bytes, status: int) -> None:
+    client = await stack.connect()
+    body = b"\r\n0\r\n\r\n"  # a JSON number between blanks
+    framed = HEAD + b"Transfer-Encoding: chunked\r\n\r\n%x\r\n%b\r\n000;a=b\r\n" % (len(body), body)
+    await client.send(framed + trailer + b"\r\n")
+    assert (await client.answer()).status == status
+    assert [request.body for request in stack.upstream.requests] == [body] * (status == 201)
+
+
+async def test_a_trailer_larger_than_a_head_may_be() -> None:
+    async with running(limits(max_field_bytes=200)) as stack:
+        client = await stack.connect()
+        fields = b"".join(b"X-%d: %b\r\n" % (number, b"z" * 50) for number in range(10))
+        await client.send(CHUNKED + fields + b"\r\n")
+        assert (await client.answer()).status == 400
+        stack.assert_nothing_forwarded()
