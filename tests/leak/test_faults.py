@@ -140,6 +140,11 @@ async def resetting(stage: Stage) -> None:
     stage.upstream.answer = answer
 
 
+async def holding(stage: Stage) -> None:
+    """Another client's connection, open until the end."""
+    await stage.hold(request().replace(b"POST /t ", b"POST /nowhere "))
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     name: str
@@ -182,6 +187,18 @@ ROWS = (
     Row("bad percent-encoding of a query", 400, "target_malformed",
         request().replace(b"POST /t ", b"POST /t?a=%ff" + MAIL.encode() + b" ")),
     Row("unknown expectation", 417, "expectation_failed", request(fields=f"Expect: {MAIL}\r\n")),
+    Row("head that does not end", 408, "header_timeout",
+        request(fields=f"X-A: {MAIL}\r\n").partition(b"\r\n\r\n")[0],
+        options={"server": "header_timeout: 200ms"}),
+    Row("body below the least rate", 408, "body_too_slow", request()[:-10],
+        options={"server": "min_body_rate: 1KiB, rate_grace: 200ms"}),
+    Row("trailer that routes", 400, "request_invalid",
+        chunked(BODY, end=f"0\r\nHost: {MAIL}\r\n\r\n".encode())),
+    Row("trailer with an alias", 400, "request_invalid",
+        chunked(BODY, end=f"0\r\nX-A: {MAIL}\r\ncontent_length: 1\r\n\r\n".encode())),
+    Row("underscore length", 400, "request_invalid", request(fields=f"Content_Length: {MAIL}\r\n")),
+    Row("bare line feed", 400, "request_invalid", request(fields=f"X-A: a\nX-B: {MAIL}\r\n")),
+    Row("too many connections", 503, "saturated", set_up=holding, options={"server": "max_connections: 1"}),
     Row("upgrade", 400, "request_invalid", request(fields="Connection: upgrade\r\nUpgrade: websocket\r\n")),
     Row("upstream down", 502, "upstream_unreachable", options={"listening": False}),
     Row("upstream never answers", 504, "upstream_timeout", forwarded=True, set_up=never_answering,
