@@ -1,0 +1,223 @@
+"""Raw HTTP/1 requests that others wrote (gunicorn's test data, MIT) on the real listener.
+
+Each goes over a socket to the whole proxy, whose one route takes every path, method and media type, before
+an upstream that records. An invalid request must not be answered with 2xx and nothing of it may be
+forwarded. A valid one must be served, or its refusal is named in `REFUSED` with the reason.
+
+Many of the requests lack what HTTP or the proxy demands beside the point that they make: HTTP/1.1 without
+`Host` MUST be refused (RFC 9112, 3.2), and a body without `Content-Type` cannot be inspected. They are
+played twice: as they stand, and with those lines supplied, so that what the request is about is what counts.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from shield.audit.record import Kind
+from shield.config.path_template import parse_path_template
+from shield.proxy.http_server import ConnectionLimits
+from tests.integration.proxy.harness import Received, running
+
+CORPORA = os.environ.get("SHIELD_CORPORA")
+ROOT = Path(CORPORA, "http-requests") if CORPORA else None
+INVALID = sorted((ROOT / "invalid").glob("*.http")) if ROOT else []
+VALID = sorted((ROOT / "valid").glob("*.http")) if ROOT else []
+
+pytestmark = pytest.mark.skipif(not VALID, reason="SHIELD_CORPORA names no folder with http-requests")
+
+KIB = 1024
+SIZE_ONLY = {
+    "006.http": "a request line of 4 KiB; the limit here is 16 KiB",
+    "007.http": "a field of 8 KiB; the limit here is 16 KiB",
+    "008.http": "fields of 12 KiB together; the limit here is 16 KiB",
+    "limit_header_default_01.http": "a field of 8 KiB; the limit here is 16 KiB",
+}
+"""Invalid by their author's limits alone: served under ours, refused under less `server.max_header_bytes`."""
+
+VALID_WITH_HOST = {
+    "010.http": "its author's limit is 10 bytes a field; refused as it stands, for it has no Host",
+    "017.http": "a field of 8 KiB; refused as it stands, for it has no Host",
+    "019.http": "contradicts itself on its scheme; refused as it stands, for it has no Host. What a client "
+    "says of the scheme is replaced by what the listener knows",
+}
+
+NAMES_NO_HOST = ("target_malformed", "its Host is no name or address; it is among the invalid ones as well")
+OTHER_CODING = ("request_invalid", "a transfer coding beside chunked: the body could not be inspected")
+UNKNOWN_METHOD = ("request_invalid", "a method that is not registered")
+FRAMING_ALIAS = (
+    "request_invalid",
+    "underscore names that a server may take for framing; also an invalid one",
+)
+FOLDING = (
+    "request_invalid",
+    "obsolete line folding, which RFC 9112, 5.2 lets a server refuse; also an invalid one",
+)
+PROXY_PROTOCOL = ("request_invalid", "the PROXY protocol, which is not spoken here")
+AFTER_CLOSE = ("request_invalid", "more bytes on a connection that the request closes")
+TUNNEL = ("request_invalid", "CONNECT: nothing in a tunnel could be inspected")
+REFUSED: dict[str, tuple[str, str]] = {
+    "002.http": NAMES_NO_HOST,
+    "003.http": NAMES_NO_HOST,
+    "005.http": ("target_malformed", "a fragment, which no request target has (RFC 9112, 3.2)"),
+    "009.http": ("request_invalid", "Transfer-Encoding and Content-Length together"),
+    "013.http": ("request_invalid", "blanks in a chunk extension, a means of smuggling"),
+    "019.http": AFTER_CLOSE,
+    "021.http": AFTER_CLOSE,
+    "025.http": OTHER_CODING,
+    "025_line.http": OTHER_CODING,
+    "027.http": ("request_invalid", "a byte in the target that is not ASCII (RFC 3986 has none)"),
+    "028.http": ("request_invalid", "a blank before a colon, which MUST be refused (RFC 9112, 5.1)"),
+    "029.http": OTHER_CODING,
+    "030.http": OTHER_CODING,
+    "031.http": UNKNOWN_METHOD,
+    "031compat.http": UNKNOWN_METHOD,
+    "031compat2.http": UNKNOWN_METHOD,
+    "040.http": FRAMING_ALIAS,
+    "040_compat.http": FRAMING_ALIAS,
+    "099.http": ("body_timeout", "declares 17,914 bytes of body and has fewer than half of them"),
+    "compat_obs_fold.http": FOLDING,
+    "compat_obs_fold_huge.http": FOLDING,
+    "pp_01.http": PROXY_PROTOCOL,
+    "pp_02.http": PROXY_PROTOCOL,
+    "pp_04.http": PROXY_PROTOCOL,
+    "pp_05.http": PROXY_PROTOCOL,
+    "rfc9112_smuggle_gzip_chunked_01.http": OTHER_CODING,
+    "rfc9112_smuggle_te_identity_chunked_01.http": OTHER_CODING,
+    "rfc9112_target_absolute_userinfo_01.http": (
+        "target_malformed",
+        "a user and password in the target, to be taken for an error (RFC 9110, 4.2.4)",
+    ),
+    "rfc9112_target_asterisk_options_01.http": ("target_malformed", "OPTIONS *: there is no such route"),
+    "rfc9112_target_authority_connect_01.http": TUNNEL,
+    "rfc9112_target_authority_ipv6_01.http": TUNNEL,
+}
+"""Valid ones that are refused as a policy of the shield: the code, and why."""
+
+PIPELINED = {"018.http": 2, "022.http": 2, "023.http": 1}
+"""How many of two requests in one go are served. After a chunked one that another follows at once the
+connection is closed, for its trailer cannot be seen: the client sends the second one again."""
+
+_ESCAPE = re.compile(rb"\\(?:x([0-9A-Fa-f]{2})|([rnt0]))")
+_PLAIN = {b"r": b"\r", b"n": b"\n", b"t": b"\t", b"0": b"\0"}
+
+
+def read(file: Path) -> bytes:
+    """The request that a file spells out: its line ends count only where they are written as escapes."""
+    text = file.read_bytes().replace(b"\n", b"")
+    return _ESCAPE.sub(lambda found: bytes.fromhex(found[1].decode()) if found[1] else _PLAIN[found[2]], text)
+
+
+def supplied(data: bytes, parts: int = 1) -> bytes:
+    """`data` with Host and Content-Type where they lack in the heads among its first `parts` parts.
+
+    A part ends with an empty line: a head, or a chunked body.
+    """
+    head, end, rest = data.partition(b"\r\n\r\n")
+    if not end or not parts:
+        return data
+    line, _, fields = head.partition(b"\r\n")
+    lower = b"\r\n" + fields.lower()
+    if line.endswith(b"HTTP/1.1") and b"\r\nhost:" not in lower:
+        line += b"\r\nHost: shield.example"
+    if b"\r\ncontent-type:" not in lower and re.search(rb"\r\n(content-length: ?[1-9]|transfer-)", lower):
+        line += b"\r\nContent-Type: text/plain"
+    return line + (b"\r\n" + fields if fields else b"") + end + supplied(rest, parts - 1)
+
+
+@dataclass(frozen=True)
+class Played:
+    statuses: list[int]
+    codes: list[str]
+    forwarded: list[Received]
+    heads: int
+    intents: int
+
+
+async def play(data: bytes, *, max_bytes: int = 16 * KIB, piece: int = 0) -> Played:
+    """Send `data`, at once or in pieces, and read until the proxy closes, as its short limits make it do."""
+    limits = ConnectionLimits(keepalive_timeout=0.05, max_field_bytes=max_bytes, header_timeout=1.0)
+    async with running(limits) as stack:
+        stack.reroute(path=parse_path_template("/{rest...}"), media_types=("*/*",), body_timeout=1.0)
+        stack.reserve(max_header_bytes=max_bytes)
+        client = await stack.connect()
+        answer = b""
+        try:
+            async with asyncio.timeout(20):
+                for start in range(0, len(data), piece or len(data)):
+                    await client.send(data[start : start + (piece or len(data))])
+                    if piece:
+                        await asyncio.sleep(0)  # so that the proxy reads the pieces one by one
+                while received := await client.reader.read(65536):
+                    answer += received
+        except ConnectionError:
+            pass  # closed before all was sent
+        return Played(
+            [int(status) for status in re.findall(rb"HTTP/1\.1 (\d{3}) ", answer)],
+            [json.loads(body)["code"] for body in re.findall(rb'^\{"type":"urn:.*?\}', answer, re.MULTILINE)],
+            stack.upstream.requests,
+            stack.upstream.heads,
+            len(stack.evidence.of(Kind.INTENT)),
+        )
+
+
+def assert_refused(played: Played) -> None:
+    assert all(status >= 400 for status in played.statuses), played
+    assert (played.heads, played.intents) == (0, 0), played
+
+
+def names(file: Path) -> str:
+    return file.stem
+
+
+@pytest.mark.parametrize("file", [file for file in INVALID if file.name not in SIZE_ONLY], ids=names)
+async def test_an_invalid_request_is_refused(file: Path) -> None:
+    data = read(file)
+    played = await play(data)
+    assert played.statuses, played
+    assert_refused(played)
+    assert_refused(await play(data, piece=16))
+    if file.name not in VALID_WITH_HOST:
+        assert_refused(await play(supplied(data)))
+        assert_refused(await play(supplied(data), piece=16))
+
+
+@pytest.mark.parametrize("file", [file for file in INVALID if file.name in SIZE_ONLY], ids=names)
+async def test_a_size_that_others_refuse_is_refused_where_the_limit_says_so(file: Path) -> None:
+    assert_refused(await play(read(file), max_bytes=2 * KIB))
+    assert (await play(read(file))).statuses == [201]
+
+
+@pytest.mark.parametrize("file", [file for file in VALID if file.name not in REFUSED], ids=names)
+async def test_a_valid_request_is_served(file: Path) -> None:
+    data = read(file)
+    count = PIPELINED.get(file.name, 1)
+    whole = supplied(data, 3 if file.name in PIPELINED else 1)
+    if whole != data:
+        played = await play(data)
+        assert_refused(played)
+        assert played.codes[-1:] in (["request_invalid"], ["media_type_unsupported"]), played
+    for piece in (0, 64):
+        played = await play(whole, piece=piece)
+        assert played.statuses[:count] == [201] * count, played
+        assert len(played.forwarded) == count, played
+
+
+@pytest.mark.parametrize("file", [file for file in VALID if file.name in REFUSED], ids=names)
+async def test_a_valid_request_that_the_policy_refuses(file: Path) -> None:
+    code, _reason = REFUSED[file.name]
+    played = await play(supplied(read(file)))
+    assert_refused(played)
+    assert played.codes[:1] == [code], played
+
+
+def test_the_tables_name_files_of_the_corpus() -> None:
+    assert {*SIZE_ONLY, *VALID_WITH_HOST} <= {file.name for file in INVALID}
+    assert {*REFUSED, *PIPELINED} <= {file.name for file in VALID}
+    assert not {*PIPELINED} & {*REFUSED}
