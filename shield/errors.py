@@ -31,6 +31,17 @@ class ShieldError(Exception):
         self.detail = detail
 
 
+def codes_of(*kinds: type[ShieldError]) -> tuple[str, ...]:
+    """The codes of `kinds` and of all that is derived from them, sorted."""
+    codes: set[str] = set()
+    open_kinds = list(kinds)
+    while open_kinds:
+        kind = open_kinds.pop()
+        codes.add(kind.code)
+        open_kinds += kind.__subclasses__()
+    return tuple(sorted(codes))
+
+
 class ConfigError(ShieldError):
     """The configuration cannot be used. Raised at start and on reload, never for a request."""
 
@@ -180,10 +191,19 @@ class DrainingError(ProtectionError):
 
 
 class DetectionIncompleteError(ProtectionError):
-    """A detector raised, hung or could not read a part of the text. Never the same as `no finding`."""
+    """A detector raised, hung or could not read a part of the text. Never the same as `no finding`.
+
+    `recognizer` is the name of the one that failed, where it is known: it comes from the configuration.
+    """
 
     code = "detection_incomplete"
     title = "The inspection is incomplete."
+
+    def __init__(self, detail: str = "", *, recognizer: str = "") -> None:
+        if recognizer and not detail:
+            detail = f"recognizer {recognizer} failed"
+        super().__init__(detail)
+        self.recognizer = recognizer
 
 
 class AnonymizationFailedError(ProtectionError):

@@ -28,11 +28,12 @@ from typing import Any
 
 from presidio_analyzer import EntityRecognizer
 
+from shield.analyzer import spacy_ner
 from shield.analyzer.calibration import CORRECTIONS
 from shield.analyzer.context import KEYS_READ, ContextWords, KeyContext, boosted
 from shield.analyzer.patterns import Fired, PatternEngine
 from shield.analyzer.recognizers import key_context, phone
-from shield.analyzer.recognizers.terms import DenyTerms, PatternRules
+from shield.analyzer.recognizers.terms import DENY_LIST, DenyTerms, PatternRules
 from shield.analyzer.spacy_ner import SpacyNer
 from shield.analyzer.views.reading import WRITTEN, Views
 from shield.analyzer.views.view import View
@@ -77,7 +78,10 @@ class _Run:
 
 
 class Analyzer:
-    """One engine for one `DetectorSpec`. `digest` is `sha256:…` of everything that decides its results."""
+    """One engine for one `DetectorSpec`. `digest` is `sha256:…` of everything that decides its results.
+
+    `recognizers` are the names that its findings and its errors may carry.
+    """
 
     def __init__(self, detectors: Detectors, digest: str) -> None:
         self.digest = digest
@@ -91,6 +95,17 @@ class Analyzer:
         self._key_contexts: dict[tuple[str, ...], KeyContext] = {}
         self._denied: OrderedDict[tuple[DenyRule, ...], DenyTerms] = OrderedDict()
         self._lock = threading.Lock()
+        self.recognizers = frozenset(
+            {
+                DENY_LIST,
+                *(recognizer.name for recognizer in recognizers),
+                *(rule.name for rule in detectors.rules.rules),
+                *(str(each.name) for each in detectors.opaque),
+                *((phone.RECOGNIZER,) if detectors.phones is not None else ()),
+                *((spacy_ner.RECOGNIZER,) if detectors.ner is not None else ()),
+                *((key_context.RECOGNIZER,) if detectors.key_names else ()),
+            }
+        )
         self.supported_entities = frozenset(
             {
                 *self._types,
@@ -264,7 +279,7 @@ class Analyzer:
             except ShieldError:
                 raise
             except Exception:  # noqa: BLE001  # whatever a recognizer raises may carry the text
-                raise DetectionIncompleteError(f"recognizer {recognizer.name} failed") from None
+                raise DetectionIncompleteError(recognizer=recognizer.name) from None
         return found
 
     def _by_model(

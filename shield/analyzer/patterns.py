@@ -95,7 +95,7 @@ class PatternEngine:
             try:
                 hits += self._recognize(recognizer, patterns, text)
             except Exception:  # noqa: BLE001  # whatever a recognizer raises may carry the text
-                raise DetectionIncompleteError(f"recognizer {recognizer.name} failed") from None
+                raise DetectionIncompleteError(recognizer=recognizer.name) from None
             if len(text) > _LONG:
                 check()
         return hits

@@ -100,7 +100,7 @@ class SpacyNer:
             except ShieldError:
                 raise
             except Exception:  # noqa: BLE001  # what spaCy raises may carry the text
-                raise DetectionIncompleteError(f"recognizer {RECOGNIZER} failed") from None
+                raise DetectionIncompleteError(recognizer=RECOGNIZER) from None
         for place, text in enumerate(texts):
             if seen[text] != place:
                 found[place] = list(found[seen[text]])

@@ -17,6 +17,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -49,6 +50,8 @@ FIXED_AT_START = ("proxy", "admin", "audit", "logging")
 """Sections that a reload cannot change: sockets, the log and its origin, the log stream."""
 
 ADMIN_LIMITS = ConnectionLimits(keepalive_timeout=15.0, max_field_bytes=8 * 1024, max_connections=64)
+_WORKERS = 1  # threads that inspect: one, since they share an interpreter lock
+_NANOSECONDS = 1e9
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +78,10 @@ class Service:
         self._logger: Logger = configure(settings.logging, seams.log_stream)
         self._registry = CollectorRegistry()
         self.metrics = Metrics(self._registry)
-        # Asked at each scrape: the log fails in a thread of its own, and nobody need probe for it to show.
-        self.metrics.audit_healthy.set_function(lambda: 0 if self._dead() else 1)
-        self._worker = ThreadPoolExecutor(1, thread_name_prefix="inspection")
+        self._worker = ThreadPoolExecutor(_WORKERS, thread_name_prefix="inspection")
+        self.metrics.inspection_workers.set(_WORKERS)
+        self.metrics.checkpoint_interval.set(settings.audit.checkpoint_interval)
+        self.metrics.watch_audit(self._audit_works, partial(_space, settings.audit.directory))
         self._lag = LoopLag(self.metrics.loop_lag.observe)
         self.audit: AuditLog | None = None
         self._exchange: Exchange | None = None
@@ -126,6 +130,7 @@ class Service:
             clock=seams.wall_clock,
             random=seams.random,
             on_commit=self.metrics.committed,
+            on_checkpoint=self._checkpointed,
             build=build,
             files=seams.audit_files,
         )
@@ -149,7 +154,7 @@ class Service:
                 policies=_policy_digests(settings),
             )
         )
-        self.metrics.config(settings.digest)
+        self._in_force(settings)
         self.proxy = ListenerSite(
             settings.proxy,
             self._exchange,
@@ -171,6 +176,20 @@ class Service:
             config=settings.digest,
             origin=self.audit.origin,
         )
+
+    def _checkpointed(self, size: int) -> None:
+        self.metrics.checkpointed(self._seams.wall_clock() / _NANOSECONDS, size)
+
+    def _in_force(self, settings: Settings) -> None:
+        """Say in the metrics which configuration, policies, detectors and limits hold from now on."""
+        self.metrics.config(settings.digest)
+        self.metrics.in_flight_limit.set(settings.server.max_in_flight)
+        self.metrics.policies(
+            (policy.name, policy.digest, policy.detector.model, self._analyzers[policy.detector].digest)
+            for policy in settings.policies.values()
+        )
+        for analyzer in self._analyzers.values():
+            self.metrics.recognizers(analyzer.recognizers)
 
     def _runtime(self, settings: Settings, analyzers: Mapping[DetectorSpec, Analyzer]) -> Runtime:
         assert self._pool is not None  # noqa: S101  made before
@@ -199,9 +218,13 @@ class Service:
 
     # Health.
 
+    def _audit_works(self) -> bool:
+        """Whether the log can be written, as far as is known: a log that is not open yet is no alarm."""
+        return self.audit is None or self.audit.failure is None
+
     def _dead(self) -> list[str]:
         """Why only a restart helps."""
-        return ["audit_failed"] if self.audit is not None and self.audit.failure is not None else []
+        return [] if self._audit_works() else ["audit_failed"]
 
     def _not_ready(self) -> list[str]:
         """Why no traffic should come."""
@@ -240,7 +263,7 @@ class Service:
             if self.proxy is not None:
                 self.proxy.limit(self._limits(settings))
             self._settings, self._analyzers = settings, analyzers
-            self.metrics.config(settings.digest)
+            self._in_force(settings)
             self.metrics.reload(ok=True)
             self._logger.info("reloaded", before=before.digest, after=settings.digest)
             await self._close_unused(settings)
@@ -312,6 +335,15 @@ def _problem_lines(error: ShieldError) -> list[str]:
     if isinstance(error, ConfigErrors):
         return [str(problem) for problem in error.problems]
     return [error.detail or error.title]
+
+
+def _space(directory: Path) -> tuple[int, int] | None:
+    """The free bytes (for this user) and the size of the file system; None where it cannot be asked."""
+    try:
+        usage = os.statvfs(directory)
+    except OSError:
+        return None
+    return usage.f_bavail * usage.f_frsize, usage.f_blocks * usage.f_frsize
 
 
 def _writable(directory: Path) -> bool:

@@ -41,6 +41,9 @@ OnCommit = Callable[[float, int], None]
 """Called on the event loop after each group with the seconds that writing and syncing took, and the
 number of durable records."""
 
+OnCheckpoint = Callable[[int], None]
+"""Called on the event loop after each signed checkpoint with the number of records that it covers."""
+
 
 def _cause(error: Exception) -> str:
     """What failed, without a path."""
@@ -65,6 +68,7 @@ class AuditLog:
         key: VerifierKey,
         release: Callable[[], None],
         on_commit: OnCommit | None,
+        on_checkpoint: OnCheckpoint | None,
     ) -> None:
         self.origin = settings.origin
         self.key = key
@@ -76,6 +80,7 @@ class AuditLog:
         self._key_id = digest_key.key_id
         self._release = release
         self._on_commit = on_commit
+        self._on_checkpoint = on_checkpoint
         self._loop = asyncio.get_running_loop()
         # What follows is guarded by the condition, and written by both threads.
         self._condition = threading.Condition(threading.Lock())
@@ -104,6 +109,7 @@ class AuditLog:
         clock: Callable[[], int] = time.time_ns,
         random: Callable[[int], bytes] = os.urandom,
         on_commit: OnCommit | None = None,
+        on_checkpoint: OnCheckpoint | None = None,
         build: str,
         files: Files | None = None,
     ) -> AuditLog:
@@ -143,7 +149,16 @@ class AuditLog:
             opened, digest_key, key, release, signed = await asyncio.to_thread(work)
         except OSError as error:
             raise AuditUnavailableError(f"the log cannot be opened: {_cause(error)}") from error
-        log = cls(settings, opened, digest_key=digest_key, key=key, release=release, on_commit=on_commit)
+        log = cls(
+            settings,
+            opened,
+            digest_key=digest_key,
+            key=key,
+            release=release,
+            on_commit=on_commit,
+            on_checkpoint=on_checkpoint,
+        )
+        log._tell_checkpoint(signed)
         log._remember(signed)
         log._thread.start()
         return log
@@ -323,8 +338,13 @@ class AuditLog:
         signed = self._writer.checkpoint(self._oldest_needed)
         self._unsigned_news = 0
         self._checkpoint_due = time.monotonic() + self._checkpoint_interval
+        self._tell_checkpoint(signed)
         if not final:
             self._remember(signed)
+
+    def _tell_checkpoint(self, signed: SignedCheckpoint) -> None:
+        if self._on_checkpoint is not None:
+            self._tell(self._on_checkpoint, signed.checkpoint.size)
 
     def _remember(self, signed: SignedCheckpoint) -> None:
         """Appends the record of a signed checkpoint; by itself it makes no further checkpoint due."""

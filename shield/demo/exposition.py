@@ -32,7 +32,8 @@ def read_metrics(text: str) -> Reading:
             elif sample.name == "shield_added_latency_seconds_sum":
                 added += sample.value
             elif sample.name == "shield_findings_total":
-                findings[sample.labels["entity_type"], sample.labels["operator"]] = sample.value
+                kind = (sample.labels["entity_type"], sample.labels["operator"])
+                findings[kind] = findings.get(kind, 0.0) + sample.value
     return Reading(requests, added, findings)
 
 

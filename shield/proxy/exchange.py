@@ -28,14 +28,11 @@ from shield.config.settings import OnError
 from shield.errors import (
     AuditUnavailableError,
     DeadlineExceededError,
+    DetectionIncompleteError,
     DrainingError,
-    MalformedBodyError,
-    MalformedContentEncodingError,
     PolicyBlockedError,
-    ProtectionError,
     SaturatedError,
     ShieldError,
-    UnsupportedContentEncodingError,
     UnsupportedMediaTypeError,
     UpstreamError,
     UpstreamResetError,
@@ -57,25 +54,17 @@ from shield.proxy.passage import (
 from shield.proxy.recorder import Recorder
 from shield.proxy.replies import Answer, Reply, Sent, pass_through, problem_reply
 from shield.proxy.request_ids import RequestIds
-from shield.proxy.runtime import Evidence, RoutePlan, Runtime
+from shield.proxy.runtime import BYPASSABLE, Evidence, RoutePlan, Runtime
 from shield.proxy.target import Target, parse_target
 from shield.proxy.upstream import translate
+from shield.proxy.worker import InspectionWorker
 from shield.telemetry.logging import Logger
-from shield.telemetry.metrics import Metrics, Outcome
+from shield.telemetry.metrics import OTHER, Metrics, Outcome, Uninspected
 
 INLINE_BYTES = 16 * 1024
 """Up to this size a body is inspected on the event loop, if no model is used: under a millisecond."""
 
 _MEDIA_TYPES_KEPT = 256
-
-_BYPASSABLE = (
-    ProtectionError,
-    MalformedBodyError,
-    MalformedContentEncodingError,
-    UnsupportedContentEncodingError,
-    UnsupportedMediaTypeError,
-)
-"""What `on_error: bypass` covers: the inspection failed. Limits are no errors of the inspection."""
 
 
 class Exchange:
@@ -104,7 +93,7 @@ class Exchange:
         self._recorder = Recorder(evidence, metrics, logger, build, clock)
         self._clock = clock
         self._request_id = RequestIds(random)
-        self._worker = worker
+        self._worker = InspectionWorker(worker, metrics, clock)
         self._media_types: dict[str, MediaType] = {}
         self._idle: asyncio.Event | None = None
 
@@ -166,7 +155,7 @@ class Exchange:
             codings = parse_content_encoding(head.content_encodings) if head.content_encodings else ()
             job = Job(plan, runtime.heart, target, body, media_type, codings, self._evidence.digest_body)
             inspected = await self._inspect(job, passage)
-        except _BYPASSABLE as error:
+        except BYPASSABLE as error:
             if plan.route.on_error is not OnError.BYPASS:
                 raise
             inspected = self._bypass(plan, target, body, error, passage)
@@ -219,7 +208,7 @@ class Exchange:
         if media_type is not None:
             # The client's own text: recorded only if the configuration names it.
             essence = media_type.essence
-            passage.media_type = essence if essence in match.plan.route.media_types else "other"
+            passage.media_type = essence if essence in match.plan.series.bodies else OTHER
         return match.plan
 
     async def _read(
@@ -238,6 +227,7 @@ class Exchange:
             passage.read_seconds = passage.stages["read"] = self._clock() - began
         passage.size = len(body)
         plan.series.body_bytes.inc(len(body))
+        plan.series.bodies[passage.media_type].inc()
         return body
 
     async def _inspect(self, job: Job, passage: Passage) -> Inspected:
@@ -248,18 +238,21 @@ class Exchange:
             if is_quick(job, INLINE_BYTES):
                 inspected = inspect(job, stages)
             else:
-                loop = asyncio.get_running_loop()
                 try:
                     async with asyncio.timeout(seconds):
-                        inspected = await loop.run_in_executor(self._worker, inspect, job, stages)
+                        inspected = await self._worker.run(inspect, job, stages)
                 except TimeoutError:
                     raise DeadlineExceededError from None
+        except DetectionIncompleteError as error:
+            self._metrics.recognizer_error(error.recognizer)
+            raise
         finally:
             passage.stages.update(stages.seconds)
         passage.before = inspected.before
         passage.findings = inspected.findings
         passage.segments = inspected.segments
-        passage.uninspected = inspected.uninspected_bytes
+        passage.inspected_bytes = inspected.inspected_bytes
+        passage.uninspected = inspected.uninspected
         return inspected
 
     def _bypass(
@@ -269,7 +262,7 @@ class Exchange:
         passage.reason = error.code
         passage.outcome = Outcome.BYPASSED
         passage.before = self._evidence.digest_body(body) if body else ""
-        passage.uninspected = len(body) + len(target.query)
+        passage.uninspected = {Uninspected.BYPASS: len(body) + len(target.query)}
         self._metrics.bypass(plan.route.name, error.code)
         self._logger.warning(
             "bypass", request_id=passage.request_id, route=plan.route.name, reason=error.code
@@ -282,7 +275,8 @@ class Exchange:
             dropped=(),
             type_changes=(),
             segments=0,
-            uninspected_bytes=passage.uninspected,
+            inspected_bytes=0,
+            uninspected=passage.uninspected,
             before=passage.before,
             after="",
             blocked="",

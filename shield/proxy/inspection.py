@@ -26,6 +26,7 @@ from shield.payload.media_type import MediaType
 from shield.payload.target import decode_path, decode_query
 from shield.proxy.runtime import Heart, RoutePlan
 from shield.proxy.target import Target
+from shield.telemetry.metrics import Uninspected
 
 BLOCKED_PATH = "pii_in_path"
 BLOCKED_QUERY = "pii_in_query"
@@ -83,10 +84,16 @@ class Inspected:
     dropped: tuple[str, ...]
     type_changes: tuple[str, ...]
     segments: int
-    uninspected_bytes: int
+    inspected_bytes: int
+    uninspected: Mapping[Uninspected, int]
     before: str
     after: str
     blocked: str
+
+    @property
+    def uninspected_bytes(self) -> int:
+        """UTF-8 bytes of text that nothing looked into, for whatever reason."""
+        return sum(self.uninspected.values())
 
     @property
     def acted(self) -> bool:
@@ -100,8 +107,13 @@ class _Tally:
     dropped: tuple[str, ...] = ()
     type_changes: tuple[str, ...] = ()
     segments: int = 0
-    uninspected_bytes: int = 0
+    inspected_bytes: int = 0
+    uninspected: dict[Uninspected, int] = field(default_factory=dict)
     blocked: str = ""
+
+    def exempt(self, reason: Uninspected, size: int) -> None:
+        if size:
+            self.uninspected[reason] = self.uninspected.get(reason, 0) + size
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +155,8 @@ def inspect(job: Job, stages: StageClock) -> Inspected:
         dropped=tally.dropped,
         type_changes=tally.type_changes,
         segments=tally.segments,
-        uninspected_bytes=tally.uninspected_bytes,
+        inspected_bytes=tally.inspected_bytes,
+        uninspected=tally.uninspected,
         before=before,
         after=after,
         blocked="" if observe else tally.blocked,
@@ -169,7 +182,8 @@ def _inspect_body(job: Job, stages: StageClock, tally: _Tally) -> bytes:
     )
     tally.findings += redaction.findings
     tally.segments += redaction.segments
-    tally.uninspected_bytes += redaction.uninspected_bytes
+    tally.inspected_bytes += redaction.inspected_bytes
+    tally.exempt(Uninspected.FIELD_RULE, redaction.uninspected_bytes)
     tally.dropped = redaction.dropped
     tally.type_changes = redaction.type_changes
     if not redaction.changed:
@@ -192,7 +206,7 @@ def _inspect_path(job: Job, stages: StageClock, tally: _Tally) -> str:
         return target.path
     action = plan.route.path_action
     if action is TargetAction.KEEP:
-        tally.uninspected_bytes += sum(len(target.raw_steps[place]) for place in places)
+        tally.exempt(Uninspected.PATH, sum(len(target.raw_steps[place]) for place in places))
         return target.path
     document = decode_path(target.path)
     stages.mark("decode")
@@ -218,6 +232,7 @@ def _inspect_document(
     )
     tally.findings += redaction.findings
     tally.segments += redaction.segments - len(exempt)
+    tally.inspected_bytes += redaction.inspected_bytes
     return redaction
 
 
@@ -228,7 +243,7 @@ def _inspect_query(job: Job, stages: StageClock, tally: _Tally) -> str:
     actions = [route.query.get(_parameter(segment), route.query_default) for segment in document.segments]
     for segment, action in zip(document.segments, actions, strict=True):
         if action is TargetAction.KEEP:
-            tally.uninspected_bytes += len(segment.text.encode("utf-8", "surrogatepass"))
+            tally.exempt(Uninspected.QUERY, len(segment.text.encode("utf-8", "surrogatepass")))
     for action in (TargetAction.BLOCK, TargetAction.REDACT):
         if action not in actions:
             continue

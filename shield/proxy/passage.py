@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar
 
@@ -12,7 +13,7 @@ from shield.errors import PolicyBlockedError, RequestError, ShieldError, Upstrea
 from shield.proxy.inspection import Inspected
 from shield.proxy.runtime import RoutePlan
 from shield.proxy.upstream import UpstreamClient
-from shield.telemetry.metrics import Outcome
+from shield.telemetry.metrics import Outcome, Uninspected
 
 _SERVER_ERROR = 500
 
@@ -39,7 +40,8 @@ class Passage:
     before: str = ""
     findings: tuple[Placed, ...] = ()
     segments: int = 0
-    uninspected: int = 0
+    inspected_bytes: int = 0
+    uninspected: Mapping[Uninspected, int] = field(default_factory=dict)
     intent: int | None = None  # index of the intent or bypass record, once durable
     closed: bool = False  # whether an outcome follows it
     outcome: Outcome = Outcome.REJECTED
@@ -48,6 +50,10 @@ class Passage:
     read_seconds: float = 0.0
     upstream_seconds: float = 0.0
     head_at: float | None = None  # when the upstream's answer began
+
+    @property
+    def uninspected_bytes(self) -> int:
+        return sum(self.uninspected.values())
 
 
 def decide(plan: RoutePlan, inspected: Inspected) -> tuple[Decision, Outcome]:
@@ -124,7 +130,7 @@ def bypass_draft(passage: Passage, plan: RoutePlan, method: str, build: str) -> 
         mode=route.mode.value,
         reason=passage.reason,
         stage_seconds=passage.stages,
-        uninspected_bytes=passage.uninspected,
+        uninspected_bytes=passage.uninspected_bytes,
     )
 
 
@@ -159,7 +165,7 @@ def refusal_draft(passage: Passage, method: str, build: str, error: ShieldError)
         body_before_hmac=passage.before,
         size_before=passage.size,
         segments=passage.segments,
-        uninspected_bytes=passage.uninspected,
+        uninspected_bytes=passage.uninspected_bytes,
         mode=route.mode.value,
         stage_seconds=passage.stages,
     )

@@ -9,7 +9,7 @@ from shield.errors import AuditUnavailableError, DrainingError, ShieldError
 from shield.proxy.passage import Passage, refusal_draft
 from shield.proxy.runtime import Evidence
 from shield.telemetry.logging import Logger
-from shield.telemetry.metrics import Metrics, Outcome
+from shield.telemetry.metrics import NO_ROUTE, Metrics, Outcome
 
 
 class Recorder:
@@ -80,10 +80,14 @@ class Recorder:
         stage = self._metrics.stage
         for name, seconds in passage.stages.items():
             stage[name].observe(seconds)
+        route = plan.route.name if plan is not None else NO_ROUTE
         for placed in passage.findings:
-            self._metrics.finding(placed.finding.entity_type, placed.operator)
-        if passage.uninspected and passage.intent is not None:
-            series.uninspected_bytes.inc(passage.uninspected)
+            finding = placed.finding
+            self._metrics.finding(route, finding.entity_type, placed.operator, finding.recognizer)
+        if passage.intent is not None:
+            series.inspected_bytes.inc(passage.inspected_bytes)
+            for reason, size in passage.uninspected.items():
+                series.uninspected_bytes[reason].inc(size)
         if line:
             self._logger.info(
                 "exchange",

@@ -11,8 +11,16 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from shield.audit.record import Draft
-from shield.config.settings import Route, ServerSettings, Settings
+from shield.config.settings import OnError, Route, ServerSettings, Settings
 from shield.domain import Check, DetectorSpec, Limits, Mark, Policy, Redaction
+from shield.errors import (
+    MalformedBodyError,
+    MalformedContentEncodingError,
+    ProtectionError,
+    UnsupportedContentEncodingError,
+    UnsupportedMediaTypeError,
+    codes_of,
+)
 from shield.payload.document import Document
 from shield.payload.media_type import MediaType
 from shield.payload.selectors import FieldRules
@@ -21,6 +29,15 @@ from shield.proxy.upstream import UpstreamClient, UpstreamPool
 from shield.telemetry.metrics import Metrics, RouteSeries
 
 NO_MODEL = "none"
+
+BYPASSABLE = (
+    ProtectionError,
+    MalformedBodyError,
+    MalformedContentEncodingError,
+    UnsupportedContentEncodingError,
+    UnsupportedMediaTypeError,
+)
+"""What `on_error: bypass` covers: the inspection failed. Limits are no errors of the inspection."""
 
 
 class Heart(Protocol):
@@ -128,7 +145,12 @@ def _plan(
         route=route,
         rules=FieldRules.compile(route.fields),
         upstream=pool.client(route.upstream),
-        series=metrics.route(route.name),
+        series=metrics.route(
+            route.name,
+            media_types=route.media_types,
+            operators=((entity, spec.name) for entity, spec in route.policy.operators.items()),
+            bypass_reasons=codes_of(*BYPASSABLE) if route.on_error is OnError.BYPASS else (),
+        ),
         model_digest=model_digests[detector],
         inline=detector.model == NO_MODEL,
         parameters=tuple(place for place, step in enumerate(route.path.steps) if step is None),

@@ -3,6 +3,9 @@
 Law: a label takes one of finitely many values that come from the configuration or from an
 enumeration, never from a request; a request that matched no route counts under the route `none`.
 
+Law: what an alarm looks at exists from the start, with the value 0. `increase()` sees nothing in a
+series that appears with its first event, and the first bypass is the one that matters.
+
 The children that a request touches are looked up when a configuration is compiled (`route`,
 `upstream`) and held in plain attributes and dictionaries: a `labels()` call takes a lock and builds
 a tuple, and the path of one request makes some twenty of them.
@@ -11,12 +14,17 @@ a tuple, and the path of one request makes some twenty of them.
 from __future__ import annotations
 
 import enum
-from collections.abc import Mapping
+import math
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
+from shield.errors import ProtectionError, RequestError, ShieldError, codes_of
+
 NO_ROUTE = "none"
+OTHER = "other"
+"""The media type of a body that a route takes by a pattern, without naming it."""
 
 LATENCY_BUCKETS = (
     0.0005, 0.001, 0.0025, 0.005, 0.0075, 0.01, 0.015, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0,
@@ -27,6 +35,7 @@ LATENCY_BUCKETS = (
 STAGE_BUCKETS = (0.00005, 0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1.0)
 COMMIT_BUCKETS = (0.0005, 0.001, 0.002, 0.005, 0.0075, 0.01, 0.02, 0.05, 0.1, 0.25, 1.0, 5.0)
 LAG_BUCKETS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0)
+WAIT_BUCKETS = (0.0001, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
 
 STAGES = ("read", "decompress", "decode", "analyze", "anonymize", "encode", "compress", "digest", "audit")
 
@@ -52,16 +61,37 @@ class Closed(enum.Enum):
     SLOW_ANSWER = "slow_answer"  # the client did not take its answer
 
 
+class Uninspected(enum.Enum):
+    """Why bytes were forwarded without inspection: the label `reason`."""
+
+    FIELD_RULE = "field_rule"  # a `keep` rule on a field of the body
+    PATH = "path"  # `path: keep`
+    QUERY = "query"  # a query parameter that is kept
+    BYPASS = "bypass"  # the inspection failed, and the route says `on_error: bypass`
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One declared series: its name as in a query without a histogram's suffix, its type, its labels."""
+
+    name: str
+    kind: str
+    labels: tuple[str, ...]
+    text: str
+
+
 @dataclass(frozen=True, slots=True)
 class RouteSeries:
-    """The children of one route."""
+    """The children of one route; `bodies` by media type, with `OTHER` for those it does not name."""
 
     requests: Mapping[Outcome, Counter]
     duration: Histogram
     added_latency: Histogram
+    bodies: Mapping[str, Counter]
     body_bytes: Counter
     forwarded_bytes: Counter
-    uninspected_bytes: Counter
+    inspected_bytes: Counter
+    uninspected_bytes: Mapping[Uninspected, Counter]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,20 +102,33 @@ class UpstreamSeries:
     duration: Histogram
 
 
+class _Declarations:
+    """Registers series, and remembers what was declared: documents are held against it."""
+
+    def __init__(self, registry: CollectorRegistry) -> None:
+        self._registry = registry
+        self.series: list[Series] = []
+
+    def counter(self, name: str, text: str, *labels: str) -> Counter:
+        self.series.append(Series(name, "counter", labels, text))
+        return Counter(name, text, labels, registry=self._registry)
+
+    def gauge(self, name: str, text: str, *labels: str) -> Gauge:
+        self.series.append(Series(name, "gauge", labels, text))
+        return Gauge(name, text, labels, registry=self._registry)
+
+    def histogram(self, name: str, text: str, buckets: tuple[float, ...], *labels: str) -> Histogram:
+        self.series.append(Series(name, "histogram", labels, text))
+        return Histogram(name, text, labels, registry=self._registry, buckets=buckets)
+
+
 class Metrics:
     """The series, registered on `registry` when this is made: make one for each registry."""
 
     def __init__(self, registry: CollectorRegistry) -> None:
         self.registry = registry
-
-        def counter(name: str, text: str, *labels: str) -> Counter:
-            return Counter(name, text, labels, registry=registry)
-
-        def gauge(name: str, text: str, *labels: str) -> Gauge:
-            return Gauge(name, text, labels, registry=registry)
-
-        def histogram(name: str, text: str, buckets: tuple[float, ...], *labels: str) -> Histogram:
-            return Histogram(name, text, labels, registry=registry, buckets=buckets)
+        declarations = _Declarations(registry)
+        counter, gauge, histogram = declarations.counter, declarations.gauge, declarations.histogram
 
         self._requests = counter(
             "shield_requests_total", "Exchanges that ended, by how they ended.", "route", "outcome"
@@ -107,7 +150,27 @@ class Metrics:
             "shield_stage_duration_seconds", "Time of one stage of an exchange.", STAGE_BUCKETS, "stage"
         )
         self._findings = counter(
-            "shield_findings_total", "Findings that the policy acts on.", "entity_type", "operator"
+            "shield_findings_total",
+            "Findings that the policy acts on.",
+            "route",
+            "entity_type",
+            "operator",
+        )
+        self._recognizer_findings = counter(
+            "shield_recognizer_findings_total",
+            "Findings that the policy acts on, by the recognizer that decided their type.",
+            "recognizer",
+        )
+        self._recognizer_errors = counter(
+            "shield_recognizer_errors_total",
+            "Inspections that a recognizer's failure left incomplete: refused, or a bypass.",
+            "recognizer",
+        )
+        self._bodies = counter(
+            "shield_request_bodies_total",
+            "Bodies received, by the media types that the configuration names; `other` came by a pattern.",
+            "route",
+            "media_type",
         )
         self._body_bytes = counter(
             "shield_request_body_bytes_total", "Bytes of request bodies received, as on the wire.", "route"
@@ -115,10 +178,14 @@ class Metrics:
         self._forwarded_bytes = counter(
             "shield_forwarded_body_bytes_total", "Bytes of request bodies sent to upstreams.", "route"
         )
+        self._inspected = counter(
+            "shield_inspected_bytes_total", "Bytes of text that were forwarded after inspection.", "route"
+        )
         self._uninspected = counter(
             "shield_uninspected_bytes_total",
             "Bytes forwarded without inspection, by a rule of the configuration or by a bypass.",
             "route",
+            "reason",
         )
         self.in_flight = gauge("shield_requests_in_flight", "Exchanges that have begun and not ended.")
         self.connections = gauge("shield_connections", "Client connections of the proxy listener.")
@@ -130,6 +197,23 @@ class Metrics:
         self.connection_closed: Mapping[Closed, Counter] = {
             reason: self._closed.labels(reason.value) for reason in Closed
         }
+        self.in_flight_limit = gauge(
+            "shield_requests_in_flight_limit", "Exchanges at once beyond which requests are refused."
+        )
+        self.inspection_workers = gauge(
+            "shield_inspection_workers", "Threads that inspect what is too long for the event loop."
+        )
+        self.inspection_queue = gauge(
+            "shield_inspection_queue_length", "Inspections that wait for a worker thread."
+        )
+        self.inspection_wait = histogram(
+            "shield_inspection_queue_wait_seconds",
+            "From handing an inspection to the workers to its beginning.",
+            WAIT_BUCKETS,
+        )
+        self.inspection_busy = counter(
+            "shield_inspection_busy_seconds_total", "Time that the worker threads spent inspecting."
+        )
         self._refusals = counter(
             "shield_refusals_total", "Requests that the shield refused, by error code.", "code"
         )
@@ -150,15 +234,32 @@ class Metrics:
         )
         self._commit = histogram(
             "shield_audit_commit_duration_seconds",
-            "From handing a record to the audit log to its being durable.",
+            "Writing and syncing one group of records.",
             COMMIT_BUCKETS,
         )
-        self._tree_size = gauge("shield_audit_tree_size", "Records in the audit log.")
-        self.audit_healthy = gauge(
+        self._tree_size = gauge("shield_audit_tree_size", "Records in the audit log that are durable.")
+        self._signed_size = gauge(
+            "shield_audit_signed_size", "Records that the newest signed checkpoint covers."
+        )
+        self._checkpoint_time = gauge(
+            "shield_audit_last_checkpoint_timestamp_seconds",
+            "When the newest checkpoint was signed, in seconds since 1970.",
+        )
+        self.checkpoint_interval = gauge(
+            "shield_audit_checkpoint_interval_seconds",
+            "How often a log that grows is signed, as configured.",
+        )
+        self._audit_free = gauge(
+            "shield_audit_filesystem_free_bytes", "Space that the audit log's file system has left for it."
+        )
+        self._audit_space = gauge(
+            "shield_audit_filesystem_size_bytes", "Size of the audit log's file system."
+        )
+        self._audit_healthy = gauge(
             "shield_audit_healthy",
             "0 once the audit log has failed: nothing is forwarded any more until a restart; else 1.",
         )
-        self.audit_healthy.set(1)
+        self._audit_healthy.set(1)
         self.loop_lag = histogram(
             "shield_event_loop_lag_seconds", "How late the event loop runs what is due.", LAG_BUCKETS
         )
@@ -166,24 +267,61 @@ class Metrics:
         self._config_info = gauge(
             "shield_config_info", "1 for the configuration in force, by its digest.", "digest"
         )
+        self._policy_info = gauge(
+            "shield_policy_info",
+            "1 for each policy in force, with the digests of its rules and of the detectors that it runs.",
+            "policy",
+            "digest",
+            "model",
+            "detector_digest",
+        )
         self._reloads = counter("shield_config_reloads_total", "Reloads of the configuration.", "result")
         for result in ("ok", "refused"):
             self._reloads.labels(result)
+        self._reload_ok = gauge(
+            "shield_config_last_reload_successful",
+            "1 where the newest configuration is in force, 0 where it was refused.",
+        )
+        self.declared: tuple[Series, ...] = tuple(declarations.series)
 
         self.stage: Mapping[str, Histogram] = {name: self._stages.labels(name) for name in STAGES}
-        self._finding_children: dict[tuple[str, str], Counter] = {}
-        self._refusal_children: dict[str, Counter] = {}
+        self._finding_children: dict[tuple[str, str, str], Counter] = {}
+        self._recognizer_children: dict[str, Counter] = {}
+        self._refusal_children = {
+            code: self._refusals.labels(code)
+            for code in (ShieldError.code, *codes_of(RequestError, ProtectionError))
+        }
         self.no_route = self.route(NO_ROUTE)
 
-    def route(self, name: str) -> RouteSeries:
-        """The children of the route `name`, which must come from the configuration."""
+    def route(
+        self,
+        name: str,
+        *,
+        media_types: Iterable[str] = (),
+        operators: Iterable[tuple[str, str]] = (),
+        bypass_reasons: Iterable[str] = (),
+    ) -> RouteSeries:
+        """The children of the route `name`. All names must come from the configuration.
+
+        `operators` are the pairs of entity type and operator of its policy, `bypass_reasons` the codes
+        of the errors that it lets pass.
+        """
+        for entity_type, operator in operators:
+            self._finding_child(name, entity_type, operator)
+        for reason in bypass_reasons:
+            self._bypasses.labels(name, reason)
+        named = sorted(media_type for media_type in media_types if "*" not in media_type)
         return RouteSeries(
             requests={outcome: self._requests.labels(name, outcome.value) for outcome in Outcome},
             duration=self._duration.labels(name),
             added_latency=self._added.labels(name),
+            bodies={media_type: self._bodies.labels(name, media_type) for media_type in (*named, OTHER)},
             body_bytes=self._body_bytes.labels(name),
             forwarded_bytes=self._forwarded_bytes.labels(name),
-            uninspected_bytes=self._uninspected.labels(name),
+            inspected_bytes=self._inspected.labels(name),
+            uninspected_bytes={
+                reason: self._uninspected.labels(name, reason.value) for reason in Uninspected
+            },
         )
 
     def upstream(self, name: str) -> UpstreamSeries:
@@ -194,13 +332,33 @@ class Metrics:
             duration=self._upstream_duration.labels(name),
         )
 
-    def finding(self, entity_type: str, operator: str) -> None:
-        """Count one finding; both names come from a policy."""
-        key = (entity_type, operator)
+    def recognizers(self, names: Iterable[str]) -> None:
+        """Let the series of the recognizers that may run begin at 0."""
+        for name in names:
+            self._recognizer_child(name)
+            self._recognizer_errors.labels(name)
+
+    def finding(self, route: str, entity_type: str, operator: str, recognizer: str) -> None:
+        """Count one finding; all names come from the configuration."""
+        self._finding_child(route, entity_type, operator).inc()
+        self._recognizer_child(recognizer).inc()
+
+    def _finding_child(self, route: str, entity_type: str, operator: str) -> Counter:
+        key = (route, entity_type, operator)
         child = self._finding_children.get(key)
         if child is None:
-            child = self._finding_children[key] = self._findings.labels(entity_type, operator)
-        child.inc()
+            child = self._finding_children[key] = self._findings.labels(*key)
+        return child
+
+    def _recognizer_child(self, name: str) -> Counter:
+        child = self._recognizer_children.get(name)
+        if child is None:
+            child = self._recognizer_children[name] = self._recognizer_findings.labels(name)
+        return child
+
+    def recognizer_error(self, name: str) -> None:
+        """Count one inspection that the recognizer `name` left incomplete."""
+        self._recognizer_errors.labels(name or "unknown").inc()
 
     def refusal(self, code: str) -> None:
         """Count one refusal; `code` is one of `shield.errors`, or of the proxy's own records."""
@@ -218,6 +376,25 @@ class Metrics:
         self._commit.observe(seconds)
         self._tree_size.set(size)
 
+    def checkpointed(self, seconds: float, size: int) -> None:
+        """A checkpoint over `size` records was signed at `seconds` since 1970."""
+        self._checkpoint_time.set(seconds)
+        self._signed_size.set(size)
+
+    def watch_audit(self, healthy: Callable[[], bool], space: Callable[[], tuple[int, int] | None]) -> None:
+        """Ask at each scrape: whether the log can be written; its file system's free bytes and size.
+
+        At each scrape, since a log that failed reports nothing more by itself.
+        """
+
+        def part(place: int) -> float:
+            known = space()
+            return math.nan if known is None else float(known[place])
+
+        self._audit_healthy.set_function(lambda: float(healthy()))
+        self._audit_free.set_function(lambda: part(0))
+        self._audit_space.set_function(lambda: part(1))
+
     def build(self, version: str, python: str) -> None:
         """Name the running build."""
         self._build_info.labels(version, python).set(1)
@@ -226,7 +403,15 @@ class Metrics:
         """Name the configuration in force; the one before goes away."""
         self._config_info.clear()
         self._config_info.labels(digest).set(1)
+        self._reload_ok.set(1)
+
+    def policies(self, policies: Iterable[tuple[str, str, str, str]]) -> None:
+        """Name the policies in force, each as name, digest, model, detectors' digest; those before go."""
+        self._policy_info.clear()
+        for policy in policies:
+            self._policy_info.labels(*policy).set(1)
 
     def reload(self, ok: bool) -> None:
         """Count one reload of the configuration."""
         self._reloads.labels("ok" if ok else "refused").inc()
+        self._reload_ok.set(int(ok))

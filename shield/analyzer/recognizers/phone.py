@@ -114,7 +114,7 @@ class PhoneNumbers:
                 check()
                 hits += self._read(text, start, end)
         except phonenumbers.NumberParseException:  # its message may carry the number
-            raise DetectionIncompleteError(f"recognizer {RECOGNIZER} failed") from None
+            raise DetectionIncompleteError(recognizer=RECOGNIZER) from None
         hits += [hit for hit in by_form if skip is None or not skip(hit.start, hit.end)]
         return _distinct([PhoneHit(h.start, h.end, WEAK) if _is_code(text, h) else h for h in hits])
 

@@ -48,7 +48,9 @@ async def test_a_write_is_redacted_recorded_and_answered(stack: Stack) -> None:
     assert (intent["size_before"], intent["size_after"]) == (len(BODY), len(REDACTED))
     assert (outcome["intent"], outcome["upstream_status"], outcome["result"]) == (0, 201, "answered")
     assert stack.metric("shield_requests_total", route="tickets", outcome="redacted") == 1
-    assert stack.metric("shield_findings_total", entity_type="SECRET", operator="replace") == 1
+    assert (
+        stack.metric("shield_findings_total", route="tickets", entity_type="SECRET", operator="replace") == 1
+    )
 
 
 async def test_a_write_without_findings_passes_byte_for_byte(stack: Stack) -> None:

@@ -7,6 +7,7 @@ import gzip
 import json
 import threading
 from dataclasses import replace
+from functools import partial
 
 import pytest
 
@@ -318,6 +319,9 @@ async def test_a_policy_may_block_or_keep_a_query_parameter(stack: Stack) -> Non
     assert request.target == "/api/tickets?a=%3CSECRET%3E&k=secret-y&b=fine"
     (intent,) = stack.evidence.of(Kind.INTENT)
     assert intent["uninspected_bytes"] == len("k" + "secret-y")
+    metric = partial(stack.metric, "shield_uninspected_bytes_total", route="tickets")
+    assert metric(reason="query") == len("k" + "secret-y")
+    assert metric(reason="field_rule") == metric(reason="path") == metric(reason="bypass") == 0
     await client.send(post(b"{}", path="/api/tickets?b=secret-zebra"))
     answer = await client.answer()
     assert (answer.status, json.loads(answer.body)["code"]) == (422, "policy_blocked")

@@ -225,10 +225,14 @@ async def test_bypass_is_explicit_recorded_first_and_counted(stack: Stack, name:
 
     def before(_check: Check) -> None:
         if name == "detector":
-            raise DetectionIncompleteError
+            raise DetectionIncompleteError(recognizer="Broken")
 
     stack.heart.before = before
     stack.reroute(on_error=OnError.BYPASS)
+    assert (
+        stack.metrics.registry.get_sample_value("shield_bypasses_total", {"route": "tickets", "reason": code})
+        == 0
+    )  # so that the first is an increase
     stack.evidence.gate = asyncio.Event()
     client = await stack.connect()
     await client.send(sent)
@@ -242,7 +246,9 @@ async def test_bypass_is_explicit_recorded_first_and_counted(stack: Stack, name:
     assert (bypass["reason"], bypass["uninspected_bytes"]) == (code, len(body))
     assert stack.evidence.of(Kind.OUTCOME)[0]["intent"] == 0
     assert stack.metric("shield_bypasses_total", route="tickets", reason=code) == 1
-    assert stack.metric("shield_uninspected_bytes_total", route="tickets") == len(body)
+    assert stack.metric("shield_uninspected_bytes_total", route="tickets", reason="bypass") == len(body)
+    errors = stack.metric("shield_recognizer_errors_total", recognizer="Broken")
+    assert errors == (1 if name == "detector" else 0)
 
 
 async def test_limits_are_not_bypassed(stack: Stack) -> None:

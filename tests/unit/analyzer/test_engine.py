@@ -127,8 +127,10 @@ class Raising(EntityRecognizer):
 @pytest.mark.parametrize("result", [None, 3, [object()]])
 def test_a_recognizer_with_no_proper_result_makes_the_detection_incomplete(result: Any) -> None:
     analyzer = build_analyzer(DetectorSpec(model="none", recognizers=()), [Raising(result=result)])
-    with pytest.raises(DetectionIncompleteError, match="recognizer Raising failed"):
+    with pytest.raises(DetectionIncompleteError, match="recognizer Raising failed") as caught:
         analyzer.analyze([segment("x y")], policy("SECRET"))
+    assert caught.value.recognizer == "Raising"
+    assert "Raising" in analyzer.recognizers
 
 
 def test_a_recognizer_that_raises_makes_the_detection_incomplete_and_shows_no_text() -> None:
@@ -224,3 +226,12 @@ def _patterns() -> Analyzer:
     if not _BUILT:
         _BUILT.append(build_analyzer(DetectorSpec(model="none")))
     return _BUILT[0]
+
+
+def test_what_finds_is_among_the_names_that_the_analyzer_gives(full: Analyzer) -> None:
+    wanted = policy(*full.supported_entities, deny=(DenyRule(("opossum",), "PERSON"),))
+    text = f"Maria Garcia, {MAIL}, 415-555-0132, 4111 1111 1111 1111, opossum"
+    by_name = segment("Maria Garcia", "name")
+    found_by = {f.recognizer for each in full.analyze([segment(text), by_name], wanted) for f in each}
+    assert len(found_by) > 4
+    assert found_by <= full.recognizers

@@ -456,3 +456,14 @@ async def test_real_randomness_and_time(tmp_path):
     await log.close()
     assert verify_log(reader_of(tmp_path)).ok
     assert len(list((tmp_path / "keys").iterdir())) == 2
+
+
+async def test_each_checkpoint_is_told_with_what_it_covers(tmp_path):
+    told: list[int] = []
+    log = await open_log(tmp_path, checkpoint_interval=60.0, on_checkpoint=told.append)
+    await log.commit(intent(1))
+    await log.checkpoint()
+    assert told[-1] == log.signed_size > told[0]
+    await log.close()
+    assert told == sorted(told)
+    assert told[-1] == log.signed_size

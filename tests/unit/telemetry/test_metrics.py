@@ -1,35 +1,13 @@
 from __future__ import annotations
 
 import asyncio
+import math
 
 import pytest
 from prometheus_client import CollectorRegistry, generate_latest
 
 from shield.telemetry.loop_lag import LoopLag
-from shield.telemetry.metrics import NO_ROUTE, STAGES, Metrics, Outcome
-
-NAMES = {
-    "shield_requests_total",
-    "shield_request_duration_seconds_bucket",
-    "shield_added_latency_seconds_bucket",
-    "shield_stage_duration_seconds_bucket",
-    "shield_findings_total",
-    "shield_request_body_bytes_total",
-    "shield_forwarded_body_bytes_total",
-    "shield_uninspected_bytes_total",
-    "shield_requests_in_flight",
-    "shield_refusals_total",
-    "shield_bypasses_total",
-    "shield_upstream_responses_total",
-    "shield_upstream_duration_seconds_bucket",
-    "shield_audit_commit_duration_seconds_bucket",
-    "shield_audit_tree_size",
-    "shield_audit_healthy",
-    "shield_event_loop_lag_seconds_bucket",
-    "shield_build_info",
-    "shield_config_info",
-    "shield_config_reloads_total",
-}
+from shield.telemetry.metrics import NO_ROUTE, OTHER, STAGES, Metrics, Outcome
 
 
 @pytest.fixture
@@ -41,19 +19,14 @@ def value(metrics: Metrics, name: str, **labels: str) -> float | None:
     return metrics.registry.get_sample_value(name, labels)
 
 
-def test_all_series(metrics: Metrics) -> None:
-    metrics.route("tickets")
-    metrics.upstream("store")
-    metrics.finding("PERSON", "replace")
-    metrics.refusal("saturated")
-    metrics.bypass("tickets", "deadline_exceeded")
-    metrics.committed(0.001, 7)
-    metrics.build("1", "3.11")
-    metrics.config("sha256:a")
-    metrics.reload(ok=True)
+def test_each_declared_series_is_exposed(metrics: Metrics) -> None:
     exposed = generate_latest(metrics.registry).decode()
-    names = {line.split("{")[0].split(" ")[0] for line in exposed.splitlines() if not line.startswith("#")}
-    assert names >= NAMES
+    types = dict(line.split(" ")[2:] for line in exposed.splitlines() if line.startswith("# TYPE shield_"))
+    created = {name for name in types if name.endswith("_created")}
+    assert {series.name: series.kind for series in metrics.declared} == {
+        name: kind for name, kind in types.items() if name not in created
+    }
+    assert len({series.text for series in metrics.declared}) == len(metrics.declared)
 
 
 def test_a_route_counts_from_zero(metrics: Metrics) -> None:
@@ -67,12 +40,69 @@ def test_a_route_counts_from_zero(metrics: Metrics) -> None:
 
 def test_counting(metrics: Metrics) -> None:
     for _ in range(2):
-        metrics.finding("PERSON", "replace")
+        metrics.finding("tickets", "PERSON", "replace", "SpacyRecognizer")
         metrics.refusal("saturated")
     metrics.committed(0.001, 7)
-    assert value(metrics, "shield_findings_total", entity_type="PERSON", operator="replace") == 2
+    assert (
+        value(metrics, "shield_findings_total", route="tickets", entity_type="PERSON", operator="replace")
+        == 2
+    )
     assert value(metrics, "shield_refusals_total", code="saturated") == 2
     assert value(metrics, "shield_audit_tree_size") == 7
+
+
+def test_what_an_alarm_looks_at_counts_from_zero(metrics: Metrics) -> None:
+    metrics.route(
+        "tickets",
+        media_types=("application/json", "text/*"),
+        operators=(("PERSON", "mask"),),
+        bypass_reasons=("deadline_exceeded",),
+    )
+    metrics.recognizers(("EmailRecognizer",))
+    for name, labels in (
+        ("shield_bypasses_total", {"route": "tickets", "reason": "deadline_exceeded"}),
+        ("shield_findings_total", {"route": "tickets", "entity_type": "PERSON", "operator": "mask"}),
+        ("shield_request_bodies_total", {"route": "tickets", "media_type": "application/json"}),
+        ("shield_request_bodies_total", {"route": "tickets", "media_type": OTHER}),
+        ("shield_uninspected_bytes_total", {"route": "tickets", "reason": "bypass"}),
+        ("shield_recognizer_findings_total", {"recognizer": "EmailRecognizer"}),
+        ("shield_recognizer_errors_total", {"recognizer": "EmailRecognizer"}),
+        ("shield_refusals_total", {"code": "saturated"}),
+        ("shield_refusals_total", {"code": "internal_error"}),
+    ):
+        assert value(metrics, name, **labels) == 0, name
+    pattern = {"route": "tickets", "media_type": "text/*"}
+    assert value(metrics, "shield_request_bodies_total", **pattern) is None
+
+
+def test_the_audit_log_is_asked_at_each_scrape(metrics: Metrics) -> None:
+    works, space = [True], [(1, 4)]
+    metrics.watch_audit(lambda: works[-1], lambda: space[-1] if space else None)
+    assert value(metrics, "shield_audit_healthy") == 1
+    assert value(metrics, "shield_audit_filesystem_free_bytes") == 1
+    assert value(metrics, "shield_audit_filesystem_size_bytes") == 4
+    works.append(False)
+    space.clear()
+    assert value(metrics, "shield_audit_healthy") == 0
+    assert math.isnan(value(metrics, "shield_audit_filesystem_free_bytes") or 0)
+
+
+def test_a_refused_reload_shows_until_one_is_taken(metrics: Metrics) -> None:
+    name = "shield_config_last_reload_successful"
+    metrics.config("sha256:a")
+    assert value(metrics, name) == 1
+    metrics.reload(ok=False)
+    assert value(metrics, name) == 0
+    metrics.reload(ok=True)
+    assert value(metrics, name) == 1
+
+
+def test_policies_in_force(metrics: Metrics) -> None:
+    metrics.policies([("default", "sha256:a", "none", "sha256:d")])
+    metrics.policies([("other", "sha256:b", "none", "sha256:d")])
+    labels = {"model": "none", "detector_digest": "sha256:d"}
+    assert value(metrics, "shield_policy_info", policy="default", digest="sha256:a", **labels) is None
+    assert value(metrics, "shield_policy_info", policy="other", digest="sha256:b", **labels) == 1
 
 
 def test_one_configuration_is_in_force(metrics: Metrics) -> None:

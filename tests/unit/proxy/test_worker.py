@@ -1,0 +1,79 @@
+from __future__ import annotations
+
+import asyncio
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from prometheus_client import CollectorRegistry
+
+from shield.errors import DetectionIncompleteError
+from shield.proxy.worker import InspectionWorker
+from shield.telemetry.metrics import Metrics
+
+
+class Stage:
+    """A worker of one thread, a clock that the test turns, and work that waits for the test."""
+
+    def __init__(self) -> None:
+        self.metrics = Metrics(CollectorRegistry())
+        self.executor = ThreadPoolExecutor(1)
+        self.now = 100.0
+        self.worker = InspectionWorker(self.executor, self.metrics, lambda: self.now)
+        self.begun = threading.Event()
+        self.go_on = threading.Event()
+
+    def work(self, name: str, seconds: float) -> str:
+        self.begun.set()
+        assert self.go_on.wait(10)
+        self.now += seconds
+        return name
+
+    def value(self, name: str) -> float | None:
+        return self.metrics.registry.get_sample_value(name)
+
+
+async def test_what_waits_and_what_works_is_measured() -> None:
+    stage = Stage()
+    with stage.executor:
+        first = asyncio.ensure_future(stage.worker.run(stage.work, "first", 2.0))
+        await asyncio.to_thread(stage.begun.wait, 10)
+        second = asyncio.ensure_future(stage.worker.run(stage.work, "second", 3.0))
+        await asyncio.sleep(0)  # lets it take its place
+        assert stage.value("shield_inspection_queue_length") == 1
+        stage.go_on.set()
+        assert [await first, await second] == ["first", "second"]
+    assert stage.value("shield_inspection_queue_length") == 0
+    assert stage.value("shield_inspection_busy_seconds_total") == 5.0
+    assert stage.value("shield_inspection_queue_wait_seconds_count") == 2
+    assert stage.value("shield_inspection_queue_wait_seconds_sum") == 2.0  # the second, behind the first
+
+
+async def test_what_is_given_up_while_it_waits_leaves_the_queue_and_never_runs() -> None:
+    stage = Stage()
+    with stage.executor:
+        first = asyncio.ensure_future(stage.worker.run(stage.work, "first", 2.0))
+        await asyncio.to_thread(stage.begun.wait, 10)
+        second = asyncio.ensure_future(stage.worker.run(stage.work, "second", 3.0))
+        await asyncio.sleep(0)
+        second.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await second
+        assert stage.value("shield_inspection_queue_length") == 0
+        stage.go_on.set()
+        await first
+    assert stage.value("shield_inspection_busy_seconds_total") == 2.0
+    assert stage.value("shield_inspection_queue_wait_seconds_count") == 1
+
+
+async def test_work_that_fails_is_measured_too() -> None:
+    stage = Stage()
+
+    def fail(_first: str, seconds: float) -> None:
+        stage.now += seconds
+        raise DetectionIncompleteError(recognizer="Broken")
+
+    with stage.executor, pytest.raises(DetectionIncompleteError, match="recognizer Broken failed"):
+        await stage.worker.run(fail, "", 4.0)
+    assert stage.value("shield_inspection_busy_seconds_total") == 4.0
+    assert stage.value("shield_inspection_queue_length") == 0
