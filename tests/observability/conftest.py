@@ -1,0 +1,19 @@
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from tests.leak.stage import stage
+
+
+@pytest.fixture(scope="package")
+def scrape(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """`/metrics` of a service that redacted one write, and let nothing else happen."""
+
+    async def scraped() -> str:
+        async with stage(tmp_path_factory.mktemp("scrape"), on_error="bypass") as running:
+            await running.post(b'{"a": "write to maria@example.com"}')
+            return (await running.metrics()).partition(b"\r\n\r\n")[2].decode()
+
+    return asyncio.run(scraped())

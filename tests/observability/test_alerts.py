@@ -1,0 +1,298 @@
+"""Each alert, by promtool: histories under which it fires, and their neighbours under which it does not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+import yaml
+
+from tests.observability.programs import (
+    OBSERVABILITY,
+    RULES,
+    RUNBOOK,
+    groups,
+    needs_prometheus,
+    promtool,
+    rules,
+)
+
+FIRES, QUIET = True, False
+AT = 'job="shield",instance="a:9090"'
+OTHER_AT = 'job="shield",instance="b:9090"'
+
+
+@dataclass(frozen=True)
+class Case:
+    """`series` in promtool's notation, one sample each `step`; `labels` narrow the alert that is meant."""
+
+    alert: str
+    what: str
+    series: Mapping[str, str]
+    at: str
+    fires: bool
+    labels: Mapping[str, str] = field(default_factory=dict)
+    step: str = "1m"
+
+
+def pair(alert: str, at: str, firing: Mapping[str, str], calm: Mapping[str, str], **more: str) -> list[Case]:
+    """A history under which the alert fires, and one under which it does not."""
+    labels = dict(more)
+    step = labels.pop("step", "1m")
+    return [
+        Case(alert, "fires", firing, at, FIRES, labels, step),
+        Case(alert, "is quiet", calm, at, QUIET, labels, step),
+    ]
+
+
+def requests(bad: str, good: str) -> dict[str, str]:
+    return {
+        f'shield_requests_total{{{AT},route="t",outcome="unavailable"}}': bad,
+        f'shield_requests_total{{{AT},route="t",outcome="redacted"}}': good,
+        f'shield_requests_total{{{AT},route="t",outcome="client_gone"}}': "0+1000x600",
+    }
+
+
+def latency(fast: str, every: str) -> dict[str, str]:
+    return {
+        f'shield_added_latency_seconds_bucket{{{AT},route="t",le="0.05"}}': fast,
+        f'shield_added_latency_seconds_count{{{AT},route="t"}}': every,
+        # What matched no route is quick, and must not hide what is slow.
+        f'shield_added_latency_seconds_bucket{{{AT},route="none",le="0.05"}}': "0+9000x600",
+        f'shield_added_latency_seconds_count{{{AT},route="none"}}': "0+9000x600",
+    }
+
+
+def audit(
+    healthy: str = "1x600", signed_at: str = "0+60x600", size: str = "0+9x600", signed: str = "0+9x600"
+) -> dict[str, str]:
+    return {
+        f"shield_audit_healthy{{{AT}}}": healthy,
+        f"shield_audit_last_checkpoint_timestamp_seconds{{{AT}}}": signed_at,
+        f"shield_audit_checkpoint_interval_seconds{{{AT}}}": "10x600",
+        f"shield_audit_tree_size{{{AT}}}": size,
+        f"shield_audit_signed_size{{{AT}}}": signed,
+    }
+
+
+def one(name: str, values: str, labels: str = "") -> dict[str, str]:
+    return {f"{name}{{{AT}{labels and ','}{labels}}}": values}
+
+
+def configurations(first: str, second: str, detectors: tuple[str, str] = ("d", "d")) -> dict[str, str]:
+    series = {}
+    for at, digest, detector in zip((AT, OTHER_AT), (first, second), detectors, strict=True):
+        series[f'shield_config_info{{{at},digest="{digest}"}}'] = "1x60"
+        series[f'shield_policy_info{{{at},policy="p",digest="x",model="m",detector_digest="{detector}"}}'] = (
+            "1x60"
+        )
+    return series
+
+
+def per_quarter(days: int, findings: int, bodies: int = 1500, *, usual: int = 150) -> dict[str, str]:
+    """Samples each 15 minutes: `days` with `usual` findings in 1500 bodies each, then six other hours."""
+    quarters = days * 96
+    counts = f"0+{usual}x{quarters} {quarters * usual + findings}+{findings}x23"
+    return {
+        f'shield_request_bodies_total{{{AT},route="t",media_type="application/json"}}': (
+            f"0+1500x{quarters} {quarters * 1500 + bodies}+{bodies}x23"
+        ),
+        f'shield_findings_total{{{AT},route="t",entity_type="PERSON",operator="replace"}}': counts,
+        f'shield_recognizer_findings_total{{{AT},recognizer="SpacyRecognizer"}}': counts,
+    }
+
+
+def uninspected(kept: int) -> dict[str, str]:
+    return {
+        f'shield_uninspected_bytes_total{{{AT},route="t",reason="field_rule"}}': (
+            f"0+1500x192 {192 * 1500 + kept}+{kept}x23"
+        ),
+        f'shield_inspected_bytes_total{{{AT},route="t"}}': "0+98500x216",
+    }
+
+
+def drift_cases() -> Iterator[Case]:
+    whole = {"job": "shield", "entity_type": "PERSON"}
+    by_route = {**whole, "route": "t"}
+    by_recognizer = {"job": "shield", "recognizer": "SpacyRecognizer"}
+    end = "50h"  # two hours into the other ones
+    for alert, labels, what, series, fires in (
+        ("ShieldFindingsDrift", by_route, "three times as many", per_quarter(2, 450), FIRES),
+        ("ShieldFindingsDrift", by_route, "a third", per_quarter(2, 50), FIRES),
+        ("ShieldFindingsDrift", by_route, "as before", per_quarter(2, 150), QUIET),
+        ("ShieldFindingsDrift", by_route, "as before, on ten times the writes",
+         per_quarter(2, 1500, 15_000), QUIET),
+        ("ShieldFindingsDrift", by_route, "too few to tell", per_quarter(2, 9, usual=3), QUIET),
+        ("ShieldFindingsDrift", by_route, "from nothing", per_quarter(2, 40, usual=0), FIRES),
+        ("ShieldEntityTypeSilent", whole, "none any more", per_quarter(2, 0), FIRES),
+        ("ShieldEntityTypeSilent", whole, "one is not none", per_quarter(2, 1), QUIET),
+        ("ShieldEntityTypeSilent", whole, "no writes either", per_quarter(2, 0, 0), QUIET),
+        ("ShieldEntityTypeSilent", whole, "rare before", per_quarter(2, 0, usual=2), QUIET),
+        ("ShieldRecognizerSilent", by_recognizer, "none any more", per_quarter(2, 0), FIRES),
+        ("ShieldRecognizerSilent", by_recognizer, "one is not none", per_quarter(2, 1), QUIET),
+        ("ShieldRecognizerSilent", by_recognizer, "no writes either", per_quarter(2, 0, 0), QUIET),
+    ):  # fmt: skip
+        yield Case(alert, what, series, end, fires, labels, "15m")
+    # Half a day is no history: a new deployment learns before it alarms.
+    yield Case("ShieldFindingsDrift", "young", {**_young(450)}, "14h", QUIET, by_route, "15m")
+    yield Case("ShieldEntityTypeSilent", "young", {**_young(0)}, "14h", QUIET, whole, "15m")
+    yield Case("ShieldRecognizerSilent", "young", {**_young(0)}, "14h", QUIET, by_recognizer, "15m")
+
+
+def _young(findings: int) -> dict[str, str]:
+    counts = f"0+150x48 {48 * 150 + findings}+{findings}x23"
+    return {
+        f'shield_request_bodies_total{{{AT},route="t",media_type="other"}}': "0+1500x72",
+        f'shield_findings_total{{{AT},route="t",entity_type="PERSON",operator="mask"}}': counts,
+        f'shield_recognizer_findings_total{{{AT},recognizer="SpacyRecognizer"}}': counts,
+    }
+
+
+CASES = [
+    # Burn rates. The factors are of 0.1 % and of 1 %.
+    *pair("ShieldAvailabilityBurn", "2h", requests("0+20x600", "0+980x600"),
+          requests("0+10x600", "0+990x600"), burn="fast"),
+    Case("ShieldAvailabilityBurn", "ends with the trouble", requests("0+20x110 2200x490", "0+980x600"),
+         "2h", QUIET, {"burn": "fast"}),
+    *pair("ShieldAvailabilityBurn", "8h", requests("0+8x600", "0+992x600"),
+          requests("0+5x600", "0+995x600"), burn="medium", step="5m"),
+    *pair("ShieldAvailabilityBurn", "9h", requests("0+2x600", "0+998x600"),
+          requests("0+1x600", "0+1999x600"), burn="slow", step="5m"),
+    *pair("ShieldAddedLatencyBurn", "2h", latency("0+80x600", "0+100x600"),
+          latency("0+90x600", "0+100x600"), burn="fast"),
+    *pair("ShieldAddedLatencyBurn", "8h", latency("0+93x600", "0+100x600"),
+          latency("0+95x600", "0+100x600"), burn="medium", step="5m"),
+    *pair("ShieldAddedLatencyBurn", "9h", latency("0+98x600", "0+100x600"),
+          latency("0+995x600", "0+1000x600"), burn="slow", step="5m"),
+    *pair("ShieldEvidenceBurn", "2h", audit("1x115 0x485"), audit(), burn="fast"),
+    Case("ShieldEvidenceBurn", "unsigned records",
+         audit(signed_at="0+60x100 6000x500", signed="0+9x100 900x500"),
+         "2h", FIRES, {"burn": "fast"}),
+    Case("ShieldEvidenceBurn", "an idle log needs no checkpoint",
+         audit(signed_at="60x600", size="10x600", signed="9x600"), "2h", QUIET, {"burn": "fast"}),
+    *pair("ShieldEvidenceBurn", "8h", audit("1x88 0x500", "0+300x600"), audit("1x600", "0+300x600"),
+          burn="medium", step="5m"),
+    *pair("ShieldEvidenceBurn", "9h", audit("1x80 0 1x500", "0+300x600"), audit("1x600", "0+300x600"),
+          burn="slow", step="5m"),
+    # Direct alarms.
+    *pair("ShieldWatchdog", "1m", one("up", "1x9"), one("up", "0x9")),
+    *pair("ShieldDown", "3m", one("up", "1 0x9"), one("up", "1x9")),
+    *pair("ShieldBypass", "5m", one("shield_bypasses_total", "0 0 0 1x9", 'route="t",reason="r"'),
+          one("shield_bypasses_total", "0x9", 'route="t",reason="r"'), route="t", reason="r"),
+    Case("ShieldBypass", "before the first scrape",
+         one("shield_bypasses_total", "_ _ _ 1x9", 'route="t",reason="r"'), "5m", FIRES),
+    Case("ShieldBypass", "long ago",
+         one("shield_bypasses_total", "0 1x60", 'route="t",reason="r"'), "40m", QUIET),
+    *pair("ShieldUninspectedShare", "50h", uninspected(6000), uninspected(1500), step="15m", route="t"),
+    *pair("ShieldRecognizerErrors", "5m", one("shield_recognizer_errors_total", "0 0 1x9", 'recognizer="R"'),
+          one("shield_recognizer_errors_total", "0x9", 'recognizer="R"'), recognizer="R"),
+    *pair("ShieldUnknownMediaType", "5m",
+          one("shield_refusals_total", "0 0 1x9", 'code="media_type_unsupported"'),
+          one("shield_refusals_total", "0 0 1x9", 'code="route_not_found"')),
+    *pair("ShieldAuditUnhealthy", "3m", audit("1 1 0x9"), audit("1x9")),
+    *pair("ShieldCheckpointStale", "5m", audit(signed_at="0x600", signed="0x600"),
+          audit(signed_at="0x600", size="1x600", signed="0x600")),
+    *pair("ShieldAuditDiskFilling", "40m",
+          {**one("shield_audit_filesystem_free_bytes", "5x60"),
+           **one("shield_audit_filesystem_size_bytes", "100x60")},
+          {**one("shield_audit_filesystem_free_bytes", "50x60"),
+           **one("shield_audit_filesystem_size_bytes", "100x60")}),
+    Case("ShieldAuditDiskFilling", "full in a day",
+         {**one("shield_audit_filesystem_free_bytes", "9000-10x60"),
+          **one("shield_audit_filesystem_size_bytes", "10000x60")}, "40m", FIRES),
+    *pair("ShieldSaturated", "5m", one("shield_refusals_total", "0 0 3x9", 'code="saturated"'),
+          one("shield_refusals_total", "3x9", 'code="saturated"')),
+    *pair("ShieldNearLimit", "9m",
+          {**one("shield_requests_in_flight", "9x20"), **one("shield_requests_in_flight_limit", "10x20")},
+          {**one("shield_requests_in_flight", "7x20"), **one("shield_requests_in_flight_limit", "10x20")}),
+    *pair("ShieldWorkerBusy", "20m",
+          {**one("shield_inspection_busy_seconds_total", "0+59x30"),
+           **one("shield_inspection_workers", "1x30")},
+          {**one("shield_inspection_busy_seconds_total", "0+59x30"),
+           **one("shield_inspection_workers", "2x30")}),
+    *pair("ShieldEventLoopLag", "20m",
+          {**one("shield_event_loop_lag_seconds_bucket", "0+200x30", 'le="0.1"'),
+           **one("shield_event_loop_lag_seconds_bucket", "0+240x30", 'le="0.25"'),
+           **one("shield_event_loop_lag_seconds_bucket", "0+240x30", 'le="+Inf"')},
+          {**one("shield_event_loop_lag_seconds_bucket", "0+240x30", 'le="0.1"'),
+           **one("shield_event_loop_lag_seconds_bucket", "0+240x30", 'le="+Inf"')}),
+    *pair("ShieldReloadRefused", "3m", one("shield_config_last_reload_successful", "1 0x9"),
+          one("shield_config_last_reload_successful", "1x9")),
+    *pair("ShieldInstancesDiffer", "20m", configurations("one", "two"), configurations("one", "one")),
+    Case("ShieldInstancesDiffer", "by detector", configurations("one", "one", ("d", "e")), "20m", FIRES),
+    Case("ShieldInstancesDiffer", "a rollout", configurations("one", "two"), "10m", QUIET),
+    *pair("ShieldUpstreamFailing", "20m",
+          {**one("shield_upstream_responses_total", "0+10x30", 'upstream="s",class="5xx"'),
+           **one("shield_upstream_responses_total", "0+90x30", 'upstream="s",class="2xx"')},
+          {**one("shield_upstream_responses_total", "0+1x30", 'upstream="s",class="none"'),
+           **one("shield_upstream_responses_total", "0+99x30", 'upstream="s",class="2xx"')}, upstream="s"),
+    *drift_cases(),
+]  # fmt: skip
+
+
+def _recording_first() -> list[Path]:
+    return sorted(RULES, key=lambda path: "recording" not in path.name)
+
+
+@needs_prometheus
+@pytest.mark.parametrize(
+    "case", CASES, ids=lambda case: " ".join([case.alert, *case.labels.values(), case.what])
+)
+def test_an_alert(case: Case, tmp_path: Path) -> None:
+    wanted = {"alertname": case.alert, "alertstate": "firing", **case.labels}
+    selector = ",".join(f'{name}="{value}"' for name, value in wanted.items())
+    expectation = {
+        "expr": f"count(ALERTS{{{selector}}})",
+        "eval_time": case.at,
+        "exp_samples": [{"labels": "{}", "value": 1}] if case.fires else [],
+    }
+    script = {
+        "rule_files": [str(path) for path in RULES],
+        "evaluation_interval": case.step,
+        # What is recorded comes first: with steps this long, the value before would be out of sight.
+        "group_eval_order": [group["name"] for path in _recording_first() for group in groups(path)],
+        "tests": [
+            {
+                "interval": case.step,
+                "input_series": [{"series": name, "values": values} for name, values in case.series.items()],
+                "promql_expr_test": [expectation],
+            }
+        ],
+    }
+    path = tmp_path / "case.yml"
+    path.write_text(yaml.safe_dump(script))
+    done = promtool("test", "rules", path)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_each_alert_is_tested_both_ways() -> None:
+    tested = {(case.alert, case.labels.get("burn"), case.fires) for case in CASES}
+    for rule in rules():
+        if "alert" in rule:
+            burn = rule["labels"].get("burn")
+            assert {(rule["alert"], burn, FIRES), (rule["alert"], burn, QUIET)} <= tested
+
+
+def test_each_alert_has_a_severity_and_an_entry_of_the_runbook() -> None:
+    headings = {
+        line.removeprefix("### ") for line in RUNBOOK.read_text("utf-8").splitlines() if line[:4] == "### "
+    }
+    for rule in rules():
+        if "alert" not in rule:
+            continue
+        assert rule["labels"]["severity"] in {"page", "ticket", "none"}
+        assert {"summary", "description"} < rule["annotations"].keys()
+        assert rule["annotations"]["runbook"] == f"docs/observability.md#{rule['alert'].lower()}"
+        assert rule["alert"] in headings
+
+
+@needs_prometheus
+def test_the_rules_and_the_configuration_are_valid() -> None:
+    for arguments in (
+        ("check", "rules", "--lint=all", "--lint-fatal", *RULES),
+        ("check", "config", OBSERVABILITY / "prometheus" / "prometheus.yml"),
+    ):
+        done = promtool(*arguments)
+        assert done.returncode == 0, done.stdout + done.stderr
