@@ -27,6 +27,7 @@ from prometheus_client.registry import CollectorRegistry
 from shield import __version__
 from shield.analyzer.engine import Analyzer
 from shield.app.heart import build_redactor, checked_analyzers
+from shield.app.heartbeat import Heartbeat
 from shield.audit import record
 from shield.audit.files import Files
 from shield.audit.log import AuditLog
@@ -85,6 +86,7 @@ class Service:
         self._lag = LoopLag(self.metrics.loop_lag.observe)
         self.audit: AuditLog | None = None
         self._exchange: Exchange | None = None
+        self._heartbeat: Heartbeat | None = None
         self._pool: UpstreamPool | None = None
         self._analyzers: dict[DetectorSpec, Analyzer] = {}
         self._reloading = asyncio.Lock()
@@ -155,6 +157,8 @@ class Service:
             )
         )
         self._in_force(settings)
+        self._heartbeat = Heartbeat(self.audit.append, self._alive, settings.audit.heartbeat_interval)
+        self._heartbeat.start()
         self.proxy = ListenerSite(
             settings.proxy,
             self._exchange,
@@ -214,6 +218,15 @@ class Service:
             max_connections=connections,
             min_rate=server.min_body_rate,
             rate_grace=server.rate_grace,
+        )
+
+    def _alive(self) -> record.Draft:
+        assert self._exchange is not None  # noqa: S101  heartbeats come after start
+        return record.heartbeat(
+            interval=self._settings.audit.heartbeat_interval,
+            config_digest=self._settings.digest,
+            requests_started=self._exchange.started,
+            requests_finished=self._exchange.finished,
         )
 
     # Health.
@@ -313,6 +326,8 @@ class Service:
                 self._logger.warning("drain_timeout", in_flight=self._exchange.in_flight)
         if self.proxy is not None:
             await self.proxy.stop()
+        if self._heartbeat is not None:
+            await self._heartbeat.stop()
         if self.audit is not None:
             try:
                 await self.audit.close(reason)

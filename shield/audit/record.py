@@ -47,6 +47,8 @@ class Kind(enum.StrEnum):
     CHECKPOINT = "checkpoint"
     SHUTDOWN = "shutdown"
     RECOVERED = "recovered"
+    HEARTBEAT = "heartbeat"
+    ACKNOWLEDGE = "acknowledge"
 
 
 AWAITING_OUTCOME = frozenset({Kind.INTENT, Kind.BYPASS})
@@ -402,6 +404,47 @@ def config(
             "digest_before": digest_before,
             "digest_after": digest_after,
             "policies": dict(policies),
+        },
+    )
+
+
+def heartbeat(*, interval: float, config_digest: str, requests_started: int, requests_finished: int) -> Draft:
+    """That the process is alive and serves under this configuration.
+
+    `interval` is seconds until the next one. The two counters are the proxy's own since the process
+    started, kept apart from the log: what came to it, and what it is done with. In between lie the
+    requests in flight, so what the log holds of this run must lie between them too.
+    """
+    return Draft(
+        Kind.HEARTBEAT,
+        {
+            "interval_us": round(interval * 1_000_000),
+            "config_digest": config_digest,
+            "requests_started": requests_started,
+            "requests_finished": requests_finished,
+        },
+    )
+
+
+def acknowledge(
+    *, exception: str, record_sha256: str, kinds: Sequence[str], state: str, owner: str, ticket: str, note: str
+) -> Draft:
+    """That somebody took up an exception: a record of a register, never of the log that it is about.
+
+    `exception` is `ORIGIN#INDEX`; `record_sha256` is the RFC 6962 leaf hash (hex) of the record there, so
+    that the acknowledgement is of that record and no other. `note` is the owner's words: the
+    caller answers for their holding nothing of a payload.
+    """
+    return Draft(
+        Kind.ACKNOWLEDGE,
+        {
+            "exception": exception,
+            "record_sha256": record_sha256,
+            "kinds": list(kinds),
+            "state": state,
+            "owner": owner,
+            "ticket": ticket,
+            "note": note,
         },
     )
 

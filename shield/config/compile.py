@@ -202,6 +202,7 @@ def _audit(section: AuditSection) -> AuditSettings:
         origin=section.origin,
         commit_interval=section.commit_interval,
         checkpoint_interval=section.checkpoint_interval,
+        heartbeat_interval=section.heartbeat_interval,
         signing_key=_secret(section.signing_key),
         digest_key=_secret(section.digest_key),
     )

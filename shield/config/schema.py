@@ -324,6 +324,12 @@ class AuditSection(Section):
     checkpoint_interval: Duration = Field(
         default=10.0, description="Between two signed checkpoints.", examples=["10s"]
     )
+    heartbeat_interval: Annotated[Duration, Field(le=3600), Label("duration, at most 1h")] = Field(
+        default=60.0,
+        description="Between two records that say that the process is alive. Silence of more than two "
+        "intervals counts as a gap in the evidence.",
+        examples=["60s"],
+    )
     signing_key: SigningKey | None = Field(
         default=None,
         description="Ed25519 key of the checkpoints: PEM, or a seed of 32 bytes. Without it, one is created "

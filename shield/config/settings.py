@@ -122,6 +122,7 @@ class AuditSettings:
     origin: str
     commit_interval: float = 0.005
     checkpoint_interval: float = 10.0
+    heartbeat_interval: float = 60.0
     signing_key: Secret | None = None
     digest_key: Secret | None = None
 

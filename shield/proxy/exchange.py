@@ -68,7 +68,11 @@ _MEDIA_TYPES_KEPT = 256
 
 
 class Exchange:
-    """Handles requests. `runtime` may be replaced at any time; each exchange keeps the one it began with."""
+    """Handles requests. `runtime` may be replaced at any time; each exchange keeps the one it began with.
+
+    `started` and `finished` count the exchanges of this process, apart from what the log holds of them:
+    heartbeats put the two beside each other.
+    """
 
     def __init__(
         self,
@@ -86,6 +90,8 @@ class Exchange:
         self.runtime = runtime
         self.draining = False
         self.in_flight = 0
+        self.started = 0
+        self.finished = 0
         self._evidence = evidence
         self._metrics = metrics
         self._logger = logger
@@ -102,6 +108,7 @@ class Exchange:
         runtime = self.runtime
         passage = Passage(self._request_id(), self._clock())
         self.in_flight += 1
+        self.started += 1
         self._metrics.in_flight.inc()
         try:
             return await self._steps(request, runtime, passage)
@@ -115,6 +122,7 @@ class Exchange:
             return self._refuse(request, passage, ShieldError())
         finally:
             self.in_flight -= 1
+            self.finished += 1
             self._metrics.in_flight.dec()
             if self._idle is not None and not self.in_flight:
                 self._idle.set()
@@ -131,6 +139,8 @@ class Exchange:
 
     def unhandled(self, error: ShieldError, cause: BaseException | None) -> Reply:
         """The answer to what never became a request, or broke the server's own code; recorded."""
+        self.started += 1
+        self.finished += 1
         passage = Passage(self._request_id(), self._clock())
         if cause is not None:
             self._logger.error("server_failed", request_id=passage.request_id, exc_info=cause)
