@@ -8,7 +8,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
 
@@ -19,91 +18,26 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
-from shield.audit.checkpoint import CheckpointError, SignedCheckpoint, VerifierKey
+from shield.audit.checkpoint import CheckpointError, SignedCheckpoint
 from shield.audit.files import FolderReader
 from shield.audit.proof import RecordProof, prove_record
-from shield.audit.tiles import VKEY_PATH, MissingTileError
 from shield.audit.tree import ProofError
 from shield.audit.verify import Report, verify_log
-from shield.audit.walk import is_log, read_entries
+from shield.audit.walk import read_entries
+from shield.cli.logs import (
+    EXIT_FAILED,
+    FILE,
+    FOLDER,
+    Moment,
+    UnreadableError,
+    key_from,
+    logs_in,
+    origin_of,
+    readable,
+)
 
-EXIT_FAILED = 1
-EXIT_UNREADABLE = 2
 _COLUMNS = ("index", "time", "kind", "route", "method", "decision", "findings", "status", "request id")
 _WIDTHS = (8, 27, 10, 14, 7, 26, 40, 6, 32)
-_FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
-_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
-
-
-class UnreadableError(click.ClickException):
-    """What the user named is there, but is not what it should be."""
-
-    exit_code = EXIT_UNREADABLE
-
-
-@contextmanager
-def _readable() -> Iterator[None]:
-    """Turns what reading files may raise into exit code 2."""
-    try:
-        yield
-    except BrokenPipeError:
-        raise  # `| head`: click ends quietly
-    except OSError as error:
-        raise UnreadableError(f"{error.filename or 'a file'}: {error.strerror or error}") from error
-    except (CheckpointError, ProofError, UnicodeDecodeError) as error:
-        raise UnreadableError(str(error)) from error
-    except MissingTileError as error:
-        raise UnreadableError(f"{error}: the tile is missing or cut") from error
-
-
-def _logs(folder: Path) -> list[FolderReader]:
-    """The logs in a folder: itself, or those right below it."""
-    if is_log(FolderReader(folder)):
-        return [FolderReader(folder)]
-    below = [FolderReader(path) for path in sorted(folder.iterdir()) if path.is_dir()]
-    found = [reader for reader in below if is_log(reader)]
-    if not found:
-        raise UnreadableError(f"{folder}: there is no audit log in this folder")
-    return found
-
-
-def _origin(reader: FolderReader) -> str:
-    """The origin of a log by its vkey file, else its folder's name."""
-    try:
-        return VerifierKey.parse((reader.read(VKEY_PATH) or b"").decode()).name
-    except (CheckpointError, UnicodeDecodeError):
-        return reader.folder.name
-
-
-def _key(text: str) -> VerifierKey:
-    """A vkey, or a file that holds one."""
-    path = Path(text)
-    try:
-        return VerifierKey.parse(path.read_text() if "+" not in text or path.is_file() else text)
-    except (CheckpointError, UnicodeDecodeError) as error:
-        raise UnreadableError(f"--key: {error}") from error
-
-
-class _Moment(click.ParamType[str]):
-    """A time of RFC 3339 or a date; times without a zone are UTC."""
-
-    name = "time"
-
-    def __init__(self, *, end_of_day: bool) -> None:
-        self._of_day = time.max if end_of_day else time.min
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        try:
-            if len(value) == len("2031-05-04"):
-                moment = datetime.combine(date.fromisoformat(value), self._of_day, UTC)
-            else:
-                moment = datetime.fromisoformat(value)
-                moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-        except ValueError:
-            self.fail(
-                f"{value!r} is neither a date (2031-05-04) nor a time (2031-05-04T03:02:01Z)", param, ctx
-            )
-        return moment.isoformat(timespec="microseconds")[:-6] + "Z"
 
 
 @click.group()
@@ -123,7 +57,7 @@ def audit() -> None:
 
 
 @audit.command()
-@click.argument("folder", metavar="DIR", type=_FOLDER)
+@click.argument("folder", metavar="DIR", type=FOLDER)
 @click.option(
     "--key",
     "keys",
@@ -136,7 +70,7 @@ def audit() -> None:
     "kept",
     multiple=True,
     metavar="CHECKPOINT",
-    type=_FILE,
+    type=FILE,
     help="A checkpoint that was kept elsewhere: the log must still extend it.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a log.")
@@ -153,19 +87,19 @@ def verify(folder: Path, keys: Sequence[str], kept: Sequence[Path], as_json: boo
       shield audit verify state/audit --since /mnt/anchors/2031-05-04.checkpoint
     """  # noqa: D301  click reads the backspace, not a backslash
     console = Console(highlight=False)
-    with _readable():
-        readers = _logs(folder)
-        known = {key.name: key for key in map(_key, keys)}
+    with readable():
+        readers = logs_in(folder)
+        known = {key.name: key for key in map(key_from, keys)}
         heads = {
             signed.checkpoint.origin: signed
             for signed in (SignedCheckpoint.parse(path.read_bytes()) for path in kept)
         }
-        origins = {_origin(reader) for reader in readers}
+        origins = {origin_of(reader) for reader in readers}
         for name in sorted((known.keys() | heads.keys()) - origins):
             raise UnreadableError(f"{folder}: there is no log of the origin {name}")
         reports = []
         for reader in readers:
-            origin = _origin(reader)
+            origin = origin_of(reader)
             with _progress(origin) as on_progress:
                 report = verify_log(
                     reader, key=known.get(origin), since=heads.get(origin), on_progress=on_progress
@@ -241,15 +175,15 @@ def _listed(report: Report) -> str:
 
 
 @audit.command()
-@click.argument("folder", metavar="DIR", type=_FOLDER)
+@click.argument("folder", metavar="DIR", type=FOLDER)
 @click.option(
     "--from",
     "start",
-    type=_Moment(end_of_day=False),
+    type=Moment(end_of_day=False),
     help="Only records at or after this time or date (UTC).",
 )
 @click.option(
-    "--to", "end", type=_Moment(end_of_day=True), help="Only records at or before this time or date (UTC)."
+    "--to", "end", type=Moment(end_of_day=True), help="Only records at or before this time or date (UTC)."
 )
 @click.option("--route", help="Only records of this route, and the outcomes of its requests.")
 @click.option("--entity", help="Only records with a finding of this entity type.")
@@ -269,12 +203,12 @@ def show(
       shield audit show state/audit --entity US_SSN --json | jq .request_id
     """  # noqa: D301  click reads the backspace, not a backslash
     console = Console(highlight=False)
-    with _readable():
-        readers = _logs(folder)
+    with readable():
+        readers = logs_in(folder)
         if not as_json:
             _print_row(console, _COLUMNS, header=True)
         for reader in readers:
-            origin = _origin(reader)
+            origin = origin_of(reader)
             if len(readers) > 1 and not as_json:
                 console.print(Text(f"# {origin}", style="dim"))
             for fields in _selected(reader, start, end, route, entity):
@@ -342,7 +276,7 @@ def _print_row(console: Console, values: Sequence[str], *, header: bool = False)
 
 
 @audit.command()
-@click.argument("folder", metavar="DIR", type=_FOLDER)
+@click.argument("folder", metavar="DIR", type=FOLDER)
 @click.argument("index", type=click.IntRange(min=0))
 @click.option(
     "-o",
@@ -360,8 +294,8 @@ def prove(folder: Path, index: int, output: Path | None) -> None:
     Example:
       shield audit prove state/audit/shield.example+worker-0 1234 -o 1234.tlog-proof
     """  # noqa: D301  click reads the backspace, not a backslash
-    with _readable():
-        readers = _logs(folder)
+    with readable():
+        readers = logs_in(folder)
         if len(readers) > 1:
             names = ", ".join(reader.folder.name for reader in readers)
             raise click.UsageError(f"{folder} holds several logs; name one of them: {names}")
@@ -373,7 +307,7 @@ def prove(folder: Path, index: int, output: Path | None) -> None:
 
 
 @audit.command("verify-proof")
-@click.argument("file", metavar="FILE", type=_FILE)
+@click.argument("file", metavar="FILE", type=FILE)
 @click.option(
     "--key",
     "key_text",
@@ -388,8 +322,8 @@ def verify_proof(file: Path, key_text: str) -> None:
     Example:
       shield audit verify-proof 1234.tlog-proof --key shield.example/worker-0+1ca2ab3b+AcmJ…
     """  # noqa: D301  click reads the backspace, not a backslash
-    with _readable():
-        key = _key(key_text)
+    with readable():
+        key = key_from(key_text)
         proof = RecordProof.parse(file.read_text())
     try:
         proof.verify(key)

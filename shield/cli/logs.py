@@ -1,0 +1,93 @@
+"""What the commands that read audit logs share: finding logs, keys, moments, and exit code 2."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+from typing import Any
+
+import click
+
+from shield.audit.checkpoint import CheckpointError, VerifierKey
+from shield.audit.files import FolderReader
+from shield.audit.tiles import VKEY_PATH, MissingTileError
+from shield.audit.tree import ProofError
+from shield.audit.walk import is_log
+
+EXIT_FAILED = 1
+EXIT_UNREADABLE = 2
+FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+class UnreadableError(click.ClickException):
+    """What the user named is there, but is not what it should be."""
+
+    exit_code = EXIT_UNREADABLE
+
+
+@contextmanager
+def readable() -> Iterator[None]:
+    """Turns what reading files may raise into exit code 2."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise  # `| head`: click ends quietly
+    except OSError as error:
+        raise UnreadableError(f"{error.filename or 'a file'}: {error.strerror or error}") from error
+    except (CheckpointError, ProofError, UnicodeDecodeError) as error:
+        raise UnreadableError(str(error)) from error
+    except MissingTileError as error:
+        raise UnreadableError(f"{error}: the tile is missing or cut") from error
+
+
+def logs_in(folder: Path) -> list[FolderReader]:
+    """The logs in a folder: itself, or those right below it."""
+    if is_log(FolderReader(folder)):
+        return [FolderReader(folder)]
+    below = [FolderReader(path) for path in sorted(folder.iterdir()) if path.is_dir()]
+    found = [reader for reader in below if is_log(reader)]
+    if not found:
+        raise UnreadableError(f"{folder}: there is no audit log in this folder")
+    return found
+
+
+def origin_of(reader: FolderReader) -> str:
+    """The origin of a log by its vkey file, else its folder's name."""
+    try:
+        return VerifierKey.parse((reader.read(VKEY_PATH) or b"").decode()).name
+    except (CheckpointError, UnicodeDecodeError):
+        return reader.folder.name
+
+
+def key_from(text: str) -> VerifierKey:
+    """A vkey, or a file that holds one."""
+    path = Path(text)
+    try:
+        return VerifierKey.parse(path.read_text() if "+" not in text or path.is_file() else text)
+    except (CheckpointError, UnicodeDecodeError) as error:
+        raise UnreadableError(f"--key: {error}") from error
+
+
+class Moment(click.ParamType[str]):
+    """A time of RFC 3339 or a date; times without a zone are UTC."""
+
+    name = "time"
+
+    def __init__(self, *, end_of_day: bool) -> None:
+        self._of_day = time.max if end_of_day else time.min
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        try:
+            if len(value) == len("2031-05-04"):
+                moment = datetime.combine(date.fromisoformat(value), self._of_day, UTC)
+            else:
+                moment = datetime.fromisoformat(value)
+                moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+        except ValueError:
+            self.fail(
+                f"{value!r} is neither a date (2031-05-04) nor a time (2031-05-04T03:02:01Z)", param, ctx
+            )
+        return moment.isoformat(timespec="microseconds")[:-6] + "Z"
