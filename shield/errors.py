@@ -256,6 +256,13 @@ class AuditCorruptError(ShieldError):
     title = "The audit log is damaged."
 
 
+class EvidenceError(ShieldError):
+    """What evidence is to be made of cannot be read, or cannot be made from it. Never for a request."""
+
+    code = "evidence_unavailable"
+    title = "The evidence cannot be made."
+
+
 class DecryptionError(ShieldError):
     """An encrypted replacement was altered, or none of the given keys made it. Never for a request."""
 

@@ -10,12 +10,12 @@ import click
 import shield
 from shield.cli.group import LazyGroup
 
-COMMANDS = ("serve", "check", "schema", "redact", "analyze", "audit")
+COMMANDS = ("serve", "check", "schema", "redact", "analyze", "audit", "evidence")
 
 _EPILOG = """\b
 Exit codes:
    0  it worked
-   1  it worked and the answer is no: a log that does not verify; or the system refused a file
+   1  it worked and the answer is no: a log that does not verify or add up; or the system refused a file
    2  wrong arguments, a configuration that is not valid, or a log that cannot be read
    3  the input cannot be processed, or serve cannot use its audit log or a detector; the error's
       code is on standard error
@@ -27,6 +27,7 @@ Examples:
   shield serve -c shield.yaml
   echo '{"mail": "maria@example.com"}' | shield redact
   shield audit verify state/audit
+  shield evidence reconcile state/audit
 """
 
 

@@ -13,7 +13,7 @@ from shield.cli.main import COMMANDS, cli
 from shield.errors import AuditCorruptError, ConfigError
 from tests.unit.cli.conftest import Shield
 
-COMMANDS_OF_TODAY = ("serve", "check", "schema", "redact", "analyze", "audit")
+COMMANDS_OF_TODAY = ("serve", "check", "schema", "redact", "analyze", "audit", "evidence")
 
 
 def test_the_names_of_the_commands_are_a_contract() -> None:

@@ -1,0 +1,30 @@
+"""`shield evidence`: what an audit log proves of a period. The commands are in modules of their own."""
+
+from __future__ import annotations
+
+import click
+
+from shield.cli.evidence_reconcile import reconcile
+
+
+@click.group()
+def evidence() -> None:
+    r"""Show that the control worked in a period: counts and gaps.
+
+    DIR is the folder of one origin's log, or the folder above (`audit.directory` of the
+    configuration). Reading is enough, and the log may be in use.
+
+    \b
+    Examples:
+      shield evidence reconcile state/audit --from 2031-05-01 --to 2031-05-31
+
+    \b
+    Exit codes:
+      0  it adds up
+      1  it does not add up, or does not verify
+      2  wrong usage, or something cannot be read
+      3  the evidence cannot be made; the error's code is on standard error
+    """
+
+
+evidence.add_command(reconcile)

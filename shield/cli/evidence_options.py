@@ -1,0 +1,76 @@
+"""Options that the commands of `shield evidence` share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from shield.audit.files import FolderReader
+from shield.audit.walk import is_log
+from shield.cli.logs import Moment, UnreadableError, logs_in, origin_of
+from shield.config.quantities import parse_duration
+from shield.evidence.reading import Source
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+class Seconds(click.ParamType[float]):
+    """A duration such as `90s`, `5m` or `1h`."""
+
+    name = "duration"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        try:
+            return float(parse_duration(value))
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
+
+
+def period_options(command: F) -> F:
+    """`--from` and `--to`, both included."""
+    command = click.option(
+        "--to", "end", type=Moment(end_of_day=True), help="Up to this time, or to the end of this day (UTC)."
+    )(command)
+    return click.option(
+        "--from", "start", type=Moment(end_of_day=False), help="From this time or date on (UTC)."
+    )(command)
+
+
+def request_logs(folder: Path) -> list[Source]:
+    """The logs of requests in a folder; registers of exceptions are left out."""
+    sources = [source for source in all_logs(folder) if not source.is_register]
+    if not sources:
+        raise UnreadableError(f"{folder}: there is only a register of exceptions in this folder")
+    return sources
+
+
+def all_logs(folder: Path) -> list[Source]:
+    """Every log in a folder, by origin."""
+    found = [Source(origin_of(reader), reader) for reader in logs_in(folder)]
+    return sorted(found, key=lambda source: source.origin)
+
+
+def directory_of(folder: Path) -> Path:
+    """The folder that holds the logs, where `folder` may be one of them."""
+    return folder.resolve().parent if is_log(FolderReader(folder)) else folder
+
+
+def print_table(console: Console, title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """A table on a terminal; tab-separated lines with a header when piped."""
+    if not console.is_terminal:
+        click.echo(f"# {title}")
+        for row in (columns, *rows):
+            click.echo("\t".join(value.replace("\t", " ") for value in row))
+        return
+    table = Table(title=title, title_justify="left", title_style="bold")
+    for name in columns:
+        table.add_column(name, overflow="fold")
+    for row in rows:
+        table.add_row(*map(Text, row))
+    console.print(table)

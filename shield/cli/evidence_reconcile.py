@@ -1,0 +1,256 @@
+"""`shield evidence reconcile`: whether the counts of a period add up, and when the control was on."""
+
+from __future__ import annotations
+
+import dataclasses
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+import orjson
+from rich.console import Console
+
+from shield.audit.checkpoint import SignedCheckpoint
+from shield.cli.evidence_options import Seconds, period_options, print_table, request_logs
+from shield.cli.logs import EXIT_FAILED, FILE, FOLDER, UnreadableError, key_from, readable
+from shield.evidence.counts import Comparison, compare, read_times
+from shield.evidence.reading import Period
+from shield.evidence.reconcile import Reconciliation
+from shield.evidence.reconcile import reconcile as reconcile_log
+
+_LISTED_GAPS = 50
+
+
+@click.command()
+@click.argument("folder", metavar="DIR", type=FOLDER)
+@period_options
+@click.option(
+    "--key",
+    "keys",
+    multiple=True,
+    metavar="VKEY",
+    help="The public key that must have signed, or a file with it; may be repeated, one an origin.",
+)
+@click.option(
+    "--since",
+    "kept",
+    multiple=True,
+    metavar="CHECKPOINT",
+    type=FILE,
+    help="A checkpoint that was kept elsewhere: its log must be here and still extend it.",
+)
+@click.option(
+    "--count",
+    "count_file",
+    metavar="FILE",
+    type=FILE,
+    help="Compare with the count of an upstream or a load balancer: CSV with a column of times, or the "
+    "Common Log Format.",
+)
+@click.option("--count-column", metavar="NAME", help="The column of times. Without it: timestamp, time, …")
+@click.option(
+    "--count-of",
+    type=click.Choice(["forwarded", "requests"]),
+    default="forwarded",
+    show_default=True,
+    help="What was counted: requests that reached the upstream, or all that came to the proxy.",
+)
+@click.option(
+    "--tolerance",
+    type=click.IntRange(min=0),
+    default=0,
+    show_default=True,
+    help="How many requests the outside count may be off.",
+)
+@click.option("--max-gap", type=Seconds(), help="A longer time without evidence does not add up (90s, 5m).")
+@click.option(
+    "--interval",
+    type=Seconds(),
+    default="60s",
+    show_default=True,
+    help="The heartbeat interval up to the log's first heartbeat, which says its own.",
+)
+@click.option("--live", is_flag=True, help="The log is in use: intents may still be in flight.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def reconcile(
+    folder: Path,
+    *,
+    start: str | None,
+    end: str | None,
+    keys: Sequence[str],
+    kept: Sequence[Path],
+    count_file: Path | None,
+    count_column: str | None,
+    count_of: str,
+    tolerance: int,
+    max_gap: float | None,
+    interval: float,
+    live: bool,
+    as_json: bool,
+) -> None:
+    r"""Verify the log, hold its counts to each other, and list every gap.
+
+    requests = intents + bypasses + rejected, and intents + bypasses = outcomes + unknown, from records
+    whose indices have no gaps, and held to the proxy's own counters in the heartbeats.
+
+    \b
+    Examples:
+      shield evidence reconcile state/audit --from 2031-05-01 --to 2031-05-31
+      shield evidence reconcile state/audit --count upstream-access.log --tolerance 2
+      shield evidence reconcile state/audit --live --max-gap 5m --json
+    """
+    period = Period(start, end)
+    if start is not None and end is not None and end < start:
+        raise click.UsageError("--to lies before --from")
+    with readable():
+        sources = request_logs(folder)
+        known = {key.name: key for key in map(key_from, keys)}
+        heads = {
+            signed.checkpoint.origin: signed
+            for signed in (SignedCheckpoint.parse(path.read_bytes()) for path in kept)
+        }
+        for name in sorted((known.keys() | heads.keys()) - {source.origin for source in sources}):
+            raise UnreadableError(f"{folder}: there is no log of the origin {name}")
+        results = [
+            reconcile_log(
+                source,
+                period,
+                key=known.get(source.origin),
+                since=heads.get(source.origin),
+                live=live,
+                max_gap=max_gap,
+                interval_us=round(interval * 1_000_000),
+            )
+            for source in sources
+        ]
+        comparison = None
+        if count_file is not None:
+            with count_file.open(encoding="utf-8", errors="replace", newline="") as lines:
+                comparison = compare(
+                    read_times(lines, count_column),
+                    period,
+                    [result.completeness for result in results],
+                    what=count_of,
+                    tolerance=tolerance,
+                )
+    ok = all(result.ok for result in results) and (comparison is None or comparison.ok)
+    if as_json:
+        print(orjson.dumps(_fields(results, comparison, period, ok=ok)).decode())
+    else:
+        _print(Console(highlight=False), results, comparison, ok=ok)
+    if not ok:
+        sys.exit(EXIT_FAILED)
+
+
+def _fields(
+    results: Sequence[Reconciliation], comparison: Comparison | None, period: Period, *, ok: bool
+) -> dict[str, Any]:
+    logs = []
+    for result in results:
+        report = result.verification
+        logs.append(
+            {
+                "origin": result.origin,
+                "ok": result.ok,
+                "problems": result.problems,
+                "verified": report.ok,
+                "size": report.size,
+                "signed_size": report.signed_size,
+                "root": report.root,
+                "clock_jumps": report.clock_jumps,
+                "runs": report.runs,
+                "notices": report.notices,
+                "completeness": dataclasses.asdict(result.completeness),
+                "coverage": None if result.coverage is None else dataclasses.asdict(result.coverage),
+            }
+        )
+    outside = None
+    if comparison is not None:
+        outside = {**dataclasses.asdict(comparison), "off_by": comparison.off_by, "ok": comparison.ok}
+    return {"ok": ok, "from": period.start, "to": period.end, "logs": logs, "count": outside}
+
+
+def _print(
+    console: Console, results: Sequence[Reconciliation], comparison: Comparison | None, *, ok: bool
+) -> None:
+    for result in results:
+        _print_counts(console, result)
+        _print_gaps(console, result)
+    if comparison is not None:
+        _print_comparison(console, comparison)
+    for result in results:
+        for notice in result.verification.notices:
+            click.echo(f"note: {result.origin}: {notice}")
+        for problem in result.problems:
+            click.echo(f"PROBLEM: {result.origin}: {problem}")
+    click.echo("result: it adds up" if ok else "result: IT DOES NOT ADD UP")
+
+
+def _print_counts(console: Console, result: Reconciliation) -> None:
+    counts = result.completeness
+    named = ", ".join(f"{name} {count:,}" for name, count in counts.results.items())
+    rows = [
+        (
+            "requests",
+            f"{counts.requests:,}",
+            f"= {counts.intents:,} + {counts.bypasses:,} + {counts.rejected:,}",
+        ),
+        ("  intents", f"{counts.intents:,}", f"{counts.observed:,} of them observed, not redacted"),
+        ("  bypasses", f"{counts.bypasses:,}", "forwarded unchanged after an error"),
+        ("  rejected", f"{counts.rejected:,}", f"{counts.blocked:,} of them blocked by the policy"),
+        ("outcomes", f"{counts.outcomes:,}", named),
+        ("unknown", f"{counts.unknown:,}", "a crash left open whether the write took effect"),
+        ("open", f"{counts.open:,}", "no outcome yet"),
+        ("bytes not inspected", f"{counts.uninspected_bytes:,}", "by field rules, or in a bypass"),
+        ("records", f"{counts.records:,}", f"{result.verification.signed_size:,} signed"),
+        ("heartbeats checked", f"{counts.counter_checks:,}", f"{len(counts.counter_mismatches):,} differ"),
+    ]
+    coverage = result.coverage
+    if coverage is not None:
+        share = 100 * coverage.enabled_seconds / coverage.seconds if coverage.seconds else 100.0
+        rows.append(("period", f"{coverage.seconds:,.3f} s", f"{coverage.start} to {coverage.end}"))
+        rows.append(("enabled", f"{coverage.enabled_seconds:,.3f} s", f"{share:.4f} %"))
+    print_table(console, result.origin, ("what", "count", "detail"), rows)
+
+
+def _print_gaps(console: Console, result: Reconciliation) -> None:
+    gaps = result.coverage.gaps if result.coverage else ()
+    if not gaps:
+        return
+    rows = [
+        (
+            gap.start,
+            gap.end,
+            f"{gap.seconds:,.3f}",
+            gap.reason.value,
+            "" if gap.record is None else str(gap.record),
+        )
+        for gap in gaps[:_LISTED_GAPS]
+    ]
+    more = f", the first {_LISTED_GAPS} shown" if len(gaps) > _LISTED_GAPS else ""
+    print_table(
+        console,
+        f"{result.origin}: {len(gaps)} gaps{more}",
+        ("from", "to", "seconds", "reason", "ended by record"),
+        rows,
+    )
+
+
+def _print_comparison(console: Console, comparison: Comparison) -> None:
+    expected = str(comparison.least)
+    if comparison.most != comparison.least:
+        expected += f" to {comparison.most}"
+    print_table(
+        console,
+        "outside count",
+        ("what", "counted", "the log says", "off by"),
+        [(comparison.what, str(comparison.counted), expected, f"{comparison.off_by:+d}")],
+    )
+    if comparison.hours and not comparison.ok:
+        rows = [
+            (difference.hour, str(difference.counted), str(difference.least), str(difference.most))
+            for difference in comparison.hours
+        ]
+        print_table(console, "hours that differ", ("hour (UTC)", "counted", "at least", "at most"), rows)

@@ -1,0 +1,191 @@
+"""Whether the counts of a log add up: each request has one record, each forwarded one has one end. Pure.
+
+    requests = intents + bypasses + rejected
+    intents + bypasses = outcomes + unknown            (and open, where the log is in use)
+
+A request belongs to the period in which its intent, bypass or reject was recorded; its outcome is
+found by index, whenever it was recorded. So the sums hold for any period, not only for whole logs.
+
+Two things outside the sums hold them to the world. The indices have no gaps and end where the
+signed checkpoint says. And each heartbeat carries the proxy's own counters, which never see the log:
+what the log holds of the run must lie between the requests finished and the requests started.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from shield.audit.record import OUTCOME_UNKNOWN, Kind
+from shield.evidence.reading import REQUEST_KINDS, Entry, Period
+
+MAX_LISTED = 100
+_HOUR = len("2031-05-04T03")
+
+
+@dataclass(frozen=True, slots=True)
+class Completeness:
+    """Counts of the requests of a period; `open_intents` lists the first hundred.
+
+    `outcomes` are known ones: `answered`, plus those whose result says why there was no answer
+    (`results` counts each). `certain` is how many surely reached the upstream, `possible` how many may
+    have: the range that the upstream's own count must lie in. Both by hour in `hours`, with all requests.
+    `uninspected_bytes` went through without inspection: by a route's field rules, or in a bypass.
+    """
+
+    records: int
+    requests: int
+    intents: int
+    bypasses: int
+    rejected: int
+    blocked: int
+    observed: int
+    outcomes: int
+    unknown: int
+    open: int
+    uninspected_bytes: int
+    stray_outcomes: int
+    misplaced: int
+    results: Mapping[str, int]
+    certain: int
+    possible: int
+    hours: Mapping[str, tuple[int, int, int]]
+    counter_checks: int
+    counter_mismatches: tuple[int, ...]
+    open_intents: tuple[int, ...]
+
+    def problems(self, *, live: bool) -> list[str]:
+        """Why the counts do not add up, in words; empty where they do.
+
+        `live`: the log is in use, so intents without an outcome may still be in flight.
+        """
+        found = []
+        forwarded = self.intents + self.bypasses
+        closed = self.outcomes + self.unknown
+        if forwarded != closed + (self.open if live else 0):
+            found.append(f"{forwarded} intents, but {closed} outcomes: {self.open} are open")
+        if self.misplaced:
+            found.append(f"{self.misplaced} records are not at their index or cannot be read")
+        if self.stray_outcomes:
+            found.append(f"{self.stray_outcomes} outcomes are of no open intent")
+        if self.counter_mismatches:
+            found.append(
+                f"the proxy's own counters differ from the log at {len(self.counter_mismatches)} heartbeats, "
+                f"first at record {self.counter_mismatches[0]}"
+            )
+        return found
+
+
+class Tally:
+    """Takes all records of a log in order. Its memory is the open intents and the hours."""
+
+    def __init__(self, period: Period) -> None:
+        self._period = period
+        self._records = 0
+        self._requests = 0
+        self._kinds: Counter[str] = Counter()
+        self._decisions: Counter[str] = Counter()
+        self._results: Counter[str] = Counter()
+        self._outcomes = 0
+        self._unknown = 0
+        self._uninspected = 0
+        self._stray = 0
+        self._misplaced = 0
+        self._open: dict[int, str] = {}
+        self._hours: dict[str, list[int]] = {}
+        # Of the run that goes on, for its heartbeats.
+        self._boot = 0
+        self._run_recorded = 0
+        self._run_ended = 0
+        self._checks = 0
+        self._mismatches: list[int] = []
+
+    def take(self, entry: Entry) -> None:
+        if entry.kind == "unreadable" or entry.index != self._records:
+            self._misplaced += 1
+        self._records += 1
+        kind = entry.kind
+        if kind in REQUEST_KINDS:
+            self._take_request(entry)
+        elif kind == Kind.OUTCOME:
+            self._take_outcome(entry)
+        elif kind == Kind.HEARTBEAT:
+            self._take_heartbeat(entry)
+        elif kind == Kind.BOOT:
+            self._boot = entry.index
+            self._run_recorded = self._run_ended = 0
+
+    def _take_request(self, entry: Entry) -> None:
+        self._run_recorded += 1
+        if entry.kind == Kind.REJECT:
+            self._run_ended += 1
+        else:
+            self._open[entry.index] = entry.time
+        if self._period.holds(entry.time):
+            self._requests += 1
+            self._kinds[entry.kind] += 1
+            self._decisions[entry.fields["decision"]] += 1
+            self._hour(entry.time)[2] += 1
+            if entry.kind != Kind.REJECT:
+                self._uninspected += entry.fields["uninspected_bytes"]
+
+    def _take_outcome(self, entry: Entry) -> None:
+        intent = entry.fields["intent"]
+        began = self._open.pop(intent, None)
+        if began is None:
+            self._stray += 1
+            return
+        if intent > self._boot:  # those of an earlier run were closed by recovery, not by the proxy
+            self._run_ended += 1
+        if not self._period.holds(began):
+            return
+        result = entry.fields["result"]
+        self._results[result] += 1
+        if result == OUTCOME_UNKNOWN:
+            self._unknown += 1
+        else:
+            self._outcomes += 1
+        hour = self._hour(began)
+        hour[0] += entry.fields["upstream_status"] is not None
+        hour[1] += 1
+
+    def _take_heartbeat(self, entry: Entry) -> None:
+        if not self._period.holds(entry.time):
+            return
+        self._checks += 1
+        started, finished = entry.fields["requests_started"], entry.fields["requests_finished"]
+        if not finished <= self._run_ended <= self._run_recorded <= started:
+            self._mismatches.append(entry.index)
+
+    def _hour(self, time: str) -> list[int]:
+        """[surely forwarded, perhaps forwarded, requests] of the hour of a time."""
+        return self._hours.setdefault(time[:_HOUR], [0, 0, 0])
+
+    def result(self) -> Completeness:
+        still_open = [index for index, began in self._open.items() if self._period.holds(began)]
+        hours = {hour: list(counts) for hour, counts in self._hours.items()}
+        for index in still_open:
+            hours[self._open[index][:_HOUR]][1] += 1
+        return Completeness(
+            records=self._records,
+            requests=self._requests,
+            intents=self._kinds[Kind.INTENT],
+            bypasses=self._kinds[Kind.BYPASS],
+            rejected=self._kinds[Kind.REJECT],
+            blocked=self._decisions["block"],
+            observed=self._decisions["observe"],
+            outcomes=self._outcomes,
+            unknown=self._unknown,
+            open=len(still_open),
+            uninspected_bytes=self._uninspected,
+            stray_outcomes=self._stray,
+            misplaced=self._misplaced,
+            results=dict(sorted(self._results.items())),
+            certain=sum(counts[0] for counts in hours.values()),
+            possible=sum(counts[1] for counts in hours.values()),
+            hours={hour: (counts[0], counts[1], counts[2]) for hour, counts in sorted(hours.items())},
+            counter_checks=self._checks,
+            counter_mismatches=tuple(self._mismatches),
+            open_intents=tuple(still_open[:MAX_LISTED]),
+        )

@@ -1,0 +1,145 @@
+"""When the control was enabled: the time that the records of a log cover, and every gap in it. Pure.
+
+Each record says that the process lived at its time; heartbeats see to it that there is one an interval.
+Two neighbours of one run cover the time between them if it is at most two intervals; more is a gap.
+Between a run's last record and the next run's `boot` nothing is covered, whether the stop was in
+order or not. A clock that jumped forward shows as a gap too: the time in between is not evidenced.
+"""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+
+from shield.audit.record import Kind
+from shield.evidence.reading import Entry, Period, microseconds, time_of
+
+DEFAULT_INTERVAL_US = 60_000_000
+MISSED_BEATS = 2
+
+
+class GapReason(enum.StrEnum):
+    """Why no record covers a time."""
+
+    BEFORE = "before_first_record"
+    STOPPED = "stopped"  # from a shutdown to the next boot, or to the end of the period
+    CRASHED = "crashed"  # from the last record of a run that has no shutdown to the next boot
+    SILENT = "silent"  # within a run
+    AFTER = "after_last_record"  # a run without shutdown is silent up to the end of the period
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A time without evidence; `record` is the one that ends it, None where none does."""
+
+    start: str
+    end: str
+    seconds: float
+    reason: GapReason
+    record: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """Of one origin over a period, in seconds; `gaps` by time."""
+
+    start: str
+    end: str
+    seconds: float
+    enabled_seconds: float
+    gaps: tuple[Gap, ...]
+
+    @property
+    def longest_gap(self) -> float:
+        return max((gap.seconds for gap in self.gaps), default=0.0)
+
+
+class GapFinder:
+    """Takes all records of a log in order; names each gap when the record that ends it comes.
+
+    `interval_us` counts until a heartbeat says the interval in force. Its memory does not grow.
+    """
+
+    def __init__(self, interval_us: int = DEFAULT_INTERVAL_US) -> None:
+        self._interval_us = interval_us
+        self._last_kind = ""
+        self.high: int | None = None
+        """The latest time seen, microseconds; times behind it (a clock set back) cover nothing anew."""
+
+    @property
+    def limit_us(self) -> int:
+        """How long a silence may last before it is a gap."""
+        return MISSED_BEATS * self._interval_us
+
+    @property
+    def stopped(self) -> bool:
+        """Whether the last run ended in order."""
+        return self._last_kind == Kind.SHUTDOWN
+
+    def take(self, entry: Entry) -> Gap | None:
+        now = microseconds(entry.time)
+        if entry.kind == Kind.HEARTBEAT:
+            self._interval_us = entry.fields["interval_us"]
+        gap = None
+        high = self.high
+        if high is not None and now > high:
+            if entry.kind == Kind.BOOT:
+                reason = GapReason.STOPPED if self.stopped else GapReason.CRASHED
+                gap = gap_between(high, now, reason, entry.index)
+            elif now - high > self.limit_us:
+                gap = gap_between(high, now, GapReason.SILENT, entry.index)
+        self.high = now if high is None else max(high, now)
+        self._last_kind = entry.kind
+        return gap
+
+
+def gap_between(start: int, end: int, reason: GapReason, record: int | None) -> Gap:
+    """A gap from `start` to `end`, in microseconds since 1970."""
+    return Gap(time_of(start), time_of(end), (end - start) / 1_000_000, reason, record)
+
+
+class CoverageBuilder:
+    """Takes all records of a log in order, then says what of the period they cover."""
+
+    def __init__(self, period: Period, interval_us: int = DEFAULT_INTERVAL_US) -> None:
+        self._finder = GapFinder(interval_us)
+        self._start = None if period.start is None else microseconds(period.start)
+        self._end = None if period.end is None else microseconds(period.end)
+        self._first: int | None = None
+        self._gaps: list[Gap] = []
+
+    def take(self, entry: Entry) -> None:
+        gap = self._finder.take(entry)
+        if self._first is None:
+            self._first = self._finder.high
+        if gap is not None:
+            self._add(microseconds(gap.start), microseconds(gap.end), gap.reason, gap.record)
+
+    def _add(self, start: int, end: int, reason: GapReason, record: int | None) -> None:
+        """Adds what of the gap lies in the period."""
+        start = start if self._start is None else max(start, self._start)
+        end = end if self._end is None else min(end, self._end)
+        if end > start:
+            self._gaps.append(gap_between(start, end, reason, record))
+
+    def result(self) -> Coverage:
+        """Raises `ValueError` where there are neither records nor a whole period."""
+        first, high = self._first, self._finder.high
+        start = self._start if self._start is not None else first
+        end = self._end if self._end is not None else high
+        if start is None or end is None:
+            raise ValueError("an empty log covers no period")
+        end = max(start, end)
+        if first is None or high is None:
+            self._add(start, end, GapReason.BEFORE, None)
+        else:
+            self._gaps.sort(key=lambda gap: gap.start)
+            if first > start:
+                self._gaps.insert(0, gap_between(start, min(first, end), GapReason.BEFORE, 0))
+            if self._finder.stopped and end > high:
+                self._add(max(high, start), end, GapReason.STOPPED, None)
+            elif end - high > self._finder.limit_us:
+                self._add(max(high, start), end, GapReason.AFTER, None)
+        missing = sum(gap.seconds for gap in self._gaps)
+        seconds = (end - start) / 1_000_000
+        return Coverage(time_of(start), time_of(end), seconds, max(0.0, seconds - missing), tuple(self._gaps))

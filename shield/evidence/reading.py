@@ -1,0 +1,82 @@
+"""The records of a log as evidence is made of them, and the period that is asked for. Pure over a `Reader`.
+
+Times are strings as in the records (RFC 3339, UTC, 27 characters), so that they compare as they sort.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import orjson
+
+from shield.audit.record import Kind
+from shield.audit.tiles import Reader
+from shield.audit.walk import read_entries
+
+REGISTER_SUFFIX = "/register"
+REQUEST_KINDS = frozenset({Kind.INTENT.value, Kind.BYPASS.value, Kind.REJECT.value})
+"""Each request of the proxy is exactly one record of these kinds."""
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One log under its origin."""
+
+    origin: str
+    reader: Reader
+
+    @property
+    def is_register(self) -> bool:
+        """Whether this is a register of exceptions rather than a log of requests."""
+        return self.origin.endswith(REGISTER_SUFFIX)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A record: its stored bytes and what they say."""
+
+    index: int
+    kind: str
+    time: str
+    raw: bytes
+    fields: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """From `start` to `end`, both included; None: as far as the log goes."""
+
+    start: str | None = None
+    end: str | None = None
+
+    def holds(self, time: str) -> bool:
+        return (self.start is None or time >= self.start) and (self.end is None or time <= self.end)
+
+
+def entries(reader: Reader) -> Iterator[Entry]:
+    """The records in order. One that is no record of this format comes with the kind `unreadable`."""
+    for index, raw in read_entries(reader):
+        try:
+            fields = orjson.loads(raw)
+            if fields["index"] == index:
+                yield Entry(index, fields["kind"], fields["time"], raw, fields)
+                continue
+        except (orjson.JSONDecodeError, KeyError, TypeError):
+            pass
+        yield Entry(index, "unreadable", "", raw, {})
+
+
+def microseconds(time: str) -> int:
+    """A record's time as microseconds since 1970; raises `ValueError`."""
+    return (datetime.fromisoformat(time) - _EPOCH) // _MICROSECOND
+
+
+def time_of(us: int) -> str:
+    """The other way round."""
+    return (_EPOCH + us * _MICROSECOND).isoformat(timespec="microseconds")[:-6] + "Z"

@@ -1,0 +1,69 @@
+"""One verdict on a log over a period: verified, complete, covered. Pure over readers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from shield.audit.checkpoint import SignedCheckpoint, VerifierKey
+from shield.audit.verify import Report, verify_log
+from shield.evidence.completeness import Completeness, Tally
+from shield.evidence.coverage import Coverage, CoverageBuilder
+from shield.evidence.reading import Period, Source, entries
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciliation:
+    """Of one origin. `coverage` is None where the log is empty and the period open."""
+
+    origin: str
+    verification: Report
+    completeness: Completeness
+    coverage: Coverage | None
+    problems: tuple[str, ...]
+
+    @property
+    def ok(self) -> bool:
+        return not self.problems
+
+
+def reconcile(
+    source: Source,
+    period: Period,
+    *,
+    key: VerifierKey | None = None,
+    since: SignedCheckpoint | None = None,
+    live: bool = False,
+    max_gap: float | None = None,
+    interval_us: int,
+) -> Reconciliation:
+    """Reads a log twice: verifies all of it, and counts the period.
+
+    `key` and `since` as for `verify_log`. `live`: intents may still be in flight. `max_gap` (seconds)
+    makes a longer gap a problem; without it gaps are only listed. `interval_us` stands in where the
+    log has no heartbeat yet.
+    """
+    verification = verify_log(source.reader, key=key, since=since)
+    tally, coverage = Tally(period), CoverageBuilder(period, interval_us)
+    for entry in entries(source.reader):
+        tally.take(entry)
+        if entry.time:
+            coverage.take(entry)
+    counts = tally.result()
+    covered: Coverage | None
+    try:
+        covered = coverage.result()
+    except ValueError:
+        covered = None
+    problems = [*_unverified(verification), *counts.problems(live=live)]
+    if counts.records < verification.signed_size:
+        problems.append(f"{verification.signed_size} records are signed, but only {counts.records} are there")
+    if covered is not None and max_gap is not None and covered.longest_gap > max_gap:
+        problems.append(f"a gap lasts {covered.longest_gap:.3f} s, more than the {max_gap:g} s allowed")
+    return Reconciliation(source.origin, verification, counts, covered, tuple(problems))
+
+
+def _unverified(report: Report) -> Sequence[str]:
+    if report.ok:
+        return ()
+    return (f"the log does not verify: {report.problems[0]}",)

@@ -1,0 +1,134 @@
+"""Logs with a known story, on a clock that the test sets, for the tests of the evidence room."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from shield.audit import record
+from shield.audit.log import AuditLog
+from shield.audit.record import Draft
+from shield.domain import Decision, Verdict
+from shield.evidence.reading import Source, microseconds
+from tests.unit.audit.logs import HMAC, ORIGIN, intent, open_log, outcome, placed, reader_of
+
+DAY = "2031-05-04T"
+
+
+def at(clock: str) -> str:
+    """`03:02:01` as the time of a record."""
+    return f"{DAY}{clock}.000000Z"
+
+
+class Wall:
+    """A wall clock that stands still until it is set."""
+
+    def __init__(self, clock: str = "00:00:00") -> None:
+        self.set(clock)
+
+    def set(self, clock: str) -> None:
+        self.now = microseconds(at(clock)) * 1000
+
+    def __call__(self) -> int:
+        return self.now
+
+
+class Story:
+    """Writes a log act by act; counts what the proxy would have counted."""
+
+    def __init__(self, log: AuditLog, wall: Wall) -> None:
+        self.log = log
+        self.wall = wall
+        self.started = 0
+        self.finished = 0
+
+    def beat(self, clock: str | None = None, *, lost: int = 0) -> None:
+        if clock is not None:
+            self.wall.set(clock)
+        self.log.append(
+            record.heartbeat(
+                interval=60.0,
+                config_digest="sha256:c0",
+                requests_started=self.started + lost,
+                requests_finished=self.finished + lost,
+            )
+        )
+
+    def request(self, result: str = "answered", status: int | None = 200, **changes: object) -> int:
+        """A forwarded request; without `result` it stays open."""
+        self.started += 1
+        index = self.log.append(intent(self.started, [placed()], **changes))
+        if result:
+            self.finish(index, result, status)
+        return index
+
+    def finish(self, index: int, result: str = "answered", status: int | None = 200) -> None:
+        self.finished += 1
+        fields = {**outcome(index, self.started).fields, "result": result, "upstream_status": status}
+        fields["request_id"] = self.log._sequencer.open_intents[index]
+        self.log.append(Draft(record.Kind.OUTCOME, fields))
+
+    def bypass(self, reason: str = "detection_incomplete") -> int:
+        self.started += 1
+        index = self.log.append(
+            record.bypass(
+                request_id=f"request-{self.started}",
+                route="tickets",
+                method="POST",
+                upstream="store",
+                policy="default",
+                policy_digest="sha256:a",
+                model_digest="sha256:b",
+                build="0.1.0",
+                media_type="application/json",
+                body_before_hmac=HMAC,
+                size=900,
+                mode="enforce",
+                reason=reason,
+                stage_seconds={},
+                uninspected_bytes=900,
+            )
+        )
+        self.finish(index)
+        return index
+
+    def reject(self, code: str, status: int = 400, *, blocked: bool = False) -> int:
+        self.started += 1
+        self.finished += 1
+        return self.log.append(
+            record.reject(
+                request_id=f"request-{self.started}",
+                route="tickets",
+                method="POST",
+                code=code,
+                status=status,
+                blocked=blocked,
+                findings=[placed("US_SSN")] if blocked else (),
+            )
+        )
+
+    def observe(self) -> int:
+        return self.request(decision=Decision(Verdict.OBSERVE), mode="observe")
+
+    def config(self, reason: str, before: str | None, after: str | None) -> int:
+        return self.log.append(
+            record.config(
+                reason=reason, digest_before=before, digest_after=after, policies={"default": "sha256:a"}
+            )
+        )
+
+
+async def tell(
+    directory: Path, *acts: Callable[[Story], None], wall: Wall | None = None, origin: str = ORIGIN
+) -> None:
+    """One run: opens the log, plays the acts, closes it."""
+    clock = wall or Wall()
+    log = await open_log(directory, clock=clock, origin=origin)
+    story = Story(log, clock)
+    for act in acts:
+        act(story)
+    await log.close()
+
+
+def source_of(directory: Path, origin: str = ORIGIN) -> Source:
+    return Source(origin, reader_of(directory, origin))

@@ -1,0 +1,237 @@
+from __future__ import annotations
+
+import dataclasses
+import shutil
+from pathlib import Path
+
+import pytest
+
+from shield.evidence.coverage import GapReason
+from shield.evidence.reading import Period
+from shield.evidence.reconcile import Reconciliation, reconcile
+from tests.unit.audit.logs import folder_of, open_log
+
+from .stories import Story, Wall, at, source_of, tell
+
+
+def check(
+    directory: Path, start: str | None = None, end: str | None = None, **options: object
+) -> Reconciliation:
+    period = Period(start and at(start), end and at(end))
+    arguments: dict[str, object] = {"interval_us": 60_000_000, **options}
+    return reconcile(source_of(directory), period, **arguments)  # type: ignore[arg-type]
+
+
+def a_busy_hour(story: Story) -> None:
+    story.config("start", None, "sha256:c0")
+    story.beat()
+    for minute in range(1, 60):
+        story.wall.set(f"00:{minute:02d}:00")
+        story.request()
+        story.beat()
+    story.request("upstream_unreachable", None)
+    story.request("client_gone", 201)
+    story.bypass()
+    story.observe()
+    story.reject("body_malformed")
+    story.reject("policy_blocked", 422, blocked=True)
+    story.beat()
+
+
+async def test_a_busy_hour_adds_up(tmp_path):
+    await tell(tmp_path, a_busy_hour)
+    found = check(tmp_path)
+    assert found.ok, found.problems
+    counts = found.completeness
+    assert (counts.requests, counts.intents, counts.bypasses, counts.rejected) == (65, 62, 1, 2)
+    assert (counts.outcomes, counts.unknown, counts.open) == (63, 0, 0)
+    assert (counts.blocked, counts.observed, counts.uninspected_bytes) == (1, 1, 900)
+    assert counts.results == {"answered": 61, "client_gone": 1, "upstream_unreachable": 1}
+    assert (counts.certain, counts.possible) == (62, 63)
+    assert counts.counter_checks == 61
+    assert counts.counter_mismatches == ()
+    assert found.coverage is not None
+    assert found.coverage.gaps == ()
+    assert found.coverage.enabled_seconds == found.coverage.seconds == 59 * 60
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "requests"),
+    [(None, "00:10:00", 10), ("00:10:00", "00:10:00", 1), ("00:10:01", "00:10:59", 0), ("00:59:00", None, 7)],
+)
+async def test_each_request_is_in_one_period(tmp_path, start, end, requests):
+    await tell(tmp_path, a_busy_hour)
+    found = check(tmp_path, start, end)
+    assert found.ok
+    assert found.completeness.requests == requests
+
+
+async def test_an_outcome_counts_in_the_period_of_its_intent(tmp_path):
+    def across(story: Story) -> None:
+        index = story.request("")
+        story.wall.set("00:01:00")
+        story.finish(index)
+
+    await tell(tmp_path, across)
+    assert check(tmp_path, None, "00:00:30").completeness.outcomes == 1
+    assert check(tmp_path, "00:00:30", None).completeness.outcomes == 0
+
+
+async def test_what_a_crash_left_open_is_unknown_and_adds_up(tmp_path):
+    wall = Wall()
+    log = await open_log(tmp_path, clock=wall)
+    story = Story(log, wall)
+    story.request()
+    story.request("")
+    await log.checkpoint()
+    shutil.copytree(tmp_path, tmp_path / "crashed")  # as the disk was at that instant
+    await log.close()
+
+    crashed = check(tmp_path / "crashed")
+    assert not crashed.ok
+    assert "1 are open" in crashed.problems[0]
+    assert check(tmp_path / "crashed", live=True).ok
+
+    await tell(tmp_path / "crashed", lambda story: story.beat(), wall=Wall("00:20:00"))
+    again = check(tmp_path / "crashed")
+    assert again.ok, again.problems
+    assert (again.completeness.outcomes, again.completeness.unknown) == (1, 1)
+    assert again.coverage is not None
+    [gap] = again.coverage.gaps
+    assert (gap.reason, gap.seconds) == (GapReason.CRASHED, 1200)
+
+
+async def test_an_open_intent_of_a_run_that_ended_never_adds_up(tmp_path):
+    await tell(tmp_path, lambda story: story.request("") and None)
+    assert not check(tmp_path).ok
+
+
+@pytest.mark.parametrize("lost", [1, -1])
+async def test_a_record_that_the_proxy_knows_and_the_log_does_not(tmp_path, lost):
+    def acts(story: Story) -> None:
+        story.request()
+        story.beat()
+        story.beat(lost=lost)
+
+    await tell(tmp_path, acts)
+    found = check(tmp_path)
+    assert found.problems == (
+        "the proxy's own counters differ from the log at 1 heartbeats, first at record 5",
+    )
+
+
+async def test_requests_in_flight_lie_between_the_counters(tmp_path):
+    def acts(story: Story) -> None:
+        story.started += 2  # two that are still being read
+        index = story.request("")
+        story.beat()
+        story.finish(index)
+        story.finished -= 1  # its answer is still being sent
+        story.beat()
+
+    await tell(tmp_path, acts)
+    assert check(tmp_path).ok
+
+
+def gaps_of(found: Reconciliation) -> list[tuple[str, float, int | None]]:
+    assert found.coverage is not None
+    return [(gap.reason.value, gap.seconds, gap.record) for gap in found.coverage.gaps]
+
+
+async def test_every_gap_has_its_length_and_reason(tmp_path):
+    def quiet(story: Story) -> None:
+        story.beat("01:00:00")
+        story.beat("01:02:00")  # two intervals: one beat may be missed
+        story.beat("01:04:01")  # one second more is a gap
+
+    await tell(tmp_path, quiet, wall=Wall("01:00:00"))
+    await tell(tmp_path, lambda story: story.beat(), wall=Wall("01:10:00"))
+    found = check(tmp_path, "00:30:00", "01:30:00")
+    assert gaps_of(found) == [
+        ("before_first_record", 1800, 0),
+        ("silent", 121, 4),
+        ("stopped", 359, 6),
+        ("stopped", 1200, None),
+    ]
+    assert found.ok
+    assert found.coverage is not None
+    assert found.coverage.enabled_seconds == 3600 - 1800 - 121 - 359 - 1200
+    assert check(tmp_path, max_gap=360).ok
+    assert "a gap lasts 359.000 s" in check(tmp_path, max_gap=358).problems[0]
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "gaps"),
+    [
+        ("01:05:00", "01:06:00", [("stopped", 60.0, 4)]),
+        ("01:20:00", "01:25:00", [("stopped", 300.0, None)]),
+        ("00:00:00", "00:10:00", [("before_first_record", 600.0, 0)]),
+    ],
+)
+async def test_a_period_in_a_gap_is_all_gap(tmp_path, start, end, gaps):
+    await tell(tmp_path, lambda story: story.beat(), wall=Wall("01:00:00"))
+    await tell(tmp_path, lambda story: story.beat(), wall=Wall("01:10:00"))
+    found = check(tmp_path, start, end)
+    assert gaps_of(found) == gaps
+    assert found.coverage is not None
+    assert found.coverage.enabled_seconds == 0
+
+
+async def test_silence_up_to_the_end_of_the_period(tmp_path):
+    wall = Wall()
+    log = await open_log(tmp_path, clock=wall)
+    Story(log, wall).beat()
+    await log.checkpoint()
+    assert gaps_of(check(tmp_path, None, "00:02:00")) == []
+    assert gaps_of(check(tmp_path, None, "00:03:00")) == [("after_last_record", 180, None)]
+    await log.close()
+
+
+async def test_a_clock_set_back_covers_nothing_twice(tmp_path):
+    def acts(story: Story) -> None:
+        story.beat("00:10:00")
+        story.beat("00:09:00")
+        story.beat("00:10:30")
+
+    await tell(tmp_path, acts, wall=Wall("00:10:00"))
+    found = check(tmp_path)
+    assert found.ok
+    assert found.coverage is not None
+    assert (found.coverage.seconds, found.coverage.gaps) == (30, ())
+
+
+async def test_a_changed_record_does_not_add_up(tmp_path):
+    await tell(tmp_path, a_busy_hour)
+    path = next((folder_of(tmp_path) / "tile" / "entries").glob("000.p/*"))
+    path.write_bytes(path.read_bytes().replace(b"tickets", b"tackets", 1))
+    assert any("does not verify" in problem for problem in check(tmp_path).problems)
+
+
+async def test_a_log_cut_below_its_head_does_not_add_up(tmp_path):
+    await tell(tmp_path, a_busy_hour)
+    shutil.rmtree(folder_of(tmp_path) / "wal")
+    shutil.rmtree(folder_of(tmp_path) / "tile" / "entries")
+    problems = check(tmp_path).problems
+    assert any("records are signed, but only 0 are there" in problem for problem in problems)
+
+
+async def test_an_unreadable_record_is_counted(tmp_path):
+    await tell(tmp_path, a_busy_hour)
+    path = next((folder_of(tmp_path) / "tile" / "entries").glob("000.p/*"))
+    path.write_bytes(path.read_bytes().replace(b'{"version"', b'["version"', 1))
+    shutil.rmtree(folder_of(tmp_path) / "wal")
+    found = check(tmp_path)
+    assert found.completeness.misplaced == 1
+    assert any("cannot be read" in problem for problem in found.problems)
+
+
+async def test_reading_needs_no_write(tmp_path):
+    await tell(tmp_path, a_busy_hour)
+    before = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*")}
+    assert check(tmp_path).ok
+    assert {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*")} == before
+
+
+async def test_the_result_is_plain_data(tmp_path):
+    await tell(tmp_path, a_busy_hour)
+    assert dataclasses.asdict(check(tmp_path).completeness)["requests"] == 65
