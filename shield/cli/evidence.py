@@ -5,18 +5,21 @@ from __future__ import annotations
 import click
 
 from shield.cli.evidence_reconcile import reconcile
+from shield.cli.evidence_register import acknowledge, exceptions
 
 
 @click.group()
 def evidence() -> None:
-    r"""Show that the control worked in a period: counts and gaps.
+    r"""Show that the control worked in a period: counts, gaps, exceptions.
 
     DIR is the folder of one origin's log, or the folder above (`audit.directory` of the
-    configuration). Reading is enough, and the log may be in use.
+    configuration). Only `acknowledge` writes, and only to the register of exceptions; the others need
+    read access alone, and the log may be in use.
 
     \b
     Examples:
       shield evidence reconcile state/audit --from 2031-05-01 --to 2031-05-31
+      shield evidence exceptions state/audit --state open
 
     \b
     Exit codes:
@@ -27,4 +30,5 @@ def evidence() -> None:
     """
 
 
-evidence.add_command(reconcile)
+for command in (reconcile, exceptions, acknowledge):
+    evidence.add_command(command)

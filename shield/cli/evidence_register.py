@@ -1,0 +1,203 @@
+"""`shield evidence exceptions` and `acknowledge`: the register of exceptions."""
+
+# ruff: noqa: PLC0415  imports wait until the command runs: reading must not load the detectors
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import click
+import orjson
+from rich.console import Console
+
+from shield.cli.evidence_options import all_logs, directory_of, period_options, print_table, request_logs
+from shield.cli.logs import FILE, FOLDER, UnreadableError, readable
+from shield.cli.options import policy_of, settings_of
+from shield.config.settings import Secret
+from shield.evidence.exceptions import Exceptional, ExceptionKind, find_exceptions
+from shield.evidence.reading import REGISTER_SUFFIX, Period, Source, entries
+from shield.evidence.register import STATES, Register, Standing, read_register
+from shield.evidence.register import acknowledge as write
+
+_COLUMNS = ("id", "time", "kinds", "state", "owner", "ticket", "route", "detail")
+
+
+def _register_of(folder: Path, origin: str) -> Register:
+    """What the register beside a log holds; an empty one where there is none."""
+    directory = directory_of(folder)
+    found = [source for source in all_logs(directory) if source.origin == origin + REGISTER_SUFFIX]
+    return read_register(found[0] if found else None)
+
+
+@click.command()
+@click.argument("folder", metavar="DIR", type=FOLDER)
+@period_options
+@click.option("--state", type=click.Choice(STATES), help="Only exceptions in this state.")
+@click.option(
+    "--kind",
+    "kinds",
+    type=click.Choice([kind.value for kind in ExceptionKind]),
+    multiple=True,
+    help="Only exceptions of this kind; may be repeated.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON lines.")
+def exceptions(
+    folder: Path,
+    *,
+    start: str | None,
+    end: str | None,
+    state: str | None,
+    kinds: Sequence[str],
+    as_json: bool,
+) -> None:
+    r"""List every record that an auditor will ask about, and who took it up.
+
+    Bypasses, observed and blocked requests, time limits, what could not be inspected, unknown outcomes,
+    torn writes, configuration changes, clock jumps, gaps. The register beside the log says the state.
+
+    \b
+    Examples:
+      shield evidence exceptions state/audit --from 2031-05-01 --state open
+      shield evidence exceptions state/audit --kind bypass --json
+    """
+    period = Period(start, end)
+    rows = []
+    with readable():
+        for source in request_logs(folder):
+            register = _register_of(folder, source.origin)
+            for exception, standing in _listed(source, register, period, state, frozenset(kinds)):
+                if as_json:
+                    sys.stdout.write(orjson.dumps(_fields(exception, standing)).decode() + "\n")
+                else:
+                    rows.append(_row(exception, standing))
+    if not as_json:
+        print_table(Console(highlight=False), f"{len(rows)} exceptions", _COLUMNS, rows)
+
+
+def _listed(
+    source: Source, register: Register, period: Period, state: str | None, kinds: frozenset[str]
+) -> Iterator[tuple[Exceptional, Standing]]:
+    for exception in find_exceptions(source.origin, entries(source.reader)):
+        if not period.holds(exception.time) or (kinds and kinds.isdisjoint(exception.kinds)):
+            continue
+        standing = register.standing(exception)
+        if state is None or standing.state == state:
+            yield exception, standing
+
+
+def _fields(exception: Exceptional, standing: Standing) -> dict[str, object]:
+    return {
+        "id": exception.id,
+        "time": exception.time,
+        "kinds": list(exception.kinds),
+        "route": exception.route,
+        "request_id": exception.request_id,
+        "detail": exception.detail,
+        "state": standing.state,
+        "owner": standing.owner,
+        "ticket": standing.ticket,
+        "note": standing.note,
+        "state_since": standing.time or None,
+        "register_record": standing.record,
+    }
+
+
+def _row(exception: Exceptional, standing: Standing) -> tuple[str, ...]:
+    return (
+        exception.id,
+        exception.time,
+        " ".join(exception.kinds),
+        standing.state,
+        standing.owner,
+        standing.ticket,
+        exception.route or "",
+        exception.detail,
+    )
+
+
+@click.command()
+@click.argument("folder", metavar="DIR", type=FOLDER)
+@click.argument("ids", metavar="ORIGIN#INDEX...", nargs=-1, required=True)
+@click.option("--owner", required=True, help="Who took it up: a team or a person.")
+@click.option("--ticket", required=True, help="Where it is dealt with: a reference, such as SEC-1234.")
+@click.option("--note", default="", help="One line, without personal data.")
+@click.option("--resolve", is_flag=True, help="It is dealt with. Without this: acknowledged.")
+@click.option(
+    "--signing-key",
+    metavar="FILE",
+    type=FILE,
+    help="Ed25519 key of the register. Without it, one is created in `keys` beside the logs.",
+)
+def acknowledge(
+    folder: Path,
+    *,
+    ids: Sequence[str],
+    owner: str,
+    ticket: str,
+    note: str,
+    resolve: bool,
+    signing_key: Path | None,
+) -> None:
+    r"""Take up exceptions, or resolve them: a record each in the register, an audit log of its own.
+
+    Nothing is ever removed: a later acknowledgement says a newer state. Writes to
+    DIR/ORIGIN+register only; the log itself is not touched. A ticket or note in which the built-in
+    policy's patterns find personal data is refused.
+
+    \b
+    Example:
+      shield evidence acknowledge state/audit shield.example/worker-0#1234 \
+        --owner security@example.com --ticket SEC-1234 --resolve
+    """
+    from shield.evidence.words import words_inspector
+
+    inspect = words_inspector(policy_of(settings_of(None), None))
+    with readable():
+        wanted = _by_origin(ids)
+        sources = {source.origin: source for source in request_logs(folder)}
+        missing = sorted(wanted.keys() - sources.keys())
+        if missing:
+            raise UnreadableError(f"{folder}: there is no log of the origin {missing[0]}")
+        chosen = {origin: _chosen(sources[origin], wanted[origin]) for origin in wanted}
+        secret = Secret(signing_key.read_bytes()) if signing_key is not None else None
+    for origin, found in chosen.items():
+        indices = asyncio.run(
+            write(
+                directory_of(folder),
+                origin,
+                found,
+                owner=owner,
+                ticket=ticket,
+                note=note,
+                resolve=resolve,
+                inspect=inspect,
+                signing_key=secret,
+            )
+        )
+        for exception, index in zip(found, indices, strict=True):
+            state = "resolved" if resolve else "acknowledged"
+            click.echo(f"{exception.id} {state}: {origin}{REGISTER_SUFFIX}#{index}")
+
+
+def _by_origin(ids: Sequence[str]) -> dict[str, set[int]]:
+    wanted: dict[str, set[int]] = {}
+    for text in ids:
+        origin, _, index = text.rpartition("#")
+        if not origin or not index.isdecimal():
+            raise click.UsageError(f"{text!r} is not of the form ORIGIN#INDEX")
+        wanted.setdefault(origin, set()).add(int(index))
+    return wanted
+
+
+def _chosen(source: Source, indices: set[int]) -> list[Exceptional]:
+    """The exceptions at these indices; raises `UnreadableError` where one is none."""
+    found = {
+        exception.index: exception
+        for exception in find_exceptions(source.origin, entries(source.reader))
+        if exception.index in indices
+    }
+    for index in sorted(indices - found.keys()):
+        raise UnreadableError(f"{source.origin}#{index} is no exception of this log")
+    return [found[index] for index in sorted(found)]

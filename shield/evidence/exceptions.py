@@ -1,0 +1,137 @@
+"""Every record of a log that an auditor will ask about. Pure.
+
+An exception is a record; its id is `ORIGIN#INDEX`, which never changes, since records never do. One
+record may be an exception for several reasons, its `kinds`. A gap is the exception of the record
+that ends it, an unknown outcome that of the outcome; so silence that still lasts is in no register:
+`reconcile` shows it. So are the bytes that a route's field rules exempt (`keep`): they are a setting
+and in every record that it touches, so `reconcile` sums them up.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from shield.audit.record import OUTCOME_UNKNOWN, Kind
+from shield.evidence.coverage import DEFAULT_INTERVAL_US, GapFinder
+from shield.evidence.reading import Entry
+
+
+class ExceptionKind(enum.StrEnum):
+    """Why a record is an exception."""
+
+    BYPASS = "bypass"  # forwarded unchanged after an error, by the route's setting
+    OBSERVE = "observe"  # forwarded unchanged although something was found, by the route's mode
+    BLOCK = "block"  # the policy let nothing pass
+    TIME_LIMIT = "time_limit"  # the inspection was not done in time
+    UNINSPECTABLE = "uninspectable"  # a media type or content coding that cannot be read
+    INSPECTION_FAILED = "inspection_failed"  # a detector or operator failed, or the shield itself
+    UNKNOWN_OUTCOME = "unknown_outcome"  # nobody knows whether the write took effect
+    UNCLEAN_END = "unclean_end"  # the run before ended without a shutdown record
+    TORN_TAIL = "torn_tail"  # bytes of a write that was never acknowledged were cut
+    CONFIG_CHANGE = "config_change"  # another configuration than before
+    CONFIG_REFUSED = "config_refused"  # a reload was asked for and refused
+    CLOCK_JUMP = "clock_jump"  # the clock went back
+    GAP = "gap"  # a time without evidence came before
+    UNREADABLE = "unreadable"  # it is no record of this format
+
+
+_BY_REASON = {
+    "deadline_exceeded": ExceptionKind.TIME_LIMIT,
+    "media_type_unsupported": ExceptionKind.UNINSPECTABLE,
+    "content_encoding_unsupported": ExceptionKind.UNINSPECTABLE,
+    "detection_incomplete": ExceptionKind.INSPECTION_FAILED,
+    "anonymization_failed": ExceptionKind.INSPECTION_FAILED,
+    "internal_error": ExceptionKind.INSPECTION_FAILED,
+}
+_BY_DECISION = {
+    "bypass": ExceptionKind.BYPASS,
+    "observe": ExceptionKind.OBSERVE,
+    "block": ExceptionKind.BLOCK,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Exceptional:
+    """A record that is an exception. `detail` is made of codes, counts and digests of the record alone."""
+
+    origin: str
+    index: int
+    time: str
+    kinds: tuple[ExceptionKind, ...]
+    route: str | None
+    request_id: str | None
+    detail: str
+    raw: bytes
+
+    @property
+    def id(self) -> str:
+        return f"{self.origin}#{self.index}"
+
+
+def find_exceptions(
+    origin: str, records: Iterable[Entry], interval_us: int = DEFAULT_INTERVAL_US
+) -> Iterator[Exceptional]:
+    """The exceptions among all records of a log, in order; memory does not grow with the log."""
+    gaps = GapFinder(interval_us)
+    config: str | None = None
+    for entry in records:
+        gap = gaps.take(entry) if entry.time else None
+        kinds: dict[ExceptionKind, str] = {}
+        if entry.kind == Kind.CONFIG:
+            kinds |= _config_kinds(entry, config)
+            config = entry.fields["digest_after"] or config
+        else:
+            kinds |= _kinds(entry)
+        if "clock_back_us" in entry.fields:
+            kinds[ExceptionKind.CLOCK_JUMP] = f"back by {entry.fields['clock_back_us']} us"
+        if gap is not None:
+            kinds[ExceptionKind.GAP] = f"{gap.seconds:.3f} s, {gap.reason.value}"
+        if kinds:
+            yield Exceptional(
+                origin,
+                entry.index,
+                entry.time,
+                tuple(kinds),
+                entry.fields.get("route"),
+                entry.fields.get("request_id"),
+                "; ".join(filter(None, kinds.values())),
+                entry.raw,
+            )
+
+
+def _config_kinds(entry: Entry, before: str | None) -> dict[ExceptionKind, str]:
+    """The first configuration of a log changes nothing; a start with the one before does not either."""
+    fields = entry.fields
+    if fields["digest_after"] is None:
+        return {ExceptionKind.CONFIG_REFUSED: f"{fields['reason']}, still {fields['digest_before']}"}
+    previous = fields["digest_before"] or before
+    if previous is None or previous == fields["digest_after"]:
+        return {}
+    return {ExceptionKind.CONFIG_CHANGE: f"{fields['reason']}: {previous} to {fields['digest_after']}"}
+
+
+def _kinds(entry: Entry) -> dict[ExceptionKind, str]:
+    fields = entry.fields
+    kinds: dict[ExceptionKind, str] = {}
+    if entry.kind in {Kind.INTENT, Kind.BYPASS, Kind.REJECT}:
+        reason = fields["reason"]
+        if fields["decision"] in _BY_DECISION:
+            kinds[_BY_DECISION[fields["decision"]]] = _found(fields["findings"]) or reason
+        if reason in _BY_REASON:
+            kinds[_BY_REASON[reason]] = reason
+    elif entry.kind == Kind.OUTCOME and fields["result"] == OUTCOME_UNKNOWN:
+        kinds[ExceptionKind.UNKNOWN_OUTCOME] = f"of record {fields['intent']}"
+    elif entry.kind == Kind.RECOVERED:
+        if not fields["clean"]:
+            kinds[ExceptionKind.UNCLEAN_END] = f"{fields['unknown_outcomes']} unknown outcomes"
+        if fields["cut_bytes"]:
+            kinds[ExceptionKind.TORN_TAIL] = f"{fields['cut_bytes']} bytes cut"
+    elif entry.kind == "unreadable":
+        kinds[ExceptionKind.UNREADABLE] = "see shield audit verify"
+    return kinds
+
+
+def _found(findings: Iterable[dict[str, object]]) -> str:
+    return ", ".join(f"{finding['type']} {finding['count']}" for finding in findings)

@@ -1,0 +1,146 @@
+"""The register: what people did about exceptions, as records of a signed log of its own.
+
+For the log of origin O it is the audit log of origin `O/register`, in the same format and folder, with a
+key of its own. It is made by the first acknowledgement. Each is bound to the leaf hash of the record that
+it is about; the newest one of an exception says its state.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from shield import __version__
+from shield.audit import record
+from shield.audit.log import AuditLog
+from shield.audit.record import Kind
+from shield.audit.tree import leaf_hash
+from shield.config.settings import AuditSettings, Secret
+from shield.errors import EvidenceError
+from shield.evidence.exceptions import Exceptional
+from shield.evidence.reading import REGISTER_SUFFIX, Source, entries
+
+OPEN = "open"
+ACKNOWLEDGED = "acknowledged"
+RESOLVED = "resolved"
+STATES = (OPEN, ACKNOWLEDGED, RESOLVED)
+MAX_OWNER = 100
+MAX_TICKET = 100
+MAX_NOTE = 280
+_PRINTABLE = re.compile(r"[^\x00-\x1f\x7f-\x9f\u2028\u2029]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where an exception stands. `record` is the register's record that says so, None while open."""
+
+    state: str = OPEN
+    owner: str = ""
+    ticket: str = ""
+    note: str = ""
+    time: str = ""
+    record: int | None = None
+
+
+NOT_TAKEN_UP = Standing()
+
+
+class Register:
+    """What a register holds, by exception; the newest acknowledgement of each."""
+
+    def __init__(self, standings: Mapping[str, tuple[str, Standing]]) -> None:
+        """`standings` maps an exception's id to the leaf hash (hex) it was made for, and where it stands."""
+        self._standings = standings
+
+    def standing(self, exception: Exceptional) -> Standing:
+        """Raises `EvidenceError` where the acknowledgement was of another record at that place."""
+        found = self._standings.get(exception.id)
+        if found is None:
+            return NOT_TAKEN_UP
+        if found[0] != leaf_hash(exception.raw).hex():
+            raise EvidenceError(
+                f"the register holds an acknowledgement of {exception.id}, but of another record"
+            )
+        return found[1]
+
+
+def read_register(register: Source | None) -> Register:
+    """Memory: one entry an exception that was ever taken up."""
+    standings: dict[str, tuple[str, Standing]] = {}
+    for entry in entries(register.reader) if register is not None else ():
+        if entry.kind == Kind.ACKNOWLEDGE:
+            fields = entry.fields
+            standings[fields["exception"]] = (
+                fields["record_sha256"],
+                Standing(
+                    fields["state"],
+                    fields["owner"],
+                    fields["ticket"],
+                    fields["note"],
+                    entry.time,
+                    entry.index,
+                ),
+            )
+    return Register(standings)
+
+
+def check_words(owner: str, ticket: str, note: str, inspect: Callable[[str], Sequence[str]]) -> None:
+    """Raises `EvidenceError` for words that a register must not hold; it says why, and quotes nothing.
+
+    Each is one line of limited length. `inspect` gives the types of personal data in a text: ticket and
+    note may hold none, since what was in a payload is not to come back through them. The owner may be
+    an e-mail address, or a name.
+    """
+    words = (("owner", owner, MAX_OWNER), ("ticket", ticket, MAX_TICKET), ("note", note, MAX_NOTE))
+    for name, text, most in words:
+        if len(text) > most or not _PRINTABLE.fullmatch(text):
+            raise EvidenceError(f"the {name} must be one line of at most {most} characters")
+    if not owner.strip() or not ticket.strip():
+        raise EvidenceError("an acknowledgement needs an owner and a ticket")
+    for name, text, _ in words[1:]:
+        if text and (types := inspect(text)):
+            raise EvidenceError(f"the {name} holds {', '.join(types)}: what was in a payload stays out of it")
+
+
+async def acknowledge(
+    directory: Path,
+    origin: str,
+    exceptions: Sequence[Exceptional],
+    *,
+    owner: str,
+    ticket: str,
+    note: str,
+    resolve: bool,
+    inspect: Callable[[str], Sequence[str]],
+    signing_key: Secret | None = None,
+    clock: Callable[[], int] = time.time_ns,
+) -> list[int]:
+    """Writes one record an exception of the log `origin`; returns their indices once all are signed.
+
+    `directory` holds the logs; `inspect` is as for `check_words`. Raises `EvidenceError` (words),
+    `AuditUnavailableError` (another process writes the register, or the disk), `AuditCorruptError`,
+    `ConfigError` (the key).
+    """
+    check_words(owner, ticket, note, inspect)
+    settings = AuditSettings(directory, origin + REGISTER_SUFFIX, signing_key=signing_key)
+    log = await AuditLog.open(settings, clock=clock, build=f"shield/{__version__}")
+    try:
+        return [
+            await log.commit(
+                record.acknowledge(
+                    exception=exception.id,
+                    record_sha256=leaf_hash(exception.raw).hex(),
+                    kinds=exception.kinds,
+                    state=RESOLVED if resolve else ACKNOWLEDGED,
+                    owner=owner,
+                    ticket=ticket,
+                    note=note,
+                )
+            )
+            for exception in exceptions
+        ]
+    finally:
+        await log.close("acknowledged")

@@ -1,0 +1,175 @@
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from shield.audit.log import AuditLog
+from shield.audit.verify import verify_log
+from shield.errors import AuditUnavailableError, EvidenceError
+from shield.evidence import register
+from shield.evidence.exceptions import Exceptional, find_exceptions
+from shield.evidence.reading import Source, entries
+from tests.unit.audit.logs import ORIGIN, folder_of, open_log
+
+from .stories import Story, Wall, source_of, tell
+
+REGISTER = f"{ORIGIN}/register"
+
+
+def found_in(directory: Path) -> list[Exceptional]:
+    source = source_of(directory)
+    return list(find_exceptions(source.origin, entries(source.reader)))
+
+
+def kinds_of(directory: Path) -> list[tuple[int, tuple[str, ...]]]:
+    return [(found.index, tuple(kind.value for kind in found.kinds)) for found in found_in(directory)]
+
+
+async def test_a_quiet_log_has_none(tmp_path):
+    await tell(tmp_path, lambda story: story.config("start", None, "sha256:c0") and None, Story.beat)
+    assert kinds_of(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    ("act", "kinds"),
+    [
+        (lambda story: story.bypass(), ("bypass", "inspection_failed")),
+        (lambda story: story.bypass("deadline_exceeded"), ("bypass", "time_limit")),
+        (lambda story: story.observe(), ("observe",)),
+        (lambda story: story.reject("policy_blocked", 422, blocked=True), ("block",)),
+        (lambda story: story.reject("deadline_exceeded", 503), ("time_limit",)),
+        (lambda story: story.reject("media_type_unsupported", 415), ("uninspectable",)),
+        (lambda story: story.reject("content_encoding_unsupported", 415), ("uninspectable",)),
+        (lambda story: story.reject("internal_error", 500), ("inspection_failed",)),
+        (lambda story: story.bypass("media_type_unsupported"), ("bypass", "uninspectable")),
+        (lambda story: story.config("reload", "sha256:c0", "sha256:c1"), ("config_change",)),
+        (lambda story: story.config("refused", "sha256:c0", None), ("config_refused",)),
+        (lambda story: story.reject("body_malformed"), None),
+        (lambda story: story.request(), None),
+        (lambda story: story.request(uninspected_bytes=7), None),
+        (lambda story: story.request("upstream_timeout", None), None),
+        (lambda story: story.config("reload", "sha256:c0", "sha256:c0"), None),
+    ],
+)
+async def test_what_is_an_exception(tmp_path, act, kinds):
+    await tell(tmp_path, act)
+    assert kinds_of(tmp_path) == ([(2, kinds)] if kinds else [])
+
+
+async def test_times(tmp_path):
+    def acts(story: Story) -> None:
+        story.beat("00:10:00")
+        story.beat("00:05:00")
+        story.beat("00:20:00")
+
+    await tell(tmp_path, acts)
+    # The first heartbeat ends a gap since the boot; then the clock goes back; then silence again.
+    assert kinds_of(tmp_path) == [(2, ("gap",)), (3, ("clock_jump",)), (4, ("gap",))]
+    assert "600.000 s, silent" in found_in(tmp_path)[0].detail
+
+
+async def test_a_start_with_another_configuration_is_a_change(tmp_path):
+    await tell(tmp_path, lambda story: story.config("start", None, "sha256:c0") and None)
+    await tell(tmp_path, lambda story: story.config("start", None, "sha256:c0") and None)
+    await tell(tmp_path, lambda story: story.config("start", None, "sha256:c1") and None)
+    changes = [found for found in found_in(tmp_path) if "config_change" in found.kinds]
+    assert [found.detail for found in changes] == ["start: sha256:c0 to sha256:c1"]
+
+
+async def test_a_crash_with_a_torn_tail(tmp_path):
+    wall = Wall()
+    log = await open_log(tmp_path, clock=wall)
+    story = Story(log, wall)
+    story.request("")
+    await log.checkpoint()
+    shutil.copytree(folder_of(tmp_path), folder_of(tmp_path / "crashed"))
+    shutil.copytree(tmp_path / "keys", tmp_path / "crashed" / "keys")
+    await log.close()
+    last = max((folder_of(tmp_path / "crashed") / "wal").iterdir())
+    with last.open("ab") as file:
+        file.write(b"\xf5\xf7\x00")
+    await tell(tmp_path / "crashed", wall=Wall("00:01:00"))
+    kinds = dict(kinds_of(tmp_path / "crashed"))
+    assert list(kinds.values()) == [("gap",), ("unclean_end", "torn_tail"), ("unknown_outcome",)]
+
+
+def inspect(text: str) -> list[str]:
+    return ["CREDIT_CARD"] if "4111" in text else []
+
+
+def register_source(directory: Path) -> Source:
+    return source_of(directory, REGISTER)
+
+
+async def take_up(directory: Path, chosen: list[Exceptional], **changes: object) -> list[int]:
+    words: dict[str, object] = {
+        "owner": "security@example.com",
+        "ticket": "SEC-1",
+        "note": "",
+        "resolve": False,
+        "inspect": inspect,
+    }
+    return await register.acknowledge(
+        directory, ORIGIN, chosen, clock=Wall("09:00:00"), **{**words, **changes}
+    )  # type: ignore[arg-type]
+
+
+async def test_an_exception_is_open_then_acknowledged_then_resolved(tmp_path):
+    await tell(tmp_path, lambda story: story.bypass() and None, lambda story: story.observe() and None)
+    before = (folder_of(tmp_path) / "checkpoint").read_bytes()
+    first, second = found_in(tmp_path)
+    assert register.read_register(None).standing(first) == register.NOT_TAKEN_UP
+
+    await take_up(tmp_path, [first, second], note="known")
+    [last] = await take_up(tmp_path, [second], ticket="SEC-2", resolve=True)
+    held = register.read_register(register_source(tmp_path))
+    assert (held.standing(first).state, held.standing(first).note) == (register.ACKNOWLEDGED, "known")
+    standing = held.standing(second)
+    assert (standing.state, standing.ticket, standing.record) == (register.RESOLVED, "SEC-2", last)
+
+    await take_up(tmp_path, [second])  # and taken up again
+    assert register.read_register(register_source(tmp_path)).standing(second).state == register.ACKNOWLEDGED
+    report = verify_log(register_source(tmp_path).reader)
+    assert report.ok
+    assert report.kinds["acknowledge"] == 4
+    assert (folder_of(tmp_path) / "checkpoint").read_bytes() == before, "the log itself is not touched"
+
+
+async def test_an_acknowledgement_is_of_that_record_and_no_other(tmp_path):
+    await tell(tmp_path / "one", lambda story: story.bypass() and None)
+    await tell(tmp_path / "two", lambda story: story.observe() and None)
+    await take_up(tmp_path / "one", found_in(tmp_path / "one"))
+    held = register.read_register(register_source(tmp_path / "one"))
+    with pytest.raises(EvidenceError, match="of another record"):
+        held.standing(found_in(tmp_path / "two")[0])
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"owner": " "},
+        {"ticket": ""},
+        {"ticket": "4111111111111111"},
+        {"owner": "a" * 101},
+        {"ticket": "SEC-1\nSEC-2"},
+        {"note": "a" * 281},
+        {"note": "\x1b[2J"},
+        {"note": "write to maria@example.com, card 4111 1111 1111 1111"},
+    ],
+)
+async def test_words_that_do_not_belong_in_a_register(tmp_path, changes):
+    await tell(tmp_path, lambda story: story.bypass() and None)
+    with pytest.raises(EvidenceError) as caught:
+        await take_up(tmp_path, found_in(tmp_path), **changes)
+    assert "4111" not in str(caught.value)
+    assert not folder_of(tmp_path, REGISTER).exists()
+
+
+async def test_one_writer_at_a_time(tmp_path):
+    await tell(tmp_path, lambda story: story.bypass() and None)
+    log: AuditLog = await open_log(tmp_path, origin=REGISTER)
+    with pytest.raises(AuditUnavailableError):
+        await take_up(tmp_path, found_in(tmp_path))
+    await log.close()
