@@ -6,11 +6,12 @@ import click
 
 from shield.cli.evidence_reconcile import reconcile
 from shield.cli.evidence_register import acknowledge, exceptions
+from shield.cli.evidence_sample import sample
 
 
 @click.group()
 def evidence() -> None:
-    r"""Show that the control worked in a period: counts, gaps, exceptions.
+    r"""Show that the control worked in a period: counts, gaps, exceptions, samples.
 
     DIR is the folder of one origin's log, or the folder above (`audit.directory` of the
     configuration). Only `acknowledge` writes, and only to the register of exceptions; the others need
@@ -30,5 +31,5 @@ def evidence() -> None:
     """
 
 
-for command in (reconcile, exceptions, acknowledge):
+for command in (reconcile, exceptions, acknowledge, sample):
     evidence.add_command(command)

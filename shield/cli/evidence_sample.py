@@ -1,0 +1,75 @@
+"""`shield evidence sample`: requests chosen by the auditor's seed, with their proofs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from shield.cli.evidence_options import period_options, request_logs
+from shield.cli.logs import FOLDER, readable
+from shield.evidence.reading import Period
+from shield.evidence.sample_pack import SampleRequest, write_sample
+from shield.evidence.sampling import STRATIFIERS
+
+
+class _Names(click.ParamType[tuple[str, ...]]):
+    """Names of record fields, with commas between them."""
+
+    name = "names"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, ...]:
+        names = tuple(name.strip() for name in value.split(",") if name.strip())
+        for name in names:
+            if name not in STRATIFIERS:
+                self.fail(f"{name!r} is none of {', '.join(STRATIFIERS)}", param, ctx)
+        return names
+
+
+@click.command()
+@click.argument("folder", metavar="DIR", type=FOLDER)
+@period_options
+@click.option("--size", type=click.IntRange(min=1), required=True, help="How many requests to choose.")
+@click.option("--seed", required=True, help="The auditor's own, chosen after the period: any line of text.")
+@click.option(
+    "--stratify",
+    type=_Names(),
+    default="",
+    help=f"Share the size out over the values of these: {', '.join(STRATIFIERS)}.",
+)
+@click.option(
+    "--out",
+    required=True,
+    type=click.Path(file_okay=False, path_type=Path),
+    help="A new or empty folder for the sample.",
+)
+def sample(
+    folder: Path,
+    *,
+    start: str | None,
+    end: str | None,
+    size: int,
+    seed: str,
+    stratify: tuple[str, ...],
+    out: Path,
+) -> None:
+    r"""Choose requests by a seed and write them with all that is needed to check them.
+
+    The same seed on the same log gives the same sample, here or with sha256sum and sort: VERIFY.md in
+    the folder that is written says how. Requests beyond the newest signed head are not in the population.
+
+    \b
+    Example:
+      shield evidence sample state/audit --from 2031-05-01 --to 2031-05-31 --size 25 \
+        --seed "dice 4 1 6 2 2 5" --stratify route,decision --out sample
+    """
+    with readable():
+        request = SampleRequest(Period(start, end), size, seed, stratify)
+        result = write_sample(request_logs(folder), request, out)
+    click.echo(f"{len(result.chosen)} of {result.population} requests chosen: {out}")
+    if result.beyond_head:
+        click.echo(f"note: {result.beyond_head} requests are beyond the newest signed head", err=True)
+    click.echo(f"check it: see {out / 'VERIFY.md'}")

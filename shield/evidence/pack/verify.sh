@@ -1,0 +1,52 @@
+#!/bin/bash
+# verify.sh SEED VKEY...: checks this pack with bash, coreutils and openssl (3.0 or later).
+# SEED is the one that you chose; each VKEY must have come to you from elsewhere, one an origin.
+set -euo pipefail
+cd "$(dirname "$0")"
+seed=$1
+shift
+fail() {
+  echo "NOT VERIFIED: $*" >&2
+  exit 1
+}
+sha256sum --quiet --check SHA256SUMS || fail "a file differs from SHA256SUMS"
+find . -type f ! -name SHA256SUMS | sort | cmp -s - <(cut -c67- SHA256SUMS | sort) ||
+  fail "there are files that SHA256SUMS does not name"
+
+# The seed chooses these requests and no others.
+bash select.sh "$seed" | cmp -s - <(sed 1d sample.csv | cut -d , -f 1) || fail "the seed chooses other requests"
+
+# Each record is under the checkpoint of this pack, which the given key signed.
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+count=0
+for head in checkpoints/*.checkpoint; do
+  name=$(basename "$head" .checkpoint)
+  folder=records/$name/
+  test -d "$folder" || fail "there is no record under $head"
+  origin=$(sed -n 1p "$head")
+  vkey=
+  for given in "$@"; do
+    if [ "${given%%+*}" = "$origin" ]; then vkey=$given; fi
+  done
+  test -n "$vkey" || fail "no key was given for $origin"
+  for proof in "$folder"*.tlog-proof; do
+    record=${proof%.tlog-proof}.json
+    index=$(basename "$record" .json)
+    sed '1,/^$/d' "$proof" | cmp -s - "$head" || fail "$proof is under another checkpoint"
+    bash verify-proof.sh "$proof" "$vkey" > "$work/proved" || fail "$proof does not hold"
+    grep -q "^record $index of $origin is under the checkpoint" "$work/proved" || fail "$proof is of another record"
+    tail -c "$(wc -c < "$record")" "$work/proved" | cmp -s - "$record" || fail "$record is not what $proof proves"
+    count=$((count + 1))
+  done
+done
+
+# The record of each chosen request is among them, and its leaf hash is that of the population.
+sed 1d sample.csv | while IFS=, read -r id stratum digest file; do
+  origin=${id%#*}
+  test "$file" = "records/${origin//\//+}/${id##*#}.json" || fail "$file is not the record of $id"
+  test -f "$file" || fail "the record of $id is missing"
+  leaf=$({ printf '\000'; cat "$file"; } | sha256sum)
+  sed 1d population.csv | grep -F "$id,$stratum," | grep -q ",${leaf%% *}$" || fail "$id is another record in population.csv"
+done
+echo "verified: $count records under signed checkpoints, $(sed 1d sample.csv | wc -l) of them chosen by the seed"

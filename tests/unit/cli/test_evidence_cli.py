@@ -1,0 +1,216 @@
+from __future__ import annotations
+
+import asyncio
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from shield.cli.main import cli
+from tests.unit.audit.logs import ORIGIN, folder_of, key_of
+from tests.unit.evidence.stories import Story, Wall, at, tell
+
+OTHER = "shield.example/worker-1"
+
+
+def acts(story: Story) -> None:
+    story.config("start", None, "sha256:c0")
+    story.beat()
+    for second in range(6):
+        story.wall.set(f"00:00:{second:02d}")
+        story.request()
+    story.bypass()
+    story.reject("policy_blocked", 422, blocked=True)
+    story.beat()
+
+
+@pytest.fixture(scope="module")
+def good(tmp_path_factory) -> Path:
+    directory = tmp_path_factory.mktemp("evidence")
+    for origin in (ORIGIN, OTHER):
+        asyncio.run(tell(directory, acts, origin=origin))
+    asyncio.run(tell(directory, Story.beat, wall=Wall("00:10:00")))
+    return directory
+
+
+@pytest.fixture
+def directory(good, tmp_path) -> Path:
+    shutil.copytree(good, tmp_path / "audit")
+    return tmp_path / "audit"
+
+
+def run(*arguments: object) -> Result:
+    return CliRunner().invoke(cli, ["evidence", *map(str, arguments)], prog_name="shield")
+
+
+def exceptions(directory: Path, *arguments: object) -> list[dict[str, object]]:
+    result = run("exceptions", directory, "--json", *arguments)
+    assert result.exit_code == 0, result.output
+    return [json.loads(line) for line in result.stdout.splitlines()]
+
+
+def test_reconcile_prints_the_sums_and_the_gaps(directory):
+    result = run("reconcile", directory)
+    assert result.exit_code == 0
+    lines = [line.split("\t") for line in result.output.splitlines()]
+    assert lines.count(["requests", "8", "= 6 + 1 + 1"]) == 2
+    assert lines.count(["outcomes", "7", "answered 7"]) == 2
+    assert [at("00:00:05"), at("00:10:00"), "595.000", "stopped", "21"] in lines
+    assert result.output.endswith("result: it adds up\n")
+
+
+def test_reconcile_as_json(directory):
+    result = run("reconcile", directory, "--from", "2031-05-04", "--to", at("00:00:03"), "--json")
+    assert result.exit_code == 0
+    document = json.loads(result.output)
+    assert (document["ok"], document["from"], document["to"]) == (True, at("00:00:00"), at("00:00:03"))
+    assert [log["origin"] for log in document["logs"]] == [ORIGIN, OTHER]
+    for log in document["logs"]:
+        assert log["verified"]
+        assert log["completeness"]["requests"] == 4
+        assert log["coverage"]["enabled_seconds"] == 3
+
+
+def test_reconcile_fails_with_1_and_says_why(directory):
+    path = next((folder_of(directory) / "tile/entries").glob("000.p/*"))
+    path.write_bytes(path.read_bytes().replace(b"tickets", b"tackets", 1))
+    result = run("reconcile", directory)
+    assert result.exit_code == 1
+    assert f"PROBLEM: {ORIGIN}: the log does not verify: record" in result.output
+    assert result.output.endswith("result: IT DOES NOT ADD UP\n")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (["--max-gap", "10m"], 0),
+        (["--max-gap", "5m"], 1),
+        (["--max-gap", "soon"], 2),
+        (["--from", "2031-05-05", "--to", "2031-05-04"], 2),
+        (["--key", "KEY"], 0),
+        (["--key", "a+b"], 2),
+        (["--since", "HEAD"], 0),
+    ],
+)
+def test_options_of_reconcile(directory, arguments, code):
+    places = {"KEY": key_of(directory).vkey, "HEAD": folder_of(directory) / "checkpoint"}
+    assert run("reconcile", directory, *(places.get(one, one) for one in arguments)).exit_code == code
+
+
+def test_a_whole_log_that_vanished_is_missed(directory):
+    key = key_of(directory, OTHER).vkey
+    shutil.rmtree(folder_of(directory, OTHER))
+    result = run("reconcile", directory, "--key", key)
+    assert result.exit_code == 2
+    assert f"no log of the origin {OTHER}" in result.output
+
+
+def test_reconcile_with_an_upstreams_count(directory, tmp_path):
+    times = [at(f"00:00:{second:02d}") for second in range(6)] * 2 + [at("00:00:05")] * 2
+    file = tmp_path / "count.csv"
+    file.write_text("\n".join(["timestamp", *times]))
+    assert run("reconcile", directory, "--count", file).exit_code == 0
+    file.write_text("\n".join(["timestamp", *times, at("00:09:00")]))
+    result = run("reconcile", directory, "--count", file)
+    assert result.exit_code == 1
+    assert "forwarded\t15\t14\t+1" in result.output
+    assert "2031-05-04T00\t15\t14\t14" in result.output
+    assert run("reconcile", directory, "--count", file, "--tolerance", 1).exit_code == 0
+    assert run("reconcile", directory, "--count", file, "--count-of", "requests").exit_code == 1
+    assert run("reconcile", directory, "--count", file, "--count-column", "when").exit_code == 3
+
+
+def test_exceptions_are_listed_and_taken_up(directory):
+    found = exceptions(directory)
+    assert [(one["id"], one["kinds"], one["state"]) for one in found] == [
+        (f"{ORIGIN}#16", ["bypass", "inspection_failed"], "open"),
+        (f"{ORIGIN}#18", ["block"], "open"),
+        (f"{ORIGIN}#21", ["gap"], "open"),
+        (f"{OTHER}#16", ["bypass", "inspection_failed"], "open"),
+        (f"{OTHER}#18", ["block"], "open"),
+    ]
+    words = ("--owner", "security@example.com", "--ticket", "SEC-1", "--note", "known")
+    result = run("acknowledge", directory, f"{ORIGIN}#16", f"{OTHER}#16", *words)
+    assert result.exit_code == 0, result.output
+    assert f"{ORIGIN}#16 acknowledged: {ORIGIN}/register#2" in result.output
+    assert run("acknowledge", directory, f"{OTHER}#16", *words, "--resolve").exit_code == 0
+
+    assert [one["id"] for one in exceptions(directory, "--state", "acknowledged")] == [f"{ORIGIN}#16"]
+    [resolved] = exceptions(directory, "--state", "resolved")
+    assert (resolved["id"], resolved["owner"], resolved["ticket"]) == (
+        f"{OTHER}#16",
+        "security@example.com",
+        "SEC-1",
+    )
+    assert len(exceptions(directory, "--state", "open")) == 3
+    assert [one["id"] for one in exceptions(directory, "--kind", "gap")] == [f"{ORIGIN}#21"]
+    assert exceptions(directory, "--to", at("00:00:01")) == []
+    # The registers are logs like others, but no logs of requests.
+    assert run("reconcile", directory).exit_code == 0
+    verified = CliRunner().invoke(cli, ["audit", "verify", str(directory)])
+    assert verified.exit_code == 0
+    assert verified.output.count("/register\n") == 2
+
+
+def test_one_logs_folder_finds_its_register(directory):
+    words = ("--owner", "a", "--ticket", "SEC-1")
+    assert run("acknowledge", folder_of(directory), f"{ORIGIN}#18", *words).exit_code == 0
+    assert exceptions(folder_of(directory), "--state", "acknowledged")[0]["id"] == f"{ORIGIN}#18"
+    assert run("reconcile", folder_of(directory, f"{ORIGIN}/register")).exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (["worker#x"], 2, "not of the form"),
+        (["shield.example/nobody#3"], 2, "no log of the origin"),
+        ([f"{ORIGIN}#4"], 2, "is no exception"),
+        ([f"{ORIGIN}#16", "--note", "card 4111 1111 1111 1111"], 3, "the note holds CREDIT_CARD"),
+    ],
+)
+def test_what_cannot_be_acknowledged(directory, arguments, code, said):
+    result = run("acknowledge", directory, "--owner", "a", "--ticket", "SEC-1", *arguments)
+    assert result.exit_code == code
+    assert said in result.output
+    assert "4111" not in result.output
+    assert not folder_of(directory, f"{ORIGIN}/register").exists()
+
+
+def test_exceptions_as_a_table(directory):
+    lines = run("exceptions", directory).output.splitlines()
+    assert lines[0] == "# 5 exceptions"
+    assert lines[1].split("\t")[:4] == ["id", "time", "kinds", "state"]
+    assert lines[2].split("\t")[2:4] == ["bypass inspection_failed", "open"]
+
+
+def test_on_a_terminal(directory, monkeypatch):
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("COLUMNS", "200")
+    for command in ("reconcile", "exceptions"):
+        result = run(command, directory)
+        assert result.exit_code == 0
+        assert "━" in result.output
+
+
+def test_sample(directory, tmp_path):
+    out = tmp_path / "sample"
+    result = run(
+        "sample", directory, "--size", 4, "--seed", "dice 1 2", "--stratify", "route,decision", "--out", out
+    )
+    assert result.exit_code == 0, result.output
+    assert "4 of 16 requests chosen" in result.output
+    assert (out / "VERIFY.md").is_file()
+    again = run("sample", directory, "--size", 4, "--seed", "dice 1 2", "--out", out)
+    assert again.exit_code == 3
+    assert "is not empty" in again.output
+    wrong = run("sample", directory, "--size", 4, "--seed", "a", "--stratify", "colour", "--out", out)
+    assert wrong.exit_code == 2
+
+
+@pytest.mark.parametrize("command", ["", "reconcile", "exceptions", "acknowledge", "sample"])
+def test_help_has_examples_or_exit_codes(command):
+    result = run(*([command] if command else []), "--help")
+    assert result.exit_code == 0
+    assert "Example" in result.output or "Exit codes" in result.output
