@@ -3,6 +3,7 @@
 #   make run      set up, then the proxy on 127.0.0.1:8080 (admin 9090) before a demonstration store
 #   make test     set up, then the test suite               (make test TESTS=tests/unit/cli)
 #   make demo     set up, then one run over sample tickets, contacts and transcripts, and its verdict
+#                                                          (make demo ARGS="--keep state/demo" leaves the evidence)
 #   make check    set up, then linter, formatter, types and the rules of imports
 #   make bench    set up, then the benchmarks               (make bench ARGS=--quick)
 #   make install  the set-up alone, into .venv; done again only when the pins change
@@ -35,7 +36,7 @@ run: install
 	$(BIN)/python -m shield.demo.run
 
 demo: install
-	$(BIN)/python -m shield.demo
+	$(BIN)/python -m shield.demo $(ARGS)
 
 test: install
 	$(BIN)/python -m pytest $(TESTS)

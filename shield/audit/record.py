@@ -427,7 +427,14 @@ def heartbeat(*, interval: float, config_digest: str, requests_started: int, req
 
 
 def acknowledge(
-    *, exception: str, record_sha256: str, kinds: Sequence[str], state: str, owner: str, ticket: str, note: str
+    *,
+    exception: str,
+    record_sha256: str,
+    kinds: Sequence[str],
+    state: str,
+    owner: str,
+    ticket: str,
+    note: str,
 ) -> Draft:
     """That somebody took up an exception: a record of a register, never of the log that it is about.
 

@@ -11,7 +11,8 @@ import argparse
 import asyncio
 import sys
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import aiohttp
@@ -33,7 +34,10 @@ async def demonstrate(samples: Sequence[Sample], configuration: str, folder: Pat
     """Run the stack in `folder` over the samples; whether all that the module's docstring says holds."""
     proxy_port, admin_port = free_ports(2)
     file, log, evidence = folder / "demo.yaml", folder / "proxy.log", folder / "audit"
-    async with running_store(folder / "store.sqlite3") as (store, store_port):
+    async with running_store(folder / "store.sqlite3", access_log=folder / "store.log") as (
+        store,
+        store_port,
+    ):
         file.write_text(
             derived_configuration(
                 configuration,
@@ -139,6 +143,17 @@ def _report(console: Console, failures: Sequence[str], what: str, total: int) ->
     return False
 
 
+@contextmanager
+def _folder(keep: Path | None) -> Iterator[Path]:
+    """The folder to work in: the one to keep, or one that is gone afterwards."""
+    if keep is not None:
+        keep.mkdir(parents=True, exist_ok=True)
+        yield keep
+        return
+    with tempfile.TemporaryDirectory(prefix="shield-demo-") as folder:
+        yield Path(folder)
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Exit code 0 when everything held, 1 when something did not, 2 for unusable samples."""
     parser = argparse.ArgumentParser(
@@ -146,6 +161,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--config", type=Path, default=Path("config/quickstart.yaml"))
     parser.add_argument("--samples", type=Path, default=Path("config/quickstart"))
+    parser.add_argument(
+        "--keep",
+        type=Path,
+        metavar="DIR",
+        help="work in this folder and leave it: the audit log in audit/, the store's own access "
+        "log in store.log, the proxy's in proxy.log; a second run goes on with the same log",
+    )
     options = parser.parse_args(arguments)
     # A pipe has no width; two columns need more than the 80 that rich would assume.
     console = Console(highlight=False, width=None if sys.stdout.isatty() else _PIPED_WIDTH)
@@ -154,9 +176,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         configuration = options.config.read_text(encoding="utf-8")
     except (SamplesError, OSError) as error:
         parser.exit(2, f"{parser.prog}: {error}\n")
-    with tempfile.TemporaryDirectory(prefix="shield-demo-") as folder:
+    with _folder(options.keep) as folder:
         try:
-            held = asyncio.run(demonstrate(samples, configuration, Path(folder), console))
+            held = asyncio.run(demonstrate(samples, configuration, folder, console))
         except (StackError, aiohttp.ClientError, TimeoutError) as error:
             parser.exit(1, f"{parser.prog}: {error or type(error).__name__}\n")
     return 0 if held else 1

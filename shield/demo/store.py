@@ -17,6 +17,7 @@ import argparse
 import asyncio
 import contextlib
 import json
+import logging
 import signal
 from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -29,6 +30,7 @@ from shield.demo.database import Database, Item
 
 COLLECTIONS = ("tickets", "contacts", "transcripts")
 _MAX_BODY_BYTES = 64 * 1024 * 1024
+_COMMON_LOG = '%a - - %t "%r" %s %b'
 
 T = TypeVar("T")
 
@@ -130,16 +132,20 @@ async def _healthy(_: web.Request) -> web.Response:
 
 @contextlib.asynccontextmanager
 async def running_store(
-    path: Path, *, host: str = "127.0.0.1", port: int = 0
+    path: Path, *, host: str = "127.0.0.1", port: int = 0, access_log: Path | None = None
 ) -> AsyncIterator[tuple[Store, int]]:
     """Serve a store from this event loop; yields it and its port (port 0: the system chooses one).
 
-    Raises OSError where the address cannot be listened on.
+    To `access_log` goes a line of the Common Log Format for each request. Raises OSError where the
+    address cannot be listened on.
     """
     store = Store(path)
     await store.open()
     # The bytes as they came: a gzip body must stay one.
-    runner = web.AppRunner(store.application(), access_log=None, auto_decompress=False)
+    lines = _log_to(access_log) if access_log is not None else None
+    runner = web.AppRunner(
+        store.application(), access_log=lines, access_log_format=_COMMON_LOG, auto_decompress=False
+    )
     try:
         await runner.setup()
         site = web.TCPSite(runner, host, port)
@@ -149,6 +155,15 @@ async def running_store(
     finally:
         await runner.cleanup()
         await store.close()
+        for handler in lines.handlers if lines is not None else ():
+            handler.close()
+
+
+def _log_to(path: Path) -> logging.Logger:
+    """A logger of its own, that no other configuration of logging reaches."""
+    logger = logging.Logger("shield.demo.store", logging.INFO)  # noqa: LOG001  as the docstring says
+    logger.addHandler(logging.FileHandler(path, encoding="utf-8"))
+    return logger
 
 
 async def _serve(path: Path, host: str, port: int) -> None:

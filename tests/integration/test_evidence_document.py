@@ -1,0 +1,68 @@
+"""docs/evidence.md, typed as it stands there: every command block, in order, in one folder."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).parents[2]
+DOCUMENT = (PROJECT / "docs" / "evidence.md").read_text(encoding="utf-8")
+BLOCKS = re.findall(r"^```bash\n(.*?)^```", DOCUMENT, re.DOTALL | re.MULTILINE)
+
+pytestmark = pytest.mark.skipif(
+    any(shutil.which(tool) is None for tool in ("bash", "openssl", "sha256sum", "basenc")),
+    reason="bash, openssl or coreutils are not installed",
+)
+
+
+@pytest.fixture
+def shell(tmp_path: Path) -> Path:
+    """A folder to type in: the samples and the configuration are there, `shield` and `python` are ours."""
+    commands = tmp_path / "bin"
+    commands.mkdir()
+    for name, line in {"shield": "-m shield", "python": ""}.items():
+        (commands / name).write_text(f'#!/bin/sh\nexec "{sys.executable}" {line} "$@"\n')
+        (commands / name).chmod(0o755)
+    (tmp_path / "config").symlink_to(PROJECT / "config")
+    return tmp_path
+
+
+def test_every_command_of_the_document_works(shell: Path) -> None:
+    environment = {**os.environ, "PATH": f"{shell / 'bin'}:{os.environ['PATH']}", "PYTHONPATH": str(PROJECT)}
+    # `!` alone never ends a shell under `set -e`: it must say that the command was to fail.
+    script = re.sub(r"(?m)^! (.*)$", r"if \1; then echo 'was to fail'; exit 9; fi", "".join(BLOCKS))
+    done = subprocess.run(
+        ["bash", "-euo", "pipefail", "-c", script],
+        cwd=shell,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
+    assert done.stdout.count("result: it adds up") == 4
+    assert "forwarded\t82\t82\t+0" in done.stdout
+    assert "forwarded\t83\t82\t+1" in done.stdout
+    assert '"kinds":["gap"]' in done.stdout
+    assert "\tresolved\tplatform@example.com\tOPS-17\t" in done.stdout
+    assert "10 of 82 requests chosen" in done.stdout
+    assert "10 of them chosen by the seed" in done.stdout
+    assert "differs from SHA256SUMS" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "source", ["shield/evidence/exceptions.py", "shield/evidence/coverage.py"], ids=["kinds", "reasons"]
+)
+def test_the_document_names_every_kind(source: str) -> None:
+    values = re.findall(
+        r'^    [A-Z_]+ = "([a-z_]+)"', (PROJECT / source).read_text(encoding="utf-8"), re.MULTILINE
+    )
+    assert len(values) > 4
+    assert [value for value in values if f"`{value}`" not in DOCUMENT] == []
