@@ -24,6 +24,8 @@ from shield.audit.log import AuditLog
 from shield.audit.verify import verify_log
 from shield.audit.walk import read_entries
 from shield.errors import AuditUnavailableError
+from shield.evidence.reading import Period, Source
+from shield.evidence.reconcile import reconcile
 from tests.unit.audit.logs import ORIGIN, folder_of, intent, open_log, outcome, placed, reader_of
 
 CHANGES = ("open", "write", "truncate", "fdatasync", "fsync", "rename", "unlink", "mkdir", "rmdir")
@@ -163,6 +165,8 @@ async def assert_recovers(directory: Path, acknowledged: dict[int, str]) -> None
     assert report.ok, report.problems
     assert report.open_count == 0
     assert report.kinds["intent"] == report.kinds["outcome"]
+    found = reconcile(Source(ORIGIN, reader_of(directory)), Period(), interval_us=60_000_000)
+    assert found.ok, found.problems
 
 
 async def calls_of_a_run(tmp_path: Path) -> list[str]:

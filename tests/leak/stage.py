@@ -178,7 +178,11 @@ routes:
     upstream: store
     policy: default
 server: {{{server}}}
-audit: {{directory: {audit}, origin: leak.shield.example/0, checkpoint_interval: 60s}}
+audit:
+  directory: {audit}
+  origin: leak.shield.example/0
+  checkpoint_interval: 60s
+  heartbeat_interval: {heartbeat}
 """
 
 ENTITIES = (
@@ -197,6 +201,7 @@ async def stage(
     deadline: str = "10s",
     read_timeout: str = "5s",
     server: str = "",
+    heartbeat: str = "60s",
     listening: bool = True,
     **seams: object,
 ) -> AsyncIterator[Stage]:
@@ -217,6 +222,7 @@ async def stage(
             deadline=deadline,
             read_timeout=read_timeout,
             server=server,
+            heartbeat=heartbeat,
             audit=folder / "audit",
             entities="\n".join(f"      {name}: replace" for name in ENTITIES if name not in without_model),
         )

@@ -1,0 +1,49 @@
+"""The real service: whatever becomes of requests, the log holds as many as the proxy counted."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from shield.audit.files import FolderReader
+from shield.evidence.reading import Period, Source, entries
+from shield.evidence.reconcile import reconcile
+from tests.leak.stage import stage
+
+BODY = json.dumps({"body": "nothing personal"}).encode()
+HEAD = b"POST /t HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
+REQUESTS = (
+    HEAD % len(BODY) + BODY,
+    HEAD % 7 + b'{"body"',
+    HEAD % 9_000_000,
+    b"GET /nowhere HTTP/1.1\r\nHost: a\r\n\r\n",
+    b"POST /t HTTP/1.1\r\nHost: a\r\nContent-Type: image/png\r\nContent-Length: 1\r\n\r\nx",
+    b"this is not HTTP\r\n\r\n",
+    b"POST /t HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n",
+)
+
+
+@pytest.mark.parametrize("listening", [True, False])
+async def test_every_request_is_counted_twice_and_alike(tmp_path: Path, listening: bool) -> None:
+    async with stage(tmp_path, heartbeat="5ms", listening=listening) as play:
+        for _ in range(3):
+            await asyncio.gather(*(play.send(raw) for raw in REQUESTS))
+        await play.send(HEAD % len(BODY) + BODY[:5], then_close=True)  # a client that leaves
+    source = Source("leak.shield.example/0", FolderReader(play.audit / "leak.shield.example+0"))
+    found = reconcile(source, Period(), interval_us=60_000_000)
+    assert found.ok, found.problems
+    kinds: Counter[str] = Counter()
+    last = None
+    for entry in entries(source.reader):
+        kinds[entry.kind] += 1
+        last = entry if entry.kind == "heartbeat" else last
+    assert last is not None
+    assert last.fields["requests_started"] == last.fields["requests_finished"] == 3 * len(REQUESTS) + 1
+    assert kinds["intent"] + kinds["reject"] == 3 * len(REQUESTS) + 1
+    assert kinds["outcome"] == kinds["intent"] == 3
+    assert found.completeness.certain == (3 if listening else 0)
+    assert found.completeness.counter_checks == kinds["heartbeat"] >= 2
