@@ -205,6 +205,7 @@ def _print_counts(console: Console, result: Reconciliation) -> None:
         ("open", f"{counts.open:,}", "no outcome yet"),
         ("bytes not inspected", f"{counts.uninspected_bytes:,}", "by field rules, or in a bypass"),
         ("records", f"{counts.records:,}", f"{result.verification.signed_size:,} signed"),
+        ("clock jumps back", f"{result.verification.clock_jumps:,}", "in the whole log"),
         ("heartbeats checked", f"{counts.counter_checks:,}", f"{len(counts.counter_mismatches):,} differ"),
     ]
     coverage = result.coverage

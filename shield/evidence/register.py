@@ -18,6 +18,7 @@ from shield.audit import record
 from shield.audit.log import AuditLog
 from shield.audit.record import Kind
 from shield.audit.tree import leaf_hash
+from shield.audit.verify import verify_log
 from shield.config.settings import AuditSettings, Secret
 from shield.errors import EvidenceError
 from shield.evidence.exceptions import Exceptional
@@ -68,7 +69,14 @@ class Register:
 
 
 def read_register(register: Source | None) -> Register:
-    """Memory: one entry an exception that was ever taken up."""
+    """Memory: one entry an exception that was ever taken up.
+
+    Raises `EvidenceError` where the register does not verify: a state that anybody could have written
+    is none.
+    """
+    report = verify_log(register.reader) if register is not None else None
+    if report is not None and not report.ok:
+        raise EvidenceError(f"the register {report.origin} does not verify: {report.problems[0]}")
     standings: dict[str, tuple[str, Standing]] = {}
     for entry in entries(register.reader) if register is not None else ():
         if entry.kind == Kind.ACKNOWLEDGE:

@@ -167,6 +167,16 @@ async def test_words_that_do_not_belong_in_a_register(tmp_path, changes):
     assert not folder_of(tmp_path, REGISTER).exists()
 
 
+async def test_a_register_that_was_edited_says_nothing(tmp_path):
+    await tell(tmp_path, lambda story: story.bypass() and None)
+    await take_up(tmp_path, found_in(tmp_path))
+    for path in folder_of(tmp_path, REGISTER).rglob("*"):
+        if path.is_file():
+            path.write_bytes(path.read_bytes().replace(b'"acknowledged"', b'"resolved"    '))
+    with pytest.raises(EvidenceError, match="does not verify"):
+        register.read_register(register_source(tmp_path))
+
+
 async def test_one_writer_at_a_time(tmp_path):
     await tell(tmp_path, lambda story: story.bypass() and None)
     log: AuditLog = await open_log(tmp_path, origin=REGISTER)
