@@ -193,6 +193,7 @@ async def test_each_call_that_fails_fails_the_log_for_good(tmp_path, operation, 
         with contextlib.suppress(AuditUnavailableError):
             await work(log, acknowledged)
         if not files.failed:  # the grouping was another one, with fewer calls
+            files.armed = False  # or else the call that is left may be one of closing
             await log.close()
             continue
         assert not log.healthy
