@@ -11,7 +11,7 @@ from shield.cli.evidence_sample import sample
 
 @click.group()
 def evidence() -> None:
-    r"""Show that the control worked in a period: counts, gaps, exceptions, samples.
+    """Show that the control worked in a period: counts, gaps, exceptions, samples.
 
     DIR is the folder of one origin's log, or the folder above (`audit.directory` of the
     configuration). Only `acknowledge` writes, and only to the register of exceptions; the others need
@@ -28,7 +28,7 @@ def evidence() -> None:
       1  it does not add up, or does not verify
       2  wrong usage, or something cannot be read
       3  the evidence cannot be made; the error's code is on standard error
-    """
+    """  # noqa: D301  click reads the backspace, not a backslash
 
 
 for command in (reconcile, exceptions, acknowledge, sample):

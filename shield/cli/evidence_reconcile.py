@@ -90,7 +90,7 @@ def reconcile(
     live: bool,
     as_json: bool,
 ) -> None:
-    r"""Verify the log, hold its counts to each other, and list every gap.
+    """Verify the log, hold its counts to each other, and list every gap.
 
     requests = intents + bypasses + rejected, and intents + bypasses = outcomes + unknown, from records
     whose indices have no gaps, and held to the proxy's own counters in the heartbeats.
@@ -100,7 +100,7 @@ def reconcile(
       shield evidence reconcile state/audit --from 2031-05-01 --to 2031-05-31
       shield evidence reconcile state/audit --count upstream-access.log --tolerance 2
       shield evidence reconcile state/audit --live --max-gap 5m --json
-    """
+    """  # noqa: D301  click reads the backspace, not a backslash
     period = Period(start, end)
     if start is not None and end is not None and end < start:
         raise click.UsageError("--to lies before --from")

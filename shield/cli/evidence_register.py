@@ -52,7 +52,7 @@ def exceptions(
     kinds: Sequence[str],
     as_json: bool,
 ) -> None:
-    r"""List every record that an auditor will ask about, and who took it up.
+    """List every record that an auditor will ask about, and who took it up.
 
     Bypasses, observed and blocked requests, time limits, what could not be inspected, unknown outcomes,
     torn writes, configuration changes, clock jumps, gaps. The register beside the log says the state.
@@ -61,7 +61,7 @@ def exceptions(
     Examples:
       shield evidence exceptions state/audit --from 2031-05-01 --state open
       shield evidence exceptions state/audit --kind bypass --json
-    """
+    """  # noqa: D301  click reads the backspace, not a backslash
     period = Period(start, end)
     rows = []
     with readable():
@@ -140,7 +140,7 @@ def acknowledge(
     resolve: bool,
     signing_key: Path | None,
 ) -> None:
-    r"""Take up exceptions, or resolve them: a record each in the register, an audit log of its own.
+    """Take up exceptions, or resolve them: a record each in the register, an audit log of its own.
 
     Nothing is ever removed: a later acknowledgement says a newer state. Writes to
     DIR/ORIGIN+register only; the log itself is not touched. A ticket or note in which the built-in
@@ -150,7 +150,7 @@ def acknowledge(
     Example:
       shield evidence acknowledge state/audit shield.example/worker-0#1234 \
         --owner security@example.com --ticket SEC-1234 --resolve
-    """
+    """  # noqa: D301  click reads the backspace, not a backslash
     from shield.evidence.words import words_inspector
 
     inspect = words_inspector(policy_of(settings_of(None), None))

@@ -56,7 +56,7 @@ def sample(
     stratify: tuple[str, ...],
     out: Path,
 ) -> None:
-    r"""Choose requests by a seed and write them with all that is needed to check them.
+    """Choose requests by a seed and write them with all that is needed to check them.
 
     The same seed on the same log gives the same sample, here or with sha256sum and sort: VERIFY.md in
     the folder that is written says how. Requests beyond the newest signed head are not in the population.
@@ -65,7 +65,7 @@ def sample(
     Example:
       shield evidence sample state/audit --from 2031-05-01 --to 2031-05-31 --size 25 \
         --seed "dice 4 1 6 2 2 5" --stratify route,decision --out sample
-    """
+    """  # noqa: D301  click reads the backspace, not a backslash
     with readable():
         request = SampleRequest(Period(start, end), size, seed, stratify)
         result = write_sample(request_logs(folder), request, out)

@@ -56,7 +56,12 @@ def test_every_error_code_is_listed_with_its_status() -> None:
     assert listed.keys() == declared.keys()
     answered = {code: int(status) for code, status in listed.items() if status.isdigit()}
     assert answered == {code: declared[code] for code in answered}
-    assert listed.keys() - answered.keys() == {"config_invalid", "audit_corrupt", "decryption_failed"}
+    assert listed.keys() - answered.keys() == {
+        "config_invalid",
+        "audit_corrupt",
+        "decryption_failed",
+        "evidence_unavailable",
+    }
 
 
 def test_an_error_code_is_one_class() -> None:
@@ -92,11 +97,13 @@ def test_every_exit_code_is_listed() -> None:
 def test_every_command_in_a_document_exists_with_its_options(page: Path) -> None:
     known = dict(commands(cli))
     text = page.read_text(encoding="utf-8")
-    written = re.findall(r"(?:^\$ |`)(shield (?:audit )?[a-z][a-z-]*(?: [^`|>#\n]*)?)", text, re.MULTILINE)
+    written = re.findall(
+        r"(?:^\$ |`)(shield (?:(?:audit|evidence) )?[a-z][a-z-]*(?: [^`|>#\n]*)?)", text, re.MULTILINE
+    )
     for line in written:
         words = line.split()
-        name = " ".join(words[: 3 if words[1] == "audit" and len(words) > 2 else 2])
-        if name in ("shield audit", "shield wal"):  # the group; the first bytes of a file
+        name = " ".join(words[: 3 if words[1] in ("audit", "evidence") and len(words) > 2 else 2])
+        if name in ("shield audit", "shield evidence", "shield wal"):  # groups; the first bytes of a file
             continue
         assert name in known, line
         options = {option for parameter in known[name].params for option in parameter.opts}
