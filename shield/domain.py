@@ -149,8 +149,8 @@ class PatternRule:
 class DetectorSpec:
     """Which detectors run. One engine is built for each distinct value of this in a configuration.
 
-    `model` is `none` or `spacy:PACKAGE`; `recognizers` are Presidio's names, or groups of them
-    (`default`, `country:us`, `all`), or entry points of the group `shield.recognizers`.
+    `model` is `none` or `spacy:PACKAGE`; `recognizers` are names of Presidio's or of ours, groups
+    of them (`default`, `shield`, `country:us`, `all`), or entry points of the group `shield.recognizers`.
     """
 
     languages: tuple[str, ...] = ("en",)

@@ -15,7 +15,8 @@ from shield.analyzer import calibration, context, spacy_ner
 from shield.analyzer.catalogue import selected
 from shield.analyzer.engine import Analyzer, Detectors
 from shield.analyzer.patterns import PatternEngine, is_plain
-from shield.analyzer.recognizers import key_context, phone
+from shield.analyzer.recognizers import key_context, named_values, phone
+from shield.analyzer.recognizers.labelled import ValuePatternRecognizer
 from shield.analyzer.recognizers.terms import PatternRules
 from shield.analyzer.spacy_ner import SpacyNer
 from shield.analyzer.views.reading import Views
@@ -50,6 +51,7 @@ def build_analyzer(spec: DetectorSpec, extra: Sequence[EntityRecognizer] = ()) -
         phones=phone.PhoneNumbers(spec.phone_regions) if phones else None,
         ner=_model(spec.model),
         views=Views(),
+        named=_named(chosen),
     )
     return Analyzer(detectors, _digest(spec, chosen, detectors.ner))
 
@@ -65,8 +67,15 @@ def known_entities(spec: DetectorSpec, extra: Sequence[EntityRecognizer] = ()) -
             *(rule.entity_type for rule in spec.patterns),
             *of_model,
             *key_context.ENTITIES,
+            *_named(chosen),
         }
     )
+
+
+def _named(recognizers: Sequence[Any]) -> frozenset[str]:
+    """The types of our recognizers among these: the names of members say them too (`named_values`)."""
+    ours = [each for each in recognizers if isinstance(each, ValuePatternRecognizer)]
+    return named_values.ENTITIES & {recognizer.ENTITY for recognizer in ours}
 
 
 def _model(name: str) -> SpacyNer | None:

@@ -1,8 +1,9 @@
-"""Which of Presidio's recognizers a configuration selects, by name, by country or by group.
+"""Which recognizers a configuration selects, Presidio's and ours, by name, by country or by group.
 
 `default`: those that Presidio enables for the languages (its `conf/default_recognizers.yaml`).
-`country:xx`: all of one country (Presidio's codes: us, uk, de, …). `all`: every one. A class name: that
-one. Recognizers that need a model, a network or a service are not in the catalogue.
+`country:xx`: all of Presidio's of one country (its codes: us, uk, de, …). `all`: every one of Presidio's.
+`shield`: ours (`recognizers/ours.py`), which run only where they are asked for. A class name: that one.
+Recognizers that need a model, a network or a service are not in the catalogue.
 """
 
 from __future__ import annotations
@@ -27,10 +28,14 @@ def selected(names: Sequence[str], languages: Sequence[str], known: Collection[s
     for a name that is neither.
     """
     classes = _classes()
+    presidios = {"default", "all", *classes}
+    ours = {} if all(name in presidios or name.startswith("country:") for name in names) else _ours()
     wanted: dict[str, None] = {}
     for name in names:
         if name == "default":
             wanted.update(dict.fromkeys(_defaults(languages)))
+        elif name == "shield":
+            wanted.update(dict.fromkeys(ours))
         elif name == "all":
             wanted.update(dict.fromkeys(classes))
         elif name.startswith("country:"):
@@ -39,15 +44,17 @@ def selected(names: Sequence[str], languages: Sequence[str], known: Collection[s
             if not members:
                 raise ConfigError(f"recognizers: no country {country}; allowed: {', '.join(countries())}")
             wanted.update(dict.fromkeys(members))
-        elif name in classes:
+        elif name in classes or name in ours:
             wanted[name] = None
         elif name not in known:
             raise ConfigError(
-                f"recognizers: no recognizer {name}; allowed: default, all, country:CODE, "
-                "a class of Presidio's, an installed entry point"
+                f"recognizers: no recognizer {name}; allowed: default, shield, all, country:CODE, "
+                "a class of Presidio's or of ours, an installed entry point"
             )
     contexts = _contexts(languages)
-    return [_instance(classes[name], contexts.get(name)) for name in sorted(wanted) if name in classes]
+    return [
+        _instance(cls, contexts.get(name)) for name in sorted(wanted) if (cls := (classes | ours).get(name))
+    ]
 
 
 def countries() -> list[str]:
@@ -62,6 +69,12 @@ def _classes() -> dict[str, Any]:
         if inspect.isclass(cls) and issubclass(cls, (PatternRecognizer, PhoneRecognizer)):
             classes[name] = cls
     return classes
+
+
+def _ours() -> dict[str, Any]:
+    from shield.analyzer.recognizers.ours import OURS  # noqa: PLC0415  # whoever does not ask does not pay
+
+    return {cls.__name__: cls for cls in OURS}
 
 
 def _instance(cls: Any, context: Sequence[str] | None) -> Any:

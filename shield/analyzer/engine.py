@@ -55,7 +55,8 @@ class Detectors:
     """What an `Analyzer` is made of (see `build`).
 
     `opaque` are recognizers that only their own `analyze` can run: a user's, and Presidio's that are
-    more than patterns. `phones` is `None` where no phone recognizer is selected.
+    more than patterns. `phones` is `None` where no phone recognizer is selected. `named` are the types of
+    our own recognizers that names of members say as well.
     """
 
     patterns: PatternEngine
@@ -64,15 +65,21 @@ class Detectors:
     phones: phone.PhoneNumbers | None = None
     ner: SpacyNer | None = None
     key_names: bool = True
+    named: frozenset[str] = frozenset()
     views: Views | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class _Run:
-    """One call of `analyze`. `places` are the recognizers (by place) of types that the policy names."""
+    """One call of `analyze`.
+
+    `places` are the recognizers (by place) of types that the policy names; `named`, of the types of
+    `Detectors.named`, those that it names.
+    """
 
     policy: Policy
     places: frozenset[int]
+    named: frozenset[str]
     denied: DenyTerms | None
     check: Check
 
@@ -113,7 +120,7 @@ class Analyzer:
                 *(str(entity) for each in detectors.opaque for entity in each.supported_entities),
                 *((phone.ENTITY,) if detectors.phones is not None else ()),
                 *(detectors.ner.entities if detectors.ner is not None else ()),
-                *(key_context.ENTITIES if detectors.key_names else ()),
+                *(key_context.ENTITIES | detectors.named if detectors.key_names else ()),
             }
         )
 
@@ -131,6 +138,7 @@ class Analyzer:
         run = _Run(
             policy,
             frozenset(place for place, entity in enumerate(self._types) if entity in wanted),
+            self._detectors.named & wanted,
             self._deny_terms(policy.deny),
             check,
         )
@@ -222,9 +230,8 @@ class Analyzer:
         if run.denied is not None:
             found += [f for f in run.denied.analyze(text) if f.entity_type in operators]
         if detectors.key_names and segment.kind in _VALUES:
-            found += [
-                f for f in key_context.by_key_name(text, segment.kind, keys) if f.entity_type in operators
-            ]
+            named = key_context.by_key_name(text, segment.kind, keys, run.named)
+            found += [f for f in named if f.entity_type in operators]
         return found
 
     def _phones(  # noqa: PLR0917  # one reading's state, passed along

@@ -1,4 +1,4 @@
-"""Presidio's pattern recognizers, run as Presidio runs them, only where they can match.
+"""Pattern recognizers, Presidio's and ours, run as Presidio runs them, only where they can match.
 
 Law: for each recognizer the result (spans and scores, before context) is that of its own `analyze`.
 `tests/unit/analyzer/test_differential.py` holds it over all of them. Two things differ on purpose: a
@@ -7,6 +7,7 @@ pattern that exceeds its time raises instead of being skipped, and so does a rec
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -15,11 +16,13 @@ import regex  # type: ignore[import-untyped]
 from presidio_analyzer import PatternRecognizer
 from presidio_analyzer.predefined_recognizers import IbanRecognizer
 
-from shield.analyzer.prefilter import Prefilter, Starts
+from shield.analyzer.prefilter import Prefilter, Starts, farthest
+from shield.analyzer.recognizers.labelled import ValuePattern, ValuePatternRecognizer
 from shield.domain import Check, no_check
 from shield.errors import DetectionIncompleteError
 
 PATTERN_TIMEOUT = 5.0  # seconds that one search may take; hostile texts only
+_DIGIT = re.compile(r"\d")
 _LONG = 20_000  # code points from which the deadline is checked between patterns
 
 
@@ -41,13 +44,20 @@ class _Pattern:
     recognizer: int
     compiled: Any
     score: float
+    digits: bool = False  # no match without one
+    back: int | None = None  # the prefilter knows a trigger only, at most so far after the start
+    reach: int | None = None
 
 
 def is_plain(recognizer: object) -> bool:
     """Whether the recognizer's `analyze` is one that this module knows to repeat exactly."""
     if not isinstance(recognizer, PatternRecognizer):
         return False
-    return type(recognizer).analyze in (PatternRecognizer.analyze, IbanRecognizer.analyze)
+    return type(recognizer).analyze in (
+        PatternRecognizer.analyze,
+        IbanRecognizer.analyze,
+        ValuePatternRecognizer.analyze,
+    )
 
 
 class PatternEngine:
@@ -62,9 +72,18 @@ class PatternEngine:
             flags = int(recognizer.global_regex_flags)
             for pattern in recognizer.patterns:
                 compiled = regex.compile(pattern.regex, flags)
-                self._patterns.append(_Pattern(place, compiled, float(pattern.score)))
-                sources.append((pattern.regex, flags))
+                trigger = _trigger(recognizer, pattern.name)
+                if trigger is None:
+                    self._patterns.append(_Pattern(place, compiled, float(pattern.score)))
+                    sources.append((pattern.regex, flags))
+                    continue
+                reach = farthest(pattern.regex, flags)
+                self._patterns.append(
+                    _Pattern(place, compiled, float(pattern.score), trigger.digits, trigger.back, reach)
+                )
+                sources.append((trigger.trigger, flags))
         self.prefilter = Prefilter(sources)
+        self._digits = any(pattern.digits for pattern in self._patterns)
 
     def analyze(
         self,
@@ -83,11 +102,16 @@ class PatternEngine:
             fired = self.prefilter.fired(folded)
         if not fired and not self.prefilter.always:
             return []
+        digits = self._digits and _DIGIT.search(text) is not None
         by_recognizer: dict[int, list[tuple[_Pattern, Starts | None]]] = {}
         for identifier in sorted({*fired, *self.prefilter.always}):
             pattern = self._patterns[identifier]
-            if pattern.recognizer in wanted:
-                starts = self.prefilter.starts(identifier, fired.get(identifier, ()), folded)
+            if pattern.recognizer in wanted and (digits or not pattern.digits):
+                ends = fired.get(identifier, ())
+                if pattern.back is None or not ends:  # no ends: the trigger could not be weakened
+                    starts = self.prefilter.starts(identifier, ends, folded)
+                else:
+                    starts = Starts.before(ends, pattern.back, pattern.reach)
                 by_recognizer.setdefault(pattern.recognizer, []).append((pattern, starts))
         hits: list[Hit] = []
         for place, patterns in by_recognizer.items():
@@ -105,20 +129,27 @@ class PatternEngine:
     ) -> list[Hit]:
         found: list[Hit] = []
         iban = type(recognizer).analyze is IbanRecognizer.analyze
+        ours = isinstance(recognizer, ValuePatternRecognizer)
         for pattern, starts in patterns:
-            for match in self._matches(pattern.compiled, text, starts):
-                hit = _iban(recognizer, pattern, match, text) if iban else _plain(recognizer, pattern, match)
+            for match in self._matches(pattern, text, starts):
+                if ours:
+                    hit = _value(recognizer, pattern, match)
+                elif iban:
+                    hit = _iban(recognizer, pattern, match, text)
+                else:
+                    hit = _plain(recognizer, pattern, match)
                 if hit is not None:
                     found.append(hit)
         return found if iban or len(found) < 2 else without_contained(found)  # noqa: PLR2004
 
-    def _matches(self, compiled: Any, text: str, starts: Starts | None) -> Iterator[Any]:
+    def _matches(self, pattern: _Pattern, text: str, starts: Starts | None) -> Iterator[Any]:
         """What `compiled.finditer(text)` yields.
 
         Where the starts are bounded, the search begins at each interval in turn. Text before the
         beginning stays visible to look-behinds; text after the end of the search does not, so it is
         cut only where no attempt from the interval can touch what lies beyond (`Starts.reach`).
         """
+        compiled = pattern.compiled
         if starts is None:
             yield from compiled.finditer(text, timeout=self._timeout)
             return
@@ -128,6 +159,8 @@ class PatternEngine:
             if low > high:
                 continue
             limit = len(text) if starts.reach is None else min(len(text), high + starts.reach)
+            if pattern.digits and _DIGIT.search(text, low, limit) is None:
+                continue
             for match in compiled.finditer(text, low, limit, timeout=self._timeout):
                 if match.start() > high:
                     break  # what starts here is in another interval, and may be cut short in this one
@@ -148,6 +181,17 @@ def _plain(recognizer: Any, pattern: _Pattern, match: Any) -> Hit | None:
     if recognizer.invalidate_result(matched):
         score = 0.0
     return Hit(pattern.recognizer, start, end, score) if score > 0 else None
+
+
+def _trigger(recognizer: object, name: str) -> ValuePattern | None:
+    if not isinstance(recognizer, ValuePatternRecognizer):
+        return None
+    return next((each for each in recognizer.PATTERNS if each.name == name and each.trigger), None)
+
+
+def _value(recognizer: ValuePatternRecognizer, pattern: _Pattern, match: Any) -> Hit | None:
+    hit = recognizer.hit(match, pattern.score)
+    return None if hit is None else Hit(pattern.recognizer, *hit)
 
 
 def _iban(recognizer: Any, pattern: _Pattern, match: Any, text: str) -> Hit | None:

@@ -38,6 +38,11 @@ class Starts:
     intervals: tuple[tuple[int, int], ...]
     reach: int | None
 
+    @classmethod
+    def before(cls, ends: Sequence[int], back: int, reach: int | None) -> Starts:
+        """Starts at most `back` code points before each of the ends of a trigger."""
+        return cls(_merged([(max(0, end - back), end - 1) for end in ends]), reach)
+
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
@@ -103,6 +108,14 @@ class Prefilter:
         if weakened.bounded and weakened.max_width is not None and weakened.lookahead is not None:
             reach = weakened.max_width + weakened.lookahead + 1
         return Starts(_merged(spans), reach)
+
+
+def farthest(pattern: str, flags: int) -> int | None:
+    """How far past its start an attempt to match can touch, in code points; `None`: without bound."""
+    weakened = weaken(pattern, flags)
+    if weakened is None or not weakened.bounded or weakened.max_width is None or weakened.lookahead is None:
+        return None
+    return weakened.max_width + weakened.lookahead + 1
 
 
 def _expression(weakened: Weakened) -> Expression:

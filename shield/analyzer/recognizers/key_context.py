@@ -13,6 +13,7 @@ import re
 from collections.abc import Sequence
 
 from shield.analyzer.context import KeyContext
+from shield.analyzer.recognizers import named_values
 from shield.domain import Finding, SegmentKind
 
 RECOGNIZER = "KeyNameRecognizer"
@@ -77,18 +78,25 @@ _DATE = re.compile(
 _LONGEST = 200
 
 
-def by_key_name(text: str, kind: SegmentKind, keys: KeyContext) -> list[Finding]:
-    """The whole value as a finding, where its member's name and its shape say what it is."""
+def by_key_name(
+    text: str, kind: SegmentKind, keys: KeyContext, named: frozenset[str] = frozenset()
+) -> list[Finding]:
+    """The whole value as a finding, where its member's name and its shape say what it is.
+
+    `named` are the entity types of `named_values` to look for besides `ENTITIES`; a value can be of both.
+    """
     if not keys.own or len(text) > _LONGEST:
         return []
     value = text.strip()
     if not value:
         return []
-    found = _read(value, kind, keys)
-    if found is None:
+    found = [] if (read := _read(value, kind, keys)) is None else [read]
+    if named:
+        found += named_values.named(value, keys.own, named, number=kind is SegmentKind.NUMBER)
+    if not found:
         return []
     start = text.index(value)
-    return [Finding(start, start + len(value), *found, RECOGNIZER)]
+    return [Finding(start, start + len(value), *each, RECOGNIZER) for each in found]
 
 
 def _read(value: str, kind: SegmentKind, keys: KeyContext) -> tuple[str, float] | None:

@@ -1,4 +1,4 @@
-"""The pattern engine gives what Presidio's recognizers give, for all of them that need no model."""
+"""The pattern engine gives what the recognizers give: all of Presidio's that need no model, and ours."""
 
 # ruff: noqa: SIM905  # tables of words read best as prose
 from __future__ import annotations
@@ -15,7 +15,7 @@ from shield.analyzer.weaken import fold
 from shield.errors import DetectionIncompleteError
 from tests.unit.analyzer.generate import ODD, WORDS, Generator
 
-RECOGNIZERS = [r for r in selected(("all",), ("en",)) if is_plain(r)]
+RECOGNIZERS = [r for r in selected(("all", "shield"), ("en",)) if is_plain(r)]
 VALUES = (
     "4111 1111 1111 1111|4111111111111111|GB82 WEST 1234 5698 7654 32|GB82WEST12345698765432|536-22-1234|"
     "536221234|943 476 5919|9434765919|maria.garcia@example.com|1BvBMSEYstWetqTFn5Au4m4GFg7xJaNVN2|"
@@ -108,7 +108,7 @@ def test_same_findings_on_any_text(text: str) -> None:
         assert mine == presidios(recognizer, text), recognizer.name
 
 
-DEFAULTS = [r for r in selected(("default",), ("en", "es", "it", "pl")) if is_plain(r)]
+DEFAULTS = [r for r in selected(("default", "shield"), ("en", "es", "it", "pl")) if is_plain(r)]
 _ENGINES: list[PatternEngine] = []
 
 

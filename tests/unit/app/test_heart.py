@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -93,3 +94,25 @@ def test_a_heart_with_an_unknown_recognizer_is_refused(tmp_path):
     settings = load(write(tmp_path, recognizers="Nobody"), {}).settings
     with pytest.raises(ConfigError, match="Nobody"):
         build_redaction(settings)
+
+
+DOCUMENT = Path(__file__).parents[3] / "docs" / "detection.md"
+
+
+@pytest.mark.parametrize("recognizers", ["default, shield", "default, PinRecognizer", "PinRecognizer"])
+def test_types_of_our_own_recognizers_can_be_listed_where_these_are_selected(tmp_path, recognizers):
+    assert check_config(write(tmp_path, recognizers=recognizers, entities="PIN: redact"), {})[0] == ()
+
+
+@pytest.mark.parametrize("recognizers", ["default", "all", "country:us", "default, AgeRecognizer"])
+def test_types_of_our_own_recognizers_are_unknown_elsewhere(tmp_path, recognizers):
+    problems, _ = check_config(write(tmp_path, recognizers=recognizers, entities="PIN: redact"), {})
+    assert [problem.path for problem in problems] == ["policies.default.entities.PIN"]
+    assert "nothing finds PIN" in problems[0].message
+
+
+def test_the_documented_policy_has_no_problems(tmp_path):
+    (example,) = re.findall(r"```yaml\n(version: 1\n.*?)```", DOCUMENT.read_text("utf-8"), re.DOTALL)
+    path = tmp_path / "shield.yaml"
+    path.write_text(example)
+    assert check_config(path, {}) == ((), ())

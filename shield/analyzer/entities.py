@@ -1,0 +1,156 @@
+"""What the detectors of the groups `default` and `shield` find, and how: the table of docs/detection.md.
+
+`render` writes the table; a test holds the document equal to it, and the rows equal to what the groups
+support.
+"""
+
+# ruff: noqa: RUF001  # typographic characters
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class EntityNote(NamedTuple):
+    """`groups` are those of the catalogue whose recognizers find the type; `operator` is a suggestion."""
+
+    entity: str
+    groups: str
+    found_by: str
+    checksum: str
+    languages: str
+    operator: str
+
+
+_ANY = "any"
+_EIGHT = "en de fr es it nl pt pl"
+_NONE = "–"
+_DEFAULT, _SHIELD, _BOTH = "default", "shield", "default, shield"
+_ALWAYS = "any"  # found by the model or by names of members, whatever is selected
+
+ENTITIES: tuple[EntityNote, ...] = (
+    EntityNote("PERSON", _ALWAYS, "model; key name", _NONE, "of the model", "replace"),
+    EntityNote("LOCATION", _ALWAYS, "model; key name", _NONE, "of the model", "replace"),
+    EntityNote("NRP", _ALWAYS, "model", _NONE, "of the model", "keep"),
+    EntityNote("ORGANIZATION", _ALWAYS, "model", _NONE, "of the model", "keep"),
+    EntityNote("DATE_TIME", _DEFAULT, "pattern; model; key name", _NONE, "en; of the model", "keep"),
+    EntityNote("EMAIL_ADDRESS", _DEFAULT, "pattern; key name", "public suffix", _ANY, "replace"),
+    EntityNote(
+        "PHONE_NUMBER",
+        _DEFAULT,
+        "phonenumbers on runs of digits, the route's regions; key name",
+        "numbering plan",
+        _ANY,
+        "replace",
+    ),
+    EntityNote("URL", _DEFAULT, "pattern", "top-level domain", _ANY, "keep"),
+    EntityNote("IP_ADDRESS", _DEFAULT, "pattern", "parsed", _ANY, "replace"),
+    EntityNote("MAC_ADDRESS", _DEFAULT, "pattern", _NONE, _ANY, "replace"),
+    EntityNote("UUID", _DEFAULT, "pattern", _NONE, _ANY, "keep"),
+    EntityNote("CREDIT_CARD", _DEFAULT, "pattern", "Luhn", _ANY, "mask, last four kept"),
+    EntityNote("CARD_EXPIRY", _SHIELD, "label, or after a card number; key name", _NONE, _EIGHT, "redact"),
+    EntityNote(
+        "CARD_CVV", _SHIELD, "label, or after a card number and its expiry; key name", _NONE, _EIGHT, "redact"
+    ),
+    EntityNote("IBAN_CODE", _DEFAULT, "pattern", "ISO 7064 mod 97-10", _ANY, "replace"),
+    EntityNote(
+        "ACCOUNT_NUMBER", _SHIELD, "label; from … to … of a transfer; key name", _NONE, _EIGHT, "replace"
+    ),
+    EntityNote("CUSTOMER_ID", _SHIELD, "label; key name", _NONE, _EIGHT, "replace"),
+    EntityNote(
+        "CRYPTO",
+        _BOTH,
+        "pattern",
+        "Base58Check, Bech32(m), EIP-55; an Ethereum address in one case needs context",
+        _ANY,
+        "replace",
+    ),
+    EntityNote("US_BANK_NUMBER", _DEFAULT, "pattern with context", _NONE, "en", "replace"),
+    EntityNote(
+        "US_SSN",
+        _BOTH,
+        "pattern; last four digits behind a label; key name",
+        "reserved ranges",
+        "en",
+        "replace",
+    ),
+    EntityNote("US_ITIN", _DEFAULT, "pattern", "ranges", "en", "replace"),
+    EntityNote("US_PASSPORT", _DEFAULT, "pattern with context", _NONE, "en", "replace"),
+    EntityNote("US_DRIVER_LICENSE", _DEFAULT, "pattern with context", _NONE, "en", "replace"),
+    EntityNote("UK_NHS", _DEFAULT, "pattern", "mod 11", "en", "replace"),
+    EntityNote(
+        "NATIONAL_ID",
+        _SHIELD,
+        "pattern (FR NIR, BE, NL BSN, CH AHV, BR CPF), label (ES NASS); key name",
+        "mod 97, mod 11, EAN-13 by country",
+        _ANY,
+        "replace",
+    ),
+    EntityNote("MEDICAL_LICENSE", _DEFAULT, "pattern", "Luhn of the DEA", "en", "replace"),
+    EntityNote("MEDICAL_RECORD_NUMBER", _SHIELD, "label; key name", _NONE, _EIGHT, "replace"),
+    EntityNote(
+        "DATE_OF_BIRTH",
+        _SHIELD,
+        "label before a date, also on the line before; a whole turn that is a date up to 2010; key name",
+        _NONE,
+        _EIGHT,
+        "replace",
+    ),
+    EntityNote("AGE", _SHIELD, "90 and over, with a unit or label; key name", _NONE, _EIGHT, "replace"),
+    EntityNote(
+        "STREET_ADDRESS",
+        _SHIELD,
+        "forms of US, UK, IN, AU, CA, DE, FR, ES, IT, NL, PL; key name",
+        _NONE,
+        "en de fr es it nl pl",
+        "replace",
+    ),
+    EntityNote(
+        "POSTCODE",
+        _SHIELD,
+        "form of UK, CA; NL with a place; digits next to a label, state or city; key name",
+        _NONE,
+        _EIGHT,
+        "replace",
+    ),
+    EntityNote(
+        "COORDINATES",
+        _SHIELD,
+        "pair with four decimals; degrees; map URL; key name",
+        "range",
+        _ANY,
+        "replace",
+    ),
+    EntityNote("PASSWORD", _SHIELD, "label; URL with credentials; key name", _NONE, _EIGHT, "redact"),
+    EntityNote("PIN", _SHIELD, "label; key name", _NONE, "en de es fr", "redact"),
+    EntityNote("ONE_TIME_CODE", _SHIELD, "label; key name", _NONE, _EIGHT, "redact"),
+    EntityNote("SECURITY_ANSWER", _SHIELD, "words of the question; key name", _NONE, "en de es fr", "redact"),
+    EntityNote(
+        "SECRET_KEY",
+        _SHIELD,
+        "issuer's prefix, PEM, JWT; name with entropy of at least 3 bits a character; key name",
+        "entropy",
+        _ANY,
+        "redact",
+    ),
+    EntityNote(
+        "USERNAME", _SHIELD, "label; handle with context; profile URL; key name", _NONE, _EIGHT, "replace"
+    ),
+    EntityNote("DEVICE_ID", _SHIELD, "IMEI with context; label; key name", "Luhn (IMEI)", _EIGHT, "replace"),
+    EntityNote(
+        "VEHICLE_ID", _SHIELD, "VIN; key name", "49 CFR 565; without it only with context", _ANY, "replace"
+    ),
+    EntityNote("LICENSE_PLATE", _SHIELD, "label; key name", _NONE, _EIGHT, "replace"),
+)
+
+
+def render() -> str:
+    """The table in Markdown, with its last line break."""
+    lines = [
+        "| entity | group | how it is found | checksum | languages | suggested operator |",
+        "|---|---|---|---|---|---|",
+    ]
+    lines += [
+        f"| `{n.entity}` | {n.groups} | {n.found_by} | {n.checksum} | {n.languages} | {n.operator} |"
+        for n in ENTITIES
+    ]
+    return "\n".join(lines) + "\n"

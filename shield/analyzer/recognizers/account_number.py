@@ -1,0 +1,156 @@
+"""Account, customer and medical record numbers: digits that a label makes an identifier of a person."""
+
+# ruff: noqa: ARG002, E501, PLR2004  # an interface; patterns and tables, one a line; numbers of the schemes
+from __future__ import annotations
+
+from shield.analyzer.recognizers.labelled import (
+    LABEL_START,
+    LINK,
+    NOT_QUANTITY,
+    NUMBER_WORD,
+    Match,
+    ValuePattern,
+    ValuePatternRecognizer,
+    labelled,
+)
+
+_DIGITS = r"\d(?:[ \-]?\d){3,19}"
+_CODE = r"(?:[A-Z]{1,4}[ \-]?)?\d(?:[\w/]|[ \-]\d){2,19}"
+_OWNER = r"(?:(?:bank|checking|savings?|current|deposit|loan|my|credit|brokerage|customer|user|debit|card|rewards?)\s)?"
+_ACCOUNT = (
+    rf"{_OWNER}(?:accounts?|acct|acount|accnt|acc|a/c|ac){NUMBER_WORD}|kontonummer|konto-nr\.?|"
+    r"(?:número|numero|nº|núm\.?) de cuenta|numéro de compte|n° de compte|numero di conto|numero conto|"
+    r"rekeningnummer|número da conta|numer konta|nr konta"
+)
+_CUSTOMER = (
+    rf"(?:customer|client|member(?:ship)?|subscriber|policy\s?holder|loyalty|frequent flyer|cust)"
+    rf"(?:\s(?:account|card))?{NUMBER_WORD}|"
+    r"kundennummer|kunden-?nr\.?|mitgliedsnummer|(?:número|numero) de cliente|nº de cliente|numéro (?:de )?client|n° client|"
+    r"codice cliente|numero cliente|klantnummer|número do cliente|numer klienta"
+)
+_MEDICAL = (
+    rf"mrn|m\.r\.n\.|(?:medical|health|hospital|patient|clinic(?:al)?)\s(?:record|chart|file|history)"
+    rf"{NUMBER_WORD}?|(?:patient|hospital|chart|admission){NUMBER_WORD}|mrn{NUMBER_WORD}|"
+    r"patientennummer|patienten-?nr\.?|fallnummer|nhc|n\.?º? ?historia clínica|(?:número de )?historia clínica|"
+    r"episodio|numéro (?:de )?patient|numéro de dossier médical|ipp|patiëntnummer|cartella clinica|numero di cartella|"
+    r"numer pacjenta|prontuário"
+)
+_SSN = r"ssn?|s\.s\.n\.?|social(?:\ssecurity)?|soc\ssec"
+_YEARS = ("19", "20")
+
+
+class AccountNumberRecognizer(ValuePatternRecognizer):
+    ENTITY = "ACCOUNT_NUMBER"
+    PATTERNS = (
+        ValuePattern(
+            "account number", labelled(_ACCOUNT, _CODE, after=NOT_QUANTITY + r"(?![^\W_])"), 0.85, _ACCOUNT
+        ),
+        ValuePattern(
+            "account",
+            labelled(
+                rf"{_OWNER}(?:accounts?|acct|a/c)(?:\s(?:ending(?:\s(?:in|with))?|ends\s(?:in|with)))?",
+                _DIGITS,
+                after=NOT_QUANTITY + r"(?![^\W_])",
+            ),
+            0.65,
+            r"account|acct|a/c",
+        ),
+        ValuePattern(
+            "last four digits",
+            rf"{LABEL_START}(?:last\s(?:four|4)|last|four|4)\s?digits?(?:\s(?:numbers?|no|of|with|my|account)){{0,3}}{LINK}(?P<value>\d{{4}})(?![\w-]|[.,]\d){NOT_QUANTITY}",
+            0.6,
+            r"digits?",
+        ),
+        ValuePattern(
+            "transfer from one to another",
+            r"\btransfer(?:red|ring)?\b[^\n.]{0,40}?\bfrom (?:my |account |ac )?(?P<value>\d{4,17})(?= to\b)",
+            0.7,
+            r"transfer",
+        ),
+        ValuePattern(
+            "transfer to the other",
+            r"\btransfer(?:red|ring)?\b[^\n.]{0,40}?\bfrom (?:my |account |ac )?\d{4,17} to (?:my |account |ac )?(?P<value>\d{4,17})"
+            + NOT_QUANTITY,
+            0.7,
+            r"transfer",
+        ),
+        ValuePattern(
+            "before its label",
+            r"(?<![\w$€£.,/-])(?P<value>\d{6,17})(?= is (?:my|the|your) (?:\w{2,10} )?(?:account|acct)\b)",
+            0.8,
+            r"\d is (?:my|the|your) ",
+            36,
+        ),
+    )
+
+    def score_of(self, value: str, match: Match, score: float) -> float:
+        digits = sum(map(str.isdigit, value))
+        if digits < 3:
+            return 0.0
+        # "account 2019": a year, where nothing says that it is a number.
+        return 0.3 if score < 0.7 and digits == 4 and value.startswith(_YEARS) else score
+
+
+class CustomerIdRecognizer(ValuePatternRecognizer):
+    ENTITY = "CUSTOMER_ID"
+    PATTERNS = (
+        ValuePattern(
+            "label and number",
+            labelled(
+                _CUSTOMER,
+                r"(?:[A-Z]{1,5}[ \-]?)?\d(?:[\w]|[ \-]\d){3,15}",
+            ),
+            0.8,
+            _CUSTOMER,
+        ),
+    )
+
+
+class MedicalRecordRecognizer(ValuePatternRecognizer):
+    ENTITY = "MEDICAL_RECORD_NUMBER"
+    PATTERNS = (
+        ValuePattern(
+            "label and number",
+            labelled(
+                _MEDICAL,
+                r"(?:[A-Z]{1,4}[ \-]?)?\d(?:[\d/]|[ \-]\d|[A-Z](?=[\d\W])){3,15}",
+            ),
+            0.85,
+            _MEDICAL,
+        ),
+    )
+
+
+class SsnLastFourRecognizer(ValuePatternRecognizer):
+    """The last four digits of a US social security number: with the birth date, a caller's password."""
+
+    ENTITY = "US_SSN"
+    PATTERNS = (
+        ValuePattern(
+            "label and four digits",
+            rf"{LABEL_START}(?:{_SSN})(?:\s?(?:number|no|num|nu|#|digits?|last|four|4(?!\d)|in|my)"
+            rf"\.?){{0,4}}{LINK}(?:(?:ending|ends|end)\s(?:in|with)\s)?(?P<value>\d{{3,10}})(?![\w-]|[.,]\d){NOT_QUANTITY}",
+            0.85,
+            _SSN,
+        ),
+        ValuePattern(
+            "last four of it",
+            rf"{LABEL_START}last\s(?:four|4)(?:\sdigits?)?(?:\sof(?:\smy|\sthe|\syour)?(?:\sssn|\ssocial)(?:\ssecurity)?"
+            rf"(?:\snumber)?){LINK}(?P<value>\d{{4}})(?![\w-]|[.,]\d)",
+            0.85,
+            r"last\s(?:four|4)",
+        ),
+        ValuePattern(
+            "before its label",
+            r"(?<![\w$.,/-])(?P<value>\d{4})(?= (?:is|are) (?:my |the |your )?(?:last (?:four|4) )?(?:digits? )?(?:of )?(?:my )?(?:ssn|social)\b)",
+            0.8,
+            r"\d (?:is|are) ",
+            16,
+        ),
+        ValuePattern(
+            "nine digits behind the label",
+            rf"{LABEL_START}(?:ssn|social\ssecurity)(?:\s?(?:number|no|num|#)\.?){{0,2}}{LINK}(?P<value>(?!000|666)\d{{3}}[ .\-]?(?!00)\d{{2}}[ .\-]?(?!0000)\d{{4}})(?![\w-])",
+            0.85,
+            _SSN,
+        ),
+    )

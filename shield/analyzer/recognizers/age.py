@@ -1,0 +1,35 @@
+"""Ages over 89, which identify a person (45 CFR 164.514(b)(2)(i)(C), HIPAA's safe harbour)."""
+
+# ruff: noqa: E501, RUF001  # patterns and tables, one a line; typographic characters
+from __future__ import annotations
+
+from shield.analyzer.recognizers.labelled import LABEL_START, LINK, ValuePattern, ValuePatternRecognizer
+
+_OLD = r"(?:9\d|1[01]\d|12[0-5])"
+
+
+class AgeRecognizer(ValuePatternRecognizer):
+    ENTITY = "AGE"
+    PATTERNS = (
+        ValuePattern(
+            "number and unit",
+            rf"(?<![\w.,$€£/-])(?P<value>{_OLD}[\s\-]{{0,2}}(?:years?|yrs?|yr)[\s\-]{{1,2}}(?:old|of age)|{_OLD}\s?y/?o|{_OLD} (?:ans d'âge|Jahre alt|años de edad|anni d'età|jaar oud))(?![^\W_])",
+            0.85,
+        ),
+        ValuePattern(
+            "label and number",
+            rf"{LABEL_START}(?:aged?|alter|edad|âge|età|leeftijd|wiek){LINK}(?P<value>{_OLD})(?![\w%]|[.,:/-]\d|\s(?:%|days?|hours?|minutes?|weeks?|months?|seconds?))",
+            0.75,
+        ),
+        ValuePattern(
+            "person of that age",
+            rf"(?<![\w.,])(?P<value>{_OLD})(?= (?:jährige[rn]?|años|ans|anni)(?![^\W_]))",
+            0.4,
+        ),
+        ValuePattern(
+            "turned",
+            rf"{LABEL_START}(?:i am|i['’]m|he is|she is|he['’]s|she['’]s|(?:mother|father|grandmother|grandfather|mom|dad|grandma|grandpa|aunt|uncle) is|turned|turning) (?P<value>{_OLD})(?=\s{{0,2}}(?:$|[.,;!?\n]|and\b|now\b|so\b|but\b))",
+            0.7,
+        ),
+    )
+    CONTEXT = ("paciente", "patient", "edad", "mujer", "varón", "hombre", "femme", "homme", "donna", "uomo")

@@ -1,0 +1,88 @@
+"""Dates of birth, as against dates: a label on the same line or the line before, or a caller's answer.
+
+An answer is a text that is a date and nothing else, written as people write ("14th September 1983",
+"15 of the 5th 1938", "03/25/1998"), of a year up to 2010: such an old day in support text is a birth.
+ISO dates are not answers: machines write them of anything.
+"""
+
+# ruff: noqa: ARG002, E501, PLR2004, RUF001  # an interface; patterns and tables, one a line
+from __future__ import annotations
+
+from shield.analyzer.recognizers.labelled import (
+    LABEL_START,
+    LINK,
+    Match,
+    ValuePattern,
+    ValuePatternRecognizer,
+)
+
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|"
+    r"oct(?:ober)?|nov(?:ember)?|dec(?:ember)?|januar|februar|märz|mai|juni|juli|oktober|dezember|enero|febrero|"
+    r"marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre|janvier|février|mars|avril|juin|"
+    r"juillet|août|septembre|octobre|novembre|décembre|gennaio|febbraio|aprile|maggio|giugno|luglio|settembre|"
+    r"ottobre|dicembre|januari|februari|maart|mei|augustus|janeiro|fevereiro|março|maio|junho|julho|setembro|"
+    r"outubro|novembro|dezembro|stycznia|lutego|marca|kwietnia|maja|czerwca|lipca|sierpnia|września|"
+    r"października|listopada|grudnia)\.?"
+)
+_DAY = r"(?:the\s)?(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th|er|\.)?"
+_YEAR = r"(?:1[89]\d{2}|20[0-2]\d)"
+_WRITTEN = (
+    rf"{_DAY}[\s,.\-]{{0,2}}(?:(?:of|de|di)\s)?{_MONTH}[\s,.\-/]{{0,2}}(?:(?:of|de|del|di)\s)?(?:{_YEAR}|'?\d{{2}})|"
+    rf"{_MONTH}[\s.\-]{{0,2}}{_DAY}[\s,.\-]{{1,2}}(?:{_YEAR}|'?\d{{2}})|"
+    rf"{_DAY}\s(?:of\s)?(?:the\s)?(?:0?[1-9]|1[0-2])(?:st|nd|rd|th)[\s,]{{1,2}}(?:of\s)?{_YEAR}"
+)
+_NUMERIC = (
+    rf"(?:0?[1-9]|[12]\d|3[01])\s?[/.\-]\s?(?:0?[1-9]|[12]\d|3[01])\s?[/.\-]\s?(?:{_YEAR}|\d{{2}})|"
+    rf"(?:0?[1-9]|[12]\d|3[01])[ \-](?:0?[1-9]|[12]\d|3[01])[ \-]{_YEAR}"
+)
+_ISO = rf"{_YEAR}[\-/.](?:0?[1-9]|1[0-2])[\-/.](?:0?[1-9]|[12]\d|3[01])|{_YEAR}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
+_DAYLESS = rf"{_MONTH}[\s,]{{1,2}}{_YEAR}|{_DAY}\s(?:of\s)?{_MONTH}|{_MONTH}\s{_DAY}|(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2]){_YEAR}"
+_DATE = rf"(?:{_ISO}|{_WRITTEN}|{_NUMERIC})"
+_LABEL = (
+    r"d\.?o\.?b\.?|dates? of birth|birth\s?dates?|birth\s?day|born(?:\son)?|geb\.?|geburtsdatum|geboren(?:\s(?:am|op))?|"
+    r"née?\sle|date de naissance|fecha de nacimiento|f\. ?nac\.?|fecha nac\.?|nacid[oa](?:\sel)?|data di nascita|nat[oa]\sil|"
+    r"geboortedatum|data de nascimento|nascid[oa]\sem|data urodzenia|urodzon[ya]|ur\."
+)
+_LATEST_ANSWER = 2010
+
+
+class BirthDateRecognizer(ValuePatternRecognizer):
+    ENTITY = "DATE_OF_BIRTH"
+    PATTERNS = (
+        ValuePattern(
+            "label and date",
+            rf"{LABEL_START}(?:{_LABEL})(?![^\W_])['’]?s?(?:\s?\([^)\n]{{1,12}}\))?{LINK}\s{{0,2}}(?:on\s|the\s)?"
+            rf"(?P<value>{_DATE})(?![^\W_]|[/\-.]\d)",
+            0.9,
+            _LABEL,
+        ),
+        ValuePattern(
+            "label and a date without day or year",
+            rf"{LABEL_START}(?:{_LABEL})(?![^\W_])['’]?s?{LINK}\s{{0,2}}(?:on\s|in\s|the\s)?(?P<value>{_DAYLESS})(?![^\W_]|[/\-.]\d)",
+            0.7,
+            _LABEL,
+        ),
+        ValuePattern(
+            "an answer",
+            rf"\A\s{{0,3}}(?:(?:sure|ok|okay|yes|yeah|well|um|uh|so|and)[\s,.\-]{{1,3}})?(?:(?:it['’]?s|it is|that['’]?s|this is|i was|my|what['’]?s)\s)?(?:born\s(?:on\s)?)?"
+            rf"(?P<value>{_WRITTEN}|{_NUMERIC}|{_MONTH}\s{_YEAR}|(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])\s?{_YEAR})[\s.!]{{0,3}}\Z",
+            0.6,
+            r"\d\d",
+            72,
+        ),
+        ValuePattern(
+            "date before its label",
+            rf"(?<![\w/.-])(?P<value>{_DATE})(?= (?:is|was) (?:my|his|her|the) (?:date of birth|birth\s?da(?:te|y)|dob)\b)",
+            0.85,
+            r"\d (?:is|was) (?:my|his|her|the) ",
+            56,
+        ),
+    )
+
+    def score_of(self, value: str, match: Match, score: float) -> float:
+        if score == 0.6:
+            digits = value.rstrip(". ")[-4:]
+            if not digits.isdigit() or int(digits) > _LATEST_ANSWER:
+                return 0.0
+        return score

@@ -1,0 +1,61 @@
+"""Device identifiers: IMEI by Luhn and label, and the identifiers of phones behind a label.
+
+MAC addresses are Presidio's own recognizer.
+"""
+
+# ruff: noqa: E501, PLR2004  # patterns and tables, one a line; numbers of the schemes
+from __future__ import annotations
+
+from shield.analyzer.recognizers.labelled import Match, ValuePattern, ValuePatternRecognizer, labelled
+
+_LABEL = r"imei(?:\s?[12])?(?:\s(?:number|no|num|code))?|meid|imsi|iccid|sim\s(?:number|card\snumber)"
+_DEVICE = (
+    r"(?:device|hardware|phone|handset|android|advertising|installation)[\s_\-]?(?:serial|id|identifier)s?(?:\s?(?:number|no))?|"
+    r"serial(?:\s?(?:number|no|num|nr|#))|udid|idfa|idfv|gaid|aaid|seriennummer|número de serie|numéro de série|numero di serie"
+)
+_IMEI_DIGITS = 15
+_GROUPED = 0.8
+
+
+class DeviceIdRecognizer(ValuePatternRecognizer):
+    ENTITY = "DEVICE_ID"
+    PATTERNS = (
+        ValuePattern(
+            "IMEI",
+            r"(?<![\w.,+\-])(?P<imei>\d{15}|\d{2}[ \-]\d{6}[ \-]\d{6}[ \-]\d|\d{6}[ \-]\d{2}[ \-]\d{6}[ \-]\d)(?![\w\-]|[.,]\d)",
+            0.4,
+        ),
+        ValuePattern("label and digits", labelled(_LABEL, r"\d[\d \-]{12,21}\d"), 0.85, _LABEL),
+        ValuePattern(
+            "label and UUID", labelled(_DEVICE, r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}"), 0.85, _DEVICE
+        ),
+        ValuePattern(
+            "label and letters with digits",
+            labelled(_DEVICE, r"(?=[A-Z\-]{0,16}\d)[A-Z0-9][A-Z0-9\-]{6,38}[A-Z0-9]"),
+            0.7,
+            _DEVICE,
+        ),
+    )
+    CONTEXT = ("imei", "device", "handset", "phone's", "serial")
+
+    def score_of(self, value: str, match: Match, score: float) -> float:
+        if "imei" not in match.groupdict():
+            return score
+        digits = [int(c) for c in value if c.isdigit()]
+        if (
+            len(digits) != _IMEI_DIGITS
+            or not value.isascii()
+            or not luhn(digits)
+            or (digits[0] == 3 and digits[1] in (4, 7))
+        ):
+            return 0.0  # 34 and 37 begin American Express cards
+        return score if value.isdigit() else _GROUPED - 0.2
+
+
+def luhn(digits: list[int]) -> bool:
+    """ISO/IEC 7812-1, annex B."""
+    doubled = [
+        digit if place % 2 == 0 else digit * 2 - 9 * (digit > 4)
+        for place, digit in enumerate(reversed(digits))
+    ]
+    return sum(doubled) % 10 == 0

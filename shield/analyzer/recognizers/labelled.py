@@ -1,0 +1,111 @@
+"""The base of our own pattern recognizers: Presidio's, with a span that is only the value.
+
+A pattern may hold a group `value`: the finding is that group, and what stands around it (the label in
+"password is …") is read but not redacted. `score_of` grades a match by what it holds: a checksum, the
+strength of a word. `PatternEngine` finds the matches; `analyze` gives the same for Presidio's callers.
+
+The patterns are bounded (no repeat without an upper limit), so that the time to find all matches of a
+text is linear in its length.
+"""
+
+# ruff: noqa: ARG002, RUF001  # an interface; typographic characters
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, ClassVar, NamedTuple
+
+import regex  # type: ignore[import-untyped]
+from presidio_analyzer import EntityRecognizer, Pattern, PatternRecognizer, RecognizerResult
+
+Match = Any
+"""A match of the `regex` package, which has no types."""
+
+LABEL_START = r"(?<![^\W_])"
+NOT_QUANTITY = (
+    r"(?![.,]?\d|\s{0,2}(?:%|°|dollars?|bucks|usd|eur|gbp|inr|rs|rupees|euros?|pounds?|cents?|points?|"
+    r"miles|km|days?|weeks?|months?|years?|yrs|hours?|hrs|minutes?|mins?|seconds?|secs?|times?|items?|"
+    r"people|percent|users?|followers|transactions?|am|pm|[kmg]b|px)(?![^\W_]))"
+)
+"""After a number: that it is not the beginning of a longer one, nor of a quantity."""
+LINK = (
+    r"['\"’]?\s{0,2}[:=#\-–>]{0,2}\s{0,2}"
+    r"(?:(?:is|are|was|were|it's|its|be|to|as|with|of|ist|lautet|war|es|est|son|e|è|jest|being|equals|either|"
+    r"set to|would be|should be)(?![^\W_])\s{0,2}[:=\-]?\s{0,2}){0,2}['\"(]?"
+)
+"""What may stand between a label and its value."""
+NUMBER_WORD = (
+    r"(?:\s?(?:numbers?|number|nuber|nmber|numb|num|no|nr|nbr|nummer|número|numero|numéro|numer|id|ids|#|"
+    r"n°|nº)(?![^\W_])\.?)"
+)
+"""The word that makes an identifier of a noun: account *number*, customer *id*."""
+
+
+def labelled(labels: str, value: str, *, after: str = r"(?![^\W_])") -> str:
+    """A pattern: one of the labels as a whole word, a link, and the value as the group `value`."""
+    return rf"{LABEL_START}(?:{labels})(?![^\W\d_]){LINK}(?P<value>{value}){after}"
+
+
+class ValuePattern(NamedTuple):
+    """A pattern, and what a text must hold for it to match.
+
+    `trigger` is a smaller expression that the prefilter scans for in place of the whole: wherever
+    `source` matches, `trigger` matches with its end after the start of that match, at most `back` code
+    points. Scanning for "passport" is cheaper than for all that may follow it. `digits`: every match
+    holds a digit, so that a text without one is not searched.
+    """
+
+    name: str
+    source: str
+    score: float
+    trigger: str = ""
+    back: int = 48
+    digits: bool = True
+
+
+class ValuePatternRecognizer(PatternRecognizer):  # type: ignore[misc]
+    """A pattern recognizer of one entity type, whose findings are the `value` groups of its patterns."""
+
+    ENTITY: ClassVar[str]
+    PATTERNS: ClassVar[Sequence[ValuePattern]]
+    CONTEXT: ClassVar[Sequence[str]] = ()
+    COUNTRY_CODE: ClassVar[str | None] = None
+
+    def __init__(self, **options: Any) -> None:
+        patterns = [Pattern(each.name, each.source, each.score) for each in self.PATTERNS]
+        super().__init__(
+            **{
+                "supported_entity": self.ENTITY,
+                "patterns": patterns,
+                "context": list(self.CONTEXT),
+                "name": type(self).__name__,
+                **options,
+            }
+        )
+
+    def score_of(self, value: str, match: Match, score: float) -> float:
+        """The score of a match whose value is `value`; 0 where it is none. `score` is the pattern's."""
+        return score
+
+    def hit(self, match: Match, score: float) -> tuple[int, int, float] | None:
+        """The finding (start, end, score) of a match of one of the patterns."""
+        group = "value" if "value" in match.re.groupindex else 0
+        start, end = match.span(group)
+        value = match.group(group)
+        if not value:
+            return None
+        graded = self.score_of(value, match, score)
+        return (start, end, graded) if graded > 0 else None
+
+    def analyze(
+        self, text: str, entities: Sequence[str], nlp_artifacts: Any = None, regex_flags: int | None = None
+    ) -> list[RecognizerResult]:
+        """As `PatternRecognizer.analyze`."""
+        flags = self.global_regex_flags if regex_flags is None else regex_flags
+        found = []
+        for pattern in self.patterns:
+            for match in regex.compile(pattern.regex, flags).finditer(text):
+                hit = self.hit(match, float(pattern.score))
+                if hit is not None:
+                    found.append(RecognizerResult(self.ENTITY, *hit))
+        results: list[RecognizerResult] = EntityRecognizer.remove_duplicates(found)
+        return results

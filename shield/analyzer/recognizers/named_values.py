@@ -1,0 +1,159 @@
+"""What a member's name says of its value: the table behind `key_context` for our own entity types.
+
+`{"dob": "1980-02-29"}`, `{"cvv": 123}`, `{"mrn": "00412345"}`: a row holds if the name has all words of
+one of its sets and none of those it excludes, and the whole value has the row's shape.
+"""
+
+# tables of words read best as prose
+# ruff: noqa: E501, SIM905  # patterns and tables, one a line; tables of words read best as prose
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+SURE = 0.85
+_NEVER = frozenset(
+    "type kind status state count policy hint hash hashed digest reset expires expired expiry required enabled verified valid "
+    "format length strength changed updated created at label url uri link attempts max min limit page next previous cursor "
+    "version schema name names title description placeholder algorithm salt".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    entity: str
+    names: tuple[frozenset[str], ...]
+    shape: re.Pattern[str]
+    numbers: bool = True  # whether a JSON number can be one
+    but: frozenset[str] = frozenset()
+    """Words of `_NEVER` that the row allows."""
+
+
+def _names(text: str) -> tuple[frozenset[str], ...]:
+    return tuple(frozenset(name.split()) for name in text.split("|"))
+
+
+def _row(entity: str, names: str, shape: str, *, numbers: bool = True, but: str = "") -> _Row:
+    return _Row(entity, _names(names), re.compile(shape, re.IGNORECASE), numbers, frozenset(but.split()))
+
+
+_DATE = r"(?=.*\d)\d{1,4}(?:[-/. ](?:\d{1,2}|[a-z]{3,9}\.?)){2}\d{0,2}[-/. ]?\d{0,4}(?:T[\d:.Z+]*)?|[a-z]{3,9}\.? \d{1,2}(?:st|nd|rd|th)?,? \d{2,4}|(?:19|20)\d{6}"
+_ROWS = (
+    _row(
+        "DATE_OF_BIRTH",
+        "dob|birth date|birthdate|birthday|date birth|born|geburtsdatum|fecha nacimiento|date naissance",
+        _DATE,
+    ),
+    _row(
+        "PASSWORD",
+        "password|passwd|pwd|passphrase|passwort|contraseña|contrasena|senha|kennwort|wachtwoord",
+        r"(?!\*+$|x+$|•+$|\[.*\]$|<.*>$)\S.{2,127}",
+    ),
+    _row("PIN", "pin|pin code|pincode|atm pin", r"\d{4,5}|\d{7,8}"),
+    _row(
+        "ONE_TIME_CODE",
+        "otp|otp code|passcode|verification code|one time code|mfa code|totp|2 fa code",
+        r"[\w\-]{4,12}",
+    ),
+    _row(
+        "SECURITY_ANSWER",
+        "security answer|maiden name|secret answer|challenge answer",
+        r"\S.{0,99}",
+        numbers=False,
+        but="name",
+    ),
+    _row(
+        "ACCOUNT_NUMBER",
+        "account number|account no|acct|acct no|acct number|bank account|kontonummer|account num",
+        r"(?=(?:\D*\d){4})[\w \-/]{4,34}",
+    ),
+    _row(
+        "CUSTOMER_ID",
+        "customer number|customer no|member number|membership number|kundennummer|loyalty number",
+        r"(?=(?:\D*\d){4})[\w \-/]{4,24}",
+    ),
+    _row(
+        "MEDICAL_RECORD_NUMBER",
+        "mrn|medical record|patient id|patient number|patient no|chart number|nhc|hospital number",
+        r"(?=(?:\D*\d){4})[\w \-/]{4,24}",
+    ),
+    _row(
+        "SECRET_KEY",
+        "api key|apikey|secret|secret key|client secret|access token|auth token|refresh token|private key|bearer|access key|token|webhook secret|session token|id token",
+        r"(?=.*\d|.*[A-Z].*[a-z])\S{12,8192}",
+        numbers=False,
+    ),
+    _row("CARD_CVV", "cvv|cvv 2|cvv2|cvc|cvc 2|cvc2|csc|security code|card code", r"\d{3,4}"),
+    _row(
+        "CARD_EXPIRY",
+        "card expiry|card expiration|exp date|expiry date card|card exp|expiration date card|card expires",
+        r"(?:0?[1-9]|1[0-2])\s?[/\-]\s?(?:20)?\d{2}|20\d{2}-(?:0[1-9]|1[0-2])|(?:0[1-9]|1[0-2])\d{2}",
+        but="expiry expires",
+    ),
+    _row(
+        "LICENSE_PLATE",
+        "license plate|licence plate|plate|plate number|number plate|kennzeichen|matricula",
+        r"(?=.*\d)[A-ZÄÖÜ0-9][A-ZÄÖÜ0-9 \-·]{2,11}",
+    ),
+    _row("VEHICLE_ID", "vin|chassis number|vehicle identification", r"[A-HJ-NPR-Z0-9]{17}"),
+    _row(
+        "COORDINATES",
+        "lat|latitude|lng|lon|longitude|geo|coordinates|gps",
+        r"[+\-]?\d{1,3}\.\d{3,15}(?:\s?[,; ]\s?[+\-]?\d{1,3}\.\d{3,15})?",
+    ),
+    _row(
+        "DEVICE_ID",
+        "imei|imsi|iccid|meid|device id|device serial|serial number|idfa|idfv|gaid|advertising id|udid|mac address",
+        r"(?=.*\d)[\w:\-]{8,64}",
+    ),
+    _row(
+        "USERNAME",
+        "username|user login|login|screen name|user handle|handle|nickname|twitter|instagram|user name|telegram|skype",
+        r"@?[a-z0-9][\w.\-]{2,39}",
+        numbers=False,
+        but="name",
+    ),
+    _row(
+        "US_SSN",
+        "ssn|social security|social security number|ssn last 4|last 4 ssn|ss n",
+        r"\d{4}|\d{3}[- ]?\d{2}[- ]?\d{4}",
+    ),
+    _row(
+        "NATIONAL_ID",
+        "national id|nino|bsn|cpf|pesel|dni|nif|nie|nir|aadhaar|personnummer|national insurance|tax id|identity number|id card|citizen id",
+        r"(?=(?:\D*\d){6})[\w .\-/]{6,24}",
+    ),
+    _row(
+        "STREET_ADDRESS",
+        "street|street address|address line|addressline|address 1|line 1 address|address|addr|strasse|calle|indirizzo|adresse",
+        r"(?=.*[^\W\d_]{2})(?=.*\d)[^@]{5,160}",
+        numbers=False,
+    ),
+    _row(
+        "POSTCODE",
+        "zip|zipcode|postcode|postal code|zip code|post code|plz|postal|eircode",
+        r"(?=.*\d)[a-z0-9][a-z0-9 \-]{2,9}",
+    ),
+    _row("AGE", "age", r"9\d|1[01]\d|12[0-5]"),
+)
+_NOT_STREETS = frozenset("email mail ip mac web wallet network site memory bitcoin eth crypto id".split())
+ENTITIES = frozenset(row.entity for row in _ROWS)
+
+
+def named(
+    value: str, own: Sequence[str], entities: frozenset[str], *, number: bool
+) -> list[tuple[str, float]]:
+    """(entity type, score) of the given types that the member's name and the value's shape give."""
+    words = frozenset(own)
+    found: list[tuple[str, float]] = []
+    for row in _ROWS:
+        if row.entity not in entities or (number and not row.numbers):
+            continue
+        if not any(name <= words for name in row.names) or words & _NEVER - row.but:
+            continue
+        if row.entity == "STREET_ADDRESS" and words & _NOT_STREETS:
+            continue
+        if row.shape.fullmatch(value):
+            found.append((row.entity, SURE))
+    return found

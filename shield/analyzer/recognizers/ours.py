@@ -1,0 +1,63 @@
+"""The recognizers of our own, in the order of their names: the group `shield` of the catalogue."""
+
+from __future__ import annotations
+
+from shield.analyzer.recognizers.account_number import (
+    AccountNumberRecognizer,
+    CustomerIdRecognizer,
+    MedicalRecordRecognizer,
+    SsnLastFourRecognizer,
+)
+from shield.analyzer.recognizers.age import AgeRecognizer
+from shield.analyzer.recognizers.birth_date import BirthDateRecognizer
+from shield.analyzer.recognizers.coordinates import CoordinatesRecognizer
+from shield.analyzer.recognizers.crypto_address import CryptoAddressRecognizer
+from shield.analyzer.recognizers.device_id import DeviceIdRecognizer
+from shield.analyzer.recognizers.labelled import ValuePatternRecognizer
+from shield.analyzer.recognizers.national_ids import (
+    BeNationalNumberRecognizer,
+    BrCpfRecognizer,
+    ChAhvRecognizer,
+    EsSocialSecurityRecognizer,
+    FrNirRecognizer,
+    NlBsnRecognizer,
+)
+from shield.analyzer.recognizers.passwords import PasswordRecognizer
+from shield.analyzer.recognizers.payment_card import CardCodeRecognizer, CardExpiryRecognizer
+from shield.analyzer.recognizers.pins import OneTimeCodeRecognizer, PinRecognizer
+from shield.analyzer.recognizers.postcode import PostcodeRecognizer
+from shield.analyzer.recognizers.secret_keys import SecretKeyRecognizer
+from shield.analyzer.recognizers.security_answers import SecurityAnswerRecognizer
+from shield.analyzer.recognizers.street_address import StreetAddressRecognizer
+from shield.analyzer.recognizers.username import UsernameRecognizer
+from shield.analyzer.recognizers.vehicle import LicensePlateRecognizer, VinRecognizer
+
+OURS: tuple[type[ValuePatternRecognizer], ...] = (
+    AccountNumberRecognizer,
+    AgeRecognizer,
+    BeNationalNumberRecognizer,
+    BirthDateRecognizer,
+    BrCpfRecognizer,
+    CardCodeRecognizer,
+    CardExpiryRecognizer,
+    ChAhvRecognizer,
+    CoordinatesRecognizer,
+    CryptoAddressRecognizer,
+    CustomerIdRecognizer,
+    DeviceIdRecognizer,
+    EsSocialSecurityRecognizer,
+    FrNirRecognizer,
+    LicensePlateRecognizer,
+    MedicalRecordRecognizer,
+    NlBsnRecognizer,
+    OneTimeCodeRecognizer,
+    PasswordRecognizer,
+    PinRecognizer,
+    PostcodeRecognizer,
+    SecretKeyRecognizer,
+    SecurityAnswerRecognizer,
+    SsnLastFourRecognizer,
+    StreetAddressRecognizer,
+    UsernameRecognizer,
+    VinRecognizer,
+)

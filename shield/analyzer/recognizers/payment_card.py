@@ -1,0 +1,70 @@
+"""Card expiry dates and verification codes. PCI DSS 3.3.1 forbids to store the latter at all."""
+
+# ruff: noqa: E501, RUF001  # patterns and tables, one a line; typographic characters
+from __future__ import annotations
+
+from shield.analyzer.recognizers.labelled import (
+    LABEL_START,
+    LINK,
+    NOT_QUANTITY,
+    ValuePattern,
+    ValuePatternRecognizer,
+    labelled,
+)
+
+_MONTH_YEAR = r"(?:0?[1-9]|1[0-2])\s?[/\-. ]\s?(?:20[2-4]\d|[2-4]\d)"
+_EXPIRY = (
+    r"(?:card\s)?exp(?:iry|iration|ires|ire|iring|\.)?(?:\s?(?:date|dt|month|on|end|in|year)){0,2}|valid\s(?:thru|through|until|till|to)|good\sthru|"
+    r"gültig\sbis|ablaufdatum|caducidad|fecha de caducidad|vencimiento|expire le|date d['’]expiration|scadenza|vervaldatum|validade|ważna do"
+)
+_CVV = (
+    r"cvv2?|cvc2?|cvn|cid(?=\s(?:is|code|:))|csc|card\s(?:verification|security|validation)\s(?:code|value|number|no)|"
+    r"(?:security|verification)\s(?:code|number)\s(?:on|at)\s(?:the\s)?back|3[\s-]digit(?:\s(?:security|code|number)){1,2}|security\scode|"
+    r"prüfnummer|kartenprüfnummer|código de seguridad|code de sécurité|cryptogramme|codice di sicurezza|beveiligingscode"
+)
+
+
+class CardExpiryRecognizer(ValuePatternRecognizer):
+    ENTITY = "CARD_EXPIRY"
+    PATTERNS = (
+        ValuePattern(
+            "label and month", labelled(_EXPIRY, _MONTH_YEAR, after=r"(?![\w/\-]|[.,]\d)"), 0.75, _EXPIRY
+        ),
+        ValuePattern(
+            "label and MMYY",
+            labelled(
+                r"exp(?:iry|iration)?(?:\s?(?:date|dt))?\.?", r"(?:0[1-9]|1[0-2])[2-4]\d", after=NOT_QUANTITY
+            ),
+            0.65,
+            r"exp",
+        ),
+        ValuePattern(
+            "after a card number",
+            rf"(?<![\d])(?:\d{{4}}[ \-]?){{3}}\d{{1,4}}[\s,;|/]{{1,3}}(?:exp\.?\s)?(?P<value>{_MONTH_YEAR})(?![\w/\-]|[.,]\d)",
+            0.8,
+        ),
+    )
+
+
+class CardCodeRecognizer(ValuePatternRecognizer):
+    ENTITY = "CARD_CVV"
+    PATTERNS = (
+        ValuePattern(
+            "label and digits",
+            labelled(rf"(?:{_CVV})(?:\s(?:code|number|no|num))?", r"\d{3,4}", after=NOT_QUANTITY),
+            0.85,
+            _CVV,
+        ),
+        ValuePattern(
+            "after the expiry",
+            rf"(?<![\d])(?:\d{{4}}[ \-]?){{3}}\d{{1,4}}[\s,;|/]{{1,3}}(?:exp\.?\s)?{_MONTH_YEAR}[\s,;|/]{{1,3}}(?P<value>\d{{3,4}})(?![\w/\-]|[.,]\d)",
+            0.7,
+        ),
+        ValuePattern(
+            "digits on the back",
+            rf"{LABEL_START}(?:three|3|four|4)\sdigits?\s(?:on|at)\sthe\sback{LINK}(?P<value>\d{{3,4}}){NOT_QUANTITY}",
+            0.8,
+            r"on\sthe\sback|at\sthe\sback",
+            32,
+        ),
+    )

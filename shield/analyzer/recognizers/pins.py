@@ -1,0 +1,91 @@
+"""PINs and one-time codes, where a label says so."""
+
+# ruff: noqa: E501  # patterns and tables, one a line
+from __future__ import annotations
+
+from shield.analyzer.recognizers.labelled import (
+    LABEL_START,
+    LINK,
+    NOT_QUANTITY,
+    Match,
+    ValuePattern,
+    ValuePatternRecognizer,
+    labelled,
+)
+
+_PIN = r"(?:(?:atm|card|bank|debit|security|my|account|phone|sim)\s)?pins?(?:\s?(?:number|no|code|num|is))?|geheimzahl|código pin|code pin"
+_INDIAN_POSTCODE = 6  # digits; "pin code 600001" is the Indian postcode
+
+
+class PinRecognizer(ValuePatternRecognizer):
+    ENTITY = "PIN"
+    PATTERNS = (
+        ValuePattern("label and digits", labelled(_PIN, r"\d{4,6}", after=NOT_QUANTITY), 0.85, _PIN),
+        ValuePattern(
+            "the other of two",
+            rf"{LABEL_START}pin\b[^\d\n]{{0,20}}\d{{4,6}} or (?:maybe )?(?P<value>\d{{4,6}}){NOT_QUANTITY}",
+            0.85,
+            r"pin",
+        ),
+        ValuePattern(
+            "before its label",
+            r"(?<![\w.,-])(?P<value>\d{4})(?= (?:is|was|as) (?:my|the|your) (?:\w{2,10} )?pin\b)",
+            0.8,
+            r" (?:is|was|as) (?:my|the|your) ",
+            24,
+        ),
+        ValuePattern(
+            "could be",
+            rf"{LABEL_START}pin (?:could|might|may) be (?P<value>\d{{4,6}}){NOT_QUANTITY}",
+            0.8,
+            r"pin (?:could|might|may)",
+        ),
+    )
+
+    def score_of(self, value: str, match: Match, score: float) -> float:
+        if len(value) == _INDIAN_POSTCODE and "code" in match.group().lower():
+            return 0.0
+        return score
+
+
+_CODE = (
+    r"(?:one[\s-]?time|verification|authenti?cation|authori[sz]ation|log[\s-]?in|sign[\s-]?in|2fa|mfa|sms|"
+    r"two[\s-]factor|access|activation|unlock|recovery|backup|clearance|entry|door|gate|alarm)\s(?:pass)?(?:code|password|pin)s?|otp|totp|"
+    r"(?:otp|2fa|mfa)\scode|passcode|one[\s-]?time\spass(?:word)?|"
+    r"einmalcode|einmalpasswort|bestätigungscode|tan|code de vérification|código de verificación|"
+    r"codice di verifica|verificatiecode|kod weryfikacyjny"
+)
+
+
+class OneTimeCodeRecognizer(ValuePatternRecognizer):
+    ENTITY = "ONE_TIME_CODE"
+    PATTERNS = (
+        ValuePattern(
+            "label and code",
+            labelled(
+                rf"(?:{_CODE})(?:\s(?:no|number))?", r"(?:[A-Z]{1,2}-)?\d{3}[\s-]?\d{1,5}", after=NOT_QUANTITY
+            ),
+            0.85,
+            _CODE,
+        ),
+        ValuePattern(
+            "label and letters with digits",
+            rf"{LABEL_START}(?:{_CODE})(?:{LINK})(?P<value>(?=[A-Z]{{0,11}}\d)(?=\d{{0,11}}[A-Z])[A-Z0-9]{{5,12}}(?:-[A-Z0-9]{{4,8}}){{0,3}})(?![\w-])",
+            0.75,
+            _CODE,
+        ),
+        ValuePattern(
+            "before its label",
+            r"(?<![\w.,$-])(?P<value>(?:[A-Z]-)?\d{4,8})(?= is (?:your|my|the) (?:[\w-]{2,15} ){0,3}(?:code|otp|passcode)\b)",
+            0.85,
+            r"\d is (?:your|my|the) ",
+            30,
+        ),
+        ValuePattern(
+            "the code that was sent",
+            rf"{LABEL_START}code (?:you|they|i) (?:just )?(?:sent|texted|received|got|gave)(?: me)?"
+            rf"(?: by \w{{3,6}})?{LINK}(?P<value>\d{{4,8}}){NOT_QUANTITY}",
+            0.8,
+            r"code (?:you|they|i) ",
+        ),
+    )

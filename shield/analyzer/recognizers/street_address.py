@@ -1,0 +1,287 @@
+"""Street addresses of eleven countries, in print and in lower-case chat.
+
+English forms (US, UK, IE, IN, AU, CA) are a house number, up to four words, and a word for a way; then a
+unit, a city, a state and a postcode where they follow. German, Dutch, French, Spanish, Italian and Polish
+forms have their own order. A word that is as often something else ("drive", "place", "way") needs more:
+capitals, what follows, or a label such as "address" before it.
+"""
+
+# tables of words read best as prose
+# ruff: noqa: E501, RUF001, SIM905  # patterns and tables, one a line; typographic characters
+from __future__ import annotations
+
+from shield.analyzer.recognizers.labelled import LABEL_START, Match, ValuePattern, ValuePatternRecognizer
+from shield.analyzer.recognizers.places import PROVINCES, STATE_NAMES, US_STATES, alternatives
+
+_STOPS = frozenset(
+    (
+        "the in on at my your our their his her its a an is was are were be been for to and or i we it this that by from with "
+        "have has had not no only more than one two three so as if but then just you he she they me us can will would please "
+        "thanks thank minutes minute mins min hours hour hrs hr days day weeks week months month years year yrs miles mile km "
+        "meters feet ft dollars dollar usd euros euro gbp rs rupees percent items item people times pm am o'clock seconds sec "
+        "gb mb tb kg lbs left right ago before after during about since until per each every am now today tomorrow yesterday "
+        "phone ph contact number email mail name zip code call order ordered bought paid need want of off up down out into "
+        "over under there here when where which who how what all any some like get got go going drive-thru large small medium "
+        "steps entries take takes tall grande iced hot coffee latte bit inch star first-class"
+    ).split()
+)
+_WORD = r"[^\W\d_][\w'’.\-]{0,19}"
+_ORDINAL = r"\d{1,3}\s?(?:st|nd|rd|th)"
+_STRONG = (
+    "street|avenue|ave|road|rd|boulevard|blvd|blv|lane|ln|terrace|crescent|parkway|pkwy|highway|hwy|turnpike|expressway|"
+    "nagar|salai|marg|mews|esplanade|cul-de-sac|freeway|causeway|beltway|byway|av|strt|stret|streeet|streat|steet"
+)
+_WEAK = (
+    "st|drive|dr|court|ct|place|pl|way|park|square|sq|circle|cir|loop|run|view|hill|hills|gardens?|close|walk|row|ridge|trail|trl|"
+    "path|green|grove|plaza|pike|point|rise|bend|cove|colony|layout|enclave|vihar|cross|complex|palayam|ter|tce|cres|pde|parade|wharf|"
+    "quay|heights|meadows?|crossing|landing|manor|glen|mall|gate|ramp|route|extension|alley|estate"
+)
+_STRONG_WORDS = frozenset(_STRONG.split("|"))
+_WEAK_WORDS = frozenset(_WEAK.split("|"))
+_DIRECTION = r"(?:n|s|e|w|ne|nw|se|sw|north|south|east|west|northeast|northwest|southeast|southwest)\.?"
+_UNIT = r"(?:(?:apt|apartment|unit|suite|ste|flat|floor|fl|room|rm|bldg|building|lot|#|no)\.?\s{0,2}#?\s?[\w\-]{1,5}|\d{1,2}(?:st|nd|rd|th)\sfloor)"
+_ZIP = r"\d{4,6}(?:-\d{4})?"
+_UK_POSTCODE = r"[a-pr-uwyz][a-hk-y]?\d[\da-z]?\s?\d[abd-hjlnp-uw-z]{2}"
+_CA_POSTCODE = r"[abceghj-nprstvxy]\d[a-z][\s-]?\d[a-z]\d"
+_STATE = rf"(?:{'|'.join([*US_STATES, *PROVINCES, 'SA', 'NT', 'WA'])}|{alternatives(STATE_NAMES)})"
+_PLACE = (
+    r"(?!(?:and|to|or|from|for|but|is|are|my|your|the|please|thanks|phone|ph|contact|until|last|with|on|at|now|zip|in|i|we|was|it)(?![^\W_]))"
+    + _WORD
+)
+_CITY = rf"{_PLACE}(?:[\s\-]{_PLACE}){{0,2}}"
+_TAIL = (
+    rf"(?P<tail>,?\s{{1,4}}(?:{_CITY},?\s{{1,4}})?(?:{_STATE}\b\.?,?\s{{1,4}}(?:usa\s|us\s)?(?:{_ZIP}|{_CA_POSTCODE})|{_UK_POSTCODE})(?![\w-])|"
+    rf",?\s{{1,4}}{_CITY},?\s{{1,2}}(?:(?-i:{'|'.join([*US_STATES, *PROVINCES])})\b|(?:{alternatives(STATE_NAMES)})\b(?:\s\d{{4,6}})?)|"
+    rf",?\s{{1,3}}{_PLACE}(?:\s{_PLACE}){{0,4}}\s{{1,3}}{_ZIP}(?![\w-]|[.,]\d)|"
+    r",\s(?-i:[A-Z][\w'’\-]{2,20}(?:\s[A-Z][\w'’\-]{2,20}){0,2})(?:,?\s\d{4,6})?(?![\w])|"
+    rf"\s{{1,3}}[^\W\d_]{{2,15}}(?:\s[^\W\d_]{{2,15}}){{0,2}}(?=\s{{0,3}}(?:\Z|\s\d{{7}})))"
+)
+_NUMBER = r"(?<![\w$€£#.,/:\-])(?:(?:flat|apt|unit|no|number|door no|h\.?\s?no|plot no|plot|#)\.?\s?)?(?:\d{1,4}[a-z]?/)?\d{1,6}(?:[\-/]\d{1,4})?\s?[a-z]?(?<=[\da-z]),?\s{1,3}"
+_STREET_END = rf"(?:\s{{1,2}}{_DIRECTION}(?![^\W_]))?(?:,?\s{{1,3}}{_UNIT}(?![^\W_]))?{_TAIL}?"
+_NAME = r"(?-i:[A-ZÄÖÜÉÈÀŁŚŻŹÓ])[\w'’.\-]{0,19}"
+_PLACE_AFTER = r"(?:[,\n]\s{0,2}|\s)(?:(?:D|A|CH|F|B|NL|PL|E|I)-)?\d{2}-?\d{3}\s(?-i:[A-ZÄÖÜÉŁŚŻ])[^\W\d_]{1,20}(?:[\s\-](?-i:[A-ZÄÖÜÉŁ])[^\W\d_]{1,20})?"
+_GERMAN_FIRST = "Am|An der|An den|Im|In der|In den|Auf dem|Auf der|Zum|Zur|Unter den|Alte|Neue|Obere|Untere|Hintere|Lange|Große|Kleine"
+_FRENCH = r"(?:rue|avenue|av\.|boulevard|bd|boul\.|place|chemin|ch\.|allée|impasse|quai|cours|passage|faubourg|montée|sentier)"
+_SPANISH = r"(?:calle|calla|c/|avda\.?|avenida|avd\.?|av\.|paseo|pso\.?|p[ºo]\.|pº|plaza|pza\.?|plz\.?|carretera|ctra\.?|camino|cmno\.?|ronda|travesía|glorieta|urb(?:anización|\.)|rúa|rua|carrer|gran vía|alameda|praça)(?:(?<=[./])|(?![^\W_]))"
+_ITALIAN = r"(?:viale|v\.le|piazza|p\.zza|piazzale|corso|c\.so|largo|vicolo|strada|lungotevere|(?-i:[Vv]ia))"
+_POLISH = r"(?:ul\.|al\.|pl\.|os\.|ulica|ulicy|aleja|aleje|osiedle)"
+_ABBREVIATION = 5  # letters and the dot
+_SURE, _LIKELY, _POSSIBLE = 0.85, 0.65, 0.35
+
+
+class StreetAddressRecognizer(ValuePatternRecognizer):
+    ENTITY = "STREET_ADDRESS"
+    PATTERNS = (
+        ValuePattern(
+            "number, words, a word for a way",
+            rf"(?P<value>{_NUMBER}(?:{_DIRECTION}\s)?(?P<words>(?:(?:{_ORDINAL}|\d{{1,3}}|{_WORD})[^\S\n]{{1,2}}){{0,4}}?)"
+            rf"(?P<way>{_STRONG}|{_WEAK}|(?:street|avenue|drive|lane|road|ave)[^\W\d_]{{3,14}}|[^\W\d_]{{3,12}}(?:street|avenue|road))(?![^\W_])\.?(?:\s(?:street|road|avenue|st|rd|ave)(?![^\W_]))?{_STREET_END})",
+            _LIKELY,
+            rf"\b(?:{_STRONG}|{_WEAK})\b|[a-z](?:street|avenue|road)\b|\b(?:street|avenue|drive|lane|road|ave)[a-z]{{3}}",
+            150,
+        ),
+        ValuePattern(
+            "numbered ways",
+            rf"(?P<value>{_NUMBER}(?:{_DIRECTION}\s)?(?:(?:old|county|state|us|rural)\s)?(?:route|highway|hwy|county road|(?P<short>rt|rte|cr)|broadway|avenue of the americas)(?:\s\d{{1,4}}){{0,2}}(?![^\W_]){_STREET_END})",
+            _LIKELY,
+            r"\b(?:route|rt|rte|highway|hwy|county road|cr|broadway|avenue of the americas)\b",
+            80,
+        ),
+        ValuePattern(
+            "avenue by letter or number",
+            rf"(?P<value>{_NUMBER}(?:avenue|ave|street|st|road)\s(?:[a-z]|\d{{1,3}})(?![^\W_]){_STREET_END})",
+            _LIKELY,
+            r"\d\s?[a-z]?,?\s{1,3}(?:avenue|ave|street|st|road)\s",
+            48,
+        ),
+        ValuePattern(
+            "box",
+            r"(?P<value>(?<![\w])p\.?\s?o\.?\s?box\s(?:no\.?\s)?\d{1,7}" + rf"{_TAIL}?)(?![^\W_])",
+            _SURE,
+            r"\bp\.?\s?o\.?\s?box\s",
+            12,
+        ),
+        ValuePattern(
+            "label, number and words",
+            rf"{LABEL_START}(?<!email )(?<!mail )(?<!ip )(?<!mac )(?<!web )(?<!e-mail )add?ress{{1,2}}(?:\s(?:is|to|:))?\s{{0,2}}[:=\-]?\s{{0,2}}"
+            rf"(?P<value>(?:(?:no|number|door no)\.?\s)?\d{{1,6}}[a-z]?(?:/\d{{1,4}})?,?\s(?P<words>{_WORD}(?:\s{{1,3}}{_WORD}){{0,5}})(?:,?\s{{1,3}}{_ZIP})?)(?![^\W_])",
+            _LIKELY,
+            r"\badd?ress{1,2}",
+            10,
+        ),
+        ValuePattern(
+            "corner",
+            rf"(?P<value>(?<![\w])(?:{_ORDINAL}|{_NAME})\s(?:and|&)\s(?:{_ORDINAL}|{_NAME})(?=\s(?:streets?|avenues?)\b)|{_ORDINAL} (?:and|&) {_NAME})(?![^\W_])",
+            0.55,
+            rf"(?:{_ORDINAL}) (?:and|&) |\s(?:streets?|avenues?)\b",
+            64,
+            digits=False,
+        ),
+        ValuePattern(
+            "colony",
+            rf"(?P<value>(?<![\w])(?:\d{{1,5}}\s)?{_WORD}\s(?:nagar|salai)(?:\s[^\W\d_]{{3,15}}(?=\s{{0,3}}(?:\Z|\s\d{{7}})))?)(?![^\W_])",
+            0.6,
+            r"\s(?:nagar|salai)\b",
+            34,
+            digits=False,
+        ),
+        ValuePattern(
+            "Germany, Austria",
+            r"(?P<value>(?<![\w])(?:(?-i:[A-ZÄÖÜ])[\wäöüß.\-]{1,20}\s)?(?-i:[A-ZÄÖÜ])?[a-zäöüß\-]{2,25}(?:stra(?:ß|ss)e|str\.|gasse|allee|platz|chaussee|damm|ufer|weg)\s\d{1,4}(?:\s?[a-h](?![^\W_]))?(?:\s?[\-/]\s?\d{1,4})?"
+            rf"(?P<tail>{_PLACE_AFTER})?)(?![\w%]|[.,:]\d)",
+            0.7,
+            r"(?:stra(?:ß|ss)e|str\.|gasse|allee|platz|chaussee|damm|ufer|weg)\s\d",
+            64,
+        ),
+        ValuePattern(
+            "Germany, several words",
+            rf"(?P<value>(?<![\w])(?-i:{_GERMAN_FIRST})\s(?:{_NAME}\s)?{_NAME}\s\d{{1,4}}\s?[a-h]?(?P<tail>{_PLACE_AFTER})?)(?![\w%]|[.,:]\d)",
+            _POSSIBLE,
+            rf"\b(?:{_GERMAN_FIRST})\s",
+            16,
+        ),
+        ValuePattern(
+            "Netherlands, Belgium",
+            r"(?P<value>(?<![\w])(?:[^\W\d_]{2,15}\s){0,2}?[^\W\d_]{2,20}(?:straat|laan|plein|gracht|kade|dijk|singel|dreef|steenweg)\s\d{1,4}(?:[\s\-]?(?:[a-h]|bis|bus \d{1,3})(?![^\W_]))?"
+            r"(?P<tail>,?\s\d{4}\s?[a-z]{2}(?:\s[^\W\d_]{2,20})?)?)(?![\w%]|[.,:]\d)",
+            0.75,
+            r"(?:straat|laan|plein|gracht|kade|dijk|singel|dreef|steenweg)\s\d",
+            68,
+        ),
+        ValuePattern(
+            "France, Québec",
+            rf"(?P<value>(?<![\w$€£.,/:\-])\d{{1,5}}(?:\s?(?:bis|ter))?,?\s{_FRENCH}\s"
+            rf"(?:(?:de\sla|de\sl['’]|des|du|de|la|le|les|d['’]|l['’])\s?){{0,2}}{_WORD}(?:[\s\-](?:(?:de\sla|des|du|de|d['’]|la)\s)?{_NAME}){{0,4}}"
+            rf"(?P<tail>,?\s{{1,2}}(?:\d{{5}}\s)?(?-i:[A-ZÉ])[^\W\d_]{{1,20}}(?:[\-\s](?-i:[A-ZÉ])[^\W\d_]{{1,20}}){{0,2}}(?:,?\s(?:QC\s)?{_CA_POSTCODE})?)?)(?![\w])",
+            0.75,
+            rf"\d(?:\s?(?:bis|ter))?,?\s{_FRENCH}\s",
+            36,
+        ),
+        ValuePattern(
+            "Spain, Latin America, Portugal",
+            rf"(?P<value>(?<![\w]){_SPANISH}\s{{0,2}}"
+            rf"(?:[^\W\d_][\w'’.\-]{{0,19}}\s){{0,6}}?(?!(?:de|del|la|el|los|las|y)\s)[^\W\d_][\w'’.\-]{{0,19}}(?:(?:,\s?|\s)(?:n[ºo°]\.?\s?|número\s|núm\.?\s|num\.?\s|#)?\d{{1,4}}(?:\s?[\-–]\s?\d{{1,4}})?(?![\d%]|[.,]\d\d)|,?\s(?:s/n|sn)(?![^\W_]))"
+            r"(?:,?\s?(?:(?:esc|piso|puerta|pta|planta|bajo|bloque|portal|edf|edificio)\.?\s?\w{0,12}|\d{1,2}\s?[ºªo°]?(?:\s?(?:-\s?)?[a-h](?![^\W_])|\s?(?:izq|dcha|derecha|izquierda)\.?)?|[a-h](?![^\W_]))){0,3})(?![^\W_])",
+            0.7,
+            rf"\b{_SPANISH}",
+            20,
+            digits=False,
+        ),
+        ValuePattern(
+            "Spain, number in words",
+            rf"(?P<value>(?<![\w]){_NAME}(?:\s{_NAME}){{0,2}}(?:\snúmero\s\d{{1,4}}|,\ss/n|,\sn[ºo°]\.?\s?\d{{1,4}}))(?![\w])",
+            0.6,
+            r"\snúmero\s\d|,\ss/n|,\sn[ºo°]\.?\s?\d",
+            80,
+            digits=False,
+        ),
+        ValuePattern(
+            "Italy",
+            rf"(?P<value>(?<![\w])(?P<way>{_ITALIAN})\s"
+            rf"(?:(?:della|delle|dei|degli|del|di|da|dell['’])\s?)?{_NAME}(?:\s(?:(?:della|delle|dei|di|e)\s)?{_NAME}){{0,3}},?\s(?:n\.?\s?)?\d{{1,4}}(?:\s?/?\s?[a-h](?![^\W_]))?(?P<tail>{_PLACE_AFTER})?)(?![\w%]|[.,:]\d)",
+            0.7,
+            rf"\b{_ITALIAN}\s",
+            16,
+        ),
+        ValuePattern(
+            "Poland",
+            rf"(?P<value>(?<![\w]){_POLISH}\s?(?:[^\W\d_][\w.\-]{{1,19}}\s){{0,3}}?[^\W\d_][\w.\-]{{1,19}}\s\d{{1,4}}[a-z]?(?:\s?/\s?\d{{1,4}})?(?:\sm\.?\s?\d{{1,4}})?"
+            rf"(?P<tail>{_PLACE_AFTER})?)(?![\w%]|[.,:]\d)",
+            0.75,
+            rf"\b{_POLISH}",
+            12,
+        ),
+    )
+    CONTEXT = (
+        "address",
+        "adress",
+        "addres",
+        "live",
+        "lives",
+        "living",
+        "ship",
+        "shipping",
+        "deliver",
+        "delivery",
+        "moved",
+        "reside",
+        "street",
+        "adresse",
+        "anschrift",
+        "domicilio",
+        "dirección",
+        "indirizzo",
+        "adres",
+        "wohne",
+        "home",
+    )
+
+    def hit(self, match: Match, score: float) -> tuple[int, int, float] | None:
+        found = super().hit(match, score)
+        if "words" in match.re.groupindex and "way" not in match.re.groupindex:
+            return self._before_prose(match, score)
+        if found is None or not (tail := match.groupdict().get("tail")):
+            return found
+        # What follows is prose, not a city: "12 Main Street and my zip is 94103".
+        if _STOPS.isdisjoint(word.strip(".,").lower() for word in tail.split()):
+            return found
+        return found[0], match.start("tail"), found[2]
+
+    @staticmethod
+    def _before_prose(match: Match, score: float) -> tuple[int, int, float] | None:
+        """Number and words behind a label, up to the first word that is none of an address."""
+        start, end = match.span("value")
+        at = match.start("words")
+        for word in match.group("words").split():
+            at = match.string.index(word, at)
+            if word.strip(".,").lower() in _STOPS:
+                end = at
+                break
+            at += len(word)
+        while end > start and not match.string[end - 1].isalnum():
+            end -= 1
+        return (start, end, score) if end > match.start("words") else None
+
+    def score_of(self, value: str, match: Match, score: float) -> float:
+        groups = match.groupdict()
+        if not _STOPS.isdisjoint((groups.get("words") or "").lower().split()):
+            return 0.0
+        tail = bool(groups.get("tail"))
+        way = (groups.get("way") or "").lower()
+        if groups.get("short") and not tail:
+            return _POSSIBLE
+        if "words" not in groups or not way:
+            if way in ("via", "largo", "strada"):
+                return _SURE if tail else 0.45
+            return min(1.0, score + 0.05) if tail else score
+        return self._english(value, groups, way, score, tail=tail)
+
+    @staticmethod
+    def _english(value: str, groups: dict[str, str], way: str, score: float, *, tail: bool) -> float:
+        words = groups["words"].split()
+        if any(word.endswith(".") and len(word) > _ABBREVIATION for word in words):
+            return 0.0  # a sentence ended
+        strong = way in _STRONG_WORDS or way.endswith(("street", "avenue", "road"))
+        if not words:
+            lettered = strong and len(value.split()[1]) == 1 and value.split()[1].isalpha()  # "1120 N Street"
+            return _LIKELY if lettered else (_POSSIBLE if tail and strong else 0.0)
+        capital = all(word[0].isupper() or not word[0].isalpha() for word in words)
+        if strong:
+            return _SURE if tail or capital else score
+        glued = (
+            way.startswith(("street", "avenue", "drive", "lane", "road", "ave")) and way not in _WEAK_WORDS
+        )
+        with_postcode = tail and any(c.isdigit() for c in groups["tail"])
+        if with_postcode:
+            return _SURE
+        if glued:
+            return 0.0
+        if capital:
+            return _LIKELY
+        number = value.split(maxsplit=1)[0]
+        if (
+            way in ("st", "dr", "drive", "colony", "court", "ct", "circle")
+            and sum(map(str.isdigit, number)) > 1
+        ):
+            return 0.55
+        return _POSSIBLE

@@ -1,0 +1,65 @@
+"""User names and handles behind a label."""
+
+# tables of words read best as prose
+# ruff: noqa: ARG002, E501, PLR2004, RUF001, SIM905  # an interface; patterns and tables, one a line
+from __future__ import annotations
+
+from shield.analyzer.recognizers.labelled import LABEL_START, Match, ValuePattern, ValuePatternRecognizer
+
+_LABEL = (
+    r"user\s?names?|user\s?ids?|screen\s?name|login(?:\s(?:name|id))?|log\s?in\sid|user|nick(?:name)?|handle|gamer\s?tag|"
+    r"(?:skype|twitter|instagram|insta|telegram|discord|tiktok|snapchat|github|reddit|facebook|steam|psn|xbox|venmo|paypal|wechat)"
+    r"(?:\s(?:name|id|handle|user(?:name)?|account))?|benutzername|nutzername|usuario|nom d['’]utilisateur|identifiant|nome utente|gebruikersnaam|nazwa użytkownika"
+)
+_NOT_VALUES = frozenset(
+    "is was are not and or the a an my your for to of in on at name id password account with has have cannot can't who "
+    "that error page screen button issue problem field invalid incorrect wrong unknown taken admin root guest user test "
+    "did getting working missing opening slow loading down crashing running not hacked open closed updated back blocked fine good still email mail phone required support agent experience interface manual guide group role type please me he she they "
+    "us it this as app web mobile profile link feed post message messages dm ads marketing credentials details".split()
+)
+
+
+class UsernameRecognizer(ValuePatternRecognizer):
+    ENTITY = "USERNAME"
+    PATTERNS = (
+        ValuePattern(
+            "label, link and name",
+            rf"{LABEL_START}(?:{_LABEL})(?![^\W\d_])[\"']?\s{{0,2}}(?:[:=]|is|was|ist|es|est|-)\s{{0,2}}[\"']?(?P<value>@?[A-Za-z0-9][\w.\-]{{2,39}}(?<![.\-]))(?![\w@])",
+            0.75,
+            _LABEL,
+            digits=False,
+        ),
+        ValuePattern(
+            "label and handle",
+            rf"{LABEL_START}(?:{_LABEL})(?![^\W\d_])\s(?P<value>@?[A-Za-z][\w.\-]{{2,39}}(?<![.\-]))(?![\w@])",
+            0.6,
+            _LABEL,
+            digits=False,
+        ),
+        ValuePattern(
+            "handle",
+            r"(?<![\w.@/+\-&=?])(?P<value>@[A-Za-z_][\w.]{2,29}(?<!\.))(?![\w@]|\.\w)",
+            0.4,
+            r"@",
+            1,
+            digits=False,
+        ),
+        ValuePattern(
+            "profile",
+            r"(?:twitter|x|instagram|facebook|github|t|tiktok|linkedin|reddit)\.(?:com|me)/(?:in/|u/|user/|@)?(?P<value>[A-Za-z0-9][\w.\-]{2,38})(?![\w/])",
+            0.6,
+            r"(?:twitter|x|instagram|facebook|github|t|tiktok|linkedin|reddit)\.(?:com|me)/",
+            16,
+            digits=False,
+        ),
+    )
+    CONTEXT = ("twitter", "instagram", "handle", "follow", "dm", "telegram", "discord", "tiktok", "username")
+
+    def score_of(self, value: str, match: Match, score: float) -> float:
+        plain = value.lower().lstrip("@")
+        if plain in _NOT_VALUES:
+            return 0.0
+        # A word beside the label is a name only where no word looks like it: j_smith, mgarcia82, @maria.
+        if score == 0.6 and not (value.startswith("@") or any(c.isdigit() or c in "_." for c in value)):
+            return 0.0
+        return score

@@ -1,0 +1,77 @@
+"""Vehicle identification numbers by their check digit, licence plates by a label."""
+
+# ruff: noqa: ARG002, E501, PLR2004, RUF001  # an interface; patterns and tables, one a line
+from __future__ import annotations
+
+from shield.analyzer.recognizers.labelled import Match, ValuePattern, ValuePatternRecognizer, labelled
+
+_VALUES = dict(
+    zip(
+        "0123456789ABCDEFGHJKLMNPRSTUVWXYZ",
+        [*range(10), *range(1, 9), *range(1, 6), 7, 9, *range(2, 10)],
+        strict=True,
+    )
+)
+_WEIGHTS = (8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2)
+_CHECK = 8  # place of the check digit
+
+
+class VinRecognizer(ValuePatternRecognizer):
+    """ISO 3779; the check digit of 49 CFR 565.15, which European makers need not use."""
+
+    ENTITY = "VEHICLE_ID"
+    PATTERNS = (ValuePattern("VIN", r"(?<![\w-])[A-HJ-NPR-Z0-9]{17}(?![\w-])", 0.4),)
+    CONTEXT = (
+        "vin",
+        "vehicle",
+        "chassis",
+        "fahrgestellnummer",
+        "fin",
+        "bastidor",
+        "telaio",
+        "fahrzeug",
+        "car",
+    )
+
+    def score_of(self, value: str, match: Match, score: float) -> float:
+        letters = sum(map(str.isalpha, value))
+        if not 2 <= letters <= 14 or not value.isascii():  # a word, or a number
+            return 0.0
+        return 0.95 if is_vin(value.upper()) else 0.3
+
+
+def is_vin(value: str) -> bool:
+    """Whether the check digit holds."""
+    total = sum(_VALUES[character] * weight for character, weight in zip(value, _WEIGHTS, strict=True))
+    return value[_CHECK] == "0123456789X"[total % 11]
+
+
+_LABEL = (
+    r"(?:licen[sc]e|number|registration|vehicle|car)\s(?:plates?|registration)(?:\s(?:number|no|num))?|number\splate|"
+    r"(?:vehicle|car)\sreg(?:istration)?(?:\s(?:number|no))?|plate(?:s)?(?:\s(?:number|no))?|reg\.?\s(?:number|no|plate)|"
+    r"kennzeichen|nummernschild|matrícula|matricula|plaque d['’]immatriculation|immatriculation|targa|kenteken|numer rejestracyjny|tablica rejestracyjna"
+)
+
+
+class LicensePlateRecognizer(ValuePatternRecognizer):
+    ENTITY = "LICENSE_PLATE"
+    PATTERNS = (
+        ValuePattern(
+            "label and plate",
+            labelled(
+                _LABEL,
+                r"(?=[A-Z \-]{0,9}\d)(?:[A-Z0-9ÄÖÜ]{5,8}|[A-Z0-9ÄÖÜ]{1,4}(?:[\s\-·][A-Z0-9]{1,4}){0,3})",
+                after=r"(?![\w])",
+            ),
+            0.75,
+            _LABEL,
+        ),
+    )
+
+    def score_of(self, value: str, match: Match, score: float) -> float:
+        written = [part for part in value.replace("-", " ").split() if part]
+        characters = "".join(written)
+        # Lower-case words after the plate were taken for groups of it: "7ABC123 was".
+        if not 4 <= len(characters) <= 10 or not any(map(str.isdigit, characters)):
+            return 0.0
+        return score

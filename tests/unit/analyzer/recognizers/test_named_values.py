@@ -1,0 +1,72 @@
+"""Values of our own types that their member's name explains."""
+
+from __future__ import annotations
+
+import pytest
+
+from shield.domain import SegmentKind
+from tests.unit.analyzer.recognizers.conftest import Find
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "entity"),
+    [
+        ("dob", "1980-02-29", "DATE_OF_BIRTH"),
+        ("dateOfBirth", "29/02/1980", "DATE_OF_BIRTH"),
+        ("password", "hunter", "PASSWORD"),
+        ("user_password", "correct horse battery", "PASSWORD"),
+        ("pin", "0314", "PIN"),
+        ("otp", "482913", "ONE_TIME_CODE"),
+        ("mothersMaidenName", "Wong", "SECURITY_ANSWER"),
+        ("accountNumber", "68318931", "ACCOUNT_NUMBER"),
+        ("customer_number", "4471920", "CUSTOMER_ID"),
+        ("mrn", "00412345", "MEDICAL_RECORD_NUMBER"),
+        ("api_key", "9f86d081884c7d65", "SECRET_KEY"),
+        ("cvv", "123", "CARD_CVV"),
+        ("card_expiry", "04/27", "CARD_EXPIRY"),
+        ("licensePlate", "7ABC123", "LICENSE_PLATE"),
+        ("lat", "40.712776", "COORDINATES"),
+        ("imei", "490154203237518", "DEVICE_ID"),
+        ("username", "mgarcia", "USERNAME"),
+        ("ssn", "8632", "US_SSN"),
+        ("street", "Hauptstr. 5", "STREET_ADDRESS"),
+        ("zip", "02110", "POSTCODE"),
+        ("age", "93", "AGE"),
+        ("national_id", "850730-03328", "NATIONAL_ID"),
+    ],
+)
+def test_found_whole(find: Find, name: str, value: str, entity: str) -> None:
+    assert find(value, name, only=entity) == [(entity, value)]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("password_policy", "strong"),
+        ("password_reset_url", "https-link"),
+        ("password", "********"),
+        ("pin_required", "1234"),
+        ("account_type", "12345678"),
+        ("next_page_token", "9f86d081884c7d659a2feaa0"),
+        ("token_type", "bearer-token-12"),
+        ("username_required", "false-1"),
+        ("ip_address", "203.0.113.70"),
+        ("email_address", "1 at example com"),
+        ("age", "34"),
+        ("lat", "open"),
+        ("shipping", "1234"),
+        ("zip", "archive.tgz, of it"),
+        ("plate_count", "12345"),
+        ("born_digital_format", "1980-01-01"),
+    ],
+)
+def test_left_alone(find: Find, name: str, value: str) -> None:
+    types = {kind for kind, _ in find(value, name)} - {"IP_ADDRESS"}
+    assert types == set()
+
+
+def test_numbers_of_json(find: Find) -> None:
+    assert find("3941", "pin", kind=SegmentKind.NUMBER) == [("PIN", "3941")]
+    assert find("123", "cvv", kind=SegmentKind.NUMBER) == [("CARD_CVV", "123")]
+    assert find("40.712776", "latitude", kind=SegmentKind.NUMBER) == [("COORDINATES", "40.712776")]
+    assert find("123", "username", kind=SegmentKind.NUMBER) == []

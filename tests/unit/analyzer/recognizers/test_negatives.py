@@ -1,0 +1,281 @@
+"""Look-alikes that no recognizer of ours may find, by the type that they resemble."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.unit.analyzer.recognizers.conftest import Find
+
+CASES: dict[str, str] = {
+    "STREET_ADDRESS": """
+        It takes 12 minutes to drive to the place.
+        400 people run the park loop
+        we have 3 kids and a big drive way
+        2 way street ahead
+        I asked for 30 pounds at your ATM and only got 10
+        Turn left at the second street.
+        1 large iced latte and 2 cookies to go
+        Version 12 street edition
+        booking number c 4 rt 90
+        Order 12 items by the road
+        3 lane closed
+        Open 24 hours a day, no parking place
+        10 in court today
+        during 2023 the ring was lost
+        via Chrome 120
+        via email 2 days ago
+        5 star place
+        12 steps. Take highway or local roads
+        0 to 100 run
+        the 2 of us walk
+        call 911 in the park
+        SKU 4471 Oak Table
+        plaza de 3 euros
+        la calle es larga
+        rue 1
+        Der Weg ist 5 km lang
+        ul. jest zamknięta
+        email address 12 characters long
+        ip address 203.0.113.7 is blocked
+        gate 12 drive thru 3
+    """,
+    "POSTCODE": """
+        order 90210 was shipped
+        ticket 12345
+        error 10115
+        I paid 28037 points
+        12345 users
+        A1B2C3 is the SKU
+        in 2024 USD
+        it costs 1017 EUR
+        model 4711 is out
+        in 10000 days
+        ISO 27001 audit
+        HTTP 50234
+        delhi 2 days
+        batch 600028
+        room 94103 lobby
+        invoice 33130
+    """,
+    "DATE_OF_BIRTH": """
+        It broke on 12 March 2024.
+        shipped 03/04/2024
+        The outage of 2023-11-04
+        born to run
+        happy birthday to your team
+        I need it by 5th May
+        created 1999-01-01
+        2001-01-01
+        14 September 2023
+        version 1.2.1980
+        birthday cake 12/12
+        renewal date: 01/01/1999 and later
+        ratio 1/2/3
+        dob format is DD/MM/YYYY
+        last login 02/29/1980 10:00 from home
+        the date of birth field is empty
+    """,
+    "AGE": """
+        The baby is 3 years old.
+        a 25-year-old intern
+        my account is 95 days old
+        aged 18 to 25
+        battery at 95 %
+        I am 95% sure
+        in 92 years of company history
+        92 items
+        page 101
+        age of empires
+    """,
+    "ACCOUNT_NUMBER": """
+        My account is 3 years old.
+        my account since 2019
+        account balance 5000
+        account 2 is fine
+        my account 1000 dollars short
+        order number 68318931
+        ticket no 5534
+        Tracking number 1Z999AA10123456784
+        I have 2 accounts with 1500 euros
+        account manager 24/7
+        accounting period 202401
+        reference 00123456
+        take into account 10 things
+        invoice number 751200
+        serial number missing
+        phone number 4155550132
+    """,
+    "CUSTOMER_ID": """
+        customer 2 of 5
+        the number of customers is 4471
+        member since 2018
+        order id 447192
+        client version 10234
+        member count 4500
+    """,
+    "MEDICAL_RECORD_NUMBER": """
+        patient 2 of 12
+        the patient waited 45 minutes
+        record 12345 deleted
+        hospital opened 1998
+        chart 12 of the report
+        a record number of 5000 visitors
+    """,
+    "US_SSN": """
+        order 5343
+        the last four orders 1234
+        assn 1234
+        in 2024
+        ssn is required
+        pass 8632
+        536-22
+        last 4 digits of the order 1234
+    """,
+    "PASSWORD": """
+        I cannot change my password.
+        password reset link expired
+        My password is not working.
+        my password is wrong
+        the password must have 8 characters
+        I thought I knew my password but I guess I was wrong
+        Password is case sensitive.
+        password expired 3 days ago
+        password: ********
+        Enter your password and press OK
+        the password field is empty
+        forgot password?
+        is my password secure
+        https://www.example.com:8443/path
+    """,
+    "PIN": """
+        connect pin 12 to pin 14
+        how do i change my pin
+        pin the message
+        4111 people
+        pin code 600001
+        drop a pin at 1 pm
+        my pin expired in 2023 days
+        spin 1234
+    """,
+    "ONE_TIME_CODE": """
+        error code 482913
+        the code has 300 lines
+        zip code 902101
+        promo code SAVE2024
+        I never got the verification code
+        one-time payment of 4500
+        country code 0049
+        discount code 112233
+    """,
+    "SECURITY_ANSWER": """
+        the security question is required
+        my first car was the best
+        what is the mother of all sales
+        security answer is required
+        the answer is Bluebird
+        my pet is sick
+        Her name was Sanders
+        maiden voyage
+    """,
+    "SECRET_KEY": """
+        the token bucket refills
+        const token = getToken();
+        secret sauce recipe
+        api key is missing
+        token: aaaaaaaaaaaaaaaaaaaaaaaa
+        commit 9f86d081884c7d659a2feaa0c55ad0159f86d081
+        id 123e4567-e89b-12d3-a456-426614174000
+        task-force-alpha-bravo-charlie
+        the key to success
+        sk-ip this
+        secret: see-the-documentation-page
+    """,
+    "CARD_EXPIRY": """
+        my card expires soon
+        updated 04/27
+        expired on Monday
+        1/2 of the cards
+        ratio 04/27 is fine
+        the offer expires in 12 days
+    """,
+    "CARD_CVV": """
+        what is a cvv
+        HTTP 404
+        room 123
+        cvv is required
+        security code never arrived
+        error 500 on the back page
+        the cvv has 3 digits
+    """,
+    "CRYPTO": """
+        0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAeD
+        bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t5
+        1BvBMSEYstWetqTFn5Au4m4GFg7xJaNVN3
+        0x1234
+        9f86d081884c7d659a2feaa0c55ad015a3bf4f1b
+        Thequickbrownfoxjumpsoverthelazydog
+    """,
+    "VEHICLE_ID": """
+        1M8GDM9A1KP042788
+        ABCDEFGHJKLMNPRST
+        12345678901234567
+        order AB12345678901234X
+        internationalized
+    """,
+    "LICENSE_PLATE": """
+        The license plate frame does not fit.
+        plate sizes 10 cm
+        order AB12 CDE
+        7ABC123
+        license key missing
+        number plates are sold out
+        a plate of pasta
+    """,
+    "COORDINATES": """
+        ratio 3.1415 to 2.7182
+        costs 40.71, 74.00
+        version 10.1234
+        1.5, 2.5 and 3.5
+        temperature 98.6, 101.2
+        3.14159265
+        latitude is missing
+        long 3.5
+    """,
+    "DEVICE_ID": """
+        order 490154203237518
+        IMEI is unknown
+        490154203237519
+        serial cable, 2 m
+        my device is broken 3 times
+        device id missing
+        no serial number on it
+    """,
+    "USERNAME": """
+        The username field is too short.
+        user is not able to log in
+        my handle broke off
+        skype is not working
+        username is invalid
+        user 5 of 10
+        write to maria@example.com
+        @media screen
+        twitter is down
+        the user guide 2.0
+    """,
+    "NATIONAL_ID": """
+        order 111222333
+        2 69 05 49 588 157 81
+        756.9217.0769.86
+        529.982.247-26
+        111111111
+        timestamp 1700000000000
+        85.07.30-033.29
+        batch 12345678901
+    """,
+}
+TABLE = [(entity, line.strip()) for entity, lines in CASES.items() for line in lines.strip().splitlines()]
+
+
+@pytest.mark.parametrize(("entity", "text"), TABLE)
+def test_left_alone(find: Find, entity: str, text: str) -> None:
+    assert find(text, only=entity) == []

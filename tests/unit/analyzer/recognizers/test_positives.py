@@ -1,0 +1,252 @@
+"""What each recognizer finds: what stands in angle marks must be covered, by the type of the table."""
+
+# ruff: noqa: RUF001  # typographic characters
+from __future__ import annotations
+
+import pytest
+
+from shield.analyzer.patterns import PatternEngine
+from shield.analyzer.recognizers.ours import OURS
+from shield.analyzer.weaken import fold
+from tests.unit.analyzer.recognizers.conftest import Find
+
+CASES: dict[str, str] = {
+    "STREET_ADDRESS": """
+        I live at ‹12 Main Street, Springfield IL 62704› now.
+        ship it to ‹6481 potrero dr newark ca 94560›
+        address ‹698 robert ave new york›
+        ‹7770 s leatherwood street›
+        ‹380 grandrose drive   niagara falls ny 14304›
+        ‹123 5 th ave› is where i live
+        my address is ‹201 w turk street turkville usa 12345›
+        send the refund to ‹PO Box 887›
+        We moved to ‹221B Baker Street, London NW1 6XE›.
+        Flat 3, ‹14 High Road, Leeds LS1 4DY› please
+        deliver to ‹Unit 3/45 George Street, Sydney NSW 2000›
+        ‹58 nanjal sampath road salem›
+        ‹1357 sakthi nagar› tholasampatty
+        Ich wohne in der ‹Hauptstraße 5, 10115 Berlin›.
+        Adresse: ‹Lange Str. 12a›
+        J'habite au ‹12 rue de la Paix, 75002 Paris›.
+        ‹24 bis avenue Victor Hugo›, code 12
+        Mi domicilio es ‹Calle Mayor 5, 3º B›.
+        Domicilio: ‹C/ Santa Engracia, 23›
+        vivo en ‹Avda. de América, 12›
+        Indirizzo: ‹Via Roma 10›
+        abito in ‹Piazza del Duomo, 1›
+        Mijn adres is ‹Kerkstraat 10, 1017 GC Amsterdam›.
+        ‹Keizersgracht 123›
+        Mieszkam: ‹ul. Marszałkowska 10/12›
+        ‹1120 n street sacramento›
+        ‹123 rue Sainte-Catherine, Montréal QC H2X 1K4›
+        address is ‹987 lynnway lynn ma 6543›
+        meet me at ‹5th and Main›
+    """,
+    "POSTCODE": """
+        my zip code is ‹90210›
+        zip ‹02101-1234› please
+        postcode ‹SW1A 1AA›
+        it is ‹EC1A 1BB›
+        ‹K1A 0B1› is mine
+        Amsterdam, postcode ‹1017 GC›
+        chennai ‹600028›
+        newyork ‹21536›
+        Boise, ID ‹83702›
+        PLZ ‹10115›
+        CP: ‹28037›
+        code postal ‹75002›
+        pin code is ‹600001›
+        city name is wichita and zip code ‹67201›
+        kod pocztowy ‹00-950›
+        ‹80331› München
+    """,
+    "DATE_OF_BIRTH": """
+        dob ‹02/29/1980›
+        DOB: ‹1980-02-29›
+        Date of birth:\\n‹12 March 1975›
+        I was born on ‹March 12, 1975›
+        my date of birth is ‹04/04/1990›
+        ‹14th September 1983›
+        ‹15 of the 5th 1938›
+        Sure, it's ‹06/08/1985›
+        Geburtsdatum: ‹12.03.1975›
+        geboren am ‹12. März 1975›
+        né le ‹12 mars 1975›
+        Fecha de nacimiento: ‹15/08/1981›
+        data di nascita ‹12/03/1975›
+        geboortedatum ‹12-03-1975›
+        my birthday is ‹5th may›
+        d.o.b ‹7/14/88›
+    """,
+    "AGE": """
+        She is ‹92 years old›.
+        a ‹101-year-old› patient
+        Patient age: ‹94›
+        my grandmother is ‹97› and fell
+        aged ‹90›
+    """,
+    "ACCOUNT_NUMBER": """
+        my account number is ‹68318931›
+        ac no ‹5534›
+        Account no. ‹0012 3456 7890›
+        account id is ‹751200›
+        transfer 235 from ‹9938› to 7363
+        the account ending in ‹3838›
+        acct # ‹AB-1234567›
+        Kontonummer ‹1234567890›
+        número de cuenta: ‹0182-1234-56›
+        ‹93418043810› is my account
+        last four digits are ‹4279›
+    """,
+    "CUSTOMER_ID": """
+        customer number ‹4471920›
+        My member ID is ‹MB-20934›
+        Kundennummer: ‹123456›
+        número de cliente ‹884213›
+    """,
+    "MEDICAL_RECORD_NUMBER": """
+        MRN ‹00412345›
+        medical record number: ‹A1234567›
+        patient id ‹88213›
+        NHC: ‹2349857›
+        Patientennummer ‹552013›
+    """,
+    "US_SSN": """
+        ssn ‹8632›
+        my last four digits ssn number is ‹5487›
+        last four of my social is ‹1234›
+        ‹2180› is my last four digit ssn
+        social security number ‹536-22-1234›
+    """,
+    "PASSWORD": """
+        my password is ‹hunter2›
+        Password: ‹Tr0ub4dor&3›
+        pwd=‹abc123!›
+        password ‹89654›
+        password is ‹94 h 6›
+        my password is ‹samygo›
+        Passwort: ‹Geheim!7›
+        contraseña: ‹Secreto99›
+        mot de passe : ‹azerty12›
+        postgres://app:‹s3cr3tpw›@db.example.com/x
+    """,
+    "PIN": """
+        my pin is ‹3941›
+        PIN: ‹0314›
+        pin number is ‹1596›
+        it is either pin 9503 or ‹3941›
+        ‹3100› is my pin
+        PIN code ‹4821›
+    """,
+    "ONE_TIME_CODE": """
+        otp is ‹482913›
+        Your verification code: ‹G-482913›
+        ‹482913› is your login code
+        the code you sent me is ‹112233›
+        passcode ‹7721›
+        Einmalcode ‹993311›
+    """,
+    "SECURITY_ANSWER": """
+        my mother's maiden name is ‹Wong›
+        Her maiden name was ‹Sanders›, a wonderful woman
+        my first pet's name was ‹Nemo›
+        security answer: ‹Bluebird›
+        security question 1 ‹sanders›
+    """,
+    "SECRET_KEY": """
+        key ‹AKIAIOSFODNN7EXAMPLE›
+        use ‹ghp_16C7e42F292c6912E7710c838347Ae178B4a›
+        api_key = "‹9f86d081884c7d659a2feaa0c55ad015›"
+        token: ‹eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N_XgL0n3I9PlFUP0THsR8U›
+        ‹-----BEGIN PRIVATE KEY-----\\nMIIEvQIBADANBgkqhkiG9w0\\n-----END PRIVATE KEY-----›
+        ‹xoxb-123456789012-abcdefABCDEF123456›
+        AWS_SECRET_ACCESS_KEY=‹wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY›
+    """,
+    "CARD_EXPIRY": """
+        exp ‹04/27›
+        Expiry date: ‹12/2028›
+        valid thru ‹09-26›
+        4111 1111 1111 1111 ‹04/27›
+        gültig bis ‹08/27›
+    """,
+    "CARD_CVV": """
+        cvv ‹123›
+        CVC: ‹9876›
+        security code is ‹321›
+        the three digits on the back are ‹456›
+        4111111111111111 04/27 ‹123›
+    """,
+    "CRYPTO": """
+        ‹bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4›
+        to ‹0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed› please
+        my ethereum wallet ‹0x5aaeb6053f3e94c9b9a09f33669435e7ef1beaed›
+        ‹1BvBMSEYstWetqTFn5Au4m4GFg7xJaNVN2›
+    """,
+    "VEHICLE_ID": """
+        ‹1M8GDM9AXKP042788›
+        VIN ‹WVWZZZ1JZXW000001›
+    """,
+    "LICENSE_PLATE": """
+        license plate ‹7ABC123›
+        Kennzeichen ‹B-MW 1234›
+        number plate is ‹AB12 CDE›
+        matrícula ‹1234 BCD›
+    """,
+    "COORDINATES": """
+        I am at ‹40.712776, -74.005974›
+        ‹40°42'46"N 74°00'22"W›
+        https://maps.example.com/?q=‹40.712776,-74.005974›
+        lat: ‹40.712776›
+    """,
+    "DEVICE_ID": """
+        IMEI ‹490154203237518›
+        imei: ‹49-015420-323751-8›
+        device id is ‹123e4567-e89b-12d3-a456-426614174000›
+        serial number ‹C02XG2JHJG5J›
+    """,
+    "USERNAME": """
+        my username is ‹maria_g82›
+        user name: ‹jdoe›
+        my twitter handle is ‹@example_user›
+        skype ‹live.jdoe77›
+    """,
+    "NATIONAL_ID": """
+        NIR ‹2 69 05 49 588 157 80›
+        BSN ‹111222333›
+        AHV ‹756.9217.0769.85›
+        CPF ‹529.982.247-25›
+        rijksregisternummer ‹85.07.30-033.28›
+        NASS: ‹28 43758925 33›
+    """,
+}
+TABLE = [
+    (entity, line.strip().replace("\\n", "\n"))
+    for entity, lines in CASES.items()
+    for line in lines.strip().splitlines()
+]
+
+
+@pytest.mark.parametrize(("entity", "marked"), TABLE)
+def test_found(find: Find, entity: str, marked: str) -> None:
+    before, _, rest = marked.partition("‹")
+    value, _, after = rest.partition("›")
+    text = before + value + after
+    start, end = len(before), len(before) + len(value)
+    covered: set[int] = set()
+    at = 0
+    for kind, piece in find(text):
+        at = text.index(piece, at)
+        if kind == entity:
+            covered.update(range(at, at + len(piece)))
+    assert all(i in covered for i in range(start, end) if not text[i].isspace()), find(text)
+
+
+@pytest.mark.parametrize(("entity", "marked"), TABLE)
+def test_the_engine_repeats_the_recognizers_own_analysis(entity: str, marked: str) -> None:
+    text = marked.replace("‹", "").replace("›", "")
+    for cls in OURS:
+        if entity == cls.ENTITY:
+            recognizer = cls()
+            own = sorted((r.start, r.end, r.score) for r in recognizer.analyze(text, [entity]))
+            hits = PatternEngine([recognizer]).analyze(text, fold(text), frozenset({0}))
+            assert sorted((hit.start, hit.end, hit.score) for hit in hits) == own
