@@ -155,6 +155,8 @@ def _describe(
 ) -> Redaction:
     """What was done, with paths that are safe to publish."""
     segments = document.segments
+    if not edits and not document.rules and not document.drops:
+        return Redaction(body=body, segments=len(segments), inspected_bytes=_text_bytes(segments))
     renamed = {
         segments[index].location: _applied(segments[index].text, changes)
         for index, changes in edits.items()
@@ -196,10 +198,8 @@ def _describe(
 
 def _text_bytes(segments: Sequence[Segment]) -> int:
     """UTF-8 bytes of all texts; an ASCII text, the usual case, needs no encoding to be measured."""
-    return sum(
-        len(segment.text) if segment.text.isascii() else len(segment.text.encode("utf-8", "surrogatepass"))
-        for segment in segments
-    )
+    joined = "".join([segment.text for segment in segments])
+    return len(joined) if joined.isascii() else len(joined.encode("utf-8", "surrogatepass"))
 
 
 def _applied(text: str, edits: Sequence[Edit]) -> str:

@@ -53,6 +53,7 @@ FIXED_AT_START = ("proxy", "admin", "audit", "logging")
 ADMIN_LIMITS = ConnectionLimits(keepalive_timeout=15.0, max_field_bytes=8 * 1024, max_connections=64)
 _WORKERS = 1  # threads that inspect: one, since they share an interpreter lock
 _NANOSECONDS = 1e9
+_GC_THRESHOLDS = (20_000, 20, 50)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +172,8 @@ class Service:
         # What was loaded lives as long as the process: a full collection need not walk it each time.
         gc.collect()
         gc.freeze()
+        # What an exchange makes is freed by its reference counts: look for cycles less often.
+        gc.set_threshold(*_GC_THRESHOLDS)
         await self.proxy.start()
         self._logger.info(
             "started",

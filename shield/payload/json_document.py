@@ -123,7 +123,11 @@ def _scan_ruled(
 
     first = len(listing.segments)
     spots = scan(tiles, root, limits, listing.segments, treated)
-    for segment in listing.segments[first:]:
+    read = listing.segments[first:]
+    beginnings = matcher.beginnings
+    if beginnings is not None:  # most rules name a member of the root, and most segments are elsewhere
+        read = [segment for segment in read if segment.location and segment.location[0] in beginnings]
+    for segment in read:
         if segment.kind is SegmentKind.KEY:
             rule = rules.in_force(matcher.rule_at(segment.location[:-1]))
             # A name below a `treat_as` is still a name, not a value of that type.

@@ -85,6 +85,11 @@ class Matcher:
         self._first = first
         self._known: dict[Location, _Place] = {(): root}
 
+    @property
+    def beginnings(self) -> frozenset[object] | None:
+        """What the first step of a location must be for any rule to hold there; None where that is open."""
+        return self._first if self._root.rule == _NOWHERE else None
+
     def rule_at(self, location: Location) -> int:
         """The index of the last rule that holds at `location` or above it, or -1."""
         if not location or (self._first is not None and location[0] not in self._first):

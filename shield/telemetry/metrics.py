@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 from shield.errors import ProtectionError, RequestError, ShieldError, codes_of
+from shield.telemetry.histogram import SingleWriterHistogram
 
 NO_ROUTE = "none"
 OTHER = "other"
@@ -119,7 +120,7 @@ class _Declarations:
 
     def histogram(self, name: str, text: str, buckets: tuple[float, ...], *labels: str) -> Histogram:
         self.series.append(Series(name, "histogram", labels, text))
-        return Histogram(name, text, labels, registry=self._registry, buckets=buckets)
+        return SingleWriterHistogram(name, text, labels, registry=self._registry, buckets=buckets)
 
 
 class Metrics:
