@@ -11,14 +11,15 @@ from typing import Any
 from presidio_analyzer import EntityRecognizer
 from presidio_analyzer.predefined_recognizers import PhoneRecognizer
 
-from shield.analyzer import calibration, context, spacy_ner
+from shield.analyzer import calibration, context, spacy_ner, tagger_ner
 from shield.analyzer.catalogue import selected
-from shield.analyzer.engine import Analyzer, Detectors
+from shield.analyzer.engine import Analyzer, Detectors, Ner
 from shield.analyzer.patterns import PatternEngine, is_plain
 from shield.analyzer.recognizers import key_context, named_values, phone
 from shield.analyzer.recognizers.labelled import ValuePatternRecognizer
 from shield.analyzer.recognizers.terms import PatternRules
 from shield.analyzer.spacy_ner import SpacyNer
+from shield.analyzer.tagger_ner import TaggerNer
 from shield.analyzer.views.reading import Views
 from shield.domain import DetectorSpec
 from shield.errors import ConfigError
@@ -26,7 +27,7 @@ from shield.errors import ConfigError
 RULES_VERSION = 2
 """Raised with each change of a detector of our own that can change a result: part of the digest."""
 
-_PACKAGES = ("presidio-analyzer", "spacy", "hyperscan", "regex", "phonenumbers", "tldextract")
+_PACKAGES = ("presidio-analyzer", "spacy", "hyperscan", "regex", "phonenumbers", "tldextract", "onnxruntime")
 
 
 def build_analyzer(spec: DetectorSpec, extra: Sequence[EntityRecognizer] = ()) -> Analyzer:
@@ -60,7 +61,7 @@ def known_entities(spec: DetectorSpec, extra: Sequence[EntityRecognizer] = ()) -
     """The entity types that the engine of `spec` can find, without loading its model."""
     names = [recognizer.name for recognizer in extra]
     chosen = [*selected(spec.recognizers, spec.languages, names), *extra]
-    of_model = frozenset(spacy_ner.LABELS.values()) if spec.model != "none" else frozenset[str]()
+    of_model = _model_entities(spec.model)
     return frozenset(
         {
             *(str(entity) for recognizer in chosen for entity in recognizer.supported_entities),
@@ -78,16 +79,26 @@ def _named(recognizers: Sequence[Any]) -> frozenset[str]:
     return named_values.ENTITIES & {recognizer.ENTITY for recognizer in ours}
 
 
-def _model(name: str) -> SpacyNer | None:
+def _model_entities(name: str) -> frozenset[str]:
+    if name == "none":
+        return frozenset()
+    if name == tagger_ner.NAME:
+        return frozenset(entity for entities in tagger_ner.LABELS.values() for entity in entities)
+    return frozenset(spacy_ner.LABELS.values())
+
+
+def _model(name: str) -> Ner | None:
     if name == "none":
         return None
+    if name == tagger_ner.NAME:
+        return TaggerNer()
     kind, _, package = name.partition(":")
     if kind != "spacy" or not package:
-        raise ConfigError(f"model {name}: allowed are none and spacy:PACKAGE")
+        raise ConfigError(f"model {name}: allowed are none, fast and spacy:PACKAGE")
     return SpacyNer(package)
 
 
-def _digest(spec: DetectorSpec, recognizers: Sequence[Any], ner: SpacyNer | None) -> str:
+def _digest(spec: DetectorSpec, recognizers: Sequence[Any], ner: Ner | None) -> str:
     """SHA-256 over the canonical JSON of what decides the results. Equal on every machine."""
     material = {
         "rules": RULES_VERSION,

@@ -24,17 +24,15 @@ from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Protocol
 
 from presidio_analyzer import EntityRecognizer
 
-from shield.analyzer import spacy_ner
 from shield.analyzer.calibration import CORRECTIONS
 from shield.analyzer.context import KEYS_READ, ContextWords, KeyContext, boosted
 from shield.analyzer.patterns import Fired, PatternEngine
 from shield.analyzer.recognizers import key_context, phone
 from shield.analyzer.recognizers.terms import DENY_LIST, DenyTerms, PatternRules
-from shield.analyzer.spacy_ner import SpacyNer
 from shield.analyzer.views.reading import WRITTEN, Views
 from shield.analyzer.views.view import View
 from shield.analyzer.weaken import fold
@@ -50,6 +48,22 @@ _WARM_UP = (
 )
 
 
+class Ner(Protocol):
+    """A named-entity model. `entities` are the types that it can give, `recognizer` its name in findings."""
+
+    entities: frozenset[str]
+    digest: str
+
+    @property
+    def recognizer(self) -> str: ...
+
+    def analyze(
+        self, texts: Sequence[str], wanted: frozenset[str], check: Check = ...
+    ) -> list[list[Finding]]:
+        """The entities of the wanted types in each text. Raises DetectionIncompleteError."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Detectors:
     """What an `Analyzer` is made of (see `build`).
@@ -63,7 +77,7 @@ class Detectors:
     rules: PatternRules
     opaque: tuple[Any, ...] = ()
     phones: phone.PhoneNumbers | None = None
-    ner: SpacyNer | None = None
+    ner: Ner | None = None
     key_names: bool = True
     named: frozenset[str] = frozenset()
     views: Views | None = None
@@ -109,7 +123,7 @@ class Analyzer:
                 *(rule.name for rule in detectors.rules.rules),
                 *(str(each.name) for each in detectors.opaque),
                 *((phone.RECOGNIZER,) if detectors.phones is not None else ()),
-                *((spacy_ner.RECOGNIZER,) if detectors.ner is not None else ()),
+                *((detectors.ner.recognizer,) if detectors.ner is not None else ()),
                 *((key_context.RECOGNIZER,) if detectors.key_names else ()),
             }
         )

@@ -80,6 +80,10 @@ class SpacyNer:
         vocab = self._pipeline.vocab  # its `len` counts what was ever added
         return sum(1 for _ in vocab) + len(vocab.strings)
 
+    @property
+    def recognizer(self) -> str:
+        return RECOGNIZER
+
     def analyze(
         self, texts: Sequence[str], wanted: frozenset[str], check: Check = no_check
     ) -> list[list[Finding]]:

@@ -30,7 +30,8 @@ class DetectorSection(Section):
 
     model: Model = Field(
         default="spacy:en_core_web_sm",
-        description="Named-entity model: `none`, or `spacy:` and the name of an installed package.",
+        description="Named-entity model: `none`; `fast`, our own tagger; or `spacy:` and the name of an "
+        "installed package.",
         examples=["spacy:en_core_web_sm"],
     )
     recognizers: list[Text] = Field(

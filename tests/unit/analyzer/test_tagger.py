@@ -1,0 +1,108 @@
+"""The shipped tagger: what it finds, and the guarantees of its run time."""
+
+from __future__ import annotations
+
+import socket
+from pathlib import Path
+
+import pytest
+
+from shield.analyzer import tagger as module
+from shield.analyzer.tagger import Tagger
+
+FOLDER = Path(__file__).parents[3] / "models" / "ner-en"
+
+
+@pytest.fixture(scope="module")
+def tagger() -> Tagger:
+    return Tagger.load(FOLDER)
+
+
+@pytest.mark.parametrize(
+    ("text", "found", "label"),
+    [
+        ("Hi, my name is Margaret Sullivan and I lost my card", "Margaret Sullivan", "PERSON"),
+        ("my name is priya raman", "priya raman", "PERSON"),
+        ("please ship it to 1745 Maple Street, Springfield", "1745 Maple Street", "STREET_ADDRESS"),
+        ("I live in Chicago", "Chicago", "LOCATION"),
+        ("Guten Tag, mein Name ist Jürgen Krüger.", "Jürgen Krüger", "PERSON"),
+    ],
+)
+def test_finds(tagger, text, found, label):
+    spans = [(text[s:e], kind) for s, e, kind, _ in tagger.tag([text])[0]]
+    assert (found, label) in spans
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "   ",
+        "Why was my card declined?",
+        "Where is my order?",
+        "The app shows error 503.",
+        "can i get a large mocha",
+    ],
+)
+def test_finds_nothing_where_nothing_is(tagger, text):
+    assert tagger.tag([text]) == [[]]
+
+
+def test_spans_are_disjoint_ordered_and_inside_the_text(tagger):
+    text = "Anna Schmidt, Lindenstraße 12, 10969 Berlin, Tel. 030 5550132; Bob, Rome. " * 30
+    end = 0
+    for start, stop, label, score in tagger.tag([text])[0]:
+        assert end <= start < stop <= len(text)
+        assert label in tagger.labels
+        assert 0 <= score <= 1
+        end = stop
+
+
+def test_windows_are_invisible(tagger, monkeypatch):
+    text = "Dear Anna Schmidt, your order 4821 goes to 12 High Street, Leeds. Regards, Tom O'Neil\n" * 12
+    whole = tagger.tag([text])
+    monkeypatch.setattr(module, "WINDOW", 50)
+    parts = tagger.tag([text])
+    assert [s[:3] for s in parts[0]] == [s[:3] for s in whole[0]]
+
+
+def test_texts_do_not_influence_each_other(tagger):
+    texts = ["Anna Schmidt called", "nothing here", "from Leeds"]
+    assert tagger.tag(texts) == [tagger.tag([t])[0] for t in texts]
+
+
+@pytest.mark.parametrize(
+    "text", ["\ud800", "a\x00b", "\u202eAnna", "💥" * 50, "١٢٣ ٤٥٦", "a" * 100_000, "." * 4000]
+)
+def test_bad_input_is_only_text(tagger, text):
+    tagger.tag([text])
+
+
+def test_a_lower_threshold_returns_more(tagger):
+    texts = ["mark and rose went to lane with jordan in may about 4821 7398"]
+    few = Tagger.load(FOLDER, threshold=0.9).tag(texts)[0]
+    many = Tagger.load(FOLDER, threshold=0.01).tag(texts)[0]
+    assert len(few) <= len(many)
+
+
+def test_loads_and_runs_without_a_socket(monkeypatch):
+    def refuse(*args, **kwargs):
+        raise AssertionError("a socket was opened")
+
+    monkeypatch.setattr(socket, "socket", refuse)
+    Tagger.load(FOLDER).tag(["Anna"])
+
+
+def test_the_digest_is_of_the_files(tagger):
+    assert tagger.digest == Tagger.load(FOLDER).digest
+    assert tagger.digest.startswith("sha256:")
+
+
+def test_another_format_is_refused(tmp_path):
+    (tmp_path / "config.json").write_text('{"format": 99}', encoding="utf-8")
+    with pytest.raises(ValueError, match="format 99"):
+        Tagger.load(tmp_path)
+
+
+def test_the_model_is_small_enough_for_the_repository():
+    assert sum(p.stat().st_size for p in FOLDER.iterdir()) <= 15 * 1024 * 1024

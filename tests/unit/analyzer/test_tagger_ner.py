@@ -1,0 +1,82 @@
+"""The tagger as a model of the engine: types by policy, fail-closed, no text in errors."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from shield.analyzer.build import build_analyzer, known_entities
+from shield.analyzer.engine import Analyzer
+from shield.analyzer.tagger_ner import FOLDER, TaggerNer
+from shield.domain import DetectorSpec
+from shield.errors import ConfigError, DeadlineExceededError, DetectionIncompleteError
+from tests.unit.analyzer.conftest import found, policy, segment
+
+TEXT = "hi my name is kavita ramanathan and i live at 12 Elm Street, Springfield"
+
+
+@pytest.fixture(scope="module")
+def fast() -> Analyzer:
+    return build_analyzer(DetectorSpec(model="fast"))
+
+
+@pytest.fixture(scope="module")
+def ner() -> TaggerNer:
+    return TaggerNer()
+
+
+def test_names_in_lower_case_are_found(fast: Analyzer) -> None:
+    assert ("PERSON", "kavita ramanathan") in found(fast, segment(TEXT), policy("PERSON"))
+
+
+def test_a_street_address_is_its_own_type_where_the_policy_names_it(ner: TaggerNer) -> None:
+    fine = ner.analyze([TEXT], frozenset({"STREET_ADDRESS", "LOCATION"}))[0]
+    coarse = ner.analyze([TEXT], frozenset({"LOCATION"}))[0]
+    assert "STREET_ADDRESS" in {each.entity_type for each in fine}
+    assert {each.entity_type for each in coarse} == {"LOCATION"}
+    assert [(each.start, each.end) for each in fine] == [(each.start, each.end) for each in coarse]
+
+
+def test_only_the_wanted_types_come(ner: TaggerNer) -> None:
+    assert {each.entity_type for each in ner.analyze([TEXT], frozenset({"PERSON"}))[0]} == {"PERSON"}
+
+
+def test_what_it_can_find_is_known_without_loading_it() -> None:
+    assert {"PERSON", "STREET_ADDRESS"} <= known_entities(DetectorSpec(model="fast"))
+    assert TaggerNer().entities <= known_entities(DetectorSpec(model="fast"))
+
+
+def test_odd_texts_do_not_stop_it(ner: TaggerNer) -> None:
+    odd = ["", " ", "\ud800 Maria \udfff", "\0" * 50, "a" * 50_000, "🙂" * 300, "1 " * 20_000]
+    assert len(ner.analyze(odd, frozenset({"PERSON"}))) == len(odd)
+
+
+def test_the_deadline_stops_it(ner: TaggerNer) -> None:
+    def late() -> None:
+        raise DeadlineExceededError
+
+    with pytest.raises(DeadlineExceededError):
+        ner.analyze([TEXT], frozenset({"PERSON"}), late)
+
+
+def test_an_error_of_the_runtime_is_no_empty_result(monkeypatch: pytest.MonkeyPatch) -> None:
+    ner = TaggerNer()
+
+    def failing(texts: Any) -> None:
+        raise RuntimeError(f"cannot run {texts}")
+
+    monkeypatch.setattr(ner._tagger, "tag", failing)
+    with pytest.raises(DetectionIncompleteError) as caught:
+        ner.analyze([TEXT], frozenset({"PERSON"}))
+    assert "kavita" not in str(caught.value)
+    assert caught.value.__cause__ is None
+
+
+def test_a_damaged_model_is_refused_at_start(tmp_path: Path) -> None:
+    for file in FOLDER.iterdir():
+        (tmp_path / file.name).write_bytes(file.read_bytes())
+    (tmp_path / "model.onnx").write_bytes(b"not a model")
+    with pytest.raises(ConfigError, match="fast"):
+        TaggerNer(tmp_path)

@@ -1,0 +1,124 @@
+"""What the tagger is trained on: targets of partly annotated records, and the synthetic texts."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import random
+
+import pytest
+
+from models.training.batches import Odds, changed
+from models.training.corpus import ALL_TAGS, chunks, example, is_held_apart, joined, spans
+from models.training.labels import LABELS, TAGS, begin
+from models.training.synthesis import Grammar, records
+
+PERSON = begin("PERSON")
+
+
+def record(text, *marked, exhaustive=("PERSON",), source="wnut17_train"):
+    spans_ = [{"start": s, "end": e, "label": label} for s, e, label in marked]
+    return {"id": "x", "set": source, "text": text, "spans": spans_, "exhaustive": list(exhaustive)}
+
+
+@pytest.fixture
+def gazetteers(tmp_path):
+    def write(name, text):
+        with gzip.open(tmp_path / name, "wt", encoding="utf-8") as out:
+            out.write(text)
+
+    for name in ("first_female", "first_male", "last"):
+        write(
+            f"census1990_us_{name}.tsv.gz", "name\tpercent\tcumulative\trank\nSMITH\t1\t1\t1\nLANE\t1\t2\t2\n"
+        )
+    write(
+        "popular_forenames_by_country.csv.gz",
+        "Country,Localized Name,Romanized Name\nDE,Jörg,Joerg\nES,Ana,Ana\nFR,Zoé,Zoe\n",
+    )
+    write(
+        "popular_surnames_by_country.csv.gz",
+        "Country,Localized Name,Romanized Name\nDE,Weiß,Weiss\nES,Gil,Gil\nFR,Roux,Roux\n",
+    )
+    address = {
+        "address1": "12 Oak Lane",
+        "address2": "",
+        "city": "Reno",
+        "state": "NV",
+        "postalCode": "89501",
+    }
+    write("us_addresses_rrad.jsonl.gz", json.dumps(address) + "\n")
+    return tmp_path
+
+
+def test_tags_of_a_span():
+    out = example(record("I am Ann Dove.", (5, 13, "PERSON")))
+    assert out.words == ["I", "am", "Ann", "Dove", "."]
+    assert out.tags == [-1, -1, PERSON, PERSON + 1, -1]
+    assert list(spans(out)) == [(2, 4, "PERSON")]
+
+
+def test_an_unmarked_token_may_be_what_the_set_does_not_mark_everywhere():
+    allowed = example(record("hello", exhaustive=["PERSON"])).allowed[0]
+    assert allowed & 1
+    assert not allowed & (3 << PERSON)
+    assert allowed & (3 << begin("LOCATION"))
+
+
+def test_synthetic_text_is_outside_wherever_nothing_is_marked():
+    out = example(record("hello", exhaustive=LABELS, source="synthetic"))
+    assert (out.allowed, out.outside) == ([1], [1.0])
+
+
+def test_what_a_source_marked_as_something_else_is_left_out_of_the_loss():
+    out = example(record("Mocha", (0, 5, "MISC")))
+    assert (out.allowed, out.outside) == ([ALL_TAGS], [0.0])
+
+
+def test_chunks_never_cut_a_span():
+    words = "word " * 30
+    out = example(record(words + "Ann Dove " + words, (150, 158, "PERSON")))
+    parts = list(chunks(out, size=31))
+    assert sum(len(p.words) for p in parts) == len(out.words)
+    assert next(s for p in parts for s in spans(p))[2] == "PERSON"
+    assert all(p.tags[0] != PERSON + 1 for p in parts)
+
+
+def test_joined_examples_keep_their_tags_and_get_a_gap():
+    one = example(record("Ann", (0, 3, "PERSON")))
+    both = joined([one, one], 1)
+    assert (both.tags, both.gaps) == ([PERSON, PERSON], [2, 1])
+
+
+def test_the_part_held_apart_is_small_and_fixed():
+    held = [i for i in range(10_000) if is_held_apart(f"set-{i}")]
+    assert 400 < len(held) < 800
+    assert held == [i for i in range(10_000) if is_held_apart(f"set-{i}")]
+
+
+def test_synthetic_spans_are_inside_their_text_disjoint_and_reproducible(gazetteers):
+    made = list(records(gazetteers, 400, seed=3))
+    for rec in made:
+        end = 0
+        for span in rec["spans"]:
+            assert end <= span["start"] < span["end"] <= len(rec["text"])
+            assert not rec["text"][span["start"]].isspace()
+            assert not rec["text"][span["end"] - 1].isspace()
+            assert span["label"] in LABELS
+            end = span["end"]
+    assert made == list(records(gazetteers, 400, seed=3))
+    assert {s["label"] for r in made for s in r["spans"]} == set(LABELS)
+
+
+def test_changes_keep_every_list_aligned_and_every_path_valid(gazetteers):
+    grammar = Grammar(gazetteers, random.Random(5))
+    odds = Odds(new_person=1.0, new_place=1.0, no_punctuation=0.5, typo=0.5)
+    for rec in records(gazetteers, 300, seed=4):
+        out = changed(example(rec), grammar, odds)
+        assert len(out.words) == len(out.gaps) == len(out.tags) == len(out.allowed) == len(out.outside)
+        for before, tag in zip([-1, *out.tags], out.tags, strict=False):
+            assert not (tag > 0 and tag % 2 == 0) or before in (tag, tag - 1)
+
+
+def test_tags_are_outside_then_begin_and_inside_of_each_label():
+    assert TAGS[:3] == ("O", "B-PERSON", "I-PERSON")
+    assert len(TAGS) == 1 + 2 * len(LABELS)
