@@ -205,8 +205,6 @@ def _inspect_path(job: Job, stages: StageClock, tally: _Tally) -> str:
     if not any(target.raw_steps[place] for place in places):
         return target.path
     action = plan.route.path_action
-    if not plan.route.policy.operators:
-        return target.path  # nothing is personal data under this policy
     if action is TargetAction.KEEP:
         tally.exempt(Uninspected.PATH, sum(len(target.raw_steps[place]) for place in places))
         return target.path
