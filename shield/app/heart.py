@@ -7,7 +7,7 @@ with the places of the configuration file: the `config` room knows none of them.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, MutableMapping, Sequence
+from collections.abc import Callable, Collection, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from importlib.metadata import EntryPoint, entry_points
@@ -18,9 +18,10 @@ from shield.analyzer.build import build_analyzer, known_entities
 from shield.analyzer.engine import Analyzer
 from shield.analyzer.resolver import resolve
 from shield.anonymizer.engine import Anonymizer, load_operators, validate_spec
-from shield.config.loader import Loaded, Problem, load
+from shield.config.loader import Loaded, Problem, examine
+from shield.config.parts import Parts, parts_of
 from shield.config.settings import Settings
-from shield.config.source import ConfigErrors, suggestion
+from shield.config.source import ConfigErrors, SourceMap, render, suggestion
 from shield.domain import DetectorSpec, Finding, Limits, OperatorSpec, Policy, Redaction, Segment
 from shield.errors import ConfigError
 from shield.payload.codecs import CodecRegistry
@@ -92,12 +93,23 @@ def _analyzer(spec: DetectorSpec, extra: Sequence[Any]) -> Analyzer:
 
 
 def check_config(path: Path, env: Mapping[str, str]) -> tuple[tuple[Problem, ...], tuple[Problem, ...]]:
-    """All that is wrong with the configuration at `path`, and what deserves a look in it."""
-    try:
-        loaded = load(path, env)
-    except ConfigErrors as errors:
-        return errors.problems, ()
-    return problems_of(loaded, {}), loaded.warnings
+    """All that is wrong with the configuration at `path`, and what deserves a look in it.
+
+    What the file's own checks refuse does not hide what only the rooms themselves can see.
+    """
+    examined = examine(path, env)
+    refused = [problem.path for problem in examined.problems]
+    # Where a part of an operator is refused already, the operator would only be refused for the same.
+    more = (
+        problem
+        for problem in problems_of(examined.parts, examined.source_map, {})
+        if not any(_encloses(problem.path, path) for path in refused)
+    )
+    return ConfigErrors([*examined.problems, *more]).problems, examined.warnings
+
+
+def _encloses(place: str, other: str) -> bool:
+    return other == place or other.startswith((f"{place}.", f"{place}["))
 
 
 def checked_analyzers(
@@ -105,7 +117,7 @@ def checked_analyzers(
 ) -> dict[DetectorSpec, Analyzer]:
     """Check all of a configuration; its analyzers, warm, those in `known` kept. Raises ConfigErrors."""
     built = dict(known)
-    if problems := problems_of(loaded, built, extra):
+    if problems := problems_of(parts_of(loaded.settings), loaded.source_map, built, extra):
         raise ConfigErrors(problems)
     analyzers = {spec: built[spec] for spec in loaded.settings.detectors}
     for spec, analyzer in analyzers.items():
@@ -115,7 +127,10 @@ def checked_analyzers(
 
 
 def problems_of(
-    loaded: Loaded, built: MutableMapping[DetectorSpec, Analyzer], extra: Sequence[Any] = ()
+    parts: Parts,
+    source: SourceMap,
+    built: MutableMapping[DetectorSpec, Analyzer],
+    extra: Sequence[Any] = (),
 ) -> tuple[Problem, ...]:
     """What only the rooms themselves can check: selectors, operators, recognizers, entity types.
 
@@ -127,50 +142,38 @@ def problems_of(
         try:
             check()
         except ConfigError as error:
-            problems.append(loaded.source_map.problem(place, error.detail or error.title))
+            problems.append(source.problem(place, error.detail or error.title))
 
     def build(spec: DetectorSpec) -> None:
         if spec not in built:
             built[spec] = _analyzer(spec, extra)
 
-    settings = loaded.settings
-    for index, route in enumerate(settings.routes):
-        for number, rule in enumerate(route.fields):
-            attempt(f"routes[{index}].fields[{number}].select", partial(FieldRules.compile, (rule,)))
-    for name, policy in settings.policies.items():
-        attempt(f"policies.{name}.detector", partial(build, policy.detector))
-        findable = _findable(settings, policy)
+    for place, rule in parts.fields.items():
+        attempt(f"{place}.select", partial(FieldRules.compile, (rule,)))
+    for name, policy in parts.policies.items():
+        attempt(render(("policies", name, "detector")), partial(build, policy.detector))
+        findable = _findable(parts, policy)
         for entity, spec in policy.operators.items():
-            place = f"policies.{name}.entities.{entity}"
-            attempt(place, partial(_check_operator, settings, entity, spec))
+            place = render(("policies", name, "entities", entity))
+            attempt(place, partial(_check_operator, parts.keys, entity, spec))
             attempt(place, partial(_check_findable, entity, findable))
     return ConfigErrors(problems).problems
 
 
-def _made_by_rules(settings: Settings, policy: Policy) -> frozenset[str]:
-    """The entity types that the policy's deny lists and its routes' `treat_as` rules name."""
-    routes = [route for route in settings.routes if route.policy.name == policy.name]
-    return frozenset(
-        {
-            *(rule.entity_type for rule in policy.deny),
-            *(rule.entity_type for route in routes for rule in route.fields if rule.entity_type),
-        }
-    )
+def _check_operator(keys: Collection[str], entity: str, spec: OperatorSpec) -> None:
+    validate_spec(spec, keys, load_operators([spec.name]), entity_type=entity)
 
 
-def _check_operator(settings: Settings, entity: str, spec: OperatorSpec) -> None:
-    validate_spec(spec, settings.keys, load_operators([spec.name]), entity_type=entity)
-
-
-def _findable(settings: Settings, policy: Policy) -> frozenset[str] | None:
+def _findable(parts: Parts, policy: Policy) -> frozenset[str] | None:
     """All entity types that the policy's detector or rules can name; None where the detector cannot be had.
 
     Asked once a policy: to read Presidio's catalogue takes a tenth of a second, in which a reload would
     hold up the event loop.
     """
+    denied = {rule.entity_type for rule in policy.deny}
     try:
         plain, plugins = recognizer_plugins(policy.detector)
-        return known_entities(plain, plugins) | _made_by_rules(settings, policy)
+        return known_entities(plain, plugins) | denied | parts.treated.get(policy.name, frozenset())
     except ConfigError:
         return None  # said of the detector
 

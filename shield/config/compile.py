@@ -17,6 +17,7 @@ from shield.config.path_template import parse_path_template
 from shield.config.schema import (
     AuditSection,
     ConfigDocument,
+    FieldRuleSection,
     LimitsSection,
     ListenerSection,
     RouteSection,
@@ -56,7 +57,7 @@ from shield.domain import (
 def compile_settings(document: ConfigDocument, folder: Path) -> Settings:
     """Compile a document that passed all checks. `folder` is what TLS files are relative to."""
     upstreams = {name: _upstream(name, it, folder) for name, it in document.upstreams.items()}
-    policies = {name: _policy(name, it) for name, it in document.policies.items()}
+    policies = {name: compile_policy(name, it) for name, it in document.policies.items()}
     return Settings(
         digest=digest(document.model_dump(mode="json")),
         proxy=_listener(document.listeners.proxy, folder),
@@ -112,7 +113,8 @@ def _path(text: str | None, folder: Path) -> Path | None:
     return None if text is None else folder / text
 
 
-def _policy(name: str, section: PolicySection) -> Policy:
+def compile_policy(name: str, section: PolicySection) -> Policy:
+    """One policy, without regard to the rest of the document."""
     detector = DetectorSpec(
         languages=tuple(section.languages),
         model=section.detector.model,
@@ -140,6 +142,11 @@ def _policy(name: str, section: PolicySection) -> Policy:
         allow=allow,
         deny=deny,
     )
+
+
+def compile_field_rule(section: FieldRuleSection) -> FieldRule:
+    """One field rule; whether its selector compiles is checked elsewhere."""
+    return FieldRule(section.select, FieldAction(section.action), section.entity or "")
 
 
 def _operator(section: EntitySection) -> OperatorSpec:
@@ -170,7 +177,7 @@ def _route(
         media_types=tuple(section.match.media_types),
         mode=Mode(section.mode),
         on_error=OnError(section.on_error),
-        fields=tuple(FieldRule(it.select, FieldAction(it.action), it.entity or "") for it in section.fields),
+        fields=tuple(compile_field_rule(it) for it in section.fields),
         query_default=TargetAction(section.query.default),
         query=MappingProxyType({name: TargetAction(it) for name, it in section.query.parameters.items()}),
         path_action=TargetAction(section.path),

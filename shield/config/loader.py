@@ -2,13 +2,14 @@
 
 `load(path, env)` is the whole of it. All that is wrong is raised at once as `ConfigErrors`, each
 problem with its line and column. Checks that need other rooms (operators, recognizers, selectors) are
-made by the composition root with `Loaded.source_map`.
+made by the composition root with `Loaded.source_map`; who wants to report those as well although the
+file is not valid calls `examine`, which raises nothing and hands out the parts that are valid.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -16,13 +17,24 @@ from pydantic import ValidationError
 from shield.config import diagnostics
 from shield.config.compile import compile_settings
 from shield.config.crosscheck import CrossCheck
+from shield.config.parts import Parts, parts_of, salvage
 from shield.config.schema import ConfigDocument
 from shield.config.settings import Settings
 from shield.config.source import ConfigErrors, Problem, SourceMap
 from shield.config.substitution import substitute, unresolved
 from shield.config.yaml_document import MAX_BYTES, read_yaml
 
-__all__ = ["ConfigErrors", "Loaded", "Problem", "SourceMap", "load", "load_settings", "load_text"]
+__all__ = [
+    "ConfigErrors",
+    "Examined",
+    "Loaded",
+    "Problem",
+    "SourceMap",
+    "examine",
+    "load",
+    "load_settings",
+    "load_text",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +46,20 @@ class Loaded:
     warnings: tuple[Problem, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """A configuration with all that is wrong with it; `settings` is None where there are problems."""
+
+    problems: tuple[Problem, ...]
+    warnings: tuple[Problem, ...] = ()
+    source_map: SourceMap = field(default_factory=lambda: SourceMap(""))
+    settings: Settings | None = None
+    parts: Parts = field(default_factory=Parts)
+
+
 def load(path: Path, env: Mapping[str, str]) -> Loaded:
     """Load the file at `path`. Raises ConfigErrors."""
-    try:
-        with path.open("rb") as stream:
-            content = stream.read(MAX_BYTES + 1)
-    except OSError as error:
-        message = f"the file cannot be read: {error.strerror}"
-        raise ConfigErrors([Problem(str(path), 1, 1, "", message)]) from None
-    return load_text(content, str(path), env, path.parent)
+    return _loaded(examine(path, env))
 
 
 def load_settings(path: Path, env: Mapping[str, str]) -> Settings:
@@ -55,9 +72,30 @@ def load_text(content: bytes, file: str, env: Mapping[str, str], folder: Path) -
 
     Raises ConfigErrors.
     """
+    return _loaded(_examine_text(content, file, env, folder))
+
+
+def examine(path: Path, env: Mapping[str, str]) -> Examined:
+    """Read the file at `path` and say all that is wrong with it."""
+    try:
+        with path.open("rb") as stream:
+            content = stream.read(MAX_BYTES + 1)
+    except OSError as error:
+        message = f"the file cannot be read: {error.strerror}"
+        return Examined((Problem(str(path), 1, 1, "", message),))
+    return _examine_text(content, str(path), env, path.parent)
+
+
+def _loaded(examined: Examined) -> Loaded:
+    if examined.settings is None:
+        raise ConfigErrors(examined.problems)
+    return Loaded(examined.settings, examined.source_map, examined.warnings)
+
+
+def _examine_text(content: bytes, file: str, env: Mapping[str, str], folder: Path) -> Examined:
     document = read_yaml(content, file)
     if document.problems:
-        raise ConfigErrors(document.problems)
+        return Examined(tuple(document.problems))
     source = document.source
     substituted = substitute(document.data, source, env, folder)
     problems = list(substituted.problems)
@@ -68,7 +106,8 @@ def load_text(content: bytes, file: str, env: Mapping[str, str], folder: Path) -
         problems += diagnostics.problems(error, source, unresolved(substituted.data))
     check = CrossCheck(substituted.data if isinstance(substituted.data, dict) else {}, source, folder).run()
     problems += check.problems
-    if problems or model is None:
-        raise ConfigErrors(problems)
     warnings = ConfigErrors([*substituted.warnings, *check.warnings]).problems
-    return Loaded(compile_settings(model, folder), source, warnings)
+    if problems or model is None:
+        return Examined(ConfigErrors(problems).problems, warnings, source, parts=salvage(substituted.data))
+    settings = compile_settings(model, folder)
+    return Examined((), warnings, source, settings, parts_of(settings))

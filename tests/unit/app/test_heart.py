@@ -71,6 +71,34 @@ def test_all_problems_come_at_once(tmp_path):
     assert len(problems) == 3
 
 
+def test_what_the_schema_refuses_hides_nothing_else(tmp_path):
+    """Selectors, operators and types are judged as well where another part of the file is not valid."""
+    path = write(
+        tmp_path,
+        entities="EMAIL_ADRESS: replace, US_SSN: {operator: hash, key: nobody}, MEMBER_ID: replace",
+        fields='{select: "$[", action: keep}, {select: "$.a", action: treet_as, entity: MEMBER_ID}',
+    )
+    path.write_text(path.read_text().replace("version: 1\n", "version: 1\nservre: {}\n"))
+    problems, _ = check_config(path, {})
+    assert [problem.path for problem in problems] == [
+        "servre",
+        "policies.default.entities.EMAIL_ADRESS",
+        "policies.default.entities.US_SSN.key",
+        "routes[0].fields[0].select",
+        "routes[0].fields[1].action",
+    ]
+
+
+@pytest.mark.parametrize(
+    "text", ["[]", "version: 1", "policies: [1]\nroutes: {a: 1}\nkeys: 3", "routes: [3, {fields: 4}]"]
+)
+def test_a_file_of_another_shape_is_refused_without_more(tmp_path, text):
+    path = tmp_path / "shield.yaml"
+    path.write_text(text)
+    problems, _ = check_config(path, {})
+    assert problems
+
+
 def test_an_entity_that_only_a_rule_makes_is_fine(tmp_path):
     path = write(
         tmp_path,

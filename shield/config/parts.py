@@ -1,0 +1,82 @@
+"""What of a configuration can be judged by itself, even where the rest of it is not valid.
+
+One run of `shield check` is to report everything: an unknown operator as well as the misspelt key beside
+it. So a document that the schema refuses is taken part by part, and the parts that are valid are handed
+on to those who know operators, recognizers and selectors.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from pydantic import ValidationError
+
+from shield.config.compile import compile_field_rule, compile_policy
+from shield.config.schema import FieldRuleSection
+from shield.config.schema_policy import PolicySection
+from shield.config.settings import Settings
+from shield.domain import EMPTY, FieldRule, Policy
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Valid parts of one configuration.
+
+    `fields` are the field rules by their place (`routes[0].fields[1]`), `treated` the entity types that
+    the `treat_as` rules of a policy's routes name, by the policy's name; `keys` are names.
+    """
+
+    policies: Mapping[str, Policy] = field(default_factory=lambda: EMPTY)
+    fields: Mapping[str, FieldRule] = field(default_factory=lambda: EMPTY)
+    treated: Mapping[str, frozenset[str]] = field(default_factory=lambda: EMPTY)
+    keys: frozenset[str] = frozenset()
+
+
+def parts_of(settings: Settings) -> Parts:
+    """All parts of a configuration that is valid."""
+    fields: dict[str, FieldRule] = {}
+    treated: dict[str, frozenset[str]] = {}
+    for index, route in enumerate(settings.routes):
+        fields.update({_place(index, number): rule for number, rule in enumerate(route.fields)})
+        _treat(treated, route.policy.name, *(rule.entity_type for rule in route.fields if rule.entity_type))
+    return Parts(settings.policies, fields, treated, frozenset(settings.keys))
+
+
+def salvage(data: Any) -> Parts:
+    """The valid parts of plain data that is not a valid configuration as a whole."""
+    policies: dict[str, Policy] = {}
+    fields: dict[str, FieldRule] = {}
+    treated: dict[str, frozenset[str]] = {}
+    for name, section in _members(data, "policies"):
+        try:
+            policies[name] = compile_policy(name, PolicySection.model_validate(section))
+        except ValidationError:
+            continue  # said by whoever validated the whole
+    routes = data.get("routes") if isinstance(data, dict) else None
+    for index, route in enumerate(routes if isinstance(routes, list) else ()):
+        rules = route.get("fields") if isinstance(route, dict) else None
+        for number, rule in enumerate(rules if isinstance(rules, list) else ()):
+            # Named even where the rule is wrong in something else: the type is then no error as well.
+            if isinstance(rule, dict) and isinstance(entity := rule.get("entity"), str):
+                _treat(treated, str(route.get("policy")), entity)
+            try:
+                fields[_place(index, number)] = compile_field_rule(FieldRuleSection.model_validate(rule))
+            except ValidationError:
+                continue
+    return Parts(policies, fields, treated, frozenset(name for name, _ in _members(data, "keys")))
+
+
+def _place(route: int, rule: int) -> str:
+    return f"routes[{route}].fields[{rule}]"
+
+
+def _treat(treated: dict[str, frozenset[str]], policy: str, *entities: str) -> None:
+    treated[policy] = treated.get(policy, frozenset()).union(entities)
+
+
+def _members(data: Any, section: str) -> Iterator[tuple[str, Any]]:
+    members = data.get(section) if isinstance(data, dict) else None
+    if isinstance(members, dict):
+        yield from ((name, value) for name, value in members.items() if isinstance(name, str))
