@@ -235,7 +235,7 @@ class Exchange:
                 check_trailers(request.protocol.trailer_names(request))
         finally:
             passage.read_seconds = passage.stages["read"] = self._clock() - began
-        passage.size = len(body)
+        passage.body, passage.size = body, len(body)
         plan.series.body_bytes.inc(len(body))
         plan.series.bodies[passage.media_type].inc()
         return body

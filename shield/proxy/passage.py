@@ -37,6 +37,7 @@ class Passage:
     stages: dict[str, float] = field(default_factory=dict)
     media_type: str = ""
     size: int = 0
+    body: bytes = b""  # as received, once all of it was
     before: str = ""
     findings: tuple[Placed, ...] = ()
     segments: int = 0

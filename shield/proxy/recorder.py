@@ -29,7 +29,12 @@ class Recorder:
         self._clock = clock
 
     def refused(self, method: str, passage: Passage, error: ShieldError) -> None:
-        """The reject record of an exchange that ended before its intent."""
+        """The reject record of an exchange that ended before its intent.
+
+        A body that came whole has its keyed digest there, also where its inspection failed or never ran.
+        """
+        if passage.body and not passage.before:
+            passage.before = self._evidence.digest_body(passage.body)
         draft = refusal_draft(passage, method, self._build, error)
         try:
             self._evidence.append(draft)

@@ -128,6 +128,28 @@ async def test_refused(stack: Stack, name: str) -> None:
     assert_refused(stack, await client.answer(), status, code)
 
 
+@pytest.mark.parametrize("name", ["malformed body", "not UTF-8", "broken gzip", "PII in the path"])
+async def test_a_body_that_came_whole_has_its_keyed_digest_though_it_was_refused(
+    stack: Stack, name: str
+) -> None:
+    sent, _, _ = REFUSED[name]
+    client = await stack.connect()
+    await client.send(sent)
+    await client.answer()
+    body = sent.partition(b"\r\n\r\n")[2]
+    (reject,) = stack.evidence.of(Kind.REJECT)
+    assert (reject["body_before"], reject["size_before"]) == (f"hmac-sha256:key:{len(body)}", len(body))
+    assert reject["body_after"] is None
+
+
+@pytest.mark.parametrize("name", ["no route", "media type"])
+async def test_a_body_that_was_never_read_has_no_digest(stack: Stack, name: str) -> None:
+    client = await stack.connect()
+    await client.send(REFUSED[name][0])
+    await client.answer()
+    assert [reject["body_before"] for reject in stack.evidence.of(Kind.REJECT)] == [None]
+
+
 async def test_a_method_that_no_route_takes(stack: Stack) -> None:
     stack.reroute(methods=frozenset({"GET", "PUT"}))
     client = await stack.connect()
