@@ -54,7 +54,8 @@ def build_analyzer(spec: DetectorSpec, extra: Sequence[EntityRecognizer] = ()) -
         views=Views(),
         named=_named(chosen),
     )
-    return Analyzer(detectors, _digest(spec, chosen, detectors.ner))
+    document = _document(spec, chosen, detectors.ner)
+    return Analyzer(detectors, "sha256:" + hashlib.sha256(document).hexdigest(), document)
 
 
 def known_entities(spec: DetectorSpec, extra: Sequence[EntityRecognizer] = ()) -> frozenset[str]:
@@ -98,8 +99,8 @@ def _model(name: str) -> Ner | None:
     return SpacyNer(package)
 
 
-def _digest(spec: DetectorSpec, recognizers: Sequence[Any], ner: Ner | None) -> str:
-    """SHA-256 over the canonical JSON of what decides the results. Equal on every machine."""
+def _document(spec: DetectorSpec, recognizers: Sequence[Any], ner: Ner | None) -> bytes:
+    """Canonical JSON of what decides the results, equal on every machine; the digest is its SHA-256."""
     material = {
         "rules": RULES_VERSION,
         "packages": {name: _version(name) for name in _PACKAGES},
@@ -117,8 +118,7 @@ def _digest(spec: DetectorSpec, recognizers: Sequence[Any], ner: Ner | None) -> 
         "context": [context.BOOST, context.NEAR_FLOOR, context.LABEL_FLOOR],
         "model": None if ner is None else ner.digest,
     }
-    canonical = json.dumps(material, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
-    return "sha256:" + hashlib.sha256(canonical.encode()).hexdigest()
+    return json.dumps(material, sort_keys=True, separators=(",", ":"), ensure_ascii=True).encode()
 
 
 def _described(recognizer: Any) -> list[Any]:

@@ -101,11 +101,13 @@ class _Run:
 class Analyzer:
     """One engine for one `DetectorSpec`. `digest` is `sha256:…` of everything that decides its results.
 
-    `recognizers` are the names that its findings and its errors may carry.
+    `document` is the text that has this digest. `recognizers` are the names that its findings and its
+    errors may carry.
     """
 
-    def __init__(self, detectors: Detectors, digest: str) -> None:
+    def __init__(self, detectors: Detectors, digest: str, document: bytes = b"") -> None:
         self.digest = digest
+        self.document = document
         self._detectors = detectors
         recognizers = detectors.patterns.recognizers
         self._types = tuple(str(recognizer.supported_entities[0]) for recognizer in recognizers)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import errno
 import gc
 import os
 import platform
@@ -29,7 +30,9 @@ from shield.analyzer.engine import Analyzer
 from shield.app.heart import build_redactor, checked_analyzers
 from shield.app.heartbeat import Heartbeat
 from shield.audit import record
-from shield.audit.files import Files
+from shield.audit.documents import keep_documents
+from shield.audit.files import Files, OsFiles
+from shield.audit.keys import folder_name
 from shield.audit.log import AuditLog
 from shield.config.loader import Loaded, load
 from shield.config.settings import Settings
@@ -149,12 +152,14 @@ class Service:
             random=seams.random,
             worker=self._worker,
         )
+        await self._keep_documents(settings, self._analyzers)
         await self.audit.commit(
             record.config(
                 reason="start",
                 digest_before=None,
                 digest_after=settings.digest,
                 policies=_policy_digests(settings),
+                models=_model_digests(settings, self._analyzers),
             )
         )
         self._in_force(settings)
@@ -266,7 +271,8 @@ class Service:
             try:
                 settings, analyzers, runtime = await self._prepare()
                 # The record first: no write is ever made under a configuration that the log does not name.
-                await self._record_config("reload", before, settings)
+                await self._keep_documents(settings, analyzers)
+                await self._record_config("reload", before, settings, analyzers)
             except ShieldError as error:
                 lines = _problem_lines(error)
                 self._logger.error("reload_refused", code=error.code, problems=lines)  # noqa: TRY400  expected
@@ -302,7 +308,23 @@ class Service:
         assert self._pool is not None  # noqa: S101  reload comes after start
         await self._pool.keep_only(route.upstream for route in settings.routes)
 
-    async def _record_config(self, reason: str, before: Settings, after: Settings | None) -> None:
+    async def _keep_documents(self, settings: Settings, analyzers: Mapping[DetectorSpec, Analyzer]) -> None:
+        """What the digests of the next `config` record stand for, on disk before that record."""
+        documents = {**settings.documents, **{each.digest: each.document for each in analyzers.values()}}
+        folder = settings.audit.directory / folder_name(settings.audit.origin)
+        try:
+            await asyncio.to_thread(keep_documents, self._seams.audit_files or OsFiles(), folder, documents)
+        except OSError as error:
+            cause = errno.errorcode.get(error.errno or 0, type(error).__name__)
+            raise AuditUnavailableError(f"the configuration cannot be kept beside the log: {cause}") from None
+
+    async def _record_config(
+        self,
+        reason: str,
+        before: Settings,
+        after: Settings | None,
+        analyzers: Mapping[DetectorSpec, Analyzer] | None = None,
+    ) -> None:
         assert self.audit is not None  # noqa: S101  reload comes after start
         with contextlib.suppress(AuditUnavailableError) if after is None else contextlib.nullcontext():
             await self.audit.commit(
@@ -311,6 +333,7 @@ class Service:
                     digest_before=before.digest,
                     digest_after=after.digest if after else None,
                     policies=_policy_digests(after or before),
+                    models=_model_digests(after or before, analyzers or self._analyzers),
                 )
             )
 
@@ -347,6 +370,10 @@ class Service:
 
 def _policy_digests(settings: Settings) -> dict[str, str]:
     return {name: policy.digest for name, policy in settings.policies.items()}
+
+
+def _model_digests(settings: Settings, analyzers: Mapping[DetectorSpec, Analyzer]) -> dict[str, str]:
+    return {name: analyzers[policy.detector].digest for name, policy in settings.policies.items()}
 
 
 def _problem_lines(error: ShieldError) -> list[str]:

@@ -391,11 +391,17 @@ def outcome(
 
 
 def config(
-    *, reason: str, digest_before: str | None, digest_after: str | None, policies: Mapping[str, str] = EMPTY
+    *,
+    reason: str,
+    digest_before: str | None,
+    digest_after: str | None,
+    policies: Mapping[str, str] = EMPTY,
+    models: Mapping[str, str] = EMPTY,
 ) -> Draft:
     """That the configuration in force changed (`start`, `reload`), or that one was refused (`refused`).
 
-    Digests are `sha256:` + hex; `policies` maps the names of the policies in force to their digests.
+    Digests are `sha256:` + hex; `policies` maps the names of the policies in force to their digests,
+    `models` to those of their detectors. What each digest stands for: `audit.documents`.
     """
     return Draft(
         Kind.CONFIG,
@@ -404,6 +410,7 @@ def config(
             "digest_before": digest_before,
             "digest_after": digest_after,
             "policies": dict(policies),
+            "models": dict(models),
         },
     )
 

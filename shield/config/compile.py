@@ -58,8 +58,10 @@ def compile_settings(document: ConfigDocument, folder: Path) -> Settings:
     """Compile a document that passed all checks. `folder` is what TLS files are relative to."""
     upstreams = {name: _upstream(name, it, folder) for name, it in document.upstreams.items()}
     policies = {name: compile_policy(name, it) for name, it in document.policies.items()}
+    documents = [canonical(document.model_dump(mode="json"))]
+    documents += [canonical(_policy_document(name, it)) for name, it in document.policies.items()]
     return Settings(
-        digest=digest(document.model_dump(mode="json")),
+        digest=_digest_of(documents[0]),
         proxy=_listener(document.listeners.proxy, folder),
         admin=_listener(document.listeners.admin, folder),
         routes=tuple(_route(it, document.limits, upstreams, policies) for it in document.routes),
@@ -71,13 +73,27 @@ def compile_settings(document: ConfigDocument, folder: Path) -> Settings:
         ),
         server=ServerSettings(**document.server.model_dump()),
         keys=MappingProxyType({name: Secret(it.value) for name, it in document.keys.items()}),
+        documents=MappingProxyType({_digest_of(it): it for it in documents}),
     )
+
+
+def canonical(value: Any) -> bytes:
+    """The canonical JSON of plain data."""
+    text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    return text.encode("utf-8", "surrogatepass")
 
 
 def digest(value: Any) -> str:
     """`sha256:` + hex over the canonical JSON of plain data."""
-    text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
-    return "sha256:" + hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    return _digest_of(canonical(value))
+
+
+def _digest_of(text: bytes) -> str:
+    return "sha256:" + hashlib.sha256(text).hexdigest()
+
+
+def _policy_document(name: str, section: PolicySection) -> dict[str, Any]:
+    return {"name": name, **section.model_dump(mode="json")}
 
 
 def _listener(section: ListenerSection, folder: Path) -> Listener:
@@ -134,7 +150,7 @@ def compile_policy(name: str, section: PolicySection) -> Policy:
     deny = tuple(DenyRule(tuple(it.terms), it.entity) for it in section.deny_lists)
     return Policy(
         name=name,
-        digest=digest({"name": name, **section.model_dump(mode="json")}),
+        digest=digest(_policy_document(name, section)),
         operators=MappingProxyType(operators),
         detector=detector,
         score_threshold=section.score_threshold,

@@ -4,9 +4,16 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, ConfigDict, Field
+from pydantic import (
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SerializerFunctionWrapHandler,
+    model_serializer,
+)
 
 from shield.config.schema_types import EntityType, Language, Model, Name, Region, Score, Section, Text
+from shield.config.substitution import EnvText
 
 
 class PatternSection(Section):
@@ -67,6 +74,20 @@ class EntitySection(Section):
         description="Least score of a finding of this type. Without it, the policy's `score_threshold`.",
         examples=[0.7],
     )
+
+    @model_serializer(mode="wrap")
+    def _by_reference(self, dump: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """A parameter may be a secret of an operator that is not ours: of the environment, its name alone."""
+        parameters = {key: _referenced(value) for key, value in (self.model_extra or {}).items()}
+        return {**dump(self), **parameters}
+
+
+def _referenced(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _referenced(child) for key, child in value.items()}
+    if isinstance(value, list):
+        return [_referenced(child) for child in value]
+    return value.reference if isinstance(value, EnvText) else value
 
 
 Entity = Annotated[EntitySection, BeforeValidator(_named_operator)]

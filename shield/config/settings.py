@@ -168,6 +168,8 @@ class Settings:
     logging: LoggingSettings = field(default_factory=LoggingSettings)
     server: ServerSettings = field(default_factory=ServerSettings)
     keys: Mapping[str, Secret] = field(default_factory=lambda: EMPTY)  # for operators, by name
+    documents: Mapping[str, bytes] = field(default_factory=lambda: EMPTY)
+    """The canonical JSON of the configuration and of each policy, by digest."""
 
     @property
     def detectors(self) -> frozenset[DetectorSpec]:

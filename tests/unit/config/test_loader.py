@@ -82,6 +82,20 @@ class TestDigest:
         renamed = load_sample(changed("${env:MAIN_KEY}", "${env:NEW_KEY}"), env={"NEW_KEY": ENV["MAIN_KEY"]})
         assert renamed.settings.digest != other.digest
 
+    def test_each_digest_has_its_text(self):
+        settings = load_sample().settings
+        assert settings.documents.keys() == {settings.digest, settings.policies["default"].digest}
+        for digest, text in settings.documents.items():
+            assert digest == "sha256:" + hashlib.sha256(text).hexdigest()
+
+    def test_no_text_holds_a_secret_even_of_an_operator_that_is_not_ours(self):
+        text = changed("key: main}", "key: main, secret: '${env:OTHER}', list: [a, {b: '${env:OTHER}'}]}")
+        settings = load_sample(text, env={**ENV, "OTHER": "another-secret-of-mine"}).settings
+        whole = b"".join(settings.documents.values())
+        assert b"another-secret" not in whole
+        assert ENV["MAIN_KEY"].encode() not in whole
+        assert b'"list":["a",{"b":"${env:OTHER}"}],"operator":' in whole
+
     def test_spelling_does_not_count(self):
         text = changed("body: 1MiB", "body: 1048576").replace(
             "read: 30s, total: 60s", "total: 1m, read: 30000ms"

@@ -1,0 +1,60 @@
+"""What the digests of `config` records stand for: the documents themselves, beside the log.
+
+A record names configuration, policies and detectors by `sha256:HEX` alone, so that it stays short and
+holds no words of anybody's lists. The text that has this SHA-256 is kept in the log's folder as
+`documents/HEX.json`: canonical JSON, secrets by reference. The record binds it, the tree binds the
+record, and `sha256sum` checks it. A document can be removed without harm to the tree; what it said is
+then not known, and the report says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from hashlib import sha256
+from pathlib import Path
+
+from shield.audit.files import Files, write_atomic
+from shield.audit.tiles import Reader
+
+FOLDER = "documents"
+_PREFIX = "sha256:"
+_HEX = 64
+
+
+def document_path(digest: str) -> str:
+    """Where the document of a digest (`sha256:HEX`) is, relative to the log's folder; raises `ValueError`."""
+    name = digest.removeprefix(_PREFIX)
+    if len(name) != _HEX or not name.isalnum() or not digest.startswith(_PREFIX):
+        raise ValueError("not a digest of the form sha256:HEX")
+    return f"{FOLDER}/{name}.json"
+
+
+def keep_documents(files: Files, folder: Path, documents: Mapping[str, bytes]) -> None:
+    """Writes those that are not there yet, each durable when this returns.
+
+    `documents` maps digests to contents; `folder` is the log's. Raises `ValueError` where a content has
+    another digest, `OSError` for the disk.
+    """
+    for digest, content in documents.items():
+        path = folder / document_path(digest)
+        if not _has(content, digest):
+            raise ValueError("the document does not have this digest")
+        try:
+            if files.read(path) == content:
+                continue
+        except FileNotFoundError:
+            pass
+        write_atomic(files, path, content)
+
+
+def read_document(reader: Reader, digest: str) -> bytes | None:
+    """The document of a digest; None where it is not there, or is another (which then proves nothing)."""
+    try:
+        content = reader.read(document_path(digest))
+    except ValueError:
+        return None
+    return content if content is not None and _has(content, digest) else None
+
+
+def _has(content: bytes, digest: str) -> bool:
+    return digest == _PREFIX + sha256(content).hexdigest()
