@@ -38,7 +38,8 @@ from shield.config.loader import Loaded, load
 from shield.config.settings import Settings
 from shield.config.source import ConfigErrors
 from shield.domain import DetectorSpec
-from shield.errors import AuditUnavailableError, ConfigError, ShieldError
+from shield.errors import AuditUnavailableError, ConfigError, EvidenceError, ShieldError
+from shield.evidence.access import Access, Demand, process_actor, record_access
 from shield.proxy.admin import AdminPages
 from shield.proxy.descriptors import connection_bound
 from shield.proxy.exchange import Exchange
@@ -237,6 +238,24 @@ class Service:
             requests_finished=self._exchange.finished,
         )
 
+    async def record_start(self) -> None:
+        """Say in the access log who started the proxy; from then on accesses are recorded in this folder.
+
+        The proxy serves without it: what it does is in its own log.
+        """
+        audit = self._settings.audit
+        try:
+            await record_access(
+                audit.directory,
+                [audit.origin],
+                process_actor(via="serve"),
+                Access("serve.start"),
+                demand=Demand.REQUIRED,
+                clock=self._seams.wall_clock,
+            )
+        except EvidenceError as error:
+            self._logger.error("access_log_unavailable", code=error.code, reason=str(error))  # noqa: TRY400
+
     # Health.
 
     def _audit_works(self) -> bool:
@@ -418,6 +437,7 @@ async def run_server(
         loop.add_signal_handler(number, stopped.set)
     loop.add_signal_handler(signal.SIGHUP, lambda: None)  # not before there is something to reload
     service = await start_service(path, env)
+    await service.record_start()
     reloads: set[asyncio.Task[bool]] = set()
 
     def reload() -> None:

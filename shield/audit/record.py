@@ -49,6 +49,9 @@ class Kind(enum.StrEnum):
     RECOVERED = "recovered"
     HEARTBEAT = "heartbeat"
     ACKNOWLEDGE = "acknowledge"
+    ACCESS = "access"
+    CANARY = "canary"
+    READ_BACK = "read_back"
 
 
 AWAITING_OUTCOME = frozenset({Kind.INTENT, Kind.BYPASS})

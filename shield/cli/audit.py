@@ -24,6 +24,7 @@ from shield.audit.proof import RecordProof, prove_record
 from shield.audit.tree import ProofError
 from shield.audit.verify import Report, verify_log
 from shield.audit.walk import read_entries
+from shield.cli.access import access_options, note_access
 from shield.cli.logs import (
     EXIT_FAILED,
     FILE,
@@ -45,8 +46,9 @@ def audit() -> None:
     """Verify, show and prove what the audit log holds.
 
     DIR is the folder of one origin's log, or the folder above (`audit.directory` of the
-    configuration), which holds one log for each writing process. Nothing is changed, no private key is
-    needed, and the log may be in use.
+    configuration), which holds one log for each writing process. The logs may be in use, no private key
+    is needed, and nothing is changed; that you looked is recorded in a log beside them, ORIGIN/access,
+    where they are written, and never in a copy (--access).
 
     \b
     Exit codes:
@@ -74,6 +76,7 @@ def audit() -> None:
     help="A checkpoint that was kept elsewhere: the log must still extend it.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a log.")
+@access_options
 def verify(folder: Path, keys: Sequence[str], kept: Sequence[Path], as_json: bool) -> None:
     """Recompute every record, tile, root and signature; name the first bad record.
 
@@ -97,6 +100,7 @@ def verify(folder: Path, keys: Sequence[str], kept: Sequence[Path], as_json: boo
         origins = {origin_of(reader) for reader in readers}
         for name in sorted((known.keys() | heads.keys()) - origins):
             raise UnreadableError(f"{folder}: there is no log of the origin {name}")
+        note_access(folder, "audit.verify")
         reports = []
         for reader in readers:
             origin = origin_of(reader)
@@ -190,6 +194,7 @@ def _listed(report: Report) -> str:
 @click.option(
     "--json", "as_json", is_flag=True, help="Print JSON lines: the record's fields after its origin."
 )
+@access_options
 def show(
     folder: Path, *, start: str | None, end: str | None, route: str | None, entity: str | None, as_json: bool
 ) -> None:
@@ -205,6 +210,7 @@ def show(
     console = Console(highlight=False)
     with readable():
         readers = logs_in(folder)
+        note_access(folder, "audit.show", start=start, end=end, route=route, entity=entity)
         if not as_json:
             _print_row(console, _COLUMNS, header=True)
         for reader in readers:
@@ -284,6 +290,7 @@ def _print_row(console: Console, values: Sequence[str], *, header: bool = False)
     type=click.Path(dir_okay=False, path_type=Path),
     help="Write to this file (by custom *.tlog-proof) instead of standard output.",
 )
+@access_options
 def prove(folder: Path, index: int, output: Path | None) -> None:
     """Print a proof (C2SP tlog-proof) that record INDEX is in the log.
 
@@ -299,6 +306,7 @@ def prove(folder: Path, index: int, output: Path | None) -> None:
         if len(readers) > 1:
             names = ", ".join(reader.folder.name for reader in readers)
             raise click.UsageError(f"{folder} holds several logs; name one of them: {names}")
+        note_access(folder, "audit.prove", index=str(index))
         text = prove_record(readers[0], index).text
         if output is None:
             sys.stdout.write(text)

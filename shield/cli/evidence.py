@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from shield.cli.evidence_access import access
 from shield.cli.evidence_reconcile import reconcile
 from shield.cli.evidence_register import acknowledge, exceptions
 from shield.cli.evidence_sample import sample
@@ -15,7 +16,8 @@ def evidence() -> None:
 
     DIR is the folder of one origin's log, or the folder above (`audit.directory` of the
     configuration). Only `acknowledge` writes, and only to the register of exceptions; the others need
-    read access alone, and the log may be in use.
+    read access alone, and the log may be in use. Each access is itself recorded where the logs are
+    written, and never in a copy (--access).
 
     \b
     Examples:
@@ -31,5 +33,5 @@ def evidence() -> None:
     """  # noqa: D301  click reads the backspace, not a backslash
 
 
-for command in (reconcile, exceptions, acknowledge, sample):
+for command in (reconcile, exceptions, acknowledge, sample, access):
     evidence.add_command(command)

@@ -11,8 +11,6 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from shield.audit.files import FolderReader
-from shield.audit.walk import is_log
 from shield.cli.logs import Moment, UnreadableError, logs_in, origin_of
 from shield.config.quantities import parse_duration
 from shield.evidence.reading import Source
@@ -43,10 +41,10 @@ def period_options(command: F) -> F:
 
 
 def request_logs(folder: Path) -> list[Source]:
-    """The logs of requests in a folder; registers of exceptions are left out."""
-    sources = [source for source in all_logs(folder) if not source.is_register]
+    """The logs of requests in a folder; their registers and access logs are left out."""
+    sources = [source for source in all_logs(folder) if not source.is_companion]
     if not sources:
-        raise UnreadableError(f"{folder}: there is only a register of exceptions in this folder")
+        raise UnreadableError(f"{folder}: there is no log of requests in this folder, only logs about one")
     return sources
 
 
@@ -54,11 +52,6 @@ def all_logs(folder: Path) -> list[Source]:
     """Every log in a folder, by origin."""
     found = [Source(origin_of(reader), reader) for reader in logs_in(folder)]
     return sorted(found, key=lambda source: source.origin)
-
-
-def directory_of(folder: Path) -> Path:
-    """The folder that holds the logs, where `folder` may be one of them."""
-    return folder.resolve().parent if is_log(FolderReader(folder)) else folder
 
 
 def print_table(console: Console, title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:

@@ -13,6 +13,7 @@ import orjson
 from rich.console import Console
 
 from shield.audit.checkpoint import SignedCheckpoint
+from shield.cli.access import access_options, note_access
 from shield.cli.evidence_options import Seconds, period_options, print_table, request_logs
 from shield.cli.logs import EXIT_FAILED, FILE, FOLDER, UnreadableError, key_from, readable
 from shield.evidence.counts import Comparison, compare, read_times
@@ -74,6 +75,7 @@ _LISTED_GAPS = 50
 )
 @click.option("--live", is_flag=True, help="The log is in use: intents may still be in flight.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@access_options
 def reconcile(
     folder: Path,
     *,
@@ -113,6 +115,7 @@ def reconcile(
         }
         for name in sorted((known.keys() | heads.keys()) - {source.origin for source in sources}):
             raise UnreadableError(f"{folder}: there is no log of the origin {name}")
+        note_access(folder, "evidence.reconcile", start=start, end=end)
         results = [
             reconcile_log(
                 source,

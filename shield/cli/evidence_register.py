@@ -12,13 +12,22 @@ import click
 import orjson
 from rich.console import Console
 
-from shield.cli.evidence_options import all_logs, directory_of, period_options, print_table, request_logs
-from shield.cli.logs import FILE, FOLDER, UnreadableError, readable
+from shield.cli.access import access_options, note_access
+from shield.cli.evidence_options import all_logs, period_options, print_table, request_logs
+from shield.cli.logs import FILE, FOLDER, UnreadableError, directory_of, readable
 from shield.cli.options import policy_of, settings_of
 from shield.config.settings import Secret
 from shield.evidence.exceptions import Exceptional, ExceptionKind, find_exceptions
 from shield.evidence.reading import REGISTER_SUFFIX, Period, Source, entries
-from shield.evidence.register import STATES, Register, Standing, read_register
+from shield.evidence.register import (
+    ACKNOWLEDGED,
+    RESOLVED,
+    STATES,
+    Register,
+    Standing,
+    check_words,
+    read_register,
+)
 from shield.evidence.register import acknowledge as write
 
 _COLUMNS = ("id", "time", "kinds", "state", "owner", "ticket", "route", "detail")
@@ -43,6 +52,7 @@ def _register_of(folder: Path, origin: str) -> Register:
     help="Only exceptions of this kind; may be repeated.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print JSON lines.")
+@access_options
 def exceptions(
     folder: Path,
     *,
@@ -65,7 +75,9 @@ def exceptions(
     period = Period(start, end)
     rows = []
     with readable():
-        for source in request_logs(folder):
+        sources = request_logs(folder)
+        note_access(folder, "evidence.exceptions", start=start, end=end, state=state, kind=kinds)
+        for source in sources:
             register = _register_of(folder, source.origin)
             for exception, standing in _listed(source, register, period, state, frozenset(kinds)):
                 if as_json:
@@ -130,6 +142,7 @@ def _row(exception: Exceptional, standing: Standing) -> tuple[str, ...]:
     type=FILE,
     help="Ed25519 key of the register. Without it, one is created in `keys` beside the logs.",
 )
+@access_options
 def acknowledge(
     folder: Path,
     *,
@@ -162,6 +175,10 @@ def acknowledge(
             raise UnreadableError(f"{folder}: there is no log of the origin {missing[0]}")
         chosen = {origin: _chosen(sources[origin], wanted[origin]) for origin in wanted}
         secret = Secret(signing_key.read_bytes()) if signing_key is not None else None
+        check_words(owner, ticket, note, inspect)
+        note_access(
+            folder, "evidence.acknowledge", exception=ids, state=RESOLVED if resolve else ACKNOWLEDGED
+        )
     for origin, found in chosen.items():
         indices = asyncio.run(
             write(

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from shield.cli.access import access_options, note_access
 from shield.cli.evidence_options import period_options, request_logs
 from shield.cli.logs import FOLDER, readable
 from shield.evidence.reading import Period
@@ -46,6 +47,7 @@ class _Names(click.ParamType[tuple[str, ...]]):
     type=click.Path(file_okay=False, path_type=Path),
     help="A new or empty folder for the sample.",
 )
+@access_options
 def sample(
     folder: Path,
     *,
@@ -68,7 +70,9 @@ def sample(
     """  # noqa: D301  click reads the backspace, not a backslash
     with readable():
         request = SampleRequest(Period(start, end), size, seed, stratify)
-        result = write_sample(request_logs(folder), request, out)
+        sources = request_logs(folder)
+        note_access(folder, "evidence.sample", start=start, end=end, size=str(size), stratify=stratify)
+        result = write_sample(sources, request, out)
     click.echo(f"{len(result.chosen)} of {result.population} requests chosen: {out}")
     if result.beyond_head:
         click.echo(f"note: {result.beyond_head} requests are beyond the newest signed head", err=True)

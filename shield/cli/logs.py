@@ -54,6 +54,11 @@ def logs_in(folder: Path) -> list[FolderReader]:
     return found
 
 
+def directory_of(folder: Path) -> Path:
+    """The folder that holds the logs, where `folder` may be one of them."""
+    return folder.resolve().parent if is_log(FolderReader(folder)) else folder
+
+
 def origin_of(reader: FolderReader) -> str:
     """The origin of a log by its vkey file, else its folder's name."""
     try:

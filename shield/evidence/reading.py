@@ -17,11 +17,17 @@ from shield.audit.tiles import Reader
 from shield.audit.walk import read_entries
 
 REGISTER_SUFFIX = "/register"
+ACCESS_SUFFIX = "/access"
 REQUEST_KINDS = frozenset({Kind.INTENT.value, Kind.BYPASS.value, Kind.REJECT.value})
 """Each request of the proxy is exactly one record of these kinds."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
+
+
+def base_origin(origin: str) -> str:
+    """The origin of the log of requests that a log is about; its own where it is one."""
+    return origin.removesuffix(REGISTER_SUFFIX).removesuffix(ACCESS_SUFFIX)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +38,9 @@ class Source:
     reader: Reader
 
     @property
-    def is_register(self) -> bool:
-        """Whether this is a register of exceptions rather than a log of requests."""
-        return self.origin.endswith(REGISTER_SUFFIX)
+    def is_companion(self) -> bool:
+        """Whether this is a log about another one: its register of exceptions, or who accessed it."""
+        return base_origin(self.origin) != self.origin
 
 
 @dataclass(frozen=True, slots=True)

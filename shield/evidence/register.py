@@ -21,6 +21,7 @@ from shield.audit.tree import leaf_hash
 from shield.audit.verify import verify_log
 from shield.config.settings import AuditSettings, Secret
 from shield.errors import EvidenceError
+from shield.evidence.access import folder_owners_files
 from shield.evidence.exceptions import Exceptional
 from shield.evidence.reading import REGISTER_SUFFIX, Source, entries
 
@@ -134,7 +135,9 @@ async def acknowledge(
     """
     check_words(owner, ticket, note, inspect)
     settings = AuditSettings(directory, origin + REGISTER_SUFFIX, signing_key=signing_key)
-    log = await AuditLog.open(settings, clock=clock, build=f"shield/{__version__}")
+    log = await AuditLog.open(
+        settings, clock=clock, build=f"shield/{__version__}", files=folder_owners_files(directory)
+    )
     try:
         return [
             await log.commit(

@@ -39,6 +39,12 @@ def _places(text: str) -> Iterator[int]:
         at = text.find("secret", at + 1)
 
 
+@pytest.fixture(autouse=True)
+def no_access_records(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tests of other things see neither access records nor the note that there is none."""
+    monkeypatch.setenv("SHIELD_ACCESS", "off")
+
+
 @pytest.fixture
 def fake_heart(monkeypatch: pytest.MonkeyPatch) -> None:
     """Commands get a `FakeDoor`; the configuration is loaded for real."""

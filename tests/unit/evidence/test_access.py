@@ -1,0 +1,196 @@
+"""Access records: where they are written, where never, and what they hold."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from shield.audit.verify import verify_log
+from shield.errors import AuditUnavailableError, EvidenceError
+from shield.evidence import access
+from shield.evidence.access import WITHHELD, Access, Actor, Demand, at_home, process_actor, record_access
+from shield.evidence.reading import Entry, Period, base_origin, entries
+from tests.unit.audit.logs import ORIGIN, open_log, reader_of
+from tests.unit.evidence.stories import Story, Wall, at, tell
+
+WHO = Actor("auditor", 1007, login="maria", name="Maria Example", via="console", host="audit-1")
+LOOK = Access("audit.show", Period(at("00:00:00"), None), {"route": "tickets", "kind": ("gap", "bypass")})
+
+
+@pytest.fixture
+async def directory(tmp_path: Path) -> Path:
+    await tell(tmp_path / "audit", Story.beat)
+    return tmp_path / "audit"
+
+
+def records(directory: Path, origin: str = ORIGIN) -> list[Entry]:
+    found = entries(reader_of(directory, f"{origin}/access"))
+    return [entry for entry in found if entry.kind == "access"]
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()
+    }
+
+
+async def demand(directory: Path, what: Access = LOOK, **options: object) -> access.Noted:
+    return await record_access(directory, [ORIGIN], WHO, what, demand=Demand.REQUIRED, **options)  # type: ignore[arg-type]
+
+
+async def test_a_record_says_who_what_and_over_what(directory: Path) -> None:
+    noted = await demand(directory, clock=Wall("00:10:00"))
+    (entry,) = records(directory)
+    assert noted.receipts == (f"{ORIGIN}/access#{entry.index}",)
+    assert noted.note == ""
+    assert {name: entry.fields[name] for name in list(entry.fields)[5:]} == {
+        "action": "audit.show",
+        "user": "auditor",
+        "uid": 1007,
+        "login": "maria",
+        "name": "Maria Example",
+        "via": "console",
+        "host": "audit-1",
+        "log": ORIGIN,
+        "from": at("00:00:00"),
+        "to": None,
+        "filters": {"route": ["tickets"], "kind": ["gap", "bypass"]},
+    }
+    assert entry.time == at("00:10:00")
+    assert verify_log(reader_of(directory, f"{ORIGIN}/access")).ok
+
+
+async def test_once_at_home_accesses_are_recorded_without_being_demanded(directory: Path) -> None:
+    await demand(directory)
+    noted = await record_access(directory, [ORIGIN, f"{ORIGIN}/register"], WHO, LOOK)
+    assert len(noted.receipts) == 1  # the register's readers stand with those of its log
+    assert len(records(directory)) == 2
+
+
+async def test_a_folder_that_is_nobodys_home_is_left_as_it_is(directory: Path) -> None:
+    before = contents(directory)
+    noted = await record_access(directory, [ORIGIN], WHO, LOOK)
+    assert noted.receipts == ()
+    assert noted.note == "this folder is not where the log is written"
+    assert contents(directory) == before
+
+
+@pytest.mark.parametrize("left_out", [(), ("keys",)])
+async def test_a_copy_is_left_as_it_is(directory: Path, tmp_path: Path, left_out: tuple[str, ...]) -> None:
+    await demand(directory)
+    copy = tmp_path / "copy"
+    shutil.copytree(directory, copy, ignore=shutil.ignore_patterns(*left_out))
+    before = contents(copy)
+    assert not at_home(copy, ORIGIN)
+    assert (await record_access(copy, [ORIGIN], WHO, LOOK)).note
+    assert contents(copy) == before
+
+
+async def test_a_copy_without_keys_cannot_be_made_to_hold_records(directory: Path, tmp_path: Path) -> None:
+    await demand(directory)
+    copy = tmp_path / "copy"
+    shutil.copytree(directory, copy, ignore=shutil.ignore_patterns("keys"))
+    with pytest.raises(EvidenceError, match="its signing key .* is gone"):
+        await demand(copy)
+
+
+async def test_a_reader_who_may_not_write_is_told_and_goes_on(directory: Path, monkeypatch) -> None:
+    await demand(directory)
+
+    def denied(*_: object) -> bool:
+        raise PermissionError(13, "denied")
+
+    monkeypatch.setattr(access, "at_home", denied)
+    noted = await record_access(directory, [ORIGIN], WHO, LOOK)
+    assert noted.note == os.strerror(13)
+
+
+async def test_a_demanded_record_that_cannot_be_made_is_an_error(directory: Path) -> None:
+    (directory / "keys").chmod(0o700)
+    await demand(directory)
+    path = next((directory / "keys").glob("*access.signing.pem"))
+    path.chmod(0o644)
+    with pytest.raises(EvidenceError, match="cannot be recorded: .*chmod 600"):
+        await demand(directory)
+
+
+async def test_who_comes_second_waits(directory: Path) -> None:
+    holder = await open_log(directory, origin=f"{ORIGIN}/access")
+    waiting = asyncio.create_task(demand(directory, wait=30.0))
+    with pytest.raises(EvidenceError, match="another process"):
+        await demand(directory, wait=0.0)
+    await holder.close()
+    assert (await waiting).receipts
+
+
+async def test_many_at_once_are_all_recorded(directory: Path) -> None:
+    await asyncio.gather(*(demand(directory, wait=30.0) for _ in range(5)))
+    assert len(records(directory)) == 5
+    assert verify_log(reader_of(directory, f"{ORIGIN}/access")).ok
+
+
+async def test_off_is_off(directory: Path) -> None:
+    before = contents(directory)
+    assert await record_access(directory, [ORIGIN], WHO, LOOK, demand=Demand.OFF) == access.Noted()
+    assert contents(directory) == before
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["maria@example.com", "4111111111111111", "Maria Example", "x" * 201, "call 555-0132", "a\nb", "ж"],
+)
+async def test_what_looks_like_no_name_is_withheld(directory: Path, value: str) -> None:
+    await demand(directory, Access("audit.show", filters={"route": value}))
+    assert records(directory)[-1].fields["filters"] == {"route": [WITHHELD]}
+
+
+async def test_names_and_ids_are_kept(directory: Path) -> None:
+    values = ("CREDIT_CARD", f"{ORIGIN}#12345", "0123456789" * 3 + "ab", "decision,route", "tickets-v2")
+    await demand(directory, Access("audit.show", filters={"any": values}))
+    assert records(directory)[-1].fields["filters"] == {"any": list(values[:3]) + [WITHHELD, values[4]]}
+
+
+async def test_a_long_list_is_cut_and_says_so(directory: Path) -> None:
+    await demand(directory, Access("x", filters={"id": ["a"] * 103}))
+    assert records(directory)[-1].fields["filters"]["id"][-2:] == ["a", "and 3 more"]
+
+
+async def test_a_failing_access_log_is_said(directory: Path, monkeypatch) -> None:
+    await demand(directory)
+
+    async def fails(*_: object, **__: object) -> None:
+        raise AuditUnavailableError("the log cannot be opened: ENOSPC")
+
+    monkeypatch.setattr(access.AuditLog, "open", fails)
+    noted = await record_access(directory, [ORIGIN], WHO, LOOK)
+    assert noted.note == "the log cannot be opened: ENOSPC"
+
+
+def test_the_actor_of_this_process_is_its_user() -> None:
+    actor = process_actor("Maria")
+    assert (actor.uid, actor.name, actor.via) == (os.getuid(), "Maria", "cli")
+    assert actor.user
+    assert actor.host
+
+
+@pytest.mark.parametrize("name", ["a\nb", "x" * 101])
+def test_a_name_is_one_short_line(name: str) -> None:
+    with pytest.raises(EvidenceError):
+        process_actor(name)
+
+
+@pytest.mark.parametrize("suffix", ["", "/register", "/access", "/access/register"])
+def test_the_log_that_a_log_is_about(suffix: str) -> None:
+    assert base_origin(ORIGIN + suffix) == ORIGIN
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can write as somebody else's")
+async def test_what_root_records_stays_the_owners(directory: Path) -> None:
+    for path in (directory, *directory.rglob("*")):
+        os.chown(path, 4321, 4321)
+    await demand(directory)
+    assert {path.stat().st_uid for path in directory.rglob("*")} == {4321}
