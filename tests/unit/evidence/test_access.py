@@ -94,7 +94,7 @@ async def test_a_copy_without_keys_cannot_be_made_to_hold_records(directory: Pat
     await demand(directory)
     copy = tmp_path / "copy"
     shutil.copytree(directory, copy, ignore=shutil.ignore_patterns("keys"))
-    with pytest.raises(EvidenceError, match="its signing key .* is gone"):
+    with pytest.raises(EvidenceError, match=r"its signing key .* is gone"):
         await demand(copy)
 
 
@@ -114,7 +114,7 @@ async def test_a_demanded_record_that_cannot_be_made_is_an_error(directory: Path
     await demand(directory)
     path = next((directory / "keys").glob("*access.signing.pem"))
     path.chmod(0o644)
-    with pytest.raises(EvidenceError, match="cannot be recorded: .*chmod 600"):
+    with pytest.raises(EvidenceError, match=r"cannot be recorded: .*chmod 600"):
         await demand(directory)
 
 
@@ -151,7 +151,7 @@ async def test_what_looks_like_no_name_is_withheld(directory: Path, value: str) 
 async def test_names_and_ids_are_kept(directory: Path) -> None:
     values = ("CREDIT_CARD", f"{ORIGIN}#12345", "0123456789" * 3 + "ab", "decision,route", "tickets-v2")
     await demand(directory, Access("audit.show", filters={"any": values}))
-    assert records(directory)[-1].fields["filters"] == {"any": list(values[:3]) + [WITHHELD, values[4]]}
+    assert records(directory)[-1].fields["filters"] == {"any": [*values[:3], WITHHELD, values[4]]}
 
 
 async def test_a_long_list_is_cut_and_says_so(directory: Path) -> None:
