@@ -63,6 +63,28 @@ class RouteNotFoundError(RequestError):
     title = "No route matches this host and path."
 
 
+class CredentialsRequiredError(RequestError):
+    """Only routes of tenants fit, and the request says of no tenant that it comes from it."""
+
+    code = "credentials_required"
+    status = 401
+    title = "The route is a tenant's; send its API key or its client certificate."
+
+
+class CredentialsInvalidError(RequestError):
+    code = "credentials_invalid"
+    status = 401
+    title = "The credentials are not known."
+
+
+class CallerForbiddenError(RequestError):
+    """The caller is known, and is none of the tenants of the routes that fit."""
+
+    code = "caller_forbidden"
+    status = 403
+    title = "The route is another tenant's."
+
+
 class MethodNotAllowedError(RequestError):
     code = "method_not_allowed"
     status = 405

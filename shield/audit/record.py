@@ -176,6 +176,7 @@ def _exchange(
     uninspected_bytes: int,
     mode: str,
     stage_seconds: Mapping[str, float],
+    tenant: str,
 ) -> Draft:
     """The fields that every record of a request's inspection has, so that one reader reads them all."""
     changed = decision.verdict is Verdict.FORWARD_REDACTED and body_after_sha256
@@ -204,6 +205,8 @@ def _exchange(
         "uninspected_bytes": uninspected_bytes,
         "stages_us": _microseconds(stage_seconds),
     }
+    if tenant:
+        fields["tenant"] = tenant
     if dropped:
         fields["dropped"] = _paths(dropped)
     if type_changes:
@@ -234,6 +237,7 @@ def intent(
     decision: Decision,
     mode: str,
     stage_seconds: Mapping[str, float],
+    tenant: str = "",
 ) -> Draft:
     """That a request is about to be forwarded. An `outcome` follows.
 
@@ -266,6 +270,7 @@ def intent(
         uninspected_bytes=uninspected_bytes,
         mode=mode,
         stage_seconds=stage_seconds,
+        tenant=tenant,
     )
 
 
@@ -288,6 +293,7 @@ def bypass(
     findings: Sequence[Placed] = (),
     segments: int = 0,
     uninspected_bytes: int = 0,
+    tenant: str = "",
 ) -> Draft:
     """That a request is about to be forwarded unchanged after an error, by the route's setting.
 
@@ -316,6 +322,7 @@ def bypass(
         uninspected_bytes=uninspected_bytes,
         mode=mode,
         stage_seconds=stage_seconds,
+        tenant=tenant,
     )
 
 
@@ -339,6 +346,7 @@ def reject(
     uninspected_bytes: int = 0,
     mode: str = "",
     stage_seconds: Mapping[str, float] = EMPTY,
+    tenant: str = "",
 ) -> Draft:
     """That a request was answered by the shield itself and nothing was forwarded.
 
@@ -368,6 +376,7 @@ def reject(
         uninspected_bytes=uninspected_bytes,
         mode=mode,
         stage_seconds=stage_seconds,
+        tenant=tenant,
     )
     return Draft(Kind.REJECT, {**draft.fields, "status": status})
 

@@ -10,7 +10,7 @@ import click
 import shield
 from shield.cli.group import LazyGroup
 
-COMMANDS = ("serve", "check", "schema", "redact", "analyze", "audit", "evidence")
+COMMANDS = ("serve", "check", "schema", "redact", "analyze", "audit", "evidence", "callers")
 
 _EPILOG = """\b
 Exit codes:

@@ -38,6 +38,7 @@ from shield.config.settings import (
     ServerSettings,
     Settings,
     TargetAction,
+    Tenant,
     Upstream,
     UpstreamTls,
 )
@@ -74,6 +75,12 @@ def compile_settings(document: ConfigDocument, folder: Path) -> Settings:
         server=ServerSettings(**document.server.model_dump()),
         keys=MappingProxyType({name: Secret(it.value) for name, it in document.keys.items()}),
         documents=MappingProxyType({_digest_of(it): it for it in documents}),
+        tenants=MappingProxyType(
+            {
+                name: Tenant(name, frozenset(it.api_keys), frozenset(it.certificates))
+                for name, it in document.tenants.items()
+            }
+        ),
     )
 
 
@@ -103,7 +110,12 @@ def _listener(section: ListenerSection, folder: Path) -> Listener:
     return Listener(
         section.host,
         section.port,
-        ListenerTls(folder / tls.certificate, folder / tls.private_key, _path(tls.client_ca, folder)),
+        ListenerTls(
+            folder / tls.certificate,
+            folder / tls.private_key,
+            _path(tls.client_ca, folder),
+            tls.client_certificates == "required",
+        ),
     )
 
 
@@ -191,6 +203,7 @@ def _route(
         host=section.match.host.lower(),
         methods=frozenset(section.match.methods),
         media_types=tuple(section.match.media_types),
+        tenants=frozenset(section.match.tenants),
         mode=Mode(section.mode),
         on_error=OnError(section.on_error),
         fields=tuple(compile_field_rule(it) for it in section.fields),

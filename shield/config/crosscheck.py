@@ -17,6 +17,10 @@ from shield.config.source import Location, Problem, SourceMap, choices, suggesti
 from shield.config.substitution import EnvText, FileContent
 
 _KEYED_OPERATORS = ("hash", "encrypt")
+_LOOPBACK = ("127.", "::1", "localhost")
+
+_Taken = tuple[tuple[Any, ...], frozenset[str], frozenset[Any], int]
+"""Of a route: host and path, methods, tenants, and its place."""
 
 
 class CrossCheck:
@@ -37,6 +41,7 @@ class CrossCheck:
         self._unused()
         self._tls_files()
         self._keys()
+        self._tenants()
         return self
 
     def _problem(self, location: Location, message: str) -> None:
@@ -127,13 +132,15 @@ class CrossCheck:
 
     def _routes(self) -> None:
         names: dict[str, int] = {}
-        taken: list[tuple[tuple[Any, ...], frozenset[str], int]] = []
+        taken: list[_Taken] = []
         for index, route in self._items("routes"):
             location: Location = ("routes", index)
             if isinstance(name := _at(route, ("name",)), str):
                 self._once(names, name, (*location, "name"), "route name")
             self._reference((*location, "upstream"), "upstreams", "upstream")
             self._reference((*location, "policy"), "policies", "policy")
+            for number, _ in self._items(*location, "match", "tenants"):
+                self._reference((*location, "match", "tenants", number), "tenants", "tenant")
             self._ambiguous(index, route, taken)
             self._field_entities(location, route)
             self._exceptions(location, route)
@@ -147,9 +154,7 @@ class CrossCheck:
         else:
             seen[name] = self._source.locate(location)[0]
 
-    def _ambiguous(
-        self, index: int, route: Any, taken: list[tuple[tuple[Any, ...], frozenset[str], int]]
-    ) -> None:
+    def _ambiguous(self, index: int, route: Any, taken: list[_Taken]) -> None:
         """Two routes that match the same requests equally well. Media types do not tell them apart."""
         path, host = _at(route, ("match", "path")), _at(route, ("match", "host")) or "*"
         methods = _at(route, ("match", "methods")) or []
@@ -161,17 +166,22 @@ class CrossCheck:
             return
         shape = (host.lower(), template.steps, template.rest)
         mine = frozenset(method for method in methods if isinstance(method, str))
-        for other, theirs, first in taken:
-            if other == shape and (mine & theirs or not (mine or theirs)):
+        tenants = frozenset(name for _, name in self._items("routes", index, "match", "tenants"))
+        for other, theirs, others, first in taken:
+            if (
+                other == shape
+                and (mine & theirs or not (mine or theirs))
+                and (tenants & others or not (tenants or others))
+            ):
                 line, _ = self._source.locate(("routes", first))
                 location = ("routes", index, "match", "path")
                 message = (
                     f"matches the same requests as routes[{first}] in line {line}; "
-                    "tell them apart by host, path or methods"
+                    "tell them apart by host, path, methods or tenants"
                 )
                 self._problem(location, message)
                 break
-        taken.append((shape, mine, index))
+        taken.append((shape, mine, tenants, index))
 
     def _field_entities(self, location: Location, route: Any) -> None:
         policy = _at(route, ("policy",))
@@ -202,6 +212,32 @@ class CrossCheck:
             for name, _ in self._items(section):
                 if name not in used:
                     self._warning((section, name), f"no route uses this {key}")
+
+    def _tenants(self) -> None:
+        used = {
+            name
+            for index, _ in self._items("routes")
+            for _, name in self._items("routes", index, "match", "tenants")
+            if isinstance(name, str)
+        }
+        seen: dict[str, int] = {}
+        for tenant, _ in self._items("tenants"):
+            for section in ("api_keys", "certificates"):
+                for number, name in self._items("tenants", tenant, section):
+                    if isinstance(name, str):
+                        self._once(seen, name, ("tenants", tenant, section, number), "credential")
+            if tenant not in used:
+                self._warning(("tenants", tenant), "no route names this tenant")
+            if any(self._items("tenants", tenant, "api_keys")) and self._in_the_clear():
+                self._warning(
+                    ("tenants", tenant, "api_keys"),
+                    "listeners.proxy has no TLS and is not on the loopback device: API keys cross the "
+                    "network unencrypted",
+                )
+
+    def _in_the_clear(self) -> bool:
+        host = _at(self._data, ("listeners", "proxy", "host")) or "127.0.0.1"
+        return _at(self._data, ("listeners", "proxy", "tls")) is None and not str(host).startswith(_LOOPBACK)
 
     def _keys(self) -> None:
         for name, value in self._items("keys"):

@@ -12,12 +12,15 @@ from pydantic import Field, model_validator
 
 from shield.config.schema_policy import PolicySection
 from shield.config.schema_types import (
+    ApiKeyDigest,
+    CertificateName,
     Count,
     Duration,
     DurationOrZero,
     EntityType,
     FilePath,
     Flag,
+    HeaderName,
     Host,
     Integer,
     Key,
@@ -55,6 +58,17 @@ class ListenerTlsSection(Section):
         description="Authorities of client certificates, PEM. When set, a client must show one of theirs.",
         examples=["tls/clients.pem"],
     )
+    client_certificates: Literal["required", "optional"] = Field(
+        default="required",
+        description="With `client_ca`: whether a client that shows no certificate is let in.",
+        examples=["optional"],
+    )
+
+    @model_validator(mode="after")
+    def _optional_of_whom(self) -> ListenerTlsSection:
+        if self.client_certificates == "optional" and self.client_ca is None:
+            raise ValueError("client_certificates needs client_ca: nobody's certificates would be trusted")
+        return self
 
 
 class ListenerSection(Section):
@@ -158,6 +172,11 @@ class MatchSection(Section):
         "body are not bound by it.",
         examples=[["application/json", "text/plain"]],
     )
+    tenants: list[Name] = Field(
+        default=[],
+        description="Names of `tenants` whose requests the route takes. Empty: anybody's.",
+        examples=[["acme"]],
+    )
 
 
 class FieldRuleSection(Section):
@@ -260,6 +279,29 @@ class RouteSection(Section):
     deadline: Duration = Field(default=10.0, description="For the inspection alone.", examples=["10s"])
 
 
+class TenantSection(Section):
+    """Who may call, and how they are known."""
+
+    api_keys: list[ApiKeyDigest] = Field(
+        default=[],
+        description="Digests of API keys (`shield callers new` makes a key and prints its digest). Several, "
+        "so that a key can be changed without a pause.",
+        examples=[["sha256:" + "0" * 64]],
+    )
+    certificates: list[CertificateName] = Field(
+        default=[],
+        description="Client certificates, verified against the listener's `client_ca`: by SHA-256 "
+        "fingerprint, or by a DNS name or URI among their subject alternative names.",
+        examples=[["dns:support.acme.example", "uri:spiffe://acme.example/support"]],
+    )
+
+    @model_validator(mode="after")
+    def _known_by_something(self) -> TenantSection:
+        if not (self.api_keys or self.certificates):
+            raise ValueError("a tenant needs api_keys or certificates; nobody could be it")
+        return self
+
+
 class ServerSection(Section):
     """Bounds of the proxy as a whole."""
 
@@ -301,6 +343,11 @@ class ServerSection(Section):
         description="Append to the `Forwarded` and `X-Forwarded-*` headers of a client. Otherwise they are "
         "replaced.",
         examples=[True],
+    )
+    api_key_header: HeaderName = Field(
+        default="X-Shield-Api-Key",
+        description="Header in which a tenant sends its API key. With `tenants`, it is never forwarded.",
+        examples=["X-Shield-Api-Key"],
     )
 
 
@@ -378,6 +425,11 @@ class ConfigDocument(Section):
         default={},
         description="Keys of the operators `hash` and `encrypt`, by name; at least 16 bytes each.",
         examples=[{"tickets-2025": "${env:SHIELD_TICKETS_KEY}"}],
+        json_schema_extra={"placeholder": "NAME"},
+    )
+    tenants: dict[Name, TenantSection] = Field(
+        default={},
+        description="Who may call the routes that name them, by name.",
         json_schema_extra={"placeholder": "NAME"},
     )
     server: ServerSection = Field(default=ServerSection(), description="Bounds of the proxy as a whole.")

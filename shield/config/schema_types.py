@@ -211,6 +211,30 @@ MatchHost = Annotated[
     ),
     Label("`*`, `*.DOMAIN`, host name or IP address"),
 ]
+ApiKeyDigest = Annotated[
+    str,
+    *_text(
+        r"sha256:[0-9a-f]{64}",
+        "must be sha256: and 64 hex digits, as `shield callers new` prints it; never the key itself",
+    ),
+    Label("`sha256:` and 64 hex digits"),
+]
+CertificateName = Annotated[
+    str,
+    *_text(
+        r"sha256:[0-9a-f]{64}|dns:[a-z0-9_]([a-z0-9_.-]{0,249}[a-z0-9_])?|uri:[!-~]{1,1024}",
+        "must be sha256: and the 64 hex digits of the certificate's fingerprint, dns: and a name in lower "
+        "case, or uri: and a URI",
+    ),
+    Label("`sha256:FINGERPRINT`, `dns:NAME` or `uri:URI`"),
+]
+HeaderName = Annotated[
+    str,
+    *_text(
+        r"(?i:x-)[A-Za-z0-9-]{1,62}", "must be a header name that begins with X-, of letters, digits and '-'"
+    ),
+    Label("header name"),
+]
 Path_ = Annotated[str, AfterValidator(_check_path), Label("path template")]
 Method = Annotated[
     str,

@@ -43,7 +43,8 @@ class TargetAction(enum.Enum):
 class ListenerTls:
     certificate: Path
     private_key: Path
-    client_ca: Path | None = None  # set: a client certificate is required
+    client_ca: Path | None = None  # authorities of client certificates
+    client_required: bool = True  # with `client_ca`: who shows no certificate is not let in
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,19 @@ class Upstream:
 
 
 @dataclass(frozen=True, slots=True)
+class Tenant:
+    """Who may call.
+
+    `api_keys` are `sha256:` + hex of keys; `certificates` are names of client certificates: `sha256:` +
+    hex of the DER form, or `dns:` or `uri:` and a subject alternative name.
+    """
+
+    name: str
+    api_keys: frozenset[str] = frozenset()
+    certificates: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class PathTemplate:
     """`/api/tickets/{id}/comments`; a last `{rest...}` takes what remains.
 
@@ -89,8 +103,8 @@ class PathTemplate:
 class Route:
     """`media_types` are full names, or `type/*`, or `*/*+json` forms; empty methods is any method.
 
-    `media_types` bind only requests that carry a body. `query` overrides `query_default` by name.
-    `deadline` bounds the inspection alone.
+    `media_types` bind only requests that carry a body. Empty tenants is anybody. `query` overrides
+    `query_default` by name. `deadline` bounds the inspection alone.
     """
 
     name: str
@@ -100,6 +114,7 @@ class Route:
     host: str = "*"
     methods: frozenset[str] = frozenset()
     media_types: tuple[str, ...] = ("application/json",)
+    tenants: frozenset[str] = frozenset()
     mode: Mode = Mode.ENFORCE
     on_error: OnError = OnError.BLOCK
     fields: tuple[FieldRule, ...] = ()
@@ -152,6 +167,7 @@ class ServerSettings:
     rate_grace: float = 10.0
     max_header_bytes: int = 16 * 1024
     trusted_forwarders: bool = False  # append to a client's X-Forwarded-*; else replace them
+    api_key_header: str = "X-Shield-Api-Key"
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +186,7 @@ class Settings:
     keys: Mapping[str, Secret] = field(default_factory=lambda: EMPTY)  # for operators, by name
     documents: Mapping[str, bytes] = field(default_factory=lambda: EMPTY)
     """The canonical JSON of the configuration and of each policy, by digest."""
+    tenants: Mapping[str, Tenant] = field(default_factory=lambda: EMPTY)
 
     @property
     def detectors(self) -> frozenset[DetectorSpec]:

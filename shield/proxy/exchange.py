@@ -156,6 +156,8 @@ class Exchange:
     async def _steps(self, request: BaseRequest, runtime: Runtime, passage: Passage) -> Answer:
         self._admit(runtime)
         head = read_head(request, runtime.server.max_header_bytes)
+        if runtime.callers:
+            passage.tenant, head = runtime.callers.identify(request, head)
         target = parse_target(request.raw_path, head.host)
         media_type = self._media_type(head)
         plan = self._route(request, runtime, passage, target, media_type)
@@ -208,7 +210,7 @@ class Exchange:
         target: Target,
         media_type: MediaType | None,
     ) -> RoutePlan:
-        match = runtime.routes.match(target.host, target.steps, request.method, media_type)
+        match = runtime.routes.match(target.host, target.steps, request.method, media_type, passage.tenant)
         passage.plan = match.plan or match.nearest
         if match.plan is None:
             raise match.refusal or ShieldError()

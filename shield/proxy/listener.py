@@ -95,13 +95,13 @@ class ListenerSite:
 
 
 def server_context(tls: ListenerTls) -> ssl.SSLContext:
-    """TLS 1.2 or newer; client certificates required where `client_ca` is set. Raises ConfigError."""
+    """TLS 1.2 or newer; client certificates as `client_ca` and `client_required` say. Raises ConfigError."""
     try:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.minimum_version = ssl.TLSVersion.TLSv1_2
         context.load_cert_chain(tls.certificate, tls.private_key)
         if tls.client_ca is not None:
-            context.verify_mode = ssl.CERT_REQUIRED
+            context.verify_mode = ssl.CERT_REQUIRED if tls.client_required else ssl.CERT_OPTIONAL
             context.load_verify_locations(tls.client_ca)
     except (OSError, ssl.SSLError) as error:
         raise ConfigError(f"The TLS files of a listener cannot be used: {type(error).__name__}.") from None

@@ -36,6 +36,7 @@ class Passage:
     upstream: UpstreamClient | None = None  # held open while set
     stages: dict[str, float] = field(default_factory=dict)
     media_type: str = ""
+    tenant: str = ""  # who sent it, where that is known
     size: int = 0
     body: bytes = b""  # as received, once all of it was
     before: str = ""
@@ -98,6 +99,7 @@ def intent_draft(
         model_digest=plan.model_digest,
         build=build,
         media_type=passage.media_type,
+        tenant=passage.tenant,
         findings=inspected.findings,
         dropped=inspected.dropped,
         type_changes=inspected.type_changes,
@@ -126,6 +128,7 @@ def bypass_draft(passage: Passage, plan: RoutePlan, method: str, build: str) -> 
         model_digest=plan.model_digest,
         build=build,
         media_type=passage.media_type,
+        tenant=passage.tenant,
         body_before_hmac=passage.before,
         size=passage.size,
         mode=route.mode.value,
@@ -148,6 +151,7 @@ def refusal_draft(passage: Passage, method: str, build: str, error: ShieldError)
             status=error.status,
             blocked=blocked,
             build=build,
+            tenant=passage.tenant,
         )
     route = plan.route
     return record.reject(
@@ -162,6 +166,7 @@ def refusal_draft(passage: Passage, method: str, build: str, error: ShieldError)
         model_digest=plan.model_digest,
         build=build,
         media_type=passage.media_type,
+        tenant=passage.tenant,
         findings=passage.findings,
         body_before_hmac=passage.before,
         size_before=passage.size,

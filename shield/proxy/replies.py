@@ -15,7 +15,13 @@ import aiohttp
 from aiohttp.http import HttpVersion11
 from aiohttp.web import BaseRequest
 
-from shield.errors import MethodNotAllowedError, SaturatedError, ShieldError
+from shield.errors import (
+    CredentialsInvalidError,
+    CredentialsRequiredError,
+    MethodNotAllowedError,
+    SaturatedError,
+    ShieldError,
+)
 from shield.proxy.headers import response_head
 from shield.proxy.problems import CONTENT_TYPE, problem
 
@@ -97,6 +103,8 @@ def problem_reply(error: ShieldError, request_id: str, *, keep_alive: bool = Tru
         fields.append(("Retry-After", str(RETRY_AFTER_SECONDS)))
     elif isinstance(error, MethodNotAllowedError):
         fields.append(("Allow", ", ".join(error.allowed)))
+    elif isinstance(error, (CredentialsInvalidError, CredentialsRequiredError)):
+        fields.append(("WWW-Authenticate", 'ApiKey realm="shield"'))  # RFC 9110, 15.5.2, asks for one
     return Reply(error.status, problem(error, request_id), fields, keep_alive=keep_alive)
 
 

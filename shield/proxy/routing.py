@@ -4,11 +4,13 @@ The order of specificity, as prose that the tests are named after:
 
 1. An exact host beats a wildcard host, a longer wildcard beats a shorter one, any of them beats `*`.
 2. Then, segment by segment from the left, a literal beats a `{name}`, which beats a `{rest...}`.
-3. Then a route that names the method beats one that takes any.
-4. Then the earlier in the configuration.
+3. Then a route that names tenants beats one that takes anybody's requests.
+4. Then a route that names the method beats one that takes any.
+5. Then the earlier in the configuration.
 
-A route whose host and path fit but whose method or media type does not is passed over for the next.
-When none is left the refusal says what the most specific one was short of.
+A route whose host and path fit but whose tenants, method or media type do not is passed over for the next.
+When none is left the refusal says what the most specific one was short of; of routes that are other
+tenants' it says only that they are.
 """
 
 from __future__ import annotations
@@ -18,7 +20,14 @@ from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from shield.config.settings import Route
-from shield.errors import MethodNotAllowedError, RequestError, RouteNotFoundError, UnsupportedMediaTypeError
+from shield.errors import (
+    CallerForbiddenError,
+    CredentialsRequiredError,
+    MethodNotAllowedError,
+    RequestError,
+    RouteNotFoundError,
+    UnsupportedMediaTypeError,
+)
 from shield.payload.media_type import MediaType, matches
 
 T = TypeVar("T")
@@ -63,15 +72,22 @@ class RouteTable(Generic[T]):
         for root in (*self._exact.values(), *wildcards.values(), self._any):
             _sort(root)
 
-    def match(self, host: str, steps: Sequence[str], method: str, media_type: MediaType | None) -> Match[T]:
+    def match(
+        self, host: str, steps: Sequence[str], method: str, media_type: MediaType | None, tenant: str = ""
+    ) -> Match[T]:
         """The plan for a request; `media_type` is None for one without a body.
 
-        `steps` are the decoded segments of the path, `host` is in lower case and has no port.
+        `steps` are the decoded segments of the path, `host` is in lower case and has no port; `tenant` is
+        empty where nobody is known to have sent it.
         """
         allowed: set[str] = set()
+        others = False
         nearest: T | None = None
         wrong_type = False
         for route, plan in self._fitting(host, steps):
+            if route.tenants and tenant not in route.tenants:
+                others = True
+                continue
             if nearest is None:
                 nearest = plan
             if route.methods and method not in route.methods:
@@ -85,6 +101,8 @@ class RouteTable(Generic[T]):
             return Match(None, UnsupportedMediaTypeError(), nearest)
         if allowed:
             return Match(None, MethodNotAllowedError(allowed=tuple(sorted(allowed))), nearest)
+        if others:
+            return Match(None, CallerForbiddenError() if tenant else CredentialsRequiredError())
         return Match(None, RouteNotFoundError())
 
     def _fitting(self, host: str, steps: Sequence[str]) -> Iterator[tuple[Route, T]]:
@@ -111,9 +129,9 @@ def _insert(root: _Node[T], route: Route, plan: T) -> None:
 
 
 def _sort(node: _Node[T]) -> None:
-    """Routes that name their methods first; `sort` is stable, so else the configuration's order."""
-    node.ends.sort(key=lambda entry: not entry[0].methods)
-    node.rests.sort(key=lambda entry: not entry[0].methods)
+    """Routes that name tenants first, then methods; `sort` is stable, so else the configuration's order."""
+    node.ends.sort(key=lambda entry: (not entry[0].tenants, not entry[0].methods))
+    node.rests.sort(key=lambda entry: (not entry[0].tenants, not entry[0].methods))
     for child in node.literals.values():
         _sort(child)
     if node.parameter is not None:

@@ -24,6 +24,7 @@ from shield.errors import (
 from shield.payload.document import Document
 from shield.payload.media_type import MediaType
 from shield.payload.selectors import FieldRules
+from shield.proxy.callers import Callers
 from shield.proxy.routing import RouteTable
 from shield.proxy.upstream import UpstreamClient, UpstreamPool
 from shield.telemetry.metrics import Metrics, RouteSeries
@@ -112,6 +113,7 @@ class Runtime:
     routes: RouteTable[RoutePlan]
     heart: Heart
     server: ServerSettings
+    callers: Callers
     access_log: bool
 
 
@@ -133,6 +135,7 @@ def build_runtime(
         routes=RouteTable(plans),
         heart=heart,
         server=settings.server,
+        callers=Callers.of(settings.server.api_key_header, settings.tenants.values()),
         access_log=settings.logging.access,
     )
 

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
+from tests.integration.proxy.certificates import Certificates
 from tests.integration.proxy.harness import Stack, running
 
 
@@ -23,3 +24,8 @@ def standard_logging() -> Iterator[None]:
 async def stack() -> AsyncIterator[Stack]:
     async with running() as made:
         yield made
+
+
+@pytest.fixture(scope="module")
+def certificates(tmp_path_factory: pytest.TempPathFactory) -> Certificates:
+    return Certificates.made(tmp_path_factory.mktemp("tls"))

@@ -25,6 +25,7 @@ from shield.config.path_template import parse_path_template
 from shield.config.settings import (
     AuditSettings,
     Listener,
+    ListenerTls,
     LoggingSettings,
     Route,
     ServerSettings,
@@ -374,14 +375,16 @@ def post(body: bytes, *fields: str, path: str = "/api/tickets", method: str = "P
 
 
 @contextlib.asynccontextmanager
-async def running(limits: ConnectionLimits | None = None, **route: Any) -> AsyncIterator[Stack]:
+async def running(
+    limits: ConnectionLimits | None = None, tls: ListenerTls | None = None, **route: Any
+) -> AsyncIterator[Stack]:
     upstream = RawUpstream()
     await upstream.start()
     target = Upstream("store", f"http://127.0.0.1:{upstream.port}", read_timeout=5.0, total_timeout=10.0)
     main = Route("tickets", target, POLICY, parse_path_template("/api/tickets/{rest...}"), **route)
     settings = Settings(
         digest="sha256:settings",
-        proxy=Listener("127.0.0.1", 0),
+        proxy=Listener("127.0.0.1", 0, tls),
         admin=Listener("127.0.0.1", 0),
         routes=(main,),
         audit=AuditSettings(Path("unused"), ORIGIN),

@@ -3,19 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import datetime as dt
 import ssl
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import replace
 
 import httpx
 import pytest
 from aiohttp.web import BaseRequest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 from prometheus_client import CollectorRegistry
 
 from shield.config.settings import Listener, ListenerTls, Upstream, UpstreamTls
@@ -26,53 +20,8 @@ from shield.proxy.listener import ListenerSite
 from shield.proxy.replies import Answer, Reply
 from shield.telemetry.logging import silent
 from shield.telemetry.metrics import Metrics
+from tests.integration.proxy.certificates import Certificates
 from tests.integration.proxy.harness import Stack, post
-
-
-@dataclass(frozen=True)
-class Certificates:
-    ca: Path
-    certificate: Path
-    key: Path
-
-
-@pytest.fixture(scope="module")
-def certificates(tmp_path_factory: pytest.TempPathFactory) -> Certificates:
-    folder = tmp_path_factory.mktemp("tls")
-    now = dt.datetime.now(dt.UTC)
-
-    def make(name: str, signer: tuple[x509.Name, ec.EllipticCurvePrivateKey] | None) -> x509.Name:
-        key = ec.generate_private_key(ec.SECP256R1())
-        subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
-        issuer, issuer_key = signer or (subject, key)
-        builder = (
-            x509.CertificateBuilder()
-            .subject_name(subject)
-            .issuer_name(issuer)
-            .public_key(key.public_key())
-            .serial_number(x509.random_serial_number())
-            .not_valid_before(now - dt.timedelta(days=1))
-            .not_valid_after(now + dt.timedelta(days=1))
-            .add_extension(x509.BasicConstraints(ca=signer is None, path_length=None), critical=True)
-            .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
-        )
-        signed = builder.sign(issuer_key, hashes.SHA256())
-        (folder / f"{name}.pem").write_bytes(signed.public_bytes(serialization.Encoding.PEM))
-        (folder / f"{name}.key").write_bytes(
-            key.private_bytes(
-                serialization.Encoding.PEM,
-                serialization.PrivateFormat.PKCS8,
-                serialization.NoEncryption(),
-            )
-        )
-        keys[name] = key
-        return subject
-
-    keys: dict[str, ec.EllipticCurvePrivateKey] = {}
-    ca = make("ca", None)
-    make("leaf", (ca, keys["ca"]))
-    return Certificates(folder / "ca.pem", folder / "leaf.pem", folder / "leaf.key")
-
 
 LIMITS = ConnectionLimits(keepalive_timeout=5, max_field_bytes=8192)
 

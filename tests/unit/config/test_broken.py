@@ -31,7 +31,7 @@ BROKEN = [
         "version: 1",
         "version: 1\n<<: {}",
         [
-            "2:1 <<: unknown key; allowed: audit, keys, limits, listeners, logging, policies, routes, server, upstreams, version"
+            "2:1 <<: unknown key; allowed: audit, keys, limits, listeners, logging, policies, routes, server, tenants, upstreams, version"
         ],
     ),
     ("version: 1", "version: 1\n1: x", ["2:1 (document): a key that is not text; put it in quotes"]),
@@ -53,7 +53,7 @@ BROKEN = [
         "version: 1",
         "version: 1\nrotes: []",
         [
-            "2:1 rotes: unknown key (did you mean 'routes'?); allowed: audit, keys, limits, listeners, logging, policies, routes, server, upstreams, version"
+            "2:1 rotes: unknown key (did you mean 'routes'?); allowed: audit, keys, limits, listeners, logging, policies, routes, server, tenants, upstreams, version"
         ],
     ),
     (
@@ -276,7 +276,7 @@ BROKEN = [
         "path: '/api/contacts'",
         "path: '/api/tickets/{key}', methods: [PUT, POST]",
         [
-            "31:19 routes[1].match.path: matches the same requests as routes[0] in line 24; tell them apart by host, path or methods"
+            "31:19 routes[1].match.path: matches the same requests as routes[0] in line 24; tell them apart by host, path, methods or tenants"
         ],
     ),
     (
@@ -445,6 +445,27 @@ BROKEN = [
         "directory: state/audit",
         "directory: state/audit\n  signing_key: ${env:MAIN_KEY}",
         ["39:16 audit.signing_key: must be a PEM, or a seed of 32 bytes (raw, base64:… or hex:…)"],
+    ),
+    (
+        "limits: {body: 1MiB}",
+        "tenants: {acme: {}, b: {api_keys: [a-key-itself]}, c: {certificates: ['cn:name']}}",
+        [
+            "34:17 tenants.acme: a tenant needs api_keys or certificates; nobody could be it",
+            "34:36 tenants.b.api_keys[0]: must be sha256: and 64 hex digits, as `shield callers new` prints it; never the key itself",
+            "34:71 tenants.c.certificates[0]: must be sha256: and the 64 hex digits of the certificate's fingerprint, dns: and a name in lower case, or uri: and a URI",
+        ],
+    ),
+    (
+        "limits: {body: 1MiB}",
+        "tenants:\n  acme: {certificates: ['dns:a.example']}\n  b: {certificates: ['dns:a.example']}",
+        [
+            "36:22 tenants.b.certificates[0]: the credential 'dns:a.example' is already used in line 35; choose another"
+        ],
+    ),
+    (
+        "methods: [POST]}",
+        "methods: [POST], tenants: [acne]}",
+        ["25:67 routes[0].match.tenants[0]: there is no tenant 'acne'; there are: none"],
     ),
     (
         "level: info",

@@ -148,6 +148,11 @@ class TestDigest:
             "6:10 upstreams.spare: no route uses this upstream",
         ),
         (
+            "limits: {body: 1MiB}",
+            "tenants: {acme: {certificates: ['dns:a.example']}}",
+            "34:17 tenants.acme: no route names this tenant",
+        ),
+        (
             "policies:",
             "policies:\n  spare: {entities: {A: keep}}",
             "10:10 policies.spare: no route uses this policy",

@@ -108,7 +108,7 @@ class TestDocument:
 @pytest.mark.parametrize(
     ("location", "expected"),
     [
-        (("routes", 0, "match"), ("host", "path", "methods", "media_types")),
+        (("routes", 0, "match"), ("host", "path", "methods", "media_types", "tenants")),
         (("upstreams", "store", "timeouts"), ("connect", "read", "total")),
         (("policies", "p", "entities", "PERSON"), ("operator", "threshold")),
         (("logging", "level"), ()),

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from shield.config.path_template import parse_path_template
 from shield.config.settings import Route, Upstream
 from shield.domain import Policy
-from shield.errors import MethodNotAllowedError, RouteNotFoundError, UnsupportedMediaTypeError
+from shield.errors import (
+    CallerForbiddenError,
+    CredentialsRequiredError,
+    MethodNotAllowedError,
+    RouteNotFoundError,
+    UnsupportedMediaTypeError,
+)
 from shield.payload.media_type import MediaType
 from shield.proxy.routing import Match, RouteTable
 
@@ -36,9 +44,10 @@ def find(
     host: str = "h.example",
     method: str = "POST",
     media_type: MediaType | None = JSON,
+    tenant: str = "",
 ) -> Match[int]:
     table = RouteTable((route, number) for number, route in enumerate(routes))
-    return table.match(host, path[1:].split("/"), method, media_type)
+    return table.match(host, path[1:].split("/"), method, media_type, tenant)
 
 
 @pytest.mark.parametrize(
@@ -78,6 +87,23 @@ def test_a_literal_beats_a_parameter_beats_a_rest(path: str, expected: int) -> N
 
 def test_the_leftmost_segment_counts_first() -> None:
     assert find([route("/{a}/b"), route("/a/{b}")], "/a/b").plan == 1
+
+
+def test_a_route_that_names_tenants_beats_one_that_takes_anybodys_requests() -> None:
+    routes = [route("/a", methods="POST"), replace(route("/a"), tenants=frozenset({"acme", "globex"}))]
+    assert find(routes, "/a", tenant="globex").plan == 1
+    assert find(routes, "/a", tenant="initech").plan == 0
+    assert find(routes, "/a").plan == 0
+
+
+def test_of_other_tenants_routes_it_says_only_that_they_are() -> None:
+    routes = [replace(route("/a", methods="PUT"), tenants=frozenset({"acme"}))]
+    for tenant, error in (("", CredentialsRequiredError), ("globex", CallerForbiddenError)):
+        match = find(routes, "/a", tenant=tenant)
+        assert isinstance(match.refusal, error)
+        assert (match.plan, match.nearest) == (None, None)
+    assert isinstance(find(routes, "/a", tenant="acme").refusal, MethodNotAllowedError)
+    assert isinstance(find(routes, "/b").refusal, RouteNotFoundError)
 
 
 def test_a_route_that_names_the_method_beats_one_that_takes_any() -> None:

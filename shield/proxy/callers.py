@@ -1,0 +1,96 @@
+"""Who sends a request: an API key or a client certificate, mapped to a tenant of the configuration.
+
+Of an API key the configuration holds its SHA-256 alone. That is enough for a key of 256 random bits, as
+`shield callers new` makes them: there is nothing to guess, so nothing that a slow hash would slow down. The
+digest of what was sent is looked up whole, so the time tells nothing of how near a guess was.
+
+A certificate counts only after TLS has verified it against the listener's `client_ca`. It is known by the
+SHA-256 of its DER form, or by a DNS name or URI of its subject alternative names (RFC 5280, 4.2.1.6),
+compared whole; a common name counts for nothing.
+
+Law: a credential that is not known is refused, also where a route would take anybody: who sends one
+means to be somebody. The key's header never reaches an upstream, a record or a log line.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import ssl
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from aiohttp.web import BaseRequest
+
+from shield.config.settings import Tenant
+from shield.errors import CredentialsInvalidError
+from shield.proxy.headers import Head
+
+DIGEST_PREFIX = "sha256:"
+
+
+def key_digest(key: bytes) -> str:
+    """`sha256:` + hex of an API key: what the configuration holds of it."""
+    return DIGEST_PREFIX + hashlib.sha256(key).hexdigest()
+
+
+def certificate_names(der: bytes, decoded: Mapping[str, Any]) -> tuple[str, ...]:
+    """What a verified certificate can be known by; `decoded` is `ssl.SSLSocket.getpeercert()` of it."""
+    names = [DIGEST_PREFIX + hashlib.sha256(der).hexdigest()]
+    for kind, value in decoded.get("subjectAltName", ()):
+        if kind == "DNS":
+            names.append(f"dns:{value.lower()}")
+        elif kind == "URI":
+            names.append(f"uri:{value}")
+    return tuple(names)
+
+
+@dataclass(frozen=True, slots=True)
+class Callers:
+    """The tenants of one configuration, by what they are known by. `header` is in lower case."""
+
+    header: str
+    keys: Mapping[str, str]
+    certificates: Mapping[str, str]
+
+    @classmethod
+    def of(cls, header: str, tenants: Iterable[Tenant]) -> Callers:
+        keys: dict[str, str] = {}
+        certificates: dict[str, str] = {}
+        for tenant in tenants:
+            keys.update(dict.fromkeys(tenant.api_keys, tenant.name))
+            certificates.update(dict.fromkeys(tenant.certificates, tenant.name))
+        return cls(header.lower(), keys, certificates)
+
+    def __bool__(self) -> bool:
+        return bool(self.keys or self.certificates)
+
+    def identify(self, request: BaseRequest, head: Head) -> tuple[str, Head]:
+        """The tenant's name, empty for nobody, and the head without the key.
+
+        Raises CredentialsInvalidError for a key that is not known, for more than one, and for a key and
+        a certificate of different tenants. A verified certificate that names no tenant is nobody's.
+        """
+        sent = [value for name, value in head.fields if name.lower() == self.header]
+        tenant = self._by_certificate(request) if self.certificates else ""
+        if not sent:
+            return tenant, head
+        by_key = self.keys.get(key_digest(sent[0].encode("utf-8", "surrogateescape")))
+        if by_key is None or len(sent) > 1 or (tenant and tenant != by_key):
+            raise CredentialsInvalidError
+        fields = [field for field in head.fields if field[0].lower() != self.header]
+        return by_key, replace(head, fields=fields)
+
+    def _by_certificate(self, request: BaseRequest) -> str:
+        transport = request.transport
+        connection = transport.get_extra_info("ssl_object") if transport is not None else None
+        if not isinstance(connection, ssl.SSLObject | ssl.SSLSocket):
+            return ""
+        der = connection.getpeercert(binary_form=True)
+        if not der:
+            return ""
+        names = certificate_names(der, connection.getpeercert() or {})
+        tenants = {self.certificates[name] for name in names if name in self.certificates}
+        if len(tenants) > 1:
+            raise CredentialsInvalidError
+        return next(iter(tenants), "")
