@@ -46,6 +46,7 @@ from shield.proxy.exchange import Exchange
 from shield.proxy.http_server import ConnectionLimits, ConnectionWatch, require_c_parser
 from shield.proxy.listener import ListenerSite
 from shield.proxy.runtime import Runtime, build_runtime
+from shield.proxy.shadow import ShadowRuns
 from shield.proxy.upstream import UpstreamPool
 from shield.telemetry.logging import Logger, configure
 from shield.telemetry.loop_lag import LoopLag
@@ -93,6 +94,7 @@ class Service:
         self._exchange: Exchange | None = None
         self._heartbeat: Heartbeat | None = None
         self._pool: UpstreamPool | None = None
+        self._shadow: ShadowRuns | None = None
         self._analyzers: dict[DetectorSpec, Analyzer] = {}
         self._reloading = asyncio.Lock()
         self.stopping = False
@@ -143,6 +145,7 @@ class Service:
         )
         self._pool = UpstreamPool(self.metrics)
         runtime = self._runtime(settings, self._analyzers)
+        self._shadow = ShadowRuns(self.audit, self.metrics, self._logger, seams.clock)
         self._exchange = Exchange(
             runtime,
             self.audit,
@@ -152,6 +155,7 @@ class Service:
             clock=seams.clock,
             random=seams.random,
             worker=self._worker,
+            shadow=self._shadow,
         )
         await self._keep_documents(settings, self._analyzers)
         await self.audit.commit(
@@ -371,6 +375,8 @@ class Service:
                 self._logger.warning("drain_timeout", in_flight=self._exchange.in_flight)
         if self.proxy is not None:
             await self.proxy.stop()
+        if self._shadow is not None:
+            await self._shadow.close()
         if self._heartbeat is not None:
             await self._heartbeat.stop()
         if self.audit is not None:

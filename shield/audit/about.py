@@ -1,13 +1,14 @@
 """Drafts of the records that are about the control itself rather than about one request. Pure.
 
 `access`: somebody read, exported or changed evidence. `canary`: values that nobody's are went through
-the live path. `read_back`: what was written was read again from where it is stored. None holds text of a
-payload, nor an unkeyed hash of one.
+the live path. `read_back`: what was written was read again from where it is stored. `shadow`: what another
+policy would have done otherwise. None holds text of a payload, nor an unkeyed hash of one.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from shield.audit.record import Draft, Kind
 
@@ -47,5 +48,49 @@ def access(
             "from": start,
             "to": end,
             "filters": {name: list(values) for name, values in filters.items()},
+        },
+    )
+
+
+def shadow(
+    *,
+    request_id: str,
+    intent: int | None,
+    route: str,
+    policy: str,
+    policy_digest: str,
+    shadow_policy: str,
+    shadow_digest: str,
+    model_digest: str,
+    compared: int,
+    failed: int,
+    skipped: int,
+    differences: Sequence[Mapping[str, Any]],
+    differences_omitted: int,
+) -> Draft:
+    """What the shadow policy of a route would have done otherwise with the request of `intent`.
+
+    `compared`, `failed` (the shadow's own inspection did not succeed) and `skipped` (there was no room for
+    it) count the route's chosen requests since the record before of this kind, this one included: so that
+    requests without a difference need no record and the sums still say how many there were. The last
+    record of a run has no intent. A difference has `path`, `count`, `live` and `shadow`; each of these two
+    is `TYPE:operator`, or null where that policy leaves the text alone.
+    """
+    return Draft(
+        Kind.SHADOW,
+        {
+            "request_id": request_id,
+            "intent": intent,
+            "route": route,
+            "policy": policy,
+            "policy_digest": policy_digest,
+            "shadow_policy": shadow_policy,
+            "shadow_digest": shadow_digest,
+            "model_digest": model_digest,
+            "compared": compared,
+            "failed": failed,
+            "skipped": skipped,
+            "differences": [dict(difference) for difference in differences],
+            "differences_omitted": differences_omitted,
         },
     )

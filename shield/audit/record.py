@@ -52,6 +52,7 @@ class Kind(enum.StrEnum):
     ACCESS = "access"
     CANARY = "canary"
     READ_BACK = "read_back"
+    SHADOW = "shadow"
 
 
 AWAITING_OUTCOME = frozenset({Kind.INTENT, Kind.BYPASS})

@@ -10,7 +10,7 @@ import click
 import shield
 from shield.cli.group import LazyGroup
 
-COMMANDS = ("serve", "check", "schema", "redact", "analyze", "audit", "evidence", "callers")
+COMMANDS = ("serve", "check", "schema", "redact", "analyze", "audit", "evidence", "diff", "callers")
 
 _EPILOG = """\b
 Exit codes:

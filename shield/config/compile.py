@@ -37,6 +37,7 @@ from shield.config.settings import (
     Secret,
     ServerSettings,
     Settings,
+    Shadow,
     TargetAction,
     Tenant,
     Upstream,
@@ -213,6 +214,9 @@ def _route(
         limits=_limits(section.limits, defaults),
         body_timeout=section.body_timeout,
         deadline=section.deadline,
+        shadow=(
+            None if section.shadow is None else Shadow(policies[section.shadow.policy], section.shadow.share)
+        ),
     )
 
 

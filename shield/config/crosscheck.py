@@ -139,6 +139,7 @@ class CrossCheck:
                 self._once(names, name, (*location, "name"), "route name")
             self._reference((*location, "upstream"), "upstreams", "upstream")
             self._reference((*location, "policy"), "policies", "policy")
+            self._reference((*location, "shadow", "policy"), "policies", "policy")
             for number, _ in self._items(*location, "match", "tenants"):
                 self._reference((*location, "match", "tenants", number), "tenants", "tenant")
             self._ambiguous(index, route, taken)
@@ -208,7 +209,9 @@ class CrossCheck:
 
     def _unused(self) -> None:
         for section, key in (("upstreams", "upstream"), ("policies", "policy")):
-            used = {_at(route, (key,)) for _, route in self._items("routes") if isinstance(route, dict)}
+            routes = [route for _, route in self._items("routes") if isinstance(route, dict)]
+            used = {_at(route, (key,)) for route in routes}
+            used |= {_at(route, ("shadow", key)) for route in routes}
             for name, _ in self._items(section):
                 if name not in used:
                     self._warning((section, name), f"no route uses this {key}")

@@ -40,7 +40,9 @@ def parts_of(settings: Settings) -> Parts:
     treated: dict[str, frozenset[str]] = {}
     for index, route in enumerate(settings.routes):
         fields.update({_place(index, number): rule for number, rule in enumerate(route.fields)})
-        _treat(treated, route.policy.name, *(rule.entity_type for rule in route.fields if rule.entity_type))
+        named = [rule.entity_type for rule in route.fields if rule.entity_type]
+        for policy in (route.policy, *((route.shadow.policy,) if route.shadow else ())):
+            _treat(treated, policy.name, *named)
     return Parts(settings.policies, fields, treated, frozenset(settings.keys))
 
 
@@ -60,7 +62,9 @@ def salvage(data: Any) -> Parts:
         for number, rule in enumerate(rules if isinstance(rules, list) else ()):
             # Named even where the rule is wrong in something else: the type is then no error as well.
             if isinstance(rule, dict) and isinstance(entity := rule.get("entity"), str):
+                shadow = route.get("shadow")
                 _treat(treated, str(route.get("policy")), entity)
+                _treat(treated, str(shadow.get("policy")) if isinstance(shadow, dict) else "", entity)
             try:
                 fields[_place(index, number)] = compile_field_rule(FieldRuleSection.model_validate(rule))
             except ValidationError:

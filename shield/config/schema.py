@@ -34,6 +34,7 @@ from shield.config.schema_types import (
     Path_,
     Port,
     RouteName,
+    Score,
     Section,
     SigningKey,
     Size,
@@ -244,6 +245,17 @@ class LimitsSection(Section):
     )
 
 
+class ShadowSection(Section):
+    """A policy that is tried on live traffic before it is enforced: `shield diff` says what changes."""
+
+    policy: Name = Field(description="Name of the policy to try.", examples=["next"])
+    share: Annotated[Score, Field(gt=0), Label("number, above 0, at most 1")] = Field(
+        default=1.0,
+        description="Share of the route's requests that are inspected again under it, after their reply.",
+        examples=[0.1],
+    )
+
+
 class RouteSection(Section):
     """Which requests go where, under which policy. What matches no route is refused and recorded."""
 
@@ -277,6 +289,10 @@ class RouteSection(Section):
         default=30.0, description="For the body of a request to arrive.", examples=["30s"]
     )
     deadline: Duration = Field(default=10.0, description="For the inspection alone.", examples=["10s"])
+    shadow: ShadowSection | None = Field(
+        default=None,
+        description="Another policy to try on this route's requests, without any effect on them.",
+    )
 
 
 class TenantSection(Section):

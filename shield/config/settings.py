@@ -100,6 +100,14 @@ class PathTemplate:
 
 
 @dataclass(frozen=True, slots=True)
+class Shadow:
+    """A policy that is tried on `share` (0 to 1) of a route's requests, beside the one in force."""
+
+    policy: Policy
+    share: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
 class Route:
     """`media_types` are full names, or `type/*`, or `*/*+json` forms; empty methods is any method.
 
@@ -124,6 +132,7 @@ class Route:
     limits: Limits = field(default_factory=Limits)
     body_timeout: float = 30.0
     deadline: float = 10.0
+    shadow: Shadow | None = None
 
 
 @dataclass(frozen=True, slots=True)

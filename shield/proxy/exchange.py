@@ -55,6 +55,7 @@ from shield.proxy.recorder import Recorder
 from shield.proxy.replies import Answer, Reply, Sent, pass_through, problem_reply
 from shield.proxy.request_ids import RequestIds
 from shield.proxy.runtime import BYPASSABLE, Evidence, RoutePlan, Runtime
+from shield.proxy.shadow import ShadowRuns
 from shield.proxy.target import Target, parse_target
 from shield.proxy.upstream import translate
 from shield.proxy.worker import InspectionWorker
@@ -85,6 +86,7 @@ class Exchange:
         clock: Callable[[], float],
         random: Callable[[int], bytes],
         worker: Executor,
+        shadow: ShadowRuns | None = None,
     ) -> None:
         """`clock` is monotonic, in seconds; `worker` has one thread and is the caller's to shut down."""
         self.runtime = runtime
@@ -100,6 +102,7 @@ class Exchange:
         self._clock = clock
         self._request_id = RequestIds(random)
         self._worker = InspectionWorker(worker, metrics, clock)
+        self._shadow = shadow
         self._media_types: dict[str, MediaType] = {}
         self._idle: asyncio.Event | None = None
 
@@ -129,6 +132,8 @@ class Exchange:
             if passage.upstream is not None:
                 passage.upstream.release()
             self._recorder.account(request.method, passage, line=runtime.access_log)
+            if passage.inspection is not None and passage.intent is not None and self._shadow is not None:
+                self._shadow.offer(passage.request_id, passage.intent, *passage.inspection)
 
     async def drain(self) -> None:
         """Refuse what comes from now on, and return when no exchange is left."""
@@ -167,6 +172,8 @@ class Exchange:
             codings = parse_content_encoding(head.content_encodings) if head.content_encodings else ()
             job = Job(plan, runtime.heart, target, body, media_type, codings, self._evidence.digest_body)
             inspected = await self._inspect(job, passage)
+            if plan.shadow is not None:
+                passage.inspection = job, inspected
         except BYPASSABLE as error:
             if plan.route.on_error is not OnError.BYPASS:
                 raise

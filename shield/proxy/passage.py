@@ -10,7 +10,7 @@ from shield.audit import record
 from shield.config.settings import Mode
 from shield.domain import Decision, Placed, Verdict
 from shield.errors import PolicyBlockedError, RequestError, ShieldError, UpstreamError
-from shield.proxy.inspection import Inspected
+from shield.proxy.inspection import Inspected, Job
 from shield.proxy.runtime import RoutePlan
 from shield.proxy.upstream import UpstreamClient
 from shield.telemetry.metrics import Outcome, Uninspected
@@ -44,6 +44,7 @@ class Passage:
     segments: int = 0
     inspected_bytes: int = 0
     uninspected: Mapping[Uninspected, int] = field(default_factory=dict)
+    inspection: tuple[Job, Inspected] | None = None  # kept where a shadow policy may want it
     intent: int | None = None  # index of the intent or bypass record, once durable
     closed: bool = False  # whether an outcome follows it
     outcome: Outcome = Outcome.REJECTED

@@ -7,7 +7,7 @@ shows it half of one configuration and half of another.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from shield.audit.record import Draft
@@ -98,11 +98,20 @@ class RoutePlan:
     model_digest: str
     inline: bool
     parameters: tuple[int, ...]
+    shadow: ShadowPlan | None = None
 
     @property
     def has_values(self) -> bool:
         """Whether the path template takes anything from the client."""
         return bool(self.parameters) or self.route.path.rest
+
+
+@dataclass(frozen=True, slots=True)
+class ShadowPlan:
+    """The plan of the same route under the policy that is tried, for `share` of its requests."""
+
+    plan: RoutePlan
+    share: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +153,12 @@ def _plan(
     route: Route, model_digests: Mapping[DetectorSpec, str], pool: UpstreamPool, metrics: Metrics
 ) -> RoutePlan:
     detector = route.policy.detector
+    if route.shadow is not None:
+        tried = _plan(replace(route, policy=route.shadow.policy, shadow=None), model_digests, pool, metrics)
+        metrics.shadows.begin(route.name, route.shadow.policy.name)
+        shadow = ShadowPlan(tried, route.shadow.share)
+    else:
+        shadow = None
     return RoutePlan(
         route=route,
         rules=FieldRules.compile(route.fields),
@@ -157,4 +172,5 @@ def _plan(
         model_digest=model_digests[detector],
         inline=detector.model == NO_MODEL,
         parameters=tuple(place for place, step in enumerate(route.path.steps) if step is None),
+        shadow=shadow,
     )

@@ -55,6 +55,15 @@ class Outcome(enum.Enum):
     CLIENT_GONE = "client_gone"
 
 
+class Trial(enum.Enum):
+    """How a shadow inspection ended: the label `result` of `shield_shadow_inspections_total`."""
+
+    SAME = "same"
+    DIFFERENT = "different"
+    FAILED = "failed"
+    SKIPPED = "skipped"  # there was no room for it
+
+
 class Closed(enum.Enum):
     """Why the shield closed a connection without an answer: a label of `shield_connections_closed_total`."""
 
@@ -123,10 +132,44 @@ class _Declarations:
         return SingleWriterHistogram(name, text, labels, registry=self._registry, buckets=buckets)
 
 
+class ShadowSeries:
+    """What policies that are tried would have done otherwise."""
+
+    def __init__(self, declarations: _Declarations) -> None:
+        self._inspections = declarations.counter(
+            "shield_shadow_inspections_total",
+            "Requests inspected again under a policy that is tried, by how the two results compare.",
+            "route",
+            "policy",
+            "result",
+        )
+        self._differences = declarations.counter(
+            "shield_shadow_differences_total",
+            "Findings that the policy in force and the one that is tried treat differently.",
+            "route",
+            "policy",
+            "live",
+            "shadow",
+        )
+
+    def begin(self, route: str, policy: str) -> None:
+        """Let the series of a shadow policy begin at 0."""
+        for result in Trial:
+            self._inspections.labels(route, policy, result.value)
+
+    def inspected(self, route: str, policy: str, result: Trial) -> None:
+        """Count one shadow inspection; the names come from the configuration."""
+        self._inspections.labels(route, policy, result.value).inc()
+
+    def differed(self, route: str, policy: str, live: str | None, shadow: str | None, count: int) -> None:
+        """Count differences of one sort; each side is `TYPE:operator`, or None for leaving text alone."""
+        self._differences.labels(route, policy, live or "none", shadow or "none").inc(count)
+
+
 class Metrics:
     """The series, registered on `registry` when this is made: make one for each registry."""
 
-    def __init__(self, registry: CollectorRegistry) -> None:
+    def __init__(self, registry: CollectorRegistry) -> None:  # noqa: PLR0915  one statement a series
         self.registry = registry
         declarations = _Declarations(registry)
         counter, gauge, histogram = declarations.counter, declarations.gauge, declarations.histogram
@@ -233,6 +276,7 @@ class Metrics:
             LATENCY_BUCKETS,
             "upstream",
         )
+        self.shadows = ShadowSeries(declarations)
         self._commit = histogram(
             "shield_audit_commit_duration_seconds",
             "Writing and syncing one group of records.",

@@ -1,0 +1,110 @@
+"""`shield diff`: what a policy or model that is tried would change, before it is enforced."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+import orjson
+from rich.console import Console
+
+from shield.cli.access import access_options, note_access
+from shield.cli.evidence_options import period_options, print_table, request_logs
+from shield.cli.logs import FOLDER, readable
+from shield.evidence.reading import Period, entries
+from shield.evidence.trials import Trial, trials
+
+_COLUMNS = ("change", "in force", "tried", "path", "findings", "first seen in")
+
+
+@click.command(
+    epilog="""\b
+Exit codes: 0 read, 1 the policies differ and --exit-code is given, 2 not readable.
+"""
+)
+@click.argument("folder", metavar="DIR", type=FOLDER)
+@period_options
+@click.option("--route", help="Only this route.")
+@click.option("--policy", help="Only this policy that is tried.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object a trial.")
+@click.option("--exit-code", is_flag=True, help="Exit with 1 where anything differs.")
+@access_options
+def diff(
+    folder: Path,
+    *,
+    start: str | None,
+    end: str | None,
+    route: str | None,
+    policy: str | None,
+    as_json: bool,
+    exit_code: bool,
+) -> None:
+    """Show what a shadow policy would do otherwise than the policy in force.
+
+    A route's `shadow` names a policy and a share of the traffic to try it on. Each difference is shown by
+    path, type and operator, with the receipt of the first request that had it; never by value. `more`:
+    only the policy that is tried acts; `less`: only the one in force does; `other`: both, differently.
+
+    \b
+    Examples:
+      shield diff state/audit --route tickets
+      shield diff state/audit --policy next --from 2031-05-01 --json
+    """  # noqa: D301  click reads the backspace, not a backslash
+    with readable():
+        sources = request_logs(folder)
+        note_access(folder, "diff", start=start, end=end, route=route, policy=policy)
+        logs = ((source.origin, entries(source.reader)) for source in sources)
+        found = trials(logs, Period(start, end), route=route, policy=policy)
+    for trial in found:
+        if as_json:
+            sys.stdout.write(orjson.dumps(_fields(trial)).decode() + "\n")
+        else:
+            _print(trial)
+    if not found and not as_json:
+        click.echo("no policy was tried in this period", err=True)
+    if exit_code and any(trial.different for trial in found):
+        sys.exit(1)
+
+
+def _print(trial: Trial) -> None:
+    notes = [f"{trial.different:,} of {trial.compared:,} requests differ"]
+    notes += [
+        f"{count:,} {word}" for count, word in ((trial.failed, "failed"), (trial.skipped, "skipped")) if count
+    ]
+    if trial.omitted:
+        notes.append(f"{trial.omitted:,} findings not listed")
+    rows = [
+        (sort.change, sort.live or "-", sort.shadow or "-", sort.path, f"{count:,}", trial.examples[sort])
+        for sort, count in trial.sorts.most_common()
+    ]
+    title = f"route {trial.route}: {trial.shadow_policy} tried beside {trial.policy}: {', '.join(notes)}"
+    print_table(Console(highlight=False), title, _COLUMNS, rows)
+
+
+def _fields(trial: Trial) -> dict[str, Any]:
+    return {
+        "route": trial.route,
+        "policy": trial.policy,
+        "policy_digest": trial.policy_digest,
+        "shadow_policy": trial.shadow_policy,
+        "shadow_digest": trial.shadow_digest,
+        "model_digest": trial.model_digest,
+        "compared": trial.compared,
+        "different": trial.different,
+        "failed": trial.failed,
+        "skipped": trial.skipped,
+        "differences_omitted": trial.omitted,
+        "differences": [
+            {
+                "change": sort.change,
+                "path": sort.path,
+                "live": sort.live,
+                "shadow": sort.shadow,
+                "count": count,
+                "first": trial.examples[sort],
+            }
+            for sort, count in trial.sorts.most_common()
+        ],
+    }
