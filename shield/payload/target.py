@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from shield.domain import Edit, FieldRule, Limits, Segment, SegmentKind
 from shield.errors import MalformedTargetError, TooManySegmentsError
@@ -62,12 +62,14 @@ class PathDocument:
         return b"/".join(pieces) if changed else self._raw
 
 
-def decode_path(raw: bytes | str, *, limits: Limits = _LIMITS) -> PathDocument:
+def decode_path(
+    raw: bytes | str, *, limits: Limits = _LIMITS, only: Collection[int] | None = None
+) -> PathDocument:
     """Decode a raw path without its query: each non-empty piece between slashes is a PATH segment.
 
-    A location is the piece's number, from 0, not counting what stands before a leading slash. An
-    escaped slash (`%2F`) is text of its piece; `+` stands for itself. Raises MalformedTargetError where
-    a piece is not UTF-8.
+    With `only`, the pieces at these locations alone are. A location is the piece's number, from 0, not
+    counting what stands before a leading slash. An escaped slash (`%2F`) is text of its piece; `+` stands
+    for itself. Raises MalformedTargetError where a piece is not UTF-8.
     """
     body = _as_bytes(raw)
     pieces = body.split(b"/")
@@ -75,7 +77,7 @@ def decode_path(raw: bytes | str, *, limits: Limits = _LIMITS) -> PathDocument:
     places: list[int] = []
     segments: list[Segment] = []
     for place, piece in enumerate(pieces):
-        if not piece:
+        if not piece or (only is not None and place - skipped not in only):
             continue
         text = decode_percent(piece, plus=False)
         if text is None:

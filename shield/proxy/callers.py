@@ -17,7 +17,7 @@ from __future__ import annotations
 import hashlib
 import ssl
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from aiohttp.web import BaseRequest
@@ -79,7 +79,7 @@ class Callers:
         if by_key is None or len(sent) > 1 or (tenant and tenant != by_key):
             raise CredentialsInvalidError
         fields = [field for field in head.fields if field[0].lower() != self.header]
-        return by_key, replace(head, fields=fields)
+        return by_key, head._replace(fields=fields)
 
     def _by_certificate(self, request: BaseRequest) -> str:
         transport = request.transport

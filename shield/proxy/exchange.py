@@ -21,7 +21,6 @@ import asyncio
 from collections.abc import Callable
 from concurrent.futures import Executor
 
-import aiohttp
 from aiohttp.web import BaseRequest
 
 from shield.config.settings import OnError
@@ -40,6 +39,7 @@ from shield.errors import (
 from shield.payload.content_encoding import parse_content_encoding
 from shield.payload.media_type import MediaType
 from shield.proxy.body import Pace, read_body
+from shield.proxy.connection import BrokenOffError, UpstreamAnswer
 from shield.proxy.headers import Head, Peer, check_trailers, read_head, upstream_fields
 from shield.proxy.http_server import ShieldProtocol
 from shield.proxy.inspection import Inspected, Job, StageClock, inspect, is_quick
@@ -57,7 +57,6 @@ from shield.proxy.request_ids import RequestIds
 from shield.proxy.runtime import BYPASSABLE, Evidence, RoutePlan, Runtime
 from shield.proxy.shadow import ShadowRuns
 from shield.proxy.target import Target, parse_target
-from shield.proxy.upstream import translate
 from shield.proxy.worker import InspectionWorker
 from shield.telemetry.logging import Logger
 from shield.telemetry.metrics import OTHER, Metrics, Outcome, Uninspected
@@ -96,6 +95,7 @@ class Exchange:
         self.finished = 0
         self._evidence = evidence
         self._metrics = metrics
+        metrics.in_flight.set_function(lambda: float(self.in_flight))
         self._logger = logger
         self._build = build
         self._recorder = Recorder(evidence, metrics, logger, build, clock)
@@ -112,7 +112,6 @@ class Exchange:
         passage = Passage(self._request_id(), self._clock())
         self.in_flight += 1
         self.started += 1
-        self._metrics.in_flight.inc()
         try:
             return await self._steps(request, runtime, passage)
         except ShieldError as error:
@@ -124,16 +123,15 @@ class Exchange:
             self._logger.exception("exchange_failed", request_id=passage.request_id)
             return self._refuse(request, passage, ShieldError())
         finally:
-            self.in_flight -= 1
-            self.finished += 1
-            self._metrics.in_flight.dec()
-            if self._idle is not None and not self.in_flight:
-                self._idle.set()
             if passage.upstream is not None:
                 passage.upstream.release()
             self._recorder.account(request.method, passage, line=runtime.access_log)
             if passage.inspection is not None and passage.intent is not None and self._shadow is not None:
                 self._shadow.offer(passage.request_id, passage.intent, *passage.inspection)
+            self.in_flight -= 1
+            self.finished += 1
+            if self._idle is not None and not self.in_flight:
+                self._idle.set()
 
     async def drain(self) -> None:
         """Refuse what comes from now on, and return when no exchange is left."""
@@ -365,7 +363,7 @@ class Exchange:
         self,
         request: BaseRequest,
         head: Head,
-        response: aiohttp.ClientResponse,
+        response: UpstreamAnswer,
         passage: Passage,
         receipt: str,
     ) -> Answer:
@@ -379,12 +377,13 @@ class Exchange:
         except UpstreamError:  # a head that cannot be passed on: nothing was written yet
             response.close()
             raise
-        except Exception as error:
-            ours = translate(error)
-            if ours is None:
-                self._logger.exception("answer_failed", request_id=passage.request_id)
+        except BrokenOffError as error:
             passage.outcome = Outcome.CLIENT_GONE if _is_gone(request) else Outcome.UPSTREAM_FAILED
-            passage.reason = (ours or UpstreamResetError()).code
+            passage.reason = error.cause_.code
+        except Exception:
+            self._logger.exception("answer_failed", request_id=passage.request_id)
+            passage.outcome = Outcome.CLIENT_GONE if _is_gone(request) else Outcome.UPSTREAM_FAILED
+            passage.reason = UpstreamResetError.code
         except BaseException:
             response.close()
             _abort(request)

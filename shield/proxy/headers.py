@@ -10,11 +10,10 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from aiohttp.http import HttpVersion10, HttpVersion11
 from aiohttp.web import BaseRequest
-from multidict import CIMultiDict
 
 from shield.errors import ExpectationFailedError, RequestError, UpstreamProtocolError
 
@@ -64,8 +63,7 @@ _NOT_IN_TRAILERS = HOP_BY_HOP | FORWARDED | {"host", "content-length", "expect"}
 _RESPONSE_DROPPED = frozenset(name.encode() for name in HOP_BY_HOP) | {b"x-shield-receipt"}
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(NamedTuple):
     """A request's head, checked. `fields` are those that go on, in order and spelling."""
 
     fields: list[tuple[str, str]]
@@ -167,7 +165,7 @@ def _once(seen: str | None, value: str) -> str:
 
 
 def _check_text(value: str) -> None:
-    """The client library cannot send other bytes than UTF-8 and drops them silently: refuse them."""
+    """Other bytes than UTF-8 mean one thing to one server and another to the next: refuse them."""
     try:
         value.encode()
     except UnicodeEncodeError:
@@ -227,8 +225,7 @@ def _length(value: str | None) -> int | None:
     return int(value)
 
 
-@dataclass(frozen=True, slots=True)
-class Peer:
+class Peer(NamedTuple):
     """Who sent the request, for the Forwarded fields. `address` is an IP address or empty."""
 
     address: str
@@ -237,24 +234,24 @@ class Peer:
 
 def upstream_fields(
     head: Head, peer: Peer, *, trust_forwarded: bool, body: bytes | None, changed: bool
-) -> CIMultiDict[str]:
-    """The fields for the upstream; Host and Content-Length are the client library's.
+) -> list[tuple[str, str]]:
+    """The fields for the upstream but for Host and Content-Length, in order.
 
     `body` is what will be sent. With `changed` it is not what was received, and the digests of the
     client no longer hold: Content-Digest is made anew (SHA-256), the others go.
     """
-    out: CIMultiDict[str] = CIMultiDict(
-        _with_new_digest(head.fields, body or b"") if changed and head.has_digest else head.fields
-    )
+    out = _with_new_digest(head.fields, body or b"") if changed and head.has_digest else head.fields[:]
     address = f"[{peer.address}]" if ":" in peer.address else peer.address
     proto = "https" if peer.secure else "http"
     node = f'"{address}"' if ":" in address else address or "unknown"
     element = f'for={node};host="{head.host}";proto={proto}' if head.host else f"for={node};proto={proto}"
     if not (trust_forwarded and head.forwarded):
-        out.add("X-Forwarded-For", peer.address or "unknown")
-        out.add("X-Forwarded-Host", head.host)
-        out.add("X-Forwarded-Proto", proto)
-        out.add("Forwarded", element)
+        out += (
+            ("X-Forwarded-For", peer.address or "unknown"),
+            ("X-Forwarded-Host", head.host),
+            ("X-Forwarded-Proto", proto),
+            ("Forwarded", element),
+        )
         return out
     given: dict[str, str] = {}
     for name, value in head.forwarded:
@@ -263,8 +260,7 @@ def upstream_fields(
     given.setdefault("x-forwarded-host", head.host)
     given.setdefault("x-forwarded-proto", proto)
     given["forwarded"] = ", ".join(filter(None, (given.get("forwarded"), element)))
-    for name, value in given.items():
-        out.add(name.title(), value)
+    out += [(name.title(), value) for name, value in given.items()]
     return out
 
 

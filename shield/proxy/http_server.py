@@ -117,6 +117,11 @@ class ShieldProtocol(RequestHandler):
         elif idle and data and self._head_timer is None and self._connection is not None:
             self._head_timer = self._loop.call_later(self._server.limits.header_timeout, self._head_overdue)
 
+    def resume_reading(self, resume_parser: bool = True) -> None:
+        """The base's runs the parser and the transport after each read; mostly nothing was paused."""
+        if self._reading_paused:
+            super().resume_reading(resume_parser)
+
     def _head_overdue(self) -> None:
         """The head that was awaited is not there. A connection that never sent a byte asked nothing."""
         self._head_timer = None

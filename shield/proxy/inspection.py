@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from shield.config.settings import Mode, TargetAction
 from shield.domain import (
@@ -55,8 +56,7 @@ class StageClock:
             raise DeadlineExceededError
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(NamedTuple):
     """What is to be inspected. `body` is as received; `media_type` is None where there is none."""
 
     plan: RoutePlan
@@ -68,8 +68,7 @@ class Job:
     digest_body: Callable[[bytes], str]
 
 
-@dataclass(frozen=True, slots=True)
-class Inspected:
+class Inspected(NamedTuple):
     """What came of it. `body`, `path` and `query` are what to forward.
 
     `blocked` is the reason for which the policy lets nothing pass, or empty. `after` is the SHA-256
@@ -208,10 +207,9 @@ def _inspect_path(job: Job, stages: StageClock, tally: _Tally) -> str:
     if action is TargetAction.KEEP:
         tally.exempt(Uninspected.PATH, sum(len(target.raw_steps[place]) for place in places))
         return target.path
-    document = decode_path(target.path)
+    document = decode_path(target.path, only=places)
     stages.mark("decode")
-    given = {segment.index: _EXEMPT for segment in document.segments if segment.location[0] not in places}
-    redaction = _inspect_document(job, stages, tally, document, given)
+    redaction = _inspect_document(job, stages, tally, document, {})
     if not redaction.changed:
         return target.path
     if action is TargetAction.BLOCK:

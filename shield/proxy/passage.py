@@ -16,6 +16,9 @@ from shield.proxy.upstream import UpstreamClient
 from shield.telemetry.metrics import Outcome, Uninspected
 
 _SERVER_ERROR = 500
+_FORWARD = Decision(Verdict.FORWARD), Outcome.FORWARDED
+_OBSERVE = Decision(Verdict.OBSERVE), Outcome.OBSERVED
+_REDACTED = Decision(Verdict.FORWARD_REDACTED), Outcome.REDACTED
 
 
 class ClientGoneError(RequestError):
@@ -62,10 +65,8 @@ class Passage:
 def decide(plan: RoutePlan, inspected: Inspected) -> tuple[Decision, Outcome]:
     """The decision on an inspected request that the policy does not block."""
     if not inspected.acted:
-        return Decision(Verdict.FORWARD), Outcome.FORWARDED
-    if plan.route.mode is Mode.OBSERVE:
-        return Decision(Verdict.OBSERVE), Outcome.OBSERVED
-    return Decision(Verdict.FORWARD_REDACTED), Outcome.REDACTED
+        return _FORWARD
+    return _OBSERVE if plan.route.mode is Mode.OBSERVE else _REDACTED
 
 
 def refusal_outcome(error: ShieldError) -> Outcome:

@@ -8,7 +8,7 @@ from shield.audit import record
 from shield.errors import AuditUnavailableError, DrainingError, ShieldError
 from shield.proxy.passage import Passage, refusal_draft
 from shield.proxy.runtime import Evidence
-from shield.telemetry.logging import Logger
+from shield.telemetry.logging import Logger, line_writer
 from shield.telemetry.metrics import NO_ROUTE, Metrics, Outcome
 
 
@@ -27,6 +27,7 @@ class Recorder:
         self._logger = logger
         self._build = build
         self._clock = clock
+        self._line = line_writer(logger, "exchange")
 
     def refused(self, method: str, passage: Passage, error: ShieldError) -> None:
         """The reject record of an exchange that ended before its intent.
@@ -94,17 +95,18 @@ class Recorder:
             for reason, size in passage.uninspected.items():
                 series.uninspected_bytes[reason].inc(size)
         if line:
-            self._logger.info(
-                "exchange",
-                request_id=passage.request_id,
-                route=plan.route.name if plan is not None else None,
-                method=method,
-                status=passage.status,
-                outcome=passage.outcome.value,
-                reason=passage.reason,
-                findings=len(passage.findings),
-                bytes=passage.size,
-                record=passage.intent,
-                ms=round(total * 1000, 2),
-                added_ms=round(added * 1000, 2),
+            self._line(
+                {
+                    "request_id": passage.request_id,
+                    "route": plan.route.name if plan is not None else None,
+                    "method": method,
+                    "status": passage.status,
+                    "outcome": passage.outcome.value,
+                    "reason": passage.reason,
+                    "findings": len(passage.findings),
+                    "bytes": passage.size,
+                    "record": passage.intent,
+                    "ms": round(total * 1000, 2),
+                    "added_ms": round(added * 1000, 2),
+                }
             )

@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Protocol
 
-import aiohttp
 from aiohttp.http import HttpVersion11
 from aiohttp.web import BaseRequest
 
@@ -22,6 +21,7 @@ from shield.errors import (
     SaturatedError,
     ShieldError,
 )
+from shield.proxy.connection import UpstreamAnswer
 from shield.proxy.headers import response_head
 from shield.proxy.problems import CONTENT_TYPE, problem
 
@@ -109,13 +109,13 @@ def problem_reply(error: ShieldError, request_id: str, *, keep_alive: bool = Tru
 
 
 async def pass_through(
-    request: BaseRequest, response: aiohttp.ClientResponse, receipt: str, *, keep_alive: bool
+    request: BaseRequest, response: UpstreamAnswer, receipt: str, *, keep_alive: bool
 ) -> Sent:
     """Stream an upstream's answer to the client, byte for byte, at the client's pace.
 
     Raises UpstreamProtocolError before a byte is written; ConnectionError when the client is gone;
-    the client library's errors when the upstream breaks off, whereupon the caller must abort the
-    client's connection, for what was written is not the whole answer.
+    BrokenOffError when the upstream breaks off, whereupon the caller must abort the client's connection,
+    for what was written is not the whole answer.
     """
     is_1_1 = request.version == HttpVersion11
     empty = request.method == "HEAD" or response.status in _NO_CONTENT

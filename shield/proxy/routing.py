@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from shield.config.settings import Route
 from shield.errors import (
@@ -43,13 +43,20 @@ class _Node(Generic[T]):
     rests: list[tuple[Route, T]] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class Match(Generic[T]):
+class Match(NamedTuple, Generic[T]):
     """The route's plan, or why there is none; `nearest` is the plan of the route that came closest."""
 
     plan: T | None
     refusal: RequestError | None = None
     nearest: T | None = None
+
+
+class _Asked(NamedTuple):
+    """What of a request decides beside host and path; see `RouteTable.match`."""
+
+    method: str
+    media_type: MediaType | None
+    tenant: str
 
 
 class RouteTable(Generic[T]):
@@ -80,6 +87,25 @@ class RouteTable(Generic[T]):
         `steps` are the decoded segments of the path, `host` is in lower case and has no port; `tenant` is
         empty where nobody is known to have sent it.
         """
+        plan = self._first(host, steps, _Asked(method, media_type, tenant))
+        return self._refusal(host, steps, method, tenant) if plan is None else Match(plan)
+
+    def _first(self, host: str, steps: Sequence[str], asked: _Asked) -> T | None:
+        """The plan of the first route in which all fits: the usual case, without a generator a node."""
+        root = self._exact.get(host)
+        if root is not None:
+            plan = _fit(root, steps, 0, asked)
+            if plan is not None:
+                return plan
+        for suffix, wildcard in self._wildcards:
+            if host.endswith(suffix) and len(host) > len(suffix):
+                plan = _fit(wildcard, steps, 0, asked)
+                if plan is not None:
+                    return plan
+        return _fit(self._any, steps, 0, asked)
+
+    def _refusal(self, host: str, steps: Sequence[str], method: str, tenant: str) -> Match[T]:
+        """What the routes are short of whose host and path fit, where none fits in all."""
         allowed: set[str] = set()
         others = False
         nearest: T | None = None
@@ -92,8 +118,6 @@ class RouteTable(Generic[T]):
                 nearest = plan
             if route.methods and method not in route.methods:
                 allowed |= route.methods
-            elif media_type is None or any(matches(media_type, pattern) for pattern in route.media_types):
-                return Match(plan)
             elif not wrong_type:
                 wrong_type = True
                 nearest = plan
@@ -136,6 +160,38 @@ def _sort(node: _Node[T]) -> None:
         _sort(child)
     if node.parameter is not None:
         _sort(node.parameter)
+
+
+def _fit(node: _Node[T], steps: Sequence[str], depth: int, asked: _Asked) -> T | None:
+    """The first plan, in the order of `_walk`, whose route takes what is asked."""
+    if depth == len(steps):
+        for route, plan in node.ends:
+            if _takes(route, asked):
+                return plan
+    else:
+        child = node.literals.get(steps[depth])
+        if child is not None:
+            found = _fit(child, steps, depth + 1, asked)
+            if found is not None:
+                return found
+        if node.parameter is not None and steps[depth]:
+            found = _fit(node.parameter, steps, depth + 1, asked)
+            if found is not None:
+                return found
+    for route, plan in node.rests:
+        if _takes(route, asked):
+            return plan
+    return None
+
+
+def _takes(route: Route, asked: _Asked) -> bool:
+    if route.tenants and asked.tenant not in route.tenants:
+        return False
+    if route.methods and asked.method not in route.methods:
+        return False
+    if asked.media_type is None or asked.media_type.essence in route.media_types:
+        return True
+    return any(matches(asked.media_type, pattern) for pattern in route.media_types)
 
 
 def _walk(node: _Node[T], steps: Sequence[str], depth: int) -> Iterator[tuple[Route, T]]:

@@ -17,7 +17,7 @@ import threading
 from collections import Counter, deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from shield.audit import about
@@ -198,7 +198,7 @@ class ShadowRuns:
 
     def _inspect(self, run: _Run) -> Counter[Difference]:
         """In the thread."""
-        job = replace(run.job, plan=run.shadow)
+        job = run.job._replace(plan=run.shadow)
         stages = StageClock(self._clock, self._clock() + run.shadow.route.deadline)
         return differences(run.live.findings, inspect(job, stages).findings)
 

@@ -8,7 +8,7 @@ any encoding, NUL, a fragment, a byte that is not ASCII.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import unquote
 
 from shield.errors import MalformedTargetError
@@ -19,8 +19,7 @@ _ABSOLUTE = re.compile(r"(?i:https?)://([^/?#@]+)((?:[/?].*)?)")
 _HOST = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._~-]+)(?::[0-9]{1,5})?")
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(NamedTuple):
     """A request target. `path` and `query` (without `?`) are as received; `steps` are decoded.
 
     `asks` tells whether a `?` stands behind the path: `/x?` and `/x` are two targets (RFC 3986, 6.2.3).

@@ -1,101 +1,25 @@
 """Sending a request to an upstream, once.
 
-Laws: never a retry once bytes went out (the client library's silent resend of GET, PUT and DELETE on
-a stale connection is off); no redirect is followed; no cookie is kept; no proxy or credential comes
-from the environment; the upstream is the configuration's, whatever the request says.
+Laws: never a retry once bytes went out; no redirect is followed; no cookie is kept; no proxy or
+credential comes from the environment; the upstream is the configuration's, whatever the request says.
+What a request's target and fields say goes out byte for byte.
 """
 
 from __future__ import annotations
 
 import asyncio
 import ssl
-from collections.abc import Callable, Iterable
-from typing import Any
+from collections.abc import Callable, Iterable, Sequence
 
-import aiohttp
-from aiohttp import hdrs
-from aiohttp.abc import AbstractStreamWriter
-from multidict import CIMultiDict
 from yarl import URL
 
 from shield.config.settings import Upstream, UpstreamTls
-from shield.errors import (
-    ConfigError,
-    UpstreamConnectError,
-    UpstreamError,
-    UpstreamProtocolError,
-    UpstreamResetError,
-    UpstreamTimeoutError,
-)
+from shield.errors import ConfigError, RequestError
+from shield.proxy.connection import UpstreamAnswer
+from shield.proxy.connection_pool import ConnectionPool, Dialer, Endpoint
 from shield.telemetry.metrics import Metrics, UpstreamSeries
 
-KEEPALIVE_SECONDS = 4.0
-"""How long an idle connection is kept: below the 5 s after which common servers close theirs, so that
-a request seldom meets a connection that is being closed (there is no retry to hide it)."""
-
-SLICE = 64 * 1024
-"""Larger bodies are written in slices of this size, with back-pressure between them."""
-
-_DNS_SECONDS = 10
-_MAX_FIELD_BYTES = 64 * 1024
-_MAX_FIELDS = 256
-_SWITCHING_PROTOCOLS = 101
-_BODY_FORESEEN = frozenset({hdrs.METH_POST, hdrs.METH_PUT, hdrs.METH_PATCH})
-
-_FAILURES: tuple[tuple[type[BaseException], type[UpstreamError]], ...] = (
-    # First match wins. The first two arise before any byte of the request was written.
-    (aiohttp.ConnectionTimeoutError, UpstreamConnectError),
-    (aiohttp.ClientConnectorError, UpstreamConnectError),
-    (asyncio.TimeoutError, UpstreamTimeoutError),  # aiohttp's SocketTimeoutError is one
-    (aiohttp.ClientResponseError, UpstreamProtocolError),
-    (aiohttp.ClientPayloadError, UpstreamResetError),
-    (aiohttp.ClientConnectionError, UpstreamResetError),
-    (OSError, UpstreamResetError),
-    (aiohttp.ClientError, UpstreamError),
-)
-
-
-def translate(error: BaseException) -> UpstreamError | None:
-    """The one map from the client library's errors to ours; None for what is not the upstream's."""
-    for foreign, ours in _FAILURES:
-        if isinstance(error, foreign):
-            return ours()
-    return None
-
-
-class SlicedBody(aiohttp.Payload):
-    """A large body, written in slices so that neither side's loop is held up by one write."""
-
-    _value: bytes
-    _autoclose = True  # bytes in memory: there is nothing to close
-
-    def __init__(self, value: bytes) -> None:
-        super().__init__(value, content_type="application/octet-stream")
-        self._size = len(value)
-
-    def decode(self, encoding: str = "utf-8", errors: str = "strict") -> str:
-        return self._value.decode(encoding, errors)
-
-    async def write(self, writer: AbstractStreamWriter) -> None:
-        await self.write_with_length(writer, None)
-
-    async def write_with_length(self, writer: AbstractStreamWriter, content_length: int | None) -> None:
-        with memoryview(self._value)[:content_length] as view:
-            for start in range(0, len(view), SLICE):
-                await writer.write(view[start : start + SLICE])
-
-
-class FaithfulRequest(aiohttp.ClientRequest):
-    """A request without a body says so only where its method foresees one (RFC 9110, 8.6).
-
-    The library adds `Content-Length: 0` to DELETE and to methods it does not know as well: some servers
-    refuse such a DELETE, and the client sent none.
-    """
-
-    def __init__(self, method: str, url: URL, **options: Any) -> None:
-        super().__init__(method, url, **options)
-        if options.get("data") is None and method not in _BODY_FORESEEN:
-            self.headers.pop(hdrs.CONTENT_LENGTH, None)
+_BODY_FORESEEN = frozenset({"POST", "PUT", "PATCH"})
 
 
 class UpstreamClient:
@@ -106,72 +30,47 @@ class UpstreamClient:
         self.series = series
         self.in_flight = 0
         self._retired: Callable[[], None] | None = None
+        self._loop = asyncio.get_running_loop()
         base = URL(upstream.url)
-        self._scheme = base.scheme
-        self._host = base.host or ""
-        self._port = base.port
         self._base_path = "" if base.raw_path == "/" else base.raw_path
-        self._ssl: ssl.SSLContext | bool = _context(upstream.tls) if base.scheme == "https" else True
-        self._server_name = upstream.tls.server_name
-        self._session = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(
-                limit=upstream.pool_size, ttl_dns_cache=_DNS_SECONDS, keepalive_timeout=KEEPALIVE_SECONDS
+        self._host_line = f" HTTP/1.1\r\nHost: {base.host_port_subcomponent}\r\n"
+        self._pool = ConnectionPool(
+            Dialer(
+                Endpoint(
+                    base.raw_host or "",
+                    base.port or 0,
+                    _context(upstream.tls) if base.scheme == "https" else None,
+                    upstream.tls.server_name,
+                )
             ),
-            timeout=aiohttp.ClientTimeout(
-                total=upstream.total_timeout,
-                # Bounds the wait for a free connection as well, when nothing has been sent yet.
-                connect=upstream.connect_timeout,
-                sock_read=upstream.read_timeout,
-            ),
-            request_class=FaithfulRequest,
-            cookie_jar=aiohttp.DummyCookieJar(),
-            auto_decompress=False,
-            trust_env=False,
-            skip_auto_headers=(hdrs.USER_AGENT, hdrs.ACCEPT, hdrs.ACCEPT_ENCODING, hdrs.CONTENT_TYPE),
-            max_field_size=_MAX_FIELD_BYTES,
-            max_line_size=_MAX_FIELD_BYTES,
-            max_headers=_MAX_FIELDS,
+            upstream.pool_size,
         )
-        _never_resend(self._session)
 
     async def send(
-        self, method: str, path: str, query: str | None, fields: CIMultiDict[str], body: bytes | None
-    ) -> aiohttp.ClientResponse:
+        self,
+        method: str,
+        path: str,
+        query: str | None,
+        fields: Sequence[tuple[str, str]],
+        body: bytes | None,
+    ) -> UpstreamAnswer:
         """Send a request, `path` and `query` byte for byte; return when the answer's head is here.
 
-        `query` is None where no `?` stands behind the path; an empty one keeps its `?`. The caller reads
-        `content` to its end or calls `close`. Raises UpstreamError.
+        `query` is None where no `?` stands behind the path; an empty one keeps its `?`. `fields` are all
+        but Host and Content-Length. The caller reads `content` to its end or calls `close`. Raises
+        UpstreamError, and RequestError for a field that would not stay one line.
         """
-        url = URL.build(
-            scheme=self._scheme,
-            host=self._host,
-            port=self._port,
-            path=self._base_path + path + ("?" if query == "" else ""),  # yarl has no empty query
-            query_string=query or "",
-            encoded=True,
+        upstream = self.upstream
+        target = f"{self._base_path}{path}" if query is None else f"{self._base_path}{path}?{query}"
+        head = request_head(f"{method} {target}{self._host_line}", fields, _length(method, body))
+        end = self._loop.time() + upstream.total_timeout
+        connection = self._pool.take()
+        if connection is None:
+            # Bounds the wait for a free connection as well, when nothing has been sent yet.
+            connection = await self._pool.open(min(upstream.connect_timeout, upstream.total_timeout))
+        return await connection.exchange(
+            head, body or b"", is_head=method == "HEAD", read_seconds=upstream.read_timeout, end=end
         )
-        data: Any = body or None
-        if body is not None and len(body) > SLICE:
-            data = SlicedBody(body)
-        try:
-            response = await self._session.request(
-                method,
-                url,
-                headers=fields,
-                data=data,
-                allow_redirects=False,
-                ssl=self._ssl,
-                server_hostname=self._server_name,
-            )
-        except Exception as error:
-            ours = translate(error)
-            if ours is None:
-                raise
-            raise ours from None
-        if response.status == _SWITCHING_PROTOCOLS:
-            response.close()
-            raise UpstreamProtocolError("The upstream switched protocols without being asked to.")
-        return response
 
     def release(self) -> None:
         """Say that an exchange counted in `in_flight` has ended."""
@@ -183,21 +82,35 @@ class UpstreamClient:
     async def close(self) -> None:
         """Wait until no exchange uses the pool, then close it."""
         if self.in_flight:
-            idle = asyncio.get_running_loop().create_future()
+            idle = self._loop.create_future()
             self._retired = lambda: None if idle.done() else idle.set_result(None)
             await idle
-        await self._session.close()
+        self._pool.close()
 
 
-def _never_resend(session: aiohttp.ClientSession) -> None:
-    """Turn off the resend of idempotent methods on a stale connection.
+def request_head(start: str, fields: Sequence[tuple[str, str]], length: int | None) -> bytes:
+    """A request's head: `start` is its first line and Host. Raises RequestError where a field breaks out.
 
-    aiohttp has no public switch for it (3.14: `_retry_connection`, which its own test client clears);
-    should a version rename it, starting is refused rather than the resend brought back.
+    Names and values passed a parser that allows no line break in them; this holds it where it counts.
     """
-    if getattr(session, "_retry_connection", None) is not True:
-        raise ConfigError("This version of aiohttp resends requests in a way that cannot be turned off.")
-    session._retry_connection = False  # noqa: SLF001  see the docstring
+    lines = [f"{name}: {value}\r\n" for name, value in fields]
+    if length is not None:
+        lines.append(f"Content-Length: {length}\r\n")
+    text = f"{start}{''.join(lines)}\r\n"
+    breaks = len(lines) + 3
+    if not text.count("\r\n") == text.count("\r") == text.count("\n") == breaks or "\x00" in text:
+        raise RequestError("A header field holds a line break.")
+    return text.encode()
+
+
+def _length(method: str, body: bytes | None) -> int | None:
+    """A request without a body says so only where its method foresees one (RFC 9110, 8.6).
+
+    Some servers refuse a DELETE with `Content-Length: 0`, and the client sent none.
+    """
+    if body:
+        return len(body)
+    return 0 if method in _BODY_FORESEEN else None
 
 
 def _context(tls: UpstreamTls) -> ssl.SSLContext:

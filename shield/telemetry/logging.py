@@ -9,9 +9,13 @@ and the places of its frames: no message, no arguments, no locals, no source lin
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import sys
-from collections.abc import MutableMapping, Sequence
+import threading
+import time
+from collections.abc import Callable, Mapping, MutableMapping, Sequence
+from datetime import UTC, datetime
 from pathlib import PurePath
 from types import TracebackType
 from typing import Any, TextIO
@@ -90,6 +94,74 @@ def processors(output: LogFormat) -> Sequence[Processor]:
     return [*common, structlog.dev.ConsoleRenderer(colors=False)]
 
 
+class Lines:
+    """Writes lines to a stream, from any thread. Structlog's logger calls `msg`, which flushes at once."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+        self._later: list[str] = []
+        self._lock = threading.Lock()
+
+    def msg(self, line: str) -> None:
+        """Write a line now, behind those that were to come later."""
+        with self._lock:
+            self._later.append(line)
+        self.flush()
+
+    def later(self, line: str) -> None:
+        """Write a line with all others of this turn of the event loop, in one system call."""
+        with self._lock:
+            self._later.append(line)
+            first = len(self._later) == 1
+        if first:
+            asyncio.get_running_loop().call_soon(self.flush)
+
+    def flush(self) -> None:
+        with self._lock:
+            lines, self._later = self._later, []
+            if lines:
+                self._stream.write("\n".join(lines) + "\n")
+                self._stream.flush()
+
+    log = debug = info = warn = warning = error = critical = fatal = exception = msg
+
+
+class Stamps:
+    """RFC 3339 times in UTC with microseconds; the seconds' part is made once a second."""
+
+    def __init__(self, clock: Callable[[], int] = time.time_ns) -> None:
+        """`clock` is nanoseconds since 1970."""
+        self._clock = clock
+        self._second = -1
+        self._prefix = ""
+
+    def __call__(self) -> str:
+        second, fraction = divmod(self._clock() // 1000, 1_000_000)
+        if second != self._second:
+            self._prefix = datetime.fromtimestamp(second, UTC).strftime("%Y-%m-%dT%H:%M:%S")
+            self._second = second
+        return f"{self._prefix}.{fraction:06d}Z"
+
+
+def line_writer(logger: Logger, event: str) -> Callable[[Mapping[str, Any]], None]:
+    """What writes the lines of one frequent event at level `info`: as `logger.info` does, but cheaper.
+
+    For a JSON log the pipeline is left out, since such an event has no exception to render, and the
+    lines of one turn of the event loop are written together; it must then be called in that loop.
+    """
+    target, pipeline = logger._logger, logger._processors  # type: ignore[attr-defined]  # noqa: SLF001
+    quick = isinstance(target, Lines) and render_json in pipeline
+    if not (quick and logger.is_enabled_for(logging.INFO)):
+        return lambda fields: logger.info(event, **fields)
+    stamp = Stamps()
+
+    def write(fields: Mapping[str, Any]) -> None:
+        line = {**fields, "event": event, "level": "info", "timestamp": stamp()}
+        target.later(orjson.dumps(line, default=_type_name).decode())
+
+    return write
+
+
 class _Foreign(logging.Handler):
     """Sends the records of other libraries through the pipeline, without their messages."""
 
@@ -119,7 +191,7 @@ def configure(settings: LoggingSettings, stream: TextIO) -> Logger:
     """
     level = _LEVELS[settings.level]
     logger: Logger = structlog.wrap_logger(
-        structlog.WriteLogger(stream),
+        Lines(stream),
         processors=list(processors(settings.format)),
         wrapper_class=structlog.make_filtering_bound_logger(level),
         context_class=dict,

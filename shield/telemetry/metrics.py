@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 from shield.errors import ProtectionError, RequestError, ShieldError, codes_of
-from shield.telemetry.histogram import SingleWriterHistogram
+from shield.telemetry.single_writer import SingleWriterCounter, SingleWriterHistogram
 
 NO_ROUTE = "none"
 OTHER = "other"
@@ -121,7 +121,7 @@ class _Declarations:
 
     def counter(self, name: str, text: str, *labels: str) -> Counter:
         self.series.append(Series(name, "counter", labels, text))
-        return Counter(name, text, labels, registry=self._registry)
+        return SingleWriterCounter(name, text, labels, registry=self._registry)
 
     def gauge(self, name: str, text: str, *labels: str) -> Gauge:
         self.series.append(Series(name, "gauge", labels, text))

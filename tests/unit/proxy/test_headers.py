@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
+from multidict import CIMultiDict
 
 from shield.errors import UpstreamProtocolError
 from shield.proxy.headers import Head, Peer, response_head, upstream_fields
@@ -20,22 +23,24 @@ def head(forwarded: list[tuple[str, str]] | None = None) -> Head:
     )
 
 
+def fields_of(*arguments: Any, **options: Any) -> CIMultiDict[str]:
+    return CIMultiDict(upstream_fields(*arguments, **options))
+
+
 def test_forwarded_of_an_ipv6_client_is_quoted() -> None:
-    fields = upstream_fields(
-        head(), Peer("::1", secure=True), trust_forwarded=False, body=None, changed=False
-    )
+    fields = fields_of(head(), Peer("::1", secure=True), trust_forwarded=False, body=None, changed=False)
     assert fields["Forwarded"] == 'for="[::1]";host="h.example:80";proto=https'
     assert fields["X-Forwarded-For"] == "::1"
 
 
 def test_an_unknown_client() -> None:
-    fields = upstream_fields(head(), Peer("", secure=False), trust_forwarded=True, body=None, changed=False)
+    fields = fields_of(head(), Peer("", secure=False), trust_forwarded=True, body=None, changed=False)
     assert (fields["X-Forwarded-For"], fields["X-Forwarded-Host"]) == ("unknown", "h.example:80")
 
 
 def test_trusted_fields_are_joined_and_kept() -> None:
     given = [("x-forwarded-for", "192.0.2.1"), ("x-forwarded-for", "192.0.2.2"), ("x-forwarded-port", "443")]
-    fields = upstream_fields(
+    fields = fields_of(
         head(given), Peer("192.0.2.3", secure=False), trust_forwarded=True, body=None, changed=False
     )
     assert fields.getall("X-Forwarded-For") == ["192.0.2.1, 192.0.2.2, 192.0.2.3"]

@@ -1,0 +1,327 @@
+"""One connection to an upstream: writes a request once, reads its answer with aiohttp's C parser.
+
+aiohttp's client does much for each request that a proxy with one fixed upstream does not need (a URL,
+cookies, redirects, tracing, a task for each body), which was a fifth of the cost of an exchange; and it
+resends idempotent requests by itself. What is kept of it is the parser, llhttp.
+
+Laws. A request is written once. A connection is used again only after an answer that ended where its
+framing says, with nothing behind it, and after all of the request was written. Whatever else happens
+ends the connection. Interim answers (1xx) are not passed on (RFC 9110, 15.2: a proxy may drop those
+that it did not ask for); 101 is refused, for none was asked to switch.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import math
+from collections.abc import Callable
+from typing import Any, Protocol
+
+from aiohttp import StreamReader
+from aiohttp.base_protocol import BaseProtocol
+from aiohttp.http import HttpResponseParser
+from aiohttp.streams import EMPTY_PAYLOAD
+
+from shield.errors import UpstreamError, UpstreamProtocolError, UpstreamResetError, UpstreamTimeoutError
+
+SLICE = 64 * 1024
+"""Larger bodies are written in slices of this size, with back-pressure between them."""
+
+MAX_FIELD_BYTES = 64 * 1024
+MAX_FIELDS = 256
+_BUFFER_BYTES = 256 * 1024  # of an answer that is not taken; from twice as many on the upstream waits
+_FINAL = 200
+_NO_CONTENT = frozenset({204, 304})
+
+
+class BrokenOffError(Exception):
+    """Raised by `UpstreamAnswer.content`: the answer's body does not come to its end, for `cause_`."""
+
+    def __init__(self, cause_: UpstreamError) -> None:
+        super().__init__(cause_.code)
+        self.cause_ = cause_
+
+
+class _Message(Protocol):
+    """aiohttp's `RawResponseMessage`, as far as it is used."""
+
+    code: int
+    reason: str
+    headers: Any
+    raw_headers: tuple[tuple[bytes, bytes], ...]
+    should_close: bool
+
+
+class UpstreamAnswer:
+    """An answer whose head is here. `content` raises BrokenOffError where the body breaks off."""
+
+    __slots__ = ("_connection", "content", "headers", "raw_headers", "reason", "status")
+
+    def __init__(self, message: _Message, content: StreamReader, connection: UpstreamConnection) -> None:
+        self.status = message.code
+        self.reason = message.reason
+        self.headers = message.headers
+        self.raw_headers = message.raw_headers
+        self.content = content
+        self._connection: UpstreamConnection | None = connection
+
+    def close(self) -> None:
+        """Let go of the answer: a connection on which more of it was to come is ended."""
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.give_up(self)
+
+
+class UpstreamConnection(BaseProtocol):
+    """One connection, with at most one exchange at a time.
+
+    `ended` is called once for each exchange, when the connection is done with it, and tells whether it may
+    be used again.
+    """
+
+    __slots__ = (
+        "_answer", "_content", "_due", "_end", "_ended", "_read_seconds", "_reusable", "_sending", "_timer",
+        "_waiter", "idle_since",
+    )  # fmt: skip
+
+    def __init__(
+        self, loop: asyncio.AbstractEventLoop, ended: Callable[[UpstreamConnection, bool], None]
+    ) -> None:
+        super().__init__(loop)
+        self._ended = ended
+        self._waiter: asyncio.Future[UpstreamAnswer] | None = (
+            None  # set from the request to its answer's head
+        )
+        self._content: StreamReader | None = None  # set from there to the end of the exchange
+        self._answer: UpstreamAnswer | None = None  # set with it
+        self._sending: asyncio.Task[None] | None = None  # a large body on its way
+        self._reusable = False
+        self._read_seconds = 0.0
+        self._end = math.inf
+        self._due = math.inf  # when the upstream must have done its next step; loop time
+        self._timer: asyncio.TimerHandle | None = None
+        self.idle_since = 0.0
+
+    @property
+    def is_open(self) -> bool:
+        return self.transport is not None and not self.transport.is_closing()
+
+    @property
+    def _busy(self) -> bool:
+        return self._waiter is not None or self._content is not None
+
+    async def exchange(
+        self, head: bytes, body: bytes, *, is_head: bool, read_seconds: float, end: float
+    ) -> UpstreamAnswer:
+        """Send a request; returns when the head of its answer is here. Raises UpstreamError.
+
+        `is_head` says that the answer has no body whatever its fields say. `read_seconds` bounds the
+        time between two reads, `end` (loop time) the whole exchange. Being cancelled ends the connection.
+        """
+        transport = self.transport
+        if transport is None:
+            raise UpstreamResetError
+        self._parser = HttpResponseParser(
+            self,
+            self._loop,
+            _BUFFER_BYTES,
+            payload_exception=_BrokenFramingError,
+            response_with_body=not is_head,
+            read_until_eof=True,
+            auto_decompress=False,
+            max_line_size=MAX_FIELD_BYTES,
+            max_field_size=MAX_FIELD_BYTES,
+            max_headers=MAX_FIELDS,
+        )
+        self._reusable = True
+        self._read_seconds = read_seconds
+        self._end = end
+        waiter: asyncio.Future[UpstreamAnswer] = self._loop.create_future()
+        self._waiter = waiter
+        if len(body) <= SLICE:
+            transport.write(head + body)
+            self._expect(min(self._loop.time() + read_seconds, end))
+        else:
+            self._expect(end)
+            self._sending = self._loop.create_task(self._send(head, body))
+        try:
+            return await waiter
+        except BaseException:
+            if self._waiter is waiter:
+                self._give_up()
+            elif not waiter.cancelled() and waiter.exception() is None:
+                waiter.result().close()  # cancelled in the very moment in which the answer came
+            raise
+
+    async def _send(self, head: bytes, body: bytes) -> None:
+        """Write a large request at the upstream's pace; goes on beside an answer that came early."""
+        try:
+            pending = head
+            for start in range(0, len(body), SLICE):
+                if self.transport is None:
+                    return
+                self.transport.write(pending)
+                await self._drain_helper()
+                pending = body[start : start + SLICE]
+            if self.transport is None:
+                return
+            self.transport.write(pending)
+            self._read_on()
+        except ConnectionError:
+            pass  # `connection_lost` says so to whom it concerns
+        finally:
+            self._sending = None
+
+    # What comes from the upstream.
+
+    def data_received(self, data: bytes) -> None:
+        if not self._busy or self._parser is None:
+            if data:
+                self._close()  # nobody asked for anything
+            return
+        if data and self._sending is None:
+            self._read_on()
+        try:
+            messages, switched, _ = self._parser.feed_data(data)
+        except Exception:  # noqa: BLE001  the parser's errors quote what was received
+            self._fail(UpstreamProtocolError())
+            return
+        if switched:
+            self._fail(UpstreamProtocolError("The upstream switched protocols without being asked to."))
+            return
+        for message, content in messages:
+            self._message(message, content)
+        if self._content is not None and self._content.is_eof():
+            # A parser that has begun another message gives it here: what it read of that was not asked for.
+            if self._reusable and self._parser.feed_eof() is not None:
+                self._reusable = False
+            self._finish()
+
+    def _message(self, message: _Message, content: StreamReader) -> None:
+        if message.code < _FINAL:
+            return
+        waiter = self._waiter
+        if waiter is None:
+            self._reusable = False  # a second answer to one request
+            return
+        self._waiter = None
+        self._content = content
+        if message.should_close:
+            self._reusable = False
+        if message.code in _NO_CONTENT and not content.is_eof():  # its length is of what it stands for
+            self._reusable = False
+            self._content = EMPTY_PAYLOAD
+        self._answer = UpstreamAnswer(message, self._content, self)
+        if not waiter.done():
+            waiter.set_result(self._answer)
+
+    def connection_lost(self, exc: BaseException | None) -> None:
+        self._reusable = False
+        if self._waiter is not None:
+            self._fail(UpstreamResetError())
+        elif self._content is not None and self._parser is not None:
+            try:
+                if exc is not None:
+                    raise exc  # noqa: TRY301  an answer without a length ends with an orderly close only
+                self._parser.feed_eof()
+            except Exception:  # noqa: BLE001  whatever the parser says: the body is not whole
+                self._fail(UpstreamResetError())
+            else:
+                self._finish()
+        self._due = math.inf
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        self._parser = None
+        super().connection_lost(exc)
+
+    # Flow control of an answer that the client does not take.
+
+    def pause_reading(self) -> None:
+        super().pause_reading()
+        self._due = self._end
+
+    def resume_reading(self, resume_parser: bool = True) -> None:
+        """The base's does all of it after each read; mostly nothing was paused."""
+        if not self._reading_paused:
+            return
+        if self._busy:
+            self._read_on()
+        super().resume_reading(resume_parser)
+
+    # Time limits: one timer a connection, which seldom has to be set.
+
+    def _read_on(self) -> None:
+        self._expect(min(self._loop.time() + self._read_seconds, self._end))
+
+    def _expect(self, due: float) -> None:
+        self._due = due
+        timer = self._timer
+        if timer is None:
+            self._timer = self._loop.call_at(due, self._on_timer)
+        elif due < timer.when():
+            timer.cancel()
+            self._timer = self._loop.call_at(due, self._on_timer)
+
+    def _on_timer(self) -> None:
+        self._timer = None
+        if self._due == math.inf:
+            return
+        if self._loop.time() >= self._due:
+            self._fail(UpstreamTimeoutError())
+        else:
+            self._timer = self._loop.call_at(self._due, self._on_timer)
+
+    # How an exchange ends.
+
+    def _fail(self, error: UpstreamError) -> None:
+        waiter, content = self._waiter, self._content
+        if waiter is not None and not waiter.done():
+            waiter.set_exception(error)
+        elif content is not None and not content.is_eof():
+            content.set_exception(BrokenOffError(error))
+        self._give_up()
+
+    def give_up(self, answer: UpstreamAnswer) -> None:
+        """End the exchange of `answer`, if it is still under way."""
+        if self._answer is answer:
+            self._give_up()
+
+    def _give_up(self) -> None:
+        self._reusable = False
+        self._finish()
+
+    def _finish(self) -> None:
+        if not self._busy:
+            return
+        self._waiter = self._content = self._answer = None
+        self._due = math.inf
+        reusable = self._reusable and self._sending is None and self.is_open
+        if reusable:
+            self.idle_since = self._loop.time()
+        elif self._sending is not None and self._reusable:
+            # The answer was complete before the request was: let the rest of it go out in its time.
+            self._expect(self._end)
+            self._sending.add_done_callback(lambda _task: self.shut())
+        else:
+            self._close()
+        self._ended(self, reusable)
+
+    def _close(self) -> None:
+        """End the connection at once; what was not sent is dropped."""
+        if self._sending is not None:
+            self._sending.cancel()
+        if self.transport is not None:
+            self.transport.abort()
+
+    def shut(self) -> None:
+        """Close the connection once all that was written is sent."""
+        if self.transport is not None:
+            self.transport.close()
+
+
+class _BrokenFramingError(BrokenOffError):
+    """Replaces the parser's exception, whose text may quote the answer."""
+
+    def __init__(self, _text: str) -> None:
+        super().__init__(UpstreamProtocolError())

@@ -1,0 +1,173 @@
+"""The connections to one upstream: kept while idle, bounded in number, waited for in order."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import ssl
+from collections import deque
+from dataclasses import dataclass
+from typing import Any
+
+import aiohappyeyeballs
+
+from shield.errors import UpstreamConnectError
+from shield.proxy.connection import UpstreamConnection
+
+KEEPALIVE_SECONDS = 4.0
+"""How long an idle connection is kept: below the 5 s after which common servers close theirs, so that
+a request seldom meets a connection that is being closed (there is no retry to hide it)."""
+
+DNS_SECONDS = 10.0
+"""How long the addresses of a name are believed."""
+
+_HAPPY_EYEBALLS_SECONDS = 0.25  # RFC 8305, section 5
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """Where an upstream is. `tls` is None for plain text; `server_name` None where it is `host`."""
+
+    host: str
+    port: int
+    tls: ssl.SSLContext | None = None
+    server_name: str | None = None
+
+
+class Dialer:
+    """Opens connections to one endpoint. Names are resolved anew after `DNS_SECONDS`."""
+
+    def __init__(self, endpoint: Endpoint) -> None:
+        self._endpoint = endpoint
+        self._loop = asyncio.get_running_loop()
+        self._addresses: list[Any] = []  # as `getaddrinfo` gives them
+        self._believed_until = 0.0
+
+    async def dial(self, connection: UpstreamConnection) -> None:
+        """Connect `connection`, to whichever address answers first (RFC 8305). Raises OSError."""
+        endpoint = self._endpoint
+        sock = await aiohappyeyeballs.start_connection(
+            await self._resolved(),
+            happy_eyeballs_delay=_HAPPY_EYEBALLS_SECONDS,
+            loop=self._loop,
+        )
+        server_name = (endpoint.server_name or endpoint.host) if endpoint.tls is not None else None
+        try:
+            await self._loop.create_connection(
+                lambda: connection, sock=sock, ssl=endpoint.tls, server_hostname=server_name
+            )
+        except BaseException:
+            sock.close()
+            raise
+
+    async def _resolved(self) -> list[Any]:
+        if not self._addresses or self._loop.time() >= self._believed_until:
+            self._addresses = await self._loop.getaddrinfo(
+                self._endpoint.host, self._endpoint.port, type=socket.SOCK_STREAM
+            )
+            self._believed_until = self._loop.time() + DNS_SECONDS
+        return self._addresses
+
+
+class ConnectionPool:
+    """At most `limit` connections in use at once; who finds none free waits, first come first served."""
+
+    def __init__(self, dialer: Dialer, limit: int) -> None:
+        self._dialer = dialer
+        self._limit = limit
+        self._loop = asyncio.get_running_loop()
+        self._used = 0  # connections in use, and places of those that are being opened
+        self._idle: deque[UpstreamConnection] = deque()  # the one used last at the right
+        self._waiting: deque[asyncio.Future[None]] = deque()
+        self._sweeper: asyncio.TimerHandle | None = None
+        self._closed = False
+
+    def take(self) -> UpstreamConnection | None:
+        """An open connection that is free right now; None where one must be opened or waited for."""
+        if self._used >= self._limit or self._waiting:
+            return None
+        connection = self._fresh()
+        if connection is not None:
+            self._used += 1
+        return connection
+
+    async def open(self, seconds: float) -> UpstreamConnection:
+        """A connection, waited for or opened within `seconds`. Raises UpstreamConnectError."""
+        try:
+            async with asyncio.timeout(seconds):
+                await self._place()
+                try:
+                    connection = self._fresh()
+                    if connection is None:
+                        connection = UpstreamConnection(self._loop, self._ended)
+                        await self._dialer.dial(connection)
+                except BaseException:
+                    self._free_place()
+                    raise
+        except OSError:  # TimeoutError and ssl.SSLError among them
+            raise UpstreamConnectError from None
+        return connection
+
+    def _fresh(self) -> UpstreamConnection | None:
+        """An idle connection that may be used, the one used last first: the others age out."""
+        oldest = self._loop.time() - KEEPALIVE_SECONDS
+        while self._idle:
+            connection = self._idle.pop()
+            if connection.is_open:
+                if connection.idle_since >= oldest:
+                    return connection
+                connection.shut()
+        return None
+
+    async def _place(self) -> None:
+        """Take a place among those in use, in turn."""
+        if self._used < self._limit and not self._waiting:
+            self._used += 1
+            return
+        turn = self._loop.create_future()
+        self._waiting.append(turn)
+        try:
+            await turn  # whoever wakes this hands over a place
+        except asyncio.CancelledError:
+            if turn.done() and not turn.cancelled():
+                self._free_place()
+            else:
+                self._waiting.remove(turn)
+            raise
+
+    def _free_place(self) -> None:
+        while self._waiting:
+            turn = self._waiting.popleft()
+            if not turn.done():
+                turn.set_result(None)
+                return
+        self._used -= 1
+
+    def _ended(self, connection: UpstreamConnection, reusable: bool) -> None:
+        """The connection's own call, at the end of each exchange."""
+        if reusable and not self._closed:
+            self._idle.append(connection)
+            if self._sweeper is None:
+                self._sweeper = self._loop.call_later(KEEPALIVE_SECONDS, self._sweep)
+        elif reusable:
+            connection.shut()
+        self._free_place()
+
+    def _sweep(self) -> None:
+        """Close what was idle for too long."""
+        self._sweeper = None
+        oldest = self._loop.time() - KEEPALIVE_SECONDS
+        while self._idle and (not self._idle[0].is_open or self._idle[0].idle_since <= oldest):
+            self._idle.popleft().shut()
+        if self._idle:
+            due = self._idle[0].idle_since + KEEPALIVE_SECONDS
+            self._sweeper = self._loop.call_at(due, self._sweep)
+
+    def close(self) -> None:
+        """Close all that is idle, and whatever comes back later."""
+        self._closed = True
+        if self._sweeper is not None:
+            self._sweeper.cancel()
+            self._sweeper = None
+        while self._idle:
+            self._idle.popleft().shut()

@@ -1,0 +1,374 @@
+"""Connections to an upstream, against a server of bare sockets that does what it is told."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import socket
+import struct
+from collections.abc import AsyncIterator, Awaitable, Callable
+
+import pytest
+from prometheus_client import CollectorRegistry
+
+from shield.config.settings import Upstream
+from shield.errors import (
+    RequestError,
+    UpstreamConnectError,
+    UpstreamError,
+    UpstreamProtocolError,
+    UpstreamTimeoutError,
+)
+from shield.proxy.connection import SLICE, BrokenOffError, UpstreamAnswer
+from shield.proxy.upstream import UpstreamClient, request_head
+from shield.telemetry.metrics import Metrics
+
+Talk = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
+OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
+
+
+class Server:
+    """Counts its connections; `talk` speaks on each until it returns."""
+
+    def __init__(self) -> None:
+        self.connections = 0
+        self.heads: list[bytes] = []
+        self.talk: Talk = self.obliging
+        self.port = 0
+        self.ended = asyncio.Event()
+
+    async def obliging(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while True:
+            await self.request(reader)
+            writer.write(OK)
+
+    async def request(self, reader: asyncio.StreamReader) -> bytes:
+        head = await reader.readuntil(b"\r\n\r\n")
+        self.heads.append(head)
+        length = head.lower().partition(b"content-length: ")[2].partition(b"\r\n")[0]
+        return await reader.readexactly(int(length or 0))
+
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.connections += 1
+        with contextlib.suppress(asyncio.IncompleteReadError, ConnectionError, asyncio.CancelledError):
+            await self.talk(reader, writer)
+        self.ended.set()
+        writer.close()
+
+
+@contextlib.asynccontextmanager
+async def running(server: Server, **limits: float) -> AsyncIterator[UpstreamClient]:
+    listener = await asyncio.start_server(server.serve, "127.0.0.1", 0)
+    server.port = listener.sockets[0].getsockname()[1]
+    upstream = Upstream("store", f"http://127.0.0.1:{server.port}/base", **limits)  # type: ignore[arg-type]
+    client = UpstreamClient(upstream, Metrics(CollectorRegistry()).upstream("store"))
+    try:
+        yield client
+    finally:
+        await client.close()
+        listener.close()
+        await listener.wait_closed()
+
+
+async def whole(answer: UpstreamAnswer) -> bytes:
+    return await answer.content.read()
+
+
+async def send(client: UpstreamClient, body: bytes = b"", method: str = "POST") -> UpstreamAnswer:
+    return await client.send(method, "/p", None, [("A", "1")], body)
+
+
+async def test_what_goes_out_and_comes_back_on_one_connection() -> None:
+    server = Server()
+    async with running(server) as client:
+        for query in (None, "", "a=?"):
+            answer = await client.send("POST", "/p%7E", query, [("A", "1"), ("a", "ü")], b"xyz")
+            assert (answer.status, answer.reason, await whole(answer)) == (200, "OK", b"ok")
+    fields = f"Host: 127.0.0.1:{server.port}\r\nA: 1\r\na: ü\r\nContent-Length: 3\r\n\r\n".encode()
+    assert server.heads == [
+        b"POST /base/p%7E" + query + b" HTTP/1.1\r\n" + fields for query in (b"", b"?", b"?a=?")
+    ]
+    assert server.connections == 1
+
+
+@pytest.mark.parametrize("behind", [b"H", b"HTTP/1.1 200 OK\r\n", OK[:-1], OK, b"garbage", b"\r\n\r\nx"])
+async def test_a_connection_with_bytes_behind_an_answer_is_not_used_again(behind: bytes) -> None:
+    server = Server()
+
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while True:
+            await server.request(reader)
+            writer.write(OK + (behind if server.connections == 1 else b""))
+
+    server.talk = talk
+    async with running(server) as client:
+        try:
+            answer = await send(client)
+            assert (answer.status, await whole(answer)) == (200, b"ok")
+        except UpstreamProtocolError:
+            assert b"HTTP" not in behind
+        answer = await send(client)
+        assert (answer.status, answer.raw_headers) == (200, ((b"Content-Length", b"2"),))
+        assert await whole(answer) == b"ok"
+    assert server.connections == 2
+
+
+@pytest.mark.parametrize(
+    "interim", [b"HTTP/1.1 100 Continue\r\n\r\n", b"HTTP/1.1 103 Hints\r\nLink: a\r\n\r\n"]
+)
+async def test_interim_answers_are_passed_over(interim: bytes) -> None:
+    server = Server()
+
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while True:
+            await server.request(reader)
+            for piece in (interim, interim, OK[:10], OK[10:]):
+                writer.write(piece)
+                await writer.drain()
+                await asyncio.sleep(0)
+
+    server.talk = talk
+    async with running(server) as client:
+        for _ in range(2):
+            answer = await send(client)
+            assert (answer.status, await whole(answer)) == (200, b"ok")
+    assert server.connections == 1
+
+
+FRAMED = {
+    "length": b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello",
+    "chunked": b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhe\r\n3\r\nllo\r\n0\r\n\r\n",
+    "until closed": b"HTTP/1.1 200 OK\r\n\r\nhello",
+    "1.0": b"HTTP/1.0 200 OK\r\nContent-Length: 5\r\n\r\nhello",
+}
+
+
+@pytest.mark.parametrize("name", FRAMED)
+async def test_an_answer_reads_the_same_however_it_is_cut(name: str) -> None:
+    raw = FRAMED[name]
+    for cut in range(len(raw)):
+        server = Server()
+
+        async def talk(
+            reader: asyncio.StreamReader,
+            writer: asyncio.StreamWriter,
+            server: Server = server,
+            cut: int = cut,
+        ) -> None:
+            await server.request(reader)
+            writer.write(raw[:cut])
+            await writer.drain()
+            await asyncio.sleep(0)
+            writer.write(raw[cut:])
+
+        server.talk = talk
+        async with running(server) as client:
+            assert await whole(await send(client)) == b"hello"
+
+
+BROKEN = {
+    "short": b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhello",
+    "no last chunk": b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n",
+    "bad chunk": b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\nzz\r\n",
+}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+async def test_a_body_that_breaks_off_raises(name: str) -> None:
+    server = Server()
+
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await server.request(reader)
+        writer.write(BROKEN[name])
+
+    server.talk = talk
+    async with running(server) as client:
+        try:
+            answer = await send(client)
+        except UpstreamProtocolError:
+            assert name == "bad chunk"  # all of it came at once
+            return
+        with pytest.raises(BrokenOffError) as caught:
+            await whole(answer)
+        assert isinstance(caught.value.cause_, UpstreamError)
+        assert "hello" not in str(caught.value)
+
+
+async def test_a_reset_is_no_end_of_an_answer_without_a_length() -> None:
+    server = Server()
+    answered = asyncio.Event()
+
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await server.request(reader)
+        writer.write(b"HTTP/1.1 200 OK\r\n\r\nhello")
+        await writer.drain()
+        await answered.wait()
+        sock = writer.get_extra_info("socket")
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))  # close with a reset
+        writer.transport.abort()
+
+    server.talk = talk
+    async with running(server) as client:
+        answer = await send(client)
+        answered.set()
+        with pytest.raises(BrokenOffError):
+            await whole(answer)
+
+
+@pytest.mark.parametrize("body", [b"", b"x" * (3 * SLICE)])
+async def test_the_limit_between_two_reads_and_the_whole_limit(body: bytes) -> None:
+    server = Server()
+
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await server.request(reader)
+        await reader.read()
+
+    server.talk = talk
+    async with running(server, read_timeout=0.05, total_timeout=30.0) as client:
+        with pytest.raises(UpstreamTimeoutError):
+            await send(client, body)
+    async with running(server, read_timeout=30.0, total_timeout=0.05) as client:
+        with pytest.raises(UpstreamTimeoutError):
+            await send(client, body)
+
+
+async def test_the_whole_limit_covers_the_answers_body() -> None:
+    server = Server()
+
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await server.request(reader)
+        writer.write(OK[:-1])
+        await reader.read()
+
+    server.talk = talk
+    async with running(server, read_timeout=30.0, total_timeout=0.1) as client:
+        answer = await send(client)
+        with pytest.raises(BrokenOffError) as caught:
+            await whole(answer)
+        assert isinstance(caught.value.cause_, UpstreamTimeoutError)
+
+
+async def test_an_upstream_that_takes_nothing_of_a_large_body() -> None:
+    server = Server()
+
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        reader._transport.pause_reading()  # type: ignore[attr-defined]
+        await asyncio.Event().wait()
+
+    server.talk = talk
+    async with running(server, read_timeout=30.0, total_timeout=0.2) as client:
+        with pytest.raises(UpstreamTimeoutError):
+            await send(client, b"x" * 30_000_000)
+
+
+async def test_an_early_answer_does_not_cut_the_request() -> None:
+    """A server may say yes at the head and store the body afterwards: all of it still goes out."""
+    server = Server()
+    received = asyncio.Event()
+    body = b"x" * (64 * SLICE)
+
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(OK)
+        await writer.drain()
+        assert await reader.readexactly(len(body)) == body
+        received.set()
+        assert await reader.read() == b""  # and the connection is not used again
+
+    server.talk = talk
+    async with running(server) as client:
+        assert await whole(await send(client, body)) == b"ok"
+        async with asyncio.timeout(10):
+            await received.wait()
+            await server.ended.wait()
+
+
+async def test_places_are_given_in_turn_and_none_is_lost() -> None:
+    server = Server()
+    proceed = asyncio.Event()
+
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while True:
+            await server.request(reader)
+            await proceed.wait()
+            writer.write(OK)
+
+    server.talk = talk
+    async with running(server, pool_size=1) as client:
+        tasks = [asyncio.create_task(send(client)) for _ in range(4)]
+        while not server.heads:
+            await asyncio.sleep(0)
+        tasks[1].cancel()
+        tasks[2].cancel()
+        proceed.set()
+        for task in (tasks[0], tasks[3]):
+            assert await whole(await task) == b"ok"
+        assert await whole(await send(client)) == b"ok"
+    assert server.connections == 1
+
+
+async def test_a_cancelled_exchange_ends_its_connection_and_frees_its_place() -> None:
+    server = Server()
+    arrived = asyncio.Event()
+
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await server.request(reader)
+        arrived.set()
+        assert await reader.read() == b""
+
+    server.talk = talk
+    async with running(server, pool_size=1) as client:
+        task = asyncio.create_task(send(client))
+        await arrived.wait()
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        async with asyncio.timeout(10):
+            await server.ended.wait()
+        server.talk = server.obliging
+        assert await whole(await send(client)) == b"ok"
+
+
+async def test_an_answer_let_go_of_ends_its_connection_only() -> None:
+    server = Server()
+
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await server.request(reader)
+        writer.write(OK[:-1])
+        assert await reader.read() == b""
+
+    server.talk = talk
+    async with running(server, pool_size=1) as client:
+        answer = await send(client)
+        answer.close()
+        answer.close()
+        async with asyncio.timeout(10):
+            await server.ended.wait()
+        server.talk = server.obliging
+        old = await send(client)
+        assert await whole(old) == b"ok"
+        again = await send(client)
+        old.close()  # its exchange is over: the connection is another's by now
+        assert await whole(again) == b"ok"
+        assert await whole(await send(client)) == b"ok"
+    assert server.connections == 2
+
+
+async def test_nobody_there() -> None:
+    server = Server()
+    async with running(server) as client:
+        pass
+    client = UpstreamClient(client.upstream, client.series)
+    for _ in range(3):  # a failed attempt leaves no place taken
+        with pytest.raises(UpstreamConnectError):
+            await send(client)
+    named = Upstream("store", "http://nowhere.invalid", pool_size=1)
+    client = UpstreamClient(named, client.series)
+    with pytest.raises(UpstreamConnectError):
+        await send(client)
+
+
+@pytest.mark.parametrize("value", ["a\r\nX: b", "a\nb", "a\rb", "a\0b"])
+def test_a_field_of_a_request_stays_one_line(value: str) -> None:
+    with pytest.raises(RequestError):
+        request_head("GET / HTTP/1.1\r\nHost: a\r\n", [("A", value)], None)
