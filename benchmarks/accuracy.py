@@ -1,8 +1,11 @@
 """How much of the personal data a detector finds, and what it takes for personal data that is none.
 
-    python -m benchmarks.accuracy --corpus DIR [--sets a,b] [--detector tagger] [--peer presidio]
+    python -m benchmarks.accuracy --corpus DIR [--sets a,b] [--tiers fast,accurate] [--peer presidio]
 
-A detector is a function of texts to findings; `--detector package.module:factory` names any other.
+A tier is the engine as the product runs it under the quick start's policy: patterns, the named model, context
+and the resolver. `tagger` is the model `fast` by itself; `package.module:factory` names any other function of
+texts to findings. `--split held` takes the part of `train/` that training holds apart, for choosing; without
+`--corpus` the project's own set (`benchmarks/evaluation`) is read.
 
 Measures, all in per cent:
 
@@ -20,19 +23,18 @@ from __future__ import annotations
 
 import argparse
 import gzip
-import importlib
 import json
 import random
 import sys
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-Detection = tuple[int, int, str, float]
-Detector = Callable[[Sequence[str]], list[list[Detection]]]
+from benchmarks.detectors import LABELS, Detection, Detector, detector
+from models.training.corpus import is_held_apart
 
 NOT_PII: Final = frozenset({"ORGANIZATION", "DATE_TIME", "URL", "AGE", "NRP", "OTHER_ID", "MISC"})
 SOFT: Final = frozenset({"DATE_TIME", "URL", "NRP", "ORGANIZATION"})
@@ -111,9 +113,23 @@ def share(part: int, whole: int) -> str:
 
 
 def read(path: Path) -> Iterator[dict[str, Any]]:
-    with gzip.open(path, "rt", encoding="utf-8") as lines:
+    with gzip.open(path, "rt") if path.suffix == ".gz" else path.open(encoding="utf-8") as lines:
         for line in lines:
             yield json.loads(line)
+
+
+def own(record: dict[str, Any]) -> dict[str, Any]:
+    """A record of the project's own set in the labels of the corpora."""
+    record["spans"] = [{**s, "label": LABELS.get(s["label"], s["label"])} for s in record["spans"]]
+    record["exhaustive"] = sorted({LABELS.get(label, label) for label in record["exhaustive"]})
+    return record
+
+
+def files(corpus: Path | None, split: str) -> list[Path]:
+    """The sets of a split, or of the project's own set."""
+    if corpus is None:
+        return sorted((Path(__file__).parent / "evaluation").glob("*.jsonl"))
+    return sorted((corpus / split.replace("held", "train")).glob("*.jsonl.gz"))
 
 
 def measure(detect: Detector, records: Sequence[dict[str, Any]], batch: int = 64) -> Tally:
@@ -127,49 +143,6 @@ def measure(detect: Detector, records: Sequence[dict[str, Any]], batch: int = 64
         for record, detections in zip(part, found, strict=True):
             tally.add(record, detections)
     return tally
-
-
-def tagger() -> Detector:
-    """The project's tagger by itself, without patterns."""
-    module = importlib.import_module("shield.analyzer.tagger")
-    found: Detector = module.Tagger.load(Path("models/ner-en")).tag
-    return found
-
-
-def presidio() -> Detector:
-    """Presidio with its default recognizers and en_core_web_sm."""
-    nlp = importlib.import_module("presidio_analyzer.nlp_engine").NlpEngineProvider(
-        nlp_configuration={
-            "nlp_engine_name": "spacy",
-            "models": [{"lang_code": "en", "model_name": "en_core_web_sm"}],
-        }
-    )
-    engine = importlib.import_module("presidio_analyzer").AnalyzerEngine(nlp_engine=nlp.create_engine())
-
-    def detect(texts: Sequence[str]) -> list[list[Detection]]:
-        return [
-            [
-                (
-                    r.start,
-                    r.end,
-                    {"US_DRIVER_LICENSE": "NATIONAL_ID"}.get(r.entity_type, r.entity_type),
-                    r.score,
-                )
-                for r in engine.analyze(text, "en")
-            ]
-            for text in texts
-        ]
-
-    return detect
-
-
-def detector(name: str) -> Detector:
-    """`tagger`, `presidio`, or what `package.module:factory` returns."""
-    if ":" in name:
-        module, factory = name.split(":", 1)
-        made: Detector = getattr(importlib.import_module(module), factory)()
-        return made
-    return {"tagger": tagger, "presidio": presidio}[name]()
 
 
 def table(tallies: Iterable[tuple[str, str, Tally]], labels: Sequence[str] | None) -> Iterator[str]:
@@ -201,28 +174,36 @@ def table(tallies: Iterable[tuple[str, str, Tally]], labels: Sequence[str] | Non
 def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description="Accuracy of a detector on an annotated corpus.")
     parser.add_argument(
-        "--corpus", type=Path, required=True, help="a folder with train/ and eval/, as ../shared/data"
+        "--corpus", type=Path, help="a folder with train/ and eval/, for example ../shared/data"
     )
-    parser.add_argument("--split", default="eval")
+    parser.add_argument(
+        "--split", default="eval", help="`eval`, `train`, or `held`: the part of train held apart"
+    )
     parser.add_argument("--sets", default="", help="names of sets, comma-separated; all without")
     parser.add_argument(
         "--labels", default="", help="labels of the second table, comma-separated; all without"
     )
-    parser.add_argument("--detector", default="tagger")
-    parser.add_argument("--peer", default="", help="another detector on the same records")
+    parser.add_argument(
+        "--tiers",
+        default="fast",
+        help="tiers or other detectors, comma-separated (patterns, fast, accurate, …)",
+    )
+    parser.add_argument("--peer", default="", help="another detector on the same records (presidio)")
     parser.add_argument(
         "--limit", type=int, default=0, help="at most so many records of a set, drawn with a fixed seed"
     )
     parser.add_argument("--json", type=Path, help="write the counts there too")
     args = parser.parse_args(arguments)
     wanted = set(filter(None, args.sets.split(",")))
-    detectors = [(n, detector(n)) for n in (args.detector, args.peer) if n]
+    detectors = [(n, detector(n)) for n in (*args.tiers.split(","), args.peer) if n]
     tallies: list[tuple[str, str, Tally]] = []
-    for path in sorted((args.corpus / args.split).glob("*.jsonl.gz")):
-        name = path.name.removesuffix(".jsonl.gz")
+    for path in files(args.corpus, args.split):
+        name = path.name.removesuffix(".gz").removesuffix(".jsonl")
         if wanted and name not in wanted:
             continue
-        records = list(read(path))
+        records = [r for r in read(path) if args.split != "held" or is_held_apart(r["id"])]
+        if args.corpus is None:
+            records = [own(r) for r in records]
         if args.limit and len(records) > args.limit:
             records = random.Random(0).sample(records, args.limit)
         for who, detect in detectors:

@@ -149,12 +149,12 @@ class PatternRule:
 class DetectorSpec:
     """Which detectors run. One engine is built for each distinct value of this in a configuration.
 
-    `model` is `none` or `spacy:PACKAGE`; `recognizers` are names of Presidio's or of ours, groups
+    `model` is `none`, `fast` or `spacy:PACKAGE`; `recognizers` are names of Presidio's or of ours, groups
     of them (`default`, `shield`, `country:us`, `all`), or entry points of the group `shield.recognizers`.
     """
 
     languages: tuple[str, ...] = ("en",)
-    model: str = "spacy:en_core_web_sm"
+    model: str = "fast"
     recognizers: tuple[str, ...] = ("default",)
     patterns: tuple[PatternRule, ...] = ()
     phone_regions: tuple[str, ...] = ("US", "GB", "DE", "FR", "IL", "IN", "CA", "BR")

@@ -64,6 +64,7 @@ def main() -> None:
     parser.add_argument("--corpus", type=Path, required=True, help="a folder with train/ and gazetteers/")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--work", type=Path, default=Path("build/tagger"), help="intermediate files")
+    parser.add_argument("--only", choices=["teacher"], help="stop after this step")
     parser.add_argument("--teacher-minutes", type=float, default=38.0)
     parser.add_argument("--minutes", type=float, default=26.0)
     parser.add_argument("--passes", type=int, default=4, help="augmented passes over the corpus")
@@ -81,6 +82,8 @@ def main() -> None:
     weights = args.work / "teacher.pt"
     if not weights.exists():
         fine_tune(args.corpus, weights, minutes=args.teacher_minutes, seed=args.seed)
+    if args.only == "teacher":
+        return
     folder = encoder_folder()
     pieces = Pieces(folder)
     teacher = Teacher(folder)

@@ -11,20 +11,19 @@ from typing import Any
 from presidio_analyzer import EntityRecognizer
 from presidio_analyzer.predefined_recognizers import PhoneRecognizer
 
-from shield.analyzer import calibration, context, spacy_ner, tagger_ner
+from shield.analyzer import calibration, context, tagger_ner
 from shield.analyzer.catalogue import selected
 from shield.analyzer.engine import Analyzer, Detectors, Ner
 from shield.analyzer.patterns import PatternEngine, is_plain
 from shield.analyzer.recognizers import key_context, named_values, phone
 from shield.analyzer.recognizers.labelled import ValuePatternRecognizer
 from shield.analyzer.recognizers.terms import PatternRules
-from shield.analyzer.spacy_ner import SpacyNer
 from shield.analyzer.tagger_ner import TaggerNer
 from shield.analyzer.views.reading import Views
 from shield.domain import DetectorSpec
 from shield.errors import ConfigError
 
-RULES_VERSION = 2
+RULES_VERSION = 3
 """Raised with each change of a detector of our own that can change a result: part of the digest."""
 
 _PACKAGES = ("presidio-analyzer", "spacy", "hyperscan", "regex", "phonenumbers", "tldextract", "onnxruntime")
@@ -85,7 +84,7 @@ def _model_entities(name: str) -> frozenset[str]:
         return frozenset()
     if name == tagger_ner.NAME:
         return frozenset(entity for entities in tagger_ner.LABELS.values() for entity in entities)
-    return frozenset(spacy_ner.LABELS.values())
+    return _spacy_entities()
 
 
 def _model(name: str) -> Ner | None:
@@ -96,7 +95,15 @@ def _model(name: str) -> Ner | None:
     kind, _, package = name.partition(":")
     if kind != "spacy" or not package:
         raise ConfigError(f"model {name}: allowed are none, fast and spacy:PACKAGE")
+    from shield.analyzer.spacy_ner import SpacyNer  # noqa: PLC0415  # whoever does not ask does not pay
+
     return SpacyNer(package)
+
+
+def _spacy_entities() -> frozenset[str]:
+    from shield.analyzer.spacy_ner import LABELS  # noqa: PLC0415  # as above
+
+    return frozenset(LABELS.values())
 
 
 def _document(spec: DetectorSpec, recognizers: Sequence[Any], ner: Ner | None) -> bytes:

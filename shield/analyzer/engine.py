@@ -30,6 +30,7 @@ from presidio_analyzer import EntityRecognizer
 
 from shield.analyzer.calibration import CORRECTIONS
 from shield.analyzer.context import KEYS_READ, ContextWords, KeyContext, boosted
+from shield.analyzer.passages import Passage, passages
 from shield.analyzer.patterns import Fired, PatternEngine
 from shield.analyzer.recognizers import key_context, phone
 from shield.analyzer.recognizers.terms import DENY_LIST, DenyTerms, PatternRules
@@ -58,9 +59,9 @@ class Ner(Protocol):
     def recognizer(self) -> str: ...
 
     def analyze(
-        self, texts: Sequence[str], wanted: frozenset[str], check: Check = ...
+        self, passages: Sequence[Passage], wanted: frozenset[str], check: Check = ...
     ) -> list[list[Finding]]:
-        """The entities of the wanted types in each text. Raises DetectionIncompleteError."""
+        """The entities of the wanted types in each passage. Raises DetectionIncompleteError."""
         ...
 
 
@@ -167,10 +168,15 @@ class Analyzer:
         views = self._detectors.views
         if views is not None and not views.any_of(texts, ascii_texts):
             views = None
+        written: dict[int, list[View]] = {}
         for place, ascii_text, prefiltered in zip(readable, ascii_texts, fired, strict=True):
             check()
-            found[place] = self._by_rule(segments[place], ascii_text, prefiltered, run, views)
-        self._by_model(segments, wanted, found, check)
+            segment = segments[place]
+            others = _views(segment, ascii_text, views)
+            found[place] = self._by_rule(segment, ascii_text, prefiltered, run, others)
+            if others and (faithful := [view for view in others if view.name in WRITTEN]):
+                written[place] = faithful
+        self._by_model(segments, wanted, found, written, check)
         return found
 
     def warm(self) -> None:
@@ -201,7 +207,7 @@ class Analyzer:
             return terms
 
     def _by_rule(
-        self, segment: Segment, ascii_text: bytes, fired: Fired, run: _Run, views: Views | None
+        self, segment: Segment, ascii_text: bytes, fired: Fired, run: _Run, views: Sequence[View]
     ) -> list[Finding]:
         """All but the model's findings in one segment."""
         text = segment.text
@@ -209,11 +215,10 @@ class Analyzer:
         found = self._read(segment, text, ascii_text, keys, run, fired=fired)
         if self._detectors.opaque:
             found += self._by_opaque(text, run.policy.operators, keys, run.check)
-        if views is not None and segment.kind is not SegmentKind.NUMBER:
-            for view in views.of(text, ascii_text):
-                run.check()
-                again = self._read(segment, view.text, fold(view.text), keys, run, view=view)
-                _add(found, view, again)
+        for view in views:
+            run.check()
+            again = self._read(segment, view.text, fold(view.text), keys, run, view=view)
+            _add(found, view, again)
         return found
 
     def _read(
@@ -310,17 +315,42 @@ class Analyzer:
         segments: Sequence[Segment],
         wanted: frozenset[str],
         found: list[list[Finding]],
+        written: Mapping[int, Sequence[View]],
         check: Check,
     ) -> None:
         ner = self._detectors.ner
         if ner is None or not (entities := ner.entities & wanted):
             return
-        readable = [place for place, segment in enumerate(segments) if _has_prose(segment)]
-        if not readable:
+        read = passages(segments, written)
+        if not read:
             return
-        texts = [segments[place].text for place in readable]
-        for place, findings in zip(readable, ner.analyze(texts, entities, check), strict=True):
-            found[place] += findings
+        for passage, findings in zip(read, ner.analyze(read, entities, check), strict=True):
+            if passage.view is None:
+                found[passage.place] += _unnamed(findings, found[passage.place])
+            else:
+                _add(found[passage.place], passage.view, findings)
+
+
+def _views(segment: Segment, ascii_text: bytes, views: Views | None) -> list[View]:
+    """The other readings of a segment; numbers and literals have none."""
+    if views is None or segment.kind is SegmentKind.NUMBER:
+        return []
+    return views.of(segment.text, ascii_text)
+
+
+def _unnamed(findings: Sequence[Finding], by_rule: Sequence[Finding]) -> list[Finding]:
+    """The model's findings without the numbers that a rule already named.
+
+    The model is sure that a number is somebody's long before it is sure of its kind; a rule that knows its
+    form or its label says the kind.
+    """
+    named = [f for f in by_rule if f.score >= _SURE_ENOUGH]
+    return [
+        finding
+        for finding in findings
+        if finding.entity_type not in KINDS_OF_NUMBERS
+        or not any(each.start <= finding.start and finding.end <= each.end for each in named)
+    ]
 
 
 def _add(found: list[Finding], view: View, again: Sequence[Finding]) -> None:
@@ -345,15 +375,27 @@ def _add(found: list[Finding], view: View, again: Sequence[Finding]) -> None:
 
 
 _SURE_ENOUGH = 0.5
+KINDS_OF_NUMBERS = frozenset(
+    {
+        "ACCOUNT_NUMBER",
+        "CREDIT_CARD",
+        "LICENSE_PLATE",
+        "MEDICAL_RECORD_NUMBER",
+        "NATIONAL_ID",
+        "PASSWORD",
+        "PHONE_NUMBER",
+        "PIN",
+        "POSTCODE",
+        "US_BANK_NUMBER",
+        "US_SSN",
+        "USERNAME",
+        "VEHICLE_ID",
+    }
+)
+"""Types of numbers and codes that a model can give."""
 _VAGUE = frozenset({"DATE_TIME", "URL", "NRP", "ORGANIZATION", "PERSON", "LOCATION"})
 _VALUES = (SegmentKind.TEXT, SegmentKind.PARAMETER, SegmentKind.NUMBER)
 
 
 def _has_text(segment: Segment) -> bool:
     return segment.kind is not SegmentKind.LITERAL and bool(segment.text) and not segment.text.isspace()
-
-
-def _has_prose(segment: Segment) -> bool:
-    if segment.kind is SegmentKind.KEY:
-        return any(map(str.isspace, segment.text))
-    return segment.kind in (SegmentKind.TEXT, SegmentKind.PARAMETER)

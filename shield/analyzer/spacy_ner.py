@@ -26,6 +26,7 @@ import numpy as np
 import spacy
 from thinc.api import NumpyOps
 
+from shield.analyzer.passages import Passage
 from shield.domain import Check, Finding, no_check
 from shield.errors import ConfigError, DetectionIncompleteError, ShieldError
 
@@ -85,12 +86,13 @@ class SpacyNer:
         return RECOGNIZER
 
     def analyze(
-        self, texts: Sequence[str], wanted: frozenset[str], check: Check = no_check
+        self, passages: Sequence[Passage], wanted: frozenset[str], check: Check = no_check
     ) -> list[list[Finding]]:
-        """The entities of the wanted types, aligned with `texts`, in their offsets.
+        """The entities of the wanted types, aligned with `passages`, in their offsets.
 
         Raises `DetectionIncompleteError` where the pipeline raises, and whatever `check` raises.
         """
+        texts = [passage.text for passage in passages]
         found: list[list[Finding]] = [[] for _ in texts]
         seen: dict[str, int] = {}
         pieces: list[tuple[int, int, str]] = []

@@ -7,12 +7,14 @@ type, so that the same policy works with either model.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 
-from shield.analyzer.spacy_ner import worth_reading
-from shield.analyzer.tagger import Tagger
+from shield.analyzer.passages import Passage
+from shield.analyzer.plausible import NUMBERS, is_plausible
+from shield.analyzer.tagger import Tagged, Tagger
 from shield.domain import Check, Finding, no_check
 from shield.errors import ConfigError, DetectionIncompleteError
 
@@ -29,10 +31,22 @@ LABELS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "DATE_TIME": ("DATE_TIME",),
         "DATE_OF_BIRTH": ("DATE_OF_BIRTH", "DATE_TIME"),
         "NRP": ("NRP",),
+        "PHONE_NUMBER": ("PHONE_NUMBER",),
+        "EMAIL_ADDRESS": ("EMAIL_ADDRESS",),
+        "CREDIT_CARD": ("CREDIT_CARD",),
+        "US_SSN": ("US_SSN",),
+        "NATIONAL_ID": ("NATIONAL_ID",),
+        "ACCOUNT_NUMBER": ("ACCOUNT_NUMBER", "US_BANK_NUMBER"),
+        "PASSWORD": ("PASSWORD", "PIN"),
+        "USERNAME": ("USERNAME",),
+        "MEDICAL_ID": ("MEDICAL_RECORD_NUMBER",),
+        "VEHICLE_ID": ("VEHICLE_ID", "LICENSE_PLATE"),
     }
 )
 """The labels that are used, and the entity types that each can count as; the first that a policy names."""
 
+_IDENTIFIER = re.compile(r"\S*[\d@_/\\:=]\S*\Z")
+_BESIDE = 4  # characters within which a number stands beside a name
 _BATCH = 8  # texts between two checks of the deadline
 _SLICE = 20_000  # code points that the tagger reads between two checks
 
@@ -53,9 +67,9 @@ class TaggerNer:
         return RECOGNIZER
 
     def analyze(
-        self, texts: Sequence[str], wanted: frozenset[str], check: Check = no_check
+        self, passages: Sequence[Passage], wanted: frozenset[str], check: Check = no_check
     ) -> list[list[Finding]]:
-        """The entities of the wanted types, aligned with `texts`, in their offsets.
+        """The entities of the wanted types, aligned with `passages`, in their offsets.
 
         Raises `DetectionIncompleteError` where the tagger raises, and whatever `check` raises.
         """
@@ -64,19 +78,53 @@ class TaggerNer:
             for label, entities in LABELS.items()
         }
         found: list[list[Finding]] = []
-        for number, text in enumerate(texts):
-            if number % _BATCH == 0 or len(text) > _SLICE:
+        for number, passage in enumerate(passages):
+            if number % _BATCH == 0 or len(passage.text) > _SLICE:
                 check()
-            found.append(self._read(text, named) if worth_reading(text) else [])
+            found.append(self._read(passage, named) if worth_reading(passage.text) else [])
         return found
 
-    def _read(self, text: str, named: Mapping[str, str | None]) -> list[Finding]:
+    def _read(self, passage: Passage, named: Mapping[str, str | None]) -> list[Finding]:
+        lead = passage.before + "\n" if passage.before else ""
+        offset = len(lead)
         try:
-            spans = self._tagger.tag((text,))[0]
+            spans = self._tagger.tag((lead + passage.text,))[0]
         except Exception:  # noqa: BLE001  # what the runtime raises may carry the text
             raise DetectionIncompleteError(f"recognizer {RECOGNIZER} failed", recognizer=RECOGNIZER) from None
-        return [
-            Finding(start, end, entity, score, RECOGNIZER)
-            for start, end, label, score in spans
-            if (entity := named.get(label)) is not None
-        ]
+        return _plausible(
+            passage.text, [(s - offset, e - offset, label, p) for s, e, label, p in spans], named
+        )
+
+
+def _plausible(text: str, spans: Sequence[Tagged], named: Mapping[str, str | None]) -> list[Finding]:
+    """The findings of `text`; spans of what stood before it lie below 0.
+
+    Names and addresses come first: a number beside one belongs to it rather than counts something.
+    """
+    names = [
+        (max(start, 0), end)
+        for start, end, label, _ in spans
+        if end > 0 and label not in NUMBERS and is_plausible(text, max(start, 0), end, label, beside=False)
+    ]
+    starts = {start - gap for start, _ in names for gap in range(_BESIDE)}
+    ends = {end + gap for _, end in names for gap in range(_BESIDE)}
+    kept = set(names)
+    found: list[Finding] = []
+    for raw, end, label, score in spans:
+        entity = named.get(label)
+        start = max(raw, 0)
+        if entity is None or end <= 0:
+            continue
+        if label not in NUMBERS:
+            right = (start, end) in kept
+        else:
+            right = is_plausible(text, start, end, label, beside=end in starts or start in ends)
+        if right:
+            found.append(Finding(start, end, entity, score, RECOGNIZER))
+    return found
+
+
+def worth_reading(text: str) -> bool:
+    """Whether a text can hold what the model finds: it is not one identifier, path or address."""
+    stripped = text.strip()
+    return stripped.isdecimal() or _IDENTIFIER.match(stripped) is None

@@ -36,10 +36,10 @@ class DetectorSection(Section):
     """Which detectors run."""
 
     model: Model = Field(
-        default="spacy:en_core_web_sm",
+        default="fast",
         description="Named-entity model: `none`; `fast`, our own tagger; or `spacy:` and the name of an "
         "installed package.",
-        examples=["spacy:en_core_web_sm"],
+        examples=["fast"],
     )
     recognizers: list[Text] = Field(
         default=["default"],

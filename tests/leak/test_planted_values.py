@@ -59,7 +59,7 @@ PLACES: dict[str, Placing] = {
 
 @pytest_asyncio.fixture(loop_scope="module", scope="module")
 async def running(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stage]:
-    async with stage(tmp_path_factory.mktemp("leak"), model="spacy:en_core_web_sm") as ready:
+    async with stage(tmp_path_factory.mktemp("leak"), model="fast") as ready:
         yield ready
 
 

@@ -3,12 +3,13 @@
 # ruff: noqa: SIM905  # tables of words read best as prose
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import pytest
 
 from shield.analyzer.build import build_analyzer
 from shield.analyzer.engine import Analyzer
+from shield.analyzer.passages import Passage
 from shield.analyzer.resolver import resolve
 from shield.domain import DetectorSpec, Finding, OperatorSpec, Policy, Segment, SegmentKind
 
@@ -26,6 +27,11 @@ def policy(*entities: str, **options: object) -> Policy:
 
 def segment(text: str, *location: str | int, kind: SegmentKind = SegmentKind.TEXT) -> Segment:
     return Segment(0, text, location, kind)
+
+
+def said(texts: Sequence[str]) -> list[Passage]:
+    """Texts as a model reads them, each by itself."""
+    return [Passage(place, text) for place, text in enumerate(texts)]
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,82 @@
+"""What a named-entity model reads: prose, each piece with what was said before it.
+
+A short answer ("5343", "maria") says what it is only after its question, which in chats and transcripts is
+another segment: so a short passage carries the end of the free text before it. A number that stands alone is
+read only where people write to each other: as the value of any other member it is a count, a code or a key.
+"""
+
+# ruff: noqa: SIM905  # tables of words read best as prose
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from shield.analyzer.context import key_words
+from shield.analyzer.views.view import View
+from shield.domain import Segment, SegmentKind
+
+SHORT: Final = 80
+"""Code points up to which a passage is read with what stands before it."""
+BEFORE: Final = 120
+"""Code points of that which are read."""
+_LETTERS = re.compile(r"[^\W\d_]")
+_WORD = re.compile(r"[^\W\d_]{2}")
+_FEW_DIGITS = 3
+_SAID: Final = frozenset(
+    "text body content message msg comment reply utterance transcript turn answer question note "
+    "notes description subject messages comments".split()
+)
+"""Last words of the names of members that hold what people say or write to each other."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A text for the model: of the segment at `place` as it is, or (`view`) in another reading.
+
+    `before` is the end of the free text before it, for context only: findings are in `text` alone. `said` is
+    whether it is something that a person said or wrote rather than the value of a field.
+    """
+
+    place: int
+    text: str
+    before: str = ""
+    said: bool = True
+    view: View | None = None
+
+
+def passages(segments: Sequence[Segment], written: Mapping[int, Sequence[View]]) -> list[Passage]:
+    """The passages of a payload in order; `written` are the other readings of its segments, by place."""
+    found: list[Passage] = []
+    before = ""
+    for place, segment in enumerate(segments):
+        if not _has_prose(segment):
+            continue
+        text = segment.text
+        said = segment.kind is SegmentKind.TEXT and _is_said(segment.keys)
+        if not said and _WORD.search(text) is None:
+            continue
+        context = before if said and len(text) <= SHORT else ""
+        found.append(Passage(place, text, context, said))
+        found += [Passage(place, view.text, context, said, view) for view in written.get(place, ())]
+        if said:
+            before = text[-BEFORE:]
+    return found
+
+
+def _has_prose(segment: Segment) -> bool:
+    text = segment.text
+    if segment.kind is SegmentKind.KEY:
+        return any(map(str.isspace, text)) and _LETTERS.search(text) is not None
+    if segment.kind not in (SegmentKind.TEXT, SegmentKind.PARAMETER):
+        return False
+    return _LETTERS.search(text) is not None or sum(map(str.isdigit, text)) >= _FEW_DIGITS
+
+
+def _is_said(keys: Sequence[str]) -> bool:
+    """Free text: the whole of a body, or a member that by its name holds a message."""
+    if not keys:
+        return True
+    words = key_words(keys[-1])
+    return bool(words) and words[-1] in _SAID

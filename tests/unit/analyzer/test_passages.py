@@ -1,0 +1,61 @@
+"""What the model reads of a payload, and with what before it."""
+
+from __future__ import annotations
+
+import pytest
+
+from shield.analyzer.passages import BEFORE, SHORT, passages
+from shield.analyzer.views.folded import folded
+from shield.domain import Segment, SegmentKind
+
+QUESTION = "And the last four digits of your social?"
+
+
+def _turn(place: int, text: str, *location: str | int, kind: SegmentKind = SegmentKind.TEXT) -> Segment:
+    return Segment(place, text, location, kind)
+
+
+def test_a_short_answer_carries_its_question() -> None:
+    read = passages([_turn(0, QUESTION, "turns", 0, "text"), _turn(1, "5343", "turns", 1, "text")], {})
+    assert [(each.text, each.before) for each in read] == [(QUESTION, ""), ("5343", QUESTION)]
+
+
+def test_what_is_carried_is_bounded_and_a_long_passage_carries_nothing() -> None:
+    read = passages([_turn(0, "word " * 500), _turn(1, "yes"), _turn(2, "b" * (SHORT + 1))], {})
+    assert [len(each.before) for each in read] == [0, BEFORE, 0]
+
+
+def test_the_value_of_a_field_neither_carries_nor_is_carried() -> None:
+    segments = [_turn(0, QUESTION, "body"), _turn(1, "gold tier", "plan"), _turn(2, "maria", "message")]
+    assert [each.before for each in passages(segments, {})] == ["", "", QUESTION]
+
+
+@pytest.mark.parametrize("name", ["count", "order_number", "id", "value"])
+def test_a_number_is_not_read_as_the_value_of_a_field(name: str) -> None:
+    assert passages([_turn(0, "534312", name)], {}) == []
+
+
+@pytest.mark.parametrize("name", ["body", "text", "customer_message", "lastComment"])
+def test_a_number_that_somebody_wrote_is_read(name: str) -> None:
+    assert [each.text for each in passages([_turn(0, "534312", name)], {})] == ["534312"]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("12", SegmentKind.TEXT),
+        ("...", SegmentKind.TEXT),
+        ("maria", SegmentKind.KEY),
+        ("7", SegmentKind.NUMBER),
+    ],
+)
+def test_what_holds_no_words_is_not_read(text: str, kind: SegmentKind) -> None:
+    assert passages([_turn(0, text, kind=kind)], {}) == []
+
+
+def test_other_readings_follow_the_text_as_it_is() -> None:
+    wide = "\uff4daria garcia"
+    view = folded(wide)
+    assert view is not None
+    read = passages([_turn(0, wide)], {0: [view]})
+    assert [(each.text, each.view) for each in read] == [(wide, None), ("maria garcia", view)]
