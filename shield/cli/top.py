@@ -1,0 +1,247 @@
+"""`shield top`: a live view of a running instance, from what its admin listener tells."""
+
+from __future__ import annotations
+
+import http.client
+import math
+import ssl
+import sys
+import time
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import click
+from rich.console import Console, Group, RenderableType
+from rich.live import Live
+from rich.panel import Panel
+from rich.table import Table
+from rich.text import Text
+
+from shield.cli.evidence_options import Seconds
+from shield.cli.group import ExitCode
+from shield.telemetry.window import Scrape, Window
+
+_TIMEOUT = 5.0
+_ROWS = 12
+_QUIET = "-"
+
+
+class ScrapeError(click.ClickException):
+    """The instance does not answer, or not with metrics."""
+
+    exit_code = ExitCode.NO
+
+
+@click.command(
+    epilog="""\b
+Exit codes: 0 ended (^C, or --once), 1 the instance does not answer with metrics, 2 wrong arguments.
+"""
+)
+@click.argument("url", default="http://127.0.0.1:9090")
+@click.option("--interval", type=Seconds(), default="2s", show_default=True, help="Time between two looks.")
+@click.option("--once", is_flag=True, help="Look at one interval, print it and end; also when piped.")
+@click.option("--ca", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Authorities, PEM.")
+def top(url: str, interval: float, once: bool, ca: Path | None) -> None:
+    """Watch a running shield: what passes, what it costs, what was found, what was not inspected.
+
+    URL is the admin listener. Rates and quantiles are those of the last interval.
+
+    \b
+    Examples:
+      shield top
+      shield top http://10.0.0.7:9090 --interval 5s
+      shield top --once | grep bypass
+    """  # noqa: D301  click reads the backspace, not a backslash
+    console = Console(highlight=False)
+    scrape = _scraper(url, ca)
+    before, at = scrape(), time.monotonic()
+
+    def look() -> Window:
+        nonlocal before, at
+        time.sleep(max(0.0, at + interval - time.monotonic()))
+        after, now = scrape(), time.monotonic()
+        window = Window(before, after, now - at)
+        before, at = after, now
+        return window
+
+    if once or not console.is_terminal:
+        _plain(look())
+        return
+    try:
+        with Live(Text(f"looking at {url} …"), console=console, screen=True, auto_refresh=False) as live:
+            while True:
+                live.update(screen(look(), url), refresh=True)
+    except KeyboardInterrupt:
+        sys.exit(ExitCode.OK)
+
+
+def _scraper(url: str, ca: Path | None) -> Callable[[], Scrape]:
+    parts = urlsplit(url if "://" in url else f"http://{url}")
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise click.BadParameter("must be http://HOST[:PORT] or https://…", param_hint="URL")
+    context = ssl.create_default_context(cafile=ca) if parts.scheme == "https" else None
+
+    def scrape() -> Scrape:
+        host, port = parts.hostname or "", parts.port
+        connection = (
+            http.client.HTTPConnection(host, port, timeout=_TIMEOUT)
+            if context is None
+            else http.client.HTTPSConnection(host, port, timeout=_TIMEOUT, context=context)
+        )
+        try:
+            connection.request("GET", "/metrics", headers={"Accept": "text/plain"})
+            answer = connection.getresponse()
+            body = answer.read()
+            if answer.status != http.client.OK:
+                raise ScrapeError(f"{url}: answered {answer.status}")
+            found = Scrape.parse(body.decode())
+        except (OSError, http.client.HTTPException) as error:
+            raise ScrapeError(f"{url}: {getattr(error, 'strerror', None) or type(error).__name__}") from None
+        except ValueError:
+            raise ScrapeError(f"{url}: what it answers are no metrics") from None
+        finally:
+            connection.close()
+        if "shield_build_info" not in found.samples:
+            raise ScrapeError(f"{url}: this is no shield")
+        return found
+
+    return scrape
+
+
+# What is shown: the same figures for people and for programs.
+
+Row = tuple[str, str, str]
+"""Name, value, and a style where the value wants to be looked at."""
+
+
+def figures(window: Window) -> dict[str, list[Row]]:
+    """The figures of a window, by section."""
+    bypasses, refused = window.rate("shield_bypasses_total"), window.rate("shield_refusals_total")
+    uninspected = window.rate("shield_uninspected_bytes_total")
+    errors = window.rate("shield_recognizer_errors_total")
+    healthy = window.least("shield_audit_healthy")
+    flight, limit = window.now("shield_requests_in_flight"), window.now("shield_requests_in_flight_limit")
+    added, upstream = "shield_added_latency_seconds", "shield_upstream_duration_seconds"
+    unsigned = window.now("shield_audit_tree_size") - window.now("shield_audit_signed_size")
+    return {
+        "traffic": [
+            ("requests/s", _number(window.rate("shield_requests_total")), ""),
+            ("added p50", _seconds(window.quantile(0.5, added)), ""),
+            ("added p99", _seconds(window.quantile(0.99, added)), ""),
+            ("upstream p50", _seconds(window.quantile(0.5, upstream)), ""),
+            ("upstream p99", _seconds(window.quantile(0.99, upstream)), ""),
+            ("in flight", f"{_number(flight)} of {_number(limit)}", "yellow" if flight > 0.8 * limit else ""),
+            ("connections", _number(window.now("shield_connections")), ""),
+        ],
+        "protection": [
+            ("findings/s", _number(window.rate("shield_findings_total")), ""),
+            ("inspected", f"{_size(window.rate('shield_inspected_bytes_total'))}/s", ""),
+            ("not inspected", f"{_size(uninspected)}/s", "yellow" if uninspected else ""),
+            ("bypasses/s", _number(bypasses), "bold red" if bypasses else ""),
+            ("refusals/s", _number(refused), "yellow" if refused else ""),
+            ("recognizer errors/s", _number(errors), "bold red" if errors else ""),
+        ],
+        "evidence": [
+            ("audit log", "writable" if healthy else "FAILED", "" if healthy else "bold red"),
+            ("records", _number(window.now("shield_audit_tree_size")), ""),
+            ("not yet signed", _number(unsigned), ""),
+            ("commit p99", _seconds(window.quantile(0.99, "shield_audit_commit_duration_seconds")), ""),
+            ("disk free", _size(window.least("shield_audit_filesystem_free_bytes")), ""),
+        ],
+        "process": [
+            ("inspection busy", f"{window.rate('shield_inspection_busy_seconds_total'):.0%}", ""),
+            ("queue", _number(window.now("shield_inspection_queue_length")), ""),
+            ("loop lag p99", _seconds(window.quantile(0.99, "shield_event_loop_lag_seconds")), ""),
+            ("processor", f"{window.rate('process_cpu_seconds_total'):.0%}", ""),
+            ("memory", _size(window.now("process_resident_memory_bytes")), ""),
+            ("open files", _number(window.now("process_open_fds")), ""),
+        ],
+    }
+
+
+def tables(window: Window) -> dict[str, list[tuple[str, float]]]:
+    """What is counted by name, per second, the most frequent first."""
+
+    def named(series: str, *labels: str) -> list[tuple[str, float]]:
+        return [(" ".join(key), rate) for key, rate in window.by(series, *labels).items()]
+
+    return {
+        "requests/s by route and outcome": named("shield_requests_total", "route", "outcome"),
+        "findings/s by type and operator": named("shield_findings_total", "entity_type", "operator"),
+        "refusals/s by code": named("shield_refusals_total", "code"),
+        "upstream answers/s": named("shield_upstream_responses_total", "upstream", "class"),
+    }
+
+
+def screen(window: Window, url: str) -> RenderableType:
+    """The view for a terminal."""
+    versions = ", ".join(
+        sorted(
+            {
+                dict(found).get("version", "")
+                for found, value in window.after.samples.get("shield_build_info", {}).items()
+                if value
+            }
+        )
+    )
+    head = Text.assemble(("shield ", "bold"), versions, ("  ", ""), (url, "dim"), ("  ^C ends", "dim"))
+    top_row, below = Table.grid(expand=True, padding=(0, 1)), Table.grid(expand=True, padding=(0, 1))
+    boxes = [_box(title, rows) for title, rows in figures(window).items()]
+    lists = [_list(title, rows) for title, rows in tables(window).items()]
+    for grid, cells in ((top_row, boxes), (below, lists)):
+        for _ in cells:
+            grid.add_column(ratio=1)
+        grid.add_row(*cells)
+    return Group(head, top_row, below)
+
+
+def _box(title: str, rows: Iterable[Row]) -> Panel:
+    table = Table.grid(expand=True)
+    table.add_column()
+    table.add_column(justify="right")
+    for name, value, style in rows:
+        table.add_row(Text(name, style="dim"), Text(value, style=style))
+    return Panel(table, title=title, title_align="left")
+
+
+def _list(title: str, rows: Sequence[tuple[str, float]]) -> Panel:
+    table = Table.grid(expand=True)
+    table.add_column(overflow="ellipsis", no_wrap=True)
+    table.add_column(justify="right")
+    for name, rate in rows[:_ROWS]:
+        table.add_row(Text(name), Text(_number(rate)))
+    if not rows:
+        table.add_row(Text("nothing", style="dim"), "")
+    return Panel(table, title=title, title_align="left")
+
+
+def _plain(window: Window) -> None:
+    for section, rows in figures(window).items():
+        for name, value, _ in rows:
+            click.echo(f"{section}\t{name}\t{value}")
+    for title, listed in tables(window).items():
+        for name, rate in listed:
+            click.echo(f"{title}\t{name}\t{_number(rate)}")
+
+
+def _number(value: float) -> str:
+    if math.isnan(value):
+        return _QUIET
+    return f"{value:,.0f}" if value >= 100 or value == int(value) else f"{value:,.1f}"  # noqa: PLR2004
+
+
+def _seconds(value: float) -> str:
+    if math.isnan(value):
+        return _QUIET
+    return f"{value:.2f} s" if value >= 1 else f"{value * 1000:.1f} ms"
+
+
+def _size(value: float) -> str:
+    if math.isnan(value):
+        return _QUIET
+    for unit in ("B", "KiB", "MiB", "GiB"):
+        if value < 1024:  # noqa: PLR2004  of the unit
+            return f"{value:.0f} {unit}"
+        value /= 1024
+    return f"{value:.0f} TiB"

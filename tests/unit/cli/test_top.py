@@ -1,0 +1,109 @@
+"""`shield top` against a real listener that answers with the real series, and against what is none."""
+
+from __future__ import annotations
+
+import http.server
+import threading
+from collections.abc import Iterator
+
+import pytest
+from click.testing import CliRunner
+from prometheus_client import CollectorRegistry, generate_latest
+from rich.console import Console
+
+from shield.cli.main import cli
+from shield.cli.top import screen
+from shield.telemetry.metrics import Metrics, Outcome
+from shield.telemetry.window import Scrape, Window
+
+
+class Admin(http.server.ThreadingHTTPServer):
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), Pages)
+        self.metrics = Metrics(CollectorRegistry())
+        self.metrics.build("0.0.1", "3.11")
+        self.route = self.metrics.route("tickets", bypass_reasons=["deadline_exceeded"])
+        self.page: bytes | None = None
+        self.status = 200
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server_port}"
+
+
+class Pages(http.server.BaseHTTPRequestHandler):
+    server: Admin
+
+    def do_GET(self) -> None:
+        server = self.server
+        # Between two scrapes, something happens.
+        server.route.requests[Outcome.REDACTED].inc(5)
+        server.route.added_latency.observe(0.004)
+        server.metrics.bypass("tickets", "deadline_exceeded")
+        server.metrics.finding("tickets", "PERSON", "replace", "R")
+        self.send_response(server.status)
+        self.end_headers()
+        self.wfile.write(generate_latest(server.metrics.registry) if server.page is None else server.page)
+
+    def log_message(self, *_: object) -> None: ...
+
+
+@pytest.fixture
+def admin() -> Iterator[Admin]:
+    server = Admin()
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield server
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def test_one_look_is_printed_in_lines_for_programs(admin: Admin) -> None:
+    done = CliRunner().invoke(cli, ["top", admin.url, "--interval", "10ms"])
+    assert done.exit_code == 0, done.output
+    lines = dict(line.rsplit("\t", 1) for line in done.output.splitlines())
+    assert float(lines["traffic\trequests/s"].replace(",", "")) > 0
+    assert lines["traffic\tadded p99"].endswith("ms")
+    assert float(lines["protection\tbypasses/s"].replace(",", "")) > 0
+    assert lines["evidence\taudit log"] == "writable"
+    assert "requests/s by route and outcome\ttickets redacted" in lines
+    assert "findings/s by type and operator\tPERSON replace" in lines
+
+
+@pytest.mark.parametrize(
+    ("status", "page", "message"),
+    [
+        (503, b"", "answered 503"),
+        (200, b"<html>hello</html>", "no metrics"),
+        (200, b"up 1\n", "this is no shield"),
+    ],
+)
+def test_what_is_no_shield_is_said(admin: Admin, status: int, page: bytes, message: str) -> None:
+    admin.status, admin.page = status, page
+    done = CliRunner().invoke(cli, ["top", admin.url, "--once"])
+    assert (done.exit_code, message in done.output) == (1, True)
+
+
+@pytest.mark.parametrize("url", ["ftp://x", "http://"])
+def test_a_url_that_is_none_is_a_usage_error(url: str) -> None:
+    assert CliRunner().invoke(cli, ["top", url]).exit_code == 2
+
+
+def test_nobody_listening_is_said() -> None:
+    done = CliRunner().invoke(cli, ["top", "http://127.0.0.1:1", "--once"])
+    assert (done.exit_code, "refused" in done.output) == (1, True)
+
+
+def test_the_screen_shows_what_wants_to_be_looked_at(admin: Admin) -> None:
+    before = Scrape.parse(generate_latest(admin.metrics.registry).decode())
+    admin.metrics.bypass("tickets", "deadline_exceeded")
+    admin.metrics.watch_audit(lambda: False, lambda: None)
+    after = Scrape.parse(generate_latest(admin.metrics.registry).decode())
+    console = Console(record=True, width=160, force_terminal=True)
+    with console.capture() as capture:
+        console.print(screen(Window(before, after, 1.0), admin.url))
+    text = capture.get()
+    assert "FAILED" in text
+    assert "bypasses/s" in text
+    assert "0.0.1" in text
