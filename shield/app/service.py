@@ -29,11 +29,14 @@ from shield import __version__
 from shield.analyzer.engine import Analyzer
 from shield.app.heart import build_redactor, checked_analyzers
 from shield.app.heartbeat import Heartbeat
+from shield.app.upkeep import UpkeepLoop
 from shield.audit import record
 from shield.audit.documents import keep_documents
 from shield.audit.files import Files, OsFiles
 from shield.audit.keys import folder_name
 from shield.audit.log import AuditLog
+from shield.audit.orders import Orders
+from shield.audit.upkeep import Upkeep
 from shield.config.loader import Loaded, load
 from shield.config.settings import Settings
 from shield.config.source import ConfigErrors
@@ -93,6 +96,7 @@ class Service:
         self.audit: AuditLog | None = None
         self._exchange: Exchange | None = None
         self._heartbeat: Heartbeat | None = None
+        self._upkeep: UpkeepLoop | None = None
         self._pool: UpstreamPool | None = None
         self._shadow: ShadowRuns | None = None
         self._analyzers: dict[DetectorSpec, Analyzer] = {}
@@ -140,6 +144,7 @@ class Service:
             random=seams.random,
             on_commit=self.metrics.committed,
             on_checkpoint=self._checkpointed,
+            on_unsigned=lambda reason: self._logger.error("audit_head_not_signed", reason=reason),
             build=build,
             files=seams.audit_files,
         )
@@ -170,6 +175,10 @@ class Service:
         self._in_force(settings)
         self._heartbeat = Heartbeat(self.audit.append, self._alive, settings.audit.heartbeat_interval)
         self._heartbeat.start()
+        orders = Orders(seams.audit_files or OsFiles(), settings.audit.directory, settings.audit.origin)
+        upkeep = Upkeep(self.audit, seams.wall_clock, seams.random)
+        self._upkeep = UpkeepLoop(upkeep, orders, self._logger, seams.clock)
+        self._upkeep.start()
         self.proxy = ListenerSite(
             settings.proxy,
             self._exchange,
@@ -377,6 +386,8 @@ class Service:
             await self.proxy.stop()
         if self._shadow is not None:
             await self._shadow.close()
+        if self._upkeep is not None:
+            await self._upkeep.stop()
         if self._heartbeat is not None:
             await self._heartbeat.stop()
         if self.audit is not None:

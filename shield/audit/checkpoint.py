@@ -13,6 +13,7 @@ import binascii
 import re
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import Protocol
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -177,8 +178,37 @@ def _parse_signature(line: str) -> tuple[str, bytes]:
     return name, blob
 
 
+class TextSigner(Protocol):
+    """Who signs for a log: a key in this process, or a program that has it (`external.CommandSigner`)."""
+
+    @property
+    def key(self) -> VerifierKey: ...
+
+    @property
+    def remote(self) -> bool:
+        """Whether signing may take long, or fail for a while."""
+        ...
+
+    def sign_text(self, message: bytes) -> bytes:
+        """The 64-byte Ed25519 signature; raises `SignerError` where none could be had."""
+        ...
+
+
+class SignerError(OSError):
+    """A signer gave no signature, or one that does not hold. The message is safe to publish."""
+
+
+def sign_head(signer: TextSigner, size: int, root: bytes) -> SignedCheckpoint:
+    """The checkpoint of a tree, signed; raises `SignerError`."""
+    checkpoint = Checkpoint(signer.key.name, size, root)
+    signature = signer.key.key_id + signer.sign_text(checkpoint.text.encode())
+    return SignedCheckpoint.build(checkpoint, signer.key.name, signature)
+
+
 class Signer:
     """An Ed25519 signing key under a log's origin. Its `repr` shows the public half only."""
+
+    remote = False
 
     def __init__(self, origin: str, private_key: Ed25519PrivateKey) -> None:
         self._private_key = private_key
@@ -188,7 +218,8 @@ class Signer:
     def __repr__(self) -> str:
         return f"Signer({self.key.vkey})"
 
+    def sign_text(self, message: bytes) -> bytes:
+        return self._private_key.sign(message)
+
     def sign(self, size: int, root: bytes) -> SignedCheckpoint:
-        checkpoint = Checkpoint(self.key.name, size, root)
-        signature = self.key.key_id + self._private_key.sign(checkpoint.text.encode())
-        return SignedCheckpoint.build(checkpoint, self.key.name, signature)
+        return sign_head(self, size, root)

@@ -13,13 +13,16 @@ from typing import Any
 
 import orjson
 
-from shield.audit.checkpoint import Checkpoint, CheckpointError, SignedCheckpoint, VerifierKey
+from shield.audit.checkpoint import Checkpoint, CheckpointError, SignedCheckpoint
 from shield.audit.record import AWAITING_OUTCOME, OUTCOME_UNKNOWN, VERSION, Kind
-from shield.audit.tiles import MissingTileError, TileNodes
+from shield.audit.retention import Minimum
+from shield.audit.rotation import KeyHistory, Rotation
+from shield.audit.tiles import MINIMUM_PATH, ROTATIONS_PATH, MissingTileError, TileNodes
 from shield.audit.tree import root_at
 
 _KINDS = frozenset(kind.value for kind in Kind)
 _AWAITING = frozenset(kind.value for kind in AWAITING_OUTCOME)
+_OWN = frozenset({"rotate", "prune", "hold"})
 _TIME_LENGTH = len("2031-05-04T03:02:01.000000Z")
 _NONCE_LENGTH = 32
 
@@ -31,19 +34,33 @@ class RecordChecks:
     """Takes the records once, in order. Its memory is the open intents."""
 
     def __init__(
-        self, complain: Complain, *, key: VerifierKey | None, nodes: TileNodes, signed_size: int
+        self,
+        complain: Complain,
+        *,
+        history: KeyHistory | None,
+        nodes: TileNodes,
+        signed_size: int,
+        minimum: Minimum | None = None,
     ) -> None:
-        """`nodes` reads the tiles of the tree of `signed_size`, for the checkpoints that records name."""
+        """`nodes` reads the tiles of the tree of `signed_size`, for the checkpoints that records name.
+
+        `minimum`: the records below it were pruned, so the first is none of a run's beginning.
+        """
         self._complain = complain
-        self._key = key
+        self._history = history
         self._nodes = nodes
         self._signed_size = signed_size
-        self._last_kind = ""
+        self._minimum = minimum
+        self._floor = 0 if minimum is None else minimum.index
+        self._last_kind = "pruned" if self._floor else ""
+        self._links = {} if history is None else {link.index: link for link in history.rotations}
         self._shift = 0
         self.kinds: Counter[str] = Counter()
         self.open_intents: dict[int, str] = {}
         self.unknown_outcomes = 0
         self.clock_jumps = 0
+        self.holds: set[str] = set()
+        self._pruned: bytes | None = None
         self.first_time = ""
         self.last_time = ""
 
@@ -69,7 +86,11 @@ class RecordChecks:
                 self.last_time = time
                 if not self.first_time:
                     self.first_time = time
-                self._check_kind(index, kind, fields, file)
+                if kind in _OWN:
+                    self._check_own(index, kind, fields, entry, file)
+                else:
+                    self._check_kind(index, kind, fields, file)
+                self._last_kind = kind
             except (orjson.JSONDecodeError, KeyError, TypeError, ValueError):
                 self._complain(index, file, "it is not a record of this format")
 
@@ -89,7 +110,8 @@ class RecordChecks:
         if kind in _AWAITING:
             self.open_intents[index] = fields["request_id"]
         elif kind == "outcome":
-            if self.open_intents.pop(fields["intent"], None) != fields["request_id"]:
+            intent = fields["intent"]
+            if self.open_intents.pop(intent, None) != fields["request_id"] and intent >= self._floor:
                 self._complain(index, file, "it is the outcome of no open intent")
             if fields["result"] == OUTCOME_UNKNOWN:
                 self.unknown_outcomes += 1
@@ -99,10 +121,50 @@ class RecordChecks:
             self._check_checkpoint(index, fields, file)
         if self._last_kind in {"", "shutdown"} and kind != "boot":
             self._complain(index, file, "a run must begin with a boot record")
-        self._last_kind = kind
+
+    def _check_own(self, index: int, kind: str, fields: Mapping[str, Any], entry: bytes, file: str) -> None:
+        """Records of the log's own life: rotations, prunings, holds."""
+        if self._last_kind in {"", "shutdown"}:
+            self._complain(index, file, "a run must begin with a boot record")
+        if kind == "rotate":
+            self._check_rotation(index, entry, file)
+        elif kind == "prune":
+            if self.holds:
+                names = ", ".join(sorted(self.holds))
+                self._complain(index, file, f"it pruned although a legal hold stood: {names}")
+            if not 0 <= fields["minimum_index"] <= index:
+                self._complain(index, file, "it pruned what was not written yet")
+            if self._minimum is not None and self._minimum.record == index:
+                self._pruned = entry
+        elif fields["action"] == "placed":
+            self.holds.add(fields["name"])
+        else:
+            self.holds.discard(fields["name"])
+
+    def _check_rotation(self, index: int, entry: bytes, file: str) -> None:
+        link = self._links.pop(index, None)
+        if link is None and index >= self._signed_size:
+            return  # a crash came between the record and the file: the next start takes it up
+        try:
+            found = Rotation.parse(entry)
+        except CheckpointError as error:
+            self._complain(index, file, str(error))
+            return
+        if found != link:
+            self._complain(index, file, "it is a key rotation that the file `rotations` does not have")
+        if found.size:
+            self._check_history(index, found.size, found.root, file)
+
+    def finish(self) -> None:
+        """What can be said only after the last record."""
+        if self._minimum is not None and self._pruned != self._minimum.entry:
+            self._complain(self._minimum.record, MINIMUM_PATH, "its record is not in the log")
+        for index in self._links:
+            if index >= self._floor:
+                self._complain(index, ROTATIONS_PATH, "it names a key rotation that the log does not have")
 
     def _check_boot(self, index: int, fields: Mapping[str, Any], file: str) -> None:
-        if self._key is not None and fields["vkey"] != self._key.vkey:
+        if self._history is not None and fields["vkey"] != self._history.at(index).vkey:
             self._complain(index, file, "it names another signing key")
         if fields["signed_size"]:
             root = base64.b64decode(fields["signed_root"], validate=True)
@@ -110,11 +172,12 @@ class RecordChecks:
 
     def _check_checkpoint(self, index: int, fields: Mapping[str, Any], file: str) -> None:
         root = base64.b64decode(fields["root"], validate=True)
-        if self._key is not None:
+        if self._history is not None:
+            key = self._history.at(fields["size"])
             blob = base64.b64decode(fields["signature"], validate=True)
-            head = Checkpoint(self._key.name, fields["size"], root)
+            head = Checkpoint(key.name, fields["size"], root)
             try:
-                SignedCheckpoint.build(head, self._key.name, blob).verify(self._key)
+                SignedCheckpoint.build(head, key.name, blob).verify(key)
             except CheckpointError as error:
                 self._complain(index, file, str(error))
         self._check_history(index, fields["size"], root, file)
@@ -127,6 +190,8 @@ class RecordChecks:
         try:
             actual = root_at(self._nodes, size)
         except MissingTileError as error:
+            if size < self._floor:
+                return  # its tiles were pruned
             self._complain(size - 1, str(error), "the tile is missing or cut")
             return
         if actual != root:

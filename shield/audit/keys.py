@@ -1,15 +1,21 @@
-"""The log's two keys: Ed25519 for checkpoints, HMAC-SHA256 for the digests of bodies.
+"""The log's keys: Ed25519 for checkpoints, HMAC-SHA256 for the digests of bodies.
 
 Where one is not configured it is created on first start, mode 0600, in `DIRECTORY/keys`, beside the
 logs and not in them: a log's folder can be handed to an auditor as it is.
+
+    FOLDER.signing.pem              the key that signs
+    FOLDER.signing.next.pem         the one to rotate to; takes the other's place once that is recorded
+    FOLDER.digest.PERIOD.key        the digest key of a month, a quarter or a year
 """
 
 from __future__ import annotations
 
 import base64
 import binascii
+import glob
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 
@@ -21,14 +27,16 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
 )
 
-from shield.audit.checkpoint import Signer
-from shield.audit.files import SECRET_MODE, Files, make_folders, write_atomic
-from shield.config.settings import AuditSettings, Secret
+from shield.audit.checkpoint import Signer, TextSigner, VerifierKey
+from shield.audit.external import CommandSigner
+from shield.audit.files import SECRET_MODE, Files, make_folders, sync_folder, write_atomic
+from shield.config.settings import AuditSettings, DigestPeriod, Secret
 from shield.errors import ConfigError
 
 KEY_BYTES = 32
 _BLOCK_BYTES = 64  # of SHA-256
 MIN_DIGEST_KEY_BYTES = 16
+KEYS_FOLDER = "keys"
 _KEYS_MODE = 0o700
 _ORIGIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._~:-]*(/[A-Za-z0-9._~:-]+)*")
 _MAX_ORIGIN = 200
@@ -97,38 +105,98 @@ def _raw_key(raw: bytes) -> bytes:
     )
 
 
-def load_signer(
+def load_signers(
     settings: AuditSettings, files: Files, random: Callable[[int], bytes], *, create: bool
-) -> Signer:
-    """The configured signing key, else that of the keys folder, else (`create`) a new one.
+) -> tuple[TextSigner, ...]:
+    """The signers that there are, the one that is wanted first: configured, or in the keys folder.
 
-    Raises `ConfigError` where there is none and none may be created, `OSError` for the disk.
+    Raises `ConfigError` where there is none and none may be created (`create`), `OSError` for the disk.
     """
+    origin = settings.origin
+    wanted: list[TextSigner] = []
+    if settings.signer is not None:
+        key = VerifierKey(origin, settings.signer.public_key)
+        wanted.append(CommandSigner(key, settings.signer.command, settings.signer.timeout))
     if settings.signing_key is not None:
-        return Signer(settings.origin, parse_signing_key(settings.signing_key.value))
-    path = settings.directory / "keys" / f"{folder_name(settings.origin)}.signing.pem"
-    if not path.exists():
-        if not create:
-            raise ConfigError(f"audit: the log has signed checkpoints, but its signing key {path} is gone")
-        key = Ed25519PrivateKey.from_private_bytes(random(KEY_BYTES))
-        _store(files, path, key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
-    return Signer(settings.origin, parse_signing_key(_read_secret(files, path)))
+        wanted.append(Signer(origin, parse_signing_key(settings.signing_key.value)))
+    if settings.retired_signing_key is not None:
+        wanted.append(Signer(origin, parse_signing_key(settings.retired_signing_key.value)))
+    current, following = signing_key_paths(settings.directory, origin)
+    if not wanted and create and not current.exists():
+        store_key(files, current, new_signing_key(random))
+    # A key of the folder stands behind a configured one: a log that began with it is rotated.
+    wanted += [
+        Signer(origin, parse_signing_key(_read_secret(files, path)))
+        for path in (following, current)
+        if path.exists()
+    ]
+    if not wanted:
+        raise ConfigError(f"audit: the log has signed checkpoints, but its signing key {current} is gone")
+    return tuple(wanted)
 
 
-def load_digest_key(settings: AuditSettings, files: Files, random: Callable[[int], bytes]) -> DigestKey:
-    """The configured digest key, else that of the keys folder, else a new one of 32 random bytes."""
+def signing_key_paths(directory: Path, origin: str) -> tuple[Path, Path]:
+    """Where the signing key of an origin is where none is configured, and the one to rotate to."""
+    stem = directory / KEYS_FOLDER / folder_name(origin)
+    return Path(f"{stem}.signing.pem"), Path(f"{stem}.signing.next.pem")
+
+
+def new_signing_key(random: Callable[[int], bytes]) -> bytes:
+    """A new Ed25519 key, PKCS#8 PEM."""
+    key = Ed25519PrivateKey.from_private_bytes(random(KEY_BYTES))
+    return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+
+
+def settle_rotation(settings: AuditSettings, files: Files, current: VerifierKey) -> None:
+    """Once the log is signed by the key to rotate to, that takes the place of the other, which is gone."""
+    present, following = signing_key_paths(settings.directory, settings.origin)
+    if following.exists():
+        key = Signer(settings.origin, parse_signing_key(_read_secret(files, following))).key
+        if key == current:
+            files.rename(following, present)
+            sync_folder(files, present.parent)
+
+
+def period_of(settings: AuditSettings, time_ns: int) -> str:
+    """The period that a time lies in: `2031-05`, `2031-Q2` or `2031`; empty for a configured key."""
+    if settings.digest_key is not None:
+        return ""
+    moment = datetime.fromtimestamp(time_ns // 1_000_000_000, UTC)
+    if settings.digest_key_period is DigestPeriod.YEAR:
+        return f"{moment.year:04d}"
+    if settings.digest_key_period is DigestPeriod.QUARTER:
+        return f"{moment.year:04d}-Q{(moment.month + 2) // 3}"
+    return f"{moment.year:04d}-{moment.month:02d}"
+
+
+def digest_key_path(directory: Path, origin: str, period: str) -> Path:
+    """Where the digest key of a period is."""
+    return directory / KEYS_FOLDER / f"{folder_name(origin)}.digest.{period}.key"
+
+
+def digest_periods(directory: Path, origin: str) -> list[str]:
+    """The periods whose digest keys there are, oldest first."""
+    found = directory.glob(f"{KEYS_FOLDER}/{glob.escape(folder_name(origin))}.digest.*.key")
+    return sorted(path.name.removesuffix(".key").rpartition(".digest.")[2] for path in found)
+
+
+def load_digest_key(
+    settings: AuditSettings, files: Files, random: Callable[[int], bytes], period: str = ""
+) -> DigestKey:
+    """The configured digest key, else that of the period in the keys folder, else a new one of 32 bytes."""
     secret = settings.digest_key
     if secret is None:
-        path = settings.directory / "keys" / f"{folder_name(settings.origin)}.digest.key"
+        path = digest_key_path(settings.directory, settings.origin, period)
         if not path.exists():
-            _store(files, path, random(KEY_BYTES).hex().encode() + b"\n")
+            store_key(files, path, random(KEY_BYTES).hex().encode() + b"\n")
         secret = Secret(_read_secret(files, path).strip())
     if len(secret.value) < MIN_DIGEST_KEY_BYTES:
         raise ConfigError(f"audit.digest_key: must be at least {MIN_DIGEST_KEY_BYTES} bytes long")
     return DigestKey(secret.value)
 
 
-def _store(files: Files, path: Path, value: bytes) -> None:
+def store_key(files: Files, path: Path, value: bytes) -> None:
+    """Writes a private key, for its owner alone; a folder that is made for it is for its owner alone too."""
     make_folders(files, path.parent, _KEYS_MODE)
     write_atomic(files, path, value, SECRET_MODE)
 

@@ -24,12 +24,22 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from shield.audit import record
-from shield.audit.checkpoint import SignedCheckpoint, VerifierKey
+from shield.audit.checkpoint import SignedCheckpoint, SignerError, TextSigner, VerifierKey
 from shield.audit.files import Files, OsFiles, make_folders
-from shield.audit.keys import DigestKey, folder_name, load_digest_key, load_signer
+from shield.audit.keys import (
+    DigestKey,
+    folder_name,
+    load_digest_key,
+    load_signers,
+    period_of,
+    settle_rotation,
+)
 from shield.audit.record import Draft
 from shield.audit.recovery import Opened, open_log
+from shield.audit.rotation import Rotation, rotation_draft
+from shield.audit.signing import SigningThread
 from shield.audit.tiles import CHECKPOINT_PATH
+from shield.audit.writer import Prepared
 from shield.config.settings import AuditSettings
 from shield.errors import AuditUnavailableError
 
@@ -44,9 +54,19 @@ number of durable records."""
 OnCheckpoint = Callable[[int], None]
 """Called on the event loop after each signed checkpoint with the number of records that it covers."""
 
+OnUnsigned = Callable[[str], None]
+"""Called on the event loop where a signer that is elsewhere gave no signature, with the reason. It is asked
+again an interval later; meanwhile records are durable, and not signed."""
+
+
+class LockedError(AuditUnavailableError):
+    """Another process writes the log."""
+
 
 def _cause(error: Exception) -> str:
     """What failed, without a path."""
+    if isinstance(error, SignerError):
+        return str(error)
     if isinstance(error, OSError) and error.errno is not None:
         return errno.errorcode.get(error.errno, str(error.errno))
     return type(error).__name__
@@ -64,29 +84,34 @@ class AuditLog:
         settings: AuditSettings,
         opened: Opened,
         *,
+        files: Files,
         digest_key: DigestKey,
-        key: VerifierKey,
+        head: SignedCheckpoint,
         release: Callable[[], None],
         on_commit: OnCommit | None,
         on_checkpoint: OnCheckpoint | None,
+        on_unsigned: OnUnsigned | None,
     ) -> None:
+        self.settings = settings
+        self.files = files
         self.origin = settings.origin
-        self.key = key
+        self.folder = settings.directory / folder_name(settings.origin)
         self._interval = settings.commit_interval
         self._checkpoint_interval = settings.checkpoint_interval
         self._writer = opened.writer
         self._sequencer = opened.sequencer
         self._digest_key = digest_key
-        self._key_id = digest_key.key_id
         self._release = release
         self._on_commit = on_commit
         self._on_checkpoint = on_checkpoint
+        self._on_unsigned = on_unsigned
         self._loop = asyncio.get_running_loop()
         # What follows is guarded by the condition, and written by both threads.
         self._condition = threading.Condition(threading.Lock())
         self._pending: list[bytes] = []
         self._waiters: list[tuple[asyncio.Future[int], int]] = []
         self._checkpoint_waiters: list[asyncio.Future[None]] = []
+        self._rotation: tuple[bytes, TextSigner] | None = None
         self._wakes = _NOBODY
         self._closing = False
         self._failure: str | None = None
@@ -98,6 +123,10 @@ class AuditLog:
         self._checkpoint_due = time.monotonic() + self._checkpoint_interval
         self._unsigned_news = 0
         self._oldest_needed = 0
+        self._head = head
+        self._signing = SigningThread(self._wake)
+        self._prepared: Prepared | None = None
+        self._promised: Sequence[asyncio.Future[None]] = ()
         self._ended: asyncio.Future[None] = self._loop.create_future()
         self._thread = threading.Thread(target=self._run, name="audit-writer", daemon=True)
 
@@ -110,6 +139,7 @@ class AuditLog:
         random: Callable[[int], bytes] = os.urandom,
         on_commit: OnCommit | None = None,
         on_checkpoint: OnCheckpoint | None = None,
+        on_unsigned: OnUnsigned | None = None,
         build: str,
         files: Files | None = None,
     ) -> AuditLog:
@@ -120,48 +150,77 @@ class AuditLog:
         """
         seam = files or OsFiles()
 
-        def work() -> tuple[Opened, DigestKey, VerifierKey, Callable[[], None], SignedCheckpoint]:
+        def work() -> tuple[Opened, DigestKey, Callable[[], None], SignedCheckpoint]:
             folder = settings.directory / folder_name(settings.origin)
             try:
                 release = _lock(seam, folder)
             except BlockingIOError as error:
-                raise AuditUnavailableError(f"another process writes the log of {settings.origin}") from error
+                raise LockedError(f"another process writes the log of {settings.origin}") from error
             try:
                 created = not (folder / CHECKPOINT_PATH).exists()
-                signer = load_signer(settings, seam, random, create=created)
-                digest_key = load_digest_key(settings, seam, random)
+                signers = load_signers(settings, seam, random, create=created)
+                period = period_of(settings, clock())
+                digest_key = load_digest_key(settings, seam, random, period)
                 opened = open_log(
                     seam,
                     folder,
-                    signer,
+                    signers,
                     clock=clock,
                     random=random,
                     build=build,
                     digest_key=digest_key.key_id,
+                    digest_period=period,
                 )
                 signed = opened.writer.checkpoint(opened.sequencer.oldest_needed)
+                if signers[0].key != opened.writer.history.current:
+                    _rotate_to(opened, signers[0], signed)
+                    signed = opened.writer.checkpoint(opened.sequencer.oldest_needed)
+                settle_rotation(settings, seam, opened.writer.history.current)
             except BaseException:
                 release()
                 raise
-            return opened, digest_key, signer.key, release, signed
+            return opened, digest_key, release, signed
 
         try:
-            opened, digest_key, key, release, signed = await asyncio.to_thread(work)
+            opened, digest_key, release, signed = await asyncio.to_thread(work)
         except OSError as error:
             raise AuditUnavailableError(f"the log cannot be opened: {_cause(error)}") from error
         log = cls(
             settings,
             opened,
+            files=seam,
             digest_key=digest_key,
-            key=key,
+            head=signed,
             release=release,
             on_commit=on_commit,
             on_checkpoint=on_checkpoint,
+            on_unsigned=on_unsigned,
         )
         log._tell_checkpoint(signed)
         log._remember(signed)
         log._thread.start()
         return log
+
+    @property
+    def key(self) -> VerifierKey:
+        """The key that signs now."""
+        return self._writer.history.current
+
+    @property
+    def head(self) -> SignedCheckpoint:
+        """The newest signed checkpoint."""
+        return self._head
+
+    @property
+    def digest_key_id(self) -> str:
+        """The id of the key that digests are made with now."""
+        return self._digest_key.key_id
+
+    @property
+    def oldest_needed(self) -> int:
+        """The lowest index that the log itself still needs: that of the oldest intent without an outcome."""
+        with self._condition:
+            return self._sequencer.oldest_needed
 
     @property
     def healthy(self) -> bool:
@@ -197,12 +256,19 @@ class AuditLog:
         self._enqueue(draft, future)
         return await future
 
+    async def commit_entry(self, draft: Draft) -> bytes:
+        """As `commit`; returns the stored bytes of the record."""
+        future: asyncio.Future[int] = self._loop.create_future()
+        raw = self._enqueue(draft, future)[1]
+        await future
+        return raw
+
     def append(self, draft: Draft) -> int:
         """Returns the index of a record that becomes durable with the next group.
 
         Raises `AuditUnavailableError` where the log has failed or is closed.
         """
-        return self._enqueue(draft, None)
+        return self._enqueue(draft, None)[0]
 
     async def checkpoint(self) -> None:
         """Makes all that was appended so far durable and signs a checkpoint over it."""
@@ -212,6 +278,30 @@ class AuditLog:
             self._checkpoint_waiters.append(future)
             self._condition.notify()
         await future
+
+    def use_digest_key(self, key: DigestKey) -> None:
+        """Makes the digests of bodies with another key from here on."""
+        self._digest_key = key
+
+    async def rotate(self, signer: TextSigner) -> None:
+        """Lets another key sign: a record that both sign, and a checkpoint by the new one over it.
+
+        Raises `AuditUnavailableError` where a signer gives no signature or the log cannot be written.
+        """
+        head = self._head.checkpoint
+        try:
+            draft = await asyncio.to_thread(rotation_draft, self._writer.signer, signer, head.size, head.root)
+        except SignerError as error:
+            raise AuditUnavailableError(str(error)) from None
+        with self._condition:
+            self._check_open()
+            if self._rotation is not None:
+                raise AuditUnavailableError("another key rotation is under way")
+            raw = self._sequencer.encode(draft)[1]
+            self._pending.append(raw)
+            self._rotation = (raw, signer)
+        await self.checkpoint()
+        await asyncio.to_thread(settle_rotation, self.settings, self.files, self.key)
 
     async def close(self, reason: str = "stop") -> None:
         """Writes the `shutdown` record, signs the final checkpoint, and lets go of the folder.
@@ -238,7 +328,7 @@ class AuditLog:
         if self._closing:
             raise AuditUnavailableError("the audit log is closed")
 
-    def _enqueue(self, draft: Draft, future: asyncio.Future[int] | None) -> int:
+    def _enqueue(self, draft: Draft, future: asyncio.Future[int] | None) -> tuple[int, bytes]:
         with self._condition:
             if self._failure is not None or self._closing:
                 self._check_open()
@@ -252,7 +342,7 @@ class AuditLog:
             elif self._wakes == _ANYBODY:
                 self._wakes = _NOBODY
                 self._condition.notify()
-            return index
+            return index, raw
 
     # The writer thread.
 
@@ -261,21 +351,30 @@ class AuditLog:
         signing: Sequence[asyncio.Future[None]] = ()
         try:
             while True:
-                group, waiters, signing, closing = self._next_group()
+                group, waiters, signing, rotation, closing = self._next_group()
                 if group:
                     self._commit_group(group, waiters)
                     waiters = ()
                     self._writer.integrate()
+                if rotation is not None:  # its record is durable, and no head was signed since
+                    self._writer.rotate(Rotation.parse(rotation[0]), rotation[1])
+                if self._signing.ready:
+                    self._publish()
                 if closing:
-                    self._sign(final=True)
-                elif signing or self._checkpoint_is_due():
-                    self._sign(final=False)
+                    self._sign()
+                elif (signing or self._checkpoint_is_due()) and not self._signing.busy:
+                    if self._writer.signer.remote:
+                        self._ask(signing)
+                        signing = ()
+                    else:
+                        self._remember(self._sign())
                 self._tell(_finish_all, signing)
                 signing = ()
                 if closing:
+                    self._tell(_finish_all, self._promised)
                     break
         except Exception as error:  # noqa: BLE001 -- whatever it is, nothing may be acknowledged after it
-            self._fail(_cause(error), waiters, signing)
+            self._fail(_cause(error), waiters, (*signing, *self._promised))
         with contextlib.suppress(OSError):
             self._writer.close()
         self._tell(_finish_all, (self._ended,))
@@ -295,7 +394,13 @@ class AuditLog:
 
     def _next_group(
         self,
-    ) -> tuple[list[bytes], list[tuple[asyncio.Future[int], int]], list[asyncio.Future[None]], bool]:
+    ) -> tuple[
+        list[bytes],
+        list[tuple[asyncio.Future[int], int]],
+        list[asyncio.Future[None]],
+        tuple[bytes, TextSigner] | None,
+        bool,
+    ]:
         """Sleeps until a group, a checkpoint or the end is due, and takes what there is."""
         with self._condition:
             while True:
@@ -309,13 +414,16 @@ class AuditLog:
             self._lazy_since = None
             # Of the records taken here: an outcome appended later may be lost, and its intent needed.
             self._oldest_needed = self._sequencer.oldest_needed
-            taken = (self._pending, self._waiters, self._checkpoint_waiters, self._closing)
-            self._pending, self._waiters, self._checkpoint_waiters = [], [], []
+            signing: list[asyncio.Future[None]] = []
+            if not self._signing.busy or self._signing.ready:
+                signing, self._checkpoint_waiters = self._checkpoint_waiters, []
+            taken = (self._pending, self._waiters, signing, self._rotation, self._closing)
+            self._pending, self._waiters, self._rotation = [], [], None
             return taken
 
     def _due(self, now: float) -> tuple[float, int]:
         """When the next step is due (monotonic seconds), and whose call should wake the thread earlier."""
-        if self._closing or self._checkpoint_waiters:
+        if self._closing or self._signing.ready or (self._checkpoint_waiters and not self._signing.busy):
             return now, _NOBODY
         due, wakes = math.inf, _ANYBODY
         if self._waiters:
@@ -325,7 +433,7 @@ class AuditLog:
             if self._lazy_since is None:
                 self._lazy_since = now
             due, wakes = self._lazy_since + self._interval, _COMMITTERS
-        if self._unsigned_news > 0:
+        if self._unsigned_news > 0 and not self._signing.busy:
             due = min(due, now if self._checkpoint_is_due() else self._checkpoint_due)
         return due, wakes
 
@@ -334,15 +442,42 @@ class AuditLog:
             return False
         return self._unsigned_news >= CHECKPOINT_RECORDS or time.monotonic() >= self._checkpoint_due
 
-    def _sign(self, *, final: bool) -> None:
+    def _wake(self) -> None:
+        with self._condition:
+            self._condition.notify()
+
+    def _sign(self) -> SignedCheckpoint:
         signed = self._writer.checkpoint(self._oldest_needed)
-        self._unsigned_news = 0
         self._checkpoint_due = time.monotonic() + self._checkpoint_interval
+        self._unsigned_news = 0
         self._tell_checkpoint(signed)
-        if not final:
-            self._remember(signed)
+        return signed
+
+    def _ask(self, waiters: Sequence[asyncio.Future[None]]) -> None:
+        """Has the head signed by a signer that is elsewhere; `_publish` takes the answer."""
+        self._prepared = self._writer.prepare(self._oldest_needed)
+        self._promised = waiters
+        self._unsigned_news = 0
+        self._signing.begin(self._writer.signer, self._prepared.size, self._prepared.root)
+
+    def _publish(self) -> None:
+        prepared, self._prepared = self._prepared, None
+        answer = self._signing.take()
+        self._checkpoint_due = time.monotonic() + self._checkpoint_interval
+        promised, self._promised = self._promised, ()
+        if prepared is None or isinstance(answer, SignerError):
+            self._unsigned_news += 1  # ask again when it is due, though nothing more is written
+            if self._on_unsigned is not None:
+                self._tell(self._on_unsigned, str(answer))
+            self._tell(_fail_all, promised, str(answer))
+            return
+        self._writer.publish(prepared, answer)
+        self._tell_checkpoint(answer)
+        self._remember(answer)
+        self._tell(_finish_all, promised)
 
     def _tell_checkpoint(self, signed: SignedCheckpoint) -> None:
+        self._head = signed
         if self._on_checkpoint is not None:
             self._tell(self._on_checkpoint, signed.checkpoint.size)
 
@@ -352,7 +487,7 @@ class AuditLog:
         draft = record.checkpoint(
             size=head.size,
             root=base64.b64encode(head.root).decode(),
-            signature=base64.b64encode(signed.signature_of(self.key)).decode(),
+            signature=base64.b64encode(signed.signatures[0][1]).decode(),
         )
         with self._condition:
             if not self._closing:
@@ -388,6 +523,16 @@ class AuditLog:
                 future.set_result(index)
         if self._on_commit is not None:
             self._on_commit(seconds, size)
+
+
+def _rotate_to(opened: Opened, signer: TextSigner, head: SignedCheckpoint) -> None:
+    """The rotation of a start: the record, then the files beside the log; a checkpoint must follow."""
+    writer = opened.writer
+    draft = rotation_draft(writer.signer, signer, head.checkpoint.size, head.checkpoint.root)
+    raw = opened.sequencer.encode(draft)[1]
+    writer.write([raw])
+    writer.integrate()
+    writer.rotate(Rotation.parse(raw), signer)
 
 
 def _finish_all(futures: Sequence[asyncio.Future[None]]) -> None:

@@ -13,6 +13,7 @@ import re
 from dataclasses import dataclass
 
 from shield.audit.checkpoint import CheckpointError, SignedCheckpoint, VerifierKey
+from shield.audit.retention import minimum_index
 from shield.audit.tiles import CHECKPOINT_PATH, Reader, TileNodes, read_bundle, width_at
 from shield.audit.tree import TILE_WIDTH, ProofError, inclusion_proof, leaf_hash, verify_inclusion
 
@@ -82,6 +83,8 @@ def prove_record(reader: Reader, index: int) -> RecordProof:
     size = signed.checkpoint.size
     if not 0 <= index < size:
         raise ProofError(f"the newest checkpoint covers the records below {size}")
+    if index < (minimum := minimum_index(reader)):
+        raise ProofError(f"the records below {minimum} were pruned")
     bundle, place = divmod(index, TILE_WIDTH)
     entries = read_bundle(reader, bundle, width_at(0, bundle, size))
     if entries is None or place >= len(entries):

@@ -53,6 +53,12 @@ class Kind(enum.StrEnum):
     CANARY = "canary"
     READ_BACK = "read_back"
     SHADOW = "shadow"
+    ROTATE = "rotate"
+    DIGEST_KEY = "digest_key"
+    PRUNE = "prune"
+    HOLD = "hold"
+    ROSTER = "roster"
+    ANCHOR = "anchor"
 
 
 AWAITING_OUTCOME = frozenset({Kind.INTENT, Kind.BYPASS})
@@ -483,11 +489,19 @@ def acknowledge(
 
 
 def boot(
-    *, build: str, origin: str, vkey: str, digest_key: str, signed_size: int, signed_root: str | None
+    *,
+    build: str,
+    origin: str,
+    vkey: str,
+    digest_key: str,
+    signed_size: int,
+    signed_root: str | None,
+    digest_period: str = "",
 ) -> Draft:
     """That a process began to write: first record of each run. The log writes it itself.
 
-    `signed_size` and `signed_root` (base64) are those of the checkpoint that it found.
+    `signed_size` and `signed_root` (base64) are those of the checkpoint that it found. `digest_period` is
+    the period of the digest key (`2031-05`), empty where the key has none.
     """
     return Draft(
         Kind.BOOT,
@@ -496,6 +510,7 @@ def boot(
             "origin": origin,
             "vkey": vkey,
             "digest_key": digest_key,
+            "digest_period": digest_period,
             "signed_size": signed_size,
             "signed_root": signed_root,
         },

@@ -18,12 +18,14 @@ from pathlib import Path
 import orjson
 
 from shield.audit import record
-from shield.audit.checkpoint import CheckpointError, SignedCheckpoint, Signer
-from shield.audit.files import TEMPORARY_SUFFIX, Files, FolderReader, write_atomic
+from shield.audit.checkpoint import CheckpointError, SignedCheckpoint, TextSigner
+from shield.audit.files import TEMPORARY_SUFFIX, Files, FolderReader
 from shield.audit.record import AWAITING_OUTCOME, Draft, Kind
+from shield.audit.rotation import KeyHistory, Rotation, read_history
 from shield.audit.sequencer import Sequencer
 from shield.audit.tiles import (
     CHECKPOINT_PATH,
+    ROTATIONS_PATH,
     VKEY_PATH,
     WAL_FOLDER,
     MissingTileError,
@@ -31,9 +33,10 @@ from shield.audit.tiles import (
     TileNodes,
     bundle_path,
     encode_bundle,
+    frontier_at,
     tile_path,
 )
-from shield.audit.tree import HASH_BYTES, TILE_HEIGHT, TILE_WIDTH, Frontier, FullTile, leaf_hash
+from shield.audit.tree import TILE_WIDTH, Frontier, FullTile, leaf_hash
 from shield.audit.wal import (
     DamageError,
     Frame,
@@ -43,7 +46,7 @@ from shield.audit.wal import (
     replace_tail,
     segment_firsts,
 )
-from shield.audit.writer import LogWriter, write_full
+from shield.audit.writer import LogWriter, write_full, write_history
 from shield.errors import AuditCorruptError, ConfigError
 
 
@@ -69,28 +72,34 @@ def read_checkpoint(reader: Reader) -> SignedCheckpoint | None:
 def open_log(
     files: Files,
     folder: Path,
-    signer: Signer,
+    signers: Sequence[TextSigner],
     *,
     clock: Callable[[], int],
     random: Callable[[int], bytes],
     build: str,
     digest_key: str,
+    digest_period: str = "",
 ) -> Opened:
     """Opens the log in a folder that is there and locked.
 
-    Raises `AuditCorruptError`, `ConfigError` (the log was signed with another key) or `OSError`.
+    `signers` are those there are, the one that a new log is to have first; the log goes on with the one
+    that signs it. Raises `AuditCorruptError`, `ConfigError` (it was signed with another key) or `OSError`.
     """
     reader = FolderReader(folder, files)
     _remove_temporaries(files, folder)
-    _keep_vkey(files, folder, reader, signer)
+    history = _history(reader, signers[0])
     signed = read_checkpoint(reader)
     if signed is not None:
         try:
-            signed.verify(signer.key)
+            signed.verify(history.at(signed.checkpoint.size))
         except CheckpointError as error:
             raise AuditCorruptError(f"the file {CHECKPOINT_PATH} cannot be trusted: {error}") from error
     recovery = _Recovery(files, folder, reader, signed)
     recovery.read()
+    history = _with_rotations(history, recovery.rotations)
+    signer = _signer_of(history, signers)
+    if reader.read(VKEY_PATH) != history.current.vkey.encode() + b"\n":
+        write_history(files, folder, history)
     sequencer = Sequencer(
         next_index=recovery.next_index,
         last_time_us=recovery.last_time_us,
@@ -103,11 +112,12 @@ def open_log(
         origin=signer.key.name,
         vkey=signer.key.vkey,
         digest_key=digest_key,
+        digest_period=digest_period,
         signed_size=recovery.signed_size,
         signed_root=base64.b64encode(signed.checkpoint.root).decode() if signed else None,
     )
     added = [sequencer.encode(draft)[1] for draft in (boot, *recovery.closing_drafts())]
-    return Opened(recovery.finish(signer, added), sequencer)
+    return Opened(recovery.finish(signer, history, added), sequencer)
 
 
 def _remove_temporaries(files: Files, folder: Path) -> None:
@@ -119,13 +129,34 @@ def _remove_temporaries(files: Files, folder: Path) -> None:
                     files.unlink(place / name)
 
 
-def _keep_vkey(files: Files, folder: Path, reader: Reader, signer: Signer) -> None:
-    vkey = signer.key.vkey.encode() + b"\n"
-    stored = reader.read(VKEY_PATH)
-    if stored is None:
-        write_atomic(files, folder / VKEY_PATH, vkey)
-    elif stored != vkey:
-        raise ConfigError(f"audit.signing_key: the log of {signer.key.name} was signed with another key")
+def _history(reader: Reader, wanted: TextSigner) -> KeyHistory:
+    try:
+        return read_history(reader) or KeyHistory(wanted.key)
+    except CheckpointError as error:
+        raise AuditCorruptError(f"the file {VKEY_PATH} or {ROTATIONS_PATH} is damaged: {error}") from error
+
+
+def _with_rotations(history: KeyHistory, entries: Sequence[bytes]) -> KeyHistory:
+    """Adds a rotation that was recorded before a crash and not yet written beside the log."""
+    links = list(history.rotations)
+    for entry in entries:
+        try:
+            link = Rotation.parse(entry)
+        except CheckpointError as error:
+            raise AuditCorruptError(f"a key rotation in {WAL_FOLDER} cannot be trusted: {error}") from error
+        if not links or link.index > links[-1].index:
+            links.append(link)
+    return KeyHistory(history.first, tuple(links))
+
+
+def _signer_of(history: KeyHistory, signers: Sequence[TextSigner]) -> TextSigner:
+    for signer in signers:
+        if signer.key == history.current:
+            return signer
+    raise ConfigError(
+        f"audit.signing_key: the log of {history.current.name} was signed with another key; "
+        "to rotate to this one, give that one as audit.retired_signing_key"
+    )
 
 
 class _Recovery:
@@ -148,6 +179,7 @@ class _Recovery:
         self.next_index = 0
         self.last_time_us = 0
         self.open_intents: dict[int, str] = {}
+        self.rotations: list[bytes] = []
 
     def read(self) -> None:
         """Raises `AuditCorruptError` for any damage but a torn write beyond the signed size."""
@@ -177,17 +209,10 @@ class _Recovery:
         if first > needed or (not self._firsts and (self.signed_size or self._reader.names("tile"))):
             raise AuditCorruptError(f"record {needed} is not in {WAL_FOLDER}, which must hold it")
         boundary = -(-first // TILE_WIDTH) * TILE_WIDTH
-        rows = []
-        level = 0
         try:
-            while at := boundary >> (TILE_HEIGHT * level):
-                width = at % TILE_WIDTH
-                row = self._nodes.row(level, at // TILE_WIDTH, width) if width else b""
-                rows.append(row[: width * HASH_BYTES])
-                level += 1
+            self._frontier = frontier_at(self._nodes, boundary)
         except MissingTileError as error:
             raise AuditCorruptError(f"{error} is missing or too short, below the signed size") from error
-        self._frontier = Frontier(boundary, rows)
         self.next_index = first
 
     def _take(self, frame: Frame) -> None:
@@ -215,6 +240,8 @@ class _Recovery:
                 self.open_intents[frame.record] = fields["request_id"]
             elif kind is Kind.OUTCOME:
                 self.open_intents.pop(fields["intent"], None)
+            elif kind is Kind.ROTATE:
+                self.rotations.append(frame.payload)
             moment = datetime.fromisoformat(fields["time"])
             self.last_time_us = round(moment.timestamp() * 1_000_000)
         except (ValueError, KeyError, TypeError):
@@ -276,7 +303,7 @@ class _Recovery:
         ]
         return [recovered, *outcomes]
 
-    def finish(self, signer: Signer, added: Sequence[bytes]) -> LogWriter:
+    def finish(self, signer: TextSigner, history: KeyHistory, added: Sequence[bytes]) -> LogWriter:
         """Writes the unsigned tail and the records of opening anew, then drops what they supersede."""
         first = self.signed_size
         size = replace_tail(self._files, self._folder, [*self._unsigned, *added], first)
@@ -289,6 +316,7 @@ class _Recovery:
             self._files,
             self._folder,
             signer,
+            history=history,
             wal=wal,
             frontier=self._frontier,
             bundle=self._bundle,

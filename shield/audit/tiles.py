@@ -4,6 +4,8 @@ Pure over a `Reader`. Paths are relative to the log's folder, with `/` between t
 
     checkpoint                      the newest signed checkpoint
     vkey                            the public key that signs
+    rotations                       the records of key rotations, one a line (see rotation.py)
+    minimum-index, holds            what was pruned, and what must not be (see retention.py)
     tile/LEVEL/N[.p/W]              256 (W) hashes
     tile/entries/N[.p/W]            256 (W) entries, each after its length as big-endian uint16
     wal/FIRST.wal                   the write-ahead log (see wal.py)
@@ -18,10 +20,13 @@ from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from typing import Protocol
 
-from shield.audit.tree import HASH_BYTES, TILE_HEIGHT, TILE_WIDTH, subtree_hash
+from shield.audit.tree import HASH_BYTES, TILE_HEIGHT, TILE_WIDTH, Frontier, subtree_hash
 
 CHECKPOINT_PATH = "checkpoint"
 VKEY_PATH = "vkey"
+ROTATIONS_PATH = "rotations"
+MINIMUM_PATH = "minimum-index"
+HOLDS_PATH = "holds"
 WAL_FOLDER = "wal"
 MAX_ENTRY_BYTES = 65_535
 _LENGTH = struct.Struct(">H")
@@ -154,3 +159,18 @@ class TileNodes:
             if len(self._tiles) > _CACHED_TILES:
                 self._tiles.popitem(last=False)
         return row
+
+
+def frontier_at(nodes: TileNodes, boundary: int) -> Frontier:
+    """The right edge of the tree of the first `boundary` leaves, a multiple of 256, from its tiles.
+
+    Raises `MissingTileError`.
+    """
+    rows: list[bytes] = []
+    level = 0
+    while at := boundary >> (TILE_HEIGHT * level):
+        width = at % TILE_WIDTH
+        row = nodes.row(level, at // TILE_WIDTH, width) if width else b""
+        rows.append(row[: width * HASH_BYTES])
+        level += 1
+    return Frontier(boundary, rows)

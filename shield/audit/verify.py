@@ -19,22 +19,28 @@ from hashlib import sha256
 from shield.audit.checkpoint import CheckpointError, SignedCheckpoint, VerifierKey
 from shield.audit.checks import RecordChecks
 from shield.audit.record import Kind
+from shield.audit.retention import Minimum, RetentionError, read_minimum
+from shield.audit.rotation import KeyHistory, read_history
 from shield.audit.tiles import (
     CHECKPOINT_PATH,
+    MINIMUM_PATH,
+    ROTATIONS_PATH,
     VKEY_PATH,
     MissingTileError,
     Reader,
     TileNodes,
     bundle_path,
     decode_bundle,
+    frontier_at,
     read_bundle,
     read_widest,
     tile_path,
 )
-from shield.audit.tree import HASH_BYTES, TILE_HEIGHT, TILE_WIDTH, Frontier, FullTile, subtree_hash
+from shield.audit.tree import HASH_BYTES, TILE_HEIGHT, TILE_WIDTH, Frontier, FullTile, root_at, subtree_hash
 from shield.audit.wal import DamageError, Frame, read_frames, segment_firsts, segment_path
 
 MAX_LISTED = 100
+KEPT = "the kept checkpoint"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +67,7 @@ class Report:
     """
 
     origin: str
+    minimum_index: int
     size: int
     signed_size: int
     root: str
@@ -115,7 +122,8 @@ class _Verification:
     ) -> None:
         self._reader = reader
         self._given_key = key
-        self._key: VerifierKey | None = key
+        self._history: KeyHistory | None = None if key is None else KeyHistory(key)
+        self._minimum: Minimum | None = None
         self._since = since
         self._on_progress = on_progress
         self._problems: list[Problem] = []
@@ -124,18 +132,21 @@ class _Verification:
         self._frontier = Frontier()
         self._signed: SignedCheckpoint | None = None
         self._signed_size = 0
-        self._checks = RecordChecks(self._problem, key=key, nodes=TileNodes(reader, 0), signed_size=0)
+        self._checks = RecordChecks(self._problem, history=None, nodes=TileNodes(reader, 0), signed_size=0)
         self._frames: Iterator[Frame] = iter(())
         self._frame: Frame | None = None
 
     def run(self) -> Report:
         self._read_key()
         self._read_checkpoint()
+        nodes = TileNodes(self._reader, self._signed_size)
+        self._read_minimum(nodes)
         self._checks = RecordChecks(
             self._problem,
-            key=self._key,
-            nodes=TileNodes(self._reader, self._signed_size),
+            history=self._history,
+            nodes=nodes,
             signed_size=self._signed_size,
+            minimum=self._minimum,
         )
         self._frames = self._wal_frames()
         self._frame = next(self._frames, None)
@@ -144,6 +155,7 @@ class _Verification:
             self._tail(bundle)
         except _StopError:
             return self._report()
+        self._checks.finish()
         size = self._frontier.size
         if size < self._signed_size:
             self._problem(
@@ -160,8 +172,17 @@ class _Verification:
             self._notices.append(f"{size - self._signed_size} records are beyond the signed size")
         if self._given_key is None:
             self._notices.append("the key is the log's own vkey file: compare it with one from elsewhere")
+        history = self._history
+        if history is not None and history.rotations:
+            self._notices.append(
+                f"the signing key was rotated {len(history.rotations)} times, last at record "
+                f"{history.rotations[-1].index}; now {history.current.vkey}"
+            )
+        if checks.holds:
+            self._notices.append(f"legal holds stand: {', '.join(sorted(checks.holds))}")
         return Report(
-            origin=self._key.name if self._key else "",
+            origin=history.current.name if history else "",
+            minimum_index=0 if self._minimum is None else self._minimum.index,
             size=size,
             signed_size=self._signed_size,
             root=base64.b64encode(self._frontier.root()).decode(),
@@ -186,18 +207,23 @@ class _Verification:
     # The signed head.
 
     def _read_key(self) -> None:
-        raw = self._reader.read(VKEY_PATH)
+        given = self._given_key
         try:
-            stored = VerifierKey.parse(raw.decode()) if raw is not None else None
-        except (CheckpointError, UnicodeDecodeError):
-            self._problem(None, VKEY_PATH, "it is not a verifier key")
-            stored = None
-        if self._given_key is None:
-            self._key = stored
-            if raw is None:
+            stored = read_history(self._reader)
+        except CheckpointError as error:
+            rotated = self._reader.read(ROTATIONS_PATH) is not None
+            self._problem(None, ROTATIONS_PATH if rotated else VKEY_PATH, str(error))
+            return
+        if stored is None:
+            if given is None:
                 self._problem(None, VKEY_PATH, "it is missing, and no key was given")
-        elif stored is not None and stored != self._given_key:
+        elif given is None or given in stored.keys:
+            self._history = stored
+        else:
             self._problem(None, VKEY_PATH, "it is not the key that was given")
+
+    def _key_at(self, size: int) -> VerifierKey | None:
+        return None if self._history is None else self._history.at(size)
 
     def _read_checkpoint(self) -> None:
         raw = self._reader.read(CHECKPOINT_PATH)
@@ -206,17 +232,45 @@ class _Verification:
             return
         try:
             self._signed = SignedCheckpoint.parse(raw)
-            if self._key is not None:
-                self._signed.verify(self._key)
+            if (key := self._key_at(self._signed.checkpoint.size)) is not None:
+                self._signed.verify(key)
         except CheckpointError as error:
             self._problem(None, CHECKPOINT_PATH, str(error))
         if self._signed is not None:
             self._signed_size = self._signed.checkpoint.size
-        if self._since is not None and self._key is not None:
+        if self._since is not None and (key := self._key_at(self._since.checkpoint.size)) is not None:
             try:
-                self._since.verify(self._key)
+                self._since.verify(key)
             except CheckpointError as error:
-                self._problem(None, "the kept checkpoint", str(error))
+                self._problem(None, KEPT, str(error))
+
+    # Where the log begins.
+
+    def _read_minimum(self, nodes: TileNodes) -> None:
+        """Takes the tree up at the minimum index; the head over all of it decides whether that was right."""
+        try:
+            minimum = read_minimum(self._reader)
+        except RetentionError as error:
+            self._problem(None, MINIMUM_PATH, str(error))
+            return
+        if minimum is None:
+            return
+        if minimum.record >= self._signed_size:
+            self._problem(minimum.record, MINIMUM_PATH, "its record is not signed")
+        try:
+            self._frontier = frontier_at(nodes, minimum.index)
+        except MissingTileError as error:
+            self._problem(minimum.index, str(error), "the tile is missing or cut")
+            return
+        self._minimum = minimum
+        self._notices.append(f"the records below {minimum.index} were pruned, by record {minimum.record}")
+        since = None if self._since is None else self._since.checkpoint
+        if since is not None and since.size <= minimum.index:
+            try:
+                if root_at(nodes, since.size) != since.root:
+                    self._problem(None, KEPT, f"the records below {since.size} do not have its root")
+            except MissingTileError:
+                self._notices.append(f"{KEPT} is older than what was pruned: nothing can be compared with it")
 
     # The records, from bundles and from the write-ahead log.
 
@@ -237,7 +291,7 @@ class _Verification:
 
     def _full_bundles(self) -> int:
         """Takes the full bundles; returns how many there are."""
-        bundle = 0
+        bundle = self._frontier.size // TILE_WIDTH
         while True:
             path = bundle_path(bundle)
             raw = self._reader.read(path)
@@ -333,7 +387,7 @@ class _Verification:
 
     def _stops(self) -> list[tuple[int, bytes, str]]:
         """The sizes at which a root is known, ascending."""
-        heads = [(self._signed, CHECKPOINT_PATH), (self._since, "the kept checkpoint")]
+        heads = [(self._signed, CHECKPOINT_PATH), (self._since, KEPT)]
         return sorted(
             (signed.checkpoint.size, signed.checkpoint.root, where)
             for signed, where in heads

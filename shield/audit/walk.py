@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from shield.audit.checkpoint import CheckpointError, SignedCheckpoint
+from shield.audit.retention import minimum_index
 from shield.audit.tiles import CHECKPOINT_PATH, Reader, bundle_path, decode_bundle, read_bundle
 from shield.audit.tree import TILE_WIDTH
 from shield.audit.wal import DamageError, read_frames
@@ -19,12 +20,12 @@ def is_log(reader: Reader) -> bool:
 
 
 def read_entries(reader: Reader) -> Iterator[tuple[int, bytes]]:
-    """(index, stored bytes) of each record: full bundles first, then the write-ahead log.
+    """(index, stored bytes) of each record that was not pruned: full bundles, then the write-ahead log.
 
     Without a write-ahead log the partial bundle of the checkpoint stands in. Ends at the first place
     that cannot be read; `verify_log` says what is wrong there.
     """
-    bundle = 0
+    bundle = minimum_index(reader) // TILE_WIDTH
     while (raw := reader.read(bundle_path(bundle))) is not None:
         yield from enumerate(decode_bundle(raw), bundle * TILE_WIDTH)
         bundle += 1

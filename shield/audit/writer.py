@@ -11,13 +11,36 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-from shield.audit.checkpoint import SignedCheckpoint, Signer
+from shield.audit.checkpoint import SignedCheckpoint, TextSigner, sign_head
 from shield.audit.files import Files, write_atomic
-from shield.audit.tiles import CHECKPOINT_PATH, bundle_path, encode_bundle, tile_path
+from shield.audit.rotation import KeyHistory, Rotation, encode_history
+from shield.audit.tiles import (
+    CHECKPOINT_PATH,
+    ROTATIONS_PATH,
+    VKEY_PATH,
+    bundle_path,
+    encode_bundle,
+    tile_path,
+)
 from shield.audit.tree import HASH_BYTES, TILE_WIDTH, Frontier, FullTile, leaf_hash
 from shield.audit.wal import Wal
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A tree whose tiles and bundles are on stable storage: ready to be signed.
+
+    `oldest_needed` is the lowest index that recovery would need from the write-ahead log beside the
+    partial bundle: that of the oldest intent without an outcome.
+    """
+
+    size: int
+    root: bytes
+    widths: dict[str, int]
+    oldest_needed: int
 
 
 class LogWriter:
@@ -31,8 +54,9 @@ class LogWriter:
         self,
         files: Files,
         folder: Path,
-        signer: Signer,
+        signer: TextSigner,
         *,
+        history: KeyHistory,
         wal: Wal,
         frontier: Frontier,
         bundle: Sequence[bytes],
@@ -41,7 +65,8 @@ class LogWriter:
         """`bundle` are the entries of the partial bundle at the right edge of `frontier`."""
         self._files = files
         self._folder = folder
-        self._signer = signer
+        self.signer = signer
+        self.history = history
         self._wal = wal
         self._frontier = frontier
         self._bundle = list(bundle)
@@ -68,36 +93,50 @@ class LogWriter:
             self._wal.rotate(self.durable)
 
     def checkpoint(self, oldest_needed: int) -> SignedCheckpoint:
-        """Signs the tree of all durable records.
+        """Signs the tree of all durable records; `oldest_needed` as in `Prepared`.
 
-        `oldest_needed` is the lowest index that recovery would need from the write-ahead log beside
-        the partial bundle: that of the oldest intent without an outcome.
+        Raises `SignerError` where the signer gave no signature.
         """
-        self.integrate()
-        size = self._frontier.size
-        partials = self._frontier.partial_tiles()
-        if self._bundle:
-            path = bundle_path(size // TILE_WIDTH, len(self._bundle))
-            write_atomic(self._files, self._folder / path, encode_bundle(self._bundle))
-        for level, index, hashes in partials:
-            path = tile_path(level, index, len(hashes) // HASH_BYTES)
-            write_atomic(self._files, self._folder / path, hashes)
-        signed = self._signer.sign(size, self._frontier.root())
-        write_atomic(self._files, self._folder / CHECKPOINT_PATH, signed.note.encode())
-        self.signed_size = size
-        self._sweep(size, partials)
-        self._wal.prune(min(size - size % TILE_WIDTH, oldest_needed))
+        prepared = self.prepare(oldest_needed)
+        signed = sign_head(self.signer, prepared.size, prepared.root)
+        self.publish(prepared, signed)
         return signed
 
-    def _sweep(self, size: int, partials: Sequence[tuple[int, int, bytes]]) -> None:
-        """Removes the partials at the right edge that a wider one has superseded."""
-        kept = {bundle_path(size // TILE_WIDTH): len(self._bundle)} if self._bundle else {}
-        kept |= {tile_path(level, index): len(hashes) // HASH_BYTES for level, index, hashes in partials}
-        for full, width in kept.items():
-            folder = self._folder / f"{full}.p"
+    def prepare(self, oldest_needed: int) -> Prepared:
+        """Writes what a checkpoint over all durable records needs. More records may be written after it."""
+        self.integrate()
+        size = self._frontier.size
+        widths: dict[str, int] = {}
+        if self._bundle:
+            widths[bundle_path(size // TILE_WIDTH)] = len(self._bundle)
+            path = bundle_path(size // TILE_WIDTH, len(self._bundle))
+            write_atomic(self._files, self._folder / path, encode_bundle(self._bundle))
+        for level, index, hashes in self._frontier.partial_tiles():
+            width = len(hashes) // HASH_BYTES
+            widths[tile_path(level, index)] = width
+            write_atomic(self._files, self._folder / tile_path(level, index, width), hashes)
+        return Prepared(size, self._frontier.root(), widths, oldest_needed)
+
+    def publish(self, prepared: Prepared, signed: SignedCheckpoint) -> None:
+        """Makes the signed head the newest, then drops the partials and segments that it supersedes."""
+        write_atomic(self._files, self._folder / CHECKPOINT_PATH, signed.note.encode())
+        self.signed_size = size = prepared.size
+        for full, width in prepared.widths.items():
+            self._sweep(self._folder / f"{full}.p", width)
+        self._wal.prune(min(size - size % TILE_WIDTH, prepared.oldest_needed))
+
+    def _sweep(self, folder: Path, width: int) -> None:
+        """Removes the partials that a wider one has superseded; the full one may have done it before."""
+        with contextlib.suppress(FileNotFoundError):
             for name in self._files.names(folder):
                 if name != str(width):
                     self._files.unlink(folder / name)
+
+    def rotate(self, rotation: Rotation, signer: TextSigner) -> None:
+        """Lets another key sign from here on; its record is durable, and no head was signed since."""
+        self.history = KeyHistory(self.history.first, (*self.history.rotations, rotation))
+        write_history(self._files, self._folder, self.history)
+        self.signer = signer
 
     def close(self) -> None:
         self._wal.close()
@@ -118,3 +157,10 @@ def _remove_partials(files: Files, folder: Path) -> None:
         for name in files.names(folder):
             files.unlink(folder / name)
         files.rmdir(folder)
+
+
+def write_history(files: Files, folder: Path, history: KeyHistory) -> None:
+    """Writes `rotations` before `vkey`: read in between, the last link has not taken effect yet."""
+    if history.rotations:
+        write_atomic(files, folder / ROTATIONS_PATH, encode_history(history.rotations))
+    write_atomic(files, folder / VKEY_PATH, history.current.vkey.encode() + b"\n")

@@ -1,4 +1,4 @@
-"""`shield audit`: verify, show and prove what the audit log holds. Reads only; needs no private key.
+"""`shield audit`: verify, show and prove what the audit log holds, and prune it.
 
 Exit codes: 0 all holds; 1 a verification failed; 2 wrong usage, or something cannot be read.
 """
@@ -25,6 +25,7 @@ from shield.audit.tree import ProofError
 from shield.audit.verify import Report, verify_log
 from shield.audit.walk import read_entries
 from shield.cli.access import access_options, note_access
+from shield.cli.audit_retention import hold, prune
 from shield.cli.logs import (
     EXIT_FAILED,
     FILE,
@@ -46,9 +47,9 @@ def audit() -> None:
     """Verify, show and prove what the audit log holds.
 
     DIR is the folder of one origin's log, or the folder above (`audit.directory` of the
-    configuration), which holds one log for each writing process. The logs may be in use, no private key
-    is needed, and nothing is changed; that you looked is recorded in a log beside them, ORIGIN/access,
-    where they are written, and never in a copy (--access).
+    configuration), which holds one log for each writing process. The logs may be in use. Only `prune` and
+    `hold` change them; the others need no private key, and that you looked is recorded in a log beside
+    them, ORIGIN/access, where they are written, and never in a copy (--access).
 
     \b
     Exit codes:
@@ -343,3 +344,7 @@ def verify_proof(file: Path, key_text: str) -> None:
         f"verified: record {proof.index} of {head.origin}, under the checkpoint of size {head.size}", err=True
     )
     click.echo(proof.entry)
+
+
+audit.add_command(prune)
+audit.add_command(hold)

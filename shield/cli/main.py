@@ -10,7 +10,19 @@ import click
 import shield
 from shield.cli.group import LazyGroup
 
-COMMANDS = ("serve", "check", "schema", "redact", "analyze", "audit", "evidence", "diff", "top", "callers")
+COMMANDS = (
+    "serve",
+    "check",
+    "schema",
+    "redact",
+    "analyze",
+    "audit",
+    "keys",
+    "evidence",
+    "diff",
+    "top",
+    "callers",
+)
 
 _EPILOG = """\b
 Exit codes:

@@ -21,12 +21,14 @@ from shield.config.schema import (
     LimitsSection,
     ListenerSection,
     RouteSection,
+    SignerSection,
     UpstreamSection,
 )
 from shield.config.schema_policy import EntitySection, PolicySection
 from shield.config.schema_types import SecretSource
 from shield.config.settings import (
     AuditSettings,
+    DigestPeriod,
     Listener,
     ListenerTls,
     LogFormat,
@@ -38,6 +40,7 @@ from shield.config.settings import (
     ServerSettings,
     Settings,
     Shadow,
+    SignerSettings,
     TargetAction,
     Tenant,
     Upstream,
@@ -245,7 +248,17 @@ def _audit(section: AuditSection) -> AuditSettings:
         heartbeat_interval=section.heartbeat_interval,
         signing_key=_secret(section.signing_key),
         digest_key=_secret(section.digest_key),
+        retired_signing_key=_secret(section.retired_signing_key),
+        signer=_signer(section.signer),
+        digest_key_period=DigestPeriod(section.digest_key_period),
+        retention_months=section.retention_months,
     )
+
+
+def _signer(section: SignerSection | None) -> SignerSettings | None:
+    if section is None:
+        return None
+    return SignerSettings(tuple(section.command), section.public_key, section.timeout)
 
 
 def _secret(source: SecretSource | None) -> Secret | None:

@@ -33,6 +33,7 @@ from shield.config.schema_types import (
     Origin,
     Path_,
     Port,
+    PublicKey,
     RouteName,
     Score,
     Section,
@@ -367,6 +368,22 @@ class ServerSection(Section):
     )
 
 
+class SignerSection(Section):
+    """A program that signs for the log, such as a client of a key service."""
+
+    command: list[Text] = Field(
+        min_length=1,
+        description="Program and arguments, without a shell. Standard input: the bytes to sign. Standard "
+        "output: the Ed25519 signature, 64 bytes or their base64.",
+        examples=[["/usr/local/bin/sign-with-kms", "alias/shield-audit"]],
+    )
+    public_key: PublicKey = Field(
+        description="The public key: base64 of its 32 bytes. Every signature is held to it.",
+        examples=["11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo="],
+    )
+    timeout: Duration = Field(default=5.0, description="After it the program is ended.", examples=["5s"])
+
+
 class AuditSection(Section):
     """The audit log."""
 
@@ -401,9 +418,38 @@ class AuditSection(Section):
     )
     digest_key: Key | None = Field(
         default=None,
-        description="Keys the HMAC of bodies before redaction. Without it, one is created in `directory`.",
+        description="Keys the HMAC of bodies before redaction. Without it, one is created in `directory` for "
+        "each `digest_key_period`.",
         examples=["${env:SHIELD_DIGEST_KEY}"],
     )
+    retired_signing_key: SigningKey | None = Field(
+        default=None,
+        description="The key before `signing_key` or `signer`, for the start that rotates: it signs the "
+        "rotation too.",
+        examples=["${file:secrets/audit-signing-2030.pem}"],
+    )
+    signer: SignerSection | None = Field(
+        default=None, description="A program that signs the checkpoints, instead of `signing_key`."
+    )
+    digest_key_period: Literal["month", "quarter", "year"] = Field(
+        default="month",
+        description="How long a digest key that the shield makes is used. `shield keys destroy` erases that "
+        "of one period.",
+        examples=["quarter"],
+    )
+    retention_months: Annotated[Integer, Field(ge=0, le=1200), Label("whole number, 0 to 1200")] = Field(
+        default=15,
+        description="Records older than so many months are pruned, unless a legal hold stands. 0: never.",
+        examples=[24],
+    )
+
+    @model_validator(mode="after")
+    def _one_signer(self) -> AuditSection:
+        if self.signer is not None and self.signing_key is not None:
+            raise ValueError("either `signing_key` or `signer`, not both")
+        if self.retired_signing_key is not None and self.signer is None and self.signing_key is None:
+            raise ValueError("`retired_signing_key` needs the `signing_key` or `signer` that comes after it")
+        return self
 
 
 class LoggingSection(Section):

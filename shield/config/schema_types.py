@@ -6,6 +6,7 @@ the value into it, for it may have come from the environment.
 
 from __future__ import annotations
 
+import base64
 import re
 from dataclasses import dataclass, field
 from typing import Annotated, Any
@@ -27,6 +28,8 @@ from shield.config.path_template import parse_path_template
 from shield.config.quantities import DURATION_PATTERN, SIZE_PATTERN, parse_duration, parse_size
 from shield.config.substitution import EnvText, FileContent
 from shield.config.yaml_document import scalar
+
+PUBLIC_KEY_BYTES = 32  # Ed25519, RFC 8032
 
 
 class Section(BaseModel):
@@ -117,6 +120,16 @@ def _check_path(value: str) -> str:
     return value
 
 
+def _public_key(value: Any) -> Any:
+    try:
+        raw = base64.b64decode(value, validate=True)
+    except (ValueError, TypeError):
+        raw = b""
+    if len(raw) != PUBLIC_KEY_BYTES:
+        raise ValueError("must be base64 of the 32 bytes of an Ed25519 public key")
+    return raw
+
+
 def _check_not_blank(value: str) -> str:
     if not value.strip():
         raise ValueError("must not be empty")
@@ -175,6 +188,14 @@ SigningKey = Annotated[
     _BY_REFERENCE,
     WithJsonSchema(_SECRET_FORM),
     Label("secret: an Ed25519 key"),
+]
+
+PublicKey = Annotated[
+    bytes,
+    BeforeValidator(_public_key),
+    PlainSerializer(lambda raw: base64.b64encode(raw).decode(), return_type=str),
+    WithJsonSchema({"type": "string", "pattern": "^[A-Za-z0-9+/]{43}=$"}),
+    Label("base64 of an Ed25519 public key"),
 ]
 
 Name = Annotated[

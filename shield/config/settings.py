@@ -135,11 +135,30 @@ class Route:
     shadow: Shadow | None = None
 
 
+class DigestPeriod(enum.Enum):
+    """How long one digest key is used, where the shield makes them itself."""
+
+    MONTH = "month"
+    QUARTER = "quarter"
+    YEAR = "year"
+
+
+@dataclass(frozen=True, slots=True)
+class SignerSettings:
+    """A program that signs: the bytes on standard input, the Ed25519 signature on standard output."""
+
+    command: tuple[str, ...]
+    public_key: bytes  # 32 bytes
+    timeout: float = 5.0
+
+
 @dataclass(frozen=True, slots=True)
 class AuditSettings:
     """`digest_key` keys the HMAC of the bodies before redaction; `signing_key` is a PEM or a raw seed.
 
     Where a key is not configured it is created in `directory` on first start, mode 0600.
+    `retired_signing_key` is the one before `signing_key`, for the start that rotates to it.
+    `retention_months` 0: records are kept for ever.
     """
 
     directory: Path
@@ -149,6 +168,10 @@ class AuditSettings:
     heartbeat_interval: float = 60.0
     signing_key: Secret | None = None
     digest_key: Secret | None = None
+    retired_signing_key: Secret | None = None
+    signer: SignerSettings | None = None
+    digest_key_period: DigestPeriod = DigestPeriod.MONTH
+    retention_months: int = 15
 
 
 class LogFormat(enum.Enum):

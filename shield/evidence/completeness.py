@@ -80,9 +80,11 @@ class Completeness:
 class Tally:
     """Takes all records of a log in order. Its memory is the open intents and the hours."""
 
-    def __init__(self, period: Period) -> None:
+    def __init__(self, period: Period, minimum: int = 0) -> None:
+        """`minimum`: the records below it were pruned; the first run may lack its beginning."""
         self._period = period
-        self._records = 0
+        self._minimum = minimum
+        self._records = minimum
         self._requests = 0
         self._kinds: Counter[str] = Counter()
         self._decisions: Counter[str] = Counter()
@@ -134,7 +136,7 @@ class Tally:
         intent = entry.fields["intent"]
         began = self._open.pop(intent, None)
         if began is None:
-            self._stray += 1
+            self._stray += intent >= self._minimum
             return
         if intent > self._boot:  # those of an earlier run were closed by recovery, not by the proxy
             self._run_ended += 1
@@ -151,8 +153,8 @@ class Tally:
         hour[1] += 1
 
     def _take_heartbeat(self, entry: Entry) -> None:
-        if not self._period.holds(entry.time):
-            return
+        if not self._period.holds(entry.time) or self._boot < self._minimum:
+            return  # of a run whose first records were pruned, nobody can count all
         self._checks += 1
         started, finished = entry.fields["requests_started"], entry.fields["requests_finished"]
         if not finished <= self._run_ended <= self._run_recorded <= started:

@@ -44,7 +44,7 @@ def reconcile(
     log has no heartbeat yet.
     """
     verification = verify_log(source.reader, key=key, since=since)
-    tally, coverage = Tally(period), CoverageBuilder(period, interval_us)
+    tally, coverage = Tally(period, verification.minimum_index), CoverageBuilder(period, interval_us)
     for entry in entries(source.reader):
         tally.take(entry)
         if entry.time:

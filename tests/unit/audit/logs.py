@@ -91,11 +91,7 @@ def seeded(seed: int = 0) -> random.Random:
 
 
 async def open_log(directory: Path, *, seed: int = 0, **options: object) -> AuditLog:
-    changes = {
-        name: options.pop(name)
-        for name in ("origin", "commit_interval", "checkpoint_interval", "signing_key", "digest_key")
-        if name in options
-    }
+    changes = {name: options.pop(name) for name in AuditSettings.__slots__ if name in options}
     arguments: dict[str, object] = {"clock": Clock(), "random": seeded(seed).randbytes, "build": "0.1.0"}
     return await AuditLog.open(settings(directory, **changes), **{**arguments, **options})  # type: ignore[arg-type]
 

@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from shield.audit.files import OsFiles
-from shield.audit.keys import DigestKey, folder_name, load_digest_key, load_signer, parse_signing_key
+from shield.audit.keys import DigestKey, folder_name, load_digest_key, load_signers, parse_signing_key
 from shield.config.settings import Secret
 from shield.errors import ConfigError
 
@@ -78,14 +78,14 @@ def test_origins_that_are_refused(origin):
 
 
 def test_keys_are_made_once_and_are_private(tmp_path):
-    first = load_signer(settings(tmp_path), OsFiles(), seeded(1).randbytes, create=True)
-    digest = load_digest_key(settings(tmp_path), OsFiles(), seeded(2).randbytes)
-    assert load_signer(settings(tmp_path), OsFiles(), seeded(3).randbytes, create=True).key == first.key
-    again = load_digest_key(settings(tmp_path), OsFiles(), seeded(4).randbytes)
+    first = load_signers(settings(tmp_path), OsFiles(), seeded(1).randbytes, create=True)[0]
+    digest = load_digest_key(settings(tmp_path), OsFiles(), seeded(2).randbytes, "2031-05")
+    assert load_signers(settings(tmp_path), OsFiles(), seeded(3).randbytes, create=True)[0].key == first.key
+    again = load_digest_key(settings(tmp_path), OsFiles(), seeded(4).randbytes, "2031-05")
     assert again.digest(b"body") == digest.digest(b"body")
     made = sorted((tmp_path / "keys").iterdir())
     assert [path.name for path in made] == [
-        "shield.example+worker-0.digest.key",
+        "shield.example+worker-0.digest.2031-05.key",
         "shield.example+worker-0.signing.pem",
     ]
     assert {stat.S_IMODE(path.stat().st_mode) for path in made} == {0o600}
@@ -93,20 +93,20 @@ def test_keys_are_made_once_and_are_private(tmp_path):
 
 
 def test_a_key_that_others_can_read_is_refused(tmp_path):
-    load_signer(settings(tmp_path), OsFiles(), seeded().randbytes, create=True)
+    load_signers(settings(tmp_path), OsFiles(), seeded().randbytes, create=True)[0]
     (tmp_path / "keys" / "shield.example+worker-0.signing.pem").chmod(0o640)
     with pytest.raises(ConfigError, match="chmod 600"):
-        load_signer(settings(tmp_path), OsFiles(), seeded().randbytes, create=True)
+        load_signers(settings(tmp_path), OsFiles(), seeded().randbytes, create=True)[0]
 
 
 def test_a_lost_signing_key_is_not_replaced(tmp_path):
     with pytest.raises(ConfigError, match="is gone"):
-        load_signer(settings(tmp_path), OsFiles(), seeded().randbytes, create=False)
+        load_signers(settings(tmp_path), OsFiles(), seeded().randbytes, create=False)[0]
 
 
 def test_configured_keys_win_and_make_no_files(tmp_path):
     chosen = settings(tmp_path, signing_key=Secret(SEED), digest_key=Secret(b"k" * 16))
-    assert load_signer(chosen, OsFiles(), seeded().randbytes, create=True).key.public_key == (
+    assert load_signers(chosen, OsFiles(), seeded().randbytes, create=True)[0].key.public_key == (
         KEY.public_key().public_bytes_raw()
     )
     chosen_key = load_digest_key(chosen, OsFiles(), seeded().randbytes)

@@ -188,7 +188,7 @@ async def test_body_digests_are_keyed(tmp_path):
 
 
 async def test_another_signing_key_is_refused(tmp_path):
-    await make_log(tmp_path, 1)
+    await make_log(tmp_path, 1, signing_key=Secret(b"r" * 32))
     with pytest.raises(ConfigError, match="another key"):
         await open_log(tmp_path, signing_key=Secret(b"s" * 32))
 

@@ -13,7 +13,19 @@ from shield.cli.main import COMMANDS, cli
 from shield.errors import AuditCorruptError, ConfigError
 from tests.unit.cli.conftest import Shield
 
-COMMANDS_OF_TODAY = ("serve", "check", "schema", "redact", "analyze", "audit", "evidence")
+COMMANDS_OF_TODAY = (
+    "serve",
+    "check",
+    "schema",
+    "redact",
+    "analyze",
+    "audit",
+    "keys",
+    "evidence",
+    "diff",
+    "top",
+    "callers",
+)
 
 
 def test_the_names_of_the_commands_are_a_contract() -> None:

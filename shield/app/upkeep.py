@@ -1,0 +1,83 @@
+"""What the running proxy does for its audit log beside writing it: orders, digest keys, retention.
+
+Off the request path: each duty is awaited in one background task, and a duty that fails is logged and tried
+again at its next time.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable
+
+from shield.audit.orders import Orders
+from shield.audit.retention import RetentionError
+from shield.audit.upkeep import RefusedError, Upkeep
+from shield.errors import AuditUnavailableError, ConfigError
+from shield.telemetry.logging import Logger
+
+POLL_SECONDS = 1.0
+RETENTION_SECONDS = 3600.0
+
+
+class UpkeepLoop:
+    """Looks for orders and for a new digest period each second, and prunes at the start and each hour."""
+
+    def __init__(
+        self,
+        upkeep: Upkeep,
+        orders: Orders,
+        logger: Logger,
+        clock: Callable[[], float],
+        *,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        """`clock` is monotonic seconds."""
+        self._upkeep = upkeep
+        self._orders = orders
+        self._logger = logger
+        self._clock = clock
+        self._sleep = sleep
+        self._prune_due = clock()
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Go on in the background."""
+        self._task = asyncio.create_task(self._run(), name="upkeep")
+
+    async def stop(self) -> None:
+        """Safe to call twice, and before `start`. A duty that has begun is finished first."""
+        task, self._task = self._task, None
+        if task is None:
+            return
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
+
+    async def _run(self) -> None:
+        while True:
+            await asyncio.shield(self.look())
+            await self._sleep(POLL_SECONDS)
+
+    async def look(self) -> None:
+        """One look at all duties."""
+        await self._duty("orders", self._carry_out_orders)
+        await self._duty("digest_key_renewal", self._upkeep.renew_digest_key)
+        if self._clock() >= self._prune_due:
+            self._prune_due = self._clock() + RETENTION_SECONDS
+            await self._duty("retention", self._upkeep.prune_by_retention)
+
+    async def _duty(self, name: str, duty: Callable[[], Awaitable[object]]) -> None:
+        try:
+            await duty()
+        except RefusedError as error:
+            self._logger.info("audit_duty_refused", duty=name, reason=str(error))
+        except (AuditUnavailableError, RetentionError, ConfigError, OSError) as error:
+            self._logger.error("audit_duty_failed", duty=name, cause=type(error).__name__)  # noqa: TRY400  no frames: expected
+
+    async def _carry_out_orders(self) -> None:
+        for name, order in await asyncio.to_thread(self._orders.waiting):
+            answer = await self._upkeep.carry_out(order)
+            action = "unreadable" if order is None else order.action.value
+            self._logger.info("audit_order", action=action, ok=answer.ok, text=answer.text)
+            await asyncio.to_thread(self._orders.answer, name, answer)

@@ -1,0 +1,80 @@
+"""`shield audit prune` and `hold`: how long records are kept, and what must be kept longer."""
+
+# ruff: noqa: PLC0415  imports wait until the command runs: reading must not load the detectors
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from shield.cli.logs import Moment
+from shield.cli.ordering import carry_out, order_options
+
+
+def _without_personal_data(**words: str) -> None:
+    """Words that stay in the log for ever are held to what the register's are."""
+    from shield.cli.options import policy_of, settings_of
+    from shield.evidence.words import words_inspector
+
+    inspect = words_inspector(policy_of(settings_of(None), None))
+    for name, text in words.items():
+        if types := inspect(text):
+            raise click.UsageError(f"--{name} holds {', '.join(types)}: it would stay in the log")
+
+
+@click.command()
+@order_options
+@click.option(
+    "--before",
+    required=True,
+    type=Moment(end_of_day=False),
+    help="Records at or after this time or date (UTC) stay.",
+)
+@click.option("--policy", required=True, help="The rule it is done by, in a few words. Is recorded.")
+def prune(
+    *, folder: Path, origins: Sequence[str], config: Path | None, approver: str, before: str, policy: str
+) -> None:
+    """Remove records that are all older than a time, in whole bundles of 256; the tree stays as it is.
+
+    A record says which, by what policy and who approved. Proofs, roots and records from the minimum index
+    on still hold. Refused while a legal hold stands. The proxy does the same by itself each hour, by
+    `audit.retention_months`. Works while the proxy runs: it carries the order out itself.
+
+    \b
+    Example:
+      shield audit prune state/audit --before 2031-01-01 --policy "contract ended" \
+        --approver legal@example.com
+    """  # noqa: D301  click reads the backspace, not a backslash
+    from shield.audit.orders import Action
+
+    _without_personal_data(policy=policy)
+    carry_out(folder, origins, config, Action.PRUNE, before=before, policy=policy, approver=approver)
+
+
+@click.command()
+@click.argument("name", metavar="NAME")
+@order_options
+@click.option("--reason", required=True, help="Why, in a few words. Is recorded.")
+@click.option("--release", is_flag=True, help="Release the hold instead of placing it.")
+def hold(
+    name: str,
+    *,
+    folder: Path,
+    origins: Sequence[str],
+    config: Path | None,
+    approver: str,
+    reason: str,
+    release: bool,
+) -> None:
+    """Place the legal hold NAME, or release it: while one stands, nothing is pruned.
+
+    \b
+    Example:
+      shield audit hold case-17 state/audit --reason "litigation" --approver legal@example.com
+    """  # noqa: D301  click reads the backspace, not a backslash
+    from shield.audit.orders import Action
+
+    _without_personal_data(name=name, reason=reason)
+    action = Action.RELEASE if release else Action.HOLD
+    carry_out(folder, origins, config, action, name=name, reason=reason, approver=approver)

@@ -1,0 +1,99 @@
+"""What the commands share that change a log: done here where the log is free, else by who writes it."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from shield import __version__
+from shield.audit.files import OsFiles
+from shield.audit.keys import signing_key_paths
+from shield.audit.log import AuditLog, LockedError
+from shield.audit.orders import Action, Answer, Order, Orders
+from shield.audit.upkeep import Upkeep
+from shield.cli.logs import EXIT_FAILED, FOLDER, UnreadableError, directory_of, logs_in, origin_of, readable
+from shield.cli.options import CONFIGURATION, settings_of
+from shield.config.settings import AuditSettings
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+WAIT_SECONDS = 30.0
+_POLL = 0.1
+
+
+def order_options(command: F) -> F:
+    """DIR, `-c`, `--origin` and `--approver`."""
+    for option in (
+        click.option("--approver", required=True, help="Who decided it: a person or a team. Is recorded."),
+        click.option(
+            "--origin", "origins", multiple=True, help="Only this log of DIR; may be repeated. Else: all."
+        ),
+        click.option(
+            "-c",
+            "--config",
+            "config",
+            type=CONFIGURATION,
+            help="The configuration, where it names the keys. Needed only if no process writes the log.",
+        ),
+        click.argument("folder", metavar="DIR", type=FOLDER),
+    ):
+        command = option(command)
+    return command
+
+
+def carry_out(
+    folder: Path, origins: Sequence[str], config: Path | None, action: Action, **words: str
+) -> None:
+    """Has the order carried out for each log of a folder, and prints what was done; exit code 1 where not."""
+    with readable():
+        found = [origin_of(reader) for reader in logs_in(folder)]
+        folder = directory_of(folder)
+    for origin in sorted(set(origins) - set(found)):
+        raise UnreadableError(f"{folder}: there is no log of the origin {origin}")
+    order = Order(action, words)
+    failed = False
+    for origin in [name for name in found if not origins or name in origins]:
+        answer = asyncio.run(_one(_settings(folder, origin, config), order))
+        click.echo(f"{origin}: {answer.text}", err=not answer.ok)
+        failed = failed or not answer.ok
+    if failed:
+        sys.exit(EXIT_FAILED)
+
+
+def _settings(folder: Path, origin: str, config: Path | None) -> AuditSettings:
+    own_key = any(path.exists() for path in signing_key_paths(folder, origin))
+    if config is None or own_key:
+        return AuditSettings(folder, origin)
+    return replace(settings_of(config).audit, directory=folder, origin=origin)
+
+
+async def _one(settings: AuditSettings, order: Order) -> Answer:
+    try:
+        log = await AuditLog.open(settings, build=f"shield/{__version__}")
+    except LockedError:
+        return await _ask(settings, order)
+    try:
+        return await Upkeep(log, time.time_ns, os.urandom).carry_out(order)
+    finally:
+        await log.close(order.action.value)
+
+
+async def _ask(settings: AuditSettings, order: Order) -> Answer:
+    """Leaves the order for the process that writes the log, and waits for its answer."""
+    orders = Orders(OsFiles(), settings.directory, settings.origin)
+    name = orders.leave(order)
+    end = time.monotonic() + WAIT_SECONDS
+    while time.monotonic() < end:
+        if (answer := orders.take_answer(name)) is not None:
+            return answer
+        await asyncio.sleep(_POLL)
+    orders.take_back(name)
+    return Answer(ok=False, text=f"the process that writes the log gave no answer in {WAIT_SECONDS:g} s")

@@ -1,0 +1,89 @@
+"""Keys, retention and holds on the running service, by the commands that an operator types."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from pathlib import Path
+
+from click.testing import CliRunner
+
+from shield.app import start_service
+from shield.audit.files import FolderReader
+from shield.audit.keys import folder_name
+from shield.audit.verify import verify_log
+from shield.audit.walk import read_entries
+from shield.cli.main import cli
+
+ORIGIN = "life.shield.example/0"
+CONFIG = """
+version: 1
+listeners:
+  proxy: {{host: 127.0.0.1, port: 0}}
+  admin: {{host: 127.0.0.1, port: 0}}
+upstreams:
+  store: {{url: "http://127.0.0.1:9"}}
+policies:
+  default: {{detector: {{model: none}}, entities: {{EMAIL_ADDRESS: replace}}}}
+routes:
+  - {{name: all, upstream: store, policy: default, match: {{path: "/{{rest...}}"}}}}
+audit:
+  directory: {directory}
+  origin: {origin}
+"""
+
+
+async def run(*arguments: str) -> tuple[int, str]:
+    result = await asyncio.to_thread(CliRunner().invoke, cli, arguments)
+    return result.exit_code, result.output
+
+
+def kinds(folder: Path) -> list[str]:
+    return [json.loads(entry)["kind"] for _, entry in read_entries(FolderReader(folder))]
+
+
+async def test_the_running_proxy_carries_out_what_is_ordered(tmp_path):
+    directory = tmp_path / "audit"
+    path = tmp_path / "shield.yaml"
+    path.write_text(CONFIG.format(directory=directory, origin=ORIGIN))
+    folder = directory / folder_name(ORIGIN)
+    service = await start_service(path, {})
+    try:
+        before = (folder / "vkey").read_text().strip()
+        words = [str(directory), "--approver", "legal team"]
+        code, output = await run("audit", "hold", "case-17", *words, "--reason", "litigation")
+        assert (code, "the hold case-17 stands" in output) == (0, True), output
+        code, output = await run("audit", "prune", *words, "--before", "2031-01-01", "--policy", "contract")
+        assert (code, "a legal hold stands: case-17" in output) == (1, True), output
+        code, output = await run("keys", "rotate", *words)
+        assert (code, before in output) == (0, True), output
+        code, output = await run("keys", "destroy", "1999-01", *words)
+        assert (code, "no digest key" in output) == (1, True), output
+        code, output = await run("keys", "show", str(directory))
+        assert code == 0
+        assert before in output
+    finally:
+        await service.stop()
+    # The same on a log that nobody writes.
+    code, output = await run("audit", "hold", "case-17", *words, "--reason", "settled", "--release")
+    assert (code, "is released" in output) == (0, True), output
+    code, output = await run("audit", "verify", str(folder), "--key", before)
+    assert code == 0, output
+    assert "rotated 1 times" in output
+    assert verify_log(FolderReader(folder)).ok
+    assert [kind for kind in kinds(folder) if kind in {"hold", "rotate", "prune"}] == [
+        "hold",
+        "rotate",
+        "hold",
+    ]
+    assert not list((directory / "orders").rglob("*.json"))
+
+
+async def test_words_that_hold_personal_data_are_refused(tmp_path):
+    (tmp_path / "log" / "wal").mkdir(parents=True)
+    code, output = await run(
+        "audit", "hold", "x", str(tmp_path), "--approver", "a", "--reason", "ask maria@example.com"
+    )
+    assert code == 2
+    assert "EMAIL_ADDRESS" in output
+    assert "maria" not in output

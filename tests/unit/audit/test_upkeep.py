@@ -1,0 +1,421 @@
+"""Digest keys by period, pruning, legal holds, and orders to the process that writes a log."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import stat
+from pathlib import Path
+
+import pytest
+
+from shield.audit import wal
+from shield.audit.files import FolderReader, OsFiles
+from shield.audit.keys import digest_periods, period_of
+from shield.audit.log import AuditLog
+from shield.audit.orders import Action, Answer, Order, Orders
+from shield.audit.proof import RecordProof, prove_record
+from shield.audit.record import Kind
+from shield.audit.retention import minimum_index, months_before, pruned_paths, read_holds
+from shield.audit.tiles import TileNodes
+from shield.audit.tree import ProofError, consistency_proof, root_at, verify_consistency
+from shield.audit.upkeep import RefusedError, Upkeep
+from shield.audit.verify import verify_log
+from shield.audit.walk import read_entries
+from shield.config.settings import DigestPeriod, Secret
+from shield.errors import AuditUnavailableError
+from shield.evidence.reading import Period, Source
+from shield.evidence.reconcile import reconcile
+
+from .logs import (
+    ORIGIN,
+    Clock,
+    folder_of,
+    intent,
+    key_of,
+    make_log,
+    open_log,
+    outcome,
+    reader_of,
+    seeded,
+    settings,
+    write_pairs,
+)
+
+MAY = 1_935_666_000_000_000_000  # 2031-05-04T13:00:00Z
+DAY = 86_400 * 10**9
+
+
+def upkeep(log: AuditLog, clock: Clock | None = None) -> Upkeep:
+    return Upkeep(log, clock or Clock(MAY), seeded(7).randbytes)
+
+
+def records(directory: Path, *kinds: str) -> list[dict[str, object]]:
+    found = [json.loads(entry) for _, entry in read_entries(reader_of(directory))]
+    return [fields for fields in found if fields["kind"] in kinds]
+
+
+# Digest keys.
+
+
+@pytest.mark.parametrize(
+    ("period", "time", "name"),
+    [
+        (DigestPeriod.MONTH, MAY, "2031-05"),
+        (DigestPeriod.QUARTER, MAY, "2031-Q2"),
+        (DigestPeriod.QUARTER, MAY + 60 * DAY, "2031-Q3"),
+        (DigestPeriod.YEAR, MAY, "2031"),
+    ],
+)
+def test_periods(tmp_path, period, time, name):
+    assert period_of(settings(tmp_path, digest_key_period=period), time) == name
+
+
+def test_a_configured_digest_key_has_no_period(tmp_path):
+    assert period_of(settings(tmp_path, digest_key=Secret(b"k" * 16)), MAY) == ""
+
+
+async def test_a_new_period_has_a_new_key_and_the_old_one_can_be_destroyed(tmp_path):
+    clock = Clock(MAY)
+    log = await open_log(tmp_path, clock=clock)
+    duties = upkeep(log, clock)
+    assert not await duties.renew_digest_key()
+    may, may_id = log.digest_body(b"body"), log.digest_key_id
+    clock.now += 30 * DAY
+    assert await duties.renew_digest_key()
+    assert not await duties.renew_digest_key()
+    june = log.digest_body(b"body")
+    assert may != june
+    assert digest_periods(tmp_path, ORIGIN) == ["2031-05", "2031-06"]
+    for path in (tmp_path / "keys").iterdir():
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    with pytest.raises(RefusedError, match="not over"):
+        await duties.destroy_digest_key("2031-06", "privacy@example.com")
+    with pytest.raises(RefusedError, match="no digest key"):
+        await duties.destroy_digest_key("../../x", "privacy@example.com")
+    said = await duties.destroy_digest_key("2031-05", "privacy@example.com")
+    assert may_id in said
+    assert digest_periods(tmp_path, ORIGIN) == ["2031-06"]
+    await log.close()
+    assert [(it["action"], it["period"], it["key"]) for it in records(tmp_path, "digest_key")] == [
+        ("created", "2031-06", june.split(":")[1]),
+        ("destroyed", "2031-05", may_id),
+    ]
+    [boot] = records(tmp_path, "boot")
+    assert (boot["digest_period"], boot["digest_key"]) == ("2031-05", may_id)
+    assert verify_log(reader_of(tmp_path)).ok
+
+
+# Pruning.
+
+
+@pytest.fixture
+def small_segments(monkeypatch):
+    monkeypatch.setattr(wal, "SEGMENT_BYTES", 50_000)
+
+
+async def old_and_young(directory: Path, clock: Clock, pairs: int = 700) -> AuditLog:
+    """A log with as many pairs from May 2031 as from a year and a half later."""
+    log = await open_log(directory, clock=clock)
+    for start in range(0, pairs, 100):
+        await write_pairs(log, 100, start)
+    clock.now += 540 * DAY
+    for start in range(pairs, 2 * pairs, 100):
+        await write_pairs(log, 100, start)
+    return log
+
+
+async def test_pruning_removes_what_is_older_and_all_else_still_holds(tmp_path, small_segments):
+    clock = Clock(MAY)
+    log = await old_and_young(tmp_path, clock)
+    before = dict(read_entries(reader_of(tmp_path)))
+    kept = log.head
+    said = await upkeep(log, clock).prune_by_retention()
+    minimum = minimum_index(reader_of(tmp_path))
+    assert minimum == 1280
+    assert f"minimum index is {minimum}" in said
+    await write_pairs(log, 300, 5000)
+    await log.close()
+    reader = reader_of(tmp_path)
+    assert not any((folder_of(tmp_path) / path).exists() for path in pruned_paths(minimum))
+    report = verify_log(reader, key=key_of(tmp_path), since=kept)
+    assert report.ok, report.problems
+    assert report.minimum_index == minimum
+    left = dict(read_entries(reader))
+    assert min(left) == minimum
+    assert all(left[index] == entry for index, entry in before.items() if index >= minimum)
+    for index in (minimum, minimum + 1, report.signed_size - 1):
+        RecordProof.parse(prove_record(reader, index).text).verify(key_of(tmp_path))
+    with pytest.raises(ProofError, match="pruned"):
+        prove_record(reader, minimum - 1)
+    nodes = TileNodes(reader, report.signed_size)
+    for old in (minimum, minimum + 1, report.signed_size - 77):
+        proof = consistency_proof(nodes, old, report.signed_size)
+        roots = root_at(nodes, old), root_at(nodes, report.signed_size)
+        verify_consistency(old, report.signed_size, proof, *roots)
+    [record] = records(tmp_path, "prune")
+    assert (record["policy"], record["approver"]) == ("audit.retention_months: 15", "configuration")
+    found = reconcile(Source(ORIGIN, reader), Period(), interval_us=60_000_000)
+    assert found.ok, found.problems
+
+
+async def test_a_pruned_log_goes_on_after_a_crash_and_is_pruned_again(tmp_path, small_segments):
+    clock = Clock(MAY)
+    log = await old_and_young(tmp_path / "one", clock)
+    await upkeep(log, clock).prune_by_retention()
+    shutil.copytree(tmp_path / "one", tmp_path / "two")
+    await log.close()
+    log = await open_log(tmp_path / "two", clock=clock)
+    assert "pruned 0 records" in await upkeep(log, clock).prune_by_retention()
+    clock.now += 540 * DAY
+    await write_pairs(log, 500, 9000)
+    assert "pruned 0 records" not in await upkeep(log, clock).prune_by_retention()
+    await log.close()
+    assert verify_log(reader_of(tmp_path / "two")).ok
+
+
+class StopUnlinking(OsFiles):
+    left = 10**9
+
+    def unlink(self, path):
+        if "tile" in str(path) and ".p" not in str(path):
+            self.left -= 1
+            if self.left < 0:
+                raise OSError(5, "stopped")
+        super().unlink(path)
+
+
+@pytest.mark.parametrize("left", [0, 1, 5, 7])
+async def test_a_pruning_that_stops_half_way_is_finished_by_the_next(tmp_path, small_segments, left):
+    clock, files = Clock(MAY), StopUnlinking()
+    log = await old_and_young(tmp_path, clock)
+    await log.close()
+    log = await open_log(tmp_path, clock=clock, files=files)
+    files.left = left
+    answer = await upkeep(log, clock).carry_out(
+        Order(Action.PRUNE, {"before": "2032-01-01T00:00:00.000000Z", "policy": "p", "approver": "a"})
+    )
+    assert answer == Answer(ok=False, text="stopped")
+    assert verify_log(reader_of(tmp_path)).ok
+    files.left = 10**9
+    await upkeep(log, clock).prune_by_retention()
+    assert not any((folder_of(tmp_path) / path).exists() for path in pruned_paths(1280))
+    await log.close()
+    assert verify_log(reader_of(tmp_path)).ok
+
+
+async def test_what_recovery_needs_is_not_pruned(tmp_path):
+    """In one large segment of the write-ahead log, or behind an open intent, everything stays."""
+    clock = Clock(MAY)
+    log = await old_and_young(tmp_path, clock, 400)
+    assert "pruned 0 records" in await upkeep(log, clock).prune_by_retention()
+    await log.close()
+    log = await open_log(tmp_path, clock=clock)
+    await log.close()
+
+
+async def test_an_open_intent_is_kept_with_all_that_comes_after_it(tmp_path, small_segments):
+    clock = Clock(MAY)
+    log = await open_log(tmp_path, clock=clock)
+    await write_pairs(log, 300)
+    open_index = await log.commit(intent(777))
+    await write_pairs(log, 500, 1000)
+    clock.now += 540 * DAY
+    await write_pairs(log, 300, 5000)
+    await upkeep(log, clock).prune_by_retention()
+    assert minimum_index(reader_of(tmp_path)) <= open_index
+    await log.commit(outcome(open_index, 777))
+    await log.close()
+    assert verify_log(reader_of(tmp_path)).ok
+
+
+async def test_records_that_a_clock_dated_too_late_stay(tmp_path, small_segments):
+    clock = Clock(MAY)
+    log = await open_log(tmp_path, clock=clock)
+    await write_pairs(log, 200)
+    clock.now += 900 * DAY
+    await log.commit(intent(900))
+    clock.now -= 900 * DAY
+    await write_pairs(log, 400, 1000)
+    clock.now += 540 * DAY
+    await write_pairs(log, 400, 5000)
+    await upkeep(log, clock).prune_by_retention()
+    assert minimum_index(reader_of(tmp_path)) == 256
+    await log.close()
+
+
+def drop_minimum(folder: Path) -> None:
+    (folder / "minimum-index").unlink()
+
+
+def move_minimum(folder: Path) -> None:
+    record = {**json.loads((folder / "minimum-index").read_bytes()), "minimum_index": 1024}
+    (folder / "minimum-index").write_bytes(json.dumps(record, separators=(",", ":")).encode())
+
+
+def prune_more(folder: Path) -> None:
+    for path in pruned_paths(1536):
+        (folder / path).unlink(missing_ok=True)
+
+
+def prune_more_and_say_so(folder: Path) -> None:
+    prune_more(folder)
+    record = {**json.loads((folder / "minimum-index").read_bytes()), "minimum_index": 1536}
+    (folder / "minimum-index").write_bytes(json.dumps(record, separators=(",", ":")).encode())
+
+
+def flip_hash_left_of_the_minimum(folder: Path) -> None:
+    """In a tile that holds both sides of the minimum index."""
+    path = next((folder / "tile" / "1" / "000.p").iterdir())
+    raw = bytearray(path.read_bytes())
+    raw[32] ^= 1
+    path.write_bytes(raw)
+
+
+@pytest.mark.parametrize(
+    "tamper",
+    [drop_minimum, move_minimum, prune_more, prune_more_and_say_so, flip_hash_left_of_the_minimum],
+)
+async def test_removing_records_by_hand_is_found(tmp_path, small_segments, tamper):
+    clock = Clock(MAY)
+    log = await old_and_young(tmp_path, clock)
+    await upkeep(log, clock).prune_by_retention()
+    await log.close()
+    tamper(folder_of(tmp_path))
+    assert not verify_log(reader_of(tmp_path)).ok
+
+
+async def test_a_head_older_than_the_pruned_is_said_not_to_be_comparable(tmp_path, small_segments):
+    clock = Clock(MAY)
+    log = await open_log(tmp_path, clock=clock)
+    await write_pairs(log, 100)
+    kept = log.head
+    await write_pairs(log, 700, 1000)
+    clock.now += 540 * DAY
+    await write_pairs(log, 700, 5000)
+    await upkeep(log, clock).prune_by_retention()
+    await log.close()
+    report = verify_log(reader_of(tmp_path), since=kept)
+    assert report.ok
+    assert any("older than what was pruned" in notice for notice in report.notices)
+
+
+async def test_nothing_is_pruned_where_the_configuration_says_never(tmp_path):
+    log = await open_log(tmp_path, retention_months=0)
+    assert "nothing" in await upkeep(log).prune_by_retention()
+    await log.close()
+
+
+@pytest.mark.parametrize(
+    ("time", "months", "before"),
+    [
+        (MAY, 15, "2030-02-04T13:00:00.000000Z"),
+        (MAY + 27 * DAY, 15, "2030-02-28T13:00:00.000000Z"),
+        (MAY, 5, "2030-12-04T13:00:00.000000Z"),
+        (MAY, 4, "2031-01-04T13:00:00.000000Z"),
+    ],
+)
+def test_months_before(time, months, before):
+    assert months_before(time, months) == before
+
+
+# Legal holds.
+
+
+async def test_a_hold_stops_pruning_until_it_is_released(tmp_path, small_segments):
+    clock = Clock(MAY)
+    log = await old_and_young(tmp_path, clock)
+    duties = upkeep(log, clock)
+    await duties.hold("case-17", "litigation", "legal@example.com")
+    await duties.hold("case-18", "inquiry", "legal@example.com")
+    with pytest.raises(RefusedError, match="case-17, case-18"):
+        await duties.prune_by_retention()
+    with pytest.raises(RefusedError, match="stands already"):
+        await duties.hold("case-17", "litigation", "legal@example.com")
+    await duties.release("case-17", "settled", "legal@example.com")
+    with pytest.raises(RefusedError, match="no hold"):
+        await duties.release("case-17", "settled", "legal@example.com")
+    assert list(read_holds(reader_of(tmp_path))) == ["case-18"]
+    assert any("holds stand: case-18" in notice for notice in verify_log(reader_of(tmp_path)).notices)
+    await duties.release("case-18", "closed", "legal@example.com")
+    await duties.prune_by_retention()
+    await log.close()
+    assert minimum_index(reader_of(tmp_path)) == 1280
+    assert verify_log(reader_of(tmp_path)).ok
+
+
+async def test_a_pruning_in_spite_of_a_hold_is_found(tmp_path, small_segments):
+    clock = Clock(MAY)
+    log = await old_and_young(tmp_path, clock)
+    await upkeep(log, clock).hold("case-17", "litigation", "legal@example.com")
+    (folder_of(tmp_path) / "holds").unlink()
+    await upkeep(log, clock).prune_by_retention()
+    await log.close()
+    [problem] = verify_log(reader_of(tmp_path)).problems
+    assert "although a legal hold stood: case-17" in problem.what
+
+
+async def test_holds_that_cannot_be_read_stop_pruning(tmp_path):
+    log = await open_log(tmp_path)
+    (folder_of(tmp_path) / "holds").write_bytes(b"{\n")
+    order = Order(Action.PRUNE, {"before": "2032", "policy": "p", "approver": "a"})
+    answer = await upkeep(log).carry_out(order)
+    assert not answer.ok
+    assert "damaged" in answer.text
+    await log.close()
+
+
+# Orders.
+
+
+async def test_an_order_is_left_carried_out_and_answered(tmp_path):
+    log = await open_log(tmp_path)
+    orders = Orders(OsFiles(), tmp_path, ORIGIN)
+    assert orders.waiting() == []
+    name = orders.leave(Order(Action.HOLD, {"name": "case-17", "reason": "r", "approver": "a"}))
+    assert orders.take_answer(name) is None
+    [(found, order)] = orders.waiting()
+    assert found == name
+    orders.answer(found, await upkeep(log).carry_out(order))
+    assert orders.waiting() == []
+    answer = orders.take_answer(name)
+    assert answer is not None
+    assert answer.ok
+    assert orders.take_answer(name) is None
+    await log.close()
+
+
+async def test_what_is_no_order_is_refused_and_taken_away(tmp_path):
+    log = await open_log(tmp_path)
+    orders = Orders(OsFiles(), tmp_path, ORIGIN)
+    folder = tmp_path / "orders" / "shield.example+worker-0"
+    folder.mkdir(parents=True)
+    for number, raw in enumerate([b"", b"{", b"[]", b'{"action":"explode"}', b'{"action":"hold"}']):
+        (folder / f"{number}.json").write_bytes(raw)
+    for name, order in orders.waiting():
+        answer = await upkeep(log).carry_out(order)
+        assert not answer.ok
+        orders.answer(name, answer)
+    assert orders.waiting() == []
+    assert {index for index, _ in read_entries(reader_of(tmp_path))} == {0, 1}
+    await log.close()
+
+
+async def test_an_order_after_the_log_failed_is_answered(tmp_path):
+    log = await open_log(tmp_path)
+    await log.close()
+    answer = await upkeep(log).carry_out(
+        Order(Action.HOLD, {"name": "case-17", "reason": "r", "approver": "a"})
+    )
+    assert answer == Answer(ok=False, text="the audit log is closed")
+    with pytest.raises(AuditUnavailableError):
+        await upkeep(log).rotate()
+
+
+async def test_the_records_of_a_logs_life_are_known_kinds(tmp_path):
+    await make_log(tmp_path, 1)
+    assert {Kind(str(fields["kind"])) for fields in records(tmp_path, *Kind)}
+
+
+def test_a_folder_that_was_never_pruned_begins_at_0(tmp_path):
+    assert minimum_index(FolderReader(tmp_path)) == 0
