@@ -54,9 +54,11 @@ from shield.proxy.upstream import UpstreamPool
 from shield.telemetry.logging import Logger, configure
 from shield.telemetry.loop_lag import LoopLag
 from shield.telemetry.metrics import Metrics
+from shield.telemetry.otlp import open_sink
+from shield.telemetry.tracing import Tracing
 
-FIXED_AT_START = ("proxy", "admin", "audit", "logging")
-"""Sections that a reload cannot change: sockets, the log and its origin, the log stream."""
+FIXED_AT_START = ("proxy", "admin", "audit", "logging", "tracing")
+"""What a reload cannot change: sockets, the log and its origin, the log stream, the collector of traces."""
 
 ADMIN_LIMITS = ConnectionLimits(keepalive_timeout=15.0, max_field_bytes=8 * 1024, max_connections=64)
 _WORKERS = 1  # threads that inspect: one, since they share an interpreter lock
@@ -99,6 +101,7 @@ class Service:
         self._upkeep: UpkeepLoop | None = None
         self._pool: UpstreamPool | None = None
         self._shadow: ShadowRuns | None = None
+        self._tracing: Tracing | None = None
         self._analyzers: dict[DetectorSpec, Analyzer] = {}
         self._reloading = asyncio.Lock()
         self.stopping = False
@@ -151,6 +154,19 @@ class Service:
         self._pool = UpstreamPool(self.metrics)
         runtime = self._runtime(settings, self._analyzers)
         self._shadow = ShadowRuns(self.audit, self.metrics, self._logger, seams.clock)
+        if settings.tracing is not None:
+            self._tracing = Tracing(
+                open_sink(
+                    settings.tracing.endpoint,
+                    settings.tracing.service,
+                    __version__,
+                    self.metrics.spans_exported,
+                ),
+                settings.tracing.share,
+                random=seams.random,
+                clock=seams.clock,
+                wall_clock=seams.wall_clock,
+            )
         self._exchange = Exchange(
             runtime,
             self.audit,
@@ -161,6 +177,7 @@ class Service:
             random=seams.random,
             worker=self._worker,
             shadow=self._shadow,
+            tracing=self._tracing,
         )
         await self._keep_documents(settings, self._analyzers)
         await self.audit.commit(
@@ -397,6 +414,9 @@ class Service:
                 self._logger.error("audit_close_failed", code=error.code)  # noqa: TRY400  no frames: expected
         if self._pool is not None:
             await self._pool.close()
+        if self._tracing is not None:
+            # In a thread: it waits for the collector, for a bounded time.
+            await asyncio.get_running_loop().run_in_executor(None, self._tracing.close)
         await self._lag.stop()
         if self.admin is not None:
             await self.admin.stop()

@@ -43,6 +43,7 @@ from shield.config.settings import (
     SignerSettings,
     TargetAction,
     Tenant,
+    TracingSettings,
     Upstream,
     UpstreamTls,
 )
@@ -79,6 +80,11 @@ def compile_settings(document: ConfigDocument, folder: Path) -> Settings:
         server=ServerSettings(**document.server.model_dump()),
         keys=MappingProxyType({name: Secret(it.value) for name, it in document.keys.items()}),
         documents=MappingProxyType({_digest_of(it): it for it in documents}),
+        tracing=(
+            None
+            if document.tracing is None
+            else TracingSettings(document.tracing.endpoint, document.tracing.share, document.tracing.service)
+        ),
         tenants=MappingProxyType(
             {
                 name: Tenant(name, frozenset(it.api_keys), frozenset(it.certificates))

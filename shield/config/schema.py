@@ -464,6 +464,23 @@ class LoggingSection(Section):
     access: Flag = Field(default=True, description="One line for each exchange.", examples=[False])
 
 
+class TracingSection(Section):
+    """Spans to an OpenTelemetry collector. Needs the extra `otlp`."""
+
+    endpoint: Url = Field(
+        description="The collector's URL for traces, OTLP over HTTP. Its headers come from the environment: "
+        "`OTEL_EXPORTER_OTLP_HEADERS`.",
+        examples=["http://otel-collector:4318/v1/traces"],
+    )
+    share: Score = Field(
+        default=0.05,
+        description="Share of the requests without a `traceparent` that are traced; one with a `traceparent` "
+        "is traced where that says so.",
+        examples=[0.01],
+    )
+    service: Name = Field(default="shield", description="The name of the service.", examples=["shield-eu"])
+
+
 class ConfigDocument(Section):
     """Configuration of PII Shield."""
 
@@ -497,6 +514,10 @@ class ConfigDocument(Section):
     server: ServerSection = Field(default=ServerSection(), description="Bounds of the proxy as a whole.")
     audit: AuditSection = Field(description="The audit log.")
     logging: LoggingSection = Field(default=LoggingSection(), description="The program's log.")
+    tracing: TracingSection | None = Field(
+        default=None,
+        description="Spans of exchanges, and W3C trace context to the upstream. Without it, none.",
+    )
 
 
 def json_schema() -> dict[str, Any]:

@@ -187,6 +187,15 @@ class LoggingSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class TracingSettings:
+    """`share` of the traces that begin here is sampled; a request with a parent follows its parent."""
+
+    endpoint: str
+    share: float = 0.05
+    service: str = "shield"
+
+
+@dataclass(frozen=True, slots=True)
 class ServerSettings:
     """Bounds of the proxy as a whole."""
 
@@ -219,6 +228,7 @@ class Settings:
     documents: Mapping[str, bytes] = field(default_factory=lambda: EMPTY)
     """The canonical JSON of the configuration and of each policy, by digest."""
     tenants: Mapping[str, Tenant] = field(default_factory=lambda: EMPTY)
+    tracing: TracingSettings | None = None
 
     @property
     def detectors(self) -> frozenset[DetectorSpec]:

@@ -56,10 +56,12 @@ from shield.proxy.replies import Answer, Reply, Sent, pass_through, problem_repl
 from shield.proxy.request_ids import RequestIds
 from shield.proxy.runtime import BYPASSABLE, Evidence, RoutePlan, Runtime
 from shield.proxy.shadow import ShadowRuns
+from shield.proxy.spans import spans_of
 from shield.proxy.target import Target, parse_target
 from shield.proxy.worker import InspectionWorker
 from shield.telemetry.logging import Logger
 from shield.telemetry.metrics import OTHER, Metrics, Outcome, Uninspected
+from shield.telemetry.tracing import Trace, Tracing
 
 INLINE_BYTES = 16 * 1024
 """Up to this size a body is inspected on the event loop, if no model is used: under a millisecond."""
@@ -86,6 +88,7 @@ class Exchange:
         random: Callable[[int], bytes],
         worker: Executor,
         shadow: ShadowRuns | None = None,
+        tracing: Tracing | None = None,
     ) -> None:
         """`clock` is monotonic, in seconds; `worker` has one thread and is the caller's to shut down."""
         self.runtime = runtime
@@ -103,6 +106,7 @@ class Exchange:
         self._request_id = RequestIds(random)
         self._worker = InspectionWorker(worker, metrics, clock)
         self._shadow = shadow
+        self._tracing = tracing
         self._media_types: dict[str, MediaType] = {}
         self._idle: asyncio.Event | None = None
 
@@ -126,12 +130,21 @@ class Exchange:
             if passage.upstream is not None:
                 passage.upstream.release()
             self._recorder.account(request.method, passage, line=runtime.access_log)
+            if passage.trace is not None and passage.trace.sampled:
+                self._trace(request.method, passage, passage.trace)
             if passage.inspection is not None and passage.intent is not None and self._shadow is not None:
                 self._shadow.offer(passage.request_id, passage.intent, *passage.inspection)
             self.in_flight -= 1
             self.finished += 1
             if self._idle is not None and not self.in_flight:
                 self._idle.set()
+
+    def _trace(self, method: str, passage: Passage, trace: Trace) -> None:
+        assert self._tracing is not None  # noqa: S101  it began the trace
+        tracing, now = self._tracing, self._clock()
+        tracing.finish(
+            spans_of(trace, passage, method, ended=now, epoch=tracing.epoch(), new_id=tracing.new_span_id)
+        )
 
     async def drain(self) -> None:
         """Refuse what comes from now on, and return when no exchange is left."""
@@ -159,6 +172,8 @@ class Exchange:
     async def _steps(self, request: BaseRequest, runtime: Runtime, passage: Passage) -> Answer:
         self._admit(runtime)
         head = read_head(request, runtime.server.max_header_bytes)
+        if self._tracing is not None:
+            passage.trace = self._tracing.begin(head.fields)
         if runtime.callers:
             passage.tenant, head = runtime.callers.identify(request, head)
         target = parse_target(request.raw_path, head.host)
@@ -337,6 +352,8 @@ class Exchange:
             body=inspected.body,
             changed=inspected.body is not body,
         )
+        if passage.trace is not None:
+            fields = passage.trace.onto(fields)
         sent = self._clock()
         try:
             query = inspected.query if target.asks else None

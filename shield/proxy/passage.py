@@ -14,6 +14,7 @@ from shield.proxy.inspection import Inspected, Job
 from shield.proxy.runtime import RoutePlan
 from shield.proxy.upstream import UpstreamClient
 from shield.telemetry.metrics import Outcome, Uninspected
+from shield.telemetry.tracing import Trace
 
 _SERVER_ERROR = 500
 _FORWARD = Decision(Verdict.FORWARD), Outcome.FORWARDED
@@ -39,6 +40,7 @@ class Passage:
     upstream: UpstreamClient | None = None  # held open while set
     stages: dict[str, float] = field(default_factory=dict)
     media_type: str = ""
+    trace: Trace | None = None
     tenant: str = ""  # who sent it, where that is known
     size: int = 0
     body: bytes = b""  # as received, once all of it was

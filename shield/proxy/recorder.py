@@ -95,6 +95,7 @@ class Recorder:
             for reason, size in passage.uninspected.items():
                 series.uninspected_bytes[reason].inc(size)
         if line:
+            trace = passage.trace
             self._line(
                 {
                     "request_id": passage.request_id,
@@ -108,5 +109,6 @@ class Recorder:
                     "record": passage.intent,
                     "ms": round(total * 1000, 2),
                     "added_ms": round(added * 1000, 2),
+                    **({"trace_id": trace.trace_id} if trace is not None and trace.sampled else {}),
                 }
             )

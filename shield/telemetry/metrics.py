@@ -277,6 +277,10 @@ class Metrics:
             "upstream",
         )
         self.shadows = ShadowSeries(declarations)
+        spans = counter(
+            "shield_trace_spans_total", "Spans handed to the collector, by whether it took them.", "result"
+        )
+        self._spans = {taken: spans.labels("taken" if taken else "lost") for taken in (True, False)}
         self._commit = histogram(
             "shield_audit_commit_duration_seconds",
             "Writing and syncing one group of records.",
@@ -415,6 +419,10 @@ class Metrics:
     def bypass(self, route: str, reason: str) -> None:
         """Count one bypass; `reason` is an error code."""
         self._bypasses.labels(route, reason).inc()
+
+    def spans_exported(self, count: int, taken: bool) -> None:
+        """Count spans that were sent to the collector; called in the sender's thread alone."""
+        self._spans[taken].inc(count)
 
     def committed(self, seconds: float, size: int) -> None:
         """What `AuditLog.open` takes as `on_commit`: one group commit took `seconds`."""
