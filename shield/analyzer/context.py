@@ -115,10 +115,15 @@ class ContextWords:
 
     def near(self, words: Sequence[str]) -> bool:
         """Whether a term is among the (stemmed) words."""
-        if any(word in self.singles for word in words):
+        if not self.singles.isdisjoint(words):
             return True
-        if any(word.startswith(self.compounds) or word.endswith(self.compounds) for word in words):
-            return True
+        compounds = self.compounds
+        if compounds:
+            for word in words:
+                if word.startswith(compounds) or word.endswith(compounds):
+                    return True
+        if not self.phrases:
+            return False
         return any(
             tuple(words[i : i + len(phrase)]) == phrase
             for phrase in self.phrases
@@ -182,44 +187,58 @@ class Before:
     def of(cls, text: str, start: int) -> Before:
         low = max(0, start - _REACH)
         window = text[low:start]
-        matches = list(_WORD.finditer(window))
-        if low and matches and matches[0].start() == 0:
-            matches = matches[1:]  # cut in half, perhaps
+        words = _WORD.findall(window)
+        if low and words and window.startswith(words[0]):
+            del words[0]  # cut in half, perhaps
         near: list[str] = []
-        for match in reversed(matches):
-            word = match.group().lower()
-            if word in _STOP_WORDS or word.isdigit():
+        for word in reversed(words):
+            lower = word.lower()
+            if lower in _STOP_WORDS or lower.isdigit():
                 continue
-            near.append(stem(word))
+            near.append(stem(lower))
             if len(near) > _NEAR_WORDS:
                 break
         near.reverse()
-        return cls(tuple(near), _label(window, matches))
+        return cls(tuple(near), _label(window, words))
 
 
-def _label(window: str, matches: Sequence[re.Match[str]]) -> tuple[str, ...]:
-    last = len(matches) - 1
-    while last >= 0 and matches[last].group().lower() in _CONNECTORS:
+def _label(window: str, words: Sequence[str]) -> tuple[str, ...]:
+    last = len(words) - 1
+    place = len(window)
+    while last >= 0:
+        # Between a word and the next one are no words: its last occurrence before that one is it.
+        place = window.rfind(words[last], 0, place)
+        if words[last].lower() not in _CONNECTORS:
+            break
         last -= 1
     if last < 0:
         return ()
-    gap = window[matches[last].end() :]
+    end = place + len(words[last])
+    gap = window[end:]
     if len(gap) > _LABEL_GAP:
         return ()
     ended = _SENTENCE_END.search(gap)
     if ended is not None:
-        before = _WORD.findall(window[: matches[last].end() + ended.start()])
+        before = _WORD.findall(window[: end + ended.start()])
         if not before or before[-1].lower() not in _ABBREVIATIONS:
             return ()
-    return tuple(stem(match.group().lower()) for match in matches[max(0, last - 3) : last + 1])
+    return tuple([stem(word.lower()) for word in words[max(0, last - 3) : last + 1]])
 
 
-def boosted(score: float, words: ContextWords, text: str, span: tuple[int, int], keys: KeyContext) -> float:
-    """The score of a finding at `span` of `text`, raised by its context."""
+def boosted(  # noqa: PLR0917  # what it is, where it is, and what stands around it
+    score: float,
+    words: ContextWords,
+    text: str,
+    span: tuple[int, int],
+    keys: KeyContext,
+    before: Before | None = None,
+) -> float:
+    """The score of a finding at `span` of `text`, raised by its context; `before` where it is known."""
     if score >= 1.0 or not words:
         return score
     start, end = span
-    before = Before.of(text, start)
+    if before is None:
+        before = Before.of(text, start)
     # A member's name is the label of its value, not of a number somewhere in its prose.
     whole = keys.is_label and 2 * (end - start) >= len(text.strip())
     if words.labels_by(before.label) or (whole and _names(words, keys.own_stems)):

@@ -29,12 +29,13 @@ from typing import Any, Protocol
 from presidio_analyzer import EntityRecognizer
 
 from shield.analyzer.calibration import CORRECTIONS
-from shield.analyzer.context import KEYS_READ, ContextWords, KeyContext, boosted
+from shield.analyzer.context import KEYS_READ, Before, ContextWords, KeyContext, boosted
 from shield.analyzer.passages import Passage, passages
 from shield.analyzer.patterns import Fired, PatternEngine
 from shield.analyzer.recognizers import key_context, phone
 from shield.analyzer.recognizers.terms import DENY_LIST, DenyTerms, PatternRules
 from shield.analyzer.views.reading import WRITTEN, Views
+from shield.analyzer.views.trigger import Reading
 from shield.analyzer.views.view import View
 from shield.analyzer.weaken import fold
 from shield.domain import Check, DenyRule, Finding, OperatorSpec, Policy, Segment, SegmentKind, no_check
@@ -99,6 +100,15 @@ class _Run:
     check: Check
 
 
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """What is known of a segment besides its text. `speaks`: the names around it can name its value."""
+
+    kind: SegmentKind
+    keys: KeyContext
+    speaks: bool
+
+
 class Analyzer:
     """One engine for one `DetectorSpec`. `digest` is `sha256:…` of everything that decides its results.
 
@@ -112,11 +122,13 @@ class Analyzer:
         self._detectors = detectors
         recognizers = detectors.patterns.recognizers
         self._types = tuple(str(recognizer.supported_entities[0]) for recognizer in recognizers)
+        self._names = tuple(str(recognizer.name) for recognizer in recognizers)
         self._contexts = tuple(ContextWords.of(recognizer.context) for recognizer in recognizers)
         self._corrections = tuple(CORRECTIONS.get(recognizer.name) for recognizer in recognizers)
         self._opaque_contexts = tuple(ContextWords.of(each.context) for each in detectors.opaque)
         self._phone_context = ContextWords.of(phone.CONTEXT)
-        self._key_contexts: dict[tuple[str, ...], KeyContext] = {}
+        self._key_contexts: dict[tuple[tuple[str | int, ...], frozenset[str]], tuple[KeyContext, bool]] = {}
+        self._last_wanted: tuple[frozenset[str], frozenset[int], frozenset[str]] = (_NOTHING,) * 3
         self._denied: OrderedDict[tuple[DenyRule, ...], DenyTerms] = OrderedDict()
         self._lock = threading.Lock()
         self.recognizers = frozenset(
@@ -152,30 +164,36 @@ class Analyzer:
         if not policy.operators:  # nothing is personal data under this policy
             return [[] for _ in segments]
         wanted = frozenset(policy.operators)
-        run = _Run(
-            policy,
-            frozenset(place for place, entity in enumerate(self._types) if entity in wanted),
-            self._detectors.named & wanted,
-            self._deny_terms(policy.deny),
-            check,
-        )
+        run = _Run(policy, *self._wanted(wanted), self._deny_terms(policy.deny), check)
         found: list[list[Finding]] = [[] for _ in segments]
         readable = [place for place, segment in enumerate(segments) if _has_text(segment)]
         texts = [segments[place].text for place in readable]
         ascii_texts = [fold(text) for text in texts]
         check()
         fired = self._detectors.patterns.prefilter.fired_in_each(ascii_texts)
-        views = self._detectors.views
-        if views is not None and not views.any_of(texts, ascii_texts):
-            views = None
+        detectors = self._detectors
+        views = detectors.views
+        reads_all = bool(
+            detectors.opaque
+            or detectors.rules.rules
+            or run.denied is not None
+            or detectors.patterns.prefilter.always
+        )
+        asked = views.asked(texts, ascii_texts) if views is not None else [_NO_READING] * len(texts)
         written: dict[int, list[View]] = {}
-        for place, ascii_text, prefiltered in zip(readable, ascii_texts, fired, strict=True):
-            check()
+        for place, ascii_text, prefiltered, readings in zip(readable, ascii_texts, fired, asked, strict=True):
             segment = segments[place]
-            others = _views(segment, ascii_text, views)
-            found[place] = self._by_rule(segment, ascii_text, prefiltered, run, others)
-            if others and (faithful := [view for view in others if view.name in WRITTEN]):
-                written[place] = faithful
+            # Most segments of a payload are names and states in which nothing can be found.
+            if prefiltered or readings or reads_all or phone.may_hold(segment.text):
+                check()
+                others = _views(segment, readings, views)
+                found[place] = self._by_rule(segment, ascii_text, prefiltered, run, others)
+                if others and (faithful := [view for view in others if view.name in WRITTEN]):
+                    written[place] = faithful
+            elif detectors.key_names and segment.kind in _VALUES:
+                keys, speaks = self._key_context(segment, run.named)
+                if speaks:
+                    found[place] = self._by_key_name(segment.text, segment.kind, keys, run)
         self._by_model(segments, wanted, found, written, check)
         return found
 
@@ -184,13 +202,29 @@ class Analyzer:
         operators = dict.fromkeys(self.supported_entities, OperatorSpec("keep"))
         self.analyze([Segment(0, _WARM_UP)], Policy("warm", "", operators))
 
-    def _key_context(self, names: tuple[str, ...]) -> KeyContext:
-        """`KeyContext.of`, remembered: payloads of one schema bring the same names again and again."""
-        known = self._key_contexts.get(names)
+    def _wanted(self, wanted: frozenset[str]) -> tuple[frozenset[int], frozenset[str]]:
+        """`places` and `named` of a run; remembered for the types that were asked for last."""
+        known = self._last_wanted
+        if known[0] != wanted:
+            places = frozenset(place for place, entity in enumerate(self._types) if entity in wanted)
+            known = self._last_wanted = (wanted, places, self._detectors.named & wanted)
+        return known[1], known[2]
+
+    def _key_context(self, segment: Segment, named: frozenset[str]) -> tuple[KeyContext, bool]:
+        """What the names around a segment say, and whether they can name its value.
+
+        Remembered: payloads of one schema bring the same names again and again.
+        """
+        names = tuple([step for step in segment.location if step.__class__ is str])
+        if segment.kind is SegmentKind.KEY:
+            names = names[:-1]
+        key = (names[-KEYS_READ:], named)
+        known = self._key_contexts.get(key)
         if known is None:
             if len(self._key_contexts) >= _KEY_CONTEXTS:
                 self._key_contexts.clear()  # names that never come twice must not fill the memory
-            known = self._key_contexts[names] = KeyContext.of(names)
+            context = KeyContext.of(key[0])
+            known = self._key_contexts[key] = (context, key_context.speaks(context, named))
         return known
 
     def _deny_terms(self, deny: tuple[DenyRule, ...]) -> DenyTerms | None:
@@ -211,22 +245,22 @@ class Analyzer:
     ) -> list[Finding]:
         """All but the model's findings in one segment."""
         text = segment.text
-        keys = self._key_context(segment.keys[-KEYS_READ:])
-        found = self._read(segment, text, ascii_text, keys, run, fired=fired)
+        keys, speaks = self._key_context(segment, run.named)
+        piece = _Piece(segment.kind, keys, speaks and self._detectors.key_names)
+        found = self._read(text, ascii_text, piece, run, fired=fired)
         if self._detectors.opaque:
             found += self._by_opaque(text, run.policy.operators, keys, run.check)
         for view in views:
             run.check()
-            again = self._read(segment, view.text, fold(view.text), keys, run, view=view)
+            again = self._read(view.text, fold(view.text), piece, run, view=view)
             _add(found, view, again)
         return found
 
     def _read(
         self,
-        segment: Segment,
         text: str,
         ascii_text: bytes,
-        keys: KeyContext,
+        piece: _Piece,
         run: _Run,
         *,
         fired: Fired | None = None,
@@ -234,26 +268,41 @@ class Analyzer:
     ) -> list[Finding]:
         """The findings of one reading of a segment (`view`; `None`: as it is), in the reading's offsets."""
         detectors = self._detectors
-        operators = run.policy.operators
+        patterns = detectors.patterns
+        keys = piece.keys
         found: list[Finding] = []
-        for hit in detectors.patterns.analyze(text, ascii_text, run.places, run.check, fired):
-            score = hit.score
-            correct = self._corrections[hit.recognizer]
-            if correct is not None:
-                score = correct(text, hit.start, hit.end, score)
-            score = boosted(score, self._contexts[hit.recognizer], text, (hit.start, hit.end), keys)
-            name = detectors.patterns.recognizers[hit.recognizer].name
-            found.append(Finding(hit.start, hit.end, self._types[hit.recognizer], score, name))
+        if fired is None:
+            fired = patterns.prefilter.fired(ascii_text)
+        if fired or patterns.prefilter.always:
+            within = None if view is None or view.name in WRITTEN else view.changed()
+            before: dict[int, Before] = {}
+            for hit in patterns.analyze(text, ascii_text, run.places, run.check, fired, within):
+                place, start, end, score = hit.recognizer, hit.start, hit.end, hit.score
+                correct = self._corrections[place]
+                if correct is not None:
+                    score = correct(text, start, end, score)
+                context = self._contexts[place]
+                if score < 1.0 and context:
+                    around = before.get(start)
+                    if around is None:
+                        around = before[start] = Before.of(text, start)
+                    score = boosted(score, context, text, (start, end), keys, around)
+                found.append(Finding(start, end, self._types[place], score, self._names[place]))
+        operators = run.policy.operators
         if detectors.phones is not None and phone.ENTITY in operators:
             found += self._phones(detectors.phones, text, keys, found, run, view)
         if detectors.rules.rules:
             found += [f for f in detectors.rules.analyze(text, keys) if f.entity_type in operators]
         if run.denied is not None:
             found += [f for f in run.denied.analyze(text) if f.entity_type in operators]
-        if detectors.key_names and segment.kind in _VALUES:
-            named = key_context.by_key_name(text, segment.kind, keys, run.named)
-            found += [f for f in named if f.entity_type in operators]
+        if piece.speaks and piece.kind in _VALUES:
+            found += self._by_key_name(text, piece.kind, keys, run)
         return found
+
+    @staticmethod
+    def _by_key_name(text: str, kind: SegmentKind, keys: KeyContext, run: _Run) -> list[Finding]:
+        named = key_context.by_key_name(text, kind, keys, run.named)
+        return [finding for finding in named if finding.entity_type in run.policy.operators]
 
     def _phones(  # noqa: PLR0917  # one reading's state, passed along
         self,
@@ -264,7 +313,13 @@ class Analyzer:
         run: _Run,
         view: View | None,
     ) -> list[Finding]:
-        certain = sorted((finding.start, finding.end) for finding in found if finding.score >= _CERTAIN)
+        if not phone.may_hold(text):
+            return []
+        certain: list[tuple[int, int]] = []
+        farthest = 0  # of the ends so far: a run may lie in a finding that began earlier
+        for start, end in sorted((each.start, each.end) for each in found if each.score >= _CERTAIN):
+            farthest = max(farthest, end)
+            certain.append((start, farthest))
         threshold = run.policy.thresholds.get(phone.ENTITY, run.policy.score_threshold)
 
         def skip(start: int, end: int) -> bool:
@@ -331,11 +386,11 @@ class Analyzer:
                 _add(found[passage.place], passage.view, findings)
 
 
-def _views(segment: Segment, ascii_text: bytes, views: Views | None) -> list[View]:
+def _views(segment: Segment, readings: frozenset[Reading], views: Views | None) -> list[View]:
     """The other readings of a segment; numbers and literals have none."""
-    if views is None or segment.kind is SegmentKind.NUMBER:
+    if views is None or not readings or segment.kind is SegmentKind.NUMBER:
         return []
-    return views.of(segment.text, ascii_text)
+    return views.of(segment.text, readings)
 
 
 def _unnamed(findings: Sequence[Finding], by_rule: Sequence[Finding]) -> list[Finding]:
@@ -374,6 +429,8 @@ def _add(found: list[Finding], view: View, again: Sequence[Finding]) -> None:
             found.append(replace(finding, start=start, end=end, view=view.name))
 
 
+_NO_READING: frozenset[Reading] = frozenset()
+_NOTHING: frozenset[Any] = frozenset()
 _SURE_ENOUGH = 0.5
 KINDS_OF_NUMBERS = frozenset(
     {
@@ -398,4 +455,5 @@ _VALUES = (SegmentKind.TEXT, SegmentKind.PARAMETER, SegmentKind.NUMBER)
 
 
 def _has_text(segment: Segment) -> bool:
-    return segment.kind is not SegmentKind.LITERAL and bool(segment.text) and not segment.text.isspace()
+    text = segment.text
+    return bool(text) and segment.kind is not SegmentKind.LITERAL and not text.isspace()

@@ -16,6 +16,7 @@ import regex  # type: ignore[import-untyped]
 from presidio_analyzer import PatternRecognizer
 from presidio_analyzer.predefined_recognizers import IbanRecognizer
 
+from shield.analyzer.equivalents import Cheaper, Followed
 from shield.analyzer.prefilter import Prefilter, Starts, farthest
 from shield.analyzer.recognizers.labelled import ValuePattern, ValuePatternRecognizer
 from shield.domain import Check, no_check
@@ -47,6 +48,7 @@ class _Pattern:
     digits: bool = False  # no match without one
     back: int | None = None  # the prefilter knows a trigger only, at most so far after the start
     reach: int | None = None
+    follows: tuple[Any, ...] = ()
 
 
 def is_plain(recognizer: object) -> bool:
@@ -71,31 +73,41 @@ class PatternEngine:
         for place, recognizer in enumerate(self.recognizers):
             flags = int(recognizer.global_regex_flags)
             for pattern in recognizer.patterns:
-                compiled = regex.compile(pattern.regex, flags)
                 trigger = _trigger(recognizer, pattern.name)
+                score = float(pattern.score)
                 if trigger is None:
-                    self._patterns.append(_Pattern(place, compiled, float(pattern.score)))
+                    cheaper = Cheaper.of(pattern.regex, flags)
+                    self._patterns.append(
+                        _Pattern(
+                            place,
+                            cheaper.compiled,
+                            score,
+                            reach=farthest(cheaper.compiled.pattern, flags) if cheaper.follows else None,
+                            follows=cheaper.follows,
+                        )
+                    )
                     sources.append((pattern.regex, flags))
                     continue
+                compiled = regex.compile(pattern.regex, flags)
                 reach = farthest(pattern.regex, flags)
-                self._patterns.append(
-                    _Pattern(place, compiled, float(pattern.score), trigger.digits, trigger.back, reach)
-                )
+                self._patterns.append(_Pattern(place, compiled, score, trigger.digits, trigger.back, reach))
                 sources.append((trigger.trigger, flags))
         self.prefilter = Prefilter(sources)
         self._digits = any(pattern.digits for pattern in self._patterns)
 
-    def analyze(
+    def analyze(  # noqa: PLR0917  # a text, what is known of it, and what is asked for
         self,
         text: str,
         folded: bytes,
         wanted: frozenset[int],
         check: Check = no_check,
         fired: Fired | None = None,
+        within: Sequence[tuple[int, int]] | None = None,
     ) -> list[Hit]:
         """The hits of the wanted recognizers in `text`, whose folded form is `folded`.
 
-        `fired` is what the prefilter says of it, where that was asked already.
+        `fired` is what the prefilter says of it, where that was asked already. `within` are the places
+        that the caller asks for: what can touch none of them may be left out.
         Raises `DetectionIncompleteError` where a recognizer raises or exceeds its time.
         """
         if fired is None:
@@ -104,7 +116,8 @@ class PatternEngine:
             return []
         digits = self._digits and _DIGIT.search(text) is not None
         by_recognizer: dict[int, list[tuple[_Pattern, Starts | None]]] = {}
-        for identifier in sorted({*fired, *self.prefilter.always}):
+        identifiers = {*fired, *self.prefilter.always} if self.prefilter.always else fired
+        for identifier in sorted(identifiers):
             pattern = self._patterns[identifier]
             if pattern.recognizer in wanted and (digits or not pattern.digits):
                 ends = fired.get(identifier, ())
@@ -112,6 +125,11 @@ class PatternEngine:
                     starts = self.prefilter.starts(identifier, ends, folded)
                 else:
                     starts = Starts.before(ends, pattern.back, pattern.reach)
+                if starts is not None:
+                    if within is not None:
+                        starts = starts.within(within)
+                    if not starts.intervals:
+                        continue
                 by_recognizer.setdefault(pattern.recognizer, []).append((pattern, starts))
         hits: list[Hit] = []
         for place, patterns in by_recognizer.items():
@@ -147,25 +165,52 @@ class PatternEngine:
 
         Where the starts are bounded, the search begins at each interval in turn. Text before the
         beginning stays visible to look-behinds; text after the end of the search does not, so it is
-        cut only where no attempt from the interval can touch what lies beyond (`Starts.reach`).
+        cut only where no attempt from the interval can touch what lies beyond (`Starts.reach`). Where
+        an attempt may go on without bound, each start is tried by itself: a search would run on from
+        the last one to the end of the text.
         """
         compiled = pattern.compiled
+        followed = Followed(pattern.follows, text, self._timeout) if pattern.follows else None
         if starts is None:
-            yield from compiled.finditer(text, timeout=self._timeout)
+            for match in compiled.finditer(text, timeout=self._timeout):
+                if followed is not None and not followed.holds(match.start()):
+                    return
+                yield match
             return
+        reach = pattern.reach if starts.reach is None else starts.reach
         position = 0
         for low, high in starts.intervals:
             low = max(low, position)  # noqa: PLW2901  # matches do not overlap
             if low > high:
                 continue
-            limit = len(text) if starts.reach is None else min(len(text), high + starts.reach)
-            if pattern.digits and _DIGIT.search(text, low, limit) is None:
-                continue
-            for match in compiled.finditer(text, low, limit, timeout=self._timeout):
+            if followed is not None and not followed.holds(low):
+                return
+            if reach is None:
+                if pattern.digits and _DIGIT.search(text, low) is None:
+                    return
+                found = self._each_start(compiled, text, low, high)
+            else:
+                limit = min(len(text), high + reach)
+                if pattern.digits and _DIGIT.search(text, low, limit) is None:
+                    continue
+                found = compiled.finditer(text, low, limit, timeout=self._timeout)
+            for match in found:
                 if match.start() > high:
                     break  # what starts here is in another interval, and may be cut short in this one
+                if followed is not None and not followed.holds(match.start()):
+                    return
                 yield match
                 position = match.end()
+
+    def _each_start(self, compiled: Any, text: str, low: int, high: int) -> Iterator[Any]:
+        attempt = compiled.match
+        while low <= high:
+            match = attempt(text, low, timeout=self._timeout)
+            if match is None:
+                low += 1
+                continue
+            yield match
+            low = max(match.end(), low + 1)
 
 
 def _plain(recognizer: Any, pattern: _Pattern, match: Any) -> Hit | None:

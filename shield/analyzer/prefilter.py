@@ -1,13 +1,15 @@
 """One scan of a text says which patterns can match in it, and where a match can start.
 
 Each pattern is weakened (see `weaken`) and compiled into one of a few Hyperscan databases. A pattern
-whose weakened form does not fire has no match. Where it fires, the ends that Hyperscan reports and the
-widths of the pattern bound the starts. A pattern that goes on without bound (e-mail) or far (URL) has
-a second database of its own that reports starts; it is scanned only on texts where the pattern fired.
+whose weakened form does not fire has no match. Where it fires, the ends that Hyperscan reports, the
+widths of the pattern, the characters that it can consume and the digits that it needs bound the starts.
+A pattern that goes on without bound over any character has a second database of its own that reports
+starts; it is scanned only on texts where the pattern fired.
 """
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,9 +24,10 @@ from shield.analyzer.scanner import (
     ExpressionError,
     Scanner,
 )
-from shield.analyzer.weaken import Weakened, weaken
+from shield.analyzer.weaken import Digit, Weakened, weaken
 
 _GROUP = 12  # expressions of one database: all 173 in one take seven times as long to compile
+_DIGITS = b"0123456789?"  # `?`: a character that may be a digit of another script
 _WIDE = 96  # from this width on, starts reported by Hyperscan are worth a scan of their own
 
 
@@ -43,11 +46,35 @@ class Starts:
         """Starts at most `back` code points before each of the ends of a trigger."""
         return cls(_merged([(max(0, end - back), end - 1) for end in ends]), reach)
 
+    def within(self, places: Sequence[tuple[int, int]]) -> Starts:
+        """Without the intervals from which no match can touch one of the places, which are in order."""
+        if not places:
+            return Starts((), self.reach)
+        kept = []
+        first = 0
+        for low, high in self.intervals:
+            # The places that end before the interval are of no use to a later one either.
+            while first < len(places) and places[first][1] <= low:
+                first += 1
+            if first == len(places):
+                break
+            if self.reach is None or places[first][0] < high + self.reach:
+                kept.append((low, high))
+        return Starts(tuple(kept), self.reach)
+
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
+    """`undigital` matches what a start may be followed by up to the digit that its matches need."""
+
     weakened: Weakened
     starts: Scanner | None
+    undigital: re.Pattern[bytes] | None
+    reach: int | None
+
+    @classmethod
+    def of(cls, weakened: Weakened) -> _Entry:
+        return cls(weakened, _starts(weakened), _undigital(weakened), _reach(weakened))
 
 
 class Prefilter:
@@ -59,7 +86,7 @@ class Prefilter:
         self._groups = _compiled(known)
         ids = {place for _, group in self._groups for place in group}
         self._entries = [
-            _Entry(each, _starts(each)) if each is not None and place in ids else None
+            _Entry.of(each) if each is not None and place in ids else None
             for place, each in enumerate(weakened)
         ]
         self.always = tuple(i for i, entry in enumerate(self._entries) if entry is None)
@@ -97,25 +124,76 @@ class Prefilter:
             return None
         weakened = entry.weakened
         least = weakened.min_width
+        most = weakened.max_width
         if entry.starts is not None:
             spans = [(start, end - least) for _, start, end in entry.starts.scan(folded)]
-        elif weakened.max_width is not None:
-            most = weakened.max_width
+        elif weakened.alphabet is not None and ends:
+            spans = _in_runs(folded, ends, weakened.alphabet, least, most)
+        elif most is not None:
             spans = [(max(0, end - most), end - least) for end in ends]
         else:
             return None
-        reach = None
-        if weakened.bounded and weakened.max_width is not None and weakened.lookahead is not None:
-            reach = weakened.max_width + weakened.lookahead + 1
-        return Starts(_merged(spans), reach)
+        merged = _merged(spans) if len(spans) > 1 else tuple(spans)
+        if entry.undigital is not None:
+            merged = _with_digit(folded, merged, entry.undigital)
+        return Starts(merged, entry.reach)
 
 
 def farthest(pattern: str, flags: int) -> int | None:
     """How far past its start an attempt to match can touch, in code points; `None`: without bound."""
     weakened = weaken(pattern, flags)
-    if weakened is None or not weakened.bounded or weakened.max_width is None or weakened.lookahead is None:
+    return None if weakened is None else _reach(weakened)
+
+
+def _reach(weakened: Weakened) -> int | None:
+    if not weakened.bounded or weakened.max_width is None or weakened.lookahead is None:
         return None
     return weakened.max_width + weakened.lookahead + 1
+
+
+def _undigital(weakened: Weakened) -> re.Pattern[bytes] | None:
+    if weakened.digit is Digit.NOWHERE:
+        return None
+    others = b"^" + _DIGITS
+    if weakened.digit is Digit.IN_RUN and weakened.alphabet is not None:
+        others = re.escape(bytes(code for code in weakened.alphabet if code not in _DIGITS))
+    return re.compile(b"[" + others + b"]*+" if others else b"")
+
+
+def _with_digit(
+    folded: bytes, intervals: Sequence[tuple[int, int]], undigital: re.Pattern[bytes]
+) -> tuple[tuple[int, int], ...]:
+    """The intervals that a digit can follow; each character is read once."""
+    kept: list[tuple[int, int]] = []
+    known = -1  # what was read up to
+    found = False  # whether it ended at a digit
+    for interval in intervals:
+        if interval[0] > known or known < 0:
+            match = undigital.match(folded, interval[0])
+            known = match.end() if match is not None else interval[0]
+            found = known < len(folded) and folded[known] in _DIGITS
+        if found:
+            kept.append(interval)
+    return tuple(kept)
+
+
+def _in_runs(
+    folded: bytes, ends: Sequence[int], alphabet: bytes, least: int, most: int | None
+) -> list[tuple[int, int]]:
+    """Where a match that ends at one of `ends` can start, given the characters that it consumes."""
+    spans: list[tuple[int, int]] = []
+    before = low = 0
+    for end in sorted(ends):
+        if not before or end > before:
+            # The part after the end before is read; what lies further back is known.
+            read = len(folded[before:end].rstrip(alphabet))
+            if read or not before:
+                low = before + read
+            before = end
+        first = low if most is None else max(low, end - most)
+        if first <= end - least:
+            spans.append((first, end - least))
+    return spans
 
 
 def _expression(weakened: Weakened) -> Expression:
@@ -145,7 +223,7 @@ def _compiled(known: dict[int, Expression]) -> list[tuple[Scanner, list[int]]]:
 
 
 def _starts(weakened: Weakened) -> Scanner | None:
-    if weakened.max_width is not None and weakened.max_width <= _WIDE:
+    if weakened.alphabet is not None or (weakened.max_width is not None and weakened.max_width <= _WIDE):
         return None
     expression = _expression(weakened)
     try:

@@ -18,11 +18,12 @@ reads otherwise (POSIX classes, fuzzy matching), cannot be weakened: it runs on 
 
 from __future__ import annotations
 
+import enum
 import re
 import re._constants as sre  # type: ignore[import-not-found]
 import re._parser as sre_parser  # type: ignore[import-not-found]
 import warnings
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,6 +49,14 @@ _MANY_BRANCHES = 100
 _REPEATS = (sre.MAX_REPEAT, sre.MIN_REPEAT, sre.POSSESSIVE_REPEAT)
 
 
+class Digit(enum.Enum):
+    """Where a text must hold a digit (of any script) for a pattern to match from a start."""
+
+    NOWHERE = 0
+    AFTER = 1  # anywhere from the start on
+    IN_RUN = 2  # within the run of the pattern's alphabet that the start is in
+
+
 @dataclass(frozen=True, slots=True)
 class Weakened:
     """`expression` is for Hyperscan in byte mode with DOTALL, and with CASELESS where `caseless`.
@@ -58,6 +67,9 @@ class Weakened:
     without bound was cut, so the reported end is that of a prefix of the match (at most `max_width`
     after its start). `lookahead` is how far beyond its end a match may look, `None` without bound.
     `bounded`: no part of the original goes on without bound, so that a search may be given an end.
+
+    `alphabet` are all folded characters that a match of the expression can consume (`None`: not known): a
+    match lies in one run of them. `digit` is where each match of the original needs a digit.
     """
 
     expression: str
@@ -67,6 +79,8 @@ class Weakened:
     truncated: bool
     lookahead: int | None
     bounded: bool
+    alphabet: bytes | None
+    digit: Digit
 
 
 def fold(text: str) -> bytes:
@@ -93,7 +107,56 @@ def weaken(pattern: str, flags: int) -> Weakened | None:
             items, low, high, truncated = cut, cut_low, cut_high, True
     writer = _Writer(tree, ignorecase=ignorecase)
     expression = writer.sequence(items, ignorecase=ignorecase)
-    return Weakened(expression, writer.caseless, low, high, truncated, _lookahead(tree), bounded)
+    consumed = writer.consumed(items, ignorecase=ignorecase)
+    alphabet = None if consumed is None or consumed >= _ASCII else bytes(sorted(consumed))
+    needed = _needs_digit(tree) or any(map(_needs_digit, _looked_ahead(tree)))
+    digit = Digit.AFTER if needed else Digit.NOWHERE
+    if consumed is not None and (
+        _needs_digit(items)
+        or any(
+            _needs_digit(ahead)
+            and (seen := writer.consumed(ahead, ignorecase=ignorecase)) is not None
+            and seen <= consumed
+            for ahead in _looked_ahead(items)
+        )
+    ):
+        digit = Digit.IN_RUN
+    return Weakened(
+        expression, writer.caseless, low, high, truncated, _lookahead(tree), bounded, alphabet, digit
+    )
+
+
+def _needs_digit(items: Iterable[Any]) -> bool:
+    """Whether nothing matches the items that holds no digit; of assertions, none is counted on."""
+    for operator, argument in items:
+        if operator is sre.LITERAL and argument in _DIGIT:
+            return True
+        if operator is sre.IN and all(_only_digits(*member) for member in argument):
+            return True
+        if operator in _REPEATS and argument[0] > 0 and _needs_digit(argument[2]):
+            return True
+        if operator is sre.BRANCH and all(_needs_digit(branch) for branch in argument[1]):
+            return True
+        if operator in (sre.SUBPATTERN, sre.ATOMIC_GROUP) and _needs_digit(_children(operator, argument)[0]):
+            return True
+    return False
+
+
+def _only_digits(operator: Any, argument: Any) -> bool:
+    if operator is sre.LITERAL:
+        return argument in _DIGIT
+    if operator is sre.RANGE:
+        return argument[0] in _DIGIT and argument[1] in _DIGIT
+    return operator is sre.CATEGORY and argument is sre.CATEGORY_DIGIT
+
+
+def _looked_ahead(items: Iterable[Any]) -> Iterator[Any]:
+    """What must follow at some place of every match: positive look-aheads that no match can leave out."""
+    for operator, argument in items:
+        if operator is sre.ASSERT and argument[0] > 0:
+            yield argument[1]
+        elif operator in (sre.SUBPATTERN, sre.ATOMIC_GROUP):
+            yield from _looked_ahead(_children(operator, argument)[0])
 
 
 def _parse(pattern: str, flags: int) -> Any:
@@ -261,6 +324,13 @@ class _Writer:
         body = _class(letters, caseless=self.caseless)
         return f"{body}{{{low},}}" if high is None else f"{body}{{{low},{high}}}"
 
+    def consumed(self, items: Iterable[Any], *, ignorecase: bool) -> frozenset[int] | None:
+        """Every folded character that a match of the written items can consume; `None`: not known."""
+        some = self._all(items, ignorecase=ignorecase or self.caseless)
+        if some is None or not self.caseless:
+            return some
+        return some | {ord(chr(code).swapcase()) for code in some}
+
     def _all(self, items: Iterable[Any], *, ignorecase: bool) -> frozenset[int] | None:
         """Every character that the items can consume."""
         union: frozenset[int] = frozenset()
@@ -271,9 +341,9 @@ class _Writer:
             if characters is not None:
                 union |= characters
                 continue
-            below = _children(operator, argument)
+            below = [self._groups[argument][0]] if operator is sre.GROUPREF else _children(operator, argument)
             if not below:
-                return None  # a back-reference
+                return None
             for inner in below:
                 # A case-insensitive scope inside only adds letters, as does taking all scopes so.
                 some = self._all(inner, ignorecase=ignorecase or self.caseless)

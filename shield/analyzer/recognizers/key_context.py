@@ -65,6 +65,11 @@ _PLACE_KEYS = frozenset("city town village suburb municipality".split())
 _POSTCODE_KEYS = frozenset("zip zipcode postcode postal postalcode plz eircode".split())
 _BIRTH = frozenset("birth birthday birthdate dob born".split())
 
+_SAYING = frozenset((
+    *_PHONE_KEYS, *_POSTCODE_KEYS, *_BIRTH, *_STREET_KEYS, *_PLACE_KEYS, *_WHOLE_NAMES,
+    *("email", "mail", "emails", "name", "names"),
+))  # fmt: skip
+
 _NAME = re.compile(
     r"[^\W\d_]+(?:['’.\-][^\W\d_]+)*\.?(?:[ \u00a0,]{1,2}[^\W\d_]+(?:['’.\-][^\W\d_]+)*\.?){0,3}"
 )
@@ -97,6 +102,21 @@ def by_key_name(
         return []
     start = text.index(value)
     return [Finding(start, start + len(value), *each, RECOGNIZER) for each in found]
+
+
+def speaks(keys: KeyContext, named: frozenset[str] = frozenset()) -> bool:
+    """Whether `by_key_name` finds anything under these names, whatever the value; cheap to remember."""
+    own = keys.own
+    if not own:
+        return False
+    words = frozenset(own)
+    last = own[-1]
+    return (
+        not words.isdisjoint(_SAYING)
+        or last in _ROLES
+        or last.removesuffix("s") in _ROLES
+        or bool(named and named_values.speaks(own, named))
+    )
 
 
 def _read(value: str, kind: SegmentKind, keys: KeyContext) -> tuple[str, float] | None:

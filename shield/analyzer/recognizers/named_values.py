@@ -141,6 +141,15 @@ _NOT_STREETS = frozenset("email mail ip mac web wallet network site memory bitco
 ENTITIES = frozenset(row.entity for row in _ROWS)
 
 
+def speaks(own: Sequence[str], entities: frozenset[str]) -> bool:
+    """Whether `named` gives anything for a member of this name, whatever its value."""
+    words = frozenset(own)
+    return any(
+        row.entity in entities and any(name <= words for name in row.names) and not words & _NEVER - row.but
+        for row in _ROWS
+    )
+
+
 def named(
     value: str, own: Sequence[str], entities: frozenset[str], *, number: bool
 ) -> list[tuple[str, float]]:

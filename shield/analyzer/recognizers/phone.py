@@ -21,6 +21,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import phonenumbers
 
@@ -62,13 +63,18 @@ _NORTH_AMERICA_LOCAL = re.compile(r"(?<![\w.+/)(-])(?<!\d )[2-9]\d{2}-\d{4}(?![\
 _SEPARATED = re.compile(r"\d[^\d]+\d")
 _TRUNK = re.compile(r"[(\uff08\[]?0\d")
 _DIGIT = re.compile(r"\d")
+_SINGLE = re.compile(r"(?<!\d)\d(?!\d)")
 # What may stand between a number and an extension, or a time; as in `phonenumbers`.
 _EXTENSION = re.compile(
-    r"[ \u00a0\t,;.(]*(?:e?xt|доб|anexo|int|x|#|~|\uff58|\uff03|\uff5e|,|;|:)", re.IGNORECASE
+    r"[ \u00a0\t,;.(]{0,8}(?:e?xt|доб|anexo|int|x|#|~|\uff58|\uff03|\uff5e|,|;|:)", re.IGNORECASE
 )
+_EXTENDED = re.compile(rf"{_EXTENSION.pattern}\D{{0,9}}\d", re.IGNORECASE)
+_SEVEN = re.compile(r"\d(?:\D{0,4}\d){6}")
 _LEAST_DIGITS = 7
 _WINDOW = 200
 _OVERLAP = 40
+_MANY = 64  # code points of a run that surely holds enough digits
+_ROW = 0.7  # share of single figures from which a long run is a row of figures
 _AFTER = 32
 _VALID = phonenumbers.Leniency.VALID
 _POSSIBLE = phonenumbers.Leniency.POSSIBLE
@@ -94,6 +100,7 @@ class PhoneNumbers:
         if unknown:
             raise ConfigError(f"phone_regions: {', '.join(unknown)}: not a region with phone numbers")
         self.regions = tuple(dict.fromkeys(regions))
+        self._plans = tuple({_plan(region): region for region in reversed(self.regions)}.values())[::-1]
         self._north_america = not {"US", "CA"}.isdisjoint(regions)
 
     def analyze(self, text: str, check: Check = no_check, skip: Skip | None = None) -> list[PhoneHit]:
@@ -101,18 +108,23 @@ class PhoneNumbers:
 
         `skip` says of a run of digits, before it is read, that the caller has no use for it.
         """
+        if not may_hold(text):
+            return []
         hits: list[PhoneHit] = []
-        by_form = list(_by_form(text)) if self._north_america else []
-        formed = {hit.start: hit.end for hit in by_form}
+        by_form: list[PhoneHit] = []
         try:
             for start, end in _runs(text):
+                formed = _by_form(text, start, end) if self._north_america else []
+                by_form += formed
                 # A run that is one North American number, no extension after it, needs no second opinion.
-                if formed.get(start) == end and not _EXTENSION.match(text, end):
+                whole = bool(formed) and (formed[0].start, formed[0].end) == (start, end)
+                if whole and not _EXTENDED.match(text, end):
                     continue
-                if skip is not None and skip(start, end):
+                if _NOT_PHONE.fullmatch(text, start, end) or (skip is not None and skip(start, end)):
                     continue
-                check()
-                hits += self._read(text, start, end)
+                for low, high in _windows(text, start, end):
+                    check()
+                    hits += self._read(text, low, high)
         except phonenumbers.NumberParseException:  # its message may carry the number
             raise DetectionIncompleteError(recognizer=RECOGNIZER) from None
         hits += [hit for hit in by_form if skip is None or not skip(hit.start, hit.end)]
@@ -126,7 +138,7 @@ class PhoneNumbers:
         digits = sum(map(str.isdigit, run))
         international = run.lstrip("([\uff08\uff3b").startswith(("+", "\uff0b"))
         found: dict[tuple[int, int], float] = {}
-        for region in self.regions:
+        for region in self._plans:
             for first, last in self._matches(window, region, _VALID, low, start, end):
                 found[first, last] = max(found.get((first, last), 0.0), _grade(text[first:last]))
             if any(_digits(text, *span) >= digits for span in found):
@@ -159,9 +171,14 @@ class PhoneNumbers:
         low, high = max(0, first - 2), min(len(text), last + 2)
         return any(
             span == (first, last)
-            for region in self.regions
+            for region in self._plans
             for span in self._matches(text[low:high], region, _STRICT, low, first, last)
         )
+
+
+def may_hold(text: str) -> bool:
+    """Whether a text has seven digits close enough for a number; cheap."""
+    return len(text) >= _LEAST_DIGITS and _SEVEN.search(text) is not None
 
 
 def _is_code(text: str, hit: PhoneHit) -> bool:
@@ -170,15 +187,35 @@ def _is_code(text: str, hit: PhoneHit) -> bool:
     return start > 1 and text[start - 1] in "-_" and text[start - 2].isalnum()
 
 
-def _by_form(text: str) -> Iterator[PhoneHit]:
-    for match in _NORTH_AMERICA.finditer(text):
-        yield PhoneHit(*match.span(), INTERNATIONAL if match.group().startswith("+") else FORMATTED)
-    for match in _NORTH_AMERICA_LOCAL.finditer(text):
-        yield PhoneHit(*match.span(), WEAK)
+def _plan(region: str) -> tuple[object, ...]:
+    """What `phonenumbers` reads a number of the region by: equal for countries of one numbering plan."""
+    metadata: Any = phonenumbers.PhoneMetadata.metadata_for_region(region, None)
+    general = metadata.general_desc
+    return (
+        metadata.country_code,
+        metadata.international_prefix,
+        metadata.national_prefix_for_parsing,
+        metadata.national_prefix_transform_rule,
+        general.national_number_pattern,
+        general.possible_length,
+        general.possible_length_local_only,
+    )
+
+
+def _by_form(text: str, start: int, end: int) -> list[PhoneHit]:
+    """The North American forms in a run; no form goes beyond a run, but what follows it is looked at."""
+    seen = min(len(text), end + 2)
+    found = []
+    for match in _NORTH_AMERICA.finditer(text, start, seen):
+        score = INTERNATIONAL if text[match.start()] == "+" else FORMATTED
+        found.append(PhoneHit(*match.span(), score))
+    for match in _NORTH_AMERICA_LOCAL.finditer(text, start, seen):
+        found.append(PhoneHit(*match.span(), WEAK))  # noqa: PERF401  # as the loop before
+    return found
 
 
 def _runs(text: str) -> Iterator[tuple[int, int]]:
-    """Runs of digits and phone punctuation that can hold a number; long ones in overlapping windows."""
+    """Runs of digits and phone punctuation that can hold a number."""
     for match in _RUN.finditer(text):
         start, end = match.span()
         if end - start < _LEAST_DIGITS:
@@ -188,13 +225,19 @@ def _runs(text: str) -> Iterator[tuple[int, int]]:
         else:
             pieces = [(start, end)]
         for low, high in pieces:
-            if _digits(text, low, high) < _LEAST_DIGITS or _NOT_PHONE.fullmatch(text, low, high):
-                continue
-            while high - low > _WINDOW:
-                cut = low + _WINDOW
-                yield low, cut
-                low = cut - _OVERLAP  # noqa: PLW2901
-            yield low, high
+            if high - low > _MANY or _digits(text, low, high) >= _LEAST_DIGITS:
+                yield low, high
+
+
+def _windows(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """A run in overlapping windows of bounded length; a long row of single figures is none."""
+    if end - start > _WINDOW and len(_SINGLE.findall(text, start, end)) >= _ROW * _digits(text, start, end):
+        return
+    while end - start > _WINDOW:
+        cut = start + _WINDOW
+        yield start, cut
+        start = cut - _OVERLAP
+    yield start, end
 
 
 _BLOCK_CHECK = 17

@@ -44,12 +44,16 @@ _PROVIDERS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """`[start, end)` reads as `text`; as `bare` in the view without groups."""
+    """`[start, end)` reads as `text`; as `bare` in the view without groups.
+
+    `kept`: it is read as it is, and nothing else is read in it.
+    """
 
     start: int
     end: int
     text: str
     bare: str
+    kept: bool = False
 
 
 def plausible(text: str, start: int, local: str, domain: str) -> bool:

@@ -19,6 +19,8 @@ from shield.analyzer.views.view import View
 from shield.analyzer.weaken import fold
 
 _SHORTEST = 6  # code points; no value is shorter however it is written
+_SHORT = 120  # code points of texts that are scanned together
+_NONE: frozenset[Reading] = frozenset()
 _SPACED = frozenset({Reading.SPACED, Reading.SPACED_CODE, Reading.SPACED_ADDRESS})
 WRITTEN = frozenset({"folded", "decoded"})
 """Views that read characters for characters: all that recognizers find in them counts. The others read
@@ -32,23 +34,49 @@ class Views:
         self._words = said_words()
         self._trigger = Trigger(self._words)
 
-    def any_of(self, texts: Sequence[str], ascii_texts: Sequence[bytes]) -> bool:
-        """Whether any of the texts may have a view, by one scan of all; False lets `of` be left out."""
-        return any(not text.isascii() for text in texts) or bool(self._trigger.fired(b"\n".join(ascii_texts)))
+    def asked(self, texts: Sequence[str], ascii_texts: Sequence[bytes]) -> list[frozenset[Reading]]:
+        """Which readings each of the texts may have; `ascii_texts` are their `weaken.fold`.
 
-    def of(self, text: str, ascii_text: bytes) -> list[View]:
-        """The views of `text` that differ from it; `ascii_text` is `weaken.fold(text)`."""
-        if len(text) < _SHORTEST:
+        Short texts are scanned together, and each by itself only where something is found in them: a
+        payload is a text or two among many names and states.
+        """
+        asked: list[frozenset[Reading]] = [_NONE] * len(texts)
+        short = []
+        for place, (text, ascii_text) in enumerate(zip(texts, ascii_texts, strict=True)):
+            if len(text) < _SHORTEST:
+                continue
+            if len(text) < _SHORT:
+                short.append(place)
+            else:
+                asked[place] = self._asked(text, ascii_text)
+        if len(short) > 1 and not self._trigger.fired(b"\n".join([ascii_texts[place] for place in short])):
+            short = [place for place in short if not texts[place].isascii()]
+        for place in short:
+            asked[place] = self._asked(texts[place], ascii_texts[place])
+        return asked
+
+    def _asked(self, text: str, ascii_text: bytes) -> frozenset[Reading]:
+        fired = self._trigger.fired(ascii_text)
+        if not text.isascii() and Reading.FOLDED not in fired and has_foldable(text):
+            fired.add(Reading.FOLDED)
+        return frozenset(fired)
+
+    def read(self, text: str) -> list[View]:
+        """The views of one text that differ from it."""
+        return self.of(text, self.asked([text], [fold(text)])[0])
+
+    def of(self, text: str, asked: frozenset[Reading]) -> list[View]:
+        """The views of `text` that differ from it, among those that are `asked` for."""
+        if not asked:
             return []
-        asked = self._trigger.fired(ascii_text)
         views: list[View] = []
         below, over = text, None
-        if Reading.FOLDED in asked or (not text.isascii() and has_foldable(text)):
+        if Reading.FOLDED in asked:
             view = folded(text)
             if view is not None:
                 views.append(view)
                 below, over = view.text, view
-                asked = self._trigger.fired(fold(below))
+                asked = frozenset(self._trigger.fired(fold(below)))
         if Reading.SPOKEN in asked:
             views += spoken(below, self._words, over)
         if asked & _SPACED:

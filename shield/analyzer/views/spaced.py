@@ -46,6 +46,10 @@ _IBAN = re.compile(
     rf"(?:[{_SEP}]{{0,4}}[A-Z0-9]){{11,30}}",
     re.IGNORECASE | re.ASCII,
 )
+# An IBAN in the groups of its standard, or in none: read as it is, unless a word goes on as a group would.
+_IBAN_AS_IT_IS = re.compile(r"[A-Z]{2}[0-9]{2}([ -]?)[A-Z0-9]{4}(?:\1[A-Z0-9]{4})*(?:\1[A-Z0-9]{1,3})?")
+_GOES_ON = re.compile(r"[ -]?[A-Za-z0-9]")
+_QUAD = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,3}){3}")
 _ALNUM = re.compile(r"[A-Za-z0-9]")
 _COIN = re.compile(
     r"(?<![0-9A-Za-z])(?:[13]|bc1)[0-9A-Za-z]{1,7}(?:[ -][0-9A-Za-z]{4}){5,14}(?:[ -][0-9A-Za-z]{1,4})?"
@@ -84,10 +88,16 @@ def spaced(
     views: list[View] = []
     for plain in (False, True):
         draft = Draft(text)
+        done = 0
         for change in changes:
             reading = change.bare if plain else change.text
-            if change.start >= draft.position and reading != text[change.start : change.end]:
+            if change.start < done:
+                continue
+            if reading != text[change.start : change.end]:
                 draft.put(change.start, change.end, reading)
+                done = change.end
+            elif change.kept:
+                done = change.end
         view = draft.view(NAME, over)
         if view is not None and (not views or view.text != views[0].text):
             views.append(view)
@@ -133,6 +143,8 @@ def _digits(text: str, start: int, end: int) -> Iterator[Change]:
         return
     if _DATE.search(text, start, end) or _AS_IT_IS.fullmatch(text, start, end):
         return
+    if _QUAD.fullmatch(text, start, end) and all(int(text[first:last]) < 256 for first, last in groups):  # noqa: PLR2004
+        return  # an IPv4 address
     plus = "+" if text[start] == "+" else ""
     labelled = _LABEL.search(text, max(0, start - _BEFORE), start) is not None
     known = sizes in _SHAPES
@@ -173,6 +185,11 @@ def _iban(text: str, match: re.Match[str]) -> Iterator[Change]:
         return
     end = characters[length - 1].end()
     if end < len(text) and text[end].isalnum():
+        return
+    if _IBAN_AS_IT_IS.fullmatch(text, match.start(), end) and not _GOES_ON.match(text, end):
+        # Nothing to change, and nothing else to read in it.
+        written = text[match.start() : end]
+        yield Change(match.start(), end, written, written, kept=True)
         return
     joined = "".join(character.group() for character in characters[:length]).upper()
     if iban_holds(joined):

@@ -131,7 +131,10 @@ def _dictated_addresses(words: Mapping[str, SaidWord]) -> list[str]:
     dots = sorted(word for word, each in words.items() if each.text == ".")
     signs = sorted(word for word, each in words.items() if each.said is Said.SIGN)
     at = _either(word for word, each in words.items() if each.said is Said.AT and word != "@")
-    expressions = [rf"\b{at}\s[a-z0-9-]{{2,40}}\.[a-z]{{2}}"]
+    # "jon at example.com", but not "at jon.w@example.com"
+    expressions = [
+        rf"\b{at}\s[a-z0-9-]{{2,40}}(?:\.[a-z0-9-]{{1,40}}){{0,4}}\.[a-z]{{2,24}}(?:[^a-z0-9@_+-]|\z)"
+    ]
     expressions += [rf"(?:\b{at}|@)\b.{{1,60}}[^a-z]{re.escape(fold(dot).decode())}[^a-z]" for dot in dots]
     for start in range(0, len(signs), _CHUNK):
         sign = _either(signs[start : start + _CHUNK])

@@ -40,6 +40,17 @@ class View:
             high = self.starts[last] + end - self.at[last]
         return (low, high) if self.over is None else self.over.raw_span(low, high)
 
+    def changed(self) -> list[tuple[int, int]]:
+        """The places that read otherwise than the text below; empty ones where text is left out."""
+        ends = [*self.at[1:], len(self.text)]
+        places = []
+        for piece, copied in enumerate(self.copied):
+            if not copied:
+                places.append((self.at[piece], ends[piece]))
+            elif piece and self.copied[piece - 1]:
+                places.append((self.at[piece], self.at[piece]))
+        return places
+
     def changes(self, start: int, end: int) -> bool:
         """Whether `[start, end)` of this view reads otherwise than the text below it."""
         first = bisect_right(self.at, start) - 1

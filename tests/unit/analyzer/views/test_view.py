@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from shield.analyzer.views.folded import folded
 from shield.analyzer.views.reading import Views
 from shield.analyzer.views.view import Draft
-from shield.analyzer.weaken import fold
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +63,7 @@ PIECES = st.one_of(st.sampled_from([*_WORDS.split(), *_ODD]), st.text(max_size=6
 @given(st.lists(PIECES, max_size=30), st.sampled_from(["", " ", ", ", "\n"]))
 def test_the_map_is_monotonic_and_total_whatever_the_text(pieces: list[str], joint: str) -> None:
     text = joint.join(pieces)
-    for view in _shared().of(text, fold(text)):
+    for view in _shared().read(text):
         assert view.text != text
         spans = [view.raw_span(place, place + 1) for place in range(len(view.text))]
         assert all(0 <= start < end <= len(text) for start, end in spans)
@@ -94,7 +93,7 @@ def _shared() -> Views:
     ],
 )
 def test_plain_text_has_no_other_reading(views: Views, text: str) -> None:
-    assert views.of(text, fold(text)) == []
+    assert views.read(text) == []
 
 
 _HOSTILE = (
@@ -107,7 +106,7 @@ _HOSTILE = (
 @pytest.mark.parametrize("piece", _HOSTILE.split("|"))
 def test_hostile_repetition_is_read_to_the_end(views: Views, piece: str) -> None:
     text = piece * 4000
-    for view in views.of(text, fold(text)):
+    for view in views.read(text):
         assert view.raw_span(0, len(view.text))[1] <= len(text)
 
 
@@ -121,4 +120,4 @@ def test_hostile_repetition_is_read_to_the_end(views: Views, piece: str) -> None
     ],
 )
 def test_words_that_multiply_do_not_grow_without_bound(views: Views, text: str) -> None:
-    assert all(len(view.text) <= len(text) for view in views.of(text, fold(text)))
+    assert all(len(view.text) <= len(text) for view in views.read(text))

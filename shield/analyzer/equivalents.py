@@ -1,0 +1,77 @@
+r"""Expressions rewritten into ones that match the same and cost less.
+
+Law: an expression and its rewriting give the same matches, in the same order, on every text; what is not
+one of the two forms below is left as it is. `test_equivalents.py` and the differential test hold it.
+
+- A choice of hundreds of words, `(?:(?:com)|(?:edu)|…)` (top-level domains): `regex` tries one after the
+  other. Words that differ in a letter exclude each other, so they may be told apart by their first two
+  letters as long as the order of those with the same letters stays.
+- `\b((?=.*?[a-z])(?=.*?[0-9]{4})BODY` with DOTALL looks, from every start, for a letter and four digits
+  anywhere behind it. Where one of them does not follow a start, it follows no later one either: so the
+  look-aheads are taken out, and the matches end at the last start that they hold for.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+import regex  # type: ignore[import-untyped]
+
+_WORDS = re.compile(r"\(\?:\(\?:[a-z]{2,24}\)(?:\|\(\?:[a-z]{2,24}\)){49,}\)")
+_WORD = re.compile(r"[a-z]+")
+_AHEAD = r"\(\?=\.\*\??((?:\[[^\]\\^]+\])(?:\{[0-9]+\})?)\)"
+_AHEADS = re.compile(rf"(\\b\()((?:{_AHEAD})+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Cheaper:
+    """`compiled` matches what the original does, up to the last start that all of `follows` hold for.
+
+    `follows` are expressions that must match somewhere from the start of a match on.
+    """
+
+    compiled: Any
+    follows: tuple[Any, ...] = ()
+
+    @classmethod
+    def of(cls, source: str, flags: int) -> Cheaper:
+        """The rewriting of a `regex` V0 expression that is compiled with `flags`."""
+        source = _WORDS.sub(lambda match: _grouped(_WORD.findall(match.group())), source)
+        aheads = _AHEADS.match(source)
+        if aheads is None or not flags & regex.DOTALL:
+            return cls(regex.compile(source, flags))
+        follows = tuple(regex.compile(each, flags) for each in re.findall(_AHEAD, aheads[2]))
+        return cls(regex.compile(aheads[1] + source[aheads.end() :], flags), follows)
+
+
+class Followed:
+    """Asks of starts in ascending order whether all of `follows` match behind them, in linear time."""
+
+    def __init__(self, follows: tuple[Any, ...], text: str, timeout: float) -> None:
+        self._follows = follows
+        self._next = [-1] * len(follows)
+        self._text = text
+        self._timeout = timeout
+
+    def holds(self, start: int) -> bool:
+        for place, expression in enumerate(self._follows):
+            if self._next[place] < start:
+                match = expression.search(self._text, start, timeout=self._timeout)
+                if match is None:
+                    return False
+                self._next[place] = match.start()
+        return True
+
+
+def _grouped(words: list[str]) -> str:
+    """`(?:ab|ac|abd)` as `(?:a(?:b(?:|d)|c(?:)))`: by first and second letter, the order kept in each."""
+    firsts: dict[str, dict[str, list[str]]] = {}
+    for word in words:
+        firsts.setdefault(word[0], {}).setdefault(word[1], []).append(word[2:])
+    groups = (
+        first + "(?:" + "|".join(f"{second}(?:{'|'.join(rest)})" for second, rest in seconds.items()) + ")"
+        for first, seconds in firsts.items()
+    )
+    return "(?:" + "|".join(groups) + ")"

@@ -1,0 +1,118 @@
+"""Cheaper forms of expressions match what the originals match, in the same order."""
+
+from __future__ import annotations
+
+import pytest
+import regex
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from presidio_analyzer.predefined_recognizers import InPanRecognizer, UrlRecognizer
+
+from shield.analyzer.equivalents import Cheaper, Followed
+from shield.analyzer.prefilter import Starts
+
+FLAGS = int(regex.DOTALL | regex.MULTILINE | regex.IGNORECASE)
+URLS = [pattern.regex for pattern in UrlRecognizer.PATTERNS]
+PAN = next(pattern.regex for pattern in InPanRecognizer.PATTERNS if "(?=.*?" in pattern.regex)
+PIECES = st.lists(
+    st.sampled_from(
+        [
+            *(
+                "a.co",
+                "b.com",
+                "x.onl",
+                ".online",
+                "www.",
+                "www1.",
+                "http://",
+                "'",
+                '"',
+                "/path",
+                "?q",
+                " ",
+                "\n",
+            ),
+            *("garcia", ".ga", ".xn", "-", ".", "com.", ".\u212aom", ".\u017fe", "A1b2C3d4E5", "ABCDE1234F"),
+            *("abcdefghij", "1234", "12", "@", "#", "_", "\u0661\u0662\u0663\u0664", "e\u0301"),
+        ]
+    )
+    | st.text("abcs.1 \n", max_size=5),
+    max_size=14,
+).map("".join)
+
+
+def matches(cheaper: Cheaper, text: str) -> list[tuple[int, int]]:
+    followed = Followed(cheaper.follows, text, 5.0)
+    found = []
+    for match in cheaper.compiled.finditer(text):
+        if not followed.holds(match.start()):
+            break
+        found.append(match.span())
+    return found
+
+
+@settings(max_examples=150, deadline=None)
+@given(PIECES)
+@pytest.mark.parametrize("source", [*URLS, PAN])
+def test_a_rewriting_matches_the_same(source: str, text: str) -> None:
+    expected = [match.span() for match in regex.compile(source, FLAGS).finditer(text)]
+    assert matches(Cheaper.of(source, FLAGS), text) == expected
+
+
+def test_a_choice_of_words_is_told_apart_by_its_first_letters() -> None:
+    words = [f"{first}{second}" for first in "abcdefgh" for second in "mnopqrst"]
+    source = "(?:" + "|".join(f"(?:{word})" for word in ["amx", *words, "bmz"]) + ")"
+    cheaper = Cheaper.of(source, FLAGS)
+    assert cheaper.compiled.pattern.startswith("(?:a(?:m(?:x|)|n(?:)")
+    # The order of words with the same letters decides, as before: "am" comes after "amx", "bmz" after "bm".
+    assert [match.group() for match in cheaper.compiled.finditer("amx am bmz")] == ["amx", "am", "bm"]
+
+
+@pytest.mark.parametrize("source", [r"\b(?:(?:com)|(?:net))\b", r"(?=.*?[0-9])\w+", r"\d{3}"])
+def test_what_is_of_neither_form_stays(source: str) -> None:
+    cheaper = Cheaper.of(source, FLAGS)
+    assert cheaper.compiled.pattern == source
+    assert cheaper.follows == ()
+
+
+def test_without_dotall_a_look_ahead_ends_at_the_line_and_stays() -> None:
+    cheaper = Cheaper.of(PAN, int(regex.IGNORECASE))
+    assert cheaper.compiled.pattern == PAN
+
+
+class Counting:
+    """An expression that counts its searches."""
+
+    def __init__(self, source: str) -> None:
+        self._compiled = regex.compile(source)
+        self.searches = 0
+
+    def search(self, text: str, start: int, timeout: float) -> object:
+        self.searches += 1
+        return self._compiled.search(text, start, timeout=timeout)
+
+
+def test_what_follows_is_searched_once_for_each_place_that_it_is_found_at() -> None:
+    four = Counting("[0-9]{4}")
+    followed = Followed((four,), "x" * 5000 + "1234" + "x" * 5000, 5.0)
+    assert all(followed.holds(start) for start in range(5001))
+    assert four.searches == 1
+    assert not followed.holds(5001)
+
+
+@pytest.mark.parametrize(
+    ("places", "kept"),
+    [
+        ([], []),
+        ([(0, 3)], [(0, 2)]),
+        ([(3, 5)], [(0, 2)]),  # a match from 2 can reach 5
+        ([(12, 12)], [(10, 11)]),  # text left out within a match
+        ([(13, 14), (40, 41)], [(10, 11)]),
+        ([(9, 9), (50, 60)], []),
+    ],
+)
+def test_starts_from_which_no_match_touches_a_place_are_left_out(
+    places: list[tuple[int, int]], kept: list[tuple[int, int]]
+) -> None:
+    starts = Starts(((0, 2), (10, 11), (30, 33)), 6)
+    assert list(starts.within(places).intervals) == kept
