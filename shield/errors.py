@@ -248,6 +248,18 @@ class UpstreamError(ShieldError):
     title = "The upstream failed."
 
 
+class UpstreamUnavailableError(UpstreamError):
+    """All addresses of the upstream are left alone for now, since they failed; nothing was read or sent."""
+
+    code = "upstream_unavailable"
+    status = 503
+    title = "The upstream does not answer and is left alone for a moment."
+
+    def __init__(self, detail: str = "", *, retry_after: int = 1) -> None:
+        super().__init__(detail)
+        self.retry_after = retry_after
+
+
 class UpstreamConnectError(UpstreamError):
     code = "upstream_unreachable"
     title = "No connection to the upstream could be made."

@@ -6,9 +6,10 @@ tables of docs/configuration.md (`reference`). What a key compiles to is in `set
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from shield.config.schema_policy import PolicySection
 from shield.config.schema_types import (
@@ -44,6 +45,12 @@ from shield.config.schema_types import (
 )
 
 TargetActionName = Literal["redact", "block", "keep"]
+
+
+def _check_target(value: str) -> str:
+    if not re.fullmatch(r"/[!-~]*", value) or "#" in value:
+        raise ValueError("must be a path that begins with '/', percent-encoded")
+    return value
 
 
 class ListenerTlsSection(Section):
@@ -132,6 +139,32 @@ class UpstreamTlsSection(Section):
         return self
 
 
+class OutlierSection(Section):
+    """When an address that fails is left alone for a while (Envoy: outlier detection, circuit breaking)."""
+
+    consecutive: Count = Field(
+        default=5, description="Requests in a row that got no answer, until it is ejected.", examples=[5]
+    )
+    base: Duration = Field(
+        default=1.0,
+        description="For how long, the first time; doubled each time that the request after it fails too.",
+        examples=["1s"],
+    )
+    most: Duration = Field(default=30.0, description="For how long at most.", examples=["30s"])
+
+
+class HealthCheckSection(Section):
+    """Asking each address of an upstream whether it is well."""
+
+    path: Annotated[str, AfterValidator(_check_target), Label("path")] = Field(
+        description="What is asked for, below the address's base path: 2xx is well.", examples=["/healthz"]
+    )
+    interval: Duration = Field(default=5.0, description="Between two checks.", examples=["5s"])
+    timeout: Duration = Field(default=1.0, description="For one check.", examples=["1s"])
+    healthy_after: Count = Field(default=2, description="Good checks in a row.", examples=[2])
+    unhealthy_after: Count = Field(default=3, description="Bad checks in a row.", examples=[3])
+
+
 class UpstreamSection(Section):
     """One system that is written to."""
 
@@ -141,15 +174,32 @@ class UpstreamSection(Section):
         examples=["https://storage.example.com/v2"],
     )
     timeouts: TimeoutsSection = Field(default=TimeoutsSection(), description="Time limits.")
-    pool_size: Count = Field(default=100, description="Most connections at a time.", examples=[100])
+    pool_size: Count = Field(
+        default=100, description="Most connections at a time, to each address.", examples=[100]
+    )
+    replicas: list[Url] = Field(
+        default=[],
+        description="Further addresses of the same storage. Requests go round all that are well; one that "
+        "cannot be connected to is passed over for the next.",
+        examples=[["https://storage-b.example.com/v2"]],
+    )
+    outlier: OutlierSection = Field(
+        default=OutlierSection(), description="When an address that fails is left alone."
+    )
+    health_check: HealthCheckSection | None = Field(
+        default=None, description="Checks of each address. Without it, only requests tell."
+    )
     tls: UpstreamTlsSection = Field(
         default=UpstreamTlsSection(), description="Trust and client certificate of an `https` upstream."
     )
 
     @model_validator(mode="after")
     def _tls_needs_https(self) -> UpstreamSection:
-        if self.url.startswith("http:") and self.tls != UpstreamTlsSection():
+        addresses = (self.url, *self.replicas)
+        if self.tls != UpstreamTlsSection() and any(it.startswith("http:") for it in addresses):
             raise ValueError("tls is set but the url is http; use https, or remove tls")
+        if len(set(addresses)) < len(addresses):
+            raise ValueError("url and replicas name an address twice; name each once")
         return self
 
 

@@ -63,14 +63,44 @@ class UpstreamTls:
 
 
 @dataclass(frozen=True, slots=True)
+class Outlier:
+    """When an endpoint that fails is left alone: see `proxy.endpoint_health`. Times in seconds."""
+
+    consecutive: int = 5
+    base: float = 1.0
+    most: float = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class HealthCheck:
+    """A GET of `path` below the endpoint's base path, every `interval` seconds."""
+
+    path: str
+    interval: float = 5.0
+    timeout: float = 1.0
+    healthy_after: int = 2
+    unhealthy_after: int = 3
+
+
+@dataclass(frozen=True, slots=True)
 class Upstream:
+    """`url` and `replicas` are scheme://host[:port][/base], without a query or a trailing slash."""
+
     name: str
-    url: str  # scheme://host[:port][/base], no query, no trailing slash
+    url: str
     connect_timeout: float = 2.0
     read_timeout: float = 30.0  # between two reads
     total_timeout: float = 60.0
     pool_size: int = 100
     tls: UpstreamTls = field(default_factory=UpstreamTls)
+    replicas: tuple[str, ...] = ()
+    outlier: Outlier = field(default_factory=Outlier)
+    health_check: HealthCheck | None = None
+
+    @property
+    def endpoints(self) -> tuple[str, ...]:
+        """All addresses of it."""
+        return (self.url, *self.replicas)
 
 
 @dataclass(frozen=True, slots=True)

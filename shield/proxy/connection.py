@@ -81,7 +81,7 @@ class UpstreamConnection(BaseProtocol):
 
     __slots__ = (
         "_answer", "_content", "_due", "_end", "_ended", "_read_seconds", "_reusable", "_sending", "_timer",
-        "_waiter", "idle_since",
+        "_waiter", "idle_since", "opened",
     )  # fmt: skip
 
     def __init__(
@@ -101,6 +101,7 @@ class UpstreamConnection(BaseProtocol):
         self._due = math.inf  # when the upstream must have done its next step; loop time
         self._timer: asyncio.TimerHandle | None = None
         self.idle_since = 0.0
+        self.opened = 0.0  # loop time
 
     @property
     def is_open(self) -> bool:

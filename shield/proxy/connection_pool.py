@@ -13,6 +13,7 @@ import aiohappyeyeballs
 
 from shield.errors import UpstreamConnectError
 from shield.proxy.connection import UpstreamConnection
+from shield.proxy.tls_session import SessionKeepingContext
 
 KEEPALIVE_SECONDS = 4.0
 """How long an idle connection is kept: below the 5 s after which common servers close theirs, so that
@@ -22,6 +23,14 @@ DNS_SECONDS = 10.0
 """How long the addresses of a name are believed."""
 
 _HAPPY_EYEBALLS_SECONDS = 0.25  # RFC 8305, section 5
+
+
+MAX_CONNECTION_SECONDS = 60.0
+"""How long a connection is used, so that busy ones follow a name to other addresses as well."""
+
+
+class PoolBusyError(UpstreamConnectError):
+    """No connection was free in time: that says nothing of the endpoint."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +52,21 @@ class Dialer:
         self._addresses: list[Any] = []  # as `getaddrinfo` gives them
         self._believed_until = 0.0
 
+    @property
+    def tls(self) -> ssl.SSLContext | None:
+        return self._endpoint.tls
+
     async def dial(self, connection: UpstreamConnection) -> None:
         """Connect `connection`, to whichever address answers first (RFC 8305). Raises OSError."""
         endpoint = self._endpoint
-        sock = await aiohappyeyeballs.start_connection(
-            await self._resolved(),
-            happy_eyeballs_delay=_HAPPY_EYEBALLS_SECONDS,
-            loop=self._loop,
-        )
+        addresses = await self._resolved()
+        try:
+            sock = await aiohappyeyeballs.start_connection(
+                addresses, happy_eyeballs_delay=_HAPPY_EYEBALLS_SECONDS, loop=self._loop
+            )
+        except OSError:
+            self._addresses = []  # it may have moved
+            raise
         server_name = (endpoint.server_name or endpoint.host) if endpoint.tls is not None else None
         try:
             await self._loop.create_connection(
@@ -92,21 +108,29 @@ class ConnectionPool:
         return connection
 
     async def open(self, seconds: float) -> UpstreamConnection:
-        """A connection, waited for or opened within `seconds`. Raises UpstreamConnectError."""
+        """A connection, waited for or opened within `seconds`. Raises UpstreamConnectError, PoolBusyError."""
+        placed = False
         try:
             async with asyncio.timeout(seconds):
                 await self._place()
+                placed = True
                 try:
                     connection = self._fresh()
                     if connection is None:
                         connection = UpstreamConnection(self._loop, self._ended)
                         await self._dialer.dial(connection)
+                        connection.opened = self._loop.time()
                 except BaseException:
                     self._free_place()
                     raise
         except OSError:  # TimeoutError and ssl.SSLError among them
-            raise UpstreamConnectError from None
+            raise (UpstreamConnectError if placed else PoolBusyError) from None
         return connection
+
+    def give_back(self, connection: UpstreamConnection) -> None:
+        """Take back a connection that was not used after all."""
+        connection.idle_since = self._loop.time()
+        self._ended(connection, connection.is_open)
 
     def _fresh(self) -> UpstreamConnection | None:
         """An idle connection that may be used, the one used last first: the others age out."""
@@ -145,7 +169,10 @@ class ConnectionPool:
 
     def _ended(self, connection: UpstreamConnection, reusable: bool) -> None:
         """The connection's own call, at the end of each exchange."""
-        if reusable and not self._closed:
+        if isinstance(tls := self._dialer.tls, SessionKeepingContext) and connection.transport is not None:
+            tls.keep(connection.transport.get_extra_info("ssl_object"))
+        young = self._loop.time() - connection.opened < MAX_CONNECTION_SECONDS
+        if reusable and young and not self._closed:
             self._idle.append(connection)
             if self._sweeper is None:
                 self._sweeper = self._loop.call_later(KEEPALIVE_SECONDS, self._sweep)

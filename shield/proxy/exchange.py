@@ -237,6 +237,7 @@ class Exchange:
         # From here to the end: a reload must not close the pool under an exchange of the old runtime.
         passage.upstream = match.plan.upstream
         passage.upstream.in_flight += 1
+        passage.upstream.require_available()
         if media_type is not None:
             # The client's own text: recorded only if the configuration names it.
             essence = media_type.essence

@@ -20,6 +20,7 @@ from shield.errors import (
     MethodNotAllowedError,
     SaturatedError,
     ShieldError,
+    UpstreamUnavailableError,
 )
 from shield.proxy.connection import UpstreamAnswer
 from shield.proxy.headers import response_head
@@ -101,6 +102,8 @@ def problem_reply(error: ShieldError, request_id: str, *, keep_alive: bool = Tru
     ]
     if isinstance(error, SaturatedError):
         fields.append(("Retry-After", str(RETRY_AFTER_SECONDS)))
+    elif isinstance(error, UpstreamUnavailableError):
+        fields.append(("Retry-After", str(error.retry_after)))
     elif isinstance(error, MethodNotAllowedError):
         fields.append(("Allow", ", ".join(error.allowed)))
     elif isinstance(error, (CredentialsInvalidError, CredentialsRequiredError)):

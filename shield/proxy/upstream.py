@@ -8,15 +8,12 @@ What a request's target and fields say goes out byte for byte.
 from __future__ import annotations
 
 import asyncio
-import ssl
 from collections.abc import Callable, Iterable, Sequence
 
-from yarl import URL
-
-from shield.config.settings import Upstream, UpstreamTls
-from shield.errors import ConfigError, RequestError
+from shield.config.settings import Upstream
+from shield.errors import RequestError, UpstreamError
 from shield.proxy.connection import UpstreamAnswer
-from shield.proxy.connection_pool import ConnectionPool, Dialer, Endpoint
+from shield.proxy.endpoints import Endpoints
 from shield.telemetry.metrics import Metrics, UpstreamSeries
 
 _BODY_FORESEEN = frozenset({"POST", "PUT", "PATCH"})
@@ -31,20 +28,11 @@ class UpstreamClient:
         self.in_flight = 0
         self._retired: Callable[[], None] | None = None
         self._loop = asyncio.get_running_loop()
-        base = URL(upstream.url)
-        self._base_path = "" if base.raw_path == "/" else base.raw_path
-        self._host_line = f" HTTP/1.1\r\nHost: {base.host_port_subcomponent}\r\n"
-        self._pool = ConnectionPool(
-            Dialer(
-                Endpoint(
-                    base.raw_host or "",
-                    base.port or 0,
-                    _context(upstream.tls) if base.scheme == "https" else None,
-                    upstream.tls.server_name,
-                )
-            ),
-            upstream.pool_size,
-        )
+        self._endpoints = Endpoints(upstream, series)
+
+    def require_available(self) -> None:
+        """Raise UpstreamUnavailableError where a request would find no endpoint to go to."""
+        self._endpoints.require_one()
 
     async def send(
         self,
@@ -61,16 +49,28 @@ class UpstreamClient:
         UpstreamError, and RequestError for a field that would not stay one line.
         """
         upstream = self.upstream
-        target = f"{self._base_path}{path}" if query is None else f"{self._base_path}{path}?{query}"
-        head = request_head(f"{method} {target}{self._host_line}", fields, _length(method, body))
         end = self._loop.time() + upstream.total_timeout
-        connection = self._pool.take()
-        if connection is None:
-            # Bounds the wait for a free connection as well, when nothing has been sent yet.
-            connection = await self._pool.open(min(upstream.connect_timeout, upstream.total_timeout))
-        return await connection.exchange(
-            head, body or b"", is_head=method == "HEAD", read_seconds=upstream.read_timeout, end=end
-        )
+        endpoint, connection = await self._endpoints.connect()
+        path = f"{endpoint.base_path}{path}"
+        target = path if query is None else f"{path}?{query}"
+        try:
+            head = request_head(f"{method} {target}{endpoint.host_line}", fields, _length(method, body))
+        except RequestError:
+            endpoint.health.give_up()
+            endpoint.pool.give_back(connection)
+            raise
+        try:
+            answer = await connection.exchange(
+                head, body or b"", is_head=method == "HEAD", read_seconds=upstream.read_timeout, end=end
+            )
+        except UpstreamError:
+            endpoint.failed()
+            raise
+        except BaseException:
+            endpoint.health.give_up()
+            raise
+        endpoint.succeeded()
+        return answer
 
     def release(self) -> None:
         """Say that an exchange counted in `in_flight` has ended."""
@@ -85,7 +85,7 @@ class UpstreamClient:
             idle = self._loop.create_future()
             self._retired = lambda: None if idle.done() else idle.set_result(None)
             await idle
-        self._pool.close()
+        self._endpoints.close()
 
 
 def request_head(start: str, fields: Sequence[tuple[str, str]], length: int | None) -> bytes:
@@ -111,17 +111,6 @@ def _length(method: str, body: bytes | None) -> int | None:
     if body:
         return len(body)
     return 0 if method in _BODY_FORESEEN else None
-
-
-def _context(tls: UpstreamTls) -> ssl.SSLContext:
-    try:
-        context = ssl.create_default_context(cafile=str(tls.ca_file) if tls.ca_file else None)
-        context.minimum_version = ssl.TLSVersion.TLSv1_2
-        if tls.certificate is not None:
-            context.load_cert_chain(tls.certificate, tls.private_key)
-    except (OSError, ssl.SSLError) as error:
-        raise ConfigError(f"The TLS files of an upstream cannot be used: {type(error).__name__}.") from None
-    return context
 
 
 class UpstreamPool:

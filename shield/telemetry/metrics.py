@@ -20,7 +20,13 @@ from dataclasses import dataclass
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
-from shield.errors import ProtectionError, RequestError, ShieldError, codes_of
+from shield.errors import (
+    ProtectionError,
+    RequestError,
+    ShieldError,
+    UpstreamUnavailableError,
+    codes_of,
+)
 from shield.telemetry.single_writer import SingleWriterCounter, SingleWriterHistogram
 
 NO_ROUTE = "none"
@@ -105,11 +111,22 @@ class RouteSeries:
 
 
 @dataclass(frozen=True, slots=True)
+class EndpointSeries:
+    """The children of one address of an upstream; `checks` by whether it was well."""
+
+    available: Gauge
+    ejections: Counter
+    checks: Mapping[bool, Counter]
+
+
+@dataclass(frozen=True, slots=True)
 class UpstreamSeries:
     """The children of one upstream; `responses` by status class, `2xx` at index 2, `none` at 0."""
 
     responses: tuple[Counter, ...]
     duration: Histogram
+    connect_retries: Counter
+    endpoint: Callable[[str], EndpointSeries]
 
 
 class _Declarations:
@@ -276,6 +293,30 @@ class Metrics:
             LATENCY_BUCKETS,
             "upstream",
         )
+        self._endpoint_available = gauge(
+            "shield_upstream_endpoint_available",
+            "0 while an address of an upstream is left alone, since requests to it or its checks failed.",
+            "upstream",
+            "endpoint",
+        )
+        self._ejections = counter(
+            "shield_upstream_ejections_total",
+            "How often an address of an upstream was left alone since requests to it failed.",
+            "upstream",
+            "endpoint",
+        )
+        self._health_checks = counter(
+            "shield_upstream_health_checks_total",
+            "Health checks of addresses of upstreams.",
+            "upstream",
+            "endpoint",
+            "result",
+        )
+        self._connect_retries = counter(
+            "shield_upstream_connect_retries_total",
+            "Requests that went to the next address, since no connection to one could be made.",
+            "upstream",
+        )
         self.shadows = ShadowSeries(declarations)
         spans = counter(
             "shield_trace_spans_total", "Spans handed to the collector, by whether it took them.", "result"
@@ -338,7 +379,10 @@ class Metrics:
         self._recognizer_children: dict[str, Counter] = {}
         self._refusal_children = {
             code: self._refusals.labels(code)
-            for code in (ShieldError.code, *codes_of(RequestError, ProtectionError))
+            for code in (
+                ShieldError.code,
+                *codes_of(RequestError, ProtectionError, UpstreamUnavailableError),
+            )
         }
         self.no_route = self.route(NO_ROUTE)
 
@@ -379,6 +423,18 @@ class Metrics:
         return UpstreamSeries(
             responses=tuple(self._responses.labels(name, label) for label in classes),
             duration=self._upstream_duration.labels(name),
+            connect_retries=self._connect_retries.labels(name),
+            endpoint=lambda endpoint: self._endpoint(name, endpoint),
+        )
+
+    def _endpoint(self, upstream: str, endpoint: str) -> EndpointSeries:
+        return EndpointSeries(
+            available=self._endpoint_available.labels(upstream, endpoint),
+            ejections=self._ejections.labels(upstream, endpoint),
+            checks={
+                ok: self._health_checks.labels(upstream, endpoint, "ok" if ok else "failed")
+                for ok in (True, False)
+            },
         )
 
     def recognizers(self, names: Iterable[str]) -> None:

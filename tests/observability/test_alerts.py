@@ -228,6 +228,10 @@ CASES = [
            **one("shield_upstream_responses_total", "0+90x30", 'upstream="s",class="2xx"')},
           {**one("shield_upstream_responses_total", "0+1x30", 'upstream="s",class="none"'),
            **one("shield_upstream_responses_total", "0+99x30", 'upstream="s",class="2xx"')}, upstream="s"),
+    *pair("ShieldUpstreamEndpointDown", "20m",
+          one("shield_upstream_endpoint_available", "0x30", 'upstream="s",endpoint="a:1"'),
+          one("shield_upstream_endpoint_available", "1x30", 'upstream="s",endpoint="a:1"'),
+          upstream="s", endpoint="a:1"),
     *drift_cases(),
 ]  # fmt: skip
 

@@ -1,0 +1,193 @@
+"""The endpoints of one upstream: which one a request goes to, and what is known of each.
+
+Requests go round those that may be used. One that cannot be connected to is passed over for the next,
+for nothing was sent to it yet; once bytes went out there is no second try.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import math
+import ssl
+from collections.abc import Sequence
+
+from yarl import URL
+
+from shield.config.settings import Upstream, UpstreamTls
+from shield.errors import ConfigError, ShieldError, UpstreamError, UpstreamUnavailableError
+from shield.proxy.connection import UpstreamConnection
+from shield.proxy.connection_pool import ConnectionPool, Dialer, Endpoint, PoolBusyError
+from shield.proxy.endpoint_health import EndpointHealth
+from shield.proxy.tls_session import SessionKeepingContext
+from shield.telemetry.metrics import EndpointSeries, UpstreamSeries
+
+_CHECK_END = b"\r\nUser-Agent: shield-health-check\r\nAccept: */*\r\n\r\n"
+
+
+class UpstreamEndpoint:
+    """One address of an upstream with its connections. Make it in the event loop that uses it."""
+
+    def __init__(self, upstream: Upstream, url: str, series: EndpointSeries) -> None:
+        base = URL(url)
+        self._loop = asyncio.get_running_loop()
+        self._upstream = upstream
+        self._series = series
+        self.base_path = "" if base.raw_path == "/" else base.raw_path
+        self.host_line = f" HTTP/1.1\r\nHost: {base.host_port_subcomponent}\r\n"
+        self._dialer = Dialer(
+            Endpoint(
+                base.raw_host or "",
+                base.port or 0,
+                _context(upstream.tls) if base.scheme == "https" else None,
+                upstream.tls.server_name,
+            )
+        )
+        self.pool = ConnectionPool(self._dialer, upstream.pool_size)
+        self.health = EndpointHealth(upstream.outlier, upstream.health_check)
+        series.available.set(1)
+
+    def wait(self) -> float:
+        """Seconds until it may be used."""
+        return self.health.wait(self._loop.time())
+
+    def failed(self) -> None:
+        """A request to it failed without an answer."""
+        if self.health.fail(self._loop.time()):
+            self._series.ejections.inc()
+            self._series.available.set(0)
+
+    def succeeded(self) -> None:
+        """It answered."""
+        if self.health.succeed():
+            self._show()
+
+    def _show(self) -> None:
+        self._series.available.set(0 if self.wait() else 1)
+
+    async def check(self) -> None:
+        """Ask it for its health again and again, until cancelled."""
+        settings = self._upstream.health_check
+        assert settings is not None  # noqa: S101  only called with one
+        while True:
+            ok = await self._answers_well(settings.path, settings.timeout)
+            self._series.checks[ok].inc()
+            if self.health.checked(ok):
+                self._show()
+            await asyncio.sleep(settings.interval)
+
+    async def _answers_well(self, path: str, seconds: float) -> bool:
+        """Whether a GET, on a connection of its own, is answered with 2xx in time."""
+        connection = UpstreamConnection(self._loop, lambda ended, _reusable: ended.shut())
+        head = f"GET {self.base_path}{path}{self.host_line}Connection: close".encode() + _CHECK_END
+        try:
+            async with asyncio.timeout(seconds):
+                await self._dialer.dial(connection)
+                end = self._loop.time() + seconds
+                answer = await connection.exchange(head, b"", is_head=False, read_seconds=seconds, end=end)
+                answer.close()
+                return 200 <= answer.status < 300  # noqa: PLR2004  2xx
+        except (OSError, ShieldError):  # TimeoutError among them
+            return False
+        finally:
+            connection.shut()
+
+
+class Endpoints:
+    """All endpoints of one upstream, in the order of the configuration."""
+
+    def __init__(self, upstream: Upstream, series: UpstreamSeries) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._upstream = upstream
+        self._series = series
+        self._all = [
+            UpstreamEndpoint(upstream, url, series.endpoint(_label(url))) for url in upstream.endpoints
+        ]
+        self._next = 0
+        self._checks: list[asyncio.Task[None]] = []
+        if upstream.health_check is not None:
+            self._checks = [
+                self._loop.create_task(endpoint.check(), name="health-check") for endpoint in self._all
+            ]
+
+    def require_one(self) -> None:
+        """Raise UpstreamUnavailableError where a request would find no endpoint to go to."""
+        waits = [endpoint.wait() for endpoint in self._all]
+        if all(waits):
+            raise _unavailable(waits)
+
+    async def connect(self) -> tuple[UpstreamEndpoint, UpstreamConnection]:
+        """A connection to an endpoint that may be used; the caller tells it how the request ended.
+
+        Raises UpstreamConnectError, UpstreamUnavailableError.
+        """
+        end = self._loop.time() + min(self._upstream.connect_timeout, self._upstream.total_timeout)
+        tried: list[UpstreamEndpoint] = []
+        while True:
+            endpoint = self._pick(tried)
+            connection = endpoint.pool.take()
+            trying = endpoint.health.begin()
+            if connection is not None:
+                return endpoint, connection
+            try:
+                return endpoint, await endpoint.pool.open(max(0.0, end - self._loop.time()))
+            except PoolBusyError:
+                if trying:
+                    endpoint.health.give_up()
+                raise
+            except UpstreamError:
+                endpoint.failed()
+                tried.append(endpoint)
+                others = [one for one in self._all if one not in tried and not one.wait()]
+                if not others or self._loop.time() >= end:
+                    raise
+                self._series.connect_retries.inc()
+            except BaseException:
+                if trying:
+                    endpoint.health.give_up()
+                raise
+
+    def _pick(self, tried: Sequence[UpstreamEndpoint]) -> UpstreamEndpoint:
+        if len(self._all) == 1 and not tried:
+            endpoint = self._all[0]
+            if wait := endpoint.wait():
+                raise _unavailable([wait])
+            return endpoint
+        count = len(self._all)
+        for step in range(count):
+            endpoint = self._all[(self._next + step) % count]
+            if endpoint not in tried and not endpoint.wait():
+                self._next = (self._next + step + 1) % count
+                return endpoint
+        raise _unavailable([endpoint.wait() for endpoint in self._all])
+
+    def close(self) -> None:
+        """End the health checks and all idle connections."""
+        for task in self._checks:
+            task.cancel()
+        for endpoint in self._all:
+            endpoint.pool.close()
+
+
+def _unavailable(waits: Sequence[float]) -> UpstreamUnavailableError:
+    soonest = min(waits)
+    return UpstreamUnavailableError(retry_after=1 if math.isinf(soonest) else max(1, math.ceil(soonest)))
+
+
+def _label(url: str) -> str:
+    base = URL(url)
+    return f"{base.raw_host}:{base.port}"
+
+
+def _context(tls: UpstreamTls) -> ssl.SSLContext:
+    try:
+        context = SessionKeepingContext(ssl.PROTOCOL_TLS_CLIENT)
+        context.minimum_version = ssl.TLSVersion.TLSv1_2
+        if tls.ca_file:
+            context.load_verify_locations(str(tls.ca_file))
+        else:
+            context.load_default_certs()
+        if tls.certificate is not None:
+            context.load_cert_chain(tls.certificate, tls.private_key)
+    except (OSError, ssl.SSLError) as error:
+        raise ConfigError(f"The TLS files of an upstream cannot be used: {type(error).__name__}.") from None
+    return context
