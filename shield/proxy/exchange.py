@@ -20,6 +20,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import Executor
+from functools import partial
 
 from aiohttp.web import BaseRequest
 
@@ -58,13 +59,13 @@ from shield.proxy.runtime import BYPASSABLE, Evidence, RoutePlan, Runtime
 from shield.proxy.shadow import ShadowRuns
 from shield.proxy.spans import spans_of
 from shield.proxy.target import Target, parse_target
-from shield.proxy.worker import InspectionWorker
+from shield.proxy.worker import InspectionWorker, Pause
 from shield.telemetry.logging import Logger
 from shield.telemetry.metrics import OTHER, Metrics, Outcome, Uninspected
 from shield.telemetry.tracing import Trace, Tracing
 
-INLINE_BYTES = 16 * 1024
-"""Up to this size a body is inspected on the event loop, if no model is used: under a millisecond."""
+INLINE_BYTES = 4 * 1024
+"""Up to this size a body is inspected on the event loop, if no model is used: a millisecond or two."""
 
 _MEDIA_TYPES_KEPT = 256
 
@@ -90,7 +91,7 @@ class Exchange:
         shadow: ShadowRuns | None = None,
         tracing: Tracing | None = None,
     ) -> None:
-        """`clock` is monotonic, in seconds; `worker` has one thread and is the caller's to shut down."""
+        """`clock` is monotonic, in seconds; `worker` has `THREADS` threads and is shut down by the caller."""
         self.runtime = runtime
         self.draining = False
         self.in_flight = 0
@@ -273,7 +274,9 @@ class Exchange:
             else:
                 try:
                     async with asyncio.timeout(seconds):
-                        inspected = await self._worker.run(inspect, job, stages)
+                        inspected = await self._worker.run(
+                            partial(_inspect_in_turn, job, stages), size=len(job.body)
+                        )
                 except TimeoutError:
                     raise DeadlineExceededError from None
         except DetectionIncompleteError as error:
@@ -426,6 +429,11 @@ class Exchange:
         # A chunked request may have trailers that aiohttp would add to the next: see `http_server`.
         ends = isinstance(error, DrainingError) or "Transfer-Encoding" in request.headers
         return problem_reply(error, passage.request_id, keep_alive=not ends)
+
+
+def _inspect_in_turn(job: Job, stages: StageClock, pause: Pause) -> Inspected:
+    stages.begin(pause)
+    return inspect(job, stages)
 
 
 def _is_gone(request: BaseRequest) -> bool:

@@ -36,15 +36,29 @@ _EXEMPT = FieldRule("", FieldAction.KEEP)
 
 
 class StageClock:
-    """Sums the time of each stage; is the heart's `mark` and, with a deadline, its `check`."""
+    """Sums the time of each stage; is the heart's `mark` and, with a deadline, its `check`.
 
-    __slots__ = ("_clock", "_deadline", "_last", "seconds")
+    In a thread that takes turns with others `check` also lets these go first. What was waited for them,
+    and for the first turn, is the stage `queue`.
+    """
+
+    __slots__ = ("_clock", "_deadline", "_last", "_pause", "seconds")
 
     def __init__(self, clock: Callable[[], float], deadline: float) -> None:
         self._clock = clock
         self._deadline = deadline
         self._last = clock()
+        self._pause: Callable[[], float] | None = None
         self.seconds: dict[str, float] = {}
+
+    def begin(self, pause: Callable[[], float]) -> None:
+        """The first turn begins; `pause` lets others go first and returns for how many seconds.
+
+        Raises DeadlineExceededError where it begins too late.
+        """
+        self.mark("queue")
+        self.check()
+        self._pause = pause
 
     def mark(self, stage: str) -> None:
         now = self._clock()
@@ -52,6 +66,11 @@ class StageClock:
         self._last = now
 
     def check(self) -> None:
+        if self._pause is not None:
+            waited = self._pause()
+            if waited:
+                self._last += waited
+                self.seconds["queue"] += waited
         if self._clock() > self._deadline:
             raise DeadlineExceededError
 

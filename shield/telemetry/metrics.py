@@ -44,7 +44,18 @@ COMMIT_BUCKETS = (0.0005, 0.001, 0.002, 0.005, 0.0075, 0.01, 0.02, 0.05, 0.1, 0.
 LAG_BUCKETS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0)
 WAIT_BUCKETS = (0.0001, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
 
-STAGES = ("read", "decompress", "decode", "analyze", "anonymize", "encode", "compress", "digest", "audit")
+STAGES = (
+    "read",
+    "queue",
+    "decompress",
+    "decode",
+    "analyze",
+    "anonymize",
+    "encode",
+    "compress",
+    "digest",
+    "audit",
+)
 
 
 class Outcome(enum.Enum):
@@ -262,7 +273,8 @@ class Metrics:
             "shield_requests_in_flight_limit", "Exchanges at once beyond which requests are refused."
         )
         self.inspection_workers = gauge(
-            "shield_inspection_workers", "Threads that inspect what is too long for the event loop."
+            "shield_inspection_workers",
+            "Inspections that run at once of what is too long for the event loop.",
         )
         self.inspection_queue = gauge(
             "shield_inspection_queue_length", "Inspections that wait for a worker thread."
@@ -273,7 +285,7 @@ class Metrics:
             WAIT_BUCKETS,
         )
         self.inspection_busy = counter(
-            "shield_inspection_busy_seconds_total", "Time that the worker threads spent inspecting."
+            "shield_inspection_busy_seconds_total", "Time in which an inspection ran outside the event loop."
         )
         self._refusals = counter(
             "shield_refusals_total", "Requests that the shield refused, by error code.", "code"

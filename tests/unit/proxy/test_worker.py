@@ -8,7 +8,7 @@ import pytest
 from prometheus_client import CollectorRegistry
 
 from shield.errors import DetectionIncompleteError
-from shield.proxy.worker import InspectionWorker
+from shield.proxy.worker import LARGE, LARGE_BYTES, InspectionWorker, Pause
 from shield.telemetry.metrics import Metrics
 
 
@@ -17,7 +17,7 @@ class Stage:
 
     def __init__(self) -> None:
         self.metrics = Metrics(CollectorRegistry())
-        self.executor = ThreadPoolExecutor(1)
+        self.executor = ThreadPoolExecutor(LARGE + 1)
         self.now = 100.0
         self.worker = InspectionWorker(self.executor, self.metrics, lambda: self.now)
         self.begun = threading.Event()
@@ -36,9 +36,9 @@ class Stage:
 async def test_what_waits_and_what_works_is_measured() -> None:
     stage = Stage()
     with stage.executor:
-        first = asyncio.ensure_future(stage.worker.run(stage.work, "first", 2.0))
+        first = asyncio.ensure_future(stage.worker.run(lambda _pause: stage.work("first", 2.0)))
         await asyncio.to_thread(stage.begun.wait, 10)
-        second = asyncio.ensure_future(stage.worker.run(stage.work, "second", 3.0))
+        second = asyncio.ensure_future(stage.worker.run(lambda _pause: stage.work("second", 3.0)))
         await asyncio.sleep(0)  # lets it take its place
         assert stage.value("shield_inspection_queue_length") == 1
         stage.go_on.set()
@@ -52,9 +52,9 @@ async def test_what_waits_and_what_works_is_measured() -> None:
 async def test_what_is_given_up_while_it_waits_leaves_the_queue_and_never_runs() -> None:
     stage = Stage()
     with stage.executor:
-        first = asyncio.ensure_future(stage.worker.run(stage.work, "first", 2.0))
+        first = asyncio.ensure_future(stage.worker.run(lambda _pause: stage.work("first", 2.0)))
         await asyncio.to_thread(stage.begun.wait, 10)
-        second = asyncio.ensure_future(stage.worker.run(stage.work, "second", 3.0))
+        second = asyncio.ensure_future(stage.worker.run(lambda _pause: stage.work("second", 3.0)))
         await asyncio.sleep(0)
         second.cancel()
         with pytest.raises(asyncio.CancelledError):
@@ -69,11 +69,55 @@ async def test_what_is_given_up_while_it_waits_leaves_the_queue_and_never_runs()
 async def test_work_that_fails_is_measured_too() -> None:
     stage = Stage()
 
-    def fail(_first: str, seconds: float) -> None:
-        stage.now += seconds
+    def fail(_pause: Pause) -> None:
+        stage.now += 4.0
         raise DetectionIncompleteError(recognizer="Broken")
 
     with stage.executor, pytest.raises(DetectionIncompleteError, match="recognizer Broken failed"):
-        await stage.worker.run(fail, "", 4.0)
+        await stage.worker.run(fail)
     assert stage.value("shield_inspection_busy_seconds_total") == 4.0
     assert stage.value("shield_inspection_queue_length") == 0
+
+
+async def test_large_ones_leave_threads_for_usual_ones() -> None:
+    stage = Stage()
+    stage.go_on.set()
+    under_way = threading.Semaphore(0)
+    proceed = threading.Event()
+
+    def large(pause: Pause) -> None:
+        under_way.release()
+        while not proceed.is_set():
+            stage.now += 1.0  # its turn is over
+            pause()
+
+    with stage.executor:
+        larges = [asyncio.ensure_future(stage.worker.run(large, size=LARGE_BYTES)) for _ in range(LARGE + 2)]
+        for _ in range(LARGE):
+            assert await asyncio.to_thread(under_way.acquire, timeout=10)
+        assert await stage.worker.run(lambda _pause: stage.work("usual", 0.0), size=900) == "usual"
+        assert not any(task.done() for task in larges)
+        proceed.set()
+        await asyncio.gather(*larges)
+    assert stage.value("shield_inspection_queue_length") == 0
+
+
+async def test_what_it_waits_for_others_is_not_its_own_work() -> None:
+    stage = Stage()
+    stage.go_on.set()
+    waited: list[float] = []
+
+    def long(pause: Pause) -> None:
+        stage.now += 1.0
+        stage.begun.set()
+        while not waited:
+            if seconds := pause():
+                waited.append(seconds)
+
+    with stage.executor:
+        first = asyncio.ensure_future(stage.worker.run(long))
+        await asyncio.to_thread(stage.begun.wait, 10)
+        assert await stage.worker.run(lambda _pause: stage.work("short", 2.0)) == "short"
+        await first
+    assert waited == [2.0]
+    assert stage.value("shield_inspection_busy_seconds_total") == 3.0
