@@ -12,6 +12,7 @@ from shield.cli.group import LazyGroup
 
 COMMANDS = (
     "serve",
+    "console",
     "check",
     "schema",
     "redact",

@@ -17,6 +17,7 @@ from shield.config.path_template import parse_path_template
 from shield.config.schema import (
     AuditSection,
     ConfigDocument,
+    ConsoleSection,
     FieldRuleSection,
     LimitsSection,
     ListenerSection,
@@ -28,6 +29,7 @@ from shield.config.schema_policy import EntitySection, PolicySection
 from shield.config.schema_types import SecretSource
 from shield.config.settings import (
     AuditSettings,
+    ConsoleSettings,
     DigestPeriod,
     HealthCheck,
     Listener,
@@ -35,6 +37,7 @@ from shield.config.settings import (
     LogFormat,
     LoggingSettings,
     Mode,
+    OidcSettings,
     OnError,
     Outlier,
     Route,
@@ -93,6 +96,7 @@ def compile_settings(document: ConfigDocument, folder: Path) -> Settings:
                 for name, it in document.tenants.items()
             }
         ),
+        console=_console(document, folder),
     )
 
 
@@ -270,6 +274,38 @@ def _signer(section: SignerSection | None) -> SignerSettings | None:
     if section is None:
         return None
     return SignerSettings(tuple(section.command), section.public_key, section.timeout)
+
+
+def _console(document: ConfigDocument, folder: Path) -> ConsoleSettings | None:
+    section = document.console
+    if section is None:
+        return None
+    directories = dict.fromkeys([document.audit.directory, *section.audit_directories])
+    return ConsoleSettings(
+        listener=_listener(section.listener, folder),
+        directory=Path(section.directory),
+        audit_directories=tuple(map(Path, directories)),
+        public_url=section.public_url,
+        session_timeout=section.session_timeout,
+        idle_timeout=section.idle_timeout,
+        verify_interval=section.verify_interval,
+        oidc=_oidc(section),
+    )
+
+
+def _oidc(section: ConsoleSection) -> OidcSettings | None:
+    oidc = section.oidc
+    if oidc is None:
+        return None
+    return OidcSettings(
+        issuer=oidc.issuer,
+        client_id=oidc.client_id,
+        client_secret=_secret(oidc.client_secret),
+        scopes=tuple(oidc.scopes),
+        name_claim=oidc.name_claim,
+        roles_claim=oidc.roles_claim,
+        roles=MappingProxyType(dict(oidc.roles)),
+    )
 
 
 def _secret(source: SecretSource | None) -> Secret | None:

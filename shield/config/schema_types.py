@@ -79,6 +79,14 @@ def _signing_key(value: Any) -> SecretSource:
     return SecretSource(source.reference, decode_signing_key(source.value))
 
 
+def _secret_text(value: Any) -> SecretSource:
+    source = _secret(value)
+    text = source.value.strip()
+    if not text:
+        raise ValueError("the secret is empty")
+    return SecretSource(source.reference, text)
+
+
 def _fits(pattern: str, message: str) -> AfterValidator:
     compiled = re.compile(pattern, re.ASCII)
 
@@ -196,6 +204,13 @@ PublicKey = Annotated[
     PlainSerializer(lambda raw: base64.b64encode(raw).decode(), return_type=str),
     WithJsonSchema({"type": "string", "pattern": "^[A-Za-z0-9+/]{43}=$"}),
     Label("base64 of an Ed25519 public key"),
+]
+SecretText = Annotated[
+    InstanceOf[SecretSource],
+    BeforeValidator(_secret_text),
+    _BY_REFERENCE,
+    WithJsonSchema(_SECRET_FORM),
+    Label("secret"),
 ]
 
 Name = Annotated[

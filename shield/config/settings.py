@@ -204,6 +204,33 @@ class AuditSettings:
     retention_months: int = 15
 
 
+@dataclass(frozen=True, slots=True)
+class OidcSettings:
+    """An OpenID provider, and what a value of its roles claim makes of a user."""
+
+    issuer: str
+    client_id: str
+    client_secret: Secret | None = None
+    scopes: tuple[str, ...] = ("openid", "profile", "email")
+    name_claim: str = "email"
+    roles_claim: str = "groups"
+    roles: Mapping[str, str] = field(default_factory=lambda: EMPTY)
+
+
+@dataclass(frozen=True, slots=True)
+class ConsoleSettings:
+    """The web console. `audit_directories` begins with that of the audit section."""
+
+    listener: Listener
+    directory: Path
+    audit_directories: tuple[Path, ...]
+    public_url: str | None = None
+    session_timeout: float = 28800.0
+    idle_timeout: float = 1800.0
+    verify_interval: float = 86400.0
+    oidc: OidcSettings | None = None
+
+
 class LogFormat(enum.Enum):
     JSON = "json"
     CONSOLE = "console"
@@ -259,6 +286,7 @@ class Settings:
     """The canonical JSON of the configuration and of each policy, by digest."""
     tenants: Mapping[str, Tenant] = field(default_factory=lambda: EMPTY)
     tracing: TracingSettings | None = None
+    console: ConsoleSettings | None = None  # None: there is none
 
     @property
     def detectors(self) -> frozenset[DetectorSpec]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -57,14 +57,23 @@ class Register:
         """`standings` maps an exception's id to the leaf hash (hex) it was made for, and where it stands."""
         self._standings = standings
 
+    @property
+    def ids(self) -> Collection[str]:
+        """The exceptions that were ever taken up."""
+        return self._standings.keys()
+
     def standing(self, exception: Exceptional) -> Standing:
         """Raises `EvidenceError` where the acknowledgement was of another record at that place."""
-        found = self._standings.get(exception.id)
+        return self.standing_of(exception.id, leaf_hash(exception.raw))
+
+    def standing_of(self, exception: str, leaf: bytes) -> Standing:
+        """The same by the exception's id and the leaf hash of its record."""
+        found = self._standings.get(exception)
         if found is None:
             return NOT_TAKEN_UP
-        if found[0] != leaf_hash(exception.raw).hex():
+        if found[0] != leaf.hex():
             raise EvidenceError(
-                f"the register holds an acknowledgement of {exception.id}, but of another record"
+                f"the register holds an acknowledgement of {exception}, but of another record"
             )
         return found[1]
 

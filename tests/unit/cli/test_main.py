@@ -15,6 +15,7 @@ from tests.unit.cli.conftest import Shield
 
 COMMANDS_OF_TODAY = (
     "serve",
+    "console",
     "check",
     "schema",
     "redact",

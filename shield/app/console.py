@@ -1,0 +1,207 @@
+"""The web console as a process: its parts put together, started and stopped."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TextIO
+
+from aiohttp import web
+
+from shield.app.heart import RedactionDoor, build_redaction
+from shield.config.loader import load
+from shield.config.settings import ConsoleSettings, Settings
+from shield.console.access import RecordedAccess
+from shield.console.accounts import Accounts, Role
+from shield.console.desk import Desk, Trial
+from shield.console.entrance import Entrance
+from shield.console.index_schema import remove
+from shield.console.oidc import OidcClient
+from shield.console.pages.table import ROUTES
+from shield.console.render import Renderer
+from shield.console.site import Site
+from shield.errors import ConfigError
+from shield.evidence.words import Inspect, words_inspector
+from shield.proxy.listener import server_context
+from shield.telemetry.logging import configure
+
+_DEFAULT_POLICY = "default"
+_STOP_SECONDS = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class ConsoleSeams:
+    """What a running console takes from outside, so that tests can bring their own."""
+
+    log_stream: TextIO = field(default_factory=lambda: sys.stderr)
+    announce: Callable[[str], None] = print
+    clock: Callable[[], float] = time.time
+    random: Callable[[int], bytes] = os.urandom
+
+
+class HeartDoor:
+    """The heart for trials, made of the configuration as it is on disk, when it is first asked for."""
+
+    def __init__(self, path: Path, env: Mapping[str, str]) -> None:
+        self._path = path
+        self._env = env
+        self._lock = threading.Lock()
+        self._seen: tuple[int, int] | None = None
+        self._settings: Settings | None = None
+        self._doors: dict[str, RedactionDoor] = {}
+        self._inspect: Inspect | None = None
+
+    def settings(self) -> Settings:
+        """Read again when the file has changed. Raises ShieldError."""
+        with self._lock:
+            try:
+                status = self._path.stat()
+            except OSError as error:
+                raise ConfigError(f"the configuration cannot be read: {error.strerror}") from None
+            seen = (status.st_mtime_ns, status.st_size)
+            if self._settings is None or seen != self._seen:
+                self._settings = load(self._path, self._env).settings
+                self._seen = seen
+            return self._settings
+
+    def try_text(self, text: str, media_type: str, policy: str) -> Trial:
+        settings = self.settings()
+        chosen = settings.policies.get(policy)
+        if chosen is None:
+            raise ConfigError("there is no such policy in the configuration")
+        with self._lock:
+            door = self._doors.get(chosen.digest)
+            if door is None:
+                door = build_redaction(replace(settings, policies={policy: chosen}))
+                self._doors = {chosen.digest: door}  # one at a time: a detector may hold a model
+            redaction = door.redact_bytes(text.encode(), media_type, chosen)
+        return Trial(
+            redaction.body.decode("utf-8", "replace"),
+            [
+                (it.finding.entity_type, it.path, it.finding.score, it.finding.recognizer, it.operator)
+                for it in redaction.findings
+            ],
+            redaction.uninspected_bytes,
+        )
+
+    def inspect_words(self, text: str) -> Sequence[str]:
+        if self._inspect is None:
+            policies = self.settings().policies
+            policy = policies.get(_DEFAULT_POLICY) or next(iter(policies.values()))
+            with self._lock:
+                self._inspect = words_inspector(policy)
+        return self._inspect(text)
+
+
+class Console:
+    """One console process: started and stopped once, in one event loop."""
+
+    def __init__(self, path: Path, env: Mapping[str, str], seams: ConsoleSeams) -> None:
+        """Raises ConfigError, also for a configuration without a console."""
+        settings = load(path, env).settings
+        if settings.console is None:
+            raise ConfigError("the configuration has no section `console`: add one to have a console")
+        self._settings: ConsoleSettings = settings.console
+        self._seams = seams
+        self._logger = configure(settings.logging, seams.log_stream)
+        try:
+            self._settings.directory.mkdir(parents=True, exist_ok=True, mode=0o700)
+            accounts = Accounts(
+                self._settings.directory / "console.sqlite3",
+                clock=seams.clock,
+                random=seams.random,
+                session_seconds=self._settings.session_timeout,
+                idle_seconds=self._settings.idle_timeout,
+            )
+        except OSError as error:
+            raise ConfigError(f"console.directory cannot be used: {error.strerror}") from None
+        self.accounts = accounts
+        self.desk = Desk(
+            self._settings,
+            accounts,
+            HeartDoor(path, env),
+            RecordedAccess(self._logger),
+            self._logger,
+            clock=seams.clock,
+            heartbeat_interval=settings.audit.heartbeat_interval,
+        )
+        public = self._settings.public_url or ""
+        secure = self._settings.listener.tls is not None or public.startswith("https:")
+        self.site = Site(self.desk, Renderer(), ROUTES, secure=secure)
+        oidc = self._settings.oidc
+        Entrance(self.site, self.desk, OidcClient(oidc, seams.random) if oidc is not None else None)
+        self._runner: web.AppRunner | None = None
+        self.url = ""
+
+    async def start(self) -> None:
+        """When this returns the console answers. Raises ConfigError for an address or TLS files."""
+        listener = self._settings.listener
+        context = server_context(listener.tls) if listener.tls is not None else None
+        quiet = logging.getLogger("shield.console.http")  # its messages quote what clients send
+        quiet.addHandler(logging.NullHandler())
+        quiet.propagate = False
+        self._runner = web.AppRunner(
+            self.site.app,
+            access_log=None,
+            logger=quiet,
+            handle_signals=False,
+            keepalive_timeout=15.0,
+            shutdown_timeout=_STOP_SECONDS,
+        )
+        await self.desk.start()
+        await self._runner.setup()
+        try:
+            await web.TCPSite(self._runner, listener.host, listener.port, ssl_context=context).start()
+        except OSError as error:
+            await self.stop()
+            where = f"{listener.host}:{listener.port}"
+            raise ConfigError(f"{where} cannot be listened on: {error.strerror}.") from None
+        host, port = self._runner.addresses[0][:2]
+        scheme = "https" if context is not None else "http"
+        self.url = f"{scheme}://[{host}]:{port}" if ":" in host else f"{scheme}://{host}:{port}"
+        self._logger.info("console_started", url=self.url)
+        if self.accounts.empty() and self._settings.oidc is None:
+            token = self.accounts.invite("", Role.ADMIN)
+            base = self._settings.public_url or self.url
+            self._seams.announce(f"Set up the console, once, within a day: {base}/join?token={token}")
+
+    async def stop(self) -> None:
+        if self._runner is not None:
+            await self._runner.cleanup()
+        await self.desk.stop()
+        self._logger.info("console_stopped")
+
+
+async def run_console(path: Path, env: Mapping[str, str], seams: ConsoleSeams | None = None) -> None:
+    """Serve the console until SIGTERM or SIGINT. Raises ShieldError where it cannot start."""
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stopped.set)
+    loop.add_signal_handler(signal.SIGHUP, lambda: None)  # the proxy's; the configuration is read as it is
+    console = Console(path, env, seams or ConsoleSeams(announce=_announce))
+    await console.start()
+    try:
+        await stopped.wait()
+    finally:
+        await console.stop()
+
+
+def remove_index(path: Path, env: Mapping[str, str]) -> None:
+    """Throw the console's index away; the next start makes it again. Raises ConfigError, `OSError`."""
+    settings = load(path, env).settings.console
+    if settings is not None:
+        remove(settings.directory / "index.sqlite3")
+
+
+def _announce(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()

@@ -1,0 +1,43 @@
+"""`shield console`: the web console for auditors and operators."""
+
+# ruff: noqa: PLC0415  imports wait until the command runs: --help must not load the web server
+from __future__ import annotations
+
+import asyncio
+import os
+from pathlib import Path
+
+import click
+
+from shield.cli.options import CONFIGURATION
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  shield console -c shield.yaml
+  shield console -c shield.yaml --rebuild-index
+
+\b
+Exit codes: 0 stopped as asked, 2 the configuration is not valid, has no section `console`, or an
+address in it cannot be listened on.
+"""
+)
+@click.option("-c", "--config", "config", type=CONFIGURATION, required=True, help="The configuration file.")
+@click.option(
+    "--rebuild-index", is_flag=True, help="Throw the index away and make it again from the logs, then go on."
+)
+def console(config: Path, *, rebuild_index: bool) -> None:
+    """Run the web console until told to stop.
+
+    A process of its own that reads the audit logs of the configuration's section `console`. While nobody
+    can sign in yet it prints a link, valid once and for a day, by which the first admin is made.
+    """
+    import uvloop
+
+    from shield.app.console import remove_index, run_console
+
+    if rebuild_index:
+        remove_index(config, os.environ)
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(run_console(config, os.environ))

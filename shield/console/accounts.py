@@ -1,0 +1,458 @@
+"""Users, their roles, invitations and sessions: one SQLite file in the console's folder.
+
+What a thief of the file gets: names, roles and argon2id hashes. Tokens (sessions, invitations) are kept
+as SHA-256 of 32 random bytes, so none can be used from the file.
+"""
+
+from __future__ import annotations
+
+import enum
+import re
+import sqlite3
+import threading
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+MIN_PASSWORD = 12
+MAX_PASSWORD = 1024
+MAX_FAILURES = 5
+"""Failed attempts in a row, of one name from one address, before it must wait."""
+MAX_NAME_FAILURES = 30
+"""The same of one name, from wherever."""
+MAX_ADDRESS_FAILURES = 60
+"""The same from one address, of whatever name."""
+FIRST_WAIT = 30.0
+LONGEST_WAIT = 900.0
+INVITATION_SECONDS = 86_400.0
+_TOKEN_BYTES = 32
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@+-]{0,99}")
+
+
+class Role(enum.StrEnum):
+    """Who a user is. What each may do is `may`."""
+
+    VIEWER = "viewer"
+    AUDITOR = "auditor"
+    OPERATOR = "operator"
+    ADMIN = "admin"
+
+
+class Right(enum.Enum):
+    """What is asked for."""
+
+    READ = "read"  # the pages on the log, the exceptions, policies, keys, receipts
+    SAMPLE = "sample"  # draw samples and make reports
+    VERIFY = "verify"  # have a log verified now
+    TRY = "try"  # try a policy on a text
+    ACKNOWLEDGE = "acknowledge"  # take up and resolve exceptions
+    SEE_ACCESS = "see access"  # who looked at what
+    ADMINISTER = "administer"  # users
+
+
+_RIGHTS = {
+    Role.VIEWER: {Right.READ},
+    Role.AUDITOR: {Right.READ, Right.SAMPLE, Right.VERIFY, Right.TRY, Right.SEE_ACCESS},
+    Role.OPERATOR: {Right.READ, Right.VERIFY, Right.TRY, Right.ACKNOWLEDGE},
+    Role.ADMIN: set(Right),
+}
+
+
+def may(role: Role, right: Right) -> bool:
+    """Whether a role has a right. An auditor does not take up exceptions: who judges does not act."""
+    return right in _RIGHTS[role]
+
+
+class AccountError(Exception):
+    """What cannot be done with an account. The message is for the user who asked."""
+
+
+class LockedError(AccountError):
+    """Too many failed attempts; `seconds` until the next one is heard."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"too many failed attempts: try again in {max(1, round(seconds))} seconds")
+        self.seconds = seconds
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """`local`: has a password here; else the OpenID provider says who it is."""
+
+    name: str
+    role: Role
+    local: bool = True
+    disabled: bool = False
+    created: float = 0.0
+    seen: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A signed-in user. `id` is what forms are bound to; it is no token."""
+
+    user: User
+    id: str
+    expires: float
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """`name` is fixed where an admin invited somebody, and empty for the first admin."""
+
+    name: str
+    role: Role
+    expires: float
+
+
+_TABLES = """
+CREATE TABLE IF NOT EXISTS users(
+    name TEXT PRIMARY KEY COLLATE NOCASE, role TEXT NOT NULL, password TEXT,
+    disabled INTEGER NOT NULL DEFAULT 0, created REAL NOT NULL, seen REAL
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS sessions(
+    token BLOB PRIMARY KEY, name TEXT NOT NULL COLLATE NOCASE, created REAL NOT NULL, seen REAL NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS invitations(
+    token BLOB PRIMARY KEY, name TEXT NOT NULL COLLATE NOCASE, role TEXT NOT NULL, expires REAL NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS failures(
+    who BLOB PRIMARY KEY, count INTEGER NOT NULL, until REAL NOT NULL, last REAL NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS verifications(
+    origin TEXT NOT NULL, time REAL NOT NULL, by_whom TEXT NOT NULL, ok INTEGER NOT NULL,
+    fields TEXT NOT NULL,
+    PRIMARY KEY(origin, time)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS packs(
+    id TEXT PRIMARY KEY, kind TEXT NOT NULL, time REAL NOT NULL, by_whom TEXT NOT NULL, state TEXT NOT NULL,
+    fields TEXT NOT NULL
+) WITHOUT ROWID;
+"""
+
+
+class Accounts:
+    """All threads share one; each call is one short transaction.
+
+    `clock` is seconds since 1970, `random` gives that many bytes. `session_seconds` ends a session,
+    `idle_seconds` one that is not used.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        *,
+        clock: Callable[[], float],
+        random: Callable[[int], bytes],
+        session_seconds: float,
+        idle_seconds: float,
+        hasher: PasswordHasher | None = None,
+    ) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._connection = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
+        path.chmod(0o600)
+        self._connection.execute("PRAGMA journal_mode = WAL")
+        self._connection.executescript(_TABLES)
+        self._lock = threading.RLock()
+        self._clock = clock
+        self._random = random
+        self._session_seconds = session_seconds
+        self._idle_seconds = idle_seconds
+        self._hasher = hasher or PasswordHasher()
+        # What an unknown name is compared with, so that it takes as long as a known one.
+        self._nobody = self._hasher.hash(random(_TOKEN_BYTES).hex())
+
+    def close(self) -> None:
+        with self._lock:
+            self._connection.close()
+
+    def _all(self, statement: str, *arguments: object) -> list[tuple[object, ...]]:
+        with self._lock, closing(self._connection.execute(statement, arguments)) as cursor:
+            return cursor.fetchall()
+
+    def _one(self, statement: str, *arguments: object) -> tuple[object, ...] | None:
+        rows = self._all(statement, *arguments)
+        return rows[0] if rows else None
+
+    # Users.
+
+    def empty(self) -> bool:
+        """Whether nobody can sign in by password yet."""
+        return self._one("SELECT 1 FROM users WHERE password IS NOT NULL") is None
+
+    def users(self) -> list[User]:
+        return [
+            _user(row)
+            for row in self._all(
+                "SELECT name, role, password, disabled, created, seen FROM users ORDER BY name"
+            )
+        ]
+
+    def user(self, name: str) -> User | None:
+        row = self._one(
+            "SELECT name, role, password, disabled, created, seen FROM users WHERE name = ?", name
+        )
+        return None if row is None else _user(row)
+
+    def change(self, name: str, *, role: Role, disabled: bool, by: str) -> None:
+        """Raises `AccountError` for nobody, for oneself, and for the last admin."""
+        with self._lock:
+            user = self.user(name)
+            if user is None:
+                raise AccountError("there is no such user")
+            if user.name.lower() == by.lower():
+                raise AccountError("nobody changes their own role: let another admin do it")
+            self._all("UPDATE users SET role = ?, disabled = ? WHERE name = ?", role.value, disabled, name)
+            if disabled or role is not user.role:
+                self._all("DELETE FROM sessions WHERE name = ?", name)
+
+    def sign_in_elsewhere(self, name: str, role: Role) -> str:
+        """A session for somebody whom the OpenID provider vouches for; returns its token.
+
+        Raises `AccountError` for a name that is malformed, disabled, or has a password here.
+        """
+        _check_name(name)
+        with self._lock:
+            user = self.user(name)
+            if user is not None and (user.local or user.disabled):
+                raise AccountError("this user may not sign in this way")
+            now = self._clock()
+            self._all(
+                "INSERT INTO users(name, role, created) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET role = ?",
+                name,
+                role.value,
+                now,
+                role.value,
+            )
+            return self._new_session(name)
+
+    # Invitations.
+
+    def invite(self, name: str, role: Role) -> str:
+        """The token of a new invitation; an earlier one of that name is void. Empty name: the first admin.
+
+        Raises `AccountError` for a malformed name or one that somebody has.
+        """
+        if name:
+            _check_name(name)
+            user = self.user(name)
+            if user is not None and not user.local:
+                raise AccountError("this user signs in through the OpenID provider")
+        token = self._random(_TOKEN_BYTES)
+        with self._lock:
+            self._all("DELETE FROM invitations WHERE name = ? OR expires < ?", name, self._clock())
+            self._all(
+                "INSERT INTO invitations VALUES (?, ?, ?, ?)",
+                sha256(token).digest(),
+                name,
+                role.value,
+                self._clock() + INVITATION_SECONDS,
+            )
+        return token.hex()
+
+    def invitation(self, token: str) -> Invitation | None:
+        """What a token invites to; None where it is void."""
+        row = self._one("SELECT name, role, expires FROM invitations WHERE token = ?", _digest(token))
+        if row is None or float(str(row[2])) < self._clock():
+            return None
+        return Invitation(str(row[0]), Role(str(row[1])), float(str(row[2])))
+
+    def accept(self, token: str, name: str, password: str) -> str:
+        """Use up an invitation: the user has this password now. Returns the token of a session.
+
+        Raises `AccountError` (void, a name that is taken or malformed, a password that is too short).
+        """
+        check_password(name, password)
+        hashed = self._hasher.hash(password)
+        with self._lock:
+            invitation = self.invitation(token)
+            if invitation is None or (not invitation.name and not self.empty()):
+                raise AccountError("this link is used up or too old: ask for another")
+            if invitation.name:
+                name = invitation.name
+            _check_name(name)
+            if not invitation.name and self.user(name) is not None:
+                raise AccountError("this name is taken")
+            now = self._clock()
+            self._all("DELETE FROM invitations WHERE token = ?", _digest(token))
+            self._all("DELETE FROM sessions WHERE name = ?", name)
+            self._all(
+                "INSERT INTO users(name, role, password, created) VALUES (?, ?, ?, ?) "
+                "ON CONFLICT DO UPDATE SET role = excluded.role, password = excluded.password, disabled = 0",
+                name,
+                invitation.role.value,
+                hashed,
+                now,
+            )
+            return self._new_session(name)
+
+    # Passwords.
+
+    def sign_in(self, name: str, password: str, address: str) -> str:
+        """The token of a new session. Takes a tenth of a second: not for an event loop.
+
+        Raises `LockedError`, and `AccountError` that says nothing of whether the name or the password
+        was wrong. A guess that comes while locked out is not looked at.
+        """
+        keys = (
+            (_key("name and address", name.lower(), address), MAX_FAILURES),
+            (_key("name", name.lower()), MAX_NAME_FAILURES),
+            (_key("address", address), MAX_ADDRESS_FAILURES),
+        )
+        for key, _ in keys:
+            self._check_wait(key)
+        row = self._one("SELECT name, password, disabled FROM users WHERE name = ?", name)
+        hashed = str(row[1]) if row is not None and row[1] is not None else self._nobody
+        try:
+            good = self._hasher.verify(hashed, password[:MAX_PASSWORD]) and row is not None and not row[2]
+        except (VerificationError, InvalidHashError):
+            good = False
+        if not good or row is None:
+            for key, most in keys:
+                self._failed(key, most)
+            raise AccountError("the name or the password is wrong")
+        with self._lock:
+            self._all("DELETE FROM failures WHERE who = ?", keys[0][0])
+            if self._hasher.check_needs_rehash(hashed):
+                self._all("UPDATE users SET password = ? WHERE name = ?", self._hasher.hash(password), name)
+            return self._new_session(str(row[0]))
+
+    def change_password(self, session: Session, old: str, new: str, address: str) -> str:
+        """Ends all sessions of the user; returns the token of a new one. Raises as `sign_in` does."""
+        check_password(session.user.name, new)
+        self.sign_in(session.user.name, old, address)
+        hashed = self._hasher.hash(new)
+        with self._lock:
+            self._all("UPDATE users SET password = ? WHERE name = ?", hashed, session.user.name)
+            self._all("DELETE FROM sessions WHERE name = ?", session.user.name)
+            return self._new_session(session.user.name)
+
+    def _check_wait(self, key: bytes) -> None:
+        row = self._one("SELECT until FROM failures WHERE who = ?", key)
+        if row is not None and (left := float(str(row[0])) - self._clock()) > 0:
+            raise LockedError(left)
+
+    def _failed(self, key: bytes, most: int) -> None:
+        """Counts a failure; from the `most`th on each doubles the wait."""
+        with self._lock:
+            now = self._clock()
+            self._all("DELETE FROM failures WHERE last < ?", now - 86_400)
+            row = self._one("SELECT count FROM failures WHERE who = ?", key)
+            count = int(str(row[0])) + 1 if row is not None else 1
+            wait = min(LONGEST_WAIT, FIRST_WAIT * 2.0 ** min(20, count - most)) if count >= most else 0.0
+            self._all("REPLACE INTO failures VALUES (?, ?, ?, ?)", key, count, now + wait, now)
+
+    # Sessions.
+
+    def _new_session(self, name: str) -> str:
+        token = self._random(_TOKEN_BYTES)
+        now = self._clock()
+        self._all("DELETE FROM sessions WHERE created < ?", now - self._session_seconds)
+        self._all("INSERT INTO sessions VALUES (?, ?, ?, ?)", sha256(token).digest(), name, now, now)
+        self._all("UPDATE users SET seen = ? WHERE name = ?", now, name)
+        return token.hex()
+
+    def session(self, token: str) -> Session | None:
+        """Who a token is of; None where it is void, too old or unused for too long."""
+        digest = _digest(token)
+        row = self._one(
+            "SELECT s.created, s.seen, u.name, u.role, u.password, u.disabled, u.created, u.seen "
+            "FROM sessions s JOIN users u ON u.name = s.name WHERE s.token = ?",
+            digest,
+        )
+        if row is None:
+            return None
+        now, created, seen = self._clock(), float(str(row[0])), float(str(row[1]))
+        user = _user(row[2:])
+        if now > created + self._session_seconds or now > seen + self._idle_seconds or user.disabled:
+            self._all("DELETE FROM sessions WHERE token = ?", digest)
+            return None
+        if now - seen > 1:
+            self._all("UPDATE sessions SET seen = ? WHERE token = ?", now, digest)
+        return Session(user, digest.hex(), created + self._session_seconds)
+
+    def sign_out(self, token: str) -> None:
+        self._all("DELETE FROM sessions WHERE token = ?", _digest(token))
+
+    # What the console did: verifications and packs.
+
+    def note_verification(self, origin: str, *, by: str, ok: bool, fields: str) -> None:
+        self._all("REPLACE INTO verifications VALUES (?, ?, ?, ?, ?)", origin, self._clock(), by, ok, fields)
+        self._all(
+            "DELETE FROM verifications WHERE origin = ? AND time NOT IN "
+            "(SELECT time FROM verifications WHERE origin = ? ORDER BY time DESC LIMIT 1000)",
+            origin,
+            origin,
+        )
+
+    def verifications(self, origin: str, limit: int = 1) -> list[tuple[float, str, bool, str]]:
+        """(time, by whom, whether it holds, fields as JSON), newest first."""
+        rows = self._all(
+            "SELECT time, by_whom, ok, fields FROM verifications WHERE origin = ? ORDER BY time DESC LIMIT ?",
+            origin,
+            limit,
+        )
+        return [(float(str(row[0])), str(row[1]), bool(row[2]), str(row[3])) for row in rows]
+
+    def keep_pack(self, pack: str, kind: str, *, by: str, state: str, fields: str) -> None:
+        """A sample or report that is being made, is ready, or failed."""
+        self._all(
+            "INSERT INTO packs VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET "
+            "state = excluded.state, fields = excluded.fields",
+            pack,
+            kind,
+            self._clock(),
+            by,
+            state,
+            fields,
+        )
+
+    def packs(self, kind: str) -> Sequence[tuple[str, float, str, str, str]]:
+        """(id, time, by whom, state, fields as JSON), newest first."""
+        rows = self._all(
+            "SELECT id, time, by_whom, state, fields FROM packs WHERE kind = ? ORDER BY time DESC LIMIT 100",
+            kind,
+        )
+        return [(str(row[0]), float(str(row[1])), str(row[2]), str(row[3]), str(row[4])) for row in rows]
+
+    def give_up_packs(self) -> None:
+        """What was being made when the process ended is not being made any more."""
+        self._all("UPDATE packs SET state = 'failed' WHERE state = 'making'")
+
+
+def check_password(name: str, password: str) -> None:
+    """Length alone, as NIST SP 800-63B 5.1.1 advises; raises `AccountError`."""
+    if not MIN_PASSWORD <= len(password) <= MAX_PASSWORD:
+        raise AccountError(f"a password has {MIN_PASSWORD} to {MAX_PASSWORD} characters")
+    if name and name.lower() in password.lower():
+        raise AccountError("a password must not hold the name")
+    if len(set(password)) < 5:  # noqa: PLR2004  fewer are a key held down
+        raise AccountError("a password needs more different characters")
+
+
+def _check_name(name: str) -> None:
+    if not _NAME.fullmatch(name):
+        raise AccountError(
+            "a name is 1 to 100 letters, digits and . _ @ + -, and begins with a letter or digit"
+        )
+
+
+def _digest(token: str) -> bytes:
+    try:
+        return sha256(bytes.fromhex(token)).digest()
+    except ValueError:
+        return b""
+
+
+def _key(*parts: str) -> bytes:
+    return sha256("\n".join(parts).encode("utf-8", "surrogatepass")).digest()
+
+
+def _user(row: Sequence[object]) -> User:
+    seen = None if row[5] is None else float(str(row[5]))
+    return User(str(row[0]), Role(str(row[1])), row[2] is not None, bool(row[3]), float(str(row[4])), seen)

@@ -1,0 +1,120 @@
+"""Reading a log from a record on, for the index and for single records. Reads only.
+
+Everything here believes what is written; that it is what was signed is for proofs and `verify_log`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import orjson
+
+from shield.audit.checkpoint import CheckpointError, SignedCheckpoint, VerifierKey
+from shield.audit.files import FolderReader
+from shield.audit.tiles import CHECKPOINT_PATH, VKEY_PATH, Reader, bundle_path, decode_bundle, read_bundle
+from shield.audit.tree import TILE_WIDTH
+from shield.audit.wal import DamageError, read_frames, segment_firsts
+from shield.audit.walk import is_log
+from shield.evidence.reading import Entry, Source
+
+
+@dataclass(frozen=True, slots=True)
+class FoundLog:
+    """A log in one of the folders that the console reads."""
+
+    origin: str
+    folder: Path
+
+    @property
+    def reader(self) -> FolderReader:
+        return FolderReader(self.folder)
+
+    @property
+    def source(self) -> Source:
+        return Source(self.origin, self.reader)
+
+    @property
+    def directory(self) -> Path:
+        """The folder that holds it."""
+        return self.folder.parent
+
+
+def find_logs(directories: Sequence[Path]) -> list[FoundLog]:
+    """Every log in the folders, by origin; the first of two with one origin. Folders may be missing."""
+    found: dict[str, FoundLog] = {}
+    for directory in directories:
+        if not directory.is_dir():
+            continue
+        for folder in sorted(path for path in directory.iterdir() if path.is_dir()):
+            reader = FolderReader(folder)
+            if is_log(reader):
+                log = FoundLog(_origin_of(reader), folder)
+                found.setdefault(log.origin, log)
+    return [found[origin] for origin in sorted(found)]
+
+
+def _origin_of(reader: FolderReader) -> str:
+    try:
+        return VerifierKey.parse((reader.read(VKEY_PATH) or b"").decode()).name
+    except (CheckpointError, UnicodeDecodeError):
+        return reader.folder.name
+
+
+def entries_from(reader: Reader, start: int) -> Iterator[Entry]:
+    """The records from index `start` on, in order, up to the newest that is durable.
+
+    Memory is one bundle or one segment. Ends at the first place that cannot be read.
+    """
+    for index, raw in _raw_from(reader, start):
+        yield entry_of(index, raw)
+
+
+def entry_of(index: int, raw: bytes) -> Entry:
+    """A record's bytes as an `Entry`; the kind is `unreadable` where they are no record of this format."""
+    try:
+        fields = orjson.loads(raw)
+        if fields["index"] == index:
+            return Entry(index, fields["kind"], fields["time"], raw, fields)
+    except (orjson.JSONDecodeError, KeyError, TypeError):
+        pass
+    return Entry(index, "unreadable", "", raw, {})
+
+
+def _raw_from(reader: Reader, start: int) -> Iterator[tuple[int, bytes]]:
+    bundle, skip = divmod(start, TILE_WIDTH)
+    while (raw := reader.read(bundle_path(bundle))) is not None:
+        for place, entry in enumerate(decode_bundle(raw)):
+            if place >= skip:
+                yield bundle * TILE_WIDTH + place, entry
+        bundle += 1
+        skip = 0
+    index = bundle * TILE_WIDTH + skip
+    firsts = [first for first in segment_firsts(reader) if first <= index]
+    try:
+        for frame in read_frames(reader, firsts[-1] if firsts else 0):
+            if frame.record == index:
+                yield index, frame.payload
+                index += 1
+    except DamageError:
+        pass
+    size = signed_size(reader)
+    if index < size and index // TILE_WIDTH == bundle:
+        entries = read_bundle(reader, bundle, size - bundle * TILE_WIDTH) or []
+        yield from list(enumerate(entries, bundle * TILE_WIDTH))[index % TILE_WIDTH :]
+
+
+def signed_size(reader: Reader) -> int:
+    """How many records the newest checkpoint covers; 0 without one that can be read."""
+    try:
+        return SignedCheckpoint.parse(reader.read(CHECKPOINT_PATH) or b"").checkpoint.size
+    except CheckpointError:
+        return 0
+
+
+def read_entry(reader: Reader, index: int) -> Entry | None:
+    """One record; None where there is none."""
+    for entry in entries_from(reader, index):
+        return entry if entry.index == index else None
+    return None

@@ -1,0 +1,359 @@
+"""Making the index of the logs, step by step: each step takes what was written since the one before.
+
+A step is one transaction of at most `STEP_RECORDS` records. Where a log is not the one that was indexed
+(another record stands at the last place), what the index has of it is thrown away and made anew.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from shield.audit.record import Kind
+from shield.audit.tree import leaf_hash
+from shield.console.feed import FoundLog, entries_from, find_logs, read_entry
+from shield.console.index_schema import DAY, HOUR, open_for_writing
+from shield.evidence.coverage import DEFAULT_INTERVAL_US, GapFinder
+from shield.evidence.exceptions import find_exceptions
+from shield.evidence.reading import REQUEST_KINDS, Entry, base_origin, microseconds
+
+STEP_RECORDS = 20_000
+_US = 1_000_000
+_UNITS = (HOUR, DAY)
+_BUSY_KINDS = REQUEST_KINDS | {Kind.OUTCOME.value, Kind.HEARTBEAT.value, Kind.CHECKPOINT.value, "unreadable"}
+"""Kinds that are many: they are not kept as events."""
+_OF_ORIGIN = (
+    "shapes",
+    "records",
+    "exceptions",
+    "gaps",
+    "events",
+    "latency_spans",
+    "result_spans",
+    "exception_spans",
+)
+
+
+def index_logs(path: Path, directories: Sequence[Path], limit: int = STEP_RECORDS) -> int:
+    """One step over all logs; returns how many records were taken (0: the index is up to date).
+
+    Raises `OSError` and `sqlite3.Error`.
+    """
+    connection = open_for_writing(path)
+    try:
+        return sum(_index_log(connection, log, limit) for log in find_logs(directories))
+    finally:
+        connection.close()
+
+
+def _index_log(connection: sqlite3.Connection, log: FoundLog, limit: int) -> int:
+    reader = log.reader
+    with connection:
+        row = connection.execute(
+            "SELECT id, next, last_hash, last_config, last_heartbeat, folder FROM origins WHERE origin = ?",
+            (log.origin,),
+        ).fetchone()
+        if row is not None and not _same(log, row):
+            _forget(connection, row[0])
+            row = None
+        if row is None:
+            connection.execute(
+                "INSERT INTO origins(origin, folder, next) VALUES (?, ?, 0)", (log.origin, str(log.folder))
+            )
+            (origin,) = connection.execute(
+                "SELECT id FROM origins WHERE origin = ?", (log.origin,)
+            ).fetchone()
+            start, context = 0, []
+        else:
+            origin, start = row[0], row[1]
+            if row[5] != str(log.folder):
+                connection.execute("UPDATE origins SET folder = ? WHERE id = ?", (str(log.folder), origin))
+            places = sorted(
+                {place for place in (row[3], row[4], start - 1) if place is not None and place >= 0}
+            )
+            context = [entry for place in places if (entry := read_entry(reader, place)) is not None]
+        batch = sound(list(_first(entries_from(reader, start), limit)), log.origin)
+        if batch:
+            _Step(connection, origin, log.origin, context, start).take(batch)
+        return len(batch)
+
+
+def _first(entries: Iterator[Entry], limit: int) -> Iterator[Entry]:
+    for _, entry in zip(range(limit), entries, strict=False):
+        yield entry
+
+
+def sound(batch: list[Entry], origin: str) -> list[Entry]:
+    """The batch with what is no record of this format marked `unreadable`, as somebody may have made it."""
+
+    def judge(entries: Sequence[Entry]) -> None:
+        for entry in entries:
+            if entry.time:
+                microseconds(entry.time)
+            for found in entry.fields.get("findings", ()):
+                if not isinstance(found["count"], int) or not all(map(str.isprintable, found["operators"])):
+                    raise TypeError
+            sum(entry.fields.get("stages_us", {}).values())
+        for _ in find_exceptions(origin, entries):
+            pass
+
+    malformed = (KeyError, TypeError, ValueError, AttributeError)
+    try:
+        judge(batch)
+    except malformed:
+        for place, entry in enumerate(batch):
+            try:
+                judge([entry])
+            except malformed:
+                batch[place] = Entry(entry.index, "unreadable", "", entry.raw, {})
+    return batch
+
+
+def _same(log: FoundLog, row: tuple[Any, ...]) -> bool:
+    """Whether the last record that was indexed still stands where it stood."""
+    following, last_hash = row[1], row[2]
+    if not following:
+        return True
+    last = read_entry(log.reader, following - 1)
+    return last is not None and leaf_hash(last.raw) == last_hash
+
+
+def _forget(connection: sqlite3.Connection, origin: int) -> None:
+    shapes = "SELECT id FROM shapes WHERE origin = ?"
+    for table in ("spans", "entity_spans"):
+        connection.execute(f"DELETE FROM {table} WHERE shape IN ({shapes})", (origin,))  # noqa: S608  constants
+    for table in _OF_ORIGIN:
+        connection.execute(f"DELETE FROM {table} WHERE origin = ?", (origin,))  # noqa: S608  constants
+    connection.execute("DELETE FROM origins WHERE id = ?", (origin,))
+
+
+def latency_bucket(micros: int) -> int:
+    """Eight buckets a doubling: bucket b holds up to 2 ** (b / 8) microseconds, 9 % apart."""
+    if micros <= 1:
+        return 0
+    bits = micros.bit_length() - 1
+    bucket = bits * 8
+    while micros > 2 ** (bucket / 8):
+        bucket += 1
+    return bucket
+
+
+def bucket_micros(bucket: int) -> float:
+    """The upper end of a bucket, in microseconds."""
+    return float(2 ** (bucket / 8))
+
+
+@dataclass(slots=True)
+class _Totals:
+    """What a step adds to the spans."""
+
+    shapes: dict[tuple[int, int], list[int]] = field(default_factory=dict)
+    entities: Counter[tuple[int, int, str]] = field(default_factory=Counter)
+    latency: Counter[tuple[int, int]] = field(default_factory=Counter)
+    results: Counter[tuple[int, str]] = field(default_factory=Counter)
+
+
+class _Step:
+    """Takes a batch of one log and writes what the index keeps of it."""
+
+    def __init__(
+        self, connection: sqlite3.Connection, origin: int, name: str, context: Sequence[Entry], start: int
+    ) -> None:
+        self._connection = connection
+        self._origin = origin
+        self._name = name
+        self._context = list(context)
+        self._start = start
+        self._shapes: dict[tuple[str, ...], int] = {
+            tuple(row[1:]): row[0]
+            for row in connection.execute(
+                "SELECT id, kind, route, decision, reason, mode, policy, found FROM shapes WHERE origin = ?",
+                (origin,),
+            )
+        }
+        self._rows: dict[int, list[Any]] = {}
+        self._late: list[tuple[Any, ...]] = []
+        self._events: list[tuple[Any, ...]] = []
+        self._totals = _Totals()
+        self._time = 0
+
+    def take(self, batch: Sequence[Entry]) -> None:
+        first = None
+        last_config = last_heartbeat = None
+        for entry in batch:
+            self._time = microseconds(entry.time) if entry.time else self._time
+            first = self._time if first is None else first
+            if entry.kind == Kind.OUTCOME:
+                self._outcome(entry)
+            else:
+                self._record(entry)
+            if entry.kind == Kind.CONFIG:
+                last_config = entry.index
+            elif entry.kind == Kind.HEARTBEAT:
+                last_heartbeat = entry.index
+            if entry.kind not in _BUSY_KINDS:
+                fields = orjson.dumps(dict(entry.fields)).decode()
+                self._events.append((entry.kind, self._time, self._origin, entry.index, fields))
+        self._write()
+        if base_origin(self._name) == self._name:  # a log about another one has no exceptions of its own
+            self._exceptions(batch)
+            self._gaps(batch)
+        last = batch[-1]
+        self._connection.execute(
+            "UPDATE origins SET next = ?, last_hash = ?, last_config = COALESCE(?, last_config), "
+            "last_heartbeat = COALESCE(?, last_heartbeat), first_time = COALESCE(first_time, ?), "
+            "last_time = ?, last_kind = ? WHERE id = ?",
+            (
+                last.index + 1,
+                leaf_hash(last.raw),
+                last_config,
+                last_heartbeat,
+                first,
+                self._time,
+                last.kind,
+                self._origin,
+            ),
+        )
+
+    def _record(self, entry: Entry) -> None:
+        fields = entry.fields
+        findings = fields.get("findings", ())
+        pairs = sorted(
+            {f"{found['type']} {operator}" for found in findings for operator in found["operators"]}
+        )
+        key = (
+            entry.kind,
+            fields.get("route") or "",
+            fields.get("decision") or "",
+            fields.get("reason") or "",
+            fields.get("mode") or "",
+            fields.get("policy") or "",
+            "\n".join(pairs),
+        )
+        shape = self._shapes.get(key) or self._new_shape(key)
+        count = sum(found["count"] for found in findings)
+        micros = sum(fields.get("stages_us", {}).values())
+        self._rows[entry.index] = [
+            self._time,
+            self._origin,
+            entry.index,
+            shape,
+            count,
+            micros,
+            fields.get("status"),
+            None,
+            None,
+        ]
+        hour = self._time // _US // HOUR * HOUR
+        totals = self._totals.shapes.setdefault((hour, shape), [0, 0, 0])
+        totals[0] += 1
+        totals[1] += count
+        if entry.kind in REQUEST_KINDS:
+            if entry.kind != Kind.REJECT:
+                totals[2] += fields.get("uninspected_bytes", 0)
+            self._totals.latency[hour, latency_bucket(micros)] += 1
+        for found in findings:
+            self._totals.entities[hour, shape, found["type"]] += found["count"]
+
+    def _new_shape(self, key: tuple[str, ...]) -> int:
+        cursor = self._connection.execute(
+            "INSERT INTO shapes(origin, kind, route, decision, reason, mode, policy, found) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (self._origin, *key),
+        )
+        shape = cursor.lastrowid or 0
+        self._shapes[key] = shape
+        return shape
+
+    def _outcome(self, entry: Entry) -> None:
+        fields = entry.fields
+        result, status = str(fields.get("result", "")), fields.get("upstream_status")
+        self._totals.results[self._time // _US // HOUR * HOUR, result] += 1
+        row = self._rows.get(fields.get("intent", -1))
+        if row is not None:
+            row[6:9] = [status, entry.index, result]
+        else:
+            self._late.append((status, entry.index, result, self._origin, fields.get("intent", -1)))
+
+    def _write(self) -> None:
+        execute = self._connection.executemany
+        execute("INSERT INTO records VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", list(self._rows.values()))
+        execute(
+            "UPDATE records SET status = ?, outcome = ?, result = ? WHERE origin = ? AND place = ?",
+            self._late,
+        )
+        execute("INSERT INTO events VALUES (?, ?, ?, ?, ?)", self._events)
+        for unit in _UNITS:
+            execute(
+                "INSERT INTO spans VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET "
+                "records = records + excluded.records, findings = findings + excluded.findings, "
+                "uninspected = uninspected + excluded.uninspected",
+                [
+                    (unit, hour // unit * unit, shape, *sums)
+                    for (hour, shape), sums in self._totals.shapes.items()
+                ],
+            )
+            execute(
+                "INSERT INTO entity_spans VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET "
+                "findings = findings + excluded.findings",
+                [
+                    (unit, hour // unit * unit, shape, entity, count)
+                    for (hour, shape, entity), count in self._totals.entities.items()
+                ],
+            )
+        self._add("latency_spans", self._totals.latency)
+        self._add("result_spans", self._totals.results)
+
+    def _add(self, table: str, counts: Mapping[tuple[int, Any], int]) -> None:
+        """Adds counts by (hour, name) to a table of spans of this origin."""
+        self._connection.executemany(
+            f"INSERT INTO {table} VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET "  # noqa: S608  constants
+            "records = records + excluded.records",
+            [
+                (unit, hour // unit * unit, self._origin, name, count)
+                for unit in _UNITS
+                for (hour, name), count in counts.items()
+            ],
+        )
+
+    def _exceptions(self, batch: Sequence[Entry]) -> None:
+        """The records before (`context`) are gone through again for what they mean for those that follow."""
+        found = find_exceptions(self._name, [*self._context, *batch], self._interval())
+        rows: list[tuple[Any, ...]] = []
+        spans: Counter[tuple[int, str]] = Counter()
+        for it in found:
+            if it.index < self._start:
+                continue
+            time, kinds = microseconds(it.time) if it.time else self._time, " ".join(it.kinds)
+            rows.append(
+                (time, self._origin, it.index, kinds, it.route, it.request_id, it.detail, leaf_hash(it.raw))
+            )
+            spans[time // _US // HOUR * HOUR, kinds] += 1
+        self._connection.executemany("INSERT INTO exceptions VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
+        self._add("exception_spans", spans)
+
+    def _gaps(self, batch: Sequence[Entry]) -> None:
+        finder = GapFinder(self._interval())
+        for entry in [*self._context, *batch]:
+            gap = finder.take(entry) if entry.time else None
+            if gap is not None and entry.index >= self._start:
+                self._connection.execute(
+                    "INSERT INTO gaps VALUES (?, ?, ?, ?, ?)",
+                    (
+                        self._origin,
+                        microseconds(gap.start),
+                        microseconds(gap.end),
+                        gap.reason.value,
+                        entry.index,
+                    ),
+                )
+
+    def _interval(self) -> int:
+        beats = [entry for entry in self._context if entry.kind == Kind.HEARTBEAT]
+        return int(beats[-1].fields["interval_us"]) if beats else DEFAULT_INTERVAL_US

@@ -1,0 +1,97 @@
+"""Work that would hold up pages: indexing, verification, samples, reports. Each runs in a child process.
+
+The children have a low priority, so that on one machine with the proxy it is the proxy that runs. All
+functions here are called in a child: they take and give plain values.
+"""
+
+from __future__ import annotations
+
+import os
+import zipfile
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from shield.audit.files import FolderReader
+from shield.console.feed import find_logs
+from shield.evidence.reading import Period, Source
+from shield.evidence.reconcile import reconcile
+from shield.evidence.sample_pack import SampleRequest, write_sample
+
+NICE = 10
+_LISTED = 20
+
+
+def lower_priority() -> None:
+    """First thing in a child."""
+    with suppress(OSError):
+        os.nice(NICE)
+
+
+def verify(origin: str, folder: str, interval_us: int) -> str:
+    """Verify a whole log and hold its counts together; JSON of what was found. Raises `OSError`."""
+    result = reconcile(
+        Source(origin, FolderReader(Path(folder))), Period(), live=True, interval_us=interval_us
+    )
+    report = result.verification
+    fields: dict[str, Any] = {
+        "ok": result.ok,
+        "verified": report.ok,
+        "size": report.size,
+        "signed_size": report.signed_size,
+        "root": report.root,
+        "requests": result.completeness.requests,
+        "outcomes": result.completeness.outcomes,
+        "unknown": result.completeness.unknown,
+        "open": result.completeness.open,
+        "counter_checks": result.completeness.counter_checks,
+        "problems": list(result.problems)[:_LISTED],
+        "found": [
+            {"index": problem.index, "file": problem.file, "what": problem.what}
+            for problem in report.problems[:_LISTED]
+        ],
+        "problem_count": report.problem_count,
+        "notices": list(report.notices),
+    }
+    return orjson.dumps(fields).decode()
+
+
+def make_sample(directories: Sequence[str], origins: Sequence[str], request: dict[str, Any], out: str) -> str:
+    """Write a sample to a zip file; JSON of how many. Raises `EvidenceError`, `OSError`."""
+    logs = [log for log in find_logs([Path(path) for path in directories]) if log.origin in origins]
+    folder = Path(out).with_suffix("")
+    wanted = SampleRequest(
+        Period(request["start"] or None, request["end"] or None),
+        request["size"],
+        request["seed"],
+        tuple(request["stratify"]),
+    )
+    result = write_sample([log.source for log in logs], wanted, folder)
+    _zip(folder, Path(out))
+    return orjson.dumps(
+        {
+            "population": result.population,
+            "beyond_head": result.beyond_head,
+            "chosen": [asdict(item) | {"rank": item.rank.hex()} for item in result.chosen],
+        }
+    ).decode()
+
+
+def _zip(folder: Path, out: Path) -> None:
+    """The folder as a zip file, without times of this machine's, so that equal packs are equal files."""
+    temporary = out.with_suffix(".tmp")
+    with zipfile.ZipFile(temporary, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in sorted(folder.rglob("*")):
+            if path.is_file():
+                info = zipfile.ZipInfo(f"{folder.name}/{path.relative_to(folder)}")
+                info.external_attr = (0o755 if path.suffix == ".sh" else 0o644) << 16
+                info.compress_type = zipfile.ZIP_DEFLATED
+                archive.writestr(info, path.read_bytes())
+    for path in sorted(folder.rglob("*"), reverse=True):
+        path.rmdir() if path.is_dir() else path.unlink()
+    folder.rmdir()
+    temporary.replace(out)

@@ -1,0 +1,192 @@
+"""The exceptions of a period, where each stands, and taking them up: a record of the register."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from shield.audit.files import FolderReader
+from shield.audit.tiles import CHECKPOINT_PATH
+from shield.audit.tree import leaf_hash
+from shield.console.answers import Answer, Call, Page, Redirect, RefusedError, moment
+from shield.console.desk import is_companion
+from shield.console.feed import FoundLog, read_entry
+from shield.console.render import with_query
+from shield.console.search import ExceptionRow
+from shield.errors import EvidenceError
+from shield.evidence.exceptions import Exceptional, ExceptionKind
+from shield.evidence.reading import REGISTER_SUFFIX, Source, microseconds, time_of
+from shield.evidence.register import (
+    MAX_NOTE,
+    MAX_TICKET,
+    NOT_TAKEN_UP,
+    OPEN,
+    STATES,
+    Register,
+    Standing,
+    acknowledge,
+    read_register,
+)
+
+PAGE = 50
+_LOOKED_AT = 5000
+_FOREVER = 2**62
+KINDS = tuple(kind.value for kind in ExceptionKind)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An exception with where it stands; `problem` where the register speaks of another record."""
+
+    row: ExceptionRow
+    standing: Standing
+    problem: str = ""
+
+
+def register_of(call: Call, origin: str) -> tuple[Register, str]:
+    """What the register beside a log holds, and why it is not believed. Kept until its checkpoint changes."""
+    log = call.desk.log_of(origin + REGISTER_SUFFIX)
+    if log is None:
+        return read_register(None), ""
+    head = log.reader.read(CHECKPOINT_PATH) or b""
+    kept = call.desk.registers.get(origin)
+    if kept is None or kept[0] != head:
+        try:
+            kept = (head, read_register(Source(log.origin, FolderReader(log.folder))), "")
+        except EvidenceError as error:
+            kept = (head, read_register(None), str(error))
+        call.desk.registers[origin] = kept
+    return kept[1], kept[2]
+
+
+def open_counts(call: Call, start: int, end: int, origin: str) -> Mapping[str, int]:
+    """How many exceptions of a period (whole hours) are open, by kind; one may be of several kinds."""
+    counts: Counter[str] = Counter()
+    names = {state.id: state.origin for state in call.search.origins()}
+    for number, kinds, count in call.search.exception_counts(start, end):
+        if origin in ("", names.get(number)) and not is_companion(names.get(number, "")):
+            for kind in kinds.split(" "):
+                counts[kind] += count
+    for name in names.values():
+        if origin not in ("", name) or is_companion(name):
+            continue
+        register, _ = register_of(call, name)
+        for exception in register.ids:
+            row = call.search.exception_row(name, int(exception.rpartition("#")[2]))
+            if row is not None and start <= row.time <= end and _standing(register, row)[0].state != OPEN:
+                for kind in row.kinds:
+                    counts[kind] -= 1
+    return {kind: count for kind, count in counts.items() if count > 0}
+
+
+def _standing(register: Register, row: ExceptionRow) -> tuple[Standing, str]:
+    try:
+        return register.standing_of(row.id, row.leaf), ""
+    except EvidenceError as error:
+        return NOT_TAKEN_UP, str(error)
+
+
+def show_exceptions(call: Call) -> Answer:
+    """The list, newest first, with what was done about each."""
+    start, end = moment(call.query.get("start", "")), moment(call.query.get("end", ""), end=True)
+    low, high = (microseconds(start) if start else 0), (microseconds(end) if end else _FOREVER)
+    kind, state, origin = (call.query.get(name, "") for name in ("kind", "state", "origin"))
+    wanted = call.query.get("id", "").strip()
+    before = _cursor(call)
+    names = [one.origin for one in call.search.origins()]
+    registers = {name: register_of(call, name) for name in names if not is_companion(name)}
+    shown: list[Shown] = []
+    more = False
+    if wanted:
+        name, _, place = wanted.rpartition("#")
+        row = call.search.exception_row(name, int(place)) if place.isdecimal() and name in registers else None
+        rows = [row] if row is not None else []
+    else:
+        rows = call.search.exceptions(low, high, before, _LOOKED_AT)
+    for row in rows:
+        if (
+            row.origin not in registers
+            or (kind and kind not in row.kinds)
+            or (origin and origin != row.origin)
+        ):
+            continue
+        standing, problem = _standing(registers[row.origin][0], row)
+        if state and standing.state != state:
+            continue
+        if len(shown) == PAGE:
+            more = True
+            break
+        shown.append(Shown(row, standing, problem))
+    cursor = shown[-1].row if more else rows[-1] if len(rows) == _LOOKED_AT else None
+    chosen = {name: call.query.get(name, "") for name in ("start", "end", "kind", "state", "origin")}
+    return Page(
+        "exceptions.html",
+        {
+            "shown": shown,
+            "chosen": chosen,
+            "filtered": bool(wanted) or any(chosen.values()),
+            "kinds": KINDS,
+            "states": STATES,
+            "origins": [name for name in names if not is_companion(name)],
+            "problems": [problem for _, problem in registers.values() if problem],
+            "counts": open_counts(call, low, min(high, int(call.now() + 3600) * 1_000_000), origin),
+            "older": "" if cursor is None else f"{cursor.time}.{cursor.origin_id}.{cursor.place}",
+            "max_note": MAX_NOTE,
+            "max_ticket": MAX_TICKET,
+            "wanted": wanted,
+        },
+    )
+
+
+def _cursor(call: Call) -> tuple[int, int, int]:
+    text = call.query.get("before", "")
+    if not text:
+        return (_FOREVER, _FOREVER, _FOREVER)
+    parts = text.split(".")
+    if len(parts) != 3 or not all(part.isdecimal() and len(part) < 19 for part in parts):  # noqa: PLR2004
+        raise RefusedError("this link is damaged")
+    return (int(parts[0]), int(parts[1]), int(parts[2]))
+
+
+def take_up(call: Call) -> Answer:
+    """Acknowledge or resolve the chosen exceptions, in the name of the user."""
+    chosen: dict[str, list[Exceptional]] = {}
+    logs: dict[str, FoundLog] = {}
+    ids = list(dict.fromkeys(call.form.get("id", ())))
+    if not ids:
+        raise RefusedError("no exception was chosen")
+    for one in ids[:200]:
+        origin, _, place = one.rpartition("#")
+        row = call.search.exception_row(origin, int(place)) if place.isdecimal() else None
+        log = call.desk.log_of(origin)
+        if row is None or log is None:
+            raise RefusedError(f"{one} is no exception", HTTPStatus.NOT_FOUND)
+        entry = read_entry(log.reader, row.place)
+        if entry is None or leaf_hash(entry.raw) != row.leaf:
+            raise RefusedError(f"{one} is not the record any more that the index knows", HTTPStatus.CONFLICT)
+        logs[origin] = log
+        kinds = tuple(ExceptionKind(kind) for kind in row.kinds)
+        chosen.setdefault(origin, []).append(
+            Exceptional(
+                origin, row.place, time_of(row.time), kinds, row.route, row.request_id, row.detail, entry.raw
+            )
+        )
+    for origin, exceptions in chosen.items():
+        asyncio.run(
+            acknowledge(
+                logs[origin].directory,
+                origin,
+                exceptions,
+                owner=call.session.user.name,
+                ticket=call.field("ticket").strip(),
+                note=call.field("note").strip(),
+                resolve=call.field("state") == "resolved",
+                inspect=call.desk.door.inspect_words,
+                clock=lambda: int(call.now() * 1_000_000_000),
+            )
+        )
+    back = {name: call.field(f"back_{name}") for name in ("start", "end", "kind", "state", "origin")}
+    return Redirect(with_query("/exceptions", back, notice="acknowledged"))

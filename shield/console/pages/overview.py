@@ -1,0 +1,226 @@
+"""The overview of a period: was the control on, what did it do, what is open. Everything leads to records."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from shield.console.answers import Answer, Call, Page, moment, time_text
+from shield.console.desk import is_companion
+from shield.console.index_schema import DAY, HOUR
+from shield.console.pages.exceptions import open_counts
+from shield.console.search import REQUESTS, Counts, Filters, OriginState
+from shield.evidence.coverage import DEFAULT_INTERVAL_US, MISSED_BEATS
+from shield.evidence.reading import microseconds, time_of
+
+_US = 1_000_000
+_PRESETS = (
+    ("24h", "24 hours", DAY),
+    ("7d", "7 days", 7 * DAY),
+    ("30d", "30 days", 30 * DAY),
+    ("90d", "90 days", 90 * DAY),
+    ("365d", "a year", 365 * DAY),
+)
+_DEFAULT = "7d"
+DECISIONS = ("forward", "forward_redacted", "observe", "bypass", "block", "reject")
+_MAX_GAPS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class ShownGap:
+    origin: str
+    start: int
+    end: int
+    reason: str
+    place: int | None
+
+    @property
+    def seconds(self) -> float:
+        return (self.end - self.start) / _US
+
+
+@dataclass(frozen=True, slots=True)
+class Enabled:
+    """How much of a period the records of a log cover; times in microseconds."""
+
+    origin: str
+    seconds: float
+    enabled: float
+    gaps: tuple[ShownGap, ...]
+
+    @property
+    def share(self) -> float:
+        return self.enabled / self.seconds if self.seconds else 1.0
+
+
+def period_of(call: Call) -> tuple[str, int, int]:
+    """(name of the preset or empty, from, to) in whole hours of microseconds. Raises `RefusedError`."""
+    now = int(call.now()) * _US
+    if call.query.get("start") or call.query.get("end"):
+        start = microseconds(moment(call.query.get("start", "")) or time_of(now - 7 * DAY * _US))
+        end = microseconds(moment(call.query.get("end", ""), end=True) or time_of(now))
+        return "", start, max(start + _US, min(end, now))
+    name = call.query.get("period", _DEFAULT)
+    seconds = next((seconds for preset, _, seconds in _PRESETS if preset == name), None)
+    if seconds is None:
+        name, seconds = _DEFAULT, 7 * DAY
+    unit = HOUR if seconds <= 3 * DAY else DAY
+    return name, ((now // _US - seconds) // unit * unit + unit) * _US, now
+
+
+def show_overview(call: Call) -> Answer:
+    """The first page."""
+    name, start, end = period_of(call)
+    origin = call.query.get("origin", "")
+    filters = Filters(start=time_of(start), end=time_of(end), origin=origin, kind=REQUESTS)
+    counts = call.search.counts(filters, end)
+    states = [
+        state
+        for state in call.search.origins()
+        if not is_companion(state.origin) and origin in ("", state.origin)
+    ]
+    enabled = [enabled_of(call, state, start, end) for state in states]
+    begins = min((state.first_time or end for state in states), default=0)
+    opened = open_counts(call, start, end, origin)
+    span = {"start": time_of(start)[:19], "end": time_of(end)[:19]}
+    refused = counts.decisions.get("reject", 0) + counts.decisions.get("block", 0)
+    return Page(
+        "overview.html",
+        {
+            "presets": [(preset, words) for preset, words, _ in _PRESETS],
+            "preset": name,
+            "span": span | ({"origin": origin} if origin else {}),
+            "start": start,
+            "end": end,
+            "origin": origin,
+            "origins": [state.origin for state in call.search.origins() if not is_companion(state.origin)],
+            "counts": counts,
+            "refused": refused,
+            "outside": counts.decisions.get("bypass", 0) + counts.decisions.get("observe", 0),
+            "chart": chart(counts),
+            "entities": top(counts.entities),
+            "routes": top(counts.routes),
+            "operators": top(counts.operators),
+            "enabled": enabled,
+            "share": min((one.share for one in enabled), default=0.0),
+            "gaps": [gap for one in enabled for gap in one.gaps][:_MAX_GAPS],
+            "gap_count": sum(len(one.gaps) for one in enabled),
+            "begins": begins if begins > start else 0,
+            "open": opened,
+            "verified": [(state.origin, verification(call, state.origin)) for state in states],
+            "anchor": call.search.latest_event(("anchor", "anchored")),
+            "canary": call.search.latest_event(("canary",)),
+            "read_back": call.search.latest_event(("read_back",)),
+            "unknown": counts.results.get("outcome_unknown", 0),
+            "answered": counts.results.get("answered", 0),
+            "now": time_text(call.now()),
+        },
+    )
+
+
+def verification(call: Call, origin: str) -> Mapping[str, Any] | None:
+    """The newest verification of a log by this console: its time, by whom, and what was found."""
+    rows = call.desk.accounts.verifications(origin)
+    if not rows:
+        return None
+    seconds, by, good, fields = rows[0]
+    return {**orjson.loads(fields), "ok": good, "by": by, "time": time_text(seconds)}
+
+
+def enabled_of(call: Call, state: OriginState, start: int, end: int) -> Enabled:
+    """The part of a period that a log's records cover, as `shield evidence reconcile` defines it."""
+    found: list[ShownGap] = []
+
+    def add(low: int, high: int, reason: str, place: int | None) -> None:
+        low, high = max(low, start), min(high, end)
+        if high > low:
+            found.append(ShownGap(state.origin, low, high, reason, place))
+
+    if state.first_time is not None and state.last_time is not None:
+        for low, high, reason, place in call.search.gaps(state.id, start, end):
+            add(low, high, reason, place)
+        limit = MISSED_BEATS * DEFAULT_INTERVAL_US
+        if state.last_kind == "shutdown":
+            add(state.last_time, end, "stopped", None)
+        elif end - state.last_time > limit:
+            add(state.last_time, end, "after_last_record", None)
+    seconds = (
+        max(0, end - max(start, state.first_time or end)) / _US
+    )  # a log answers from its first record on
+    missing = sum(gap.seconds for gap in found)
+    return Enabled(state.origin, seconds, max(0.0, seconds - missing), tuple(found))
+
+
+def top(counts: Mapping[str, int], most: int = 20) -> list[tuple[str, int]]:
+    """The largest, by number and then by name."""
+    return sorted(((name, count) for name, count in counts.items() if count), key=lambda it: (-it[1], it[0]))[
+        :most
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One step of the chart: `parts` are (decision, y, height) in its units; `start` in seconds."""
+
+    x: float
+    width: float
+    start: int
+    whole: int
+    parts: tuple[tuple[str, float, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    width: int
+    height: int
+    most: int
+    bars: tuple[Bar, ...]
+    ticks: tuple[tuple[float, int], ...]
+    lines: tuple[tuple[float, int], ...]
+    used: tuple[str, ...]
+
+
+_WIDTH, _HEIGHT, _LEFT, _FLOOR = 900, 190, 46, 165
+
+
+def chart(counts: Counts) -> Chart:
+    """Requests by decision, a bar an hour or a day."""
+    starts = list(range(counts.start, max(counts.end, counts.start + 1), counts.unit))
+    sums = {start: sum(counts.steps.get(start, {}).values()) for start in starts}
+    most = _round_up(max(sums.values(), default=0))
+    step = (_WIDTH - _LEFT) / max(1, len(starts))
+    bars = []
+    for place, start in enumerate(starts):
+        parts: list[tuple[str, float, float]] = []
+        y = float(_FLOOR)
+        for decision in DECISIONS:
+            count = counts.steps.get(start, {}).get(decision, 0)
+            height = count / most * (_FLOOR - 12)
+            if count:
+                y -= height
+                parts.append((decision, round(y, 2), round(max(height, 0.5), 2)))
+        x = _LEFT + place * step
+        bars.append(Bar(round(x, 2), round(max(0.5, step * 0.82), 2), start, sums[start], tuple(parts)))
+    every = max(1, len(starts) // 8)
+    return Chart(
+        _WIDTH,
+        _HEIGHT,
+        most,
+        tuple(bars),
+        tuple((bar.x, bar.start) for bar in bars[::every]),
+        tuple((round(_FLOOR - part * (_FLOOR - 12), 2), round(most * part)) for part in (0, 0.5, 1)),
+        tuple(name for name in DECISIONS if counts.decisions.get(name)),
+    )
+
+
+def _round_up(value: int) -> int:
+    """To 1, 2 or 5 times a power of ten."""
+    power = 1
+    while True:
+        for digit in (1, 2, 5):
+            if value <= digit * power:
+                return max(2, digit * power)
+        power *= 10

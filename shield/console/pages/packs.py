@@ -1,0 +1,91 @@
+"""Samples drawn by an auditor's seed, and reports: made in the background, kept, and downloaded."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from shield.console import jobs
+from shield.console.answers import Answer, Call, Document, Page, Redirect, RefusedError, moment, time_text
+from shield.console.desk import is_companion
+from shield.evidence.sampling import STRATIFIERS
+
+MAX_SIZE = 1000
+MAX_SEED = 200
+_ID_BYTES = 8
+
+
+def _packs(call: Call, kind: str) -> list[dict[str, Any]]:
+    return [
+        {"id": pack, "time": time_text(seconds), "by": by, "state": state, **orjson.loads(fields)}
+        for pack, seconds, by, state, fields in call.desk.accounts.packs(kind)
+    ]
+
+
+def _begin(call: Call, kind: str, fields: Mapping[str, Any], job: Any, *arguments: Any) -> None:
+    pack, by = secrets.token_hex(_ID_BYTES), call.session.user.name
+    text = orjson.dumps(dict(fields)).decode()
+    call.desk.accounts.keep_pack(pack, kind, by=by, state="making", fields=text)
+    out = str(call.desk.packs_folder / f"{pack}.zip")
+    call.desk.begin(lambda: call.desk.make_pack(pack, kind, by, fields, job, *arguments, out))
+
+
+def _origins(call: Call, wanted: str) -> list[str]:
+    origins = [log.origin for log in call.desk.logs() if not is_companion(log.origin)]
+    if wanted and wanted not in origins:
+        raise RefusedError("there is no such log", HTTPStatus.NOT_FOUND)
+    return [wanted] if wanted else origins
+
+
+def show_samples(call: Call) -> Answer:
+    """The samples there are, and the form for another."""
+    packs = _packs(call, "sample")
+    return Page(
+        "samples.html",
+        {
+            "packs": packs,
+            "making": any(pack["state"] == "making" for pack in packs),
+            "stratifiers": STRATIFIERS,
+            "origins": _origins(call, ""),
+            "max_size": MAX_SIZE,
+            "max_seed": MAX_SEED,
+        },
+    )
+
+
+def draw_sample(call: Call) -> Answer:
+    """Begin a sample. The choice follows from seed and period alone: anybody can draw it again."""
+    size, seed = call.field("size"), call.field("seed").strip()
+    if not size.isdecimal() or not 1 <= int(size[:9]) <= MAX_SIZE:
+        raise RefusedError(f"the size is a whole number from 1 to {MAX_SIZE}")
+    if not seed or len(seed) > MAX_SEED or not seed.isprintable():
+        raise RefusedError(f"the seed is one line of at most {MAX_SEED} characters")
+    stratify = [name for name in STRATIFIERS if name in call.form.get("stratify", ())]
+    request = {
+        "start": moment(call.field("start")),
+        "end": moment(call.field("end"), end=True),
+        "size": int(size),
+        "seed": seed,
+        "stratify": stratify,
+    }
+    origins = _origins(call, call.field("origin"))
+    directories = [str(path) for path in call.desk.settings.audit_directories]
+    fields = {**request, "origins": origins}
+    _begin(call, "sample", fields, jobs.make_sample, directories, origins, request)
+    return Redirect("/samples?notice=making")
+
+
+def download(call: Call) -> Answer:
+    """A pack that is ready."""
+    pack = call.match["pack"]
+    for kind in ("sample", "report"):
+        for one in _packs(call, kind):
+            path: Path = call.desk.packs_folder / f"{one['id']}.zip"
+            if one["id"] == pack and one["state"] == "ready" and path.is_file():
+                return Document(path, "application/zip", f"shield-{kind}-{one['time'][:10]}-{pack[:8]}.zip")
+    raise RefusedError("there is no such pack", HTTPStatus.NOT_FOUND)

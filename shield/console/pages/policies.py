@@ -1,0 +1,122 @@
+"""The policies that were ever in force, since when, what they say, and how they differ."""
+
+from __future__ import annotations
+
+import difflib
+from http import HTTPStatus
+from typing import Any
+
+import orjson
+
+from shield.audit.documents import read_document
+from shield.console.answers import Answer, Call, Page, RefusedError
+from shield.console.search import Event, Filters
+from shield.evidence.reading import time_of
+
+_MAX_CONFIGS = 10_000
+
+
+def _history(call: Call) -> list[dict[str, Any]]:
+    """Each policy version of each log in the order of its first appearance, newest first."""
+    configs = call.search.events(("config",), limit=_MAX_CONFIGS)
+    versions: dict[tuple[str, str, str], dict[str, Any]] = {}
+    latest: dict[str, Event] = {}
+    for event in reversed(configs):
+        if event.fields.get("digest_after") is None:
+            continue
+        latest[event.origin] = event
+        for name, digest in (event.fields.get("policies") or {}).items():
+            key = (event.origin, str(name), str(digest))
+            versions.setdefault(key, {"origin": event.origin, "name": name, "digest": digest, "since": event})
+    for (origin, name, digest), version in versions.items():
+        version["in_force"] = (latest[origin].fields.get("policies") or {}).get(name) == digest
+        version["known"] = _text(call, digest) is not None
+    found = sorted(versions.values(), key=lambda it: (it["since"].time, it["name"]), reverse=True)
+    for place, version in enumerate(found):
+        earlier = (
+            it
+            for it in found[place + 1 :]
+            if (it["name"], it["origin"]) == (version["name"], version["origin"])
+        )
+        version["before"] = next(earlier, None)
+    return found
+
+
+def _text(call: Call, digest: str) -> bytes | None:
+    """The document of a digest, from whichever log keeps it; its hash has been compared."""
+    for log in call.desk.logs():
+        document = read_document(log.reader, digest)
+        if document is not None:
+            return document
+    return None
+
+
+def _pretty(document: bytes) -> str:
+    try:
+        return orjson.dumps(
+            orjson.loads(document), option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS
+        ).decode()
+    except orjson.JSONDecodeError:
+        return document.decode("utf-8", "replace")
+
+
+def show_policies(call: Call) -> Answer:
+    """All versions, newest first, and every change of the configuration."""
+    versions = _history(call)
+    changes = call.search.events(("config",), limit=200)
+    return Page("policies.html", {"versions": versions, "changes": changes})
+
+
+def show_policy(call: Call) -> Answer:
+    """One version: its text, and what changed against another one."""
+    digest = f"sha256:{call.match['digest']}"
+    versions = _history(call)
+    mine = [version for version in versions if version["digest"] == digest]
+    document = _text(call, digest)
+    if not mine and document is None:
+        raise RefusedError("there is no such policy", HTTPStatus.NOT_FOUND)
+    against = call.query.get("against", "") or (
+        mine[0]["before"]["digest"] if mine and mine[0]["before"] is not None else ""
+    )
+    other = _text(call, against) if against.startswith("sha256:") else None
+    lines: list[tuple[str, str]] = []
+    if document is not None and other is not None:
+        lines = _differences(_pretty(other), _pretty(document))
+    name = mine[0]["name"] if mine else ""
+    others = list(
+        dict.fromkeys(it["digest"] for it in versions if it["name"] == name and it["digest"] != digest)
+    )
+    return Page(
+        "policy.html",
+        {
+            "digest": digest,
+            "name": name,
+            "versions": mine,
+            "text": _pretty(document) if document is not None else "",
+            "summary": _summary(document),
+            "against": against,
+            "others": others,
+            "lines": lines,
+            "records": call.search.count(Filters(policy=name)) if name else 0,
+            "time_of": time_of,
+        },
+    )
+
+
+def _summary(document: bytes | None) -> list[tuple[str, str]]:
+    """Entity type and operator, for a table that is read before the text."""
+    try:
+        entities = orjson.loads(document or b"{}").get("entities", {})
+        return sorted(
+            (str(name), str(spec.get("operator", "")) if isinstance(spec, dict) else str(spec))
+            for name, spec in entities.items()
+        )
+    except (orjson.JSONDecodeError, AttributeError):
+        return []
+
+
+def _differences(old: str, new: str) -> list[tuple[str, str]]:
+    """(class, line) of a unified difference with three lines around each change."""
+    classes = {"+": "added", "-": "removed", " ": "", "@": "soft"}
+    found = list(difflib.unified_diff(old.splitlines(), new.splitlines(), lineterm="", n=3))[2:]
+    return [(classes.get(line[:1], ""), line) for line in found]

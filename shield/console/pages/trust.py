@@ -1,0 +1,108 @@
+"""Logs and their keys, verification on demand, canaries, and who looked at what."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any
+
+from shield.audit.checkpoint import CheckpointError, SignedCheckpoint, VerifierKey
+from shield.audit.files import FolderReader
+from shield.audit.tiles import CHECKPOINT_PATH, VKEY_PATH
+from shield.console.answers import Answer, Call, Document, Page, Redirect, RefusedError
+from shield.console.desk import is_companion
+from shield.console.pages.overview import verification
+from shield.console.search import Event, OriginState
+
+_ACCESSES = 100
+
+
+def _described(call: Call, state: OriginState) -> dict[str, Any]:
+    log = call.desk.log_of(state.origin)
+    reader = log.reader if log is not None else FolderReader(call.desk.settings.directory)
+    vkey = (reader.read(VKEY_PATH) or b"").decode("utf-8", "replace").strip()
+    head, problem = None, ""
+    try:
+        key = VerifierKey.parse(vkey)
+        head = SignedCheckpoint.parse(reader.read(CHECKPOINT_PATH) or b"")
+        head.verify(key)
+    except CheckpointError as error:
+        problem = str(error)
+    boots = call.search.events(("boot",), origin=state.origin, limit=20)
+    keys: dict[str, Event] = {}
+    for boot in reversed(boots):
+        keys.setdefault(str(boot.fields.get("vkey", "")), boot)
+    return {
+        "state": state,
+        "folder": log.folder.name if log is not None else "",
+        "companion": is_companion(state.origin),
+        "vkey": vkey,
+        "note": head.note if head is not None else "",
+        "size": head.checkpoint.size if head is not None else 0,
+        "problem": problem,
+        "found": verification(call, state.origin),
+        "boots": boots[:5],
+        "all_keys": list(keys.items()),
+        "digest_keys": sorted({str(boot.fields.get("digest_key", "")) for boot in boots}),
+    }
+
+
+def show_keys(call: Call) -> Answer:
+    """Each log: how much it holds, its newest checkpoint, its keys, when it was verified."""
+    logs = [_described(call, state) for state in call.search.origins()]
+    life = call.search.events(
+        ("key", "rotation", "rotated", "key_rotation", "prune", "pruned", "erase", "anchor", "anchored"),
+        limit=100,
+    )
+    return Page("keys.html", {"logs": logs, "life": life})
+
+
+def verify_now(call: Call) -> Answer:
+    """Begin to verify a log, or all."""
+    wanted = call.field("origin")
+    logs = [log for log in call.desk.logs() if wanted in ("", log.origin)]
+    if not logs:
+        raise RefusedError("there is no such log", HTTPStatus.NOT_FOUND)
+    by = call.session.user.name
+
+    async def work() -> None:
+        for log in logs:
+            await call.desk.verify(log, by=by)
+
+    call.desk.begin(work)
+    return Redirect("/keys?notice=verifying")
+
+
+def download_checkpoint(call: Call) -> Answer:
+    """The newest checkpoint of a log, to be kept elsewhere."""
+    log = next((log for log in call.desk.logs() if log.folder.name == call.match["folder"]), None)
+    raw = log.reader.read(CHECKPOINT_PATH) if log is not None else None
+    if log is None or raw is None:
+        raise RefusedError("there is no such checkpoint", HTTPStatus.NOT_FOUND)
+    return Document(raw, "text/plain; charset=utf-8", f"{log.folder.name}.checkpoint")
+
+
+def show_canaries(call: Call) -> Answer:
+    """The control tests that the shield made of itself, and what was read back from storage."""
+    return Page(
+        "canaries.html",
+        {
+            "canaries": call.search.events(("canary",), limit=200),
+            "read_backs": call.search.events(("read_back",), limit=200),
+        },
+    )
+
+
+def show_access(call: Call) -> Answer:
+    """Who looked at, exported or changed evidence, newest first."""
+    before = call.query.get("before", "")
+    bound = int(before) if before.isdecimal() and len(before) < 19 else 2**62  # noqa: PLR2004  64 bits
+    events = call.search.events(("access",), limit=_ACCESSES + 1, before=bound)
+    user, action = call.query.get("user", "").strip(), call.query.get("action", "").strip()
+    shown = [
+        event
+        for event in events[:_ACCESSES]
+        if (not user or user in (event.fields.get("name"), event.fields.get("user")))
+        and f"{event.fields.get('action', '')}.".startswith(f"{action}." if action else "")
+    ]
+    older = events[_ACCESSES - 1].time if len(events) > _ACCESSES else 0
+    return Page("access.html", {"events": shown, "older": older, "user": user, "action": action})

@@ -1,0 +1,264 @@
+"""What every page of the console must hold to: who may, what is recorded, what a browser is told."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from io import BytesIO
+
+import pytest
+import requests
+
+from shield.console.accounts import Role, may
+from shield.console.pages.table import ROUTES
+from shield.console.site import SECURITY_HEADERS
+from shield.evidence.reading import entries
+from tests.integration.console.stage import HOSTILE, PASSWORD, ROLES, Running, Visitor
+from tests.unit.audit.logs import ORIGIN, reader_of
+
+FOLDER = ORIGIN.replace("/", "+")
+PAGES = {
+    "/": "/",
+    "/log": "/log",
+    "/records/{folder}/{index:[0-9]{1,18}}": f"/records/{FOLDER}/3",
+    "/records/{folder}/{index:[0-9]{1,18}}/proof": f"/records/{FOLDER}/3/proof",
+    "/records/{folder}/{index:[0-9]{1,18}}/tlog-proof": f"/records/{FOLDER}/3/tlog-proof",
+    "/checkpoints/{folder}": f"/checkpoints/{FOLDER}",
+    "/packs/{pack:[0-9a-f]{16}}": "/packs/0123456789abcdef",
+    "/policies/{digest:[0-9a-f]{64}}": "/policies/" + "0" * 64,
+}
+
+
+def accesses(console: Running) -> list[dict[str, object]]:
+    reader = reader_of(console.audit, f"{ORIGIN}/access")
+    return [dict(entry.fields) for entry in entries(reader) if entry.kind == "access"]
+
+
+@pytest.mark.parametrize("route", [it for it in ROUTES if it.method == "GET"], ids=lambda it: it.path)
+def test_a_page_is_for_who_has_the_right_and_for_nobody_else(
+    console: Running, visitors: dict[str, Visitor], route
+) -> None:
+    path = PAGES.get(route.path, route.path)
+    with requests.get(console.url + path, allow_redirects=False, timeout=30) as answer:
+        assert (answer.status_code, answer.headers["Location"][:12]) == (303, "/login?next=")
+    for role in ROLES:
+        answer = visitors[role].get(path)
+        allowed = may(Role(role), route.right)
+        assert (answer.status_code == 403) is not allowed, role
+        assert answer.status_code in ((200, 404) if allowed else (403,)), answer.text
+        for name, value in SECURITY_HEADERS.items():
+            assert answer.headers[name] == value
+        assert answer.headers["Cache-Control"] == "no-store"
+        assert not re.search(r"<script(?! src=)|\son[a-z]+=\"|style=", answer.text.partition("<main")[0])
+
+
+@pytest.mark.parametrize("route", [it for it in ROUTES if it.method == "POST"], ids=lambda it: it.path)
+def test_a_form_needs_the_right_the_token_and_the_origin(
+    console: Running, visitors: dict[str, Visitor], route
+) -> None:
+    own = {"Origin": console.url, "Sec-Fetch-Site": "same-origin"}
+    with requests.post(console.url + route.path, headers=own, timeout=30) as answer:
+        assert answer.status_code == 401
+    for role in ROLES:
+        session = visitors[role].session
+        token = visitors[role].token("/log")
+        url = console.url + route.path
+        for headers, fields in (
+            (own, {}),
+            (own, {"form": "0" * 64}),
+            ({}, {"form": token}),
+            ({"Origin": "https://evil.example"}, {"form": token}),
+            ({"Origin": "null"}, {"form": token}),
+            ({**own, "Sec-Fetch-Site": "cross-site"}, {"form": token}),
+        ):
+            assert session.post(url, data=fields, headers=headers, timeout=30).status_code == 403
+        if not may(Role(role), route.right):
+            assert session.post(url, data={"form": token}, headers=own, timeout=30).status_code == 403
+
+
+def test_a_form_token_of_another_user_is_worth_nothing(
+    console: Running, visitors: dict[str, Visitor]
+) -> None:
+    own = {"Origin": console.url, "Sec-Fetch-Site": "same-origin"}
+    token = visitors["viewer"].token("/log")
+    answer = visitors["admin"].session.post(
+        console.url + "/users", data={"form": token, "name": "eve", "role": "admin"}, headers=own, timeout=30
+    )
+    assert answer.status_code == 403
+
+
+def test_every_access_is_a_record_before_it_is_an_answer(
+    console: Running, visitors: dict[str, Visitor]
+) -> None:
+    before = len(accesses(console))
+    answer = visitors["auditor"].get("/log?route=tickets&start=2020-01-01")
+    visitors["viewer"].get(f"/records/{FOLDER}/5")
+    new = accesses(console)[before:]
+    assert [(it["action"], it["name"], it["via"]) for it in new] == [
+        ("console.log", "auditor", "console"),
+        ("console.record", "viewer", "console"),
+    ]
+    assert new[0]["filters"] == {"route": ["tickets"]}
+    assert new[1]["filters"] == {"folder": [FOLDER], "index": ["5"]}
+    assert f"{ORIGIN}/access#" in answer.text
+
+
+def test_signing_in_and_failing_to_are_records_too(console: Running, visitors: dict[str, Visitor]) -> None:
+    before = len(accesses(console))
+    stranger = Visitor(console)
+    assert stranger.sign_in("viewer", "wrong password 1").status_code == 401
+    assert stranger.sign_in("<script>alert(1)</script>", "wrong password 1").status_code == 401
+    assert stranger.sign_in("viewer").status_code == 200
+    assert stranger.post("/logout", {}, page="/log").status_code == 200
+    assert stranger.get("/log", allow_redirects=False).status_code == 303
+    stranger.close()
+    actions = [it["action"] for it in accesses(console)[before:]]
+    for action in ("sign_in_refused", "sign_in", "sign_out"):
+        assert f"console.{action}" in actions
+
+
+def test_who_guesses_must_wait(console: Running, visitors: dict[str, Visitor]) -> None:
+    guesser = Visitor(console)
+    codes = [guesser.sign_in("operator", f"wrong password {number}").status_code for number in range(7)]
+    assert codes[:5] == [401] * 5
+    assert codes[5:] == [429] * 2
+    assert guesser.sign_in("operator", PASSWORD).status_code == 429
+    guesser.close()
+
+
+@pytest.mark.parametrize(
+    "onwards", ["//evil.example", "https://evil.example", "/\\evil.example", "javascript:0"]
+)
+def test_signing_in_leads_nowhere_else(console: Running, visitors: dict[str, Visitor], onwards: str) -> None:
+    visitor = Visitor(console)
+    token = visitor.token("/login")
+    answer = visitor.session.post(
+        console.url + "/login",
+        data={"form": token, "name": "viewer", "password": PASSWORD, "next": onwards},
+        headers={"Origin": console.url},
+        allow_redirects=False,
+        timeout=30,
+    )
+    assert answer.headers["Location"] == "/"
+    visitor.close()
+
+
+def test_the_session_cookie_is_out_of_reach_of_scripts(
+    console: Running, visitors: dict[str, Visitor]
+) -> None:
+    visitor = Visitor(console)
+    visitor.sign_in("viewer")
+    (cookie,) = [it for it in visitor.session.cookies if it.name == "shield_session"]
+    assert cookie.has_nonstandard_attr("HttpOnly")
+    assert cookie.get_nonstandard_attr("SameSite") == "Lax"
+    visitor.close()
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/log?route={}",
+        "/log?entity={}&kind={}",
+        "/exceptions?kind={}&id={}",
+        "/receipts?receipts={}",
+        "/access?user={}",
+        "/?origin={}",
+    ],
+)
+def test_what_is_asked_comes_back_as_text_if_at_all(visitors: dict[str, Visitor], path: str) -> None:
+    text = requests.utils.quote("\n".join(HOSTILE) if "receipts" in path else " ".join(HOSTILE))
+    answer = visitors["admin"].get(path.replace("{}", text))
+    assert answer.status_code in (200, 400)
+    for mark in ("<script>window", "<img src=x", "<svg onload"):
+        assert mark not in answer.text
+    assert ">49<" not in answer.text
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/log?before=1",
+        "/log?before=a.b.c",
+        "/log?start=yesterday",
+        "/log?start=9999999-01-01",
+        "/log?receipt=nothing",
+        "/log?receipt=nowhere%231",
+        "/records/..%2F..%2Fetc/0",
+        "/records/keys/0",
+        f"/records/{FOLDER}/999999999999999999",
+        "/checkpoints/keys",
+        "/static/..%2f__init__.py",
+        "/exceptions?before=x",
+        "/nowhere",
+    ],
+)
+def test_bad_requests_are_answered_as_such(visitors: dict[str, Visitor], path: str) -> None:
+    answer = visitors["admin"].get(path)
+    assert answer.status_code in (400, 404), answer.text
+    assert "Traceback" not in answer.text
+
+
+def test_trying_a_policy_shows_what_it_would_do_and_leaves_no_text(
+    console: Running, visitors: dict[str, Visitor]
+) -> None:
+    text = "Write to planted.canary@example.com about 4111 1111 1111 1111 <b>bold</b>"
+    answer = visitors["auditor"].post("/try", {"text": text, "policy": "default", "media_type": "text/plain"})
+    assert answer.status_code == 200
+    assert "&lt;EMAIL_ADDRESS&gt;" in answer.text
+    assert "&lt;b&gt;bold&lt;/b&gt;" in answer.text
+    assert "planted.canary" not in answer.text
+    for path in console.folder.rglob("*"):
+        assert not path.is_file() or b"planted.canary" not in path.read_bytes(), path
+
+
+def test_taking_up_exceptions_is_recorded_in_the_users_name(visitors: dict[str, Visitor]) -> None:
+    page = visitors["operator"].get("/exceptions?state=open&kind=observe").text
+    first = re.findall(r'name="id" value="([^"]+)"', page)[0]
+    answer = visitors["operator"].post(
+        "/exceptions",
+        {"id": first, "ticket": "SUP-1", "note": "write to maria@example.com", "state": "acknowledged"},
+    )
+    assert answer.status_code == 409
+    assert "maria" not in answer.text
+    assert "EMAIL_ADDRESS" in answer.text
+    answer = visitors["operator"].post(
+        "/exceptions", {"id": first, "ticket": "SUP-1", "note": "known", "state": "acknowledged"}
+    )
+    assert answer.status_code == 200
+    row = next(row for row in answer.text.split("<tr>") if first in row)
+    assert ">acknowledged<" in row
+    assert "operator, " in row
+    assert first not in visitors["operator"].get("/exceptions?state=open&kind=observe").text
+
+
+def test_a_sample_is_drawn_by_the_seed_and_can_be_downloaded(visitors: dict[str, Visitor]) -> None:
+    auditor = visitors["auditor"]
+    chosen = []
+    for _ in range(2):
+        fields = {"size": "7", "seed": "4 1 6 2", "stratify": ["route"], "start": "", "end": "", "origin": ""}
+        assert auditor.post("/samples", fields).status_code == 200
+        page = auditor.get("/samples").text
+        while "data-reload" in page:
+            page = auditor.get("/samples").text
+        pack = re.findall(r"/packs/([0-9a-f]{16})", page)[0]
+        answer = auditor.get(f"/packs/{pack}")
+        assert answer.headers["Content-Type"] == "application/zip"
+        with zipfile.ZipFile(BytesIO(answer.content)) as archive:
+            names = archive.namelist()
+            assert any(name.endswith("verify.sh") for name in names)
+            (table,) = [name for name in names if name.endswith("/sample.csv")]
+            chosen.append(archive.read(table))
+    assert chosen[0] == chosen[1]
+
+
+def test_an_admin_cannot_lock_everybody_out(visitors: dict[str, Visitor]) -> None:
+    answer = visitors["admin"].post(
+        "/users/change", {"name": "admin", "role": "viewer", "disabled": "yes"}, page="/users"
+    )
+    assert answer.status_code == 400
+
+
+def test_the_program_log_has_no_defect_and_no_secret(console: Running, visitors: dict[str, Visitor]) -> None:
+    output = console.output()
+    assert "console_defect" not in output
+    assert PASSWORD not in output
