@@ -7,6 +7,7 @@ import click
 from shield.cli.evidence_access import access
 from shield.cli.evidence_reconcile import reconcile
 from shield.cli.evidence_register import acknowledge, exceptions
+from shield.cli.evidence_report import report
 from shield.cli.evidence_sample import sample
 
 
@@ -33,5 +34,5 @@ def evidence() -> None:
     """  # noqa: D301  click reads the backspace, not a backslash
 
 
-for command in (reconcile, exceptions, acknowledge, sample, access):
+for command in (reconcile, exceptions, acknowledge, sample, report, access):
     evidence.add_command(command)

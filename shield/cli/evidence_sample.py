@@ -15,7 +15,7 @@ from shield.evidence.sample_pack import SampleRequest, write_sample
 from shield.evidence.sampling import STRATIFIERS
 
 
-class _Names(click.ParamType[tuple[str, ...]]):
+class Names(click.ParamType[tuple[str, ...]]):
     """Names of record fields, with commas between them."""
 
     name = "names"
@@ -37,7 +37,7 @@ class _Names(click.ParamType[tuple[str, ...]]):
 @click.option("--seed", required=True, help="The auditor's own, chosen after the period: any line of text.")
 @click.option(
     "--stratify",
-    type=_Names(),
+    type=Names(),
     default="",
     help=f"Share the size out over the values of these: {', '.join(STRATIFIERS)}.",
 )

@@ -49,6 +49,19 @@ def reconcile(
         tally.take(entry)
         if entry.time:
             coverage.take(entry)
+    return judge(source.origin, verification, tally, coverage, live=live, max_gap=max_gap)
+
+
+def judge(
+    origin: str,
+    verification: Report,
+    tally: Tally,
+    coverage: CoverageBuilder,
+    *,
+    live: bool,
+    max_gap: float | None,
+) -> Reconciliation:
+    """The verdict on what was verified and counted; `tally` and `coverage` have taken the whole log."""
     counts = tally.result()
     covered: Coverage | None
     try:
@@ -60,7 +73,7 @@ def reconcile(
         problems.append(f"{verification.signed_size} records are signed, but only {counts.records} are there")
     if covered is not None and max_gap is not None and covered.longest_gap > max_gap:
         problems.append(f"a gap lasts {covered.longest_gap:.3f} s, more than the {max_gap:g} s allowed")
-    return Reconciliation(source.origin, verification, counts, covered, tuple(problems))
+    return Reconciliation(origin, verification, counts, covered, tuple(problems))
 
 
 def _unverified(report: Report) -> Sequence[str]:

@@ -5,11 +5,14 @@ set -euo pipefail
 export LC_ALL=C
 cd "$(dirname "$0")"
 seed=$1
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+sed 1d population.csv | cut -d , -f 1,2 | while IFS=, read -r id stratum; do
+  digest=$(printf 'shield evidence sample v1\n%s\n%s' "$seed" "$id" | sha256sum)
+  printf '%s %s %s\n' "$stratum" "${digest%% *}" "$id"
+done | sort > "$work/ranked"
 sed 1d strata.csv | while IFS=, read -r stratum _ size; do
-  sed 1d population.csv | while IFS=, read -r id of _; do
-    if [ "$of" = "$stratum" ]; then
-      digest=$(printf 'shield evidence sample v1\n%s\n%s' "$seed" "$id" | sha256sum)
-      printf '%s %s\n' "${digest%% *}" "$id"
-    fi
-  done | sort | sed -n "1,${size}p" | cut -d ' ' -f 2
+  grep -F "$stratum " "$work/ranked" | while read -r of rest; do
+    if [ "$of" = "$stratum" ]; then printf '%s\n' "$rest"; fi
+  done | sed -n "1,${size}p" | cut -d ' ' -f 2
 done

@@ -41,6 +41,14 @@ for head in checkpoints/*.checkpoint; do
   done
 done
 
+# A document is named after its digest, which the records name.
+for file in documents/*.json; do
+  if [ -f "$file" ]; then
+    digest=$(sha256sum < "$file")
+    test "$(basename "$file" .json)" = "${digest%% *}" || fail "$file does not have the digest of its name"
+  fi
+done
+
 # The record of each chosen request is among them, and its leaf hash is that of the population.
 sed 1d sample.csv | while IFS=, read -r id stratum digest file; do
   origin=${id%#*}

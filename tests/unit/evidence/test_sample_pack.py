@@ -110,7 +110,8 @@ def test_items_say_what_was_in_force(logs, tmp_path):
 def test_the_population_has_each_request_with_its_leaf(logs, tmp_path):
     write(logs, tmp_path / "s", 100)
     lines = (tmp_path / "s/population.csv").read_text().splitlines()
-    assert lines[0] == "id,stratum,time,kind,leaf_sha256"
+    assert lines[0].startswith("id,stratum,time,kind,route,")
+    assert lines[0].endswith(",leaf_sha256")
     assert len(lines) == 47
     found = re.fullmatch(r"(.*)#(\d+),all,.*,([0-9a-f]{64})", lines[1])
     assert found is not None

@@ -1,0 +1,98 @@
+#!/bin/bash
+# verify.sh SEED VKEY...: checks this pack with bash, coreutils and openssl (3.0 or later).
+# SEED is the one that you chose; each VKEY must have come to you from elsewhere: one an origin, and that of
+# the report (its name ends in /report).
+set -euo pipefail
+cd "$(dirname "$0")"
+export LC_ALL=C
+seed=$1
+shift
+fail() {
+  echo "NOT VERIFIED: $*" >&2
+  exit 1
+}
+key_of() { # NAME: the key that was given for it
+  for given in "$@"; do
+    if [ "${given%%+*}" = "$name" ]; then printf '%s' "$given"; fi
+  done
+}
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+# 1. The manifest is signed: Ed25519 over its bytes.
+read -r _ name signature < MANIFEST.sig
+vkey=$(key_of "$@")
+test -n "$vkey" || fail "no key was given for the report, $name"
+key=${vkey#*+}
+{
+  printf '302A300506032B6570032100' | basenc --base16 -d
+  printf '%s' "${key#*+}" | base64 -d | tail -c 32
+} > "$work/key.der"
+openssl pkey -pubin -inform DER -in "$work/key.der" -out "$work/key.pem"
+printf '%s' "$signature" | base64 -d | tail -c 64 > "$work/signature"
+openssl pkeyutl -verify -pubin -inkey "$work/key.pem" -rawin -in MANIFEST -sigfile "$work/signature" > /dev/null ||
+  fail "the signature of MANIFEST does not hold"
+
+# 2. Every file is as the manifest has it, and there is no other.
+sha256sum --quiet --check MANIFEST || fail "a file differs from MANIFEST"
+find . -type f ! -name MANIFEST ! -name MANIFEST.sig | sort | cmp -s - <(cut -c67- MANIFEST | sort) ||
+  fail "there are files that MANIFEST does not name"
+
+# 3. The population is as large as the sums say, in all and by kind and stratum.
+sed 1d counts.csv | while IFS=, read -r column value rows; do
+  case $column in
+    all) counted=$(sed 1d population.csv | wc -l) ;;
+    kind) counted=$(sed 1d population.csv | cut -d , -f 4 | grep -cFx -- "$value" || true) ;;
+    stratum) counted=$(sed 1d population.csv | cut -d , -f 2 | grep -cFx -- "$value" || true) ;;
+    *) fail "counts.csv has a column that this script does not know: $column" ;;
+  esac
+  test "$counted" = "$rows" || fail "population.csv has $counted rows of $column $value, counts.csv says $rows"
+done
+
+# 4. A document is named after its digest, which the records name.
+for file in documents/*.json; do
+  if [ -f "$file" ]; then
+    digest=$(sha256sum < "$file")
+    test "$(basename "$file" .json)" = "${digest%% *}" || fail "$file does not have the digest of its name"
+  fi
+done
+
+# 5. The seed chooses these requests and no others.
+if [ -f sample.csv ]; then
+  bash select.sh "$seed" | cmp -s - <(sed 1d sample.csv | cut -d , -f 1) || fail "the seed chooses other requests"
+fi
+
+# 6. Each record is under the checkpoint of this pack, which the given key signed.
+count=0
+for head in checkpoints/*.checkpoint; do
+  log=$(basename "$head" .checkpoint)
+  folder=records/$log/
+  test -d "$folder" || fail "there is no record under $head"
+  name=$(sed -n 1p "$head")
+  vkey=$(key_of "$@")
+  test -n "$vkey" || fail "no key was given for $name"
+  for proof in "$folder"*.tlog-proof; do
+    record=${proof%.tlog-proof}.json
+    index=$(basename "$record" .json)
+    sed '1,/^$/d' "$proof" | cmp -s - "$head" || fail "$proof is under another checkpoint"
+    bash verify-proof.sh "$proof" "$vkey" > "$work/proved" || fail "$proof does not hold"
+    grep -q "^record $index of $name is under the checkpoint" "$work/proved" || fail "$proof is of another record"
+    tail -c "$(wc -c < "$record")" "$work/proved" | cmp -s - "$record" || fail "$record is not what $proof proves"
+    count=$((count + 1))
+  done
+done
+
+# 7. The record of each chosen request is among them, and its leaf hash is that of the population.
+chosen=0
+if [ -f sample.csv ]; then
+  sed 1d sample.csv | while IFS=, read -r id stratum _ file; do
+    origin=${id%#*}
+    test "$file" = "records/${origin//\//+}/${id##*#}.json" || fail "$file is not the record of $id"
+    test -f "$file" || fail "the record of $id is missing"
+    leaf=$({ printf '\000'; cat "$file"; } | sha256sum)
+    sed 1d population.csv | grep -F "$id,$stratum," | grep -q ",${leaf%% *}$" ||
+      fail "$id is another record in population.csv"
+  done
+  chosen=$(sed 1d sample.csv | wc -l)
+fi
+echo "verified: $(wc -l < MANIFEST) files under a signed manifest, $count records under signed heads, $chosen of them chosen by the seed"

@@ -1,0 +1,121 @@
+"""Everything that a report says, before it is said: frozen values, made by `gather`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from shield.audit.checkpoint import SignedCheckpoint, VerifierKey
+from shield.domain import EMPTY
+from shield.evidence.exceptions import Exceptional
+from shield.evidence.reading import Period
+from shield.evidence.reconcile import Reconciliation
+from shield.evidence.register import Standing
+from shield.evidence.report.configurations import Configuration, InForce
+from shield.evidence.report.evaluation import Evaluated
+from shield.evidence.report.series import Activity
+
+DEFAULT_SIZE = 25
+DEFAULT_STRATA = ("route", "decision")
+
+
+@dataclass(frozen=True, slots=True)
+class ReportRequest:
+    """What is asked for.
+
+    `seed` is the auditor's; None takes one from the logs' heads, which the operator may have chosen.
+    `keys` and `heads` came from elsewhere, by origin (see `verify_log`). `live`: the log is in use.
+    `max_gap` in seconds makes a longer gap a problem. `interval_us` stands in for the heartbeat interval
+    up to the first heartbeat. `title` names what the report is about, in the operator's words.
+    """
+
+    period: Period
+    size: int = DEFAULT_SIZE
+    seed: str | None = None
+    stratify: tuple[str, ...] = DEFAULT_STRATA
+    keys: Mapping[str, VerifierKey] = field(default_factory=lambda: EMPTY)
+    heads: Mapping[str, SignedCheckpoint] = field(default_factory=lambda: EMPTY)
+    live: bool = False
+    max_gap: float | None = None
+    interval_us: int = 60_000_000
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LogFacts:
+    """One origin. `kinds` counts the records of the period by kind; `acknowledged` those of its register."""
+
+    origin: str
+    vkey: str
+    head_size: int
+    head_root: str
+    reconciliation: Reconciliation
+    kinds: Mapping[str, int]
+    configurations: Sequence[Configuration]
+    policies: Sequence[InForce]
+    models: Sequence[InForce]
+    register: str | None
+    register_problem: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ListedException:
+    """An exception, and where it stands."""
+
+    exception: Exceptional
+    standing: Standing
+
+
+@dataclass(frozen=True, slots=True)
+class SampleItem:
+    """A request of the sample, and where its record is in the pack."""
+
+    id: str
+    stratum: str
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Of all origins over a period, whose ends are both known here (RFC 3339).
+
+    `exceptions` counts them by (kind, state); `listed` are the first ones, open ones before others.
+    `seed_given`: the seed is the auditor's. `strata` maps names to (population, size of the sample).
+    `tests` counts the records of canaries and read-backs by (kind, result), `accesses` those to the
+    evidence by action. `documents` are the configurations in force, by digest, that are beside the logs.
+    """
+
+    title: str
+    version: str
+    generated: str
+    start: str
+    end: str
+    logs: Sequence[LogFacts]
+    activity: Activity
+    exceptions: Mapping[tuple[str, str], int]
+    exceptional_records: int
+    open_records: int
+    listed: Sequence[ListedException]
+    population: int
+    beyond_head: int
+    seed: str
+    seed_given: bool
+    strata: Mapping[str, tuple[int, int]]
+    sample: Sequence[SampleItem]
+    tests: Mapping[tuple[str, str], int]
+    accesses: Mapping[str, int]
+    companion_problems: Sequence[str]
+    models: Sequence[Evaluated]
+    documents: Mapping[str, Mapping[str, Any]]
+
+    @property
+    def problems(self) -> list[str]:
+        """Why the evidence does not hold, in words; empty where it does."""
+        found = [f"{log.origin}: {problem}" for log in self.logs for problem in log.reconciliation.problems]
+        found += [log.register_problem for log in self.logs if log.register_problem is not None]
+        return [*found, *self.companion_problems]
+
+    @property
+    def ok(self) -> bool:
+        return not self.problems

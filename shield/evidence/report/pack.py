@@ -1,0 +1,308 @@
+"""`build_report`: from logs to a self-contained folder that a shell can check. Writes files.
+
+The one entry point: the command and the console call it. It reads each log once after verifying it, and
+its memory does not grow with the logs.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from shield import __version__
+from shield.audit.documents import read_document
+from shield.evidence.pinned import Pinned, write_document
+from shield.evidence.reading import Source
+from shield.evidence.report.content import write_report
+from shield.evidence.report.criteria import SOURCE, criteria_bytes, read_criteria
+from shield.evidence.report.evaluation import CARD, Card, evaluated, read_card
+from shield.evidence.report.facts import Facts, ReportRequest, SampleItem
+from shield.evidence.report.gather import Gathered, Progress, gather
+from shield.evidence.report.page import render_page
+from shield.evidence.report.pdf import render_pdf
+from shield.evidence.report.signing import ManifestSigner
+from shield.evidence.sample_pack import SampleRequest, check_request, write_boot, write_chosen, write_sums
+from shield.evidence.sampling import share_out
+
+MANIFEST = "MANIFEST"
+SIGNATURE = "MANIFEST.sig"
+_SCRIPTS = {
+    "verify-report.sh": "verify.sh",
+    "verify-proof.sh": "verify-proof.sh",
+    "select.sh": "select.sh",
+    "VERIFY-report.md": "VERIFY.md",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A pack that was written. `pdf` is whether it holds the PDF as well."""
+
+    folder: Path
+    facts: Facts
+    vkey: str
+    pdf: bool
+
+
+def no_progress(what: str, done: int, total: int) -> None:
+    """The `Progress` of callers that show none."""
+
+
+def build_report(
+    sources: Sequence[Source],
+    request: ReportRequest,
+    signer: ManifestSigner,
+    out: Path,
+    *,
+    progress: Progress = no_progress,
+    now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    pdf: bool = True,
+) -> Built:
+    """Writes the pack of `sources` (logs, with their registers and access logs) to the empty folder `out`.
+
+    Blocking; `progress` is called from this thread. A log that does not verify or add up gives a report
+    that says so (`Facts.problems`); none is refused for it. `pdf`: make it, which needs the extra
+    `report`. Raises `EvidenceError` where there is nothing to report on or `out` holds something,
+    `OSError`.
+    """
+    seed = request.seed or _seed_of_heads(sources)
+    sampled = SampleRequest(request.period, request.size, seed, request.stratify)
+    check_request(sampled, out)
+    out.mkdir(parents=True, exist_ok=True)
+    gathered = gather(sources, request, seed, out, progress)
+    progress("write", 0, 1)
+    items = _write_sample(gathered, sampled, out)
+    card = read_card()
+    facts = _facts(gathered, request=request, seed=seed, items=items, card=card, now=now())
+    _write_documents(gathered, facts, out)
+    _write_tables(facts, out)
+    _write_evidence(gathered, facts, card, out)
+    report = write_report(facts, read_criteria(), card)
+    (out / "report.html").write_text(render_page(report), encoding="utf-8")
+    if pdf:
+        (out / "report.pdf").write_bytes(render_pdf(report))
+    _seal(signer, out)
+    progress("write", 1, 1)
+    return Built(out, facts, signer.key.vkey, pdf)
+
+
+def _seed_of_heads(sources: Sequence[Source]) -> str:
+    """One line made of all heads: nobody chose it freely, but who signs heads could have tried several."""
+    roots = [Pinned(source).signed.checkpoint.root for source in sources if not source.is_companion]
+    return "heads " + sha256(b"".join(roots)).hexdigest()
+
+
+def _write_sample(gathered: Gathered, request: SampleRequest, out: Path) -> list[SampleItem]:
+    """The chosen with their proofs; with nobody to choose from, one proof of each log's head."""
+    # Each head is proved by a record, also that of a register.
+    for log in gathered.companions:
+        write_boot(log, out)
+        (out / "keys").mkdir(exist_ok=True)
+        (out / "keys" / f"{log.folder}.vkey").write_text(log.vkey, encoding="utf-8")
+        (out / "checkpoints").mkdir(exist_ok=True)
+        (out / "checkpoints" / f"{log.folder}.checkpoint").write_text(log.signed.note, encoding="utf-8")
+    chosen = write_chosen(gathered.pinned, request, gathered.sampler, out)
+    return [
+        SampleItem(it.id, it.stratum, f"records/{it.origin.replace('/', '+')}/{it.index}.json")
+        for it in chosen
+    ]
+
+
+def _facts(
+    gathered: Gathered,
+    *,
+    request: ReportRequest,
+    seed: str,
+    items: Sequence[SampleItem],
+    card: Card,
+    now: datetime,
+) -> Facts:
+    populations = gathered.sampler.populations
+    shares = share_out(request.size, populations) if populations else {}
+    models = [model for log in gathered.logs for model in log.models]
+    return Facts(
+        title=request.title,
+        version=__version__,
+        generated=now.astimezone(UTC).isoformat(timespec="seconds"),
+        start=gathered.period.start or "",
+        end=gathered.period.end or "",
+        logs=gathered.logs,
+        activity=gathered.activity.result(),
+        exceptions=dict(gathered.exceptions),
+        exceptional_records=gathered.exceptional,
+        open_records=gathered.open,
+        listed=gathered.listed,
+        population=populations.total(),
+        beyond_head=gathered.beyond_head,
+        seed=seed,
+        seed_given=request.seed is not None,
+        strata={name: (populations[name], shares[name]) for name in shares},
+        sample=items,
+        tests=dict(gathered.tests),
+        accesses=dict(gathered.accesses),
+        companion_problems=gathered.companion_problems,
+        models=evaluated(models, card),
+        documents=_configurations(gathered),
+    )
+
+
+def _configurations(gathered: Gathered) -> dict[str, Mapping[str, Any]]:
+    found: dict[str, Mapping[str, Any]] = {}
+    for log, pinned in zip(gathered.logs, gathered.pinned, strict=True):
+        for configuration in log.configurations:
+            raw = read_document(pinned, configuration.digest) if configuration.digest else None
+            if raw is not None and configuration.digest is not None:
+                found[configuration.digest] = orjson.loads(raw)
+    return found
+
+
+def _write_documents(gathered: Gathered, facts: Facts, out: Path) -> None:
+    (out / "documents").mkdir(exist_ok=True)
+    for log, pinned in zip(facts.logs, gathered.pinned, strict=True):
+        for it in log.configurations:
+            for digest in (it.digest, *it.policies.values(), *it.models.values()):
+                write_document(pinned, digest, out)
+
+
+def _write_tables(facts: Facts, out: Path) -> None:
+    """Everything that is small: what grows with the log was written while it was read."""
+    activity = facts.activity
+    _table(
+        out / "gaps.csv",
+        ("origin", "from", "to", "seconds", "reason", "ended_by"),
+        (
+            (log.origin, gap.start, gap.end, f"{gap.seconds:.6f}", gap.reason.value, gap.record)
+            for log in facts.logs
+            if log.reconciliation.coverage is not None
+            for gap in log.reconciliation.coverage.gaps
+        ),
+    )
+    decisions, kinds = sorted(activity.decisions), sorted(activity.exceptions)
+    found = sorted(activity.found, key=lambda it: it.entity)
+    _table(
+        out / "activity.csv",
+        (
+            "from", *(f"decision_{name}" for name in decisions), "p50_us", "p95_us", "p99_us",
+            *(f"values_{it.entity}" for it in found), *(f"exceptions_{kind}" for kind in kinds),
+            "configurations",
+        ),
+        (
+            (
+                activity.slices.begins(place),
+                *(activity.decisions[name][place] for name in decisions),
+                *(round(value) for value in activity.latency_us[place] or ()),
+                *(() if activity.latency_us[place] else ("", "", "")),
+                *(it.by_slice[place] for it in found),
+                *(activity.exceptions[kind][place] for kind in kinds),
+                activity.changes[place],
+            )
+            for place in range(activity.slices.count)
+        ),
+    )  # fmt: skip
+    _table(
+        out / "configurations.csv",
+        ("id", "time", "reason", "digest", "policies", "models", "changes"),
+        (
+            (
+                f"{it.origin}#{it.index}",
+                it.time,
+                it.reason,
+                it.digest,
+                " ".join(f"{name}={digest}" for name, digest in it.policies.items()),
+                " ".join(f"{name}={digest}" for name, digest in it.models.items()),
+                "not known" if it.changes is None else " ".join(change.path for change in it.changes),
+            )
+            for log in facts.logs
+            for it in log.configurations
+        ),
+    )
+    _table(out / "counts.csv", ("column", "value", "rows"), _counts(facts))
+
+
+def _counts(facts: Facts) -> Iterable[tuple[str, str, int]]:
+    """What `verify.sh` counts again in population.csv: all rows, and the rows of each kind and stratum."""
+    kinds: Counter[str] = Counter()
+    for log in facts.logs:
+        counts = log.reconciliation.completeness
+        kinds.update(intent=counts.intents, bypass=counts.bypasses, reject=counts.rejected)
+    yield "all", "", facts.population
+    if not facts.beyond_head:  # the sums count what lies beyond the signed heads as well
+        for name, number in sorted(kinds.items()):
+            yield "kind", name, number
+    for name, (population, _) in sorted(facts.strata.items()):
+        yield "stratum", name, population
+
+
+def _table(path: Path, header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    with path.open("w", newline="", encoding="utf-8") as file:
+        table = csv.writer(file, lineterminator="\n")
+        table.writerow(header)
+        table.writerows(rows)
+
+
+def _write_evidence(gathered: Gathered, facts: Facts, card: Card, out: Path) -> None:
+    """What was verified, what it supports and how the detectors were measured, as data."""
+    logs = [
+        {
+            "origin": log.origin,
+            "ok": log.reconciliation.ok,
+            "problems": log.reconciliation.problems,
+            "verification": log.reconciliation.verification,
+            "completeness": log.reconciliation.completeness,
+            "coverage": log.reconciliation.coverage,
+            "kinds_in_period": log.kinds,
+            "register": log.register,
+            "register_problem": log.register_problem,
+        }
+        for log in facts.logs
+    ]
+    _json(
+        out / "verification.json",
+        {
+            "ok": facts.ok,
+            "problems": facts.problems,
+            "from": facts.start,
+            "to": facts.end,
+            "made": facts.generated,
+            "version": facts.version,
+            "seed": facts.seed,
+            "seed_given": facts.seed_given,
+            "logs": logs,
+            "companions": [log.origin for log in gathered.companions],
+            "tests": [
+                {"kind": kind, "result": result, "records": count}
+                for (kind, result), count in facts.tests.items()
+            ],
+            "accesses": facts.accesses,
+        },
+    )
+    (out / "evaluation").mkdir()
+    (out / "evaluation" / CARD).write_bytes(card.text)
+    _json(
+        out / "evaluation.json", {"models": facts.models, "card": f"evaluation/{CARD}", "tables": card.tables}
+    )
+    (out / SOURCE).write_bytes(criteria_bytes())
+    pack = resources.files("shield.evidence").joinpath("pack")
+    for source, name in _SCRIPTS.items():
+        (out / name).write_bytes(pack.joinpath(source).read_bytes())
+
+
+def _json(path: Path, value: object) -> None:
+    options = orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS
+    path.write_bytes(orjson.dumps(value, option=options) + b"\n")
+
+
+def _seal(signer: ManifestSigner, out: Path) -> None:
+    """The manifest names every file but itself and its signature."""
+    (out / "keys" / "report.vkey").write_text(signer.key.vkey + "\n", encoding="utf-8")
+    write_sums(out, MANIFEST)
+    (out / SIGNATURE).write_text(signer.sign((out / MANIFEST).read_bytes()), encoding="utf-8")
