@@ -21,6 +21,7 @@ RUN /opt/shield/bin/python -m pip install --no-cache-dir --disable-pip-version-c
 COPY pyproject.toml MANIFEST.in README.md LICENSE ./
 COPY config config
 COPY models/ner-en models/ner-en
+COPY models/README.md models/README.md
 COPY shield shield
 RUN /opt/shield/bin/python -m pip install --no-cache-dir --disable-pip-version-check \
       --no-deps --no-build-isolation .

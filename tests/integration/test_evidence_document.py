@@ -47,7 +47,7 @@ def test_every_command_of_the_document_works(shell: Path) -> None:
         check=False,
     )
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
-    assert done.stdout.count("result: it adds up") == 4
+    assert done.stdout.count("result: it adds up") == 5
     assert "forwarded\t82\t82\t+0" in done.stdout
     assert "forwarded\t83\t82\t+1" in done.stdout
     assert done.stdout.count("\tserve.start\t") == 2
@@ -58,6 +58,8 @@ def test_every_command_of_the_document_works(shell: Path) -> None:
     assert "10 of 82 requests chosen" in done.stdout
     assert "10 of them chosen by the seed" in done.stdout
     assert "differs from SHA256SUMS" in done.stderr
+    assert "25 of them chosen by the seed" in done.stdout
+    assert "differs from MANIFEST" in done.stderr
 
 
 @pytest.mark.parametrize(

@@ -202,7 +202,7 @@ class _Pass:
         self._tables = tables
         self._progress = progress
         self._period = gathered.period
-        self._tally = Tally(self._period)
+        self._tally = Tally(self._period, verification.minimum_index)
         self._coverage = CoverageBuilder(self._period, request.interval_us)
         self._history = ConfigurationHistory(
             log.origin, self._period, lambda digest: read_document(log, digest)
