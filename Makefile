@@ -6,6 +6,8 @@
 #                                                          (make demo ARGS="--keep state/demo" leaves the evidence)
 #   make check    set up, then linter, formatter, types and the rules of imports
 #   make bench    set up, then the benchmarks               (make bench ARGS=--quick)
+#   make audit    known vulnerabilities of what the runtime install holds
+#   make sbom     its software bill of materials, CycloneDX, in dist/sbom.json
 #   make install  the set-up alone, into .venv; done again only when the pins change
 #   make clean    remove .venv, caches and build output; state/ (evidence!) stays
 
@@ -16,10 +18,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 # Named after the pins, so that a change of branch that leaves them alone sets up nothing again.
 STAMP := $(VENV)/.installed-$(shell cat requirements/dev.lock pyproject.toml | cksum | cut -d ' ' -f 1)
+SECURITY := .venv-security
 TESTS ?=
 ARGS ?=
 
-.PHONY: run test demo check bench install clean
+.PHONY: run test demo check bench audit sbom install clean
 .DEFAULT_GOAL := run
 
 install: $(STAMP)
@@ -50,6 +53,19 @@ check: install
 bench: install
 	$(BIN)/python -m benchmarks $(ARGS)
 
+$(SECURITY): scripts/security.lock
+	test -x $(SECURITY)/bin/python || $(PYTHON) -m venv $(SECURITY)
+	$(SECURITY)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r scripts/security.lock
+	@touch $@
+
+audit: $(SECURITY)
+	@$(SECURITY)/bin/python scripts/audit_dependencies.py
+
+sbom: $(SECURITY)
+	@mkdir -p dist
+	$(SECURITY)/bin/cyclonedx-py requirements requirements/runtime.lock --pyproject pyproject.toml \
+		--output-reproducible --output-format JSON --output-file dist/sbom.json
+
 clean:
-	rm -rf $(VENV) build dist ./*.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) $(SECURITY) build dist ./*.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

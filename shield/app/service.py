@@ -337,6 +337,9 @@ class Service:
             self._exchange.runtime = runtime
             if self.proxy is not None:
                 self.proxy.limit(self._limits(settings))
+            for listener in (self.proxy, self.admin):
+                if listener is not None:
+                    listener.renew_certificate()
             self._settings, self._analyzers = settings, analyzers
             self._in_force(settings)
             self.metrics.reload(ok=True)
@@ -355,6 +358,9 @@ class Service:
         analyzers = await loop.run_in_executor(
             None, checked_analyzers, loaded, self._analyzers, self._seams.recognizers
         )
+        for listener in (self.proxy, self.admin):
+            if listener is not None:
+                listener.check_certificate()
         return settings, analyzers, self._runtime(settings, analyzers)
 
     async def _close_unused(self, settings: Settings) -> None:

@@ -12,7 +12,12 @@ KEY_PREFIX = "shield_"
 KEY_BYTES = 32
 
 
-@click.group()
+@click.group(
+    epilog="""\b
+Examples:
+  shield callers new
+"""
+)
 def callers() -> None:
     """API keys for the tenants of a configuration."""
 

@@ -35,9 +35,15 @@ def serve(config: Path) -> None:
     Nothing is forwarded before the detectors are loaded and the audit log can be written; `/readyz`
     on the admin listener says when. Logs go to standard error, one JSON object a line.
     """
+    import contextlib
+    import resource
+
     import uvloop
 
     from shield.app import run_server
 
+    # A core would hold the texts of exchanges in flight, and keys.
+    with contextlib.suppress(OSError, ValueError):  # where even that is forbidden, so are cores
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(run_server(config, os.environ))

@@ -17,6 +17,9 @@ from shield.proxy.http_server import (
 )
 
 BACKLOG = 1024
+CIPHERS = "ECDHE+AESGCM:ECDHE+CHACHA20"
+"""For TLS 1.2: forward secrecy and authenticated encryption only (RFC 9325, 4.2). All of 1.3's are that."""
+
 CLOSE_SECONDS = 1.0
 """How long a connection whose exchange has ended may take to send what is left."""
 
@@ -39,12 +42,13 @@ class ListenerSite:
         self._watch = watch or ConnectionWatch()
         self._http: ShieldServer | None = None
         self._server: asyncio.Server | None = None
+        self._context: ssl.SSLContext | None = None
         self.addresses: tuple[tuple[str, int], ...] = ()
 
     async def start(self) -> None:
         """Bind and accept. Raises ConfigError for TLS files or an address that cannot be used."""
         tls = self._listener.tls
-        context = server_context(tls) if tls is not None else None
+        context = self._context = server_context(tls) if tls is not None else None
         self._http = make_server(self._handler, self._on_unhandled, self._limits, self._watch)
         host, port = self._listener.host, self._listener.port
         try:
@@ -59,6 +63,23 @@ class ListenerSite:
         except OSError as error:
             raise ConfigError(f"{host}:{port} cannot be listened on: {error.strerror}.") from None
         self.addresses = tuple(sock.getsockname()[:2] for sock in self._server.sockets)
+
+    def check_certificate(self) -> None:
+        """Raise ConfigError unless what the certificate files hold now can be used."""
+        if self._listener.tls is not None:
+            server_context(self._listener.tls)
+
+    def renew_certificate(self) -> None:
+        """Show new connections the certificate that the files hold now; `check_certificate` came before.
+
+        Authorities of client certificates that the file names now are trusted as well; one that it names no
+        more is trusted until a restart, for a context forgets none.
+        """
+        tls, context = self._listener.tls, self._context
+        if tls is not None and context is not None:
+            context.load_cert_chain(tls.certificate, tls.private_key)
+            if tls.client_ca is not None:
+                context.load_verify_locations(tls.client_ca)
 
     def limit(self, limits: ConnectionLimits) -> None:
         """Set other limits; open connections keep their keep-alive time and field size."""
@@ -99,6 +120,7 @@ def server_context(tls: ListenerTls) -> ssl.SSLContext:
     try:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.minimum_version = ssl.TLSVersion.TLSv1_2
+        context.set_ciphers(CIPHERS)
         context.load_cert_chain(tls.certificate, tls.private_key)
         if tls.client_ca is not None:
             context.verify_mode = ssl.CERT_REQUIRED if tls.client_required else ssl.CERT_OPTIONAL

@@ -10,6 +10,7 @@ from dataclasses import replace
 import httpx
 import pytest
 from aiohttp.web import BaseRequest
+from cryptography import x509
 from prometheus_client import CollectorRegistry
 
 from shield.config.settings import Listener, ListenerTls, Upstream, UpstreamTls
@@ -55,6 +56,54 @@ async def test_tls_and_required_client_certificates(certificates: Certificates) 
         context.maximum_version = ssl.TLSVersion.TLSv1_2
         async with httpx.AsyncClient(verify=context) as client:
             assert (await client.get(url)).content == b"hello"
+    finally:
+        await listening.stop()
+
+
+async def test_a_renewed_certificate_is_shown_to_new_connections(certificates: Certificates) -> None:
+    file, key = certificates.leaf("renewed", x509.DNSName("localhost"))
+    listening = site(Listener("127.0.0.1", 0, ListenerTls(file, key)))
+    await listening.start()
+    context = ssl.create_default_context(cafile=certificates.ca)
+
+    async def shown() -> bytes:
+        _, writer = await asyncio.open_connection(
+            "127.0.0.1", listening.port, ssl=context, server_hostname="localhost"
+        )
+        der = writer.get_extra_info("ssl_object").getpeercert(binary_form=True)
+        writer.close()
+        return der
+
+    try:
+        before = await shown()
+        certificates.leaf("renewed", x509.DNSName("localhost"))
+        assert await shown() == before
+        listening.check_certificate()
+        listening.renew_certificate()
+        after = await shown()
+        assert after != before
+        file.write_text("no certificate")
+        with pytest.raises(ConfigError, match="TLS files of a listener"):
+            listening.check_certificate()
+        assert await shown() == after
+    finally:
+        await listening.stop()
+
+
+@pytest.mark.parametrize("ciphers", ["AES128-SHA", "ECDHE-ECDSA-AES128-SHA256"])
+async def test_ciphers_without_forward_secrecy_or_authenticated_encryption_are_refused(
+    certificates: Certificates, ciphers: str
+) -> None:
+    listening = site(Listener("127.0.0.1", 0, ListenerTls(certificates.certificate, certificates.key)))
+    await listening.start()
+    context = ssl.create_default_context(cafile=certificates.ca)
+    context.maximum_version = ssl.TLSVersion.TLSv1_2
+    context.set_ciphers(f"{ciphers}:@SECLEVEL=0")
+    try:
+        with pytest.raises((ssl.SSLError, ConnectionError)):
+            await asyncio.open_connection(
+                "127.0.0.1", listening.port, ssl=context, server_hostname="localhost"
+            )
     finally:
         await listening.stop()
 
