@@ -20,6 +20,7 @@ COMMANDS = (
     "audit",
     "keys",
     "evidence",
+    "export",
     "diff",
     "top",
     "callers",

@@ -1,0 +1,173 @@
+"""The exporter against a real PostgreSQL: each record once, whatever fails in between."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import socket
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import pytest
+from prometheus_client.registry import CollectorRegistry
+
+from shield.audit.tree import leaf_hash
+from shield.errors import EvidenceError
+from shield.evidence.export.exporter import Exporter
+from shield.evidence.export.postgres import Postgres
+from shield.evidence.reading import entries
+from shield.telemetry.export_metrics import ExportMetrics
+from tests.unit.evidence.export.conftest import sources, write_logs
+from tests.unit.evidence.stories import Story, Wall, tell
+
+
+def program(name: str) -> str | None:
+    """Debian keeps the server's programs out of the path."""
+    places = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"))
+    return str(places[-1]) if places else shutil.which(name)
+
+
+@dataclass
+class Server:
+    """A cluster of our own, on a socket in its folder and nowhere else."""
+
+    folder: Path
+    user: str | None
+
+    @property
+    def dsn(self) -> str:
+        return f"postgresql://shield@/postgres?host={self.folder}"
+
+    def run(self, name: str, *arguments: str) -> None:
+        command = program(name)
+        assert command is not None
+        subprocess.run(
+            [command, *arguments],
+            check=True,
+            capture_output=True,
+            user=self.user,
+            cwd=self.folder,
+            timeout=60,
+        )
+
+    def start(self) -> None:
+        options = f"-c listen_addresses= -c unix_socket_directories={self.folder} -c fsync=off"
+        self.run(
+            "pg_ctl",
+            "-D",
+            str(self.folder / "data"),
+            "-w",
+            "-l",
+            str(self.folder / "log"),
+            "-o",
+            options,
+            "start",
+        )
+
+    def stop(self) -> None:
+        self.run("pg_ctl", "-D", str(self.folder / "data"), "-m", "immediate", "stop")
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    if program("initdb") is None or program("pg_ctl") is None:
+        pytest.skip("PostgreSQL is not installed")
+    if not hasattr(socket, "AF_UNIX"):
+        pytest.skip("no sockets in the file system")
+    # Its path must be short (a socket's name is), and open to the user that PostgreSQL insists on.
+    folder = Path(subprocess.run(["mktemp", "-d"], check=True, capture_output=True, text=True).stdout.strip())
+    user = None
+    if os.getuid() == 0:
+        user = (
+            "postgres"
+            if subprocess.run(["id", "postgres"], capture_output=True, check=False).returncode == 0
+            else "nobody"
+        )
+        shutil.chown(folder, user)
+    running = Server(folder, user)
+    try:
+        running.run(
+            "initdb", "-D", str(folder / "data"), "-U", "shield", "-A", "trust", "-E", "UTF8", "--no-sync"
+        )
+        running.start()
+        yield running
+        running.stop()
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+async def fetch(server: Server, query: str) -> list[Any]:
+    connection = await asyncpg.connect(server.dsn)
+    try:
+        return list(await connection.fetch(query))
+    finally:
+        await connection.close()
+
+
+def exporter(directory: Path, sink: Postgres) -> Exporter:
+    return Exporter(
+        lambda: sources(directory), sink, ExportMetrics(CollectorRegistry()), clock=lambda: 4_000_000_000.0
+    )
+
+
+async def test_each_record_is_a_row_and_again_adds_nothing(server: Server, tmp_path: Path) -> None:
+    directory = tmp_path / "audit"
+    await asyncio.to_thread(write_logs, directory)
+    expected = {
+        (it.origin, entry.index): leaf_hash(entry.raw)
+        for it in sources(directory)
+        for entry in entries(it.reader)
+    }
+    for new in (len(expected), 0):
+        sink = Postgres(server.dsn)
+        done = await exporter(directory, sink).round()
+        await sink.close()
+        assert done.new.total() == new
+        rows = await fetch(server, "SELECT origin, index, leaf_sha256 FROM shield_events")
+        assert {(row["origin"], row["index"]): row["leaf_sha256"] for row in rows} == expected
+    rows = await fetch(
+        server,
+        "SELECT count(*) FROM shield_events WHERE class_uid = 2006 AND event->'finding_info' IS NOT NULL",
+    )
+    assert rows[0][0] > 0
+
+    # A second exporter that does not know what the first one did: the key holds.
+    sink = Postgres(server.dsn)
+    blind = exporter(directory, sink)
+    real = sink.positions
+
+    async def none_yet() -> dict[str, int]:
+        await real()
+        return {}
+
+    sink.positions = none_yet  # type: ignore[method-assign]
+    await blind.round()
+    await sink.close()
+    assert (await fetch(server, "SELECT count(*) FROM shield_events"))[0][0] == len(expected)
+
+    # The server goes away and comes back; the same sink goes on.
+    sink = Postgres(server.dsn)
+    going_on = exporter(directory, sink)
+    await going_on.round()
+    await asyncio.to_thread(server.stop)
+    await tell(directory, Story.beat, wall=Wall("02:00:00"))
+    with pytest.raises(EvidenceError, match="PostgreSQL: "):
+        await going_on.round()
+    await asyncio.to_thread(server.start)
+    done = await going_on.round()
+    await sink.close()
+    assert done.new.total() > 0
+    after = sum(1 for it in sources(directory) for _ in entries(it.reader))
+    assert (await fetch(server, "SELECT count(*) FROM shield_events"))[0][0] == after
+
+
+async def test_no_error_names_a_password(tmp_path: Path) -> None:
+    sink = Postgres(f"postgresql://shield:hunter2-of-ours@/postgres?host={tmp_path}")
+    with pytest.raises(EvidenceError) as raised:
+        await sink.positions()
+    assert "hunter2" not in str(raised.value)

@@ -1,0 +1,122 @@
+"""Each event against the schema that its publishers give out, with nothing allowed that is not in it."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+from jsonschema import Draft202012Validator
+from ocsf_json_schema import OcsfJsonSchemaEmbedded, get_ocsf_schema
+
+from shield.audit.record import Kind
+from shield.evidence.export.ocsf import CLASSES, SCHEMA_VERSION, event_of
+from shield.evidence.reading import entries
+from tests.unit.audit.logs import ORIGIN
+
+from .conftest import sources
+
+
+@cache
+def validator(class_uid: int, profiles: tuple[str, ...]) -> Draft202012Validator:
+    schema = OcsfJsonSchemaEmbedded(get_ocsf_schema(version=SCHEMA_VERSION))
+    name = schema.lookup_class_name_from_uid(class_uid)
+    return Draft202012Validator(schema.get_class_schema(name, list(profiles)))
+
+
+def events(directory: Path) -> list[tuple[str, dict[str, Any]]]:
+    return [
+        (entry.kind, event_of(source.origin, entry))
+        for source in sources(directory)
+        for entry in entries(source.reader)
+    ]
+
+
+def test_every_record_gives_an_event_that_the_schema_allows(directory: Path) -> None:
+    found = events(directory)
+    assert {event["class_uid"] for _, event in found} == set(CLASSES)
+    for kind, event in found:
+        profiles = tuple(event["metadata"].get("profiles", ()))
+        problems = [error.message for error in validator(event["class_uid"], profiles).iter_errors(event)]
+        assert problems == [], kind
+        assert event["type_uid"] == event["class_uid"] * 100 + event["activity_id"]
+
+
+def test_the_schema_itself_refuses_what_is_wrong(directory: Path) -> None:
+    _, event = next(it for it in events(directory) if it[1]["class_uid"] == 2006)
+    check = validator(2006, tuple(event["metadata"]["profiles"]))
+    assert not check.is_valid({**event, "surprise": 1})
+    assert not check.is_valid({name: value for name, value in event.items() if name != "finding_info"})
+
+
+@pytest.mark.parametrize(
+    ("kind", "of", "class_uid", "activity", "action", "status"),
+    [
+        ("intent", "forward_redacted", 2006, "Create", "Modified", None),
+        ("intent", "observe", 2006, "Create", "Observed", None),
+        ("bypass", "bypass", 6003, "Create", "Allowed", "Unknown"),
+        ("reject", "block", 6003, "Create", "Denied", "Failure"),
+        ("reject", "reject", 6003, "Create", "Denied", "Failure"),
+        ("outcome", "answered", 6003, "Outcome", None, "Success"),
+        ("outcome", "upstream_reset", 6003, "Outcome", None, "Failure"),
+        ("config", "reload", 5019, "Log", None, "Success"),
+        ("config", "refused", 5019, "Log", None, "Failure"),
+        ("boot", None, 1008, "Start", None, "Success"),
+        ("shutdown", None, 1008, "Stop", None, "Success"),
+        ("heartbeat", None, 1008, "heartbeat", None, "Success"),
+        ("checkpoint", None, 1008, "checkpoint", None, "Success"),
+        ("acknowledge", None, 1008, "acknowledge", None, "Success"),
+    ],
+)
+def test_what_becomes_of_each_kind(  # noqa: PLR0917  the columns of the table
+    kind: str,
+    of: str | None,
+    class_uid: int,
+    activity: str,
+    action: str | None,
+    status: str | None,
+    directory: Path,
+) -> None:
+    def says(event: dict[str, Any]) -> bool:
+        details = event.get("unmapped", {})
+        return of is None or of in (details.get("decision"), event.get("status_code"))
+
+    chosen = [event for name, event in events(directory) if name == kind and says(event)]
+    assert chosen
+    for event in chosen:
+        assert event["class_uid"] == class_uid
+        assert event["activity_name"] == activity
+        assert event.get("action") == action
+        if status is not None:
+            assert event["status"] == status
+
+
+def test_an_outcome_and_its_intent_have_the_same_correlation(directory: Path) -> None:
+    found = events(directory)
+    of_intents = {
+        event["metadata"]["correlation_uid"] for kind, event in found if kind in ("intent", "bypass")
+    }
+    of_outcomes = {event["metadata"]["correlation_uid"] for kind, event in found if kind == "outcome"}
+    assert of_outcomes == of_intents
+
+
+def test_nothing_of_an_unknown_kind_and_no_note_and_no_path_goes_out(directory: Path) -> None:
+    whole = orjson.dumps([event for _, event in events(directory)])
+    assert b"maria@example.com" not in whole
+    assert b"secret_of_a_later_version" not in whole
+    assert b'"note"' not in whole
+    assert b"$." not in whole
+    (canary,) = [event for kind, event in events(directory) if kind == Kind.CANARY]
+    assert canary["metadata"]["uid"].startswith(f"{ORIGIN}#")
+    assert "unmapped" not in canary
+
+
+def test_what_is_no_record_is_an_event_too(directory: Path) -> None:
+    source = sources(directory)[0]
+    entry = next(entries(source.reader))
+    broken = type(entry)(7, "unreadable", "", b"\xff", {})
+    event = event_of(ORIGIN, broken)
+    assert validator(1008, ()).is_valid(event)
+    assert event["severity"] == "Medium"
