@@ -290,19 +290,20 @@ def start(rounds: int) -> dict[str, Any]:
 def start_table(found: Mapping[str, Any]) -> Table:
     table = Table(
         "From the start of the process to its first finding (recognizers default and shield)",
-        ("detector", "CPU s", "wall s", "target"),
-        left=1,
+        ("detector", "start", "CPU s", "wall s", "target"),
     )
-    for name, runs in found.items():
-        cpu = min(run["cpu"] for run in runs)
-        table.rows.append(
-            (
-                TITLES.get(name, name),
-                figure(cpu, 2),
-                figure(min(run["wall"] for run in runs), 2),
-                judged(cpu < START_TARGET, f"< {START_TARGET:g} s"),
+    for name, starts in found.items():
+        for which, runs in starts.items():
+            cpu = min(run["cpu"] for run in runs)
+            table.rows.append(
+                (
+                    TITLES.get(name, name),
+                    "first of a version" if which == "first" else "any later one",
+                    figure(cpu, 2),
+                    figure(min(run["wall"] for run in runs), 2),
+                    judged(None if which == "first" else cpu < START_TARGET, f"< {START_TARGET:g} s"),
+                )
             )
-        )
     return table
 
 

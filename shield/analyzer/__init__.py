@@ -3,3 +3,9 @@
 `build.build_analyzer` makes an `engine.Analyzer` from a `DetectorSpec`; `resolver.resolve` turns its
 findings into those that a policy acts on.
 """
+
+from __future__ import annotations
+
+from shield.analyzer.lean_presidio import import_presidio
+
+import_presidio()  # before any module of this package, each of which may import Presidio

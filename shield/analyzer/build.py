@@ -13,6 +13,7 @@ from presidio_analyzer.predefined_recognizers import PhoneRecognizer
 
 from shield.analyzer import calibration, context, tagger_ner
 from shield.analyzer.catalogue import selected
+from shield.analyzer.compiled_store import CompiledStore
 from shield.analyzer.engine import Analyzer, Detectors, Ner
 from shield.analyzer.patterns import PatternEngine, is_plain
 from shield.analyzer.recognizers import key_context, named_values, phone
@@ -29,8 +30,12 @@ RULES_VERSION = 3
 _PACKAGES = ("presidio-analyzer", "spacy", "hyperscan", "regex", "phonenumbers", "tldextract", "onnxruntime")
 
 
-def build_analyzer(spec: DetectorSpec, extra: Sequence[EntityRecognizer] = ()) -> Analyzer:
+def build_analyzer(
+    spec: DetectorSpec, extra: Sequence[EntityRecognizer] = (), store: CompiledStore | None = None
+) -> Analyzer:
     """The engine of `spec`; `extra` are recognizers that the configuration allows by entry point.
+
+    `store` keeps what is compiled of their patterns for the next start.
 
     Raises `ConfigError`: unknown recognizer, country or region; a model that is not installed; a
     pattern that cannot run in linear time.
@@ -45,12 +50,12 @@ def build_analyzer(spec: DetectorSpec, extra: Sequence[EntityRecognizer] = ()) -
         if not is_plain(recognizer) and type(recognizer) is not PhoneRecognizer
     ]
     detectors = Detectors(
-        patterns=PatternEngine(plain),
+        patterns=PatternEngine(plain, store=store),
         rules=PatternRules(spec.patterns),
         opaque=tuple(opaque),
         phones=phone.PhoneNumbers(spec.phone_regions) if phones else None,
         ner=_model(spec.model),
-        views=Views(),
+        views=Views(store),
         named=_named(chosen),
     )
     document = _document(spec, chosen, detectors.ner)

@@ -19,6 +19,8 @@ from typing import Any
 
 import regex  # type: ignore[import-untyped]
 
+from shield.analyzer.prefilter import farthest
+
 _WORDS = re.compile(r"\(\?:\(\?:[a-z]{2,24}\)(?:\|\(\?:[a-z]{2,24}\)){49,}\)")
 _WORD = re.compile(r"[a-z]+")
 _AHEAD = r"\(\?=\.\*\??((?:\[[^\]\\^]+\])(?:\{[0-9]+\})?)\)"
@@ -29,11 +31,13 @@ _AHEADS = re.compile(rf"(\\b\()((?:{_AHEAD})+)")
 class Cheaper:
     """`compiled` matches what the original does, up to the last start that all of `follows` hold for.
 
-    `follows` are expressions that must match somewhere from the start of a match on.
+    `follows` are expressions that must match somewhere from the start of a match on. `reach` is how far past
+    a start an attempt of `compiled` can touch, where the original looks further.
     """
 
     compiled: Any
     follows: tuple[Any, ...] = ()
+    reach: int | None = None
 
     @classmethod
     def of(cls, source: str, flags: int) -> Cheaper:
@@ -43,7 +47,8 @@ class Cheaper:
         if aheads is None or not flags & regex.DOTALL:
             return cls(regex.compile(source, flags))
         follows = tuple(regex.compile(each, flags) for each in re.findall(_AHEAD, aheads[2]))
-        return cls(regex.compile(aheads[1] + source[aheads.end() :], flags), follows)
+        rest = aheads[1] + source[aheads.end() :]
+        return cls(regex.compile(rest, flags), follows, farthest(rest, flags))
 
 
 class Followed:

@@ -16,8 +16,9 @@ import regex  # type: ignore[import-untyped]
 from presidio_analyzer import PatternRecognizer
 from presidio_analyzer.predefined_recognizers import IbanRecognizer
 
+from shield.analyzer.compiled_store import CompiledStore
 from shield.analyzer.equivalents import Cheaper, Followed
-from shield.analyzer.prefilter import Prefilter, Starts, farthest
+from shield.analyzer.prefilter import Prefilter, Starts
 from shield.analyzer.recognizers.labelled import ValuePattern, ValuePatternRecognizer
 from shield.domain import Check, no_check
 from shield.errors import DetectionIncompleteError
@@ -40,15 +41,39 @@ class Hit:
     score: float
 
 
+class _Expression:
+    """An expression, compiled when a text first asks for it: most of a hundred never are.
+
+    That it compiles was checked when its recognizer was made (Presidio's `Pattern`) or by tests (ours).
+    """
+
+    __slots__ = ("_cheaper", "_flags", "_source", "_whole")
+
+    def __init__(self, source: str, flags: int, *, whole: bool) -> None:
+        self._source = source
+        self._flags = flags
+        self._whole = whole
+        self._cheaper: Cheaper | None = None
+
+    def cheaper(self) -> Cheaper:
+        known = self._cheaper
+        if known is None:  # two threads at once would both make it, and either will do
+            if self._whole:
+                known = Cheaper(regex.compile(self._source, self._flags))
+            else:
+                known = Cheaper.of(self._source, self._flags)
+            self._cheaper = known
+        return known
+
+
 @dataclass(frozen=True, slots=True)
 class _Pattern:
     recognizer: int
-    compiled: Any
+    expression: _Expression
     score: float
     digits: bool = False  # no match without one
     back: int | None = None  # the prefilter knows a trigger only, at most so far after the start
     reach: int | None = None
-    follows: tuple[Any, ...] = ()
 
 
 def is_plain(recognizer: object) -> bool:
@@ -65,34 +90,42 @@ def is_plain(recognizer: object) -> bool:
 class PatternEngine:
     """`recognizers` are plain (`is_plain`) recognizers; hits name them by place."""
 
-    def __init__(self, recognizers: Sequence[Any], *, timeout: float = PATTERN_TIMEOUT) -> None:
+    def __init__(
+        self,
+        recognizers: Sequence[Any],
+        *,
+        timeout: float = PATTERN_TIMEOUT,
+        store: CompiledStore | None = None,
+    ) -> None:
         self.recognizers = tuple(recognizers)
         self._timeout = timeout
-        self._patterns: list[_Pattern] = []
-        sources: list[tuple[str, int]] = []
-        for place, recognizer in enumerate(self.recognizers):
-            flags = int(recognizer.global_regex_flags)
-            for pattern in recognizer.patterns:
-                trigger = _trigger(recognizer, pattern.name)
-                score = float(pattern.score)
-                if trigger is None:
-                    cheaper = Cheaper.of(pattern.regex, flags)
-                    self._patterns.append(
-                        _Pattern(
-                            place,
-                            cheaper.compiled,
-                            score,
-                            reach=farthest(cheaper.compiled.pattern, flags) if cheaper.follows else None,
-                            follows=cheaper.follows,
-                        )
-                    )
-                    sources.append((pattern.regex, flags))
-                    continue
-                compiled = regex.compile(pattern.regex, flags)
-                reach = farthest(pattern.regex, flags)
-                self._patterns.append(_Pattern(place, compiled, score, trigger.digits, trigger.back, reach))
-                sources.append((trigger.trigger, flags))
-        self.prefilter = Prefilter(sources)
+        found = [
+            (place, pattern, int(recognizer.global_regex_flags), _trigger(recognizer, pattern.name))
+            for place, recognizer in enumerate(self.recognizers)
+            for pattern in recognizer.patterns
+        ]
+        self.prefilter = Prefilter(
+            [
+                (pattern.regex if trigger is None else trigger.trigger, flags)
+                for _, pattern, flags, trigger in found
+            ],
+            [(pattern.regex, flags) for _, pattern, flags, trigger in found if trigger is not None],
+            store,
+        )
+        reaches = iter(self.prefilter.reaches)
+        self._patterns = [
+            _Pattern(place, _Expression(pattern.regex, flags, whole=False), float(pattern.score))
+            if trigger is None
+            else _Pattern(
+                place,
+                _Expression(pattern.regex, flags, whole=True),
+                float(pattern.score),
+                trigger.digits,
+                trigger.back,
+                next(reaches),
+            )
+            for place, pattern, flags, trigger in found
+        ]
         self._digits = any(pattern.digits for pattern in self._patterns)
 
     def analyze(  # noqa: PLR0917  # a text, what is known of it, and what is asked for
@@ -169,15 +202,16 @@ class PatternEngine:
         an attempt may go on without bound, each start is tried by itself: a search would run on from
         the last one to the end of the text.
         """
-        compiled = pattern.compiled
-        followed = Followed(pattern.follows, text, self._timeout) if pattern.follows else None
+        cheaper = pattern.expression.cheaper()
+        compiled = cheaper.compiled
+        followed = Followed(cheaper.follows, text, self._timeout) if cheaper.follows else None
         if starts is None:
             for match in compiled.finditer(text, timeout=self._timeout):
                 if followed is not None and not followed.holds(match.start()):
                     return
                 yield match
             return
-        reach = pattern.reach if starts.reach is None else starts.reach
+        reach = cheaper.reach if starts.reach is None else starts.reach
         position = 0
         for low, high in starts.intervals:
             low = max(low, position)  # noqa: PLW2901  # matches do not overlap

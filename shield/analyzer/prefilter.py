@@ -9,12 +9,18 @@ starts; it is scanned only on texts where the pattern fired.
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
+import sys
 from bisect import bisect_left
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
 from itertools import accumulate
+from pathlib import Path
 
+from shield.analyzer import weaken as weakening
+from shield.analyzer.compiled_store import CompiledStore
 from shield.analyzer.scanner import (
     CASELESS,
     DOTALL,
@@ -73,21 +79,113 @@ class _Entry:
     reach: int | None
 
     @classmethod
-    def of(cls, weakened: Weakened) -> _Entry:
-        return cls(weakened, _starts(weakened), _undigital(weakened), _reach(weakened))
+    def of(cls, weakened: Weakened, starts: Scanner | None) -> _Entry:
+        return cls(weakened, starts, _undigital(weakened), _reach(weakened))
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What a prefilter is made of, worked out of its patterns.
+
+    `groups` are the databases: places and expressions. `starts` are the expressions that report starts.
+    """
+
+    weakened: tuple[Weakened | None, ...]
+    groups: tuple[tuple[tuple[int, Expression], ...], ...]
+    starts: tuple[tuple[int, Expression], ...]
+    reaches: tuple[int | None, ...]
+
+    @classmethod
+    def of(
+        cls,
+        patterns: Sequence[tuple[str, int]],
+        wholes: Sequence[tuple[str, int]],
+        store: CompiledStore | None,
+    ) -> _Plan:
+        weakened = tuple(weaken(pattern, flags) for pattern, flags in patterns)
+        known = {place: _expression(each) for place, each in enumerate(weakened) if each is not None}
+        starts = [
+            (place, expression)
+            for place, each in enumerate(weakened)
+            if each is not None and (expression := _reporting_starts(each, store)) is not None
+        ]
+        reaches = tuple(farthest(pattern, flags) for pattern, flags in wholes)
+        return cls(weakened, _grouped(known, store), tuple(starts), reaches)
+
+    def to_json(self) -> bytes:
+        weakened = [
+            each
+            and {
+                **{f.name: getattr(each, f.name) for f in fields(each)},
+                "alphabet": each.alphabet and each.alphabet.decode("ascii"),
+                "digit": each.digit.value,
+            }
+            for each in self.weakened
+        ]
+        groups = [[[place, asdict(expression)] for place, expression in group] for group in self.groups]
+        starts = [[place, asdict(expression)] for place, expression in self.starts]
+        return json.dumps([weakened, groups, starts, self.reaches]).encode()
+
+    @classmethod
+    def from_json(cls, data: bytes) -> _Plan:
+        weakened, groups, starts, reaches = json.loads(data)
+        return cls(
+            tuple(
+                each
+                and Weakened(
+                    **each
+                    | {
+                        "alphabet": each["alphabet"] and each["alphabet"].encode("ascii"),
+                        "digit": Digit(each["digit"]),
+                    }
+                )
+                for each in weakened
+            ),
+            tuple(tuple((place, Expression(**raw)) for place, raw in group) for group in groups),
+            tuple((place, Expression(**raw)) for place, raw in starts),
+            tuple(reaches),
+        )
+
+
+def _plan(
+    patterns: Sequence[tuple[str, int]], wholes: Sequence[tuple[str, int]], store: CompiledStore | None
+) -> _Plan:
+    if store is None:
+        return _Plan.of(patterns, wholes, None)
+    key = store.key("prefilter", _code(), list(patterns), list(wholes))
+    kept = store.get(key)
+    if kept is not None:
+        return _Plan.from_json(kept)
+    plan = _Plan.of(patterns, wholes, store)
+    store.put(key, plan.to_json())
+    return plan
 
 
 class Prefilter:
-    """`patterns` are (regex, flags) as `regex` compiles them; a pattern's id is its place."""
+    """`patterns` are (regex, flags) as `regex` compiles them; a pattern's id is its place.
 
-    def __init__(self, patterns: Sequence[tuple[str, int]]) -> None:
-        weakened = [weaken(pattern, flags) for pattern, flags in patterns]
-        known = {place: _expression(each) for place, each in enumerate(weakened) if each is not None}
-        self._groups = _compiled(known)
+    `store` keeps what is worked out of them and compiled. `wholes` are more patterns, of which only
+    `reaches` is asked.
+    """
+
+    def __init__(
+        self,
+        patterns: Sequence[tuple[str, int]],
+        wholes: Sequence[tuple[str, int]] = (),
+        store: CompiledStore | None = None,
+    ) -> None:
+        plan = _plan(patterns, wholes, store)
+        self.reaches = plan.reaches
+        """How far past its start an attempt of each of `wholes` can touch; `None`: without bound."""
+        self._groups = [
+            (Scanner([expression for _, expression in group], store), [place for place, _ in group])
+            for group in plan.groups
+        ]
         ids = {place for _, group in self._groups for place in group}
+        starts = {place: Scanner([expression], store) for place, expression in plan.starts}
         self._entries = [
-            _Entry.of(each) if each is not None and place in ids else None
-            for place, each in enumerate(weakened)
+            _Entry.of(each, starts.get(place)) if each is not None and place in ids else None
+            for place, each in enumerate(plan.weakened)
         ]
         self.always = tuple(i for i, entry in enumerate(self._entries) if entry is None)
         """The patterns that could not be weakened: no scan says anything of them."""
@@ -137,6 +235,12 @@ class Prefilter:
         if entry.undigital is not None:
             merged = _with_digit(folded, merged, entry.undigital)
         return Starts(merged, entry.reach)
+
+
+def _code() -> str:
+    """A digest of the code that makes a plan: what an earlier version kept is not what this one would."""
+    sources = [Path(module.__file__ or "").read_bytes() for module in (sys.modules[__name__], weakening)]
+    return hashlib.sha256(b"\0".join(sources)).hexdigest()
 
 
 def farthest(pattern: str, flags: int) -> int | None:
@@ -200,8 +304,10 @@ def _expression(weakened: Weakened) -> Expression:
     return Expression(weakened.expression, DOTALL | (CASELESS if weakened.caseless else 0))
 
 
-def _compiled(known: dict[int, Expression]) -> list[tuple[Scanner, list[int]]]:
-    """Scanners over the expressions that compile, and which pattern each of their expressions is.
+def _grouped(
+    known: Mapping[int, Expression], store: CompiledStore | None
+) -> tuple[tuple[tuple[int, Expression], ...], ...]:
+    """The expressions that compile, in groups that do so together.
 
     An expression that is too large is tried once more as one that Hyperscan may weaken further.
     """
@@ -211,7 +317,8 @@ def _compiled(known: dict[int, Expression]) -> list[tuple[Scanner, list[int]]]:
     while waiting:
         group, waiting = waiting[:_GROUP], waiting[_GROUP:]
         try:
-            groups.append((Scanner([known[place] for place in group]), group))
+            Scanner([known[place] for place in group], store)
+            groups.append(tuple((place, known[place]) for place in group))
         except ExpressionError as error:
             bad = known[group[error.index]]
             if bad.flags & PREFILTER:
@@ -219,17 +326,19 @@ def _compiled(known: dict[int, Expression]) -> list[tuple[Scanner, list[int]]]:
             else:
                 known[group[error.index]] = Expression(bad.text, bad.flags | PREFILTER)
             waiting = group + waiting
-    return groups
+    return tuple(groups)
 
 
-def _starts(weakened: Weakened) -> Scanner | None:
+def _reporting_starts(weakened: Weakened, store: CompiledStore | None) -> Expression | None:
     if weakened.alphabet is not None or (weakened.max_width is not None and weakened.max_width <= _WIDE):
         return None
     expression = _expression(weakened)
+    reporting = Expression(expression.text, expression.flags | START_OF_MATCH)
     try:
-        return Scanner([Expression(expression.text, expression.flags | START_OF_MATCH)])
+        Scanner([reporting], store)
     except ExpressionError:
         return None  # then the widths bound the starts, or nothing does
+    return reporting
 
 
 def _merged(spans: list[tuple[int, int]]) -> tuple[tuple[int, int], ...]:

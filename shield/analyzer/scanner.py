@@ -13,6 +13,8 @@ from typing import Any
 
 import hyperscan
 
+from shield.analyzer.compiled_store import CompiledStore
+
 DOTALL = int(hyperscan.HS_FLAG_DOTALL)
 CASELESS = int(hyperscan.HS_FLAG_CASELESS)
 MULTILINE = int(hyperscan.HS_FLAG_MULTILINE)
@@ -43,16 +45,25 @@ class Expression:
 class Scanner:
     """Expressions compiled into one database; an expression's id is its place in the sequence.
 
-    Raises `ExpressionError` where one of them does not compile.
+    `store` keeps the database for the next start; without one it is compiled each time. Raises
+    `ExpressionError` where an expression does not compile.
     """
 
-    def __init__(self, expressions: Sequence[Expression]) -> None:
-        self._database = hyperscan.Database()
-        try:
-            self._compile(expressions)
-        except hyperscan.error:
-            _raise_for_first_bad(expressions)
-            raise ExpressionError("the expressions are too large together", 0) from None
+    def __init__(self, expressions: Sequence[Expression], store: CompiledStore | None = None) -> None:
+        key = _key(store, expressions) if store else ""
+        kept = store.get(key) if store else None
+        loaded = _loaded(kept) if kept is not None else None
+        if loaded is not None:
+            self._database = loaded
+        else:
+            self._database = hyperscan.Database()
+            try:
+                self._compile(expressions)
+            except hyperscan.error:
+                _raise_for_first_bad(expressions)
+                raise ExpressionError("the expressions are too large together", 0) from None
+            if store is not None:
+                store.put(key, hyperscan.dumpb(self._database))
         self._first = hyperscan.Scratch(self._database)
         self._idle: deque[Any] = deque([self._first])
 
@@ -85,6 +96,18 @@ class Scanner:
         finally:
             self._idle.append(scratch)
         return found
+
+
+def _key(store: CompiledStore, expressions: Sequence[Expression]) -> str:
+    made_by: str = hyperscan.__version__  # type: ignore[attr-defined]  # its stubs lack it
+    return store.key("hyperscan", made_by, [[each.text, each.flags] for each in expressions])
+
+
+def _loaded(data: bytes) -> Any | None:
+    try:
+        return hyperscan.loadb(data, hyperscan.HS_MODE_BLOCK)
+    except hyperscan.error:
+        return None  # made for another machine or version
 
 
 def _raise_for_first_bad(expressions: Sequence[Expression]) -> None:

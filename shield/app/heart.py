@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from shield.analyzer.build import build_analyzer, known_entities
+from shield.analyzer.compiled_store import CompiledStore
 from shield.analyzer.engine import Analyzer
 from shield.analyzer.resolver import resolve
 from shield.anonymizer.engine import Anonymizer, load_operators, validate_spec
@@ -86,7 +87,7 @@ def build_redaction(settings: Settings) -> RedactionDoor:
 
 def _analyzer(spec: DetectorSpec, extra: Sequence[Any]) -> Analyzer:
     plain, plugins = recognizer_plugins(spec)
-    return build_analyzer(plain, [*plugins, *extra])
+    return build_analyzer(plain, [*plugins, *extra], CompiledStore.of_environment(os.environ))
 
 
 # Checking a configuration.

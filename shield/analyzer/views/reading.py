@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from shield.analyzer.compiled_store import CompiledStore
 from shield.analyzer.views.decoded import decoded
 from shield.analyzer.views.folded import folded, has_foldable
 from shield.analyzer.views.lookalike import lookalike
@@ -30,9 +31,9 @@ numbers and addresses out of words and rows of figures: in them only what a reco
 class Views:
     """Holds what the readings need. It does not change, and may be used from several threads."""
 
-    def __init__(self) -> None:
+    def __init__(self, store: CompiledStore | None = None) -> None:
         self._words = said_words()
-        self._trigger = Trigger(self._words)
+        self._trigger = Trigger(self._words, store)
 
     def asked(self, texts: Sequence[str], ascii_texts: Sequence[bytes]) -> list[frozenset[Reading]]:
         """Which readings each of the texts may have; `ascii_texts` are their `weaken.fold`.

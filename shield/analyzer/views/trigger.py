@@ -11,6 +11,7 @@ import enum
 import re
 from collections.abc import Iterable, Mapping
 
+from shield.analyzer.compiled_store import CompiledStore
 from shield.analyzer.scanner import CASELESS, DOTALL, SINGLE_MATCH, Expression, Scanner
 from shield.analyzer.views.checks import country_apart
 from shield.analyzer.views.number_words import Said, SaidWord
@@ -95,7 +96,7 @@ _COMPOUND = re.compile(rf"{_GERMANIC}|{_ROMANCE}|-")
 class Trigger:
     """`words` are those of `number_words.said_words`."""
 
-    def __init__(self, words: Mapping[str, SaidWord]) -> None:
+    def __init__(self, words: Mapping[str, SaidWord], store: CompiledStore | None = None) -> None:
         flags = CASELESS | DOTALL
         texts = [*_EXPRESSIONS, *((Reading.SPOKEN, text) for text in _dictated_addresses(words))]
         self._readings = [reading for reading, _ in texts]
@@ -103,7 +104,7 @@ class Trigger:
             *(Expression(text, flags | SINGLE_MATCH) for _, text in texts),
             *(Expression(text, flags) for text in _number_words(words)),
         ]
-        self._scanner = Scanner(expressions)
+        self._scanner = Scanner(expressions, store)
 
     def fired(self, folded: bytes) -> set[Reading]:
         """The readings that the text, folded by `weaken.fold`, may ask for."""

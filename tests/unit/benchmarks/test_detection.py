@@ -30,7 +30,12 @@ def test_a_ratio_is_taken_within_a_round() -> None:
 def test_tables_say_which_target_is_kept() -> None:
     run = {
         "speed": {"ticket": {"presidio": [0.03], "none": [0.001], "fast": [0.003]}},
-        "start": {"fast": [{"cpu": 1.2, "wall": 2.0}, {"cpu": 1.6, "wall": 3.0}]},
+        "start": {
+            "fast": {
+                "first": [{"cpu": 3.0, "wall": 4.0}],
+                "later": [{"cpu": 1.2, "wall": 2.0}, {"cpu": 1.6, "wall": 3.0}],
+            }
+        },
         "memory": {
             "fast": {"ready": 300.0, "words": 10, "samples": [(10, 301.0)]},
             "all": {"ready": 500.0, "words": 0, "samples": []},
@@ -40,7 +45,10 @@ def test_tables_say_which_target_is_kept() -> None:
     speed, length, start, memory = detection.tables(run)
     assert [row[4:] for row in speed.rows] == [("–", ""), ("30.00", ""), ("10.00", ">= 15x: MISSED")]
     assert length.rows[0][-2:] == ("1.20", "<= 1.3x: kept")
-    assert start.rows == [("fast", "1.20", "2.00", "< 1.5 s: kept")]
+    assert start.rows == [
+        ("fast", "first of a version", "3.00", "4.00", ""),
+        ("fast", "any later one", "1.20", "2.00", "< 1.5 s: kept"),
+    ]
     assert [row[3] for row in memory.rows] == ["< 350 MB: kept", "", "< 450 MB: MISSED"]
 
 

@@ -1,0 +1,72 @@
+"""A start without spaCy, and spaCy there as soon as Presidio needs it. Each in a process of its own."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+
+def run(program: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", program], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    return done.stdout.strip()
+
+
+def test_building_an_analyzer_imports_no_spacy() -> None:
+    program = """
+import sys
+from shield.analyzer.build import build_analyzer
+from shield.domain import DetectorSpec
+build_analyzer(DetectorSpec(model="none"))
+print(sorted({name.partition(".")[0] for name in sys.modules} & {"spacy", "thinc", "pandas", "torch"}))
+"""
+    assert run(program) == "[]"
+
+
+def test_what_presidio_took_from_spacy_is_the_real_thing_when_it_is_used() -> None:
+    program = """
+import shield.analyzer
+from presidio_analyzer.nlp_engine import NoOpNlpEngine, huggingface_token_pipe, spacy_nlp_engine
+import sys
+assert "spacy" not in sys.modules
+engine = NoOpNlpEngine([{"lang_code": "en", "model_name": "none"}])
+engine.load()
+print(type(engine.process_text("a b", "en").tokens).__module__)
+blank = spacy_nlp_engine.spacy.blank("en")
+print([token.text for token in blank("maria garcia")])
+import spacy
+print(isinstance(blank, spacy.Language), spacy.Language.has_factory(huggingface_token_pipe.FACTORY_NAME))
+"""
+    lines = run(program).splitlines()
+    assert lines[0] == "spacy.tokens.doc"
+    assert lines[1] == "['maria', 'garcia']"
+    assert lines[2] == "True True"
+
+
+def test_a_process_that_has_spacy_keeps_it() -> None:
+    program = """
+import spacy
+import shield.analyzer
+from presidio_analyzer.nlp_engine import nlp_artifacts
+print(nlp_artifacts.Doc is spacy.tokens.Doc)
+"""
+    assert run(program) == "True"
+
+
+def test_a_failed_import_leaves_no_stand_in_behind() -> None:
+    program = """
+import sys
+from importlib.abc import MetaPathFinder
+class Broken(MetaPathFinder):
+    def find_spec(self, name, path, target=None):
+        if name == "presidio_analyzer":
+            raise ImportError("broken")
+sys.meta_path.insert(0, Broken())
+try:
+    import shield.analyzer
+except ImportError as error:
+    print(error, [name for name in sys.modules if name.partition(".")[0] in ("spacy", "thinc")])
+"""
+    assert run(program) == "broken []"
