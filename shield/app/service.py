@@ -27,6 +27,7 @@ from prometheus_client.registry import CollectorRegistry
 
 from shield import __version__
 from shield.analyzer.engine import Analyzer
+from shield.app.anchoring import AnchorEvents, Anchoring, check_anchors
 from shield.app.heart import build_redactor, checked_analyzers
 from shield.app.heartbeat import Heartbeat
 from shield.app.upkeep import UpkeepLoop
@@ -95,12 +96,15 @@ class Service:
         self._worker = ThreadPoolExecutor(THREADS, thread_name_prefix="inspection")
         self.metrics.inspection_workers.set(_WORKERS)
         self.metrics.checkpoint_interval.set(settings.audit.checkpoint_interval)
+        for anchor in settings.audit.anchors:
+            self.metrics.anchor(anchor.name, anchor.interval)
         self.metrics.watch_audit(self._audit_works, partial(_space, settings.audit.directory))
         self._lag = LoopLag(self.metrics.loop_lag.observe)
         self.audit: AuditLog | None = None
         self._exchange: Exchange | None = None
         self._heartbeat: Heartbeat | None = None
         self._upkeep: UpkeepLoop | None = None
+        self._anchoring: Anchoring | None = None
         self._pool: UpstreamPool | None = None
         self._shadow: ShadowRuns | None = None
         self._tracing: Tracing | None = None
@@ -126,6 +130,7 @@ class Service:
     async def _start(self) -> None:
         settings, seams = self._settings, self._seams
         build = f"shield/{__version__}"
+        check_anchors(settings.audit.anchors)
         ProcessCollector(registry=self._registry)
         PlatformCollector(registry=self._registry)
         GCCollector(registry=self._registry)
@@ -198,6 +203,15 @@ class Service:
         upkeep = Upkeep(self.audit, seams.wall_clock, seams.random)
         self._upkeep = UpkeepLoop(upkeep, orders, self._logger, seams.clock)
         self._upkeep.start()
+        self._anchoring = Anchoring(
+            self.audit,
+            settings.audit.anchors,
+            AnchorEvents(self.metrics.anchored, self.metrics.anchor_failed),
+            self._logger,
+            clock=seams.wall_clock,
+            monotonic=seams.clock,
+        )
+        self._anchoring.start()
         self.proxy = ListenerSite(
             settings.proxy,
             self._exchange,
@@ -413,6 +427,8 @@ class Service:
             await self.proxy.stop()
         if self._shadow is not None:
             await self._shadow.close()
+        if self._anchoring is not None:
+            await self._anchoring.stop()
         if self._upkeep is not None:
             await self._upkeep.stop()
         if self._heartbeat is not None:

@@ -22,7 +22,7 @@ from shield.audit.tree import root_at
 
 _KINDS = frozenset(kind.value for kind in Kind)
 _AWAITING = frozenset(kind.value for kind in AWAITING_OUTCOME)
-_OWN = frozenset({"rotate", "prune", "hold"})
+_OWN = frozenset({"rotate", "prune", "hold", "roster"})
 _TIME_LENGTH = len("2031-05-04T03:02:01.000000Z")
 _NONCE_LENGTH = 32
 
@@ -60,6 +60,8 @@ class RecordChecks:
         self.unknown_outcomes = 0
         self.clock_jumps = 0
         self.holds: set[str] = set()
+        self.roster: tuple[int, Sequence[Mapping[str, Any]]] | None = None
+        """The newest record that names all logs of the deployment: its index, and what it says."""
         self._pruned: bytes | None = None
         self.first_time = ""
         self.last_time = ""
@@ -126,7 +128,9 @@ class RecordChecks:
         """Records of the log's own life: rotations, prunings, holds."""
         if self._last_kind in {"", "shutdown"}:
             self._complain(index, file, "a run must begin with a boot record")
-        if kind == "rotate":
+        if kind == "roster":
+            self.roster = (index, tuple(fields["logs"]))
+        elif kind == "rotate":
             self._check_rotation(index, entry, file)
         elif kind == "prune":
             if self.holds:

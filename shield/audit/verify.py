@@ -15,6 +15,7 @@ import base64
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import Any
 
 from shield.audit.checkpoint import CheckpointError, SignedCheckpoint, VerifierKey
 from shield.audit.checks import RecordChecks
@@ -63,6 +64,7 @@ class Problem:
 class Report:
     """What verification found. `root` (base64) is over the `size` records; times are RFC 3339.
 
+    `roster` is the newest record that names all logs of the deployment: its index, and their heads.
     `problems` and `open_intents` list the first hundred each; `problem_count` and `open_count` say all.
     """
 
@@ -79,6 +81,7 @@ class Report:
     open_count: int
     open_intents: tuple[int, ...]
     clock_jumps: int
+    roster: tuple[int, Sequence[Mapping[str, Any]]] | None
     problem_count: int
     problems: tuple[Problem, ...]
     notices: tuple[str, ...]
@@ -194,6 +197,7 @@ class _Verification:
             open_count=len(checks.open_intents),
             open_intents=tuple(list(checks.open_intents)[:MAX_LISTED]),
             clock_jumps=checks.clock_jumps,
+            roster=checks.roster,
             problem_count=self._problem_count,
             problems=tuple(self._problems),
             notices=tuple(self._notices),

@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ from shield.audit.tree import ProofError
 from shield.audit.verify import Report, verify_log
 from shield.audit.walk import read_entries
 from shield.cli.access import access_options, note_access
+from shield.cli.audit_anchors import AnchorReport, Anchors, anchor_options, check_anchors
 from shield.cli.audit_retention import hold, prune
 from shield.cli.logs import (
     EXIT_FAILED,
@@ -76,19 +78,33 @@ def audit() -> None:
     type=FILE,
     help="A checkpoint that was kept elsewhere: the log must still extend it.",
 )
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object a log.")
+@anchor_options
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object a log, and one for anchors.")
 @access_options
-def verify(folder: Path, keys: Sequence[str], kept: Sequence[Path], as_json: bool) -> None:
+def verify(
+    *,
+    folder: Path,
+    keys: Sequence[str],
+    kept: Sequence[Path],
+    anchored: tuple[Path, ...],
+    roots: Path | None,
+    witness: str | None,
+    witness_key: str | None,
+    as_json: bool,
+) -> None:
     """Recompute every record, tile, root and signature; name the first bad record.
 
     Without --key the log's own `vkey` file is believed. A log that was cut back to an earlier state
-    of itself can only be told by --since, with a checkpoint that the writer could not reach.
+    of itself, or is missing whole, can only be told by what the writer could not reach: --anchor,
+    --witness, or --since with a checkpoint that was kept. Where DIR holds all logs, each log that the newest
+    roster record of another names must be in it too.
 
     \b
     Examples:
       shield audit verify state/audit
       shield audit verify state/audit --key shield.example/worker-0+1ca2ab3b+AcmJ…
-      shield audit verify state/audit --since /mnt/anchors/2031-05-04.checkpoint
+      shield audit verify state/audit --since 2031-05-04.checkpoint
+      shield audit verify state/audit --anchor /mnt/anchors
     """  # noqa: D301  click reads the backspace, not a backslash
     console = Console(highlight=False)
     with readable():
@@ -102,20 +118,36 @@ def verify(folder: Path, keys: Sequence[str], kept: Sequence[Path], as_json: boo
         for name in sorted((known.keys() | heads.keys()) - origins):
             raise UnreadableError(f"{folder}: there is no log of the origin {name}")
         note_access(folder, "audit.verify")
-        reports = []
+        reports = {}
         for reader in readers:
             origin = origin_of(reader)
             with _progress(origin) as on_progress:
                 report = verify_log(
                     reader, key=known.get(origin), since=heads.get(origin), on_progress=on_progress
                 )
-            reports.append(report)
+            reports[origin] = report
             if as_json:
                 print(orjson.dumps(_report_fields(report, origin)).decode())
             else:
                 _print_report(console, report, origin)
-    if not all(report.ok for report in reports):
+        whole = readers[0].folder.resolve() != folder.resolve()
+        anchors = Anchors(anchored, roots, witness, witness_key)
+        beyond = check_anchors({origin_of(it): it for it in readers}, reports, anchors, whole=whole)
+    if as_json and (anchors or beyond.problems):
+        print(orjson.dumps({"ok": not beyond.problems, **asdict(beyond)}).decode())
+    elif anchors or beyond.problems:
+        _print_anchors(beyond)
+    if beyond.problems or not all(report.ok for report in reports.values()):
         sys.exit(EXIT_FAILED)
+
+
+def _print_anchors(beyond: AnchorReport) -> None:
+    for note in beyond.notes:
+        click.echo(f"anchors: {note}")
+    for problem in beyond.problems:
+        click.echo(click.style(f"PROBLEM: {problem}", fg="red", bold=True))
+    held = not beyond.problems
+    click.echo("anchors: the logs hold to them" if held else "anchors: THE LOGS DO NOT HOLD")
 
 
 @contextmanager

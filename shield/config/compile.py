@@ -15,6 +15,7 @@ from typing import Any
 
 from shield.config.path_template import parse_path_template
 from shield.config.schema import (
+    AnchorSection,
     AuditSection,
     ConfigDocument,
     ConsoleSection,
@@ -28,6 +29,8 @@ from shield.config.schema import (
 from shield.config.schema_policy import EntitySection, PolicySection
 from shield.config.schema_types import SecretSource
 from shield.config.settings import (
+    Anchor,
+    AnchorForm,
     AuditSettings,
     ConsoleSettings,
     DigestPeriod,
@@ -267,6 +270,7 @@ def _audit(section: AuditSection) -> AuditSettings:
         signer=_signer(section.signer),
         digest_key_period=DigestPeriod(section.digest_key_period),
         retention_months=section.retention_months,
+        anchors=tuple(_anchor(name, anchor) for name, anchor in section.anchors.items()),
     )
 
 
@@ -305,6 +309,18 @@ def _oidc(section: ConsoleSection) -> OidcSettings | None:
         name_claim=oidc.name_claim,
         roles_claim=oidc.roles_claim,
         roles=MappingProxyType(dict(oidc.roles)),
+    )
+
+
+def _anchor(name: str, section: AnchorSection) -> Anchor:
+    return Anchor(
+        name=name,
+        form=AnchorForm(section.type),
+        target=section.path or section.url or "",
+        interval=section.interval,
+        timeout=section.timeout,
+        key=section.key or "",
+        roots=Path(section.certificates) if section.certificates else None,
     )
 
 

@@ -435,6 +435,55 @@ class SignerSection(Section):
     timeout: Duration = Field(default=5.0, description="After it the program is ended.", examples=["5s"])
 
 
+class AnchorSection(Section):
+    """A place outside the host's trust that the heads of all logs in `directory` are given to."""
+
+    type: Literal["directory", "witness", "timestamp"] = Field(
+        description="`directory`: files that are only ever added; `witness`: C2SP tlog-witness; `timestamp`: "
+        "RFC 3161.",
+        examples=["witness"],
+    )
+    path: FilePath | None = Field(
+        default=None,
+        description="Of a `directory`: the folder, on a mount that the host cannot rewrite; one for each "
+        "`audit.directory`.",
+        examples=["/mnt/anchors"],
+    )
+    url: Url | None = Field(
+        default=None,
+        description="Of a `witness`: its submission prefix. Of a `timestamp`: where queries are posted.",
+        examples=["https://witness.example.com/w1"],
+    )
+    key: Text | None = Field(
+        default=None,
+        description="Of a `witness`: its verifier key (type 0x04). Its cosignatures are held to it.",
+        examples=["witness.example.com/w1+8d66cf3f+BHkHt..."],
+    )
+    certificates: FilePath | None = Field(
+        default=None,
+        description="Of a `timestamp`: the authority's root certificates, PEM. Its tokens are held to them.",
+        examples=["anchors/tsa-roots.pem"],
+    )
+    interval: Duration = Field(
+        default=300.0,
+        description="Between two anchorings: what was signed since the last one is the tamper window.",
+        examples=["5m"],
+    )
+    timeout: Duration = Field(default=10.0, description="Of one call to the anchor.", examples=["10s"])
+
+    @model_validator(mode="after")
+    def _whole(self) -> AnchorSection:
+        needs = {
+            "directory": {"path"},
+            "witness": {"url", "key"},
+            "timestamp": {"url", "certificates"},
+        }[self.type]
+        given = {name for name in ("path", "url", "key", "certificates") if getattr(self, name) is not None}
+        if given != needs:
+            raise ValueError(f"an anchor of type {self.type} has {' and '.join(sorted(needs))}, no other")
+        return self
+
+
 class AuditSection(Section):
     """The audit log."""
 
@@ -492,6 +541,12 @@ class AuditSection(Section):
         default=15,
         description="Records older than so many months are pruned, unless a legal hold stands. 0: never.",
         examples=[24],
+    )
+
+    anchors: dict[Name, AnchorSection] = Field(
+        default={},
+        description="Where the heads of the logs go, by name.",
+        json_schema_extra={"placeholder": "NAME"},
     )
 
     @model_validator(mode="after")

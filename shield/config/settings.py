@@ -173,6 +173,14 @@ class DigestPeriod(enum.Enum):
     YEAR = "year"
 
 
+class AnchorForm(enum.Enum):
+    """What kind of place a head is given to."""
+
+    DIRECTORY = "directory"
+    WITNESS = "witness"  # C2SP tlog-witness
+    TIMESTAMP = "timestamp"  # RFC 3161
+
+
 @dataclass(frozen=True, slots=True)
 class SignerSettings:
     """A program that signs: the bytes on standard input, the Ed25519 signature on standard output."""
@@ -180,6 +188,19 @@ class SignerSettings:
     command: tuple[str, ...]
     public_key: bytes  # 32 bytes
     timeout: float = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """Where heads go. `target` is a folder, or a URL; `key` a witness's vkey, `roots` a PEM file."""
+
+    name: str
+    form: AnchorForm
+    target: str
+    interval: float = 300.0
+    timeout: float = 10.0
+    key: str = ""
+    roots: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +223,7 @@ class AuditSettings:
     signer: SignerSettings | None = None
     digest_key_period: DigestPeriod = DigestPeriod.MONTH
     retention_months: int = 15
+    anchors: tuple[Anchor, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

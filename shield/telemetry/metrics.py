@@ -351,6 +351,20 @@ class Metrics:
             "shield_audit_checkpoint_interval_seconds",
             "How often a log that grows is signed, as configured.",
         )
+        self._anchor_time = gauge(
+            "shield_audit_anchor_last_success_timestamp_seconds",
+            "When an anchor took the heads of all logs last, in seconds since 1970: what is younger is the "
+            "tamper window.",
+            "anchor",
+        )
+        self._anchor_interval = gauge(
+            "shield_audit_anchor_interval_seconds",
+            "How often the heads are anchored, as configured.",
+            "anchor",
+        )
+        self._anchor_failures = counter(
+            "shield_audit_anchor_failures_total", "Times that an anchor did not take the heads.", "anchor"
+        )
         self._audit_free = gauge(
             "shield_audit_filesystem_free_bytes", "Space that the audit log's file system has left for it."
         )
@@ -501,6 +515,20 @@ class Metrics:
         """A checkpoint over `size` records was signed at `seconds` since 1970."""
         self._checkpoint_time.set(seconds)
         self._signed_size.set(size)
+
+    def anchor(self, name: str, interval: float) -> None:
+        """Let the series of an anchor of the configuration begin; `interval` in seconds."""
+        self._anchor_time.labels(name)
+        self._anchor_interval.labels(name).set(interval)
+        self._anchor_failures.labels(name)
+
+    def anchored(self, name: str, seconds: float) -> None:
+        """The anchor took the heads at `seconds` since 1970."""
+        self._anchor_time.labels(name).set(seconds)
+
+    def anchor_failed(self, name: str) -> None:
+        """The anchor did not take the heads."""
+        self._anchor_failures.labels(name).inc()
 
     def watch_audit(self, healthy: Callable[[], bool], space: Callable[[], tuple[int, int] | None]) -> None:
         """Ask at each scrape: whether the log can be written; its file system's free bytes and size.

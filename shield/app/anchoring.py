@@ -1,0 +1,245 @@
+"""Gives the heads of all logs of the audit directory to the anchors, in the background.
+
+Several processes may write logs into one directory; one of them anchors for all: who holds the lock
+`DIRECTORY/anchors/lock`. Where it ends, another takes over at its next look. Each round first writes a
+`roster` record, which names every log and its head, and has it signed: so whichever single log an anchor
+saw, all others are under that head.
+
+Law: nothing here is awaited by a request. An anchor that fails is logged, counted and recorded (the first
+failure of a row), and asked again at its next time.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+import aiohttp
+import orjson
+
+from shield.audit import life_records
+from shield.audit.anchor_store import store
+from shield.audit.checkpoint import CheckpointError
+from shield.audit.files import Files, FolderReader, make_folders, write_atomic
+from shield.audit.log import AuditLog
+from shield.audit.record import Draft, rfc3339
+from shield.audit.roster import LISTED_IN_RECORD, Roster, read_roster
+from shield.audit.timestamping import TimestampError, parse_roots
+from shield.audit.walk import is_log
+from shield.audit.witness import WitnessKey
+from shield.config.settings import Anchor, AnchorForm
+from shield.errors import AuditUnavailableError, ConfigError
+from shield.evidence.anchor_calls import (
+    AnchorCall,
+    AnchorError,
+    DirectoryAnchor,
+    TimestampAnchor,
+    WitnessAnchor,
+)
+from shield.telemetry.logging import Logger
+
+ANCHORS_FOLDER = "anchors"
+LOOK_SECONDS = 1.0
+_NANOSECONDS = 1e9
+
+OnAnchored = Callable[[str, float], None]
+"""Called with an anchor's name and when it took the heads last (seconds since 1970)."""
+
+OnFailed = Callable[[str], None]
+"""Called with an anchor's name for each time that it did not take them."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnchorEvents:
+    """Who is told."""
+
+    anchored: OnAnchored
+    failed: OnFailed
+
+
+def check_anchors(anchors: Sequence[Anchor]) -> None:
+    """Raises `ConfigError` where an anchor cannot work: a witness's key that is none, roots that are none."""
+    for anchor in anchors:
+        try:
+            if anchor.form is AnchorForm.WITNESS:
+                WitnessKey.parse(anchor.key)
+            elif anchor.roots is not None:
+                parse_roots(anchor.roots.read_bytes())
+        except (CheckpointError, TimestampError) as error:
+            raise ConfigError(f"audit.anchors.{anchor.name}: {error}") from None
+        except OSError as error:
+            raise ConfigError(f"audit.anchors.{anchor.name}.certificates: {error.strerror}") from None
+
+
+def logs_of(directory: Path, files: Files | None = None) -> list[FolderReader]:
+    """The logs in an audit directory."""
+    folders = sorted(path for path in directory.iterdir() if path.is_dir())
+    return [reader for reader in (FolderReader(path, files) for path in folders) if is_log(reader)]
+
+
+class Anchoring:
+    """The background task. Made in the log's event loop; `start`, then `stop`."""
+
+    def __init__(
+        self,
+        log: AuditLog,
+        anchors: Sequence[Anchor],
+        events: AnchorEvents,
+        logger: Logger,
+        *,
+        clock: Callable[[], int],
+        monotonic: Callable[[], float],
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        """`clock` is nanoseconds since 1970, `monotonic` seconds."""
+        self._log = log
+        self._anchors = tuple(anchors)
+        self._events = events
+        self._logger = logger
+        self._clock = clock
+        self._monotonic = monotonic
+        self._sleep = sleep
+        self._folder = log.settings.directory / ANCHORS_FOLDER
+        self._files = log.files
+        self._due = {anchor.name: monotonic() for anchor in anchors}
+        self._codes: dict[str, str] = {}
+        self._lock: int | None = None
+        self._session: aiohttp.ClientSession | None = None
+        self._calls: dict[str, AnchorCall] = {}
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Go on in the background; nothing where there are no anchors."""
+        if self._anchors:
+            self._task = asyncio.create_task(self._run(), name="anchoring")
+
+    async def stop(self) -> None:
+        """Give the heads once more, so that an orderly end leaves no window. Safe to call twice."""
+        task, self._task = self._task, None
+        if task is not None:
+            task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
+            if self._lock is not None:
+                for name in self._due:
+                    self._due[name] = self._monotonic()
+                await self.look()
+        if self._session is not None:
+            await self._session.close()
+            self._session = None
+        if self._lock is not None:
+            os.close(self._lock)
+            self._lock = None
+
+    async def _run(self) -> None:
+        while True:
+            await self.look()
+            await self._sleep(LOOK_SECONDS)
+
+    async def look(self) -> None:
+        """Anchor what is due, where this process is the one that does."""
+        try:
+            if self._lock is None and not await asyncio.to_thread(self._try_lock):
+                await asyncio.to_thread(self._tell_states)
+                return
+            due = [anchor for anchor in self._anchors if self._due[anchor.name] <= self._monotonic()]
+            if due:
+                await self._round(due)
+        except (AuditUnavailableError, OSError) as error:  # expected, so without frames
+            self._logger.error("anchoring_failed", cause=type(error).__name__)  # noqa: TRY400
+
+    def _try_lock(self) -> bool:
+        make_folders(self._files, self._folder)
+        fd = self._files.open(self._folder / "lock", os.O_RDWR | os.O_CREAT, 0o640)
+        try:
+            self._files.lock(fd)
+        except BlockingIOError:
+            self._files.close(fd)
+            return False
+        self._lock = fd
+        return True
+
+    def _tell_states(self) -> None:
+        """What the process that anchors for all has reached."""
+        for anchor in self._anchors:
+            with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
+                state = orjson.loads(self._files.read(self._state_path(anchor)))
+                self._events.anchored(anchor.name, float(state["anchored"]))
+
+    def _state_path(self, anchor: Anchor) -> Path:
+        return self._folder / f"{anchor.name}.state"
+
+    async def _round(self, due: Sequence[Anchor]) -> None:
+        """One roster for all that are due; signed before it goes out."""
+        before = await asyncio.to_thread(self._roster)
+        logs = [head.fields for head in before.heads[:LISTED_IN_RECORD]]
+        await self._log.commit(life_records.roster(logs=logs))
+        await self._log.checkpoint()
+        roster = await asyncio.to_thread(self._roster)
+        directory = self._log.settings.directory
+        readers = {
+            head.origin: FolderReader(directory / head.origin.replace("/", "+"), self._files)
+            for head in roster.heads
+        }
+        for anchor in due:
+            self._due[anchor.name] = self._monotonic() + anchor.interval
+            await self._give(anchor, roster, readers)
+
+    def _roster(self) -> Roster:
+        readers = logs_of(self._log.settings.directory, self._files)
+        return read_roster(readers, rfc3339(self._clock()))
+
+    async def _give(self, anchor: Anchor, roster: Roster, readers: Mapping[str, FolderReader]) -> None:
+        code, receipts = life_records.OK, dict[str, bytes]()
+        try:
+            receipts = await self._call(anchor).give(roster, readers)
+            if receipts:
+                place = self._folder / anchor.name
+                await asyncio.to_thread(store, self._files, place, roster, receipts)
+        except AnchorError as error:
+            code = str(error)
+        except OSError:
+            code = "receipt_not_kept"
+        if code == life_records.OK:
+            now = self._clock() / _NANOSECONDS
+            state = orjson.dumps({"anchored": now, "logs": len(roster.heads)})
+            await asyncio.to_thread(write_atomic, self._files, self._state_path(anchor), state)
+            self._events.anchored(anchor.name, now)
+        else:
+            self._events.failed(anchor.name)
+            self._logger.error("anchor_failed", anchor=anchor.name, code=code)
+        if code == life_records.OK or self._codes.get(anchor.name) != code:
+            await self._log.commit(_record(anchor, code, roster, receipts))
+        self._codes[anchor.name] = code
+
+    def _call(self, anchor: Anchor) -> AnchorCall:
+        call = self._calls.get(anchor.name)
+        if call is None:
+            if self._session is None:
+                self._session = aiohttp.ClientSession(trust_env=False, auto_decompress=False)
+            match anchor.form:
+                case AnchorForm.DIRECTORY:
+                    call = DirectoryAnchor(anchor, self._files)
+                case AnchorForm.WITNESS:
+                    call = WitnessAnchor(anchor, self._session)
+                case AnchorForm.TIMESTAMP:
+                    call = TimestampAnchor(anchor, self._session)
+            self._calls[anchor.name] = call
+        return call
+
+
+def _record(anchor: Anchor, code: str, roster: Roster, receipts: Mapping[str, bytes]) -> Draft:
+    receipt = b"".join(receipts.values())
+    return life_records.anchor(
+        name=anchor.name,
+        form=anchor.form.value,
+        result=code,
+        logs=len(roster.heads),
+        roster_sha256=sha256(roster.document).hexdigest(),
+        receipt_sha256=sha256(receipt).hexdigest() if receipt else "",
+    )

@@ -1,0 +1,57 @@
+"""A folder of rosters that only ever grows: the anchor of type `directory`, and where receipts are kept.
+
+    2031-05-04/030201.000000-SHA256[:16].json       a roster
+    2031-05-04/030201.000000-SHA256[:16].NAME       what an anchor answered to it (`tsr`, `cosigned`)
+
+A file is made once, for reading only, and never written again. So what was there before an attack on
+the host is still there after it, as long as the mount lets the host only add (WORM, object lock, another
+machine that takes the files away).
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from hashlib import sha256
+from pathlib import Path
+
+from shield.audit.files import FOLDER_MODE, TEMPORARY_SUFFIX, Files, make_folders, sync_folder, write_all
+from shield.audit.roster import Roster
+
+ROSTER_SUFFIX = ".json"
+KEPT_MODE = 0o440
+_DAY = len("2031-05-04")
+
+
+def store(files: Files, folder: Path, roster: Roster, receipts: dict[str, bytes]) -> Path:
+    """Keeps a roster and the receipts for it; returns the roster's path. Raises `OSError`."""
+    document = roster.document
+    clock = roster.time[_DAY + 1 : -1].replace(":", "")
+    stem = f"{clock}-{sha256(document).hexdigest()[:16]}"
+    path = folder / roster.time[:_DAY] / f"{stem}{ROSTER_SUFFIX}"
+    make_folders(files, path.parent, FOLDER_MODE)
+    for name, content in receipts.items():
+        _add(files, path.with_suffix(f".{name}"), content)
+    _add(files, path, document)  # last: a roster that is there has its receipts
+    sync_folder(files, path.parent)
+    return path
+
+
+def _add(files: Files, path: Path, content: bytes) -> None:
+    """Writes a file that is not there yet, whole or not at all."""
+    temporary = path.with_name(path.name + TEMPORARY_SUFFIX)
+    fd = files.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, KEPT_MODE)
+    try:
+        write_all(files, fd, content)
+        files.fsync(fd)
+    finally:
+        files.close(fd)
+    if path.exists():
+        files.unlink(temporary)
+        raise FileExistsError(f"{path.name} is there already")
+    files.rename(temporary, path)
+
+
+def rosters(folder: Path) -> Iterator[Path]:
+    """The rosters in a folder, oldest first."""
+    yield from sorted(folder.glob(f"*/*{ROSTER_SUFFIX}"))

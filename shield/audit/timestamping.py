@@ -1,0 +1,57 @@
+"""RFC 3161: a time-stamp authority says that a document existed at a time. Pure: bytes in, bytes out.
+
+A token keeps nobody from cutting a log back, for the authority keeps nothing; it keeps them from writing
+one anew and dating it into the past.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from cryptography import x509
+from rfc3161_client import (
+    HashAlgorithm,
+    TimeStampRequest,
+    TimestampRequestBuilder,
+    VerificationError,
+    VerifierBuilder,
+    decode_timestamp_response,
+)
+
+QUERY_MEDIA_TYPE = "application/timestamp-query"
+REPLY_MEDIA_TYPE = "application/timestamp-reply"
+
+
+class TimestampError(Exception):
+    """A token is malformed or does not hold; the message is safe to publish."""
+
+
+def timestamp_request(document: bytes) -> TimeStampRequest:
+    """A query over the SHA-512 of a document, with a nonce; `as_bytes()` is what is posted."""
+    return TimestampRequestBuilder().data(document).hash_algorithm(HashAlgorithm.SHA512).build()
+
+
+def parse_roots(pem: bytes) -> tuple[x509.Certificate, ...]:
+    """The authority's root certificates; raises `TimestampError`."""
+    try:
+        roots = tuple(x509.load_pem_x509_certificates(pem))
+    except ValueError:
+        raise TimestampError("the root certificates are not PEM") from None
+    return roots
+
+
+def check_timestamp(
+    reply: bytes, document: bytes, roots: Sequence[x509.Certificate], nonce: int | None = None
+) -> datetime:
+    """The time of a token over `document`, UTC; `nonce` where the query is at hand.
+
+    Raises `TimestampError` unless it is granted and signed by a time-stamping certificate under `roots`.
+    """
+    try:
+        response = decode_timestamp_response(reply)
+        builder = VerifierBuilder(roots=list(roots), nonce=nonce)
+        builder.build().verify_message(response, document)
+    except (VerificationError, ValueError, TypeError) as error:
+        raise TimestampError(f"the time stamp does not hold: {type(error).__name__}") from None
+    return response.tst_info.gen_time

@@ -1,0 +1,187 @@
+"""One call to an anchor: a folder, a C2SP witness, or an RFC 3161 authority.
+
+Each takes the roster and returns the receipts to keep, or raises `AnchorError` with a code. Answers are
+bounded, redirects are not followed, and a receipt is held to the anchor's key before it counts.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from http import HTTPStatus
+from pathlib import Path
+from typing import Protocol
+
+import aiohttp
+
+from shield.audit.anchor_store import store
+from shield.audit.checkpoint import CheckpointError
+from shield.audit.files import Files
+from shield.audit.roster import LogHead, Roster
+from shield.audit.tiles import MissingTileError, Reader, TileNodes
+from shield.audit.timestamping import (
+    QUERY_MEDIA_TYPE,
+    TimestampError,
+    check_timestamp,
+    parse_roots,
+    timestamp_request,
+)
+from shield.audit.witness import WitnessKey, add_checkpoint_body
+from shield.config.settings import Anchor
+
+MAX_ANSWER_BYTES = 64 * 1024
+UNKNOWN_LOG = "unknown_log"
+_ATTEMPTS = 3
+
+
+class AnchorError(Exception):
+    """An anchor did not take the heads; the message is its code."""
+
+
+class AnchorCall(Protocol):
+    """Gives the heads of all logs to one anchor."""
+
+    async def give(self, roster: Roster, readers: Mapping[str, Reader]) -> dict[str, bytes]:
+        """The receipts, by the suffix of their files; raises `AnchorError`."""
+        ...
+
+
+class DirectoryAnchor:
+    """Keeps the roster in a folder; the file itself is the receipt."""
+
+    def __init__(self, anchor: Anchor, files: Files) -> None:
+        self._folder = Path(anchor.target)
+        self._files = files
+
+    async def give(self, roster: Roster, readers: Mapping[str, Reader]) -> dict[str, bytes]:
+        del readers
+        try:
+            await asyncio.to_thread(store, self._files, self._folder, roster, {})
+        except OSError as error:
+            raise AnchorError("unwritable") from error
+        return {}
+
+
+class TimestampAnchor:
+    """Has the roster time-stamped."""
+
+    def __init__(self, anchor: Anchor, session: aiohttp.ClientSession) -> None:
+        self._anchor = anchor
+        self._session = session
+
+    async def give(self, roster: Roster, readers: Mapping[str, Reader]) -> dict[str, bytes]:
+        del readers
+        if self._anchor.roots is None:
+            raise AnchorError("no_certificates")
+        document = roster.document
+        query = timestamp_request(document)
+        status, _, reply = await post(
+            self._session, self._anchor, "", query.as_bytes(), {"Content-Type": QUERY_MEDIA_TYPE}
+        )
+        if status != HTTPStatus.OK:
+            raise AnchorError(f"status_{status}")
+        try:
+            pem = await asyncio.to_thread(self._anchor.roots.read_bytes)
+            check_timestamp(reply, document, parse_roots(pem), query.nonce)
+        except OSError as error:
+            raise AnchorError("certificates_unreadable") from error
+        except TimestampError as error:
+            raise AnchorError("bad_receipt") from error
+        return {"tsr": reply}
+
+
+class WitnessAnchor:
+    """Has the head of each log cosigned, with the proof that it extends what the witness saw last.
+
+    Remembers the sizes that the witness saw; where it says another, that one is taken, but for one beyond
+    the log: then the log was cut back, and the code is `ahead`.
+    """
+
+    def __init__(self, anchor: Anchor, session: aiohttp.ClientSession) -> None:
+        self._anchor = anchor
+        self._session = session
+        self._key = WitnessKey.parse(anchor.key)
+        self._seen: dict[str, int] = {}
+
+    async def give(self, roster: Roster, readers: Mapping[str, Reader]) -> dict[str, bytes]:
+        cosigned = []
+        codes: list[str] = []
+        for head in roster.heads:
+            try:
+                cosigned.append(await self.cosign(head, readers[head.origin]))
+            except AnchorError as error:  # the other logs are not to suffer from it
+                codes.append(str(error))
+        # A log that the witness does not know is in the roster record of one that it knows.
+        known = [code for code in codes if code != UNKNOWN_LOG]
+        if known or not cosigned:
+            raise AnchorError(max(known or codes, key=_gravity, default=UNKNOWN_LOG))
+        return {"cosigned": b"\n".join(cosigned)}
+
+    async def cosign(self, head: LogHead, reader: Reader) -> bytes:
+        """The checkpoint with the witness's cosignature; raises `AnchorError`."""
+        checkpoint = head.signed.checkpoint
+        nodes = TileNodes(reader, checkpoint.size)
+        old = min(self._seen.get(head.origin, 0), checkpoint.size)
+        for _ in range(_ATTEMPTS):
+            try:
+                body = await asyncio.to_thread(add_checkpoint_body, head.signed, old, nodes)
+            except (MissingTileError, ValueError) as error:
+                raise AnchorError("no_proof") from error
+            status, _, answer = await post(self._session, self._anchor, "/add-checkpoint", body, {})
+            if status == HTTPStatus.CONFLICT:
+                seen = _size(answer)
+                if seen == old or seen is None:
+                    raise AnchorError("inconsistent")
+                if seen > checkpoint.size:
+                    raise AnchorError("ahead")
+                old = seen
+                continue
+            if status == HTTPStatus.NOT_FOUND:
+                raise AnchorError(UNKNOWN_LOG)
+            if status == HTTPStatus.UNPROCESSABLE_ENTITY:
+                raise AnchorError("inconsistent")
+            if status != HTTPStatus.OK:
+                raise AnchorError(f"status_{status}")
+            try:
+                found = self._key.find(checkpoint, answer.decode())
+            except (CheckpointError, UnicodeDecodeError) as error:
+                raise AnchorError("bad_receipt") from error
+            self._seen[head.origin] = checkpoint.size
+            return f"{head.signed.note}{found.line}\n".encode()
+        raise AnchorError("conflict")
+
+
+_GRAVITY = ("no_proof", "bad_receipt", "inconsistent", "ahead")
+
+
+def _gravity(code: str) -> int:
+    return _GRAVITY.index(code) if code in _GRAVITY else -1
+
+
+def _size(answer: bytes) -> int | None:
+    text = answer.strip()
+    return int(text) if text.isdigit() and len(text) < len(str(2**63)) else None
+
+
+async def post(
+    session: aiohttp.ClientSession, anchor: Anchor, path: str, body: bytes, headers: Mapping[str, str]
+) -> tuple[int, str, bytes]:
+    """Status, media type and bounded body of an answer; raises `AnchorError`."""
+    try:
+        async with session.post(
+            anchor.target + path,
+            data=body,
+            headers=headers,
+            allow_redirects=False,
+            timeout=aiohttp.ClientTimeout(total=anchor.timeout),
+        ) as answer:
+            raw = await answer.content.read(MAX_ANSWER_BYTES + 1)
+            while len(raw) <= MAX_ANSWER_BYTES and (more := await answer.content.read(MAX_ANSWER_BYTES)):
+                raw += more
+            if len(raw) > MAX_ANSWER_BYTES:
+                raise AnchorError("answer_too_large")
+            return answer.status, answer.content_type, raw
+    except TimeoutError:
+        raise AnchorError("timeout") from None
+    except aiohttp.ClientError:
+        raise AnchorError("unreachable") from None
