@@ -13,6 +13,7 @@ import enum
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from shield.audit import life_records
 from shield.audit.record import OUTCOME_UNKNOWN, Kind
 from shield.evidence.coverage import DEFAULT_INTERVAL_US, GapFinder
 from shield.evidence.reading import Entry
@@ -34,6 +35,8 @@ class ExceptionKind(enum.StrEnum):
     CONFIG_REFUSED = "config_refused"  # a reload was asked for and refused
     CLOCK_JUMP = "clock_jump"  # the clock went back
     GAP = "gap"  # a time without evidence came before
+    ANCHOR_FAILED = "anchor_failed"  # an anchor began not to take the heads
+    LOG_CHANGE = "log_change"  # another signing key; records pruned; a digest key destroyed; a hold
     UNREADABLE = "unreadable"  # it is no record of this format
 
 
@@ -45,6 +48,7 @@ _BY_REASON = {
     "anonymization_failed": ExceptionKind.INSPECTION_FAILED,
     "internal_error": ExceptionKind.INSPECTION_FAILED,
 }
+_LOG_CHANGES = frozenset({Kind.ROTATE, Kind.PRUNE, Kind.DIGEST_KEY, Kind.HOLD})
 _BY_DECISION = {
     "bypass": ExceptionKind.BYPASS,
     "observe": ExceptionKind.OBSERVE,
@@ -128,9 +132,26 @@ def _kinds(entry: Entry) -> dict[ExceptionKind, str]:
             kinds[ExceptionKind.UNCLEAN_END] = f"{fields['unknown_outcomes']} unknown outcomes"
         if fields["cut_bytes"]:
             kinds[ExceptionKind.TORN_TAIL] = f"{fields['cut_bytes']} bytes cut"
+    elif entry.kind == Kind.ANCHOR and fields["result"] != life_records.OK:
+        kinds[ExceptionKind.ANCHOR_FAILED] = f"{fields['anchor']}: {fields['result']}"
+    elif entry.kind in _LOG_CHANGES and fields.get("action") != life_records.CREATED:
+        kinds[ExceptionKind.LOG_CHANGE] = _change(entry)
     elif entry.kind == "unreadable":
         kinds[ExceptionKind.UNREADABLE] = "see shield audit verify"
     return kinds
+
+
+def _change(entry: Entry) -> str:
+    """What was done to the log itself: names, numbers and codes; who approved it is in the record."""
+    fields = entry.fields
+    match entry.kind:
+        case Kind.ROTATE:
+            return f"signing key rotated to {fields['new_vkey']}"
+        case Kind.PRUNE:
+            return f"records below {fields['minimum_index']} pruned, of before {fields['before']}"
+        case Kind.DIGEST_KEY:
+            return f"digest key {fields['key']} of {fields['period']} {fields['action']}"
+    return f"legal hold {fields['name']} {fields['action']}"
 
 
 def _found(findings: Iterable[dict[str, object]]) -> str:

@@ -183,6 +183,7 @@ audit:
   origin: leak.shield.example/0
   checkpoint_interval: 60s
   heartbeat_interval: {heartbeat}
+  anchors: {{{anchors}}}
 """
 
 ENTITIES = (
@@ -202,6 +203,7 @@ async def stage(
     read_timeout: str = "5s",
     server: str = "",
     heartbeat: str = "60s",
+    anchors: str = "",
     listening: bool = True,
     **seams: object,
 ) -> AsyncIterator[Stage]:
@@ -223,6 +225,7 @@ async def stage(
             read_timeout=read_timeout,
             server=server,
             heartbeat=heartbeat,
+            anchors=anchors,
             audit=folder / "audit",
             entities="\n".join(f"      {name}: replace" for name in ENTITIES if name not in without_model),
         )

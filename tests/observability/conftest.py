@@ -12,7 +12,9 @@ def scrape(tmp_path_factory: pytest.TempPathFactory) -> str:
     """`/metrics` of a service that redacted one write, and let nothing else happen."""
 
     async def scraped() -> str:
-        async with stage(tmp_path_factory.mktemp("scrape"), on_error="bypass") as running:
+        folder = tmp_path_factory.mktemp("scrape")
+        vault = f"vault: {{type: directory, path: {folder / 'vault'}}}"
+        async with stage(folder, on_error="bypass", anchors=vault) as running:
             await running.post(b'{"a": "write to maria@example.com"}')
             return (await running.metrics()).partition(b"\r\n\r\n")[2].decode()
 

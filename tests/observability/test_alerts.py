@@ -81,6 +81,13 @@ def one(name: str, values: str, labels: str = "") -> dict[str, str]:
     return {f"{name}{{{AT}{labels and ','}{labels}}}": values}
 
 
+def anchored(at: str) -> dict[str, str]:
+    return {
+        **one("shield_audit_anchor_last_success_timestamp_seconds", at, 'anchor="vault"'),
+        **one("shield_audit_anchor_interval_seconds", "60x60", 'anchor="vault"'),
+    }
+
+
 def configurations(first: str, second: str, detectors: tuple[str, str] = ("d", "d")) -> dict[str, str]:
     series = {}
     for at, digest, detector in zip((AT, OTHER_AT), (first, second), detectors, strict=True):
@@ -194,6 +201,7 @@ CASES = [
     *pair("ShieldAuditUnhealthy", "3m", audit("1 1 0x9"), audit("1x9")),
     *pair("ShieldCheckpointStale", "5m", audit(signed_at="0x600", signed="0x600"),
           audit(signed_at="0x600", size="1x600", signed="0x600")),
+    *pair("ShieldAnchorStale", "20m", anchored("0x60"), anchored("0+60x60"), anchor="vault"),
     *pair("ShieldAuditDiskFilling", "40m",
           {**one("shield_audit_filesystem_free_bytes", "5x60"),
            **one("shield_audit_filesystem_size_bytes", "100x60")},
