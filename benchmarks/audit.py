@@ -29,6 +29,7 @@ from shield.domain import Decision, Finding, Placed, SegmentKind, Verdict
 
 ORIGIN = "benchmark.example/log"
 RATE = 500
+SMALL = 10_000
 OPEN_LOOP_SECONDS = 6
 
 
@@ -71,12 +72,21 @@ def outcome(number: int, index: int) -> Draft:
     )
 
 
+def resident_mib() -> float:
+    """What the process holds in memory now."""
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
+
+
 async def closed_loop(directory: Path, pairs: int, clients: int) -> dict[str, float]:
     groups = 0
+    small = 0.0
 
-    def count(_seconds: float, _size: int) -> None:
-        nonlocal groups
+    def count(_seconds: float, size: int) -> None:
+        nonlocal groups, small
         groups += 1
+        if not small and size >= SMALL:
+            small = resident_mib()
 
     log = await AuditLog.open(AuditSettings(directory, ORIGIN), build="0.1.0", on_commit=count)
 
@@ -89,12 +99,15 @@ async def closed_loop(directory: Path, pairs: int, clients: int) -> dict[str, fl
     await asyncio.gather(*(client(first) for first in range(clients)))
     await log.checkpoint()
     wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
+    large = resident_mib()
     await log.close()
     return {
         "clients": clients,
         "records_per_second": 2 * pairs / wall,
         "cpu_us_per_pair": cpu / pairs * 1e6,
         "records_per_sync": 2 * pairs / groups,
+        f"resident_mib_at_{SMALL}_records": small,
+        "resident_mib_at_the_end": large,
     }
 
 

@@ -22,6 +22,7 @@ from shield.audit.tree import root_at
 
 _KINDS = frozenset(kind.value for kind in Kind)
 _AWAITING = frozenset(kind.value for kind in AWAITING_OUTCOME)
+_BETWEEN_RUNS = frozenset({"", "shutdown"})
 _OWN = frozenset({"rotate", "prune", "hold", "roster"})
 _TIME_LENGTH = len("2031-05-04T03:02:01.000000Z")
 _NONCE_LENGTH = 32
@@ -70,12 +71,15 @@ class RecordChecks:
         """Checks the stored bytes of the records `start`…, which are in `file`."""
         loads = orjson.loads
         kinds = self.kinds
+        pop, kinds_known, floor = self.open_intents.pop, _KINDS, self._floor
+        last = self.last_time
+        # Intents and outcomes, nearly all of a log, are judged right here: a call costs as much as the rest.
         for index, entry in enumerate(entries, start):
             try:
                 fields = loads(entry)
                 kind = fields["kind"]
                 time = fields["time"]
-                if fields["index"] != index or fields["version"] != VERSION or kind not in _KINDS:
+                if fields["index"] != index or fields["version"] != VERSION or kind not in kinds_known:
                     self._note_oddity(index, fields, file)
                     continue
                 kinds[kind] += 1
@@ -83,18 +87,28 @@ class RecordChecks:
                     self._complain(index, file, "its time or nonce is malformed")
                 if "clock_back_us" in fields:
                     self.clock_jumps += 1
-                elif time < self.last_time:
+                elif time < last:
                     self._complain(index, file, "its time lies before that of the record before")
-                self.last_time = time
+                last = time
                 if not self.first_time:
                     self.first_time = time
-                if kind in _OWN:
+                running = self._last_kind not in _BETWEEN_RUNS
+                if kind == "intent" and running:
+                    self.open_intents[index] = fields["request_id"]
+                elif kind == "outcome" and running:
+                    intent = fields["intent"]
+                    if pop(intent, None) != fields["request_id"] and intent >= floor:
+                        self._complain(index, file, "it is the outcome of no open intent")
+                    if fields["result"] == OUTCOME_UNKNOWN:
+                        self.unknown_outcomes += 1
+                elif kind in _OWN:
                     self._check_own(index, kind, fields, entry, file)
                 else:
                     self._check_kind(index, kind, fields, file)
                 self._last_kind = kind
             except (orjson.JSONDecodeError, KeyError, TypeError, ValueError):
                 self._complain(index, file, "it is not a record of this format")
+        self.last_time = last
 
     def _note_oddity(self, index: int, fields: Mapping[str, Any], file: str) -> None:
         """Names the first of a row of records that are all out of place by as much."""

@@ -186,6 +186,60 @@ def reindex(log: Path) -> None:
     store(log, 1, entries)
 
 
+def insert_entry(log: Path) -> None:
+    """One record more in the middle; all after it move on by one."""
+    entries = entries_of(log, 1) + entries_of(log, 2)
+    entries.insert(44, edit(entries[44], nonce="f" * 32))
+    store(log, 1, entries[:256])
+    store(log, 2, entries[256:512])
+
+
+def edited(**changes: object) -> Callable[[Path], None]:
+    """Record 300 says something else."""
+
+    def tamper(log: Path) -> None:
+        entries = entries_of(log, 1)
+        entries[44] = edit(entries[44], **changes)
+        store(log, 1, entries)
+
+    return tamper
+
+
+def swap_bundles(log: Path) -> None:
+    first, second = entries_of(log, 1), entries_of(log, 2)
+    store(log, 1, second)
+    store(log, 2, first)
+
+
+def swap_tiles(log: Path) -> None:
+    one, two = log / tile_path(0, 1), log / tile_path(0, 2)
+    content = one.read_bytes()
+    one.write_bytes(two.read_bytes())
+    two.write_bytes(content)
+
+
+def shrink_checkpoint(log: Path) -> None:
+    """The size of the head is another, the signature as it was."""
+    path = log / "checkpoint"
+    path.write_bytes(path.read_bytes().replace(b"\n804\n", b"\n800\n"))
+
+
+def strip_signature(log: Path) -> None:
+    path = log / "checkpoint"
+    path.write_text(path.read_text().partition("\n\n")[0] + "\n\n")
+
+
+def forge_rotation(log: Path) -> None:
+    (log / "rotations").write_bytes(b'{"kind":"rotate","index":300}\n')
+
+
+def forge_pruning(log: Path) -> None:
+    fields = {"index": 803, "kind": "prune", "minimum_index": 256}
+    (log / "minimum-index").write_text(json.dumps(fields))
+    (log / bundle_path(0)).unlink()
+    (log / tile_path(0, 0)).unlink()
+
+
 def unlink(path: str) -> Callable[[Path], None]:
     return lambda log: (log / path).unlink()
 
@@ -231,7 +285,23 @@ TAMPERINGS = [
     (change_wal, 803, "wal/00000000000000000000.wal"),
     (change_wal_and_its_checksum, 700, "wal/00000000000000000000.wal"),
     (cut_wal, 790, "wal/00000000000000000000.wal"),
+    (insert_entry, 300, "tile/entries/001"),
+    (edited(decision="block"), 300, "tile/entries/001"),
+    (edited(time="2020-01-01T00:00:00.000000Z"), 300, "tile/entries/001"),
+    (edited(kind="heartbeat"), 300, "tile/entries/001"),
+    (edited(findings=[]), 300, "tile/entries/001"),
+    (edited(body_after="sha256:" + "0" * 64), 300, "tile/entries/001"),
+    (swap_bundles, 256, "tile/entries/001"),
+    (swap_tiles, 256, "tile/0/001"),
+    (shrink_checkpoint, None, "checkpoint"),
+    (strip_signature, None, "checkpoint"),
+    (forge_rotation, None, "rotations"),
+    (forge_pruning, 803, "minimum-index"),
 ]
+
+
+def test_the_table_of_tamperings_is_as_long_as_it_is_said_to_be():
+    assert len(TAMPERINGS) >= 40
 
 
 @pytest.mark.parametrize(("tamper", "index", "file"), TAMPERINGS)
