@@ -332,3 +332,24 @@ def note(line: bytes, acknowledged: dict[int, str]) -> None:
     index, request_id = line.decode().split()
     assert int(index) not in acknowledged
     acknowledged[int(index)] = request_id
+
+
+@pytest.mark.skipif(shutil.which("strace") is None, reason="strace is not installed")
+@pytest.mark.parametrize(
+    ("call", "error", "when"),
+    [("fdatasync", "EIO", 30), ("fdatasync", "ENOSPC", 3), ("fsync", "EIO", 25), ("rename", "ENOSPC", 12)],
+)
+def test_one_system_call_of_a_real_process_fails(tmp_path, call, error, when):
+    """The kernel's own answer is replaced once: nothing is acknowledged after it, all before it is there."""
+    inject = ["-e", f"trace={call}", "-e", f"inject={call}:error={error}:when={when}"]
+    trace = ["strace", "--seccomp-bpf", "-f", "-qq", "-o", os.devnull, *inject]
+    worker = [sys.executable, "-m", "tests.integration.audit_worker", str(tmp_path)]
+    done = subprocess.run([*trace, *worker], capture_output=True, timeout=120, check=False)
+    if b"ptrace" in done.stderr.lower():
+        pytest.skip("strace may not trace here")
+    assert done.returncode != 0
+    assert b"AuditUnavailableError" in done.stderr
+    acknowledged: dict[int, str] = {}
+    for line in done.stdout.splitlines(keepends=True):
+        note(line, acknowledged)
+    asyncio.run(assert_recovers(tmp_path, acknowledged))
