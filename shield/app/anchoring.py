@@ -26,6 +26,7 @@ from shield.audit import life_records
 from shield.audit.anchor_store import store
 from shield.audit.checkpoint import CheckpointError
 from shield.audit.files import Files, FolderReader, make_folders, write_atomic
+from shield.audit.keys import folder_name
 from shield.audit.log import AuditLog
 from shield.audit.record import Draft, rfc3339
 from shield.audit.roster import LISTED_IN_RECORD, Roster, read_roster
@@ -183,7 +184,7 @@ class Anchoring:
         roster = await asyncio.to_thread(self._roster)
         directory = self._log.settings.directory
         readers = {
-            head.origin: FolderReader(directory / head.origin.replace("/", "+"), self._files)
+            head.origin: FolderReader(directory / folder_name(head.origin), self._files)
             for head in roster.heads
         }
         for anchor in due:

@@ -19,12 +19,16 @@ from shield.audit.tree import TILE_WIDTH, ProofError, inclusion_proof, leaf_hash
 
 HEADER = "c2sp.org/tlog-proof@v1"
 _INDEX = re.compile(r"index (0|[1-9][0-9]{0,18})")
+_EXTRA = "extra "
 _MAX_PATH = 64
 
 
 @dataclass(frozen=True, slots=True)
 class RecordProof:
-    """That `entry` (stored bytes) is record `index` of the log that signed the checkpoint."""
+    """That `entry` (stored bytes) is record `index` of the log that signed the checkpoint.
+
+    A proof that others wrote may carry no `extra`: its `entry` is empty until the record is given.
+    """
 
     index: int
     entry: bytes
@@ -41,20 +45,24 @@ class RecordProof:
         """Raises `ProofError` or `CheckpointError`; nothing is verified yet."""
         head, blank, note = text.partition("\n\n")
         lines = head.split("\n")
-        if not blank or len(lines) < 3 or lines[0] != HEADER:  # noqa: PLR2004 -- header, extra, index
+        if not blank or lines.pop(0) != HEADER:
             raise ProofError(f"a proof begins with {HEADER}")
-        found = _INDEX.fullmatch(lines[2])
-        if not lines[1].startswith("extra ") or found is None:
-            raise ProofError("the proof lacks its record (extra) or its index")
-        if len(lines) - 3 > _MAX_PATH:
+        entry = b""
+        if lines and lines[0].startswith(_EXTRA):
+            entry = _decoded(lines.pop(0).removeprefix(_EXTRA))
+        found = _INDEX.fullmatch(lines.pop(0)) if lines else None
+        if found is None:
+            raise ProofError("the proof lacks its index")
+        if len(lines) > _MAX_PATH:
             raise ProofError("the proof is too long")
-        path = tuple(_decoded(line) for line in lines[3:])
-        entry = _decoded(lines[1].removeprefix("extra "))
+        path = tuple(map(_decoded, lines))
         return cls(int(found[1]), entry, path, SignedCheckpoint.parse(note.encode()))
 
     def verify(self, key: VerifierKey) -> None:
-        """Raises `CheckpointError` for the signature, `ProofError` for the path."""
+        """Raises `CheckpointError` for the signature, `ProofError` for the path, or without a record."""
         self.signed.verify(key)
+        if not self.entry:
+            raise ProofError("the proof carries no record (extra): give the record itself")
         head = self.signed.checkpoint
         verify_inclusion(leaf_hash(self.entry), self.index, head.size, self.path, head.root)
 

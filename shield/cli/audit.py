@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -356,7 +356,10 @@ def prove(folder: Path, index: int, output: Path | None) -> None:
     metavar="VKEY",
     help="The public key that must have signed, or a file with it.",
 )
-def verify_proof(file: Path, key_text: str) -> None:
+@click.option(
+    "--record", type=FILE, help="The record's stored bytes; needed where the proof does not carry them."
+)
+def verify_proof(file: Path, key_text: str, record: Path | None) -> None:
     """Check a proof that `shield audit prove` wrote, and print the record that it proves.
 
     \b
@@ -366,6 +369,8 @@ def verify_proof(file: Path, key_text: str) -> None:
     with readable():
         key = key_from(key_text)
         proof = RecordProof.parse(file.read_text())
+        if record is not None:
+            proof = replace(proof, entry=record.read_bytes())
     try:
         proof.verify(key)
     except (ProofError, CheckpointError) as error:

@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -68,6 +69,18 @@ def test_no_changed_proof_verifies(log, place):
     assert changed != text
     with pytest.raises((ProofError, CheckpointError)):
         RecordProof.parse(changed).verify(key_of(log))
+
+
+def test_a_proof_without_its_record_holds_once_the_record_is_given(log):
+    """`extra` is optional in tlog-proof; whoever has the record elsewhere can check it too."""
+    proof = prove_record(reader_of(log), 300)
+    bare = RecordProof.parse(proof.text.replace(proof.text.split("\n")[1] + "\n", ""))
+    assert bare.entry == b""
+    with pytest.raises(ProofError, match="carries no record"):
+        bare.verify(key_of(log))
+    replace(bare, entry=proof.entry).verify(key_of(log))
+    with pytest.raises(ProofError):
+        replace(bare, entry=proof.entry + b" ").verify(key_of(log))
 
 
 def test_what_is_not_signed_cannot_be_proved(log):
