@@ -15,6 +15,7 @@ import gc
 import json
 import statistics
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -51,6 +52,8 @@ TARGETS: Mapping[tuple[str, str], float] = {
 }
 COUNTRIES_TARGET = 20.0
 FLAT_TARGET = 1.3
+LEAST_CHARACTERS = 100_000  # that a cost per character is measured over
+HOSTILE_SIZES = (5_000, 20_000)
 START_TARGET = 1.5
 MEMORY_TARGET = {"fast": 350.0, "all": 450.0}
 PARTS = ("speed", "countries", "length", "hostile", "start", "memory")
@@ -223,10 +226,16 @@ def length(rounds: int) -> dict[str, Any]:
         for kind, make in texts.GROWING.items():
             cost = {}
             for size in texts.SIZES:
-                text = make(size)
-                call(text)
-                best = min(sample(call, text) for _ in range(max(2, min(rounds, 400_000 // size))))
-                cost[str(len(text))] = 1e6 * best / len(text)
+                # Of short texts several: what is in one of them would decide.
+                some = [make(size, seed) for seed in range(max(1, LEAST_CHARACTERS // size))]
+                characters = sum(map(len, some))
+
+                def read_all(_: str, some: Sequence[str] = some, call: Call = call) -> int:
+                    return sum(map(call, some))
+
+                read_all("")
+                best = min(sample(read_all, "") for _ in range(max(2, min(rounds, 400_000 // size))))
+                cost[str(size)] = 1e6 * best / characters
             found[name][kind] = cost
     return found
 
@@ -257,34 +266,36 @@ def hostile(rounds: int) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name, make in texts.HOSTILE.items():
         cost = {}
-        for size in (100_000, 400_000):
+        for size in HOSTILE_SIZES:
             text = make(size)
             cost[size] = 1e6 * min(sample(call, text) for _ in range(min(2, rounds))) / len(text)
-        found[name] = {"100 KB": cost[100_000], "400 KB": cost[400_000]}
+        found[name] = {f"{size // 1000} KB": cost[size] for size in HOSTILE_SIZES}
     return found
 
 
 def hostile_table(found: Mapping[str, Any]) -> Table:
+    small, large = (f"{size // 1000} KB" for size in HOSTILE_SIZES)
     table = Table(
         "Hostile texts, everything on with the model fast (us a character)",
-        ("text", "100 KB", "400 KB", "400 / 100 KB"),
+        ("text", small, large, f"{large} / {small}"),
         left=1,
     )
     for name, cost in found.items():
-        table.rows.append(
-            (
-                name,
-                figure(cost["100 KB"], 3),
-                figure(cost["400 KB"], 3),
-                multiple(cost["400 KB"] / cost["100 KB"]),
-            )
-        )
+        growth = multiple(cost[large] / cost[small])
+        table.rows.append((name, figure(cost[small], 2), figure(cost[large], 2), growth))
     return table
 
 
 def start(rounds: int) -> dict[str, Any]:
     recognizers = ("default", "shield")
-    return {name: [start_of(name, recognizers) for _ in range(min(3, rounds))] for name in ("none", "fast")}
+    found: dict[str, Any] = {}
+    for name in ("none", "fast"):
+        with tempfile.TemporaryDirectory() as folder:
+            cache = Path(folder) / "cache"
+            first = start_of(name, recognizers, cache)
+            later = [start_of(name, recognizers, cache) for _ in range(min(3, rounds))]
+        found[name] = {"first": [first], "later": later}
+    return found
 
 
 def start_table(found: Mapping[str, Any]) -> Table:

@@ -28,9 +28,9 @@ SHORT: Mapping[str, str] = {"ticket": TICKET, "plain": PLAIN, "chat": CHAT}
 SIZES = (1_000, 10_000, 100_000, 1_000_000)
 
 
-def tickets(size: int) -> str:
+def tickets(size: int, seed: int = 0) -> str:
     """Sentences of support talk with personal data among them, no word of them twice."""
-    words = Words(size)
+    words = Words(seed)
     paid = f"I paid with card {CARDS[0]} for this order."
     parts = []
     missing = size
@@ -40,12 +40,12 @@ def tickets(size: int) -> str:
     return " ".join(parts)[:size]
 
 
-def plain(size: int) -> str:
+def plain(size: int, seed: int = 0) -> str:  # noqa: ARG001  # there is but one
     """The plain text again and again."""
     return ((PLAIN + "\n") * (size // len(PLAIN) + 1))[:size]
 
 
-GROWING: Mapping[str, Callable[[int], str]] = {"tickets": tickets, "plain": plain}
+GROWING: Mapping[str, Callable[..., str]] = {"tickets": tickets, "plain": plain}
 
 
 def _repeated(piece: str) -> Callable[[int], str]:

@@ -57,6 +57,20 @@ def test_a_call_of_the_shield_counts_its_findings() -> None:
     assert detection.shield("none")(texts.PLAIN) == 0
 
 
+def test_a_later_start_has_what_the_first_one_kept(monkeypatch) -> None:
+    seen: list[tuple[str, object]] = []
+
+    def start_of(name: str, recognizers: object, cache: object) -> dict[str, float]:
+        seen.append((name, cache))
+        return {"cpu": float(len(seen)), "wall": 0.0}
+
+    monkeypatch.setattr(detection, "start_of", start_of)
+    found = detection.start(2)
+    assert [run["cpu"] for run in found["none"]["first"] + found["none"]["later"]] == [1, 2, 3]
+    assert len({cache for name, cache in seen if name == "none"}) == 1
+    assert len({cache for _, cache in seen}) == 2
+
+
 def test_resident_memory_is_read() -> None:
     assert resident_mb() > 5
 
