@@ -24,17 +24,14 @@ import orjson
 
 from shield.audit import life_records
 from shield.audit.anchor_store import store
-from shield.audit.checkpoint import CheckpointError
 from shield.audit.files import Files, FolderReader, make_folders, write_atomic
 from shield.audit.keys import folder_name
 from shield.audit.log import AuditLog
 from shield.audit.record import Draft, rfc3339
 from shield.audit.roster import LISTED_IN_RECORD, Roster, read_roster
-from shield.audit.timestamping import TimestampError, parse_roots
 from shield.audit.walk import is_log
-from shield.audit.witness import WitnessKey
 from shield.config.settings import Anchor, AnchorForm
-from shield.errors import AuditUnavailableError, ConfigError
+from shield.errors import AuditUnavailableError
 from shield.evidence.anchor_calls import (
     AnchorCall,
     AnchorError,
@@ -61,20 +58,6 @@ class AnchorEvents:
 
     anchored: OnAnchored
     failed: OnFailed
-
-
-def check_anchors(anchors: Sequence[Anchor]) -> None:
-    """Raises `ConfigError` where an anchor cannot work: a witness's key that is none, roots that are none."""
-    for anchor in anchors:
-        try:
-            if anchor.form is AnchorForm.WITNESS:
-                WitnessKey.parse(anchor.key)
-            elif anchor.roots is not None:
-                parse_roots(anchor.roots.read_bytes())
-        except (CheckpointError, TimestampError) as error:
-            raise ConfigError(f"audit.anchors.{anchor.name}: {error}") from None
-        except OSError as error:
-            raise ConfigError(f"audit.anchors.{anchor.name}.certificates: {error.strerror}") from None
 
 
 def logs_of(directory: Path, files: Files | None = None) -> list[FolderReader]:

@@ -19,6 +19,7 @@ from shield.analyzer.compiled_store import CompiledStore
 from shield.analyzer.engine import Analyzer
 from shield.analyzer.resolver import resolve
 from shield.anonymizer.engine import Anonymizer, load_operators, validate_spec
+from shield.audit.anchor_checks import anchor_problems
 from shield.config.loader import Loaded, Problem, examine
 from shield.config.parts import Parts, parts_of
 from shield.config.settings import Settings
@@ -106,7 +107,11 @@ def check_config(path: Path, env: Mapping[str, str]) -> tuple[tuple[Problem, ...
         for problem in problems_of(examined.parts, examined.source_map, {})
         if not any(_encloses(problem.path, path) for path in refused)
     )
-    return ConfigErrors([*examined.problems, *more]).problems, examined.warnings
+    anchors = [] if examined.settings is None else anchor_problems(examined.settings.audit.anchors)
+    wrong = (
+        examined.source_map.problem(("audit", "anchors", name, key), what) for name, key, what in anchors
+    )
+    return ConfigErrors([*examined.problems, *more, *wrong]).problems, examined.warnings
 
 
 def _encloses(place: str, other: str) -> bool:

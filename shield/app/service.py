@@ -27,11 +27,12 @@ from prometheus_client.registry import CollectorRegistry
 
 from shield import __version__
 from shield.analyzer.engine import Analyzer
-from shield.app.anchoring import AnchorEvents, Anchoring, check_anchors
+from shield.app.anchoring import AnchorEvents, Anchoring
 from shield.app.heart import build_redactor, checked_analyzers
 from shield.app.heartbeat import Heartbeat
 from shield.app.upkeep import UpkeepLoop
 from shield.audit import record
+from shield.audit.anchor_checks import check_anchors
 from shield.audit.documents import keep_documents
 from shield.audit.files import Files, OsFiles
 from shield.audit.keys import folder_name

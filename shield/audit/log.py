@@ -86,6 +86,7 @@ class AuditLog:
         *,
         files: Files,
         digest_key: DigestKey,
+        digest_period: str,
         head: SignedCheckpoint,
         release: Callable[[], None],
         on_commit: OnCommit | None,
@@ -101,6 +102,7 @@ class AuditLog:
         self._writer = opened.writer
         self._sequencer = opened.sequencer
         self._digest_key = digest_key
+        self.digest_period = digest_period
         self._release = release
         self._on_commit = on_commit
         self._on_checkpoint = on_checkpoint
@@ -150,7 +152,7 @@ class AuditLog:
         """
         seam = files or OsFiles()
 
-        def work() -> tuple[Opened, DigestKey, Callable[[], None], SignedCheckpoint]:
+        def work() -> tuple[Opened, DigestKey, str, Callable[[], None], SignedCheckpoint]:
             folder = settings.directory / folder_name(settings.origin)
             try:
                 release = _lock(seam, folder)
@@ -179,10 +181,10 @@ class AuditLog:
             except BaseException:
                 release()
                 raise
-            return opened, digest_key, release, signed
+            return opened, digest_key, period, release, signed
 
         try:
-            opened, digest_key, release, signed = await asyncio.to_thread(work)
+            opened, digest_key, period, release, signed = await asyncio.to_thread(work)
         except OSError as error:
             raise AuditUnavailableError(f"the log cannot be opened: {_cause(error)}") from error
         log = cls(
@@ -190,6 +192,7 @@ class AuditLog:
             opened,
             files=seam,
             digest_key=digest_key,
+            digest_period=period,
             head=signed,
             release=release,
             on_commit=on_commit,
@@ -279,9 +282,10 @@ class AuditLog:
             self._condition.notify()
         await future
 
-    def use_digest_key(self, key: DigestKey) -> None:
-        """Makes the digests of bodies with another key from here on."""
+    def use_digest_key(self, key: DigestKey, period: str) -> None:
+        """Makes the digests of bodies with the key of another period from here on."""
         self._digest_key = key
+        self.digest_period = period
 
     async def rotate(self, signer: TextSigner) -> None:
         """Lets another key sign: a record that both sign, and a checkpoint by the new one over it.

@@ -109,17 +109,15 @@ class Upkeep:
     async def renew_digest_key(self) -> bool:
         """Goes over to the digest key of the present period; whether that was another one."""
         period = period_of(self._settings, self._clock())
-        if not period:
+        if period == self._log.digest_period:
             return False
         key = await asyncio.to_thread(load_digest_key, self._settings, self._files, self._random, period)
-        if key.key_id == self._log.digest_key_id:
-            return False
         await self._log.commit(
             life_records.digest_key(
                 action=life_records.CREATED, period=period, key=key.key_id, approver=BY_CONFIGURATION
             )
         )
-        self._log.use_digest_key(key)
+        self._log.use_digest_key(key, period)
         return True
 
     async def destroy_digest_key(self, period: str, approver: str) -> str:

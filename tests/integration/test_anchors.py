@@ -15,7 +15,8 @@ import pytest
 from aiohttp import web
 from click.testing import CliRunner
 
-from shield.app.anchoring import AnchorEvents, Anchoring, check_anchors
+from shield.app.anchoring import AnchorEvents, Anchoring
+from shield.audit.anchor_checks import check_anchors
 from shield.audit.anchor_store import rosters
 from shield.audit.checkpoint import SignedCheckpoint
 from shield.audit.log import AuditLog
@@ -468,3 +469,32 @@ def test_anchors_that_cannot_work_are_refused_at_the_start(tmp_path):
     ):
         with pytest.raises(ConfigError, match=said):
             check_anchors([anchor])
+
+
+CONFIGURATION = """
+version: 1
+listeners:
+  proxy: {host: 127.0.0.1, port: 0}
+  admin: {host: 127.0.0.1, port: 0}
+upstreams:
+  store: {url: "http://127.0.0.1:9"}
+policies:
+  default: {detector: {model: none}, entities: {EMAIL_ADDRESS: replace}}
+routes:
+  - {name: all, upstream: store, policy: default, match: {path: "/{rest...}"}}
+audit:
+  directory: audit
+  origin: shield.example/worker-0
+  anchors:
+    away: {type: witness, url: "http://127.0.0.1:9", key: "w+00000000+AAAA"}
+"""
+
+
+def test_shield_check_names_an_anchor_that_cannot_work(tmp_path):
+    path = tmp_path / "shield.yaml"
+    path.write_text(CONFIGURATION)
+    result = CliRunner().invoke(cli, ["check", "-c", str(path)])
+    assert result.exit_code == 2
+    assert "audit.anchors.away.key: it is not the verifier key of a witness" in result.output
+    path.write_text(CONFIGURATION.replace('key: "w+00000000+AAAA"', f'key: "{Witness().key.vkey}"'))
+    assert CliRunner().invoke(cli, ["check", "-c", str(path)]).exit_code == 0

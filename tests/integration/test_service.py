@@ -72,6 +72,7 @@ async def test_before_the_models_are_warm_it_is_alive_and_not_ready(tmp_path: Pa
             entities="      CREDIT_CARD: replace",
             server="",
             heartbeat="60s",
+            anchors="",
         )
     )
     slow = SlowToWarm()
