@@ -14,11 +14,14 @@ from importlib import resources
 from typing import Any
 
 import yaml
-from presidio_analyzer import PatternRecognizer, predefined_recognizers
-from presidio_analyzer.predefined_recognizers import EmailRecognizer, PhoneRecognizer
+from presidio_analyzer import Pattern, PatternRecognizer, predefined_recognizers
+from presidio_analyzer.predefined_recognizers import EmailRecognizer, PhoneRecognizer, UsLicenseRecognizer
 
 from shield.analyzer.recognizers.email import OfflineEmailRecognizer
 from shield.errors import ConfigError
+
+_BROKEN_LICENCE = (r"|A-Z]{2}[0-9]{2,5}|", r"|[A-Z]{2}[0-9]{2,5}|")
+"""A class of letters without its bracket: it asks for "A-Z]]12" where two letters and digits are meant."""
 
 
 def selected(names: Sequence[str], languages: Sequence[str], known: Collection[str] = ()) -> list[Any]:
@@ -78,9 +81,13 @@ def _ours() -> dict[str, Any]:
 
 
 def _instance(cls: Any, context: Sequence[str] | None) -> Any:
-    options = {"context": list(context)} if context else {}
+    options: dict[str, Any] = {"context": list(context)} if context else {}
     if cls is EmailRecognizer:
         cls = OfflineEmailRecognizer
+    if cls is UsLicenseRecognizer:
+        options["patterns"] = [
+            Pattern(each.name, each.regex.replace(*_BROKEN_LICENCE), each.score) for each in cls.PATTERNS
+        ]
     return cls(**options)
 
 

@@ -8,12 +8,13 @@ import socket
 from dataclasses import replace
 
 import pytest
+from presidio_analyzer.predefined_recognizers import UsLicenseRecognizer
 
 from shield.analyzer.build import build_analyzer, known_entities
 from shield.analyzer.catalogue import countries, selected
 from shield.domain import DetectorSpec, PatternRule
 from shield.errors import ConfigError
-from tests.unit.analyzer.conftest import DEFAULT_ENTITIES, found, segment
+from tests.unit.analyzer.conftest import DEFAULT_ENTITIES, found, policy, segment
 
 PLAIN = DetectorSpec(model="none")
 
@@ -104,3 +105,15 @@ def test_nothing_phones_home_and_nothing_is_logged(
     assert ("EMAIL_ADDRESS", "maria.garcia@example.co.uk") in found(analyzer, segment(text))
     assert "maria" not in caplog.text.lower()
     assert "WEST" not in caplog.text
+
+
+@pytest.mark.parametrize("number", ["AB12", "AB123", "AB12345", "A1234567"])
+def test_the_broken_class_of_us_licences_is_mended(number: str) -> None:
+    analyzer = build_analyzer(DetectorSpec(model="none", recognizers=("UsLicenseRecognizer",)))
+    text = f"my driver license is {number}"
+    assert found(analyzer, segment(text), policy("US_DRIVER_LICENSE")) == [("US_DRIVER_LICENSE", number)]
+
+
+def test_presidios_class_of_us_licences_is_still_broken() -> None:
+    weak = UsLicenseRecognizer.PATTERNS[0].regex
+    assert "|A-Z]{2}[0-9]{2,5}|" in weak  # when it is not, `catalogue` need not mend it any more
