@@ -31,7 +31,6 @@ from shield.audit.record import Draft, rfc3339
 from shield.audit.roster import LISTED_IN_RECORD, Roster, read_roster
 from shield.audit.walk import is_log
 from shield.config.settings import Anchor, AnchorForm
-from shield.errors import AuditUnavailableError
 from shield.evidence.anchor_calls import (
     AnchorCall,
     AnchorError,
@@ -134,8 +133,8 @@ class Anchoring:
             due = [anchor for anchor in self._anchors if self._due[anchor.name] <= self._monotonic()]
             if due:
                 await self._round(due)
-        except (AuditUnavailableError, OSError) as error:  # expected, so without frames
-            self._logger.error("anchoring_failed", cause=type(error).__name__)  # noqa: TRY400
+        except Exception as error:  # noqa: BLE001 -- whatever it is, the next look tries again
+            self._logger.error("anchoring_failed", cause=type(error).__name__)  # noqa: TRY400 -- no frames
 
     def _try_lock(self) -> bool:
         make_folders(self._files, self._folder)

@@ -11,9 +11,7 @@ import contextlib
 from collections.abc import Awaitable, Callable
 
 from shield.audit.orders import Orders
-from shield.audit.retention import RetentionError
 from shield.audit.upkeep import RefusedError, Upkeep
-from shield.errors import AuditUnavailableError, ConfigError
 from shield.telemetry.logging import Logger
 
 POLL_SECONDS = 1.0
@@ -72,8 +70,8 @@ class UpkeepLoop:
             await duty()
         except RefusedError as error:
             self._logger.info("audit_duty_refused", duty=name, reason=str(error))
-        except (AuditUnavailableError, RetentionError, ConfigError, OSError) as error:
-            self._logger.error("audit_duty_failed", duty=name, cause=type(error).__name__)  # noqa: TRY400  no frames: expected
+        except Exception as error:  # noqa: BLE001 -- whatever it is, its next time tries again
+            self._logger.error("audit_duty_failed", duty=name, cause=type(error).__name__)  # noqa: TRY400 -- no frames
 
     async def _carry_out_orders(self) -> None:
         for name, order in await asyncio.to_thread(self._orders.waiting):

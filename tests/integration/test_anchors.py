@@ -397,6 +397,31 @@ async def test_a_witness_that_is_not_there(tmp_path):
     assert records(tmp_path, "anchor")[0]["result"] == "unreachable"
 
 
+async def test_no_record_waits_for_an_anchor_that_hangs(tmp_path):
+    came, go = asyncio.Event(), asyncio.Event()
+
+    async def hang(_: web.Request) -> web.Response:
+        came.set()
+        await go.wait()
+        return web.Response(status=503)
+
+    runner, url = await serve(web.post("/add-checkpoint", hang))
+    anchor = Anchor("witness", AnchorForm.WITNESS, url, key=Witness().key.vkey, timeout=60)
+    log = await open_log(tmp_path)
+    async with anchoring(log, anchor) as (it, told):
+        asked = asyncio.create_task(it.look())
+        await came.wait()
+        for number in range(20):
+            await log.commit(intent(number))
+        await log.checkpoint()
+        assert not asked.done()
+        go.set()
+        await asked
+        assert told.failed == ["witness"]
+    await log.close()
+    await runner.cleanup()
+
+
 # A time stamp.
 
 
