@@ -13,6 +13,7 @@ import orjson
 
 from shield.audit.checkpoint import CheckpointError, SignedCheckpoint, VerifierKey
 from shield.audit.files import FolderReader
+from shield.audit.retention import minimum_index
 from shield.audit.tiles import CHECKPOINT_PATH, VKEY_PATH, Reader, bundle_path, decode_bundle, read_bundle
 from shield.audit.tree import TILE_WIDTH
 from shield.audit.wal import DamageError, read_frames, segment_firsts
@@ -59,7 +60,7 @@ def _origin_of(reader: FolderReader) -> str:
     try:
         return VerifierKey.parse((reader.read(VKEY_PATH) or b"").decode()).name
     except (CheckpointError, UnicodeDecodeError):
-        return reader.folder.name
+        return reader.folder.name.replace("+", "/")  # as `folder_name` makes it
 
 
 def entries_from(reader: Reader, start: int) -> Iterator[Entry]:
@@ -83,7 +84,7 @@ def entry_of(index: int, raw: bytes) -> Entry:
 
 
 def _raw_from(reader: Reader, start: int) -> Iterator[tuple[int, bytes]]:
-    bundle, skip = divmod(start, TILE_WIDTH)
+    bundle, skip = divmod(max(start, minimum_index(reader)), TILE_WIDTH)  # what lies before was pruned
     while (raw := reader.read(bundle_path(bundle))) is not None:
         for place, entry in enumerate(decode_bundle(raw)):
             if place >= skip:

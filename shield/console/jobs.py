@@ -18,8 +18,12 @@ import orjson
 
 from shield.audit.files import FolderReader
 from shield.console.feed import find_logs
-from shield.evidence.reading import Period, Source
+from shield.evidence.reading import Period, Source, base_origin
 from shield.evidence.reconcile import reconcile
+from shield.evidence.report.facts import ReportRequest
+from shield.evidence.report.pack import build_report
+from shield.evidence.report.pdf import pdf_available
+from shield.evidence.report.signing import manifest_signer
 from shield.evidence.sample_pack import SampleRequest, write_sample
 
 NICE = 10
@@ -79,6 +83,33 @@ def make_sample(directories: Sequence[str], origins: Sequence[str], request: dic
             "chosen": [asdict(item) | {"rank": item.rank.hex()} for item in result.chosen],
         }
     ).decode()
+
+
+def make_report(directories: Sequence[str], origins: Sequence[str], request: dict[str, Any], out: str) -> str:
+    """Write the report on a period to a zip file; JSON of its verdict. Raises `EvidenceError`, `OSError`.
+
+    The PDF is made where its program is installed.
+    """
+    logs = find_logs([Path(path) for path in directories])
+    chosen = [log for log in logs if base_origin(log.origin) in origins]
+    home = next(log for log in chosen if log.origin in origins)
+    wanted = ReportRequest(
+        Period(request["start"] or None, request["end"] or None),
+        seed=request["seed"] or None,
+        title=request["title"],
+        live=True,
+    )
+    signer = manifest_signer(home.directory, home.origin)
+    folder = Path(out).with_suffix("")
+    built = build_report([log.source for log in chosen], wanted, signer, folder, pdf=pdf_available())
+    told = {
+        "ok": built.facts.ok,
+        "problems": list(built.facts.problems)[:_LISTED],
+        "vkey": built.vkey,
+        "pdf": built.pdf,
+    }
+    _zip(folder, Path(out))
+    return orjson.dumps(told, default=str).decode()
 
 
 def _zip(folder: Path, out: Path) -> None:

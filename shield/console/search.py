@@ -392,44 +392,48 @@ class Search:
         )
 
     def counts(self, filters: Filters, now_us: int) -> Counts:
-        """The sums of a period (whole hours) for the overview."""
-        shapes = {shape.id: shape for shape in self.matching(filters)}
+        """The sums of the requests of a period (whole hours), of one origin or all, for the overview."""
         low = filters.low // _US // HOUR * HOUR
         high = min(filters.high, now_us) // _US
         unit = HOUR if high - low <= 3 * DAY else DAY
+        origins = {state.id for state in self.origins() if filters.origin in ("", state.origin)}
+        first = low // unit * unit
         decisions: Counter[str] = Counter()
         routes: Counter[str] = Counter()
-        entities: Counter[str] = Counter()
         operators: Counter[str] = Counter()
         steps: dict[int, Counter[str]] = {}
         sums = [0, 0, 0]
-        arguments = (unit, low // unit * unit, high + 1)
-        window = "WHERE unit = ? AND start >= ? AND start < ?"
-        for start, shape_id, records, findings, uninspected in self._connection.execute(
-            f"SELECT start, shape, records, findings, uninspected FROM spans {window}",  # noqa: S608
-            arguments,
+        chosen = (unit, first, high + 1, *sorted(REQUEST_KINDS), orjson.dumps(sorted(origins)).decode())
+        window = (
+            "JOIN shapes s ON s.id = shape WHERE unit = ? AND start >= ? AND start < ? "
+            "AND s.kind IN (?, ?, ?) AND s.origin IN (SELECT value FROM json_each(?))"
+        )
+        for start, decision, records in self._connection.execute(
+            f"SELECT start, s.decision, SUM(records) FROM spans {window} GROUP BY 1, 2",  # noqa: S608
+            chosen,
         ):
-            shape = shapes.get(shape_id)
-            if shape is None:
-                continue
-            sums[0] += records
-            sums[1] += findings
-            sums[2] += uninspected
-            decisions[shape.decision] += records
-            routes[shape.route] += records
-            steps.setdefault(start, Counter())[shape.decision] += records
-            for operator in {operator for _, operator in shape.found}:
+            decisions[decision] += records
+            steps.setdefault(start, Counter())[decision] += records
+        for route, found, records, findings, uninspected in self._connection.execute(
+            "SELECT s.route, s.found, SUM(records), SUM(spans.findings), SUM(uninspected) "  # noqa: S608
+            f"FROM spans {window} GROUP BY 1, 2",
+            chosen,
+        ):
+            sums = [sums[0] + records, sums[1] + findings, sums[2] + uninspected]
+            routes[route] += records
+            for operator in {operator for _, operator in _pairs(found)}:
                 operators[operator] += records
-        for shape_id, entity, findings in self._connection.execute(
-            f"SELECT shape, entity, SUM(findings) FROM entity_spans {window} GROUP BY shape, entity",  # noqa: S608
-            arguments,
-        ):
-            if shape_id in shapes:
-                entities[entity] += findings
-        origins = {shape.origin for shape in shapes.values()}
+        entities = Counter(
+            dict(
+                self._connection.execute(
+                    f"SELECT entity, SUM(findings) FROM entity_spans {window} GROUP BY 1",  # noqa: S608
+                    chosen,
+                ).fetchall()
+            )
+        )
         return Counts(
             unit,
-            arguments[1],
+            first,
             high,
             records=sums[0],
             findings=sums[1],
@@ -438,18 +442,17 @@ class Search:
             routes=routes,
             entities=entities,
             operators=operators,
-            results=self._sums("result_spans", "result", window, arguments, origins),
+            results=self._sums("result_spans", "result", chosen[:3], origins),
             steps=steps,
-            latency=self._sums("latency_spans", "bucket", window, arguments, origins),
+            latency=self._sums("latency_spans", "bucket", chosen[:3], origins),
         )
 
-    def _sums(
-        self, table: str, name: str, window: str, arguments: tuple[int, int, int], origins: set[int]
-    ) -> Counter[Any]:
+    def _sums(self, table: str, name: str, window: Sequence[object], origins: set[int]) -> Counter[Any]:
         sums: Counter[Any] = Counter()
         for origin, value, records in self._connection.execute(
-            f"SELECT origin, {name}, SUM(records) FROM {table} {window} GROUP BY origin, {name}",  # noqa: S608
-            arguments,
+            f"SELECT origin, {name}, SUM(records) FROM {table} "  # noqa: S608
+            f"WHERE unit = ? AND start >= ? AND start < ? GROUP BY origin, {name}",
+            window,
         ):
             if origin in origins:
                 sums[value] += records

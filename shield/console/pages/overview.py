@@ -111,7 +111,7 @@ def show_overview(call: Call) -> Answer:
             "begins": begins if begins > start else 0,
             "open": opened,
             "verified": [(state.origin, verification(call, state.origin)) for state in states],
-            "anchor": call.search.latest_event(("anchor", "anchored")),
+            "anchor": call.search.latest_event(("anchor",)),
             "canary": call.search.latest_event(("canary",)),
             "read_back": call.search.latest_event(("read_back",)),
             "unknown": counts.results.get("outcome_unknown", 0),

@@ -80,6 +80,39 @@ def draw_sample(call: Call) -> Answer:
     return Redirect("/samples?notice=making")
 
 
+def show_reports(call: Call) -> Answer:
+    """The reports there are, and the form for another."""
+    packs = _packs(call, "report")
+    return Page(
+        "reports.html",
+        {
+            "packs": packs,
+            "making": any(pack["state"] == "making" for pack in packs),
+            "origins": _origins(call, ""),
+            "max_seed": MAX_SEED,
+        },
+    )
+
+
+def make_report(call: Call) -> Answer:
+    """Begin a report on a period: the pack of `shield evidence report`."""
+    seed, title = call.field("seed").strip(), call.field("title").strip()
+    if max(len(seed), len(title)) > MAX_SEED or not (seed + title).isprintable():
+        raise RefusedError(f"seed and title are one line of at most {MAX_SEED} characters each")
+    if title and (types := call.desk.door.inspect_words(title)):
+        raise RefusedError(f"the title holds {', '.join(types)}: leave it out")
+    start, end = moment(call.field("start")), moment(call.field("end"), end=True)
+    if start and end and end < start:
+        raise RefusedError("the period ends before it begins")
+    request = {"start": start, "end": end, "seed": seed, "title": title}
+    origins = _origins(call, call.field("origin"))
+    if not origins:
+        raise RefusedError("there is no log to report on", HTTPStatus.CONFLICT)
+    directories = [str(path) for path in call.desk.settings.audit_directories]
+    _begin(call, "report", {**request, "origins": origins}, jobs.make_report, directories, origins, request)
+    return Redirect("/reports?notice=making")
+
+
 def download(call: Call) -> Answer:
     """A pack that is ready."""
     pack = call.match["pack"]

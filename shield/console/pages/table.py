@@ -35,6 +35,8 @@ ROUTES: tuple[Route, ...] = (
         "sample",
         ("start", "end", "origin", "size", "seed"),
     ),
+    Route("GET", "/reports", packs.show_reports, Right.SAMPLE, "reports"),
+    Route("POST", "/reports", packs.make_report, Right.SAMPLE, "report", ("start", "end", "origin", "seed")),
     Route("GET", "/packs/{pack:[0-9a-f]{16}}", packs.download, Right.SAMPLE, "download", ("pack",)),
     Route("GET", "/policies", policies.show_policies, Right.READ, "policies"),
     Route("GET", "/policies/{digest:[0-9a-f]{64}}", policies.show_policy, Right.READ, "policy", ("digest",)),

@@ -50,7 +50,7 @@ def show_keys(call: Call) -> Answer:
     """Each log: how much it holds, its newest checkpoint, its keys, when it was verified."""
     logs = [_described(call, state) for state in call.search.origins()]
     life = call.search.events(
-        ("key", "rotation", "rotated", "key_rotation", "prune", "pruned", "erase", "anchor", "anchored"),
+        ("rotate", "digest_key", "prune", "hold", "roster", "anchor"),
         limit=100,
     )
     return Page("keys.html", {"logs": logs, "life": life})

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -227,5 +228,7 @@ def people(console: Running) -> dict[str, Visitor]:
 
 
 def prepared(folder: Path, **options: object) -> Path:
-    asyncio.run(write_story(folder / "audit", **options))  # type: ignore[arg-type]
+    """The folder, with a story's log in it. In a thread: a browser's driver has the loop of this one."""
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(lambda: asyncio.run(write_story(folder / "audit", **options))).result()  # type: ignore[arg-type]
     return folder

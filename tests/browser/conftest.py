@@ -1,0 +1,103 @@
+"""A real Chromium, headless, before a real console."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.integration.console.stage import PASSWORD, Running, Visitor, people, prepared, running
+
+CHROMIUM = shutil.which("chromium")
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    if CHROMIUM is None:
+        pytest.skip("no chromium (Debian's package chromium)")
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="package")
+def console(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    if CHROMIUM is None:
+        pytest.skip("no chromium (Debian's package chromium)")
+    with running(prepared(tmp_path_factory.mktemp("browser"))) as started:
+        yield started
+
+
+@pytest.fixture(scope="package")
+def visitors(console: Running) -> Iterator[dict[str, Visitor]]:
+    found = people(console)
+    yield found
+    for visitor in found.values():
+        visitor.close()
+
+
+class Watched:
+    """A page of a signed-in user, and what its browser complained about."""
+
+    def __init__(self, page: Page, url: str) -> None:
+        self.page = page
+        self.url = url
+        self.complaints: list[str] = []
+        page.on("console", lambda message: self._heard(message.type, message.text))
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("request", lambda request: self._asked(request.url))
+
+    def _heard(self, kind: str, text: str) -> None:
+        if kind in ("error", "warning"):
+            self.complaints.append(text)
+
+    def _asked(self, url: str) -> None:
+        if not url.startswith((self.url, "data:")):
+            self.complaints.append(f"a request to {url}")
+
+    def go(self, path: str) -> Page:
+        self.page.goto(path if path.startswith("http") else self.url + path)
+        return self.page
+
+
+def sign_in(browser: Browser, console: Running, name: str, **options: object) -> Watched:
+    context = browser.new_context(**options)  # type: ignore[arg-type]
+    watched = Watched(context.new_page(), console.url)
+    page = watched.go("/login")
+    page.get_by_label("Name").fill(name)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    page.wait_for_url(f"{console.url}/")
+    return watched
+
+
+@pytest.fixture
+def auditor(browser: Browser, console: Running, visitors: dict[str, Visitor]) -> Iterator[Watched]:
+    watched = sign_in(browser, console, "auditor", viewport={"width": 1280, "height": 900})
+    yield watched
+    watched.page.context.close()
+    assert watched.complaints == []
+
+
+@pytest.fixture
+def admin(browser: Browser, console: Running, visitors: dict[str, Visitor]) -> Iterator[Watched]:
+    watched = sign_in(browser, console, "admin", viewport={"width": 1280, "height": 900})
+    yield watched
+    watched.page.context.close()
+    assert watched.complaints == []
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Iterator[Running]:
+    """A console of the test's own, over a log that it may harm."""
+    if CHROMIUM is None:
+        pytest.skip("no chromium (Debian's package chromium)")
+    with running(prepared(tmp_path, hostile=False)) as started:
+        visitor = Visitor(started)
+        assert visitor.join(started.join, "admin").status_code == 200
+        visitor.close()
+        yield started
