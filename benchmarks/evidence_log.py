@@ -166,7 +166,7 @@ def write_log(directory: Path, records: int) -> Path:
     clock = Clock(1_900_000_000_000_000_000)
     noise = random.Random(2)
     opened = open_log(
-        files, folder, signer, clock=clock, random=noise.randbytes, build=BUILD, digest_key="01234567"
+        files, folder, [signer], clock=clock, random=noise.randbytes, build=BUILD, digest_key="01234567"
     )
     keep_documents(files, folder, {digest(text): text for text in (*POLICIES, MODEL)})
     writer, sequencer = opened.writer, opened.sequencer

@@ -199,7 +199,8 @@ def _coverage(facts: Facts) -> Iterator[Block]:
         )
         for log, gap in longest
     ]
-    caption = f"{count(len(gaps))} gaps; all of them are in gaps.csv." + (
+    named = "One gap" if len(gaps) == 1 else f"{count(len(gaps))} gaps"
+    caption = f"{named}; gaps.csv has all of them." + (
         f" The longest {_GAPS} are shown." if len(gaps) > _GAPS else ""
     )
     columns = (

@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+import asyncio
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from shield.cli import evidence_report
+from shield.cli.main import cli
+from tests.unit.audit.logs import ORIGIN, key_of
+from tests.unit.cli.test_evidence_cli import acts
+from tests.unit.evidence.stories import tell
+
+
+@pytest.fixture
+def directory(tmp_path: Path) -> Path:
+    asyncio.run(tell(tmp_path / "audit", acts))
+    return tmp_path / "audit"
+
+
+def run(*arguments: object) -> Result:
+    return CliRunner().invoke(cli, list(map(str, arguments)), prog_name="shield")
+
+
+def test_a_report_is_written_and_signed(directory: Path, tmp_path: Path) -> None:
+    out = tmp_path / "pack"
+    result = run(
+        "evidence", "report", directory, "--out", out, "--seed", "s", "--key", key_of(directory, ORIGIN).vkey
+    )
+    assert result.exit_code == 0, result.output
+    assert "result: it adds up" in result.stdout
+    assert f"signed by {ORIGIN}/report+" in result.stdout
+    assert {"report.html", "report.pdf", "MANIFEST", "MANIFEST.sig"} <= {path.name for path in out.iterdir()}
+    again = run("evidence", "report", directory, "--out", out)
+    assert again.exit_code == 3
+    assert "is not empty" in again.stderr
+
+
+def test_what_does_not_hold_is_written_too_and_is_the_exit_code(directory: Path, tmp_path: Path) -> None:
+    result = run("evidence", "report", directory, "--out", tmp_path / "pack", "--max-gap", "1s", "--no-pdf")
+    assert result.exit_code == 0
+    kept = tmp_path / "kept"
+    kept.write_bytes((directory / ORIGIN.replace("/", "+") / "checkpoint").read_bytes())
+    asyncio.run(tell(tmp_path / "other" / "audit", lambda story: story.beat()))
+    result = run(
+        "evidence", "report", tmp_path / "other/audit", "--out", tmp_path / "bad", "--no-pdf", "--since", kept
+    )
+    assert result.exit_code == 1
+    assert "PROBLEM: " in result.stdout
+    assert (tmp_path / "bad/MANIFEST.sig").exists()
+    assert not (tmp_path / "bad/report.pdf").exists()
+
+
+def test_without_the_library_it_says_what_to_install(
+    directory: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(evidence_report, "pdf_available", lambda: False)
+    result = run("evidence", "report", directory, "--out", tmp_path / "pack")
+    assert result.exit_code == 2
+    assert "pip install 'pii-shield[report]'" in result.stderr
+    assert not (tmp_path / "pack").exists()
+    assert run("evidence", "report", directory, "--out", tmp_path / "pack", "--no-pdf").exit_code == 0
+
+
+def test_export_writes_each_record_once(directory: Path, tmp_path: Path) -> None:
+    path = tmp_path / "events.jsonl"
+    first, second = run("export", directory, "--jsonl", path), run("export", directory, "--jsonl", path)
+    assert (first.exit_code, second.exit_code) == (0, 0), first.output
+    assert second.stdout == "0 events exported\n"
+    uids = [json.loads(line)["metadata"]["uid"] for line in path.read_text().splitlines()]
+    assert len(uids) == len(set(uids)) > 20
+    assert first.stdout.startswith(f"{len(uids)} events exported (")
+
+
+@pytest.mark.parametrize(
+    "arguments", [[], ["--jsonl", "a", "--postgres", "b"], ["--jsonl", "a", "--metrics-port", "0"]]
+)
+def test_export_refuses_what_makes_no_sense(arguments: list[str], directory: Path) -> None:
+    assert run("export", directory, *arguments).exit_code == 2
