@@ -195,7 +195,9 @@ class Redaction(NamedTuple):
     `findings` are the disjoint ones that the policy acts on, in payload order; those whose operator
     is `keep` are listed too. `uninspected_bytes` counts UTF-8 bytes of text that a `keep` rule
     exempted. `dropped` are the (safe) paths of the nodes removed by rule, `type_changes` those where
-    a number or literal became a string. With no edit, `body` is the very object that was passed in.
+    a number or literal became a string. `looked_up` counts the segments whose findings might have been
+    known from before, `remembered` those whose were. With no edit, `body` is the very object that was
+    passed in.
     """
 
     body: bytes
@@ -205,6 +207,8 @@ class Redaction(NamedTuple):
     uninspected_bytes: int = 0
     dropped: tuple[str, ...] = ()
     type_changes: tuple[str, ...] = ()
+    looked_up: int = 0
+    remembered: int = 0
 
     @property
     def changed(self) -> bool:

@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from shield.analyzer.engine import Analyzer
+from shield.analyzer.remembered import RememberedFindings
 from shield.analyzer.resolver import resolve
 from shield.anonymizer.engine import Anonymizer
 from shield.domain import (
@@ -44,6 +45,14 @@ _WHOLE_VALUE = frozenset({SegmentKind.NUMBER, SegmentKind.LITERAL})
 _NO_FINDINGS: list[Finding] = []
 
 
+@dataclass(slots=True)
+class _Recall:
+    """Of one document: segments looked up in the memory, and those found there."""
+
+    looked_up: int = 0
+    remembered: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class Redactor:
     """The heart with what it needs to run: codecs, one analyzer a detector set, the anonymizer."""
@@ -51,6 +60,7 @@ class Redactor:
     codecs: CodecRegistry
     analyzers: Mapping[DetectorSpec, Analyzer]
     anonymizer: Anonymizer
+    memory: RememberedFindings | None = None
 
     def redact(
         self,
@@ -79,7 +89,8 @@ class Redactor:
         self, document: Document, policy: Policy, *, mark: Mark = no_mark, check: Check = no_check
     ) -> Redaction:
         """Redact what a codec decoded: also the door for query strings and paths."""
-        found = self._find(document, policy, check)
+        recall = _Recall()
+        found = self._find(document, policy, check, recall)
         mark("analyze")
         edits: dict[int, list[Edit]] = {}
         for segment, findings in zip(document.segments, found, strict=True):
@@ -89,15 +100,18 @@ class Redactor:
         applied = {index: changes for index, all_edits in edits.items() if (changes := _changes(all_edits))}
         body = document.encode(applied)
         mark("encode")
-        return _describe(document, body, edits, found)
+        redaction = _describe(document, body, edits, found)
+        if not recall.looked_up:
+            return redaction
+        return redaction._replace(looked_up=recall.looked_up, remembered=recall.remembered)
 
-    def _find(self, document: Document, policy: Policy, check: Check) -> list[list[Finding]]:
+    def _find(self, document: Document, policy: Policy, check: Check, recall: _Recall) -> list[list[Finding]]:
         """The disjoint findings of each segment; field rules come before any detector."""
         segments = document.segments
         rules = document.rules
         analyzer = self.analyzers[policy.detector]
         if not rules:
-            raw = analyzer.analyze(segments, policy, check)
+            raw = self._analyze(analyzer, segments, policy, check, recall)
             return [
                 resolve(segment.text, findings, policy) if findings else _NO_FINDINGS
                 for segment, findings in zip(segments, raw, strict=True)
@@ -105,7 +119,8 @@ class Redactor:
         found: list[list[Finding]] = [_NO_FINDINGS] * len(segments)
         # The analyzer's answer is aligned with what it was given, so exempt segments are left out here.
         inspected = [segment for segment in segments if segment.index not in rules]
-        for segment, findings in zip(inspected, analyzer.analyze(inspected, policy, check), strict=True):
+        raw = self._analyze(analyzer, inspected, policy, check, recall)
+        for segment, findings in zip(inspected, raw, strict=True):
             if findings:
                 found[segment.index] = resolve(segment.text, findings, policy)
         for index, rule in rules.items():
@@ -113,6 +128,36 @@ class Redactor:
                 text = segments[index].text
                 whole = Finding(0, len(text), rule.entity_type, 1.0, FIELD_RULE)
                 found[index] = resolve(text, [whole], policy)
+        return found
+
+    def _analyze(
+        self,
+        analyzer: Analyzer,
+        segments: Sequence[Segment],
+        policy: Policy,
+        check: Check,
+        recall: _Recall,
+    ) -> list[list[Finding]]:
+        """`Analyzer.analyze`, but for the segments whose findings are remembered."""
+        memory = self.memory
+        if memory is None or not policy.operators:
+            return analyzer.analyze(segments, policy, check)
+        digests = memory.digests(segments, policy, analyzer.digest)
+        if not digests:
+            return analyzer.analyze(segments, policy, check)
+        known = {
+            place: findings
+            for place, digest in digests.items()
+            if (findings := memory.recall(digest)) is not None
+        }
+        recall.looked_up += len(digests)
+        recall.remembered += len(known)
+        found = analyzer.analyze(segments, policy, check, known.keys())
+        for place, digest in digests.items():
+            if place in known:
+                found[place] = list(known[place])
+            else:
+                memory.remember(digest, found[place])
         return found
 
     def _edits(self, segment: Segment, findings: Sequence[Finding], policy: Policy) -> list[Edit]:

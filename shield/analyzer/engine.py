@@ -22,7 +22,7 @@ from __future__ import annotations
 import threading
 from bisect import bisect_right
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
@@ -154,10 +154,15 @@ class Analyzer:
         )
 
     def analyze(
-        self, segments: Sequence[Segment], policy: Policy, check: Check = no_check
+        self,
+        segments: Sequence[Segment],
+        policy: Policy,
+        check: Check = no_check,
+        known: Collection[int] = (),
     ) -> list[list[Finding]]:
         """The findings of each segment, aligned with `segments`; thresholds are not yet applied.
 
+        The segments at the places `known` are not analyzed: what they hold is context for the others.
         `check` is called between bounded pieces of work, and what it raises passes through. Raises
         `DetectionIncompleteError`.
         """
@@ -166,7 +171,9 @@ class Analyzer:
         wanted = frozenset(policy.operators)
         run = _Run(policy, *self._wanted(wanted), self._deny_terms(policy.deny), check)
         found: list[list[Finding]] = [[] for _ in segments]
-        readable = [place for place, segment in enumerate(segments) if _has_text(segment)]
+        readable = [
+            place for place, segment in enumerate(segments) if place not in known and _has_text(segment)
+        ]
         texts = [segments[place].text for place in readable]
         ascii_texts = [fold(text) for text in texts]
         check()
@@ -194,7 +201,7 @@ class Analyzer:
                 keys, speaks = self._key_context(segment, run.named)
                 if speaks:
                     found[place] = self._by_key_name(segment.text, segment.kind, keys, run)
-        self._by_model(segments, wanted, found, written, check)
+        self._by_model(segments, wanted, found, written, check, known)
         return found
 
     def warm(self) -> None:
@@ -365,18 +372,19 @@ class Analyzer:
                 raise DetectionIncompleteError(recognizer=recognizer.name) from None
         return found
 
-    def _by_model(
+    def _by_model(  # noqa: PLR0917  # one call's state, passed along
         self,
         segments: Sequence[Segment],
         wanted: frozenset[str],
         found: list[list[Finding]],
         written: Mapping[int, Sequence[View]],
         check: Check,
+        known: Collection[int],
     ) -> None:
         ner = self._detectors.ner
         if ner is None or not (entities := ner.entities & wanted):
             return
-        read = passages(segments, written)
+        read = [passage for passage in passages(segments, written) if passage.place not in known]
         if not read:
             return
         for passage, findings in zip(read, ner.analyze(read, entities, check), strict=True):

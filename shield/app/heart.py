@@ -17,6 +17,7 @@ from typing import Any
 from shield.analyzer.build import build_analyzer, known_entities
 from shield.analyzer.compiled_store import CompiledStore
 from shield.analyzer.engine import Analyzer
+from shield.analyzer.remembered import RememberedFindings
 from shield.analyzer.resolver import resolve
 from shield.anonymizer.engine import Anonymizer, load_operators, validate_spec
 from shield.audit.anchor_checks import anchor_problems
@@ -32,6 +33,7 @@ from shield.payload.selectors import FieldRules
 from shield.redactor import Redactor
 
 RECOGNIZERS_GROUP = "shield.recognizers"
+_MEMORY_KEY_BYTES = 32
 
 
 def recognizer_plugins(spec: DetectorSpec) -> tuple[DetectorSpec, list[Any]]:
@@ -53,12 +55,22 @@ def recognizer_plugins(spec: DetectorSpec) -> tuple[DetectorSpec, list[Any]]:
 
 
 def build_redactor(
-    settings: Settings, analyzers: Mapping[DetectorSpec, Analyzer], random: Callable[[int], bytes]
+    settings: Settings,
+    analyzers: Mapping[DetectorSpec, Analyzer],
+    random: Callable[[int], bytes],
+    *,
+    remembers: bool = False,
 ) -> Redactor:
-    """The heart of a configuration. Raises ConfigError for an operator that cannot be had."""
+    """The heart of a configuration; `remembers` is whether it may keep findings of texts that come again.
+
+    Raises ConfigError for an operator that cannot be had.
+    """
+    limit = settings.server.findings_cache if remembers else 0
+    memory = RememberedFindings(limit, random(_MEMORY_KEY_BYTES)) if limit else None
     keys = {name: secret.value for name, secret in settings.keys.items()}
     named = {spec.name for policy in settings.policies.values() for spec in policy.operators.values()}
-    return Redactor(CodecRegistry.default(), analyzers, Anonymizer(keys, load_operators(named), random))
+    anonymizer = Anonymizer(keys, load_operators(named), random)
+    return Redactor(CodecRegistry.default(), analyzers, anonymizer, memory)
 
 
 @dataclass(frozen=True, slots=True)

@@ -257,7 +257,7 @@ class Service:
         assert self._pool is not None  # noqa: S101  made before
         return build_runtime(
             settings,
-            heart=build_redactor(settings, analyzers, self._seams.random),
+            heart=build_redactor(settings, analyzers, self._seams.random, remembers=True),
             model_digests={spec: analyzer.digest for spec, analyzer in analyzers.items()},
             pool=self._pool,
             metrics=self.metrics,

@@ -41,6 +41,7 @@ from shield.config.schema_types import (
     Section,
     SigningKey,
     Size,
+    SizeOrZero,
     Text,
     Url,
 )
@@ -394,7 +395,7 @@ class ServerSection(Section):
         "the connection. A TLS handshake has as long.",
         examples=["10s"],
     )
-    min_body_rate: Size = Field(
+    min_body_rate: SizeOrZero = Field(
         default=256,
         description="Least bytes a second at which a client must send a body and take an answer; 0 for no "
         "such limit.",
@@ -405,6 +406,13 @@ class ServerSection(Section):
     )
     max_header_bytes: Size = Field(
         default=16 * 1024, description="Most bytes of a request's headers.", examples=["16KiB"]
+    )
+    findings_cache: SizeOrZero = Field(
+        default=32 * 1024 * 1024,
+        description="Memory for what was found in texts that come again, such as the earlier comments of a "
+        "thread: keyed digests and places, never text. 0 keeps nothing; set it where a recognizer of your "
+        "own does not always find the same in the same text.",
+        examples=["64MiB"],
     )
     trusted_forwarders: Flag = Field(
         default=False,

@@ -165,6 +165,15 @@ Size = Annotated[
     ),
     Label("size"),
 ]
+SizeOrZero = Annotated[
+    int,
+    BeforeValidator(parse_size),
+    Field(ge=0, le=2**50),
+    WithJsonSchema(
+        {"anyOf": [{"type": "integer", "minimum": 0}, {"type": "string", "pattern": SIZE_PATTERN}]}
+    ),
+    Label("size, may be 0"),
+]
 _DURATION_FORM = {
     "anyOf": [{"type": "number", "minimum": 0}, {"type": "string", "pattern": DURATION_PATTERN}],
 }

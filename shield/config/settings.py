@@ -286,6 +286,7 @@ class ServerSettings:
     min_body_rate: int = 256  # bytes a second, of bodies and of answers; 0: none
     rate_grace: float = 10.0
     max_header_bytes: int = 16 * 1024
+    findings_cache: int = 32 * 1024 * 1024  # bytes; 0: none
     trusted_forwarders: bool = False  # append to a client's X-Forwarded-*; else replace them
     api_key_header: str = "X-Shield-Api-Key"
 

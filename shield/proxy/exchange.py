@@ -289,6 +289,8 @@ class Exchange:
         passage.segments = inspected.segments
         passage.inspected_bytes = inspected.inspected_bytes
         passage.uninspected = inspected.uninspected
+        if inspected.looked_up:
+            self._metrics.remembered(inspected.remembered, inspected.looked_up)
         return inspected
 
     def _bypass(

@@ -107,6 +107,8 @@ class Inspected(NamedTuple):
     before: str
     after: str
     blocked: str
+    looked_up: int = 0
+    remembered: int = 0
 
     @property
     def uninspected_bytes(self) -> int:
@@ -128,6 +130,8 @@ class _Tally:
     inspected_bytes: int = 0
     uninspected: dict[Uninspected, int] = field(default_factory=dict)
     blocked: str = ""
+    looked_up: int = 0
+    remembered: int = 0
 
     def exempt(self, reason: Uninspected, size: int) -> None:
         if size:
@@ -178,6 +182,8 @@ def inspect(job: Job, stages: StageClock) -> Inspected:
         before=before,
         after=after,
         blocked="" if observe else tally.blocked,
+        looked_up=tally.looked_up,
+        remembered=tally.remembered,
     )
 
 
@@ -199,6 +205,8 @@ def _inspect_body(job: Job, stages: StageClock, tally: _Tally) -> bytes:
         check=stages.check,
     )
     tally.findings += redaction.findings
+    tally.looked_up += redaction.looked_up
+    tally.remembered += redaction.remembered
     tally.segments += redaction.segments
     tally.inspected_bytes += redaction.inspected_bytes
     tally.exempt(Uninspected.FIELD_RULE, redaction.uninspected_bytes)

@@ -238,6 +238,12 @@ class Metrics:
             "Inspections that a recognizer's failure left incomplete: refused, or a bypass.",
             "recognizer",
         )
+        self._lookups = counter(
+            "shield_findings_cache_lookups_total",
+            "Texts looked up among those whose findings are remembered.",
+            "result",
+        )
+        self._hits, self._misses = self._lookups.labels("hit"), self._lookups.labels("miss")
         self._bodies = counter(
             "shield_request_bodies_total",
             "Bodies received, by the media types that the configuration names; `other` came by a pattern.",
@@ -486,6 +492,11 @@ class Metrics:
         if child is None:
             child = self._recognizer_children[name] = self._recognizer_findings.labels(name)
         return child
+
+    def remembered(self, hits: int, lookups: int) -> None:
+        """Count `lookups` texts looked up, whose findings were remembered `hits` times."""
+        self._hits.inc(hits)
+        self._misses.inc(lookups - hits)
 
     def recognizer_error(self, name: str) -> None:
         """Count one inspection that the recognizer `name` left incomplete."""

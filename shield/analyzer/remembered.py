@@ -1,0 +1,96 @@
+"""What was found in a text is remembered, so that a text that comes again is not analyzed again.
+
+A ticket is sent with its whole thread: of ten comments nine were analyzed before. What is kept of a text is a
+keyed digest (BLAKE2b, 128 bits, under a random key of this process) and its findings: places, types and
+scores, never a character of the text. The digest is over all that the findings depend on: the digests of
+policy and detectors, the kind of the segment, the names that enclose it, and the text. So another policy,
+model or field never meets what was remembered for this one, and a remembered result is exactly the one
+that the detectors would give.
+
+Only texts of at least `LEAST` code points are remembered. Shorter ones cost about as much to look up, and
+are the ones whose meaning may depend on what stands before them in the payload.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections import OrderedDict
+from collections.abc import Sequence
+
+from shield.domain import Finding, Policy, Segment, SegmentKind
+
+LEAST = 100
+ENTRY_BYTES = 320
+FINDING_BYTES = 160
+"""What an entry and each of its findings takes, roughly; the bound is kept by these."""
+
+_DIGEST_BYTES = 16
+_KINDS = frozenset({SegmentKind.TEXT, SegmentKind.PARAMETER})
+
+
+class RememberedFindings:
+    """The findings of the texts that came last, within `limit` bytes. Safe for threads."""
+
+    def __init__(self, limit: int, key: bytes) -> None:
+        """`key` are up to 64 random bytes, which must not leave the process."""
+        self._limit = limit
+        self._key = key
+        self._entries: OrderedDict[bytes, tuple[Finding, ...]] = OrderedDict()
+        self._size = 0
+        self._lock = threading.Lock()
+
+    @property
+    def size(self) -> int:
+        """Bytes in use, by `ENTRY_BYTES` and `FINDING_BYTES`."""
+        return self._size
+
+    def digests(self, segments: Sequence[Segment], policy: Policy, detectors: str) -> dict[int, bytes]:
+        """The digests of the segments that can be remembered, by their place in `segments`.
+
+        `detectors` is the digest of the analyzer that finds.
+        """
+        places = [
+            place
+            for place, segment in enumerate(segments)
+            if len(segment.text) >= LEAST and segment.kind in _KINDS
+        ]
+        if not places:
+            return {}
+        scope = hashlib.blake2b(digest_size=_DIGEST_BYTES, key=self._key)
+        scope.update(f"{policy.name}\n{policy.digest}\n{detectors}\n".encode("utf-8", "surrogatepass"))
+        found: dict[int, bytes] = {}
+        for place in places:
+            segment = segments[place]
+            digest = scope.copy()
+            names = "".join([f"{len(name)}:{name}" for name in segment.keys])
+            digest.update(
+                f"{segment.kind.value}{len(names)};{names}{segment.text}".encode("utf-8", "surrogatepass")
+            )
+            found[place] = digest.digest()
+        return found
+
+    def recall(self, digest: bytes) -> tuple[Finding, ...] | None:
+        """What was found under this digest; None where that is not known (any more)."""
+        with self._lock:
+            findings = self._entries.get(digest)
+            if findings is not None:
+                self._entries.move_to_end(digest)
+            return findings
+
+    def remember(self, digest: bytes, findings: Sequence[Finding]) -> None:
+        """Keep these findings, at the cost of those that came up longest ago."""
+        kept = tuple(findings)
+        if _cost(kept) > self._limit:
+            return
+        with self._lock:
+            if digest in self._entries:
+                return
+            self._entries[digest] = kept
+            self._size += _cost(kept)
+            while self._size > self._limit:
+                self._size -= _cost(self._entries.popitem(last=False)[1])
+
+
+def _cost(findings: Sequence[Finding]) -> int:
+    return ENTRY_BYTES + FINDING_BYTES * len(findings)

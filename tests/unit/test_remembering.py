@@ -1,0 +1,83 @@
+"""The heart with a memory gives exactly what it gives without one, whatever came before."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from shield.analyzer.build import build_analyzer
+from shield.analyzer.remembered import RememberedFindings
+from shield.anonymizer.engine import Anonymizer, builtin_operators
+from shield.domain import DetectorSpec, Limits, OperatorSpec, Policy
+from shield.payload.codecs import CodecRegistry
+from shield.payload.media_type import MediaType
+from shield.payload.selectors import NO_RULES
+from shield.redactor import Redactor
+
+JSON = MediaType.parse("application/json")
+FAST = DetectorSpec(model="fast")
+ENTITIES = ("PERSON", "LOCATION", "EMAIL_ADDRESS", "PHONE_NUMBER", "CREDIT_CARD", "US_SSN", "DATE_TIME")
+POLICIES = [
+    Policy("a", "sha256:a", dict.fromkeys(ENTITIES, OperatorSpec("replace")), FAST),
+    Policy("b", "sha256:b", dict.fromkeys(ENTITIES[2:], OperatorSpec("mask")), FAST),
+]
+FILLER = "the parcel that was sent last week has still not come and nobody answers at the depot "
+SAID = st.sampled_from(
+    [
+        "Hello, this is Maria Garcia from Springfield, please write to maria.garcia@example.com",
+        "I paid with 4111 1111 1111 1111 and my number is 415-555-0132",
+        "my ssn is 536-22-1234",
+        "What is your name?",
+        "5343",
+        "maria",
+        "four one one one, one one one one",
+        FILLER,
+        FILLER + "my name is John Smith and I live in Leeds. " + FILLER,
+        FILLER + "call me on 415-555-0132, card 4111111111111111. " + FILLER,
+    ]
+)
+NAMES = st.sampled_from(["body", "comment", "ssn", "phone", "id", "name"])
+DOCUMENTS = st.recursive(
+    st.one_of(SAID, st.lists(SAID, min_size=2, max_size=3).map(" ".join)),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(NAMES, inner, max_size=4),
+    max_leaves=10,
+)
+
+
+@cache
+def analyzers() -> dict[DetectorSpec, Any]:
+    return {FAST: build_analyzer(FAST)}
+
+
+def heart(memory: RememberedFindings | None) -> Redactor:
+    anonymizer = Anonymizer({}, builtin_operators(), bytes)
+    return Redactor(CodecRegistry.default(), analyzers(), anonymizer, memory)
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.lists(st.tuples(DOCUMENTS, st.sampled_from(POLICIES)), min_size=1, max_size=5),
+    st.sampled_from([1 << 20, 2000]),
+)
+def test_it_gives_what_it_gives_without_a_memory(documents: list[tuple[Any, Policy]], limit: int) -> None:
+    remembering, forgetting = heart(RememberedFindings(limit, b"k" * 32)), heart(None)
+    for document, policy in [*documents, *documents]:
+        body = json.dumps(document).encode()
+        with_memory = remembering.redact(body, JSON, policy, limits=Limits(), rules=NO_RULES)
+        without = forgetting.redact(body, JSON, policy, limits=Limits(), rules=NO_RULES)
+        assert with_memory._replace(looked_up=0, remembered=0) == without
+
+
+def test_the_earlier_comments_of_a_thread_are_not_analyzed_again() -> None:
+    remembering = heart(RememberedFindings(1 << 20, b"k" * 32))
+    comments: list[dict[str, str]] = []
+    for number in range(5):
+        comments.append({"body": f"{FILLER}my card is 4111 1111 1111 1111, for order {number}"})
+        body = json.dumps({"updated": number, "comments": comments}).encode()
+        redaction = remembering.redact(body, JSON, POLICIES[0], limits=Limits(), rules=NO_RULES)
+        assert (redaction.looked_up, redaction.remembered) == (number + 1, number)
+        assert b"4111" not in redaction.body
