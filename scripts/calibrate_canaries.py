@@ -1,0 +1,101 @@
+"""Which recognizers find each canary, and with which score: writes it into shield/evidence/canaries.json.
+
+    python scripts/calibrate_canaries.py           # after a sentence was added or a recognizer changed
+    python scripts/calibrate_canaries.py --check   # exit code 1 where the file is not what it would be
+
+A canary is expected of a policy only where one of its recognizers runs. A recognizer is listed where every
+engine that runs it (each model, the groups `default` and `shield`, alone and together) finds the value
+whole; the score is the lowest of them. Sentences that none finds do not stay in the file.
+"""
+
+from __future__ import annotations
+
+import argparse
+import itertools
+import json
+import sys
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from shield.analyzer.build import build_analyzer
+from shield.analyzer.engine import Analyzer
+from shield.analyzer.resolver import resolve
+from shield.domain import DetectorSpec, OperatorSpec, Policy, Segment
+from shield.evidence.canaries import marked
+
+FILE = Path(__file__).parents[1] / "shield" / "evidence" / "canaries.json"
+GROUPS = (("default",), ("shield",), ("default", "shield"))
+MODELS = ("none", "spacy:en_core_web_sm", "fast")
+DIGITS = 2
+
+
+def specs(language: str) -> list[DetectorSpec]:
+    """The engines that a sentence of this language is tried on: models read English alone."""
+    if language == "en":
+        sets = [(("en",), model) for model in MODELS]
+    else:
+        sets = [((language,), "none"), (("en", language), "none")]
+    return [
+        DetectorSpec(languages=languages, model=model, recognizers=group)
+        for (languages, model), group in itertools.product(sets, GROUPS)
+    ]
+
+
+def score_of(analyzer: Analyzer, spec: DetectorSpec, item: Mapping[str, Any]) -> tuple[str, float] | None:
+    """Who finds the whole value as its type, and with which score."""
+    text, start, end = marked(item["text"])
+    policy = Policy("canary", "", {item["entity"]: OperatorSpec("replace")}, spec, score_threshold=0.0)
+    raw = analyzer.analyze([Segment(0, text)], policy)[0]
+    for found in resolve(text, raw, policy):
+        if found.start <= start and found.end >= end:
+            return found.recognizer, found.score
+    return None
+
+
+def calibrated(items: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The items with `found_by`: recognizer to score; those that nothing finds are left out."""
+    engines: dict[DetectorSpec, Analyzer] = {}
+    result = []
+    for item in items:
+        scores: dict[str, float] = {}
+        missed: set[str] = set()
+        for spec in specs(item["language"]):
+            analyzer = engines.setdefault(spec, build_analyzer(spec)) if spec not in engines else engines[spec]
+            found = score_of(analyzer, spec, item)
+            if found is None:
+                missed |= analyzer.recognizers
+            else:
+                name, score = found
+                scores[name] = min(scores.get(name, 1.0), score)
+        kept = {name: int(score * 10**DIGITS) / 10**DIGITS for name, score in sorted(scores.items())}
+        kept = {name: score for name, score in kept.items() if name not in missed and score > 0}
+        if kept:
+            result.append({**item, "found_by": kept})
+    return result
+
+
+def rendered(items: Iterable[Mapping[str, Any]]) -> str:
+    lines = ",\n".join("  " + json.dumps(item, ensure_ascii=True) for item in items)
+    return f"[\n{lines}\n]\n"
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description="Which recognizers find each canary.")
+    parser.add_argument("--check", action="store_true", help="write nothing; say whether the file holds")
+    options = parser.parse_args()
+    before = FILE.read_text(encoding="utf-8")
+    items = json.loads(before)
+    after = rendered(calibrated(items))
+    if options.check:
+        return int(before != after)
+    for lost in {(i["entity"], i["language"], i["variant"]) for i in items} - {
+        (i["entity"], i["language"], i["variant"]) for i in json.loads(after)
+    }:
+        print("found by nothing:", *lost, file=sys.stderr)
+    FILE.write_text(after, encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
