@@ -61,7 +61,9 @@ def calibrated(items: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
         scores: dict[str, float] = {}
         missed: set[str] = set()
         for spec in specs(item["language"]):
-            analyzer = engines.setdefault(spec, build_analyzer(spec)) if spec not in engines else engines[spec]
+            analyzer = (
+                engines.setdefault(spec, build_analyzer(spec)) if spec not in engines else engines[spec]
+            )
             found = score_of(analyzer, spec, item)
             if found is None:
                 missed |= analyzer.recognizers

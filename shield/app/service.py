@@ -28,6 +28,7 @@ from prometheus_client.registry import CollectorRegistry
 from shield import __version__
 from shield.analyzer.engine import Analyzer
 from shield.app.anchoring import AnchorEvents, Anchoring
+from shield.app.canaries import CanaryRuns
 from shield.app.heart import build_redactor, checked_analyzers
 from shield.app.heartbeat import Heartbeat
 from shield.app.upkeep import UpkeepLoop
@@ -109,6 +110,7 @@ class Service:
         self._pool: UpstreamPool | None = None
         self._shadow: ShadowRuns | None = None
         self._tracing: Tracing | None = None
+        self._canaries: CanaryRuns | None = None
         self._analyzers: dict[DetectorSpec, Analyzer] = {}
         self._reloading = asyncio.Lock()
         self.stopping = False
@@ -230,6 +232,16 @@ class Service:
         # How long the event loop waits for the interpreter's lock beside a thread that inspects.
         sys.setswitchinterval(_SWITCH_SECONDS)
         await self.proxy.start()
+        self._canaries = CanaryRuns(
+            self.proxy.connect,
+            self.audit.append,
+            self.metrics,
+            self._logger,
+            build=build,
+            random=seams.random,
+            wall_clock=seams.wall_clock,
+        )
+        await self._canaries.configure(settings, runtime, self._analyzers)
         self._logger.info(
             "started",
             proxy=self.proxy.url,
@@ -359,6 +371,8 @@ class Service:
             self._in_force(settings)
             self.metrics.reload(ok=True)
             self._logger.info("reloaded", before=before.digest, after=settings.digest)
+            if self._canaries is not None:
+                await self._canaries.configure(settings, runtime, analyzers)
             await self._close_unused(settings)
             return True
 
@@ -416,6 +430,8 @@ class Service:
     async def stop(self, reason: str = "stop") -> None:
         """Not ready; finish what is in flight; sign the log; close everything. Safe to call twice."""
         self.stopping = True
+        if self._canaries is not None:
+            await self._canaries.stop()
         if self.proxy is not None:
             self.proxy.stop_accepting()
         if self._exchange is not None:

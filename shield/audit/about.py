@@ -94,3 +94,54 @@ def shadow(
             "differences_omitted": differences_omitted,
         },
     )
+
+
+def canary(
+    *,
+    route: str,
+    policy: str,
+    policy_digest: str,
+    model_digest: str,
+    config_digest: str,
+    build: str,
+    mode: str,
+    media_type: str,
+    result: str,
+    reason: str,
+    languages: Sequence[str],
+    entities: Mapping[str, int],
+    checks: int,
+    failed: Sequence[str],
+    exempt: int,
+    uncovered: Sequence[str],
+    requests: Sequence[int],
+) -> Draft:
+    """That the canaries of a route went through, and how they came out.
+
+    `result` is `passed`, `failed` (`failed` names them: TYPE/language/disguise), `error` (`reason` is the
+    code for which the run could not be made) or `uncovered` (nothing is expected of the policy).
+    `entities` counts the `checks` by type; `exempt` were kept by the route's field rules; `uncovered` are
+    types that the policy redacts and no canary tests. `requests` are the intents of the run.
+    """
+    return Draft(
+        Kind.CANARY,
+        {
+            "route": route,
+            "policy": policy,
+            "policy_digest": policy_digest,
+            "model_digest": model_digest,
+            "config_digest": config_digest,
+            "build": build,
+            "mode": mode,
+            "media_type": media_type,
+            "result": result,
+            "reason": reason,
+            "languages": list(languages),
+            "entities": dict(entities),
+            "checks": checks,
+            "failed": list(failed),
+            "exempt": exempt,
+            "uncovered": list(uncovered),
+            "requests": list(requests),
+        },
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from shield.cli.evidence_access import access
+from shield.cli.evidence_canaries import canaries
 from shield.cli.evidence_reconcile import reconcile
 from shield.cli.evidence_register import acknowledge, exceptions
 from shield.cli.evidence_report import report
@@ -34,5 +35,5 @@ def evidence() -> None:
     """  # noqa: D301  click reads the backspace, not a backslash
 
 
-for command in (reconcile, exceptions, acknowledge, sample, report, access):
+for command in (reconcile, exceptions, acknowledge, sample, report, canaries, access):
     evidence.add_command(command)

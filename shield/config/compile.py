@@ -26,12 +26,14 @@ from shield.config.schema import (
     SignerSection,
     UpstreamSection,
 )
+from shield.config.schema_evidence import CanariesSection
 from shield.config.schema_policy import EntitySection, PolicySection
 from shield.config.schema_types import SecretSource
 from shield.config.settings import (
     Anchor,
     AnchorForm,
     AuditSettings,
+    CanarySettings,
     ConsoleSettings,
     DigestPeriod,
     HealthCheck,
@@ -82,6 +84,7 @@ def compile_settings(document: ConfigDocument, folder: Path) -> Settings:
         audit=_audit(document.audit),
         upstreams=MappingProxyType(upstreams),
         policies=MappingProxyType(policies),
+        canaries=_canaries(document.canaries),
         logging=LoggingSettings(
             document.logging.level, LogFormat(document.logging.format), document.logging.access
         ),
@@ -322,6 +325,13 @@ def _anchor(name: str, section: AnchorSection) -> Anchor:
         key=section.key or "",
         roots=Path(section.certificates) if section.certificates else None,
     )
+
+
+def _canaries(section: CanariesSection | None) -> CanarySettings | None:
+    if section is None:
+        return None
+    samples = {entity: tuple(map(str, texts)) for entity, texts in section.samples.items()}
+    return CanarySettings(section.interval, frozenset(section.routes), MappingProxyType(samples))
 
 
 def _secret(source: SecretSource | None) -> Secret | None:

@@ -38,6 +38,7 @@ class CrossCheck:
         for name, policy in self._items("policies"):
             self._policy(("policies", name), policy)
         self._routes()
+        self._canaries()
         self._unused()
         self._tls_files()
         self._keys()
@@ -206,6 +207,23 @@ class CrossCheck:
             self._warning((*location, "path"), "keep: the segments of the path are not inspected")
 
     # the whole
+
+    def _canaries(self) -> None:
+        names = [name for _, route in self._items("routes") if isinstance(name := _at(route, ("name",)), str)]
+        for index, name in self._items("canaries", "routes"):
+            if isinstance(name, str) and name not in names:
+                place = ("canaries", "routes", index)
+                near = f"{suggestion(name, names)}; there are: {choices(names)}"
+                self._problem(place, f"there is no route {self._quoted(place)}{near}")
+        for entity, _ in self._items("canaries", "samples"):
+            for number, text in self._items("canaries", "samples", entity):
+                marks = (str(text).count("[["), str(text).count("]]"))
+                if marks not in ((0, 0), (1, 1)) or "[[]]" in str(text):
+                    message = "a sample marks its value once, between [[ and ]], or not at all"
+                    self._problem(("canaries", "samples", entity, number), message)
+            named = [_at(policy, ("entities", entity)) for _, policy in self._items("policies")]
+            if not any(operator is not None for operator in named):
+                self._warning(("canaries", "samples", entity), "no policy lists this type: nothing is tested")
 
     def _unused(self) -> None:
         for section, key in (("upstreams", "upstream"), ("policies", "policy")):

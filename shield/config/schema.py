@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
+from shield.config.schema_evidence import CanariesSection
 from shield.config.schema_policy import PolicySection
 from shield.config.schema_types import (
     ApiKeyDigest,
@@ -700,6 +701,10 @@ class ConfigDocument(Section):
     audit: AuditSection = Field(description="The audit log.")
     console: ConsoleSection | None = Field(
         default=None, description="The web console. Without this section there is none."
+    )
+    canaries: CanariesSection | None = Field(
+        default=None,
+        description="Tests the control all the time with synthetic values. Without it, nothing does.",
     )
     logging: LoggingSection = Field(default=LoggingSection(), description="The program's log.")
     tracing: TracingSection | None = Field(

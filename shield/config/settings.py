@@ -292,6 +292,15 @@ class ServerSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class CanarySettings:
+    """`interval` in seconds; no `routes` are all; `samples` are texts by type, the value in `[[ ]]`."""
+
+    interval: float = 300.0
+    routes: frozenset[str] = frozenset()
+    samples: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: EMPTY)
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """A whole configuration, ready to run. `digest` is `sha256:` + hex of its canonical form."""
 
@@ -310,6 +319,7 @@ class Settings:
     tenants: Mapping[str, Tenant] = field(default_factory=lambda: EMPTY)
     tracing: TracingSettings | None = None
     console: ConsoleSettings | None = None  # None: there is none
+    canaries: CanarySettings | None = None
 
     @property
     def detectors(self) -> frozenset[DetectorSpec]:

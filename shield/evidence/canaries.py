@@ -27,7 +27,6 @@ OWN = "own"
 DENIED = "deny_list"
 
 _SHORT = 6  # letters and digits: of a shorter value, no piece is looked for but the whole
-_CERTAIN = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +75,11 @@ def shipped_canaries() -> tuple[Canary, ...]:
     raw = orjson.loads(resources.files("shield.evidence").joinpath("canaries.json").read_bytes())
     return tuple(
         Canary(
-            item["entity"], item["language"], item["variant"], *marked(item["text"]), found_by=item["found_by"]
+            item["entity"],
+            item["language"],
+            item["variant"],
+            *marked(item["text"]),
+            found_by=item["found_by"],
         )
         for item in raw
     )
@@ -136,7 +139,9 @@ def leaks(canary: Canary, output: str, spec: OperatorSpec) -> bool:
     one end. A shorter value may not be left as a word of its own: its few characters occur in any digest.
     """
     value = _bare(canary.value)
-    shown = max((_number(spec.params.get(name)) for name in ("keep_first", "keep_last")), default=0)
+    shown = max(_number(spec.params.get(name)) for name in ("keep_first", "keep_last"))
+    if "chars_to_mask" in spec.params:  # Presidio's own mask shows all the rest
+        shown = max(0, len(value) - _number(spec.params["chars_to_mask"]))
     if len(value) < _SHORT:
         return _has_word(output, canary.value)
     piece = min(len(value), max(-(-len(value) // 2), _SHORT, shown + 1))

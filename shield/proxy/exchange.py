@@ -44,12 +44,14 @@ from shield.proxy.connection import BrokenOffError, UpstreamAnswer
 from shield.proxy.headers import Head, Peer, check_trailers, read_head, upstream_fields
 from shield.proxy.http_server import ShieldProtocol
 from shield.proxy.inspection import Inspected, Job, StageClock, inspect, is_quick
+from shield.proxy.lane import lane_of
 from shield.proxy.passage import (
     ClientGoneError,
     Passage,
     bypass_draft,
     decide,
     intent_draft,
+    marked,
     refusal_outcome,
 )
 from shield.proxy.recorder import Recorder
@@ -114,7 +116,7 @@ class Exchange:
     async def __call__(self, request: BaseRequest) -> Answer:
         """Handle one request; never raises but for cancellation."""
         runtime = self.runtime
-        passage = Passage(self._request_id(), self._clock())
+        passage = Passage(self._request_id(), self._clock(), lane=lane_of(request))
         self.in_flight += 1
         self.started += 1
         try:
@@ -173,9 +175,11 @@ class Exchange:
     async def _steps(self, request: BaseRequest, runtime: Runtime, passage: Passage) -> Answer:
         self._admit(runtime)
         head = read_head(request, runtime.server.max_header_bytes)
-        if self._tracing is not None:
+        if self._tracing is not None and passage.lane is None:
             passage.trace = self._tracing.begin(head.fields)
-        if runtime.callers:
+        if passage.lane is not None:
+            passage.tenant = passage.lane.tenant
+        elif runtime.callers:
             passage.tenant, head = runtime.callers.identify(request, head)
         target = parse_target(request.raw_path, head.host)
         media_type = self._media_type(head)
@@ -235,15 +239,18 @@ class Exchange:
         passage.plan = match.plan or match.nearest
         if match.plan is None:
             raise match.refusal or ShieldError()
+        plan = match.plan
+        if passage.lane is not None:
+            plan = passage.plan = passage.lane.plan_of(plan)
         # From here to the end: a reload must not close the pool under an exchange of the old runtime.
-        passage.upstream = match.plan.upstream
+        passage.upstream = plan.upstream
         passage.upstream.in_flight += 1
         passage.upstream.require_available()
         if media_type is not None:
             # The client's own text: recorded only if the configuration names it.
             essence = media_type.essence
-            passage.media_type = essence if essence in match.plan.series.bodies else OTHER
-        return match.plan
+            passage.media_type = essence if essence in plan.series.bodies else OTHER
+        return plan
 
     async def _read(
         self, request: BaseRequest, head: Head, plan: RoutePlan, passage: Passage, runtime: Runtime
@@ -333,7 +340,7 @@ class Exchange:
             )
         began = self._clock()
         try:
-            return await self._evidence.commit(draft)
+            return await self._evidence.commit(marked(passage, draft))
         finally:
             passage.stages["audit"] = self._clock() - began
 

@@ -17,7 +17,7 @@ import asyncio
 import re
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import aiohttp.http
 from aiohttp.web import BaseRequest, RequestHandler, Server, StreamResponse
@@ -25,6 +25,9 @@ from aiohttp.web import BaseRequest, RequestHandler, Server, StreamResponse
 from shield.errors import ConfigError, HeaderTimeoutError, RequestError, SaturatedError, ShieldError
 from shield.proxy.replies import Answer, Reply
 from shield.telemetry.metrics import Closed
+
+if TYPE_CHECKING:
+    from shield.proxy.lane import Lane
 
 Handler = Callable[[BaseRequest], Awaitable[Answer]]
 OnUnhandled = Callable[[ShieldError, BaseException | None], Reply]
@@ -73,13 +76,16 @@ def require_c_parser() -> None:
 class ShieldProtocol(RequestHandler):
     """One client connection."""
 
-    __slots__ = ("_begun", "_connection", "_head_timer", "_on_unhandled", "_server", "_stall_timer", "_tail")
+    __slots__ = (
+        "_begun", "_connection", "_head_timer", "_on_unhandled", "_server", "_stall_timer", "_tail", "lane",
+    )  # fmt: skip
 
     def __init__(self, server: ShieldServer, on_unhandled: OnUnhandled, **options: Any) -> None:
         super().__init__(server, **options)
         self._server = server
         self._on_unhandled = on_unhandled
         self._tail = b""  # of what was received, since the request under way began; see `trailer_names`
+        self.lane: Lane | None = None  # set by this process on a connection of its own: see `lane`
         self._begun = False  # whether a byte was received
         self._connection: asyncio.Transport | None = None  # the base's own is None from its closing on
         self._head_timer: asyncio.TimerHandle | None = None  # set while a head is awaited that must come

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import ssl
+from typing import TYPE_CHECKING
 
 from shield.config.settings import Listener, ListenerTls
 from shield.errors import ConfigError
@@ -12,9 +14,13 @@ from shield.proxy.http_server import (
     ConnectionWatch,
     Handler,
     OnUnhandled,
+    ShieldProtocol,
     ShieldServer,
     make_server,
 )
+
+if TYPE_CHECKING:
+    from shield.proxy.lane import Lane
 
 BACKLOG = 1024
 CIPHERS = "ECDHE+AESGCM:ECDHE+CHACHA20"
@@ -80,6 +86,25 @@ class ListenerSite:
             context.load_cert_chain(tls.certificate, tls.private_key)
             if tls.client_ca is not None:
                 context.load_verify_locations(tls.client_ca)
+
+    async def connect(self, lane: Lane) -> socket.socket:
+        """A connection of this process's own to the server, marked; returns its client's end.
+
+        It goes through everything but accepting and TLS.
+        """
+        assert self._http is not None  # noqa: S101  after `start`
+        ours, theirs = socket.socketpair()
+        ours.setblocking(False)  # noqa: FBT003  the library's signature
+        http = self._http
+        try:
+            _, protocol = await asyncio.get_running_loop().connect_accepted_socket(http, theirs)
+        except BaseException:
+            ours.close()
+            theirs.close()
+            raise
+        if isinstance(protocol, ShieldProtocol):
+            protocol.lane = lane
+        return ours
 
     def limit(self, limits: ConnectionLimits) -> None:
         """Set other limits; open connections keep their keep-alive time and field size."""

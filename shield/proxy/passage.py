@@ -11,6 +11,7 @@ from shield.config.settings import Mode
 from shield.domain import Decision, Placed, Verdict
 from shield.errors import PolicyBlockedError, RequestError, ShieldError, UpstreamError
 from shield.proxy.inspection import Inspected, Job
+from shield.proxy.lane import Lane
 from shield.proxy.runtime import RoutePlan
 from shield.proxy.upstream import UpstreamClient
 from shield.telemetry.metrics import Outcome, Uninspected
@@ -36,6 +37,7 @@ class Passage:
 
     request_id: str
     started: float
+    lane: Lane | None = None  # set for a canary of this process's own
     plan: RoutePlan | None = None
     upstream: UpstreamClient | None = None  # held open while set
     stages: dict[str, float] = field(default_factory=dict)
@@ -80,6 +82,13 @@ def refusal_outcome(error: ShieldError) -> Outcome:
     if isinstance(error, UpstreamError):
         return Outcome.UPSTREAM_FAILED
     return Outcome.UNAVAILABLE if error.status >= _SERVER_ERROR else Outcome.REJECTED
+
+
+def marked(passage: Passage, draft: record.Draft) -> record.Draft:
+    """The draft, and where it is a canary's, that it is one and has no upstream but the sink."""
+    if passage.lane is None:
+        return draft
+    return record.Draft(draft.kind, {**draft.fields, "upstream": None, "canary": True})
 
 
 def intent_draft(

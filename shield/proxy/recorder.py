@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from shield.audit import record
 from shield.errors import AuditUnavailableError, DrainingError, ShieldError
-from shield.proxy.passage import Passage, refusal_draft
+from shield.proxy.passage import Passage, marked, refusal_draft
 from shield.proxy.runtime import Evidence
 from shield.telemetry.logging import Logger, line_writer
 from shield.telemetry.metrics import NO_ROUTE, Metrics, Outcome
@@ -36,7 +36,7 @@ class Recorder:
         """
         if passage.body and not passage.before:
             passage.before = self._evidence.digest_body(passage.body)
-        draft = refusal_draft(passage, method, self._build, error)
+        draft = marked(passage, refusal_draft(passage, method, self._build, error))
         try:
             self._evidence.append(draft)
         except AuditUnavailableError:
@@ -74,7 +74,10 @@ class Recorder:
         passage.reason = DrainingError.code
 
     def account(self, method: str, passage: Passage, *, line: bool) -> None:
-        """Metrics and the access line, once an exchange."""
+        """Metrics and the access line, once an exchange. A canary is counted where it is judged."""
+        if passage.lane is not None:
+            passage.lane.ended(passage)
+            return
         now = self._clock()
         plan = passage.plan
         series = plan.series if plan is not None else self._metrics.no_route

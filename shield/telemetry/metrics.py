@@ -27,6 +27,7 @@ from shield.errors import (
     UpstreamUnavailableError,
     codes_of,
 )
+from shield.telemetry.attestation_series import CanarySeries
 from shield.telemetry.single_writer import SingleWriterCounter, SingleWriterHistogram
 
 NO_ROUTE = "none"
@@ -340,6 +341,7 @@ class Metrics:
             "shield_trace_spans_total", "Spans handed to the collector, by whether it took them.", "result"
         )
         self._spans = {taken: spans.labels("taken" if taken else "lost") for taken in (True, False)}
+        self.canaries = CanarySeries(declarations)
         self._commit = histogram(
             "shield_audit_commit_duration_seconds",
             "Writing and syncing one group of records.",

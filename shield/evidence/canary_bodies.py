@@ -1,0 +1,127 @@
+"""How canaries travel: the bodies of a route's media types, and what became of each text in them. Pure."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import parse_qsl, urlencode
+
+from shield.config.settings import Route
+from shield.domain import FieldAction, OperatorSpec
+from shield.evidence.canaries import Canary, leaks
+from shield.payload.codecs import CodecRegistry
+from shield.payload.media_type import MediaType, matches
+from shield.payload.selectors import FieldRules
+
+JSON, NDJSON = "application/json", "application/x-ndjson"
+FORM, TEXT = "application/x-www-form-urlencoded", "text/plain"
+OTHER_JSON = "application/canary+json"
+MEMBER = "canaries"
+
+_CHARSET = "; charset=utf-8"
+
+
+def media_types_of(route: Route) -> tuple[str, ...]:
+    """The media types in which canaries can travel on the route; empty where there is none."""
+    taken = [
+        name
+        for name in (JSON, NDJSON, FORM, TEXT)
+        if any(matches(MediaType.parse(name), pattern) for pattern in route.media_types)
+    ]
+    if JSON not in taken and any(matches(MediaType.parse(OTHER_JSON), it) for it in route.media_types):
+        taken.append(OTHER_JSON)
+    return tuple(taken)
+
+
+def content_type(media_type: str) -> str:
+    """The field value to send: plain text says its charset."""
+    return media_type + _CHARSET if media_type == TEXT else media_type
+
+
+def body_of(media_type: str, texts: Sequence[str]) -> bytes:
+    """A body with one text each in its own place: a member, a line, a field."""
+    if media_type == NDJSON:
+        body = "".join(json.dumps({"text": text}, ensure_ascii=False) + "\n" for text in texts)
+    elif media_type == FORM:
+        body = urlencode([("text", text) for text in texts])
+    elif media_type == TEXT:
+        body = "\n\n".join(texts)
+    else:
+        body = json.dumps({MEMBER: list(texts)}, ensure_ascii=False)
+    return body.encode()
+
+
+def texts_of(media_type: str, body: bytes, count: int) -> list[str]:
+    """What became of each text; where places were removed or cannot be told apart, the whole for each."""
+    text = body.decode("utf-8", "replace")
+    found: list[object]
+    try:
+        if media_type == NDJSON:
+            found = [json.loads(line)["text"] for line in text.splitlines() if line]
+        elif media_type == FORM:
+            found = [value for _, value in parse_qsl(text, keep_blank_values=True)]
+        elif media_type == TEXT:
+            found = list(text.split("\n\n"))
+        else:
+            found = json.loads(text)[MEMBER]
+    except (ValueError, KeyError, TypeError):
+        found = []
+    if len(found) != count or not all(isinstance(one, str) for one in found):
+        return [text] * count
+    return [str(one) for one in found]
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """Canaries in one body. `specs` are the operators that their values must meet, None where exempt."""
+
+    media_type: str
+    canaries: tuple[Canary, ...]
+    specs: tuple[OperatorSpec | None, ...]
+    body: bytes
+
+    def leaked(self, received: bytes) -> list[Canary]:
+        """Those whose value is still in what the sink got."""
+        texts = texts_of(self.media_type, received, len(self.canaries))
+        return [
+            canary
+            for canary, spec, text in zip(self.canaries, self.specs, texts, strict=True)
+            if spec is not None and leaks(canary, text, spec)
+        ]
+
+    def unnoticed(self, found: Sequence[tuple[str, str]]) -> list[Canary]:
+        """Of a route that observes: those of which no finding (path, type) speaks."""
+        places = {path for path, _ in found}
+        types = {entity for _, entity in found}
+        by_path = self.media_type in (JSON, OTHER_JSON)
+        return [
+            canary
+            for place, (canary, spec) in enumerate(zip(self.canaries, self.specs, strict=True))
+            if spec is not None
+            and (f"$.{MEMBER}[{place}]" not in places if by_path else canary.entity not in types)
+        ]
+
+
+def sent_on(
+    route: Route, codecs: CodecRegistry, rules: FieldRules, media_type: str, canaries: Sequence[Canary]
+) -> Sent:
+    """The body for these canaries, with what the route's field rules make of each. Raises ShieldError."""
+    body = body_of(media_type, [canary.text for canary in canaries])
+    specs: dict[str, OperatorSpec | None] = {}
+    if rules:
+        codec = codecs.for_media_type(MediaType.parse(media_type))
+        document = codec.decode(body, limits=route.limits, rules=rules, charset="utf-8")
+        for index, rule in document.rules.items():
+            specs[document.segments[index].text] = (
+                None if rule.action is FieldAction.KEEP else _acting(route, rule.entity_type)
+            )
+    operators = tuple(
+        specs[canary.text] if canary.text in specs else _acting(route, canary.entity) for canary in canaries
+    )
+    return Sent(media_type, tuple(canaries), operators, body)
+
+
+def _acting(route: Route, entity: str) -> OperatorSpec | None:
+    spec = route.policy.operators.get(entity)
+    return None if spec is None or spec.name == "keep" else spec

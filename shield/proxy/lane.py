@@ -1,0 +1,111 @@
+"""The lane of canaries: through the real server and exchange, and then into a sink instead of storage.
+
+A request is on the lane by the *connection* that it comes on: one end of a socket pair that this process
+made and marked. Nothing that a client can send makes a connection that mark, so no client can choose the
+lane; and what is on it cannot reach storage, for its route's upstream is exchanged for the sink before
+anything else is looked at. The sink is an HTTP server on the loopback device while a run lasts; the
+upstream client that writes to it is the real one. Its paths begin with 128 random bits, and what comes
+without them is answered with 404 and dropped. It keeps the last body in memory, and nothing else.
+
+Outside the lane are accepting a connection and TLS.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from aiohttp.web import BaseRequest
+from prometheus_client import CollectorRegistry
+
+from shield.config.settings import Listener, Upstream
+from shield.errors import ShieldError
+from shield.proxy.http_server import ConnectionLimits, ShieldProtocol
+from shield.proxy.listener import ListenerSite
+from shield.proxy.problems import CONTENT_TYPE, problem
+from shield.proxy.replies import Reply
+from shield.proxy.runtime import RoutePlan
+from shield.proxy.upstream import UpstreamClient, UpstreamPool
+from shield.telemetry.metrics import Metrics
+
+if TYPE_CHECKING:
+    from shield.proxy.passage import Passage
+
+SINK = "(canary)"
+"""The name of the sink among upstreams: none of the configuration can have it."""
+
+_TOKEN_BYTES = 16
+_SINK_LIMITS = ConnectionLimits(keepalive_timeout=15.0, max_field_bytes=64 * 1024, max_connections=8)
+
+
+class Lane:
+    """One run's. `passage` is the exchange that ended last, `received` the body that the sink got for it.
+
+    `tenant` is who the requests are taken to come from.
+    """
+
+    def __init__(self, sink: UpstreamClient, metrics: Metrics, tenant: str) -> None:
+        self._sink = sink
+        self._metrics = metrics
+        self.tenant = tenant
+        self.passage: Passage | None = None
+        self.received: bytes | None = None
+        self._ended = asyncio.Event()
+
+    def plan_of(self, plan: RoutePlan) -> RoutePlan:
+        """The plan with the sink for its upstream, counted apart from the traffic."""
+        route = plan.route
+        series = self._metrics.route(route.name, media_types=route.media_types)
+        return replace(plan, upstream=self._sink, series=series, shadow=None)
+
+    def ended(self, passage: Passage) -> None:
+        """Called by the exchange, last."""
+        self.passage = passage
+        self._ended.set()
+
+    def begin(self) -> None:
+        """Forget what was before the next request."""
+        self.passage = self.received = None
+        self._ended.clear()
+
+    async def end(self) -> None:
+        """Wait until the exchange is over."""
+        await self._ended.wait()
+
+
+def lane_of(request: BaseRequest) -> Lane | None:
+    """The lane that a request is on: None for every client's."""
+    protocol = request.protocol
+    return protocol.lane if isinstance(protocol, ShieldProtocol) else None
+
+
+@asynccontextmanager
+async def open_lane(random: Callable[[int], bytes], tenant: str = "") -> AsyncIterator[Lane]:
+    """A lane with its sink, for one run. Raises ConfigError where the loopback device cannot be used."""
+    token = f"/{random(_TOKEN_BYTES).hex()}/"
+    lane: Lane | None = None
+
+    async def take(request: BaseRequest) -> Reply:
+        body = await request.read()
+        if lane is None or not request.raw_path.startswith(token):
+            return Reply(404, b"")
+        lane.received = body
+        return Reply(201, b"")
+
+    def refuse(error: ShieldError, _: BaseException | None) -> Reply:
+        return Reply(error.status, problem(error, ""), [("Content-Type", CONTENT_TYPE)], keep_alive=False)
+
+    site = ListenerSite(Listener("127.0.0.1", 0), take, refuse, _SINK_LIMITS)
+    await site.start()
+    apart = Metrics(CollectorRegistry())  # nobody scrapes it
+    pool = UpstreamPool(apart)
+    try:
+        upstream = Upstream(SINK, f"http://127.0.0.1:{site.port}{token[:-1]}")
+        lane = Lane(pool.client(upstream), apart, tenant)
+        yield lane
+    finally:
+        await pool.close()
+        await site.stop()

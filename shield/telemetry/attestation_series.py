@@ -1,0 +1,70 @@
+"""The series about tests of the control itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Protocol
+
+from prometheus_client import Counter, Gauge
+
+CANARY_RESULTS = ("passed", "failed", "error", "uncovered")
+
+
+class Declarations(Protocol):
+    """Registers series."""
+
+    def counter(self, name: str, text: str, *labels: str) -> Counter: ...
+
+    def gauge(self, name: str, text: str, *labels: str) -> Gauge: ...
+
+
+class CanarySeries:
+    """Synthetic values through the live path."""
+
+    def __init__(self, declarations: Declarations) -> None:
+        self._runs = declarations.counter(
+            "shield_canary_runs_total",
+            "Runs of the canaries of a route, by how they ended.",
+            "route",
+            "result",
+        )
+        self._checks = declarations.counter(
+            "shield_canary_checks_total",
+            "Canaries that came out at the other end, by whether they were redacted as expected.",
+            "route",
+            "result",
+        )
+        self._failing = declarations.gauge(
+            "shield_canary_failing",
+            "1 where the last run of a route's canaries failed or could not be made, else 0.",
+            "route",
+        )
+        self._last = declarations.gauge(
+            "shield_canary_last_run_timestamp_seconds",
+            "When the canaries of a route ran last, in seconds since 1970.",
+            "route",
+        )
+        self.interval = declarations.gauge(
+            "shield_canary_interval_seconds", "Between two runs of the canaries, as configured; 0 for none."
+        )
+
+    def begin(self, routes: Iterable[str], interval: float, now: float) -> None:
+        """The routes that are tested from now on; `now` in seconds since 1970 counts as a first run."""
+        self._failing.clear()
+        self._last.clear()
+        self.interval.set(interval)
+        for route in routes:
+            self._failing.labels(route).set(0)
+            self._last.labels(route).set(now)
+            for result in CANARY_RESULTS:
+                self._runs.labels(route, result)
+            for result in CANARY_RESULTS[:2]:
+                self._checks.labels(route, result)
+
+    def ran(self, route: str, result: str, passed: int, failed: int, now: float) -> None:
+        """Count one run of a route."""
+        self._runs.labels(route, result).inc()
+        self._checks.labels(route, "passed").inc(passed)
+        self._checks.labels(route, "failed").inc(failed)
+        self._failing.labels(route).set(int(result in ("failed", "error")))
+        self._last.labels(route).set(now)
