@@ -1,3 +1,4 @@
+# ruff: noqa: INP001, T201  a script
 """Which recognizers find each canary, and with which score: writes it into shield/evidence/canaries.json.
 
     python scripts/calibrate_canaries.py           # after a sentence was added or a recognizer changed
@@ -61,9 +62,9 @@ def calibrated(items: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
         scores: dict[str, float] = {}
         missed: set[str] = set()
         for spec in specs(item["language"]):
-            analyzer = (
-                engines.setdefault(spec, build_analyzer(spec)) if spec not in engines else engines[spec]
-            )
+            if spec not in engines:
+                engines[spec] = build_analyzer(spec)
+            analyzer = engines[spec]
             found = score_of(analyzer, spec, item)
             if found is None:
                 missed |= analyzer.recognizers
@@ -78,11 +79,13 @@ def calibrated(items: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
 
 
 def rendered(items: Iterable[Mapping[str, Any]]) -> str:
+    """The file's text."""
     lines = ",\n".join("  " + json.dumps(item, ensure_ascii=True) for item in items)
     return f"[\n{lines}\n]\n"
 
 
 def main() -> int:
+    """Write the file, or hold it to what it would be."""
     parser = argparse.ArgumentParser(description="Which recognizers find each canary.")
     parser.add_argument("--check", action="store_true", help="write nothing; say whether the file holds")
     options = parser.parse_args()

@@ -110,6 +110,8 @@ class CanaryRuns:
         self._shipped: tuple[Canary, ...] = ()
         self._codecs = CodecRegistry.default()
         self._number = 0
+        self.round_over = asyncio.Event()
+        """Set once all routes of the configuration in force were tested."""
         self._task: asyncio.Task[None] | None = None
 
     async def configure(
@@ -117,6 +119,7 @@ class CanaryRuns:
     ) -> None:
         """Test this configuration from now on, at once."""
         await self.stop()
+        self.round_over.clear()
         plans = settings.canaries
         if plans is None:
             self._metrics.canaries.begin((), 0.0, 0.0)
@@ -143,6 +146,7 @@ class CanaryRuns:
         with contextlib.suppress(AuditUnavailableError):  # the log says itself that it has failed
             while True:
                 await self.run_once(force)
+                self.round_over.set()
                 await asyncio.sleep(force.plans.interval)
 
     async def run_once(self, force: InForce) -> None:

@@ -110,7 +110,7 @@ class Service:
         self._pool: UpstreamPool | None = None
         self._shadow: ShadowRuns | None = None
         self._tracing: Tracing | None = None
-        self._canaries: CanaryRuns | None = None
+        self.canaries: CanaryRuns | None = None
         self._analyzers: dict[DetectorSpec, Analyzer] = {}
         self._reloading = asyncio.Lock()
         self.stopping = False
@@ -232,7 +232,7 @@ class Service:
         # How long the event loop waits for the interpreter's lock beside a thread that inspects.
         sys.setswitchinterval(_SWITCH_SECONDS)
         await self.proxy.start()
-        self._canaries = CanaryRuns(
+        self.canaries = CanaryRuns(
             self.proxy.connect,
             self.audit.append,
             self.metrics,
@@ -241,7 +241,7 @@ class Service:
             random=seams.random,
             wall_clock=seams.wall_clock,
         )
-        await self._canaries.configure(settings, runtime, self._analyzers)
+        await self.canaries.configure(settings, runtime, self._analyzers)
         self._logger.info(
             "started",
             proxy=self.proxy.url,
@@ -371,8 +371,8 @@ class Service:
             self._in_force(settings)
             self.metrics.reload(ok=True)
             self._logger.info("reloaded", before=before.digest, after=settings.digest)
-            if self._canaries is not None:
-                await self._canaries.configure(settings, runtime, analyzers)
+            if self.canaries is not None:
+                await self.canaries.configure(settings, runtime, analyzers)
             await self._close_unused(settings)
             return True
 
@@ -430,8 +430,8 @@ class Service:
     async def stop(self, reason: str = "stop") -> None:
         """Not ready; finish what is in flight; sign the log; close everything. Safe to call twice."""
         self.stopping = True
-        if self._canaries is not None:
-            await self._canaries.stop()
+        if self.canaries is not None:
+            await self.canaries.stop()
         if self.proxy is not None:
             self.proxy.stop_accepting()
         if self._exchange is not None:

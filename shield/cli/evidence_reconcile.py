@@ -206,6 +206,7 @@ def _print_counts(console: Console, result: Reconciliation) -> None:
         ("outcomes", f"{counts.outcomes:,}", named),
         ("unknown", f"{counts.unknown:,}", "a crash left open whether the write took effect"),
         ("open", f"{counts.open:,}", "no outcome yet"),
+        ("canaries", f"{counts.canaries:,}", "of the requests: made by the proxy itself, as tests"),
         ("bytes not inspected", f"{counts.uninspected_bytes:,}", "by field rules, or in a bypass"),
         ("records", f"{counts.records:,}", f"{result.verification.signed_size:,} signed"),
         ("clock jumps back", f"{result.verification.clock_jumps:,}", "in the whole log"),

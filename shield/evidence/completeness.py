@@ -3,6 +3,9 @@
     requests = intents + bypasses + rejected
     intents + bypasses = outcomes + unknown            (and open, where the log is in use)
 
+Canaries, requests that the proxy made itself to test the control, are in all of these sums, and counted
+apart as well; no outside count has seen them, so they are not in `hours`, `certain` and `possible`.
+
 A request belongs to the period in which its intent, bypass or reject was recorded; its outcome is
 found by index, whenever it was recorded. So the sums hold for any period, not only for whole logs.
 
@@ -45,6 +48,7 @@ class Completeness:
     unknown: int
     open: int
     uninspected_bytes: int
+    canaries: int
     stray_outcomes: int
     misplaced: int
     results: Mapping[str, int]
@@ -95,6 +99,8 @@ class Tally:
         self._stray = 0
         self._misplaced = 0
         self._open: dict[int, str] = {}
+        self._canaries = 0
+        self._open_canaries: set[int] = set()
         self._hours: dict[str, list[int]] = {}
         # Of the run that goes on, for its heartbeats.
         self._boot = 0
@@ -124,10 +130,15 @@ class Tally:
             self._run_ended += 1
         else:
             self._open[entry.index] = entry.time
+            if entry.is_canary:
+                self._open_canaries.add(entry.index)
         if self._period.holds(entry.time):
             self._requests += 1
             self._kinds[entry.kind] += 1
             self._decisions[entry.fields["decision"]] += 1
+            if entry.is_canary:
+                self._canaries += 1
+                return
             self._hour(entry.time)[2] += 1
             if entry.kind != Kind.REJECT:
                 self._uninspected += entry.fields["uninspected_bytes"]
@@ -138,6 +149,8 @@ class Tally:
         if began is None:
             self._stray += intent >= self._minimum
             return
+        is_canary = intent in self._open_canaries
+        self._open_canaries.discard(intent)
         if intent > self._boot:  # those of an earlier run were closed by recovery, not by the proxy
             self._run_ended += 1
         if not self._period.holds(began):
@@ -148,6 +161,8 @@ class Tally:
             self._unknown += 1
         else:
             self._outcomes += 1
+        if is_canary:
+            return
         hour = self._hour(began)
         hour[0] += entry.fields["upstream_status"] is not None
         hour[1] += 1
@@ -168,6 +183,8 @@ class Tally:
         still_open = [index for index, began in self._open.items() if self._period.holds(began)]
         hours = {hour: list(counts) for hour, counts in self._hours.items()}
         for index in still_open:
+            if index in self._open_canaries:
+                continue
             hours[self._open[index][:_HOUR]][1] += 1
         return Completeness(
             records=self._records,
@@ -181,6 +198,7 @@ class Tally:
             unknown=self._unknown,
             open=len(still_open),
             uninspected_bytes=self._uninspected,
+            canaries=self._canaries,
             stray_outcomes=self._stray,
             misplaced=self._misplaced,
             results=dict(sorted(self._results.items())),

@@ -10,8 +10,9 @@ and in every record that it touches, so `reconcile` sums them up.
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from shield.audit import life_records
 from shield.audit.record import OUTCOME_UNKNOWN, Kind
@@ -34,6 +35,7 @@ class ExceptionKind(enum.StrEnum):
     CONFIG_CHANGE = "config_change"  # another configuration than before
     CONFIG_REFUSED = "config_refused"  # a reload was asked for and refused
     CLOCK_JUMP = "clock_jump"  # the clock went back
+    CANARY_FAILED = "canary_failed"  # a test of the control did not come out as expected, or not at all
     GAP = "gap"  # a time without evidence came before
     ANCHOR_FAILED = "anchor_failed"  # an anchor began not to take the heads
     LOG_CHANGE = "log_change"  # another signing key; records pruned; a digest key destroyed; a hold
@@ -49,6 +51,8 @@ _BY_REASON = {
     "internal_error": ExceptionKind.INSPECTION_FAILED,
 }
 _LOG_CHANGES = frozenset({Kind.ROTATE, Kind.PRUNE, Kind.DIGEST_KEY, Kind.HOLD})
+_UNEXPECTED = frozenset({"failed", "error"})
+MAX_NAMED = 10
 _BY_DECISION = {
     "bypass": ExceptionKind.BYPASS,
     "observe": ExceptionKind.OBSERVE,
@@ -119,6 +123,8 @@ def _config_kinds(entry: Entry, before: str | None) -> dict[ExceptionKind, str]:
 def _kinds(entry: Entry) -> dict[ExceptionKind, str]:
     fields = entry.fields
     kinds: dict[ExceptionKind, str] = {}
+    if entry.is_canary:
+        return kinds  # its result is judged in a record of its own
     if entry.kind in {Kind.INTENT, Kind.BYPASS, Kind.REJECT}:
         reason = fields["reason"]
         if fields["decision"] in _BY_DECISION:
@@ -136,6 +142,8 @@ def _kinds(entry: Entry) -> dict[ExceptionKind, str]:
         kinds[ExceptionKind.ANCHOR_FAILED] = f"{fields['anchor']}: {fields['result']}"
     elif entry.kind in _LOG_CHANGES and fields.get("action") != life_records.CREATED:
         kinds[ExceptionKind.LOG_CHANGE] = _change(entry)
+    elif entry.kind == Kind.CANARY and fields["result"] in _UNEXPECTED:
+        kinds[ExceptionKind.CANARY_FAILED] = _canary(fields)
     elif entry.kind == "unreadable":
         kinds[ExceptionKind.UNREADABLE] = "see shield audit verify"
     return kinds
@@ -152,6 +160,12 @@ def _change(entry: Entry) -> str:
         case Kind.DIGEST_KEY:
             return f"digest key {fields['key']} of {fields['period']} {fields['action']}"
     return f"legal hold {fields['name']} {fields['action']}"
+
+
+def _canary(fields: Mapping[str, Any]) -> str:
+    if fields["result"] == "error":
+        return f"could not be run: {fields['reason']}"
+    return f"{len(fields['failed'])} of {fields['checks']}: {', '.join(fields['failed'][:MAX_NAMED])}"
 
 
 def _found(findings: Iterable[dict[str, object]]) -> str:

@@ -53,6 +53,11 @@ class Entry:
     raw: bytes
     fields: Mapping[str, Any]
 
+    @property
+    def is_canary(self) -> bool:
+        """Whether it is of a request that the proxy made itself, to test the control: no upstream got it."""
+        return "canary" in self.fields
+
 
 @dataclass(frozen=True, slots=True)
 class Period:

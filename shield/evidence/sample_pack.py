@@ -81,7 +81,7 @@ def _write_population(logs: Sequence[Pinned], request: SampleRequest, sampler: S
             for entry in entries(log):
                 if entry.kind == Kind.OUTCOME:
                     population.outcome(entry.fields)
-                elif entry.kind in REQUEST_KINDS and request.period.holds(entry.time):
+                elif entry.kind in REQUEST_KINDS and not entry.is_canary and request.period.holds(entry.time):
                     if entry.index >= log.size:
                         beyond += 1
                         continue
