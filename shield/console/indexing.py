@@ -228,7 +228,8 @@ class _Step:
             {f"{found['type']} {operator}" for found in findings for operator in found["operators"]}
         )
         key = (
-            entry.kind,
+            # What the proxy sent through itself is no request of anybody's: it is listed, not counted.
+            f"{entry.kind} (canary)" if entry.is_canary else entry.kind,
             fields.get("route") or "",
             fields.get("decision") or "",
             fields.get("reason") or "",
@@ -254,11 +255,11 @@ class _Step:
         totals = self._totals.shapes.setdefault((hour, shape), [0, 0, 0])
         totals[0] += 1
         totals[1] += count
-        if entry.kind in REQUEST_KINDS:
+        if entry.kind in REQUEST_KINDS and not entry.is_canary:
             if entry.kind != Kind.REJECT:
                 totals[2] += fields.get("uninspected_bytes", 0)
             self._totals.latency[hour, latency_bucket(micros)] += 1
-        for found in findings:
+        for found in () if entry.is_canary else findings:
             self._totals.entities[hour, shape, found["type"]] += found["count"]
 
     def _new_shape(self, key: tuple[str, ...]) -> int:

@@ -49,6 +49,7 @@ class Completeness:
     open: int
     uninspected_bytes: int
     canaries: int
+    canary_kinds: Mapping[str, int]
     stray_outcomes: int
     misplaced: int
     results: Mapping[str, int]
@@ -99,7 +100,7 @@ class Tally:
         self._stray = 0
         self._misplaced = 0
         self._open: dict[int, str] = {}
-        self._canaries = 0
+        self._canaries: Counter[str] = Counter()
         self._open_canaries: set[int] = set()
         self._hours: dict[str, list[int]] = {}
         # Of the run that goes on, for its heartbeats.
@@ -137,7 +138,7 @@ class Tally:
             self._kinds[entry.kind] += 1
             self._decisions[entry.fields["decision"]] += 1
             if entry.is_canary:
-                self._canaries += 1
+                self._canaries[entry.kind] += 1
                 return
             self._hour(entry.time)[2] += 1
             if entry.kind != Kind.REJECT:
@@ -198,7 +199,8 @@ class Tally:
             unknown=self._unknown,
             open=len(still_open),
             uninspected_bytes=self._uninspected,
-            canaries=self._canaries,
+            canaries=self._canaries.total(),
+            canary_kinds=self._canaries,
             stray_outcomes=self._stray,
             misplaced=self._misplaced,
             results=dict(sorted(self._results.items())),

@@ -268,7 +268,7 @@ class _Pass:
                 self._tables.population.outcome(entry.fields)
             if period.holds(entry.time):
                 self._kinds[kind] += 1
-                if kind in REQUEST_KINDS:
+                if kind in REQUEST_KINDS and not entry.is_canary:
                     self._take_request(entry)
                 elif kind == Kind.CHECKPOINT:
                     fields = entry.fields

@@ -234,6 +234,7 @@ def _counts(facts: Facts) -> Iterable[tuple[str, str, int]]:
     for log in facts.logs:
         counts = log.reconciliation.completeness
         kinds.update(intent=counts.intents, bypass=counts.bypasses, reject=counts.rejected)
+        kinds.subtract(counts.canary_kinds)  # in the log, and no request of anybody's
     yield "all", "", facts.population
     if not facts.beyond_head:  # the sums count what lies beyond the signed heads as well
         for name, number in sorted(kinds.items()):

@@ -23,6 +23,7 @@ COMMANDS_OF_TODAY = (
     "audit",
     "keys",
     "evidence",
+    "export",
     "diff",
     "top",
     "callers",
