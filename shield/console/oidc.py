@@ -90,8 +90,24 @@ class OidcClient:
                 form["client_secret"] = self._settings.client_secret.value.decode()
             answer = await self._json(http, "POST", provider["token_endpoint"], form)
             keys = await self._json(http, "GET", provider["jwks_uri"])
-        claims = self._claims(str(answer.get("id_token", "")), keys, nonce)
+            claims = self._claims(str(answer.get("id_token", "")), keys, nonce)
+            if self._settings.roles_claim not in claims and provider.get("userinfo_endpoint"):
+                claims = {**await self._userinfo(http, provider, answer, claims), **claims}
         return Identity(str(claims.get(self._settings.name_claim) or claims["sub"]), self._role(claims))
+
+    async def _userinfo(
+        self,
+        http: aiohttp.ClientSession,
+        provider: Mapping[str, Any],
+        answer: Mapping[str, Any],
+        claims: Mapping[str, Any],
+    ) -> Mapping[str, Any]:
+        """More claims of the same subject (OpenID Connect Core, 5.3), which some providers keep there."""
+        bearer = {"Authorization": f"Bearer {answer.get('access_token', '')}"}
+        found = await self._json(http, "GET", str(provider["userinfo_endpoint"]), headers=bearer)
+        if found.get("sub") != claims["sub"]:
+            raise AccountError("the provider speaks of somebody else")
+        return found
 
     def _claims(self, token: str, keys: Mapping[str, Any], nonce: str) -> Mapping[str, Any]:
         try:
@@ -133,10 +149,17 @@ class OidcClient:
         return aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=_SECONDS))
 
     async def _json(
-        self, http: aiohttp.ClientSession, method: str, url: str, form: Mapping[str, str] | None = None
+        self,
+        http: aiohttp.ClientSession,
+        method: str,
+        url: str,
+        form: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> Mapping[str, Any]:
         try:
-            async with http.request(method, url, data=form, allow_redirects=False) as response:
+            async with http.request(
+                method, url, data=form, headers=headers, allow_redirects=False
+            ) as response:
                 if response.status != 200:  # noqa: PLR2004  HTTP's OK
                     raise AccountError(f"the provider answered {response.status}")
                 found = await response.json(content_type=None)

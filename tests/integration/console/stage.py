@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ import requests
 
 from shield.audit.keys import folder_name
 from shield.demo.stack import free_ports
-from shield.domain import Decision, Verdict
+from shield.domain import EMPTY, Decision, Verdict
 from shield.evidence.access import Access, Demand, process_actor, record_access
 from tests.unit.audit.logs import ORIGIN, intent, open_log, outcome, placed
 
@@ -129,7 +129,7 @@ class Running:
 
 
 @contextmanager
-def running(folder: Path, extra: str = "") -> Iterator[Running]:
+def running(folder: Path, extra: str = "", env: Mapping[str, str] = EMPTY) -> Iterator[Running]:
     """Starts a console and waits until it answers and its index is made."""
     (port,) = free_ports(1)
     path = configuration(folder, port, extra)
@@ -140,7 +140,7 @@ def running(folder: Path, extra: str = "") -> Iterator[Running]:
             stdout=stream,
             stderr=stream,
             text=True,
-            env={**os.environ, "PYTHONUNBUFFERED": "1"},
+            env={**os.environ, "PYTHONUNBUFFERED": "1", **env},
         )
         try:
             url = f"http://127.0.0.1:{port}"
