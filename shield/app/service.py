@@ -17,7 +17,7 @@ import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any, TextIO
@@ -41,7 +41,7 @@ from shield.audit.log import AuditLog
 from shield.audit.orders import Orders
 from shield.audit.upkeep import Upkeep
 from shield.config.loader import Loaded, load
-from shield.config.settings import Settings
+from shield.config.settings import Listener, Settings, fixed_changes
 from shield.config.source import ConfigErrors
 from shield.domain import DetectorSpec
 from shield.errors import AuditUnavailableError, ConfigError, EvidenceError, ShieldError
@@ -49,7 +49,13 @@ from shield.evidence.access import Access, Demand, process_actor, record_access
 from shield.proxy.admin import AdminPages
 from shield.proxy.descriptors import connection_bound
 from shield.proxy.exchange import Exchange
-from shield.proxy.http_server import ConnectionLimits, ConnectionWatch, require_c_parser
+from shield.proxy.http_server import (
+    ConnectionLimits,
+    ConnectionWatch,
+    Handler,
+    OnUnhandled,
+    require_c_parser,
+)
 from shield.proxy.listener import ListenerSite
 from shield.proxy.runtime import Runtime, build_runtime
 from shield.proxy.shadow import ShadowRuns
@@ -61,14 +67,22 @@ from shield.telemetry.metrics import Metrics
 from shield.telemetry.otlp import open_sink
 from shield.telemetry.tracing import Tracing
 
-FIXED_AT_START = ("proxy", "admin", "audit", "logging", "tracing")
-"""What a reload cannot change: sockets, the log and its origin, the log stream, the collector of traces."""
-
 ADMIN_LIMITS = ConnectionLimits(keepalive_timeout=15.0, max_field_bytes=8 * 1024, max_connections=64)
+LOCK_RETRY = 0.1
+"""Seconds between two tries to open a log that another process still has."""
+LOCK_MARGIN = 10.0
+"""Seconds beyond the drain time for that process to sign its log and end."""
+RETIRE_POLL = 0.02
 _WORKERS = 1  # inspections that run at once: one, since threads share an interpreter lock
 _NANOSECONDS = 1e9
 _GC_THRESHOLDS = (20_000, 20, 50)
 _SWITCH_SECONDS = 0.001
+
+
+SiteFactory = Callable[
+    [Listener, Handler, OnUnhandled, ConnectionLimits, ConnectionWatch],
+    ListenerSite,
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,16 +97,50 @@ class Seams:
     recognizers: Sequence[Any] = ()  # Presidio EntityRecognizers added to each analyzer
 
 
+@dataclass(frozen=True, slots=True)
+class Hosting:
+    """What makes a service one of several workers.
+
+    `part` makes of a configuration this worker's: its log's origin, its part of the bounds. `known` are
+    analyzers that are loaded already. `site` makes the proxy's listener on sockets that are bound; the
+    admin listener is the supervisor's. `labels` go into each line of the log.
+    """
+
+    part: Callable[[Settings], Settings]
+    known: Mapping[DetectorSpec, Analyzer]
+    site: SiteFactory
+    labels: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A configuration that a reload has checked and loaded, and that is not yet in force."""
+
+    settings: Settings
+    analyzers: dict[DetectorSpec, Analyzer]
+    runtime: Runtime
+
+
 class Service:
     """One proxy process: made from a checked configuration, started, reloaded, stopped, in one loop."""
 
-    def __init__(self, path: Path, env: Mapping[str, str], loaded: Loaded, seams: Seams) -> None:
+    def __init__(
+        self,
+        path: Path,
+        env: Mapping[str, str],
+        loaded: Loaded,
+        seams: Seams,
+        hosting: Hosting | None = None,
+    ) -> None:
         self._path = path
         self._env = env
-        self._loaded = loaded
+        self._hosting = hosting
+        self._loaded = loaded = loaded if hosting is None else _part(loaded, hosting)
         self._settings = settings = loaded.settings
         self._seams = seams
         self._logger: Logger = configure(settings.logging, seams.log_stream)
+        if hosting is not None:
+            self._logger = self._logger.bind(**hosting.labels)
         self._registry = CollectorRegistry()
         self.metrics = Metrics(self._registry)
         self._worker = ThreadPoolExecutor(THREADS, thread_name_prefix="inspection")
@@ -138,29 +186,17 @@ class Service:
         PlatformCollector(registry=self._registry)
         GCCollector(registry=self._registry)
         self.metrics.build(__version__, platform.python_version())
-        pages = AdminPages(self._registry, self._logger, alive=self._dead, ready=self._not_ready)
-        self.admin = ListenerSite(
-            settings.admin,
-            pages,
-            pages.unhandled,
-            ADMIN_LIMITS,
-        )
-        await self.admin.start()
+        if self._hosting is None:
+            pages = AdminPages(self._registry, self._logger, alive=self.dead, ready=self.not_ready)
+            self.admin = ListenerSite(settings.admin, pages, pages.unhandled, ADMIN_LIMITS)
+            await self.admin.start()
         self._lag.start()
         loop = asyncio.get_running_loop()
+        known = {} if self._hosting is None else self._hosting.known
         self._analyzers = await loop.run_in_executor(
-            self._worker, checked_analyzers, self._loaded, {}, seams.recognizers
+            self._worker, checked_analyzers, self._loaded, known, seams.recognizers
         )
-        self.audit = await AuditLog.open(
-            settings.audit,
-            clock=seams.wall_clock,
-            random=seams.random,
-            on_commit=self.metrics.committed,
-            on_checkpoint=self._checkpointed,
-            on_unsigned=lambda reason: self._logger.error("audit_head_not_signed", reason=reason),
-            build=build,
-            files=seams.audit_files,
-        )
+        self.audit = await self._open_audit(build)
         self._pool = UpstreamPool(self.metrics)
         runtime = self._runtime(settings, self._analyzers)
         self._shadow = ShadowRuns(self.audit, self.metrics, self._logger, seams.clock)
@@ -215,7 +251,8 @@ class Service:
             monotonic=seams.clock,
         )
         self._anchoring.start()
-        self.proxy = ListenerSite(
+        site = ListenerSite if self._hosting is None else self._hosting.site
+        self.proxy = site(
             settings.proxy,
             self._exchange,
             self._exchange.unhandled,
@@ -245,11 +282,33 @@ class Service:
         self._logger.info(
             "started",
             proxy=self.proxy.url,
-            admin=self.admin.url,
+            admin=self.admin.url if self.admin is not None else None,
             version=__version__,
             config=settings.digest,
             origin=self.audit.origin,
         )
+
+    async def _open_audit(self, build: str) -> AuditLog:
+        """Open the log; a worker waits for one that still finishes what it began under the same origin."""
+        seams, settings = self._seams, self._settings
+        loop = asyncio.get_running_loop()
+        patience = loop.time() + (settings.server.drain_timeout + LOCK_MARGIN if self._hosting else 0.0)
+        while True:
+            try:
+                return await AuditLog.open(
+                    settings.audit,
+                    clock=seams.wall_clock,
+                    random=seams.random,
+                    on_commit=self.metrics.committed,
+                    on_checkpoint=self._checkpointed,
+                    on_unsigned=lambda reason: self._logger.error("audit_head_not_signed", reason=reason),
+                    build=build,
+                    files=seams.audit_files,
+                )
+            except AuditUnavailableError as error:
+                if not isinstance(error.__cause__, BlockingIOError) or loop.time() >= patience:
+                    raise
+            await asyncio.sleep(LOCK_RETRY)
 
     def _checkpointed(self, size: int) -> None:
         self.metrics.checkpointed(self._seams.wall_clock() / _NANOSECONDS, size)
@@ -323,13 +382,13 @@ class Service:
         """Whether the log can be written, as far as is known: a log that is not open yet is no alarm."""
         return self.audit is None or self.audit.failure is None
 
-    def _dead(self) -> list[str]:
+    def dead(self) -> list[str]:
         """Why only a restart helps."""
         return [] if self._audit_works() else ["audit_failed"]
 
-    def _not_ready(self) -> list[str]:
+    def not_ready(self) -> list[str]:
         """Why no traffic should come."""
-        reasons = self._dead()
+        reasons = self.dead()
         if self.stopping:
             reasons.append("draining")
         elif self.proxy is None or not self.proxy.addresses:
@@ -347,42 +406,28 @@ class Service:
         A refusal leaves everything as it was. Both are in the audit log with the digests before and after.
         """
         async with self._reloading:
-            before = self._settings
             try:
-                settings, analyzers, runtime = await self._prepare()
-                # The record first: no write is ever made under a configuration that the log does not name.
-                await self._keep_documents(settings, analyzers)
-                await self._record_config("reload", before, settings, analyzers)
+                prepared = await self.prepare()
+                await self.commit(prepared)
             except ShieldError as error:
-                lines = _problem_lines(error)
-                self._logger.error("reload_refused", code=error.code, problems=lines)  # noqa: TRY400  expected
-                await self._record_config("refused", before, None)
-                self.metrics.reload(ok=False)
-                await self._close_unused(before)  # pools that the refused one would have used
+                await self.refuse(error)
                 return False
-            assert self._exchange is not None  # noqa: S101  reload comes after start
-            self._exchange.runtime = runtime
-            if self.proxy is not None:
-                self.proxy.limit(self._limits(settings))
-            for listener in (self.proxy, self.admin):
-                if listener is not None:
-                    listener.renew_certificate()
-            self._settings, self._analyzers = settings, analyzers
-            self._in_force(settings)
-            self.metrics.reload(ok=True)
-            self._logger.info("reloaded", before=before.digest, after=settings.digest)
-            if self.canaries is not None:
-                await self.canaries.configure(settings, runtime, analyzers)
-            await self._close_unused(settings)
             return True
 
-    async def _prepare(self) -> tuple[Settings, dict[DetectorSpec, Analyzer], Runtime]:
+    async def prepare(self, digest: str | None = None) -> Prepared:
+        """Read the configuration, check all of it, load what it needs. Raises ShieldError.
+
+        `digest` is the one it must have, where others load it as well.
+        """
         loop = asyncio.get_running_loop()
         # In a thread of its own: the inspection's has exchanges to serve meanwhile.
         loaded = await loop.run_in_executor(None, load, self._path, self._env)
+        if digest is not None and loaded.settings.digest != digest:
+            raise ConfigError("the file changed while it was loaded; reload again")
+        if self._hosting is not None:
+            loaded = _part(loaded, self._hosting)
         settings = loaded.settings
-        fixed = [name for name in FIXED_AT_START if getattr(settings, name) != getattr(self._settings, name)]
-        if fixed:
+        if fixed := fixed_changes(self._settings, settings):
             raise ConfigError(f"cannot change without a restart: {', '.join(fixed)}")
         analyzers = await loop.run_in_executor(
             None, checked_analyzers, loaded, self._analyzers, self._seams.recognizers
@@ -390,7 +435,36 @@ class Service:
         for listener in (self.proxy, self.admin):
             if listener is not None:
                 listener.check_certificate()
-        return settings, analyzers, self._runtime(settings, analyzers)
+        return Prepared(settings, analyzers, self._runtime(settings, analyzers))
+
+    async def commit(self, prepared: Prepared) -> None:
+        """Put a prepared configuration in force. Raises AuditUnavailableError where that has no record."""
+        before, settings = self._settings, prepared.settings
+        # The record first: no write is ever made under a configuration that the log does not name.
+        await self._keep_documents(settings, prepared.analyzers)
+        await self._record_config("reload", before, settings, prepared.analyzers)
+        assert self._exchange is not None  # noqa: S101  reload comes after start
+        self._exchange.runtime = prepared.runtime
+        if self.proxy is not None:
+            self.proxy.limit(self._limits(settings))
+        for listener in (self.proxy, self.admin):
+            if listener is not None:
+                listener.renew_certificate()
+        self._settings, self._analyzers = settings, prepared.analyzers
+        self._in_force(settings)
+        self.metrics.reload(ok=True)
+        self._logger.info("reloaded", before=before.digest, after=settings.digest)
+        if self.canaries is not None:
+            await self.canaries.configure(settings, prepared.runtime, prepared.analyzers)
+        await self._close_unused(settings)
+
+    async def refuse(self, error: ShieldError) -> None:
+        """Stay with the configuration in force, and say on record that another was refused."""
+        before = self._settings
+        self._logger.error("reload_refused", code=error.code, problems=_problem_lines(error))
+        await self._record_config("refused", before, None)
+        self.metrics.reload(ok=False)
+        await self._close_unused(before)  # pools that the refused one would have used
 
     async def _close_unused(self, settings: Settings) -> None:
         assert self._pool is not None  # noqa: S101  reload comes after start
@@ -426,6 +500,22 @@ class Service:
             )
 
     # Stop.
+
+    async def retire(self, idle_seconds: float) -> None:
+        """Take no new connection; serve each open one once more, and close it with that answer.
+
+        Returns when there is none left, or when those that are left were idle for `idle_seconds`: so no
+        client's request meets a connection that is being closed, but for one that was idle that long.
+        """
+        self.stopping = True
+        if self.proxy is None or self._exchange is None:
+            return
+        self.proxy.stop_accepting()
+        self._exchange.retiring = True
+        loop = asyncio.get_running_loop()
+        end = loop.time() + idle_seconds
+        while self.proxy.connections and loop.time() < end:  # noqa: ASYNC110  their number has no event
+            await asyncio.sleep(RETIRE_POLL)
 
     async def stop(self, reason: str = "stop") -> None:
         """Not ready; finish what is in flight; sign the log; close everything. Safe to call twice."""
@@ -465,6 +555,10 @@ class Service:
             await self.admin.stop()
         self._worker.shutdown(wait=False, cancel_futures=True)
         self._logger.info("stopped", reason=reason)
+
+
+def _part(loaded: Loaded, hosting: Hosting) -> Loaded:
+    return replace(loaded, settings=hosting.part(loaded.settings))
 
 
 def _policy_digests(settings: Settings) -> dict[str, str]:
@@ -509,14 +603,27 @@ async def start_service(path: Path, env: Mapping[str, str], seams: Seams | None 
 
 async def run_server(
     path: Path, env: Mapping[str, str], *, ready: Callable[[Service], None] | None = None
-) -> None:
-    """Serve until SIGTERM or SIGINT; reload on SIGHUP. Raises ShieldError where it cannot start."""
+) -> bool:
+    """Serve until SIGTERM or SIGINT; reload on SIGHUP. Raises ShieldError where it cannot start.
+
+    False where it was told to stop while it started: a detector may still be loading in a thread, and
+    the caller need not wait for it, for nothing was accepted yet.
+    """
     loop = asyncio.get_running_loop()
     stopped = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopped.set)
     loop.add_signal_handler(signal.SIGHUP, lambda: None)  # not before there is something to reload
-    service = await start_service(path, env)
+    starting = loop.create_task(start_service(path, env), name="start")
+    waiting = loop.create_task(stopped.wait(), name="stop")
+    await asyncio.wait((starting, waiting), return_when=asyncio.FIRST_COMPLETED)
+    if not starting.done():
+        starting.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await starting
+        return False
+    waiting.cancel()
+    service = starting.result()
     await service.record_start()
     reloads: set[asyncio.Task[bool]] = set()
 
@@ -530,3 +637,4 @@ async def run_server(
         ready(service)
     await stopped.wait()
     await service.stop()
+    return True

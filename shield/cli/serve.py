@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import sys
 from pathlib import Path
 
 import click
@@ -15,8 +16,10 @@ from shield.cli.options import CONFIGURATION
 @click.command(
     epilog="""\b
 Signals:
-  SIGHUP          reload the configuration, whole or not at all
-  SIGTERM, SIGINT stop: not ready, finish what is in flight, sign the audit log, exit
+  SIGHUP          reload the configuration: whole and in all workers, or not at all
+  SIGUSR2         replace all workers, one by one, by ones with the code, models and configuration
+                  of now; no connection is refused (not with `server.workers: 0`)
+  SIGTERM, SIGINT stop: not ready, finish what is in flight, sign the audit logs, exit
 
 \b
 Examples:
@@ -32,6 +35,7 @@ listened on, 3 the audit log or a detector cannot be used (the code is on standa
 def serve(config: Path) -> None:
     """Run the proxy and its admin listener until told to stop.
 
+    One worker process for each core, under a supervisor, unless `server.workers` says otherwise.
     Nothing is forwarded before the detectors are loaded and the audit log can be written; `/readyz`
     on the admin listener says when. Logs go to standard error, one JSON object a line.
     """
@@ -40,10 +44,20 @@ def serve(config: Path) -> None:
 
     import uvloop
 
-    from shield.app import run_server
+    from shield.config.loader import load
+    from shield.supervisor.cores import worker_count
 
     # A core would hold the texts of exchanges in flight, and keys.
     with contextlib.suppress(OSError, ValueError):  # where even that is forbidden, so are cores
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(run_server(config, os.environ))
+        if worker_count(load(config, os.environ).settings.server.workers):
+            from shield.supervisor.supervisor import run_supervised
+
+            runner.run(run_supervised(config, os.environ))
+            return
+        from shield.app import run_server
+
+        if not runner.run(run_server(config, os.environ)):
+            sys.stderr.flush()
+            os._exit(0)  # detectors are loading in a thread that nothing can stop

@@ -45,6 +45,7 @@ from shield.config.schema_types import (
     SizeOrZero,
     Text,
     Url,
+    Workers,
 )
 
 TargetActionName = Literal["redact", "block", "keep"]
@@ -373,8 +374,27 @@ class TenantSection(Section):
 
 
 class ServerSection(Section):
-    """Bounds of the proxy as a whole."""
+    """The proxy's processes, and bounds of the proxy as a whole: its workers share them out evenly."""
 
+    workers: Workers = Field(
+        default="auto",
+        description="Worker processes, each with its own event loop and audit log (`audit.origin` + "
+        "`/worker-N`), under a supervisor; `auto`: one for each core. 0: no supervisor, one process "
+        "that writes the log of `audit.origin` itself.",
+        examples=[4],
+    )
+    stall_timeout: Duration = Field(
+        default=30.0,
+        description="A worker whose event loop does not answer for so long is killed and replaced. Not with "
+        "`workers: 0`.",
+        examples=["30s"],
+    )
+    worker_memory: Size | None = Field(
+        default=None,
+        description="A worker that holds more memory of its own (what it does not share with the others) is "
+        "replaced, after it has finished what it does. Without it, there is no such limit.",
+        examples=["1GiB"],
+    )
     max_in_flight: Count = Field(
         default=512, description="Most requests at a time; more are refused with 503.", examples=[512]
     )
@@ -386,6 +406,12 @@ class ServerSection(Section):
     )
     drain_timeout: DurationOrZero = Field(
         default=30.0, description="On stop, for requests in flight to finish.", examples=["30s"]
+    )
+    drain_idle: DurationOrZero = Field(
+        default=2.0,
+        description="When a worker stops, how long its idle connections stay open for one more request each. "
+        "Not with `workers: 0`.",
+        examples=["5s"],
     )
     keepalive_timeout: DurationOrZero = Field(
         default=75.0, description="How long an idle client connection stays open.", examples=["75s"]
@@ -503,7 +529,7 @@ class AuditSection(Section):
     origin: Origin = Field(
         description="Name of the log in checkpoints and receipts (C2SP tlog-checkpoint); unique, and never "
         "changed.",
-        examples=["shield.example.com/worker-0"],
+        examples=["shield.example.com/eu-1"],
     )
     commit_interval: Annotated[Duration, Field(le=1), Label("duration, at most 1s")] = Field(
         default=0.005,

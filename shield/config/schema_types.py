@@ -59,6 +59,16 @@ def _from_environment(value: Any) -> Any:
     return scalar(str(value)) if isinstance(value, EnvText) else value
 
 
+MAX_WORKERS = 256
+
+
+def _workers(value: Any) -> int | str:
+    value = _from_environment(value)
+    if value == "auto" or (type(value) is int and 0 <= value <= MAX_WORKERS):
+        return str(value) if isinstance(value, str) else int(value)
+    raise ValueError(f"must be auto, or a whole number from 0 to {MAX_WORKERS}")
+
+
 def _secret(value: Any) -> SecretSource:
     if isinstance(value, FileContent):
         return SecretSource(value.reference, value.value)
@@ -156,6 +166,12 @@ Score = Annotated[Number, Field(ge=0, le=1), Label("number, 0 to 1")]
 Port = Annotated[Integer, Field(ge=0, le=65535), Label("port, 0 to 65535")]
 Count = Annotated[Integer, Field(ge=1, le=1_000_000_000), Label("whole number, at least 1")]
 
+Workers = Annotated[
+    int | str,
+    BeforeValidator(_workers),
+    WithJsonSchema({"anyOf": [{"const": "auto"}, {"type": "integer", "minimum": 0, "maximum": MAX_WORKERS}]}),
+    Label("`auto`, or whole number, 0 to 256"),
+]
 Size = Annotated[
     int,
     BeforeValidator(parse_size),

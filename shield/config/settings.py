@@ -276,11 +276,15 @@ class TracingSettings:
 
 @dataclass(frozen=True, slots=True)
 class ServerSettings:
-    """Bounds of the proxy as a whole."""
+    """The processes, and bounds of the proxy as a whole. `workers`: `auto` or a number; 0: no supervisor."""
 
+    workers: int | str = "auto"
+    stall_timeout: float = 30.0
+    worker_memory: int | None = None  # bytes of one worker, of its own
     max_in_flight: int = 512
     max_connections: int = 2048
     drain_timeout: float = 30.0
+    drain_idle: float = 2.0
     keepalive_timeout: float = 75.0
     header_timeout: float = 10.0
     min_body_rate: int = 256  # bytes a second, of bodies and of answers; 0: none
@@ -325,3 +329,15 @@ class Settings:
     def detectors(self) -> frozenset[DetectorSpec]:
         """The distinct detector engines that the policies ask for."""
         return frozenset(policy.detector for policy in self.policies.values())
+
+
+FIXED_AT_START = ("proxy", "admin", "audit", "logging", "tracing")
+"""What a reload cannot change: sockets, the log and its origin, the log stream, the collector of traces."""
+
+
+def fixed_changes(before: Settings, after: Settings) -> list[str]:
+    """What differs and cannot be changed by a reload."""
+    fixed = [name for name in FIXED_AT_START if getattr(before, name) != getattr(after, name)]
+    if before.server.workers != after.server.workers:
+        fixed.append("server.workers")
+    return fixed

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from http import HTTPStatus
 
 import orjson
@@ -22,11 +22,21 @@ _METHODS = ("GET", "HEAD")
 
 
 class AdminPages:
-    """Handles the requests of the admin listener. `alive` and `ready` are asked at each probe."""
+    """Handles the requests of the admin listener. `alive` and `ready` are asked at each probe.
+
+    `before_scrape` is awaited before the metrics are read, where they are not at hand.
+    """
 
     def __init__(
-        self, registry: CollectorRegistry, logger: Logger, *, alive: Reasons, ready: Reasons
+        self,
+        registry: CollectorRegistry,
+        logger: Logger,
+        *,
+        alive: Reasons,
+        ready: Reasons,
+        before_scrape: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
+        self._before_scrape = before_scrape
         self._registry = registry
         self._logger = logger
         self._pages: Mapping[str, Callable[[BaseRequest], Reply]] = {
@@ -43,6 +53,8 @@ class AdminPages:
         if request.method not in _METHODS:
             return problem_reply(MethodNotAllowedError(allowed=_METHODS), NO_REQUEST_ID)
         try:
+            if self._before_scrape is not None and page == self._metrics:
+                await self._before_scrape()
             return page(request)
         except Exception as error:  # noqa: BLE001  logged by `unhandled`
             return self.unhandled(ShieldError(), error)

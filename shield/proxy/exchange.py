@@ -96,6 +96,7 @@ class Exchange:
         """`clock` is monotonic, in seconds; `worker` has `THREADS` threads and is shut down by the caller."""
         self.runtime = runtime
         self.draining = False
+        self.retiring = False  # each answer is the last of its connection
         self.in_flight = 0
         self.started = 0
         self.finished = 0
@@ -148,6 +149,11 @@ class Exchange:
         tracing.finish(
             spans_of(trace, passage, method, ended=now, epoch=tracing.epoch(), new_id=tracing.new_span_id)
         )
+
+    @property
+    def _ends(self) -> bool:
+        """Whether connections end with the answers that are given now."""
+        return self.draining or self.retiring
 
     async def drain(self) -> None:
         """Refuse what comes from now on, and return when no exchange is left."""
@@ -400,7 +406,7 @@ class Exchange:
         """Stream the answer. What breaks off in the middle is made to look so: the connection ends."""
         try:
             return await pass_through(
-                request, response, receipt, keep_alive=not self.draining and _may_continue(request, head)
+                request, response, receipt, keep_alive=not self._ends and _may_continue(request, head)
             )
         except ConnectionResetError:
             passage.outcome = Outcome.CLIENT_GONE
@@ -436,7 +442,7 @@ class Exchange:
         passage.outcome = refusal_outcome(error)
         passage.reason, passage.status = error.code, error.status
         # A chunked request may have trailers that aiohttp would add to the next: see `http_server`.
-        ends = isinstance(error, DrainingError) or "Transfer-Encoding" in request.headers
+        ends = self._ends or "Transfer-Encoding" in request.headers
         return problem_reply(error, passage.request_id, keep_alive=not ends)
 
 

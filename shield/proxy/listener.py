@@ -55,16 +55,21 @@ class ListenerSite:
         """Bind and accept. Raises ConfigError for TLS files or an address that cannot be used."""
         tls = self._listener.tls
         context = self._context = server_context(tls) if tls is not None else None
-        self._http = make_server(self._handler, self._on_unhandled, self._limits, self._watch)
+        self._http = http = make_server(self._handler, self._on_unhandled, self._limits, self._watch)
+        await self._listen(http, context, None if context is None else self._limits.header_timeout)
+
+    async def _listen(
+        self, http: ShieldServer, context: ssl.SSLContext | None, handshake_seconds: float | None
+    ) -> None:
         host, port = self._listener.host, self._listener.port
         try:
             self._server = await asyncio.get_running_loop().create_server(
-                self._http,
+                http,
                 host,
                 port,
                 ssl=context,
                 backlog=BACKLOG,
-                ssl_handshake_timeout=None if context is None else self._limits.header_timeout,
+                ssl_handshake_timeout=handshake_seconds,
             )
         except OSError as error:
             raise ConfigError(f"{host}:{port} cannot be listened on: {error.strerror}.") from None
@@ -111,6 +116,11 @@ class ListenerSite:
         self._limits = limits
         if self._http is not None:
             self._http.limits = limits
+
+    @property
+    def connections(self) -> int:
+        """Connections that are open."""
+        return 0 if self._http is None else self._http.open
 
     @property
     def port(self) -> int:

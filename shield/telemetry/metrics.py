@@ -141,7 +141,7 @@ class UpstreamSeries:
     endpoint: Callable[[str], EndpointSeries]
 
 
-class _Declarations:
+class Declarations:
     """Registers series, and remembers what was declared: documents are held against it."""
 
     def __init__(self, registry: CollectorRegistry) -> None:
@@ -164,7 +164,7 @@ class _Declarations:
 class ShadowSeries:
     """What policies that are tried would have done otherwise."""
 
-    def __init__(self, declarations: _Declarations) -> None:
+    def __init__(self, declarations: Declarations) -> None:
         self._inspections = declarations.counter(
             "shield_shadow_inspections_total",
             "Requests inspected again under a policy that is tried, by how the two results compare.",
@@ -200,7 +200,7 @@ class Metrics:
 
     def __init__(self, registry: CollectorRegistry) -> None:  # noqa: PLR0915  one statement a series
         self.registry = registry
-        declarations = _Declarations(registry)
+        declarations = Declarations(registry)
         counter, gauge, histogram = declarations.counter, declarations.gauge, declarations.histogram
 
         self._requests = counter(

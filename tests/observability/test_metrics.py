@@ -8,6 +8,7 @@ from prometheus_client import CollectorRegistry
 from prometheus_client.parser import text_string_to_metric_families
 
 from shield.telemetry.metrics import Metrics
+from shield.telemetry.supervision import SupervisionMetrics
 from tests.observability.programs import RUNBOOK, needs_prometheus, promtool
 
 
@@ -52,7 +53,10 @@ def test_what_happened_is_counted(scrape: str) -> None:
 def test_the_document_lists_each_series_as_the_code_declares_it() -> None:
     declared = {
         (series.name, series.kind, ", ".join(series.labels) or "none", series.text)
-        for series in Metrics(CollectorRegistry()).declared
+        for series in (
+            *Metrics(CollectorRegistry()).declared,
+            *SupervisionMetrics(CollectorRegistry()).declared,
+        )
     }
     rows = re.findall(
         r"^\| `(shield_\w+)` \| (\w+) \| ([^|]+) \| ([^|]+) \|$", RUNBOOK.read_text("utf-8"), re.MULTILINE

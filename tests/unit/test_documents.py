@@ -16,6 +16,7 @@ from shield.cli.main import cli
 from shield.proxy.passage import ClientGoneError
 from shield.telemetry.export_metrics import ExportMetrics
 from shield.telemetry.metrics import Metrics
+from shield.telemetry.supervision import SupervisionMetrics
 
 ROOT = Path(__file__).parents[2]
 OPERATIONS = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
@@ -76,6 +77,7 @@ def test_every_series_that_a_document_names_exists() -> None:
     registry = CollectorRegistry()
     Metrics(registry)
     ExportMetrics(registry)
+    SupervisionMetrics(registry)
     known = {name for names in registry._collector_to_names.values() for name in names}
     named = {name for page in PAGES for name in re.findall(r"`(shield_[a-z_]+)[`{]", page.read_text())}
     assert named - known - {"shield_config_info", "shield_build_info"} == set()

@@ -17,8 +17,9 @@ def test_the_server_runs_on_uvloop_with_the_file(shield: Shield, monkeypatch: py
     app = pytest.importorskip("shield.app")
     seen: list[object] = []
 
-    async def run_server(path: Path, env: Mapping[str, str]) -> None:
+    async def run_server(path: Path, env: Mapping[str, str]) -> bool:
         seen.extend([path, "PATH" in env, type(asyncio.get_running_loop())])
+        return True
 
     monkeypatch.setattr(app, "run_server", run_server)
     assert shield("serve", "-c", str(QUICKSTART)).exit_code == 0

@@ -1,0 +1,87 @@
+"""A process that runs beside the workers, such as the auditor's console: started, kept, stopped."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from shield.supervisor.backoff import Backoff
+from shield.telemetry.logging import Logger
+
+STOP_SECONDS = 10.0
+"""How long a companion may take to end after SIGTERM."""
+
+
+@dataclass(frozen=True, slots=True)
+class Companion:
+    """A program by its arguments. It is to run until SIGTERM; no write of the proxy depends on it."""
+
+    name: str
+    arguments: Sequence[str]
+
+
+class CompanionProcess:
+    """Keeps one companion running, with waits that grow while it does not stay up."""
+
+    def __init__(
+        self,
+        companion: Companion,
+        env: Mapping[str, str],
+        logger: Logger,
+        on_exit: Callable[[str], None],
+        *,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self._companion = companion
+        self._env = env
+        self._logger = logger
+        self._on_exit = on_exit
+        self._sleep = sleep
+        self._process: asyncio.subprocess.Process | None = None
+        self._task: asyncio.Task[None] | None = None
+
+    @property
+    def pid(self) -> int | None:
+        """The process that runs now."""
+        return None if self._process is None else self._process.pid
+
+    def start(self) -> None:
+        """Start it, and again whenever it ends."""
+        self._task = asyncio.get_running_loop().create_task(self._keep(), name=self._companion.name)
+
+    async def _keep(self) -> None:
+        loop = asyncio.get_running_loop()
+        backoff = Backoff()
+        while True:
+            born = loop.time()
+            self._process = process = await asyncio.create_subprocess_exec(
+                *self._companion.arguments, stdin=asyncio.subprocess.DEVNULL, env=dict(self._env)
+            )
+            self._logger.info("companion_started", companion=self._companion.name, pid=process.pid)
+            status = await process.wait()
+            self._on_exit(self._companion.name)
+            wait = backoff.after(loop.time() - born)
+            self._logger.error(
+                "companion_ended", companion=self._companion.name, status=status, again_in=wait
+            )
+            await self._sleep(wait)
+
+    async def stop(self) -> None:
+        """SIGTERM, and SIGKILL where that does not end it."""
+        if self._task is not None:
+            self._task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._task
+        process = self._process
+        if process is None or process.returncode is not None:
+            return
+        with contextlib.suppress(ProcessLookupError):
+            process.terminate()
+        try:
+            async with asyncio.timeout(STOP_SECONDS):
+                await process.wait()
+        except TimeoutError:
+            process.kill()
+            await process.wait()

@@ -1,0 +1,64 @@
+"""The series of the supervisor: how many workers there are, and why some ended."""
+
+from __future__ import annotations
+
+from prometheus_client import CollectorRegistry
+
+from shield.telemetry.metrics import Declarations, Series
+
+STATES = ("starting", "ready", "stopping")
+CAUSES = ("stalled", "killed", "signal", "failed", "stopped", "memory", "unknown")
+"""Why a worker ended; or the code of the error that kept it from starting."""
+
+
+class SupervisionMetrics:
+    """The series, registered on `registry` when this is made."""
+
+    def __init__(self, registry: CollectorRegistry) -> None:
+        declarations = Declarations(registry)
+        self.wanted = declarations.gauge(
+            "shield_workers_wanted", "Worker processes that should take traffic."
+        )
+        self._workers = declarations.gauge(
+            "shield_workers", "Worker processes by state; those that are `ready` take traffic.", "state"
+        )
+        self._exits = declarations.counter(
+            "shield_worker_exits_total",
+            "Workers that ended without being told to, by the reason or by the code of the error.",
+            "reason",
+        )
+        self._replacements = declarations.counter(
+            "shield_rolling_reloads_total", "Rolling replacements of all workers.", "result"
+        )
+        self._companion_exits = declarations.counter(
+            "shield_companion_exits_total",
+            "Companion processes that ended without being told to.",
+            "companion",
+        )
+        self.declared: tuple[Series, ...] = tuple(declarations.series)
+        for state in STATES:
+            self._workers.labels(state)
+        for cause in CAUSES:
+            self._exits.labels(cause)
+        for result in ("ok", "refused"):
+            self._replacements.labels(result)
+
+    def workers(self, state: str, number: int) -> None:
+        """There are `number` workers in `state`."""
+        self._workers.labels(state).set(number)
+
+    def exited(self, cause: str) -> None:
+        """A worker ended, and nobody told it to."""
+        self._exits.labels(cause).inc()
+
+    def rolled(self, *, ok: bool) -> None:
+        """All workers were replaced, or that was refused."""
+        self._replacements.labels("ok" if ok else "refused").inc()
+
+    def companion(self, name: str) -> None:
+        """Let the series of a companion begin at 0."""
+        self._companion_exits.labels(name)
+
+    def companion_exited(self, name: str) -> None:
+        """A companion ended, and nobody told it to."""
+        self._companion_exits.labels(name).inc()

@@ -1,0 +1,266 @@
+"""`shield serve` with workers, as a process; a load generator; and what to hold against what it saw."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import re
+import signal
+import sys
+from collections import Counter
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from shield.audit.files import FolderReader
+from shield.evidence.reading import Period, Source
+from shield.evidence.reconcile import reconcile
+from tests.leak.stage import CONFIGURATION, Upstream
+
+MAIL = "maria.planted@example.com"
+SECONDS = 60.0
+_NUMBER = re.compile(rb'"n":\s*(\d+)')
+
+
+@dataclass
+class Load:
+    """Clients that send one write after the other. What a client saw that no client should is in `bad`."""
+
+    port: int
+    number: int = 0
+    answered: set[int] = field(default_factory=set)
+    refused: Counter[int] = field(default_factory=Counter)
+    bad: list[str] = field(default_factory=list)
+    connections: int = 0
+    lenient: bool = False  # connections may break off: a worker is killed
+    allowed: frozenset[int] = frozenset()
+    _tasks: list[asyncio.Task[None]] = field(default_factory=list)
+    _ending: bool = False
+    _answered: asyncio.Condition = field(default_factory=asyncio.Condition)
+
+    def start(self, clients: int) -> None:
+        self._tasks = [asyncio.create_task(self._client(each)) for each in range(1, clients + 1)]
+
+    async def stop(self) -> None:
+        self._ending = True
+        async with asyncio.timeout(SECONDS):
+            await asyncio.gather(*self._tasks)
+
+    async def more(self, number: int) -> None:
+        """Return after `number` more writes were answered."""
+        goal = len(self.answered) + number
+        async with asyncio.timeout(SECONDS), self._answered:
+            await self._answered.wait_for(lambda: len(self.answered) >= goal)
+
+    async def _client(self, most: int) -> None:
+        """A connection for up to `most` writes, then another."""
+        while not self._ending:
+            try:
+                reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
+            except OSError as error:
+                self.bad.append(f"connect: {error}")
+                await asyncio.sleep(0.05)
+                continue
+            self.connections += 1
+            try:
+                for _ in range(most):
+                    if self._ending or not await self._write(reader, writer):
+                        break
+            except (OSError, EOFError) as error:
+                if not self.lenient:
+                    self.bad.append(f"exchange: {type(error).__name__} {error}")
+            finally:
+                writer.close()
+
+    async def _write(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
+        self.number += 1
+        number = self.number
+        body = json.dumps({"n": number, "text": f"write to {MAIL}"}).encode()
+        writer.write(
+            b"POST /t HTTP/1.1\r\nHost: s\r\nContent-Type: application/json\r\n"
+            + f"Content-Length: {len(body)}\r\n\r\n".encode()
+            + body
+        )
+        head = await reader.readuntil(b"\r\n\r\n")
+        length = re.search(rb"(?i)content-length: (\d+)", head)
+        assert length is not None
+        await reader.readexactly(int(length[1]))
+        status = int(head.split()[1])
+        if status == 201:
+            async with self._answered:
+                self.answered.add(number)
+                self._answered.notify_all()
+        elif status in self.allowed:
+            self.refused[status] += 1
+        else:
+            self.bad.append(f"status {status}")
+        return b"connection: close" not in head.lower()
+
+
+@dataclass
+class Fleet:
+    """The running program."""
+
+    process: asyncio.subprocess.Process
+    upstream: Upstream
+    folder: Path
+    lines: list[dict[str, Any]]
+    raw: list[bytes]
+    port: int = 0
+    admin: int = 0
+    _read: asyncio.Condition = field(default_factory=asyncio.Condition)
+
+    @property
+    def configuration(self) -> Path:
+        return self.folder / "shield.yaml"
+
+    async def read(self) -> None:
+        assert self.process.stderr is not None
+        async for line in self.process.stderr:
+            self.raw.append(line)
+            async with self._read:
+                if line.startswith(b"{"):
+                    self.lines.append(json.loads(line))
+                self._read.notify_all()
+        async with self._read:
+            self.lines.append({"event": "eof"})
+            self._read.notify_all()
+
+    async def line(self, event: str, since: int = 0, **fields: Any) -> dict[str, Any]:
+        """The first log line of that event with those fields, from line `since` on; waits for it."""
+
+        def found() -> dict[str, Any] | None:
+            for line in self.lines[since:]:
+                if line["event"] == event and all(line.get(key) == value for key, value in fields.items()):
+                    return line
+            if self.lines and self.lines[-1]["event"] == "eof":
+                raise AssertionError(b"".join(self.raw[-20:]).decode())
+            return None
+
+        async with self._read:
+            try:
+                async with asyncio.timeout(SECONDS):
+                    return await self._read.wait_for(found)  # type: ignore[return-value, arg-type]
+            except TimeoutError:
+                raise AssertionError(f"no {event}: " + b"".join(self.raw[-20:]).decode()) from None
+
+    def signal(self, number: int) -> int:
+        """Send it; the number of log lines until now."""
+        since = len(self.lines)
+        self.process.send_signal(number)
+        return since
+
+    def pid(self, slot: int) -> int:
+        """The newest worker of a slot."""
+        lines = [it for it in self.lines if it["event"] == "worker_started" and it["slot"] == slot]
+        return int(lines[-1]["pid"])
+
+    async def page(self, path: str) -> tuple[int, bytes]:
+        reader, writer = await asyncio.open_connection("127.0.0.1", self.admin)
+        writer.write(f"GET {path} HTTP/1.1\r\nHost: admin\r\nConnection: close\r\n\r\n".encode())
+        head, _, body = (await reader.read()).partition(b"\r\n\r\n")
+        writer.close()
+        return int(head.split()[1]), body
+
+    async def metric(self, name: str, **labels: str) -> float | None:
+        _, body = await self.page("/metrics")
+        for line in body.decode().splitlines():
+            if re.match(rf"{name}[ {{]", line) and all(f'{key}="{it}"' in line for key, it in labels.items()):
+                return float(line.rpartition(" ")[2])
+        return None
+
+    async def until(self, holds: Callable[[], Any]) -> None:
+        """Ask again and again until it holds."""
+        async with asyncio.timeout(SECONDS):
+            while not await holds():
+                await asyncio.sleep(0.05)
+
+    async def stop(self) -> int:
+        if self.process.returncode is None:
+            self.process.send_signal(signal.SIGTERM)
+        async with asyncio.timeout(SECONDS):
+            return await self.process.wait()
+
+    # What must hold of it, whatever was done to it.
+
+    def received(self) -> Counter[int]:
+        """How often each write came to the upstream."""
+        return Counter(int(number) for number in _NUMBER.findall(bytes(self.upstream.received)))
+
+    def check(self, load: Load) -> None:
+        """No write that was answered is lost or doubled, none is unredacted, each log adds up."""
+        assert load.bad == []
+        received = self.received()
+        assert load.answered - received.keys() == set()
+        assert [number for number, times in received.items() if times > 1] == []
+        assert MAIL.encode() not in self.upstream.received
+        assert MAIL.encode() not in b"".join(self.raw)
+        certain = possible = 0
+        for log in self.logs():
+            period = Period(None, None)
+            result = reconcile(Source(log.folder.name, log), period, interval_us=60_000_000)
+            assert result.problems == (), log.folder
+            certain += result.completeness.certain
+            possible += result.completeness.possible
+        assert certain <= len(received) <= possible
+
+    def logs(self) -> list[FolderReader]:
+        folders = (self.folder / "audit").iterdir()
+        return [FolderReader(path) for path in sorted(folders) if path.name != "keys"]
+
+
+def write_configuration(
+    folder: Path, port: int, *, server: str, entities: str = "EMAIL_ADDRESS: replace", proxy_port: int = 0
+) -> Path:
+    path = folder / "shield.yaml"
+    text = CONFIGURATION.format(
+        port=port,
+        model="none",
+        mode="enforce",
+        on_error="block",
+        deadline="10s",
+        read_timeout="5s",
+        server=server,
+        heartbeat="60s",
+        audit=folder / "audit",
+        entities=f"      {entities}",
+    )
+    path.write_text(text.replace("port: 0}", f"port: {proxy_port}}}", 1))
+    return path
+
+
+async def spawn(folder: Path, **environment: str) -> asyncio.subprocess.Process:
+    return await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "shield", "serve", "-c", str(folder / "shield.yaml"),
+        stderr=asyncio.subprocess.PIPE, env={**os.environ, **environment}, limit=2**20,
+    )  # fmt: skip
+
+
+@asynccontextmanager
+async def fleet(
+    folder: Path, *, workers: int = 2, server: str = "", proxy_port: int = 0, **environment: str
+) -> AsyncIterator[Fleet]:
+    """The program with `workers` workers before a recording upstream; killed at the end if it still runs."""
+    upstream = Upstream()
+    listener = await asyncio.start_server(upstream.serve, "127.0.0.1", 0)
+    upstream.port = listener.sockets[0].getsockname()[1]
+    keys = f"workers: {workers}, drain_idle: 300ms" + (f", {server}" if server else "")
+    write_configuration(folder, upstream.port, server=keys, proxy_port=proxy_port)
+    process = await spawn(folder, **environment)
+    running = Fleet(process, upstream, folder, [], [])
+    reading = asyncio.create_task(running.read())
+    try:
+        started = await running.line("supervising")
+        running.port = started["proxy"][0][1]
+        running.admin = int(started["admin"].rpartition(":")[2])
+        yield running
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+        await reading
+        listener.close()
+        await upstream.end()

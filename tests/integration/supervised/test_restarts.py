@@ -1,0 +1,104 @@
+"""Workers that are stopped, replaced, killed and reloaded while clients write."""
+
+from __future__ import annotations
+
+import os
+import signal
+from pathlib import Path
+
+from tests.integration.supervised.fleet import Fleet, Load, fleet
+
+CLIENTS = 12
+
+
+async def test_rolling_and_plain_reloads_lose_no_write_and_refuse_no_connection(tmp_path: Path) -> None:
+    async with fleet(tmp_path) as running:
+        load = Load(running.port)
+        load.start(CLIENTS)
+        await load.more(100)
+
+        # Everything anew, one worker at a time.
+        since = running.signal(signal.SIGUSR2)
+        assert (await running.line("rolled", since))["whole"]
+        await load.more(100)
+
+        # A configuration that changes what is found is in force in all workers, or in none.
+        before = running.configuration.read_text()
+        running.configuration.write_text(before + "\n# a comment alone\n")
+        since = running.signal(signal.SIGHUP)
+        await running.line("reloaded", since, worker="supervisor")
+        running.configuration.write_text(before.replace("replace", "mask"))
+        since = running.signal(signal.SIGHUP)
+        after = await running.line("reloaded", since, worker="supervisor")
+        assert after["before"] != after["after"]
+        assert await running.metric("shield_config_info", digest=after["after"]) == 1
+        await load.more(100)
+        running.configuration.write_text(before.replace("policy: default", "policy: absent"))
+        since = running.signal(signal.SIGHUP)
+        await running.line("reload_refused", since, worker="supervisor")
+        for worker in (0, 1):
+            await running.line("reload_refused", since, worker=worker)
+        assert await running.metric("shield_config_info", digest=after["after"]) == 1
+        assert await running.metric("shield_config_last_reload_successful") == 0
+
+        # A rolling reload of a configuration that is refused leaves all as it is.
+        since = running.signal(signal.SIGUSR2)
+        await running.line("rolling_reload_refused", since)
+        await load.more(100)
+
+        # A worker that comes back has the configuration in force, not the broken file.
+        await load.stop()
+        load = _again(load)
+        os.kill(running.pid(1), signal.SIGTERM)
+        assert (await running.line("worker_ended", since, slot=1))["reason"] == "stopped"
+        started = await running.line("started", since, worker=1)
+        assert started["config"] == after["after"]
+        await load.more(50)
+        await load.stop()
+        assert await running.metric("shield_requests_total", route="all", outcome="redacted") == load.number
+        assert await running.stop() == 0
+        running.check(load)
+        names = [log.folder.name for log in running.logs() if not log.folder.name.endswith("access")]
+        assert names == [f"leak.shield.example+0+worker-{slot}" for slot in (0, 1, 2)]
+
+
+def _again(load: Load) -> Load:
+    more = Load(load.port, number=load.number, answered=load.answered, bad=load.bad)
+    more.start(CLIENTS)
+    return more
+
+
+async def test_workers_that_are_killed_come_back_and_every_accepted_write_is_evidenced(
+    tmp_path: Path,
+) -> None:
+    async with fleet(tmp_path) as running:
+        load = Load(running.port, lenient=True)
+        load.start(CLIENTS)
+        await load.more(50)
+        for slot in (0, 1):
+            since = len(running.lines)
+            os.kill(running.pid(slot), signal.SIGKILL)
+            assert (await running.line("worker_ended", since, slot=slot))["reason"] == "killed"
+            assert (await running.line("started", since, worker=slot))["origin"].endswith(f"/worker-{slot}")
+            await load.more(50)
+        assert await running.metric("shield_worker_exits_total", reason="killed") == 2
+        assert await running.metric("shield_workers", state="ready") == 2
+        await load.stop()
+        assert await running.stop() == 0
+        running.check(load)
+
+
+async def test_connections_are_shared_out_evenly(tmp_path: Path) -> None:
+    async with fleet(tmp_path) as running:
+        load = Load(running.port)
+        load.start(CLIENTS)
+        await load.more(400)
+        await load.stop()
+        assert await running.stop() == 0
+        running.check(load)
+        sizes = [_receipts(running, slot) for slot in (0, 1)]
+        assert min(sizes) > max(sizes) / 4, sizes
+
+
+def _receipts(running: Fleet, slot: int) -> int:
+    return sum(line["event"] == "exchange" and line["worker"] == slot for line in running.lines)
