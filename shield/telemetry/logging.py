@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import select
 import sys
 import threading
 import time
@@ -117,11 +118,23 @@ class Lines:
             asyncio.get_running_loop().call_soon(self.flush)
 
     def flush(self) -> None:
+        """Write what waits, in pieces that a pipe takes whole: other processes may write to it as well."""
         with self._lock:
             lines, self._later = self._later, []
-            if lines:
-                self._stream.write("\n".join(lines) + "\n")
-                self._stream.flush()
+            piece: list[str] = []
+            size = 0
+            for line in lines:
+                if piece and size + len(line) >= select.PIPE_BUF:
+                    self._write(piece)
+                    piece, size = [], 0
+                piece.append(line)
+                size += len(line) + 1
+            if piece:
+                self._write(piece)
+
+    def _write(self, lines: Sequence[str]) -> None:
+        self._stream.write("\n".join(lines) + "\n")
+        self._stream.flush()
 
     log = debug = info = warn = warning = error = critical = fatal = exception = msg
 
@@ -153,10 +166,11 @@ def line_writer(logger: Logger, event: str) -> Callable[[Mapping[str, Any]], Non
     quick = isinstance(target, Lines) and render_json in pipeline
     if not (quick and logger.is_enabled_for(logging.INFO)):
         return lambda fields: logger.info(event, **fields)
+    bound: Mapping[str, Any] = logger._context  # type: ignore[attr-defined]  # noqa: SLF001
     stamp = Stamps()
 
     def write(fields: Mapping[str, Any]) -> None:
-        line = {**fields, "event": event, "level": "info", "timestamp": stamp()}
+        line = {**bound, **fields, "event": event, "level": "info", "timestamp": stamp()}
         target.later(orjson.dumps(line, default=_type_name).decode())
 
     return write
