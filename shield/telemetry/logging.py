@@ -166,7 +166,7 @@ def line_writer(logger: Logger, event: str) -> Callable[[Mapping[str, Any]], Non
     quick = isinstance(target, Lines) and render_json in pipeline
     if not (quick and logger.is_enabled_for(logging.INFO)):
         return lambda fields: logger.info(event, **fields)
-    bound: Mapping[str, Any] = logger._context  # type: ignore[attr-defined]  # noqa: SLF001
+    bound: Mapping[str, Any] = logger._context  # noqa: SLF001
     stamp = Stamps()
 
     def write(fields: Mapping[str, Any]) -> None:
