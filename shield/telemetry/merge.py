@@ -38,6 +38,7 @@ OVER: Mapping[str, str] = MappingProxyType(
         "shield_config_info": "max",
         "shield_policy_info": "max",
         "shield_config_last_reload_successful": "min",
+        "shield_upstream_endpoint_available": "min",
     }
 )
 """How a gauge goes over all workers; one that is not here is told for each."""
