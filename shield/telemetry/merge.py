@@ -39,6 +39,11 @@ OVER: Mapping[str, str] = MappingProxyType(
         "shield_policy_info": "max",
         "shield_config_last_reload_successful": "min",
         "shield_upstream_endpoint_available": "min",
+        "shield_audit_anchor_last_success_timestamp_seconds": "each",
+        "shield_audit_anchor_interval_seconds": "each",
+        "shield_canary_failing": "max",
+        "shield_canary_last_run_timestamp_seconds": "each",
+        "shield_canary_interval_seconds": "max",
     }
 )
 """How a gauge goes over all workers; one that is not here is told for each."""

@@ -224,6 +224,7 @@ def write_configuration(
         deadline="10s",
         read_timeout="5s",
         server=server,
+        anchors="",
         heartbeat="60s",
         audit=folder / "audit",
         entities=f"      {entities}",
