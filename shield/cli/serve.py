@@ -6,11 +6,17 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from shield.cli.options import CONFIGURATION
+
+if TYPE_CHECKING:
+    from shield.config.settings import Settings
+    from shield.supervisor.companion import Companion
 
 
 @click.command(
@@ -54,10 +60,19 @@ def serve(config: Path) -> None:
         if worker_count(load(config, os.environ).settings.server.workers):
             from shield.supervisor.supervisor import run_supervised
 
-            runner.run(run_supervised(config, os.environ))
+            runner.run(run_supervised(config, os.environ, partial(_companions, config)))
             return
         from shield.app import run_server
 
         if not runner.run(run_server(config, os.environ)):
             sys.stderr.flush()
             os._exit(0)  # detectors are loading in a thread that nothing can stop
+
+
+def _companions(config: Path, settings: Settings) -> list[Companion]:
+    """What runs beside the workers: the console, where there is one in the configuration."""
+    from shield.supervisor.companion import Companion
+
+    if settings.console is None:
+        return []
+    return [Companion("console", (sys.executable, "-P", "-m", "shield", "console", "-c", str(config)))]
