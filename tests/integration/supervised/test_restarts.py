@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 from pathlib import Path
@@ -55,6 +56,12 @@ async def test_rolling_and_plain_reloads_lose_no_write_and_refuse_no_connection(
         assert started["config"] == after["after"]
         await load.more(50)
         await load.stop()
+        # A worker counts a request after its client has the answer: ask until it has.
+        async with asyncio.timeout(20):
+            while (
+                await running.metric("shield_requests_total", route="all", outcome="redacted") < load.number
+            ):
+                continue
         assert await running.metric("shield_requests_total", route="all", outcome="redacted") == load.number
         assert await running.stop() == 0
         running.check(load)
