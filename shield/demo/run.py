@@ -38,7 +38,7 @@ def shield_command() -> str:
     return str(script.relative_to(here)) if script.is_relative_to(here) else str(script)
 
 
-def what_to_try(settings: Settings, *, store_url: str, shield: str, configuration: Path) -> str:
+def what_to_try(settings: Settings, *, store_url: str, shield: str) -> str:
     """The commands that show what the shield does; `shield` is how to call it from here."""
     proxy, admin = url_of(settings.proxy), url_of(settings.admin)
     ticket = (
@@ -62,9 +62,6 @@ Verify the evidence of every write, and read it:
   {shield} audit verify {settings.audit.directory}
   {shield} audit show {settings.audit.directory}
 
-See it in a browser, proofs included (in another terminal; it prints a link to begin with):
-  {shield} console -c {configuration}
-
 Ctrl-C stops both."""
 
 
@@ -87,9 +84,7 @@ async def run(configuration: Path, database: Path, console: Console) -> int:
                 ready.result()
                 console.rule("The shield is up")
                 # Neither a box nor wrapping: these lines are there to be copied.
-                text = what_to_try(
-                    settings, store_url=store_url, shield=shield_command(), configuration=configuration
-                )
+                text = what_to_try(settings, store_url=store_url, shield=shield_command())
                 console.print(Text(text), soft_wrap=True)
                 console.rule()
                 await asyncio.wait({ended, asked}, return_when=asyncio.FIRST_COMPLETED)
