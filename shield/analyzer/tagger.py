@@ -11,7 +11,7 @@ import hashlib
 import json
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -46,6 +46,19 @@ class TaggerConfig:
     reach: int
     threshold: float
 
+    @property
+    def hard_columns(self) -> list[int]:
+        """The columns of scores of all labels but the soft ones."""
+        return [
+            1 + 2 * i + j for i, label in enumerate(self.labels) if label not in self.soft for j in (0, 1)
+        ]
+
+    def calibrated(self, log_probability: float) -> float:
+        """A raw log-probability as the share of such spans that are right."""
+        p = min(max(math.exp(min(log_probability, 0.0)), 1e-6), 1 - 1e-6)
+        odds = self.slope * math.log(p / (1 - p)) + self.shift
+        return round(1 / (1 + math.exp(-odds)), 4)
+
     @classmethod
     def read(cls, path: Path) -> TaggerConfig:
         """The configuration in `path`. Raises ValueError if it is of another format."""
@@ -67,7 +80,7 @@ class Tagger:
 
     def __init__(self, config: TaggerConfig, words: Sequence[str], graph: bytes, digest: str) -> None:
         """`words` are the keys of the word table from row 1 on; `graph` is a serialised ONNX model."""
-        self._config = config
+        self.config = config
         self._features = Features({word: row for row, word in enumerate(words, 1)})
         options = ort.SessionOptions()
         options.intra_op_num_threads = 1
@@ -83,9 +96,6 @@ class Tagger:
             providers=["CPUExecutionProvider"],
             disabled_optimizers=["SkipLayerNormFusion"],
         )
-        hard = [label not in config.soft for label in config.labels]
-        self._hard_columns = np.array([1 + 2 * i + j for i, h in enumerate(hard) if h for j in (0, 1)])
-        self._is_hard = hard
         self.digest = digest
 
     @classmethod
@@ -97,9 +107,7 @@ class Tagger:
         """
         config = TaggerConfig.read(folder / "config.json")
         if threshold is not None:
-            config = TaggerConfig(
-                config.labels, config.soft, config.slope, config.shift, config.reach, threshold
-            )
+            config = replace(config, threshold=threshold)
         graph = (folder / "model.onnx").read_bytes()
         words = (folder / "words.txt").read_bytes()
         digest = hashlib.sha256((folder / "config.json").read_bytes() + words + graph).hexdigest()
@@ -107,7 +115,7 @@ class Tagger:
 
     @property
     def labels(self) -> tuple[str, ...]:
-        return self._config.labels
+        return self.config.labels
 
     def tag(self, texts: Sequence[str]) -> list[list[Tagged]]:
         """For each text its spans `(start, end, label, score)`, disjoint and in order, in code points.
@@ -119,15 +127,13 @@ class Tagger:
 
     def _tag(self, text: str) -> list[Tagged]:
         tokens = tokenize(text)
-        if not tokens:
-            return []
-        scores = self._scores(self._features.of_tokens(tokens))
-        return self._spans(tokens, scores)
+        return spans_of(tokens, self.scores(tokens), self.config) if tokens else []
 
-    def _scores(self, rows: IntArray) -> FloatArray:
+    def scores(self, tokens: Sequence[Token]) -> FloatArray:
         """Scores (tokens, tags), window by window with the margin that makes windows invisible."""
+        rows = self._features.of_tokens(tokens)
         count = len(rows)
-        reach = self._config.reach
+        reach = self.config.reach
         if count <= WINDOW + 2 * reach:
             return self._run(rows)
         parts: list[FloatArray] = []
@@ -141,26 +147,20 @@ class Tagger:
         out: FloatArray = self._session.run(None, {"rows": rows})[0]
         return out
 
-    def _spans(self, tokens: Sequence[Token], scores: FloatArray) -> list[Tagged]:
-        path = best_path(scores)
-        if not path.any():
-            return []
-        config = self._config
-        hard = scores[:, self._hard_columns].max(axis=1)
-        found: list[Tagged] = []
-        for start, end, number in spans(path):
-            column = 1 + 2 * number
-            sure = (
-                hard[start:end]
-                if self._is_hard[number]
-                else scores[start:end, column : column + 2].max(axis=1)
-            )
-            score = self._calibrated(float(sure.mean()))
-            if score >= config.threshold:
-                found.append((tokens[start].start, tokens[end - 1].end, config.labels[number], score))
-        return found
 
-    def _calibrated(self, log_probability: float) -> float:
-        p = min(max(math.exp(min(log_probability, 0.0)), 1e-6), 1 - 1e-6)
-        odds = self._config.slope * math.log(p / (1 - p)) + self._config.shift
-        return round(1 / (1 + math.exp(-odds)), 4)
+def spans_of(tokens: Sequence[Token], scores: FloatArray, config: TaggerConfig) -> list[Tagged]:
+    """The spans of the best path through `scores` whose calibrated score is at least the threshold."""
+    path = best_path(scores)
+    if not path.any():
+        return []
+    found: list[Tagged] = []
+    hard = scores[:, config.hard_columns].max(axis=1)
+    for start, end, number in spans(path):
+        label = config.labels[number]
+        column = 1 + 2 * number
+        soft = label in config.soft
+        sure = scores[start:end, column : column + 2].max(axis=1) if soft else hard[start:end]
+        score = config.calibrated(float(sure.mean()))
+        if score >= config.threshold:
+            found.append((tokens[start].start, tokens[end - 1].end, label, score))
+    return found

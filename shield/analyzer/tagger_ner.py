@@ -1,8 +1,8 @@
-"""The project's own tagger (`models/README.md`) as a source of findings: the model named `fast`.
+"""The project's own models (`models/README.md`) as a source of findings: `fast`, `accurate` and `cascade`.
 
-Numbers of people are left to the recognizers that know their forms; the tagger gives what only the words
-around tell. A street address or postcode counts as LOCATION under a policy that does not name the finer
-type, so that the same policy works with either model.
+They give what only the words around tell; what form says of a number is heard (`plausible`). A street address
+or postcode counts as LOCATION under a policy that does not name the finer type, so that the same policy works
+with any model.
 """
 
 from __future__ import annotations
@@ -14,13 +14,14 @@ from types import MappingProxyType
 
 from shield.analyzer.passages import Passage
 from shield.analyzer.plausible import NUMBERS, is_plausible
-from shield.analyzer.tagger import Tagged, Tagger
+from shield.analyzer.tagger import Tagged
+from shield.analyzer.tiers import FAST, load
 from shield.domain import Check, Finding, no_check
 from shield.errors import ConfigError, DetectionIncompleteError
 
-NAME = "fast"
 RECOGNIZER = "TaggerRecognizer"
 FOLDER = Path(__file__).parent / "ner-en"  # a link to models/ner-en; in an installed package, its files
+ENCODER = Path(__file__).parent / "ner-en-accurate"  # likewise
 LABELS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "PERSON": ("PERSON",),
@@ -52,13 +53,13 @@ _SLICE = 20_000  # code points that the tagger reads between two checks
 
 
 class TaggerNer:
-    """The tagger in `folder`. Raises ConfigError where it is not there or damaged. Any number of threads."""
+    """A tier of the model. ConfigError where its files are not there or damaged. Any number of threads."""
 
-    def __init__(self, folder: Path = FOLDER) -> None:
+    def __init__(self, folder: Path = FOLDER, tier: str = FAST, encoder: Path = ENCODER) -> None:
         try:
-            self._tagger = Tagger.load(folder)
+            self._tagger = load(tier, folder, encoder)
         except Exception as error:  # noqa: BLE001  # the runtime raises many kinds; the files are at fault
-            raise ConfigError(f"model {NAME} cannot be loaded ({type(error).__name__})") from None
+            raise ConfigError(f"model {tier} cannot be loaded ({type(error).__name__})") from None
         self.digest = self._tagger.digest
         self.entities = frozenset(entity for entities in LABELS.values() for entity in entities)
 

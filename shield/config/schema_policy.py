@@ -37,8 +37,9 @@ class DetectorSection(Section):
 
     model: Model = Field(
         default="fast",
-        description="Named-entity model: `none`; `fast`, our own tagger; or `spacy:` and the name of an "
-        "installed package.",
+        description="Named-entity model: `none`; `fast`, `cascade` or `accurate`, our own tiers; `spacy:` "
+        "and the name of an installed package; `nlp:` and the name of an entry point of the group "
+        "`shield.nlp_engines`.",
         examples=["fast"],
     )
     recognizers: list[Text] = Field(

@@ -334,10 +334,10 @@ Region = Annotated[
 Model = Annotated[
     str,
     *_text(
-        r"none|fast|spacy:[A-Za-z_][A-Za-z0-9_]*",
-        "must be 'none', 'fast' or 'spacy:PACKAGE', such as spacy:en_core_web_sm",
+        r"none|fast|accurate|cascade|spacy:[A-Za-z_][A-Za-z0-9_]*|nlp:[A-Za-z_][A-Za-z0-9_.-]*",
+        "must be 'none', 'fast', 'cascade', 'accurate', 'spacy:PACKAGE' or 'nlp:NAME'",
     ),
-    Label("`none`, `fast` or `spacy:PACKAGE`"),
+    Label("`none`, `fast`, `cascade`, `accurate`, `spacy:PACKAGE` or `nlp:NAME`"),
 ]
 # A schema-less URL, as C2SP tlog-checkpoint recommends. No space and no plus (signed-note), no '#', which
 # parts the origin from the index in receipts; the log's folder is named after it.

@@ -158,7 +158,7 @@ BROKEN = [
         "model: spacy:en_core_web_sm",
         "model: en_core_web_sm",
         [
-            "13:14 policies.default.detector.model: must be 'none', 'fast' or 'spacy:PACKAGE', such as spacy:en_core_web_sm"
+            "13:14 policies.default.detector.model: must be 'none', 'fast', 'cascade', 'accurate', 'spacy:PACKAGE' or 'nlp:NAME'"
         ],
     ),
     ("score: 0.6", "score: 1.5", ["15:71 policies.default.detector.patterns[0].score: must be at most 1"]),

