@@ -200,7 +200,7 @@ class Tally:
             open=len(still_open),
             uninspected_bytes=self._uninspected,
             canaries=self._canaries.total(),
-            canary_kinds=self._canaries,
+            canary_kinds=dict(self._canaries),
             stray_outcomes=self._stray,
             misplaced=self._misplaced,
             results=dict(sorted(self._results.items())),

@@ -408,7 +408,7 @@ class Exchange:
             return await pass_through(
                 request, response, receipt, keep_alive=not self._ends and _may_continue(request, head)
             )
-        except ConnectionResetError:
+        except ConnectionError:  # the client's: what breaks on the other side is told by BrokenOffError
             passage.outcome = Outcome.CLIENT_GONE
         except UpstreamError:  # a head that cannot be passed on: nothing was written yet
             response.close()

@@ -47,7 +47,7 @@ routes:
     upstream: store
     policy: default
     body_timeout: 30s
-server: {{header_timeout: 1s, min_body_rate: 1KiB, rate_grace: 1s, keepalive_timeout: 2s}}
+server: {{workers: 0, header_timeout: 1s, min_body_rate: 1KiB, rate_grace: 1s, keepalive_timeout: 2s}}
 audit: {{directory: {audit}, origin: slow.shield.example/0}}
 """
 

@@ -205,6 +205,7 @@ async def stage(
     heartbeat: str = "60s",
     anchors: str = "",
     listening: bool = True,
+    more: str = "",
     **seams: object,
 ) -> AsyncIterator[Stage]:
     """The real service before a recording upstream, both gone at the end."""
@@ -229,6 +230,7 @@ async def stage(
             audit=folder / "audit",
             entities="\n".join(f"      {name}: replace" for name in ENTITIES if name not in without_model),
         )
+        + more
     )
     log = io.StringIO()
     service = await start_service(configuration, {}, Seams(log_stream=log, **seams))  # type: ignore[arg-type]

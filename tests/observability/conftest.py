@@ -6,6 +6,8 @@ import pytest
 
 from tests.leak.stage import stage
 
+CANARIES = "canaries: {interval: 1h}\n"
+
 
 @pytest.fixture(scope="package")
 def scrape(tmp_path_factory: pytest.TempPathFactory) -> str:
@@ -14,7 +16,7 @@ def scrape(tmp_path_factory: pytest.TempPathFactory) -> str:
     async def scraped() -> str:
         folder = tmp_path_factory.mktemp("scrape")
         vault = f"vault: {{type: directory, path: {folder / 'vault'}}}"
-        async with stage(folder, on_error="bypass", anchors=vault) as running:
+        async with stage(folder, on_error="bypass", anchors=vault, more=CANARIES) as running:
             await running.post(b'{"a": "write to maria@example.com"}')
             return (await running.metrics()).partition(b"\r\n\r\n")[2].decode()
 
