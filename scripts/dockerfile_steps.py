@@ -163,7 +163,9 @@ class Build:
                 self._copy_context(origin, into)
 
     def _copy_context(self, origin: Path, into: Path) -> None:
-        files = [origin] if origin.is_file() else [path for path in origin.rglob("*") if path.is_file()]
+        # A link to a folder is copied as the link it is, like any other.
+        below = origin.rglob("*")
+        files = [origin] if origin.is_file() else [it for it in below if it.is_file() or it.is_symlink()]
         kept = [path for path in files if not ignored(path.relative_to(PROJECT).as_posix(), self._ignore)]
         if not kept:
             raise StepError(f"COPY: .dockerignore leaves nothing of {origin.relative_to(PROJECT)}")

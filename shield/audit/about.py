@@ -1,7 +1,7 @@
 """Drafts of the records that are about the control itself rather than about one request. Pure.
 
 `access`: somebody read, exported or changed evidence. `canary`: values that nobody's are went through
-the live path. `read_back`: what was written was read again from where it is stored. `shadow`: what another
+the live path. `shadow`: what another
 policy would have done otherwise. None holds text of a payload, nor an unkeyed hash of one.
 """
 
