@@ -8,10 +8,10 @@ id, set, lang, domain, text, spans (start, end, label in code points), exhaustiv
 # ruff: noqa: SIM905  # tables of words read best as prose
 from __future__ import annotations
 
+import argparse
 import json
 import random
 import re
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -178,4 +178,6 @@ def main(directory: Path = DIRECTORY) -> None:
 
 
 if __name__ == "__main__":
-    main(*map(Path, sys.argv[1:]))
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.evaluation_set")
+    parser.add_argument("directory", type=Path, nargs="?", default=DIRECTORY, help="where the set goes")
+    main(parser.parse_args().directory)

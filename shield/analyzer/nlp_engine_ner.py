@@ -71,13 +71,17 @@ class NlpEngineNer:
                 for entity in artifacts.entities
             ]
             scores = artifacts.scores or [SCORE] * len(spans)
-            return [
+            found = [
                 Finding(start, end, label, float(score), RECOGNIZER)
                 for (start, end, label), score in zip(spans, scores, strict=True)
-                if label in wanted and 0 <= start < end <= len(text)
+                if label in wanted
             ]
         except Exception:  # noqa: BLE001  # whatever an engine raises may carry the text
             raise DetectionIncompleteError(recognizer=RECOGNIZER) from None
+        # A span that is not of the text says that something was found, and not where: no "nothing found".
+        if not all(0 <= it.start < it.end <= len(text) for it in found):
+            raise DetectionIncompleteError(recognizer=RECOGNIZER)
+        return found
 
 
 def entities_of(name: str) -> frozenset[str]:

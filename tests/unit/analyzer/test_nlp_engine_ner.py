@@ -101,6 +101,14 @@ def test_a_language_that_the_engine_lacks_is_refused(offer: Any) -> None:
         Small(result=None),
         Small(result=SimpleNamespace(entities=[object()], scores=[1])),
         Small(result=SimpleNamespace(entities=[], scores=[0.5])),
+        *(
+            Small(
+                result=SimpleNamespace(
+                    entities=[SimpleNamespace(start_char=a, end_char=b, label_="PERSON")], scores=[1]
+                )
+            )
+            for a, b in ((0, 6), (-1, 3), (3, 3), (4, 2))
+        ),
     ],
 )
 def test_what_is_no_result_makes_the_detection_incomplete(offer: Any, engine: Small) -> None:
