@@ -34,6 +34,7 @@ from shield.cli.logs import (
     FOLDER,
     Moment,
     UnreadableError,
+    kept_options,
     key_from,
     logs_in,
     origin_of,
@@ -63,21 +64,7 @@ def audit() -> None:
 
 @audit.command()
 @click.argument("folder", metavar="DIR", type=FOLDER)
-@click.option(
-    "--key",
-    "keys",
-    multiple=True,
-    metavar="VKEY",
-    help="The public key that must have signed, or a file with it; may be repeated, one an origin.",
-)
-@click.option(
-    "--since",
-    "kept",
-    multiple=True,
-    metavar="CHECKPOINT",
-    type=FILE,
-    help="A checkpoint that was kept elsewhere: the log must still extend it.",
-)
+@kept_options("the log must still extend it.")
 @anchor_options
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a log, and one for anchors.")
 @access_options

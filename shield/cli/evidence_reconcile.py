@@ -15,7 +15,7 @@ from rich.console import Console
 from shield.audit.checkpoint import SignedCheckpoint
 from shield.cli.access import access_options, note_access
 from shield.cli.evidence_options import Seconds, period_options, print_table, request_logs
-from shield.cli.logs import EXIT_FAILED, FILE, FOLDER, UnreadableError, key_from, readable
+from shield.cli.logs import EXIT_FAILED, FILE, FOLDER, UnreadableError, kept_options, key_from, readable
 from shield.evidence.counts import Comparison, compare, read_times
 from shield.evidence.reading import Period
 from shield.evidence.reconcile import Reconciliation
@@ -27,21 +27,7 @@ _LISTED_GAPS = 50
 @click.command()
 @click.argument("folder", metavar="DIR", type=FOLDER)
 @period_options
-@click.option(
-    "--key",
-    "keys",
-    multiple=True,
-    metavar="VKEY",
-    help="The public key that must have signed, or a file with it; may be repeated, one an origin.",
-)
-@click.option(
-    "--since",
-    "kept",
-    multiple=True,
-    metavar="CHECKPOINT",
-    type=FILE,
-    help="A checkpoint that was kept elsewhere: its log must be here and still extend it.",
-)
+@kept_options("its log must be here and still extend it.")
 @click.option(
     "--count",
     "count_file",

@@ -15,7 +15,16 @@ from shield.audit.checkpoint import SignedCheckpoint
 from shield.cli.access import access_options, note_access
 from shield.cli.evidence_options import Seconds, all_logs, period_options, request_logs
 from shield.cli.evidence_sample import Names
-from shield.cli.logs import EXIT_FAILED, FILE, FOLDER, UnreadableError, directory_of, key_from, readable
+from shield.cli.logs import (
+    EXIT_FAILED,
+    FILE,
+    FOLDER,
+    UnreadableError,
+    directory_of,
+    kept_options,
+    key_from,
+    readable,
+)
 from shield.evidence.reading import Period
 from shield.evidence.report.facts import DEFAULT_SIZE, DEFAULT_STRATA, ReportRequest
 from shield.evidence.report.gather import Progress as OnProgress
@@ -46,21 +55,7 @@ from shield.evidence.sampling import STRATIFIERS
     show_default=True,
     help=f"Share the sample out over the values of these: {', '.join(STRATIFIERS)}.",
 )
-@click.option(
-    "--key",
-    "keys",
-    multiple=True,
-    metavar="VKEY",
-    help="The public key that must have signed, or a file with it; may be repeated, one an origin.",
-)
-@click.option(
-    "--since",
-    "kept",
-    multiple=True,
-    metavar="CHECKPOINT",
-    type=FILE,
-    help="A checkpoint that was kept elsewhere: its log must still extend it.",
-)
+@kept_options("its log must still extend it.")
 @click.option("--max-gap", type=Seconds(), help="A longer time without evidence is a problem (90s, 5m).")
 @click.option("--live", is_flag=True, help="The log is in use: intents may still be in flight.")
 @click.option(

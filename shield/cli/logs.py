@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 
@@ -15,6 +15,8 @@ from shield.audit.files import FolderReader
 from shield.audit.tiles import VKEY_PATH, MissingTileError
 from shield.audit.tree import ProofError
 from shield.audit.walk import is_log
+
+F = TypeVar("F", bound=Callable[..., Any])
 
 EXIT_FAILED = 1
 EXIT_UNREADABLE = 2
@@ -65,6 +67,29 @@ def origin_of(reader: FolderReader) -> str:
         return VerifierKey.parse((reader.read(VKEY_PATH) or b"").decode()).name
     except (CheckpointError, UnicodeDecodeError):
         return reader.folder.name
+
+
+def kept_options(demand: str) -> Callable[[F], F]:
+    """`--key` and `--since`: what was kept elsewhere to check a log against; `demand` says what must hold."""
+
+    def decorate(command: F) -> F:
+        command = click.option(
+            "--since",
+            "kept",
+            multiple=True,
+            metavar="CHECKPOINT",
+            type=FILE,
+            help=f"A checkpoint that was kept elsewhere: {demand}",
+        )(command)
+        return click.option(
+            "--key",
+            "keys",
+            multiple=True,
+            metavar="VKEY",
+            help="The public key that must have signed, or a file with it; may be repeated, one an origin.",
+        )(command)
+
+    return decorate
 
 
 def key_from(text: str) -> VerifierKey:
