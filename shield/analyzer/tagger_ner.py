@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 
+from shield.analyzer.number_forms import kinds_of
 from shield.analyzer.passages import Passage
 from shield.analyzer.plausible import NUMBERS, is_plausible
 from shield.analyzer.tagger import Tagged
@@ -92,16 +93,15 @@ class TaggerNer:
             spans = self._tagger.tag((lead + passage.text,))[0]
         except Exception:  # noqa: BLE001  # what the runtime raises may carry the text
             raise DetectionIncompleteError(f"recognizer {RECOGNIZER} failed", recognizer=RECOGNIZER) from None
-        return _plausible(
-            passage.text, [(s - offset, e - offset, label, p) for s, e, label, p in spans], named
-        )
+        return _plausible(passage, [(s - offset, e - offset, label, p) for s, e, label, p in spans], named)
 
 
-def _plausible(text: str, spans: Sequence[Tagged], named: Mapping[str, str | None]) -> list[Finding]:
-    """The findings of `text`; spans of what stood before it lie below 0.
+def _plausible(passage: Passage, spans: Sequence[Tagged], named: Mapping[str, str | None]) -> list[Finding]:
+    """The findings of the passage's text; spans of what stood before it lie below 0.
 
     Names and addresses come first: a number beside one belongs to it rather than counts something.
     """
+    text = passage.text
     names = [
         (max(start, 0), end)
         for start, end, label, _ in spans
@@ -118,8 +118,12 @@ def _plausible(text: str, spans: Sequence[Tagged], named: Mapping[str, str | Non
             continue
         if label not in NUMBERS:
             right = (start, end) in kept
+        elif is_plausible(text, start, end, label, beside=end in starts or start in ends):
+            kinds = kinds_of(text, start, end, label, passage.before)
+            entity = next((kind for each in kinds if (kind := named.get(each)) is not None), entity)
+            right = bool(kinds)
         else:
-            right = is_plausible(text, start, end, label, beside=end in starts or start in ends)
+            right = False
         if right:
             found.append(Finding(start, end, entity, score, RECOGNIZER))
     return found

@@ -1,0 +1,139 @@
+"""Which kind of number a number can be, told by its form and by the words that name it.
+
+The model is sure that a number is somebody's long before it is sure of its kind: in "Refund 241" it sees
+the last digits of a social security number. Each kind has a least form. A short form ("last four") is
+believed in a short turn, as an answer is; in longer prose a word must name it. Where a word beside the
+number or the question before it names another kind, that kind is offered first. The rules only take away or
+rename.
+"""
+
+from __future__ import annotations
+
+import re
+from types import MappingProxyType
+from typing import Final
+
+from shield.analyzer.context import stem
+from shield.analyzer.passages import SHORT
+
+LEAST_DIGITS: Final = MappingProxyType(
+    {
+        "US_SSN": 4,
+        "CREDIT_CARD": 4,
+        "ACCOUNT_NUMBER": 4,
+        "NATIONAL_ID": 4,
+        "MEDICAL_ID": 4,
+        "PHONE_NUMBER": 4,
+        "VEHICLE_ID": 1,
+    }
+)
+"""Label -> digits that a number of this kind has at least."""
+
+_WHOLE: Final = MappingProxyType({"US_SSN": 9, "CREDIT_CARD": 12, "PHONE_NUMBER": 7, "ACCOUNT_NUMBER": 7})
+"""Label -> digits from which the number is no short form."""
+_AMOUNT: Final = 7  # digits from which nobody counts money
+_VEHICLE: Final = range(4, 21)  # letters and digits of a plate or a VIN, written with spaces at most
+_NEAR, _AFTER = 60, 40  # code points before and after a number in which a word names it
+
+
+def _table(words: str) -> frozenset[str]:
+    return frozenset(stem(word) for word in words.split())
+
+
+_NAMED: Final = MappingProxyType(
+    {
+        word: label
+        for label, words in {
+            "US_SSN": "ssn social soc",
+            "CREDIT_CARD": """card visa mastercard amex discover debit credit karte kreditkarte tarjeta carte
+                carta cartão kaart karta""",
+            "ACCOUNT_NUMBER": "account acct acnt ac konto kontonummer cuenta compte conto rekening conta",
+            "PASSWORD": "pin password passcode otp passwort contraseña",
+            "POSTCODE": "zip zipcode postcode postal plz cp",
+            "PHONE_NUMBER": """phone mobile cell tel telephone telefon telefono teléfono téléphone telefoon
+                handy portable whatsapp fax ext extension""",
+        }.items()
+        for word in _table(words)
+    }
+)
+"""Word (stem) -> the label that it names."""
+_SHORT_FORM: Final = _table(
+    "last ending end four 4 letzte letzten vier últimos cuatro derniers quatre ultime quattro"
+)
+"""Words that announce the end of a number without its kind."""
+_PAID: Final = _table(
+    """refund charge charged pay paid paying payment transfer transferred deposit withdraw withdrew cost price
+    total amount fee worth spent erstattung zahlung betrag gutschrift reembolso pago importe montant
+    remboursement rimborso importo pagamento terugbetaling bedrag zwrot kwota"""
+)
+_OF_TIME: Final = _table(
+    "in since until till from by year during before after around circa seit en desde depuis"
+)
+_ANOTHER_THING: Final = _table(
+    """order ticket invoice tracking case reference booking confirmation reservation sku item model serial
+    version flight room quantity many much price amount year"""
+)
+"""Words of a question that asks for what is no person's."""
+_YEAR: Final = re.compile(r"1[5-9]\d\d|20\d\d")
+_WORD: Final = re.compile(r"[^\W_]+")
+_IS: Final = re.compile(
+    r"\s{0,2},?\s{0,2}(?:that |this )?(?:is|was|for|as|it's)\b((?:\s{1,2}[^\W\d_]+){1,4})"
+)
+
+
+def kinds_of(text: str, start: int, end: int, label: str, before: str = "") -> tuple[str, ...]:
+    """The labels that `text[start:end]` can have, the likeliest first; empty where it is no such number.
+
+    `before` is what was said before `text`. Reads a bounded number of characters.
+    """
+    value = text[start : min(end, start + 200)]
+    digits = sum(map(str.isdigit, value))
+    least = LEAST_DIGITS.get(label)
+    if not digits or (least is None and digits >= _AMOUNT):
+        return (label,)
+    if digits < (least or 0):
+        return ()
+    if label == "VEHICLE_ID":
+        return (label,) if sum(map(str.isalnum, value)) in _VEHICLE else ()
+    words = _words(text[max(0, start - _NEAR) : start])
+    if digits < _AMOUNT and words and words[-1] in _PAID:
+        return ()
+    if digits >= _WHOLE.get(label, 0):
+        return (label,)
+    return _short_form(text, (start, end), label, words, before)
+
+
+def _short_form(
+    text: str, span: tuple[int, int], label: str, words: list[str], before: str
+) -> tuple[str, ...]:
+    named = _named(text, span[1], label, words, before)
+    if named is not None:
+        return (label,) if named == label else (named, label)
+    if label == "PHONE_NUMBER":
+        return ()
+    if words and not _SHORT_FORM.isdisjoint(words):
+        return (label,)
+    asked = _words(before)
+    if not _ANOTHER_THING.isdisjoint(asked) and _SHORT_FORM.isdisjoint(asked):
+        return ()
+    if words and words[-1] in _OF_TIME and _YEAR.fullmatch(text, *span):
+        return ()
+    return (label,) if len(text) <= SHORT else ()
+
+
+def _named(text: str, end: int, label: str, words: list[str], before: str) -> str | None:
+    """The kind that the nearest word names: before the number, after it, or in the question."""
+    for word in reversed(words):
+        if word in _NAMED:
+            return _NAMED[word]
+    after = _IS.match(text, end, end + _AFTER)
+    if after is not None:
+        for word in _words(after.group(1)):
+            if word in _NAMED:
+                return _NAMED[word]
+    asked = [_NAMED[word] for word in _words(before) if word in _NAMED]
+    return label if label in asked else asked[-1] if asked else None
+
+
+def _words(text: str) -> list[str]:
+    return [stem(word.lower()) for word in _WORD.findall(text)]
