@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import json
 import random
+from collections import Counter
 from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
@@ -24,6 +25,7 @@ from shield.audit.keys import folder_name
 from shield.audit.record import Draft
 from shield.audit.recovery import open_log
 from shield.domain import Decision, Finding, Placed, SegmentKind, Verdict
+from shield.evidence.counters import ended_as, refused_as
 
 ORIGIN = "benchmark.example/worker-0"
 SPAN_SECONDS = 30 * 86_400
@@ -119,6 +121,7 @@ class _Made:
         self._step = SPAN_SECONDS * 1_000_000_000 // records
         self._chance = random.Random(1)
         self.started = self.finished = 0
+        self.ended: Counter[str] = Counter()
 
     def drafts(self, first: int, records: int) -> Iterator[tuple[Draft, bool]]:
         """`records` drafts from index `first` on; with each, whether it is a request that was forwarded."""
@@ -150,11 +153,21 @@ class _Made:
             draft, forwarded = exchange(number, self._chance, config[in_force])
             yield draft, forwarded
             self.finished += 1
+            reason = draft.fields["reason"]
+            self.ended[
+                ended_as(draft.fields["decision"], "answered")
+                if forwarded
+                else refused_as(reason, draft.fields["status"], blocked=draft.fields["decision"] == "block")
+            ] += 1
             at += forwarded
 
     def _heartbeat(self, config: str) -> Draft:
         return record.heartbeat(
-            interval=60, config_digest=config, requests_started=self.started, requests_finished=self.finished
+            interval=60,
+            config_digest=config,
+            requests_started=self.started,
+            requests_finished=self.finished,
+            requests_ended=self.ended,
         )
 
 

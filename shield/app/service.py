@@ -65,6 +65,7 @@ from shield.telemetry.logging import Logger, configure
 from shield.telemetry.loop_lag import LoopLag
 from shield.telemetry.metrics import Metrics
 from shield.telemetry.otlp import open_sink
+from shield.telemetry.request_totals import requests_ended
 from shield.telemetry.tracing import Tracing
 
 ADMIN_LIMITS = ConnectionLimits(keepalive_timeout=15.0, max_field_bytes=8 * 1024, max_connections=64)
@@ -356,6 +357,7 @@ class Service:
             config_digest=self._settings.digest,
             requests_started=self._exchange.started,
             requests_finished=self._exchange.finished,
+            requests_ended=requests_ended(self._registry),
         )
 
     async def record_start(self) -> None:

@@ -440,12 +440,20 @@ def config(
     )
 
 
-def heartbeat(*, interval: float, config_digest: str, requests_started: int, requests_finished: int) -> Draft:
+def heartbeat(
+    *,
+    interval: float,
+    config_digest: str,
+    requests_started: int,
+    requests_finished: int,
+    requests_ended: Mapping[str, int],
+) -> Draft:
     """That the process is alive and serves under this configuration.
 
-    `interval` is seconds until the next one. The two counters are the proxy's own since the process
-    started, kept apart from the log: what came to it, and what it is done with. In between lie the
-    requests in flight, so what the log holds of this run must lie between them too.
+    `interval` is seconds until the next one. The counters are the proxy's own since the process started,
+    kept apart from the log: what came to it, what it is done with, and of the latter how each ended as the
+    metrics have it (`shield_requests_total` by outcome; canaries are not in it). Between the first two
+    lie the requests in flight, so what the log holds of this run must lie between them too.
     """
     return Draft(
         Kind.HEARTBEAT,
@@ -454,6 +462,7 @@ def heartbeat(*, interval: float, config_digest: str, requests_started: int, req
             "config_digest": config_digest,
             "requests_started": requests_started,
             "requests_finished": requests_finished,
+            "requests_ended": dict(requests_ended),
         },
     )
 

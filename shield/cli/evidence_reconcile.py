@@ -15,8 +15,10 @@ from rich.console import Console
 from shield.audit.checkpoint import SignedCheckpoint
 from shield.cli.access import access_options, note_access
 from shield.cli.evidence_options import Seconds, period_options, print_table, request_logs
-from shield.cli.logs import EXIT_FAILED, FILE, FOLDER, UnreadableError, kept_options, key_from, readable
-from shield.evidence.counts import Comparison, compare, read_times
+from shield.cli.evidence_outside import OutsideFiles, outside_options, print_outside
+from shield.cli.logs import EXIT_FAILED, FOLDER, UnreadableError, kept_options, key_from, readable
+from shield.evidence.counters import CounterDifference, Uncounted
+from shield.evidence.outside import Outside
 from shield.evidence.reading import Period
 from shield.evidence.reconcile import Reconciliation
 from shield.evidence.reconcile import reconcile as reconcile_log
@@ -28,29 +30,7 @@ _LISTED_GAPS = 50
 @click.argument("folder", metavar="DIR", type=FOLDER)
 @period_options
 @kept_options("its log must be here and still extend it.")
-@click.option(
-    "--count",
-    "count_file",
-    metavar="FILE",
-    type=FILE,
-    help="Compare with the count of an upstream or a load balancer: CSV with a column of times, or the "
-    "Common Log Format.",
-)
-@click.option("--count-column", metavar="NAME", help="The column of times. Without it: timestamp, time, …")
-@click.option(
-    "--count-of",
-    type=click.Choice(["forwarded", "requests"]),
-    default="forwarded",
-    show_default=True,
-    help="What was counted: requests that reached the upstream, or all that came to the proxy.",
-)
-@click.option(
-    "--tolerance",
-    type=click.IntRange(min=0),
-    default=0,
-    show_default=True,
-    help="How many requests the outside count may be off.",
-)
+@outside_options
 @click.option("--max-gap", type=Seconds(), help="A longer time without evidence does not add up (90s, 5m).")
 @click.option(
     "--interval",
@@ -58,6 +38,13 @@ _LISTED_GAPS = 50
     default="60s",
     show_default=True,
     help="The heartbeat interval up to the log's first heartbeat, which says its own.",
+)
+@click.option(
+    "--by",
+    type=click.Choice(["hour", "day"]),
+    default="day",
+    show_default=True,
+    help="Hold the metrics' counters in the heartbeats to the log by hour or by day.",
 )
 @click.option("--live", is_flag=True, help="The log is in use: intents may still be in flight.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
@@ -72,21 +59,25 @@ def reconcile(
     count_file: Path | None,
     count_column: str | None,
     count_of: str,
+    metrics: tuple[Path, ...],
     tolerance: int,
     max_gap: float | None,
     interval: float,
+    by: str,
     live: bool,
     as_json: bool,
 ) -> None:
     """Verify the log, hold its counts to each other, and list every gap.
 
     requests = intents + bypasses + rejected, and intents + bypasses = outcomes + unknown, from records
-    whose indices have no gaps, and held to the proxy's own counters in the heartbeats.
+    whose indices have no gaps. Each heartbeat holds the metrics' counters, by outcome: they must agree with
+    the records between two heartbeats, but for what was in flight.
 
     \b
     Examples:
       shield evidence reconcile state/audit --from 2031-05-01 --to 2031-05-31
       shield evidence reconcile state/audit --count upstream-access.log --tolerance 2
+      shield evidence reconcile state/audit --metrics first.prom --metrics last.prom --by hour
       shield evidence reconcile state/audit --live --max-gap 5m --json
     """  # noqa: D301  click reads the backspace, not a backslash
     period = Period(start, end)
@@ -114,27 +105,19 @@ def reconcile(
             )
             for source in sources
         ]
-        comparison = None
-        if count_file is not None:
-            with count_file.open(encoding="utf-8", errors="replace", newline="") as lines:
-                comparison = compare(
-                    read_times(lines, count_column),
-                    period,
-                    [result.completeness for result in results],
-                    what=count_of,
-                    tolerance=tolerance,
-                )
-    ok = all(result.ok for result in results) and (comparison is None or comparison.ok)
+        files = OutsideFiles(count_file, count_column, count_of, metrics, tolerance)
+        outside = files(period, [result.completeness for result in results])
+    ok = all(result.ok for result in results) and outside.ok
     if as_json:
-        print(orjson.dumps(_fields(results, comparison, period, ok=ok)).decode())
+        print(orjson.dumps(_fields(results, outside, period, ok=ok)).decode())
     else:
-        _print(Console(highlight=False), results, comparison, ok=ok)
+        _print(Console(highlight=False), results, outside, by, ok=ok)
     if not ok:
         sys.exit(EXIT_FAILED)
 
 
 def _fields(
-    results: Sequence[Reconciliation], comparison: Comparison | None, period: Period, *, ok: bool
+    results: Sequence[Reconciliation], outside: Outside, period: Period, *, ok: bool
 ) -> dict[str, Any]:
     logs = []
     for result in results:
@@ -155,25 +138,24 @@ def _fields(
                 "coverage": None if result.coverage is None else dataclasses.asdict(result.coverage),
             }
         )
-    outside = None
-    if comparison is not None:
-        outside = {**dataclasses.asdict(comparison), "off_by": comparison.off_by, "ok": comparison.ok}
-    return {"ok": ok, "from": period.start, "to": period.end, "logs": logs, "count": outside}
+    return {"ok": ok, "from": period.start, "to": period.end, "logs": logs, **outside.fields()}
 
 
 def _print(
-    console: Console, results: Sequence[Reconciliation], comparison: Comparison | None, *, ok: bool
+    console: Console, results: Sequence[Reconciliation], outside: Outside, by: str, *, ok: bool
 ) -> None:
     for result in results:
         _print_counts(console, result)
+        _print_counters(console, result, by)
         _print_gaps(console, result)
-    if comparison is not None:
-        _print_comparison(console, comparison)
+    print_outside(console, outside)
     for result in results:
         for notice in result.verification.notices:
             click.echo(f"note: {result.origin}: {notice}")
         for problem in result.problems:
             click.echo(f"PROBLEM: {result.origin}: {problem}")
+    for problem in outside.problems:
+        click.echo(f"PROBLEM: {problem}")
     click.echo("result: it adds up" if ok else "result: IT DOES NOT ADD UP")
 
 
@@ -197,6 +179,16 @@ def _print_counts(console: Console, result: Reconciliation) -> None:
         ("records", f"{counts.records:,}", f"{result.verification.signed_size:,} signed"),
         ("clock jumps back", f"{result.verification.clock_jumps:,}", "in the whole log"),
         ("heartbeats checked", f"{counts.counter_checks:,}", f"{len(counts.counter_mismatches):,} differ"),
+        (
+            "  by outcome",
+            f"{counts.metrics.checks:,}",
+            f"{counts.metrics.difference_count:,} differences from the metrics",
+        ),
+        (
+            "not counted",
+            f"{counts.metrics.uncounted_requests:,}",
+            "recorded after the last heartbeat of their run",
+        ),
     ]
     coverage = result.coverage
     if coverage is not None:
@@ -204,6 +196,36 @@ def _print_counts(console: Console, result: Reconciliation) -> None:
         rows.append(("period", f"{coverage.seconds:,.3f} s", f"{coverage.start} to {coverage.end}"))
         rows.append(("enabled", f"{coverage.enabled_seconds:,.3f} s", f"{share:.4f} %"))
     print_table(console, result.origin, ("what", "count", "detail"), rows)
+
+
+def _print_counters(console: Console, result: Reconciliation, by: str) -> None:
+    """The metrics' counters beside the log, by period; what differs; what no counter covers."""
+    found, origin = result.completeness.metrics, result.origin
+    periods = found.hours if by == "hour" else found.by_day()
+    counts = [
+        (name, f"{beats:,}", f"{counted:,}", f"{recorded:,}")
+        for name, (beats, counted, recorded) in periods.items()
+        if recorded or counted
+    ]
+    if counts:
+        header = (f"{by} (UTC)", "heartbeats", "metrics", "log")
+        print_table(console, f"{origin}: requests between heartbeats", header, counts)
+    differences = [
+        (*_span(it), it.what, str(it.counted), str(it.recorded), str(it.record)) for it in found.differences
+    ]
+    if differences:
+        columns = ("from", "to", "seconds", "what", "metrics", "log", "record")
+        print_table(console, f"{origin}: where metrics and log differ", columns, differences)
+    uncounted = [
+        (*_span(it), str(it.requests), "" if it.record is None else str(it.record)) for it in found.uncounted
+    ]
+    if uncounted:
+        after = ("from", "to", "seconds", "requests", "ended by record")
+        print_table(console, f"{origin}: after the last heartbeat of a run", after, uncounted)
+
+
+def _span(found: CounterDifference | Uncounted) -> tuple[str, str, str]:
+    return found.start, found.end, f"{found.seconds:,.3f}"
 
 
 def _print_gaps(console: Console, result: Reconciliation) -> None:
@@ -227,21 +249,3 @@ def _print_gaps(console: Console, result: Reconciliation) -> None:
         ("from", "to", "seconds", "reason", "ended by record"),
         rows,
     )
-
-
-def _print_comparison(console: Console, comparison: Comparison) -> None:
-    expected = str(comparison.least)
-    if comparison.most != comparison.least:
-        expected += f" to {comparison.most}"
-    print_table(
-        console,
-        "outside count",
-        ("what", "counted", "the log says", "off by"),
-        [(comparison.what, str(comparison.counted), expected, f"{comparison.off_by:+d}")],
-    )
-    if comparison.hours and not comparison.ok:
-        rows = [
-            (difference.hour, str(difference.counted), str(difference.least), str(difference.most))
-            for difference in comparison.hours
-        ]
-        print_table(console, "hours that differ", ("hour (UTC)", "counted", "at least", "at most"), rows)

@@ -14,6 +14,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from shield.audit.checkpoint import SignedCheckpoint
 from shield.cli.access import access_options, note_access
 from shield.cli.evidence_options import Seconds, all_logs, period_options, request_logs
+from shield.cli.evidence_outside import OutsideFiles, outside_options
 from shield.cli.evidence_sample import Names
 from shield.cli.logs import (
     EXIT_FAILED,
@@ -56,6 +57,7 @@ from shield.evidence.sampling import STRATIFIERS
     help=f"Share the sample out over the values of these: {', '.join(STRATIFIERS)}.",
 )
 @kept_options("its log must still extend it.")
+@outside_options
 @click.option("--max-gap", type=Seconds(), help="A longer time without evidence is a problem (90s, 5m).")
 @click.option("--live", is_flag=True, help="The log is in use: intents may still be in flight.")
 @click.option(
@@ -77,6 +79,11 @@ def report(
     stratify: tuple[str, ...],
     keys: Sequence[str],
     kept: Sequence[Path],
+    count_file: Path | None,
+    count_column: str | None,
+    count_of: str,
+    metrics: tuple[Path, ...],
+    tolerance: int,
     max_gap: float | None,
     live: bool,
     signing_key: Path | None,
@@ -91,6 +98,7 @@ def report(
     \b
     Examples:
       shield evidence report state/audit --from 2031-05-01 --to 2031-05-31 --out report
+      shield evidence report state/audit --out report --count upstream-access.log --tolerance 2
       shield evidence report state/audit --out report --seed "dice 4 1 6 2" --title "Support platform"
     """  # noqa: D301  click reads the backspace, not a backslash
     if start is not None and end is not None and end < start:
@@ -119,6 +127,7 @@ def report(
             live=live,
             max_gap=max_gap,
             title=title,
+            outside=OutsideFiles(count_file, count_column, count_of, metrics, tolerance),
         )
         with _progress() as progress:
             built = build_report(all_logs(folder), request, signer, out, progress=progress, pdf=pdf)

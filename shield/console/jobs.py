@@ -52,7 +52,9 @@ def verify(origin: str, folder: str, interval_us: int) -> str:
         "outcomes": result.completeness.outcomes,
         "unknown": result.completeness.unknown,
         "open": result.completeness.open,
-        "counter_checks": result.completeness.counter_checks,
+        "counter_checks": result.completeness.metrics.checks,
+        "counter_differences": result.completeness.metrics.difference_count,
+        "uncounted": result.completeness.metrics.uncounted_requests,
         "problems": list(result.problems)[:_LISTED],
         "found": [
             {"index": problem.index, "file": problem.file, "what": problem.what}

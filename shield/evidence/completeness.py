@@ -11,7 +11,8 @@ found by index, whenever it was recorded. So the sums hold for any period, not o
 
 Two things outside the sums hold them to the world. The indices have no gaps and end where the
 signed checkpoint says. And each heartbeat carries the proxy's own counters, which never see the log:
-what the log holds of the run must lie between the requests finished and the requests started.
+what the log holds of the run must lie between the requests finished and the requests started, and what it
+holds of each outcome must be what the metrics counted of it (`evidence.counters`).
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from shield.audit.record import OUTCOME_UNKNOWN, Kind
+from shield.evidence.counters import Counted, CounterCheck
 from shield.evidence.reading import REQUEST_KINDS, Entry, Period
 
 MAX_LISTED = 100
@@ -58,6 +60,7 @@ class Completeness:
     hours: Mapping[str, tuple[int, int, int]]
     counter_checks: int
     counter_mismatches: tuple[int, ...]
+    metrics: Counted
     open_intents: tuple[int, ...]
 
     def problems(self, *, live: bool) -> list[str]:
@@ -78,6 +81,13 @@ class Completeness:
             found.append(
                 f"the proxy's own counters differ from the log at {len(self.counter_mismatches)} heartbeats, "
                 f"first at record {self.counter_mismatches[0]}"
+            )
+        if self.metrics.differences:
+            first = self.metrics.differences[0]
+            found.append(
+                f"the metrics counted other requests than the log holds, {self.metrics.difference_count} "
+                f"times; first from {first.start} to {first.end} (record {first.record}): {first.what}, "
+                f"counted {first.counted}, recorded {first.recorded}"
             )
         return found
 
@@ -109,8 +119,10 @@ class Tally:
         self._run_ended = 0
         self._checks = 0
         self._mismatches: list[int] = []
+        self._counters = CounterCheck(period, minimum)
 
     def take(self, entry: Entry) -> None:
+        self._counters.take(entry)
         if entry.kind == "unreadable" or entry.index != self._records:
             self._misplaced += 1
         self._records += 1
@@ -209,5 +221,6 @@ class Tally:
             hours={hour: (counts[0], counts[1], counts[2]) for hour, counts in sorted(hours.items())},
             counter_checks=self._checks,
             counter_mismatches=tuple(self._mismatches),
+            metrics=self._counters.result(),
             open_intents=tuple(still_open[:MAX_LISTED]),
         )

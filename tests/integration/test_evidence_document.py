@@ -47,7 +47,7 @@ def test_every_command_of_the_document_works(shell: Path) -> None:
         check=False,
     )
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
-    assert done.stdout.count("result: it adds up") == 5
+    assert done.stdout.count("result: it adds up") == 6
     assert "forwarded\t82\t82\t+0" in done.stdout
     assert "forwarded\t83\t82\t+1" in done.stdout
     assert done.stdout.count("\tserve.start\t") == 2

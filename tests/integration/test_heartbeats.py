@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from shield.audit.files import FolderReader
+from shield.evidence.counters import Counted, CounterCheck
 from shield.evidence.reading import Period, Source, entries
 from shield.evidence.reconcile import reconcile
 from tests.leak.stage import stage
@@ -46,4 +47,32 @@ async def test_every_request_is_counted_twice_and_alike(tmp_path: Path, listenin
     assert kinds["intent"] + kinds["reject"] == 3 * len(REQUESTS) + 1
     assert kinds["outcome"] == kinds["intent"] == 3
     assert found.completeness.certain == (3 if listening else 0)
-    assert found.completeness.counter_checks == kinds["heartbeat"] >= 2
+    counted = found.completeness.metrics
+    assert found.completeness.counter_checks == counted.checks == kinds["heartbeat"] >= 2
+    assert sum(last.fields["requests_ended"].values()) == last.fields["requests_finished"]
+    assert counted.ended == last.fields["requests_ended"]
+    assert counted.ended.get("forwarded", 0) == (3 if listening else 0)
+    assert counted.uncounted == ()
+
+
+def without(source: Source, left_out: int) -> Counted:
+    """What the counters say of a log from which a whole request is gone, all hashes made anew."""
+    check = CounterCheck(Period())
+    for entry in entries(source.reader):
+        if left_out not in {entry.index, entry.fields.get("intent")}:
+            check.take(entry)
+    return check.result()
+
+
+async def test_a_request_that_is_left_out_of_the_log_is_missed_by_the_metrics(tmp_path: Path) -> None:
+    async with stage(tmp_path, heartbeat="5ms") as play:
+        for _ in range(2):
+            await play.send(REQUESTS[0])
+            await play.send(REQUESTS[1])
+    source = Source("leak.shield.example/0", FolderReader(play.audit / "leak.shield.example+0"))
+    assert without(source, -1).differences == ()
+    for kind, outcome in (("intent", "forwarded"), ("reject", "rejected")):
+        gone = next(entry.index for entry in entries(source.reader) if entry.kind == kind)
+        found = without(source, gone).differences
+        assert {(it.what, it.off_by) for it in found} == {("requests", -1), (outcome, -1)}
+        assert all(it.record > gone for it in found)

@@ -20,6 +20,7 @@ from shield.evidence.report.blocks import (
     Verdict,
 )
 from shield.evidence.report.content_control import configuration, criteria, evaluation
+from shield.evidence.report.content_counts import counters
 from shield.evidence.report.criteria import CriteriaMap
 from shield.evidence.report.evaluation import Card
 from shield.evidence.report.facts import Facts
@@ -145,12 +146,13 @@ def _completeness(facts: Facts) -> Iterator[Block]:
         "requests = intents + bypasses + rejected, and intents + bypasses = outcomes + unknown. A request "
         "belongs to the "
         "period in which it was recorded. The second check comes from outside the log: at each heartbeat "
-        "the number of "
-        "recorded requests must lie between those that the proxy itself counted as finished and as started."
+        "the number of recorded requests must lie between those that the proxy itself counted as finished "
+        "and as started, and of each outcome as many must be recorded as its metrics counted."
     )
     rows = []
     for log in facts.logs:
         counts = log.reconciliation.completeness
+        differ = max(len(counts.counter_mismatches), counts.metrics.difference_count)
         rows.append(
             (
                 f"`{log.origin}`",
@@ -161,7 +163,7 @@ def _completeness(facts: Facts) -> Iterator[Block]:
                 count(counts.outcomes),
                 count(counts.unknown),
                 count(counts.open),
-                f"{count(counts.counter_checks)} / {count(len(counts.counter_mismatches))}",
+                f"{count(counts.counter_checks)} / {count(differ)}",
             )
         )
     numbers = (
@@ -173,6 +175,8 @@ def _completeness(facts: Facts) -> Iterator[Block]:
         yield Text(
             f"{count(uninspected)} bytes were forwarded without inspection: by field rules, or in a bypass."
         )
+
+    yield from counters(facts)
 
 
 def _coverage(facts: Facts) -> Iterator[Block]:

@@ -9,6 +9,7 @@ from typing import Any
 from shield.audit.checkpoint import SignedCheckpoint, VerifierKey
 from shield.domain import EMPTY
 from shield.evidence.exceptions import Exceptional
+from shield.evidence.outside import Outside, OutsideCounts
 from shield.evidence.reading import Period
 from shield.evidence.reconcile import Reconciliation
 from shield.evidence.register import Standing
@@ -27,7 +28,8 @@ class ReportRequest:
     `seed` is the auditor's; None takes one from the logs' heads, which the operator may have chosen.
     `keys` and `heads` came from elsewhere, by origin (see `verify_log`). `live`: the log is in use.
     `max_gap` in seconds makes a longer gap a problem. `interval_us` stands in for the heartbeat interval
-    up to the first heartbeat. `title` names what the report is about, in the operator's words.
+    up to the first heartbeat. `title` names what the report is about, in the operator's words. `outside`
+    holds counts that others made to what the logs hold.
     """
 
     period: Period
@@ -40,6 +42,7 @@ class ReportRequest:
     max_gap: float | None = None
     interval_us: int = 60_000_000
     title: str = ""
+    outside: OutsideCounts | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,13 +111,14 @@ class Facts:
     companion_problems: Sequence[str]
     models: Sequence[Evaluated]
     documents: Mapping[str, Mapping[str, Any]]
+    outside: Outside
 
     @property
     def problems(self) -> list[str]:
         """Why the evidence does not hold, in words; empty where it does."""
         found = [f"{log.origin}: {problem}" for log in self.logs for problem in log.reconciliation.problems]
         found += [log.register_problem for log in self.logs if log.register_problem is not None]
-        return [*found, *self.companion_problems]
+        return [*found, *self.companion_problems, *self.outside.problems]
 
     @property
     def ok(self) -> bool:

@@ -20,6 +20,7 @@ import orjson
 
 from shield import __version__
 from shield.audit.documents import read_document
+from shield.evidence.outside import Outside
 from shield.evidence.pinned import Pinned, write_document
 from shield.evidence.reading import Source
 from shield.evidence.report.content import write_report
@@ -152,7 +153,14 @@ def _facts(
         companion_problems=gathered.companion_problems,
         models=evaluated(models, card),
         documents=_configurations(gathered),
+        outside=_outside(gathered, request),
     )
+
+
+def _outside(gathered: Gathered, request: ReportRequest) -> Outside:
+    if request.outside is None:
+        return Outside()
+    return request.outside(gathered.period, [log.reconciliation.completeness for log in gathered.logs])
 
 
 def _configurations(gathered: Gathered) -> dict[str, Mapping[str, Any]]:
@@ -225,6 +233,15 @@ def _write_tables(facts: Facts, out: Path) -> None:
             for it in log.configurations
         ),
     )
+    _table(
+        out / "counters.csv",
+        ("origin", "hour", "heartbeats", "counted_by_metrics", "recorded_in_log"),
+        (
+            (log.origin, hour, *counts)
+            for log in facts.logs
+            for hour, counts in log.reconciliation.completeness.metrics.hours.items()
+        ),
+    )
     _table(out / "counts.csv", ("column", "value", "rows"), _counts(facts))
 
 
@@ -284,6 +301,7 @@ def _write_evidence(gathered: Gathered, facts: Facts, card: Card, out: Path) -> 
                 for (kind, result), count in facts.tests.items()
             ],
             "accesses": facts.accesses,
+            "outside": facts.outside.fields(),
         },
     )
     (out / "evaluation").mkdir()

@@ -41,7 +41,11 @@ def beating(log: Log, turns: Turns) -> Heartbeat:
     def draft() -> Draft:
         number = len(log.fields)
         return record.heartbeat(
-            interval=30.0, config_digest="sha256:a", requests_started=number, requests_finished=number
+            interval=30.0,
+            config_digest="sha256:a",
+            requests_started=number,
+            requests_finished=number,
+            requests_ended={},
         )
 
     return Heartbeat(log.append, draft, 30.0, sleep=turns.sleep)

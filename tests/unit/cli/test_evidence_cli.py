@@ -122,6 +122,34 @@ def test_reconcile_with_an_upstreams_count(directory, tmp_path):
     assert run("reconcile", directory, "--count", file, "--count-column", "when").exit_code == 3
 
 
+def test_reconcile_with_the_metrics_count(directory, tmp_path):
+    file = tmp_path / "increase.csv"
+    file.write_text("value\n16\n")
+    assert run("reconcile", directory, "--metrics", file).exit_code == 0
+    file.write_text("value\n17\n")
+    result = run("reconcile", directory, "--metrics", file, "--by", "hour")
+    assert result.exit_code == 1
+    assert "requests\t17\t16\t+1" in result.output
+    assert "PROBLEM: the metrics' count of requests is 17: +1 beyond what the logs allow" in result.output
+    assert (
+        json.loads(run("reconcile", directory, "--metrics", file, "--json").output)["metrics"]["ok"] is False
+    )
+    assert run("reconcile", directory, "--metrics", file, "--tolerance", 1).exit_code == 0
+    file.write_text("nothing")
+    assert run("reconcile", directory, "--metrics", file).exit_code == 3
+
+
+def test_reconcile_shows_the_metrics_beside_the_log(directory, tmp_path):
+    result = run("reconcile", directory)
+    assert "2031-05-04\t3\t8\t8\n" in result.output  # of two runs
+    assert "2031-05-04\t2\t8\t8\n" in result.output
+    asyncio.run(tell(tmp_path / "lost", lambda story: story.request() and story.beat("00:01:00", redacted=2)))
+    result = run("reconcile", tmp_path / "lost", "--by", "hour")
+    assert result.exit_code == 1
+    assert f"{at('00:00:00')}\t{at('00:01:00')}\t60.000\tredacted\t3\t1\t" in result.output
+    assert "the metrics counted other requests than the log holds, 2 times" in result.output
+
+
 def test_exceptions_are_listed_and_taken_up(directory):
     found = exceptions(directory)
     assert [(one["id"], one["kinds"], one["state"]) for one in found] == [

@@ -53,6 +53,27 @@ def test_what_does_not_hold_is_written_too_and_is_the_exit_code(directory: Path,
     assert not (tmp_path / "bad/report.pdf").exists()
 
 
+def test_counts_of_others_are_in_the_pack(directory: Path, tmp_path: Path) -> None:
+    count, metrics = tmp_path / "count.csv", tmp_path / "metrics.csv"
+    count.write_text("timestamp\n2031-05-04T00:00:01Z\n")
+    metrics.write_text("value\n8\n")
+    arguments = ("evidence", "report", directory, "--no-pdf", "--metrics", metrics)
+    result = run(*arguments, "--out", tmp_path / "good")
+    assert result.exit_code == 0, result.output
+    result = run(*arguments, "--out", tmp_path / "bad", "--count", count)
+    assert result.exit_code == 1
+    assert (
+        "PROBLEM: the outside count of forwarded requests is 1: -6 beyond what the logs allow"
+        in result.stdout
+    )
+    page = (tmp_path / "bad/report.html").read_text()
+    assert "Counts of others" in page
+    assert "Metrics beside the log" in page
+    found = json.loads((tmp_path / "bad/verification.json").read_bytes())["outside"]
+    assert (found["count"]["counted"], found["count"]["ok"], found["metrics"]["ok"]) == (1, False, True)
+    assert (tmp_path / "bad/counters.csv").read_text().startswith("origin,hour,heartbeats,")
+
+
 def test_without_the_library_it_says_what_to_install(
     directory: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from shield.audit import record
 from shield.audit.log import AuditLog
 from shield.audit.record import Draft
 from shield.domain import Decision, Verdict
+from shield.evidence.counters import ended_as, refused_as
 from shield.evidence.reading import Source, microseconds
 from tests.unit.audit.logs import HMAC, ORIGIN, intent, open_log, outcome, placed, reader_of
 
@@ -41,8 +43,10 @@ class Story:
         self.wall = wall
         self.started = 0
         self.finished = 0
+        self.ended: Counter[str] = Counter()
 
-    def beat(self, clock: str | None = None, *, lost: int = 0) -> None:
+    def beat(self, clock: str | None = None, *, lost: int = 0, **miscounted: int) -> None:
+        """`lost` requests that the log does not hold; `miscounted`: what the metrics say beyond it."""
         if clock is not None:
             self.wall.set(clock)
         self.log.append(
@@ -51,19 +55,29 @@ class Story:
                 config_digest="sha256:c0",
                 requests_started=self.started + lost,
                 requests_finished=self.finished + lost,
+                requests_ended=self.ended + Counter(miscounted),
             )
         )
 
     def request(self, result: str = "answered", status: int | None = 200, **changes: object) -> int:
         """A forwarded request; without `result` it stays open."""
         self.started += 1
-        index = self.log.append(intent(self.started, [placed()], **changes))
+        draft = intent(self.started, [placed()], **changes)
+        index = self.log.append(draft)
         if result:
-            self.finish(index, result, status)
+            self.finish(index, result, status, decision=draft.fields["decision"])
         return index
 
-    def finish(self, index: int, result: str = "answered", status: int | None = 200) -> None:
+    def finish(
+        self,
+        index: int,
+        result: str = "answered",
+        status: int | None = 200,
+        *,
+        decision: str = "forward_redacted",
+    ) -> None:
         self.finished += 1
+        self.ended[ended_as(decision, result)] += 1
         fields = {**outcome(index, self.started).fields, "result": result, "upstream_status": status}
         fields["request_id"] = self.log._sequencer.open_intents[index]
         self.log.append(Draft(record.Kind.OUTCOME, fields))
@@ -89,12 +103,13 @@ class Story:
                 uninspected_bytes=900,
             )
         )
-        self.finish(index)
+        self.finish(index, decision="bypass")
         return index
 
     def reject(self, code: str, status: int = 400, *, blocked: bool = False) -> int:
         self.started += 1
         self.finished += 1
+        self.ended[refused_as(code, status, blocked=blocked)] += 1
         return self.log.append(
             record.reject(
                 request_id=f"request-{self.started}",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from collections import Counter
 from collections.abc import Sequence
 
 import orjson
@@ -32,6 +33,7 @@ def play(events: Sequence[tuple[str, int]]) -> list[Entry]:
     log = Sequencer(next_index=0, last_time_us=0, open_intents={}, clock=lambda: now[0], random=bytes)
     found: list[Entry] = []
     counters = [0, 0]
+    ended: Counter[str] = Counter()
 
     def write(draft: Draft) -> None:
         index, raw = log.encode(draft)
@@ -40,6 +42,7 @@ def play(events: Sequence[tuple[str, int]]) -> list[Entry]:
 
     def boot() -> None:
         counters[:] = 0, 0
+        ended.clear()
         root = base64.b64encode(bytes(32)).decode()
         write(record.boot(build="", origin="o", vkey="", digest_key="", signed_size=0, signed_root=root))
 
@@ -53,11 +56,16 @@ def play(events: Sequence[tuple[str, int]]) -> list[Entry]:
         elif event == "reject":
             counters[0] += 1
             counters[1] += 1
+            ended["unavailable"] += 1
             write(record.reject(request_id="r", route=None, method="GET", code="draining", status=503))
         elif event == "beat":
             write(
                 record.heartbeat(
-                    interval=60, config_digest="", requests_started=counters[0], requests_finished=counters[1]
+                    interval=60,
+                    config_digest="",
+                    requests_started=counters[0],
+                    requests_finished=counters[1],
+                    requests_ended=ended,
                 )
             )
         elif event == "crash":
@@ -66,6 +74,7 @@ def play(events: Sequence[tuple[str, int]]) -> list[Entry]:
                 write(outcome(log, index, record.OUTCOME_UNKNOWN))
         elif oldest is not None:
             counters[1] += 1
+            ended["redacted" if event == "outcome" else "unavailable"] += 1
             write(outcome(log, oldest, "answered" if event == "outcome" else record.OUTCOME_UNKNOWN))
     return found
 

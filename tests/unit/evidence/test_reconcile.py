@@ -50,6 +50,12 @@ async def test_a_busy_hour_adds_up(tmp_path):
     assert (counts.certain, counts.possible) == (62, 63)
     assert counts.counter_checks == 61
     assert counts.counter_mismatches == ()
+    assert counts.metrics.checks == 61
+    assert counts.metrics.hours == {"2031-05-04T00": (61, 65, 65)}
+    assert counts.metrics.ended == {
+        "redacted": 59, "observed": 1, "bypassed": 1, "blocked": 1, "rejected": 1,
+        "client_gone": 1, "upstream_failed": 1,
+    }  # fmt: skip
     assert found.coverage is not None
     assert found.coverage.gaps == ()
     assert found.coverage.enabled_seconds == found.coverage.seconds == 59 * 60

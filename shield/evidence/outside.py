@@ -1,0 +1,55 @@
+"""Counts that others made of the same requests, together. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from shield.evidence.completeness import Completeness
+from shield.evidence.counts import Comparison
+from shield.evidence.metrics_counts import MetricsComparison
+from shield.evidence.reading import Period
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """What an upstream or load balancer counted, and what the metrics say; None: nobody gave it."""
+
+    count: Comparison | None = None
+    metrics: MetricsComparison | None = None
+
+    @property
+    def ok(self) -> bool:
+        return not self.problems
+
+    @property
+    def problems(self) -> list[str]:
+        """Which count the logs do not allow, in words."""
+        found = []
+        if self.count is not None and not self.count.ok:
+            found.append(
+                f"the outside count of {self.count.what} requests is {self.count.counted}: "
+                f"{self.count.off_by:+d} beyond what the logs allow"
+            )
+        if self.metrics is not None and not self.metrics.ok:
+            row = next(row for row in self.metrics.rows if abs(row.off_by) > self.metrics.tolerance)
+            found.append(
+                f"the metrics' count of {row.what} is {row.counted}: "
+                f"{row.off_by:+d} beyond what the logs allow"
+            )
+        return found
+
+    def fields(self) -> dict[str, Any]:
+        """As JSON has it, under `count` and `metrics`."""
+        count = metrics = None
+        if self.count is not None:
+            count = {**asdict(self.count), "off_by": self.count.off_by, "ok": self.count.ok}
+        if self.metrics is not None:
+            rows = [{**asdict(row), "off_by": row.off_by} for row in self.metrics.rows]
+            metrics = {"outcomes": rows, "tolerance": self.metrics.tolerance, "ok": self.metrics.ok}
+        return {"count": count, "metrics": metrics}
+
+
+OutsideCounts = Callable[[Period, Sequence[Completeness]], Outside]
+"""Holds the counts that were given to what the logs hold of a period. Raises `EvidenceError`, `OSError`."""
