@@ -4,8 +4,9 @@ Scales measured in each run (ONNX Runtime's "dynamic" quantization) would make a
 every other token of the run, and so on where a long text is cut; fixed ones
 keep it a function of its neighbours.
 Weights take seven bits, since processors without VNNI add pairs of products in sixteen bits and would
-saturate: the same input gives the same result everywhere. The word table is stored in eight bits, other
-embeddings in sixteen.
+saturate: the same input gives the same result everywhere. The word table is stored in eight bits, the
+embeddings of words in sixteen; the small ones are rounded to that and stored in 32, so that no run has to
+widen them.
 
 The result is the log-probability of each tag, except that the best hard tag of a token stands for all hard
 tags together: that a token is personal data can be certain while its kind is not ("7398": an account, a card,
@@ -26,11 +27,11 @@ from onnx import TensorProto, helper, numpy_helper
 from models.training.labels import LABELS, NOT_PII
 from models.training.network import Student
 from models.training.words import Table
+from shield.analyzer.tagging.packing import distances_of, neighbours
 
 WEIGHT_MAX: Final = 63
 CLIPPED: Final = 2e-5  # share of the activations outside the scale, at each end
 OPSET: Final = 17
-FAR: Final = 2**31 - 1
 
 Ranges = dict[str, tuple[float, float]]
 
@@ -38,8 +39,9 @@ Ranges = dict[str, tuple[float, float]]
 class Builder:
     """Collects nodes and constants. With `ranges` (of the products' inputs) products are in eight bits."""
 
-    def __init__(self, ranges: Ranges | None) -> None:
+    def __init__(self, ranges: Ranges | None, distances: Sequence[int] = ()) -> None:
         self.ranges = ranges
+        self.distances = distances
         self.nodes: list[onnx.NodeProto] = []
         self.constants: list[onnx.TensorProto] = []
         self.inputs: list[str] = []  # of products
@@ -75,13 +77,17 @@ class Builder:
         return self.constant(np.float32(scale)), self.constant(zero)
 
     def around(self, x: str, distance: int, fill: str) -> str:
-        """Each token between its neighbours at `distance`; `fill` stands where there is none."""
-        pads = self.constant(np.array([distance, 0, distance, 0], np.int64))
-        padded = self.add("Pad", x, pads, fill)
-        zero, axis = self.constant(np.array([0], np.int64)), self.constant(np.array([0], np.int64))
-        left = self.add("Slice", padded, zero, self.constant(np.array([-2 * distance], np.int64)), axis)
-        two, far = self.constant(np.array([2 * distance], np.int64)), self.constant(np.array([FAR], np.int64))
-        right = self.add("Slice", padded, two, far, axis)
+        """Each token between its neighbours at `distance`; `fill` stands where there is none.
+
+        Which these are is said by the input `neighbours`, so that one run can read several texts: the
+        place of a neighbour that is not there is that of a row of `fill` after the last token.
+        """
+        padded = self.add("Pad", x, self.constant(np.array([0, 0, 1, 0], np.int64)), fill)
+        row = 2 * self.distances.index(distance)
+        left, right = (
+            self.add("Gather", padded, self.add("Gather", "neighbours", self.constant(np.int64(i)), axis=0))
+            for i in (row, row + 1)
+        )
         return self.add("Concat", left, x, right, axis=1)
 
     def product(
@@ -118,10 +124,12 @@ def build(
 ) -> tuple[onnx.ModelProto, list[str]]:
     """The graph `rows` (tokens, COLUMNS) int32 to `scores` (tokens, tags), and the inputs of its products.
 
-    `outside` is added to the score of `O`.
+    `neighbours` is its other input (see `shield.analyzer.tagging.packing`). `outside` is added to the score
+    of `O`.
     """
     weights = {k: v.detach().float().numpy() for k, v in student.state_dict().items()}
-    b = Builder(ranges)
+    distances = distances_of(student.size.dilations)
+    b = Builder(ranges, distances)
     columns = [b.add("Gather", "rows", b.constant(np.int64(i)), axis=1) for i in range(7)]
     half = {
         k: weights[f"{k}.weight"].astype(np.float16) for k in ("norm", "prefix", "suffix", "shape", "gap")
@@ -130,7 +138,8 @@ def build(
     norm = b.constant(half["norm"])
     both = b.add("Add", b.add("Gather", norm, columns[1]), b.add("Gather", norm, columns[2]))
     parts = [known, b.add("Cast", both, to=TensorProto.FLOAT)]
-    parts += [b.gathered(half[k], columns[i]) for i, k in enumerate(("prefix", "suffix", "shape", "gap"), 3)]
+    for column, name in zip(columns[3:], ("prefix", "suffix", "shape", "gap"), strict=True):
+        parts.append(b.add("Gather", b.constant(half[name].astype(np.float32)), column))
     x = b.add("Concat", *parts, axis=1)
     x = b.add("Relu", b.product(x, weights["enter.weight"].T.copy(), weights["enter.bias"], 0))
     x = normalised(b, x, weights, "enter_norm")
@@ -143,7 +152,10 @@ def build(
     graph = helper.make_graph(
         b.nodes,
         "tagger",
-        [helper.make_tensor_value_info("rows", TensorProto.INT32, ["tokens", 7])],
+        [
+            helper.make_tensor_value_info("rows", TensorProto.INT32, ["tokens", 7]),
+            helper.make_tensor_value_info("neighbours", TensorProto.INT32, [2 * len(distances), "tokens"]),
+        ],
         [helper.make_tensor_value_info("scores", TensorProto.FLOAT, ["tokens", tags])],
         b.constants,
     )
@@ -180,7 +192,9 @@ def normalised(b: Builder, x: str, weights: dict[str, Any], name: str, epsilon: 
 def measured(student: Student, table: Table, samples: Sequence[npt.NDArray[np.int32]]) -> Ranges:
     """The range of the input of each product over `samples` (rows of features), without the outermost."""
     graph, names = build(student, table)
-    return ranges_of(graph, names, [{"rows": rows} for rows in samples])
+    distances = distances_of(student.size.dilations)
+    feeds = [{"rows": rows, "neighbours": neighbours([len(rows)], distances)} for rows in samples]
+    return ranges_of(graph, names, feeds)
 
 
 def ranges_of(graph: onnx.ModelProto, names: Sequence[str], feeds: Sequence[dict[str, Any]]) -> Ranges:

@@ -67,8 +67,13 @@ _ANY_TEXT = frozenset(
 )
 
 
+_LAST_LETTERS = frozenset("gds")  # of the endings that `stem` takes away
+
+
 def stem(word: str) -> str:
     """The word without the endings of plural, past and gerund; never shorter than three letters."""
+    if word[-1:] not in _LAST_LETTERS:
+        return word
     for ending in ("ing", "ed", "s"):
         rest = word.removesuffix(ending)
         if rest != word and len(rest) > 2 and not rest.endswith("s"):  # noqa: PLR2004
@@ -187,42 +192,44 @@ class Before:
     def of(cls, text: str, start: int) -> Before:
         low = max(0, start - _REACH)
         window = text[low:start]
-        words = _WORD.findall(window)
-        if low and words and window.startswith(words[0]):
+        lowered = window.lower()
+        if len(lowered) != len(window):  # rare letters: one by one, so that places stay what they are
+            lowered = "".join([c.lower()[0] for c in window])
+        words = _WORD.findall(lowered)
+        if low and words and lowered.startswith(words[0]):
             del words[0]  # cut in half, perhaps
         near: list[str] = []
         for word in reversed(words):
-            lower = word.lower()
-            if lower in _STOP_WORDS or lower.isdigit():
+            if word in _STOP_WORDS or word.isdigit():
                 continue
-            near.append(stem(lower))
+            near.append(stem(word))
             if len(near) > _NEAR_WORDS:
                 break
         near.reverse()
-        return cls(tuple(near), _label(window, words))
+        return cls(tuple(near), _label(lowered, words))
 
 
 def _label(window: str, words: Sequence[str]) -> tuple[str, ...]:
+    """The words of a label at the end of the window (lower case), whose words these are."""
     last = len(words) - 1
     place = len(window)
     while last >= 0:
         # Between a word and the next one are no words: its last occurrence before that one is it.
         place = window.rfind(words[last], 0, place)
-        if words[last].lower() not in _CONNECTORS:
+        if words[last] not in _CONNECTORS:
             break
         last -= 1
     if last < 0:
         return ()
     end = place + len(words[last])
-    gap = window[end:]
-    if len(gap) > _LABEL_GAP:
+    if len(window) - end > _LABEL_GAP:
         return ()
-    ended = _SENTENCE_END.search(gap)
+    ended = _SENTENCE_END.search(window, end)
     if ended is not None:
-        before = _WORD.findall(window[: end + ended.start()])
-        if not before or before[-1].lower() not in _ABBREVIATIONS:
+        before = _WORD.findall(window[: ended.start()])
+        if not before or before[-1] not in _ABBREVIATIONS:
             return ()
-    return tuple([stem(word.lower()) for word in words[max(0, last - 3) : last + 1]])
+    return tuple([stem(word) for word in words[max(0, last - 3) : last + 1]])
 
 
 def boosted(  # noqa: PLR0917  # what it is, where it is, and what stands around it

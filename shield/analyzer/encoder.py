@@ -17,7 +17,7 @@ import onnxruntime as ort
 
 from shield.analyzer.tagger import TaggerConfig
 from shield.analyzer.tagging.pieces import END, START, WordPieces, case
-from shield.analyzer.tagging.tokens import BROKEN, SPACED, Token
+from shield.analyzer.tagging.tokens import BROKEN, SPACED, Tokens
 
 WINDOW: Final = 100  # tokens
 PIECES: Final = 300  # of one window, at most
@@ -58,17 +58,17 @@ class Encoder:
         digest = hashlib.sha256((folder / "config.json").read_bytes() + pieces + graph).hexdigest()
         return cls(config, pieces.decode("utf-8").split("\n")[:-1], graph, f"sha256:{digest}")
 
-    def scores(self, tokens: Sequence[Token]) -> FloatArray:
+    def scores(self, tokens: Tokens) -> FloatArray:
         """Scores (tokens, tags), window by window."""
         return np.concatenate([self.window(tokens[a:b]) for a, b in windows(sentences(tokens))])
 
-    def window(self, tokens: Sequence[Token]) -> FloatArray:
+    def window(self, tokens: Tokens) -> FloatArray:
         """Scores of one window of at most `WINDOW` tokens."""
         out: FloatArray = self._session.run(None, feed(self._pieces, tokens))[0]
         return out
 
 
-def feed(pieces: WordPieces, tokens: Sequence[Token]) -> dict[str, IntArray]:
+def feed(pieces: WordPieces, tokens: Tokens) -> dict[str, IntArray]:
     """The inputs of the graph for one window: a row a piece (id, case, gap), and each token's first piece."""
     rows = [(START, 0, 0)]
     firsts = []
@@ -84,7 +84,7 @@ def feed(pieces: WordPieces, tokens: Sequence[Token]) -> dict[str, IntArray]:
     return {"pieces": np.array(rows, np.int32), "firsts": np.array(firsts, np.int32)}
 
 
-def sentences(tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
+def sentences(tokens: Tokens) -> Iterator[tuple[int, int]]:
     """Ranges of at most `WINDOW` tokens that cover all: lines and sentences; longer ones are cut anywhere."""
     start = 0
     for place, token in enumerate(tokens):

@@ -21,7 +21,8 @@ import onnxruntime as ort
 
 from shield.analyzer.tagging.decoding import best_path, spans
 from shield.analyzer.tagging.features import Features, IntArray
-from shield.analyzer.tagging.tokens import Token, tokenize
+from shield.analyzer.tagging.packing import distances_of, neighbours, packs
+from shield.analyzer.tagging.tokens import Tokens, tokenize
 
 WINDOW: Final = 1024  # tokens of one run of the graph, without its margins
 FORMAT: Final = 1
@@ -36,7 +37,8 @@ class TaggerConfig:
 
     `labels` are in the order of the tags; `soft` are those that say nothing of a person by themselves.
     `slope` and `shift` map a raw probability's log-odds to a calibrated one. `reach` is how many
-    neighbours on each side a token's tag depends on. `threshold` is the least score that is returned.
+    neighbours on each side a token's tag depends on, `distances` how far away each layer looks (none in
+    an encoder). `threshold` is the least score that is returned.
     """
 
     labels: tuple[str, ...]
@@ -45,6 +47,7 @@ class TaggerConfig:
     shift: float
     reach: int
     threshold: float
+    distances: tuple[int, ...] = ()
 
     @property
     def hard_columns(self) -> list[int]:
@@ -72,6 +75,7 @@ class TaggerConfig:
             shift=float(raw["shift"]),
             reach=int(raw["reach"]),
             threshold=float(raw["threshold"]),
+            distances=distances_of(raw.get("size", {}).get("dilations", ())),
         )
 
 
@@ -96,6 +100,8 @@ class Tagger:
             providers=["CPUExecutionProvider"],
             disabled_optimizers=["SkipLayerNormFusion"],
         )
+        if {each.name for each in self._session.get_inputs()} != {"rows", "neighbours"}:
+            raise ValueError("the graph is not one of this version's")
         self.digest = digest
 
     @classmethod
@@ -123,44 +129,67 @@ class Tagger:
         The score is the calibrated probability that the span is personal data (for a soft label: that it
         is of this label). Spans whose score is less than the configured threshold are left out.
         """
-        return [self._tag(text) for text in texts]
+        read = [tokenize(text) for text in texts]
+        return [
+            spans_of(tokens, scores, self.config) if tokens else []
+            for tokens, scores in zip(read, self.scores_of_each(read), strict=True)
+        ]
 
-    def _tag(self, text: str) -> list[Tagged]:
-        tokens = tokenize(text)
-        return spans_of(tokens, self.scores(tokens), self.config) if tokens else []
+    def scores_of_each(self, texts: Sequence[Tokens]) -> list[FloatArray]:
+        """Scores (tokens, tags) of each text, short ones many in one run."""
+        found: list[FloatArray] = []
+        every = [len(tokens) for tokens in texts]
+        for start, end in packs(every, WINDOW):
+            pack, lengths = texts[start:end], every[start:end]
+            if len(pack) == 1:
+                found.append(self.scores(pack[0]))
+                continue
+            whole = self._run(np.concatenate([self._features.of_tokens(each) for each in pack]), lengths)
+            found += np.split(whole, np.cumsum(lengths)[:-1])
+        return found
 
-    def scores(self, tokens: Sequence[Token]) -> FloatArray:
+    def scores(self, tokens: Tokens) -> FloatArray:
         """Scores (tokens, tags), window by window with the margin that makes windows invisible."""
         rows = self._features.of_tokens(tokens)
         count = len(rows)
         reach = self.config.reach
         if count <= WINDOW + 2 * reach:
-            return self._run(rows)
+            return self._run(rows, [count])
         parts: list[FloatArray] = []
         for first in range(0, count, WINDOW):
             start = max(0, first - reach)
             end = min(count, first + WINDOW + reach)
-            parts.append(self._run(rows[start:end])[first - start : first - start + WINDOW])
+            whole = self._run(rows[start:end], [end - start])
+            parts.append(whole[first - start : first - start + WINDOW])
         return np.concatenate(parts)
 
-    def _run(self, rows: IntArray) -> FloatArray:
-        out: FloatArray = self._session.run(None, {"rows": rows})[0]
+    def _run(self, rows: IntArray, lengths: Sequence[int]) -> FloatArray:
+        feed = {"rows": rows, "neighbours": neighbours(lengths, self.config.distances)}
+        out: FloatArray = self._session.run(None, feed)[0]
         return out
 
 
-def spans_of(tokens: Sequence[Token], scores: FloatArray, config: TaggerConfig) -> list[Tagged]:
+def spans_of(tokens: Tokens, scores: FloatArray, config: TaggerConfig) -> list[Tagged]:
     """The spans of the best path through `scores` whose calibrated score is at least the threshold."""
     path = best_path(scores)
-    if not path.any():
+    ranges = spans(path)
+    if not ranges:
         return []
     found: list[Tagged] = []
-    hard = scores[:, config.hard_columns].max(axis=1)
-    for start, end, number in spans(path):
+    # The tokens of spans are few: what follows looks at these alone.
+    marked = scores[np.flatnonzero(path)]
+    hard = marked[:, config.hard_columns].max(axis=1).tolist()
+    first = 0
+    for start, end, number in ranges:
         label = config.labels[number]
-        column = 1 + 2 * number
-        soft = label in config.soft
-        sure = scores[start:end, column : column + 2].max(axis=1) if soft else hard[start:end]
-        score = config.calibrated(float(sure.mean()))
+        last = first + end - start
+        if label in config.soft:
+            column = 1 + 2 * number
+            sure = marked[first:last, column : column + 2].max(axis=1).tolist()
+        else:
+            sure = hard[first:last]
+        score = config.calibrated(sum(sure) / len(sure))
         if score >= config.threshold:
-            found.append((tokens[start].start, tokens[end - 1].end, label, score))
+            found.append((tokens.places[start][0], tokens.places[end - 1][1], label, score))
+        first = last
     return found

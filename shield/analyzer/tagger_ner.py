@@ -49,8 +49,7 @@ LABELS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 
 _IDENTIFIER = re.compile(r"\S*[\d@_/\\:=]\S*\Z")
 _BESIDE = 4  # characters within which a number stands beside a name
-_BATCH = 8  # texts between two checks of the deadline
-_SLICE = 20_000  # code points that the tagger reads between two checks
+_BATCH = 4_000  # code points that the tagger reads between two checks of the deadline, if not one text
 
 
 class TaggerNer:
@@ -79,21 +78,43 @@ class TaggerNer:
             label: next((entity for entity in entities if entity in wanted), None)
             for label, entities in LABELS.items()
         }
-        found: list[list[Finding]] = []
-        for number, passage in enumerate(passages):
-            if number % _BATCH == 0 or len(passage.text) > _SLICE:
+        found: list[list[Finding]] = [[] for _ in passages]
+        batch: list[int] = []
+        size = 0
+        for place, passage in enumerate(passages):
+            if not worth_reading(passage.text):
+                continue
+            batch.append(place)
+            size += len(passage.before) + len(passage.text)
+            if size > _BATCH:
                 check()
-            found.append(self._read(passage, named) if worth_reading(passage.text) else [])
+                self._read(passages, batch, named, found)
+                batch, size = [], 0
+        if batch:
+            check()
+            self._read(passages, batch, named, found)
         return found
 
-    def _read(self, passage: Passage, named: Mapping[str, str | None]) -> list[Finding]:
-        lead = passage.before + "\n" if passage.before else ""
-        offset = len(lead)
+    def _read(
+        self,
+        passages: Sequence[Passage],
+        batch: Sequence[int],
+        named: Mapping[str, str | None],
+        found: list[list[Finding]],
+    ) -> None:
+        """Puts into `found` what is in the passages at the places of `batch`, which are read together."""
+        leads = [before + "\n" if (before := passages[place].before) else "" for place in batch]
+        texts = [lead + passages[place].text for lead, place in zip(leads, batch, strict=True)]
         try:
-            spans = self._tagger.tag((lead + passage.text,))[0]
+            tagged = self._tagger.tag(texts)
         except Exception:  # noqa: BLE001  # what the runtime raises may carry the text
             raise DetectionIncompleteError(f"recognizer {RECOGNIZER} failed", recognizer=RECOGNIZER) from None
-        return _plausible(passage, [(s - offset, e - offset, label, p) for s, e, label, p in spans], named)
+        for place, lead, spans in zip(batch, leads, tagged, strict=True):
+            if not spans:
+                continue
+            offset = len(lead)
+            moved = [(s - offset, e - offset, label, p) for s, e, label, p in spans] if offset else spans
+            found[place] = _plausible(passages[place], moved, named)
 
 
 def _plausible(passage: Passage, spans: Sequence[Tagged], named: Mapping[str, str | None]) -> list[Finding]:

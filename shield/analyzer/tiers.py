@@ -16,7 +16,7 @@ import numpy as np
 
 from shield.analyzer.encoder import Encoder, FloatArray, sentences, windows
 from shield.analyzer.tagger import Tagged, Tagger, spans_of
-from shield.analyzer.tagging.tokens import Token, tokenize
+from shield.analyzer.tagging.tokens import Tokens, tokenize
 
 FAST: Final = "fast"
 ACCURATE: Final = "accurate"
@@ -74,14 +74,13 @@ class Cascade:
 
     def tag(self, texts: Sequence[str]) -> list[list[Tagged]]:
         """As `Tagger.tag`; what the encoder read has its calibration, the rest the tagger's."""
-        found = []
-        for text in texts:
-            tokens = tokenize(text)
-            found.append(self._tag(text, tokens) if tokens else [])
-        return found
+        read = [tokenize(text) for text in texts]
+        return [
+            self._tag(text, tokens, scores) if tokens else []
+            for text, tokens, scores in zip(texts, read, self._tagger.scores_of_each(read), strict=True)
+        ]
 
-    def _tag(self, text: str, tokens: Sequence[Token]) -> list[Tagged]:
-        scores = self._tagger.scores(tokens)
+    def _tag(self, text: str, tokens: Tokens, scores: FloatArray) -> list[Tagged]:
         asked = list(windows(self._asked(text, tokens, scores)))
         if not asked:
             return spans_of(tokens, scores, self._tagger.config)
@@ -98,7 +97,7 @@ class Cascade:
             ]
         )
 
-    def _asked(self, text: str, tokens: Sequence[Token], scores: FloatArray) -> Iterator[tuple[int, int]]:
+    def _asked(self, text: str, tokens: Tokens, scores: FloatArray) -> Iterator[tuple[int, int]]:
         name = scores[:, self._names].max(axis=1)
         rival = scores[:, self._rivals].max(axis=1)
         near = np.abs(name - rival) < self._doubt

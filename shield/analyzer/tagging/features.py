@@ -7,14 +7,15 @@ and the memory of computed features is emptied when it is full.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from struct import Struct
 from typing import Final
 from zlib import crc32
 
 import numpy as np
 import numpy.typing as npt
 
-from shield.analyzer.tagging.tokens import Token
+from shield.analyzer.tagging.tokens import Tokens
 
 NORM_ROWS: Final = 16384
 AFFIX_ROWS: Final = 4096
@@ -23,6 +24,7 @@ GAP_ROWS: Final = 3
 COLUMNS: Final = 7  # word, norm, norm (second hash), prefix, suffix, shape, gap
 REMEMBERED: Final = 20_000
 DRAWN: Final = 4  # characters of a run in a shape
+_WORD_ROW: Final = Struct(f"={COLUMNS - 1}i")
 
 IntArray = npt.NDArray[np.int32]
 
@@ -58,37 +60,48 @@ def shape(word: str) -> str:
     return "".join(drawn)
 
 
-class Features:
-    """Rows of integers for tokens, over a word table (`normal_form` to a row; row 0 is "not in it")."""
+class _Rows(dict[str, bytes]):
+    """The columns of words but the gap, as `_WORD_ROW`; emptied when it is full."""
+
+    __slots__ = ("_words",)
 
     def __init__(self, words: Mapping[str, int]) -> None:
+        super().__init__()
         self._words = words
-        self._remembered: dict[str, tuple[int, ...]] = {}
 
-    def of_word(self, word: str) -> tuple[int, ...]:
-        """All columns but the gap."""
-        known = self._remembered.get(word)
-        if known is not None:
-            return known
+    def __missing__(self, word: str) -> bytes:
         norm = normal_form(word)
         code = norm.encode("utf-8", "surrogatepass")
         # A number hashes by its digits (a year, a dialling code); its length is in the shape.
         raw = word.lower()[:40].encode("utf-8", "surrogatepass")
-        first = crc32(raw)
-        row = (
+        row = _WORD_ROW.pack(
             self._words.get(norm, 0),
-            first % NORM_ROWS,
+            crc32(raw) % NORM_ROWS,
             crc32(raw, 0x9E3779B9) % NORM_ROWS,
             crc32(word[:3].lower().encode("utf-8", "surrogatepass"), 1) % AFFIX_ROWS,
             crc32(code[-3:], 2) % AFFIX_ROWS,
             crc32(shape(word).encode("utf-8", "surrogatepass"), 3) % SHAPE_ROWS,
         )
-        if len(self._remembered) >= REMEMBERED:
-            self._remembered.clear()
-        self._remembered[word] = row
+        if len(self) >= REMEMBERED:
+            self.clear()
+        self[word] = row
         return row
 
-    def of_tokens(self, tokens: Sequence[Token]) -> IntArray:
+
+class Features:
+    """Rows of integers for tokens, over a word table (`normal_form` to a row; row 0 is "not in it")."""
+
+    def __init__(self, words: Mapping[str, int]) -> None:
+        self._rows = _Rows(words)
+
+    def of_word(self, word: str) -> tuple[int, ...]:
+        """All columns but the gap."""
+        return _WORD_ROW.unpack(self._rows[word])
+
+    def of_tokens(self, tokens: Tokens) -> IntArray:
         """One row of `COLUMNS` integers for each token."""
-        of_word = self.of_word
-        return np.array([(*of_word(t.text), t.gap) for t in tokens], dtype=np.int32).reshape(-1, COLUMNS)
+        rows = np.empty((len(tokens), COLUMNS), dtype=np.int32)
+        words = b"".join(map(self._rows.__getitem__, tokens.texts))
+        rows[:, :-1] = np.frombuffer(words, dtype=np.int32).reshape(-1, COLUMNS - 1)
+        rows[:, -1] = tokens.gaps
+        return rows

@@ -9,7 +9,9 @@ name, an address or a value of a form begins or ends there.
 from __future__ import annotations
 
 import re
-from typing import Final, NamedTuple
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Final, NamedTuple, overload
 
 LETTERS_MAX: Final = 40
 DIGITS_MAX: Final = 24
@@ -18,14 +20,23 @@ JOINED: Final = 0  # the token follows its neighbour without white space
 SPACED: Final = 1
 BROKEN: Final = 2  # a line break lies between, or the text begins here
 
-_TOKEN: Final = re.compile(
-    # Combining marks are no letters for `re` (\w leaves out Mn and Mc); those of the scripts of names are
-    # listed, since a Hindi or a decomposed Latin name would else fall into single characters.
-    r"(?:[^\W\d_][\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0900-\u0903\u093a-\u094f"
-    r"\u0981-\u0983\u09bc-\u09cd\u0e31-\u0e3a\u0e47-\u0e4e\u200c\u200d]*){1,40}"
-    r"|[0-9]{1,24}"
-    r"|\S"
+# Combining marks are no letters for `re` (\w leaves out Mn and Mc); those of the scripts of names are
+# listed, since a Hindi or a decomposed Latin name would else fall into single characters.
+_MARKS: Final = (
+    r"\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0900-\u0903\u093a-\u094f"
+    r"\u0981-\u0983\u09bc-\u09cd\u0e31-\u0e3a\u0e47-\u0e4e\u200c\u200d"
 )
+_TOKEN: Final = re.compile(rf"(?:[^\W\d_][{_MARKS}]*){{1,{LETTERS_MAX}}}|[0-9]{{1,{DIGITS_MAX}}}|\S")
+# The same tokens where there is no such mark, and where all is ASCII: most texts, and faster.
+_MARKED: Final = re.compile(f"[{_MARKS}]")
+_UNMARKED_TOKEN: Final = re.compile(rf"[^\W\d_]{{1,{LETTERS_MAX}}}|[0-9]{{1,{DIGITS_MAX}}}|\S")
+_ASCII_TOKEN: Final = re.compile(rf"[A-Za-z]{{1,{LETTERS_MAX}}}|[0-9]{{1,{DIGITS_MAX}}}|\S")
+
+
+def _pattern_for(text: str) -> re.Pattern[str]:
+    if text.isascii():
+        return _ASCII_TOKEN
+    return _UNMARKED_TOKEN if _MARKED.search(text) is None else _TOKEN
 
 
 class Token(NamedTuple):
@@ -37,19 +48,41 @@ class Token(NamedTuple):
     gap: int
 
 
-def tokenize(text: str) -> list[Token]:
+class Tokens(Sequence[Token]):
+    """The tokens of a text, by column: `texts`, `places` (start, end) and `gaps`, all of one length."""
+
+    __slots__ = ("gaps", "places", "texts")
+
+    def __init__(self, texts: list[str], places: list[tuple[int, int]], gaps: list[int]) -> None:
+        self.texts = texts
+        self.places = places
+        self.gaps = gaps
+
+    def __len__(self) -> int:
+        return len(self.texts)
+
+    @overload
+    def __getitem__(self, place: int) -> Token: ...
+    @overload
+    def __getitem__(self, place: slice) -> Tokens: ...
+    def __getitem__(self, place: int | slice) -> Token | Tokens:
+        if isinstance(place, slice):
+            return Tokens(self.texts[place], self.places[place], self.gaps[place])
+        return Token(self.texts[place], *self.places[place], self.gaps[place])
+
+
+def tokenize(text: str) -> Tokens:
     """The tokens of `text`, in order. Every character but white space is in exactly one of them."""
-    tokens: list[Token] = []
-    append = tokens.append
-    end = 0
-    gap = BROKEN
-    for match in _TOKEN.finditer(text):
-        start = match.start()
-        if end and start == end:
-            gap = JOINED
-        elif end:
-            between = text[end:start]
-            gap = BROKEN if "\n" in between or "\r" in between else SPACED
-        end = match.end()
-        append(Token(match.group(), start, end, gap))
-    return tokens
+    places = [match.span() for match in _pattern_for(text).finditer(text)]
+    texts = [text[start:end] for start, end in places]
+    gaps = [BROKEN]
+    if "\n" in text or "\r" in text:
+        for (_, end), (start, _) in pairwise(places):
+            if start == end:
+                gaps.append(JOINED)
+            else:
+                between = text[end:start]
+                gaps.append(BROKEN if "\n" in between or "\r" in between else SPACED)
+    else:
+        gaps += [JOINED if start == end else SPACED for (_, end), (start, _) in pairwise(places)]
+    return Tokens(texts, places, gaps[: len(places)])

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 import socket
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from shield.analyzer import tagger as module
 from shield.analyzer.tagger import Tagger
@@ -13,9 +16,14 @@ from shield.analyzer.tagger import Tagger
 FOLDER = Path(__file__).parents[3] / "models" / "ner-en"
 
 
+@functools.cache
+def loaded() -> Tagger:
+    return Tagger.load(FOLDER)
+
+
 @pytest.fixture(scope="module")
 def tagger() -> Tagger:
-    return Tagger.load(FOLDER)
+    return loaded()
 
 
 @pytest.mark.parametrize(
@@ -68,6 +76,22 @@ def test_windows_are_invisible(tagger, monkeypatch):
 
 def test_texts_do_not_influence_each_other(tagger):
     texts = ["Anna Schmidt called", "nothing here", "from Leeds"]
+    assert tagger.tag(texts) == [tagger.tag([t])[0] for t in texts]
+
+
+PIECES = ["Anna Schmidt", "my name is", "12 High Street", "Leeds", "ok", "4111 1111", "\n", "", "maria", "."]
+
+
+@given(st.lists(st.lists(st.sampled_from(PIECES), max_size=30).map(" ".join), max_size=12))
+@settings(max_examples=40, deadline=None)
+def test_texts_read_in_one_run_have_what_they_have_alone(texts):
+    one = loaded()
+    assert one.tag(texts) == [one.tag([t])[0] for t in texts]
+
+
+def test_many_texts_are_more_than_one_run(tagger, monkeypatch):
+    monkeypatch.setattr(module, "WINDOW", 50)
+    texts = ["Anna Schmidt called from Leeds", "nothing here"] * 40
     assert tagger.tag(texts) == [tagger.tag([t])[0] for t in texts]
 
 

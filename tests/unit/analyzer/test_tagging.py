@@ -88,7 +88,7 @@ def test_remembered_features_are_bounded():
     features = Features({})
     for i in range(REMEMBERED + 500):
         features.of_word(f"w{i}")
-    assert len(features._remembered) <= REMEMBERED
+    assert len(features._rows) <= REMEMBERED
 
 
 def test_words_of_the_table_are_found_whatever_their_case_and_accents():

@@ -1,0 +1,59 @@
+"""Several texts in one run of the tagger's graph, none of which sees another.
+
+The graph mixes each token with its neighbours at certain distances. Which tokens these are is an input, so
+that texts can stand one behind the other: at the edge of a text there is no neighbour, as if it stood alone.
+So a payload of many short values costs one run, and each gets exactly what it would get by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+IntArray = npt.NDArray[np.int32]
+
+
+def distances_of(dilations: Sequence[int]) -> tuple[int, ...]:
+    """The distances at which a network of these layers looks, each once, in order."""
+    return tuple(sorted(set(dilations)))
+
+
+def neighbours(lengths: Sequence[int], distances: Sequence[int]) -> IntArray:
+    """The places (2 x distances, tokens) of each token's neighbours, to the left and to the right.
+
+    `lengths` are those of the texts, in tokens, in order. The place of one that is not there is the number
+    of tokens.
+    """
+    count = sum(lengths)
+    places = np.arange(count, dtype=np.int32)
+    found = np.empty((2 * len(distances), count), dtype=np.int32)
+    if len(lengths) == 1:
+        for row, distance in enumerate(distances):
+            left, right = found[2 * row], found[2 * row + 1]
+            left[:distance] = right[-distance:] = count
+            left[distance:] = places[:-distance]
+            right[:-distance] = places[distance:]
+        return found
+    ends = np.cumsum(lengths, dtype=np.int32)
+    last = np.repeat(ends - 1, lengths)
+    first = np.repeat(ends - np.asarray(lengths, dtype=np.int32), lengths)
+    for row, distance in enumerate(distances):
+        left = found[2 * row] = places - distance
+        right = found[2 * row + 1] = places + distance
+        found[2 * row][left < first] = count
+        found[2 * row + 1][right > last] = count
+    return found
+
+
+def packs(lengths: Sequence[int], most: int) -> Iterator[tuple[int, int]]:
+    """Ranges of texts that go into one run: of at most `most` tokens, unless it is one text."""
+    start = total = 0
+    for place, length in enumerate(lengths):
+        if total and total + length > most:
+            yield start, place
+            start, total = place, 0
+        total += length
+    if start < len(lengths):
+        yield start, len(lengths)

@@ -1,0 +1,47 @@
+"""Several texts in one run: who is whose neighbour, and what goes together."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shield.analyzer.tagging.packing import distances_of, neighbours, packs
+
+LENGTHS = st.lists(st.integers(1, 12), min_size=1, max_size=8)
+DISTANCES = st.lists(st.integers(1, 9), min_size=1, max_size=4, unique=True)
+
+
+def test_distances_are_those_of_the_layers_each_once() -> None:
+    assert distances_of([1, 1, 2, 4, 8, 1]) == (1, 2, 4, 8)
+
+
+def test_a_text_alone() -> None:
+    assert neighbours([3], (1, 2)).tolist() == [[3, 0, 1], [1, 2, 3], [3, 3, 0], [2, 3, 3]]
+
+
+def test_two_texts_do_not_see_each_other() -> None:
+    assert neighbours([2, 2], (1,)).tolist() == [[4, 0, 4, 2], [1, 4, 3, 4]]
+
+
+@given(LENGTHS, DISTANCES)
+def test_a_token_has_the_neighbours_that_it_has_in_its_text_alone(
+    lengths: list[int], distances: list[int]
+) -> None:
+    together = neighbours(lengths, distances)
+    assert together.shape == (2 * len(distances), sum(lengths))
+    start = 0
+    for length in lengths:
+        alone = neighbours([length], distances)
+        here = together[:, start : start + length]
+        nobody = alone == length
+        assert (here[nobody] == sum(lengths)).all()
+        assert (here[~nobody] - start == alone[~nobody]).all()
+        start += length
+
+
+@given(st.lists(st.integers(0, 30), max_size=20), st.integers(1, 20))
+def test_packs_hold_every_text_once_and_in_order(lengths: list[int], most: int) -> None:
+    ranges = list(packs(lengths, most))
+    assert [place for start, end in ranges for place in range(start, end)] == list(range(len(lengths)))
+    for start, end in ranges:
+        assert sum(lengths[start:end]) <= most or sum(length > 0 for length in lengths[start:end]) == 1
