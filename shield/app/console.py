@@ -29,7 +29,7 @@ from shield.console.oidc import OidcClient
 from shield.console.pages.table import ROUTES
 from shield.console.render import Renderer
 from shield.console.site import Site
-from shield.errors import ConfigError
+from shield.errors import ConfigError, ShieldError
 from shield.evidence.words import Inspect, words_inspector
 from shield.proxy.listener import server_context
 from shield.telemetry.logging import configure
@@ -171,6 +171,10 @@ class Console:
         scheme = "https" if context is not None else "http"
         self.url = f"{scheme}://[{host}]:{port}" if ":" in host else f"{scheme}://{host}:{port}"
         self._logger.info("console_started", url=self.url)
+        try:
+            await self.desk.record_access("", "start")
+        except ShieldError as error:  # each page that cannot be recorded is refused
+            self._logger.error("access_log_unavailable", code=error.code, reason=str(error))  # noqa: TRY400
         if self.accounts.empty() and self._settings.oidc is None:
             token = self.accounts.invite("", Role.ADMIN)
             base = self._settings.public_url or self.url

@@ -59,12 +59,14 @@ def note_access(
     *,
     start: str | None = None,
     end: str | None = None,
+    only: Sequence[str] = (),
     **filters: str | Sequence[str] | None,
 ) -> None:
     """Record that the current command is about to do `action` with the logs in `folder`.
 
-    Call it before anything is shown or written, within `readable()`. What was not recorded is said
-    on standard error. Raises `EvidenceError` where a record is required and cannot be made.
+    Call it before anything is shown or written, within `readable()`. `only` are the origins concerned, where
+    it is not all that are in the folder. What was not recorded is said on standard error. Raises
+    `EvidenceError` where a record is required and cannot be made.
     """
     meta = click.get_current_context().meta
     demand = Demand(meta.get(_DEMAND, Demand.AUTO.value))
@@ -73,7 +75,7 @@ def note_access(
     actor = process_actor(meta.get(_NAME, ""))
     given = {name: value for name, value in filters.items() if value}
     access = Access(action, Period(start, end), given)
-    origins = [origin_of(reader) for reader in logs_in(folder)]
+    origins = only or [origin_of(reader) for reader in logs_in(folder)]
     noted = asyncio.run(record_access(directory_of(folder), origins, actor, access, demand=demand))
     if noted.note:
         click.echo(f"note: this access is not recorded: {noted.note}", err=True)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from shield.cli.access import access_options, note_access
 from shield.cli.logs import FOLDER, UnreadableError, logs_in, origin_of, readable
 from shield.cli.ordering import carry_out, order_options
 
@@ -63,6 +64,7 @@ def create(file: Path, *, digest: bool) -> None:
 
 @keys.command()
 @click.argument("folder", metavar="DIR", type=FOLDER)
+@access_options
 def show(folder: Path) -> None:
     """Print the public keys of each log, and for which periods its digest keys are there.
 
@@ -78,6 +80,7 @@ def show(folder: Path) -> None:
 
     with readable():
         readers = logs_in(folder)
+        note_access(folder, "keys.show")
         for reader in readers:
             origin = origin_of(reader)
             click.echo(f"origin: {origin}")

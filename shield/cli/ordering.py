@@ -19,6 +19,7 @@ from shield.audit.keys import signing_key_paths
 from shield.audit.log import AuditLog, LockedError
 from shield.audit.orders import Action, Answer, Order, Orders
 from shield.audit.upkeep import Upkeep
+from shield.cli.access import access_options, note_access
 from shield.cli.logs import EXIT_FAILED, FOLDER, UnreadableError, directory_of, logs_in, origin_of, readable
 from shield.cli.options import CONFIGURATION, settings_of
 from shield.config.settings import AuditSettings
@@ -27,11 +28,21 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 WAIT_SECONDS = 30.0
 _POLL = 0.1
+_NAMES = {
+    Action.ROTATE: "keys.rotate",
+    Action.DESTROY: "keys.destroy",
+    Action.PRUNE: "audit.prune",
+    Action.HOLD: "audit.hold",
+    Action.RELEASE: "audit.release",
+}
+_NOTED = frozenset({"period", "before", "name"})
+"""What of an order stands in its access record: no free words."""
 
 
 def order_options(command: F) -> F:
-    """DIR, `-c`, `--origin` and `--approver`."""
+    """DIR, `-c`, `--origin` and `--approver`, and those of an access record."""
     for option in (
+        access_options,
         click.option("--approver", required=True, help="Who decided it: a person or a team. Is recorded."),
         click.option(
             "--origin", "origins", multiple=True, help="Only this log of DIR; may be repeated. Else: all."
@@ -52,15 +63,22 @@ def order_options(command: F) -> F:
 def carry_out(
     folder: Path, origins: Sequence[str], config: Path | None, action: Action, **words: str
 ) -> None:
-    """Has the order carried out for each log of a folder, and prints what was done; exit code 1 where not."""
+    """Has the order carried out for each log of a folder, and prints what was done; exit code 1 where not.
+
+    What is done is in the log, with its approver; who asked for it, done or not, in the access log.
+    """
     with readable():
         found = [origin_of(reader) for reader in logs_in(folder)]
+        for origin in sorted(set(origins) - set(found)):
+            raise UnreadableError(f"{folder}: there is no log of the origin {origin}")
+        wanted = [name for name in found if not origins or name in origins]
+        note_access(
+            folder, _NAMES[action], only=wanted, **{name: words[name] for name in _NOTED & words.keys()}
+        )
         folder = directory_of(folder)
-    for origin in sorted(set(origins) - set(found)):
-        raise UnreadableError(f"{folder}: there is no log of the origin {origin}")
     order = Order(action, words)
     failed = False
-    for origin in [name for name in found if not origins or name in origins]:
+    for origin in wanted:
         answer = asyncio.run(_one(_settings(folder, origin, config), order))
         click.echo(f"{origin}: {answer.text}", err=not answer.ok)
         failed = failed or not answer.ok

@@ -102,21 +102,24 @@ def compare_metrics(
 ) -> MetricsComparison:
     """Holds the metrics of all processes to the counts of all origins together.
 
-    What a crash left open may or may not have been scraped; what is open now is not counted yet.
+    What a crash left open may or may not have been scraped; what is open now is not counted yet. A process
+    that is killed takes with it what it counted since it was last scraped: so many as it recorded after its
+    last heartbeat may be missing, for scrapes come more often.
     """
     ended: defaultdict[str, int] = defaultdict(int)
-    unsure = 0
+    unsure = lost = 0
     for tally in tallies:
         unsure += tally.metrics.left_open + tally.open
+        lost += tally.metrics.uncounted_requests
         for outcome, count in tally.metrics.ended.items():
             ended[outcome] += count
     total = sum(ended.values())
     whole = round(counted[ALL] if ALL in counted else math.fsum(counted.values()))
-    rows = [OutcomeCount(ALL, whole, total, total + unsure)]
+    rows = [OutcomeCount(ALL, whole, max(0, total - lost), total + unsure)]
     if ALL not in counted:
         for outcome in (*OUTCOMES, *sorted(counted.keys() - set(OUTCOMES))):
             known = ended[outcome]
-            least = None if outcome in PASSED.values() else known
+            least = None if outcome in PASSED.values() else max(0, known - lost)
             most = None if outcome in CUT_SHORT else known
             rows.append(OutcomeCount(outcome, round(counted.get(outcome, 0)), least, most))
     return MetricsComparison(tuple(rows), tolerance)

@@ -48,7 +48,12 @@ COMMANDS: dict[str, Callable[[Path], tuple[object, ...]]] = {
     "evidence.sample": lambda d: (
         *("evidence", "sample", d, "--size", 1, "--seed", "dice", "--out", d.parent / "sample"),
     ),
+    "evidence.report": lambda d: ("evidence", "report", d, "--no-pdf", "--out", d.parent / "report"),
+    "evidence.canaries": lambda d: ("evidence", "canaries", d),
     "evidence.access": lambda d: ("evidence", "access", d),
+    "diff": lambda d: ("diff", d),
+    "export": lambda d: ("export", d, "--jsonl", d.parent / "events.jsonl"),
+    "keys.show": lambda d: ("keys", "show", d),
     "evidence.acknowledge": lambda d: (
         *("evidence", "acknowledge", d, f"{ORIGIN}#4", "--owner", "a", "--ticket", "OPS-1"),
     ),
@@ -77,6 +82,47 @@ def test_a_copy_is_read_all_the_same_and_it_is_said(directory: Path, tmp_path: P
     assert result.exit_code == 0, result.output
     assert "note: this access is not recorded: this folder is not where the log is written" in result.stderr
     assert not list(copy.glob("*access"))
+
+
+ORDERS: dict[str, tuple[tuple[object, ...], int, dict[str, list[str]]]] = {
+    "keys.rotate": (("keys", "rotate"), 0, {}),
+    "keys.destroy": (("keys", "destroy", "1999-01"), 1, {"period": ["1999-01"]}),
+    "audit.prune": (
+        ("audit", "prune", "--before", "2031-01-01", "--policy", "contract"),
+        0,
+        {"before": ["2031-01-01T00:00:00.000000Z"]},
+    ),
+    "audit.hold": (("audit", "hold", "case-17", "--reason", "litigation"), 0, {"name": ["case-17"]}),
+    "audit.release": (
+        ("audit", "hold", "case-17", "--reason", "settled", "--release"),
+        1,
+        {"name": ["case-17"]},
+    ),
+}
+
+
+@pytest.mark.parametrize("action", ORDERS)
+def test_who_ordered_something_is_recorded_also_where_it_was_refused(directory: Path, action: str) -> None:
+    words, code, filters = ORDERS[action]
+    arguments = (*words, directory, "--origin", ORIGIN, "--approver", "legal", "--as", "Maria Example")
+    result = run(*arguments)
+    assert result.exit_code == code, result.output
+    last = accesses(directory)[-1]
+    assert (last["action"], last["name"], last["filters"], last["log"]) == (
+        action,
+        "Maria Example",
+        filters,
+        ORIGIN,
+    )
+
+
+def test_an_order_that_must_be_recorded_and_cannot_be_is_not_carried_out(directory: Path) -> None:
+    copy = directory.parent / "copy"
+    shutil.copytree(directory, copy, ignore=shutil.ignore_patterns("keys", "*access"))
+    (copy / "keys").write_text("")
+    result = run("audit", "hold", "case-17", copy, "--reason", "x", "--approver", "a", "--access", "required")
+    assert result.exit_code == 3
+    assert not (folder_of(copy) / "holds").exists()
 
 
 def test_a_demanded_record_that_cannot_be_made_shows_nothing(directory: Path) -> None:

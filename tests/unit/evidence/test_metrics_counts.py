@@ -56,12 +56,14 @@ def test_what_cannot_be_read_is_named_without_its_text(text, words):
     assert "secret" not in str(caught.value)
 
 
-async def the_log(tmp_path):
+async def the_log(tmp_path, *, beats: bool = True):
     def acts(story: Story) -> None:
         for _ in range(3):
             story.request()
         story.reject("body_malformed")
         story.request("client_gone", 200)
+        if beats:
+            story.beat()
 
     await tell(tmp_path, acts)
     return [reconcile(source_of(tmp_path), Period(), interval_us=60_000_000).completeness]
@@ -85,3 +87,10 @@ async def test_the_metrics_count_is_held_to_the_log(tmp_path, counted, off):
     assert found.ok is (not off)
     assert bool(Outside(None, found).problems) is bool(off)
     assert compare_metrics(counted, await the_log(tmp_path / "again"), tolerance=1).ok
+
+
+async def test_what_a_killed_process_had_not_told_yet_may_be_missing(tmp_path):
+    tallies = await the_log(tmp_path, beats=False)
+    found = compare_metrics({"redacted": 1}, tallies, tolerance=0)
+    assert (found.rows[0].least, found.rows[0].most, found.ok) == (0, 5, True)
+    assert not compare_metrics({"redacted": 4, "rejected": 2}, tallies, tolerance=0).ok
