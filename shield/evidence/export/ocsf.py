@@ -66,21 +66,64 @@ _LOG_ACTIVITIES = {
     Kind.PRUNE.value: (2, "Delete"),
 }
 _EXPORTING = ("evidence.report", "evidence.sample", "export")
-# Of the log's own records: what may go out, by kind. Codes, counts and digests alone.
+# Of the log's own records: what may go out, by kind. Codes, names, counts and digests alone.
 _LOG_FIELDS: Mapping[str, tuple[str, ...]] = {
-    Kind.BOOT.value: ("build", "vkey", "digest_key", "signed_size", "signed_root"),
+    Kind.BOOT.value: ("build", "vkey", "digest_key", "digest_period", "signed_size", "signed_root"),
     Kind.SHUTDOWN.value: ("reason",),
     Kind.RECOVERED.value: ("clean", "unsigned_records", "cut_bytes", "unknown_outcomes"),
     Kind.CHECKPOINT.value: ("size", "root"),
-    Kind.HEARTBEAT.value: ("interval_us", "config_digest", "requests_started", "requests_finished"),
+    Kind.HEARTBEAT.value: (
+        "interval_us",
+        "config_digest",
+        "requests_started",
+        "requests_finished",
+        "requests_ended",
+    ),
     Kind.ACKNOWLEDGE.value: ("exception", "record_sha256", "kinds", "state", "owner", "ticket"),
     Kind.ROTATE.value: ("old_vkey", "new_vkey", "size", "root"),
-    Kind.DIGEST_KEY.value: ("action", "period", "key"),
-    Kind.PRUNE.value: ("minimum_index", "before", "policy"),
-    Kind.HOLD.value: ("action", "name"),
-    Kind.ANCHOR.value: ("anchor", "form", "result"),
+    Kind.DIGEST_KEY.value: ("action", "period", "key", "approver"),
+    Kind.PRUNE.value: ("minimum_index", "before", "policy", "approver"),
+    Kind.HOLD.value: ("action", "name", "approver"),
+    Kind.ROSTER.value: ("logs",),
+    Kind.ANCHOR.value: ("anchor", "form", "result", "logs", "roster_sha256", "receipt_sha256"),
+    Kind.CANARY.value: (
+        "route",
+        "policy",
+        "policy_digest",
+        "model_digest",
+        "config_digest",
+        "build",
+        "mode",
+        "media_type",
+        "result",
+        "reason",
+        "languages",
+        "entities",
+        "checks",
+        "failed",
+        "exempt",
+        "uncovered",
+        "requests",
+    ),
+    Kind.SHADOW.value: (
+        "intent",
+        "route",
+        "policy",
+        "policy_digest",
+        "shadow_policy",
+        "shadow_digest",
+        "model_digest",
+        "compared",
+        "failed",
+        "skipped",
+        "differences",
+        "differences_omitted",
+    ),
     Kind.ACCESS.value: ("action", "user", "login", "name", "via", "host", "from", "to"),
 }
+
+_WITH_RESULT = frozenset({Kind.CANARY.value, Kind.ANCHOR.value})
+_WELL = frozenset({"passed", "ok"})
 
 
 def event_of(origin: str, entry: Entry) -> Event:
@@ -242,14 +285,32 @@ def _log_event(origin: str, entry: Entry) -> Event:
     activity = _LOG_ACTIVITIES.get(kind, (_OTHER, kind))
     if kind == Kind.ACCESS and str(fields["action"]).startswith(_EXPORTING):
         activity = (3, "Export")
-    trouble = kind == "unreadable" or (kind == Kind.RECOVERED and not fields["clean"])
-    event = _base(origin, entry, EVENT_LOG, activity, _MEDIUM if trouble else _INFORMATIONAL)
+    status, severity = _how_it_went(kind, fields)
+    event = _base(origin, entry, EVENT_LOG, activity, severity)
     event["log_name"] = origin
     event["log_provider"] = "shield"
     event["log_type_id"], event["log_type"] = 2, "Application"
     event["message"] = f"audit log: {kind}"
-    _status(event, _UNKNOWN if trouble else _SUCCESS)
+    _status(event, status, str(fields["result"]) if kind in _WITH_RESULT and "result" in fields else "")
     details = {name: fields[name] for name in _LOG_FIELDS.get(kind, ()) if fields.get(name) is not None}
+    if kind == Kind.SHADOW and "differences" in details:
+        details["differences"] = [_without_path(it) for it in details["differences"]]
     if details:
         event["unmapped"] = details
     return event
+
+
+def _how_it_went(kind: str, fields: Mapping[str, Any]) -> tuple[int, int]:
+    """The status of a record of the log's own life or of a test of the control, and its severity."""
+    if kind == "unreadable" or (kind == Kind.RECOVERED and not fields["clean"]):
+        return _UNKNOWN, _MEDIUM
+    if kind not in _WITH_RESULT or "result" not in fields or fields["result"] in _WELL:
+        return _SUCCESS, _INFORMATIONAL
+    if fields["result"] == "uncovered":
+        return _UNKNOWN, _MEDIUM
+    return _FAILURE, _HIGH if fields["result"] == "failed" else _MEDIUM
+
+
+def _without_path(difference: Mapping[str, Any]) -> Event:
+    """A difference of a policy on trial; a path inside a body does not go out."""
+    return {name: difference[name] for name in ("live", "shadow", "count")}

@@ -39,6 +39,7 @@ from shield.evidence.reconcile import judge
 from shield.evidence.register import NOT_TAKEN_UP, OPEN, Register, read_register
 from shield.evidence.report.configurations import ConfigurationHistory
 from shield.evidence.report.facts import ListedException, LogFacts, ReportRequest
+from shield.evidence.report.kind_tables import KindTables
 from shield.evidence.report.series import ActivityBuilder, Slices
 from shield.evidence.sampling import Sampler, stratum_of
 
@@ -127,6 +128,7 @@ class _Tables:
 
     def __init__(self, stack: ExitStack, out: Path) -> None:
         self.population = stack.enter_context(Population(out))
+        self.kinds = KindTables(stack, out)
         self.exceptions = self._table(
             stack,
             out / "exceptions.csv",
@@ -268,6 +270,7 @@ class _Pass:
                 self._tables.population.outcome(entry.fields)
             if period.holds(entry.time):
                 self._kinds[kind] += 1
+                self._tables.kinds.take(self._log.origin, entry)
                 if kind in REQUEST_KINDS and not entry.is_canary:
                     self._take_request(entry)
                 elif kind == Kind.CHECKPOINT:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from shield.audit import about, life_records
 from shield.audit.record import Draft, Kind
 from shield.evidence.exceptions import find_exceptions
 from shield.evidence.reading import Source, entries
@@ -29,7 +30,61 @@ def acts(story: Story) -> None:
     story.config("reload", "sha256:c0", "sha256:c1")
     story.config("refused", "sha256:c1", None)
     story.log.append(Draft(Kind.CANARY, {"secret_of_a_later_version": "maria@example.com"}))
+    for result in ("passed", "failed", "error", "uncovered"):
+        story.log.append(canary_draft(result))
+    story.log.append(shadow_draft())
+    head = {"origin": ORIGIN, "size": 1, "root": "r", "vkey": "v"}
+    story.log.append(life_records.roster(logs=[head]))
+    for result in (life_records.OK, "unreachable"):
+        story.log.append(
+            life_records.anchor(
+                name="vault", form="directory", result=result, logs=1, roster_sha256="a", receipt_sha256="b"
+            )
+        )
+    story.log.append(
+        life_records.hold(action=life_records.PLACED, name="case-17", reason="free words", approver="legal")
+    )
     story.beat()
+
+
+def canary_draft(result: str) -> Draft:
+    return about.canary(
+        route="tickets",
+        policy="default",
+        policy_digest="sha256:a",
+        model_digest="sha256:b",
+        config_digest="sha256:c",
+        build="shield/1",
+        mode="enforce",
+        media_type="application/json",
+        result=result,
+        reason="",
+        languages=["en"],
+        entities={"US_SSN": 3},
+        checks=3,
+        failed=["US_SSN/en/spoken"] if result == "failed" else [],
+        exempt=0,
+        uncovered=[],
+        requests=[4],
+    )
+
+
+def shadow_draft() -> Draft:
+    return about.shadow(
+        request_id="r",
+        intent=3,
+        route="tickets",
+        policy="default",
+        policy_digest="sha256:a",
+        shadow_policy="next",
+        shadow_digest="sha256:b",
+        model_digest="sha256:c",
+        compared=2,
+        failed=0,
+        skipped=1,
+        differences=[{"path": "$.body", "live": "US_SSN:replace", "shadow": None, "count": 2}],
+        differences_omitted=0,
+    )
 
 
 def write_logs(directory: Path) -> None:

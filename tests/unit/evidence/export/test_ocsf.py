@@ -68,6 +68,14 @@ def test_the_schema_itself_refuses_what_is_wrong(directory: Path) -> None:
         ("heartbeat", None, 1008, "heartbeat", None, "Success"),
         ("checkpoint", None, 1008, "checkpoint", None, "Success"),
         ("acknowledge", None, 1008, "acknowledge", None, "Success"),
+        ("canary", "passed", 1008, "canary", None, "Success"),
+        ("canary", "failed", 1008, "canary", None, "Failure"),
+        ("canary", "uncovered", 1008, "canary", None, "Unknown"),
+        ("shadow", None, 1008, "shadow", None, "Success"),
+        ("roster", None, 1008, "roster", None, "Success"),
+        ("anchor", "ok", 1008, "anchor", None, "Success"),
+        ("anchor", "unreachable", 1008, "anchor", None, "Failure"),
+        ("hold", None, 1008, "hold", None, "Success"),
     ],
 )
 def test_what_becomes_of_each_kind(  # noqa: PLR0917  the columns of the table
@@ -108,9 +116,22 @@ def test_nothing_of_an_unknown_kind_and_no_note_and_no_path_goes_out(directory: 
     assert b"secret_of_a_later_version" not in whole
     assert b'"note"' not in whole
     assert b"$." not in whole
-    (canary,) = [event for kind, event in events(directory) if kind == Kind.CANARY]
+    canary, *_ = [event for kind, event in events(directory) if kind == Kind.CANARY]
     assert canary["metadata"]["uid"].startswith(f"{ORIGIN}#")
     assert "unmapped" not in canary
+
+
+def test_each_kind_goes_out_with_its_data(directory: Path) -> None:
+    of = {kind: event for kind, event in events(directory) if event.get("status") != "Failure"}
+    assert of["shadow"]["unmapped"]["differences"] == [{"live": "US_SSN:replace", "shadow": None, "count": 2}]
+    assert of["roster"]["unmapped"]["logs"][0]["origin"] == ORIGIN
+    assert of["hold"]["unmapped"] == {"action": "placed", "name": "case-17", "approver": "legal"}
+    assert of["heartbeat"]["unmapped"]["requests_ended"]["blocked"] == 1
+    failed = next(
+        event for kind, event in events(directory) if kind == "canary" and event["severity_id"] == 4
+    )
+    assert failed["unmapped"]["failed"] == ["US_SSN/en/spoken"]
+    assert failed["status_code"] == "failed"
 
 
 def test_what_is_no_record_is_an_event_too(directory: Path) -> None:

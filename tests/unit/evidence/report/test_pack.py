@@ -162,7 +162,7 @@ def signed_again(out: Path) -> None:
 
 TABLES = (
     "population.csv", "sample.csv", "strata.csv", "exceptions.csv", "gaps.csv", "activity.csv",
-    "configurations.csv", "heads.csv", "counts.csv", "access.csv",
+    "configurations.csv", "heads.csv", "counts.csv", "access.csv", "counters.csv", "log_life.csv",
 )  # fmt: skip
 
 
