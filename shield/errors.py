@@ -64,11 +64,14 @@ class RouteNotFoundError(RequestError):
 
 
 class CredentialsRequiredError(RequestError):
-    """Only routes of tenants fit, and the request says of no tenant that it comes from it."""
+    """Only routes of tenants fit, and the request says of no tenant that it comes from it.
+
+    On the admin listener: the page is for the callers of `admin.callers`.
+    """
 
     code = "credentials_required"
     status = 401
-    title = "The route is a tenant's; send its API key or its client certificate."
+    title = "This is for known callers; send an API key or a client certificate."
 
 
 class CredentialsInvalidError(RequestError):
@@ -288,6 +291,47 @@ class AuditCorruptError(ShieldError):
 
     code = "audit_corrupt"
     title = "The audit log is damaged."
+
+
+class RoleInsufficientError(ShieldError):
+    """The caller of the admin listener is known, and its role may not do this."""
+
+    code = "role_insufficient"
+    status = 403
+    title = "The role of the caller does not allow this."
+
+
+class AdminRateLimitedError(ShieldError):
+    """A caller of the admin listener asks too often, or its address showed too many wrong credentials."""
+
+    code = "admin_rate_limited"
+    status = 429
+    title = "Too many requests to the admin listener; try again later."
+
+    def __init__(self, detail: str = "", *, retry_after: int = 1) -> None:
+        super().__init__(detail)
+        self.retry_after = retry_after
+
+
+class NotServingError(ShieldError):
+    """The instance is starting or stopping, so that nothing can be changed about it."""
+
+    code = "not_serving"
+    status = 503
+    title = "The instance is starting or stopping."
+
+
+class ReloadRefusedError(ShieldError):
+    """A reload over the admin API was refused; `problems` says why, `cause_code` is the error's code."""
+
+    code = "reload_refused"
+    status = 409
+    title = "The new configuration was refused; the one before stays in force."
+
+    def __init__(self, detail: str = "", *, cause_code: str = "", problems: tuple[str, ...] = ()) -> None:
+        super().__init__(detail)
+        self.cause_code = cause_code
+        self.problems = problems
 
 
 class EvidenceError(ShieldError):

@@ -27,6 +27,7 @@ from prometheus_client.registry import CollectorRegistry
 
 from shield import __version__
 from shield.analyzer.engine import Analyzer
+from shield.app.admin import admin_pages
 from shield.app.anchoring import AnchorEvents, Anchoring
 from shield.app.canaries import CanaryRuns
 from shield.app.heart import build_redactor, checked_analyzers
@@ -46,7 +47,8 @@ from shield.config.source import ConfigErrors
 from shield.domain import DetectorSpec
 from shield.errors import AuditUnavailableError, ConfigError, EvidenceError, ShieldError
 from shield.evidence.access import Access, Demand, process_actor, record_access
-from shield.proxy.admin import AdminPages
+from shield.proxy.admin.instance import LatestReload, ReloadResult, check_expected, refused
+from shield.proxy.admin.pages import ADMIN_LIMITS, AdminPages
 from shield.proxy.descriptors import connection_bound
 from shield.proxy.exchange import Exchange
 from shield.proxy.http_server import (
@@ -68,7 +70,6 @@ from shield.telemetry.otlp import open_sink
 from shield.telemetry.request_totals import requests_ended
 from shield.telemetry.tracing import Tracing
 
-ADMIN_LIMITS = ConnectionLimits(keepalive_timeout=15.0, max_field_bytes=8 * 1024, max_connections=64)
 LOCK_RETRY = 0.1
 """Seconds between two tries to open a log that another process still has."""
 LOCK_MARGIN = 10.0
@@ -163,8 +164,21 @@ class Service:
         self._analyzers: dict[DetectorSpec, Analyzer] = {}
         self._reloading = asyncio.Lock()
         self.stopping = False
+        self._started = False
         self.proxy: ListenerSite | None = None
         self.admin: ListenerSite | None = None
+        self._pages: AdminPages | None = None
+        self.latest_reload: LatestReload | None = None
+
+    @property
+    def settings(self) -> Settings:
+        """The configuration in force."""
+        return self._settings
+
+    @property
+    def serving(self) -> bool:
+        """Whether it has started and was not told to stop."""
+        return self._started and not self.stopping
 
     async def start(self) -> None:
         """Start everything; when this returns the proxy takes traffic. Raises ShieldError.
@@ -188,7 +202,7 @@ class Service:
         GCCollector(registry=self._registry)
         self.metrics.build(__version__, platform.python_version())
         if self._hosting is None:
-            pages = AdminPages(self._registry, self._logger, alive=self.dead, ready=self.not_ready)
+            pages = self._pages = admin_pages(self, self._logger, seams.clock, seams.wall_clock)
             self.admin = ListenerSite(settings.admin, pages, pages.unhandled, ADMIN_LIMITS)
             await self.admin.start()
         self._lag.start()
@@ -280,6 +294,7 @@ class Service:
             wall_clock=seams.wall_clock,
         )
         await self.canaries.configure(settings, runtime, self._analyzers)
+        self._started = True
         self._logger.info(
             "started",
             proxy=self.proxy.url,
@@ -402,19 +417,23 @@ class Service:
 
     # Reload.
 
-    async def reload(self) -> bool:
-        """Read the configuration again and swap it in whole; False where it was refused.
+    async def reload(self, expected: str | None = None) -> ReloadResult:
+        """Read the configuration again and swap it in whole, if its digest is `expected`.
 
         A refusal leaves everything as it was. Both are in the audit log with the digests before and after.
         """
         async with self._reloading:
+            before = self._settings.digest
             try:
                 prepared = await self.prepare()
+                check_expected(prepared.settings, expected)
                 await self.commit(prepared)
+                result = ReloadResult(before, prepared.settings.digest)
             except ShieldError as error:
                 await self.refuse(error)
-                return False
-            return True
+                result = refused(before, error)
+            self.latest_reload = LatestReload(self._seams.wall_clock() / _NANOSECONDS, result)
+            return result
 
     async def prepare(self, digest: str | None = None) -> Prepared:
         """Read the configuration, check all of it, load what it needs. Raises ShieldError.
@@ -452,6 +471,8 @@ class Service:
         for listener in (self.proxy, self.admin):
             if listener is not None:
                 listener.renew_certificate()
+        if self._pages is not None:
+            self._pages.configure(settings.admin_access)
         self._settings, self._analyzers = settings, prepared.analyzers
         self._in_force(settings)
         self.metrics.reload(ok=True)
@@ -615,7 +636,8 @@ async def run_server(
     stopped = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopped.set)
-    loop.add_signal_handler(signal.SIGHUP, lambda: None)  # not before there is something to reload
+    early = asyncio.Event()
+    loop.add_signal_handler(signal.SIGHUP, early.set)  # not before there is something to reload
     starting = loop.create_task(start_service(path, env), name="start")
     waiting = loop.create_task(stopped.wait(), name="stop")
     await asyncio.wait((starting, waiting), return_when=asyncio.FIRST_COMPLETED)
@@ -627,7 +649,7 @@ async def run_server(
     waiting.cancel()
     service = starting.result()
     await service.record_start()
-    reloads: set[asyncio.Task[bool]] = set()
+    reloads: set[asyncio.Task[ReloadResult]] = set()
 
     def reload() -> None:
         task = loop.create_task(service.reload(), name="reload")
@@ -635,6 +657,8 @@ async def run_server(
         task.add_done_callback(reloads.discard)
 
     loop.add_signal_handler(signal.SIGHUP, reload)
+    if early.is_set():
+        reload()
     if ready is not None:
         ready(service)
     await stopped.wait()

@@ -15,6 +15,7 @@ COMMANDS = (
     "console",
     "check",
     "schema",
+    "openapi",
     "redact",
     "analyze",
     "audit",

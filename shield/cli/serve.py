@@ -58,7 +58,7 @@ def serve(config: Path) -> None:
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         if worker_count(load(config, os.environ).settings.server.workers):
-            from shield.supervisor.supervisor import run_supervised
+            from shield.supervisor.running import run_supervised
 
             runner.run(run_supervised(config, os.environ, partial(_companions, config)))
             return

@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from typing import TextIO
 from urllib.parse import urlsplit
 
 import click
@@ -41,8 +42,14 @@ Exit codes: 0 ended (^C, or --once), 1 the instance does not answer with metrics
 @click.argument("url", default="http://127.0.0.1:9090")
 @click.option("--interval", type=Seconds(), default="2s", show_default=True, help="Time between two looks.")
 @click.option("--once", is_flag=True, help="Look at one interval, print it and end; also when piped.")
+@click.option(
+    "--key",
+    "key_file",
+    type=click.File("r"),
+    help="Where `admin.callers` are named: a file whose first line is an API key; `-` reads standard input.",
+)
 @click.option("--ca", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Authorities, PEM.")
-def top(url: str, interval: float, once: bool, ca: Path | None) -> None:
+def top(url: str, interval: float, once: bool, key_file: TextIO | None, ca: Path | None) -> None:
     """Watch a running shield: what passes, what it costs, what was found, what was not inspected.
 
     URL is the admin listener. Rates and quantiles are those of the last interval.
@@ -50,11 +57,11 @@ def top(url: str, interval: float, once: bool, ca: Path | None) -> None:
     \b
     Examples:
       shield top
-      shield top http://10.0.0.7:9090 --interval 5s
+      shield top https://10.0.0.7:9090 --interval 5s --key scraper.key --ca ca.pem
       shield top --once | grep bypass
     """  # noqa: D301  click reads the backspace, not a backslash
     console = Console(highlight=False)
-    scrape = _scraper(url, ca)
+    scrape = _scraper(url, ca, "" if key_file is None else key_file.readline().strip())
     before, at = scrape(), time.monotonic()
 
     def look() -> Window:
@@ -76,10 +83,13 @@ def top(url: str, interval: float, once: bool, ca: Path | None) -> None:
         sys.exit(ExitCode.OK)
 
 
-def _scraper(url: str, ca: Path | None) -> Callable[[], Scrape]:
+def _scraper(url: str, ca: Path | None, key: str) -> Callable[[], Scrape]:
     parts = urlsplit(url if "://" in url else f"http://{url}")
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise click.BadParameter("must be http://HOST[:PORT] or https://…", param_hint="URL")
+    if not all("!" <= character <= "~" for character in key):
+        raise click.BadParameter("holds no API key in its first line", param_hint="--key")
+    headers = {"Accept": "text/plain", **({"Authorization": f"Bearer {key}"} if key else {})}
     context = ssl.create_default_context(cafile=ca) if parts.scheme == "https" else None
 
     def scrape() -> Scrape:
@@ -90,7 +100,7 @@ def _scraper(url: str, ca: Path | None) -> Callable[[], Scrape]:
             else http.client.HTTPSConnection(host, port, timeout=_TIMEOUT, context=context)
         )
         try:
-            connection.request("GET", "/metrics", headers={"Accept": "text/plain"})
+            connection.request("GET", "/metrics", headers=headers)
             answer = connection.getresponse()
             body = answer.read()
             if answer.status != http.client.OK:

@@ -26,10 +26,14 @@ from shield.config.schema import (
     SignerSection,
     UpstreamSection,
 )
+from shield.config.schema_callers import AdminSection
 from shield.config.schema_evidence import CanariesSection
 from shield.config.schema_policy import EntitySection, PolicySection
 from shield.config.schema_types import SecretSource
 from shield.config.settings import (
+    AdminAccess,
+    AdminCaller,
+    AdminRole,
     Anchor,
     AnchorForm,
     AuditSettings,
@@ -102,8 +106,19 @@ def compile_settings(document: ConfigDocument, folder: Path) -> Settings:
                 for name, it in document.tenants.items()
             }
         ),
+        admin_access=_admin_access(document.admin),
         console=_console(document, folder),
     )
+
+
+def _admin_access(section: AdminSection) -> AdminAccess:
+    callers = {
+        name: AdminCaller(
+            name, AdminRole[it.role.upper()], frozenset(it.api_keys), frozenset(it.certificates)
+        )
+        for name, it in section.callers.items()
+    }
+    return AdminAccess(MappingProxyType(callers), section.rate, section.failures)
 
 
 def canonical(value: Any) -> bytes:

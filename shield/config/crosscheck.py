@@ -18,6 +18,10 @@ from shield.config.substitution import EnvText, FileContent
 
 _KEYED_OPERATORS = ("hash", "encrypt")
 _LOOPBACK = ("127.", "::1", "localhost")
+_NO_FILES = ("server_name", "client_certificates")
+"""What stands beside the files of a `tls` section."""
+_CLEAR = "has no TLS and is not on the loopback device"
+_NET = "network unencrypted"
 
 _Taken = tuple[tuple[Any, ...], frozenset[str], frozenset[Any], int]
 """Of a route: host and path, methods, tenants, and its place."""
@@ -43,6 +47,8 @@ class CrossCheck:
         self._tls_files()
         self._keys()
         self._tenants()
+        self._admin()
+        self._console()
         return self
 
     def _problem(self, location: Location, message: str) -> None:
@@ -249,16 +255,51 @@ class CrossCheck:
                         self._once(seen, name, ("tenants", tenant, section, number), "credential")
             if tenant not in used:
                 self._warning(("tenants", tenant), "no route names this tenant")
-            if any(self._items("tenants", tenant, "api_keys")) and self._in_the_clear():
+            if any(self._items("tenants", tenant, "api_keys")) and self._in_the_clear(("listeners", "proxy")):
                 self._warning(
-                    ("tenants", tenant, "api_keys"),
-                    "listeners.proxy has no TLS and is not on the loopback device: API keys cross the "
-                    "network unencrypted",
+                    ("tenants", tenant, "api_keys"), f"listeners.proxy {_CLEAR}: API keys cross the {_NET}"
                 )
 
-    def _in_the_clear(self) -> bool:
-        host = _at(self._data, ("listeners", "proxy", "host")) or "127.0.0.1"
-        return _at(self._data, ("listeners", "proxy", "tls")) is None and not str(host).startswith(_LOOPBACK)
+    def _admin(self) -> None:
+        listener = ("listeners", "admin")
+        callers = dict(self._items("admin", "callers"))
+        if not callers and not self._is_local(listener):
+            self._warning(
+                (*listener, "host"),
+                "not on the loopback device, and admin.callers names nobody: /metrics is open to all who can "
+                "connect",
+            )
+        seen: dict[str, int] = {}
+        for caller in callers:
+            place: Location = ("admin", "callers", caller)
+            for section in ("api_keys", "certificates"):
+                for number, name in self._items(*place, section):
+                    if isinstance(name, str):
+                        self._once(seen, name, (*place, section, number), "credential")
+            if any(self._items(*place, "api_keys")) and self._in_the_clear(listener):
+                self._warning((*place, "api_keys"), f"listeners.admin {_CLEAR}: API keys cross the {_NET}")
+            if any(self._items(*place, "certificates")) and not _at(
+                self._data, (*listener, "tls", "client_ca")
+            ):
+                self._warning(
+                    (*place, "certificates"), "listeners.admin.tls.client_ca is not set: nobody can show one"
+                )
+
+    def _console(self) -> None:
+        listener = ("console", "listener")
+        if not self._in_the_clear(listener):
+            return
+        if not str(_at(self._data, ("console", "public_url")) or "").startswith("https:"):
+            self._warning(
+                (*listener, "host"), f"the console {_CLEAR}: passwords and evidence cross the {_NET}"
+            )
+
+    def _is_local(self, listener: Location) -> bool:
+        host = _at(self._data, (*listener, "host")) or "127.0.0.1"
+        return str(host).startswith(_LOOPBACK)
+
+    def _in_the_clear(self, listener: Location) -> bool:
+        return _at(self._data, (*listener, "tls")) is None and not self._is_local(listener)
 
     def _keys(self) -> None:
         for name, value in self._items("keys"):
@@ -277,9 +318,13 @@ class CrossCheck:
     def _tls_files(self) -> None:
         for section in ("listeners", "upstreams"):
             for name, _ in self._items(section):
-                for key, file in self._items(section, name, "tls"):
-                    if key != "server_name" and isinstance(file, str) and file.strip():
-                        self._file((section, name, "tls", key), file, private=key == "private_key")
+                self._tls_of((section, name, "tls"))
+        self._tls_of(("console", "listener", "tls"))
+
+    def _tls_of(self, location: Location) -> None:
+        for key, file in self._items(*location):
+            if key not in _NO_FILES and isinstance(file, str) and file.strip():
+                self._file((*location, key), file, private=key == "private_key")
 
     def _file(self, location: Location, file: str, *, private: bool) -> None:
         try:

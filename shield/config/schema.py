@@ -11,11 +11,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
+from shield.config.schema_callers import AdminSection, TenantSection
 from shield.config.schema_evidence import CanariesSection
 from shield.config.schema_policy import PolicySection
 from shield.config.schema_types import (
-    ApiKeyDigest,
-    CertificateName,
     Count,
     Duration,
     DurationOrZero,
@@ -98,7 +97,8 @@ class ListenersSection(Section):
     proxy: ListenerSection = Field(description="Takes the writes.")
     admin: ListenerSection = Field(
         default=ListenerSection(port=9090),
-        description="Health, readiness and metrics. Keep it inside your network. Its port defaults to 9090.",
+        description="Health, readiness, metrics and the admin API, for whom `admin` says. Its port defaults "
+        "to 9090.",
     )
 
 
@@ -348,29 +348,6 @@ class RouteSection(Section):
         default=None,
         description="Another policy to try on this route's requests, without any effect on them.",
     )
-
-
-class TenantSection(Section):
-    """Who may call, and how they are known."""
-
-    api_keys: list[ApiKeyDigest] = Field(
-        default=[],
-        description="Digests of API keys (`shield callers new` makes a key and prints its digest). Several, "
-        "so that a key can be changed without a pause.",
-        examples=[["sha256:" + "0" * 64]],
-    )
-    certificates: list[CertificateName] = Field(
-        default=[],
-        description="Client certificates, verified against the listener's `client_ca`: by SHA-256 "
-        "fingerprint, or by a DNS name or URI among their subject alternative names.",
-        examples=[["dns:support.acme.example", "uri:spiffe://acme.example/support"]],
-    )
-
-    @model_validator(mode="after")
-    def _known_by_something(self) -> TenantSection:
-        if not (self.api_keys or self.certificates):
-            raise ValueError("a tenant needs api_keys or certificates; nobody could be it")
-        return self
 
 
 class ServerSection(Section):
@@ -722,6 +699,9 @@ class ConfigDocument(Section):
         default={},
         description="Who may call the routes that name them, by name.",
         json_schema_extra={"placeholder": "NAME"},
+    )
+    admin: AdminSection = Field(
+        default=AdminSection(), description="Who may use the admin listener (`listeners.admin`)."
     )
     server: ServerSection = Field(default=ServerSection(), description="Bounds of the proxy as a whole.")
     audit: AuditSection = Field(description="The audit log.")

@@ -116,6 +116,36 @@ class Tenant:
     certificates: frozenset[str] = frozenset()
 
 
+class AdminRole(enum.IntEnum):
+    """What a caller of the admin listener may do; each may do what those before it may."""
+
+    METRICS = 1
+    VIEWER = 2
+    OPERATOR = 3
+
+
+@dataclass(frozen=True, slots=True)
+class AdminCaller:
+    """Who may use the admin listener: known as a tenant is."""
+
+    name: str
+    role: AdminRole
+    api_keys: frozenset[str] = frozenset()
+    certificates: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class AdminAccess:
+    """Who may use the admin listener; `rate` in requests a second of one caller.
+
+    `failures` are the wrong credentials at once that an address may show.
+    """
+
+    callers: Mapping[str, AdminCaller] = field(default_factory=lambda: EMPTY)
+    rate: int = 10
+    failures: int = 10
+
+
 @dataclass(frozen=True, slots=True)
 class PathTemplate:
     """`/api/tickets/{id}/comments`; a last `{rest...}` takes what remains.
@@ -321,6 +351,7 @@ class Settings:
     documents: Mapping[str, bytes] = field(default_factory=lambda: EMPTY)
     """The canonical JSON of the configuration and of each policy, by digest."""
     tenants: Mapping[str, Tenant] = field(default_factory=lambda: EMPTY)
+    admin_access: AdminAccess = field(default_factory=AdminAccess)
     tracing: TracingSettings | None = None
     console: ConsoleSettings | None = None  # None: there is none
     canaries: CanarySettings | None = None

@@ -72,7 +72,7 @@ class Callers:
         a certificate of different tenants. A verified certificate that names no tenant is nobody's.
         """
         sent = [value for name, value in head.fields if name.lower() == self.header]
-        tenant = self._by_certificate(request) if self.certificates else ""
+        tenant = certificate_owner(request, self.certificates) if self.certificates else ""
         if not sent:
             return tenant, head
         by_key = self.keys.get(key_digest(sent[0].encode("utf-8", "surrogateescape")))
@@ -81,16 +81,21 @@ class Callers:
         fields = [field for field in head.fields if field[0].lower() != self.header]
         return by_key, head._replace(fields=fields)
 
-    def _by_certificate(self, request: BaseRequest) -> str:
-        transport = request.transport
-        connection = transport.get_extra_info("ssl_object") if transport is not None else None
-        if not isinstance(connection, ssl.SSLObject | ssl.SSLSocket):
-            return ""
-        der = connection.getpeercert(binary_form=True)
-        if not der:
-            return ""
-        names = certificate_names(der, connection.getpeercert() or {})
-        tenants = {self.certificates[name] for name in names if name in self.certificates}
-        if len(tenants) > 1:
-            raise CredentialsInvalidError
-        return next(iter(tenants), "")
+
+def certificate_owner(request: BaseRequest, certificates: Mapping[str, str]) -> str:
+    """Whose the request's verified certificate is, by what `certificates` knows it by; empty for nobody's.
+
+    Raises CredentialsInvalidError for one that is several callers'.
+    """
+    transport = request.transport
+    connection = transport.get_extra_info("ssl_object") if transport is not None else None
+    if not isinstance(connection, ssl.SSLObject | ssl.SSLSocket):
+        return ""
+    der = connection.getpeercert(binary_form=True)
+    if not der:
+        return ""
+    names = certificate_names(der, connection.getpeercert() or {})
+    owners = {certificates[name] for name in names if name in certificates}
+    if len(owners) > 1:
+        raise CredentialsInvalidError
+    return next(iter(owners), "")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import orjson
 
-from shield.errors import MalformedBodyError, ShieldError
+from shield.errors import MalformedBodyError, ReloadRefusedError, ShieldError
 
 CONTENT_TYPE = "application/problem+json"
 TYPE_PREFIX = "urn:pii-shield:problem:"
@@ -27,4 +27,7 @@ def problem(error: ShieldError, request_id: str) -> bytes:
         members["detail"] = error.detail
     if isinstance(error, MalformedBodyError) and error.offset is not None:
         members["offset"] = error.offset
+    elif isinstance(error, ReloadRefusedError) and error.cause_code:
+        members["cause"] = error.cause_code
+        members["problems"] = list(error.problems)
     return orjson.dumps(members)

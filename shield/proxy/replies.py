@@ -15,6 +15,7 @@ from aiohttp.http import HttpVersion11
 from aiohttp.web import BaseRequest
 
 from shield.errors import (
+    AdminRateLimitedError,
     CredentialsInvalidError,
     CredentialsRequiredError,
     MethodNotAllowedError,
@@ -27,6 +28,7 @@ from shield.proxy.headers import response_head
 from shield.proxy.problems import CONTENT_TYPE, problem
 
 RETRY_AFTER_SECONDS = 1
+API_KEY_CHALLENGE = 'ApiKey realm="shield"'
 _NO_CONTENT = frozenset({204, 304})
 
 
@@ -93,8 +95,10 @@ class Reply:
         """`prepare` wrote all of it."""
 
 
-def problem_reply(error: ShieldError, request_id: str, *, keep_alive: bool = True) -> Reply:
-    """The reply to a request that ended in `error` (RFC 9457)."""
+def problem_reply(
+    error: ShieldError, request_id: str, *, keep_alive: bool = True, challenge: str = API_KEY_CHALLENGE
+) -> Reply:
+    """The reply to a request that ended in `error` (RFC 9457); `challenge` is what a 401 asks for."""
     fields = [
         ("Content-Type", CONTENT_TYPE),
         ("Cache-Control", "no-store"),
@@ -102,12 +106,12 @@ def problem_reply(error: ShieldError, request_id: str, *, keep_alive: bool = Tru
     ]
     if isinstance(error, SaturatedError):
         fields.append(("Retry-After", str(RETRY_AFTER_SECONDS)))
-    elif isinstance(error, UpstreamUnavailableError):
+    elif isinstance(error, UpstreamUnavailableError | AdminRateLimitedError):
         fields.append(("Retry-After", str(error.retry_after)))
     elif isinstance(error, MethodNotAllowedError):
         fields.append(("Allow", ", ".join(error.allowed)))
     elif isinstance(error, (CredentialsInvalidError, CredentialsRequiredError)):
-        fields.append(("WWW-Authenticate", 'ApiKey realm="shield"'))  # RFC 9110, 15.5.2, asks for one
+        fields.append(("WWW-Authenticate", challenge))  # RFC 9110, 15.5.2, asks for one
     return Reply(error.status, problem(error, request_id), fields, keep_alive=keep_alive)
 
 

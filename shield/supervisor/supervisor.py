@@ -1,8 +1,4 @@
-"""The supervisor: a worker in each slot, the admin listener over all of them, and what signals mean.
-
-    SIGTERM, SIGINT  stop: each worker finishes what is in flight and signs its log
-    SIGHUP           reload the configuration: in all workers, or in none
-    SIGUSR2          replace all workers, one by one, by ones with the code, models and configuration of now
+"""The supervisor: a worker in each slot, and the admin listener over all of them.
 
 Law: an origin never has two writers. A slot's log is opened only after the worker before has closed it
 (the lock of its folder says so), and while a slot changes hands another worker stands in: it has the
@@ -14,9 +10,9 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
-import signal
 import socket
 import sys
+import time
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -27,11 +23,12 @@ from shield import __version__
 from shield.config.loader import load
 from shield.config.settings import Settings, fixed_changes
 from shield.errors import AuditCorruptError, AuditUnavailableError, ConfigError, ShieldError
-from shield.proxy.admin import AdminPages
+from shield.proxy.admin.instance import LatestReload, ReloadResult, check_expected, refused
+from shield.proxy.admin.pages import ADMIN_LIMITS, AdminPages
 from shield.proxy.board import Board
-from shield.proxy.http_server import ConnectionLimits
 from shield.proxy.listener import ListenerSite
 from shield.supervisor import faults
+from shield.supervisor.admin import admin_pages
 from shield.supervisor.channel import ChannelClosedError
 from shield.supervisor.companion import Companion, CompanionProcess
 from shield.supervisor.cores import worker_count
@@ -44,7 +41,6 @@ from shield.supervisor.worker import State, WorkerProcess
 from shield.telemetry.logging import Logger, configure
 from shield.telemetry.supervision import STATES, SupervisionMetrics
 
-ADMIN_LIMITS = ConnectionLimits(keepalive_timeout=15.0, max_field_bytes=8 * 1024, max_connections=64)
 PREPARE_SECONDS = 300.0
 """For all workers to load a new configuration."""
 COMMIT_SECONDS = 30.0
@@ -62,23 +58,26 @@ class Supervisor:
     ) -> None:
         self._path = path
         self._env = env
-        self._settings = settings
+        self.settings = settings
         self._logger: Logger = configure(settings.logging, sys.stderr).bind(worker="supervisor")
-        self._count = worker_count(settings.server.workers)
+        self.count = worker_count(settings.server.workers)
         self._registry = CollectorRegistry()
         self.metrics = SupervisionMetrics(self._registry)
         self._exposition = Exposition(self._workers, self._failing)
         self._registry.register(self._exposition)
-        self._board = Board.create(self._count + 1)
-        self._slots: dict[int, Slot] = {}
+        self._board = Board.create(self.count + 1)
+        self.slots: dict[int, Slot] = {}
         self._nursery: Nursery | None = None
         self._listening: list[socket.socket] = []
         self._admin: ListenerSite | None = None
+        self._pages: AdminPages | None = None
         self._changing = asyncio.Lock()  # one reload or replacement at a time
         self._reviving = asyncio.Lock()
         self._stopping = False
+        self.serving = False  # started, and not told to stop
+        self.latest_reload: LatestReload | None = None
         self._changed: set[asyncio.Event] = set()
-        self._watch = Watch(self._board, self._settings_now, self._slots, self._logger, self._retire)
+        self._watch = Watch(self._board, lambda: self.settings, self.slots, self._logger, self._retire)
         self._tasks: set[asyncio.Task[Any]] = set()
         self._companions = [
             CompanionProcess(it, env, self._logger, self.metrics.companion_exited) for it in companions
@@ -90,43 +89,37 @@ class Supervisor:
 
     async def start(self) -> None:
         """Bind, load, fill all slots. Returns when every worker takes traffic; raises ShieldError."""
-        settings = self._settings
+        settings = self.settings
         self._listening = await bind(settings.proxy)
-        pages = AdminPages(
-            self._registry,
-            self._logger,
-            alive=self.dead,
-            ready=self.not_ready,
-            before_scrape=self._exposition.refresh,
-        )
+        pages = self._pages = admin_pages(self, self._registry, self._logger, self._exposition.refresh)
         self._admin = ListenerSite(settings.admin, pages, pages.unhandled, ADMIN_LIMITS)
         await self._admin.start()
         self._nursery = self._new_nursery()
         await self._nursery.loaded()
-        self.metrics.wanted.set(self._count)
-        for index in range(self._count):
+        self.metrics.wanted.set(self.count)
+        for index in range(self.count):
             self._add(index)
-        await self._until(
-            lambda: all(slot.serving or slot.error is not None for slot in self._slots.values())
-        )
-        for slot in self._slots.values():
+        await self._until(lambda: all(slot.serving or slot.error is not None for slot in self.slots.values()))
+        for slot in self.slots.values():
             if slot.error is not None and not slot.serving:
                 raise slot.error
         self._watch.start()
         for companion in self._companions:
             companion.start()
+        self.serving = True
         self._logger.info(
             "supervising",
             proxy=[list(sock.getsockname()[:2]) for sock in self._listening],
             admin=self._admin.url,
             version=__version__,
             config=settings.digest,
-            workers=self._count,
+            workers=self.count,
         )
 
     async def stop(self, reason: str = "stop") -> None:
         """Stop everything; safe at any stage of `start`."""
         self._stopping = True
+        self.serving = False
         for sock in self._listening:
             sock.close()
         if self._nursery is not None:
@@ -136,7 +129,7 @@ class Supervisor:
             task.cancel()
         seconds = self._stop_seconds
         await asyncio.gather(
-            *(slot.close(reason, seconds) for slot in self._slots.values()),
+            *(slot.close(reason, seconds) for slot in self.slots.values()),
             *(companion.stop() for companion in self._companions),
         )
         if self._nursery is not None:
@@ -154,7 +147,7 @@ class Supervisor:
 
     @property
     def _stop_seconds(self) -> float:
-        server = self._settings.server
+        server = self.settings.server
         return server.drain_timeout + server.drain_idle + STOP_MARGIN
 
     # Slots.
@@ -166,7 +159,7 @@ class Supervisor:
         self, index: int, make: Callable[[int], Coroutine[Any, Any, WorkerProcess]] | None = None
     ) -> Slot:
         slot = Slot(index, make or self._make, on_end=self._ended, on_exit=self._exited)
-        self._slots[index] = slot
+        self.slots[index] = slot
         slot.start()
         return slot
 
@@ -175,7 +168,7 @@ class Supervisor:
 
     async def _make_from(self, nursery: Nursery, index: int) -> WorkerProcess:
         self._board.clear(index)
-        worker = await WorkerProcess.start(index, self._count, nursery)
+        worker = await WorkerProcess.start(index, self.count, nursery)
         worker.on_change = self._change
         self._logger.info("worker_started", slot=index, pid=worker.pid)
         self._change()
@@ -191,7 +184,7 @@ class Supervisor:
             self._logger.error("nursery_ended")
             new = self._new_nursery()
             try:
-                if await new.loaded() != self._settings.digest:
+                if await new.loaded() != self.settings.digest:
                     raise ConfigError("the file is not the configuration in force; reload it")
             except ShieldError as error:
                 self._logger.error("nursery_refused", code=error.code, problems=str(error))  # noqa: TRY400
@@ -221,17 +214,14 @@ class Supervisor:
         )
 
     def _workers(self) -> list[WorkerProcess]:
-        return [slot.worker for slot in self._slots.values() if slot.worker is not None]
+        return [slot.worker for slot in self.slots.values() if slot.worker is not None]
 
     def _failing(self) -> list[int]:
         """Slots that have no worker since their log cannot be used."""
         kinds = (AuditUnavailableError, AuditCorruptError)
         return [
-            index for index, slot in self._slots.items() if not slot.serving and isinstance(slot.error, kinds)
+            index for index, slot in self.slots.items() if not slot.serving and isinstance(slot.error, kinds)
         ]
-
-    def _settings_now(self) -> Settings:
-        return self._settings
 
     def _retire(self, slot: Slot, cause: str) -> None:
         """Let a worker finish, and replace it after a wait: it cannot go on as it is."""
@@ -247,7 +237,7 @@ class Supervisor:
         workers = self._workers()
         for state in STATES:
             self.metrics.workers(state, sum(worker.state.value == state for worker in workers))
-        for slot in self._slots.values():
+        for slot in self.slots.values():
             worker = slot.worker
             if worker is not None and worker.dead and worker.state is State.READY and not self._stopping:
                 self._retire(slot, worker.dead[0])
@@ -269,7 +259,7 @@ class Supervisor:
 
     def dead(self) -> list[str]:
         """Why only a restart helps: no worker can write its log."""
-        if any(slot.serving for slot in self._slots.values()):
+        if any(slot.serving for slot in self.slots.values()):
             return []
         reasons = {reason for worker in self._workers() for reason in worker.dead}
         return sorted(reasons | ({"audit_failed"} if self._failing() else set()))
@@ -278,47 +268,65 @@ class Supervisor:
         """Why no traffic should come. One worker that serves is enough: the others come back."""
         if self._stopping:
             return ["draining"]
-        if any(slot.serving for slot in self._slots.values()):
+        if any(slot.serving for slot in self.slots.values()):
             return []
         reasons = {reason for worker in self._workers() for reason in worker.not_ready if reason != "ended"}
         return self.dead() or sorted(reasons) or ["starting"]
 
     # Changes.
 
-    async def reload(self) -> bool:
-        """Put the configuration of now in force in all workers, or in none. False where it was refused."""
+    async def reload(self, expected: str | None = None) -> ReloadResult:
+        """Put the configuration of now, if its digest is `expected`, in force in all workers or in none."""
         async with self._changing:
-            nursery = self._nursery
-            assert nursery is not None  # noqa: S101  reload comes after start
-            workers = [worker for worker in self._workers() if worker.state is State.READY]
-            try:
-                settings = (await asyncio.to_thread(load, self._path, self._env)).settings
-                if fixed := fixed_changes(self._settings, settings):
-                    raise ConfigError(f"cannot change without a restart: {', '.join(fixed)}")
-                digest = await nursery.prepare()
-                await _all(worker.ask("prepare", PREPARE_SECONDS, digest=digest) for worker in workers)
-            except ShieldError as error:
-                nursery.forget()
-                self._logger.error("reload_refused", code=error.code, problems=str(error).splitlines())  # noqa: TRY400
-                for worker in workers:
-                    with contextlib.suppress(ShieldError):
-                        await worker.ask("refuse", COMMIT_SECONDS, error=faults.to_plain(error))
-                return False
-            before, self._settings = self._settings, settings
-            with contextlib.suppress(ChannelClosedError):
-                nursery.commit()
-            for slot in self._slots.values():
-                worker_now = slot.worker
-                if worker_now in workers:
-                    try:
-                        await worker_now.ask("commit", COMMIT_SECONDS)
-                        continue
-                    except ShieldError as error:
-                        self._logger.error("commit_failed", slot=slot.index, code=error.code)  # noqa: TRY400
-                # It began under the old one, or its log took no record of the new: one that is new comes.
-                self._spawn(slot.replace("reload", self._stop_seconds))
-            self._logger.info("reloaded", before=before.digest, after=settings.digest)
-            return True
+            result = await self._reload(expected)
+            self.latest_reload = LatestReload(time.time(), result)
+            return result
+
+    async def _reload(self, expected: str | None) -> ReloadResult:
+        nursery = self._nursery
+        assert nursery is not None  # noqa: S101  reload comes after start
+        workers = [worker for worker in self._workers() if worker.state is State.READY]
+        try:
+            settings = (await asyncio.to_thread(load, self._path, self._env)).settings
+            if fixed := fixed_changes(self.settings, settings):
+                raise ConfigError(f"cannot change without a restart: {', '.join(fixed)}")
+            check_expected(settings, expected)
+            if self._admin is not None:
+                self._admin.check_certificate()
+            digest = await nursery.prepare()
+            check_expected(settings, digest)  # the file may have changed between the two
+            await _all(worker.ask("prepare", PREPARE_SECONDS, digest=digest) for worker in workers)
+        except ShieldError as error:
+            nursery.forget()
+            self._logger.error("reload_refused", code=error.code, problems=str(error).splitlines())  # noqa: TRY400
+            for worker in workers:
+                with contextlib.suppress(ShieldError):
+                    await worker.ask("refuse", COMMIT_SECONDS, error=faults.to_plain(error))
+            return refused(self.settings.digest, error)
+        before = self.settings.digest
+        self._put_in_force(settings)
+        with contextlib.suppress(ChannelClosedError):
+            nursery.commit()
+        for slot in self.slots.values():
+            worker_now = slot.worker
+            if worker_now in workers:
+                try:
+                    await worker_now.ask("commit", COMMIT_SECONDS)
+                    continue
+                except ShieldError as error:
+                    self._logger.error("commit_failed", slot=slot.index, code=error.code)  # noqa: TRY400
+            # It began under the old one, or its log took no record of the new: one that is new comes.
+            self._spawn(slot.replace("reload", self._stop_seconds))
+        self._logger.info("reloaded", before=before, after=settings.digest)
+        return ReloadResult(before, settings.digest)
+
+    def _put_in_force(self, settings: Settings) -> None:
+        """What of a configuration is the supervisor's own."""
+        self.settings = settings
+        if self._pages is not None:
+            self._pages.configure(settings.admin_access)
+        if self._admin is not None:
+            self._admin.renew_certificate()
 
     async def roll(self) -> bool:
         """Replace all workers, one by one, by ones that loaded everything anew. False where refused."""
@@ -331,11 +339,12 @@ class Supervisor:
                 self.metrics.rolled(ok=False)
                 return False
             old, self._nursery = self._nursery, nursery
-            before, self._settings = self._settings, settings
-            self._logger.info("rolling_reload", before=before.digest, after=settings.digest)
+            before = self.settings.digest
+            self._put_in_force(settings)
+            self._logger.info("rolling_reload", before=before, after=settings.digest)
             whole = True
-            for index in range(self._count):
-                slot = self._slots[index]
+            for index in range(self.count):
+                slot = self.slots[index]
                 await slot.replace("rolling_reload", self._stop_seconds)
                 try:
                     async with asyncio.timeout(REPLACE_SECONDS):
@@ -344,7 +353,7 @@ class Supervisor:
                     whole = False
                     self._logger.error("rolling_reload_incomplete", slot=index)  # noqa: TRY400
                     break
-            await self._slots.pop(self._count).close("rolling_reload", self._stop_seconds)
+            await self.slots.pop(self.count).close("rolling_reload", self._stop_seconds)
             self._change()
             if old is not None and whole:
                 await old.close()
@@ -355,20 +364,22 @@ class Supervisor:
     async def _fresh_nursery(self) -> tuple[Nursery, Settings]:
         """A nursery with the code and files of now, proven by its worker that serves in the extra slot."""
         settings = (await asyncio.to_thread(load, self._path, self._env)).settings
-        if fixed := fixed_changes(self._settings, settings):
+        if fixed := fixed_changes(self.settings, settings):
             raise ConfigError(f"cannot change without a restart: {', '.join(fixed)}")
+        if self._admin is not None:
+            self._admin.check_certificate()
         nursery = self._new_nursery()
         try:
             if await nursery.loaded() != settings.digest:
                 raise ConfigError("the file changed while it was loaded; try again")  # noqa: TRY301
-            extra = self._add(self._count, lambda index: self._make_from(nursery, index))
+            extra = self._add(self.count, lambda index: self._make_from(nursery, index))
             try:
                 async with asyncio.timeout(REPLACE_SECONDS):
                     await self._until(lambda: extra.serving or extra.error is not None)
                 if not extra.serving:
                     raise extra.error or ShieldError()  # noqa: TRY301
             except BaseException:
-                await self._slots.pop(self._count).close("rolling_reload", self._stop_seconds)
+                await self.slots.pop(self.count).close("rolling_reload", self._stop_seconds)
                 raise
         except TimeoutError:
             await nursery.close()
@@ -385,50 +396,3 @@ async def _all(asked: Any) -> None:
     for result in results:
         if isinstance(result, BaseException):
             raise result
-
-
-async def run_supervised(
-    path: Path, env: Mapping[str, str], companions: Callable[[Settings], Sequence[Companion]] | None = None
-) -> None:
-    """Serve with workers until SIGTERM or SIGINT. Raises ShieldError where it cannot start."""
-    loop = asyncio.get_running_loop()
-    stopped = asyncio.Event()
-    again = asyncio.Event()
-
-    def stop() -> None:
-        (again if stopped.is_set() else stopped).set()
-
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop)
-    for number in (signal.SIGHUP, signal.SIGUSR2):
-        loop.add_signal_handler(number, lambda: None)  # not before there is something to reload
-    settings = load(path, env).settings
-    supervisor = Supervisor(path, env, settings, companions(settings) if companions is not None else ())
-    starting = loop.create_task(supervisor.start(), name="start")
-    stopping = loop.create_task(stopped.wait(), name="stop")
-    await asyncio.wait((starting, stopping), return_when=asyncio.FIRST_COMPLETED)
-    changes: set[asyncio.Task[bool]] = set()
-
-    def change(make: Callable[[], Coroutine[Any, Any, bool]]) -> None:
-        task = loop.create_task(make(), name="change")
-        changes.add(task)
-        task.add_done_callback(changes.discard)
-
-    try:
-        if starting.done():
-            starting.result()
-            loop.add_signal_handler(signal.SIGHUP, change, supervisor.reload)
-            loop.add_signal_handler(signal.SIGUSR2, change, supervisor.roll)
-            await stopping
-    finally:
-        stopping.cancel()
-        starting.cancel()
-        for task in list(changes):
-            task.cancel()
-        await asyncio.gather(starting, *changes, return_exceptions=True)
-        ending = loop.create_task(supervisor.stop(), name="end")
-        waiting = loop.create_task(again.wait(), name="again")
-        await asyncio.wait((ending, waiting), return_when=asyncio.FIRST_COMPLETED)
-        supervisor.kill_all()
-        waiting.cancel()
-        await ending

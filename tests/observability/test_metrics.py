@@ -7,6 +7,7 @@ import re
 from prometheus_client import CollectorRegistry
 from prometheus_client.parser import text_string_to_metric_families
 
+from shield.telemetry.admin_metrics import AdminMetrics
 from shield.telemetry.metrics import Metrics
 from shield.telemetry.supervision import SupervisionMetrics
 from tests.observability.programs import RUNBOOK, needs_prometheus, promtool
@@ -56,6 +57,7 @@ def test_the_document_lists_each_series_as_the_code_declares_it() -> None:
         for series in (
             *Metrics(CollectorRegistry()).declared,
             *SupervisionMetrics(CollectorRegistry()).declared,
+            *AdminMetrics(CollectorRegistry()).declared,
         )
     }
     rows = re.findall(

@@ -14,6 +14,7 @@ from shield import errors
 from shield.cli.group import ExitCode
 from shield.cli.main import cli
 from shield.proxy.passage import ClientGoneError
+from shield.telemetry.admin_metrics import AdminMetrics
 from shield.telemetry.export_metrics import ExportMetrics
 from shield.telemetry.metrics import Metrics
 from shield.telemetry.supervision import SupervisionMetrics
@@ -78,6 +79,7 @@ def test_every_series_that_a_document_names_exists() -> None:
     Metrics(registry)
     ExportMetrics(registry)
     SupervisionMetrics(registry)
+    AdminMetrics(registry)
     known = {name for names in registry._collector_to_names.values() for name in names}
     named = {name for page in PAGES for name in re.findall(r"`(shield_[a-z_]+)[`{]", page.read_text())}
     assert named - known - {"shield_config_info", "shield_build_info"} == set()

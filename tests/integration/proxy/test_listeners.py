@@ -1,26 +1,21 @@
-"""Listeners over TLS, the admin pages, and an upstream over TLS."""
+"""Listeners over TLS, and an upstream over TLS."""
 
 from __future__ import annotations
 
 import asyncio
 import ssl
-from collections.abc import AsyncIterator
 from dataclasses import replace
 
 import httpx
 import pytest
 from aiohttp.web import BaseRequest
 from cryptography import x509
-from prometheus_client import CollectorRegistry
 
 from shield.config.settings import Listener, ListenerTls, Upstream, UpstreamTls
 from shield.errors import ConfigError, ShieldError
-from shield.proxy.admin import AdminPages
 from shield.proxy.http_server import ConnectionLimits
 from shield.proxy.listener import ListenerSite
 from shield.proxy.replies import Answer, Reply
-from shield.telemetry.logging import silent
-from shield.telemetry.metrics import Metrics
 from tests.integration.proxy.certificates import Certificates
 from tests.integration.proxy.harness import Stack, post
 
@@ -141,61 +136,3 @@ async def test_an_upstream_over_tls(stack: Stack, certificates: Certificates) ->
         server.close()
     with pytest.raises(ConfigError, match="TLS files of an upstream"):
         stack.reroute(upstream=replace(upstream, tls=UpstreamTls(ca_file=certificates.key)))
-
-
-@pytest.fixture
-async def admin() -> AsyncIterator[tuple[str, list[str], Metrics]]:
-    metrics = Metrics(CollectorRegistry())
-    reasons: list[str] = []
-    pages = AdminPages(metrics.registry, silent(), alive=lambda: (), ready=lambda: reasons)
-    listening = ListenerSite(Listener("127.0.0.1", 0), pages, pages.unhandled, LIMITS)
-    await listening.start()
-    yield listening.url, reasons, metrics
-    await listening.stop()
-
-
-async def test_probes(admin: tuple[str, list[str], Metrics]) -> None:
-    url, reasons, _ = admin
-    async with httpx.AsyncClient(base_url=url) as client:
-        assert (await client.get("/healthz")).json() == {"status": "ok", "reasons": []}
-        assert (await client.get("/readyz?verbose")).status_code == 200
-        reasons.append("draining")
-        answer = await client.get("/readyz")
-        assert (answer.status_code, answer.json()["reasons"]) == (503, ["draining"])
-        assert (await client.head("/readyz")).status_code == 503
-        assert (await client.get("/healthz")).status_code == 200
-
-
-async def test_metrics_in_both_formats(admin: tuple[str, list[str], Metrics]) -> None:
-    url, _, metrics = admin
-    metrics.refusal("saturated")
-    async with httpx.AsyncClient(base_url=url) as client:
-        plain = await client.get("/metrics")
-        assert plain.headers["Content-Type"].startswith("text/plain")
-        assert 'shield_refusals_total{code="saturated"} 1.0' in plain.text
-        accept = {"Accept": "application/openmetrics-text; version=1.0.0"}
-        open_metrics = await client.get("/metrics", headers=accept)
-        assert open_metrics.headers["Content-Type"].startswith("application/openmetrics-text")
-        assert open_metrics.text.endswith("# EOF\n")
-
-
-async def test_other_pages_and_methods(admin: tuple[str, list[str], Metrics]) -> None:
-    async with httpx.AsyncClient(base_url=admin[0]) as client:
-        assert (await client.get("/secret")).status_code == 404
-        answer = await client.post("/metrics", content=b"x")
-        assert (answer.status_code, answer.headers["Allow"]) == (405, "GET, HEAD")
-
-
-async def test_a_page_that_fails(admin: tuple[str, list[str], Metrics]) -> None:
-    class Broken(list[str]):
-        def __bool__(self) -> bool:
-            raise ValueError("secret")
-
-    pages = AdminPages(CollectorRegistry(), silent(), alive=Broken, ready=tuple)
-    listening = ListenerSite(Listener("127.0.0.1", 0), pages, pages.unhandled, LIMITS)
-    await listening.start()
-    async with httpx.AsyncClient(base_url=listening.url) as client:
-        answer = await client.get("/healthz")
-    await listening.stop()
-    assert (answer.status_code, answer.json()["code"]) == (500, "internal_error")
-    assert "secret" not in answer.text

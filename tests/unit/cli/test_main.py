@@ -18,6 +18,7 @@ COMMANDS_OF_TODAY = (
     "console",
     "check",
     "schema",
+    "openapi",
     "redact",
     "analyze",
     "audit",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.server
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -25,6 +26,7 @@ class Admin(http.server.ThreadingHTTPServer):
         self.route = self.metrics.route("tickets", bypass_reasons=["deadline_exceeded"])
         self.page: bytes | None = None
         self.status = 200
+        self.credentials: list[str | None] = []
 
     @property
     def url(self) -> str:
@@ -36,6 +38,7 @@ class Pages(http.server.BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         server = self.server
+        server.credentials.append(self.headers["Authorization"])
         # Between two scrapes, something happens.
         server.route.requests[Outcome.REDACTED].inc(5)
         server.route.added_latency.observe(0.004)
@@ -107,3 +110,23 @@ def test_the_screen_shows_what_wants_to_be_looked_at(admin: Admin) -> None:
     assert "FAILED" in text
     assert "bypasses/s" in text
     assert "0.0.1" in text
+
+
+def test_a_key_is_sent_and_never_shown(admin: Admin, tmp_path: Path) -> None:
+    file = tmp_path / "key"
+    file.write_text("shield_a-key\nmore\n")
+    done = CliRunner().invoke(cli, ["top", admin.url, "--once", "--interval", "10ms", "--key", str(file)])
+    assert done.exit_code == 0, done.output
+    assert admin.credentials == ["Bearer shield_a-key"] * 2
+    admin.status = 403
+    done = CliRunner().invoke(cli, ["top", admin.url, "--once", "--key", str(file)])
+    assert (done.exit_code, "shield_a-key" in done.output) == (1, False)
+
+
+@pytest.mark.parametrize("line", ["two words\n", "caf\u00e9\n"])
+def test_what_is_no_key_is_refused(admin: Admin, tmp_path: Path, line: str) -> None:
+    file = tmp_path / "key"
+    file.write_text(line, encoding="utf-8")
+    done = CliRunner().invoke(cli, ["top", admin.url, "--once", "--key", str(file)])
+    assert done.exit_code == 2
+    assert admin.credentials == []

@@ -13,6 +13,8 @@ from tests.unit.config.sample import ENV, SAMPLE, changed, load_sample
 # What of the sample is changed, into what, and each error line with the file's name left out.
 TOP_LEVEL = ", ".join(sorted(ConfigDocument.model_fields))
 
+KEY = "sha256:" + "0" * 64
+
 BROKEN = [
     ("version: 1", "version: 2", ["1:10 version: must be 1"]),
     ("version: 1\n", "", ["1:1 version: the key is missing; it is required"]),
@@ -447,9 +449,24 @@ BROKEN = [
     ),
     (
         "limits: {body: 1MiB}",
+        f"admin: {{callers: {{a: {{role: root, api_keys: ['{KEY}']}}, b: {{role: viewer}}}}}}",
+        [
+            "34:29 admin.callers.a.role: must be one of metrics, viewer, operator",
+            "34:126 admin.callers.b: a caller needs api_keys or certificates; nobody could be it",
+        ],
+    ),
+    (
+        "limits: {body: 1MiB}",
+        f"admin: {{callers: {{a: {{role: viewer, api_keys: ['{KEY}']}}, b: {{role: viewer, certificates: ['{KEY}']}}}}}}",
+        [
+            f"34:158 admin.callers.b.certificates[0]: the credential '{KEY}' is already used in line 34; choose another",
+        ],
+    ),
+    (
+        "limits: {body: 1MiB}",
         "tenants: {acme: {}, b: {api_keys: [a-key-itself]}, c: {certificates: ['cn:name']}}",
         [
-            "34:17 tenants.acme: a tenant needs api_keys or certificates; nobody could be it",
+            "34:17 tenants.acme: a caller needs api_keys or certificates; nobody could be it",
             "34:36 tenants.b.api_keys[0]: must be sha256: and 64 hex digits, as `shield callers new` prints it; never the key itself",
             "34:71 tenants.c.certificates[0]: must be sha256: and the 64 hex digits of the certificate's fingerprint, dns: and a name in lower case, or uri: and a URI",
         ],

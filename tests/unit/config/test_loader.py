@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from shield.config.loader import ConfigErrors, load, load_settings
-from shield.config.settings import Mode, OnError, TargetAction
+from shield.config.settings import AdminCaller, AdminRole, Mode, OnError, TargetAction
 from shield.domain import FieldAction, Limits, OperatorSpec
 from tests.unit.config.sample import ENV, SAMPLE, changed, load_sample
 
@@ -153,6 +153,31 @@ class TestDigest:
             "34:17 tenants.acme: no route names this tenant",
         ),
         (
+            "admin: {host: 127.0.0.1",
+            "admin: {host: 0.0.0.0",
+            "4:17 listeners.admin.host: not on the loopback device, and admin.callers names nobody: /metrics is open "
+            "to all who can connect",
+        ),
+        (
+            "admin: {host: 127.0.0.1, port: 9090}",
+            "admin: {host: 10.0.0.1, port: 9090}\nadmin: {callers: {a: {role: metrics, api_keys: ['sha256:"
+            + "0" * 64
+            + "']}}}",
+            "5:48 admin.callers.a.api_keys: listeners.admin has no TLS and is not on the loopback device: API keys "
+            "cross the network unencrypted",
+        ),
+        (
+            "limits: {body: 1MiB}",
+            "admin: {callers: {a: {role: viewer, certificates: ['dns:a.example']}}}",
+            "34:51 admin.callers.a.certificates: listeners.admin.tls.client_ca is not set: nobody can show one",
+        ),
+        (
+            "limits: {body: 1MiB}",
+            "console: {listener: {host: '::', port: 9092}}",
+            "34:28 console.listener.host: the console has no TLS and is not on the loopback device: passwords and "
+            "evidence cross the network unencrypted",
+        ),
+        (
             "policies:",
             "policies:\n  spare: {entities: {A: keep}}",
             "10:10 policies.spare: no route uses this policy",
@@ -180,6 +205,42 @@ class TestDigest:
 def test_what_deserves_a_look_is_a_warning(old, new, warning):
     loaded = load_sample(changed(old, new), env={**ENV, "WEAK": "x" * 32})
     assert [str(it).removeprefix("shield.yaml:") for it in loaded.warnings] == [warning]
+
+
+@pytest.mark.parametrize(
+    "console",
+    [
+        "{}",
+        "{listener: {host: localhost, port: 1}}",
+        "{listener: {host: '::', port: 1}, public_url: 'https://evidence.example.com'}",
+    ],
+)
+def test_a_console_that_is_local_or_behind_tls_is_not_warned_of(console):
+    assert load_sample(changed("limits: {body: 1MiB}", f"console: {console}")).warnings == ()
+
+
+def test_client_certificates_may_be_optional(tmp_path):
+    for name in ("cert.pem", "ca.pem", "tls.key"):
+        (tmp_path / name).write_text("")
+        (tmp_path / name).chmod(0o600)
+    tls = (
+        "tls: {certificate: cert.pem, private_key: tls.key, client_ca: ca.pem, client_certificates: optional}"
+    )
+    loaded = load_sample(changed("port: 9090}", f"port: 9090, {tls}}}"), tmp_path)
+    assert loaded.settings.admin.tls is not None
+    assert not loaded.settings.admin.tls.client_required
+
+
+def test_callers_of_the_admin_listener():
+    key = "sha256:" + "0" * 64
+    callers = f"{{a: {{role: viewer, api_keys: ['{key}']}}, b: {{role: operator, certificates: ['dns:b.example']}}}}"
+    text = changed("limits: {body: 1MiB}", f"admin: {{rate: 3, failures: 4, callers: {callers}}}")
+    access = load_sample(text).settings.admin_access
+    assert (access.rate, access.failures) == (3, 4)
+    assert access.callers["a"] == AdminCaller("a", AdminRole.VIEWER, frozenset({key}))
+    assert access.callers["b"] == AdminCaller(
+        "b", AdminRole.OPERATOR, frozenset(), frozenset({"dns:b.example"})
+    )
 
 
 def test_secret_files_that_everyone_can_read_are_warned_of(tmp_path):

@@ -1,0 +1,67 @@
+"""What a configuration says of callers: who they are, and what those of the admin listener may do."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from shield.config.schema_types import ApiKeyDigest, CertificateName, Count, Integer, Label, Name, Section
+
+
+class CallerSection(Section):
+    """How a caller is known."""
+
+    api_keys: list[ApiKeyDigest] = Field(
+        default=[],
+        description="Digests of API keys (`shield callers new` makes a key and prints its digest). Several, "
+        "so that a key can be changed without a pause.",
+        examples=[["sha256:" + "0" * 64]],
+    )
+    certificates: list[CertificateName] = Field(
+        default=[],
+        description="Client certificates, verified against the listener's `client_ca`: by SHA-256 "
+        "fingerprint, or by a DNS name or URI among their subject alternative names.",
+        examples=[["dns:support.acme.example", "uri:spiffe://acme.example/support"]],
+    )
+
+    @model_validator(mode="after")
+    def _known_by_something(self) -> CallerSection:
+        if not (self.api_keys or self.certificates):
+            raise ValueError("a caller needs api_keys or certificates; nobody could be it")
+        return self
+
+
+class TenantSection(CallerSection):
+    """Who may call, and how they are known."""
+
+
+class AdminCallerSection(CallerSection):
+    """Who may use the admin listener."""
+
+    role: Literal["metrics", "viewer", "operator"] = Field(
+        description="`metrics`: the series alone; `viewer`: also what is in force; `operator`: also to "
+        "change it.",
+        examples=["metrics"],
+    )
+
+
+class AdminSection(Section):
+    """Who may use the admin listener, and how often."""
+
+    callers: dict[Name, AdminCallerSection] = Field(
+        default={},
+        description="Who may, by name. Without any, `/metrics` is anybody's who can connect, what only shows "
+        "state as well on a loopback address, and what changes something is nobody's. `/healthz` and "
+        "`/readyz` are always anybody's.",
+        json_schema_extra={"placeholder": "NAME"},
+    )
+    rate: Annotated[Integer, Field(ge=1, le=10_000), Label("whole number, 1 to 10000")] = Field(
+        default=10, description="Requests a second of one caller; twice as many at once.", examples=[50]
+    )
+    failures: Count = Field(
+        default=10,
+        description="Wrong credentials from one address until it is locked out; one more is let pass each "
+        "30 s.",
+        examples=[10],
+    )

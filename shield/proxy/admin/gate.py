@@ -1,0 +1,145 @@
+"""Who may do what on the admin listener, and how often.
+
+A caller is known as a tenant is (`proxy.callers`): by an API key, here as `Authorization: Bearer KEY`
+(RFC 6750), which scrapers can send, or by a verified client certificate.
+
+Law: what changes something is never for somebody without a name.
+
+An address that showed several wrong keys is locked out for a while: no key from it is looked at, right or
+wrong, so that a guess learns nothing. A certificate is no guess, and always let in.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from aiohttp.web import BaseRequest
+
+from shield.config.settings import AdminAccess, AdminCaller, AdminRole, Listener
+from shield.errors import (
+    AdminRateLimitedError,
+    CredentialsInvalidError,
+    CredentialsRequiredError,
+    RoleInsufficientError,
+)
+from shield.proxy.admin.operations import Operation
+from shield.proxy.callers import certificate_owner, key_digest
+from shield.proxy.token_bucket import TokenBuckets
+
+FAILURE_RATE = 1 / 30
+"""Wrong credentials that an address gets back each second of those that it may show at once."""
+MAX_ADDRESSES = 4096
+"""That are held back at once."""
+_IPV6_PREFIX = 64  # what one sender usually has of it
+_LOOPBACK_NAME = "localhost"
+_SCHEME = "bearer "
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who asks: `name` is empty for somebody unknown, whose `role` is what anybody may; None for nothing."""
+
+    name: str
+    role: AdminRole | None
+
+
+def anybodys_role(listener: Listener, access: AdminAccess) -> AdminRole | None:
+    """What a caller without a name may: nothing where callers are named, else little, by the address."""
+    if access.callers:
+        return None
+    return AdminRole.VIEWER if _is_loopback(listener.host) else AdminRole.METRICS
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host == _LOOPBACK_NAME
+
+
+def address_of(request: BaseRequest) -> str:
+    """Who connects, as a record may name it: an address written out, or empty where there is none."""
+    peername = request.protocol.peername
+    if not isinstance(peername, tuple):
+        return ""
+    try:
+        return ipaddress.ip_address(peername[0].partition("%")[0]).exploded
+    except ValueError:
+        return ""
+
+
+def sender_of(address: str) -> str:
+    """What is held back for `address`: itself, or of IPv6 the network that one sender usually has."""
+    if ":" not in address:
+        return address
+    return str(ipaddress.ip_network((address, _IPV6_PREFIX), strict=False))
+
+
+class Gate:
+    """Use one for the life of a listener: it remembers who asked how often. `clock` is monotonic."""
+
+    def __init__(self, listener: Listener, access: AdminAccess, clock: Callable[[], float]) -> None:
+        self._listener = listener
+        self._clock = clock
+        self._most_failures = 0
+        self.configure(access)
+
+    def configure(self, access: AdminAccess) -> None:
+        """Go by `access` from now on. Who is locked out stays so, by the same number."""
+        if access.failures != self._most_failures:
+            self._most_failures = access.failures
+            self._failures = TokenBuckets(FAILURE_RATE, access.failures, MAX_ADDRESSES)
+        self._callers = access.callers
+        self._anybody = Identity("", anybodys_role(self._listener, access))
+        self._requests = TokenBuckets(access.rate, 2.0 * access.rate, max(1, len(access.callers)))
+        self._keys = {key: it for it in access.callers.values() for key in it.api_keys}
+        self._certificates = {each: it.name for it in access.callers.values() for each in it.certificates}
+
+    def identify(self, request: BaseRequest) -> Identity:
+        """Who asks. Raises CredentialsInvalidError; AdminRateLimitedError where a key is not looked at."""
+        if not self._callers:
+            return self._anybody
+        owner = certificate_owner(request, self._certificates) if self._certificates else ""
+        sent = request.headers.getall("Authorization", [])
+        caller = self._callers.get(owner)
+        if sent:
+            sender = sender_of(address_of(request))
+            self._check_lock(sender)
+            by_key = self._by_key(sent[0]) if len(sent) == 1 else None
+            if by_key is None or (caller is not None and by_key != caller):
+                self._failures.take(sender, self._clock())
+                raise CredentialsInvalidError
+            caller = by_key
+        return self._anybody if caller is None else Identity(caller.name, caller.role)
+
+    def _by_key(self, value: str) -> AdminCaller | None:
+        if not value.lower().startswith(_SCHEME):
+            return None
+        return self._keys.get(key_digest(value[len(_SCHEME) :].strip(" ").encode("utf-8", "surrogateescape")))
+
+    def _check_lock(self, sender: str) -> None:
+        if wait := self._failures.wait(sender, self._clock()):
+            raise AdminRateLimitedError(
+                "This address showed too many wrong credentials.", retry_after=math.ceil(wait)
+            )
+
+    def allow(self, who: Identity, operation: Operation, request: BaseRequest) -> None:
+        """Return if `who` may do `operation` now.
+
+        Raises CredentialsRequiredError, RoleInsufficientError, AdminRateLimitedError.
+        """
+        if operation.role is None:
+            return
+        if who.name and (wait := self._requests.take(who.name, self._clock())):
+            raise AdminRateLimitedError("This caller asks too often.", retry_after=math.ceil(wait))
+        if not who.name and (operation.changes or who.role is None or who.role < operation.role):
+            if operation.changes:
+                sender = sender_of(address_of(request))
+                self._check_lock(sender)
+                self._failures.take(sender, self._clock())
+            raise CredentialsRequiredError
+        if who.role is None or who.role < operation.role:
+            raise RoleInsufficientError

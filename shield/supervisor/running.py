@@ -1,0 +1,76 @@
+"""A supervisor between its start and its end, and what signals do to it meanwhile.
+
+SIGTERM, SIGINT  stop: each worker finishes what is in flight and signs its log
+SIGHUP           reload the configuration: in all workers, or in none
+SIGUSR2          replace all workers, one by one, by ones with the code, models and configuration of now
+"""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from shield.config.loader import load
+from shield.config.settings import Settings
+from shield.supervisor.companion import Companion
+from shield.supervisor.supervisor import Supervisor
+
+_CHANGES = (signal.SIGHUP, signal.SIGUSR2)
+"""What one of these asks for while the supervisor starts is done once it has."""
+
+
+async def run_supervised(
+    path: Path, env: Mapping[str, str], companions: Callable[[Settings], Sequence[Companion]] | None = None
+) -> None:
+    """Serve with workers until SIGTERM or SIGINT. Raises ShieldError where it cannot start."""
+    loop = asyncio.get_running_loop()
+    stopped = asyncio.Event()
+    again = asyncio.Event()
+
+    def stop() -> None:
+        (again if stopped.is_set() else stopped).set()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop)
+    early: list[signal.Signals] = []
+    for number in _CHANGES:
+        loop.add_signal_handler(number, early.append, number)  # not before there is something to change
+    settings = load(path, env).settings
+    supervisor = Supervisor(path, env, settings, companions(settings) if companions is not None else ())
+    starting = loop.create_task(supervisor.start(), name="start")
+    stopping = loop.create_task(stopped.wait(), name="stop")
+    await asyncio.wait((starting, stopping), return_when=asyncio.FIRST_COMPLETED)
+    changes: set[asyncio.Task[Any]] = set()
+
+    def change(make: Callable[[], Coroutine[Any, Any, object]]) -> None:
+        task = loop.create_task(make(), name="change")
+        changes.add(task)
+        task.add_done_callback(changes.discard)
+
+    try:
+        if starting.done():
+            starting.result()
+            makers: Mapping[signal.Signals, Callable[[], Coroutine[Any, Any, object]]] = {
+                signal.SIGHUP: supervisor.reload,
+                signal.SIGUSR2: supervisor.roll,
+            }
+            for asked, make in makers.items():
+                loop.add_signal_handler(asked, change, make)
+            for asked in dict.fromkeys(early):
+                change(makers[asked])
+            await stopping
+    finally:
+        stopping.cancel()
+        starting.cancel()
+        for task in list(changes):
+            task.cancel()
+        await asyncio.gather(starting, *changes, return_exceptions=True)
+        ending = loop.create_task(supervisor.stop(), name="end")
+        waiting = loop.create_task(again.wait(), name="again")
+        await asyncio.wait((ending, waiting), return_when=asyncio.FIRST_COMPLETED)
+        supervisor.kill_all()
+        waiting.cancel()
+        await ending
