@@ -5,6 +5,9 @@ Several processes may write logs into one directory; one of them anchors for all
 `roster` record, which names every log and its head, and has it signed: so whichever single log an anchor
 saw, all others are under that head.
 
+At an orderly end each process gives the heads once more after it has closed its log: whichever is last sees
+the last head of all, so that nothing of any log is left outside.
+
 Law: nothing here is awaited by a request. An anchor that fails is logged, counted and recorded (the first
 failure of a row), and asked again at its next time.
 """
@@ -41,7 +44,11 @@ from shield.evidence.anchor_calls import (
 from shield.telemetry.logging import Logger
 
 ANCHORS_FOLDER = "anchors"
+LOCK = "lock"
+ENDING = b"ending"
+"""What the lock's file holds while its owner gives the heads for the last time."""
 LOOK_SECONDS = 1.0
+END_POLL_SECONDS = 0.05
 _NANOSECONDS = 1e9
 
 OnAnchored = Callable[[str, float], None]
@@ -102,22 +109,65 @@ class Anchoring:
             self._task = asyncio.create_task(self._run(), name="anchoring")
 
     async def stop(self) -> None:
-        """Give the heads once more, so that an orderly end leaves no window. Safe to call twice."""
+        """Anchor no more, and let another process do it. Safe to call twice, and before `start`."""
+        await self._end_task()
+        await self._let_go()
+
+    async def finish(self, close_log: Callable[[], Awaitable[None]]) -> None:
+        """Stop, close the log, and give the heads once more: so that an orderly end leaves no window.
+
+        The log's last head is signed when it closes, so that this round has no record in it. Where another
+        process anchors, its next round has that head; one that is at its own end is waited for, since it
+        may have looked before. Raises what `close_log` raises, once the heads are out.
+        """
+        started = self._task is not None
+        await self._end_task()
+        try:
+            await close_log()
+        finally:
+            try:
+                if started and await self._has_lock_at_the_end():
+                    await self._last_round()
+            finally:
+                await self._let_go()
+
+    async def _end_task(self) -> None:
         task, self._task = self._task, None
         if task is not None:
             task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await task
-            if self._lock is not None:
-                for name in self._due:
-                    self._due[name] = self._monotonic()
-                await self.look()
-        if self._session is not None:
-            await self._session.close()
-            self._session = None
-        if self._lock is not None:
-            os.close(self._lock)
-            self._lock = None
+
+    async def _let_go(self) -> None:
+        session, self._session = self._session, None
+        if session is not None:
+            await session.close()
+        self._calls.clear()
+        lock, self._lock = self._lock, None
+        if lock is not None:
+            os.close(lock)
+
+    async def _has_lock_at_the_end(self) -> bool:
+        """Whether this process is to give the last heads; waits for another that gives its own."""
+        waits = sum(anchor.timeout for anchor in self._anchors)
+        with contextlib.suppress(OSError, TimeoutError):
+            async with asyncio.timeout(waits):
+                while self._lock is None and not await asyncio.to_thread(self._try_lock):
+                    if self._files.read(self._folder / LOCK) != ENDING:
+                        return False
+                    await self._sleep(END_POLL_SECONDS)
+        return self._lock is not None
+
+    async def _last_round(self) -> None:
+        assert self._lock is not None  # noqa: S101  the caller has it
+        try:
+            os.pwrite(self._lock, ENDING, 0)
+            roster = await asyncio.to_thread(self._roster)
+            readers = self._readers(roster)
+            for anchor in self._anchors:
+                await self._give(anchor, roster, readers)
+        except Exception as error:  # noqa: BLE001 -- the log is closed and signed: the process ends anyway
+            self._logger.error("anchoring_failed", cause=type(error).__name__)  # noqa: TRY400 -- no frames
 
     async def _run(self) -> None:
         while True:
@@ -138,12 +188,13 @@ class Anchoring:
 
     def _try_lock(self) -> bool:
         make_folders(self._files, self._folder)
-        fd = self._files.open(self._folder / "lock", os.O_RDWR | os.O_CREAT, 0o640)
+        fd = self._files.open(self._folder / LOCK, os.O_RDWR | os.O_CREAT, 0o640)
         try:
             self._files.lock(fd)
         except BlockingIOError:
             self._files.close(fd)
             return False
+        os.ftruncate(fd, 0)
         self._lock = fd
         return True
 
@@ -164,20 +215,29 @@ class Anchoring:
         await self._log.commit(life_records.roster(logs=logs))
         await self._log.checkpoint()
         roster = await asyncio.to_thread(self._roster)
+        readers = self._readers(roster)
+        for anchor in due:
+            self._due[anchor.name] = self._monotonic() + anchor.interval
+            code, receipts = await self._give(anchor, roster, readers)
+            if code == life_records.OK or self._codes.get(anchor.name) != code:
+                await self._log.commit(_record(anchor, code, roster, receipts))
+            self._codes[anchor.name] = code
+
+    def _readers(self, roster: Roster) -> dict[str, FolderReader]:
         directory = self._log.settings.directory
-        readers = {
+        return {
             head.origin: FolderReader(directory / folder_name(head.origin), self._files)
             for head in roster.heads
         }
-        for anchor in due:
-            self._due[anchor.name] = self._monotonic() + anchor.interval
-            await self._give(anchor, roster, readers)
 
     def _roster(self) -> Roster:
         readers = logs_of(self._log.settings.directory, self._files)
         return read_roster(readers, rfc3339(self._clock()))
 
-    async def _give(self, anchor: Anchor, roster: Roster, readers: Mapping[str, FolderReader]) -> None:
+    async def _give(
+        self, anchor: Anchor, roster: Roster, readers: Mapping[str, FolderReader]
+    ) -> tuple[str, Mapping[str, bytes]]:
+        """Gives the roster to one anchor; `ok` or why it did not take it, and its receipts."""
         code, receipts = life_records.OK, dict[str, bytes]()
         try:
             receipts = await self._call(anchor).give(roster, readers)
@@ -196,9 +256,7 @@ class Anchoring:
         else:
             self._events.failed(anchor.name)
             self._logger.error("anchor_failed", anchor=anchor.name, code=code)
-        if code == life_records.OK or self._codes.get(anchor.name) != code:
-            await self._log.commit(_record(anchor, code, roster, receipts))
-        self._codes[anchor.name] = code
+        return code, receipts
 
     def _call(self, anchor: Anchor) -> AnchorCall:
         call = self._calls.get(anchor.name)

@@ -557,15 +557,14 @@ class Service:
             await self.proxy.stop()
         if self._shadow is not None:
             await self._shadow.close()
-        if self._anchoring is not None:
-            await self._anchoring.stop()
         if self._upkeep is not None:
             await self._upkeep.stop()
         if self._heartbeat is not None:
             await self._heartbeat.stop()
         if self.audit is not None:
+            close = partial(self.audit.close, reason)
             try:
-                await self.audit.close(reason)
+                await (self._anchoring.finish(close) if self._anchoring is not None else close())
             except AuditUnavailableError as error:
                 self._logger.error("audit_close_failed", code=error.code)  # noqa: TRY400  no frames: expected
         if self._pool is not None:

@@ -292,6 +292,60 @@ async def test_one_of_several_processes_anchors_for_all(tmp_path):
     assert code == 0, output
 
 
+async def test_an_orderly_end_leaves_nothing_outside(tmp_path):
+    """Both end at once: whoever is last sees the last heads of both."""
+    audit, vault = tmp_path / "audit", tmp_path / "vault"
+    first, second = await open_log(audit), await open_log(audit, origin=OTHER, seed=3)
+    async with (
+        anchoring(first, directory_anchor(vault)) as (one, _),
+        anchoring(second, directory_anchor(vault)) as (two, told),
+    ):
+        one.start()
+        two.start()
+        await write_pairs(first, 40)
+        await asyncio.gather(one.finish(first.close), two.finish(second.close))
+        assert told.failed == []
+    newest = max(rosters(vault), key=lambda path: path.stat().st_mtime_ns)  # two clocks name them
+    last = Roster.parse(newest.read_bytes())
+    assert {(head.origin, head.signed.checkpoint.size) for head in last.heads} == {
+        (
+            origin,
+            SignedCheckpoint.parse((folder_of(audit, origin) / "checkpoint").read_bytes()).checkpoint.size,
+        )
+        for origin in (ORIGIN, OTHER)
+    }
+    code, output = verify(audit, "--anchor", vault)
+    assert code == 0, output
+
+
+async def test_who_ends_while_another_goes_on_leaves_it_to_that_one(tmp_path):
+    audit, vault = tmp_path / "audit", tmp_path / "vault"
+    first, second = await open_log(audit), await open_log(audit, origin=OTHER, seed=3)
+    async with (
+        anchoring(first, directory_anchor(vault)) as (one, _),
+        anchoring(second, directory_anchor(vault)) as (two, _),
+    ):
+        await one.look()
+        two.start()
+        await two.finish(second.close)
+        assert len(list(rosters(vault))) == 1
+        await one.look()
+    await first.close()
+    code, output = verify(audit, "--anchor", vault)
+    assert code == 0, output
+
+
+async def test_the_log_is_closed_also_where_the_last_heads_find_no_anchor(tmp_path):
+    log = await open_log(tmp_path)
+    anchor = Anchor("witness", AnchorForm.WITNESS, "http://127.0.0.1:9", key=Witness().key.vkey)
+    async with anchoring(log, anchor) as (it, told):
+        it.start()
+        await it.finish(log.close)
+        assert told.failed[-1] == "witness"
+    assert verify_log(reader_of(tmp_path)).ok
+    assert records(tmp_path, "shutdown")
+
+
 # A witness.
 
 

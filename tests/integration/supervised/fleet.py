@@ -209,11 +209,17 @@ class Fleet:
 
     def logs(self) -> list[FolderReader]:
         folders = (self.folder / "audit").iterdir()
-        return [FolderReader(path) for path in sorted(folders) if path.name != "keys"]
+        return [FolderReader(path) for path in sorted(folders) if path.name not in {"keys", "anchors"}]
 
 
 def write_configuration(
-    folder: Path, port: int, *, server: str, entities: str = "EMAIL_ADDRESS: replace", proxy_port: int = 0
+    folder: Path,
+    port: int,
+    *,
+    server: str,
+    entities: str = "EMAIL_ADDRESS: replace",
+    proxy_port: int = 0,
+    anchors: str = "",
 ) -> Path:
     path = folder / "shield.yaml"
     text = CONFIGURATION.format(
@@ -224,7 +230,7 @@ def write_configuration(
         deadline="10s",
         read_timeout="5s",
         server=server,
-        anchors="",
+        anchors=anchors,
         heartbeat="60s",
         audit=folder / "audit",
         entities=f"      {entities}",
@@ -242,14 +248,20 @@ async def spawn(folder: Path, **environment: str) -> asyncio.subprocess.Process:
 
 @asynccontextmanager
 async def fleet(
-    folder: Path, *, workers: int = 2, server: str = "", proxy_port: int = 0, **environment: str
+    folder: Path,
+    *,
+    workers: int = 2,
+    server: str = "",
+    proxy_port: int = 0,
+    anchors: str = "",
+    **environment: str,
 ) -> AsyncIterator[Fleet]:
     """The program with `workers` workers before a recording upstream; killed at the end if it still runs."""
     upstream = Upstream()
     listener = await asyncio.start_server(upstream.serve, "127.0.0.1", 0)
     upstream.port = listener.sockets[0].getsockname()[1]
     keys = f"workers: {workers}, drain_idle: 300ms" + (f", {server}" if server else "")
-    write_configuration(folder, upstream.port, server=keys, proxy_port=proxy_port)
+    write_configuration(folder, upstream.port, server=keys, proxy_port=proxy_port, anchors=anchors)
     process = await spawn(folder, **environment)
     running = Fleet(process, upstream, folder, [], [])
     reading = asyncio.create_task(running.read())
