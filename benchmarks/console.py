@@ -4,43 +4,32 @@ Pages: a log of a million records is written (real records, tiles and a signed c
 indexed, and served by `shield console`. Each page is asked for over HTTP by a signed-in user, its access
 record included, beside the SQLite queries of the same page alone.
 
-Writes: the shield under open-loop load with its console idle, and with readers that ask for pages without
-pause; in turns, on one disk. What counts is the shield's own p99.
+Writes: see `benchmarks/console_writes.py`.
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
-import contextlib
 import itertools
 import json
-import os
 import random
 import re
 import shutil
 import statistics
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
 import requests
 import yaml
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from benchmarks.load import Command
-from benchmarks.processes import (
-    Cores,
-    LoadGenerator,
-    Program,
-    free_port,
-    start_upstream,
-    unwind_on_termination,
-)
+from benchmarks.console_writes import measure_writes, print_writes
+from benchmarks.processes import Cores, Program, free_port, unwind_on_termination
 from benchmarks.shield_config import shield_settings
 from benchmarks.table import Table, figure
 from shield.audit import record
@@ -322,79 +311,6 @@ def pages(work: Path, records: int, times: int) -> dict[str, Any]:
     }
 
 
-class Readers:
-    """Users who ask for pages without pause."""
-
-    def __init__(self, session: requests.Session, port: int, count: int) -> None:
-        self._stop = threading.Event()
-        self.pages = 0
-        paths = ("/", "/log", "/log?route=tickets&entity=PERSON", "/exceptions", "/keys", "/policies")
-
-        def read(number: int) -> None:
-            own = requests.Session()
-            own.cookies.update(session.cookies)
-            for path in itertools.islice(itertools.cycle(paths), number, None):
-                if self._stop.is_set():
-                    return
-                own.get(f"http://127.0.0.1:{port}{path}", timeout=60)
-                self.pages += 1
-
-        self._threads = [threading.Thread(target=read, args=(number,)) for number in range(count)]
-
-    def __enter__(self) -> Self:
-        for thread in self._threads:
-            thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._stop.set()
-        for thread in self._threads:
-            thread.join()
-
-
-def writes(work: Path, records: int, seconds: float, rate: float, rounds: int) -> dict[str, Any]:
-    cores = Cores.available()
-    old = work / "old"
-    write_log(old, records)
-    upstream_port, proxy_port, admin_port, port = (free_port() for _ in range(4))
-    settings = shield_settings(
-        "patterns", proxy_port=proxy_port, admin_port=admin_port, upstream_port=upstream_port, work=work
-    )
-    proxy_config = work / "proxy.yaml"  # without the console: `serve` would start one of its own
-    proxy_config.write_text(yaml.safe_dump(settings, sort_keys=False))
-    settings["console"] = {
-        "listener": {"host": "127.0.0.1", "port": port},
-        "directory": str(work / "console-writes"),
-        "audit_directories": [str(old)],
-        "verify_interval": "365d",
-    }
-    config = work / "writes.yaml"
-    config.write_text(yaml.safe_dump(settings, sort_keys=False))
-    found: dict[str, list[dict[str, float]]] = {"idle": [], "read": []}
-    with contextlib.ExitStack() as stack:
-        stack.enter_context(start_upstream(upstream_port, cores.rest, work))
-        shield = Program("shield", ["-m", "shield", "serve", "-c", str(proxy_config)], cores.tested, work)
-        stack.enter_context(shield)
-        shield.wait_ready(admin_port, "/readyz")
-        both = cores.tested | cores.rest
-        console = Program("reader", ["-m", "shield", "console", "-c", str(config)], both, work)
-        stack.enter_context(console)
-        console.wait_ready(port, "/healthz")
-        session = signed_in(console, port)
-        wait_indexed(port)
-        load = stack.enter_context(LoadGenerator(cores.rest))
-        command = Command("open", proxy_port, "ticket", seconds, rate=rate)
-        load.run(Command("closed", proxy_port, "ticket", 2.0, connections=4))
-        os.nice(19)  # the readers' own work, in this process, is no part of what is measured
-        pages_read = 0
-        for _ in range(rounds):
-            found["idle"].append(load.run(command)["latency_ms"])
-            with Readers(session, port, 2) as readers:
-                found["read"].append(load.run(command)["latency_ms"])
-            pages_read += readers.pages
-    return {"rate": rate, "seconds": seconds, "rounds": rounds, "pages_read": pages_read, **found}
-
-
 def print_pages(result: dict[str, Any]) -> None:
     table = Table(
         f"Pages over {result['records']:,} records, milliseconds",
@@ -411,42 +327,40 @@ def print_pages(result: dict[str, Any]) -> None:
     )
 
 
-def print_writes(result: dict[str, Any]) -> None:
-    table = Table(
-        f"Writes at {result['rate']:g} a second, milliseconds (median of {result['rounds']} rounds)",
-        ("console", "p50", "p95", "p99"),
-        left=1,
-    )
-    middle: dict[str, dict[str, float]] = {}
-    for name, words in (("idle", "idle"), ("read", "two readers without pause")):
-        rounds = result[name]
-        middle[name] = {at: statistics.median(each[at] for each in rounds) for at in ("p50", "p95", "p99")}
-        table.rows.append((words, *(figure(middle[name][at], 2) for at in ("p50", "p95", "p99"))))
-    print(table.markdown())
-    ratio = middle["read"]["p99"] / middle["idle"]["p99"]
-    print(f"p99 with readers is {ratio:.2f} times that without; they read {result['pages_read']} pages")
-
-
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--records", type=int, default=1_000_000)
     parser.add_argument("--times", type=int, default=15, help="how often each page is asked for")
-    parser.add_argument("--seconds", type=float, default=6.0, help="of each round of writes")
-    parser.add_argument("--rate", type=float, default=100.0, help="writes a second")
-    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--seconds", type=float, default=8.0, help="of each round of writes")
+    parser.add_argument("--share", type=float, default=0.6, help="of the highest rate of writes")
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--readers", type=int, default=2, help="who ask for pages without pause")
+    parser.add_argument("--priority", choices=("background", "normal"), default="background")
+    parser.add_argument("--work", type=Path, help="folder for logs and index, such as one in memory")
     parser.add_argument("--only", choices=("pages", "writes"))
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()
     unwind_on_termination()
-    work = Path(tempfile.mkdtemp(prefix="shield-console-"))
+    work = Path(tempfile.mkdtemp(prefix="shield-console-", dir=options.work))
     result: dict[str, Any] = {}
     try:
         if options.only != "writes":
             result["pages"] = pages(work, options.records, options.times)
             print_pages(result["pages"])
         if options.only != "pages":
-            few = min(options.records, 100_000)
-            result["writes"] = writes(work, few, options.seconds, options.rate, options.rounds)
+            old = work / "old"
+            write_log(old, min(options.records, 100_000))
+            result["writes"] = measure_writes(
+                work,
+                old,
+                signed_in,
+                wait_indexed,
+                seconds=options.seconds,
+                share=options.share,
+                rounds=options.rounds,
+                readers=options.readers,
+                priority=options.priority,
+            )
             print_writes(result["writes"])
     finally:
         shutil.rmtree(work, ignore_errors=True)

@@ -103,7 +103,8 @@ class Program:
         tail = self.log.read_text(errors="replace")[-2000:]
         raise BenchmarkError(f"{self.name} did not become ready; the end of its output:\n{tail}")
 
-    def _pids(self) -> list[int]:
+    def pids(self) -> list[int]:
+        """The process and its children, theirs too."""
         found = [self._process.pid]
         for pid in found:
             for children in Path(f"/proc/{pid}/task").glob("*/children"):
@@ -112,12 +113,12 @@ class Program:
 
     def cpu_seconds(self) -> float:
         """User and system time of the process, its threads and its children that still run."""
-        return sum(cpu_seconds(pid) for pid in self._pids())
+        return sum(cpu_seconds(pid) for pid in self.pids())
 
     def memory_mb(self, field: str = "VmRSS") -> float:
         """Resident memory (or its peak, `VmHWM`) of the process and its children, in MB of 10^6 bytes."""
         kib = 0
-        for pid in self._pids():
+        for pid in self.pids():
             for line in Path(f"/proc/{pid}/status").read_text().splitlines():
                 if line.startswith(f"{field}:"):
                     kib += int(line.split()[1])

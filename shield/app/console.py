@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 import os
 import signal
@@ -18,6 +17,7 @@ from typing import TextIO
 from aiohttp import web
 
 from shield.app.heart import RedactionDoor, build_redaction
+from shield.app.priority import stand_back
 from shield.config.loader import load
 from shield.config.settings import ConsoleSettings, Settings
 from shield.console.access import RecordedAccess
@@ -36,8 +36,6 @@ from shield.telemetry.logging import configure
 
 _DEFAULT_POLICY = "default"
 _STOP_SECONDS = 5.0
-NICE = 15
-"""Added to the priority of the process: where a core is short, the proxy goes first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +142,11 @@ class Console:
         self._runner: web.AppRunner | None = None
         self.url = ""
 
+    def take_priority(self) -> None:
+        """Stand back for the proxy where the configuration says so: this thread, and those made after it."""
+        if self._settings.background:
+            self._logger.info("console_in_background", scheduling=stand_back())
+
     async def start(self) -> None:
         """When this returns the console answers. Raises ConfigError for an address or TLS files."""
         listener = self._settings.listener
@@ -189,14 +192,13 @@ class Console:
 
 async def run_console(path: Path, env: Mapping[str, str], seams: ConsoleSeams | None = None) -> None:
     """Serve the console until SIGTERM or SIGINT. Raises ShieldError where it cannot start."""
-    with contextlib.suppress(OSError):
-        os.nice(NICE)
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopped.set)
     loop.add_signal_handler(signal.SIGHUP, lambda: None)  # the proxy's; the configuration is read as it is
     console = Console(path, env, seams or ConsoleSeams(announce=_announce))
+    console.take_priority()
     await console.start()
     try:
         await stopped.wait()

@@ -311,6 +311,7 @@ def _console(document: ConfigDocument, folder: Path) -> ConsoleSettings | None:
         session_timeout=section.session_timeout,
         idle_timeout=section.idle_timeout,
         verify_interval=section.verify_interval,
+        background=section.priority == "background",
         oidc=_oidc(section),
     )
 

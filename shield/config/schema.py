@@ -636,6 +636,11 @@ class ConsoleSection(Section):
         description="Between two verifications of all logs by the console itself.",
         examples=["24h"],
     )
+    priority: Literal["background", "normal"] = Field(
+        default="background",
+        description="`background`: it runs when others leave a core idle; `normal` is for a host of its own.",
+        examples=["normal"],
+    )
     oidc: OidcSection | None = Field(
         default=None, description="Sign-in through an OpenID provider. Without it, passwords alone."
     )

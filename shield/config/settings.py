@@ -280,6 +280,7 @@ class ConsoleSettings:
     session_timeout: float = 28800.0
     idle_timeout: float = 1800.0
     verify_interval: float = 86400.0
+    background: bool = True
     oidc: OidcSettings | None = None
 
 

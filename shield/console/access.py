@@ -10,7 +10,8 @@ import asyncio
 from collections.abc import Mapping, Sequence
 
 from shield.console.feed import FoundLog
-from shield.evidence.access import Access, Actor, Demand, at_home, process_actor, record_access
+from shield.evidence.access import Access, Actor, at_home, process_actor
+from shield.evidence.access_hold import AccessHold
 from shield.evidence.reading import Period
 from shield.telemetry.logging import Logger
 
@@ -19,10 +20,11 @@ _MAX_NAME = 100
 
 
 class RecordedAccess:
-    """`AccessNotes` over the evidence room. One for the whole console."""
+    """`AccessNotes` over the evidence room. One for the whole console; `close` signs what was recorded."""
 
     def __init__(self, logger: Logger) -> None:
         self._logger = logger
+        self._hold = AccessHold()
         self._process = process_actor(via="console")
 
     async def note(
@@ -41,5 +43,8 @@ class RecordedAccess:
     async def _one(self, log: FoundLog, actor: Actor, access: Access) -> Sequence[str]:
         if not await asyncio.to_thread(at_home, log.directory, log.origin):
             return ()
-        noted = await record_access(log.directory, [log.origin], actor, access, demand=Demand.REQUIRED)
-        return noted.receipts
+        return (await self._hold.record(log.directory, log.origin, actor, access),)
+
+    async def close(self) -> None:
+        """Sign what was recorded, and let the access logs go."""
+        await self._hold.close()

@@ -65,6 +65,10 @@ class AccessNotes(Protocol):
         """The receipts of the records. Raises `ShieldError` where a record could not be made."""
         ...
 
+    async def close(self) -> None:
+        """No access comes any more: sign what was recorded."""
+        ...
+
 
 class Desk:
     """Made once; `start` and `stop` in one event loop. Pages run in its threads."""
@@ -118,6 +122,7 @@ class Desk:
         for child in multiprocessing.active_children():
             child.terminate()  # what it was doing is done again at the next start
         self.threads.shutdown(wait=True, cancel_futures=True)
+        await self.notes.close()
         self.accounts.close()
 
     def _spawn(self, work: Any) -> None:

@@ -22,6 +22,7 @@ from aiohttp import web
 from shield.console.accounts import AccountError, LockedError, Right, Session, may
 from shield.console.answers import Answer, Call, Page, Redirect, RefusedError
 from shield.console.desk import Desk
+from shield.console.pace import Pace
 from shield.console.render import Renderer
 from shield.errors import ShieldError
 
@@ -72,6 +73,7 @@ class Site:
         self._renderer = renderer
         self.secure = secure
         self._form_key = secrets.token_bytes(32)
+        self._pace = Pace()
         prefix = "__Host-" if secure else ""
         self.session_cookie = prefix + SESSION_COOKIE
         self.visit_cookie = prefix + VISIT_COOKIE
@@ -195,6 +197,8 @@ class Site:
             query = dict(request.query)
             given = {**query, **{name: values[0] for name, values in fields.items()}, **request.match_info}
             filters = {name: given[name] for name in route.filters if given.get(name)}
+            if wait := self._pace.wait(session.user.name, asyncio.get_running_loop().time()):
+                await asyncio.sleep(wait)
             receipts = await self._desk.record_access(session.user.name, route.action, filters)
             loop = asyncio.get_running_loop()
 

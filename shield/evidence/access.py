@@ -25,6 +25,7 @@ from shield.audit import about
 from shield.audit.files import SECRET_MODE, OsFiles, make_folders, write_atomic
 from shield.audit.keys import folder_name
 from shield.audit.log import AuditLog
+from shield.audit.record import Draft
 from shield.config.settings import AuditSettings
 from shield.domain import EMPTY
 from shield.errors import AuditUnavailableError, EvidenceError, ShieldError
@@ -40,7 +41,8 @@ _PRINTABLE = re.compile(r"[^\x00-\x1f\x7f-\x9f\u2028\u2029]*")
 # What names and ids look like. A value of a payload that somebody typed into a filter does not come in:
 # `@` and blanks are not of it, nor are long runs of digits but in a hexadecimal id.
 _NAME = re.compile(r"(?!.*[0-9]{9})[A-Za-z0-9][A-Za-z0-9._~:/#+*-]*|[0-9a-f]{32}|[0-9a-f]{64}")
-_RETRY_SECONDS = 0.02
+RETRY_SECONDS = 0.02
+"""Between two attempts to open a log that another process writes."""
 _KEYS = "keys"
 _NO_LOGIN = 2**32 - 1
 
@@ -134,9 +136,9 @@ async def record_access(
             if demand is Demand.AUTO and not at_home(directory, origin):
                 notes["this folder is not where the log is written"] = None
                 continue
-            log = await _opened(directory, origin, wait, clock)
+            log = await open_access_log(directory, origin, wait, clock)
             receipts.append(f"{log.origin}#{await _record(log, origin, actor, access)}")
-            _make_home(directory, origin)
+            make_home(directory, origin)
         except OSError as error:
             notes[os.strerror(error.errno or 0)] = None
         except ShieldError as error:
@@ -150,26 +152,29 @@ async def record_access(
 async def _record(log: AuditLog, origin: str, actor: Actor, access: Access) -> int:
     """Writes the record and signs it; the log is closed on return. Raises `AuditUnavailableError`."""
     try:
-        return await log.commit(
-            about.access(
-                action=access.action,
-                user=actor.user,
-                uid=actor.uid,
-                login=actor.login,
-                name=actor.name,
-                via=actor.via,
-                host=actor.host,
-                log=origin,
-                start=access.period.start,
-                end=access.period.end,
-                filters={name: _named(values) for name, values in access.filters.items() if values},
-            )
-        )
+        return await log.commit(access_draft(origin, actor, access))
     finally:
         await log.close("recorded")
 
 
-async def _opened(directory: Path, origin: str, wait: float, clock: Callable[[], int]) -> AuditLog:
+def access_draft(origin: str, actor: Actor, access: Access) -> Draft:
+    """The record of an access to the log of `origin`; values of filters that are no names are withheld."""
+    return about.access(
+        action=access.action,
+        user=actor.user,
+        uid=actor.uid,
+        login=actor.login,
+        name=actor.name,
+        via=actor.via,
+        host=actor.host,
+        log=origin,
+        start=access.period.start,
+        end=access.period.end,
+        filters={name: _named(values) for name, values in access.filters.items() if values},
+    )
+
+
+async def open_access_log(directory: Path, origin: str, wait: float, clock: Callable[[], int]) -> AuditLog:
     """The access log, as soon as no other process has it. Raises `ShieldError`."""
     settings = AuditSettings(directory, origin + ACCESS_SUFFIX)
     deadline = time.monotonic() + wait
@@ -181,7 +186,7 @@ async def _opened(directory: Path, origin: str, wait: float, clock: Callable[[],
         except AuditUnavailableError as error:
             if not isinstance(error.__cause__, BlockingIOError) or time.monotonic() > deadline:
                 raise
-        await asyncio.sleep(_RETRY_SECONDS)
+        await asyncio.sleep(RETRY_SECONDS)
 
 
 def _named(values: str | Sequence[str]) -> list[str]:
@@ -218,7 +223,8 @@ def at_home(directory: Path, origin: str) -> bool:
         return False
 
 
-def _make_home(directory: Path, origin: str) -> None:
+def make_home(directory: Path, origin: str) -> None:
+    """Make this the folder in which accesses to the log of `origin` are recorded. Raises `OSError`."""
     if not at_home(directory, origin):
         files = folder_owners_files(directory)
         write_atomic(files, _home_file(directory, origin), _place(directory), SECRET_MODE)

@@ -1,0 +1,33 @@
+"""The scheduling class of a process beside the proxy: it runs when the proxy leaves a core idle."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from pathlib import Path
+
+NICE = 19
+_AUTOGROUP = Path("/proc/self/autogroup")
+
+
+def stand_back() -> str:
+    """Make this process, and all that it starts, give way to every other; which class it has now.
+
+    It cannot be undone.
+
+    `SCHED_IDLE` (sched(7)): such a process is preempted at once by any other of its group, and gets about
+    0.3 % of a core that is never idle. Anybody may enter it. Where it is refused, the lowest nice remains.
+
+    Linux may group processes by session (`kernel.sched_autogroup_enabled`) and shares a core
+    between groups first. Beside its workers the console is in their session; alone in one of its own, that
+    group is given the lowest weight.
+    """
+    with contextlib.suppress(OSError):
+        os.nice(NICE)
+    with contextlib.suppress(OSError, AttributeError):  # other systems than Linux have no such class
+        os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
+    idle = getattr(os, "SCHED_IDLE", None)
+    if os.getsid(0) == os.getpid():  # the group is ours alone
+        with contextlib.suppress(OSError):
+            _AUTOGROUP.write_text(f"{NICE}\n", encoding="ascii")
+    return "idle" if idle is not None and os.sched_getscheduler(0) == idle else f"nice {os.nice(0)}"

@@ -1,0 +1,38 @@
+"""How fast one user may ask for pages: as fast as people do, so that a script cannot use up the disk."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from shield.console.answers import RefusedError
+
+PER_SECOND = 10.0
+BURST = 30
+"""Pages at once, after a while without any."""
+LONGEST_WAIT = 2.0
+"""Seconds that a page is held back at most; what would wait longer is refused."""
+_MANY = 1000
+
+
+class Pace:
+    """When each user's next page is due (a generic cell rate algorithm, ITU-T I.371)."""
+
+    def __init__(self) -> None:
+        self._due: dict[str, float] = {}
+
+    def wait(self, user: str, now: float) -> float:
+        """Seconds that this page is to wait; `now` is of a clock that never goes back.
+
+        Raises `RefusedError` (429) where that would be too long: such a page counts for nothing.
+        """
+        due = max(now, self._due.get(user, 0.0))
+        wait = max(0.0, due - now - (BURST - 1) / PER_SECOND)
+        if wait > LONGEST_WAIT:
+            raise RefusedError(
+                "you ask for pages faster than they are given: wait some seconds",
+                HTTPStatus.TOO_MANY_REQUESTS,
+            )
+        if len(self._due) >= _MANY:
+            self._due = {name: then for name, then in self._due.items() if then > now}
+        self._due[user] = due + 1 / PER_SECOND
+        return wait
