@@ -1,9 +1,11 @@
 # The shield as an image: `docker build -t shield .`, then
 #
 #   docker run --read-only --tmpfs /tmp -v shield-state:/var/lib/shield \
-#     -e SHIELD_UPSTREAM_URL=http://store:8081 -p 8080:8080 -p 127.0.0.1:9090:9090 shield
+#     -e SHIELD_UPSTREAM_URL=http://store:8081 -p 8080:8080 -p 127.0.0.1:9090:9090 \
+#     -p 127.0.0.1:9092:9092 shield
 #
-# serves the quick start's routes and policy before that upstream. For your own, mount a configuration
+# serves the quick start's routes and policy before that upstream, and the console, whose set-up link is
+# in the container's output (`docker logs`). For your own, mount a configuration
 # over /etc/shield/shield.yaml. All that it writes is below /var/lib/shield: the evidence, keep it.
 # scripts/dockerfile_steps.py runs the steps below without a container engine; .ci/run calls it.
 
@@ -34,7 +36,7 @@ RUN mkdir -p /etc/shield \
     && sed -e 's|host: 127.0.0.1|host: 0.0.0.0|' \
            -e 's|url: http://127.0.0.1:8081|url: "${env:SHIELD_UPSTREAM_URL}"|' \
            -e 's|origin: .*|origin: "${env:SHIELD_ORIGIN}"|' \
-           -e 's|directory: state/audit|directory: /var/lib/shield/audit|' \
+           -e 's|directory: state/|directory: /var/lib/shield/|' \
            config/quickstart.yaml > /etc/shield/shield.yaml \
     && SHIELD_UPSTREAM_URL=http://upstream.example SHIELD_ORIGIN=build.example/check \
        /opt/shield/bin/shield check -c /etc/shield/shield.yaml \
@@ -55,7 +57,7 @@ COPY --from=build --chown=10001:10001 /var/lib/shield /var/lib/shield
 USER 10001:10001
 WORKDIR /var/lib/shield
 VOLUME ["/var/lib/shield"]
-EXPOSE 8080 9090
+EXPOSE 8080 9090 9092
 
 # The path of the health check does not follow a configuration that moves the admin listener or gives
 # it TLS: then override it, or turn it off where the orchestrator asks /readyz itself.

@@ -1,6 +1,6 @@
 # Every target sets up what it needs. Python 3.11 or newer is all that must be there before.
 #
-#   make run      set up, then the proxy on 127.0.0.1:8080 (admin 9090) before a demonstration store
+#   make run      set up, then the proxy on 127.0.0.1:8080 (admin 9090, console 9092) before a demonstration store
 #   make test     set up, then the test suite               (make test TESTS=tests/unit/cli)
 #   make demo     set up, then one run over sample tickets, contacts and transcripts, and its verdict
 #                                                          (make demo ARGS="--keep state/demo" leaves the evidence)

@@ -24,6 +24,7 @@ def shield_settings(
 ) -> dict[str, Any]:
     """The configuration as data."""
     settings: dict[str, Any] = yaml.safe_load(QUICKSTART.read_text())
+    del settings["console"]  # a process beside the proxy, which is measured alone
     settings["listeners"]["proxy"]["port"] = proxy_port
     settings["listeners"]["admin"]["port"] = admin_port
     settings["upstreams"]["store"]["url"] = f"http://127.0.0.1:{upstream_port}"

@@ -142,11 +142,6 @@ class Console:
         self._runner: web.AppRunner | None = None
         self.url = ""
 
-    def take_priority(self) -> None:
-        """Stand back for the proxy where the configuration says so: this thread, and those made after it."""
-        if self._settings.background:
-            self._logger.info("console_in_background", scheduling=stand_back())
-
     async def start(self) -> None:
         """When this returns the console answers. Raises ConfigError for an address or TLS files."""
         listener = self._settings.listener
@@ -180,7 +175,7 @@ class Console:
             self._logger.error("access_log_unavailable", code=error.code, reason=str(error))  # noqa: TRY400
         if self.accounts.empty() and self._settings.oidc is None:
             token = self.accounts.invite("", Role.ADMIN)
-            base = self._settings.public_url or self.url
+            base = self._settings.public_url or _reachable(self.url)
             self._seams.announce(f"Set up the console, once, within a day: {base}/join?token={token}")
 
     async def stop(self) -> None:
@@ -197,8 +192,11 @@ async def run_console(path: Path, env: Mapping[str, str], seams: ConsoleSeams | 
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopped.set)
     loop.add_signal_handler(signal.SIGHUP, lambda: None)  # the proxy's; the configuration is read as it is
-    console = Console(path, env, seams or ConsoleSeams(announce=_announce))
-    console.take_priority()
+    seams = seams or ConsoleSeams(announce=_announce)
+    settings = load(path, env).settings
+    if settings.console is not None and settings.console.background:  # before there are child processes
+        configure(settings.logging, seams.log_stream).info("console_in_background", scheduling=stand_back())
+    console = Console(path, env, seams)
     await console.start()
     try:
         await stopped.wait()
@@ -211,6 +209,11 @@ def remove_index(path: Path, env: Mapping[str, str]) -> None:
     settings = load(path, env).settings.console
     if settings is not None:
         remove(settings.directory / "index.sqlite3")
+
+
+def _reachable(url: str) -> str:
+    """The address for a browser on this machine: a wildcard is none."""
+    return url.replace("//0.0.0.0:", "//127.0.0.1:").replace("//[::]:", "//[::1]:")
 
 
 def _announce(line: str) -> None:

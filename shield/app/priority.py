@@ -8,6 +8,7 @@ from pathlib import Path
 
 NICE = 19
 _AUTOGROUP = Path("/proc/self/autogroup")
+_TASKS = Path("/proc/self/task")
 
 
 def stand_back() -> str:
@@ -22,12 +23,21 @@ def stand_back() -> str:
     between groups first. Beside its workers the console is in their session; alone in one of its own, that
     group is given the lowest weight.
     """
-    with contextlib.suppress(OSError):
-        os.nice(NICE)
-    with contextlib.suppress(OSError, AttributeError):  # other systems than Linux have no such class
-        os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
+    for thread in (os.getpid(), *_threads()):
+        with contextlib.suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, thread, NICE)
+        with contextlib.suppress(OSError, AttributeError):  # other systems than Linux have no such class
+            os.sched_setscheduler(thread, os.SCHED_IDLE, os.sched_param(0))
     idle = getattr(os, "SCHED_IDLE", None)
     if os.getsid(0) == os.getpid():  # the group is ours alone
         with contextlib.suppress(OSError):
             _AUTOGROUP.write_text(f"{NICE}\n", encoding="ascii")
     return "idle" if idle is not None and os.sched_getscheduler(0) == idle else f"nice {os.nice(0)}"
+
+
+def _threads() -> list[int]:
+    """Those that libraries started while they were loaded; later ones inherit."""
+    try:
+        return [int(path.name) for path in _TASKS.iterdir()]
+    except OSError:
+        return []

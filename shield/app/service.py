@@ -12,7 +12,6 @@ import errno
 import gc
 import os
 import platform
-import signal
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -143,8 +142,8 @@ class Service:
         self._logger: Logger = configure(settings.logging, seams.log_stream)
         if hosting is not None:
             self._logger = self._logger.bind(**hosting.labels)
-        self._registry = CollectorRegistry()
-        self.metrics = Metrics(self._registry)
+        self.registry = CollectorRegistry()
+        self.metrics = Metrics(self.registry)
         self._worker = ThreadPoolExecutor(THREADS, thread_name_prefix="inspection")
         self.metrics.inspection_workers.set(_WORKERS)
         self.metrics.checkpoint_interval.set(settings.audit.checkpoint_interval)
@@ -197,9 +196,9 @@ class Service:
         settings, seams = self._settings, self._seams
         build = f"shield/{__version__}"
         check_anchors(settings.audit.anchors)
-        ProcessCollector(registry=self._registry)
-        PlatformCollector(registry=self._registry)
-        GCCollector(registry=self._registry)
+        ProcessCollector(registry=self.registry)
+        PlatformCollector(registry=self.registry)
+        GCCollector(registry=self.registry)
         self.metrics.build(__version__, platform.python_version())
         if self._hosting is None:
             pages = self._pages = admin_pages(self, self._logger, seams.clock, seams.wall_clock)
@@ -372,7 +371,7 @@ class Service:
             config_digest=self._settings.digest,
             requests_started=self._exchange.started,
             requests_finished=self._exchange.finished,
-            requests_ended=requests_ended(self._registry),
+            requests_ended=requests_ended(self.registry),
         )
 
     async def record_start(self) -> None:
@@ -621,45 +620,3 @@ async def start_service(path: Path, env: Mapping[str, str], seams: Seams | None 
     service = Service(path, env, load(path, env), seams or Seams())
     await service.start()
     return service
-
-
-async def run_server(
-    path: Path, env: Mapping[str, str], *, ready: Callable[[Service], None] | None = None
-) -> bool:
-    """Serve until SIGTERM or SIGINT; reload on SIGHUP. Raises ShieldError where it cannot start.
-
-    False where it was told to stop while it started: a detector may still be loading in a thread, and
-    the caller need not wait for it, for nothing was accepted yet.
-    """
-    loop = asyncio.get_running_loop()
-    stopped = asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stopped.set)
-    early = asyncio.Event()
-    loop.add_signal_handler(signal.SIGHUP, early.set)  # not before there is something to reload
-    starting = loop.create_task(start_service(path, env), name="start")
-    waiting = loop.create_task(stopped.wait(), name="stop")
-    await asyncio.wait((starting, waiting), return_when=asyncio.FIRST_COMPLETED)
-    if not starting.done():
-        starting.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await starting
-        return False
-    waiting.cancel()
-    service = starting.result()
-    await service.record_start()
-    reloads: set[asyncio.Task[ReloadResult]] = set()
-
-    def reload() -> None:
-        task = loop.create_task(service.reload(), name="reload")
-        reloads.add(task)
-        task.add_done_callback(reloads.discard)
-
-    loop.add_signal_handler(signal.SIGHUP, reload)
-    if early.is_set():
-        reload()
-    if ready is not None:
-        ready(service)
-    await stopped.wait()
-    await service.stop()
-    return True

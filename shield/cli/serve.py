@@ -57,20 +57,21 @@ def serve(config: Path) -> None:
     with contextlib.suppress(OSError, ValueError):  # where even that is forbidden, so are cores
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        if worker_count(load(config, os.environ).settings.server.workers):
+        settings = load(config, os.environ).settings
+        if worker_count(settings.server.workers):
             from shield.supervisor.running import run_supervised
 
             runner.run(run_supervised(config, os.environ, partial(_companions, config)))
             return
         from shield.app import run_server
 
-        if not runner.run(run_server(config, os.environ)):
+        if not runner.run(run_server(config, os.environ, _companions(config, settings))):
             sys.stderr.flush()
             os._exit(0)  # detectors are loading in a thread that nothing can stop
 
 
 def _companions(config: Path, settings: Settings) -> list[Companion]:
-    """What runs beside the workers: the console, where there is one in the configuration."""
+    """What runs beside the proxy: the console, where there is one in the configuration."""
     from shield.supervisor.companion import Companion
 
     if settings.console is None:

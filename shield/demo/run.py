@@ -1,7 +1,7 @@
-"""`make run`: the demonstration store and the proxy together, until Ctrl-C.
+"""`make run`: the demonstration store, the proxy and its console together, until Ctrl-C.
 
-The store runs in this process and the proxy as a child (`shield serve`), which logs to the same
-terminal. On SIGINT or SIGTERM the proxy is stopped first and finishes what is in flight, then the
+The store runs in this process and the proxy as a child (`shield serve`, which starts the console); they log
+to the same terminal. On SIGINT or SIGTERM the proxy is stopped first and finishes what is in flight, then the
 store.
 """
 
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import contextlib
 import os
 import signal
 import sys
@@ -38,8 +39,11 @@ def shield_command() -> str:
     return str(script.relative_to(here)) if script.is_relative_to(here) else str(script)
 
 
-def what_to_try(settings: Settings, *, store_url: str, shield: str) -> str:
-    """The commands that show what the shield does; `shield` is how to call it from here."""
+def what_to_try(settings: Settings, *, store_url: str, shield: str, told: Sequence[str] = ()) -> str:
+    """The commands that show what the shield does; `shield` is how to call it from here.
+
+    `told` is what the console printed: the link that makes its first user, while it has none.
+    """
     proxy, admin = url_of(settings.proxy), url_of(settings.admin)
     ticket = (
         '{"subject": "Charged twice", "body": "I am Maria Gonzalez, my card is 4111 1111 1111 1111. '
@@ -61,8 +65,42 @@ Metrics, health and readiness:
 Verify the evidence of every write, and read it:
   {shield} audit verify {settings.audit.directory}
   {shield} audit show {settings.audit.directory}
+{_console(settings, told)}
+Ctrl-C stops it all."""
 
-Ctrl-C stops both."""
+
+def _console(settings: Settings, told: Sequence[str]) -> str:
+    if settings.console is None:
+        return ""
+    lines = [f"The console, for auditors, in a browser: {url_of(settings.console.listener)}", *told]
+    return "\n" + "\n".join(lines) + "\n"
+
+
+class Notices:
+    """What the proxy prints for people: kept until the first screen is shown, then shown as it comes."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._kept: list[str] | None = []
+
+    def tell(self, line: str) -> None:
+        if self._kept is None:
+            self._console.print(Text(line), soft_wrap=True)
+        else:
+            self._kept.append(line)
+
+    def take(self) -> list[str]:
+        """What was kept; from now on nothing is."""
+        kept, self._kept = self._kept or [], None
+        return kept
+
+
+async def _up(proxy: ProxyProcess, settings: Settings) -> None:
+    """Wait for the proxy, and some seconds for its console, which nothing else needs. Raises StackError."""
+    await proxy.ready()
+    if settings.console is not None:
+        with contextlib.suppress(StackError):
+            await proxy.console_ready(url_of(settings.console.listener))
 
 
 async def run(configuration: Path, database: Path, console: Console) -> int:
@@ -75,16 +113,19 @@ async def run(configuration: Path, database: Path, console: Console) -> int:
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stopped.set)
     async with running_store(database, host=address.hostname or "127.0.0.1", port=address.port or 80):
-        proxy = await ProxyProcess.start(configuration, url_of(settings.admin))
+        notices = Notices(console)
+        proxy = await ProxyProcess.start(configuration, url_of(settings.admin), tell=notices.tell)
         ended, asked = asyncio.create_task(proxy.ended()), asyncio.create_task(stopped.wait())
-        ready = asyncio.create_task(proxy.ready())
+        ready = asyncio.create_task(_up(proxy, settings))
         try:
             await asyncio.wait({ended, asked, ready}, return_when=asyncio.FIRST_COMPLETED)
             if ready.done() and not ended.done():
                 ready.result()
                 console.rule("The shield is up")
                 # Neither a box nor wrapping: these lines are there to be copied.
-                text = what_to_try(settings, store_url=store_url, shield=shield_command())
+                text = what_to_try(
+                    settings, store_url=store_url, shield=shield_command(), told=notices.take()
+                )
                 console.print(Text(text), soft_wrap=True)
                 console.rule()
                 await asyncio.wait({ended, asked}, return_when=asyncio.FIRST_COMPLETED)

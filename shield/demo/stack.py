@@ -9,6 +9,7 @@ import asyncio
 import signal
 import socket
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import IO
 
@@ -16,6 +17,7 @@ import aiohttp
 import yaml
 
 _READY_SECONDS = 120.0
+_CONSOLE_SECONDS = 60.0
 _STOP_SECONDS = 60.0
 _POLL_SECONDS = 0.1
 
@@ -35,14 +37,27 @@ def free_ports(count: int) -> list[int]:
 
 
 def derived_configuration(
-    text: str, *, proxy_port: int, admin_port: int, store_port: int, audit_directory: Path
+    text: str,
+    *,
+    proxy_port: int,
+    admin_port: int,
+    store_port: int,
+    audit_directory: Path,
+    console_port: int | None = None,
 ) -> str:
-    """The quick start's configuration on other ports, with its evidence in another folder."""
+    """The quick start's configuration on other ports, with its evidence in another folder.
+
+    Without `console_port` it has no console.
+    """
     document = yaml.safe_load(text)
     document["listeners"]["proxy"]["port"] = proxy_port
     document["listeners"]["admin"]["port"] = admin_port
     document["upstreams"]["store"]["url"] = f"http://127.0.0.1:{store_port}"
     document["audit"]["directory"] = str(audit_directory)
+    if console_port is None:
+        document.pop("console", None)
+    else:
+        document["console"]["listener"]["port"] = console_port
     return yaml.safe_dump(document, sort_keys=False)
 
 
@@ -53,15 +68,26 @@ class ProxyProcess:
     the store must stay up while the proxy finishes what is in flight.
     """
 
-    def __init__(self, process: asyncio.subprocess.Process, admin_url: str) -> None:
+    def __init__(
+        self, process: asyncio.subprocess.Process, admin_url: str, tell: Callable[[str], None] | None
+    ) -> None:
         self._process = process
         self._admin_url = admin_url
+        self._telling = asyncio.create_task(_tell(process.stdout, tell))
 
     @classmethod
     async def start(
-        cls, configuration: Path, admin_url: str, output: int | IO[bytes] | None = None
+        cls,
+        configuration: Path,
+        admin_url: str,
+        output: int | IO[bytes] | None = None,
+        *,
+        tell: Callable[[str], None] | None = None,
     ) -> ProxyProcess:
-        """Start it; `output` takes its logs (None: those of this process)."""
+        """Start it; `output` takes its logs (None: those of this process).
+
+        `tell` gets each line that it prints for people, such as the console's set-up link.
+        """
         process = await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",
@@ -69,29 +95,29 @@ class ProxyProcess:
             "serve",
             "-c",
             str(configuration),
-            stdout=output,
+            stdout=output if tell is None else asyncio.subprocess.PIPE,
             stderr=output,
             start_new_session=True,
         )
-        return cls(process, admin_url)
+        return cls(process, admin_url, tell)
 
     async def ready(self) -> None:
         """Wait until `/readyz` says 200. Raises StackError if the process ends first, or in 120 s."""
+        await self._until(f"{self._admin_url}/readyz", "the proxy", _READY_SECONDS)
+
+    async def console_ready(self, url: str) -> None:
+        """Wait until the console at `url` answers; what it has to tell was told then. Raises StackError."""
+        await self._until(f"{url}/healthz", "the console", _CONSOLE_SECONDS)
+
+    async def _until(self, url: str, what: str, seconds: float) -> None:
         try:
-            async with asyncio.timeout(_READY_SECONDS), aiohttp.ClientSession() as session:
-                while not await self._answers(session):
+            async with asyncio.timeout(seconds), aiohttp.ClientSession() as session:
+                while not await _answers(session, url):
                     if self._process.returncode is not None:
                         raise StackError(f"the proxy ended with exit code {self._process.returncode}")
                     await asyncio.sleep(_POLL_SECONDS)
         except TimeoutError:
-            raise StackError(f"the proxy was not ready within {_READY_SECONDS:.0f} s") from None
-
-    async def _answers(self, session: aiohttp.ClientSession) -> bool:
-        try:
-            async with session.get(f"{self._admin_url}/readyz") as response:
-                return response.status == 200  # noqa: PLR2004  HTTP's OK
-        except aiohttp.ClientError:
-            return False
+            raise StackError(f"{what} was not ready within {seconds:.0f} s") from None
 
     async def ended(self) -> int:
         """Wait for the process to end by itself; its exit code."""
@@ -102,8 +128,26 @@ class ProxyProcess:
         if self._process.returncode is None:
             self._process.send_signal(signal.SIGTERM)
         try:
-            return await asyncio.wait_for(self._process.wait(), _STOP_SECONDS)
+            async with asyncio.timeout(_STOP_SECONDS):
+                code = await self._process.wait()
+                await self._telling
         except TimeoutError:
             self._process.kill()
             await self._process.wait()
             raise StackError(f"the proxy did not stop within {_STOP_SECONDS:.0f} s") from None
+        return code
+
+
+async def _answers(session: aiohttp.ClientSession, url: str) -> bool:
+    try:
+        async with session.get(url) as response:
+            return response.status == 200  # noqa: PLR2004  HTTP's OK
+    except aiohttp.ClientError:
+        return False
+
+
+async def _tell(lines: asyncio.StreamReader | None, tell: Callable[[str], None] | None) -> None:
+    if lines is None or tell is None:
+        return
+    async for line in lines:
+        tell(line.decode("utf-8", "replace").rstrip("\n"))

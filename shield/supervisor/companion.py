@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from shield.supervisor.backoff import Backoff
 from shield.telemetry.logging import Logger
+from shield.telemetry.supervision import CompanionMetrics
 
 STOP_SECONDS = 10.0
 """How long a companion may take to end after SIGTERM."""
@@ -85,3 +86,27 @@ class CompanionProcess:
         except TimeoutError:
             process.kill()
             await process.wait()
+
+
+class Companions:
+    """All companions of a program, started and stopped together. `metrics` counts their unasked ends."""
+
+    def __init__(
+        self,
+        companions: Sequence[Companion],
+        env: Mapping[str, str],
+        logger: Logger,
+        metrics: CompanionMetrics,
+    ) -> None:
+        self._processes = [CompanionProcess(it, env, logger, metrics.exited) for it in companions]
+        for companion in companions:
+            metrics.begins(companion.name)
+
+    def start(self) -> None:
+        """Start each, and again whenever it ends."""
+        for process in self._processes:
+            process.start()
+
+    async def stop(self) -> None:
+        """Stop all at once; returns when they have ended."""
+        await asyncio.gather(*(process.stop() for process in self._processes))

@@ -30,7 +30,7 @@ from shield.proxy.listener import ListenerSite
 from shield.supervisor import faults
 from shield.supervisor.admin import admin_pages
 from shield.supervisor.channel import ChannelClosedError
-from shield.supervisor.companion import Companion, CompanionProcess
+from shield.supervisor.companion import Companion, Companions
 from shield.supervisor.cores import worker_count
 from shield.supervisor.exposition import Exposition
 from shield.supervisor.nursery import Nursery
@@ -79,11 +79,7 @@ class Supervisor:
         self._changed: set[asyncio.Event] = set()
         self._watch = Watch(self._board, lambda: self.settings, self.slots, self._logger, self._retire)
         self._tasks: set[asyncio.Task[Any]] = set()
-        self._companions = [
-            CompanionProcess(it, env, self._logger, self.metrics.companion_exited) for it in companions
-        ]
-        for companion in companions:
-            self.metrics.companion(companion.name)
+        self._companions = Companions(companions, env, self._logger, self.metrics.companions)
 
     # Start and stop.
 
@@ -104,8 +100,7 @@ class Supervisor:
             if slot.error is not None and not slot.serving:
                 raise slot.error
         self._watch.start()
-        for companion in self._companions:
-            companion.start()
+        self._companions.start()
         self.serving = True
         self._logger.info(
             "supervising",
@@ -130,7 +125,7 @@ class Supervisor:
         seconds = self._stop_seconds
         await asyncio.gather(
             *(slot.close(reason, seconds) for slot in self.slots.values()),
-            *(companion.stop() for companion in self._companions),
+            self._companions.stop(),
         )
         if self._nursery is not None:
             await self._nursery.close()

@@ -30,12 +30,8 @@ class SupervisionMetrics:
         self._replacements = declarations.counter(
             "shield_rolling_reloads_total", "Rolling replacements of all workers.", "result"
         )
-        self._companion_exits = declarations.counter(
-            "shield_companion_exits_total",
-            "Companion processes that ended without being told to.",
-            "companion",
-        )
-        self.declared: tuple[Series, ...] = tuple(declarations.series)
+        self.companions = CompanionMetrics(registry)
+        self.declared: tuple[Series, ...] = (*declarations.series, *self.companions.declared)
         for state in STATES:
             self._workers.labels(state)
         for cause in CAUSES:
@@ -55,10 +51,23 @@ class SupervisionMetrics:
         """All workers were replaced, or that was refused."""
         self._replacements.labels("ok" if ok else "refused").inc()
 
-    def companion(self, name: str) -> None:
-        """Let the series of a companion begin at 0."""
-        self._companion_exits.labels(name)
 
-    def companion_exited(self, name: str) -> None:
+class CompanionMetrics:
+    """The series of processes beside the workers, registered on `registry` when this is made."""
+
+    def __init__(self, registry: CollectorRegistry) -> None:
+        declarations = Declarations(registry)
+        self._exits = declarations.counter(
+            "shield_companion_exits_total",
+            "Companion processes that ended without being told to.",
+            "companion",
+        )
+        self.declared: tuple[Series, ...] = tuple(declarations.series)
+
+    def begins(self, name: str) -> None:
+        """Let the series of a companion begin at 0."""
+        self._exits.labels(name)
+
+    def exited(self, name: str) -> None:
         """A companion ended, and nobody told it to."""
-        self._companion_exits.labels(name).inc()
+        self._exits.labels(name).inc()

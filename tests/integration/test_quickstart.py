@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+import requests
 
 from shield.demo.stack import derived_configuration, free_ports
 
@@ -68,8 +69,8 @@ def shell(commands: str, folder: Path, **env: str) -> str:
     return done.stdout.replace("\r\n", "\n")
 
 
-def start(folder: Path, ports: tuple[int, int, int]) -> subprocess.Popen[str]:
-    proxy, admin, store = ports
+def start(folder: Path, ports: tuple[int, int, int, int]) -> subprocess.Popen[str]:
+    proxy, admin, store, console = ports
     (folder / "quickstart.yaml").write_text(
         derived_configuration(
             QUICKSTART.read_text(encoding="utf-8"),
@@ -77,6 +78,7 @@ def start(folder: Path, ports: tuple[int, int, int]) -> subprocess.Popen[str]:
             admin_port=admin,
             store_port=store,
             audit_directory=Path("state/audit"),
+            console_port=console,
         ),
         encoding="utf-8",
     )
@@ -94,20 +96,20 @@ def start(folder: Path, ports: tuple[int, int, int]) -> subprocess.Popen[str]:
 @pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     folder = tmp_path_factory.mktemp("quickstart")
-    ports = free_ports(3)
-    process = start(folder, (ports[0], ports[1], ports[2]))
+    ports = free_ports(4)
+    process = start(folder, (ports[0], ports[1], ports[2], ports[3]))
     watchdog = threading.Timer(START_SECONDS, process.kill)
     watchdog.start()
     printed = ""
     assert process.stdout is not None
     for line in process.stdout:  # ends when the process does
         printed += line
-        if "Ctrl-C stops both." in line:
+        if "Ctrl-C stops it all." in line:
             break
     watchdog.cancel()
     assert process.poll() is None, printed
     threading.Thread(target=process.stdout.read, daemon=True).start()  # so that its logs never block it
-    yield Running(process, folder, dict(zip(("8080", "9090", "8081"), ports, strict=True)), printed)
+    yield Running(process, folder, dict(zip(("8080", "9090", "8081", "9092"), ports, strict=True)), printed)
     if process.poll() is None:
         process.terminate()
         process.wait(STOP_SECONDS)
@@ -171,8 +173,18 @@ def test_what_it_prints_to_try_works(running: Running) -> None:
     assert "tickets" in shown
 
 
+def test_the_console_is_there_with_a_link_that_makes_its_first_user(running: Running) -> None:
+    url = f"http://127.0.0.1:{running.ports['9092']}"
+    (link,) = re.findall(r"^Set up the console, once, within a day: (\S+)$", running.printed, re.MULTILINE)
+    assert link.startswith(f"{url}/join?token=")
+    answer = requests.get(link, timeout=60)
+    assert answer.ok
+    assert 'name="password"' in answer.text
+
+
 def test_the_listeners_are_taken_once(running: Running, tmp_path: Path) -> None:
-    process = start(tmp_path, (running.ports["8080"], running.ports["9090"], running.ports["8081"]))
+    taken = running.ports
+    process = start(tmp_path, (taken["8080"], taken["9090"], taken["8081"], taken["9092"]))
     output, _ = process.communicate(timeout=START_SECONDS)
     assert process.returncode == 1
     assert "address" in output.lower()

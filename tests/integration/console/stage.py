@@ -98,6 +98,7 @@ audit:
 console:
   listener: {{port: {port}}}
   directory: {folder / "console"}
+  priority: normal
 {extra}""",
         encoding="utf-8",
     )

@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
 import uvloop
 
 from shield.errors import AuditUnavailableError, ConfigError, ShieldError
+from shield.supervisor.companion import Companion
 from tests.unit.cli.conftest import Shield
 
 QUICKSTART = Path(__file__).parents[3] / "config" / "quickstart.yaml"
@@ -17,13 +18,14 @@ def test_the_server_runs_on_uvloop_with_the_file(shield: Shield, monkeypatch: py
     app = pytest.importorskip("shield.app")
     seen: list[object] = []
 
-    async def run_server(path: Path, env: Mapping[str, str]) -> bool:
+    async def run_server(path: Path, env: Mapping[str, str], companions: Sequence[Companion]) -> bool:
         seen.extend([path, "PATH" in env, type(asyncio.get_running_loop())])
+        seen.extend(it.name for it in companions)
         return True
 
     monkeypatch.setattr(app, "run_server", run_server)
     assert shield("serve", "-c", str(QUICKSTART)).exit_code == 0
-    assert seen == [QUICKSTART, True, uvloop.Loop]
+    assert seen == [QUICKSTART, True, uvloop.Loop, "console"]
 
 
 @pytest.mark.parametrize(
@@ -34,7 +36,7 @@ def test_a_start_that_fails(
 ) -> None:
     app = pytest.importorskip("shield.app")
 
-    async def run_server(_path: Path, _env: Mapping[str, str]) -> None:
+    async def run_server(*_: object) -> None:
         raise error
 
     monkeypatch.setattr(app, "run_server", run_server)

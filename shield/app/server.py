@@ -1,0 +1,69 @@
+"""The proxy in one process (`server.workers: 0`): served until a signal, with what runs beside it."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from shield.app.service import Service, start_service
+from shield.config.loader import load
+from shield.proxy.admin.instance import ReloadResult
+from shield.supervisor.companion import Companion, Companions
+from shield.telemetry.logging import configure
+from shield.telemetry.supervision import CompanionMetrics
+
+
+async def run_server(
+    path: Path,
+    env: Mapping[str, str],
+    companions: Sequence[Companion] = (),
+    *,
+    ready: Callable[[Service], None] | None = None,
+) -> bool:
+    """Serve until SIGTERM or SIGINT; reload on SIGHUP. Raises ShieldError where it cannot start.
+
+    `companions` run from when it takes traffic until it stops.
+
+    False where it was told to stop while it started: a detector may still be loading in a thread, and
+    the caller need not wait for it, for nothing was accepted yet.
+    """
+    settings = load(path, env).settings
+    loop = asyncio.get_running_loop()
+    stopped = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stopped.set)
+    early = asyncio.Event()
+    loop.add_signal_handler(signal.SIGHUP, early.set)  # not before there is something to reload
+    starting = loop.create_task(start_service(path, env), name="start")
+    waiting = loop.create_task(stopped.wait(), name="stop")
+    await asyncio.wait((starting, waiting), return_when=asyncio.FIRST_COMPLETED)
+    if not starting.done():
+        starting.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await starting
+        return False
+    waiting.cancel()
+    service = starting.result()
+    await service.record_start()
+    reloads: set[asyncio.Task[ReloadResult]] = set()
+
+    def reload() -> None:
+        task = loop.create_task(service.reload(), name="reload")
+        reloads.add(task)
+        task.add_done_callback(reloads.discard)
+
+    loop.add_signal_handler(signal.SIGHUP, reload)
+    if early.is_set():
+        reload()
+    logger = configure(settings.logging, sys.stderr)
+    beside = Companions(companions, env, logger, CompanionMetrics(service.registry))
+    beside.start()
+    if ready is not None:
+        ready(service)
+    await stopped.wait()
+    await asyncio.gather(service.stop(), beside.stop())
+    return True

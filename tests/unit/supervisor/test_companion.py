@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from prometheus_client import CollectorRegistry
+
+from shield.config.settings import LoggingSettings
+from shield.supervisor.companion import Companion, CompanionProcess, Companions
+from shield.telemetry.logging import configure
+from shield.telemetry.supervision import CompanionMetrics
+
+PROGRAM = """
+import os, pathlib, signal, sys
+signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+with pathlib.Path(sys.argv[1]).open("a") as file:
+    file.write(f"{os.getpid()}\\n")
+signal.pause()
+"""
+
+
+@pytest.fixture
+def companion(tmp_path: Path) -> Companion:
+    return Companion("console", (sys.executable, "-c", PROGRAM, str(tmp_path / "pids")))
+
+
+async def started(path: Path, count: int) -> list[int]:
+    """The processes that began, as soon as there are `count`."""
+    async with asyncio.timeout(60):
+        while len(found := path.read_text().split() if path.exists() else []) < count:
+            await asyncio.sleep(0.01)
+    return [int(pid) for pid in found]
+
+
+def gone(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return True
+    return False
+
+
+async def test_one_that_ends_is_counted_and_started_again(companion: Companion, tmp_path: Path) -> None:
+    logger = configure(LoggingSettings(), StringIO())
+    exits: list[str] = []
+    waits: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        waits.append(seconds)
+
+    process = CompanionProcess(companion, os.environ, logger, exits.append, sleep=sleep)
+    process.start()
+    (first,) = await started(tmp_path / "pids", 1)
+    assert process.pid == first
+    os.kill(first, signal.SIGKILL)
+    _, second = await started(tmp_path / "pids", 2)
+    assert (exits, len(waits)) == (["console"], 1)
+    await process.stop()
+    assert gone(first)
+    assert gone(second)
+
+
+async def test_all_start_and_stop_together(companion: Companion, tmp_path: Path) -> None:
+    stream, registry = StringIO(), CollectorRegistry()
+    logger = configure(LoggingSettings(), stream)
+    companions = Companions([companion, companion], os.environ, logger, CompanionMetrics(registry))
+    companions.start()
+    pids = await started(tmp_path / "pids", 2)
+    await companions.stop()
+    assert all(map(gone, pids))
+    assert registry.get_sample_value("shield_companion_exits_total", {"companion": "console"}) == 0
+    assert stream.getvalue().count("companion_started") == 2
+
+
+async def test_none_is_nothing() -> None:
+    companions = Companions(
+        [], os.environ, configure(LoggingSettings(), StringIO()), CompanionMetrics(CollectorRegistry())
+    )
+    companions.start()
+    await companions.stop()
