@@ -150,8 +150,8 @@ class DetectorSpec:
     """Which detectors run. One engine is built for each distinct value of this in a configuration.
 
     `model` is `none`, a tier of ours, `spacy:PACKAGE` or `nlp:NAME`; `recognizers` are names of Presidio's or
-    of ours, groups of them (`default`, `shield`, `country:us`, `all`), or entry points of the group
-    `shield.recognizers`.
+    of ours, groups of them (`default`, `shield`, `national`, `country:us`, `all`), or entry points of the
+    group `shield.recognizers`.
     """
 
     languages: tuple[str, ...] = ("en",)

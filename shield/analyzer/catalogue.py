@@ -1,8 +1,10 @@
 """Which recognizers a configuration selects, Presidio's and ours, by name, by country or by group.
 
 `default`: those that Presidio enables for the languages (its `conf/default_recognizers.yaml`).
-`country:xx`: all of Presidio's of one country (its codes: us, uk, de, …). `all`: every one of Presidio's.
-`shield`: ours (`recognizers/ours.py`), which run only where they are asked for. A class name: that one.
+`country:xx`: all of Presidio's of one country (its codes: us, uk, de, …), and of our national numbers
+(`recognizers/national/`) those of the country. `all`: every one of Presidio's. `national`: our national
+numbers of every country. `shield`: the others of ours (`recognizers/ours.py`). Ours run only where they are
+asked for. A class name: that one.
 Recognizers that need a model, a network or a service are not in the catalogue.
 """
 
@@ -31,38 +33,42 @@ def selected(names: Sequence[str], languages: Sequence[str], known: Collection[s
     for a name that is neither.
     """
     classes = _classes()
-    presidios = {"default", "all", *classes}
-    ours = {} if all(name in presidios or name.startswith("country:") for name in names) else _ours()
+    ours = {} if {"default", "all", *classes}.issuperset(names) else _ours()
+    national = _national() if ours else {}
     wanted: dict[str, None] = {}
     for name in names:
         if name == "default":
             wanted.update(dict.fromkeys(_defaults(languages)))
         elif name == "shield":
             wanted.update(dict.fromkeys(ours))
+        elif name == "national":
+            wanted.update(dict.fromkeys(national))
         elif name == "all":
             wanted.update(dict.fromkeys(classes))
         elif name.startswith("country:"):
             country = name.removeprefix("country:").lower()
             members = [key for key, cls in classes.items() if (cls.COUNTRY_CODE or "").lower() == country]
+            members += [key for key, cls in national.items() if country in cls.COUNTRIES]
             if not members:
                 raise ConfigError(f"recognizers: no country {country}; allowed: {', '.join(countries())}")
             wanted.update(dict.fromkeys(members))
-        elif name in classes or name in ours:
+        elif name in classes or name in ours or name in national:
             wanted[name] = None
         elif name not in known:
             raise ConfigError(
-                f"recognizers: no recognizer {name}; allowed: default, shield, all, country:CODE, "
+                f"recognizers: no recognizer {name}; allowed: default, shield, national, all, "
+                "country:CODE, "
                 "a class of Presidio's or of ours, an installed entry point"
             )
     contexts = _contexts(languages)
-    return [
-        _instance(cls, contexts.get(name)) for name in sorted(wanted) if (cls := (classes | ours).get(name))
-    ]
+    every = classes | ours | national
+    return [_instance(cls, contexts.get(name)) for name in sorted(wanted) if (cls := every.get(name))]
 
 
 def countries() -> list[str]:
     """The country codes that `country:` takes."""
-    return sorted({cls.COUNTRY_CODE.lower() for cls in _classes().values() if cls.COUNTRY_CODE})
+    codes = {cls.COUNTRY_CODE.lower() for cls in _classes().values() if cls.COUNTRY_CODE}
+    return sorted(codes.union(*(cls.COUNTRIES for cls in _national().values())))
 
 
 def _classes() -> dict[str, Any]:
@@ -78,6 +84,12 @@ def _ours() -> dict[str, Any]:
     from shield.analyzer.recognizers.ours import OURS  # noqa: PLC0415  # whoever does not ask does not pay
 
     return {cls.__name__: cls for cls in OURS}
+
+
+def _national() -> dict[str, Any]:
+    from shield.analyzer.recognizers.national.every import NATIONAL  # noqa: PLC0415  # as above
+
+    return {cls.__name__: cls for cls in NATIONAL}
 
 
 def _instance(cls: Any, context: Sequence[str] | None) -> Any:

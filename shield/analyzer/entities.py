@@ -1,13 +1,15 @@
-"""What the detectors of the groups `default` and `shield` find, and how: the table of docs/detection.md.
+"""What the groups `default`, `shield` and `national` find, and how: tables of docs/detection.md.
 
-`render` writes the table; a test holds the document equal to it, and the rows equal to what the groups
-support.
+`render` writes the table of entities, `render_national` that of the schemes of the group `national`; a test
+holds the document equal to them, and the rows equal to what the groups support.
 """
 
 # ruff: noqa: RUF001  # typographic characters
 from __future__ import annotations
 
 from typing import NamedTuple
+
+from shield.analyzer.recognizers.national.every import NATIONAL
 
 
 class EntityNote(NamedTuple):
@@ -24,7 +26,7 @@ class EntityNote(NamedTuple):
 _ANY = "any"
 _EIGHT = "en de fr es it nl pt pl"
 _NONE = "–"
-_DEFAULT, _SHIELD, _BOTH = "default", "shield", "default, shield"
+_DEFAULT, _SHIELD, _BOTH, _NATIONAL = "default", "shield", "default, shield", "shield, national"
 _ALWAYS = "any"  # found by the model or by names of members, whatever is selected
 
 ENTITIES: tuple[EntityNote, ...] = (
@@ -53,7 +55,12 @@ ENTITIES: tuple[EntityNote, ...] = (
     ),
     EntityNote("IBAN_CODE", _DEFAULT, "pattern", "ISO 7064 mod 97-10", _ANY, "replace"),
     EntityNote(
-        "ACCOUNT_NUMBER", _SHIELD, "label; from … to … of a transfer; key name", _NONE, _EIGHT, "replace"
+        "ACCOUNT_NUMBER",
+        _NATIONAL,
+        "label; from … to … of a transfer; key name; the schemes below",
+        "by scheme",
+        _EIGHT,
+        "replace",
     ),
     EntityNote("CUSTOMER_ID", _SHIELD, "label; key name", _NONE, _EIGHT, "replace"),
     EntityNote(
@@ -79,11 +86,19 @@ ENTITIES: tuple[EntityNote, ...] = (
     EntityNote("UK_NHS", _DEFAULT, "pattern", "mod 11", "en", "replace"),
     EntityNote(
         "NATIONAL_ID",
-        _SHIELD,
-        "pattern (FR NIR, BE, NL BSN, CH AHV, BR CPF), label (ES NASS); key name",
-        "mod 97, mod 11, EAN-13 by country",
+        _NATIONAL,
+        "pattern (FR NIR, BE, NL BSN, CH AHV, BR CPF), label (ES NASS); key name; the schemes below",
+        "by scheme",
         _ANY,
         "replace",
+    ),
+    EntityNote(
+        "TRAVEL_DOCUMENT",
+        _SHIELD,
+        "machine-readable zone of passports, visas and identity cards",
+        "ICAO 9303",
+        _ANY,
+        "redact",
     ),
     EntityNote("MEDICAL_LICENSE", _DEFAULT, "pattern", "Luhn of the DEA", "en", "replace"),
     EntityNote("MEDICAL_RECORD_NUMBER", _SHIELD, "label; key name", _NONE, _EIGHT, "replace"),
@@ -152,5 +167,15 @@ def render() -> str:
     lines += [
         f"| `{n.entity}` | {n.groups} | {n.found_by} | {n.checksum} | {n.languages} | {n.operator} |"
         for n in ENTITIES
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def render_national() -> str:
+    """The table of national numbers in Markdown, by country, with its last line break."""
+    lines = ["| country | number | entity | checksum | recognizer |", "|---|---|---|---|---|"]
+    lines += [
+        f"| {', '.join(cls.COUNTRIES)} | {cls.SCHEME} | `{cls.ENTITY}` | {cls.CHECK} | `{cls.__name__}` |"
+        for cls in sorted(NATIONAL, key=lambda cls: (cls.COUNTRIES, cls.__name__))
     ]
     return "\n".join(lines) + "\n"

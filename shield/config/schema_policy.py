@@ -44,8 +44,8 @@ class DetectorSection(Section):
     )
     recognizers: list[Text] = Field(
         default=["default"],
-        description="Recognizers by name (Presidio's or ours), by group (`default`, `shield`, `country:us`, "
-        "`all`), or by name in the entry-point group `shield.recognizers`.",
+        description="Recognizers by name (Presidio's or ours), by group (`default`, `shield`, `national`, "
+        "`country:us`, `all`), or by name in the entry-point group `shield.recognizers`.",
         examples=[["default", "country:us"]],
     )
     patterns: list[PatternSection] = Field(default=[], description="Pattern recognizers of your own.")

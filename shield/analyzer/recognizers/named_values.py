@@ -121,7 +121,7 @@ _ROWS = (
     ),
     _row(
         "NATIONAL_ID",
-        "national id|nino|bsn|cpf|pesel|dni|nif|nie|nir|aadhaar|personnummer|national insurance|tax id|identity number|id card|citizen id",
+        "national id|nino|bsn|cpf|pesel|dni|nif|nie|nir|aadhaar|personnummer|national insurance|tax id|identity number|id card|citizen id|curp|rfc|cuit|cuil|rut|cnp|egn|oib|ppsn|pps number|hkid|nric|snils|fodselsnummer|kennitala|isikukood|utr",
         r"(?=(?:\D*\d){6})[\w .\-/]{6,24}",
     ),
     _row(

@@ -29,6 +29,7 @@ from shield.analyzer.recognizers.postcode import PostcodeRecognizer
 from shield.analyzer.recognizers.secret_keys import SecretKeyRecognizer
 from shield.analyzer.recognizers.security_answers import SecurityAnswerRecognizer
 from shield.analyzer.recognizers.street_address import StreetAddressRecognizer
+from shield.analyzer.recognizers.travel_document import MachineReadableZoneRecognizer
 from shield.analyzer.recognizers.username import UsernameRecognizer
 from shield.analyzer.recognizers.vehicle import LicensePlateRecognizer, VinRecognizer
 
@@ -48,6 +49,7 @@ OURS: tuple[type[ValuePatternRecognizer], ...] = (
     EsSocialSecurityRecognizer,
     FrNirRecognizer,
     LicensePlateRecognizer,
+    MachineReadableZoneRecognizer,
     MedicalRecordRecognizer,
     NlBsnRecognizer,
     OneTimeCodeRecognizer,

@@ -11,18 +11,22 @@ from hypothesis import strategies as st
 
 from shield.analyzer.catalogue import selected
 from shield.analyzer.patterns import PatternEngine, is_plain
+from shield.analyzer.recognizers.national.checked import NationalRecognizer
 from shield.analyzer.weaken import fold
 from shield.errors import DetectionIncompleteError
 from tests.unit.analyzer.generate import ODD, WORDS, Generator
 
-RECOGNIZERS = [r for r in selected(("all", "shield"), ("en",)) if is_plain(r)]
+RECOGNIZERS = [r for r in selected(("all", "shield", "national"), ("en",)) if is_plain(r)]
 VALUES = (
     "4111 1111 1111 1111|4111111111111111|GB82 WEST 1234 5698 7654 32|GB82WEST12345698765432|536-22-1234|"
     "536221234|943 476 5919|9434765919|maria.garcia@example.com|1BvBMSEYstWetqTFn5Au4m4GFg7xJaNVN2|"
     "bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4|203.0.113.7|2001:db8::1|::ffff:203.0.113.7|"
     "00:1A:2B:3C:4D:5E|2024-03-12T10:20:30.123456+01:00|12/03/2024|https://www.example.com/a?b=c|"
     "'http://example.org/x'|AB1234563|912-70-1234|C12345678|HRB 12345|B-MW 1234|DE136695976|ABCDE1234F|"
-    "RSSMRA85T10A562S|44051401359|S1234567D|65a08ac9-2b5c-4f0a-8a3c-1d2e3f405162"
+    "RSSMRA85T10A562S|44051401359|S1234567D|65a08ac9-2b5c-4f0a-8a3c-1d2e3f405162|"
+    "20-05536168-2|16.727.230/0001-97|12.345.678-5|BOXW310820HNERXN09|112-233-445 95|1234567T|ABA300000|"
+    "customer_address: 12 elm street|my_city boston 02110|"
+    "MY_AWS_SECRET_KEY=wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
 ).split("|")
 
 
@@ -61,8 +65,11 @@ def test_the_generator_makes_what_recognizers_find() -> None:
         generator = Generator(seed=place)
         flags = int(recognizer.global_regex_flags)
         texts = [generator.text(p.regex, flags) for p in recognizer.patterns for _ in range(25)]
-        finding += any(presidios(recognizer, text) not in ([], RAISED) for text in texts)
-    assert finding >= 0.8 * len(RECOGNIZERS)
+        # Chance does not make check digits: of our national numbers, tests of their own speak.
+        finding += not isinstance(recognizer, NationalRecognizer) and any(
+            presidios(recognizer, text) not in ([], RAISED) for text in texts
+        )
+    assert finding >= 0.8 * sum(not isinstance(each, NationalRecognizer) for each in RECOGNIZERS)
 
 
 def test_the_catalogue_holds_presidios_pattern_recognizers() -> None:

@@ -24,7 +24,7 @@ TEXTS = st.lists(
 
 @pytest.fixture(scope="module")
 def engine():
-    return PatternEngine([r for r in selected(("all", "shield"), ("en",)) if is_plain(r)])
+    return PatternEngine([r for r in selected(("all", "shield", "national"), ("en",)) if is_plain(r)])
 
 
 @given(texts=TEXTS)

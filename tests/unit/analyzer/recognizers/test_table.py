@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from shield.analyzer.catalogue import selected
-from shield.analyzer.entities import ENTITIES, render
+from shield.analyzer.entities import ENTITIES, render, render_national
 from shield.analyzer.prefilter import farthest
 from shield.analyzer.recognizers import key_context
 from shield.analyzer.recognizers.ours import OURS
@@ -18,6 +18,7 @@ DOCUMENT = Path(__file__).parents[4] / "docs" / "detection.md"
 
 def test_the_document_holds_the_table() -> None:
     assert render() in DOCUMENT.read_text("utf-8")
+    assert render_national() in DOCUMENT.read_text("utf-8")
 
 
 def types(group: str) -> set[str]:
@@ -27,7 +28,7 @@ def types(group: str) -> set[str]:
 def test_a_row_for_each_entity_of_the_groups() -> None:
     anyway = set(LABELS.values()) | key_context.ENTITIES
     expected = dict.fromkeys(anyway, "any")
-    for group in ("default", "shield"):
+    for group in ("default", "shield", "national"):
         for entity in types(group):
             known = expected.get(entity, "any")
             expected[entity] = group if known == "any" else f"{known}, {group}"

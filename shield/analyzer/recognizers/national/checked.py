@@ -1,0 +1,47 @@
+"""The base of the recognizers of this folder: a form, then a checksum, then a score by how much both say."""
+
+# ruff: noqa: ARG002  # an interface
+from __future__ import annotations
+
+from typing import ClassVar
+
+from shield.analyzer.recognizers.labelled import Match, ValuePattern, ValuePatternRecognizer
+
+SURE, LIKELY, DOUBTFUL, WEAK = 0.95, 0.6, 0.4, 0.2
+START, END = r"(?<![\w.,+\-])", r"(?![\w-]|[.,]\d)"
+"""What may not stand before and after a number: it is no part of a longer one."""
+_SEPARATORS = str.maketrans("", "", " .-/()\u00a0\u2013")
+
+
+def form(name: str, source: str) -> tuple[ValuePattern, ...]:
+    """One pattern between the bounds of a number."""
+    return (ValuePattern(name, START + source + END, WEAK),)
+
+
+class NationalRecognizer(ValuePatternRecognizer):
+    """A number of a country's scheme, found where its check digits hold.
+
+    `SCORE` is what a valid number in its written form (with separators) is worth, `BARE` what one without is:
+    below 0.5 where a tenth or an eleventh of all numbers of the length pass, so that only a label or a word
+    of context lifts it. `COUNTRIES`, `SCHEME` and `CHECK` are its row in docs/detection.md.
+    """
+
+    ENTITY = "NATIONAL_ID"
+    COUNTRIES: ClassVar[tuple[str, ...]]
+    SCHEME: ClassVar[str]
+    CHECK: ClassVar[str]
+    SCORE: ClassVar[float] = WEAK
+    BARE: ClassVar[float] = WEAK
+
+    def score_of(self, value: str, match: Match, score: float) -> float:
+        if not value.isascii():
+            return 0.0
+        number = value.translate(_SEPARATORS).upper()
+        if not self.is_valid(number):
+            return 0.0
+        return self.BARE if number == value.upper() else self.SCORE
+
+    @staticmethod
+    def is_valid(number: str) -> bool:
+        """Whether the checksum of a number of the pattern's form, without separators, holds."""
+        raise NotImplementedError
