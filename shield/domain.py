@@ -190,6 +190,21 @@ class Placed:
     operator: str
 
 
+@dataclass(frozen=True, slots=True)
+class Remainder:
+    """The texts of a document as they are forwarded, for another look at them.
+
+    `segments` have the edits applied; `done` maps the index of a segment to the spans in it that an edit
+    put there or left on purpose: nothing that is found in these is news. `exempt` are the indices that no
+    detector is to look at, by a field rule. `size` is UTF-8 bytes of all texts.
+    """
+
+    segments: tuple[Segment, ...]
+    done: Mapping[int, tuple[tuple[int, int], ...]]
+    exempt: frozenset[int]
+    size: int
+
+
 class Redaction(NamedTuple):
     """What the heart made of one body.
 
@@ -197,8 +212,8 @@ class Redaction(NamedTuple):
     is `keep` are listed too. `uninspected_bytes` counts UTF-8 bytes of text that a `keep` rule
     exempted. `dropped` are the (safe) paths of the nodes removed by rule, `type_changes` those where
     a number or literal became a string. `looked_up` counts the segments whose findings might have been
-    known from before, `remembered` those whose were. With no edit, `body` is the very object that was
-    passed in.
+    known from before, `remembered` those whose were. `remainder` is there where the patterns alone were
+    run. With no edit, `body` is the very object that was passed in.
     """
 
     body: bytes
@@ -210,6 +225,7 @@ class Redaction(NamedTuple):
     type_changes: tuple[str, ...] = ()
     looked_up: int = 0
     remembered: int = 0
+    remainder: Remainder | None = None
 
     @property
     def changed(self) -> bool:

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from shield.analyzer.attempt import Attempt
 from shield.analyzer.engine import Analyzer
 from shield.analyzer.remembered import RememberedFindings
 from shield.analyzer.resolver import resolve
@@ -27,6 +28,7 @@ from shield.domain import (
     Placed,
     Policy,
     Redaction,
+    Remainder,
     Segment,
     SegmentKind,
     no_check,
@@ -34,6 +36,7 @@ from shield.domain import (
 )
 from shield.payload.codecs import CodecRegistry
 from shield.payload.document import Document
+from shield.payload.forwarded import Forwarded, remainder_of
 from shield.payload.media_type import MediaType
 from shield.payload.paths import safe_path
 from shield.payload.selectors import FieldRules
@@ -72,25 +75,37 @@ class Redactor:
         rules: FieldRules,
         mark: Mark = no_mark,
         check: Check = no_check,
+        attempt: Attempt | None = None,
+        dry: bool = False,
     ) -> Redaction:
         """Redact a body (its content codings already undone) under `policy`.
 
-        Raises RequestError for a body that is not what its media type says or is over a limit, and
-        ProtectionError when it cannot be inspected whole. An empty body is returned as it is.
+        With `attempt`, detection may be stopped before its end (see there). A `dry` run only says what was
+        found and would be done: its `body` is the one that came. Raises RequestError for a body that is
+        not what its media type says or is over a limit, and ProtectionError when it cannot be inspected
+        whole. An empty body is returned as it is.
         """
         if not body:
             return Redaction(body=body)
         codec = self.codecs.for_media_type(media_type)
         document = codec.decode(body, limits=limits, rules=rules, charset=media_type.charset)
         mark("decode")
-        return self.redact_document(document, policy, mark=mark, check=check)
+        redaction = self.redact_document(document, policy, mark=mark, check=check, attempt=attempt, dry=dry)
+        return redaction._replace(body=body) if dry else redaction
 
     def redact_document(
-        self, document: Document, policy: Policy, *, mark: Mark = no_mark, check: Check = no_check
+        self,
+        document: Document,
+        policy: Policy,
+        *,
+        mark: Mark = no_mark,
+        check: Check = no_check,
+        attempt: Attempt | None = None,
+        dry: bool = False,
     ) -> Redaction:
-        """Redact what a codec decoded: also the door for query strings and paths."""
+        """Redact what a codec decoded: also the door for query strings and paths. A `dry` one has no body."""
         recall = _Recall()
-        found = self._find(document, policy, check, recall)
+        found = self._find(document, policy, check, recall, attempt)
         mark("analyze")
         edits: dict[int, list[Edit]] = {}
         for segment, findings in zip(document.segments, found, strict=True):
@@ -98,20 +113,45 @@ class Redactor:
                 edits[segment.index] = self._edits(segment, findings, policy)
         mark("anonymize")
         applied = {index: changes for index, all_edits in edits.items() if (changes := _changes(all_edits))}
-        body = document.encode(applied)
+        body = b"" if dry else document.encode(applied)
         mark("encode")
         redaction = _describe(document, body, edits, found)
+        if attempt is not None and attempt.reduced:
+            redaction = redaction._replace(remainder=remainder_of(document, edits))
         if not recall.looked_up:
             return redaction
         return redaction._replace(looked_up=recall.looked_up, remembered=recall.remembered)
 
-    def _find(self, document: Document, policy: Policy, check: Check, recall: _Recall) -> list[list[Finding]]:
+    def review(self, remainder: Remainder, policy: Policy, *, check: Check = no_check) -> tuple[Placed, ...]:
+        """What `policy` would act on in texts that were forwarded, with paths that are safe to publish.
+
+        All detectors run. Raises ProtectionError.
+        """
+        document = Forwarded(remainder)
+        found = self._find(document, policy, check, _Recall(), None)
+        news = [document.news(*each) for each in zip(document.segments, found, strict=True)]
+        edits = {
+            segment.index: self._edits(segment, findings, policy)
+            for segment, findings in zip(document.segments, news, strict=True)
+            if findings
+        }
+        placed = _describe(document, b"", edits, news).findings
+        return tuple(each for each in placed if each.operator != "keep")
+
+    def _find(
+        self,
+        document: Document,
+        policy: Policy,
+        check: Check,
+        recall: _Recall,
+        attempt: Attempt | None,
+    ) -> list[list[Finding]]:
         """The disjoint findings of each segment; field rules come before any detector."""
         segments = document.segments
         rules = document.rules
         analyzer = self.analyzers[policy.detector]
         if not rules:
-            raw = self._analyze(analyzer, segments, policy, check, recall)
+            raw = self._analyze(analyzer, segments, policy, check, recall, attempt)
             return [
                 resolve(segment.text, findings, policy) if findings else _NO_FINDINGS
                 for segment, findings in zip(segments, raw, strict=True)
@@ -119,7 +159,7 @@ class Redactor:
         found: list[list[Finding]] = [_NO_FINDINGS] * len(segments)
         # The analyzer's answer is aligned with what it was given, so exempt segments are left out here.
         inspected = [segment for segment in segments if segment.index not in rules]
-        raw = self._analyze(analyzer, inspected, policy, check, recall)
+        raw = self._analyze(analyzer, inspected, policy, check, recall, attempt)
         for segment, findings in zip(inspected, raw, strict=True):
             if findings:
                 found[segment.index] = resolve(segment.text, findings, policy)
@@ -130,21 +170,26 @@ class Redactor:
                 found[index] = resolve(text, [whole], policy)
         return found
 
-    def _analyze(
+    def _analyze(  # noqa: PLR0917  one call's state, passed along
         self,
         analyzer: Analyzer,
         segments: Sequence[Segment],
         policy: Policy,
         check: Check,
         recall: _Recall,
+        attempt: Attempt | None,
     ) -> list[list[Finding]]:
-        """`Analyzer.analyze`, but for the segments whose findings are remembered."""
+        """`Analyzer.analyze`, but for findings that are remembered, or of an earlier attempt."""
+        if attempt is not None and attempt.reduced and attempt.found is not None:
+            return attempt.found
         memory = self.memory
-        if memory is None or not policy.operators:
-            return analyzer.analyze(segments, policy, check)
-        digests = memory.digests(segments, policy, analyzer.digest)
-        if not digests:
-            return analyzer.analyze(segments, policy, check)
+        digests = (
+            memory.digests(segments, policy, analyzer.digest)
+            if memory is not None and policy.operators
+            else None
+        )
+        if memory is None or not digests:
+            return _run(analyzer, segments, policy, check, {}, attempt)
         known = {
             place: findings
             for place, digest in digests.items()
@@ -152,12 +197,11 @@ class Redactor:
         }
         recall.looked_up += len(digests)
         recall.remembered += len(known)
-        found = analyzer.analyze(segments, policy, check, known.keys())
-        for place, digest in digests.items():
-            if place in known:
-                found[place] = list(known[place])
-            else:
-                memory.remember(digest, found[place])
+        found = _run(analyzer, segments, policy, check, known, attempt)
+        if attempt is None or not attempt.reduced:
+            for place, digest in digests.items():
+                if place not in known:
+                    memory.remember(digest, found[place])
         return found
 
     def _edits(self, segment: Segment, findings: Sequence[Finding], policy: Policy) -> list[Edit]:
@@ -189,6 +233,23 @@ class Redactor:
         if replacement is None:
             return Edit(start, end, text, finding.entity_type, "keep")
         return Edit(start, end, replacement, finding.entity_type, spec.name)
+
+
+def _run(  # noqa: PLR0917  one call's state, passed along
+    analyzer: Analyzer,
+    segments: Sequence[Segment],
+    policy: Policy,
+    check: Check,
+    known: Mapping[int, Sequence[Finding]],
+    attempt: Attempt | None,
+) -> list[list[Finding]]:
+    if attempt is None:
+        return analyzer.analyze(segments, policy, check, known)
+    if attempt.reduced:
+        return analyzer.patterns_alone(segments, policy, check, known)
+    found = analyzer.analyze(segments, policy, check, known, attempt)
+    attempt.done = True
+    return found
 
 
 def _changes(edits: Sequence[Edit]) -> list[Edit]:

@@ -22,12 +22,14 @@ from __future__ import annotations
 import threading
 from bisect import bisect_right
 from collections import OrderedDict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from types import MappingProxyType
+from typing import Any, NamedTuple, Protocol
 
 from presidio_analyzer import EntityRecognizer
 
+from shield.analyzer.attempt import Attempt
 from shield.analyzer.calibration import CORRECTIONS
 from shield.analyzer.context import KEYS_READ, Before, ContextWords, KeyContext, boosted
 from shield.analyzer.passages import Passage, passages
@@ -38,11 +40,21 @@ from shield.analyzer.views.reading import WRITTEN, Views
 from shield.analyzer.views.trigger import Reading
 from shield.analyzer.views.view import View
 from shield.analyzer.weaken import fold
-from shield.domain import Check, DenyRule, Finding, OperatorSpec, Policy, Segment, SegmentKind, no_check
+from shield.domain import (
+    Check,
+    DenyRule,
+    Finding,
+    OperatorSpec,
+    Policy,
+    Segment,
+    SegmentKind,
+    no_check,
+)
 from shield.errors import DetectionIncompleteError, ShieldError
 
 _POLICIES = 64  # how many policies' deny lists are kept compiled
 _CERTAIN = 0.95  # a checksum held: no other reading of the same digits is of interest
+_NOTHING_KNOWN: Mapping[int, Sequence[Finding]] = MappingProxyType({})
 _KEY_CONTEXTS = 2048  # how many tuples of key names are remembered
 _WARM_UP = (
     "Hello, this is Maria Garcia from Springfield. Please call me on 415-555-0132 or write to "
@@ -59,10 +71,13 @@ class Ner(Protocol):
     @property
     def recognizer(self) -> str: ...
 
-    def analyze(
+    def read(
         self, passages: Sequence[Passage], wanted: frozenset[str], check: Check = ...
-    ) -> list[list[Finding]]:
-        """The entities of the wanted types in each passage. Raises DetectionIncompleteError."""
+    ) -> Iterable[list[Finding]]:
+        """The entities of the wanted types in each passage, in order, each as soon as it is known.
+
+        Raises DetectionIncompleteError, and whatever `check` raises.
+        """
         ...
 
 
@@ -85,8 +100,7 @@ class Detectors:
     views: Views | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Run:
+class _Run(NamedTuple):
     """One call of `analyze`.
 
     `places` are the recognizers (by place) of types that the policy names; `named`, of the types of
@@ -158,33 +172,72 @@ class Analyzer:
         segments: Sequence[Segment],
         policy: Policy,
         check: Check = no_check,
-        known: Collection[int] = (),
+        known: Mapping[int, Sequence[Finding]] = _NOTHING_KNOWN,
+        attempt: Attempt | None = None,
     ) -> list[list[Finding]]:
         """The findings of each segment, aligned with `segments`; thresholds are not yet applied.
 
-        The segments at the places `known` are not analyzed: what they hold is context for the others.
-        `check` is called between bounded pieces of work, and what it raises passes through. Raises
-        `DetectionIncompleteError`.
+        The segments at the places `known` are not analyzed: their findings are these, and what they hold
+        is context for the others. `check` is called between bounded pieces of work, and what it raises
+        passes through; after the patterns, `attempt` is asked as well. Raises `DetectionIncompleteError`.
         """
+        found: list[list[Finding]] = [list(known.get(place, ())) for place in range(len(segments))]
         if not policy.operators:  # nothing is personal data under this policy
-            return [[] for _ in segments]
+            return found
         wanted = frozenset(policy.operators)
         run = _Run(policy, *self._wanted(wanted), self._deny_terms(policy.deny), check)
-        found: list[list[Finding]] = [[] for _ in segments]
+        written = self._by_patterns(segments, known, found, run)
+        if attempt is not None:
+            attempt.begin_rest(found)
+            run = run._replace(check=attempt.rest)
+        if self._detectors.opaque:
+            for place, segment in enumerate(segments):
+                if place not in known and _has_text(segment):
+                    keys, _ = self._key_context(segment, run.named)
+                    found[place] += self._by_opaque(segment.text, policy.operators, keys, run.check)
+        self._by_model(segments, wanted, found, written, run.check, known)
+        return found
+
+    def patterns_alone(
+        self,
+        segments: Sequence[Segment],
+        policy: Policy,
+        check: Check = no_check,
+        known: Mapping[int, Sequence[Finding]] = _NOTHING_KNOWN,
+    ) -> list[list[Finding]]:
+        """The same without a user's own recognizers and without the model."""
+        found: list[list[Finding]] = [list(known.get(place, ())) for place in range(len(segments))]
+        if policy.operators:
+            wanted = self._wanted(frozenset(policy.operators))
+            self._by_patterns(
+                segments, known, found, _Run(policy, *wanted, self._deny_terms(policy.deny), check)
+            )
+        return found
+
+    @property
+    def is_quick(self) -> bool:
+        """Whether it runs nothing but patterns: no model, and no recognizer that may take any time."""
+        return self._detectors.ner is None and not self._detectors.opaque
+
+    def _by_patterns(
+        self,
+        segments: Sequence[Segment],
+        known: Mapping[int, Sequence[Finding]],
+        found: list[list[Finding]],
+        run: _Run,
+    ) -> dict[int, list[View]]:
+        """Adds what the patterns find; returns the other readings of segments that the model reads too."""
         readable = [
             place for place, segment in enumerate(segments) if place not in known and _has_text(segment)
         ]
         texts = [segments[place].text for place in readable]
         ascii_texts = [fold(text) for text in texts]
-        check()
-        fired = self._detectors.patterns.prefilter.fired_in_each(ascii_texts)
+        run.check()
         detectors = self._detectors
+        fired = detectors.patterns.prefilter.fired_in_each(ascii_texts)
         views = detectors.views
         reads_all = bool(
-            detectors.opaque
-            or detectors.rules.rules
-            or run.denied is not None
-            or detectors.patterns.prefilter.always
+            detectors.rules.rules or run.denied is not None or detectors.patterns.prefilter.always
         )
         asked = views.asked(texts, ascii_texts) if views is not None else [_NO_READING] * len(texts)
         written: dict[int, list[View]] = {}
@@ -192,7 +245,7 @@ class Analyzer:
             segment = segments[place]
             # Most segments of a payload are names and states in which nothing can be found.
             if prefiltered or readings or reads_all or phone.may_hold(segment.text):
-                check()
+                run.check()
                 others = _views(segment, readings, views)
                 found[place] = self._by_rule(segment, ascii_text, prefiltered, run, others)
                 if others and (faithful := [view for view in others if view.name in WRITTEN]):
@@ -201,8 +254,7 @@ class Analyzer:
                 keys, speaks = self._key_context(segment, run.named)
                 if speaks:
                     found[place] = self._by_key_name(segment.text, segment.kind, keys, run)
-        self._by_model(segments, wanted, found, written, check, known)
-        return found
+        return written
 
     def warm(self) -> None:
         """Runs every detector once over a built-in text, so that the first request is not slow."""
@@ -250,13 +302,11 @@ class Analyzer:
     def _by_rule(
         self, segment: Segment, ascii_text: bytes, fired: Fired, run: _Run, views: Sequence[View]
     ) -> list[Finding]:
-        """All but the model's findings in one segment."""
+        """What the patterns find in one segment, in all its readings."""
         text = segment.text
         keys, speaks = self._key_context(segment, run.named)
         piece = _Piece(segment.kind, keys, speaks and self._detectors.key_names)
         found = self._read(text, ascii_text, piece, run, fired=fired)
-        if self._detectors.opaque:
-            found += self._by_opaque(text, run.policy.operators, keys, run.check)
         for view in views:
             run.check()
             again = self._read(view.text, fold(view.text), piece, run, view=view)
@@ -379,7 +429,7 @@ class Analyzer:
         found: list[list[Finding]],
         written: Mapping[int, Sequence[View]],
         check: Check,
-        known: Collection[int],
+        known: Mapping[int, Sequence[Finding]],
     ) -> None:
         ner = self._detectors.ner
         if ner is None or not (entities := ner.entities & wanted):
@@ -387,7 +437,7 @@ class Analyzer:
         read = [passage for passage in passages(segments, written) if passage.place not in known]
         if not read:
             return
-        for passage, findings in zip(read, ner.analyze(read, entities, check), strict=True):
+        for passage, findings in zip(read, ner.read(read, entities, check), strict=True):
             if passage.view is None:
                 found[passage.place] += _unnamed(findings, found[passage.place])
             else:

@@ -9,7 +9,7 @@ map their labels by an `NerModelConfiguration`), the scores its own.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any
 
@@ -50,16 +50,20 @@ class NlpEngineNer:
     def analyze(
         self, passages: Sequence[Passage], wanted: frozenset[str], check: Check = no_check
     ) -> list[list[Finding]]:
+        """What `read` gives, all of it."""
+        return list(self.read(passages, wanted, check))
+
+    def read(
+        self, passages: Sequence[Passage], wanted: frozenset[str], check: Check = no_check
+    ) -> Iterator[list[Finding]]:
         """The entities of the wanted types, aligned with `passages`, in their offsets.
 
         Raises `DetectionIncompleteError` where the engine raises or gives what is no result, and whatever
         `check` raises.
         """
-        found = []
         for passage in passages:
             check()
-            found.append(self._read(passage.text, wanted))
-        return found
+            yield self._read(passage.text, wanted)
 
     def _read(self, text: str, wanted: frozenset[str]) -> list[Finding]:
         readable = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

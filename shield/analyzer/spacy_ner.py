@@ -92,6 +92,12 @@ class SpacyNer:
     def analyze(
         self, passages: Sequence[Passage], wanted: frozenset[str], check: Check = no_check
     ) -> list[list[Finding]]:
+        """What `read` gives, all of it."""
+        return list(self.read(passages, wanted, check))
+
+    def read(
+        self, passages: Sequence[Passage], wanted: frozenset[str], check: Check = no_check
+    ) -> Iterator[list[Finding]]:
         """The entities of the wanted types, aligned with `passages`, in their offsets.
 
         Raises `DetectionIncompleteError` where the pipeline raises, and whatever `check` raises.
@@ -103,7 +109,11 @@ class SpacyNer:
         for place, text in enumerate(texts):
             if seen.setdefault(text, place) == place and worth_reading(text):
                 pieces += [(place, offset, piece) for offset, piece in _slices(text)]
+        known = 0  # of the passages before it all is known
         for batch in _batches(pieces):
+            for place in range(known, batch[0][0]):
+                yield found[seen[texts[place]]]
+            known = batch[0][0]
             check()
             try:
                 self._run(batch, wanted, texts, found)
@@ -111,10 +121,8 @@ class SpacyNer:
                 raise
             except Exception:  # noqa: BLE001  # what spaCy raises may carry the text
                 raise DetectionIncompleteError(recognizer=RECOGNIZER) from None
-        for place, text in enumerate(texts):
-            if seen[text] != place:
-                found[place] = list(found[seen[text]])
-        return found
+        for text in texts[known:]:
+            yield found[seen[text]]
 
     def _run(
         self,

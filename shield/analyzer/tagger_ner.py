@@ -8,7 +8,7 @@ with any model.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 
@@ -70,6 +70,12 @@ class TaggerNer:
     def analyze(
         self, passages: Sequence[Passage], wanted: frozenset[str], check: Check = no_check
     ) -> list[list[Finding]]:
+        """What `read` gives, all of it."""
+        return list(self.read(passages, wanted, check))
+
+    def read(
+        self, passages: Sequence[Passage], wanted: frozenset[str], check: Check = no_check
+    ) -> Iterator[list[Finding]]:
         """The entities of the wanted types, aligned with `passages`, in their offsets.
 
         Raises `DetectionIncompleteError` where the tagger raises, and whatever `check` raises.
@@ -80,7 +86,7 @@ class TaggerNer:
         }
         found: list[list[Finding]] = [[] for _ in passages]
         batch: list[int] = []
-        size = 0
+        size = known = 0
         for place, passage in enumerate(passages):
             if not worth_reading(passage.text):
                 continue
@@ -89,11 +95,12 @@ class TaggerNer:
             if size > _BATCH:
                 check()
                 self._read(passages, batch, named, found)
-                batch, size = [], 0
+                yield from found[known : place + 1]
+                batch, size, known = [], 0, place + 1
         if batch:
             check()
             self._read(passages, batch, named, found)
-        return found
+        yield from found[known:]
 
     def _read(
         self,

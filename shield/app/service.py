@@ -58,10 +58,11 @@ from shield.proxy.http_server import (
     require_c_parser,
 )
 from shield.proxy.listener import ListenerSite
+from shield.proxy.rescans import Rescans
 from shield.proxy.runtime import Runtime, build_runtime
 from shield.proxy.shadow import ShadowRuns
 from shield.proxy.upstream import UpstreamPool
-from shield.proxy.worker import THREADS
+from shield.proxy.worker import THREADS, InspectionWorker
 from shield.telemetry.logging import Logger, configure
 from shield.telemetry.loop_lag import LoopLag
 from shield.telemetry.metrics import Metrics
@@ -144,7 +145,8 @@ class Service:
             self._logger = self._logger.bind(**hosting.labels)
         self.registry = CollectorRegistry()
         self.metrics = Metrics(self.registry)
-        self._worker = ThreadPoolExecutor(THREADS, thread_name_prefix="inspection")
+        self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="inspection")
+        self._worker = InspectionWorker(self._threads, self.metrics, seams.clock)
         self.metrics.inspection_workers.set(_WORKERS)
         self.metrics.checkpoint_interval.set(settings.audit.checkpoint_interval)
         for anchor in settings.audit.anchors:
@@ -158,6 +160,7 @@ class Service:
         self._anchoring: Anchoring | None = None
         self._pool: UpstreamPool | None = None
         self._shadow: ShadowRuns | None = None
+        self._rescans: Rescans | None = None
         self._tracing: Tracing | None = None
         self.canaries: CanaryRuns | None = None
         self._analyzers: dict[DetectorSpec, Analyzer] = {}
@@ -208,12 +211,12 @@ class Service:
         loop = asyncio.get_running_loop()
         known = {} if self._hosting is None else self._hosting.known
         self._analyzers = await loop.run_in_executor(
-            self._worker, checked_analyzers, self._loaded, known, seams.recognizers
+            self._threads, checked_analyzers, self._loaded, known, seams.recognizers
         )
         self.audit = await self._open_audit(build)
         self._pool = UpstreamPool(self.metrics)
         runtime = self._runtime(settings, self._analyzers)
-        self._shadow = ShadowRuns(self.audit, self.metrics, self._logger, seams.clock)
+        self._shadow = ShadowRuns(self.audit, self.metrics, self._logger, seams.clock, self._worker)
         if settings.tracing is not None:
             self._tracing = Tracing(
                 open_sink(
@@ -227,6 +230,7 @@ class Service:
                 clock=seams.clock,
                 wall_clock=seams.wall_clock,
             )
+        self._rescans = Rescans(self.audit, self.metrics, self._logger, seams.clock, self._worker)
         self._exchange = Exchange(
             runtime,
             self.audit,
@@ -237,6 +241,7 @@ class Service:
             random=seams.random,
             worker=self._worker,
             shadow=self._shadow,
+            rescans=self._rescans,
             tracing=self._tracing,
         )
         await self._keep_documents(settings, self._analyzers)
@@ -332,6 +337,8 @@ class Service:
         """Say in the metrics which configuration, policies, detectors and limits hold from now on."""
         self.metrics.config(settings.digest)
         self.metrics.in_flight_limit.set(settings.server.max_in_flight)
+        if self._rescans is not None:
+            self._rescans.limit(settings.server.rescan_memory, settings.server.rescan_writes)
         self.metrics.policies(
             (policy.name, policy.digest, policy.detector.model, self._analyzers[policy.detector].digest)
             for policy in settings.policies.values()
@@ -347,6 +354,7 @@ class Service:
             model_digests={spec: analyzer.digest for spec, analyzer in analyzers.items()},
             pool=self._pool,
             metrics=self.metrics,
+            slow=frozenset(spec for spec, analyzer in analyzers.items() if not analyzer.is_quick),
         )
 
     def _limits(self, settings: Settings) -> ConnectionLimits:
@@ -400,7 +408,8 @@ class Service:
 
     def dead(self) -> list[str]:
         """Why only a restart helps."""
-        return [] if self._audit_works() else ["audit_failed"]
+        reasons = [] if self._audit_works() else ["audit_failed"]
+        return [*reasons, "inspection_stuck"] if self._worker.stuck else reasons
 
     def not_ready(self) -> list[str]:
         """Why no traffic should come."""
@@ -546,9 +555,11 @@ class Service:
             await self.canaries.stop()
         if self.proxy is not None:
             self.proxy.stop_accepting()
+        loop = asyncio.get_running_loop()
+        drained = loop.time() + self._settings.server.drain_timeout
         if self._exchange is not None:
             try:
-                async with asyncio.timeout(self._settings.server.drain_timeout):
+                async with asyncio.timeout_at(drained):
                     await self._exchange.drain()
             except TimeoutError:
                 self._logger.warning("drain_timeout", in_flight=self._exchange.in_flight)
@@ -556,6 +567,8 @@ class Service:
             await self.proxy.stop()
         if self._shadow is not None:
             await self._shadow.close()
+        if self._rescans is not None:
+            await self._rescans.close(drained - loop.time())
         if self._upkeep is not None:
             await self._upkeep.stop()
         if self._heartbeat is not None:
@@ -570,11 +583,12 @@ class Service:
             await self._pool.close()
         if self._tracing is not None:
             # In a thread: it waits for the collector, for a bounded time.
-            await asyncio.get_running_loop().run_in_executor(None, self._tracing.close)
+            await loop.run_in_executor(None, self._tracing.close)
         await self._lag.stop()
         if self.admin is not None:
             await self.admin.stop()
-        self._worker.shutdown(wait=False, cancel_futures=True)
+        self._worker.close()
+        self._threads.shutdown(wait=False, cancel_futures=True)
         self._logger.info("stopped", reason=reason)
 
 

@@ -27,6 +27,8 @@ class Share:
                 server,
                 max_in_flight=self.part(server.max_in_flight),
                 max_connections=self.part(server.max_connections),
+                rescan_memory=self.part(server.rescan_memory),
+                rescan_writes=self.part(server.rescan_writes),
             ),
         )
 

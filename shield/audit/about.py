@@ -1,8 +1,8 @@
 """Drafts of the records that are about the control itself rather than about one request. Pure.
 
-`access`: somebody read, exported or changed evidence. `canary`: values that nobody's are went through
-the live path. `shadow`: what another
-policy would have done otherwise. None holds text of a payload, nor an unkeyed hash of one.
+`access`: somebody read, exported or changed evidence. `canary`: values that nobody's are went
+through the live path. `shadow`: what another policy would have done otherwise. `rescan`: what a second
+look at a write found. None holds text of a payload, nor an unkeyed hash of one.
 """
 
 from __future__ import annotations
@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from shield.audit.record import Draft, Kind
+from shield.audit.record import Draft, Kind, summary
+from shield.domain import Placed
 
 
 def access(
@@ -92,6 +93,41 @@ def shadow(
             "skipped": skipped,
             "differences": [dict(difference) for difference in differences],
             "differences_omitted": differences_omitted,
+        },
+    )
+
+
+def rescan(
+    *,
+    request_id: str,
+    intent: int,
+    route: str,
+    policy: str,
+    policy_digest: str,
+    model_digest: str,
+    tier: str,
+    result: str,
+    reason: str,
+    missed: Sequence[Placed],
+) -> Draft:
+    """What the detectors of `tier` found in what was forwarded under the (reduced) `intent`.
+
+    `result` is `clean`, `found` (`missed` says what they would have redacted), `failed` (`reason` is the
+    error's code) or `not_done` (`reason` is `shutdown`). Paths are safe to publish.
+    """
+    return Draft(
+        Kind.RESCAN,
+        {
+            "request_id": request_id,
+            "intent": intent,
+            "route": route,
+            "policy": policy,
+            "policy_digest": policy_digest,
+            "model_digest": model_digest,
+            "tier": tier,
+            "result": result,
+            "reason": reason,
+            "missed": summary(missed),
         },
     )
 

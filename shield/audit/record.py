@@ -53,6 +53,7 @@ class Kind(enum.StrEnum):
     CANARY = "canary"
     READ_BACK = "read_back"
     SHADOW = "shadow"
+    RESCAN = "rescan"
     ROTATE = "rotate"
     DIGEST_KEY = "digest_key"
     PRUNE = "prune"
@@ -131,7 +132,7 @@ def _paths(paths: Sequence[str]) -> dict[str, Any]:
     return listed
 
 
-def _summary(findings: Sequence[Placed]) -> list[dict[str, Any]]:
+def summary(findings: Sequence[Placed]) -> list[dict[str, Any]]:
     """Findings as type x count, in the order of their first appearance."""
     groups: dict[str, list[Placed]] = {}
     for placed in findings:
@@ -209,7 +210,7 @@ def _exchange(
         "model_digest": model_digest,
         "build": build,
         "media_type": _media_type(media_type),
-        "findings": _summary(findings),
+        "findings": summary(findings),
         "body_before": body_before_hmac or None,
         "body_after": (after or None) if size_after is not None else None,
         "size_before": size_before,
@@ -251,8 +252,13 @@ def intent(
     mode: str,
     stage_seconds: Mapping[str, float],
     tenant: str = "",
+    tier: str = "",
+    reduced: bool = False,
 ) -> Draft:
     """That a request is about to be forwarded. An `outcome` follows.
+
+    `tier` is what read its text to the end: the name of the policy's model, or `patterns`. `reduced` is
+    whether that was less than the policy asks for, since there was no time for more; a `rescan` follows.
 
     `body_before_hmac` is `AuditLog.digest_body` of the body as it came, or empty without a body.
     `body_after_sha256` is SHA-256 (hex) of the body that is forwarded where the redaction changed the
@@ -260,7 +266,7 @@ def intent(
     must be safe to publish (`payload.paths.safe_path`). Raises `ValueError` for an unkeyed digest of
     the body before.
     """
-    return _exchange(
+    draft = _exchange(
         Kind.INTENT,
         decision,
         request_id=request_id,
@@ -285,6 +291,9 @@ def intent(
         stage_seconds=stage_seconds,
         tenant=tenant,
     )
+    if not tier:
+        return draft
+    return Draft(draft.kind, {**draft.fields, "tier": tier, **({"reduced": True} if reduced else {})})
 
 
 def bypass(

@@ -276,6 +276,11 @@ def _row(fields: dict[str, Any]) -> tuple[str, ...]:
     reason = fields.get("reason") or ""
     if fields["kind"] == "outcome":
         findings = f"of {fields.get('intent')}"
+    elif fields["kind"] == "rescan":
+        missed = " ".join(f"{found['type']}:{found['count']}" for found in fields.get("missed", ()))
+        findings = f"of {fields.get('intent')} {missed}".rstrip()
+    if fields.get("reduced"):
+        reason = f"{reason} {fields.get('tier')} alone".lstrip()
     values = (
         fields["index"],
         fields.get("time", ""),

@@ -174,6 +174,12 @@ def _print_counts(console: Console, result: Reconciliation) -> None:
         ("outcomes", f"{counts.outcomes:,}", named),
         ("unknown", f"{counts.unknown:,}", "a crash left open whether the write took effect"),
         ("open", f"{counts.open:,}", "no outcome yet"),
+        (
+            "reduced detection",
+            f"{sum(counts.reduced.values()):,}",
+            ", ".join(f"{name} {count:,}" for name, count in counts.reduced.items())
+            or "patterns alone in time, re-scanned later",
+        ),
         ("canaries", f"{counts.canaries:,}", "of the requests: made by the proxy itself, as tests"),
         ("bytes not inspected", f"{counts.uninspected_bytes:,}", "by field rules, or in a bypass"),
         ("records", f"{counts.records:,}", f"{result.verification.signed_size:,} signed"),

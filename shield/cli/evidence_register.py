@@ -29,6 +29,7 @@ from shield.evidence.register import (
     read_register,
 )
 from shield.evidence.register import acknowledge as write
+from shield.evidence.rescans import Rescans
 
 _COLUMNS = ("id", "time", "kinds", "state", "owner", "ticket", "route", "detail")
 
@@ -91,7 +92,8 @@ def exceptions(
 def _listed(
     source: Source, register: Register, period: Period, state: str | None, kinds: frozenset[str]
 ) -> Iterator[tuple[Exceptional, Standing]]:
-    for exception in find_exceptions(source.origin, entries(source.reader)):
+    rescans = Rescans(lambda: entries(source.reader))
+    for exception in find_exceptions(source.origin, entries(source.reader), rescans=rescans):
         if not period.holds(exception.time) or (kinds and kinds.isdisjoint(exception.kinds)):
             continue
         standing = register.standing(exception)

@@ -47,6 +47,7 @@ from shield.config.settings import (
     LoggingSettings,
     Mode,
     OidcSettings,
+    OnDeadline,
     OnError,
     Outlier,
     Route,
@@ -253,6 +254,7 @@ def _route(
         limits=_limits(section.limits, defaults),
         body_timeout=section.body_timeout,
         deadline=section.deadline,
+        on_deadline=OnDeadline(section.on_deadline),
         shadow=(
             None if section.shadow is None else Shadow(policies[section.shadow.policy], section.shadow.share)
         ),

@@ -343,7 +343,16 @@ class RouteSection(Section):
     body_timeout: Duration = Field(
         default=30.0, description="For the body of a request to arrive.", examples=["30s"]
     )
-    deadline: Duration = Field(default=10.0, description="For the inspection alone.", examples=["10s"])
+    deadline: Duration = Field(
+        default=10.0, description="Budget of the inspection of one request.", examples=["10s"]
+    )
+    on_deadline: Literal["block", "patterns_only"] = Field(
+        default="block",
+        description="When a write cannot be inspected within `deadline`: `block` refuses it; `patterns_only` "
+        "forwards it redacted by what the patterns found, which is recorded and alarmed, and inspects it "
+        "again later.",
+        examples=["patterns_only"],
+    )
     shadow: ShadowSection | None = Field(
         default=None,
         description="Another policy to try on this route's requests, without any effect on them.",
@@ -417,6 +426,15 @@ class ServerSection(Section):
         "thread: keyed digests and places, never text. 0 keeps nothing; set it where a recognizer of your "
         "own does not always find the same in the same text.",
         examples=["64MiB"],
+    )
+    rescan_memory: Size = Field(
+        default=32 * 1024 * 1024,
+        description="Memory for the texts of writes that wait to be inspected again in full, since patterns "
+        "alone were done in time (`on_deadline: patterns_only`). Without room, such a write is refused.",
+        examples=["64MiB"],
+    )
+    rescan_writes: Count = Field(
+        default=1024, description="Most writes that wait so at a time.", examples=[1024]
     )
     trusted_forwarders: Flag = Field(
         default=False,

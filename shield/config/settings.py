@@ -159,6 +159,13 @@ class PathTemplate:
     rest: bool = False
 
 
+class OnDeadline(enum.Enum):
+    """What becomes of a write that cannot be inspected within its route's deadline."""
+
+    BLOCK = "block"
+    PATTERNS_ONLY = "patterns_only"  # forwarded with what the patterns found, and inspected again later
+
+
 @dataclass(frozen=True, slots=True)
 class Shadow:
     """A policy that is tried on `share` (0 to 1) of a route's requests, beside the one in force."""
@@ -192,6 +199,7 @@ class Route:
     limits: Limits = field(default_factory=Limits)
     body_timeout: float = 30.0
     deadline: float = 10.0
+    on_deadline: OnDeadline = OnDeadline.BLOCK
     shadow: Shadow | None = None
 
 
@@ -322,6 +330,8 @@ class ServerSettings:
     rate_grace: float = 10.0
     max_header_bytes: int = 16 * 1024
     findings_cache: int = 32 * 1024 * 1024  # bytes; 0: none
+    rescan_memory: int = 32 * 1024 * 1024  # bytes of texts that wait to be inspected in full
+    rescan_writes: int = 1024  # and how many writes
     trusted_forwarders: bool = False  # append to a client's X-Forwarded-*; else replace them
     api_key_header: str = "X-Shield-Api-Key"
 

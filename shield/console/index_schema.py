@@ -16,7 +16,7 @@ import contextlib
 import sqlite3
 from pathlib import Path
 
-VERSION = 1
+VERSION = 2
 HOUR = 3600
 DAY = 86_400
 _BUSY_SECONDS = 10.0
@@ -87,6 +87,7 @@ CREATE TABLE result_spans(
 CREATE TABLE exceptions(
     time INTEGER NOT NULL, origin INTEGER NOT NULL, place INTEGER NOT NULL,
     kinds TEXT NOT NULL, route TEXT, request_id TEXT, detail TEXT NOT NULL, leaf BLOB NOT NULL,
+    cleared INTEGER, cleared_time INTEGER,  -- the re-scan that left nothing to be done, and when
     PRIMARY KEY(time, origin, place)
 ) WITHOUT ROWID;
 CREATE INDEX exceptions_by_place ON exceptions(origin, place);

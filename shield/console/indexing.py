@@ -20,8 +20,9 @@ from shield.audit.tree import leaf_hash
 from shield.console.feed import FoundLog, entries_from, find_logs, read_entry
 from shield.console.index_schema import DAY, HOUR, open_for_writing
 from shield.evidence.coverage import DEFAULT_INTERVAL_US, GapFinder
-from shield.evidence.exceptions import find_exceptions
+from shield.evidence.exceptions import ExceptionKind, find_exceptions
 from shield.evidence.reading import REQUEST_KINDS, Entry, base_origin, microseconds
+from shield.evidence.rescans import NOT_YET, rescan_of
 
 STEP_RECORDS = 20_000
 _US = 1_000_000
@@ -100,6 +101,8 @@ def sound(batch: list[Entry], origin: str) -> list[Entry]:
                 if not isinstance(found["count"], int) or not all(map(str.isprintable, found["operators"])):
                     raise TypeError
             sum(entry.fields.get("stages_us", {}).values())
+            if entry.kind == Kind.RESCAN and not isinstance(rescan_of(entry)[0], int):
+                raise TypeError
         for _ in find_exceptions(origin, entries):
             pass
 
@@ -336,8 +339,35 @@ class _Step:
                 (time, self._origin, it.index, kinds, it.route, it.request_id, it.detail, leaf_hash(it.raw))
             )
             spans[time // _US // HOUR * HOUR, kinds] += 1
-        self._connection.executemany("INSERT INTO exceptions VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
+        self._connection.executemany(
+            "INSERT INTO exceptions VALUES (?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL)", rows
+        )
         self._add("exception_spans", spans)
+        self._rescans(batch)
+
+    def _rescans(self, batch: Sequence[Entry]) -> None:
+        """What became of writes that were exceptions since patterns alone had inspected them."""
+        for entry in batch:
+            if entry.kind != Kind.RESCAN:
+                continue
+            intent, rescan = rescan_of(entry)
+            self._connection.execute(
+                "UPDATE exceptions SET detail = replace(detail, ?, ?) WHERE origin = ? AND place = ?",
+                (NOT_YET, rescan.detail, self._origin, intent),
+            )
+            if rescan.is_clean:
+                self._connection.execute(
+                    "UPDATE exceptions SET cleared = ?, cleared_time = ? "
+                    "WHERE origin = ? AND place = ? AND kinds = ? AND detail = ?",
+                    (
+                        entry.index,
+                        microseconds(entry.time),
+                        self._origin,
+                        intent,
+                        ExceptionKind.REDUCED_DETECTION.value,
+                        rescan.detail,
+                    ),
+                )
 
     def _gaps(self, batch: Sequence[Entry]) -> None:
         finder = GapFinder(self._interval())

@@ -154,7 +154,10 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class ExceptionRow:
-    """An exception as the index knows it; `leaf` is the hash of the record that it is about."""
+    """An exception as the index knows it; `leaf` is the hash of the record that it is about.
+
+    `cleared` is the index of the re-scan that left nothing to be done, `cleared_time` when that was.
+    """
 
     time: int
     origin_id: int
@@ -165,6 +168,8 @@ class ExceptionRow:
     request_id: str | None
     detail: str
     leaf: bytes
+    cleared: int | None = None
+    cleared_time: int | None = None
 
     @property
     def id(self) -> str:
@@ -318,7 +323,8 @@ class Search:
     # Exceptions, gaps, events.
 
     _EXCEPTION = (
-        "SELECT e.time, e.origin, o.origin, e.place, e.kinds, e.route, e.request_id, e.detail, e.leaf "
+        "SELECT e.time, e.origin, o.origin, e.place, e.kinds, e.route, e.request_id, e.detail, e.leaf, "
+        "e.cleared, e.cleared_time "
         "FROM exceptions e JOIN origins o ON o.id = e.origin "
     )
 
@@ -348,6 +354,23 @@ class Search:
                 (unit, first, below),
             )
         ]
+
+    def cleared(self, low: int, high: int) -> list[tuple[str, int]]:
+        """(origin, index) of exceptions of a period that a re-scan cleared."""
+        return self._connection.execute(
+            "SELECT o.origin, e.place FROM exceptions e JOIN origins o ON o.id = e.origin "
+            "WHERE e.cleared IS NOT NULL AND e.time BETWEEN ? AND ?",
+            (low, high),
+        ).fetchall()
+
+    def rescan_of(self, origin: str, place: int) -> int | None:
+        """The index of the record of the re-scan of a write."""
+        return self._place(
+            "SELECT MAX(place) FROM events WHERE kind = 'rescan' "
+            "AND origin = (SELECT id FROM origins WHERE origin = ?) AND json_extract(fields, '$.intent') = ?",
+            origin,
+            place,
+        )
 
     def gaps(self, origin: int, low: int, high: int) -> list[tuple[int, int, str, int]]:
         """(from, to, reason, index of the record that ends it) of gaps that touch a period, by time."""
@@ -471,8 +494,8 @@ def _ranges(low: int, high: int) -> list[tuple[int, int, int]]:
 
 
 def _exception(row: tuple[Any, ...]) -> ExceptionRow:
-    time, number, origin, place, kinds, route, request_id, detail, leaf = row
-    return ExceptionRow(time, number, origin, place, tuple(kinds.split(" ")), route, request_id, detail, leaf)
+    time, number, origin, place, kinds, *rest = row
+    return ExceptionRow(time, number, origin, place, tuple(kinds.split(" ")), *rest)
 
 
 def _shape(row: tuple[Any, ...], records: int) -> Shape:

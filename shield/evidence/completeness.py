@@ -19,11 +19,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from shield.audit.record import OUTCOME_UNKNOWN, Kind
+from shield.domain import EMPTY
 from shield.evidence.counters import Counted, CounterCheck
 from shield.evidence.reading import REQUEST_KINDS, Entry, Period
+from shield.evidence.rescans import ReducedTally
 
 MAX_LISTED = 100
 _HOUR = len("2031-05-04T03")
@@ -62,6 +64,8 @@ class Completeness:
     counter_mismatches: tuple[int, ...]
     metrics: Counted
     open_intents: tuple[int, ...]
+    reduced: Mapping[str, int] = field(default_factory=lambda: EMPTY)
+    """Writes that patterns alone had inspected in time, by what came of their re-scan."""
 
     def problems(self, *, live: bool) -> list[str]:
         """Why the counts do not add up, in words; empty where they do.
@@ -110,6 +114,7 @@ class Tally:
         self._stray = 0
         self._misplaced = 0
         self._open: dict[int, str] = {}
+        self._reduced = ReducedTally(period)
         self._canaries: Counter[str] = Counter()
         self._open_canaries: set[int] = set()
         self._hours: dict[str, list[int]] = {}
@@ -127,6 +132,7 @@ class Tally:
             self._misplaced += 1
         self._records += 1
         kind = entry.kind
+        self._reduced.take(entry)
         if kind in REQUEST_KINDS:
             self._take_request(entry)
         elif kind == Kind.OUTCOME:
@@ -222,5 +228,6 @@ class Tally:
             counter_checks=self._checks,
             counter_mismatches=tuple(self._mismatches),
             metrics=self._counters.result(),
+            reduced=self._reduced.result(),
             open_intents=tuple(still_open[:MAX_LISTED]),
         )

@@ -18,6 +18,7 @@ from shield.audit import life_records
 from shield.audit.record import OUTCOME_UNKNOWN, Kind
 from shield.evidence.coverage import DEFAULT_INTERVAL_US, GapFinder
 from shield.evidence.reading import Entry
+from shield.evidence.rescans import NO_RESCANS, NOT_YET, Rescan, Rescans, is_reduced
 
 
 class ExceptionKind(enum.StrEnum):
@@ -27,6 +28,7 @@ class ExceptionKind(enum.StrEnum):
     OBSERVE = "observe"  # forwarded unchanged although something was found, by the route's mode
     BLOCK = "block"  # the policy let nothing pass
     TIME_LIMIT = "time_limit"  # the inspection was not done in time
+    REDUCED_DETECTION = "reduced_detection"  # forwarded with what patterns alone found in time
     UNINSPECTABLE = "uninspectable"  # a media type or content coding that cannot be read
     INSPECTION_FAILED = "inspection_failed"  # a detector or operator failed, or the shield itself
     UNKNOWN_OUTCOME = "unknown_outcome"  # nobody knows whether the write took effect
@@ -62,7 +64,10 @@ _BY_DECISION = {
 
 @dataclass(frozen=True, slots=True)
 class Exceptional:
-    """A record that is an exception. `detail` is made of codes, counts and digests of the record alone."""
+    """A record that is an exception. `detail` is made of codes, counts and digests of records alone.
+
+    `cleared` is the re-scan that found nothing more, where there is no other reason than that it was due.
+    """
 
     origin: str
     index: int
@@ -72,6 +77,7 @@ class Exceptional:
     request_id: str | None
     detail: str
     raw: bytes
+    cleared: Rescan | None = None
 
     @property
     def id(self) -> str:
@@ -79,9 +85,15 @@ class Exceptional:
 
 
 def find_exceptions(
-    origin: str, records: Iterable[Entry], interval_us: int = DEFAULT_INTERVAL_US
+    origin: str,
+    records: Iterable[Entry],
+    interval_us: int = DEFAULT_INTERVAL_US,
+    rescans: Rescans = NO_RESCANS,
 ) -> Iterator[Exceptional]:
-    """The exceptions among all records of a log, in order; memory does not grow with the log."""
+    """The exceptions among all records of a log, in order; memory does not grow with the log.
+
+    `rescans` are those of the same log: a record says only what was known when it was written.
+    """
     gaps = GapFinder(interval_us)
     config: str | None = None
     for entry in records:
@@ -92,6 +104,10 @@ def find_exceptions(
             config = entry.fields["digest_after"] or config
         else:
             kinds |= _kinds(entry)
+        rescan = None
+        if is_reduced(entry):
+            rescan = rescans.of(entry.index)
+            kinds[ExceptionKind.REDUCED_DETECTION] = rescan.detail if rescan is not None else NOT_YET
         if "clock_back_us" in entry.fields:
             kinds[ExceptionKind.CLOCK_JUMP] = f"back by {entry.fields['clock_back_us']} us"
         if gap is not None:
@@ -106,6 +122,7 @@ def find_exceptions(
                 entry.fields.get("request_id"),
                 "; ".join(filter(None, kinds.values())),
                 entry.raw,
+                rescan if rescan is not None and rescan.is_clean and len(kinds) == 1 else None,
             )
 
 

@@ -29,6 +29,7 @@ OPEN = "open"
 ACKNOWLEDGED = "acknowledged"
 RESOLVED = "resolved"
 STATES = (OPEN, ACKNOWLEDGED, RESOLVED)
+RESCAN_OWNER = "re-scan"
 MAX_OWNER = 100
 MAX_TICKET = 100
 MAX_NOTE = 280
@@ -50,6 +51,11 @@ class Standing:
 NOT_TAKEN_UP = Standing()
 
 
+def cleared_by(origin: str, record: int, time: str) -> Standing:
+    """Resolved by a re-scan that found nothing more: the record `record` of the log itself says so."""
+    return Standing(RESOLVED, RESCAN_OWNER, f"{origin}#{record}", "re-scan clean", time)
+
+
 class Register:
     """What a register holds, by exception; the newest acknowledgement of each."""
 
@@ -64,13 +70,18 @@ class Register:
 
     def standing(self, exception: Exceptional) -> Standing:
         """Raises `EvidenceError` where the acknowledgement was of another record at that place."""
-        return self.standing_of(exception.id, leaf_hash(exception.raw))
+        cleared = exception.cleared
+        by_rescan = None if cleared is None else cleared_by(exception.origin, cleared.record, cleared.time)
+        return self.standing_of(exception.id, leaf_hash(exception.raw), by_rescan)
 
-    def standing_of(self, exception: str, leaf: bytes) -> Standing:
-        """The same by the exception's id and the leaf hash of its record."""
+    def standing_of(self, exception: str, leaf: bytes, otherwise: Standing | None = None) -> Standing:
+        """The same by the exception's id and the leaf hash of its record.
+
+        `otherwise` is where it stands without anybody's having taken it up.
+        """
         found = self._standings.get(exception)
         if found is None:
-            return NOT_TAKEN_UP
+            return otherwise or NOT_TAKEN_UP
         if found[0] != leaf.hex():
             raise EvidenceError(
                 f"the register holds an acknowledgement of {exception}, but of another record"

@@ -19,8 +19,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from concurrent.futures import Executor
-from functools import partial
 
 from aiohttp.web import BaseRequest
 
@@ -43,7 +41,8 @@ from shield.proxy.body import Pace, read_body
 from shield.proxy.connection import BrokenOffError, UpstreamAnswer
 from shield.proxy.headers import Head, Peer, check_trailers, read_head, upstream_fields
 from shield.proxy.http_server import ShieldProtocol
-from shield.proxy.inspection import Inspected, Job, StageClock, inspect, is_quick
+from shield.proxy.inspection import Inspected, Job
+from shield.proxy.inspector import Inspector
 from shield.proxy.lane import lane_of
 from shield.proxy.passage import (
     ClientGoneError,
@@ -57,17 +56,15 @@ from shield.proxy.passage import (
 from shield.proxy.recorder import Recorder
 from shield.proxy.replies import Answer, Reply, Sent, pass_through, problem_reply
 from shield.proxy.request_ids import RequestIds
-from shield.proxy.runtime import BYPASSABLE, Evidence, RoutePlan, Runtime
+from shield.proxy.rescans import Rescans
+from shield.proxy.runtime import BYPASSABLE, PATTERNS, Evidence, RoutePlan, Runtime
 from shield.proxy.shadow import ShadowRuns
 from shield.proxy.spans import spans_of
 from shield.proxy.target import Target, parse_target
-from shield.proxy.worker import InspectionWorker, Pause
+from shield.proxy.worker import InspectionWorker
 from shield.telemetry.logging import Logger
 from shield.telemetry.metrics import OTHER, Metrics, Outcome, Uninspected
 from shield.telemetry.tracing import Trace, Tracing
-
-INLINE_BYTES = 4 * 1024
-"""Up to this size a body is inspected on the event loop, if no model is used: a millisecond or two."""
 
 _MEDIA_TYPES_KEPT = 256
 
@@ -89,11 +86,12 @@ class Exchange:
         build: str,
         clock: Callable[[], float],
         random: Callable[[int], bytes],
-        worker: Executor,
+        worker: InspectionWorker,
         shadow: ShadowRuns | None = None,
+        rescans: Rescans | None = None,
         tracing: Tracing | None = None,
     ) -> None:
-        """`clock` is monotonic, in seconds; `worker` has `THREADS` threads and is shut down by the caller."""
+        """`clock` is monotonic, in seconds; `worker` is closed by the caller."""
         self.runtime = runtime
         self.draining = False
         self.retiring = False  # each answer is the last of its connection
@@ -108,8 +106,9 @@ class Exchange:
         self._recorder = Recorder(evidence, metrics, logger, build, clock)
         self._clock = clock
         self._request_id = RequestIds(random)
-        self._worker = InspectionWorker(worker, metrics, clock)
+        self._inspector = Inspector(worker, clock)
         self._shadow = shadow
+        self._rescans = rescans
         self._tracing = tracing
         self._media_types: dict[str, MediaType] = {}
         self._idle: asyncio.Event | None = None
@@ -136,6 +135,11 @@ class Exchange:
             self._recorder.account(request.method, passage, line=runtime.access_log)
             if passage.trace is not None and passage.trace.sampled:
                 self._trace(request.method, passage, passage.trace)
+            if passage.rescan is not None and self._rescans is not None:
+                if passage.intent is None:
+                    self._rescans.release(passage.rescan)
+                else:
+                    self._rescans.begin(passage.rescan, passage.intent)
             if passage.inspection is not None and passage.intent is not None and self._shadow is not None:
                 self._shadow.offer(passage.request_id, passage.intent, *passage.inspection)
             self.in_flight -= 1
@@ -202,6 +206,10 @@ class Exchange:
             if plan.route.on_error is not OnError.BYPASS:
                 raise
             inspected = self._bypass(plan, target, body, error, passage)
+        if inspected.reduced:
+            if self._rescans is None:
+                raise DeadlineExceededError
+            passage.rescan = self._rescans.reserve(passage.request_id, job, inspected)
         if inspected.blocked:
             raise PolicyBlockedError(f"The policy forbids what was found: {inspected.blocked}.")
         _still_there(request)
@@ -278,25 +286,12 @@ class Exchange:
         return body
 
     async def _inspect(self, job: Job, passage: Passage) -> Inspected:
-        """On the loop if small, else in the worker; stopped at the route's deadline either way."""
-        seconds = job.plan.route.deadline
-        stages = StageClock(self._clock, self._clock() + seconds)
         try:
-            if is_quick(job, INLINE_BYTES):
-                inspected = inspect(job, stages)
-            else:
-                try:
-                    async with asyncio.timeout(seconds):
-                        inspected = await self._worker.run(
-                            partial(_inspect_in_turn, job, stages), size=len(job.body)
-                        )
-                except TimeoutError:
-                    raise DeadlineExceededError from None
+            inspected = await self._inspector.inspect(job, passage.stages)
         except DetectionIncompleteError as error:
             self._metrics.recognizer_error(error.recognizer)
             raise
-        finally:
-            passage.stages.update(stages.seconds)
+        passage.tier = PATTERNS if inspected.reduced else job.plan.tier
         passage.before = inspected.before
         passage.findings = inspected.findings
         passage.segments = inspected.segments
@@ -444,11 +439,6 @@ class Exchange:
         # A chunked request may have trailers that aiohttp would add to the next: see `http_server`.
         ends = self._ends or "Transfer-Encoding" in request.headers
         return problem_reply(error, passage.request_id, keep_alive=not ends)
-
-
-def _inspect_in_turn(job: Job, stages: StageClock, pause: Pause) -> Inspected:
-    stages.begin(pause)
-    return inspect(job, stages)
 
 
 def _is_gone(request: BaseRequest) -> bool:

@@ -11,13 +11,16 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from shield.analyzer.attempt import Attempt
 from shield.config.settings import Mode, TargetAction
 from shield.domain import (
+    Check,
     Edit,
     FieldAction,
     FieldRule,
     Placed,
     Redaction,
+    Remainder,
     Segment,
 )
 from shield.errors import DeadlineExceededError
@@ -39,14 +42,16 @@ class StageClock:
     """Sums the time of each stage; is the heart's `mark` and, with a deadline, its `check`.
 
     In a thread that takes turns with others `check` also lets these go first. What was waited for them,
-    and for the first turn, is the stage `queue`.
+    and for the first turn, is the stage `queue`. `check_rest` is the same for the detectors behind the
+    patterns, whose time is over at `rest`.
     """
 
-    __slots__ = ("_clock", "_deadline", "_last", "_pause", "seconds")
+    __slots__ = ("_clock", "_deadline", "_last", "_pause", "_rest", "seconds")
 
-    def __init__(self, clock: Callable[[], float], deadline: float) -> None:
+    def __init__(self, clock: Callable[[], float], deadline: float, rest: float | None = None) -> None:
         self._clock = clock
         self._deadline = deadline
+        self._rest = deadline if rest is None else rest
         self._last = clock()
         self._pause: Callable[[], float] | None = None
         self.seconds: dict[str, float] = {}
@@ -67,12 +72,69 @@ class StageClock:
 
     def check(self) -> None:
         if self._pause is not None:
-            waited = self._pause()
-            if waited:
-                self._last += waited
-                self.seconds["queue"] += waited
+            self._let_others(self._pause)
         if self._clock() > self._deadline:
             raise DeadlineExceededError
+
+    def check_rest(self) -> None:
+        if self._pause is not None:
+            self._let_others(self._pause)
+        if self._clock() > self._rest:
+            raise DeadlineExceededError
+
+    def _let_others(self, pause: Callable[[], float]) -> float:
+        waited = pause()
+        if waited:
+            self._last += waited
+            self.seconds["queue"] += waited
+        return waited
+
+
+class IdleClock(StageClock):
+    """Of an inspection in idle turns: `seconds` of its own, beside all that it waits for others."""
+
+    __slots__ = ()
+
+    def __init__(self, clock: Callable[[], float], seconds: float, pause: Callable[[], float]) -> None:
+        super().__init__(clock, clock() + seconds)
+        self.begin(pause)
+
+    def _let_others(self, pause: Callable[[], float]) -> float:
+        waited = super()._let_others(pause)
+        self._deadline += waited
+        return waited
+
+
+class Attempts:
+    """The attempts at the parts of one request, in the order in which they are inspected.
+
+    One that is `reduced` makes do with patterns; what an earlier one has found of them is in `settled`.
+    """
+
+    __slots__ = ("_last", "_made", "_settled", "begun", "reduced")
+
+    def __init__(self, settled: Mapping[str, Attempt] | None = None) -> None:
+        self.begun = False
+        self.reduced = settled is not None
+        self._settled = settled or {}
+        self._made: dict[str, Attempt] = {}
+        self._last: Attempt | None = None
+
+    def attempt(self, part: str, rest: Check) -> Attempt:
+        """The attempt at a part of the request."""
+        if self.reduced:
+            return self._settled.get(part) or Attempt(reduced=True)
+        self._last = self._made[part] = Attempt(rest)
+        return self._last
+
+    @property
+    def dispensable(self) -> bool:
+        """Whether all that runs, or is waited for, is what can be done without."""
+        return not self.begun or (self._last is not None and self._last.past_patterns)
+
+    def settled(self) -> Attempts:
+        """Those that make do with what these have found, which may go on meanwhile."""
+        return Attempts({part: attempt.settled() for part, attempt in list(self._made.items())})
 
 
 class Job(NamedTuple):
@@ -92,7 +154,8 @@ class Inspected(NamedTuple):
 
     `blocked` is the reason for which the policy lets nothing pass, or empty. `after` is the SHA-256
     (hex) of `body` where it is not what was received, else empty. In observe mode body, path and
-    query are those received, and nothing is blocked; `findings` say what would have been.
+    query are those received, and nothing is blocked; `findings` say what would have been. `remainders`
+    are there where patterns alone came to their end: what the other detectors are still to see.
     """
 
     body: bytes
@@ -109,6 +172,12 @@ class Inspected(NamedTuple):
     blocked: str
     looked_up: int = 0
     remembered: int = 0
+    remainders: tuple[Remainder, ...] | None = None
+
+    @property
+    def reduced(self) -> bool:
+        """Whether nothing but patterns looked at it to the end, against what the policy asks for."""
+        return self.remainders is not None
 
     @property
     def uninspected_bytes(self) -> int:
@@ -132,6 +201,17 @@ class _Tally:
     blocked: str = ""
     looked_up: int = 0
     remembered: int = 0
+    remainders: list[Remainder] = field(default_factory=list)
+
+    def take(self, redaction: Redaction, exempt: int = 0) -> None:
+        """What came of one part; `exempt` of its segments are no segments of this request."""
+        self.findings += redaction.findings
+        self.looked_up += redaction.looked_up
+        self.remembered += redaction.remembered
+        self.segments += redaction.segments - exempt
+        self.inspected_bytes += redaction.inspected_bytes
+        if redaction.remainder is not None:
+            self.remainders.append(redaction.remainder)
 
     def exempt(self, reason: Uninspected, size: int) -> None:
         if size:
@@ -157,16 +237,38 @@ class _Exempted:
         return self.document.encode(edits)
 
 
-def inspect(job: Job, stages: StageClock) -> Inspected:
-    """Inspect all parts of a request. Raises RequestError and ProtectionError."""
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """One inspection: the job with how it is done."""
+
+    job: Job
+    stages: StageClock
+    tally: _Tally
+    attempts: Attempts | None
+    dry: bool
+
+    def attempt(self, part: str) -> Attempt | None:
+        return None if self.attempts is None else self.attempts.attempt(part, self.stages.check_rest)
+
+
+def inspect(
+    job: Job, stages: StageClock, attempts: Attempts | None = None, *, dry: bool = False
+) -> Inspected:
+    """Inspect all parts of a request. Raises RequestError and ProtectionError.
+
+    A `dry` inspection only says what was found: body, path and query are those received, without digests.
+    """
     tally = _Tally()
+    run = _Run(job, stages, tally, attempts, dry)
+    if attempts is not None:
+        attempts.begun = True
     observe = job.plan.route.mode is Mode.OBSERVE
-    body = _inspect_body(job, stages, tally) if job.body else job.body
-    path = _inspect_path(job, stages, tally)
-    query = _inspect_query(job, stages, tally) if job.target.query else ""
-    if observe:
+    body = _inspect_body(run) if job.body else job.body
+    path = _inspect_path(run)
+    query = _inspect_query(run) if job.target.query else ""
+    if observe or dry:
         body, path, query = job.body, job.target.path, job.target.query
-    before = job.digest_body(job.body) if job.body else ""
+    before = job.digest_body(job.body) if job.body and not dry else ""
     after = "" if body is job.body else hashlib.sha256(body).hexdigest()
     stages.mark("digest")
     return Inspected(
@@ -184,10 +286,12 @@ def inspect(job: Job, stages: StageClock) -> Inspected:
         blocked="" if observe else tally.blocked,
         looked_up=tally.looked_up,
         remembered=tally.remembered,
+        remainders=tuple(tally.remainders) if attempts is not None and attempts.reduced else None,
     )
 
 
-def _inspect_body(job: Job, stages: StageClock, tally: _Tally) -> bytes:
+def _inspect_body(run: _Run) -> bytes:
+    job, stages, tally = run.job, run.stages, run.tally
     assert job.media_type is not None  # noqa: S101  the exchange refuses a body without one
     route = job.plan.route
     decoded = job.body
@@ -203,16 +307,14 @@ def _inspect_body(job: Job, stages: StageClock, tally: _Tally) -> bytes:
         rules=job.plan.rules,
         mark=stages.mark,
         check=stages.check,
+        attempt=run.attempt("body"),
+        dry=run.dry,
     )
-    tally.findings += redaction.findings
-    tally.looked_up += redaction.looked_up
-    tally.remembered += redaction.remembered
-    tally.segments += redaction.segments
-    tally.inspected_bytes += redaction.inspected_bytes
+    tally.take(redaction)
     tally.exempt(Uninspected.FIELD_RULE, redaction.uninspected_bytes)
     tally.dropped = redaction.dropped
     tally.type_changes = redaction.type_changes
-    if not redaction.changed:
+    if run.dry or not redaction.changed:
         return job.body
     if not job.codings:
         return redaction.body
@@ -221,9 +323,9 @@ def _inspect_body(job: Job, stages: StageClock, tally: _Tally) -> bytes:
     return encoded
 
 
-def _inspect_path(job: Job, stages: StageClock, tally: _Tally) -> str:
+def _inspect_path(run: _Run) -> str:
     """Only what a template's `{name}` or `{rest...}` took is inspected: the rest is configuration."""
-    plan, target = job.plan, job.target
+    plan, target, tally = run.job.plan, run.job.target, run.tally
     template = plan.route.path
     places = set(plan.parameters)
     if template.rest:
@@ -235,36 +337,34 @@ def _inspect_path(job: Job, stages: StageClock, tally: _Tally) -> str:
         tally.exempt(Uninspected.PATH, sum(len(target.raw_steps[place]) for place in places))
         return target.path
     document = decode_path(target.path, only=places)
-    stages.mark("decode")
-    redaction = _inspect_document(job, stages, tally, document, {})
+    run.stages.mark("decode")
+    redaction = _inspect_document(run, "path", document, {})
     if not redaction.changed:
         return target.path
     if action is TargetAction.BLOCK:
         tally.blocked = BLOCKED_PATH
         return target.path
-    return redaction.body.decode("ascii")
+    return target.path if run.dry else redaction.body.decode("ascii")
 
 
-def _inspect_document(
-    job: Job, stages: StageClock, tally: _Tally, document: Document, exempt: Mapping[int, FieldRule]
-) -> Redaction:
+def _inspect_document(run: _Run, part: str, document: Document, exempt: Mapping[int, FieldRule]) -> Redaction:
     """Inspect what is not exempt; what is was counted by the caller, or comes in another call."""
-    redaction = job.heart.redact_document(
+    redaction = run.job.heart.redact_document(
         _Exempted(document, exempt) if exempt else document,
-        job.plan.route.policy,
-        mark=stages.mark,
-        check=stages.check,
+        run.job.plan.route.policy,
+        mark=run.stages.mark,
+        check=run.stages.check,
+        attempt=run.attempt(part),
+        dry=run.dry,
     )
-    tally.findings += redaction.findings
-    tally.segments += redaction.segments - len(exempt)
-    tally.inspected_bytes += redaction.inspected_bytes
+    run.tally.take(redaction, len(exempt))
     return redaction
 
 
-def _inspect_query(job: Job, stages: StageClock, tally: _Tally) -> str:
-    route, query = job.plan.route, job.target.query
+def _inspect_query(run: _Run) -> str:
+    route, query, tally = run.job.plan.route, run.job.target.query, run.tally
     document = decode_query(query)
-    stages.mark("decode")
+    run.stages.mark("decode")
     actions = [route.query.get(_parameter(segment), route.query_default) for segment in document.segments]
     for segment, action in zip(document.segments, actions, strict=True):
         if action is TargetAction.KEEP:
@@ -273,11 +373,11 @@ def _inspect_query(job: Job, stages: StageClock, tally: _Tally) -> str:
         if action not in actions:
             continue
         others = {place: _EXEMPT for place, other in enumerate(actions) if other is not action}
-        redaction = _inspect_document(job, stages, tally, document, others)
+        redaction = _inspect_document(run, f"query:{action.value}", document, others)
         if redaction.changed:
             if action is TargetAction.BLOCK:
                 tally.blocked = BLOCKED_QUERY
-            else:
+            elif not run.dry:
                 query = redaction.body.decode("ascii")
     return query
 

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 from aiohttp.web import BaseRequest
 from prometheus_client import CollectorRegistry
 
-from shield.config.settings import Listener, Upstream
+from shield.config.settings import Listener, OnDeadline, Upstream
 from shield.errors import ShieldError
 from shield.proxy.http_server import ConnectionLimits, ShieldProtocol
 from shield.proxy.listener import ListenerSite
@@ -57,9 +57,10 @@ class Lane:
 
     def plan_of(self, plan: RoutePlan) -> RoutePlan:
         """The plan with the sink for its upstream, counted apart from the traffic."""
-        route = plan.route
+        # A canary is to go the whole way: where there is no time for that, its run says so.
+        route = replace(plan.route, on_deadline=OnDeadline.BLOCK)
         series = self._metrics.route(route.name, media_types=route.media_types)
-        return replace(plan, upstream=self._sink, series=series, shadow=None)
+        return replace(plan, route=route, upstream=self._sink, series=series, shadow=None)
 
     def ended(self, passage: Passage) -> None:
         """Called by the exchange, last."""

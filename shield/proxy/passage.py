@@ -12,6 +12,7 @@ from shield.domain import Decision, Placed, Verdict
 from shield.errors import PolicyBlockedError, RequestError, ShieldError, UpstreamError
 from shield.proxy.inspection import Inspected, Job
 from shield.proxy.lane import Lane
+from shield.proxy.rescans import Pending
 from shield.proxy.runtime import RoutePlan
 from shield.proxy.upstream import UpstreamClient
 from shield.telemetry.metrics import Outcome, Uninspected
@@ -51,6 +52,8 @@ class Passage:
     segments: int = 0
     inspected_bytes: int = 0
     uninspected: Mapping[Uninspected, int] = field(default_factory=dict)
+    tier: str = ""  # what read its text to the end
+    rescan: Pending | None = None  # room for the inspection in full that there was no time for
     inspection: tuple[Job, Inspected] | None = None  # kept where a shadow policy may want it
     intent: int | None = None  # index of the intent or bypass record, once durable
     closed: bool = False  # whether an outcome follows it
@@ -113,6 +116,8 @@ def intent_draft(
         build=build,
         media_type=passage.media_type,
         tenant=passage.tenant,
+        tier=passage.tier,
+        reduced=inspected.reduced,
         findings=inspected.findings,
         dropped=inspected.dropped,
         type_changes=inspected.type_changes,

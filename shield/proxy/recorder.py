@@ -90,6 +90,8 @@ class Recorder:
         for name, seconds in passage.stages.items():
             stage[name].observe(seconds)
         route = plan.route.name if plan is not None else NO_ROUTE
+        if passage.tier and passage.intent is not None:
+            self._metrics.detection.inspected(route, passage.tier, reduced=passage.rescan is not None)
         for placed in passage.findings:
             finding = placed.finding
             self._metrics.finding(route, finding.entity_type, placed.operator, finding.recognizer)
@@ -112,6 +114,7 @@ class Recorder:
                     "record": passage.intent,
                     "ms": round(total * 1000, 2),
                     "added_ms": round(added * 1000, 2),
+                    **({"tier": passage.tier} if passage.rescan is not None else {}),
                     **({"trace_id": trace.trace_id} if trace is not None and trace.sampled else {}),
                 }
             )

@@ -6,13 +6,14 @@ shows it half of one configuration and half of another.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Protocol
 
+from shield.analyzer.attempt import Attempt
 from shield.audit.record import Draft
-from shield.config.settings import OnError, Route, ServerSettings, Settings
-from shield.domain import Check, DetectorSpec, Limits, Mark, Policy, Redaction
+from shield.config.settings import OnDeadline, OnError, Route, ServerSettings, Settings
+from shield.domain import Check, DetectorSpec, Limits, Mark, Placed, Policy, Redaction, Remainder
 from shield.errors import (
     MalformedBodyError,
     MalformedContentEncodingError,
@@ -30,6 +31,8 @@ from shield.proxy.upstream import UpstreamClient, UpstreamPool
 from shield.telemetry.metrics import Metrics, RouteSeries
 
 NO_MODEL = "none"
+PATTERNS = "patterns"
+"""The tier of a policy without a model, and of what was inspected in no other way in time."""
 
 BYPASSABLE = (
     ProtectionError,
@@ -54,11 +57,22 @@ class Heart(Protocol):
         rules: FieldRules,
         mark: Mark = ...,
         check: Check = ...,
+        attempt: Attempt | None = ...,
+        dry: bool = ...,
     ) -> Redaction: ...
 
     def redact_document(
-        self, document: Document, policy: Policy, *, mark: Mark = ..., check: Check = ...
+        self,
+        document: Document,
+        policy: Policy,
+        *,
+        mark: Mark = ...,
+        check: Check = ...,
+        attempt: Attempt | None = ...,
+        dry: bool = ...,
     ) -> Redaction: ...
+
+    def review(self, remainder: Remainder, policy: Policy, *, check: Check = ...) -> tuple[Placed, ...]: ...
 
 
 class Evidence(Protocol):
@@ -87,7 +101,7 @@ class Evidence(Protocol):
 class RoutePlan:
     """A route with all that is compiled for it.
 
-    `inline` is whether its inspection is fast enough for the event loop: it uses no model.
+    `inline` is whether its inspection is fast enough for the event loop: it uses patterns alone.
     `parameters` are the places of the path template's `{name}` segments.
     """
 
@@ -99,6 +113,12 @@ class RoutePlan:
     inline: bool
     parameters: tuple[int, ...]
     shadow: ShadowPlan | None = None
+
+    @property
+    def tier(self) -> str:
+        """What the policy has texts read with: the name of its model, or `PATTERNS`."""
+        model = self.route.policy.detector.model
+        return PATTERNS if model == NO_MODEL else model
 
     @property
     def has_values(self) -> bool:
@@ -133,12 +153,14 @@ def build_runtime(
     model_digests: Mapping[DetectorSpec, str],
     pool: UpstreamPool,
     metrics: Metrics,
+    slow: Collection[DetectorSpec] = (),
 ) -> Runtime:
     """Compile what the exchange needs. Must run in the event loop (connection pools belong to one).
 
-    Raises ConfigError for field rules that do not compile and for TLS files that cannot be used.
+    `slow` are detectors that may take any time although they have no model. Raises ConfigError for field
+    rules that do not compile and for TLS files that cannot be used.
     """
-    plans = [(route, _plan(route, model_digests, pool, metrics)) for route in settings.routes]
+    plans = [(route, _plan(route, model_digests, pool, metrics, slow)) for route in settings.routes]
     return Runtime(
         digest=settings.digest,
         routes=RouteTable(plans),
@@ -150,16 +172,21 @@ def build_runtime(
 
 
 def _plan(
-    route: Route, model_digests: Mapping[DetectorSpec, str], pool: UpstreamPool, metrics: Metrics
+    route: Route,
+    model_digests: Mapping[DetectorSpec, str],
+    pool: UpstreamPool,
+    metrics: Metrics,
+    slow: Collection[DetectorSpec],
 ) -> RoutePlan:
     detector = route.policy.detector
     if route.shadow is not None:
-        tried = _plan(replace(route, policy=route.shadow.policy, shadow=None), model_digests, pool, metrics)
+        beside = replace(route, policy=route.shadow.policy, shadow=None)
+        tried = _plan(beside, model_digests, pool, metrics, slow)
         metrics.shadows.begin(route.name, route.shadow.policy.name)
         shadow = ShadowPlan(tried, route.shadow.share)
     else:
         shadow = None
-    return RoutePlan(
+    plan = RoutePlan(
         route=route,
         rules=FieldRules.compile(route.fields),
         upstream=pool.client(route.upstream),
@@ -170,7 +197,10 @@ def _plan(
             bypass_reasons=codes_of(*BYPASSABLE) if route.on_error is OnError.BYPASS else (),
         ),
         model_digest=model_digests[detector],
-        inline=detector.model == NO_MODEL,
+        inline=detector.model == NO_MODEL and detector not in slow,
         parameters=tuple(place for place, step in enumerate(route.path.steps) if step is None),
         shadow=shadow,
     )
+    reduced = PATTERNS if route.on_deadline is OnDeadline.PATTERNS_ONLY else None
+    metrics.detection.begin(route.name, plan.tier, reduced)
+    return plan

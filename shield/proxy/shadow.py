@@ -1,9 +1,9 @@
 """Trying another policy or model on live traffic, to see what it would have done otherwise.
 
 A route may name a shadow policy and a share of its requests. Each chosen request, once it has been answered,
-is inspected again under the shadow policy in a thread of its own that the system runs when it has nothing
-better to do. What differs from the live result is counted and recorded by path, type and operator, never
-by value. Nothing of it reaches the upstream or the client, and nothing of it can delay or refuse a write.
+is inspected again under the shadow policy in idle turns: while no write waits to be inspected. What differs
+from the live result is counted and recorded by path, type and operator, never by value. Nothing of it
+reaches the upstream or the client, and nothing of it can refuse a write.
 
 A request that finds no room in the queue is skipped, and counted as such.
 """
@@ -12,19 +12,18 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import os
-import threading
 from collections import Counter, deque
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from shield.audit import about
 from shield.domain import Placed, SegmentKind
 from shield.errors import AuditUnavailableError, ShieldError
-from shield.proxy.inspection import Inspected, Job, StageClock, inspect
+from shield.proxy.inspection import IdleClock, Inspected, Job, inspect
 from shield.proxy.runtime import Evidence, RoutePlan
+from shield.proxy.worker import InspectionWorker, Pause
 from shield.telemetry.logging import Logger
 from shield.telemetry.metrics import Metrics, Trial
 
@@ -35,7 +34,6 @@ MAX_DIFFERENCES = 64
 
 WITHHELD = "(withheld)"
 
-_IDLE_NICE = 19
 _ID_BITS = 32
 
 
@@ -123,15 +121,20 @@ class ShadowRuns:
     """
 
     def __init__(
-        self, evidence: Evidence, metrics: Metrics, logger: Logger, clock: Callable[[], float]
+        self,
+        evidence: Evidence,
+        metrics: Metrics,
+        logger: Logger,
+        clock: Callable[[], float],
+        worker: InspectionWorker,
     ) -> None:
+        self._worker = worker
         self._evidence = evidence
         self._metrics = metrics
         self._logger = logger
         self._clock = clock
         self._queue = _Queue()
         self._counts: dict[tuple[str, str], _Count] = {}
-        self._executor: ThreadPoolExecutor | None = None
         self._task: asyncio.Task[None] | None = None
         self._closed = False
 
@@ -158,22 +161,17 @@ class ShadowRuns:
         self._queue = _Queue()
         if self._task is not None:
             await self._task
-        if self._executor is not None:
-            self._executor.shutdown(wait=False)
         for count in self._counts.values():
             if count.compared or count.failed or count.skipped:
                 self._record("", None, count, Counter())
 
     async def _work(self) -> None:
-        loop = asyncio.get_running_loop()
-        if self._executor is None:
-            self._executor = ThreadPoolExecutor(1, "shadow", initializer=_be_last)
         while self._queue.waiting:
             run = self._queue.waiting.popleft()
             self._queue.size -= len(run.job.body)
             count = self._count(run)
             try:
-                found = await loop.run_in_executor(self._executor, self._inspect, run)
+                found = await self._worker.run_idle(partial(self._inspect, run))
             except ShieldError as error:
                 count.failed += 1
                 self._series(run, Trial.FAILED)
@@ -196,11 +194,11 @@ class ShadowRuns:
                 self._record(run.request_id, run.intent, count, found)
         self._task = None
 
-    def _inspect(self, run: _Run) -> Counter[Difference]:
-        """In the thread."""
+    def _inspect(self, run: _Run, pause: Pause) -> Counter[Difference]:
+        """In the thread. Time in which others went first does not count against the deadline."""
         job = run.job._replace(plan=run.shadow)
-        stages = StageClock(self._clock, self._clock() + run.shadow.route.deadline)
-        return differences(run.live.findings, inspect(job, stages).findings)
+        stages = IdleClock(self._clock, run.shadow.route.deadline, pause)
+        return differences(run.live.findings, inspect(job, stages, dry=True).findings)
 
     def _count(self, run: _Run) -> _Count:
         key = (run.job.plan.route.name, run.shadow.route.policy.digest)
@@ -251,9 +249,3 @@ def _fields(difference: Difference, count: int) -> dict[str, Any]:
 def _chosen(request_id: str, share: float) -> bool:
     """By the request's own random bits, so that whether it was chosen can be checked afterwards."""
     return int(request_id[: _ID_BITS // 4], 16) < share * (1 << _ID_BITS)
-
-
-def _be_last() -> None:
-    """The thread runs when the system has nothing better to do (Linux gives each thread its own nice)."""
-    with contextlib.suppress(OSError, AttributeError):
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _IDLE_NICE)

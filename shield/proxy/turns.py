@@ -4,10 +4,15 @@ Python runs one thread at a time. Left to the interpreter, a long inspection and
 it blindly; one after another, the short ones would wait for the long one to end. Here each inspection
 has a thread of its own, and only the one whose turn it is runs. The rule, as the tests have it:
 
-1. Turns are given in the order in which they were asked for.
+1. Turns are given in the order in which they were asked for; one that is asked for as `first` comes before
+   all that wait, and does not wait long for one that does not stop: then it runs beside that.
 2. A turn lasts to the end of the work, or until it has used up its time and another waits.
 3. The first turn is long enough for a usual body, so that usual bodies are not interleaved: each would
    take longer, and none would be done sooner. Later turns are short.
+4. An idle turn is given where nobody else wants one, and is over as soon as anybody does: the other begins
+   at once, beside the step that is under way.
+5. A turn that is taken back goes to the next at once, also where its work does not come back; when that
+   does, it ends at its next question.
 
 So a short inspection waits for one short turn of each long one that is under way, and for the short
 ones before it. Work is never cut or reordered by this: it stops where it asks, and goes on from there.
@@ -21,16 +26,26 @@ from collections.abc import Callable
 
 FIRST_SECONDS = 0.025
 NEXT_SECONDS = 0.004
+PATIENCE_SECONDS = 0.03
+"""How long the first of all waits for a turn that does not stop."""
+
+
+class TakenBackError(Exception):
+    """Ends work in its thread that nobody waits for any more."""
 
 
 class Turn:
-    """One piece of work's place in the order. Made, used and left in its own thread."""
+    """One piece of work's place in the order: made anywhere, used and left in the thread of the work."""
 
-    __slots__ = ("_until", "gate")
+    __slots__ = ("_until", "beside", "first", "gate", "idle", "taken_back")
 
-    def __init__(self) -> None:
+    def __init__(self, *, first: bool = False, idle: bool = False) -> None:
         self.gate = threading.Lock()  # released by whoever gives the turn
         self.gate.acquire()
+        self.first = first
+        self.idle = idle
+        self.beside = False  # it runs beside the one whose turn it is
+        self.taken_back = False
         self._until = 0.0
 
     def begin(self, until: float) -> None:
@@ -47,43 +62,99 @@ class Turns:
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
         self._lock = threading.Lock()
-        self._taken = False
+        self._holder: Turn | None = None
         self._waiting: deque[Turn] = deque()
+        self._idle: deque[Turn] = deque()
 
-    def enter(self) -> Turn:
-        """Wait for the first turn."""
-        turn = Turn()
+    def enter(self, turn: Turn | None = None) -> Turn:
+        """Wait for the first turn. Raises TakenBackError."""
+        turn = turn or Turn()
         with self._lock:
-            waits = self._taken
-            if waits:
-                self._waiting.append(turn)
-            self._taken = True
+            if turn.taken_back:
+                raise TakenBackError
+            waits = self._holder is not None and (turn.idle or not self._holder.idle)
+            if not waits:
+                self._holder = turn  # what ran in an idle turn stops at its next question
+            elif turn.first:
+                self._waiting.appendleft(turn)
+            else:
+                (self._idle if turn.idle else self._waiting).append(turn)
         if waits:
-            turn.gate.acquire()
+            self._wait(turn)
         turn.begin(self._clock() + FIRST_SECONDS)
         return turn
 
     def pause(self, turn: Turn) -> float:
-        """Let others go first where the turn is over; returns the seconds that this took, mostly 0."""
-        if not self._waiting:
+        """Let others go first where the turn is over; returns the seconds that this took, mostly 0.
+
+        Raises TakenBackError.
+        """
+        if turn.taken_back:
+            raise TakenBackError
+        if turn.idle:
+            return self._pause_idle(turn)
+        if not self._waiting or turn.beside:
             return 0.0
         stopped = self._clock()
         if not turn.is_over(stopped):
             return 0.0
         with self._lock:
+            if turn.taken_back:
+                raise TakenBackError
             if not self._waiting:
                 return 0.0
             self._waiting.append(turn)
-            self._waiting.popleft().gate.release()
-        turn.gate.acquire()
+            self._give_on()
+        self._wait(turn)
         now = self._clock()
         turn.begin(now + NEXT_SECONDS)
         return now - stopped
 
-    def leave(self) -> None:
+    def _pause_idle(self, turn: Turn) -> float:
+        if self._holder is turn:
+            return 0.0
+        stopped = self._clock()
+        with self._lock:
+            if turn.taken_back:
+                raise TakenBackError
+            if self._holder is None:
+                self._holder = turn
+                return 0.0
+            self._idle.append(turn)
+        self._wait(turn)
+        return self._clock() - stopped
+
+    def leave(self, turn: Turn) -> None:
         """The work of the turn is done: the next one in order goes on."""
         with self._lock:
-            if self._waiting:
-                self._waiting.popleft().gate.release()
-            else:
-                self._taken = False
+            if self._holder is turn:
+                self._give_on()
+
+    def take_back(self, turn: Turn) -> None:
+        """Nobody waits for this work any more: whoever is next goes on. From any thread, at any time."""
+        with self._lock:
+            if turn.taken_back:
+                return
+            turn.taken_back = True
+            if self._holder is turn:
+                self._give_on()
+                return
+            for waiting in (self._waiting, self._idle):
+                if turn in waiting:
+                    waiting.remove(turn)
+                    turn.gate.release()
+
+    def _give_on(self) -> None:
+        waiting = self._waiting or self._idle
+        self._holder = waiting.popleft() if waiting else None
+        if self._holder is not None:
+            self._holder.gate.release()
+
+    def _wait(self, turn: Turn) -> None:
+        if not turn.gate.acquire(timeout=PATIENCE_SECONDS if turn.first else -1):
+            with self._lock:
+                if turn in self._waiting:
+                    self._waiting.remove(turn)
+                    turn.beside = True
+        if turn.taken_back:
+            raise TakenBackError

@@ -3,17 +3,24 @@
 Saturation is what is waited for, not what is used: the wait before an inspection begins grows long
 before a request is refused, so it is measured here, beside the time in which one was at work. One works
 at a time (see `turns`), and so each of these series is written by one thread at a time.
+
+Work that does not come back (a recognizer of a user's own that hangs) keeps its thread, for Python cannot
+end one; its turn is taken back, so that the others go on. Once no thread is left, `stuck` says so: then only
+another process helps.
 """
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import os
 import threading
 from collections.abc import Callable
-from concurrent.futures import Executor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from typing import TypeVar
 
-from shield.proxy.turns import Turns
+from shield.errors import DeadlineExceededError
+from shield.proxy.turns import TakenBackError, Turn, Turns
 from shield.telemetry.metrics import Metrics
 
 T = TypeVar("T")
@@ -27,6 +34,18 @@ THREADS = 16
 LARGE_BYTES = 256 * 1024
 LARGE = 4
 """Of these, how many may be of at least `LARGE_BYTES`: the other threads are for usual bodies."""
+
+FIRST_THREADS = 2
+"""Threads for what goes before all that waits: it must not wait for a free one."""
+
+STUCK_SECONDS = 30.0
+"""After which work that was given up counts as one that does not come back."""
+
+IDLE_STUCK_SECONDS = 10.0
+"""The same for work in an idle turn: between two of its questions."""
+
+_IDLE_WATCH = 0.5
+_IDLE_NICE = 19
 
 
 class _Place:
@@ -50,22 +69,28 @@ class _Place:
         return True
 
 
-class _GivenUpError(Exception):
-    """Ends work in its thread that nobody waits for any more."""
-
-
 class InspectionWorker:
     """Runs work on `executor`, which is the caller's to shut down. `clock` is monotonic, in seconds.
 
-    Belongs to one event loop.
+    Belongs to one event loop. `close` it at the end.
     """
 
     def __init__(self, executor: Executor, metrics: Metrics, clock: Callable[[], float]) -> None:
         self._executor = executor
+        # No thread of these two is started before it is needed.
+        self._first = ThreadPoolExecutor(FIRST_THREADS, "first")
+        self._idle = _idle_thread()
         self._metrics = metrics
         self._clock = clock
         self._turns = Turns(clock)
         self._large = asyncio.Semaphore(LARGE)
+        self._lost: dict[Turn, float] = {}
+
+    @property
+    def stuck(self) -> bool:
+        """Whether every thread is in work that was given up long ago and does not come back."""
+        lost = list(self._lost.values())
+        return len(lost) >= THREADS and self._clock() - sorted(lost)[THREADS - 1] > STUCK_SECONDS
 
     async def run(self, work: Callable[[Pause], T], *, size: int = 0) -> T:
         """`work` in a thread, on something of `size` bytes. Being cancelled takes back what has not begun."""
@@ -73,20 +98,75 @@ class InspectionWorker:
         handed_over = self._clock()
         try:
             if size < LARGE_BYTES:
-                return await self._run(work, place, handed_over)
+                return await self._run(work, Turn(), self._executor, place, handed_over)
             async with self._large:
-                return await self._run(work, place, handed_over)
+                return await self._run(work, Turn(), self._executor, place, handed_over)
         finally:
             place.leave()
 
-    async def _run(self, work: Callable[[Pause], T], place: _Place, handed_over: float) -> T:
+    async def run_first(self, work: Callable[[Pause], T]) -> T:
+        """The same, before all that waits: for what is left to do of work that was begun."""
+        place = _Place(self._metrics)
+        try:
+            return await self._run(work, Turn(first=True), self._first, place, self._clock())
+        finally:
+            place.leave()
+
+    async def run_idle(self, work: Callable[[Pause], T]) -> T:
+        """`work` while no other wants a turn, one after another; it is not in the metrics of the queue.
+
+        Raises DeadlineExceededError where it goes on for long without asking.
+        """
+        turn, turns = Turn(idle=True), self._turns
+        asked: float | None = None  # None while it waits for its turn
+
+        def pause() -> float:
+            nonlocal asked
+            asked = None
+            seconds = turns.pause(turn)
+            asked = self._clock()
+            return seconds
+
+        def timed() -> T:
+            nonlocal asked
+            turns.enter(turn)
+            asked = self._clock()
+            try:
+                return work(pause)
+            finally:
+                turns.leave(turn)
+
+        future = self._idle.submit(timed)
+        waiting = asyncio.ensure_future(asyncio.wrap_future(future))
+        try:
+            while not (await asyncio.wait((waiting,), timeout=_IDLE_WATCH))[0]:
+                last = asked
+                if last is not None and self._clock() - last > IDLE_STUCK_SECONDS:
+                    # Its thread is lost until it comes back: the next one needs another.
+                    self._idle.shutdown(wait=False)
+                    self._idle = _idle_thread()
+                    raise DeadlineExceededError
+            return waiting.result()
+        finally:
+            if not waiting.done():
+                waiting.cancel()
+                self._give_up(turn, future)
+
+    def close(self) -> None:
+        """Let the threads go that are the worker's own."""
+        self._first.shutdown(wait=False, cancel_futures=True)
+        self._idle.shutdown(wait=False, cancel_futures=True)
+
+    async def _run(
+        self, work: Callable[[Pause], T], turn: Turn, executor: Executor, place: _Place, handed_over: float
+    ) -> T:
         turns = self._turns
 
         def timed() -> T:
-            turn = turns.enter()
+            turns.enter(turn)
             if not place.leave():
-                turns.leave()
-                raise _GivenUpError
+                turns.leave(turn)
+                raise TakenBackError
             began = self._clock()
             self._metrics.inspection_wait.observe(began - handed_over)
             others = 0.0
@@ -100,7 +180,28 @@ class InspectionWorker:
             try:
                 return work(pause)
             finally:
-                self._metrics.inspection_busy.inc(max(0.0, self._clock() - began - others))
-                turns.leave()
+                if not (turn.taken_back or turn.beside):  # else another may be writing the series
+                    self._metrics.inspection_busy.inc(max(0.0, self._clock() - began - others))
+                turns.leave(turn)
 
-        return await asyncio.get_running_loop().run_in_executor(self._executor, timed)
+        future = executor.submit(timed)
+        try:
+            return await asyncio.wrap_future(future)
+        except asyncio.CancelledError:
+            self._give_up(turn, future)
+            raise
+
+    def _give_up(self, turn: Turn, future: Future[T]) -> None:
+        self._turns.take_back(turn)
+        self._lost[turn] = self._clock()
+        future.add_done_callback(lambda _: self._lost.pop(turn, None))
+
+
+def _idle_thread() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(1, "idle", initializer=_be_last)
+
+
+def _be_last() -> None:
+    """The thread runs when the system has nothing better to do (Linux gives each thread its own nice)."""
+    with contextlib.suppress(OSError, AttributeError):
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _IDLE_NICE)

@@ -27,6 +27,8 @@ OVER: Mapping[str, str] = MappingProxyType(
         "shield_connections": "sum",
         "shield_inspection_workers": "sum",
         "shield_inspection_queue_length": "sum",
+        "shield_rescan_queue_length": "sum",
+        "shield_rescan_queue_bytes": "sum",
         "shield_audit_tree_size": "each",
         "shield_audit_signed_size": "each",
         "shield_audit_last_checkpoint_timestamp_seconds": "each",

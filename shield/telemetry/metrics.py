@@ -28,6 +28,7 @@ from shield.errors import (
     codes_of,
 )
 from shield.telemetry.attestation_series import CanarySeries
+from shield.telemetry.detection_series import DetectionSeries
 from shield.telemetry.single_writer import SingleWriterCounter, SingleWriterHistogram
 
 NO_ROUTE = "none"
@@ -336,6 +337,7 @@ class Metrics:
             "Requests that went to the next address, since no connection to one could be made.",
             "upstream",
         )
+        self.detection = DetectionSeries(declarations)
         self.shadows = ShadowSeries(declarations)
         spans = counter(
             "shield_trace_spans_total", "Spans handed to the collector, by whether it took them.", "result"

@@ -67,6 +67,7 @@ async def test_before_the_models_are_warm_it_is_alive_and_not_ready(tmp_path: Pa
             mode="enforce",
             on_error="block",
             deadline="10s",
+            on_deadline="block",
             read_timeout="5s",
             audit=tmp_path / "audit",
             entities="      CREDIT_CARD: replace",

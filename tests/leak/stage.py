@@ -172,11 +172,14 @@ routes:
     on_error: {on_error}
     body_timeout: 2s
     deadline: {deadline}
+    on_deadline: {on_deadline}
     limits: {{body: 100kB, decoded: 200kB}}
   - name: object
     match: {{path: "/o/{{id}}"}}
     upstream: store
     policy: default
+    deadline: {deadline}
+    on_deadline: {on_deadline}
 server: {{{server}}}
 audit:
   directory: {audit}
@@ -200,6 +203,8 @@ async def stage(
     mode: str = "enforce",
     on_error: str = "block",
     deadline: str = "10s",
+    on_deadline: str = "block",
+    person: bool = False,
     read_timeout: str = "5s",
     server: str = "",
     heartbeat: str = "60s",
@@ -214,7 +219,7 @@ async def stage(
     upstream.port = listener.sockets[0].getsockname()[1]
     if not listening:
         listener.close()
-    without_model = set() if model != "none" else {"PERSON", "LOCATION"}
+    without_model = set() if model != "none" or person else {"PERSON", "LOCATION"}
     configuration = folder / "shield.yaml"
     configuration.write_text(
         CONFIGURATION.format(
@@ -223,6 +228,7 @@ async def stage(
             mode=mode,
             on_error=on_error,
             deadline=deadline,
+            on_deadline=on_deadline,
             read_timeout=read_timeout,
             server=server,
             heartbeat=heartbeat,

@@ -286,6 +286,27 @@ async def test_a_hanging_recognizer_ends_at_the_deadline(tmp_path: Path) -> None
         assert running.upstream.received == b""
 
 
+@pytest.mark.parametrize("model", ["none", "spacy:en_core_web_sm"])
+async def test_a_hanging_recognizer_where_patterns_are_enough_forwards_what_they_redacted(
+    model: str, tmp_path: Path
+) -> None:
+    hanging = Hanging()
+    options: dict[str, Any] = {"model": model, "deadline": "500ms", "on_deadline": "patterns_only"}
+    async with stage(tmp_path, recognizers=(hanging,), **options) as running:
+        try:
+            reply = await running.send(request())
+        finally:
+            hanging.let_go.set()
+        assert reply.startswith(b"HTTP/1.1 201 ")
+        assert running.upstream.received.endswith(REDACTED)
+        assert await hunted(running, reply) == []
+        await running.service.stop()
+        assert await hunted(running, reply) == []
+        audit = b"".join(text for name, text in (await running.places()).items() if name.startswith("audit/"))
+        assert b'"tier":"patterns","reduced":true' in audit
+        assert b'"kind":"rescan"' in audit
+
+
 async def test_a_client_that_leaves_before_its_body_is_whole(tmp_path: Path) -> None:
     async with stage(tmp_path) as running:
         _, writer = await asyncio.open_connection("127.0.0.1", running.port)

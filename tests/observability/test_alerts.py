@@ -111,6 +111,13 @@ def per_quarter(days: int, findings: int, bodies: int = 1500, *, usual: int = 15
     }
 
 
+def inspections(reduced: str) -> dict[str, str]:
+    return {
+        **one("shield_inspections_total", reduced, 'route="t",tier="patterns",detection="reduced"'),
+        **one("shield_inspections_total", "0+99x30", 'route="t",tier="fast",detection="full"'),
+    }
+
+
 def uninspected(kept: int) -> dict[str, str]:
     return {
         f'shield_uninspected_bytes_total{{{AT},route="t",reason="field_rule"}}': (
@@ -192,6 +199,14 @@ CASES = [
          one("shield_bypasses_total", "_ _ _ 1x9", 'route="t",reason="r"'), "5m", FIRES),
     Case("ShieldBypass", "long ago",
          one("shield_bypasses_total", "0 1x60", 'route="t",reason="r"'), "40m", QUIET),
+    *pair("ShieldRescanFound", "5m", one("shield_rescans_total", "0 0 0 1x9", 'route="t",result="found"'),
+          one("shield_rescans_total", "0 0 0 1x9", 'route="t",result="clean"'), route="t"),
+    Case("ShieldRescanFound", "before the first scrape",
+         one("shield_rescans_total", "_ _ _ 1x9", 'route="t",result="found"'), "5m", FIRES),
+    *pair("ShieldRescanNotDone", "5m",
+          one("shield_rescans_total", "0 0 0 1x9", 'route="t",result="not_done"'),
+          one("shield_rescans_total", "0 0 0 1x9", 'route="t",result="clean"'), route="t"),
+    *pair("ShieldReducedDetection", "20m", inspections("0+1x30"), inspections("0x30"), route="t"),
     *pair("ShieldUninspectedShare", "50h", uninspected(6000), uninspected(1500), step="15m", route="t"),
     *pair("ShieldRecognizerErrors", "5m", one("shield_recognizer_errors_total", "0 0 1x9", 'recognizer="R"'),
           one("shield_recognizer_errors_total", "0x9", 'recognizer="R"'), recognizer="R"),

@@ -49,7 +49,9 @@ class Words:
         self.words = words
         self.seen: list[Segment] = []
 
-    def analyze(self, segments: Sequence[Segment], policy: Policy, check: Any) -> list[list[Finding]]:
+    def analyze(
+        self, segments: Sequence[Segment], policy: Policy, check: Any, *_: Any
+    ) -> list[list[Finding]]:
         del policy
         check()
         self.seen += segments
@@ -110,7 +112,9 @@ def test_a_finding_in_a_part_of_a_number_takes_the_whole_number():
 
 def test_the_strongest_finding_that_is_acted_on_names_a_numbers_replacement():
     class Two(Words):
-        def analyze(self, segments: Sequence[Segment], policy: Policy, check: Any) -> list[list[Finding]]:
+        def analyze(
+            self, segments: Sequence[Segment], policy: Policy, check: Any, *_: Any
+        ) -> list[list[Finding]]:
             del policy, check
             return [
                 [Finding(0, 3, "NRP", 1.0, "Two"), Finding(4, 7, "PERSON", 0.6, "Two")]

@@ -28,6 +28,7 @@ from shield.evidence.register import (
     Register,
     Standing,
     acknowledge,
+    cleared_by,
     read_register,
 )
 
@@ -70,6 +71,9 @@ def open_counts(call: Call, start: int, end: int, origin: str) -> Mapping[str, i
         if origin in ("", names.get(number)) and not is_companion(names.get(number, "")):
             for kind in kinds.split(" "):
                 counts[kind] += count
+    for name, place in call.search.cleared(start, end):
+        if origin in ("", name) and f"{name}#{place}" not in register_of(call, name)[0].ids:
+            counts[ExceptionKind.REDUCED_DETECTION.value] -= 1
     for name in names.values():
         if origin not in ("", name) or is_companion(name):
             continue
@@ -84,9 +88,15 @@ def open_counts(call: Call, start: int, end: int, origin: str) -> Mapping[str, i
 
 def _standing(register: Register, row: ExceptionRow) -> tuple[Standing, str]:
     try:
-        return register.standing_of(row.id, row.leaf), ""
+        return register.standing_of(row.id, row.leaf, _cleared(row)), ""
     except EvidenceError as error:
         return NOT_TAKEN_UP, str(error)
+
+
+def _cleared(row: ExceptionRow) -> Standing | None:
+    if row.cleared is None:
+        return None
+    return cleared_by(row.origin, row.cleared, time_of(row.cleared_time or 0))
 
 
 def show_exceptions(call: Call) -> Answer:

@@ -21,6 +21,7 @@ from shield.console.indexing import sound
 from shield.console.render import record_url
 from shield.console.search import REQUESTS, Filters, Place
 from shield.evidence.reading import REQUEST_KINDS, Entry, base_origin
+from shield.evidence.rescans import is_reduced
 
 LOG_FILTERS = (
     "start",
@@ -197,9 +198,11 @@ def _size(log: FoundLog) -> int:
 def _related(call: Call, log: FoundLog, entry: Entry) -> dict[str, Any]:
     """The outcome, the intent, and the configuration in force: found by the index, read from the log."""
     fields = entry.fields
-    outcome = config = None
+    outcome = config = rescan = None
     if entry.kind in {Kind.INTENT, Kind.BYPASS}:
         outcome = _outcome(call, log, entry)
+    if is_reduced(entry):
+        rescan = _rescan(call, log, entry)
     place = call.search.config_before(log.origin, entry.index)
     if place is not None:
         config = read_entry(log.reader, place)
@@ -209,6 +212,7 @@ def _related(call: Call, log: FoundLog, entry: Entry) -> dict[str, Any]:
     in_force = (config.fields.get("policies") or {}).get(fields.get("policy")) if config is not None else None
     return {
         "outcome": outcome,
+        "rescan": rescan,
         "config": config,
         "policy_known": document is not None,
         "policy_matches": in_force == policy if in_force is not None and policy else None,
@@ -223,6 +227,13 @@ def _outcome(call: Call, log: FoundLog, entry: Entry) -> Entry | None:
     outcome = read_entry(log.reader, place)
     fits = outcome is not None and outcome.kind == Kind.OUTCOME and outcome.fields["intent"] == entry.index
     return outcome if fits else None
+
+
+def _rescan(call: Call, log: FoundLog, entry: Entry) -> Entry | None:
+    place = call.search.rescan_of(log.origin, entry.index)
+    rescan = read_entry(log.reader, place) if place is not None else None
+    fits = rescan is not None and rescan.kind == Kind.RESCAN and rescan.fields["intent"] == entry.index
+    return rescan if fits else None
 
 
 def give_proof(call: Call) -> Answer:

@@ -3,6 +3,7 @@
 | record | class |
 |---|---|
 | an exchange with findings that were redacted or observed | Data Security Finding (2006) |
+| a re-scan that found what had gone through | Data Security Finding (2006) |
 | every other exchange, and outcomes | API Activity (6003) |
 | `config` | Device Config State Change (5019) |
 | everything else: the log's own life | Event Log Activity (1008) |
@@ -15,7 +16,7 @@ Paths inside bodies are left out. https://schema.ocsf.io/1.5.0
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from shield import __version__
@@ -105,6 +106,16 @@ _LOG_FIELDS: Mapping[str, tuple[str, ...]] = {
         "uncovered",
         "requests",
     ),
+    Kind.RESCAN.value: (
+        "intent",
+        "route",
+        "policy",
+        "policy_digest",
+        "model_digest",
+        "tier",
+        "result",
+        "reason",
+    ),
     Kind.SHADOW.value: (
         "intent",
         "route",
@@ -122,8 +133,8 @@ _LOG_FIELDS: Mapping[str, tuple[str, ...]] = {
     Kind.ACCESS.value: ("action", "user", "login", "name", "via", "host", "from", "to"),
 }
 
-_WITH_RESULT = frozenset({Kind.CANARY.value, Kind.ANCHOR.value})
-_WELL = frozenset({"passed", "ok"})
+_WITH_RESULT = frozenset({Kind.CANARY.value, Kind.ANCHOR.value, Kind.RESCAN.value})
+_WELL = frozenset({"passed", "ok", "clean"})
 
 
 def event_of(origin: str, entry: Entry) -> Event:
@@ -133,7 +144,11 @@ def event_of(origin: str, entry: Entry) -> Event:
         found = entry.fields["findings"] and entry.fields["decision"] in _FINDING_DECISIONS
         make = _finding if found else _exchange
     else:
-        make = {Kind.OUTCOME.value: _outcome, Kind.CONFIG.value: _config}.get(entry.kind, _log_event)
+        make = {
+            Kind.OUTCOME.value: _outcome,
+            Kind.CONFIG.value: _config,
+            Kind.RESCAN.value: _rescan,
+        }.get(entry.kind, _log_event)
     return make(origin, entry)
 
 
@@ -186,19 +201,22 @@ def _details(entry: Entry) -> Event:
     names = (
         "route", "decision", "reason", "mode", "policy", "policy_digest", "model_digest", "build",
         "media_type", "body_before", "body_after", "size_before", "size_after", "segments",
-        "uninspected_bytes", "stages_us", "tenant", "caller",
+        "uninspected_bytes", "stages_us", "tenant", "caller", "tier", "reduced",
     )  # fmt: skip
     details = {name: fields[name] for name in names if fields.get(name) is not None}
-    details["findings"] = [
-        {name: found[name] for name in ("type", "count", "recognizers", "operators", "min_score")}
-        for found in fields["findings"]
-    ]
+    details["findings"] = _without_paths(fields["findings"])
     return details
+
+
+def _without_paths(findings: Iterable[Mapping[str, Any]]) -> list[Event]:
+    names = ("type", "count", "recognizers", "operators", "min_score")
+    return [{name: found[name] for name in names} for found in findings]
 
 
 def _exchange(origin: str, entry: Entry) -> Event:
     fields = entry.fields
     action, severity = _DECISIONS.get(fields["decision"], (_OBSERVED, _MEDIUM))
+    severity = max(severity, _MEDIUM) if fields.get("reduced") else severity
     method = fields["method"]
     event = _base(origin, entry, API_ACTIVITY, _METHODS.get(method, (_OTHER, "Other")), severity)
     _action(event, action)
@@ -218,6 +236,7 @@ def _exchange(origin: str, entry: Entry) -> Event:
 def _finding(origin: str, entry: Entry) -> Event:
     fields = entry.fields
     action, severity = _DECISIONS[fields["decision"]]
+    severity = max(severity, _MEDIUM) if fields.get("reduced") else severity
     event = _base(origin, entry, DATA_SECURITY_FINDING, (1, "Create"), severity)
     _action(event, action)
     total = sum(found["count"] for found in fields["findings"])
@@ -264,6 +283,38 @@ def _outcome(origin: str, entry: Entry) -> Event:
     if status is not None:
         event["http_response"] = {"code": status}
     event["unmapped"] = {"intent": fields["intent"], "upstream_us": fields["upstream_us"]}
+    return event
+
+
+def _rescan(origin: str, entry: Entry) -> Event:
+    """What the second look at a write found; where that is nothing, it is the log's own life."""
+    fields = entry.fields
+    if not fields["missed"]:
+        return _log_event(origin, entry)
+    event = _base(origin, entry, DATA_SECURITY_FINDING, (1, "Create"), _HIGH)
+    _action(event, _ALLOWED)
+    total = sum(found["count"] for found in fields["missed"])
+    event["finding_info"] = {
+        "uid": f"{origin}#{entry.index}",
+        "title": "Personal data went through",
+        "types": [found["type"] for found in fields["missed"]],
+        "created_time": event["time"],
+        "related_events": [{"uid": f"{origin}#{fields['intent']}"}],
+    }
+    event["message"] = f"{total} values on route {fields['route']} that patterns alone had not found in time"
+    event["data_security"] = {
+        "category_id": 1,
+        "category": "Personal",
+        "data_lifecycle_state_id": 1,
+        "data_lifecycle_state": "Data at-Rest",
+        "detection_system_id": 10,
+        "detection_system": "Application-Level DLP",
+        "policy": {"name": fields["policy"], "uid": fields["policy_digest"], "is_applied": False},
+        "total": total,
+    }
+    names = _LOG_FIELDS[Kind.RESCAN.value]
+    event["unmapped"] = {name: fields[name] for name in names if fields.get(name) is not None}
+    event["unmapped"]["missed"] = _without_paths(fields["missed"])
     return event
 
 

@@ -41,6 +41,7 @@ from shield.evidence.report.configurations import ConfigurationHistory
 from shield.evidence.report.facts import ListedException, LogFacts, ReportRequest
 from shield.evidence.report.kind_tables import KindTables
 from shield.evidence.report.series import ActivityBuilder, Slices
+from shield.evidence.rescans import Rescans
 from shield.evidence.sampling import Sampler, stratum_of
 
 Progress = Callable[[str, int, int], None]
@@ -228,7 +229,10 @@ class _Pass:
 
     def run(self) -> None:
         log, gathered = self._log, self._gathered
-        for exceptional in find_exceptions(log.origin, self._records(), self._request.interval_us):
+        found = find_exceptions(
+            log.origin, self._records(), self._request.interval_us, Rescans(lambda: entries(log))
+        )
+        for exceptional in found:
             if self._period.holds(exceptional.time):
                 self._exception(exceptional)
         self._tables.population.end_of_log()

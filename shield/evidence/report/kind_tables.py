@@ -4,6 +4,7 @@
 |---|---|
 | `canaries.csv` | `canary` |
 | `shadow.csv` | `shadow` |
+| `rescans.csv` | `rescan` |
 | `anchors.csv` | `roster`, `anchor` |
 | `log_life.csv` | `boot`, `recovered`, `shutdown`, `rotate`, `digest_key`, `prune`, `hold` |
 
@@ -28,6 +29,7 @@ _CANARY = ("route", "policy", "result", "reason", "checks", "failed", "uncovered
            "entities", "policy_digest", "model_digest", "config_digest", "requests")  # fmt: skip
 _SHADOW = ("intent", "route", "policy", "shadow_policy", "compared", "failed", "skipped", "differences",
            "differences_omitted", "policy_digest", "shadow_digest", "model_digest")  # fmt: skip
+_RESCAN = ("intent", "route", "policy", "tier", "result", "reason", "missed", "policy_digest", "model_digest")
 _ANCHOR = ("anchor", "form", "result", "logs", "roster_sha256", "receipt_sha256")
 _LIFE: Mapping[str, tuple[str, ...]] = {
     Kind.BOOT.value: ("build", "vkey", "digest_key", "digest_period", "signed_size"),
@@ -49,6 +51,10 @@ def _shadow(fields: Fields) -> Row:
         f"{it['live'] or 'nothing'}>{it['shadow'] or 'nothing'}={it['count']}" for it in fields["differences"]
     ]
     return _cells({**fields, "differences": sorts}, _SHADOW)
+
+
+def _rescan(fields: Fields) -> Row:
+    return _cells({**fields, "missed": {it["type"]: it["count"] for it in fields["missed"]}}, _RESCAN)
 
 
 def _anchor(fields: Fields) -> Row:
@@ -83,12 +89,14 @@ def _cells(fields: Fields, names: Sequence[str]) -> list[object]:
 _TABLES: Mapping[str, tuple[str, ...]] = {
     "canaries.csv": _CANARY,
     "shadow.csv": _SHADOW,
+    "rescans.csv": _RESCAN,
     "anchors.csv": ("kind", *_ANCHOR),
     "log_life.csv": ("kind", "approver", "detail"),
 }
 _KINDS: Mapping[str, tuple[str, Callable[[Fields], Row]]] = {
     Kind.CANARY.value: ("canaries.csv", _canary),
     Kind.SHADOW.value: ("shadow.csv", _shadow),
+    Kind.RESCAN.value: ("rescans.csv", _rescan),
     Kind.ANCHOR.value: ("anchors.csv", _anchor),
     Kind.ROSTER.value: ("anchors.csv", _roster),
     **{kind: ("log_life.csv", _life(kind)) for kind in _LIFE},

@@ -17,6 +17,7 @@ from pathlib import Path
 
 import requests
 
+from shield.audit import about
 from shield.audit.keys import folder_name
 from shield.demo.stack import free_ports
 from shield.domain import EMPTY, Decision, Verdict
@@ -53,6 +54,25 @@ async def write_story(directory: Path, *, requests_count: int = 300, hostile: bo
         route = ("tickets", "contacts")[number % 2]
         index = log.append(intent(number, findings, route=route, decision=Decision(verdict)))
         log.append(outcome(index, number))
+    for number, result in enumerate(("clean", "found", "")):
+        reduced = log.append(intent(9_000 + number, [placed("EMAIL_ADDRESS")], tier="patterns", reduced=True))
+        log.append(outcome(reduced, 9_000 + number))
+        if result:
+            missed = [placed("PERSON", "$.note")] if result == "found" else []
+            log.append(
+                about.rescan(
+                    request_id=f"request-{9_000 + number}",
+                    intent=reduced,
+                    route="tickets",
+                    policy="default",
+                    policy_digest="sha256:a",
+                    model_digest="sha256:b",
+                    tier="cascade",
+                    result=result,
+                    reason="",
+                    missed=missed,
+                )
+            )
     for number, text in enumerate(HOSTILE if hostile else ()):
         index = log.append(
             intent(

@@ -211,6 +211,25 @@ def test_trying_a_policy_shows_what_it_would_do_and_leaves_no_text(
         assert not path.is_file() or b"planted.canary" not in path.read_bytes(), path
 
 
+def test_what_patterns_alone_inspected_shows_what_became_of_it(visitors: dict[str, Visitor]) -> None:
+    page = visitors["auditor"].get("/exceptions?kind=reduced_detection&state=resolved").text
+    assert page.count("re-scan clean") >= 1
+    assert "re-scan found" not in page
+    page = visitors["auditor"].get("/exceptions?kind=reduced_detection&state=open").text
+    assert "re-scan found PERSON 1" in page
+    assert "no re-scan yet" in page
+    records = [it for it in entries(reader_of(visitors["auditor"].console.audit)) if it.fields.get("reduced")]
+    for entry, words in zip(
+        records, ("clean, by cascade", "personal data went through", "none on record yet"), strict=True
+    ):
+        page = visitors["auditor"].get(f"/records/{FOLDER}/{entry.index}").text
+        assert "patterns alone: there was no time for more" in page
+        assert words in page
+    rescan = next(it for it in entries(reader_of(visitors["auditor"].console.audit)) if it.kind == "rescan")
+    page = visitors["auditor"].get(f"/records/{FOLDER}/{rescan.index + 3}").text
+    assert "PERSON 1: $.note" in page
+
+
 def test_taking_up_exceptions_is_recorded_in_the_users_name(visitors: dict[str, Visitor]) -> None:
     page = visitors["operator"].get("/exceptions?state=open&kind=observe").text
     first = re.findall(r'name="id" value="([^"]+)"', page)[0]

@@ -44,6 +44,7 @@ from shield.domain import (
     Placed,
     Policy,
     Redaction,
+    Remainder,
     no_check,
     no_mark,
 )
@@ -57,6 +58,7 @@ from shield.proxy.http_server import ConnectionLimits, ConnectionWatch
 from shield.proxy.listener import ListenerSite
 from shield.proxy.runtime import build_runtime
 from shield.proxy.upstream import UpstreamPool
+from shield.proxy.worker import InspectionWorker
 from shield.telemetry.logging import configure
 from shield.telemetry.metrics import Metrics
 
@@ -84,6 +86,7 @@ class Heart:
         rules: FieldRules,
         mark: Mark = no_mark,
         check: Check = no_check,
+        **_: object,
     ) -> Redaction:
         self.before(check)
         codec = self.codecs.for_media_type(media_type)
@@ -92,7 +95,13 @@ class Heart:
         return self.redact_document(document, policy, mark=mark, check=check)
 
     def redact_document(
-        self, document: Document, policy: Policy, *, mark: Mark = no_mark, check: Check = no_check
+        self,
+        document: Document,
+        policy: Policy,
+        *,
+        mark: Mark = no_mark,
+        check: Check = no_check,
+        **_: object,
     ) -> Redaction:
         edits: dict[int, list[Edit]] = {}
         placed: list[Placed] = []
@@ -109,6 +118,11 @@ class Heart:
         body = document.encode(edits)
         mark("encode")
         return Redaction(body=body, findings=tuple(placed), segments=len(document.segments))
+
+    def review(self, remainder: Remainder, policy: Policy, *, check: Check = no_check) -> tuple[Placed, ...]:
+        del remainder, policy
+        check()
+        return ()
 
 
 class Evidence:
@@ -395,7 +409,8 @@ async def running(
     metrics = Metrics(CollectorRegistry())
     pool = UpstreamPool(metrics)
     evidence, heart, log = Evidence(), Heart(), StringIO()
-    worker = ThreadPoolExecutor(1)
+    threads = ThreadPoolExecutor(1)
+    worker = InspectionWorker(threads, metrics, asyncio.get_running_loop().time)
     runtime = build_runtime(
         settings,
         heart=heart,
@@ -432,7 +447,8 @@ async def running(
         await site.stop()
         await upstream.stop()
         await pool.close()
-        worker.shutdown()
+        worker.close()
+        threads.shutdown()
 
 
 def _counting() -> Callable[[int], bytes]:

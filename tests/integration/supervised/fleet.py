@@ -228,6 +228,7 @@ def write_configuration(
         mode="enforce",
         on_error="block",
         deadline="10s",
+        on_deadline="block",
         read_timeout="5s",
         server=server,
         anchors=anchors,

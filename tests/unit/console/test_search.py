@@ -19,6 +19,7 @@ from shield.console.search import REQUESTS, Filters, Search
 from shield.domain import Decision, Verdict
 from shield.evidence.exceptions import find_exceptions
 from shield.evidence.reading import REQUEST_KINDS, Entry, entries, microseconds
+from shield.evidence.rescans import Rescans
 from tests.unit.audit.logs import Clock, folder_of, intent, open_log, outcome, placed, reader_of
 from tests.unit.evidence.stories import Story, Wall, tell
 
@@ -170,6 +171,33 @@ async def test_gaps_and_config_changes_are_found_over_the_bounds_of_steps(tmp_pa
         entry = read_entry(reader_of(tmp_path / "audit"), place or 0)
         assert entry is not None
         assert entry.fields["digest_after"] == "sha256:two"
+
+
+async def test_what_became_of_reduced_writes_is_found_over_the_bounds_of_steps(tmp_path: Path) -> None:
+    def acts(story: Story) -> None:
+        intents = [story.reduced() for _ in range(4)]
+        story.rescan(intents[0])
+        story.rescan(intents[1], "found")
+        story.rescan(intents[2], "not_done", "shutdown")
+
+    await tell(tmp_path / "audit", acts)
+    reader = reader_of(tmp_path / "audit")
+    rescans = Rescans(lambda: entries(reader))
+    wanted = list(find_exceptions("shield.example/worker-0", entries(reader), rescans=rescans))
+    for limit in (1, 3, 1000):
+        index = tmp_path / f"{limit}.sqlite3"
+        while index_logs(index, [tmp_path / "audit"], limit=limit):
+            pass
+        connection = open_for_reading(index)
+        search = Search(connection)
+        rows = search.exceptions(0, 2**62, (2**62, 2**62, 2**62), 100)
+        assert [(row.place, row.detail, row.cleared) for row in reversed(rows)] == [
+            (it.index, it.detail, it.cleared and it.cleared.record) for it in wanted
+        ], limit
+        assert search.cleared(0, 2**62) == [("shield.example/worker-0", wanted[0].index)]
+        found = [search.rescan_of("shield.example/worker-0", it.index) for it in wanted]
+        assert [place is not None for place in found] == [True, True, True, False]
+        connection.close()
 
 
 async def test_a_log_that_is_another_one_is_indexed_anew(tmp_path: Path) -> None:

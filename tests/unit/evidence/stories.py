@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
-from shield.audit import record
+from shield.audit import about, record
 from shield.audit.log import AuditLog
 from shield.audit.record import Draft
 from shield.domain import Decision, Verdict
@@ -124,6 +124,26 @@ class Story:
 
     def observe(self) -> int:
         return self.request(decision=Decision(Verdict.OBSERVE), mode="observe")
+
+    def reduced(self, **changes: object) -> int:
+        """A write that patterns alone had inspected in time."""
+        return self.request(tier="patterns", reduced=True, **changes)
+
+    def rescan(self, intent: int, result: str = "clean", reason: str = "") -> int:
+        return self.log.append(
+            about.rescan(
+                request_id="request-1",
+                intent=intent,
+                route="tickets",
+                policy="default",
+                policy_digest="sha256:a",
+                model_digest="sha256:b",
+                tier="cascade",
+                result=result,
+                reason=reason,
+                missed=[placed(), placed("LOCATION")] if result == "found" else [],
+            )
+        )
 
     def config(self, reason: str, before: str | None, after: str | None) -> int:
         return self.log.append(

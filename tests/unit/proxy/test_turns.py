@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shield.proxy.turns import FIRST_SECONDS, NEXT_SECONDS, Turns
+from shield.proxy.turns import FIRST_SECONDS, NEXT_SECONDS, TakenBackError, Turn, Turns
 
 
 class Run:
@@ -30,11 +30,10 @@ class Run:
                 results.append(threads.submit(self._work, number))
                 while len(self.turns._waiting) <= number:
                     threading.Event().wait(0.0001)
-            del hold
-            self.turns.leave()
+            self.turns.leave(hold)
             for result in results:
                 result.result(10)
-        assert not self.turns._taken
+        assert self.turns._holder is None
         return self.order
 
     def _work(self, number: int) -> None:
@@ -45,7 +44,7 @@ class Run:
                 self.now += seconds
                 self.turns.pause(turn)
         finally:
-            self.turns.leave()
+            self.turns.leave(turn)
 
 
 SHORT, LONG = FIRST_SECONDS / 5, FIRST_SECONDS * 2
@@ -87,14 +86,120 @@ def turns() -> Turns:
 
 def test_work_that_raises_gives_its_turn_on(turns: Turns) -> None:
     def work() -> None:
-        turns.enter()
+        turn = turns.enter()
         try:
             raise ValueError
         finally:
-            turns.leave()
+            turns.leave(turn)
 
     with ThreadPoolExecutor(4) as threads:
         for result in [threads.submit(work) for _ in range(20)]:
             with pytest.raises(ValueError):
                 result.result(10)
-    assert not turns._taken
+    assert turns._holder is None
+
+
+class Entering:
+    """A turn that is asked for in a thread of its own; `given` once it is that turn's."""
+
+    def __init__(self, turns: Turns, turn: Turn) -> None:
+        self.turn = turn
+        self.given = threading.Event()
+        self.go_on = threading.Event()
+        self._turns = turns
+        self.thread = ThreadPoolExecutor(1)
+        self.result = self.thread.submit(self._work)
+
+    def _work(self) -> float:
+        self._turns.enter(self.turn)
+        self.given.set()
+        try:
+            assert self.go_on.wait(10)
+            return self._turns.pause(self.turn)
+        finally:
+            self._turns.leave(self.turn)
+            self.thread.shutdown(wait=False)
+
+
+def waits(turns: Turns, number: int) -> None:
+    while len(turns._waiting) + len(turns._idle) < number:
+        threading.Event().wait(0.0001)
+
+
+def test_the_first_of_all_comes_before_those_that_wait(turns: Turns) -> None:
+    hold = turns.enter()
+    usual = Entering(turns, Turn())
+    waits(turns, 1)
+    first = Entering(turns, Turn(first=True))
+    waits(turns, 2)
+    turns.leave(hold)
+    assert first.given.wait(10)
+    assert not usual.given.is_set()
+    first.go_on.set()
+    assert usual.given.wait(10)
+    usual.go_on.set()
+    usual.result.result(10)
+
+
+def test_the_first_of_all_runs_beside_one_that_does_not_stop(turns: Turns) -> None:
+    hanging = turns.enter()
+    first = Entering(turns, Turn(first=True))
+    assert first.given.wait(10)
+    assert first.turn.beside
+    first.go_on.set()
+    assert first.result.result(10) == 0.0
+    assert turns._holder is hanging
+    turns.leave(hanging)
+    assert turns._holder is None
+
+
+def test_an_idle_turn_is_given_where_nobody_else_wants_one_and_ends_as_soon_as_anybody_does() -> None:
+    turns = Turns(lambda: 0.0)  # no turn is ever over by its time
+    hold = turns.enter()
+    idle = Entering(turns, Turn(idle=True))
+    waits(turns, 1)
+    usual = Entering(turns, Turn())
+    waits(turns, 2)
+    turns.leave(hold)
+    assert usual.given.wait(10)
+    usual.go_on.set()
+    assert idle.given.wait(10)
+    later = Entering(turns, Turn())
+    assert later.given.wait(10)  # at once, although the idle one has not asked yet
+    idle.go_on.set()
+    waits(turns, 1)
+    assert not idle.result.done()
+    later.go_on.set()
+    idle.result.result(10)
+    assert turns._holder is None
+
+
+def test_a_turn_that_is_taken_back_goes_to_the_next_at_once(turns: Turns) -> None:
+    hanging = Entering(turns, Turn())
+    assert hanging.given.wait(10)
+    usual = Entering(turns, Turn())
+    waits(turns, 1)
+    turns.take_back(hanging.turn)
+    assert usual.given.wait(10)
+    hanging.go_on.set()  # it comes back at last, and ends at its next question
+    with pytest.raises(TakenBackError):
+        hanging.result.result(10)
+    assert turns._holder is usual.turn
+    usual.go_on.set()
+    usual.result.result(10)
+    assert turns._holder is None
+
+
+@pytest.mark.parametrize("idle", [False, True])
+def test_a_turn_that_is_taken_back_while_it_is_waited_for_is_never_given(turns: Turns, idle: bool) -> None:
+    hold = turns.enter()
+    waiting = Entering(turns, Turn(idle=idle))
+    waits(turns, 1)
+    turns.take_back(waiting.turn)
+    turns.take_back(waiting.turn)
+    with pytest.raises(TakenBackError):
+        waiting.result.result(10)
+    with pytest.raises(TakenBackError):
+        turns.enter(waiting.turn)
+    turns.leave(hold)
+    assert turns._holder is None

@@ -8,7 +8,14 @@ import pytest
 from prometheus_client import CollectorRegistry
 
 from shield.errors import DetectionIncompleteError
-from shield.proxy.worker import LARGE, LARGE_BYTES, InspectionWorker, Pause
+from shield.proxy.worker import (
+    LARGE,
+    LARGE_BYTES,
+    STUCK_SECONDS,
+    THREADS,
+    InspectionWorker,
+    Pause,
+)
 from shield.telemetry.metrics import Metrics
 
 
@@ -121,3 +128,52 @@ async def test_what_it_waits_for_others_is_not_its_own_work() -> None:
         await first
     assert waited == [2.0]
     assert stage.value("shield_inspection_busy_seconds_total") == 3.0
+
+
+async def test_work_that_hangs_keeps_its_thread_and_nothing_else() -> None:
+    stage = Stage()
+    hang = threading.Event()
+
+    def hanging(_pause: Pause) -> None:
+        stage.begun.set()
+        assert hang.wait(10)
+
+    with stage.executor:
+        task = asyncio.ensure_future(stage.worker.run(hanging))
+        await asyncio.to_thread(stage.begun.wait, 10)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        stage.go_on.set()
+        assert await stage.worker.run(lambda _pause: stage.work("next", 1.0)) == "next"
+        hang.set()
+    assert stage.value("shield_inspection_busy_seconds_total") == 1.0
+    assert stage.value("shield_inspection_queue_length") == 0
+
+
+async def test_threads_that_all_hang_for_long_are_stuck() -> None:
+    stage = Stage()
+    hang = threading.Event()
+    begun = threading.Semaphore(0)
+
+    def hanging(_pause: Pause) -> None:
+        begun.release()
+        assert hang.wait(10)
+
+    with ThreadPoolExecutor(THREADS) as threads:
+        worker = InspectionWorker(threads, stage.metrics, lambda: stage.now)
+        for _ in range(THREADS):
+            assert not worker.stuck
+            task = asyncio.ensure_future(worker.run(hanging))
+            assert await asyncio.to_thread(begun.acquire, timeout=10)
+            task.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await task
+        assert not worker.stuck  # it may yet come back
+        stage.now += STUCK_SECONDS + 1
+        assert worker.stuck
+        assert await worker.run_first(lambda _pause: "done") == "done"
+        assert await worker.run_idle(lambda pause: pause()) == 0.0
+        hang.set()
+    assert not worker.stuck
+    worker.close()

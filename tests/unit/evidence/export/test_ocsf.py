@@ -44,6 +44,16 @@ def test_every_record_gives_an_event_that_the_schema_allows(directory: Path) -> 
         assert event["type_uid"] == event["class_uid"] * 100 + event["activity_id"]
 
 
+def test_what_patterns_alone_inspected_says_so(directory: Path) -> None:
+    reduced = [event for kind, event in events(directory) if event.get("unmapped", {}).get("reduced")]
+    assert [event["unmapped"]["tier"] for event in reduced] == ["patterns"] * 3
+    assert {event["severity"] for event in reduced} == {"Medium"}
+    (found,) = [event for kind, event in events(directory) if kind == "rescan" and "finding_info" in event]
+    assert found["severity"] == "High"
+    assert found["finding_info"]["types"] == ["PERSON", "LOCATION"]
+    assert found["finding_info"]["related_events"][0]["uid"] in {it["metadata"]["uid"] for it in reduced}
+
+
 def test_the_schema_itself_refuses_what_is_wrong(directory: Path) -> None:
     _, event = next(it for it in events(directory) if it[1]["class_uid"] == 2006)
     check = validator(2006, tuple(event["metadata"]["profiles"]))
@@ -61,6 +71,9 @@ def test_the_schema_itself_refuses_what_is_wrong(directory: Path) -> None:
         ("reject", "reject", 6003, "Create", "Denied", "Failure"),
         ("outcome", "answered", 6003, "Outcome", None, "Success"),
         ("outcome", "upstream_reset", 6003, "Outcome", None, "Failure"),
+        ("rescan", "found", 2006, "Create", "Allowed", None),
+        ("rescan", "clean", 1008, "rescan", None, "Success"),
+        ("rescan", "not_done", 1008, "rescan", None, "Failure"),
         ("config", "reload", 5019, "Log", None, "Success"),
         ("config", "refused", 5019, "Log", None, "Failure"),
         ("boot", None, 1008, "Start", None, "Success"),
@@ -89,7 +102,11 @@ def test_what_becomes_of_each_kind(  # noqa: PLR0917  the columns of the table
 ) -> None:
     def says(event: dict[str, Any]) -> bool:
         details = event.get("unmapped", {})
-        return of is None or of in (details.get("decision"), event.get("status_code"))
+        return of is None or of in (
+            details.get("decision"),
+            details.get("result"),
+            event.get("status_code"),
+        )
 
     chosen = [event for name, event in events(directory) if name == kind and says(event)]
     assert chosen

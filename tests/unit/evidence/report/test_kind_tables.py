@@ -17,6 +17,7 @@ async def test_each_kind_has_its_table(tmp_path: Path) -> None:
         story.request()
         story.log.append(canary_draft("failed"))
         story.log.append(shadow_draft())
+        story.rescan(2, "found")
         story.log.append(life_records.roster(logs=[{"origin": "a"}, {"origin": "b"}]))
         story.log.append(
             life_records.anchor(
@@ -44,6 +45,9 @@ async def test_each_kind_has_its_table(tmp_path: Path) -> None:
     (shadow,) = rows("shadow.csv")
     assert (shadow["intent"], shadow["differences"]) == ("3", "US_SSN:replace>nothing=2")
     assert "$.body" not in (tmp_path / "shadow.csv").read_text()
+    (rescan,) = rows("rescans.csv")
+    assert (rescan["intent"], rescan["result"], rescan["missed"]) == ("2", "found", "PERSON=1 LOCATION=1")
+    assert "$." not in (tmp_path / "rescans.csv").read_text()
     assert [(row["kind"], row["logs"], row["result"]) for row in rows("anchors.csv")] == [
         ("roster", "2", ""),
         ("anchor", "2", "ok"),

@@ -1,0 +1,107 @@
+"""Writes that patterns alone had inspected in time, and what the inspection in full found later. Pure.
+
+An intent with `reduced` is such a write. A later record of kind `rescan` names it and says what came of it.
+Where there is none (it still waits, or the process was killed), that is what is known: nothing has to be
+written for a write to stay open.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from shield.audit.record import Kind
+from shield.evidence.reading import Entry, Period
+
+CLEAN = "clean"
+FOUND = "found"
+WAITING = "waiting"
+"""There is no record of a re-scan."""
+
+NOT_YET = "patterns alone, no re-scan yet"
+
+
+@dataclass(frozen=True, slots=True)
+class Rescan:
+    """What became of a write: by which record of the same log, and when."""
+
+    record: int
+    time: str
+    result: str
+    detail: str
+
+    @property
+    def is_clean(self) -> bool:
+        return self.result == CLEAN
+
+
+def is_reduced(entry: Entry) -> bool:
+    """Whether the record is of a write that patterns alone had inspected in time."""
+    return entry.kind == Kind.INTENT and bool(entry.fields.get("reduced")) and not entry.is_canary
+
+
+def rescan_of(entry: Entry) -> tuple[int, Rescan]:
+    """The index of the intent that a record of kind `rescan` is about, and what it says.
+
+    Raises KeyError and TypeError for a record of another form.
+    """
+    fields = entry.fields
+    return fields["intent"], Rescan(entry.index, entry.time, fields["result"], _detail(entry.index, fields))
+
+
+def _detail(index: int, fields: Mapping[str, Any]) -> str:
+    missed = ", ".join(f"{found['type']} {found['count']}" for found in fields["missed"])
+    words = {CLEAN: "clean", FOUND: f"found {missed}"}.get(
+        fields["result"], f"{fields['result']}: {fields['reason']}"
+    )
+    return f"patterns alone, re-scan {words} (record {index})"
+
+
+class Rescans:
+    """What became of each reduced write of a log, read when it is first asked for.
+
+    Memory: one entry a reduced write.
+    """
+
+    def __init__(self, records: Callable[[], Iterable[Entry]]) -> None:
+        """`records` gives all of the log, anew at each call."""
+        self._records = records
+        self._found: dict[int, Rescan] | None = None
+
+    def of(self, intent: int) -> Rescan | None:
+        """What became of the write of that record; what was found once stays found."""
+        if self._found is None:
+            self._found = {}
+            for entry in self._records():
+                if entry.kind == Kind.RESCAN:
+                    index, rescan = rescan_of(entry)
+                    before = self._found.get(index)
+                    if before is None or before.is_clean:
+                        self._found[index] = rescan
+        return self._found.get(intent)
+
+
+NO_RESCANS = Rescans(tuple)
+"""For a reader who does not ask."""
+
+
+class ReducedTally:
+    """Takes the records of a log in order; counts the reduced writes of a period by what became of them."""
+
+    def __init__(self, period: Period) -> None:
+        self._period = period
+        self._states: dict[int, str] = {}
+
+    def take(self, entry: Entry) -> None:
+        if entry.kind == Kind.RESCAN:
+            intent, rescan = rescan_of(entry)
+            if self._states.get(intent) in (WAITING, CLEAN):
+                self._states[intent] = rescan.result
+        elif entry.kind == Kind.INTENT and is_reduced(entry) and self._period.holds(entry.time):
+            self._states[entry.index] = WAITING
+
+    def result(self) -> dict[str, int]:
+        """How many by `clean`, `found`, `failed`, `not_done`, `waiting`; empty without any."""
+        return dict(sorted(Counter(self._states.values()).items()))

@@ -1,0 +1,97 @@
+"""Runs inspections within their time: on the event loop, or in turns in threads.
+
+A route's `deadline` is the budget of an inspection. What becomes of a write that is not inspected by then is
+the route's `on_deadline`:
+
+- `block`: nothing is forwarded.
+- `patterns_only`: after four fifths of the budget the detectors behind the patterns are given up, whether
+  they are slow, hang, or were never begun since too much else waits. The last fifth is for making the
+  redacted write out of what is known: all that the patterns find, and what the others had found. That takes
+  its turn before all that waits. Where it is not done at the deadline either, nothing is forwarded.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from functools import partial
+
+from shield.config.settings import OnDeadline
+from shield.errors import DeadlineExceededError
+from shield.proxy.inspection import Attempts, Inspected, Job, StageClock, inspect, is_quick
+from shield.proxy.worker import InspectionWorker, Pause
+
+INLINE_BYTES = 4 * 1024
+"""Up to this size a body is inspected on the event loop, if no model is used: a millisecond or two."""
+
+REST_SHARE = 0.8
+"""The part of the budget after which the patterns' result is used instead of waiting any longer."""
+
+
+class Inspector:
+    """Inspects for one event loop. `clock` is monotonic, in seconds."""
+
+    def __init__(self, worker: InspectionWorker, clock: Callable[[], float]) -> None:
+        self._worker = worker
+        self._clock = clock
+
+    async def inspect(self, job: Job, seconds: dict[str, float]) -> Inspected:
+        """What came of the job; adds the time of its stages to `seconds`, also where it fails.
+
+        Raises RequestError and ProtectionError.
+        """
+        route = job.plan.route
+        end = self._clock() + route.deadline
+        if is_quick(job, INLINE_BYTES):
+            stages = StageClock(self._clock, end)
+            try:
+                return inspect(job, stages)
+            finally:
+                seconds.update(stages.seconds)
+        if route.on_deadline is OnDeadline.PATTERNS_ONLY:
+            return await self._in_full_or_reduced(job, end, seconds)
+        stages = StageClock(self._clock, end)
+        try:
+            async with asyncio.timeout(route.deadline):
+                return await self._worker.run(partial(_in_turn, job, stages, None), size=len(job.body))
+        except TimeoutError:
+            raise DeadlineExceededError from None
+        finally:
+            seconds.update(stages.seconds)
+
+    async def _in_full_or_reduced(self, job: Job, end: float, seconds: dict[str, float]) -> Inspected:
+        budget = job.plan.route.deadline
+        rest = end - budget * (1 - REST_SHARE)
+        attempts, stages = Attempts(), StageClock(self._clock, end, rest)
+        run = asyncio.ensure_future(
+            self._worker.run(partial(_in_turn, job, stages, attempts), size=len(job.body))
+        )
+        try:
+            await asyncio.wait((run,), timeout=rest - self._clock())
+            if not run.done() and not attempts.dispensable:
+                # Patterns, or writing the result: it ends by itself, or finds that the others' time is over.
+                await asyncio.wait((run,), timeout=end - self._clock())
+            if run.done():
+                return run.result()
+        except DeadlineExceededError:
+            pass
+        finally:
+            run.cancel()  # gives its turn on; what its thread still does, nobody hears of
+            seconds.update(stages.seconds)
+        left = end - self._clock()
+        if left <= 0:
+            raise DeadlineExceededError
+        stages = StageClock(self._clock, end)
+        try:
+            async with asyncio.timeout(left):
+                return await self._worker.run_first(partial(_in_turn, job, stages, attempts.settled()))
+        except TimeoutError:
+            raise DeadlineExceededError from None
+        finally:
+            for stage, more in stages.seconds.items():
+                seconds[stage] = seconds.get(stage, 0.0) + more
+
+
+def _in_turn(job: Job, stages: StageClock, attempts: Attempts | None, pause: Pause) -> Inspected:
+    stages.begin(pause)
+    return inspect(job, stages, attempts)

@@ -1,0 +1,76 @@
+"""The series about how thoroughly writes were inspected: in full, or by patterns alone and again later."""
+
+from __future__ import annotations
+
+import enum
+from typing import Protocol
+
+from prometheus_client import Counter, Gauge
+
+
+class Declarations(Protocol):
+    """Registers series."""
+
+    def counter(self, name: str, text: str, *labels: str) -> Counter: ...
+
+    def gauge(self, name: str, text: str, *labels: str) -> Gauge: ...
+
+
+class Rescanned(enum.Enum):
+    """How a re-scan ended: the label `result` of `shield_rescans_total`, and what its record says."""
+
+    CLEAN = "clean"
+    FOUND = "found"  # personal data went through
+    FAILED = "failed"
+    NOT_DONE = "not_done"  # the process stopped before its turn came
+
+
+class DetectionSeries:
+    """Inspections by the tier that ran, and the re-scans of those that were reduced."""
+
+    def __init__(self, declarations: Declarations) -> None:
+        self._inspections = declarations.counter(
+            "shield_inspections_total",
+            "Writes forwarded after inspection, by the tier that ran to its end and whether the policy asks "
+            "for more.",
+            "route",
+            "tier",
+            "detection",
+        )
+        self._rescans = declarations.counter(
+            "shield_rescans_total",
+            "Re-scans, in full, of writes that patterns alone had inspected in time, by what came of them.",
+            "route",
+            "result",
+        )
+        self.queue_length = declarations.gauge(
+            "shield_rescan_queue_length", "Writes that wait for their re-scan, the one under way included."
+        )
+        self.queue_bytes = declarations.gauge(
+            "shield_rescan_queue_bytes", "Memory that the texts of these writes take."
+        )
+        self._children: dict[tuple[str, str, bool], Counter] = {}
+
+    def begin(self, route: str, tier: str, reduced_tier: str | None) -> None:
+        """Let the series of a route begin at 0; `reduced_tier` is None where it never makes do with less."""
+        self._child(route, tier, reduced=False)
+        if reduced_tier is not None:
+            self._child(route, reduced_tier, reduced=True)
+            for result in Rescanned:
+                self._rescans.labels(route, result.value)
+
+    def inspected(self, route: str, tier: str, *, reduced: bool) -> None:
+        """Count one inspection; the names come from the configuration."""
+        self._child(route, tier, reduced=reduced).inc()
+
+    def rescanned(self, route: str, result: Rescanned) -> None:
+        """Count one re-scan."""
+        self._rescans.labels(route, result.value).inc()
+
+    def _child(self, route: str, tier: str, *, reduced: bool) -> Counter:
+        key = (route, tier, reduced)
+        child = self._children.get(key)
+        if child is None:
+            detection = "reduced" if reduced else "full"
+            child = self._children[key] = self._inspections.labels(route, tier, detection)
+        return child
