@@ -1,8 +1,11 @@
 """The audit log's speed: `python -m benchmarks.audit [--json FILE] [--pairs N] [--directory DIR]`.
 
-In one run, on one disk: intents committed with their outcomes appended by many clients, beside a bare
-loop that appends the same bytes and syncs them in groups of the same size; the wait of a commit when
-500 a second arrive, by their schedule (no coordinated omission); and verification of what was written.
+In one run, on one disk: intents committed with their outcomes appended by 1, 100 and 1,000 clients, beside
+two bare logs of the same bytes that number, encode, hash and sign nothing. One is a bare group commit: the
+same clients wait for each commit, a thread writes what gathered in an interval and syncs it, no more often
+than the log does. The other is a bare loop for which nobody waits: it appends and syncs in groups of the
+same size, or each record. Then the wait of a commit when 500 a second arrive, by their schedule (no
+coordinated omission); and verification.
 """
 
 from __future__ import annotations
@@ -14,13 +17,14 @@ import os
 import shutil
 import statistics
 import tempfile
+import threading
 import time
 from pathlib import Path
 
 from shield.audit import record
 from shield.audit.files import FolderReader
 from shield.audit.keys import folder_name
-from shield.audit.log import AuditLog
+from shield.audit.log import BURST, AuditLog
 from shield.audit.record import Draft
 from shield.audit.verify import verify_log
 from shield.audit.wal import HEAD_BYTES, read_frames
@@ -29,6 +33,8 @@ from shield.domain import Decision, Finding, Placed, SegmentKind, Verdict
 
 ORIGIN = "benchmark.example/log"
 RATE = 500
+CLIENTS = (1, 100, 1_000)
+MANY = 100
 SMALL = 10_000
 OPEN_LOOP_SECONDS = 6
 
@@ -144,6 +150,85 @@ def bare_loop(path: Path, payloads: list[bytes], group: int) -> float:
     return len(payloads) / seconds
 
 
+class BareGroupCommit:
+    """What `AuditLog` does to a record's bytes, and nothing that it does to make them or to prove them."""
+
+    def __init__(self, path: Path, interval: float) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+        self._interval = interval
+        self._condition = threading.Condition(threading.Lock())
+        self._pending: list[bytes] = []
+        self._waiters: list[asyncio.Future[None]] = []
+        self._ending = False
+        self._thread = threading.Thread(target=self._run)
+        self._thread.start()
+
+    async def commit(self, raw: bytes) -> None:
+        future = self._loop.create_future()
+        with self._condition:
+            self._pending.append(raw)
+            self._waiters.append(future)
+            self._condition.notify()
+        await future
+
+    def append(self, raw: bytes) -> None:
+        with self._condition:
+            self._pending.append(raw)
+
+    async def close(self) -> None:
+        with self._condition:
+            self._ending = True
+            self._condition.notify()
+        await asyncio.to_thread(self._thread.join)
+        os.close(self._fd)
+
+    def _run(self) -> None:
+        began, commits = 0.0, 0
+        while True:
+            with self._condition:
+                while not self._waiters and not self._ending:
+                    self._condition.wait()
+                calm = commits + len(self._waiters) <= BURST
+            if not calm:
+                time.sleep(max(0.0, began + self._interval - time.monotonic()))
+            if time.monotonic() - began >= self._interval:
+                began, commits = time.monotonic(), 0
+            with self._condition:
+                group, self._pending = self._pending, []
+                waiters, self._waiters = self._waiters, []
+            commits += len(waiters)
+            if group:
+                os.write(self._fd, b"".join(group))
+                os.fdatasync(self._fd)
+            self._loop.call_soon_threadsafe(self._acknowledge, waiters)
+            if self._ending:
+                return
+
+    @staticmethod
+    def _acknowledge(waiters: list[asyncio.Future[None]]) -> None:
+        for future in waiters:
+            future.set_result(None)
+
+
+async def bare_group_commit(path: Path, payloads: list[bytes], clients: int) -> float:
+    """Records a second of the same clients over the same bytes."""
+    log = BareGroupCommit(path, AuditSettings(path.parent, ORIGIN).commit_interval)
+    pairs = len(payloads) // 2
+
+    async def client(first: int) -> None:
+        for number in range(first, pairs, clients):
+            await log.commit(payloads[2 * number])
+            log.append(payloads[2 * number + 1])
+
+    began = time.perf_counter()
+    await asyncio.gather(*(client(first) for first in range(clients)))
+    seconds = time.perf_counter() - began
+    await log.close()
+    path.unlink()
+    return 2 * pairs / seconds
+
+
 def verification(folder: Path) -> dict[str, float]:
     reader = FolderReader(folder)
     began = time.process_time()
@@ -155,19 +240,28 @@ def verification(folder: Path) -> dict[str, float]:
 
 
 def measure(directory: Path, pairs: int) -> dict[str, object]:
-    many = asyncio.run(closed_loop(directory / "many", pairs, 100))
-    few = asyncio.run(closed_loop(directory / "few", pairs // 10, 1))
+    many = asyncio.run(closed_loop(directory / "many", pairs, MANY))
     payloads = [
         bytes(HEAD_BYTES) + frame.payload
         for frame in read_frames(FolderReader(directory / "many" / folder_name(ORIGIN)))
     ]
-    bare = bare_loop(directory / "bare", payloads, round(many["records_per_sync"]))
-    every = bare_loop(directory / "bare", payloads[: 2 * pairs // 10], 1)
+    by_clients: dict[str, object] = {}
+    for clients in CLIENTS:
+        some = pairs if clients > 1 else pairs // 10
+        place = directory / str(clients)
+        own = many if clients == MANY else asyncio.run(closed_loop(place, some, clients))
+        bare = asyncio.run(bare_group_commit(directory / "bare", payloads[: 2 * some], clients))
+        own["bare_group_commit_records_per_second"] = bare
+        own["bare_group_commit_is_faster_by"] = bare / own["records_per_second"]
+        by_clients[f"clients_{clients}"] = own
+        shutil.rmtree(place, ignore_errors=True)
+    group = round(many["records_per_sync"])
     return {
-        "closed_loop": many,
-        "one_client": few,
-        "bare_append_records_per_second": bare,
-        "bare_append_sync_each_records_per_second": every,
+        **by_clients,
+        "bare_append_records_per_second": bare_loop(directory / "bare", payloads, group),
+        "bare_append_sync_each_records_per_second": bare_loop(
+            directory / "bare", payloads[: 2 * pairs // 10], 1
+        ),
         "open_loop": asyncio.run(open_loop(directory / "open")),
         "verify": verification(directory / "many" / folder_name(ORIGIN)),
     }

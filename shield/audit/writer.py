@@ -83,9 +83,12 @@ class LogWriter:
     def integrate(self) -> None:
         """Adds what was written to the tree, and writes the bundles and tiles that became full."""
         waiting, self._waiting = self._waiting, []
-        for payload in waiting:
-            self._bundle.append(payload)
-            full = self._frontier.append(leaf_hash(payload))
+        at = 0
+        while at < len(waiting):
+            entries = waiting[at : at + TILE_WIDTH - len(self._bundle)]
+            at += len(entries)
+            self._bundle += entries
+            full = self._frontier.extend(b"".join(map(leaf_hash, entries)))
             if full:
                 write_full(self._files, self._folder, self._bundle, full)
                 self._bundle.clear()
