@@ -29,7 +29,7 @@ from shield.domain import DetectorSpec, Finding, Limits, OperatorSpec, Policy, R
 from shield.errors import ConfigError
 from shield.payload.codecs import CodecRegistry
 from shield.payload.media_type import MediaType
-from shield.payload.selectors import FieldRules
+from shield.payload.selectors import FieldRules, compile_query, location_of
 from shield.redactor import Redactor
 
 RECOGNIZERS_GROUP = "shield.recognizers"
@@ -168,6 +168,10 @@ def problems_of(
 
     for place, rule in parts.fields.items():
         attempt(f"{place}.select", partial(FieldRules.compile, (rule,)))
+    for place, selector in parts.queries.items():
+        attempt(place, partial(compile_query, selector))
+    for place, selector in parts.locations.items():
+        attempt(place, partial(location_of, selector))
     for name, policy in parts.policies.items():
         attempt(render(("policies", name, "detector")), partial(build, policy.detector))
         findable = _findable(parts, policy)

@@ -58,8 +58,9 @@ from shield.proxy.http_server import (
     require_c_parser,
 )
 from shield.proxy.listener import ListenerSite
+from shield.proxy.read_backs import ReadBacks
 from shield.proxy.rescans import Rescans
-from shield.proxy.runtime import Runtime, build_runtime
+from shield.proxy.runtime import Runtime, build_runtime, upstream_for_reads
 from shield.proxy.shadow import ShadowRuns
 from shield.proxy.upstream import UpstreamPool
 from shield.proxy.worker import THREADS, InspectionWorker
@@ -161,6 +162,7 @@ class Service:
         self._pool: UpstreamPool | None = None
         self._shadow: ShadowRuns | None = None
         self._rescans: Rescans | None = None
+        self.read_backs: ReadBacks | None = None
         self._tracing: Tracing | None = None
         self.canaries: CanaryRuns | None = None
         self._analyzers: dict[DetectorSpec, Analyzer] = {}
@@ -217,6 +219,15 @@ class Service:
         self._pool = UpstreamPool(self.metrics)
         runtime = self._runtime(settings, self._analyzers)
         self._shadow = ShadowRuns(self.audit, self.metrics, self._logger, seams.clock, self._worker)
+        self.read_backs = ReadBacks(
+            self.audit,
+            self.metrics,
+            self._logger,
+            self._worker,
+            clock=seams.clock,
+            wall_clock=seams.wall_clock,
+            random=seams.random,
+        )
         if settings.tracing is not None:
             self._tracing = Tracing(
                 open_sink(
@@ -242,6 +253,7 @@ class Service:
             worker=self._worker,
             shadow=self._shadow,
             rescans=self._rescans,
+            read_backs=self.read_backs,
             tracing=self._tracing,
         )
         await self._keep_documents(settings, self._analyzers)
@@ -500,6 +512,12 @@ class Service:
     async def _close_unused(self, settings: Settings) -> None:
         assert self._pool is not None  # noqa: S101  reload comes after start
         await self._pool.keep_only(route.upstream for route in settings.routes)
+        if self.read_backs is not None:
+            self.read_backs.keep_only(
+                upstream_for_reads(route.upstream, route.read_back.timeout)
+                for route in settings.routes
+                if route.read_back is not None
+            )
 
     async def _keep_documents(self, settings: Settings, analyzers: Mapping[DetectorSpec, Analyzer]) -> None:
         """What the digests of the next `config` record stand for, on disk before that record."""
@@ -567,6 +585,8 @@ class Service:
             await self.proxy.stop()
         if self._shadow is not None:
             await self._shadow.close()
+        if self.read_backs is not None:
+            await self.read_backs.close()
         if self._rescans is not None:
             await self._rescans.close(drained - loop.time())
         if self._upkeep is not None:

@@ -2,7 +2,8 @@
 
 `access`: somebody read, exported or changed evidence. `canary`: values that nobody's are went
 through the live path. `shadow`: what another policy would have done otherwise. `rescan`: what a second
-look at a write found. None holds text of a payload, nor an unkeyed hash of one.
+look at a write found. `read_back`: what storage gave back of a write. None holds text of a payload, nor
+an unkeyed hash of one.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from shield.audit.record import Draft, Kind, summary
+from shield.audit.record import Draft, Kind, listed_paths, summary
 from shield.domain import Placed
 
 
@@ -179,5 +180,67 @@ def canary(
             "exempt": exempt,
             "uncovered": list(uncovered),
             "requests": list(requests),
+        },
+    )
+
+
+def read_back(
+    *,
+    request_id: str,
+    intent: int,
+    route: str,
+    policy: str,
+    policy_digest: str,
+    model_digest: str,
+    compare: str,
+    result: str,
+    reason: str,
+    attempts: int,
+    status: int | None,
+    age_seconds: float,
+    size: int | None,
+    object_digest: str,
+    compared: int,
+    differing: Sequence[str],
+    missing: Sequence[str],
+    uncompared: int,
+    inspected: bool,
+    unredacted: Mapping[str, int],
+    uninspected_bytes: int,
+) -> Draft:
+    """What storage gave back of the write of `intent`, beside what was forwarded.
+
+    `result` is `match`, `mismatch`, `not_found`, `unreadable` (`reason` says why) or `skipped` (it was
+    never read, or what was read says nothing, for `reason`). `status` is that of the last read, of
+    `attempts`, `age_seconds` after the reply to the write. `object_digest` is of the bytes that were read:
+    the form of the intent's `body_after` where they are those bytes, else keyed. `compared` counts the
+    values that were looked for, `differing` and `missing` are safe paths of the sent body, `uncompared`
+    counts values that have no place in the object. `unredacted` counts by type what the policy would have
+    redacted in the rest of the object, if it was `inspected`; `uninspected_bytes` are exempt from that.
+    """
+    return Draft(
+        Kind.READ_BACK,
+        {
+            "request_id": request_id,
+            "intent": intent,
+            "route": route,
+            "policy": policy,
+            "policy_digest": policy_digest,
+            "model_digest": model_digest,
+            "compare": compare,
+            "result": result,
+            "reason": reason,
+            "attempts": attempts,
+            "status": status,
+            "age_us": round(age_seconds * 1_000_000),
+            "size": size,
+            "object": object_digest or None,
+            "compared": compared,
+            "differing": listed_paths(differing),
+            "missing": listed_paths(missing),
+            "uncompared": uncompared,
+            "inspected": inspected,
+            "unredacted": dict(unredacted),
+            "uninspected_bytes": uninspected_bytes,
         },
     )

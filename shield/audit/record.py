@@ -123,7 +123,7 @@ def _with_fewer_paths(fields: Mapping[str, Any], limit: int) -> dict[str, Any]:
     }
 
 
-def _paths(paths: Sequence[str]) -> dict[str, Any]:
+def listed_paths(paths: Sequence[str]) -> dict[str, Any]:
     """How a list of paths stands in a record: how many, and the first of the distinct ones."""
     distinct = list(dict.fromkeys(paths))
     listed: dict[str, Any] = {"count": len(paths), "paths": distinct[:PATHS_PER_LIST]}
@@ -149,7 +149,7 @@ def summary(findings: Sequence[Placed]) -> list[dict[str, Any]]:
         if len(group) == 1  # as most are: a third of what this costs
         else {
             "type": entity_type,
-            **_paths([placed.path for placed in group]),
+            **listed_paths([placed.path for placed in group]),
             "recognizers": sorted({placed.finding.recognizer for placed in group}),
             "operators": sorted({placed.operator for placed in group}),
             "min_score": round(min(placed.finding.score for placed in group), 3),
@@ -231,9 +231,9 @@ def _exchange(
     if tenant:
         fields["tenant"] = tenant
     if dropped:
-        fields["dropped"] = _paths(dropped)
+        fields["dropped"] = listed_paths(dropped)
     if type_changes:
-        fields["type_changes"] = _paths(type_changes)
+        fields["type_changes"] = listed_paths(type_changes)
     return Draft(kind, fields)
 
 

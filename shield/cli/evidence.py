@@ -6,6 +6,7 @@ import click
 
 from shield.cli.evidence_access import access
 from shield.cli.evidence_canaries import canaries
+from shield.cli.evidence_read_backs import read_backs
 from shield.cli.evidence_reconcile import reconcile
 from shield.cli.evidence_register import acknowledge, exceptions
 from shield.cli.evidence_report import report
@@ -35,5 +36,5 @@ def evidence() -> None:
     """  # noqa: D301  click reads the backspace, not a backslash
 
 
-for command in (reconcile, exceptions, acknowledge, sample, report, canaries, access):
+for command in (reconcile, exceptions, acknowledge, sample, report, canaries, read_backs, access):
     evidence.add_command(command)

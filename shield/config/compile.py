@@ -13,6 +13,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from shield.config.compile_read_back import compile_read_back
 from shield.config.path_template import parse_path_template
 from shield.config.schema import (
     AnchorSection,
@@ -236,6 +237,7 @@ def _route(
     upstreams: Mapping[str, Upstream],
     policies: Mapping[str, Policy],
 ) -> Route:
+    limits = _limits(section.limits, defaults)
     return Route(
         name=section.name,
         upstream=upstreams[section.upstream],
@@ -251,12 +253,17 @@ def _route(
         query_default=TargetAction(section.query.default),
         query=MappingProxyType({name: TargetAction(it) for name, it in section.query.parameters.items()}),
         path_action=TargetAction(section.path),
-        limits=_limits(section.limits, defaults),
+        limits=limits,
         body_timeout=section.body_timeout,
         deadline=section.deadline,
         on_deadline=OnDeadline(section.on_deadline),
         shadow=(
             None if section.shadow is None else Shadow(policies[section.shadow.policy], section.shadow.share)
+        ),
+        read_back=(
+            None
+            if section.read_back is None
+            else compile_read_back(section.read_back, section.match.path, limits.body_bytes)
         ),
     )
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from shield.config.compile_read_back import unknown_names
 from shield.config.key_material import PLACEHOLDER_VARIETY, decode_key
 from shield.config.path_template import parse_path_template
 from shield.config.source import Location, Problem, SourceMap, choices, suggestion
@@ -152,6 +153,7 @@ class CrossCheck:
             self._ambiguous(index, route, taken)
             self._field_entities(location, route)
             self._exceptions(location, route)
+            self._read_back((*location, "read_back"), route)
 
     def _once(self, seen: dict[str, int], name: str, location: Location, kind: str) -> None:
         if name in seen:
@@ -211,6 +213,15 @@ class CrossCheck:
             self._warning((*location, "query", "default"), "keep: query parameters are not inspected")
         if _at(route, ("path",)) == "keep":
             self._warning((*location, "path"), "keep: the segments of the path are not inspected")
+
+    def _read_back(self, location: Location, route: Any) -> None:
+        path, mine = _at(route, ("read_back", "path")), _at(route, ("match", "path"))
+        if not isinstance(path, str) or not isinstance(mine, str):
+            return
+        given = [str(name) for name, _ in self._items(*location, "variables")]
+        for name in unknown_names(path, given, mine):
+            message = f"nothing gives {{{name}}}: neither `variables` nor the path of the route's match"
+            self._problem((*location, "path"), message)
 
     # the whole
 

@@ -16,7 +16,7 @@ from pydantic import ValidationError
 from shield.config.compile import compile_field_rule, compile_policy
 from shield.config.schema import FieldRuleSection
 from shield.config.schema_policy import PolicySection
-from shield.config.settings import Settings
+from shield.config.settings import ReadBack, Settings, Variable
 from shield.domain import EMPTY, FieldRule, Policy
 
 
@@ -25,25 +25,44 @@ class Parts:
     """Valid parts of one configuration.
 
     `fields` are the field rules by their place (`routes[0].fields[1]`), `treated` the entity types that
-    the `treat_as` rules of a policy's routes name, by the policy's name; `keys` are names.
+    the `treat_as` rules of a policy's routes name, by the policy's name; `keys` are names. `queries` are
+    other JSONPath queries by their place, `locations` those that must be singular.
     """
 
     policies: Mapping[str, Policy] = field(default_factory=lambda: EMPTY)
     fields: Mapping[str, FieldRule] = field(default_factory=lambda: EMPTY)
     treated: Mapping[str, frozenset[str]] = field(default_factory=lambda: EMPTY)
     keys: frozenset[str] = frozenset()
+    queries: Mapping[str, str] = field(default_factory=lambda: EMPTY)
+    locations: Mapping[str, str] = field(default_factory=lambda: EMPTY)
 
 
 def parts_of(settings: Settings) -> Parts:
     """All parts of a configuration that is valid."""
     fields: dict[str, FieldRule] = {}
     treated: dict[str, frozenset[str]] = {}
+    queries: dict[str, str] = {}
+    locations: dict[str, str] = {}
     for index, route in enumerate(settings.routes):
+        if route.read_back is not None:
+            _read_back(f"routes[{index}].read_back", route.read_back, queries, locations)
         fields.update({_place(index, number): rule for number, rule in enumerate(route.fields)})
         named = [rule.entity_type for rule in route.fields if rule.entity_type]
         for policy in (route.policy, *((route.shadow.policy,) if route.shadow else ())):
             _treat(treated, policy.name, *named)
-    return Parts(settings.policies, fields, treated, frozenset(settings.keys))
+    return Parts(settings.policies, fields, treated, frozenset(settings.keys), queries, locations)
+
+
+def _read_back(place: str, rule: ReadBack, queries: dict[str, str], locations: dict[str, str]) -> None:
+    for step in rule.path or ():
+        if isinstance(step, Variable) and step.selector:
+            queries[f"{place}.variables.{step.name}"] = step.selector
+    for number, selector in enumerate(rule.uninspected):
+        queries[f"{place}.uninspected[{number}]"] = selector
+    for number, pair in enumerate(rule.places):
+        locations[f"{place}.places[{number}].sent"] = pair.sent
+        if pair.stored is not None:
+            locations[f"{place}.places[{number}].stored"] = pair.stored
 
 
 def salvage(data: Any) -> Parts:

@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, Field, model_validator
 
 from shield.config.schema_callers import AdminSection, TenantSection
-from shield.config.schema_evidence import CanariesSection
+from shield.config.schema_evidence import CanariesSection, ReadBackSection
 from shield.config.schema_policy import PolicySection
 from shield.config.schema_types import (
     Count,
@@ -356,6 +356,10 @@ class RouteSection(Section):
     shadow: ShadowSection | None = Field(
         default=None,
         description="Another policy to try on this route's requests, without any effect on them.",
+    )
+    read_back: ReadBackSection | None = Field(
+        default=None,
+        description="Reads what was written back from storage and compares it. Without it, nothing does.",
     )
 
 

@@ -1,12 +1,28 @@
-"""The sections about tests of the control itself: canaries."""
+"""The sections about tests of the control itself: canaries, and reading back from storage."""
 
 from __future__ import annotations
 
-from typing import Annotated
+import re
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field, model_validator
 
-from shield.config.schema_types import Duration, EntityType, Label, RouteName, Section, Text
+from shield.config.schema_types import (
+    Duration,
+    DurationOrZero,
+    EntityType,
+    FieldName,
+    Integer,
+    Label,
+    Method,
+    Path_,
+    RouteName,
+    Score,
+    SecretHeader,
+    Section,
+    Size,
+    Text,
+)
 
 
 class CanariesSection(Section):
@@ -27,3 +43,111 @@ class CanariesSection(Section):
         examples=[{"CASE_NUMBER": ["My case is [[CASE-00000001]]."]}],
         json_schema_extra={"placeholder": "ENTITY"},
     )
+
+
+class ObjectPlaceSection(Section):
+    """Where a part of what was sent stands in the object that storage gives back."""
+
+    sent: Text = Field(
+        description="Place in the forwarded body: a JSONPath query of names and indices alone (RFC 9535, "
+        "singular).",
+        examples=["$.ticket.comment.body"],
+    )
+    stored: Text | None = Field(
+        default=None,
+        description="Its place in the object. Without it the part is not compared, which is counted.",
+        examples=["$.ticket.description"],
+    )
+
+
+def _check_query(value: str) -> str:
+    if not re.fullmatch(r"[!-~]*", value) or "#" in value or value.startswith("?"):
+        raise ValueError("must be a query without its '?', percent-encoded")
+    return value
+
+
+class ReadBackSection(Section):
+    """Reads a share of what was written back from the upstream and compares it with what was forwarded."""
+
+    share: Annotated[Score, Field(gt=0), Label("number, above 0, at most 1")] = Field(
+        default=1.0,
+        description="Share of the route's writes that are read back, chosen by their request ids.",
+        examples=[0.05],
+    )
+    methods: list[Method] = Field(
+        default=["POST", "PUT"],
+        min_length=1,
+        description="Of writes that are read back.",
+        examples=[["POST"]],
+    )
+    path: Path_ | None = Field(
+        default=None,
+        description="Path of the object, below the upstream's URL. Without it: what the reply's `Location` "
+        "says, or the path that was written to where the reply has none and the method is not POST.",
+        examples=["/api/v2/tickets/{id}"],
+    )
+    variables: dict[Text, Text] = Field(
+        default={},
+        description="What stands for a `{name}` of `path`: a JSONPath query into the reply's JSON body that "
+        "gives one string or whole number. A name that is not here is one of the route's own path template.",
+        examples=[{"id": "$.ticket.id"}],
+        json_schema_extra={"placeholder": "NAME"},
+    )
+    query: Annotated[str, AfterValidator(_check_query), Label("query")] | None = Field(
+        default=None, description="Query of the object's URL, without `?`.", examples=["include=comments"]
+    )
+    headers: dict[FieldName, SecretHeader] = Field(
+        default={},
+        description="Headers of the read, such as a service token. Those of the client are never sent again.",
+        examples=[{"Authorization": "${env:STORE_READ_TOKEN}"}],
+        json_schema_extra={"placeholder": "HEADER"},
+    )
+    compare: Literal["exact", "contains"] = Field(
+        default="exact",
+        description="`exact`: the object is what was forwarded, byte for byte once content codings are "
+        "undone. `contains`: the object is JSON, and every string and number that was forwarded is at its "
+        "place in it; what storage adds is ignored.",
+        examples=["contains"],
+    )
+    places: list[ObjectPlaceSection] = Field(
+        default=[],
+        description="For `contains`: where what was sent stands in the object. The first whose `sent` is "
+        "above a value holds; a value below none is not compared. Empty: at the same place.",
+        examples=[[{"sent": "$.ticket", "stored": "$.ticket"}]],
+    )
+    uninspected: list[Text] = Field(
+        default=[],
+        description="JSONPath queries for parts of the object that storage adds and that may hold personal "
+        "data by right, such as the agent's name. They are not inspected, which is counted.",
+        examples=[["$.ticket.assignee"]],
+    )
+    delay: DurationOrZero = Field(
+        default=2.0, description="From the reply to the first read.", examples=["2s"]
+    )
+    attempts: Annotated[Integer, Field(ge=1, le=10), Label("whole number, 1 to 10")] = Field(
+        default=3,
+        description="Reads at most, for storage that shows a write only after a while: the last one counts.",
+        examples=[5],
+    )
+    retry_interval: Duration = Field(
+        default=5.0, description="Between two reads of the same object, doubled each time.", examples=["10s"]
+    )
+    timeout: Duration = Field(default=10.0, description="For one read.", examples=["5s"])
+    max_size: Size | None = Field(
+        default=None,
+        description="Most bytes of an object, as it arrives. Without it, the route's `limits.body`.",
+        examples=["1MiB"],
+    )
+
+    @model_validator(mode="after")
+    def _whole(self) -> ReadBackSection:
+        if self.path is not None and "...}" in self.path:
+            raise ValueError("the path of an object takes {name} alone, no {name...}")
+        if self.variables and self.path is None:
+            raise ValueError("variables go with a path that names them")
+        if self.places and self.compare != "contains":
+            raise ValueError("places go with compare: contains")
+        named = re.findall(r"\{([A-Za-z_][A-Za-z0-9_]*)\}", self.path or "")
+        if not self.variables.keys() <= set(named):
+            raise ValueError("each of variables must stand in the path, as {name}")
+        return self

@@ -97,6 +97,13 @@ def _secret_text(value: Any) -> SecretSource:
     return SecretSource(source.reference, text)
 
 
+def _header_value(value: Any) -> SecretSource:
+    source = _secret_text(value)
+    if not re.fullmatch(rb"[\x21-\x7e]+( +[\x21-\x7e]+)*", source.value):
+        raise ValueError("the secret is no header value: it must be one line of visible ASCII")
+    return source
+
+
 def _fits(pattern: str, message: str) -> AfterValidator:
     compiled = re.compile(pattern, re.ASCII)
 
@@ -238,6 +245,14 @@ SecretText = Annotated[
     Label("secret"),
 ]
 
+SecretHeader = Annotated[
+    InstanceOf[SecretSource],
+    BeforeValidator(_header_value),
+    _BY_REFERENCE,
+    WithJsonSchema(_SECRET_FORM),
+    Label("secret: the value of a header"),
+]
+
 Name = Annotated[
     str,
     *_text(
@@ -293,6 +308,16 @@ HeaderName = Annotated[
     str,
     *_text(
         r"(?i:x-)[A-Za-z0-9-]{1,62}", "must be a header name that begins with X-, of letters, digits and '-'"
+    ),
+    Label("header name"),
+]
+# What frames a message, or says what an answer may be, is not the configuration's to set.
+FieldName = Annotated[
+    str,
+    *_text(
+        r"(?!(?i:host|connection|keep-alive|te|trailer|transfer-encoding|upgrade|expect|range|cookie|"
+        r"proxy-[a-z-]+|content-[a-z-]+|accept-encoding|if-[a-z-]+)$)[A-Za-z0-9][A-Za-z0-9-]{0,63}",
+        "must be a header name of letters, digits and '-', and none that frames or conditions a request",
     ),
     Label("header name"),
 ]

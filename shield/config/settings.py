@@ -175,6 +175,46 @@ class Shadow:
 
 
 @dataclass(frozen=True, slots=True)
+class ObjectPlace:
+    """Singular JSONPath queries: of a part of what was sent, and where it is stored; None: not compared."""
+
+    sent: str
+    stored: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReadBack:
+    """How a route's writes are read back. `share` is 0 to 1, times are seconds, `max_size` bytes.
+
+    `path` are the steps of the object's path: text, or a `Variable`; None: where the reply or the request
+    says. `headers` are names and values. `exact`: the object is what was forwarded; else it contains it.
+    """
+
+    max_size: int
+    share: float = 1.0
+    methods: frozenset[str] = frozenset({"POST", "PUT"})
+    path: tuple[str | Variable, ...] | None = None
+    query: str | None = None
+    headers: tuple[tuple[str, Secret], ...] = ()
+    exact: bool = True
+    places: tuple[ObjectPlace, ...] = ()
+    uninspected: tuple[str, ...] = ()
+    delay: float = 2.0
+    attempts: int = 3
+    retry_interval: float = 5.0
+    timeout: float = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """A step of an object's path: what `selector` selects in the reply, or the request's step `place`."""
+
+    name: str
+    selector: str = ""
+    place: int = -1
+
+
+@dataclass(frozen=True, slots=True)
 class Route:
     """`media_types` are full names, or `type/*`, or `*/*+json` forms; empty methods is any method.
 
@@ -201,6 +241,7 @@ class Route:
     deadline: float = 10.0
     on_deadline: OnDeadline = OnDeadline.BLOCK
     shadow: Shadow | None = None
+    read_back: ReadBack | None = None
 
 
 class DigestPeriod(enum.Enum):

@@ -183,6 +183,7 @@ class _Step:
         self._rows: dict[int, list[Any]] = {}
         self._late: list[tuple[Any, ...]] = []
         self._events: list[tuple[Any, ...]] = []
+        self._matched: set[str] = set()
         self._totals = _Totals()
         self._time = 0
 
@@ -200,7 +201,7 @@ class _Step:
                 last_config = entry.index
             elif entry.kind == Kind.HEARTBEAT:
                 last_heartbeat = entry.index
-            if entry.kind not in _BUSY_KINDS:
+            if entry.kind not in _BUSY_KINDS and not self._is_routine(entry):
                 fields = orjson.dumps(dict(entry.fields)).decode()
                 self._events.append((entry.kind, self._time, self._origin, entry.index, fields))
         self._write()
@@ -223,6 +224,15 @@ class _Step:
                 self._origin,
             ),
         )
+
+    def _is_routine(self, entry: Entry) -> bool:
+        """Writes that storage gave back as they were may be as many as the writes: one of a step is kept."""
+        if entry.kind != Kind.READ_BACK or entry.fields["result"] != "match":
+            return False
+        route = entry.fields["route"]
+        known = route in self._matched
+        self._matched.add(route)
+        return known
 
     def _record(self, entry: Entry) -> None:
         fields = entry.fields

@@ -2,7 +2,8 @@
 
 Sends every sample of `config/quickstart/` through the proxy, shows what was stored of it, and ends
 with exit code 0 only if each was accepted, no planted value is in any row of the store, in the audit
-log or in the proxy's own log, the audit log verifies, and the proxy stopped cleanly.
+log or in the proxy's own log, the store gave back what was forwarded wherever it was read back, the
+audit log verifies, and the proxy stopped cleanly.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import argparse
 import asyncio
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,6 +21,8 @@ import aiohttp
 from rich.console import Console
 from rich.text import Text
 
+from shield.audit.files import FolderReader
+from shield.audit.record import Kind
 from shield.demo.database import Item
 from shield.demo.journey import Journey, Traveller
 from shield.demo.leaks import planted_bytes, stored_values
@@ -26,6 +30,8 @@ from shield.demo.report import show_journey, show_totals
 from shield.demo.samples import Sample, SamplesError, load_samples
 from shield.demo.stack import ProxyProcess, StackError, derived_configuration, free_ports
 from shield.demo.store import running_store
+from shield.evidence.reading import entries
+from shield.telemetry.attestation_series import ReadResult
 
 _PIPED_WIDTH = 120
 
@@ -59,6 +65,7 @@ async def demonstrate(samples: Sequence[Sample], configuration: str, folder: Pat
                     session, f"http://127.0.0.1:{proxy_port}", admin_url, f"http://127.0.0.1:{store_port}"
                 )
                 journeys = [await _travel(traveller, sample, console) for sample in samples]
+                await traveller.read_back()
         except (StackError, aiohttp.ClientError, TimeoutError):
             console.print(Text(log.read_text(encoding="utf-8", errors="replace")))
             raise
@@ -68,6 +75,7 @@ async def demonstrate(samples: Sequence[Sample], configuration: str, folder: Pat
     show_totals(console, journeys)
     verified = await _verified(evidence, console)
     planted = sorted({value for sample in samples for value in sample.planted})
+    read_back = _read_back(evidence)
     return all(
         [
             _report(console, _refused(journeys), "samples stored", len(journeys)),
@@ -77,6 +85,12 @@ async def demonstrate(samples: Sequence[Sample], configuration: str, folder: Pat
                 _in_files(planted, folder),
                 "planted values absent from the audit log, the proxy's log and the database file",
                 len(planted),
+            ),
+            _report(
+                console,
+                [f"{result} {number}" for result, number in read_back.items() if result != ReadResult.MATCH],
+                "tickets read back from the store as they were forwarded",
+                read_back.total(),
             ),
             _report(console, [] if verified else ["see above"], "audit log verified", 1),
             _report(console, [f"exit code {code}"] if code else [], "proxy stopped cleanly", 1),
@@ -114,6 +128,17 @@ def _in_files(planted: Sequence[str], folder: Path) -> list[str]:
         for value in planted
         if any(form in content for form in planted_bytes(value))
     ]
+
+
+def _read_back(evidence: Path) -> Counter[str]:
+    """How the writes that were read back came out, by the audit log."""
+    return Counter(
+        entry.fields["result"]
+        for log in sorted(evidence.iterdir())
+        if log.is_dir()
+        for entry in entries(FolderReader(log))
+        if entry.kind == Kind.READ_BACK
+    )
 
 
 async def _verified(evidence: Path, console: Console) -> bool:

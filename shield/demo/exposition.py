@@ -14,16 +14,20 @@ from prometheus_client.parser import text_string_to_metric_families
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Counts since the proxy started. `added_seconds` is summed over `requests` requests."""
+    """Counts since the proxy started. `added_seconds` is summed over `requests` requests.
+
+    `waiting` are writes that were not read back from the store yet.
+    """
 
     requests: float
     added_seconds: float
     findings: Mapping[tuple[str, str], float]  # (entity type, operator) -> count
+    waiting: float = 0.0
 
 
 def read_metrics(text: str) -> Reading:
     """Parse one scrape of the admin listener's `/metrics` (Prometheus text format)."""
-    requests = added = 0.0
+    requests = added = waiting = 0.0
     findings: dict[tuple[str, str], float] = {}
     for family in text_string_to_metric_families(text):
         for sample in family.samples:
@@ -31,10 +35,12 @@ def read_metrics(text: str) -> Reading:
                 requests += sample.value
             elif sample.name == "shield_added_latency_seconds_sum":
                 added += sample.value
+            elif sample.name == "shield_read_backs_waiting":
+                waiting += sample.value
             elif sample.name == "shield_findings_total":
                 kind = (sample.labels["entity_type"], sample.labels["operator"])
                 findings[kind] = findings.get(kind, 0.0) + sample.value
-    return Reading(requests, added, findings)
+    return Reading(requests, added, findings, waiting)
 
 
 def found_between(before: Reading, after: Reading) -> dict[str, int]:

@@ -63,6 +63,14 @@ class Traveller:
             added_seconds=after.added_seconds - before.added_seconds,
         )
 
+    async def read_back(self) -> None:
+        """Wait until no write waits to be read back from the store."""
+        async with asyncio.timeout(_METRICS_SECONDS):
+            reading = await self._metrics()
+            while reading.waiting:
+                await asyncio.sleep(0.01)
+                reading = await self._metrics()
+
     async def _stored(self, location: str) -> bytes:
         async with self.session.get(self.store_url + location) as response:
             return await response.read()

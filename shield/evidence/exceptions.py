@@ -38,6 +38,7 @@ class ExceptionKind(enum.StrEnum):
     CONFIG_REFUSED = "config_refused"  # a reload was asked for and refused
     CLOCK_JUMP = "clock_jump"  # the clock went back
     CANARY_FAILED = "canary_failed"  # a test of the control did not come out as expected, or not at all
+    READ_BACK_MISMATCH = "read_back_mismatch"  # storage does not give back what was forwarded
     GAP = "gap"  # a time without evidence came before
     ANCHOR_FAILED = "anchor_failed"  # an anchor began not to take the heads
     LOG_CHANGE = "log_change"  # another signing key; records pruned; a digest key destroyed; a hold
@@ -54,6 +55,7 @@ _BY_REASON = {
 }
 _LOG_CHANGES = frozenset({Kind.ROTATE, Kind.PRUNE, Kind.DIGEST_KEY, Kind.HOLD})
 _UNEXPECTED = frozenset({"failed", "error"})
+_NOT_AS_SENT = frozenset({"mismatch", "not_found"})
 MAX_NAMED = 10
 _BY_DECISION = {
     "bypass": ExceptionKind.BYPASS,
@@ -161,6 +163,8 @@ def _kinds(entry: Entry) -> dict[ExceptionKind, str]:
         kinds[ExceptionKind.LOG_CHANGE] = _change(entry)
     elif entry.kind == Kind.CANARY and fields["result"] in _UNEXPECTED:
         kinds[ExceptionKind.CANARY_FAILED] = _canary(fields)
+    elif entry.kind == Kind.READ_BACK and fields["result"] in _NOT_AS_SENT:
+        kinds[ExceptionKind.READ_BACK_MISMATCH] = _read_back(fields)
     elif entry.kind == "unreadable":
         kinds[ExceptionKind.UNREADABLE] = "see shield audit verify"
     return kinds
@@ -183,6 +187,16 @@ def _canary(fields: Mapping[str, Any]) -> str:
     if fields["result"] == "error":
         return f"could not be run: {fields['reason']}"
     return f"{len(fields['failed'])} of {fields['checks']}: {', '.join(fields['failed'][:MAX_NAMED])}"
+
+
+def _read_back(fields: Mapping[str, Any]) -> str:
+    """Of which write, and how it differs: counts, types and the route's own words."""
+    of = f"of record {fields['intent']}, {fields['attempts']} reads"
+    if fields["result"] == "not_found":
+        return f"not found, {of}"
+    said = [f"{fields[name]['count']} {name}" for name in ("differing", "missing") if fields[name]["count"]]
+    said += [f"unredacted {entity} {count}" for entity, count in fields["unredacted"].items()]
+    return f"{', '.join(said) or fields['reason']}, {of}"
 
 
 def _found(findings: Iterable[dict[str, object]]) -> str:

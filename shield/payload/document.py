@@ -7,6 +7,7 @@ output, and a document without either gives back the very bytes object that it w
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 from shield.domain import Edit, FieldRule, Limits, Segment
@@ -35,6 +36,25 @@ class Document(Protocol):
     def encode(self, edits: Mapping[int, Sequence[Edit]]) -> bytes:
         """The payload with the edits of each segment (by index; disjoint, sorted) spliced in."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Ruled:
+    """A document under other rules than its own."""
+
+    document: Document
+    rules: Mapping[int, FieldRule]
+
+    @property
+    def segments(self) -> Sequence[Segment]:
+        return self.document.segments
+
+    @property
+    def drops(self) -> Sequence[tuple[str, Location]]:
+        return ()
+
+    def encode(self, edits: Mapping[int, Sequence[Edit]]) -> bytes:
+        return self.document.encode(edits)
 
 
 class Codec(Protocol):

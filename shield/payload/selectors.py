@@ -11,6 +11,8 @@ from typing import Any
 
 from jsonpath_rfc9535 import JSONPathEnvironment, JSONPathError, JSONPathQuery
 from jsonpath_rfc9535.exceptions import JSONPathRecursionError
+from jsonpath_rfc9535.segments import JSONPathChildSegment
+from jsonpath_rfc9535.selectors import IndexSelector, NameSelector
 
 from shield.domain import FieldAction, FieldRule
 from shield.errors import ConfigError, ShieldError, TooDeepError
@@ -82,3 +84,29 @@ class FieldRules:
 
 
 NO_RULES = FieldRules((), ())
+
+
+def compile_query(selector: str) -> JSONPathQuery:
+    """Compile one query. Raises ConfigError that says what is wrong."""
+    try:
+        return _Environment().compile(selector)
+    except (JSONPathError, RecursionError, ValueError) as error:
+        raise ConfigError(f"{selector!r} is not an RFC 9535 query: {error}") from None
+
+
+def location_of(selector: str) -> tuple[str | int, ...]:
+    """The location that a singular query names (RFC 9535, section 2.3.5.1), indices from the start.
+
+    Raises ConfigError for any other.
+    """
+    steps: list[str | int] = []
+    for segment in compile_query(selector).segments:
+        is_child = isinstance(segment, JSONPathChildSegment) and len(segment.selectors) == 1
+        step = segment.selectors[0] if is_child else None
+        if isinstance(step, NameSelector):
+            steps.append(step.name)
+        elif isinstance(step, IndexSelector) and step.index >= 0:
+            steps.append(step.index)
+        else:
+            raise ConfigError(f"{selector!r} must be names and indices alone, such as $.ticket.comments[0]")
+    return tuple(steps)

@@ -53,6 +53,7 @@ from shield.proxy.passage import (
     marked,
     refusal_outcome,
 )
+from shield.proxy.read_backs import ReadBacks
 from shield.proxy.recorder import Recorder
 from shield.proxy.replies import Answer, Reply, Sent, pass_through, problem_reply
 from shield.proxy.request_ids import RequestIds
@@ -67,6 +68,7 @@ from shield.telemetry.metrics import OTHER, Metrics, Outcome, Uninspected
 from shield.telemetry.tracing import Trace, Tracing
 
 _MEDIA_TYPES_KEPT = 256
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})  # RFC 9110, 9.2.1
 
 
 class Exchange:
@@ -89,6 +91,7 @@ class Exchange:
         worker: InspectionWorker,
         shadow: ShadowRuns | None = None,
         rescans: Rescans | None = None,
+        read_backs: ReadBacks | None = None,
         tracing: Tracing | None = None,
     ) -> None:
         """`clock` is monotonic, in seconds; `worker` is closed by the caller."""
@@ -109,6 +112,7 @@ class Exchange:
         self._inspector = Inspector(worker, clock)
         self._shadow = shadow
         self._rescans = rescans
+        self._read_backs = read_backs
         self._tracing = tracing
         self._media_types: dict[str, MediaType] = {}
         self._idle: asyncio.Event | None = None
@@ -142,6 +146,8 @@ class Exchange:
                     self._rescans.begin(passage.rescan, passage.intent)
             if passage.inspection is not None and passage.intent is not None and self._shadow is not None:
                 self._shadow.offer(passage.request_id, passage.intent, *passage.inspection)
+            if passage.written is not None and passage.intent is not None and self._read_backs is not None:
+                self._read_backs.offer(passage.written, passage.intent)
             self.in_flight -= 1
             self.finished += 1
             if self._idle is not None and not self.in_flight:
@@ -200,7 +206,7 @@ class Exchange:
             codings = parse_content_encoding(head.content_encodings) if head.content_encodings else ()
             job = Job(plan, runtime.heart, target, body, media_type, codings, self._evidence.digest_body)
             inspected = await self._inspect(job, passage)
-            if plan.shadow is not None:
+            if plan.shadow is not None or plan.read_back is not None:
                 passage.inspection = job, inspected
         except BYPASSABLE as error:
             if plan.route.on_error is not OnError.BYPASS:
@@ -368,6 +374,8 @@ class Exchange:
         )
         if passage.trace is not None:
             fields = passage.trace.onto(fields)
+        if self._read_backs is not None and request.method not in _SAFE:
+            self._read_backs.overwrites(plan, inspected.path)
         sent = self._clock()
         try:
             query = inspected.query if target.asks else None
@@ -382,6 +390,10 @@ class Exchange:
         series.duration.observe(passage.upstream_seconds)
         series.responses[min(response.status // 100, 5)].inc()
         passage.status = response.status
+        if passage.inspection is not None and self._read_backs is not None:
+            passage.written = self._read_backs.begin(
+                passage.request_id, request.method, *passage.inspection, response
+            )
         gone = _is_gone(request)
         self._recorder.close_intent(passage, response.status, "client_gone" if gone else "answered")
         if gone:
@@ -401,7 +413,11 @@ class Exchange:
         """Stream the answer. What breaks off in the middle is made to look so: the connection ends."""
         try:
             return await pass_through(
-                request, response, receipt, keep_alive=not self._ends and _may_continue(request, head)
+                request,
+                response,
+                receipt,
+                keep_alive=not self._ends and _may_continue(request, head),
+                also=None if passage.written is None else passage.written.take,
             )
         except ConnectionError:  # the client's: what breaks on the other side is told by BrokenOffError
             passage.outcome = Outcome.CLIENT_GONE

@@ -7,7 +7,7 @@ route says about them, and what becomes of each: an unchanged part stays the ver
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -15,7 +15,6 @@ from shield.analyzer.attempt import Attempt
 from shield.config.settings import Mode, TargetAction
 from shield.domain import (
     Check,
-    Edit,
     FieldAction,
     FieldRule,
     Placed,
@@ -25,7 +24,7 @@ from shield.domain import (
 )
 from shield.errors import DeadlineExceededError
 from shield.payload.content_encoding import decode_content, encode_content
-from shield.payload.document import Document
+from shield.payload.document import Document, Ruled
 from shield.payload.media_type import MediaType
 from shield.payload.target import decode_path, decode_query
 from shield.proxy.runtime import Heart, RoutePlan
@@ -219,25 +218,6 @@ class _Tally:
 
 
 @dataclass(frozen=True, slots=True)
-class _Exempted:
-    """A document under other rules than its own."""
-
-    document: Document
-    rules: Mapping[int, FieldRule]
-
-    @property
-    def segments(self) -> Sequence[Segment]:
-        return self.document.segments
-
-    @property
-    def drops(self) -> Sequence[tuple[str, tuple[str | int, ...]]]:
-        return ()
-
-    def encode(self, edits: Mapping[int, Sequence[Edit]]) -> bytes:
-        return self.document.encode(edits)
-
-
-@dataclass(frozen=True, slots=True)
 class _Run:
     """One inspection: the job with how it is done."""
 
@@ -350,7 +330,7 @@ def _inspect_path(run: _Run) -> str:
 def _inspect_document(run: _Run, part: str, document: Document, exempt: Mapping[int, FieldRule]) -> Redaction:
     """Inspect what is not exempt; what is was counted by the caller, or comes in another call."""
     redaction = run.job.heart.redact_document(
-        _Exempted(document, exempt) if exempt else document,
+        Ruled(document, exempt) if exempt else document,
         run.job.plan.route.policy,
         mark=run.stages.mark,
         check=run.stages.check,

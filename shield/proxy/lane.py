@@ -60,7 +60,7 @@ class Lane:
         # A canary is to go the whole way: where there is no time for that, its run says so.
         route = replace(plan.route, on_deadline=OnDeadline.BLOCK)
         series = self._metrics.route(route.name, media_types=route.media_types)
-        return replace(plan, route=route, upstream=self._sink, series=series, shadow=None)
+        return replace(plan, route=route, upstream=self._sink, series=series, shadow=None, read_back=None)
 
     def ended(self, passage: Passage) -> None:
         """Called by the exchange, last."""

@@ -15,6 +15,7 @@ from shield.proxy.lane import Lane
 from shield.proxy.rescans import Pending
 from shield.proxy.runtime import RoutePlan
 from shield.proxy.upstream import UpstreamClient
+from shield.proxy.written import Written
 from shield.telemetry.metrics import Outcome, Uninspected
 from shield.telemetry.tracing import Trace
 
@@ -54,7 +55,8 @@ class Passage:
     uninspected: Mapping[Uninspected, int] = field(default_factory=dict)
     tier: str = ""  # what read its text to the end
     rescan: Pending | None = None  # room for the inspection in full that there was no time for
-    inspection: tuple[Job, Inspected] | None = None  # kept where a shadow policy may want it
+    inspection: tuple[Job, Inspected] | None = None  # kept where a shadow policy or a read-back may want it
+    written: Written | None = None  # set for a write that is to be read back
     intent: int | None = None  # index of the intent or bypass record, once durable
     closed: bool = False  # whether an outcome follows it
     outcome: Outcome = Outcome.REJECTED

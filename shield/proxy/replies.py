@@ -7,7 +7,7 @@ upstream sent is what the client gets.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from http import HTTPStatus
 from typing import Protocol
 
@@ -116,9 +116,16 @@ def problem_reply(
 
 
 async def pass_through(
-    request: BaseRequest, response: UpstreamAnswer, receipt: str, *, keep_alive: bool
+    request: BaseRequest,
+    response: UpstreamAnswer,
+    receipt: str,
+    *,
+    keep_alive: bool,
+    also: Callable[[bytes], None] | None = None,
 ) -> Sent:
     """Stream an upstream's answer to the client, byte for byte, at the client's pace.
+
+    `also` gets each piece of its body too.
 
     Raises UpstreamProtocolError before a byte is written; ConnectionError when the client is gone;
     BrokenOffError when the upstream breaks off, whereupon the caller must abort the client's connection,
@@ -145,6 +152,8 @@ async def pass_through(
     chunk = b"" if empty else (content.read_nowait() if content.is_eof() else b"")
     pending = bytes(head) if not chunk else b"".join((head, *_framed(chunk, chunked)))
     while True:
+        if also is not None and chunk:
+            also(chunk)
         ended = empty or content.at_eof()
         if ended and chunked:
             pending += b"0\r\n\r\n"

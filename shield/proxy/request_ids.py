@@ -6,6 +6,15 @@ from collections.abc import Callable
 
 _BYTES = 16
 _DRAWN = 256
+_WORD = 8  # hexadecimal digits, 32 bits
+
+
+def is_chosen(request_id: str, share: float, word: int = 0) -> bool:
+    """Whether a request is among a share (0 to 1) of all, by a word (0 to 3) of its own random bits.
+
+    So whether it was chosen can be checked afterwards; and who asks by another word chooses others.
+    """
+    return int(request_id[word * _WORD : (word + 1) * _WORD], 16) < share * (1 << 4 * _WORD)
 
 
 class RequestIds:

@@ -12,7 +12,7 @@ from typing import Protocol
 
 from shield.analyzer.attempt import Attempt
 from shield.audit.record import Draft
-from shield.config.settings import OnDeadline, OnError, Route, ServerSettings, Settings
+from shield.config.settings import OnDeadline, OnError, ReadBack, Route, ServerSettings, Settings, Upstream
 from shield.domain import Check, DetectorSpec, Limits, Mark, Placed, Policy, Redaction, Remainder
 from shield.errors import (
     MalformedBodyError,
@@ -22,10 +22,12 @@ from shield.errors import (
     UnsupportedMediaTypeError,
     codes_of,
 )
+from shield.evidence.read_backs import Rule
 from shield.payload.document import Document
 from shield.payload.media_type import MediaType
 from shield.payload.selectors import FieldRules
 from shield.proxy.callers import Callers
+from shield.proxy.object_address import Finder
 from shield.proxy.routing import RouteTable
 from shield.proxy.upstream import UpstreamClient, UpstreamPool
 from shield.telemetry.metrics import Metrics, RouteSeries
@@ -33,6 +35,9 @@ from shield.telemetry.metrics import Metrics, RouteSeries
 NO_MODEL = "none"
 PATTERNS = "patterns"
 """The tier of a policy without a model, and of what was inspected in no other way in time."""
+
+READERS = 2
+"""Reads from storage at once."""
 
 BYPASSABLE = (
     ProtectionError,
@@ -113,6 +118,7 @@ class RoutePlan:
     inline: bool
     parameters: tuple[int, ...]
     shadow: ShadowPlan | None = None
+    read_back: ReadBackPlan | None = None
 
     @property
     def tier(self) -> str:
@@ -132,6 +138,15 @@ class ShadowPlan:
 
     plan: RoutePlan
     share: float
+
+
+@dataclass(frozen=True, slots=True)
+class ReadBackPlan:
+    """How the route's writes are read back: where they are, over which connections, compared how."""
+
+    finder: Finder
+    upstream: Upstream
+    rule: Rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,12 +195,15 @@ def _plan(
 ) -> RoutePlan:
     detector = route.policy.detector
     if route.shadow is not None:
-        beside = replace(route, policy=route.shadow.policy, shadow=None)
+        beside = replace(route, policy=route.shadow.policy, shadow=None, read_back=None)
         tried = _plan(beside, model_digests, pool, metrics, slow)
         metrics.shadows.begin(route.name, route.shadow.policy.name)
         shadow = ShadowPlan(tried, route.shadow.share)
     else:
         shadow = None
+    read_back = None if route.read_back is None else _read_back_plan(route, route.read_back)
+    if read_back is not None:
+        metrics.read_backs.begin(route.name)
     plan = RoutePlan(
         route=route,
         rules=FieldRules.compile(route.fields),
@@ -200,7 +218,28 @@ def _plan(
         inline=detector.model == NO_MODEL and detector not in slow,
         parameters=tuple(place for place, step in enumerate(route.path.steps) if step is None),
         shadow=shadow,
+        read_back=read_back,
     )
     reduced = PATTERNS if route.on_deadline is OnDeadline.PATTERNS_ONLY else None
     metrics.detection.begin(route.name, plan.tier, reduced)
     return plan
+
+
+def _read_back_plan(route: Route, settings: ReadBack) -> ReadBackPlan:
+    return ReadBackPlan(
+        Finder.compile(settings, route.upstream),
+        upstream_for_reads(route.upstream, settings.timeout),
+        Rule.compile(settings),
+    )
+
+
+def upstream_for_reads(upstream: Upstream, seconds: float) -> Upstream:
+    """The same addresses, with connections of its own and these time limits."""
+    return replace(
+        upstream,
+        pool_size=READERS,
+        connect_timeout=min(upstream.connect_timeout, seconds),
+        read_timeout=seconds,
+        total_timeout=seconds,
+        health_check=None,
+    )

@@ -22,6 +22,7 @@ from shield.audit import about
 from shield.domain import Placed, SegmentKind
 from shield.errors import AuditUnavailableError, ShieldError
 from shield.proxy.inspection import IdleClock, Inspected, Job, inspect
+from shield.proxy.request_ids import is_chosen
 from shield.proxy.runtime import Evidence, RoutePlan
 from shield.proxy.worker import InspectionWorker, Pause
 from shield.telemetry.logging import Logger
@@ -33,8 +34,6 @@ MAX_DIFFERENCES = 64
 """In one record; the rest is counted."""
 
 WITHHELD = "(withheld)"
-
-_ID_BITS = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +140,7 @@ class ShadowRuns:
     def offer(self, request_id: str, intent: int, job: Job, live: Inspected) -> None:
         """Take up an exchange that has been forwarded, if it is of the route's share. Never raises."""
         trial = job.plan.shadow
-        if trial is None or self._closed or not _chosen(request_id, trial.share):
+        if trial is None or self._closed or not is_chosen(request_id, trial.share):
             return
         run = _Run(request_id, intent, job, live, trial.plan)
         if len(self._queue.waiting) >= QUEUE_LENGTH or self._queue.size + len(job.body) > QUEUE_BYTES:
@@ -244,8 +243,3 @@ def _fields(difference: Difference, count: int) -> dict[str, Any]:
         "shadow": difference.shadow,
         "count": count,
     }
-
-
-def _chosen(request_id: str, share: float) -> bool:
-    """By the request's own random bits, so that whether it was chosen can be checked afterwards."""
-    return int(request_id[: _ID_BITS // 4], 16) < share * (1 << _ID_BITS)

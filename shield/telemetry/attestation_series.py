@@ -1,13 +1,28 @@
-"""The series about tests of the control itself."""
+"""The series about tests of the control itself: canaries, and reading back from storage."""
 
 from __future__ import annotations
 
+import enum
 from collections.abc import Iterable
 from typing import Protocol
 
 from prometheus_client import Counter, Gauge
 
 CANARY_RESULTS = ("passed", "failed", "error", "uncovered")
+
+
+class ReadResult(enum.StrEnum):
+    """How reading a write back from storage ended: the label `result` of `shield_read_backs_total`."""
+
+    MATCH = "match"
+    MISMATCH = "mismatch"
+    NOT_FOUND = "not_found"
+    UNREADABLE = "unreadable"
+    SKIPPED = "skipped"  # never read, or what was read says nothing
+
+
+JUDGED = frozenset({ReadResult.MATCH, ReadResult.MISMATCH, ReadResult.NOT_FOUND})
+"""The results that say something of the storage."""
 
 
 class Declarations(Protocol):
@@ -68,3 +83,34 @@ class CanarySeries:
         self._checks.labels(route, "failed").inc(failed)
         self._failing.labels(route).set(int(result in ("failed", "error")))
         self._last.labels(route).set(now)
+
+
+class ReadBackSeries:
+    """What was written against what storage gives back."""
+
+    def __init__(self, declarations: Declarations) -> None:
+        self._total = declarations.counter(
+            "shield_read_backs_total",
+            "Writes chosen to be read back from storage, by how that ended.",
+            "route",
+            "result",
+        )
+        self._last = declarations.gauge(
+            "shield_read_back_last_timestamp_seconds",
+            "When a write of a route was last read back and judged, in seconds since 1970.",
+            "route",
+        )
+        self.waiting = declarations.gauge(
+            "shield_read_backs_waiting", "Writes chosen to be read back that were not judged yet."
+        )
+
+    def begin(self, route: str) -> None:
+        """Let the series of a route begin at 0."""
+        for result in ReadResult:
+            self._total.labels(route, result.value)
+
+    def ended(self, route: str, result: ReadResult, now: float) -> None:
+        """Count one; `now` is in seconds since 1970."""
+        self._total.labels(route, result.value).inc()
+        if result in JUDGED:
+            self._last.labels(route).set(now)

@@ -46,6 +46,8 @@ OVER: Mapping[str, str] = MappingProxyType(
         "shield_canary_failing": "max",
         "shield_canary_last_run_timestamp_seconds": "each",
         "shield_canary_interval_seconds": "max",
+        "shield_read_back_last_timestamp_seconds": "max",
+        "shield_read_backs_waiting": "sum",
     }
 )
 """How a gauge goes over all workers; one that is not here is told for each."""

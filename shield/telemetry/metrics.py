@@ -27,7 +27,7 @@ from shield.errors import (
     UpstreamUnavailableError,
     codes_of,
 )
-from shield.telemetry.attestation_series import CanarySeries
+from shield.telemetry.attestation_series import CanarySeries, ReadBackSeries
 from shield.telemetry.detection_series import DetectionSeries
 from shield.telemetry.single_writer import SingleWriterCounter, SingleWriterHistogram
 
@@ -344,6 +344,7 @@ class Metrics:
         )
         self._spans = {taken: spans.labels("taken" if taken else "lost") for taken in (True, False)}
         self.canaries = CanarySeries(declarations)
+        self.read_backs = ReadBackSeries(declarations)
         self._commit = histogram(
             "shield_audit_commit_duration_seconds",
             "Writing and syncing one group of records.",

@@ -23,7 +23,8 @@ def test_the_shipped_samples_leave_nothing_behind() -> None:
     assert "Latency added by the shield" in done.stdout
     assert "result: verified" in done.stdout
     assert "FAIL" not in done.stdout
-    assert len([line for line in done.stdout.splitlines() if line.startswith("ok    ")]) == 5
+    assert len([line for line in done.stdout.splitlines() if line.startswith("ok    ")]) == 6
+    assert "tickets read back from the store as they were forwarded" in done.stdout
 
 
 def test_a_stored_value_makes_it_fail(tmp_path: Path) -> None:

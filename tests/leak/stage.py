@@ -180,6 +180,7 @@ routes:
     policy: default
     deadline: {deadline}
     on_deadline: {on_deadline}
+    {object_route}
 server: {{{server}}}
 audit:
   directory: {audit}
@@ -210,6 +211,7 @@ async def stage(
     heartbeat: str = "60s",
     anchors: str = "",
     listening: bool = True,
+    object_route: str = "",
     more: str = "",
     **seams: object,
 ) -> AsyncIterator[Stage]:
@@ -233,6 +235,7 @@ async def stage(
             server=server,
             heartbeat=heartbeat,
             anchors=anchors,
+            object_route=object_route,
             audit=folder / "audit",
             entities="\n".join(f"      {name}: replace" for name in ENTITIES if name not in without_model),
         )

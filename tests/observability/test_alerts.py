@@ -81,6 +81,14 @@ def one(name: str, values: str, labels: str = "") -> dict[str, str]:
     return {f"{name}{{{AT}{labels and ','}{labels}}}": values}
 
 
+def read_backs(**results: str) -> dict[str, str]:
+    return {
+        name: values
+        for result, told in results.items()
+        for name, values in one("shield_read_backs_total", told, f'route="t",result="{result}"').items()
+    }
+
+
 def anchored(at: str) -> dict[str, str]:
     return {
         **one("shield_audit_anchor_last_success_timestamp_seconds", at, 'anchor="vault"'),
@@ -217,6 +225,12 @@ CASES = [
            **one("shield_canary_interval_seconds", "300x60")},
           {**one("shield_canary_last_run_timestamp_seconds", "0x60", 'route="t"'),
            **one("shield_canary_interval_seconds", "600x60")}, route="t"),
+    *pair("ShieldReadBackMismatch", "15m", read_backs(mismatch="0x9 1x50"), read_backs(match="0+1x60"),
+          route="t", result="mismatch"),
+    *pair("ShieldReadBackMismatch", "5m", read_backs(not_found="1x60"), read_backs(not_found="0x60"),
+          route="t", result="not_found"),
+    *pair("ShieldReadBackBlind", "90m", read_backs(unreadable="0+1x120"),
+          read_backs(unreadable="0+1x120", match="0+1x120"), route="t"),
     Case("ShieldCanaryMissing", "turned off",
          {**one("shield_canary_last_run_timestamp_seconds", "0x60", 'route="t"'),
           **one("shield_canary_interval_seconds", "0x60")}, "40m", QUIET),

@@ -131,10 +131,31 @@ _LOG_FIELDS: Mapping[str, tuple[str, ...]] = {
         "differences_omitted",
     ),
     Kind.ACCESS.value: ("action", "user", "login", "name", "via", "host", "from", "to"),
+    Kind.READ_BACK.value: (
+        "intent",
+        "route",
+        "policy",
+        "policy_digest",
+        "model_digest",
+        "compare",
+        "result",
+        "reason",
+        "attempts",
+        "status",
+        "age_us",
+        "object",
+        "compared",
+        "uncompared",
+        "inspected",
+        "unredacted",
+        "uninspected_bytes",
+    ),
 }
 
-_WITH_RESULT = frozenset({Kind.CANARY.value, Kind.ANCHOR.value, Kind.RESCAN.value})
-_WELL = frozenset({"passed", "ok", "clean"})
+_WITH_RESULT = frozenset({Kind.CANARY.value, Kind.ANCHOR.value, Kind.RESCAN.value, Kind.READ_BACK.value})
+_WELL = frozenset({"passed", "ok", "clean", "match"})
+_UNDECIDED = frozenset({"uncovered", "unreadable", "skipped"})
+_GRAVE = frozenset({"failed", "mismatch", "not_found"})
 
 
 def event_of(origin: str, entry: Entry) -> Event:
@@ -357,9 +378,9 @@ def _how_it_went(kind: str, fields: Mapping[str, Any]) -> tuple[int, int]:
         return _UNKNOWN, _MEDIUM
     if kind not in _WITH_RESULT or "result" not in fields or fields["result"] in _WELL:
         return _SUCCESS, _INFORMATIONAL
-    if fields["result"] == "uncovered":
+    if fields["result"] in _UNDECIDED:
         return _UNKNOWN, _MEDIUM
-    return _FAILURE, _HIGH if fields["result"] == "failed" else _MEDIUM
+    return _FAILURE, _HIGH if fields["result"] in _GRAVE else _MEDIUM
 
 
 def _without_path(difference: Mapping[str, Any]) -> Event:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
+from shield.audit.record import Kind
 from shield.evidence.report import plots
 from shield.evidence.report.blocks import (
     Block,
@@ -25,6 +26,7 @@ from shield.evidence.report.criteria import CriteriaMap
 from shield.evidence.report.evaluation import Card
 from shield.evidence.report.facts import Facts
 from shield.evidence.report.words import count, moment, seconds, share
+from shield.telemetry.attestation_series import JUDGED
 
 _GAPS = 20
 _PROBLEMS = 12
@@ -312,6 +314,16 @@ def _tests(facts: Facts) -> Iterator[Block]:
         for (kind, result), number in sorted(facts.tests.items())
     ]
     yield Table((Column("Test"), Column("Result"), Column("Records", 1, "number")), rows)
+    judged = sum(facts.tests.get((Kind.READ_BACK, result), 0) for result in JUDGED)
+    if judged:
+        forwarded = (
+            facts.activity.decisions.get(name, ()) for name in ("forward", "forward_redacted", "observe")
+        )
+        yield Text(
+            f"{count(judged)} writes were read back from storage and compared, of "
+            f"{count(sum(map(sum, forwarded)))} requests that were forwarded after inspection; each is in "
+            "read_backs.csv."
+        )
 
 
 def _sample(facts: Facts) -> Iterator[Block]:

@@ -5,6 +5,7 @@
 | `canaries.csv` | `canary` |
 | `shadow.csv` | `shadow` |
 | `rescans.csv` | `rescan` |
+| `read_backs.csv` | `read_back` |
 | `anchors.csv` | `roster`, `anchor` |
 | `log_life.csv` | `boot`, `recovered`, `shutdown`, `rotate`, `digest_key`, `prune`, `hold` |
 
@@ -30,6 +31,9 @@ _CANARY = ("route", "policy", "result", "reason", "checks", "failed", "uncovered
 _SHADOW = ("intent", "route", "policy", "shadow_policy", "compared", "failed", "skipped", "differences",
            "differences_omitted", "policy_digest", "shadow_digest", "model_digest")  # fmt: skip
 _RESCAN = ("intent", "route", "policy", "tier", "result", "reason", "missed", "policy_digest", "model_digest")
+_READ_BACK = ("intent", "route", "policy", "compare", "result", "reason", "attempts", "status", "age_us",
+              "compared", "differing", "missing", "uncompared", "inspected", "unredacted",
+              "uninspected_bytes", "object", "policy_digest", "model_digest")  # fmt: skip
 _ANCHOR = ("anchor", "form", "result", "logs", "roster_sha256", "receipt_sha256")
 _LIFE: Mapping[str, tuple[str, ...]] = {
     Kind.BOOT.value: ("build", "vkey", "digest_key", "digest_period", "signed_size"),
@@ -55,6 +59,11 @@ def _shadow(fields: Fields) -> Row:
 
 def _rescan(fields: Fields) -> Row:
     return _cells({**fields, "missed": {it["type"]: it["count"] for it in fields["missed"]}}, _RESCAN)
+
+
+def _read_back(fields: Fields) -> Row:
+    counts = {name: fields[name]["count"] for name in ("differing", "missing")}
+    return _cells({**fields, **counts}, _READ_BACK)
 
 
 def _anchor(fields: Fields) -> Row:
@@ -90,6 +99,7 @@ _TABLES: Mapping[str, tuple[str, ...]] = {
     "canaries.csv": _CANARY,
     "shadow.csv": _SHADOW,
     "rescans.csv": _RESCAN,
+    "read_backs.csv": _READ_BACK,
     "anchors.csv": ("kind", *_ANCHOR),
     "log_life.csv": ("kind", "approver", "detail"),
 }
@@ -97,6 +107,7 @@ _KINDS: Mapping[str, tuple[str, Callable[[Fields], Row]]] = {
     Kind.CANARY.value: ("canaries.csv", _canary),
     Kind.SHADOW.value: ("shadow.csv", _shadow),
     Kind.RESCAN.value: ("rescans.csv", _rescan),
+    Kind.READ_BACK.value: ("read_backs.csv", _read_back),
     Kind.ANCHOR.value: ("anchors.csv", _anchor),
     Kind.ROSTER.value: ("anchors.csv", _roster),
     **{kind: ("log_life.csv", _life(kind)) for kind in _LIFE},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from shield.audit import about, record
@@ -56,6 +56,44 @@ class Story:
                 requests_started=self.started + lost,
                 requests_finished=self.finished + lost,
                 requests_ended=self.ended + Counter(miscounted),
+            )
+        )
+
+    def read_back(
+        self,
+        result: str,
+        reason: str = "",
+        *,
+        intent: int = 2,
+        route: str = "tickets",
+        unredacted: Mapping[str, int] | None = None,
+        differing: Sequence[str] = (),
+        missing: Sequence[str] = (),
+    ) -> None:
+        """A write that was chosen to be read back from storage."""
+        self.log.append(
+            about.read_back(
+                request_id="0" * 32,
+                intent=intent,
+                route=route,
+                policy="default",
+                policy_digest="sha256:a",
+                model_digest="sha256:b",
+                compare="contains",
+                result=result,
+                reason=reason,
+                attempts=2,
+                status=200,
+                age_seconds=2.5,
+                size=100,
+                object_digest=f"{HMAC}",
+                compared=3,
+                differing=differing,
+                missing=missing,
+                uncompared=1,
+                inspected=True,
+                unredacted=unredacted or {},
+                uninspected_bytes=0,
             )
         )
 

@@ -46,6 +46,11 @@ async def test_a_quiet_log_has_none(tmp_path):
         (lambda story: story.bypass("media_type_unsupported"), ("bypass", "uninspectable")),
         (lambda story: story.config("reload", "sha256:c0", "sha256:c1"), ("config_change",)),
         (lambda story: story.config("refused", "sha256:c0", None), ("config_refused",)),
+        (lambda story: story.read_back("mismatch"), ("read_back_mismatch",)),
+        (lambda story: story.read_back("not_found"), ("read_back_mismatch",)),
+        (lambda story: story.read_back("match"), None),
+        (lambda story: story.read_back("unreadable", "storage_failed"), None),
+        (lambda story: story.read_back("skipped", "no_room"), None),
         (lambda story: story.reject("body_malformed"), None),
         (lambda story: story.request(), None),
         (lambda story: story.request(uninspected_bytes=7), None),
@@ -56,6 +61,20 @@ async def test_a_quiet_log_has_none(tmp_path):
 async def test_what_is_an_exception(tmp_path, act, kinds):
     await tell(tmp_path, act)
     assert kinds_of(tmp_path) == ([(2, kinds)] if kinds else [])
+
+
+async def test_a_read_back_says_what_differs_by_count_and_type(tmp_path):
+    def acts(story: Story) -> None:
+        story.read_back("mismatch", "unredacted", differing=["$.a"], unredacted={"PERSON": 2})
+        story.read_back("mismatch", "different")
+        story.read_back("not_found", "not_found")
+
+    await tell(tmp_path, acts)
+    assert [found.detail for found in found_in(tmp_path)] == [
+        "1 differing, unredacted PERSON 2, of record 2, 2 reads",
+        "different, of record 2, 2 reads",
+        "not found, of record 2, 2 reads",
+    ]
 
 
 async def test_times(tmp_path):

@@ -2,7 +2,10 @@ from __future__ import annotations
 
 import itertools
 
-from shield.proxy.request_ids import RequestIds
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shield.proxy.request_ids import RequestIds, is_chosen
 
 
 def test_each_id_is_of_fresh_randomness():
@@ -17,3 +20,10 @@ def test_each_id_is_of_fresh_randomness():
     made = [ids() for _ in range(600)]
     assert made == [f"{number:032x}" for number in range(600)]
     assert drawn == [4096, 4096, 4096]
+
+
+@given(st.integers(0, 2**32 - 1), st.floats(0.01, 1), st.integers(0, 3))
+def test_a_share_is_chosen_by_a_word_of_the_ids_random_bits(bits: int, share: float, word: int) -> None:
+    words = ["00000000"] * 4
+    words[word] = f"{bits:08x}"
+    assert is_chosen("".join(words), share, word) == (bits / 2**32 < share)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shield.domain import Finding, Placed, SegmentKind
-from shield.proxy.shadow import Difference, _chosen, differences
+from shield.proxy.shadow import Difference, differences
 
 
 def placed(path: str, start: int, end: int, entity: str, operator: str = "replace") -> Placed:
@@ -86,8 +86,3 @@ def test_every_finding_that_differs_is_on_its_side_once(live: list[Placed], shad
     assert sum(n for it, n in found.items() if it.shadow) == len(shadow) - same
     mirrored = differences(shadow, live)
     assert sum(n for it, n in mirrored.items() if it.live) == len(shadow) - same
-
-
-@given(st.integers(0, 2**32 - 1), st.floats(0.01, 1))
-def test_the_share_is_of_the_requests_random_bits(bits: int, share: float) -> None:
-    assert _chosen(f"{bits:08x}{'0' * 24}", share) == (bits / 2**32 < share)

@@ -47,6 +47,7 @@ def acts(story: Story) -> None:
     story.log.append(
         life_records.hold(action=life_records.PLACED, name="case-17", reason="free words", approver="legal")
     )
+    story.read_back("mismatch", unredacted={"EMAIL_ADDRESS": 1}, differing=("$.ticket.body",))
     story.beat()
 
 

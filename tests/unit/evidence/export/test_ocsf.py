@@ -151,6 +151,13 @@ def test_each_kind_goes_out_with_its_data(directory: Path) -> None:
     assert failed["status_code"] == "failed"
 
 
+def test_storage_that_does_not_hold_a_write_is_a_failure(directory: Path) -> None:
+    (event,) = [event for kind, event in events(directory) if kind == Kind.READ_BACK]
+    assert (event["status"], event["severity"]) == ("Failure", "High")
+    assert event["unmapped"]["unredacted"] == {"EMAIL_ADDRESS": 1}
+    assert "differing" not in event["unmapped"]
+
+
 def test_what_is_no_record_is_an_event_too(directory: Path) -> None:
     source = sources(directory)[0]
     entry = next(entries(source.reader))

@@ -18,6 +18,7 @@ async def test_each_kind_has_its_table(tmp_path: Path) -> None:
         story.log.append(canary_draft("failed"))
         story.log.append(shadow_draft())
         story.rescan(2, "found")
+        story.read_back("mismatch", "unredacted", differing=["$.body"], unredacted={"US_SSN": 1})
         story.log.append(life_records.roster(logs=[{"origin": "a"}, {"origin": "b"}]))
         story.log.append(
             life_records.anchor(
@@ -48,6 +49,11 @@ async def test_each_kind_has_its_table(tmp_path: Path) -> None:
     (rescan,) = rows("rescans.csv")
     assert (rescan["intent"], rescan["result"], rescan["missed"]) == ("2", "found", "PERSON=1 LOCATION=1")
     assert "$." not in (tmp_path / "rescans.csv").read_text()
+    (read_back,) = rows("read_backs.csv")
+    assert (read_back["result"], read_back["differing"], read_back["unredacted"], read_back["intent"]) == (
+        "mismatch", "1", "US_SSN=1", "2",
+    )  # fmt: skip
+    assert "$.body" not in (tmp_path / "read_backs.csv").read_text()
     assert [(row["kind"], row["logs"], row["result"]) for row in rows("anchors.csv")] == [
         ("roster", "2", ""),
         ("anchor", "2", "ok"),

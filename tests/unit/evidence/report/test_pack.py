@@ -163,6 +163,7 @@ def signed_again(out: Path) -> None:
 TABLES = (
     "population.csv", "sample.csv", "strata.csv", "exceptions.csv", "gaps.csv", "activity.csv",
     "configurations.csv", "heads.csv", "counts.csv", "access.csv", "counters.csv", "log_life.csv",
+    "read_backs.csv",
 )  # fmt: skip
 
 

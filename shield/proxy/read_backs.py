@@ -1,0 +1,389 @@
+"""Reading back from storage what was written, some time after, and comparing it with what was forwarded.
+
+A route says which share of its writes is read back. Each chosen write ends in exactly one `read_back`
+record: it matched, it did not, it was not found, it could not be read, or it was skipped, for lack of room,
+of an address or of time before the process stopped. (A process that is killed leaves none for what waited.)
+
+Nothing here is on the path of a request. What was forwarded is turned into keyed digests as soon as no
+inspection wants the turn; only these wait for the read. Reads go over
+connections of their own, a few at a time, so they take none from writes, and what they meet says nothing
+of the upstream's health.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import hashlib
+from collections import deque
+from collections.abc import Callable, Coroutine, Iterable
+from dataclasses import dataclass, field
+from functools import partial
+from http import HTTPStatus
+from typing import Any
+
+from prometheus_client import CollectorRegistry
+
+from shield.audit import about
+from shield.config.settings import Mode, Upstream
+from shield.domain import SegmentKind
+from shield.errors import (
+    AuditUnavailableError,
+    ShieldError,
+    UnsupportedMediaTypeError,
+    UpstreamError,
+)
+from shield.evidence.read_backs import Comparer, Content, Expected, Judgement
+from shield.payload.codecs import CodecRegistry
+from shield.payload.content_encoding import decode_content, parse_content_encoding
+from shield.payload.document import Document
+from shield.payload.media_type import MediaType
+from shield.proxy.connection import BrokenOffError, UpstreamAnswer
+from shield.proxy.inspection import IdleClock, Inspected, Job
+from shield.proxy.object_address import Address, NoAddressError, Reply
+from shield.proxy.request_ids import is_chosen
+from shield.proxy.runtime import READERS, Evidence, RoutePlan
+from shield.proxy.storage_reads import Found, read_object
+from shield.proxy.upstream import UpstreamPool
+from shield.proxy.worker import InspectionWorker, Pause
+from shield.proxy.written import REPLY_BYTES, Pending, Written
+from shield.telemetry.attestation_series import ReadResult
+from shield.telemetry.logging import Logger
+from shield.telemetry.metrics import Metrics
+
+MOST_WAITING = 1_000
+MOST_BYTES = 16 * 1024 * 1024
+"""Of what waits: bodies until they are digests, then these."""
+
+_KEY_BYTES = 32
+_WORD = 1  # of the request id: shadow policies choose by the first
+_WRITTEN = frozenset({HTTPStatus.OK, HTTPStatus.CREATED, HTTPStatus.NO_CONTENT})
+_NANOSECONDS = 1e9
+
+
+@dataclass(slots=True)
+class _Room:
+    waiting: dict[str, Pending] = field(default_factory=dict)
+    size: int = 0
+
+
+class ReadBacks:
+    """Reads back. Make it in the event loop; `close` it before the log.
+
+    `clock` is monotonic, in seconds; `wall_clock` nanoseconds since 1970.
+    """
+
+    def __init__(
+        self,
+        evidence: Evidence,
+        metrics: Metrics,
+        logger: Logger,
+        worker: InspectionWorker,
+        *,
+        clock: Callable[[], float],
+        wall_clock: Callable[[], int],
+        random: Callable[[int], bytes],
+    ) -> None:
+        self._evidence = evidence
+        self._metrics = metrics
+        self._logger = logger
+        self._worker = worker
+        self._clock = clock
+        self._wall_clock = wall_clock
+        self._comparer = Comparer(CodecRegistry.default(), random(_KEY_BYTES))
+        self._loop = asyncio.get_running_loop()
+        # Apart from the traffic: its series are nobody's, for the reads are counted by what they say.
+        self._pool = UpstreamPool(Metrics(CollectorRegistry()))
+        self._room = _Room()
+        self._by_address: dict[tuple[str, str], list[Pending]] = {}
+        self._fresh: deque[Pending] = deque()
+        self._due: deque[Pending] = deque()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._closing: set[asyncio.Task[None]] = set()
+        self._readers = 0
+        self._preparing = False
+        self._closed = False
+        metrics.read_backs.waiting.set_function(lambda: float(len(self._room.waiting)))
+
+    # What the exchange calls. Nothing of it raises or waits.
+
+    def begin(
+        self, request_id: str, method: str, job: Job, inspected: Inspected, response: UpstreamAnswer
+    ) -> Written | None:
+        """Take up a write whose answer's head is here, if it is of its route's share."""
+        plan, read_back = job.plan, job.plan.read_back
+        if read_back is None or self._closed or not inspected.body:
+            return None
+        settings = read_back.finder.settings
+        if method not in settings.methods or response.status not in _WRITTEN:
+            return None
+        if not is_chosen(request_id, settings.share, _WORD):
+            return None
+        observed = plan.route.mode is Mode.OBSERVE
+        return Written(
+            request_id=request_id,
+            plan=plan,
+            read_back=read_back,
+            heart=job.heart,
+            sent=Content(inspected.body, job.media_type, job.codings),
+            after=inspected.after,
+            inspects=not observed,
+            withholds=observed and any(it.kind is SegmentKind.KEY for it in inspected.findings),
+            method=method,
+            path=inspected.path,
+            host=job.target.host,
+            location=response.headers.get("Location"),
+            reply_codings=response.headers.getall("Content-Encoding", ()),
+            reply=bytearray() if read_back.finder.reads_reply else None,
+        )
+
+    def offer(self, written: Written, intent: int) -> None:
+        """The exchange is over: read the object back in time, or skip it where there is no room."""
+        pending = Pending(
+            request_id=written.request_id,
+            intent=intent,
+            plan=written.plan,
+            read_back=written.read_back,
+            heart=written.heart,
+            client=self._pool.client(written.read_back.upstream),
+            after=written.after,
+            inspects=written.inspects,
+            began=self._clock(),
+            size=written.size,
+            written=written,
+        )
+        pending.client.in_flight += 1
+        room = self._room
+        if self._closed or len(room.waiting) >= MOST_WAITING or room.size + pending.size > MOST_BYTES:
+            self._end(pending, _skipped("stopped" if self._closed else "no_room"))
+            return
+        room.waiting[pending.request_id] = pending
+        room.size += pending.size
+        self._fresh.append(pending)
+        if not self._preparing:
+            self._preparing = True
+            self._spawn(self._prepare(), self._tasks)
+
+    def overwrites(self, plan: RoutePlan, path: str) -> None:
+        """A request to `path` is about to be forwarded: what waits for that object may find another."""
+        if self._by_address:
+            for pending in self._by_address.get((plan.route.upstream.name, path), ()):
+                pending.overwritten = True
+
+    # The life of one.
+
+    async def _prepare(self) -> None:
+        """Turn what was forwarded into digests, one write after another; then its bytes are gone."""
+        while self._fresh:
+            pending = self._fresh.popleft()
+            written, pending.written = pending.written, None
+            if written is None:
+                continue
+            try:
+                expected, address = await self._worker.run_idle(partial(self._expect, written))
+            except (NoAddressError, ShieldError) as error:
+                self._end(pending, _skipped(error.code))
+                continue
+            except Exception:
+                self._logger.exception("read_back_broke", request_id=pending.request_id)
+                self._end(pending, _skipped(ShieldError.code))
+                continue
+            pending.expected, pending.address = expected, address
+            self._room.size += expected.memory - pending.size
+            pending.size = expected.memory
+            self._by_address.setdefault(pending.key, []).append(pending)
+            settings = pending.read_back.finder.settings
+            if not settings.exact and not expected.leaves:
+                self._end(pending, _skipped("nothing_to_compare"))
+                continue
+            self._later(pending, pending.began + settings.delay - self._clock())
+        self._preparing = False
+
+    def _expect(self, written: Written, _: Pause) -> tuple[Expected, Address]:
+        """In the thread."""
+        limits = written.plan.route.limits
+        expected = self._comparer.expect(
+            written.sent, written.read_back.rule, limits, withhold=written.withholds
+        )
+        reply = b""
+        if written.reply is not None:
+            if len(written.reply) > REPLY_BYTES:
+                raise NoAddressError("reply_too_long")
+            codings = parse_content_encoding(written.reply_codings)
+            reply = decode_content(bytes(written.reply), codings, limits)
+        facts = Reply(written.method, written.path, written.host, written.location, reply)
+        return expected, written.read_back.finder.find(facts)
+
+    def _later(self, pending: Pending, seconds: float) -> None:
+        pending.timer = self._loop.call_later(max(0.0, seconds), self._is_due, pending)
+
+    def _is_due(self, pending: Pending) -> None:
+        pending.timer = None
+        self._due.append(pending)
+        if self._readers < READERS:
+            self._readers += 1
+            self._spawn(self._read_all(), self._tasks)
+
+    async def _read_all(self) -> None:
+        try:
+            while self._due:
+                await self._attend(self._due.popleft())
+        finally:
+            self._readers -= 1
+
+    async def _attend(self, pending: Pending) -> None:
+        """One read, and what follows from it."""
+        pending.attempts += 1
+        try:
+            judgement = await self._judged(pending)
+        except Exception:
+            self._logger.exception("read_back_broke", request_id=pending.request_id)
+            judgement = Judgement(ReadResult.UNREADABLE, ShieldError.code)
+        settings = pending.read_back.finder.settings
+        if judgement.result is not ReadResult.MATCH and pending.overwritten:
+            judgement = _skipped("overwritten")
+        elif judgement.again and pending.attempts < settings.attempts:
+            self._later(pending, settings.retry_interval * 2 ** (pending.attempts - 1))
+            return
+        self._end(pending, judgement)
+
+    async def _judged(self, pending: Pending) -> Judgement:
+        address = pending.address
+        assert address is not None  # noqa: S101  it is due once it has one
+        pending.status = pending.object_size = None
+        pending.object_digest = ""
+        try:
+            pending.status, found = await read_object(
+                pending.client, address, pending.read_back.finder.settings
+            )
+        except UpstreamError as error:
+            return Judgement(ReadResult.UNREADABLE, error.code, again=True)
+        except BrokenOffError as error:
+            return Judgement(ReadResult.UNREADABLE, error.cause_.code, again=True)
+        except ShieldError as error:
+            return Judgement(ReadResult.UNREADABLE, error.code)
+        if isinstance(found, Judgement):
+            return found
+        pending.object_size = len(found.body)
+        try:
+            pending.object_digest, judgement = await self._worker.run_idle(
+                partial(self._judge, pending, found)
+            )
+        except ShieldError as error:
+            return Judgement(ReadResult.UNREADABLE, error.code)
+        return judgement
+
+    def _judge(self, pending: Pending, found: Found, pause: Pause) -> tuple[str, Judgement]:
+        """In the thread: the digest of the bytes for the record, and the judgement."""
+        plan, expected = pending.plan, pending.expected
+        assert expected is not None  # noqa: S101  as above
+        # Only where they are the very bytes that were forwarded may an unkeyed digest be shown: the
+        # intent shows it too. Of other bytes, which may hold anything, there is a keyed one.
+        digest = f"sha256:{pending.after}"
+        if not pending.after or hashlib.sha256(found.body).hexdigest() != pending.after:
+            digest = self._evidence.digest_body(found.body)
+        stages = IdleClock(self._clock, plan.route.deadline, pause)
+
+        def inspect(document: Document) -> Any:
+            return pending.heart.redact_document(
+                document, plan.route.policy, mark=stages.mark, check=stages.check, dry=True
+            )
+
+        try:
+            codings = parse_content_encoding(found.codings)
+        except ShieldError as error:
+            return digest, Judgement(ReadResult.UNREADABLE, error.code, again=True)
+        return digest, self._comparer.judge(
+            expected,
+            Content(found.body, _media_type(found.content_type), codings),
+            pending.read_back.rule,
+            plan.route.limits,
+            inspect if pending.inspects else None,
+        )
+
+    def _end(self, pending: Pending, judgement: Judgement) -> None:
+        """The one record of a chosen write."""
+        if self._room.waiting.pop(pending.request_id, None) is not None:
+            self._room.size -= pending.size
+        if (others := self._by_address.get(pending.key)) is not None and pending in others:
+            others.remove(pending)
+            if not others:
+                del self._by_address[pending.key]
+        pending.client.release()
+        route = pending.plan.route
+        with contextlib.suppress(AuditUnavailableError):  # the log's state refuses the next write by itself
+            self._evidence.append(
+                about.read_back(
+                    request_id=pending.request_id,
+                    intent=pending.intent,
+                    route=route.name,
+                    policy=route.policy.name,
+                    policy_digest=route.policy.digest,
+                    model_digest=pending.plan.model_digest,
+                    compare="exact" if pending.read_back.rule.exact else "contains",
+                    result=judgement.result.value,
+                    reason=judgement.reason,
+                    attempts=pending.attempts,
+                    status=pending.status,
+                    age_seconds=self._clock() - pending.began,
+                    size=pending.object_size,
+                    object_digest=pending.object_digest,
+                    compared=judgement.compared,
+                    differing=judgement.differing,
+                    missing=judgement.missing,
+                    uncompared=judgement.uncompared,
+                    inspected=judgement.inspected,
+                    unredacted=judgement.unredacted,
+                    uninspected_bytes=judgement.uninspected_bytes,
+                )
+            )
+        self._metrics.read_backs.ended(route.name, judgement.result, self._wall_clock() / _NANOSECONDS)
+        if judgement.result in (ReadResult.MISMATCH, ReadResult.NOT_FOUND):
+            self._logger.error(
+                "read_back_failed",
+                request_id=pending.request_id,
+                record=pending.intent,
+                route=route.name,
+                result=judgement.result.value,
+                reason=judgement.reason,
+                attempts=pending.attempts,
+            )
+
+    # The whole.
+
+    def keep_only(self, upstreams: Iterable[Upstream]) -> None:
+        """Close the connections to all others, once what waits for them has ended."""
+        self._spawn(self._pool.keep_only(list(upstreams)), self._closing)
+
+    async def close(self) -> None:
+        """Skip what waits, and let go of everything. Each chosen write has its record after it."""
+        self._closed = True
+        for task in list(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        for pending in list(self._room.waiting.values()):
+            if pending.timer is not None:
+                pending.timer.cancel()
+            self._end(pending, _skipped("stopped"))
+        self._fresh.clear()
+        self._due.clear()
+        await asyncio.gather(*self._closing)
+        await self._pool.close()
+
+    def _spawn(self, work: Coroutine[Any, Any, None], among: set[asyncio.Task[None]]) -> None:
+        task = self._loop.create_task(work, name="read-back")
+        among.add(task)
+        task.add_done_callback(among.discard)
+
+
+def _skipped(reason: str) -> Judgement:
+    return Judgement(ReadResult.SKIPPED, reason)
+
+
+def _media_type(text: str | None) -> MediaType | None:
+    if text is None:
+        return None
+    try:
+        return MediaType.parse(text)
+    except UnsupportedMediaTypeError:
+        return None

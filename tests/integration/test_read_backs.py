@@ -1,0 +1,584 @@
+"""Reading back on the real service: before the demonstration store, and before one that misbehaves."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import io
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import pytest
+from aiohttp import web
+from click.testing import CliRunner
+
+from shield.app import Seams, Service, start_service
+from shield.audit.files import FolderReader
+from shield.audit.record import Draft, Kind
+from shield.audit.verify import verify_log
+from shield.cli.main import cli
+from shield.demo.store import running_store
+from shield.evidence.exceptions import find_exceptions
+from shield.evidence.reading import Entry, Period, Source, entries
+from shield.evidence.reconcile import reconcile
+from shield.proxy import read_backs
+from shield.proxy.request_ids import is_chosen
+from tests.leak.canaries import hunt
+
+ORIGIN = "read.shield.example/0"
+CONFIGURATION = """\
+version: 1
+listeners:
+  proxy: {{host: 127.0.0.1, port: 0}}
+  admin: {{host: 127.0.0.1, port: 0}}
+upstreams:
+  store: {{url: "http://127.0.0.1:{port}"}}
+policies:
+  default:
+    detector: {{model: none}}
+    entities: {{EMAIL_ADDRESS: replace, CREDIT_CARD: {{operator: mask, keep_last: 4}}}}
+routes:
+  - name: tickets
+    match:
+      path: "/api/{{kind}}/{{rest...}}"
+      media_types: [application/json, application/x-ndjson, text/plain]
+    upstream: store
+    policy: default
+    {more}
+    read_back: {{delay: {delay}, retry_interval: 10ms, attempts: 2, {rule}}}
+audit: {{directory: {audit}, origin: {origin}, checkpoint_interval: 60s}}
+"""
+MAIL = "maria.gonzalez@example.com"
+
+
+@dataclass
+class Stage:
+    service: Service
+    session: aiohttp.ClientSession
+    log: io.StringIO
+    folder: Path
+    port: int
+    told: asyncio.Queue[dict[str, Any]] = field(default_factory=asyncio.Queue)
+
+    @property
+    def url(self) -> str:
+        assert self.service.proxy is not None
+        return f"http://127.0.0.1:{self.service.proxy.port}"
+
+    @property
+    def store_url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    async def write(
+        self, body: object, path: str = "/api/tickets", *, method: str = "POST", **fields: str
+    ) -> aiohttp.ClientResponse:
+        headers = {"Content-Type": "application/json", **{k.replace("_", "-"): v for k, v in fields.items()}}
+        data = body if isinstance(body, bytes) else json.dumps(body).encode()
+        async with self.session.request(method, self.url + path, data=data, headers=headers) as response:
+            await response.read()
+            return response
+
+    async def prepared(self, count: int) -> read_backs.ReadBacks:
+        """Until so many wait for their time."""
+        runs = self.service.read_backs
+        assert runs is not None
+        async with asyncio.timeout(20):
+            while sum(it.timer is not None for it in runs._room.waiting.values()) < count:
+                await asyncio.sleep(0.001)
+        return runs
+
+    async def release(self, count: int = 1) -> None:
+        """Let what waits, so many, be read now."""
+        runs = await self.prepared(count)
+        for pending in list(runs._room.waiting.values()):
+            if pending.timer is not None:
+                pending.timer.cancel()
+                runs._is_due(pending)
+
+    async def result(self) -> dict[str, Any]:
+        """The next record."""
+        async with asyncio.timeout(20):
+            return await self.told.get()
+
+    def entries(self) -> list[Entry]:
+        return list(entries(FolderReader(self.folder / "audit" / ORIGIN.replace("/", "+"))))
+
+    def value(self, result: str) -> float | None:
+        labels = {"route": "tickets", "result": result}
+        return self.service.metrics.registry.get_sample_value("shield_read_backs_total", labels)
+
+    def places(self) -> dict[str, bytes]:
+        places = {"log": self.log.getvalue().encode()}
+        for file in (self.folder / "audit").rglob("*"):
+            if file.is_file():
+                places[str(file.name)] = file.read_bytes()
+        return places
+
+
+@asynccontextmanager
+async def serving(
+    folder: Path, port: int, rule: str = "", *, delay: str = "5ms", more: str = "", tail: str = ""
+) -> AsyncIterator[Stage]:
+    configuration = folder / "shield.yaml"
+    configuration.write_text(
+        CONFIGURATION.format(
+            port=port, audit=folder / "audit", rule=rule, delay=delay, more=more, origin=ORIGIN
+        )
+        + tail
+    )
+    log = io.StringIO()
+    env = {"STORE_TOKEN": "Bearer read-only-token"}
+    service = await start_service(configuration, env, Seams(log_stream=log))
+    assert service.audit is not None
+    append = service.audit.append
+    async with aiohttp.ClientSession() as session:
+        stage = Stage(service, session, log, folder, port)
+
+        def told(draft: Draft) -> int:
+            index = append(draft)
+            if draft.kind is Kind.READ_BACK:
+                stage.told.put_nowait(dict(draft.fields))
+            return index
+
+        service.audit.append = told  # type: ignore[method-assign]
+        try:
+            yield stage
+        finally:
+            await service.stop()
+
+
+@asynccontextmanager
+async def with_store(folder: Path, rule: str = "", **options: str) -> AsyncIterator[Stage]:
+    """Before the demonstration store."""
+    async with (
+        running_store(folder / "store.sqlite3") as (_, port),
+        serving(folder, port, rule, **options) as stage,
+    ):
+        yield stage
+
+
+@dataclass
+class Platform:
+    """A storage that answers as a ticket system does, and misbehaves as a test says."""
+
+    stored: dict[str, Any] = field(default_factory=dict)
+    reads: list[web.Request] = field(default_factory=list)
+    next_id: str | int = 1
+    read: Callable[[web.Request], Awaitable[web.StreamResponse]] | None = None
+    status: int = 201
+    reply: Callable[[], web.Response] | None = None
+
+    async def write(self, request: web.Request) -> web.Response:
+        self.stored[str(self.next_id)] = await request.json()
+        if self.reply is not None:
+            return self.reply()
+        return web.json_response({"ticket": {"id": self.next_id}}, status=self.status)
+
+    async def show(self, request: web.Request) -> web.StreamResponse:
+        self.reads.append(request)
+        if self.read is not None:
+            return await self.read(request)
+        found = self.stored[request.match_info["id"]]
+        return web.json_response({"ticket": {"id": 1, "created_at": "2031-05-04", **found["ticket"]}})
+
+
+@asynccontextmanager
+async def with_platform(
+    folder: Path, rule: str = "", **options: str
+) -> AsyncIterator[tuple[Platform, Stage]]:
+    platform = Platform()
+    application = web.Application()
+    application.router.add_post("/api/tickets", platform.write)
+    application.router.add_get("/api/tickets/{id}", platform.show)
+    runner = web.AppRunner(application, access_log=None, shutdown_timeout=0.1)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    rule = f'path: "/api/tickets/{{id}}", variables: {{id: $.ticket.id}}, compare: contains, {rule}'
+    try:
+        async with serving(folder, runner.addresses[0][1], rule, **options) as stage:
+            yield platform, stage
+    finally:
+        await runner.cleanup()
+
+
+TICKET = {"ticket": {"subject": f"write to {MAIL}", "priority": 2}}
+
+
+@pytest.mark.parametrize(
+    ("body", "fields"),
+    [
+        (json.dumps({"mail": MAIL}).encode(), {}),
+        (b'{"clean": true}', {}),
+        (f"mail {MAIL}".encode(), {"Content_Type": "text/plain"}),
+        (b'{"a":1}\n{"b":2}\n', {"Content_Type": "application/x-ndjson"}),
+        (gzip.compress(json.dumps({"mail": MAIL}).encode()), {"Content_Encoding": "gzip"}),
+    ],
+)
+async def test_what_storage_holds_is_what_was_forwarded(tmp_path: Path, body: bytes, fields) -> None:
+    async with with_store(tmp_path) as stage:
+        assert (await stage.write(body, **fields)).status == 201
+        found = await stage.result()
+        assert (found["result"], found["attempts"], found["status"]) == ("match", 1, 200), found
+        assert stage.value("match") == 1
+        assert stage.service.metrics.registry.get_sample_value("shield_read_backs_waiting") == 0
+    last = [entry for entry in stage.entries() if entry.kind == "intent"][-1]
+    assert found["intent"] == last.index
+    assert found["request_id"] == last.fields["request_id"]
+    assert found["object"] == last.fields["body_after"]
+    source = Source(ORIGIN, FolderReader(tmp_path / "audit" / ORIGIN.replace("/", "+")))
+    assert verify_log(source.reader).ok
+    assert reconcile(source, Period(), interval_us=60_000_000).ok
+    assert list(find_exceptions(ORIGIN, stage.entries())) == []
+
+
+async def test_a_put_is_read_from_where_it_went(tmp_path: Path) -> None:
+    async with with_store(tmp_path) as stage:
+        await stage.write({"a": 1})
+        await stage.result()
+        assert (await stage.write({"a": 2}, "/api/tickets/1", method="PUT")).status == 204
+        assert (await stage.result())["result"] == "match"
+        assert (await stage.write({"a": 2}, "/api/tickets/9", method="PUT")).status == 404
+        async with stage.session.get(f"{stage.url}/api/tickets/1") as response:
+            assert response.status == 200
+        assert stage.told.empty()
+
+
+async def test_an_object_that_is_changed_behind_the_shield_is_found_out(tmp_path: Path) -> None:
+    """It holds an address again: the mismatch says so by type, and its value is nowhere."""
+    async with with_store(tmp_path, delay="1h") as stage:
+        response = await stage.write({"mail": MAIL, "kept": "same", "n": 1})
+        tampered = {"mail": MAIL, "kept": "same", "more": "4111 1111 1111 1111"}
+        async with stage.session.put(stage.store_url + response.headers["Location"], json=tampered):
+            pass
+        await stage.release()
+        found = await stage.result()
+        assert (found["result"], found["reason"], found["attempts"]) == ("mismatch", "unredacted", 2)
+        assert found["unredacted"] == {"CREDIT_CARD": 1, "EMAIL_ADDRESS": 1}
+        assert (found["differing"]["paths"], found["missing"]["paths"]) == (["$.mail"], ["$.n"])
+        assert found["object"].startswith("hmac-sha256:")
+        assert (stage.value("mismatch"), stage.value("match")) == (1, 0)
+        async with stage.session.get(f"http://127.0.0.1:{stage.service.admin.port}/metrics") as page:  # type: ignore[union-attr]
+            metrics = await page.read()
+    (one,) = find_exceptions(ORIGIN, stage.entries())
+    assert one.kinds == ("read_back_mismatch",)
+    assert one.detail == (
+        f"1 differing, 1 missing, unredacted CREDIT_CARD 1, unredacted EMAIL_ADDRESS 1, "
+        f"of record {found['intent']}, 2 reads"
+    )
+    (line,) = [json.loads(it) for it in stage.log.getvalue().splitlines() if "read_back_failed" in it]
+    assert (line["record"], line["reason"]) == (found["intent"], "unredacted")
+    places = {**stage.places(), "metrics": metrics}
+    assert [hunt(value, places) for value in (MAIL, "4111 1111 1111 1111")] == [[], []]
+    listed = CliRunner().invoke(
+        cli, ["evidence", "read-backs", str(tmp_path / "audit"), "--json", "--access", "off"]
+    )
+    assert listed.exit_code == 1
+    assert json.loads(listed.output)["unredacted"] == found["unredacted"]
+
+
+async def test_an_object_that_is_lost_is_not_found(tmp_path: Path) -> None:
+    async with with_store(tmp_path, delay="1h") as stage:
+        response = await stage.write({"a": 1})
+        async with stage.session.delete(stage.store_url + response.headers["Location"]):
+            pass
+        await stage.release()
+        found = await stage.result()
+        assert (found["result"], found["attempts"], found["status"]) == ("not_found", 2, 404)
+    (one,) = find_exceptions(ORIGIN, stage.entries())
+    assert (one.kinds, one.detail) == (
+        ("read_back_mismatch",),
+        f"not found, of record {found['intent']}, 2 reads",
+    )
+
+
+async def test_a_write_that_another_one_followed_is_no_mismatch(tmp_path: Path) -> None:
+    async with with_store(tmp_path, delay="1h") as stage:
+        response = await stage.write({"a": 1})
+        await stage.prepared(1)
+        first = int(response.headers["X-Shield-Receipt"].partition("#")[2])
+        await stage.write({"a": 2}, response.headers["Location"], method="PUT")
+        await stage.release(2)
+        results = [await stage.result(), await stage.result()]
+        assert sorted((it["intent"], it["result"], it["reason"]) for it in results) == [
+            (first, "skipped", "overwritten"),
+            (first + 2, "match", ""),
+        ]
+
+
+async def test_what_waits_at_the_stop_is_skipped_and_recorded(tmp_path: Path) -> None:
+    async with with_store(tmp_path, delay="1h") as stage:
+        for number in range(3):
+            await stage.write({"a": number})
+        assert stage.told.empty()
+    results = [entry.fields for entry in stage.entries() if entry.kind == "read_back"]
+    assert [(it["result"], it["reason"], it["attempts"]) for it in results] == [("skipped", "stopped", 0)] * 3
+    intents = [entry.index for entry in stage.entries() if entry.kind == "intent"]
+    assert sorted(it["intent"] for it in results) == intents
+    assert stage.entries()[-1].kind == "shutdown"
+
+
+async def test_what_finds_no_room_is_skipped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("MOST_WAITING", "MOST_BYTES"):
+        with monkeypatch.context() as patch:
+            patch.setattr(read_backs, name, 0)
+            folder = tmp_path / name
+            folder.mkdir()
+            async with with_store(folder) as stage:
+                assert (await stage.write({"a": 1})).status == 201
+                found = await stage.result()
+                assert (found["result"], found["reason"]) == ("skipped", "no_room")
+                assert stage.value("skipped") == 1
+
+
+async def test_a_share_is_chosen_by_the_requests_ids(tmp_path: Path) -> None:
+    async with with_store(tmp_path, "share: 0.5") as stage:
+        for number in range(30):
+            await stage.write({"a": number})
+    done = stage.entries()
+    chosen = {
+        it.index for it in done if it.kind == "intent" and is_chosen(it.fields["request_id"], 0.5, word=1)
+    }
+    assert 0 < len(chosen) < 30
+    assert {it.fields["intent"] for it in done if it.kind == "read_back"} == chosen
+
+
+async def test_canaries_and_bypasses_are_not_read_back(tmp_path: Path) -> None:
+    async with with_store(tmp_path, more="on_error: bypass", tail="canaries: {interval: 1h}\n") as stage:
+        assert stage.service.canaries is not None
+        async with asyncio.timeout(60):
+            await stage.service.canaries.round_over.wait()
+        assert (await stage.write(b'{"broken": ', "/api/tickets")).status == 201
+        await stage.write({"a": 1})
+        assert (await stage.result())["result"] == "match"
+        assert stage.told.empty()
+
+
+async def test_on_a_route_that_observes_nothing_is_looked_for(tmp_path: Path) -> None:
+    async with with_store(tmp_path, more="mode: observe", delay="1h") as stage:
+        await stage.write({"maria@example.com": MAIL})
+        await stage.release()
+        assert (await stage.result())["result"] == "match"
+        response = await stage.write({"maria@example.com": MAIL})
+        async with stage.session.put(stage.store_url + response.headers["Location"], json={"a": MAIL}):
+            pass
+        await stage.release()
+        found = await stage.result()
+        assert (found["result"], found["inspected"], found["unredacted"]) == ("mismatch", False, {})
+        assert found["missing"]["paths"] == ["(withheld)"]
+    assert hunt(MAIL, stage.places()) == []
+
+
+async def test_storage_may_add_what_it_likes(tmp_path: Path) -> None:
+    token = 'headers: {Authorization: "${env:STORE_TOKEN}"}, query: include=all'
+    async with with_platform(tmp_path, token) as (platform, stage):
+        await stage.write(TICKET, Authorization="Bearer the-clients")
+        found = await stage.result()
+        assert (found["result"], found["compared"], found["inspected"]) == ("match", 2, True), found
+        (read,) = platform.reads
+        assert read.headers["Authorization"] == "Bearer read-only-token"
+        assert read.headers["User-Agent"] == "shield-read-back"
+        assert read.raw_path == "/api/tickets/1?include=all"
+    assert not [text for text in stage.places().values() if b"read-only-token" in text]
+
+
+async def test_what_comes_into_storage_by_another_way_is_found(tmp_path: Path) -> None:
+    async with with_platform(tmp_path) as (platform, stage):
+
+        async def show(_: web.Request) -> web.Response:
+            added = {"requester": MAIL, "agent": "agent@example.com"}
+            return web.json_response({"ticket": {**platform.stored["1"]["ticket"], **added}})
+
+        platform.read = show
+        await stage.write(TICKET)
+        found = await stage.result()
+        assert (found["result"], found["reason"]) == ("mismatch", "unredacted")
+        assert (found["unredacted"], found["differing"]["count"]) == ({"EMAIL_ADDRESS": 2}, 0)
+    assert hunt(MAIL, stage.places()) == []
+
+
+async def test_what_may_be_there_is_exempt_and_counted(tmp_path: Path) -> None:
+    async with with_platform(tmp_path, "uninspected: [$.ticket.agent]") as (platform, stage):
+
+        async def show(_: web.Request) -> web.Response:
+            return web.json_response({"ticket": {**platform.stored["1"]["ticket"], "agent": "a@example.com"}})
+
+        platform.read = show
+        await stage.write(TICKET)
+        found = await stage.result()
+        assert (found["result"], found["uninspected_bytes"]) == ("match", len("a@example.com"))
+
+
+async def test_storage_that_shows_a_write_late_is_asked_again(tmp_path: Path) -> None:
+    async with with_platform(tmp_path) as (platform, stage):
+        answers = [web.Response(status=503), web.Response(status=404)]
+
+        async def show(_: web.Request) -> web.Response:
+            if len(platform.reads) <= len(answers):
+                return answers[len(platform.reads) - 1]
+            return web.json_response(platform.stored["1"])
+
+        platform.read = show
+        await stage.write(TICKET)
+        found = await stage.result()
+        assert (found["result"], found["attempts"]) == ("not_found", 2)
+        await stage.write(TICKET)
+        assert (await stage.result())["result"] == "match"
+
+
+@pytest.mark.parametrize(
+    ("answer", "reason", "reads"),
+    [
+        (web.HTTPInternalServerError, "storage_failed", 2),
+        (web.HTTPTooManyRequests, "storage_failed", 2),
+        (web.HTTPForbidden, "refused", 1),
+        (lambda: web.Response(body=b"x" * 5_000, content_type="application/json"), "body_too_large", 1),
+        (lambda: web.Response(text="<p>Sign in</p>", content_type="text/html"), "media_type_unsupported", 2),
+        (lambda: web.Response(text="{", content_type="application/json"), "body_malformed", 2),
+        (
+            lambda: web.Response(body=b"{}", headers={"Content-Encoding": "lzma"}),
+            "content_encoding_unsupported",
+            2,
+        ),
+    ],
+)
+async def test_storage_that_gives_nothing_to_compare_is_unreadable(
+    tmp_path: Path, answer: Callable[[], Any], reason: str, reads: int
+) -> None:
+    async with with_platform(tmp_path, "max_size: 4kB") as (platform, stage):
+
+        async def show(_: web.Request) -> web.Response:
+            made = answer()
+            if isinstance(made, Exception):
+                raise made
+            return made
+
+        platform.read = show
+        await stage.write(TICKET)
+        found = await stage.result()
+        assert (found["result"], found["reason"], found["attempts"]) == ("unreadable", reason, reads)
+        assert len(platform.reads) == reads
+    assert list(find_exceptions(ORIGIN, stage.entries())) == []
+
+
+async def test_storage_that_is_slow_or_breaks_off_is_unreadable_and_delays_nobody(tmp_path: Path) -> None:
+    async with with_platform(tmp_path, "timeout: 200ms") as (platform, stage):
+
+        async def hang(_: web.Request) -> web.Response:
+            await asyncio.Event().wait()
+            raise AssertionError
+
+        async def break_off(request: web.Request) -> web.StreamResponse:
+            response = web.StreamResponse(headers={"Content-Length": "100"})
+            await response.prepare(request)
+            await response.write(b"{")
+            assert request.transport is not None
+            request.transport.close()
+            return response
+
+        platform.read = hang
+        assert (await stage.write(TICKET)).status == 201
+        assert (await stage.write(TICKET)).status == 201
+        results = [await stage.result(), await stage.result()]
+        assert {(it["result"], it["reason"]) for it in results} == {("unreadable", "upstream_timeout")}
+        platform.read = break_off
+        await stage.write(TICKET)
+        assert (await stage.result())["reason"] == "upstream_reset"
+
+
+async def test_a_redirect_is_not_followed(tmp_path: Path) -> None:
+    called = asyncio.Event()
+
+    async def elsewhere(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        called.set()
+        writer.close()
+
+    other = await asyncio.start_server(elsewhere, "127.0.0.1", 0)
+    port = other.sockets[0].getsockname()[1]
+    async with with_platform(tmp_path) as (platform, stage):
+
+        async def show(_: web.Request) -> web.Response:
+            return web.Response(status=302, headers={"Location": f"http://127.0.0.1:{port}/x"})
+
+        platform.read = show
+        await stage.write(TICKET)
+        found = await stage.result()
+        assert (found["result"], found["reason"], found["status"]) == ("unreadable", "redirected", 302)
+        assert not called.is_set()
+    other.close()
+
+
+@pytest.mark.parametrize(
+    ("value", "reason"),
+    [
+        ("../../admin", "unsafe_address"),
+        ("%2e%2e", "unsafe_address"),
+        ("", "unsafe_address"),
+        (None, "reply_without_id"),
+    ],
+)
+async def test_an_id_of_the_reply_cannot_lead_elsewhere(tmp_path: Path, value: Any, reason: str) -> None:
+    async with with_platform(tmp_path) as (platform, stage):
+        platform.next_id = value
+        await stage.write(TICKET)
+        found = await stage.result()
+        assert (found["result"], found["reason"]) == ("skipped", reason)
+        assert platform.reads == []
+
+
+@pytest.mark.parametrize(
+    ("pad", "result", "reason"), [(0, "match", ""), (300_000, "skipped", "reply_too_long")]
+)
+async def test_an_id_is_looked_for_in_a_coded_reply_and_not_in_a_long_one(
+    tmp_path: Path, pad: int, result: str, reason: str
+) -> None:
+    async with with_platform(tmp_path) as (platform, stage):
+
+        def reply() -> web.Response:
+            response = web.json_response({"ticket": {"id": 1}, "pad": "x" * pad}, status=201)
+            if not pad:
+                response.enable_compression(web.ContentCoding.gzip)
+            return response
+
+        platform.reply = reply
+        assert (await stage.write(TICKET)).status == 201
+        found = await stage.result()
+        assert (found["result"], found["reason"]) == (result, reason)
+
+
+async def test_a_reply_that_accepts_without_writing_is_not_read_back(tmp_path: Path) -> None:
+    async with with_platform(tmp_path) as (platform, stage):
+        platform.status = 202
+        await stage.write(TICKET)
+        platform.status = 201
+        await stage.write(TICKET)
+        assert (await stage.result())["result"] == "match"
+        assert stage.told.empty()
+
+
+async def test_a_write_without_values_has_nothing_to_compare(tmp_path: Path) -> None:
+    async with with_platform(tmp_path) as (platform, stage):
+        await stage.write({"ticket": {}}, "/api/tickets")
+        found = await stage.result()
+        assert (found["result"], found["reason"]) == ("skipped", "nothing_to_compare")
+        assert platform.reads == []
+
+
+async def test_a_reload_leaves_what_waits_to_its_own_rule(tmp_path: Path) -> None:
+    async with with_store(tmp_path, delay="1h") as stage:
+        await stage.write({"a": 1})
+        configuration = tmp_path / "shield.yaml"
+        text = configuration.read_text()
+        configuration.write_text(
+            "\n".join(line for line in text.splitlines() if "read_back:" not in line) + "\n"
+        )
+        assert await stage.service.reload()
+        await stage.write({"a": 2})
+        await stage.release()
+        assert (await stage.result())["result"] == "match"
+        assert stage.told.empty()
