@@ -16,7 +16,7 @@ from shield.analyzer.catalogue import selected
 from shield.analyzer.compiled_store import CompiledStore
 from shield.analyzer.engine import Analyzer, Detectors, Ner
 from shield.analyzer.patterns import PatternEngine, is_plain
-from shield.analyzer.recognizers import key_context, named_values, phone
+from shield.analyzer.recognizers import health, key_context, named_values, phone
 from shield.analyzer.recognizers.labelled import ValuePatternRecognizer
 from shield.analyzer.recognizers.terms import PatternRules
 from shield.analyzer.tagger_ner import TaggerNer
@@ -25,7 +25,7 @@ from shield.analyzer.views.reading import Views
 from shield.domain import DetectorSpec
 from shield.errors import ConfigError
 
-RULES_VERSION = 5
+RULES_VERSION = 6
 """Raised with each change of a detector of our own that can change a result: part of the digest."""
 
 _PACKAGES = ("presidio-analyzer", "spacy", "hyperscan", "regex", "phonenumbers", "tldextract", "onnxruntime")
@@ -41,7 +41,7 @@ def build_analyzer(
     Raises `ConfigError`: unknown recognizer, country or region; a model that is not installed; a
     pattern that cannot run in linear time.
     """
-    names = [recognizer.name for recognizer in extra]
+    names = [health.RECOGNIZER, *(recognizer.name for recognizer in extra)]
     chosen = [*selected(spec.recognizers, spec.languages, names), *extra]
     phones = any(type(recognizer) is PhoneRecognizer for recognizer in chosen)
     plain = [recognizer for recognizer in chosen if is_plain(recognizer)]
@@ -58,6 +58,7 @@ def build_analyzer(
         ner=_model(spec.model, spec.languages[0]),
         views=Views(store),
         named=_named(chosen),
+        health=health.HealthTerms() if _speaks_of_health(spec) else None,
     )
     document = _document(spec, chosen, detectors.ner)
     return Analyzer(detectors, "sha256:" + hashlib.sha256(document).hexdigest(), document)
@@ -65,7 +66,7 @@ def build_analyzer(
 
 def known_entities(spec: DetectorSpec, extra: Sequence[EntityRecognizer] = ()) -> frozenset[str]:
     """The entity types that the engine of `spec` can find, without loading its model."""
-    names = [recognizer.name for recognizer in extra]
+    names = [health.RECOGNIZER, *(recognizer.name for recognizer in extra)]
     chosen = [*selected(spec.recognizers, spec.languages, names), *extra]
     of_model = _model_entities(spec.model)
     return frozenset(
@@ -75,8 +76,13 @@ def known_entities(spec: DetectorSpec, extra: Sequence[EntityRecognizer] = ()) -
             *of_model,
             *key_context.ENTITIES,
             *_named(chosen),
+            *(health.ENTITIES if _speaks_of_health(spec) else ()),
         }
     )
+
+
+def _speaks_of_health(spec: DetectorSpec) -> bool:
+    return not {"shield", health.RECOGNIZER}.isdisjoint(spec.recognizers)
 
 
 def _named(recognizers: Sequence[Any]) -> frozenset[str]:

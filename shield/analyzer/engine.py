@@ -34,7 +34,7 @@ from shield.analyzer.calibration import CORRECTIONS
 from shield.analyzer.context import KEYS_READ, Before, ContextWords, KeyContext, boosted
 from shield.analyzer.passages import Passage, passages
 from shield.analyzer.patterns import Fired, PatternEngine
-from shield.analyzer.recognizers import key_context, phone
+from shield.analyzer.recognizers import health, key_context, phone
 from shield.analyzer.recognizers.terms import DENY_LIST, DenyTerms, PatternRules
 from shield.analyzer.views.reading import WRITTEN, Views
 from shield.analyzer.views.trigger import Reading
@@ -98,6 +98,7 @@ class Detectors:
     key_names: bool = True
     named: frozenset[str] = frozenset()
     views: Views | None = None
+    health: health.HealthTerms | None = None
 
 
 class _Run(NamedTuple):
@@ -153,6 +154,7 @@ class Analyzer:
                 *(str(each.name) for each in detectors.opaque),
                 *((phone.RECOGNIZER,) if detectors.phones is not None else ()),
                 *((detectors.ner.recognizer,) if detectors.ner is not None else ()),
+                *((health.RECOGNIZER,) if detectors.health is not None else ()),
                 *((key_context.RECOGNIZER,) if detectors.key_names else ()),
             }
         )
@@ -163,6 +165,7 @@ class Analyzer:
                 *(str(entity) for each in detectors.opaque for entity in each.supported_entities),
                 *((phone.ENTITY,) if detectors.phones is not None else ()),
                 *(detectors.ner.entities if detectors.ner is not None else ()),
+                *(health.ENTITIES if detectors.health is not None else ()),
                 *(key_context.ENTITIES | detectors.named if detectors.key_names else ()),
             }
         )
@@ -196,6 +199,7 @@ class Analyzer:
                     keys, _ = self._key_context(segment, run.named)
                     found[place] += self._by_opaque(segment.text, policy.operators, keys, run.check)
         self._by_model(segments, wanted, found, written, run.check, known)
+        self._by_health(segments, found, written, run, known)
         return found
 
     def patterns_alone(
@@ -209,9 +213,9 @@ class Analyzer:
         found: list[list[Finding]] = [list(known.get(place, ())) for place in range(len(segments))]
         if policy.operators:
             wanted = self._wanted(frozenset(policy.operators))
-            self._by_patterns(
-                segments, known, found, _Run(policy, *wanted, self._deny_terms(policy.deny), check)
-            )
+            run = _Run(policy, *wanted, self._deny_terms(policy.deny), check)
+            written = self._by_patterns(segments, known, found, run)
+            self._by_health(segments, found, written, run, known)
         return found
 
     @property
@@ -255,6 +259,25 @@ class Analyzer:
                 if speaks:
                     found[place] = self._by_key_name(segment.text, segment.kind, keys, run)
         return written
+
+    def _by_health(
+        self,
+        segments: Sequence[Segment],
+        found: list[list[Finding]],
+        written: Mapping[int, Sequence[View]],
+        run: _Run,
+        known: Mapping[int, Sequence[Finding]],
+    ) -> None:
+        """Terms of health: after the names, of which one in the sentence ties a term to somebody."""
+        terms = self._detectors.health
+        if terms is None or not (wanted := health.ENTITIES & run.policy.operators.keys()):
+            return
+        for place, segment in enumerate(segments):
+            if place not in known and _has_text(segment):
+                run.check()
+                keys, _ = self._key_context(segment, run.named)
+                readings = written.get(place, ())
+                found[place] += terms.of_segment(segment, keys, found[place], readings, wanted)
 
     def warm(self) -> None:
         """Runs every detector once over a built-in text, so that the first request is not slow."""

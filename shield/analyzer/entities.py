@@ -101,6 +101,22 @@ ENTITIES: tuple[EntityNote, ...] = (
         "redact",
     ),
     EntityNote("MEDICAL_LICENSE", _DEFAULT, "pattern", "Luhn of the DEA", "en", "replace"),
+    EntityNote(
+        "HEALTH_CONDITION",
+        _SHIELD,
+        "term of a list, with a person in the sentence or a telling key name",
+        _NONE,
+        _EIGHT,
+        "redact",
+    ),
+    EntityNote(
+        "MEDICATION",
+        _SHIELD,
+        "term of a list, with a person in the sentence or a telling key name",
+        _NONE,
+        _EIGHT,
+        "redact",
+    ),
     EntityNote("MEDICAL_RECORD_NUMBER", _SHIELD, "label; key name", _NONE, _EIGHT, "replace"),
     EntityNote(
         "DATE_OF_BIRTH",

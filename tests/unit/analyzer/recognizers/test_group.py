@@ -6,7 +6,7 @@ import pytest
 
 from shield.analyzer.build import build_analyzer, known_entities
 from shield.analyzer.engine import Analyzer
-from shield.analyzer.recognizers import key_context, named_values
+from shield.analyzer.recognizers import health, key_context, named_values
 from shield.analyzer.recognizers.ours import OURS
 from shield.domain import DetectorSpec, Finding, SegmentKind
 from tests.unit.analyzer.conftest import policy, segment
@@ -26,7 +26,7 @@ def named(analyzer: Analyzer, value: str, name: str, *entities: str) -> set[str]
 
 
 def test_the_engine_and_the_check_know_the_same_types(patterns_only: Analyzer, both: Analyzer) -> None:
-    of_ours = {cls.ENTITY for cls in OURS}
+    of_ours = {cls.ENTITY for cls in OURS} | health.ENTITIES
     assert both.supported_entities == known_entities(BOTH) == known_entities(PLAIN) | of_ours
     assert patterns_only.supported_entities == known_entities(PLAIN)
     assert known_entities(PLAIN).isdisjoint(of_ours - {"CRYPTO", "US_SSN"})

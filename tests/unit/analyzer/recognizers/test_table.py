@@ -9,7 +9,7 @@ from pathlib import Path
 from shield.analyzer.catalogue import selected
 from shield.analyzer.entities import ENTITIES, render, render_national
 from shield.analyzer.prefilter import farthest
-from shield.analyzer.recognizers import key_context
+from shield.analyzer.recognizers import health, key_context
 from shield.analyzer.recognizers.ours import OURS
 from shield.analyzer.spacy_ner import LABELS
 
@@ -29,7 +29,7 @@ def test_a_row_for_each_entity_of_the_groups() -> None:
     anyway = set(LABELS.values()) | key_context.ENTITIES
     expected = dict.fromkeys(anyway, "any")
     for group in ("default", "shield", "national"):
-        for entity in types(group):
+        for entity in types(group) | (health.ENTITIES if group == "shield" else set()):
             known = expected.get(entity, "any")
             expected[entity] = group if known == "any" else f"{known}, {group}"
     assert {note.entity: note.groups for note in ENTITIES} == expected
