@@ -169,14 +169,15 @@ class Console:
         scheme = "https" if context is not None else "http"
         self.url = f"{scheme}://[{host}]:{port}" if ":" in host else f"{scheme}://{host}:{port}"
         self._logger.info("console_started", url=self.url)
-        try:
-            await self.desk.record_access("", "start")
-        except ShieldError as error:  # each page that cannot be recorded is refused
-            self._logger.error("access_log_unavailable", code=error.code, reason=str(error))  # noqa: TRY400
+        # Before anything is waited for: who finds the console answering finds the link printed.
         if self.accounts.empty() and self._settings.oidc is None:
             token = self.accounts.invite("", Role.ADMIN)
             base = self._settings.public_url or _reachable(self.url)
             self._seams.announce(f"Set up the console, once, within a day: {base}/join?token={token}")
+        try:
+            await self.desk.record_access("", "start")
+        except ShieldError as error:  # each page that cannot be recorded is refused
+            self._logger.error("access_log_unavailable", code=error.code, reason=str(error))  # noqa: TRY400
 
     async def stop(self) -> None:
         if self._runner is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -62,9 +63,19 @@ def _pretty(document: bytes) -> str:
 
 def show_policies(call: Call) -> Answer:
     """All versions, newest first, and every change of the configuration."""
-    versions = _history(call)
     changes = call.search.events(("config",), limit=200)
-    return Page("policies.html", {"versions": versions, "changes": changes})
+    return Page("policies.html", {"versions": _over_logs(_history(call)), "changes": changes})
+
+
+def _over_logs(versions: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """One row for each version, newest first, however many logs name it: since the first that did."""
+    rows: dict[tuple[str, str], dict[str, Any]] = {}
+    for version in reversed(versions):
+        key = (version["name"], version["digest"])
+        row = rows.setdefault(key, {**version, "logs": 0})
+        row["logs"] += 1
+        row["in_force"] = row["in_force"] or version["in_force"]
+    return list(reversed(rows.values()))
 
 
 def show_policy(call: Call) -> Answer:

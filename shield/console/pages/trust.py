@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -14,6 +15,11 @@ from shield.console.pages.overview import verification
 from shield.console.search import Event, OriginState
 
 _ACCESSES = 100
+_EVENTS = 100
+_ANCHORINGS = 20
+_LIFE = ("rotate", "digest_key", "prune", "hold")
+_ANCHORS = ("roster", "anchor")
+"""Apart from the others: they come by the minute, and would hide them."""
 
 
 def _described(call: Call, state: OriginState) -> dict[str, Any]:
@@ -28,9 +34,10 @@ def _described(call: Call, state: OriginState) -> dict[str, Any]:
     except CheckpointError as error:
         problem = str(error)
     boots = call.search.events(("boot",), origin=state.origin, limit=20)
+    rotations = call.search.events(("rotate",), origin=state.origin)
     keys: dict[str, Event] = {}
-    for boot in reversed(boots):
-        keys.setdefault(str(boot.fields.get("vkey", "")), boot)
+    for event in sorted((*boots, *rotations), key=lambda it: it.place):
+        keys.setdefault(str(event.fields.get("vkey") or event.fields.get("new_vkey", "")), event)
     return {
         "state": state,
         "folder": log.folder.name if log is not None else "",
@@ -49,11 +56,49 @@ def _described(call: Call, state: OriginState) -> dict[str, Any]:
 def show_keys(call: Call) -> Answer:
     """Each log: how much it holds, its newest checkpoint, its keys, when it was verified."""
     logs = [_described(call, state) for state in call.search.origins()]
-    life = call.search.events(
-        ("rotate", "digest_key", "prune", "hold", "roster", "anchor"),
-        limit=100,
+    life = call.search.events(_LIFE, limit=_EVENTS)
+    anchors = call.search.events(_ANCHORS, limit=_ANCHORINGS)
+    return Page(
+        "keys.html",
+        {
+            "logs": logs,
+            "life": [(event, how(event)) for event in life],
+            "anchors": [(event, how(event)) for event in anchors],
+        },
     )
-    return Page("keys.html", {"logs": logs, "life": life})
+
+
+def how(event: Event) -> str:
+    """In a line what a record of a log's own life says."""
+    fields = event.fields
+    by = f", approved by {fields['approver']}" if fields.get("approver") else ""
+    match event.kind:
+        case "rotate":
+            said = f"from {fields.get('old_vkey')} to {fields.get('new_vkey')}"
+        case "digest_key":
+            said = f"key {fields.get('key')} of {fields.get('period')} {fields.get('action')}"
+        case "prune":
+            said = f"records below {fields.get('minimum_index')} removed, older than {fields.get('before')}"
+            said += f", by the rule \u201c{fields.get('policy')}\u201d"
+        case "hold":
+            said = f"{fields.get('name')} {fields.get('action')}: {fields.get('reason')}"
+        case "roster":
+            said = ", ".join(f"{_get(log, 'origin')} at {_get(log, 'size')}" for log in _list(fields, "logs"))
+        case "anchor":
+            said = f"{fields.get('anchor')} ({fields.get('form')}): {fields.get('result')}"
+            said += f", {fields.get('logs')} logs"
+        case _:
+            said = ""
+    return said + by
+
+
+def _list(fields: Mapping[str, Any], name: str) -> list[Any]:
+    found = fields.get(name)
+    return found if isinstance(found, list) else []
+
+
+def _get(value: object, name: str) -> object:
+    return value.get(name) if isinstance(value, Mapping) else None
 
 
 def verify_now(call: Call) -> Answer:

@@ -22,6 +22,7 @@ from shield.audit.keys import folder_name
 from shield.demo.stack import free_ports
 from shield.domain import EMPTY, Decision, Verdict
 from shield.evidence.access import Access, Demand, process_actor, record_access
+from tests.integration.console.life import keep_policies, life
 from tests.unit.audit.logs import ORIGIN, intent, open_log, outcome, placed
 
 PASSWORD = "correct horse battery"
@@ -88,8 +89,11 @@ async def write_story(directory: Path, *, requests_count: int = 300, hostile: bo
             )
         )
         del index
+    for draft in life(HOSTILE[0]) if hostile else ():
+        log.append(draft)
     await log.checkpoint()
     await log.close()
+    keep_policies(log.folder)
     actor = process_actor("stage")
     await record_access(directory, [ORIGIN], actor, Access("stage"), demand=Demand.REQUIRED)
 
