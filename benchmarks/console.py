@@ -199,9 +199,11 @@ def console_config(work: Path, port: int, audit: Path, *more: Path) -> Path:
 def signed_in(program: Program, port: int) -> requests.Session:
     """A user with a session, by the set-up link that the console printed."""
     url = f"http://127.0.0.1:{port}"
-    found = re.search(r"/join\?token=([0-9a-f]+)", program.log.read_text())
-    if found is None:
-        raise SystemExit("the console printed no set-up link")
+    until = time.monotonic() + 30
+    while (found := re.search(r"/join\?token=([0-9a-f]+)", program.log.read_text())) is None:
+        if time.monotonic() > until:
+            raise SystemExit("the console printed no set-up link")
+        time.sleep(0.1)
     session = requests.Session()
     page = session.get(f"{url}{found[0]}", timeout=60).text
     form = re.search(r'name="form" value="([0-9a-f]+)"', page)
@@ -331,9 +333,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--records", type=int, default=1_000_000)
     parser.add_argument("--times", type=int, default=15, help="how often each page is asked for")
-    parser.add_argument("--seconds", type=float, default=8.0, help="of each round of writes")
+    parser.add_argument("--seconds", type=float, default=4.0, help="of each round of writes")
     parser.add_argument("--share", type=float, default=0.6, help="of the highest rate of writes")
-    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--rounds", type=int, default=8)
     parser.add_argument("--readers", type=int, default=2, help="who ask for pages without pause")
     parser.add_argument("--priority", choices=("background", "normal"), default="background")
     parser.add_argument("--work", type=Path, help="folder for logs and index, such as one in memory")

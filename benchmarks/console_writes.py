@@ -118,6 +118,7 @@ def measure_writes(
         for number in range(rounds):
             for kind in ("idle", "read") if number % 2 == 0 else ("read", "idle"):
                 wait_indexed(port)
+                os.sync()  # what earlier rounds left for the disk is no part of this one
                 if kind == "idle":
                     found[kind].append(load.run(command)["latency_ms"])
                     continue

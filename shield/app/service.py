@@ -31,6 +31,7 @@ from shield.app.anchoring import AnchorEvents, Anchoring
 from shield.app.canaries import CanaryRuns
 from shield.app.heart import build_redactor, checked_analyzers
 from shield.app.heartbeat import Heartbeat
+from shield.app.sampling import sampled_heart
 from shield.app.upkeep import UpkeepLoop
 from shield.audit import record
 from shield.audit.anchor_checks import check_anchors
@@ -68,6 +69,7 @@ from shield.telemetry.logging import Logger, configure
 from shield.telemetry.loop_lag import LoopLag
 from shield.telemetry.metrics import Metrics
 from shield.telemetry.otlp import open_sink
+from shield.telemetry.recognizer_series import RecognizerTimes
 from shield.telemetry.request_totals import requests_ended
 from shield.telemetry.tracing import Tracing
 
@@ -146,6 +148,7 @@ class Service:
             self._logger = self._logger.bind(**hosting.labels)
         self.registry = CollectorRegistry()
         self.metrics = Metrics(self.registry)
+        self._times = RecognizerTimes(self.registry)
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="inspection")
         self._worker = InspectionWorker(self._threads, self.metrics, seams.clock)
         self.metrics.inspection_workers.set(_WORKERS)
@@ -362,7 +365,9 @@ class Service:
         assert self._pool is not None  # noqa: S101  made before
         return build_runtime(
             settings,
-            heart=build_redactor(settings, analyzers, self._seams.random, remembers=True),
+            heart=sampled_heart(
+                build_redactor(settings, analyzers, self._seams.random, remembers=True), self._times
+            ),
             model_digests={spec: analyzer.digest for spec, analyzer in analyzers.items()},
             pool=self._pool,
             metrics=self.metrics,

@@ -9,6 +9,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from shield.telemetry.admin_metrics import AdminMetrics
 from shield.telemetry.metrics import Metrics
+from shield.telemetry.recognizer_series import RecognizerTimes
 from shield.telemetry.supervision import SupervisionMetrics
 from tests.observability.programs import RUNBOOK, needs_prometheus, promtool
 
@@ -58,6 +59,7 @@ def test_the_document_lists_each_series_as_the_code_declares_it() -> None:
             *Metrics(CollectorRegistry()).declared,
             *SupervisionMetrics(CollectorRegistry()).declared,
             *AdminMetrics(CollectorRegistry()).declared,
+            *RecognizerTimes(CollectorRegistry()).declared,
         )
     }
     rows = re.findall(

@@ -17,6 +17,7 @@ from shield.proxy.passage import ClientGoneError
 from shield.telemetry.admin_metrics import AdminMetrics
 from shield.telemetry.export_metrics import ExportMetrics
 from shield.telemetry.metrics import Metrics
+from shield.telemetry.recognizer_series import RecognizerTimes
 from shield.telemetry.supervision import SupervisionMetrics
 
 ROOT = Path(__file__).parents[2]
@@ -80,6 +81,7 @@ def test_every_series_that_a_document_names_exists() -> None:
     ExportMetrics(registry)
     SupervisionMetrics(registry)
     AdminMetrics(registry)
+    RecognizerTimes(registry)
     known = {name for names in registry._collector_to_names.values() for name in names}
     named = {name for page in PAGES for name in re.findall(r"`(shield_[a-z_]+)[`{]", page.read_text())}
     assert named - known - {"shield_config_info", "shield_build_info"} == set()

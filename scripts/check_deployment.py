@@ -1,0 +1,68 @@
+# ruff: noqa: INP001, T201  a script: it prints
+"""Hold `docker-compose.yml` and the boards to the published forms of what reads them.
+
+    python scripts/check_deployment.py
+
+The compose file is parsed by a strict reader of the Compose Specification (`compose-spec`). Each board is
+read as Grafana's own typed schema says (`grafana-foundation-sdk`) and written again: what comes back must
+be what went in, so that no field is one that Grafana does not know, but for `NEWER`.
+
+What this cannot show: that the images start, and that a board looks well.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from compose_spec import PyCompose
+from grafana_foundation_sdk.cog import plugins
+from grafana_foundation_sdk.cog.encoder import JSONEncoder
+from grafana_foundation_sdk.models.dashboard import Dashboard
+
+PROJECT = Path(__file__).resolve().parent.parent
+BOARDS = PROJECT / "config" / "observability" / "grafana" / "dashboards"
+NEWER = {".annotations.list[].titleFormat", ".templating.list[].definition"}
+"""Fields that Grafana writes itself and that the schema's release leaves out."""
+_INDEX = re.compile(r"\[\d+\]")
+
+
+def differences(before: object, after: object, path: str = "") -> Iterator[str]:
+    """The places of `before` that `after` lacks, or has otherwise."""
+    if isinstance(before, dict) and isinstance(after, dict):
+        for name, value in before.items():
+            if name in after:
+                yield from differences(value, after[name], f"{path}.{name}")
+            else:
+                yield f"{path}.{name}"
+    elif isinstance(before, list) and isinstance(after, list) and len(before) == len(after):
+        for place, (one, other) in enumerate(zip(before, after, strict=True)):
+            yield from differences(one, other, f"{path}[{place}]")
+    elif before != after:
+        yield path
+
+
+def main() -> int:
+    """Exit code 0 when all fit."""
+    try:
+        services = PyCompose.from_yaml((PROJECT / "docker-compose.yml").read_text(encoding="utf-8"))
+    except ValueError as error:
+        print(f"docker-compose.yml: {error}")
+        return 1
+    print(f"docker-compose.yml: {', '.join(sorted(services.service_names()))}")
+    plugins.register_default_plugins()
+    failed = False
+    for path in sorted(BOARDS.glob("*.json")):
+        raw = json.loads(path.read_text(encoding="utf-8"))
+        again = json.loads(JSONEncoder().encode(Dashboard.from_json(raw)))
+        unknown = sorted({_INDEX.sub("[]", place) for place in differences(raw, again)} - NEWER)
+        print(f"{path.name}: {'; '.join(unknown) or 'fits'}")
+        failed |= bool(unknown)
+    return int(failed)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

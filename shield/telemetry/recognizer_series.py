@@ -1,0 +1,43 @@
+"""What each recognizer costs, measured in a sample of the inspections."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable
+
+from prometheus_client import CollectorRegistry
+
+from shield.telemetry.metrics import Declarations, Series
+
+
+class RecognizerTimes:
+    """The series, registered on `registry` when this is made. Safe to write from several threads."""
+
+    def __init__(self, registry: CollectorRegistry) -> None:
+        declarations = Declarations(registry)
+        self._seconds = declarations.counter(
+            "shield_recognizer_sampled_seconds_total",
+            "Processor time of a recognizer in the inspections of the sample.",
+            "recognizer",
+        )
+        self._inspections = declarations.counter(
+            "shield_sampled_inspections_total",
+            "Inspections, of a body, a path or a query, in which the recognizers' times were taken.",
+        )
+        self.declared: tuple[Series, ...] = tuple(declarations.series)
+        self._lock = threading.Lock()
+
+    def begin(self, names: Iterable[str]) -> None:
+        """Let the series of the recognizers that may run begin at 0."""
+        for name in names:
+            self._seconds.labels(name)
+
+    def note(self, name: str, seconds: float) -> None:
+        """A recognizer ran for `seconds` of processor time."""
+        with self._lock:
+            self._seconds.labels(name).inc(seconds)
+
+    def sampled(self) -> None:
+        """One inspection is part of the sample."""
+        with self._lock:
+            self._inspections.inc()
