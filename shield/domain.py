@@ -182,12 +182,16 @@ class Policy:
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A finding or an edit with where it is; safe to publish: `path` has its PII redacted."""
+    """A finding or an edit with where it is; safe to publish: `path` shows no name that is not known.
+
+    `segment` is the place of its segment in the document: it tells places apart whose paths read alike.
+    """
 
     path: str
     kind: SegmentKind
     finding: Finding
     operator: str
+    segment: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,9 +36,10 @@ from shield.domain import (
 )
 from shield.payload.codecs import CodecRegistry
 from shield.payload.document import Document
+from shield.payload.field_names import NO_NAMES, ShownNames
 from shield.payload.forwarded import Forwarded, remainder_of
 from shield.payload.media_type import MediaType
-from shield.payload.paths import safe_path
+from shield.payload.paths import found_name, safe_path
 from shield.payload.selectors import FieldRules
 
 FIELD_RULE = "FieldRule"
@@ -80,6 +81,8 @@ class Redactor:
     ) -> Redaction:
         """Redact a body (its content codings already undone) under `policy`.
 
+        Paths show the names of members that `rules.names` shows, and no other.
+
         With `attempt`, detection may be stopped before its end (see there). A `dry` run only says what was
         found and would be done: its `body` is the one that came. Raises RequestError for a body that is
         not what its media type says or is over a limit, and ProtectionError when it cannot be inspected
@@ -90,7 +93,9 @@ class Redactor:
         codec = self.codecs.for_media_type(media_type)
         document = codec.decode(body, limits=limits, rules=rules, charset=media_type.charset)
         mark("decode")
-        redaction = self.redact_document(document, policy, mark=mark, check=check, attempt=attempt, dry=dry)
+        redaction = self.redact_document(
+            document, policy, names=rules.names, mark=mark, check=check, attempt=attempt, dry=dry
+        )
         return redaction._replace(body=body) if dry else redaction
 
     def redact_document(
@@ -98,6 +103,7 @@ class Redactor:
         document: Document,
         policy: Policy,
         *,
+        names: ShownNames = NO_NAMES,
         mark: Mark = no_mark,
         check: Check = no_check,
         attempt: Attempt | None = None,
@@ -115,14 +121,21 @@ class Redactor:
         applied = {index: changes for index, all_edits in edits.items() if (changes := _changes(all_edits))}
         body = b"" if dry else document.encode(applied)
         mark("encode")
-        redaction = _describe(document, body, edits, found)
+        redaction = _describe(document, body, edits, found, names)
         if attempt is not None and attempt.reduced:
             redaction = redaction._replace(remainder=remainder_of(document, edits))
         if not recall.looked_up:
             return redaction
         return redaction._replace(looked_up=recall.looked_up, remembered=recall.remembered)
 
-    def review(self, remainder: Remainder, policy: Policy, *, check: Check = no_check) -> tuple[Placed, ...]:
+    def review(
+        self,
+        remainder: Remainder,
+        policy: Policy,
+        *,
+        names: ShownNames = NO_NAMES,
+        check: Check = no_check,
+    ) -> tuple[Placed, ...]:
         """What `policy` would act on in texts that were forwarded, with paths that are safe to publish.
 
         All detectors run. Raises ProtectionError.
@@ -135,7 +148,7 @@ class Redactor:
             for segment, findings in zip(document.segments, news, strict=True)
             if findings
         }
-        placed = _describe(document, b"", edits, news).findings
+        placed = _describe(document, b"", edits, news, names).findings
         return tuple(each for each in placed if each.operator != "keep")
 
     def _find(
@@ -257,14 +270,18 @@ def _changes(edits: Sequence[Edit]) -> list[Edit]:
 
 
 def _describe(
-    document: Document, body: bytes, edits: Mapping[int, Sequence[Edit]], found: Sequence[Sequence[Finding]]
+    document: Document,
+    body: bytes,
+    edits: Mapping[int, Sequence[Edit]],
+    found: Sequence[Sequence[Finding]],
+    names: ShownNames,
 ) -> Redaction:
-    """What was done, with paths that are safe to publish."""
+    """What was done, with paths that show no other names than `names` does."""
     segments = document.segments
     if not edits and not document.rules and not document.drops:
         return Redaction(body=body, segments=len(segments), inspected_bytes=_text_bytes(segments))
     renamed = {
-        segments[index].location: _applied(segments[index].text, changes)
+        segments[index].location: found_name(segments[index].text, changes, names)
         for index, changes in edits.items()
         if segments[index].kind is SegmentKind.KEY
     }
@@ -272,18 +289,17 @@ def _describe(
     type_changes: list[str] = []
     for index, changes in edits.items():
         segment = segments[index]
-        path = safe_path(segment.root, segment.location, renamed)
+        path = safe_path(segment.root, segment.location, names, renamed)
         if segment.kind in _WHOLE_VALUE:
             change = changes[0]
             source = next(finding for finding in found[index] if finding.entity_type == change.entity_type)
-            placed.append(
-                Placed(path, segment.kind, replace(source, start=0, end=len(segment.text)), change.operator)
-            )
+            whole = replace(source, start=0, end=len(segment.text))
+            placed.append(Placed(path, segment.kind, whole, change.operator, index))
             if change.operator != "keep":
                 type_changes.append(path)
             continue
         placed.extend(
-            Placed(path, segment.kind, finding, change.operator)
+            Placed(path, segment.kind, finding, change.operator, index)
             for finding, change in zip(found[index], changes, strict=True)
         )
     uninspected = sum(
@@ -297,7 +313,7 @@ def _describe(
         segments=len(segments),
         inspected_bytes=_text_bytes(segments) - uninspected,
         uninspected_bytes=uninspected,
-        dropped=tuple(safe_path(root, location, renamed) for root, location in document.drops),
+        dropped=tuple(safe_path(root, location, names, renamed) for root, location in document.drops),
         type_changes=tuple(type_changes),
     )
 
@@ -306,15 +322,3 @@ def _text_bytes(segments: Sequence[Segment]) -> int:
     """UTF-8 bytes of all texts; an ASCII text, the usual case, needs no encoding to be measured."""
     joined = "".join([segment.text for segment in segments])
     return len(joined) if joined.isascii() else len(joined.encode("utf-8", "surrogatepass"))
-
-
-def _applied(text: str, edits: Sequence[Edit]) -> str:
-    """`text` with its edits applied: the name that a key has in the output, for safe paths."""
-    parts: list[str] = []
-    position = 0
-    for edit in edits:
-        parts.append(text[position : edit.start])
-        parts.append(edit.replacement)
-        position = edit.end
-    parts.append(text[position:])
-    return "".join(parts)

@@ -10,6 +10,7 @@ import os
 from collections.abc import Callable, Collection, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from importlib import resources
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,7 @@ from shield.config.source import ConfigErrors, SourceMap, render, suggestion
 from shield.domain import DetectorSpec, Finding, Limits, OperatorSpec, Policy, Redaction, Segment
 from shield.errors import ConfigError
 from shield.payload.codecs import CodecRegistry
+from shield.payload.field_names import EveryName, words_of
 from shield.payload.media_type import MediaType
 from shield.payload.selectors import FieldRules, compile_query, location_of
 from shield.redactor import Redactor
@@ -73,6 +75,11 @@ def build_redactor(
     return Redactor(CodecRegistry.default(), analyzers, anonymizer, memory)
 
 
+def read_vocabulary() -> frozenset[str]:
+    """The words of the names of fields that are shipped with the program."""
+    return words_of(resources.files("shield.payload").joinpath("field_names.txt").read_text("ascii"))
+
+
 @dataclass(frozen=True, slots=True)
 class RedactionDoor:
     """The heart without a proxy: for the command line."""
@@ -80,9 +87,14 @@ class RedactionDoor:
     redactor: Redactor
 
     def redact_bytes(self, body: bytes, media_type: str, policy: Policy) -> Redaction:
-        """Redact a body under the default limits, without field rules. Raises ShieldError."""
+        """Redact a body under the default limits, without field rules. Raises ShieldError.
+
+        The paths of the findings show the names of members as they are: this door answers nobody but who
+        has the body.
+        """
         parsed = MediaType.parse(media_type)
-        return self.redactor.redact(body, parsed, policy, limits=Limits(), rules=FieldRules.compile(()))
+        rules = FieldRules.compile((), EveryName())
+        return self.redactor.redact(body, parsed, policy, limits=Limits(), rules=rules)
 
     def analyze_text(self, text: str, language: str, policy: Policy) -> list[Finding]:
         """What `policy` would act on in `text`. `language` is one of the policy's. Raises ShieldError."""

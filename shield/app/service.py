@@ -29,7 +29,7 @@ from shield.analyzer.engine import Analyzer
 from shield.app.admin import admin_pages
 from shield.app.anchoring import AnchorEvents, Anchoring
 from shield.app.canaries import CanaryRuns
-from shield.app.heart import build_redactor, checked_analyzers
+from shield.app.heart import build_redactor, checked_analyzers, read_vocabulary
 from shield.app.heartbeat import Heartbeat
 from shield.app.sampling import sampled_heart
 from shield.app.upkeep import UpkeepLoop
@@ -369,6 +369,7 @@ class Service:
                 build_redactor(settings, analyzers, self._seams.random, remembers=True), self._times
             ),
             model_digests={spec: analyzer.digest for spec, analyzer in analyzers.items()},
+            vocabulary=read_vocabulary(),
             pool=self._pool,
             metrics=self.metrics,
             slow=frozenset(spec for spec, analyzer in analyzers.items() if not analyzer.is_quick),

@@ -60,7 +60,8 @@ whole (its error code is on standard error; nothing of that body is printed).
     "--findings",
     is_flag=True,
     help="Print one JSON object a finding instead of the redacted body: path, start, end, entity_type, "
-    "score, recognizer, and the file where there are several. Never the text.",
+    "score, recognizer, and the file where there are several. Never the text. The path has the names of "
+    "members as they are, found ones redacted: keep it as closed as the file.",
 )
 def redact(
     files: tuple[Path, ...],
@@ -140,7 +141,7 @@ def _print_findings(findings: Iterable[Placed], file: str | None) -> None:
             "score": round(found.score, 4),
             "recognizer": found.recognizer,
         }
-        text = json.dumps(line, ensure_ascii=False)
+        text = json.dumps(line)  # ASCII: a name may hold what a terminal obeys
         if console is None:
             click.echo(text)
         else:

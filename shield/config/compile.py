@@ -250,6 +250,7 @@ def _route(
         mode=Mode(section.mode),
         on_error=OnError(section.on_error),
         fields=tuple(compile_field_rule(it) for it in section.fields),
+        field_names=frozenset(section.field_names),
         query_default=TargetAction(section.query.default),
         query=MappingProxyType({name: TargetAction(it) for name, it in section.query.parameters.items()}),
         path_action=TargetAction(section.path),

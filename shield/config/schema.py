@@ -330,6 +330,13 @@ class RouteSection(Section):
         examples=["block"],
     )
     fields: list[FieldRuleSection] = Field(default=[], description="Rules for single fields of the payload.")
+    field_names: list[Text] = Field(
+        default=[],
+        description="Names of your fields that records may show in the path of a finding. Any other name is "
+        "`*` there, unless it is made of common words of field names or stands in `fields` or "
+        "`query.parameters`.",
+        examples=[["custfield_region", "AcmeTier__c"]],
+    )
     query: QuerySection = Field(
         default=QuerySection(), description="What becomes of PII in query parameters."
     )

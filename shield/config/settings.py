@@ -218,7 +218,8 @@ class Variable:
 class Route:
     """`media_types` are full names, or `type/*`, or `*/*+json` forms; empty methods is any method.
 
-    `media_types` bind only requests that carry a body. Empty tenants is anybody. `query` overrides
+    `media_types` bind only requests that carry a body. Empty tenants is anybody. `field_names` are names of
+    fields that paths may show though the vocabulary lacks them. `query` overrides
     `query_default` by name. `deadline` bounds the inspection alone.
     """
 
@@ -233,6 +234,7 @@ class Route:
     mode: Mode = Mode.ENFORCE
     on_error: OnError = OnError.BLOCK
     fields: tuple[FieldRule, ...] = ()
+    field_names: frozenset[str] = frozenset()
     query_default: TargetAction = TargetAction.REDACT
     query: Mapping[str, TargetAction] = field(default_factory=lambda: EMPTY)
     path_action: TargetAction = TargetAction.BLOCK

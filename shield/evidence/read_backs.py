@@ -27,6 +27,7 @@ from shield.errors import ShieldError, UnsupportedMediaTypeError
 from shield.payload.codecs import CodecRegistry
 from shield.payload.content_encoding import decode_content
 from shield.payload.document import Document, Ruled
+from shield.payload.field_names import NO_NAMES, ShownNames
 from shield.payload.media_type import MediaType
 from shield.payload.paths import Location, safe_path
 from shield.payload.selectors import NO_RULES, FieldRules, location_of
@@ -74,17 +75,21 @@ class Places:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A route's way to compare, compiled. `uninspected` are rules over the object."""
+    """A route's way to compare, compiled.
+
+    `uninspected` are rules over the object, `shown` are the names that paths may show.
+    """
 
     exact: bool
     places: Places
     uninspected: FieldRules = NO_RULES
+    shown: ShownNames = NO_NAMES
 
     @classmethod
-    def compile(cls, settings: ReadBack) -> Rule:
+    def compile(cls, settings: ReadBack, shown: ShownNames = NO_NAMES) -> Rule:
         """Raises ConfigError for a query that does not compile."""
         keep = [FieldRule(selector, FieldAction.KEEP) for selector in settings.uninspected]
-        return cls(settings.exact, Places.compile(settings.places), FieldRules.compile(keep))
+        return cls(settings.exact, Places.compile(settings.places), FieldRules.compile(keep), shown)
 
 
 class Leaf(NamedTuple):
@@ -109,9 +114,9 @@ class Expected:
     uncompared: int
     withheld: bool = False
 
-    def path(self, leaf: Leaf) -> str:
+    def path(self, leaf: Leaf, shown: ShownNames) -> str:
         """Where a value was sent, safe to publish."""
-        return WITHHELD if self.withheld else safe_path(*leaf.sent, {})
+        return WITHHELD if self.withheld else safe_path(*leaf.sent, shown, {})
 
     @property
     def memory(self) -> int:
@@ -195,7 +200,7 @@ class Comparer:
             if rule.exact and error.status < 500:  # noqa: PLR2004  it is no such document, so another one
                 return Judgement(ReadResult.MISMATCH, "different", again=True)
             return Judgement(ReadResult.UNREADABLE, error.code, again=True)
-        judged = self._compare(expected, document)
+        judged = self._compare(expected, document, rule.shown)
         judgement = judged.judgement
         if rule.exact and judgement.result is ReadResult.MATCH:  # it differs where no value stands
             judgement = replace(judgement, result=ReadResult.MISMATCH, reason="different", again=True)
@@ -211,7 +216,7 @@ class Comparer:
         codec = self._codecs.for_media_type(media_type)
         return codec.decode(content, limits=limits, rules=rules, charset=media_type.charset)
 
-    def _compare(self, expected: Expected, document: Document) -> _Compared:
+    def _compare(self, expected: Expected, document: Document, shown: ShownNames) -> _Compared:
         leaves = expected.leaves or ()
         wanted: dict[Place, list[bytes]] = {}
         for leaf in leaves:
@@ -232,9 +237,9 @@ class Comparer:
         for leaf in leaves:
             at_place = there.get((leaf.sent[0], leaf.stored))
             if at_place is None:
-                missing.append(expected.path(leaf))
+                missing.append(expected.path(leaf, shown))
             elif leaf.digest not in at_place:
-                differing.append(expected.path(leaf))
+                differing.append(expected.path(leaf, shown))
         failed = "different" if differing else "missing" if missing else ""
         judgement = Judgement(
             ReadResult.MISMATCH if failed else ReadResult.MATCH,

@@ -1,22 +1,25 @@
 """Places of a payload as text: RFC 9535 normalized paths, and paths that are safe to publish.
 
-Names of members can hold personal data, found or not. A safe path shows a name only where it looks like
-a programmer's identifier, or is the redacted form of one, and `*` elsewhere.
+Names of members can hold personal data, found or not. A safe path shows a name only where it is known to be
+a field's (`field_names`); where data was found in it, the type stands in the data's place; `*` elsewhere.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+
+from shield.domain import Edit
+from shield.payload.field_names import ShownNames
 
 Location = tuple[str | int, ...]
 
-MAX_DIGITS = 4
-"""More digits than this make a name a number with letters around it, such as an account's."""
+UNSHOWN = "*"
+MAX_FOUND = 8
+"""More findings than this in one name make it text of its own."""
 
-_IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,63}")
 _SHORTHAND = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-_REDACTED = re.compile(r"(?:<[A-Z][A-Z0-9_]{0,63}>|[A-Za-z0-9_-]){1,128}")
+_SEPARATORS = re.compile(r"[_.:-]*")
 _ESCAPED = re.compile(r"[\x00-\x1f'\\\ud800-\udfff]")
 _SHORT_ESCAPES = {"\b": r"\b", "\t": r"\t", "\n": r"\n", "\f": r"\f", "\r": r"\r", "'": r"\'", "\\": r"\\"}
 
@@ -26,36 +29,42 @@ def normalized_path(root: str, location: Location) -> str:
     return root + "".join(f"[{step}]" if isinstance(step, int) else _quoted(step) for step in location)
 
 
-def safe_path(root: str, location: Location, renamed: Mapping[Location, str]) -> str:
+def safe_path(root: str, location: Location, names: ShownNames, found: Mapping[Location, str]) -> str:
     """A path without personal data: `$.ticket.comments[0]`, `$.*`, `$['<EMAIL_ADDRESS>'].note`.
 
-    `renamed` maps the location of a member whose name was redacted to what its name became. A redacted
-    name is shown only where nothing but placeholders and identifier characters is left in it.
+    `found` maps the location of a member in whose name something was found to its `found_name`.
     """
     steps = [root]
     for depth, step in enumerate(location, 1):
         if isinstance(step, int):
             steps.append(f"[{step}]")
             continue
-        name = renamed.get(location[:depth])
-        if not (_is_plain(step) if name is None else _is_redacted(name)):
-            steps.append(".*")
-            continue
-        shown = step if name is None else name
-        steps.append(f".{shown}" if _SHORTHAND.fullmatch(shown) else _quoted(shown))
+        shown = found.get(location[:depth])
+        if shown is None:
+            shown = step if names.shows(step) else UNSHOWN
+        plain = shown == UNSHOWN or _SHORTHAND.fullmatch(shown)
+        steps.append(f".{shown}" if plain else _quoted(shown))
     return "".join(steps)
 
 
-def _is_plain(name: str) -> bool:
-    return _IDENTIFIER.fullmatch(name) is not None and _few_digits(name)
+def found_name(name: str, edits: Sequence[Edit], names: ShownNames) -> str:
+    """What a path shows for a name in which personal data was found: `<PERSON>`, `email_<EMAIL_ADDRESS>`.
 
-
-def _is_redacted(name: str) -> bool:
-    return _REDACTED.fullmatch(name) is not None and _few_digits(name)
-
-
-def _few_digits(name: str) -> bool:
-    return sum(map(str.isdigit, name)) <= MAX_DIGITS
+    The type stands for the data whatever the policy's operator leaves of it. `*` where what is around the
+    data is no name of a field either.
+    """
+    if len(edits) > MAX_FOUND:
+        return UNSHOWN
+    parts: list[str] = []
+    position = 0
+    for edit in edits:
+        parts += (name[position : edit.start], f"<{edit.entity_type}>")
+        position = edit.end
+    parts.append(name[position:])
+    around = parts[::2]
+    if all(_SEPARATORS.fullmatch(part) or names.shows(part) for part in around):
+        return "".join(parts)
+    return UNSHOWN
 
 
 def _quoted(name: str) -> str:

@@ -16,6 +16,7 @@ from jsonpath_rfc9535.selectors import IndexSelector, NameSelector
 
 from shield.domain import FieldAction, FieldRule
 from shield.errors import ConfigError, ShieldError, TooDeepError
+from shield.payload.field_names import NO_NAMES, ShownNames
 from shield.payload.location_rules import LocationRules
 
 NO_RULE = -1
@@ -30,18 +31,22 @@ class _Environment(JSONPathEnvironment):
 class FieldRules:
     """The field rules of a route, compiled. Immutable; false when empty.
 
-    `locations` is the quick way to the same answers, where all rules allow it.
+    `locations` is the quick way to the same answers, where all rules allow it. `names` are those that paths
+    may show; what the selectors name is among them.
     """
 
-    __slots__ = ("_queries", "locations", "rules")
+    __slots__ = ("_queries", "locations", "names", "rules")
 
-    def __init__(self, rules: tuple[FieldRule, ...], queries: tuple[JSONPathQuery, ...]) -> None:
+    def __init__(
+        self, rules: tuple[FieldRule, ...], queries: tuple[JSONPathQuery, ...], names: ShownNames
+    ) -> None:
         self.rules = rules
+        self.names = names
         self._queries = queries
         self.locations = LocationRules.of(rules, queries)
 
     @classmethod
-    def compile(cls, rules: Sequence[FieldRule] = ()) -> FieldRules:
+    def compile(cls, rules: Sequence[FieldRule] = (), names: ShownNames = NO_NAMES) -> FieldRules:
         """Compile `rules`; raises ConfigError that names the rule by its index and says what is wrong."""
         environment = _Environment()
         queries = []
@@ -53,7 +58,7 @@ class FieldRules:
             except (JSONPathError, RecursionError, ValueError) as error:
                 message = f"fields[{number}]: {rule.selector!r} is not an RFC 9535 query: {error}"
                 raise ConfigError(message) from None
-        return cls(tuple(rules), tuple(queries))
+        return cls(tuple(rules), tuple(queries), names.also(_named(queries)))
 
     def __bool__(self) -> bool:
         return bool(self.rules)
@@ -83,7 +88,16 @@ class FieldRules:
         return self.rules[number]
 
 
-NO_RULES = FieldRules((), ())
+def _named(queries: Sequence[JSONPathQuery]) -> Iterator[str]:
+    """The names of members on the ways that queries take; what a filter looks at is not on the way."""
+    for query in queries:
+        for segment in query.segments:
+            for selector in segment.selectors:
+                if isinstance(selector, NameSelector):
+                    yield selector.name
+
+
+NO_RULES = FieldRules((), (), NO_NAMES)
 
 
 def compile_query(selector: str) -> JSONPathQuery:

@@ -332,6 +332,7 @@ def _inspect_document(run: _Run, part: str, document: Document, exempt: Mapping[
     redaction = run.job.heart.redact_document(
         Ruled(document, exempt) if exempt else document,
         run.job.plan.route.policy,
+        names=run.job.plan.rules.names,
         mark=run.stages.mark,
         check=run.stages.check,
         attempt=run.attempt(part),

@@ -132,11 +132,11 @@ class Rescans:
     def _review(self, pending: Pending, pause: Pause) -> tuple[Placed, ...]:
         """In the thread."""
         clock = IdleClock(self._clock, SECONDS, pause)
-        policy = pending.plan.route.policy
+        policy, names = pending.plan.route.policy, pending.plan.rules.names
         return tuple(
             placed
             for remainder in pending.remainders
-            for placed in pending.heart.review(remainder, policy, check=clock.check)
+            for placed in pending.heart.review(remainder, policy, names=names, check=clock.check)
         )
 
     def _end(self, pending: Pending, result: Rescanned, reason: str, missed: tuple[Placed, ...] = ()) -> None:

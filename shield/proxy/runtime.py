@@ -24,6 +24,7 @@ from shield.errors import (
 )
 from shield.evidence.read_backs import Rule
 from shield.payload.document import Document
+from shield.payload.field_names import FieldNames, ShownNames
 from shield.payload.media_type import MediaType
 from shield.payload.selectors import FieldRules
 from shield.proxy.callers import Callers
@@ -71,13 +72,16 @@ class Heart(Protocol):
         document: Document,
         policy: Policy,
         *,
+        names: ShownNames = ...,
         mark: Mark = ...,
         check: Check = ...,
         attempt: Attempt | None = ...,
         dry: bool = ...,
     ) -> Redaction: ...
 
-    def review(self, remainder: Remainder, policy: Policy, *, check: Check = ...) -> tuple[Placed, ...]: ...
+    def review(
+        self, remainder: Remainder, policy: Policy, *, names: ShownNames = ..., check: Check = ...
+    ) -> tuple[Placed, ...]: ...
 
 
 class Evidence(Protocol):
@@ -166,16 +170,24 @@ def build_runtime(
     *,
     heart: Heart,
     model_digests: Mapping[DetectorSpec, str],
+    vocabulary: frozenset[str],
     pool: UpstreamPool,
     metrics: Metrics,
     slow: Collection[DetectorSpec] = (),
 ) -> Runtime:
     """Compile what the exchange needs. Must run in the event loop (connection pools belong to one).
 
-    `slow` are detectors that may take any time although they have no model. Raises ConfigError for field
-    rules that do not compile and for TLS files that cannot be used.
+    Paths of findings show names of fields made of the words of `vocabulary`, and those that a route's
+    configuration has: in `fields`, `field_names` and `query.parameters`. `slow` are detectors that may take
+    any time although they have no model.
+
+    Raises ConfigError for field rules that do not compile and for TLS files that cannot be used.
     """
-    plans = [(route, _plan(route, model_digests, pool, metrics, slow)) for route in settings.routes]
+    names = FieldNames(vocabulary)
+    plans = [
+        (route, _plan(route, model_digests, names, pool=pool, metrics=metrics, slow=slow))
+        for route in settings.routes
+    ]
     return Runtime(
         digest=settings.digest,
         routes=RouteTable(plans),
@@ -189,6 +201,8 @@ def build_runtime(
 def _plan(
     route: Route,
     model_digests: Mapping[DetectorSpec, str],
+    names: FieldNames,
+    *,
     pool: UpstreamPool,
     metrics: Metrics,
     slow: Collection[DetectorSpec],
@@ -196,17 +210,18 @@ def _plan(
     detector = route.policy.detector
     if route.shadow is not None:
         beside = replace(route, policy=route.shadow.policy, shadow=None, read_back=None)
-        tried = _plan(beside, model_digests, pool, metrics, slow)
+        tried = _plan(beside, model_digests, names, pool=pool, metrics=metrics, slow=slow)
         metrics.shadows.begin(route.name, route.shadow.policy.name)
         shadow = ShadowPlan(tried, route.shadow.share)
     else:
         shadow = None
-    read_back = None if route.read_back is None else _read_back_plan(route, route.read_back)
+    rules = FieldRules.compile(route.fields, names.also([*route.field_names, *route.query]))
+    read_back = None if route.read_back is None else _read_back_plan(route, route.read_back, rules.names)
     if read_back is not None:
         metrics.read_backs.begin(route.name)
     plan = RoutePlan(
         route=route,
-        rules=FieldRules.compile(route.fields),
+        rules=rules,
         upstream=pool.client(route.upstream),
         series=metrics.route(
             route.name,
@@ -225,11 +240,11 @@ def _plan(
     return plan
 
 
-def _read_back_plan(route: Route, settings: ReadBack) -> ReadBackPlan:
+def _read_back_plan(route: Route, settings: ReadBack, names: ShownNames) -> ReadBackPlan:
     return ReadBackPlan(
         Finder.compile(settings, route.upstream),
         upstream_for_reads(route.upstream, settings.timeout),
-        Rule.compile(settings),
+        Rule.compile(settings, names),
     )
 
 

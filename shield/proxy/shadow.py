@@ -51,33 +51,36 @@ class Difference:
 def differences(live: Sequence[Placed], shadow: Sequence[Placed]) -> Counter[Difference]:
     """How often each difference occurs. Findings are told apart by path, place, type and operator.
 
-    Findings of one path that overlap are one difference of two sides; a finding that nothing overlaps is
-    a difference of one side.
+    Findings of one piece of text that overlap are one difference of two sides; a finding that nothing
+    overlaps is a difference of one side.
     """
-    # A key in which the policy in force sees personal data is in no path of its own findings, but the one
-    # that is tried may see none there: then its paths are not to be trusted.
+    # A key in which the policy in force sees personal data is in no path of its own findings, also where it
+    # is known as a field's name (a term of a deny list may be). The one that is tried may see none there,
+    # and would show it.
     withhold = any(placed.kind is SegmentKind.KEY for placed in live)
     left, right = _acted(live), _acted(shadow)
     same = left & right
     left, right = left - same, right - same
     found: Counter[Difference] = Counter()
     theirs = sorted(right.elements())
-    for path, start, end, name in sorted(left.elements()):
-        other = next((it for it in theirs if it[0] == path and it[1] < end and start < it[2]), None)
+    for path, segment, start, end, name in sorted(left.elements()):
+        overlapping = (it for it in theirs if it[:2] == (path, segment) and it[2] < end and start < it[3])
+        other = next(overlapping, None)
         if other is None:
             found[Difference(path, name, None)] += 1
             continue
         theirs.remove(other)
         # The same decision on other bounds is a difference as well: it says that the bounds differ.
-        found[Difference(path, name, other[3])] += 1
-    found.update(Difference(WITHHELD if withhold else path, None, name) for path, _, _, name in theirs)
+        found[Difference(path, name, other[4])] += 1
+    found.update(Difference(WITHHELD if withhold else path, None, name) for path, *_, name in theirs)
     return found
 
 
-def _acted(findings: Sequence[Placed]) -> Counter[tuple[str, int, int, str]]:
+def _acted(findings: Sequence[Placed]) -> Counter[tuple[str, int, int, int, str]]:
     return Counter(
         (
             placed.path,
+            placed.segment,
             placed.finding.start,
             placed.finding.end,
             f"{placed.finding.entity_type}:{placed.operator}",

@@ -62,6 +62,18 @@ def test_findings_name_place_and_type_but_not_the_text() -> None:
     assert b"4111" not in done.stdout
 
 
+def test_findings_show_who_holds_the_text_its_keys_but_for_what_was_found_in_them() -> None:
+    body = {"zendir \x9b1m": "4111 1111 1111 1111", "jo@example.org": {"blorp": "rosa@example.org"}}
+    done = shield("redact", "--findings", stdin=json.dumps(body).encode())
+    assert [json.loads(line)["path"] for line in done.stdout.splitlines()] == [
+        "$['zendir \x9b1m']",
+        "$['<EMAIL_ADDRESS>']",
+        "$['<EMAIL_ADDRESS>'].blorp",
+    ]
+    assert done.stdout.isascii()  # a key may hold what a terminal obeys
+    assert b"jo@" not in done.stdout
+
+
 def test_a_malformed_body_is_refused_without_a_word_of_it() -> None:
     done = shield("redact", stdin=b'{"a": "Maria Gonzalez"')
     assert (done.returncode, done.stdout) == (3, b"")

@@ -142,3 +142,12 @@ async def test_no_planted_value_is_in_what_a_trial_leaves(tried: Stage) -> None:
     await settled(tried)
     for place, text in (await tried.places()).items():
         assert not [value for value in values if value.encode() in text], place
+
+
+async def test_a_name_that_nobody_finds_is_in_no_path_of_a_trial(tried: Stage) -> None:
+    await tried.post(json.dumps({"owner_notes": {"wilhelmina": "from 192.0.2.7 today"}}).encode())
+    await settled(tried)
+    assert all(b"wilhelmina" not in text for text in (await tried.places()).values())
+    await tried.service.stop()
+    (trial,) = diffs(tried)
+    assert [it["path"] for it in trial["differences"]] == ["$.owner_notes.*"]

@@ -25,6 +25,8 @@ from shield.domain import (
 )
 from shield.errors import DeadlineExceededError, DetectionIncompleteError, MalformedBodyError
 from shield.payload.codecs import CodecRegistry
+from shield.payload.field_names import FieldNames, words_of
+from shield.payload.json_codec import JsonCodec
 from shield.payload.media_type import MediaType
 from shield.payload.selectors import NO_RULES, FieldRules
 from shield.redactor import FIELD_RULE, Redactor
@@ -40,6 +42,9 @@ POLICY = Policy(
         "NRP": OperatorSpec("keep"),
     },
 )
+
+
+NAMES = FieldNames(words_of("a b card note owner id"))
 
 
 class Words:
@@ -74,7 +79,7 @@ def redact(
     analyzer: Any, body: bytes, *rules: FieldRule, media_type: MediaType = JSON, **options: Any
 ) -> Any:
     return redactor(analyzer).redact(
-        body, media_type, POLICY, limits=Limits(), rules=FieldRules.compile(rules), **options
+        body, media_type, POLICY, limits=Limits(), rules=FieldRules.compile(rules, NAMES), **options
     )
 
 
@@ -138,6 +143,36 @@ def test_a_redacted_key_shows_redacted_in_every_path():
     made = redact(Words(maria="PERSON"), b'{"maria": {"note": "for maria"}}')
     assert json.loads(made.body) == {"<PERSON>": {"note": "for <PERSON>"}}
     assert [one.path for one in made.findings] == ["$['<PERSON>']", "$['<PERSON>'].note"]
+
+
+def test_a_name_that_is_no_fields_shows_in_no_path():
+    body = b'{"owner": {"rosa": {"note": "for maria"}}, "rosa": 4111, "b": {"rosa": "maria"}}'
+    rule = FieldRule("$.owner", FieldAction.INSPECT)
+    made = redact(Words(maria="PERSON", **{"4111": "PERSON"}), body, rule)
+    assert [one.path for one in made.findings] == ["$.owner.*.note", "$.*", "$.b.*"]
+    assert made.type_changes == ("$.*",)
+
+
+def test_a_name_in_which_a_finding_is_kept_shows_its_type():
+    made = redact(Words(maltese="NRP", maria="PERSON"), b'{"maltese": {"note": "for maria"}}')
+    assert not any("maltese" in one.path for one in made.findings)
+    assert [one.path for one in made.findings] == ["$['<NRP>']", "$['<NRP>'].note"]
+
+
+@pytest.mark.parametrize(
+    ("selector", "shown"),
+    [("$.rosa", True), ("$..['x', 'rosa']", True), ("$.*", False), ("$[?@.rosa]", False)],
+)
+def test_a_name_that_a_selector_has_is_shown(selector, shown):
+    rule = FieldRule(selector, FieldAction.DROP)
+    made = redact(Words(), b'{"rosa": {"rosa": 1}}', rule)
+    assert made.dropped == ("$.rosa" if shown else "$.*",)
+
+
+def test_where_nobody_says_which_names_are_known_none_is_shown():
+    document = JsonCodec().decode(b'{"note": "maria"}', limits=Limits(), rules=NO_RULES, charset=None)
+    made = redactor(Words(maria="PERSON")).redact_document(document, POLICY)
+    assert [one.path for one in made.findings] == ["$.*"]
 
 
 def test_a_rule_that_treats_needs_no_detector():

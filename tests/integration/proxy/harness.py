@@ -51,6 +51,7 @@ from shield.domain import (
 from shield.errors import AuditUnavailableError
 from shield.payload.codecs import CodecRegistry
 from shield.payload.document import Document
+from shield.payload.field_names import NO_NAMES, ShownNames
 from shield.payload.media_type import MediaType
 from shield.payload.selectors import FieldRules
 from shield.proxy.exchange import Exchange
@@ -92,17 +93,19 @@ class Heart:
         codec = self.codecs.for_media_type(media_type)
         document = codec.decode(body, limits=limits, rules=rules, charset=media_type.charset)
         mark("decode")
-        return self.redact_document(document, policy, mark=mark, check=check)
+        return self.redact_document(document, policy, names=rules.names, mark=mark, check=check)
 
     def redact_document(
         self,
         document: Document,
         policy: Policy,
         *,
+        names: ShownNames = NO_NAMES,
         mark: Mark = no_mark,
         check: Check = no_check,
         **_: object,
     ) -> Redaction:
+        del names
         edits: dict[int, list[Edit]] = {}
         placed: list[Placed] = []
         for segment in document.segments:
@@ -119,8 +122,15 @@ class Heart:
         mark("encode")
         return Redaction(body=body, findings=tuple(placed), segments=len(document.segments))
 
-    def review(self, remainder: Remainder, policy: Policy, *, check: Check = no_check) -> tuple[Placed, ...]:
-        del remainder, policy
+    def review(
+        self,
+        remainder: Remainder,
+        policy: Policy,
+        *,
+        names: ShownNames = NO_NAMES,
+        check: Check = no_check,
+    ) -> tuple[Placed, ...]:
+        del remainder, policy, names
         check()
         return ()
 
@@ -307,6 +317,7 @@ class Stack:
             settings,
             heart=self.heart,
             model_digests={FAST: "sha256:none", MODEL: "sha256:model"},
+            vocabulary=frozenset(),
             pool=self.pool,
             metrics=self.metrics,
         )
@@ -415,6 +426,7 @@ async def running(
         settings,
         heart=heart,
         model_digests={FAST: "sha256:none", MODEL: "sha256:model"},
+        vocabulary=frozenset(),
         pool=pool,
         metrics=metrics,
     )

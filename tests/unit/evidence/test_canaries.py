@@ -9,12 +9,24 @@ import pytest
 
 from shield.analyzer.build import build_analyzer, known_entities
 from shield.anonymizer.engine import Anonymizer, load_operators
+from shield.app.heart import read_vocabulary
 from shield.config.path_template import parse_path_template
 from shield.config.settings import Route, Upstream
 from shield.domain import AllowRule, DenyRule, DetectorSpec, FieldAction, FieldRule, OperatorSpec, Policy
 from shield.evidence.canaries import Canary, leaks, marked, shipped_canaries, suite_for
-from shield.evidence.canary_bodies import FORM, JSON, NDJSON, TEXT, body_of, content_type, sent_on, texts_of
+from shield.evidence.canary_bodies import (
+    FORM,
+    JSON,
+    MEMBER,
+    NDJSON,
+    TEXT,
+    body_of,
+    content_type,
+    sent_on,
+    texts_of,
+)
 from shield.payload.codecs import CodecRegistry
+from shield.payload.field_names import FieldNames
 from shield.payload.media_type import MediaType
 from shield.payload.selectors import FieldRules
 from shield.redactor import Redactor
@@ -121,6 +133,9 @@ class TestBodies:
     def test_texts_come_back_as_they_went(self, media_type):
         texts = ["a & b = c", "ü\u200b", 'quoted "q" \\', "4111 1111"]
         assert texts_of(media_type, body_of(media_type, texts), 4) == texts
+
+    def test_the_path_to_a_canary_is_one_that_findings_show(self):
+        assert FieldNames(read_vocabulary()).shows(MEMBER)
 
     @pytest.mark.parametrize("media_type", [JSON, NDJSON, FORM, TEXT])
     @pytest.mark.parametrize("body", [b"", b"\xff", b"{", b"[1]", b'{"canaries": [1, 2]}', b"a\n\nb\n\nc"])

@@ -13,6 +13,7 @@ from shield.errors import ConfigError, DetectionIncompleteError, ShieldError
 from shield.evidence.read_backs import WITHHELD, Comparer, Content, Judgement, Places, Rule
 from shield.payload.codecs import CodecRegistry
 from shield.payload.document import Document
+from shield.payload.field_names import FieldNames, words_of
 from shield.payload.media_type import MediaType
 from shield.telemetry.attestation_series import ReadResult
 
@@ -29,7 +30,8 @@ def body(value: object, media_type: str = "application/json", codings: tuple[str
 def rule(
     *, exact: bool = False, places: tuple[ObjectPlace, ...] = (), uninspected: tuple[str, ...] = ()
 ) -> Rule:
-    return Rule.compile(ReadBack(max_size=1000, exact=exact, places=places, uninspected=uninspected))
+    settings = ReadBack(max_size=1000, exact=exact, places=places, uninspected=uninspected)
+    return Rule.compile(settings, FieldNames(words_of("a b n ticket priority comment body note")))
 
 
 def finder(*words: str):

@@ -5,7 +5,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonpath_rfc9535 import find
 
-from shield.payload.paths import normalized_path, safe_path
+from shield.domain import Edit
+from shield.payload.field_names import EveryName, FieldNames, words_of
+from shield.payload.paths import found_name, normalized_path, safe_path
+
+NAMES = FieldNames(words_of("ticket comments body first name email address note"), ["custfield_77001", "é"])
 
 
 @pytest.mark.parametrize(
@@ -28,28 +32,58 @@ def test_normalized_paths_are_queries_that_find_their_node(name):
 
 
 @pytest.mark.parametrize(
-    ("location", "renamed", "expected"),
+    ("location", "found", "expected"),
     [
         ((), {}, "$"),
         (("ticket", "comments", 0, "body"), {}, "$.ticket.comments[0].body"),
-        (("first-name", "_x9"), {}, "$['first-name']._x9"),
+        (("first-name", "_name2"), {}, "$['first-name']._name2"),
+        (("maria", "note"), {}, "$.*.note"),
+        (("maria_note",), {}, "$.*"),
         (("jo@example.com",), {}, "$.*"),
-        (("Jo Miller", "x"), {}, "$.*.x"),
-        (("415-555-0132",), {}, "$.*"),
-        (("ssn_536221234",), {}, "$.*"),
-        (("line2024",), {}, "$.line2024"),
-        (("",), {}, "$.*"),
-        (("a" * 65,), {}, "$.*"),
-        (("é",), {}, "$.*"),
-        (("a\n",), {}, "$.*"),
-        (("Miller", "x"), {("Miller",): "<PERSON>"}, "$['<PERSON>'].x"),
-        (("a", "Miller"), {("Miller",): "<PERSON>"}, "$.a.Miller"),
-        (("a", "Miller"), {("a", "Miller"): "<PERSON>_2"}, "$.a['<PERSON>_2']"),
-        (("x",), {("x",): "call <PERSON> about the divorce"}, "$.*"),
-        (("x",), {("x",): "***1111"}, "$.*"),
-        (("x",), {("x",): ""}, "$.*"),
-        (("x",), {("x",): "12345"}, "$.*"),
+        (("custfield_77001", "é"), {}, "$.custfield_77001['é']"),
+        (("name", "note"), {("name",): "<PERSON>"}, "$['<PERSON>'].note"),
+        (("note", "name"), {("name",): "<PERSON>"}, "$.note.name"),
+        (("note", "name"), {("note", "name"): "*"}, "$.note.*"),
     ],
 )
-def test_safe_paths_show_identifiers_and_placeholders_only(location, renamed, expected):
-    assert safe_path("$", location, renamed) == expected
+def test_safe_paths_show_names_of_fields_and_placeholders_only(location, found, expected):
+    assert safe_path("$", location, NAMES, found) == expected
+
+
+LOCATIONS = st.lists(
+    st.text(max_size=12) | st.from_regex(r"[a-z]{1,8}([_.-][a-z]{1,8}){0,2}", fullmatch=True)
+)
+
+
+@given(LOCATIONS)
+def test_a_name_that_is_not_known_is_in_no_path(location):
+    shown = safe_path("$", tuple(location), NAMES, {})
+    steps = [step for step in location if not NAMES.shows(step)]
+    assert shown.count(".*") == len(steps)
+    # Without the stars only what is shown is left.
+    assert shown.replace(".*", "") == safe_path("$", tuple(filter(NAMES.shows, location)), NAMES, {})
+
+
+@pytest.mark.parametrize(
+    ("name", "found", "expected"),
+    [
+        ("maria", ["maria"], "<PERSON>"),
+        ("maria:jo", ["maria", "jo"], "<PERSON>:<PERSON>"),
+        ("email_maria", ["maria"], "email_<PERSON>"),
+        ("rosa_maria", ["maria"], "*"),
+        ("<ROSA>_maria", ["maria"], "*"),
+        ("call maria about the divorce", ["maria"], "*"),
+        (":".join("abcdefghi"), list("abcdefghi"), "*"),
+    ],
+)
+@pytest.mark.parametrize("operator", ["replace", "keep", "mask"])
+def test_the_type_stands_for_what_was_found_in_a_name(name, found, expected, operator):
+    edits = [Edit(name.index(text), name.index(text) + len(text), text, "PERSON", operator) for text in found]
+    assert found_name(name, edits, NAMES) == expected
+
+
+def test_who_holds_the_payload_sees_the_names_but_for_what_was_found():
+    found = {("to maria",): found_name("to maria", [Edit(3, 8, "x", "PERSON", "replace")], EveryName())}
+    assert (
+        safe_path("$", ("to maria", "Rosa Diaz", 0), EveryName(), found) == "$['to <PERSON>']['Rosa Diaz'][0]"
+    )

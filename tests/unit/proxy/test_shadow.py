@@ -12,8 +12,10 @@ from shield.domain import Finding, Placed, SegmentKind
 from shield.proxy.shadow import Difference, differences
 
 
-def placed(path: str, start: int, end: int, entity: str, operator: str = "replace") -> Placed:
-    return Placed(path, SegmentKind.TEXT, Finding(start, end, entity, 0.9, "R"), operator)
+def placed(
+    path: str, start: int, end: int, entity: str, operator: str = "replace", *, segment: int = 0
+) -> Placed:
+    return Placed(path, SegmentKind.TEXT, Finding(start, end, entity, 0.9, "R"), operator, segment)
 
 
 NAME = placed("$.a", 0, 5, "PERSON")
@@ -41,6 +43,11 @@ CASES = {
         [NAME],
         [placed("$.b", 0, 5, "PERSON")],
         {("$.a", "PERSON:replace", None): 1, ("$.b", None, "PERSON:replace"): 1},
+    ),
+    "another place whose path reads alike": (
+        [placed("$.*", 0, 5, "PERSON"), placed("$.*", 0, 5, "URL", segment=1)],
+        [placed("$.*", 0, 5, "LOCATION", segment=1)],
+        {("$.*", "PERSON:replace", None): 1, ("$.*", "URL:replace", "LOCATION:replace"): 1},
     ),
     "one that covers two": (
         [placed("$.a", 0, 9, "PERSON")],
