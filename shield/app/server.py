@@ -28,8 +28,8 @@ async def run_server(
 
     `companions` run from when it takes traffic until it stops.
 
-    False where it was told to stop while it started: a detector may still be loading in a thread, and
-    the caller need not wait for it, for nothing was accepted yet.
+    False where a thread is left for which the caller need not wait: a detector that is still loading, where
+    it was told to stop while it started, or one that hangs in an inspection that was given up.
     """
     settings = load(path, env).settings
     loop = asyncio.get_running_loop()
@@ -66,4 +66,4 @@ async def run_server(
         ready(service)
     await stopped.wait()
     await asyncio.gather(service.stop(), beside.stop())
-    return True
+    return not service.hangs

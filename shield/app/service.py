@@ -429,6 +429,11 @@ class Service:
         reasons = [] if self._audit_works() else ["audit_failed"]
         return [*reasons, "inspection_stuck"] if self._worker.stuck else reasons
 
+    @property
+    def hangs(self) -> bool:
+        """Whether an inspection that was given up is still in its thread."""
+        return self._worker.hangs
+
     def not_ready(self) -> list[str]:
         """Why no traffic should come."""
         reasons = self.dead()

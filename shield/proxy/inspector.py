@@ -4,10 +4,10 @@ A route's `deadline` is the budget of an inspection. What becomes of a write tha
 the route's `on_deadline`:
 
 - `block`: nothing is forwarded.
-- `patterns_only`: after four fifths of the budget the detectors behind the patterns are given up, whether
-  they are slow, hang, or were never begun since too much else waits. The last fifth is for making the
-  redacted write out of what is known: all that the patterns find, and what the others had found. That takes
-  its turn before all that waits. Where it is not done at the deadline either, nothing is forwarded.
+- `patterns_only`: a fifth of the budget (at least 100 ms) before its end, the detectors behind the patterns
+  are given up, whether they are slow, hang, or were never begun since too much else waits. That fifth is for
+  making the redacted write out of what is known: all that the patterns find, and what the others had found.
+  That takes its turn before all that waits. Not even done at the deadline, nothing is forwarded.
 """
 
 from __future__ import annotations
@@ -24,8 +24,10 @@ from shield.proxy.worker import InspectionWorker, Pause
 INLINE_BYTES = 4 * 1024
 """Up to this size a body is inspected on the event loop, if no model is used: a millisecond or two."""
 
-REST_SHARE = 0.8
-"""The part of the budget after which the patterns' result is used instead of waiting any longer."""
+RESERVE_SHARE = 0.2
+"""The part of the budget that is kept for making a write of what the patterns found."""
+LEAST_RESERVE = 0.1
+"""Seconds of that, where the budget is short; but never more than half of it."""
 
 
 class Inspector:
@@ -60,8 +62,7 @@ class Inspector:
             seconds.update(stages.seconds)
 
     async def _in_full_or_reduced(self, job: Job, end: float, seconds: dict[str, float]) -> Inspected:
-        budget = job.plan.route.deadline
-        rest = end - budget * (1 - REST_SHARE)
+        rest = end - reserve(job.plan.route.deadline)
         attempts, stages = Attempts(), StageClock(self._clock, end, rest)
         run = asyncio.ensure_future(
             self._worker.run(partial(_in_turn, job, stages, attempts), size=len(job.body))
@@ -90,6 +91,11 @@ class Inspector:
         finally:
             for stage, more in stages.seconds.items():
                 seconds[stage] = seconds.get(stage, 0.0) + more
+
+
+def reserve(budget: float) -> float:
+    """The seconds of a budget that are kept for the patterns' result."""
+    return min(max(budget * RESERVE_SHARE, LEAST_RESERVE), budget / 2)
 
 
 def _in_turn(job: Job, stages: StageClock, attempts: Attempts | None, pause: Pause) -> Inspected:

@@ -92,6 +92,11 @@ class InspectionWorker:
         lost = list(self._lost.values())
         return len(lost) >= THREADS and self._clock() - sorted(lost)[THREADS - 1] > STUCK_SECONDS
 
+    @property
+    def hangs(self) -> bool:
+        """Whether work that was given up is still in its thread."""
+        return bool(self._lost)
+
     async def run(self, work: Callable[[Pause], T], *, size: int = 0) -> T:
         """`work` in a thread, on something of `size` bytes. Being cancelled takes back what has not begun."""
         place = _Place(self._metrics)

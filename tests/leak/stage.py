@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -212,12 +213,15 @@ async def stage(
     anchors: str = "",
     listening: bool = True,
     object_route: str = "",
+    url: str = "http://127.0.0.1",
+    tls: str = "{}",
+    context: ssl.SSLContext | None = None,
     more: str = "",
     **seams: object,
 ) -> AsyncIterator[Stage]:
     """The real service before a recording upstream, both gone at the end."""
     upstream = Upstream()
-    listener = await asyncio.start_server(upstream.serve, "127.0.0.1", 0)
+    listener = await asyncio.start_server(upstream.serve, "127.0.0.1", 0, ssl=context)
     upstream.port = listener.sockets[0].getsockname()[1]
     if not listening:
         listener.close()
@@ -238,7 +242,7 @@ async def stage(
             object_route=object_route,
             audit=folder / "audit",
             entities="\n".join(f"      {name}: replace" for name in ENTITIES if name not in without_model),
-        )
+        ).replace("    url: http://127.0.0.1:", f"    tls: {tls}\n    url: {url}:")
         + more
     )
     log = io.StringIO()

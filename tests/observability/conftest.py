@@ -24,7 +24,12 @@ def scrape(tmp_path_factory: pytest.TempPathFactory) -> str:
         folder = tmp_path_factory.mktemp("scrape")
         vault = f"vault: {{type: directory, path: {folder / 'vault'}}}"
         async with stage(
-            folder, on_error="bypass", anchors=vault, object_route=READ_BACK, more=CANARIES
+            folder,
+            on_error="bypass",
+            on_deadline="patterns_only",
+            anchors=vault,
+            object_route=READ_BACK,
+            more=CANARIES,
         ) as running:
             await running.post(b'{"a": "write to maria@example.com"}')
             running.upstream.answer = hold

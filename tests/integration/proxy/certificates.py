@@ -27,9 +27,11 @@ class Certificates:
         made.leaf("leaf", *LOCALHOST)
         return made
 
-    def leaf(self, name: str, *names: x509.GeneralName) -> tuple[Path, Path]:
+    def leaf(
+        self, name: str, *names: x509.GeneralName, until: dt.datetime | None = None
+    ) -> tuple[Path, Path]:
         """A signed certificate with these subject alternative names, and its key."""
-        _make(self.folder, name, self.authority, names)
+        _make(self.folder, name, self.authority, names, until)
         return self.folder / f"{name}.pem", self.folder / f"{name}.key"
 
     @property
@@ -50,6 +52,7 @@ def _make(
     name: str,
     signer: tuple[x509.Name, ec.EllipticCurvePrivateKey] | None,
     names: tuple[x509.GeneralName, ...],
+    until: dt.datetime | None = None,
 ) -> tuple[x509.Name, ec.EllipticCurvePrivateKey]:
     now = dt.datetime.now(dt.UTC)
     key = ec.generate_private_key(ec.SECP256R1())
@@ -62,7 +65,7 @@ def _make(
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - dt.timedelta(days=1))
-        .not_valid_after(now + dt.timedelta(days=1))
+        .not_valid_after(until or now + dt.timedelta(days=1))
         .add_extension(x509.BasicConstraints(ca=signer is None, path_length=None), critical=True)
         .add_extension(x509.SubjectAlternativeName(names), critical=False)
     )

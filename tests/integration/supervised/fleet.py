@@ -111,6 +111,7 @@ class Fleet:
     raw: list[bytes]
     port: int = 0
     admin: int = 0
+    reading: asyncio.Task[None] | None = None
     _read: asyncio.Condition = field(default_factory=asyncio.Condition)
 
     @property
@@ -146,6 +147,23 @@ class Fleet:
                     return await self._read.wait_for(found)  # type: ignore[return-value, arg-type]
             except TimeoutError:
                 raise AssertionError(f"no {event}: " + b"".join(self.raw[-20:]).decode()) from None
+
+    async def serving(self, since: int = 0) -> None:
+        """Read what the process says until it takes traffic."""
+        self.reading = asyncio.create_task(self.read())
+        started = await self.line("supervising", since)
+        self.port = started["proxy"][0][1]
+        self.admin = int(started["admin"].rpartition(":")[2])
+
+    async def again(self) -> None:
+        """Wait until nothing of the program is left, then start it anew in the same place."""
+        await self.process.wait()
+        assert self.reading is not None
+        async with asyncio.timeout(SECONDS):
+            await self.reading  # ends with the last process that holds the standard error
+        self.lines.pop()
+        self.process = await spawn(self.folder)
+        await self.serving(len(self.lines))
 
     def signal(self, number: int) -> int:
         """Send it; the number of log lines until now."""
@@ -229,6 +247,7 @@ def write_configuration(
         on_error="block",
         deadline="10s",
         on_deadline="block",
+        object_route="",
         read_timeout="5s",
         server=server,
         anchors=anchors,
@@ -263,18 +282,15 @@ async def fleet(
     upstream.port = listener.sockets[0].getsockname()[1]
     keys = f"workers: {workers}, drain_idle: 300ms" + (f", {server}" if server else "")
     write_configuration(folder, upstream.port, server=keys, proxy_port=proxy_port, anchors=anchors)
-    process = await spawn(folder, **environment)
-    running = Fleet(process, upstream, folder, [], [])
-    reading = asyncio.create_task(running.read())
+    running = Fleet(await spawn(folder, **environment), upstream, folder, [], [])
     try:
-        started = await running.line("supervising")
-        running.port = started["proxy"][0][1]
-        running.admin = int(started["admin"].rpartition(":")[2])
+        await running.serving()
         yield running
     finally:
-        if process.returncode is None:
-            process.kill()
-            await process.wait()
-        await reading
+        if running.process.returncode is None:
+            running.process.kill()
+            await running.process.wait()
+        if running.reading is not None:
+            await running.reading
         listener.close()
         await upstream.end()

@@ -1,0 +1,56 @@
+"""The program as a whole when parts of it die, stop or grow: nothing lost, nothing leaked, back by itself."""
+
+from __future__ import annotations
+
+import os
+import signal
+from pathlib import Path
+
+from shield.demo.stack import free_ports
+from tests.integration.supervised.fleet import Load, fleet
+
+CLIENTS = 6
+
+
+async def test_a_supervisor_that_is_killed_leaves_no_worker_and_the_next_one_goes_on(tmp_path: Path) -> None:
+    (port,) = free_ports(1)
+    async with fleet(tmp_path, proxy_port=port) as running:
+        load = Load(running.port, lenient=True)
+        load.start(CLIENTS)
+        await load.more(50)
+        os.kill(running.process.pid, signal.SIGKILL)
+        await running.again()
+        await load.more(50)
+        await load.stop()
+        load.bad = [it for it in load.bad if not it.startswith("connect: ")]  # while nobody listened
+        assert await running.stop() == 0
+        running.check(load)
+
+
+async def test_a_worker_whose_event_loop_stands_still_is_replaced(tmp_path: Path) -> None:
+    async with fleet(tmp_path, server="stall_timeout: 5s") as running:
+        load = Load(running.port, lenient=True)
+        load.start(CLIENTS)
+        await load.more(50)
+        since = len(running.lines)
+        os.kill(running.pid(0), signal.SIGSTOP)
+        assert (await running.line("worker_ended", since, slot=0))["reason"] == "stalled"
+        await running.line("started", since, worker=0)
+        await load.more(50)
+        await load.stop()
+        assert (
+            await running.metric("shield_worker_exits_total", reason="stalled") == 1
+        )  # and not its follower
+        assert await running.stop() == 0
+        running.check(load)
+
+
+async def test_a_worker_that_holds_too_much_memory_is_replaced_without_a_lost_write(tmp_path: Path) -> None:
+    async with fleet(tmp_path, server="worker_memory: 1MiB") as running:
+        load = Load(running.port)
+        load.start(CLIENTS)
+        assert (await running.line("worker_ended", slot=0))["reason"] == "memory"
+        await load.more(100)
+        await load.stop()
+        assert await running.stop() == 0
+        running.check(load)
