@@ -15,6 +15,7 @@ import http.client
 import json
 import sys
 import threading
+import time
 from pathlib import Path
 from typing import Any, Self
 
@@ -37,6 +38,17 @@ from benchmarks.table import Table, figure
 LIMIT = 3.0
 SMALL = "ticket"
 COMMENT_LENGTH = 2000
+READY_SECONDS = 10.0
+
+
+def send_large(port: int, body: bytes) -> int:
+    """Sends one body and waits for its answer; returns its status. Raises OSError."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=600)
+    try:
+        connection.request("POST", PAYLOADS[SMALL].path, body, {"Content-Type": "application/json"})
+        return connection.getresponse().status
+    finally:
+        connection.close()
 
 
 class LargeBodies:
@@ -88,6 +100,7 @@ def large_body(size: int) -> bytes:
 
 def execute(peer: str, size: int, seconds: float, share: float) -> dict[str, Any]:
     cores = Cores.available()
+    body = large_body(size)
     with contextlib.ExitStack() as stack:
         work = stack.enter_context(working_folder())
         upstream_port = free_port()
@@ -96,10 +109,12 @@ def execute(peer: str, size: int, seconds: float, share: float) -> dict[str, Any
         stack.enter_context(running.program)
         load = stack.enter_context(LoadGenerator(cores.rest))
         running.assert_correct(SMALL)
+        send_large(running.port, body)
+        time.sleep(READY_SECONDS)  # what is made ready at the first is not what is measured
         highest = load.run(Command("closed", running.port, SMALL, 2.0))["rps"]
         command = Command("open", running.port, SMALL, seconds, rate=share * highest)
         alone = load.run(command)
-        with LargeBodies(running.port, large_body(size)) as large:
+        with LargeBodies(running.port, body) as large:
             beside = load.run(command)
             statuses, answered = sorted(large.statuses), large.answered
     return {

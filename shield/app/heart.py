@@ -32,10 +32,11 @@ from shield.payload.codecs import CodecRegistry
 from shield.payload.field_names import EveryName, words_of
 from shield.payload.media_type import MediaType
 from shield.payload.selectors import FieldRules, compile_query, location_of
+from shield.proxy.apart import Setup
 from shield.redactor import Redactor
 
 RECOGNIZERS_GROUP = "shield.recognizers"
-_MEMORY_KEY_BYTES = 32
+MEMORY_KEY_BYTES = 32
 
 
 def recognizer_plugins(spec: DetectorSpec) -> tuple[DetectorSpec, list[Any]]:
@@ -68,7 +69,7 @@ def build_redactor(
     Raises ConfigError for an operator that cannot be had.
     """
     limit = settings.server.findings_cache if remembers else 0
-    memory = RememberedFindings(limit, random(_MEMORY_KEY_BYTES)) if limit else None
+    memory = RememberedFindings(limit, random(MEMORY_KEY_BYTES)) if limit else None
     keys = {name: secret.value for name, secret in settings.keys.items()}
     named = {spec.name for policy in settings.policies.values() for spec in policy.operators.values()}
     anonymizer = Anonymizer(keys, load_operators(named), random)
@@ -78,6 +79,13 @@ def build_redactor(
 def read_vocabulary() -> frozenset[str]:
     """The words of the names of fields that are shipped with the program."""
     return words_of(resources.files("shield.payload").joinpath("field_names.txt").read_text("ascii"))
+
+
+def setup_of(settings: Settings) -> Setup:
+    """What a process apart builds the heart of a configuration from."""
+    keys = {name: secret.value for name, secret in settings.keys.items()}
+    operators = {spec.name for policy in settings.policies.values() for spec in policy.operators.values()}
+    return Setup(keys, frozenset(operators), settings.server.findings_cache)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,11 +114,12 @@ class RedactionDoor:
 
 def build_redaction(settings: Settings) -> RedactionDoor:
     """The heart of a configuration, ready for use. Raises ConfigError."""
-    analyzers = {spec: _analyzer(spec, ()) for spec in settings.detectors}
+    analyzers = {spec: analyzer_of(spec) for spec in settings.detectors}
     return RedactionDoor(build_redactor(settings, analyzers, os.urandom))
 
 
-def _analyzer(spec: DetectorSpec, extra: Sequence[Any]) -> Analyzer:
+def analyzer_of(spec: DetectorSpec, extra: Sequence[Any] = ()) -> Analyzer:
+    """The analyzer that a detector says, `extra` recognizers beside its own. Raises ConfigError."""
     plain, plugins = recognizer_plugins(spec)
     return build_analyzer(plain, [*plugins, *extra], CompiledStore.of_environment(os.environ))
 
@@ -176,7 +185,7 @@ def problems_of(
 
     def build(spec: DetectorSpec) -> None:
         if spec not in built:
-            built[spec] = _analyzer(spec, extra)
+            built[spec] = analyzer_of(spec, extra)
 
     for place, rule in parts.fields.items():
         attempt(f"{place}.select", partial(FieldRules.compile, (rule,)))

@@ -29,7 +29,7 @@ from shield.analyzer.engine import Analyzer
 from shield.app.admin import admin_pages
 from shield.app.anchoring import AnchorEvents, Anchoring
 from shield.app.canaries import CanaryRuns
-from shield.app.heart import build_redactor, checked_analyzers, read_vocabulary
+from shield.app.heart import build_redactor, checked_analyzers, read_vocabulary, setup_of
 from shield.app.heartbeat import Heartbeat
 from shield.app.sampling import sampled_heart
 from shield.app.upkeep import UpkeepLoop
@@ -49,6 +49,7 @@ from shield.errors import AuditUnavailableError, ConfigError, EvidenceError, Shi
 from shield.evidence.access import Access, Demand, process_actor, record_access
 from shield.proxy.admin.instance import LatestReload, ReloadResult, check_expected, refused
 from shield.proxy.admin.pages import ADMIN_LIMITS, AdminPages
+from shield.proxy.apart import Apart, InspectionProcess
 from shield.proxy.descriptors import connection_bound
 from shield.proxy.exchange import Exchange
 from shield.proxy.http_server import (
@@ -151,6 +152,9 @@ class Service:
         self._times = RecognizerTimes(self.registry)
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="inspection")
         self._worker = InspectionWorker(self._threads, self.metrics, seams.clock)
+        self._inspections = InspectionProcess(
+            _inspection_command, self.metrics.inspection_process_starts.inc, seams.clock
+        )
         self.metrics.inspection_workers.set(_WORKERS)
         self.metrics.checkpoint_interval.set(settings.audit.checkpoint_interval)
         for anchor in settings.audit.anchors:
@@ -363,16 +367,22 @@ class Service:
 
     def _runtime(self, settings: Settings, analyzers: Mapping[DetectorSpec, Analyzer]) -> Runtime:
         assert self._pool is not None  # noqa: S101  made before
+        digests = {spec: analyzer.digest for spec, analyzer in analyzers.items()}
+        # A recognizer that is given as an object cannot be had in another process.
+        apart = settings.server.large_body_process and not self._seams.recognizers
         return build_runtime(
             settings,
             heart=sampled_heart(
                 build_redactor(settings, analyzers, self._seams.random, remembers=True), self._times
             ),
-            model_digests={spec: analyzer.digest for spec, analyzer in analyzers.items()},
+            model_digests=digests,
             vocabulary=read_vocabulary(),
             pool=self._pool,
             metrics=self.metrics,
             slow=frozenset(spec for spec, analyzer in analyzers.items() if not analyzer.is_quick),
+            apart=(
+                Apart(self._inspections, setup_of(settings), digests, self._seams.clock) if apart else None
+            ),
         )
 
     def _limits(self, settings: Settings) -> ConnectionLimits:
@@ -618,9 +628,15 @@ class Service:
         await self._lag.stop()
         if self.admin is not None:
             await self.admin.stop()
+        await loop.run_in_executor(None, self._inspections.close)
         self._worker.close()
         self._threads.shutdown(wait=False, cancel_futures=True)
         self._logger.info("stopped", reason=reason)
+
+
+def _inspection_command(descriptor: int) -> Sequence[str]:
+    # Not imported here: it is another program, with a start of its own.
+    return (sys.executable, "-P", "-m", "shield.app.apart", str(descriptor))
 
 
 def _part(loaded: Loaded, hosting: Hosting) -> Loaded:

@@ -431,6 +431,13 @@ class ServerSection(Section):
     max_header_bytes: Size = Field(
         default=16 * 1024, description="Most bytes of a request's headers.", examples=["16KiB"]
     )
+    large_body_process: Flag = Field(
+        default=True,
+        description="Whether bodies of 256 KiB and more are inspected in a process beside the worker, so "
+        "that usual ones do not wait for them. It is started at the first such body and has detectors, and "
+        "so memory, of its own.",
+        examples=[False],
+    )
     findings_cache: SizeOrZero = Field(
         default=32 * 1024 * 1024,
         description="Memory for what was found in texts that come again, such as the earlier comments of a "

@@ -372,6 +372,7 @@ class ServerSettings:
     min_body_rate: int = 256  # bytes a second, of bodies and of answers; 0: none
     rate_grace: float = 10.0
     max_header_bytes: int = 16 * 1024
+    large_body_process: bool = True
     findings_cache: int = 32 * 1024 * 1024  # bytes; 0: none
     rescan_memory: int = 32 * 1024 * 1024  # bytes of texts that wait to be inspected in full
     rescan_writes: int = 1024  # and how many writes

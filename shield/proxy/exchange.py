@@ -204,7 +204,8 @@ class Exchange:
         _still_there(request)
         try:
             codings = parse_content_encoding(head.content_encodings) if head.content_encodings else ()
-            job = Job(plan, runtime.heart, target, body, media_type, codings, self._evidence.digest_body)
+            digest = self._evidence.digest_body
+            job = Job(plan, runtime.heart, target, body, media_type, codings, digest, runtime.apart)
             inspected = await self._inspect(job, passage)
             if plan.shadow is not None or plan.read_back is not None:
                 passage.inspection = job, inspected

@@ -27,6 +27,7 @@ from shield.payload.content_encoding import decode_content, encode_content
 from shield.payload.document import Document, Ruled
 from shield.payload.media_type import MediaType
 from shield.payload.target import decode_path, decode_query
+from shield.proxy.apart import Apart
 from shield.proxy.runtime import Heart, RoutePlan
 from shield.proxy.target import Target
 from shield.telemetry.metrics import Uninspected
@@ -137,7 +138,10 @@ class Attempts:
 
 
 class Job(NamedTuple):
-    """What is to be inspected. `body` is as received; `media_type` is None where there is none."""
+    """What is to be inspected. `body` is as received; `media_type` is None where there is none.
+
+    `apart` is what inspects it if it is large.
+    """
 
     plan: RoutePlan
     heart: Heart
@@ -146,6 +150,7 @@ class Job(NamedTuple):
     media_type: MediaType | None
     codings: tuple[str, ...]
     digest_body: Callable[[bytes], str]
+    apart: Apart | None = None
 
 
 class Inspected(NamedTuple):

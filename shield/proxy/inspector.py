@@ -1,4 +1,4 @@
-"""Runs inspections within their time: on the event loop, or in turns in threads.
+"""Runs inspections within their time: on the event loop, in turns in threads, or in another process.
 
 A route's `deadline` is the budget of an inspection. What becomes of a write that is not inspected by then is
 the route's `on_deadline`:
@@ -19,7 +19,7 @@ from functools import partial
 from shield.config.settings import OnDeadline
 from shield.errors import DeadlineExceededError
 from shield.proxy.inspection import Attempts, Inspected, Job, StageClock, inspect, is_quick
-from shield.proxy.worker import InspectionWorker, Pause
+from shield.proxy.worker import LARGE_BYTES, InspectionWorker, Pause
 
 INLINE_BYTES = 4 * 1024
 """Up to this size a body is inspected on the event loop, if no model is used: a millisecond or two."""
@@ -55,6 +55,10 @@ class Inspector:
         stages = StageClock(self._clock, end)
         try:
             async with asyncio.timeout(route.deadline):
+                large = len(job.body) >= LARGE_BYTES
+                if large and job.apart is not None and job.apart.is_ready(route.policy.detector):
+                    job = job._replace(heart=job.apart.heart(job.heart, end))
+                    return await self._worker.run_apart(partial(_in_turn, job, stages, None))
                 return await self._worker.run(partial(_in_turn, job, stages, None), size=len(job.body))
         except TimeoutError:
             raise DeadlineExceededError from None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from shield.analyzer.attempt import Attempt
 from shield.audit.record import Draft
@@ -32,6 +32,9 @@ from shield.proxy.object_address import Finder
 from shield.proxy.routing import RouteTable
 from shield.proxy.upstream import UpstreamClient, UpstreamPool
 from shield.telemetry.metrics import Metrics, RouteSeries
+
+if TYPE_CHECKING:
+    from shield.proxy.apart import Apart
 
 NO_MODEL = "none"
 PATTERNS = "patterns"
@@ -155,7 +158,7 @@ class ReadBackPlan:
 
 @dataclass(frozen=True, slots=True)
 class Runtime:
-    """One configuration, ready to serve."""
+    """One configuration, ready to serve. `apart` inspects large bodies; None: threads do."""
 
     digest: str
     routes: RouteTable[RoutePlan]
@@ -163,6 +166,7 @@ class Runtime:
     server: ServerSettings
     callers: Callers
     access_log: bool
+    apart: Apart | None = None
 
 
 def build_runtime(
@@ -174,6 +178,7 @@ def build_runtime(
     pool: UpstreamPool,
     metrics: Metrics,
     slow: Collection[DetectorSpec] = (),
+    apart: Apart | None = None,
 ) -> Runtime:
     """Compile what the exchange needs. Must run in the event loop (connection pools belong to one).
 
@@ -195,6 +200,7 @@ def build_runtime(
         server=settings.server,
         callers=Callers.of(settings.server.api_key_header, settings.tenants.values()),
         access_log=settings.logging.access,
+        apart=apart,
     )
 
 

@@ -28,6 +28,11 @@ T = TypeVar("T")
 Pause = Callable[[], float]
 """Called by work between bounded steps; returns the seconds for which others went first."""
 
+
+def _no_pause() -> float:
+    return 0.0
+
+
 THREADS = 16
 """Inspections under way at once; the others wait in the executor's queue."""
 
@@ -77,8 +82,9 @@ class InspectionWorker:
 
     def __init__(self, executor: Executor, metrics: Metrics, clock: Callable[[], float]) -> None:
         self._executor = executor
-        # No thread of these two is started before it is needed.
+        # No thread of these is started before it is needed.
         self._first = ThreadPoolExecutor(FIRST_THREADS, "first")
+        self._apart = ThreadPoolExecutor(LARGE, "apart")
         self._idle = _idle_thread()
         self._metrics = metrics
         self._clock = clock
@@ -106,6 +112,16 @@ class InspectionWorker:
                 return await self._run(work, Turn(), self._executor, place, handed_over)
             async with self._large:
                 return await self._run(work, Turn(), self._executor, place, handed_over)
+        finally:
+            place.leave()
+
+    async def run_apart(self, work: Callable[[Pause], T]) -> T:
+        """`work` that waits for another process most of its time: in a thread, without a turn."""
+        place = _Place(self._metrics)
+        try:
+            async with self._large:
+                place.leave()
+                return await asyncio.get_running_loop().run_in_executor(self._apart, work, _no_pause)
         finally:
             place.leave()
 
@@ -160,6 +176,7 @@ class InspectionWorker:
     def close(self) -> None:
         """Let the threads go that are the worker's own."""
         self._first.shutdown(wait=False, cancel_futures=True)
+        self._apart.shutdown(wait=False, cancel_futures=True)
         self._idle.shutdown(wait=False, cancel_futures=True)
 
     async def _run(

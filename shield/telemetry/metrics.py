@@ -284,6 +284,10 @@ class Metrics:
             "shield_inspection_workers",
             "Inspections that run at once of what is too long for the event loop.",
         )
+        self.inspection_process_starts = counter(
+            "shield_inspection_process_starts_total",
+            "Starts of the process that inspects large bodies: more than one says that it died.",
+        )
         self.inspection_queue = gauge(
             "shield_inspection_queue_length", "Inspections that wait for a worker thread."
         )

@@ -1,0 +1,132 @@
+"""The process that inspects large bodies (`shield.proxy.apart` has its parent's side).
+
+    python -m shield.app.apart FD
+
+FD is its end of the socket pair. It builds detectors when a body first needs them, in the same way as the
+proxy does; where they would not be the proxy's (a recognizer was exchanged on disk since), it refuses.
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import signal
+import socket
+import sys
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+
+from shield.analyzer.engine import Analyzer
+from shield.analyzer.remembered import RememberedFindings
+from shield.anonymizer.engine import Anonymizer, load_operators
+from shield.app.heart import MEMORY_KEY_BYTES, analyzer_of
+from shield.domain import DetectorSpec, Redaction
+from shield.errors import DeadlineExceededError, DetectionIncompleteError, ShieldError
+from shield.payload.codecs import CodecRegistry
+from shield.payload.selectors import FieldRules
+from shield.proxy.apart import READY, Answer, Prepare, Request, Setup, receive, send
+from shield.redactor import Redactor
+
+NICE = 5
+"""How much it stands back: usual bodies come first where there are not enough cores."""
+
+
+class _Analyzers(dict[DetectorSpec, Analyzer]):
+    """Builds an analyzer when it is first asked for. Raises ConfigError where it cannot be had."""
+
+    def __missing__(self, spec: DetectorSpec) -> Analyzer:
+        self[spec] = analyzer = analyzer_of(spec)
+        return analyzer
+
+
+class Inspections:
+    """Answers requests, one by one. `clock` is monotonic, in seconds."""
+
+    def __init__(self, clock: Callable[[], float], random: Callable[[int], bytes]) -> None:
+        self._clock = clock
+        self._random = random
+        self._analyzers = _Analyzers()
+        self._redactor: Redactor | None = None
+
+    def begin(self, setup: Setup) -> None:
+        """From here on under this configuration. Raises ConfigError; then nothing more is answered."""
+        self._redactor = None
+        memory = RememberedFindings(setup.memory, self._random(MEMORY_KEY_BYTES)) if setup.memory else None
+        anonymizer = Anonymizer(setup.keys, load_operators(setup.operators), self._random)
+        self._redactor = Redactor(CodecRegistry.default(), self._analyzers, anonymizer, memory)
+
+    def prepare(self, message: Prepare) -> None:
+        """Build and warm detectors. Raises ConfigError, and DetectionIncompleteError where they differ."""
+        analyzer = self._analyzers[message.detector]
+        if self._redactor is None or analyzer.digest != message.digest:
+            raise DetectionIncompleteError
+        analyzer.warm()
+
+    def answer(self, request: Request) -> Redaction:
+        """What came of it. Raises ShieldError."""
+        end = self._clock() + request.seconds
+        if self._redactor is None or self._analyzers[request.policy.detector].digest != request.detector:
+            raise DetectionIncompleteError
+
+        def check() -> None:
+            if self._clock() > end:
+                raise DeadlineExceededError
+
+        return self._redactor.redact(
+            request.body,
+            request.media_type,
+            request.policy,
+            limits=request.limits,
+            rules=FieldRules.compile(request.rules, request.names),
+            check=check,
+            dry=request.dry,
+        )
+
+
+def serve(connection: socket.socket, inspections: Inspections) -> None:
+    """Until the other end is closed. Whatever goes wrong is an answer, and never one without an error."""
+    while True:
+        try:
+            message = receive(connection)
+            answer = _answer(message, inspections)
+            if answer is not None:
+                send(connection, answer)
+        except (EOFError, OSError):
+            return
+
+
+def _answer(message: object, inspections: Inspections) -> Answer | ShieldError | str | None:
+    """None: the message is none that is answered."""
+    try:
+        if isinstance(message, Setup):
+            inspections.begin(message)
+            return None
+        if isinstance(message, Prepare):
+            inspections.prepare(message)
+            return READY
+        if isinstance(message, Request):
+            return Answer.of(inspections.answer(message))
+    except ShieldError as error:
+        return None if isinstance(message, Setup) else error.with_traceback(None)
+    except Exception:  # noqa: BLE001, S110  # whatever is raised may carry the text
+        pass
+    return None if isinstance(message, Setup) else DetectionIncompleteError()
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Serve one parent to its end; returns the exit status."""
+    # Its parent says when it ends: by closing the pair, however it ends itself.
+    for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(each, signal.SIG_IGN)
+    with suppress(OSError, ValueError):
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    with suppress(OSError):  # a sandbox may forbid it
+        os.nice(NICE)
+    with socket.socket(fileno=int(arguments[0])) as connection:
+        serve(connection, Inspections(time.monotonic, os.urandom))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,425 @@
+"""A process beside this one that inspects large bodies, so that usual ones do not wait for them.
+
+Python runs one thread of a process at a time. A body of megabytes in a thread takes the interpreter from the
+event loop again and again, at each of the loop's own short pauses; turns (see `turns`) cannot mend that. In
+another process it takes no more than the time that the operating system gives it, which is what the usual
+bodies leave.
+
+Started when a large body first comes, one for each worker; until it is ready, threads inspect as before. It
+takes one body at a time over a socket pair, and knows nothing but what it is sent: after a reload of the
+configuration it is made ready anew. It ends with its parent, whose end of the pair it sees closed. One that
+dies, or is not done when the time is over, is killed, and the write that it was at is refused.
+
+What goes over the pair is pickled: both ends are this program, and nobody else has either.
+"""
+
+from __future__ import annotations
+
+import copyreg
+import io
+import math
+import pickle
+import socket
+import subprocess
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from types import MappingProxyType
+from typing import Any, NamedTuple, NoReturn
+
+from shield.analyzer.attempt import Attempt
+from shield.domain import (
+    Check,
+    DetectorSpec,
+    FieldRule,
+    Finding,
+    Limits,
+    Mark,
+    Placed,
+    Policy,
+    Redaction,
+    Remainder,
+    SegmentKind,
+    no_check,
+    no_mark,
+)
+from shield.errors import DeadlineExceededError, DetectionIncompleteError, ShieldError
+from shield.payload.document import Document
+from shield.payload.field_names import NO_NAMES, ShownNames
+from shield.payload.media_type import MediaType
+from shield.payload.selectors import FieldRules
+from shield.proxy.runtime import Heart
+
+PREPARE_SECONDS = 120.0
+"""For its start and its detectors."""
+
+AGAIN_SECONDS = 60.0
+"""After a start that failed, before the next is tried."""
+
+GRACE_SECONDS = 1.0
+"""For an answer that was begun in time, before the process is taken for one that hangs."""
+
+_LENGTH_BYTES = 8
+_END_SECONDS = 5.0
+
+
+class Setup(NamedTuple):
+    """What the process builds its heart from.
+
+    `keys` are the configuration's, `operators` the names of its policies', `memory` the bytes for findings of
+    texts that come again.
+    """
+
+    keys: Mapping[str, bytes]
+    operators: frozenset[str]
+    memory: int
+
+
+class Prepare(NamedTuple):
+    """Build and warm the detectors, whose digest must be `digest`. The answer is `READY`, or an error."""
+
+    detector: DetectorSpec
+    digest: str
+
+
+READY = "ready"
+
+
+class Request(NamedTuple):
+    """One body to inspect; paths show the `names` alone.
+
+    `detector` is the digest that its detectors must have; `seconds` are left.
+    """
+
+    body: bytes
+    media_type: MediaType
+    policy: Policy
+    limits: Limits
+    rules: tuple[FieldRule, ...]
+    names: ShownNames
+    dry: bool
+    detector: str
+    seconds: float
+
+
+class Answer(NamedTuple):
+    """What came of a request; its findings as plain tuples, since there may be thousands of them.
+
+    To read an object takes the interpreter many times as long as to read a tuple, and in one go.
+    """
+
+    redaction: Redaction
+    findings: tuple[tuple[str, str, tuple[int, int, str, float, str, str], str, int], ...]
+
+    @classmethod
+    def of(cls, redaction: Redaction) -> Answer:
+        findings = tuple(
+            [
+                (
+                    placed.path,
+                    placed.kind.value,
+                    (it.start, it.end, it.entity_type, it.score, it.recognizer, it.view),
+                    placed.operator,
+                    placed.segment,
+                )
+                for placed in redaction.findings
+                if (it := placed.finding)
+            ]
+        )
+        return cls(redaction._replace(findings=()), findings)
+
+    def whole(self) -> Redaction:
+        findings = tuple(
+            [
+                Placed(path, SegmentKind(kind), Finding(*finding), operator, segment)
+                for path, kind, finding, operator, segment in self.findings
+            ]
+        )
+        return self.redaction._replace(findings=findings)
+
+
+def _read_only(values: dict[Any, Any]) -> Mapping[Any, Any]:
+    return MappingProxyType(values)
+
+
+class _Pickler(pickle.Pickler):
+    # A read-only mapping, of which values of a configuration are made, has no pickled form of its own.
+    dispatch_table = copyreg.dispatch_table.copy()  # as documented
+    dispatch_table[MappingProxyType] = lambda mapping: (_read_only, (dict(mapping),))
+
+
+def send(connection: socket.socket, message: object) -> None:
+    """Raises OSError."""
+    data = io.BytesIO()
+    data.write(bytes(_LENGTH_BYTES))
+    _Pickler(data, protocol=5).dump(message)
+    view = data.getbuffer()
+    view[:_LENGTH_BYTES] = (len(view) - _LENGTH_BYTES).to_bytes(_LENGTH_BYTES, "big")
+    connection.sendall(view)
+
+
+def receive(connection: socket.socket) -> Any:
+    """The next message. Raises EOFError at the end, and OSError."""
+    length = int.from_bytes(_exactly(connection, _LENGTH_BYTES), "big")
+    return pickle.loads(_exactly(connection, length))  # noqa: S301  # from this program alone
+
+
+def _exactly(connection: socket.socket, length: int) -> bytearray:
+    data = bytearray(length)
+    view = memoryview(data)
+    done = 0
+    while done < length:
+        got = connection.recv_into(view[done:])
+        if not got:
+            raise EOFError
+        done += got
+    return data
+
+
+@dataclass(slots=True)
+class _Child:
+    program: subprocess.Popen[bytes]
+    connection: socket.socket
+    setup: Setup | None = None
+    detectors: set[DetectorSpec] = field(default_factory=set)
+
+    def end(self) -> None:
+        self.connection.close()
+        self.program.kill()
+        self.program.wait(_END_SECONDS)
+
+
+class InspectionProcess:
+    """The process, from its parent's side. Its calls are made in threads, and one waits for the other.
+
+    `command` makes the program's arguments from the number of the descriptor of its end of the pair.
+    `started` is called with each start. `clock` is monotonic, in seconds.
+    """
+
+    def __init__(
+        self,
+        command: Callable[[int], Sequence[str]],
+        started: Callable[[], None],
+        clock: Callable[[], float],
+    ) -> None:
+        self._command = command
+        self._started = started
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._child: _Child | None = None
+        self._closed = False
+        self._preparing = False
+        self._not_before = -math.inf
+
+    @property
+    def pid(self) -> int | None:
+        """Of the process, while there is one."""
+        child = self._child
+        return None if child is None else child.program.pid
+
+    def is_ready(self, setup: Setup, detector: DetectorSpec, digest: str) -> bool:
+        """Whether it can take a body under this setup now; where not, it is made ready behind the scenes."""
+        child = self._child
+        if child is not None and child.setup == setup and detector in child.detectors:
+            return True
+        if not self._preparing and not self._closed and self._clock() >= self._not_before:
+            self._preparing = True
+            prepare = partial(self._prepare, setup, Prepare(detector, digest))
+            threading.Thread(target=prepare, name="prepare", daemon=True).start()
+        return False
+
+    def _prepare(self, setup: Setup, message: Prepare) -> None:
+        with self._lock:
+            try:
+                child = self._child or self._start()
+                child.connection.settimeout(PREPARE_SECONDS)
+                if child.setup != setup:
+                    send(child.connection, setup)
+                    child.setup = setup
+                    child.detectors.clear()
+                send(child.connection, message)
+                if receive(child.connection) != READY:
+                    raise DetectionIncompleteError  # noqa: TRY301  # as where it dies: none is ready
+                child.detectors.add(message.detector)
+            except Exception:  # noqa: BLE001  # threads go on inspecting; the next large body tries again
+                self._not_before = self._clock() + AGAIN_SECONDS
+                self._end()
+            finally:
+                self._preparing = False
+
+    def call(self, setup: Setup, request: Request) -> Redaction | None:
+        """Have the body inspected; None where there is no process that is ready for it by now.
+
+        Raises what the inspection raises; DeadlineExceededError where it is not done in time, and
+        DetectionIncompleteError where the process ends.
+        """
+        until = self._clock() + request.seconds
+        if not self._lock.acquire(timeout=max(0.0, request.seconds)):
+            raise DeadlineExceededError
+        try:
+            return self._answer(setup, request, until)
+        finally:
+            self._lock.release()
+
+    def _answer(self, setup: Setup, request: Request, until: float) -> Redaction | None:
+        child = self._child
+        if child is None or child.setup != setup or request.policy.detector not in child.detectors:
+            return None
+        try:
+            child.connection.settimeout(self._left(until))
+            send(child.connection, request._replace(seconds=self._left(until)))
+            child.connection.settimeout(self._left(until) + GRACE_SECONDS)
+            answer = receive(child.connection)
+        except TimeoutError:
+            self._give_up(DeadlineExceededError)
+        except Exception:  # noqa: BLE001  # it died, or what came is no answer, in whatever way that shows
+            self._give_up(DetectionIncompleteError)
+        if isinstance(answer, ShieldError):
+            raise answer
+        if not isinstance(answer, Answer):
+            self._give_up(DetectionIncompleteError)
+        return answer.whole()
+
+    def _left(self, until: float) -> float:
+        left = until - self._clock()
+        if left <= 0:
+            raise TimeoutError
+        return left
+
+    def _start(self) -> _Child:
+        if self._closed:
+            raise EOFError
+        ours, theirs = socket.socketpair()
+        with theirs:
+            try:
+                # Its errors may carry text of a payload, and go nowhere.
+                program = subprocess.Popen(  # noqa: S603  # this very program
+                    self._command(theirs.fileno()),
+                    pass_fds=(theirs.fileno(),),
+                    stdin=subprocess.DEVNULL,
+                    stdout=subprocess.DEVNULL,
+                    stderr=subprocess.DEVNULL,
+                )
+            except BaseException:
+                ours.close()
+                raise
+        self._child = _Child(program, ours)
+        self._started()
+        return self._child
+
+    def _give_up(self, error: type[ShieldError]) -> NoReturn:
+        self._end()
+        raise error from None
+
+    def _end(self) -> None:
+        child, self._child = self._child, None
+        if child is not None:
+            child.end()
+
+    def close(self) -> None:
+        """End it, at once: what waits for it gets DetectionIncompleteError."""
+        self._closed = True
+        child = self._child
+        if child is not None:
+            child.program.kill()  # whoever waits for it sees the end
+        with self._lock:
+            self._end()
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """How the large bodies of one configuration are inspected. `detectors` are the digests of its own."""
+
+    process: InspectionProcess
+    setup: Setup
+    detectors: Mapping[DetectorSpec, str]
+    clock: Callable[[], float]
+
+    def is_ready(self, detector: DetectorSpec) -> bool:
+        """Whether a body can be inspected there; where not, it is made ready behind the scenes."""
+        return self.process.is_ready(self.setup, detector, self.detectors[detector])
+
+    def heart(self, local: Heart, end: float) -> Heart:
+        """A heart for one body, whose time is over at `end`: `local` but for the body itself."""
+        return _ApartHeart(local, self, end)
+
+
+@dataclass(frozen=True, slots=True)
+class _ApartHeart:
+    local: Heart
+    apart: Apart
+    end: float
+
+    def redact(
+        self,
+        body: bytes,
+        media_type: MediaType,
+        policy: Policy,
+        *,
+        limits: Limits,
+        rules: FieldRules,
+        mark: Mark = no_mark,
+        check: Check = no_check,
+        attempt: Attempt | None = None,
+        dry: bool = False,
+    ) -> Redaction:
+        """As `Redactor.redact`; all of its time is the stage `analyze`."""
+        check()
+        redaction = None
+        if attempt is None:
+            redaction = self.apart.process.call(
+                self.apart.setup,
+                Request(
+                    body,
+                    media_type,
+                    policy,
+                    limits,
+                    rules.rules,
+                    rules.names,
+                    dry,
+                    self.apart.detectors[policy.detector],
+                    self.end - self.apart.clock(),
+                ),
+            )
+        if redaction is None:
+            return self.local.redact(
+                body,
+                media_type,
+                policy,
+                limits=limits,
+                rules=rules,
+                mark=mark,
+                check=check,
+                attempt=attempt,
+                dry=dry,
+            )
+        mark("analyze")
+        return redaction
+
+    def redact_document(
+        self,
+        document: Document,
+        policy: Policy,
+        *,
+        names: ShownNames = NO_NAMES,
+        mark: Mark = no_mark,
+        check: Check = no_check,
+        attempt: Attempt | None = None,
+        dry: bool = False,
+    ) -> Redaction:
+        """As `Redactor.redact_document`, here: paths and queries are short."""
+        return self.local.redact_document(
+            document, policy, names=names, mark=mark, check=check, attempt=attempt, dry=dry
+        )
+
+    def review(
+        self,
+        remainder: Remainder,
+        policy: Policy,
+        *,
+        names: ShownNames = NO_NAMES,
+        check: Check = no_check,
+    ) -> tuple[Placed, ...]:
+        """As `Redactor.review`, here."""
+        return self.local.review(remainder, policy, names=names, check=check)

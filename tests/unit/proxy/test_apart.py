@@ -1,0 +1,277 @@
+"""The process that inspects large bodies: the same results, and never less than an error."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import sys
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from types import MappingProxyType
+from typing import Any
+
+import pytest
+
+from shield.app.apart import Inspections, serve
+from shield.app.heart import build_redactor, checked_analyzers, setup_of
+from shield.config.loader import Loaded, load_text
+from shield.domain import FieldAction, FieldRule, Limits, Policy, Redaction
+from shield.errors import (
+    DeadlineExceededError,
+    DetectionIncompleteError,
+    MalformedBodyError,
+    ShieldError,
+    TooManySegmentsError,
+)
+from shield.payload.field_names import FieldNames
+from shield.payload.media_type import MediaType
+from shield.payload.selectors import FieldRules
+from shield.proxy.apart import Answer, Apart, InspectionProcess, Prepare, Request, Setup, receive, send
+
+CONFIG = b"""
+version: 1
+listeners: {proxy: {host: 127.0.0.1, port: 8080}, admin: {host: 127.0.0.1, port: 9090}}
+upstreams: {store: {url: "http://127.0.0.1:8081"}}
+keys: {pseudonyms: "${env:KEY}"}
+policies:
+  default:
+    detector: {model: none}
+    entities: {EMAIL_ADDRESS: {operator: hash, key: pseudonyms}, US_SSN: {operator: replace}}
+routes:
+  - {name: tickets, match: {path: "/{rest...}", methods: [POST]}, upstream: store, policy: default}
+audit: {directory: state/audit, origin: test.example/apart}
+"""
+NAMES = FieldNames(frozenset({"comments", "body"}))
+KEY = "0123456789abcdef0123456789abcdef"
+JSON = MediaType.parse("application/json")
+BODY = b'{"comments": [' + b",".join(b'{"body": "write to jon%d@example.com"}' % i for i in range(50)) + b"]}"
+FAKE = """
+import socket, sys, time
+from shield.proxy.apart import READY, receive, send
+with socket.socket(fileno=int(sys.argv[1])) as connection:
+    receive(connection)
+    receive(connection)
+    send(connection, READY)
+    receive(connection)
+    {then}
+"""
+
+
+@pytest.fixture(scope="module")
+def loaded(tmp_path_factory: pytest.TempPathFactory) -> Loaded:
+    return load_text(CONFIG, "shield.yaml", {"KEY": KEY}, tmp_path_factory.mktemp("apart"))
+
+
+@pytest.fixture(scope="module")
+def local(loaded: Loaded) -> Any:
+    return build_redactor(loaded.settings, checked_analyzers(loaded, {}), os.urandom)
+
+
+@pytest.fixture(scope="module")
+def process() -> Iterator[InspectionProcess]:
+    process = InspectionProcess(_real, lambda: None, time.monotonic)
+    yield process
+    process.close()
+
+
+def _real(descriptor: int) -> Sequence[str]:
+    return (sys.executable, "-P", "-m", "shield.app.apart", str(descriptor))
+
+
+def _fake(then: str) -> InspectionProcess:
+    def command(descriptor: int) -> Sequence[str]:
+        return (sys.executable, "-P", "-c", FAKE.format(then=then), str(descriptor))
+
+    return InspectionProcess(command, lambda: None, time.monotonic)
+
+
+def _policy(loaded: Loaded) -> Policy:
+    return loaded.settings.policies["default"]
+
+
+def _apart(loaded: Loaded, local: Any, process: InspectionProcess) -> Apart:
+    """With a process that is ready."""
+    digests = {spec: analyzer.digest for spec, analyzer in local.analyzers.items()}
+    apart = Apart(process, setup_of(loaded.settings), digests, time.monotonic)
+    while not apart.is_ready(_policy(loaded).detector):
+        threading.Event().wait(0.01)
+    return apart
+
+
+def _redact(heart: Any, loaded: Loaded, body: bytes = BODY, limits: Limits | None = None) -> Redaction:
+    rules = FieldRules.compile((FieldRule("$.comments[3]", FieldAction.DROP),), NAMES)
+    redaction = heart.redact(body, JSON, _policy(loaded), limits=limits or Limits(), rules=rules)
+    assert isinstance(redaction, Redaction)
+    return redaction
+
+
+def _sent(loaded: Loaded, detector: str = "sha256:any") -> Request:
+    return Request(
+        BODY, JSON, _policy(loaded), Limits(), (), NAMES, dry=False, detector=detector, seconds=30.0
+    )
+
+
+def test_it_redacts_as_the_heart_here_does(loaded: Loaded, local: Any, process: InspectionProcess) -> None:
+    heart = _apart(loaded, local, process).heart(local, time.monotonic() + 60)
+    here, there = _redact(local, loaded), _redact(heart, loaded)
+    assert len(here.findings) == 49
+    assert here.findings[0].path == "$.comments[0].body"
+    assert there._replace(looked_up=0, remembered=0) == here
+
+
+@pytest.mark.parametrize(
+    ("body", "limits", "error"),
+    [(b'{"a": ', None, MalformedBodyError), (BODY, Limits(segments=3), TooManySegmentsError)],
+)
+def test_its_errors_are_those_of_the_heart(  # noqa: PLR0917  # fixtures and a table
+    loaded: Loaded,
+    local: Any,
+    process: InspectionProcess,
+    body: bytes,
+    limits: Limits | None,
+    error: type[ShieldError],
+) -> None:
+    heart = _apart(loaded, local, process).heart(local, time.monotonic() + 60)
+    with pytest.raises(error) as there:
+        _redact(heart, loaded, body, limits)
+    with pytest.raises(error) as here:
+        _redact(local, loaded, body, limits)
+    assert vars(there.value) == vars(here.value)
+    assert _redact(heart, loaded).changed  # and it goes on
+
+
+def test_one_that_is_killed_is_followed_by_another(
+    loaded: Loaded, local: Any, process: InspectionProcess
+) -> None:
+    apart = _apart(loaded, local, process)
+    _redact(apart.heart(local, time.monotonic() + 60), loaded)
+    before = process.pid
+    assert before is not None
+    os.kill(before, signal.SIGKILL)
+    with pytest.raises(DetectionIncompleteError):
+        _redact(apart.heart(local, time.monotonic() + 60), loaded)
+    assert process.pid is None
+    assert _redact(apart.heart(local, time.monotonic() + 60), loaded).changed  # here, meanwhile
+    _apart(loaded, local, process)
+    assert process.pid not in {None, before}
+
+
+def test_no_time_left_is_no_result(loaded: Loaded, local: Any, process: InspectionProcess) -> None:
+    heart = _apart(loaded, local, process).heart(local, time.monotonic() - 1)
+    with pytest.raises(DeadlineExceededError):
+        _redact(heart, loaded)
+
+
+def test_one_that_hangs_is_killed(loaded: Loaded, local: Any) -> None:
+    process = _fake("time.sleep(600)")
+    heart = _apart(loaded, local, process).heart(local, time.monotonic() + 3)
+    with pytest.raises(DeadlineExceededError):
+        _redact(heart, loaded)
+    assert process.pid is None
+
+
+@pytest.mark.parametrize(
+    "then", ["sys.exit(1)", "send(connection, 'no answer')", "connection.sendall(b'x' * 9)"]
+)
+def test_what_is_no_answer_is_an_incomplete_detection(loaded: Loaded, local: Any, then: str) -> None:
+    process = _fake(then)
+    heart = _apart(loaded, local, process).heart(local, time.monotonic() + 60)
+    with pytest.raises(DetectionIncompleteError):
+        _redact(heart, loaded)
+    assert process.pid is None
+
+
+def test_closing_ends_it_and_what_waits_for_it(loaded: Loaded, local: Any) -> None:
+    process = _fake("time.sleep(600)")
+    heart = _apart(loaded, local, process).heart(local, time.monotonic() + 60)
+    raised: list[BaseException] = []
+
+    def wait() -> None:
+        try:
+            _redact(heart, loaded)
+        except ShieldError as error:
+            raised.append(error)
+
+    waiting = threading.Thread(target=wait)
+    waiting.start()
+    while not process._lock.locked():
+        threading.Event().wait(0.01)
+    process.close()
+    waiting.join(30)
+    assert [type(error) for error in raised] == [DetectionIncompleteError]
+    assert process.pid is None
+    assert not process.is_ready(setup_of(loaded.settings), _policy(loaded).detector, "sha256:any")
+
+
+def test_one_that_does_not_start_leaves_the_work_to_threads(loaded: Loaded, local: Any) -> None:
+    started: list[int] = []
+    process = InspectionProcess(lambda _: ("/nonexistent",), lambda: started.append(1), time.monotonic)
+    digests = {spec: analyzer.digest for spec, analyzer in local.analyzers.items()}
+    apart = Apart(process, setup_of(loaded.settings), digests, time.monotonic)
+    assert not apart.is_ready(_policy(loaded).detector)
+    while process._preparing:
+        threading.Event().wait(0.01)
+    assert not apart.is_ready(_policy(loaded).detector)
+    assert not process._preparing  # not tried again at once
+    assert not started
+    assert _redact(apart.heart(local, time.monotonic() + 60), loaded).changed
+
+
+def test_other_detectors_are_never_ready(loaded: Loaded, process: InspectionProcess) -> None:
+    setup = setup_of(loaded.settings)
+    assert not process.is_ready(setup, _policy(loaded).detector, "sha256:another")
+    while process._preparing:
+        threading.Event().wait(0.01)
+    assert process.pid is None
+
+
+def test_it_ends_with_its_parent() -> None:
+    ours, theirs = socket.socketpair()
+    served = threading.Thread(target=serve, args=(theirs, Inspections(time.monotonic, os.urandom)))
+    served.start()
+    ours.close()
+    served.join(30)
+    theirs.close()
+    assert not served.is_alive()
+
+
+@pytest.fixture
+def served() -> Iterator[socket.socket]:
+    ours, theirs = socket.socketpair()
+    thread = threading.Thread(target=serve, args=(theirs, Inspections(time.monotonic, os.urandom)))
+    thread.start()
+    yield ours
+    ours.close()
+    thread.join(30)
+    theirs.close()
+
+
+def test_other_detectors_than_the_proxys_are_no_result(served: socket.socket, loaded: Loaded) -> None:
+    send(served, setup_of(loaded.settings))
+    send(served, _sent(loaded))
+    assert isinstance(receive(served), DetectionIncompleteError)
+
+
+def test_a_request_before_any_setup_is_no_result(served: socket.socket, loaded: Loaded) -> None:
+    send(served, _sent(loaded))
+    assert isinstance(receive(served), DetectionIncompleteError)
+
+
+def test_a_setup_that_cannot_be_had_is_no_result(served: socket.socket, loaded: Loaded) -> None:
+    send(served, Setup(MappingProxyType({}), frozenset({"no such operator"}), 0))
+    send(served, _sent(loaded))
+    assert isinstance(receive(served), DetectionIncompleteError)
+    send(served, Prepare(_policy(loaded).detector, "sha256:any"))
+    assert isinstance(receive(served), DetectionIncompleteError)
+
+
+def test_an_unknown_message_is_no_result(served: socket.socket) -> None:
+    send(served, {"what": "is this"})
+    assert isinstance(receive(served), DetectionIncompleteError)
+
+
+def test_an_answer_is_whole_again(loaded: Loaded, local: Any) -> None:
+    redaction = _redact(local, loaded)
+    assert Answer.of(redaction).whole() == redaction
