@@ -15,30 +15,20 @@ from __future__ import annotations
 import asyncio
 import base64
 import contextlib
-import errno
 import math
 import os
 import threading
 import time
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
 from shield.audit import record
+from shield.audit.beginning import Beginning, begin, cause_of
 from shield.audit.checkpoint import SignedCheckpoint, SignerError, TextSigner, VerifierKey
-from shield.audit.files import Files, OsFiles, make_folders
-from shield.audit.keys import (
-    DigestKey,
-    folder_name,
-    load_digest_key,
-    load_signers,
-    period_of,
-    settle_rotation,
-)
+from shield.audit.files import Files, OsFiles
+from shield.audit.keys import DigestKey, folder_name, settle_rotation
 from shield.audit.record import Draft
-from shield.audit.recovery import Opened, open_log
 from shield.audit.rotation import Rotation, rotation_draft
 from shield.audit.signing import SigningThread
-from shield.audit.tiles import CHECKPOINT_PATH
 from shield.audit.writer import Prepared
 from shield.config.settings import AuditSettings
 from shield.errors import AuditUnavailableError
@@ -59,19 +49,6 @@ OnUnsigned = Callable[[str], None]
 again an interval later; meanwhile records are durable, and not signed."""
 
 
-class LockedError(AuditUnavailableError):
-    """Another process writes the log."""
-
-
-def _cause(error: Exception) -> str:
-    """What failed, without a path."""
-    if isinstance(error, SignerError):
-        return str(error)
-    if isinstance(error, OSError) and error.errno is not None:
-        return errno.errorcode.get(error.errno, str(error.errno))
-    return type(error).__name__
-
-
 class AuditLog:
     """One origin's log, open for writing. Made by `open`; methods are for its event loop's thread.
 
@@ -82,13 +59,9 @@ class AuditLog:
     def __init__(
         self,
         settings: AuditSettings,
-        opened: Opened,
+        began: Beginning,
         *,
         files: Files,
-        digest_key: DigestKey,
-        digest_period: str,
-        head: SignedCheckpoint,
-        release: Callable[[], None],
         on_commit: OnCommit | None,
         on_checkpoint: OnCheckpoint | None,
         on_unsigned: OnUnsigned | None,
@@ -99,11 +72,11 @@ class AuditLog:
         self.folder = settings.directory / folder_name(settings.origin)
         self._interval = settings.commit_interval
         self._checkpoint_interval = settings.checkpoint_interval
-        self._writer = opened.writer
-        self._sequencer = opened.sequencer
-        self._digest_key = digest_key
-        self.digest_period = digest_period
-        self._release = release
+        self._writer = began.opened.writer
+        self._sequencer = began.opened.sequencer
+        self._digest_key = began.digest_key
+        self.digest_period = began.digest_period
+        self._release = began.release
         self._on_commit = on_commit
         self._on_checkpoint = on_checkpoint
         self._on_unsigned = on_unsigned
@@ -117,7 +90,7 @@ class AuditLog:
         self._wakes = _NOBODY
         self._closing = False
         self._failure: str | None = None
-        self._size = opened.writer.durable
+        self._size = began.opened.writer.durable
         # The writer thread's own.
         self._window_start = -math.inf
         self._window_commits = 0
@@ -125,7 +98,7 @@ class AuditLog:
         self._checkpoint_due = time.monotonic() + self._checkpoint_interval
         self._unsigned_news = 0
         self._oldest_needed = 0
-        self._head = head
+        self._head = began.head
         self._signing = SigningThread(self._wake)
         self._prepared: Prepared | None = None
         self._promised: Sequence[asyncio.Future[None]] = ()
@@ -151,56 +124,20 @@ class AuditLog:
         `AuditCorruptError`, or `AuditUnavailableError` (locked by another process, or the disk).
         """
         seam = files or OsFiles()
-
-        def work() -> tuple[Opened, DigestKey, str, Callable[[], None], SignedCheckpoint]:
-            folder = settings.directory / folder_name(settings.origin)
-            try:
-                release = _lock(seam, folder)
-            except BlockingIOError as error:
-                raise LockedError(f"another process writes the log of {settings.origin}") from error
-            try:
-                created = not (folder / CHECKPOINT_PATH).exists()
-                signers = load_signers(settings, seam, random, create=created)
-                period = period_of(settings, clock())
-                digest_key = load_digest_key(settings, seam, random, period)
-                opened = open_log(
-                    seam,
-                    folder,
-                    signers,
-                    clock=clock,
-                    random=random,
-                    build=build,
-                    digest_key=digest_key.key_id,
-                    digest_period=period,
-                )
-                signed = opened.writer.checkpoint(opened.sequencer.oldest_needed)
-                if signers[0].key != opened.writer.history.current:
-                    _rotate_to(opened, signers[0], signed)
-                    signed = opened.writer.checkpoint(opened.sequencer.oldest_needed)
-                settle_rotation(settings, seam, opened.writer.history.current)
-            except BaseException:
-                release()
-                raise
-            return opened, digest_key, period, release, signed
-
         try:
-            opened, digest_key, period, release, signed = await asyncio.to_thread(work)
+            began = await asyncio.to_thread(begin, settings, seam, clock=clock, random=random, build=build)
         except OSError as error:
-            raise AuditUnavailableError(f"the log cannot be opened: {_cause(error)}") from error
+            raise AuditUnavailableError(f"the log cannot be opened: {cause_of(error)}") from error
         log = cls(
             settings,
-            opened,
+            began,
             files=seam,
-            digest_key=digest_key,
-            digest_period=period,
-            head=signed,
-            release=release,
             on_commit=on_commit,
             on_checkpoint=on_checkpoint,
             on_unsigned=on_unsigned,
         )
-        log._tell_checkpoint(signed)
-        log._remember(signed)
+        log._tell_checkpoint(began.head)
+        log._remember(began.head)
         log._thread.start()
         return log
 
@@ -378,7 +315,7 @@ class AuditLog:
                     self._tell(_finish_all, self._promised)
                     break
         except Exception as error:  # noqa: BLE001 -- whatever it is, nothing may be acknowledged after it
-            self._fail(_cause(error), waiters, (*signing, *self._promised))
+            self._fail(cause_of(error), waiters, (*signing, *self._promised))
         with contextlib.suppress(OSError):
             self._writer.close()
         self._tell(_finish_all, (self._ended,))
@@ -529,16 +466,6 @@ class AuditLog:
             self._on_commit(seconds, size)
 
 
-def _rotate_to(opened: Opened, signer: TextSigner, head: SignedCheckpoint) -> None:
-    """The rotation of a start: the record, then the files beside the log; a checkpoint must follow."""
-    writer = opened.writer
-    draft = rotation_draft(writer.signer, signer, head.checkpoint.size, head.checkpoint.root)
-    raw = opened.sequencer.encode(draft)[1]
-    writer.write([raw])
-    writer.integrate()
-    writer.rotate(Rotation.parse(raw), signer)
-
-
 def _finish_all(futures: Sequence[asyncio.Future[None]]) -> None:
     for future in futures:
         if not future.done():
@@ -549,15 +476,3 @@ def _fail_all(futures: Sequence[asyncio.Future[int] | asyncio.Future[None]], rea
     for future in futures:
         if not future.done():
             future.set_exception(AuditUnavailableError(reason))
-
-
-def _lock(files: Files, folder: Path) -> Callable[[], None]:
-    """Makes a log's folder and locks it; returns what unlocks it."""
-    make_folders(files, folder)
-    fd = files.open(folder, os.O_RDONLY | os.O_DIRECTORY, 0)
-    try:
-        files.lock(fd)
-    except BaseException:
-        files.close(fd)
-        raise
-    return lambda: files.close(fd)

@@ -14,9 +14,10 @@ from typing import Any, TypeVar
 import click
 
 from shield import __version__
+from shield.audit.beginning import LockedError
 from shield.audit.files import OsFiles
 from shield.audit.keys import signing_key_paths
-from shield.audit.log import AuditLog, LockedError
+from shield.audit.log import AuditLog
 from shield.audit.orders import Action, Answer, Order, Orders
 from shield.audit.upkeep import Upkeep
 from shield.cli.access import access_options, note_access

@@ -1,0 +1,119 @@
+"""How a process takes up one origin's log: the lock, the keys, recovery, the first signed head. Does I/O.
+
+A rotation that was ordered by configuration, or that a crash left half done, is finished here, before anybody
+can append.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from shield.audit.checkpoint import SignedCheckpoint, SignerError, TextSigner
+from shield.audit.files import Files, make_folders
+from shield.audit.keys import (
+    DigestKey,
+    folder_name,
+    load_digest_key,
+    load_signers,
+    period_of,
+    settle_rotation,
+)
+from shield.audit.recovery import Opened, open_log
+from shield.audit.rotation import Rotation, rotation_draft
+from shield.audit.tiles import CHECKPOINT_PATH
+from shield.config.settings import AuditSettings
+from shield.errors import AuditUnavailableError
+
+
+class LockedError(AuditUnavailableError):
+    """Another process writes the log."""
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """A log that is locked, recovered and signed. `release` lets go of its folder."""
+
+    opened: Opened
+    digest_key: DigestKey
+    digest_period: str
+    head: SignedCheckpoint
+    release: Callable[[], None]
+
+
+def begin(
+    settings: AuditSettings,
+    files: Files,
+    *,
+    clock: Callable[[], int],
+    random: Callable[[int], bytes],
+    build: str,
+) -> Beginning:
+    """Locks the log of `settings.origin`, makes its keys, recovers, writes `boot`, signs. Blocking.
+
+    `clock` is nanoseconds since 1970. Raises `ConfigError` (bad origin or key), `AuditCorruptError`,
+    `LockedError`, `AuditUnavailableError`, `OSError`; the folder is let go of then.
+    """
+    folder = settings.directory / folder_name(settings.origin)
+    try:
+        release = _lock(files, folder)
+    except BlockingIOError as error:
+        raise LockedError(f"another process writes the log of {settings.origin}") from error
+    try:
+        created = not (folder / CHECKPOINT_PATH).exists()
+        signers = load_signers(settings, files, random, create=created)
+        period = period_of(settings, clock())
+        digest_key = load_digest_key(settings, files, random, period)
+        opened = open_log(
+            files,
+            folder,
+            signers,
+            clock=clock,
+            random=random,
+            build=build,
+            digest_key=digest_key.key_id,
+            digest_period=period,
+        )
+        head = opened.writer.checkpoint(opened.sequencer.oldest_needed)
+        if signers[0].key != opened.writer.history.current:
+            _rotate_to(opened, signers[0], head)
+            head = opened.writer.checkpoint(opened.sequencer.oldest_needed)
+        settle_rotation(settings, files, opened.writer.history.current)
+    except BaseException:
+        release()
+        raise
+    return Beginning(opened, digest_key, period, head, release)
+
+
+def cause_of(error: Exception) -> str:
+    """What failed, without a path."""
+    if isinstance(error, SignerError):
+        return str(error)
+    if isinstance(error, OSError) and error.errno is not None:
+        return errno.errorcode.get(error.errno, str(error.errno))
+    return type(error).__name__
+
+
+def _rotate_to(opened: Opened, signer: TextSigner, head: SignedCheckpoint) -> None:
+    """The rotation of a start: the record, then the files beside the log; a checkpoint must follow."""
+    writer = opened.writer
+    draft = rotation_draft(writer.signer, signer, head.checkpoint.size, head.checkpoint.root)
+    raw = opened.sequencer.encode(draft)[1]
+    writer.write([raw])
+    writer.integrate()
+    writer.rotate(Rotation.parse(raw), signer)
+
+
+def _lock(files: Files, folder: Path) -> Callable[[], None]:
+    """Makes a log's folder and locks it; returns what unlocks it."""
+    make_folders(files, folder)
+    fd = files.open(folder, os.O_RDONLY | os.O_DIRECTORY, 0)
+    try:
+        files.lock(fd)
+    except BaseException:
+        files.close(fd)
+        raise
+    return lambda: files.close(fd)
