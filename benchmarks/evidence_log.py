@@ -113,7 +113,7 @@ def exchange(number: int, chance: random.Random, policy_digest: str) -> tuple[Dr
     )
 
 
-class _Made:
+class Made:
     """The drafts of a run, with the clock set for each."""
 
     def __init__(self, clock: Clock, records: int) -> None:
@@ -144,7 +144,7 @@ class _Made:
             at += 1
             if self.clock.now >= beat:
                 beat += 60_000_000_000
-                yield self._heartbeat(config[in_force]), False
+                yield self.heartbeat(config[in_force]), False
             if number == records // 5:
                 in_force = 1
                 yield configured("reload", config[0], 1), False
@@ -161,7 +161,7 @@ class _Made:
             ] += 1
             at += forwarded
 
-    def _heartbeat(self, config: str) -> Draft:
+    def heartbeat(self, config: str = "") -> Draft:
         return record.heartbeat(
             interval=60,
             config_digest=config,
@@ -183,7 +183,7 @@ def write_log(directory: Path, records: int) -> Path:
     )
     keep_documents(files, folder, {digest(text): text for text in (*POLICIES, MODEL)})
     writer, sequencer = opened.writer, opened.sequencer
-    made = _Made(clock, records)
+    made = Made(clock, records)
     group: list[bytes] = []
     for draft, forwarded in made.drafts(sequencer.next_index, records):
         index, raw = sequencer.encode(draft)
