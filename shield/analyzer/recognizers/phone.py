@@ -25,6 +25,7 @@ from typing import Any
 
 import phonenumbers
 
+from shield.analyzer.recognizers.phone_matcher import Endings, Matcher, Parsed
 from shield.domain import Check, no_check
 from shield.errors import ConfigError, DetectionIncompleteError
 
@@ -101,6 +102,7 @@ class PhoneNumbers:
             raise ConfigError(f"phone_regions: {', '.join(unknown)}: not a region with phone numbers")
         self.regions = tuple(dict.fromkeys(regions))
         self._plans = tuple({_plan(region): region for region in reversed(self.regions)}.values())[::-1]
+        self._endings = {region: Endings(region) for region in self._plans}
         self._north_america = not {"US", "CA"}.isdisjoint(regions)
 
     def analyze(self, text: str, check: Check = no_check, skip: Skip | None = None) -> list[PhoneHit]:
@@ -112,6 +114,7 @@ class PhoneNumbers:
             return []
         hits: list[PhoneHit] = []
         by_form: list[PhoneHit] = []
+        parsed: Parsed = {}
         try:
             for start, end in _runs(text):
                 formed = _by_form(text, start, end) if self._north_america else []
@@ -124,13 +127,13 @@ class PhoneNumbers:
                     continue
                 for low, high in _windows(text, start, end):
                     check()
-                    hits += self._read(text, low, high)
+                    hits += self._read(text, low, high, parsed)
         except phonenumbers.NumberParseException:  # its message may carry the number
             raise DetectionIncompleteError(recognizer=RECOGNIZER) from None
         hits += [hit for hit in by_form if skip is None or not skip(hit.start, hit.end)]
         return _distinct([PhoneHit(h.start, h.end, WEAK) if _is_code(text, h) else h for h in hits])
 
-    def _read(self, text: str, start: int, end: int) -> Iterator[PhoneHit]:
+    def _read(self, text: str, start: int, end: int, parsed: Parsed) -> Iterator[PhoneHit]:
         run = text[start:end]
         # The matcher looks at the character before a number, and for an extension after it.
         low, high = max(0, start - 2), _after(text, end)
@@ -139,13 +142,13 @@ class PhoneNumbers:
         international = run.lstrip("([\uff08\uff3b").startswith(("+", "\uff0b"))
         found: dict[tuple[int, int], float] = {}
         for region in self._plans:
-            for first, last in self._matches(window, region, _VALID, low, start, end):
+            for first, last in self._matches(window, region, _VALID, low, start, end, parsed):
                 found[first, last] = max(found.get((first, last), 0.0), _grade(text[first:last]))
             if any(_digits(text, *span) >= digits for span in found):
                 break
             if international and not found:
                 # The regions do not matter where the country is written.
-                for span in self._matches(window, region, _POSSIBLE, low, start, end):
+                for span in self._matches(window, region, _POSSIBLE, low, start, end, parsed):
                     if text[span[0] : span[1]].startswith(("+", "\uff0b")):
                         found[span] = FORMATTED
                 break
@@ -153,26 +156,25 @@ class PhoneNumbers:
             if (
                 score == WEAK
                 and _SEPARATED.search(text, first, last)
-                and self._well_grouped(text, first, last)
+                and self._well_grouped(text, first, last, parsed)
             ):
                 yield PhoneHit(first, last, FORMATTED)
             else:
                 yield PhoneHit(first, last, score)
 
-    @staticmethod
     def _matches(  # noqa: PLR0917  # a window and the run in it
-        window: str, region: str, leniency: int, low: int, start: int, end: int
+        self, window: str, region: str, leniency: int, low: int, start: int, end: int, parsed: Parsed
     ) -> Iterator[tuple[int, int]]:
-        for match in phonenumbers.PhoneNumberMatcher(window, region, leniency=leniency):
+        for match in Matcher(window, region, leniency, self._endings[region], parsed):
             if start <= match.start + low < end:
                 yield match.start + low, match.end + low
 
-    def _well_grouped(self, text: str, first: int, last: int) -> bool:
+    def _well_grouped(self, text: str, first: int, last: int, parsed: Parsed) -> bool:
         low, high = max(0, first - 2), min(len(text), last + 2)
         return any(
             span == (first, last)
             for region in self._plans
-            for span in self._matches(text[low:high], region, _STRICT, low, first, last)
+            for span in self._matches(text[low:high], region, _STRICT, low, first, last, parsed)
         )
 
 

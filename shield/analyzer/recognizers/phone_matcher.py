@@ -1,0 +1,95 @@
+"""`phonenumbers`' matcher, without the work that cannot end in a number. Its results are the library's own.
+
+The matcher parses every part of a row of digits that could be a number, in pure Python, for each region. Two
+things make that cheap where a text is full of digits that are no phone numbers:
+
+- A number that the library takes as valid ends with digits that one of the patterns of its country code
+  matches, since parsing only ever takes digits off the front (international prefix, country code, trunk
+  prefix). A candidate of plain digits that does not end so is not parsed.
+- What was parsed is remembered for one text: rows repeat themselves.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import phonenumbers
+
+_PLAIN = re.compile(r"[\d\s().\-/\[\]]+", re.ASCII)
+_NOT_DIGITS = re.compile(r"\D+")
+_SUFFIX_RULE = re.compile(r"\$\d")
+_MEMORY = 20_000  # candidates that are remembered of one text
+_VALID = phonenumbers.Leniency.VALID
+_DESCRIPTIONS = (
+    *("fixed_line", "mobile", "toll_free", "premium_rate", "shared_cost"),
+    *("personal_number", "voip", "pager", "uan", "voicemail"),
+)
+
+Key = tuple[str, str | None, int, str, str]
+Parsed = dict[Key, Any]
+"""Candidate, region, leniency and the characters around it -> the number in it, or `None`."""
+
+
+class Endings:
+    """What a valid number of a region ends with, as one expression over its digits."""
+
+    def __init__(self, region: str) -> None:
+        own: Any = phonenumbers.PhoneMetadata.metadata_for_region(region, None)
+        rule = own.national_prefix_transform_rule
+        self._expression: re.Pattern[str] | None = None
+        if rule is not None and not _SUFFIX_RULE.fullmatch(rule):
+            return  # parsing puts digits in front, or in place of others
+        regions = phonenumbers.COUNTRY_CODE_TO_REGION_CODE[own.country_code]
+        endings: dict[str, None] = {}
+        for each in regions:
+            metadata: Any = phonenumbers.PhoneMetadata.metadata_for_region(each, None)
+            descriptions = (
+                [getattr(metadata, name) for name in _DESCRIPTIONS]
+                if len(regions) == 1
+                else [metadata.general_desc]
+            )
+            endings.update(
+                (description.national_number_pattern, None)
+                for description in descriptions
+                if description is not None and description.national_number_pattern
+            )
+        if endings:
+            international = own.international_prefix or "(?!)"
+            self._expression = re.compile(rf"(?:{international})\d*|\d*?(?:{'|'.join(endings)})")
+
+    def allow(self, candidate: str) -> bool:
+        """Whether the library can take the candidate for a valid number of the region."""
+        if self._expression is None or not _PLAIN.fullmatch(candidate):
+            return True
+        return self._expression.fullmatch(_NOT_DIGITS.sub("", candidate)) is not None
+
+
+class Matcher(phonenumbers.PhoneNumberMatcher):
+    """The library's matcher of one text for one region; `parsed` is shared by those of one text."""
+
+    def __init__(self, text: str, region: str, leniency: int, endings: Endings, parsed: Parsed) -> None:
+        super().__init__(text, region, leniency=leniency)
+        self._endings = endings
+        self._parsed = parsed
+
+    def _parse_and_verify(self, candidate: str, offset: int) -> Any:
+        end = offset + len(candidate)
+        key = (
+            candidate,
+            self.preferred_region,
+            self.leniency,
+            self.text[offset - 1 : offset],
+            self.text[end : end + 1],
+        )
+        if key in self._parsed:
+            number = self._parsed[key]
+            return None if number is None else phonenumbers.PhoneNumberMatch(offset, candidate, number)
+        if self.leniency >= _VALID and not self._endings.allow(candidate):
+            match = None
+        else:
+            match = super()._parse_and_verify(candidate, offset)
+        if len(self._parsed) >= _MEMORY:
+            self._parsed.clear()
+        self._parsed[key] = None if match is None else match.number
+        return match
