@@ -202,6 +202,9 @@ class Analyzer:
                 if place not in known and _has_text(segment):
                     keys, _ = self._key_context(segment, run.named)
                     found[place] += self._by_opaque(segment.text, policy.operators, keys, run.check)
+                    for view in written.get(place, ()):
+                        again = self._by_opaque(view.text, policy.operators, keys, run.check)
+                        _add(found[place], view, again)
         self._by_model(segments, wanted, found, written, run.check, known)
         self._by_health(segments, found, written, run, known)
         return found
@@ -440,8 +443,10 @@ class Analyzer:
                     raise TypeError  # noqa: TRY301  # the interface's default body; not an empty result
                 for result in EntityRecognizer.remove_duplicates(list(results)):
                     span = (int(result.start), int(result.end))
+                    if not 0 <= span[0] <= span[1] <= len(text):
+                        raise ValueError  # noqa: TRY301  # it points outside the text
                     score = boosted(float(result.score), context, text, span, keys)
-                    if result.entity_type in operators:
+                    if result.entity_type in operators and span[0] < span[1]:
                         found.append(Finding(*span, str(result.entity_type), score, recognizer.name))
             except ShieldError:
                 raise

@@ -64,6 +64,14 @@ class PasswordRecognizer(ValuePatternRecognizer):
             _LABELS,
         ),
         ValuePattern(
+            "label and single characters apart",
+            rf"{LABEL_START}{_LABELS}(?![^\W\d_]){LINK}(?P<value>[^\s,;](?:[^\S\n]{{1,2}}[^\s,;]){{4,39}}(?!\S)"
+            r"|[^\W_](?:[\-_.·][^\W_]){4,39}(?![\w\-]))",
+            0.85,
+            _LABELS,
+            digits=False,
+        ),
+        ValuePattern(
             "in a URL or a connection string",
             r"(?<![\w])[a-z][a-z0-9+.\-]{1,15}://[^\s:/@]{0,40}:(?P<value>[^\s/@]{1,64})@",
             0.9,

@@ -22,6 +22,12 @@ class PinRecognizer(ValuePatternRecognizer):
     PATTERNS = (
         ValuePattern("label and digits", labelled(_PIN, r"\d{4,6}", after=NOT_QUANTITY), 0.85, _PIN),
         ValuePattern(
+            "label and digits apart",
+            labelled(_PIN, r"\d(?:[ \-.]{1,2}\d){3,5}", after=NOT_QUANTITY + r"(?![ \-.]{1,2}\d)"),
+            0.85,
+            _PIN,
+        ),
+        ValuePattern(
             "the other of two",
             rf"{LABEL_START}pin\b[^\d\n]{{0,20}}\d{{4,6}} or (?:maybe )?(?P<value>\d{{4,6}}){NOT_QUANTITY}",
             0.85,
@@ -64,6 +70,16 @@ class OneTimeCodeRecognizer(ValuePatternRecognizer):
             "label and code",
             labelled(
                 rf"(?:{_CODE})(?:\s(?:no|number))?", r"(?:[A-Z]{1,2}-)?\d{3}[\s-]?\d{1,5}", after=NOT_QUANTITY
+            ),
+            0.85,
+            _CODE,
+        ),
+        ValuePattern(
+            "label and characters apart",
+            labelled(
+                rf"(?:{_CODE})(?:\s(?:no|number))?",
+                r"(?=[A-Z \-.]{0,36}\d)[A-Z\d](?:[ \-.]{1,2}[A-Z\d]){3,11}",
+                after=r"(?![\w\-])",
             ),
             0.85,
             _CODE,

@@ -142,15 +142,47 @@ def test_a_recognizer_that_raises_makes_the_detection_incomplete_and_shows_no_te
     assert caught.value.__suppress_context__
 
 
+class Word(EntityRecognizer):
+    """Finds the first tulip, where there is one."""
+
+    def load(self) -> None:
+        pass
+
+    def analyze(self, text: str, entities: list[str], nlp_artifacts: Any) -> list[RecognizerResult]:
+        at = text.find("tulip")
+        return [RecognizerResult("FLOWER", at, at + 5, 0.7)] if at >= 0 else []
+
+
+@pytest.mark.parametrize(
+    ("value", "view"),
+    [
+        ("tulip", "raw"),
+        ("\uff54\uff55\uff4c\uff49\uff50", "folded"),
+        ("tu\u200blip", "folded"),
+        ("YSB0dWxpcCA0IHlvdXIgZ2FyZGVu", "decoded"),
+    ],
+)
+def test_a_users_recognizer_reads_the_written_readings_too(value: str, view: str) -> None:
+    analyzer = build_analyzer(
+        DetectorSpec(model="none", recognizers=("default", "Word")), [Word(["FLOWER"], name="Word")]
+    )
+    text = f"here is {value} for you"
+    findings = analyzer.analyze([segment(text)], policy("FLOWER"))[0]
+    assert [(f.entity_type, f.view, text[f.start : f.end]) for f in findings] == [("FLOWER", view, value)]
+
+
+@pytest.mark.parametrize("span", [(-1, 2), (0, 4), (3, 2)])
+def test_a_recognizer_that_points_outside_the_text_makes_the_detection_incomplete(
+    span: tuple[int, int],
+) -> None:
+    result = RecognizerResult("SECRET", 0, 1, 0.5)
+    result.start, result.end = span
+    analyzer = build_analyzer(DetectorSpec(model="none", recognizers=()), [Raising(result=[result])])
+    with pytest.raises(DetectionIncompleteError, match="recognizer Raising failed"):
+        analyzer.analyze([segment("x y")], policy("SECRET"))
+
+
 def test_a_users_recognizer_is_called_with_the_text() -> None:
-    class Word(EntityRecognizer):
-        def load(self) -> None:
-            pass
-
-        def analyze(self, text: str, entities: list[str], nlp_artifacts: Any) -> list[RecognizerResult]:
-            at = text.index("tulip")
-            return [RecognizerResult("FLOWER", at, at + 5, 0.7)]
-
     analyzer = build_analyzer(
         DetectorSpec(model="none", recognizers=("default", "Word")), [Word(["FLOWER"], name="Word")]
     )

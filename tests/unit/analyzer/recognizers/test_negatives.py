@@ -132,6 +132,8 @@ CASES: dict[str, str] = {
         last 4 digits of the order 1234
     """,
     "PASSWORD": """
+        the password I use I do
+        password reset x y z
         I cannot change my password.
         password reset link expired
         My password is not working.
@@ -148,6 +150,7 @@ CASES: dict[str, str] = {
         https://www.example.com:8443/path
     """,
     "PIN": """
+        pin 1 2 3 4 5 6 7 8 9
         connect pin 12 to pin 14
         how do i change my pin
         pin the message
@@ -158,6 +161,9 @@ CASES: dict[str, str] = {
         spin 1234
     """,
     "ONE_TIME_CODE": """
+        verification code a b test
+        otp is a four digit code
+        the passcode a b c d is shown
         error code 482913
         the code has 300 lines
         zip code 902101

@@ -119,6 +119,9 @@ CASES: dict[str, str] = {
         social security number ‹536-22-1234›
     """,
     "PASSWORD": """
+        password: ‹h u n t e r 2 2›
+        my password is ‹h-u-n-t-e-r-2-2›, thanks
+        passwort: ‹g e h e i m 1 2›
         my password is ‹hunter2›
         Password: ‹Tr0ub4dor&3›
         pwd=‹abc123!›
@@ -131,6 +134,8 @@ CASES: dict[str, str] = {
         postgres://app:‹s3cr3tpw›@db.example.com/x
     """,
     "PIN": """
+        pin: ‹1 2 3 4›
+        my pin is ‹4-8-2-9›
         my pin is ‹3941›
         PIN: ‹0314›
         pin number is ‹1596›
@@ -139,6 +144,8 @@ CASES: dict[str, str] = {
         PIN code ‹4821›
     """,
     "ONE_TIME_CODE": """
+        otp ‹4 8 2 9 1 3›
+        verification code is ‹A-8-2-9-1-3›
         otp is ‹482913›
         Your verification code: ‹G-482913›
         ‹482913› is your login code
