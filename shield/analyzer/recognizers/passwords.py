@@ -65,7 +65,7 @@ class PasswordRecognizer(ValuePatternRecognizer):
         ),
         ValuePattern(
             "label and single characters apart",
-            rf"{LABEL_START}{_LABELS}(?![^\W\d_]){LINK}(?P<value>[^\s,;](?:[^\S\n]{{1,2}}[^\s,;]){{4,39}}(?!\S)"
+            rf"{LABEL_START}{_LABELS}(?![^\W\d_]){LINK}(?P<value>[^\s,;](?:[^\S\n]{{1,2}}[^\s,;]){{4,39}}(?![^\s,;.!?])"
             r"|[^\W_](?:[\-_.·][^\W_]){4,39}(?![\w\-]))",
             0.85,
             _LABELS,

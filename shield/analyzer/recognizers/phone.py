@@ -25,7 +25,7 @@ from typing import Any
 
 import phonenumbers
 
-from shield.analyzer.recognizers.phone_matcher import Endings, Matcher, Parsed
+from shield.analyzer.recognizers.phone_matcher import Endings, Parsed, spans
 from shield.domain import Check, no_check
 from shield.errors import ConfigError, DetectionIncompleteError
 
@@ -114,7 +114,7 @@ class PhoneNumbers:
             return []
         hits: list[PhoneHit] = []
         by_form: list[PhoneHit] = []
-        parsed: Parsed = {}
+        parsed = Parsed()
         try:
             for start, end in _runs(text):
                 formed = _by_form(text, start, end) if self._north_america else []
@@ -165,9 +165,9 @@ class PhoneNumbers:
     def _matches(  # noqa: PLR0917  # a window and the run in it
         self, window: str, region: str, leniency: int, low: int, start: int, end: int, parsed: Parsed
     ) -> Iterator[tuple[int, int]]:
-        for match in Matcher(window, region, leniency, self._endings[region], parsed):
-            if start <= match.start + low < end:
-                yield match.start + low, match.end + low
+        for first, last in spans(window, region, leniency, self._endings[region], parsed):
+            if start <= first + low < end:
+                yield first + low, last + low
 
     def _well_grouped(self, text: str, first: int, last: int, parsed: Parsed) -> bool:
         low, high = max(0, first - 2), min(len(text), last + 2)

@@ -12,6 +12,7 @@ things make that cheap where a text is full of digits that are no phone numbers:
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, field
 from typing import Any
 
 import phonenumbers
@@ -27,8 +28,19 @@ _DESCRIPTIONS = (
 )
 
 Key = tuple[str, str | None, int, str, str]
-Parsed = dict[Key, Any]
-"""Candidate, region, leniency and the characters around it -> the number in it, or `None`."""
+Spans = tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """What was parsed of one text, at most `_MEMORY` of each kind.
+
+    `numbers`: candidate, region, leniency and the characters around it -> the number in it, or `None`.
+    `windows`: window, region and leniency -> the spans of the numbers in it.
+    """
+
+    numbers: dict[Key, Any] = field(default_factory=dict)
+    windows: dict[tuple[str, str, int], Spans] = field(default_factory=dict)
 
 
 class Endings:
@@ -82,14 +94,27 @@ class Matcher(phonenumbers.PhoneNumberMatcher):
             self.text[offset - 1 : offset],
             self.text[end : end + 1],
         )
-        if key in self._parsed:
-            number = self._parsed[key]
+        numbers = self._parsed.numbers
+        if key in numbers:
+            number = numbers[key]
             return None if number is None else phonenumbers.PhoneNumberMatch(offset, candidate, number)
         if self.leniency >= _VALID and not self._endings.allow(candidate):
             match = None
         else:
             match = super()._parse_and_verify(candidate, offset)
-        if len(self._parsed) >= _MEMORY:
-            self._parsed.clear()
-        self._parsed[key] = None if match is None else match.number
+        if len(numbers) >= _MEMORY:
+            numbers.clear()
+        numbers[key] = None if match is None else match.number
         return match
+
+
+def spans(window: str, region: str, leniency: int, endings: Endings, parsed: Parsed) -> Spans:
+    """Where the library finds numbers in a short text, in order."""
+    key = (window, region, leniency)
+    known = parsed.windows.get(key)
+    if known is None:
+        if len(parsed.windows) >= _MEMORY:
+            parsed.windows.clear()
+        matches = Matcher(window, region, leniency, endings, parsed)
+        known = parsed.windows[key] = tuple([(match.start, match.end) for match in matches])
+    return known

@@ -7,7 +7,7 @@ import random
 import phonenumbers
 import pytest
 
-from shield.analyzer.recognizers.phone_matcher import Endings, Matcher, Parsed
+from shield.analyzer.recognizers.phone_matcher import Endings, Matcher, Parsed, spans
 
 REGIONS = ("US", "GB", "DE", "FR", "IL", "IN", "CA", "BR", "AR", "IT", "MX", "BS", "SG")
 VALID = phonenumbers.Leniency.VALID
@@ -39,11 +39,12 @@ def test_the_results_are_the_librarys(region: str, leniency: int) -> None:
     endings = Endings(region)
     found = 0
     for text in _rows(len(region) + leniency):
-        parsed: Parsed = {}
+        parsed = Parsed()
         expected = [(m.start, m.end) for m in phonenumbers.PhoneNumberMatcher(text, region, leniency)]
         for _ in range(2):  # the second time all is remembered
             got = [(m.start, m.end) for m in Matcher(text, region, leniency, endings, parsed)]
             assert got == expected, ascii(text)
+            assert list(spans(text, region, leniency, endings, parsed)) == expected
         found += len(expected)
     assert found > 0
 
@@ -67,8 +68,11 @@ def test_what_ends_like_no_number_is_not_parsed() -> None:
 
 def test_the_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("shield.analyzer.recognizers.phone_matcher._MEMORY", 10)
-    parsed: Parsed = {}
+    parsed = Parsed()
     text = _rows(1)[0]
     expected = [(m.start, m.end) for m in phonenumbers.PhoneNumberMatcher(text, "DE", VALID)]
     assert [(m.start, m.end) for m in Matcher(text, "DE", VALID, Endings("DE"), parsed)] == expected
-    assert len(parsed) <= 10
+    for place in range(30):
+        spans(text[place:], "DE", VALID, Endings("DE"), parsed)
+    assert len(parsed.numbers) <= 10
+    assert len(parsed.windows) <= 10

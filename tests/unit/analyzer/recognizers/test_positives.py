@@ -120,6 +120,8 @@ CASES: dict[str, str] = {
     """,
     "PASSWORD": """
         password: ‹h u n t e r 2 2›
+        my password: ‹h u n t e r 2 2›, and no other
+        the password is ‹h u n t e r 2 2›.
         my password is ‹h-u-n-t-e-r-2-2›, thanks
         passwort: ‹g e h e i m 1 2›
         my password is ‹hunter2›
