@@ -124,7 +124,11 @@ class PolicySection(Section):
     """What is PII and what becomes of it."""
 
     languages: list[Language] = Field(
-        default=["en"], min_length=1, description="Languages of the text.", examples=[["en"]]
+        default=["en"],
+        min_length=1,
+        description="Languages whose recognizers of Presidio's `default` selects. "
+        "What is ours reads all at once.",
+        examples=[["en"]],
     )
     detector: DetectorSection = Field(default=DetectorSection(), description="Which detectors run.")
     score_threshold: Score = Field(
