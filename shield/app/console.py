@@ -186,13 +186,20 @@ class Console:
         self._logger.info("console_stopped")
 
 
-async def run_console(path: Path, env: Mapping[str, str], seams: ConsoleSeams | None = None) -> None:
-    """Serve the console until SIGTERM or SIGINT. Raises ShieldError where it cannot start."""
+async def run_console(
+    path: Path, env: Mapping[str, str], seams: ConsoleSeams | None = None, *, lasts: int | None = None
+) -> None:
+    """Serve the console until SIGTERM or SIGINT, or until the pipe `lasts`, a descriptor, ends.
+
+    Raises ShieldError where it cannot start.
+    """
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopped.set)
     loop.add_signal_handler(signal.SIGHUP, lambda: None)  # the proxy's; the configuration is read as it is
+    if lasts is not None:
+        loop.add_reader(lasts, _look, lasts, stopped)
     seams = seams or ConsoleSeams(announce=_announce)
     settings = load(path, env).settings
     if settings.console is not None and settings.console.background:  # before there are child processes
@@ -203,6 +210,13 @@ async def run_console(path: Path, env: Mapping[str, str], seams: ConsoleSeams | 
         await stopped.wait()
     finally:
         await console.stop()
+
+
+def _look(pipe: int, stopped: asyncio.Event) -> None:
+    """What comes through is of no interest; that nothing more can come is."""
+    if not os.read(pipe, 4096):
+        asyncio.get_running_loop().remove_reader(pipe)
+        stopped.set()
 
 
 def remove_index(path: Path, env: Mapping[str, str]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import sys
 from pathlib import Path
 
 import click
@@ -27,7 +28,12 @@ address in it cannot be listened on.
 @click.option(
     "--rebuild-index", is_flag=True, help="Throw the index away and make it again from the logs, then go on."
 )
-def console(config: Path, *, rebuild_index: bool) -> None:
+@click.option(
+    "--while-input-open",
+    is_flag=True,
+    help="Stop also when standard input ends: for who starts it and holds the other end.",
+)
+def console(config: Path, *, rebuild_index: bool, while_input_open: bool) -> None:
     """Run the web console until told to stop.
 
     A process of its own that reads the audit logs of the configuration's section `console`. While nobody
@@ -40,4 +46,4 @@ def console(config: Path, *, rebuild_index: bool) -> None:
     if rebuild_index:
         remove_index(config, os.environ)
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(run_console(config, os.environ))
+        runner.run(run_console(config, os.environ, lasts=sys.stdin.fileno() if while_input_open else None))

@@ -76,4 +76,9 @@ def _companions(config: Path, settings: Settings) -> list[Companion]:
 
     if settings.console is None:
         return []
-    return [Companion("console", (sys.executable, "-P", "-m", "shield", "console", "-c", str(config)))]
+    return [
+        Companion(
+            "console",
+            (sys.executable, "-P", "-m", "shield", "console", "--while-input-open", "-c", str(config)),
+        )
+    ]

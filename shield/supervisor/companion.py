@@ -17,7 +17,10 @@ STOP_SECONDS = 10.0
 
 @dataclass(frozen=True, slots=True)
 class Companion:
-    """A program by its arguments. It is to run until SIGTERM; no write of the proxy depends on it."""
+    """A program by its arguments. It is to run until SIGTERM, or until its standard input ends.
+
+    Its input is a pipe that ends with the supervisor, however that ends. No write of the proxy depends on it.
+    """
 
     name: str
     arguments: Sequence[str]
@@ -58,7 +61,7 @@ class CompanionProcess:
         while True:
             born = loop.time()
             self._process = process = await asyncio.create_subprocess_exec(
-                *self._companion.arguments, stdin=asyncio.subprocess.DEVNULL, env=dict(self._env)
+                *self._companion.arguments, stdin=asyncio.subprocess.PIPE, env=dict(self._env)
             )
             self._logger.info("companion_started", companion=self._companion.name, pid=process.pid)
             status = await process.wait()

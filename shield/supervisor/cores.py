@@ -4,21 +4,37 @@ from __future__ import annotations
 
 import math
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
-CGROUP_QUOTA = Path("/sys/fs/cgroup/cpu.max")
+OWN_GROUP = Path("/proc/self/cgroup")
+GROUPS = Path("/sys/fs/cgroup")
+_UNIFIED = "0::"  # the line of control groups v2
 
 
-def available_cores(quota: Path = CGROUP_QUOTA) -> int:
-    """The cores of the process's affinity, or fewer where its control group (v2) allows less time."""
+def available_cores(own: Path = OWN_GROUP, groups: Path = GROUPS) -> int:
+    """The cores of the process's affinity, or fewer where its control groups (v2) allow less time."""
     cores = len(os.sched_getaffinity(0))
-    try:
-        allowed, period = quota.read_text().split()
-        if allowed != "max":
-            cores = min(cores, math.ceil(int(allowed) / int(period)))
-    except (OSError, ValueError, ZeroDivisionError):
-        pass  # no such limit, or none that can be read
+    for quota in _quotas(own, groups):
+        try:
+            allowed, period = quota.read_text().split()
+            if allowed != "max":
+                cores = min(cores, math.ceil(int(allowed) / int(period)))
+        except (OSError, ValueError, ZeroDivisionError):
+            pass  # no such limit, or none that can be read
     return max(1, cores)
+
+
+def _quotas(own: Path, groups: Path) -> Iterator[Path]:
+    """The limits of the process's own group and of all above it: a service's is below the root's."""
+    try:
+        lines = own.read_text().splitlines()
+    except OSError:
+        lines = []
+    inside = next((line.removeprefix(_UNIFIED) for line in lines if line.startswith(_UNIFIED)), "/")
+    names = [name for name in inside.split("/") if name not in ("", "..")]
+    for depth in range(len(names), -1, -1):
+        yield groups.joinpath(*names[:depth], "cpu.max")
 
 
 def worker_count(workers: int | str) -> int:

@@ -9,7 +9,7 @@ import re
 import signal
 import sys
 from collections import Counter
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -238,11 +238,13 @@ def write_configuration(
     entities: str = "EMAIL_ADDRESS: replace",
     proxy_port: int = 0,
     anchors: str = "",
+    model: str = "none",
+    more: str = "",
 ) -> Path:
     path = folder / "shield.yaml"
     text = CONFIGURATION.format(
         port=port,
-        model="none",
+        model=model,
         mode="enforce",
         on_error="block",
         deadline="10s",
@@ -255,13 +257,13 @@ def write_configuration(
         audit=folder / "audit",
         entities=f"      {entities}",
     )
-    path.write_text(text.replace("port: 0}", f"port: {proxy_port}}}", 1))
+    path.write_text(text.replace("port: 0}", f"port: {proxy_port}}}", 1) + more)
     return path
 
 
-async def spawn(folder: Path, **environment: str) -> asyncio.subprocess.Process:
+async def spawn(folder: Path, through: Sequence[str] = (), **environment: str) -> asyncio.subprocess.Process:
     return await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "shield", "serve", "-c", str(folder / "shield.yaml"),
+        *through, sys.executable, "-m", "shield", "serve", "-c", str(folder / "shield.yaml"),
         stderr=asyncio.subprocess.PIPE, env={**os.environ, **environment}, limit=2**20,
     )  # fmt: skip
 
@@ -274,15 +276,23 @@ async def fleet(
     server: str = "",
     proxy_port: int = 0,
     anchors: str = "",
+    model: str = "none",
+    more: str = "",
+    through: Sequence[str] = (),
     **environment: str,
 ) -> AsyncIterator[Fleet]:
-    """The program with `workers` workers before a recording upstream; killed at the end if it still runs."""
+    """The program with `workers` workers before a recording upstream; killed at the end if it still runs.
+
+    `more` is text at the end of its configuration, `through` a program that starts it.
+    """
     upstream = Upstream()
     listener = await asyncio.start_server(upstream.serve, "127.0.0.1", 0)
     upstream.port = listener.sockets[0].getsockname()[1]
     keys = f"workers: {workers}, drain_idle: 300ms" + (f", {server}" if server else "")
-    write_configuration(folder, upstream.port, server=keys, proxy_port=proxy_port, anchors=anchors)
-    running = Fleet(await spawn(folder, **environment), upstream, folder, [], [])
+    write_configuration(
+        folder, upstream.port, server=keys, proxy_port=proxy_port, anchors=anchors, model=model, more=more
+    )
+    running = Fleet(await spawn(folder, through, **environment), upstream, folder, [], [])
     try:
         await running.serving()
         yield running

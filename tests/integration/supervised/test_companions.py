@@ -1,0 +1,20 @@
+"""The console that `shield serve` starts, over the supervisor's end."""
+
+from __future__ import annotations
+
+import signal
+from pathlib import Path
+
+from tests.integration.supervised.fleet import fleet
+
+CONSOLE = "console: {{listener: {{host: 127.0.0.1, port: 0}}, directory: '{}'}}\n"
+
+
+async def test_a_console_ends_with_its_supervisor_however_that_ends(tmp_path: Path) -> None:
+    async with fleet(tmp_path, more=CONSOLE.format(tmp_path / "console")) as running:
+        await running.line("console_started")
+        since = running.signal(signal.SIGKILL)
+        # Nobody is left who would tell it.
+        await running.line("console_stopped", since)
+        for slot in (0, 1):
+            await running.line("stopped", since, worker=slot, reason="supervisor_gone")

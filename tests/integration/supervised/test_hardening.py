@@ -1,0 +1,91 @@
+"""Several workers under what `config/systemd/shield.service` forbids by system calls."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import signal
+import sys
+from pathlib import Path
+
+import pytest
+
+from shield.config.settings import ServerSettings
+from shield.supervisor.supervisor import STOP_MARGIN
+from tests.integration.supervised import confine
+from tests.integration.supervised.fleet import Load, fleet
+
+UNIT = Path(__file__).parents[3] / "config" / "systemd" / "shield.service"
+CONSOLE = "console: {{listener: {{host: 127.0.0.1, port: 0}}, directory: '{}'}}\n"
+
+needs_seccomp = pytest.mark.skipif(
+    not confine.available(), reason="systemd-analyze or libseccomp is not installed"
+)
+
+
+@needs_seccomp
+def test_the_unit_leaves_what_it_says() -> None:
+    left = confine.system_calls(UNIT)
+    assert {"read", "accept4", "clone", "execve", "fdatasync", "memfd_create", "sched_setscheduler"} <= left
+    assert left & {"setuid", "chown", "bpf", "mount", "ptrace", "sched_setaffinity", "setrlimit"} == set()
+
+
+@needs_seccomp
+async def test_all_that_workers_do_works_under_the_units_filters(tmp_path: Path) -> None:
+    through = (sys.executable, confine.__file__, str(UNIT))
+    async with fleet(
+        tmp_path, model="fast", more=CONSOLE.format(tmp_path / "console"), through=through
+    ) as running:
+        load = Load(running.port, lenient=True)
+        load.start(4)
+        await load.more(20)
+        console = await running.line("companion_started", companion="console")
+        await running.line("console_started")
+        # Denied, it would go on all the same, at the workers' priority.
+        assert os.sched_getscheduler(console["pid"]) == os.SCHED_IDLE
+        await running.line("reloaded", running.signal(signal.SIGHUP), worker="supervisor")
+        assert (await running.line("rolled", running.signal(signal.SIGUSR2)))["whole"]
+        since = len(running.lines)
+        os.kill(running.pid(0), signal.SIGKILL)
+        await running.line("started", since, worker=0)
+        await load.more(20)
+        await load.stop()
+        # What the supervisor looks at from outside, it can look at.
+        assert (Path("/proc") / str(running.pid(1)) / "smaps_rollup").read_text()
+        assert await running.stop() == 0
+        running.check(load)
+        # Of the supervisor and the workers: the console's own lines have no such label.
+        wrong = [it for it in running.lines if "worker" in it and it["level"] in ("warning", "error")]
+        assert [line["event"] for line in wrong] == ["worker_ended"]
+
+
+def test_systemd_waits_for_as_long_as_the_supervisor_does() -> None:
+    found = re.search(r"^TimeoutStopSec=(\d+)s$", UNIT.read_text(encoding="utf-8"), re.MULTILINE)
+    assert found is not None
+    server = ServerSettings()
+    assert int(found[1]) > server.drain_timeout + server.drain_idle + STOP_MARGIN
+
+
+async def test_the_filters_are_in_force(tmp_path: Path) -> None:
+    """The test above would pass under none."""
+    if not confine.available():
+        pytest.skip("systemd-analyze or libseccomp is not installed")
+    program = tmp_path / "tries.py"
+    program.write_text(
+        "import os, mmap, socket\n"
+        "def tried(what):\n"
+        "    try: what()\n"
+        "    except OSError as error: return error.errno\n"
+        "print(tried(lambda: os.chown('/', -1, -1)), tried(lambda: os.sched_setaffinity(0, {0})),\n"
+        "      tried(lambda: mmap.mmap(-1, 4096, prot=7)), tried(lambda: socket.socket(16, 3)),\n"
+        "      tried(lambda: os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(1))),\n"
+        "      tried(lambda: os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))),\n"
+        "      tried(lambda: os.setpriority(os.PRIO_PROCESS, 0, 19)))\n"
+    )
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, confine.__file__, str(UNIT), sys.executable, str(program),
+        stdout=asyncio.subprocess.PIPE,
+    )  # fmt: skip
+    printed, _ = await process.communicate()
+    assert printed.decode().split() == ["1", "1", "1", "97", "1", "None", "None"]
