@@ -199,6 +199,15 @@ EVIDENCE = Board(
             lines("Reloads", "Each is on record with the digests before and after.",
                   (f"sum by (result) (increase(shield_config_reloads_total{{{JOB}}}[$__rate_interval]))", "{{result}}")),
         )),
+        ("Tests of the control", (
+            lines("Canaries that failed", "1: values of nobody came through, or could not be sent.",
+                  (f"max by (route) (shield_canary_failing{{{JOB}}})", "{{route}}")),
+            lines("Read back from storage", "Writes of the configured share, by what storage gave back of them.",
+                  (f"sum by (route, result) (increase(shield_read_backs_total{{{JOB}}}[$__rate_interval])) > 0",
+                   "{{route}} {{result}}")),
+            lines("Wait to be read back", "Up to 1,000 in each process; more are skipped.",
+                  (f"sum by (instance) (shield_read_backs_waiting{{{JOB}}})", "{{instance}}")),
+        )),
         ("In force", (
             table("Configurations", "More than one: a rollout, or a forgotten instance.",
                   f"count by (instance, digest) (shield_config_info{{{JOB}}})"),

@@ -224,8 +224,6 @@ class Service:
         )
         self.audit = await self._open_audit(build)
         self._pool = UpstreamPool(self.metrics)
-        runtime = self._runtime(settings, self._analyzers)
-        self._shadow = ShadowRuns(self.audit, self.metrics, self._logger, seams.clock, self._worker)
         self.read_backs = ReadBacks(
             self.audit,
             self.metrics,
@@ -235,6 +233,8 @@ class Service:
             wall_clock=seams.wall_clock,
             random=seams.random,
         )
+        runtime = self._runtime(settings, self._analyzers)
+        self._shadow = ShadowRuns(self.audit, self.metrics, self._logger, seams.clock, self._worker)
         if settings.tracing is not None:
             self._tracing = Tracing(
                 open_sink(
@@ -379,6 +379,7 @@ class Service:
             vocabulary=read_vocabulary(),
             pool=self._pool,
             metrics=self.metrics,
+            reads=self.read_backs.pool if self.read_backs is not None else None,
             slow=frozenset(spec for spec, analyzer in analyzers.items() if not analyzer.is_quick),
             apart=(
                 Apart(self._inspections, setup_of(settings), digests, self._seams.clock) if apart else None

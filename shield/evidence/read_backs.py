@@ -22,7 +22,7 @@ from hashlib import blake2b
 from typing import NamedTuple
 
 from shield.config.settings import ObjectPlace, ReadBack
-from shield.domain import EMPTY, FieldAction, FieldRule, Limits, Redaction, Segment, SegmentKind
+from shield.domain import EMPTY, FieldAction, FieldRule, Limits, Redaction, Segment, SegmentKind, no_check
 from shield.errors import ShieldError, UnsupportedMediaTypeError
 from shield.payload.codecs import CodecRegistry
 from shield.payload.content_encoding import decode_content
@@ -40,6 +40,7 @@ LEAF_BYTES = 400
 
 _DIGEST_BYTES = 16
 _NUMBER = re.compile(r"(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d{1,9}))?")
+_PIECE = 512  # segments
 _KNOWN = FieldRule("", FieldAction.KEEP)
 
 Place = tuple[str, Location]
@@ -156,10 +157,19 @@ class Comparer:
         self._codecs = codecs
         self._key = key
 
-    def expect(self, sent: Content, rule: Rule, limits: Limits, *, withhold: bool = False) -> Expected:
+    def expect(
+        self,
+        sent: Content,
+        rule: Rule,
+        limits: Limits,
+        *,
+        withhold: bool = False,
+        check: Callable[[], object] = no_check,
+    ) -> Expected:
         """What the object of a write with this body must be. Raises ShieldError where it cannot be read.
 
-        `withhold`: the body went out with personal data in the names of members.
+        `withhold`: the body went out with personal data in the names of members. `check` is called between
+        bounded pieces of work.
         """
         content = decode_content(sent.body, sent.codings, limits) if sent.codings else sent.body
         digest = self._digest(b"content", content)
@@ -173,6 +183,8 @@ class Comparer:
         names: set[Place] = set()
         uncompared = 0
         for segment in document.segments:
+            if not segment.index % _PIECE:
+                check()
             place = segment.root, segment.location
             stored = rule.places.stored(segment.location) if segment.root == JSON_ROOT else segment.location
             if segment.kind is SegmentKind.KEY:
@@ -185,9 +197,19 @@ class Comparer:
         return Expected(digest, tuple(leaves), frozenset(names), uncompared, withhold)
 
     def judge(
-        self, expected: Expected, found: Content, rule: Rule, limits: Limits, inspect: Inspect | None
+        self,
+        expected: Expected,
+        found: Content,
+        rule: Rule,
+        limits: Limits,
+        inspect: Inspect | None,
+        *,
+        check: Callable[[], object] = no_check,
     ) -> Judgement:
-        """Whether the object `found` is what was expected; `inspect` looks for what it should not hold."""
+        """Whether the object `found` is what was expected; `inspect` looks for what it should not hold.
+
+        `check` is called between bounded pieces of work, and may raise ShieldError to end it.
+        """
         try:
             content = decode_content(found.body, found.codings, limits) if found.codings else found.body
             same = self._digest(b"content", content) == expected.content
@@ -200,7 +222,7 @@ class Comparer:
             if rule.exact and error.status < 500:  # noqa: PLR2004  it is no such document, so another one
                 return Judgement(ReadResult.MISMATCH, "different", again=True)
             return Judgement(ReadResult.UNREADABLE, error.code, again=True)
-        judged = self._compare(expected, document, rule.shown)
+        judged = self._compare(expected, document, rule.shown, check)
         judgement = judged.judgement
         if rule.exact and judgement.result is ReadResult.MATCH:  # it differs where no value stands
             judgement = replace(judgement, result=ReadResult.MISMATCH, reason="different", again=True)
@@ -216,7 +238,9 @@ class Comparer:
         codec = self._codecs.for_media_type(media_type)
         return codec.decode(content, limits=limits, rules=rules, charset=media_type.charset)
 
-    def _compare(self, expected: Expected, document: Document, shown: ShownNames) -> _Compared:
+    def _compare(
+        self, expected: Expected, document: Document, shown: ShownNames, check: Callable[[], object]
+    ) -> _Compared:
         leaves = expected.leaves or ()
         wanted: dict[Place, list[bytes]] = {}
         for leaf in leaves:
@@ -224,6 +248,8 @@ class Comparer:
         there: dict[Place, set[bytes]] = {}
         known: list[int] = []
         for segment in document.segments:
+            if not segment.index % _PIECE:
+                check()
             place = segment.root, segment.location
             if segment.kind is SegmentKind.KEY:
                 if place in expected.names:

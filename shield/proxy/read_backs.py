@@ -93,7 +93,7 @@ class ReadBacks:
         self._comparer = Comparer(CodecRegistry.default(), random(_KEY_BYTES))
         self._loop = asyncio.get_running_loop()
         # Apart from the traffic: its series are nobody's, for the reads are counted by what they say.
-        self._pool = UpstreamPool(Metrics(CollectorRegistry()))
+        self.pool = UpstreamPool(Metrics(CollectorRegistry()))
         self._room = _Room()
         self._by_address: dict[tuple[str, str], list[Pending]] = {}
         self._fresh: deque[Pending] = deque()
@@ -145,7 +145,7 @@ class ReadBacks:
             plan=written.plan,
             read_back=written.read_back,
             heart=written.heart,
-            client=self._pool.client(written.read_back.upstream),
+            client=written.read_back.client,
             after=written.after,
             inspects=written.inspects,
             began=self._clock(),
@@ -199,11 +199,11 @@ class ReadBacks:
             self._later(pending, pending.began + settings.delay - self._clock())
         self._preparing = False
 
-    def _expect(self, written: Written, _: Pause) -> tuple[Expected, Address]:
+    def _expect(self, written: Written, pause: Pause) -> tuple[Expected, Address]:
         """In the thread."""
         limits = written.plan.route.limits
         expected = self._comparer.expect(
-            written.sent, written.read_back.rule, limits, withhold=written.withholds
+            written.sent, written.read_back.rule, limits, withhold=written.withholds, check=pause
         )
         reply = b""
         if written.reply is not None:
@@ -299,6 +299,7 @@ class ReadBacks:
             pending.read_back.rule,
             plan.route.limits,
             inspect if pending.inspects else None,
+            check=stages.check,
         )
 
     def _end(self, pending: Pending, judgement: Judgement) -> None:
@@ -353,7 +354,7 @@ class ReadBacks:
 
     def keep_only(self, upstreams: Iterable[Upstream]) -> None:
         """Close the connections to all others, once what waits for them has ended."""
-        self._spawn(self._pool.keep_only(list(upstreams)), self._closing)
+        self._spawn(self.pool.keep_only(list(upstreams)), self._closing)
 
     async def close(self) -> None:
         """Skip what waits, and let go of everything. Each chosen write has its record after it."""
@@ -368,7 +369,7 @@ class ReadBacks:
         self._fresh.clear()
         self._due.clear()
         await asyncio.gather(*self._closing)
-        await self._pool.close()
+        await self.pool.close()
 
     def _spawn(self, work: Coroutine[Any, Any, None], among: set[asyncio.Task[None]]) -> None:
         task = self._loop.create_task(work, name="read-back")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from shield.analyzer.attempt import Attempt
 from shield.audit.record import Draft
-from shield.config.settings import OnDeadline, OnError, ReadBack, Route, ServerSettings, Settings, Upstream
+from shield.config.settings import OnDeadline, OnError, Route, ServerSettings, Settings, Upstream
 from shield.domain import Check, DetectorSpec, Limits, Mark, Placed, Policy, Redaction, Remainder
 from shield.errors import (
     MalformedBodyError,
@@ -152,7 +152,7 @@ class ReadBackPlan:
     """How the route's writes are read back: where they are, over which connections, compared how."""
 
     finder: Finder
-    upstream: Upstream
+    client: UpstreamClient
     rule: Rule
 
 
@@ -179,12 +179,13 @@ def build_runtime(
     metrics: Metrics,
     slow: Collection[DetectorSpec] = (),
     apart: Apart | None = None,
+    reads: UpstreamPool | None = None,
 ) -> Runtime:
     """Compile what the exchange needs. Must run in the event loop (connection pools belong to one).
 
     Paths of findings show names of fields made of the words of `vocabulary`, and those that a route's
     configuration has: in `fields`, `field_names` and `query.parameters`. `slow` are detectors that may take
-    any time although they have no model.
+    any time although they have no model. `reads` has the connections for reading back; None: nothing is.
 
     Raises ConfigError for field rules that do not compile and for TLS files that cannot be used.
     """
@@ -193,6 +194,7 @@ def build_runtime(
         (route, _plan(route, model_digests, names, pool=pool, metrics=metrics, slow=slow))
         for route in settings.routes
     ]
+    plans = [(route, _with_read_back(plan, metrics, reads)) for route, plan in plans]
     return Runtime(
         digest=settings.digest,
         routes=RouteTable(plans),
@@ -215,16 +217,13 @@ def _plan(
 ) -> RoutePlan:
     detector = route.policy.detector
     if route.shadow is not None:
-        beside = replace(route, policy=route.shadow.policy, shadow=None, read_back=None)
+        beside = replace(route, policy=route.shadow.policy, shadow=None)
         tried = _plan(beside, model_digests, names, pool=pool, metrics=metrics, slow=slow)
         metrics.shadows.begin(route.name, route.shadow.policy.name)
         shadow = ShadowPlan(tried, route.shadow.share)
     else:
         shadow = None
     rules = FieldRules.compile(route.fields, names.also([*route.field_names, *route.query]))
-    read_back = None if route.read_back is None else _read_back_plan(route, route.read_back, rules.names)
-    if read_back is not None:
-        metrics.read_backs.begin(route.name)
     plan = RoutePlan(
         route=route,
         rules=rules,
@@ -239,19 +238,24 @@ def _plan(
         inline=detector.model == NO_MODEL and detector not in slow,
         parameters=tuple(place for place, step in enumerate(route.path.steps) if step is None),
         shadow=shadow,
-        read_back=read_back,
     )
     reduced = PATTERNS if route.on_deadline is OnDeadline.PATTERNS_ONLY else None
     metrics.detection.begin(route.name, plan.tier, reduced)
     return plan
 
 
-def _read_back_plan(route: Route, settings: ReadBack, names: ShownNames) -> ReadBackPlan:
-    return ReadBackPlan(
+def _with_read_back(plan: RoutePlan, metrics: Metrics, reads: UpstreamPool | None) -> RoutePlan:
+    route = plan.route
+    settings = route.read_back
+    if settings is None or reads is None:
+        return plan
+    metrics.read_backs.begin(route.name)
+    read_back = ReadBackPlan(
         Finder.compile(settings, route.upstream),
-        upstream_for_reads(route.upstream, settings.timeout),
-        Rule.compile(settings, names),
+        reads.client(upstream_for_reads(route.upstream, settings.timeout)),
+        Rule.compile(settings, plan.rules.names),
     )
+    return replace(plan, read_back=read_back)
 
 
 def upstream_for_reads(upstream: Upstream, seconds: float) -> Upstream:

@@ -9,7 +9,7 @@ import pytest
 
 from shield.config.settings import ObjectPlace, ReadBack
 from shield.domain import Finding, Limits, Placed, Redaction, SegmentKind
-from shield.errors import ConfigError, DetectionIncompleteError, ShieldError
+from shield.errors import ConfigError, DeadlineExceededError, DetectionIncompleteError, ShieldError
 from shield.evidence.read_backs import WITHHELD, Comparer, Content, Judgement, Places, Rule
 from shield.payload.codecs import CodecRegistry
 from shield.payload.document import Document
@@ -215,3 +215,16 @@ def test_no_path_is_shown_where_a_name_is_personal_data():
     assert judged.missing == (WITHHELD,)
     names = body({"Maria Gonzalez": "x"})
     assert judge(names, body({}), how).missing == ("$.*",)
+
+
+def test_long_work_lets_others_go_first_and_can_be_ended():
+    sent, how = body(list(range(3_000))), rule()
+    asked: list[int] = []
+    expected = COMPARER.expect(sent, how, LIMITS, check=lambda: asked.append(1))
+    assert len(asked) == 6
+
+    def late() -> None:
+        raise DeadlineExceededError
+
+    with pytest.raises(DeadlineExceededError):
+        COMPARER.judge(expected, sent, how, LIMITS, None, check=late)
