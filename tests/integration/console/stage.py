@@ -24,6 +24,7 @@ from shield.domain import EMPTY, Decision, Verdict
 from shield.evidence.access import Access, Demand, process_actor, record_access
 from tests.integration.console.life import keep_policies, life
 from tests.unit.audit.logs import ORIGIN, intent, open_log, outcome, placed
+from tests.unit.evidence.stories import Story, Wall
 
 PASSWORD = "correct horse battery"
 ROLES = ("viewer", "auditor", "operator", "admin")
@@ -74,7 +75,12 @@ async def write_story(directory: Path, *, requests_count: int = 300, hostile: bo
                     missed=missed,
                 )
             )
+    story = Story(log, Wall())
+    for _ in range(3):
+        story.read_back("match")
+    story.read_back("mismatch", "unredacted", differing=["$.body"], unredacted={"EMAIL_ADDRESS": 2})
     for number, text in enumerate(HOSTILE if hostile else ()):
+        story.read_back("mismatch", text, route=text, differing=[text], unredacted={text: 1})
         index = log.append(
             intent(
                 10_000 + number,

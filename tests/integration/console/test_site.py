@@ -154,6 +154,13 @@ def test_the_session_cookie_is_out_of_reach_of_scripts(
     visitor.close()
 
 
+def test_what_storage_did_not_hold_is_listed_with_its_write(visitors: dict[str, Visitor]) -> None:
+    page = visitors["viewer"].get("/canaries").text
+    assert "unredacted; differing 1: $.body; EMAIL_ADDRESS 2" in page
+    assert page.count('class="tag match"') == 1
+    assert "nothing, of 3 values" in page
+
+
 @pytest.mark.parametrize(
     "path",
     [

@@ -255,3 +255,23 @@ async def test_reading_from_anywhere_is_the_rest_of_reading_all(tmp_path: Path) 
     for start in (0, 1, 255, 256, 257, 511, len(everything) - 1, len(everything), len(everything) + 5):
         assert list(entries_from(reader, start)) == everything[start:]
     assert read_entry(reader, len(everything)) is None
+
+
+def test_of_what_storage_holds_one_event_is_kept_and_all_that_it_does_not(tmp_path: Path) -> None:
+    def acts(story: Story) -> None:
+        for route in ("tickets", "contacts"):
+            for _ in range(5):
+                story.read_back("match", route=route)
+            story.read_back("mismatch", "different", route=route)
+            story.read_back("skipped", "no_room", route=route)
+
+    asyncio.run(tell(tmp_path / "audit", acts))
+    index = tmp_path / "index.sqlite3"
+    while index_logs(index, [tmp_path / "audit"], limit=271):
+        pass
+    connection = open_for_reading(index)
+    events = Search(connection).events(("read_back",))
+    told = sorted((event.fields["route"], event.fields["result"]) for event in events)
+    connection.close()
+    results = ("match", "mismatch", "skipped")
+    assert told == [(route, result) for route in ("contacts", "tickets") for result in results]
