@@ -105,8 +105,8 @@ class Leaf(NamedTuple):
 class Expected:
     """What a write leads to expect. `names` are those of members that were sent, at their places.
 
-    `leaves` is None where the body's media type has no values with places. `withheld`: a member's name is
-    personal data, so no path is shown.
+    `leaves` is None where there are no values with places, or no room for them. `withheld`: the name of a
+    member is personal data, so no path is shown.
     """
 
     content: bytes
@@ -114,6 +114,10 @@ class Expected:
     names: frozenset[Place]
     uncompared: int
     withheld: bool = False
+
+    def whole(self) -> Expected:
+        """The same without single values: enough to say that an object differs, but not in what."""
+        return replace(self, leaves=None, names=frozenset())
 
     def path(self, leaf: Leaf, shown: ShownNames) -> str:
         """Where a value was sent, safe to publish."""
@@ -226,7 +230,7 @@ class Comparer:
         judgement = judged.judgement
         if rule.exact and judgement.result is ReadResult.MATCH:  # it differs where no value stands
             judgement = replace(judgement, result=ReadResult.MISMATCH, reason="different", again=True)
-        if inspect is None:
+        if inspect is None or expected.leaves is None:  # what was sent could not be told from the rest
             return judgement
         return _inspected(judgement, document, judged.known, inspect)
 

@@ -188,15 +188,22 @@ class ReadBacks:
                 self._logger.exception("read_back_broke", request_id=pending.request_id)
                 self._end(pending, _skipped(ShieldError.code))
                 continue
+            exact = pending.read_back.finder.settings.exact
+            rest = MOST_BYTES - (self._room.size - pending.size)
+            if expected.memory > rest and exact:
+                expected = expected.whole()
+            if expected.memory > rest:
+                self._end(pending, _skipped("no_room"))
+                continue
             pending.expected, pending.address = expected, address
             self._room.size += expected.memory - pending.size
             pending.size = expected.memory
             self._by_address.setdefault(pending.key, []).append(pending)
-            settings = pending.read_back.finder.settings
-            if not settings.exact and not expected.leaves:
+            if not exact and not expected.leaves:
                 self._end(pending, _skipped("nothing_to_compare"))
                 continue
-            self._later(pending, pending.began + settings.delay - self._clock())
+            delay = pending.read_back.finder.settings.delay
+            self._later(pending, pending.began + delay - self._clock())
         self._preparing = False
 
     def _expect(self, written: Written, pause: Pause) -> tuple[Expected, Address]:

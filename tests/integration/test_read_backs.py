@@ -336,6 +336,20 @@ async def test_what_finds_no_room_is_skipped(tmp_path: Path, monkeypatch: pytest
                 assert stage.value("skipped") == 1
 
 
+@pytest.mark.parametrize(
+    ("rule", "told"), [("", ("match", "")), ("compare: contains", ("skipped", "no_room"))]
+)
+async def test_many_values_without_room_are_compared_as_a_whole_or_not_at_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rule: str, told: tuple[str, str]
+) -> None:
+    monkeypatch.setattr(read_backs, "MOST_BYTES", 2_000)
+    async with with_store(tmp_path, rule) as stage:
+        await stage.write({str(number): number for number in range(50)})
+        found = await stage.result()
+        assert (found["result"], found["reason"]) == told
+        assert found["compared"] == 0
+
+
 async def test_a_share_is_chosen_by_the_requests_ids(tmp_path: Path) -> None:
     async with with_store(tmp_path, "share: 0.5") as stage:
         for number in range(30):
