@@ -6,6 +6,7 @@ import asyncio
 import gzip
 import io
 import json
+import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -28,6 +29,7 @@ from shield.evidence.reading import Entry, Period, Source, entries
 from shield.evidence.reconcile import reconcile
 from shield.proxy import read_backs
 from shield.proxy.request_ids import is_chosen
+from tests.integration.proxy.certificates import Certificates
 from tests.leak.canaries import hunt
 
 ORIGIN = "read.shield.example/0"
@@ -37,7 +39,7 @@ listeners:
   proxy: {{host: 127.0.0.1, port: 0}}
   admin: {{host: 127.0.0.1, port: 0}}
 upstreams:
-  store: {{url: "http://127.0.0.1:{port}"}}
+  store: {{{upstream}}}
 policies:
   default:
     detector: {{model: none}}
@@ -122,12 +124,24 @@ class Stage:
 
 @asynccontextmanager
 async def serving(
-    folder: Path, port: int, rule: str = "", *, delay: str = "5ms", more: str = "", tail: str = ""
+    folder: Path,
+    port: int,
+    rule: str = "",
+    *,
+    delay: str = "5ms",
+    more: str = "",
+    tail: str = "",
+    upstream: str = 'url: "http://127.0.0.1:{}"',
 ) -> AsyncIterator[Stage]:
     configuration = folder / "shield.yaml"
     configuration.write_text(
         CONFIGURATION.format(
-            port=port, audit=folder / "audit", rule=rule, delay=delay, more=more, origin=ORIGIN
+            upstream=upstream.format(port),
+            audit=folder / "audit",
+            rule=rule,
+            delay=delay,
+            more=more,
+            origin=ORIGIN,
         )
         + tail
     )
@@ -189,7 +203,7 @@ class Platform:
 
 @asynccontextmanager
 async def with_platform(
-    folder: Path, rule: str = "", **options: str
+    folder: Path, rule: str = "", tls: ssl.SSLContext | None = None, **options: str
 ) -> AsyncIterator[tuple[Platform, Stage]]:
     platform = Platform()
     application = web.Application()
@@ -197,7 +211,7 @@ async def with_platform(
     application.router.add_get("/api/tickets/{id}", platform.show)
     runner = web.AppRunner(application, access_log=None, shutdown_timeout=0.1)
     await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
+    site = web.TCPSite(runner, "127.0.0.1", 0, ssl_context=tls)
     await site.start()
     rule = f'path: "/api/tickets/{{id}}", variables: {{id: $.ticket.id}}, compare: contains, {rule}'
     try:
@@ -399,6 +413,17 @@ async def test_storage_may_add_what_it_likes(tmp_path: Path) -> None:
         assert read.headers["User-Agent"] == "shield-read-back"
         assert read.raw_path == "/api/tickets/1?include=all"
     assert not [text for text in stage.places().values() if b"read-only-token" in text]
+
+
+async def test_it_is_read_over_tls_as_it_is_written(tmp_path: Path) -> None:
+    certificates = Certificates.made(tmp_path)
+    tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    tls.load_cert_chain(certificates.certificate, certificates.key)
+    upstream = 'url: "https://localhost:{}", tls: {{ca_file: ca.pem}}'
+    async with with_platform(tmp_path, tls=tls, upstream=upstream) as (platform, stage):
+        assert (await stage.write(TICKET)).status == 201
+        assert (await stage.result())["result"] == "match"
+        assert [read.secure for read in platform.reads] == [True]
 
 
 async def test_what_comes_into_storage_by_another_way_is_found(tmp_path: Path) -> None:
