@@ -237,6 +237,17 @@ class Redaction(NamedTuple):
         return bool(self.dropped) or any(placed.operator != "keep" for placed in self.findings)
 
 
+class Shortage(enum.Enum):
+    """What there was too little of for a request that was refused before its body was read."""
+
+    QUEUE_FULL = "queue_full"  # as many wait as may
+    TOO_LATE = "too_late"  # it would have waited longer than it may
+    WAITED = "waited"  # it did wait as long as it may
+    CROWDED = "crowded"  # there are so many requests that its head was not looked at
+    ROUTE_RATE = "route_rate"
+    TENANT_RATE = "tenant_rate"
+
+
 class Verdict(enum.Enum):
     """What was decided for an exchange."""
 

@@ -184,6 +184,18 @@ class BodyTooSlowError(BodyTimeoutError):
     title = "The body arrives more slowly than the listener allows."
 
 
+class RateLimitedError(RequestError):
+    """The route or the tenant is at its own rate. Nothing was read; come back in `retry_after` seconds."""
+
+    code = "rate_limited"
+    status = 429
+    title = "The route or the tenant is at its rate; try again later."
+
+    def __init__(self, detail: str = "", *, retry_after: int = 1) -> None:
+        super().__init__(detail)
+        self.retry_after = retry_after
+
+
 class PolicyBlockedError(RequestError):
     """Never raised by the heart: how the proxy answers a `Decision.BLOCK` of the policy."""
 
@@ -206,8 +218,14 @@ class DeadlineExceededError(ProtectionError):
 
 
 class SaturatedError(ProtectionError):
+    """More came than can be served in time. Nothing was forwarded; come back in `retry_after` seconds."""
+
     code = "saturated"
     title = "The shield is at its limit; try again later."
+
+    def __init__(self, detail: str = "", *, retry_after: int = 1) -> None:
+        super().__init__(detail)
+        self.retry_after = retry_after
 
 
 class DrainingError(ProtectionError):

@@ -356,6 +356,7 @@ class Service:
         """Say in the metrics which configuration, policies, detectors and limits hold from now on."""
         self.metrics.config(settings.digest)
         self.metrics.in_flight_limit.set(settings.server.max_in_flight)
+        self.metrics.admission.bytes_limit.set(settings.server.max_bytes_in_flight)
         if self._rescans is not None:
             self._rescans.limit(settings.server.rescan_memory, settings.server.rescan_writes)
         self.metrics.policies(

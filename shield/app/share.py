@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
-from shield.config.settings import Settings
+from shield.config.settings import Rate, Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +27,29 @@ class Share:
             server=replace(
                 server,
                 max_in_flight=self.part(server.max_in_flight),
+                max_bytes_in_flight=self.part(server.max_bytes_in_flight),
+                max_queued=self.part(server.max_queued),
                 max_connections=self.part(server.max_connections),
                 rescan_memory=self.part(server.rescan_memory),
                 rescan_writes=self.part(server.rescan_writes),
             ),
+            routes=tuple(
+                replace(
+                    route,
+                    concurrency=None if route.concurrency is None else self.part(route.concurrency),
+                    rate=self._rate(route.rate),
+                )
+                for route in settings.routes
+            ),
+            tenants=MappingProxyType(
+                {name: replace(it, rate=self._rate(it.rate)) for name, it in settings.tenants.items()}
+            ),
         )
+
+    def _rate(self, rate: Rate | None) -> Rate | None:
+        if rate is None:
+            return None
+        return Rate(rate.per_second / self.count, self.part(math.ceil(rate.at_once)))
 
     def part(self, whole: int) -> int:
         """The part of a bound that one worker has, rounded up."""

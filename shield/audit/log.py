@@ -210,6 +210,24 @@ class AuditLog:
         """
         return self._enqueue(draft, None)[0]
 
+    @property
+    def backlog(self) -> int:
+        """Records that were appended and that the writer has not taken yet."""
+        return len(self._pending)
+
+    async def written(self) -> None:
+        """Returns when the records of `backlog` are durable; at once where there are none."""
+        future: asyncio.Future[int] = self._loop.create_future()
+        with self._condition:
+            self._check_open()
+            if not self._pending:
+                return
+            self._waiters.append((future, -1))
+            if self._wakes != _NOBODY:
+                self._wakes = _NOBODY
+                self._condition.notify()
+        await future
+
     async def checkpoint(self) -> None:
         """Makes all that was appended so far durable and signs a checkpoint over it."""
         future: asyncio.Future[None] = self._loop.create_future()

@@ -142,6 +142,7 @@ def figures(window: Window) -> dict[str, list[Row]]:
             ("upstream p50", _seconds(window.quantile(0.5, upstream)), ""),
             ("upstream p99", _seconds(window.quantile(0.99, upstream)), ""),
             ("in flight", f"{_number(flight)} of {_number(limit)}", "yellow" if flight > 0.8 * limit else ""),
+            ("waiting", _number(window.now("shield_admission_queue_length")), ""),
             ("connections", _number(window.now("shield_connections")), ""),
         ],
         "protection": [

@@ -27,6 +27,7 @@ from shield.config.schema import (
     SignerSection,
     UpstreamSection,
 )
+from shield.config.schema_admission import RateSection
 from shield.config.schema_callers import AdminSection
 from shield.config.schema_evidence import CanariesSection
 from shield.config.schema_policy import EntitySection, PolicySection
@@ -51,6 +52,7 @@ from shield.config.settings import (
     OnDeadline,
     OnError,
     Outlier,
+    Rate,
     Route,
     Secret,
     ServerSettings,
@@ -104,7 +106,7 @@ def compile_settings(document: ConfigDocument, folder: Path) -> Settings:
         ),
         tenants=MappingProxyType(
             {
-                name: Tenant(name, frozenset(it.api_keys), frozenset(it.certificates))
+                name: Tenant(name, frozenset(it.api_keys), frozenset(it.certificates), _rate(it.rate))
                 for name, it in document.tenants.items()
             }
         ),
@@ -258,6 +260,9 @@ def _route(
         body_timeout=section.body_timeout,
         deadline=section.deadline,
         on_deadline=OnDeadline(section.on_deadline),
+        concurrency=section.concurrency,
+        rate=_rate(section.rate),
+        weight=section.weight,
         shadow=(
             None if section.shadow is None else Shadow(policies[section.shadow.policy], section.shadow.share)
         ),
@@ -267,6 +272,10 @@ def _route(
             else compile_read_back(section.read_back, section.match.path, limits.body_bytes)
         ),
     )
+
+
+def _rate(section: RateSection | None) -> Rate | None:
+    return None if section is None else Rate(section.per_second, section.burst)
 
 
 _LIMIT_KEYS = MappingProxyType(

@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
+from shield.config.schema_admission import RateSection
 from shield.config.schema_callers import AdminSection, TenantSection
 from shield.config.schema_evidence import CanariesSection, ReadBackSection
 from shield.config.schema_policy import PolicySection
@@ -351,7 +352,10 @@ class RouteSection(Section):
         default=30.0, description="For the body of a request to arrive.", examples=["30s"]
     )
     deadline: Duration = Field(
-        default=10.0, description="Budget of the inspection of one request.", examples=["10s"]
+        default=10.0,
+        description="Budget of the wait for the inspection and of the inspection, without the time in which "
+        "the body arrives.",
+        examples=["10s"],
     )
     on_deadline: Literal["block", "patterns_only"] = Field(
         default="block",
@@ -359,6 +363,20 @@ class RouteSection(Section):
         "forwards it redacted by what the patterns found, which is recorded and alarmed, and inspects it "
         "again later.",
         examples=["patterns_only"],
+    )
+    concurrency: Count | None = Field(
+        default=None,
+        description="Most requests of this route at a time; more wait. Without it, none but "
+        "`server.max_in_flight`.",
+        examples=[64],
+    )
+    rate: RateSection | None = Field(
+        default=None, description="Most requests a second of this route; more are refused with 429."
+    )
+    weight: Annotated[Number, Field(gt=0, le=1000), Label("number, above 0, at most 1000")] = Field(
+        default=1.0,
+        description="The route's part of the service while requests wait, compared to the other routes.",
+        examples=[4],
     )
     shadow: ShadowSection | None = Field(
         default=None,
@@ -393,7 +411,24 @@ class ServerSection(Section):
         examples=["1GiB"],
     )
     max_in_flight: Count = Field(
-        default=512, description="Most requests at a time; more are refused with 503.", examples=[512]
+        default=512,
+        description="Most requests at a time; more wait in a queue that is fair between routes and tenants.",
+        examples=[512],
+    )
+    max_bytes_in_flight: Size = Field(
+        default=256 * 1024 * 1024,
+        description="Most bytes of request bodies at a time, as on the wire; bodies beyond it wait in the "
+        "queue. Three quarters are for bodies of 32 KiB and more, the rest for smaller ones.",
+        examples=["512MiB"],
+    )
+    max_queued: Count = Field(
+        default=1024, description="Most requests that wait; more are refused with 503.", examples=[1024]
+    )
+    queue_timeout: Duration = Field(
+        default=1.0,
+        description="Longest wait for admission. A request that would wait longer, or longer than its "
+        "route's `deadline` allows, is refused at once with 503, before its body is read.",
+        examples=["500ms"],
     )
     max_connections: Count = Field(
         default=2048,

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from shield.config.schema_admission import RateSection
 from shield.config.schema_types import ApiKeyDigest, CertificateName, Count, Integer, Label, Name, Section
 
 
@@ -34,6 +35,11 @@ class CallerSection(Section):
 
 class TenantSection(CallerSection):
     """Who may call, and how they are known."""
+
+    rate: RateSection | None = Field(
+        default=None,
+        description="Most requests a second of this tenant, over all routes; more are refused with 429.",
+    )
 
 
 class AdminCallerSection(CallerSection):

@@ -104,6 +104,18 @@ class Upstream:
 
 
 @dataclass(frozen=True, slots=True)
+class Rate:
+    """At most `per_second` requests in the long run, and `burst` at once, or as many as in a second."""
+
+    per_second: float
+    burst: int | None = None
+
+    @property
+    def at_once(self) -> float:
+        return max(1.0, self.per_second if self.burst is None else self.burst)
+
+
+@dataclass(frozen=True, slots=True)
 class Tenant:
     """Who may call.
 
@@ -114,6 +126,7 @@ class Tenant:
     name: str
     api_keys: frozenset[str] = frozenset()
     certificates: frozenset[str] = frozenset()
+    rate: Rate | None = None
 
 
 class AdminRole(enum.IntEnum):
@@ -220,7 +233,10 @@ class Route:
 
     `media_types` bind only requests that carry a body. Empty tenants is anybody. `field_names` are names of
     fields that paths may show though the vocabulary lacks them. `query` overrides
-    `query_default` by name. `deadline` bounds the inspection alone.
+    `query_default` by name. `deadline` bounds the wait for the inspection and the
+    inspection itself.
+
+    `concurrency`, `rate` and `weight` are of admission: see `shield.proxy.admission`.
     """
 
     name: str
@@ -242,6 +258,9 @@ class Route:
     body_timeout: float = 30.0
     deadline: float = 10.0
     on_deadline: OnDeadline = OnDeadline.BLOCK
+    concurrency: int | None = None
+    rate: Rate | None = None
+    weight: float = 1.0
     shadow: Shadow | None = None
     read_back: ReadBack | None = None
 
@@ -364,6 +383,9 @@ class ServerSettings:
     stall_timeout: float = 30.0
     worker_memory: int | None = None  # bytes of one worker, of its own
     max_in_flight: int = 512
+    max_bytes_in_flight: int = 256 * 1024 * 1024
+    max_queued: int = 1024
+    queue_timeout: float = 1.0
     max_connections: int = 2048
     drain_timeout: float = 30.0
     drain_idle: float = 2.0

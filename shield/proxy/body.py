@@ -43,6 +43,26 @@ class Pace:
         return BodyTimeoutError() if now >= began + self.seconds else BodyTooSlowError()
 
 
+def declared_too_large(head: Head, max_bytes: int) -> None:
+    """Raises TooLargeError where the declared length is over the limit: before anything is read or waits."""
+    if head.content_length is not None and head.content_length > max_bytes:
+        raise TooLargeError(f"The body is larger than {max_bytes} bytes.")
+
+
+def is_here(request: BaseRequest, head: Head) -> bool:
+    """Whether there is no body, or all of it has been received."""
+    return not head.has_body or request.content.is_eof()
+
+
+def size_of(request: BaseRequest, head: Head, max_bytes: int) -> int:
+    """The body's bytes as far as they are known, else the most that they may be."""
+    if not head.has_body:
+        return 0
+    if head.content_length is not None:
+        return head.content_length
+    return min(max_bytes, request.content.total_bytes) if request.content.is_eof() else max_bytes
+
+
 async def read_body(request: BaseRequest, head: Head, *, max_bytes: int, pace: Pace) -> bytes:
     """The body's bytes, content codings still applied; empty where there is none.
 
@@ -52,8 +72,7 @@ async def read_body(request: BaseRequest, head: Head, *, max_bytes: int, pace: P
     """
     if not head.has_body:
         return b""
-    if head.content_length is not None and head.content_length > max_bytes:
-        raise TooLargeError(f"The body is larger than {max_bytes} bytes.")
+    declared_too_large(head, max_bytes)
     content = request.content
     if content.is_eof() and content.exception() is None and content.total_bytes <= max_bytes:
         return content.read_nowait()

@@ -18,18 +18,19 @@ and `client_gone`.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Callable
 
 from aiohttp.web import BaseRequest
 
 from shield.config.settings import OnError
+from shield.domain import Shortage
 from shield.errors import (
     AuditUnavailableError,
     DeadlineExceededError,
     DetectionIncompleteError,
     DrainingError,
     PolicyBlockedError,
-    SaturatedError,
     ShieldError,
     UnsupportedMediaTypeError,
     UpstreamError,
@@ -37,8 +38,9 @@ from shield.errors import (
 )
 from shield.payload.content_encoding import parse_content_encoding
 from shield.payload.media_type import MediaType
-from shield.proxy.body import Pace, read_body
+from shield.proxy.body import Pace, declared_too_large, is_here, read_body, size_of
 from shield.proxy.connection import BrokenOffError, UpstreamAnswer
+from shield.proxy.gate import Gate
 from shield.proxy.headers import Head, Peer, check_trailers, read_head, upstream_fields
 from shield.proxy.http_server import ShieldProtocol
 from shield.proxy.inspection import Inspected, Job
@@ -66,6 +68,9 @@ from shield.proxy.worker import InspectionWorker
 from shield.telemetry.logging import Logger
 from shield.telemetry.metrics import OTHER, Metrics, Outcome, Uninspected
 from shield.telemetry.tracing import Trace, Tracing
+
+BACKLOG = 8192
+"""Records that wait for the disk, beyond which a refusal is answered when its record is durable."""
 
 _MEDIA_TYPES_KEPT = 256
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})  # RFC 9110, 9.2.1
@@ -95,6 +100,7 @@ class Exchange:
         tracing: Tracing | None = None,
     ) -> None:
         """`clock` is monotonic, in seconds; `worker` is closed by the caller."""
+        self._gate = Gate(metrics.admission, clock)
         self.runtime = runtime
         self.draining = False
         self.retiring = False  # each answer is the last of its connection
@@ -103,7 +109,7 @@ class Exchange:
         self.finished = 0
         self._evidence = evidence
         self._metrics = metrics
-        metrics.in_flight.set_function(lambda: float(self.in_flight))
+        metrics.in_flight.set_function(lambda: float(self._gate.in_flight))
         self._logger = logger
         self._build = build
         self._recorder = Recorder(evidence, metrics, logger, build, clock)
@@ -117,6 +123,16 @@ class Exchange:
         self._media_types: dict[str, MediaType] = {}
         self._idle: asyncio.Event | None = None
 
+    @property
+    def runtime(self) -> Runtime:
+        """What exchanges that begin now work with."""
+        return self._runtime
+
+    @runtime.setter
+    def runtime(self, runtime: Runtime) -> None:
+        self._runtime = runtime
+        self._gate.configure(runtime.bounds)
+
     async def __call__(self, request: BaseRequest) -> Answer:
         """Handle one request; never raises but for cancellation."""
         runtime = self.runtime
@@ -126,7 +142,12 @@ class Exchange:
         try:
             return await self._steps(request, runtime, passage)
         except ShieldError as error:
-            return self._refuse(request, passage, error)
+            reply = self._refuse(request, passage, error)
+            if self._evidence.backlog > BACKLOG:
+                # So that the records of a flood that the disk cannot follow do not fill the memory.
+                with contextlib.suppress(AuditUnavailableError):
+                    await self._evidence.written()
+            return reply
         except asyncio.CancelledError:
             self._recorder.abandoned(request.method, passage)
             raise
@@ -134,6 +155,8 @@ class Exchange:
             self._logger.exception("exchange_failed", request_id=passage.request_id)
             return self._refuse(request, passage, ShieldError())
         finally:
+            if passage.ticket is not None:
+                self._gate.leave(passage.ticket)
             if passage.upstream is not None:
                 passage.upstream.release()
             self._recorder.account(request.method, passage, line=runtime.access_log)
@@ -200,6 +223,7 @@ class Exchange:
         target = parse_target(request.raw_path, head.host)
         media_type = self._media_type(head)
         plan = self._route(request, runtime, passage, target, media_type)
+        await self._enter(request, head, plan, passage)
         body = await self._read(request, head, plan, passage, runtime)
         _still_there(request)
         try:
@@ -213,6 +237,9 @@ class Exchange:
             if plan.route.on_error is not OnError.BYPASS:
                 raise
             inspected = self._bypass(plan, target, body, error, passage)
+        finally:
+            if passage.ticket is not None:
+                self._gate.inspected(passage.ticket)
         if inspected.reduced:
             if self._rescans is None:
                 raise DeadlineExceededError
@@ -231,8 +258,18 @@ class Exchange:
             raise DrainingError
         if not self._evidence.healthy:
             raise AuditUnavailableError
-        if self.in_flight > runtime.server.max_in_flight:
-            raise SaturatedError
+        server = runtime.server
+        if self.in_flight > server.max_in_flight + server.max_queued:
+            self._metrics.no_route.admission.refusals[Shortage.CROWDED].inc()
+            raise self._gate.crowded()
+
+    async def _enter(self, request: BaseRequest, head: Head, plan: RoutePlan, passage: Passage) -> None:
+        """Be admitted. A canary is not held up: there is one at most, and it tests the control, not load."""
+        most = plan.route.limits.body_bytes
+        declared_too_large(head, most)
+        if passage.lane is None:
+            size, here = size_of(request, head, most), is_here(request, head)
+            await self._gate.enter(request, passage, plan.series.admission, size=size, here=here)
 
     def _media_type(self, head: Head) -> MediaType | None:
         """The parsed Content-Type; None without a body. The few that clients send are kept."""
@@ -290,11 +327,17 @@ class Exchange:
         passage.body, passage.size = body, len(body)
         plan.series.body_bytes.inc(len(body))
         plan.series.bodies[passage.media_type].inc()
+        if passage.ticket is not None and not passage.ticket.here:
+            await self._gate.received(request, passage.ticket, plan.series.admission, size=len(body))
         return body
 
     async def _inspect(self, job: Job, passage: Passage) -> Inspected:
+        waited = 0.0
+        if passage.ticket is not None:
+            waited = passage.stages["admission"] = passage.ticket.waited
+            job.plan.series.admission.wait.observe(waited)
         try:
-            inspected = await self._inspector.inspect(job, passage.stages)
+            inspected = await self._inspector.inspect(job, passage.stages, waited=waited)
         except DetectionIncompleteError as error:
             self._metrics.recognizer_error(error.recognizer)
             raise

@@ -78,6 +78,7 @@ class ShieldProtocol(RequestHandler):
 
     __slots__ = (
         "_begun", "_connection", "_head_timer", "_on_unhandled", "_server", "_stall_timer", "_tail", "lane",
+        "on_lost",
     )  # fmt: skip
 
     def __init__(self, server: ShieldServer, on_unhandled: OnUnhandled, **options: Any) -> None:
@@ -86,6 +87,7 @@ class ShieldProtocol(RequestHandler):
         self._on_unhandled = on_unhandled
         self._tail = b""  # of what was received, since the request under way began; see `trailer_names`
         self.lane: Lane | None = None  # set by this process on a connection of its own: see `lane`
+        self.on_lost: Callable[[], None] | None = None  # called once the client is gone, by who waits
         self._begun = False  # whether a byte was received
         self._connection: asyncio.Transport | None = None  # the base's own is None from its closing on
         self._head_timer: asyncio.TimerHandle | None = None  # set while a head is awaited that must come
@@ -106,6 +108,9 @@ class ShieldProtocol(RequestHandler):
         self._stop_timers()
         self._connection = None
         self._tail = b""
+        on_lost, self.on_lost = self.on_lost, None
+        if on_lost is not None:
+            on_lost()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:

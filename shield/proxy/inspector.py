@@ -37,13 +37,14 @@ class Inspector:
         self._worker = worker
         self._clock = clock
 
-    async def inspect(self, job: Job, seconds: dict[str, float]) -> Inspected:
+    async def inspect(self, job: Job, seconds: dict[str, float], *, waited: float = 0.0) -> Inspected:
         """What came of the job; adds the time of its stages to `seconds`, also where it fails.
 
-        Raises RequestError and ProtectionError.
+        `waited` is what of the budget was used up before. Raises RequestError and ProtectionError.
         """
         route = job.plan.route
-        end = self._clock() + route.deadline
+        budget = route.deadline - waited
+        end = self._clock() + budget
         if is_quick(job, INLINE_BYTES):
             stages = StageClock(self._clock, end)
             try:
@@ -51,10 +52,10 @@ class Inspector:
             finally:
                 seconds.update(stages.seconds)
         if route.on_deadline is OnDeadline.PATTERNS_ONLY:
-            return await self._in_full_or_reduced(job, end, seconds)
+            return await self._in_full_or_reduced(job, end, budget, seconds)
         stages = StageClock(self._clock, end)
         try:
-            async with asyncio.timeout(route.deadline):
+            async with asyncio.timeout(budget):
                 large = len(job.body) >= LARGE_BYTES
                 if large and job.apart is not None and job.apart.is_ready(route.policy.detector):
                     job = job._replace(heart=job.apart.heart(job.heart, end))
@@ -65,8 +66,10 @@ class Inspector:
         finally:
             seconds.update(stages.seconds)
 
-    async def _in_full_or_reduced(self, job: Job, end: float, seconds: dict[str, float]) -> Inspected:
-        rest = end - reserve(job.plan.route.deadline)
+    async def _in_full_or_reduced(
+        self, job: Job, end: float, budget: float, seconds: dict[str, float]
+    ) -> Inspected:
+        rest = end - reserve(budget)
         attempts, stages = Attempts(), StageClock(self._clock, end, rest)
         run = asyncio.ensure_future(
             self._worker.run(partial(_in_turn, job, stages, attempts), size=len(job.body))

@@ -14,6 +14,7 @@ from shield.proxy.inspection import Inspected, Job
 from shield.proxy.lane import Lane
 from shield.proxy.rescans import Pending
 from shield.proxy.runtime import RoutePlan
+from shield.proxy.tickets import Ticket
 from shield.proxy.upstream import UpstreamClient
 from shield.proxy.written import Written
 from shield.telemetry.metrics import Outcome, Uninspected
@@ -42,6 +43,7 @@ class Passage:
     lane: Lane | None = None  # set for a canary of this process's own
     plan: RoutePlan | None = None
     upstream: UpstreamClient | None = None  # held open while set
+    ticket: Ticket | None = None  # its standing with the admission
     stages: dict[str, float] = field(default_factory=dict)
     media_type: str = ""
     trace: Trace | None = None

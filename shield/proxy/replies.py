@@ -19,6 +19,7 @@ from shield.errors import (
     CredentialsInvalidError,
     CredentialsRequiredError,
     MethodNotAllowedError,
+    RateLimitedError,
     SaturatedError,
     ShieldError,
     UpstreamUnavailableError,
@@ -27,9 +28,13 @@ from shield.proxy.connection import UpstreamAnswer
 from shield.proxy.headers import response_head
 from shield.proxy.problems import CONTENT_TYPE, problem
 
-RETRY_AFTER_SECONDS = 1
 API_KEY_CHALLENGE = 'ApiKey realm="shield"'
+DRAINED_BYTES = 64 * 1024
+"""What is left of a body that is not wanted may be as long as this for its connection to go on."""
+
 _NO_CONTENT = frozenset({204, 304})
+_RETRIED = (SaturatedError, RateLimitedError, UpstreamUnavailableError, AdminRateLimitedError)
+"""What says of itself after how many seconds to come back."""
 
 
 class Answer(Protocol):
@@ -60,11 +65,22 @@ class Sent:
 class Reply:
     """A whole answer of ours: status, fields, body."""
 
-    __slots__ = ("_fields", "body", "keep_alive", "status")
+    __slots__ = ("_drains", "_fields", "body", "keep_alive", "status")
 
     def __init__(
-        self, status: int, body: bytes, fields: Sequence[tuple[str, str]] = (), *, keep_alive: bool = True
+        self,
+        status: int,
+        body: bytes,
+        fields: Sequence[tuple[str, str]] = (),
+        *,
+        keep_alive: bool = True,
+        drains: bool = False,
     ) -> None:
+        """`drains`: the connection may go on where a little of the request's body is still to come.
+
+        The server reads and drops it for a moment (see `LINGER_SECONDS`), and closes where it does not come.
+        """
+        self._drains = drains
         self.status = status
         self.body = body
         self.keep_alive = keep_alive
@@ -73,7 +89,8 @@ class Reply:
     async def prepare(self, request: BaseRequest) -> object:
         """Write it; a client that is gone gets nothing and is no error."""
         transport = request.transport
-        self.keep_alive = self.keep_alive and request.keep_alive and request.content.is_eof()
+        here = request.content.is_eof() or (self._drains and _rest_is_small(request))
+        self.keep_alive = self.keep_alive and request.keep_alive and here
         if transport is None or transport.is_closing():
             return request.writer
         transport.write(self.encode(request))
@@ -95,6 +112,12 @@ class Reply:
         """`prepare` wrote all of it."""
 
 
+def _rest_is_small(request: BaseRequest) -> bool:
+    """Whether the body has a length, a small one, and its sender does not wait to be asked for it."""
+    length = request.headers.get("Content-Length", "")
+    return length.isdigit() and int(length) <= DRAINED_BYTES and "Expect" not in request.headers
+
+
 def problem_reply(
     error: ShieldError, request_id: str, *, keep_alive: bool = True, challenge: str = API_KEY_CHALLENGE
 ) -> Reply:
@@ -104,15 +127,15 @@ def problem_reply(
         ("Cache-Control", "no-store"),
         ("X-Shield-Request-Id", request_id),
     ]
-    if isinstance(error, SaturatedError):
-        fields.append(("Retry-After", str(RETRY_AFTER_SECONDS)))
-    elif isinstance(error, UpstreamUnavailableError | AdminRateLimitedError):
+    if isinstance(error, _RETRIED):
         fields.append(("Retry-After", str(error.retry_after)))
     elif isinstance(error, MethodNotAllowedError):
         fields.append(("Allow", ", ".join(error.allowed)))
     elif isinstance(error, (CredentialsInvalidError, CredentialsRequiredError)):
         fields.append(("WWW-Authenticate", challenge))  # RFC 9110, 15.5.2, asks for one
-    return Reply(error.status, problem(error, request_id), fields, keep_alive=keep_alive)
+    # Who is told to come back need not open another connection for it: that would cost both sides more.
+    drains = isinstance(error, (SaturatedError, RateLimitedError))
+    return Reply(error.status, problem(error, request_id), fields, keep_alive=keep_alive, drains=drains)
 
 
 async def pass_through(

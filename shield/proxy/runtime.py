@@ -30,6 +30,7 @@ from shield.payload.selectors import FieldRules
 from shield.proxy.callers import Callers
 from shield.proxy.object_address import Finder
 from shield.proxy.routing import RouteTable
+from shield.proxy.tickets import Bounds, Capacity, Terms
 from shield.proxy.upstream import UpstreamClient, UpstreamPool
 from shield.telemetry.metrics import Metrics, RouteSeries
 
@@ -104,6 +105,15 @@ class Evidence(Protocol):
         """Write a record with the next group commit. Raises AuditUnavailableError."""
         ...
 
+    @property
+    def backlog(self) -> int:
+        """Records that were appended and that the writer has not taken yet."""
+        ...
+
+    async def written(self) -> None:
+        """Return when the records of `backlog` are durable. Raises AuditUnavailableError."""
+        ...
+
     def digest_body(self, body: bytes) -> str:
         """`hmac-sha256:KEYID:hex` of a body. Safe to call in a worker thread."""
         ...
@@ -165,6 +175,7 @@ class Runtime:
     heart: Heart
     server: ServerSettings
     callers: Callers
+    bounds: Bounds
     access_log: bool
     apart: Apart | None = None
 
@@ -201,8 +212,23 @@ def build_runtime(
         heart=heart,
         server=settings.server,
         callers=Callers.of(settings.server.api_key_header, settings.tenants.values()),
+        bounds=_bounds(settings),
         access_log=settings.logging.access,
         apart=apart,
+    )
+
+
+def _bounds(settings: Settings) -> Bounds:
+    server = settings.server
+    return Bounds(
+        Capacity(
+            requests=server.max_in_flight,
+            room=server.max_bytes_in_flight,
+            queued=server.max_queued,
+            patience=server.queue_timeout,
+        ),
+        {it.name: Terms(it.deadline, it.weight, it.concurrency, it.rate) for it in settings.routes},
+        {name: it.rate for name, it in settings.tenants.items()},
     )
 
 

@@ -24,6 +24,9 @@ OVER: Mapping[str, str] = MappingProxyType(
     {
         "shield_requests_in_flight": "sum",
         "shield_requests_in_flight_limit": "sum",
+        "shield_admission_queue_length": "sum",
+        "shield_body_bytes_in_flight": "sum",
+        "shield_body_bytes_in_flight_limit": "sum",
         "shield_connections": "sum",
         "shield_inspection_workers": "sum",
         "shield_inspection_queue_length": "sum",

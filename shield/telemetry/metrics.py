@@ -27,6 +27,7 @@ from shield.errors import (
     UpstreamUnavailableError,
     codes_of,
 )
+from shield.telemetry.admission_series import AdmissionSeries, RouteAdmission
 from shield.telemetry.attestation_series import CanarySeries, ReadBackSeries
 from shield.telemetry.detection_series import DetectionSeries
 from shield.telemetry.single_writer import SingleWriterCounter, SingleWriterHistogram
@@ -47,6 +48,7 @@ LAG_BUCKETS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0)
 WAIT_BUCKETS = (0.0001, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
 
 STAGES = (
+    "admission",
     "read",
     "queue",
     "decompress",
@@ -121,6 +123,7 @@ class RouteSeries:
     forwarded_bytes: Counter
     inspected_bytes: Counter
     uninspected_bytes: Mapping[Uninspected, Counter]
+    admission: RouteAdmission
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,7 +270,8 @@ class Metrics:
             "route",
             "reason",
         )
-        self.in_flight = gauge("shield_requests_in_flight", "Exchanges that have begun and not ended.")
+        self.in_flight = gauge("shield_requests_in_flight", "Requests that were admitted and have not ended.")
+        self.admission = AdmissionSeries(declarations)
         self.connections = gauge("shield_connections", "Client connections of the proxy listener.")
         self._closed = counter(
             "shield_connections_closed_total",
@@ -278,7 +282,7 @@ class Metrics:
             reason: self._closed.labels(reason.value) for reason in Closed
         }
         self.in_flight_limit = gauge(
-            "shield_requests_in_flight_limit", "Exchanges at once beyond which requests are refused."
+            "shield_requests_in_flight_limit", "Requests at once beyond which more wait."
         )
         self.inspection_workers = gauge(
             "shield_inspection_workers",
@@ -456,6 +460,7 @@ class Metrics:
             uninspected_bytes={
                 reason: self._uninspected.labels(name, reason.value) for reason in Uninspected
             },
+            admission=self.admission.route(name),
         )
 
     def upstream(self, name: str) -> UpstreamSeries:

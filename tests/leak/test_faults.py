@@ -146,6 +146,14 @@ async def holding(stage: Stage) -> None:
     await stage.hold(request().replace(b"POST /t ", b"POST /nowhere "))
 
 
+async def uploading(stage: Stage) -> None:
+    """Another client, admitted and asked for its body, which it does not send."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", stage.port)
+    stage.held.append(writer)
+    writer.write(request(fields="Expect: 100-continue\r\n")[: -len(BODY)])
+    assert b" 100 " in await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), 20)
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     name: str
@@ -200,6 +208,8 @@ ROWS = (
     Row("underscore length", 400, "request_invalid", request(fields=f"Content_Length: {MAIL}\r\n")),
     Row("bare line feed", 400, "request_invalid", request(fields=f"X-A: a\nX-B: {MAIL}\r\n")),
     Row("too many connections", 503, "saturated", set_up=holding, options={"server": "max_connections: 1"}),
+    Row("no place in time", 503, "saturated", set_up=uploading,
+        options={"server": "max_in_flight: 1, queue_timeout: 100ms"}),
     Row("upgrade", 400, "request_invalid", request(fields="Connection: upgrade\r\nUpgrade: websocket\r\n")),
     Row("upstream down", 502, "upstream_unreachable", options={"listening": False}),
     Row("upstream never answers", 504, "upstream_timeout", forwarded=True, set_up=never_answering,

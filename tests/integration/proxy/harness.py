@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import itertools
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from io import StringIO
 from pathlib import Path
+from random import Random
 from typing import Any
 
 from aiohttp.web import RequestHandler
@@ -145,6 +145,7 @@ class Evidence:
         self.failure: str | None = None
         self.gate: asyncio.Event | None = None
         self.committing = asyncio.Event()
+        self.backlog = 0
         self._changed = asyncio.Event()
 
     @property
@@ -163,6 +164,10 @@ class Evidence:
         self.drafts.append(draft)
         self._changed.set()
         return len(self.drafts) - 1
+
+    async def written(self) -> None:
+        if self.gate is not None:
+            await self.gate.wait()
 
     def digest_body(self, body: bytes) -> str:
         return f"hmac-sha256:key:{len(body)}"
@@ -437,7 +442,7 @@ async def running(
         configure(LoggingSettings(level="info"), log),
         build="test",
         clock=asyncio.get_running_loop().time,
-        random=_counting(),
+        random=Random(1).randbytes,
         worker=worker,
     )
     site = ListenerSite(
@@ -461,8 +466,3 @@ async def running(
         await pool.close()
         worker.close()
         threads.shutdown()
-
-
-def _counting() -> Callable[[int], bytes]:
-    numbers: Iterator[int] = itertools.count(1)
-    return lambda size: next(numbers).to_bytes(size, "big")

@@ -75,6 +75,17 @@ async def test_commits_are_durable_when_they_return(tmp_path):
     await log.close()
 
 
+async def test_what_was_appended_can_be_waited_for(tmp_path):
+    log = await open_log(tmp_path / "log", commit_interval=1.0)
+    await log.written()
+    for number in range(40):
+        log.append(intent(number))
+    await log.written()
+    assert log.backlog == 0
+    assert sum(1 for _ in read_frames(reader_of(tmp_path / "log"))) >= 41
+    await log.close()
+
+
 async def test_many_at_once_share_their_syncs(tmp_path):
     class Counting(OsFiles):
         syncs = 0

@@ -1,0 +1,22 @@
+"""Sections of a configuration about how much may come at a time. What they compile to is in `settings`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from shield.config.schema_types import Count, Label, Number, Section
+
+
+class RateSection(Section):
+    """How many requests may come."""
+
+    per_second: Annotated[Number, Field(gt=0), Label("number, above 0")] = Field(
+        description="Requests a second in the long run.", examples=[50]
+    )
+    burst: Count | None = Field(
+        default=None,
+        description="Requests at once, after a pause. Without it, as many as in a second.",
+        examples=[100],
+    )

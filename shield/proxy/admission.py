@@ -1,0 +1,362 @@
+"""Admission: who may begin, who waits, who is told no, before a body is read. Pure: no I/O, no clock.
+
+A request needs a *place* (one of so many requests in flight, and room for its body), then, once its body is
+here, a *slot* (one of the few inspections under way). Places bound memory and what is held while an upstream
+is slow. Slots are few, so that what waits for the processor waits here, in a fair queue, and not somewhere in
+a line. Usual and large bodies have slots and room of their own: neither waits for the other's.
+
+1. Never more in flight, in requests or in bytes, than the capacity; never more inspections than slots.
+2. Who waits is served fairly: see `fair_queue`. What one route is short of (its `concurrency`, its part of
+   the places) holds up that route alone.
+3. Of several routes and tenants none takes all places: each may have `GREED` times what is left (Choudhury
+   and Hahne, "Dynamic Queue Length Thresholds", 1998). So a newcomer finds some, however slow an upstream.
+4. A request waits no longer than `patience`, and no longer than its route's deadline leaves when the usual
+   time of an inspection is taken off. Which cannot be served by then, as fast as its line moves now, is
+   refused at once.
+5. Room for a body is its declared length; for a chunked one that is not here yet, the route's limit until
+   it was read. Within its kind, nobody overtakes a body that waits for room.
+6. What was refused, or has left, holds nothing.
+
+A refusal tells when to come back: the refused are thought of as a queue of their own, which moves as fast
+as the real one, so that they do not all come back at once.
+
+Times are seconds of one monotonic clock, sizes bytes. `settle` is called after whatever may let others go on.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from shield.config.settings import Rate
+from shield.domain import Shortage
+from shield.errors import RateLimitedError, SaturatedError
+from shield.proxy.fair_queue import FairQueue
+from shield.proxy.pace import Mean, Pace
+from shield.proxy.tickets import LARGE_BYTES, Bounds, Capacity, Refused, State, Terms, Ticket
+from shield.proxy.token_bucket import TokenBucket
+
+GREED = 3
+LARGE_SHARE = 0.75
+"""Of the room: the part of large bodies."""
+SLOTS = 8
+"""Of each kind."""
+LONGEST_RETRY = 30
+_COST_BYTES = 16 * 1024  # a body of so many costs its route twice as much as an empty one
+
+
+class _Line(FairQueue[Ticket]):
+    """Those that wait for one thing, and how fast each route's and tenant's line moves."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._paces: dict[tuple[str, str], Pace] = {}
+
+    def join(self, ticket: Ticket, now: float) -> None:
+        flow = ticket.route, ticket.tenant
+        if not self.waiting(*flow):
+            self._paces.setdefault(flow, Pace()).began(now)
+        self.push(*flow, ticket, 1 + ticket.size / _COST_BYTES)
+
+    def take(self, ticket: Ticket, weight: float, now: float) -> None:
+        self.serve(ticket.route, ticket.tenant, weight)
+        self._paces[ticket.route, ticket.tenant].moved(now)
+
+    def step(self, ticket: Ticket, otherwise: float) -> float:
+        """Seconds in which the ticket's line moves by one; `otherwise` before it was seen to move."""
+        pace = self._paces.get((ticket.route, ticket.tenant))
+        return otherwise if pace is None or pace.seconds is None else pace.seconds
+
+    def wait(self, ticket: Ticket, otherwise: float, now: float) -> float:
+        """Seconds that the ticket would wait, as its line moves now; none where nobody waits in it."""
+        ahead = self.waiting(ticket.route, ticket.tenant)
+        if not ahead:
+            return 0.0
+        stalled = self._paces[ticket.route, ticket.tenant].stalled(now)
+        return stalled + (ahead + 1) * self.step(ticket, otherwise)
+
+
+@dataclass(slots=True)
+class _Kind:
+    """Usual bodies, or large ones."""
+
+    share: float  # of the room
+    working: int = 0
+    taken: int = 0  # of the room
+    service: Mean = field(default_factory=Mean)
+    places: _Line = field(default_factory=_Line)
+    slots: _Line = field(default_factory=_Line)
+
+    @property
+    def first_came(self) -> float:
+        """When the one whose turn is next for a place came; infinite for nobody."""
+        first = next(self.places.heads(), None)
+        return math.inf if first is None else first[2].since
+
+
+class Admission:
+    """The state of one process. `configure` it before use, and whenever the configuration changes."""
+
+    def __init__(self) -> None:
+        self.capacity = Capacity()
+        self.in_flight = 0
+        self._terms: Mapping[str, Terms] = {}
+        self._none = Terms()
+        self._several = False
+        self._by_route: dict[str, int] = {}
+        self._by_flow: dict[tuple[str, str], int] = {}
+        self._usual, self._large = _Kind(1 - LARGE_SHARE), _Kind(LARGE_SHARE)
+        self._buckets: dict[tuple[Shortage, str], tuple[Rate, TokenBucket]] = {}
+        self._come_back = 0.0
+
+    def configure(self, bounds: Bounds, now: float) -> None:
+        """Put other bounds in force. Nobody who waits or is in flight is lost by it."""
+        self.capacity = bounds.capacity
+        self._terms = bounds.terms
+        self._several = len(bounds.terms) > 1 or len(bounds.tenants) > 1
+        rates = {(Shortage.ROUTE_RATE, name): it.rate for name, it in bounds.terms.items()}
+        rates |= {(Shortage.TENANT_RATE, name): rate for name, rate in bounds.tenants.items()}
+        known = self._buckets
+        self._buckets = {}
+        for key, rate in rates.items():
+            if rate is not None:
+                same = key in known and known[key][0] == rate
+                bucket = known[key][1] if same else TokenBucket(rate.per_second, rate.at_once, now)
+                self._buckets[key] = rate, bucket
+
+    # What there is.
+
+    @property
+    def room_taken(self) -> int:
+        """Bytes of bodies in flight, as far as they hold room."""
+        return self._usual.taken + self._large.taken
+
+    @property
+    def waiting_for_place(self) -> int:
+        return len(self._usual.places) + len(self._large.places)
+
+    @property
+    def waiting(self) -> int:
+        """How many requests wait, for a place or for a slot."""
+        return self.waiting_for_place + len(self._usual.slots) + len(self._large.slots)
+
+    @property
+    def inspecting(self) -> int:
+        """How many slots are taken."""
+        return self._usual.working + self._large.working
+
+    def of_route(self, route: str) -> int:
+        """How many requests of a route are in flight."""
+        return self._by_route.get(route, 0)
+
+    # What a request does.
+
+    def ask(self, route: str, tenant: str, size: int, now: float, *, here: bool = True) -> Ticket:
+        """Ask to begin; afterwards the ticket waits, is placed, or (`here`: its body is) is working.
+
+        `size` is the body's, or what it may grow to. Raises Refused.
+        """
+        buckets = self._buckets_of(route, tenant, now) if self._buckets else ()
+        ticket = Ticket(route, tenant, size, here=here)
+        ticket.since = now
+        kind = self._kind(ticket)
+        if self._expected(ticket, now) > self._patience(ticket):
+            raise self._refused(ticket, Shortage.TOO_LATE, now)
+        if not kind.places and self._has_place(ticket):
+            self._place(ticket, now)
+        else:
+            self._line_up(ticket, now)
+        for bucket in buckets:
+            bucket.take(now)
+        return ticket
+
+    def _line_up(self, ticket: Ticket, now: float) -> None:
+        if self.waiting_for_place >= self.capacity.queued:
+            raise self._refused(ticket, Shortage.QUEUE_FULL, now)
+        ticket.due = now + self._patience(ticket)
+        if ticket.due <= now:
+            raise self._refused(ticket, Shortage.TOO_LATE, now)
+        self._kind(ticket).places.join(ticket, now)
+
+    def received(self, ticket: Ticket, size: int, now: float) -> None:
+        """The body of a placed ticket is here, `size` bytes: it waits for a slot, or is working."""
+        self._give_room(ticket)
+        ticket.size = size
+        ticket.large = size >= LARGE_BYTES
+        self._take_room(ticket)
+        self._want_slot(ticket, now)
+
+    def _want_slot(self, ticket: Ticket, now: float) -> None:
+        kind = self._kind(ticket)
+        if not kind.slots and kind.working < SLOTS:
+            self._begin(ticket, now)
+            return
+        ticket.state = State.QUEUED
+        ticket.since = now
+        ticket.due = now + self._patience(ticket)
+        kind.slots.join(ticket, now)
+
+    def inspected(self, ticket: Ticket, now: float) -> None:
+        """The inspection is over, whatever came of it: the slot is free."""
+        if ticket.state is State.WORKING:
+            kind = self._kind(ticket)
+            kind.working -= 1
+            kind.service.add(now - ticket.since)
+            ticket.state = State.DONE
+
+    def leave(self, ticket: Ticket, now: float) -> None:
+        """The request is over, or is given up while it waits. A second call does nothing."""
+        self.inspected(ticket, now)
+        kind = self._kind(ticket)
+        if ticket.state is State.WAITING:
+            kind.places.remove(ticket.route, ticket.tenant, ticket)
+        elif ticket.state is State.QUEUED:
+            kind.slots.remove(ticket.route, ticket.tenant, ticket)
+        if ticket.placed:
+            ticket.placed = False
+            self._give_room(ticket)
+            self.in_flight -= 1
+            self._by_route[ticket.route] -= 1
+            self._by_flow[ticket.route, ticket.tenant] -= 1
+        ticket.state = State.LEFT
+
+    def settle(self, now: float) -> list[Ticket]:
+        """Let those go on who can, in fair order; returns those whose wait is over."""
+        gone_on: list[Ticket] = []
+        for kind in (self._usual, self._large):
+            while kind.slots and kind.working < SLOTS:
+                _, _, ticket = next(kind.slots.heads())
+                self._take(kind.slots, ticket, now)
+                self._begin(ticket, now)
+                gone_on.append(ticket)
+        if self.waiting_for_place:
+            for kind in sorted((self._usual, self._large), key=lambda it: it.first_came):
+                while (placed := self._next_placed(kind)) is not None:
+                    self._take(kind.places, placed, now)
+                    self._place(placed, now)
+                    if not placed.waits:
+                        gone_on.append(placed)
+        return gone_on
+
+    def _next_placed(self, kind: _Kind) -> Ticket | None:
+        if self.in_flight >= self.capacity.requests:
+            return None
+        for _, _, ticket in kind.places.heads():
+            if not self._may_have_more(ticket):
+                continue
+            return ticket if self._has_room(ticket) else None
+        return None
+
+    def _take(self, line: _Line, ticket: Ticket, now: float) -> None:
+        line.take(ticket, self._terms_of(ticket).weight, now)
+        ticket.waited += now - ticket.since
+
+    # Places, room and slots.
+
+    def _kind(self, ticket: Ticket) -> _Kind:
+        return self._large if ticket.large else self._usual
+
+    def _terms_of(self, ticket: Ticket) -> Terms:
+        return self._terms.get(ticket.route, self._none)  # none: a reload took its route away
+
+    def _has_place(self, ticket: Ticket) -> bool:
+        return (
+            self.in_flight < self.capacity.requests and self._may_have_more(ticket) and self._has_room(ticket)
+        )
+
+    def _may_have_more(self, ticket: Ticket) -> bool:
+        concurrency = self._terms_of(ticket).concurrency
+        if concurrency is not None and self.of_route(ticket.route) >= concurrency:
+            return False
+        left = self.capacity.requests - self.in_flight
+        return not self._several or self._by_flow.get((ticket.route, ticket.tenant), 0) < GREED * left
+
+    def _room_for(self, ticket: Ticket) -> int:
+        """What the body takes of its kind's room; one that is larger than that has all of it to itself."""
+        return min(ticket.size, int(self._kind(ticket).share * self.capacity.room))
+
+    def _has_room(self, ticket: Ticket) -> bool:
+        kind = self._kind(ticket)
+        return kind.taken + self._room_for(ticket) <= kind.share * self.capacity.room
+
+    def _take_room(self, ticket: Ticket) -> None:
+        ticket.charge = self._room_for(ticket)
+        self._kind(ticket).taken += ticket.charge
+
+    def _give_room(self, ticket: Ticket) -> None:
+        self._kind(ticket).taken -= ticket.charge
+        ticket.charge = 0
+
+    def _place(self, ticket: Ticket, now: float) -> None:
+        self.in_flight += 1
+        flow = ticket.route, ticket.tenant
+        self._by_route[ticket.route] = self.of_route(ticket.route) + 1
+        self._by_flow[flow] = self._by_flow.get(flow, 0) + 1
+        self._take_room(ticket)
+        ticket.placed = True
+        ticket.state = State.PLACED
+        if ticket.here:
+            self._want_slot(ticket, now)
+
+    def _begin(self, ticket: Ticket, now: float) -> None:
+        self._kind(ticket).working += 1
+        ticket.since = now
+        ticket.state = State.WORKING
+
+    # How long it takes.
+
+    def _patience(self, ticket: Ticket) -> float:
+        """How much longer it may wait."""
+        left = self._terms_of(ticket).deadline - self._kind(ticket).service.value
+        return max(0.0, min(self.capacity.patience, left) - ticket.waited)
+
+    def _expected(self, ticket: Ticket, now: float) -> float:
+        """How long it will wait, as fast as its lines move now."""
+        kind = self._kind(ticket)
+        if not kind.places and not kind.slots:
+            return 0.0
+        step = self._service_step(kind)
+        return kind.places.wait(ticket, step, now) + kind.slots.wait(ticket, step, now)
+
+    def _service_step(self, kind: _Kind) -> float:
+        """How fast a line should move, by the time of an inspection and by how many routes wait."""
+        return kind.service.value / SLOTS * max(1, kind.slots.routes)
+
+    # Saying no.
+
+    def _buckets_of(self, route: str, tenant: str, now: float) -> list[TokenBucket]:
+        """What the request is taken out of, if it is let in."""
+        found: list[TokenBucket] = []
+        for key in ((Shortage.ROUTE_RATE, route), (Shortage.TENANT_RATE, tenant)):
+            if key not in self._buckets:
+                continue
+            bucket = self._buckets[key][1]
+            if wait := bucket.wait(now):
+                seconds = min(LONGEST_RETRY, math.ceil(wait))
+                raise Refused(RateLimitedError(retry_after=seconds), key[0])
+            found.append(bucket)
+        return found
+
+    def late(self, ticket: Ticket, now: float) -> Refused:
+        """It has waited as long as it may, and leaves."""
+        self.leave(ticket, now)
+        return self._refused(ticket, Shortage.WAITED, now)
+
+    def _refused(self, ticket: Ticket, shortage: Shortage, now: float) -> Refused:
+        kind = self._kind(ticket)
+        line = kind.slots or kind.places
+        step = line.step(ticket, self._service_step(kind))
+        return Refused(
+            SaturatedError(retry_after=self._retry_after(self._expected(ticket, now), step, now)), shortage
+        )
+
+    def saturated(self, now: float) -> SaturatedError:
+        """What to tell a request of which nothing is known yet."""
+        return SaturatedError(retry_after=self._retry_after(0.0, self._service_step(self._usual), now))
+
+    def _retry_after(self, expected: float, step: float, now: float) -> int:
+        """Whole seconds, at least 1. The next one that is refused is told `step` more."""
+        self._come_back = max(self._come_back, now + expected) + step
+        self._come_back = min(self._come_back, now + LONGEST_RETRY)
+        return max(1, math.ceil(self._come_back - now))

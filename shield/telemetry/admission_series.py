@@ -1,0 +1,63 @@
+"""Series of admission: who waits, for how long, and who was told no."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from prometheus_client import Counter, Gauge, Histogram
+
+from shield.domain import Shortage
+
+if TYPE_CHECKING:
+    from shield.telemetry.metrics import Declarations
+
+WAIT_BUCKETS = (0.0001, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
+
+
+@dataclass(frozen=True, slots=True)
+class RouteAdmission:
+    """The children of one route."""
+
+    wait: Histogram
+    refusals: Mapping[Shortage, Counter]
+
+
+class AdmissionSeries:
+    """What the admission says of itself."""
+
+    def __init__(self, declarations: Declarations) -> None:
+        self._queue: Gauge = declarations.gauge(
+            "shield_admission_queue_length", "Requests that wait for admission or for their inspection."
+        )
+        self._wait = declarations.histogram(
+            "shield_admission_wait_seconds",
+            "How long a request that was let in waited, for admission and for its inspection.",
+            WAIT_BUCKETS,
+            "route",
+        )
+        self._refusals = declarations.counter(
+            "shield_admission_refusals_total",
+            "Requests that were refused before they were inspected, by what there was too little of.",
+            "route",
+            "reason",
+        )
+        self._bytes: Gauge = declarations.gauge(
+            "shield_body_bytes_in_flight", "Bytes of request bodies that hold room."
+        )
+        self.bytes_limit: Gauge = declarations.gauge(
+            "shield_body_bytes_in_flight_limit", "Bytes of request bodies beyond which requests wait."
+        )
+
+    def watch(self, waiting: Callable[[], int], room_taken: Callable[[], int]) -> None:
+        """Ask at each scrape."""
+        self._queue.set_function(lambda: float(waiting()))
+        self._bytes.set_function(lambda: float(room_taken()))
+
+    def route(self, name: str) -> RouteAdmission:
+        """The children of the route `name`, which must come from the configuration."""
+        return RouteAdmission(
+            self._wait.labels(name),
+            {reason: self._refusals.labels(name, reason.value) for reason in Shortage},
+        )
