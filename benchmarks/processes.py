@@ -17,6 +17,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from benchmarks.load import Command
+from benchmarks.surge import Surge
 
 ROOT = Path(__file__).resolve().parent.parent
 RESULTS = ROOT / "benchmarks" / "results"
@@ -124,6 +125,10 @@ class Program:
                     kib += int(line.split()[1])
         return kib * 1024 / 1e6
 
+    def descriptors(self) -> int:
+        """Open descriptors of the process and its children."""
+        return sum(len(list(Path(f"/proc/{pid}/fd").iterdir())) for pid in self.pids())
+
     def stop(self) -> None:
         if self._process.poll() is None:
             self._process.send_signal(signal.SIGTERM)
@@ -145,9 +150,9 @@ class Program:
 class LoadGenerator:
     """The load generator's process, driven over its standard input and output."""
 
-    def __init__(self, cores: frozenset[int]) -> None:
+    def __init__(self, cores: frozenset[int], module: str = "benchmarks.load") -> None:
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "benchmarks.load"],
+            [sys.executable, "-m", module],
             cwd=ROOT,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -159,7 +164,7 @@ class LoadGenerator:
     def cpu_seconds(self) -> float:
         return cpu_seconds(self._process.pid)
 
-    def run(self, command: Command) -> dict[str, Any]:
+    def run(self, command: Command | Surge) -> dict[str, Any]:
         assert self._process.stdin is not None  # noqa: S101 - narrows the type
         assert self._process.stdout is not None  # noqa: S101 - narrows the type
         self._process.stdin.write(json.dumps(asdict(command)) + "\n")

@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import socket
 import ssl
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from shield.config.settings import Listener, ListenerTls
 from shield.errors import ConfigError
+from shield.proxy.accepting import Acceptor, bound_sockets
 from shield.proxy.http_server import (
     ConnectionLimits,
     ConnectionWatch,
@@ -22,7 +24,6 @@ from shield.proxy.http_server import (
 if TYPE_CHECKING:
     from shield.proxy.lane import Lane
 
-BACKLOG = 1024
 CIPHERS = "ECDHE+AESGCM:ECDHE+CHACHA20"
 """For TLS 1.2: forward secrecy and authenticated encryption only (RFC 9325, 4.2). All of 1.3's are that."""
 
@@ -47,7 +48,8 @@ class ListenerSite:
         self._limits = limits
         self._watch = watch or ConnectionWatch()
         self._http: ShieldServer | None = None
-        self._server: asyncio.Server | None = None
+        self._acceptor: Acceptor | None = None
+        self._handshake_seconds: float | None = None
         self._context: ssl.SSLContext | None = None
         self.addresses: tuple[tuple[str, int], ...] = ()
 
@@ -55,25 +57,39 @@ class ListenerSite:
         """Bind and accept. Raises ConfigError for TLS files or an address that cannot be used."""
         tls = self._listener.tls
         context = self._context = server_context(tls) if tls is not None else None
-        self._http = http = make_server(self._handler, self._on_unhandled, self._limits, self._watch)
-        await self._listen(http, context, None if context is None else self._limits.header_timeout)
+        self._handshake_seconds = None if context is None else self._limits.header_timeout
+        self._http = make_server(self._handler, self._on_unhandled, self._limits, self._watch)
+        self._acceptor = Acceptor(
+            await self._bound(), self._open, leaves_it=self._leaves_it, on_change=self._opening_changed
+        )
+        self._acceptor.start()
+        self.addresses = self._acceptor.addresses
 
-    async def _listen(
-        self, http: ShieldServer, context: ssl.SSLContext | None, handshake_seconds: float | None
-    ) -> None:
+    async def _bound(self) -> Sequence[socket.socket]:
         host, port = self._listener.host, self._listener.port
         try:
-            self._server = await asyncio.get_running_loop().create_server(
-                http,
-                host,
-                port,
-                ssl=context,
-                backlog=BACKLOG,
-                ssl_handshake_timeout=handshake_seconds,
-            )
+            return await asyncio.to_thread(bound_sockets, self._listener)  # a name may have to be resolved
         except OSError as error:
             raise ConfigError(f"{host}:{port} cannot be listened on: {error.strerror}.") from None
-        self.addresses = tuple(sock.getsockname()[:2] for sock in self._server.sockets)
+
+    def _leaves_it(self) -> bool:
+        """Whether another process should take the next connection."""
+        return False
+
+    def _opening_changed(self) -> None:
+        """Called when the number of connections changes that were taken and are not served yet."""
+
+    async def _open(self, connection: socket.socket) -> None:
+        assert self._http is not None  # noqa: S101  set by `start`
+        try:
+            await asyncio.get_running_loop().connect_accepted_socket(
+                self._http,
+                connection,
+                ssl=self._context,
+                ssl_handshake_timeout=self._handshake_seconds,
+            )
+        except (OSError, ssl.SSLError):
+            connection.close()  # it ended before a request, or never spoke TLS
 
     def check_certificate(self) -> None:
         """Raise ConfigError unless what the certificate files hold now can be used."""
@@ -136,8 +152,8 @@ class ListenerSite:
 
     def stop_accepting(self) -> None:
         """Close the listening socket; connections stay."""
-        if self._server is not None:
-            self._server.close()
+        if self._acceptor is not None:
+            self._acceptor.stop()
 
     async def stop(self) -> None:
         """Close the listening socket and all connections, idle ones at once.

@@ -10,23 +10,12 @@ alone for `PATIENCE` seconds, and takes it only if it is still there then (the o
 
 from __future__ import annotations
 
-import asyncio
-import errno
 import socket
-import ssl
 from collections.abc import Callable, Sequence
 
 from shield.config.settings import Listener
-from shield.proxy.http_server import ConnectionLimits, ConnectionWatch, Handler, OnUnhandled, ShieldServer
+from shield.proxy.http_server import ConnectionLimits, ConnectionWatch, Handler, OnUnhandled
 from shield.proxy.listener import ListenerSite
-
-PATIENCE = 0.003
-"""Seconds that a new connection is left to workers with fewer."""
-
-EXHAUSTED_PAUSE = 0.5
-"""Seconds without accepting after the system had no descriptor or memory for a connection."""
-
-_EXHAUSTED = (errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM)
 
 
 class SharedSite(ListenerSite):
@@ -59,87 +48,20 @@ class SharedSite(ListenerSite):
         self._sockets = tuple(sockets)
         self._busiest = busiest
         self._on_count = on_count
-        self._factory: ShieldServer | None = None
-        self._context: ssl.SSLContext | None = None
-        self._handshake_seconds: float | None = None
-        self._opening: set[asyncio.Task[object]] = set()
-        self._waits: dict[int, asyncio.TimerHandle] = {}
 
-    async def _listen(
-        self, http: ShieldServer, context: ssl.SSLContext | None, handshake_seconds: float | None
-    ) -> None:
-        self._factory, self._context, self._handshake_seconds = http, context, handshake_seconds
-        loop = asyncio.get_running_loop()
-        for sock in self._sockets:
-            sock.setblocking(False)  # noqa: FBT003  the standard library's own
-            loop.add_reader(sock.fileno(), self._readable, sock)
-        self.addresses = tuple(sock.getsockname()[:2] for sock in self._sockets)
+    async def _bound(self) -> Sequence[socket.socket]:
+        return self._sockets
 
-    def _readable(self, sock: socket.socket) -> None:
-        if self._busiest(self.connections + len(self._opening)):
-            self._wait(sock, PATIENCE)
-        else:
-            self._accept(sock)
-
-    def _wait(self, sock: socket.socket, seconds: float) -> None:
-        loop = asyncio.get_running_loop()
-        loop.remove_reader(sock.fileno())
-        self._waits[sock.fileno()] = loop.call_later(seconds, self._resume, sock)
-
-    def _resume(self, sock: socket.socket) -> None:
-        """Whoever has fewer had time to take it: take what is still there."""
-        del self._waits[sock.fileno()]
-        asyncio.get_running_loop().add_reader(sock.fileno(), self._readable, sock)
-        self._accept(sock)
-
-    def _accept(self, sock: socket.socket) -> None:
-        """Take one connection; the loop comes back for the next."""
-        try:
-            connection, _ = sock.accept()
-        except (BlockingIOError, InterruptedError, ConnectionAbortedError):
-            return  # another worker took it, or the client is gone
-        except OSError as error:
-            if error.errno not in _EXHAUSTED:
-                raise
-            if sock.fileno() not in self._waits:
-                self._wait(sock, EXHAUSTED_PAUSE)
-            return
-        connection.setblocking(False)  # noqa: FBT003  as above
-        task = asyncio.get_running_loop().create_task(self._open(connection))
-        self._opening.add(task)
-        self._tell()
-        task.add_done_callback(self._opened)
+    def _leaves_it(self) -> bool:
+        return self._busiest(self._held)
 
     def _counted(self, number: int) -> None:
         self._count(number)
-        self._tell()
+        self._opening_changed()
 
-    def _opened(self, task: asyncio.Task[object]) -> None:
-        self._opening.discard(task)
-        self._tell()
+    def _opening_changed(self) -> None:
+        self._on_count(self._held)
 
-    def _tell(self) -> None:
-        self._on_count(self.connections + len(self._opening))
-
-    async def _open(self, connection: socket.socket) -> None:
-        assert self._factory is not None  # noqa: S101  set by `_listen`
-        try:
-            await asyncio.get_running_loop().connect_accepted_socket(
-                self._factory,
-                connection,
-                ssl=self._context,
-                ssl_handshake_timeout=self._handshake_seconds,
-            )
-        except (OSError, ssl.SSLError):
-            connection.close()  # it ended before a request, or never spoke TLS
-
-    def stop_accepting(self) -> None:
-        """Leave the sockets to the other workers."""
-        loop = asyncio.get_running_loop()
-        for wait in self._waits.values():
-            wait.cancel()
-        self._waits.clear()
-        for sock in self._sockets:
-            if sock.fileno() >= 0:
-                loop.remove_reader(sock.fileno())
-                sock.close()
+    @property
+    def _held(self) -> int:
+        return self.connections + (0 if self._acceptor is None else self._acceptor.opening)

@@ -10,11 +10,11 @@ from dataclasses import replace
 
 from shield.audit.record import Kind
 from shield.config.path_template import parse_path_template
-from shield.config.settings import Rate, Tenant
+from shield.config.settings import OnError, Rate, Tenant
 from shield.proxy.admission import SLOTS
 from shield.proxy.callers import key_digest
 from shield.proxy.exchange import BACKLOG
-from tests.integration.proxy.harness import MODEL, POLICY, Answer, Raw, Stack, post
+from tests.integration.proxy.harness import CREATED, MODEL, POLICY, Answer, Raw, Received, Stack, post
 
 BODY = json.dumps({"comment": "secret-sauce"}).encode()
 QUEUED = "shield_admission_queue_length"
@@ -345,3 +345,23 @@ async def test_refusals_wait_for_their_records_where_the_disk_cannot_follow(stac
     stack.evidence.gate.set()
     assert (await answering).status == 429
     assert (await other.answer()).status == 201
+
+
+async def test_a_bypass_gives_its_slot_back_before_the_upstream_answers(stack: Stack) -> None:
+    stack.reroute(on_error=OnError.BYPASS)
+    proceed = asyncio.Event()
+
+    async def slow(request: Received, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if request.get("Content-Encoding") is not None:
+            await proceed.wait()
+        await CREATED(request, reader, writer)
+
+    stack.upstream.script = slow
+    clients = [await stack.connect() for _ in range(SLOTS)]
+    for client in clients:
+        await client.send(post(BODY, "Content-Encoding: x-unknown"))
+    await until(lambda: stack.upstream.heads == SLOTS)
+    assert (await (await sent(stack))[0].answer()).status == 201
+    proceed.set()
+    for client in clients:
+        assert (await client.answer()).status == 201

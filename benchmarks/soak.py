@@ -1,0 +1,209 @@
+"""The shield for a long time at a steady load of ever-new words: memory and descriptors must stay flat.
+
+    python -m benchmarks.soak --minutes 10
+    python -m benchmarks.soak --minutes 60 --peer shield-patterns
+
+Open loop, at a share of the peer's own maximum. Every word that carries meaning is new in each request.
+What a first stretch takes, until allocators and pools have grown to their working size, is not counted.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import json
+import sys
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Self
+
+from benchmarks import machine
+from benchmarks.contenders import CONTENDERS, Running
+from benchmarks.load import Command
+from benchmarks.memory import FLAT_PERCENT
+from benchmarks.plot import Chart, Line, svg
+from benchmarks.processes import (
+    RESULTS,
+    BenchmarkError,
+    Cores,
+    LoadGenerator,
+    free_port,
+    start_upstream,
+    unwind_on_termination,
+)
+from benchmarks.proxy import working_folder
+from benchmarks.surge import Surge
+from benchmarks.table import Table, figure
+
+PAYLOAD = "ticket"
+SHARE = 0.7
+WARM = 0.2  # of the time
+SAMPLES = 240
+CONNECTIONS = 64  # no more, or a slow moment of the machine would show as descriptors
+STRETCH = 60.0  # seconds of one run of the load generator; bounds what it keeps
+
+
+class Watch:
+    """Samples a program beside the load: (seconds, MB, descriptors)."""
+
+    def __init__(self, sample: Callable[[], tuple[float, int]], every: float) -> None:
+        self._sample = sample
+        self._every = every
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run, daemon=True)
+        self._began = time.monotonic()
+        self.samples: list[tuple[float, float, int]] = []
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stop.set()
+        self._thread.join()
+
+    def _run(self) -> None:
+        while True:
+            self.samples.append((time.monotonic() - self._began, *self._sample()))
+            if self._stop.wait(self._every):
+                return
+
+
+def execute(peer: str, minutes: float) -> dict[str, Any]:
+    cores = Cores.available()
+    seconds = minutes * 60
+    with contextlib.ExitStack() as stack:
+        work = stack.enter_context(working_folder())
+        upstream_port = free_port()
+        stack.enter_context(start_upstream(upstream_port, cores.rest, work))
+        running = Running(CONTENDERS[peer], upstream_port, cores, work)
+        program = stack.enter_context(running.program)
+        running.assert_correct(PAYLOAD)
+        with LoadGenerator(cores.rest) as load:
+            load.run(Command("closed", running.port, PAYLOAD, 2.0))
+            highest = load.run(Command("closed", running.port, PAYLOAD, 5.0))["rps"]
+        surges = stack.enter_context(LoadGenerator(cores.rest, "benchmarks.surge"))
+        stretches: list[dict[str, Any]] = []
+        every = max(1.0, seconds / SAMPLES)
+        with Watch(lambda: (program.memory_mb(), program.descriptors()), every) as watch:
+            while (left := seconds - sum(it["seconds"] for it in stretches)) > 0:
+                length = min(STRETCH, left)
+                segments = ((SHARE * highest, length),)
+                surge = Surge(running.port, PAYLOAD, segments, CONNECTIONS, window=1.0, fresh=True)
+                result = surges.run(surge)["by_segment"][0]
+                stretches.append({"seconds": length, **result})
+                _, memory, descriptors = watch.samples[-1]
+                print(f"{result['goodput']:,.0f} req/s  {memory:.0f} MB  {descriptors} open", file=sys.stderr)
+    return {
+        "machine": machine.describe(),
+        "peer": peer,
+        "minutes": minutes,
+        "rate": SHARE * highest,
+        "stretches": stretches,
+        "samples": watch.samples,
+    }
+
+
+def tenths(run: dict[str, Any]) -> list[tuple[float, float, int]]:
+    """Of each tenth of the time after the warm-up: its middle, the medians of memory and descriptors."""
+    end = run["samples"][-1][0]
+    begin = WARM * end
+    found = []
+    for number in range(10):
+        left, right = (begin + (end - begin) * part / 10 for part in (number, number + 1))
+        within = sorted(it for it in run["samples"] if left <= it[0] <= right)
+        if within:
+            middle = len(within) // 2
+            memory = sorted(it[1] for it in within)[middle]
+            descriptors = sorted(it[2] for it in within)[middle]
+            found.append(((left + right) / 2, memory, descriptors))
+    return found
+
+
+def soak_table(run: dict[str, Any]) -> Table:
+    title = (
+        f"{CONTENDERS[run['peer']].title}: {run['minutes']:g} minutes of 0.9 KB tickets of ever-new words at "
+        f"{run['rate']:,.0f} req/s ({SHARE:.0%} of its maximum)"
+    )
+    table = Table(title, ("minute", "MB", "open descriptors"), left=0)
+    for at, memory, descriptors in tenths(run):
+        table.rows.append((figure(at / 60), figure(memory), f"{descriptors}"))
+    return table
+
+
+def lines(run: dict[str, Any]) -> list[tuple[bool, str]]:
+    """Each limit: whether it is kept, and a sentence."""
+    found = tenths(run)
+    grown = 100 * (found[-1][1] / found[0][1] - 1)
+    opened = 100 * (found[-1][2] / found[0][2] - 1)
+    offered = sum(it["offered"] for it in run["stretches"])
+    refused = sum(it["refused"] for it in run["stretches"])
+    failed = offered - refused - sum(it["accepted"] for it in run["stretches"])
+    sentences = [
+        (grown <= FLAT_PERCENT, f"memory {grown:+.1f} % since warm; limit {FLAT_PERCENT:+.0f} %"),
+        (opened <= FLAT_PERCENT, f"descriptors {opened:+.1f} % since warm; limit {FLAT_PERCENT:+.0f} %"),
+        (not failed, f"{failed} of {offered:,} requests failed; {refused:,} were refused for overload"),
+    ]
+    return [(kept, f"{sentence}: {'kept' if kept else 'EXCEEDED'}") for kept, sentence in sentences]
+
+
+def charts(run: dict[str, Any]) -> dict[str, Chart]:
+    minutes = [(at / 60, memory, descriptors) for at, memory, descriptors in run["samples"]]
+    return {
+        "soak-memory": Chart(
+            "Memory over time",
+            "minutes",
+            "MB resident, all processes",
+            [Line("resident", [(at, memory) for at, memory, _ in minutes])],
+        ),
+        "soak-descriptors": Chart(
+            "Descriptors over time",
+            "minutes",
+            "open, all processes",
+            [Line("open", [(at, descriptors) for at, _, descriptors in minutes])],
+        ),
+    }
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.soak",
+        description="Memory and descriptors over a long time at a steady load.",
+        epilog="exit status: 0 within the limits; 1 not; 2 the peer did not start or is not correct",
+    )
+    parser.add_argument("--minutes", type=float, default=10.0)
+    parser.add_argument(
+        "--peer", choices=("shield-full", "shield-patterns", "shield-none"), default="shield-full"
+    )
+    parser.add_argument("--json", type=Path, default=RESULTS / "soak.json", help="where the figures go")
+    parser.add_argument("--plots", type=Path, default=RESULTS, help="the folder of the plots")
+    parser.add_argument("--markdown", action="store_true", help="print as in docs/performance.md")
+    parser.add_argument(
+        "--show", action="store_true", help="print and draw what --json holds; measure nothing"
+    )
+    given = parser.parse_args()
+    if given.show:
+        run = json.loads(given.json.read_text())
+    else:
+        unwind_on_termination()
+        try:
+            run = execute(given.peer, given.minutes)
+        except BenchmarkError as error:
+            print(error, file=sys.stderr)
+            return 2
+        given.json.parent.mkdir(parents=True, exist_ok=True)
+        given.json.write_text(json.dumps(run, indent=1) + "\n")
+    given.plots.mkdir(parents=True, exist_ok=True)
+    for name, chart in charts(run).items():
+        (given.plots / f"{name}.svg").write_text(svg(chart))
+    table, told = soak_table(run), lines(run)
+    print(table.markdown() if given.markdown else table.plain(), end="\n\n")
+    print(*(f"- {sentence}" if given.markdown else sentence for _, sentence in told), sep="\n")
+    print(f"written: {given.json} {given.plots}/soak-*.svg", file=sys.stderr)
+    return 0 if all(kept for kept, _ in told) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,147 @@
+"""Listening sockets, and taking connections from them.
+
+Not left to the event loop's own server: libuv takes one connection in a turn of the loop. Where turns are
+long because the worker is busy, clients that connect then wait in the kernel, neither served nor told no.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import socket
+from collections.abc import Callable, Coroutine, Sequence
+from typing import Any
+
+from shield.config.settings import Listener
+
+BACKLOG = 1024
+
+AT_ONCE = 64
+"""Connections taken in one turn of the loop, while no other process is to have them."""
+
+PATIENCE = 0.003
+"""Seconds that a new connection is left to processes with fewer."""
+
+LATE_AT_ONCE = 4
+"""Connections taken at once of those that were left to others and are still there."""
+
+EXHAUSTED_PAUSE = 0.5
+"""Seconds without accepting after the system had no descriptor or memory for a connection."""
+
+_EXHAUSTED = (errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM)
+
+
+def bound_sockets(listener: Listener) -> list[socket.socket]:
+    """Sockets that listen on all addresses of the listener's host. Raises OSError."""
+    found = socket.getaddrinfo(listener.host, listener.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+    sockets: list[socket.socket] = []
+    try:
+        for family, kind, protocol, _, address in dict.fromkeys(found):
+            sock = socket.socket(family, kind, protocol)
+            sockets.append(sock)
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            if family == socket.AF_INET6:
+                sock.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+            sock.bind(address)
+            sock.listen(BACKLOG)
+            sock.setblocking(False)  # noqa: FBT003  the standard library's own
+    except BaseException:
+        for sock in sockets:
+            sock.close()
+        raise
+    return sockets
+
+
+class Acceptor:
+    """Takes connections from `sockets`, which `stop` closes. Belongs to one event loop.
+
+    `open_` makes a server's connection of each; `leaves_it` says of this process's number of connections
+    whether another one should have the next; `on_change` is called when `opening` changes.
+    """
+
+    def __init__(
+        self,
+        sockets: Sequence[socket.socket],
+        open_: Callable[[socket.socket], Coroutine[Any, Any, None]],
+        *,
+        leaves_it: Callable[[], bool],
+        on_change: Callable[[], None],
+    ) -> None:
+        self._sockets = tuple(sockets)
+        self._open = open_
+        self._leaves_it = leaves_it
+        self._on_change = on_change
+        self._opening: set[asyncio.Task[None]] = set()
+        self._waits: dict[int, asyncio.TimerHandle] = {}
+
+    @property
+    def addresses(self) -> tuple[tuple[str, int], ...]:
+        """Host and port of each socket."""
+        return tuple(sock.getsockname()[:2] for sock in self._sockets)
+
+    @property
+    def opening(self) -> int:
+        """Connections that were taken and are not the server's yet."""
+        return len(self._opening)
+
+    def start(self) -> None:
+        """Take connections from now on."""
+        loop = asyncio.get_running_loop()
+        for sock in self._sockets:
+            sock.setblocking(False)  # noqa: FBT003  the standard library's own
+            loop.add_reader(sock.fileno(), self._readable, sock)
+
+    def stop(self) -> None:
+        """Take none any more, and close the sockets; a second call does nothing."""
+        loop = asyncio.get_running_loop()
+        for wait in self._waits.values():
+            wait.cancel()
+        self._waits.clear()
+        for sock in self._sockets:
+            if sock.fileno() >= 0:
+                loop.remove_reader(sock.fileno())
+                sock.close()
+
+    def _readable(self, sock: socket.socket) -> None:
+        for _ in range(AT_ONCE):
+            if self._leaves_it():
+                self._wait(sock, PATIENCE)
+                return
+            if not self._accept(sock):
+                return
+
+    def _wait(self, sock: socket.socket, seconds: float) -> None:
+        loop = asyncio.get_running_loop()
+        loop.remove_reader(sock.fileno())
+        self._waits[sock.fileno()] = loop.call_later(seconds, self._resume, sock)
+
+    def _resume(self, sock: socket.socket) -> None:
+        """Whoever has fewer had time to take it: take what is still there."""
+        del self._waits[sock.fileno()]
+        asyncio.get_running_loop().add_reader(sock.fileno(), self._readable, sock)
+        for _ in range(LATE_AT_ONCE):
+            if not self._accept(sock):
+                return
+
+    def _accept(self, sock: socket.socket) -> bool:
+        """Take one connection; returns whether there was one."""
+        try:
+            connection, _ = sock.accept()
+        except (BlockingIOError, InterruptedError, ConnectionAbortedError):
+            return False  # none is left, another process took it, or the client is gone
+        except OSError as error:
+            if error.errno not in _EXHAUSTED:
+                raise
+            if sock.fileno() not in self._waits:
+                self._wait(sock, EXHAUSTED_PAUSE)
+            return False
+        connection.setblocking(False)  # noqa: FBT003  as above
+        task = asyncio.get_running_loop().create_task(self._open(connection))
+        self._opening.add(task)
+        self._on_change()
+        task.add_done_callback(self._opened)
+        return True
+
+    def _opened(self, task: asyncio.Task[None]) -> None:
+        self._opening.discard(task)
+        self._on_change()
