@@ -224,20 +224,29 @@ class Admission:
     def settle(self, now: float) -> list[Ticket]:
         """Let those go on who can, in fair order; returns those whose wait is over."""
         gone_on: list[Ticket] = []
+        # Who is let go on may be what makes another's line pass over that other: so until nobody is.
+        while self.waiting and self._settle_once(now, gone_on):
+            pass
+        return gone_on
+
+    def _settle_once(self, now: float, gone_on: list[Ticket]) -> bool:
+        moved = False
         for kind in (self._usual, self._large):
             while kind.slots and kind.working < SLOTS:
                 _, _, ticket = next(kind.slots.heads())
                 self._take(kind.slots, ticket, now)
                 self._begin(ticket, now)
                 gone_on.append(ticket)
+                moved = True
         if self.waiting_for_place:
             for kind in sorted((self._usual, self._large), key=lambda it: it.first_came):
                 while (placed := self._next_placed(kind)) is not None:
                     self._take(kind.places, placed, now)
                     self._place(placed, now)
+                    moved = True
                     if not placed.waits:
                         gone_on.append(placed)
-        return gone_on
+        return moved
 
     def _next_placed(self, kind: _Kind) -> Ticket | None:
         if self.in_flight >= self.capacity.requests:
