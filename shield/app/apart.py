@@ -25,7 +25,7 @@ from shield.domain import DetectorSpec, Redaction
 from shield.errors import DeadlineExceededError, DetectionIncompleteError, ShieldError
 from shield.payload.codecs import CodecRegistry
 from shield.payload.selectors import FieldRules
-from shield.proxy.apart import READY, Answer, Prepare, Request, Setup, receive, send
+from shield.proxy.apart_messages import READY, Answer, Prepare, Request, Setup, receive, send
 from shield.redactor import Redactor
 
 NICE = 5

@@ -32,7 +32,7 @@ from shield.payload.codecs import CodecRegistry
 from shield.payload.field_names import EveryName, words_of
 from shield.payload.media_type import MediaType
 from shield.payload.selectors import FieldRules, compile_query, location_of
-from shield.proxy.apart import Setup
+from shield.proxy.apart_messages import Setup
 from shield.redactor import Redactor
 
 RECOGNIZERS_GROUP = "shield.recognizers"

@@ -9,38 +9,29 @@ Started when a large body first comes, one for each worker; until it is ready, t
 takes one body at a time over a socket pair, and knows nothing but what it is sent: after a reload of the
 configuration it is made ready anew. It ends with its parent, whose end of the pair it sees closed. One that
 dies, or is not done when the time is over, is killed, and the write that it was at is refused.
-
-What goes over the pair is pickled: both ends are this program, and nobody else has either.
 """
 
 from __future__ import annotations
 
-import copyreg
-import io
 import math
-import pickle
 import socket
 import subprocess
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from types import MappingProxyType
-from typing import Any, NamedTuple, NoReturn
+from typing import NoReturn
 
 from shield.analyzer.attempt import Attempt
 from shield.domain import (
     Check,
     DetectorSpec,
-    FieldRule,
-    Finding,
     Limits,
     Mark,
     Placed,
     Policy,
     Redaction,
     Remainder,
-    SegmentKind,
     no_check,
     no_mark,
 )
@@ -49,6 +40,7 @@ from shield.payload.document import Document
 from shield.payload.field_names import NO_NAMES, ShownNames
 from shield.payload.media_type import MediaType
 from shield.payload.selectors import FieldRules
+from shield.proxy.apart_messages import READY, Answer, Prepare, Request, Setup, receive, send
 from shield.proxy.runtime import Heart
 
 PREPARE_SECONDS = 120.0
@@ -60,121 +52,7 @@ AGAIN_SECONDS = 60.0
 GRACE_SECONDS = 1.0
 """For an answer that was begun in time, before the process is taken for one that hangs."""
 
-_LENGTH_BYTES = 8
 _END_SECONDS = 5.0
-
-
-class Setup(NamedTuple):
-    """What the process builds its heart from.
-
-    `keys` are the configuration's, `operators` the names of its policies', `memory` the bytes for findings of
-    texts that come again.
-    """
-
-    keys: Mapping[str, bytes]
-    operators: frozenset[str]
-    memory: int
-
-
-class Prepare(NamedTuple):
-    """Build and warm the detectors, whose digest must be `digest`. The answer is `READY`, or an error."""
-
-    detector: DetectorSpec
-    digest: str
-
-
-READY = "ready"
-
-
-class Request(NamedTuple):
-    """One body to inspect; paths show the `names` alone.
-
-    `detector` is the digest that its detectors must have; `seconds` are left.
-    """
-
-    body: bytes
-    media_type: MediaType
-    policy: Policy
-    limits: Limits
-    rules: tuple[FieldRule, ...]
-    names: ShownNames
-    dry: bool
-    detector: str
-    seconds: float
-
-
-class Answer(NamedTuple):
-    """What came of a request; its findings as plain tuples, since there may be thousands of them.
-
-    To read an object takes the interpreter many times as long as to read a tuple, and in one go.
-    """
-
-    redaction: Redaction
-    findings: tuple[tuple[str, str, tuple[int, int, str, float, str, str], str, int], ...]
-
-    @classmethod
-    def of(cls, redaction: Redaction) -> Answer:
-        findings = tuple(
-            [
-                (
-                    placed.path,
-                    placed.kind.value,
-                    (it.start, it.end, it.entity_type, it.score, it.recognizer, it.view),
-                    placed.operator,
-                    placed.segment,
-                )
-                for placed in redaction.findings
-                if (it := placed.finding)
-            ]
-        )
-        return cls(redaction._replace(findings=()), findings)
-
-    def whole(self) -> Redaction:
-        findings = tuple(
-            [
-                Placed(path, SegmentKind(kind), Finding(*finding), operator, segment)
-                for path, kind, finding, operator, segment in self.findings
-            ]
-        )
-        return self.redaction._replace(findings=findings)
-
-
-def _read_only(values: dict[Any, Any]) -> Mapping[Any, Any]:
-    return MappingProxyType(values)
-
-
-class _Pickler(pickle.Pickler):
-    # A read-only mapping, of which values of a configuration are made, has no pickled form of its own.
-    dispatch_table = copyreg.dispatch_table.copy()  # as documented
-    dispatch_table[MappingProxyType] = lambda mapping: (_read_only, (dict(mapping),))
-
-
-def send(connection: socket.socket, message: object) -> None:
-    """Raises OSError."""
-    data = io.BytesIO()
-    data.write(bytes(_LENGTH_BYTES))
-    _Pickler(data, protocol=5).dump(message)
-    view = data.getbuffer()
-    view[:_LENGTH_BYTES] = (len(view) - _LENGTH_BYTES).to_bytes(_LENGTH_BYTES, "big")
-    connection.sendall(view)
-
-
-def receive(connection: socket.socket) -> Any:
-    """The next message. Raises EOFError at the end, and OSError."""
-    length = int.from_bytes(_exactly(connection, _LENGTH_BYTES), "big")
-    return pickle.loads(_exactly(connection, length))  # noqa: S301  # from this program alone
-
-
-def _exactly(connection: socket.socket, length: int) -> bytearray:
-    data = bytearray(length)
-    view = memoryview(data)
-    done = 0
-    while done < length:
-        got = connection.recv_into(view[done:])
-        if not got:
-            raise EOFError
-        done += got
-    return data
 
 
 @dataclass(slots=True)

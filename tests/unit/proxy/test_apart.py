@@ -28,7 +28,8 @@ from shield.errors import (
 from shield.payload.field_names import FieldNames
 from shield.payload.media_type import MediaType
 from shield.payload.selectors import FieldRules
-from shield.proxy.apart import Answer, Apart, InspectionProcess, Prepare, Request, Setup, receive, send
+from shield.proxy.apart import Apart, InspectionProcess
+from shield.proxy.apart_messages import Answer, Prepare, Request, Setup, receive, send
 
 CONFIG = b"""
 version: 1
@@ -49,7 +50,7 @@ JSON = MediaType.parse("application/json")
 BODY = b'{"comments": [' + b",".join(b'{"body": "write to jon%d@example.com"}' % i for i in range(50)) + b"]}"
 FAKE = """
 import socket, sys, time
-from shield.proxy.apart import READY, receive, send
+from shield.proxy.apart_messages import READY, receive, send
 with socket.socket(fileno=int(sys.argv[1])) as connection:
     receive(connection)
     receive(connection)
