@@ -63,6 +63,11 @@ class RecordChecks:
         self.holds: set[str] = set()
         self.roster: tuple[int, Sequence[Mapping[str, Any]]] | None = None
         """The newest record that names all logs of the deployment: its index, and what it says."""
+        self.later: list[tuple[int, int, str]] = []
+        """Records beyond the signed size that name a checkpoint beyond it too: index, size and file.
+
+        While a log is written, its head is signed anew between reading that and reading the last records.
+        """
         self._pruned: bytes | None = None
         self.first_time = ""
         self.last_time = ""
@@ -202,6 +207,9 @@ class RecordChecks:
 
     def _check_history(self, index: int, size: int, root: bytes, file: str) -> None:
         """That the tree had this root when it had this size; the tiles themselves are checked elsewhere."""
+        if self._signed_size < size <= index and index >= self._signed_size:
+            self.later.append((index, size, file))
+            return
         if not 0 < size <= min(index, self._signed_size):
             self._complain(index, file, f"it names a checkpoint of size {size}, which this log never had")
             return

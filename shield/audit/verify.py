@@ -159,6 +159,7 @@ class _Verification:
         except _StopError:
             return self._report()
         self._checks.finish()
+        self._check_later()
         size = self._frontier.size
         if size < self._signed_size:
             self._problem(
@@ -228,6 +229,24 @@ class _Verification:
 
     def _key_at(self, size: int) -> VerifierKey | None:
         return None if self._history is None else self._history.at(size)
+
+    def _check_later(self) -> None:
+        """Holds what names a newer checkpoint than the one that was read at first to the one of now."""
+        later = self._checks.later
+        if not later:
+            return
+        now = 0
+        raw = self._reader.read(CHECKPOINT_PATH)
+        try:
+            head = SignedCheckpoint.parse(raw or b"")
+            if (key := self._key_at(head.checkpoint.size)) is not None:
+                head.verify(key)
+            now = head.checkpoint.size
+        except CheckpointError:
+            pass  # then it is none that could have been named
+        for index, size, file in later:
+            if size > now:
+                self._problem(index, file, f"it names a checkpoint of size {size}, which this log never had")
 
     def _read_checkpoint(self) -> None:
         raw = self._reader.read(CHECKPOINT_PATH)
