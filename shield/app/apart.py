@@ -28,7 +28,7 @@ from shield.payload.selectors import FieldRules
 from shield.proxy.apart_messages import READY, Answer, Prepare, Request, Setup, receive, send
 from shield.redactor import Redactor
 
-NICE = 5
+NICE = 10
 """How much it stands back: usual bodies come first where there are not enough cores."""
 
 

@@ -153,7 +153,7 @@ class Service:
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="inspection")
         self._worker = InspectionWorker(self._threads, self.metrics, seams.clock)
         self._inspections = InspectionProcess(
-            _inspection_command, self.metrics.inspection_process_starts.inc, seams.clock
+            _inspection_command, self.metrics.inspection_process_starts.inc, seams.clock, time.sleep
         )
         self.metrics.inspection_workers.set(_WORKERS)
         self.metrics.checkpoint_interval.set(settings.audit.checkpoint_interval)

@@ -49,6 +49,9 @@ PREPARE_SECONDS = 120.0
 AGAIN_SECONDS = 60.0
 """After a start that failed, before the next is tried."""
 
+REST_SECONDS = 0.002
+"""Between two slices of an answer's findings: most of the time is the event loop's, also beside thousands."""
+
 GRACE_SECONDS = 1.0
 """For an answer that was begun in time, before the process is taken for one that hangs."""
 
@@ -72,7 +75,7 @@ class InspectionProcess:
     """The process, from its parent's side. Its calls are made in threads, and one waits for the other.
 
     `command` makes the program's arguments from the number of the descriptor of its end of the pair.
-    `started` is called with each start. `clock` is monotonic, in seconds.
+    `started` is called with each start. `clock` is monotonic, in seconds, and `sleep` waits for as many.
     """
 
     def __init__(
@@ -80,10 +83,12 @@ class InspectionProcess:
         command: Callable[[int], Sequence[str]],
         started: Callable[[], None],
         clock: Callable[[], float],
+        sleep: Callable[[float], None],
     ) -> None:
         self._command = command
         self._started = started
         self._clock = clock
+        self._sleep = sleep
         self._lock = threading.Lock()
         self._child: _Child | None = None
         self._closed = False
@@ -157,7 +162,7 @@ class InspectionProcess:
             raise answer
         if not isinstance(answer, Answer):
             self._give_up(DetectionIncompleteError)
-        return answer.whole()
+        return answer.whole(partial(self._sleep, REST_SECONDS))
 
     def _left(self, until: float) -> float:
         left = until - self._clock()

@@ -489,10 +489,12 @@ class Metrics:
             self._recognizer_child(name)
             self._recognizer_errors.labels(name)
 
-    def finding(self, route: str, entity_type: str, operator: str, recognizer: str) -> None:
-        """Count one finding; all names come from the configuration."""
-        self._finding_child(route, entity_type, operator).inc()
-        self._recognizer_child(recognizer).inc()
+    def finding(
+        self, route: str, entity_type: str, operator: str, recognizer: str, *, count: int = 1
+    ) -> None:
+        """Count as many findings; all names come from the configuration."""
+        self._finding_child(route, entity_type, operator).inc(count)
+        self._recognizer_child(recognizer).inc(count)
 
     def _finding_child(self, route: str, entity_type: str, operator: str) -> Counter:
         key = (route, entity_type, operator)

@@ -29,7 +29,7 @@ from shield.payload.field_names import FieldNames
 from shield.payload.media_type import MediaType
 from shield.payload.selectors import FieldRules
 from shield.proxy.apart import Apart, InspectionProcess
-from shield.proxy.apart_messages import Answer, Prepare, Request, Setup, receive, send
+from shield.proxy.apart_messages import SLICE, Answer, Prepare, Request, Setup, receive, send
 
 CONFIG = b"""
 version: 1
@@ -72,7 +72,7 @@ def local(loaded: Loaded) -> Any:
 
 @pytest.fixture(scope="module")
 def process() -> Iterator[InspectionProcess]:
-    process = InspectionProcess(_real, lambda: None, time.monotonic)
+    process = InspectionProcess(_real, lambda: None, time.monotonic, time.sleep)
     yield process
     process.close()
 
@@ -85,7 +85,7 @@ def _fake(then: str) -> InspectionProcess:
     def command(descriptor: int) -> Sequence[str]:
         return (sys.executable, "-P", "-c", FAKE.format(then=then), str(descriptor))
 
-    return InspectionProcess(command, lambda: None, time.monotonic)
+    return InspectionProcess(command, lambda: None, time.monotonic, time.sleep)
 
 
 def _policy(loaded: Loaded) -> Policy:
@@ -208,7 +208,9 @@ def test_closing_ends_it_and_what_waits_for_it(loaded: Loaded, local: Any) -> No
 
 def test_one_that_does_not_start_leaves_the_work_to_threads(loaded: Loaded, local: Any) -> None:
     started: list[int] = []
-    process = InspectionProcess(lambda _: ("/nonexistent",), lambda: started.append(1), time.monotonic)
+    process = InspectionProcess(
+        lambda _: ("/nonexistent",), lambda: started.append(1), time.monotonic, time.sleep
+    )
     digests = {spec: analyzer.digest for spec, analyzer in local.analyzers.items()}
     apart = Apart(process, setup_of(loaded.settings), digests, time.monotonic)
     assert not apart.is_ready(_policy(loaded).detector)
@@ -275,4 +277,12 @@ def test_an_unknown_message_is_no_result(served: socket.socket) -> None:
 
 def test_an_answer_is_whole_again(loaded: Loaded, local: Any) -> None:
     redaction = _redact(local, loaded)
-    assert Answer.of(redaction).whole() == redaction
+    assert Answer.of(redaction).whole(lambda: None) == redaction
+
+
+def test_others_may_go_on_while_an_answer_with_many_findings_is_read(loaded: Loaded, local: Any) -> None:
+    redaction = _redact(local, loaded)
+    many = redaction._replace(findings=redaction.findings * 20)
+    rests: list[int] = []
+    assert Answer.of(many).whole(lambda: rests.append(1)) == many
+    assert len(rests) == (len(many.findings) - 1) // SLICE
