@@ -41,7 +41,10 @@ GREED = 3
 LARGE_SHARE = 0.75
 """Of the room: the part of large bodies."""
 SLOTS = 8
-"""Of each kind."""
+"""Of each kind, at least."""
+MOST_SLOTS = 128
+SLOTS_SECONDS = 0.01
+"""Of inspections as long as of late, so many are under way as take this together."""
 LONGEST_RETRY = 30
 _COST_BYTES = 16 * 1024  # a body of so many costs its route twice as much as an empty one
 
@@ -77,6 +80,13 @@ class _Line(FairQueue[Ticket]):
         return stalled + (ahead + 1) * self.step(ticket, otherwise)
 
 
+def _slots(service: float) -> int:
+    """How many inspections may be under way that take so many seconds each."""
+    if service <= 0.0:
+        return SLOTS
+    return min(MOST_SLOTS, max(SLOTS, int(SLOTS_SECONDS / service)))
+
+
 @dataclass(slots=True)
 class _Kind:
     """Usual bodies, or large ones."""
@@ -85,6 +95,7 @@ class _Kind:
     working: int = 0
     taken: int = 0  # of the room
     service: Mean = field(default_factory=Mean)
+    most: int = SLOTS  # of slots
     places: _Line = field(default_factory=_Line)
     slots: _Line = field(default_factory=_Line)
 
@@ -189,7 +200,7 @@ class Admission:
 
     def _want_slot(self, ticket: Ticket, now: float) -> None:
         kind = self._kind(ticket)
-        if not kind.slots and kind.working < SLOTS:
+        if not kind.slots and kind.working < kind.most:
             self._begin(ticket, now)
             return
         ticket.state = State.QUEUED
@@ -203,6 +214,7 @@ class Admission:
             kind = self._kind(ticket)
             kind.working -= 1
             kind.service.add(now - ticket.since)
+            kind.most = _slots(kind.service.value)
             ticket.state = State.DONE
 
     def leave(self, ticket: Ticket, now: float) -> None:
@@ -232,7 +244,7 @@ class Admission:
     def _settle_once(self, now: float, gone_on: list[Ticket]) -> bool:
         moved = False
         for kind in (self._usual, self._large):
-            while kind.slots and kind.working < SLOTS:
+            while kind.slots and kind.working < kind.most:
                 _, _, ticket = next(kind.slots.heads())
                 self._take(kind.slots, ticket, now)
                 self._begin(ticket, now)
@@ -330,7 +342,7 @@ class Admission:
 
     def _service_step(self, kind: _Kind) -> float:
         """How fast a line should move, by the time of an inspection and by how many routes wait."""
-        return kind.service.value / SLOTS * max(1, kind.slots.routes)
+        return kind.service.value / kind.most * max(1, kind.slots.routes)
 
     # Saying no.
 

@@ -77,7 +77,7 @@ class Gate:
 
     def inspected(self, ticket: Ticket) -> None:
         """The slot of the ticket is free, from the loop's next turn on."""
-        asyncio.get_running_loop().call_soon(self._inspected, ticket)
+        asyncio.get_running_loop().call_soon(self._inspected, ticket, self._clock())
 
     def leave(self, ticket: Ticket) -> None:
         """The request is over, whatever came of it."""
@@ -86,8 +86,9 @@ class Gate:
         else:
             self._left(ticket)
 
-    def _inspected(self, ticket: Ticket) -> None:
-        self._admission.inspected(ticket, self._clock())
+    def _inspected(self, ticket: Ticket, now: float) -> None:
+        # Its time ended when it was done: the wait for the loop's next turn is none of the inspection's.
+        self._admission.inspected(ticket, now)
         self._settle()
 
     def _left(self, ticket: Ticket) -> None:

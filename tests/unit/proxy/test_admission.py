@@ -12,7 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from shield.config.settings import Rate
 from shield.domain import Shortage
 from shield.errors import RateLimitedError, SaturatedError
-from shield.proxy.admission import LARGE_SHARE, LONGEST_RETRY, SLOTS, Admission
+from shield.proxy.admission import LARGE_SHARE, LONGEST_RETRY, MOST_SLOTS, SLOTS, Admission
 from shield.proxy.tickets import LARGE_BYTES, Bounds, Capacity, Refused, State, Terms, Ticket
 
 MIB = 1024 * 1024
@@ -62,6 +62,18 @@ def test_beyond_the_places_requests_wait_for_one() -> None:
     assert admission.settle(0.2) == [third]
     assert third.state is State.WORKING
     assert second.state is State.WORKING
+
+
+@pytest.mark.parametrize(("seconds", "slots"), [(0.02, SLOTS), (0.001, 10), (0.0002, 50), (1e-6, MOST_SLOTS)])
+def test_as_many_are_under_way_as_take_ten_milliseconds_together(seconds: float, slots: int) -> None:
+    admission = made()
+    for _ in range(200):  # so that the mean is theirs
+        ticket = admission.ask("a", "", 100, 0.0)
+        admission.inspected(ticket, seconds)
+        admission.leave(ticket, seconds)
+    working = [admission.ask("a", "", 100, 2.0) for _ in range(MOST_SLOTS + 1)]
+    assert sum(it.state is State.WORKING for it in working) == slots
+    assert {it.state for it in working[slots:]} == {State.QUEUED}
 
 
 def test_beyond_the_slots_requests_wait_with_their_place() -> None:
@@ -391,7 +403,7 @@ class Requests(RuleBasedStateMachine):
         assert admission.room_taken == sum(it.charge for it in placed) <= CAPACITY.room
         assert sum(it.charge for it in placed if it.large) <= CAPACITY.room * LARGE_SHARE
         for large in (False, True):
-            assert sum(it.state is State.WORKING for it in placed if it.large is large) <= SLOTS
+            assert sum(it.state is State.WORKING for it in placed if it.large is large) <= MOST_SLOTS
         assert admission.inspecting == sum(it.state is State.WORKING for it in placed)
         assert admission.waiting == sum(it.waits for it in self.tickets)
         assert admission.of_route("b") <= 4
