@@ -8,6 +8,7 @@ or that what stands before names it ("order", "Rechnung") is told better by rule
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
 from shield.analyzer.context import Before, stem
@@ -39,6 +40,13 @@ _OTHER_THINGS: Final = frozenset(
     patch ratio resolution""".split()
 )
 """Words that name a number of something that is no person's."""
+_CODES_OF_THINGS: Final = _OTHER_THINGS | frozenset(
+    stem(word)
+    for word in """
+    status exit response return http reason result product promo promotion discount coupon voucher source qr
+    country currency language color colour""".split()
+)
+"""Words that make the code after them one of a thing."""
 _NAMES_IT: Final = frozenset(
     """pin code otp password passcode zip zipcode postcode postal ssn social account acct card phone plz
     cp""".split()
@@ -86,7 +94,7 @@ def is_plausible(text: str, start: int, end: int, label: str, *, beside: bool) -
         return label in {"PASSWORD", "USERNAME"} or len(span) > 1
     before = Before.of(text, start).label
     said = before[-1] if before else ""
-    if said in _OTHER_THINGS or text[max(0, start - 1) : start] == "#":
+    if said in _OTHER_THINGS or _is_code_of_a_thing(before) or text[max(0, start - 1) : start] == "#":
         return False
     if not span.replace(" ", "").isdecimal() or figures >= _COUNTED:
         return True
@@ -96,6 +104,11 @@ def is_plausible(text: str, start: int, end: int, label: str, *, beside: bool) -
         return True
     after = _AFTER.match(text, end)
     return after is None or after.group(1).lower().replace("’", "'") in _GOES_ON
+
+
+def _is_code_of_a_thing(before: Sequence[str]) -> bool:
+    """Whether what stands before is "error code" or the like: not every code is somebody's."""
+    return before[-1:] == ("code",) and len(before) > 1 and before[-2] in _CODES_OF_THINGS
 
 
 def _is_part(text: str, start: int, end: int) -> bool:

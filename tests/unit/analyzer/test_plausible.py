@@ -24,6 +24,9 @@ def _says(text: str, value: str, label: str, *, beside: bool = False) -> bool:
         ("commit 427824020a051e4a breaks", "427824020", "PHONE_NUMBER"),
         ("Balance: 2143.54", "2143", "ACCOUNT_NUMBER"),
         ("connect pin 12 to pin 14", "12", "PASSWORD"),
+        ("Refund please, error code 77123.", "77123", "POSTCODE"),
+        ("it ends with exit code 1374", "1374", "PASSWORD"),
+        ("the promo code is 88123", "88123", "POSTCODE"),
         ("The IBAN is wrong", "The IBAN", "PERSON"),
         ("UUID of the row", "UUID", "PERSON"),
         ("curl -H 'x'", "curl -H", "PERSON"),
@@ -44,6 +47,8 @@ def test_it_is_none(text: str, value: str, label: str) -> None:
         ("my name is a m y", "a m y", "PERSON"),
         ("Ashley Page called", "Ashley Page", "PERSON"),
         ("k1a 0b1 is mine", "k1a 0b1", "POSTCODE"),
+        ("my postal code is 77123", "77123", "POSTCODE"),
+        ("the security code 7123 came", "7123", "PASSWORD"),
     ],
 )
 def test_it_can_be(text: str, value: str, label: str) -> None:
