@@ -12,7 +12,7 @@ from typing import Any
 
 from shield.analyzer.engine import Analyzer, Detectors
 from shield.analyzer.patterns import Hit, PatternEngine
-from shield.analyzer.recognizers import phone
+from shield.analyzer.recognizers import health, phone
 
 SCAN = "scan"
 """One pass that says which of all patterns can match at all."""
@@ -100,6 +100,7 @@ def timed(analyzer: Analyzer, clock: Callable[[], float], note: Callable[[str, f
             rules=wrapped(detectors.rules, PATTERN_RULES, "analyze"),
             opaque=tuple(wrapped(each, str(each.name), "analyze") for each in detectors.opaque),
             phones=wrapped(detectors.phones, phone.RECOGNIZER, "analyze"),
+            health=wrapped(detectors.health, health.RECOGNIZER, "of_segment"),
             ner=wrapped(ner, ner.recognizer if ner is not None else "", "read"),
             views=wrapped(detectors.views, VIEWS, "asked", "of"),
         )
