@@ -56,7 +56,9 @@ def show_totals(console: Console, journeys: Sequence[Journey]) -> None:
     for entity_type, count in found.most_common():
         table.add_row(entity_type, str(count))
     console.print(table)
-    latency = Table("", "ms", title="Latency added by the shield", title_justify="left", box=SIMPLE_HEAD)
+    title = "Latency added by the shield"
+    # A title is wrapped at its table's width, and this table is narrower than its title on a fast machine.
+    latency = Table("", "ms", title=title, title_justify="left", box=SIMPLE_HEAD, min_width=len(title))
     for name, milliseconds in latencies(journey.added_seconds for journey in journeys):
         latency.add_row(name, f"{milliseconds:.2f}")
     console.print(latency)

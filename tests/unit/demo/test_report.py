@@ -87,3 +87,8 @@ def test_totals() -> None:
 )
 def test_latencies_are_in_milliseconds(seconds: list[float], expected: tuple[float, ...]) -> None:
     assert tuple(value for _, value in latencies(seconds)) == pytest.approx(expected)
+
+
+def test_the_title_of_a_narrow_table_stays_on_one_line() -> None:
+    journey = Journey(make_journey().sample, 201, "origin#3", b"{}", {"PERSON": 1}, 0.0042)
+    assert "\nLatency added by the shield" in printed(show_totals, [journey])
