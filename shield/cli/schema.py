@@ -22,7 +22,7 @@ def schema() -> None:
     It describes structure, types and ranges; `shield check` also checks what needs the whole file,
     such as names that refer to each other.
     """
-    from shield.config.schema import json_schema
+    from shield.config.json_schema import json_schema
 
     text = json.dumps(json_schema(), indent=2, ensure_ascii=False)
     if sys.stdout.isatty():

@@ -15,23 +15,17 @@ from typing import Any
 
 from shield.config.compile_read_back import compile_read_back
 from shield.config.path_template import parse_path_template
-from shield.config.schema import (
-    AnchorSection,
-    AuditSection,
-    ConfigDocument,
-    ConsoleSection,
-    FieldRuleSection,
-    LimitsSection,
-    ListenerSection,
-    RouteSection,
-    SignerSection,
-    UpstreamSection,
-)
+from shield.config.schema import ConfigDocument
 from shield.config.schema_admission import RateSection
+from shield.config.schema_audit import AnchorSection, AuditSection, SignerSection
 from shield.config.schema_callers import AdminSection
+from shield.config.schema_console import ConsoleSection
 from shield.config.schema_evidence import CanariesSection
+from shield.config.schema_listener import ListenerSection
 from shield.config.schema_policy import EntitySection, PolicySection
+from shield.config.schema_route import FieldRuleSection, LimitsSection, RouteSection
 from shield.config.schema_types import SecretSource
+from shield.config.schema_upstream import UpstreamSection
 from shield.config.settings import (
     AdminAccess,
     AdminCaller,

@@ -10,8 +10,8 @@ import yaml
 from shield.anonymizer.engine import builtin_operators, load_operators, validate_spec
 from shield.config import reference
 from shield.config.diagnostics import keys_at
+from shield.config.json_schema import json_schema
 from shield.config.loader import load_text
-from shield.config.schema import json_schema
 from shield.domain import OperatorSpec
 
 DOCUMENT = Path(__file__).parents[3] / "docs" / "configuration.md"

@@ -1,0 +1,210 @@
+"""Sections of a configuration about routes: what goes where. What they compile to is in `settings`."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from shield.config.schema_admission import RateSection
+from shield.config.schema_evidence import ReadBackSection
+from shield.config.schema_types import (
+    Count,
+    Duration,
+    EntityType,
+    Integer,
+    Label,
+    MatchHost,
+    MediaTypePattern,
+    Method,
+    Name,
+    Number,
+    Path_,
+    RouteName,
+    Score,
+    Section,
+    Size,
+    Text,
+)
+
+TargetActionName = Literal["redact", "block", "keep"]
+
+
+class MatchSection(Section):
+    """Which requests a route takes. Of several routes that match, the most specific wins."""
+
+    host: MatchHost = Field(
+        default="*",
+        description="Host of the request, without port and without regard to case; `*.example.com` is any "
+        "host below it, `*` any at all.",
+        examples=["tickets.example.com"],
+    )
+    path: Path_ = Field(
+        description="Path template: `{name}` takes one segment, a last `{name...}` all that remains.",
+        examples=["/api/tickets/{rest...}"],
+    )
+    methods: list[Method] = Field(default=[], description="Methods. Empty: any.", examples=[["POST", "PUT"]])
+    media_types: list[MediaTypePattern] = Field(
+        default=["application/json"],
+        min_length=1,
+        description="Media types of request bodies: full, `type/*`, `*/*` or `*/*+json`. Requests without a "
+        "body are not bound by it.",
+        examples=[["application/json", "text/plain"]],
+    )
+    tenants: list[Name] = Field(
+        default=[],
+        description="Names of `tenants` whose requests the route takes. Empty: anybody's.",
+        examples=[["acme"]],
+    )
+
+
+class FieldRuleSection(Section):
+    """What is done with the nodes of a payload that a JSONPath query selects, and all below them."""
+
+    select: Text = Field(
+        description="JSONPath query (RFC 9535). Where several rules hold for a value, the last one wins.",
+        examples=["$.ticket.id"],
+    )
+    action: Literal["inspect", "treat_as", "keep", "drop"] = Field(
+        description="`inspect` as usual; `treat_as`: the whole value is of type `entity`; `keep`: leave it "
+        "uninspected, which is counted; `drop`: remove it.",
+        examples=["keep"],
+    )
+    entity: EntityType | None = Field(
+        default=None,
+        description="For `treat_as`, and only there. The policy must list it.",
+        examples=["PERSON"],
+    )
+
+    @model_validator(mode="after")
+    def _entity_with_treat_as(self) -> FieldRuleSection:
+        if self.action == "treat_as" and self.entity is None:
+            raise ValueError("action treat_as needs the key entity, such as entity: PERSON")
+        if self.action != "treat_as" and self.entity is not None:
+            raise ValueError("the key entity goes with action treat_as alone; remove it")
+        return self
+
+
+class QuerySection(Section):
+    """What becomes of PII in query parameters."""
+
+    default: TargetActionName = Field(
+        default="redact",
+        description="`redact` it, `block` the request, or `keep`: do not inspect.",
+        examples=["block"],
+    )
+    parameters: dict[Text, TargetActionName] = Field(
+        default={},
+        description="The same by parameter name; overrides `default`.",
+        examples=[{"page": "keep", "email": "block"}],
+        json_schema_extra={"placeholder": "PARAMETER"},
+    )
+
+
+class LimitsSection(Section):
+    """Bounds of one request. What is absent on a route comes from the top-level `limits`."""
+
+    body: Size | None = Field(
+        default=None, description="Body as it arrives. Default 10MiB.", examples=["20MiB"]
+    )
+    decoded: Size | None = Field(
+        default=None,
+        description="Body after its content encoding is undone. Default 50MiB.",
+        examples=["100MiB"],
+    )
+    decompression_ratio: Annotated[Number, Field(ge=1), Label("number, at least 1")] | None = Field(
+        default=None, description="Most decoded bytes for one byte that arrived. Default 100.", examples=[100]
+    )
+    nesting_depth: Annotated[Integer, Field(ge=1, le=1000), Label("whole number, 1 to 1000")] | None = Field(
+        default=None, description="Most levels of nesting. Default 128.", examples=[64]
+    )
+    segments: Count | None = Field(
+        default=None, description="Most pieces of text in one body. Default 100000.", examples=[100000]
+    )
+
+
+class ShadowSection(Section):
+    """A policy that is tried on live traffic before it is enforced: `shield diff` says what changes."""
+
+    policy: Name = Field(description="Name of the policy to try.", examples=["next"])
+    share: Annotated[Score, Field(gt=0), Label("number, above 0, at most 1")] = Field(
+        default=1.0,
+        description="Share of the route's requests that are inspected again under it, after their reply.",
+        examples=[0.1],
+    )
+
+
+class RouteSection(Section):
+    """Which requests go where, under which policy. What matches no route is refused and recorded."""
+
+    name: RouteName = Field(description="Unique name, in records and metrics.", examples=["tickets"])
+    match: MatchSection = Field(description="Which requests the route takes.")
+    upstream: Name = Field(description="Name of an upstream.", examples=["store"])
+    policy: Name = Field(description="Name of a policy.", examples=["default"])
+    mode: Literal["enforce", "observe"] = Field(
+        default="enforce",
+        description="`observe` forwards unchanged and records what would have been redacted.",
+        examples=["observe"],
+    )
+    on_error: Literal["block", "bypass"] = Field(
+        default="block",
+        description="When a write cannot be inspected: `block` refuses it; `bypass` forwards it unchanged, "
+        "which is recorded and alarmed.",
+        examples=["block"],
+    )
+    fields: list[FieldRuleSection] = Field(default=[], description="Rules for single fields of the payload.")
+    field_names: list[Text] = Field(
+        default=[],
+        description="Names of your fields that records may show in the path of a finding. Any other name is "
+        "`*` there, unless it is made of common words of field names or stands in `fields` or "
+        "`query.parameters`.",
+        examples=[["custfield_region", "AcmeTier__c"]],
+    )
+    query: QuerySection = Field(
+        default=QuerySection(), description="What becomes of PII in query parameters."
+    )
+    path: TargetActionName = Field(
+        default="block",
+        description="What becomes of PII in segments of the path: `redact`, `block`, or `keep`: do not "
+        "inspect.",
+        examples=["redact"],
+    )
+    limits: LimitsSection = Field(default=LimitsSection(), description="Limits of this route.")
+    body_timeout: Duration = Field(
+        default=30.0, description="For the body of a request to arrive.", examples=["30s"]
+    )
+    deadline: Duration = Field(
+        default=10.0,
+        description="Budget of the wait for the inspection and of the inspection, without the time in which "
+        "the body arrives.",
+        examples=["10s"],
+    )
+    on_deadline: Literal["block", "patterns_only"] = Field(
+        default="block",
+        description="When a write cannot be inspected within `deadline`: `block` refuses it; `patterns_only` "
+        "forwards it redacted by what the patterns found, which is recorded and alarmed, and inspects it "
+        "again later.",
+        examples=["patterns_only"],
+    )
+    concurrency: Count | None = Field(
+        default=None,
+        description="Most requests of this route at a time; more wait. Without it, none but "
+        "`server.max_in_flight`.",
+        examples=[64],
+    )
+    rate: RateSection | None = Field(
+        default=None, description="Most requests a second of this route; more are refused with 429."
+    )
+    weight: Annotated[Number, Field(gt=0, le=1000), Label("number, above 0, at most 1000")] = Field(
+        default=1.0,
+        description="The route's part of the service while requests wait, compared to the other routes.",
+        examples=[4],
+    )
+    shadow: ShadowSection | None = Field(
+        default=None,
+        description="Another policy to try on this route's requests, without any effect on them.",
+    )
+    read_back: ReadBackSection | None = Field(
+        default=None,
+        description="Reads what was written back from storage and compares it. Without it, nothing does.",
+    )

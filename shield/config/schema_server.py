@@ -1,0 +1,131 @@
+"""The section of a configuration about the proxy as a whole. What it compiles to is in `settings`."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from shield.config.schema_types import (
+    Count,
+    Duration,
+    DurationOrZero,
+    Flag,
+    HeaderName,
+    Section,
+    Size,
+    SizeOrZero,
+    Workers,
+)
+
+
+class ServerSection(Section):
+    """The proxy's processes, and bounds of the proxy as a whole: its workers share them out evenly."""
+
+    workers: Workers = Field(
+        default="auto",
+        description="Worker processes, each with its own event loop and audit log (`audit.origin` + "
+        "`/worker-N`), under a supervisor; `auto`: one for each core. 0: no supervisor, one process "
+        "that writes the log of `audit.origin` itself.",
+        examples=[4],
+    )
+    stall_timeout: Duration = Field(
+        default=30.0,
+        description="A worker whose event loop does not answer for so long is killed and replaced. Not with "
+        "`workers: 0`.",
+        examples=["30s"],
+    )
+    worker_memory: Size | None = Field(
+        default=None,
+        description="A worker that holds more memory of its own (what it does not share with the others) is "
+        "replaced, after it has finished what it does. Without it, there is no such limit.",
+        examples=["1GiB"],
+    )
+    max_in_flight: Count = Field(
+        default=512,
+        description="Most requests at a time; more wait in a queue that is fair between routes and tenants.",
+        examples=[512],
+    )
+    max_bytes_in_flight: Size = Field(
+        default=256 * 1024 * 1024,
+        description="Most bytes of request bodies at a time, as on the wire; bodies beyond it wait in the "
+        "queue. Three quarters are for bodies of 32 KiB and more, the rest for smaller ones.",
+        examples=["512MiB"],
+    )
+    max_queued: Count = Field(
+        default=1024, description="Most requests that wait; more are refused with 503.", examples=[1024]
+    )
+    queue_timeout: Duration = Field(
+        default=1.0,
+        description="Longest wait for admission. A request that would wait longer, or longer than its "
+        "route's `deadline` allows, is refused at once with 503, before its body is read.",
+        examples=["500ms"],
+    )
+    max_connections: Count = Field(
+        default=2048,
+        description="Most client connections at a time; more are answered with 503 and closed. Fewer where "
+        "the system does not let the process open enough files.",
+        examples=[2048],
+    )
+    drain_timeout: DurationOrZero = Field(
+        default=30.0, description="On stop, for requests in flight to finish.", examples=["30s"]
+    )
+    drain_idle: DurationOrZero = Field(
+        default=2.0,
+        description="When a worker stops, how long its idle connections stay open for one more request each. "
+        "Not with `workers: 0`.",
+        examples=["5s"],
+    )
+    keepalive_timeout: DurationOrZero = Field(
+        default=75.0, description="How long an idle client connection stays open.", examples=["75s"]
+    )
+    header_timeout: Duration = Field(
+        default=10.0,
+        description="For the head of a request to arrive, from its first byte; for the first request, from "
+        "the connection. A TLS handshake has as long.",
+        examples=["10s"],
+    )
+    min_body_rate: SizeOrZero = Field(
+        default=256,
+        description="Least bytes a second at which a client must send a body and take an answer; 0 for no "
+        "such limit.",
+        examples=["1KiB"],
+    )
+    rate_grace: Duration = Field(
+        default=10.0, description="How long `min_body_rate` may be missed.", examples=["5s"]
+    )
+    max_header_bytes: Size = Field(
+        default=16 * 1024, description="Most bytes of a request's headers.", examples=["16KiB"]
+    )
+    large_body_process: Flag = Field(
+        default=True,
+        description="Whether bodies of 256 KiB and more are inspected in a process beside the worker, so "
+        "that usual ones do not wait for them. It is started at the first such body and has detectors, and "
+        "so memory, of its own.",
+        examples=[False],
+    )
+    findings_cache: SizeOrZero = Field(
+        default=32 * 1024 * 1024,
+        description="Memory for what was found in texts that come again, such as the earlier comments of a "
+        "thread: keyed digests and places, never text. 0 keeps nothing; set it where a recognizer of your "
+        "own does not always find the same in the same text.",
+        examples=["64MiB"],
+    )
+    rescan_memory: Size = Field(
+        default=32 * 1024 * 1024,
+        description="Memory for the texts of writes that wait to be inspected again in full, since patterns "
+        "alone were done in time (`on_deadline: patterns_only`). Without room, such a write is refused.",
+        examples=["64MiB"],
+    )
+    rescan_writes: Count = Field(
+        default=1024, description="Most writes that wait so at a time.", examples=[1024]
+    )
+    trusted_forwarders: Flag = Field(
+        default=False,
+        description="Append to the `Forwarded` and `X-Forwarded-*` headers of a client. Otherwise they are "
+        "replaced.",
+        examples=[True],
+    )
+    api_key_header: HeaderName = Field(
+        default="X-Shield-Api-Key",
+        description="Header in which a tenant sends its API key. With `tenants`, it is never forwarded.",
+        examples=["X-Shield-Api-Key"],
+    )

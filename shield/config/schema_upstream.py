@@ -1,0 +1,121 @@
+"""Sections of a configuration about what is written to. What they compile to is in `settings`."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated
+
+from pydantic import AfterValidator, Field, model_validator
+
+from shield.config.schema_types import Count, Duration, FilePath, Host, Label, Section, Url
+
+
+def _check_target(value: str) -> str:
+    if not re.fullmatch(r"/[!-~]*", value) or "#" in value:
+        raise ValueError("must be a path that begins with '/', percent-encoded")
+    return value
+
+
+class TimeoutsSection(Section):
+    """Time limits towards an upstream."""
+
+    connect: Duration = Field(
+        default=2.0,
+        description="To a connection, TLS and the wait for a free one included.",
+        examples=["2s"],
+    )
+    read: Duration = Field(default=30.0, description="Between two reads of the reply.", examples=["30s"])
+    total: Duration = Field(
+        default=60.0, description="For the whole exchange, to the last byte of the reply.", examples=["60s"]
+    )
+
+
+class UpstreamTlsSection(Section):
+    """How an `https` upstream is trusted, and who the shield is to it."""
+
+    ca_file: FilePath | None = Field(
+        default=None,
+        description="Authorities to trust, PEM. Without it, the system's.",
+        examples=["tls/upstream-ca.pem"],
+    )
+    certificate: FilePath | None = Field(
+        default=None, description="Client certificate chain, PEM.", examples=["tls/client.pem"]
+    )
+    private_key: FilePath | None = Field(
+        default=None, description="Private key of the client certificate, PEM.", examples=["tls/client.key"]
+    )
+    server_name: Host | None = Field(
+        default=None,
+        description="Name that the upstream's certificate must hold. Without it, the URL's host.",
+        examples=["storage.example.com"],
+    )
+
+    @model_validator(mode="after")
+    def _pair(self) -> UpstreamTlsSection:
+        if (self.certificate is None) != (self.private_key is None):
+            raise ValueError("certificate and private_key go together; set both or neither")
+        return self
+
+
+class OutlierSection(Section):
+    """When an address that fails is left alone for a while (Envoy: outlier detection, circuit breaking)."""
+
+    consecutive: Count = Field(
+        default=5, description="Requests in a row that got no answer, until it is ejected.", examples=[5]
+    )
+    base: Duration = Field(
+        default=1.0,
+        description="For how long, the first time; doubled each time that the request after it fails too.",
+        examples=["1s"],
+    )
+    most: Duration = Field(default=30.0, description="For how long at most.", examples=["30s"])
+
+
+class HealthCheckSection(Section):
+    """Asking each address of an upstream whether it is well."""
+
+    path: Annotated[str, AfterValidator(_check_target), Label("path")] = Field(
+        description="What is asked for, below the address's base path: 2xx is well.", examples=["/healthz"]
+    )
+    interval: Duration = Field(default=5.0, description="Between two checks.", examples=["5s"])
+    timeout: Duration = Field(default=1.0, description="For one check.", examples=["1s"])
+    healthy_after: Count = Field(default=2, description="Good checks in a row.", examples=[2])
+    unhealthy_after: Count = Field(default=3, description="Bad checks in a row.", examples=[3])
+
+
+class UpstreamSection(Section):
+    """One system that is written to."""
+
+    url: Url = Field(
+        description="Base URL, `http` or `https`, with no credentials, query or fragment. The request's path "
+        "is appended to it.",
+        examples=["https://storage.example.com/v2"],
+    )
+    timeouts: TimeoutsSection = Field(default=TimeoutsSection(), description="Time limits.")
+    pool_size: Count = Field(
+        default=100, description="Most connections at a time, to each address.", examples=[100]
+    )
+    replicas: list[Url] = Field(
+        default=[],
+        description="Further addresses of the same storage. Requests go round all that are well; one that "
+        "cannot be connected to is passed over for the next.",
+        examples=[["https://storage-b.example.com/v2"]],
+    )
+    outlier: OutlierSection = Field(
+        default=OutlierSection(), description="When an address that fails is left alone."
+    )
+    health_check: HealthCheckSection | None = Field(
+        default=None, description="Checks of each address. Without it, only requests tell."
+    )
+    tls: UpstreamTlsSection = Field(
+        default=UpstreamTlsSection(), description="Trust and client certificate of an `https` upstream."
+    )
+
+    @model_validator(mode="after")
+    def _tls_needs_https(self) -> UpstreamSection:
+        addresses = (self.url, *self.replicas)
+        if self.tls != UpstreamTlsSection() and any(it.startswith("http:") for it in addresses):
+            raise ValueError("tls is set but the url is http; use https, or remove tls")
+        if len(set(addresses)) < len(addresses):
+            raise ValueError("url and replicas name an address twice; name each once")
+        return self
