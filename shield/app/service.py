@@ -153,13 +153,13 @@ class Service:
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="inspection")
         self._worker = InspectionWorker(self._threads, self.metrics, seams.clock)
         self._inspections = InspectionProcess(
-            _inspection_command, self.metrics.inspection_process_starts.inc, seams.clock, time.sleep
+            _inspection_command, self.metrics.inspection.process_starts.inc, seams.clock, time.sleep
         )
-        self.metrics.inspection_workers.set(_WORKERS)
-        self.metrics.checkpoint_interval.set(settings.audit.checkpoint_interval)
+        self.metrics.inspection.workers.set(_WORKERS)
+        self.metrics.audit.checkpoint_interval.set(settings.audit.checkpoint_interval)
         for anchor in settings.audit.anchors:
-            self.metrics.anchor(anchor.name, anchor.interval)
-        self.metrics.watch_audit(self._audit_works, partial(_space, settings.audit.directory))
+            self.metrics.audit.anchor(anchor.name, anchor.interval)
+        self.metrics.audit.watch(self._audit_works, partial(_space, settings.audit.directory))
         self._lag = LoopLag(self.metrics.loop_lag.observe)
         self.audit: AuditLog | None = None
         self._exchange: Exchange | None = None
@@ -211,7 +211,7 @@ class Service:
         ProcessCollector(registry=self.registry)
         PlatformCollector(registry=self.registry)
         GCCollector(registry=self.registry)
-        self.metrics.build(__version__, platform.python_version())
+        self.metrics.configuration.build(__version__, platform.python_version())
         if self._hosting is None:
             pages = self._pages = admin_pages(self, self._logger, seams.clock, seams.wall_clock)
             self.admin = ListenerSite(settings.admin, pages, pages.unhandled, ADMIN_LIMITS)
@@ -283,7 +283,7 @@ class Service:
         self._anchoring = Anchoring(
             self.audit,
             settings.audit.anchors,
-            AnchorEvents(self.metrics.anchored, self.metrics.anchor_failed),
+            AnchorEvents(self.metrics.audit.anchored, self.metrics.audit.anchor_failed),
             self._logger,
             clock=seams.wall_clock,
             monotonic=seams.clock,
@@ -296,7 +296,7 @@ class Service:
             self._exchange.unhandled,
             self._limits(settings),
             ConnectionWatch(
-                self.metrics.connections.set, lambda it: self.metrics.connection_closed[it].inc()
+                self.metrics.connections.open.set, lambda it: self.metrics.connections.closed[it].inc()
             ),
         )
         # What was loaded lives as long as the process: a full collection need not walk it each time.
@@ -338,7 +338,7 @@ class Service:
                     settings.audit,
                     clock=seams.wall_clock,
                     random=seams.random,
-                    on_commit=self.metrics.committed,
+                    on_commit=self.metrics.audit.committed,
                     on_checkpoint=self._checkpointed,
                     on_unsigned=lambda reason: self._logger.error("audit_head_not_signed", reason=reason),
                     build=build,
@@ -350,21 +350,21 @@ class Service:
             await asyncio.sleep(LOCK_RETRY)
 
     def _checkpointed(self, size: int) -> None:
-        self.metrics.checkpointed(self._seams.wall_clock() / _NANOSECONDS, size)
+        self.metrics.audit.checkpointed(self._seams.wall_clock() / _NANOSECONDS, size)
 
     def _in_force(self, settings: Settings) -> None:
         """Say in the metrics which configuration, policies, detectors and limits hold from now on."""
-        self.metrics.config(settings.digest)
+        self.metrics.configuration.in_force(settings.digest)
         self.metrics.in_flight_limit.set(settings.server.max_in_flight)
         self.metrics.admission.bytes_limit.set(settings.server.max_bytes_in_flight)
         if self._rescans is not None:
             self._rescans.limit(settings.server.rescan_memory, settings.server.rescan_writes)
-        self.metrics.policies(
+        self.metrics.configuration.policies(
             (policy.name, policy.digest, policy.detector.model, self._analyzers[policy.detector].digest)
             for policy in settings.policies.values()
         )
         for analyzer in self._analyzers.values():
-            self.metrics.recognizers(analyzer.recognizers)
+            self.metrics.findings.begin(analyzer.recognizers)
 
     def _runtime(self, settings: Settings, analyzers: Mapping[DetectorSpec, Analyzer]) -> Runtime:
         assert self._pool is not None  # noqa: S101  made before
@@ -518,7 +518,7 @@ class Service:
             self._pages.configure(settings.admin_access)
         self._settings, self._analyzers = settings, prepared.analyzers
         self._in_force(settings)
-        self.metrics.reload(ok=True)
+        self.metrics.configuration.reloaded(ok=True)
         self._logger.info("reloaded", before=before.digest, after=settings.digest)
         if self.canaries is not None:
             await self.canaries.configure(settings, prepared.runtime, prepared.analyzers)
@@ -529,7 +529,7 @@ class Service:
         before = self._settings
         self._logger.error("reload_refused", code=error.code, problems=_problem_lines(error))
         await self._record_config("refused", before, None)
-        self.metrics.reload(ok=False)
+        self.metrics.configuration.reloaded(ok=False)
         await self._close_unused(before)  # pools that the refused one would have used
 
     async def _close_unused(self, settings: Settings) -> None:

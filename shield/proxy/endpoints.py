@@ -19,7 +19,7 @@ from shield.proxy.connection import UpstreamConnection
 from shield.proxy.connection_pool import ConnectionPool, Dialer, Endpoint, PoolBusyError
 from shield.proxy.endpoint_health import EndpointHealth
 from shield.proxy.tls_session import SessionKeepingContext
-from shield.telemetry.metrics import EndpointSeries, UpstreamSeries
+from shield.telemetry.upstream_series import EndpointSeries, UpstreamSeries
 
 _CHECK_END = b"\r\nUser-Agent: shield-health-check\r\nAccept: */*\r\n\r\n"
 

@@ -339,7 +339,7 @@ class Exchange:
         try:
             inspected = await self._inspector.inspect(job, passage.stages, waited=waited)
         except DetectionIncompleteError as error:
-            self._metrics.recognizer_error(error.recognizer)
+            self._metrics.findings.failed(error.recognizer)
             raise
         passage.tier = PATTERNS if inspected.reduced else job.plan.tier
         passage.before = inspected.before
@@ -348,7 +348,7 @@ class Exchange:
         passage.inspected_bytes = inspected.inspected_bytes
         passage.uninspected = inspected.uninspected
         if inspected.looked_up:
-            self._metrics.remembered(inspected.remembered, inspected.looked_up)
+            self._metrics.findings.remembered(inspected.remembered, inspected.looked_up)
         return inspected
 
     def _bypass(

@@ -24,7 +24,7 @@ from aiohttp.web import BaseRequest, RequestHandler, Server, StreamResponse
 
 from shield.errors import ConfigError, HeaderTimeoutError, RequestError, SaturatedError, ShieldError
 from shield.proxy.replies import Answer, Reply
-from shield.telemetry.metrics import Closed
+from shield.telemetry.connection_series import Closed
 
 if TYPE_CHECKING:
     from shield.proxy.lane import Lane

@@ -98,7 +98,7 @@ class Recorder:
             [(it.finding.entity_type, it.operator, it.finding.recognizer) for it in passage.findings]
         )
         for kind, count in alike.items():
-            self._metrics.finding(route, *kind, count=count)
+            self._metrics.findings.found(route, *kind, count=count)
         if passage.intent is not None:
             series.inspected_bytes.inc(passage.inspected_bytes)
             for reason, size in passage.uninspected.items():

@@ -26,7 +26,8 @@ from shield.proxy.request_ids import is_chosen
 from shield.proxy.runtime import Evidence, RoutePlan
 from shield.proxy.worker import InspectionWorker, Pause
 from shield.telemetry.logging import Logger
-from shield.telemetry.metrics import Metrics, Trial
+from shield.telemetry.metrics import Metrics
+from shield.telemetry.shadow_series import Trial
 
 QUEUE_LENGTH = 64
 QUEUE_BYTES = 16 * 1024 * 1024

@@ -14,7 +14,8 @@ from shield.config.settings import Upstream
 from shield.errors import RequestError, UpstreamError
 from shield.proxy.connection import UpstreamAnswer
 from shield.proxy.endpoints import Endpoints
-from shield.telemetry.metrics import Metrics, UpstreamSeries
+from shield.telemetry.metrics import Metrics
+from shield.telemetry.upstream_series import UpstreamSeries
 
 _BODY_FORESEEN = frozenset({"POST", "PUT", "PATCH"})
 
@@ -124,7 +125,7 @@ class UpstreamPool:
         """The client for these settings, made when first asked for."""
         client = self._clients.get(upstream)
         if client is None:
-            client = UpstreamClient(upstream, self._metrics.upstream(upstream.name))
+            client = UpstreamClient(upstream, self._metrics.upstreams.upstream(upstream.name))
             self._clients[upstream] = client
         return client
 

@@ -62,7 +62,7 @@ class _Place:
         self._metrics = metrics
         self._lock = threading.Lock()
         self._left = False
-        metrics.inspection_queue.inc()
+        metrics.inspection.queue_length.inc()
 
     def leave(self) -> bool:
         """Whether this call left it."""
@@ -70,7 +70,7 @@ class _Place:
             if self._left:
                 return False
             self._left = True
-        self._metrics.inspection_queue.dec()
+        self._metrics.inspection.queue_length.dec()
         return True
 
 
@@ -190,7 +190,7 @@ class InspectionWorker:
                 turns.leave(turn)
                 raise TakenBackError
             began = self._clock()
-            self._metrics.inspection_wait.observe(began - handed_over)
+            self._metrics.inspection.wait.observe(began - handed_over)
             others = 0.0
 
             def pause() -> float:
@@ -203,7 +203,7 @@ class InspectionWorker:
                 return work(pause)
             finally:
                 if not (turn.taken_back or turn.beside):  # else another may be writing the series
-                    self._metrics.inspection_busy.inc(max(0.0, self._clock() - began - others))
+                    self._metrics.inspection.busy.inc(max(0.0, self._clock() - began - others))
                 turns.leave(turn)
 
         future = executor.submit(timed)

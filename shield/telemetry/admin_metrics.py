@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from prometheus_client import CollectorRegistry
 
-from shield.telemetry.metrics import Declarations, Series
+from shield.telemetry.declarations import Declarations, Series
 
 OUTCOMES = ("ok", "refused", "failed")
 

@@ -4,16 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from prometheus_client import Counter, Gauge, Histogram
 
 from shield.domain import Shortage
-
-if TYPE_CHECKING:
-    from shield.telemetry.metrics import Declarations
-
-WAIT_BUCKETS = (0.0001, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
+from shield.telemetry.declarations import WAIT_BUCKETS, Declarations
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterable
-from typing import Protocol
 
-from prometheus_client import Counter, Gauge
+from shield.telemetry.declarations import Declarations
 
 CANARY_RESULTS = ("passed", "failed", "error", "uncovered")
 
@@ -23,14 +22,6 @@ class ReadResult(enum.StrEnum):
 
 JUDGED = frozenset({ReadResult.MATCH, ReadResult.MISMATCH, ReadResult.NOT_FOUND})
 """The results that say something of the storage."""
-
-
-class Declarations(Protocol):
-    """Registers series."""
-
-    def counter(self, name: str, text: str, *labels: str) -> Counter: ...
-
-    def gauge(self, name: str, text: str, *labels: str) -> Gauge: ...
 
 
 class CanarySeries:

@@ -3,17 +3,10 @@
 from __future__ import annotations
 
 import enum
-from typing import Protocol
 
-from prometheus_client import Counter, Gauge
+from prometheus_client import Counter
 
-
-class Declarations(Protocol):
-    """Registers series."""
-
-    def counter(self, name: str, text: str, *labels: str) -> Counter: ...
-
-    def gauge(self, name: str, text: str, *labels: str) -> Gauge: ...
+from shield.telemetry.declarations import Declarations
 
 
 class Rescanned(enum.Enum):

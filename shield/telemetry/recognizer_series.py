@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from prometheus_client import CollectorRegistry
 
-from shield.telemetry.metrics import Declarations, Series
+from shield.telemetry.declarations import Declarations, Series
 
 
 class RecognizerTimes:

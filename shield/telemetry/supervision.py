@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from prometheus_client import CollectorRegistry
 
-from shield.telemetry.metrics import Declarations, Series
+from shield.telemetry.declarations import Declarations, Series
 
 STATES = ("starting", "ready", "stopping")
 CAUSES = ("stalled", "killed", "signal", "failed", "stopped", "memory", "unknown")

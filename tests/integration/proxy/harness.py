@@ -450,7 +450,7 @@ async def running(
         exchange,
         exchange.unhandled,
         limits or ConnectionLimits(keepalive_timeout=75.0, max_field_bytes=16 * 1024),
-        ConnectionWatch(metrics.connections.set, lambda reason: metrics.connection_closed[reason].inc()),
+        ConnectionWatch(metrics.connections.open.set, lambda it: metrics.connections.closed[it].inc()),
     )
     await site.start()
     stack = Stack(upstream, site, exchange, evidence, heart, metrics, log, pool, settings)

@@ -13,7 +13,7 @@ import pytest
 from shield.audit.record import Kind
 from shield.proxy.http_server import ConnectionLimits, ConnectionWatch, ShieldProtocol, make_server
 from shield.proxy.replies import Reply
-from shield.telemetry.metrics import Closed
+from shield.telemetry.connection_series import Closed
 from tests.integration.proxy.harness import Raw, Received, Stack, post, running
 
 BODY = b'{"comment": "secret-zebra"}'

@@ -22,7 +22,7 @@ class Admin(http.server.ThreadingHTTPServer):
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), Pages)
         self.metrics = Metrics(CollectorRegistry())
-        self.metrics.build("0.0.1", "3.11")
+        self.metrics.configuration.build("0.0.1", "3.11")
         self.route = self.metrics.route("tickets", bypass_reasons=["deadline_exceeded"])
         self.page: bytes | None = None
         self.status = 200
@@ -43,7 +43,7 @@ class Pages(http.server.BaseHTTPRequestHandler):
         server.route.requests[Outcome.REDACTED].inc(5)
         server.route.added_latency.observe(0.004)
         server.metrics.bypass("tickets", "deadline_exceeded")
-        server.metrics.finding("tickets", "PERSON", "replace", "R")
+        server.metrics.findings.found("tickets", "PERSON", "replace", "R")
         self.send_response(server.status)
         self.end_headers()
         self.wfile.write(generate_latest(server.metrics.registry) if server.page is None else server.page)
@@ -101,7 +101,7 @@ def test_nobody_listening_is_said() -> None:
 def test_the_screen_shows_what_wants_to_be_looked_at(admin: Admin) -> None:
     before = Scrape.parse(generate_latest(admin.metrics.registry).decode())
     admin.metrics.bypass("tickets", "deadline_exceeded")
-    admin.metrics.watch_audit(lambda: False, lambda: None)
+    admin.metrics.audit.watch(lambda: False, lambda: None)
     after = Scrape.parse(generate_latest(admin.metrics.registry).decode())
     console = Console(record=True, width=160, force_terminal=True)
     with console.capture() as capture:

@@ -61,7 +61,7 @@ async def running(server: Server, **limits: float) -> AsyncIterator[UpstreamClie
     listener = await asyncio.start_server(server.serve, "127.0.0.1", 0)
     server.port = listener.sockets[0].getsockname()[1]
     upstream = Upstream("store", f"http://127.0.0.1:{server.port}/base", **limits)  # type: ignore[arg-type]
-    client = UpstreamClient(upstream, Metrics(CollectorRegistry()).upstream("store"))
+    client = UpstreamClient(upstream, Metrics(CollectorRegistry()).upstreams.upstream("store"))
     try:
         yield client
     finally:

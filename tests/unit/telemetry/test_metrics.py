@@ -40,9 +40,9 @@ def test_a_route_counts_from_zero(metrics: Metrics) -> None:
 
 def test_counting(metrics: Metrics) -> None:
     for _ in range(2):
-        metrics.finding("tickets", "PERSON", "replace", "SpacyRecognizer")
+        metrics.findings.found("tickets", "PERSON", "replace", "SpacyRecognizer")
         metrics.refusal("saturated")
-    metrics.committed(0.001, 7)
+    metrics.audit.committed(0.001, 7)
     assert (
         value(metrics, "shield_findings_total", route="tickets", entity_type="PERSON", operator="replace")
         == 2
@@ -58,7 +58,7 @@ def test_what_an_alarm_looks_at_counts_from_zero(metrics: Metrics) -> None:
         operators=(("PERSON", "mask"),),
         bypass_reasons=("deadline_exceeded",),
     )
-    metrics.recognizers(("EmailRecognizer",))
+    metrics.findings.begin(("EmailRecognizer",))
     for name, labels in (
         ("shield_bypasses_total", {"route": "tickets", "reason": "deadline_exceeded"}),
         ("shield_findings_total", {"route": "tickets", "entity_type": "PERSON", "operator": "mask"}),
@@ -77,7 +77,7 @@ def test_what_an_alarm_looks_at_counts_from_zero(metrics: Metrics) -> None:
 
 def test_the_audit_log_is_asked_at_each_scrape(metrics: Metrics) -> None:
     works, space = [True], [(1, 4)]
-    metrics.watch_audit(lambda: works[-1], lambda: space[-1] if space else None)
+    metrics.audit.watch(lambda: works[-1], lambda: space[-1] if space else None)
     assert value(metrics, "shield_audit_healthy") == 1
     assert value(metrics, "shield_audit_filesystem_free_bytes") == 1
     assert value(metrics, "shield_audit_filesystem_size_bytes") == 4
@@ -89,25 +89,25 @@ def test_the_audit_log_is_asked_at_each_scrape(metrics: Metrics) -> None:
 
 def test_a_refused_reload_shows_until_one_is_taken(metrics: Metrics) -> None:
     name = "shield_config_last_reload_successful"
-    metrics.config("sha256:a")
+    metrics.configuration.in_force("sha256:a")
     assert value(metrics, name) == 1
-    metrics.reload(ok=False)
+    metrics.configuration.reloaded(ok=False)
     assert value(metrics, name) == 0
-    metrics.reload(ok=True)
+    metrics.configuration.reloaded(ok=True)
     assert value(metrics, name) == 1
 
 
 def test_policies_in_force(metrics: Metrics) -> None:
-    metrics.policies([("default", "sha256:a", "none", "sha256:d")])
-    metrics.policies([("other", "sha256:b", "none", "sha256:d")])
+    metrics.configuration.policies([("default", "sha256:a", "none", "sha256:d")])
+    metrics.configuration.policies([("other", "sha256:b", "none", "sha256:d")])
     labels = {"model": "none", "detector_digest": "sha256:d"}
     assert value(metrics, "shield_policy_info", policy="default", digest="sha256:a", **labels) is None
     assert value(metrics, "shield_policy_info", policy="other", digest="sha256:b", **labels) == 1
 
 
 def test_one_configuration_is_in_force(metrics: Metrics) -> None:
-    metrics.config("sha256:a")
-    metrics.config("sha256:b")
+    metrics.configuration.in_force("sha256:a")
+    metrics.configuration.in_force("sha256:b")
     assert value(metrics, "shield_config_info", digest="sha256:a") is None
     assert value(metrics, "shield_config_info", digest="sha256:b") == 1
 

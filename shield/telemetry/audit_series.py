@@ -1,0 +1,98 @@
+"""Series of the audit log and of its anchors."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+from shield.telemetry.declarations import Declarations
+
+COMMIT_BUCKETS = (0.0005, 0.001, 0.002, 0.005, 0.0075, 0.01, 0.02, 0.05, 0.1, 0.25, 1.0, 5.0)
+
+
+class AuditSeries:
+    """How far the log is written, signed and anchored, and whether it can be written at all."""
+
+    def __init__(self, declarations: Declarations) -> None:
+        self._commit = declarations.histogram(
+            "shield_audit_commit_duration_seconds",
+            "Writing and syncing one group of records.",
+            COMMIT_BUCKETS,
+        )
+        self._tree_size = declarations.gauge(
+            "shield_audit_tree_size", "Records in the audit log that are durable."
+        )
+        self._signed_size = declarations.gauge(
+            "shield_audit_signed_size", "Records that the newest signed checkpoint covers."
+        )
+        self._checkpoint_time = declarations.gauge(
+            "shield_audit_last_checkpoint_timestamp_seconds",
+            "When the newest checkpoint was signed, in seconds since 1970.",
+        )
+        self.checkpoint_interval = declarations.gauge(
+            "shield_audit_checkpoint_interval_seconds",
+            "How often a log that grows is signed, as configured.",
+        )
+        self._anchor_time = declarations.gauge(
+            "shield_audit_anchor_last_success_timestamp_seconds",
+            "When an anchor took the heads of all logs last, in seconds since 1970: what is younger is the "
+            "tamper window.",
+            "anchor",
+        )
+        self._anchor_interval = declarations.gauge(
+            "shield_audit_anchor_interval_seconds",
+            "How often the heads are anchored, as configured.",
+            "anchor",
+        )
+        self._anchor_failures = declarations.counter(
+            "shield_audit_anchor_failures_total", "Times that an anchor did not take the heads.", "anchor"
+        )
+        self._free = declarations.gauge(
+            "shield_audit_filesystem_free_bytes", "Space that the audit log's file system has left for it."
+        )
+        self._space = declarations.gauge(
+            "shield_audit_filesystem_size_bytes", "Size of the audit log's file system."
+        )
+        self._healthy = declarations.gauge(
+            "shield_audit_healthy",
+            "0 once the audit log has failed: nothing is forwarded any more until a restart; else 1.",
+        )
+        self._healthy.set(1)
+
+    def committed(self, seconds: float, size: int) -> None:
+        """What `AuditLog.open` takes as `on_commit`: one group commit took `seconds`."""
+        self._commit.observe(seconds)
+        self._tree_size.set(size)
+
+    def checkpointed(self, seconds: float, size: int) -> None:
+        """A checkpoint over `size` records was signed at `seconds` since 1970."""
+        self._checkpoint_time.set(seconds)
+        self._signed_size.set(size)
+
+    def anchor(self, name: str, interval: float) -> None:
+        """Let the series of an anchor of the configuration begin; `interval` in seconds."""
+        self._anchor_time.labels(name)
+        self._anchor_interval.labels(name).set(interval)
+        self._anchor_failures.labels(name)
+
+    def anchored(self, name: str, seconds: float) -> None:
+        """The anchor took the heads at `seconds` since 1970."""
+        self._anchor_time.labels(name).set(seconds)
+
+    def anchor_failed(self, name: str) -> None:
+        """The anchor did not take the heads."""
+        self._anchor_failures.labels(name).inc()
+
+    def watch(self, healthy: Callable[[], bool], space: Callable[[], tuple[int, int] | None]) -> None:
+        """Ask at each scrape: whether the log can be written; its file system's free bytes and size.
+
+        At each scrape, since a log that failed reports nothing more by itself.
+        """
+
+        def part(place: int) -> float:
+            known = space()
+            return math.nan if known is None else float(known[place])
+
+        self._healthy.set_function(lambda: float(healthy()))
+        self._free.set_function(lambda: part(0))
+        self._space.set_function(lambda: part(1))

@@ -1,0 +1,57 @@
+"""Series that name what runs: the build, the configuration and the policies in force."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from shield.telemetry.declarations import Declarations
+
+
+class ConfigurationSeries:
+    """The build, what it runs under, and how reloads went."""
+
+    def __init__(self, declarations: Declarations) -> None:
+        self._build = declarations.gauge(
+            "shield_build_info", "1, with the version as labels.", "version", "python"
+        )
+        self._digest = declarations.gauge(
+            "shield_config_info", "1 for the configuration in force, by its digest.", "digest"
+        )
+        self._policies = declarations.gauge(
+            "shield_policy_info",
+            "1 for each policy in force, with the digests of its rules and of the detectors that it runs.",
+            "policy",
+            "digest",
+            "model",
+            "detector_digest",
+        )
+        self._reloads = declarations.counter(
+            "shield_config_reloads_total", "Reloads of the configuration.", "result"
+        )
+        for result in ("ok", "refused"):
+            self._reloads.labels(result)
+        self._reload_ok = declarations.gauge(
+            "shield_config_last_reload_successful",
+            "1 where the newest configuration is in force, 0 where it was refused.",
+        )
+
+    def build(self, version: str, python: str) -> None:
+        """Name the running build."""
+        self._build.labels(version, python).set(1)
+
+    def in_force(self, digest: str) -> None:
+        """Name the configuration in force; the one before goes away."""
+        self._digest.clear()
+        self._digest.labels(digest).set(1)
+        self._reload_ok.set(1)
+
+    def policies(self, policies: Iterable[tuple[str, str, str, str]]) -> None:
+        """Name the policies in force, each as name, digest, model, detectors' digest; those before go."""
+        self._policies.clear()
+        for policy in policies:
+            self._policies.labels(*policy).set(1)
+
+    def reloaded(self, *, ok: bool) -> None:
+        """Count one reload of the configuration."""
+        self._reloads.labels("ok" if ok else "refused").inc()
+        self._reload_ok.set(int(ok))
