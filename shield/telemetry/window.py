@@ -75,7 +75,10 @@ class Window:
             if count >= rank:
                 if math.isinf(upper):
                     return lower
-                return lower + (upper - lower) * (rank - below) / (count - below) if count > below else upper
+                if count <= below:
+                    return upper
+                within = lower + (upper - lower) * (rank - below) / (count - below)
+                return min(within, upper)  # rounding may end a hair above
         return math.nan
 
     def _increases(self, name: str, labels: Mapping[str, str]) -> dict[Labels, float]:

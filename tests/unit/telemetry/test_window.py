@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from prometheus_client import CollectorRegistry, Gauge, Histogram, generate_latest
 
@@ -80,6 +80,7 @@ def test_the_quantile_of_nothing_is_not_a_number() -> None:
 
 
 @given(st.lists(st.floats(0, 0.39), min_size=1, max_size=50), st.floats(0.01, 1), st.floats(0.01, 1))
+@example([0.0, 0.0, 0.0, 0.25, 0.25], 0.5, 0.6)
 def test_quantiles_grow_with_the_share_and_stay_within_the_bucket(
     values: list[float], a: float, b: float
 ) -> None:
