@@ -114,11 +114,13 @@ class Redactor:
         found = self._find(document, policy, check, recall, attempt)
         mark("analyze")
         edits: dict[int, list[Edit]] = {}
-        for segment, findings in zip(document.segments, found, strict=True):
-            if findings:
-                edits[segment.index] = self._edits(segment, findings, policy)
+        applied: dict[int, list[Edit]] = {}
+        if any(found):
+            for segment, findings in zip(document.segments, found, strict=True):
+                if findings:
+                    edits[segment.index] = self._edits(segment, findings, policy)
+            applied = {index: changes for index, made in edits.items() if (changes := _changes(made))}
         mark("anonymize")
-        applied = {index: changes for index, all_edits in edits.items() if (changes := _changes(all_edits))}
         body = b"" if dry else document.encode(applied)
         mark("encode")
         redaction = _describe(document, body, edits, found, names)
@@ -165,6 +167,8 @@ class Redactor:
         analyzer = self.analyzers[policy.detector]
         if not rules:
             raw = self._analyze(analyzer, segments, policy, check, recall, attempt)
+            if not any(raw) and len(raw) == len(segments):
+                return raw
             return [
                 resolve(segment.text, findings, policy) if findings else _NO_FINDINGS
                 for segment, findings in zip(segments, raw, strict=True)

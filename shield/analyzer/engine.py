@@ -188,9 +188,9 @@ class Analyzer:
         is context for the others. `check` is called between bounded pieces of work, and what it raises
         passes through; after the patterns, `attempt` is asked as well. Raises `DetectionIncompleteError`.
         """
-        found: list[list[Finding]] = [list(known.get(place, ())) for place in range(len(segments))]
         if not policy.operators:  # nothing is personal data under this policy
-            return found
+            return [[] for _ in segments]
+        found: list[list[Finding]] = [list(known.get(place, ())) for place in range(len(segments))]
         wanted = frozenset(policy.operators)
         run = _Run(policy, *self._wanted(wanted), self._deny_terms(policy.deny), check)
         written = self._by_patterns(segments, known, found, run)

@@ -92,6 +92,7 @@ class _Kind:
     """Usual bodies, or large ones."""
 
     share: float  # of the room
+    room: int = 0  # in bytes
     working: int = 0
     taken: int = 0  # of the room
     service: Mean = field(default_factory=Mean)
@@ -124,6 +125,8 @@ class Admission:
     def configure(self, bounds: Bounds, now: float) -> None:
         """Put other bounds in force. Nobody who waits or is in flight is lost by it."""
         self.capacity = bounds.capacity
+        for kind in (self._usual, self._large):
+            kind.room = int(kind.share * bounds.capacity.room)
         self._terms = bounds.terms
         self._several = len(bounds.terms) > 1 or len(bounds.tenants) > 1
         rates = {(Shortage.ROUTE_RATE, name): it.rate for name, it in bounds.terms.items()}
@@ -171,10 +174,12 @@ class Admission:
         buckets = self._buckets_of(route, tenant, now) if self._buckets else ()
         ticket = Ticket(route, tenant, size, here=here)
         ticket.since = now
-        kind = self._kind(ticket)
-        if self._expected(ticket, now) > self._patience(ticket):
+        kind = self._large if ticket.large else self._usual
+        # Where nobody waits, as is usual, nothing is estimated: all of this is on each request's way.
+        waited_for = len(kind.places)
+        if (waited_for or kind.slots) and self._expected(ticket, now) > self._patience(ticket):
             raise self._refused(ticket, Shortage.TOO_LATE, now)
-        if not kind.places and self._has_place(ticket):
+        if not waited_for and self._has_place(ticket):
             self._place(ticket, now)
         else:
             self._line_up(ticket, now)
@@ -219,12 +224,13 @@ class Admission:
 
     def leave(self, ticket: Ticket, now: float) -> None:
         """The request is over, or is given up while it waits. A second call does nothing."""
-        self.inspected(ticket, now)
-        kind = self._kind(ticket)
-        if ticket.state is State.WAITING:
-            kind.places.remove(ticket.route, ticket.tenant, ticket)
-        elif ticket.state is State.QUEUED:
-            kind.slots.remove(ticket.route, ticket.tenant, ticket)
+        state = ticket.state
+        if state is State.WORKING:
+            self.inspected(ticket, now)
+        elif state is State.WAITING:
+            self._kind(ticket).places.remove(ticket.route, ticket.tenant, ticket)
+        elif state is State.QUEUED:
+            self._kind(ticket).slots.remove(ticket.route, ticket.tenant, ticket)
         if ticket.placed:
             ticket.placed = False
             self._give_room(ticket)
@@ -290,20 +296,20 @@ class Admission:
         concurrency = self._terms_of(ticket).concurrency
         if concurrency is not None and self.of_route(ticket.route) >= concurrency:
             return False
+        if not self._several:
+            return True
         left = self.capacity.requests - self.in_flight
-        return not self._several or self._by_flow.get((ticket.route, ticket.tenant), 0) < GREED * left
-
-    def _room_for(self, ticket: Ticket) -> int:
-        """What the body takes of its kind's room; one that is larger than that has all of it to itself."""
-        return min(ticket.size, int(self._kind(ticket).share * self.capacity.room))
+        return self._by_flow.get((ticket.route, ticket.tenant), 0) < GREED * left
 
     def _has_room(self, ticket: Ticket) -> bool:
+        """What is larger than all of its kind's room takes just that, once it has it to itself."""
         kind = self._kind(ticket)
-        return kind.taken + self._room_for(ticket) <= kind.share * self.capacity.room
+        return kind.taken + min(ticket.size, kind.room) <= kind.room
 
     def _take_room(self, ticket: Ticket) -> None:
-        ticket.charge = self._room_for(ticket)
-        self._kind(ticket).taken += ticket.charge
+        kind = self._kind(ticket)
+        ticket.charge = min(ticket.size, kind.room)
+        kind.taken += ticket.charge
 
     def _give_room(self, ticket: Ticket) -> None:
         self._kind(ticket).taken -= ticket.charge
@@ -311,9 +317,10 @@ class Admission:
 
     def _place(self, ticket: Ticket, now: float) -> None:
         self.in_flight += 1
-        flow = ticket.route, ticket.tenant
-        self._by_route[ticket.route] = self.of_route(ticket.route) + 1
-        self._by_flow[flow] = self._by_flow.get(flow, 0) + 1
+        route, by_route, by_flow = ticket.route, self._by_route, self._by_flow
+        flow = route, ticket.tenant
+        by_route[route] = by_route.get(route, 0) + 1
+        by_flow[flow] = by_flow.get(flow, 0) + 1
         self._take_room(ticket)
         ticket.placed = True
         ticket.state = State.PLACED

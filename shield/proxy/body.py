@@ -63,6 +63,14 @@ def size_of(request: BaseRequest, head: Head, max_bytes: int) -> int:
     return min(max_bytes, request.content.total_bytes) if request.content.is_eof() else max_bytes
 
 
+def received_body(request: BaseRequest, max_bytes: int) -> bytes | None:
+    """The bytes of a body that is here, whole and within its limit; None where it is to be read."""
+    content = request.content
+    if content.is_eof() and content.exception() is None and content.total_bytes <= max_bytes:
+        return content.read_nowait()
+    return None
+
+
 async def read_body(request: BaseRequest, head: Head, *, max_bytes: int, pace: Pace) -> bytes:
     """The body's bytes, content codings still applied; empty where there is none.
 
@@ -73,9 +81,9 @@ async def read_body(request: BaseRequest, head: Head, *, max_bytes: int, pace: P
     if not head.has_body:
         return b""
     declared_too_large(head, max_bytes)
+    if (received := received_body(request, max_bytes)) is not None:
+        return received
     content = request.content
-    if content.is_eof() and content.exception() is None and content.total_bytes <= max_bytes:
-        return content.read_nowait()
     if head.expects_continue and not content.total_bytes and request.transport is not None:
         request.transport.write(_CONTINUE)
     loop = asyncio.get_running_loop()

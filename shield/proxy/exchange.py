@@ -38,13 +38,13 @@ from shield.errors import (
 )
 from shield.payload.content_encoding import parse_content_encoding
 from shield.payload.media_type import MediaType
-from shield.proxy.body import Pace, declared_too_large, is_here, read_body, size_of
+from shield.proxy.body import Pace, declared_too_large, is_here, read_body, received_body, size_of
 from shield.proxy.connection import BrokenOffError, UpstreamAnswer
 from shield.proxy.gate import Gate
 from shield.proxy.headers import Head, Peer, check_trailers, read_head, upstream_fields
 from shield.proxy.http_server import ShieldProtocol
 from shield.proxy.inspection import Inspected, Job
-from shield.proxy.inspector import Inspector
+from shield.proxy.inspector import Inspector, takes_no_time
 from shield.proxy.lane import lane_of
 from shield.proxy.passage import (
     ClientGoneError,
@@ -64,6 +64,7 @@ from shield.proxy.runtime import BYPASSABLE, PATTERNS, Evidence, RoutePlan, Runt
 from shield.proxy.shadow import ShadowRuns
 from shield.proxy.spans import spans_of
 from shield.proxy.target import Target, parse_target
+from shield.proxy.tickets import Ticket
 from shield.proxy.worker import InspectionWorker
 from shield.telemetry.logging import Logger
 from shield.telemetry.metrics import OTHER, Metrics, Outcome, Uninspected
@@ -223,8 +224,17 @@ class Exchange:
         target = parse_target(request.raw_path, head.host)
         media_type = self._media_type(head)
         plan = self._route(request, runtime, passage, target, media_type)
-        await self._enter(request, head, plan, passage)
-        body = await self._read(request, head, plan, passage, runtime)
+        series = plan.series.admission
+        ticket = self._enter(request, head, plan, passage)
+        if ticket is not None and ticket.waits:
+            await self._gate.wait(request, ticket, series)
+        body = b""
+        if head.has_body:
+            body = await self._read(request, head, plan, passage, runtime)
+            if ticket is not None and not ticket.here:
+                self._gate.received(ticket, size=len(body))
+                if ticket.waits:
+                    await self._gate.wait(request, ticket, series)
         _still_there(request)
         try:
             codings = parse_content_encoding(head.content_encodings) if head.content_encodings else ()
@@ -263,13 +273,14 @@ class Exchange:
             self._metrics.no_route.admission.refusals[Shortage.CROWDED].inc()
             raise self._gate.crowded()
 
-    async def _enter(self, request: BaseRequest, head: Head, plan: RoutePlan, passage: Passage) -> None:
-        """Be admitted. A canary is not held up: there is one at most, and it tests the control, not load."""
+    def _enter(self, request: BaseRequest, head: Head, plan: RoutePlan, passage: Passage) -> Ticket | None:
+        """Ask to be admitted. A canary is not held up: there is one at most, and it tests no load."""
         most = plan.route.limits.body_bytes
         declared_too_large(head, most)
-        if passage.lane is None:
-            size, here = size_of(request, head, most), is_here(request, head)
-            await self._gate.enter(request, passage, plan.series.admission, size=size, here=here)
+        if passage.lane is not None:
+            return None
+        size, here = size_of(request, head, most), is_here(request, head)
+        return self._gate.ask(passage, plan.series.admission, size=size, here=here)
 
     def _media_type(self, head: Head) -> MediaType | None:
         """The parsed Content-Type; None without a body. The few that clients send are kept."""
@@ -314,12 +325,13 @@ class Exchange:
         self, request: BaseRequest, head: Head, plan: RoutePlan, passage: Passage, runtime: Runtime
     ) -> bytes:
         route = plan.route
-        if not head.has_body:
-            return b""
         began = self._clock()
         try:
-            pace = Pace(route.body_timeout, runtime.server.min_body_rate, runtime.server.rate_grace)
-            body = await read_body(request, head, max_bytes=route.limits.body_bytes, pace=pace)
+            received = received_body(request, route.limits.body_bytes)
+            if received is None:
+                pace = Pace(route.body_timeout, runtime.server.min_body_rate, runtime.server.rate_grace)
+                received = await read_body(request, head, max_bytes=route.limits.body_bytes, pace=pace)
+            body = received
             if head.chunked and isinstance(request.protocol, ShieldProtocol):
                 check_trailers(request.protocol.trailer_names(request))
         finally:
@@ -327,8 +339,6 @@ class Exchange:
         passage.body, passage.size = body, len(body)
         plan.series.body_bytes.inc(len(body))
         plan.series.bodies[passage.media_type].inc()
-        if passage.ticket is not None and not passage.ticket.here:
-            await self._gate.received(request, passage.ticket, plan.series.admission, size=len(body))
         return body
 
     async def _inspect(self, job: Job, passage: Passage) -> Inspected:
@@ -337,7 +347,10 @@ class Exchange:
             waited = passage.stages["admission"] = passage.ticket.waited
             job.plan.series.admission.wait.observe(waited)
         try:
-            inspected = await self._inspector.inspect(job, passage.stages, waited=waited)
+            if takes_no_time(job):
+                inspected = self._inspector.inspect_now(job, passage.stages, waited=waited)
+            else:
+                inspected = await self._inspector.inspect(job, passage.stages, waited=waited)
         except DetectionIncompleteError as error:
             self._metrics.findings.failed(error.recognizer)
             raise

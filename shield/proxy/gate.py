@@ -1,8 +1,11 @@
 """The gate: admission on the event loop. What decides is `admission`; here is the waiting.
 
-A slot is given back in the loop's next turn, never in the same one. Small bodies are inspected on the loop;
-if one that is done let the next one begin at once, all that had come would be inspected in a row, and what
-comes meanwhile would be neither heard nor told no. So each turn of the loop inspects a few and hears all.
+Where nobody waits, a request is let in by a plain call: no future, no timer, nothing to await.
+
+A slot is given back in the loop's next turn, never in the same one: all of a turn together, by one call.
+Small bodies are inspected on the loop; if one that is done let the next one begin at once, all that had come
+would be inspected in a row, and what comes meanwhile would be neither heard nor told no. So each turn of the
+loop inspects a few and hears all.
 
 A client that is gone leaves the queue at once.
 """
@@ -30,6 +33,7 @@ class Gate:
         self._admission = Admission()
         self._clock = clock
         self._waiters: dict[Ticket, asyncio.Future[None]] = {}
+        self._ended: list[tuple[Ticket, float, bool]] = []  # slots of this turn, when, whether places as well
         series.watch(lambda: self._admission.waiting, lambda: self._admission.room_taken)
 
     def configure(self, bounds: Bounds) -> None:
@@ -47,13 +51,11 @@ class Gate:
         """What to tell a request that comes when there are too many to look at it."""
         return self._admission.saturated(self._clock())
 
-    async def enter(
-        self, request: BaseRequest, passage: Passage, series: RouteAdmission, *, size: int, here: bool
-    ) -> None:
-        """Return when the request of `passage` may be read and, with `here`, inspected.
+    def ask(self, passage: Passage, series: RouteAdmission, *, size: int, here: bool) -> Ticket:
+        """Ask for the request of `passage` to be read and, with `here`, inspected.
 
-        `size` is the body's, or what it may grow to. Raises SaturatedError, RateLimitedError and
-        ClientGoneError. What was begun here ends with `leave`.
+        It may be once its ticket does not wait: else `wait` first. `size` is the body's, or what it may grow
+        to. Raises SaturatedError and RateLimitedError. What was begun here ends with `leave`.
         """
         plan = passage.plan
         assert plan is not None  # noqa: S101  who asks has a route
@@ -63,41 +65,47 @@ class Gate:
             series.refusals[refused.shortage].inc()
             raise refused.error from None
         passage.ticket = ticket
-        if ticket.waits:
-            await self._wait(request, ticket, series)
+        return ticket
 
-    async def received(
-        self, request: BaseRequest, ticket: Ticket, series: RouteAdmission, *, size: int
-    ) -> None:
-        """Return when what was read may be inspected. Raises as `enter`."""
+    def received(self, ticket: Ticket, *, size: int) -> None:
+        """The body is here. It may be inspected once the ticket does not wait: else `wait` first."""
         self._admission.received(ticket, size, self._clock())
         self._settle()  # it may hold less room than before
-        if ticket.waits:
-            await self._wait(request, ticket, series)
 
     def inspected(self, ticket: Ticket) -> None:
         """The slot of the ticket is free, from the loop's next turn on."""
-        asyncio.get_running_loop().call_soon(self._inspected, ticket, self._clock())
+        # Its time ended now: the wait for the loop's next turn is none of the inspection's.
+        self._end_later(ticket, leaves=False)
 
     def leave(self, ticket: Ticket) -> None:
         """The request is over, whatever came of it."""
         if ticket.state is State.WORKING:
-            asyncio.get_running_loop().call_soon(self._left, ticket)
+            self._end_later(ticket, leaves=True)
         else:
-            self._left(ticket)
+            self._admission.leave(ticket, self._clock())
+            self._settle()
 
-    def _inspected(self, ticket: Ticket, now: float) -> None:
-        # Its time ended when it was done: the wait for the loop's next turn is none of the inspection's.
-        self._admission.inspected(ticket, now)
-        self._settle()
+    def _end_later(self, ticket: Ticket, *, leaves: bool) -> None:
+        if not self._ended:
+            asyncio.get_running_loop().call_soon(self._give_back)
+        self._ended.append((ticket, self._clock(), leaves))
 
-    def _left(self, ticket: Ticket) -> None:
-        self._admission.leave(ticket, self._clock())
+    def _give_back(self) -> None:
+        ended, self._ended = self._ended, []
+        for ticket, at, leaves in ended:
+            if leaves:
+                self._admission.leave(ticket, at)
+            else:
+                self._admission.inspected(ticket, at)
         self._settle()
 
     # Waiting.
 
-    async def _wait(self, request: BaseRequest, ticket: Ticket, series: RouteAdmission) -> None:
+    async def wait(self, request: BaseRequest, ticket: Ticket, series: RouteAdmission) -> None:
+        """Return when a ticket that waits does so no more.
+
+        Raises SaturatedError where that takes longer than it may, and ClientGoneError.
+        """
         if request.transport is None or request.transport.is_closing():
             raise ClientGoneError
         loop = asyncio.get_running_loop()
@@ -129,14 +137,14 @@ class Gate:
         if ticket.waits:
             refused = self._admission.late(ticket, self._clock())
             series.refusals[refused.shortage].inc()
-            self._end(ticket, refused.error)
+            self._fail(ticket, refused.error)
 
     def _gone(self, ticket: Ticket) -> None:
         if ticket.waits:
             self._admission.leave(ticket, self._clock())
-            self._end(ticket, ClientGoneError())
+            self._fail(ticket, ClientGoneError())
 
-    def _end(self, ticket: Ticket, error: ShieldError) -> None:
+    def _fail(self, ticket: Ticket, error: ShieldError) -> None:
         waiter = self._waiters.get(ticket)
         if waiter is not None and not waiter.done():
             waiter.set_exception(error)

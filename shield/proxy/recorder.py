@@ -93,12 +93,13 @@ class Recorder:
         route = plan.route.name if plan is not None else NO_ROUTE
         if passage.tier and passage.intent is not None:
             self._metrics.detection.inspected(route, passage.tier, reduced=passage.rescan is not None)
-        # Alike ones together: a large body has thousands.
-        alike = Counter(
-            [(it.finding.entity_type, it.operator, it.finding.recognizer) for it in passage.findings]
-        )
-        for kind, count in alike.items():
-            self._metrics.findings.found(route, *kind, count=count)
+        if passage.findings:
+            # Alike ones together: a large body has thousands.
+            alike = Counter(
+                [(it.finding.entity_type, it.operator, it.finding.recognizer) for it in passage.findings]
+            )
+            for kind, count in alike.items():
+                self._metrics.findings.found(route, *kind, count=count)
         if passage.intent is not None:
             series.inspected_bytes.inc(passage.inspected_bytes)
             for reason, size in passage.uninspected.items():
