@@ -21,7 +21,8 @@ import threading
 import time
 from pathlib import Path
 
-from shield.audit import record
+from shield.audit import exchange_records
+from shield.audit.exchange_records import Basis, Facts
 from shield.audit.files import FolderReader
 from shield.audit.keys import folder_name
 from shield.audit.log import BURST, AuditLog
@@ -45,35 +46,38 @@ def placed(entity_type: str, path: str) -> Placed:
 
 FINDINGS = [placed("PERSON", "$.ticket.comment.body"), placed("EMAIL_ADDRESS", "$.ticket.requester.email")]
 
+BASIS = Basis(
+    route="tickets",
+    policy="default",
+    policy_digest="sha256:" + "a" * 64,
+    model_digest="sha256:" + "b" * 64,
+    mode="enforce",
+)
+
 
 def intent(number: int) -> Draft:
-    return record.intent(
-        request_id=f"{number:032x}",
-        route="tickets",
-        method="POST",
+    return exchange_records.intent(
+        Facts(
+            request_id=f"{number:032x}",
+            method="POST",
+            build="0.1.0",
+            media_type="application/json",
+            findings=FINDINGS,
+            body_before_hmac="hmac-sha256:01234567:" + "c" * 64,
+            size_before=900,
+            segments=12,
+            stage_seconds={"decode": 0.0001, "analyze": 0.002, "anonymize": 0.0001, "encode": 0.0001},
+        ),
+        BASIS,
+        Decision(Verdict.FORWARD_REDACTED),
         upstream="store",
-        policy="default",
-        policy_digest="sha256:" + "a" * 64,
-        model_digest="sha256:" + "b" * 64,
-        build="0.1.0",
-        media_type="application/json",
-        findings=FINDINGS,
-        dropped=(),
-        type_changes=(),
-        body_before_hmac="hmac-sha256:01234567:" + "c" * 64,
         body_after_sha256="d" * 64,
-        size_before=900,
         size_after=880,
-        segments=12,
-        uninspected_bytes=0,
-        decision=Decision(Verdict.FORWARD_REDACTED),
-        mode="enforce",
-        stage_seconds={"decode": 0.0001, "analyze": 0.002, "anonymize": 0.0001, "encode": 0.0001},
     )
 
 
 def outcome(number: int, index: int) -> Draft:
-    return record.outcome(
+    return exchange_records.outcome(
         request_id=f"{number:032x}", intent=index, status=200, result="answered", upstream_seconds=0.002
     )
 

@@ -32,8 +32,9 @@ from benchmarks.console_writes import measure_writes, print_writes
 from benchmarks.processes import Cores, Program, free_port, unwind_on_termination
 from benchmarks.shield_config import shield_settings
 from benchmarks.table import Table, figure
-from shield.audit import record
+from shield.audit import exchange_records, record, run_records
 from shield.audit.checkpoint import Signer
+from shield.audit.exchange_records import Basis, Facts
 from shield.audit.files import OsFiles, write_atomic
 from shield.audit.keys import folder_name
 from shield.audit.record import encode_record
@@ -92,39 +93,41 @@ def drafts(count: int, seed: int = 1) -> Iterator[record.Draft]:
             for it in types
         ]
         route = chance.choices(_ROUTES, (60, 25, 10, 5))[0]
+        basis = Basis(
+            route=route,
+            policy="default",
+            policy_digest="sha256:" + "a" * 64,
+            model_digest="sha256:" + "b" * 64,
+            mode="enforce",
+        )
         if number < 0.01:
-            yield record.reject(
-                request_id=f"{place:032x}", route=route, method="POST", code="body_malformed", status=400
+            yield exchange_records.reject(
+                Facts(request_id=f"{place:032x}", method="POST"), basis, code="body_malformed", status=400
             )
             place += 1
             continue
         verdict = (
             Verdict.BYPASS if number < 0.0101 else Verdict.FORWARD_REDACTED if found else Verdict.FORWARD
         )
-        yield record.intent(
-            request_id=f"{place:032x}",
-            route=route,
-            method="POST",
+        yield exchange_records.intent(
+            Facts(
+                request_id=f"{place:032x}",
+                method="POST",
+                build="shield/benchmark",
+                media_type="application/json",
+                findings=found,
+                body_before_hmac="hmac-sha256:01234567:" + "c" * 64,
+                size_before=900,
+                segments=12,
+                stage_seconds={"decode": 0.0001, "analyze": chance.uniform(0.001, 0.01)},
+            ),
+            basis,
+            Decision(verdict, "deadline_exceeded" if verdict is Verdict.BYPASS else ""),
             upstream="store",
-            policy="default",
-            policy_digest="sha256:" + "a" * 64,
-            model_digest="sha256:" + "b" * 64,
-            build="shield/benchmark",
-            media_type="application/json",
-            findings=found,
-            dropped=(),
-            type_changes=(),
-            body_before_hmac="hmac-sha256:01234567:" + "c" * 64,
             body_after_sha256="d" * 64,
-            size_before=900,
             size_after=880,
-            segments=12,
-            uninspected_bytes=0,
-            decision=Decision(verdict, "deadline_exceeded" if verdict is Verdict.BYPASS else ""),
-            mode="enforce",
-            stage_seconds={"decode": 0.0001, "analyze": chance.uniform(0.001, 0.01)},
         )
-        yield record.outcome(
+        yield exchange_records.outcome(
             request_id=f"{place:032x}", intent=place, status=201, result="answered", upstream_seconds=0.01
         )
         place += 2
@@ -139,7 +142,7 @@ def write_log(directory: Path, count: int) -> Path:
     began = time.time_ns() - DAYS * 86_400 * 10**9
     step = DAYS * 86_400 * 10**9 // count
     life = [
-        record.boot(
+        run_records.boot(
             build="shield/benchmark",
             origin=ORIGIN,
             vkey=signer.key.vkey,
@@ -147,7 +150,7 @@ def write_log(directory: Path, count: int) -> Path:
             signed_size=0,
             signed_root=None,
         ),
-        record.config(
+        run_records.config(
             reason="start",
             digest_before=None,
             digest_after="sha256:c0",

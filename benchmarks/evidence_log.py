@@ -1,6 +1,6 @@
 """A large synthetic log, written by the real writer: `python -m benchmarks.evidence_log DIR [--records N]`.
 
-Records are made and encoded as the proxy's are (`shield.audit.record`, `Sequencer`) and written by
+Records are made and encoded as the proxy's are (`shield.audit.exchange_records`, `Sequencer`) and written by
 `LogWriter` with its write-ahead log, tiles and signed heads; only the clock is made up, so that the records
 spread over thirty days, and groups are large, so that the disk is not what is measured.
 """
@@ -12,14 +12,16 @@ import json
 import random
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from shield.audit import record
+from shield.audit import exchange_records, run_records
 from shield.audit.checkpoint import Signer
 from shield.audit.documents import keep_documents
+from shield.audit.exchange_records import Basis, Facts
 from shield.audit.files import OsFiles, make_folders
 from shield.audit.keys import folder_name
 from shield.audit.record import Draft
@@ -72,45 +74,41 @@ def placed(entity: str, number: int) -> Placed:
 def exchange(number: int, chance: random.Random, policy_digest: str) -> tuple[Draft, bool]:
     """A request's record, and whether an outcome follows."""
     throw = chance.random()
-    common = {
-        "request_id": f"{number:032x}",
-        "route": chance.choices(ROUTES, (6, 3, 1))[0],
-        "method": "POST",
-        "policy": "default",
-        "policy_digest": policy_digest,
-        "model_digest": digest(MODEL),
-        "build": BUILD,
-        "media_type": "application/json",
-        "body_before_hmac": f"hmac-sha256:01234567:{number:064x}",
-        "mode": "enforce",
-        "stage_seconds": {"decode": 0.0001, "analyze": chance.lognormvariate(-6.0, 0.6), "encode": 0.0001},
-    }
+    basis = Basis(
+        route=chance.choices(ROUTES, (6, 3, 1))[0],
+        policy="default",
+        policy_digest=policy_digest,
+        model_digest=digest(MODEL),
+        mode="enforce",
+    )
+    facts = Facts(
+        request_id=f"{number:032x}",
+        method="POST",
+        build=BUILD,
+        media_type="application/json",
+        body_before_hmac=f"hmac-sha256:01234567:{number:064x}",
+        size_before=900,
+        stage_seconds={"decode": 0.0001, "analyze": chance.lognormvariate(-6.0, 0.6), "encode": 0.0001},
+    )
     if throw < 0.003:
         code = chance.choice(("body_malformed", "deadline_exceeded", "media_type_unsupported"))
-        del common["body_before_hmac"]
-        return record.reject(**common, code=code, status=400), False
+        unread = replace(facts, body_before_hmac="", size_before=0)
+        return exchange_records.reject(unread, basis, code=code, status=400), False
     if throw < 0.0035:
-        return record.bypass(**common, upstream="store", size=900, reason="deadline_exceeded"), True
+        return exchange_records.bypass(facts, basis, upstream="store", reason="deadline_exceeded"), True
     redacted = throw < 0.8
     findings = [
         placed(chance.choices(ENTITIES, (9, 7, 5, 5, 3, 1, 1))[0], number) for _ in range(2 * redacted)
     ]
-    return (
-        record.intent(
-            **common,
-            upstream="store",
-            findings=findings,
-            dropped=(),
-            type_changes=(),
-            body_after_sha256=f"{number:064x}" if redacted else "",
-            size_before=900,
-            size_after=880,
-            segments=12,
-            uninspected_bytes=0,
-            decision=Decision(Verdict.FORWARD_REDACTED if redacted else Verdict.FORWARD),
-        ),
-        True,
+    draft = exchange_records.intent(
+        replace(facts, findings=findings, segments=12),
+        basis,
+        Decision(Verdict.FORWARD_REDACTED if redacted else Verdict.FORWARD),
+        upstream="store",
+        body_after_sha256=f"{number:064x}" if redacted else "",
+        size_after=880,
     )
+    return draft, True
 
 
 class Made:
@@ -129,7 +127,7 @@ class Made:
         config = [digest(POLICIES[0]), digest(POLICIES[1])]
 
         def configured(reason: str, before: str | None, now: int) -> Draft:
-            return record.config(
+            return run_records.config(
                 reason=reason,
                 digest_before=before,
                 digest_after=config[now],
@@ -162,7 +160,7 @@ class Made:
             at += forwarded
 
     def heartbeat(self, config: str = "") -> Draft:
-        return record.heartbeat(
+        return run_records.heartbeat(
             interval=60,
             config_digest=config,
             requests_started=self.started,
@@ -189,7 +187,7 @@ def write_log(directory: Path, records: int) -> Path:
         index, raw = sequencer.encode(draft)
         group.append(raw)
         if forwarded:
-            outcome = record.outcome(
+            outcome = exchange_records.outcome(
                 request_id=draft.fields["request_id"],
                 intent=index,
                 status=201,
@@ -201,7 +199,7 @@ def write_log(directory: Path, records: int) -> Path:
             writer.write(group)
             writer.checkpoint(sequencer.oldest_needed)
             group.clear()
-    group.append(sequencer.encode(record.shutdown(reason="stop"))[1])
+    group.append(sequencer.encode(run_records.shutdown(reason="stop"))[1])
     writer.write(group)
     writer.checkpoint(sequencer.oldest_needed)
     writer.close()

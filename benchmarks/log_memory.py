@@ -26,7 +26,7 @@ from benchmarks.audit import resident_mib
 from benchmarks.evidence_log import BUILD, MODEL, ORIGIN, POLICIES, Clock, Made, digest
 from benchmarks.machine import describe
 from benchmarks.table import Table
-from shield.audit import record
+from shield.audit import exchange_records
 from shield.audit.documents import keep_documents
 from shield.audit.files import OsFiles
 from shield.audit.log import AuditLog
@@ -52,7 +52,7 @@ async def append(directory: Path, records: int) -> dict[str, float]:
         index = log.append(draft)
         waiting += 1
         if forwarded:
-            outcome = record.outcome(
+            outcome = exchange_records.outcome(
                 request_id=draft.fields["request_id"],
                 intent=index,
                 status=201,

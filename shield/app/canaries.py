@@ -17,6 +17,7 @@ from urllib.parse import quote
 
 from shield.analyzer.engine import Analyzer
 from shield.audit import about
+from shield.audit.exchange_records import Basis
 from shield.audit.record import Draft
 from shield.config.settings import CanarySettings, Mode, PathTemplate, Route, Settings
 from shield.domain import DetectorSpec
@@ -229,13 +230,15 @@ class CanaryRuns:
         checks, failed = result.checked.total(), len(result.failed)
         self._append(
             about.canary(
-                route=route.name,
-                policy=route.policy.name,
-                policy_digest=route.policy.digest,
-                model_digest=model_digest,
+                basis=Basis(
+                    route=route.name,
+                    policy=route.policy.name,
+                    policy_digest=route.policy.digest,
+                    model_digest=model_digest,
+                    mode=route.mode.value,
+                ),
                 config_digest=force.settings.digest,
                 build=self._build,
-                mode=route.mode.value,
                 media_type=result.media_type,
                 result=result.verdict,
                 reason=result.error,

@@ -33,13 +33,14 @@ from shield.app.heart import build_redactor, checked_analyzers, read_vocabulary,
 from shield.app.heartbeat import Heartbeat
 from shield.app.sampling import sampled_heart
 from shield.app.upkeep import UpkeepLoop
-from shield.audit import record
+from shield.audit import run_records
 from shield.audit.anchor_checks import check_anchors
 from shield.audit.documents import keep_documents
 from shield.audit.files import Files, OsFiles
 from shield.audit.keys import folder_name
 from shield.audit.log import AuditLog
 from shield.audit.orders import Orders
+from shield.audit.record import Draft
 from shield.audit.upkeep import Upkeep
 from shield.config.loader import Loaded, load
 from shield.config.settings import Listener, Settings, fixed_changes
@@ -265,7 +266,7 @@ class Service:
         )
         await self._keep_documents(settings, self._analyzers)
         await self.audit.commit(
-            record.config(
+            run_records.config(
                 reason="start",
                 digest_before=None,
                 digest_after=settings.digest,
@@ -402,9 +403,9 @@ class Service:
             rate_grace=server.rate_grace,
         )
 
-    def _alive(self) -> record.Draft:
+    def _alive(self) -> Draft:
         assert self._exchange is not None  # noqa: S101  heartbeats come after start
-        return record.heartbeat(
+        return run_records.heartbeat(
             interval=self._settings.audit.heartbeat_interval,
             config_digest=self._settings.digest,
             requests_started=self._exchange.started,
@@ -562,7 +563,7 @@ class Service:
         assert self.audit is not None  # noqa: S101  reload comes after start
         with contextlib.suppress(AuditUnavailableError) if after is None else contextlib.nullcontext():
             await self.audit.commit(
-                record.config(
+                run_records.config(
                     reason=reason,
                     digest_before=before.digest,
                     digest_after=after.digest if after else None,

@@ -1,9 +1,9 @@
 """Drafts of the records that are about the control itself rather than about one request. Pure.
 
-`access`: somebody read, exported or changed evidence. `canary`: values that nobody's are went
-through the live path. `shadow`: what another policy would have done otherwise. `rescan`: what a second
-look at a write found. `read_back`: what storage gave back of a write. None holds text of a payload, nor
-an unkeyed hash of one.
+`access`: somebody read, exported or changed evidence. `acknowledge`: somebody took up an exception.
+`canary`: values that nobody's are went through the live path. `shadow`: what another policy would have
+done otherwise. `rescan`: what a second look at a write found. `read_back`: what storage gave back of a
+write. None holds text of a payload, nor an unkeyed hash of one.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from shield.audit.exchange_records import Basis
 from shield.audit.record import Draft, Kind, listed_paths, summary
 from shield.domain import Placed
 
@@ -54,16 +55,44 @@ def access(
     )
 
 
+def acknowledge(
+    *,
+    exception: str,
+    record_sha256: str,
+    kinds: Sequence[str],
+    state: str,
+    owner: str,
+    ticket: str,
+    note: str,
+) -> Draft:
+    """That somebody took up an exception: a record of a register, never of the log that it is about.
+
+    `exception` is `ORIGIN#INDEX`; `record_sha256` is the RFC 6962 leaf hash (hex) of the record there, so
+    that the acknowledgement is of that record and no other. `note` is the owner's words: the
+    caller answers for their holding nothing of a payload.
+    """
+    return Draft(
+        Kind.ACKNOWLEDGE,
+        {
+            "exception": exception,
+            "record_sha256": record_sha256,
+            "kinds": list(kinds),
+            "state": state,
+            "owner": owner,
+            "ticket": ticket,
+            "note": note,
+        },
+    )
+
+
 def shadow(
     *,
     request_id: str,
     intent: int | None,
-    route: str,
-    policy: str,
-    policy_digest: str,
+    basis: Basis,
     shadow_policy: str,
     shadow_digest: str,
-    model_digest: str,
+    shadow_model_digest: str,
     compared: int,
     failed: int,
     skipped: int,
@@ -83,12 +112,12 @@ def shadow(
         {
             "request_id": request_id,
             "intent": intent,
-            "route": route,
-            "policy": policy,
-            "policy_digest": policy_digest,
+            "route": basis.route,
+            "policy": basis.policy,
+            "policy_digest": basis.policy_digest,
             "shadow_policy": shadow_policy,
             "shadow_digest": shadow_digest,
-            "model_digest": model_digest,
+            "model_digest": shadow_model_digest,
             "compared": compared,
             "failed": failed,
             "skipped": skipped,
@@ -102,10 +131,7 @@ def rescan(
     *,
     request_id: str,
     intent: int,
-    route: str,
-    policy: str,
-    policy_digest: str,
-    model_digest: str,
+    basis: Basis,
     tier: str,
     result: str,
     reason: str,
@@ -121,10 +147,7 @@ def rescan(
         {
             "request_id": request_id,
             "intent": intent,
-            "route": route,
-            "policy": policy,
-            "policy_digest": policy_digest,
-            "model_digest": model_digest,
+            **basis.fields,
             "tier": tier,
             "result": result,
             "reason": reason,
@@ -135,13 +158,9 @@ def rescan(
 
 def canary(
     *,
-    route: str,
-    policy: str,
-    policy_digest: str,
-    model_digest: str,
+    basis: Basis,
     config_digest: str,
     build: str,
-    mode: str,
     media_type: str,
     result: str,
     reason: str,
@@ -163,13 +182,10 @@ def canary(
     return Draft(
         Kind.CANARY,
         {
-            "route": route,
-            "policy": policy,
-            "policy_digest": policy_digest,
-            "model_digest": model_digest,
+            **basis.fields,
             "config_digest": config_digest,
             "build": build,
-            "mode": mode,
+            "mode": basis.mode,
             "media_type": media_type,
             "result": result,
             "reason": reason,
@@ -188,10 +204,7 @@ def read_back(
     *,
     request_id: str,
     intent: int,
-    route: str,
-    policy: str,
-    policy_digest: str,
-    model_digest: str,
+    basis: Basis,
     compare: str,
     result: str,
     reason: str,
@@ -223,10 +236,7 @@ def read_back(
         {
             "request_id": request_id,
             "intent": intent,
-            "route": route,
-            "policy": policy,
-            "policy_digest": policy_digest,
-            "model_digest": model_digest,
+            **basis.fields,
             "compare": compare,
             "result": result,
             "reason": reason,

@@ -21,7 +21,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 
-from shield.audit import record
+from shield.audit import run_records
 from shield.audit.beginning import Beginning, begin, cause_of
 from shield.audit.checkpoint import SignedCheckpoint, SignerError, TextSigner, VerifierKey
 from shield.audit.files import Files, OsFiles
@@ -271,7 +271,7 @@ class AuditLog:
         with self._condition:
             first, failed = not self._closing, self._failure
             if first and failed is None:
-                self._pending.append(self._sequencer.encode(record.shutdown(reason=reason))[1])
+                self._pending.append(self._sequencer.encode(run_records.shutdown(reason=reason))[1])
             self._closing = True
             self._condition.notify()
         await asyncio.shield(self._ended)
@@ -443,7 +443,7 @@ class AuditLog:
     def _remember(self, signed: SignedCheckpoint) -> None:
         """Appends the record of a signed checkpoint; by itself it makes no further checkpoint due."""
         head = signed.checkpoint
-        draft = record.checkpoint(
+        draft = run_records.checkpoint(
             size=head.size,
             root=base64.b64encode(head.root).decode(),
             signature=base64.b64encode(signed.signatures[0][1]).decode(),

@@ -17,10 +17,10 @@ from pathlib import Path
 
 import orjson
 
-from shield.audit import record
+from shield.audit import exchange_records, run_records
 from shield.audit.checkpoint import CheckpointError, SignedCheckpoint, TextSigner
 from shield.audit.files import TEMPORARY_SUFFIX, Files, FolderReader
-from shield.audit.record import AWAITING_OUTCOME, Draft, Kind
+from shield.audit.record import AWAITING_OUTCOME, OUTCOME_UNKNOWN, Draft, Kind
 from shield.audit.rotation import KeyHistory, Rotation, read_history
 from shield.audit.sequencer import Sequencer
 from shield.audit.tiles import (
@@ -107,7 +107,7 @@ def open_log(
         clock=clock,
         random=random,
     )
-    boot = record.boot(
+    boot = run_records.boot(
         build=build,
         origin=signer.key.name,
         vkey=signer.key.vkey,
@@ -291,14 +291,14 @@ class _Recovery:
         clean = self._last_kind in {"", Kind.SHUTDOWN}
         if clean and not self.open_intents and not self._cut_bytes:
             return []
-        recovered = record.recovered(
+        recovered = run_records.recovered(
             clean=clean,
             unsigned_records=len(self._unsigned),
             cut_bytes=self._cut_bytes,
             unknown_outcomes=len(self.open_intents),
         )
         outcomes = [
-            record.outcome(request_id=request_id, intent=index, status=None, result=record.OUTCOME_UNKNOWN)
+            exchange_records.outcome(request_id=request_id, intent=index, status=None, result=OUTCOME_UNKNOWN)
             for index, request_id in self.open_intents.items()
         ]
         return [recovered, *outcomes]

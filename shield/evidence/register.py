@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from shield import __version__
-from shield.audit import record
+from shield.audit import about
 from shield.audit.log import AuditLog
 from shield.audit.record import Kind
 from shield.audit.tree import leaf_hash
@@ -161,7 +161,7 @@ async def acknowledge(
     try:
         return [
             await log.commit(
-                record.acknowledge(
+                about.acknowledge(
                     exception=exception.id,
                     record_sha256=leaf_hash(exception.raw).hex(),
                     kinds=exception.kinds,

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar
 
-from shield.audit import record
+from shield.audit import exchange_records
+from shield.audit.record import Draft
 from shield.config.settings import Mode
 from shield.domain import Decision, Placed, Verdict
 from shield.errors import PolicyBlockedError, RequestError, ShieldError, UpstreamError
@@ -91,11 +92,11 @@ def refusal_outcome(error: ShieldError) -> Outcome:
     return Outcome.UNAVAILABLE if error.status >= _SERVER_ERROR else Outcome.REJECTED
 
 
-def marked(passage: Passage, draft: record.Draft) -> record.Draft:
+def marked(passage: Passage, draft: Draft) -> Draft:
     """The draft, and where it is a canary's, that it is one and has no upstream but the sink."""
     if passage.lane is None:
         return draft
-    return record.Draft(draft.kind, {**draft.fields, "upstream": None, "canary": True})
+    return Draft(draft.kind, {**draft.fields, "upstream": None, "canary": True})
 
 
 def intent_draft(
@@ -106,86 +107,44 @@ def intent_draft(
     *,
     inspected: Inspected,
     decision: Decision,
-) -> record.Draft:
+) -> Draft:
     """That the request is about to be forwarded as `inspected` has it."""
-    route = plan.route
-    return record.intent(
-        request_id=passage.request_id,
-        route=route.name,
-        method=method,
-        upstream=route.upstream.name,
-        policy=route.policy.name,
-        policy_digest=route.policy.digest,
-        model_digest=plan.model_digest,
-        build=build,
-        media_type=passage.media_type,
-        tenant=passage.tenant,
-        tier=passage.tier,
-        reduced=inspected.reduced,
-        findings=inspected.findings,
+    return exchange_records.intent(
+        _facts(passage, method, build),
+        plan.basis,
+        decision,
+        upstream=plan.route.upstream.name,
+        body_after_sha256=inspected.after,
+        size_after=len(inspected.body),
         dropped=inspected.dropped,
         type_changes=inspected.type_changes,
-        body_before_hmac=inspected.before,
-        body_after_sha256=inspected.after,
-        size_before=passage.size,
-        size_after=len(inspected.body),
-        segments=inspected.segments,
-        uninspected_bytes=inspected.uninspected_bytes,
-        decision=decision,
-        mode=route.mode.value,
-        stage_seconds=passage.stages,
+        tier=passage.tier,
+        reduced=inspected.reduced,
     )
 
 
-def bypass_draft(passage: Passage, plan: RoutePlan, method: str, build: str) -> record.Draft:
+def bypass_draft(passage: Passage, plan: RoutePlan, method: str, build: str) -> Draft:
     """That the request is about to be forwarded as it came, because `passage.reason` befell it."""
-    route = plan.route
-    return record.bypass(
-        request_id=passage.request_id,
-        route=route.name,
-        method=method,
-        upstream=route.upstream.name,
-        policy=route.policy.name,
-        policy_digest=route.policy.digest,
-        model_digest=plan.model_digest,
-        build=build,
-        media_type=passage.media_type,
-        tenant=passage.tenant,
-        body_before_hmac=passage.before,
-        size=passage.size,
-        mode=route.mode.value,
-        reason=passage.reason,
-        stage_seconds=passage.stages,
-        uninspected_bytes=passage.uninspected_bytes,
-    )
+    facts = _facts(passage, method, build)
+    upstream = plan.route.upstream.name
+    return exchange_records.bypass(facts, plan.basis, upstream=upstream, reason=passage.reason)
 
 
-def refusal_draft(passage: Passage, method: str, build: str, error: ShieldError) -> record.Draft:
+def refusal_draft(passage: Passage, method: str, build: str, error: ShieldError) -> Draft:
     """That the shield answered with `error` and forwarded nothing."""
-    plan = passage.plan
-    blocked = isinstance(error, PolicyBlockedError)
-    if plan is None:
-        return record.reject(
-            request_id=passage.request_id,
-            route=None,
-            method=method,
-            code=error.code,
-            status=error.status,
-            blocked=blocked,
-            build=build,
-            tenant=passage.tenant,
-        )
-    route = plan.route
-    return record.reject(
-        request_id=passage.request_id,
-        route=route.name,
-        method=method,
+    return exchange_records.reject(
+        _facts(passage, method, build),
+        passage.plan.basis if passage.plan is not None else None,
         code=error.code,
         status=error.status,
-        blocked=blocked,
-        policy=route.policy.name,
-        policy_digest=route.policy.digest,
-        model_digest=plan.model_digest,
+        blocked=isinstance(error, PolicyBlockedError),
+    )
+
+
+def _facts(passage: Passage, method: str, build: str) -> exchange_records.Facts:
+    return exchange_records.Facts(
+        request_id=passage.request_id,
+        method=method,
         build=build,
         media_type=passage.media_type,
         tenant=passage.tenant,
@@ -194,6 +153,5 @@ def refusal_draft(passage: Passage, method: str, build: str, error: ShieldError)
         size_before=passage.size,
         segments=passage.segments,
         uninspected_bytes=passage.uninspected_bytes,
-        mode=route.mode.value,
         stage_seconds=passage.stages,
     )

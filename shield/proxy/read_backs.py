@@ -324,10 +324,7 @@ class ReadBacks:
                 about.read_back(
                     request_id=pending.request_id,
                     intent=pending.intent,
-                    route=route.name,
-                    policy=route.policy.name,
-                    policy_digest=route.policy.digest,
-                    model_digest=pending.plan.model_digest,
+                    basis=pending.plan.basis,
                     compare="exact" if pending.read_back.rule.exact else "contains",
                     result=judgement.result.value,
                     reason=judgement.reason,

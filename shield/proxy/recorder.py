@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 
-from shield.audit import record
+from shield.audit import exchange_records
+from shield.audit.record import OUTCOME_UNKNOWN
 from shield.errors import AuditUnavailableError, DrainingError, ShieldError
 from shield.proxy.passage import Passage, marked, refusal_draft
 from shield.proxy.runtime import Evidence
@@ -51,11 +52,11 @@ class Recorder:
         passage.closed = True
         try:
             self._evidence.append(
-                record.outcome(
+                exchange_records.outcome(
                     request_id=passage.request_id,
                     intent=passage.intent,
                     status=status,
-                    result=result or record.OUTCOME_UNKNOWN,
+                    result=result or OUTCOME_UNKNOWN,
                     upstream_seconds=passage.upstream_seconds or None,
                 )
             )

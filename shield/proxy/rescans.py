@@ -156,10 +156,7 @@ class Rescans:
         draft = about.rescan(
             request_id=pending.request_id,
             intent=pending.intent,
-            route=route.name,
-            policy=route.policy.name,
-            policy_digest=route.policy.digest,
-            model_digest=pending.plan.model_digest,
+            basis=pending.plan.basis,
             tier=pending.plan.tier,
             result=result.value,
             reason=reason,

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
 from shield.analyzer.attempt import Attempt
+from shield.audit.exchange_records import Basis
 from shield.audit.record import Draft
 from shield.config.settings import OnDeadline, OnError, Route, ServerSettings, Settings, Upstream
 from shield.domain import Check, DetectorSpec, Limits, Mark, Placed, Policy, Redaction, Remainder
@@ -136,6 +137,18 @@ class RoutePlan:
     parameters: tuple[int, ...]
     shadow: ShadowPlan | None = None
     read_back: ReadBackPlan | None = None
+
+    @property
+    def basis(self) -> Basis:
+        """What the route's results rest on, as records say it."""
+        route, policy = self.route, self.route.policy
+        return Basis(
+            route=route.name,
+            policy=policy.name,
+            policy_digest=policy.digest,
+            model_digest=self.model_digest,
+            mode=route.mode.value,
+        )
 
     @property
     def tier(self) -> str:

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import orjson
 
-from shield.audit import about, life_records, record
+from shield.audit import about, life_records, run_records
 from shield.audit.documents import keep_documents
 from shield.audit.files import OsFiles
 from shield.audit.record import Draft
-from tests.unit.audit.logs import ORIGIN
+from tests.unit.audit.logs import ORIGIN, basis
 
 APPROVER = "legal@example.com"
 _ROOT = "qVxNq6DEfwD6nGyxbB1NJz2o2NwrmL3kJ8ZVmS9m0y8="
@@ -38,7 +38,7 @@ def keep_policies(folder: Path) -> None:
 def life(hostile: str = "case-7") -> Iterator[Draft]:
     """The drafts, oldest first. `hostile` is used wherever a text may stand."""
     for reason, before, after in (("start", None, OLD), ("reload", OLD, NEW)):
-        yield record.config(
+        yield run_records.config(
             reason=reason,
             digest_before=digest_of(before) if before else None,
             digest_after=digest_of(after),
@@ -68,12 +68,10 @@ def life(hostile: str = "case-7") -> Iterator[Draft]:
     yield about.shadow(
         request_id="request-1",
         intent=6,
-        route="tickets",
-        policy="default",
-        policy_digest=digest_of(NEW),
+        basis=basis(policy_digest=digest_of(NEW)),
         shadow_policy="next",
         shadow_digest=digest_of(OLD),
-        model_digest="sha256:" + "b" * 64,
+        shadow_model_digest="sha256:" + "b" * 64,
         compared=4,
         failed=0,
         skipped=0,
@@ -89,13 +87,9 @@ def life(hostile: str = "case-7") -> Iterator[Draft]:
         ("uncovered", (), ("NATIONAL_ID",)),
     ):
         yield about.canary(
-            route="tickets",
-            policy="default",
-            policy_digest=digest_of(NEW),
-            model_digest="sha256:" + "b" * 64,
+            basis=basis(policy_digest=digest_of(NEW)),
             config_digest=digest_of(NEW),
             build="0.1.0",
-            mode="enforce",
             media_type="application/json",
             result=result,
             reason="",

@@ -23,7 +23,7 @@ from shield.demo.stack import free_ports
 from shield.domain import EMPTY, Decision, Verdict
 from shield.evidence.access import Access, Demand, process_actor, record_access
 from tests.integration.console.life import keep_policies, life
-from tests.unit.audit.logs import ORIGIN, intent, open_log, outcome, placed
+from tests.unit.audit.logs import ORIGIN, basis, intent, open_log, outcome, placed
 from tests.unit.evidence.stories import Story, Wall
 
 PASSWORD = "correct horse battery"
@@ -65,10 +65,7 @@ async def write_story(directory: Path, *, requests_count: int = 300, hostile: bo
                 about.rescan(
                     request_id=f"request-{9_000 + number}",
                     intent=reduced,
-                    route="tickets",
-                    policy="default",
-                    policy_digest="sha256:a",
-                    model_digest="sha256:b",
+                    basis=basis(),
                     tier="cascade",
                     result=result,
                     reason="",

@@ -4,7 +4,7 @@ import asyncio
 from typing import Any
 
 from shield.app.heartbeat import Heartbeat
-from shield.audit import record
+from shield.audit import run_records
 from shield.audit.record import Draft
 from shield.errors import AuditUnavailableError
 
@@ -40,7 +40,7 @@ class Log:
 def beating(log: Log, turns: Turns) -> Heartbeat:
     def draft() -> Draft:
         number = len(log.fields)
-        return record.heartbeat(
+        return run_records.heartbeat(
             interval=30.0,
             config_digest="sha256:a",
             requests_started=number,

@@ -5,10 +5,12 @@ from __future__ import annotations
 import itertools
 import random
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from shield.audit import record
+from shield.audit import exchange_records
 from shield.audit.checkpoint import VerifierKey
+from shield.audit.exchange_records import Basis, Facts
 from shield.audit.files import FolderReader
 from shield.audit.keys import folder_name
 from shield.audit.log import AuditLog
@@ -25,35 +27,50 @@ def placed(entity_type: str = "PERSON", path: str = "$.ticket.body", score: floa
     return Placed(path, SegmentKind.TEXT, finding, "replace")
 
 
+def basis(**changes: str) -> Basis:
+    return replace(
+        Basis(
+            route="tickets",
+            policy="default",
+            policy_digest="sha256:" + "a" * 64,
+            model_digest="sha256:" + "b" * 64,
+            mode="enforce",
+        ),
+        **changes,
+    )
+
+
+def facts(number: int = 0, findings: Sequence[Placed] = (), **changes: object) -> Facts:
+    usual = Facts(
+        request_id=f"request-{number}",
+        method="POST",
+        build="0.1.0",
+        media_type="application/json",
+        findings=findings,
+        body_before_hmac=HMAC,
+        size_before=900,
+        segments=12,
+        stage_seconds={"decode": 0.0001, "analyze": 0.002},
+    )
+    return replace(usual, **changes)  # type: ignore[arg-type]
+
+
 def intent(number: int = 0, findings: Sequence[Placed] = (), **changes: object) -> Draft:
+    """`changes` are of the facts, of the basis, or of the intent itself, by their names."""
+    of_facts = {it: changes.pop(it) for it in list(changes) if it in Facts.__slots__}
+    of_basis = {it: str(changes.pop(it)) for it in list(changes) if it in Basis.__slots__}
     fields: dict[str, object] = {
-        "request_id": f"request-{number}",
-        "route": "tickets",
-        "method": "POST",
         "upstream": "store",
-        "policy": "default",
-        "policy_digest": "sha256:" + "a" * 64,
-        "model_digest": "sha256:" + "b" * 64,
-        "build": "0.1.0",
-        "media_type": "application/json",
-        "findings": findings,
-        "dropped": (),
-        "type_changes": (),
-        "body_before_hmac": HMAC,
         "body_after_sha256": "d" * 64,
-        "size_before": 900,
         "size_after": 880,
-        "segments": 12,
-        "uninspected_bytes": 0,
         "decision": Decision(Verdict.FORWARD_REDACTED),
-        "mode": "enforce",
-        "stage_seconds": {"decode": 0.0001, "analyze": 0.002},
     }
-    return record.intent(**{**fields, **changes})  # type: ignore[arg-type]
+    made = facts(number, **{"findings": findings, **of_facts})  # type: ignore[arg-type]
+    return exchange_records.intent(made, basis(**of_basis), **{**fields, **changes})  # type: ignore[arg-type]
 
 
 def outcome(index: int, number: int = 0) -> Draft:
-    return record.outcome(
+    return exchange_records.outcome(
         request_id=f"request-{number}", intent=index, status=200, result="answered", upstream_seconds=0.002
     )
 

@@ -6,13 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shield.audit import record
+from shield.audit import exchange_records, record, run_records
+from shield.audit.exchange_records import Facts
 from shield.audit.record import Kind, encode_record, rfc3339
 from shield.audit.sequencer import Sequencer
 from shield.domain import Decision, Verdict
 from shield.errors import AuditUnavailableError
 
-from .logs import HMAC, Clock, intent, outcome, placed
+from .logs import HMAC, Clock, basis, facts, intent, outcome, placed
 
 NONCE = bytes(16)
 
@@ -158,44 +159,28 @@ def test_methods_say_nothing_of_the_client(method, recorded):
 
 
 def test_a_bypass_and_a_reject_have_the_fields_of_an_intent():
-    bypass = record.bypass(
-        request_id="r",
-        route="tickets",
-        method="POST",
-        upstream="store",
-        policy="default",
-        policy_digest="sha256:a",
-        model_digest="sha256:b",
-        build="0.1.0",
-        media_type="application/json",
-        body_before_hmac=HMAC,
-        size=7,
-        mode="enforce",
-        reason="deadline_exceeded",
-        stage_seconds={},
+    bypass = exchange_records.bypass(
+        facts(size_before=7), basis(), upstream="store", reason="deadline_exceeded"
     )
     assert bypass.kind is Kind.BYPASS
     assert (bypass.fields["decision"], bypass.fields["reason"]) == ("bypass", "deadline_exceeded")
     assert bypass.fields["body_after"] == HMAC
-    reject = record.reject(request_id="r", route=None, method="GET", code="route_not_found", status=404)
+    assert bypass.fields["size_after"] == 7
+    nobody = Facts(request_id="r", method="GET")
+    reject = exchange_records.reject(nobody, None, code="route_not_found", status=404)
     assert (reject.fields["decision"], reject.fields["status"]) == ("reject", 404)
     assert reject.fields["body_after"] is None
+    assert reject.fields["route"] is None
     assert set(bypass.fields) == set(intent().fields) == set(reject.fields) - {"status"}
-    blocked = record.reject(
-        request_id="r",
-        route="t",
-        method="GET",
-        code="policy_blocked",
-        status=422,
-        blocked=True,
-        findings=[placed()],
+    blocked = exchange_records.reject(
+        facts(findings=[placed()]), basis(), code="policy_blocked", status=422, blocked=True
     )
     assert (blocked.fields["decision"], blocked.fields["reason"]) == ("block", "policy_blocked")
     assert blocked.fields["findings"][0]["count"] == 1
 
 
 def test_configuration_records():
-    draft = record.config(
+    draft = run_records.config(
         reason="reload", digest_before="sha256:a", digest_after="sha256:b", policies={"p": "x"}
     )
     assert fields_of(draft)["policies"] == {"p": "x"}

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from shield.audit import record
+from shield.audit import exchange_records
+from shield.audit.exchange_records import Facts
 from shield.audit.log import AuditLog
 from shield.cli.audit import audit
 from tests.unit.audit.logs import folder_of, intent, key_of, open_log, outcome, placed
@@ -24,7 +25,9 @@ async def _make(directory: Path) -> None:
             index = log.append(intent(number, [placed(kind)], route=route))
             log.append(outcome(index, number))
         log.append(
-            record.reject(request_id="r", route=None, method="GET", code="route_not_found", status=404)
+            exchange_records.reject(
+                Facts(request_id="r", method="GET"), None, code="route_not_found", status=404
+            )
         )
         log.append(intent(9, route="contacts"))
         await log.checkpoint()

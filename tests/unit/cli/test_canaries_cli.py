@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 
 from shield.audit import about
 from shield.cli.main import cli
-from tests.unit.audit.logs import ORIGIN
+from tests.unit.audit.logs import ORIGIN, basis
 from tests.unit.evidence.stories import Story, at, tell
 
 
@@ -20,13 +20,9 @@ def told(result: str, clock: str, route: str = "tickets", failed: tuple[str, ...
         story.wall.set(clock)
         story.log.append(
             about.canary(
-                route=route,
-                policy="default",
-                policy_digest="sha256:a",
-                model_digest="sha256:b",
+                basis=basis(route=route),
                 config_digest="sha256:c",
                 build="0.1.0",
-                mode="enforce",
                 media_type="application/json",
                 result=result,
                 reason=reason,

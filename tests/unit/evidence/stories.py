@@ -6,13 +6,13 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from shield.audit import about, record
+from shield.audit import about, exchange_records, record, run_records
 from shield.audit.log import AuditLog
 from shield.audit.record import Draft
 from shield.domain import Decision, Verdict
 from shield.evidence.counters import ended_as, refused_as
 from shield.evidence.reading import Source, microseconds
-from tests.unit.audit.logs import HMAC, ORIGIN, intent, open_log, outcome, placed, reader_of
+from tests.unit.audit.logs import HMAC, ORIGIN, basis, facts, intent, open_log, outcome, placed, reader_of
 
 DAY = "2031-05-04T"
 
@@ -50,7 +50,7 @@ class Story:
         if clock is not None:
             self.wall.set(clock)
         self.log.append(
-            record.heartbeat(
+            run_records.heartbeat(
                 interval=60.0,
                 config_digest="sha256:c0",
                 requests_started=self.started + lost,
@@ -75,10 +75,7 @@ class Story:
             about.read_back(
                 request_id="0" * 32,
                 intent=intent,
-                route=route,
-                policy="default",
-                policy_digest="sha256:a",
-                model_digest="sha256:b",
+                basis=basis(route=route),
                 compare="contains",
                 result=result,
                 reason=reason,
@@ -123,22 +120,11 @@ class Story:
     def bypass(self, reason: str = "detection_incomplete") -> int:
         self.started += 1
         index = self.log.append(
-            record.bypass(
-                request_id=f"request-{self.started}",
-                route="tickets",
-                method="POST",
+            exchange_records.bypass(
+                facts(self.started, segments=0, uninspected_bytes=900),
+                basis(),
                 upstream="store",
-                policy="default",
-                policy_digest="sha256:a",
-                model_digest="sha256:b",
-                build="0.1.0",
-                media_type="application/json",
-                body_before_hmac=HMAC,
-                size=900,
-                mode="enforce",
                 reason=reason,
-                stage_seconds={},
-                uninspected_bytes=900,
             )
         )
         self.finish(index, decision="bypass")
@@ -149,14 +135,18 @@ class Story:
         self.finished += 1
         self.ended[refused_as(code, status, blocked=blocked)] += 1
         return self.log.append(
-            record.reject(
-                request_id=f"request-{self.started}",
-                route="tickets",
-                method="POST",
+            exchange_records.reject(
+                facts(
+                    self.started,
+                    [placed("US_SSN")] if blocked else (),
+                    body_before_hmac="",
+                    size_before=0,
+                    segments=0,
+                ),
+                basis(),
                 code=code,
                 status=status,
                 blocked=blocked,
-                findings=[placed("US_SSN")] if blocked else (),
             )
         )
 
@@ -172,10 +162,7 @@ class Story:
             about.rescan(
                 request_id="request-1",
                 intent=intent,
-                route="tickets",
-                policy="default",
-                policy_digest="sha256:a",
-                model_digest="sha256:b",
+                basis=basis(),
                 tier="cascade",
                 result=result,
                 reason=reason,
@@ -185,7 +172,7 @@ class Story:
 
     def config(self, reason: str, before: str | None, after: str | None) -> int:
         return self.log.append(
-            record.config(
+            run_records.config(
                 reason=reason, digest_before=before, digest_after=after, policies={"default": "sha256:a"}
             )
         )

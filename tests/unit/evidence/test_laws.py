@@ -10,7 +10,8 @@ import orjson
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shield.audit import record
+from shield.audit import exchange_records, record, run_records
+from shield.audit.exchange_records import Facts
 from shield.audit.record import Draft, Kind
 from shield.audit.sequencer import Sequencer
 from shield.evidence.completeness import Completeness, Tally
@@ -44,7 +45,7 @@ def play(events: Sequence[tuple[str, int]]) -> list[Entry]:
         counters[:] = 0, 0
         ended.clear()
         root = base64.b64encode(bytes(32)).decode()
-        write(record.boot(build="", origin="o", vkey="", digest_key="", signed_size=0, signed_root=root))
+        write(run_records.boot(build="", origin="o", vkey="", digest_key="", signed_size=0, signed_root=root))
 
     boot()
     for event, seconds in events:
@@ -57,10 +58,14 @@ def play(events: Sequence[tuple[str, int]]) -> list[Entry]:
             counters[0] += 1
             counters[1] += 1
             ended["unavailable"] += 1
-            write(record.reject(request_id="r", route=None, method="GET", code="draining", status=503))
+            write(
+                exchange_records.reject(
+                    Facts(request_id="r", method="GET"), None, code="draining", status=503
+                )
+            )
         elif event == "beat":
             write(
-                record.heartbeat(
+                run_records.heartbeat(
                     interval=60,
                     config_digest="",
                     requests_started=counters[0],
@@ -80,7 +85,9 @@ def play(events: Sequence[tuple[str, int]]) -> list[Entry]:
 
 
 def outcome(log: Sequencer, index: int, result: str) -> Draft:
-    return record.outcome(request_id=log.open_intents[index], intent=index, status=None, result=result)
+    return exchange_records.outcome(
+        request_id=log.open_intents[index], intent=index, status=None, result=result
+    )
 
 
 def tally(entries: Sequence[Entry], period: Period) -> Completeness:

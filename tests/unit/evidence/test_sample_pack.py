@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from shield.audit import record
+from shield.audit import run_records
 from shield.audit.proof import RecordProof
 from shield.audit.tree import leaf_hash
 from shield.errors import EvidenceError
@@ -274,7 +274,7 @@ async def test_requests_beyond_the_head_are_said(tmp_path):
     story.request()
     await log.checkpoint()
     story.request("")
-    await log.commit(record.config(reason="start", digest_before=None, digest_after="sha256:c0"))
+    await log.commit(run_records.config(reason="start", digest_before=None, digest_after="sha256:c0"))
     result = write_sample([source_of(tmp_path)], SampleRequest(Period(), 5, SEED), tmp_path / "s")
     await log.close()
     assert (result.population, result.beyond_head) == (1, 1)

@@ -10,7 +10,7 @@ from shield.audit.record import Draft, Kind
 from shield.evidence.exceptions import find_exceptions
 from shield.evidence.reading import Source, entries
 from shield.evidence.register import acknowledge
-from tests.unit.audit.logs import ORIGIN
+from tests.unit.audit.logs import ORIGIN, basis
 from tests.unit.evidence.stories import Story, source_of, tell
 
 REGISTER = f"{ORIGIN}/register"
@@ -53,13 +53,9 @@ def acts(story: Story) -> None:
 
 def canary_draft(result: str) -> Draft:
     return about.canary(
-        route="tickets",
-        policy="default",
-        policy_digest="sha256:a",
-        model_digest="sha256:b",
+        basis=basis(),
         config_digest="sha256:c",
         build="shield/1",
-        mode="enforce",
         media_type="application/json",
         result=result,
         reason="",
@@ -77,12 +73,10 @@ def shadow_draft() -> Draft:
     return about.shadow(
         request_id="r",
         intent=3,
-        route="tickets",
-        policy="default",
-        policy_digest="sha256:a",
+        basis=basis(),
         shadow_policy="next",
         shadow_digest="sha256:b",
-        model_digest="sha256:c",
+        shadow_model_digest="sha256:c",
         compared=2,
         failed=0,
         skipped=1,

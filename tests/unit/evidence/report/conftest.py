@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from shield.audit import record
+from shield.audit import run_records
 from shield.audit.documents import keep_documents
 from shield.audit.files import OsFiles
 from shield.evidence.exceptions import find_exceptions
@@ -56,7 +56,7 @@ CONFIGS = tuple(
 
 def configured(story: Story, reason: str, before: int | None, after: int) -> None:
     story.log.append(
-        record.config(
+        run_records.config(
             reason=reason,
             digest_before=None if before is None else digest(CONFIGS[before]),
             digest_after=digest(CONFIGS[after]),

@@ -1,0 +1,213 @@
+"""Drafts of the records of one request: what is about to be forwarded, what was refused, how it ended. Pure.
+
+Law: no plaintext of a payload, and no unkeyed hash of one, is in a record. `body_after` is an unkeyed
+SHA-256 only where the redaction changed the body; else the body after *is* the body before, and its
+keyed digest stands (docs/decisions/002-audit-log.md).
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from shield.audit.record import Draft, Kind, listed_paths, summary
+from shield.domain import Decision, Placed, Verdict
+
+_METHOD = re.compile(r"[A-Z][A-Z-]{0,19}")
+_MEDIA_TYPE = re.compile(r"[a-z0-9!#$&^_.+-]{1,64}/[a-z0-9!#$&^_.+-]{1,96}")
+_REQUEST_ID_LENGTH = 128
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Basis:
+    """What a result rests on: a route, its policy, and the detectors that the policy runs.
+
+    Names come from the configuration; digests are `sha256:` + hex. What each stands for: `audit.documents`.
+    """
+
+    route: str
+    policy: str
+    policy_digest: str
+    model_digest: str
+    mode: str
+
+    @property
+    def fields(self) -> dict[str, str]:
+        """As records of a route have it that are not of one request."""
+        return {
+            "route": self.route,
+            "policy": self.policy,
+            "policy_digest": self.policy_digest,
+            "model_digest": self.model_digest,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What is known of a request when a record of it is made, whatever was decided.
+
+    `body_before_hmac` is `AuditLog.digest_body` of the body as it came, or empty without a body;
+    `size_before` is in bytes. Paths of `findings` must be safe to publish (`payload.paths.safe_path`).
+    `stage_seconds` is by the names of stages. `tenant` is empty where it is not known.
+    """
+
+    request_id: str
+    method: str
+    build: str = ""
+    media_type: str = ""
+    tenant: str = ""
+    findings: Sequence[Placed] = ()
+    body_before_hmac: str = ""
+    size_before: int = 0
+    segments: int = 0
+    uninspected_bytes: int = 0
+    stage_seconds: Mapping[str, float] = field(default_factory=dict)
+
+
+def intent(
+    facts: Facts,
+    basis: Basis,
+    decision: Decision,
+    *,
+    upstream: str,
+    body_after_sha256: str,
+    size_after: int,
+    dropped: Sequence[str] = (),
+    type_changes: Sequence[str] = (),
+    tier: str = "",
+    reduced: bool = False,
+) -> Draft:
+    """That a request is about to be forwarded. An `outcome` follows.
+
+    `tier` is what read its text to the end: the name of the policy's model, or `patterns`. `reduced` is
+    whether that was less than the policy asks for, since there was no time for more; a `rescan` follows.
+
+    `body_after_sha256` is SHA-256 (hex) of the body that is forwarded where the redaction changed the
+    *body*, and empty where it did not; it is not used under any verdict but FORWARD_REDACTED. Paths
+    must be safe to publish (`payload.paths.safe_path`). Raises `ValueError` for an unkeyed digest of
+    the body before.
+    """
+    fields = _exchange(
+        facts, basis, decision, upstream=upstream, after=body_after_sha256, size_after=size_after
+    )
+    if dropped:
+        fields["dropped"] = listed_paths(dropped)
+    if type_changes:
+        fields["type_changes"] = listed_paths(type_changes)
+    if tier:
+        fields["tier"] = tier
+        if reduced:
+            fields["reduced"] = True
+    return Draft(Kind.INTENT, fields)
+
+
+def bypass(facts: Facts, basis: Basis, *, upstream: str, reason: str) -> Draft:
+    """That a request is about to be forwarded unchanged after an error, by the route's setting.
+
+    `reason` is the error's code. An `outcome` follows, as after an intent.
+    """
+    decision = Decision(Verdict.BYPASS, reason)
+    return Draft(
+        Kind.BYPASS,
+        _exchange(facts, basis, decision, upstream=upstream, after="", size_after=facts.size_before),
+    )
+
+
+def reject(facts: Facts, basis: Basis | None, *, code: str, status: int, blocked: bool = False) -> Draft:
+    """That a request was answered by the shield itself and nothing was forwarded.
+
+    `basis` is None where no route took it. `code` is the error's code, `status` the HTTP status of the
+    answer, `blocked` whether the policy decided so (rather than the request or the shield being at fault).
+    """
+    decision = Decision(Verdict.BLOCK if blocked else Verdict.REJECT, code)
+    return Draft(
+        Kind.REJECT,
+        {**_exchange(facts, basis, decision, upstream=None, after="", size_after=None), "status": status},
+    )
+
+
+def outcome(
+    *, request_id: str, intent: int, status: int | None, result: str, upstream_seconds: float | None = None
+) -> Draft:
+    """What became of the intent (or bypass) of index `intent`.
+
+    `status` is the upstream's, None where it gave none. `result` is `answered`, an upstream error's
+    code (`upstream_unreachable`, `upstream_reset`, `upstream_timeout`, …), `client_gone`, or
+    `outcome_unknown`, which recovery writes for what a crash left without an outcome.
+    """
+    return Draft(
+        Kind.OUTCOME,
+        {
+            "request_id": request_id[:_REQUEST_ID_LENGTH],
+            "intent": intent,
+            "result": result,
+            "upstream_status": status,
+            "upstream_us": None if upstream_seconds is None else round(upstream_seconds * 1_000_000),
+        },
+    )
+
+
+_NO_ROUTE = Basis(route="", policy="", policy_digest="", model_digest="", mode="")
+
+
+def _exchange(
+    facts: Facts,
+    basis: Basis | None,
+    decision: Decision,
+    *,
+    upstream: str | None,
+    after: str,
+    size_after: int | None,
+) -> dict[str, Any]:
+    """The fields that every record of a request's inspection has, so that one reader reads them all."""
+    basis = basis or _NO_ROUTE
+    changed = decision.verdict is Verdict.FORWARD_REDACTED and after
+    before = facts.body_before_hmac
+    if before and not before.startswith("hmac-sha256:"):
+        raise ValueError("the digest of the body before must be a keyed one")
+    body_after = f"sha256:{after.removeprefix('sha256:')}" if changed else before
+    fields: dict[str, Any] = {
+        "request_id": facts.request_id[:_REQUEST_ID_LENGTH],
+        "route": basis.route or None,
+        "method": _method(facts.method),
+        "upstream": upstream,
+        "decision": decision.verdict.value,
+        "reason": decision.reason,
+        "mode": basis.mode,
+        "policy": basis.policy,
+        "policy_digest": basis.policy_digest,
+        "model_digest": basis.model_digest,
+        "build": facts.build,
+        "media_type": _media_type(facts.media_type),
+        "findings": summary(facts.findings),
+        "body_before": before or None,
+        "body_after": (body_after or None) if size_after is not None else None,
+        "size_before": facts.size_before,
+        "size_after": size_after,
+        "segments": facts.segments,
+        "uninspected_bytes": facts.uninspected_bytes,
+        "stages_us": _microseconds(facts.stage_seconds),
+    }
+    if facts.tenant:
+        fields["tenant"] = facts.tenant
+    return fields
+
+
+@functools.lru_cache(maxsize=64)
+def _method(method: str) -> str:
+    """A method is chosen by the client and might say anything; what is not shaped like one is OTHER."""
+    return method if _METHOD.fullmatch(method) else "OTHER"
+
+
+@functools.lru_cache(maxsize=256)
+def _media_type(media_type: str) -> str:
+    """`type/subtype` alone: parameters are the client's free text."""
+    essence = media_type.partition(";")[0].strip().lower()
+    return essence if not essence or _MEDIA_TYPE.fullmatch(essence) else "other"
+
+
+def _microseconds(stage_seconds: Mapping[str, float]) -> dict[str, int]:
+    return {stage: round(seconds * 1_000_000) for stage, seconds in stage_seconds.items()}
