@@ -16,6 +16,7 @@ from typing import TextIO
 
 from aiohttp import web
 
+from shield.analyzer.compiled_store import CompiledStore
 from shield.app.heart import RedactionDoor, build_redaction
 from shield.app.priority import stand_back
 from shield.config.loader import load
@@ -98,7 +99,7 @@ class HeartDoor:
             policies = self.settings().policies
             policy = policies.get(_DEFAULT_POLICY) or next(iter(policies.values()))
             with self._lock:
-                self._inspect = words_inspector(policy)
+                self._inspect = words_inspector(policy, CompiledStore.of_environment(os.environ))
         return self._inspect(text)
 
 

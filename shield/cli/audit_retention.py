@@ -3,6 +3,7 @@
 # ruff: noqa: PLC0415  imports wait until the command runs: reading must not load the detectors
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -14,10 +15,11 @@ from shield.cli.ordering import carry_out, order_options
 
 def _without_personal_data(**words: str) -> None:
     """Words that stay in the log for ever are held to what the register's are."""
+    from shield.analyzer.compiled_store import CompiledStore
     from shield.cli.options import policy_of, settings_of
     from shield.evidence.words import words_inspector
 
-    inspect = words_inspector(policy_of(settings_of(None), None))
+    inspect = words_inspector(policy_of(settings_of(None), None), CompiledStore.of_environment(os.environ))
     for name, text in words.items():
         if types := inspect(text):
             raise click.UsageError(f"--{name} holds {', '.join(types)}: it would stay in the log")

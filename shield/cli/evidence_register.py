@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -166,9 +167,10 @@ def acknowledge(
       shield evidence acknowledge state/audit shield.example/worker-0#1234 \
         --owner security@example.com --ticket SEC-1234 --resolve
     """  # noqa: D301  click reads the backspace, not a backslash
+    from shield.analyzer.compiled_store import CompiledStore
     from shield.evidence.words import words_inspector
 
-    inspect = words_inspector(policy_of(settings_of(None), None))
+    inspect = words_inspector(policy_of(settings_of(None), None), CompiledStore.of_environment(os.environ))
     with readable():
         wanted = _by_origin(ids)
         sources = {source.origin: source for source in request_logs(folder)}

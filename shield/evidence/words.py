@@ -1,4 +1,4 @@
-"""Whether an operator's words hold personal data, by the same detectors that inspect the traffic. Pure."""
+"""Whether an operator's words hold personal data, by the same detectors that inspect the traffic."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from shield.analyzer.build import build_analyzer
+from shield.analyzer.compiled_store import CompiledStore
 from shield.analyzer.resolver import resolve
 from shield.domain import Policy, Segment
 
@@ -13,14 +14,14 @@ Inspect = Callable[[str], Sequence[str]]
 """The entity types that a text holds, each once."""
 
 
-def words_inspector(policy: Policy) -> Inspect:
+def words_inspector(policy: Policy, store: CompiledStore | None = None) -> Inspect:
     """By the policy's patterns alone: a note of a few words gives a language model nothing to go by.
 
-    Raises `ConfigError` where the detectors cannot be built. What it returns raises
-    `DetectionIncompleteError`.
+    `store` keeps what is compiled of the patterns for the next time. Raises `ConfigError` where the
+    detectors cannot be built. What it returns raises `DetectionIncompleteError`.
     """
     plain = replace(policy, detector=replace(policy.detector, model="none"))
-    analyzer = build_analyzer(plain.detector)
+    analyzer = build_analyzer(plain.detector, store=store)
 
     def inspect(text: str) -> Sequence[str]:
         found = analyzer.analyze([Segment(0, text)], plain)[0]

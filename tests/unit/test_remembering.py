@@ -9,7 +9,6 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shield.analyzer.build import build_analyzer
 from shield.analyzer.remembered import RememberedFindings
 from shield.anonymizer.engine import Anonymizer, builtin_operators
 from shield.domain import DetectorSpec, Limits, OperatorSpec, Policy
@@ -17,6 +16,7 @@ from shield.payload.codecs import CodecRegistry
 from shield.payload.media_type import MediaType
 from shield.payload.selectors import NO_RULES
 from shield.redactor import Redactor
+from tests.unit.analyzer.built import analyzer_of
 
 JSON = MediaType.parse("application/json")
 FAST = DetectorSpec(model="fast")
@@ -50,7 +50,7 @@ DOCUMENTS = st.recursive(
 
 @cache
 def analyzers() -> dict[DetectorSpec, Any]:
-    return {FAST: build_analyzer(FAST)}
+    return {FAST: analyzer_of(FAST)}
 
 
 def heart(memory: RememberedFindings | None) -> Redactor:

@@ -7,11 +7,11 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
-from shield.analyzer.build import build_analyzer
 from shield.analyzer.engine import Analyzer
 from shield.analyzer.passages import Passage
 from shield.analyzer.resolver import resolve
 from shield.domain import DetectorSpec, Finding, OperatorSpec, Policy, Segment, SegmentKind
+from tests.unit.analyzer.built import analyzer_of
 
 # The entities of config/quickstart.yaml.
 DEFAULT_ENTITIES = (
@@ -36,12 +36,12 @@ def said(texts: Sequence[str]) -> list[Passage]:
 
 @pytest.fixture(scope="session")
 def patterns_only() -> Analyzer:
-    return build_analyzer(DetectorSpec(model="none"))
+    return analyzer_of(DetectorSpec(model="none"))
 
 
 @pytest.fixture(scope="session")
 def full() -> Analyzer:
-    return build_analyzer(DetectorSpec())
+    return analyzer_of(DetectorSpec())
 
 
 Found = list[tuple[str, str]]

@@ -10,10 +10,11 @@ from dataclasses import replace
 import pytest
 from presidio_analyzer.predefined_recognizers import UsLicenseRecognizer
 
-from shield.analyzer.build import build_analyzer, known_entities
+from shield.analyzer.build import known_entities
 from shield.analyzer.catalogue import countries, selected
 from shield.domain import DetectorSpec, PatternRule
 from shield.errors import ConfigError
+from tests.unit.analyzer.built import new_analyzer
 from tests.unit.analyzer.conftest import DEFAULT_ENTITIES, found, policy, segment
 
 PLAIN = DetectorSpec(model="none")
@@ -63,7 +64,7 @@ def test_context_words_follow_the_language() -> None:
 )
 def test_errors_of_the_configuration(spec: DetectorSpec, message: str) -> None:
     with pytest.raises(ConfigError, match=message):
-        build_analyzer(spec)
+        new_analyzer(spec)
 
 
 def test_known_entities_need_no_model() -> None:
@@ -72,21 +73,21 @@ def test_known_entities_need_no_model() -> None:
 
 
 def test_known_entities_hold_all_that_the_engine_supports() -> None:
-    assert build_analyzer(DetectorSpec()).supported_entities <= known_entities(DetectorSpec())
+    assert new_analyzer(DetectorSpec()).supported_entities <= known_entities(DetectorSpec())
 
 
 def test_the_digest_names_what_decides_the_results() -> None:
-    digest = build_analyzer(PLAIN).digest
+    digest = new_analyzer(PLAIN).digest
     assert digest.startswith("sha256:")
     assert len(digest) == 71
-    assert build_analyzer(PLAIN).digest == digest
+    assert new_analyzer(PLAIN).digest == digest
     others = [
         replace(PLAIN, recognizers=("default", "UkNinoRecognizer")),
         replace(PLAIN, phone_regions=("US",)),
         replace(PLAIN, patterns=(PatternRule("mine", "X", "a", 0.5),)),
         DetectorSpec(),
     ]
-    assert len({digest, *(build_analyzer(spec).digest for spec in others)}) == len(others) + 1
+    assert len({digest, *(new_analyzer(spec).digest for spec in others)}) == len(others) + 1
 
 
 def test_nothing_phones_home_and_nothing_is_logged(
@@ -98,7 +99,7 @@ def test_nothing_phones_home_and_nothing_is_logged(
     monkeypatch.setattr(socket, "socket", refuse)
     monkeypatch.setattr(socket, "getaddrinfo", refuse)
     caplog.set_level(logging.DEBUG)
-    analyzer = build_analyzer(DetectorSpec())
+    analyzer = new_analyzer(DetectorSpec())
     analyzer.warm()
     caplog.clear()
     text = "Maria Garcia, maria.garcia@example.co.uk, GB82 WEST 1234 5698 7654 33, 415-555-0132"
@@ -109,7 +110,7 @@ def test_nothing_phones_home_and_nothing_is_logged(
 
 @pytest.mark.parametrize("number", ["AB12", "AB123", "AB12345", "A1234567"])
 def test_the_broken_class_of_us_licences_is_mended(number: str) -> None:
-    analyzer = build_analyzer(DetectorSpec(model="none", recognizers=("UsLicenseRecognizer",)))
+    analyzer = new_analyzer(DetectorSpec(model="none", recognizers=("UsLicenseRecognizer",)))
     text = f"my driver license is {number}"
     assert found(analyzer, segment(text), policy("US_DRIVER_LICENSE")) == [("US_DRIVER_LICENSE", number)]
 

@@ -14,6 +14,7 @@ from shield.analyzer.patterns import PatternEngine, is_plain
 from shield.analyzer.recognizers.national.checked import NationalRecognizer
 from shield.analyzer.weaken import fold
 from shield.errors import DetectionIncompleteError
+from tests.unit.analyzer.built import engine_of
 from tests.unit.analyzer.generate import ODD, WORDS, Generator
 
 RECOGNIZERS = [r for r in selected(("all", "shield", "national"), ("en",)) if is_plain(r)]
@@ -32,7 +33,7 @@ VALUES = (
 
 @pytest.fixture(scope="module")
 def engine() -> PatternEngine:
-    return PatternEngine(RECOGNIZERS)
+    return engine_of(RECOGNIZERS)
 
 
 Spans = list[tuple[int, int, float]]
@@ -121,5 +122,5 @@ _ENGINES: list[PatternEngine] = []
 
 def _shared_engine() -> PatternEngine:
     if not _ENGINES:
-        _ENGINES.append(PatternEngine(DEFAULTS))
+        _ENGINES.append(engine_of(DEFAULTS))
     return _ENGINES[0]

@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shield.analyzer.build import build_analyzer
 from shield.analyzer.encoder import PIECES, WINDOW, Encoder, feed, sentences, windows
 from shield.analyzer.tagger import Tagger
 from shield.analyzer.tagger_ner import ENCODER, FOLDER, TaggerNer
@@ -18,6 +17,7 @@ from shield.analyzer.tagging.tokens import tokenize
 from shield.analyzer.tiers import Accurate, Cascade
 from shield.domain import DetectorSpec
 from shield.errors import ConfigError
+from tests.unit.analyzer.built import analyzer_of
 from tests.unit.analyzer.conftest import found, policy, segment
 
 TEXT = "hi my name is kavita ramanathan and i live at 12 Elm Street, Springfield"
@@ -41,7 +41,7 @@ def pieces() -> WordPieces:
 
 @pytest.mark.parametrize("model", ["accurate", "cascade"])
 def test_a_name_in_lower_case_is_found(model: str) -> None:
-    analyzer = build_analyzer(DetectorSpec(model=model, recognizers=()))
+    analyzer = analyzer_of(DetectorSpec(model=model, recognizers=()))
     assert ("PERSON", "kavita ramanathan") in found(analyzer, segment(TEXT), policy("PERSON"))
 
 

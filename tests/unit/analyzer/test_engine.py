@@ -10,12 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from presidio_analyzer import EntityRecognizer, Pattern, PatternRecognizer, RecognizerResult
 
-from shield.analyzer.build import build_analyzer
 from shield.analyzer.engine import Analyzer
 from shield.analyzer.patterns import PatternEngine
 from shield.analyzer.weaken import fold
 from shield.domain import DenyRule, DetectorSpec, Segment, SegmentKind
 from shield.errors import DeadlineExceededError, DetectionIncompleteError
+from tests.unit.analyzer.built import analyzer_of, new_analyzer
 from tests.unit.analyzer.conftest import found, policy, segment
 
 MAIL = "maria.garcia@example.com"
@@ -126,7 +126,7 @@ class Raising(EntityRecognizer):
 
 @pytest.mark.parametrize("result", [None, 3, [object()]])
 def test_a_recognizer_with_no_proper_result_makes_the_detection_incomplete(result: Any) -> None:
-    analyzer = build_analyzer(DetectorSpec(model="none", recognizers=()), [Raising(result=result)])
+    analyzer = new_analyzer(DetectorSpec(model="none", recognizers=()), [Raising(result=result)])
     with pytest.raises(DetectionIncompleteError, match="recognizer Raising failed") as caught:
         analyzer.analyze([segment("x y")], policy("SECRET"))
     assert caught.value.recognizer == "Raising"
@@ -134,7 +134,7 @@ def test_a_recognizer_with_no_proper_result_makes_the_detection_incomplete(resul
 
 
 def test_a_recognizer_that_raises_makes_the_detection_incomplete_and_shows_no_text() -> None:
-    analyzer = build_analyzer(DetectorSpec(model="none", recognizers=()), [Raising(ValueError(MAIL))])
+    analyzer = new_analyzer(DetectorSpec(model="none", recognizers=()), [Raising(ValueError(MAIL))])
     with pytest.raises(DetectionIncompleteError) as caught:
         analyzer.analyze([segment(MAIL)], policy("SECRET"))
     assert MAIL not in str(caught.value)
@@ -163,7 +163,7 @@ class Word(EntityRecognizer):
     ],
 )
 def test_a_users_recognizer_reads_the_written_readings_too(value: str, view: str) -> None:
-    analyzer = build_analyzer(
+    analyzer = new_analyzer(
         DetectorSpec(model="none", recognizers=("default", "Word")), [Word(["FLOWER"], name="Word")]
     )
     text = f"here is {value} for you"
@@ -177,13 +177,13 @@ def test_a_recognizer_that_points_outside_the_text_makes_the_detection_incomplet
 ) -> None:
     result = RecognizerResult("SECRET", 0, 1, 0.5)
     result.start, result.end = span
-    analyzer = build_analyzer(DetectorSpec(model="none", recognizers=()), [Raising(result=[result])])
+    analyzer = new_analyzer(DetectorSpec(model="none", recognizers=()), [Raising(result=[result])])
     with pytest.raises(DetectionIncompleteError, match="recognizer Raising failed"):
         analyzer.analyze([segment("x y")], policy("SECRET"))
 
 
 def test_a_users_recognizer_is_called_with_the_text() -> None:
-    analyzer = build_analyzer(
+    analyzer = new_analyzer(
         DetectorSpec(model="none", recognizers=("default", "Word")), [Word(["FLOWER"], name="Word")]
     )
     assert found(analyzer, segment("a tulip"), policy("FLOWER")) == [("FLOWER", "tulip")]
@@ -192,7 +192,7 @@ def test_a_users_recognizer_is_called_with_the_text() -> None:
 
 def test_a_users_pattern_recognizer_joins_the_fast_engine() -> None:
     mine = PatternRecognizer("BADGE", name="Badge", patterns=[Pattern("b", r"\bB-\d{4}\b", 0.7)])
-    analyzer = build_analyzer(DetectorSpec(model="none", recognizers=()), [mine])
+    analyzer = new_analyzer(DetectorSpec(model="none", recognizers=()), [mine])
     assert found(analyzer, segment("badge B-1234"), policy("BADGE")) == [("BADGE", "B-1234")]
 
 
@@ -256,7 +256,7 @@ _BUILT: list[Analyzer] = []
 
 def _patterns() -> Analyzer:
     if not _BUILT:
-        _BUILT.append(build_analyzer(DetectorSpec(model="none")))
+        _BUILT.append(analyzer_of(DetectorSpec(model="none")))
     return _BUILT[0]
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from shield.analyzer.build import build_analyzer
 from shield.analyzer.engine import Analyzer
 from shield.domain import DetectorSpec
+from tests.unit.analyzer.built import analyzer_of
 from tests.unit.analyzer.conftest import found, policy, segment
 
 RECOGNIZERS = ("shield", "CreditCardRecognizer")
@@ -35,7 +35,7 @@ SPOKEN = {
 
 @pytest.fixture(scope="module", params=[("en",), ("de",), ("pl", "es")], ids="-".join)
 def analyzer(request: pytest.FixtureRequest) -> Analyzer:
-    return build_analyzer(DetectorSpec(model="none", recognizers=RECOGNIZERS, languages=request.param))
+    return analyzer_of(DetectorSpec(model="none", recognizers=RECOGNIZERS, languages=request.param))
 
 
 @pytest.mark.parametrize("language", LABELLED)

@@ -10,10 +10,11 @@ import pytest
 from presidio_analyzer.nlp_engine import SpacyNlpEngine
 
 from shield.analyzer import nlp_engine_ner
-from shield.analyzer.build import build_analyzer, known_entities
+from shield.analyzer.build import known_entities
 from shield.analyzer.nlp_engine_ner import NlpEngineNer
 from shield.domain import DetectorSpec
 from shield.errors import ConfigError, DeadlineExceededError, DetectionIncompleteError
+from tests.unit.analyzer.built import analyzer_of
 from tests.unit.analyzer.conftest import found, policy, said, segment
 
 PERSON = frozenset({"PERSON"})
@@ -67,7 +68,7 @@ def test_presidios_own_engine_serves_as_the_model(offer: Any) -> None:
     offer(spacy_engine)
     spec = DetectorSpec(model="nlp:mine", recognizers=())
     assert "PERSON" in known_entities(spec)
-    analyzer = build_analyzer(spec)
+    analyzer = analyzer_of(spec)
     text = "My colleague Maria Garcia works in Paris."
     assert ("PERSON", "Maria Garcia") in found(analyzer, segment(text), policy("PERSON", "LOCATION"))
     assert analyzer.recognizers >= {"NlpEngineRecognizer"}
@@ -75,7 +76,7 @@ def test_presidios_own_engine_serves_as_the_model(offer: Any) -> None:
 
 def test_an_engine_that_is_not_installed_is_refused() -> None:
     with pytest.raises(ConfigError, match="no entry point"):
-        build_analyzer(DetectorSpec(model="nlp:nobody"))
+        analyzer_of(DetectorSpec(model="nlp:nobody"))
 
 
 def test_an_engine_that_does_not_load_is_refused(offer: Any) -> None:

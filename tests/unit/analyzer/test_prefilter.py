@@ -7,9 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shield.analyzer.catalogue import selected
-from shield.analyzer.patterns import PatternEngine, is_plain
+from shield.analyzer.patterns import is_plain
 from shield.analyzer.weaken import fold
 from shield.domain import OperatorSpec, Policy, Segment
+from tests.unit.analyzer.built import engine_of
 from tests.unit.analyzer.test_differential import VALUES
 
 TEXTS = st.lists(
@@ -24,7 +25,7 @@ TEXTS = st.lists(
 
 @pytest.fixture(scope="module")
 def engine():
-    return PatternEngine([r for r in selected(("all", "shield", "national"), ("en",)) if is_plain(r)])
+    return engine_of([r for r in selected(("all", "shield", "national"), ("en",)) if is_plain(r)])
 
 
 @given(texts=TEXTS)

@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shield.analyzer.build import build_analyzer
 from shield.analyzer.engine import Analyzer
 from shield.analyzer.passages import SHORT
 from shield.domain import DetectorSpec, Finding, Segment
+from tests.unit.analyzer.built import analyzer_of
 from tests.unit.analyzer.conftest import policy
 from tests.unit.analyzer.test_differential import VALUES
 
@@ -52,12 +52,12 @@ PARAGRAPHS = st.lists(st.sampled_from([*VALUES, *WORDS]), min_size=1, max_size=9
 
 @pytest.fixture(scope="module")
 def rules() -> Analyzer:
-    return build_analyzer(SPEC)
+    return analyzer_of(SPEC)
 
 
 @pytest.fixture(scope="module")
 def fast() -> Analyzer:
-    return build_analyzer(DetectorSpec(model="fast", recognizers=("default", "shield")))
+    return analyzer_of(DetectorSpec(model="fast", recognizers=("default", "shield")))
 
 
 Places = list[tuple[int, int, str, float, str, str]]

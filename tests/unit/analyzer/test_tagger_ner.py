@@ -7,12 +7,13 @@ from typing import Any
 
 import pytest
 
-from shield.analyzer.build import build_analyzer, known_entities
+from shield.analyzer.build import known_entities
 from shield.analyzer.engine import Analyzer
 from shield.analyzer.passages import Passage
 from shield.analyzer.tagger_ner import FOLDER, TaggerNer
 from shield.domain import DetectorSpec
 from shield.errors import ConfigError, DeadlineExceededError, DetectionIncompleteError
+from tests.unit.analyzer.built import analyzer_of
 from tests.unit.analyzer.conftest import found, policy, said, segment
 
 TEXT = "hi my name is kavita ramanathan and i live at 12 Elm Street, Springfield"
@@ -20,7 +21,7 @@ TEXT = "hi my name is kavita ramanathan and i live at 12 Elm Street, Springfield
 
 @pytest.fixture(scope="module")
 def fast() -> Analyzer:
-    return build_analyzer(DetectorSpec(model="fast"))
+    return analyzer_of(DetectorSpec(model="fast"))
 
 
 @pytest.fixture(scope="module")

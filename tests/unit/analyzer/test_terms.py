@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from shield.analyzer.build import build_analyzer
 from shield.analyzer.context import KeyContext
 from shield.analyzer.engine import Analyzer
 from shield.analyzer.recognizers.terms import DenyTerms, PatternRules
 from shield.domain import DenyRule, DetectorSpec, PatternRule
 from shield.errors import ConfigError
+from tests.unit.analyzer.built import analyzer_of
 from tests.unit.analyzer.conftest import found, policy, segment
 
 NO_KEYS = KeyContext()
@@ -52,7 +52,7 @@ def test_a_score_outside_its_range_is_refused() -> None:
 
 def test_context_raises_a_pattern() -> None:
     rule = PatternRule("badge", "BADGE", r"\bB\d{4}\b", 0.3, ("badge",))
-    analyzer = build_analyzer(DetectorSpec(model="none", recognizers=(), patterns=(rule,)))
+    analyzer = analyzer_of(DetectorSpec(model="none", recognizers=(), patterns=(rule,)))
     assert found(analyzer, segment("B1234"), policy("BADGE")) == []
     assert found(analyzer, segment("badge B1234"), policy("BADGE")) == [("BADGE", "B1234")]
 

@@ -5,11 +5,11 @@ from collections import Counter
 
 import pytest
 
-from shield.analyzer.build import build_analyzer
 from shield.analyzer.engine import Analyzer
 from shield.analyzer.timed import PARTS, timed
 from shield.domain import DenyRule, DetectorSpec, OperatorSpec, Policy, Segment, SegmentKind
 from shield.errors import DetectionIncompleteError
+from tests.unit.analyzer.built import analyzer_of
 
 SPEC = DetectorSpec(("en",), "fast", ("default", "shield"))
 TEXTS = (
@@ -23,7 +23,7 @@ TEXTS = (
 
 @pytest.fixture(scope="module")
 def analyzer() -> Analyzer:
-    return build_analyzer(SPEC)
+    return analyzer_of(SPEC)
 
 
 @pytest.fixture(scope="module")

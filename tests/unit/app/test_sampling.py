@@ -4,7 +4,6 @@ import os
 
 from prometheus_client import CollectorRegistry
 
-from shield.analyzer.build import build_analyzer
 from shield.anonymizer.engine import Anonymizer
 from shield.anonymizer.loading import load_operators
 from shield.app.sampling import SAMPLE, sampled_heart
@@ -14,6 +13,7 @@ from shield.payload.media_type import MediaType
 from shield.payload.selectors import FieldRules
 from shield.redactor import Redactor
 from shield.telemetry.recognizer_series import RecognizerTimes
+from tests.unit.analyzer.built import analyzer_of
 
 SPEC = DetectorSpec(("en",), "none", ("default",))
 POLICY = Policy("p", "", {"EMAIL_ADDRESS": OperatorSpec("replace")}, detector=SPEC)
@@ -23,7 +23,7 @@ def test_one_inspection_in_many_is_timed_and_none_comes_out_differently() -> Non
     registry = CollectorRegistry()
     redactor = Redactor(
         CodecRegistry.default(),
-        {SPEC: build_analyzer(SPEC)},
+        {SPEC: analyzer_of(SPEC)},
         Anonymizer({}, load_operators({"replace"}), os.urandom),
     )
     heart = sampled_heart(redactor, RecognizerTimes(registry))

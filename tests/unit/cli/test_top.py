@@ -54,7 +54,7 @@ class Pages(http.server.BaseHTTPRequestHandler):
 @pytest.fixture
 def admin() -> Iterator[Admin]:
     server = Admin()
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
     thread.start()
     yield server
     server.shutdown()

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from shield.analyzer.build import build_analyzer, known_entities
+from shield.analyzer.build import known_entities
 from shield.anonymizer.engine import Anonymizer, load_operators
 from shield.app.heart import read_vocabulary
 from shield.config.path_template import parse_path_template
@@ -30,6 +30,7 @@ from shield.payload.field_names import FieldNames
 from shield.payload.media_type import MediaType
 from shield.payload.selectors import FieldRules
 from shield.redactor import Redactor
+from tests.unit.analyzer.built import analyzer_of
 
 SHIPPED = shipped_canaries()
 EIGHT = ("en", "de", "fr", "es", "it", "nl", "pt", "pl")
@@ -168,7 +169,7 @@ def route_of(made: Policy, rules: tuple[FieldRule, ...] = ()) -> Route:
 def engines():
     """The engine of every language with all groups, English with the tagger as well."""
     specs = [DetectorSpec(EIGHT, "none", ("default", "shield")), DetectorSpec(("en",), "fast", ("default",))]
-    return {spec: build_analyzer(spec) for spec in specs}
+    return {spec: analyzer_of(spec) for spec in specs}
 
 
 @pytest.mark.parametrize("media_type", [JSON, NDJSON, FORM, TEXT])

@@ -4,11 +4,12 @@ import pytest
 
 from shield.cli.options import policy_of, settings_of
 from shield.evidence.words import Inspect, words_inspector
+from tests.unit.analyzer.built import STORE
 
 
 @pytest.fixture(scope="module")
 def inspect() -> Inspect:
-    return words_inspector(policy_of(settings_of(None), None))
+    return words_inspector(policy_of(settings_of(None), None), STORE)
 
 
 @pytest.mark.parametrize(

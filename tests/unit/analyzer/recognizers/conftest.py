@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 import pytest
 
-from shield.analyzer.build import build_analyzer
 from shield.analyzer.resolver import resolve
 from shield.domain import DetectorSpec, OperatorSpec, Policy, Segment, SegmentKind
+from tests.unit.analyzer.built import analyzer_of
 
 Find = Callable[..., list[tuple[str, str]]]
 
@@ -16,7 +16,7 @@ Find = Callable[..., list[tuple[str, str]]]
 @pytest.fixture(scope="session")
 def find() -> Find:
     """(type, text) of each finding in a text, with the names of the members around it."""
-    analyzer = build_analyzer(DetectorSpec(model="none", recognizers=("shield",)))
+    analyzer = analyzer_of(DetectorSpec(model="none", recognizers=("shield",)))
 
     def found(
         text: str, *names: str, kind: SegmentKind = SegmentKind.TEXT, only: str = ""

@@ -12,11 +12,12 @@ import pytest
 from shield.analyzer.patterns import PatternEngine
 from shield.analyzer.recognizers.ours import OURS
 from shield.analyzer.weaken import fold
+from tests.unit.analyzer.built import engine_of
 
 
 @pytest.fixture(scope="module")
 def engine() -> PatternEngine:
-    return PatternEngine([cls() for cls in OURS])
+    return engine_of([cls() for cls in OURS])
 
 
 @pytest.mark.parametrize(

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from shield.analyzer.build import build_analyzer, known_entities
+from shield.analyzer.build import known_entities
 from shield.analyzer.engine import Analyzer
 from shield.analyzer.recognizers import health, key_context, named_values
 from shield.analyzer.recognizers.ours import OURS
 from shield.domain import DetectorSpec, Finding, SegmentKind
+from tests.unit.analyzer.built import analyzer_of
 from tests.unit.analyzer.conftest import policy, segment
 
 PLAIN = DetectorSpec(model="none")
@@ -17,7 +18,7 @@ BOTH = DetectorSpec(model="none", recognizers=("default", "shield"))
 
 @pytest.fixture(scope="module")
 def both() -> Analyzer:
-    return build_analyzer(BOTH)
+    return analyzer_of(BOTH)
 
 
 def named(analyzer: Analyzer, value: str, name: str, *entities: str) -> set[str]:
@@ -38,7 +39,7 @@ def test_every_type_that_names_say_has_a_recognizer() -> None:
 
 
 def test_one_recognizer_alone_brings_its_type_alone() -> None:
-    analyzer = build_analyzer(DetectorSpec(model="none", recognizers=("PinRecognizer",)))
+    analyzer = analyzer_of(DetectorSpec(model="none", recognizers=("PinRecognizer",)))
     assert analyzer.supported_entities == key_context.ENTITIES | {"PIN"}
     assert named(analyzer, "0314", "pin", "PIN") == {"PIN"}
     assert named(analyzer, "123", "cvv", "PIN", "CARD_CVV") == set()

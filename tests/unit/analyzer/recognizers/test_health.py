@@ -5,12 +5,13 @@ from __future__ import annotations
 
 import pytest
 
-from shield.analyzer.build import build_analyzer, known_entities
+from shield.analyzer.build import known_entities
 from shield.analyzer.context import KeyContext
 from shield.analyzer.engine import Analyzer
 from shield.analyzer.recognizers.health import ENTITIES, HealthTerms
 from shield.analyzer.recognizers.health_words import CONDITIONS, MEDICINES
 from shield.domain import DetectorSpec
+from tests.unit.analyzer.built import analyzer_of
 from tests.unit.analyzer.conftest import found, policy, segment
 
 SPEC = DetectorSpec(model="none", recognizers=("default", "HealthTermsRecognizer"))
@@ -19,7 +20,7 @@ POLICY = policy("HEALTH_CONDITION", "MEDICATION")
 
 @pytest.fixture(scope="module")
 def health() -> Analyzer:
-    return build_analyzer(SPEC)
+    return analyzer_of(SPEC)
 
 
 @pytest.mark.parametrize(
@@ -83,7 +84,7 @@ def test_a_name_in_the_sentence_ties_it() -> None:
 
 
 def test_a_name_that_the_model_finds_ties_it() -> None:
-    fast = build_analyzer(DetectorSpec(model="fast", recognizers=("shield",)))
+    fast = analyzer_of(DetectorSpec(model="fast", recognizers=("shield",)))
     text = "Kavita Ramanathan was treated for epilepsy in May"
     assert ("HEALTH_CONDITION", "epilepsy") in found(
         fast, segment(text), policy("PERSON", "HEALTH_CONDITION")
@@ -96,7 +97,7 @@ def test_only_where_the_policy_names_the_type(health: Analyzer, patterns_only: A
     assert found(health, segment(text), policy("PERSON")) == []
     assert ENTITIES.isdisjoint(patterns_only.supported_entities)
     assert known_entities(SPEC) == health.supported_entities >= ENTITIES
-    assert build_analyzer(DetectorSpec(model="none", recognizers=("shield",))).supported_entities >= ENTITIES
+    assert analyzer_of(DetectorSpec(model="none", recognizers=("shield",))).supported_entities >= ENTITIES
 
 
 def test_the_lists_hold_each_term_once_and_none_of_one_letter() -> None:

@@ -10,15 +10,15 @@ from collections.abc import Callable
 
 import pytest
 
-from shield.analyzer.build import build_analyzer, known_entities
+from shield.analyzer.build import known_entities
 from shield.analyzer.engine import Analyzer
-from shield.analyzer.patterns import PatternEngine
 from shield.analyzer.prefilter import farthest
 from shield.analyzer.recognizers.national import checks
 from shield.analyzer.recognizers.national.every import NATIONAL
 from shield.analyzer.weaken import fold
 from shield.domain import DetectorSpec
 from shield.errors import ConfigError
+from tests.unit.analyzer.built import analyzer_of, engine_of
 from tests.unit.analyzer.conftest import found, policy, segment
 
 BY_NAME = {cls.__name__: cls for cls in NATIONAL}
@@ -90,7 +90,7 @@ def _plain(value: str) -> str:
 
 @pytest.fixture(scope="module")
 def national() -> Analyzer:
-    return build_analyzer(DetectorSpec(model="none", recognizers=("national", "shield")))
+    return analyzer_of(DetectorSpec(model="none", recognizers=("national", "shield")))
 
 
 def test_every_recognizer_has_a_row() -> None:
@@ -164,17 +164,17 @@ def test_weak_numbers_alone_say_nothing(national: Analyzer) -> None:
 
 def test_by_country_by_group_and_by_name() -> None:
     mexico = DetectorSpec(model="none", recognizers=("country:mx",))
-    analyzer = build_analyzer(mexico)
+    analyzer = analyzer_of(mexico)
     assert analyzer.recognizers >= {"MxCurpRecognizer", "MxRfcRecognizer", "MxClabeRecognizer"}
     assert "ClRutRecognizer" not in analyzer.recognizers
     assert analyzer.supported_entities == known_entities(mexico)
-    both = build_analyzer(DetectorSpec(model="none", recognizers=("country:pl",))).recognizers
+    both = analyzer_of(DetectorSpec(model="none", recognizers=("country:pl",))).recognizers
     assert both >= {"PlPeselRecognizer", "PlNipRecognizer"}
     for group in ("default", "shield", "all"):
-        names = build_analyzer(DetectorSpec(model="none", recognizers=(group,))).recognizers
+        names = analyzer_of(DetectorSpec(model="none", recognizers=(group,))).recognizers
         assert names.isdisjoint(BY_NAME)
     with pytest.raises(ConfigError, match="no country xx; allowed: ae, ar, at, au"):
-        build_analyzer(DetectorSpec(model="none", recognizers=("country:xx",)))
+        analyzer_of(DetectorSpec(model="none", recognizers=("country:xx",)))
 
 
 def test_every_pattern_says_how_far_it_reaches() -> None:
@@ -184,7 +184,7 @@ def test_every_pattern_says_how_far_it_reaches() -> None:
 
 @pytest.mark.parametrize("piece", ["1", "12 ", "784-", "A1", "1234-", "20-0553", "P<", "<", "12.345."])
 def test_long_and_hostile(piece: str) -> None:
-    engine = PatternEngine([cls() for cls in NATIONAL])
+    engine = engine_of([cls() for cls in NATIONAL])
     text = (piece * 20_000)[:50_000]
     for hit in engine.analyze(text, fold(text), frozenset(range(len(NATIONAL)))):
         assert 0 <= hit.start < hit.end <= len(text)

@@ -3,6 +3,9 @@
 # ruff: noqa: RUF001  # typographic characters
 from __future__ import annotations
 
+import functools
+from typing import Any
+
 import pytest
 
 from shield.analyzer.patterns import PatternEngine
@@ -250,12 +253,19 @@ def test_found(find: Find, entity: str, marked: str) -> None:
     assert all(i in covered for i in range(start, end) if not text[i].isspace()), find(text)
 
 
+@functools.cache
+def alone(cls: type[Any]) -> tuple[Any, PatternEngine]:
+    """A recognizer and an engine that has no other."""
+    recognizer = cls()
+    return recognizer, PatternEngine([recognizer])
+
+
 @pytest.mark.parametrize(("entity", "marked"), TABLE)
 def test_the_engine_repeats_the_recognizers_own_analysis(entity: str, marked: str) -> None:
     text = marked.replace("‹", "").replace("›", "")
     for cls in OURS:
         if entity == cls.ENTITY:
-            recognizer = cls()
+            recognizer, engine = alone(cls)
             own = sorted((r.start, r.end, r.score) for r in recognizer.analyze(text, [entity]))
-            hits = PatternEngine([recognizer]).analyze(text, fold(text), frozenset({0}))
+            hits = engine.analyze(text, fold(text), frozenset({0}))
             assert sorted((hit.start, hit.end, hit.score) for hit in hits) == own
