@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, StorageState, sync_playwright
 
 from tests.integration.console.stage import PASSWORD, Running, Visitor, people, prepared, running
 
@@ -64,14 +64,22 @@ class Watched:
         return self.page
 
 
+_SESSIONS: dict[tuple[str, str], StorageState] = {}
+
+
 def sign_in(browser: Browser, console: Running, name: str, **options: object) -> Watched:
-    context = browser.new_context(**options)  # type: ignore[arg-type]
+    """A page of `name` in a context of its own; the first one types the password, others have its session."""
+    session = _SESSIONS.get((console.url, name))
+    context = browser.new_context(storage_state=session, **options)  # type: ignore[arg-type]
     watched = Watched(context.new_page(), console.url)
+    if session is not None:
+        return watched
     page = watched.go("/login")
     page.get_by_label("Name").fill(name)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in", exact=True).click()
     page.wait_for_url(f"{console.url}/")
+    _SESSIONS[console.url, name] = context.storage_state()
     return watched
 
 
@@ -91,13 +99,20 @@ def admin(browser: Browser, console: Running, visitors: dict[str, Visitor]) -> I
     assert watched.complaints == []
 
 
-@pytest.fixture
-def own(tmp_path: Path) -> Iterator[Running]:
-    """A console of the test's own, over a log that it may harm."""
+@pytest.fixture(scope="package")
+def harmed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     if CHROMIUM is None:
         pytest.skip("no chromium (Debian's package chromium)")
-    with running(prepared(tmp_path, hostile=False)) as started:
+    with running(prepared(tmp_path_factory.mktemp("harmed"), hostile=False)) as started:
         visitor = Visitor(started)
         assert visitor.join(started.join, "admin").status_code == 200
         visitor.close()
         yield started
+
+
+@pytest.fixture
+def own(harmed: Running, tmp_path: Path) -> Iterator[Running]:
+    """A console over a log that the test may harm: afterwards it is as it was."""
+    shutil.copytree(harmed.log, tmp_path / "log")
+    yield harmed
+    shutil.copytree(tmp_path / "log", harmed.log, dirs_exist_ok=True)
