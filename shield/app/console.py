@@ -22,13 +22,15 @@ from shield.app.priority import stand_back
 from shield.config.loader import load
 from shield.config.settings import ConsoleSettings, Settings
 from shield.console.access import RecordedAccess
-from shield.console.accounts import Accounts, Role
+from shield.console.accounts import Accounts
 from shield.console.desk import Desk, Trial
 from shield.console.entrance import Entrance
 from shield.console.index_schema import remove
+from shield.console.journal import Journal
 from shield.console.oidc import OidcClient
 from shield.console.pages.table import ROUTES
 from shield.console.render import Renderer
+from shield.console.roles import Role
 from shield.console.site import Site
 from shield.errors import ConfigError, ShieldError
 from shield.evidence.words import Inspect, words_inspector
@@ -116,8 +118,10 @@ class Console:
         self._logger = configure(settings.logging, seams.log_stream)
         try:
             self._settings.directory.mkdir(parents=True, exist_ok=True, mode=0o700)
+            database = self._settings.directory / "console.sqlite3"
+            journal = Journal(database, clock=seams.clock)
             accounts = Accounts(
-                self._settings.directory / "console.sqlite3",
+                database,
                 clock=seams.clock,
                 random=seams.random,
                 session_seconds=self._settings.session_timeout,
@@ -132,6 +136,7 @@ class Console:
             HeartDoor(path, env),
             RecordedAccess(self._logger),
             self._logger,
+            journal=journal,
             clock=seams.clock,
             heartbeat_interval=settings.audit.heartbeat_interval,
         )

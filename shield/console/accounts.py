@@ -6,18 +6,17 @@ as SHA-256 of 32 random bytes, so none can be used from the file.
 
 from __future__ import annotations
 
-import enum
 import re
-import sqlite3
-import threading
 from collections.abc import Callable, Sequence
-from contextlib import closing
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+
+from shield.console.roles import Role
+from shield.console.store import Store
 
 MIN_PASSWORD = 12
 MAX_PASSWORD = 1024
@@ -32,40 +31,6 @@ LONGEST_WAIT = 900.0
 INVITATION_SECONDS = 86_400.0
 _TOKEN_BYTES = 32
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@+-]{0,99}")
-
-
-class Role(enum.StrEnum):
-    """Who a user is. What each may do is `may`."""
-
-    VIEWER = "viewer"
-    AUDITOR = "auditor"
-    OPERATOR = "operator"
-    ADMIN = "admin"
-
-
-class Right(enum.Enum):
-    """What is asked for."""
-
-    READ = "read"  # the pages on the log, the exceptions, policies, keys, receipts
-    SAMPLE = "sample"  # draw samples and make reports
-    VERIFY = "verify"  # have a log verified now
-    TRY = "try"  # try a policy on a text
-    ACKNOWLEDGE = "acknowledge"  # take up and resolve exceptions
-    SEE_ACCESS = "see access"  # who looked at what
-    ADMINISTER = "administer"  # users
-
-
-_RIGHTS = {
-    Role.VIEWER: {Right.READ},
-    Role.AUDITOR: {Right.READ, Right.SAMPLE, Right.VERIFY, Right.TRY, Right.SEE_ACCESS},
-    Role.OPERATOR: {Right.READ, Right.VERIFY, Right.TRY, Right.ACKNOWLEDGE},
-    Role.ADMIN: set(Right),
-}
-
-
-def may(role: Role, right: Right) -> bool:
-    """Whether a role has a right. An auditor does not take up exceptions: who judges does not act."""
-    return right in _RIGHTS[role]
 
 
 class AccountError(Exception):
@@ -124,15 +89,6 @@ CREATE TABLE IF NOT EXISTS invitations(
 CREATE TABLE IF NOT EXISTS failures(
     who BLOB PRIMARY KEY, count INTEGER NOT NULL, until REAL NOT NULL, last REAL NOT NULL
 ) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS verifications(
-    origin TEXT NOT NULL, time REAL NOT NULL, by_whom TEXT NOT NULL, ok INTEGER NOT NULL,
-    fields TEXT NOT NULL,
-    PRIMARY KEY(origin, time)
-) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS packs(
-    id TEXT PRIMARY KEY, kind TEXT NOT NULL, time REAL NOT NULL, by_whom TEXT NOT NULL, state TEXT NOT NULL,
-    fields TEXT NOT NULL
-) WITHOUT ROWID;
 """
 
 
@@ -153,12 +109,8 @@ class Accounts:
         idle_seconds: float,
         hasher: PasswordHasher | None = None,
     ) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        self._connection = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
-        path.chmod(0o600)
-        self._connection.execute("PRAGMA journal_mode = WAL")
-        self._connection.executescript(_TABLES)
-        self._lock = threading.RLock()
+        self._store = Store(path, _TABLES)
+        self._all, self._one = self._store.all, self._store.one
         self._clock = clock
         self._random = random
         self._session_seconds = session_seconds
@@ -168,16 +120,7 @@ class Accounts:
         self._nobody = self._hasher.hash(random(_TOKEN_BYTES).hex())
 
     def close(self) -> None:
-        with self._lock:
-            self._connection.close()
-
-    def _all(self, statement: str, *arguments: object) -> list[tuple[object, ...]]:
-        with self._lock, closing(self._connection.execute(statement, arguments)) as cursor:
-            return cursor.fetchall()
-
-    def _one(self, statement: str, *arguments: object) -> tuple[object, ...] | None:
-        rows = self._all(statement, *arguments)
-        return rows[0] if rows else None
+        self._store.close()
 
     # Users.
 
@@ -201,7 +144,7 @@ class Accounts:
 
     def change(self, name: str, *, role: Role, disabled: bool, by: str) -> None:
         """Raises `AccountError` for nobody, for oneself, and for the last admin."""
-        with self._lock:
+        with self._store.lock:
             user = self.user(name)
             if user is None:
                 raise AccountError("there is no such user")
@@ -217,7 +160,7 @@ class Accounts:
         Raises `AccountError` for a name that is malformed, disabled, or has a password here.
         """
         _check_name(name)
-        with self._lock:
+        with self._store.lock:
             user = self.user(name)
             if user is not None and (user.local or user.disabled):
                 raise AccountError("this user may not sign in this way")
@@ -244,7 +187,7 @@ class Accounts:
             if user is not None and not user.local:
                 raise AccountError("this user signs in through the OpenID provider")
         token = self._random(_TOKEN_BYTES)
-        with self._lock:
+        with self._store.lock:
             self._all("DELETE FROM invitations WHERE name = ? OR expires < ?", name, self._clock())
             self._all(
                 "INSERT INTO invitations VALUES (?, ?, ?, ?)",
@@ -269,7 +212,7 @@ class Accounts:
         """
         check_password(name, password)
         hashed = self._hasher.hash(password)
-        with self._lock:
+        with self._store.lock:
             invitation = self.invitation(token)
             if invitation is None or (not invitation.name and not self.empty()):
                 raise AccountError("this link is used up or too old: ask for another")
@@ -316,7 +259,7 @@ class Accounts:
             for key, most in keys:
                 self._failed(key, most)
             raise AccountError("the name or the password is wrong")
-        with self._lock:
+        with self._store.lock:
             self._all("DELETE FROM failures WHERE who = ?", keys[0][0])
             if self._hasher.check_needs_rehash(hashed):
                 self._all("UPDATE users SET password = ? WHERE name = ?", self._hasher.hash(password), name)
@@ -327,7 +270,7 @@ class Accounts:
         check_password(session.user.name, new)
         self.sign_in(session.user.name, old, address)
         hashed = self._hasher.hash(new)
-        with self._lock:
+        with self._store.lock:
             self._all("UPDATE users SET password = ? WHERE name = ?", hashed, session.user.name)
             self._all("DELETE FROM sessions WHERE name = ?", session.user.name)
             return self._new_session(session.user.name)
@@ -339,7 +282,7 @@ class Accounts:
 
     def _failed(self, key: bytes, most: int) -> None:
         """Counts a failure; from the `most`th on each doubles the wait."""
-        with self._lock:
+        with self._store.lock:
             now = self._clock()
             self._all("DELETE FROM failures WHERE last < ?", now - 86_400)
             row = self._one("SELECT count FROM failures WHERE who = ?", key)
@@ -378,51 +321,6 @@ class Accounts:
 
     def sign_out(self, token: str) -> None:
         self._all("DELETE FROM sessions WHERE token = ?", _digest(token))
-
-    # What the console did: verifications and packs.
-
-    def note_verification(self, origin: str, *, by: str, ok: bool, fields: str) -> None:
-        self._all("REPLACE INTO verifications VALUES (?, ?, ?, ?, ?)", origin, self._clock(), by, ok, fields)
-        self._all(
-            "DELETE FROM verifications WHERE origin = ? AND time NOT IN "
-            "(SELECT time FROM verifications WHERE origin = ? ORDER BY time DESC LIMIT 1000)",
-            origin,
-            origin,
-        )
-
-    def verifications(self, origin: str, limit: int = 1) -> list[tuple[float, str, bool, str]]:
-        """(time, by whom, whether it holds, fields as JSON), newest first."""
-        rows = self._all(
-            "SELECT time, by_whom, ok, fields FROM verifications WHERE origin = ? ORDER BY time DESC LIMIT ?",
-            origin,
-            limit,
-        )
-        return [(float(str(row[0])), str(row[1]), bool(row[2]), str(row[3])) for row in rows]
-
-    def keep_pack(self, pack: str, kind: str, *, by: str, state: str, fields: str) -> None:
-        """A sample or report that is being made, is ready, or failed."""
-        self._all(
-            "INSERT INTO packs VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET "
-            "state = excluded.state, fields = excluded.fields",
-            pack,
-            kind,
-            self._clock(),
-            by,
-            state,
-            fields,
-        )
-
-    def packs(self, kind: str) -> Sequence[tuple[str, float, str, str, str]]:
-        """(id, time, by whom, state, fields as JSON), newest first."""
-        rows = self._all(
-            "SELECT id, time, by_whom, state, fields FROM packs WHERE kind = ? ORDER BY time DESC LIMIT 100",
-            kind,
-        )
-        return [(str(row[0]), float(str(row[1])), str(row[2]), str(row[3]), str(row[4])) for row in rows]
-
-    def give_up_packs(self) -> None:
-        """What was being made when the process ended is not being made any more."""
-        self._all("UPDATE packs SET state = 'failed' WHERE state = 'making'")
 
 
 def check_password(name: str, password: str) -> None:

@@ -20,6 +20,7 @@ from shield.console.accounts import Accounts
 from shield.console.feed import FoundLog, find_logs
 from shield.console.index_schema import open_for_reading, open_for_writing
 from shield.console.indexing import index_logs
+from shield.console.journal import Journal
 from shield.console.search import Search
 from shield.errors import ShieldError
 from shield.evidence.reading import base_origin
@@ -81,11 +82,13 @@ class Desk:
         notes: AccessNotes,
         logger: Logger,
         *,
+        journal: Journal,
         clock: Callable[[], float],
         heartbeat_interval: float,
     ) -> None:
         self.settings = settings
         self.accounts = accounts
+        self.journal = journal
         self.door = door
         self.notes = notes
         self.logger = logger
@@ -109,7 +112,7 @@ class Desk:
         self._loop = asyncio.get_running_loop()
         self.packs_folder.mkdir(parents=True, exist_ok=True)
         open_for_writing(self.index_path).close()
-        self.accounts.give_up_packs()
+        self.journal.give_up_packs()
         self._spawn(self._index_forever())
         self._spawn(self._verify_forever())
 
@@ -124,6 +127,7 @@ class Desk:
         self.threads.shutdown(wait=True, cancel_futures=True)
         await self.notes.close()
         self.accounts.close()
+        self.journal.close()
 
     def _spawn(self, work: Any) -> None:
         task = asyncio.get_running_loop().create_task(work)
@@ -187,7 +191,7 @@ class Desk:
             await asyncio.sleep(min(60.0, self.settings.verify_interval))
 
     def _is_due(self, log: FoundLog) -> bool:
-        last = self.accounts.verifications(log.origin)
+        last = self.journal.verifications(log.origin)
         return not last or last[0][0] + self.settings.verify_interval <= self.clock()
 
     async def verify(self, log: FoundLog, *, by: str) -> None:
@@ -198,7 +202,7 @@ class Desk:
             problem = f"it could not be read: {type(error).__name__}"
             found = orjson.dumps({"ok": False, "problems": [problem]}).decode()
         fields = orjson.loads(found)
-        self.accounts.note_verification(log.origin, by=by, ok=fields["ok"], fields=found)
+        self.journal.note_verification(log.origin, by=by, ok=fields["ok"], fields=found)
         if not fields["ok"]:
             self.logger.error("console_verification_failed", origin=log.origin)
 
@@ -220,7 +224,7 @@ class Desk:
         except (OSError, BrokenProcessPool, ValueError, KeyError) as error:
             state, told["problem"] = "failed", type(error).__name__
             self.logger.error("console_pack_failed", kind=kind, error=type(error).__name__)  # noqa: TRY400  expected
-        self.accounts.keep_pack(pack, kind, by=by, state=state, fields=orjson.dumps(told).decode())
+        self.journal.keep_pack(pack, kind, by=by, state=state, fields=orjson.dumps(told).decode())
 
     async def _in(self, pool: str, work: Callable[..., Any], *arguments: Any) -> Any:
         """Run in a child; one that died (out of memory, killed) is replaced for the next call."""

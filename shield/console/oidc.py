@@ -18,7 +18,8 @@ import aiohttp
 import jwt
 
 from shield.config.settings import OidcSettings
-from shield.console.accounts import AccountError, Role
+from shield.console.accounts import AccountError
+from shield.console.roles import Role
 
 _ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "ES256", "ES384", "EdDSA")
 _MAX_FLOWS = 1000

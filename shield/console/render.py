@@ -13,8 +13,9 @@ import jinja2
 from shield import __version__
 from shield.audit.keys import folder_name
 from shield.audit.record import rfc3339
-from shield.console.accounts import Right, Session, may
+from shield.console.accounts import Session
 from shield.console.answers import Page
+from shield.console.roles import Right, may
 
 _MEDIA_TYPES = {
     ".css": "text/css",

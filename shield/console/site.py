@@ -19,11 +19,12 @@ from urllib.parse import quote, urlsplit
 
 from aiohttp import web
 
-from shield.console.accounts import AccountError, LockedError, Right, Session, may
+from shield.console.accounts import AccountError, LockedError, Session
 from shield.console.answers import Answer, Call, Page, Redirect, RefusedError
 from shield.console.desk import Desk
 from shield.console.pace import Pace
 from shield.console.render import Renderer
+from shield.console.roles import Right, may
 from shield.errors import ShieldError
 
 MAX_FORM_BYTES = 512 * 1024

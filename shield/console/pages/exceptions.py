@@ -14,8 +14,8 @@ from shield.audit.tree import leaf_hash
 from shield.console.answers import Answer, Call, Page, Redirect, RefusedError, moment
 from shield.console.desk import is_companion
 from shield.console.feed import FoundLog, read_entry
+from shield.console.notable import ExceptionRow
 from shield.console.render import with_query
-from shield.console.search import ExceptionRow
 from shield.errors import EvidenceError
 from shield.evidence.exceptions import Exceptional, ExceptionKind
 from shield.evidence.reading import REGISTER_SUFFIX, Source, microseconds, time_of
@@ -67,11 +67,11 @@ def open_counts(call: Call, start: int, end: int, origin: str) -> Mapping[str, i
     """How many exceptions of a period (whole hours) are open, by kind; one may be of several kinds."""
     counts: Counter[str] = Counter()
     names = {state.id: state.origin for state in call.search.origins()}
-    for number, kinds, count in call.search.exception_counts(start, end):
+    for number, kinds, count in call.search.notable.exception_counts(start, end):
         if origin in ("", names.get(number)) and not is_companion(names.get(number, "")):
             for kind in kinds.split(" "):
                 counts[kind] += count
-    for name, place in call.search.cleared(start, end):
+    for name, place in call.search.notable.cleared(start, end):
         if origin in ("", name) and f"{name}#{place}" not in register_of(call, name)[0].ids:
             counts[ExceptionKind.REDUCED_DETECTION.value] -= 1
     for name in names.values():
@@ -79,7 +79,7 @@ def open_counts(call: Call, start: int, end: int, origin: str) -> Mapping[str, i
             continue
         register, _ = register_of(call, name)
         for exception in register.ids:
-            row = call.search.exception_row(name, int(exception.rpartition("#")[2]))
+            row = call.search.notable.exception_row(name, int(exception.rpartition("#")[2]))
             if row is not None and start <= row.time <= end and _standing(register, row)[0].state != OPEN:
                 for kind in row.kinds:
                     counts[kind] -= 1
@@ -112,10 +112,11 @@ def show_exceptions(call: Call) -> Answer:
     more = False
     if wanted:
         name, _, place = wanted.rpartition("#")
-        row = call.search.exception_row(name, int(place)) if place.isdecimal() and name in registers else None
+        known = place.isdecimal() and name in registers
+        row = call.search.notable.exception_row(name, int(place)) if known else None
         rows = [row] if row is not None else []
     else:
-        rows = call.search.exceptions(low, high, before, _LOOKED_AT)
+        rows = call.search.notable.exceptions(low, high, before, _LOOKED_AT)
     for row in rows:
         if (
             row.origin not in registers
@@ -170,7 +171,7 @@ def take_up(call: Call) -> Answer:
         raise RefusedError("no exception was chosen")
     for one in ids[:200]:
         origin, _, place = one.rpartition("#")
-        row = call.search.exception_row(origin, int(place)) if place.isdecimal() else None
+        row = call.search.notable.exception_row(origin, int(place)) if place.isdecimal() else None
         log = call.desk.log_of(origin)
         if row is None or log is None:
             raise RefusedError(f"{one} is no exception", HTTPStatus.NOT_FOUND)

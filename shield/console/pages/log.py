@@ -16,10 +16,11 @@ from shield.audit.record import Kind
 from shield.audit.tiles import VKEY_PATH, MissingTileError, TileNodes
 from shield.audit.tree import ProofError, consistency_proof, inclusion_proof
 from shield.console.answers import Answer, Call, Document, Page, Redirect, RefusedError, moment
+from shield.console.catalogue import REQUESTS, Filters
 from shield.console.feed import FoundLog, read_entry
 from shield.console.indexing import sound
 from shield.console.render import record_url
-from shield.console.search import REQUESTS, Filters, Place
+from shield.console.search import Place
 from shield.evidence.reading import REQUEST_KINDS, Entry, base_origin
 from shield.evidence.rescans import is_reduced
 
@@ -75,7 +76,7 @@ def show_log(call: Call) -> Answer:
             "filtered": any(kept.values()),
             "choices": choices,
             "several": len({base_origin(origin) for origin in choices["origin"]}) > 1,
-            "count": call.search.count(filters),
+            "count": call.search.sums.count(filters),
             "newest": _written(page.hits[0].at) if page.hits else "",
             "oldest": _written(page.hits[-1].at) if page.hits else "",
         },
@@ -203,7 +204,7 @@ def _related(call: Call, log: FoundLog, entry: Entry) -> dict[str, Any]:
         outcome = _outcome(call, log, entry)
     if is_reduced(entry):
         rescan = _rescan(call, log, entry)
-    place = call.search.config_before(log.origin, entry.index)
+    place = call.search.notable.config_before(log.origin, entry.index)
     if place is not None:
         config = read_entry(log.reader, place)
         config = config if config is not None and config.kind == Kind.CONFIG else None
@@ -216,12 +217,12 @@ def _related(call: Call, log: FoundLog, entry: Entry) -> dict[str, Any]:
         "config": config,
         "policy_known": document is not None,
         "policy_matches": in_force == policy if in_force is not None and policy else None,
-        "exception": call.search.exception(log.origin, entry.index),
+        "exception": call.search.notable.exception(log.origin, entry.index),
     }
 
 
 def _outcome(call: Call, log: FoundLog, entry: Entry) -> Entry | None:
-    place = call.search.outcome_of(log.origin, entry.index)
+    place = call.search.notable.outcome_of(log.origin, entry.index)
     if place is None:
         return None
     outcome = read_entry(log.reader, place)
@@ -230,7 +231,7 @@ def _outcome(call: Call, log: FoundLog, entry: Entry) -> Entry | None:
 
 
 def _rescan(call: Call, log: FoundLog, entry: Entry) -> Entry | None:
-    place = call.search.rescan_of(log.origin, entry.index)
+    place = call.search.notable.rescan_of(log.origin, entry.index)
     rescan = read_entry(log.reader, place) if place is not None else None
     fits = rescan is not None and rescan.kind == Kind.RESCAN and rescan.fields["intent"] == entry.index
     return rescan if fits else None

@@ -9,10 +9,11 @@ from typing import Any
 import orjson
 
 from shield.console.answers import Answer, Call, Page, moment, time_text
+from shield.console.catalogue import REQUESTS, Filters, OriginState
 from shield.console.desk import is_companion
 from shield.console.index_schema import DAY, HOUR
 from shield.console.pages.exceptions import open_counts
-from shield.console.search import REQUESTS, Counts, Filters, OriginState
+from shield.console.sums import Counts
 from shield.evidence.coverage import DEFAULT_INTERVAL_US, MISSED_BEATS
 from shield.evidence.reading import microseconds, time_of
 
@@ -76,7 +77,7 @@ def show_overview(call: Call) -> Answer:
     name, start, end = period_of(call)
     origin = call.query.get("origin", "")
     filters = Filters(start=time_of(start), end=time_of(end), origin=origin, kind=REQUESTS)
-    counts = call.search.counts(filters, end)
+    counts = call.search.sums.counts(filters, end)
     states = [
         state
         for state in call.search.origins()
@@ -111,9 +112,9 @@ def show_overview(call: Call) -> Answer:
             "begins": begins if begins > start else 0,
             "open": opened,
             "verified": [(state.origin, verification(call, state.origin)) for state in states],
-            "anchor": call.search.latest_event(("anchor",)),
-            "canary": call.search.latest_event(("canary",)),
-            "read_back": call.search.latest_event(("read_back",)),
+            "anchor": call.search.notable.latest_event(("anchor",)),
+            "canary": call.search.notable.latest_event(("canary",)),
+            "read_back": call.search.notable.latest_event(("read_back",)),
             "unknown": counts.results.get("outcome_unknown", 0),
             "answered": counts.results.get("answered", 0),
             "now": time_text(call.now()),
@@ -123,7 +124,7 @@ def show_overview(call: Call) -> Answer:
 
 def verification(call: Call, origin: str) -> Mapping[str, Any] | None:
     """The newest verification of a log by this console: its time, by whom, and what was found."""
-    rows = call.desk.accounts.verifications(origin)
+    rows = call.desk.journal.verifications(origin)
     if not rows:
         return None
     seconds, by, good, fields = rows[0]
@@ -140,7 +141,7 @@ def enabled_of(call: Call, state: OriginState, start: int, end: int) -> Enabled:
             found.append(ShownGap(state.origin, low, high, reason, place))
 
     if state.first_time is not None and state.last_time is not None:
-        for low, high, reason, place in call.search.gaps(state.id, start, end):
+        for low, high, reason, place in call.search.notable.gaps(state.id, start, end):
             add(low, high, reason, place)
         limit = MISSED_BEATS * DEFAULT_INTERVAL_US
         if state.last_kind == "shutdown":

@@ -23,14 +23,14 @@ _ID_BYTES = 8
 def _packs(call: Call, kind: str) -> list[dict[str, Any]]:
     return [
         {"id": pack, "time": time_text(seconds), "by": by, "state": state, **orjson.loads(fields)}
-        for pack, seconds, by, state, fields in call.desk.accounts.packs(kind)
+        for pack, seconds, by, state, fields in call.desk.journal.packs(kind)
     ]
 
 
 def _begin(call: Call, kind: str, fields: Mapping[str, Any], job: Any, *arguments: Any) -> None:
     pack, by = secrets.token_hex(_ID_BYTES), call.session.user.name
     text = orjson.dumps(dict(fields)).decode()
-    call.desk.accounts.keep_pack(pack, kind, by=by, state="making", fields=text)
+    call.desk.journal.keep_pack(pack, kind, by=by, state="making", fields=text)
     out = str(call.desk.packs_folder / f"{pack}.zip")
     call.desk.begin(lambda: call.desk.make_pack(pack, kind, by, fields, job, *arguments, out))
 

@@ -11,7 +11,8 @@ import orjson
 
 from shield.audit.documents import read_document
 from shield.console.answers import Answer, Call, Page, RefusedError
-from shield.console.search import Event, Filters
+from shield.console.catalogue import Filters
+from shield.console.notable import Event
 from shield.evidence.reading import time_of
 
 _MAX_CONFIGS = 10_000
@@ -19,7 +20,7 @@ _MAX_CONFIGS = 10_000
 
 def _history(call: Call) -> list[dict[str, Any]]:
     """Each policy version of each log in the order of its first appearance, newest first."""
-    configs = call.search.events(("config",), limit=_MAX_CONFIGS)
+    configs = call.search.notable.events(("config",), limit=_MAX_CONFIGS)
     versions: dict[tuple[str, str, str], dict[str, Any]] = {}
     latest: dict[str, Event] = {}
     for event in reversed(configs):
@@ -63,7 +64,7 @@ def _pretty(document: bytes) -> str:
 
 def show_policies(call: Call) -> Answer:
     """All versions, newest first, and every change of the configuration."""
-    changes = call.search.events(("config",), limit=200)
+    changes = call.search.notable.events(("config",), limit=200)
     return Page("policies.html", {"versions": _over_logs(_history(call)), "changes": changes})
 
 
@@ -108,7 +109,7 @@ def show_policy(call: Call) -> Answer:
             "against": against,
             "others": others,
             "lines": lines,
-            "records": call.search.count(Filters(policy=name)) if name else 0,
+            "records": call.search.sums.count(Filters(policy=name)) if name else 0,
             "time_of": time_of,
         },
     )

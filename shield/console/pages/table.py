@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from shield.console.accounts import Right
 from shield.console.pages import exceptions, log, overview, packs, policies, trial, trust, users
+from shield.console.roles import Right
 from shield.console.site import Route
 
 _FOLDER = "/records/{folder}/{index:[0-9]{1,18}}"

@@ -10,9 +10,10 @@ from shield.audit.checkpoint import CheckpointError, SignedCheckpoint, VerifierK
 from shield.audit.files import FolderReader
 from shield.audit.tiles import CHECKPOINT_PATH, VKEY_PATH
 from shield.console.answers import Answer, Call, Document, Page, Redirect, RefusedError
+from shield.console.catalogue import OriginState
 from shield.console.desk import is_companion
+from shield.console.notable import Event
 from shield.console.pages.overview import verification
-from shield.console.search import Event, OriginState
 
 _ACCESSES = 100
 _EVENTS = 100
@@ -33,8 +34,8 @@ def _described(call: Call, state: OriginState) -> dict[str, Any]:
         head.verify(key)
     except CheckpointError as error:
         problem = str(error)
-    boots = call.search.events(("boot",), origin=state.origin, limit=20)
-    rotations = call.search.events(("rotate",), origin=state.origin)
+    boots = call.search.notable.events(("boot",), origin=state.origin, limit=20)
+    rotations = call.search.notable.events(("rotate",), origin=state.origin)
     keys: dict[str, Event] = {}
     for event in sorted((*boots, *rotations), key=lambda it: it.place):
         keys.setdefault(str(event.fields.get("vkey") or event.fields.get("new_vkey", "")), event)
@@ -56,8 +57,8 @@ def _described(call: Call, state: OriginState) -> dict[str, Any]:
 def show_keys(call: Call) -> Answer:
     """Each log: how much it holds, its newest checkpoint, its keys, when it was verified."""
     logs = [_described(call, state) for state in call.search.origins()]
-    life = call.search.events(_LIFE, limit=_EVENTS)
-    anchors = call.search.events(_ANCHORS, limit=_ANCHORINGS)
+    life = call.search.notable.events(_LIFE, limit=_EVENTS)
+    anchors = call.search.notable.events(_ANCHORS, limit=_ANCHORINGS)
     return Page(
         "keys.html",
         {
@@ -131,8 +132,8 @@ def show_canaries(call: Call) -> Answer:
     return Page(
         "canaries.html",
         {
-            "canaries": call.search.events(("canary",), limit=200),
-            "read_backs": call.search.events(("read_back",), limit=200),
+            "canaries": call.search.notable.events(("canary",), limit=200),
+            "read_backs": call.search.notable.events(("read_back",), limit=200),
         },
     )
 
@@ -141,7 +142,7 @@ def show_access(call: Call) -> Answer:
     """Who looked at, exported or changed evidence, newest first."""
     before = call.query.get("before", "")
     bound = int(before) if before.isdecimal() and len(before) < 19 else 2**62  # noqa: PLR2004  64 bits
-    events = call.search.events(("access",), limit=_ACCESSES + 1, before=bound)
+    events = call.search.notable.events(("access",), limit=_ACCESSES + 1, before=bound)
     user, action = call.query.get("user", "").strip(), call.query.get("action", "").strip()
     shown = [
         event

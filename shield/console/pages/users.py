@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from shield.console.accounts import Role
 from shield.console.answers import Answer, Call, Page, Redirect, RefusedError
+from shield.console.roles import Role
 
 
 def _role(call: Call) -> Role:

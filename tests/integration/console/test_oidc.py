@@ -15,8 +15,9 @@ import pytest
 import requests
 
 from shield.config.settings import OidcSettings
-from shield.console.accounts import AccountError, Role
+from shield.console.accounts import AccountError
 from shield.console.oidc import OidcClient
+from shield.console.roles import Role
 from shield.demo.stack import free_ports
 from tests.integration.console.stage import Running, Visitor, prepared, running
 

@@ -9,8 +9,8 @@ from io import BytesIO
 import pytest
 import requests
 
-from shield.console.accounts import Role, may
 from shield.console.pages.table import ROUTES
+from shield.console.roles import Role, may
 from shield.console.site import SECURITY_HEADERS
 from shield.evidence.reading import entries
 from tests.integration.console.stage import HOSTILE, PASSWORD, ROLES, Running, Visitor

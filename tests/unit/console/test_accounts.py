@@ -16,10 +16,8 @@ from shield.console.accounts import (
     AccountError,
     Accounts,
     LockedError,
-    Right,
-    Role,
-    may,
 )
+from shield.console.roles import Right, Role, may
 
 PASSWORD = "correct horse battery"
 CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)

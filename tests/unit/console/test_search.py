@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 from shield.audit.files import OsFiles, write_atomic
 from shield.audit.record import Kind
 from shield.audit.tiles import bundle_path
+from shield.console.catalogue import REQUESTS, Filters
 from shield.console.feed import entries_from, find_logs, read_entry
 from shield.console.index_schema import open_for_reading, open_for_writing
 from shield.console.indexing import bucket_micros, index_logs, latency_bucket
-from shield.console.search import REQUESTS, Filters, Search
+from shield.console.search import Search
 from shield.domain import Decision, Verdict
 from shield.evidence.exceptions import find_exceptions
 from shield.evidence.reading import REQUEST_KINDS, Entry, entries, microseconds
@@ -112,7 +113,7 @@ def test_every_page_of_every_filter_is_what_a_bare_walk_finds(mixed, filters: Fi
         assert search.page(filters, after=page.hits[0].at, size=size).hits == last.hits
     assert found == wanted
     if not filters.start and not filters.end:
-        assert search.count(filters) == len(wanted)
+        assert search.sums.count(filters) == len(wanted)
 
 
 def test_rows_know_their_outcomes_and_records_their_configuration(mixed) -> None:
@@ -124,7 +125,7 @@ def test_rows_know_their_outcomes_and_records_their_configuration(mixed) -> None
     }
     for origin, entry in everything:
         if entry.kind == Kind.INTENT:
-            assert search.outcome_of(origin, entry.index) == outcomes.get((origin, entry.index))
+            assert search.notable.outcome_of(origin, entry.index) == outcomes.get((origin, entry.index))
 
 
 def test_the_exceptions_are_those_of_the_evidence_room(mixed) -> None:
@@ -134,9 +135,11 @@ def test_the_exceptions_are_those_of_the_evidence_room(mixed) -> None:
         records = [entry for name, entry in everything if name == origin]
         wanted += [(it.id, tuple(it.kinds), it.detail) for it in find_exceptions(origin, records)]
     top = (2**62, 2**62, 2**62)
-    found = [(row.id, row.kinds, row.detail) for row in search.exceptions(0, 2**62, top, 10_000)]
+    found = [(row.id, row.kinds, row.detail) for row in search.notable.exceptions(0, 2**62, top, 10_000)]
     assert sorted(found) == sorted(wanted)
-    assert sum(count for _, _, count in search.exception_counts(0, 2_000_000_000_000_000)) == len(wanted)
+    assert sum(count for _, _, count in search.notable.exception_counts(0, 2_000_000_000_000_000)) == len(
+        wanted
+    )
 
 
 async def test_gaps_and_config_changes_are_found_over_the_bounds_of_steps(tmp_path: Path) -> None:
@@ -161,12 +164,12 @@ async def test_gaps_and_config_changes_are_found_over_the_bounds_of_steps(tmp_pa
         connection = open_for_reading(index)
         search = Search(connection)
         (state,) = search.origins()
-        reasons = [reason for _, _, reason, _ in search.gaps(state.id, 0, 2**62)]
+        reasons = [reason for _, _, reason, _ in search.notable.gaps(state.id, 0, 2**62)]
         assert reasons == ["silent", "stopped", "silent"], limit
-        rows = search.exceptions(0, 2**62, (2**62, 2**62, 2**62), 100)
+        rows = search.notable.exceptions(0, 2**62, (2**62, 2**62, 2**62), 100)
         wanted = find_exceptions("shield.example/worker-0", entries(reader_of(tmp_path / "audit")))
         assert [(row.place, row.kinds) for row in reversed(rows)] == [(it.index, it.kinds) for it in wanted]
-        place = search.config_before("shield.example/worker-0", state.records - 1)
+        place = search.notable.config_before("shield.example/worker-0", state.records - 1)
         connection.close()
         entry = read_entry(reader_of(tmp_path / "audit"), place or 0)
         assert entry is not None
@@ -190,12 +193,12 @@ async def test_what_became_of_reduced_writes_is_found_over_the_bounds_of_steps(t
             pass
         connection = open_for_reading(index)
         search = Search(connection)
-        rows = search.exceptions(0, 2**62, (2**62, 2**62, 2**62), 100)
+        rows = search.notable.exceptions(0, 2**62, (2**62, 2**62, 2**62), 100)
         assert [(row.place, row.detail, row.cleared) for row in reversed(rows)] == [
             (it.index, it.detail, it.cleared and it.cleared.record) for it in wanted
         ], limit
-        assert search.cleared(0, 2**62) == [("shield.example/worker-0", wanted[0].index)]
-        found = [search.rescan_of("shield.example/worker-0", it.index) for it in wanted]
+        assert search.notable.cleared(0, 2**62) == [("shield.example/worker-0", wanted[0].index)]
+        found = [search.notable.rescan_of("shield.example/worker-0", it.index) for it in wanted]
         assert [place is not None for place in found] == [True, True, True, False]
         connection.close()
 
@@ -209,7 +212,7 @@ async def test_a_log_that_is_another_one_is_indexed_anew(tmp_path: Path) -> None
     assert index_logs(index, [tmp_path / "audit"])
     connection = open_for_reading(index)
     search = Search(connection)
-    assert search.count(Filters()) == 10
+    assert search.sums.count(Filters()) == 10
     assert len(search.page(Filters()).hits) == 10
     connection.close()
 
@@ -270,7 +273,7 @@ def test_of_what_storage_holds_one_event_is_kept_and_all_that_it_does_not(tmp_pa
     while index_logs(index, [tmp_path / "audit"], limit=271):
         pass
     connection = open_for_reading(index)
-    events = Search(connection).events(("read_back",))
+    events = Search(connection).notable.events(("read_back",))
     told = sorted((event.fields["route"], event.fields["result"]) for event in events)
     connection.close()
     results = ("match", "mismatch", "skipped")
