@@ -18,10 +18,13 @@ from shield.cli.evidence_options import all_logs, period_options, print_table, r
 from shield.cli.logs import FILE, FOLDER, UnreadableError, directory_of, readable
 from shield.cli.options import policy_of, settings_of
 from shield.config.settings import Secret
-from shield.evidence.exceptions import Exceptional, ExceptionKind, find_exceptions
+from shield.evidence.coverage import CoverageBuilder
+from shield.evidence.exceptions import Exceptional, ExceptionKind, Ongoing, find_exceptions, ongoing_gap
 from shield.evidence.reading import REGISTER_SUFFIX, Period, Source, entries
 from shield.evidence.register import (
     ACKNOWLEDGED,
+    NOT_TAKEN_UP,
+    OPEN,
     RESOLVED,
     STATES,
     Register,
@@ -68,6 +71,7 @@ def exceptions(
 
     Bypasses, observed and blocked requests, time limits, what could not be inspected, unknown outcomes,
     torn writes, configuration changes, clock jumps, gaps. The register beside the log says the state.
+    A gap that still lasts at --to is listed as open; it has an id once a record has ended it.
 
     \b
     Examples:
@@ -86,6 +90,13 @@ def exceptions(
                     sys.stdout.write(orjson.dumps(_fields(exception, standing)).decode() + "\n")
                 else:
                     rows.append(_row(exception, standing))
+            ongoing = _ongoing(source, period) if state in {None, OPEN} else None
+            if ongoing is None or (kinds and ExceptionKind.GAP.value not in kinds):
+                continue
+            if as_json:
+                sys.stdout.write(orjson.dumps(_ongoing_fields(ongoing)).decode() + "\n")
+            else:
+                rows.append(_ongoing_row(ongoing))
     if not as_json:
         print_table(Console(highlight=False), f"{len(rows)} exceptions", _COLUMNS, rows)
 
@@ -102,6 +113,37 @@ def _listed(
             yield exception, standing
 
 
+def _ongoing(source: Source, period: Period) -> Ongoing | None:
+    """The gap that lasts at the end of the period; without an end none is known, as in `reconcile`."""
+    if period.end is None:
+        return None
+    coverage = CoverageBuilder(period)
+    for entry in entries(source.reader):
+        if entry.time:
+            coverage.take(entry)
+    try:
+        return ongoing_gap(source.origin, coverage.result())
+    except ValueError:
+        return None
+
+
+def _ongoing_fields(ongoing: Ongoing) -> dict[str, object]:
+    return {
+        "id": None,
+        "time": ongoing.start,
+        "kinds": [ExceptionKind.GAP.value],
+        "route": None,
+        "request_id": None,
+        "detail": ongoing.detail,
+        "ongoing": True,
+        **_standing_fields(NOT_TAKEN_UP),
+    }
+
+
+def _ongoing_row(ongoing: Ongoing) -> tuple[str, ...]:
+    return ("(ongoing)", ongoing.start, ExceptionKind.GAP.value, OPEN, "", "", "", ongoing.detail)
+
+
 def _fields(exception: Exceptional, standing: Standing) -> dict[str, object]:
     return {
         "id": exception.id,
@@ -110,6 +152,13 @@ def _fields(exception: Exceptional, standing: Standing) -> dict[str, object]:
         "route": exception.route,
         "request_id": exception.request_id,
         "detail": exception.detail,
+        "ongoing": False,
+        **_standing_fields(standing),
+    }
+
+
+def _standing_fields(standing: Standing) -> dict[str, object]:
+    return {
         "state": standing.state,
         "owner": standing.owner,
         "ticket": standing.ticket,

@@ -2,9 +2,10 @@
 
 An exception is a record; its id is `ORIGIN#INDEX`, which never changes, since records never do. One
 record may be an exception for several reasons, its `kinds`. A gap is the exception of the record
-that ends it, an unknown outcome that of the outcome; so silence that still lasts is in no register:
-`reconcile` shows it. So are the bytes that a route's field rules exempt (`keep`): they are a setting
-and in every record that it touches, so `reconcile` sums them up.
+that ends it, an unknown outcome that of the outcome. Silence that still lasts at the end of a period
+(`Ongoing`) has no record and no id yet: it is listed as open, and can be taken up once it has ended.
+The bytes that a route's field rules exempt (`keep`) are none: they are a setting and in every record
+that it touches, so `reconcile` sums them up.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from typing import Any
 
 from shield.audit import life_records
 from shield.audit.record import OUTCOME_UNKNOWN, Kind
-from shield.evidence.coverage import DEFAULT_INTERVAL_US, GapFinder
+from shield.evidence.coverage import DEFAULT_INTERVAL_US, Coverage, GapFinder, GapReason
 from shield.evidence.reading import Entry
 from shield.evidence.rescans import NO_RESCANS, NOT_YET, Rescan, Rescans, is_reduced
 
@@ -84,6 +85,28 @@ class Exceptional:
     @property
     def id(self) -> str:
         return f"{self.origin}#{self.index}"
+
+
+@dataclass(frozen=True, slots=True)
+class Ongoing:
+    """A gap that no record has ended: `seconds` from `start` to the end of the period."""
+
+    origin: str
+    start: str
+    seconds: float
+    reason: GapReason
+
+    @property
+    def detail(self) -> str:
+        return f"{self.seconds:.3f} s so far, {self.reason.value}"
+
+
+def ongoing_gap(origin: str, coverage: Coverage) -> Ongoing | None:
+    """The gap with which a period ends, if it does; the same that `reconcile` lists last."""
+    last = coverage.gaps[-1] if coverage.gaps else None
+    if last is None or last.record is not None or last.reason is GapReason.BEFORE:
+        return None
+    return Ongoing(origin, last.start, last.seconds, last.reason)
 
 
 def find_exceptions(

@@ -15,6 +15,7 @@ from shield.console.answers import Answer, Call, Page, Redirect, RefusedError, m
 from shield.console.desk import is_companion
 from shield.console.feed import FoundLog, read_entry
 from shield.console.notable import ExceptionRow
+from shield.console.pages.ongoing import ShownGap, ongoing_gap
 from shield.console.render import with_query
 from shield.errors import EvidenceError
 from shield.evidence.exceptions import Exceptional, ExceptionKind
@@ -83,7 +84,19 @@ def open_counts(call: Call, start: int, end: int, origin: str) -> Mapping[str, i
             if row is not None and start <= row.time <= end and _standing(register, row)[0].state != OPEN:
                 for kind in row.kinds:
                     counts[kind] -= 1
+    counts[ExceptionKind.GAP.value] += len(ongoing_gaps(call, start, end, origin))
     return {kind: count for kind, count in counts.items() if count > 0}
+
+
+def ongoing_gaps(call: Call, start: int, end: int, origin: str) -> list[ShownGap]:
+    """The gaps that last at the end of a period, or now where that is to come: none can be taken up yet."""
+    end = min(end, int(call.now()) * 1_000_000)
+    found = [
+        ongoing_gap(state, end)
+        for state in call.search.origins()
+        if origin in ("", state.origin) and not is_companion(state.origin)
+    ]
+    return [gap for gap in found if gap is not None and gap.end > start]
 
 
 def _standing(register: Register, row: ExceptionRow) -> tuple[Standing, str]:
@@ -132,11 +145,14 @@ def show_exceptions(call: Call) -> Answer:
             break
         shown.append(Shown(row, standing, problem))
     cursor = shown[-1].row if more else rows[-1] if len(rows) == _LOOKED_AT else None
+    first = not (wanted or call.query.get("before"))
+    listed = first and kind in ("", ExceptionKind.GAP) and state in ("", OPEN)
     chosen = {name: call.query.get(name, "") for name in ("start", "end", "kind", "state", "origin")}
     return Page(
         "exceptions.html",
         {
             "shown": shown,
+            "ongoing": ongoing_gaps(call, low, high, origin) if listed else [],
             "chosen": chosen,
             "filtered": bool(wanted) or any(chosen.values()),
             "kinds": KINDS,

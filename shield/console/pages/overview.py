@@ -13,8 +13,8 @@ from shield.console.catalogue import REQUESTS, Filters, OriginState
 from shield.console.desk import is_companion
 from shield.console.index_schema import DAY, HOUR
 from shield.console.pages.exceptions import open_counts
+from shield.console.pages.ongoing import ShownGap, ongoing_gap
 from shield.console.sums import Counts
-from shield.evidence.coverage import DEFAULT_INTERVAL_US, MISSED_BEATS
 from shield.evidence.reading import microseconds, time_of
 
 _US = 1_000_000
@@ -28,19 +28,6 @@ _PRESETS = (
 _DEFAULT = "7d"
 DECISIONS = ("forward", "forward_redacted", "observe", "bypass", "block", "reject")
 _MAX_GAPS = 50
-
-
-@dataclass(frozen=True, slots=True)
-class ShownGap:
-    origin: str
-    start: int
-    end: int
-    reason: str
-    place: int | None
-
-    @property
-    def seconds(self) -> float:
-        return (self.end - self.start) / _US
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,14 +127,11 @@ def enabled_of(call: Call, state: OriginState, start: int, end: int) -> Enabled:
         if high > low:
             found.append(ShownGap(state.origin, low, high, reason, place))
 
-    if state.first_time is not None and state.last_time is not None:
+    if state.first_time is not None:
         for low, high, reason, place in call.search.notable.gaps(state.id, start, end):
             add(low, high, reason, place)
-        limit = MISSED_BEATS * DEFAULT_INTERVAL_US
-        if state.last_kind == "shutdown":
-            add(state.last_time, end, "stopped", None)
-        elif end - state.last_time > limit:
-            add(state.last_time, end, "after_last_record", None)
+        if (ongoing := ongoing_gap(state, end)) is not None:
+            add(ongoing.start, ongoing.end, ongoing.reason, None)
     seconds = (
         max(0, end - max(start, state.first_time or end)) / _US
     )  # a log answers from its first record on

@@ -238,6 +238,19 @@ def test_what_patterns_alone_inspected_shows_what_became_of_it(visitors: dict[st
     assert "$.note" in page
 
 
+def test_a_gap_that_still_lasts_is_open_and_cannot_be_taken_up_yet(visitors: dict[str, Visitor]) -> None:
+    for path, listed in (
+        ("/exceptions", True),
+        ("/exceptions?kind=gap&state=open", True),
+        ("/exceptions?state=resolved", False),
+        ("/exceptions?kind=observe", False),
+        ("/exceptions?end=2020-01-01", False),
+    ):
+        text = visitors["operator"].get(path).text
+        assert ("so far, stopped" in text) is listed, path
+    assert "gap" in visitors["viewer"].get("/exceptions?end=2999-01-01").text
+
+
 def test_taking_up_exceptions_is_recorded_in_the_users_name(visitors: dict[str, Visitor]) -> None:
     page = visitors["operator"].get("/exceptions?state=open&kind=observe").text
     first = re.findall(r'name="id" value="([^"]+)"', page)[0]

@@ -206,6 +206,22 @@ def test_what_cannot_be_acknowledged(directory, arguments, code, said):
     assert not folder_of(directory, f"{ORIGIN}/register").exists()
 
 
+def test_a_gap_that_still_lasts_is_listed_as_reconcile_has_it(directory):
+    to = ("--to", at("23:00:00"))
+    logs = json.loads(run("reconcile", directory, "--json", *to).stdout)["logs"]
+    wanted = {log["coverage"]["gaps"][-1]["start"]: log["coverage"]["gaps"][-1] for log in logs}
+    found = exceptions(directory, *to, "--state", "open", "--kind", "gap")
+    ongoing = {one["time"]: one for one in found if one["ongoing"]}
+    assert len(found) == 3
+    assert ongoing.keys() == wanted.keys()
+    for start, gap in wanted.items():
+        assert ongoing[start]["id"] is None
+        assert ongoing[start]["detail"] == f"{gap['seconds']:.3f} s so far, {gap['reason']}"
+    assert "(ongoing)" in run("exceptions", directory, *to).output
+    for arguments in ((), (*to, "--state", "resolved"), (*to, "--kind", "bypass")):
+        assert not any(one["ongoing"] for one in exceptions(directory, *arguments))
+
+
 def test_exceptions_as_a_table(directory):
     lines = run("exceptions", directory).output.splitlines()
     assert lines[0] == "# 5 exceptions"

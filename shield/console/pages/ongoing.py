@@ -1,0 +1,37 @@
+"""The silence in which a log ends now, if it does: a gap that no record has ended yet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from shield.audit.record import Kind
+from shield.console.catalogue import OriginState
+from shield.evidence.coverage import DEFAULT_INTERVAL_US, MISSED_BEATS, GapReason
+
+_US = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class ShownGap:
+    """A time without evidence, microseconds; `place` is of the record that ended it, None where none has."""
+
+    origin: str
+    start: int
+    end: int
+    reason: str
+    place: int | None
+
+    @property
+    def seconds(self) -> float:
+        return (self.end - self.start) / _US
+
+
+def ongoing_gap(state: OriginState, end: int) -> ShownGap | None:
+    """The gap from the newest record of a log to `end` (not to come), by the rule of `evidence.coverage`."""
+    if state.last_time is None or end <= state.last_time:
+        return None
+    if state.last_kind == Kind.SHUTDOWN:
+        return ShownGap(state.origin, state.last_time, end, GapReason.STOPPED.value, None)
+    if end - state.last_time > MISSED_BEATS * DEFAULT_INTERVAL_US:
+        return ShownGap(state.origin, state.last_time, end, GapReason.AFTER.value, None)
+    return None
