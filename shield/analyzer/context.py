@@ -27,7 +27,9 @@ NEAR_FLOOR = 0.4
 LABEL_FLOOR = 0.6
 _NEAR_WORDS = 5
 _REACH = 160
+_CLOSE = 80  # code points read first: most often all that counts stands in them
 _LABEL_GAP = 40
+_LABEL_WORDS = 4
 KEYS_READ = 4
 """How many of the enclosing names are read, from the innermost."""
 _COMPOUND = 4  # letters from which a context word also counts inside a longer word
@@ -191,36 +193,57 @@ class Before:
     @classmethod
     def of(cls, text: str, start: int) -> Before:
         low = max(0, start - _REACH)
-        window = text[low:start]
-        lowered = window.lower()
-        if len(lowered) != len(window):  # rare letters: one by one, so that places stay what they are
-            lowered = "".join([c.lower()[0] for c in window])
-        words = _WORD.findall(lowered)
-        if low and words and lowered.startswith(words[0]):
-            del words[0]  # cut in half, perhaps
-        near: list[str] = []
-        for word in reversed(words):
-            if word in _STOP_WORDS or word.isdigit():
-                continue
-            near.append(stem(word))
-            if len(near) > _NEAR_WORDS:
-                break
-        near.reverse()
-        return cls(tuple(near), _label(lowered, words))
+        if start - low > _CLOSE:
+            lowered, words = _lower_words(text, start - _CLOSE, start)
+            near = _near(words)
+            last = _last(words)
+            # What stands farther away would change nothing.
+            if len(near) > _NEAR_WORDS and last >= _LABEL_WORDS - 1:
+                return cls(near, _label(lowered, words, last))
+        lowered, words = _lower_words(text, low, start)
+        return cls(_near(words), _label(lowered, words, _last(words)))
 
 
-def _label(window: str, words: Sequence[str]) -> tuple[str, ...]:
-    """The words of a label at the end of the window (lower case), whose words these are."""
-    last = len(words) - 1
-    place = len(window)
-    while last >= 0:
-        # Between a word and the next one are no words: its last occurrence before that one is it.
-        place = window.rfind(words[last], 0, place)
-        if words[last] not in _CONNECTORS:
+def _lower_words(text: str, low: int, start: int) -> tuple[str, list[str]]:
+    """`text[low:start]` in lower case, and the whole words in it."""
+    window = text[low:start]
+    lowered = window.lower()
+    if len(lowered) != len(window):  # rare letters: one by one, so that places stay what they are
+        lowered = "".join([c.lower()[0] for c in window])
+    words = _WORD.findall(lowered)
+    if low and words and lowered.startswith(words[0]):
+        del words[0]  # cut in half, perhaps
+    return lowered, words
+
+
+def _near(words: Sequence[str]) -> tuple[str, ...]:
+    near: list[str] = []
+    for word in reversed(words):
+        if word in _STOP_WORDS or word.isdigit():
+            continue
+        near.append(stem(word))
+        if len(near) > _NEAR_WORDS:
             break
+    near.reverse()
+    return tuple(near)
+
+
+def _last(words: Sequence[str]) -> int:
+    """The place of the last word that is no connector; -1 where all are."""
+    last = len(words) - 1
+    while last >= 0 and words[last] in _CONNECTORS:
         last -= 1
+    return last
+
+
+def _label(window: str, words: Sequence[str], last: int) -> tuple[str, ...]:
+    """The words of a label at the end of the window (lower case), whose words these are."""
     if last < 0:
         return ()
+    place = len(window)
+    for word in reversed(words[last:]):
+        # Between a word and the next one are no words: its last occurrence before that one is it.
+        place = window.rfind(word, 0, place)
     end = place + len(words[last])
     if len(window) - end > _LABEL_GAP:
         return ()
@@ -229,7 +252,7 @@ def _label(window: str, words: Sequence[str]) -> tuple[str, ...]:
         before = _WORD.findall(window[: ended.start()])
         if not before or before[-1] not in _ABBREVIATIONS:
             return ()
-    return tuple([stem(word) for word in words[max(0, last - 3) : last + 1]])
+    return tuple([stem(word) for word in words[max(0, last + 1 - _LABEL_WORDS) : last + 1]])
 
 
 def boosted(  # noqa: PLR0917  # what it is, where it is, and what stands around it

@@ -7,6 +7,7 @@ elsewhere Viterbi runs over the stretch between two tokens that are surely outsi
 
 from __future__ import annotations
 
+import math
 from typing import Any, Final
 
 import numpy as np
@@ -14,30 +15,49 @@ import numpy.typing as npt
 
 FloatArray = npt.NDArray[np.float32]
 IntArray = npt.NDArray[np.int64]
-NEVER: Final = np.float32(-1e9)
+NEVER: Final = -math.inf
+_MARGIN: Final = 1e-3  # of the sums of log-probabilities that are compared
 
 
-def _stretch(scores: FloatArray) -> IntArray:
-    """Viterbi over one stretch (tokens, tags)."""
-    count, tags = scores.shape
-    begins = np.arange(1, tags, 2)
-    back = np.zeros((count, tags), np.int64)
-    best = scores[0].copy()
-    best[begins + 1] = NEVER
-    for i in range(1, count):
-        leader = int(best.argmax())
-        step = np.full(tags, best[leader], np.float32)
-        back[i] = leader
-        from_begin, from_inside = best[begins], best[begins + 1]
-        inside = np.maximum(from_begin, from_inside)
-        step[begins + 1] = inside
-        back[i, begins + 1] = np.where(from_begin >= from_inside, begins, begins + 1)
-        best = step + scores[i]
-    path = np.zeros(count, np.int64)
-    path[-1] = best.argmax()
-    for i in range(count - 1, 0, -1):
-        path[i - 1] = back[i, path[i]]
-    return path
+def _stretch(scores: FloatArray, path: IntArray) -> list[int]:
+    """The best valid path through one stretch (tokens, tags), whose best tags by themselves are `path`.
+
+    Where each `I-` that continues nothing begins a span instead, the path is valid. So the best one loses
+    no more than that does, and of each token only the tags that lose so little are looked at.
+    """
+    rows: list[list[float]] = scores.tolist()
+    tags: list[int] = path.tolist()
+    spare = _MARGIN
+    before = 0
+    for row, tag in zip(rows, tags, strict=True):
+        if tag and tag % 2 == 0 and before not in (tag, tag - 1):
+            spare += row[tag] - row[tag - 1]
+        before = tag
+    best: dict[int, float] = {0: 0.0}  # by the tag of the token before: the first `B-` may follow it
+    back: list[dict[int, int]] = []
+    for row, tag in zip(rows, tags, strict=True):
+        least = row[tag] - spare
+        leader = max(best, key=best.__getitem__)
+        step: dict[int, float] = {}
+        origin: dict[int, int] = {}
+        for each, score in enumerate(row):
+            if score < least:
+                continue
+            comes = leader
+            if each and each % 2 == 0:
+                begun, within = best.get(each - 1, NEVER), best.get(each, NEVER)
+                comes = each - 1 if begun >= within else each
+                if comes not in best:
+                    continue
+            step[each] = best[comes] + score
+            origin[each] = comes
+        best = step
+        back.append(origin)
+    found = [max(best, key=best.__getitem__)]
+    for origin in reversed(back[1:]):
+        found.append(origin[found[-1]])
+    found.reverse()
+    return found
 
 
 def best_path(scores: FloatArray) -> IntArray:
@@ -57,7 +77,7 @@ def best_path(scores: FloatArray) -> IntArray:
         left = int(np.searchsorted(outside, i))
         start = int(outside[left - 1]) if left else 0
         end = int(outside[left]) + 1 if left < len(outside) else len(path)
-        path[start:end] = _stretch(scores[start:end])
+        path[start:end] = _stretch(scores[start:end], path[start:end])
         done = end
     return path
 

@@ -30,7 +30,7 @@ def decoded(text: str, over: View | None = None) -> View | None:
     """The view of `text` with its encoded runs decoded; `None` where there are none."""
     changes = [(match.start(), match.end(), _from_base64(match.group())) for match in _BASE64.finditer(text)]
     changes += [(match.start(), match.end(), _from_hex(match.group())) for match in _HEX_RUN.finditer(text)]
-    quoted = list(_QUOTED.finditer(text))
+    quoted = list(_QUOTED.finditer(text)) if "=" in text else []
     changes += [(match.start(), match.end(), _from_quoted(match.group())) for match in quoted]
     draft = Draft(text)
     for start, end, reading in sorted(changes, key=lambda change: (change[0], -change[1])):

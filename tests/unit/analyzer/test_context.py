@@ -1,9 +1,14 @@
 """Context words near, as labels, and in the names around."""
 
+# ruff: noqa: SIM905  # a table of words reads best as prose
+
 from __future__ import annotations
+
+import random
 
 import pytest
 
+from shield.analyzer import context
 from shield.analyzer.context import Before, ContextWords, KeyContext, boosted, key_words, stem
 
 SSN = ContextWords.of(["social", "security", "ssn"])
@@ -90,3 +95,16 @@ def test_stem(word: str, stemmed: str) -> None:
 def test_only_a_bounded_part_before_is_read() -> None:
     text = "ssn " + "x " * 500 + "1"
     assert "ssn" not in Before.of(text, len(text) - 1).near
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_what_stands_close_decides_as_the_whole_reach_would(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chance = random.Random(seed)
+    words = "ssn is the a number of value social 12 7 x. account, no. reads\n as order".split(" ")
+    text = " ".join(chance.choices(words, k=70))
+    places = [chance.randrange(len(text)) for _ in range(20)]
+    close = [Before.of(text, place) for place in places]
+    monkeypatch.setattr(context, "_CLOSE", 10_000)
+    assert close == [Before.of(text, place) for place in places]
