@@ -14,10 +14,13 @@ from presidio_analyzer.predefined_recognizers import PhoneRecognizer
 from shield.analyzer import calibration, context, nlp_engine_ner, tagger_ner
 from shield.analyzer.catalogue import selected
 from shield.analyzer.compiled_store import CompiledStore
-from shield.analyzer.engine import Analyzer, Detectors, Ner
+from shield.analyzer.detectors import Detectors, Ner
+from shield.analyzer.engine import Analyzer
 from shield.analyzer.patterns import PatternEngine, is_plain
 from shield.analyzer.recognizers import health, key_context, named_values, phone
 from shield.analyzer.recognizers.labelled import ValuePatternRecognizer
+from shield.analyzer.recognizers.phone_za import CLASSES as SOUTH_AFRICAN
+from shield.analyzer.recognizers.phone_za import SouthAfricanNumbers
 from shield.analyzer.recognizers.terms import PatternRules
 from shield.analyzer.tagger_ner import TaggerNer
 from shield.analyzer.tiers import TIERS
@@ -45,10 +48,11 @@ def build_analyzer(
     chosen = [*selected(spec.recognizers, spec.languages, names), *extra]
     phones = any(type(recognizer) is PhoneRecognizer for recognizer in chosen)
     plain = [recognizer for recognizer in chosen if is_plain(recognizer)]
+    south_african = [recognizer for recognizer in chosen if type(recognizer) in SOUTH_AFRICAN]
     opaque = [
         recognizer
         for recognizer in chosen
-        if not is_plain(recognizer) and type(recognizer) is not PhoneRecognizer
+        if not is_plain(recognizer) and type(recognizer) not in {PhoneRecognizer, *SOUTH_AFRICAN}
     ]
     detectors = Detectors(
         patterns=PatternEngine(plain, store=store),
@@ -59,6 +63,7 @@ def build_analyzer(
         views=Views(store),
         named=_named(chosen),
         health=health.HealthTerms() if _speaks_of_health(spec) else None,
+        south_african=SouthAfricanNumbers(south_african) if south_african else None,
     )
     document = _document(spec, chosen, detectors.ner)
     return Analyzer(detectors, "sha256:" + hashlib.sha256(document).hexdigest(), document)

@@ -20,22 +20,21 @@ Only recognizers of entity types that the policy names are run.
 from __future__ import annotations
 
 import threading
-from bisect import bisect_right
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
-from typing import Any, NamedTuple, Protocol
+from typing import Any
 
-from presidio_analyzer import EntityRecognizer
-
+from shield.analyzer.additions import add, unnamed
 from shield.analyzer.attempt import Attempt
-from shield.analyzer.calibration import CORRECTIONS
-from shield.analyzer.context import KEYS_READ, Before, ContextWords, KeyContext, boosted
-from shield.analyzer.passages import Passage, passages
-from shield.analyzer.patterns import Fired, PatternEngine
-from shield.analyzer.recognizers import health, key_context, phone
-from shield.analyzer.recognizers.terms import DENY_LIST, DenyTerms, PatternRules
+from shield.analyzer.by_opaque import ByOpaque
+from shield.analyzer.by_rule import VALUES, ByRule, Piece, Run
+from shield.analyzer.context import KEYS_READ, KeyContext
+from shield.analyzer.detectors import Detectors
+from shield.analyzer.passages import passages
+from shield.analyzer.patterns import Fired
+from shield.analyzer.recognizers import health, key_context, phone, phone_za
+from shield.analyzer.recognizers.terms import DENY_LIST, DenyTerms
 from shield.analyzer.views.reading import WRITTEN, Views
 from shield.analyzer.views.trigger import Reading
 from shield.analyzer.views.view import View
@@ -50,78 +49,14 @@ from shield.domain import (
     SegmentKind,
     no_check,
 )
-from shield.errors import DetectionIncompleteError, ShieldError
 
 _POLICIES = 64  # how many policies' deny lists are kept compiled
-_CERTAIN = 0.95  # a checksum held: no other reading of the same digits is of interest
 _NOTHING_KNOWN: Mapping[int, Sequence[Finding]] = MappingProxyType({})
 _KEY_CONTEXTS = 2048  # how many tuples of key names are remembered
 _WARM_UP = (
     "Hello, this is Maria Garcia from Springfield. Please call me on 415-555-0132 or write to "
     "maria.garcia@example.com. I paid with 4111 1111 1111 1111 on 12 March 2024 from 203.0.113.7."
 )
-
-
-class Ner(Protocol):
-    """A named-entity model. `entities` are the types that it can give, `recognizer` its name in findings."""
-
-    entities: frozenset[str]
-    digest: str
-
-    @property
-    def recognizer(self) -> str: ...
-
-    def read(
-        self, passages: Sequence[Passage], wanted: frozenset[str], check: Check = ...
-    ) -> Iterable[list[Finding]]:
-        """The entities of the wanted types in each passage, in order, each as soon as it is known.
-
-        Raises DetectionIncompleteError, and whatever `check` raises.
-        """
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class Detectors:
-    """What an `Analyzer` is made of (see `build`).
-
-    `opaque` are recognizers that only their own `analyze` can run: a user's, and Presidio's that are
-    more than patterns. `phones` is `None` where no phone recognizer is selected. `named` are the types of
-    our own recognizers that names of members say as well.
-    """
-
-    patterns: PatternEngine
-    rules: PatternRules
-    opaque: tuple[Any, ...] = ()
-    phones: phone.PhoneNumbers | None = None
-    ner: Ner | None = None
-    key_names: bool = True
-    named: frozenset[str] = frozenset()
-    views: Views | None = None
-    health: health.HealthTerms | None = None
-
-
-class _Run(NamedTuple):
-    """One call of `analyze`.
-
-    `places` are the recognizers (by place) of types that the policy names; `named`, of the types of
-    `Detectors.named`, those that it names.
-    """
-
-    policy: Policy
-    places: frozenset[int]
-    named: frozenset[str]
-    denied: DenyTerms | None
-    check: Check
-
-
-@dataclass(frozen=True, slots=True)
-class _Piece:
-    """What is known of a segment besides its text. `speaks`: the names around it can name its value."""
-
-    kind: SegmentKind
-    keys: KeyContext
-    speaks: bool
 
 
 class Analyzer:
@@ -135,23 +70,20 @@ class Analyzer:
         self.digest = digest
         self.document = document
         self._detectors = detectors
-        recognizers = detectors.patterns.recognizers
-        self._types = tuple(str(recognizer.supported_entities[0]) for recognizer in recognizers)
-        self._names = tuple(str(recognizer.name) for recognizer in recognizers)
-        self._contexts = tuple(ContextWords.of(recognizer.context) for recognizer in recognizers)
-        self._corrections = tuple(CORRECTIONS.get(recognizer.name) for recognizer in recognizers)
-        self._opaque_contexts = tuple(ContextWords.of(each.context) for each in detectors.opaque)
-        self._phone_context = ContextWords.of(phone.CONTEXT)
+        self._by = ByRule(detectors)
+        self._opaque = ByOpaque(detectors.opaque)
         self._key_contexts: dict[tuple[tuple[str | int, ...], frozenset[str]], tuple[KeyContext, bool]] = {}
         self._last_wanted: tuple[frozenset[str], frozenset[int], frozenset[str]] = (_NOTHING,) * 3
         self._denied: OrderedDict[tuple[DenyRule, ...], DenyTerms] = OrderedDict()
         self._lock = threading.Lock()
+        recognizers = detectors.patterns.recognizers
+        za = detectors.south_african.recognizers if detectors.south_african is not None else ()
         self.recognizers = frozenset(
             {
                 DENY_LIST,
                 *(recognizer.name for recognizer in recognizers),
                 *(rule.name for rule in detectors.rules.rules),
-                *(str(each.name) for each in detectors.opaque),
+                *(str(each.name) for each in (*detectors.opaque, *za)),
                 *((phone.RECOGNIZER,) if detectors.phones is not None else ()),
                 *((detectors.ner.recognizer,) if detectors.ner is not None else ()),
                 *((health.RECOGNIZER,) if detectors.health is not None else ()),
@@ -160,9 +92,9 @@ class Analyzer:
         )
         self.supported_entities = frozenset(
             {
-                *self._types,
+                *self._by.types,
                 *(rule.entity_type for rule in detectors.rules.rules),
-                *(str(entity) for each in detectors.opaque for entity in each.supported_entities),
+                *(str(entity) for each in (*detectors.opaque, *za) for entity in each.supported_entities),
                 *((phone.ENTITY,) if detectors.phones is not None else ()),
                 *(detectors.ner.entities if detectors.ner is not None else ()),
                 *(health.ENTITIES if detectors.health is not None else ()),
@@ -192,7 +124,7 @@ class Analyzer:
             return [[] for _ in segments]
         found: list[list[Finding]] = [list(known.get(place, ())) for place in range(len(segments))]
         wanted = frozenset(policy.operators)
-        run = _Run(policy, *self._wanted(wanted), self._deny_terms(policy.deny), check)
+        run = Run(policy, *self._wanted(wanted), self._deny_terms(policy.deny), check)
         written = self._by_patterns(segments, known, found, run)
         if attempt is not None:
             attempt.begin_rest(found)
@@ -201,10 +133,10 @@ class Analyzer:
             for place, segment in enumerate(segments):
                 if place not in known and _has_text(segment):
                     keys, _ = self._key_context(segment, run.named)
-                    found[place] += self._by_opaque(segment.text, policy.operators, keys, run.check)
+                    found[place] += self._opaque.read(segment.text, policy.operators, keys, run.check)
                     for view in written.get(place, ()):
-                        again = self._by_opaque(view.text, policy.operators, keys, run.check)
-                        _add(found[place], view, again)
+                        again = self._opaque.read(view.text, policy.operators, keys, run.check)
+                        add(found[place], view, again)
         self._by_model(segments, wanted, found, written, run.check, known)
         self._by_health(segments, found, written, run, known)
         return found
@@ -220,7 +152,7 @@ class Analyzer:
         found: list[list[Finding]] = [list(known.get(place, ())) for place in range(len(segments))]
         if policy.operators:
             wanted = self._wanted(frozenset(policy.operators))
-            run = _Run(policy, *wanted, self._deny_terms(policy.deny), check)
+            run = Run(policy, *wanted, self._deny_terms(policy.deny), check)
             written = self._by_patterns(segments, known, found, run)
             self._by_health(segments, found, written, run, known)
         return found
@@ -235,7 +167,7 @@ class Analyzer:
         segments: Sequence[Segment],
         known: Mapping[int, Sequence[Finding]],
         found: list[list[Finding]],
-        run: _Run,
+        run: Run,
     ) -> dict[int, list[View]]:
         """Adds what the patterns find; returns the other readings of segments that the model reads too."""
         readable = [
@@ -255,24 +187,29 @@ class Analyzer:
         for place, ascii_text, prefiltered, readings in zip(readable, ascii_texts, fired, asked, strict=True):
             segment = segments[place]
             # Most segments of a payload are names and states in which nothing can be found.
-            if prefiltered or readings or reads_all or phone.may_hold(segment.text):
+            if prefiltered or readings or reads_all or self._may_hold_phones(segment.text):
                 run.check()
                 others = _views(segment, readings, views)
                 found[place] = self._by_rule(segment, ascii_text, prefiltered, run, others)
                 if others and (faithful := [view for view in others if view.name in WRITTEN]):
                     written[place] = faithful
-            elif detectors.key_names and segment.kind in _VALUES:
+            elif detectors.key_names and segment.kind in VALUES:
                 keys, speaks = self._key_context(segment, run.named)
                 if speaks:
-                    found[place] = self._by_key_name(segment.text, segment.kind, keys, run)
+                    found[place] = self._by.by_key_name(segment.text, segment.kind, keys, run)
         return written
+
+    def _may_hold_phones(self, text: str) -> bool:
+        if self._detectors.south_african is not None and phone_za.may_hold(text):
+            return True
+        return phone.may_hold(text)
 
     def _by_health(
         self,
         segments: Sequence[Segment],
         found: list[list[Finding]],
         written: Mapping[int, Sequence[View]],
-        run: _Run,
+        run: Run,
         known: Mapping[int, Sequence[Finding]],
     ) -> None:
         """Terms of health: after the names, of which one in the sentence ties a term to somebody."""
@@ -295,7 +232,7 @@ class Analyzer:
         """`places` and `named` of a run; remembered for the types that were asked for last."""
         known = self._last_wanted
         if known[0] != wanted:
-            places = frozenset(place for place, entity in enumerate(self._types) if entity in wanted)
+            places = frozenset(place for place, entity in enumerate(self._by.types) if entity in wanted)
             known = self._last_wanted = (wanted, places, self._detectors.named & wanted)
         return known[1], known[2]
 
@@ -330,128 +267,17 @@ class Analyzer:
             return terms
 
     def _by_rule(
-        self, segment: Segment, ascii_text: bytes, fired: Fired, run: _Run, views: Sequence[View]
+        self, segment: Segment, ascii_text: bytes, fired: Fired, run: Run, views: Sequence[View]
     ) -> list[Finding]:
         """What the patterns find in one segment, in all its readings."""
         text = segment.text
         keys, speaks = self._key_context(segment, run.named)
-        piece = _Piece(segment.kind, keys, speaks and self._detectors.key_names)
-        found = self._read(text, ascii_text, piece, run, fired=fired)
+        piece = Piece(segment.kind, keys, speaks and self._detectors.key_names)
+        found = self._by.read(text, ascii_text, piece, run, fired=fired)
         for view in views:
             run.check()
-            again = self._read(view.text, fold(view.text), piece, run, view=view)
-            _add(found, view, again)
-        return found
-
-    def _read(
-        self,
-        text: str,
-        ascii_text: bytes,
-        piece: _Piece,
-        run: _Run,
-        *,
-        fired: Fired | None = None,
-        view: View | None = None,
-    ) -> list[Finding]:
-        """The findings of one reading of a segment (`view`; `None`: as it is), in the reading's offsets."""
-        detectors = self._detectors
-        patterns = detectors.patterns
-        keys = piece.keys
-        found: list[Finding] = []
-        if fired is None:
-            fired = patterns.prefilter.fired(ascii_text)
-        if fired or patterns.prefilter.always:
-            within = None if view is None or view.name in WRITTEN else view.changed()
-            before: dict[int, Before] = {}
-            for hit in patterns.analyze(text, ascii_text, run.places, run.check, fired, within):
-                place, start, end, score = hit.recognizer, hit.start, hit.end, hit.score
-                correct = self._corrections[place]
-                if correct is not None:
-                    score = correct(text, start, end, score)
-                context = self._contexts[place]
-                if score < 1.0 and context:
-                    around = before.get(start)
-                    if around is None:
-                        around = before[start] = Before.of(text, start)
-                    score = boosted(score, context, text, (start, end), keys, around)
-                found.append(Finding(start, end, self._types[place], score, self._names[place]))
-        operators = run.policy.operators
-        if detectors.phones is not None and phone.ENTITY in operators:
-            found += self._phones(detectors.phones, text, keys, found, run, view)
-        if detectors.rules.rules:
-            found += [f for f in detectors.rules.analyze(text, keys) if f.entity_type in operators]
-        if run.denied is not None:
-            found += [f for f in run.denied.analyze(text) if f.entity_type in operators]
-        if piece.speaks and piece.kind in _VALUES:
-            found += self._by_key_name(text, piece.kind, keys, run)
-        return found
-
-    @staticmethod
-    def _by_key_name(text: str, kind: SegmentKind, keys: KeyContext, run: _Run) -> list[Finding]:
-        named = key_context.by_key_name(text, kind, keys, run.named)
-        return [finding for finding in named if finding.entity_type in run.policy.operators]
-
-    def _phones(  # noqa: PLR0917  # one reading's state, passed along
-        self,
-        phones: phone.PhoneNumbers,
-        text: str,
-        keys: KeyContext,
-        found: Sequence[Finding],
-        run: _Run,
-        view: View | None,
-    ) -> list[Finding]:
-        if not phone.may_hold(text):
-            return []
-        certain: list[tuple[int, int]] = []
-        farthest = 0  # of the ends so far: a run may lie in a finding that began earlier
-        for start, end in sorted((each.start, each.end) for each in found if each.score >= _CERTAIN):
-            farthest = max(farthest, end)
-            certain.append((start, farthest))
-        threshold = run.policy.thresholds.get(phone.ENTITY, run.policy.score_threshold)
-
-        def skip(start: int, end: int) -> bool:
-            # Reading a run costs up to a pass a region, so those that cannot change the result are not
-            # read: digits of a card or an IBAN, and bare digits that no context lifts to the threshold.
-            if view is not None and not view.changes(start, end):
-                return True
-            before = bisect_right(certain, (start, len(text)))
-            if before and end <= certain[before - 1][1]:
-                return True
-            if threshold <= phone.WEAK or not text[start:end].isdigit():
-                return False
-            return boosted(phone.WEAK, self._phone_context, text, (start, end), keys) < threshold
-
-        numbers: list[Finding] = []
-        for number in phones.analyze(text, run.check, skip):
-            span = (number.start, number.end)
-            score = boosted(number.score, self._phone_context, text, span, keys)
-            numbers.append(Finding(*span, phone.ENTITY, score, phone.RECOGNIZER))
-        return numbers
-
-    def _by_opaque(
-        self, text: str, operators: Mapping[str, OperatorSpec], keys: KeyContext, check: Check
-    ) -> list[Finding]:
-        found: list[Finding] = []
-        for recognizer, context in zip(self._detectors.opaque, self._opaque_contexts, strict=True):
-            entities = [entity for entity in recognizer.supported_entities if entity in operators]
-            if not entities:
-                continue
-            check()
-            try:
-                results = recognizer.analyze(text, entities, nlp_artifacts=None)
-                if results is None:
-                    raise TypeError  # noqa: TRY301  # the interface's default body; not an empty result
-                for result in EntityRecognizer.remove_duplicates(list(results)):
-                    span = (int(result.start), int(result.end))
-                    if not 0 <= span[0] <= span[1] <= len(text):
-                        raise ValueError  # noqa: TRY301  # it points outside the text
-                    score = boosted(float(result.score), context, text, span, keys)
-                    if result.entity_type in operators and span[0] < span[1]:
-                        found.append(Finding(*span, str(result.entity_type), score, recognizer.name))
-            except ShieldError:
-                raise
-            except Exception:  # noqa: BLE001  # whatever a recognizer raises may carry the text
-                raise DetectionIncompleteError(recognizer=recognizer.name) from None
+            again = self._by.read(view.text, fold(view.text), piece, run, view=view)
+            add(found, view, again)
         return found
 
     def _by_model(  # noqa: PLR0917  # one call's state, passed along
@@ -471,9 +297,18 @@ class Analyzer:
             return
         for passage, findings in zip(read, ner.read(read, entities, check), strict=True):
             if passage.view is None:
-                found[passage.place] += _unnamed(findings, found[passage.place])
+                found[passage.place] += unnamed(findings, found[passage.place])
             else:
-                _add(found[passage.place], passage.view, findings)
+                add(found[passage.place], passage.view, findings)
+
+
+_NO_READING: frozenset[Reading] = frozenset()
+_NOTHING: frozenset[Any] = frozenset()
+
+
+def _has_text(segment: Segment) -> bool:
+    text = segment.text
+    return bool(text) and segment.kind is not SegmentKind.LITERAL and not text.isspace()
 
 
 def _views(segment: Segment, readings: frozenset[Reading], views: Views | None) -> list[View]:
@@ -481,69 +316,3 @@ def _views(segment: Segment, readings: frozenset[Reading], views: Views | None) 
     if views is None or not readings or segment.kind is SegmentKind.NUMBER:
         return []
     return views.of(segment.text, readings)
-
-
-def _unnamed(findings: Sequence[Finding], by_rule: Sequence[Finding]) -> list[Finding]:
-    """The model's findings without the numbers that a rule already named.
-
-    The model is sure that a number is somebody's long before it is sure of its kind; a rule that knows its
-    form or its label says the kind.
-    """
-    named = [f for f in by_rule if f.score >= _SURE_ENOUGH]
-    return [
-        finding
-        for finding in findings
-        if finding.entity_type not in KINDS_OF_NUMBERS
-        or not any(each.start <= finding.start and finding.end <= each.end for each in named)
-    ]
-
-
-def _add(found: list[Finding], view: View, again: Sequence[Finding]) -> None:
-    """Adds what a view shows anew, in raw offsets.
-
-    In a reading of words or figures as a number, chance is high: what no check digit, form or label
-    makes sure of is left out, and so is what says little of the value.
-    """
-    known = {(f.start, f.end, f.entity_type): f.score for f in found}
-    for finding in again:
-        if view.name not in WRITTEN and (
-            finding.score < _SURE_ENOUGH
-            or finding.entity_type in _VAGUE
-            or not view.changes(finding.start, finding.end)
-        ):
-            continue
-        start, end = view.raw_span(finding.start, finding.end)
-        place = (start, end, finding.entity_type)
-        if known.get(place, -1.0) < finding.score:
-            known[place] = finding.score
-            found.append(replace(finding, start=start, end=end, view=view.name))
-
-
-_NO_READING: frozenset[Reading] = frozenset()
-_NOTHING: frozenset[Any] = frozenset()
-_SURE_ENOUGH = 0.5
-KINDS_OF_NUMBERS = frozenset(
-    {
-        "ACCOUNT_NUMBER",
-        "CREDIT_CARD",
-        "LICENSE_PLATE",
-        "MEDICAL_RECORD_NUMBER",
-        "NATIONAL_ID",
-        "PASSWORD",
-        "PHONE_NUMBER",
-        "PIN",
-        "POSTCODE",
-        "US_BANK_NUMBER",
-        "US_SSN",
-        "USERNAME",
-        "VEHICLE_ID",
-    }
-)
-"""Types of numbers and codes that a model can give."""
-_VAGUE = frozenset({"DATE_TIME", "URL", "NRP", "ORGANIZATION", "PERSON", "LOCATION"})
-_VALUES = (SegmentKind.TEXT, SegmentKind.PARAMETER, SegmentKind.NUMBER)
-
-
-def _has_text(segment: Segment) -> bool:
-    text = segment.text
-    return bool(text) and segment.kind is not SegmentKind.LITERAL and not text.isspace()

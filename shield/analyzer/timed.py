@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from shield.analyzer.engine import Analyzer, Detectors
+from shield.analyzer.detectors import Detectors
+from shield.analyzer.engine import Analyzer
 from shield.analyzer.patterns import Hit, PatternEngine
 from shield.analyzer.recognizers import health, phone
 
@@ -94,6 +95,7 @@ def timed(analyzer: Analyzer, clock: Callable[[], float], note: Callable[[str, f
 
     def change(detectors: Detectors) -> Detectors:
         ner = detectors.ner
+        za = detectors.south_african
         return replace(
             detectors,
             patterns=_TimedPatterns(detectors.patterns, watch),
@@ -102,6 +104,7 @@ def timed(analyzer: Analyzer, clock: Callable[[], float], note: Callable[[str, f
             phones=wrapped(detectors.phones, phone.RECOGNIZER, "analyze"),
             health=wrapped(detectors.health, health.RECOGNIZER, "of_segment"),
             ner=wrapped(ner, ner.recognizer if ner is not None else "", "read"),
+            south_african=wrapped(za, za.name if za is not None else "", "analyze"),
             views=wrapped(detectors.views, VIEWS, "asked", "of"),
         )
 

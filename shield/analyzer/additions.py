@@ -1,0 +1,67 @@
+"""What a later detector adds to what earlier ones found in a segment."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from shield.analyzer.views.reading import WRITTEN
+from shield.analyzer.views.view import View
+from shield.domain import Finding
+
+_SURE_ENOUGH = 0.5
+KINDS_OF_NUMBERS = frozenset(
+    {
+        "ACCOUNT_NUMBER",
+        "CREDIT_CARD",
+        "LICENSE_PLATE",
+        "MEDICAL_RECORD_NUMBER",
+        "NATIONAL_ID",
+        "PASSWORD",
+        "PHONE_NUMBER",
+        "PIN",
+        "POSTCODE",
+        "US_BANK_NUMBER",
+        "US_SSN",
+        "USERNAME",
+        "VEHICLE_ID",
+    }
+)
+"""Types of numbers and codes that a model can give."""
+_VAGUE = frozenset({"DATE_TIME", "URL", "NRP", "ORGANIZATION", "PERSON", "LOCATION"})
+
+
+def unnamed(findings: Sequence[Finding], by_rule: Sequence[Finding]) -> list[Finding]:
+    """The model's findings without the numbers that a rule already named.
+
+    The model is sure that a number is somebody's long before it is sure of its kind; a rule that knows its
+    form or its label says the kind.
+    """
+    named = [f for f in by_rule if f.score >= _SURE_ENOUGH]
+    return [
+        finding
+        for finding in findings
+        if finding.entity_type not in KINDS_OF_NUMBERS
+        or not any(each.start <= finding.start and finding.end <= each.end for each in named)
+    ]
+
+
+def add(found: list[Finding], view: View, again: Sequence[Finding]) -> None:
+    """Adds what a view shows anew, in raw offsets.
+
+    In a reading of words or figures as a number, chance is high: what no check digit, form or label
+    makes sure of is left out, and so is what says little of the value.
+    """
+    known = {(f.start, f.end, f.entity_type): f.score for f in found}
+    for finding in again:
+        if view.name not in WRITTEN and (
+            finding.score < _SURE_ENOUGH
+            or finding.entity_type in _VAGUE
+            or not view.changes(finding.start, finding.end)
+        ):
+            continue
+        start, end = view.raw_span(finding.start, finding.end)
+        place = (start, end, finding.entity_type)
+        if known.get(place, -1.0) < finding.score:
+            known[place] = finding.score
+            found.append(replace(finding, start=start, end=end, view=view.name))

@@ -1,0 +1,166 @@
+"""What all but the model finds in one reading of a segment: patterns, phones, lists, and the names around."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+from shield.analyzer.calibration import CORRECTIONS
+from shield.analyzer.context import Before, ContextWords, KeyContext, boosted
+from shield.analyzer.detectors import Detectors
+from shield.analyzer.patterns import Fired
+from shield.analyzer.recognizers import key_context, phone
+from shield.analyzer.recognizers.phone_za import SouthAfricanNumbers
+from shield.analyzer.recognizers.terms import DenyTerms
+from shield.analyzer.views.reading import WRITTEN
+from shield.analyzer.views.view import View
+from shield.domain import Check, Finding, Policy, SegmentKind
+
+_CERTAIN: Final = 0.95  # a checksum held: no other reading of the same digits is of interest
+VALUES = (SegmentKind.TEXT, SegmentKind.PARAMETER, SegmentKind.NUMBER)
+
+
+class Run(NamedTuple):
+    """One call of `analyze`.
+
+    `places` are the recognizers (by place) of types that the policy names; `named`, of the types of
+    `Detectors.named`, those that it names.
+    """
+
+    policy: Policy
+    places: frozenset[int]
+    named: frozenset[str]
+    denied: DenyTerms | None
+    check: Check
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """What is known of a segment besides its text. `speaks`: the names around it can name its value."""
+
+    kind: SegmentKind
+    keys: KeyContext
+    speaks: bool
+
+
+class ByRule:
+    """Reads with the detectors of one engine. It does not change, and may be used from several threads."""
+
+    def __init__(self, detectors: Detectors) -> None:
+        self._detectors = detectors
+        recognizers = detectors.patterns.recognizers
+        self.types = tuple(str(recognizer.supported_entities[0]) for recognizer in recognizers)
+        self._names = tuple(str(recognizer.name) for recognizer in recognizers)
+        self._contexts = tuple(ContextWords.of(recognizer.context) for recognizer in recognizers)
+        self._corrections = tuple(CORRECTIONS.get(recognizer.name) for recognizer in recognizers)
+        self._phone_context = ContextWords.of(phone.CONTEXT)
+        za = detectors.south_african
+        self._za_contexts = tuple(ContextWords.of(each.context) for each in za.recognizers) if za else ()
+
+    def read(
+        self,
+        text: str,
+        ascii_text: bytes,
+        piece: Piece,
+        run: Run,
+        *,
+        fired: Fired | None = None,
+        view: View | None = None,
+    ) -> list[Finding]:
+        """The findings of one reading of a segment (`view`; `None`: as it is), in the reading's offsets."""
+        detectors = self._detectors
+        patterns = detectors.patterns
+        keys = piece.keys
+        found: list[Finding] = []
+        if fired is None:
+            fired = patterns.prefilter.fired(ascii_text)
+        if fired or patterns.prefilter.always:
+            within = None if view is None or view.name in WRITTEN else view.changed()
+            before: dict[int, Before] = {}
+            for hit in patterns.analyze(text, ascii_text, run.places, run.check, fired, within):
+                place, start, end, score = hit.recognizer, hit.start, hit.end, hit.score
+                correct = self._corrections[place]
+                if correct is not None:
+                    score = correct(text, start, end, score)
+                context = self._contexts[place]
+                if score < 1.0 and context:
+                    around = before.get(start)
+                    if around is None:
+                        around = before[start] = Before.of(text, start)
+                    score = boosted(score, context, text, (start, end), keys, around)
+                found.append(Finding(start, end, self.types[place], score, self._names[place]))
+        operators = run.policy.operators
+        if detectors.phones is not None and phone.ENTITY in operators:
+            found += self._phones(detectors.phones, text, keys, found, run, view)
+        za = detectors.south_african
+        if (
+            za is not None
+            and not za.entities.isdisjoint(operators)
+            and (view is None or view.name in WRITTEN)
+        ):
+            found += self._south_african(za, text, keys, run)
+        if detectors.rules.rules:
+            found += [f for f in detectors.rules.analyze(text, keys) if f.entity_type in operators]
+        if run.denied is not None:
+            found += [f for f in run.denied.analyze(text) if f.entity_type in operators]
+        if piece.speaks and piece.kind in VALUES:
+            found += self.by_key_name(text, piece.kind, keys, run)
+        return found
+
+    def _south_african(
+        self, numbers: SouthAfricanNumbers, text: str, keys: KeyContext, run: Run
+    ) -> list[Finding]:
+        found: list[Finding] = []
+        run.check()
+        for hit in numbers.analyze(text):
+            recognizer = numbers.recognizers[hit.place]
+            entity = recognizer.supported_entities[0]
+            if entity in run.policy.operators:
+                span = (hit.start, hit.end)
+                score = boosted(hit.score, self._za_contexts[hit.place], text, span, keys)
+                found.append(Finding(*span, entity, score, recognizer.name))
+        return found
+
+    @staticmethod
+    def by_key_name(text: str, kind: SegmentKind, keys: KeyContext, run: Run) -> list[Finding]:
+        named = key_context.by_key_name(text, kind, keys, run.named)
+        return [finding for finding in named if finding.entity_type in run.policy.operators]
+
+    def _phones(  # noqa: PLR0917  # one reading's state, passed along
+        self,
+        phones: phone.PhoneNumbers,
+        text: str,
+        keys: KeyContext,
+        found: Sequence[Finding],
+        run: Run,
+        view: View | None,
+    ) -> list[Finding]:
+        if not phone.may_hold(text):
+            return []
+        certain: list[tuple[int, int]] = []
+        farthest = 0  # of the ends so far: a run may lie in a finding that began earlier
+        for start, end in sorted((each.start, each.end) for each in found if each.score >= _CERTAIN):
+            farthest = max(farthest, end)
+            certain.append((start, farthest))
+        threshold = run.policy.thresholds.get(phone.ENTITY, run.policy.score_threshold)
+
+        def skip(start: int, end: int) -> bool:
+            # Reading a run costs up to a pass a region, so those that cannot change the result are not
+            # read: digits of a card or an IBAN, and bare digits that no context lifts to the threshold.
+            if view is not None and not view.changes(start, end):
+                return True
+            before = bisect_right(certain, (start, len(text)))
+            if before and end <= certain[before - 1][1]:
+                return True
+            if threshold <= phone.WEAK or not text[start:end].isdigit():
+                return False
+            return boosted(phone.WEAK, self._phone_context, text, (start, end), keys) < threshold
+
+        numbers: list[Finding] = []
+        for number in phones.analyze(text, run.check, skip):
+            span = (number.start, number.end)
+            score = boosted(number.score, self._phone_context, text, span, keys)
+            numbers.append(Finding(*span, phone.ENTITY, score, phone.RECOGNIZER))
+        return numbers

@@ -1,0 +1,92 @@
+"""South African phone numbers: Presidio's two recognizers, for mobile and for all other numbers, in one pass.
+
+Law: the result is that of Presidio's recognizers, which each read the whole text with `phonenumbers` and
+then keep their half. Most runs of digits cannot end in a number of the country, and are not parsed
+(`phone_matcher`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import phonenumbers
+from presidio_analyzer.predefined_recognizers import ZaMobileNumberRecognizer, ZaTelephoneNumberRecognizer
+
+from shield.analyzer.recognizers.phone_matcher import Endings, Matcher, Parsed
+from shield.errors import DetectionIncompleteError
+
+CLASSES: Final = (ZaMobileNumberRecognizer, ZaTelephoneNumberRecognizer)
+REGION: Final = "ZA"
+_LEAST: Final = 5  # digits of the shortest number of the region
+_FEW: Final = re.compile(r"\d(?:\D{0,4}\d){4}")
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A number of the recognizer at `place` among those given."""
+
+    place: int
+    start: int
+    end: int
+    score: float
+
+
+class SouthAfricanNumbers:
+    """`recognizers` are instances of `CLASSES`."""
+
+    def __init__(self, recognizers: Sequence[Any]) -> None:
+        self.recognizers = tuple(recognizers)
+        self._places: dict[tuple[str, int], list[int]] = {}
+        for place, each in enumerate(self.recognizers):
+            self._places.setdefault((each.target_classification, each.leniency), []).append(place)
+        self.entities = frozenset(str(each.supported_entities[0]) for each in self.recognizers)
+        self.name = str(self.recognizers[0].name)
+        """What the one pass is counted under, and its errors."""
+        self._endings = Endings(REGION)
+        self._leniencies = tuple(dict.fromkeys(each.leniency for each in self.recognizers))
+
+    def analyze(self, text: str) -> list[Hit]:
+        """The numbers in `text`. Raises `DetectionIncompleteError` where the library raises."""
+        if not may_hold(text):
+            return []
+        try:
+            return self._read(text)
+        except Exception:  # noqa: BLE001  # whatever the library raises may carry the text
+            raise DetectionIncompleteError(recognizer=self.name) from None
+
+    def _read(self, text: str) -> list[Hit]:
+        hits: list[Hit] = []
+        parsed = Parsed()
+        for leniency in self._leniencies:
+            classes: dict[str, str | None] = {}
+            for match in _Pass(text, REGION, leniency, self._endings, parsed):
+                raw = match.raw_string
+                if raw not in classes:
+                    classes[raw] = self._class_of(match.number)
+                places = self._places.get((classes[raw] or "", leniency), ())
+                hits += [Hit(each, match.start, match.end, self.recognizers[each].SCORE) for each in places]
+        return hits
+
+    def _class_of(self, number: Any) -> str | None:
+        if phonenumbers.region_code_for_number(number) != REGION:
+            return None
+        found: str | None = self.recognizers[0]._classify(number)  # noqa: SLF001  # the same in both
+        return found
+
+
+def may_hold(text: str) -> bool:
+    """Whether a text has enough digits close enough for a number; cheap."""
+    return len(text) >= _LEAST and _FEW.search(text) is not None
+
+
+class _Pass(Matcher):
+    """The library's matcher, which passes over what has too few digits."""
+
+    def _extract_match(self, candidate: str, offset: int) -> Any:
+        return super()._extract_match(candidate, offset) if _FEW.search(candidate) is not None else None
+
+    def _parse_and_verify(self, candidate: str, offset: int) -> Any:
+        return super()._parse_and_verify(candidate, offset) if _FEW.search(candidate) is not None else None

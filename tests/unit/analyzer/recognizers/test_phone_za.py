@@ -1,0 +1,69 @@
+"""One pass gives what Presidio's two South African recognizers give."""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from benchmarks.detection_texts import HOSTILE, TICKET
+from shield.analyzer.recognizers.phone_za import CLASSES, SouthAfricanNumbers, may_hold
+
+RECOGNIZERS: list[Any] = [cls() for cls in CLASSES]
+NUMBERS = SouthAfricanNumbers(RECOGNIZERS)
+NATIONAL = (
+    "821234567 0821234567 0115551234 27821234567 270821234567 0027115551234 800123456 86123 48213 4155550132"
+)
+
+
+def presidios(text: str) -> list[tuple[int, int, int, float]]:
+    return sorted(
+        (place, result.start, result.end, result.score)
+        for place, each in enumerate(RECOGNIZERS)
+        for result in each.analyze(text, each.supported_entities)
+    )
+
+
+def ours(text: str) -> list[tuple[int, int, int, float]]:
+    return sorted((hit.place, hit.start, hit.end, hit.score) for hit in NUMBERS.analyze(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        TICKET,
+        "call 082 123 4567 or 011 555 1234, +27 82 123 4567, +27 (0)11 555 1234 ext. 12",
+        "0027 82 123 4567; 27821234567; 2701234; 00 27 11 555 1234 x5 tel:082-123-4567",
+        "12345-678 (1234 pp. 12/12/2012 2012-01-02 08:00 [082) 1234567 ((082)) 1234567",
+        "08212\uff134567 +27\u00a082\u20111234567 48213 48213 48213/48214",
+        *(make(400) for make in HOSTILE.values()),
+    ],
+)
+def test_both_find_what_presidios_find(text: str) -> None:
+    assert ours(text) == presidios(text)
+
+
+@pytest.mark.parametrize("seed", range(150))
+def test_the_same_over_numbers_of_every_form(seed: int) -> None:
+    chance = random.Random(seed)
+    parts = []
+    for _ in range(6):
+        digits = chance.choice([*NATIONAL.split(), str(chance.randrange(10 ** chance.randint(1, 16)))])
+        separators = chance.choice(["", "", " ", "-", ".", "/", " -", "()", "x", "+", "\u2011"])
+        formed = "".join(
+            digit + (chance.choice(separators) if separators and chance.random() < 0.3 else "")
+            for digit in digits
+        )
+        parts.append(chance.choice(["", "", "+", "(", "+27", "00", "no. "]) + formed)
+    text = chance.choice([" ", ", ", "\n", "/", " ext "]).join(parts)
+    assert ours(text) == presidios(text), text
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.text(alphabet="0123456789 -./()+[]x,2700", max_size=40))
+def test_the_same_on_any_text(text: str) -> None:
+    assert ours(text) == presidios(text)
+    assert may_hold(text) or not presidios(text)
