@@ -27,7 +27,7 @@ from onnx import TensorProto, helper, numpy_helper
 from models.training.labels import LABELS, NOT_PII
 from models.training.network import Student
 from models.training.words import Table
-from shield.analyzer.tagging.packing import distances_of, neighbours
+from shield.analyzer.tagging.packing import around, distances_of
 
 WEIGHT_MAX: Final = 63
 CLIPPED: Final = 2e-5  # share of the activations outside the scale, at each end
@@ -76,19 +76,16 @@ class Builder:
         zero = np.uint8(np.clip(round(-low / scale), 0, 255))
         return self.constant(np.float32(scale)), self.constant(zero)
 
-    def around(self, x: str, distance: int, fill: str) -> str:
-        """Each token between its neighbours at `distance`; `fill` stands where there is none.
+    def around(self, x: str, distance: int, fill: str, width: int) -> str:
+        """Each token (`width` columns) between its neighbours at `distance`; `fill` where there is none.
 
-        Which these are is said by the input `neighbours`, so that one run can read several texts: the
+        Which these are is said by the input `around`, so that one run can read several texts: the
         place of a neighbour that is not there is that of a row of `fill` after the last token.
         """
         padded = self.add("Pad", x, self.constant(np.array([0, 0, 1, 0], np.int64)), fill)
-        row = 2 * self.distances.index(distance)
-        left, right = (
-            self.add("Gather", padded, self.add("Gather", "neighbours", self.constant(np.int64(i)), axis=0))
-            for i in (row, row + 1)
-        )
-        return self.add("Concat", left, x, right, axis=1)
+        row = self.constant(np.int64(self.distances.index(distance)))
+        three = self.add("Gather", padded, self.add("Gather", "around", row, axis=0))
+        return self.add("Reshape", three, self.constant(np.array([-1, 3 * width], np.int64)))
 
     def product(
         self, x: str, weight: npt.NDArray[np.float32], bias: npt.NDArray[np.float32], distance: int
@@ -98,12 +95,12 @@ class Builder:
         key = str(len(self.inputs))
         if self.ranges is None:
             if distance:
-                x = self.around(x, distance, self.constant(np.float32(0)))
+                x = self.around(x, distance, self.constant(np.float32(0)), len(weight) // 3)
             return self.add("Add", self.add("MatMul", x, self.constant(weight)), self.constant(bias))
         scale, zero = self.quantizer(key)
         small = self.add("QuantizeLinear", x, scale, zero)
         if distance:
-            small = self.around(small, distance, zero)
+            small = self.around(small, distance, zero, len(weight) // 3)
         steps = np.maximum(np.abs(weight).max(axis=0) / WEIGHT_MAX, 1e-9).astype(np.float32)
         codes = np.clip(np.round(weight / steps), -WEIGHT_MAX, WEIGHT_MAX).astype(np.int8)
         return self.add(
@@ -124,7 +121,7 @@ def build(
 ) -> tuple[onnx.ModelProto, list[str]]:
     """The graph `rows` (tokens, COLUMNS) int32 to `scores` (tokens, tags), and the inputs of its products.
 
-    `neighbours` is its other input (see `shield.analyzer.tagging.packing`). `outside` is added to the score
+    `around` is its other input (see `shield.analyzer.tagging.packing`). `outside` is added to the score
     of `O`.
     """
     weights = {k: v.detach().float().numpy() for k, v in student.state_dict().items()}
@@ -135,9 +132,9 @@ def build(
         k: weights[f"{k}.weight"].astype(np.float16) for k in ("norm", "prefix", "suffix", "shape", "gap")
     }
     known = b.add("Mul", b.gathered(table.codes, columns[0]), b.constant(table.scale))
-    norm = b.constant(half["norm"])
-    both = b.add("Add", b.add("Gather", norm, columns[1]), b.add("Gather", norm, columns[2]))
-    parts = [known, b.add("Cast", both, to=TensorProto.FLOAT)]
+    # Widened before it is looked up, which is done once at load; behind the look-up, each run widens it all.
+    norm = b.add("Cast", b.constant(half["norm"]), to=TensorProto.FLOAT)
+    parts = [known, b.add("Add", b.add("Gather", norm, columns[1]), b.add("Gather", norm, columns[2]))]
     for column, name in zip(columns[3:], ("prefix", "suffix", "shape", "gap"), strict=True):
         parts.append(b.add("Gather", b.constant(half[name].astype(np.float32)), column))
     x = b.add("Concat", *parts, axis=1)
@@ -154,7 +151,7 @@ def build(
         "tagger",
         [
             helper.make_tensor_value_info("rows", TensorProto.INT32, ["tokens", 7]),
-            helper.make_tensor_value_info("neighbours", TensorProto.INT32, [2 * len(distances), "tokens"]),
+            helper.make_tensor_value_info("around", TensorProto.INT32, [len(distances), "places"]),
         ],
         [helper.make_tensor_value_info("scores", TensorProto.FLOAT, ["tokens", tags])],
         b.constants,
@@ -193,7 +190,7 @@ def measured(student: Student, table: Table, samples: Sequence[npt.NDArray[np.in
     """The range of the input of each product over `samples` (rows of features), without the outermost."""
     graph, names = build(student, table)
     distances = distances_of(student.size.dilations)
-    feeds = [{"rows": rows, "neighbours": neighbours([len(rows)], distances)} for rows in samples]
+    feeds = [{"rows": rows, "around": around([len(rows)], distances)} for rows in samples]
     return ranges_of(graph, names, feeds)
 
 

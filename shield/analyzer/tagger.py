@@ -21,7 +21,7 @@ import onnxruntime as ort
 
 from shield.analyzer.tagging.decoding import best_path, spans
 from shield.analyzer.tagging.features import Features, IntArray
-from shield.analyzer.tagging.packing import distances_of, neighbours, packs
+from shield.analyzer.tagging.packing import around, distances_of, packs
 from shield.analyzer.tagging.tokens import Tokens, tokenize
 
 WINDOW: Final = 1024  # tokens of one run of the graph, without its margins
@@ -100,7 +100,7 @@ class Tagger:
             providers=["CPUExecutionProvider"],
             disabled_optimizers=["SkipLayerNormFusion"],
         )
-        if {each.name for each in self._session.get_inputs()} != {"rows", "neighbours"}:
+        if {each.name for each in self._session.get_inputs()} != {"rows", "around"}:
             raise ValueError("the graph is not one of this version's")
         self.digest = digest
 
@@ -164,7 +164,7 @@ class Tagger:
         return np.concatenate(parts)
 
     def _run(self, rows: IntArray, lengths: Sequence[int]) -> FloatArray:
-        feed = {"rows": rows, "neighbours": neighbours(lengths, self.config.distances)}
+        feed = {"rows": rows, "around": around(lengths, self.config.distances)}
         out: FloatArray = self._session.run(None, feed)[0]
         return out
 

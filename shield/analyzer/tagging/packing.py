@@ -20,31 +20,32 @@ def distances_of(dilations: Sequence[int]) -> tuple[int, ...]:
     return tuple(sorted(set(dilations)))
 
 
-def neighbours(lengths: Sequence[int], distances: Sequence[int]) -> IntArray:
-    """The places (2 x distances, tokens) of each token's neighbours, to the left and to the right.
+def around(lengths: Sequence[int], distances: Sequence[int]) -> IntArray:
+    """The places (distances, 3 x tokens) of each token's left neighbour, its own, and its right neighbour's.
 
     `lengths` are those of the texts, in tokens, in order. The place of one that is not there is the number
-    of tokens.
+    of tokens. The three of a token stand together, so that one look-up gives all that a layer mixes.
     """
     count = sum(lengths)
     places = np.arange(count, dtype=np.int32)
-    found = np.empty((2 * len(distances), count), dtype=np.int32)
+    found = np.empty((len(distances), count, 3), dtype=np.int32)
+    found[:, :, 1] = places
     if len(lengths) == 1:
         for row, distance in enumerate(distances):
-            left, right = found[2 * row], found[2 * row + 1]
+            left, right = found[row, :, 0], found[row, :, 2]
             left[:distance] = right[-distance:] = count
             left[distance:] = places[:-distance]
             right[:-distance] = places[distance:]
-        return found
+        return found.reshape(len(distances), 3 * count)
     ends = np.cumsum(lengths, dtype=np.int32)
     last = np.repeat(ends - 1, lengths)
     first = np.repeat(ends - np.asarray(lengths, dtype=np.int32), lengths)
     for row, distance in enumerate(distances):
-        left = found[2 * row] = places - distance
-        right = found[2 * row + 1] = places + distance
-        found[2 * row][left < first] = count
-        found[2 * row + 1][right > last] = count
-    return found
+        left, right = places - distance, places + distance
+        left[left < first] = count
+        right[right > last] = count
+        found[row, :, 0], found[row, :, 2] = left, right
+    return found.reshape(len(distances), 3 * count)
 
 
 def packs(lengths: Sequence[int], most: int) -> Iterator[tuple[int, int]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shield.analyzer.tagging.packing import distances_of, neighbours, packs
+from shield.analyzer.tagging.packing import around, distances_of, packs
 
 LENGTHS = st.lists(st.integers(1, 12), min_size=1, max_size=8)
 DISTANCES = st.lists(st.integers(1, 9), min_size=1, max_size=4, unique=True)
@@ -16,23 +16,23 @@ def test_distances_are_those_of_the_layers_each_once() -> None:
 
 
 def test_a_text_alone() -> None:
-    assert neighbours([3], (1, 2)).tolist() == [[3, 0, 1], [1, 2, 3], [3, 3, 0], [2, 3, 3]]
+    assert around([3], (1, 2)).tolist() == [[3, 0, 1, 0, 1, 2, 1, 2, 3], [3, 0, 2, 3, 1, 3, 0, 2, 3]]
 
 
 def test_two_texts_do_not_see_each_other() -> None:
-    assert neighbours([2, 2], (1,)).tolist() == [[4, 0, 4, 2], [1, 4, 3, 4]]
+    assert around([2, 2], (1,)).tolist() == [[4, 0, 1, 0, 1, 4, 4, 2, 3, 2, 3, 4]]
 
 
 @given(LENGTHS, DISTANCES)
 def test_a_token_has_the_neighbours_that_it_has_in_its_text_alone(
     lengths: list[int], distances: list[int]
 ) -> None:
-    together = neighbours(lengths, distances)
-    assert together.shape == (2 * len(distances), sum(lengths))
+    together = around(lengths, distances)
+    assert together.shape == (len(distances), 3 * sum(lengths))
     start = 0
     for length in lengths:
-        alone = neighbours([length], distances)
-        here = together[:, start : start + length]
+        alone = around([length], distances)
+        here = together[:, 3 * start : 3 * (start + length)]
         nobody = alone == length
         assert (here[nobody] == sum(lengths)).all()
         assert (here[~nobody] - start == alone[~nobody]).all()
