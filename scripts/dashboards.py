@@ -139,6 +139,15 @@ DETECTION = Board(
                   (f"3600 * job_recognizer:shield_recognizer_findings:rate1h{{{JOB}}} / (job_recognizer:shield_recognizer_findings_expected:count1h"
                    f"{{{JOB}}} > 10)", "{{recognizer}}"), width=12),
         )),
+        ("What detection costs", (
+            lines("Processor time by recognizer", "In each inspection of an hour, by the one in 64 that is timed.",
+                  (f"job_recognizer:shield_recognizer_seconds_per_inspection:rate1h{{{JOB}}}", "{{recognizer}}"),
+                  unit="s", width=12, stacked=True),
+            lines("Share by recognizer, last hour", "Of all the time of the sample: where to look first when detection is slow.",
+                  (f"sum by (recognizer) (rate(shield_recognizer_sampled_seconds_total{{{JOB}}}[1h])) / on () group_left () "
+                   f"sum(rate(shield_recognizer_sampled_seconds_total{{{JOB}}}[1h])) > 0.01", "{{recognizer}}"),
+                  unit="percentunit", width=12),
+        )),
         ("Silent misses", (
             lines("Uninspected bytes by reason", "field_rule, path, query: your own rules. bypass: an error.",
                   (rate("shield_uninspected_bytes_total", ROUTE, "reason"), "{{reason}}"), unit="Bps", stacked=True),
@@ -247,6 +256,8 @@ WORKER = Board(
             lines("Inspections that wait", "For a thread.", (f"shield_inspection_queue_length{{{ONE}}}", "waiting")),
             lines("Wait for a thread", "Grows long before anything is refused.",
                   *quantiles("shield_inspection_queue_wait_seconds", ONE), unit="s"),
+            lines("Wait of large bodies", "For the process that inspects them one by one.",
+                  *quantiles("shield_inspection_process_wait_seconds", ONE), unit="s"),
             lines("Inspection threads busy", "", (f"rate(shield_inspection_busy_seconds_total{{{ONE}}}[$__rate_interval])", "busy"),
                   (f"shield_inspection_workers{{{ONE}}}", "threads")),
             lines("Event loop lag", "Every request waits that long.", *quantiles("shield_event_loop_lag_seconds", ONE), unit="s"),
@@ -262,7 +273,8 @@ WORKER = Board(
             lines("Refusals", "", (rate("shield_refusals_total", ONE, "code") + " > 0", "{{code}}"), unit="reqps"),
         )),
         ("Process", (
-            lines("Memory", "Resident; flat over any traffic.", (f"process_resident_memory_bytes{{{ONE}}}", "resident"), unit="bytes"),
+            lines("Memory", "Resident; flat over any traffic.", (f"process_resident_memory_bytes{{{ONE}}}", "resident"),
+                  (f"shield_inspection_process_resident_bytes{{{ONE}}}", "for large bodies"), unit="bytes"),
             lines("Open files", "", (f"process_open_fds{{{ONE}}}", "open"), (f"process_max_fds{{{ONE}}}", "limit")),
             lines("Collections", "By generation; the oldest is the dear one.",
                   (f"rate(python_gc_collections_total{{{ONE}}}[$__rate_interval])", "generation {{generation}}"), unit="cps"),

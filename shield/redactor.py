@@ -9,8 +9,10 @@ inspected or counted as not inspected; any doubt raises, so that a caller cannot
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 from shield.analyzer.attempt import Attempt
 from shield.analyzer.engine import Analyzer
@@ -57,8 +59,50 @@ class _Recall:
     remembered: int = 0
 
 
+class Heart(Protocol):
+    """What a door calls: `Redactor`, or something that has its results. Called on any thread.
+
+    A body may be inspected elsewhere or in another manner; what comes of it is said at `Redactor`.
+    """
+
+    __slots__ = ()
+
+    @abstractmethod
+    def redact(
+        self,
+        body: bytes,
+        media_type: MediaType,
+        policy: Policy,
+        *,
+        limits: Limits,
+        rules: FieldRules,
+        mark: Mark = ...,
+        check: Check = ...,
+        attempt: Attempt | None = ...,
+        dry: bool = ...,
+    ) -> Redaction: ...
+
+    @abstractmethod
+    def redact_document(
+        self,
+        document: Document,
+        policy: Policy,
+        *,
+        names: ShownNames = ...,
+        mark: Mark = ...,
+        check: Check = ...,
+        attempt: Attempt | None = ...,
+        dry: bool = ...,
+    ) -> Redaction: ...
+
+    @abstractmethod
+    def review(
+        self, remainder: Remainder, policy: Policy, *, names: ShownNames = ..., check: Check = ...
+    ) -> tuple[Placed, ...]: ...
+
+
 @dataclass(frozen=True, slots=True)
-class Redactor:
+class Redactor(Heart):
     """The heart with what it needs to run: codecs, one analyzer a detector set, the anonymizer."""
 
     codecs: CodecRegistry

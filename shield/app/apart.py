@@ -8,6 +8,7 @@ proxy does; where they would not be the proxy's (a recognizer was exchanged on d
 
 from __future__ import annotations
 
+import itertools
 import os
 import resource
 import signal
@@ -16,17 +17,20 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import dataclass, field, replace
 
 from shield.analyzer.engine import Analyzer
 from shield.analyzer.remembered import RememberedFindings
+from shield.analyzer.timed import timed
 from shield.anonymizer.engine import Anonymizer, load_operators
 from shield.app.heart import MEMORY_KEY_BYTES, analyzer_of
+from shield.app.sampling import SampledHeart
 from shield.domain import DetectorSpec, Redaction
 from shield.errors import DeadlineExceededError, DetectionIncompleteError, ShieldError
 from shield.payload.codecs import CodecRegistry
 from shield.payload.selectors import FieldRules
-from shield.proxy.apart_messages import READY, Answer, Prepare, Request, Setup, receive, send
-from shield.redactor import Redactor
+from shield.proxy.apart_messages import READY, Answer, Prepare, Request, Setup, Times, receive, send
+from shield.redactor import Heart, Redactor
 
 NICE = 10
 """How much it stands back: usual bodies come first where there are not enough cores."""
@@ -40,6 +44,38 @@ class _Analyzers(dict[DetectorSpec, Analyzer]):
         return analyzer
 
 
+@dataclass(slots=True)
+class _Sample:
+    """What is known of the inspection under way, if it is one of the sample."""
+
+    seconds: dict[str, float] | None = None
+    numbers: itertools.count[int] = field(default_factory=itertools.count)
+
+    def sampled(self) -> None:
+        self.seconds = {}
+
+    def note(self, name: str, seconds: float) -> None:
+        if self.seconds is not None:
+            self.seconds[name] = self.seconds.get(name, 0.0) + seconds
+
+    def taken(self) -> Times | None:
+        seconds, self.seconds = self.seconds, None
+        return None if seconds is None else tuple(seconds.items())
+
+
+class _TimedAnalyzers(dict[DetectorSpec, Analyzer]):
+    """The same analyzers, with the processor time of their recognizers noted."""
+
+    def __init__(self, analyzers: _Analyzers, sample: _Sample) -> None:
+        super().__init__()
+        self._analyzers = analyzers
+        self._sample = sample
+
+    def __missing__(self, spec: DetectorSpec) -> Analyzer:
+        self[spec] = analyzer = timed(self._analyzers[spec], time.thread_time, self._sample.note)
+        return analyzer
+
+
 class Inspections:
     """Answers requests, one by one. `clock` is monotonic, in seconds."""
 
@@ -47,33 +83,43 @@ class Inspections:
         self._clock = clock
         self._random = random
         self._analyzers = _Analyzers()
-        self._redactor: Redactor | None = None
+        self._sample = _Sample()
+        self._heart: Heart | None = None
 
     def begin(self, setup: Setup) -> None:
         """From here on under this configuration. Raises ConfigError; then nothing more is answered."""
-        self._redactor = None
+        self._heart = None
         memory = RememberedFindings(setup.memory, self._random(MEMORY_KEY_BYTES)) if setup.memory else None
         anonymizer = Anonymizer(setup.keys, load_operators(setup.operators), self._random)
-        self._redactor = Redactor(CodecRegistry.default(), self._analyzers, anonymizer, memory)
+        usual = Redactor(CodecRegistry.default(), self._analyzers, anonymizer, memory)
+        noting = replace(usual, analyzers=_TimedAnalyzers(self._analyzers, self._sample))
+        self._heart = SampledHeart(usual, noting, self._sample, self._sample.numbers)
 
     def prepare(self, message: Prepare) -> None:
         """Build and warm detectors. Raises ConfigError, and DetectionIncompleteError where they differ."""
         analyzer = self._analyzers[message.detector]
-        if self._redactor is None or analyzer.digest != message.digest:
+        if self._heart is None or analyzer.digest != message.digest:
             raise DetectionIncompleteError
         analyzer.warm()
 
-    def answer(self, request: Request) -> Redaction:
+    def answer(self, request: Request) -> Answer:
         """What came of it. Raises ShieldError."""
+        try:
+            redaction = self._inspect(request)
+        finally:
+            times = self._sample.taken()
+        return Answer.of(redaction, times)
+
+    def _inspect(self, request: Request) -> Redaction:
         end = self._clock() + request.seconds
-        if self._redactor is None or self._analyzers[request.policy.detector].digest != request.detector:
+        if self._heart is None or self._analyzers[request.policy.detector].digest != request.detector:
             raise DetectionIncompleteError
 
         def check() -> None:
             if self._clock() > end:
                 raise DeadlineExceededError
 
-        return self._redactor.redact(
+        return self._heart.redact(
             request.body,
             request.media_type,
             request.policy,
@@ -106,7 +152,7 @@ def _answer(message: object, inspections: Inspections) -> Answer | ShieldError |
             inspections.prepare(message)
             return READY
         if isinstance(message, Request):
-            return Answer.of(inspections.answer(message))
+            return inspections.answer(message)
     except ShieldError as error:
         return None if isinstance(message, Setup) else error.with_traceback(None)
     except Exception:  # noqa: BLE001, S110  # whatever is raised may carry the text

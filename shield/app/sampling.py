@@ -5,24 +5,30 @@ from __future__ import annotations
 import itertools
 import time
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Protocol
 
 from shield.analyzer.timed import PARTS, timed
 from shield.domain import Placed, Redaction
-from shield.redactor import Redactor
+from shield.redactor import Heart, Redactor
 from shield.telemetry.recognizer_series import RecognizerTimes
 
 SAMPLE = 64
 """One of so many inspections is timed."""
 
 
+class Sample(Protocol):
+    """Who is told that an inspection is part of the sample."""
+
+    def sampled(self) -> None: ...
+
+
 @dataclass(frozen=True, slots=True)
-class SampledHeart:
+class SampledHeart(Heart):
     """A heart of two redactors with the same results, of which the second says what its recognizers took."""
 
     usual: Redactor
     timed: Redactor
-    times: RecognizerTimes
+    times: Sample
     numbers: itertools.count[int]
 
     def redact(self, *arguments: Any, **named: Any) -> Redaction:

@@ -50,7 +50,7 @@ from shield.errors import AuditUnavailableError, ConfigError, EvidenceError, Shi
 from shield.evidence.access import Access, Demand, process_actor, record_access
 from shield.proxy.admin.instance import LatestReload, ReloadResult, check_expected, refused
 from shield.proxy.admin.pages import ADMIN_LIMITS, AdminPages
-from shield.proxy.apart import Apart, InspectionProcess
+from shield.proxy.apart import Apart, InspectionProcess, ProcessWatch
 from shield.proxy.descriptors import connection_bound
 from shield.proxy.exchange import Exchange
 from shield.proxy.http_server import (
@@ -154,8 +154,16 @@ class Service:
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="inspection")
         self._worker = InspectionWorker(self._threads, self.metrics, seams.clock)
         self._inspections = InspectionProcess(
-            _inspection_command, self.metrics.inspection.process_starts.inc, seams.clock, time.sleep
+            _inspection_command,
+            ProcessWatch(
+                self.metrics.inspection.process_starts.inc,
+                self.metrics.inspection.process_wait.observe,
+                self._times.of_one,
+            ),
+            seams.clock,
+            time.sleep,
         )
+        self.metrics.inspection.watch_process(lambda: self._inspections.resident_bytes)
         self.metrics.inspection.workers.set(_WORKERS)
         self.metrics.audit.checkpoint_interval.set(settings.audit.checkpoint_interval)
         for anchor in settings.audit.anchors:

@@ -14,12 +14,14 @@ dies, or is not done when the time is over, is killed, and the write that it was
 from __future__ import annotations
 
 import math
+import os
 import socket
 import subprocess
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from pathlib import Path
 from typing import NoReturn
 
 from shield.analyzer.attempt import Attempt
@@ -40,8 +42,8 @@ from shield.payload.document import Document
 from shield.payload.field_names import NO_NAMES, ShownNames
 from shield.payload.media_type import MediaType
 from shield.payload.selectors import FieldRules
-from shield.proxy.apart_messages import READY, Answer, Prepare, Request, Setup, receive, send
-from shield.proxy.runtime import Heart
+from shield.proxy.apart_messages import READY, Answer, Prepare, Request, Setup, Times, receive, send
+from shield.redactor import Heart
 
 PREPARE_SECONDS = 120.0
 """For its start and its detectors."""
@@ -56,6 +58,19 @@ GRACE_SECONDS = 1.0
 """For an answer that was begun in time, before the process is taken for one that hangs."""
 
 _END_SECONDS = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessWatch:
+    """Who is told: of each start, of each body's wait in seconds, and of a sample of recognizers' times.
+
+    `timed` gets the processor seconds by recognizer of one inspection of the sample. All but `started` are
+    called while no other body's inspection can be: by one thread at a time.
+    """
+
+    started: Callable[[], None] = lambda: None
+    waited: Callable[[float], None] = lambda _seconds: None
+    timed: Callable[[Times], None] = lambda _times: None
 
 
 @dataclass(slots=True)
@@ -75,23 +90,23 @@ class InspectionProcess:
     """The process, from its parent's side. Its calls are made in threads, and one waits for the other.
 
     `command` makes the program's arguments from the number of the descriptor of its end of the pair.
-    `started` is called with each start. `clock` is monotonic, in seconds, and `sleep` waits for as many.
+    `clock` is monotonic, in seconds, and `sleep` waits for as many.
     """
 
     def __init__(
         self,
         command: Callable[[int], Sequence[str]],
-        started: Callable[[], None],
+        watch: ProcessWatch,
         clock: Callable[[], float],
         sleep: Callable[[float], None],
     ) -> None:
         self._command = command
-        self._started = started
+        self._watch = watch
         self._clock = clock
         self._sleep = sleep
         self._lock = threading.Lock()
         self._child: _Child | None = None
-        self._closed = False
+        self._closed = threading.Event()
         self._preparing = False
         self._not_before = -math.inf
 
@@ -101,12 +116,24 @@ class InspectionProcess:
         child = self._child
         return None if child is None else child.program.pid
 
+    @property
+    def resident_bytes(self) -> int:
+        """The memory that it holds; 0 while there is none, and where the system does not say."""
+        pid = self.pid
+        if pid is None:
+            return 0
+        try:
+            pages = Path(f"/proc/{pid}/statm").read_text("ascii").split()[1]  # proc(5)
+        except (OSError, IndexError):
+            return 0
+        return int(pages) * os.sysconf("SC_PAGE_SIZE")
+
     def is_ready(self, setup: Setup, detector: DetectorSpec, digest: str) -> bool:
         """Whether it can take a body under this setup now; where not, it is made ready behind the scenes."""
         child = self._child
         if child is not None and child.setup == setup and detector in child.detectors:
             return True
-        if not self._preparing and not self._closed and self._clock() >= self._not_before:
+        if not self._preparing and not self._closed.is_set() and self._clock() >= self._not_before:
             self._preparing = True
             prepare = partial(self._prepare, setup, Prepare(detector, digest))
             threading.Thread(target=prepare, name="prepare", daemon=True).start()
@@ -131,24 +158,26 @@ class InspectionProcess:
             finally:
                 self._preparing = False
 
-    def call(self, setup: Setup, request: Request) -> Redaction | None:
+    def call(self, setup: Setup, request: Request, since: float) -> Redaction | None:
         """Have the body inspected; None where there is no process that is ready for it by now.
 
-        Raises what the inspection raises; DeadlineExceededError where it is not done in time, and
-        DetectionIncompleteError where the process ends.
+        `since` is from when on, by the clock, the body has waited. Raises what the inspection raises;
+        DeadlineExceededError where it is not done in time, and DetectionIncompleteError where the process
+        ends.
         """
         until = self._clock() + request.seconds
         if not self._lock.acquire(timeout=max(0.0, request.seconds)):
             raise DeadlineExceededError
         try:
-            return self._answer(setup, request, until)
+            return self._answer(setup, request, until, since)
         finally:
             self._lock.release()
 
-    def _answer(self, setup: Setup, request: Request, until: float) -> Redaction | None:
+    def _answer(self, setup: Setup, request: Request, until: float, since: float) -> Redaction | None:
         child = self._child
         if child is None or child.setup != setup or request.policy.detector not in child.detectors:
             return None
+        self._watch.waited(max(0.0, self._clock() - since))
         try:
             child.connection.settimeout(self._left(until))
             send(child.connection, request._replace(seconds=self._left(until)))
@@ -162,6 +191,8 @@ class InspectionProcess:
             raise answer
         if not isinstance(answer, Answer):
             self._give_up(DetectionIncompleteError)
+        if answer.times is not None:
+            self._watch.timed(answer.times)
         return answer.whole(partial(self._sleep, REST_SECONDS))
 
     def _left(self, until: float) -> float:
@@ -171,7 +202,7 @@ class InspectionProcess:
         return left
 
     def _start(self) -> _Child:
-        if self._closed:
+        if self._closed.is_set():
             raise EOFError
         ours, theirs = socket.socketpair()
         with theirs:
@@ -187,9 +218,11 @@ class InspectionProcess:
             except BaseException:
                 ours.close()
                 raise
-        self._child = _Child(program, ours)
-        self._started()
-        return self._child
+        self._child = child = _Child(program, ours)
+        self._watch.started()
+        if self._closed.is_set():
+            child.program.kill()  # `close` may have looked before there was one
+        return child
 
     def _give_up(self, error: type[ShieldError]) -> NoReturn:
         self._end()
@@ -202,7 +235,7 @@ class InspectionProcess:
 
     def close(self) -> None:
         """End it, at once: what waits for it gets DetectionIncompleteError."""
-        self._closed = True
+        self._closed.set()
         child = self._child
         if child is not None:
             child.program.kill()  # whoever waits for it sees the end
@@ -225,14 +258,15 @@ class Apart:
 
     def heart(self, local: Heart, end: float) -> Heart:
         """A heart for one body, whose time is over at `end`: `local` but for the body itself."""
-        return _ApartHeart(local, self, end)
+        return _ApartHeart(local, self, end, self.clock())
 
 
 @dataclass(frozen=True, slots=True)
-class _ApartHeart:
+class _ApartHeart(Heart):
     local: Heart
     apart: Apart
     end: float
+    since: float
 
     def redact(
         self,
@@ -264,6 +298,7 @@ class _ApartHeart:
                     self.apart.detectors[policy.detector],
                     self.end - self.apart.clock(),
                 ),
+                self.since,
             )
         if redaction is None:
             return self.local.redact(

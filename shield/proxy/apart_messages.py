@@ -63,17 +63,23 @@ class Request(NamedTuple):
     seconds: float
 
 
+Times = tuple[tuple[str, float], ...]
+"""The processor seconds of recognizers, by their names."""
+
+
 class Answer(NamedTuple):
     """What came of a request; its findings as plain tuples, since there may be thousands of them.
 
-    To read an object takes the interpreter many times as long as to read a tuple, and in one go.
+    To read an object takes the interpreter many times as long as to read a tuple, and in one go. `times` is
+    None but for the inspections of the sample.
     """
 
     redaction: Redaction
     findings: tuple[tuple[str, str, tuple[int, int, str, float, str, str], str, int], ...]
+    times: Times | None = None
 
     @classmethod
-    def of(cls, redaction: Redaction) -> Answer:
+    def of(cls, redaction: Redaction, times: Times | None = None) -> Answer:
         findings = tuple(
             [
                 (
@@ -87,7 +93,7 @@ class Answer(NamedTuple):
                 if (it := placed.finding)
             ]
         )
-        return cls(redaction._replace(findings=()), findings)
+        return cls(redaction._replace(findings=()), findings, times)
 
     def whole(self, rest: Callable[[], object]) -> Redaction:
         """The redaction again. `rest` is called after each `SLICE` findings, so that others may go on."""

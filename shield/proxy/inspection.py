@@ -28,8 +28,9 @@ from shield.payload.document import Document, Ruled
 from shield.payload.media_type import MediaType
 from shield.payload.target import decode_path, decode_query
 from shield.proxy.apart import Apart
-from shield.proxy.runtime import Heart, RoutePlan
+from shield.proxy.runtime import RoutePlan
 from shield.proxy.target import Target
+from shield.redactor import Heart
 from shield.telemetry.metrics import Uninspected
 
 BLOCKED_PATH = "pii_in_path"

@@ -19,8 +19,9 @@ from shield.audit import about
 from shield.domain import Placed, Remainder
 from shield.errors import AuditUnavailableError, DeadlineExceededError, ShieldError
 from shield.proxy.inspection import IdleClock, Inspected, Job
-from shield.proxy.runtime import Evidence, Heart, RoutePlan
+from shield.proxy.runtime import Evidence, RoutePlan
 from shield.proxy.worker import InspectionWorker, Pause
+from shield.redactor import Heart
 from shield.telemetry.detection_series import Rescanned
 from shield.telemetry.logging import Logger
 from shield.telemetry.metrics import Metrics

@@ -10,11 +10,10 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
-from shield.analyzer.attempt import Attempt
 from shield.audit.exchange_records import Basis
 from shield.audit.record import Draft
 from shield.config.settings import OnDeadline, OnError, Route, ServerSettings, Settings, Upstream
-from shield.domain import Check, DetectorSpec, Limits, Mark, Placed, Policy, Redaction, Remainder
+from shield.domain import DetectorSpec
 from shield.errors import (
     MalformedBodyError,
     MalformedContentEncodingError,
@@ -24,15 +23,14 @@ from shield.errors import (
     codes_of,
 )
 from shield.evidence.read_backs import Rule
-from shield.payload.document import Document
-from shield.payload.field_names import FieldNames, ShownNames
-from shield.payload.media_type import MediaType
+from shield.payload.field_names import FieldNames
 from shield.payload.selectors import FieldRules
 from shield.proxy.callers import Callers
 from shield.proxy.object_address import Finder
 from shield.proxy.routing import RouteTable
 from shield.proxy.tickets import Bounds, Capacity, Terms
 from shield.proxy.upstream import UpstreamClient, UpstreamPool
+from shield.redactor import Heart
 from shield.telemetry.metrics import Metrics, RouteSeries
 
 if TYPE_CHECKING:
@@ -53,40 +51,6 @@ BYPASSABLE = (
     UnsupportedMediaTypeError,
 )
 """What `on_error: bypass` covers: the inspection failed. Limits are no errors of the inspection."""
-
-
-class Heart(Protocol):
-    """`shield.redactor.Redactor`, as the proxy uses it. Called on the loop and in a worker thread."""
-
-    def redact(
-        self,
-        body: bytes,
-        media_type: MediaType,
-        policy: Policy,
-        *,
-        limits: Limits,
-        rules: FieldRules,
-        mark: Mark = ...,
-        check: Check = ...,
-        attempt: Attempt | None = ...,
-        dry: bool = ...,
-    ) -> Redaction: ...
-
-    def redact_document(
-        self,
-        document: Document,
-        policy: Policy,
-        *,
-        names: ShownNames = ...,
-        mark: Mark = ...,
-        check: Check = ...,
-        attempt: Attempt | None = ...,
-        dry: bool = ...,
-    ) -> Redaction: ...
-
-    def review(
-        self, remainder: Remainder, policy: Policy, *, names: ShownNames = ..., check: Check = ...
-    ) -> tuple[Placed, ...]: ...
 
 
 class Evidence(Protocol):

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from shield.evidence.read_backs import Content, Expected
 from shield.proxy.object_address import Address
-from shield.proxy.runtime import Heart, ReadBackPlan, RoutePlan
+from shield.proxy.runtime import ReadBackPlan, RoutePlan
 from shield.proxy.upstream import UpstreamClient
+from shield.redactor import Heart
 
 REPLY_BYTES = 256 * 1024
 """Of a reply that are kept to look for an object's id."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from shield.telemetry.declarations import WAIT_BUCKETS, Declarations
 
 
@@ -17,6 +19,15 @@ class InspectionSeries:
             "shield_inspection_process_starts_total",
             "Starts of the process that inspects large bodies: more than one says that it died.",
         )
+        self.process_wait = declarations.histogram(
+            "shield_inspection_process_wait_seconds",
+            "How long a large body waited for the process that inspects it.",
+            WAIT_BUCKETS,
+        )
+        self._process_memory = declarations.gauge(
+            "shield_inspection_process_resident_bytes",
+            "Memory of the process that inspects large bodies; 0 while there is none.",
+        )
         self.queue_length = declarations.gauge(
             "shield_inspection_queue_length", "Inspections that wait for a worker thread."
         )
@@ -28,3 +39,7 @@ class InspectionSeries:
         self.busy = declarations.counter(
             "shield_inspection_busy_seconds_total", "Time in which an inspection ran outside the event loop."
         )
+
+    def watch_process(self, resident: Callable[[], int]) -> None:
+        """Ask for the memory of the process for large bodies at each scrape."""
+        self._process_memory.set_function(lambda: float(resident()))

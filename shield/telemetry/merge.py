@@ -30,6 +30,7 @@ OVER: Mapping[str, str] = MappingProxyType(
         "shield_connections": "sum",
         "shield_inspection_workers": "sum",
         "shield_inspection_queue_length": "sum",
+        "shield_inspection_process_resident_bytes": "each",
         "shield_rescan_queue_length": "sum",
         "shield_rescan_queue_bytes": "sum",
         "shield_audit_tree_size": "each",

@@ -37,6 +37,12 @@ class RecognizerTimes:
         with self._lock:
             self._seconds.labels(name).inc(seconds)
 
+    def of_one(self, times: Iterable[tuple[str, float]]) -> None:
+        """One inspection of the sample, with the processor seconds of its recognizers by their names."""
+        self.sampled()
+        for name, seconds in times:
+            self.note(name, seconds)
+
     def sampled(self) -> None:
         """One inspection is part of the sample."""
         with self._lock:

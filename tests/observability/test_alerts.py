@@ -175,7 +175,26 @@ def _young(findings: int) -> dict[str, str]:
     }
 
 
+def sampled(before: int, after: int, *, inspections: int = 60, quarters: int = 100) -> dict[str, str]:
+    """Milliseconds of a recognizer in each timed inspection, before the last two hours and in them."""
+    steps = ((before, quarters), (after, 8))
+    values, total = [], 0
+    for milliseconds, count in steps:
+        for _ in range(count):
+            values.append(f"{total / 1000:.3f}")
+            total += milliseconds * inspections
+    return {
+        f'shield_recognizer_sampled_seconds_total{{{AT},recognizer="Slow"}}': " ".join(values),
+        f"shield_sampled_inspections_total{{{AT}}}": f"0+{inspections}x{quarters + 8}",
+    }
+
+
 CASES = [
+    *pair("ShieldRecognizerSlow", "26h45m", sampled(2, 9), sampled(2, 4), step="15m"),
+    Case("ShieldRecognizerSlow", "slow ever since", sampled(9, 9), "26h45m", QUIET, {}, "15m"),
+    Case("ShieldRecognizerSlow", "short", sampled(1, 4), "26h45m", QUIET, {}, "15m"),
+    Case("ShieldRecognizerSlow", "few", sampled(2, 9, inspections=2), "26h45m", QUIET, {}, "15m"),
+    Case("ShieldRecognizerSlow", "young", sampled(2, 9, quarters=40), "11h45m", QUIET, {}, "15m"),
     # Burn rates. The factors are of 0.1 % and of 1 %.
     *pair("ShieldAvailabilityBurn", "2h", requests("0+20x600", "0+980x600"),
           requests("0+10x600", "0+990x600"), burn="fast"),

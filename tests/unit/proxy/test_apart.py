@@ -28,8 +28,8 @@ from shield.errors import (
 from shield.payload.field_names import FieldNames
 from shield.payload.media_type import MediaType
 from shield.payload.selectors import FieldRules
-from shield.proxy.apart import Apart, InspectionProcess
-from shield.proxy.apart_messages import SLICE, Answer, Prepare, Request, Setup, receive, send
+from shield.proxy.apart import Apart, InspectionProcess, ProcessWatch
+from shield.proxy.apart_messages import SLICE, Answer, Prepare, Request, Setup, Times, receive, send
 
 CONFIG = b"""
 version: 1
@@ -72,7 +72,7 @@ def local(loaded: Loaded) -> Any:
 
 @pytest.fixture(scope="module")
 def process() -> Iterator[InspectionProcess]:
-    process = InspectionProcess(_real, lambda: None, time.monotonic, time.sleep)
+    process = InspectionProcess(_real, ProcessWatch(), time.monotonic, time.sleep)
     yield process
     process.close()
 
@@ -85,7 +85,7 @@ def _fake(then: str) -> InspectionProcess:
     def command(descriptor: int) -> Sequence[str]:
         return (sys.executable, "-P", "-c", FAKE.format(then=then), str(descriptor))
 
-    return InspectionProcess(command, lambda: None, time.monotonic, time.sleep)
+    return InspectionProcess(command, ProcessWatch(), time.monotonic, time.sleep)
 
 
 def _policy(loaded: Loaded) -> Policy:
@@ -206,10 +206,49 @@ def test_closing_ends_it_and_what_waits_for_it(loaded: Loaded, local: Any) -> No
     assert not process.is_ready(setup_of(loaded.settings), _policy(loaded).detector, "sha256:any")
 
 
+def test_closing_does_not_wait_for_one_that_is_being_prepared(loaded: Loaded) -> None:
+    closing: list[threading.Thread] = []
+
+    def command(descriptor: int) -> Sequence[str]:
+        # In the middle of its start, when there is nothing yet that `close` could kill.
+        closing.append(threading.Thread(target=process.close))
+        closing[0].start()
+        while not process._closed.is_set():
+            threading.Event().wait(0.01)
+        return (sys.executable, "-c", "import time; time.sleep(600)", str(descriptor))
+
+    process = InspectionProcess(command, ProcessWatch(), time.monotonic, time.sleep)
+    assert not process.is_ready(setup_of(loaded.settings), _policy(loaded).detector, "sha256:any")
+    while not closing:
+        threading.Event().wait(0.01)
+    closing[0].join(30)  # it would be prepared for much longer
+    assert not closing[0].is_alive()
+    assert process.pid is None
+
+
+def test_waits_memory_and_a_sample_of_times_are_told(loaded: Loaded, local: Any) -> None:
+    waits: list[float] = []
+    samples: list[Times] = []
+    watch = ProcessWatch(waited=waits.append, timed=samples.append)
+    process = InspectionProcess(_real, watch, time.monotonic, time.sleep)
+    assert process.resident_bytes == 0
+    apart = _apart(loaded, local, process)
+    for _ in range(2):
+        _redact(apart.heart(local, time.monotonic() + 60), loaded)
+    assert process.resident_bytes > 10_000_000
+    process.close()
+    assert process.resident_bytes == 0
+    assert len(waits) == 2
+    assert min(waits) >= 0.0
+    (times,) = samples  # the first of each 64
+    assert dict(times)["EmailRecognizer"] > 0
+    assert dict(times)["scan"] > 0
+
+
 def test_one_that_does_not_start_leaves_the_work_to_threads(loaded: Loaded, local: Any) -> None:
     started: list[int] = []
     process = InspectionProcess(
-        lambda _: ("/nonexistent",), lambda: started.append(1), time.monotonic, time.sleep
+        lambda _: ("/nonexistent",), ProcessWatch(lambda: started.append(1)), time.monotonic, time.sleep
     )
     digests = {spec: analyzer.digest for spec, analyzer in local.analyzers.items()}
     apart = Apart(process, setup_of(loaded.settings), digests, time.monotonic)
