@@ -18,6 +18,7 @@ import orjson
 
 from shield.audit.files import FolderReader
 from shield.console.feed import find_logs
+from shield.evidence.outside import GivenTimes
 from shield.evidence.reading import Period, Source, base_origin
 from shield.evidence.reconcile import reconcile
 from shield.evidence.report.facts import ReportRequest
@@ -90,16 +91,19 @@ def make_sample(directories: Sequence[str], origins: Sequence[str], request: dic
 def make_report(directories: Sequence[str], origins: Sequence[str], request: dict[str, Any], out: str) -> str:
     """Write the report on a period to a zip file; JSON of its verdict. Raises `EvidenceError`, `OSError`.
 
-    The PDF is made where its program is installed.
+    The PDF is made where its program is installed. `request["count"]` is None or an outside count: its
+    `times`, `of` what they are, and the `tolerance`.
     """
     logs = find_logs([Path(path) for path in directories])
     chosen = [log for log in logs if base_origin(log.origin) in origins]
     home = next(log for log in chosen if log.origin in origins)
+    given = request["count"]
     wanted = ReportRequest(
         Period(request["start"] or None, request["end"] or None),
         seed=request["seed"] or None,
         title=request["title"],
         live=True,
+        outside=None if given is None else GivenTimes(given["times"], given["of"], given["tolerance"]),
     )
     signer = manifest_signer(home.directory, home.origin)
     folder = Path(out).with_suffix("")
@@ -109,9 +113,16 @@ def make_report(directories: Sequence[str], origins: Sequence[str], request: dic
         "problems": list(built.facts.problems)[:_LISTED],
         "vkey": built.vkey,
         "pdf": built.pdf,
+        "compared": _compared(built.facts.outside.fields()["count"]),
     }
     _zip(folder, Path(out))
     return orjson.dumps(told, default=str).decode()
+
+
+def _compared(count: dict[str, Any] | None) -> dict[str, Any] | None:
+    """What an outside count came to, for the list of reports; the hours that differ are in the pack."""
+    names = ("what", "counted", "least", "most", "off_by", "ok")
+    return None if count is None else {name: count[name] for name in names}
 
 
 def _zip(folder: Path, out: Path) -> None:

@@ -56,7 +56,10 @@ Filtered = Callable[[Call], Mapping[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """A page for signed-in users. `action` names it in access records, which keep the fields `filters`."""
+    """A page for signed-in users. `action` names it in access records, which keep the fields `filters`.
+
+    `most` bounds what a form may send, files included, in bytes.
+    """
 
     method: str
     path: str
@@ -64,6 +67,7 @@ class Route:
     right: Right
     action: str
     filters: tuple[str, ...] = ()
+    most: int = MAX_FORM_BYTES
 
 
 class Site:
@@ -103,6 +107,9 @@ class Site:
             if request.method not in {"GET", "HEAD"}:
                 self._check_origin(request)
             return await handler(request)
+        except web.HTTPRequestEntityTooLarge:
+            message = "what was sent is larger than this form takes: for a large file use the command line"
+            return await self.problem(request, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, message)
         except web.HTTPException as error:
             if error.status < HTTPStatus.BAD_REQUEST:
                 raise
@@ -174,6 +181,9 @@ class Site:
             raise RefusedError("the form cannot be read") from None
         fields: dict[str, list[str]] = {}
         for name, value in data.items():
+            if isinstance(value, web.FileField):  # aiohttp keeps it in a file without a name
+                with value.file as file:
+                    value = file.read().decode("utf-8", "replace")  # noqa: PLW2901  its text is what is asked for
             if isinstance(value, str):
                 fields.setdefault(name, []).append(value)
         given = (fields.pop("form", None) or [""])[0]
@@ -194,7 +204,9 @@ class Site:
                 raise web.HTTPSeeOther(f"/login?next={quote(request.path_qs, safe='/')}")
             if not may(session.user.role, route.right):
                 raise RefusedError(f"your role ({session.user.role}) may not do this", HTTPStatus.FORBIDDEN)
-            fields = await self.form(request, session.id) if route.method == "POST" else {}
+            fields: dict[str, list[str]] = {}
+            if route.method == "POST":
+                fields = await self.form(request.clone(client_max_size=route.most), session.id)
             query = dict(request.query)
             given = {**query, **{name: values[0] for name, values in fields.items()}, **request.match_info}
             filters = {name: given[name] for name in route.filters if given.get(name)}

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from shield.evidence.completeness import Completeness
-from shield.evidence.counts import Comparison
+from shield.evidence.counts import Comparison, compare
 from shield.evidence.metrics_counts import MetricsComparison
 from shield.evidence.reading import Period
 
@@ -49,6 +49,21 @@ class Outside:
             rows = [{**asdict(row), "off_by": row.off_by} for row in self.metrics.rows]
             metrics = {"outcomes": rows, "tolerance": self.metrics.tolerance, "ok": self.metrics.ok}
         return {"count": count, "metrics": metrics}
+
+
+@dataclass(frozen=True, slots=True)
+class GivenTimes:
+    """An outside count whose times were read already: an `OutsideCounts` without files.
+
+    `times` are as in records; `what` and `tolerance` are as for `compare`.
+    """
+
+    times: Sequence[str]
+    what: str
+    tolerance: int
+
+    def __call__(self, period: Period, tallies: Sequence[Completeness]) -> Outside:
+        return Outside(compare(self.times, period, tallies, what=self.what, tolerance=self.tolerance))
 
 
 OutsideCounts = Callable[[Period, Sequence[Completeness]], Outside]

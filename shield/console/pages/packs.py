@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import secrets
 from collections.abc import Mapping
 from http import HTTPStatus
@@ -13,10 +14,20 @@ import orjson
 from shield.console import jobs
 from shield.console.answers import Answer, Call, Document, Page, Redirect, RefusedError, moment, time_text
 from shield.console.desk import is_companion
+from shield.errors import EvidenceError
+from shield.evidence.counts import read_times
 from shield.evidence.sampling import STRATIFIERS
 
 MAX_SIZE = 1000
 MAX_SEED = 200
+MAX_COUNT_BYTES = 4 * 1024 * 1024
+"""Of an outside count that is sent with the form of a report."""
+MAX_TOLERANCE = 1_000_000
+MAX_COLUMN = 100
+COUNTED = {
+    "forwarded": "requests that reached the upstream",
+    "requests": "all requests that came to the proxy",
+}
 _ID_BYTES = 8
 
 
@@ -90,8 +101,33 @@ def show_reports(call: Call) -> Answer:
             "making": any(pack["state"] == "making" for pack in packs),
             "origins": _origins(call, ""),
             "max_seed": MAX_SEED,
+            "max_column": MAX_COLUMN,
+            "max_tolerance": MAX_TOLERANCE,
+            "max_mib": MAX_COUNT_BYTES // 1024 // 1024,
+            "counted": COUNTED,
         },
     )
+
+
+def _given_count(call: Call) -> dict[str, Any] | None:
+    """The outside count of the form: of its lines the times, and nothing else. Raises `RefusedError`."""
+    texts = [text for name in ("counts", "counts_file") if (text := call.field(name)).strip()]
+    column, of, tolerance = (call.field(name).strip() for name in ("count_column", "count_of", "tolerance"))
+    if not texts:
+        return None
+    if len(texts) > 1:
+        raise RefusedError("give the outside count once: pasted, or as a file")
+    if len(column) > MAX_COLUMN or not column.isprintable():
+        raise RefusedError(f"the column of times is one line of at most {MAX_COLUMN} characters")
+    if of not in COUNTED:
+        raise RefusedError("say what was counted: requests that were forwarded, or all requests")
+    if not (tolerance or "0").isdecimal() or int((tolerance or "0")[:9]) > MAX_TOLERANCE:
+        raise RefusedError(f"the tolerance is a whole number from 0 to {MAX_TOLERANCE}")
+    try:
+        times = list(read_times(io.StringIO(texts[0].lstrip("\r\n"), newline=""), column or None))
+    except EvidenceError as error:
+        raise RefusedError(f"the outside count cannot be read: {error}") from None
+    return {"times": times, "of": of, "tolerance": int(tolerance or "0")}
 
 
 def make_report(call: Call) -> Answer:
@@ -104,12 +140,14 @@ def make_report(call: Call) -> Answer:
     start, end = moment(call.field("start")), moment(call.field("end"), end=True)
     if start and end and end < start:
         raise RefusedError("the period ends before it begins")
-    request = {"start": start, "end": end, "seed": seed, "title": title}
+    told = {"start": start, "end": end, "seed": seed, "title": title}
+    count = _given_count(call)
     origins = _origins(call, call.field("origin"))
     if not origins:
         raise RefusedError("there is no log to report on", HTTPStatus.CONFLICT)
     directories = [str(path) for path in call.desk.settings.audit_directories]
-    _begin(call, "report", {**request, "origins": origins}, jobs.make_report, directories, origins, request)
+    request = {**told, "count": count}
+    _begin(call, "report", {**told, "origins": origins}, jobs.make_report, directories, origins, request)
     return Redirect("/reports?notice=making")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from shield.console.pages import exceptions, log, overview, packs, policies, trial, trust, users
 from shield.console.roles import Right
-from shield.console.site import Route
+from shield.console.site import MAX_FORM_BYTES, Route
 
 _FOLDER = "/records/{folder}/{index:[0-9]{1,18}}"
 
@@ -36,7 +36,15 @@ ROUTES: tuple[Route, ...] = (
         ("start", "end", "origin", "size", "seed"),
     ),
     Route("GET", "/reports", packs.show_reports, Right.SAMPLE, "reports"),
-    Route("POST", "/reports", packs.make_report, Right.SAMPLE, "report", ("start", "end", "origin", "seed")),
+    Route(
+        "POST",
+        "/reports",
+        packs.make_report,
+        Right.SAMPLE,
+        "report",
+        ("start", "end", "origin", "seed"),
+        most=packs.MAX_COUNT_BYTES + MAX_FORM_BYTES,
+    ),
     Route("GET", "/packs/{pack:[0-9a-f]{16}}", packs.download, Right.SAMPLE, "download", ("pack",)),
     Route("GET", "/policies", policies.show_policies, Right.READ, "policies"),
     Route("GET", "/policies/{digest:[0-9a-f]{64}}", policies.show_policy, Right.READ, "policy", ("digest",)),
