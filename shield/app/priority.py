@@ -20,8 +20,8 @@ def stand_back() -> str:
     0.3 % of a core that is never idle. Anybody may enter it. Where it is refused, the lowest nice remains.
 
     Linux may group processes by session (`kernel.sched_autogroup_enabled`) and shares a core
-    between groups first. Beside its workers the console is in their session; alone in one of its own, that
-    group is given the lowest weight.
+    between groups first, whatever the class of what runs in them. So the supervisor gives the console
+    a session of its own, and here that group is given the lowest weight.
     """
     for thread in (os.getpid(), *_threads()):
         with contextlib.suppress(OSError):

@@ -41,7 +41,7 @@ _PRINTABLE = re.compile(r"[^\x00-\x1f\x7f-\x9f\u2028\u2029]*")
 # What names and ids look like. A value of a payload that somebody typed into a filter does not come in:
 # `@` and blanks are not of it, nor are long runs of digits but in a hexadecimal id.
 _NAME = re.compile(r"(?!.*[0-9]{9})[A-Za-z0-9][A-Za-z0-9._~:/#+*-]*|[0-9a-f]{32}|[0-9a-f]{64}")
-RETRY_SECONDS = 0.02
+RETRY_SECONDS = 0.01
 """Between two attempts to open a log that another process writes."""
 _KEYS = "keys"
 _NO_LOGIN = 2**32 - 1

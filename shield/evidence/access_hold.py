@@ -28,8 +28,8 @@ from shield.evidence.access import (
 
 IDLE = 1.0
 LONGEST = 3.0
-_GAP = 5 * RETRY_SECONDS
-"""Between letting go and opening again: a process that waits for its turn asks more often."""
+_GAP = 2.5 * RETRY_SECONDS
+"""Between letting go and opening again; pages wait for it. A process that waits for its turn asks oftener."""
 
 
 class AccessHold:

@@ -19,6 +19,8 @@ STOP_SECONDS = 10.0
 class Companion:
     """A program by its arguments. It is to run until SIGTERM, or until its standard input ends.
 
+    It leads a session of its own: where Linux shares cores between sessions first (autogroups, sched(7)),
+    what it uses is then not taken from the share of the workers, whatever its scheduling class.
     Its input is a pipe that ends with the supervisor, however that ends. No write of the proxy depends on it.
     """
 
@@ -61,7 +63,10 @@ class CompanionProcess:
         while True:
             born = loop.time()
             self._process = process = await asyncio.create_subprocess_exec(
-                *self._companion.arguments, stdin=asyncio.subprocess.PIPE, env=dict(self._env)
+                *self._companion.arguments,
+                stdin=asyncio.subprocess.PIPE,
+                env=dict(self._env),
+                start_new_session=True,
             )
             self._logger.info("companion_started", companion=self._companion.name, pid=process.pid)
             status = await process.wait()

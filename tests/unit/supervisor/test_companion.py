@@ -56,7 +56,7 @@ async def test_one_that_ends_is_counted_and_started_again(companion: Companion, 
     process = CompanionProcess(companion, os.environ, logger, exits.append, sleep=sleep)
     process.start()
     (first,) = await started(tmp_path / "pids", 1)
-    assert process.pid == first
+    assert process.pid == first == os.getsid(first)
     os.kill(first, signal.SIGKILL)
     _, second = await started(tmp_path / "pids", 2)
     assert (exits, len(waits)) == (["console"], 1)
