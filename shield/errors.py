@@ -31,6 +31,14 @@ class ShieldError(Exception):
         self.detail = detail
 
 
+class RetryLater(Exception):  # noqa: N818  a part of errors, and none itself
+    """Of an error that passes: its reply says to come back in `retry_after` seconds (RFC 9110, 10.2.3)."""
+
+    def __init__(self, detail: str = "", *, retry_after: int = 1) -> None:
+        super().__init__(detail)
+        self.retry_after = retry_after
+
+
 def codes_of(*kinds: type[ShieldError]) -> tuple[str, ...]:
     """The codes of `kinds` and of all that is derived from them, sorted."""
     codes: set[str] = set()
@@ -184,16 +192,12 @@ class BodyTooSlowError(BodyTimeoutError):
     title = "The body arrives more slowly than the listener allows."
 
 
-class RateLimitedError(RequestError):
+class RateLimitedError(RetryLater, RequestError):
     """The route or the tenant is at its own rate. Nothing was read; come back in `retry_after` seconds."""
 
     code = "rate_limited"
     status = 429
     title = "The route or the tenant is at its rate; try again later."
-
-    def __init__(self, detail: str = "", *, retry_after: int = 1) -> None:
-        super().__init__(detail)
-        self.retry_after = retry_after
 
 
 class PolicyBlockedError(RequestError):
@@ -217,15 +221,11 @@ class DeadlineExceededError(ProtectionError):
     title = "The inspection did not finish in its time limit."
 
 
-class SaturatedError(ProtectionError):
+class SaturatedError(RetryLater, ProtectionError):
     """More came than can be served in time. Nothing was forwarded; come back in `retry_after` seconds."""
 
     code = "saturated"
     title = "The shield is at its limit; try again later."
-
-    def __init__(self, detail: str = "", *, retry_after: int = 1) -> None:
-        super().__init__(detail)
-        self.retry_after = retry_after
 
 
 class DrainingError(ProtectionError):
@@ -269,16 +269,12 @@ class UpstreamError(ShieldError):
     title = "The upstream failed."
 
 
-class UpstreamUnavailableError(UpstreamError):
+class UpstreamUnavailableError(RetryLater, UpstreamError):
     """All addresses of the upstream are left alone for now, since they failed; nothing was read or sent."""
 
     code = "upstream_unavailable"
     status = 503
     title = "The upstream does not answer and is left alone for a moment."
-
-    def __init__(self, detail: str = "", *, retry_after: int = 1) -> None:
-        super().__init__(detail)
-        self.retry_after = retry_after
 
 
 class UpstreamConnectError(UpstreamError):
@@ -319,16 +315,12 @@ class RoleInsufficientError(ShieldError):
     title = "The role of the caller does not allow this."
 
 
-class AdminRateLimitedError(ShieldError):
+class AdminRateLimitedError(RetryLater, ShieldError):
     """A caller of the admin listener asks too often, or its address showed too many wrong credentials."""
 
     code = "admin_rate_limited"
     status = 429
     title = "Too many requests to the admin listener; try again later."
-
-    def __init__(self, detail: str = "", *, retry_after: int = 1) -> None:
-        super().__init__(detail)
-        self.retry_after = retry_after
 
 
 class NotServingError(ShieldError):

@@ -15,14 +15,13 @@ from aiohttp.http import HttpVersion11
 from aiohttp.web import BaseRequest
 
 from shield.errors import (
-    AdminRateLimitedError,
     CredentialsInvalidError,
     CredentialsRequiredError,
     MethodNotAllowedError,
     RateLimitedError,
+    RetryLater,
     SaturatedError,
     ShieldError,
-    UpstreamUnavailableError,
 )
 from shield.proxy.connection import UpstreamAnswer
 from shield.proxy.headers import response_head
@@ -33,8 +32,6 @@ DRAINED_BYTES = 64 * 1024
 """What is left of a body that is not wanted may be as long as this for its connection to go on."""
 
 _NO_CONTENT = frozenset({204, 304})
-_RETRIED = (SaturatedError, RateLimitedError, UpstreamUnavailableError, AdminRateLimitedError)
-"""What says of itself after how many seconds to come back."""
 
 
 class Answer(Protocol):
@@ -127,7 +124,7 @@ def problem_reply(
         ("Cache-Control", "no-store"),
         ("X-Shield-Request-Id", request_id),
     ]
-    if isinstance(error, _RETRIED):
+    if isinstance(error, RetryLater):
         fields.append(("Retry-After", str(error.retry_after)))
     elif isinstance(error, MethodNotAllowedError):
         fields.append(("Allow", ", ".join(error.allowed)))

@@ -32,6 +32,7 @@ class Upstream:
 
     received: bytearray = field(default_factory=bytearray)
     answer: Answer = created
+    early: Answer | None = None  # answers once the head of a request is there
     arrived: asyncio.Event = field(default_factory=asyncio.Event)
     port: int = 0
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
@@ -52,9 +53,12 @@ class Upstream:
                     ),
                     0,
                 )
+                if self.early is not None:
+                    await self.early(writer)
                 self.received += await reader.readexactly(length)
                 self.arrived.set()
-                await self.answer(writer)
+                if self.early is None:
+                    await self.answer(writer)
         except (asyncio.IncompleteReadError, ConnectionError):
             pass
         finally:
@@ -65,6 +69,7 @@ class Upstream:
         self.received.clear()
         self.arrived.clear()
         self.answer = created
+        self.early = None
 
     async def end(self) -> None:
         for task in list(self._tasks):
@@ -79,6 +84,7 @@ class Stage:
     log: io.StringIO
     audit: Path
     held: list[asyncio.StreamWriter] = field(default_factory=list)
+    trust: ssl.SSLContext | None = None  # what its clients speak TLS with
 
     @property
     def port(self) -> int:
@@ -87,7 +93,9 @@ class Stage:
 
     async def send(self, raw: bytes, *, then_close: bool = False) -> bytes:
         """Send bytes, return all that comes back until the other side closes or its answer is whole."""
-        reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
+        reader, writer = await asyncio.open_connection(
+            "127.0.0.1", self.port, ssl=self.trust, server_hostname=self.trust and "localhost"
+        )
         try:
             writer.write(raw)
             await writer.drain()
@@ -216,6 +224,7 @@ async def stage(
     url: str = "http://127.0.0.1",
     tls: str = "{}",
     context: ssl.SSLContext | None = None,
+    listener_tls: str = "",
     more: str = "",
     **seams: object,
 ) -> AsyncIterator[Stage]:
@@ -242,7 +251,9 @@ async def stage(
             object_route=object_route,
             audit=folder / "audit",
             entities="\n".join(f"      {name}: replace" for name in ENTITIES if name not in without_model),
-        ).replace("    url: http://127.0.0.1:", f"    tls: {tls}\n    url: {url}:")
+        )
+        .replace("    url: http://127.0.0.1:", f"    tls: {tls}\n    url: {url}:")
+        .replace("port: 0}", f"port: 0, tls: {listener_tls}}}" if listener_tls else "port: 0}", 1)
         + more
     )
     log = io.StringIO()

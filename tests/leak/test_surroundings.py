@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+import json
 import os
 import resource
 import socket
@@ -166,6 +167,54 @@ async def test_an_upstream_whose_certificate_has_expired(tmp_path: Path) -> None
         refused(await running.send(request()), 502, "upstream_unreachable")
         assert running.upstream.received == b""
         context.load_cert_chain(certificates.certificate, certificates.key)  # somebody renewed it
+        await works_again(running, 0, without_answer=1)
+
+
+async def test_a_certificate_of_our_own_that_has_expired(tmp_path: Path) -> None:
+    """No client that looks takes it, so no write comes; a reload renews it."""
+    certificates = Certificates.made(tmp_path)
+    file, key = expired(certificates)
+    tls = f"{{certificate: {file}, private_key: {key}}}"
+    async with stage(tmp_path, listener_tls=tls) as running:
+        running.trust = ssl.create_default_context(cafile=certificates.ca)
+        with pytest.raises(ssl.SSLCertVerificationError, match="expired"):
+            await running.send(request())
+        assert running.upstream.received == b""
+        file.write_bytes(certificates.certificate.read_bytes())
+        key.write_bytes(certificates.key.read_bytes())
+        assert await running.service.reload()
+        await works_again(running, 0)
+
+
+async def test_a_damaged_renewed_certificate_leaves_the_one_before(tmp_path: Path) -> None:
+    certificates = Certificates.made(tmp_path)
+    file, key = certificates.leaf("ours", *LOCALHOST)
+    tls = f"{{certificate: {file}, private_key: {key}}}"
+    async with stage(tmp_path, listener_tls=tls) as running:
+        running.trust = ssl.create_default_context(cafile=certificates.ca)
+        file.write_bytes(file.read_bytes()[:100])
+        assert not await running.service.reload()
+        assert '"event":"reload_refused"' in running.log.getvalue().replace(" ", "")
+        await works_again(running, 0)
+
+
+LONG = json.dumps({"a": f"My card is {CARD}, write to {MAIL}.", "b": "long " * 17_000}).encode()
+
+
+@pytest.mark.parametrize("closes", [False, True], ids=["goes on", "and closes"])
+async def test_an_upstream_that_answers_before_the_body_ended(closes: bool, tmp_path: Path) -> None:
+    async def early(writer: asyncio.StreamWriter) -> None:
+        writer.write(b"HTTP/1.1 413 Too Much\r\nContent-Length: 4\r\nConnection: close\r\n\r\nmuch")
+        await writer.drain()
+        if closes:
+            writer.write_eof()
+
+    async with stage(tmp_path) as running:
+        running.upstream.early = early
+        reply = await running.send(request(LONG))
+        assert reply.startswith(b"HTTP/1.1 413 Too Much"), reply
+        assert reply.endswith(b"much")
+        running.upstream.early = None
         await works_again(running, 0, without_answer=1)
 
 
