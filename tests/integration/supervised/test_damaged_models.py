@@ -1,0 +1,69 @@
+"""Model files that are damaged under a running program: what was loaded serves on, a reload is refused."""
+
+from __future__ import annotations
+
+import shutil
+import signal
+from pathlib import Path
+
+import shield
+from tests.integration.supervised.fleet import Load, fleet
+
+CLIENTS = 4
+
+
+def own_copy(folder: Path) -> Path:
+    """A copy of the program, its models included, that a test may damage."""
+    source = Path(shield.__file__).parent
+    shutil.copytree(source, folder / "program" / "shield", ignore=shutil.ignore_patterns("__pycache__"))
+    return folder / "program"
+
+
+async def test_a_damaged_model_is_refused_by_every_reload_and_the_loaded_one_serves_on(
+    tmp_path: Path,
+) -> None:
+    program = own_copy(tmp_path)
+    model = program / "shield" / "analyzer" / "ner-en" / "model.onnx"
+    whole = model.read_bytes()
+    async with fleet(tmp_path, model="fast", PYTHONPATH=str(program), PYTHONSAFEPATH="1") as running:
+        load = Load(running.port)
+        load.start(CLIENTS)
+        await load.more(20)
+        model.write_bytes(whole[: len(whole) // 2])
+
+        # A reload that loads no model does not look at it.
+        since = running.signal(signal.SIGHUP)
+        await running.line("reloaded", since, worker="supervisor")
+
+        # One that must load it is refused in all workers.
+        before = running.configuration.read_text()
+        detector = 'detector: {model: "fast"}'
+        assert detector in before
+        running.configuration.write_text(
+            before.replace(detector, 'detector: {model: "fast", phone_regions: [GB, US]}')
+        )
+        since = running.signal(signal.SIGHUP)
+        refused = await running.line("reload_refused", since, worker="supervisor")
+        assert refused["code"] == "config_invalid"
+        assert "model fast cannot be loaded" in str(refused["problems"]), refused
+        for worker in (0, 1):
+            await running.line("reload_refused", since, worker=worker)
+        assert await running.metric("shield_config_last_reload_successful") == 0
+        await load.more(20)
+
+        # So is a rolling one, which loads all anew.
+        running.configuration.write_text(before)
+        since = running.signal(signal.SIGUSR2)
+        refused = await running.line("rolling_reload_refused", since)
+        assert refused["code"] == "config_invalid"
+        assert "model fast cannot be loaded" in str(refused["problems"]), refused
+        await load.more(20)
+
+        # Nobody's hands but those that bring the file back.
+        model.write_bytes(whole)
+        since = running.signal(signal.SIGUSR2)
+        assert (await running.line("rolled", since))["whole"]
+        await load.more(20)
+        await load.stop()
+        assert await running.stop() == 0
+        running.check(load)
