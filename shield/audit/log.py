@@ -1,7 +1,8 @@
 """The audit log as the proxy uses it: `await commit(draft)` returns when the record cannot be lost.
 
-One writer thread a log does all writing, in groups. A commit goes out at once while fewer than
-`BURST` came in the last `commit_interval`; beyond that there is one `fdatasync` an interval, which
+One writer thread a log does all writing, in groups. A commit goes out at the end of the event loop's turn
+(or `commit_interval` after it came, where a turn takes longer) while fewer than `BURST` came in the last
+`commit_interval`; beyond that there is one `fdatasync` an interval, which
 takes all that gathered. The event loop's part of a record is its encoding and one list append; the
 thread wakes the loop once a group.
 
@@ -35,7 +36,6 @@ from shield.errors import AuditUnavailableError
 
 BURST = 8
 CHECKPOINT_RECORDS = 16_384
-_NOBODY, _COMMITTERS, _ANYBODY = range(3)
 
 OnCommit = Callable[[float, int], None]
 """Called on the event loop after each group with the seconds that writing and syncing took, and the
@@ -87,7 +87,8 @@ class AuditLog:
         self._waiters: list[tuple[asyncio.Future[int], int]] = []
         self._checkpoint_waiters: list[asyncio.Future[None]] = []
         self._rotation: tuple[bytes, TextSigner] | None = None
-        self._wakes = _NOBODY
+        self._sleeps_until = -math.inf  # the thread, monotonic seconds; in the past while it is at work
+        self._turn_open = False  # whether the loop's turn may bring more records
         self._closing = False
         self._failure: str | None = None
         self._size = began.opened.writer.durable
@@ -223,9 +224,7 @@ class AuditLog:
             if not self._pending:
                 return
             self._waiters.append((future, -1))
-            if self._wakes != _NOBODY:
-                self._wakes = _NOBODY
-                self._condition.notify()
+            self._wake_if_due()
         await future
 
     async def checkpoint(self) -> None:
@@ -295,13 +294,26 @@ class AuditLog:
             self._pending.append(raw)
             if future is not None:
                 self._waiters.append((future, index))
-                if self._wakes != _NOBODY:
-                    self._wakes = _NOBODY
-                    self._condition.notify()
-            elif self._wakes == _ANYBODY:
-                self._wakes = _NOBODY
-                self._condition.notify()
+            if not self._turn_open:
+                self._turn_open = True
+                self._loop.call_soon(self._turn_ended)
             return index, raw
+
+    def _turn_ended(self) -> None:
+        """Wake the thread for what the loop's last turn brought.
+
+        Not for each record: it would take the interpreter from the rest of the turn again and again, and
+        whoever waits for it cannot go on before the turn's end.
+        """
+        with self._condition:
+            self._turn_open = False
+            self._wake_if_due()
+
+    def _wake_if_due(self) -> None:
+        """Wake the thread if it would sleep too long; not for what has its time when it wakes by itself."""
+        if self._due(time.monotonic()) < self._sleeps_until:
+            self._sleeps_until = -math.inf
+            self._condition.notify()
 
     # The writer thread.
 
@@ -364,12 +376,12 @@ class AuditLog:
         with self._condition:
             while True:
                 now = time.monotonic()
-                due, wakes = self._due(now)
+                due = self._due(now)
                 if due <= now:
                     break
-                self._wakes = wakes
+                self._sleeps_until = due
                 self._condition.wait(None if due == math.inf else due - now)
-                self._wakes = _NOBODY
+                self._sleeps_until = -math.inf
             self._lazy_since = None
             # Of the records taken here: an outcome appended later may be lost, and its intent needed.
             self._oldest_needed = self._sequencer.oldest_needed
@@ -380,21 +392,23 @@ class AuditLog:
             self._pending, self._waiters, self._rotation = [], [], None
             return taken
 
-    def _due(self, now: float) -> tuple[float, int]:
-        """When the next step is due (monotonic seconds), and whose call should wake the thread earlier."""
+    def _due(self, now: float) -> float:
+        """When the thread's next step is due, in monotonic seconds."""
         if self._closing or self._signing.ready or (self._checkpoint_waiters and not self._signing.busy):
-            return now, _NOBODY
-        due, wakes = math.inf, _ANYBODY
-        if self._waiters:
+            return now
+        due, window_ends = math.inf, self._window_start + self._interval
+        if self._waiters and not self._turn_open:
             calm = self._window_commits + len(self._waiters) <= BURST
-            due, wakes = (now if calm else self._window_start + self._interval), _NOBODY
+            due = now if calm else window_ends
         elif self._pending:
             if self._lazy_since is None:
                 self._lazy_since = now
-            due, wakes = self._lazy_since + self._interval, _COMMITTERS
+            due = self._lazy_since + self._interval
+        elif self._window_commits >= BURST and now < window_ends:
+            due = window_ends  # what comes meanwhile is due then: nobody need wake the thread for it
         if self._unsigned_news > 0 and not self._signing.busy:
             due = min(due, now if self._checkpoint_is_due() else self._checkpoint_due)
-        return due, wakes
+        return due
 
     def _checkpoint_is_due(self) -> bool:
         if self._unsigned_news <= 0:

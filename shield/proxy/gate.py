@@ -60,12 +60,20 @@ class Gate:
         plan = passage.plan
         assert plan is not None  # noqa: S101  who asks has a route
         try:
-            ticket = self._admission.ask(plan.route.name, passage.tenant, size, self._clock(), here=here)
+            passage.ticket = ticket = self._admission.ask(
+                plan.route.name, passage.tenant, size, self._clock(), here=here
+            )
         except Refused as refused:
             series.refusals[refused.shortage].inc()
-            raise refused.error from None
-        passage.ticket = ticket
-        return ticket
+            error = refused.error
+        else:
+            return ticket
+        # What is raised must not hold itself, by its context or a variable of its frames: such rings keep all
+        # of a request until the collector comes, at the very time at which there is most to do.
+        try:
+            raise error
+        finally:
+            del error
 
     def received(self, ticket: Ticket, *, size: int) -> None:
         """The body is here. It may be inspected once the ticket does not wait: else `wait` first."""
@@ -124,6 +132,7 @@ class Gate:
             if watched is not None:
                 watched.on_lost = None
             self._waiters.pop(ticket, None)
+            del waiter  # it may hold an error, whose frames would hold it
 
     def _settle(self) -> None:
         if not self._waiters:

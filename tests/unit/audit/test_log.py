@@ -102,6 +102,17 @@ async def test_many_at_once_share_their_syncs(tmp_path):
     await log.close()
 
 
+async def test_what_comes_in_one_turn_of_the_loop_is_one_group(tmp_path):
+    sizes = []
+    log = await open_log(tmp_path, commit_interval=1.0, on_commit=lambda _, size: sizes.append(size))
+    await log.commit(intent(0))
+    before = log.size
+    await asyncio.gather(*(log.commit(intent(number)) for number in range(1, 7)))
+    assert sizes[-1] >= before + 6
+    assert [size for size in sizes if before < size < before + 6] == []
+    await log.close()
+
+
 async def test_what_was_appended_becomes_durable_by_itself(tmp_path):
     done = asyncio.Event()
     log = await open_log(tmp_path, on_commit=lambda _, size: done.set() if size >= 3 else None)
