@@ -84,7 +84,7 @@ def _slots(service: float) -> int:
     """How many inspections may be under way that take so many seconds each."""
     if service <= 0.0:
         return SLOTS
-    return min(MOST_SLOTS, max(SLOTS, int(SLOTS_SECONDS / service)))
+    return max(SLOTS, int(min(MOST_SLOTS, SLOTS_SECONDS / service)))
 
 
 @dataclass(slots=True)

@@ -64,7 +64,9 @@ def test_beyond_the_places_requests_wait_for_one() -> None:
     assert second.state is State.WORKING
 
 
-@pytest.mark.parametrize(("seconds", "slots"), [(0.02, SLOTS), (0.001, 10), (0.0002, 50), (1e-6, MOST_SLOTS)])
+@pytest.mark.parametrize(
+    ("seconds", "slots"), [(0.02, SLOTS), (0.001, 10), (0.0002, 50), (1e-6, MOST_SLOTS), (5e-324, MOST_SLOTS)]
+)
 def test_as_many_are_under_way_as_take_ten_milliseconds_together(seconds: float, slots: int) -> None:
     admission = made()
     for _ in range(200):  # so that the mean is theirs
