@@ -1,7 +1,7 @@
 # Every target sets up what it needs. Python 3.11 or newer is all that must be there before.
 #
 #   make run      set up, then the proxy on 127.0.0.1:8080 (admin 9090, console 9092) before a demonstration store
-#   make test     set up, then the test suite               (make test TESTS=tests/unit/cli)
+#   make test     set up, then the test suite, in two processes  (make test TESTS=tests/unit/cli)
 #   make demo     set up, then one run over sample tickets, contacts and transcripts, and its verdict
 #                                                          (make demo ARGS="--keep state/demo" leaves the evidence)
 #   make check    set up, then linter, formatter, types and the rules of imports
@@ -42,7 +42,7 @@ demo: install
 	$(BIN)/python -m shield.demo $(ARGS)
 
 test: install
-	$(BIN)/python -m pytest $(TESTS)
+	$(BIN)/python scripts/run_tests.py $(TESTS)
 
 check: install
 	$(BIN)/ruff check .

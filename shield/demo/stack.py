@@ -6,6 +6,8 @@ It is started exactly as a user starts it, by `shield serve -c FILE`.
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import random
 import signal
 import socket
 import sys
@@ -20,6 +22,8 @@ _READY_SECONDS = 120.0
 _CONSOLE_SECONDS = 60.0
 _STOP_SECONDS = 60.0
 _POLL_SECONDS = 0.1
+_PORTS = range(20_000, 32_000)
+"""Below those that Linux gives to outgoing connections, one of which might take a port in the meantime."""
 
 
 class StackError(Exception):
@@ -27,13 +31,21 @@ class StackError(Exception):
 
 
 def free_ports(count: int) -> list[int]:
-    """Ports of 127.0.0.1 that nobody listens on now. They are all held until all are chosen."""
-    held = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
-    try:
-        return [listener.getsockname()[1] for listener in held]
-    finally:
-        for listener in held:
-            listener.close()
+    """Ports of 127.0.0.1 that nobody listens on now. They are all held until all are chosen.
+
+    Raises `StackError` where there are not as many.
+    """
+    with contextlib.ExitStack() as held:
+        chosen: list[int] = []
+        candidates = random.SystemRandom().sample(_PORTS, len(_PORTS))
+        while len(chosen) < count:
+            if not candidates:
+                raise StackError("no ports are free")
+            port = candidates.pop()
+            with contextlib.suppress(OSError):
+                held.enter_context(socket.create_server(("127.0.0.1", port)))
+                chosen.append(port)
+        return chosen
 
 
 def derived_configuration(

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import socket
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,6 +17,7 @@ import aiohttp
 import yaml
 from aiohttp import web
 
+from shield.demo.stack import free_ports
 from tests.leak.stage import stage
 from tests.leak.test_faults import FailingFiles, LateRaising, request
 from tests.observability.programs import OBSERVABILITY, RULES, needs_prometheus
@@ -58,12 +58,6 @@ class Prometheus:
         return {alert["labels"]["alertname"]: alert for alert in found if alert["state"] == "firing"}
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 @contextlib.asynccontextmanager
 async def prometheus(folder: Path, admin_port: int) -> AsyncIterator[Prometheus]:
     receiver = Receiver()
@@ -87,7 +81,7 @@ async def prometheus(folder: Path, admin_port: int) -> AsyncIterator[Prometheus]
         "alertmanagers": [{"static_configs": [{"targets": [f"127.0.0.1:{receiver_port}"]}]}]
     }
     (folder / "prometheus.yml").write_text(yaml.safe_dump(shipped))
-    port = free_port()
+    (port,) = free_ports(1)
     with (folder / "prometheus.log").open("wb") as log:
         process = await asyncio.create_subprocess_exec(
             "prometheus",
