@@ -410,7 +410,7 @@ async def running(
 ) -> AsyncIterator[Stack]:
     upstream = RawUpstream()
     await upstream.start()
-    target = Upstream("store", f"http://127.0.0.1:{upstream.port}", read_timeout=5.0, total_timeout=10.0)
+    target = Upstream("store", f"http://127.0.0.1:{upstream.port}", read_timeout=30.0, total_timeout=60.0)
     main = Route("tickets", target, POLICY, parse_path_template("/api/tickets/{rest...}"), **route)
     settings = Settings(
         digest="sha256:settings",
