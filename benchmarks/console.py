@@ -41,10 +41,11 @@ from shield.audit.record import encode_record
 from shield.audit.tiles import CHECKPOINT_PATH, VKEY_PATH, bundle_path, encode_bundle, tile_path
 from shield.audit.tree import HASH_BYTES, TILE_WIDTH, Frontier, leaf_hash
 from shield.audit.writer import write_full
+from shield.console.catalogue import Filters
 from shield.console.index_schema import open_for_reading
 from shield.console.indexing import index_logs
 from shield.console.pace import PER_SECOND
-from shield.console.search import Filters, Search
+from shield.console.search import Search
 from shield.domain import Decision, Finding, Placed, SegmentKind, Verdict
 from shield.evidence.access import Access, Demand, process_actor, record_access
 from shield.evidence.reading import time_of
@@ -272,19 +273,19 @@ def pages(work: Path, records: int, times: int) -> dict[str, Any]:
         receipt = search.page(Filters()).hits[7].at.place
         at = f"/records/{folder.name}/{receipt}"
         cases: list[tuple[str, str, Callable[[], object]]] = [
-            ("overview, 30 days", "/?period=30d", lambda: search.counts(month, now)),
-            ("overview, a year", "/?period=365d", lambda: search.counts(Filters(), now)),
-            ("log, newest", "/log", lambda: (search.page(Filters()), search.count(Filters()))),
+            ("overview, 30 days", "/?period=30d", lambda: search.sums.counts(month, now)),
+            ("overview, a year", "/?period=365d", lambda: search.sums.counts(Filters(), now)),
+            ("log, newest", "/log", lambda: (search.page(Filters()), search.sums.count(Filters()))),
             ("log, in the middle", f"/log?before={cursor}", lambda: search.page(Filters(), before=halfway)),
             (
                 "log, two common filters",
                 "/log?route=tickets&entity=PERSON",
-                lambda: (search.page(common), search.count(common)),
+                lambda: (search.page(common), search.sums.count(common)),
             ),
             (
                 "log, a rare combination",
                 "/log?route=notes&decision=bypass",
-                lambda: (search.page(rare), search.count(rare)),
+                lambda: (search.page(rare), search.sums.count(rare)),
             ),
             (
                 "log, filter and period",
@@ -294,9 +295,9 @@ def pages(work: Path, records: int, times: int) -> dict[str, Any]:
             (
                 "exceptions",
                 "/exceptions",
-                lambda: search.exceptions(0, 2**62, (2**62, 2**62, 2**62), 5000),
+                lambda: search.notable.exceptions(0, 2**62, (2**62, 2**62, 2**62), 5000),
             ),
-            ("a record", at, lambda: search.outcome_of(ORIGIN, receipt)),
+            ("a record", at, lambda: search.notable.outcome_of(ORIGIN, receipt)),
             ("its proof", f"{at}/proof", lambda: None),
         ]
         for name, path, query in cases:
@@ -339,9 +340,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--records", type=int, default=1_000_000)
     parser.add_argument("--times", type=int, default=15, help="how often each page is asked for")
-    parser.add_argument("--seconds", type=float, default=4.0, help="of each round of writes")
-    parser.add_argument("--share", type=float, default=0.6, help="of the highest rate of writes")
-    parser.add_argument("--rounds", type=int, default=8)
+    parser.add_argument("--seconds", type=float, default=4.0, help="of each phase of writes")
+    parser.add_argument("--rate", type=float, default=300.0, help="writes a second")
+    parser.add_argument("--rounds", type=int, default=10, help="phases of writes of each kind")
     parser.add_argument("--readers", type=int, default=2, help="who ask for pages without pause")
     parser.add_argument("--priority", choices=("background", "normal"), default="background")
     parser.add_argument("--work", type=Path, help="folder for logs and index, such as one in memory")
@@ -364,7 +365,7 @@ def main() -> int:
                 signed_in,
                 wait_indexed,
                 seconds=options.seconds,
-                share=options.share,
+                rate=options.rate,
                 rounds=options.rounds,
                 readers=options.readers,
                 priority=options.priority,

@@ -1,9 +1,13 @@
 """What the console costs writes: `python -m benchmarks.console --only writes`.
 
 `shield serve` with its console beside it. The worker has one core; the load, the upstream and the readers'
-own work another; the console may use both. Writes come by the clock, at a share of what the shield can do
-at most. Rounds with the console idle and rounds with readers who ask for pages without pause take turns,
-on one log and one disk. A latency counts from the moment at which the request should have left.
+own work another; the console may use both. Writes come by the clock, at a rate that the worker keeps up with
+easily, and a latency counts from the moment at which the request should have left.
+
+Each round has three short phases in an order drawn by chance: `alone`, `readers` who ask for pages without
+pause, and `again`, which is `alone` once more. What `again` differs from `alone` by is the noise of this
+machine; what `readers` differs by is to be judged beside it. Before each phase is a pause in which what the
+one before left behind (an access log that is signed and let go) comes to its end.
 """
 
 from __future__ import annotations
@@ -11,6 +15,7 @@ from __future__ import annotations
 import contextlib
 import itertools
 import os
+import random
 import statistics
 import threading
 import time
@@ -22,14 +27,23 @@ import requests
 import yaml
 
 from benchmarks.load import Command
-from benchmarks.processes import Cores, LoadGenerator, Program, free_port, start_upstream
+from benchmarks.processes import (
+    BenchmarkError,
+    Cores,
+    LoadGenerator,
+    Program,
+    cpu_seconds,
+    free_port,
+    start_upstream,
+)
+from benchmarks.ratio import Interval, percentile, percentile_interval, ratio_interval
 from benchmarks.shield_config import shield_settings
 from benchmarks.table import Table, figure
 
 PATHS = ("/", "/log", "/log?route=tickets&entity=PERSON", "/exceptions", "/keys", "/policies")
-PERCENTILES = ("p50", "p95", "p99")
-CONNECTIONS = 8
-PROBE_SECONDS = 3.0
+KINDS = ("alone", "readers", "again")
+PERCENTILES = (50, 95, 99)
+PAUSE_SECONDS = 1.5
 
 
 class Readers:
@@ -75,12 +89,12 @@ def measure_writes(
     wait_indexed: Callable[[int], None],
     *,
     seconds: float,
-    share: float,
+    rate: float,
     rounds: int,
     readers: int,
     priority: str,
 ) -> dict[str, Any]:
-    """`share` of the highest rate; `rounds` of each kind. Latencies in milliseconds."""
+    """`rate` writes a second; `rounds` phases of each kind. Latencies in milliseconds, by kind and round."""
     cores = Cores.available()
     upstream_port, proxy_port, admin_port, port = (free_port() for _ in range(4))
     settings = shield_settings(
@@ -96,76 +110,111 @@ def measure_writes(
     }
     config = work / "writes.yaml"
     config.write_text(yaml.safe_dump(settings, sort_keys=False))
-    found: dict[str, list[dict[str, float]]] = {"idle": [], "read": []}
+    found: dict[str, list[list[float]]] = {kind: [] for kind in KINDS}
     page_ms: list[float] = []
     refused = 0
     with contextlib.ExitStack() as stack:
         stack.enter_context(start_upstream(upstream_port, cores.rest, work))
-        shield = Program("shield", ["-m", "shield", "serve", "-c", str(config)], cores.tested, work)
+        arguments = ["-m", "shield", "serve", "-c", str(config)]
+        shield = Program("shield", arguments, cores.tested, work)
         stack.enter_context(shield)
         shield.wait_ready(admin_port, "/readyz")
         shield.wait_ready(port, "/healthz")
         session = sign_in(shield, port)
-        for pid in shield.pids():
-            if b"\0console\0" in Path(f"/proc/{pid}/cmdline").read_bytes():
-                for task in Path(f"/proc/{pid}/task").iterdir():
-                    os.sched_setaffinity(int(task.name), cores.tested | cores.rest)
+        console = console_pids(shield)
+        for pid in console:
+            for task in Path(f"/proc/{pid}/task").iterdir():
+                os.sched_setaffinity(int(task.name), cores.tested | cores.rest)
         wait_indexed(port)
         load = stack.enter_context(LoadGenerator(cores.rest))
-        probe = Command("closed", proxy_port, "ticket", PROBE_SECONDS, connections=CONNECTIONS)
-        most = float(load.run(probe)["rps"])
-        command = Command("open", proxy_port, "ticket", seconds, rate=share * most)
-        for number in range(rounds):
-            for kind in ("idle", "read") if number % 2 == 0 else ("read", "idle"):
+        command = Command("open", proxy_port, "ticket", seconds, rate=rate, each=True)
+        load.run(command)  # not counted: what is made at the first request is made
+        chance = random.Random(rounds)
+        console_seconds = 0.0
+        for _ in range(rounds):
+            for kind in chance.sample(KINDS, len(KINDS)):
                 wait_indexed(port)
-                os.sync()  # what earlier rounds left for the disk is no part of this one
-                if kind == "idle":
-                    found[kind].append(load.run(command)["latency_ms"])
+                os.sync()  # what earlier phases left for the disk is no part of this one
+                time.sleep(PAUSE_SECONDS)
+                if kind != "readers":
+                    found[kind].append(_write(load, command))
                     continue
+                began = sum(map(cpu_seconds, console))
                 with Readers(session, port, readers, cores.rest) as reading:
-                    found[kind].append(load.run(command)["latency_ms"])
+                    found[kind].append(_write(load, command))
+                console_seconds += sum(map(cpu_seconds, console)) - began
                 page_ms += reading.page_ms
                 refused += reading.refused
     return {
-        "most_rps": most,
-        "rate": share * most,
-        "share": share,
+        "rate": rate,
         "seconds": seconds,
         "rounds": rounds,
         "readers": readers,
         "priority": priority,
         "page_ms": sorted(page_ms),
         "pages_refused": refused,
-        **found,
+        "console_cpu_seconds": console_seconds,
+        "latencies_ms": found,
     }
 
 
+def console_pids(shield: Program) -> list[int]:
+    """The console beside a shield, with its children."""
+    found = [pid for pid in shield.pids() if b"\0console\0" in Path(f"/proc/{pid}/cmdline").read_bytes()]
+    if not found:
+        raise BenchmarkError("there is no console beside the shield")
+    return found
+
+
+def _write(load: LoadGenerator, command: Command) -> list[float]:
+    result = load.run(command)
+    if result["errors"] or result["unfinished"]:
+        raise BenchmarkError(f"{result['errors']} writes failed, {result['unfinished']} had no answer")
+    latencies: list[float] = result["latencies_ms"]
+    return latencies
+
+
 def print_writes(result: dict[str, Any]) -> None:
-    rounds = result["rounds"]
+    found: dict[str, list[list[float]]] = result["latencies_ms"]
+    words = {
+        "alone": "idle",
+        "readers": f"{result['readers']} readers without pause",
+        "again": "idle again (control)",
+    }
+    counted = sum(len(values) for values in found["alone"])
     table = Table(
-        f"Writes at {result['rate']:.0f} a second ({result['share']:.0%} of the most), milliseconds: "
-        f"median of {rounds} rounds (lowest to highest)",
-        ("console", *PERCENTILES),
+        f"Writes at {result['rate']:.0f} a second, milliseconds: {result['rounds']} phases of "
+        f"{result['seconds']:g} s of each kind, {counted:,} writes (95 % interval over phases)",
+        ("console", *(f"p{at}" for at in PERCENTILES), "p99 of the median phase"),
         left=1,
     )
-    middle: dict[str, float] = {}
-    for kind, words in (("idle", "idle"), ("read", f"{result['readers']} readers without pause")):
-        cells = []
-        for at in PERCENTILES:
-            values = [each[at] for each in result[kind]]
-            middle[f"{kind} {at}"] = statistics.median(values)
-            cells.append(f"{figure(statistics.median(values), 2)} ({min(values):.1f} to {max(values):.1f})")
-        table.rows.append((words, *cells))
+    for kind in KINDS:
+        cells = [_with_bounds(percentile_interval(found[kind], at)) for at in PERCENTILES]
+        middle = statistics.median(percentile([values], 99) for values in found[kind])
+        table.rows.append((words[kind], *cells, figure(middle, 2)))
     print(table.markdown())
-    ratios = [read["p99"] / idle["p99"] for idle, read in zip(result["idle"], result["read"], strict=True)]
-    pages = result["page_ms"]
-    print(
-        f"p99 with readers is {middle['read p99'] / middle['idle p99']:.2f} times that without "
-        f"(pairs of rounds: {min(ratios):.2f} to {max(ratios):.2f}); priority: {result['priority']}"
+    ratios = Table(
+        "In multiples of the first row (95 % interval)",
+        ("console", *(f"p{at}" for at in PERCENTILES)),
+        left=1,
     )
+    for kind in KINDS[1:]:
+        cells = [_with_bounds(ratio_interval(found[kind], found["alone"], at)) for at in PERCENTILES]
+        ratios.rows.append((words[kind], *cells))
+    both = [[*one, *two] for one, two in zip(found["alone"], found["again"], strict=True)]
+    against = [_with_bounds(ratio_interval(found["readers"], both, at)) for at in PERCENTILES]
+    ratios.rows.append((f"{words['readers']}, against both idle ones", *against))
+    print(ratios.markdown())
+    pages = result["page_ms"]
     if pages:
-        took = result["seconds"] * rounds
+        took = result["seconds"] * result["rounds"]
         print(
             f"they read {len(pages) / took:.0f} pages a second: median {statistics.median(pages):.0f} ms, "
-            f"95 % {pages[int(0.95 * (len(pages) - 1))]:.0f} ms; {result['pages_refused']} refused"
+            f"95 % {pages[int(0.95 * (len(pages) - 1))]:.0f} ms; {result['pages_refused']} refused; "
+            f"the console used {result['console_cpu_seconds'] / took:.0%} of a core; "
+            f"priority: {result['priority']}"
         )
+
+
+def _with_bounds(it: Interval) -> str:
+    return f"{it.value:.2f} ({it.low:.2f} to {it.high:.2f})"

@@ -56,6 +56,7 @@ class Command:
     longest: float = 60.0
     count: int = 0
     fresh: bool = False
+    each: bool = False  # the result has every latency, not only percentiles
 
 
 class Connection(asyncio.Protocol):
@@ -325,8 +326,11 @@ def run(command: Command, pools: dict[str, Pool]) -> dict[str, Any]:
         loop = OpenLoop(command, requests) if command.mode == "open" else ClosedLoop(command, requests)
         return await loop.run()
 
-    result = uvloop.run(drive()).result()
-    return {**result, "prepared_bodies": pool.prepared}
+    tally = uvloop.run(drive())
+    result = {**tally.result(), "prepared_bodies": pool.prepared}
+    if command.each:
+        result["latencies_ms"] = [latency / 1e6 for latency in tally.latencies]
+    return result
 
 
 def main() -> None:
