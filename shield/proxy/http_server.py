@@ -38,6 +38,9 @@ LINGER_SECONDS = 2.0
 
 _NO_TRAILER = b"\r\n0\r\n\r\n"
 _LAST_CHUNK = re.compile(rb"0+(?:;.*)?")
+_HEAD_END = b"\r\n\r\n"
+_CLOSE = b"lose\r\n"  # of `Connection: close`, in the two usual spellings
+_OLD = b" HTTP/1.0\r\n"
 _SERVER_ERROR = 500
 
 
@@ -64,6 +67,20 @@ class ConnectionWatch:
 
     count: Callable[[int], None] = lambda _number: None
     closed: Callable[[Closed], None] = lambda _reason: None
+
+
+def _end_of_last_head(data: bytes) -> int:
+    """Where, in data that begins a request, its head ends, if the request may be the connection's last.
+
+    What comes behind such a request is not processed (RFC 9112, 9.6), and is no reason not to serve it. 0
+    where the data ends with the head, or the connection is not to be closed after it. This only cuts what
+    came in one piece where it might have come in two: the parser decides what each means.
+    """
+    end = data.find(_HEAD_END) + len(_HEAD_END)
+    if end < len(_HEAD_END) or end == len(data):
+        return 0
+    closes = data.find(_CLOSE, 0, end) >= 0 or data.find(_OLD, 0, end) >= 0
+    return end if closes else 0
 
 
 def require_c_parser() -> None:
@@ -120,6 +137,11 @@ class ShieldProtocol(RequestHandler):
             self._begun = True
             size = self._server.limits.max_field_bytes
             self._tail = data[-size:] if idle or len(data) >= size else (self._tail + data)[-size:]
+        last = _end_of_last_head(data) if idle else 0
+        if last:
+            # The parser would take what follows for an error of the request before it.
+            super().data_received(data[:last])
+            data = data[last:]
         super().data_received(data)
         if self._messages:
             if self._head_timer is not None:

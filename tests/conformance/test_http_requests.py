@@ -48,28 +48,55 @@ VALID_WITH_HOST = {
     "says of the scheme is replaced by what the listener knows",
 }
 
-NAMES_NO_HOST = ("target_malformed", "its Host is no name or address; it is among the invalid ones as well")
-OTHER_CODING = ("request_invalid", "a transfer coding beside chunked: the body could not be inspected")
-UNKNOWN_METHOD = ("request_invalid", "a method that is not registered")
+NAMES_NO_HOST = (
+    "target_malformed",
+    "its Host is no name of DNS or address (RFC 3986, 3.2.2); it is among the invalid ones as well",
+)
+OTHER_CODING = (
+    "request_invalid",
+    (
+        "a transfer coding beside chunked, which a server need not know (RFC 9112, 6.1); `identity` is none "
+        "any more (RFC 9112, 7), and what is said to be gzip here is not"
+    ),
+)
+UNKNOWN_METHOD = (
+    "request_invalid",
+    (
+        "a method that is not registered, which a server need not know (RFC 9110, 9.1): the C parser says "
+        "'Invalid method encountered'"
+    ),
+)
 FRAMING_ALIAS = (
     "request_invalid",
-    "underscore names that a server may take for framing; also an invalid one",
+    (
+        "underscore names, valid as such (RFC 9110, 5.1), that a server may take for framing; "
+        "also an invalid one"
+    ),
 )
 FOLDING = (
     "request_invalid",
     "obsolete line folding, which RFC 9112, 5.2 lets a server refuse; also an invalid one",
 )
-PROXY_PROTOCOL = ("request_invalid", "the PROXY protocol, which is not spoken here")
-AFTER_CLOSE = ("request_invalid", "more bytes on a connection that the request closes")
-TUNNEL = ("request_invalid", "CONNECT: nothing in a tunnel could be inspected")
+PROXY_PROTOCOL = ("request_invalid", "the PROXY protocol, which is no HTTP (RFC 9112, 3) and not spoken here")
+TUNNEL = (
+    "request_invalid",
+    (
+        "CONNECT, which an origin server need not implement (RFC 9110, 9.3.6): nothing in a tunnel could be "
+        "inspected"
+    ),
+)
 REFUSED: dict[str, tuple[str, str]] = {
     "002.http": NAMES_NO_HOST,
     "003.http": NAMES_NO_HOST,
     "005.http": ("target_malformed", "a fragment, which no request target has (RFC 9112, 3.2)"),
-    "009.http": ("request_invalid", "Transfer-Encoding and Content-Length together"),
-    "013.http": ("request_invalid", "blanks in a chunk extension, a means of smuggling"),
-    "019.http": AFTER_CLOSE,
-    "021.http": AFTER_CLOSE,
+    "009.http": ("request_invalid", "Transfer-Encoding and Content-Length together (RFC 9112, 6.3)"),
+    "013.http": (
+        "request_invalid",
+        (
+            "blanks in a chunk extension, which are to be parsed (RFC 9112, 7.1.1) and are a means of "
+            "smuggling: the C parser says 'Invalid character in chunk extensions'"
+        ),
+    ),
     "025.http": OTHER_CODING,
     "025_line.http": OTHER_CODING,
     "027.http": ("request_invalid", "a byte in the target that is not ASCII (RFC 3986 has none)"),
@@ -81,7 +108,7 @@ REFUSED: dict[str, tuple[str, str]] = {
     "031compat2.http": UNKNOWN_METHOD,
     "040.http": FRAMING_ALIAS,
     "040_compat.http": FRAMING_ALIAS,
-    "099.http": ("body_timeout", "declares 17,914 bytes of body and has fewer than half of them"),
+    "099.http": ("body_timeout", "declares 17,914 bytes of body and has fewer: incomplete (RFC 9112, 8)"),
     "compat_obs_fold.http": FOLDING,
     "compat_obs_fold_huge.http": FOLDING,
     "pp_01.http": PROXY_PROTOCOL,
@@ -94,15 +121,22 @@ REFUSED: dict[str, tuple[str, str]] = {
         "target_malformed",
         "a user and password in the target, to be taken for an error (RFC 9110, 4.2.4)",
     ),
-    "rfc9112_target_asterisk_options_01.http": ("target_malformed", "OPTIONS *: there is no such route"),
+    "rfc9112_target_asterisk_options_01.http": (
+        "target_malformed",
+        "OPTIONS *: no route has it, and there is no resource (RFC 9110, 9.3.7)",
+    ),
     "rfc9112_target_authority_connect_01.http": TUNNEL,
     "rfc9112_target_authority_ipv6_01.http": TUNNEL,
 }
 """Valid ones that are refused as a policy of the shield: the code, and why."""
 
-PIPELINED = {"018.http": 2, "022.http": 2, "023.http": 1}
-"""How many of two requests in one go are served. After a chunked one that another follows at once the
-connection is closed, for its trailer cannot be seen: the client sends the second one again."""
+PIPELINED = {"018.http": 2, "019.http": 1, "021.http": 1, "022.http": 2, "023.http": 1}
+"""How many of two requests in one go are served. One that closes the connection is the last (RFC 9112, 9.6).
+After a chunked one that another follows at once the connection is closed, for its trailer cannot be seen: the
+client sends the second one again."""
+
+FIRST_IS_WHOLE = {"019.http", "022.http"}
+"""Of two requests, those whose first is HTTP/1.0 and needs no Host: served though the second is refused."""
 
 _ESCAPE = re.compile(rb"\\(?:x([0-9A-Fa-f]{2})|([rnt0]))")
 _PLAIN = {b"r": b"\r", b"n": b"\n", b"t": b"\t", b"0": b"\0"}
@@ -201,8 +235,11 @@ async def test_a_valid_request_is_served(file: Path) -> None:
     whole = supplied(data, 3 if file.name in PIPELINED else 1)
     if whole != data:
         played = await play(data)
-        assert_refused(played)
-        assert played.codes[-1:] in (["request_invalid"], ["media_type_unsupported"]), played
+        if file.name in FIRST_IS_WHOLE:
+            assert (played.statuses[0], len(played.forwarded), played.intents) == (201, 1, 1), played
+        else:
+            assert_refused(played)
+            assert played.codes[-1:] in (["request_invalid"], ["media_type_unsupported"]), played
     for played in await asyncio.gather(play(whole), play(whole, piece=64)):
         assert played.statuses[:count] == [201] * count, played
         assert len(played.forwarded) == count, played

@@ -341,6 +341,28 @@ async def test_pipelined_requests_are_answered_in_order(stack: Stack) -> None:
     assert [request.body for request in stack.upstream.requests] == [b'{"n": %d}' % n for n in range(4)]
 
 
+CLOSING = post(b'{"n": 1}', "Connection: close")
+
+
+@pytest.mark.parametrize("behind", [post(b'{"n": 2}'), b"GET / HTTP/1.1\r\n\r\n", b"garbage\r\n\r\n", b"\0"])
+@pytest.mark.parametrize("cut", [0, 40, CLOSING.index(b"\r\n\r\n") + 2, len(CLOSING) - 3, len(CLOSING)])
+async def test_nothing_behind_the_last_request_of_a_connection_is_processed(
+    stack: Stack, behind: bytes, cut: int
+) -> None:
+    """RFC 9112, 9.6; and in whichever pieces it comes, it comes out the same."""
+    client = await stack.connect()
+    data = CLOSING + behind
+    if cut:
+        await client.send(data[:cut])
+        await asyncio.sleep(0)
+    await client.send(data[cut:])
+    answer = await client.answer()
+    assert (answer.status, answer.get("Connection")) == (201, "close")
+    assert await client.ended()
+    assert [request.body for request in stack.upstream.requests] == [b'{"n": 1}']
+    assert len(stack.evidence.of(Kind.INTENT)) == 1
+
+
 async def test_http_1_0_is_served(stack: Stack) -> None:
     stack.upstream.script = answering(
         b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n"
