@@ -71,7 +71,7 @@ class Watch:
                 return
 
 
-def execute(peer: str, minutes: float) -> dict[str, Any]:
+def execute(peer: str, minutes: float, share: float) -> dict[str, Any]:
     cores = Cores.available()
     seconds = minutes * 60
     with contextlib.ExitStack() as stack:
@@ -90,7 +90,7 @@ def execute(peer: str, minutes: float) -> dict[str, Any]:
         with Watch(lambda: (program.memory_mb(), program.descriptors()), every) as watch:
             while (left := seconds - sum(it["seconds"] for it in stretches)) > 0:
                 length = min(STRETCH, left)
-                segments = ((SHARE * highest, length),)
+                segments = ((share * highest, length),)
                 surge = Surge(running.port, PAYLOAD, segments, CONNECTIONS, window=1.0, fresh=True)
                 result = surges.run(surge)["by_segment"][0]
                 stretches.append({"seconds": length, **result})
@@ -100,7 +100,8 @@ def execute(peer: str, minutes: float) -> dict[str, Any]:
         "machine": machine.describe(),
         "peer": peer,
         "minutes": minutes,
-        "rate": SHARE * highest,
+        "rate": share * highest,
+        "share": share,
         "stretches": stretches,
         "samples": watch.samples,
     }
@@ -125,7 +126,7 @@ def tenths(run: dict[str, Any]) -> list[tuple[float, float, int]]:
 def soak_table(run: dict[str, Any]) -> Table:
     title = (
         f"{CONTENDERS[run['peer']].title}: {run['minutes']:g} minutes of 0.9 KB tickets of ever-new words at "
-        f"{run['rate']:,.0f} req/s ({SHARE:.0%} of its maximum)"
+        f"{run['rate']:,.0f} req/s ({run['share']:.0%} of its maximum)"
     )
     table = Table(title, ("minute", "MB", "open descriptors"), left=0)
     for at, memory, descriptors in tenths(run):
@@ -174,6 +175,7 @@ def main() -> int:
         epilog="exit status: 0 within the limits; 1 not; 2 the peer did not start or is not correct",
     )
     parser.add_argument("--minutes", type=float, default=10.0)
+    parser.add_argument("--share", type=float, default=SHARE, help="of the peer's own maximum (default 0.7)")
     parser.add_argument(
         "--peer", choices=("shield-full", "shield-patterns", "shield-none"), default="shield-full"
     )
@@ -189,7 +191,7 @@ def main() -> int:
     else:
         unwind_on_termination()
         try:
-            run = execute(given.peer, given.minutes)
+            run = execute(given.peer, given.minutes, given.share)
         except BenchmarkError as error:
             print(error, file=sys.stderr)
             return 2
