@@ -2,9 +2,10 @@
 
     python -m benchmarks.cascade --corpus DIR [--split held] [--limit 300]
 
-Each row is one value of the doubt up to which a sentence stays with the tagger (`shield/analyzer/tiers.py`):
-how much of the tokens the encoder reads too, what leaks and how persons are found (means, the model alone,
-without patterns), and its time beside that of `accurate`, measured in the same run on one thread.
+Each row is one value of the doubt up to which a sentence stays with the tagger, or of the share of a text
+that the encoder may read (`shield/analyzer/tiers.py`): how much of the tokens it reads, what leaks (the mean
+of the sets), how persons are found (all sets together), the model alone, without patterns; and its processor
+time beside that of `accurate` and of `fast`, measured in the same run on one thread.
 """
 
 from __future__ import annotations
@@ -23,10 +24,11 @@ from benchmarks.table import Table, figure
 from models.training.corpus import is_held_apart
 from shield.analyzer.encoder import Encoder, FloatArray
 from shield.analyzer.tagger import Tagger
-from shield.analyzer.tagging.tokens import Token
-from shield.analyzer.tiers import DOUBT, Accurate, Cascade, SpanTagger
+from shield.analyzer.tagging.tokens import Tokens
+from shield.analyzer.tiers import DOUBT, SHARE, Accurate, Cascade, SpanTagger
 
-DOUBTS = (0.0, 0.5, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0)
+DOUBTS = (0.2, 0.15, 0.1, 0.075, 0.05, 0.035, 0.02, 0.01)
+SHARES = (0.05, 1.0)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -42,20 +44,33 @@ def main(arguments: Sequence[str] | None = None) -> None:
     tagger = Tagger.load(ROOT / "models" / "ner-en")
     encoder = Counting(Encoder.load(ROOT / "models" / "ner-en-accurate"))
     tiers: list[tuple[str, SpanTagger]] = [("fast", tagger)]
-    for doubt in DOUBTS:
-        name = f"cascade, doubt {doubt:g}" + (" (as shipped)" if doubt == DOUBT else "")
-        tiers.append((name, Cascade(tagger, encoder, doubt)))  # type: ignore[arg-type]
+    for doubt, share in [*((doubt, SHARE) for doubt in DOUBTS), *((DOUBT, share) for share in SHARES)]:
+        name = f"cascade, doubt {doubt:g}"
+        if share != SHARE:
+            name += f", up to {100 * share:g} % of a text"
+        elif doubt == DOUBT:
+            name += " (as shipped)"
+        tiers.append((name, Cascade(tagger, encoder, doubt, share)))  # type: ignore[arg-type]
     tiers.append(("accurate", Accurate(encoder)))  # type: ignore[arg-type]
     rows = [(name, *measured(tier, encoder, sets)) for name, tier in tiers]
-    words, slowest = rows[-1][1], rows[-1][-1]
+    words, slowest, quickest = rows[-1][1], rows[-1][-1], rows[0][-1]
     table = Table(
-        f"{sum(map(len, sets.values()))} records of {len(sets)} sets ({args.split}); means, per cent",
-        ("tier", "read by the encoder", "leak_hard", "PERSON full", "PERSON precision", "time / accurate's"),
+        f"{sum(map(len, sets.values()))} records of {len(sets)} sets ({args.split}); per cent",
+        (
+            "tier",
+            "read by the encoder",
+            "leak_hard",
+            "PERSON full",
+            "PERSON precision",
+            "time / accurate's",
+            "time / fast's",
+        ),
         left=1,
     )
     for name, read_by, leak, full, right, seconds in rows:
         shares = (100 * read_by / words, leak, full, right)
-        table.rows.append((name, *(figure(each) for each in shares), f"{seconds / slowest:.2f}"))
+        times = f"{seconds / slowest:.2f}", f"{seconds / quickest:.2f}"
+        table.rows.append((name, *(figure(each) for each in shares), *times))
     print(table.markdown())
 
 
@@ -66,11 +81,11 @@ class Counting:
         self._encoder = encoder
         self.config, self.digest, self.tokens = encoder.config, encoder.digest, 0
 
-    def window(self, tokens: Sequence[Token]) -> FloatArray:
+    def window(self, tokens: Tokens) -> FloatArray:
         self.tokens += len(tokens)
         return self._encoder.window(tokens)
 
-    def scores(self, tokens: Sequence[Token]) -> FloatArray:
+    def scores(self, tokens: Tokens) -> FloatArray:
         self.tokens += len(tokens)
         return self._encoder.scores(tokens)
 
@@ -79,6 +94,7 @@ def measured(
     tier: SpanTagger, encoder: Counting, sets: dict[str, list[dict[str, Any]]]
 ) -> tuple[int, float, float, float, float]:
     """Tokens that the encoder reads; leak_hard, PERSON full and precision (%); seconds of the processor."""
+    tier.tag(["Once, so that the first text of a set is not the first of all."])
     encoder.tokens = 0
     began = time.process_time()
     tallies = [measure(tier.tag, records) for records in sets.values()]
@@ -87,8 +103,8 @@ def measured(
     return (
         encoder.tokens,
         fmean(100 * t.leaked_hard / t.characters for t in tallies if t.characters),
-        fmean(100 * p.full / p.spans for p in people if p.spans),
-        fmean(100 * p.right / p.predicted for p in people if p.predicted),
+        100 * sum(p.full for p in people) / sum(p.spans for p in people),
+        100 * sum(p.right for p in people) / sum(p.predicted for p in people),
         seconds,
     )
 

@@ -70,7 +70,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--work", type=Path, default=Path("build/tagger"), help="intermediate files")
     parser.add_argument("--tier", choices=["fast", "accurate"], default="fast")
-    parser.add_argument("--teacher-minutes", type=float, default=38.0)
+    parser.add_argument("--teacher-steps", type=int, default=2600)
     parser.add_argument("--minutes", type=float, default=26.0)
     parser.add_argument("--passes", type=int, default=4, help="augmented passes over the corpus")
     parser.add_argument("--read", type=int, default=1, help="how many of them the teacher reads")
@@ -86,7 +86,7 @@ def main() -> None:
 
     weights = args.work / "teacher.pt"
     if not weights.exists():
-        fine_tune(args.corpus, weights, minutes=args.teacher_minutes, seed=args.seed)
+        fine_tune(args.corpus, weights, steps=args.teacher_steps, seed=args.seed)
     folder = encoder_folder()
     pieces = Pieces(folder)
     teacher = Teacher(folder)

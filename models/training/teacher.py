@@ -148,10 +148,11 @@ AVERAGE: Final = 0.97
 
 
 def fine_tune(  # noqa: PLR0915  # one loop
-    corpus: Path, out: Path, *, minutes: float, seed: int, synthetic: int = 16_000
+    corpus: Path, out: Path, *, steps: int, seed: int, synthetic: int = 16_000
 ) -> None:
-    """Fine-tunes for `minutes` and writes the weights to `out`.
+    """Fine-tunes for so many steps of about 900 tokens and writes the weights to `out`.
 
+    The learning rate falls with the steps, not with the time, so that a slow machine trains the same model.
     On the way everything is kept beside it (suffix `.part`); a run that was cut short goes on there.
     """
     torch.manual_seed(seed)
@@ -170,11 +171,12 @@ def fine_tune(  # noqa: PLR0915  # one loop
     )
     peaks = [g["lr"] for g in optimizer.param_groups]
     part = out.with_suffix(".part")
-    earlier, step, number = 0.0, 0, 0
+    step, number = 0, 0
     if part.exists():
         kept = torch.load(part, weights_only=True)
         model.load_state_dict(kept["model"])
-        average, earlier, step, number = kept["average"], kept["done"], kept["step"], kept["number"]
+        optimizer.load_state_dict(kept["optimizer"])
+        average, step, number = kept["average"], kept["step"], kept["number"]
         rng.seed(seed + step)  # other rows than those that were read
     else:
         average = {k: v.detach().clone() for k, v in model.state_dict().items()}
@@ -184,8 +186,8 @@ def fine_tune(  # noqa: PLR0915  # one loop
     while True:
         rows = [e for e in pool for _ in range(int(SHARES.get(e.source, 1.0) + rng.random()))]
         for batch in epoch(rows, grammar, Odds(), 900):
-            done = earlier + (time.monotonic() - start) / (60 * minutes)
-            if done >= 1:
+            done = step / steps
+            if step >= steps:
                 break
             rate = min(1.0, (step + 1) / 120) * (0.5 * (1 + math.cos(math.pi * done)) * 0.97 + 0.03)
             for group, peak in zip(optimizer.param_groups, peaks, strict=True):
@@ -215,8 +217,8 @@ def fine_tune(  # noqa: PLR0915  # one loop
                     flush=True,
                 )
             if step % 100 == 0:
-                whole = {"model": model.state_dict(), "average": average}
-                torch.save({**whole, "done": done, "step": step, "number": number}, part)
+                whole = {"model": model.state_dict(), "average": average, "optimizer": optimizer.state_dict()}
+                torch.save({**whole, "step": step, "number": number}, part)
         else:
             number += 1
             continue

@@ -13,7 +13,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -169,13 +169,35 @@ class Tagger:
         return out
 
 
+class Span(NamedTuple):
+    """A range of tokens of one label; `log_probability` is not calibrated yet."""
+
+    start: int
+    end: int
+    label: str
+    log_probability: float
+
+
 def spans_of(tokens: Tokens, scores: FloatArray, config: TaggerConfig) -> list[Tagged]:
     """The spans of the best path through `scores` whose calibrated score is at least the threshold."""
+    return [tagged for span in decoded(scores, config) if (tagged := calibrated(tokens, span, config))]
+
+
+def calibrated(tokens: Tokens, span: Span, config: TaggerConfig) -> Tagged | None:
+    """The span in code points with its calibrated score, if that is at least the threshold."""
+    score = config.calibrated(span.log_probability)
+    if score < config.threshold:
+        return None
+    return tokens.places[span.start][0], tokens.places[span.end - 1][1], span.label, score
+
+
+def decoded(scores: FloatArray, config: TaggerConfig) -> list[Span]:
+    """The spans of the best path through `scores`, in order."""
     path = best_path(scores)
     ranges = spans(path)
     if not ranges:
         return []
-    found: list[Tagged] = []
+    found: list[Span] = []
     # The tokens of spans are few: what follows looks at these alone.
     marked = scores[np.flatnonzero(path)]
     hard = marked[:, config.hard_columns].max(axis=1).tolist()
@@ -188,8 +210,6 @@ def spans_of(tokens: Tokens, scores: FloatArray, config: TaggerConfig) -> list[T
             sure = marked[first:last, column : column + 2].max(axis=1).tolist()
         else:
             sure = hard[first:last]
-        score = config.calibrated(sum(sure) / len(sure))
-        if score >= config.threshold:
-            found.append((tokens.places[start][0], tokens.places[end - 1][1], label, score))
+        found.append(Span(start, end, label, sum(sure) / len(sure)))
         first = last
     return found

@@ -1,37 +1,37 @@
 """The tiers of the model: `fast`, `accurate`, and `cascade` between them.
 
 `accurate` reads everything with the encoder. `cascade` reads everything with the tagger, and with the encoder
-only the sentences where the tagger is in doubt, or that announce something ("my name is", "speaking with") of
-which it found nothing.
+only the sentences where the tagger is in doubt, up to a share of the text, those with most doubt first: what
+a text can cost is bounded, and that is spent where it is likely to change something.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
+import math
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final, Protocol
 
 import numpy as np
 
-from shield.analyzer.encoder import Encoder, FloatArray, sentences, windows
-from shield.analyzer.tagger import Tagged, Tagger, spans_of
-from shield.analyzer.tagging.tokens import Tokens, tokenize
+from shield.analyzer.encoder import WINDOW, Encoder, FloatArray, sentences
+from shield.analyzer.tagger import Tagged, Tagger, calibrated, decoded, spans_of
+from shield.analyzer.tagging.tokens import BROKEN, Tokens, tokenize
 
 FAST: Final = "fast"
 ACCURATE: Final = "accurate"
 CASCADE: Final = "cascade"
 TIERS: Final = (FAST, ACCURATE, CASCADE)
 
-DOUBT: Final = 1.0
-"""A token is in doubt where the best tag of a name and the best that is nobody's are nearer than this, in
-log-probability. Numbers are not: the encoder knows no more of them than the tagger does."""
+DOUBT: Final = 0.035
+"""A token is in doubt as far as the tagger gives it to a name or place and to nobody alike: the lesser of the
+two probabilities, from this on. Numbers are not: the encoder knows no more of them than the tagger does."""
+SHARE: Final = 0.15
+LEAST: Final = 40
+"""The encoder reads at most this share of the tokens of a text, or so many tokens if that is more."""
+OVERHEAD: Final = 6  # tokens that a run costs beside its own
+FEWEST: Final = 8  # tokens of a part of a sentence
 _NAMES: Final = frozenset({"PERSON", "LOCATION", "STREET_ADDRESS"})
-_ANNOUNCED = re.compile(
-    r"\b(?:(?:my|the|your|full|first|last|maiden|sur) ?name|i am|i'm|this is|speak(?:ing)? (?:with|to)|"
-    r"call me|under|address|live (?:at|in|on)|regards|sincerely|thanks|dear|contact|attn|mr|mrs|ms|dr)\b",
-    re.IGNORECASE,
-)
 
 
 class SpanTagger(Protocol):
@@ -60,13 +60,15 @@ class Accurate:
 
 
 class Cascade:
-    """The tagger on everything, the encoder where that is in doubt."""
+    """The tagger on everything, the encoder on the sentences of which that is least sure."""
 
-    def __init__(self, tagger: Tagger, encoder: Encoder, doubt: float = DOUBT) -> None:
+    def __init__(self, tagger: Tagger, encoder: Encoder, doubt: float = DOUBT, share: float = SHARE) -> None:
+        """`share` is how much of a text, from 0 to 1, the encoder may read; `doubt` from where on it does."""
         self._tagger = tagger
         self._encoder = encoder
         self._doubt = doubt
-        self.digest = f"{encoder.digest} {tagger.digest} {doubt}"
+        self._share = share
+        self.digest = f"{encoder.digest} {tagger.digest} {doubt} {share}"
         labels = tagger.config.labels
         self._names = [1 + 2 * i + j for i, label in enumerate(labels) if label in _NAMES for j in (0, 1)]
         soft = [i for i, label in enumerate(labels) if label in tagger.config.soft]
@@ -76,42 +78,104 @@ class Cascade:
         """As `Tagger.tag`; what the encoder read has its calibration, the rest the tagger's."""
         read = [tokenize(text) for text in texts]
         return [
-            self._tag(text, tokens, scores) if tokens else []
-            for text, tokens, scores in zip(texts, read, self._tagger.scores_of_each(read), strict=True)
+            self._tag(tokens, scores) if tokens else []
+            for tokens, scores in zip(read, self._tagger.scores_of_each(read), strict=True)
         ]
 
-    def _tag(self, text: str, tokens: Tokens, scores: FloatArray) -> list[Tagged]:
-        asked = list(windows(self._asked(text, tokens, scores)))
+    def _tag(self, tokens: Tokens, scores: FloatArray) -> list[Tagged]:
+        asked = self._asked(tokens, scores)
         if not asked:
             return spans_of(tokens, scores, self._tagger.config)
         whole = scores.copy()
-        for start, end in asked:
-            whole[start:end] = self._encoder.window(tokens[start:end])
-        places = [(tokens[a].start, tokens[b - 1].end) for a, b in asked]
-        by_tagger = spans_of(tokens, whole, self._tagger.config)
-        by_encoder = spans_of(tokens, whole, self._encoder.config)
-        return sorted(
-            [
-                *(span for span in by_tagger if not _within(span, places)),
-                *(span for span in by_encoder if _within(span, places)),
-            ]
-        )
+        by_encoder = np.zeros(len(tokens), np.bool_)
+        for pack in packs_of(asked):
+            part = np.concatenate([np.arange(start, end) for start, end in pack])
+            whole[part] = self._encoder.window(chosen(tokens, pack))
+            by_encoder[part] = True
+        found = []
+        for span in decoded(whole, self._tagger.config):
+            config = (self._encoder if by_encoder[span.start : span.end].any() else self._tagger).config
+            if (tagged := calibrated(tokens, span, config)) is not None:
+                found.append(tagged)
+        return found
 
-    def _asked(self, text: str, tokens: Tokens, scores: FloatArray) -> Iterator[tuple[int, int]]:
-        name = scores[:, self._names].max(axis=1)
-        rival = scores[:, self._rivals].max(axis=1)
-        near = np.abs(name - rival) < self._doubt
-        inside = scores[:, 1:].max(axis=1) > scores[:, 0]
-        for start, end in sentences(tokens):
-            if near[start:end].any() or (
-                not inside[start:end].any()
-                and _ANNOUNCED.search(text, tokens[start].start, tokens[end - 1].end) is not None
-            ):
-                yield start, end
+    def _asked(self, tokens: Tokens, scores: FloatArray) -> list[tuple[int, int]]:
+        """The ranges that the encoder reads, in order."""
+        name = np.exp(scores[:, self._names]).sum(axis=1)
+        rival = np.exp(scores[:, self._rivals]).sum(axis=1)
+        doubts = np.minimum(name, rival)
+        unsure = np.flatnonzero(doubts >= self._doubt).tolist()
+        for place in unsure:
+            if within_numbers(tokens.texts, place):
+                doubts[place] = 0.0
+        if doubts.max() < self._doubt:
+            return []
+        return dearest(doubts, list(sentences(tokens)), self._doubt, budget(len(tokens), self._share))
 
 
-def _within(span: Tagged, places: Sequence[tuple[int, int]]) -> bool:
-    return any(start < span[1] and span[0] < end for start, end in places)
+def within_numbers(words: Sequence[str], place: int) -> bool:
+    """Whether a number stands on both sides: a word there is a part of a longer identifier (of an IBAN)."""
+    return 0 < place < len(words) - 1 and words[place - 1].isdigit() and words[place + 1].isdigit()
+
+
+def budget(count: int, share: float) -> int:
+    """How many of so many tokens the encoder may read."""
+    return max(LEAST, math.ceil(share * count))
+
+
+def dearest(
+    doubts: FloatArray, parts: Sequence[tuple[int, int]], least: float, most: int
+) -> list[tuple[int, int]]:
+    """The ranges of `parts` with a doubt of at least `least`, those with most of it for their length first.
+
+    Together they have at most `most` tokens: one that is longer than what is left is cut around its greatest
+    doubt, unless what is left is too little to be understood. In order of place.
+    """
+    sums = np.add.reduceat(np.where(doubts >= least, doubts, 0.0), [start for start, _ in parts])
+    lengths = np.array([end - start for start, end in parts])
+    taken = []
+    for place in np.argsort(-sums / (lengths + OVERHEAD), kind="stable"):
+        start, end = parts[place]
+        if sums[place] == 0.0 or most < min(end - start, FEWEST):
+            break
+        if end - start > most:
+            peak = start + int(doubts[start:end].argmax())
+            start = max(start, min(peak - most // 2, end - most))
+            end = start + most
+        taken.append((start, end))
+        most -= end - start
+    return sorted(taken)
+
+
+def packs_of(ranges: Iterable[tuple[int, int]]) -> Iterator[list[tuple[int, int]]]:
+    """Ranges that are read in one run: of at most `WINDOW` tokens together."""
+    pack: list[tuple[int, int]] = []
+    total = 0
+    for start, end in ranges:
+        if pack and total + end - start > WINDOW:
+            yield pack
+            pack, total = [], 0
+        pack.append((start, end))
+        total += end - start
+    if pack:
+        yield pack
+
+
+def chosen(tokens: Tokens, ranges: Sequence[tuple[int, int]]) -> Tokens:
+    """The tokens of the ranges; one that does not follow the range before it begins as a line does."""
+    texts: list[str] = []
+    places: list[tuple[int, int]] = []
+    gaps: list[int] = []
+    last = ranges[0][0]
+    for start, end in ranges:
+        first = len(gaps)
+        texts += tokens.texts[start:end]
+        places += tokens.places[start:end]
+        gaps += tokens.gaps[start:end]
+        if start != last:
+            gaps[first] = BROKEN
+        last = end
+    return Tokens(texts, places, gaps)
 
 
 def load(tier: str, fast: Path, accurate: Path) -> SpanTagger:

@@ -1,4 +1,4 @@
-"""The encoder and the tiers that use it, on the model that is shipped."""
+"""The encoder on the model that is shipped; the tiers that use it are in `test_tiers`."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from shield.analyzer.tagger import Tagger
 from shield.analyzer.tagger_ner import ENCODER, FOLDER, TaggerNer
 from shield.analyzer.tagging.pieces import END, PIECES_MAX, START, WordPieces, case
 from shield.analyzer.tagging.tokens import tokenize
-from shield.analyzer.tiers import Accurate, Cascade
 from shield.domain import DetectorSpec
 from shield.errors import ConfigError
 from tests.unit.analyzer.built import analyzer_of
@@ -107,17 +106,6 @@ def test_every_word_has_a_piece_and_no_more_than_some(text: str) -> None:
 )
 def test_the_case_of_a_word(word: str, expected: int) -> None:
     assert case(word) == expected
-
-
-def test_without_doubt_the_cascade_is_the_tagger(tagger: Tagger, encoder: Encoder) -> None:
-    texts = ["nothing to see here at all", LONG]
-    sure = Cascade(tagger, encoder, doubt=0.0)
-    assert sure.tag(texts)[0] == tagger.tag(texts)[0]
-
-
-def test_in_doubt_of_everything_the_cascade_reads_as_accurate_does(tagger: Tagger, encoder: Encoder) -> None:
-    texts = [TEXT, LONG]
-    assert Cascade(tagger, encoder, doubt=1e9).tag(texts) == Accurate(encoder).tag(texts)
 
 
 def test_a_damaged_encoder_is_refused_at_start(tmp_path: Path) -> None:

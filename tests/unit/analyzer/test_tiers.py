@@ -1,0 +1,149 @@
+"""The cascade: what the encoder reads beside the tagger, how much of a text, and what comes of it."""
+
+from __future__ import annotations
+
+import random
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shield.analyzer.encoder import WINDOW, Encoder, FloatArray, sentences, windows
+from shield.analyzer.tagger import Tagger
+from shield.analyzer.tagger_ner import ENCODER, FOLDER
+from shield.analyzer.tagging.tokens import BROKEN, Tokens, tokenize
+from shield.analyzer.tiers import (
+    FEWEST,
+    LEAST,
+    Accurate,
+    Cascade,
+    budget,
+    chosen,
+    dearest,
+    packs_of,
+    within_numbers,
+)
+
+TEXT = "hi my name is kavita ramanathan and i live at 12 Elm Street, Springfield"
+LONG = "Please call Maria Garcia back. The parcel went to 12 Elm Street. " * 60
+
+
+@pytest.fixture(scope="module")
+def encoder() -> Encoder:
+    return Encoder.load(ENCODER)
+
+
+@pytest.fixture(scope="module")
+def tagger() -> Tagger:
+    return Tagger.load(FOLDER)
+
+
+class Counting(Encoder):
+    """The encoder, which remembers how many tokens it was given."""
+
+    @classmethod
+    def of(cls, encoder: Encoder) -> Counting:
+        counting = cls.__new__(cls)
+        counting.__dict__.update(vars(encoder), tokens=0)
+        return counting
+
+    def window(self, tokens: Tokens) -> FloatArray:
+        self.tokens: int = self.tokens + len(tokens)
+        return super().window(tokens)
+
+
+def test_without_doubt_the_cascade_is_the_tagger(tagger: Tagger, encoder: Encoder) -> None:
+    texts = ["nothing to see here at all", LONG]
+    assert Cascade(tagger, encoder, doubt=1.1).tag(texts) == tagger.tag(texts)
+
+
+def test_in_doubt_of_everything_and_without_a_limit_the_cascade_reads_as_accurate_does(
+    tagger: Tagger, encoder: Encoder
+) -> None:
+    texts = [TEXT, LONG, "Call Maria"]
+    assert Cascade(tagger, encoder, doubt=0.0, share=1.0).tag(texts) == Accurate(encoder).tag(texts)
+
+
+@pytest.mark.parametrize("share", [0.0, 0.1, 0.5])
+def test_the_encoder_reads_no_more_than_its_share(tagger: Tagger, encoder: Encoder, share: float) -> None:
+    counting = Counting.of(encoder)
+    Cascade(tagger, counting, doubt=0.0, share=share).tag([LONG])
+    assert 0 < counting.tokens <= max(LEAST, share * len(tokenize(LONG)) + 1)
+
+
+def test_what_is_found_of_a_text_does_not_depend_on_the_others(tagger: Tagger, encoder: Encoder) -> None:
+    cascade = Cascade(tagger, encoder)
+    texts = [TEXT, "spoke to okafor of billing", LONG]
+    assert cascade.tag(texts) == [cascade.tag([text])[0] for text in texts]
+
+
+@pytest.mark.parametrize(("count", "share", "most"), [(10, 0.15, LEAST), (1000, 0.15, 150), (1001, 0.1, 101)])
+def test_a_short_text_has_a_least_budget(count: int, share: float, most: int) -> None:
+    assert budget(count, share) == most
+
+
+def doubts(count: int, **at: float) -> FloatArray:
+    values = np.zeros(count, np.float32)
+    for place, value in at.items():
+        values[int(place[1:])] = value
+    return values
+
+
+def test_most_doubt_for_its_length_comes_first() -> None:
+    parts = [(0, 20), (20, 40), (40, 60)]
+    assert dearest(doubts(60, _3=0.1, _25=0.3, _50=0.2), parts, 0.05, 40) == [(20, 40), (40, 60)]
+
+
+def test_what_is_below_the_least_doubt_is_not_asked() -> None:
+    assert dearest(doubts(20, _3=0.04), [(0, 20)], 0.05, 40) == []
+
+
+def test_a_sentence_longer_than_what_is_left_is_cut_around_its_doubt() -> None:
+    assert dearest(doubts(100, _50=0.3), [(0, 100)], 0.05, 20) == [(40, 60)]
+    assert dearest(doubts(100, _99=0.3), [(0, 100)], 0.05, 20) == [(80, 100)]
+    assert dearest(doubts(100, _1=0.3), [(0, 100)], 0.05, 20) == [(0, 20)]
+
+
+def test_a_rest_too_short_to_be_understood_is_not_spent() -> None:
+    parts = [(0, 20), (20, 40)]
+    assert dearest(doubts(40, _3=0.3, _30=0.2), parts, 0.05, 20 + FEWEST - 1) == [(0, 20)]
+
+
+@given(st.lists(st.integers(1, 30), min_size=1, max_size=30), st.integers(0, 120), st.randoms())
+def test_ranges_are_disjoint_and_within_the_budget(lengths: list[int], most: int, rng: random.Random) -> None:
+    ends = np.cumsum(lengths).tolist()
+    parts = list(zip([0, *ends[:-1]], ends, strict=True))
+    values = np.array([rng.random() / 2 for _ in range(ends[-1])], np.float32)
+    taken = dearest(values, parts, 0.05, most)
+    assert sum(end - start for start, end in taken) <= most
+    assert all(a[1] <= b[0] for a, b in pairwise(taken))
+    assert all(any(s <= start < end <= e for s, e in parts) for start, end in taken)
+
+
+@given(st.text(max_size=600))
+def test_all_sentences_together_are_read_in_the_windows_of_accurate(text: str) -> None:
+    parts = list(sentences(tokenize(text)))
+    assert [(pack[0][0], pack[-1][1]) for pack in packs_of(parts)] == list(windows(parts))
+
+
+def test_a_run_holds_no_more_than_a_window() -> None:
+    packs = list(packs_of([(0, 60), (100, 130), (200, 260)]))
+    assert packs == [[(0, 60), (100, 130)], [(200, 260)]]
+    assert all(sum(end - start for start, end in pack) <= WINDOW for pack in packs)
+
+
+def test_what_does_not_follow_its_neighbour_begins_as_a_line_does() -> None:
+    tokens = tokenize("one two. three four. five six.")
+    picked = chosen(tokens, [(0, 3), (6, 9)])
+    assert picked.texts == ["one", "two", ".", "five", "six", "."]
+    assert picked.gaps[3] == BROKEN
+    assert picked.places[3] == tokens.places[6]
+    assert chosen(tokens, [(0, 3), (3, 6)]).gaps == tokens[0:6].gaps
+
+
+def test_a_word_between_numbers_is_no_name_to_ask_about() -> None:
+    words = tokenize("GB 82 WEST 1234 from Maria 12").texts
+    assert within_numbers(words, words.index("WEST"))
+    assert not any(within_numbers(words, words.index(word)) for word in ("GB", "Maria", "12"))
