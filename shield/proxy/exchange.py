@@ -32,23 +32,22 @@ from shield.errors import (
     DrainingError,
     PolicyBlockedError,
     ShieldError,
-    UnsupportedMediaTypeError,
     UpstreamError,
-    UpstreamResetError,
 )
 from shield.payload.content_encoding import parse_content_encoding
 from shield.payload.media_type import MediaType
 from shield.proxy.body import Pace, declared_too_large, is_here, read_body, received_body, size_of
-from shield.proxy.connection import BrokenOffError, UpstreamAnswer
+from shield.proxy.forwarding import Forwarding, still_there
 from shield.proxy.gate import Gate
-from shield.proxy.headers import Head, Peer, check_trailers, read_head, upstream_fields
+from shield.proxy.headers import Head, check_trailers, read_head
 from shield.proxy.http_server import ShieldProtocol
 from shield.proxy.inspection import Inspected, Job
 from shield.proxy.inspector import Inspector, takes_no_time
 from shield.proxy.lane import lane_of
+from shield.proxy.media_types import MediaTypes
 from shield.proxy.passage import (
-    ClientGoneError,
     Passage,
+    as_received,
     bypass_draft,
     decide,
     intent_draft,
@@ -57,7 +56,7 @@ from shield.proxy.passage import (
 )
 from shield.proxy.read_backs import ReadBacks
 from shield.proxy.recorder import Recorder
-from shield.proxy.replies import Answer, Reply, Sent, pass_through, problem_reply
+from shield.proxy.replies import Answer, Reply, problem_reply
 from shield.proxy.request_ids import RequestIds
 from shield.proxy.rescans import Rescans
 from shield.proxy.runtime import BYPASSABLE, PATTERNS, Evidence, RoutePlan, Runtime
@@ -72,9 +71,6 @@ from shield.telemetry.tracing import Trace, Tracing
 
 BACKLOG = 8192
 """Records that wait for the disk, beyond which a refusal is answered when its record is durable."""
-
-_MEDIA_TYPES_KEPT = 256
-_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})  # RFC 9110, 9.2.1
 
 
 class Exchange:
@@ -117,11 +113,14 @@ class Exchange:
         self._clock = clock
         self._request_id = RequestIds(random)
         self._inspector = Inspector(worker, clock)
+        self._forwarding = Forwarding(
+            evidence, self._recorder, logger, clock, read_backs=read_backs, ends=lambda: self._ends
+        )
         self._shadow = shadow
         self._rescans = rescans
         self._read_backs = read_backs
         self._tracing = tracing
-        self._media_types: dict[str, MediaType] = {}
+        self._media_type = MediaTypes()
         self._idle: asyncio.Event | None = None
 
     @property
@@ -222,7 +221,7 @@ class Exchange:
         elif runtime.callers:
             passage.tenant, head = runtime.callers.identify(request, head)
         target = parse_target(request.raw_path, head.host)
-        media_type = self._media_type(head)
+        media_type = self._media_type(head) if head.has_body else None
         plan = self._route(request, runtime, passage, target, media_type)
         series = plan.series.admission
         ticket = self._enter(request, head, plan, passage)
@@ -235,7 +234,7 @@ class Exchange:
                 self._gate.received(ticket, size=len(body))
                 if ticket.waits:
                     await self._gate.wait(request, ticket, series)
-        _still_there(request)
+        still_there(request)
         try:
             codings = parse_content_encoding(head.content_encodings) if head.content_encodings else ()
             digest = self._evidence.digest_body
@@ -256,9 +255,9 @@ class Exchange:
             passage.rescan = self._rescans.reserve(passage.request_id, job, inspected)
         if inspected.blocked:
             raise PolicyBlockedError(f"The policy forbids what was found: {inspected.blocked}.")
-        _still_there(request)
+        still_there(request)
         passage.intent = await self._commit(request, plan, passage, inspected)
-        return await self._forward(
+        return await self._forwarding.forward(
             request, head, plan, passage, inspected=inspected, target=target, body=body, runtime=runtime
         )
 
@@ -281,20 +280,6 @@ class Exchange:
             return None
         size, here = size_of(request, head, most), is_here(request, head)
         return self._gate.ask(passage, plan.series.admission, size=size, here=here)
-
-    def _media_type(self, head: Head) -> MediaType | None:
-        """The parsed Content-Type; None without a body. The few that clients send are kept."""
-        if not head.has_body:
-            return None
-        text = head.content_type
-        if text is None:
-            raise UnsupportedMediaTypeError("A body needs a Content-Type.")
-        media_type = self._media_types.get(text)
-        if media_type is None:
-            media_type = MediaType.parse(text)
-            if len(self._media_types) < _MEDIA_TYPES_KEPT:
-                self._media_types[text] = media_type
-        return media_type
 
     def _route(
         self,
@@ -376,20 +361,7 @@ class Exchange:
         self._logger.warning(
             "bypass", request_id=passage.request_id, route=plan.route.name, reason=error.code
         )
-        return Inspected(
-            body=body,
-            path=target.path,
-            query=target.query,
-            findings=(),
-            dropped=(),
-            type_changes=(),
-            segments=0,
-            inspected_bytes=0,
-            uninspected=passage.uninspected,
-            before=passage.before,
-            after="",
-            blocked="",
-        )
+        return as_received(target, body, passage)
 
     async def _commit(
         self, request: BaseRequest, plan: RoutePlan, passage: Passage, inspected: Inspected
@@ -408,94 +380,6 @@ class Exchange:
         finally:
             passage.stages["audit"] = self._clock() - began
 
-    async def _forward(
-        self,
-        request: BaseRequest,
-        head: Head,
-        plan: RoutePlan,
-        passage: Passage,
-        *,
-        inspected: Inspected,
-        target: Target,
-        body: bytes,
-        runtime: Runtime,
-    ) -> Answer:
-        """Send it, once; tell the outcome when the answer's head is here; stream the answer back."""
-        index = passage.intent
-        fields = upstream_fields(
-            head,
-            _peer(request),
-            trust_forwarded=runtime.server.trusted_forwarders,
-            body=inspected.body,
-            changed=inspected.body is not body,
-        )
-        if passage.trace is not None:
-            fields = passage.trace.onto(fields)
-        if self._read_backs is not None and request.method not in _SAFE:
-            self._read_backs.overwrites(plan, inspected.path)
-        sent = self._clock()
-        try:
-            query = inspected.query if target.asks else None
-            response = await plan.upstream.send(
-                request.method, inspected.path, query, fields, inspected.body or None
-            )
-        finally:
-            passage.head_at = self._clock()
-            passage.upstream_seconds = passage.head_at - sent
-        plan.series.forwarded_bytes.inc(len(inspected.body))
-        series = plan.upstream.series
-        series.duration.observe(passage.upstream_seconds)
-        series.responses[min(response.status // 100, 5)].inc()
-        passage.status = response.status
-        if passage.inspection is not None and self._read_backs is not None:
-            passage.written = self._read_backs.begin(
-                passage.request_id, request.method, *passage.inspection, response
-            )
-        gone = _is_gone(request)
-        self._recorder.close_intent(passage, response.status, "client_gone" if gone else "answered")
-        if gone:
-            response.close()
-            passage.outcome = Outcome.CLIENT_GONE
-            return Sent(keep_alive=False)
-        return await self._answer(request, head, response, passage, f"{self._evidence.origin}#{index}")
-
-    async def _answer(
-        self,
-        request: BaseRequest,
-        head: Head,
-        response: UpstreamAnswer,
-        passage: Passage,
-        receipt: str,
-    ) -> Answer:
-        """Stream the answer. What breaks off in the middle is made to look so: the connection ends."""
-        try:
-            return await pass_through(
-                request,
-                response,
-                receipt,
-                keep_alive=not self._ends and _may_continue(request, head),
-                also=None if passage.written is None else passage.written.take,
-            )
-        except ConnectionError:  # the client's: what breaks on the other side is told by BrokenOffError
-            passage.outcome = Outcome.CLIENT_GONE
-        except UpstreamError:  # a head that cannot be passed on: nothing was written yet
-            response.close()
-            raise
-        except BrokenOffError as error:
-            passage.outcome = Outcome.CLIENT_GONE if _is_gone(request) else Outcome.UPSTREAM_FAILED
-            passage.reason = error.cause_.code
-        except Exception:
-            self._logger.exception("answer_failed", request_id=passage.request_id)
-            passage.outcome = Outcome.CLIENT_GONE if _is_gone(request) else Outcome.UPSTREAM_FAILED
-            passage.reason = UpstreamResetError.code
-        except BaseException:
-            response.close()
-            _abort(request)
-            raise
-        response.close()
-        _abort(request)
-        return Sent(keep_alive=False)
-
     # How an exchange ends otherwise.
 
     def _refuse(self, request: BaseRequest, passage: Passage, error: ShieldError) -> Reply:
@@ -512,33 +396,3 @@ class Exchange:
         # A chunked request may have trailers that aiohttp would add to the next: see `http_server`.
         ends = self._ends or "Transfer-Encoding" in request.headers
         return problem_reply(error, passage.request_id, keep_alive=not ends)
-
-
-def _is_gone(request: BaseRequest) -> bool:
-    transport = request.transport
-    return transport is None or transport.is_closing()
-
-
-def _still_there(request: BaseRequest) -> None:
-    if _is_gone(request):
-        raise ClientGoneError
-
-
-def _may_continue(request: BaseRequest, head: Head) -> bool:
-    """Whether the connection may serve another request: see `ShieldProtocol.may_continue`."""
-    if not head.chunked:
-        return True
-    protocol = request.protocol
-    return isinstance(protocol, ShieldProtocol) and protocol.may_continue(request)
-
-
-def _abort(request: BaseRequest) -> None:
-    """End the client's connection, so that a broken-off answer is not taken for a whole one."""
-    if request.transport is not None:
-        request.transport.abort()
-
-
-def _peer(request: BaseRequest) -> Peer:
-    peername = request.protocol.peername
-    address = peername[0] if isinstance(peername, tuple) else ""
-    return Peer(address, request.protocol.ssl_context is not None)

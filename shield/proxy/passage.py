@@ -15,6 +15,7 @@ from shield.proxy.inspection import Inspected, Job
 from shield.proxy.lane import Lane
 from shield.proxy.rescans import Pending
 from shield.proxy.runtime import RoutePlan
+from shield.proxy.target import Target
 from shield.proxy.tickets import Ticket
 from shield.proxy.upstream import UpstreamClient
 from shield.proxy.written import Written
@@ -79,6 +80,24 @@ def decide(plan: RoutePlan, inspected: Inspected) -> tuple[Decision, Outcome]:
     if not inspected.acted:
         return _FORWARD
     return _OBSERVE if plan.route.mode is Mode.OBSERVE else _REDACTED
+
+
+def as_received(target: Target, body: bytes, passage: Passage) -> Inspected:
+    """What is to be forwarded where the route lets pass what could not be inspected."""
+    return Inspected(
+        body=body,
+        path=target.path,
+        query=target.query,
+        findings=(),
+        dropped=(),
+        type_changes=(),
+        segments=0,
+        inspected_bytes=0,
+        uninspected=passage.uninspected,
+        before=passage.before,
+        after="",
+        blocked="",
+    )
 
 
 def refusal_outcome(error: ShieldError) -> Outcome:

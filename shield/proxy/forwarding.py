@@ -1,0 +1,171 @@
+"""The last steps of an exchange: what is inspected and on record goes upstream, once, and its answer back.
+
+Laws. It is called once the intent is durable, and from then on each way out ends in an `outcome` record: the
+one written here when the answer's head is there, or the caller's for an error that is raised.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from aiohttp.web import BaseRequest
+
+from shield.errors import UpstreamError, UpstreamResetError
+from shield.proxy.connection import BrokenOffError, UpstreamAnswer
+from shield.proxy.headers import Head, Peer, upstream_fields
+from shield.proxy.http_server import ShieldProtocol
+from shield.proxy.inspection import Inspected
+from shield.proxy.passage import ClientGoneError, Passage
+from shield.proxy.read_backs import ReadBacks
+from shield.proxy.recorder import Recorder
+from shield.proxy.replies import Answer, Sent, pass_through
+from shield.proxy.runtime import Evidence, RoutePlan, Runtime
+from shield.proxy.target import Target
+from shield.telemetry.logging import Logger
+from shield.telemetry.metrics import Outcome
+
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})  # RFC 9110, 9.2.1
+
+
+class Forwarding:
+    """Forwards for one event loop.
+
+    `clock` is monotonic, in seconds; `ends` says whether connections end with the answers given now.
+    """
+
+    def __init__(
+        self,
+        evidence: Evidence,
+        recorder: Recorder,
+        logger: Logger,
+        clock: Callable[[], float],
+        *,
+        read_backs: ReadBacks | None,
+        ends: Callable[[], bool],
+    ) -> None:
+        self._evidence = evidence
+        self._recorder = recorder
+        self._logger = logger
+        self._clock = clock
+        self._read_backs = read_backs
+        self._ends = ends
+
+    async def forward(
+        self,
+        request: BaseRequest,
+        head: Head,
+        plan: RoutePlan,
+        passage: Passage,
+        *,
+        inspected: Inspected,
+        target: Target,
+        body: bytes,
+        runtime: Runtime,
+    ) -> Answer:
+        """Send it, once; tell the outcome when the answer's head is here; stream the answer back."""
+        index = passage.intent
+        fields = upstream_fields(
+            head,
+            _peer(request),
+            trust_forwarded=runtime.server.trusted_forwarders,
+            body=inspected.body,
+            changed=inspected.body is not body,
+        )
+        if passage.trace is not None:
+            fields = passage.trace.onto(fields)
+        if self._read_backs is not None and request.method not in _SAFE:
+            self._read_backs.overwrites(plan, inspected.path)
+        sent = self._clock()
+        try:
+            query = inspected.query if target.asks else None
+            response = await plan.upstream.send(
+                request.method, inspected.path, query, fields, inspected.body or None
+            )
+        finally:
+            passage.head_at = self._clock()
+            passage.upstream_seconds = passage.head_at - sent
+        plan.series.forwarded_bytes.inc(len(inspected.body))
+        series = plan.upstream.series
+        series.duration.observe(passage.upstream_seconds)
+        series.responses[min(response.status // 100, 5)].inc()
+        passage.status = response.status
+        if passage.inspection is not None and self._read_backs is not None:
+            passage.written = self._read_backs.begin(
+                passage.request_id, request.method, *passage.inspection, response
+            )
+        gone = is_gone(request)
+        self._recorder.close_intent(passage, response.status, "client_gone" if gone else "answered")
+        if gone:
+            response.close()
+            passage.outcome = Outcome.CLIENT_GONE
+            return Sent(keep_alive=False)
+        return await self._answer(request, head, response, passage, f"{self._evidence.origin}#{index}")
+
+    async def _answer(
+        self,
+        request: BaseRequest,
+        head: Head,
+        response: UpstreamAnswer,
+        passage: Passage,
+        receipt: str,
+    ) -> Answer:
+        """Stream the answer. What breaks off in the middle is made to look so: the connection ends."""
+        try:
+            return await pass_through(
+                request,
+                response,
+                receipt,
+                keep_alive=not self._ends() and _may_continue(request, head),
+                also=None if passage.written is None else passage.written.take,
+            )
+        except ConnectionError:  # the client's: what breaks on the other side is told by BrokenOffError
+            passage.outcome = Outcome.CLIENT_GONE
+        except UpstreamError:  # a head that cannot be passed on: nothing was written yet
+            response.close()
+            raise
+        except BrokenOffError as error:
+            passage.outcome = Outcome.CLIENT_GONE if is_gone(request) else Outcome.UPSTREAM_FAILED
+            passage.reason = error.cause_.code
+        except Exception:
+            self._logger.exception("answer_failed", request_id=passage.request_id)
+            passage.outcome = Outcome.CLIENT_GONE if is_gone(request) else Outcome.UPSTREAM_FAILED
+            passage.reason = UpstreamResetError.code
+        except BaseException:
+            response.close()
+            _abort(request)
+            raise
+        response.close()
+        _abort(request)
+        return Sent(keep_alive=False)
+
+
+def is_gone(request: BaseRequest) -> bool:
+    """Whether the client has closed its connection."""
+    transport = request.transport
+    return transport is None or transport.is_closing()
+
+
+def still_there(request: BaseRequest) -> None:
+    """Raise ClientGoneError where the client has closed its connection."""
+    if is_gone(request):
+        raise ClientGoneError
+
+
+def _may_continue(request: BaseRequest, head: Head) -> bool:
+    """Whether the connection may serve another request: see `ShieldProtocol.may_continue`."""
+    if not head.chunked:
+        return True
+    protocol = request.protocol
+    return isinstance(protocol, ShieldProtocol) and protocol.may_continue(request)
+
+
+def _abort(request: BaseRequest) -> None:
+    """End the client's connection, so that a broken-off answer is not taken for a whole one."""
+    if request.transport is not None:
+        request.transport.abort()
+
+
+def _peer(request: BaseRequest) -> Peer:
+    peername = request.protocol.peername
+    address = peername[0] if isinstance(peername, tuple) else ""
+    return Peer(address, request.protocol.ssl_context is not None)

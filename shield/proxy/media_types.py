@@ -1,0 +1,28 @@
+"""The Content-Type of requests, parsed once for each of the few that clients send."""
+
+from __future__ import annotations
+
+from shield.errors import UnsupportedMediaTypeError
+from shield.payload.media_type import MediaType
+from shield.proxy.headers import Head
+
+KEPT = 256
+
+
+class MediaTypes:
+    """Belongs to one event loop."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, MediaType] = {}
+
+    def __call__(self, head: Head) -> MediaType:
+        """The media type of a request's body. Raises UnsupportedMediaTypeError."""
+        text = head.content_type
+        if text is None:
+            raise UnsupportedMediaTypeError("A body needs a Content-Type.")
+        media_type = self._known.get(text)
+        if media_type is None:
+            media_type = MediaType.parse(text)
+            if len(self._known) < KEPT:
+                self._known[text] = media_type
+        return media_type
