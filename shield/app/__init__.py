@@ -1,8 +1,9 @@
 """The composition root: the only room that knows every other."""
 
 from shield.app.heart import RedactionDoor, build_redaction, check_config
+from shield.app.hosting import Seams
 from shield.app.server import run_server
-from shield.app.service import Seams, Service, start_service
+from shield.app.service import Service, start_service
 
 __all__ = [
     "RedactionDoor",

@@ -10,16 +10,14 @@ import asyncio
 import contextlib
 import errno
 import gc
-import os
 import platform
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any, TextIO
 
 from prometheus_client import GCCollector, PlatformCollector, ProcessCollector
 from prometheus_client.registry import CollectorRegistry
@@ -29,21 +27,23 @@ from shield.analyzer.engine import Analyzer
 from shield.app.admin import admin_pages
 from shield.app.anchoring import AnchorEvents, Anchoring
 from shield.app.canaries import CanaryRuns
+from shield.app.disk import free_space, is_writable
 from shield.app.heart import build_redactor, checked_analyzers, read_vocabulary, setup_of
 from shield.app.heartbeat import Heartbeat
+from shield.app.hosting import Hosting, Prepared, Seams
 from shield.app.sampling import sampled_heart
 from shield.app.upkeep import UpkeepLoop
 from shield.audit import run_records
 from shield.audit.anchor_checks import check_anchors
 from shield.audit.documents import keep_documents
-from shield.audit.files import Files, OsFiles
+from shield.audit.files import OsFiles
 from shield.audit.keys import folder_name
 from shield.audit.log import AuditLog
 from shield.audit.orders import Orders
 from shield.audit.record import Draft
 from shield.audit.upkeep import Upkeep
 from shield.config.loader import Loaded, load
-from shield.config.settings import Listener, Settings, fixed_changes
+from shield.config.settings import Settings, fixed_changes
 from shield.config.source import ConfigErrors
 from shield.domain import DetectorSpec
 from shield.errors import AuditUnavailableError, ConfigError, EvidenceError, ShieldError
@@ -56,8 +56,6 @@ from shield.proxy.exchange import Exchange
 from shield.proxy.http_server import (
     ConnectionLimits,
     ConnectionWatch,
-    Handler,
-    OnUnhandled,
     require_c_parser,
 )
 from shield.proxy.listener import ListenerSite
@@ -84,48 +82,6 @@ _WORKERS = 1  # inspections that run at once: one, since threads share an interp
 _NANOSECONDS = 1e9
 _GC_THRESHOLDS = (20_000, 20, 50)
 _SWITCH_SECONDS = 0.001
-
-
-SiteFactory = Callable[
-    [Listener, Handler, OnUnhandled, ConnectionLimits, ConnectionWatch],
-    ListenerSite,
-]
-
-
-@dataclass(frozen=True, slots=True)
-class Seams:
-    """What a running service takes from outside, so that tests can bring their own."""
-
-    log_stream: TextIO = field(default_factory=lambda: sys.stderr)
-    clock: Callable[[], float] = time.monotonic
-    wall_clock: Callable[[], int] = time.time_ns  # nanoseconds since 1970
-    random: Callable[[int], bytes] = os.urandom
-    audit_files: Files | None = None
-    recognizers: Sequence[Any] = ()  # Presidio EntityRecognizers added to each analyzer
-
-
-@dataclass(frozen=True, slots=True)
-class Hosting:
-    """What makes a service one of several workers.
-
-    `part` makes of a configuration this worker's: its log's origin, its part of the bounds. `known` are
-    analyzers that are loaded already. `site` makes the proxy's listener on sockets that are bound; the
-    admin listener is the supervisor's. `labels` go into each line of the log.
-    """
-
-    part: Callable[[Settings], Settings]
-    known: Mapping[DetectorSpec, Analyzer]
-    site: SiteFactory
-    labels: Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """A configuration that a reload has checked and loaded, and that is not yet in force."""
-
-    settings: Settings
-    analyzers: dict[DetectorSpec, Analyzer]
-    runtime: Runtime
 
 
 class Service:
@@ -168,7 +124,7 @@ class Service:
         self.metrics.audit.checkpoint_interval.set(settings.audit.checkpoint_interval)
         for anchor in settings.audit.anchors:
             self.metrics.audit.anchor(anchor.name, anchor.interval)
-        self.metrics.audit.watch(self._audit_works, partial(_space, settings.audit.directory))
+        self.metrics.audit.watch(self._audit_works, partial(free_space, settings.audit.directory))
         self._lag = LoopLag(self.metrics.loop_lag.observe)
         self.audit: AuditLog | None = None
         self._exchange: Exchange | None = None
@@ -463,7 +419,7 @@ class Service:
         elif self.proxy is None or not self.proxy.addresses:
             reasons.append("starting")
         # Before the log is open its directory may not have been made.
-        if self.audit is not None and not _writable(self._settings.audit.directory):
+        if self.audit is not None and not is_writable(self._settings.audit.directory):
             reasons.append("audit_directory_not_writable")
         return reasons
 
@@ -666,25 +622,6 @@ def _problem_lines(error: ShieldError) -> list[str]:
     if isinstance(error, ConfigErrors):
         return [str(problem) for problem in error.problems]
     return [error.detail or error.title]
-
-
-def _space(directory: Path) -> tuple[int, int] | None:
-    """The free bytes (for this user) and the size of the file system; None where it cannot be asked."""
-    try:
-        usage = os.statvfs(directory)
-    except OSError:
-        return None
-    return usage.f_bavail * usage.f_frsize, usage.f_blocks * usage.f_frsize
-
-
-def _writable(directory: Path) -> bool:
-    """Whether a record could be written: permission, a file system that is not read-only, a free block."""
-    try:
-        system = os.statvfs(directory)
-        free = system.f_bavail > 0 and not system.f_flag & os.ST_RDONLY
-        return free and os.access(directory, os.W_OK | os.X_OK)
-    except OSError:
-        return False
 
 
 async def start_service(path: Path, env: Mapping[str, str], seams: Seams | None = None) -> Service:

@@ -28,7 +28,8 @@ import uvloop
 
 from shield.analyzer.engine import Analyzer
 from shield.app.heart import checked_analyzers
-from shield.app.service import Hosting, Prepared, Seams, Service
+from shield.app.hosting import Hosting, Prepared, Seams
+from shield.app.service import Service
 from shield.app.share import Share
 from shield.config.loader import Loaded, load
 from shield.domain import DetectorSpec

@@ -1,0 +1,59 @@
+"""What a service takes from outside, what makes it one of several workers, and what a reload hands over."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TextIO
+
+from shield.analyzer.engine import Analyzer
+from shield.audit.files import Files
+from shield.config.settings import Listener, Settings
+from shield.domain import DetectorSpec
+from shield.proxy.http_server import ConnectionLimits, ConnectionWatch, Handler, OnUnhandled
+from shield.proxy.listener import ListenerSite
+from shield.proxy.runtime import Runtime
+
+SiteFactory = Callable[
+    [Listener, Handler, OnUnhandled, ConnectionLimits, ConnectionWatch],
+    ListenerSite,
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Seams:
+    """What a running service takes from outside, so that tests can bring their own."""
+
+    log_stream: TextIO = field(default_factory=lambda: sys.stderr)
+    clock: Callable[[], float] = time.monotonic
+    wall_clock: Callable[[], int] = time.time_ns  # nanoseconds since 1970
+    random: Callable[[int], bytes] = os.urandom
+    audit_files: Files | None = None
+    recognizers: Sequence[Any] = ()  # Presidio EntityRecognizers added to each analyzer
+
+
+@dataclass(frozen=True, slots=True)
+class Hosting:
+    """What makes a service one of several workers.
+
+    `part` makes of a configuration this worker's: its log's origin, its part of the bounds. `known` are
+    analyzers that are loaded already. `site` makes the proxy's listener on sockets that are bound; the
+    admin listener is the supervisor's. `labels` go into each line of the log.
+    """
+
+    part: Callable[[Settings], Settings]
+    known: Mapping[DetectorSpec, Analyzer]
+    site: SiteFactory
+    labels: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A configuration that a reload has checked and loaded, and that is not yet in force."""
+
+    settings: Settings
+    analyzers: dict[DetectorSpec, Analyzer]
+    runtime: Runtime
