@@ -27,7 +27,7 @@ NEAR_FLOOR = 0.4
 LABEL_FLOOR = 0.6
 _NEAR_WORDS = 5
 _REACH = 160
-_CLOSE = 80  # code points read first: most often all that counts stands in them
+_CLOSE = 96  # code points read first: most often all that counts stands in them
 _LABEL_GAP = 40
 _LABEL_WORDS = 4
 KEYS_READ = 4
@@ -221,7 +221,7 @@ def _near(words: Sequence[str]) -> tuple[str, ...]:
     for word in reversed(words):
         if word in _STOP_WORDS or word.isdigit():
             continue
-        near.append(stem(word))
+        near.append(stem(word) if word[-1] in _LAST_LETTERS else word)
         if len(near) > _NEAR_WORDS:
             break
     near.reverse()

@@ -5,7 +5,7 @@ things make that cheap where a text is full of digits that are no phone numbers:
 
 - A number that the library takes as valid ends with digits that one of the patterns of its country code
   matches, since parsing only ever takes digits off the front (international prefix, country code, trunk
-  prefix). A candidate of plain digits that does not end so is not parsed.
+  prefix). A candidate of plain digits that is not made so is not parsed.
 - What was parsed is remembered for one text: rows repeat themselves.
 """
 
@@ -68,7 +68,10 @@ class Endings:
             )
         if endings:
             international = own.international_prefix or "(?!)"
-            self._expression = re.compile(rf"(?:{international})\d*|\d*?(?:{'|'.join(endings)})")
+            # What parsing takes off: the country code, then the trunk prefix, and that once more.
+            trunk = f"(?:{own.national_prefix_for_parsing})?" if own.national_prefix_for_parsing else ""
+            front = rf"(?:{own.country_code})?{trunk}{trunk}" if rule is None else r"\d*?"
+            self._expression = re.compile(rf"(?:{international})\d*|{front}(?:{'|'.join(endings)})")
 
     def allow(self, candidate: str) -> bool:
         """Whether the library can take the candidate for a valid number of the region."""

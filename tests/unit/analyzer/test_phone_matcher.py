@@ -59,6 +59,36 @@ def test_every_kind_of_number_of_every_region_is_allowed(region: str) -> None:
                 assert endings.allow(phonenumbers.format_number(example, form).removeprefix("+"))
 
 
+@pytest.mark.parametrize(
+    "region", ["US", "GB", "DE", "FR", "IL", "IN", "CA", "BR", "ZA", "IT", "RU", "HU", "MX", "AR"]
+)
+def test_the_results_are_the_librarys_whatever_prefixes_stand_before(region: str) -> None:
+    chance = random.Random(region)
+    endings = Endings(region)
+    metadata = phonenumbers.PhoneMetadata.metadata_for_region(region, None)
+    prefixes = [
+        "",
+        "",
+        "0",
+        "1",
+        "8",
+        "00",
+        "011",
+        str(metadata.country_code),
+        metadata.national_prefix or "",
+    ]
+    examples = [phonenumbers.example_number_for_type(region, kind) for kind in (0, 1, 3)]
+    for example in filter(None, examples):
+        national = phonenumbers.national_significant_number(example)
+        for _ in range(25):
+            text = (
+                "".join(chance.choices(prefixes, k=chance.randint(0, 3))) + national[chance.randint(0, 1) :]
+            )
+            expected = [(m.start, m.end) for m in phonenumbers.PhoneNumberMatcher(text, region, VALID)]
+            got = [(m.start, m.end) for m in Matcher(text, region, VALID, endings, Parsed())]
+            assert got == expected, text
+
+
 def test_what_ends_like_no_number_is_not_parsed() -> None:
     assert not Endings("US").allow("4111 1111 1111 1112")
     assert not Endings("FR").allow("123-456")
