@@ -204,6 +204,18 @@ class Before:
         return cls(_near(words), _label(lowered, words, _last(words)))
 
 
+def label_before(text: str, start: int) -> tuple[str, ...]:
+    """`Before.of(text, start).label`, by itself."""
+    low = max(0, start - _REACH)
+    if start - low > _CLOSE:
+        lowered, words = _lower_words(text, start - _CLOSE, start)
+        last = _last(words)
+        if last >= _LABEL_WORDS - 1:
+            return _label(lowered, words, last)
+    lowered, words = _lower_words(text, low, start)
+    return _label(lowered, words, _last(words))
+
+
 def _lower_words(text: str, low: int, start: int) -> tuple[str, list[str]]:
     """`text[low:start]` in lower case, and the whole words in it."""
     window = text[low:start]

@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from shield.analyzer.context import Before, stem
+from shield.analyzer.context import label_before, stem
 
 NUMBERS: Final = frozenset(
     {
@@ -92,7 +92,7 @@ def is_plausible(text: str, start: int, end: int, label: str, *, beside: bool) -
     figures = sum(map(str.isdigit, span))
     if not figures:
         return label in {"PASSWORD", "USERNAME"} or len(span) > 1
-    before = Before.of(text, start).label
+    before = label_before(text, start)
     said = before[-1] if before else ""
     if said in _OTHER_THINGS or _is_code_of_a_thing(before) or text[max(0, start - 1) : start] == "#":
         return False

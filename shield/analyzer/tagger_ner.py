@@ -61,6 +61,7 @@ class TaggerNer:
         except Exception as error:  # noqa: BLE001  # the runtime raises many kinds; the files are at fault
             raise ConfigError(f"model {tier} cannot be loaded ({type(error).__name__})") from None
         self.digest = self._tagger.digest
+        self._last_named: tuple[frozenset[str], Mapping[str, str | None]] = (frozenset(), {})
         self.entities = frozenset(entity for entities in LABELS.values() for entity in entities)
 
     @property
@@ -80,10 +81,7 @@ class TaggerNer:
 
         Raises `DetectionIncompleteError` where the tagger raises, and whatever `check` raises.
         """
-        named = {
-            label: next((entity for entity in entities if entity in wanted), None)
-            for label, entities in LABELS.items()
-        }
+        named = self._named(wanted)
         found: list[list[Finding]] = [[] for _ in passages]
         batch: list[int] = []
         size = known = 0
@@ -101,6 +99,17 @@ class TaggerNer:
             check()
             self._read(passages, batch, named, found)
         yield from found[known:]
+
+    def _named(self, wanted: frozenset[str]) -> Mapping[str, str | None]:
+        """What each label counts as; remembered for the types that were asked for last."""
+        known = self._last_named
+        if known[0] != wanted:
+            named = {
+                label: next((entity for entity in entities if entity in wanted), None)
+                for label, entities in LABELS.items()
+            }
+            known = self._last_named = (wanted, named)
+        return known[1]
 
     def _read(
         self,

@@ -117,13 +117,15 @@ class PhoneNumbers:
         parsed = Parsed()
         try:
             for start, end in _runs(text):
+                if skip is not None and skip(start, end):
+                    continue  # and so is each part of it
                 formed = _by_form(text, start, end) if self._north_america else []
                 by_form += formed
                 # A run that is one North American number, no extension after it, needs no second opinion.
                 whole = bool(formed) and (formed[0].start, formed[0].end) == (start, end)
                 if whole and not _EXTENDED.match(text, end):
                     continue
-                if _NOT_PHONE.fullmatch(text, start, end) or (skip is not None and skip(start, end)):
+                if _NOT_PHONE.fullmatch(text, start, end):
                     continue
                 for low, high in _windows(text, start, end):
                     check()

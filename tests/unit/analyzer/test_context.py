@@ -9,7 +9,7 @@ import random
 import pytest
 
 from shield.analyzer import context
-from shield.analyzer.context import Before, ContextWords, KeyContext, boosted, key_words, stem
+from shield.analyzer.context import Before, ContextWords, KeyContext, boosted, key_words, label_before, stem
 
 SSN = ContextWords.of(["social", "security", "ssn"])
 PASSPORT = ContextWords.of(["us", "united", "states", "passport", "passport#", "travel", "document"])
@@ -106,5 +106,6 @@ def test_what_stands_close_decides_as_the_whole_reach_would(
     text = " ".join(chance.choices(words, k=70))
     places = [chance.randrange(len(text)) for _ in range(20)]
     close = [Before.of(text, place) for place in places]
+    assert [label_before(text, place) for place in places] == [before.label for before in close]
     monkeypatch.setattr(context, "_CLOSE", 10_000)
     assert close == [Before.of(text, place) for place in places]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from typing import Any
 
 import phonenumbers
 import pytest
@@ -65,7 +66,7 @@ def test_every_kind_of_number_of_every_region_is_allowed(region: str) -> None:
 def test_the_results_are_the_librarys_whatever_prefixes_stand_before(region: str) -> None:
     chance = random.Random(region)
     endings = Endings(region)
-    metadata = phonenumbers.PhoneMetadata.metadata_for_region(region, None)
+    metadata: Any = phonenumbers.PhoneMetadata.metadata_for_region(region, None)
     prefixes = [
         "",
         "",
