@@ -148,9 +148,11 @@ def _parts(run: Sequence[Unit]) -> list[_Part]:
         else:
             text = _text(unit, run, place)
             last = parts[-1] if parts and not sep.strip() and len(parts[-1].text) <= _MOST_ADDED else None
-            if last is not None and previous is not None and _adds(previous, unit, run, place):
+            # Nothing is added to a letter ("A hundred").
+            number = last is not None and last.text.isdecimal()
+            if last is not None and number and previous is not None and _adds(previous, unit, run, place):
                 parts[-1] = _Part(str(int(last.text) + int(text)), last.sep)
-            elif last is not None and kind is Said.HUNDRED and last.text.isdigit():
+            elif last is not None and number and kind is Said.HUNDRED:
                 parts[-1] = _Part(last.text + "00", last.sep)
             elif kind is not Said.HUNDRED:
                 parts.append(_Part(text * times if len(text) == 1 else text, sep))

@@ -69,6 +69,7 @@ def test_folded_leaves_alone(text: str) -> None:
         ("twenty twenty one nineteen eighty four", "20211984"),
         ("eight hundred five five five oh one three two", "8005550132"),
         ("four hundred and eleven one one one one", "4111111"),
+        ("four one one one B hundred twenty one five", "4111B215"),
         ("five three six, twenty two, twelve thirty four", "536 22 1234"),
         ("five three six dash two two dash one two three four", "536-22-1234"),
         ("plus four four two oh seven nine four", "+4420794"),
