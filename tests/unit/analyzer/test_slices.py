@@ -55,11 +55,6 @@ def rules() -> Analyzer:
     return analyzer_of(SPEC)
 
 
-@pytest.fixture(scope="module")
-def fast() -> Analyzer:
-    return analyzer_of(DetectorSpec(model="fast", recognizers=("default", "shield")))
-
-
 Places = list[tuple[int, int, str, float, str, str]]
 
 
@@ -95,7 +90,9 @@ def test_paragraphs_beyond_reach_find_what_each_finds_alone(rules: Analyzer, fir
     assert {(entity, place) for start, end, entity, *_ in alone for place in range(start, end)} <= covered
 
 
-def test_the_model_reads_long_segments_by_themselves(fast: Analyzer) -> None:
+@pytest.mark.parametrize("model", ["fast", "cascade"])
+def test_the_model_reads_long_segments_by_themselves(model: str) -> None:
+    analyzer = analyzer_of(DetectorSpec(model=model, recognizers=("default", "shield")))
     texts = [
         "hi my name is kavita ramanathan and i live at 12 Elm Street, Springfield, with my cat and two dogs",
         "my name is jon w smith, the last four of my social are 5343, and i was born on the 4th of May 1980",
@@ -103,6 +100,6 @@ def test_the_model_reads_long_segments_by_themselves(fast: Analyzer) -> None:
     ]
     assert min(map(len, texts)) > SHORT
     segments = [Segment(place, text) for place, text in enumerate(texts)]
-    together = fast.analyze(segments, policy(*fast.supported_entities))
-    assert [_places(each) for each in together] == [_places(_alone(fast, text)) for text in texts]
+    together = analyzer.analyze(segments, policy(*analyzer.supported_entities))
+    assert [_places(each) for each in together] == [_places(_alone(analyzer, text)) for text in texts]
     assert all(together)
