@@ -63,7 +63,7 @@ async def tried(tmp_path: Path) -> AsyncIterator[Stage]:
 
 async def settled(stage: Stage) -> None:
     """Until all that was offered has been inspected."""
-    runs = stage.service._shadow
+    runs = stage.service.parts.shadow
     assert runs is not None
     if runs._task is not None:
         await runs._task

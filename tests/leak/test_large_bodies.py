@@ -21,7 +21,7 @@ PATH = "/o/1"
 
 
 def _process(running: Stage) -> int | None:
-    return running.service._inspections.pid
+    return running.service.parts.inspections.pid
 
 
 async def ready(running: Stage) -> int:
@@ -29,7 +29,7 @@ async def ready(running: Stage) -> int:
     reply = await running.post(BODY, path=PATH)
     assert b" 201 " in reply
     async with asyncio.timeout(120):
-        while running.service._inspections._preparing:
+        while running.service.parts.inspections._preparing:
             await asyncio.sleep(0.02)
     running.upstream.forget()
     process = _process(running)

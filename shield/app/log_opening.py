@@ -1,0 +1,46 @@
+"""The audit log is opened, with what is told of it; where it is still held, a worker waits."""
+
+from __future__ import annotations
+
+import asyncio
+
+from shield.app.hosting import Seams
+from shield.app.parts import Parts
+from shield.audit.log import AuditLog
+from shield.errors import AuditUnavailableError
+
+LOCK_RETRY = 0.1
+"""Seconds between two tries to open a log that another process still has."""
+LOCK_MARGIN = 10.0
+"""Seconds beyond the drain time for that process to sign its log and end."""
+_NANOSECONDS = 1e9
+
+
+async def open_log(parts: Parts, seams: Seams, *, build: str, waits: bool) -> AuditLog:
+    """Open the log; who `waits` does so for one that still finishes what it began under the same origin.
+
+    Raises AuditUnavailableError.
+    """
+    settings, metrics, logger = parts.settings, parts.metrics, parts.logger
+
+    def checkpointed(size: int) -> None:
+        metrics.audit.checkpointed(seams.wall_clock() / _NANOSECONDS, size)
+
+    loop = asyncio.get_running_loop()
+    patience = loop.time() + (settings.server.drain_timeout + LOCK_MARGIN if waits else 0.0)
+    while True:
+        try:
+            return await AuditLog.open(
+                settings.audit,
+                clock=seams.wall_clock,
+                random=seams.random,
+                on_commit=metrics.audit.committed,
+                on_checkpoint=checkpointed,
+                on_unsigned=lambda reason: logger.error("audit_head_not_signed", reason=reason),
+                build=build,
+                files=seams.audit_files,
+            )
+        except AuditUnavailableError as error:
+            if not isinstance(error.__cause__, BlockingIOError) or loop.time() >= patience:
+                raise
+        await asyncio.sleep(LOCK_RETRY)
