@@ -31,6 +31,7 @@ from shield.analyzer.by_opaque import ByOpaque
 from shield.analyzer.by_rule import VALUES, ByRule, Piece, Run
 from shield.analyzer.context import KEYS_READ, KeyContext
 from shield.analyzer.detectors import Detectors
+from shield.analyzer.folded import fold
 from shield.analyzer.passages import passages
 from shield.analyzer.patterns import Fired
 from shield.analyzer.recognizers import health, key_context, phone, phone_za
@@ -38,7 +39,6 @@ from shield.analyzer.recognizers.terms import DENY_LIST, DenyTerms
 from shield.analyzer.views.reading import WRITTEN, Views
 from shield.analyzer.views.trigger import Reading
 from shield.analyzer.views.view import View
-from shield.analyzer.weaken import fold
 from shield.domain import (
     Check,
     DenyRule,

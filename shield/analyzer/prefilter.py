@@ -19,6 +19,7 @@ from dataclasses import asdict, dataclass, fields
 from itertools import accumulate
 from pathlib import Path
 
+from shield.analyzer import folded as folding
 from shield.analyzer import weaken as weakening
 from shield.analyzer.compiled_store import CompiledStore
 from shield.analyzer.scanner import (
@@ -239,7 +240,9 @@ class Prefilter:
 
 def _code() -> str:
     """A digest of the code that makes a plan: what an earlier version kept is not what this one would."""
-    sources = [Path(module.__file__ or "").read_bytes() for module in (sys.modules[__name__], weakening)]
+    sources = [
+        Path(module.__file__ or "").read_bytes() for module in (sys.modules[__name__], weakening, folding)
+    ]
     return hashlib.sha256(b"\0".join(sources)).hexdigest()
 
 

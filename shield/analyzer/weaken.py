@@ -1,7 +1,7 @@
 """Weakens a regular expression to one that Hyperscan can scan for and that never misses a match.
 
 Law: for every text, if `regex` matches the original at `[s, e)`, then the weakened expression matches
-the *folded* text (`fold`: ASCII as it is, any other character as `?`, one byte each) at `[s, e')` with
+the *folded* text (`folded.fold`: ASCII as it is, any other character as `?`, one byte each) at `[s, e')` with
 `e' == e`, or with `e' <= e` where `Weakened.truncated`. So a text on which the weakened expression does
 not fire needs no run of the original, and where it fires, the ends that Hyperscan reports bound where
 a match can start. One byte per code point makes Hyperscan's byte offsets code point offsets, and lone
@@ -27,22 +27,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-_OTHER = ord("?")  # what stands for every character beyond ASCII in the folded text
-_WORD = frozenset(map(ord, "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz"))
-_DIGIT = frozenset(map(ord, "0123456789"))
-_SPACE = frozenset(map(ord, " \t\n\r\f\v"))
-_SPACE_DOUBT = frozenset(range(0x1C, 0x20))  # space to `re`, not to `regex`
-_ASCII = frozenset(range(128))
-# Simple case folding ties these ASCII letters to U+0130, U+212A and U+017F (and U+0131).
-_FOLDS_BEYOND_ASCII = frozenset(map(ord, "iIkKsS"))
-_CATEGORIES = {
-    sre.CATEGORY_DIGIT: (_DIGIT, frozenset[int]()),
-    sre.CATEGORY_NOT_DIGIT: (_ASCII - _DIGIT, frozenset[int]()),
-    sre.CATEGORY_SPACE: (_SPACE, _SPACE_DOUBT),
-    sre.CATEGORY_NOT_SPACE: (_ASCII - _SPACE - _SPACE_DOUBT, _SPACE_DOUBT),
-    sre.CATEGORY_WORD: (_WORD, frozenset[int]()),
-    sre.CATEGORY_NOT_WORD: (_ASCII - _WORD, frozenset[int]()),
-}
+from shield.analyzer.folded import ASCII, DIGITS, WORD, character_class, members
+
 _READ_OTHERWISE = re.compile(r"\[:\^?\w+:\]|\{[a-zA-Z]|\(\?[A-Za-z]*V1")
 _LATE_IGNORECASE = re.compile(r"(?<!\\)\(\?i\)")
 _MANY_BRANCHES = 100
@@ -83,11 +69,6 @@ class Weakened:
     digit: Digit
 
 
-def fold(text: str) -> bytes:
-    """The text as the weakened expressions see it: one byte per code point."""
-    return text.encode("ascii", "replace")
-
-
 def weaken(pattern: str, flags: int) -> Weakened | None:
     """The weakened form of a `regex` V0 pattern compiled with `flags`, or `None` where there is none."""
     tree = _parse(pattern, flags)
@@ -108,7 +89,7 @@ def weaken(pattern: str, flags: int) -> Weakened | None:
     writer = _Writer(tree, ignorecase=ignorecase)
     expression = writer.sequence(items, ignorecase=ignorecase)
     consumed = writer.consumed(items, ignorecase=ignorecase)
-    alphabet = None if consumed is None or consumed >= _ASCII else bytes(sorted(consumed))
+    alphabet = None if consumed is None or consumed >= ASCII else bytes(sorted(consumed))
     needed = _needs_digit(tree) or any(map(_needs_digit, _looked_ahead(tree)))
     digit = Digit.AFTER if needed else Digit.NOWHERE
     if consumed is not None and (
@@ -129,7 +110,7 @@ def weaken(pattern: str, flags: int) -> Weakened | None:
 def _needs_digit(items: Iterable[Any]) -> bool:
     """Whether nothing matches the items that holds no digit; of assertions, none is counted on."""
     for operator, argument in items:
-        if operator is sre.LITERAL and argument in _DIGIT:
+        if operator is sre.LITERAL and argument in DIGITS:
             return True
         if operator is sre.IN and all(_only_digits(*member) for member in argument):
             return True
@@ -144,9 +125,9 @@ def _needs_digit(items: Iterable[Any]) -> bool:
 
 def _only_digits(operator: Any, argument: Any) -> bool:
     if operator is sre.LITERAL:
-        return argument in _DIGIT
+        return argument in DIGITS
     if operator is sre.RANGE:
-        return argument[0] in _DIGIT and argument[1] in _DIGIT
+        return argument[0] in DIGITS and argument[1] in DIGITS
     return operator is sre.CATEGORY and argument is sre.CATEGORY_DIGIT
 
 
@@ -287,7 +268,7 @@ class _Writer:
             return ""
         characters = self._characters(operator, argument, ignorecase=ignorecase)
         if characters is not None:
-            return _class(characters, caseless=self.caseless)
+            return character_class(characters, caseless=self.caseless)
         if operator is sre.BRANCH:
             if len(argument[1]) > _MANY_BRANCHES:
                 return self._one_of_many(operator, argument, ignorecase=ignorecase)
@@ -321,7 +302,7 @@ class _Writer:
         letters = self._all([(operator, argument)], ignorecase=ignorecase)
         if letters is None:
             return "(?:.*)"
-        body = _class(letters, caseless=self.caseless)
+        body = character_class(letters, caseless=self.caseless)
         return f"{body}{{{low},}}" if high is None else f"{body}{{{low},{high}}}"
 
     def consumed(self, items: Iterable[Any], *, ignorecase: bool) -> frozenset[int] | None:
@@ -355,7 +336,7 @@ class _Writer:
     def _sure(self, items: Sequence[Any], index: int, ignorecase: bool) -> bool:
         following = self._edge(items[index + 1 :], first=True, ignorecase=ignorecase)
         preceding = self._edge(items[:index], first=False, ignorecase=ignorecase)
-        return any(side is not None and side <= _WORD for side in (following, preceding))
+        return any(side is not None and side <= WORD for side in (following, preceding))
 
     def _edge(self, items: Sequence[Any], *, first: bool, ignorecase: bool) -> frozenset[int] | None:
         """What the first (last) consumed character can be; `None` where that is not certain."""
@@ -386,13 +367,13 @@ class _Writer:
     @staticmethod
     def _characters(operator: Any, argument: Any, *, ignorecase: bool) -> frozenset[int] | None:
         if operator is sre.LITERAL:
-            return _members([(operator, argument)], ignorecase=ignorecase)
+            return members([(operator, argument)], ignorecase=ignorecase)
         if operator is sre.NOT_LITERAL:
-            return _members([(sre.NEGATE, None), (sre.LITERAL, argument)], ignorecase=ignorecase)
+            return members([(sre.NEGATE, None), (sre.LITERAL, argument)], ignorecase=ignorecase)
         if operator is sre.ANY:
-            return _ASCII  # with or without DOTALL: more is allowed
+            return ASCII  # with or without DOTALL: more is allowed
         if operator is sre.IN:
-            return _members(argument, ignorecase=ignorecase)
+            return members(argument, ignorecase=ignorecase)
         return None
 
 
@@ -400,58 +381,3 @@ def _scoped(*, ignorecase: bool, add: int, remove: int) -> bool:
     if add & re.IGNORECASE:
         return True
     return ignorecase and not remove & re.IGNORECASE
-
-
-def _members(items: Sequence[Any], *, ignorecase: bool) -> frozenset[int]:
-    """The folded characters that a class may match."""
-    certain: set[int] = set()
-    doubtful: set[int] = set()
-    negate = False
-    beyond = False
-    wide = False
-    for operator, argument in items:
-        if operator is sre.NEGATE:
-            negate = True
-        elif operator is sre.LITERAL:
-            certain.add(argument)
-        elif operator is sre.RANGE:
-            low, high = argument
-            certain.update(range(low, min(high, 127) + 1))
-            wide |= high > 127  # noqa: PLR2004
-        elif operator is sre.CATEGORY:
-            sure, unsure = _CATEGORIES[argument]
-            certain |= sure
-            doubtful |= unsure
-            beyond = True
-        else:
-            return _ASCII
-    wide |= any(code > 127 for code in certain)  # noqa: PLR2004
-    beyond |= wide
-    ascii_members = {code for code in certain if code < 128}  # noqa: PLR2004
-    if ignorecase:
-        ascii_members |= {ord(chr(code).swapcase()) for code in ascii_members}
-        if wide:
-            doubtful |= _FOLDS_BEYOND_ASCII
-        beyond |= bool(ascii_members & _FOLDS_BEYOND_ASCII)
-    if negate:
-        return (_ASCII - (ascii_members - doubtful)) | {_OTHER}
-    return frozenset(ascii_members | doubtful | ({_OTHER} if beyond else set()))
-
-
-def _class(characters: frozenset[int], *, caseless: bool) -> str:
-    if not characters:
-        return r"[^\x00-\xff]"  # nothing
-    if caseless:
-        characters = frozenset(ord(chr(code).lower()) for code in characters)
-    ranges: list[tuple[int, int]] = []
-    for code in sorted(characters):
-        if ranges and ranges[-1][1] == code - 1:
-            ranges[-1] = (ranges[-1][0], code)
-        else:
-            ranges.append((code, code))
-    body = "".join(_escaped(a) if a == b else f"{_escaped(a)}-{_escaped(b)}" for a, b in ranges)
-    return f"[{body}]" if len(characters) > 1 else body
-
-
-def _escaped(code: int) -> str:
-    return chr(code) if chr(code).isalnum() else f"\\x{code:02x}"

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from shield.analyzer.compiled_store import CompiledStore
+from shield.analyzer.folded import fold
 from shield.analyzer.views.decoded import decoded
 from shield.analyzer.views.folded import folded, has_foldable
 from shield.analyzer.views.lookalike import lookalike
@@ -17,7 +18,6 @@ from shield.analyzer.views.spaced import spaced
 from shield.analyzer.views.spoken import spoken
 from shield.analyzer.views.trigger import Reading, Trigger
 from shield.analyzer.views.view import View
-from shield.analyzer.weaken import fold
 
 _SHORTEST = 6  # code points; no value is shorter however it is written
 _SHORT = 120  # code points of texts that are scanned together

@@ -12,10 +12,10 @@ import re
 from collections.abc import Iterable, Mapping
 
 from shield.analyzer.compiled_store import CompiledStore
+from shield.analyzer.folded import fold
 from shield.analyzer.scanner import CASELESS, DOTALL, SINGLE_MATCH, Expression, Scanner
 from shield.analyzer.views.checks import country_apart
 from shield.analyzer.views.number_words import Said, SaidWord
-from shield.analyzer.weaken import fold
 
 
 class Reading(enum.Enum):

@@ -11,9 +11,9 @@ import pytest
 
 from shield.analyzer.catalogue import selected
 from shield.analyzer.compiled_store import CompiledStore, default_directory
+from shield.analyzer.folded import fold
 from shield.analyzer.patterns import PatternEngine, is_plain
 from shield.analyzer.scanner import DOTALL, Expression, Scanner
-from shield.analyzer.weaken import fold
 
 KEY = "a" * 64
 

@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shield.analyzer.catalogue import selected
+from shield.analyzer.folded import fold
 from shield.analyzer.patterns import PatternEngine, is_plain
 from shield.analyzer.recognizers.national.checked import NationalRecognizer
-from shield.analyzer.weaken import fold
 from shield.errors import DetectionIncompleteError
 from tests.unit.analyzer.built import engine_of
 from tests.unit.analyzer.generate import ODD, WORDS, Generator

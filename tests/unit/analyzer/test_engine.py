@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from presidio_analyzer import EntityRecognizer, Pattern, PatternRecognizer, RecognizerResult
 
 from shield.analyzer.engine import Analyzer
+from shield.analyzer.folded import fold
 from shield.analyzer.patterns import PatternEngine
-from shield.analyzer.weaken import fold
 from shield.domain import DenyRule, DetectorSpec, Segment, SegmentKind
 from shield.errors import DeadlineExceededError, DetectionIncompleteError
 from tests.unit.analyzer.built import analyzer_of, new_analyzer

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shield.analyzer.catalogue import selected
+from shield.analyzer.folded import fold
 from shield.analyzer.patterns import is_plain
-from shield.analyzer.weaken import fold
 from shield.domain import OperatorSpec, Policy, Segment
 from tests.unit.analyzer.built import engine_of
 from tests.unit.analyzer.test_differential import VALUES

@@ -6,8 +6,9 @@ from __future__ import annotations
 import pytest
 import regex
 
+from shield.analyzer.folded import fold
 from shield.analyzer.scanner import CASELESS, DOTALL, Expression, Scanner
-from shield.analyzer.weaken import fold, weaken
+from shield.analyzer.weaken import weaken
 
 FLAGS = int(regex.DOTALL | regex.MULTILINE | regex.IGNORECASE)
 
@@ -63,15 +64,3 @@ def test_it_stays_selective(pattern: str, text: str) -> None:
 @pytest.mark.parametrize("pattern", [r"[[:alpha:]]", r"(?:ab){e<=1}", r"\p{Lu}x", r"a*", r"(?V1)a"])
 def test_what_the_two_modules_read_otherwise_is_not_weakened(pattern: str) -> None:
     assert weaken(pattern, FLAGS) is None
-
-
-def test_no_other_letter_folds_beyond_ascii() -> None:
-    others = "".join(chr(code) for code in range(128, 0x110000) if not 0xD800 <= code < 0xE000)
-    letters = {
-        letter for letter in "abcdefghijklmnopqrstuvwxyz" if regex.search(letter, others, regex.IGNORECASE)
-    }
-    assert letters <= {"i", "k", "s"}
-
-
-def test_folding_keeps_one_byte_a_code_point() -> None:
-    assert fold("aé日\ud800😀b") == b"a????b"

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import pytest
 
+from shield.analyzer.folded import fold
 from shield.analyzer.patterns import PatternEngine
 from shield.analyzer.recognizers.ours import OURS
-from shield.analyzer.weaken import fold
 from tests.unit.analyzer.built import engine_of
 
 

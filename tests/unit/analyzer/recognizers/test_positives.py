@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
+from shield.analyzer.folded import fold
 from shield.analyzer.patterns import PatternEngine
 from shield.analyzer.recognizers.ours import OURS
-from shield.analyzer.weaken import fold
 from tests.unit.analyzer.recognizers.conftest import Find
 
 CASES: dict[str, str] = {

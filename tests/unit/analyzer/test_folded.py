@@ -1,0 +1,19 @@
+"""The folded text: one byte a code point; the letters that fold beyond ASCII are those that are known."""
+
+from __future__ import annotations
+
+import regex
+
+from shield.analyzer.folded import fold
+
+
+def test_no_other_letter_folds_beyond_ascii() -> None:
+    others = "".join(chr(code) for code in range(128, 0x110000) if not 0xD800 <= code < 0xE000)
+    letters = {
+        letter for letter in "abcdefghijklmnopqrstuvwxyz" if regex.search(letter, others, regex.IGNORECASE)
+    }
+    assert letters <= {"i", "k", "s"}
+
+
+def test_folding_keeps_one_byte_a_code_point() -> None:
+    assert fold("aé日\ud800😀b") == b"a????b"
