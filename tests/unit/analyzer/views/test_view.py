@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shield.analyzer.views.folded import folded
+from shield.analyzer.views.number_words import LANGUAGES, Said, said_words
 from shield.analyzer.views.reading import Views
+from shield.analyzer.views.spoken import spoken
 from shield.analyzer.views.view import Draft
 
 
@@ -69,6 +73,31 @@ def test_the_map_is_monotonic_and_total_whatever_the_text(pieces: list[str], joi
         assert all(0 <= start < end <= len(text) for start, end in spans)
         assert spans == sorted(spans)
         assert len(view.text) <= len(text) + 64 + 4 * text.count("\ufdfa")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_whatever_is_dictated_in_any_order_is_read(language: str) -> None:
+    words = said_words()
+    bit = 1 << LANGUAGES.index(language)
+    kinds = {
+        kind: [word for word, each in words.items() if each.said is kind and each.languages & bit]
+        for kind in Said
+    }
+    chance = random.Random(language)
+    pieces = [kind for kind in (*Said, Said.DIGIT, Said.TENS, Said.HUNDRED) if kinds[kind]]
+    read = 0
+    for _ in range(400):
+        said = [
+            chance.choice([*"ABoIi", "7", "415", "\u200b"])
+            if chance.random() < 0.2
+            else chance.choice(kinds[chance.choice(pieces)])
+            for _ in range(24)
+        ]
+        text = "".join(word + chance.choice([" ", " ", " ", ", ", "-", "\n"]) for word in said)
+        for view in spoken(text, words):
+            read += 1
+            assert 0 <= view.raw_span(0, 1)[0] < view.raw_span(0, len(view.text))[1] <= len(text)
+    assert read > 0
 
 
 _VIEWS: list[Views] = []
