@@ -7,7 +7,9 @@
    another's request. Here a connection is closed after a chunked request unless it is certain that
    no trailer came (see `ShieldProtocol.may_continue`).
 3. Without its C extension aiohttp parses requests in Python, more laxly: starting is refused.
-4. aiohttp sets no limit on how long a head may take, on how slowly an answer is taken, nor on the
+4. aiohttp does not tell a request's body that what came of it later is no valid framing: whoever reads it
+   would wait for the rest until its time is over. Here the body is ended, with that error.
+5. aiohttp sets no limit on how long a head may take, on how slowly an answer is taken, nor on the
    number of connections: `ConnectionLimits` does.
 """
 
@@ -20,7 +22,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 import aiohttp.http
-from aiohttp.web import BaseRequest, RequestHandler, Server, StreamResponse
+from aiohttp import StreamReader
+from aiohttp.http import RawRequestMessage
+from aiohttp.web import BaseRequest, RequestHandler, RequestPayloadError, Server, StreamResponse
 
 from shield.errors import ConfigError, HeaderTimeoutError, RequestError, SaturatedError, ShieldError
 from shield.proxy.replies import Answer, Reply
@@ -94,8 +98,8 @@ class ShieldProtocol(RequestHandler):
     """One client connection."""
 
     __slots__ = (
-        "_begun", "_connection", "_head_timer", "_on_unhandled", "_server", "_stall_timer", "_tail", "lane",
-        "on_lost",
+        "_begun", "_connection", "_content", "_head_timer", "_on_unhandled", "_server", "_stall_timer",
+        "_tail", "lane", "on_lost",
     )  # fmt: skip
 
     def __init__(self, server: ShieldServer, on_unhandled: OnUnhandled, **options: Any) -> None:
@@ -103,6 +107,7 @@ class ShieldProtocol(RequestHandler):
         self._server = server
         self._on_unhandled = on_unhandled
         self._tail = b""  # of what was received, since the request under way began; see `trailer_names`
+        self._content: StreamReader | None = None  # the body of the request that came last; see `_feed`
         self.lane: Lane | None = None  # set by this process on a connection of its own: see `lane`
         self.on_lost: Callable[[], None] | None = None  # called once the client is gone, by who waits
         self._begun = False  # whether a byte was received
@@ -125,6 +130,7 @@ class ShieldProtocol(RequestHandler):
         self._stop_timers()
         self._connection = None
         self._tail = b""
+        self._content = None
         on_lost, self.on_lost = self.on_lost, None
         if on_lost is not None:
             on_lost()
@@ -140,15 +146,29 @@ class ShieldProtocol(RequestHandler):
         last = _end_of_last_head(data) if idle else 0
         if last:
             # The parser would take what follows for an error of the request before it.
-            super().data_received(data[:last])
+            self._feed(data[:last])
             data = data[last:]
-        super().data_received(data)
+        self._feed(data)
         if self._messages:
             if self._head_timer is not None:
                 self._head_timer.cancel()
                 self._head_timer = None
         elif idle and data and self._head_timer is None and self._connection is not None:
             self._head_timer = self._loop.call_later(self._server.limits.header_timeout, self._head_overdue)
+
+    def _feed(self, data: bytes) -> None:
+        """Have it parsed. An error ends the body that is on its way: nothing more of it will come."""
+        super().data_received(data)
+        if not self._messages:
+            return
+        message, content = self._messages[-1]
+        if isinstance(message, RawRequestMessage):
+            self._content = content
+            return
+        broken, self._content = self._content, None
+        if broken is not None and not broken.is_eof():
+            broken.set_exception(RequestPayloadError())
+            broken.feed_eof()  # so that the base does not wait for the rest to drop it
 
     def resume_reading(self, resume_parser: bool = True) -> None:
         """The base's runs the parser and the transport after each read; mostly nothing was paused."""
@@ -249,6 +269,7 @@ class ShieldProtocol(RequestHandler):
         """The base's; and what was received of the request is not kept for as long as the connection."""
         if not self._messages:
             self._tail = b""
+            self._content = None
         return super().finish_response(request, resp, start_time)
 
     def handle_error(

@@ -1,0 +1,41 @@
+"""A body whose framing is broken is refused at once, in whichever pieces it comes."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from shield.audit.record import Kind
+from tests.integration.proxy.harness import Stack
+
+HEAD = b"POST /api/tickets HTTP/1.1\r\nHost: shield.example\r\nContent-Type: application/json\r\n"
+BROKEN = {
+    "size": b"zebra\r\n{}\r\n0\r\n\r\n",
+    "chunk longer than its size": b"2\r\n{}XX\r\n0\r\n\r\n",
+    "second chunk": b"2\r\n{}\r\nzebra\r\n",
+    "trailer": b"2\r\n{}\r\n0\r\nA B: c\r\n\r\n",
+}
+
+
+@pytest.mark.parametrize("broken", BROKEN)
+@pytest.mark.parametrize("last", [b"Connection: close\r\n", b""], ids=["closing", "open"])
+@pytest.mark.parametrize("apart", [False, True], ids=["whole", "head and body"])
+async def test_broken_chunks_are_refused_and_not_waited_for(
+    stack: Stack, broken: str, last: bytes, apart: bool
+) -> None:
+    stack.reroute(body_timeout=3600.0)  # nobody waits for it
+    head, body = HEAD + last + b"Transfer-Encoding: chunked\r\n\r\n", BROKEN[broken]
+    client = await stack.connect()
+    if apart:
+        await client.send(head)
+        async with asyncio.timeout(10):
+            while not stack.exchange.in_flight:
+                await asyncio.sleep(0)
+    await client.send(body if apart else head + body)
+    answer = await client.answer()
+    assert (answer.status, answer.get("Connection")) == (400, "close")
+    assert b'"code":"request_invalid"' in answer.body
+    assert await client.ended()
+    assert [reject["reason"] for reject in stack.evidence.of(Kind.REJECT)] == ["request_invalid"]
+    stack.assert_nothing_forwarded()
