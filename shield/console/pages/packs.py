@@ -53,6 +53,14 @@ def _origins(call: Call, wanted: str) -> list[str]:
     return [wanted] if wanted else origins
 
 
+def _whole(text: str, most: int) -> int | None:
+    """The whole number from 0 to `most` that a field holds, in no more digits than `most` has; else None."""
+    if not text.isdecimal() or len(text) > len(str(most)):
+        return None
+    number = int(text)
+    return number if number <= most else None
+
+
 def show_samples(call: Call) -> Answer:
     """The samples there are, and the form for another."""
     packs = _packs(call, "sample")
@@ -71,8 +79,8 @@ def show_samples(call: Call) -> Answer:
 
 def draw_sample(call: Call) -> Answer:
     """Begin a sample. The choice follows from seed and period alone: anybody can draw it again."""
-    size, seed = call.field("size"), call.field("seed").strip()
-    if not size.isdecimal() or not 1 <= int(size[:9]) <= MAX_SIZE:
+    size, seed = _whole(call.field("size"), MAX_SIZE), call.field("seed").strip()
+    if not size:
         raise RefusedError(f"the size is a whole number from 1 to {MAX_SIZE}")
     if not seed or len(seed) > MAX_SEED or not seed.isprintable():
         raise RefusedError(f"the seed is one line of at most {MAX_SEED} characters")
@@ -80,7 +88,7 @@ def draw_sample(call: Call) -> Answer:
     request = {
         "start": moment(call.field("start")),
         "end": moment(call.field("end"), end=True),
-        "size": int(size),
+        "size": size,
         "seed": seed,
         "stratify": stratify,
     }
@@ -112,7 +120,7 @@ def show_reports(call: Call) -> Answer:
 def _given_count(call: Call) -> dict[str, Any] | None:
     """The outside count of the form: of its lines the times, and nothing else. Raises `RefusedError`."""
     texts = [text for name in ("counts", "counts_file") if (text := call.field(name)).strip()]
-    column, of, tolerance = (call.field(name).strip() for name in ("count_column", "count_of", "tolerance"))
+    column, of = (call.field(name).strip() for name in ("count_column", "count_of"))
     if not texts:
         return None
     if len(texts) > 1:
@@ -121,13 +129,14 @@ def _given_count(call: Call) -> dict[str, Any] | None:
         raise RefusedError(f"the column of times is one line of at most {MAX_COLUMN} characters")
     if of not in COUNTED:
         raise RefusedError("say what was counted: requests that were forwarded, or all requests")
-    if not (tolerance or "0").isdecimal() or int((tolerance or "0")[:9]) > MAX_TOLERANCE:
+    tolerance = _whole(call.field("tolerance").strip() or "0", MAX_TOLERANCE)
+    if tolerance is None:
         raise RefusedError(f"the tolerance is a whole number from 0 to {MAX_TOLERANCE}")
     try:
         times = list(read_times(io.StringIO(texts[0].lstrip("\r\n"), newline=""), column or None))
     except EvidenceError as error:
         raise RefusedError(f"the outside count cannot be read: {error}") from None
-    return {"times": times, "of": of, "tolerance": int(tolerance or "0")}
+    return {"times": times, "of": of, "tolerance": tolerance}
 
 
 def make_report(call: Call) -> Answer:

@@ -291,6 +291,13 @@ def test_a_sample_is_drawn_by_the_seed_and_can_be_downloaded(visitors: dict[str,
     assert chosen[0] == chosen[1]
 
 
+@pytest.mark.parametrize("size", ["0", "1001", "0000000019999999", "0" * 5000 + "7", "seven", ""])
+def test_a_sample_has_bounds(visitors: dict[str, Visitor], size: str) -> None:
+    fields = {"size": size, "seed": "1", "start": "", "end": "", "origin": ""}
+    answer = visitors["auditor"].post("/samples", fields)
+    assert (answer.status_code, "from 1 to 1000" in answer.text) == (400, True)
+
+
 def test_an_admin_cannot_lock_everybody_out(visitors: dict[str, Visitor]) -> None:
     answer = visitors["admin"].post(
         "/users/change", {"name": "admin", "role": "viewer", "disabled": "yes"}, page="/users"
