@@ -61,7 +61,7 @@ class Shape:
 
 @dataclass(frozen=True, slots=True)
 class OriginState:
-    """How far the index is with a log."""
+    """How far the index is with a log. `interval_us` is the newest heartbeat's, None where there is none."""
 
     id: int
     origin: str
@@ -70,6 +70,7 @@ class OriginState:
     first_time: int | None
     last_time: int | None
     last_kind: str
+    interval_us: int | None = None
 
 
 class Catalogue:
@@ -82,9 +83,13 @@ class Catalogue:
 
     def origins(self) -> list[OriginState]:
         rows = self.connection.execute(
-            "SELECT id, origin, folder, next, first_time, last_time, last_kind FROM origins ORDER BY origin"
+            "SELECT id, origin, folder, next, first_time, last_time, last_kind, interval_us "
+            "FROM origins ORDER BY origin"
         )
-        return [OriginState(a, b, c, d, e, f, g or "") for a, b, c, d, e, f, g in rows]
+        return [
+            OriginState(a, b, c, d, e, f, g or "", h if isinstance(h, int) else None)
+            for a, b, c, d, e, f, g, h in rows
+        ]
 
     def shapes(self) -> Mapping[int, Shape]:
         """All shapes with the number of their records."""

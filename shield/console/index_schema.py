@@ -16,7 +16,7 @@ import contextlib
 import sqlite3
 from pathlib import Path
 
-VERSION = 2
+VERSION = 3
 HOUR = 3600
 DAY = 86_400
 _BUSY_SECONDS = 10.0
@@ -30,6 +30,7 @@ CREATE TABLE origins(
     last_hash BLOB,                -- leaf hash of the record before: is it still the same log?
     last_config INTEGER,
     last_heartbeat INTEGER,
+    interval_us INTEGER,           -- between two heartbeats, as the newest one says
     first_time INTEGER,
     last_time INTEGER,
     last_kind TEXT

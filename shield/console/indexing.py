@@ -188,8 +188,7 @@ class _Step:
         self._time = 0
 
     def take(self, batch: Sequence[Entry]) -> None:
-        first = None
-        last_config = last_heartbeat = None
+        first = last_config = last_heartbeat = interval = None
         for entry in batch:
             self._time = microseconds(entry.time) if entry.time else self._time
             first = self._time if first is None else first
@@ -200,7 +199,7 @@ class _Step:
             if entry.kind == Kind.CONFIG:
                 last_config = entry.index
             elif entry.kind == Kind.HEARTBEAT:
-                last_heartbeat = entry.index
+                last_heartbeat, interval = entry.index, entry.fields.get("interval_us")
             if entry.kind not in _BUSY_KINDS and not self._is_routine(entry):
                 fields = orjson.dumps(dict(entry.fields)).decode()
                 self._events.append((entry.kind, self._time, self._origin, entry.index, fields))
@@ -212,13 +211,14 @@ class _Step:
         self._connection.execute(
             "UPDATE origins SET next = ?, last_hash = ?, last_config = COALESCE(?, last_config), "
             "last_heartbeat = COALESCE(?, last_heartbeat), first_time = COALESCE(first_time, ?), "
-            "last_time = ?, last_kind = ? WHERE id = ?",
+            "interval_us = COALESCE(?, interval_us), last_time = ?, last_kind = ? WHERE id = ?",
             (
                 last.index + 1,
                 leaf_hash(last.raw),
                 last_config,
                 last_heartbeat,
                 first,
+                interval,
                 self._time,
                 last.kind,
                 self._origin,

@@ -32,6 +32,6 @@ def ongoing_gap(state: OriginState, end: int) -> ShownGap | None:
         return None
     if state.last_kind == Kind.SHUTDOWN:
         return ShownGap(state.origin, state.last_time, end, GapReason.STOPPED.value, None)
-    if end - state.last_time > MISSED_BEATS * DEFAULT_INTERVAL_US:
+    if end - state.last_time > MISSED_BEATS * (state.interval_us or DEFAULT_INTERVAL_US):
         return ShownGap(state.origin, state.last_time, end, GapReason.AFTER.value, None)
     return None

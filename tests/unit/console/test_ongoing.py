@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from shield.console.catalogue import OriginState
@@ -32,6 +34,13 @@ def test_it_begins_with_the_newest_record(kind: str, after: int, reason: str | N
     assert (gap and (gap.start, gap.end, gap.reason, gap.place)) == (
         reason and (LAST, LAST + after, reason, None)
     )
+
+
+@pytest.mark.parametrize("interval", [1_000_000, DEFAULT_INTERVAL_US, 3_600_000_000])
+def test_it_is_a_gap_after_two_of_the_intervals_that_the_log_says(interval: int) -> None:
+    lively = replace(state("heartbeat"), interval_us=interval)
+    assert ongoing_gap(lively, LAST + MISSED_BEATS * interval) is None
+    assert ongoing_gap(lively, LAST + MISSED_BEATS * interval + 1) is not None
 
 
 def test_a_log_without_records_is_in_no_gap_of_its_own() -> None:

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from shield.audit import run_records
 from shield.audit.files import OsFiles, write_atomic
 from shield.audit.record import Kind
 from shield.audit.tiles import bundle_path
@@ -278,3 +279,22 @@ def test_of_what_storage_holds_one_event_is_kept_and_all_that_it_does_not(tmp_pa
     connection.close()
     results = ("match", "mismatch", "skipped")
     assert told == [(route, result) for route in ("contacts", "tickets") for result in results]
+
+
+async def test_the_interval_in_force_is_that_of_the_newest_heartbeat(tmp_path: Path) -> None:
+    log = await open_log(tmp_path / "audit", clock=Clock())
+    for interval in (None, 60.0, 900.0, None):
+        if interval is None:
+            log.append(intent(0))
+        else:
+            beat = {"interval": interval, "config_digest": "", "requests_started": 0, "requests_finished": 0}
+            log.append(run_records.heartbeat(**beat, requests_ended={}))
+    await log.close()
+    index = tmp_path / "index.sqlite3"
+    seen = []
+    while index_logs(index, [tmp_path / "audit"], limit=1):
+        connection = open_for_reading(index)
+        seen.append(Search(connection).origins()[0].interval_us)
+        connection.close()
+    assert sorted(set(seen), key=seen.index) == [None, 60_000_000, 900_000_000]
+    assert seen[-1] == 900_000_000
