@@ -6,6 +6,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
+import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -71,7 +72,8 @@ def exceptions(
 
     Bypasses, observed and blocked requests, time limits, what could not be inspected, unknown outcomes,
     torn writes, configuration changes, clock jumps, gaps. The register beside the log says the state.
-    A gap that still lasts at --to is listed as open; it has an id once a record has ended it.
+    A gap that still lasts at --to (or now, if that is to come) is listed as open; it has an id once a
+    record has ended it.
 
     \b
     Examples:
@@ -114,7 +116,10 @@ def _listed(
 
 
 def _ongoing(source: Source, period: Period) -> Ongoing | None:
-    """The gap that lasts at the end of the period; without an end none is known, as in `reconcile`."""
+    """The gap that lasts at the end of the period, or now where that is to come.
+
+    Without an end none is known, as in `reconcile`.
+    """
     if period.end is None:
         return None
     coverage = CoverageBuilder(period)
@@ -122,7 +127,7 @@ def _ongoing(source: Source, period: Period) -> Ongoing | None:
         if entry.time:
             coverage.take(entry)
     try:
-        return ongoing_gap(source.origin, coverage.result())
+        return ongoing_gap(source.origin, coverage.result(time.time_ns() // 1000))
     except ValueError:
         return None
 

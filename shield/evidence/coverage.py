@@ -122,11 +122,17 @@ class CoverageBuilder:
         if end > start:
             self._gaps.append(gap_between(start, end, reason, record))
 
-    def result(self) -> Coverage:
-        """Raises `ValueError` where there are neither records nor a whole period."""
+    def result(self, now: int | None = None) -> Coverage:
+        """The coverage; with `now`, microseconds since 1970, of what of the period is not to come.
+
+        A log that has later records than `now` is taken at its word. Raises `ValueError` where there are
+        neither records nor a whole period.
+        """
         first, high = self._first, self._finder.high
         start = self._start if self._start is not None else first
         end = self._end if self._end is not None else high
+        if now is not None and end is not None and high is not None and high <= now:
+            end = min(end, now)
         if start is None or end is None:
             raise ValueError("an empty log covers no period")
         end = max(start, end)

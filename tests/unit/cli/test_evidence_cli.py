@@ -3,13 +3,15 @@ from __future__ import annotations
 import asyncio
 import json
 import shutil
+import time
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
+from shield.audit import run_records
 from shield.cli.main import cli
-from tests.unit.audit.logs import ORIGIN, folder_of, key_of
+from tests.unit.audit.logs import ORIGIN, folder_of, key_of, open_log
 from tests.unit.evidence.stories import Story, Wall, at, tell
 
 OTHER = "shield.example/worker-1"
@@ -220,6 +222,19 @@ def test_a_gap_that_still_lasts_is_listed_as_reconcile_has_it(directory):
     assert "(ongoing)" in run("exceptions", directory, *to).output
     for arguments in ((), (*to, "--state", "resolved"), (*to, "--kind", "bypass")):
         assert not any(one["ongoing"] for one in exceptions(directory, *arguments))
+
+
+async def test_time_that_is_to_come_is_no_gap(tmp_path):
+    to = ("--to", "9999-12-31")
+    log = await open_log(tmp_path / "audit", clock=time.time_ns)
+    beat = {"interval": 3600.0, "config_digest": "", "requests_started": 0, "requests_finished": 0}
+    await log.commit(run_records.heartbeat(**beat, requests_ended={}))
+    shutil.copytree(tmp_path / "audit", tmp_path / "alive")
+    await log.close()
+    assert not any(one["ongoing"] for one in exceptions(tmp_path / "alive", *to))
+    (stopped,) = [one for one in exceptions(tmp_path / "audit", *to) if one["ongoing"]]
+    seconds, reason = stopped["detail"].split(" s so far, ")
+    assert (float(seconds) < 86_400, reason) == (True, "stopped")
 
 
 def test_exceptions_as_a_table(directory):
