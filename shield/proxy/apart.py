@@ -136,7 +136,11 @@ class InspectionProcess:
         if not self._preparing and not self._closed.is_set() and self._clock() >= self._not_before:
             self._preparing = True
             prepare = partial(self._prepare, setup, Prepare(detector, digest))
-            threading.Thread(target=prepare, name="prepare", daemon=True).start()
+            try:
+                threading.Thread(target=prepare, name="prepare", daemon=True).start()
+            except RuntimeError:  # the system gives no more threads now
+                self._not_before = self._clock() + AGAIN_SECONDS
+                self._preparing = False
         return False
 
     def _prepare(self, setup: Setup, message: Prepare) -> None:

@@ -74,15 +74,22 @@ def received_body(request: BaseRequest, max_bytes: int) -> bytes | None:
 async def read_body(request: BaseRequest, head: Head, *, max_bytes: int, pace: Pace) -> bytes:
     """The body's bytes, content codings still applied; empty where there is none.
 
-    `100 Continue` is sent if the client waits for it: so the caller has accepted the route and the
-    head. Raises TooLargeError (before reading where the length is declared), BodyTimeoutError,
-    BodyTooSlowError, IncompleteBodyError and RequestError (bad chunk framing).
+    Raises TooLargeError before reading where the length is declared, and as `coming_body` does.
     """
     if not head.has_body:
         return b""
     declared_too_large(head, max_bytes)
-    if (received := received_body(request, max_bytes)) is not None:
-        return received
+    received = received_body(request, max_bytes)
+    return received if received is not None else await coming_body(request, head, max_bytes, pace)
+
+
+async def coming_body(request: BaseRequest, head: Head, max_bytes: int, pace: Pace) -> bytes:
+    """The bytes of a body that is no `received_body` yet, content codings still applied.
+
+    `100 Continue` is sent if the client waits for it: so the caller has accepted the route and the
+    head. Raises TooLargeError, BodyTimeoutError, BodyTooSlowError, IncompleteBodyError and RequestError
+    (bad chunk framing).
+    """
     content = request.content
     if head.expects_continue and not content.total_bytes and request.transport is not None:
         request.transport.write(_CONTINUE)

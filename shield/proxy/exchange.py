@@ -36,7 +36,7 @@ from shield.errors import (
 )
 from shield.payload.content_encoding import parse_content_encoding
 from shield.payload.media_type import MediaType
-from shield.proxy.body import Pace, declared_too_large, is_here, read_body, received_body, size_of
+from shield.proxy.body import Pace, coming_body, declared_too_large, is_here, received_body, size_of
 from shield.proxy.forwarding import Forwarding, still_there
 from shield.proxy.gate import Gate
 from shield.proxy.headers import Head, check_trailers, read_head
@@ -312,11 +312,10 @@ class Exchange:
         route = plan.route
         began = self._clock()
         try:
-            received = received_body(request, route.limits.body_bytes)
-            if received is None:
+            body = received_body(request, route.limits.body_bytes)
+            if body is None:
                 pace = Pace(route.body_timeout, runtime.server.min_body_rate, runtime.server.rate_grace)
-                received = await read_body(request, head, max_bytes=route.limits.body_bytes, pace=pace)
-            body = received
+                body = await coming_body(request, head, route.limits.body_bytes, pace)
             if head.chunked and isinstance(request.protocol, ShieldProtocol):
                 check_trailers(request.protocol.trailer_names(request))
         finally:

@@ -40,10 +40,9 @@ class Inspector:
     async def inspect(self, job: Job, seconds: dict[str, float], *, waited: float = 0.0) -> Inspected:
         """What came of the job; adds the time of its stages to `seconds`, also where it fails.
 
-        `waited` is what of the budget was used up before. Raises RequestError and ProtectionError.
+        For a job that `takes_no_time` there is `inspect_now`. `waited` is what of the budget was used up
+        before. Raises RequestError and ProtectionError.
         """
-        if takes_no_time(job):
-            return self.inspect_now(job, seconds, waited=waited)
         route = job.plan.route
         budget = route.deadline - waited
         end = self._clock() + budget

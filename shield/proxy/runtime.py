@@ -7,7 +7,7 @@ shows it half of one configuration and half of another.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol
 
 from shield.audit.exchange_records import Basis
@@ -101,18 +101,20 @@ class RoutePlan:
     parameters: tuple[int, ...]
     shadow: ShadowPlan | None = None
     read_back: ReadBackPlan | None = None
+    basis: Basis = field(init=False)
+    """What the route's results rest on, as records say it."""
 
-    @property
-    def basis(self) -> Basis:
-        """What the route's results rest on, as records say it."""
+    def __post_init__(self) -> None:
+        """Make the basis once, of this very route: `replace` makes another for another one."""
         route, policy = self.route, self.route.policy
-        return Basis(
+        basis = Basis(
             route=route.name,
             policy=policy.name,
             policy_digest=policy.digest,
             model_digest=self.model_digest,
             mode=route.mode.value,
         )
+        object.__setattr__(self, "basis", basis)
 
     @property
     def tier(self) -> str:

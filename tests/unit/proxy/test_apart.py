@@ -28,7 +28,7 @@ from shield.errors import (
 from shield.payload.field_names import FieldNames
 from shield.payload.media_type import MediaType
 from shield.payload.selectors import FieldRules
-from shield.proxy.apart import Apart, InspectionProcess, ProcessWatch
+from shield.proxy.apart import AGAIN_SECONDS, Apart, InspectionProcess, ProcessWatch
 from shield.proxy.apart_messages import SLICE, Answer, Prepare, Request, Setup, Times, receive, send
 
 CONFIG = b"""
@@ -259,6 +259,28 @@ def test_one_that_does_not_start_leaves_the_work_to_threads(loaded: Loaded, loca
     assert not process._preparing  # not tried again at once
     assert not started
     assert _redact(apart.heart(local, time.monotonic() + 60), loaded).changed
+
+
+def test_without_a_thread_to_prepare_it_threads_inspect_and_it_is_tried_again(
+    loaded: Loaded, local: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_thread(_: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    now = [0.0]
+    process = InspectionProcess(_real, ProcessWatch(), lambda: now[0], time.sleep)
+    digests = {spec: analyzer.digest for spec, analyzer in local.analyzers.items()}
+    apart = Apart(process, setup_of(loaded.settings), digests, time.monotonic)
+    with monkeypatch.context() as patched:
+        patched.setattr(threading.Thread, "start", no_thread)
+        assert not apart.is_ready(_policy(loaded).detector)
+    assert _redact(apart.heart(local, time.monotonic() + 60), loaded).changed  # here, meanwhile
+    assert not apart.is_ready(_policy(loaded).detector)
+    assert not process._preparing  # not at once
+    now[0] = AGAIN_SECONDS
+    _apart(loaded, local, process)
+    assert process.pid is not None
+    process.close()
 
 
 def test_other_detectors_are_never_ready(loaded: Loaded, process: InspectionProcess) -> None:
