@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import platform
 import re
 import sys
 from bisect import bisect_left
@@ -18,20 +19,29 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from itertools import accumulate
 from pathlib import Path
+from typing import Final
 
-from shield.analyzer import folded as folding
-from shield.analyzer import weaken as weakening
 from shield.analyzer.compiled_store import CompiledStore
 from shield.analyzer.scanner import (
     CASELESS,
     DOTALL,
     PREFILTER,
     START_OF_MATCH,
+    VERSION,
     Expression,
     ExpressionError,
     Scanner,
 )
 from shield.analyzer.weaken import Digit, Weakened, weaken
+
+CODE: Final = (
+    "shield.analyzer.compiled_store",
+    "shield.analyzer.folded",
+    "shield.analyzer.prefilter",
+    "shield.analyzer.scanner",
+    "shield.analyzer.weaken",
+)
+"""The modules that a plan is made by: this one and all of ours that it imports, and they."""
 
 _GROUP = 40  # expressions of one database: more take longer to compile together, fewer longer to scan
 _DIGITS = b"0123456789?"  # `?`: a character that may be a digit of another script
@@ -239,11 +249,13 @@ class Prefilter:
 
 
 def _code() -> str:
-    """A digest of the code that makes a plan: what an earlier version kept is not what this one would."""
-    sources = [
-        Path(module.__file__ or "").read_bytes() for module in (sys.modules[__name__], weakening, folding)
-    ]
-    return hashlib.sha256(b"\0".join(sources)).hexdigest()
+    """A digest of the code that makes a plan: what an earlier version kept is not what this one would.
+
+    Python's own part of it reads the patterns, Hyperscan's says which it compiles.
+    """
+    others = f"{platform.python_version()} {VERSION}"
+    sources = [Path(sys.modules[name].__file__ or "").read_bytes() for name in CODE]
+    return hashlib.sha256(b"\0".join([others.encode(), *sources])).hexdigest()
 
 
 def farthest(pattern: str, flags: int) -> int | None:

@@ -23,6 +23,8 @@ UNICODE = int(hyperscan.HS_FLAG_UTF8 | hyperscan.HS_FLAG_UCP)
 PREFILTER = int(hyperscan.HS_FLAG_PREFILTER)
 SINGLE_MATCH = int(hyperscan.HS_FLAG_SINGLEMATCH)
 START_OF_MATCH = int(hyperscan.HS_FLAG_SOM_LEFTMOST)
+VERSION: str = hyperscan.__version__  # type: ignore[attr-defined]  # its stubs lack it
+"""Of Hyperscan: what another one compiled, or did not, is nothing to go by."""
 
 
 class ExpressionError(ValueError):
@@ -99,8 +101,7 @@ class Scanner:
 
 
 def _key(store: CompiledStore, expressions: Sequence[Expression]) -> str:
-    made_by: str = hyperscan.__version__  # type: ignore[attr-defined]  # its stubs lack it
-    return store.key("hyperscan", made_by, [[each.text, each.flags] for each in expressions])
+    return store.key("hyperscan", VERSION, [[each.text, each.flags] for each in expressions])
 
 
 def _loaded(data: bytes) -> Any | None:
