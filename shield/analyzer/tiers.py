@@ -129,15 +129,18 @@ def dearest(
     """The ranges of `parts` with a doubt of at least `least`, those with most of it for their length first.
 
     Together they have at most `most` tokens: one that is longer than what is left is cut around its greatest
-    doubt, unless what is left is too little to be understood. In order of place.
+    doubt. Where what is left is too little of it to be understood, it is passed over for those after it that
+    fit. In order of place.
     """
     sums = np.add.reduceat(np.where(doubts >= least, doubts, 0.0), [start for start, _ in parts])
     lengths = np.array([end - start for start, end in parts])
     taken = []
     for place in np.argsort(-sums / (lengths + OVERHEAD), kind="stable"):
         start, end = parts[place]
-        if sums[place] == 0.0 or most < min(end - start, FEWEST):
+        if sums[place] == 0.0 or not most:
             break
+        if most < min(end - start, FEWEST):
+            continue
         if end - start > most:
             peak = start + int(doubts[start:end].argmax())
             start = max(start, min(peak - most // 2, end - most))

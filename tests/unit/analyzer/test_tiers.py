@@ -111,6 +111,15 @@ def test_a_rest_too_short_to_be_understood_is_not_spent() -> None:
     assert dearest(doubts(40, _3=0.3, _30=0.2), parts, 0.05, 20 + FEWEST - 1) == [(0, 20)]
 
 
+def test_it_is_spent_on_shorter_sentences_in_order_of_their_doubt() -> None:
+    parts = [(0, 20), (20, 40), (40, 44), (44, 48), (48, 51), (51, 52)]
+    values = doubts(52, _3=0.9, _30=0.9, _41=0.06, _45=0.08, _49=0.07, _51=0.05)
+    # 7 left: the second does not fit, the fourth does, then the fifth; nothing is left for the last.
+    assert dearest(values, parts, 0.05, 27) == [(0, 20), (44, 48), (48, 51)]
+    assert dearest(values, parts, 0.05, 25) == [(0, 20), (44, 48), (51, 52)]
+    assert dearest(values, parts, 0.05, 22) == [(0, 20), (51, 52)]
+
+
 @given(st.lists(st.integers(1, 30), min_size=1, max_size=30), st.integers(0, 120), st.randoms())
 def test_ranges_are_disjoint_and_within_the_budget(lengths: list[int], most: int, rng: random.Random) -> None:
     ends = np.cumsum(lengths).tolist()
@@ -120,6 +129,10 @@ def test_ranges_are_disjoint_and_within_the_budget(lengths: list[int], most: int
     assert sum(end - start for start, end in taken) <= most
     assert all(a[1] <= b[0] for a, b in pairwise(taken))
     assert all(any(s <= start < end <= e for s, e in parts) for start, end in taken)
+    left = most - sum(end - start for start, end in taken)
+    asked = {part for part in parts for start, end in taken if part[0] <= start < end <= part[1]}
+    unasked = [part for part in parts if part not in asked and values[part[0] : part[1]].max() >= 0.05]
+    assert all(left < min(end - start, FEWEST) for start, end in unasked)
 
 
 @given(st.text(max_size=600))
