@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import multiprocessing
-import sqlite3
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
@@ -176,8 +175,8 @@ class Desk:
                 taken = await self._in(
                     "_indexer", index_logs, self.index_path, self.settings.audit_directories
                 )
-            except (OSError, sqlite3.Error, BrokenProcessPool, ValueError) as error:
-                self.logger.error("console_index_failed", error=type(error).__name__)  # noqa: TRY400  expected
+            except Exception as error:  # noqa: BLE001  whatever is in a log, the work goes on
+                self.logger.error("console_index_failed", error=type(error).__name__)  # noqa: TRY400  may quote
                 taken = 0
             self.indexing = taken > 0
             if not taken:
@@ -198,7 +197,7 @@ class Desk:
         """Verify a log in a child and keep what was found."""
         try:
             found = await self._in("_worker", jobs.verify, log.origin, str(log.folder), self._interval_us)
-        except (OSError, BrokenProcessPool, ValueError, KeyError, TypeError) as error:
+        except Exception as error:  # noqa: BLE001  whatever is in a log, others are verified
             problem = f"it could not be read: {type(error).__name__}"
             found = orjson.dumps({"ok": False, "problems": [problem]}).decode()
         fields = orjson.loads(found)

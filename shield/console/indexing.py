@@ -19,6 +19,7 @@ from shield.audit.record import Kind
 from shield.audit.tree import leaf_hash
 from shield.console.feed import FoundLog, entries_from, find_logs, read_entry
 from shield.console.index_schema import DAY, HOUR, open_for_writing
+from shield.console.soundness import sound
 from shield.evidence.coverage import DEFAULT_INTERVAL_US, GapFinder
 from shield.evidence.exceptions import ExceptionKind, find_exceptions
 from shield.evidence.reading import REQUEST_KINDS, Entry, base_origin, microseconds
@@ -78,7 +79,9 @@ def _index_log(connection: sqlite3.Connection, log: FoundLog, limit: int) -> int
             places = sorted(
                 {place for place in (row[3], row[4], start - 1) if place is not None and place >= 0}
             )
-            context = [entry for place in places if (entry := read_entry(reader, place)) is not None]
+            context = sound(
+                [entry for place in places if (entry := read_entry(reader, place)) is not None], log.origin
+            )
         batch = sound(list(_first(entries_from(reader, start), limit)), log.origin)
         if batch:
             _Step(connection, origin, log.origin, context, start).take(batch)
@@ -88,34 +91,6 @@ def _index_log(connection: sqlite3.Connection, log: FoundLog, limit: int) -> int
 def _first(entries: Iterator[Entry], limit: int) -> Iterator[Entry]:
     for _, entry in zip(range(limit), entries, strict=False):
         yield entry
-
-
-def sound(batch: list[Entry], origin: str) -> list[Entry]:
-    """The batch with what is no record of this format marked `unreadable`, as somebody may have made it."""
-
-    def judge(entries: Sequence[Entry]) -> None:
-        for entry in entries:
-            if entry.time:
-                microseconds(entry.time)
-            for found in entry.fields.get("findings", ()):
-                if not isinstance(found["count"], int) or not all(map(str.isprintable, found["operators"])):
-                    raise TypeError
-            sum(entry.fields.get("stages_us", {}).values())
-            if entry.kind == Kind.RESCAN and not isinstance(rescan_of(entry)[0], int):
-                raise TypeError
-        for _ in find_exceptions(origin, entries):
-            pass
-
-    malformed = (KeyError, TypeError, ValueError, AttributeError)
-    try:
-        judge(batch)
-    except malformed:
-        for place, entry in enumerate(batch):
-            try:
-                judge([entry])
-            except malformed:
-                batch[place] = Entry(entry.index, "unreadable", "", entry.raw, {})
-    return batch
 
 
 def _same(log: FoundLog, row: tuple[Any, ...]) -> bool:

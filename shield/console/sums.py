@@ -93,7 +93,7 @@ class Sums:
             decisions[decision] += records
             steps.setdefault(start, Counter())[decision] += records
         for route, found, records, findings, uninspected in self._connection.execute(
-            "SELECT s.route, s.found, SUM(records), SUM(spans.findings), SUM(uninspected) "  # noqa: S608
+            f"SELECT s.route, s.found, SUM(records), {_sum('spans.findings')}, {_sum('uninspected')} "  # noqa: S608
             f"FROM spans {window} GROUP BY 1, 2",
             chosen,
         ):
@@ -104,7 +104,7 @@ class Sums:
         entities = Counter(
             dict(
                 self._connection.execute(
-                    f"SELECT entity, SUM(findings) FROM entity_spans {window} GROUP BY 1",  # noqa: S608
+                    f"SELECT entity, {_sum('findings')} FROM entity_spans {window} GROUP BY 1",  # noqa: S608
                     chosen,
                 ).fetchall()
             )
@@ -135,6 +135,11 @@ class Sums:
             if origin in origins:
                 sums[value] += records
         return sums
+
+
+def _sum(column: str) -> str:
+    """SQL for a sum of amounts: SQLite's SUM is an error where it is larger than its integers."""
+    return f"CAST(TOTAL({column}) AS INTEGER)"
 
 
 def ranges(low: int, high: int) -> list[tuple[int, int, int]]:

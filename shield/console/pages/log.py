@@ -18,9 +18,9 @@ from shield.audit.tree import ProofError, consistency_proof, inclusion_proof
 from shield.console.answers import Answer, Call, Document, Page, Redirect, RefusedError, moment
 from shield.console.catalogue import REQUESTS, Filters
 from shield.console.feed import FoundLog, read_entry
-from shield.console.indexing import sound
 from shield.console.render import record_url
 from shield.console.search import Place
+from shield.console.soundness import sound
 from shield.evidence.reading import REQUEST_KINDS, Entry, base_origin
 from shield.evidence.rescans import is_reduced
 

@@ -115,7 +115,9 @@ def verification(call: Call, origin: str) -> Mapping[str, Any] | None:
     if not rows:
         return None
     seconds, by, good, fields = rows[0]
-    return {**orjson.loads(fields), "ok": good, "by": by, "time": time_text(seconds)}
+    # What could not be read has no more than its problem.
+    found = {"verified": False, "found": [], **orjson.loads(fields)}
+    return {**found, "ok": good, "by": by, "time": time_text(seconds)}
 
 
 def enabled_of(call: Call, state: OriginState, start: int, end: int) -> Enabled:
