@@ -87,7 +87,8 @@ ENTITIES: tuple[EntityNote, ...] = (
     EntityNote(
         "NATIONAL_ID",
         _NATIONAL,
-        "pattern (FR NIR, BE, NL BSN, CH AHV, BR CPF), label (ES NASS); key name; the schemes below",
+        "pattern (FR NIR, BE, NL BSN, CH AHV, BR CPF, IT codice fiscale, a person's number as VAT number), "
+        "label (below); key name; the schemes below",
         "by scheme",
         _ANY,
         "replace",
@@ -171,6 +172,14 @@ ENTITIES: tuple[EntityNote, ...] = (
         "VEHICLE_ID", _SHIELD, "VIN; key name", "49 CFR 565; without it only with context", _ANY, "replace"
     ),
     EntityNote("LICENSE_PLATE", _SHIELD, "label; key name", _NONE, _EIGHT, "replace"),
+    EntityNote(
+        "VAT_NUMBER",
+        _SHIELD,
+        "letters of an EU state, XI, GB, CHE or NO and its check digits; label; key name",
+        "by country",
+        _EIGHT,
+        "keep (a company's); replace where customers trade in person",
+    ),
 )
 
 

@@ -29,7 +29,7 @@ NOT_QUANTITY = (
 """After a number: that it is not the beginning of a longer one, nor of a quantity."""
 LINK = (
     r"['\"’]?\s{0,2}[:=#\-–>]{0,2}\s{0,2}"
-    r"(?:(?:is|are|was|were|it's|its|be|to|as|with|of|ist|lautet|war|es|est|son|e|è|jest|being|equals|either|"
+    r"(?:(?:is|are|was|were|it's|its|be|to|as|with|of|ist|lautet|war|es|est|son|e|è|é|jest|being|equals|either|"
     r"set to|would be|should be)(?![^\W_])\s{0,2}[:=\-]?\s{0,2}){0,2}['\"(]?"
 )
 """What may stand between a label and its value."""

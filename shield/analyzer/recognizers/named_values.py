@@ -121,8 +121,13 @@ _ROWS = (
     ),
     _row(
         "NATIONAL_ID",
-        "national id|nino|bsn|cpf|pesel|dni|nif|nie|nir|aadhaar|personnummer|national insurance|tax id|identity number|id card|citizen id|curp|rfc|cuit|cuil|rut|cnp|egn|oib|ppsn|pps number|hkid|nric|snils|fodselsnummer|kennitala|isikukood|utr",
+        "national id|nino|bsn|cpf|pesel|dni|nif|nie|nir|aadhaar|personnummer|national insurance|tax id|identity number|id card|citizen id|curp|rfc|cuit|cuil|rut|cnp|egn|oib|ppsn|pps number|hkid|nric|snils|fodselsnummer|kennitala|isikukood|utr|codice fiscale|codicefiscale|steuer id|steueridentifikationsnummer|steuernummer|tax file number|tfn|social insurance number|pan number|pan card|aadhar|cedula",
         r"(?=(?:\D*\d){6})[\w .\-/]{6,24}",
+    ),
+    _row(
+        "VAT_NUMBER",
+        "vat number|vat no|vat id|vatin|vat registration|ust id|ustid|ust idnr|umsatzsteuer id|numero tva|tva intracommunautaire|partita iva|piva|btw nummer|btw id|vatnumber",
+        r"(?=(?:\D*\d){7})[\w .\-/]{7,20}",
     ),
     _row(
         "STREET_ADDRESS",

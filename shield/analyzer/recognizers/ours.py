@@ -22,6 +22,10 @@ from shield.analyzer.recognizers.national_ids import (
     FrNirRecognizer,
     NlBsnRecognizer,
 )
+from shield.analyzer.recognizers.national_labels import (
+    CodiceFiscaleRecognizer,
+    LabelledNationalIdRecognizer,
+)
 from shield.analyzer.recognizers.passwords import PasswordRecognizer
 from shield.analyzer.recognizers.payment_card import CardCodeRecognizer, CardExpiryRecognizer
 from shield.analyzer.recognizers.pins import OneTimeCodeRecognizer, PinRecognizer
@@ -31,6 +35,7 @@ from shield.analyzer.recognizers.security_answers import SecurityAnswerRecognize
 from shield.analyzer.recognizers.street_address import StreetAddressRecognizer
 from shield.analyzer.recognizers.travel_document import MachineReadableZoneRecognizer
 from shield.analyzer.recognizers.username import UsernameRecognizer
+from shield.analyzer.recognizers.vat import PersonalVatNumberRecognizer, VatNumberRecognizer
 from shield.analyzer.recognizers.vehicle import LicensePlateRecognizer, VinRecognizer
 
 OURS: tuple[type[ValuePatternRecognizer], ...] = (
@@ -42,18 +47,21 @@ OURS: tuple[type[ValuePatternRecognizer], ...] = (
     CardCodeRecognizer,
     CardExpiryRecognizer,
     ChAhvRecognizer,
+    CodiceFiscaleRecognizer,
     CoordinatesRecognizer,
     CryptoAddressRecognizer,
     CustomerIdRecognizer,
     DeviceIdRecognizer,
     EsSocialSecurityRecognizer,
     FrNirRecognizer,
+    LabelledNationalIdRecognizer,
     LicensePlateRecognizer,
     MachineReadableZoneRecognizer,
     MedicalRecordRecognizer,
     NlBsnRecognizer,
     OneTimeCodeRecognizer,
     PasswordRecognizer,
+    PersonalVatNumberRecognizer,
     PinRecognizer,
     PostcodeRecognizer,
     SecretKeyRecognizer,
@@ -61,5 +69,6 @@ OURS: tuple[type[ValuePatternRecognizer], ...] = (
     SsnLastFourRecognizer,
     StreetAddressRecognizer,
     UsernameRecognizer,
+    VatNumberRecognizer,
     VinRecognizer,
 )

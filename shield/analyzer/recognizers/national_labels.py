@@ -1,0 +1,177 @@
+"""Persons' numbers of the eight languages' countries behind the words that name them, whatever the policy's languages.
+
+Presidio has many of them, each for its own language, and the group `national` more by their check digits alone. Here
+the label is what makes sure: it is read in every language, so that "mi DNI es …" is found under an English policy. Where
+a scheme has check digits they must hold, unless the label and the form leave no other reading (a NINO, a personal
+identity card). The Italian codice fiscale needs no label: nothing else has its form and its check letter.
+"""
+
+# ruff: noqa: ARG002, E501, RUF001  # an interface; patterns; numbers of the schemes; typographic characters
+from __future__ import annotations
+
+from collections.abc import Callable
+from types import MappingProxyType
+from typing import Final, NamedTuple
+
+from shield.analyzer.recognizers.labelled import Match, ValuePattern, ValuePatternRecognizer, labelled
+from shield.analyzer.recognizers.national.americas import (
+    ArCuitRecognizer,
+    ClRutRecognizer,
+    MxCurpRecognizer,
+    MxRfcRecognizer,
+)
+from shield.analyzer.recognizers.national.asia_pacific import NzIrdRecognizer
+from shield.analyzer.recognizers.national.checks import is_day, luhn, mod_11_10, value_of, verhoeff, weighted
+from shield.analyzer.recognizers.national.europe_east import PlIdCardRecognizer
+from shield.analyzer.recognizers.national.europe_west import (
+    AtSvnrRecognizer,
+    FrSpiRecognizer,
+    IePpsnRecognizer,
+    UkUtrRecognizer,
+)
+from shield.analyzer.recognizers.vat_checks import portuguese, spanish_person
+
+_LABELLED, _SURE = 0.85, 0.95
+_LEAST_DIGITS: Final = 4  # of a codice fiscale; fewer look like words
+_SEPARATORS: Final = str.maketrans("", "", " .-/")
+_NO: Final = r"(?:[\s\-]{1,2}(?:(?:numbers?|num|no|nr|nummer|número|numero|numéro|id|code)\b\.?|n°|nº)|\s?#)?"
+_ODD_OF_CODE: Final = MappingProxyType(
+    dict(
+        zip(
+            "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ",
+            (1, 0, 5, 7, 9, 13, 15, 17, 19, 21, 1, 0, 5, 7, 9, 13, 15, 17, 19, 21, 2, 4, 18, 20, 11, 3, 6, 8, 12, 14, 16, 10, 22, 25, 24, 23),
+            strict=True,
+        )
+    )
+)  # fmt: skip
+
+
+def codice_fiscale(number: str) -> bool:
+    """The sixteenth letter over the others, mod 26 (Decreto ministeriale 23 dicembre 1976)."""
+    total = sum(
+        _ODD_OF_CODE[c] if place % 2 == 0 else value_of(c) - (10 if c.isalpha() else 0)
+        for place, c in enumerate(number[:15])
+    )
+    return total % 26 == ord(number[15]) - 65
+
+
+def pesel(number: str) -> bool:
+    """Weights 1, 3, 7, 9 mod 10, and a date with its century in the month (ustawa z 24 IX 2010)."""
+    dated = is_day(int(number[2:4]) % 20, int(number[4:6]))
+    return dated and weighted(number, (1, 3, 7, 9, 1, 3, 7, 9, 1, 3, 1)) % 10 == 0
+
+
+def south_african(number: str) -> bool:
+    """A date and Luhn (Identification Act 68 of 1997)."""
+    return is_day(int(number[2:4]), int(number[4:6])) and luhn(number)
+
+
+def tax_file_number(number: str) -> bool:
+    """Nine digits mod 11 (Australian Taxation Office)."""
+    return weighted(number, (1, 4, 3, 7, 5, 8, 6, 9, 10)) % 11 == 0
+
+
+def medicare(number: str) -> bool:
+    """The ninth of ten or eleven digits (Services Australia)."""
+    return weighted(number[:8], (1, 3, 7, 9, 1, 3, 7, 9)) % 10 == int(number[8])
+
+
+def pension_number(number: str) -> bool:
+    """Versicherungsnummer of the German pension insurance (VKVV, paragraph 4)."""
+    figures = number[:8] + f"{ord(number[8]) - 64:02d}" + number[9:11]
+    weights = (2, 1, 2, 5, 7, 1, 2, 1, 2, 1, 2, 1)
+    total = sum(sum(divmod(int(c) * w, 10)) for c, w in zip(figures, weights, strict=True))
+    return total % 10 == int(number[11])
+
+
+def by_form(number: str) -> bool:  # noqa: ARG001  # a check that has nothing to check
+    """For schemes without check digits that are in use: label and form are all."""
+    return True
+
+
+class Scheme(NamedTuple):
+    """`labels` and `value` as in `labelled`; `trigger` and `back` as in `ValuePattern`."""
+
+    name: str
+    labels: str
+    value: str
+    holds: Callable[[str], bool]
+    trigger: str
+    back: int = 48
+
+
+_SCHEMES: Final = (
+    # English
+    Scheme("UK NINO", rf"national\sinsurance{_NO}|n\.?i\.?\s(?:number|no)\.?|nino", r"(?:QQ|(?!BG|GB|NK|KN|TN|NT|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z])[ \-]?\d{2}[ \-]?\d{2}[ \-]?\d{2}[ \-]?[A-D]", by_form, r"l\sinsurance|i\.?\s(?:number|no)|nino[^a-z]"),
+    Scheme("UK UTR", rf"utr{_NO}|(?:unique\s)?taxpayer\sreference{_NO}", r"\d{5}[ \-]?\d{5}K?", UkUtrRecognizer.is_valid, r"utr[^a-z]|taxpayer\sr"),
+    Scheme("CA SIN", rf"social\sinsurance{_NO}|sin{_NO}", r"\d{3}[ \-]?\d{3}[ \-]?\d{3}", luhn, r"l\sinsurance|sin[^a-z]"),
+    Scheme("AU TFN", rf"tax\sfile{_NO}|tfn{_NO}", r"\d{3}[ \-]?\d{3}[ \-]?\d{3}", tax_file_number, r"tax\sfile|tfn[^a-z]"),
+    Scheme("AU Medicare", rf"medicare(?:\scard)?{_NO}", r"[2-6]\d{3}[ \-]?\d{5}[ \-]?\d(?:[ \-/]?\d)?", medicare, r"medicare"),
+    Scheme("US Medicare", rf"medicare(?:\s(?:beneficiary|card))?{_NO}|mbi{_NO}", r"[1-9][AC-HJKMNP-RT-Y][AC-HJKMNP-RT-Y\d]\d-?[AC-HJKMNP-RT-Y][AC-HJKMNP-RT-Y\d]\d-?[AC-HJKMNP-RT-Y]{2}\d{2}", by_form, r"medicare|mbi[^a-z]"),
+    Scheme("IN Aadhaar", rf"aadhaa?r(?:\scard)?{_NO}|uidai{_NO}", r"[2-9]\d{3}[ \-]?\d{4}[ \-]?\d{4}", verhoeff, r"aadha|uidai"),
+    Scheme("IN PAN", rf"pan(?:\scard)?{_NO}|permanent\saccount{_NO}", r"[A-Z]{3}[ABCFGHJLPT][A-Z]\d{4}[A-Z]", by_form, r"pan[^a-z]|permanent\sa"),
+    Scheme("IE PPS", rf"pps\s?n?{_NO}|personal\spublic\sservice{_NO}", r"\d{7}[A-W][ABHWTX]?", IePpsnRecognizer.is_valid, r"ppsn?[^a-z]|c\sservice"),
+    Scheme("NZ IRD", rf"ird{_NO}|inland\srevenue{_NO}", r"\d{2,3}[ \-]?\d{3}[ \-]?\d{3}", NzIrdRecognizer.is_valid, r"ird[^a-z]|d\srevenue"),
+    Scheme("ZA identity number", rf"(?:identity|id)(?:\scard)?{_NO}", r"\d{6}[ ]?\d{4}[ ]?\d{3}", south_african, r"\d{6} ?\d{4} ?\d{3}", 96),
+    # German
+    Scheme("DE Steuer-ID", r"steuer-?\s?id(?:ent)?(?:-?\s?(?:nummer|nr))?\.?|steuer(?:liche\s)?identifikationsnummer|idnr\.?|identifikationsnummer", r"[1-9]\d[ ]?\d{3}[ ]?\d{3}[ ]?\d{3}", mod_11_10, r"steuer|idnr|identifik"),
+    Scheme("DE Steuernummer", r"steuer-?\s?(?:nummer|nr)\.?|st\.?-?\s?nr\.?", r"\d{2,3}[ ]?/[ ]?\d{3,4}[ ]?/[ ]?\d{4,5}|\d{13}", by_form, r"steuer|st\.?-?\s?nr"),
+    Scheme("DE Versicherungsnummer", r"(?:sozial|renten)versicherungs-?\s?(?:nummer|nr)\.?|(?:sv|rv)-?\s?(?:nummer|nr)\.?|versicherungsnummer", r"\d{2}[ ]?[0-3]\d[01]\d{3}[ ]?[A-Z][ ]?\d{3}", pension_number, r"versicherungs|[sr]v-?\s?n"),
+    Scheme("AT Sozialversicherungsnummer", r"(?:sozial)?versicherungs-?\s?(?:nummer|nr)\.?|sv-?\s?(?:nummer|nr)\.?|svnr\.?", r"[1-9]\d{3}[ /\-]?\d{6}", AtSvnrRecognizer.is_valid, r"versicherungs|sv-?\s?n"),
+    Scheme("DE Krankenversichertennummer", r"(?:kranken)?versicherten-?\s?(?:nummer|nr)\.?|kvnr\.?", r"[A-Z]\d{9}", by_form, r"versicherten|kvnr"),
+    Scheme("DE Personalausweis", r"(?:personal)?ausweis-?\s?(?:nummer|nr)?\.?|perso", r"[CFGHJK-NPRTV-Z](?=[A-Z]{0,7}\d)[CFGHJK-NPRTV-Z\d]{8}\d?", by_form, r"ausweis|perso[^a-z]"),
+    # Spanish, Portuguese
+    Scheme("ES DNI, NIE, NIF", rf"dni{_NO}|nie{_NO}|nif{_NO}|documento\s(?:nacional\s)?(?:de\s)?identidad{_NO}", r"[KLMXYZ][ \-]?\d\.?\d{3}\.?\d{3}[ \-]?[A-Z]|\d{1,2}\.?\d{3}\.?\d{3}[ \-]?[A-Z]", spanish_person, r"(?:dni|nie|nif)[^a-z]|identidad"),
+    Scheme("AR DNI", rf"dni{_NO}", r"\d{2}\.\d{3}\.\d{3}|\d{8}", by_form, r"dni[^a-z]"),
+    Scheme("CO cédula", rf"c[ée]dula(?:\sde\s(?:ciudadan[ií]a|identidad|extranjer[ií]a))?{_NO}", r"\d{1,3}(?:\.\d{3}){2,3}(?:-\d)?|\d{7,10}(?:-\d)?", by_form, r"c.dula"),
+    Scheme("MX CURP", rf"curp{_NO}", r"[A-Z]{4}\d{6}[HMX][A-Z]{5}[A-Z\d]\d", MxCurpRecognizer.is_valid, r"curp[^a-z]"),
+    Scheme("MX RFC", rf"rfc{_NO}", r"[A-Z&]{4}[ \-]?\d{6}[ \-]?[A-Z\d]{2}[\dA]", MxRfcRecognizer.is_valid, r"rfc[^a-z]"),
+    Scheme("AR CUIT, CUIL", rf"cui[tl]{_NO}", r"2[03-7][ \-]?\d{8}[ \-]?\d", ArCuitRecognizer.is_valid, r"cui[tl][^a-z]"),
+    Scheme("CL RUT, RUN", rf"r\.?u\.?[tn]\.?{_NO}", r"\d{1,2}\.?\d{3}\.?\d{3}-?[\dK]", ClRutRecognizer.is_valid, r"r\.?u\.?[tn][^a-z]"),
+    Scheme("PT NIF", rf"nif{_NO}|contribuinte{_NO}", r"[123]\d{2}[ .]?\d{3}[ .]?\d{3}|45\d[ .]?\d{3}[ .]?\d{3}", portuguese, r"nif[^a-z]|contribuinte"),
+    Scheme("PT Cartão de Cidadão", rf"cart[ãa]o\s(?:de\s|do\s)?cidad[ãa]o{_NO}|bilhete\sde\sidentidade{_NO}", r"\d{8}(?:[ \-]?\d(?:[ \-]?[A-Z]{2}\d)?)?", by_form, r"cidad.o|bilhete"),
+    Scheme("BR RG", rf"rg{_NO}|registro\sgeral{_NO}", r"\d{1,2}\.\d{3}\.\d{3}-?[\dX]", by_form, r"rg[^a-z]|registro\sg"),
+    # French, Italian, Dutch, Polish
+    Scheme("FR numéro fiscal", r"(?:numéro|numero|n°|nº)\sfiscal|spi|identifiant\sfiscal", r"[0-3]\d[ ]?\d{2}[ ]?\d{3}[ ]?\d{3}[ ]?\d{3}", FrSpiRecognizer.is_valid, r"fiscal|spi[^a-z]"),
+    Scheme("FR carte d'identité", r"carte\s(?:nationale\s)?d['’]\s?identité(?:\s(?:numéro|n°|nº|no))?|cni(?:\s(?:numéro|n°|nº))?", r"\d{12}|[A-Z\d]{2}\d[A-Z\d]{3}\d[A-Z\d]{2}", by_form, r"identit|cni[^a-z]"),
+    Scheme("IT carta d'identità", r"carta\s(?:di\s|d['’]\s?)identit(?:à|a['’]?)(?:\s(?:numero|n°|n\.))?", r"C[A-Z]\d{5}[A-Z]{2}|A[A-Z][ ]?\d{7}", by_form, r"identit"),
+    Scheme("PL PESEL", rf"pesel(?:u|em)?{_NO}|(?:numer|nr)\spesel", r"\d{11}", pesel, r"pesel"),
+    Scheme("PL dowód osobisty", r"dow(?:ód|odu|odem|od)(?:\sosobist\w{1,4})?(?:\s(?:numer|nr))?\.?", r"[A-Z]{3}[ ]?\d{6}", PlIdCardRecognizer.is_valid, r"dow.?d"),
+)  # fmt: skip
+
+
+def _pattern(scheme: Scheme) -> ValuePattern:
+    source = labelled(scheme.labels, scheme.value, after=r"(?![\w-]|[.,]\d)")
+    return ValuePattern(scheme.name, source, _LABELLED, scheme.trigger, scheme.back)
+
+
+_CHECKS: Final = MappingProxyType({_pattern(scheme).source: scheme.holds for scheme in _SCHEMES})
+
+
+class LabelledNationalIdRecognizer(ValuePatternRecognizer):
+    ENTITY = "NATIONAL_ID"
+    PATTERNS = tuple(_pattern(scheme) for scheme in _SCHEMES)
+
+    def score_of(self, value: str, match: Match, score: float) -> float:
+        if not value.isascii():
+            return 0.0
+        return score if _CHECKS[match.re.pattern](value.translate(_SEPARATORS).upper()) else 0.0
+
+
+class CodiceFiscaleRecognizer(ValuePatternRecognizer):
+    """Letters of the name, a date, a municipality and a check letter; letters stand for digits where two are alike."""
+
+    ENTITY = "NATIONAL_ID"
+    COUNTRY_CODE = "it"
+    PATTERNS = (
+        ValuePattern(
+            "codice fiscale",
+            r"(?<![\w+\-])[A-Z]{3}[ ]?[A-Z]{3}[ ]?[\dL-NP-V]{2}[A-EHLMPRST][\dL-NP-V]{2}[ ]?[A-Z][\dL-NP-V]{3}[A-Z](?![\w-])",
+            _SURE,
+        ),
+    )
+
+    def score_of(self, value: str, match: Match, score: float) -> float:
+        number = value.replace(" ", "").upper()
+        likely = value.isascii() and sum(map(str.isdigit, number)) >= _LEAST_DIGITS
+        return score if likely and codice_fiscale(number) else 0.0

@@ -1,0 +1,102 @@
+"""VAT numbers: with the letters of their country by their check digits, and without them behind a label.
+
+Nobody can tell a sole trader's VAT number from that of a company, so the type is one of its own, which a policy
+names or not. Where the number is a person's own (a DNI, a personnummer, a rodné číslo behind the country's
+letters), it is a NATIONAL_ID as well. One check digit passes one number in ten, so that those count only beside a
+label or a word of context; two, or a form that nothing else has, are sure by themselves.
+"""
+
+# ruff: noqa: ARG002, E501  # an interface; patterns, one a line
+from __future__ import annotations
+
+from collections.abc import Iterable
+from types import MappingProxyType
+from typing import Final
+
+from shield.analyzer.recognizers.labelled import Match, ValuePattern, ValuePatternRecognizer, labelled
+from shield.analyzer.recognizers.vat_checks import SCHEMES, Scheme
+
+_SURE, _DOUBTFUL, _WEAK = 0.95, 0.4, 0.2
+_SEPARATORS: Final = str.maketrans("", "", " .-")
+_BY_LETTERS: Final = MappingProxyType({scheme.letters: scheme for scheme in SCHEMES})
+_SUFFIXES: Final = ("MWST", "TVA", "IVA", "MVA")
+_CONTEXT: Final = (
+    "vat", "vatin", "ust", "ustid", "ustidnr", "umsatzsteuer", "mwst", "uid", "tva", "iva", "piva", "btw", "nip", "moms",
+    "mva", "cvr", "sales tax",
+)  # fmt: skip
+_LABELS: Final = (
+    r"vat\s?(?:registration|reg\.?|identification|id|tax)?\s?-?(?:numbers?|no|nr|num|id|#)\.?|vatin|"
+    r"ust\.?-?\s?id\.?-?(?:\s?(?:nummer|nr))?\.?|umsatzsteuer-?\s?(?:identifikations|id\.?-?)(?:nummer|nr)\.?|mwst\.?-?(?:nummer|nr)\.?|"
+    r"(?:numéro|numero|n°|nº)\s(?:de\s)?tva(?:\sintra\w{0,15})?|tva\sintra\w{0,15}|nif[\s-]iva|nif\sintra\w{0,15}|"
+    r"(?:número|numero|nº|núm\.?)\s(?:de\s)?iva|partita\siva|p\.?\s?iva|btw-?\s?(?:nummer|nr\.?|id)|"
+    r"nip(?:[\s-]ue)?|(?:numer|nr)\svat|moms(?:registreringsnummer|nr|\snr)\.?"
+)
+_TRIGGER: Final = (
+    r"vat\s?-?(?:reg|id|tax|nu|no|nr|#)|vatin|ust\.?-?\s?id|umsatzsteuer-?\s?id|mwst\.?-?n|\stva|tva\sintra|"
+    r"nif[\s-]i|\siva|p\.?\s?iva|btw-?\s?(?:n|i)|nip[^a-z]|\svat|moms(?:reg|\s?nr)"
+)
+
+
+def prefixed(schemes: Iterable[Scheme]) -> ValuePattern:
+    """The country's letters and a number of its form."""
+    forms = []
+    for scheme in schemes:
+        letters = "(?:EL|GR)" if scheme.letters == "EL" else scheme.letters
+        forms.append(rf"{letters}[ .\-]?{scheme.body}")
+    return ValuePattern(
+        "letters and number", rf"(?<![\w+\-])(?:{'|'.join(forms)})(?![\w-]|[.,]\d)", _DOUBTFUL
+    )
+
+
+def graded(value: str, *, persons: bool) -> float:
+    """How sure a number with its letters is one; 0 where its check digits do not hold.
+
+    `persons`: only the numbers that are a person's own count.
+    """
+    if not value.isascii():
+        return 0.0
+    plain = value.translate(_SEPARATORS).upper()
+    letters = "CHE" if plain.startswith("CHE") else plain[:2].replace("GR", "EL")
+    scheme = _BY_LETTERS[letters]
+    number = plain[len(letters) :]
+    suffixed = number.endswith(_SUFFIXES)
+    if suffixed:
+        number = number.rstrip("MWSTVAI")
+    if not scheme.holds(number) or (persons and (scheme.person is None or not scheme.person(number))):
+        return 0.0
+    if not value[:2].isupper() and not value[2:3].isalnum():
+        return _WEAK  # "be", "it" and "no" are words
+    written = letters == "CHE" and value[3:4] == "-" and value.count(".") == 2  # noqa: PLR2004  # CHE-123.456.789
+    return _SURE if scheme.sure or suffixed or written else _DOUBTFUL
+
+
+class VatNumberRecognizer(ValuePatternRecognizer):
+    ENTITY = "VAT_NUMBER"
+    CONTEXT = _CONTEXT
+    PATTERNS = (
+        prefixed(SCHEMES),
+        ValuePattern(
+            "label and number",
+            labelled(
+                _LABELS,
+                r"(?:[A-Z]{2,3}[ .\-]?)?[A-Z]?\d(?:[ .\-/]?\d){6,12}(?:-?[A-Z]{1,2}\d{0,2})?",
+                after=r"(?![\w-]|[.,]\d)",
+            ),
+            0.8,
+            _TRIGGER,
+        ),
+    )
+
+    def score_of(self, value: str, match: Match, score: float) -> float:
+        return graded(value, persons=False) if score == _DOUBTFUL else score
+
+
+class PersonalVatNumberRecognizer(ValuePatternRecognizer):
+    """VAT numbers whose digits are a person's own number."""
+
+    ENTITY = "NATIONAL_ID"
+    CONTEXT = _CONTEXT
+    PATTERNS = (prefixed(scheme for scheme in SCHEMES if scheme.person is not None),)
+
+    def score_of(self, value: str, match: Match, score: float) -> float:
+        return graded(value, persons=True)
