@@ -19,8 +19,15 @@ from shield.cli.evidence_options import all_logs, period_options, print_table, r
 from shield.cli.logs import FILE, FOLDER, UnreadableError, directory_of, readable
 from shield.cli.options import policy_of, settings_of
 from shield.config.settings import Secret
-from shield.evidence.coverage import CoverageBuilder
-from shield.evidence.exceptions import Exceptional, ExceptionKind, Ongoing, find_exceptions, ongoing_gap
+from shield.evidence.coverage import GapFinder
+from shield.evidence.exceptions import (
+    Exceptional,
+    ExceptionKind,
+    Ongoing,
+    find_exceptions,
+    of_period,
+    ongoing_gap,
+)
 from shield.evidence.reading import REGISTER_SUFFIX, Period, Source, entries
 from shield.evidence.register import (
     ACKNOWLEDGED,
@@ -72,8 +79,9 @@ def exceptions(
 
     Bypasses, observed and blocked requests, time limits, what could not be inspected, unknown outcomes,
     torn writes, configuration changes, clock jumps, gaps. The register beside the log says the state.
-    A gap that still lasts at --to (or now, if that is to come) is listed as open; it has an id once a
-    record has ended it.
+    A gap is listed if it overlaps the period, also where the record that ended it came after --to. One
+    that still lasts at --to (or now, if that is to come) is listed as open; it has an id once a record
+    has ended it.
 
     \b
     Examples:
@@ -86,14 +94,17 @@ def exceptions(
         sources = request_logs(folder)
         note_access(folder, "evidence.exceptions", start=start, end=end, state=state, kind=kinds)
         for source in sources:
-            register = _register_of(folder, source.origin)
-            for exception, standing in _listed(source, register, period, state, frozenset(kinds)):
+            register, gaps = _register_of(folder, source.origin), GapFinder()
+            for exception, standing in _listed(
+                source, gaps, period, register=register, state=state, kinds=frozenset(kinds)
+            ):
                 if as_json:
                     sys.stdout.write(orjson.dumps(_fields(exception, standing)).decode() + "\n")
                 else:
                     rows.append(_row(exception, standing))
-            ongoing = _ongoing(source, period) if state in {None, OPEN} else None
-            if ongoing is None or (kinds and ExceptionKind.GAP.value not in kinds):
+            ongoing = ongoing_gap(source.origin, gaps, period, time.time_ns() // 1000)
+            wanted = state in {None, OPEN} and (not kinds or ExceptionKind.GAP.value in kinds)
+            if ongoing is None or not wanted:
                 continue
             if as_json:
                 sys.stdout.write(orjson.dumps(_ongoing_fields(ongoing)).decode() + "\n")
@@ -104,32 +115,22 @@ def exceptions(
 
 
 def _listed(
-    source: Source, register: Register, period: Period, state: str | None, kinds: frozenset[str]
+    source: Source,
+    gaps: GapFinder,
+    period: Period,
+    *,
+    register: Register,
+    state: str | None,
+    kinds: frozenset[str],
 ) -> Iterator[tuple[Exceptional, Standing]]:
     rescans = Rescans(lambda: entries(source.reader))
-    for exception in find_exceptions(source.origin, entries(source.reader), rescans=rescans):
-        if not period.holds(exception.time) or (kinds and kinds.isdisjoint(exception.kinds)):
+    for found in find_exceptions(source.origin, entries(source.reader), gaps, rescans):
+        exception = of_period(found, period)
+        if exception is None or (kinds and kinds.isdisjoint(exception.kinds)):
             continue
         standing = register.standing(exception)
         if state is None or standing.state == state:
             yield exception, standing
-
-
-def _ongoing(source: Source, period: Period) -> Ongoing | None:
-    """The gap that lasts at the end of the period, or now where that is to come.
-
-    Without an end none is known, as in `reconcile`.
-    """
-    if period.end is None:
-        return None
-    coverage = CoverageBuilder(period)
-    for entry in entries(source.reader):
-        if entry.time:
-            coverage.take(entry)
-    try:
-        return ongoing_gap(source.origin, coverage.result(time.time_ns() // 1000))
-    except ValueError:
-        return None
 
 
 def _ongoing_fields(ongoing: Ongoing) -> dict[str, object]:

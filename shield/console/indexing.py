@@ -313,7 +313,7 @@ class _Step:
 
     def _exceptions(self, batch: Sequence[Entry]) -> None:
         """The records before (`context`) are gone through again for what they mean for those that follow."""
-        found = find_exceptions(self._name, [*self._context, *batch], self._interval())
+        found = find_exceptions(self._name, [*self._context, *batch], GapFinder(self._interval()))
         rows: list[tuple[Any, ...]] = []
         spans: Counter[tuple[int, str]] = Counter()
         for it in found:

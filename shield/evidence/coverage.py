@@ -38,6 +38,17 @@ class Gap:
     reason: GapReason
     record: int | None
 
+    @property
+    def detail(self) -> str:
+        """How long and why, for a list."""
+        return f"{self.seconds:.3f} s, {self.reason.value}"
+
+    def overlaps(self, period: Period) -> bool:
+        """Whether some of it lies in the period."""
+        return (period.start is None or self.end > period.start) and (
+            period.end is None or self.start < period.end
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
@@ -76,6 +87,12 @@ class GapFinder:
         """Whether the last run ended in order."""
         return self._last_kind == Kind.SHUTDOWN
 
+    def lasting(self, end: int) -> GapReason | None:
+        """Why the time from the records so far to `end` is a gap, if it is; None also without a record."""
+        if self.high is None:
+            return None
+        return lasting_gap(self.high, end, stopped=self.stopped, limit_us=self.limit_us)
+
     def take(self, entry: Entry) -> Gap | None:
         now = microseconds(entry.time)
         if entry.kind == Kind.HEARTBEAT:
@@ -91,6 +108,18 @@ class GapFinder:
         self.high = now if high is None else max(high, now)
         self._last_kind = entry.kind
         return gap
+
+
+def lasting_gap(high: int, end: int, *, stopped: bool, limit_us: int) -> GapReason | None:
+    """Why the time from a log's newest record (`high`) to `end` is a gap; None: it is not. Microseconds.
+
+    `stopped` is whether that record ended the run in order, `limit_us` how long a silence may last in a run.
+    """
+    if end <= high:
+        return None
+    if stopped:
+        return GapReason.STOPPED
+    return GapReason.AFTER if end - high > limit_us else None
 
 
 def gap_between(start: int, end: int, reason: GapReason, record: int | None) -> Gap:
@@ -142,10 +171,9 @@ class CoverageBuilder:
             self._gaps.sort(key=lambda gap: gap.start)
             if first > start:
                 self._gaps.insert(0, gap_between(start, min(first, end), GapReason.BEFORE, 0))
-            if self._finder.stopped and end > high:
-                self._add(max(high, start), end, GapReason.STOPPED, None)
-            elif end - high > self._finder.limit_us:
-                self._add(max(high, start), end, GapReason.AFTER, None)
+            lasting = self._finder.lasting(end)
+            if lasting is not None:
+                self._add(max(high, start), end, lasting, None)
         missing = sum(gap.seconds for gap in self._gaps)
         seconds = (end - start) / 1_000_000
         return Coverage(time_of(start), time_of(end), seconds, max(0.0, seconds - missing), tuple(self._gaps))

@@ -2,7 +2,8 @@
 
 An exception is a record; its id is `ORIGIN#INDEX`, which never changes, since records never do. One
 record may be an exception for several reasons, its `kinds`. A gap is the exception of the record
-that ends it, an unknown outcome that of the outcome. Silence that still lasts at the end of a period
+that ends it, an unknown outcome that of the outcome. A gap is of each period that it overlaps, also of
+one that ended before it did (`of_period`). Silence that still lasts at the end of a period
 (`Ongoing`) has no record and no id yet: it is listed as open, and can be taken up once it has ended.
 The bytes that a route's field rules exempt (`keep`) are none: they are a setting and in every record
 that it touches, so `reconcile` sums them up.
@@ -12,13 +13,13 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from shield.audit import life_records
 from shield.audit.record import OUTCOME_UNKNOWN, Kind
-from shield.evidence.coverage import DEFAULT_INTERVAL_US, Coverage, GapFinder, GapReason
-from shield.evidence.reading import Entry
+from shield.evidence.coverage import Gap, GapFinder, GapReason
+from shield.evidence.reading import Entry, Period, microseconds, time_of
 from shield.evidence.rescans import NO_RESCANS, NOT_YET, Rescan, Rescans, is_reduced
 
 
@@ -70,6 +71,7 @@ class Exceptional:
     """A record that is an exception. `detail` is made of codes, counts and digests of records alone.
 
     `cleared` is the re-scan that found nothing more, where there is no other reason than that it was due.
+    `gap` is the time without evidence that the record ended.
     """
 
     origin: str
@@ -81,6 +83,7 @@ class Exceptional:
     detail: str
     raw: bytes
     cleared: Rescan | None = None
+    gap: Gap | None = None
 
     @property
     def id(self) -> str:
@@ -101,25 +104,49 @@ class Ongoing:
         return f"{self.seconds:.3f} s so far, {self.reason.value}"
 
 
-def ongoing_gap(origin: str, coverage: Coverage) -> Ongoing | None:
-    """The gap with which a period ends, if it does; the same that `reconcile` lists last."""
-    last = coverage.gaps[-1] if coverage.gaps else None
-    if last is None or last.record is not None or last.reason is GapReason.BEFORE:
+def ongoing_gap(origin: str, gaps: GapFinder, period: Period, now: int) -> Ongoing | None:
+    """The gap that lasts at the end of the period; the same that `reconcile` lists last.
+
+    `gaps` has taken the whole log, `now` is microseconds since 1970: what of the period is to come is no gap,
+    but a log that has later records than `now` is taken at its word. Without an end none is known.
+    """
+    if period.end is None or gaps.high is None:
         return None
-    return Ongoing(origin, last.start, last.seconds, last.reason)
+    end = microseconds(period.end)
+    if gaps.high <= now:
+        end = min(end, now)
+    start = gaps.high if period.start is None else max(gaps.high, microseconds(period.start))
+    reason = gaps.lasting(end)
+    if reason is None or end <= start:
+        return None
+    return Ongoing(origin, time_of(start), (end - start) / 1_000_000, reason)
+
+
+def of_period(exceptional: Exceptional, period: Period) -> Exceptional | None:
+    """What of an exception is of the period; None: nothing.
+
+    Where its record came later, that is the gap which it ended, if that began in time.
+    """
+    if period.holds(exceptional.time):
+        return exceptional
+    gap = exceptional.gap
+    if gap is None or not gap.overlaps(period):
+        return None
+    return replace(exceptional, kinds=(ExceptionKind.GAP,), detail=gap.detail)
 
 
 def find_exceptions(
     origin: str,
     records: Iterable[Entry],
-    interval_us: int = DEFAULT_INTERVAL_US,
+    gaps: GapFinder | None = None,
     rescans: Rescans = NO_RESCANS,
 ) -> Iterator[Exceptional]:
     """The exceptions among all records of a log, in order; memory does not grow with the log.
 
+    `gaps` takes the records meanwhile, from before the first; at the end it knows how the log ends.
     `rescans` are those of the same log: a record says only what was known when it was written.
     """
-    gaps = GapFinder(interval_us)
+    gaps = GapFinder() if gaps is None else gaps
     config: str | None = None
     for entry in records:
         gap = gaps.take(entry) if entry.time else None
@@ -136,7 +163,7 @@ def find_exceptions(
         if "clock_back_us" in entry.fields:
             kinds[ExceptionKind.CLOCK_JUMP] = f"back by {entry.fields['clock_back_us']} us"
         if gap is not None:
-            kinds[ExceptionKind.GAP] = f"{gap.seconds:.3f} s, {gap.reason.value}"
+            kinds[ExceptionKind.GAP] = gap.detail
         if kinds:
             yield Exceptional(
                 origin,
@@ -148,6 +175,7 @@ def find_exceptions(
                 "; ".join(filter(None, kinds.values())),
                 entry.raw,
                 rescan if rescan is not None and rescan.is_clean and len(kinds) == 1 else None,
+                gap,
             )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 
 from shield.audit.files import FolderReader
@@ -14,10 +14,12 @@ from shield.audit.tree import leaf_hash
 from shield.console.answers import Answer, Call, Page, Redirect, RefusedError, moment
 from shield.console.desk import is_companion
 from shield.console.feed import FoundLog, read_entry
+from shield.console.index_schema import HOUR
 from shield.console.notable import ExceptionRow
 from shield.console.pages.ongoing import ShownGap, ongoing_gap
 from shield.console.render import with_query
 from shield.errors import EvidenceError
+from shield.evidence.coverage import GapReason, gap_between
 from shield.evidence.exceptions import Exceptional, ExceptionKind
 from shield.evidence.reading import REGISTER_SUFFIX, Source, microseconds, time_of
 from shield.evidence.register import (
@@ -36,6 +38,7 @@ from shield.evidence.register import (
 PAGE = 50
 _LOOKED_AT = 5000
 _FOREVER = 2**62
+_HOUR_US = HOUR * 1_000_000
 KINDS = tuple(kind.value for kind in ExceptionKind)
 
 
@@ -85,6 +88,8 @@ def open_counts(call: Call, start: int, end: int, origin: str) -> Mapping[str, i
                 for kind in row.kinds:
                     counts[kind] -= 1
     counts[ExceptionKind.GAP.value] += len(ongoing_gaps(call, start, end, origin))
+    for row in ended_later(call, _end_of_hour(end), origin):
+        counts[ExceptionKind.GAP.value] += _standing(register_of(call, row.origin)[0], row)[0].state == OPEN
     return {kind: count for kind, count in counts.items() if count > 0}
 
 
@@ -97,6 +102,28 @@ def ongoing_gaps(call: Call, start: int, end: int, origin: str) -> list[ShownGap
         if origin in ("", state.origin) and not is_companion(state.origin)
     ]
     return [gap for gap in found if gap is not None and gap.end > start]
+
+
+def ended_later(call: Call, end: int, origin: str) -> list[ExceptionRow]:
+    """The gaps in which a period ends and that a record ended later, newest first; of it only the gap.
+
+    The same as `shield.evidence.exceptions.of_period`, over the index.
+    """
+    found = []
+    for state in call.search.origins():
+        if origin not in ("", state.origin) or is_companion(state.origin):
+            continue
+        for low, high, reason, place in call.search.notable.gaps(state.id, end, end):
+            row = call.search.notable.exception_row(state.origin, place)
+            if row is not None:
+                gap = gap_between(low, high, GapReason(reason), place)
+                found.append(replace(row, kinds=(ExceptionKind.GAP.value,), detail=gap.detail))
+    return sorted(found, key=lambda row: (row.time, row.origin_id, row.place), reverse=True)
+
+
+def _end_of_hour(us: int) -> int:
+    """The last microsecond of the hour, since exceptions are counted by whole hours."""
+    return (us // _HOUR_US + 1) * _HOUR_US - 1
 
 
 def _standing(register: Register, row: ExceptionRow) -> tuple[Standing, str]:
@@ -130,7 +157,8 @@ def show_exceptions(call: Call) -> Answer:
         rows = [row] if row is not None else []
     else:
         rows = call.search.notable.exceptions(low, high, before, _LOOKED_AT)
-    for row in rows:
+    first = not (wanted or call.query.get("before"))
+    for row in [*(ended_later(call, high, origin) if first else ()), *rows]:
         if (
             row.origin not in registers
             or (kind and kind not in row.kinds)
@@ -145,7 +173,6 @@ def show_exceptions(call: Call) -> Answer:
             break
         shown.append(Shown(row, standing, problem))
     cursor = shown[-1].row if more else rows[-1] if len(rows) == _LOOKED_AT else None
-    first = not (wanted or call.query.get("before"))
     listed = first and kind in ("", ExceptionKind.GAP) and state in ("", OPEN)
     chosen = {name: call.query.get(name, "") for name in ("start", "end", "kind", "state", "origin")}
     return Page(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from shield.audit.record import Kind
 from shield.console.catalogue import OriginState
-from shield.evidence.coverage import DEFAULT_INTERVAL_US, MISSED_BEATS, GapReason
+from shield.evidence.coverage import DEFAULT_INTERVAL_US, MISSED_BEATS, lasting_gap
 
 _US = 1_000_000
 
@@ -27,11 +27,13 @@ class ShownGap:
 
 
 def ongoing_gap(state: OriginState, end: int) -> ShownGap | None:
-    """The gap from the newest record of a log to `end` (not to come), by the rule of `evidence.coverage`."""
-    if state.last_time is None or end <= state.last_time:
+    """The gap from the newest record of a log to `end` (not to come)."""
+    if state.last_time is None:
         return None
-    if state.last_kind == Kind.SHUTDOWN:
-        return ShownGap(state.origin, state.last_time, end, GapReason.STOPPED.value, None)
-    if end - state.last_time > MISSED_BEATS * (state.interval_us or DEFAULT_INTERVAL_US):
-        return ShownGap(state.origin, state.last_time, end, GapReason.AFTER.value, None)
-    return None
+    reason = lasting_gap(
+        state.last_time,
+        end,
+        stopped=state.last_kind == Kind.SHUTDOWN,
+        limit_us=MISSED_BEATS * (state.interval_us or DEFAULT_INTERVAL_US),
+    )
+    return None if reason is None else ShownGap(state.origin, state.last_time, end, reason.value, None)

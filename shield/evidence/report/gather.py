@@ -21,8 +21,8 @@ from shield.audit.record import Kind
 from shield.audit.verify import Report, verify_log
 from shield.errors import EvidenceError
 from shield.evidence.completeness import Tally
-from shield.evidence.coverage import CoverageBuilder
-from shield.evidence.exceptions import Exceptional, find_exceptions
+from shield.evidence.coverage import CoverageBuilder, GapFinder
+from shield.evidence.exceptions import Exceptional, find_exceptions, of_period
 from shield.evidence.pinned import Pinned
 from shield.evidence.population import Population
 from shield.evidence.reading import (
@@ -230,10 +230,10 @@ class _Pass:
     def run(self) -> None:
         log, gathered = self._log, self._gathered
         found = find_exceptions(
-            log.origin, self._records(), self._request.interval_us, Rescans(lambda: entries(log))
+            log.origin, self._records(), GapFinder(self._request.interval_us), Rescans(lambda: entries(log))
         )
-        for exceptional in found:
-            if self._period.holds(exceptional.time):
+        for each in found:
+            if (exceptional := of_period(each, self._period)) is not None:
                 self._exception(exceptional)
         self._tables.population.end_of_log()
         gathered.pinned.append(log)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import json
 import shutil
 import time
@@ -10,7 +11,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from shield.audit import run_records
+from shield.cli import evidence_register
 from shield.cli.main import cli
+from shield.evidence.reading import entries
 from tests.unit.audit.logs import ORIGIN, folder_of, key_of, open_log
 from tests.unit.evidence.stories import Story, Wall, at, tell
 
@@ -222,6 +225,45 @@ def test_a_gap_that_still_lasts_is_listed_as_reconcile_has_it(directory):
     assert "(ongoing)" in run("exceptions", directory, *to).output
     for arguments in ((), (*to, "--state", "resolved"), (*to, "--kind", "bypass")):
         assert not any(one["ongoing"] for one in exceptions(directory, *arguments))
+
+
+EDGES = ("00:00:00", "00:00:04", "00:00:05", "00:04:00", "00:09:59", "00:10:00", "00:20:00")
+
+
+@pytest.mark.parametrize(("start", "end"), list(itertools.combinations(EDGES, 2)))
+def test_every_gap_of_a_period_is_listed_by_both_commands(directory, start, end):
+    period = ("--from", at(start), "--to", at(end))
+    logs = json.loads(run("reconcile", directory, "--json", *period).stdout)["logs"]
+    gaps = [(log["origin"], gap) for log in logs for gap in log["coverage"]["gaps"]]
+    wanted = {f"{origin}#{gap['record']}" for origin, gap in gaps if gap["record"] is not None}
+    found = exceptions(directory, *period, "--kind", "gap")
+    # One that ends just where the period begins is an exception of it by its record, and no time of it.
+    at_its_start = {one["id"] for one in found if one["time"] == at(start)}
+    assert {one["id"] for one in found if not one["ongoing"]} - at_its_start == wanted
+    assert sum(gap["record"] is None for _, gap in gaps) == sum(one["ongoing"] for one in found)
+
+
+def test_a_gap_that_ended_later_has_the_id_of_its_end(directory):
+    to = ("--to", at("00:05:00"))
+    (gap,) = [one for one in exceptions(directory, *to, "--kind", "gap") if not one["ongoing"]]
+    assert (gap["id"], gap["kinds"], gap["state"]) == (f"{ORIGIN}#21", ["gap"], "open")
+    assert (gap["time"], gap["detail"]) == (at("00:10:00"), "595.000 s, stopped")
+    assert gap in exceptions(directory, *to)
+    taken = run("acknowledge", directory, str(gap["id"]), "--owner", "a", "--ticket", "SEC-1")
+    assert taken.exit_code == 0, taken.output
+    assert [one["id"] for one in exceptions(directory, *to, "--state", "acknowledged")] == [gap["id"]]
+
+
+def test_each_log_is_read_once(directory, monkeypatch):
+    read = []
+
+    def counted(reader):
+        read.append(reader)
+        return entries(reader)
+
+    monkeypatch.setattr(evidence_register, "entries", counted)
+    assert exceptions(directory, "--to", at("23:00:00"))
+    assert len(read) == 2
 
 
 async def test_time_that_is_to_come_is_no_gap(tmp_path):

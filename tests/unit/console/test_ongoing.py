@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from shield.console.catalogue import OriginState
+from shield.console.index_schema import open_for_reading
+from shield.console.indexing import index_logs
+from shield.console.pages.exceptions import ended_later, open_counts
 from shield.console.pages.ongoing import ongoing_gap
+from shield.console.search import Search
 from shield.evidence.coverage import DEFAULT_INTERVAL_US, MISSED_BEATS
+from shield.evidence.reading import microseconds
 from tests.unit.audit.logs import ORIGIN
+from tests.unit.evidence.stories import Story, Wall, at, tell
 
 LAST = 1_900_000_000_000_000
 LIMIT = MISSED_BEATS * DEFAULT_INTERVAL_US
@@ -45,3 +55,31 @@ def test_it_is_a_gap_after_two_of_the_intervals_that_the_log_says(interval: int)
 
 def test_a_log_without_records_is_in_no_gap_of_its_own() -> None:
     assert ongoing_gap(state("", None), LAST) is None
+
+
+def test_a_period_that_ends_in_a_gap_has_it_also_where_a_record_ended_it_later(tmp_path: Path) -> None:
+    def acts(story: Story) -> None:
+        story.beat("01:00:00")
+        story.wall.set("02:30:00")
+        story.bypass()
+
+    asyncio.run(tell(tmp_path / "audit", acts, wall=Wall("01:00:00")))
+    index = tmp_path / "index.sqlite3"
+    while index_logs(index, [tmp_path / "audit"]):
+        pass
+    connection = open_for_reading(index)
+    call: Any = SimpleNamespace(
+        search=Search(connection),
+        now=lambda: microseconds(at("05:00:00")) / 1_000_000,
+        desk=SimpleNamespace(log_of=lambda _: None),
+    )
+    # An exception's kinds are those of its record, of which only the gap is of the period.
+    (row,) = ended_later(call, microseconds(at("01:10:00")), "")
+    assert (row.kinds, row.detail, row.time) == (("gap",), "5400.000 s, silent", microseconds(at("02:30:00")))
+    for end in ("00:59:59", "01:00:00", "02:30:00", "03:00:00"):
+        assert ended_later(call, microseconds(at(end)), ORIGIN) == [], end
+    assert ended_later(call, microseconds(at("01:10:00")), "nowhere") == []
+    # Counts are of whole hours, and have a gap once; then the log stopped, which lasts.
+    for end, gaps in (("00:30:00", 0), ("01:10:00", 1), ("02:10:00", 1), ("02:30:00", 1), ("02:40:00", 2)):
+        assert open_counts(call, 0, microseconds(at(end)), "").get("gap", 0) == gaps, end
+    connection.close()

@@ -9,11 +9,11 @@ from shield.audit.log import AuditLog
 from shield.audit.verify import verify_log
 from shield.errors import AuditUnavailableError, EvidenceError
 from shield.evidence import register
-from shield.evidence.exceptions import Exceptional, find_exceptions
-from shield.evidence.reading import Source, entries
+from shield.evidence.exceptions import Exceptional, find_exceptions, of_period
+from shield.evidence.reading import Period, Source, entries
 from tests.unit.audit.logs import ORIGIN, folder_of, open_log
 
-from .stories import Story, Wall, source_of, tell
+from .stories import Story, Wall, at, source_of, tell
 
 REGISTER = f"{ORIGIN}/register"
 
@@ -95,6 +95,24 @@ async def test_a_start_with_another_configuration_is_a_change(tmp_path):
     await tell(tmp_path, lambda story: story.config("start", None, "sha256:c1") and None)
     changes = [found for found in found_in(tmp_path) if "config_change" in found.kinds]
     assert [found.detail for found in changes] == ["start: sha256:c0 to sha256:c1"]
+
+
+async def test_of_a_record_after_the_period_only_its_gap_is_of_it(tmp_path):
+    def acts(story: Story) -> None:
+        story.beat("00:01:00")
+        story.wall.set("00:30:00")
+        story.bypass()
+
+    await tell(tmp_path, acts)
+    (found,) = [it for it in found_in(tmp_path) if it.gap is not None]
+    assert found.kinds == ("bypass", "inspection_failed", "gap")
+    assert of_period(found, Period(at("00:30:00"))) is found
+    later = of_period(found, Period(None, at("00:10:00")))
+    assert later is not None
+    assert (later.id, later.raw, later.kinds) == (found.id, found.raw, ("gap",))
+    assert later.detail == "1740.000 s, silent"
+    assert of_period(found, Period(None, at("00:01:00"))) is None
+    assert of_period(found, Period(at("00:30:01"))) is None
 
 
 async def test_a_crash_with_a_torn_tail(tmp_path):
