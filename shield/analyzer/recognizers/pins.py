@@ -13,7 +13,7 @@ from shield.analyzer.recognizers.labelled import (
     labelled,
 )
 
-_PIN = r"(?:(?:atm|card|bank|debit|security|my|account|phone|sim)\s)?pins?(?:\s?(?:number|no|code|num|is))?|geheimzahl|código pin|code pin"
+_PIN = r"(?:(?:atm|card|bank|debit|security|my|account|phone|sim)\s)?pins?(?:[\s\-]?(?:number|no|code|num|nummer|número|is))?|geheimzahl|código pin|code pin"
 _INDIAN_POSTCODE = 6  # digits; "pin code 600001" is the Indian postcode
 
 

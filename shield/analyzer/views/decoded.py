@@ -1,8 +1,8 @@
 """The decoded view: base64, hexadecimal and quoted-printable runs that hold printable text.
 
 A run is read in place of its encoded form, so a finding in it covers the encoded characters that it was
-decoded from: for base64 and hexadecimal the whole run, for quoted-printable the escape sequence. One
-layer is read, not what is encoded again inside.
+decoded from: for base64 and hexadecimal the whole run, for quoted-printable the escape sequence. Base64 of
+base64 is read, other layers inside are not.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ _HEX_RUN = re.compile(
 )
 _QUOTED = re.compile(r"(?:=[0-9A-F]{2})+|=\r?\n")
 _FIRST = 64  # characters decoded first: what is not text shows there
+_LAYERS = 2  # of base64
 _LEAST = 6  # characters of text that a run must hold
 _TELLING = re.compile(r"[0-9@]")
 
@@ -39,13 +40,17 @@ def decoded(text: str, over: View | None = None) -> View | None:
     return draft.view(NAME, over)
 
 
-def _from_base64(run: str) -> str | None:
+def _from_base64(run: str, layers: int = _LAYERS) -> str | None:
     run = "".join(run.split())
     # The first bytes of nearly all that is not text (images, keys, words) are no printable text.
     if _printable(_bytes(run[:_FIRST].rstrip("=")[: len(run[:_FIRST].rstrip("=")) // 4 * 4])) is None:
         return None
     stripped = run.rstrip("=")
     text = _printable(_bytes(stripped + "=" * (-len(stripped) % 4)))
+    if text is not None and layers > 1 and _BASE64.fullmatch(text):
+        inner = _from_base64(text, layers - 1)
+        if inner is not None:
+            return inner
     return text if text is not None and len(text) >= _LEAST and _TELLING.search(text) else None
 
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from urllib.parse import unquote
 
 from shield.analyzer.views.homoglyphs import CAPITALS, HOMOGLYPHS
 from shield.analyzer.views.view import Draft, View
@@ -42,7 +43,7 @@ _FOLDABLE = re.compile(
     rf"""
     (?=[&%<\\{_CONTROLS}A-Za-z0-9@\u0080-\U0010ffff])(?:
       (?P<reference>&(?:\#[0-9]{{1,7}};?|\#[xX][0-9A-Fa-f]{{1,6}};?|[A-Za-z][A-Za-z0-9]{{1,31}};))
-    | (?P<percent>(?:%[0-9A-Fa-f]{{2}})+)
+    | (?P<percent>(?:%(?:25){{0,2}}[0-9A-Fa-f]{{2}})+)
     | (?P<escape>\\(?:u[0-9A-Fa-f]{{4}}|x[0-9A-Fa-f]{{2}}))
     | (?P<markup></?(?i:{_INLINE})(?:\s[^<>]{{0,300}})?/?>|<!--(?:[^-]|-(?!->)){{0,100}}-->)
     | (?P<line><(?i:br|/?p|/?div|/?td|/?li)(?:\s[^<>]{{0,300}})?/?>)
@@ -127,10 +128,13 @@ def _plain(decoded: str) -> str:
 
 
 def _percent_decoded(piece: str) -> str:
+    """Also what was encoded again: %2540 is %40 is @."""
+    decoded = piece
     try:
-        decoded = bytes.fromhex(piece.replace("%", "")).decode("utf-8")
+        while "%" in decoded and (once := unquote(decoded, errors="strict")) != decoded:
+            decoded = once
     except UnicodeDecodeError:
-        return piece
+        pass
     return _plain(decoded) if decoded.isprintable() or decoded.isspace() else piece
 
 

@@ -11,6 +11,7 @@ Pauses (commas) are kept as spaces, so that groups show; a second view reads the
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -22,6 +23,14 @@ from shield.analyzer.views.view import Draft, View
 NAME = "spoken"
 _LEAST_DIGITS = 7
 _LEAST_DIGITS_OF_ADDRESS = 4
+_LEAST_DIGITS_LABELLED = 3  # of a CVV
+_BEFORE = 32  # code points in which a label stands
+_LABEL = re.compile(
+    r"(?<![^\W\d_])(?:pins?|pin-?codes?|pin-?nummer|geheimzahl|otp|totp|2fa|mfa|passcode|code|código|codigo|codice|kod|tan|"
+    r"cvv|cvc|csc|ssn|social|last\s(?:four|4)(?:\sdigits?)?|digits?|(?:end|ending|ends)\s(?:in|with)|account|acct|konto|cuenta|"
+    r"zip|postcode|postal|plz|(?:number|no|nummer|número|numero|numéro))(?![^\W\d_])[^.!?\n\d]{0,16}\Z",
+    re.IGNORECASE,
+)
 _DOTS_OF_ADDRESS = 3
 LONGEST_RUN = 400  # units; longer runs are read in pieces
 _MOST_ADDED = 4  # digits of a number that more is added to
@@ -43,7 +52,7 @@ def spoken(text: str, words: Mapping[str, SaidWord], over: View | None = None) -
     listed = list(units(text, words))
     changes = addresses(text, listed)
     taken = [(change.start, change.end) for change in changes]
-    changes += [change for run in _runs(listed) for change in _read(run)]
+    changes += [change for run in _runs(listed) for change in _read(text, run)]
     # An address wins over a run that it shares words with.
     changes.sort(key=lambda change: (change.start, (change.start, change.end) not in taken))
     views = []
@@ -96,18 +105,24 @@ def _between(said: SaidWord, before: Unit, languages: int) -> bool:
     return joiner and before.said is not None and before.said.said in _NUMBERS
 
 
-def _read(run: list[Unit]) -> list[Change]:
+def _read(text: str, run: list[Unit]) -> list[Change]:
     run = _trimmed(run)
     if not any(unit.said is not DIGITS and _is(unit, *_NUMBERS) for unit in run):
         return []
     parts = _parts(run)
-    text = "".join(part.sep + part.text for part in parts).strip()
-    digits = sum(map(str.isdigit, text))
-    dots = text.count(".")
-    if digits < (_LEAST_DIGITS_OF_ADDRESS if dots == _DOTS_OF_ADDRESS else _LEAST_DIGITS):
+    said = "".join(part.sep + part.text for part in parts).strip()
+    digits = sum(map(str.isdigit, said))
+    dots = said.count(".")
+    least = _LEAST_DIGITS_OF_ADDRESS if dots == _DOTS_OF_ADDRESS else _LEAST_DIGITS
+    if digits < least and not (digits >= _LEAST_DIGITS_LABELLED and _is_labelled(text, run[0].start)):
         return []
-    bare = text if dots == _DOTS_OF_ADDRESS else "".join(c for c in text if c.isalnum() or c == "+")
-    return [Change(run[0].start, run[-1].end, text, bare)]
+    bare = said if dots == _DOTS_OF_ADDRESS else "".join(c for c in said if c.isalnum() or c == "+")
+    return [Change(run[0].start, run[-1].end, said, bare)]
+
+
+def _is_labelled(text: str, start: int) -> bool:
+    """Whether what stands before can name a short number: a PIN, a code, a postcode, the last four digits."""
+    return _LABEL.search(text, max(0, start - _BEFORE), start) is not None
 
 
 def _trimmed(run: list[Unit]) -> list[Unit]:

@@ -142,6 +142,15 @@ CASES: dict[str, str] = {
         I thought I knew my password but I guess I was wrong
         Password is case sensitive.
         password expired 3 days ago
+        password: reset request
+        Password: please reset it
+        Password: see attached note
+        password: temporary access expired
+        "password": "must be at least 8 characters"
+        password "forgot password"
+        password: 12 characters minimum
+        password is only 8
+        Subject: Password: urgent help needed
         password: ********
         Enter your password and press OK
         the password field is empty
@@ -153,6 +162,9 @@ CASES: dict[str, str] = {
         pin 1 2 3 4 5 6 7 8 9
         connect pin 12 to pin 14
         how do i change my pin
+        my pin is one of the three two told me
+        i pin two three or four notes
+        pin the note to one two three
         pin the message
         4111 people
         pin code 600001
@@ -165,6 +177,7 @@ CASES: dict[str, str] = {
         otp is a four digit code
         the passcode a b c d is shown
         error code 482913
+        error code four oh four one
         the code has 300 lines
         zip code 902101
         promo code SAVE2024

@@ -90,6 +90,7 @@ CASES: dict[str, str] = {
     """,
     "ACCOUNT_NUMBER": """
         my account number is ‹68318931›
+        my account number is ‹one two three four five six›
         ac no ‹5534›
         Account no. ‹0012 3456 7890›
         account id is ‹751200›
@@ -118,6 +119,8 @@ CASES: dict[str, str] = {
         ssn ‹8632›
         my last four digits ssn number is ‹5487›
         last four of my social is ‹1234›
+        last four of my ssn ‹five three four three›
+        my ssn ends in ‹five three four three›
         ‹2180› is my last four digit ssn
         social security number ‹536-22-1234›
     """,
@@ -133,6 +136,13 @@ CASES: dict[str, str] = {
         password ‹89654›
         password is ‹94 h 6›
         my password is ‹samygo›
+        password: ‹sunset›
+        password: ‹sandy›
+        password: ‹correct horse battery staple›
+        my password is "‹blue tiger 42›"
+        Passwort: „‹rosa elefant fliegt›“
+        password is ‹tiger 4 4› and more
+        password: ‹hunter twenty two›
         Passwort: ‹Geheim!7›
         contraseña: ‹Secreto99›
         mot de passe : ‹azerty12›
@@ -141,6 +151,12 @@ CASES: dict[str, str] = {
     "PIN": """
         pin: ‹1 2 3 4›
         my pin is ‹4-8-2-9›
+        my pin is ‹four seven one one›
+        my atm pin number is ‹double four seven one›
+        my pin is ‹forty seven eleven›
+        mi pin es ‹cuatro siete uno uno›
+        meine PIN-Nummer ist ‹vier sieben eins eins›
+        mon code pin est ‹quatre sept un un›
         my pin is ‹3941›
         PIN: ‹0314›
         pin number is ‹1596›
@@ -150,6 +166,8 @@ CASES: dict[str, str] = {
     """,
     "ONE_TIME_CODE": """
         otp ‹4 8 2 9 1 3›
+        the otp is ‹four eight two nine one three›
+        verification code: ‹four eight two nine one three›
         verification code is ‹A-8-2-9-1-3›
         otp is ‹482913›
         Your verification code: ‹G-482913›
@@ -183,6 +201,7 @@ CASES: dict[str, str] = {
     """,
     "CARD_CVV": """
         cvv ‹123›
+        cvv is ‹one two three›
         CVC: ‹9876›
         security code is ‹321›
         the three digits on the back are ‹456›
