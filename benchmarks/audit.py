@@ -29,7 +29,7 @@ from shield.audit.log import BURST, AuditLog
 from shield.audit.record import Draft
 from shield.audit.verify import verify_log
 from shield.audit.wal import HEAD_BYTES, read_frames
-from shield.config.settings import AuditSettings
+from shield.config.settings_audit import AuditSettings
 from shield.domain import Decision, Finding, Placed, SegmentKind, Verdict
 
 ORIGIN = "benchmark.example/log"

@@ -30,7 +30,7 @@ from shield.audit import exchange_records
 from shield.audit.documents import keep_documents
 from shield.audit.files import OsFiles
 from shield.audit.log import AuditLog
-from shield.config.settings import AuditSettings
+from shield.config.settings_audit import AuditSettings
 from shield.console.indexing import index_logs
 
 SIZES = (10_000, 1_000_000, 10_000_000)

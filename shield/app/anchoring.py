@@ -33,7 +33,7 @@ from shield.audit.log import AuditLog
 from shield.audit.record import Draft, rfc3339
 from shield.audit.roster import LISTED_IN_RECORD, Roster, read_roster
 from shield.audit.walk import is_log
-from shield.config.settings import Anchor, AnchorForm
+from shield.config.settings_audit import Anchor, AnchorForm
 from shield.evidence.anchor_calls import (
     AnchorCall,
     AnchorError,

@@ -19,7 +19,8 @@ from shield.analyzer.engine import Analyzer
 from shield.audit import about
 from shield.audit.exchange_records import Basis
 from shield.audit.record import Draft
-from shield.config.settings import CanarySettings, Mode, PathTemplate, Route, Settings
+from shield.config.settings import CanarySettings, Settings
+from shield.config.settings_route import Mode, PathTemplate, Route
 from shield.domain import DetectorSpec
 from shield.errors import AuditUnavailableError, ShieldError
 from shield.evidence.canaries import Canary, Suite, shipped_canaries, suite_for

@@ -6,7 +6,8 @@ import math
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
-from shield.config.settings import Rate, Settings
+from shield.config.settings import Settings
+from shield.config.settings_callers import Rate
 
 
 @dataclass(frozen=True, slots=True)

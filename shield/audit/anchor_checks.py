@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from shield.audit.checkpoint import CheckpointError
 from shield.audit.timestamping import TimestampError, parse_roots
 from shield.audit.witness import WitnessKey
-from shield.config.settings import Anchor, AnchorForm
+from shield.config.settings_audit import Anchor, AnchorForm
 from shield.errors import ConfigError
 
 

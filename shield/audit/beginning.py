@@ -25,7 +25,7 @@ from shield.audit.keys import (
 from shield.audit.recovery import Opened, open_log
 from shield.audit.rotation import Rotation, rotation_draft
 from shield.audit.tiles import CHECKPOINT_PATH
-from shield.config.settings import AuditSettings
+from shield.config.settings_audit import AuditSettings
 from shield.errors import AuditUnavailableError
 
 

@@ -30,7 +30,8 @@ from cryptography.hazmat.primitives.serialization import (
 from shield.audit.checkpoint import Signer, TextSigner, VerifierKey
 from shield.audit.external import CommandSigner
 from shield.audit.files import SECRET_MODE, Files, make_folders, sync_folder, write_atomic
-from shield.config.settings import AuditSettings, DigestPeriod, Secret
+from shield.config.secret import Secret
+from shield.config.settings_audit import AuditSettings, DigestPeriod
 from shield.errors import ConfigError
 
 KEY_BYTES = 32

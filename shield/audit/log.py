@@ -31,7 +31,7 @@ from shield.audit.record import Draft
 from shield.audit.rotation import Rotation, rotation_draft
 from shield.audit.signing import SigningThread
 from shield.audit.writer import Prepared
-from shield.config.settings import AuditSettings
+from shield.config.settings_audit import AuditSettings
 from shield.errors import AuditUnavailableError
 
 BURST = 8

@@ -18,7 +18,7 @@ from shield.audit.roster import Roster, read_head
 from shield.audit.timestamping import TimestampError, check_timestamp, parse_roots
 from shield.audit.verify import Report
 from shield.cli.logs import FILE, FOLDER
-from shield.config.settings import Anchor, AnchorForm
+from shield.config.settings_audit import Anchor, AnchorForm
 
 F = TypeVar("F", bound=Callable[..., Any])
 

@@ -18,7 +18,7 @@ from shield.cli.access import access_options, note_access
 from shield.cli.evidence_options import all_logs, period_options, print_table, request_logs
 from shield.cli.logs import FILE, FOLDER, UnreadableError, directory_of, readable
 from shield.cli.options import policy_of, settings_of
-from shield.config.settings import Secret
+from shield.config.secret import Secret
 from shield.evidence.coverage import GapFinder
 from shield.evidence.exceptions import (
     Exceptional,

@@ -23,7 +23,7 @@ from shield.audit.upkeep import Upkeep
 from shield.cli.access import access_options, note_access
 from shield.cli.logs import EXIT_FAILED, FOLDER, UnreadableError, directory_of, logs_in, origin_of, readable
 from shield.cli.options import CONFIGURATION, settings_of
-from shield.config.settings import AuditSettings
+from shield.config.settings_audit import AuditSettings
 
 F = TypeVar("F", bound=Callable[..., Any])
 

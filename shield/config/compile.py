@@ -26,39 +26,23 @@ from shield.config.schema_policy import EntitySection, PolicySection
 from shield.config.schema_route import FieldRuleSection, LimitsSection, RouteSection
 from shield.config.schema_types import SecretSource
 from shield.config.schema_upstream import UpstreamSection
+from shield.config.secret import Secret
 from shield.config.settings import (
-    AdminAccess,
-    AdminCaller,
-    AdminRole,
-    Anchor,
-    AnchorForm,
-    AuditSettings,
     CanarySettings,
     ConsoleSettings,
-    DigestPeriod,
-    HealthCheck,
     Listener,
     ListenerTls,
     LogFormat,
     LoggingSettings,
-    Mode,
     OidcSettings,
-    OnDeadline,
-    OnError,
-    Outlier,
-    Rate,
-    Route,
-    Secret,
     ServerSettings,
     Settings,
-    Shadow,
-    SignerSettings,
-    TargetAction,
-    Tenant,
     TracingSettings,
-    Upstream,
-    UpstreamTls,
 )
+from shield.config.settings_audit import Anchor, AnchorForm, AuditSettings, DigestPeriod, SignerSettings
+from shield.config.settings_callers import AdminAccess, AdminCaller, AdminRole, Rate, Tenant
+from shield.config.settings_route import Mode, OnDeadline, OnError, Route, Shadow, TargetAction
+from shield.config.settings_upstream import HealthCheck, Outlier, Upstream, UpstreamTls
 from shield.domain import (
     AllowRule,
     DenyRule,

@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from urllib.parse import unquote
 
 from shield.config.schema_evidence import ReadBackSection
-from shield.config.settings import ObjectPlace, ReadBack, Secret, Variable
+from shield.config.secret import Secret
+from shield.config.settings_route import ObjectPlace, ReadBack, Variable
 
 _NAME = re.compile(r"\{([A-Za-z_][A-Za-z0-9_]*)\}")
 

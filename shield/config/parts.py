@@ -16,7 +16,8 @@ from pydantic import ValidationError
 from shield.config.compile import compile_field_rule, compile_policy
 from shield.config.schema_policy import PolicySection
 from shield.config.schema_route import FieldRuleSection
-from shield.config.settings import ReadBack, Settings, Variable
+from shield.config.settings import Settings
+from shield.config.settings_route import ReadBack, Variable
 from shield.domain import EMPTY, FieldRule, Policy
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from urllib.parse import unquote_to_bytes
 
-from shield.config.settings import PathTemplate
+from shield.config.settings_route import PathTemplate
 
 _PLACEHOLDER = re.compile(r"\{([A-Za-z_][A-Za-z0-9_]*)(\.\.\.)?\}")
 # RFC 3986, pchar, with pct-encoded checked apart.

@@ -26,7 +26,7 @@ from shield.audit.files import SECRET_MODE, OsFiles, make_folders, write_atomic
 from shield.audit.keys import folder_name
 from shield.audit.log import AuditLog
 from shield.audit.record import Draft
-from shield.config.settings import AuditSettings
+from shield.config.settings_audit import AuditSettings
 from shield.domain import EMPTY
 from shield.errors import AuditUnavailableError, EvidenceError, ShieldError
 from shield.evidence.reading import ACCESS_SUFFIX, Period, base_origin

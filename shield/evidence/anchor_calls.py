@@ -27,7 +27,7 @@ from shield.audit.timestamping import (
     timestamp_request,
 )
 from shield.audit.witness import WitnessKey, add_checkpoint_body
-from shield.config.settings import Anchor
+from shield.config.settings_audit import Anchor
 
 MAX_ANSWER_BYTES = 64 * 1024
 UNKNOWN_LOG = "unknown_log"

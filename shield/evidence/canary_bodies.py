@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlencode
 
-from shield.config.settings import Route
+from shield.config.settings_route import Route
 from shield.domain import FieldAction, OperatorSpec
 from shield.evidence.canaries import Canary, leaks
 from shield.payload.codecs import CodecRegistry

@@ -21,7 +21,7 @@ from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 from typing import NamedTuple
 
-from shield.config.settings import ObjectPlace, ReadBack
+from shield.config.settings_route import ObjectPlace, ReadBack
 from shield.domain import EMPTY, FieldAction, FieldRule, Limits, Redaction, Segment, SegmentKind, no_check
 from shield.errors import ShieldError, UnsupportedMediaTypeError
 from shield.payload.codecs import CodecRegistry

@@ -19,7 +19,8 @@ from shield.audit.log import AuditLog
 from shield.audit.record import Kind
 from shield.audit.tree import leaf_hash
 from shield.audit.verify import verify_log
-from shield.config.settings import AuditSettings, Secret
+from shield.config.secret import Secret
+from shield.config.settings_audit import AuditSettings
 from shield.errors import EvidenceError
 from shield.evidence.access import folder_owners_files
 from shield.evidence.exceptions import Exceptional

@@ -29,7 +29,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from shield.config.settings import Rate
+from shield.config.settings_callers import Rate
 from shield.domain import Shortage
 from shield.errors import RateLimitedError, SaturatedError
 from shield.proxy.fair_queue import FairQueue

@@ -22,7 +22,7 @@ from typing import Any
 
 from aiohttp.web import BaseRequest
 
-from shield.config.settings import Tenant
+from shield.config.settings_callers import Tenant
 from shield.errors import CredentialsInvalidError
 from shield.proxy.headers import Head
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import math
 
-from shield.config.settings import HealthCheck, Outlier
+from shield.config.settings_upstream import HealthCheck, Outlier
 
 
 class EndpointHealth:

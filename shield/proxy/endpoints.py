@@ -13,7 +13,7 @@ from collections.abc import Sequence
 
 from yarl import URL
 
-from shield.config.settings import Upstream, UpstreamTls
+from shield.config.settings_upstream import Upstream, UpstreamTls
 from shield.errors import ConfigError, ShieldError, UpstreamError, UpstreamUnavailableError
 from shield.proxy.connection import UpstreamConnection
 from shield.proxy.connection_pool import ConnectionPool, Dialer, Endpoint, PoolBusyError

@@ -23,7 +23,7 @@ from collections.abc import Callable
 
 from aiohttp.web import BaseRequest
 
-from shield.config.settings import OnError
+from shield.config.settings_route import OnError
 from shield.domain import Shortage
 from shield.errors import (
     AuditUnavailableError,

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from shield.analyzer.attempt import Attempt
-from shield.config.settings import Mode, TargetAction
+from shield.config.settings_route import Mode, TargetAction
 from shield.domain import (
     Check,
     FieldAction,

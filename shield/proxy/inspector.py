@@ -16,7 +16,7 @@ import asyncio
 from collections.abc import Callable
 from functools import partial
 
-from shield.config.settings import OnDeadline
+from shield.config.settings_route import OnDeadline
 from shield.errors import DeadlineExceededError
 from shield.proxy.inspection import Attempts, Inspected, Job, StageClock, inspect, is_quick
 from shield.proxy.worker import LARGE_BYTES, InspectionWorker, Pause

@@ -21,7 +21,9 @@ from typing import TYPE_CHECKING
 from aiohttp.web import BaseRequest
 from prometheus_client import CollectorRegistry
 
-from shield.config.settings import Listener, OnDeadline, Upstream
+from shield.config.settings import Listener
+from shield.config.settings_route import OnDeadline
+from shield.config.settings_upstream import Upstream
 from shield.errors import ShieldError
 from shield.proxy.http_server import ConnectionLimits, ShieldProtocol
 from shield.proxy.listener import ListenerSite

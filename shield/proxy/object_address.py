@@ -16,7 +16,8 @@ from urllib.parse import quote, unquote, urlsplit
 import orjson
 from jsonpath_rfc9535 import JSONPathError, JSONPathQuery
 
-from shield.config.settings import ReadBack, Upstream, Variable
+from shield.config.settings_route import ReadBack, Variable
+from shield.config.settings_upstream import Upstream
 from shield.errors import MalformedTargetError
 from shield.payload.selectors import compile_query
 from shield.proxy.target import parse_target

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from shield.audit import exchange_records
 from shield.audit.record import Draft
-from shield.config.settings import Mode
+from shield.config.settings_route import Mode
 from shield.domain import Decision, Placed, Verdict
 from shield.errors import PolicyBlockedError, RequestError, ShieldError, UpstreamError
 from shield.proxy.inspection import Inspected, Job

@@ -25,7 +25,8 @@ from typing import Any
 from prometheus_client import CollectorRegistry
 
 from shield.audit import about
-from shield.config.settings import Mode, Upstream
+from shield.config.settings_route import Mode
+from shield.config.settings_upstream import Upstream
 from shield.domain import SegmentKind
 from shield.errors import (
     AuditUnavailableError,

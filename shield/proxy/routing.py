@@ -19,7 +19,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, NamedTuple, TypeVar
 
-from shield.config.settings import Route
+from shield.config.settings_route import Route
 from shield.errors import (
     CallerForbiddenError,
     CredentialsRequiredError,

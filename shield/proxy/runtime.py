@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Protocol
 
 from shield.audit.exchange_records import Basis
 from shield.audit.record import Draft
-from shield.config.settings import OnDeadline, OnError, Route, ServerSettings, Settings, Upstream
+from shield.config.settings import ServerSettings, Settings
+from shield.config.settings_route import OnDeadline, OnError, Route
+from shield.config.settings_upstream import Upstream
 from shield.domain import DetectorSpec
 from shield.errors import (
     MalformedBodyError,

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from http import HTTPStatus
 from typing import NamedTuple
 
-from shield.config.settings import ReadBack
+from shield.config.settings_route import ReadBack
 from shield.errors import TooLargeError
 from shield.evidence.read_backs import Judgement
 from shield.proxy.object_address import Address

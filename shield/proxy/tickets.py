@@ -6,7 +6,7 @@ import enum
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from shield.config.settings import Rate
+from shield.config.settings_callers import Rate
 from shield.domain import Shortage
 from shield.errors import ShieldError
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
 
-from shield.config.settings import Upstream
+from shield.config.settings_upstream import Upstream
 from shield.errors import RequestError, UpstreamError
 from shield.proxy.connection import UpstreamAnswer
 from shield.proxy.endpoints import Endpoints

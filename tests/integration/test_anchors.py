@@ -25,7 +25,8 @@ from shield.audit.upkeep import Upkeep
 from shield.audit.verify import verify_log
 from shield.audit.walk import read_entries
 from shield.cli.main import cli
-from shield.config.settings import Anchor, AnchorForm, LoggingSettings
+from shield.config.settings import LoggingSettings
+from shield.config.settings_audit import Anchor, AnchorForm
 from shield.errors import ConfigError
 from shield.telemetry.logging import configure
 from tests.integration.anchors import TimeStampAuthority, Witness, serve

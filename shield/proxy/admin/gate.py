@@ -18,7 +18,8 @@ from dataclasses import dataclass
 
 from aiohttp.web import BaseRequest
 
-from shield.config.settings import AdminAccess, AdminCaller, AdminRole, Listener
+from shield.config.settings import Listener
+from shield.config.settings_callers import AdminAccess, AdminCaller, AdminRole
 from shield.errors import (
     AdminRateLimitedError,
     CredentialsInvalidError,

@@ -9,7 +9,8 @@ from datetime import UTC, datetime
 from typing import Protocol
 
 from shield import __version__
-from shield.config.settings import Route, Settings
+from shield.config.settings import Settings
+from shield.config.settings_route import Route
 from shield.domain import Policy
 from shield.errors import ConfigError, ShieldError
 from shield.proxy.admin.operations import (

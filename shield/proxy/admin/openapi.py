@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from shield.config.settings import AdminRole
+from shield.config.settings_callers import AdminRole
 from shield.errors import ReloadRefusedError, ShieldError
 from shield.proxy.admin.operations import OPERATIONS, Operation
 from shield.proxy.problems import CONTENT_TYPE, TYPE_PREFIX

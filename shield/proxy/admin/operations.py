@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from shield.config.settings import AdminRole
+from shield.config.settings_callers import AdminRole
 from shield.errors import (
     AdminRateLimitedError,
     AuditUnavailableError,

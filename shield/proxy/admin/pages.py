@@ -18,7 +18,7 @@ from prometheus_client import CollectorRegistry
 from prometheus_client.exposition import choose_encoder
 from pydantic import BaseModel, ValidationError
 
-from shield.config.settings import AdminAccess
+from shield.config.settings_callers import AdminAccess
 from shield.errors import (
     AuditUnavailableError,
     CredentialsInvalidError,

@@ -10,7 +10,8 @@ from typing import Any
 import httpx
 from prometheus_client import CollectorRegistry
 
-from shield.config.settings import AdminAccess, AdminCaller, AdminRole, Listener, ListenerTls, Settings
+from shield.config.settings import Listener, ListenerTls, Settings
+from shield.config.settings_callers import AdminAccess, AdminCaller, AdminRole
 from shield.errors import AuditUnavailableError
 from shield.proxy.admin.gate import Gate
 from shield.proxy.admin.instance import LatestReload, ReloadResult, worker_status

@@ -22,16 +22,10 @@ from prometheus_client import CollectorRegistry
 
 from shield.audit.record import Draft, Kind
 from shield.config.path_template import parse_path_template
-from shield.config.settings import (
-    AuditSettings,
-    Listener,
-    ListenerTls,
-    LoggingSettings,
-    Route,
-    ServerSettings,
-    Settings,
-    Upstream,
-)
+from shield.config.settings import Listener, ListenerTls, LoggingSettings, ServerSettings, Settings
+from shield.config.settings_audit import AuditSettings
+from shield.config.settings_route import Route
+from shield.config.settings_upstream import Upstream
 from shield.domain import (
     Check,
     DetectorSpec,

@@ -11,7 +11,8 @@ import httpx
 import pytest
 from cryptography import x509
 
-from shield.config.settings import AdminAccess, AdminRole, ListenerTls
+from shield.config.settings import ListenerTls
+from shield.config.settings_callers import AdminAccess, AdminRole
 from shield.proxy.admin.instance import ReloadResult
 from shield.proxy.admin.operations import OPERATIONS, Operation
 from shield.proxy.admin.pages import REFUSALS_ON_RECORD

@@ -10,7 +10,8 @@ from dataclasses import replace
 
 from shield.audit.record import Kind
 from shield.config.path_template import parse_path_template
-from shield.config.settings import OnError, Rate, Tenant
+from shield.config.settings_callers import Rate, Tenant
+from shield.config.settings_route import OnError
 from shield.proxy.admission import SLOTS
 from shield.proxy.callers import key_digest
 from shield.proxy.exchange import BACKLOG

@@ -13,7 +13,8 @@ from cryptography import x509
 
 from shield.audit.record import Kind
 from shield.config.path_template import parse_path_template
-from shield.config.settings import ListenerTls, Tenant
+from shield.config.settings import ListenerTls
+from shield.config.settings_callers import Tenant
 from shield.domain import OperatorSpec, Policy
 from shield.proxy.callers import key_digest
 from tests.integration.proxy.certificates import Certificates

@@ -11,7 +11,7 @@ from dataclasses import replace
 import pytest
 
 from shield.audit.record import Kind
-from shield.config.settings import HealthCheck, Outlier, Upstream, UpstreamTls
+from shield.config.settings_upstream import HealthCheck, Outlier, Upstream, UpstreamTls
 from tests.integration.proxy.certificates import Certificates
 from tests.integration.proxy.harness import (
     CREATED,

@@ -11,7 +11,8 @@ import pytest
 from aiohttp.web import BaseRequest
 from cryptography import x509
 
-from shield.config.settings import Listener, ListenerTls, Upstream, UpstreamTls
+from shield.config.settings import Listener, ListenerTls
+from shield.config.settings_upstream import Upstream, UpstreamTls
 from shield.errors import ConfigError, ShieldError
 from shield.proxy.http_server import ConnectionLimits
 from shield.proxy.listener import ListenerSite

@@ -12,7 +12,7 @@ from functools import partial
 import pytest
 
 from shield.audit.record import Kind
-from shield.config.settings import OnError, TargetAction
+from shield.config.settings_route import OnError, TargetAction
 from shield.domain import Check, Limits
 from shield.errors import DetectionIncompleteError
 from tests.integration.proxy.harness import MODEL, POLICY, Answer, Stack, post

@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from shield.audit.record import Kind
-from shield.config.settings import Mode, OnError, Upstream
+from shield.config.settings_route import Mode, OnError
+from shield.config.settings_upstream import Upstream
 from shield.domain import Check
 from shield.errors import DetectionIncompleteError
 from tests.integration.proxy.harness import Answer, Received, Script, Stack, answering, post, running

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from shield.app.share import Share
-from shield.config.settings import Rate
+from shield.config.settings_callers import Rate
 from tests.unit.config.sample import SAMPLE, load_sample
 
 

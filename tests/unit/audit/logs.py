@@ -15,7 +15,7 @@ from shield.audit.files import FolderReader
 from shield.audit.keys import folder_name
 from shield.audit.log import AuditLog
 from shield.audit.record import Draft
-from shield.config.settings import AuditSettings
+from shield.config.settings_audit import AuditSettings
 from shield.domain import Decision, Finding, Placed, SegmentKind, Verdict
 
 ORIGIN = "shield.example/worker-0"

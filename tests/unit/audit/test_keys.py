@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.serialization import (
 
 from shield.audit.files import OsFiles
 from shield.audit.keys import DigestKey, folder_name, load_digest_key, load_signers, parse_signing_key
-from shield.config.settings import Secret
+from shield.config.secret import Secret
 from shield.errors import ConfigError
 
 from .logs import seeded, settings

@@ -15,7 +15,7 @@ from shield.audit.log import AuditLog
 from shield.audit.verify import verify_log
 from shield.audit.wal import MAGIC, encode_frames, read_frames, segment_firsts
 from shield.audit.walk import read_entries
-from shield.config.settings import Secret
+from shield.config.secret import Secret
 from shield.errors import AuditCorruptError, AuditUnavailableError, ConfigError
 
 from .logs import (

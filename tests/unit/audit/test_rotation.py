@@ -22,7 +22,8 @@ from shield.audit.rotation import Rotation, read_history, rotation_draft
 from shield.audit.upkeep import RefusedError, Upkeep
 from shield.audit.verify import verify_log
 from shield.audit.walk import read_entries
-from shield.config.settings import Secret, SignerSettings
+from shield.config.secret import Secret
+from shield.config.settings_audit import SignerSettings
 from shield.errors import AuditUnavailableError
 
 from .logs import (

@@ -22,7 +22,8 @@ from shield.audit.tree import ProofError, consistency_proof, root_at, verify_con
 from shield.audit.upkeep import RefusedError, Upkeep
 from shield.audit.verify import verify_log
 from shield.audit.walk import read_entries
-from shield.config.settings import DigestPeriod, Secret
+from shield.config.secret import Secret
+from shield.config.settings_audit import DigestPeriod
 from shield.errors import AuditUnavailableError
 from shield.evidence.reading import Period, Source
 from shield.evidence.reconcile import reconcile

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from shield.config.loader import ConfigErrors, load, load_settings
-from shield.config.settings import AdminCaller, AdminRole, Mode, OnError, TargetAction
+from shield.config.settings_callers import AdminCaller, AdminRole
+from shield.config.settings_route import Mode, OnError, TargetAction
 from shield.domain import FieldAction, Limits, OperatorSpec
 from tests.unit.config.sample import ENV, SAMPLE, changed, load_sample
 

@@ -8,7 +8,8 @@ import pytest
 
 from shield.app import check_config
 from shield.config.loader import ConfigErrors
-from shield.config.settings import ObjectPlace, Secret, Variable
+from shield.config.secret import Secret
+from shield.config.settings_route import ObjectPlace, Variable
 from tests.unit.config.sample import ENV, SAMPLE, changed, load_sample
 
 ROUTE = "    match: {path: '/api/tickets/{id}', methods: [POST]}\n"

@@ -11,7 +11,8 @@ from shield.analyzer.build import known_entities
 from shield.anonymizer.engine import Anonymizer, load_operators
 from shield.app.heart import read_vocabulary
 from shield.config.path_template import parse_path_template
-from shield.config.settings import Route, Upstream
+from shield.config.settings_route import Route
+from shield.config.settings_upstream import Upstream
 from shield.domain import AllowRule, DenyRule, DetectorSpec, FieldAction, FieldRule, OperatorSpec, Policy
 from shield.evidence.canaries import Canary, leaks, marked, shipped_canaries, suite_for
 from shield.evidence.canary_bodies import (

@@ -7,7 +7,7 @@ import json
 
 import pytest
 
-from shield.config.settings import ObjectPlace, ReadBack
+from shield.config.settings_route import ObjectPlace, ReadBack
 from shield.domain import Finding, Limits, Placed, Redaction, SegmentKind
 from shield.errors import ConfigError, DeadlineExceededError, DetectionIncompleteError, ShieldError
 from shield.evidence.read_backs import WITHHELD, Comparer, Content, Judgement, Places, Rule

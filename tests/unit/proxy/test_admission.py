@@ -9,7 +9,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from shield.config.settings import Rate
+from shield.config.settings_callers import Rate
 from shield.domain import Shortage
 from shield.errors import RateLimitedError, SaturatedError
 from shield.proxy.admission import LARGE_SHARE, LONGEST_RETRY, MOST_SLOTS, SLOTS, Admission

@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 import pytest
 from prometheus_client import CollectorRegistry
 
-from shield.config.settings import Upstream
+from shield.config.settings_upstream import Upstream
 from shield.errors import (
     RequestError,
     UpstreamConnectError,

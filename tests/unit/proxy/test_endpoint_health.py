@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shield.config.settings import HealthCheck, Outlier
+from shield.config.settings_upstream import HealthCheck, Outlier
 from shield.proxy.endpoint_health import EndpointHealth
 
 OUTLIER = Outlier(consecutive=3, base=1.0, most=4.0)

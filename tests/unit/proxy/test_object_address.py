@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shield.config.settings import ReadBack, Upstream, Variable
+from shield.config.settings_route import ReadBack, Variable
+from shield.config.settings_upstream import Upstream
 from shield.errors import ConfigError
 from shield.proxy.object_address import Address, Finder, NoAddressError, Reply
 

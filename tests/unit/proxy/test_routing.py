@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from shield.config.path_template import parse_path_template
-from shield.config.settings import Route, Upstream
+from shield.config.settings_route import Route
+from shield.config.settings_upstream import Upstream
 from shield.domain import Policy
 from shield.errors import (
     CallerForbiddenError,

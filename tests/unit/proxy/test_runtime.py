@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from shield.config.settings import Mode
+from shield.config.settings_route import Mode
 from shield.payload.field_names import NO_NAMES
 from shield.payload.selectors import FieldRules
 from shield.proxy.runtime import RoutePlan

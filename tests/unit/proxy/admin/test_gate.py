@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from shield.config.settings import AdminAccess, AdminCaller, AdminRole, Listener
+from shield.config.settings import Listener
+from shield.config.settings_callers import AdminAccess, AdminCaller, AdminRole
 from shield.proxy.admin.gate import anybodys_role, sender_of
 
 

@@ -1,0 +1,65 @@
+"""Who may call the proxy and the admin listener, and how often, in a compiled configuration."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from shield.domain import EMPTY
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """At most `per_second` requests in the long run, and `burst` at once, or as many as in a second."""
+
+    per_second: float
+    burst: int | None = None
+
+    @property
+    def at_once(self) -> float:
+        return max(1.0, self.per_second if self.burst is None else self.burst)
+
+
+@dataclass(frozen=True, slots=True)
+class Tenant:
+    """Who may call.
+
+    `api_keys` are `sha256:` + hex of keys; `certificates` are names of client certificates: `sha256:` +
+    hex of the DER form, or `dns:` or `uri:` and a subject alternative name.
+    """
+
+    name: str
+    api_keys: frozenset[str] = frozenset()
+    certificates: frozenset[str] = frozenset()
+    rate: Rate | None = None
+
+
+class AdminRole(enum.IntEnum):
+    """What a caller of the admin listener may do; each may do what those before it may."""
+
+    METRICS = 1
+    VIEWER = 2
+    OPERATOR = 3
+
+
+@dataclass(frozen=True, slots=True)
+class AdminCaller:
+    """Who may use the admin listener: known as a tenant is."""
+
+    name: str
+    role: AdminRole
+    api_keys: frozenset[str] = frozenset()
+    certificates: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class AdminAccess:
+    """Who may use the admin listener; `rate` in requests a second of one caller.
+
+    `failures` are the wrong credentials at once that an address may show.
+    """
+
+    callers: Mapping[str, AdminCaller] = field(default_factory=lambda: EMPTY)
+    rate: int = 10
+    failures: int = 10

@@ -1,0 +1,55 @@
+"""An upstream of a compiled configuration: where it is, how long it may take, when it is left alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class UpstreamTls:
+    ca_file: Path | None = None  # None: the system's trust store
+    certificate: Path | None = None
+    private_key: Path | None = None
+    server_name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outlier:
+    """When an endpoint that fails is left alone: see `proxy.endpoint_health`. Times in seconds."""
+
+    consecutive: int = 5
+    base: float = 1.0
+    most: float = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class HealthCheck:
+    """A GET of `path` below the endpoint's base path, every `interval` seconds."""
+
+    path: str
+    interval: float = 5.0
+    timeout: float = 1.0
+    healthy_after: int = 2
+    unhealthy_after: int = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Upstream:
+    """`url` and `replicas` are scheme://host[:port][/base], without a query or a trailing slash."""
+
+    name: str
+    url: str
+    connect_timeout: float = 2.0
+    read_timeout: float = 30.0  # between two reads
+    total_timeout: float = 60.0
+    pool_size: int = 100
+    tls: UpstreamTls = field(default_factory=UpstreamTls)
+    replicas: tuple[str, ...] = ()
+    outlier: Outlier = field(default_factory=Outlier)
+    health_check: HealthCheck | None = None
+
+    @property
+    def endpoints(self) -> tuple[str, ...]:
+        """All addresses of it."""
+        return (self.url, *self.replicas)
