@@ -1,7 +1,8 @@
 """Which readings of a text differ from it: the one door to this package.
 
 Law: the work is linear in the length of the text, and every reading is bounded: its text is no longer
-than the raw text and a constant. The readings of a text do not depend on any other text.
+than the raw text and a constant, or a blank for each place that `glued` reads. The readings of a text do not
+depend on any other text.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from shield.analyzer.compiled_store import CompiledStore
 from shield.analyzer.folded import fold
 from shield.analyzer.views.decoded import decoded
 from shield.analyzer.views.folded import folded, has_foldable
+from shield.analyzer.views.glued import glued
 from shield.analyzer.views.lookalike import lookalike
 from shield.analyzer.views.number_words import said_words
 from shield.analyzer.views.spaced import spaced
@@ -23,7 +25,7 @@ _SHORTEST = 6  # code points; no value is shorter however it is written
 _SHORT = 120  # code points of texts that are scanned together
 _NONE: frozenset[Reading] = frozenset()
 _SPACED = frozenset({Reading.SPACED, Reading.SPACED_CODE, Reading.SPACED_ADDRESS})
-WRITTEN = frozenset({"folded", "decoded"})
+WRITTEN = frozenset({"folded", "decoded", "glued"})
 """Views that read characters for characters: all that recognizers find in them counts. The others read
 numbers and addresses out of words and rows of figures: in them only what a recognizer is sure of does."""
 
@@ -90,6 +92,10 @@ class Views:
             )
         if Reading.LOOKALIKE in asked:
             view = lookalike(below, over)
+            if view is not None:
+                views.append(view)
+        if Reading.GLUED in asked:
+            view = glued(below, over)
             if view is not None:
                 views.append(view)
         if Reading.DECODED in asked:

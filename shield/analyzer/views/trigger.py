@@ -15,6 +15,7 @@ from shield.analyzer.compiled_store import CompiledStore
 from shield.analyzer.folded import fold
 from shield.analyzer.scanner import CASELESS, DOTALL, SINGLE_MATCH, Expression, Scanner
 from shield.analyzer.views.checks import country_apart
+from shield.analyzer.views.glued import BEFORE_DIGITS, DIGITS, DOMAINS, LABELS
 from shield.analyzer.views.number_words import Said, SaidWord
 
 
@@ -26,6 +27,7 @@ class Reading(enum.Enum):
     SPACED_ADDRESS = "spaced address"
     LOOKALIKE = "lookalike"
     DECODED = "decoded"
+    GLUED = "glued"
 
 
 _NUMBERS = (Said.DIGIT, Said.TEEN, Said.TENS, Said.HUNDRED)
@@ -80,6 +82,13 @@ _EXPRESSIONS = (
     ),
     (Reading.DECODED, r"[a-z0-9+/_-]{16}|[a-z0-9+/_-]{11,15}="),
     (Reading.DECODED, r"=[0-9a-f]{2}|=\r?\n"),
+    # an address, a number or a label, and what follows it without a blank
+    (
+        Reading.GLUED,
+        rf"@[a-z0-9.-]{{1,64}}\.{DOMAINS}(?:[0-9]|[_-][0-9]|\.[a-z][a-z]|[a-z0-9._%+-]{{1,64}}@)",
+    ),
+    (Reading.GLUED, rf"[0-9]{{4}}{LABELS}\s?[:=]"),
+    (Reading.GLUED, rf"{BEFORE_DIGITS}{DIGITS}"),
 )
 
 
