@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import base64
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import orjson
@@ -19,6 +19,7 @@ from shield.audit.retention import Minimum
 from shield.audit.rotation import KeyHistory, Rotation
 from shield.audit.tiles import MINIMUM_PATH, ROTATIONS_PATH, MissingTileError, TileNodes
 from shield.audit.tree import root_at
+from shield.audit.verification import Complain
 
 _KINDS = frozenset(kind.value for kind in Kind)
 _AWAITING = frozenset(kind.value for kind in AWAITING_OUTCOME)
@@ -26,9 +27,6 @@ _BETWEEN_RUNS = frozenset({"", "shutdown"})
 _OWN = frozenset({"rotate", "prune", "hold", "roster"})
 _TIME_LENGTH = len("2031-05-04T03:02:01.000000Z")
 _NONCE_LENGTH = 32
-
-Complain = Callable[[int | None, str, str], None]
-"""Called with the record's index, the file and what is wrong."""
 
 
 class RecordChecks:

@@ -23,7 +23,8 @@ from shield.audit.checkpoint import CheckpointError, SignedCheckpoint
 from shield.audit.files import FolderReader
 from shield.audit.proof import RecordProof, prove_record
 from shield.audit.tree import ProofError
-from shield.audit.verify import Report, verify_log
+from shield.audit.verification import Report
+from shield.audit.verify import verify_log
 from shield.audit.walk import read_entries
 from shield.cli.access import access_options, note_access
 from shield.cli.audit_anchors import AnchorReport, Anchors, anchor_options, check_anchors

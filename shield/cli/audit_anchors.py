@@ -16,7 +16,7 @@ from shield.audit.checkpoint import CheckpointError
 from shield.audit.files import FolderReader
 from shield.audit.roster import Roster, read_head
 from shield.audit.timestamping import TimestampError, check_timestamp, parse_roots
-from shield.audit.verify import Report
+from shield.audit.verification import Report
 from shield.cli.logs import FILE, FOLDER
 from shield.config.settings_audit import Anchor, AnchorForm
 

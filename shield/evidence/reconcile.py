@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from shield.audit.checkpoint import SignedCheckpoint, VerifierKey
-from shield.audit.verify import Report, verify_log
+from shield.audit.verification import Report
+from shield.audit.verify import verify_log
 from shield.evidence.completeness import Completeness, Tally
 from shield.evidence.coverage import Coverage, CoverageBuilder
 from shield.evidence.reading import Period, Source, entries

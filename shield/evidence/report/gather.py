@@ -18,7 +18,8 @@ from typing import Any
 
 from shield.audit.documents import read_document
 from shield.audit.record import Kind
-from shield.audit.verify import Report, verify_log
+from shield.audit.verification import Report
+from shield.audit.verify import verify_log
 from shield.errors import EvidenceError
 from shield.evidence.completeness import Tally
 from shield.evidence.coverage import CoverageBuilder, GapFinder

@@ -17,7 +17,8 @@ from shield.audit.files import FolderReader
 from shield.audit.keys import parse_signing_key
 from shield.audit.tiles import bundle_path, decode_bundle, encode_bundle, tile_path
 from shield.audit.tree import HASH_BYTES, Frontier, leaf_hash
-from shield.audit.verify import Report, verify_log
+from shield.audit.verification import Report
+from shield.audit.verify import verify_log
 from shield.audit.wal import MAGIC, encode_frames, read_frames
 from shield.audit.walk import is_log, read_entries
 

@@ -1,0 +1,94 @@
+"""The signed head that a log is verified against: its key, its newest checkpoint, and one kept elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from shield.audit.checkpoint import CheckpointError, SignedCheckpoint, VerifierKey
+from shield.audit.rotation import KeyHistory, read_history
+from shield.audit.tiles import CHECKPOINT_PATH, ROTATIONS_PATH, VKEY_PATH, Reader
+from shield.audit.verification import KEPT, Complain
+
+
+class SignedHead:
+    """Reads the keys and the checkpoint of a log; tells `complain` what does not hold.
+
+    `given` is the key from elsewhere, None: the log's own is believed. `since` is a checkpoint of this log
+    that was kept elsewhere. `size` is how many records the log's own checkpoint covers.
+    """
+
+    def __init__(
+        self,
+        complain: Complain,
+        reader: Reader,
+        *,
+        given: VerifierKey | None,
+        since: SignedCheckpoint | None,
+    ) -> None:
+        self._complain = complain
+        self._reader = reader
+        self._given_key = given
+        self.since = since
+        self.history: KeyHistory | None = None if given is None else KeyHistory(given)
+        self.signed: SignedCheckpoint | None = None
+        self.size = 0
+        self._read_key()
+        self._read_checkpoint()
+
+    def _read_key(self) -> None:
+        given = self._given_key
+        try:
+            stored = read_history(self._reader)
+        except CheckpointError as error:
+            rotated = self._reader.read(ROTATIONS_PATH) is not None
+            self._complain(None, ROTATIONS_PATH if rotated else VKEY_PATH, str(error))
+            return
+        if stored is None:
+            if given is None:
+                self._complain(None, VKEY_PATH, "it is missing, and no key was given")
+        elif given is None or given in stored.keys:
+            self.history = stored
+        else:
+            self._complain(None, VKEY_PATH, "it is not the key that was given")
+
+    def _read_checkpoint(self) -> None:
+        raw = self._reader.read(CHECKPOINT_PATH)
+        if raw is None:
+            self._complain(None, CHECKPOINT_PATH, "it is missing")
+            return
+        try:
+            self.signed = SignedCheckpoint.parse(raw)
+            if (key := self._key_at(self.signed.checkpoint.size)) is not None:
+                self.signed.verify(key)
+        except CheckpointError as error:
+            self._complain(None, CHECKPOINT_PATH, str(error))
+        if self.signed is not None:
+            self.size = self.signed.checkpoint.size
+        if self.since is not None and (key := self._key_at(self.since.checkpoint.size)) is not None:
+            try:
+                self.since.verify(key)
+            except CheckpointError as error:
+                self._complain(None, KEPT, str(error))
+
+    def _key_at(self, size: int) -> VerifierKey | None:
+        return None if self.history is None else self.history.at(size)
+
+    def check_later(self, later: Sequence[tuple[int, int, str]]) -> None:
+        """Holds what names a newer checkpoint than the one that was read at first to the one of now.
+
+        `later` are (index of the record, size that it names, file).
+        """
+        if not later:
+            return
+        now = 0
+        raw = self._reader.read(CHECKPOINT_PATH)
+        try:
+            head = SignedCheckpoint.parse(raw or b"")
+            if (key := self._key_at(head.checkpoint.size)) is not None:
+                head.verify(key)
+            now = head.checkpoint.size
+        except CheckpointError:
+            pass  # then it is none that could have been named
+        for index, size, file in later:
+            if size > now:
+                self._complain(index, file, f"it names a checkpoint of size {size}, which this log never had")

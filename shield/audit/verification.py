@@ -1,0 +1,66 @@
+"""What verifying a log finds: the problems, and what the log is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+MAX_LISTED = 100
+KEPT = "the kept checkpoint"
+"""The file that a problem with a checkpoint from elsewhere is about."""
+
+Complain = Callable[[int | None, str, str], None]
+"""Called with the index of the first record concerned, if one can be named, the file, and what is wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something that does not hold. `index` is the first record concerned, where one can be named."""
+
+    index: int | None
+    file: str
+    what: str
+
+    def __str__(self) -> str:
+        return (
+            f"{self.file}: {self.what}"
+            if self.index is None
+            else f"record {self.index}: {self.file}: {self.what}"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What verification found. `root` (base64) is over the `size` records; times are RFC 3339.
+
+    `roster` is the newest record that names all logs of the deployment: its index, and their heads.
+    `problems` and `open_intents` list the first hundred each; `problem_count` and `open_count` say all.
+    """
+
+    origin: str
+    minimum_index: int
+    size: int
+    signed_size: int
+    root: str
+    first_time: str
+    last_time: str
+    kinds: Mapping[str, int]
+    runs: int
+    unknown_outcomes: int
+    open_count: int
+    open_intents: tuple[int, ...]
+    clock_jumps: int
+    roster: tuple[int, Sequence[Mapping[str, Any]]] | None
+    problem_count: int
+    problems: tuple[Problem, ...]
+    notices: tuple[str, ...]
+
+    @property
+    def ok(self) -> bool:
+        return self.problem_count == 0
+
+    @property
+    def first_bad_record(self) -> int | None:
+        """The lowest index that a listed problem names."""
+        return min((found.index for found in self.problems if found.index is not None), default=None)
