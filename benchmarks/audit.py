@@ -22,10 +22,11 @@ import time
 from pathlib import Path
 
 from shield.audit import exchange_records
+from shield.audit.commit_thread import BURST
 from shield.audit.exchange_records import Basis, Facts
 from shield.audit.files import FolderReader
 from shield.audit.keys import folder_name
-from shield.audit.log import BURST, AuditLog
+from shield.audit.log import AuditLog
 from shield.audit.record import Draft
 from shield.audit.verify import verify_log
 from shield.audit.wal import HEAD_BYTES, read_frames

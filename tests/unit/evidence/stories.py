@@ -114,7 +114,7 @@ class Story:
         self.finished += 1
         self.ended[ended_as(decision, result)] += 1
         fields = {**outcome(index, self.started).fields, "result": result, "upstream_status": status}
-        fields["request_id"] = self.log._sequencer.open_intents[index]
+        fields["request_id"] = self.log._commits._sequencer.open_intents[index]
         self.log.append(Draft(record.Kind.OUTCOME, fields))
 
     def bypass(self, reason: str = "detection_incomplete") -> int:
