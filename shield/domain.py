@@ -234,6 +234,8 @@ class Redaction(NamedTuple):
     @property
     def changed(self) -> bool:
         """Whether the body differs from what was passed in."""
+        if not self.findings:
+            return bool(self.dropped)
         return bool(self.dropped) or any(placed.operator != "keep" for placed in self.findings)
 
 

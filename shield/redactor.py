@@ -67,6 +67,10 @@ class Heart(Protocol):
 
     __slots__ = ()
 
+    def one(self) -> Heart:
+        """What inspects all parts of one request: mostly this itself."""
+        return self
+
     @abstractmethod
     def redact(
         self,
@@ -327,7 +331,7 @@ def _describe(
     """What was done, with paths that show no other names than `names` does."""
     segments = document.segments
     if not edits and not document.rules and not document.drops:
-        return Redaction(body=body, segments=len(segments), inspected_bytes=_text_bytes(segments))
+        return Redaction(body, (), len(segments), _text_bytes(segments))
     renamed = {
         segments[index].location: found_name(segments[index].text, changes, names)
         for index, changes in edits.items()

@@ -31,20 +31,20 @@ class SampledHeart(Heart):
     times: Sample
     numbers: itertools.count[int]
 
-    def redact(self, *arguments: Any, **named: Any) -> Redaction:
-        return self._next().redact(*arguments, **named)
-
-    def redact_document(self, *arguments: Any, **named: Any) -> Redaction:
-        return self._next().redact_document(*arguments, **named)
-
-    def review(self, *arguments: Any, **named: Any) -> tuple[Placed, ...]:
-        return self.usual.review(*arguments, **named)
-
-    def _next(self) -> Redactor:
+    def one(self) -> Redactor:
         if next(self.numbers) % SAMPLE:  # one step of the interpreter: no two threads get the same
             return self.usual
         self.times.sampled()
         return self.timed
+
+    def redact(self, *arguments: Any, **named: Any) -> Redaction:
+        return self.one().redact(*arguments, **named)
+
+    def redact_document(self, *arguments: Any, **named: Any) -> Redaction:
+        return self.one().redact_document(*arguments, **named)
+
+    def review(self, *arguments: Any, **named: Any) -> tuple[Placed, ...]:
+        return self.usual.review(*arguments, **named)
 
 
 def sampled_heart(redactor: Redactor, times: RecognizerTimes) -> SampledHeart:

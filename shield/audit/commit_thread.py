@@ -66,7 +66,8 @@ class CommitThread:
         self._on_unsigned = on_unsigned
         self._loop = asyncio.get_running_loop()
         # What follows is guarded by the condition, and written by both threads.
-        self._condition = threading.Condition(threading.Lock())
+        self._lock = threading.Lock()
+        self._condition = threading.Condition(self._lock)
         self._pending: list[bytes] = []
         self._waiters: list[tuple[asyncio.Future[int], int]] = []
         self._checkpoint_waiters: list[asyncio.Future[None]] = []
@@ -165,7 +166,7 @@ class CommitThread:
 
         `future`, if there is one, gets the index once the record is durable.
         """
-        with self._condition:
+        with self._lock:  # the condition's own, without its calls
             if self.failure is not None or self.closing:
                 self.check_open()
             index, raw = self._sequencer.encode(draft)
@@ -183,7 +184,7 @@ class CommitThread:
         Not for each record: it would take the interpreter from the rest of the turn again and again, and
         whoever waits for it cannot go on before the turn's end.
         """
-        with self._condition:
+        with self._lock:
             self._turn_open = False
             self._wake_if_due()
 

@@ -10,8 +10,9 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from shield.audit.record import Draft, Kind, listed_paths, summary
 from shield.domain import Decision, Placed, Verdict
@@ -45,8 +46,7 @@ class Basis:
         }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Facts:
+class Facts(NamedTuple):
     """What is known of a request when a record of it is made, whatever was decided.
 
     `body_before_hmac` is `AuditLog.digest_body` of the body as it came, or empty without a body;
@@ -64,7 +64,7 @@ class Facts:
     size_before: int = 0
     segments: int = 0
     uninspected_bytes: int = 0
-    stage_seconds: Mapping[str, float] = field(default_factory=dict)
+    stage_seconds: Mapping[str, float] = MappingProxyType({})
 
 
 def intent(

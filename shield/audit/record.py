@@ -88,7 +88,7 @@ def encode_record(draft: Draft, *, index: int, time: int, nonce: bytes, clock_ba
     shortened, each saying in `paths_omitted` how many; counts and types always stay. Raises
     `AuditUnavailableError` where even that does not make it fit.
     """
-    head: dict[str, Any] = {
+    record: dict[str, Any] = {
         "version": VERSION,
         "index": index,
         "kind": str(draft.kind),
@@ -96,14 +96,16 @@ def encode_record(draft: Draft, *, index: int, time: int, nonce: bytes, clock_ba
         "nonce": nonce.hex(),
     }
     if clock_back_us:
-        head["clock_back_us"] = clock_back_us
-    raw = orjson.dumps({**head, **draft.fields})
+        record["clock_back_us"] = clock_back_us
+    record.update(draft.fields)
+    raw = orjson.dumps(record)
     limit = PATHS_PER_LIST
     while len(raw) > MAX_ENTRY_BYTES:
         if limit == 0:
             raise AuditUnavailableError("a record would be longer than 65,535 bytes")
         limit //= 4
-        raw = orjson.dumps({**head, **_with_fewer_paths(draft.fields, limit)})
+        record.update(_with_fewer_paths(draft.fields, limit))
+        raw = orjson.dumps(record)
     return raw
 
 

@@ -111,9 +111,10 @@ class Endpoints:
 
     def require_one(self) -> None:
         """Raise UpstreamUnavailableError where a request would find no endpoint to go to."""
-        waits = [endpoint.wait() for endpoint in self._all]
-        if all(waits):
-            raise _unavailable(waits)
+        for endpoint in self._all:
+            if not endpoint.wait():
+                return
+        raise _unavailable([endpoint.wait() for endpoint in self._all])
 
     async def connect(self) -> tuple[UpstreamEndpoint, UpstreamConnection]:
         """A connection to an endpoint that may be used; the caller tells it how the request ended.

@@ -8,6 +8,7 @@ else; no error, log line or record made here holds one.
 from __future__ import annotations
 
 import base64
+import functools
 import hashlib
 from collections.abc import Iterable
 from typing import NamedTuple
@@ -52,6 +53,7 @@ FORWARDED = frozenset(
 """What tells a server who asked and how: a client's own are believed from trusted forwarders alone."""
 
 DIGESTS = frozenset({"content-digest", "content-md5", "digest", "repr-digest"})
+_KNOWN_BYTES = 64  # longer names are not worth keeping
 _READ = frozenset({"host", "content-length", "expect", "content-type", "content-encoding"})
 _SPECIAL = HOP_BY_HOP | FORWARDED | DIGESTS | _READ
 _NOT_TO_BE_NAMED = frozenset({"host", "content-length", "content-type", "content-encoding"})
@@ -98,13 +100,12 @@ def read_head(request: BaseRequest, max_bytes: int) -> Head:
     size = 0
     # The parser writes well-known names its own way; the raw ones are as the client spelt them.
     for (raw_name, _), value in zip(request.raw_headers, request.headers.values(), strict=True):
-        name = raw_name.decode("ascii")
+        name, lower, plain = _known(raw_name) if len(raw_name) <= _KNOWN_BYTES else _sorted(raw_name)
         field = (name, value)
         size += len(name) + len(value)
         if not value.isascii():
             _check_text(value)
-        lower = name.lower()
-        if lower not in _SPECIAL:
+        if plain:
             if "_" in lower:
                 _check_alias(lower)
             fields.append(field)
@@ -149,6 +150,18 @@ def read_head(request: BaseRequest, max_bytes: int) -> Head:
         forwarded=forwarded,
         has_digest=has_digest,
     )
+
+
+def _sorted(raw: bytes) -> tuple[str, str, bool]:
+    """A field's name as spelt and in lower case, and whether it says nothing to the shield."""
+    name = raw.decode("ascii")
+    lower = name.lower()
+    return name, lower, lower not in _SPECIAL
+
+
+@functools.lru_cache(maxsize=256)  # the few that clients send
+def _known(raw: bytes) -> tuple[str, str, bool]:
+    return _sorted(raw)
 
 
 def _check_line(request: BaseRequest) -> None:

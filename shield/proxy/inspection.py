@@ -192,6 +192,8 @@ class Inspected(NamedTuple):
     @property
     def acted(self) -> bool:
         """Whether the policy would not let the request pass as it is."""
+        if not self.findings:
+            return bool(self.dropped)
         return bool(self.dropped) or any(placed.operator != "keep" for placed in self.findings)
 
 
@@ -223,11 +225,11 @@ class _Tally:
             self.uninspected[reason] = self.uninspected.get(reason, 0) + size
 
 
-@dataclass(frozen=True, slots=True)
-class _Run:
+class _Run(NamedTuple):
     """One inspection: the job with how it is done."""
 
     job: Job
+    heart: Heart
     stages: StageClock
     tally: _Tally
     attempts: Attempts | None
@@ -245,7 +247,7 @@ def inspect(
     A `dry` inspection only says what was found: body, path and query are those received, without digests.
     """
     tally = _Tally()
-    run = _Run(job, stages, tally, attempts, dry)
+    run = _Run(job, job.heart.one(), stages, tally, attempts, dry)
     if attempts is not None:
         attempts.begun = True
     observe = job.plan.route.mode is Mode.OBSERVE
@@ -285,7 +287,7 @@ def _inspect_body(run: _Run) -> bytes:
         decoded = decode_content(job.body, job.codings, route.limits)
         stages.mark("decompress")
         stages.check()
-    redaction = job.heart.redact(
+    redaction = run.heart.redact(
         decoded,
         job.media_type,
         route.policy,
@@ -312,17 +314,17 @@ def _inspect_body(run: _Run) -> bytes:
 def _inspect_path(run: _Run) -> str:
     """Only what a template's `{name}` or `{rest...}` took is inspected: the rest is configuration."""
     plan, target, tally = run.job.plan, run.job.target, run.tally
-    template = plan.route.path
-    places = set(plan.parameters)
+    template, steps = plan.route.path, target.raw_steps
+    places = [place for place in plan.parameters if steps[place]]
     if template.rest:
-        places.update(range(len(template.steps), len(target.raw_steps)))
-    if not any(target.raw_steps[place] for place in places):
+        places += [place for place in range(len(template.steps), len(steps)) if steps[place]]
+    if not places:
         return target.path
     action = plan.route.path_action
     if action is TargetAction.KEEP:
         tally.exempt(Uninspected.PATH, sum(len(target.raw_steps[place]) for place in places))
         return target.path
-    document = decode_path(target.path, only=places)
+    document = decode_path(target.path, only=set(places))
     run.stages.mark("decode")
     redaction = _inspect_document(run, "path", document, {})
     if not redaction.changed:
@@ -335,7 +337,7 @@ def _inspect_path(run: _Run) -> str:
 
 def _inspect_document(run: _Run, part: str, document: Document, exempt: Mapping[int, FieldRule]) -> Redaction:
     """Inspect what is not exempt; what is was counted by the caller, or comes in another call."""
-    redaction = run.job.heart.redact_document(
+    redaction = run.heart.redact_document(
         Ruled(document, exempt) if exempt else document,
         run.job.plan.route.policy,
         names=run.job.plan.rules.names,

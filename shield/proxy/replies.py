@@ -7,6 +7,7 @@ upstream sent is what the client gets.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Sequence
 from http import HTTPStatus
 from typing import Protocol
@@ -95,7 +96,7 @@ class Reply:
 
     def encode(self, request: BaseRequest | None) -> bytes:
         """The bytes of the answer to `request`, or to a connection from which none was read."""
-        lines = [f"HTTP/1.1 {self.status} {HTTPStatus(self.status).phrase}"]
+        lines = [_status_line(self.status)]
         lines += [f"{name}: {value}" for name, value in self._fields]
         lines.append(f"Content-Length: {len(self.body)}")
         if not self.keep_alive:
@@ -107,6 +108,11 @@ class Reply:
 
     async def write_eof(self) -> None:
         """`prepare` wrote all of it."""
+
+
+@functools.lru_cache(maxsize=64)
+def _status_line(status: int) -> str:
+    return f"HTTP/1.1 {status} {HTTPStatus(status).phrase}"
 
 
 def _rest_is_small(request: BaseRequest) -> bool:

@@ -91,7 +91,9 @@ class RoutePlan:
     """A route with all that is compiled for it.
 
     `inline` is whether its inspection is fast enough for the event loop: it uses patterns alone.
-    `parameters` are the places of the path template's `{name}` segments.
+    `parameters` are the places of the path template's `{name}` segments. `basis` is what the route's results
+    rest on, as records say it; `tier` what the policy has texts read with: the name of its model, or
+    `PATTERNS`.
     """
 
     route: Route
@@ -104,10 +106,10 @@ class RoutePlan:
     shadow: ShadowPlan | None = None
     read_back: ReadBackPlan | None = None
     basis: Basis = field(init=False)
-    """What the route's results rest on, as records say it."""
+    tier: str = field(init=False)
 
     def __post_init__(self) -> None:
-        """Make the basis once, of this very route: `replace` makes another for another one."""
+        """Make once what each request of this very route needs: `replace` makes another for another one."""
         route, policy = self.route, self.route.policy
         basis = Basis(
             route=route.name,
@@ -116,13 +118,9 @@ class RoutePlan:
             model_digest=self.model_digest,
             mode=route.mode.value,
         )
+        model = policy.detector.model
         object.__setattr__(self, "basis", basis)
-
-    @property
-    def tier(self) -> str:
-        """What the policy has texts read with: the name of its model, or `PATTERNS`."""
-        model = self.route.policy.detector.model
-        return PATTERNS if model == NO_MODEL else model
+        object.__setattr__(self, "tier", PATTERNS if model == NO_MODEL else model)
 
     @property
     def has_values(self) -> bool:

@@ -7,6 +7,7 @@ any encoding, NUL, a fragment, a byte that is not ASCII.
 
 from __future__ import annotations
 
+import functools
 import re
 from typing import NamedTuple
 from urllib.parse import unquote
@@ -17,6 +18,7 @@ _VISIBLE = re.compile(r"[!-~]+")
 _BAD_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _ABSOLUTE = re.compile(r"(?i:https?)://([^/?#@]+)((?:[/?].*)?)")
 _HOST = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._~-]+)(?::[0-9]{1,5})?")
+_KNOWN_LENGTH = 128  # longer ones are not worth keeping
 
 
 class Target(NamedTuple):
@@ -57,11 +59,11 @@ def parse_target(raw: str, authority: str) -> Target:
         pieces: tuple[str, ...] = tuple(re.split(r"[/\\]", "/".join(steps)))
         if "\x00" in "".join(pieces):
             raise MalformedTargetError("The path holds an encoded NUL.")
+        semicolon = ";" in "".join(pieces)
     else:
         steps = pieces = raw_steps
-    if any(
-        ";" in piece for piece in pieces
-    ):  # `/..;a=1/`: servlet containers drop what follows the semicolon, then normalize
+        semicolon = ";" in path
+    if semicolon:  # `/..;a=1/`: servlet containers drop what follows the semicolon, then normalize
         pieces = tuple(piece.partition(";")[0] for piece in pieces)
     if "." in pieces or ".." in pieces:
         raise MalformedTargetError("The path has a dot segment.")
@@ -82,6 +84,15 @@ def _origin_form(raw: str, authority: str) -> tuple[str, str]:
 def _host(authority: str) -> str:
     if not authority:
         return ""
+    return _known_host(authority) if len(authority) <= _KNOWN_LENGTH else _checked_host(authority)
+
+
+@functools.lru_cache(maxsize=256)  # the few that clients name; an error is not kept
+def _known_host(authority: str) -> str:
+    return _checked_host(authority)
+
+
+def _checked_host(authority: str) -> str:
     match = _HOST.fullmatch(authority)
     if match is None:
         raise MalformedTargetError("The Host header is not a host name or address with a port.")

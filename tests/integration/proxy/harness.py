@@ -71,6 +71,9 @@ class Heart:
         self.codecs = CodecRegistry.default()
         self.before: Callable[[Check], None] = lambda check: None
 
+    def one(self) -> Heart:
+        return self
+
     def redact(
         self,
         body: bytes,

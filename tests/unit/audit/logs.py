@@ -52,12 +52,12 @@ def facts(number: int = 0, findings: Sequence[Placed] = (), **changes: object) -
         segments=12,
         stage_seconds={"decode": 0.0001, "analyze": 0.002},
     )
-    return replace(usual, **changes)  # type: ignore[arg-type]
+    return usual._replace(**changes)  # type: ignore[arg-type]
 
 
 def intent(number: int = 0, findings: Sequence[Placed] = (), **changes: object) -> Draft:
     """`changes` are of the facts, of the basis, or of the intent itself, by their names."""
-    of_facts = {it: changes.pop(it) for it in list(changes) if it in Facts.__slots__}
+    of_facts = {it: changes.pop(it) for it in list(changes) if it in Facts._fields}
     of_basis = {it: str(changes.pop(it)) for it in list(changes) if it in Basis.__slots__}
     fields: dict[str, object] = {
         "upstream": "store",
