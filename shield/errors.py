@@ -173,6 +173,21 @@ class TooManySegmentsError(TooLargeError):
     title = "The body has more pieces of text than the route allows."
 
 
+class ProxyHeaderError(RequestError):
+    """What a load balancer's connection begins with is no PROXY header, or not a whole one."""
+
+    code = "proxy_header_invalid"
+    title = "The connection does not begin with a valid PROXY header."
+
+
+class ProxyPeerError(RequestError):
+    """The listener takes PROXY headers, and this peer is none of those that it takes them from."""
+
+    code = "proxy_peer_not_trusted"
+    status = 403
+    title = "The listener takes connections from its load balancers alone."
+
+
 class HeaderTimeoutError(RequestError):
     code = "header_timeout"
     status = 408

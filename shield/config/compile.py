@@ -9,19 +9,21 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from ipaddress import ip_network
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 from shield.config.compile_read_back import compile_read_back
 from shield.config.path_template import parse_path_template
+from shield.config.proxy_protocol import ProxyProtocol
 from shield.config.schema import ConfigDocument
 from shield.config.schema_admission import RateSection
 from shield.config.schema_audit import AnchorSection, AuditSection, SignerSection
 from shield.config.schema_callers import AdminSection
 from shield.config.schema_console import ConsoleSection
 from shield.config.schema_evidence import CanariesSection
-from shield.config.schema_listener import ListenerSection
+from shield.config.schema_listener import BalancedListenerSection, ListenerSection
 from shield.config.schema_policy import EntitySection, PolicySection
 from shield.config.schema_route import FieldRuleSection, LimitsSection, RouteSection
 from shield.config.schema_types import SecretSource
@@ -124,17 +126,21 @@ def _policy_document(name: str, section: PolicySection) -> dict[str, Any]:
 
 def _listener(section: ListenerSection, folder: Path) -> Listener:
     tls = section.tls
-    if tls is None:
-        return Listener(section.host, section.port)
+    proxied = section.proxy_protocol if isinstance(section, BalancedListenerSection) else None
     return Listener(
         section.host,
         section.port,
-        ListenerTls(
+        None
+        if tls is None
+        else ListenerTls(
             folder / tls.certificate,
             folder / tls.private_key,
             _path(tls.client_ca, folder),
             tls.client_certificates == "required",
         ),
+        None
+        if proxied is None
+        else ProxyProtocol(tuple(map(ip_network, proxied.trusted)), proxied.others == "serve"),
     )
 
 

@@ -86,6 +86,13 @@ class CrossCheck:
         if ports[0] == ports[1] and ports[0].isdigit() and int(ports[0]) and hosts[0] == hosts[1]:
             message = "both listeners have this host and port; choose another"
             self._problem(("listeners", "admin", "port"), message)
+        for name in ("proxy", "admin"):
+            for index, network in self._items("listeners", name, "proxy_protocol", "trusted"):
+                if str(network).endswith("/0"):
+                    self._warning(
+                        ("listeners", name, "proxy_protocol", "trusted", index),
+                        "everybody who reaches this listener may say which address it has",
+                    )
 
     # policies
 

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from shield.config.schema_types import FilePath, Host, Port, Section
+from shield.config.schema_types import FilePath, Host, Network, Port, Section
 
 
 class ListenerTlsSection(Section):
@@ -44,12 +44,39 @@ class ListenerSection(Section):
     tls: ListenerTlsSection | None = Field(default=None, description="Serve TLS. Without it, plain HTTP.")
 
 
+class ProxyProtocolSection(Section):
+    """The PROXY protocol, by which a load balancer says whose connection it passes on."""
+
+    trusted: list[Network] = Field(
+        min_length=1,
+        description="Networks of the load balancers. Each connection from there must begin with a PROXY "
+        "header, version 1 or 2; its client's address is then the connection's.",
+        examples=[["10.0.0.0/16", "fd00:10::/64"]],
+    )
+    others: Literal["refuse", "serve"] = Field(
+        default="refuse",
+        description="What becomes of connections from elsewhere: refused, or served under their own address. "
+        "No PROXY header is taken from them.",
+        examples=["serve"],
+    )
+
+
+class BalancedListenerSection(ListenerSection):
+    """A listener that may stand behind a load balancer."""
+
+    proxy_protocol: ProxyProtocolSection | None = Field(
+        default=None,
+        description="Take the PROXY protocol, before TLS. Without it, a connection that begins with such a "
+        "header is refused.",
+    )
+
+
 class ListenersSection(Section):
     """The two listeners."""
 
-    proxy: ListenerSection = Field(description="Takes the writes.")
-    admin: ListenerSection = Field(
-        default=ListenerSection(port=9090),
+    proxy: BalancedListenerSection = Field(description="Takes the writes.")
+    admin: BalancedListenerSection = Field(
+        default=BalancedListenerSection(port=9090),
         description="Health, readiness, metrics and the admin API, for whom `admin` says. Its port defaults "
         "to 9090.",
     )

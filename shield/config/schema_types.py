@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import re
 from dataclasses import dataclass, field
+from ipaddress import ip_network
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
@@ -138,6 +139,17 @@ def _check_url(value: str) -> str:
     if "?" in value or "#" in value:
         raise ValueError("a base URL may not hold a query or a fragment")
     return value.rstrip("/")
+
+
+def _check_network(value: str) -> str:
+    try:
+        ip_network(value)
+    except ValueError:
+        raise ValueError(
+            "must be an IP address or a network, such as 10.0.0.0/16 or fd00:10::/64; its address has "
+            "no bits behind the prefix"
+        ) from None
+    return value
 
 
 def _check_path(value: str) -> str:
@@ -279,6 +291,7 @@ Host = Annotated[
     *_text(r"[A-Za-z0-9._:%-]{1,255}", "must be a host name or an IP address, without a port"),
     Label("host name or IP address"),
 ]
+Network = Annotated[str, AfterValidator(_check_network), Label("IP network, or IP address")]
 MatchHost = Annotated[
     str,
     *_text(

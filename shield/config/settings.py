@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from shield.config.proxy_protocol import ProxyProtocol
 from shield.config.secret import Secret
 from shield.config.settings_audit import AuditSettings
 from shield.config.settings_callers import AdminAccess, Tenant
@@ -33,6 +34,7 @@ class Listener:
     host: str
     port: int  # 0 lets the system choose (tests)
     tls: ListenerTls | None = None
+    proxy_protocol: ProxyProtocol | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import functools
 import socket
 from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
@@ -102,6 +103,13 @@ class Acceptor:
                 loop.remove_reader(sock.fileno())
                 sock.close()
 
+    async def abandon(self) -> None:
+        """End the connections that are not the server's yet; `stop` comes before."""
+        opening = tuple(self._opening)
+        for task in opening:
+            task.cancel()
+        await asyncio.gather(*opening, return_exceptions=True)
+
     def _readable(self, sock: socket.socket) -> None:
         for _ in range(AT_ONCE):
             if self._leaves_it():
@@ -139,9 +147,11 @@ class Acceptor:
         task = asyncio.get_running_loop().create_task(self._open(connection))
         self._opening.add(task)
         self._on_change()
-        task.add_done_callback(self._opened)
+        task.add_done_callback(functools.partial(self._opened, connection))
         return True
 
-    def _opened(self, task: asyncio.Task[None]) -> None:
+    def _opened(self, connection: socket.socket, task: asyncio.Task[None]) -> None:
+        if task.cancelled():
+            connection.close()
         self._opening.discard(task)
         self._on_change()

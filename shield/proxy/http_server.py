@@ -32,6 +32,7 @@ from shield.telemetry.connection_series import Closed
 
 if TYPE_CHECKING:
     from shield.proxy.lane import Lane
+    from shield.proxy.proxy_header import Client
 
 Handler = Callable[[BaseRequest], Awaitable[Answer]]
 OnUnhandled = Callable[[ShieldError, BaseException | None], Reply]
@@ -99,7 +100,7 @@ class ShieldProtocol(RequestHandler):
 
     __slots__ = (
         "_begun", "_connection", "_content", "_head_timer", "_on_unhandled", "_server", "_stall_timer",
-        "_tail", "lane", "on_lost",
+        "_tail", "client", "lane", "on_lost", "refusal",
     )  # fmt: skip
 
     def __init__(self, server: ShieldServer, on_unhandled: OnUnhandled, **options: Any) -> None:
@@ -109,6 +110,8 @@ class ShieldProtocol(RequestHandler):
         self._tail = b""  # of what was received, since the request under way began; see `trailer_names`
         self._content: StreamReader | None = None  # the body of the request that came last; see `_feed`
         self.lane: Lane | None = None  # set by this process on a connection of its own: see `lane`
+        self.client: Client | None = None  # whom the connection was made for, where a PROXY header said it
+        self.refusal: ShieldError | None = None  # why nothing is served on it
         self.on_lost: Callable[[], None] | None = None  # called once the client is gone, by who waits
         self._begun = False  # whether a byte was received
         self._connection: asyncio.Transport | None = None  # the base's own is None from its closing on
@@ -120,8 +123,12 @@ class ShieldProtocol(RequestHandler):
         self._connection = connection = cast("asyncio.Transport", transport)
         # `pause_writing` is called as soon as the client does not take all that is written at once.
         connection.set_write_buffer_limits(high=0)
+        if self.client is not None:
+            self._cache["peername"] = self.client  # the base keeps the transport's there, once it was asked
         limits = self._server.limits
-        if self._server.open > limits.max_connections:
+        if self.refusal is not None:
+            self._end(self.refusal)
+        elif self._server.open > limits.max_connections:
             self._end(SaturatedError("There are too many connections."))
         else:
             self._head_timer = self._loop.call_later(limits.header_timeout, self._head_overdue)
@@ -314,7 +321,31 @@ class ShieldServer(Server):
         self.open -= 1
         self.watch.count(self.open)
 
-    def __call__(self) -> RequestHandler:
+    def made_for(self, client: Client) -> Callable[[], ShieldProtocol]:
+        """A factory of the protocol of one connection that was made for `client`."""
+
+        def make() -> ShieldProtocol:
+            protocol = self()
+            protocol.client = client
+            return protocol
+
+        return make
+
+    def refusing(self, error: ShieldError) -> Callable[[], ShieldProtocol]:
+        """A factory of the protocol of one connection that is answered with `error` and closed."""
+
+        def make() -> ShieldProtocol:
+            protocol = self()
+            protocol.refusal = error
+            return protocol
+
+        return make
+
+    def refused(self, error: ShieldError) -> None:
+        """Have it recorded that a connection was closed for `error`, on which nothing could be answered."""
+        self._on_unhandled(error, None)
+
+    def __call__(self) -> ShieldProtocol:
         limits = self.limits
         return ShieldProtocol(
             self,

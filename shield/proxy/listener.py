@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import socket
 import ssl
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from shield.config.proxy_protocol import ProxyProtocol
 from shield.config.settings import Listener, ListenerTls
-from shield.errors import ConfigError
+from shield.errors import ConfigError, SaturatedError, ShieldError
 from shield.proxy.accepting import Acceptor, bound_sockets
 from shield.proxy.http_server import (
     ConnectionLimits,
@@ -20,6 +21,8 @@ from shield.proxy.http_server import (
     ShieldServer,
     make_server,
 )
+from shield.proxy.proxied import client_of, drop_received
+from shield.telemetry.connection_series import Closed
 
 if TYPE_CHECKING:
     from shield.proxy.lane import Lane
@@ -80,16 +83,45 @@ class ListenerSite:
         """Called when the number of connections changes that were taken and are not served yet."""
 
     async def _open(self, connection: socket.socket) -> None:
-        assert self._http is not None  # noqa: S101  set by `start`
+        http, by = self._http, self._listener.proxy_protocol
+        assert http is not None  # noqa: S101  set by `start`
         try:
+            made = http if by is None else await self._introduced(connection, by, http)
+            if made is None:
+                connection.close()
+                return
             await asyncio.get_running_loop().connect_accepted_socket(
-                self._http,
+                made,
                 connection,
                 ssl=self._context,
                 ssl_handshake_timeout=self._handshake_seconds,
             )
         except (OSError, ssl.SSLError):
             connection.close()  # it ended before a request, or never spoke TLS
+
+    async def _introduced(
+        self, connection: socket.socket, by: ProxyProtocol, http: ShieldServer
+    ) -> Callable[[], ShieldProtocol] | None:
+        """What makes the protocol of a connection that may begin with a PROXY header, once that is read.
+
+        None where nothing is to be answered: nothing came, or TLS would have to be spoken first. Raises
+        OSError where it ended without a byte.
+        """
+        try:
+            assert self._acceptor is not None  # noqa: S101  it took the connection
+            if self.connections + self._acceptor.opening > self._limits.max_connections:
+                raise SaturatedError("There are too many connections.")
+            client = await client_of(connection, by, self._limits.header_timeout)
+        except TimeoutError:
+            self._watch.closed(Closed.NO_REQUEST)
+            return None
+        except ShieldError as error:
+            if self._context is not None:
+                http.refused(error)
+                return None
+            drop_received(connection)
+            return http.refusing(error)
+        return http if client is None else http.made_for(client)
 
     def check_certificate(self) -> None:
         """Raise ConfigError unless what the certificate files hold now can be used."""
@@ -161,6 +193,8 @@ class ListenerSite:
         What is still being handled is cancelled after `CLOSE_SECONDS`: drain the exchange before.
         """
         self.stop_accepting()
+        if self._acceptor is not None:
+            await self._acceptor.abandon()
         if self._http is not None:
             self._http.pre_shutdown()
             await self._http.shutdown(CLOSE_SECONDS)

@@ -16,13 +16,16 @@ import json
 import os
 import re
 from dataclasses import dataclass
+from ipaddress import ip_network
 from pathlib import Path
 
 import pytest
 
 from shield.audit.record import Kind
 from shield.config.path_template import parse_path_template
+from shield.config.proxy_protocol import ProxyProtocol
 from shield.proxy.http_server import ConnectionLimits
+from shield.proxy.proxy_header import SIGNATURE
 from tests.integration.proxy.harness import Received, running
 
 CORPORA = os.environ.get("SHIELD_CORPORA")
@@ -33,6 +36,7 @@ VALID = sorted((ROOT / "valid").glob("*.http")) if ROOT else []
 pytestmark = pytest.mark.skipif(not VALID, reason="SHIELD_CORPORA names no folder with http-requests")
 
 KIB = 1024
+BALANCED = ProxyProtocol((ip_network("127.0.0.0/8"),))
 SIZE_ONLY = {
     "006.http": "a request line of 4 KiB; the limit here is 16 KiB",
     "007.http": "a field of 8 KiB; the limit here is 16 KiB",
@@ -77,7 +81,13 @@ FOLDING = (
     "request_invalid",
     "obsolete line folding, which RFC 9112, 5.2 lets a server refuse; also an invalid one",
 )
-PROXY_PROTOCOL = ("request_invalid", "the PROXY protocol, which is no HTTP (RFC 9112, 3) and not spoken here")
+PROXY_PROTOCOL = (
+    "request_invalid",
+    (
+        "the PROXY protocol, which is no HTTP (RFC 9112, 3) and is taken from load balancers alone that "
+        "`listeners.proxy.proxy_protocol` names: it is played there as well"
+    ),
+)
 TUNNEL = (
     "request_invalid",
     (
@@ -130,6 +140,14 @@ REFUSED: dict[str, tuple[str, str]] = {
 }
 """Valid ones that are refused as a policy of the shield: the code, and why."""
 
+PROXIED = {
+    "pp_01.http": (1, "192.168.0.1"),
+    "pp_02.http": (2, "192.168.0.1"),
+    "pp_04.http": (1, "192.168.1.10"),
+    "pp_05.http": (1, "2001:db8::1"),
+}
+"""Behind a PROXY header: how many requests are served where it is taken, and the client that it names."""
+
 PIPELINED = {"018.http": 2, "019.http": 1, "021.http": 1, "022.http": 2, "023.http": 1}
 """How many of two requests in one go are served. One that closes the connection is the last (RFC 9112, 9.6).
 After a chunked one that another follows at once the connection is closed, for its trailer cannot be seen: the
@@ -174,10 +192,12 @@ class Played:
     intents: int
 
 
-async def play(data: bytes, *, max_bytes: int = 16 * KIB, piece: int = 0) -> Played:
+async def play(
+    data: bytes, *, max_bytes: int = 16 * KIB, piece: int = 0, balanced: ProxyProtocol | None = None
+) -> Played:
     """Send `data`, at once or in pieces, and read until the proxy closes, as its short limits make it do."""
     limits = ConnectionLimits(keepalive_timeout=0.05, max_field_bytes=max_bytes, header_timeout=1.0)
-    async with running(limits) as stack:
+    async with running(limits, proxy_protocol=balanced) as stack:
         stack.reroute(path=parse_path_template("/{rest...}"), media_types=("*/*",), body_timeout=1.0)
         stack.reserve(max_header_bytes=max_bytes)
         client = await stack.connect()
@@ -251,6 +271,43 @@ async def test_a_valid_request_that_the_policy_refuses(file: Path) -> None:
     played = await play(supplied(read(file)))
     assert_refused(played)
     assert played.codes[:1] == [code], played
+
+
+def behind_header(data: bytes, parts: int) -> bytes:
+    """`supplied`, for a request that begins behind a PROXY header of version 1 or 2."""
+    if data.startswith(SIGNATURE):
+        size = 16 + int.from_bytes(data[14:16])
+        return data[:size] + supplied(data[size:], parts)
+    line, end, rest = data.partition(b"\r\n")
+    return line + end + supplied(rest, parts)
+
+
+@pytest.mark.parametrize("name", PROXIED)
+async def test_a_valid_request_behind_a_proxy_header_is_served_where_a_balancer_is_trusted(name: str) -> None:
+    (file,) = (file for file in VALID if file.name == name)
+    count, address = PROXIED[name]
+    data = behind_header(read(file), parts=3)
+    for played in await asyncio.gather(
+        play(data, balanced=BALANCED), play(data, piece=16, balanced=BALANCED)
+    ):
+        assert played.statuses == [201] * count, played
+        assert [it.get("X-Forwarded-For") for it in played.forwarded] == [address] * count, played
+
+
+@pytest.mark.parametrize("file", [file for file in INVALID if file.name.startswith("pp_")], ids=names)
+async def test_an_invalid_proxy_header_is_refused_where_a_balancer_is_trusted(file: Path) -> None:
+    request = b"GET / HTTP/1.1\r\nHost: shield.example\r\n\r\n"
+    for data in (read(file), read(file) + request):
+        played = await play(data, balanced=BALANCED)
+        assert_refused(played)
+        assert played.codes == ["proxy_header_invalid"], played
+
+
+async def test_a_request_without_a_proxy_header_is_refused_where_one_must_come() -> None:
+    (file,) = (file for file in VALID if file.name == "pp_03.http")
+    played = await play(read(file), balanced=BALANCED)
+    assert_refused(played)
+    assert played.codes == ["proxy_header_invalid"], played
 
 
 def test_the_tables_name_files_of_the_corpus() -> None:

@@ -22,6 +22,7 @@ from prometheus_client import CollectorRegistry
 
 from shield.audit.record import Draft, Kind
 from shield.config.path_template import parse_path_template
+from shield.config.proxy_protocol import ProxyProtocol
 from shield.config.settings import Listener, ListenerTls, LoggingSettings, ServerSettings, Settings
 from shield.config.settings_audit import AuditSettings
 from shield.config.settings_route import Route
@@ -403,7 +404,10 @@ def post(body: bytes, *fields: str, path: str = "/api/tickets", method: str = "P
 
 @contextlib.asynccontextmanager
 async def running(
-    limits: ConnectionLimits | None = None, tls: ListenerTls | None = None, **route: Any
+    limits: ConnectionLimits | None = None,
+    tls: ListenerTls | None = None,
+    proxy_protocol: ProxyProtocol | None = None,
+    **route: Any,
 ) -> AsyncIterator[Stack]:
     upstream = RawUpstream()
     await upstream.start()
@@ -411,7 +415,7 @@ async def running(
     main = Route("tickets", target, POLICY, parse_path_template("/api/tickets/{rest...}"), **route)
     settings = Settings(
         digest="sha256:settings",
-        proxy=Listener("127.0.0.1", 0, tls),
+        proxy=Listener("127.0.0.1", 0, tls, proxy_protocol),
         admin=Listener("127.0.0.1", 0),
         routes=(main,),
         audit=AuditSettings(Path("unused"), ORIGIN),

@@ -63,6 +63,20 @@ BROKEN = [
         ["3:3 listeners.proxy.port: the key is missing; it is required"],
     ),
     ("port: 8080", "port: 65536", ["3:34 listeners.proxy.port: must be at most 65535"]),
+    (
+        "port: 8080",
+        "port: 8080, proxy_protocol: {trusted: [10.1.0.0/8, 10.0.0.0/8, balancer.example], others: guess}",
+        [
+            "3:67 listeners.proxy.proxy_protocol.trusted[0]: must be an IP address or a network, such as 10.0.0.0/16 or fd00:10::/64; its address has no bits behind the prefix",
+            "3:91 listeners.proxy.proxy_protocol.trusted[2]: must be an IP address or a network, such as 10.0.0.0/16 or fd00:10::/64; its address has no bits behind the prefix",
+            "3:118 listeners.proxy.proxy_protocol.others: must be one of refuse, serve",
+        ],
+    ),
+    (
+        "port: 8080",
+        "port: 8080, proxy_protocol: {trusted: []}",
+        ["3:66 listeners.proxy.proxy_protocol.trusted: must hold at least 1 item"],
+    ),
     ("port: 8080", "port: '8080'", ["3:34 listeners.proxy.port: must be a whole number"]),
     (
         "port: 8080",
@@ -81,7 +95,7 @@ BROKEN = [
         "prot: 8080",
         [
             "3:3 listeners.proxy.port: the key is missing; it is required",
-            "3:28 listeners.proxy.prot: unknown key (did you mean 'port'?); allowed: host, port, tls",
+            "3:28 listeners.proxy.prot: unknown key (did you mean 'port'?); allowed: host, port, proxy_protocol, tls",
         ],
     ),
     (

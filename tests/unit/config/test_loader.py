@@ -197,6 +197,12 @@ class TestDigest:
             "no effect; the entity types of this policy are: CASE_NUMBER, PERSON",
         ),
         (
+            "port: 8080",
+            "port: 8080, proxy_protocol: {trusted: ['::/0']}",
+            "3:67 listeners.proxy.proxy_protocol.trusted[0]: everybody who reaches this listener may say which "
+            "address it has",
+        ),
+        (
             "main: ${env:MAIN_KEY}",
             "main: ${env:WEAK}",
             "36:9 keys.main: the key has so few different bytes that it looks like a placeholder",
@@ -218,6 +224,22 @@ def test_what_deserves_a_look_is_a_warning(old, new, warning):
 )
 def test_a_console_that_is_local_or_behind_tls_is_not_warned_of(console):
     assert load_sample(changed("limits: {body: 1MiB}", f"console: {console}")).warnings == ()
+
+
+def test_the_proxy_protocol_is_off_unless_networks_are_named():
+    assert load_sample().settings.proxy.proxy_protocol is None
+    listener = "port: 8080, proxy_protocol: {trusted: [10.0.0.0/16, 'fd00::1'], others: serve}"
+    settings = load_sample(changed("port: 8080", listener)).settings
+    protocol = settings.proxy.proxy_protocol
+    assert protocol.others
+    assert settings.admin.proxy_protocol is None
+    assert [protocol.trusts(it) for it in ("10.0.9.9", "10.1.0.0", "fd00::1", "fd00::2", "fe80::1%eth0")] == [
+        True,
+        False,
+        True,
+        False,
+        False,
+    ]
 
 
 def test_client_certificates_may_be_optional(tmp_path):

@@ -1,0 +1,133 @@
+"""Real load balancers before the proxy, which speak the PROXY protocol to it."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import shutil
+import socket
+import ssl
+from collections.abc import AsyncIterator
+from ipaddress import ip_network
+from pathlib import Path
+
+import pytest
+
+from shield.audit.record import Kind
+from shield.config.proxy_protocol import ProxyProtocol
+from shield.config.settings import ListenerTls
+from tests.integration.proxy.certificates import Certificates
+from tests.integration.proxy.harness import Raw, Stack, post, running
+
+HAPROXY = shutil.which("haproxy", path="/usr/sbin:/usr/local/sbin:/usr/bin:/usr/local/bin")
+NGINX = shutil.which("nginx", path="/usr/sbin:/usr/local/sbin:/usr/bin:/usr/local/bin")
+STREAM = Path("/usr/lib/nginx/modules/ngx_stream_module.so")
+BODY = b'{"comment": "secret-zebra"}'
+CLIENT = "127.0.0.2"  # another address of this host than the balancer's own
+BALANCER = ProxyProtocol((ip_network("127.0.0.1/32"),))
+
+needs_haproxy = pytest.mark.skipif(HAPROXY is None, reason="haproxy is not installed")
+needs_nginx = pytest.mark.skipif(
+    NGINX is None or not STREAM.exists(), reason="nginx with its stream module is not installed"
+)
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as found:
+        return int(found.getsockname()[1])
+
+
+@contextlib.asynccontextmanager
+async def balancing(port: int, *command: str) -> AsyncIterator[None]:
+    """Run `command` until it listens on `port`, and end it at the end."""
+    process = await asyncio.create_subprocess_exec(
+        *command, stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL
+    )
+    try:
+        async with asyncio.timeout(20):
+            while process.returncode is None:
+                with contextlib.suppress(OSError):
+                    _, writer = await asyncio.open_connection("127.0.0.1", port)
+                    writer.close()
+                    break
+                await asyncio.sleep(0.02)
+        assert process.returncode is None, "the balancer ended"
+        yield
+    finally:
+        if process.returncode is None:
+            process.kill()
+        await process.wait()
+
+
+def haproxy(folder: Path, port: int, to: int, options: str) -> tuple[str, ...]:
+    file = folder / "haproxy.cfg"
+    file.write_text(
+        "defaults\n mode tcp\n timeout connect 5s\n timeout client 20s\n timeout server 20s\n"
+        f"listen balancer\n bind 127.0.0.1:{port}\n server shield 127.0.0.1:{to} {options}\n"
+    )
+    return str(HAPROXY), "-db", "-f", str(file)
+
+
+def nginx(folder: Path, port: int, to: int) -> tuple[str, ...]:
+    file = folder / "nginx.conf"
+    file.write_text(
+        f"load_module {STREAM};\ndaemon off;\nmaster_process off;\npid {folder}/pid;\n"
+        "error_log stderr;\nevents {}\n"
+        f"stream {{ server {{ listen 127.0.0.1:{port}; proxy_pass 127.0.0.1:{to}; proxy_protocol on; }} }}\n"
+    )
+    return str(NGINX), "-p", str(folder), "-e", "stderr", "-c", str(file)
+
+
+async def assert_served(stack: Stack, port: int, authority: Certificates | None = None) -> None:
+    """Two writes through the balancer on `port`, over TLS with a certificate to check, reach the upstream."""
+    reader, writer = await asyncio.open_connection(
+        "127.0.0.1",
+        port,
+        local_addr=(CLIENT, 0),
+        ssl=None if authority is None else ssl.create_default_context(cafile=authority.ca),
+        server_hostname=None if authority is None else "localhost",
+    )
+    client = Raw(reader, writer)
+    stack.clients.append(client)
+    for _ in range(2):
+        await client.send(post(BODY))
+        assert (await client.answer()).status == 201
+    for request in stack.upstream.requests:
+        assert request.get("X-Forwarded-For") == CLIENT
+        assert request.body == b'{"comment": "<SECRET>"}'
+
+
+@needs_haproxy
+@pytest.mark.parametrize(
+    "options",
+    [
+        "send-proxy",
+        "send-proxy-v2 check inter 20ms check-send-proxy",
+        "send-proxy-v2 proxy-v2-options crc32c,unique-id,authority",
+    ],
+    ids=["v1", "v2-with-health-checks", "v2-with-checksum"],
+)
+async def test_behind_haproxy(tmp_path: Path, options: str) -> None:
+    async with running(proxy_protocol=BALANCER) as stack:
+        port = free_port()
+        async with balancing(port, *haproxy(tmp_path, port, stack.site.port, options)):
+            await assert_served(stack, port)
+        assert not [draft for draft in stack.evidence.drafts if draft.kind is Kind.REJECT]
+
+
+@needs_nginx
+async def test_behind_nginx(tmp_path: Path) -> None:
+    async with running(proxy_protocol=BALANCER) as stack:
+        port = free_port()
+        async with balancing(port, *nginx(tmp_path, port, stack.site.port)):
+            await assert_served(stack, port)
+
+
+@needs_nginx
+async def test_tls_goes_through_nginx(tmp_path: Path, certificates: Certificates) -> None:
+    tls = ListenerTls(certificates.certificate, certificates.key)
+    async with running(tls=tls, proxy_protocol=BALANCER) as stack:
+        port = free_port()
+        async with balancing(port, *nginx(tmp_path, port, stack.site.port)):
+            await assert_served(stack, port, certificates)
+        assert {it.get("X-Forwarded-Proto") for it in stack.upstream.requests} == {"https"}
