@@ -107,6 +107,22 @@ class _Kind:
         return math.inf if first is None else first[2].since
 
 
+def _has_room(ticket: Ticket, kind: _Kind) -> bool:
+    """What is larger than all of its kind's room takes just that, once it has it to itself."""
+    return kind.taken + min(ticket.size, kind.room) <= kind.room
+
+
+def _take_room(ticket: Ticket, kind: _Kind) -> None:
+    ticket.charge = min(ticket.size, kind.room)
+    kind.taken += ticket.charge
+
+
+def _begin(ticket: Ticket, kind: _Kind, now: float) -> None:
+    kind.working += 1
+    ticket.since = now
+    ticket.state = State.WORKING
+
+
 class Admission:
     """The state of one process. `configure` it before use, and whenever the configuration changes."""
 
@@ -179,8 +195,8 @@ class Admission:
         waited_for = len(kind.places)
         if (waited_for or kind.slots) and self._expected(ticket, now) > self._patience(ticket):
             raise self._refused(ticket, Shortage.TOO_LATE, now)
-        if not waited_for and self._has_place(ticket):
-            self._place(ticket, now)
+        if not waited_for and self._has_place(ticket, kind):
+            self._place(ticket, kind, now)
         else:
             self._line_up(ticket, now)
         for bucket in buckets:
@@ -200,13 +216,13 @@ class Admission:
         self._give_room(ticket)
         ticket.size = size
         ticket.large = size >= LARGE_BYTES
-        self._take_room(ticket)
-        self._want_slot(ticket, now)
-
-    def _want_slot(self, ticket: Ticket, now: float) -> None:
         kind = self._kind(ticket)
+        _take_room(ticket, kind)
+        self._want_slot(ticket, kind, now)
+
+    def _want_slot(self, ticket: Ticket, kind: _Kind, now: float) -> None:
         if not kind.slots and kind.working < kind.most:
-            self._begin(ticket, now)
+            _begin(ticket, kind, now)
             return
         ticket.state = State.QUEUED
         ticket.since = now
@@ -253,14 +269,14 @@ class Admission:
             while kind.slots and kind.working < kind.most:
                 _, _, ticket = next(kind.slots.heads())
                 self._take(kind.slots, ticket, now)
-                self._begin(ticket, now)
+                _begin(ticket, kind, now)
                 gone_on.append(ticket)
                 moved = True
         if self.waiting_for_place:
             for kind in sorted((self._usual, self._large), key=lambda it: it.first_came):
                 while (placed := self._next_placed(kind)) is not None:
                     self._take(kind.places, placed, now)
-                    self._place(placed, now)
+                    self._place(placed, kind, now)
                     moved = True
                     if not placed.waits:
                         gone_on.append(placed)
@@ -272,7 +288,7 @@ class Admission:
         for _, _, ticket in kind.places.heads():
             if not self._may_have_more(ticket):
                 continue
-            return ticket if self._has_room(ticket) else None
+            return ticket if _has_room(ticket, kind) else None
         return None
 
     def _take(self, line: _Line, ticket: Ticket, now: float) -> None:
@@ -287,9 +303,11 @@ class Admission:
     def _terms_of(self, ticket: Ticket) -> Terms:
         return self._terms.get(ticket.route, self._none)  # none: a reload took its route away
 
-    def _has_place(self, ticket: Ticket) -> bool:
+    def _has_place(self, ticket: Ticket, kind: _Kind) -> bool:
         return (
-            self.in_flight < self.capacity.requests and self._may_have_more(ticket) and self._has_room(ticket)
+            self.in_flight < self.capacity.requests
+            and self._may_have_more(ticket)
+            and _has_room(ticket, kind)
         )
 
     def _may_have_more(self, ticket: Ticket) -> bool:
@@ -301,36 +319,21 @@ class Admission:
         left = self.capacity.requests - self.in_flight
         return self._by_flow.get((ticket.route, ticket.tenant), 0) < GREED * left
 
-    def _has_room(self, ticket: Ticket) -> bool:
-        """What is larger than all of its kind's room takes just that, once it has it to itself."""
-        kind = self._kind(ticket)
-        return kind.taken + min(ticket.size, kind.room) <= kind.room
-
-    def _take_room(self, ticket: Ticket) -> None:
-        kind = self._kind(ticket)
-        ticket.charge = min(ticket.size, kind.room)
-        kind.taken += ticket.charge
-
     def _give_room(self, ticket: Ticket) -> None:
         self._kind(ticket).taken -= ticket.charge
         ticket.charge = 0
 
-    def _place(self, ticket: Ticket, now: float) -> None:
+    def _place(self, ticket: Ticket, kind: _Kind, now: float) -> None:
         self.in_flight += 1
         route, by_route, by_flow = ticket.route, self._by_route, self._by_flow
         flow = route, ticket.tenant
         by_route[route] = by_route.get(route, 0) + 1
         by_flow[flow] = by_flow.get(flow, 0) + 1
-        self._take_room(ticket)
+        _take_room(ticket, kind)
         ticket.placed = True
         ticket.state = State.PLACED
         if ticket.here:
-            self._want_slot(ticket, now)
-
-    def _begin(self, ticket: Ticket, now: float) -> None:
-        self._kind(ticket).working += 1
-        ticket.since = now
-        ticket.state = State.WORKING
+            self._want_slot(ticket, kind, now)
 
     # How long it takes.
 

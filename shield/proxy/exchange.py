@@ -289,11 +289,12 @@ class Exchange:
         target: Target,
         media_type: MediaType | None,
     ) -> RoutePlan:
-        match = runtime.routes.match(target.host, target.steps, request.method, media_type, passage.tenant)
-        passage.plan = match.plan or match.nearest
-        if match.plan is None:
+        asked = target.host, target.steps, request.method, media_type, passage.tenant
+        plan = passage.plan = runtime.routes.plan(*asked)
+        if plan is None:
+            match = runtime.routes.match(*asked)
+            passage.plan = match.nearest
             raise match.refusal or ShieldError()
-        plan = match.plan
         if passage.lane is not None:
             plan = passage.plan = passage.lane.plan_of(plan)
         # From here to the end: a reload must not close the pool under an exchange of the old runtime.

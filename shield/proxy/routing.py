@@ -87,11 +87,14 @@ class RouteTable(Generic[T]):
         `steps` are the decoded segments of the path, `host` is in lower case and has no port; `tenant` is
         empty where nobody is known to have sent it.
         """
-        plan = self._first(host, steps, _Asked(method, media_type, tenant))
+        plan = self.plan(host, steps, method, media_type, tenant)
         return self._refusal(host, steps, method, tenant) if plan is None else Match(plan)
 
-    def _first(self, host: str, steps: Sequence[str], asked: _Asked) -> T | None:
-        """The plan of the first route in which all fits: the usual case, without a generator a node."""
+    def plan(
+        self, host: str, steps: Sequence[str], method: str, media_type: MediaType | None, tenant: str = ""
+    ) -> T | None:
+        """`match`, where it finds a plan, as it does for nearly all; None where it says why there is none."""
+        asked = _Asked(method, media_type, tenant)
         root = self._exact.get(host)
         if root is not None:
             plan = _fit(root, steps, 0, asked)

@@ -11,7 +11,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import select
+import stat
 import sys
 import threading
 import time
@@ -31,6 +33,7 @@ Logger = FilteringBoundLogger
 EventDict = MutableMapping[str, Any]
 
 MAX_FRAMES = 20
+_FILE_PIECE = 64 * 1024
 FOREIGN_EVENT = "library"
 """The event of a record that came through the standard library's `logging`."""
 
@@ -95,11 +98,19 @@ def processors(output: LogFormat) -> Sequence[Processor]:
     return [*common, structlog.dev.ConsoleRenderer(colors=False)]
 
 
+def _is_file(stream: TextIO) -> bool:
+    try:
+        return stat.S_ISREG(os.fstat(stream.fileno()).st_mode)
+    except (OSError, ValueError):  # it has no descriptor (io.UnsupportedOperation is both), or is closed
+        return False
+
+
 class Lines:
     """Writes lines to a stream, from any thread. Structlog's logger calls `msg`, which flushes at once."""
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
+        self._most = _FILE_PIECE if _is_file(stream) else select.PIPE_BUF
         self._later: list[str] = []
         self._lock = threading.Lock()
 
@@ -118,13 +129,13 @@ class Lines:
             asyncio.get_running_loop().call_soon(self.flush)
 
     def flush(self) -> None:
-        """Write what waits, in pieces that a pipe takes whole: other processes may write to it as well."""
+        """Write what waits, in pieces that are taken whole: other processes may write there as well."""
         with self._lock:
             lines, self._later = self._later, []
             piece: list[str] = []
             size = 0
             for line in lines:
-                if piece and size + len(line) >= select.PIPE_BUF:
+                if piece and size + len(line) >= self._most:
                     self._write(piece)
                     piece, size = [], 0
                 piece.append(line)

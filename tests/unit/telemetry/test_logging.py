@@ -1,15 +1,20 @@
 from __future__ import annotations
 
+import asyncio
+import io
 import json
 import logging
+import os
+import select
 from collections.abc import Iterator
 from io import StringIO
-from typing import NoReturn
+from pathlib import Path
+from typing import NoReturn, TextIO
 
 import pytest
 
 from shield.config.settings import LogFormat, LoggingSettings
-from shield.telemetry.logging import configure, error_fields, silent
+from shield.telemetry.logging import Lines, configure, error_fields, silent
 
 SECRET = "jane.roe@example.com"
 
@@ -105,3 +110,37 @@ def test_the_silent_logger() -> None:
     logger = silent()
     logger.error("nothing")
     logger.info("nothing")
+
+
+async def one_turn(stream: TextIO) -> None:
+    """Forty lines of some 300 bytes, in one turn of the loop."""
+    later = Lines(stream)
+    for number in range(40):
+        later.later(f"{number} {'x' * 300}")
+    await asyncio.sleep(0)
+
+
+def test_the_lines_of_a_turn_reach_a_pipe_in_pieces_that_end_with_a_line() -> None:
+    reading, writing = os.pipe2(os.O_DIRECT)  # one read takes what one write wrote
+    with os.fdopen(reading, "rb", buffering=0) as reader, os.fdopen(writing, "w") as stream:
+        asyncio.run(one_turn(stream))
+        stream.close()
+        pieces = list(iter(lambda: reader.read(select.PIPE_BUF), b""))
+    assert len(pieces) > 1
+    assert all(piece.endswith(b"\n") for piece in pieces)
+    assert [line.split()[0] for line in b"".join(pieces).splitlines()] == [b"%d" % it for it in range(40)]
+
+
+def test_the_lines_of_a_turn_reach_a_file_at_once(tmp_path: Path) -> None:
+    path = tmp_path / "log"
+    written: list[int] = []
+
+    class File(io.FileIO):
+        def write(self, data: bytes, /) -> int:  # type: ignore[override]
+            written.append(super().write(data))
+            return written[-1]
+
+    with io.TextIOWrapper(io.BufferedWriter(File(path, "w")), encoding="utf-8") as stream:
+        asyncio.run(one_turn(stream))
+    assert written == [path.stat().st_size]
+    assert len(path.read_text().splitlines()) == 40

@@ -33,6 +33,9 @@ from tests.unit.analyzer.recognizers.conftest import Find
         ("zip", "02110", "POSTCODE"),
         ("age", "93", "AGE"),
         ("national_id", "850730-03328", "NATIONAL_ID"),
+        ("codiceFiscale", "RSSMRA85T10A562S", "NATIONAL_ID"),
+        ("vat_number", "GB 729 0140 54", "VAT_NUMBER"),
+        ("partitaIva", "58916080185", "VAT_NUMBER"),
     ],
 )
 def test_found_whole(find: Find, name: str, value: str, entity: str) -> None:
@@ -57,6 +60,8 @@ def test_found_whole(find: Find, name: str, value: str, entity: str) -> None:
         ("shipping", "1234"),
         ("zip", "archive.tgz, of it"),
         ("plate_count", "12345"),
+        ("vat_rate", "20"),
+        ("vat_amount", "1234567.00"),
         ("born_digital_format", "1980-01-01"),
     ],
 )

@@ -1,0 +1,92 @@
+"""Opening the log: only a worker waits, only for who holds it, and never for longer than that may take."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from shield.app import log_opening
+from shield.app.hosting import Seams
+from shield.app.log_opening import open_log
+from shield.app.parts import Parts, first_parts
+from shield.audit.files import OsFiles
+from shield.audit.keys import folder_name
+from shield.config.loader import load
+from shield.errors import AuditCorruptError, AuditUnavailableError
+from tests.unit.app.test_heart import write
+
+
+class Counting(OsFiles):
+    """The real files, which count how often the log was tried."""
+
+    def __init__(self) -> None:
+        self.tries = 0
+
+    def lock(self, fd: int) -> None:
+        self.tries += 1
+        super().lock(fd)
+
+
+@pytest.fixture
+def parts(tmp_path: Path) -> Parts:
+    settings = load(write(tmp_path), {}).settings
+    return first_parts(settings, Seams(log_stream=io.StringIO()), None)
+
+
+def seams(files: Any) -> Seams:
+    return Seams(log_stream=io.StringIO(), audit_files=files)
+
+
+async def test_it_tells_of_its_commits_and_heads(parts: Parts) -> None:
+    log = await open_log(parts, seams(None), build="0.1.0", waits=False)
+    await log.checkpoint()
+    assert parts.registry.get_sample_value("shield_audit_signed_size") == log.signed_size > 0
+    await log.close()
+
+
+async def test_who_does_not_wait_is_refused_at_once(parts: Parts) -> None:
+    held = await open_log(parts, seams(None), build="0.1.0", waits=False)
+    files = Counting()
+    with pytest.raises(AuditUnavailableError, match="another process"):
+        await open_log(parts, seams(files), build="0.1.0", waits=False)
+    assert files.tries == 1
+    await held.close()
+
+
+async def test_a_worker_waits_for_the_one_before_it(parts: Parts, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(log_opening, "LOCK_RETRY", 0.001)
+    held = await open_log(parts, seams(None), build="0.1.0", waits=False)
+    files = Counting()
+    opening = asyncio.create_task(open_log(parts, seams(files), build="0.1.0", waits=True))
+    while files.tries < 3:
+        await asyncio.sleep(0)
+    assert not opening.done()
+    await held.close()
+    log = await opening
+    assert log.size > held.size  # it goes on where that one ended
+    await log.close()
+
+
+async def test_a_worker_s_patience_ends(parts: Parts, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(log_opening, "LOCK_MARGIN", -parts.settings.server.drain_timeout)
+    held = await open_log(parts, seams(None), build="0.1.0", waits=False)
+    files = Counting()
+    with pytest.raises(AuditUnavailableError, match="another process"):
+        await open_log(parts, seams(files), build="0.1.0", waits=True)
+    assert files.tries == 1
+    await held.close()
+
+
+async def test_a_damaged_log_is_not_waited_for(parts: Parts) -> None:
+    log = await open_log(parts, seams(None), build="0.1.0", waits=False)
+    await log.close()
+    folder = parts.settings.audit.directory / folder_name(parts.settings.audit.origin)
+    (folder / "checkpoint").write_bytes(b"no checkpoint\n")
+    files = Counting()
+    with pytest.raises(AuditCorruptError):
+        await open_log(parts, seams(files), build="0.1.0", waits=True)
+    assert files.tries == 1

@@ -1,0 +1,121 @@
+"""Groups and heads: what a commit waits for, what shares a sync, when a head is signed."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from pathlib import Path
+
+import pytest
+
+from shield.audit.files import OsFiles
+from shield.audit.verify import verify_log
+from shield.audit.wal import read_frames
+from shield.audit.walk import read_entries
+
+from .logs import (
+    ORIGIN,
+    intent,
+    open_log,
+    reader_of,
+)
+
+
+def records_of(directory: Path, origin: str = ORIGIN) -> list[dict[str, object]]:
+    return [json.loads(entry) for _, entry in read_entries(reader_of(directory, origin))]
+
+
+def kinds_of(directory: Path) -> list[object]:
+    return [fields["kind"] for fields in records_of(directory)]
+
+
+async def test_commits_are_durable_when_they_return(tmp_path):
+    log = await open_log(tmp_path / "log")
+    for number in range(40):
+        index = await log.commit(intent(number))
+        assert [frame.record for frame in read_frames(reader_of(tmp_path / "log"))][-1] >= index
+    await log.close()
+
+
+async def test_what_was_appended_can_be_waited_for(tmp_path):
+    log = await open_log(tmp_path / "log", commit_interval=1.0)
+    await log.written()
+    for number in range(40):
+        log.append(intent(number))
+    await log.written()
+    assert log.backlog == 0
+    assert sum(1 for _ in read_frames(reader_of(tmp_path / "log"))) >= 41
+    await log.close()
+
+
+async def test_many_at_once_share_their_syncs(tmp_path):
+    class Counting(OsFiles):
+        syncs = 0
+
+        def fdatasync(self, fd: int) -> None:
+            super().fdatasync(fd)
+            self.syncs += 1
+
+    files = Counting()
+    log = await open_log(tmp_path, files=files)
+    indices = await asyncio.gather(*(log.commit(intent(number)) for number in range(1000)))
+    assert sorted(indices) == list(range(2, 1002)) or sorted(indices) == list(range(1, 1001))
+    assert files.syncs < 100
+    await log.close()
+
+
+async def test_what_comes_in_one_turn_of_the_loop_is_one_group(tmp_path):
+    sizes = []
+    log = await open_log(tmp_path, commit_interval=1.0, on_commit=lambda _, size: sizes.append(size))
+    await log.commit(intent(0))
+    before = log.size
+    await asyncio.gather(*(log.commit(intent(number)) for number in range(1, 7)))
+    assert sizes[-1] >= before + 6
+    assert [size for size in sizes if before < size < before + 6] == []
+    await log.close()
+
+
+async def test_what_was_appended_becomes_durable_by_itself(tmp_path):
+    done = asyncio.Event()
+    log = await open_log(tmp_path, on_commit=lambda _, size: done.set() if size >= 3 else None)
+    log.append(intent(1))
+    await asyncio.wait_for(done.wait(), 30)
+    assert log.size >= 3
+    await log.close()
+
+
+async def test_checkpoints_are_signed_at_their_interval(tmp_path):
+    done = asyncio.Event()
+    log = await open_log(
+        tmp_path, checkpoint_interval=0.01, on_commit=lambda _, size: done.set() if size == 4 else None
+    )
+    await log.commit(intent(1))
+    await asyncio.wait_for(done.wait(), 30)
+    assert log.signed_size == 3
+    await log.close()
+    kinds = kinds_of(tmp_path)
+    assert kinds.count("checkpoint") == 2  # nothing new, nothing signed: a checkpoint is no news
+    assert verify_log(reader_of(tmp_path)).ok
+
+
+async def test_a_cancelled_commit_takes_nothing_back(tmp_path):
+    log = await open_log(tmp_path)
+    task = asyncio.create_task(log.commit(intent(1)))
+    await asyncio.sleep(0)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    await log.commit(intent(2))
+    await log.close()
+    assert kinds_of(tmp_path).count("intent") == 2
+
+
+async def test_each_checkpoint_is_told_with_what_it_covers(tmp_path):
+    told: list[int] = []
+    log = await open_log(tmp_path, checkpoint_interval=60.0, on_checkpoint=told.append)
+    await log.commit(intent(1))
+    await log.checkpoint()
+    assert told[-1] == log.signed_size > told[0]
+    await log.close()
+    assert told == sorted(told)
+    assert told[-1] == log.signed_size
