@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from pydantic import Field
 
 from shield.config.schema_types import (
@@ -123,6 +125,13 @@ class ServerSection(Section):
         description="Append to the `Forwarded` and `X-Forwarded-*` headers of a client. Otherwise they are "
         "replaced.",
         examples=[True],
+    )
+    header_underscores: Literal["forward", "drop", "reject"] = Field(
+        default="forward",
+        description="What becomes of a request's headers with `_` in the name, which CGI and WSGI servers "
+        "read as `-`: `X_User` as `X-User`. Names that so stand for framing or for `X-Forwarded-*` are "
+        "always refused.",
+        examples=["reject"],
     )
     api_key_header: HeaderName = Field(
         default="X-Shield-Api-Key",

@@ -11,6 +11,7 @@ import enum
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
 from shield.config.proxy_protocol import ProxyProtocol
 from shield.config.secret import Secret
@@ -86,6 +87,9 @@ class TracingSettings:
     service: str = "shield"
 
 
+Underscores = Literal["forward", "drop", "reject"]
+
+
 @dataclass(frozen=True, slots=True)
 class ServerSettings:
     """The processes, and bounds of the proxy as a whole. `workers`: `auto` or a number; 0: no supervisor."""
@@ -110,6 +114,7 @@ class ServerSettings:
     rescan_memory: int = 32 * 1024 * 1024  # bytes of texts that wait to be inspected in full
     rescan_writes: int = 1024  # and how many writes
     trusted_forwarders: bool = False  # append to a client's X-Forwarded-*; else replace them
+    header_underscores: Underscores = "forward"  # what becomes of header names with a `_`
     api_key_header: str = "X-Shield-Api-Key"
 
 

@@ -213,7 +213,8 @@ class Exchange:
 
     async def _steps(self, request: BaseRequest, runtime: Runtime, passage: Passage) -> Answer:
         self._admit(runtime)
-        head = read_head(request, runtime.server.max_header_bytes)
+        server = runtime.server
+        head = read_head(request, server.max_header_bytes, server.header_underscores)
         if self._tracing is not None and passage.lane is None:
             passage.trace = self._tracing.begin(head.fields)
         if passage.lane is not None:

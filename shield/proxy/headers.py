@@ -16,6 +16,7 @@ from typing import NamedTuple
 from aiohttp.http import HttpVersion10, HttpVersion11
 from aiohttp.web import BaseRequest
 
+from shield.config.settings import Underscores
 from shield.errors import ExpectationFailedError, RequestError, UpstreamProtocolError
 
 HOP_BY_HOP = frozenset(
@@ -83,8 +84,11 @@ class Head(NamedTuple):
         return self.chunked or bool(self.content_length)
 
 
-def read_head(request: BaseRequest, max_bytes: int) -> Head:
+def read_head(request: BaseRequest, max_bytes: int, underscores: Underscores = "forward") -> Head:
     """Check a request's head and sort its fields; `max_bytes` bounds all names and values together.
+
+    `underscores` says what becomes of names that hold one; such as stand for a field that frames the message
+    or says who sent it are refused whatever it says.
 
     Raises RequestError and ExpectationFailedError. The parser has already refused what llhttp
     refuses in strict mode: duplicate Host or Content-Length, both lengths, obsolete folding.
@@ -106,8 +110,8 @@ def read_head(request: BaseRequest, max_bytes: int) -> Head:
         if not value.isascii():
             _check_text(value)
         if plain:
-            if "_" in lower:
-                _check_alias(lower)
+            if "_" in lower and not _goes_on(lower, underscores):
+                continue
             fields.append(field)
         elif lower in FORWARDED:
             forwarded.append((lower, value))
@@ -194,11 +198,13 @@ def check_trailers(names: Iterable[str]) -> None:
         raise RequestError("The trailer holds a field that only the head of a request may hold.")
 
 
-def _check_alias(lower: str) -> None:
-    """CGI, WSGI and some proxies read `_` in a name as `-`: such a name could change the framing."""
-    name = lower.replace("_", "-")
-    if name in _SPECIAL:
+def _goes_on(lower: str, underscores: Underscores) -> bool:
+    """Whether a name with `_` is forwarded. CGI, WSGI and some proxies read it as `-`: as another field."""
+    if lower.replace("_", "-") in _SPECIAL:
         raise RequestError("A header name with an underscore stands for one that frames the message.")
+    if underscores == "reject":
+        raise RequestError("A header name has an underscore.")
+    return underscores == "forward"
 
 
 def _check_expectation(value: str) -> None:

@@ -72,6 +72,8 @@ def parse_target(raw: str, authority: str) -> Target:
 
 def _origin_form(raw: str, authority: str) -> tuple[str, str]:
     """The origin form of an absolute-form target, and its authority."""
+    if raw == "*":
+        raise MalformedTargetError("The target * asks about the whole server; only paths are served.")
     match = _ABSOLUTE.fullmatch(raw)
     if match is None:
         raise MalformedTargetError("The target is neither in origin form nor in absolute form.")

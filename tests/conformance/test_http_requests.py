@@ -74,7 +74,7 @@ FRAMING_ALIAS = (
     "request_invalid",
     (
         "underscore names, valid as such (RFC 9110, 5.1), that a server may take for framing; "
-        "also an invalid one"
+        "also an invalid one. Others are forwarded, or as `server.header_underscores` says"
     ),
 )
 FOLDING = (
@@ -133,7 +133,11 @@ REFUSED: dict[str, tuple[str, str]] = {
     ),
     "rfc9112_target_asterisk_options_01.http": (
         "target_malformed",
-        "OPTIONS *: no route has it, and there is no resource (RFC 9110, 9.3.7)",
+        (
+            "OPTIONS *: it asks what the server as a whole can do (RFC 9110, 9.3.7). Without a path there is "
+            "no route, and so no upstream, no policy and no `Allow`; a 204 of the shield's own would be a "
+            "request let through that no route allows. For a sign of life there is the admin's `/healthz`"
+        ),
     ),
     "rfc9112_target_authority_connect_01.http": TUNNEL,
     "rfc9112_target_authority_ipv6_01.http": TUNNEL,

@@ -71,6 +71,8 @@ REFUSED = {
     "two hosts": (post(BODY, "Host: zebra"), 400, "request_invalid"),
     "two lengths": (post(BODY, "Content-Length: 1"), 400, "request_invalid"),
     "underscore length": (post(BODY, "Content_Length: 1"), 400, "request_invalid"),
+    "underscore forwarder": (post(BODY, "X_Forwarded-For: 192.0.2.1"), 400, "request_invalid"),
+    "whole server": (b"OPTIONS * HTTP/1.1\r\nHost: s\r\n\r\n", 400, "target_malformed"),
     "underscore coding": (post(BODY, "Transfer_Encoding: chunked"), 400, "request_invalid"),
     "coding on 1.0": (
         HEAD.replace(b"1.1", b"1.0") + b"Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
@@ -397,3 +399,24 @@ async def test_a_chunked_request_may_arrive_in_any_pieces(stack: Stack) -> None:
         await client.send(bytes([byte]))
         await asyncio.sleep(0)
     assert (await client.answer()).get("Connection") == "close"
+
+
+@pytest.mark.parametrize(
+    ("setting", "status", "forwarded"),
+    [("forward", 201, ["zebra"]), ("drop", 201, []), ("reject", 400, None)],
+)
+async def test_header_names_with_underscores(
+    stack: Stack, setting: str, status: int, forwarded: list[str] | None
+) -> None:
+    stack.reserve(header_underscores=setting)
+    client = await stack.connect()
+    await client.send(post(BODY, "X_User: zebra", "X-Other: kept"))
+    assert (await client.answer()).status == status
+    if forwarded is None:
+        stack.assert_nothing_forwarded()
+        return
+    (request,) = stack.upstream.requests
+    assert (request.all("X_User"), request.all("X-Other")) == (forwarded, ["kept"])
+    await client.send(post(BODY, "X_Forwarded_For: zebra"))
+    assert (await client.answer()).status == 400  # an alias of a special one is refused all the same
+    assert len(stack.upstream.requests) == 1
