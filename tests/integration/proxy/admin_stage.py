@@ -10,6 +10,7 @@ from typing import Any
 import httpx
 from prometheus_client import CollectorRegistry
 
+from shield.config.proxy_protocol import ProxyProtocol
 from shield.config.settings import Listener, ListenerTls, Settings
 from shield.config.settings_callers import AdminAccess, AdminCaller, AdminRole
 from shield.errors import AuditUnavailableError
@@ -113,11 +114,15 @@ class Admin:
 
 @asynccontextmanager
 async def admin_stage(
-    access: AdminAccess = CALLERS, *, tls: ListenerTls | None = None, verify: Any = True
+    access: AdminAccess = CALLERS,
+    *,
+    tls: ListenerTls | None = None,
+    verify: Any = True,
+    proxy_protocol: ProxyProtocol | None = None,
 ) -> AsyncIterator[Admin]:
     registry = CollectorRegistry()
     instance = MadeUp(load_sample().settings, Metrics(registry))
-    listener, clock, notes = Listener("127.0.0.1", 0, tls), Clock(), Notes()
+    listener, clock, notes = Listener("127.0.0.1", 0, tls, proxy_protocol), Clock(), Notes()
     pages = AdminPages(
         registry, silent(), instance, Gate(listener, access, clock), notes, clock=clock  # type: ignore[arg-type]
     )  # fmt: skip

@@ -16,8 +16,10 @@ import uvloop
 from shield.audit.record import Kind
 from shield.config.proxy_protocol import ProxyProtocol
 from shield.config.settings import ListenerTls
+from shield.config.settings_callers import AdminAccess
 from shield.proxy.http_server import ConnectionLimits
 from shield.proxy.proxy_header import SIGNATURE
+from tests.integration.proxy.admin_stage import admin_stage, bearer
 from tests.integration.proxy.certificates import Certificates
 from tests.integration.proxy.harness import Raw, Stack, post, running
 
@@ -210,6 +212,27 @@ async def test_before_tls_nothing_is_said_in_the_clear(certificates: Certificate
         await client.send(post(BODY))
         assert await client.ended()
         await recorded(stack, "proxy_header_invalid")
+
+
+async def test_on_the_admin_listener_the_client_is_locked_out_and_not_its_balancer() -> None:
+    async with admin_stage(proxy_protocol=HERE) as admin:
+
+        async def asked(header: bytes, key: str) -> int:
+            reader, writer = await asyncio.open_connection("127.0.0.1", admin.site.port)
+            client = Raw(reader, writer)
+            fields = f"Authorization: {key}\r\nConnection: close\r\n"
+            await client.send(header + f"GET /v1/status HTTP/1.1\r\nHost: s\r\n{fields}\r\n".encode())
+            status = (await client.answer()).status
+            writer.close()
+            await writer.wait_closed()
+            return status
+
+        right = bearer("viewer")["Authorization"]
+        for _ in range(AdminAccess().failures):
+            assert await asked(V1, "Bearer wrong") == 401
+        assert await asked(V1, right) == 429
+        assert await asked(V2, right) == 200
+        assert {it[2].get("address") for it in admin.notes.noted} == {"192.0.2.7"}
 
 
 async def over_tls(port: int, header: bytes, certificates: Certificates) -> int:
