@@ -211,8 +211,9 @@ def test_closing_does_not_wait_for_one_that_is_being_prepared(loaded: Loaded) ->
 
     def command(descriptor: int) -> Sequence[str]:
         # In the middle of its start, when there is nothing yet that `close` could kill.
-        closing.append(threading.Thread(target=process.close))
-        closing[0].start()
+        thread = threading.Thread(target=process.close)
+        thread.start()
+        closing.append(thread)  # who waits for it finds one that runs
         while not process._closed.is_set():
             threading.Event().wait(0.01)
         return (sys.executable, "-c", "import time; time.sleep(600)", str(descriptor))
