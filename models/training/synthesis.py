@@ -20,6 +20,7 @@ from typing import Any, Final
 from models.training import lexicon as lex
 from models.training.labels import LABELS
 from models.training.names import Names
+from models.training.product_texts import GOODS, NAMESAKES, PRODUCT_TEXTS, PRODUCTS, TEAMS
 from models.training.templates import BY_LANGUAGE, CHAT, FORMS, NEGATIVE, PROSE, SIGNATURES, SPEECH
 
 _SLOT: Final = re.compile(r"\{([a-z_]+)\}")
@@ -54,6 +55,10 @@ class Grammar:
         self.company_kinds = listed_words(lex.COMPANY_KINDS)
         self.companies = listed_words(lex.KNOWN_COMPANIES)
         self.things = listed_words(lex.COMMON_THINGS)
+        self.products = listed_words(PRODUCTS)
+        self.namesakes = listed_words(NAMESAKES)
+        self.goods = listed_words(GOODS)
+        self.teams = listed_words(TEAMS)
         with gzip.open(gazetteers / "us_addresses_rrad.jsonl.gz", "rt", encoding="utf-8") as lines:
             self.us_addresses = [json.loads(line) for line in lines]
         self.cities["US"] += sorted({a["city"] for a in self.us_addresses if a["city"]})
@@ -681,6 +686,24 @@ class Grammar:
     def slot_thing(self) -> list[Piece]:
         return [(self.rng.choice(self.things), "")]
 
+    def slot_product(self) -> list[Piece]:
+        return [(self.rng.choice(self.products), "")]
+
+    def slot_namesake(self) -> list[Piece]:
+        return [(self.rng.choice(self.namesakes), "")]
+
+    def slot_good(self) -> list[Piece]:
+        return [(self.rng.choice(self.goods), "")]
+
+    def slot_named_good(self) -> list[Piece]:
+        """Goods that bear a forename or a city, as shops name them."""
+        rng = self.rng
+        name = self.city() if rng.random() < 0.25 else self.names.given(rng)
+        return [(f"{name} {rng.choice(self.goods)}", "")]
+
+    def slot_team(self) -> list[Piece]:
+        return [(self.rng.choice(self.teams), "")]
+
     def slot_amount(self) -> list[Piece]:
         return [
             (
@@ -738,20 +761,24 @@ class Grammar:
             return self.fill(rng.choice(CHAT))
         if kind < 0.40:
             return self.fill(rng.choice(PROSE))
-        if kind < 0.50:
+        if kind < 0.48:
             return self.several(
                 rng.choices([*CHAT, *PROSE, *NEGATIVE], k=rng.randint(2, 6)), rng.choice([" ", " ", "\n"])
             )
-        if kind < 0.62:
+        if kind < 0.60:
             fields = rng.sample(FORMS, rng.randint(2, 7))
             return self.several(fields, rng.choice(["\n", "\n", ", ", "; ", " "]))
-        if kind < 0.72:
+        if kind < 0.69:
             return self.fill(rng.choice(SPEECH))
-        if kind < 0.80:
+        if kind < 0.77:
             body = [*rng.choices([*PROSE, *NEGATIVE], k=rng.randint(1, 4)), rng.choice(SIGNATURES)]
             return self.several(body, "\n" if rng.random() < 0.7 else " ")
-        if kind < 0.89:
+        if kind < 0.84:
             return self.several(rng.choices(NEGATIVE, k=rng.randint(1, 3)), " ")
+        if kind < 0.92:
+            return self.several(
+                rng.choices(PRODUCT_TEXTS, k=rng.choice([1, 1, 2, 3])), rng.choice([" ", "\n"])
+            )
         language = rng.choice(list(BY_LANGUAGE))
         self.country = language
         return self.several(rng.choices(BY_LANGUAGE[language], k=rng.randint(1, 3)), rng.choice([" ", "\n"]))

@@ -37,7 +37,7 @@ _OTHER_THINGS: Final = frozenset(
     chapter page step gate flight room section row seat level channel port line unit bestellung
     rechnung auftrag vorgang bestelling factuur factura pedido commande facture ordine fattura
     encomenda fatura zamówienie faktura commit windows office boeing revision release branch issue
-    patch ratio resolution""".split()
+    patch ratio resolution timestamp epoch""".split()
 )
 """Words that name a number of something that is no person's."""
 _CODES_OF_THINGS: Final = _OTHER_THINGS | frozenset(
@@ -66,11 +66,31 @@ _LABEL_WORDS: Final = frozenset(
     license licence mac md5 mrn name nhs number nummer numéro of order pan passport password phone pin
     plate policy sécurité sha1 sha256 snippet sociale ssn street tel the ticket token unzip url user
     username uuid vin xml zip
-    page chapter case invoice item version order mal está""".split()
+    page chapter case invoice item version order mal está factura facture fattura rechnung
+    faktura fatura pedido commande ordine bestellung""".split()
 )
 """Words of forms and of code: no name, address or number consists of these alone."""
+_ARTICLES: Final = frozenset("the la el le il lo der die das de het een".split())
+"""They may stand before such a word; some are surnames by themselves ("Das")."""
+_UNITS: Final = frozenset(
+    """kg mg lb lbs oz cm mm km ft mile miles kb mb gb tb hz khz mhz ghz fps dpi px pixel pixels kw kwh
+    percent units boxes pieces pcs packs pairs hour hours minute minutes second seconds day days week weeks
+    month months""".split()
+)
+"""Words that make the number before them a measure or a count."""
+_MEASURED: Final = NUMBERS | {"STREET_ADDRESS", "LOCATION", "DATE_OF_BIRTH"}
+_DIMENSIONS = re.compile(r"\d{1,6}(?:[.,]\d{1,3})?(?: ?[x×] ?\d{1,6}(?:[.,]\d{1,3})?){1,2}")
+_COLOURS: Final = frozenset(
+    "black blue red green white navy grey gray pink purple silver gold beige teal turquoise".split()
+)
+_LONGEST: Final = 60  # code points of a number with what belongs to it
 _COUNTED: Final = 7  # digits from which nobody counts anything
 _LEAST: Final = 3
+_COUNTS: Final = frozenset(
+    "items entries rows records files users customers orders units requests messages lines bytes".split()
+)
+"""What is counted however many digits the number has."""
+_WORD_BEHIND = re.compile(r"(?<=[0-9])[^\S\n]+[^\W\d_]{3,}$")
 _WORDS = re.compile(r"[^\W_]+")
 _AFTER = re.compile(r"[^\S\n]*([^\W\d_][\w'’]*)")
 
@@ -82,8 +102,15 @@ def is_plausible(text: str, start: int, end: int, label: str, *, beside: bool) -
     """
     span = text[start : min(end, start + 200)]
     words = [word.lower() for word in _WORDS.findall(span)]
-    rest = [word for word in words if word not in _LABEL_WORDS]
-    if len(rest) < len(words) and all(len(word) == 1 for word in rest):
+    named = [word for word in words if word not in _ARTICLES]
+    rest = [word for word in named if word not in _LABEL_WORDS]
+    if len(rest) < len(named) and all(len(word) == 1 for word in rest):
+        return False
+    if label in _MEASURED and _is_measure(span, words):
+        return False
+    if label in {"LOCATION", "PERSON"} and _is_of_a_thing(words):
+        return False
+    if label == "LOCATION" and len(words) == 1 and words[0] in _COLOURS:  # of persons, White is a name
         return False
     if label not in NUMBERS:
         return True
@@ -96,19 +123,59 @@ def is_plausible(text: str, start: int, end: int, label: str, *, beside: bool) -
     said = before[-1] if before else ""
     if said in _OTHER_THINGS or _is_code_of_a_thing(before) or text[max(0, start - 1) : start] == "#":
         return False
+    after = _AFTER.match(text, end)
+    counted = after.group(1).lower().replace("’", "'") if after is not None else ""
     if not span.replace(" ", "").isdecimal() or figures >= _COUNTED:
-        return True
+        return counted not in _COUNTS
     if figures < _LEAST:
         return False
     if beside or said in _NAMES_IT:
         return True
-    after = _AFTER.match(text, end)
-    return after is None or after.group(1).lower().replace("’", "'") in _GOES_ON
+    return not counted or counted in _GOES_ON
+
+
+def end_of_number(text: str, start: int, end: int, label: str) -> int:
+    """Where a long number of the model's ends: a word behind it ("4111 1111 1111 1111 today") is none of it.
+
+    Reads a bounded number of characters.
+    """
+    if label not in NUMBERS or end - start > _LONGEST:
+        return end
+    behind = _WORD_BEHIND.search(text, start, end)
+    if behind is None or sum(map(str.isdigit, text[start : behind.start()])) < _COUNTED:
+        return end
+    return behind.start()
+
+
+def _is_measure(span: str, words: Sequence[str]) -> bool:
+    """Whether the span is "460 kg", "9 boxes, 785 kg", "2552 x 1256" or the "24/7" of opening hours."""
+    if _DIMENSIONS.fullmatch(span) or span == "24/7":
+        return True
+    numbers, units = words[::2], words[1::2]
+    return (
+        len(numbers) == len(units) > 0
+        and all(map(str.isdecimal, numbers))
+        and all(unit in _UNITS for unit in units)
+    )
+
+
+def _is_of_a_thing(words: Sequence[str]) -> bool:
+    """Whether it is a thing and its number: "gate B99"."""
+    return (
+        len(words) > 1
+        and stem(words[0]) in _OTHER_THINGS
+        and all(any(map(str.isdigit, word)) for word in words[1:])
+    )
 
 
 def _is_code_of_a_thing(before: Sequence[str]) -> bool:
-    """Whether what stands before is "error code" or the like: not every code is somebody's."""
-    return before[-1:] == ("code",) and len(before) > 1 and before[-2] in _CODES_OF_THINGS
+    """Whether what stands before is "error code", "error 7, code" or the like: not each is somebody's."""
+    if before[-1:] != ("code",):
+        return False
+    named = before[:-1]
+    if named and any(map(str.isdigit, named[-1])):  # "error 0x80070057, code E1234"
+        named = named[:-1]
+    return bool(named) and named[-1] in _CODES_OF_THINGS
 
 
 def _is_part(text: str, start: int, end: int) -> bool:

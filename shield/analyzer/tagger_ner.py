@@ -14,7 +14,7 @@ from types import MappingProxyType
 
 from shield.analyzer.number_forms import kinds_of
 from shield.analyzer.passages import Passage
-from shield.analyzer.plausible import NUMBERS, is_plausible
+from shield.analyzer.plausible import NUMBERS, end_of_number, is_plausible
 from shield.analyzer.tagger import Tagged
 from shield.analyzer.tiers import FAST, load
 from shield.domain import Check, Finding, no_check
@@ -148,11 +148,12 @@ def _plausible(passage: Passage, spans: Sequence[Tagged], named: Mapping[str, st
     ends = {end + gap for _, end in names for gap in range(_BESIDE)}
     kept = set(names)
     found: list[Finding] = []
-    for raw, end, label, score in spans:
+    for raw, last, label, score in spans:
         entity = named.get(label)
         start = max(raw, 0)
-        if entity is None or end <= 0:
+        if entity is None or last <= 0:
             continue
+        end = end_of_number(text, start, last, label)
         if label not in NUMBERS:
             right = (start, end) in kept
         elif is_plausible(text, start, end, label, beside=end in starts or start in ends):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from shield.analyzer.plausible import is_plausible
+from shield.analyzer.plausible import end_of_number, is_plausible
 
 
 def _says(text: str, value: str, label: str, *, beside: bool = False) -> bool:
@@ -30,6 +30,15 @@ def _says(text: str, value: str, label: str, *, beside: bool = False) -> bool:
         ("The IBAN is wrong", "The IBAN", "PERSON"),
         ("UUID of the row", "UUID", "PERSON"),
         ("curl -H 'x'", "curl -H", "PERSON"),
+        ("la factura 43982 está mal", "la factura", "LOCATION"),
+        ("gate B99 changed to gate C68", "gate B99", "LOCATION"),
+        ("the photo is 2552 x 1256 pixels", "2552 x 1256", "CREDIT_CARD"),
+        ("the parcel has 9 boxes, 785 kg", "9 boxes, 785 kg", "STREET_ADDRESS"),
+        ("timestamp 1700000011", "1700000011", "PHONE_NUMBER"),
+        ("error 0x80070057, code E1234", "E1234", "POSTCODE"),
+        ("The customer discussed 123456789 items", "123456789", "ACCOUNT_NUMBER"),
+        ("chat with us 24/7", "24/7", "DATE_OF_BIRTH"),
+        ("The dress in Navy is out of stock.", "Navy", "LOCATION"),
     ],
 )
 def test_it_is_none(text: str, value: str, label: str) -> None:
@@ -49,6 +58,11 @@ def test_it_is_none(text: str, value: str, label: str) -> None:
         ("k1a 0b1 is mine", "k1a 0b1", "POSTCODE"),
         ("my postal code is 77123", "77123", "POSTCODE"),
         ("the security code 7123 came", "7123", "PASSWORD"),
+        ("product sent, zip code 77123", "77123", "POSTCODE"),
+        ("Tell Mr White", "White", "PERSON"),
+        ("I met Das in Kolkata", "Das", "PERSON"),
+        ("Unit 8493 Box 4511", "Unit 8493 Box 4511", "STREET_ADDRESS"),
+        ("100 Mile House", "100 Mile House", "LOCATION"),
     ],
 )
 def test_it_can_be(text: str, value: str, label: str) -> None:
@@ -58,3 +72,16 @@ def test_it_can_be(text: str, value: str, label: str) -> None:
 def test_a_postcode_beside_its_city_counts_nothing() -> None:
     assert _says("10115 Berlin", "10115", "POSTCODE", beside=True)
     assert not _says("10115 parcels", "10115", "POSTCODE")
+
+
+@pytest.mark.parametrize(
+    ("span", "number"),
+    [
+        ("4111 1111 1111 1111 today", "4111 1111 1111 1111"),
+        ("12345678 Z", "12345678 Z"),
+        ("1234 main", "1234 main"),
+        ("GB82 WEST 1234 5698 7654 32", "GB82 WEST 1234 5698 7654 32"),
+    ],
+)
+def test_a_word_behind_a_long_number_is_none_of_it(span: str, number: str) -> None:
+    assert span[: end_of_number(span, 0, len(span), "CREDIT_CARD")] == number
