@@ -12,7 +12,6 @@ import json
 import random
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -92,7 +91,7 @@ def exchange(number: int, chance: random.Random, policy_digest: str) -> tuple[Dr
     )
     if throw < 0.003:
         code = chance.choice(("body_malformed", "deadline_exceeded", "media_type_unsupported"))
-        unread = replace(facts, body_before_hmac="", size_before=0)
+        unread = facts._replace(body_before_hmac="", size_before=0)
         return exchange_records.reject(unread, basis, code=code, status=400), False
     if throw < 0.0035:
         return exchange_records.bypass(facts, basis, upstream="store", reason="deadline_exceeded"), True
@@ -101,7 +100,7 @@ def exchange(number: int, chance: random.Random, policy_digest: str) -> tuple[Dr
         placed(chance.choices(ENTITIES, (9, 7, 5, 5, 3, 1, 1))[0], number) for _ in range(2 * redacted)
     ]
     draft = exchange_records.intent(
-        replace(facts, findings=findings, segments=12),
+        facts._replace(findings=findings, segments=12),
         basis,
         Decision(Verdict.FORWARD_REDACTED if redacted else Verdict.FORWARD),
         upstream="store",

@@ -63,10 +63,10 @@ def test_findings_name_place_and_type_but_not_the_text() -> None:
 
 
 def test_findings_show_who_holds_the_text_its_keys_but_for_what_was_found_in_them() -> None:
-    body = {"zendir \x9b1m": "4111 1111 1111 1111", "jo@example.org": {"blorp": "rosa@example.org"}}
+    body = {"about \x9b1m": "4111 1111 1111 1111", "jo@example.org": {"blorp": "rosa@example.org"}}
     done = shield("redact", "--findings", stdin=json.dumps(body).encode())
     assert [json.loads(line)["path"] for line in done.stdout.splitlines()] == [
-        "$['zendir \x9b1m']",
+        "$['about \x9b1m']",
         "$['<EMAIL_ADDRESS>']",
         "$['<EMAIL_ADDRESS>'].blorp",
     ]
