@@ -23,7 +23,7 @@ ACCURATE: Final = "accurate"
 CASCADE: Final = "cascade"
 TIERS: Final = (FAST, ACCURATE, CASCADE)
 
-DOUBT: Final = 0.035
+DOUBT: Final = 0.1
 """A token is in doubt as far as the tagger gives it to a name or place and to nobody alike: the lesser of the
 two probabilities, from this on. Numbers are not: the encoder knows no more of them than the tagger does."""
 SHARE: Final = 0.15
