@@ -86,10 +86,11 @@ _COLOURS: Final = frozenset(
 _LONGEST: Final = 60  # code points of a number with what belongs to it
 _COUNTED: Final = 7  # digits from which nobody counts anything
 _LEAST: Final = 3
+_MOST_COUNTED: Final = 9  # digits; more are a phone number before what is counted in a sentence
 _COUNTS: Final = frozenset(
     "items entries rows records files users customers orders units requests messages lines bytes".split()
 )
-"""What is counted however many digits the number has."""
+"""What is counted also by long numbers."""
 _WORD_BEHIND = re.compile(r"(?<=[0-9])[^\S\n]+[^\W\d_]{3,}$")
 _WORDS = re.compile(r"[^\W_]+")
 _AFTER = re.compile(r"[^\S\n]*([^\W\d_][\w'’]*)")
@@ -125,8 +126,10 @@ def is_plausible(text: str, start: int, end: int, label: str, *, beside: bool) -
         return False
     after = _AFTER.match(text, end)
     counted = after.group(1).lower().replace("’", "'") if after is not None else ""
-    if not span.replace(" ", "").isdecimal() or figures >= _COUNTED:
-        return counted not in _COUNTS
+    if not span.replace(" ", "").isdecimal():
+        return True
+    if figures >= _COUNTED:
+        return figures > _MOST_COUNTED or counted not in _COUNTS
     if figures < _LEAST:
         return False
     if beside or said in _NAMES_IT:

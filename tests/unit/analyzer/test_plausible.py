@@ -59,6 +59,8 @@ def test_it_is_none(text: str, value: str, label: str) -> None:
         ("my postal code is 77123", "77123", "POSTCODE"),
         ("the security code 7123 came", "7123", "PASSWORD"),
         ("product sent, zip code 77123", "77123", "POSTCODE"),
+        ("my password is hunter22 files are gone", "hunter22", "PASSWORD"),
+        ("call 4155550132 customers only", "4155550132", "PHONE_NUMBER"),
         ("Tell Mr White", "White", "PERSON"),
         ("I met Das in Kolkata", "Das", "PERSON"),
         ("Unit 8493 Box 4511", "Unit 8493 Box 4511", "STREET_ADDRESS"),
