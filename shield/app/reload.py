@@ -46,6 +46,13 @@ class Reloads:
         self._one_at_a_time = asyncio.Lock()
         self.latest: LatestReload | None = None
 
+    async def begin(self) -> None:
+        """Put the first configuration in force. Raises AuditUnavailableError where that has no record."""
+        settings = self._parts.settings
+        await self._keep_documents(settings, self._parts.analyzers)
+        await self._record_config("start", None, settings)
+        self._in_force(settings)
+
     async def reload(self, expected: str | None = None) -> ReloadResult:
         """Read the configuration again and swap it in whole, if its digest is `expected`.
 
@@ -91,7 +98,7 @@ class Reloads:
         """Put a prepared configuration in force. Raises AuditUnavailableError where that has no record."""
         before, settings = self._parts.settings, prepared.settings
         # The record first: no write is ever made under a configuration that the log does not name.
-        await self.keep_documents(settings, prepared.analyzers)
+        await self._keep_documents(settings, prepared.analyzers)
         await self._record_config("reload", before, settings, prepared.analyzers)
         assert self._parts.exchange is not None  # noqa: S101  reload comes after start
         self._parts.exchange.runtime = prepared.runtime
@@ -103,7 +110,7 @@ class Reloads:
         if self._parts.pages is not None:
             self._parts.pages.configure(settings.admin_access)
         self._parts.settings, self._parts.analyzers = settings, prepared.analyzers
-        self.in_force(settings)
+        self._in_force(settings)
         self._parts.metrics.configuration.reloaded(ok=True)
         self._parts.logger.info("reloaded", before=before.digest, after=settings.digest)
         if self._parts.canaries is not None:
@@ -128,7 +135,7 @@ class Reloads:
                 if route.read_back is not None
             )
 
-    async def keep_documents(self, settings: Settings, analyzers: Mapping[DetectorSpec, Analyzer]) -> None:
+    async def _keep_documents(self, settings: Settings, analyzers: Mapping[DetectorSpec, Analyzer]) -> None:
         """What the digests of the next `config` record stand for, on disk before that record."""
         documents = {**settings.documents, **{each.digest: each.document for each in analyzers.values()}}
         folder = settings.audit.directory / folder_name(settings.audit.origin)
@@ -141,19 +148,20 @@ class Reloads:
     async def _record_config(
         self,
         reason: str,
-        before: Settings,
+        before: Settings | None,
         after: Settings | None,
         analyzers: Mapping[DetectorSpec, Analyzer] | None = None,
     ) -> None:
-        assert self._parts.audit is not None  # noqa: S101  reload comes after start
+        assert self._parts.audit is not None  # noqa: S101  it is opened before all that is recorded
+        named = after or before or self._parts.settings
         with contextlib.suppress(AuditUnavailableError) if after is None else contextlib.nullcontext():
             await self._parts.audit.commit(
                 run_records.config(
                     reason=reason,
-                    digest_before=before.digest,
+                    digest_before=before.digest if before else None,
                     digest_after=after.digest if after else None,
-                    policies=policy_digests(after or before),
-                    models=model_digests(after or before, analyzers or self._parts.analyzers),
+                    policies=policy_digests(named),
+                    models=model_digests(named, analyzers or self._parts.analyzers),
                 )
             )
 
@@ -197,7 +205,7 @@ class Reloads:
             rate_grace=server.rate_grace,
         )
 
-    def in_force(self, settings: Settings) -> None:
+    def _in_force(self, settings: Settings) -> None:
         """Say in the metrics which configuration, policies, detectors and limits hold from now on."""
         self._parts.metrics.configuration.in_force(settings.digest)
         self._parts.metrics.in_flight_limit.set(settings.server.max_in_flight)

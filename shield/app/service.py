@@ -6,60 +6,36 @@ reverse.
 
 from __future__ import annotations
 
-import asyncio
-import gc
-import platform
-import sys
 from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 
-from prometheus_client import GCCollector, PlatformCollector, ProcessCollector
 from prometheus_client.registry import CollectorRegistry
 
 from shield import __version__
-from shield.app import stopping
+from shield.app import starting, stopping
 from shield.app.admin import admin_pages
-from shield.app.anchoring import AnchorEvents, Anchoring
 from shield.app.canaries import CanaryRuns
 from shield.app.disk import free_space, is_writable
-from shield.app.heart import checked_analyzers
-from shield.app.heartbeat import Heartbeat
 from shield.app.hosting import Hosting, Prepared, Seams
 from shield.app.log_opening import open_log
 from shield.app.parts import first_parts
-from shield.app.reload import Reloads, model_digests, part_of, policy_digests
-from shield.app.upkeep import UpkeepLoop
+from shield.app.reload import Reloads, part_of
 from shield.audit import run_records
 from shield.audit.anchor_checks import check_anchors
-from shield.audit.files import OsFiles
 from shield.audit.log import AuditLog
-from shield.audit.orders import Orders
 from shield.audit.record import Draft
-from shield.audit.upkeep import Upkeep
 from shield.config.loader import Loaded, load
 from shield.config.settings import Settings
 from shield.errors import EvidenceError, ShieldError
 from shield.evidence.access import Access, Demand, process_actor, record_access
 from shield.proxy.admin.instance import LatestReload, ReloadResult
 from shield.proxy.admin.pages import ADMIN_LIMITS
-from shield.proxy.exchange import Exchange
-from shield.proxy.http_server import (
-    ConnectionWatch,
-    require_c_parser,
-)
+from shield.proxy.http_server import require_c_parser
 from shield.proxy.listener import ListenerSite
 from shield.proxy.read_backs import ReadBacks
-from shield.proxy.rescans import Rescans
-from shield.proxy.shadow import ShadowRuns
-from shield.proxy.upstream import UpstreamPool
 from shield.telemetry.metrics import Metrics
-from shield.telemetry.otlp import open_sink
 from shield.telemetry.request_totals import requests_ended
-from shield.telemetry.tracing import Tracing
-
-_GC_THRESHOLDS = (20_000, 20, 50)
-_SWITCH_SECONDS = 0.001
 
 
 class Service:
@@ -153,127 +129,41 @@ class Service:
             raise
 
     async def _start(self) -> None:
-        parts, settings, seams = self.parts, self.parts.settings, self._seams
+        parts, hosting = self.parts, self._hosting
         build = f"shield/{__version__}"
-        check_anchors(settings.audit.anchors)
-        ProcessCollector(registry=parts.registry)
-        PlatformCollector(registry=parts.registry)
-        GCCollector(registry=parts.registry)
-        parts.metrics.configuration.build(__version__, platform.python_version())
-        if self._hosting is None:
-            pages = parts.pages = admin_pages(self, parts.logger, seams.clock, seams.wall_clock)
-            parts.admin = ListenerSite(settings.admin, pages, pages.unhandled, ADMIN_LIMITS)
-            await parts.admin.start()
+        check_anchors(parts.settings.audit.anchors)
+        starting.describe_process(parts, __version__)
+        if hosting is None:
+            await self._start_admin()
         parts.lag.start()
-        loop = asyncio.get_running_loop()
-        known = {} if self._hosting is None else self._hosting.known
-        parts.analyzers = await loop.run_in_executor(
-            parts.threads, checked_analyzers, self._loaded, known, seams.recognizers
-        )
-        parts.audit = await open_log(parts, seams, build=build, waits=self._hosting is not None)
-        parts.pool = UpstreamPool(parts.metrics)
-        parts.read_backs = ReadBacks(
-            parts.audit,
-            parts.metrics,
-            parts.logger,
-            parts.worker,
-            clock=seams.clock,
-            wall_clock=seams.wall_clock,
-            random=seams.random,
-        )
-        runtime = self._reloads.runtime(settings, parts.analyzers)
-        parts.shadow = ShadowRuns(parts.audit, parts.metrics, parts.logger, seams.clock, parts.worker)
-        if settings.tracing is not None:
-            parts.tracing = Tracing(
-                open_sink(
-                    settings.tracing.endpoint,
-                    settings.tracing.service,
-                    __version__,
-                    parts.metrics.spans_exported,
-                ),
-                settings.tracing.share,
-                random=seams.random,
-                clock=seams.clock,
-                wall_clock=seams.wall_clock,
-            )
-        parts.rescans = Rescans(parts.audit, parts.metrics, parts.logger, seams.clock, parts.worker)
-        parts.exchange = Exchange(
-            runtime,
-            parts.audit,
-            parts.metrics,
-            parts.logger,
-            build=build,
-            clock=seams.clock,
-            random=seams.random,
-            worker=parts.worker,
-            shadow=parts.shadow,
-            rescans=parts.rescans,
-            read_backs=parts.read_backs,
-            tracing=parts.tracing,
-        )
-        await self._reloads.keep_documents(settings, parts.analyzers)
-        await parts.audit.commit(
-            run_records.config(
-                reason="start",
-                digest_before=None,
-                digest_after=settings.digest,
-                policies=policy_digests(settings),
-                models=model_digests(settings, parts.analyzers),
-            )
-        )
-        self._reloads.in_force(settings)
-        parts.heartbeat = Heartbeat(parts.audit.append, self._alive, settings.audit.heartbeat_interval)
-        parts.heartbeat.start()
-        orders = Orders(seams.audit_files or OsFiles(), settings.audit.directory, settings.audit.origin)
-        upkeep = Upkeep(parts.audit, seams.wall_clock, seams.random)
-        parts.upkeep = UpkeepLoop(upkeep, orders, parts.logger, seams.clock)
-        parts.upkeep.start()
-        parts.anchoring = Anchoring(
-            parts.audit,
-            settings.audit.anchors,
-            AnchorEvents(parts.metrics.audit.anchored, parts.metrics.audit.anchor_failed),
-            parts.logger,
-            clock=seams.wall_clock,
-            monotonic=seams.clock,
-        )
-        parts.anchoring.start()
-        site = ListenerSite if self._hosting is None else self._hosting.site
-        parts.proxy = site(
-            settings.proxy,
-            parts.exchange,
-            parts.exchange.unhandled,
-            self._reloads.limits(settings),
-            ConnectionWatch(
-                parts.metrics.connections.open.set, lambda it: parts.metrics.connections.closed[it].inc()
-            ),
-        )
-        # What was loaded lives as long as the process: a full collection need not walk it each time.
-        gc.collect()
-        gc.freeze()
-        # What an exchange makes is freed by its reference counts: look for cycles less often.
-        gc.set_threshold(*_GC_THRESHOLDS)
-        # How long the event loop waits for the interpreter's lock beside a thread that inspects.
-        sys.setswitchinterval(_SWITCH_SECONDS)
+        await starting.load_analyzers(parts, self._seams, self._loaded, hosting)
+        parts.audit = await open_log(parts, self._seams, build=build, waits=hosting is not None)
+        starting.make_writers(parts, self._seams, parts.audit, version=__version__)
+        runtime = self._reloads.runtime(parts.settings, parts.analyzers)
+        exchange = starting.make_exchange(parts, self._seams, parts.audit, runtime, build=build)
+        await self._reloads.begin()
+        starting.tend_log(parts, self._seams, parts.audit, self._alive)
+        site = ListenerSite if hosting is None else hosting.site
+        parts.proxy = starting.make_listener(parts, exchange, site, self._reloads.limits(parts.settings))
+        starting.settle_memory()
         await parts.proxy.start()
-        parts.canaries = CanaryRuns(
-            parts.proxy.connect,
-            parts.audit.append,
-            parts.metrics,
-            parts.logger,
-            build=build,
-            random=seams.random,
-            wall_clock=seams.wall_clock,
-        )
-        await parts.canaries.configure(settings, runtime, parts.analyzers)
+        parts.canaries = starting.make_canaries(parts, self._seams, parts.audit, parts.proxy, build=build)
+        await parts.canaries.configure(parts.settings, runtime, parts.analyzers)
         self._started = True
         parts.logger.info(
             "started",
             proxy=parts.proxy.url,
             admin=parts.admin.url if parts.admin is not None else None,
             version=__version__,
-            config=settings.digest,
+            config=parts.settings.digest,
             origin=parts.audit.origin,
         )
+
+    async def _start_admin(self) -> None:
+        parts = self.parts
+        pages = parts.pages = admin_pages(self, parts.logger, self._seams.clock, self._seams.wall_clock)
+        parts.admin = ListenerSite(parts.settings.admin, pages, pages.unhandled, ADMIN_LIMITS)
+        await parts.admin.start()
 
     def _alive(self) -> Draft:
         assert self.parts.exchange is not None  # noqa: S101  heartbeats come after start

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import AsyncIterator
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -89,6 +90,19 @@ async def bench(tmp_path: Path, analyzers: Any) -> AsyncIterator[Bench]:
     yield bench
     assert bench.parts.pool is not None
     await bench.parts.pool.close()
+
+
+async def test_the_first_configuration_is_on_record_before_it_is_in_force(bench: Bench) -> None:
+    first = bench.parts.settings
+    in_force = partial(bench.parts.registry.get_sample_value, "shield_config_info", {"digest": first.digest})
+    bench.log.fails = True
+    with pytest.raises(AuditUnavailableError):
+        await bench.reloads.begin()
+    assert in_force() is None
+    bench.log.fails = False
+    await bench.reloads.begin()
+    assert bench.log.said == [("start", None, first.digest)]
+    assert in_force() == 1.0
 
 
 async def test_another_configuration_is_put_in_force_whole(bench: Bench) -> None:

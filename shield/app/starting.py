@@ -1,0 +1,162 @@
+"""The steps of a proxy's start, each on the parts that there are by then; `Service` has their order."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import platform
+import sys
+from collections.abc import Callable
+from typing import Final
+
+from prometheus_client import GCCollector, PlatformCollector, ProcessCollector
+
+from shield.app.anchoring import AnchorEvents, Anchoring
+from shield.app.canaries import CanaryRuns
+from shield.app.heart import checked_analyzers
+from shield.app.heartbeat import Heartbeat
+from shield.app.hosting import Hosting, Seams, SiteFactory
+from shield.app.parts import Parts
+from shield.app.upkeep import UpkeepLoop
+from shield.audit.files import OsFiles
+from shield.audit.log import AuditLog
+from shield.audit.orders import Orders
+from shield.audit.record import Draft
+from shield.audit.upkeep import Upkeep
+from shield.config.loader import Loaded
+from shield.proxy.exchange import Exchange
+from shield.proxy.http_server import ConnectionLimits, ConnectionWatch
+from shield.proxy.listener import ListenerSite
+from shield.proxy.read_backs import ReadBacks
+from shield.proxy.rescans import Rescans
+from shield.proxy.runtime import Runtime
+from shield.proxy.shadow import ShadowRuns
+from shield.proxy.upstream import UpstreamPool
+from shield.telemetry.otlp import open_sink
+from shield.telemetry.tracing import Tracing
+
+_GC_THRESHOLDS: Final = (20_000, 20, 50)
+_SWITCH_SECONDS: Final = 0.001
+
+
+def describe_process(parts: Parts, version: str) -> None:
+    """Put what runs here, and what it takes of the machine, among the metrics."""
+    ProcessCollector(registry=parts.registry)
+    PlatformCollector(registry=parts.registry)
+    GCCollector(registry=parts.registry)
+    parts.metrics.configuration.build(version, platform.python_version())
+
+
+async def load_analyzers(parts: Parts, seams: Seams, loaded: Loaded, hosting: Hosting | None) -> None:
+    """Load what the policies detect with, but for what the host has loaded. Raises ConfigError."""
+    known = {} if hosting is None else hosting.known
+    parts.analyzers = await asyncio.get_running_loop().run_in_executor(
+        parts.threads, checked_analyzers, loaded, known, seams.recognizers
+    )
+
+
+def make_writers(parts: Parts, seams: Seams, audit: AuditLog, *, version: str) -> None:
+    """What goes upstream beside and after the exchanges, and what tells a collector of them."""
+    parts.pool = UpstreamPool(parts.metrics)
+    parts.read_backs = ReadBacks(
+        audit,
+        parts.metrics,
+        parts.logger,
+        parts.worker,
+        clock=seams.clock,
+        wall_clock=seams.wall_clock,
+        random=seams.random,
+    )
+    parts.shadow = ShadowRuns(audit, parts.metrics, parts.logger, seams.clock, parts.worker)
+    parts.rescans = Rescans(audit, parts.metrics, parts.logger, seams.clock, parts.worker)
+    tracing = parts.settings.tracing
+    if tracing is not None:
+        parts.tracing = Tracing(
+            open_sink(tracing.endpoint, tracing.service, version, parts.metrics.spans_exported),
+            tracing.share,
+            random=seams.random,
+            clock=seams.clock,
+            wall_clock=seams.wall_clock,
+        )
+
+
+def make_exchange(parts: Parts, seams: Seams, audit: AuditLog, runtime: Runtime, *, build: str) -> Exchange:
+    """What handles requests, with what `make_writers` made."""
+    parts.exchange = Exchange(
+        runtime,
+        audit,
+        parts.metrics,
+        parts.logger,
+        build=build,
+        clock=seams.clock,
+        random=seams.random,
+        worker=parts.worker,
+        shadow=parts.shadow,
+        rescans=parts.rescans,
+        read_backs=parts.read_backs,
+        tracing=parts.tracing,
+    )
+    return parts.exchange
+
+
+def tend_log(parts: Parts, seams: Seams, audit: AuditLog, alive: Callable[[], Draft]) -> None:
+    """Start what writes heartbeats (`alive`), carries out orders and retention, and asks anchors."""
+    settings = parts.settings.audit
+    parts.heartbeat = Heartbeat(audit.append, alive, settings.heartbeat_interval)
+    parts.heartbeat.start()
+    orders = Orders(seams.audit_files or OsFiles(), settings.directory, settings.origin)
+    upkeep = Upkeep(audit, seams.wall_clock, seams.random)
+    parts.upkeep = UpkeepLoop(upkeep, orders, parts.logger, seams.clock)
+    parts.upkeep.start()
+    parts.anchoring = Anchoring(
+        audit,
+        settings.anchors,
+        AnchorEvents(parts.metrics.audit.anchored, parts.metrics.audit.anchor_failed),
+        parts.logger,
+        clock=seams.wall_clock,
+        monotonic=seams.clock,
+    )
+    parts.anchoring.start()
+
+
+def make_listener(
+    parts: Parts, exchange: Exchange, site: SiteFactory, limits: ConnectionLimits
+) -> ListenerSite:
+    """Where writes come in; it takes none before it is started."""
+    connections = parts.metrics.connections
+    return site(
+        parts.settings.proxy,
+        exchange,
+        exchange.unhandled,
+        limits,
+        ConnectionWatch(connections.open.set, lambda it: connections.closed[it].inc()),
+    )
+
+
+def settle_memory() -> None:
+    """Tell the interpreter that what is loaded stays, and how its threads share it.
+
+    This is of the process, not of a service: of several in one process the last start decides.
+    """
+    # What was loaded lives as long as the process: a full collection need not walk it each time.
+    gc.collect()
+    gc.freeze()
+    # What an exchange makes is freed by its reference counts: look for cycles less often.
+    gc.set_threshold(*_GC_THRESHOLDS)
+    # How long the event loop waits for the interpreter's lock beside a thread that inspects.
+    sys.setswitchinterval(_SWITCH_SECONDS)
+
+
+def make_canaries(
+    parts: Parts, seams: Seams, audit: AuditLog, proxy: ListenerSite, *, build: str
+) -> CanaryRuns:
+    """What tests the control through the listener."""
+    return CanaryRuns(
+        proxy.connect,
+        audit.append,
+        parts.metrics,
+        parts.logger,
+        build=build,
+        random=seams.random,
+        wall_clock=seams.wall_clock,
+    )
