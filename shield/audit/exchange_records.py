@@ -196,13 +196,13 @@ def _exchange(
     return fields
 
 
-@functools.lru_cache(maxsize=64)
+@functools.lru_cache(maxsize=64)  # the few that clients send
 def _method(method: str) -> str:
     """A method is chosen by the client and might say anything; what is not shaped like one is OTHER."""
     return method if _METHOD.fullmatch(method) else "OTHER"
 
 
-@functools.lru_cache(maxsize=256)
+@functools.lru_cache(maxsize=256)  # the few that the configuration names
 def _media_type(media_type: str) -> str:
     """`type/subtype` alone: parameters are the client's free text."""
     essence = media_type.partition(";")[0].strip().lower()

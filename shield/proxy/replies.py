@@ -7,10 +7,10 @@ upstream sent is what the client gets.
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable, Sequence
 from http import HTTPStatus
-from typing import Protocol
+from types import MappingProxyType
+from typing import Final, Protocol
 
 from aiohttp.http import HttpVersion11
 from aiohttp.web import BaseRequest
@@ -32,7 +32,8 @@ API_KEY_CHALLENGE = 'ApiKey realm="shield"'
 DRAINED_BYTES = 64 * 1024
 """What is left of a body that is not wanted may be as long as this for its connection to go on."""
 
-_NO_CONTENT = frozenset({204, 304})
+_NO_CONTENT: Final = frozenset({204, 304})
+_STATUS_LINES: Final = MappingProxyType({it.value: f"HTTP/1.1 {it.value} {it.phrase}" for it in HTTPStatus})
 
 
 class Answer(Protocol):
@@ -96,7 +97,7 @@ class Reply:
 
     def encode(self, request: BaseRequest | None) -> bytes:
         """The bytes of the answer to `request`, or to a connection from which none was read."""
-        lines = [_status_line(self.status)]
+        lines = [_STATUS_LINES[self.status]]
         lines += [f"{name}: {value}" for name, value in self._fields]
         lines.append(f"Content-Length: {len(self.body)}")
         if not self.keep_alive:
@@ -108,11 +109,6 @@ class Reply:
 
     async def write_eof(self) -> None:
         """`prepare` wrote all of it."""
-
-
-@functools.lru_cache(maxsize=64)
-def _status_line(status: int) -> str:
-    return f"HTTP/1.1 {status} {HTTPStatus(status).phrase}"
 
 
 def _rest_is_small(request: BaseRequest) -> bool:

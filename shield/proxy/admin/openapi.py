@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cache
 from typing import Any
 
 from pydantic import BaseModel
@@ -22,9 +21,8 @@ _METRICS = ("text/plain", "application/openmetrics-text")
 _SECURITY: list[dict[str, list[str]]] = [{"apiKey": []}, {"clientCertificate": []}]
 
 
-@cache
 def openapi() -> dict[str, Any]:
-    """The document as plain data; do not change it."""
+    """The document as plain data."""
     models: list[type[BaseModel]] = [
         model for operation in OPERATIONS for model in (operation.answer, operation.body) if model is not None
     ]
