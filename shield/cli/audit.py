@@ -19,7 +19,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
-from shield.audit.checkpoint import CheckpointError, SignedCheckpoint
+from shield.audit.checkpoint import CheckpointError
 from shield.audit.files import FolderReader
 from shield.audit.proof import RecordProof, prove_record
 from shield.audit.tree import ProofError
@@ -34,7 +34,7 @@ from shield.cli.logs import (
     FILE,
     FOLDER,
     Moment,
-    UnreadableError,
+    kept_elsewhere,
     kept_options,
     key_from,
     logs_in,
@@ -97,14 +97,7 @@ def verify(
     console = Console(highlight=False)
     with readable():
         readers = logs_in(folder)
-        known = {key.name: key for key in map(key_from, keys)}
-        heads = {
-            signed.checkpoint.origin: signed
-            for signed in (SignedCheckpoint.parse(path.read_bytes()) for path in kept)
-        }
-        origins = {origin_of(reader) for reader in readers}
-        for name in sorted((known.keys() | heads.keys()) - origins):
-            raise UnreadableError(f"{folder}: there is no log of the origin {name}")
+        known, heads = kept_elsewhere(folder, keys, kept, {origin_of(reader) for reader in readers})
         note_access(folder, "audit.verify")
         reports = {}
         for reader in readers:

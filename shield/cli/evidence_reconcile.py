@@ -12,11 +12,10 @@ import click
 import orjson
 from rich.console import Console
 
-from shield.audit.checkpoint import SignedCheckpoint
 from shield.cli.access import access_options, note_access
 from shield.cli.evidence_options import Seconds, period_options, print_table, request_logs
 from shield.cli.evidence_outside import OutsideFiles, outside_options, print_outside
-from shield.cli.logs import EXIT_FAILED, FOLDER, UnreadableError, kept_options, key_from, readable
+from shield.cli.logs import EXIT_FAILED, FOLDER, kept_elsewhere, kept_options, readable
 from shield.evidence.counters import CounterDifference, Uncounted
 from shield.evidence.outside import Outside
 from shield.evidence.reading import Period
@@ -85,13 +84,7 @@ def reconcile(
         raise click.UsageError("--to lies before --from")
     with readable():
         sources = request_logs(folder)
-        known = {key.name: key for key in map(key_from, keys)}
-        heads = {
-            signed.checkpoint.origin: signed
-            for signed in (SignedCheckpoint.parse(path.read_bytes()) for path in kept)
-        }
-        for name in sorted((known.keys() | heads.keys()) - {source.origin for source in sources}):
-            raise UnreadableError(f"{folder}: there is no log of the origin {name}")
+        known, heads = kept_elsewhere(folder, keys, kept, {source.origin for source in sources})
         note_access(folder, "evidence.reconcile", start=start, end=end)
         results = [
             reconcile_log(

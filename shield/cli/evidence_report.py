@@ -11,7 +11,6 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-from shield.audit.checkpoint import SignedCheckpoint
 from shield.cli.access import access_options, note_access
 from shield.cli.evidence_options import Seconds, all_logs, period_options, request_logs
 from shield.cli.evidence_outside import OutsideFiles, outside_options
@@ -20,10 +19,9 @@ from shield.cli.logs import (
     EXIT_FAILED,
     FILE,
     FOLDER,
-    UnreadableError,
     directory_of,
+    kept_elsewhere,
     kept_options,
-    key_from,
     readable,
 )
 from shield.evidence.reading import Period
@@ -107,13 +105,7 @@ def report(
         raise click.UsageError(INSTALL)
     with readable():
         logs = request_logs(folder)
-        known = {key.name: key for key in map(key_from, keys)}
-        heads = {
-            signed.checkpoint.origin: signed
-            for signed in (SignedCheckpoint.parse(path.read_bytes()) for path in kept)
-        }
-        for name in sorted((known.keys() | heads.keys()) - {source.origin for source in logs}):
-            raise UnreadableError(f"{folder}: there is no log of the origin {name}")
+        known, heads = kept_elsewhere(folder, keys, kept, {source.origin for source in logs})
         note_access(folder, "evidence.report", start=start, end=end, size=str(size), stratify=stratify)
         pem = signing_key.read_bytes() if signing_key is not None else None
         signer = manifest_signer(directory_of(folder), logs[0].origin, pem)

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import click
 
-from shield.audit.checkpoint import CheckpointError, VerifierKey
+from shield.audit.checkpoint import CheckpointError, SignedCheckpoint, VerifierKey
 from shield.audit.files import FolderReader
 from shield.audit.tiles import VKEY_PATH, MissingTileError
 from shield.audit.tree import ProofError
 from shield.audit.walk import is_log
 
 F = TypeVar("F", bound=Callable[..., Any])
+T = TypeVar("T")
 
 EXIT_FAILED = 1
 EXIT_UNREADABLE = 2
@@ -99,6 +100,44 @@ def key_from(text: str) -> VerifierKey:
         return VerifierKey.parse(path.read_text() if "+" not in text or path.is_file() else text)
     except (CheckpointError, UnicodeDecodeError) as error:
         raise UnreadableError(f"--key: {error}") from error
+
+
+class Kept(NamedTuple):
+    """What was kept elsewhere of the logs, by their origin."""
+
+    keys: Mapping[str, VerifierKey]
+    heads: Mapping[str, SignedCheckpoint]
+
+
+def kept_elsewhere(
+    folder: Path, keys: Sequence[str], checkpoints: Sequence[Path], origins: Collection[str]
+) -> Kept:
+    """The values of `kept_options`, each for one of the logs in `folder`, which have these `origins`.
+
+    Raises UnreadableError for what is of no log there, and where two of a kind are of one log: only one of
+    them could be held to it.
+    """
+    kept = Kept(
+        _one_each("--key", ((key.name, key) for key in map(key_from, keys))),
+        _one_each(
+            "--since",
+            (
+                (signed.checkpoint.origin, signed)
+                for signed in (SignedCheckpoint.parse(path.read_bytes()) for path in checkpoints)
+            ),
+        ),
+    )
+    for name in sorted((kept.keys.keys() | kept.heads.keys()) - set(origins)):
+        raise UnreadableError(f"{folder}: there is no log of the origin {name}")
+    return kept
+
+
+def _one_each(option: str, named: Iterable[tuple[str, T]]) -> dict[str, T]:
+    found: dict[str, T] = {}
+    for origin, value in named:
+        if found.setdefault(origin, value) != value:
+            raise UnreadableError(f"{option}: two for the origin {origin}; give one at a time")
+    return found
 
 
 class Moment(click.ParamType[str]):

@@ -101,6 +101,19 @@ def test_verify_since_a_kept_checkpoint(directory, tmp_path):
     assert run("verify", directory, "--since", kept).exit_code == 2
 
 
+def test_two_checkpoints_of_one_log_are_not_taken_for_one(directory, tmp_path):
+    folder, other = folder_of(directory), folder_of(directory, "shield.example/worker-1")
+    mine, earlier = tmp_path / "mine", tmp_path / "earlier"
+    shutil.copy(folder / "checkpoint", mine)
+    shutil.copy(folder / "checkpoint", earlier)
+    earlier.write_bytes(earlier.read_bytes().replace(b"\n14\n", b"\n13\n"))
+    assert run("verify", directory, "--since", mine, "--since", mine).exit_code == 0
+    result = run("verify", directory, "--since", mine, "--since", earlier)
+    assert result.exit_code == 2
+    assert "--since: two for the origin" in result.output
+    assert run("verify", directory, "--key", folder / "vkey", "--key", other / "vkey").exit_code == 0
+
+
 @pytest.mark.parametrize("command", [["verify"], ["show"], ["prove", "0"]])
 def test_a_folder_without_a_log_is_unreadable(tmp_path, command):
     result = run(command[0], tmp_path, *command[1:])
