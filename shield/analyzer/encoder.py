@@ -13,8 +13,8 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-import onnxruntime as ort
 
+from shield.analyzer.graphs import open_graph
 from shield.analyzer.tagger import TaggerConfig
 from shield.analyzer.tagging.pieces import END, START, WordPieces, case
 from shield.analyzer.tagging.tokens import BROKEN, SPACED, Tokens
@@ -35,15 +35,7 @@ class Encoder:
         self.config = config
         self.digest = digest
         self._pieces = WordPieces(vocabulary)
-        options = ort.SessionOptions()
-        options.intra_op_num_threads = 1
-        options.inter_op_num_threads = 1
-        options.execution_mode = ort.ExecutionMode.ORT_SEQUENTIAL
-        options.log_severity_level = 3
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        self._session = ort.InferenceSession(
-            graph, options, providers=["CPUExecutionProvider"], disabled_optimizers=["SkipLayerNormFusion"]
-        )
+        self._session = open_graph(graph)
 
     @classmethod
     def load(cls, folder: Path) -> Encoder:

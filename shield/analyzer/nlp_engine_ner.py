@@ -47,12 +47,6 @@ class NlpEngineNer:
     def recognizer(self) -> str:
         return RECOGNIZER
 
-    def analyze(
-        self, passages: Sequence[Passage], wanted: frozenset[str], check: Check = no_check
-    ) -> list[list[Finding]]:
-        """What `read` gives, all of it."""
-        return list(self.read(passages, wanted, check))
-
     def read(
         self, passages: Sequence[Passage], wanted: frozenset[str], check: Check = no_check
     ) -> Iterator[list[Finding]]:

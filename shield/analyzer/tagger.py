@@ -17,8 +17,8 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-import onnxruntime as ort
 
+from shield.analyzer.graphs import open_graph
 from shield.analyzer.tagging.decoding import best_path, spans
 from shield.analyzer.tagging.features import Features, IntArray
 from shield.analyzer.tagging.packing import around, distances_of, packs
@@ -86,20 +86,7 @@ class Tagger:
         """`words` are the keys of the word table from row 1 on; `graph` is a serialised ONNX model."""
         self.config = config
         self._features = Features({word: row for row, word in enumerate(words, 1)})
-        options = ort.SessionOptions()
-        options.intra_op_num_threads = 1
-        options.inter_op_num_threads = 1
-        options.execution_mode = ort.ExecutionMode.ORT_SEQUENTIAL
-        options.log_severity_level = 3
-        # The arena keeps the largest tensors it ever saw; windows bound them.
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        # The fused "skip" normalization is several times slower here than the two nodes it replaces.
-        self._session = ort.InferenceSession(
-            graph,
-            options,
-            providers=["CPUExecutionProvider"],
-            disabled_optimizers=["SkipLayerNormFusion"],
-        )
+        self._session = open_graph(graph)
         if {each.name for each in self._session.get_inputs()} != {"rows", "around"}:
             raise ValueError("the graph is not one of this version's")
         self.digest = digest

@@ -10,12 +10,11 @@ machine that takes the files away).
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 
-from shield.audit.files import FOLDER_MODE, TEMPORARY_SUFFIX, Files, make_folders, sync_folder, write_all
+from shield.audit.files import FOLDER_MODE, Files, make_folders, sync_folder, write_temporary
 from shield.audit.roster import Roster
 
 ROSTER_SUFFIX = ".json"
@@ -39,13 +38,7 @@ def store(files: Files, folder: Path, roster: Roster, receipts: dict[str, bytes]
 
 def _add(files: Files, path: Path, content: bytes) -> None:
     """Writes a file that is not there yet, whole or not at all."""
-    temporary = path.with_name(path.name + TEMPORARY_SUFFIX)
-    fd = files.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, KEPT_MODE)
-    try:
-        write_all(files, fd, content)
-        files.fsync(fd)
-    finally:
-        files.close(fd)
+    temporary = write_temporary(files, path, content, KEPT_MODE)
     if path.exists():
         files.unlink(temporary)
         raise FileExistsError(f"{path.name} is there already")

@@ -118,6 +118,12 @@ def make_folders(files: Files, folder: Path, mode: int = FOLDER_MODE) -> None:
 def write_atomic(files: Files, path: Path, data: bytes, mode: int = FILE_MODE) -> None:
     """Writes a file under another name, syncs it, renames it, and syncs its folder."""
     make_folders(files, path.parent)
+    files.rename(write_temporary(files, path, data, mode), path)
+    sync_folder(files, path.parent)
+
+
+def write_temporary(files: Files, path: Path, data: bytes, mode: int) -> Path:
+    """Writes and syncs the file that is to become `path`, under a name beside it, which is returned."""
     temporary = path.with_name(path.name + TEMPORARY_SUFFIX)
     fd = files.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
     try:
@@ -125,8 +131,7 @@ def write_atomic(files: Files, path: Path, data: bytes, mode: int = FILE_MODE) -
         files.fsync(fd)
     finally:
         files.close(fd)
-    files.rename(temporary, path)
-    sync_folder(files, path.parent)
+    return temporary
 
 
 class FolderReader:

@@ -3,10 +3,11 @@
 MAC addresses are Presidio's own recognizer.
 """
 
-# ruff: noqa: E501, PLR2004  # patterns and tables, one a line; numbers of the schemes
+# ruff: noqa: E501  # patterns, one a line
 from __future__ import annotations
 
 from shield.analyzer.recognizers.labelled import Match, ValuePattern, ValuePatternRecognizer, labelled
+from shield.analyzer.recognizers.national.checks import luhn
 
 _LABEL = r"imei(?:\s?[12])?(?:\s(?:number|no|num|code))?|meid|imsi|iccid|sim\s(?:number|card\snumber)"
 _DEVICE = (
@@ -14,6 +15,7 @@ _DEVICE = (
     r"serial(?:\s?(?:number|no|num|nr|#))|udid|idfa|idfv|gaid|aaid|seriennummer|número de serie|numéro de série|numero di serie"
 )
 _IMEI_DIGITS = 15
+_AMERICAN_EXPRESS = ("34", "37")
 _GROUPED = 0.8
 
 
@@ -41,21 +43,12 @@ class DeviceIdRecognizer(ValuePatternRecognizer):
     def score_of(self, value: str, match: Match, score: float) -> float:
         if "imei" not in match.groupdict():
             return score
-        digits = [int(c) for c in value if c.isdigit()]
+        number = "".join(c for c in value if c.isdigit())
         if (
-            len(digits) != _IMEI_DIGITS
+            len(number) != _IMEI_DIGITS
             or not value.isascii()
-            or not luhn(digits)
-            or (digits[0] == 3 and digits[1] in (4, 7))
+            or not luhn(number)
+            or number.startswith(_AMERICAN_EXPRESS)
         ):
-            return 0.0  # 34 and 37 begin American Express cards
+            return 0.0
         return score if value.isdigit() else _GROUPED - 0.2
-
-
-def luhn(digits: list[int]) -> bool:
-    """ISO/IEC 7812-1, annex B."""
-    doubled = [
-        digit if place % 2 == 0 else digit * 2 - 9 * (digit > 4)
-        for place, digit in enumerate(reversed(digits))
-    ]
-    return sum(doubled) % 10 == 0

@@ -7,10 +7,11 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
+from shield.analyzer.detectors import Ner
 from shield.analyzer.engine import Analyzer
 from shield.analyzer.passages import Passage
 from shield.analyzer.resolver import resolve
-from shield.domain import DetectorSpec, Finding, OperatorSpec, Policy, Segment, SegmentKind
+from shield.domain import Check, DetectorSpec, Finding, OperatorSpec, Policy, Segment, SegmentKind, no_check
 from tests.unit.analyzer.built import analyzer_of
 
 # The entities of config/quickstart.yaml.
@@ -32,6 +33,13 @@ def segment(text: str, *location: str | int, kind: SegmentKind = SegmentKind.TEX
 def said(texts: Sequence[str]) -> list[Passage]:
     """Texts as a model reads them, each by itself."""
     return [Passage(place, text) for place, text in enumerate(texts)]
+
+
+def read(
+    ner: Ner, passages: Sequence[Passage], wanted: frozenset[str], check: Check = no_check
+) -> list[list[Finding]]:
+    """What a model finds in all of the passages."""
+    return list(ner.read(passages, wanted, check))
 
 
 @pytest.fixture(scope="session")

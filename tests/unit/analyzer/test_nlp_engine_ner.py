@@ -15,7 +15,7 @@ from shield.analyzer.nlp_engine_ner import NlpEngineNer
 from shield.domain import DetectorSpec
 from shield.errors import ConfigError, DeadlineExceededError, DetectionIncompleteError
 from tests.unit.analyzer.built import analyzer_of
-from tests.unit.analyzer.conftest import found, policy, said, segment
+from tests.unit.analyzer.conftest import found, policy, read, said, segment
 
 PERSON = frozenset({"PERSON"})
 
@@ -115,7 +115,7 @@ def test_a_language_that_the_engine_lacks_is_refused(offer: Any) -> None:
 def test_what_is_no_result_makes_the_detection_incomplete(offer: Any, engine: Small) -> None:
     offer(lambda: engine)
     with pytest.raises(DetectionIncompleteError) as caught:
-        NlpEngineNer("mine", "en").analyze(said(["maria"]), PERSON)
+        read(NlpEngineNer("mine", "en"), said(["maria"]), PERSON)
     assert "maria" not in str(caught.value)
 
 
@@ -125,4 +125,4 @@ def test_the_deadline_holds_between_texts(offer: Any) -> None:
 
     offer(Small)
     with pytest.raises(DeadlineExceededError):
-        NlpEngineNer("mine", "en").analyze(said(["maria"]), PERSON, late)
+        read(NlpEngineNer("mine", "en"), said(["maria"]), PERSON, late)

@@ -7,6 +7,7 @@ import pytest
 from shield.analyzer.number_forms import LEAST_DIGITS, kinds_of
 from shield.analyzer.passages import Passage
 from shield.analyzer.tagger_ner import LABELS, TaggerNer
+from tests.unit.analyzer.conftest import read
 
 LONG = "He walked to the station, bought what he needed and came back with his "
 QUESTION = "And the last four digits of your social security number?"
@@ -81,10 +82,10 @@ def test_a_word_that_names_another_kind_is_heard(
 def test_a_kind_that_the_policy_does_not_name_leaves_the_models_own() -> None:
     ner = TaggerNer()
     passage = [Passage(0, "im sorry 4556 is the account number")]
-    assert [f.entity_type for f in ner.analyze(passage, frozenset({"US_SSN"}))[0]] == ["US_SSN"]
-    both = ner.analyze(passage, frozenset({"US_SSN", "ACCOUNT_NUMBER"}))[0]
+    assert [f.entity_type for f in read(ner, passage, frozenset({"US_SSN"}))[0]] == ["US_SSN"]
+    both = read(ner, passage, frozenset({"US_SSN", "ACCOUNT_NUMBER"}))[0]
     assert [f.entity_type for f in both] == ["ACCOUNT_NUMBER"]
 
 
 def test_an_amount_of_three_digits_is_no_number_of_a_person() -> None:
-    assert TaggerNer().analyze([Passage(0, "Refund 241")], frozenset({"US_SSN", "CREDIT_CARD"})) == [[]]
+    assert read(TaggerNer(), [Passage(0, "Refund 241")], frozenset({"US_SSN", "CREDIT_CARD"})) == [[]]

@@ -10,7 +10,7 @@ from spacy.attrs import NORM
 from shield.analyzer import spacy_ner
 from shield.analyzer.spacy_ner import SpacyNer
 from shield.errors import ConfigError, DeadlineExceededError, DetectionIncompleteError
-from tests.unit.analyzer.conftest import said
+from tests.unit.analyzer.conftest import read, said
 
 PERSON = frozenset({"PERSON"})
 
@@ -21,7 +21,7 @@ def ner() -> SpacyNer:
 
 
 def names(ner: SpacyNer, text: str, *wanted: str) -> list[str]:
-    return [text[f.start : f.end] for f in ner.analyze(said([text]), frozenset(wanted or PERSON))[0]]
+    return [text[f.start : f.end] for f in read(ner, said([text]), frozenset(wanted or PERSON))[0]]
 
 
 def test_only_the_entity_recognizer_is_loaded(ner: SpacyNer) -> None:
@@ -47,15 +47,15 @@ def test_lone_surrogates_are_read_around(ner: SpacyNer) -> None:
 
 def test_equal_texts_have_equal_findings(ner: SpacyNer) -> None:
     text = "My name is Maria Garcia."
-    results = ner.analyze(said([text, "no name", text]), PERSON)
+    results = read(ner, said([text, "no name", text]), PERSON)
     assert results[0] == results[2] != []
 
 
 def test_the_vocabulary_does_not_grow(ner: SpacyNer) -> None:
-    ner.analyze(said(["My name is Maria Garcia."]), PERSON)
+    read(ner, said(["My name is Maria Garcia."]), PERSON)
     before = ner.vocabulary
     for batch in range(10):
-        ner.analyze(said([" ".join(f"w{batch}x{n}y my name" for n in range(300))]), PERSON)
+        read(ner, said([" ".join(f"w{batch}x{n}y my name" for n in range(300))]), PERSON)
     assert ner.vocabulary == before
 
 
@@ -78,15 +78,15 @@ def test_the_deadline_holds_between_batches(ner: SpacyNer) -> None:
             raise DeadlineExceededError
 
     with pytest.raises(DeadlineExceededError):
-        ner.analyze(said(["My name is Maria Garcia. " * 2_000]), PERSON, check)
+        read(ner, said(["My name is Maria Garcia. " * 2_000]), PERSON, check)
 
 
 def test_threads_share_the_model(ner: SpacyNer) -> None:
     texts = ["My name is Maria Garcia.", "John Smith called from Berlin."]
-    expected = ner.analyze(said(texts), PERSON)
+    expected = read(ner, said(texts), PERSON)
     with ThreadPoolExecutor(4) as pool:
         assert all(
-            result == expected for result in pool.map(lambda _: ner.analyze(said(texts), PERSON), range(12))
+            result == expected for result in pool.map(lambda _: read(ner, said(texts), PERSON), range(12))
         )
 
 
@@ -101,7 +101,7 @@ def test_a_failing_pipeline_makes_the_detection_incomplete(monkeypatch: pytest.M
 
     monkeypatch.setattr(ner, "_pipeline", Broken())
     with pytest.raises(DetectionIncompleteError) as caught:
-        ner.analyze(said(["My name is Maria Garcia."]), PERSON)
+        read(ner, said(["My name is Maria Garcia."]), PERSON)
     assert "Maria" not in str(caught.value)
 
 
@@ -115,11 +115,11 @@ def test_tables_that_many_words_filled_are_laid_anew(monkeypatch: pytest.MonkeyP
     ner = SpacyNer("en_core_web_sm")
     vocab = ner._pipeline.vocab
     text = "I met Maria Garcia in Paris."
-    before = ner.analyze(said([text]), frozenset({"PERSON", "LOCATION"}))
+    before = read(ner, said([text]), frozenset({"PERSON", "LOCATION"}))
     norm = vocab.lex_attr_getters[NORM]
     monkeypatch.setattr(spacy_ner, "_NEW_WORDS", 900)
     for batch in range(5):
-        ner.analyze(said([" ".join(f"word{batch}x{number}" for number in range(300))]), frozenset({"PERSON"}))
+        read(ner, said([" ".join(f"word{batch}x{number}" for number in range(300))]), frozenset({"PERSON"}))
         assert len(vocab) <= 900
-    assert ner.analyze(said([text]), frozenset({"PERSON", "LOCATION"})) == before
+    assert read(ner, said([text]), frozenset({"PERSON", "LOCATION"})) == before
     assert vocab.lex_attr_getters[NORM] is norm

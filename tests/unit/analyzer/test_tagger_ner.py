@@ -14,7 +14,7 @@ from shield.analyzer.tagger_ner import FOLDER, TaggerNer
 from shield.domain import DetectorSpec
 from shield.errors import ConfigError, DeadlineExceededError, DetectionIncompleteError
 from tests.unit.analyzer.built import analyzer_of
-from tests.unit.analyzer.conftest import found, policy, said, segment
+from tests.unit.analyzer.conftest import found, policy, read, said, segment
 
 TEXT = "hi my name is kavita ramanathan and i live at 12 Elm Street, Springfield"
 
@@ -34,15 +34,15 @@ def test_names_in_lower_case_are_found(fast: Analyzer) -> None:
 
 
 def test_a_street_address_is_its_own_type_where_the_policy_names_it(ner: TaggerNer) -> None:
-    fine = ner.analyze(said([TEXT]), frozenset({"STREET_ADDRESS", "LOCATION"}))[0]
-    coarse = ner.analyze(said([TEXT]), frozenset({"LOCATION"}))[0]
+    fine = read(ner, said([TEXT]), frozenset({"STREET_ADDRESS", "LOCATION"}))[0]
+    coarse = read(ner, said([TEXT]), frozenset({"LOCATION"}))[0]
     assert "STREET_ADDRESS" in {each.entity_type for each in fine}
     assert {each.entity_type for each in coarse} == {"LOCATION"}
     assert [(each.start, each.end) for each in fine] == [(each.start, each.end) for each in coarse]
 
 
 def test_only_the_wanted_types_come(ner: TaggerNer) -> None:
-    assert {each.entity_type for each in ner.analyze(said([TEXT]), frozenset({"PERSON"}))[0]} == {"PERSON"}
+    assert {each.entity_type for each in read(ner, said([TEXT]), frozenset({"PERSON"}))[0]} == {"PERSON"}
 
 
 def test_what_it_can_find_is_known_without_loading_it() -> None:
@@ -52,7 +52,7 @@ def test_what_it_can_find_is_known_without_loading_it() -> None:
 
 def test_odd_texts_do_not_stop_it(ner: TaggerNer) -> None:
     odd = ["", " ", "\ud800 Maria \udfff", "\0" * 50, "a" * 50_000, "🙂" * 300, "1 " * 20_000]
-    assert len(ner.analyze(said(odd), frozenset({"PERSON"}))) == len(odd)
+    assert len(read(ner, said(odd), frozenset({"PERSON"}))) == len(odd)
 
 
 def test_the_deadline_stops_it(ner: TaggerNer) -> None:
@@ -60,7 +60,7 @@ def test_the_deadline_stops_it(ner: TaggerNer) -> None:
         raise DeadlineExceededError
 
     with pytest.raises(DeadlineExceededError):
-        ner.analyze(said([TEXT]), frozenset({"PERSON"}), late)
+        read(ner, said([TEXT]), frozenset({"PERSON"}), late)
 
 
 def test_an_error_of_the_runtime_is_no_empty_result(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -71,7 +71,7 @@ def test_an_error_of_the_runtime_is_no_empty_result(monkeypatch: pytest.MonkeyPa
 
     monkeypatch.setattr(ner._tagger, "tag", failing)
     with pytest.raises(DetectionIncompleteError) as caught:
-        ner.analyze(said([TEXT]), frozenset({"PERSON"}))
+        read(ner, said([TEXT]), frozenset({"PERSON"}))
     assert "kavita" not in str(caught.value)
     assert caught.value.__cause__ is None
 
@@ -86,7 +86,7 @@ def test_a_damaged_model_is_refused_at_start(tmp_path: Path) -> None:
 
 def test_an_answer_is_read_with_its_question(ner: TaggerNer) -> None:
     answer = Passage(0, "5343", before="And the last four digits of your social security number?")
-    found = ner.analyze([answer], frozenset({"US_SSN", "PASSWORD", "ACCOUNT_NUMBER"}))[0]
+    found = read(ner, [answer], frozenset({"US_SSN", "PASSWORD", "ACCOUNT_NUMBER"}))[0]
     assert [(each.start, each.end) for each in found] == [(0, 4)]
 
 

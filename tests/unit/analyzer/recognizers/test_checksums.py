@@ -7,8 +7,8 @@ from collections.abc import Callable
 import pytest
 
 from shield.analyzer.recognizers.crypto_address import is_base58check, is_bech32, is_eip55
-from shield.analyzer.recognizers.device_id import luhn
 from shield.analyzer.recognizers.keccak import keccak_256
+from shield.analyzer.recognizers.national.checks import luhn
 from shield.analyzer.recognizers.national_ids import (
     BeNationalNumberRecognizer,
     BrCpfRecognizer,
@@ -33,7 +33,7 @@ CHECKS: list[tuple[Callable[[str], bool], str]] = [
     (is_base58check, "1BvBMSEYstWetqTFn5Au4m4GFg7xJaNVN2"),
     (is_vin, "1M8GDM9AXKP042788"),
     (is_vin, "11111111111111111"),
-    (lambda value: luhn([int(c) for c in value]), "490154203237518"),
+    (luhn, "490154203237518"),
     (FrNirRecognizer.is_valid, "269054958815780"),
     (BeNationalNumberRecognizer.is_valid, "85073003328"),
     (NlBsnRecognizer.is_valid, "111222333"),
