@@ -96,10 +96,19 @@ ENTITIES: tuple[EntityNote, ...] = (
     EntityNote(
         "TRAVEL_DOCUMENT",
         _SHIELD,
-        "machine-readable zone of passports, visas and identity cards",
-        "ICAO 9303",
-        _ANY,
+        "machine-readable zone of passports, visas and identity cards; label of a passport; key name",
+        "ICAO 9303 (of the zone)",
+        "any; label: " + _EIGHT,
         "redact",
+    ),
+    EntityNote("DRIVER_LICENSE", _SHIELD, "label; key name", _NONE, _EIGHT, "replace"),
+    EntityNote(
+        "INSURANCE_NUMBER",
+        _SHIELD,
+        "label (member, subscriber, policy number); key name",
+        _NONE,
+        _EIGHT,
+        "replace",
     ),
     EntityNote("MEDICAL_LICENSE", _DEFAULT, "pattern", "Luhn of the DEA", "en", "replace"),
     EntityNote(

@@ -121,8 +121,24 @@ _ROWS = (
     ),
     _row(
         "NATIONAL_ID",
-        "national id|nino|bsn|cpf|pesel|dni|nif|nie|nir|aadhaar|personnummer|national insurance|tax id|identity number|id card|citizen id|curp|rfc|cuit|cuil|rut|cnp|egn|oib|ppsn|pps number|hkid|nric|snils|fodselsnummer|kennitala|isikukood|utr|codice fiscale|codicefiscale|steuer id|steueridentifikationsnummer|steuernummer|tax file number|tfn|social insurance number|pan number|pan card|aadhar|cedula",
+        "national id|nino|bsn|cpf|pesel|dni|nif|nie|nir|aadhaar|personnummer|national insurance|tax id|identity number|id card|citizen id|curp|rfc|cuit|cuil|rut|cnp|egn|oib|ppsn|pps number|hkid|nric|snils|fodselsnummer|kennitala|isikukood|utr|codice fiscale|codicefiscale|steuer id|steueridentifikationsnummer|steuernummer|tax file number|tfn|social insurance number|pan number|pan card|aadhar|cedula|ein|employer id|employer identification number|tax identification|alien number",
         r"(?=(?:\D*\d){6})[\w .\-/]{6,24}",
+    ),
+    _row(
+        "TRAVEL_DOCUMENT",
+        "passport|passport number|passport no|passportnumber|reisepass|reisepassnummer|pasaporte|passeport|passaporto|paspoort|paszport",
+        r"(?=(?:[A-Z]*\d){4})[A-Z\d][A-Z\d \-]{5,11}",
+    ),
+    _row(
+        "DRIVER_LICENSE",
+        "driver license|drivers license|driver licence|driving licence|driving license|driverlicense|drivers licence|license number|dl number|fuhrerschein|führerschein|permis conduire|patente|rijbewijs|cnh|prawo jazdy",
+        r"(?=(?:[^\d]*\d){5})[A-Z\d][A-Z\d \-/]{5,23}",
+    ),
+    _row(
+        "INSURANCE_NUMBER",
+        "insurance number|insurance id|insurance no|insurance member|insurance policy|policy number|policy no|health plan id|subscriber id|subscriber number|beneficiary number|medicaid number|medicaid id|versicherungsnummer|versichertennummer|poliza|polizza|polisnummer|apolice",
+        r"(?=(?:[^\d]*\d){5})[A-Z\d][A-Z\d \-/]{5,23}",
+        but="policy",
     ),
     _row(
         "VAT_NUMBER",

@@ -6,7 +6,7 @@ a scheme has check digits they must hold, unless the label and the form leave no
 identity card). The Italian codice fiscale needs no label: nothing else has its form and its check letter.
 """
 
-# ruff: noqa: ARG002, E501, RUF001  # an interface; patterns; numbers of the schemes; typographic characters
+# ruff: noqa: ARG002, E501, RUF001, SIM905  # an interface; patterns; typographic characters; tables of words
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -35,6 +35,7 @@ _LABELLED, _SURE = 0.85, 0.95
 _LEAST_DIGITS: Final = 4  # of a codice fiscale; fewer look like words
 _SEPARATORS: Final = str.maketrans("", "", " .-/")
 _NO: Final = r"(?:[\s\-]{1,2}(?:(?:numbers?|num|no|nr|nummer|número|numero|numéro|id|code)\b\.?|n°|nº)|\s?#)?"
+_NO_CAMPUS: Final = frozenset("00 07 08 09 17 18 19 28 29 49 69 70 78 79 89 96 97".split())
 _ODD_OF_CODE: Final = MappingProxyType(
     dict(
         zip(
@@ -84,6 +85,11 @@ def pension_number(number: str) -> bool:
     return total % 10 == int(number[11])
 
 
+def employer_number(number: str) -> bool:
+    """An EIN begins with the two digits of a campus that gives them (Internal Revenue Manual 21.7.13)."""
+    return number[:2] not in _NO_CAMPUS
+
+
 def by_form(number: str) -> bool:  # noqa: ARG001  # a check that has nothing to check
     """For schemes without check digits that are in use: label and form are all."""
     return True
@@ -104,6 +110,9 @@ _SCHEMES: Final = (
     # English
     Scheme("UK NINO", rf"national\sinsurance{_NO}|n\.?i\.?\s(?:number|no)\.?|nino", r"(?:QQ|(?!BG|GB|NK|KN|TN|NT|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z])[ \-]?\d{2}[ \-]?\d{2}[ \-]?\d{2}[ \-]?[A-D]", by_form, r"l\sinsurance|i\.?\s(?:number|no)|nino[^a-z]"),
     Scheme("UK UTR", rf"utr{_NO}|(?:unique\s)?taxpayer\sreference{_NO}", r"\d{5}[ \-]?\d{5}K?", UkUtrRecognizer.is_valid, r"utr[^a-z]|taxpayer\sr"),
+    Scheme("US EIN", rf"f?ein{_NO}|employer\sid(?:entification)?{_NO}", r"\d{2}-\d{7}", employer_number, r"\d{2}-\d{7}", 96),
+    Scheme("US tax id", rf"(?:federal\s)?tax(?:payer)?[\s\-]id(?:entification)?{_NO}|federal\stax{_NO}|tin{_NO}", r"\d{2}-?\d{7}|9\d{2}-\d{2}-\d{4}", employer_number, r"tax(?:payer)?[\s\-]id|federal\stax|\btin\W"),
+    Scheme("US alien number", rf"(?:alien(?:\sregistration)?|uscis){_NO}|a-(?:number|no\.?)", r"A?-?\d{3}[ \-]?\d{3}[ \-]?\d{3}", by_form, r"alien|uscis|a-n"),
     Scheme("CA SIN", rf"social\sinsurance{_NO}|sin{_NO}", r"\d{3}[ \-]?\d{3}[ \-]?\d{3}", luhn, r"l\sinsurance|sin[^a-z]"),
     Scheme("AU TFN", rf"tax\sfile{_NO}|tfn{_NO}", r"\d{3}[ \-]?\d{3}[ \-]?\d{3}", tax_file_number, r"tax\sfile|tfn[^a-z]"),
     Scheme("AU Medicare", rf"medicare(?:\scard)?{_NO}", r"[2-6]\d{3}[ \-]?\d{5}[ \-]?\d(?:[ \-/]?\d)?", medicare, r"medicare"),

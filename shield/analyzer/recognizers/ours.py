@@ -13,6 +13,11 @@ from shield.analyzer.recognizers.birth_date import BirthDateRecognizer
 from shield.analyzer.recognizers.coordinates import CoordinatesRecognizer
 from shield.analyzer.recognizers.crypto_address import CryptoAddressRecognizer
 from shield.analyzer.recognizers.device_id import DeviceIdRecognizer
+from shield.analyzer.recognizers.documents import (
+    DriverLicenseRecognizer,
+    InsuranceNumberRecognizer,
+    PassportNumberRecognizer,
+)
 from shield.analyzer.recognizers.labelled import ValuePatternRecognizer
 from shield.analyzer.recognizers.national_ids import (
     BeNationalNumberRecognizer,
@@ -52,14 +57,17 @@ OURS: tuple[type[ValuePatternRecognizer], ...] = (
     CryptoAddressRecognizer,
     CustomerIdRecognizer,
     DeviceIdRecognizer,
+    DriverLicenseRecognizer,
     EsSocialSecurityRecognizer,
     FrNirRecognizer,
+    InsuranceNumberRecognizer,
     LabelledNationalIdRecognizer,
     LicensePlateRecognizer,
     MachineReadableZoneRecognizer,
     MedicalRecordRecognizer,
     NlBsnRecognizer,
     OneTimeCodeRecognizer,
+    PassportNumberRecognizer,
     PasswordRecognizer,
     PersonalVatNumberRecognizer,
     PinRecognizer,

@@ -14,6 +14,12 @@ FOUND = """
 UK NINO                       my national insurance number is ‹QQ 12 34 56 C›
 UK NINO                       NI number: ‹AB123456C›
 UK UTR                        my unique taxpayer reference is ‹19558 39661›
+US EIN                        EIN ‹12-3456789›
+US EIN                        employer identification number is ‹12-3456789›
+US tax id                     Tax ID: ‹123456789›
+US tax id                     our federal tax number is ‹12-3456789›
+US alien number               my A-number is ‹A123-456-789›
+US alien number               alien registration number ‹123456789›
 CA SIN                        my SIN is ‹046 454 286›
 CA SIN                        social insurance no. ‹046-454-286›
 AU TFN                        tax file number ‹876 543 210›
@@ -90,6 +96,11 @@ def test_a_codice_fiscale_with_letters_for_digits() -> None:
     [
         "sin 123456789 no puedo entrar",
         "order id 1234567890123",
+        "EIN 07-3456789",
+        "ein 12 Jahre altes Kind",
+        "part 12-3456789",
+        "tax id is missing",
+        "alien 3 was filmed in 1992",
         "the ID 8001015009088 of the build",
         "RFC 7807 says so",
         "nie mam 12345678 zł",

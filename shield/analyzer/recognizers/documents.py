@@ -1,0 +1,145 @@
+"""Passports, driving licences and insurance numbers behind the words that name them, in the eight languages.
+
+The numbers of most states have no public check digit, and each state has a form of its own, so the label
+decides, and of the value that it is one: enough digits, no date, no longer than such numbers are. A passport's
+machine-readable zone is `travel_document`; what Presidio finds by form and context stays beside these.
+"""
+
+# ruff: noqa: ARG002, E501, PLR2004, RUF001  # an interface; patterns, one a line; lengths of the forms; typographic characters
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from shield.analyzer.recognizers.labelled import (
+    Match,
+    ValuePattern,
+    ValuePatternRecognizer,
+    labelled,
+)
+
+_NUMBER: Final = r"(?:numbers?|num|no|nr|nummer|número|numero|numéro|numer|id|code)\b\.?|núm\.|n\.?[°º]|#"
+_NO: Final = rf"(?:\s\([^()\n]{{2,16}}\))?(?:[\s\-]{{0,2}}(?:{_NUMBER}))?(?:\s\([^()\n]{{2,16}}\))?"
+"""The word "number", and the country or state in brackets on either side of it."""
+_END: Final = r"(?![\w-]|[.,]\d)"
+_GROUPS: Final = r"[A-Z\d]{1,20}(?:[\-/.][A-Z\d]{1,8}|\s(?=[A-Z]{0,3}\d)[A-Z\d]{1,11}){0,4}"
+"""A code, its groups parted by signs, or by a blank where a digit follows."""
+_DATE: Final = re.compile(
+    r"(?:19|20)\d{6}|\d{1,2}[/\-. ]\d{1,2}[/\-. ](?:\d{2}){1,2}|(?:19|20)\d{2}[/\-. ]\d{1,2}[/\-. ]\d{1,2}"
+)
+_WORD: Final = re.compile(r"(?<![^\W_])[^\W\d_]{6,}(?![^\W_])")
+_LABELLED, _INSURED = 0.85, 0.82  # "member number" alone is a customer's
+
+_PASSPORT: Final = (
+    r"(?:e-?)?passports?(?:\s(?:book|card|document))?|reisepass(?:es)?(?:nummer|-?nr\.?)?|pass-?(?:nummer|nr\.?)|pasaportes?|"
+    r"passeports?|passaport[oei]|paspoort(?:nummer|-?nr\.?)?|paszport(?:u|em)?"
+)
+_PASSPORT_TRIGGER: Final = r"passport|reisepass|pass-?n|pasaporte|passeport|passaport|paspoort|paszport"
+_PASSPORT_FORM: Final = (
+    r"[A-Z]{1,3}[ \-]?\d(?:[ ]?\d){4,8}[A-Z]?|\d{2}[ ]?[A-Z]{2}[ ]?\d{5}|\d{3}[ ]\d{3}[ ]\d{3}|[A-Z\d]{6,10}"
+)
+_LICENSE: Final = (
+    r"driv(?:er['’]?s?['’]?|ing)\s?(?:licen[sc]e|permit)|(?:state|provincial)\sid(?:\scard)?|dl(?=\s?(?:no|nr|num|#|:))|dln|"
+    r"führerschein(?:nummer|-?nr\.?)?|fahrerlaubnis(?:nummer)?|permis(?:\sde\sconduire)?(?=\s(?:de|n|numéro|est|:))|"
+    r"permis\sde\sconduire|(?:permiso|carn[eé]t?|licencia)\sde\s(?:conducir|conducción|manejo)|patente(?:\sdi\sguida)?|rijbewijs(?:nummer)?|"
+    r"carta\sde\scondução|carteira\s(?:nacional\s)?de\s(?:habilitação|motorista)|cnh|praw[oa]\sjazdy"
+)
+_LICENSE_TRIGGER: Final = (
+    r"driv(?:er['’]?s?['’]?|ing)\s?(?:lic|per)|(?:state|provincial)\sid|dl\s?(?:n|#|:)|dln|führerschein|fahrerlaubnis|permis|carn|licencia|"
+    r"patente|rijbewijs|carta\sde|carteira|cnh|jazdy"
+)
+_INSURANCE: Final = (
+    rf"(?:(?:health|medical|dental|vision|travel|car|auto|home|life)\s)?(?<!national\s)(?<!social\s)insurance(?:\s(?:member(?:ship)?|policy|subscriber|card|group|plan|certificate)){{0,2}}(?:[\s\-]{{0,2}}(?:{_NUMBER}))|"
+    rf"(?:(?:health|medical|dental|vision)\s(?:plan|card|cover)|ohip|ramq|medicaid|health\scard|beneficiary|subscriber|policy\s?holder|"
+    rf"(?:blue\scross(?:\sblue\sshield)?|bcbs|aetna|cigna|humana|kaiser(?:\spermanente)?|united\s?healthcare|uhc|anthem|bupa|axa|allianz)(?:\s(?:member(?:ship)?|policy|subscriber|plan|health)){{0,2}})(?:[\s\-]{{0,2}}(?:{_NUMBER}))|"
+    rf"polic(?:y|ies)(?:[\s\-]{{0,2}}(?:{_NUMBER}))|"
+    r"(?:kranken|kranken?kassen|pflege|haftpflicht)?versicherungs(?:schein)?-?\s?(?:nummer|nr\.?)|polic?en-?\s?(?:nummer|nr\.?)|krankenkassen-?\s?(?:nummer|nr\.?)|gesundheitskarte|"
+    r"póliza|tarjeta\ssanitaria|(?:número|nº|n\.º)\sde\s(?:asegurad[oa]|afiliad[oa])|"
+    r"(?:numéro|n°|nº)\sd['’](?:adhérente?|assurée?)|(?:numéro|n°|nº)\sde\s(?:mutuelle|police|contrat)|carte\svitale|police\sd['’]assurance|"
+    r"tessera\ssanitaria|polizza|polisnummer|(?:zorg)?verzekerings?(?:nummer|-?nr\.?)|verzekerdennummer|"
+    r"apólice|(?:número|nº)\sde\s(?:utente|beneficiário)|cart(?:ão|eira)\s(?:nacional\s)?(?:de|do)\s(?:saúde|sus|convênio|plano)|carteirinha|"
+    r"polis[ay]|(?:numer|nr)\subezpieczenia|ekuz"
+)
+_INSURANCE_TRIGGER: Final = (
+    r"insurance\s?|(?:plan|card|cover|ohip|ramq|medicaid|beneficiary|subscriber|holder|shield|cross|bcbs|aetna|cigna|humana|kaiser|permanente|healthcare|uhc|"
+    r"anthem|bupa|axa|allianz|policy|policies|member|membership|health)[\s\-]{0,2}(?:n|id|#|code)|versicherungs|polic?en-?\s?n|krankenkassen|"
+    r"gesundheitskarte|póliza|sanitaria|asegurad|afiliad|adhérent|assuré|mutuelle|police|contrat|vitale|polizza|polisn|verzeker|apólice|utente|"
+    r"beneficiário|saúde|sus[^a-z]|convênio|plano|carteirinha|polis[ay]|ubezpieczenia|ekuz"
+)
+
+
+def _digits(value: str) -> int:
+    return sum(character.isdecimal() for character in value)
+
+
+class PassportNumberRecognizer(ValuePatternRecognizer):
+    """Numbers of passports: letters and digits, six to ten (ICAO Doc 9303 has nine places for them)."""
+
+    ENTITY = "TRAVEL_DOCUMENT"
+    PATTERNS = (
+        ValuePattern(
+            "label and number",
+            labelled(rf"(?:{_PASSPORT}){_NO}", _PASSPORT_FORM, after=_END),
+            _LABELLED,
+            _PASSPORT_TRIGGER,
+        ),
+        ValuePattern(
+            "before its label",
+            rf"(?<![\w.,/-])(?P<value>{_PASSPORT_FORM})(?=,?\s(?:is|was|ist|es|est|è|é|to)\s(?:my|the|your|his|her|mein\w?|mi|mon|il mio|o meu|mijn|mój)\s(?:\w{{2,10}}\s)?(?:{_PASSPORT}))",
+            0.8,
+            r"\s(?:is|was|ist|es|est|è|é|to)\s(?:my|the|your|his|her|mein|mi|mon|il mio|o meu|mijn|mój)",
+            32,
+        ),
+    )
+
+    def score_of(self, value: str, match: Match, score: float) -> float:
+        plain = "".join(filter(str.isalnum, value))
+        letters = len(plain) - _digits(plain)
+        if (
+            not value.isascii()
+            or not 6 <= len(plain) <= 10
+            or _digits(plain) < 4
+            or letters > 5
+            or _DATE.fullmatch(value)
+        ):
+            return 0.0
+        return score
+
+
+class DriverLicenseRecognizer(ValuePatternRecognizer):
+    ENTITY = "DRIVER_LICENSE"
+    PATTERNS = (
+        ValuePattern(
+            "label and number",
+            labelled(rf"(?:{_LICENSE}){_NO}", _GROUPS, after=_END),
+            _LABELLED,
+            _LICENSE_TRIGGER,
+        ),
+    )
+
+    def score_of(self, value: str, match: Match, score: float) -> float:
+        return score if _is_code(value) else 0.0
+
+
+class InsuranceNumberRecognizer(ValuePatternRecognizer):
+    """Numbers of insured persons and of their policies."""
+
+    ENTITY = "INSURANCE_NUMBER"
+    PATTERNS = (
+        ValuePattern(
+            "label and number",
+            labelled(rf"(?:{_INSURANCE}){_NO}", _GROUPS, after=_END),
+            _INSURED,
+            _INSURANCE_TRIGGER,
+        ),
+    )
+
+    def score_of(self, value: str, match: Match, score: float) -> float:
+        return score if _is_code(value) else 0.0
+
+
+def _is_code(value: str) -> bool:
+    """Six to twenty letters and digits, five digits at least, no date, and no word before the number."""
+    plain = sum(map(str.isalnum, value))
+    likely = value.isascii() and 6 <= plain <= 20 and _digits(value) >= 5
+    return likely and _DATE.fullmatch(value) is None and _WORD.search(value) is None
