@@ -9,6 +9,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from shield.analyzer.attempt import Attempt
 from shield.analyzer.remembered import RememberedFindings
 from shield.anonymizer.engine import Anonymizer, builtin_operators
 from shield.domain import DetectorSpec, Limits, OperatorSpec, Policy
@@ -70,6 +71,23 @@ def test_it_gives_what_it_gives_without_a_memory(documents: list[tuple[Any, Poli
         with_memory = remembering.redact(body, JSON, policy, limits=Limits(), rules=NO_RULES)
         without = forgetting.redact(body, JSON, policy, limits=Limits(), rules=NO_RULES)
         assert with_memory._replace(looked_up=0, remembered=0) == without
+
+
+def test_what_patterns_alone_found_is_not_remembered() -> None:
+    """The next write with the same text is inspected in full: nobody takes the makeshift for the whole."""
+    body = json.dumps(
+        {"body": f"{FILLER}my name is Maria Garcia and my card is 4111 1111 1111 1111"}
+    ).encode()
+    memory = RememberedFindings(1 << 20, b"k" * 32)
+    remembering = heart(memory)
+    reduced = remembering.redact(
+        body, JSON, POLICIES[0], limits=Limits(), rules=NO_RULES, attempt=Attempt(reduced=True)
+    )
+    assert b"Maria" in reduced.body
+    assert b"4111" not in reduced.body
+    assert memory.size == 0
+    whole = remembering.redact(body, JSON, POLICIES[0], limits=Limits(), rules=NO_RULES)
+    assert b"Maria" not in whole.body
 
 
 def test_the_earlier_comments_of_a_thread_are_not_analyzed_again() -> None:

@@ -17,6 +17,7 @@ OPERATORS = {
     "EMAIL_ADDRESS": OperatorSpec("mask"),
     "URL": OperatorSpec("replace"),
     "NRP": OperatorSpec("keep"),
+    "ORGANIZATION": OperatorSpec("replace"),
 }
 
 
@@ -69,10 +70,12 @@ def test_the_union_takes_the_type_of_the_highest_score() -> None:
 
 def test_among_equal_scores_the_longest_gives_the_type() -> None:
     assert spans(f(0, 5, "PERSON"), f(3, 12, "LOCATION")) == [(0, 12, "LOCATION")]
+    assert spans(f(0, 5, "LOCATION"), f(3, 12, "PERSON")) == [(0, 12, "PERSON")]  # not by the alphabet
 
 
 def test_among_equal_lengths_the_more_specific_type_wins() -> None:
     assert spans(f(0, 9, "URL"), f(0, 9, "PERSON")) == [(0, 9, "PERSON")]
+    assert spans(f(0, 9, "ORGANIZATION"), f(0, 9, "PERSON")) == [(0, 9, "PERSON")]  # not by the alphabet
 
 
 def test_then_the_type_first_in_the_alphabet_wins() -> None:
@@ -95,6 +98,14 @@ def test_neighbouring_persons_and_locations_with_nothing_but_space_between_are_o
 def test_score_and_recognizer_are_those_of_the_finding_that_gave_the_type() -> None:
     (union,) = resolve(TEXT, [f(0, 8, "PERSON", 0.9, "a"), f(6, 12, "LOCATION", 0.7, "b")], rules())
     assert (union.score, union.recognizer) == (0.9, "a")
+    for first, second in ((0.9, 0.7), (0.7, 0.9)):  # neighbours as well
+        (one,) = resolve(TEXT, [f(0, 5, "PERSON", first, "a"), f(6, 12, "PERSON", second, "b")], rules())
+        assert (one.score, one.recognizer) == (0.9, "a" if first == 0.9 else "b")
+
+
+def test_a_finding_of_no_text_is_none() -> None:
+    assert spans(f(3, 3, "PERSON")) == []
+    assert spans(f(3, 3, "PERSON", 1.0), f(0, 5, "LOCATION")) == [(0, 5, "LOCATION")]
 
 
 FINDINGS = st.lists(

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from shield.audit import about, exchange_records, record, run_records
+from shield.audit import about, exchange_records, life_records, record, run_records
 from shield.audit.log import AuditLog
 from shield.audit.record import Draft
 from shield.domain import Decision, Verdict
@@ -168,6 +168,11 @@ class Story:
                 reason=reason,
                 missed=[placed(), placed("LOCATION")] if result == "found" else [],
             )
+        )
+
+    def digest_key(self, action: str) -> int:
+        return self.log.append(
+            life_records.digest_key(action=action, period="2031-05", key="01234567", approver="policy")
         )
 
     def config(self, reason: str, before: str | None, after: str | None) -> int:

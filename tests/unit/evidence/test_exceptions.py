@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from shield.audit import life_records
 from shield.audit.log import AuditLog
 from shield.audit.verify import verify_log
 from shield.errors import AuditUnavailableError, EvidenceError
@@ -43,6 +44,10 @@ async def test_a_quiet_log_has_none(tmp_path):
         (lambda story: story.reject("media_type_unsupported", 415), ("uninspectable",)),
         (lambda story: story.reject("content_encoding_unsupported", 415), ("uninspectable",)),
         (lambda story: story.reject("internal_error", 500), ("inspection_failed",)),
+        (lambda story: story.reject("detection_incomplete", 500), ("inspection_failed",)),
+        (lambda story: story.reject("anonymization_failed", 500), ("inspection_failed",)),
+        (lambda story: story.digest_key(life_records.CREATED), None),
+        (lambda story: story.digest_key(life_records.DESTROYED), ("log_change",)),
         (lambda story: story.bypass("media_type_unsupported"), ("bypass", "uninspectable")),
         (lambda story: story.config("reload", "sha256:c0", "sha256:c1"), ("config_change",)),
         (lambda story: story.config("refused", "sha256:c0", None), ("config_refused",)),

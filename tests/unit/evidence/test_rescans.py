@@ -99,6 +99,18 @@ async def test_a_rescan_clears_nothing_that_is_an_exception_for_another_reason(t
     assert states["clock_jump",] == OPEN
 
 
+async def test_a_rescan_does_not_clear_what_else_there_is_about_the_same_record(tmp_path: Path) -> None:
+    def act(story: Story) -> None:
+        story.beat("00:00:30")
+        story.wall.set("00:00:10")  # the clock goes back, and the record of the reduced write says so
+        story.rescan(story.reduced(), "clean")
+
+    await tell(tmp_path, act)
+    (exception,) = found_in(tmp_path)
+    assert exception.kinds == ("reduced_detection", "clock_jump")
+    assert standing_of(exception).state == OPEN
+
+
 async def test_somebody_who_took_it_up_has_the_last_word(tmp_path: Path) -> None:
     await tell(tmp_path, lambda story: story.rescan(story.reduced()))
     (exception,) = found_in(tmp_path)

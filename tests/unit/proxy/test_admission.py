@@ -204,6 +204,20 @@ def test_a_request_waits_no_longer_than_its_deadline_less_the_usual_service() ->
     assert admission.ask("a", "", 100, 0.2).due == pytest.approx(0.2 + 0.5 - 0.2)
 
 
+def test_what_was_waited_for_a_place_is_not_waited_again_for_a_slot() -> None:
+    admission = made(Capacity(requests=SLOTS + 1, patience=1.0))
+    coming = admission.ask("a", "", 100, 0.0, here=False)  # holds a place, and no slot
+    working = full(admission)
+    ticket = admission.ask("a", "", 100, 0.0)
+    admission.leave(coming, 0.75)
+    assert admission.settle(0.75) == []
+    assert (ticket.state, ticket.waited) == (State.QUEUED, 0.75)
+    assert ticket.due == 1.0
+    admission.inspected(working[0], 0.875)
+    assert admission.settle(0.875) == [ticket]
+    assert ticket.waited == 0.875
+
+
 def test_which_has_waited_long_enough_leaves() -> None:
     admission = made(Capacity(requests=1))
     admission.ask("a", "", 100, 0.0)
@@ -230,6 +244,11 @@ def test_a_chunked_body_holds_what_it_may_grow_to_until_it_was_read() -> None:
     assert admission.room_taken == 10 * MIB
     admission.received(ticket, 900, 0.1)
     assert admission.room_taken == 900
+    # It is a usual body by now: large ones find the room and the slots that are theirs.
+    large = [admission.ask("a", "", LARGE_BYTES, 0.2) for _ in range(SLOTS)]
+    assert {it.state for it in (ticket, *large)} == {State.WORKING}
+    admission.leave(ticket, 0.3)
+    assert admission.room_taken == SLOTS * LARGE_BYTES
 
 
 def test_a_body_that_is_larger_than_all_room_has_all_of_it() -> None:
