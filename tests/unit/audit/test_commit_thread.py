@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import threading
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from shield.audit.files import OsFiles
 from shield.audit.verify import verify_log
 from shield.audit.wal import read_frames
 from shield.audit.walk import read_entries
+from shield.errors import AuditUnavailableError
 
 from .logs import (
     ORIGIN,
@@ -96,6 +98,41 @@ async def test_checkpoints_are_signed_at_their_interval(tmp_path):
     kinds = kinds_of(tmp_path)
     assert kinds.count("checkpoint") == 2  # nothing new, nothing signed: a checkpoint is no news
     assert verify_log(reader_of(tmp_path)).ok
+
+
+async def test_who_waits_behind_a_group_that_fails_is_told_as_well(tmp_path):
+    class Failing(OsFiles):
+        """From `armed` on, a sync fails, once it is let go on."""
+
+        def __init__(self) -> None:
+            self.armed = False
+            self.reached = threading.Event()
+            self.go_on = threading.Event()
+
+        def fdatasync(self, fd: int) -> None:
+            if self.armed:
+                self.reached.set()
+                assert self.go_on.wait(10)
+                raise OSError(5, "a disk that fails")
+            super().fdatasync(fd)
+
+    files = Failing()
+    log = await open_log(tmp_path, files=files)
+    await log.written()
+    files.armed = True
+    first = asyncio.create_task(log.commit(intent(1)))
+    assert await asyncio.to_thread(files.reached.wait, 10)
+    second = asyncio.create_task(log.commit(intent(2)))  # while the thread is in the sync of the first
+    head = asyncio.create_task(log.checkpoint())
+    await asyncio.sleep(0)
+    files.go_on.set()
+    async with asyncio.timeout(10):
+        for waiting in (first, second, head):
+            with pytest.raises(AuditUnavailableError):
+                await waiting
+    with pytest.raises(AuditUnavailableError):
+        await log.commit(intent(3))
+    await log.close()
 
 
 async def test_a_cancelled_commit_takes_nothing_back(tmp_path):

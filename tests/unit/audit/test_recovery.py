@@ -11,6 +11,7 @@ import pytest
 from shield.audit import record
 from shield.audit.files import FolderReader
 from shield.audit.log import AuditLog
+from shield.audit.tree import HASH_BYTES, leaf_hash
 from shield.audit.verify import verify_log
 from shield.audit.wal import MAGIC, encode_frames, read_frames, segment_firsts
 from shield.audit.walk import read_entries
@@ -159,6 +160,17 @@ def damage_signed_record_with_checksum(folder: Path) -> str:
     return "record 300 .*does not match its tile"
 
 
+def damage_signed_record_with_checksum_and_tile(folder: Path) -> str:
+    payloads = [frame.payload for frame in read_frames(FolderReader(folder))]
+    payloads[550] = payloads[550].replace(b"request-", b"requesx-")
+    (folder / "wal" / "00000000000000000000.wal").write_bytes(MAGIC + encode_frames(payloads, 0, 0))
+    [tile] = (folder / "tile/0").glob("002.p/*")
+    place = (550 - 512) * HASH_BYTES
+    raw = tile.read_bytes()
+    tile.write_bytes(raw[:place] + leaf_hash(payloads[550]) + raw[place + HASH_BYTES :])
+    return "do not have the root that was signed"
+
+
 def damage_meaning(folder: Path) -> str:
     payloads = [frame.payload for frame in read_frames(FolderReader(folder))]
     payloads[300] = b"{}"
@@ -218,6 +230,7 @@ def lose_tile(folder: Path) -> str:
     [
         damage_signed_record,
         damage_signed_record_with_checksum,
+        damage_signed_record_with_checksum_and_tile,
         damage_meaning,
         cut_below_signed,
         lose_wal,

@@ -213,6 +213,53 @@ def test_a_rotation_needs_both_signatures():
             Rotation.parse(json.dumps({"kind": "rotate", "index": 9, **fields, **changes}).encode())
 
 
+def test_a_rotation_is_between_two_keys_of_one_log():
+    elsewhere = Signer("shield.example/worker-1", Ed25519PrivateKey.from_private_bytes(NEW.value))
+    for new in (elsewhere, signer_of(OLD)):
+        fields = rotation_draft(signer_of(OLD), new, 7, bytes(32)).fields
+        with pytest.raises(CheckpointError, match="two keys of one log"):
+            Rotation.parse(json.dumps({"kind": "rotate", "index": 9, **fields}).encode())
+
+
+class Beside:
+    """The files beside a log: its key, and its rotations."""
+
+    def __init__(self, current: Signer, *links: tuple[int, Signer, Signer]) -> None:
+        lines = [
+            json.dumps({"kind": "rotate", "index": at, **rotation_draft(old, new, at, bytes(32)).fields})
+            for at, old, new in links
+        ]
+        self._files = {"vkey": current.key.vkey.encode(), "rotations": "\n".join(lines).encode()}
+
+    def read(self, path: str) -> bytes | None:
+        return self._files.get(path)
+
+    def names(self, _path: str) -> list[str]:
+        return []
+
+
+def test_rotations_are_a_chain_of_keys_that_goes_on():
+    first, second, third = signer_of(OLD), signer_of(NEW), signer_of(Secret(b"t" * 32))
+    history = read_history(Beside(third, (9, first, second), (20, second, third)))
+    assert history is not None
+    assert history.keys == (first.key, second.key, third.key)
+    for links in (
+        [(9, first, second), (20, first, third)],  # the second key never signed that it goes
+        [(20, first, second), (9, second, third)],
+        [(9, first, second), (9, second, third)],
+        [(9, first, second)],  # the key of now is not its last
+    ):
+        with pytest.raises(CheckpointError):
+            read_history(Beside(third, *links))
+
+
+def test_a_rotation_that_is_not_in_force_yet_is_left_out():
+    first, second = signer_of(OLD), signer_of(NEW)
+    history = read_history(Beside(first, (9, first, second)))
+    assert history is not None
+    assert history.keys == (first.key,)
+
+
 # A signer that is elsewhere.
 
 SCRIPT = """#!/bin/bash

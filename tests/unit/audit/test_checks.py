@@ -1,0 +1,120 @@
+"""What records must say of themselves and of each other: each law broken by one record of a short log."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from shield.audit import life_records, run_records
+from shield.audit.checkpoint import VerifierKey
+from shield.audit.checks import RecordChecks
+from shield.audit.record import Draft, encode_record
+from shield.audit.rotation import KeyHistory, Rotation, rotation_draft
+from shield.audit.tiles import TileNodes
+
+from .logs import intent, outcome
+from .test_rotation import NEW, OLD, signer_of
+
+
+class Nothing:
+    """A log without tiles."""
+
+    def read(self, _path: str) -> bytes | None:
+        return None
+
+    def names(self, _path: str) -> list[str]:
+        return []
+
+
+def boot(key: VerifierKey) -> Draft:
+    return run_records.boot(
+        build="0.1.0",
+        origin=key.name,
+        vkey=key.vkey,
+        digest_key="01234567",
+        digest_period="",
+        signed_size=0,
+        signed_root=None,
+    )
+
+
+START = boot(signer_of(OLD).key)
+
+
+def encoded(*drafts: Draft) -> list[bytes]:
+    return [
+        encode_record(draft, index=index, time=1_900_000_000_000_000_000 + index * 1_000_000, nonce=bytes(16))
+        for index, draft in enumerate(drafts)
+    ]
+
+
+def complaints(entries: Sequence[bytes], history: KeyHistory | None = None) -> list[tuple[int | None, str]]:
+    found: list[tuple[int | None, str]] = []
+    checks = RecordChecks(
+        lambda index, _file, what: found.append((index, what)),
+        history=history,
+        nodes=TileNodes(Nothing(), len(entries)),
+        signed_size=len(entries),
+    )
+    checks.take(0, entries, "file")
+    checks.finish()
+    return found
+
+
+def prune(minimum_index: int) -> Draft:
+    return life_records.prune(minimum_index=minimum_index, before="2031-05", policy="P1M", approver="policy")
+
+
+def hold(action: str) -> Draft:
+    return life_records.hold(action=action, name="case-1", reason="", approver="legal")
+
+
+SOUND = [
+    [START, intent(1), outcome(1, 1), run_records.shutdown(reason="stop"), START],
+    [START, hold("placed"), hold("released"), prune(0)],
+]
+
+
+@pytest.mark.parametrize("drafts", SOUND)
+def test_a_sound_log_has_no_problem(drafts: list[Draft]) -> None:
+    assert complaints(encoded(*drafts)) == []
+
+
+@pytest.mark.parametrize(
+    ("drafts", "index", "said"),
+    [
+        ([START, intent(1), outcome(1, 2)], 2, "the outcome of no open intent"),  # that of another request
+        ([START, intent(1), outcome(1, 1), outcome(1, 1)], 3, "the outcome of no open intent"),
+        ([hold("placed")], 0, "begin with a boot record"),
+        ([START, run_records.shutdown(reason="stop"), prune(0)], 2, "begin with a boot record"),
+        ([START, prune(256)], 1, "what was not written yet"),
+        ([START, prune(-256)], 1, "what was not written yet"),
+        ([START, hold("placed"), prune(0)], 2, "although a legal hold stood: case-1"),
+    ],
+)
+def test_what_contradicts_another_record_is_named(drafts: list[Draft], index: int, said: str) -> None:
+    [(found, what)] = complaints(encoded(*drafts))
+    assert found == index
+    assert said in what
+
+
+def rotated() -> tuple[list[bytes], KeyHistory]:
+    """A log whose key was rotated by record 2, and the keys as the files beside it have them."""
+    entries = encoded(START, intent(1), rotation_draft(signer_of(OLD), signer_of(NEW), 0, bytes(32)))
+    return entries, KeyHistory(signer_of(OLD).key, (Rotation.parse(entries[2]),))
+
+
+def test_a_rotation_that_the_file_has_otherwise_is_named() -> None:
+    """Both are signed by both keys: the log and the file must have the same one."""
+    entries, history = rotated()
+    assert complaints(entries, history) == []
+    another = encoded(START, intent(1), rotation_draft(signer_of(OLD), signer_of(NEW), 0, bytes([1] * 32)))
+    [(index, what)] = complaints([*entries[:2], another[2]], history)
+    assert (index, what) == (2, "it is a key rotation that the file `rotations` does not have")
+
+
+def test_a_rotation_that_only_the_file_has_is_named() -> None:
+    entries, history = rotated()
+    [(index, what)] = complaints(entries[:2], history)
+    assert (index, what) == (2, "it names a key rotation that the log does not have")
