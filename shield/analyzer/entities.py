@@ -162,9 +162,9 @@ ENTITIES: tuple[EntityNote, ...] = (
         "replace",
     ),
     EntityNote("PASSWORD", _SHIELD, "label; URL with credentials; key name", _NONE, _EIGHT, "redact"),
-    EntityNote("PIN", _SHIELD, "label; key name", _NONE, "en de es fr", "redact"),
+    EntityNote("PIN", _SHIELD, "label; key name", _NONE, _EIGHT, "redact"),
     EntityNote("ONE_TIME_CODE", _SHIELD, "label; key name", _NONE, _EIGHT, "redact"),
-    EntityNote("SECURITY_ANSWER", _SHIELD, "words of the question; key name", _NONE, "en de es fr", "redact"),
+    EntityNote("SECURITY_ANSWER", _SHIELD, "words of the question; key name", _NONE, _EIGHT, "redact"),
     EntityNote(
         "SECRET_KEY",
         _SHIELD,

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from shield.analyzer.context import label_before, stem
+from shield.analyzer.recognizers.secret_words import is_said_of_secrets, secret_in
 
 NUMBERS: Final = frozenset(
     {
@@ -119,6 +120,8 @@ def is_plausible(text: str, start: int, end: int, label: str, *, beside: bool) -
         return False
     figures = sum(map(str.isdigit, span))
     if not figures:
+        if label == "PASSWORD" and words:  # "my password is expired"
+            return len(span) > 1 and (not is_said_of_secrets(words[0]) or secret_in(span) > 0)
         return label in {"PASSWORD", "USERNAME"} or len(span) > 1
     before = label_before(text, start)
     said = before[-1] if before else ""

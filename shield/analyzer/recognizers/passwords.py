@@ -2,11 +2,12 @@
 
 A value of letters alone is a password only where the sentence ends after it, since "password is wrong"
 is the more common text; a value with a digit or a sign is one anywhere. Several words are one in quotes,
-after a colon up to the end of the line, or before a number, unless they are a sentence ("password: it was
-changed") or mostly what people say of passwords ("password: reset request").
+after a colon up to the end of the line, before a number, or up to the end of the sentence ("my password is
+sunny garden tuesday"), unless they are a sentence ("password: it was changed") or what people say of
+passwords ("password: reset request", `secret_words`).
 """
 
-# ruff: noqa: PLR2004, RUF001, SIM905  # numbers of the schemes; typographic quotes; tables of words read best as prose
+# ruff: noqa: E501, PLR2004, RUF001  # patterns, one a line; numbers of the schemes; typographic quotes
 from __future__ import annotations
 
 import re
@@ -18,42 +19,23 @@ from shield.analyzer.recognizers.labelled import (
     ValuePattern,
     ValuePatternRecognizer,
 )
+from shield.analyzer.recognizers.secret_words import SENTENCE_END, is_phrase, is_said_of_secrets, secret_in
 
 _LABELS = (
-    r"(?:pass\s?(?:word|wrd|phrase)|passwd|passwort|paswd|passward|password|pasword|pwd|pswd|kennwort|"
-    r"contraseña|contrasena|"
-    r"mot de passe|mdp|wachtwoord|senha|hasło|haslo|parola d'ordine)"
+    r"(?:pass\s?(?:word|wrd|phrase)|passwd|passwort|paswd|passward|password|pasword|pwd|pswd|pw|kennwort|"
+    r"contraseña|contrasena|clave(?: de acceso)?(?=\s{0,2}(?:[:=]|es\b))|"
+    r"mot de passe|mdp|wachtwoord|senha|palavra[\s-]passe|hasło|haslo|parola (?:d['’]ordine|d['’]accesso|chiave)|"
+    r"(?<!boarding )(?<!season )(?<!day )(?<!bus )pass(?=\s?[:=]))"
 )
-_NOT_VALUES = frozenset(
-    "reset change changed changing wrong incorrect invalid expired expire correct required needed missing "
-    "protected forgotten forgot lost same different strong weak secure safe empty blank good right working "
-    "work works again please help link email mail page policy screen prompt field option options recovery "
-    "manager hint error issue issues problem problems request requests attempt attempts update updated "
-    "compromised stolen leaked hacked visible hidden stored saved encrypted hashed okay fine done there here "
-    "this that then what when which with without your mine yours accepted rejected denied locked unlocked "
-    "temporary case sensitive long short and but not now also unknown none null true false below above "
-    "being sent generated created the for from into set too very still already never always just only "
-    "password username user login account security code pin number important confidential private "
-    "rotation rules length complexity requirements hunter".split()
-)
-_GRAMMAR = frozenset(
-    "a an the this that these those is are was were be been being am it its i you he she we they my your "
-    "our their his her me us them to of in on at by for from with without as if when while then than so but "
-    "and or nor not no do does did done has have had can cannot could will would shall should must may might "
-    "please any some all there here what which who how why where don't doesn't didn't isn't wasn't can't "
-    "won't it's i'm contains need needs fails keeps gets get got says asks der die das ist und nicht el la "
-    "los es y que le les et ne pas il lo di che non het een niet".split()
-)
-_OF_PASSWORDS = _NOT_VALUES | frozenset(
-    "see attached attachment note notes urgent access failed failing fail login log expires input enter try "
-    "tried first second third time times minimum maximum characters letters digits old previous "
-    "current".split()
+_IS = (
+    r"(?:is|was|ist|war|lautet|es|est|era|è|é|jest|(?<=hasło )to|(?<=haslo )to|will be|should be|used to be)"
+    r"(?!['’\w])(?:\s?[:=])?"
 )
 _COUNTED = re.compile(
     r"\s?(?:characters?|chars?|letters?|digits?|symbols?|zeichen|days?|times?|attempts?|hours?)\b",
     re.IGNORECASE,
 )
-_PHRASE = 0.72
+_PHRASE, _SAID = 0.72, 0.73
 _LEAST = 4
 _PLACEHOLDER = frozenset("*•xX.-_#<>[]{}\"'")
 
@@ -71,8 +53,9 @@ class PasswordRecognizer(ValuePatternRecognizer):
         ),
         ValuePattern(
             "label, link and a word that ends the sentence",
-            rf"{LABEL_START}{_LABELS}(?![^\W\d_])\s{{0,2}}(?:[:=]|is|was|ist|es|est)\s{{1,2}}['\"]?"
-            r"(?P<value>[^\W\d_]{4,24})(?![^\W_])(?=['\"]?\s{0,2}(?:$|[.!?,;\n]|and\b|y\b|und\b|et\b))",
+            rf"{LABEL_START}{_LABELS}(?![^\W\d_])\s{{0,2}}(?:[:=]|{_IS})\s{{1,2}}['\"]?"
+            r"(?P<value>[^\W\d_]{4,24})(?![^\W_])"
+            r"(?=['\"]?\s{0,2}(?:$|[.!?,;\n]|(?:and|but|y|pero|und|aber|et|mais|e|ma|mas|en|maar|i|ale)\b))",
             0.7,
             _LABELS,
             digits=False,
@@ -108,6 +91,23 @@ class PasswordRecognizer(ValuePatternRecognizer):
             _LABELS,
         ),
         ValuePattern(
+            "label, link and words up to the end of the sentence",
+            rf"{LABEL_START}{_LABELS}(?![^\W\d_])(?:\s(?:for|of|to|für|de|para|per|voor|do)\s(?:[^\W\d_]{{1,20}}\s){{1,3}}?|\s{{1,2}}){_IS}\s{{1,2}}"
+            rf"(?P<value>[^\W\d_][^\W\d_'’\-]{{1,19}}(?:[^\S\n][^\W\d_][^\W\d_'’\-]{{0,19}}){{1,9}}){SENTENCE_END}",
+            _SAID,
+            _LABELS,
+            digits=False,
+        ),
+        ValuePattern(
+            "changed to words",
+            rf"{LABEL_START}(?:changed|set|updated)\s(?:my|his|her|our|the)\s(?:[^\W\d_]{{2,16}}\s)?{_LABELS}\sto\s"
+            rf"(?P<value>[^\W\d_][^\W\d_'’\-]{{1,19}}(?:[^\S\n][^\W\d_][^\W\d_'’\-]{{0,19}}){{1,9}}){SENTENCE_END}",
+            _SAID,
+            _LABELS,
+            64,
+            digits=False,
+        ),
+        ValuePattern(
             "label and single characters apart",
             rf"{LABEL_START}{_LABELS}(?![^\W\d_]){LINK}(?P<value>[^\s,;](?:[^\S\n]{{1,2}}[^\s,;]){{4,39}}(?![^\s,;.!?])"
             r"|[^\W_](?:[\-_.·][^\W_]){4,39}(?![\w\-]))",
@@ -125,13 +125,22 @@ class PasswordRecognizer(ValuePatternRecognizer):
         ),
     )
 
+    def hit(self, match: Match, score: float) -> tuple[int, int, float] | None:
+        found = super().hit(match, score)
+        if found is None or score != _SAID:
+            return found
+        length = secret_in(match.group("value"))  # the sentence goes on after it
+        return (found[0], found[0] + length, found[2]) if length else None
+
     def score_of(self, value: str, match: Match, score: float) -> float:
         plain = value.strip(".!?*\"')") or " "
         if set(value) <= _PLACEHOLDER or "://" in value:
             return 0.0
         if score == _PHRASE:
-            return score if _is_phrase(value) else 0.0
-        if plain.split(" ")[0].lower() in _NOT_VALUES:
+            return score if is_phrase(value) else 0.0
+        if score == _SAID:
+            return score
+        if is_said_of_secrets(plain.split(" ")[0]):
             return 0.0
         if plain.isdigit() and _COUNTED.match(match.string, match.end()):
             return 0.0  # "password: 12 characters"
@@ -144,10 +153,3 @@ class PasswordRecognizer(ValuePatternRecognizer):
             )
             return score if telling and len(plain) >= _LEAST - 2 and any(map(str.isalnum, plain)) else 0.0
         return score
-
-
-def _is_phrase(value: str) -> bool:
-    """Words of which less than half speak of passwords, and none belongs to a sentence about one."""
-    words = [word for word in value.lower().split() if not word.isdigit()]
-    about = sum(word in _OF_PASSWORDS for word in words)
-    return _GRAMMAR.isdisjoint(words) and 2 * about < len(words)

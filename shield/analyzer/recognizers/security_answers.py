@@ -5,6 +5,13 @@
 from __future__ import annotations
 
 from shield.analyzer.recognizers.labelled import LABEL_START, Match, ValuePattern, ValuePatternRecognizer
+from shield.analyzer.recognizers.secret_words import (
+    PARTICLES,
+    SENTENCE_END,
+    is_said_of_secrets,
+    name_in,
+    secret_in,
+)
 
 _QUESTION = (
     r"(?:(?:mother|mom|mommy|mum|mutter)(?:['’]?s)?\s)?maiden(?:\sname)?|"
@@ -14,15 +21,23 @@ _QUESTION = (
     r"(?:first|favou?rite|elementary|primary)\s(?:school|teacher|car|dog|cat)(?:['’]?s)?(?:\sname)?|"
     r"childhood\s(?:nickname|friend|street|hero|dog|cat)(?:['’]?s)?(?:\sname)?|"
     r"security\s(?:answer|question)\s?(?:answer|\d)?|(?:secret|memorable)\s(?:word|answer)|answer to (?:the|my|your) (?:security|secret) question|"
-    r"antwort auf die sicherheitsfrage|sicherheitsantwort|respuesta (?:secreta|de seguridad)|réponse secrète|mädchenname"
+    r"antwort auf (?:die|meine) (?:sicherheitsfrage|geheimfrage)|sicherheitsantwort|(?:mädchenname|geburtsname)(?: meiner mutter)?|"
+    r"name meines (?:ersten )?(?:haustiers|hundes)|"
+    r"respuesta (?:a (?:la|mi) pregunta )?(?:secreta|de seguridad)|(?:nombre|apellido) de soltera(?: de mi madre)?|nombre de mi (?:primer[ao]? )?(?:mascota|perro|gato)|"
+    r"réponse (?:à (?:la|ma) question )?(?:secrète|de sécurité)|nom de jeune fille(?: de ma mère)?|nom de mon (?:premier )?(?:animal|chien|chat)|"
+    r"risposta (?:alla (?:mia )?domanda )?(?:segreta|di sicurezza)|(?:cognome|nome) da nubile(?: di mia madre)?|nome del mio (?:primo )?(?:animale|cane|gatto)|"
+    r"antwoord op (?:de|mijn) (?:beveiligingsvraag|geheime vraag)|meisjesnaam(?: van mijn moeder)?|naam van mijn (?:eerste )?(?:huisdier|hond|kat)|"
+    r"resposta (?:à (?:minha )?pergunta )?(?:secreta|de segurança)|nome de solteira(?: da minha mãe)?|nome do meu (?:primeiro )?(?:animal|cachorro|cão|gato)|"
+    r"odpowiedź na (?:moje )?pytanie (?:zabezpieczające|pomocnicze|bezpieczeństwa)|nazwisko panieńskie(?: (?:mojej )?matki)?|imię mojego (?:pierwszego )?(?:psa|kota)"
 )
-_LINK = r"\s{0,2}(?:[:=\-]\s{0,2}|(?:is|was|were|=|ist|es|est|would be)\s(?:called\s|named\s)?)['\"]?"
+_LINK = (
+    r"\s{0,2}(?:[:=\-]\s{0,2}|(?:is|was|were|=|ist|war|lautet|es|est|era|è|é|jest|to|would be)\s"
+    r"(?:called\s|named\s)?)['\"]?"
+)
 _NOT_VALUES = frozenset(
-    "not the a an my your to for is was it what this that wrong incorrect required mandatory set needed asked "
-    "on in of and or no yes none unknown case invalid correct different same please i you we sick lost very so "
-    "also about from with updated changed saved missing optional being called named one too dead sensitive "
-    "allowed hungry old new good great bad covered insured".split()
+    "what wrong mandatory asked yes sick missing being called named dead allowed hungry insured covered".split()
 )
+_SAID = 0.72
 
 
 class SecurityAnswerRecognizer(ValuePatternRecognizer):
@@ -30,9 +45,17 @@ class SecurityAnswerRecognizer(ValuePatternRecognizer):
     PATTERNS = (
         ValuePattern(
             "question, link, answer",
-            rf"{LABEL_START}(?:{_QUESTION}){_LINK}(?P<value>[^\W\d_][\w'’-]{{1,24}}"
+            rf"{LABEL_START}(?:{_QUESTION}){_LINK}(?P<value>{PARTICLES}[^\W\d_][\w'’-]{{1,24}}"
             r"(?:\s(?-i:[A-Z][\w'’-]{1,20})){0,2})(?![\w])",
             0.75,
+            _QUESTION,
+            72,
+            digits=False,
+        ),
+        ValuePattern(
+            "question, link and words up to the end of the sentence",
+            rf"{LABEL_START}(?:{_QUESTION}){_LINK}(?P<value>[^\W\d_][\w'’\-]{{1,24}}(?:[^\S\n][^\W\d_][\w'’\-]{{0,19}}){{1,9}}){SENTENCE_END}",
+            _SAID,
             _QUESTION,
             72,
             digits=False,
@@ -46,5 +69,13 @@ class SecurityAnswerRecognizer(ValuePatternRecognizer):
         ),
     )
 
+    def hit(self, match: Match, score: float) -> tuple[int, int, float] | None:
+        found = super().hit(match, score)
+        if found is None or score != _SAID:
+            return found
+        length = secret_in(match.group("value"))  # the sentence goes on after it
+        return (found[0], found[0] + length, found[2]) if length else None
+
     def score_of(self, value: str, match: Match, score: float) -> float:
-        return 0.0 if value.split(maxsplit=1)[0].lower() in _NOT_VALUES else score
+        first = name_in(value).lower()
+        return 0.0 if first in _NOT_VALUES or is_said_of_secrets(first) else score
