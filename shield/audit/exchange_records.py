@@ -169,6 +169,8 @@ def _exchange(
     if before and not before.startswith("hmac-sha256:"):
         raise ValueError("the digest of the body before must be a keyed one")
     body_after = f"sha256:{after.removeprefix('sha256:')}" if changed else before
+    if after.startswith("hmac-sha256:"):  # compressed anew, and not redacted
+        body_after = after
     fields: dict[str, Any] = {
         "request_id": facts.request_id[:_REQUEST_ID_LENGTH],
         "route": basis.route or None,

@@ -2,6 +2,10 @@
 
 Law: no more than the limit is ever decompressed, whatever the body claims; the bounds hold while
 decompressing, for each coding of a stack. A body that ends early or goes on behind its end is refused.
+
+The formats have room for text beside the content: gzip for a file's name and a comment (the command `gzip`
+writes the name), zstd for frames that are skipped. `decode_plain` says whether a body has any, for that is
+text which nobody inspects. Metadata of brotli cannot be told without decoding it again, and is not.
 """
 
 from __future__ import annotations
@@ -10,7 +14,7 @@ import gzip
 import io
 import zlib
 from collections.abc import Callable, Generator, Iterator, Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 import brotli  # type: ignore[import-untyped]  # ships no types; wrapped here alone
 import zstandard
@@ -33,14 +37,25 @@ _WINDOW: Final = 8 * 1024 * 1024  # zstd's window, as RFC 9659 bounds it for con
 _ALIASES: Final = {"x-gzip": "gzip"}
 _ZSTD_MAGIC: Final = b"\x28\xb5\x2f\xfd"
 _ZSTD_SKIPPABLE: Final = tuple(bytes((first, 0x2A, 0x4D, 0x18)) for first in range(0x50, 0x60))
-_SAMPLE: Final = 4
+_GZIP_TEXT: Final = 0b11100  # FEXTRA, FNAME, FCOMMENT (RFC 1952, section 2.3.1)
+_GZIP_FLAGS: Final = 3  # the place of the byte
 
-Decoder = Callable[[bytes], Iterator[bytes]]
-"""Yields a body's decoded chunks, each of at most a few times `_CHUNK`; raises `_BrokenError`."""
+Decoder = Callable[[bytes], Generator[bytes, None, bool]]
+"""Yields a body's decoded chunks, each of at most a few times `_CHUNK`; raises `_BrokenError`.
+
+Returns `Decoded.plain`.
+"""
 
 
 class _BrokenError(Exception):
     """The body is not what its coding says. Never leaves this module."""
+
+
+class Decoded(NamedTuple):
+    """A body with its codings undone. `plain`: it held nothing beside its content, at no coding."""
+
+    body: bytes
+    plain: bool
 
 
 def parse_content_encoding(header_values: Sequence[str]) -> tuple[str, ...]:
@@ -68,13 +83,20 @@ def decode_content(body: bytes, codings: Sequence[str], limits: Limits) -> bytes
     Raises TooLargeError above `limits.decoded_bytes`, DecompressionRatioError above
     `limits.decompression_ratio` times the body's size, MalformedContentEncodingError for a broken body.
     """
+    return decode_plain(body, codings, limits).body
+
+
+def decode_plain(body: bytes, codings: Sequence[str], limits: Limits) -> Decoded:
+    """`decode_content`, and whether there was nothing else in the body."""
     by_ratio = int(len(body) * limits.decompression_ratio)
+    plain = True
     for coding in reversed(codings):
         decoder = _DECODERS.get(coding)
         if decoder is None:
             raise UnsupportedContentEncodingError("only gzip, deflate, br and zstd are supported")
-        body = _bounded(decoder, body, by_ratio, limits)
-    return body
+        decoded = _bounded(decoder, body, by_ratio, limits)
+        body, plain = decoded.body, plain and decoded.plain
+    return Decoded(body, plain)
 
 
 def encode_content(body: bytes, codings: Sequence[str]) -> bytes:
@@ -87,11 +109,17 @@ def encode_content(body: bytes, codings: Sequence[str]) -> bytes:
     return body
 
 
-def _bounded(decoder: Decoder, body: bytes, by_ratio: int, limits: Limits) -> bytes:
+def _bounded(decoder: Decoder, body: bytes, by_ratio: int, limits: Limits) -> Decoded:
     chunks: list[bytes] = []
     size = 0
+    plain = True
+
+    def decoded() -> Iterator[bytes]:
+        nonlocal plain
+        plain = yield from decoder(body)
+
     try:
-        for chunk in decoder(body):
+        for chunk in decoded():
             size += len(chunk)
             if size > limits.decoded_bytes:
                 raise TooLargeError(f"decompresses to more than {limits.decoded_bytes} bytes")
@@ -109,26 +137,30 @@ def _bounded(decoder: Decoder, body: bytes, by_ratio: int, limits: Limits) -> by
         raise MalformedContentEncodingError(
             "the compressed body is damaged, cut short or goes on behind its end"
         )
-    return b"".join(chunks)
+    return Decoded(b"".join(chunks), plain)
 
 
-def _gzip(body: bytes) -> Iterator[bytes]:
+def _gzip(body: bytes) -> Generator[bytes, None, bool]:
     """All members of the body (RFC 1952, section 2.2), each with its checksum verified."""
     rest: bytes | memoryview = body
+    plain = True
     for _ in range(_MAX_MEMBERS):
-        rest = yield from _inflate(rest, zlib.MAX_WBITS | 16)
+        member = rest
+        rest = yield from _inflate(member, zlib.MAX_WBITS | 16)
+        plain = plain and not member[_GZIP_FLAGS] & _GZIP_TEXT
         if not rest:
-            return
+            return plain
     raise _BrokenError
 
 
-def _deflate(body: bytes) -> Iterator[bytes]:
+def _deflate(body: bytes) -> Generator[bytes, None, bool]:
     """The format of zlib, as RFC 9110 has it, or raw deflate, as some senders have it."""
     # No encoder of raw deflate begins a stream so: it would be padding bits of a stored block that are set.
     zlib_header = len(body) > 1 and body[0] & 0x0F == zlib.DEFLATED and (body[0] << 8 | body[1]) % 31 == 0
     rest = yield from _inflate(body, zlib.MAX_WBITS if zlib_header else -zlib.MAX_WBITS)
     if rest:
         raise _BrokenError
+    return True
 
 
 def _inflate(body: bytes | memoryview, window: int) -> Generator[bytes, None, memoryview]:
@@ -149,7 +181,7 @@ def _inflate(body: bytes | memoryview, window: int) -> Generator[bytes, None, me
     return view[position - len(decoder.unused_data) :]
 
 
-def _brotli(body: bytes) -> Iterator[bytes]:
+def _brotli(body: bytes) -> Generator[bytes, None, bool]:
     decoder = brotli.Decompressor()
     position = 0
     while not decoder.is_finished():
@@ -162,25 +194,29 @@ def _brotli(body: bytes) -> Iterator[bytes]:
         yield decoder.process(feed, output_buffer_limit=_CHUNK)
     if position < len(body):
         raise _BrokenError
+    return True
 
 
-def _zstd(body: bytes) -> Iterator[bytes]:
-    _check_zstd_frames(body)
+def _zstd(body: bytes) -> Generator[bytes, None, bool]:
+    plain = _check_zstd_frames(body)
     decoder = zstandard.ZstdDecompressor(max_window_size=_WINDOW)
     with decoder.stream_reader(io.BytesIO(body), read_across_frames=True) as reader:
         while chunk := reader.read(_CHUNK):
             yield chunk
+    return plain
 
 
-def _check_zstd_frames(body: bytes) -> None:
-    """Walk frames and blocks to the end (RFC 8878, section 3.1).
+def _check_zstd_frames(body: bytes) -> bool:
+    """Walk frames and blocks to the end (RFC 8878, section 3.1); whether none of them is to be skipped.
 
     The decoder takes a body that is cut short for a complete one; this does not.
     """
     position = 0
+    plain = True
     while True:
         magic = body[position : position + 4]
         if magic in _ZSTD_SKIPPABLE:
+            plain = False
             position += 8 + _little_endian(body, position + 4, 4)
         elif magic == _ZSTD_MAGIC:
             position = _zstd_frame_end(body, position)
@@ -189,7 +225,7 @@ def _check_zstd_frames(body: bytes) -> None:
         if position > len(body):
             raise _BrokenError
         if position == len(body):
-            return
+            return plain
 
 
 def _zstd_frame_end(body: bytes, start: int) -> int:

@@ -8,6 +8,7 @@ the wrong one would pass unseen, so it is refused.
 from __future__ import annotations
 
 import codecs
+import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
@@ -36,6 +37,8 @@ _MARKS: Final = {
     "utf-16-be": codecs.BOM_UTF16_BE,
     "utf-16-le": codecs.BOM_UTF16_LE,
 }
+_CONTROLS: Final = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")  # that no text in UTF-8 holds
+_UTF32_MARK: Final = codecs.BOM_UTF16_LE + b"\0\0"  # of UTF-32; no text in UTF-16 begins with a NUL
 
 
 class TextDocument:
@@ -88,6 +91,7 @@ class TextCodec:
             codec = _utf16_order(body)
         mark = _MARKS.get(codec, b"")
         mark = mark if body.startswith(mark) else b""
+        _check_readings(body, mark, codec)
         text = _decode(body, len(mark), codec)
         number = max((number for number, _ in rules.select(text)), default=NO_RULE) if rules else NO_RULE
         return TextDocument(body, mark, text, codec, rules.in_force(number))
@@ -99,6 +103,34 @@ def _utf16_order(body: bytes) -> str:
     if body.startswith(codecs.BOM_UTF16_LE):
         return "utf-16-le"
     raise MalformedBodyError("UTF-16 text needs a byte order mark (byte 0)", offset=0)
+
+
+def _check_readings(body: bytes, mark: bytes, codec: str) -> None:
+    """Refuse a text that a reader could take for one in another encoding, and read."""
+    if not mark and body.startswith(tuple(_MARKS.values())):
+        raise MalformedBodyError("the byte order mark is not of its charset (byte 0)", offset=0)
+    if not codec.startswith(_UTF16) or not body:
+        return
+    if body.startswith(_UTF32_MARK):
+        raise MalformedBodyError("the byte order mark is that of UTF-32 (byte 0)", offset=0)
+    if not mark and (_is_utf8(body) or _is_latin_swapped(body, codec)):
+        raise MalformedBodyError("the text reads as one in another encoding than its charset")
+
+
+def _is_utf8(body: bytes) -> bool:
+    if _CONTROLS.search(body) is not None:
+        return False
+    try:
+        body.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _is_latin_swapped(body: bytes, codec: str) -> bool:
+    """Whether, in the other byte order, most characters are below U+0100."""
+    high = body[0::2] if codec == "utf-16-le" else body[1::2]
+    return 2 * high.count(0) > len(high)
 
 
 def _decode(body: bytes, start: int, codec: str) -> str:

@@ -23,7 +23,7 @@ from shield.domain import (
     Segment,
 )
 from shield.errors import DeadlineExceededError
-from shield.payload.content_encoding import decode_content, encode_content
+from shield.payload.content_encoding import decode_plain, encode_content
 from shield.payload.document import Document, Ruled
 from shield.payload.media_type import MediaType
 from shield.payload.target import decode_path, decode_query
@@ -158,9 +158,10 @@ class Inspected(NamedTuple):
     """What came of it. `body`, `path` and `query` are what to forward.
 
     `blocked` is the reason for which the policy lets nothing pass, or empty. `after` is the SHA-256
-    (hex) of `body` where it is not what was received, else empty. In observe mode body, path and
-    query are those received, and nothing is blocked; `findings` say what would have been. `remainders`
-    are there where patterns alone came to their end: what the other detectors are still to see.
+    (hex) of `body` where it was redacted, and a keyed digest where it was only compressed anew, since text
+    that nobody inspects stood beside its content; empty where `body` is what was received. In observe mode
+    body, path and query are those received, and nothing is blocked; `findings` say what would have been.
+    `remainders` are there where patterns alone came to their end: what the other detectors are still to see.
     """
 
     body: bytes
@@ -209,6 +210,7 @@ class _Tally:
     looked_up: int = 0
     remembered: int = 0
     remainders: list[Remainder] = field(default_factory=list)
+    redacted: bool = False  # the body
 
     def take(self, redaction: Redaction, exempt: int = 0) -> None:
         """What came of one part; `exempt` of its segments are no segments of this request."""
@@ -257,7 +259,7 @@ def inspect(
     if observe or dry:
         body, path, query = job.body, job.target.path, job.target.query
     before = job.digest_body(job.body) if job.body and not dry else ""
-    after = "" if body is job.body else hashlib.sha256(body).hexdigest()
+    after = _digest_after(run, body)
     stages.mark("digest")
     return Inspected(
         body=body,
@@ -282,9 +284,9 @@ def _inspect_body(run: _Run) -> bytes:
     job, stages, tally = run.job, run.stages, run.tally
     assert job.media_type is not None  # noqa: S101  the exchange refuses a body without one
     route = job.plan.route
-    decoded = job.body
+    decoded, plain = job.body, True
     if job.codings:
-        decoded = decode_content(job.body, job.codings, route.limits)
+        decoded, plain = decode_plain(job.body, job.codings, route.limits)
         stages.mark("decompress")
         stages.check()
     redaction = run.heart.redact(
@@ -302,13 +304,20 @@ def _inspect_body(run: _Run) -> bytes:
     tally.exempt(Uninspected.FIELD_RULE, redaction.uninspected_bytes)
     tally.dropped = redaction.dropped
     tally.type_changes = redaction.type_changes
-    if run.dry or not redaction.changed:
+    if run.dry or (plain and not redaction.changed):
         return job.body
+    tally.redacted = redaction.changed
     if not job.codings:
         return redaction.body
     encoded = encode_content(redaction.body, job.codings)
     stages.mark("compress")
     return encoded
+
+
+def _digest_after(run: _Run, body: bytes) -> str:
+    if body is run.job.body:
+        return ""
+    return hashlib.sha256(body).hexdigest() if run.tally.redacted else run.job.digest_body(body)
 
 
 def _inspect_path(run: _Run) -> str:

@@ -18,11 +18,42 @@ from shield.errors import (
     TooLargeError,
     UnsupportedContentEncodingError,
 )
-from shield.payload.content_encoding import decode_content, encode_content, parse_content_encoding
+from shield.payload.content_encoding import (
+    decode_content,
+    decode_plain,
+    encode_content,
+    parse_content_encoding,
+)
 
 CODINGS = ["gzip", "deflate", "br", "zstd"]
 WIDE = Limits(decompression_ratio=1e9)
 TEXT = b'{"comment": "hello there"}' * 20
+
+
+def member(flags: int, beside: bytes) -> bytes:
+    """A gzip member with what its header has room for."""
+    plain = gzip.compress(TEXT, mtime=0)
+    return plain[:3] + bytes((flags,)) + plain[4:10] + beside + plain[10:]
+
+
+@pytest.mark.parametrize(
+    ("coding", "body", "plain"),
+    [
+        ("gzip", gzip.compress(TEXT), True),
+        ("gzip", gzip.compress(TEXT) + gzip.compress(b""), True),
+        ("gzip", member(8, b"maria garcia.json\0"), False),
+        ("gzip", member(16, b"of maria garcia\0"), False),
+        ("gzip", member(4, b"\x09\0ma\5\0maria"), False),
+        ("gzip", gzip.compress(b"") + member(8, b"maria\0"), False),
+        ("zstd", zstandard.compress(TEXT), True),
+        ("zstd", zstandard.compress(TEXT) + b"\x5a\x2a\x4d\x18\x05\0\0\0maria", False),
+        ("deflate", zlib.compress(TEXT), True),
+        ("br", brotli.compress(TEXT), True),
+    ],
+)
+def test_what_stands_beside_the_content_is_told(coding, body, plain):
+    for encoded, codings in ((body, (coding,)), (encode_content(body, ("br",)), (coding, "br"))):
+        assert decode_plain(encoded, codings, WIDE) == (TEXT, plain)
 
 
 def raw_deflate(body: bytes) -> bytes:

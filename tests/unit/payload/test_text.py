@@ -65,6 +65,38 @@ def test_bytes_that_the_charset_does_not_have_are_refused_at_their_offset(charse
     assert caught.value.__context__ is None
 
 
+@pytest.mark.parametrize(
+    ("charset", "body"),
+    [
+        ("utf-16le", b"write to maria"),
+        ("utf-16be", b"write to maria"),
+        ("utf-16le", "gar\u00e7on!".encode()),
+        ("utf-16le", b"\xfe\xff" + "Maria".encode("utf-16-be")),
+        ("utf-16be", b"\xff\xfe" + "Maria".encode("utf-16-le")),
+        ("utf-16le", b"\xef\xbb\xbfwrite to Maria."),
+        ("utf-16le", "Maria Garcia \u4e00".encode("utf-16-be")),
+        ("utf-16be", "Maria Garcia \u4e00".encode("utf-16-le")),
+        ("utf-16", "Maria".encode("utf-32")),
+        ("iso-8859-1", "Maria".encode("utf-16")),
+        ("windows-1252", b"\xfe\xff" + "Maria".encode("utf-16-be")),
+        ("iso-8859-1", b"\xef\xbb\xbfMaria"),
+        (None, "Maria".encode("utf-16")),
+    ],
+)
+def test_a_text_that_reads_in_another_encoding_is_refused(charset, body):
+    with pytest.raises(MalformedBodyError):
+        decode(CODEC, body, charset=charset)
+
+
+@pytest.mark.parametrize("charset", ["utf-16le", "utf-16be"])
+@pytest.mark.parametrize(
+    "text", ["Maria", "\u4e00\u4e8c\u4e09", "\u4f60\u597d\uff0c Maria", "\u041c\u0430\u0440\u0438\u044f"]
+)
+def test_a_text_in_utf16_has_one_reading(charset, text):
+    document = decode(CODEC, text.encode(charset), charset=charset)
+    assert [segment.text for segment in document.segments] == [text]
+
+
 @pytest.mark.parametrize("charset", ["utf-7", "shift_jis", "utf-32", "", "rot13"])
 def test_other_charsets_are_refused(charset):
     with pytest.raises(UnsupportedMediaTypeError):

@@ -1,0 +1,90 @@
+"""Bodies whose bytes say something beside, or other than, what their head says: nothing of it goes on.
+
+One service with the quick start's types and no model serves the module.
+"""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+import struct
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+import zstandard
+
+from tests.leak.canaries import hunt
+from tests.leak.stage import Stage, stage
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+ADDRESS = "maria.garcia@example.com"
+CLEAN = b'{"body":"the invoice page is broken"}'
+
+
+@pytest_asyncio.fixture(loop_scope="module", scope="module")
+async def running(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stage]:
+    async with stage(tmp_path_factory.mktemp("leak")) as ready:
+        yield ready
+
+
+def _named(body: bytes) -> bytes:
+    made = io.BytesIO()
+    with gzip.GzipFile(filename=ADDRESS, fileobj=made, mode="wb", mtime=0) as file:
+        file.write(body)
+    return made.getvalue()
+
+
+def _skipped(body: bytes) -> bytes:
+    return b"\x50\x2a\x4d\x18" + struct.pack("<I", len(ADDRESS)) + ADDRESS.encode() + zstandard.compress(body)
+
+
+@pytest.mark.parametrize(("coding", "body"), [("gzip", _named(CLEAN)), ("zstd", _skipped(CLEAN))])
+async def test_text_beside_the_content_of_a_compressed_body_stays_behind(
+    running: Stage, coding: str, body: bytes
+) -> None:
+    running.upstream.forget()
+    digest = "Content-Digest: sha-256=:47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=:\r\n"
+    reply = await running.post(body, fields=f"Content-Encoding: {coding}\r\n{digest}")
+    assert reply.startswith(b"HTTP/1.1 201 ")
+    received = bytes(running.upstream.received)
+    assert hunt(ADDRESS, {"upstream": received}) == []
+    head, _, forwarded = received.partition(b"\r\n\r\n")
+    assert b"47DEQpj8" not in head
+    decoded = gzip.decompress(forwarded) if coding == "gzip" else zstandard.decompress(forwarded)
+    assert decoded == CLEAN
+    assert running.service.audit is not None
+    await running.service.audit.checkpoint()
+    records = b"".join((await running.places()).values())
+    assert b'"decision":"forward"' in records
+
+
+async def test_a_compressed_body_with_nothing_beside_its_content_goes_on_as_it_came(running: Stage) -> None:
+    running.upstream.forget()
+    body = gzip.compress(CLEAN, 9)
+    assert (await running.post(body, fields="Content-Encoding: gzip\r\n")).startswith(b"HTTP/1.1 201 ")
+    assert running.upstream.received.endswith(b"\r\n\r\n" + body)
+
+
+@pytest.mark.parametrize(
+    ("charset", "body"),
+    [
+        ("utf-16le", f"write to {ADDRESS}!".encode()),
+        ("utf-16be", b"\xff\xfe" + ADDRESS.encode("utf-16-le")),
+        ("utf-16le", ADDRESS.encode("utf-16-be")),
+        ("utf-16", ADDRESS.encode("utf-32")),
+        ("iso-8859-1", ADDRESS.encode("utf-16")),
+        ("utf-7", ADDRESS.replace("@", "+AEA-").encode()),
+    ],
+)
+async def test_a_text_that_reads_otherwise_than_its_charset_says_is_refused(
+    running: Stage, charset: str, body: bytes
+) -> None:
+    running.upstream.forget()
+    reply = await running.post(body, f"text/plain; charset={charset}")
+    assert reply.startswith((b"HTTP/1.1 400 ", b"HTTP/1.1 415 "))
+    assert running.upstream.received == b""
+    problem = json.loads(reply.partition(b"\r\n\r\n")[2])
+    assert problem["code"] in {"body_malformed", "media_type_unsupported"}
