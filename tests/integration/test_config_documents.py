@@ -10,8 +10,9 @@ from typing import Any
 from shield.audit.documents import read_document
 from shield.audit.files import FolderReader
 from shield.audit.walk import read_entries
+from tests.leak.broken import FailingFiles
+from tests.leak.rows import BODY, CARD
 from tests.leak.stage import stage
-from tests.leak.test_faults import BODY, CARD, FailingFiles
 
 FOLDER = "leak.shield.example+0"
 

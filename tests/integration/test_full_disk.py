@@ -13,8 +13,8 @@ import pytest
 
 from tests.integration.test_service import reasons
 from tests.leak.canaries import hunt
+from tests.leak.rows import BODY, CARD, MAIL, problem
 from tests.leak.stage import Stage, stage
-from tests.leak.test_faults import BODY, CARD, MAIL, problem
 
 KILOBYTES = 512
 

@@ -16,8 +16,8 @@ from shield.app import Seams, Service
 from shield.audit.files import FolderReader
 from shield.audit.verify import verify_log
 from shield.config.loader import load
+from tests.leak.broken import FailingFiles
 from tests.leak.stage import CONFIGURATION, Upstream, stage
-from tests.leak.test_faults import FailingFiles
 
 FOLDER = "leak.shield.example+0"
 

@@ -184,7 +184,7 @@ routes:
     on_deadline: {on_deadline}
     limits: {{body: 100kB, decoded: 200kB}}
   - name: object
-    match: {{path: "/o/{{id}}"}}
+    match: {{path: "/o/{{id}}"{object_match}}}
     upstream: store
     policy: default
     deadline: {deadline}
@@ -220,7 +220,9 @@ async def stage(
     heartbeat: str = "60s",
     anchors: str = "",
     listening: bool = True,
+    object_match: str = "",
     object_route: str = "",
+    operator: str = "replace",
     url: str = "http://127.0.0.1",
     tls: str = "{}",
     context: ssl.SSLContext | None = None,
@@ -248,9 +250,10 @@ async def stage(
             server=server,
             heartbeat=heartbeat,
             anchors=anchors,
+            object_match=object_match,
             object_route=object_route,
             audit=folder / "audit",
-            entities="\n".join(f"      {name}: replace" for name in ENTITIES if name not in without_model),
+            entities="\n".join(f"      {name}: {operator}" for name in ENTITIES if name not in without_model),
         )
         .replace("    url: http://127.0.0.1:", f"    tls: {tls}\n    url: {url}:")
         .replace("port: 0}", f"port: 0, tls: {listener_tls}}}" if listener_tls else "port: 0}", 1)

@@ -10,109 +10,36 @@ from __future__ import annotations
 import asyncio
 import errno
 import json
-import threading
 import zlib
-from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import pytest_asyncio
-from presidio_analyzer import EntityRecognizer, RecognizerResult
 
-from shield.audit.files import OsFiles
+from tests.leak.broken import FailingFiles, Hanging, LateRaising
 from tests.leak.canaries import hunt
+from tests.leak.rows import (
+    BODY,
+    CARD,
+    MAIL,
+    NAME,
+    REDACTED,
+    Break,
+    Row,
+    chunked,
+    hunted,
+    play,
+    problem,
+    request,
+)
 from tests.leak.stage import Stage, stage
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-CARD = "4111 1111 1111 1111"
-MAIL = "rosa.diaz@example.org"
-NAME = "wilhelmina_kurz"  # a key that no detector finds: the upstream gets it, and nobody else
-BODY = json.dumps({NAME: f"My card is {CARD}, write to {MAIL}."}).encode()
-REDACTED = json.dumps({NAME: "My card is <CREDIT_CARD>, write to <EMAIL_ADDRESS>."}).encode()
-
-
-def request(body: bytes = BODY, *, length: int | None = None, fields: str = "") -> bytes:
-    head = (
-        "POST /t HTTP/1.1\r\nHost: shield.example\r\nContent-Type: application/json\r\n"
-        f"Content-Length: {len(body) if length is None else length}\r\n{fields}\r\n"
-    )
-    return head.encode() + body
-
-
-def chunked(*chunks: bytes, end: bytes = b"0\r\n\r\n") -> bytes:
-    head = (
-        "POST /t HTTP/1.1\r\nHost: shield.example\r\nContent-Type: application/json\r\n"
-        "Transfer-Encoding: chunked\r\n\r\n"
-    )
-    return head.encode() + b"".join(b"%x\r\n%s\r\n" % (len(chunk), chunk) for chunk in chunks) + end
-
-
-class Raising(EntityRecognizer):
-    """A user's recognizer that fails, with the text in its exception, as careless ones have it."""
-
-    def __init__(self) -> None:
-        super().__init__(supported_entities=["CREDIT_CARD"], name="Raising")
-
-    def load(self) -> None: ...
-
-    def analyze(self, text: str, entities: Any, nlp_artifacts: Any = None) -> list[RecognizerResult]:
-        del entities, nlp_artifacts
-        raise ValueError(f"cannot read {text!r}")
-
-
-class Hanging(EntityRecognizer):
-    """A user's recognizer that does not come back until it is let go; the warm-up passes."""
-
-    def __init__(self) -> None:
-        super().__init__(supported_entities=["CREDIT_CARD"], name="Hanging")
-        self.let_go = threading.Event()
-
-    def load(self) -> None: ...
-
-    def analyze(self, text: str, entities: Any, nlp_artifacts: Any = None) -> list[RecognizerResult]:
-        del entities, nlp_artifacts
-        if MAIL in text:
-            self.let_go.wait(30)
-        return []
-
-
-class LateRaising(Raising):
-    """Fails on the canary only, so that the service can start."""
-
-    def analyze(self, text: str, entities: Any, nlp_artifacts: Any = None) -> list[RecognizerResult]:
-        return super().analyze(text, entities, nlp_artifacts) if MAIL in text else []
-
-
-class FailingFiles(OsFiles):
-    """A disk that fails from a chosen moment on."""
-
-    def __init__(self, number: int, calls: tuple[str, ...]) -> None:
-        self.failing = False
-        self._number = number
-        self._calls = calls
-
-    def write(self, fd: int, data: Any) -> int:
-        self._fail("write")
-        return super().write(fd, data)
-
-    def fdatasync(self, fd: int) -> None:
-        self._fail("fdatasync")
-        super().fdatasync(fd)
-
-    def _fail(self, call: str) -> None:
-        if self.failing and call in self._calls:
-            raise OSError(self._number, "made to fail")
-
 
 CUT_ANSWER = b"HTTP/1.1 201 Created\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n"
-
-Break = Callable[[Stage], Awaitable[None]]
-
-
-async def nothing(_stage: Stage) -> None: ...
 
 
 def answering(raw: bytes, *, close: bool = False) -> Break:
@@ -152,18 +79,6 @@ async def uploading(stage: Stage) -> None:
     stage.held.append(writer)
     writer.write(request(fields="Expect: 100-continue\r\n")[: -len(BODY)])
     assert b" 100 " in await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), 20)
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    name: str
-    status: int  # 0: the client does not wait for an answer
-    code: str = ""
-    raw: bytes = field(default_factory=request)
-    forwarded: bool = False  # whether the upstream may have got the (redacted) write
-    set_up: Break = nothing
-    options: dict[str, Any] = field(default_factory=dict)
-    closes: bool = False
 
 
 ROWS = (
@@ -223,37 +138,10 @@ ROWS = (
 )  # fmt: skip
 
 
-def problem(reply: bytes) -> dict[str, Any]:
-    parsed = json.loads(reply.partition(b"\r\n\r\n")[2])
-    assert isinstance(parsed, dict)
-    return parsed
-
-
-async def hunted(running: Stage, reply: bytes) -> list[str]:
-    places = {**await running.places(), "reply": reply}
-    upstream = {"upstream": bytes(running.upstream.received)}
-    return hunt(NAME, places) + [trace for value in (CARD, MAIL) for trace in hunt(value, places | upstream)]
-
-
 @pytest_asyncio.fixture(loop_scope="module", scope="module")
 async def shared(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stage]:
     async with stage(tmp_path_factory.mktemp("faults")) as running:
         yield running
-
-
-async def play(row: Row, running: Stage) -> None:
-    running.upstream.forget()
-    await row.set_up(running)
-    reply = await running.send(row.raw, then_close=row.closes)
-    if row.status:
-        assert reply.startswith(b"HTTP/1.1 %d " % row.status), reply
-    if row.code:
-        assert problem(reply)["code"] == row.code
-    assert await hunted(running, reply) == []
-    if row.forwarded:
-        assert running.upstream.received.endswith(REDACTED)
-    else:
-        assert running.upstream.received == b""
 
 
 @pytest.mark.parametrize("row", [row for row in ROWS if not row.options], ids=lambda row: row.name)

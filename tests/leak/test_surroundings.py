@@ -28,9 +28,10 @@ from shield.evidence.reading import Period, Source, entries
 from shield.evidence.reconcile import reconcile
 from shield.proxy import worker
 from tests.integration.proxy.certificates import LOCALHOST, Certificates
+from tests.leak.broken import Hanging
 from tests.leak.canaries import hunt
+from tests.leak.rows import CARD, MAIL, REDACTED, problem, request
 from tests.leak.stage import CREATED, Stage, stage
-from tests.leak.test_faults import CARD, MAIL, REDACTED, Hanging, problem, request
 
 ORIGIN = "leak.shield.example/0"
 

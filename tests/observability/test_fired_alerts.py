@@ -18,8 +18,9 @@ import yaml
 from aiohttp import web
 
 from shield.demo.stack import free_ports
+from tests.leak.broken import FailingFiles, LateRaising
+from tests.leak.rows import request
 from tests.leak.stage import stage
-from tests.leak.test_faults import FailingFiles, LateRaising, request
 from tests.observability.programs import OBSERVABILITY, RULES, needs_prometheus
 
 INTERVAL = "250ms"

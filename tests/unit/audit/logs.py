@@ -8,18 +8,27 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
 from shield.audit import exchange_records
-from shield.audit.checkpoint import VerifierKey
+from shield.audit.checkpoint import Signer, VerifierKey
 from shield.audit.exchange_records import Basis, Facts
 from shield.audit.files import FolderReader
 from shield.audit.keys import folder_name
 from shield.audit.log import AuditLog
 from shield.audit.record import Draft
+from shield.config.secret import Secret
 from shield.config.settings_audit import AuditSettings
 from shield.domain import Decision, Finding, Placed, SegmentKind, Verdict
 
 ORIGIN = "shield.example/worker-0"
+OLD, NEW = Secret(b"o" * 32), Secret(b"n" * 32)
+"""Signing keys: one, and another that follows it."""
 HMAC = "hmac-sha256:01234567:" + "c" * 64
+
+
+def signer_of(secret: Secret) -> Signer:
+    return Signer(ORIGIN, Ed25519PrivateKey.from_private_bytes(secret.value))
 
 
 def placed(entity_type: str = "PERSON", path: str = "$.ticket.body", score: float = 0.85) -> Placed:

@@ -13,8 +13,7 @@ from shield.audit.record import Draft, encode_record
 from shield.audit.rotation import KeyHistory, Rotation, rotation_draft
 from shield.audit.tiles import TileNodes
 
-from .logs import intent, outcome
-from .test_rotation import NEW, OLD, signer_of
+from .logs import NEW, OLD, intent, outcome, signer_of
 
 
 class Nothing:

@@ -27,6 +27,8 @@ from shield.config.settings_audit import SignerSettings
 from shield.errors import AuditUnavailableError
 
 from .logs import (
+    NEW,
+    OLD,
     ORIGIN,
     Clock,
     folder_of,
@@ -36,15 +38,11 @@ from .logs import (
     open_log,
     reader_of,
     seeded,
+    signer_of,
     write_pairs,
 )
 
 LATER = 1_950_000_000_000_000_000
-OLD, NEW = Secret(b"o" * 32), Secret(b"n" * 32)
-
-
-def signer_of(secret: Secret) -> Signer:
-    return Signer(ORIGIN, Ed25519PrivateKey.from_private_bytes(secret.value))
 
 
 def records(directory: Path, kind: str) -> list[dict[str, object]]:

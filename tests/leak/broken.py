@@ -1,0 +1,68 @@
+"""What breaks on purpose: recognizers of a user's own, and a disk."""
+
+from __future__ import annotations
+
+import threading
+from typing import Any
+
+from presidio_analyzer import EntityRecognizer, RecognizerResult
+
+from shield.audit.files import OsFiles
+from tests.leak.rows import MAIL
+
+
+class Raising(EntityRecognizer):
+    """A user's recognizer that fails, with the text in its exception, as careless ones have it."""
+
+    def __init__(self) -> None:
+        super().__init__(supported_entities=["CREDIT_CARD"], name="Raising")
+
+    def load(self) -> None: ...
+
+    def analyze(self, text: str, entities: Any, nlp_artifacts: Any = None) -> list[RecognizerResult]:
+        del entities, nlp_artifacts
+        raise ValueError(f"cannot read {text!r}")
+
+
+class Hanging(EntityRecognizer):
+    """A user's recognizer that does not come back until it is let go; the warm-up passes."""
+
+    def __init__(self) -> None:
+        super().__init__(supported_entities=["CREDIT_CARD"], name="Hanging")
+        self.let_go = threading.Event()
+
+    def load(self) -> None: ...
+
+    def analyze(self, text: str, entities: Any, nlp_artifacts: Any = None) -> list[RecognizerResult]:
+        del entities, nlp_artifacts
+        if MAIL in text:
+            self.let_go.wait(30)
+        return []
+
+
+class LateRaising(Raising):
+    """Fails on the canary only, so that the service can start."""
+
+    def analyze(self, text: str, entities: Any, nlp_artifacts: Any = None) -> list[RecognizerResult]:
+        return super().analyze(text, entities, nlp_artifacts) if MAIL in text else []
+
+
+class FailingFiles(OsFiles):
+    """A disk that fails from a chosen moment on."""
+
+    def __init__(self, number: int, calls: tuple[str, ...]) -> None:
+        self.failing = False
+        self._number = number
+        self._calls = calls
+
+    def write(self, fd: int, data: Any) -> int:
+        self._fail("write")
+        return super().write(fd, data)
+
+    def fdatasync(self, fd: int) -> None:
+        self._fail("fdatasync")
+        super().fdatasync(fd)
+
+    def _fail(self, call: str) -> None:
+        if self.failing and call in self._calls:
+            raise OSError(self._number, "made to fail")
