@@ -19,7 +19,7 @@ class SegmentKind(enum.Enum):
     """What place of the exchange a piece of text stands in; detectors and edits depend on it."""
 
     TEXT = "text"  # running text: a JSON string, a text/plain body, a form value
-    NUMBER = "number"  # a JSON number; an edit replaces the whole literal by a string
+    NUMBER = "number"  # a JSON number, without its exponent; an edit replaces the literal by a string
     KEY = "key"  # the name of a JSON member or of a form field
     PARAMETER = "parameter"  # the value of a query parameter
     PATH = "path"  # one segment of the URL's path

@@ -10,6 +10,7 @@ import orjson
 
 from shield.domain import Edit, FieldAction, FieldRule, Limits, Segment, SegmentKind
 from shield.errors import MalformedBodyError, ShieldError, TooManySegmentsError
+from shield.payload.json_numbers import plain
 from shield.payload.json_outline import NODES_PER_SEGMENT, Node, NodeKind, Outline, outline
 from shield.payload.json_rules import UNPARSED, apply_rules, dropped_by
 from shield.payload.json_scan import Spot, scan, spans, split
@@ -196,7 +197,7 @@ def _list_ruled(
         if node.kind is string and node.value:
             add(node.value, location, SegmentKind.TEXT, span, node.rule)
         elif node.kind is number:
-            add(text[node.start : node.end], location, SegmentKind.NUMBER, span, node.rule)
+            add(plain(text[node.start : node.end]), location, SegmentKind.NUMBER, span, node.rule)
         elif node.kind is literal:
             rule = rules.in_force(node.rule)
             if rule is not None and rule.action is FieldAction.TREAT_AS:

@@ -13,6 +13,7 @@ from itertools import accumulate
 
 from shield.domain import Limits, Segment, SegmentKind
 from shield.errors import TooDeepError, TooManySegmentsError
+from shield.payload.json_numbers import plain
 from shield.payload.json_strings import unescape
 
 # Captures the inside, so that the split gives the same shape as `str.split('"')`. It matches from any
@@ -115,6 +116,8 @@ def scan(  # noqa: PLR0915  # one loop: a call a token would double its cost
                     if numeric or (takes_literal is not None and takes_literal(where)):
                         if index >= most:
                             raise TooManySegmentsError(f"more than {most} pieces of text")
+                        if numeric and not mark.isdigit():
+                            mark = plain(mark)  # noqa: PLW2901  what it says
                         scalar = SegmentKind.NUMBER if numeric else SegmentKind.LITERAL
                         segments.append(Segment(index, mark, where, scalar, root))
                         add_spot((place - 1, scalars))

@@ -88,3 +88,11 @@ async def test_a_text_that_reads_otherwise_than_its_charset_says_is_refused(
     assert running.upstream.received == b""
     problem = json.loads(reply.partition(b"\r\n\r\n")[2])
     assert problem["code"] in {"body_malformed", "media_type_unsupported"}
+
+
+@pytest.mark.parametrize("literal", ["4.111111111111111e15", "4111111111111111.0", "41111111111111110E-1"])
+async def test_a_number_is_found_however_it_is_written(running: Stage, literal: str) -> None:
+    running.upstream.forget()
+    reply = await running.post(f'{{"value": {literal}}}'.encode())
+    assert reply.startswith(b"HTTP/1.1 201 ")
+    assert running.upstream.received.endswith(b'{"value": "<CREDIT_CARD>"}')
