@@ -57,10 +57,11 @@ class Turn:
 
 
 class Turns:
-    """Gives turns to threads. `clock` is monotonic, in seconds."""
+    """Gives turns to threads. `clock` is monotonic; it and `patience`, of the first of all, are seconds."""
 
-    def __init__(self, clock: Callable[[], float]) -> None:
+    def __init__(self, clock: Callable[[], float], patience: float = PATIENCE_SECONDS) -> None:
         self._clock = clock
+        self._patience = patience
         self._lock = threading.Lock()
         self._holder: Turn | None = None
         self._waiting: deque[Turn] = deque()
@@ -151,7 +152,7 @@ class Turns:
             self._holder.gate.release()
 
     def _wait(self, turn: Turn) -> None:
-        if not turn.gate.acquire(timeout=PATIENCE_SECONDS if turn.first else -1):
+        if not turn.gate.acquire(timeout=self._patience if turn.first else -1):
             with self._lock:
                 if turn in self._waiting:
                     self._waiting.remove(turn)

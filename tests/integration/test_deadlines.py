@@ -31,7 +31,7 @@ BY_PATTERNS = json.dumps(
     {"body": f"I am {NAME}, my card is <CREDIT_CARD>.", "mail": "<EMAIL_ADDRESS>"}
 ).encode()
 IN_FULL = BY_PATTERNS.replace(NAME.encode(), b"<PERSON>")
-PATIENCE = {"deadline": "500ms", "on_deadline": "patterns_only"}
+PATIENCE = {"deadline": "1s", "on_deadline": "patterns_only"}
 
 
 class Slow(EntityRecognizer):

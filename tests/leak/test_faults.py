@@ -191,7 +191,7 @@ async def test_a_hanging_recognizer_where_patterns_are_enough_forwards_what_they
     model: str, tmp_path: Path
 ) -> None:
     hanging = Hanging()
-    options: dict[str, Any] = {"model": model, "deadline": "500ms", "on_deadline": "patterns_only"}
+    options: dict[str, Any] = {"model": model, "deadline": "2s", "on_deadline": "patterns_only"}
     async with stage(tmp_path, recognizers=(hanging,), **options) as running:
         try:
             reply = await running.send(request())

@@ -59,7 +59,7 @@ def heart(memory: RememberedFindings | None) -> Redactor:
     return Redactor(CodecRegistry.default(), analyzers(), anonymizer, memory)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     st.lists(st.tuples(DOCUMENTS, st.sampled_from(POLICIES)), min_size=1, max_size=5),
     st.sampled_from([1 << 20, 2000]),

@@ -78,7 +78,7 @@ POLICIES = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(
     texts=TEXTS,
     guesses=st.lists(st.lists(FINDINGS, max_size=3), max_size=4),

@@ -106,7 +106,7 @@ PIECES = st.one_of(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(PIECES, max_size=10).map("".join))
 def test_same_findings_on_any_text(text: str) -> None:
     engine = _shared_engine()

@@ -242,7 +242,7 @@ def test_hostile_texts_are_read_to_their_end(patterns_only: Analyzer, text: str)
     assert ("EMAIL_ADDRESS", MAIL) in found(patterns_only, segment(planted))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.text(max_size=200))
 def test_any_text_is_read_with_findings_inside_it(text: str) -> None:
     analyzer = _patterns()

@@ -51,7 +51,7 @@ def matches(cheaper: Cheaper, text: str) -> list[tuple[int, int]]:
     return found
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(PIECES)
 @pytest.mark.parametrize("source", [*URLS, PAN])
 def test_a_rewriting_matches_the_same(source: str, text: str) -> None:

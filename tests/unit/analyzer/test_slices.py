@@ -68,7 +68,7 @@ def _alone(analyzer: Analyzer, text: str) -> list[Finding]:
     return analyzer.analyze([Segment(0, text)], policy(*analyzer.supported_entities))[0]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(texts=st.lists(PARAGRAPHS, min_size=2, max_size=5))
 def test_segments_together_find_what_each_finds_alone(rules: Analyzer, texts: list[str]) -> None:
     segments = [Segment(place, text) for place, text in enumerate(texts)]
@@ -76,7 +76,7 @@ def test_segments_together_find_what_each_finds_alone(rules: Analyzer, texts: li
     assert [_places(each) for each in together] == [_places(_alone(rules, text)) for text in texts]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(first=PARAGRAPHS, second=PARAGRAPHS)
 def test_paragraphs_beyond_reach_find_what_each_finds_alone(rules: Analyzer, first: str, second: str) -> None:
     first, second = first + ".", second + "."

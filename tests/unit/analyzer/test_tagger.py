@@ -83,7 +83,7 @@ PIECES = ["Anna Schmidt", "my name is", "12 High Street", "Leeds", "ok", "4111 1
 
 
 @given(st.lists(st.lists(st.sampled_from(PIECES), max_size=30).map(" ".join), max_size=12))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_texts_read_in_one_run_have_what_they_have_alone(texts):
     one = loaded()
     assert one.tag(texts) == [one.tag([t])[0] for t in texts]

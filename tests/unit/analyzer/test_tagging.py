@@ -112,7 +112,7 @@ def brute_force(scores):
     return best, best_score
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.integers(0, 2**32 - 1), st.integers(1, 5))
 def test_the_path_is_valid_and_no_other_is_better(seed, count):
     scores = np.random.default_rng(seed).normal(size=(count, 5)).astype(np.float32)

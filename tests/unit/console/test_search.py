@@ -91,7 +91,7 @@ def fits(filters: Filters, origin: str, entry: Entry) -> bool:
     )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(FILTERS, st.sampled_from([7, 50]))
 def test_every_page_of_every_filter_is_what_a_bare_walk_finds(mixed, filters: Filters, size: int) -> None:
     search, everything = mixed

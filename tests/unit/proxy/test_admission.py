@@ -443,5 +443,5 @@ class Requests(RuleBasedStateMachine):
         assert not math.isnan(self.now)
 
 
-Requests.TestCase.settings = settings(max_examples=60, stateful_step_count=60, deadline=None)
+Requests.TestCase.settings = settings(max_examples=60, stateful_step_count=60)
 TestRequests = Requests.TestCase

@@ -60,6 +60,7 @@ class Server:
 async def running(server: Server, **limits: float) -> AsyncIterator[UpstreamClient]:
     listener = await asyncio.start_server(server.serve, "127.0.0.1", 0)
     server.port = listener.sockets[0].getsockname()[1]
+    limits = {"connect_timeout": 60.0, **limits}  # a slow machine is no unreachable upstream
     upstream = Upstream("store", f"http://127.0.0.1:{server.port}/base", **limits)  # type: ignore[arg-type]
     client = UpstreamClient(upstream, Metrics(CollectorRegistry()).upstreams.upstream("store"))
     try:
@@ -215,24 +216,60 @@ async def test_a_reset_is_no_end_of_an_answer_without_a_length() -> None:
             await whole(answer)
 
 
+class Clock:
+    """The event loop's clock, which the test puts forward: what is due until then comes at once."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._real = loop.time
+        self._skipped = 0.0
+
+    def time(self) -> float:
+        return self._real() + self._skipped
+
+    async def skip(self, seconds: float) -> None:
+        self._skipped += seconds
+        for _ in range(3):  # a turn for the timer, for who waits for it, and for who waits for that
+            await asyncio.sleep(0)
+
+    async def skip_until_done(self, task: asyncio.Task[UpstreamAnswer], seconds: float) -> None:
+        while not task.done():
+            await self.skip(seconds)
+
+
+@pytest.fixture
+async def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    loop = asyncio.get_running_loop()
+    clock = Clock(loop)
+    monkeypatch.setattr(loop, "time", clock.time)
+    return clock
+
+
 @pytest.mark.parametrize("body", [b"", b"x" * (3 * SLICE)])
-async def test_the_limit_between_two_reads_and_the_whole_limit(body: bytes) -> None:
+@pytest.mark.parametrize("limits", [(100.0, 9000.0), (9000.0, 100.0)])
+async def test_the_limit_between_two_reads_and_the_whole_limit(
+    clock: Clock, limits: tuple[float, float], body: bytes
+) -> None:
     server = Server()
+    arrived = asyncio.Event()
 
     async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await server.request(reader)
+        arrived.set()
         await reader.read()
 
     server.talk = talk
-    async with running(server, read_timeout=0.05, total_timeout=30.0) as client:
+    read_timeout, total_timeout = limits
+    async with running(server, read_timeout=read_timeout, total_timeout=total_timeout) as client:
+        task = asyncio.create_task(send(client, body))
+        await arrived.wait()
+        await clock.skip(50.0)
+        assert not task.done()
+        await clock.skip_until_done(task, 60.0)
         with pytest.raises(UpstreamTimeoutError):
-            await send(client, body)
-    async with running(server, read_timeout=30.0, total_timeout=0.05) as client:
-        with pytest.raises(UpstreamTimeoutError):
-            await send(client, body)
+            await task
 
 
-async def test_the_whole_limit_covers_the_answers_body() -> None:
+async def test_the_whole_limit_covers_the_answers_body(clock: Clock) -> None:
     server = Server()
 
     async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -241,24 +278,31 @@ async def test_the_whole_limit_covers_the_answers_body() -> None:
         await reader.read()
 
     server.talk = talk
-    async with running(server, read_timeout=30.0, total_timeout=0.1) as client:
+    async with running(server, read_timeout=9000.0, total_timeout=100.0) as client:
         answer = await send(client)
+        await clock.skip(110.0)
         with pytest.raises(BrokenOffError) as caught:
             await whole(answer)
         assert isinstance(caught.value.cause_, UpstreamTimeoutError)
 
 
-async def test_an_upstream_that_takes_nothing_of_a_large_body() -> None:
+async def test_an_upstream_that_takes_nothing_of_a_large_body(clock: Clock) -> None:
     server = Server()
+    begun = asyncio.Event()
 
     async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readexactly(1)
         reader._transport.pause_reading()  # type: ignore[attr-defined]
+        begun.set()
         await asyncio.Event().wait()
 
     server.talk = talk
-    async with running(server, read_timeout=30.0, total_timeout=0.2) as client:
+    async with running(server, read_timeout=9000.0, total_timeout=100.0) as client:
+        task = asyncio.create_task(send(client, b"x" * 30_000_000))
+        await begun.wait()
+        await clock.skip_until_done(task, 110.0)
         with pytest.raises(UpstreamTimeoutError):
-            await send(client, b"x" * 30_000_000)
+            await task
 
 
 async def test_an_early_answer_does_not_cut_the_request() -> None:

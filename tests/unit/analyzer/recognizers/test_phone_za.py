@@ -62,7 +62,7 @@ def test_the_same_over_numbers_of_every_form(seed: int) -> None:
     assert ours(text) == presidios(text), text
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(st.text(alphabet="0123456789 -./()+[]x,2700", max_size=40))
 def test_the_same_on_any_text(text: str) -> None:
     assert ours(text) == presidios(text)

@@ -63,7 +63,7 @@ _ODD = ["\u200b", "\uff14", "\u0430", "\ud800", "\u0336", "\n", "\x00", "\\u0034
 PIECES = st.one_of(st.sampled_from([*_WORDS.split(), *_ODD]), st.text(max_size=6))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.lists(PIECES, max_size=30), st.sampled_from(["", " ", ", ", "\n"]))
 def test_the_map_is_monotonic_and_total_whatever_the_text(pieces: list[str], joint: str) -> None:
     text = joint.join(pieces)

@@ -1,0 +1,10 @@
+"""What holds for all tests."""
+
+from __future__ import annotations
+
+from hypothesis import HealthCheck, settings
+
+# No test may depend on how fast the machine is: Hypothesis fails an example that takes 200 ms, and a strategy
+# that draws slowly, unless it is told not to.
+settings.register_profile("shield", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("shield")
