@@ -15,7 +15,6 @@ from dataclasses import dataclass, field
 
 CARDS = ("4111 1111 1111 1111", "5555 5555 5555 4444", "6011 1111 1111 1117")
 SERIAL = "Zzzzzzzzzz"  # stands where the serial word goes; the syllables cannot make it
-SERIAL_LENGTH = len(SERIAL)
 POOL_BYTES = 32 * 1024 * 1024
 
 _SYLLABLES = [c + v for c in "bdfgklmnprstvw" for v in "aeiou"]  # 70 of them: 70**5 serial words

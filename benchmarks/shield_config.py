@@ -16,7 +16,6 @@ from benchmarks.processes import ROOT
 
 QUICKSTART = ROOT / "config" / "quickstart.yaml"
 NAMED = ("PERSON", "LOCATION")  # what only the named-entity model finds
-VARIANTS = ("none", "patterns", "full")
 
 
 def shield_settings(

@@ -145,13 +145,6 @@ class SignedCheckpoint:
         if not all(key.verify(message, blob[_KEY_ID_BYTES:]) for blob in known):
             raise CheckpointError(f"the signature by key {key.key_id.hex()} does not hold")
 
-    def signature_of(self, key: VerifierKey) -> bytes:
-        """The key id || signature by `key`; raises `CheckpointError` where there is none."""
-        for name, blob in self.signatures:
-            if name == key.name and blob[:_KEY_ID_BYTES] == key.key_id:
-                return blob
-        raise CheckpointError(f"the checkpoint has no signature by key {key.key_id.hex()}")
-
 
 def _parse_text(text: str) -> Checkpoint:
     lines = text[:-1].split("\n")

@@ -20,7 +20,6 @@ from rfc3161_client import (
 )
 
 QUERY_MEDIA_TYPE = "application/timestamp-query"
-REPLY_MEDIA_TYPE = "application/timestamp-reply"
 
 
 class TimestampError(Exception):

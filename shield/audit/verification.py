@@ -59,8 +59,3 @@ class Report:
     @property
     def ok(self) -> bool:
         return self.problem_count == 0
-
-    @property
-    def first_bad_record(self) -> int | None:
-        """The lowest index that a listed problem names."""
-        return min((found.index for found in self.problems if found.index is not None), default=None)

@@ -51,7 +51,6 @@ SECURITY_HEADERS: Mapping[str, str] = MappingProxyType(
 )
 
 View = Callable[[Call], Answer]
-Filtered = Callable[[Call], Mapping[str, str]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 from shield.audit.checkpoint import CheckpointError, SignedCheckpoint, VerifierKey
@@ -76,11 +75,3 @@ def write_document(log: Reader, digest: str | None, out: Path) -> str | None:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
     return relative
-
-
-def config_digests(config: Entry) -> Iterator[str]:
-    """Every digest that a `config` record names: of the configuration, its policies, their detectors."""
-    if config.fields["digest_after"]:
-        yield config.fields["digest_after"]
-    yield from config.fields["policies"].values()
-    yield from config.fields.get("models", {}).values()  # records of earlier versions name none

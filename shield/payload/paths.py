@@ -1,4 +1,4 @@
-"""Places of a payload as text: RFC 9535 normalized paths, and paths that are safe to publish.
+"""Places of a payload as text: paths that are safe to publish, in the form of RFC 9535.
 
 Names of members can hold personal data, found or not. A safe path shows a name only where it is known to be
 a field's (`field_names`); where data was found in it, the type stands in the data's place; `*` elsewhere.
@@ -22,11 +22,6 @@ _SHORTHAND = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _SEPARATORS = re.compile(r"[_.:-]*")
 _ESCAPED = re.compile(r"[\x00-\x1f'\\\ud800-\udfff]")
 _SHORT_ESCAPES = {"\b": r"\b", "\t": r"\t", "\n": r"\n", "\f": r"\f", "\r": r"\r", "'": r"\'", "\\": r"\\"}
-
-
-def normalized_path(root: str, location: Location) -> str:
-    """RFC 9535, section 2.7: `$['ticket']['comments'][0]`. Holds plaintext where names do."""
-    return root + "".join(f"[{step}]" if isinstance(step, int) else _quoted(step) for step in location)
 
 
 def safe_path(root: str, location: Location, names: ShownNames, found: Mapping[Location, str]) -> str:

@@ -123,8 +123,3 @@ def test_a_verifier_key_is_read_back_and_a_signer_shows_no_secret():
     key = signer().key
     assert VerifierKey.parse(key.vkey + "\n") == key
     assert repr(signer()) == f"Signer({key.vkey})"
-
-
-def test_the_signature_of_a_key_that_did_not_sign_is_not_found():
-    with pytest.raises(CheckpointError):
-        signer().sign(3, ROOT).signature_of(signer(seed=2).key)

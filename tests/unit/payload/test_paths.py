@@ -7,7 +7,7 @@ from jsonpath_rfc9535 import find
 
 from shield.domain import Edit
 from shield.payload.field_names import EveryName, FieldNames, words_of
-from shield.payload.paths import found_name, normalized_path, safe_path
+from shield.payload.paths import found_name, safe_path
 
 NAMES = FieldNames(words_of("ticket comments body first name email address note"), ["custfield_77001", "é"])
 
@@ -16,19 +16,19 @@ NAMES = FieldNames(words_of("ticket comments body first name email address note"
     ("root", "location", "expected"),
     [
         ("$", (), "$"),
-        ("$", ("a", 0, "b c"), "$['a'][0]['b c']"),
-        ("line[3]", ("a",), "line[3]['a']"),
+        ("$", ("a", 0, "b c"), "$.a[0]['b c']"),
+        ("line[3]", ("a",), "line[3].a"),
         ("$", ("it's \\ \n\x01\x7f",), "$['it\\'s \\\\ \\n\\u0001\x7f']"),
         ("$", ("\ud800",), "$['\\ud800']"),
     ],
 )
-def test_normalized_paths(root, location, expected):
-    assert normalized_path(root, location) == expected
+def test_names_that_are_no_shorthand_are_quoted_as_rfc_9535_has_it(root, location, expected):
+    assert safe_path(root, location, EveryName(), {}) == expected
 
 
 @given(st.text(max_size=8))
-def test_normalized_paths_are_queries_that_find_their_node(name):
-    assert find(normalized_path("$", (name,)), {name: 1}).values() == [1]
+def test_a_path_whose_names_are_all_shown_is_a_query_that_finds_its_node(name):
+    assert find(safe_path("$", (name,), EveryName(), {}), {name: 1}).values() == [1]
 
 
 @pytest.mark.parametrize(
