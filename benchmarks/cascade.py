@@ -50,8 +50,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
             name += f", up to {100 * share:g} % of a text"
         elif doubt == DOUBT:
             name += " (as shipped)"
-        tiers.append((name, Cascade(tagger, encoder, doubt, share)))  # type: ignore[arg-type]
-    tiers.append(("accurate", Accurate(encoder)))  # type: ignore[arg-type]
+        tiers.append((name, Cascade(tagger, encoder, doubt, share)))  # type: ignore[arg-type]  # what the engine asks of a tier
+    tiers.append(("accurate", Accurate(encoder)))  # type: ignore[arg-type]  # what the engine asks of a tier
     rows = [(name, *measured(tier, encoder, sets)) for name, tier in tiers]
     words, slowest, quickest = rows[-1][1], rows[-1][-1], rows[0][-1]
     table = Table(

@@ -51,7 +51,7 @@ from shield.evidence.access import Access, Demand, process_actor, record_access
 from shield.evidence.reading import time_of
 
 ORIGIN = "benchmark.example/console"
-PASSWORD = "a password of the benchmark"  # noqa: S105
+PASSWORD = "a password of the benchmark"  # noqa: S105  made up, and shown nowhere
 DAYS = 90
 _US = 1_000_000
 _ROUTES = ("tickets", "contacts", "transcripts", "notes")

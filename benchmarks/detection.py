@@ -76,7 +76,7 @@ def call_of(analyzer: Analyzer) -> Call:
 def presidio(*, every_country: bool = False) -> Call:
     """Presidio's engine on spaCy's small English pipeline, as its documentation builds it."""
     from presidio_analyzer import AnalyzerEngine  # noqa: PLC0415  # whoever measures the shield alone does not pay
-    from presidio_analyzer.nlp_engine import NlpEngineProvider  # noqa: PLC0415
+    from presidio_analyzer.nlp_engine import NlpEngineProvider  # noqa: PLC0415  as above
 
     # The e-mail recognizer would fetch the public suffix list from the internet at first use.
     tldextract.extract = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
@@ -107,7 +107,7 @@ def presidios_patterns() -> Call:
 
 
 def _package() -> str:
-    import spacy.util  # noqa: PLC0415
+    import spacy.util  # noqa: PLC0415  as above
 
     for name in PACKAGES:
         if spacy.util.is_package(name):

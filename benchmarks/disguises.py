@@ -33,8 +33,8 @@ _NAMES = (
     "anna ben carol david emma frank george henry ida jack kate laura mary nora oliver peter quentin robert "
     "susan thomas ursula victor walter xavier yvonne zoe"
 ).split()
-_CYRILLIC = str.maketrans("AaBEeKMHOoPpCcTXxyijs", "АаВЕеКМНОоРрСсТХхуіјѕ")  # noqa: RUF001
-_GREEK = str.maketrans("ABEZHIKMNOPTYXov", "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧον")  # noqa: RUF001
+_CYRILLIC = str.maketrans("AaBEeKMHOoPpCcTXxyijs", "АаВЕеКМНОоРрСсТХхуіјѕ")  # noqa: RUF001  the disguise is the point
+_GREEK = str.maketrans("ABEZHIKMNOPTYXov", "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧον")  # noqa: RUF001  the disguise is the point
 
 FIGURES = frozenset({"CREDIT_CARD", "US_SSN", "US_ITIN", "PHONE_NUMBER", "UK_NHS"})
 GROUPED = frozenset({"CREDIT_CARD", "US_SSN", "US_ITIN", "PHONE_NUMBER", "UK_NHS", "IBAN_CODE"})
@@ -296,7 +296,7 @@ DISGUISES = (
     Disguise("groups by dots", _groups("."), GROUPED),
     Disguise("groups by bullets", _groups(" • "), GROUPED),
     Disguise("groups by middle dots", _groups("·"), GROUPED),
-    Disguise("groups by en dashes", _groups(" – "), GROUPED),  # noqa: RUF001
+    Disguise("groups by en dashes", _groups(" – "), GROUPED),  # noqa: RUF001  the disguise is the point
     Disguise("groups by *", _groups("*"), GROUPED),
     Disguise("groups by tabs", _groups("\t"), GROUPED),
     Disguise("groups by two spaces", _groups("  "), GROUPED),

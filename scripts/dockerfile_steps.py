@@ -206,7 +206,7 @@ class Upstream(http.server.BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         length = int(self.headers["Content-Length"])
-        self.server.received = self.rfile.read(length)  # type: ignore[attr-defined]
+        self.server.received = self.rfile.read(length)  # type: ignore[attr-defined]  # set by who makes the server
         self.send_response(201)
         self.send_header("Content-Length", "0")
         self.end_headers()
@@ -247,7 +247,7 @@ def start_and_check(build: Build, image: Image) -> None:
     before = listing(build.root, image.volumes)
     command = [build.placed(word) for word in (*image.entrypoint, *image.cmd)]
     print("--> start:", shlex.join(command), flush=True)
-    process = subprocess.Popen(command, cwd=build.at("."), env=environment, **identity)  # type: ignore[call-overload]
+    process = subprocess.Popen(command, cwd=build.at("."), env=environment, **identity)  # type: ignore[call-overload]  # user and group, or nothing
     try:
         wait_until_healthy(process, [build.placed(word) for word in image.health], environment)
         post_ticket(upstream)
@@ -317,7 +317,7 @@ def readable_python() -> str:
                 env={"PATH": "/usr/bin:/bin"},
                 stderr=subprocess.DEVNULL,
                 check=False,
-                **identity,  # type: ignore[call-overload]
+                **identity,  # type: ignore[call-overload]  # user and group, or nothing
             )
         except OSError:
             continue

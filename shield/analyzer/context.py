@@ -78,7 +78,7 @@ def stem(word: str) -> str:
         return word
     for ending in ("ing", "ed", "s"):
         rest = word.removesuffix(ending)
-        if rest != word and len(rest) > 2 and not rest.endswith("s"):  # noqa: PLR2004
+        if rest != word and len(rest) > 2 and not rest.endswith("s"):  # noqa: PLR2004  shorter ones are other words
             return rest
     return word
 

@@ -17,7 +17,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-import regex  # type: ignore[import-untyped]
+import regex
 
 from shield.analyzer.prefilter import farthest
 

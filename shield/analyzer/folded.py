@@ -5,7 +5,7 @@ Where `re` and `regex` differ, or folding beyond ASCII is in play, a class holds
 
 from __future__ import annotations
 
-import re._constants as sre  # type: ignore[import-not-found]
+import re._constants as sre  # type: ignore[import-not-found]  # not in the stubs
 from collections.abc import Sequence
 from typing import Any
 
@@ -47,7 +47,7 @@ def members(items: Sequence[Any], *, ignorecase: bool) -> frozenset[int]:
         elif operator is sre.RANGE:
             low, high = argument
             certain.update(range(low, min(high, 127) + 1))
-            wide |= high > 127  # noqa: PLR2004
+            wide |= high > 127  # noqa: PLR2004  the end of ASCII
         elif operator is sre.CATEGORY:
             sure, unsure = _CATEGORIES[argument]
             certain |= sure
@@ -55,9 +55,9 @@ def members(items: Sequence[Any], *, ignorecase: bool) -> frozenset[int]:
             beyond = True
         else:
             return ASCII
-    wide |= any(code > 127 for code in certain)  # noqa: PLR2004
+    wide |= any(code > 127 for code in certain)  # noqa: PLR2004  the end of ASCII
     beyond |= wide
-    ascii_members = {code for code in certain if code < 128}  # noqa: PLR2004
+    ascii_members = {code for code in certain if code < 128}  # noqa: PLR2004  the end of ASCII
     if ignorecase:
         ascii_members |= {ord(chr(code).swapcase()) for code in ascii_members}
         if wide:

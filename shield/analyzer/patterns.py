@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import regex  # type: ignore[import-untyped]
+import regex
 from presidio_analyzer import PatternRecognizer
 from presidio_analyzer.predefined_recognizers import IbanRecognizer
 
@@ -191,7 +191,7 @@ class PatternEngine:
                     hit = _plain(recognizer, pattern, match)
                 if hit is not None:
                     found.append(hit)
-        return found if iban or len(found) < 2 else without_contained(found)  # noqa: PLR2004
+        return found if iban or len(found) < 2 else without_contained(found)  # noqa: PLR2004  one is contained in none
 
     def _matches(self, pattern: _Pattern, text: str, starts: Starts | None) -> Iterator[Any]:
         """What `compiled.finditer(text)` yields.

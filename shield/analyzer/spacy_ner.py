@@ -195,7 +195,7 @@ def _lay_tables(vocab: Any) -> None:
         trim(0)
 
 
-class _Ops(NumpyOps):  # type: ignore[misc]
+class _Ops(NumpyOps):  # type: ignore[misc]  # the library has no types
     """Matrix products by NumPy's BLAS: on small matrices more than twice as fast as thinc's own."""
 
     def gemm(self, x: Any, y: Any, out: Any = None, trans1: bool = False, trans2: bool = False) -> Any:

@@ -20,8 +20,8 @@ from __future__ import annotations
 
 import enum
 import re
-import re._constants as sre  # type: ignore[import-not-found]
-import re._parser as sre_parser  # type: ignore[import-not-found]
+import re._constants as sre  # type: ignore[import-not-found]  # not in the stubs
+import re._parser as sre_parser  # type: ignore[import-not-found]  # not in the stubs
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass

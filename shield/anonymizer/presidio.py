@@ -82,7 +82,7 @@ def presidio_operator(name: str) -> PresidioOperator:
         allowed = choices(PREFIX + known for known in _PARAMETERS)
         raise ConfigError(f"there is no operator {PREFIX}{name}; allowed are: {allowed}")
     # Imported here: Presidio takes over a second to import, and few configurations ask for it.
-    from presidio_anonymizer.operators import Mask, Redact, Replace  # noqa: PLC0415
+    from presidio_anonymizer.operators import Mask, Redact, Replace  # noqa: PLC0415  only a policy that names them waits for it
 
     inner = {"replace": Replace, "redact": Redact, "mask": Mask}[name]()
     return PresidioOperator(name, inner)

@@ -183,7 +183,7 @@ class Console:
         try:
             await self.desk.record_access("", "start")
         except ShieldError as error:  # each page that cannot be recorded is refused
-            self._logger.error("access_log_unavailable", code=error.code, reason=str(error))  # noqa: TRY400
+            self._logger.error("access_log_unavailable", code=error.code, reason=str(error))  # noqa: TRY400  no frames: expected
 
     async def stop(self) -> None:
         if self._runner is not None:

@@ -191,7 +191,7 @@ class Service:
                 clock=self._seams.wall_clock,
             )
         except EvidenceError as error:
-            self.parts.logger.error("access_log_unavailable", code=error.code, reason=str(error))  # noqa: TRY400
+            self.parts.logger.error("access_log_unavailable", code=error.code, reason=str(error))  # noqa: TRY400  no frames: expected
 
     # Health.
 

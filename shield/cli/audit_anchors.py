@@ -147,7 +147,7 @@ def _kept(anchors: Anchors, problems: list[str], notes: list[str]) -> Iterator[S
 async def _ask(url: str, key: str, readers: Mapping[str, FolderReader]) -> AnchorReport:
     import aiohttp  # noqa: PLC0415 -- only who asks a witness waits for it
 
-    from shield.evidence.anchor_calls import AnchorError, WitnessAnchor  # noqa: PLC0415
+    from shield.evidence.anchor_calls import AnchorError, WitnessAnchor  # noqa: PLC0415  as above
 
     problems: list[str] = []
     notes: list[str] = []

@@ -239,7 +239,7 @@ def _plain(window: Window) -> None:
 def _number(value: float) -> str:
     if math.isnan(value):
         return _QUIET
-    return f"{value:,.0f}" if value >= 100 or value == int(value) else f"{value:,.1f}"  # noqa: PLR2004
+    return f"{value:,.0f}" if value >= 100 or value == int(value) else f"{value:,.1f}"  # noqa: PLR2004  from three digits on
 
 
 def _seconds(value: float) -> str:

@@ -39,7 +39,7 @@ class ListenerTlsSection(Section):
 class ListenerSection(Section):
     """Where one listener listens."""
 
-    host: Host = Field(default="127.0.0.1", description="Address to listen on.", examples=["0.0.0.0"])  # noqa: S104
+    host: Host = Field(default="127.0.0.1", description="Address to listen on.", examples=["0.0.0.0"])  # noqa: S104  an example, and no default
     port: Port = Field(description="Port to listen on; 0 lets the system choose.", examples=[8080])
     tls: ListenerTlsSection | None = Field(default=None, description="Serve TLS. Without it, plain HTTP.")
 

@@ -69,7 +69,7 @@ class _Loader(Reader, Scanner, Parser, Composer, BaseResolver):
     def compose_node(self, parent: Node | None, index: Any) -> Node | None:
         self._depth += 1
         if self._depth > MAX_DEPTH:
-            mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]
+            mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]  # not in the stubs
             raise _TooDeepError(None, None, f"nested deeper than {MAX_DEPTH} levels", mark)
         node = super().compose_node(parent, index)
         self._depth -= 1
@@ -143,7 +143,7 @@ def scalar(text: str, tag: str = "") -> Any:
             raise ValueError("a number that is too large")
         return number
     base = {"0o": 8, "0x": 16}.get(text[:2], 10)
-    return int(text[2:] if base != 10 else text, base)  # noqa: PLR2004
+    return int(text[2:] if base != 10 else text, base)  # noqa: PLR2004  decimal has no prefix
 
 
 class _Reading:

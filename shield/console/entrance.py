@@ -149,7 +149,7 @@ class Entrance:
         return response
 
     async def _oidc_callback(self, request: web.Request) -> web.StreamResponse:
-        assert self._oidc is not None  # noqa: S101
+        assert self._oidc is not None  # noqa: S101  the route is there only with it
         state = request.query.get("state", "")
         if not state or state != request.cookies.get(_FLOW_COOKIE):
             raise RefusedError("this sign-in was not begun in this browser", HTTPStatus.FORBIDDEN)
@@ -189,7 +189,7 @@ class Entrance:
 
     async def _in_thread(self, work: object, *arguments: object) -> str:
         loop = asyncio.get_running_loop()
-        return str(await loop.run_in_executor(self._desk.threads, work, *arguments))  # type: ignore[arg-type]
+        return str(await loop.run_in_executor(self._desk.threads, work, *arguments))  # type: ignore[arg-type]  # as `run_in_executor` has it
 
 
 def _first(fields: dict[str, list[str]], name: str) -> str:

@@ -127,7 +127,7 @@ def show_micros(micros: float | None) -> str:
         return NONE
     if micros < 1000:  # noqa: PLR2004  a millisecond
         return f"{micros:.0f} µs"
-    return f"{micros / 1000:.3g} ms" if micros < 1_000_000 else f"{micros / 1_000_000:.3g} s"  # noqa: PLR2004
+    return f"{micros / 1000:.3g} ms" if micros < 1_000_000 else f"{micros / 1_000_000:.3g} s"  # noqa: PLR2004  of the unit
 
 
 def show_bytes(count: float) -> str:
@@ -144,7 +144,7 @@ def show_digest(text: str | None) -> str:
     if not text:
         return NONE
     kind, colon, rest = text.rpartition(":")
-    return f"{kind}{colon}{rest[:12]}…" if len(rest) > 12 else text  # noqa: PLR2004
+    return f"{kind}{colon}{rest[:12]}…" if len(rest) > 12 else text  # noqa: PLR2004  of the unit
 
 
 def show_words(code: str) -> str:

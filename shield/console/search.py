@@ -101,13 +101,13 @@ class Search(Catalogue):
         if share * _SCAN >= 2 * limit:
             wanted = orjson.dumps([shape.id for shape in shapes]).decode()
             rows = self.connection.execute(
-                f"SELECT * FROM (SELECT {columns} FROM records WHERE {where} {by} LIMIT {_SCAN}) "  # noqa: S608
+                f"SELECT * FROM (SELECT {columns} FROM records WHERE {where} {by} LIMIT {_SCAN}) "  # noqa: S608  made of our own words; values are parameters
                 "WHERE shape IN (SELECT value FROM json_each(?)) LIMIT ?",
                 (low, high, *edge, wanted, limit),
             ).fetchall()
             if len(rows) == limit or len(shapes) == len(self.shapes()):
                 return rows
-        statement = f"SELECT {columns} FROM records WHERE shape = ? AND {where} {by} LIMIT ?"  # noqa: S608
+        statement = f"SELECT {columns} FROM records WHERE shape = ? AND {where} {by} LIMIT ?"  # noqa: S608  made of our own words; values are parameters
         each = [
             self.connection.execute(statement, (shape.id, low, high, *edge, limit)).fetchall()
             for shape in shapes
@@ -119,7 +119,7 @@ class Search(Catalogue):
         names = {state.id: state.origin for state in self.origins()}
         shapes = self.shapes()
         return [
-            Hit(Place(*row[:3]), names[row[1]], shapes[row[3]], row[4], row[5], row[6], row[7], row[8])  # type: ignore[arg-type]
+            Hit(Place(*row[:3]), names[row[1]], shapes[row[3]], row[4], row[5], row[6], row[7], row[8])  # type: ignore[arg-type]  # columns of a row, in their order
             for row in rows
             if row[1] in names and row[3] in shapes
         ]

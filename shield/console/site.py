@@ -128,7 +128,7 @@ class Site:
             while where is not None and where.tb_next is not None:
                 where = where.tb_next
             place = f"{where.tb_frame.f_code.co_filename}:{where.tb_lineno}" if where is not None else ""
-            self._desk.logger.error("console_defect", error=type(error).__name__, place=place)  # noqa: TRY400
+            self._desk.logger.error("console_defect", error=type(error).__name__, place=place)  # noqa: TRY400  a traceback may quote what was asked
             return await self.problem(
                 request, HTTPStatus.INTERNAL_SERVER_ERROR, "The console failed. Its log says where."
             )

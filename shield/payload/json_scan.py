@@ -84,7 +84,7 @@ def scan(  # noqa: PLR0915  # one loop: a call a token would double its cost
         place += 2
         if structure == ":" or structure == ": ":  # noqa: PLR1714  faster than a look into a set
             pass
-        elif structure == "," or structure == ", " or structure.strip() == ",":  # noqa: PLR1714
+        elif structure == "," or structure == ", " or structure.strip() == ",":  # noqa: PLR1714  in this order it is quick
             if in_object:
                 named = True
             else:

@@ -182,7 +182,7 @@ class Supervisor:
                 if await new.loaded() != self.settings.digest:
                     raise ConfigError("the file is not the configuration in force; reload it")
             except ShieldError as error:
-                self._logger.error("nursery_refused", code=error.code, problems=str(error))  # noqa: TRY400
+                self._logger.error("nursery_refused", code=error.code, problems=str(error))  # noqa: TRY400  no frames: expected
                 await new.close()
                 raise
             await nursery.close()
@@ -293,7 +293,7 @@ class Supervisor:
             await _all(worker.ask("prepare", PREPARE_SECONDS, digest=digest) for worker in workers)
         except ShieldError as error:
             nursery.forget()
-            self._logger.error("reload_refused", code=error.code, problems=str(error).splitlines())  # noqa: TRY400
+            self._logger.error("reload_refused", code=error.code, problems=str(error).splitlines())  # noqa: TRY400  no frames: expected
             for worker in workers:
                 with contextlib.suppress(ShieldError):
                     await worker.ask("refuse", COMMIT_SECONDS, error=faults.to_plain(error))
@@ -309,7 +309,7 @@ class Supervisor:
                     await worker_now.ask("commit", COMMIT_SECONDS)
                     continue
                 except ShieldError as error:
-                    self._logger.error("commit_failed", slot=slot.index, code=error.code)  # noqa: TRY400
+                    self._logger.error("commit_failed", slot=slot.index, code=error.code)  # noqa: TRY400  no frames: expected
             # It began under the old one, or its log took no record of the new: one that is new comes.
             self._spawn(slot.replace("reload", self._stop_seconds))
         self._logger.info("reloaded", before=before, after=settings.digest)
@@ -330,7 +330,7 @@ class Supervisor:
                 nursery, settings = await self._fresh_nursery()
             except ShieldError as error:
                 lines = str(error).splitlines()
-                self._logger.error("rolling_reload_refused", code=error.code, problems=lines)  # noqa: TRY400
+                self._logger.error("rolling_reload_refused", code=error.code, problems=lines)  # noqa: TRY400  no frames: expected
                 self.metrics.rolled(ok=False)
                 return False
             old, self._nursery = self._nursery, nursery
@@ -343,10 +343,10 @@ class Supervisor:
                 await slot.replace("rolling_reload", self._stop_seconds)
                 try:
                     async with asyncio.timeout(REPLACE_SECONDS):
-                        await self._until(lambda slot=slot: slot.serving)  # type: ignore[misc]
+                        await self._until(lambda slot=slot: slot.serving)  # type: ignore[misc]  # a default that binds the loop's variable
                 except TimeoutError:
                     whole = False
-                    self._logger.error("rolling_reload_incomplete", slot=index)  # noqa: TRY400
+                    self._logger.error("rolling_reload_incomplete", slot=index)  # noqa: TRY400  no frames: expected
                     break
             await self.slots.pop(self.count).close("rolling_reload", self._stop_seconds)
             self._change()
@@ -366,13 +366,13 @@ class Supervisor:
         nursery = self._new_nursery()
         try:
             if await nursery.loaded() != settings.digest:
-                raise ConfigError("the file changed while it was loaded; try again")  # noqa: TRY301
+                raise ConfigError("the file changed while it was loaded; try again")  # noqa: TRY301  answered below
             extra = self._add(self.count, lambda index: self._make_from(nursery, index))
             try:
                 async with asyncio.timeout(REPLACE_SECONDS):
                     await self._until(lambda: extra.serving or extra.error is not None)
                 if not extra.serving:
-                    raise extra.error or ShieldError()  # noqa: TRY301
+                    raise extra.error or ShieldError()  # noqa: TRY301  answered below
             except BaseException:
                 await self.slots.pop(self.count).close("rolling_reload", self._stop_seconds)
                 raise

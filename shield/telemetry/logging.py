@@ -173,11 +173,11 @@ def line_writer(logger: Logger, event: str) -> Callable[[Mapping[str, Any]], Non
     For a JSON log the pipeline is left out, since such an event has no exception to render, and the
     lines of one turn of the event loop are written together; it must then be called in that loop.
     """
-    target, pipeline = logger._logger, logger._processors  # type: ignore[attr-defined]  # noqa: SLF001
+    target, pipeline = logger._logger, logger._processors  # type: ignore[attr-defined]  # noqa: SLF001  structlog has no other way to its parts
     quick = isinstance(target, Lines) and render_json in pipeline
     if not (quick and logger.is_enabled_for(logging.INFO)):
         return lambda fields: logger.info(event, **fields)
-    bound: Mapping[str, Any] = logger._context  # noqa: SLF001
+    bound: Mapping[str, Any] = logger._context  # noqa: SLF001  structlog has no other way to its parts
     stamp = Stamps()
 
     def write(fields: Mapping[str, Any]) -> None:

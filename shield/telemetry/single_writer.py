@@ -20,7 +20,7 @@ class SingleWriterHistogram(Histogram):
         """Count `amount` into the first bucket whose bound is not below it; exemplars are not kept."""
         del exemplar
         self._sum._value += amount  # noqa: SLF001  see the module
-        self._buckets[bisect_left(self._upper_bounds, amount)]._value += 1.0  # noqa: SLF001
+        self._buckets[bisect_left(self._upper_bounds, amount)]._value += 1.0  # noqa: SLF001  see the module
 
 
 class SingleWriterCounter(Counter):

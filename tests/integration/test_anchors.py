@@ -187,7 +187,7 @@ async def test_a_log_that_was_written_anew_with_its_own_key_is_revealed(tmp_path
 
 def anew_random(pem: bytes, size: int) -> bytes:
     """The first random bytes that a log takes are its key: those of the key that was stolen."""
-    from cryptography.hazmat.primitives.serialization import load_pem_private_key  # noqa: PLC0415
+    from cryptography.hazmat.primitives.serialization import load_pem_private_key  # noqa: PLC0415  needed here alone
 
     key = load_pem_private_key(pem, None)
     return key.private_bytes_raw() if size == 32 else seeded(8).randbytes(size)  # type: ignore[union-attr]

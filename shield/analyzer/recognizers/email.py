@@ -27,7 +27,7 @@ _TOP: Final = r"(?:xn--[a-zA-Z0-9-]{2,59}|[^\W\d_]{2,63})"
 PATTERN: Final = rf"(?<![^\W_])[^\W_](?:(?:{_LOCAL}|\.){{0,254}}{_LOCAL})?@(?:{_LABEL}\.)+{_TOP}(?![^\W_])"
 
 
-class OfflineEmailRecognizer(EmailRecognizer):  # type: ignore[misc]
+class OfflineEmailRecognizer(EmailRecognizer):  # type: ignore[misc]  # the library has no types
     """`EmailRecognizer`, by its name, on the bundled public suffix list."""
 
     def __init__(self, **options: Any) -> None:

@@ -173,4 +173,4 @@ def _by_shape(parts: Sequence[str]) -> float | None:
     capitalised = all(part[0].isupper() for part in parts)
     if capitalised:
         return SURE if len(parts) > 1 else LIKELY
-    return LIKELY if 2 <= len(parts) <= 3 and all(part.islower() for part in parts) else None  # noqa: PLR2004
+    return LIKELY if 2 <= len(parts) <= 3 and all(part.islower() for part in parts) else None  # noqa: PLR2004  a first and a last name, or one between

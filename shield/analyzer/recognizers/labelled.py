@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, ClassVar, NamedTuple
 
-import regex  # type: ignore[import-untyped]
+import regex
 from presidio_analyzer import EntityRecognizer, Pattern, PatternRecognizer, RecognizerResult
 
 Match = Any
@@ -62,7 +62,7 @@ class ValuePattern(NamedTuple):
     digits: bool = True
 
 
-class _Pattern(Pattern):  # type: ignore[misc]
+class _Pattern(Pattern):  # type: ignore[misc]  # the library has no types
     """Presidio's, without compiling the expression to see whether it can be: tests do."""
 
     def __init__(self, name: str, regex: str, score: float) -> None:
@@ -73,7 +73,7 @@ class _Pattern(Pattern):  # type: ignore[misc]
         self.compiled_with_flags = None
 
 
-class ValuePatternRecognizer(PatternRecognizer):  # type: ignore[misc]
+class ValuePatternRecognizer(PatternRecognizer):  # type: ignore[misc]  # the library has no types
     """A pattern recognizer of one entity type, whose findings are the `value` groups of its patterns."""
 
     ENTITY: ClassVar[str]

@@ -114,7 +114,7 @@ class PatternRules:
         for place, start, end in self._scanner.spans(text):
             rule = self.rules[place]
             if self._ascii[place]:
-                start, end = _whole_words(text, start, end)  # noqa: PLW2901
+                start, end = _whole_words(text, start, end)  # noqa: PLW2901  the span, widened
             score = boosted(rule.score, self._contexts[place], text, (start, end), keys)
             found.append(Finding(start, end, rule.entity_type, score, rule.name))
         return found

@@ -133,7 +133,7 @@ def _domain(listed: Sequence[Unit], at: int) -> tuple[int, str] | None:
         # After the last dot comes one word, or letters; before it, a name of two words at the most.
         if plain and name and not name.endswith("-") and (dots or words >= _WORDS_OF_NAME):
             break
-        if dots and name and not (unit.said is SPELLED and len(name) < 3 and name.isalpha()):  # noqa: PLR2004
+        if dots and name and not (unit.said is SPELLED and len(name) < 3 and name.isalpha()):  # noqa: PLR2004  of two letters it is a country, spelt
             break
         name += (unit.written_letter if _beside_letter(listed, place) else unit.text).lower()
         words += 1
@@ -207,7 +207,7 @@ def _summed(pieces: list[str]) -> str:
     """Tens and the unit after them are one number: 70 2 is 72."""
     text: list[str] = []
     for piece in pieces:
-        tens = len(text) > 0 and len(text[-1]) == 2 and text[-1].isdigit() and text[-1][1] == "0"  # noqa: PLR2004
+        tens = len(text) > 0 and len(text[-1]) == 2 and text[-1].isdigit() and text[-1][1] == "0"  # noqa: PLR2004  two digits, such as 20
         if tens and len(piece) == 1 and piece in "123456789" and text[-1] != "10":
             text[-1] = text[-1][0] + piece
         else:

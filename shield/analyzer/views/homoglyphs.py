@@ -14,11 +14,11 @@ _PAIRS = (
     ("АВЕЅІЈКМНОРСТУХԌԚԜҮԁһ", "ABESIJKMHOPCTYXGQWYdh"),
     ("аеѕіјорсухԛԝүѵґӏ", "aesijopcyxqwyvrl"),
     # Greek
-    ("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧϹ", "ABEZHIKMNOPTYXC"),  # noqa: RUF001
+    ("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧϹ", "ABEZHIKMNOPTYXC"),  # noqa: RUF001  the look-alikes are the point
     ("ανορικϲϳυ", "avopikcju"),
     # Armenian, Cherokee, Lisu-like and Latin letters that pass for others
-    ("ՍՕսօոհցզ", "UOuonhgq"),  # noqa: RUF001
-    ("ᎪᏴᏟᎠᎬᏀᎻᎥᎫᏦᏞᎷΝᏢᏒᏚᎢᏙᎳᏃ", "ABCDEGHiJKLMNPRSTVWZ"),  # noqa: RUF001
+    ("ՍՕսօոհցզ", "UOuonhgq"),  # noqa: RUF001  the look-alikes are the point
+    ("ᎪᏴᏟᎠᎬᏀᎻᎥᎫᏦᏞᎷΝᏢᏒᏚᎢᏙᎳᏃ", "ABCDEGHiJKLMNPRSTVWZ"),  # noqa: RUF001  the look-alikes are the point
     ("ıɑɡɩʏʟᴄᴏᴠᴡᴢꜱʀɴʙɢʜɪᴊᴋᴍᴘᴛᴜᴀᴅᴇ", "iagiylcovwzsrnbghijkmptuade"),
 )
 

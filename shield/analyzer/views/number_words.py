@@ -164,8 +164,8 @@ def _compounds(language: str, units: list[str], tens: dict[int, str]) -> Iterato
                 yield f"{said}{'ën' if said.endswith('e') else 'en'}{word}", ten + unit
             elif language == "it":
                 stem = word[:-1] if said[0] in "uo" else word
-                yield stem + ("tré" if unit == 3 else said), ten + unit  # noqa: PLR2004
-            elif language == "es" and ten == 20:  # noqa: PLR2004
+                yield stem + ("tré" if unit == 3 else said), ten + unit  # noqa: PLR2004  ventitré: the accent stands on three alone
+            elif language == "es" and ten == 20:  # noqa: PLR2004  veinti-: twenty is written in one word
                 yield "veinti" + said, ten + unit
             elif language == "fr" and ten in (70, 90):
                 base, teen = tens[ten - 10], _TEENS["fr"].split()[unit]

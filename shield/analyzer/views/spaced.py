@@ -128,7 +128,7 @@ def _codes(text: str) -> Iterator[Change]:
 def _figures(text: str) -> Iterator[Change]:
     for match in _IPV4.finditer(text) if _DOT_APART.search(text) is not None else ():
         octets = _DIGITS.findall(match.group())
-        if all(int(octet) < 256 for octet in octets) and max(map(len, octets)) > 1:  # noqa: PLR2004
+        if all(int(octet) < 256 for octet in octets) and max(map(len, octets)) > 1:  # noqa: PLR2004  an octet
             joined = ".".join(octets)
             yield Change(*match.span(), joined, joined)
     for match in _SINGLES.finditer(text) if _has_lone_figures(text) else ():
@@ -151,7 +151,7 @@ def _has_lone_figures(text: str) -> bool:
 def _digits(text: str, start: int, end: int) -> Iterator[Change]:
     groups = [match.span() for match in _DIGITS.finditer(text, start, end)]
     count = sum(last - first for first, last in groups)
-    if len(groups) < 2 or not _LEAST_DIGITS <= count <= _MOST_DIGITS:  # noqa: PLR2004
+    if len(groups) < 2 or not _LEAST_DIGITS <= count <= _MOST_DIGITS:  # noqa: PLR2004  one group has no gap
         return
     separators = [text[a[1] : b[0]] for a, b in pairwise(groups)]
     sizes = tuple(last - first for first, last in groups)
@@ -167,7 +167,7 @@ def _digits(text: str, start: int, end: int) -> Iterator[Change]:
         return  # whatever names it, it reads as it is
     if _DATE.search(text, start, end) or _AS_IT_IS.fullmatch(text, start, end):
         return
-    if _QUAD.fullmatch(text, start, end) and all(int(text[first:last]) < 256 for first, last in groups):  # noqa: PLR2004
+    if _QUAD.fullmatch(text, start, end) and all(int(text[first:last]) < 256 for first, last in groups):  # noqa: PLR2004  an octet
         return  # an IPv4 address
     labelled = _LABEL.search(text, max(0, start - _BEFORE), start) is not None
     grouped = ("+" if plus else "") + "-".join(text[first:last] for first, last in groups)

@@ -34,7 +34,7 @@ _LABEL = re.compile(
 _DOTS_OF_ADDRESS = 3
 LONGEST_RUN = 400  # units; longer runs are read in pieces
 _MOST_ADDED = 4  # digits of a number that more is added to
-_FILLERS = frozenset("uh um er ehm erm äh ähm euh eh and y et und en e i then like okay ok".split())  # noqa: SIM905
+_FILLERS = frozenset("uh um er ehm erm äh ähm euh eh and y et und en e i then like okay ok".split())  # noqa: SIM905  a table of words reads best as prose
 _TEENS_AND_MORE = (Said.TEEN, Said.TENS)
 _NUMBERS = (Said.DIGIT, Said.TEEN, Said.TENS, Said.HUNDRED)
 
@@ -80,7 +80,7 @@ def _runs(listed: Sequence[Unit]) -> list[list[Unit]]:
             run, languages, fillers = [], EVERY, 0
         filler = unit.text.lower() in _FILLERS
         if said is None or said.said is Said.AT or (filler and run and _between(said, run[-1], languages)):
-            if run and filler and fillers < 2:  # noqa: PLR2004
+            if run and filler and fillers < 2:  # noqa: PLR2004  two in a row are no filler
                 fillers += 1
                 continue
             if run:

@@ -124,7 +124,7 @@ class Trigger:
                 readings.add(self._readings[expression])
             else:
                 ends.append(end)
-        if any(third - first <= _CLOSE for first, third in zip(ends, ends[2:])):  # noqa: B905
+        if any(third - first <= _CLOSE for first, third in zip(ends, ends[2:])):  # noqa: B905  the second is shorter on purpose
             readings.add(Reading.SPOKEN)
         return readings
 

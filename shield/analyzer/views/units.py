@@ -10,8 +10,8 @@ from shield.analyzer.views.number_words import EVERY, Said, SaidWord
 
 _TOKEN = re.compile(r"[0-9]+|[^\W\d_]+(?:-[^\W\d_]+)*|@")
 _WORD = re.compile(r"[^\W_]+")
-_JOINING_GAP = re.compile(r"[\s,.;:'\"’()\-–—_+/…]{0,6}")  # noqa: RUF001
-_PAUSE = re.compile(r"[,;.:\n…–—]")  # noqa: RUF001
+_JOINING_GAP = re.compile(r"[\s,.;:'\"’()\-–—_+/…]{0,6}")  # noqa: RUF001  typographic signs
+_PAUSE = re.compile(r"[,;.:\n…–—]")  # noqa: RUF001  typographic signs
 _AS_IN = re.compile(
     r"[\s,]{1,3}(?:as in|like in|like|for|wie in|wie|comme|come|como|de|zoals|jak)\s{1,2}([^\W\d_]{2,20})",
     re.IGNORECASE,
@@ -66,7 +66,7 @@ def units(text: str, words: Mapping[str, SaidWord]) -> Iterator[Unit]:
             if said is SPELLED:
                 explained = _AS_IN.match(text, end)
                 if explained is not None and explained[1][0].lower() == word.lower():
-                    end = explained.end()  # noqa: PLW2901
+                    end = explained.end()  # noqa: PLW2901  what was explained goes with the word
             yield Unit(start, end, text[before:start][:8], said, shown)
             before = end
 

@@ -200,7 +200,7 @@ def _cursor(call: Call) -> tuple[int, int, int]:
     if not text:
         return (_FOREVER, _FOREVER, _FOREVER)
     parts = text.split(".")
-    if len(parts) != 3 or not all(part.isdecimal() and len(part) < 19 for part in parts):  # noqa: PLR2004
+    if len(parts) != 3 or not all(part.isdecimal() and len(part) < 19 for part in parts):  # noqa: PLR2004  three numbers, each less than 2^63
         raise RefusedError("this link is damaged")
     return (int(parts[0]), int(parts[1]), int(parts[2]))
 

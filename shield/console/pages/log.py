@@ -88,7 +88,7 @@ def _place(call: Call, name: str) -> Place | None:
     if not text:
         return None
     parts = text.split(".")
-    if len(parts) != 3 or not all(part.isdecimal() and len(part) < 19 for part in parts):  # noqa: PLR2004
+    if len(parts) != 3 or not all(part.isdecimal() and len(part) < 19 for part in parts):  # noqa: PLR2004  three numbers, each less than 2^63
         raise RefusedError("this link is damaged")
     return Place(*map(int, parts))
 
@@ -123,7 +123,7 @@ def show_receipts(call: Call) -> Answer:
             log, index = find_receipt(call, line)
             entry = read_entry(log.reader, index)
             if entry is None:
-                raise RefusedError("there is no such record in the log")  # noqa: TRY301
+                raise RefusedError("there is no such record in the log")  # noqa: TRY301  answered as the others are, below
             found.append({"text": line.strip(), "origin": log.origin, "entry": entry, "problem": ""})
         except RefusedError as error:
             found.append({"text": line.strip(), "origin": "", "entry": None, "problem": str(error)})
@@ -138,7 +138,7 @@ def show_receipts(call: Call) -> Answer:
 def _log_of(call: Call) -> tuple[FoundLog, int]:
     folder, index = call.match["folder"], call.match["index"]
     log = next((log for log in call.desk.logs() if log.folder.name == folder), None)
-    if log is None or not index.isdecimal() or len(index) > 18:  # noqa: PLR2004
+    if log is None or not index.isdecimal() or len(index) > 18:  # noqa: PLR2004  less than 2^63
         raise RefusedError("there is no such record", HTTPStatus.NOT_FOUND)
     return log, int(index)
 
@@ -262,7 +262,7 @@ def give_proof(call: Call) -> Answer:
 
 
 def _to_kept(log: FoundLog, proof: RecordProof, text: str) -> Mapping[str, Any]:
-    if not text.isdecimal() or len(text) > 18:  # noqa: PLR2004
+    if not text.isdecimal() or len(text) > 18:  # noqa: PLR2004  less than 2^63
         raise RefusedError("a size is a whole number")
     size, newest = int(text), proof.signed.checkpoint.size
     nodes = TileNodes(log.reader, newest)

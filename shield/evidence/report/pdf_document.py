@@ -173,7 +173,7 @@ def _kept(story: list[Any]) -> list[Any]:
 
 def _parts(flowable: Any) -> list[Any]:
     """What is kept together inside; one in another would be measured wrongly by the library."""
-    return list(flowable._content) if isinstance(flowable, KeepTogether) else [flowable]  # noqa: SLF001
+    return list(flowable._content) if isinstance(flowable, KeepTogether) else [flowable]  # noqa: SLF001  the library has no other way to its parts
 
 
 def _flowables(block: Block) -> list[Any]:

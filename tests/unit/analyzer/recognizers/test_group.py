@@ -73,7 +73,7 @@ def test_without_the_group_names_say_no_more_than_before(
 def test_values_of_disguised_labels_are_found(both: Analyzer) -> None:
     text = "my PIN is ４８２９"  # noqa: RUF001  # full width
     (finding,) = both.analyze([segment(text)], policy("PIN"))[0]
-    assert text[finding.start : finding.end] == "４８２９"  # noqa: RUF001
+    assert text[finding.start : finding.end] == "４８２９"  # noqa: RUF001  full width
 
 
 def test_numbers_of_json_only_of_types_that_can_be(both: Analyzer) -> None:
