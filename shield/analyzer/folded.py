@@ -17,6 +17,7 @@ _SPACE_DOUBT = frozenset(range(0x1C, 0x20))  # space to `re`, not to `regex`
 ASCII = frozenset(range(128))
 # Simple case folding ties these ASCII letters to U+0130, U+212A and U+017F (and U+0131).
 _FOLDS_BEYOND_ASCII = frozenset(map(ord, "iIkKsS"))
+_TIED = (0x130, 0x131, 0x17F, 0x212A)
 _CATEGORIES = {
     sre.CATEGORY_DIGIT: (DIGITS, frozenset[int]()),
     sre.CATEGORY_NOT_DIGIT: (ASCII - DIGITS, frozenset[int]()),
@@ -39,6 +40,7 @@ def members(items: Sequence[Any], *, ignorecase: bool) -> frozenset[int]:
     negate = False
     beyond = False
     wide = False
+    tied = False  # to an ASCII letter by case folding
     for operator, argument in items:
         if operator is sre.NEGATE:
             negate = True
@@ -48,6 +50,7 @@ def members(items: Sequence[Any], *, ignorecase: bool) -> frozenset[int]:
             low, high = argument
             certain.update(range(low, min(high, 127) + 1))
             wide |= high > 127  # noqa: PLR2004  the end of ASCII
+            tied |= any(low <= code <= high for code in _TIED)
         elif operator is sre.CATEGORY:
             sure, unsure = _CATEGORIES[argument]
             certain |= sure
@@ -60,7 +63,7 @@ def members(items: Sequence[Any], *, ignorecase: bool) -> frozenset[int]:
     ascii_members = {code for code in certain if code < 128}  # noqa: PLR2004  the end of ASCII
     if ignorecase:
         ascii_members |= {ord(chr(code).swapcase()) for code in ascii_members}
-        if wide:
+        if tied or not certain.isdisjoint(_TIED):
             doubtful |= _FOLDS_BEYOND_ASCII
         beyond |= bool(ascii_members & _FOLDS_BEYOND_ASCII)
     if negate:

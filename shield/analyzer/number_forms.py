@@ -95,10 +95,13 @@ def kinds_of(text: str, start: int, end: int, label: str, before: str = "") -> t
         return ()
     if label == "VEHICLE_ID":
         return (label,) if sum(map(str.isalnum, value)) in _VEHICLE else ()
+    whole = digits >= _WHOLE.get(label, 0)
+    if whole and digits >= _AMOUNT:
+        return (label,)
     words = _words(text[max(0, start - _NEAR) : start])
     if digits < _AMOUNT and words and words[-1] in _PAID:
         return ()
-    if digits >= _WHOLE.get(label, 0):
+    if whole:
         return (label,)
     return _short_form(text, (start, end), label, words, before)
 

@@ -74,6 +74,7 @@ class _Pattern:
     digits: bool = False  # no match without one
     back: int | None = None  # the prefilter knows a trigger only, at most so far after the start
     reach: int | None = None
+    longest: int = 0  # code points of a text of which a match is the whole; 0: it may be a part
 
 
 def is_plain(recognizer: object) -> bool:
@@ -106,7 +107,7 @@ class PatternEngine:
         ]
         self.prefilter = Prefilter(
             [
-                (pattern.regex if trigger is None else trigger.trigger, flags)
+                (pattern.regex if trigger is None else trigger.scanned, flags)
                 for _, pattern, flags, trigger in found
             ],
             [(pattern.regex, flags) for _, pattern, flags, trigger in found if trigger is not None],
@@ -123,6 +124,7 @@ class PatternEngine:
                 trigger.digits,
                 trigger.back,
                 next(reaches),
+                trigger.longest,
             )
             for place, pattern, flags, trigger in found
         ]
@@ -154,7 +156,11 @@ class PatternEngine:
             pattern = self._patterns[identifier]
             if pattern.recognizer in wanted and (digits or not pattern.digits):
                 ends = fired.get(identifier, ())
-                if pattern.back is None or not ends:  # no ends: the trigger could not be weakened
+                if pattern.longest:
+                    if len(text) > pattern.longest:
+                        continue
+                    starts: Starts | None = Starts(((0, 0),), pattern.reach)
+                elif pattern.back is None or not ends:  # no ends: the trigger could not be weakened
                     starts = self.prefilter.starts(identifier, ends, folded)
                 else:
                     starts = Starts.before(ends, pattern.back, pattern.reach)

@@ -65,7 +65,7 @@ _LABEL_WORDS: Final = frozenset(
     """ac account acct address an and answer api card carte código code cuenta curl cvc cvv date dear dob
     email driver expiry field geburtsdatum hello hi http https iban imei ip isbn json kontonummer
     license licence mac md5 mrn name nhs number nummer numéro of order pan passport password phone pin
-    plate policy sécurité sha1 sha256 snippet sociale ssn street tel the ticket token unzip url user
+    plate policy sécurité sha1 sha256 snippet sociale ssn street tel ticket token unzip url user
     username uuid vin xml zip
     page chapter case invoice item version order mal está factura facture fattura rechnung
     faktura fatura pedido commande ordine bestellung""".split()
@@ -104,9 +104,9 @@ def is_plausible(text: str, start: int, end: int, label: str, *, beside: bool) -
     """
     span = text[start : min(end, start + 200)]
     words = [word.lower() for word in _WORDS.findall(span)]
-    named = [word for word in words if word not in _ARTICLES]
-    rest = [word for word in named if word not in _LABEL_WORDS]
-    if len(rest) < len(named) and all(len(word) == 1 for word in rest):
+    if not _LABEL_WORDS.isdisjoint(words) and all(
+        len(word) == 1 or word in _LABEL_WORDS or word in _ARTICLES for word in words
+    ):
         return False
     if label in _MEASURED and _is_measure(span, words):
         return False

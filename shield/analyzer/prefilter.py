@@ -40,10 +40,11 @@ CODE: Final = (
     "shield.analyzer.prefilter",
     "shield.analyzer.scanner",
     "shield.analyzer.weaken",
+    "shield.analyzer.weakened_expression",
 )
 """The modules that a plan is made by: this one and all of ours that it imports, and they."""
 
-_GROUP = 40  # expressions of one database: more take longer to compile together, fewer longer to scan
+_GROUP = 80  # expressions of one database: more take longer to compile together, fewer longer to scan
 _DIGITS = b"0123456789?"  # `?`: a character that may be a digit of another script
 _WIDE = 96  # from this width on, starts reported by Hyperscan are worth a scan of their own
 

@@ -151,6 +151,6 @@ class SsnLastFourRecognizer(ValuePatternRecognizer):
             "nine digits behind the label",
             rf"{LABEL_START}(?:ssn|social\ssecurity)(?:\s?(?:number|no|num|#)\.?){{0,2}}{LINK}(?P<value>(?!000|666)\d{{3}}[ .\-]?(?!00)\d{{2}}[ .\-]?(?!0000)\d{{4}})(?![\w-])",
             0.85,
-            _SSN,
+            r"ssn|social\ssecurity",
         ),
     )

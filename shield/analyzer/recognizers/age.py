@@ -25,6 +25,8 @@ class AgeRecognizer(ValuePatternRecognizer):
             "person of that age",
             rf"(?<![\w.,])(?P<value>{_OLD})(?= (?:jährige[rn]?|años|ans|anni)(?![^\W_]))",
             0.4,
+            r"\d (?:jährige|años|ans|anni)",
+            16,
         ),
         ValuePattern(
             "turned",

@@ -68,8 +68,8 @@ class BirthDateRecognizer(ValuePatternRecognizer):
             rf"\A\s{{0,3}}(?:(?:sure|ok|okay|yes|yeah|well|um|uh|so|and)[\s,.\-]{{1,3}})?(?:(?:it['’]?s|it is|that['’]?s|this is|i was|my|what['’]?s)\s)?(?:born\s(?:on\s)?)?"
             rf"(?P<value>{_WRITTEN}|{_NUMERIC}|{_MONTH}\s{_YEAR}|(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])\s?{_YEAR})[\s.!]{{0,3}}\Z",
             0.6,
-            r"\d\d",
-            72,
+            r"[^0-9]\d\d|[0-3]\d[01]\d(?:1[89]|20)",
+            longest=65,
         ),
         ValuePattern(
             "date before its label",

@@ -51,7 +51,8 @@ class ValuePattern(NamedTuple):
     `trigger` is a smaller expression that the prefilter scans for in place of the whole: wherever
     `source` matches, `trigger` matches with its end after the start of that match, at most `back` code
     points. Scanning for "passport" is cheaper than for all that may follow it. `digits`: every match
-    holds a digit, so that a text without one is not searched.
+    holds a digit, so that a text without one is not searched. `longest`: a match is a whole text, of at most
+    so many code points; 0 where it may be a part of one.
     """
 
     name: str
@@ -60,6 +61,14 @@ class ValuePattern(NamedTuple):
     trigger: str = ""
     back: int = 48
     digits: bool = True
+    longest: int = 0
+
+    @property
+    def scanned(self) -> str:
+        """The trigger as it is scanned for: a label that begins a match begins a word, or follows `_`."""
+        if not self.source.startswith(f"{LABEL_START}(?:{self.trigger})"):
+            return self.trigger
+        return rf"\b(?:{self.trigger})|_(?:{self.trigger})"
 
 
 class _Pattern(Pattern):  # type: ignore[misc]  # the library has no types

@@ -9,8 +9,9 @@ one of its sets and none of those it excludes, and the whole value has the row's
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 SURE = 0.85
 _NEVER = frozenset(
@@ -162,13 +163,33 @@ _NOT_STREETS = frozenset("email mail ip mac web wallet network site memory bitco
 ENTITIES = frozenset(row.entity for row in _ROWS)
 
 
+def _by_word() -> Mapping[str, Sequence[tuple[int, frozenset[str]]]]:
+    """The names of all rows, each under one of its words, with the place of its row."""
+    found: dict[str, list[tuple[int, frozenset[str]]]] = {}
+    for place, row in enumerate(_ROWS):
+        for name in row.names:
+            found.setdefault(min(name), []).append((place, name))
+    return MappingProxyType(found)
+
+
+_BY_WORD = _by_word()
+
+
+def _rows(words: frozenset[str], entities: frozenset[str]) -> list[_Row]:
+    """The rows of these types that hold for a member whose name has these words, in order."""
+    places = {
+        place for word in words for place, name in _BY_WORD.get(word, ()) if len(name) == 1 or name <= words
+    }
+    if not places:
+        return []
+    rows = [row for place in sorted(places) if (row := _ROWS[place]).entity in entities]
+    never = words & _NEVER
+    return [row for row in rows if never <= row.but] if never else rows
+
+
 def speaks(own: Sequence[str], entities: frozenset[str]) -> bool:
     """Whether `named` gives anything for a member of this name, whatever its value."""
-    words = frozenset(own)
-    return any(
-        row.entity in entities and any(name <= words for name in row.names) and not words & _NEVER - row.but
-        for row in _ROWS
-    )
+    return bool(_rows(frozenset(own), entities))
 
 
 def named(
@@ -177,10 +198,8 @@ def named(
     """(entity type, score) of the given types that the member's name and the value's shape give."""
     words = frozenset(own)
     found: list[tuple[str, float]] = []
-    for row in _ROWS:
-        if row.entity not in entities or (number and not row.numbers):
-            continue
-        if not any(name <= words for name in row.names) or words & _NEVER - row.but:
+    for row in _rows(words, entities):
+        if number and not row.numbers:
             continue
         if row.entity == "STREET_ADDRESS" and words & _NOT_STREETS:
             continue

@@ -100,7 +100,7 @@ class PostcodeRecognizer(ValuePatternRecognizer):
             "city, its name and digits",
             rf"{LABEL_START}city\s(?:name\s)?(?:is\s)?(?:[^\W\d_]{{2,15}}\s){{1,3}}?(?:and\s)?(?:the\s|my\s)?(?P<value>\d{{5,7}})(?![\w-]|[.,]\d){NOT_QUANTITY}",
             0.65,
-            r"(?:\b|_)city\s",
+            r"\bcity\s|_city\s",
             8,
         ),
         ValuePattern(

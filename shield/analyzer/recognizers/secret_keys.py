@@ -109,7 +109,7 @@ class SecretKeyRecognizer(ValuePatternRecognizer):
             "AWS secret",
             rf"{LABEL_START}(?:aws|secret)[\w\s\-]{{0,24}}[\"']?\s{{0,2}}[:=]\s{{0,2}}[\"']?(?P<value>[A-Za-z0-9/+]{{40}})(?![A-Za-z0-9/+=])",
             0.85,
-            r"(?:\b|_)(?:aws|secret)",
+            r"\b(?:aws|secret)|_(?:aws|secret)",
             8,
             digits=False,
         ),

@@ -106,7 +106,7 @@ class StreetAddressRecognizer(ValuePatternRecognizer):
             rf"{LABEL_START}(?<!email )(?<!mail )(?<!ip )(?<!mac )(?<!web )(?<!e-mail )add?ress{{1,2}}(?:\s(?:is|to|:))?\s{{0,2}}[:=\-]?\s{{0,2}}"
             rf"(?P<value>(?:(?:no|number|door no)\.?\s)?\d{{1,6}}[a-z]?(?:/\d{{1,4}})?,?\s(?P<words>{_WORD}(?:\s{{1,3}}{_WORD}){{0,5}})(?:,?\s{{1,3}}{_ZIP})?)(?![^\W_])",
             _LIKELY,
-            r"(?:\b|_)add?ress{1,2}",
+            r"\badd?ress|_add?ress",
             10,
         ),
         ValuePattern(

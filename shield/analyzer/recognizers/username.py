@@ -40,8 +40,8 @@ class UsernameRecognizer(ValuePatternRecognizer):
             "handle",
             r"(?<![\w.@/+\-&=?])(?P<value>@[A-Za-z_][\w.]{2,29}(?<!\.))(?![\w@]|\.\w)",
             0.4,
-            r"@",
-            1,
+            r"(?<!\w)@[A-Za-z_]",
+            2,
             digits=False,
         ),
         ValuePattern(

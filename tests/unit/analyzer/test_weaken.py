@@ -39,6 +39,12 @@ def fires(pattern: str, text: str, flags: int = FLAGS) -> bool:
         (r"^a.b$", "a\nb"),
         (r"\B1", "a1"),
         (r"é\b!", "é!"),
+        (r"(?<!\w)@\w", "é @é"),
+        (r"\bſ?sun\b", "ſun"),
+        (r"(?<![\w-])\d{2}[a-z]{0,3}(?![\w])", "(٣٤)"),
+        (r"(?<!\w)(?:the )?\d(?: am)?(?!\w)", "x 1 amx; 2!"),
+        (r"\b(?:a|\(b)\b", "x(b"),
+        (r"(?-i:(?<!\w)(?:[1-9a-z]{3,9})(?!\w))", "‹abcdefg›"),
     ],
 )
 def test_what_the_original_matches_fires(pattern: str, text: str) -> None:
@@ -55,6 +61,11 @@ def test_what_the_original_matches_fires(pattern: str, text: str) -> None:
         (r"\b[0-9]{9}\b", "x123456789"),
         (r"[a-z]{3}\d", "ab1"),
         (r"a\b", "ab"),
+        (r"\b(?:street|ave)\b", "mistreet ave1"),
+        (r"(?:\w )?\bsun\b", "psun suns"),
+        (r"(?<![\w.])\d{2}(?! ?\w)(?![\w-])", "x12 123 12a"),
+        (r"(?<!\w)@[a-z]", "jon@example"),
+        (r"x[A-Z]{1,2}\s\d{1,4}(?!\w)", "xAB 12345 xa 12z"),
     ],
 )
 def test_it_stays_selective(pattern: str, text: str) -> None:
@@ -64,3 +75,11 @@ def test_it_stays_selective(pattern: str, text: str) -> None:
 @pytest.mark.parametrize("pattern", [r"[[:alpha:]]", r"(?:ab){e<=1}", r"\p{Lu}x", r"a*", r"(?V1)a"])
 def test_what_the_two_modules_read_otherwise_is_not_weakened(pattern: str) -> None:
     assert weaken(pattern, FLAGS) is None
+
+
+def test_what_may_be_left_out_at_the_end_is_so_that_one_match_has_one_end() -> None:
+    for pattern in (r"x\.[a-z]{2,13}", r"x\.[a-z]{2,13}(?:/\S{0,9})?", r"(?:x\.[a-z]{2,13}|y)"):
+        weakened = weaken(pattern, FLAGS)
+        assert weakened is not None
+        scanner = Scanner([Expression(weakened.expression, DOTALL | CASELESS)])
+        assert [end for _, _, end in scanner.scan(b"see x.example/at")] == [8]
