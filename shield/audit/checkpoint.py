@@ -66,6 +66,8 @@ class VerifierKey:
         if len(parts) != 3 or not parts[0]:  # noqa: PLR2004 -- the three parts of a vkey
             raise CheckpointError("a verifier key has the form NAME+KEYID+BASE64")
         name, given_id, encoded = parts
+        if not name.isprintable() or " " in name:
+            raise CheckpointError("the name of the verifier key has a space or a control character")
         raw = _decoded(encoded, "the key")
         if raw[:1] != ED25519 or len(raw) != 1 + _PUBLIC_KEY_BYTES:
             raise CheckpointError("the verifier key is not an Ed25519 key")

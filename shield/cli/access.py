@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 import click
 
 from shield.cli.logs import directory_of, logs_in, origin_of
+from shield.cli.terminal import say
 from shield.evidence.access import Access, Demand, process_actor, record_access
 from shield.evidence.reading import Period
 
@@ -78,4 +79,4 @@ def note_access(
     origins = only or [origin_of(reader) for reader in logs_in(folder)]
     noted = asyncio.run(record_access(directory_of(folder), origins, actor, access, demand=demand))
     if noted.note:
-        click.echo(f"note: this access is not recorded: {noted.note}", err=True)
+        say(f"note: this access is not recorded: {noted.note}", err=True)

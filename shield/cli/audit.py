@@ -6,26 +6,23 @@ Exit codes: 0 all holds; 1 a verification failed; 2 wrong usage, or something ca
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
 import click
-import orjson
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
 
 from shield.audit.checkpoint import CheckpointError
-from shield.audit.files import FolderReader
 from shield.audit.proof import RecordProof, prove_record
 from shield.audit.tree import ProofError
 from shield.audit.verification import Report
 from shield.audit.verify import verify_log
-from shield.audit.walk import read_entries
 from shield.cli.access import access_options, note_access
 from shield.cli.audit_anchors import AnchorReport, Anchors, anchor_options, check_anchors
 from shield.cli.audit_retention import hold, prune
@@ -41,6 +38,10 @@ from shield.cli.logs import (
     origin_of,
     readable,
 )
+from shield.cli.reading import Listing
+from shield.cli.terminal import as_json as as_line
+from shield.cli.terminal import record_text, say, shown
+from shield.evidence.reading import UNREADABLE, Entry, Period, Source
 
 _COLUMNS = ("index", "time", "kind", "route", "method", "decision", "findings", "status", "request id")
 _WIDTHS = (8, 27, 10, 14, 7, 26, 40, 6, 32)
@@ -108,14 +109,14 @@ def verify(
                 )
             reports[origin] = report
             if as_json:
-                print(orjson.dumps(_report_fields(report, origin)).decode())
+                print(as_line(_report_fields(report, origin)))
             else:
                 _print_report(console, report, origin)
         whole = readers[0].folder.resolve() != folder.resolve()
         anchors = Anchors(anchored, roots, witness, witness_key)
         beyond = check_anchors({origin_of(it): it for it in readers}, reports, anchors, whole=whole)
     if as_json and (anchors or beyond.problems):
-        print(orjson.dumps({"ok": not beyond.problems, **asdict(beyond)}).decode())
+        print(as_line({"ok": not beyond.problems, **asdict(beyond)}))
     elif anchors or beyond.problems:
         _print_anchors(beyond)
     if beyond.problems or not all(report.ok for report in reports.values()):
@@ -124,9 +125,9 @@ def verify(
 
 def _print_anchors(beyond: AnchorReport) -> None:
     for note in beyond.notes:
-        click.echo(f"anchors: {note}")
+        say(f"anchors: {note}")
     for problem in beyond.problems:
-        click.echo(click.style(f"PROBLEM: {problem}", fg="red", bold=True))
+        click.echo(click.style(shown(f"PROBLEM: {problem}"), fg="red", bold=True))
     held = not beyond.problems
     click.echo("anchors: the logs hold to them" if held else "anchors: THE LOGS DO NOT HOLD")
 
@@ -138,9 +139,10 @@ def _progress(origin: str) -> Iterator[Callable[[int, int], None] | None]:
     if not console.is_terminal:
         yield None
         return
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    name = TextColumn("{task.description}", markup=False)
+    columns = (name, BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=console, transient=True) as progress:
-        task = progress.add_task(origin, total=None)
+        task = progress.add_task(shown(origin), total=None)
 
         def step(done: int, total: int) -> None:
             progress.update(task, completed=done, total=max(done, total))
@@ -179,11 +181,11 @@ def _print_report(console: Console, report: Report, origin: str) -> None:
     rows.append(("result", "verified", "bold green") if report.ok else ("result", "NOT VERIFIED", "bold red"))
     if not console.is_terminal:
         for name, value, _ in rows:
-            click.echo(f"{name}: {value}")
+            say(f"{name}: {value}")
         return
     table = Table.grid(padding=(0, 2))
     for name, value, style in rows:
-        table.add_row(Text(name, style=style or "dim"), Text(value, style=style, overflow="fold"))
+        table.add_row(Text(name, style=style or "dim"), Text(shown(value), style=style, overflow="fold"))
     console.print(table)
 
 
@@ -214,7 +216,8 @@ def show(
 ) -> None:
     """Print the records, oldest first; a table on a terminal, tab-separated lines when piped.
 
-    Shows what is written, and verifies nothing: `shield audit verify` does.
+    Shows what is written, and verifies nothing: `shield audit verify` does. Exit code 1 where not all
+    records can be read; those that are none are shown as `unreadable`, whatever the filters.
 
     \b
     Examples:
@@ -222,6 +225,7 @@ def show(
       shield audit show state/audit --entity US_SSN --json | jq .request_id
     """  # noqa: D301  click reads the backspace, not a backslash
     console = Console(highlight=False)
+    listing = Listing()
     with readable():
         readers = logs_in(folder)
         note_access(folder, "audit.show", start=start, end=end, route=route, entity=entity)
@@ -230,25 +234,27 @@ def show(
         for reader in readers:
             origin = origin_of(reader)
             if len(readers) > 1 and not as_json:
-                console.print(Text(f"# {origin}", style="dim"))
-            for fields in _selected(reader, start, end, route, entity):
+                console.print(Text(shown(f"# {origin}"), style="dim"))
+            records = listing.records(Source(origin, reader))
+            for fields in _selected(records, Period(start, end), route, entity):
                 if as_json:
-                    sys.stdout.write(orjson.dumps({"origin": origin, **fields}).decode() + "\n")
+                    sys.stdout.write(as_line({"origin": origin, **fields}) + "\n")
                 else:
                     _print_row(console, _row(fields))
+    if not listing.tell():
+        sys.exit(EXIT_FAILED)
 
 
 def _selected(
-    reader: FolderReader, start: str | None, end: str | None, route: str | None, entity: str | None
-) -> Iterator[dict[str, Any]]:
-    """The records that pass the filters. Memory: the open requests of the route."""
+    records: Iterable[Entry], period: Period, route: str | None, entity: str | None
+) -> Iterator[Mapping[str, Any]]:
+    """The records that pass the filters, and what is none. Memory: the open requests of the route."""
     open_of_route: set[int] = set()
-    for index, entry in read_entries(reader):
-        try:
-            fields = orjson.loads(entry)
-        except orjson.JSONDecodeError:
-            fields = {"index": index, "kind": "unreadable"}
-        when = fields.get("time", "")
+    for entry in records:
+        fields, index = entry.fields, entry.index
+        if entry.kind == UNREADABLE:
+            yield {"index": index, "kind": UNREADABLE}
+            continue
         if route is not None:
             if fields.get("kind") == "outcome" and fields.get("intent") in open_of_route:
                 open_of_route.discard(fields["intent"])
@@ -256,14 +262,14 @@ def _selected(
                 continue
             elif fields.get("kind") in {"intent", "bypass"}:
                 open_of_route.add(index)
-        if (start is not None and when < start) or (end is not None and when > end):
+        if not period.holds(entry.time):
             continue
         if entity is not None and entity not in {found.get("type") for found in fields.get("findings", ())}:
             continue
         yield fields
 
 
-def _row(fields: dict[str, Any]) -> tuple[str, ...]:
+def _row(fields: Mapping[str, Any]) -> tuple[str, ...]:
     findings = " ".join(f"{found['type']}:{found['count']}" for found in fields.get("findings", ()))
     status = fields.get("upstream_status", fields.get("status"))
     decision = fields.get("decision") or fields.get("result") or ""
@@ -292,11 +298,11 @@ def _row(fields: dict[str, Any]) -> tuple[str, ...]:
 def _print_row(console: Console, values: Sequence[str], *, header: bool = False) -> None:
     """Fixed columns on a terminal, so that rows can be printed as they are read; tabs elsewhere."""
     if not console.is_terminal:
-        sys.stdout.write("\t".join(value.replace("\t", " ") for value in values) + "\n")
+        sys.stdout.write("\t".join(shown(value.replace("\t", " ")) for value in values) + "\n")
         return
     styles = {"bypass": "bold red", "reject": "yellow", "recovered": "yellow", "outcome": "dim"}
     style = "bold" if header else styles.get(values[2], "")
-    padded = [value.ljust(width) for value, width in zip(values, _WIDTHS, strict=True)]
+    padded = [shown(value).ljust(width) for value, width in zip(values, _WIDTHS, strict=True)]
     console.print(Text("  ".join(padded).rstrip(), style=style), overflow="ellipsis", no_wrap=True)
 
 
@@ -324,7 +330,7 @@ def prove(folder: Path, index: int, output: Path | None) -> None:
         readers = logs_in(folder)
         if len(readers) > 1:
             names = ", ".join(reader.folder.name for reader in readers)
-            raise click.UsageError(f"{folder} holds several logs; name one of them: {names}")
+            raise click.UsageError(f"{folder} holds several logs; name one of them: {shown(names)}")
         note_access(folder, "audit.prove", index=str(index))
         text = prove_record(readers[0], index).text
         if output is None:
@@ -360,13 +366,13 @@ def verify_proof(file: Path, key_text: str, record: Path | None) -> None:
     try:
         proof.verify(key)
     except (ProofError, CheckpointError) as error:
-        click.echo(f"NOT VERIFIED: {error}", err=True)
+        say(f"NOT VERIFIED: {error}", err=True)
         sys.exit(EXIT_FAILED)
     head = proof.signed.checkpoint
-    click.echo(
+    say(
         f"verified: record {proof.index} of {head.origin}, under the checkpoint of size {head.size}", err=True
     )
-    click.echo(proof.entry)
+    click.echo(record_text(proof.entry))
 
 
 audit.add_command(prune)

@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import click
-import orjson
 from rich.console import Console
 
 from shield.cli.access import access_options, note_access
 from shield.cli.evidence_options import period_options, print_table, request_logs
-from shield.cli.logs import FOLDER, readable
-from shield.evidence.reading import Period, entries
+from shield.cli.logs import EXIT_FAILED, FOLDER, readable
+from shield.cli.reading import Listing
+from shield.cli.terminal import as_json as as_line
+from shield.evidence.reading import Period
 from shield.evidence.trials import Trial, trials
 
 _COLUMNS = ("change", "in force", "tried", "path", "findings", "first seen in")
@@ -21,7 +22,8 @@ _COLUMNS = ("change", "in force", "tried", "path", "findings", "first seen in")
 
 @click.command(
     epilog="""\b
-Exit codes: 0 read, 1 the policies differ and --exit-code is given, 2 not readable.
+Exit codes: 0 read, 1 the policies differ and --exit-code is given, or not all records can be read,
+2 not readable.
 """
 )
 @click.argument("folder", metavar="DIR", type=FOLDER)
@@ -52,20 +54,21 @@ def diff(
       shield diff state/audit --route tickets
       shield diff state/audit --policy next --from 2031-05-01 --json
     """  # noqa: D301  click reads the backspace, not a backslash
+    listing = Listing()
     with readable():
         sources = request_logs(folder)
         note_access(folder, "diff", start=start, end=end, route=route, policy=policy)
-        logs = ((source.origin, entries(source.reader)) for source in sources)
+        logs = ((source.origin, listing.records(source)) for source in sources)
         found = trials(logs, Period(start, end), route=route, policy=policy)
     for trial in found:
         if as_json:
-            sys.stdout.write(orjson.dumps(_fields(trial)).decode() + "\n")
+            sys.stdout.write(as_line(_fields(trial)) + "\n")
         else:
             _print(trial)
     if not found and not as_json:
         click.echo("no policy was tried in this period", err=True)
-    if exit_code and any(trial.different for trial in found):
-        sys.exit(1)
+    if not listing.tell() or (exit_code and any(trial.different for trial in found)):
+        sys.exit(EXIT_FAILED)
 
 
 def _print(trial: Trial) -> None:

@@ -6,14 +6,15 @@ import sys
 from pathlib import Path
 
 import click
-import orjson
 from rich.console import Console
 
 from shield.audit.record import Kind
 from shield.cli.access import access_options, note_access
 from shield.cli.evidence_options import all_logs, period_options, print_table
-from shield.cli.logs import FOLDER, readable
-from shield.evidence.reading import ACCESS_SUFFIX, Entry, Period, entries
+from shield.cli.logs import EXIT_FAILED, FOLDER, readable
+from shield.cli.reading import Listing
+from shield.cli.terminal import as_json as as_line
+from shield.evidence.reading import ACCESS_SUFFIX, Entry, Period
 
 _COLUMNS = ("id", "time", "action", "user", "login", "name", "via", "host", "from", "to", "filters")
 
@@ -28,7 +29,7 @@ def access(folder: Path, *, start: str | None, end: str | None, action: str | No
     """List who accessed the logs: reading, exporting, acknowledging, administration.
 
     From the access logs beside the logs, ORIGIN/access, each an audit log like the others:
-    `shield audit verify` checks them.
+    `shield audit verify` checks them. Exit code 1 where not all records can be read.
 
     \b
     Examples:
@@ -37,21 +38,24 @@ def access(folder: Path, *, start: str | None, end: str | None, action: str | No
     """  # noqa: D301  click reads the backspace, not a backslash
     period = Period(start, end)
     rows = []
+    listing = Listing()
     with readable():
         note_access(folder, "evidence.access", start=start, end=end, action=action)
         for source in all_logs(folder):
             if not source.origin.endswith(ACCESS_SUFFIX):
                 continue
-            for entry in entries(source.reader):
+            for entry in listing.records(source):
                 if not _wanted(entry, period, action):
                     continue
                 if as_json:
                     line = {"id": f"{source.origin}#{entry.index}", **entry.fields}
-                    sys.stdout.write(orjson.dumps(line).decode() + "\n")
+                    sys.stdout.write(as_line(line) + "\n")
                 else:
                     rows.append(_row(source.origin, entry))
     if not as_json:
         print_table(Console(highlight=False), f"{len(rows)} accesses", _COLUMNS, rows)
+    if not listing.tell():
+        sys.exit(EXIT_FAILED)
 
 
 def _wanted(entry: Entry, period: Period, action: str | None) -> bool:

@@ -7,14 +7,15 @@ from collections import Counter
 from pathlib import Path
 
 import click
-import orjson
 from rich.console import Console
 
 from shield.audit.record import Kind
 from shield.cli.access import access_options, note_access
 from shield.cli.evidence_options import period_options, print_table, request_logs
 from shield.cli.logs import EXIT_FAILED, FOLDER, readable
-from shield.evidence.reading import Entry, Period, entries
+from shield.cli.reading import Listing
+from shield.cli.terminal import as_json as as_line
+from shield.evidence.reading import Entry, Period
 
 _COLUMNS = ("id", "time", "route", "policy", "result", "checks", "failed", "exempt", "uncovered", "reason")
 
@@ -43,7 +44,7 @@ def canaries(
 
     Each is a record: synthetic values of every type that the route's policy names, in every language that
     it enables, plain and disguised, sent through the live path. Exit code 1 where a run failed or could
-    not be made.
+    not be made, or where not all records can be read.
 
     \b
     Examples:
@@ -54,11 +55,12 @@ def canaries(
     rows: list[tuple[str, ...]] = []
     results: Counter[str] = Counter()
     checks = 0
+    listing = Listing()
     with readable():
         sources = request_logs(folder)
         note_access(folder, "evidence.canaries", start=start, end=end, route=route, result=result)
         for source in sources:
-            for entry in entries(source.reader):
+            for entry in listing.records(source):
                 if entry.kind != Kind.CANARY or not period.holds(entry.time):
                     continue
                 if route not in (None, entry.fields["route"]) or result not in (None, entry.fields["result"]):
@@ -67,7 +69,7 @@ def canaries(
                 checks += entry.fields["checks"]
                 if as_json:
                     line = {"id": f"{source.origin}#{entry.index}", **entry.fields}
-                    sys.stdout.write(orjson.dumps(line).decode() + "\n")
+                    sys.stdout.write(as_line(line) + "\n")
                 else:
                     rows.append(_row(source.origin, entry))
     if not as_json:
@@ -75,7 +77,7 @@ def canaries(
         if results:
             title += ": " + ", ".join(f"{name} {count}" for name, count in sorted(results.items()))
         print_table(Console(highlight=False), title, _COLUMNS, rows)
-    if results["failed"] or results["error"]:
+    if not listing.tell() or results["failed"] or results["error"]:
         sys.exit(EXIT_FAILED)
 
 

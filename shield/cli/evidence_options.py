@@ -12,6 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from shield.cli.logs import Moment, UnreadableError, logs_in, origin_of
+from shield.cli.terminal import say, shown
 from shield.config.quantities import parse_duration
 from shield.evidence.reading import Source
 
@@ -57,13 +58,13 @@ def all_logs(folder: Path) -> list[Source]:
 def print_table(console: Console, title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     """A table on a terminal; tab-separated lines with a header when piped."""
     if not console.is_terminal:
-        click.echo(f"# {title}")
+        say(f"# {title}")
         for row in (columns, *rows):
-            click.echo("\t".join(value.replace("\t", " ") for value in row))
+            click.echo("\t".join(shown(value.replace("\t", " ")) for value in row))
         return
-    table = Table(title=title, title_justify="left", title_style="bold")
+    table = Table(title=Text(shown(title)), title_justify="left", title_style="bold")
     for name in columns:
         table.add_column(name, overflow="fold")
     for row in rows:
-        table.add_row(*map(Text, row))
+        table.add_row(*(Text(shown(value)) for value in row))
     console.print(table)

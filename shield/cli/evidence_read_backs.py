@@ -7,14 +7,15 @@ from collections import Counter
 from pathlib import Path
 
 import click
-import orjson
 from rich.console import Console
 
 from shield.audit.record import Kind
 from shield.cli.access import access_options, note_access
 from shield.cli.evidence_options import period_options, print_table, request_logs
 from shield.cli.logs import EXIT_FAILED, FOLDER, readable
-from shield.evidence.reading import Entry, Period, entries
+from shield.cli.reading import Listing
+from shield.cli.terminal import as_json as as_line
+from shield.evidence.reading import Entry, Period
 from shield.telemetry.attestation_series import ReadResult
 
 _COLUMNS = (
@@ -44,7 +45,8 @@ def read_backs(
     """List the writes of a period that were read back from storage, and whether storage held them.
 
     Each is a record that names its write: the object was read some time after and compared with the digest
-    of what was forwarded, or value by value. Exit code 1 where one did not match or was not found.
+    of what was forwarded, or value by value. Exit code 1 where one did not match or was not found,
+    or where not all records can be read.
 
     \b
     Examples:
@@ -54,11 +56,12 @@ def read_backs(
     period = Period(start, end)
     rows: list[tuple[str, ...]] = []
     results: Counter[str] = Counter()
+    listing = Listing()
     with readable():
         sources = request_logs(folder)
         note_access(folder, "evidence.read_backs", start=start, end=end, route=route, result=result)
         for source in sources:
-            for entry in entries(source.reader):
+            for entry in listing.records(source):
                 if entry.kind != Kind.READ_BACK or not period.holds(entry.time):
                     continue
                 if route not in (None, entry.fields["route"]) or result not in (None, entry.fields["result"]):
@@ -66,7 +69,7 @@ def read_backs(
                 results[entry.fields["result"]] += 1
                 if as_json:
                     line = {"id": f"{source.origin}#{entry.index}", **entry.fields}
-                    sys.stdout.write(orjson.dumps(line).decode() + "\n")
+                    sys.stdout.write(as_line(line) + "\n")
                 else:
                     rows.append(_row(source.origin, entry))
     if not as_json:
@@ -74,7 +77,7 @@ def read_backs(
         if results:
             title += ": " + ", ".join(f"{name} {count}" for name, count in sorted(results.items()))
         print_table(Console(highlight=False), title, _COLUMNS, rows)
-    if results[ReadResult.MISMATCH] or results[ReadResult.NOT_FOUND]:
+    if not listing.tell() or results[ReadResult.MISMATCH] or results[ReadResult.NOT_FOUND]:
         sys.exit(EXIT_FAILED)
 
 

@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import click
-import orjson
 from rich.console import Console
 
 from shield.cli.access import access_options, note_access
 from shield.cli.evidence_options import Seconds, period_options, print_table, request_logs
 from shield.cli.evidence_outside import OutsideFiles, outside_options, print_outside
 from shield.cli.logs import EXIT_FAILED, FOLDER, kept_elsewhere, kept_options, readable
+from shield.cli.terminal import as_json as as_line
+from shield.cli.terminal import say
 from shield.evidence.counters import CounterDifference, Uncounted
 from shield.evidence.outside import Outside
 from shield.evidence.reading import Period
@@ -102,7 +103,7 @@ def reconcile(
         outside = files(period, [result.completeness for result in results])
     ok = all(result.ok for result in results) and outside.ok
     if as_json:
-        print(orjson.dumps(_fields(results, outside, period, ok=ok)).decode())
+        print(as_line(_fields(results, outside, period, ok=ok)))
     else:
         _print(Console(highlight=False), results, outside, by, ok=ok)
     if not ok:
@@ -144,11 +145,11 @@ def _print(
     print_outside(console, outside)
     for result in results:
         for notice in result.verification.notices:
-            click.echo(f"note: {result.origin}: {notice}")
+            say(f"note: {result.origin}: {notice}")
         for problem in result.problems:
-            click.echo(f"PROBLEM: {result.origin}: {problem}")
+            say(f"PROBLEM: {result.origin}: {problem}")
     for problem in outside.problems:
-        click.echo(f"PROBLEM: {problem}")
+        say(f"PROBLEM: {problem}")
     click.echo("result: it adds up" if ok else "result: IT DOES NOT ADD UP")
 
 

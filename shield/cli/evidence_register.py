@@ -11,13 +11,15 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import click
-import orjson
 from rich.console import Console
 
 from shield.cli.access import access_options, note_access
 from shield.cli.evidence_options import all_logs, period_options, print_table, request_logs
-from shield.cli.logs import FILE, FOLDER, UnreadableError, directory_of, readable
+from shield.cli.logs import EXIT_FAILED, FILE, FOLDER, UnreadableError, directory_of, readable
 from shield.cli.options import policy_of, settings_of
+from shield.cli.reading import Listing
+from shield.cli.terminal import as_json as as_line
+from shield.cli.terminal import say
 from shield.config.secret import Secret
 from shield.evidence.coverage import GapFinder
 from shield.evidence.exceptions import (
@@ -81,7 +83,7 @@ def exceptions(
     torn writes, configuration changes, clock jumps, gaps. The register beside the log says the state.
     A gap is listed if it overlaps the period, also where the record that ended it came after --to. One
     that still lasts at --to (or now, if that is to come) is listed as open; it has an id once a record
-    has ended it.
+    has ended it. Exit code 1 where not all records can be read; those that are none are listed.
 
     \b
     Examples:
@@ -90,16 +92,17 @@ def exceptions(
     """  # noqa: D301  click reads the backspace, not a backslash
     period = Period(start, end)
     rows = []
+    listing = Listing()
     with readable():
         sources = request_logs(folder)
         note_access(folder, "evidence.exceptions", start=start, end=end, state=state, kind=kinds)
         for source in sources:
             register, gaps = _register_of(folder, source.origin), GapFinder()
             for exception, standing in _listed(
-                source, gaps, period, register=register, state=state, kinds=frozenset(kinds)
+                listing, source, gaps, period, register=register, state=state, kinds=frozenset(kinds)
             ):
                 if as_json:
-                    sys.stdout.write(orjson.dumps(_fields(exception, standing)).decode() + "\n")
+                    sys.stdout.write(as_line(_fields(exception, standing)) + "\n")
                 else:
                     rows.append(_row(exception, standing))
             ongoing = ongoing_gap(source.origin, gaps, period, time.time_ns() // 1000)
@@ -107,14 +110,17 @@ def exceptions(
             if ongoing is None or not wanted:
                 continue
             if as_json:
-                sys.stdout.write(orjson.dumps(_ongoing_fields(ongoing)).decode() + "\n")
+                sys.stdout.write(as_line(_ongoing_fields(ongoing)) + "\n")
             else:
                 rows.append(_ongoing_row(ongoing))
     if not as_json:
         print_table(Console(highlight=False), f"{len(rows)} exceptions", _COLUMNS, rows)
+    if not listing.tell():
+        sys.exit(EXIT_FAILED)
 
 
 def _listed(
+    listing: Listing,
     source: Source,
     gaps: GapFinder,
     period: Period,
@@ -124,7 +130,7 @@ def _listed(
     kinds: frozenset[str],
 ) -> Iterator[tuple[Exceptional, Standing]]:
     rescans = Rescans(lambda: entries(source.reader))
-    for found in find_exceptions(source.origin, entries(source.reader), gaps, rescans):
+    for found in find_exceptions(source.origin, listing.records(source), gaps, rescans):
         exception = of_period(found, period)
         if exception is None or (kinds and kinds.isdisjoint(exception.kinds)):
             continue
@@ -254,7 +260,7 @@ def acknowledge(
         )
         for exception, index in zip(found, indices, strict=True):
             state = "resolved" if resolve else "acknowledged"
-            click.echo(f"{exception.id} {state}: {origin}{REGISTER_SUFFIX}#{index}")
+            say(f"{exception.id} {state}: {origin}{REGISTER_SUFFIX}#{index}")
 
 
 def _by_origin(ids: Sequence[str]) -> dict[str, set[int]]:

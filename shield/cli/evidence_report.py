@@ -24,6 +24,7 @@ from shield.cli.logs import (
     kept_options,
     readable,
 )
+from shield.cli.terminal import say
 from shield.evidence.reading import Period
 from shield.evidence.report.facts import DEFAULT_SIZE, DEFAULT_STRATA, ReportRequest
 from shield.evidence.report.gather import Progress as OnProgress
@@ -150,12 +151,12 @@ def _progress() -> Iterator[OnProgress]:
 def _print(built: Built) -> None:
     facts = built.facts
     click.echo(f"{facts.population:,} requests, {len(facts.sample)} of them in the sample: {built.folder}")
-    click.echo(f"signed by {built.vkey}")
+    say(f"signed by {built.vkey}")
     if not facts.seed_given:
         click.echo("note: the seed was taken from the logs' heads; choose your own with --seed", err=True)
     if facts.beyond_head:
         click.echo(f"note: {facts.beyond_head} requests are beyond the newest signed head", err=True)
     for problem in facts.problems:
-        click.echo(f"PROBLEM: {problem}")
+        say(f"PROBLEM: {problem}")
     click.echo(f"check it: see {built.folder / 'VERIFY.md'}")
     click.echo("result: it adds up" if facts.ok else "result: IT DOES NOT ADD UP")

@@ -17,6 +17,7 @@ from typing import Any
 
 import click
 
+from shield.cli.terminal import say, shown_lines
 from shield.errors import ConfigError, ShieldError
 
 
@@ -52,10 +53,10 @@ class LazyGroup(click.Group):
         try:
             return super().invoke(ctx)
         except ConfigError as error:
-            click.echo(str(error), err=True)
+            click.echo(shown_lines(str(error)), err=True)
             ctx.exit(ExitCode.USAGE)
         except ShieldError as error:
-            click.echo(f"{ctx.info_name}: {error.code}: {error}", err=True)
+            say(f"{ctx.info_name}: {error.code}: {error}", err=True)
             ctx.exit(ExitCode.INPUT)
         except (click.ClickException, click.exceptions.Exit, click.Abort, OSError):
             raise

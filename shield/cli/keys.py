@@ -11,6 +11,7 @@ import click
 from shield.cli.access import access_options, note_access
 from shield.cli.logs import FOLDER, UnreadableError, logs_in, origin_of, readable
 from shield.cli.ordering import carry_out, order_options
+from shield.cli.terminal import say
 
 
 @click.group()
@@ -83,14 +84,14 @@ def show(folder: Path) -> None:
         note_access(folder, "keys.show")
         for reader in readers:
             origin = origin_of(reader)
-            click.echo(f"origin: {origin}")
+            say(f"origin: {origin}")
             history = read_history(reader)
             if history is not None:
                 for link in history.rotations:
-                    click.echo(f"retired at record {link.index}: {link.old.vkey}")
-                click.echo(f"vkey: {history.current.vkey}")
+                    say(f"retired at record {link.index}: {link.old.vkey}")
+                say(f"vkey: {history.current.vkey}")
             periods = digest_periods(reader.folder.parent, origin)
-            click.echo(f"digest keys: {', '.join(periods) or 'none here'}")
+            say(f"digest keys: {', '.join(periods) or 'none here'}")
 
 
 @keys.command()

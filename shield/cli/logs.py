@@ -15,6 +15,7 @@ from shield.audit.files import FolderReader
 from shield.audit.tiles import VKEY_PATH, MissingTileError
 from shield.audit.tree import ProofError
 from shield.audit.walk import is_log
+from shield.cli.terminal import shown
 
 F = TypeVar("F", bound=Callable[..., Any])
 T = TypeVar("T")
@@ -29,6 +30,10 @@ class UnreadableError(click.ClickException):
     """What the user named is there, but is not what it should be."""
 
     exit_code = EXIT_UNREADABLE
+
+    def format_message(self) -> str:
+        """The message; it may name files and keys of a log that somebody made."""
+        return shown(self.message)
 
 
 @contextmanager
@@ -67,7 +72,7 @@ def origin_of(reader: FolderReader) -> str:
     try:
         return VerifierKey.parse((reader.read(VKEY_PATH) or b"").decode()).name
     except (CheckpointError, UnicodeDecodeError):
-        return reader.folder.name
+        return reader.folder.name.replace("+", "/")  # as `folder_name` makes it
 
 
 def kept_options(demand: str) -> Callable[[F], F]:

@@ -9,6 +9,7 @@ import click
 
 import shield
 from shield.cli.group import LazyGroup
+from shield.cli.terminal import say
 
 COMMANDS = (
     "serve",
@@ -68,5 +69,5 @@ def main() -> None:
     except OSError as error:
         # Names what the system refused (a file, an address), never what was in it.
         where = f"{error.filename}: " if error.filename else ""
-        click.echo(f"shield: {where}{error.strerror or type(error).__name__}", err=True)
+        say(f"shield: {where}{error.strerror or type(error).__name__}", err=True)
         sys.exit(1)

@@ -23,6 +23,7 @@ from shield.audit.upkeep import Upkeep
 from shield.cli.access import access_options, note_access
 from shield.cli.logs import EXIT_FAILED, FOLDER, UnreadableError, directory_of, logs_in, origin_of, readable
 from shield.cli.options import CONFIGURATION, settings_of
+from shield.cli.terminal import say
 from shield.config.settings_audit import AuditSettings
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -81,7 +82,7 @@ def carry_out(
     failed = False
     for origin in wanted:
         answer = asyncio.run(_one(_settings(folder, origin, config), order))
-        click.echo(f"{origin}: {answer.text}", err=not answer.ok)
+        say(f"{origin}: {answer.text}", err=not answer.ok)
         failed = failed or not answer.ok
     if failed:
         sys.exit(EXIT_FAILED)

@@ -9,8 +9,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import orjson
-
 from shield.audit.checkpoint import CheckpointError, SignedCheckpoint, VerifierKey
 from shield.audit.files import FolderReader
 from shield.audit.retention import minimum_index
@@ -18,7 +16,7 @@ from shield.audit.tiles import CHECKPOINT_PATH, VKEY_PATH, Reader, bundle_path, 
 from shield.audit.tree import TILE_WIDTH
 from shield.audit.wal import DamageError, read_frames, segment_firsts
 from shield.audit.walk import is_log
-from shield.evidence.reading import Entry, Source
+from shield.evidence.reading import Entry, Source, entry_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,17 +68,6 @@ def entries_from(reader: Reader, start: int) -> Iterator[Entry]:
     """
     for index, raw in _raw_from(reader, start):
         yield entry_of(index, raw)
-
-
-def entry_of(index: int, raw: bytes) -> Entry:
-    """A record's bytes as an `Entry`; the kind is `unreadable` where they are no record of this format."""
-    try:
-        fields = orjson.loads(raw)
-        if fields["index"] == index:
-            return Entry(index, fields["kind"], fields["time"], raw, fields)
-    except (orjson.JSONDecodeError, KeyError, TypeError):
-        pass
-    return Entry(index, "unreadable", "", raw, {})
 
 
 def _raw_from(reader: Reader, start: int) -> Iterator[tuple[int, bytes]]:

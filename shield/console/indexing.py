@@ -22,13 +22,13 @@ from shield.console.index_schema import DAY, HOUR, open_for_writing
 from shield.console.soundness import sound
 from shield.evidence.coverage import DEFAULT_INTERVAL_US, GapFinder
 from shield.evidence.exceptions import ExceptionKind, find_exceptions
-from shield.evidence.reading import REQUEST_KINDS, Entry, base_origin, microseconds
+from shield.evidence.reading import REQUEST_KINDS, UNREADABLE, Entry, base_origin, microseconds
 from shield.evidence.rescans import NOT_YET, rescan_of
 
 STEP_RECORDS = 20_000
 _US = 1_000_000
 _UNITS = (HOUR, DAY)
-_BUSY_KINDS = REQUEST_KINDS | {Kind.OUTCOME.value, Kind.HEARTBEAT.value, Kind.CHECKPOINT.value, "unreadable"}
+_BUSY_KINDS = REQUEST_KINDS | {Kind.OUTCOME.value, Kind.HEARTBEAT.value, Kind.CHECKPOINT.value, UNREADABLE}
 """Kinds that are many: they are not kept as events."""
 _OF_ORIGIN = (
     "shapes",

@@ -24,7 +24,7 @@ from dataclasses import dataclass, field
 from shield.audit.record import OUTCOME_UNKNOWN, Kind
 from shield.domain import EMPTY
 from shield.evidence.counters import Counted, CounterCheck
-from shield.evidence.reading import REQUEST_KINDS, Entry, Period
+from shield.evidence.reading import REQUEST_KINDS, UNREADABLE, Entry, Period
 from shield.evidence.rescans import ReducedTally
 
 MAX_LISTED = 100
@@ -128,7 +128,7 @@ class Tally:
 
     def take(self, entry: Entry) -> None:
         self._counters.take(entry)
-        if entry.kind == "unreadable" or entry.index != self._records:
+        if entry.kind == UNREADABLE or entry.index != self._records:
             self._misplaced += 1
         self._records += 1
         kind = entry.kind

@@ -19,7 +19,7 @@ from typing import Any
 from shield.audit import life_records
 from shield.audit.record import OUTCOME_UNKNOWN, Kind
 from shield.evidence.coverage import Gap, GapFinder, GapReason
-from shield.evidence.reading import Entry, Period, microseconds, time_of
+from shield.evidence.reading import UNREADABLE, Entry, Period, microseconds, time_of
 from shield.evidence.rescans import NO_RESCANS, NOT_YET, Rescan, Rescans, is_reduced
 
 
@@ -125,9 +125,10 @@ def ongoing_gap(origin: str, gaps: GapFinder, period: Period, now: int) -> Ongoi
 def of_period(exceptional: Exceptional, period: Period) -> Exceptional | None:
     """What of an exception is of the period; None: nothing.
 
-    Where its record came later, that is the gap which it ended, if that began in time.
+    Where its record came later, that is the gap which it ended, if that began in time. What cannot be read
+    has no time that could be believed, so it is of every period.
     """
-    if period.holds(exceptional.time):
+    if ExceptionKind.UNREADABLE in exceptional.kinds or period.holds(exceptional.time):
         return exceptional
     gap = exceptional.gap
     if gap is None or not gap.overlaps(period):
@@ -216,8 +217,8 @@ def _kinds(entry: Entry) -> dict[ExceptionKind, str]:
         kinds[ExceptionKind.CANARY_FAILED] = _canary(fields)
     elif entry.kind == Kind.READ_BACK and fields["result"] in _NOT_AS_SENT:
         kinds[ExceptionKind.READ_BACK_MISMATCH] = _read_back(fields)
-    elif entry.kind == "unreadable":
-        kinds[ExceptionKind.UNREADABLE] = "see shield audit verify"
+    elif entry.kind == UNREADABLE:
+        kinds[ExceptionKind.UNREADABLE] = "no record of this format"
     return kinds
 
 

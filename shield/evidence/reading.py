@@ -15,9 +15,13 @@ import orjson
 from shield.audit.record import Kind
 from shield.audit.tiles import Reader
 from shield.audit.walk import read_entries
+from shield.domain import EMPTY
+from shield.evidence.form import has_form
 
 REGISTER_SUFFIX = "/register"
 ACCESS_SUFFIX = "/access"
+UNREADABLE = "unreadable"
+"""The kind of an `Entry` that is no record of this format. Its time is empty, since nobody knows it."""
 REQUEST_KINDS = frozenset({Kind.INTENT.value, Kind.BYPASS.value, Kind.REJECT.value})
 """Each request of the proxy is exactly one record of these kinds."""
 
@@ -73,14 +77,21 @@ class Period:
 def entries(reader: Reader) -> Iterator[Entry]:
     """The records in order. One that is no record of this format comes with the kind `unreadable`."""
     for index, raw in read_entries(reader):
-        try:
-            fields = orjson.loads(raw)
-            if fields["index"] == index:
-                yield Entry(index, fields["kind"], fields["time"], raw, fields)
-                continue
-        except (orjson.JSONDecodeError, KeyError, TypeError):
-            pass
-        yield Entry(index, "unreadable", "", raw, {})
+        yield entry_of(index, raw)
+
+
+def entry_of(index: int, raw: bytes) -> Entry:
+    """The stored bytes of the record at a place of a log; of the kind `unreadable` where they are none.
+
+    So who has an entry of a kind need not ask whether the members of that kind are there, and what they are.
+    """
+    try:
+        fields = orjson.loads(raw)
+    except orjson.JSONDecodeError:
+        return Entry(index, UNREADABLE, "", raw, EMPTY)
+    if not has_form(fields, index):
+        return Entry(index, UNREADABLE, "", raw, EMPTY)
+    return Entry(index, fields["kind"], fields["time"], raw, fields)
 
 
 def microseconds(time: str) -> int:

@@ -21,7 +21,7 @@ from typing import Any
 
 from shield import __version__
 from shield.audit.record import OUTCOME_UNKNOWN, Kind
-from shield.evidence.reading import REQUEST_KINDS, Entry, microseconds
+from shield.evidence.reading import REQUEST_KINDS, UNREADABLE, Entry, microseconds
 
 SCHEMA_VERSION = "1.5.0"
 DATA_SECURITY_FINDING, API_ACTIVITY, CONFIG_CHANGE, EVENT_LOG = 2006, 6003, 5019, 1008
@@ -374,7 +374,7 @@ def _log_event(origin: str, entry: Entry) -> Event:
 
 def _how_it_went(kind: str, fields: Mapping[str, Any]) -> tuple[int, int]:
     """The status of a record of the log's own life or of a test of the control, and its severity."""
-    if kind == "unreadable" or (kind == Kind.RECOVERED and not fields["clean"]):
+    if kind == UNREADABLE or (kind == Kind.RECOVERED and not fields["clean"]):
         return _UNKNOWN, _MEDIUM
     if kind not in _WITH_RESULT or "result" not in fields or fields["result"] in _WELL:
         return _SUCCESS, _INFORMATIONAL

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import orjson
-
 from shield.audit.retention import minimum_index
 from shield.audit.tiles import read_bundle
 from shield.audit.tree import TILE_WIDTH
 from shield.errors import EvidenceError
 from shield.evidence.pinned import Pinned
-from shield.evidence.reading import Entry
+from shield.evidence.reading import Entry, entry_of
 
 
 def sealed_entries(log: Pinned, start: int) -> Iterator[Entry]:
@@ -28,12 +26,4 @@ def sealed_entries(log: Pinned, start: int) -> Iterator[Entry]:
             raise EvidenceError(f"{log.origin}: the bundle with record {first} is missing or cut")
         for index, raw in enumerate(raws, first):
             if index >= start:
-                yield _entry(index, raw)
-
-
-def _entry(index: int, raw: bytes) -> Entry:
-    try:
-        fields = orjson.loads(raw)
-        return Entry(index, fields["kind"], fields["time"], raw, fields)
-    except (orjson.JSONDecodeError, KeyError, TypeError):
-        return Entry(index, "unreadable", "", raw, {})
+                yield entry_of(index, raw)

@@ -13,7 +13,7 @@ from shield.console.soundness import sound
 from shield.evidence.reading import Entry, entries
 from tests.integration.console.stage import Visitor, running, write_story
 from tests.unit.audit.logs import ORIGIN, reader_of
-from tests.unit.console.test_soundness import hostile, write
+from tests.unit.evidence.hostile import hostile, write_unsigned
 
 PAGES = ("/", "/log?kind=unreadable", "/log?kind=all", "/exceptions", "/policies", "/keys", "/canaries")
 
@@ -34,7 +34,7 @@ def test_every_page_is_there(told: list[Entry], tmp_path: Path) -> None:
     each = list({entry.kind: entry for entry in told}.values())
     good = [entry.raw for entry in each]
     records = [*good, *hostile(each), *good]
-    write(tmp_path / "audit", records)
+    write_unsigned(tmp_path / "audit", records)
     with running(tmp_path) as console:
         visitor = Visitor(console)
         assert visitor.join(console.join, "admin").status_code == 200

@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from shield.audit import run_records
-from shield.cli import evidence_register
+from shield.cli import reading
 from shield.cli.main import cli
 from shield.evidence.reading import entries
 from tests.unit.audit.logs import ORIGIN, folder_of, key_of, open_log
@@ -261,7 +261,7 @@ def test_each_log_is_read_once(directory, monkeypatch):
         read.append(reader)
         return entries(reader)
 
-    monkeypatch.setattr(evidence_register, "entries", counted)
+    monkeypatch.setattr(reading, "entries", counted)
     assert exceptions(directory, "--to", at("23:00:00"))
     assert len(read) == 2
 

@@ -3,33 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import orjson
 import pytest
 
-from shield.audit.files import OsFiles, write_atomic
 from shield.audit.record import Kind
-from shield.audit.tiles import TILE_WIDTH, bundle_path, encode_bundle
 from shield.console.catalogue import FOREVER, Filters
-from shield.console.feed import entry_of
 from shield.console.index_schema import open_for_reading, open_for_writing
 from shield.console.indexing import index_logs
 from shield.console.search import Search
 from shield.console.soundness import sound
-from shield.evidence.reading import Entry, entries
-from tests.unit.audit.logs import ORIGIN, folder_of, reader_of
+from shield.evidence.reading import Entry, entries, entry_of
+from tests.unit.audit.logs import ORIGIN, reader_of
+from tests.unit.evidence.hostile import hostile, write_unsigned
 from tests.unit.evidence.stories import Story, tell
 
 TOP = (FOREVER, FOREVER, FOREVER)
-DEEP: Any = orjson.loads(b"[" * 500 + b"]" * 500)
-HOSTILE: tuple[Any, ...] = (
-    *(2**63 - 1, 2**63, 2**64 - 1, -(2**63), 2**53, 1e300, -1, True, None),
-    *("", "\0", "a\nb", [], {}, [1], [{}], {"a": 2**63}),
-)
-RAW = (b"18446744073709551616", b"-9223372036854775809", b"1" * 400, b"1e400", b"[" * 500 + b"]" * 500)
 
 
 @pytest.fixture(scope="module")
@@ -53,47 +43,11 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> list[Entry]:
     return list(kinds.values())
 
 
-def hostile(told: list[Entry]) -> Iterator[bytes]:
-    """Every field of every kind of record, and of what is in it, with each of the values, and without."""
-    for entry in told:
-        for name in (*entry.fields, "surplus"):
-            if name == "index":
-                continue
-            yield orjson.dumps({**entry.fields, name: "@@@@"})
-            yield orjson.dumps({key: value for key, value in entry.fields.items() if key != name})
-            for value in HOSTILE:
-                yield orjson.dumps({**entry.fields, name: value})
-            for raw in RAW:
-                yield orjson.dumps({**entry.fields, name: "@@@@"}).replace(b'"@@@@"', raw)
-        for found in entry.fields.get("findings", ()):
-            for name in found:
-                for value in HOSTILE:
-                    yield orjson.dumps({**entry.fields, "findings": [{**found, name: value}]})
-        for value in (*HOSTILE[:8], *[2**52] * 3):
-            yield orjson.dumps({**entry.fields, "stages_us": {"read": value, "analyze": 2**52}})
-
-
-def place(raw: bytes, index: int) -> bytes:
-    """The record at another place of a log."""
-    start = raw.index(b'"index":') + len(b'"index":')
-    return raw[:start] + str(index).encode() + raw[raw.index(b",", start) :]
-
-
-def write(directory: Path, records: list[bytes]) -> None:
-    """A log that nobody signed: full bundles of these records, and what is left of them by one more."""
-    folder = folder_of(directory)
-    whole = [place(raw, index) for index, raw in enumerate(records)]
-    for start in range(0, len(whole), TILE_WIDTH):
-        path = folder / bundle_path(start // TILE_WIDTH)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        write_atomic(OsFiles(), path, encode_bundle(whole[start : start + TILE_WIDTH]))
-
-
 @pytest.mark.parametrize("limit", [83, 20_000])
 def test_whatever_a_record_says_the_index_goes_on(told: list[Entry], tmp_path: Path, limit: int) -> None:
     good = [entry.raw for entry in told]
     records = [*good, *hostile(told), *good]
-    write(tmp_path / "audit", records)
+    write_unsigned(tmp_path / "audit", records)
     index = tmp_path / "index.sqlite3"
     taken = 0
     while step := index_logs(index, [tmp_path / "audit"], limit=limit):
@@ -117,7 +71,7 @@ def test_whatever_a_record_says_the_index_goes_on(told: list[Entry], tmp_path: P
 
 
 def test_sums_over_what_sqlite_keeps_in_an_integer_are_no_error(told: list[Entry], tmp_path: Path) -> None:
-    write(tmp_path / "audit", [entry.raw for entry in told])
+    write_unsigned(tmp_path / "audit", [entry.raw for entry in told])
     index = tmp_path / "index.sqlite3"
     index_logs(index, [tmp_path / "audit"])
     connection = open_for_writing(index)

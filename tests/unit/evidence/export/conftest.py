@@ -32,9 +32,11 @@ def acts(story: Story) -> None:
     story.rescan(story.reduced(), "not_done", "shutdown")
     story.config("reload", "sha256:c0", "sha256:c1")
     story.config("refused", "sha256:c1", None)
-    story.log.append(Draft(Kind.CANARY, {"secret_of_a_later_version": "maria@example.com"}))
+    later = {"secret_of_a_later_version": "maria@example.com"}
+    story.log.append(Draft(Kind.CANARY, later))
     for result in ("passed", "failed", "error", "uncovered"):
-        story.log.append(canary_draft(result))
+        draft = canary_draft(result)
+        story.log.append(Draft(draft.kind, {**draft.fields, **later}))
     story.log.append(shadow_draft())
     head = {"origin": ORIGIN, "size": 1, "root": "r", "vkey": "v"}
     story.log.append(life_records.roster(logs=[head]))

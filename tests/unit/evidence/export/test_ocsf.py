@@ -13,7 +13,7 @@ from ocsf_json_schema import OcsfJsonSchemaEmbedded, get_ocsf_schema
 
 from shield.audit.record import Kind
 from shield.evidence.export.ocsf import CLASSES, SCHEMA_VERSION, event_of
-from shield.evidence.reading import entries
+from shield.evidence.reading import UNREADABLE, entries, entry_of
 from tests.unit.audit.logs import ORIGIN
 
 from .conftest import sources
@@ -133,9 +133,15 @@ def test_nothing_of_an_unknown_kind_and_no_note_and_no_path_goes_out(directory: 
     assert b"secret_of_a_later_version" not in whole
     assert b'"note"' not in whole
     assert b"$." not in whole
-    canary, *_ = [event for kind, event in events(directory) if kind == Kind.CANARY]
-    assert canary["metadata"]["uid"].startswith(f"{ORIGIN}#")
-    assert "unmapped" not in canary
+    (unreadable,) = [event for kind, event in events(directory) if kind == UNREADABLE]
+    later = entry_of(
+        7,
+        b'{"version":1,"index":7,"kind":"later","time":"2031-05-04T00:00:00.000000Z","nonce":"","secret":"x"}',
+    )
+    assert later.kind == "later"
+    for event in (unreadable, event_of(ORIGIN, later)):  # a canary without its members; a kind not known
+        assert event["metadata"]["uid"].startswith(f"{ORIGIN}#")
+        assert "unmapped" not in event
 
 
 def test_each_kind_goes_out_with_its_data(directory: Path) -> None:

@@ -13,13 +13,15 @@ from tests.unit.evidence.stories import Story, source_of, tell
 
 
 async def test_each_kind_has_its_table(tmp_path: Path) -> None:
+    head = {"origin": ORIGIN, "size": 1, "root": "r", "vkey": "v"}
+
     def acts(story: Story) -> None:
         story.request()
         story.log.append(canary_draft("failed"))
         story.log.append(shadow_draft())
         story.rescan(2, "found")
         story.read_back("mismatch", "unredacted", differing=["$.body"], unredacted={"US_SSN": 1})
-        story.log.append(life_records.roster(logs=[{"origin": "a"}, {"origin": "b"}]))
+        story.log.append(life_records.roster(logs=[head, head]))
         story.log.append(
             life_records.anchor(
                 name="vault", form="directory", result="ok", logs=2, roster_sha256="a", receipt_sha256="b"
