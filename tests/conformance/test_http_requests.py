@@ -26,7 +26,8 @@ from shield.config.path_template import parse_path_template
 from shield.config.proxy_protocol import ProxyProtocol
 from shield.proxy.http_server import ConnectionLimits
 from shield.proxy.proxy_header import SIGNATURE
-from tests.integration.proxy.harness import Received, running
+from tests.integration.proxy.harness import running
+from tests.integration.proxy.raw_upstream import Received
 
 CORPORA = os.environ.get("SHIELD_CORPORA")
 ROOT = Path(CORPORA, "http-requests") if CORPORA else None

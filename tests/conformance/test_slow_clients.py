@@ -20,7 +20,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.integration.proxy.harness import CREATED, RawUpstream, Received, answering
+from tests.integration.proxy.raw_upstream import CREATED, RawUpstream, Received, answering
 
 SLOWHTTPTEST = shutil.which("slowhttptest")
 pytestmark = pytest.mark.skipif(SLOWHTTPTEST is None, reason="slowhttptest is not installed")

@@ -3,109 +3,44 @@
 from __future__ import annotations
 
 import asyncio
-import io
-import json
 import shutil
-import subprocess
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from aiohttp import web
 from click.testing import CliRunner
 
-from shield.app.anchoring import AnchorEvents, Anchoring
 from shield.audit.anchor_checks import check_anchors
 from shield.audit.anchor_store import rosters
 from shield.audit.checkpoint import SignedCheckpoint
-from shield.audit.log import AuditLog
 from shield.audit.roster import Roster
 from shield.audit.upkeep import Upkeep
 from shield.audit.verify import verify_log
-from shield.audit.walk import read_entries
 from shield.cli.main import cli
-from shield.config.settings import LoggingSettings
 from shield.config.settings_audit import Anchor, AnchorForm
 from shield.errors import ConfigError
-from shield.telemetry.logging import configure
-from tests.integration.anchors import TimeStampAuthority, Witness, serve
+from tests.integration.anchored_logs import (
+    CONFIGURATION,
+    LATER,
+    OTHER,
+    anchoring,
+    anew_random,
+    directory_anchor,
+    records,
+    two_logs,
+    verify,
+)
+from tests.integration.anchors import Witness
 from tests.unit.audit.logs import (
     ORIGIN,
     Clock,
     folder_of,
-    intent,
-    key_of,
     make_log,
     open_log,
     reader_of,
     seeded,
     write_pairs,
 )
-
-OTHER = "shield.example/worker-1"
-LATER = 1_950_000_000_000_000_000
-
-
-class Told:
-    """What the anchoring told the metrics."""
-
-    def __init__(self) -> None:
-        self.anchored: list[str] = []
-        self.failed: list[str] = []
-        self.events = AnchorEvents(lambda name, _: self.anchored.append(name), self.failed.append)
-
-
-@asynccontextmanager
-async def anchoring(
-    log: AuditLog, *anchors: Anchor, clock: Clock | None = None
-) -> AsyncIterator[tuple[Anchoring, Told]]:
-    told = Told()
-    now = [0.0]
-
-    def monotonic() -> float:
-        now[0] += 1000.0
-        return now[0]
-
-    made = Anchoring(
-        log, anchors, told.events, configure(LoggingSettings(), io.StringIO()),
-        clock=clock or Clock(LATER), monotonic=monotonic,
-    )  # fmt: skip
-    try:
-        yield made, told
-    finally:
-        await made.stop()
-
-
-def directory_anchor(path: Path) -> Anchor:
-    return Anchor("vault", AnchorForm.DIRECTORY, str(path))
-
-
-def records(directory: Path, kind: str) -> list[dict[str, object]]:
-    found = [json.loads(entry) for _, entry in read_entries(reader_of(directory))]
-    return [fields for fields in found if fields["kind"] == kind]
-
-
-def verify(directory: Path, *options: str | Path) -> tuple[int, str]:
-    result = CliRunner().invoke(
-        cli, ["audit", "verify", str(directory), "--access", "off", *map(str, options)]
-    )
-    return result.exit_code, result.output
-
-
-# A directory.
-
-
-async def two_logs(audit: Path, vault: Path) -> None:
-    """Two logs of one deployment, anchored in the course of their life."""
-    await make_log(audit, 40, origin=OTHER, seed=3)
-    log = await open_log(audit)
-    async with anchoring(log, directory_anchor(vault)) as (it, told):
-        for turn in range(3):
-            await write_pairs(log, 60, turn * 100)
-            await it.look()
-        assert told.anchored == ["vault"] * 3
-    await log.close()
 
 
 async def test_a_roster_names_every_log_and_the_logs_hold_to_it(tmp_path):
@@ -183,14 +118,6 @@ async def test_a_log_that_was_written_anew_with_its_own_key_is_revealed(tmp_path
     code, output = verify(audit, "--anchor", vault)
     assert code == 1
     assert "are not those that" in output
-
-
-def anew_random(pem: bytes, size: int) -> bytes:
-    """The first random bytes that a log takes are its key: those of the key that was stolen."""
-    from cryptography.hazmat.primitives.serialization import load_pem_private_key  # noqa: PLC0415  needed here alone
-
-    key = load_pem_private_key(pem, None)
-    return key.private_bytes_raw() if size == 32 else seeded(8).randbytes(size)  # type: ignore[union-attr]
 
 
 async def test_two_histories_in_one_anchor_are_revealed(tmp_path):
@@ -348,199 +275,6 @@ async def test_the_log_is_closed_also_where_the_last_heads_find_no_anchor(tmp_pa
     assert records(tmp_path, "shutdown")
 
 
-# A witness.
-
-
-@asynccontextmanager
-async def witnessed() -> AsyncIterator[tuple[Witness, Anchor]]:
-    witness = Witness()
-    runner, url = await serve(web.post("/w/add-checkpoint", witness.add))
-    try:
-        yield witness, Anchor("witness", AnchorForm.WITNESS, f"{url}/w", key=witness.key.vkey, timeout=20)
-    finally:
-        await runner.cleanup()
-
-
-async def test_a_witness_cosigns_heads_that_extend_each_other(tmp_path):
-    async with witnessed() as (witness, anchor):
-        log = await open_log(tmp_path)
-        witness.logs[ORIGIN] = [log.key]
-        async with anchoring(log, anchor) as (it, told):
-            for turn in range(3):
-                await write_pairs(log, 150, turn * 1000)
-                await it.look()
-            assert told.anchored == ["witness"] * 3
-        await log.close()
-    assert set(witness.answers) == {200}
-    cosigned = sorted((tmp_path / "anchors" / "witness").glob("*/*.cosigned"))
-    assert len(cosigned) == 3
-    signed = SignedCheckpoint.parse(cosigned[-1].read_bytes())
-    signed.verify(key_of(tmp_path))
-    assert witness.key.find(signed.checkpoint, signed.note).time == witness.time
-    assert witness.seen[ORIGIN] == (signed.checkpoint.size, signed.checkpoint.root)
-    # Its folder of rosters can be given as an anchor too.
-    code, output = await asyncio.to_thread(verify, tmp_path, "--anchor", tmp_path / "anchors" / "witness")
-    assert code == 0, output
-
-
-async def test_a_new_process_learns_from_the_witness_where_it_was(tmp_path):
-    async with witnessed() as (witness, anchor):
-        for turn in range(2):
-            log = await open_log(tmp_path, clock=Clock(LATER + turn * 10**15))
-            witness.logs[ORIGIN] = [log.key]
-            async with anchoring(log, anchor) as (it, told):
-                await write_pairs(log, 150, turn * 1000)
-                await it.look()
-                assert told.anchored == ["witness"]
-            await log.close()
-        assert witness.answers.count(409) == 1
-
-
-async def test_the_witness_reveals_a_log_that_was_cut_back_or_written_anew(tmp_path):
-    async with witnessed() as (witness, anchor):
-        await make_log(tmp_path / "audit", 40)
-        witness.logs[ORIGIN] = [key_of(tmp_path / "audit")]
-        shutil.copytree(tmp_path / "audit", tmp_path / "early")
-        log = await open_log(tmp_path / "audit", clock=Clock(LATER))
-        async with anchoring(log, anchor) as (it, _):
-            await write_pairs(log, 100)
-            await it.look()
-        await log.close()
-        asked = ("--witness", anchor.target, "--witness-key", anchor.key)
-        code, output = await asyncio.to_thread(verify, tmp_path / "audit", *asked)
-        assert (code, "cosigned by the witness" in output) == (0, True), output
-        code, output = await asyncio.to_thread(verify, tmp_path / "early", *asked)
-        assert (code, "was cut back" in output) == (1, True), output
-        # The same beginning, another end: as long as it likes.
-        log = await open_log(tmp_path / "early", clock=Clock(LATER + 10**15), seed=77)
-        await write_pairs(log, 300, 5000)
-        await log.close()
-        code, output = await asyncio.to_thread(verify, tmp_path / "early", *asked)
-        assert (code, "was written anew" in output) == (1, True), output
-
-
-@pytest.mark.parametrize(
-    ("harm", "code"),
-    [
-        (lambda witness: setattr(witness, "down", 503), "status_503"),
-        (lambda witness: setattr(witness, "garble", True), "bad_receipt"),
-        (lambda witness: witness.logs.clear(), "unknown_log"),
-        (lambda witness: witness.seen.__setitem__(ORIGIN, (10**6, bytes(32))), "ahead"),
-        (lambda witness: witness.seen.__setitem__(ORIGIN, (7, bytes(32))), "inconsistent"),
-    ],
-)
-async def test_what_a_witness_can_answer_instead(tmp_path, harm, code):
-    async with witnessed() as (witness, anchor):
-        log = await open_log(tmp_path)
-        witness.logs[ORIGIN] = [log.key]
-        harm(witness)
-        async with anchoring(log, anchor) as (it, told):
-            await write_pairs(log, 50)
-            await it.look()
-            assert told.failed == ["witness"]
-        await log.close()
-    assert records(tmp_path, "anchor")[0]["result"] == code
-
-
-async def test_a_witness_that_is_not_there(tmp_path):
-    anchor = Anchor("witness", AnchorForm.WITNESS, "http://127.0.0.1:9", key=Witness().key.vkey)
-    log = await open_log(tmp_path)
-    async with anchoring(log, anchor) as (it, told):
-        await it.look()
-        assert told.failed == ["witness"]
-        await log.commit(intent(1))
-    await log.close()
-    assert records(tmp_path, "anchor")[0]["result"] == "unreachable"
-
-
-async def test_no_record_waits_for_an_anchor_that_hangs(tmp_path):
-    came, go = asyncio.Event(), asyncio.Event()
-
-    async def hang(_: web.Request) -> web.Response:
-        came.set()
-        await go.wait()
-        return web.Response(status=503)
-
-    runner, url = await serve(web.post("/add-checkpoint", hang))
-    anchor = Anchor("witness", AnchorForm.WITNESS, url, key=Witness().key.vkey, timeout=60)
-    log = await open_log(tmp_path)
-    async with anchoring(log, anchor) as (it, told):
-        asked = asyncio.create_task(it.look())
-        await came.wait()
-        for number in range(20):
-            await log.commit(intent(number))
-        await log.checkpoint()
-        assert not asked.done()
-        go.set()
-        await asked
-        assert told.failed == ["witness"]
-    await log.close()
-    await runner.cleanup()
-
-
-# A time stamp.
-
-
-@pytest.fixture(scope="module")
-def authority(tmp_path_factory) -> TimeStampAuthority:
-    return TimeStampAuthority(tmp_path_factory.mktemp("authority"))
-
-
-async def stamped(audit: Path, authority: TimeStampAuthority) -> tuple[Path, Told]:
-    """A log whose roster was stamped; where the stamps are."""
-    runner, url = await serve(web.post("/tsa", authority.stamp))
-    anchor = Anchor("tsa", AnchorForm.TIMESTAMP, f"{url}/tsa", roots=authority.roots, timeout=60)
-    log = await open_log(audit)
-    async with anchoring(log, anchor) as (it, told):
-        await it.look()
-        await write_pairs(log, 20)
-        await it.look()
-    await log.close()
-    await runner.cleanup()
-    return audit / "anchors" / "tsa", told
-
-
-async def test_rosters_are_time_stamped_and_the_stamps_verify_here_and_with_openssl(tmp_path, authority):
-    vault, told = await stamped(tmp_path, authority)
-    assert not told.failed
-    code, output = await asyncio.to_thread(verify, tmp_path, "--anchor", vault, "--roots", authority.roots)
-    assert code == 0, output
-    roster = next(iter(rosters(vault)))
-    check = ["openssl", "ts", "-verify", "-data", roster, "-in", roster.with_suffix(".tsr")]
-    subprocess.run([*check, "-CAfile", authority.roots], check=True, capture_output=True)
-
-
-async def test_a_stamp_of_another_authority_or_document_does_not_hold(tmp_path, authority):
-    vault, _ = await stamped(tmp_path / "audit", authority)
-    stranger = TimeStampAuthority(tmp_path, "stranger")
-    code, output = await asyncio.to_thread(
-        verify, tmp_path / "audit", "--anchor", vault, "--roots", stranger.roots
-    )
-    assert (code, "does not hold" in output) == (1, True), output
-    first, second = list(rosters(vault))[:2]
-    shutil.copy(first.with_suffix(".tsr"), tmp_path / "moved")
-    second.with_suffix(".tsr").unlink()
-    shutil.copy(tmp_path / "moved", second.with_suffix(".tsr"))
-    code, output = await asyncio.to_thread(
-        verify, tmp_path / "audit", "--anchor", vault, "--roots", authority.roots
-    )
-    assert (code, "does not hold" in output) == (1, True), output
-    second.with_suffix(".tsr").unlink()
-    code, output = await asyncio.to_thread(
-        verify, tmp_path / "audit", "--anchor", vault, "--roots", authority.roots
-    )
-    assert (code, "no time stamp" in output) == (1, True), output
-
-
-async def test_a_garbled_stamp_is_not_kept(tmp_path):
-    authority = TimeStampAuthority(tmp_path)
-    authority.garble = True
-    vault, told = await stamped(tmp_path / "audit", authority)
-    assert told.failed
-    assert not vault.exists()
-    assert records(tmp_path / "audit", "anchor")[0]["result"] == "bad_receipt"
-
-
 def test_anchors_that_cannot_work_are_refused_at_the_start(tmp_path):
     (tmp_path / "none.pem").write_text("nothing")
     for anchor, said in (
@@ -550,25 +284,6 @@ def test_anchors_that_cannot_work_are_refused_at_the_start(tmp_path):
     ):
         with pytest.raises(ConfigError, match=said):
             check_anchors([anchor])
-
-
-CONFIGURATION = """
-version: 1
-listeners:
-  proxy: {host: 127.0.0.1, port: 0}
-  admin: {host: 127.0.0.1, port: 0}
-upstreams:
-  store: {url: "http://127.0.0.1:9"}
-policies:
-  default: {detector: {model: none}, entities: {EMAIL_ADDRESS: replace}}
-routes:
-  - {name: all, upstream: store, policy: default, match: {path: "/{rest...}"}}
-audit:
-  directory: audit
-  origin: shield.example/worker-0
-  anchors:
-    away: {type: witness, url: "http://127.0.0.1:9", key: "w+00000000+AAAA"}
-"""
 
 
 def test_shield_check_names_an_anchor_that_cannot_work(tmp_path):

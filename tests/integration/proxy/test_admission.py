@@ -15,7 +15,8 @@ from shield.config.settings_route import OnError
 from shield.proxy.admission import SLOTS
 from shield.proxy.callers import key_digest
 from shield.proxy.exchange import BACKLOG
-from tests.integration.proxy.harness import CREATED, MODEL, POLICY, Answer, Raw, Received, Stack, post
+from tests.integration.proxy.harness import MODEL, POLICY, Answer, Raw, Stack, post
+from tests.integration.proxy.raw_upstream import CREATED, Received
 
 BODY = json.dumps({"comment": "secret-sauce"}).encode()
 QUEUED = "shield_admission_queue_length"

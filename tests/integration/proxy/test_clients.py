@@ -15,7 +15,8 @@ import requests
 from shield.audit.record import Kind
 from shield.domain import Limits
 from shield.payload.content_encoding import decode_content, encode_content
-from tests.integration.proxy.harness import Stack, answering, post
+from tests.integration.proxy.harness import Stack, post
+from tests.integration.proxy.raw_upstream import answering
 
 BODY = b'{"comment": "call secret-abc  now", "n": 1e400}'
 REDACTED = b'{"comment": "call <SECRET>  now", "n": 1e400}'

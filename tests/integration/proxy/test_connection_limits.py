@@ -14,7 +14,8 @@ from shield.audit.record import Kind
 from shield.proxy.http_server import ConnectionLimits, ConnectionWatch, ShieldProtocol, make_server
 from shield.proxy.replies import Reply
 from shield.telemetry.connection_series import Closed
-from tests.integration.proxy.harness import Raw, Received, Stack, post, running
+from tests.integration.proxy.harness import Raw, Stack, post, running
+from tests.integration.proxy.raw_upstream import Received
 
 BODY = b'{"comment": "secret-zebra"}'
 SHORT = 0.05

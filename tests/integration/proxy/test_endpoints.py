@@ -13,14 +13,8 @@ import pytest
 from shield.audit.record import Kind
 from shield.config.settings_upstream import HealthCheck, Outlier, Upstream, UpstreamTls
 from tests.integration.proxy.certificates import Certificates
-from tests.integration.proxy.harness import (
-    CREATED,
-    RawUpstream,
-    Received,
-    Stack,
-    answering,
-    post,
-)
+from tests.integration.proxy.harness import Stack, post
+from tests.integration.proxy.raw_upstream import CREATED, RawUpstream, Received, answering
 
 BODY = b'{"comment": "secret-zebra"}'
 SOON = Outlier(consecutive=2, base=0.05, most=0.1)

@@ -276,32 +276,6 @@ async def test_a_defect_is_no_error_that_may_be_bypassed(stack: Stack, on_error:
     assert any("test_refusals.py" in frame for frame in event["frames"])
 
 
-async def test_an_audit_log_that_failed_refuses_everything(stack: Stack) -> None:
-    stack.evidence.failure = "ENOSPC"
-    stack.reroute(on_error=OnError.BYPASS)
-    client = await stack.connect()
-    for sent in (post(BODY), b"GET /api/tickets HTTP/1.1\r\nHost: s\r\n\r\n"):
-        await client.send(sent)
-        answer = await client.answer()
-        assert answer.status == 503
-        assert json.loads(answer.body)["code"] == "audit_unavailable"
-    assert stack.upstream.heads == 0
-
-
-async def test_an_audit_log_that_fails_at_the_intent(stack: Stack) -> None:
-    stack.reroute(on_error=OnError.BYPASS)
-    stack.evidence.gate = asyncio.Event()
-    client = await stack.connect()
-    await client.send(post(BODY))
-    await stack.evidence.committing.wait()
-    assert stack.upstream.heads == 0  # the intent is not durable yet
-    stack.evidence.failure = "EIO"
-    stack.evidence.gate.set()
-    answer = await client.answer()
-    assert json.loads(answer.body)["code"] == "audit_unavailable"
-    assert stack.upstream.heads == 0
-
-
 async def test_saturation_is_said_before_the_body_is_read(stack: Stack) -> None:
     stack.reserve(max_in_flight=1)
     stack.evidence.gate = asyncio.Event()

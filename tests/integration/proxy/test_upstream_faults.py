@@ -15,7 +15,8 @@ from shield.config.settings_route import Mode, OnError
 from shield.config.settings_upstream import Upstream
 from shield.domain import Check
 from shield.errors import DetectionIncompleteError
-from tests.integration.proxy.harness import Answer, Received, Script, Stack, answering, post, running
+from tests.integration.proxy.harness import Answer, Stack, post, running
+from tests.integration.proxy.raw_upstream import Received, Script, answering
 
 BODY = b'{"comment": "secret-zebra"}'
 REDACTED = b'{"comment": "<SECRET>"}'

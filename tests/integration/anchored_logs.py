@@ -1,0 +1,117 @@
+"""Logs that are anchored, and what the commands and the records say of them."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from click.testing import CliRunner
+
+from shield.app.anchoring import AnchorEvents, Anchoring
+from shield.audit.log import AuditLog
+from shield.audit.walk import read_entries
+from shield.cli.main import cli
+from shield.config.settings import LoggingSettings
+from shield.config.settings_audit import Anchor, AnchorForm
+from shield.telemetry.logging import configure
+from tests.unit.audit.logs import (
+    Clock,
+    make_log,
+    open_log,
+    reader_of,
+    seeded,
+    write_pairs,
+)
+
+OTHER = "shield.example/worker-1"
+
+
+LATER = 1_950_000_000_000_000_000
+
+
+class Told:
+    """What the anchoring told the metrics."""
+
+    def __init__(self) -> None:
+        self.anchored: list[str] = []
+        self.failed: list[str] = []
+        self.events = AnchorEvents(lambda name, _: self.anchored.append(name), self.failed.append)
+
+
+@asynccontextmanager
+async def anchoring(
+    log: AuditLog, *anchors: Anchor, clock: Clock | None = None
+) -> AsyncIterator[tuple[Anchoring, Told]]:
+    told = Told()
+    now = [0.0]
+
+    def monotonic() -> float:
+        now[0] += 1000.0
+        return now[0]
+
+    made = Anchoring(
+        log, anchors, told.events, configure(LoggingSettings(), io.StringIO()),
+        clock=clock or Clock(LATER), monotonic=monotonic,
+    )  # fmt: skip
+    try:
+        yield made, told
+    finally:
+        await made.stop()
+
+
+def directory_anchor(path: Path) -> Anchor:
+    return Anchor("vault", AnchorForm.DIRECTORY, str(path))
+
+
+def records(directory: Path, kind: str) -> list[dict[str, object]]:
+    found = [json.loads(entry) for _, entry in read_entries(reader_of(directory))]
+    return [fields for fields in found if fields["kind"] == kind]
+
+
+def verify(directory: Path, *options: str | Path) -> tuple[int, str]:
+    result = CliRunner().invoke(
+        cli, ["audit", "verify", str(directory), "--access", "off", *map(str, options)]
+    )
+    return result.exit_code, result.output
+
+
+async def two_logs(audit: Path, vault: Path) -> None:
+    """Two logs of one deployment, anchored in the course of their life."""
+    await make_log(audit, 40, origin=OTHER, seed=3)
+    log = await open_log(audit)
+    async with anchoring(log, directory_anchor(vault)) as (it, told):
+        for turn in range(3):
+            await write_pairs(log, 60, turn * 100)
+            await it.look()
+        assert told.anchored == ["vault"] * 3
+    await log.close()
+
+
+def anew_random(pem: bytes, size: int) -> bytes:
+    """The first random bytes that a log takes are its key: those of the key that was stolen."""
+    from cryptography.hazmat.primitives.serialization import load_pem_private_key  # noqa: PLC0415  needed here alone
+
+    key = load_pem_private_key(pem, None)
+    return key.private_bytes_raw() if size == 32 else seeded(8).randbytes(size)  # type: ignore[union-attr]
+
+
+CONFIGURATION = """
+version: 1
+listeners:
+  proxy: {host: 127.0.0.1, port: 0}
+  admin: {host: 127.0.0.1, port: 0}
+upstreams:
+  store: {url: "http://127.0.0.1:9"}
+policies:
+  default: {detector: {model: none}, entities: {EMAIL_ADDRESS: replace}}
+routes:
+  - {name: all, upstream: store, policy: default, match: {path: "/{rest...}"}}
+audit:
+  directory: audit
+  origin: shield.example/worker-0
+  anchors:
+    away: {type: witness, url: "http://127.0.0.1:9", key: "w+00000000+AAAA"}
+"""

@@ -1,0 +1,85 @@
+"""Rosters that an authority stamps: kept, and checked here and with openssl."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from aiohttp import web
+
+from shield.audit.anchor_store import rosters
+from shield.config.settings_audit import Anchor, AnchorForm
+from tests.integration.anchored_logs import (
+    Told,
+    anchoring,
+    records,
+    verify,
+)
+from tests.integration.anchors import TimeStampAuthority, serve
+from tests.unit.audit.logs import (
+    open_log,
+    write_pairs,
+)
+
+
+@pytest.fixture(scope="module")
+def authority(tmp_path_factory) -> TimeStampAuthority:
+    return TimeStampAuthority(tmp_path_factory.mktemp("authority"))
+
+
+async def stamped(audit: Path, authority: TimeStampAuthority) -> tuple[Path, Told]:
+    """A log whose roster was stamped; where the stamps are."""
+    runner, url = await serve(web.post("/tsa", authority.stamp))
+    anchor = Anchor("tsa", AnchorForm.TIMESTAMP, f"{url}/tsa", roots=authority.roots, timeout=60)
+    log = await open_log(audit)
+    async with anchoring(log, anchor) as (it, told):
+        await it.look()
+        await write_pairs(log, 20)
+        await it.look()
+    await log.close()
+    await runner.cleanup()
+    return audit / "anchors" / "tsa", told
+
+
+async def test_rosters_are_time_stamped_and_the_stamps_verify_here_and_with_openssl(tmp_path, authority):
+    vault, told = await stamped(tmp_path, authority)
+    assert not told.failed
+    code, output = await asyncio.to_thread(verify, tmp_path, "--anchor", vault, "--roots", authority.roots)
+    assert code == 0, output
+    roster = next(iter(rosters(vault)))
+    check = ["openssl", "ts", "-verify", "-data", roster, "-in", roster.with_suffix(".tsr")]
+    subprocess.run([*check, "-CAfile", authority.roots], check=True, capture_output=True)
+
+
+async def test_a_stamp_of_another_authority_or_document_does_not_hold(tmp_path, authority):
+    vault, _ = await stamped(tmp_path / "audit", authority)
+    stranger = TimeStampAuthority(tmp_path, "stranger")
+    code, output = await asyncio.to_thread(
+        verify, tmp_path / "audit", "--anchor", vault, "--roots", stranger.roots
+    )
+    assert (code, "does not hold" in output) == (1, True), output
+    first, second = list(rosters(vault))[:2]
+    shutil.copy(first.with_suffix(".tsr"), tmp_path / "moved")
+    second.with_suffix(".tsr").unlink()
+    shutil.copy(tmp_path / "moved", second.with_suffix(".tsr"))
+    code, output = await asyncio.to_thread(
+        verify, tmp_path / "audit", "--anchor", vault, "--roots", authority.roots
+    )
+    assert (code, "does not hold" in output) == (1, True), output
+    second.with_suffix(".tsr").unlink()
+    code, output = await asyncio.to_thread(
+        verify, tmp_path / "audit", "--anchor", vault, "--roots", authority.roots
+    )
+    assert (code, "no time stamp" in output) == (1, True), output
+
+
+async def test_a_garbled_stamp_is_not_kept(tmp_path):
+    authority = TimeStampAuthority(tmp_path)
+    authority.garble = True
+    vault, told = await stamped(tmp_path / "audit", authority)
+    assert told.failed
+    assert not vault.exists()
+    assert records(tmp_path / "audit", "anchor")[0]["result"] == "bad_receipt"
