@@ -7,12 +7,11 @@ import gzip
 import json
 import threading
 from dataclasses import replace
-from functools import partial
 
 import pytest
 
 from shield.audit.record import Kind
-from shield.config.settings_route import OnError, TargetAction
+from shield.config.settings_route import OnError
 from shield.domain import Check, Limits
 from shield.errors import DetectionIncompleteError
 from tests.integration.proxy.harness import MODEL, POLICY, Answer, Stack, post
@@ -306,34 +305,6 @@ async def test_draining(stack: Stack) -> None:
     finished = await busy.answer()
     assert (finished.status, finished.get("Connection")) == (201, "close")
     await draining
-
-
-async def test_a_policy_may_block_or_keep_a_query_parameter(stack: Stack) -> None:
-    stack.reroute(query={"b": TargetAction.BLOCK, "k": TargetAction.KEEP})
-    client = await stack.connect()
-    await client.send(post(b"{}", path="/api/tickets?a=secret-x&k=secret-y&b=fine"))
-    assert (await client.answer()).status == 201
-    (request,) = stack.upstream.requests
-    assert request.target == "/api/tickets?a=%3CSECRET%3E&k=secret-y&b=fine"
-    (intent,) = stack.evidence.of(Kind.INTENT)
-    assert intent["uninspected_bytes"] == len("k" + "secret-y")
-    metric = partial(stack.metric, "shield_uninspected_bytes_total", route="tickets")
-    assert metric(reason="query") == len("k" + "secret-y")
-    assert metric(reason="field_rule") == metric(reason="path") == metric(reason="bypass") == 0
-    await client.send(post(b"{}", path="/api/tickets?b=secret-zebra"))
-    answer = await client.answer()
-    assert (answer.status, json.loads(answer.body)["code"]) == (422, "policy_blocked")
-    (reject,) = stack.evidence.of(Kind.REJECT)
-    assert (reject["decision"], reject["findings"][0]["type"]) == ("block", "SECRET")
-    assert len(stack.upstream.requests) == 1
-
-
-async def test_a_path_may_be_redacted(stack: Stack) -> None:
-    stack.reroute(path_action=TargetAction.REDACT)
-    client = await stack.connect()
-    await client.send(post(b"{}", path="/api/tickets//secret-abc/x%20y"))
-    assert (await client.answer()).status == 201
-    assert stack.upstream.requests[0].target == "/api/tickets//%3CSECRET%3E/x%20y"
 
 
 async def test_trailers_do_not_become_fields_of_the_next_request(stack: Stack) -> None:

@@ -1,8 +1,27 @@
+"""A route's deadline: what was waited for counts, and nothing comes of what is not done by then."""
+
 from __future__ import annotations
 
-import pytest
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from types import SimpleNamespace
+from typing import Any
 
-from shield.proxy.inspector import reserve
+import pytest
+from prometheus_client import CollectorRegistry
+
+from shield.config.settings_route import Mode, OnDeadline
+from shield.domain import Check, Redaction
+from shield.errors import DeadlineExceededError
+from shield.payload.media_type import MediaType
+from shield.payload.selectors import NO_RULES
+from shield.proxy.inspection import Job
+from shield.proxy.inspector import Inspector, reserve
+from shield.proxy.worker import LARGE, InspectionWorker
+from shield.telemetry.metrics import Metrics
+
+BODY = b"{}"
 
 
 @pytest.mark.parametrize(
@@ -10,3 +29,88 @@ from shield.proxy.inspector import reserve
 )
 def test_a_fifth_of_the_budget_is_kept_but_enough_to_be_of_use(budget: float, kept: float) -> None:
     assert reserve(budget) == pytest.approx(kept)
+
+
+class Bench:
+    """An inspector with real threads, on a clock that the heart puts forward."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+        self.executor = ThreadPoolExecutor(LARGE)
+        self.worker = InspectionWorker(self.executor, Metrics(CollectorRegistry()), lambda: self.now)
+        self.inspector = Inspector(self.worker, lambda: self.now)
+
+    def take(self, seconds: float) -> Callable[[Check], None]:
+        """The heart's work: so many seconds, and a look at the time at its end."""
+
+        def work(check: Check) -> None:
+            self.now += seconds
+            check()
+
+        return work
+
+
+@pytest.fixture
+def bench() -> Iterator[Bench]:
+    bench = Bench()
+    yield bench
+    bench.worker.close()
+    bench.executor.shutdown()
+
+
+def job(work: Callable[[Check], None], deadline: float, on_deadline: OnDeadline = OnDeadline.BLOCK) -> Job:
+    class Heart:
+        def one(self) -> Heart:
+            return self
+
+        def redact(self, body: bytes, *_: object, check: Check, **__: object) -> Redaction:
+            work(check)
+            return Redaction(body)
+
+    route: Any = SimpleNamespace(
+        deadline=deadline,
+        on_deadline=on_deadline,
+        mode=Mode.ENFORCE,
+        policy=None,
+        limits=None,
+        path=SimpleNamespace(rest=False),
+    )
+    plan: Any = SimpleNamespace(route=route, rules=NO_RULES, parameters=())
+    target: Any = SimpleNamespace(path="/", query="", raw_steps=())
+    heart: Any = Heart()
+    return Job(plan, heart, target, BODY, MediaType.parse("application/json"), (), lambda _: "digest")
+
+
+@pytest.mark.parametrize(("waited", "late"), [(0.0, False), (400.0, False), (600.0, True)])
+async def test_what_was_waited_before_is_of_the_deadline(bench: Bench, waited: float, late: bool) -> None:
+    of = job(bench.take(500.0), deadline=1000.0)
+    for inspect in (bench.inspector.inspect, _at_once(bench.inspector)):
+        seconds: dict[str, float] = {}
+        if late:
+            with pytest.raises(DeadlineExceededError):
+                await inspect(of, seconds, waited=waited)
+        else:
+            assert (await inspect(of, seconds, waited=waited)).body is BODY
+        assert "digest" in seconds or late
+
+
+def _at_once(inspector: Inspector) -> Callable[..., Any]:
+    async def inspect(of: Job, seconds: dict[str, float], *, waited: float) -> Any:
+        return inspector.inspect_now(of, seconds, waited=waited)
+
+    return inspect
+
+
+@pytest.mark.parametrize("on_deadline", list(OnDeadline))
+async def test_nothing_comes_of_what_does_not_come_back(bench: Bench, on_deadline: OnDeadline) -> None:
+    """Not even where patterns are enough: they hang, too."""
+    let_go = threading.Event()
+
+    def hang(_check: Check) -> None:
+        assert let_go.wait(10)
+
+    try:
+        with pytest.raises(DeadlineExceededError):
+            await bench.inspector.inspect(job(hang, 0.2, on_deadline), {})
+    finally:
+        let_go.set()

@@ -1,0 +1,88 @@
+"""Paths and queries: what goes on as it came, what is redacted, blocked or kept."""
+
+from __future__ import annotations
+
+import json
+from functools import partial
+
+import pytest
+
+from shield.audit.record import Kind
+from shield.config.settings_route import TargetAction
+from tests.integration.proxy.harness import Stack, post
+from tests.integration.proxy.raw_upstream import answering
+
+BODY = b'{"comment": "call secret-abc  now", "n": 1e400}'
+
+
+async def test_reads_pass_and_their_query_is_inspected(stack: Stack) -> None:
+    stack.upstream.script = answering(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n[]")
+    client = await stack.connect()
+    await client.send(b"GET /api/tickets/7?q=secret-abc&p=a+b%20c HTTP/1.1\r\nHost: s\r\nAccept: */*\r\n\r\n")
+    assert (await client.answer("GET")).body == b"[]"
+    (request,) = stack.upstream.requests
+    assert request.target == "/api/tickets/7?q=%3CSECRET%3E&p=a+b%20c"
+    assert request.get("Content-Length") is None
+    (intent,) = stack.evidence.of(Kind.INTENT)
+    assert intent["decision"] == "forward_redacted"
+    assert (intent["body_before"], intent["size_before"]) == (None, 0)
+
+
+@pytest.mark.parametrize(
+    ("target", "forwarded"),
+    [
+        ("/api/tickets", "/api/tickets"),
+        ("/api/tickets?", "/api/tickets?"),
+        ("/api/tickets?&&", "/api/tickets?&&"),
+        ("/api/tickets?a", "/api/tickets?a"),
+        ("/api/tickets?a=?&b=%2f%2F", "/api/tickets?a=?&b=%2f%2F"),
+        ("/api/tickets//x/%7Ey;v=1?", "/api/tickets//x/%7Ey;v=1?"),
+    ],
+)
+@pytest.mark.parametrize("method", ["GET", "DELETE"])
+async def test_a_target_without_findings_passes_byte_for_byte(
+    stack: Stack, method: str, target: str, forwarded: str
+) -> None:
+    client = await stack.connect()
+    await client.send(f"{method} {target} HTTP/1.1\r\nHost: shield.example\r\n\r\n".encode())
+    assert (await client.answer(method)).status == 201
+    (request,) = stack.upstream.requests
+    assert (request.method, request.target) == (method, forwarded)
+
+
+async def test_an_absolute_target_does_not_choose_the_upstream(stack: Stack) -> None:
+    client = await stack.connect()
+    await client.send(post(b"{}", path="http://shield.example/api/tickets?a=1"))
+    assert (await client.answer()).status == 201
+    assert stack.upstream.requests[0].target == "/api/tickets?a=1"
+    await client.send(post(b"{}", path="http://evil.example/api/tickets"))
+    assert (await client.answer()).status == 400
+    assert len(stack.upstream.requests) == 1
+
+
+async def test_a_policy_may_block_or_keep_a_query_parameter(stack: Stack) -> None:
+    stack.reroute(query={"b": TargetAction.BLOCK, "k": TargetAction.KEEP})
+    client = await stack.connect()
+    await client.send(post(b"{}", path="/api/tickets?a=secret-x&k=secret-y&b=fine"))
+    assert (await client.answer()).status == 201
+    (request,) = stack.upstream.requests
+    assert request.target == "/api/tickets?a=%3CSECRET%3E&k=secret-y&b=fine"
+    (intent,) = stack.evidence.of(Kind.INTENT)
+    assert intent["uninspected_bytes"] == len("k" + "secret-y")
+    metric = partial(stack.metric, "shield_uninspected_bytes_total", route="tickets")
+    assert metric(reason="query") == len("k" + "secret-y")
+    assert metric(reason="field_rule") == metric(reason="path") == metric(reason="bypass") == 0
+    await client.send(post(b"{}", path="/api/tickets?b=secret-zebra"))
+    answer = await client.answer()
+    assert (answer.status, json.loads(answer.body)["code"]) == (422, "policy_blocked")
+    (reject,) = stack.evidence.of(Kind.REJECT)
+    assert (reject["decision"], reject["findings"][0]["type"]) == ("block", "SECRET")
+    assert len(stack.upstream.requests) == 1
+
+
+async def test_a_path_may_be_redacted(stack: Stack) -> None:
+    stack.reroute(path_action=TargetAction.REDACT)
+    client = await stack.connect()
+    await client.send(post(b"{}", path="/api/tickets//secret-abc/x%20y"))
+    assert (await client.answer()).status == 201
+    assert stack.upstream.requests[0].target == "/api/tickets//%3CSECRET%3E/x%20y"
