@@ -1,0 +1,57 @@
+"""What a route exempts from inspection, or drops: forwarded so, counted, and on record as what it is."""
+
+from __future__ import annotations
+
+import json
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from shield.audit.files import FolderReader
+from shield.evidence.reading import entries
+from tests.leak.stage import Stage, stage
+
+FIELDS = "fields: [{select: $.id, action: keep}, {select: $.internal, action: drop}]"
+MAIL = "rosa.diaz@example.org"
+
+
+async def intent_of(running: Stage) -> dict[str, Any]:
+    assert running.service.audit is not None
+    await running.service.audit.checkpoint()
+    log = FolderReader(running.audit / "leak.shield.example+0")
+    (intent,) = [entry.fields for entry in entries(log) if entry.kind == "intent"]
+    return dict(intent)
+
+
+def counted(running: Stage, name: str, **labels: str) -> float | None:
+    return running.service.registry.get_sample_value(name, {"route": "object", **labels})
+
+
+async def test_what_is_kept_is_forwarded_as_it_came_counted_and_recorded(tmp_path: Path) -> None:
+    kept = "é" + MAIL
+    async with stage(tmp_path, object_route=f"path: keep\n    {FIELDS}") as running:
+        body = json.dumps({"id": kept, "text": MAIL}, ensure_ascii=False).encode()
+        assert b" 201 " in await running.post(body, path=f"/o/{MAIL.replace('@', '%40')}")
+        received = bytes(running.upstream.received)
+        assert received.endswith(
+            json.dumps({"id": kept, "text": "<EMAIL_ADDRESS>"}, ensure_ascii=False).encode()
+        )
+        intent = await intent_of(running)
+        assert intent["decision"] == "forward_redacted"
+        path = len(MAIL.replace("@", "%40"))
+        assert intent["uninspected_bytes"] == len(kept.encode()) + path
+        uninspected = partial(counted, running, "shield_uninspected_bytes_total")
+        assert uninspected(reason="field_rule") == len(kept.encode())
+        assert uninspected(reason="path") == path
+        assert uninspected(reason="query") == uninspected(reason="bypass") == 0
+
+
+async def test_a_write_of_which_something_was_dropped_is_no_unchanged_one(tmp_path: Path) -> None:
+    async with stage(tmp_path, object_route=FIELDS) as running:
+        assert b" 201 " in await running.post(b'{"internal": "a note", "text": "hello"}', path="/o/x")
+        assert running.upstream.received.endswith(b'{"text": "hello"}')
+        intent = await intent_of(running)
+        assert (intent["decision"], intent["findings"]) == ("forward_redacted", [])
+        assert intent["dropped"] == {"count": 1, "paths": ["$.internal"]}
+        assert intent["body_after"] is not None
+        assert counted(running, "shield_requests_total", outcome="redacted") == 1
