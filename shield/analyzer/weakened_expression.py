@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from shield.analyzer.folded import ASCII, WORD, character_class, members
 
-_MANY_BRANCHES = 100
+_MANY_BRANCHES = 500
 REPEATS = (sre.MAX_REPEAT, sre.MIN_REPEAT, sre.POSSESSIVE_REPEAT)
 ASSERTIONS = (sre.AT, sre.ASSERT, sre.ASSERT_NOT)
 

@@ -112,17 +112,21 @@ class PostcodeRecognizer(ValuePatternRecognizer):
             "digits and a city",
             rf"(?<![\w.,-])(?P<value>(?:(?:D|F|A|CH|E|I)-)?\d{{5,6}})\s(?=(?:{alternatives(CITIES)})(?![^\W_]))",
             0.7,
+            rf"\d{{5}}\s(?:{alternatives(CITIES)})",
+            48,
         ),
         ValuePattern(
             "Poland, digits and a place",
             r"(?<![\w.,-])(?P<value>\d{2}-\d{3})(?=\s(?-i:[A-ZŁŚŻŹĆ][a-ząćęłńóśźż]{2}))",
             0.7,
+            r"(?<!\w)\d{2}-\d{3}\s[^\W\d_]{3}",
+            12,
         ),
         ValuePattern(
             "street, digits and a place",
             rf"(?:{_WAY})[^\n]{{2,60}}?[\d.,ºª/a-z][,.]?\s{{1,2}}(?P<value>\d{{5}})[.,]?\s(?=(?-i:[A-ZÄÖÜÉÁÓ])[^\W\d_]{{2}})",
             0.7,
-            r"\d{5}[.,]?\s",
+            r"\s\d{5}[.,]?\s[^\W\d_]{3}",
             96,
         ),
     )
