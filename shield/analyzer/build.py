@@ -25,7 +25,7 @@ from shield.analyzer.recognizers.terms import PatternRules
 from shield.analyzer.tagger_ner import TaggerNer
 from shield.analyzer.tiers import TIERS
 from shield.analyzer.views.reading import Views
-from shield.domain import DetectorSpec
+from shield.domain import DetectorSpec, PatternRule
 from shield.errors import ConfigError
 
 RULES_VERSION = 15
@@ -67,6 +67,11 @@ def build_analyzer(
     )
     document = _document(spec, chosen, detectors.ner)
     return Analyzer(detectors, "sha256:" + hashlib.sha256(document).hexdigest(), document)
+
+
+def check_pattern(rule: PatternRule) -> None:
+    """Raise `ConfigError` where a pattern of the configuration's own cannot run."""
+    PatternRules((rule,))
 
 
 def known_entities(spec: DetectorSpec, extra: Sequence[EntityRecognizer] = ()) -> frozenset[str]:

@@ -20,8 +20,10 @@ from presidio_analyzer import Pattern, PatternRecognizer, predefined_recognizers
 from presidio_analyzer.predefined_recognizers import EmailRecognizer, PhoneRecognizer, UsLicenseRecognizer
 
 from shield.analyzer.recognizers.email import OfflineEmailRecognizer
+from shield.config.source import suggestion
 from shield.errors import ConfigError
 
+_GROUPS = ("default", "shield", "national", "all")
 _BROKEN_LICENCE = (r"|A-Z]{2}[0-9]{2,5}|", r"|[A-Z]{2}[0-9]{2,5}|")
 """A class of letters without its bracket: it asks for "A-Z]]12" where two letters and digits are meant."""
 
@@ -55,9 +57,9 @@ def selected(names: Sequence[str], languages: Sequence[str], known: Collection[s
         elif name in classes or name in ours or name in national:
             wanted[name] = None
         elif name not in known:
+            near = suggestion(name, (*_GROUPS, *classes, *_ours(), *_national(), *known))
             raise ConfigError(
-                f"recognizers: no recognizer {name}; allowed: default, shield, national, all, "
-                "country:CODE, "
+                f"recognizers: no recognizer {name}{near}; allowed: {', '.join(_GROUPS)}, country:CODE, "
                 "a class of Presidio's or of ours, an installed entry point"
             )
     contexts = _contexts(languages)

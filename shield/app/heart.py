@@ -15,12 +15,13 @@ from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from typing import Any
 
-from shield.analyzer.build import build_analyzer, known_entities
+from shield.analyzer.build import build_analyzer, check_pattern, known_entities
 from shield.analyzer.compiled_store import CompiledStore
 from shield.analyzer.engine import Analyzer
 from shield.analyzer.remembered import RememberedFindings
 from shield.analyzer.resolver import resolve
 from shield.anonymizer.engine import Anonymizer, load_operators, validate_spec
+from shield.app.check_files import tls_problems, unread_media_types
 from shield.audit.anchor_checks import anchor_problems
 from shield.config.loader import Loaded, Problem, examine
 from shield.config.parts import Parts, parts_of
@@ -140,11 +141,16 @@ def check_config(path: Path, env: Mapping[str, str]) -> tuple[tuple[Problem, ...
         for problem in problems_of(examined.parts, examined.source_map, {})
         if not any(_encloses(problem.path, path) for path in refused)
     )
-    anchors = [] if examined.settings is None else anchor_problems(examined.settings.audit.anchors)
-    wrong = (
-        examined.source_map.problem(("audit", "anchors", name, key), what) for name, key, what in anchors
-    )
-    return ConfigErrors([*examined.problems, *more, *wrong]).problems, examined.warnings
+    settings, place = examined.settings, examined.source_map.problem
+    if settings is None:
+        return ConfigErrors([*examined.problems, *more]).problems, examined.warnings
+    wrong = [
+        place(("audit", "anchors", name, key), what)
+        for name, key, what in anchor_problems(settings.audit.anchors)
+    ]
+    wrong += (place(*remark) for remark in tls_problems(settings))
+    look = (place(*remark) for remark in unread_media_types(settings))
+    return ConfigErrors([*examined.problems, *more, *wrong]).problems, (*examined.warnings, *look)
 
 
 def _encloses(place: str, other: str) -> bool:
@@ -194,7 +200,12 @@ def problems_of(
     for place, selector in parts.locations.items():
         attempt(place, partial(location_of, selector))
     for name, policy in parts.policies.items():
-        attempt(render(("policies", name, "detector")), partial(build, policy.detector))
+        known = len(problems)
+        for index, pattern in enumerate(policy.detector.patterns):
+            place = render(("policies", name, "detector", "patterns", index, "regex"))
+            attempt(place, partial(check_pattern, pattern))
+        if len(problems) == known:
+            attempt(render(("policies", name, "detector")), partial(build, policy.detector))
         findable = _findable(parts, policy)
         for entity, spec in policy.operators.items():
             place = render(("policies", name, "entities", entity))

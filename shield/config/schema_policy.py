@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from pydantic import (
+    AfterValidator,
     BeforeValidator,
     ConfigDict,
     Field,
@@ -16,12 +17,21 @@ from shield.config.schema_types import EntityType, Language, Model, Name, Region
 from shield.config.substitution import EnvText
 
 
+def _check_regex(value: str) -> str:
+    if any(it < " " and it not in "\t\n" for it in value):
+        raise ValueError(
+            "a regex may not hold control characters: in double quotes YAML reads \\b as one; "
+            "write the regex in single quotes"
+        )
+    return value
+
+
 class PatternSection(Section):
     """A pattern recognizer of your own."""
 
     name: Name = Field(description="Name in findings and records.", examples=["case-number"])
     entity: EntityType = Field(description="Type of what it finds.", examples=["CASE_NUMBER"])
-    regex: Text = Field(
+    regex: Annotated[Text, AfterValidator(_check_regex)] = Field(
         description="Regular expression, in the syntax of Hyperscan.", examples=[r"\bCASE-\d{8}\b"]
     )
     score: Score = Field(description="Score of a match.", examples=[0.6])
@@ -57,7 +67,13 @@ class DetectorSection(Section):
 
 
 def _named_operator(value: Any) -> Any:
-    return {"operator": value} if isinstance(value, str) else value
+    if isinstance(value, str):
+        return {"operator": value}
+    if not isinstance(value, dict):
+        raise ValueError(  # noqa: TRY004  pydantic makes a problem of it
+            "must be the name of an operator, or a mapping such as {operator: mask, keep_last: 4}"
+        )
+    return value
 
 
 class EntitySection(Section):

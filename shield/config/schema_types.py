@@ -27,6 +27,7 @@ from pydantic import (
 from shield.config.key_material import decode_key, decode_signing_key
 from shield.config.path_template import parse_path_template
 from shield.config.quantities import DURATION_PATTERN, SIZE_PATTERN, parse_duration, parse_size
+from shield.config.source import suggestion
 from shield.config.substitution import EnvText, FileContent
 from shield.config.yaml_document import scalar
 
@@ -369,12 +370,23 @@ Region = Annotated[
     *_text(r"[A-Z]{2}", "a region is its ISO 3166 code in upper case, such as US"),
     Label("region"),
 ]
+_MODEL = r"none|fast|accurate|cascade|spacy:[A-Za-z_][A-Za-z0-9_]*|nlp:[A-Za-z_][A-Za-z0-9_.-]*"
+_MODELS = ("none", "fast", "cascade", "accurate")
+
+
+def _check_model(value: str) -> str:
+    if not re.fullmatch(_MODEL, value):
+        near = suggestion(value, _MODELS)
+        raise ValueError(
+            f"must be 'none', 'fast', 'cascade', 'accurate', 'spacy:PACKAGE' or 'nlp:NAME'{near}"
+        )
+    return value
+
+
 Model = Annotated[
     str,
-    *_text(
-        r"none|fast|accurate|cascade|spacy:[A-Za-z_][A-Za-z0-9_]*|nlp:[A-Za-z_][A-Za-z0-9_.-]*",
-        "must be 'none', 'fast', 'cascade', 'accurate', 'spacy:PACKAGE' or 'nlp:NAME'",
-    ),
+    AfterValidator(_check_model),
+    WithJsonSchema({"type": "string", "pattern": f"^(?:{_MODEL})$"}),
     Label("`none`, `fast`, `cascade`, `accurate`, `spacy:PACKAGE` or `nlp:NAME`"),
 ]
 # A schema-less URL, as C2SP tlog-checkpoint recommends. No space and no plus (signed-note), no '#', which

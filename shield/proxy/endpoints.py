@@ -18,6 +18,7 @@ from shield.errors import ConfigError, ShieldError, UpstreamError, UpstreamUnava
 from shield.proxy.connection import UpstreamConnection
 from shield.proxy.connection_pool import ConnectionPool, Dialer, Endpoint, PoolBusyError
 from shield.proxy.endpoint_health import EndpointHealth
+from shield.proxy.tls_files import why_unusable
 from shield.proxy.tls_session import SessionKeepingContext
 from shield.telemetry.upstream_series import EndpointSeries, UpstreamSeries
 
@@ -38,7 +39,7 @@ class UpstreamEndpoint:
             Endpoint(
                 base.raw_host or "",
                 base.port or 0,
-                _context(upstream.tls) if base.scheme == "https" else None,
+                upstream_context(upstream.tls) if base.scheme == "https" else None,
                 upstream.tls.server_name,
             )
         )
@@ -179,7 +180,8 @@ def _label(url: str) -> str:
     return f"{base.raw_host}:{base.port}"
 
 
-def _context(tls: UpstreamTls) -> ssl.SSLContext:
+def upstream_context(tls: UpstreamTls) -> ssl.SSLContext:
+    """TLS 1.2 or newer to an upstream, whose certificate is verified. Raises ConfigError."""
     try:
         context = SessionKeepingContext(ssl.PROTOCOL_TLS_CLIENT)
         context.minimum_version = ssl.TLSVersion.TLSv1_2
@@ -189,6 +191,6 @@ def _context(tls: UpstreamTls) -> ssl.SSLContext:
             context.load_default_certs()
         if tls.certificate is not None:
             context.load_cert_chain(tls.certificate, tls.private_key)
-    except (OSError, ssl.SSLError) as error:
-        raise ConfigError(f"The TLS files of an upstream cannot be used: {type(error).__name__}.") from None
+    except OSError as error:  # an ssl.SSLError is one
+        raise ConfigError(f"The TLS files of an upstream cannot be used: {why_unusable(error)}.") from None
     return context

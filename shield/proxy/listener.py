@@ -22,6 +22,7 @@ from shield.proxy.http_server import (
     make_server,
 )
 from shield.proxy.proxied import client_of, drop_received
+from shield.proxy.tls_files import why_unusable
 from shield.telemetry.connection_series import Closed
 
 if TYPE_CHECKING:
@@ -210,7 +211,7 @@ def server_context(tls: ListenerTls) -> ssl.SSLContext:
         if tls.client_ca is not None:
             context.verify_mode = ssl.CERT_REQUIRED if tls.client_required else ssl.CERT_OPTIONAL
             context.load_verify_locations(tls.client_ca)
-    except (OSError, ssl.SSLError) as error:
-        raise ConfigError(f"The TLS files of a listener cannot be used: {type(error).__name__}.") from None
+    except OSError as error:  # an ssl.SSLError is one
+        raise ConfigError(f"The TLS files of a listener cannot be used: {why_unusable(error)}.") from None
     context.set_alpn_protocols(["http/1.1"])
     return context

@@ -102,8 +102,9 @@ class PatternRules:
         try:
             self._scanner = _TextScanner(expressions) if expressions else None
         except ExpressionError as error:
+            name = self.rules[error.index].name
             raise ConfigError(
-                f"pattern {self.rules[error.index].name}: cannot run in linear time ({error.reason})"
+                f"pattern {name}: no regular expression that runs in linear time: {error.reason}"
             ) from None
 
     def analyze(self, text: str, keys: KeyContext) -> list[Finding]:

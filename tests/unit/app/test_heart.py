@@ -10,6 +10,7 @@ import pytest
 from shield.app import build_redaction, check_config
 from shield.config.loader import load
 from shield.errors import ConfigError
+from tests.integration.proxy.certificates import Certificates
 
 BASE = """\
 version: 1
@@ -51,7 +52,8 @@ def test_a_good_configuration_has_no_problems(tmp_path):
         ({"entities": "PERSON: {operator: hsah}"}, "entities.PERSON", "did you mean 'hash'"),
         ({"entities": "US_SSN: {operator: mask, keep: 4}"}, "entities.US_SSN", "keep"),
         ({"entities": "CREDIT_CARD: {operator: mask, keep_first: 8}"}, "entities.CREDIT_CARD", "at most"),
-        ({"recognizers": "CreditCardRecogniser"}, "detector", "CreditCardRecogni"),
+        ({"recognizers": "CreditCardRecogniser"}, "detector", "did you mean 'CreditCardRecognizer'"),
+        ({"recognizers": "defualt"}, "detector", "did you mean 'default'"),
         ({"fields": '{select: "$.a[", action: keep}'}, "routes[0].fields[0].select", "RFC 9535"),
     ],
 )
@@ -124,7 +126,9 @@ def test_a_heart_with_an_unknown_recognizer_is_refused(tmp_path):
         build_redaction(settings)
 
 
-DOCUMENT = Path(__file__).parents[3] / "docs" / "detection.md"
+ROOT = Path(__file__).parents[3]
+DOCUMENT = ROOT / "docs" / "detection.md"
+KEY = "0123456789abcdef"
 
 
 @pytest.mark.parametrize("recognizers", ["default, shield", "default, PinRecognizer", "PinRecognizer"])
@@ -137,6 +141,64 @@ def test_types_of_our_own_recognizers_are_unknown_elsewhere(tmp_path, recognizer
     problems, _ = check_config(write(tmp_path, recognizers=recognizers, entities="PIN: redact"), {})
     assert [problem.path for problem in problems] == ["policies.default.entities.PIN"]
     assert "nothing finds PIN" in problems[0].message
+
+
+def test_a_pattern_that_is_no_regex_is_named_with_its_place(tmp_path):
+    path = write(tmp_path)
+    patterns = "[{name: ok, entity: A, regex: 'x', score: 1}, {name: no, entity: A, regex: '(x', score: 1}]"
+    path.write_text(path.read_text().replace("model: none", f"model: none, patterns: {patterns}"))
+    (problem,), _ = check_config(path, {})
+    assert problem.path == "policies.default.detector.patterns[1].regex"
+    assert problem.message.startswith("pattern no: no regular expression that runs in linear time: ")
+
+
+@pytest.mark.parametrize(
+    ("on_error", "fate"), [("block", "refused with 415"), ("bypass", "forwarded uninspected, as a bypass")]
+)
+def test_a_media_type_that_no_codec_reads_deserves_a_look(tmp_path, on_error, fate):
+    path = write(tmp_path)
+    types = 'media_types: [application/json, "*/*", multipart/form-data, application/vnd.acme+json]'
+    text = path.read_text().replace('"/{rest...}"}', f'"/{{rest...}}", {types}}}, on_error: {on_error}')
+    path.write_text(text.replace("}, on_error", "}\n    on_error"))
+    problems, warnings = check_config(path, {})
+    assert problems == ()
+    (warning,) = [it for it in warnings if "on_error" not in it.path]
+    assert warning.path == "routes[0].match.media_types[2]"
+    assert warning.message == f"no codec reads multipart/form-data: such a body is {fate}"
+
+
+def test_tls_files_that_do_not_belong_together(tmp_path, tmp_path_factory):
+    ours, theirs = (Certificates.made(tmp_path_factory.mktemp("tls")) for _ in range(2))
+    path = write(tmp_path)
+
+    def checked(certificate: Path, key: Path, authorities: Path) -> list[str]:
+        tls = f"tls: {{certificate: {certificate}, private_key: {key}}}"
+        text = path.read_text().replace("port: 8080}", f"port: 8080, {tls}}}")
+        upstream = f'url: "https://127.0.0.1:8081", tls: {{ca_file: {authorities}}}'
+        configuration = path.with_name("tls.yaml")
+        configuration.write_text(text.replace('url: "http://127.0.0.1:8081"', upstream))
+        return [f"{it.path}: {it.message}" for it in check_config(configuration, {})[0]]
+
+    assert checked(ours.certificate, ours.key, ours.ca) == []
+    listener, upstream = checked(ours.certificate, theirs.key, ours.key)
+    assert listener.startswith("listeners.proxy.tls: The TLS files of a listener cannot be used: ")
+    assert listener.endswith(": the private key is not that of the certificate.")
+    assert upstream.startswith("upstreams.store.tls: The TLS files of an upstream cannot be used: ")
+    assert upstream.endswith(": a file of authorities holds no certificate in PEM.")
+
+
+def test_whole_configurations_in_documents_have_no_problems(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    environment = dict.fromkeys(("STORE_HOST", "SHIELD_TICKETS_KEY", "SHIELD_PSEUDONYM_KEY"), KEY)
+    examples = []
+    for document in ("README.md", "docs/configuration.md"):
+        text = (ROOT / document).read_text("utf-8")
+        examples += re.findall(r"```yaml\n(version: 1\n.*?)```", text, re.DOTALL)
+    assert len(examples) == 4
+    for example in examples:
+        path = tmp_path / "shield.yaml"
+        path.write_text(example)
+        assert check_config(path, environment)[0] == (), example
 
 
 def test_the_documented_policy_has_no_problems(tmp_path):

@@ -205,7 +205,30 @@ BROKEN = [
     (
         "PERSON: replace",
         "PERSON: 5",
-        ["17:15 policies.default.entities.PERSON: must be a mapping of keys to values"],
+        [
+            "17:15 policies.default.entities.PERSON: must be the name of an operator, or a mapping such as {operator: mask, keep_last: 4}"
+        ],
+    ),
+    (
+        "PERSON: replace",
+        "PERSON:",
+        [
+            "17:14 policies.default.entities.PERSON: must be the name of an operator, or a mapping such as {operator: mask, keep_last: 4}"
+        ],
+    ),
+    (
+        "regex: 'CASE-\\d+'",
+        'regex: "\\bCASE"',
+        [
+            "15:52 policies.default.detector.patterns[0].regex: a regex may not hold control characters: in double quotes YAML reads \\b as one; write the regex in single quotes"
+        ],
+    ),
+    (
+        "model: spacy:en_core_web_sm",
+        "model: cascad",
+        [
+            "13:14 policies.default.detector.model: must be 'none', 'fast', 'cascade', 'accurate', 'spacy:PACKAGE' or 'nlp:NAME' (did you mean 'cascade'?)"
+        ],
     ),
     (
         "PERSON: replace",
