@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from http import HTTPStatus
 
@@ -139,58 +139,79 @@ def _cleared(row: ExceptionRow) -> Standing | None:
     return cleared_by(row.origin, row.cleared, time_of(row.cleared_time or 0))
 
 
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What the list is narrowed to; what is empty narrows nothing."""
+
+    kind: str
+    state: str
+    origin: str
+
+    def takes(self, row: ExceptionRow) -> bool:
+        return (not self.kind or self.kind in row.kinds) and self.origin in ("", row.origin)
+
+
+def _page_of(
+    rows: Iterable[ExceptionRow], registers: Mapping[str, tuple[Register, str]], wanted: _Wanted
+) -> tuple[list[Shown], bool]:
+    """The first that are wanted, as many as fit a page, and whether more are."""
+    shown: list[Shown] = []
+    for row in rows:
+        if row.origin not in registers or not wanted.takes(row):
+            continue
+        standing, problem = _standing(registers[row.origin][0], row)
+        if wanted.state not in ("", standing.state):
+            continue
+        if len(shown) == PAGE:
+            return shown, True
+        shown.append(Shown(row, standing, problem))
+    return shown, False
+
+
+def _row_of(call: Call, receipt: str, registers: Mapping[str, object]) -> list[ExceptionRow]:
+    """The exception of that id, if there is one."""
+    name, _, place = receipt.rpartition("#")
+    known = place.isdecimal() and name in registers
+    row = call.search.notable.exception_row(name, int(place)) if known else None
+    return [] if row is None else [row]
+
+
 def show_exceptions(call: Call) -> Answer:
     """The list, newest first, with what was done about each."""
     start, end = moment(call.query.get("start", "")), moment(call.query.get("end", ""), end=True)
     low, high = (microseconds(start) if start else 0), (microseconds(end) if end else _FOREVER)
-    kind, state, origin = (call.query.get(name, "") for name in ("kind", "state", "origin"))
-    wanted = call.query.get("id", "").strip()
+    wanted = _Wanted(*(call.query.get(name, "") for name in ("kind", "state", "origin")))
+    receipt = call.query.get("id", "").strip()
     before = _cursor(call)
     names = [one.origin for one in call.search.origins()]
     registers = {name: register_of(call, name) for name in names if not is_companion(name)}
-    shown: list[Shown] = []
-    more = False
-    if wanted:
-        name, _, place = wanted.rpartition("#")
-        known = place.isdecimal() and name in registers
-        row = call.search.notable.exception_row(name, int(place)) if known else None
-        rows = [row] if row is not None else []
-    else:
-        rows = call.search.notable.exceptions(low, high, before, _LOOKED_AT)
-    first = not (wanted or call.query.get("before"))
-    for row in [*(ended_later(call, high, origin) if first else ()), *rows]:
-        if (
-            row.origin not in registers
-            or (kind and kind not in row.kinds)
-            or (origin and origin != row.origin)
-        ):
-            continue
-        standing, problem = _standing(registers[row.origin][0], row)
-        if state and standing.state != state:
-            continue
-        if len(shown) == PAGE:
-            more = True
-            break
-        shown.append(Shown(row, standing, problem))
+    rows = (
+        _row_of(call, receipt, registers)
+        if receipt
+        else call.search.notable.exceptions(low, high, before, _LOOKED_AT)
+    )
+    first = not (receipt or call.query.get("before"))
+    later = ended_later(call, high, wanted.origin) if first else []
+    shown, more = _page_of([*later, *rows], registers, wanted)
     cursor = shown[-1].row if more else rows[-1] if len(rows) == _LOOKED_AT else None
-    listed = first and kind in ("", ExceptionKind.GAP) and state in ("", OPEN)
+    listed = first and wanted.kind in ("", ExceptionKind.GAP) and wanted.state in ("", OPEN)
     chosen = {name: call.query.get(name, "") for name in ("start", "end", "kind", "state", "origin")}
     return Page(
         "exceptions.html",
         {
             "shown": shown,
-            "ongoing": ongoing_gaps(call, low, high, origin) if listed else [],
+            "ongoing": ongoing_gaps(call, low, high, wanted.origin) if listed else [],
             "chosen": chosen,
-            "filtered": bool(wanted) or any(chosen.values()),
+            "filtered": bool(receipt) or any(chosen.values()),
             "kinds": KINDS,
             "states": STATES,
             "origins": [name for name in names if not is_companion(name)],
             "problems": [problem for _, problem in registers.values() if problem],
-            "counts": open_counts(call, low, min(high, int(call.now() + 3600) * 1_000_000), origin),
+            "counts": open_counts(call, low, min(high, int(call.now() + 3600) * 1_000_000), wanted.origin),
             "older": "" if cursor is None else f"{cursor.time}.{cursor.origin_id}.{cursor.place}",
             "max_note": MAX_NOTE,
             "max_ticket": MAX_TICKET,
-            "wanted": wanted,
+            "wanted": receipt,
         },
     )
 

@@ -6,9 +6,7 @@ its memory does not grow with the logs.
 
 from __future__ import annotations
 
-import csv
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -31,6 +29,7 @@ from shield.evidence.report.gather import Gathered, Progress, gather
 from shield.evidence.report.page import render_page
 from shield.evidence.report.pdf import render_pdf
 from shield.evidence.report.signing import ManifestSigner
+from shield.evidence.report.tables import write_tables
 from shield.evidence.sample_pack import SampleRequest, check_request, write_boot, write_chosen, write_sums
 from shield.evidence.sampling import share_out
 
@@ -85,7 +84,7 @@ def build_report(
     card = read_card()
     facts = _facts(gathered, request=request, seed=seed, items=items, card=card, now=now())
     _write_documents(gathered, facts, out)
-    _write_tables(facts, out)
+    write_tables(facts, out)
     _write_evidence(gathered, facts, card, out)
     report = write_report(facts, read_criteria(), card)
     (out / "report.html").write_text(render_page(report), encoding="utf-8")
@@ -179,92 +178,6 @@ def _write_documents(gathered: Gathered, facts: Facts, out: Path) -> None:
         for it in log.configurations:
             for digest in (it.digest, *it.policies.values(), *it.models.values()):
                 write_document(pinned, digest, out)
-
-
-def _write_tables(facts: Facts, out: Path) -> None:
-    """Everything that is small: what grows with the log was written while it was read."""
-    activity = facts.activity
-    _table(
-        out / "gaps.csv",
-        ("origin", "from", "to", "seconds", "reason", "ended_by"),
-        (
-            (log.origin, gap.start, gap.end, f"{gap.seconds:.6f}", gap.reason.value, gap.record)
-            for log in facts.logs
-            if log.reconciliation.coverage is not None
-            for gap in log.reconciliation.coverage.gaps
-        ),
-    )
-    decisions, kinds = sorted(activity.decisions), sorted(activity.exceptions)
-    found = sorted(activity.found, key=lambda it: it.entity)
-    _table(
-        out / "activity.csv",
-        (
-            "from", *(f"decision_{name}" for name in decisions), "p50_us", "p95_us", "p99_us",
-            *(f"values_{it.entity}" for it in found), *(f"exceptions_{kind}" for kind in kinds),
-            "configurations",
-        ),
-        (
-            (
-                activity.slices.begins(place),
-                *(activity.decisions[name][place] for name in decisions),
-                *(round(value) for value in activity.latency_us[place] or ()),
-                *(() if activity.latency_us[place] else ("", "", "")),
-                *(it.by_slice[place] for it in found),
-                *(activity.exceptions[kind][place] for kind in kinds),
-                activity.changes[place],
-            )
-            for place in range(activity.slices.count)
-        ),
-    )  # fmt: skip
-    _table(
-        out / "configurations.csv",
-        ("id", "time", "reason", "digest", "policies", "models", "changes"),
-        (
-            (
-                f"{it.origin}#{it.index}",
-                it.time,
-                it.reason,
-                it.digest,
-                " ".join(f"{name}={digest}" for name, digest in it.policies.items()),
-                " ".join(f"{name}={digest}" for name, digest in it.models.items()),
-                "not known" if it.changes is None else " ".join(change.path for change in it.changes),
-            )
-            for log in facts.logs
-            for it in log.configurations
-        ),
-    )
-    _table(
-        out / "counters.csv",
-        ("origin", "hour", "heartbeats", "counted_by_metrics", "recorded_in_log"),
-        (
-            (log.origin, hour, *counts)
-            for log in facts.logs
-            for hour, counts in log.reconciliation.completeness.metrics.hours.items()
-        ),
-    )
-    _table(out / "counts.csv", ("column", "value", "rows"), _counts(facts))
-
-
-def _counts(facts: Facts) -> Iterable[tuple[str, str, int]]:
-    """What `verify.sh` counts again in population.csv: all rows, and the rows of each kind and stratum."""
-    kinds: Counter[str] = Counter()
-    for log in facts.logs:
-        counts = log.reconciliation.completeness
-        kinds.update(intent=counts.intents, bypass=counts.bypasses, reject=counts.rejected)
-        kinds.subtract(counts.canary_kinds)  # in the log, and no request of anybody's
-    yield "all", "", facts.population
-    if not facts.beyond_head:  # the sums count what lies beyond the signed heads as well
-        for name, number in sorted(kinds.items()):
-            yield "kind", name, number
-    for name, (population, _) in sorted(facts.strata.items()):
-        yield "stratum", name, population
-
-
-def _table(path: Path, header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    with path.open("w", newline="", encoding="utf-8") as file:
-        table = csv.writer(file, lineterminator="\n")
-        table.writerow(header)
-        table.writerows(rows)
 
 
 def _write_evidence(gathered: Gathered, facts: Facts, card: Card, out: Path) -> None:
