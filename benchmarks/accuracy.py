@@ -5,7 +5,8 @@
 A tier is the engine as the product runs it under the quick start's policy: patterns, the named model, context
 and the resolver. `tagger` is the model `fast` by itself; `package.module:factory` names any other function of
 texts to findings. `--split held` takes the part of `train/` that training holds apart, for choosing; without
-`--corpus` the project's own set (`benchmarks/evaluation`) is read.
+`--corpus` the project's own set (`benchmarks/evaluation`) is read, and its recall by language and by kind is
+printed too (`benchmarks.kinds`).
 
 Measures, all in per cent:
 
@@ -35,7 +36,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from benchmarks.detectors import LABELS, Detection, Detector, detector
+from benchmarks import kinds
+from benchmarks.detectors import LABELS, MODELS, Detection, Detector, detector
 from models.training.corpus import is_held_apart
 
 NOT_PII: Final = frozenset({"ORGANIZATION", "DATE_TIME", "URL", "AGE", "NRP", "OTHER_ID", "MISC"})
@@ -239,6 +241,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
             print(f"{name} {who} done", file=sys.stderr)
     print("\n".join(table(tallies, args.labels.split(",") if args.labels else None)))
     print("\n" + "\n".join(reliability(tallies)))
+    if args.corpus is None:
+        print("\n" + "\n".join(kinds.report([tier for tier in args.tiers.split(",") if tier in MODELS])))
     if args.json:
         args.json.write_text(
             json.dumps(

@@ -36,9 +36,15 @@ _NAMES = (
 _CYRILLIC = str.maketrans("AaBEeKMHOoPpCcTXxyijs", "АаВЕеКМНОоРрСсТХхуіјѕ")  # noqa: RUF001  the disguise is the point
 _GREEK = str.maketrans("ABEZHIKMNOPTYXov", "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧον")  # noqa: RUF001  the disguise is the point
 
-FIGURES = frozenset({"CREDIT_CARD", "US_SSN", "US_ITIN", "PHONE_NUMBER", "UK_NHS"})
-GROUPED = frozenset({"CREDIT_CARD", "US_SSN", "US_ITIN", "PHONE_NUMBER", "UK_NHS", "IBAN_CODE"})
-CODES = GROUPED | {"MEDICAL_LICENSE"}
+FIGURES = frozenset(
+    """CREDIT_CARD US_SSN US_ITIN PHONE_NUMBER UK_NHS ACCOUNT_NUMBER MEDICAL_RECORD_NUMBER DEVICE_ID PIN
+    ONE_TIME_CODE CARD_CVV""".split()
+)
+GROUPED = frozenset(
+    """CREDIT_CARD US_SSN US_ITIN PHONE_NUMBER UK_NHS IBAN_CODE NATIONAL_ID VAT_NUMBER INSURANCE_NUMBER
+    """.split()
+)
+CODES = GROUPED | FIGURES | frozenset("MEDICAL_LICENSE TRAVEL_DOCUMENT DRIVER_LICENSE VEHICLE_ID".split())
 DOTTED = frozenset({"EMAIL_ADDRESS", "IP_ADDRESS"})
 MAIL = frozenset({"EMAIL_ADDRESS"})
 
@@ -289,7 +295,7 @@ DISGUISES = (
     Disguise("every digit dotted", lambda v: ".".join(_compact(v)), FIGURES),
     Disguise("every digit dashed", lambda v: "-".join(_compact(v)), FIGURES),
     Disguise("every digit after a comma", lambda v: ", ".join(_compact(v)), FIGURES),
-    Disguise("pairs", _pairs, GROUPED),
+    Disguise("pairs", _pairs, (FIGURES - {"CARD_CVV"}) | {"IBAN_CODE", "VAT_NUMBER"}),
     Disguise("groups by _", _groups("_"), GROUPED),
     Disguise("groups by /", _groups("/"), GROUPED),
     Disguise("groups by |", _groups(" | "), GROUPED),

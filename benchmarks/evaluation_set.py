@@ -1,8 +1,10 @@
 """Writes the project's own evaluation set: `python -m benchmarks.evaluation_set [directory]`.
 
-Synthetic tickets, chats, CRM records and transcripts with every value marked (`tickets.jsonl`), and texts
+Synthetic tickets, chats, CRM records and transcripts with every value marked (`tickets.jsonl`), the same in
+seven other languages (`languages.jsonl`), values under each of the disguises (`disguises.jsonl`), and texts
 without any (`negatives.jsonl`). Seeded: the same command writes the same bytes. One JSON object a line:
-id, set, lang, domain, text, spans (start, end, label in code points), exhaustive; `negative` where true.
+id, set, lang, domain, text, spans (start, end, label in code points; `form` where the value is one of several
+of its type), exhaustive; `negative` where true, `disguise` where one was put on.
 """
 
 # ruff: noqa: SIM905  # tables of words read best as prose
@@ -12,17 +14,30 @@ import argparse
 import json
 import random
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from types import MappingProxyType
+from typing import Any, Final
 
+from benchmarks import evaluation_languages as languages
 from benchmarks import evaluation_templates as templates
+from benchmarks import obfuscation
+from benchmarks.disguises import DISGUISES
+from benchmarks.evaluation_local import LOCAL
+from benchmarks.evaluation_national import SCHEMES
 from benchmarks.evaluation_values import FORMS, VALUES, letters
 
 SEED = 20240312
 TICKETS = 720
-NEGATIVES = 360
-LABELS = sorted({FORMS.get(slot, slot) for slot in VALUES})
+NEGATIVES = 420
+ROUNDS = 3  # times that each sentence of another language comes
+PER_DISGUISE = 4  # values that a disguise is put on
+SLOTS: Final = MappingProxyType(VALUES | {slot: draw for slot, (draw, _) in SCHEMES.items()})
+"""Slot -> how its value is drawn in English."""
+LABEL_OF: Final = MappingProxyType(FORMS | dict.fromkeys(SCHEMES, "NATIONAL_ID"))
+"""Slot -> the type of its value, where it is another."""
+LABELS = sorted({LABEL_OF.get(slot, slot) for slot in SLOTS})
+SENTENCES = (*templates.SENTENCES, *(s.format("{" + slot + "}") for slot, (_, s) in SCHEMES.items() if s))
 DIRECTORY = Path(__file__).parent / "evaluation"
 _SLOT = re.compile(r"\{([A-Z_]+)(\d*)\}")
 _WORDS = "blender headset router kettle scanner tripod backpack monitor keyboard lamp".split()
@@ -32,7 +47,10 @@ _SPANISH = ("Mi ", "fecha", "Titular", "El ", "la ")
 _FRENCH = ("Je ", "Numéro", "Ma ")
 
 
-def filled(template: str, draw: random.Random) -> tuple[str, list[dict[str, Any]]]:
+Slots = Mapping[str, Callable[[random.Random], str]]
+
+
+def filled(template: str, draw: random.Random, slots: Slots = SLOTS) -> tuple[str, list[dict[str, Any]]]:
     """The text of a template, and its spans."""
     text, spans, last = "", [], 0
     template = template.replace("\\n", "\n")
@@ -43,10 +61,13 @@ def filled(template: str, draw: random.Random) -> tuple[str, list[dict[str, Any]
         if name in _NOT_PII:
             text += _filler(name, count, draw)
             continue
-        value = VALUES[name](draw)
+        value = slots[name](draw)
         if template.replace("{" + name + "}", "").islower() and name in ("PERSON", "LOCATION"):
             value = value.lower()
-        spans.append({"start": len(text), "end": len(text) + len(value), "label": FORMS.get(name, name)})
+        span: dict[str, Any] = {"start": len(text), "end": len(text) + len(value)}
+        spans.append(
+            span | ({"label": LABEL_OF[name], "form": name} if name in LABEL_OF else {"label": name})
+        )
         text += value
     return text + template[last:], spans
 
@@ -61,12 +82,14 @@ def _filler(name: str, count: int, draw: random.Random) -> str:
     return first + "".join(draw.choices(alphabet, k=count - 1))
 
 
-def joined(pieces: list[str], separators: list[str], draw: random.Random) -> tuple[str, list[dict[str, Any]]]:
+def joined(
+    pieces: list[str], separators: list[str], draw: random.Random, slots: Slots = SLOTS
+) -> tuple[str, list[dict[str, Any]]]:
     text, spans = "", []
     for place, piece in enumerate(pieces):
-        if place:
-            text += separators[place - 1]
-        part, marked = filled(piece, draw)
+        if place:  # a sentence without its full stop ends with the line
+            text += separators[place - 1] if text.endswith((".", ",", "!", "?", ":")) else "\n"
+        part, marked = filled(piece, draw, slots)
         spans += [
             {**span, "start": span["start"] + len(text), "end": span["end"] + len(text)} for span in marked
         ]
@@ -77,7 +100,7 @@ def joined(pieces: list[str], separators: list[str], draw: random.Random) -> tup
 def tickets(draw: random.Random) -> Iterator[dict[str, Any]]:
     """Every piece of every bank occurs before any occurs again."""
     sentences, chats, records = (
-        _Deck(templates.SENTENCES, draw),
+        _Deck(SENTENCES, draw),
         _Deck(templates.CHAT, draw),
         _Deck(templates.RECORDS, draw),
     )
@@ -115,9 +138,48 @@ def tickets(draw: random.Random) -> Iterator[dict[str, Any]]:
         yield _record(f"ticket-{number:04d}", "shield_tickets", domain, text, spans)
 
 
+def in_other_languages(draw: random.Random) -> Iterator[dict[str, Any]]:
+    """Each sentence of each language so often, by itself or with another."""
+    number = 0
+    for language, sentences in languages.SENTENCES.items():
+        slots = SLOTS | LOCAL[language]
+        deck = _Deck(sentences, draw)
+        left = ROUNDS * len(sentences)
+        while left:
+            pieces = [deck.next() for _ in range(min(left, draw.randint(1, 2)))]
+            left -= len(pieces)
+            text, spans = joined(pieces, [draw.choice([" ", "\n"])] * len(pieces), draw, slots)
+            yield {
+                **_record(f"language-{number:04d}", "shield_languages", "ticket", text, spans),
+                "lang": language,
+            }
+            number += 1
+
+
+def disguised(draw: random.Random) -> Iterator[dict[str, Any]]:
+    """A few values under each disguise, each in a sentence that says what it is."""
+    number = 0
+    for disguise in DISGUISES:
+        cases = [case for case in obfuscation.cases() if case.disguise.name == disguise.name]
+        for case in draw.sample(cases, min(PER_DISGUISE, len(cases))):
+            lead = draw.choice(templates.OPENINGS[:6]) + "\n"
+            span = {"start": len(lead) + case.start, "end": len(lead) + case.end, "label": case.entity}
+            record = _record(f"disguise-{number:04d}", "shield_disguises", "ticket", lead + case.text, [span])
+            yield {**record, "lang": "en", "disguise": disguise.name}
+            number += 1
+
+
 def negatives(draw: random.Random) -> Iterator[dict[str, Any]]:
     """Each template alone, then two or three together; no text twice."""
-    deck, seen, number = _Deck(templates.NEGATIVES, draw), set(), 0
+    seen: set[str] = set()
+    number = 0
+    for language, sentences in languages.NEGATIVES.items():
+        for sentence in sentences:
+            text, _ = joined([sentence], [], draw)
+            record = _record(f"negative-{language}-{number:04d}", "shield_negatives", "support", text, [])
+            yield {**record, "lang": language, "negative": True}
+            number += 1
+    deck, number = _Deck(templates.NEGATIVES, draw), 0
     while number < NEGATIVES:
         count = 1 if number < len(templates.NEGATIVES) else draw.randint(2, 3)
         text, spans = joined([deck.next() for _ in range(count)], [draw.choice([" ", "\n"])] * count, draw)
@@ -131,7 +193,7 @@ def negatives(draw: random.Random) -> Iterator[dict[str, Any]]:
 class _Deck:
     """Pieces drawn without putting back, until none is left."""
 
-    def __init__(self, pieces: list[str], draw: random.Random) -> None:
+    def __init__(self, pieces: Sequence[str], draw: random.Random) -> None:
         self._pieces, self._draw, self._left = pieces, draw, list[str]()
 
     def next(self) -> str:
@@ -166,7 +228,12 @@ def render() -> dict[str, str]:
     draw = random.Random(SEED)
     return {
         f"{name}.jsonl": "".join(json.dumps(record, ensure_ascii=False) + "\n" for record in records)
-        for name, records in (("tickets", tickets(draw)), ("negatives", negatives(draw)))
+        for name, records in (
+            ("tickets", tickets(draw)),
+            ("negatives", negatives(draw)),
+            ("languages", in_other_languages(draw)),
+            ("disguises", disguised(draw)),
+        )
     }
 
 

@@ -103,6 +103,23 @@ Meine Telefonnummer ist {PHONE_NUMBER}.
 Je m'appelle {PERSON}, mon e-mail : {EMAIL_ADDRESS}.
 Geburtsdatum: {DATE_OF_BIRTH}
 fecha de nacimiento: {DATE_OF_BIRTH}
+My passport number is {TRAVEL_DOCUMENT}, it expires soon.
+passport no {TRAVEL_DOCUMENT}
+Scan of my passport:\\n{MRZ}
+My driver license number is {DRIVER_LICENSE}.
+driving licence {DRIVER_LICENSE}
+My health insurance member id is {INSURANCE_NUMBER}.
+policy number: {INSURANCE_NUMBER}
+Our VAT number is {VAT_NUMBER}.
+I have {HEALTH_CONDITION} and need a quiet room.
+I take {MEDICATION} every morning.
+my password is {PHRASE}
+The answer to my security question is {PHRASE_ANSWER}.
+I said my pin is {SPOKEN_PIN}
+the last four of my social are {SPOKEN_LAST_FOUR}
+Write to {EMAIL_ADDRESS}{US_SSN} if needed.
+phone:{PHONE_BARE}email:{EMAIL_ADDRESS}
+Serial number {SERIAL}
 Order {N6} of {N2} {W} has not arrived, tracking 1Z999AA1{N5}.
 The {W} stopped working after version {N1}.{N2}.{N1}.
 It costs {N2}.99 and the invoice INV-{N5} says {N3}.
@@ -287,4 +304,19 @@ la factura {N5} está mal
 Ma commande {N8} n'est pas arrivée.
 L'ordine {N6} non è arrivato.
 Bestelling {N6} is niet aangekomen.
+my password is expired and I cannot log in
+the password is too short
+The password is case sensitive.
+my password is giving me trouble
+Our password is changed every ninety days.
+my password is the same as before
+The answer to my secret question is rejected.
+passport renewal takes {N2} days
+My passport expires next month.
+The driving licence office is closed on {N1}/12.
+policy number of days is {N2}
+The insurance covers {N4} dollars.
+the tax id field is empty
+the pin code field does not accept letters
+{N3} people have a passport
 """.strip().splitlines()

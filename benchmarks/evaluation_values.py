@@ -227,6 +227,24 @@ def nir(r: Random) -> str:
     return f"{body}{97 - int(body) % 97:02d}"
 
 
+def mrz(r: Random) -> str:
+    """The zone of a passport (ICAO Doc 9303, TD3) of Utopia, its check digits over number, birth and expiry."""
+
+    def check(field: str) -> str:
+        figures = (0 if c == "<" else int(c, 36) for c in field)
+        return str(sum(figure * (7, 3, 1)[place % 3] for place, figure in enumerate(figures)) % 10)
+
+    name = f"{r.choice(['ERIKSSON', 'SPECIMEN', 'MUSTERMANN'])}<<{r.choice(['ANNA', 'ERIKA', 'JAN'])}"
+    number = f"{letters(r, 1)}{digits(r, 8)}"
+    born = f"{r.randint(40, 99)}{r.randint(1, 12):02d}{r.randint(1, 28):02d}"
+    ends = f"{r.randint(27, 35)}{r.randint(1, 12):02d}{r.randint(1, 28):02d}"
+    first = f"P<UTO{name}".ljust(44, "<")
+    body = f"{number}{check(number)}UTO{born}{check(born)}{r.choice('FM')}{ends}{check(ends)}" + "<" * 14
+    whole = body[:10] + body[13:20] + body[21:43]
+    return f"{first}\n{body}{check('<' * 14)}{check(whole + check('<' * 14))}"
+
+
+_FIGURES = "zero one two three four five six seven eight nine".split()
 VALUES: dict[str, Callable[[Random], str]] = {
     "PERSON": person,
     "PHONE_NUMBER": phone,
@@ -285,6 +303,25 @@ VALUES: dict[str, Callable[[Random], str]] = {
     "LICENSE_PLATE": lambda r: r.choice(
         [f"{digits(r, 1)}{letters(r, 3)}{digits(r, 3)}", f"{letters(r, 2)}{digits(r, 2)} {letters(r, 3)}"]
     ),
+    "MRZ": mrz,
+    "TRAVEL_DOCUMENT": lambda r: r.choice([f"AB{digits(r, 6)}", f"J{digits(r, 7)}", f"C01X{digits(r, 5)}"]),
+    "DRIVER_LICENSE": lambda r: r.choice(
+        [f"D{digits(r, 7)}", f"MORGA6{digits(r, 5)}SM9IJ", f"F255-{digits(r, 4)}-{digits(r, 4)}"]
+    ),
+    "INSURANCE_NUMBER": lambda r: r.choice(
+        [f"XYZ{digits(r, 9)}", f"POL-{digits(r, 5)}-{digits(r, 2)}", digits(r, 9)]
+    ),
+    "VAT_NUMBER": lambda r: r.choice(["GB 729 0140 54", "IE6388047V", "ATU13585627", "DE136695976"]),
+    "HEALTH_CONDITION": lambda r: r.choice("asthma;diabetes;epilepsy;migraine;multiple sclerosis".split(";")),
+    "MEDICATION": lambda r: r.choice("metformin insulin ibuprofen sertraline".split()),
+    "PHRASE": lambda r: r.choice(
+        "sunny garden tuesday;blue tiger moon;happy little clouds;rainy window coffee".split(";")
+    ),
+    "PHRASE_ANSWER": lambda r: r.choice("blue bicycle;purple rain;old oak tree".split(";")),
+    "SPOKEN_PIN": lambda r: " ".join(_FIGURES[int(c)] for c in digits(r, 4)),
+    "SPOKEN_LAST_FOUR": lambda r: " ".join(_FIGURES[int(c)] for c in digits(r, 4)),
+    "PHONE_BARE": lambda r: f"41555501{digits(r, 2)}",
+    "SERIAL": lambda r: f"C02{letters(r, 2)}{digits(r, 2)}{letters(r, 3)}{digits(r, 2)}",
     "NATIONAL_ID": nir,
     "BSN": bsn,
     "NRP": lambda r: r.choice("Canadian Muslim German Catholic Brazilian Jewish Polish".split()),
@@ -299,4 +336,11 @@ FORMS = {
     "STREET_IN_CHAT": "STREET_ADDRESS",
     "STREET_ABROAD": "STREET_ADDRESS",
     "BSN": "NATIONAL_ID",
+    "MRZ": "TRAVEL_DOCUMENT",
+    "PHRASE": "PASSWORD",
+    "PHRASE_ANSWER": "SECURITY_ANSWER",
+    "SPOKEN_PIN": "PIN",
+    "SPOKEN_LAST_FOUR": "US_SSN",
+    "PHONE_BARE": "PHONE_NUMBER",
+    "SERIAL": "DEVICE_ID",
 }

@@ -4,13 +4,14 @@
     python -m benchmarks.obfuscation --missed      # and each sentence that was missed
 
 Values are published examples and reserved ranges, with valid check digits. A value counts as found where
-findings cover all of it that is a letter or a digit. Patterns only: no model takes part.
+findings cover all of it that is a letter or a digit. Patterns only (`default` and `shield`), no model.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import re
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ from shield.analyzer.engine import Analyzer
 from shield.analyzer.resolver import resolve
 from shield.domain import DetectorSpec, OperatorSpec, Policy, Segment
 
+_TAG = re.compile(r"<[^<>]{0,60}>")
 TARGET_PERCENT = 95.0
 VALUES = {
     "CREDIT_CARD": ("4111 1111 1111 1111", "5555 5555 5555 4444", "6011 0009 9013 9424"),
@@ -35,6 +37,20 @@ VALUES = {
     "UK_NHS": ("943 476 5919",),
     "MEDICAL_LICENSE": ("AB1234563",),
     "CRYPTO": ("1BvBMSEYstWetqTFn5Au4m4GFg7xJaNVN2",),
+    "NATIONAL_ID": ("QQ 12 34 56 D", "12-3456789", "RSSMRA85T10A562S", "44051401359"),
+    "VAT_NUMBER": ("GB 729 0140 54", "ATU13585627"),
+    "TRAVEL_DOCUMENT": ("C01X00T47", "925076473"),
+    "DRIVER_LICENSE": ("D1234567", "MORGA657054SM9IJ"),
+    "INSURANCE_NUMBER": ("XYZ 123 456 789",),
+    "ACCOUNT_NUMBER": ("12345678",),
+    "MEDICAL_RECORD_NUMBER": ("00412345",),
+    "DEVICE_ID": ("490154203237518",),
+    "VEHICLE_ID": ("1M8GDM9AXKP042788",),
+    "PIN": ("4829",),
+    "ONE_TIME_CODE": ("482913",),
+    "CARD_CVV": ("417",),
+    "PASSWORD": ("tiger99!x",),
+    "DATE_OF_BIRTH": ("02/29/1980",),
 }
 CARRIERS = {
     "CREDIT_CARD": ("I paid with {} and was charged twice.", "The card number is {}, please refund it."),
@@ -47,7 +63,27 @@ CARRIERS = {
     "UK_NHS": ("My NHS number is {}.",),
     "MEDICAL_LICENSE": ("The DEA license is {}.",),
     "CRYPTO": ("I sent the coins to {} by mistake.",),
+    "NATIONAL_ID": ("My national insurance number is {}.",),
+    "VAT_NUMBER": ("The VAT number: {}",),
+    "TRAVEL_DOCUMENT": ("My passport number is {}.",),
+    "DRIVER_LICENSE": ("Driver license number: {}",),
+    "INSURANCE_NUMBER": ("My insurance member id is {}.",),
+    "ACCOUNT_NUMBER": ("My account number is {}, not the other.",),
+    "MEDICAL_RECORD_NUMBER": ("MRN: {}",),
+    "DEVICE_ID": ("The IMEI is {}.",),
+    "VEHICLE_ID": ("VIN {}",),
+    "PIN": ("My PIN is {}.",),
+    "ONE_TIME_CODE": ("The verification code is {}",),
+    "CARD_CVV": ("cvv {}",),
+    "PASSWORD": ("password: {}",),
+    "DATE_OF_BIRTH": ("Date of birth: {}",),
 }
+CARRIER_OF = {
+    "12-3456789": "Our EIN is {}.",
+    "RSSMRA85T10A562S": "codice fiscale {}",
+    "44051401359": "PESEL {}",
+}
+"""Values of a kind that go into a sentence of their own."""
 ENTITIES = (*VALUES, "US_PASSPORT", "US_BANK_NUMBER")
 
 
@@ -81,7 +117,7 @@ def cases() -> Iterator[Case]:
                 hidden = disguise.apply(value)
                 if hidden == value and disguise.name != "as written":
                     continue
-                for carrier in CARRIERS[entity]:
+                for carrier in (CARRIER_OF[value],) if value in CARRIER_OF else CARRIERS[entity]:
                     start = carrier.index("{}")
                     yield Case(disguise, entity, carrier.replace("{}", hidden), start, start + len(hidden))
 
@@ -96,6 +132,8 @@ def judged(analyzer: Analyzer, under: Policy, case: Case) -> tuple[bool, bool]:
     covered = [False] * len(case.text)
     for finding in found:
         covered[finding.start : finding.end] = [True] * (finding.end - finding.start)
+    for tag in _TAG.finditer(case.text):  # is none of the value
+        covered[tag.start() : tag.end()] = [True] * len(tag.group())
     whole = all(covered[i] or not case.text[i].isalnum() for i in range(case.start, case.end))
     named = any(f.entity_type == case.entity and f.start < case.end and case.start < f.end for f in found)
     return whole, whole and named
@@ -155,7 +193,7 @@ def main() -> int:
     parser.add_argument("--missed", action="store_true", help="print each sentence that was missed")
     parser.add_argument("--json", type=Path, help="write the figures to this file, too")
     given = parser.parse_args()
-    scores, missed = measure(build_analyzer(DetectorSpec(model="none")))
+    scores, missed = measure(build_analyzer(DetectorSpec(model="none", recognizers=("default", "shield"))))
     print(table(scores).plain())
     if given.missed:
         for case in missed:

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from shield.analyzer.context import label_before, stem
+from shield.analyzer.label_words import PARTICLES, is_label, is_possessive
 from shield.analyzer.recognizers.secret_words import is_said_of_secrets, secret_in
 
 NUMBERS: Final = frozenset(
@@ -34,6 +35,8 @@ _OTHER_THINGS: Final = frozenset(
     stem(word)
     for word in """
     order ticket invoice tracking track case reference ref confirmation sku item part serial model
+    sendung artikel artikelnummer raum envío artículo sala colis référence réf salle spedizione articolo
+    stanza zending kamer envio artigo przesyłka artykuł sali
     version build error request incident booking shipment parcel transaction receipt quote quantity po
     chapter page step gate flight room section row seat level channel port line unit bestellung
     rechnung auftrag vorgang bestelling factuur factura pedido commande facture ordine fattura
@@ -61,25 +64,19 @@ _GOES_ON: Final = frozenset(
     est""".split()
 )
 """Words that may follow a number that stands for itself; any other word is what it counts."""
-_LABEL_WORDS: Final = frozenset(
-    """ac account acct address an and answer api card carte código code cuenta curl cvc cvv date dear dob
-    email driver expiry field geburtsdatum hello hi http https iban imei ip isbn json kontonummer
-    license licence mac md5 mrn name nhs number nummer numéro of order pan passport password phone pin
-    plate policy sécurité sha1 sha256 snippet sociale ssn street tel ticket token unzip url user
-    username uuid vin xml zip
-    page chapter case invoice item version order mal está factura facture fattura rechnung
-    faktura fatura pedido commande ordine bestellung""".split()
-)
-"""Words of forms and of code: no name, address or number consists of these alone."""
-_ARTICLES: Final = frozenset("the la el le il lo der die das de het een".split())
-"""They may stand before such a word; some are surnames by themselves ("Das")."""
 _UNITS: Final = frozenset(
     """kg mg lb lbs oz cm mm km ft mile miles kb mb gb tb hz khz mhz ghz fps dpi px pixel pixels kw kwh
     percent units boxes pieces pcs packs pairs hour hours minute minutes second seconds day days week weeks
     month months""".split()
 )
 """Words that make the number before them a measure or a count."""
+_MONEY: Final = frozenset(
+    """euro euros eur dollar dollars usd pound pounds gbp zł zl złotych pln rupees chf franken reais
+    bucks""".split()
+)
+_NO_STREETS: Final = _UNITS - {"mile"} | frozenset("way lane door ply star speed".split())  # "8 Mile Road"
 _MEASURED: Final = NUMBERS | {"STREET_ADDRESS", "LOCATION", "DATE_OF_BIRTH"}
+_OF_PLACES: Final = frozenset({"LOCATION", "PERSON", "STREET_ADDRESS"})
 _DIMENSIONS = re.compile(r"\d{1,6}(?:[.,]\d{1,3})?(?: ?[x×] ?\d{1,6}(?:[.,]\d{1,3})?){1,2}")
 _COLOURS: Final = frozenset(
     "black blue red green white navy grey gray pink purple silver gold beige teal turquoise".split()
@@ -104,13 +101,13 @@ def is_plausible(text: str, start: int, end: int, label: str, *, beside: bool) -
     """
     span = text[start : min(end, start + 200)]
     words = [word.lower() for word in _WORDS.findall(span)]
-    if not _LABEL_WORDS.isdisjoint(words) and all(
-        len(word) == 1 or word in _LABEL_WORDS or word in _ARTICLES for word in words
-    ):
+    if is_label(words):
         return False
     if label in _MEASURED and _is_measure(span, words):
         return False
-    if label in {"LOCATION", "PERSON"} and _is_of_a_thing(words):
+    if label in _OF_PLACES and (_is_of_a_thing(words) or _is_my(text, start, words)):
+        return False
+    if label == "STREET_ADDRESS" and _is_way_of_speech(words, _counted(text, end)):
         return False
     if label == "LOCATION" and len(words) == 1 and words[0] in _COLOURS:  # of persons, White is a name
         return False
@@ -122,13 +119,14 @@ def is_plausible(text: str, start: int, end: int, label: str, *, beside: bool) -
     if not figures:
         if label == "PASSWORD" and words:  # "my password is expired"
             return len(span) > 1 and (not is_said_of_secrets(words[0]) or secret_in(span) > 0)
-        return label in {"PASSWORD", "USERNAME"} or len(span) > 1
+        return label in {"PASSWORD", "USERNAME"} or len(words) > 1
     before = label_before(text, start)
     said = before[-1] if before else ""
     if said in _OTHER_THINGS or _is_code_of_a_thing(before) or text[max(0, start - 1) : start] == "#":
         return False
-    after = _AFTER.match(text, end)
-    counted = after.group(1).lower().replace("’", "'") if after is not None else ""
+    counted = _counted(text, end)
+    if (counted in _MONEY or words[-1] in _MONEY) and figures < _COUNTED and said not in _NAMES_IT:
+        return False
     if not span.replace(" ", "").isdecimal():
         return True
     if figures >= _COUNTED:
@@ -138,6 +136,23 @@ def is_plausible(text: str, start: int, end: int, label: str, *, beside: bool) -
     if beside or said in _NAMES_IT:
         return True
     return not counted or counted in _GOES_ON
+
+
+def _counted(text: str, end: int) -> str:
+    """The word behind a span, in lower case."""
+    after = _AFTER.match(text, end)
+    return after.group(1).lower().replace("’", "'") if after is not None else ""
+
+
+def _is_my(text: str, start: int, words: Sequence[str]) -> bool:
+    before = label_before(text, start)
+    return bool(before) and is_possessive(words, before[-1])
+
+
+def _is_way_of_speech(words: Sequence[str], counted: str) -> bool:
+    """Whether it is a "2 way street", or ends in what is counted: "second street and drive 2" miles."""
+    lanes = len(words) > 1 and words[0].isdecimal() and words[1] in _NO_STREETS
+    return lanes or (bool(words) and words[-1].isdecimal() and counted in _UNITS)
 
 
 def end_of_number(text: str, start: int, end: int, label: str) -> int:
@@ -166,11 +181,12 @@ def _is_measure(span: str, words: Sequence[str]) -> bool:
 
 
 def _is_of_a_thing(words: Sequence[str]) -> bool:
-    """Whether it is a thing and its number: "gate B99"."""
+    """Whether it is a thing and its number: "gate B99", "la salle 951"."""
+    named = [word for word in words if word not in PARTICLES]
     return (
-        len(words) > 1
-        and stem(words[0]) in _OTHER_THINGS
-        and all(any(map(str.isdigit, word)) for word in words[1:])
+        len(named) > 1
+        and stem(named[0]) in _OTHER_THINGS
+        and all(any(map(str.isdigit, word)) for word in named[1:])
     )
 
 

@@ -13,12 +13,12 @@ class AgeRecognizer(ValuePatternRecognizer):
     PATTERNS = (
         ValuePattern(
             "number and unit",
-            rf"(?<![\w.,$€£/-])(?P<value>{_OLD}[\s\-]{{0,2}}(?:years?|yrs?|yr)[\s\-]{{1,2}}(?:old|of age)|{_OLD}\s?y/?o|{_OLD} (?:ans d'âge|Jahre alt|años de edad|anni d'età|jaar oud))(?![^\W_])",
+            rf"(?<![\w.,$€£/-])(?P<value>{_OLD}[\s\-]{{0,2}}(?:years?|yrs?|yr)[\s\-]{{1,2}}(?:old|of age)|{_OLD}\s?y/?o|{_OLD} (?:ans d'âge|Jahre alt|años de edad|anni d'età|anos de idade|jaar oud))(?![^\W_])",
             0.85,
         ),
         ValuePattern(
             "label and number",
-            rf"{LABEL_START}(?:aged?|alter|edad|âge|età|leeftijd|wiek){LINK}(?P<value>{_OLD})(?![\w%]|[.,:/-]\d|\s(?:%|days?|hours?|minutes?|weeks?|months?|seconds?))",
+            rf"{LABEL_START}(?:aged?|alter|edad|âge|età|idade|leeftijd|wiek){LINK}(?P<value>{_OLD})(?![\w%]|[.,:/-]\d|\s(?:%|days?|hours?|minutes?|weeks?|months?|seconds?))",
             0.75,
         ),
         ValuePattern(
@@ -26,6 +26,14 @@ class AgeRecognizer(ValuePatternRecognizer):
             rf"(?<![\w.,])(?P<value>{_OLD})(?= (?:jährige[rn]?|años|ans|anni)(?![^\W_]))",
             0.4,
             r"\d (?:jährige|años|ans|anni)",
+            16,
+        ),
+        ValuePattern(
+            "has so many years",
+            rf"{LABEL_START}(?:tengo|tiene|cumple|cumplió|ai|a|avait|ho|ha|compie|tenho|tem|mam|ma|wieku) (?P<value>{_OLD})"
+            r"(?= (?:años|ans|anni|anos|lat)(?![^\W_]))",
+            0.7,
+            r"\d (?:años|ans|anni|anos|lat)",
             16,
         ),
         ValuePattern(

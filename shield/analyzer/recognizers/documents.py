@@ -22,11 +22,13 @@ _NUMBER: Final = r"(?:numbers?|num|no|nr|nummer|número|numero|numéro|numer|id|
 _NO: Final = rf"(?:\s\([^()\n]{{2,16}}\))?(?:[\s\-]{{0,2}}(?:{_NUMBER}))?(?:\s\([^()\n]{{2,16}}\))?"
 """The word "number", and the country or state in brackets on either side of it."""
 _END: Final = r"(?![\w-]|[.,]\d)"
-_GROUPS: Final = r"[A-Z\d]{1,20}(?:[\-/.][A-Z\d]{1,8}|\s(?=[A-Z]{0,3}\d)[A-Z\d]{1,11}){0,4}"
+_GROUPS: Final = r"[A-Z\d]{1,20}(?:(?:[\-/._·*]|\s{0,2}[|•–]\s{0,2})[A-Z\d]{1,8}|\s{1,2}(?=[A-Z]{0,3}\d)[A-Z\d]{1,11}){0,4}"
 """A code, its groups parted by signs, or by a blank where a digit follows."""
 _DATE: Final = re.compile(
     r"(?:19|20)\d{6}|\d{1,2}[/\-. ]\d{1,2}[/\-. ](?:\d{2}){1,2}|(?:19|20)\d{2}[/\-. ]\d{1,2}[/\-. ]\d{1,2}"
 )
+_APART: Final = r"[A-Z\d](?:[ \-._]{1,3}[A-Z\d]){5,19}"
+_SIGNS: Final = str.maketrans("", "", "·•–\u00a0\u2009")
 _WORD: Final = re.compile(r"(?<![^\W_])[^\W\d_]{6,}(?![^\W_])")
 _LABELLED, _INSURED = 0.85, 0.82  # "member number" alone is a customer's
 
@@ -79,7 +81,7 @@ class PassportNumberRecognizer(ValuePatternRecognizer):
     PATTERNS = (
         ValuePattern(
             "label and number",
-            labelled(rf"(?:{_PASSPORT}){_NO}", _PASSPORT_FORM, after=_END),
+            labelled(rf"(?:{_PASSPORT}){_NO}", rf"{_PASSPORT_FORM}|{_APART}", after=_END),
             _LABELLED,
             _PASSPORT_TRIGGER,
         ),
@@ -111,7 +113,7 @@ class DriverLicenseRecognizer(ValuePatternRecognizer):
     PATTERNS = (
         ValuePattern(
             "label and number",
-            labelled(rf"(?:{_LICENSE}){_NO}", _GROUPS, after=_END),
+            labelled(rf"(?:{_LICENSE}){_NO}", rf"{_GROUPS}|{_APART}", after=_END),
             _LABELLED,
             _LICENSE_TRIGGER,
         ),
@@ -128,7 +130,7 @@ class InsuranceNumberRecognizer(ValuePatternRecognizer):
     PATTERNS = (
         ValuePattern(
             "label and number",
-            labelled(rf"(?:{_INSURANCE}){_NO}", _GROUPS, after=_END),
+            labelled(rf"(?:{_INSURANCE}){_NO}", rf"{_GROUPS}|{_APART}", after=_END),
             _INSURED,
             _INSURANCE_TRIGGER,
         ),
@@ -141,5 +143,5 @@ class InsuranceNumberRecognizer(ValuePatternRecognizer):
 def _is_code(value: str) -> bool:
     """Six to twenty letters and digits, five digits at least, no date, and no word before the number."""
     plain = sum(map(str.isalnum, value))
-    likely = value.isascii() and 6 <= plain <= 20 and _digits(value) >= 5
+    likely = value.translate(_SIGNS).isascii() and 6 <= plain <= 20 and _digits(value) >= 5
     return likely and _DATE.fullmatch(value) is None and _WORD.search(value) is None

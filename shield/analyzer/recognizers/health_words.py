@@ -89,7 +89,9 @@ suboxone|sumatriptan|symbicort|synthroid|tacrolimus|tadalafil|tamoxifen|tamsulos
 ticagrelor|tramadol|trazodone|truvada|trulicity|valacyclovir|valium|valproate|valsartan|vancomycin|venlafaxine|
 ventolin|verapamil|viagra|vicodin|vyvanse|warfarin|wegovy|wellbutrin|xanax|xarelto|zoloft|zolpidem|zopiclone|
 ibuprofeno|metformina|omeprazol|amoxicilina|insulina|insuline|insulin lispro|aspirina|aspirine|atorvastatina|losartán|
-enalaprilo|levothyrox|l-thyroxin|doliprane|marcumar|novalgin|metamizol|nolotil|tachipirina|dipirona
+enalaprilo|levothyrox|l-thyroxin|doliprane|marcumar|novalgin|metamizol|nolotil|tachipirina|dipirona|ibuprofène|ibuprofene|paracétamol|paracetamolo|amoxicilline|amoxicillina|amoksycylina|oméprazole|
+omeprazolo|metformine|metforminę|metforminy|insulinę|insuliny|insulinie|lévothyroxine|levotiroxina|atorvastatine|ventoline|cortisone|cortisona|
+kortison|kortyzon|morfina|morfine|morphium|antabus|euthyrox
 """
 
 

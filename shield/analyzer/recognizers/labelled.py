@@ -11,8 +11,9 @@ text is linear in its length.
 # ruff: noqa: ARG002, RUF001  # an interface; typographic characters
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, ClassVar, Final, NamedTuple
 
 import regex
 from presidio_analyzer import EntityRecognizer, Pattern, PatternRecognizer, RecognizerResult
@@ -40,9 +41,28 @@ NUMBER_WORD = (
 """The word that makes an identifier of a noun: account *number*, customer *id*."""
 
 
+PARTED = r"[\s\-\u2010-\u2015_./|*·•]{0,3}"
+"""What may stand between the groups of a number whose label makes sure of it."""
+_GAP: Final = re.compile(r"\[[ \\.\-/]{1,5}\]\?|(?<=[\]}\dD])-\?")
+_FIGURES: Final = re.compile(r"\\d\{(\d+)(?:,(\d+))?\}")
+
+
 def labelled(labels: str, value: str, *, after: str = r"(?![^\W_])") -> str:
     """A pattern: one of the labels as a whole word, a link, and the value as the group `value`."""
     return rf"{LABEL_START}(?:{labels})(?![^\W\d_]){LINK}(?P<value>{value}){after}"
+
+
+def parted(value: str, *, digits: bool) -> str:
+    """A form whose groups may be parted by a sign, blanks or a line; with `digits` each of its digits."""
+    value = _GAP.sub(lambda _: PARTED, value)
+    if not digits:
+        return value
+
+    def apart(match: re.Match[str]) -> str:
+        least, most = int(match[1]), int(match[2] or match[1])
+        return rf"\d(?:{PARTED}\d){{{least - 1},{most - 1}}}"
+
+    return _FIGURES.sub(apart, value)
 
 
 class ValuePattern(NamedTuple):

@@ -13,7 +13,13 @@ from collections.abc import Callable
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
-from shield.analyzer.recognizers.labelled import Match, ValuePattern, ValuePatternRecognizer, labelled
+from shield.analyzer.recognizers.labelled import (
+    Match,
+    ValuePattern,
+    ValuePatternRecognizer,
+    labelled,
+    parted,
+)
 from shield.analyzer.recognizers.national.americas import (
     ArCuitRecognizer,
     ClRutRecognizer,
@@ -33,7 +39,7 @@ from shield.analyzer.recognizers.vat_checks import portuguese, spanish_person
 
 _LABELLED, _SURE = 0.85, 0.95
 _LEAST_DIGITS: Final = 4  # of a codice fiscale; fewer look like words
-_SEPARATORS: Final = str.maketrans("", "", " .-/")
+_SEPARATORS: Final = str.maketrans("", "", " \t\r\n\u00a0\u2009.-/_|*·•\u2010\u2011\u2012\u2013\u2014\u2015")
 _NO: Final = r"(?:[\s\-]{1,2}(?:(?:numbers?|num|no|nr|nummer|número|numero|numéro|id|code)\b\.?|n°|nº)|\s?#)?"
 _NO_CAMPUS: Final = frozenset("00 07 08 09 17 18 19 28 29 49 69 70 78 79 89 96 97".split())
 _ODD_OF_CODE: Final = MappingProxyType(
@@ -110,7 +116,7 @@ _SCHEMES: Final = (
     # English
     Scheme("UK NINO", rf"national\sinsurance{_NO}|n\.?i\.?\s(?:number|no)\.?|nino", r"(?:QQ|(?!BG|GB|NK|KN|TN|NT|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z])[ \-]?\d{2}[ \-]?\d{2}[ \-]?\d{2}[ \-]?[A-D]", by_form, r"l\sinsurance|i\.?\s(?:number|no)|nino[^a-z]"),
     Scheme("UK UTR", rf"utr{_NO}|(?:unique\s)?taxpayer\sreference{_NO}", r"\d{5}[ \-]?\d{5}K?", UkUtrRecognizer.is_valid, r"utr[^a-z]|taxpayer\sr"),
-    Scheme("US EIN", rf"f?ein{_NO}|employer\sid(?:entification)?{_NO}", r"\d{2}-\d{7}", employer_number, r"\d{2}-\d{7}", 96),
+    Scheme("US EIN", rf"f?ein{_NO}|employer\sid(?:entification)?{_NO}", r"\d{2}-?\d{7}", employer_number, r"\bf?ein\W|employer\sid"),
     Scheme("US tax id", rf"(?:federal\s)?tax(?:payer)?[\s\-]id(?:entification)?{_NO}|federal\stax{_NO}|tin{_NO}", r"\d{2}-?\d{7}|9\d{2}-\d{2}-\d{4}", employer_number, r"tax(?:payer)?[\s\-]id|federal\stax|\btin\W"),
     Scheme("US alien number", rf"(?:alien(?:\sregistration)?|uscis){_NO}|a-(?:number|no\.?)", r"A?-?\d{3}[ \-]?\d{3}[ \-]?\d{3}", by_form, r"alien|uscis|a-n"),
     Scheme("CA SIN", rf"social\sinsurance{_NO}|sin{_NO}", r"\d{3}[ \-]?\d{3}[ \-]?\d{3}", luhn, r"l\sinsurance|sin[^a-z]"),
@@ -150,7 +156,8 @@ _SCHEMES: Final = (
 
 
 def _pattern(scheme: Scheme) -> ValuePattern:
-    source = labelled(scheme.labels, scheme.value, after=r"(?![\w-]|[.,]\d)")
+    form = parted(scheme.value, digits=scheme.holds is not by_form)
+    source = labelled(scheme.labels, form, after=r"(?![\w-]|[.,]\d)")
     return ValuePattern(scheme.name, source, _LABELLED, scheme.trigger, scheme.back)
 
 
@@ -162,9 +169,10 @@ class LabelledNationalIdRecognizer(ValuePatternRecognizer):
     PATTERNS = tuple(_pattern(scheme) for scheme in _SCHEMES)
 
     def score_of(self, value: str, match: Match, score: float) -> float:
+        value = value.translate(_SEPARATORS)
         if not value.isascii():
             return 0.0
-        return score if _CHECKS[match.re.pattern](value.translate(_SEPARATORS).upper()) else 0.0
+        return score if _CHECKS[match.re.pattern](value.upper()) else 0.0
 
 
 class CodiceFiscaleRecognizer(ValuePatternRecognizer):

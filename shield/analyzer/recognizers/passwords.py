@@ -23,7 +23,7 @@ from shield.analyzer.recognizers.secret_words import SENTENCE_END, is_phrase, is
 
 _LABELS = (
     r"(?:pass\s?(?:word|wrd|phrase)|passwd|passwort|paswd|passward|password|pasword|pwd|pswd|pw|kennwort|"
-    r"contraseña|contrasena|clave(?: de acceso)?(?=\s{0,2}(?:[:=]|es\b))|"
+    r"contraseña|contrasena|clave(?: de acceso)?(?=\s{0,2}[:=])|(?<=mi )clave(?: de acceso)?(?=\ses\b)|"
     r"mot de passe|mdp|wachtwoord|senha|palavra[\s-]passe|hasło|haslo|parola (?:d['’]ordine|d['’]accesso|chiave)|"
     r"(?<!boarding )(?<!season )(?<!day )(?<!bus )pass(?=\s?[:=]))"
 )

@@ -20,7 +20,7 @@ _EXPIRY = (
 _CVV = (
     r"cvv2?|cvc2?|cvn|cid(?=\s(?:is|code|:))|csc|card\s(?:verification|security|validation)\s(?:code|value|number|no)|"
     r"(?:security|verification)\s(?:code|number)\s(?:on|at)\s(?:the\s)?back|3[\s-]digit(?:\s(?:security|code|number)){1,2}|security\scode|"
-    r"prüfnummer|kartenprüfnummer|código de seguridad|code de sécurité|cryptogramme|codice di sicurezza|beveiligingscode"
+    r"prüfnummer|kartenprüfnummer|código de seguridad|código de segurança|kod\s(?:cvv|cvc|zabezpieczający|bezpieczeństwa)|code de sécurité|cryptogramme|codice di sicurezza|beveiligingscode"
 )
 
 
@@ -53,6 +53,16 @@ class CardCodeRecognizer(ValuePatternRecognizer):
             "label and digits",
             labelled(rf"(?:{_CVV})(?:\s(?:code|number|no|num))?", r"\d{3,4}", after=NOT_QUANTITY),
             0.85,
+            _CVV,
+        ),
+        ValuePattern(
+            "label and digits apart",
+            labelled(
+                rf"(?:{_CVV})(?:\s(?:code|number|no|num))?",
+                r"\d(?:[ \-.,]{1,2}\d){2,3}",
+                after=NOT_QUANTITY + r"(?![ \-.,]{1,2}\d)",
+            ),
+            0.8,
             _CVV,
         ),
         ValuePattern(

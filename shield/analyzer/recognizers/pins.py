@@ -14,6 +14,7 @@ from shield.analyzer.recognizers.labelled import (
 )
 
 _PIN = r"(?:(?:atm|card|bank|debit|security|my|account|phone|sim)\s)?pins?(?:[\s\-]?(?:number|no|code|num|nummer|número|is))?|geheimzahl|código pin|code pin"
+_PAIRS = r"\s{0,2}(?:[:=]|is|was|ist|lautet|es|est|è|é|to)\s{1,2}(?P<value>\d\d \d\d(?: \d\d)?)(?! ?\d)"
 _INDIAN_POSTCODE = 6  # digits; "pin code 600001" is the Indian postcode
 
 
@@ -23,10 +24,11 @@ class PinRecognizer(ValuePatternRecognizer):
         ValuePattern("label and digits", labelled(_PIN, r"\d{4,6}", after=NOT_QUANTITY), 0.85, _PIN),
         ValuePattern(
             "label and digits apart",
-            labelled(_PIN, r"\d(?:[ \-.]{1,2}\d){3,5}", after=NOT_QUANTITY + r"(?![ \-.]{1,2}\d)"),
+            labelled(_PIN, r"\d(?:[ \-.,]{1,2}\d){3,5}", after=NOT_QUANTITY + r"(?![ \-.,]{1,2}\d)"),
             0.85,
             _PIN,
         ),
+        ValuePattern("label and pairs", rf"{LABEL_START}(?:{_PIN}){_PAIRS}{NOT_QUANTITY}", 0.8, _PIN),
         ValuePattern(
             "the other of two",
             rf"{LABEL_START}pin\b[^\d\n]{{0,20}}\d{{4,6}} or (?:maybe )?(?P<value>\d{{4,6}}){NOT_QUANTITY}",
@@ -58,7 +60,7 @@ _CODE = (
     r"(?:one[\s-]?time|verification|authenti?cation|authori[sz]ation|log[\s-]?in|sign[\s-]?in|2fa|mfa|sms|"
     r"two[\s-]factor|access|activation|unlock|recovery|backup|clearance|entry|door|gate|alarm)\s(?:pass)?(?:code|password|pin)s?|otp|totp|"
     r"(?:otp|2fa|mfa)\scode|passcode|one[\s-]?time\spass(?:word)?|"
-    r"einmalcode|einmalpasswort|bestätigungscode|tan|code de vérification|código de verificación|"
+    r"einmalcode|einmalpasswort|bestätigungscode|tan|code de vérification|código de verificación|código de verificação|"
     r"codice di verifica|verificatiecode|kod weryfikacyjny"
 )
 
@@ -78,12 +80,13 @@ class OneTimeCodeRecognizer(ValuePatternRecognizer):
             "label and characters apart",
             labelled(
                 rf"(?:{_CODE})(?:\s(?:no|number))?",
-                r"(?=[A-Z \-.]{0,36}\d)[A-Z\d](?:[ \-.]{1,2}[A-Z\d]){3,11}",
+                r"(?=[A-Z \-.,]{0,36}\d)[A-Z\d](?:[ \-.,]{1,2}[A-Z\d]){3,11}",
                 after=r"(?![\w\-])",
             ),
             0.85,
             _CODE,
         ),
+        ValuePattern("label and pairs", rf"{LABEL_START}(?:{_CODE}){_PAIRS}{NOT_QUANTITY}", 0.8, _CODE),
         ValuePattern(
             "label and letters with digits",
             rf"{LABEL_START}(?:{_CODE})(?:{LINK})(?P<value>(?=[A-Z]{{0,11}}\d)(?=\d{{0,11}}[A-Z])[A-Z0-9]{{5,12}}(?:-[A-Z0-9]{{4,8}}){{0,3}})(?![\w-])",

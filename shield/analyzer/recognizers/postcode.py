@@ -23,7 +23,7 @@ _UK = (
 _UK_INWARD = r"[0-9][abd-hjlnp-uw-z]{2}"
 _LABEL = (
     r"(?:(?:zip|postal|post|pin|area)\s?-?codes?|zips?|postcode|eircode|plz|postleitzahl|pin(?=\s?code)|"
-    r"c\.?p\.?(?=\s?:)|código postal|codigo postal|cód\. ?postal|code postal|cap(?=\s?:)|codice postale|postcode|kod pocztowy|cep)"
+    r"c\.?p\.?(?=\s?:)|código postal|codigo postal|cód\. ?postal|code postal|cap(?=\s?:)|(?-i:CAP)(?=\s\d{5}(?!\d))|codice postale|postcode|kod pocztowy|cep)"
     r"(?:\s(?:number|no|num))?"
 )
 _AMBIGUOUS_STATES = [
@@ -78,7 +78,7 @@ class PostcodeRecognizer(ValuePatternRecognizer):
         ),
         ValuePattern(
             "label and digits",
-            rf"{LABEL_START}(?:{_LABEL})(?![^\W\d_]){LINK}\s{{0,2}}(?P<value>\d{{3}}\s\d{{3}}|\d{{2}}-\d{{3}}|\d{{5}}-\d{{3,4}}|\d{{4,6}}(?:\s?[A-Z]{{2}})?)(?![\w-]|[.,]\d){NOT_QUANTITY}",
+            rf"{LABEL_START}(?:{_LABEL})(?![^\W\d_]){LINK}\s{{0,2}}(?P<value>\d{{3}}\s\d{{3}}|\d{{2}}-\d{{3}}|\d{{4,5}}-\d{{3,4}}|\d{{4,6}}(?:\s?[A-Z]{{2}})?)(?![\w-]|[.,]\d){NOT_QUANTITY}",
             0.85,
         ),
         ValuePattern(

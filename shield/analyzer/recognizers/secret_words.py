@@ -70,6 +70,7 @@ SAID_OF: Final = frozenset(
     demasiado contraseña clave difícil fácil
 
     incorrect invalide erroné expiré oublié bloqué correct valide faible fort sûr court long vide nouveau
+    incorrecte erronée fausse mauvaise correcte bonne
     ancien même différent nécessaire obligatoire trop faux bon mauvais perdu difficile facile
 
     errata errato sbagliata scaduta bloccata dimenticata corretta valida debole forte sicura corta lunga
@@ -81,7 +82,7 @@ SAID_OF: Final = frozenset(
     incorreta inválida errada expirada bloqueada esquecida correta válida fraca forte segura curta longa
     vazia nova velha mesma diferente necessária obrigatória demasiado senha
 
-    nieprawidłowe błędne nieważne złe dobre poprawne ważne słabe silne bezpieczne krótkie długie puste nowe
+    nieprawidłowe błędne błędna błędny nieważne zła złe dobre poprawne ważne słabe silne bezpieczne krótkie długie puste nowe
     stare inne wymagane potrzebne hasło zbyt za
     """.split()
 )

@@ -59,7 +59,7 @@ _TAIL = (
 _NUMBER = r"(?<![\w$€£#.,/:\-])(?:(?:flat|apt|unit|no|number|door no|h\.?\s?no|plot no|plot|#)\.?\s?)?(?:\d{1,4}[a-z]?/)?\d{1,6}(?:[\-/]\d{1,4})?\s?[a-z]?(?<=[\da-z]),?\s{1,3}"
 _STREET_END = rf"(?:\s{{1,2}}{_DIRECTION}(?![^\W_]))?(?:,?\s{{1,3}}{_UNIT}(?![^\W_]))?{_TAIL}?"
 _NAME = r"(?-i:[A-ZÄÖÜÉÈÀŁŚŻŹÓ])[\w'’.\-]{0,19}"
-_PLACE_AFTER = r"(?:[,\n]\s{0,2}|\s)(?:(?:D|A|CH|F|B|NL|PL|E|I)-)?\d{2}-?\d{3}\s(?-i:[A-ZÄÖÜÉŁŚŻ])[^\W\d_]{1,20}(?:[\s\-](?-i:[A-ZÄÖÜÉŁ])[^\W\d_]{1,20})?"
+_PLACE_AFTER = r"(?:[,\n]\s{0,2}|\s)(?:(?:D|A|CH|F|B|NL|PL|PT|P|E|I)-)?(?:\d{2}-?\d{3}|\d{4}-\d{3}|\d{4}\s?(?-i:[A-Z]{2})|(?<=[,\n]\s|CH-|.A-|.B-)\d{4})\s(?-i:[A-ZÄÖÜÉŁŚŻ])[^\W\d_]{1,20}(?:[\s\-](?-i:[A-ZÄÖÜÉŁ])[^\W\d_]{1,20})?"
 _GERMAN_FIRST = "Am|An der|An den|Im|In der|In den|Auf dem|Auf der|Zum|Zur|Unter den|Alte|Neue|Obere|Untere|Hintere|Lange|Große|Kleine"
 _FRENCH = r"(?:rue|avenue|av\.|boulevard|bd|boul\.|place|chemin|ch\.|allée|impasse|quai|cours|passage|faubourg|montée|sentier)"
 _SPANISH = r"(?:calle|calla|c/|avda\.?|avenida|avd\.?|av\.|paseo|pso\.?|p[ºo]\.|pº|plaza|pza\.?|plz\.?|carretera|ctra\.?|camino|cmno\.?|ronda|travesía|glorieta|urb(?:anización|\.)|rúa|rua|carrer|gran vía|alameda|praça)(?:(?<=[./])|(?![^\W_]))"
@@ -161,7 +161,8 @@ class StreetAddressRecognizer(ValuePatternRecognizer):
             "Spain, Latin America, Portugal",
             rf"(?P<value>(?<![\w]){_SPANISH}\s{{0,2}}"
             rf"(?:[^\W\d_][\w'’.\-]{{0,19}}\s){{0,6}}?(?!(?:de|del|la|el|los|las|y)\s)[^\W\d_][\w'’.\-]{{0,19}}(?:(?:,\s?|\s)(?:n[ºo°]\.?\s?|número\s|núm\.?\s|num\.?\s|#)?\d{{1,4}}(?:\s?[\-–]\s?\d{{1,4}})?(?![\d%]|[.,]\d\d)|,?\s(?:s/n|sn)(?![^\W_]))"
-            r"(?:,?\s?(?:(?:esc|piso|puerta|pta|planta|bajo|bloque|portal|edf|edificio)\.?\s?\w{0,12}|\d{1,2}\s?[ºªo°]?(?:\s?(?:-\s?)?[a-h](?![^\W_])|\s?(?:izq|dcha|derecha|izquierda)\.?)?|[a-h](?![^\W_]))){0,3})(?![^\W_])",
+            r"(?:,?\s?(?:(?:esc|piso|puerta|pta|planta|bajo|bloque|portal|edf|edificio)\.?\s?\w{0,12}|\d{1,2}(?!\d)\s?[ºªo°]?(?:\s?(?:-\s?)?[a-h](?![^\W_])|\s?(?:izq|dcha|derecha|izquierda)\.?)?|[a-h](?![^\W_]))){0,3}"
+            rf"(?P<tail>{_PLACE_AFTER})?)(?![^\W_])",
             0.7,
             rf"\b{_SPANISH}",
             20,

@@ -9,7 +9,7 @@ from shield.analyzer.recognizers.labelled import LABEL_START, Match, ValuePatter
 _LABEL = (
     r"user\s?names?|user\s?ids?|screen\s?name|login(?:\s(?:name|id))?|log\s?in\sid|user|nick(?:name)?|handle|gamer\s?tag|"
     r"(?:skype|twitter|instagram|insta|telegram|discord|tiktok|snapchat|github|reddit|facebook|steam|psn|xbox|venmo|paypal|wechat)"
-    r"(?:\s(?:name|id|handle|user(?:name)?|account))?|benutzername|nutzername|usuario|nom d['’]utilisateur|identifiant|nome utente|gebruikersnaam|nazwa użytkownika"
+    r"(?:\s(?:name|id|handle|user(?:name)?|account))?|benutzername|nutzername|usuario|nom d['’]utilisateur|identifiant|nome utente|nome de (?:usuário|utilizador)|usuário|utilizador|gebruikersnaam|nazwa użytkownika"
 )
 _NOT_VALUES = frozenset(
     "is was are not and or the a an my your for to of in on at name id password account with has have cannot can't who "

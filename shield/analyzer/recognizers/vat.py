@@ -13,11 +13,17 @@ from collections.abc import Iterable
 from types import MappingProxyType
 from typing import Final
 
-from shield.analyzer.recognizers.labelled import Match, ValuePattern, ValuePatternRecognizer, labelled
+from shield.analyzer.recognizers.labelled import (
+    Match,
+    ValuePattern,
+    ValuePatternRecognizer,
+    labelled,
+    parted,
+)
 from shield.analyzer.recognizers.vat_checks import SCHEMES, Scheme
 
-_SURE, _DOUBTFUL, _WEAK = 0.95, 0.4, 0.2
-_SEPARATORS: Final = str.maketrans("", "", " .-")
+_SURE, _LABELLED, _OVER_LINES, _DOUBTFUL, _WEAK = 0.95, 0.8, 0.78, 0.4, 0.2
+_SEPARATORS: Final = str.maketrans("", "", " \t\r\n\u00a0\u2009.-/_|*·•\u2010\u2011\u2012\u2013\u2014\u2015")
 _BY_LETTERS: Final = MappingProxyType({scheme.letters: scheme for scheme in SCHEMES})
 _SUFFIXES: Final = ("MWST", "TVA", "IVA", "MVA")
 _CONTEXT: Final = (
@@ -37,14 +43,18 @@ _TRIGGER: Final = (
 )
 
 
-def prefixed(schemes: Iterable[Scheme]) -> ValuePattern:
-    """The country's letters and a number of its form."""
+def _forms(schemes: Iterable[Scheme]) -> str:
     forms = []
     for scheme in schemes:
         letters = "(?:EL|GR)" if scheme.letters == "EL" else scheme.letters
         forms.append(rf"{letters}[ .\-]?{scheme.body}")
+    return "|".join(forms)
+
+
+def prefixed(schemes: Iterable[Scheme]) -> ValuePattern:
+    """The country's letters and a number of its form."""
     return ValuePattern(
-        "letters and number", rf"(?<![\w+\-])(?:{'|'.join(forms)})(?![\w-]|[.,]\d)", _DOUBTFUL
+        "letters and number", rf"(?<![\w+\-])(?:{_forms(schemes)})(?![\w-]|[.,]\d)", _DOUBTFUL
     )
 
 
@@ -53,9 +63,9 @@ def graded(value: str, *, persons: bool) -> float:
 
     `persons`: only the numbers that are a person's own count.
     """
-    if not value.isascii():
-        return 0.0
     plain = value.translate(_SEPARATORS).upper()
+    if not plain.isascii():
+        return 0.0
     letters = "CHE" if plain.startswith("CHE") else plain[:2].replace("GR", "EL")
     scheme = _BY_LETTERS[letters]
     number = plain[len(letters) :]
@@ -79,16 +89,25 @@ class VatNumberRecognizer(ValuePatternRecognizer):
             "label and number",
             labelled(
                 _LABELS,
-                r"(?:[A-Z]{2,3}[ .\-]?)?[A-Z]?\d(?:[ .\-/]?\d){6,12}(?:-?[A-Z]{1,2}\d{0,2})?",
+                r"(?:[A-Z]{2,3}[^\S\n]{0,2}[.\-_/|*·•\u2010-\u2015]?[^\S\n]{0,2})?[A-Z]?\d(?:[^\S\n]{0,2}[.\-_/|*·•\u2010-\u2015]?[^\S\n]{0,2}\d){6,12}(?:-?[A-Z]{1,2}\d{0,2})?",
                 after=r"(?![\w-]|[.,]\d)",
             ),
-            0.8,
+            _LABELLED,
+            _TRIGGER,
+        ),
+        ValuePattern(
+            "label and number over lines",
+            labelled(_LABELS, parted(_forms(SCHEMES), digits=False), after=r"(?![\w-]|[.,]\d)"),
+            _OVER_LINES,
             _TRIGGER,
         ),
     )
 
     def score_of(self, value: str, match: Match, score: float) -> float:
-        return graded(value, persons=False) if score == _DOUBTFUL else score
+        if score == _LABELLED:
+            return score
+        sure = graded(value, persons=False)
+        return sure if score == _DOUBTFUL else (_LABELLED if sure else 0.0)
 
 
 class PersonalVatNumberRecognizer(ValuePatternRecognizer):

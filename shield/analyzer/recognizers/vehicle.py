@@ -60,10 +60,10 @@ class LicensePlateRecognizer(ValuePatternRecognizer):
             "label and plate",
             labelled(
                 _LABEL,
-                r"(?=[A-Z \-]{0,9}\d)(?:[A-Z0-9ÄÖÜ]{5,8}|[A-Z0-9ÄÖÜ]{1,4}(?:[\s\-·][A-Z0-9]{1,4}){0,3})",
+                r"(?=[A-Z \-]{0,9}\d)(?:[A-Z0-9ÄÖÜ]{5,8}|[A-Z0-9ÄÖÜ]{1,4}(?:[\-·][A-Z0-9]{1,4}|\s(?:(?=[A-Z]{0,4}\d)[A-Z0-9]{1,5}|(?-i:[A-Z]{1,4})|[A-Z]{1,3}(?![^\W_]))){0,3})",
                 after=r"(?![\w])",
             ),
-            0.75,
+            0.82,  # more than a state's letters before a postcode
             _LABEL,
         ),
     )

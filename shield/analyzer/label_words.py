@@ -1,0 +1,86 @@
+"""Words of forms in eight languages: no name, place, address or number consists of these alone.
+
+A model that read mostly English takes the labels of other languages for names ("Cartella clinica 12196895",
+"Seriennummer", "Prawo jazdy"). What it finds is none where all of its words are labels, joined by particles.
+"""
+
+# ruff: noqa: E501, SIM905  # tables of words, as many a line as fit, read best as prose
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+LABEL_WORDS: Final = frozenset(
+    """
+    ac account acct address an and answer api card carte código code cuenta curl cvc cvv date dear dob
+    email driver expiry field geburtsdatum hello hi http https iban imei ip isbn json kontonummer
+    license licence mac md5 mrn name nhs number nummer numéro of order pan passport password phone pin
+    plate policy sécurité sha1 sha256 snippet sociale ssn street tel the ticket token unzip url user
+    username uuid vin xml zip page chapter case invoice item version security insurance health
+
+    adresse anschrift artikel ausweis benutzer bestellung faktura führerschein geburtsname handy karte
+    kennzeichen konto kreditkarte kunde kunden mädchenname nachname nr patient personalausweis plz postleitzahl
+    prüfziffer rechnung reisepass sendung straße tan telefon ust idnr vorname wohnort lieferadresse grüße
+
+    adhérent assuré bancaire client colis commande compte courriel d'identité identité facture fille jeune fiscal
+    identifiant livraison mail mdp merci naissance nom passeport permis conduire plaque immatriculation
+    police portable postal prénom rue série siret souscripteur salle secrète téléphone tva utilisateur mère
+
+    apellido apellidos artículo asegurado bancaria carné cédula ciudadanía clave cliente clínica conducir
+    contraseña correo cuil cuit curp dirección dni domicilio envío está factura historia madre matrícula móvil nacimiento
+    nombre nie nif número pasaporte pedido permiso póliza rfc rut soltera tarjeta teléfono usuario
+
+    articolo carta cartella cap cellulare cellulari clinica cliente codice cognome conto fattura fiscale guida
+    identità d'identità indirizzo iva mal nascita nome nubile nonna numero ordine partita passaporto patente polizza
+    scadenza sicurezza spedizione stanza targa tessera telefono utente
+
+    artikelnummer bestelling betaald factuur gebruiker geboortedatum kaart kamer kenteken klant meisjesnaam
+    mobiel moeder paspoort pincode rekening rekeningnummer rijbewijs serienummer telefoonnummer vervaldatum zending
+
+    apólice artigo atenciosamente carteira cartão celular cidadão condução conta contribuinte cpf encomenda
+    endereço fatura mãe nascimento número palavra passaporte prontuário rg seguro senha solteira telemóvel
+    utente validade avó
+
+    adres artykuł babcia dowód faktura hasło imię jazdy karta kartą klienta kod konta konto nazwa nazwisko numer
+    osobisty panieńskie matki pacjenta paszport paszportu paczka pesel pocztowy polisa polisy prawo przesyłka
+    rejestracyjny seryjny telefonu urodzenia użytkownika weryfikacyjny zamówienie
+
+    bitte danke guten tag habe hallo hilfe ich nehme schreiben seit überweisen wohne
+    aide bonjour cordialement habite j'ai oublié payé prends virer voudrais ai
+    ayuda devuélvanlo gracias hola nací olvidé pagué saludo saludos tengo tomo vivo
+    abito aiuto bisogno buongiorno chiamo cordiali dimenticato grazie ho pagato prendo rimborsate saluti
+    alstublieft bedankt elke graag groet heb hulp slik terugstorten vraag vriendelijke woon
+    devolvam esqueci moro nasci obrigada obrigado olá paguei preciso tenho
+    biorę dobry dziękuję dzień mam mieszkam nazywam pomocy potrzebuję pozdrawiam proszę urodziłem zapłaciłem zapomniałem zwrot
+    """.split()
+)
+PARTICLES: Final = frozenset(
+    """
+    the la el le il lo der die das de het een a an o os as i gli les los las un une uno una
+    di del della dello dei delle du des da do dos van von per para für voor zu zur zum d l n° nº
+    mi mia mio mijn mein meine meiner meu minha moja moje mój su sua seu e em na no nas nos que por do
+    """.split()
+)
+"""They may stand between such words; some are surnames by themselves ("Das")."""
+_POSSESSIVES: Final = frozenset("mia mio moja moje mój meu minha mein meine mijn mi".split())
+_ARTICLES: Final = frozenset("la il le i una un della alla nella o a os as".split())
+_COMPOUND: Final = re.compile(r".{3,}(?:nummer|number|karte|kaart|code|datum|adresse|adres|vertrag)")
+
+
+def is_possessive(words: Sequence[str], said: str) -> bool:
+    """Whether "mia" in "la mia email" is "my" and nobody's name; `said` is the word before."""
+    return len(words) == 1 and words[0] in _POSSESSIVES and said in _ARTICLES
+
+
+def is_label(words: Sequence[str]) -> bool:
+    """Whether words in lower case are labels and particles alone; letters may stand between labels."""
+    label = False
+    for word in words:
+        if word in PARTICLES:
+            continue
+        if word in LABEL_WORDS or _COMPOUND.fullmatch(word) is not None:
+            label = True
+        elif len(word) > 1:
+            return False
+    return label or (len(words) > 1 and PARTICLES.issuperset(words))
