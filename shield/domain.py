@@ -263,6 +263,8 @@ class Verdict(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class Decision:
+    """What was decided for an exchange."""
+
     verdict: Verdict
     reason: str = ""  # a stable code: an error's, or a rule's
 

@@ -22,6 +22,10 @@ class ByOpaque:
     def read(
         self, text: str, operators: Mapping[str, OperatorSpec], keys: KeyContext, check: Check
     ) -> list[Finding]:
+        """What they find of the types that `operators` names, in code points of `text`; may overlap.
+
+        Raises DetectionIncompleteError where one raises or gives what is no result, and what `check` raises.
+        """
         found: list[Finding] = []
         for recognizer, context in zip(self._recognizers, self._contexts, strict=True):
             entities = [entity for entity in recognizer.supported_entities if entity in operators]

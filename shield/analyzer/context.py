@@ -100,6 +100,7 @@ class ContextWords:
 
     @classmethod
     def of(cls, terms: Iterable[str] | None) -> ContextWords:
+        """From the words and phrases that a recognizer names, in any case and form."""
         singles: set[str] = set()
         phrases: list[tuple[str, ...]] = []
         for term in terms or ():

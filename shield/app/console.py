@@ -77,6 +77,7 @@ class HeartDoor:
             return self._settings
 
     def try_text(self, text: str, media_type: str, policy: str) -> Trial:
+        """What becomes of a text under a policy of the file as it is now. Raises ShieldError."""
         settings = self.settings()
         chosen = settings.policies.get(policy)
         if chosen is None:

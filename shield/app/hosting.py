@@ -13,12 +13,12 @@ from shield.analyzer.engine import Analyzer
 from shield.audit.files import Files
 from shield.config.settings import Listener, Settings
 from shield.domain import DetectorSpec
-from shield.proxy.http_server import ConnectionLimits, ConnectionWatch, Handler, OnUnhandled
+from shield.proxy.http_server import ConnectionLimits, ConnectionWatch, OnUnhandled, Responder
 from shield.proxy.listener import ListenerSite
 from shield.proxy.runtime import Runtime
 
 SiteFactory = Callable[
-    [Listener, Handler, OnUnhandled, ConnectionLimits, ConnectionWatch],
+    [Listener, Responder, OnUnhandled, ConnectionLimits, ConnectionWatch],
     ListenerSite,
 ]
 

@@ -32,6 +32,7 @@ class CommandSigner:
         return f"CommandSigner({self.key.vkey})"
 
     def sign_text(self, message: bytes) -> bytes:
+        """The signature, checked against the public key. Raises `SignerError`."""
         try:
             done = subprocess.run(  # noqa: S603 -- the operator's own program, from the configuration
                 self._command,

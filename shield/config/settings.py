@@ -24,6 +24,8 @@ from shield.domain import EMPTY, DetectorSpec, Policy
 
 @dataclass(frozen=True, slots=True)
 class ListenerTls:
+    """The files of a listener's TLS, in PEM; read anew at each reload."""
+
     certificate: Path
     private_key: Path
     client_ca: Path | None = None  # authorities of client certificates
@@ -32,6 +34,8 @@ class ListenerTls:
 
 @dataclass(frozen=True, slots=True)
 class Listener:
+    """Where connections are taken."""
+
     host: str
     port: int  # 0 lets the system choose (tests)
     tls: ListenerTls | None = None
@@ -73,6 +77,8 @@ class LogFormat(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class LoggingSettings:
+    """What goes to standard error, and how."""
+
     level: str = "info"
     format: LogFormat = LogFormat.JSON
     access: bool = True  # one line an exchange

@@ -8,6 +8,8 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class UpstreamTls:
+    """How an upstream is known, and what it is shown; files in PEM."""
+
     ca_file: Path | None = None  # None: the system's trust store
     certificate: Path | None = None
     private_key: Path | None = None

@@ -127,6 +127,7 @@ class Tally:
         self._counters = CounterCheck(period, minimum)
 
     def take(self, entry: Entry) -> None:
+        """The next record of the log."""
         self._counters.take(entry)
         if entry.kind == UNREADABLE or entry.index != self._records:
             self._misplaced += 1
@@ -199,6 +200,7 @@ class Tally:
         return self._hours.setdefault(time[:_HOUR], [0, 0, 0])
 
     def result(self) -> Completeness:
+        """What adds up and what does not, of the period."""
         still_open = [index for index, began in self._open.items() if self._period.holds(began)]
         hours = {hour: list(counts) for hour, counts in self._hours.items()}
         for index in still_open:

@@ -156,6 +156,7 @@ class CounterCheck:
         self._slack = 0
 
     def take(self, entry: Entry) -> None:
+        """The next record of the log."""
         kind = entry.kind
         if kind in REQUEST_KINDS:
             if not entry.is_canary:

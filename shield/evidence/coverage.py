@@ -94,6 +94,7 @@ class GapFinder:
         return lasting_gap(self.high, end, stopped=self.stopped, limit_us=self.limit_us)
 
     def take(self, entry: Entry) -> Gap | None:
+        """The next record of the log; the gap that it ends, if it ends one."""
         now = microseconds(entry.time)
         if entry.kind == Kind.HEARTBEAT:
             self._interval_us = entry.fields["interval_us"]

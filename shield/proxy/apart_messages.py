@@ -80,6 +80,7 @@ class Answer(NamedTuple):
 
     @classmethod
     def of(cls, redaction: Redaction, times: Times | None = None) -> Answer:
+        """The answer that says this redaction."""
         findings = tuple(
             [
                 (

@@ -34,9 +34,9 @@ if TYPE_CHECKING:
     from shield.proxy.lane import Lane
     from shield.proxy.proxy_header import Client
 
-Handler = Callable[[BaseRequest], Awaitable[Answer]]
+Responder = Callable[[BaseRequest], Awaitable[Answer]]
 OnUnhandled = Callable[[ShieldError, BaseException | None], Reply]
-"""Makes (and records) the answer where no handler ran or one raised. Its error is already safe."""
+"""Makes (and records) the answer where no responder ran or one raised. Its error is already safe."""
 
 LINGER_SECONDS = 2.0
 """How long the rest of a refused body is read and dropped, so that the client can read the refusal."""
@@ -303,9 +303,13 @@ class ShieldServer(Server):
     """A factory of `ShieldProtocol`s, one for each connection. `limits` may be replaced at any time."""
 
     def __init__(
-        self, handler: Handler, on_unhandled: OnUnhandled, limits: ConnectionLimits, watch: ConnectionWatch
+        self,
+        responder: Responder,
+        on_unhandled: OnUnhandled,
+        limits: ConnectionLimits,
+        watch: ConnectionWatch,
     ) -> None:
-        super().__init__(cast("Any", handler))
+        super().__init__(cast("Any", responder))
         self._on_unhandled = on_unhandled
         self.limits = limits
         self.watch = watch
@@ -362,11 +366,11 @@ class ShieldServer(Server):
 
 
 def make_server(
-    handler: Handler, on_unhandled: OnUnhandled, limits: ConnectionLimits, watch: ConnectionWatch
+    responder: Responder, on_unhandled: OnUnhandled, limits: ConnectionLimits, watch: ConnectionWatch
 ) -> ShieldServer:
-    """A server for `handler`, bodies passed to it as they came.
+    """A server for `responder`, bodies passed to it as they came.
 
     Must run in the event loop. Raises ConfigError without aiohttp's C parser.
     """
     require_c_parser()
-    return ShieldServer(handler, on_unhandled, limits, watch)
+    return ShieldServer(responder, on_unhandled, limits, watch)

@@ -15,8 +15,8 @@ from shield.proxy.accepting import Acceptor, bound_sockets
 from shield.proxy.http_server import (
     ConnectionLimits,
     ConnectionWatch,
-    Handler,
     OnUnhandled,
+    Responder,
     ShieldProtocol,
     ShieldServer,
     make_server,
@@ -41,13 +41,13 @@ class ListenerSite:
     def __init__(
         self,
         listener: Listener,
-        handler: Handler,
+        responder: Responder,
         on_unhandled: OnUnhandled,
         limits: ConnectionLimits,
         watch: ConnectionWatch | None = None,
     ) -> None:
         self._listener = listener
-        self._handler = handler
+        self._responder = responder
         self._on_unhandled = on_unhandled
         self._limits = limits
         self._watch = watch or ConnectionWatch()
@@ -62,7 +62,7 @@ class ListenerSite:
         tls = self._listener.tls
         context = self._context = server_context(tls) if tls is not None else None
         self._handshake_seconds = None if context is None else self._limits.header_timeout
-        self._http = make_server(self._handler, self._on_unhandled, self._limits, self._watch)
+        self._http = make_server(self._responder, self._on_unhandled, self._limits, self._watch)
         self._acceptor = Acceptor(
             await self._bound(), self._open, leaves_it=self._leaves_it, on_change=self._opening_changed
         )

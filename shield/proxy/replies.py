@@ -37,7 +37,7 @@ _STATUS_LINES: Final = MappingProxyType({it.value: f"HTTP/1.1 {it.value} {it.phr
 
 
 class Answer(Protocol):
-    """What aiohttp's protocol does with a handler's result (it is not bound to its own classes)."""
+    """What aiohttp's protocol does with a responder's result (it is not bound to its own classes)."""
 
     keep_alive: bool
 

@@ -14,7 +14,7 @@ import socket
 from collections.abc import Callable, Sequence
 
 from shield.config.settings import Listener
-from shield.proxy.http_server import ConnectionLimits, ConnectionWatch, Handler, OnUnhandled
+from shield.proxy.http_server import ConnectionLimits, ConnectionWatch, OnUnhandled, Responder
 from shield.proxy.listener import ListenerSite
 
 
@@ -28,7 +28,7 @@ class SharedSite(ListenerSite):
     def __init__(
         self,
         listener: Listener,
-        handler: Handler,
+        responder: Responder,
         on_unhandled: OnUnhandled,
         limits: ConnectionLimits,
         watch: ConnectionWatch,
@@ -39,7 +39,7 @@ class SharedSite(ListenerSite):
     ) -> None:
         super().__init__(
             listener,
-            handler,
+            responder,
             on_unhandled,
             limits,
             ConnectionWatch(self._counted, watch.closed),

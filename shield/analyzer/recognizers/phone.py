@@ -88,6 +88,8 @@ Skip = Callable[[int, int], bool]
 
 @dataclass(frozen=True, slots=True)
 class PhoneHit:
+    """A phone number, in code points of the text."""
+
     start: int
     end: int
     score: float

@@ -161,6 +161,8 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
+    """Bars, in pixels; `most` is the value at the top, `ticks` and `lines` are (place, value)."""
+
     width: int
     height: int
     most: int

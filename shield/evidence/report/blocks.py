@@ -59,6 +59,8 @@ class KeyFigure:
 
 @dataclass(frozen=True, slots=True)
 class KeyFigures:
+    """Numbers that stand side by side."""
+
     figures: Sequence[KeyFigure]
 
 
@@ -82,6 +84,8 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Plot:
+    """A drawing with the words below it."""
+
     figure: Figure
     caption: str = ""
 

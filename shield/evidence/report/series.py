@@ -110,6 +110,7 @@ class ActivityBuilder:
         self._place = 0
 
     def request(self, entry: Entry) -> None:
+        """A request: the record of its intent, bypass or refusal."""
         fields = entry.fields
         if entry.time[:_TO_SECOND] != self._second:
             self._second = entry.time[:_TO_SECOND]
@@ -139,6 +140,7 @@ class ActivityBuilder:
         kind.min_score = min(kind.min_score, found["min_score"])
 
     def exception(self, exceptional: Exceptional) -> None:
+        """An exception, of each of its kinds."""
         place = self._slices.place(microseconds(exceptional.time)) if exceptional.time else 0
         for kind in exceptional.kinds:
             self._exceptions.setdefault(kind.value, [0] * self._slices.count)[place] += 1
@@ -148,6 +150,7 @@ class ActivityBuilder:
         self._changes[self._slices.place(microseconds(entry.time))] += 1
 
     def result(self) -> Activity:
+        """The series of all that was taken so far."""
         whole: Counter[int] = Counter()
         for classes in self._classes:
             whole.update(classes)
