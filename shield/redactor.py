@@ -16,6 +16,8 @@ from typing import Protocol
 
 from shield.analyzer.attempt import Attempt
 from shield.analyzer.engine import Analyzer
+from shield.analyzer.joined import JOINED
+from shield.analyzer.labels import with_labels
 from shield.analyzer.remembered import RememberedFindings
 from shield.analyzer.resolver import resolve
 from shield.anonymizer.engine import Anonymizer
@@ -248,6 +250,7 @@ class Redactor(Heart):
         if attempt is not None and attempt.reduced and attempt.found is not None:
             return attempt.found
         memory = self.memory
+        segments = with_labels(segments)
         digests = (
             memory.digests(segments, policy, analyzer.digest)
             if memory is not None and policy.operators
@@ -265,7 +268,8 @@ class Redactor(Heart):
         found = _run(analyzer, segments, policy, check, known, attempt)
         if attempt is None or not attempt.reduced:
             for place, digest in digests.items():
-                if place not in known:
+                # What its neighbours made of a piece is no finding of the same text elsewhere.
+                if place not in known and all(finding.view != JOINED for finding in found[place]):
                     memory.remember(digest, found[place])
         return found
 
@@ -294,6 +298,9 @@ class Redactor(Heart):
 
     def _edit(self, text: str, finding: Finding, policy: Policy, start: int, end: int) -> Edit:
         spec = policy.operators[finding.entity_type]
+        if finding.view == JOINED and spec.name == "mask":  # a piece has no last digits that may be shown
+            shown = {name: value for name, value in spec.params.items() if not name.startswith("keep_")}
+            spec = replace(spec, params=shown)
         replacement = self.anonymizer.replacement(text, finding.entity_type, spec)
         if replacement is None:
             return Edit(start, end, text, finding.entity_type, "keep")

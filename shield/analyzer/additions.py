@@ -28,7 +28,8 @@ KINDS_OF_NUMBERS = frozenset(
     }
 )
 """Types of numbers and codes that a model can give."""
-_VAGUE = frozenset({"DATE_TIME", "URL", "NRP", "ORGANIZATION", "PERSON", "LOCATION"})
+VAGUE = frozenset({"DATE_TIME", "URL", "NRP", "ORGANIZATION", "PERSON", "LOCATION"})
+"""Types that say little of a value."""
 
 
 def unnamed(findings: Sequence[Finding], by_rule: Sequence[Finding]) -> list[Finding]:
@@ -56,7 +57,7 @@ def add(found: list[Finding], view: View, again: Sequence[Finding]) -> None:
     for finding in again:
         if view.name not in WRITTEN and (
             finding.score < _SURE_ENOUGH
-            or finding.entity_type in _VAGUE
+            or finding.entity_type in VAGUE
             or not view.changes(finding.start, finding.end)
         ):
             continue

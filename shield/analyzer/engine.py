@@ -32,6 +32,7 @@ from shield.analyzer.by_rule import VALUES, ByRule, Piece, Run
 from shield.analyzer.context import KEYS_READ, KeyContext
 from shield.analyzer.detectors import Detectors
 from shield.analyzer.folded import fold
+from shield.analyzer.joined import Pieces
 from shield.analyzer.passages import passages
 from shield.analyzer.patterns import Fired
 from shield.analyzer.recognizers import health, key_context, phone, phone_za
@@ -72,7 +73,8 @@ class Analyzer:
         self._detectors = detectors
         self._by = ByRule(detectors)
         self._opaque = ByOpaque(detectors.opaque)
-        self._key_contexts: dict[tuple[tuple[str | int, ...], frozenset[str]], tuple[KeyContext, bool]] = {}
+        self._pieces = Pieces()
+        self._key_contexts: dict[tuple[tuple[str, ...], frozenset[str]], tuple[KeyContext, bool]] = {}
         self._last_wanted: tuple[frozenset[str], frozenset[int], frozenset[str]] = (_NOTHING,) * 3
         self._denied: OrderedDict[tuple[DenyRule, ...], DenyTerms] = OrderedDict()
         self._lock = threading.Lock()
@@ -126,6 +128,7 @@ class Analyzer:
         wanted = frozenset(policy.operators)
         run = Run(policy, *self._wanted(wanted), self._deny_terms(policy.deny), check)
         written = self._by_patterns(segments, known, found, run)
+        self._across(segments, found, run)
         if attempt is not None:
             attempt.begin_rest(found)
             run = run._replace(check=attempt.rest)
@@ -154,6 +157,7 @@ class Analyzer:
             wanted = self._wanted(frozenset(policy.operators))
             run = Run(policy, *wanted, self._deny_terms(policy.deny), check)
             written = self._by_patterns(segments, known, found, run)
+            self._across(segments, found, run)
             self._by_health(segments, found, written, run, known)
         return found
 
@@ -243,9 +247,12 @@ class Analyzer:
 
         Remembered: payloads of one schema bring the same names again and again.
         """
-        names = tuple([step for step in segment.location if step.__class__ is str])
+        names = tuple([step for step in segment.location if isinstance(step, str)])
         if segment.kind is SegmentKind.KEY:
             names = names[:-1]
+        return self._keys_of(names, named)
+
+    def _keys_of(self, names: tuple[str, ...], named: frozenset[str]) -> tuple[KeyContext, bool]:
         key = (names[-KEYS_READ:], named)
         known = self._key_contexts.get(key)
         if known is None:
@@ -281,6 +288,21 @@ class Analyzer:
             again = self._by.read(view.text, fold(view.text), piece, run, view=view)
             add(found, view, again)
         return found
+
+    def _across(self, segments: Sequence[Segment], found: list[list[Finding]], run: Run) -> None:
+        """Adds what the patterns find over several segments that are pieces of one text."""
+        views = self._detectors.views
+        for text in self._pieces.joined(segments):
+            run.check()
+            keys, speaks = self._keys_of(text.names, run.named)
+            piece = Piece(SegmentKind.TEXT, keys, speaks and self._detectors.key_names)
+            read, ascii_text = text.view.text, fold(text.view.text)
+            again = self._by.read(read, ascii_text, piece, run, view=text.view)
+            if views is not None:
+                for view in views.of(read, views.asked([read], [ascii_text])[0]):
+                    add(again, view, self._by.read(view.text, fold(view.text), piece, run, view=view))
+            for place, finding in text.spread(again):
+                found[place].append(finding)
 
     def _by_model(  # noqa: PLR0917  # one call's state, passed along
         self,

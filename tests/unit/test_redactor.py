@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -11,6 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from shield.analyzer.joined import JOINED
+from shield.analyzer.remembered import RememberedFindings
 from shield.anonymizer.engine import Anonymizer, builtin_operators
 from shield.domain import (
     DetectorSpec,
@@ -259,3 +262,40 @@ def test_the_structure_stays_and_only_the_words_go(document: Any, indent: int | 
     body = json.dumps(document, indent=indent).encode()
     made = redactor(Words(mari="PERSON")).redact(body, JSON, POLICY, limits=Limits(), rules=NO_RULES)
     assert json.loads(made.body) == expected(document)
+
+
+def test_a_mask_shows_nothing_of_a_value_in_pieces() -> None:
+    class InPieces(Words):
+        def analyze(self, *arguments: Any) -> list[list[Finding]]:
+            found = super().analyze(*arguments)
+            return [[replace(each, view=JOINED) for each in findings] for findings in found]
+
+    body = b'{"card": ["4111 1111", "1111 1111"]}'
+    result = redact(InPieces(**{"4111 1111": "CREDIT_CARD", "1111 1111": "CREDIT_CARD"}), body)
+    assert result.body == b'{"card": ["**** ****", "**** ****"]}'
+
+
+def test_a_value_is_analyzed_under_its_label() -> None:
+    words = Words()
+    redact(words, b'{"fields": [{"name": "note", "value": "x"}]}')
+    assert [segment.location for segment in words.seen if segment.text == "x"] == [("fields", 0, "note")]
+
+
+def test_findings_over_pieces_are_not_remembered_for_the_same_text_elsewhere() -> None:
+    text = "word " * 30 + "4111 11"
+
+    class Pieces(Words):
+        digest = "sha256:0"
+
+        def analyze(self, segments: Sequence[Segment], *rest: Any) -> list[list[Finding]]:
+            found = super().analyze(segments, *rest)
+            if len(segments) < 3:
+                return [[] for _ in found]
+            return [[replace(each, view=JOINED) for each in findings] for findings in found]
+
+    heart = replace(
+        redactor(Pieces(**{"4111 11": "CREDIT_CARD"})), memory=RememberedFindings(100_000, b"k" * 32)
+    )
+    for body in (json.dumps({"a": [text, "11 1111"]}), json.dumps({"a": text})):
+        result = heart.redact(body.encode(), JSON, POLICY, limits=Limits(), rules=NO_RULES)
+    assert result.findings == ()

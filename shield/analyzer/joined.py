@@ -1,0 +1,298 @@
+"""Texts that stand in pieces: the words of a transcript, the runs of a rich text, a value as an array.
+
+`[{"word": "4111"}, {"word": "1111"}, …]`, `[{"text": "call 415-"}, {"text": "555-0132", "marks": […]}]`,
+`{"ssn": ["536", "22", "1234"]}`: no piece holds the value. So pieces that follow each other at places that
+differ in one index are read together as well: as they are where some have their own blanks, with a blank
+between words, in both manners where that is open. What counts there are values over two pieces or more.
+
+The reading is a view of the pieces put end to end. Of a long piece only its ends are read, and a long row of
+pieces in windows, so that the work is linear and there is a bound to what is read at a time.
+
+Most documents hold no such text: a run is read only where one of its bounds lies between figures, at a sign
+of an address or between words for numbers, or where single words are a sentence with a number in it. In
+single words the label of a value is another piece, so there a value in one piece counts as well.
+
+Pieces that are figures alone are mostly numbers of their own (a list of orders): they are one only where all
+of a short list makes the value. An address goes on from one piece to the next only at one of its signs, for
+a word before an address is no part of it.
+"""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Final, NamedTuple
+
+from shield.analyzer.additions import VAGUE
+from shield.analyzer.views.number_words import Said, said_words
+from shield.analyzer.views.view import View
+from shield.domain import Finding, Segment, SegmentKind
+
+JOINED: Final = "joined"
+"""The name of the view."""
+LEAST_SCORE: Final = 0.6
+"""What a check digit, a form or a label makes sure of; less is chance."""
+END: Final = 80
+"""Code points of each end of a long piece."""
+_MOST_APART: Final = 3  # steps of the index: what has no text of its own may stand between
+_MOST_NUMBERS: Final = 8  # elements of a list of figures that may be one value; a longer one is a series
+_MOST_DIGITS: Final = 6  # of one of them
+_LONGEST_WORD: Final = 32
+_WINDOW: Final = 4_000  # code points that are read at a time
+_OVERLAP: Final = 400  # of them, those that the next window reads again
+_LEAST_WORDS: Final = 4
+_LEAST_DIGITS: Final = 3
+_BETWEEN: Final = " \t\r\n-.,()/:;+#_"
+_SIGNS: Final = frozenset("@.-_+")
+_ADDRESS: Final = "EMAIL_ADDRESS"
+
+_KINDS: Final = (SegmentKind.TEXT, SegmentKind.NUMBER)
+
+_Shape = tuple[str | None, ...]
+
+
+class Part(NamedTuple):
+    """`[start, end)` of the joined text is the text from `offset` on of the segment at `place`."""
+
+    place: int
+    start: int
+    end: int
+    offset: int
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """Pieces read together. `names` are those around them, outermost first.
+
+    `whole` is whether only what is made of all of them counts, `words` whether they are single words.
+    """
+
+    names: tuple[str, ...]
+    view: View
+    parts: tuple[Part, ...]
+    whole: bool = False
+    words: bool = False
+
+    def spread(self, findings: Sequence[Finding]) -> Iterator[tuple[int, Finding]]:
+        """Those over two pieces or more, piece by piece: place and finding, in the offsets of its segment."""
+        for finding in findings:
+            if finding.score < LEAST_SCORE or finding.entity_type in VAGUE:
+                continue
+            touched = list(self._touched(finding))
+            places = {part.place for part, _, _ in touched}
+            if len(places) < (len(self.parts) if self.whole else 1 if self.words else 2):
+                continue
+            if finding.entity_type == _ADDRESS and not self._goes_on(touched):
+                continue
+            for part, start, end in touched:
+                moved = part.offset - part.start
+                yield part.place, replace(finding, start=start + moved, end=end + moved, view=JOINED)
+
+    def _touched(self, finding: Finding) -> Iterator[tuple[Part, int, int]]:
+        """The parts that hold something of the finding, and where, in the joined text."""
+        text = self.view.text
+        first = bisect_right(self.parts, finding.start, key=lambda part: part.end)
+        for part in self.parts[first:]:
+            if part.start >= finding.end:
+                return
+            start, end = max(part.start, finding.start), min(part.end, finding.end)
+            while start < end and text[start].isspace():
+                start += 1
+            while start < end and text[end - 1].isspace():
+                end -= 1
+            if any(map(str.isalnum, text[start:end])):
+                yield part, start, end
+
+    def _goes_on(self, touched: Sequence[tuple[Part, int, int]]) -> bool:
+        text = self.view.text
+        return all(
+            start != end or not _SIGNS.isdisjoint(text[start - 1 : start + 1])
+            for (_, _, end), (_, start, _) in pairwise(touched)
+        )
+
+
+class Pieces:
+    """Finds what is to be read together. It does not change, and may be used from several threads."""
+
+    def __init__(self) -> None:
+        words = said_words().items()
+        self._said = frozenset(word for word, said in words if said.said is not Said.LETTER)
+        self._at = frozenset(word for word, said in words if said.said is Said.AT)
+        self._dot = frozenset(word for word, said in words if said.text == ".")
+
+    def joined(self, segments: Sequence[Segment]) -> list[Joined]:
+        """The readings of all runs of pieces among the segments of a document that are worth reading."""
+        shapes = {
+            shape for segment in segments if self._tells(segment) and (shape := _shape(segment)) is not None
+        }
+        if not shapes:
+            return []
+        groups: dict[_Shape, list[int]] = {}
+        for place, segment in enumerate(segments):
+            if (
+                segment.kind in _KINDS
+                and segment.text
+                and (shape := _shape(segment)) in shapes
+                and shape is not None
+            ):
+                groups.setdefault(shape, []).append(place)
+        found: list[Joined] = []
+        for shape, places in groups.items():
+            names = tuple([step for step in shape[1:] if step is not None])
+            for run in _runs(segments, places):
+                texts = [segments[place].text for place in run]
+                words = all(len(text) <= _LONGEST_WORD and len(text.split()) == 1 for text in texts)
+                if not (self._speaks(texts) if words else False) and not self._meets(texts):
+                    continue
+                figures = all(map(str.isdigit, texts))
+                for glue in (" ",) if words else _glues(texts):
+                    found += [
+                        _read(segments, window, names, glue, whole=figures, words=words)
+                        for window in _windows(segments, run)
+                    ]
+        return found
+
+    def _tells(self, segment: Segment) -> bool:
+        """Whether the segment may be a piece of a value: most by far are not."""
+        text = segment.text
+        if segment.kind is SegmentKind.NUMBER:  # of a list
+            location = segment.location
+            return len(text) <= _MOST_DIGITS and bool(location) and isinstance(location[-1], int)
+        if segment.kind is not SegmentKind.TEXT or not text:
+            return False
+        if text[-1].isalpha() and text[0].isalpha():  # the usual case
+            return "@" in text or (len(text) <= _LONGEST_WORD and text.lower() in self._said)
+        core = text.strip(_BETWEEN)
+        return "@" in text or (bool(core) and (core[0].isdigit() or core[-1].isdigit()))
+
+    def _meets(self, texts: Sequence[str]) -> bool:
+        """Whether a value may go on over one of the bounds between the texts."""
+        return any(self._meet(first, second) for first, second in pairwise(texts))
+
+    def _meet(self, first: str, second: str) -> bool:
+        if not _SIGNS.isdisjoint((first[-1], second[0])) and ("@" in first[-END:] or "@" in second[:END]):
+            return True
+        left, right = first.rstrip(_BETWEEN), second.lstrip(_BETWEEN)
+        if left and right and left[-1].isdigit() and right[0].isdigit():
+            return True
+        return first.lower() in self._said and second.lower() in self._said
+
+    def _speaks(self, words: Sequence[str]) -> bool:
+        """Whether single words are a sentence that may hold a value."""
+        if len(words) < _LEAST_WORDS:
+            return False
+        lowered = {word.lower() for word in words}
+        if not lowered.isdisjoint(self._at) and not lowered.isdisjoint(self._dot):
+            return True
+        return any(map(str.isalpha, words)) and any(
+            sum(map(str.isdigit, word)) >= _LEAST_DIGITS for word in words
+        )
+
+
+def _shape(segment: Segment) -> _Shape | None:
+    """What the places of pieces of one text have in common; None where the place is in no list."""
+    line = segment.root.startswith("line[")
+    root = "" if line else segment.root
+    shape = (root, *[step if isinstance(step, str) else None for step in segment.location])
+    return shape if line or None in shape else None
+
+
+def _runs(segments: Sequence[Segment], places: Sequence[int]) -> Iterator[list[int]]:
+    run = [places[0]]
+    for place in places[1:]:
+        if _follows(segments[run[-1]], segments[place]):
+            run.append(place)
+            continue
+        if _is_one(segments, run):
+            yield run
+        run = [place]
+    if _is_one(segments, run):
+        yield run
+
+
+def _follows(before: Segment, after: Segment) -> bool:
+    """Whether the two places differ in one index, by little. Their shapes are the same."""
+    steps = 0
+    for first, second in zip(before.location, after.location, strict=True):
+        if first != second:
+            if steps or not isinstance(first, int) or not isinstance(second, int):
+                return False
+            steps = second - first
+    if before.root != after.root:
+        return not steps and 0 < _line(after.root) - _line(before.root) <= _MOST_APART
+    return 0 < steps <= _MOST_APART
+
+
+def _line(root: str) -> int:
+    return int(root[len("line[") : -1])
+
+
+def _is_one(segments: Sequence[Segment], run: Sequence[int]) -> bool:
+    """Whether the pieces may be parts of one text: several, and no list of numbers."""
+    if len(run) < 2:  # noqa: PLR2004
+        return False
+    pieces = [segments[place] for place in run]
+    if any(not piece.text.isdigit() for piece in pieces):
+        return all(piece.kind is SegmentKind.TEXT for piece in pieces)
+    scalars = not pieces[0].root.startswith("line[") and isinstance(pieces[0].location[-1], int)
+    return scalars and len(run) <= _MOST_NUMBERS and all(len(piece.text) <= _MOST_DIGITS for piece in pieces)
+
+
+def _windows(segments: Sequence[Segment], run: Sequence[int]) -> Iterator[Sequence[int]]:
+    """The run in pieces of about `_WINDOW`; each begins with the last `_OVERLAP` of the one before."""
+    begin = size = 0
+    for number, place in enumerate(run):
+        size += min(len(segments[place].text), 2 * END) + 1
+        if size >= _WINDOW and number + 1 < len(run):
+            yield run[begin : number + 1]
+            begin, size = number + 1, 0
+            while begin > 1 and size < _OVERLAP:
+                begin -= 1
+                size += min(len(segments[run[begin]].text), 2 * END) + 1
+    yield run[begin:]
+
+
+def _glues(texts: Sequence[str]) -> Sequence[str]:
+    bounds = (first[-1].isspace() or second[0].isspace() for first, second in pairwise(texts))
+    return ("",) if any(bounds) else ("", " ")
+
+
+def _read(
+    segments: Sequence[Segment],
+    run: Sequence[int],
+    names: tuple[str, ...],
+    glue: str,
+    *,
+    whole: bool,
+    words: bool,
+) -> Joined:
+    texts: list[str] = []
+    parts: list[Part] = []
+    at, starts, ends = array("I"), array("I"), array("I")
+    copied = bytearray()
+    length = 0
+
+    def add(text: str, *, piece: bool) -> None:
+        nonlocal length
+        texts.append(text)
+        at.append(length)
+        starts.append(length)
+        length += len(text)
+        ends.append(length)
+        copied.append(piece)
+
+    for place in run:
+        text = segments[place].text
+        if parts and glue:
+            add(glue, piece=False)
+        pieces = [(0, text)] if len(text) <= 2 * END else [(0, text[:END]), (len(text) - END, text[-END:])]
+        for number, (offset, piece) in enumerate(pieces):
+            if number:
+                add("\n\n\n", piece=False)  # what lies between is not read
+            parts.append(Part(place, length, length + len(piece), offset))
+            add(piece, piece=True)
+    view = View(JOINED, "".join(texts), at, starts, ends, bytes(copied))
+    return Joined(names, view, tuple(parts), whole, words)

@@ -1,0 +1,138 @@
+"""Values in pieces: which members are read together, what of it counts, and where the findings lie."""
+
+# ruff: noqa: SIM905  # tables of words read best as prose
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from shield.analyzer.engine import Analyzer
+from shield.analyzer.joined import JOINED, Pieces
+from shield.analyzer.resolver import resolve
+from shield.domain import DetectorSpec, Limits, Segment
+from shield.payload.json_codec import JsonCodec, NdjsonCodec
+from shield.payload.selectors import NO_RULES
+from tests.unit.analyzer.built import analyzer_of
+from tests.unit.analyzer.conftest import policy
+
+
+@pytest.fixture(scope="module")
+def analyzer() -> Analyzer:
+    return analyzer_of(DetectorSpec(model="none", recognizers=("default", "shield")))
+
+
+def _segments(document: Any, *, lines: bool = False) -> list[Segment]:
+    codec = NdjsonCodec() if lines else JsonCodec()
+    body = "\n".join(map(json.dumps, document)) if lines else json.dumps(document)
+    return list(codec.decode(body.encode(), limits=Limits(), rules=NO_RULES, charset=None).segments)
+
+
+def _found(analyzer: Analyzer, segments: list[Segment]) -> list[tuple[str, str]]:
+    under = policy()
+    found = analyzer.analyze(segments, under)
+    return [
+        (finding.entity_type, segment.text[finding.start : finding.end])
+        for segment, findings in zip(segments, found, strict=True)
+        for finding in resolve(segment.text, findings, under)
+    ]
+
+
+def _words(text: str) -> list[dict[str, Any]]:
+    return [{"word": word, "start": place} for place, word in enumerate(text.split())]
+
+
+@pytest.mark.parametrize(
+    ("document", "entity", "pieces"),
+    [
+        (["my", "card", "is", "4111", "1111", "1111", "1111"], "CREDIT_CARD", "4111 1111 1111 1111"),
+        ({"words": _words("my card is 4111 1111 1111 1111 ok")}, "CREDIT_CARD", "4111 1111 1111 1111"),
+        (
+            {"words": _words("the card four one one one " + "one " * 12 + "thanks")},
+            "CREDIT_CARD",
+            "four " + "one " * 15,
+        ),
+        (
+            {"items": [{"alternatives": [{"content": w}]} for w in "ssn is 536 22 1234".split()]},
+            "US_SSN",
+            "536 22 1234",
+        ),
+        ({"words": _words("my social security number is 536221234")}, "US_SSN", "536221234"),
+        (
+            {"words": _words("write to maria dot garcia at example dot com")},
+            "EMAIL_ADDRESS",
+            "maria dot garcia at example dot com",
+        ),
+        (
+            {"ops": [{"insert": "call 415-"}, {"insert": "555"}, {"insert": "-0132\n"}]},
+            "PHONE_NUMBER",
+            "415- 555 -0132",
+        ),
+        (
+            {"content": [{"text": "(maria.garcia"}, {"text": "@example.com"}]},
+            "EMAIL_ADDRESS",
+            "maria.garcia @example.com",
+        ),
+        ({"ssn": ["536", "22", "1234"]}, "US_SSN", "536 22 1234"),
+        ({"card": [4111, 1111, 1111, 1111]}, "CREDIT_CARD", "4111 1111 1111 1111"),
+        ({"iban": "GB82 WEST 1234 5698 7654 32".split()}, "IBAN_CODE", "GB82 WEST 1234 5698 7654 32"),
+    ],
+)  # fmt: skip
+def test_a_value_in_pieces_is_found_in_each(
+    analyzer: Analyzer, document: Any, entity: str, pieces: str
+) -> None:
+    assert _found(analyzer, _segments(document)) == [(entity, piece) for piece in pieces.split()]
+
+
+def test_a_value_over_lines_of_ndjson_is_found(analyzer: Analyzer) -> None:
+    segments = _segments([{"delta": "card 4111 11"}, {"delta": "11 1111 1111"}], lines=True)
+    assert [text for _, text in _found(analyzer, segments)] == ["4111 11", "11 1111 1111"]
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        {"ids": ["45561234", "12345674"]},
+        {"orders": [{"id": "45561234"}, {"id": "12345674"}]},
+        {"sizes": [123, 45, 6789]},
+        {"series": list(range(1000, 1040))},
+        {"cards": [4111, 1111, 1111, 1112]},
+        {"comments": [{"body": "Thanks"}, {"body": "on it, will call"}]},
+        {"a": [{"x": "4111 1111"}], "b": [{"x": "1111 1111"}]},
+        {"a": [{"x": "4111 1111"}, {}, {}, {}, {"x": "1111 1111"}]},
+        {"a": [["4111", "1111"], ["1111", "1111"]]},
+        {"labels": ["v1", "v2", "v3", "v4", "v5"]},
+        {"versions": ["3.11.2", "3.11.3", "3.12.0"]},
+    ],
+)
+def test_what_is_no_value_in_pieces_is_left(analyzer: Analyzer, document: Any) -> None:
+    assert _found(analyzer, _segments(document)) == []
+
+
+def test_a_word_before_an_address_in_the_next_piece_is_no_part_of_it(analyzer: Analyzer) -> None:
+    segments = _segments({"comments": [{"body": "Thanks a lot\n"}, {"body": "maria@example.com is mine"}]})
+    assert _found(analyzer, segments) == [("EMAIL_ADDRESS", "maria@example.com")]
+
+
+def test_what_is_found_over_pieces_says_so(analyzer: Analyzer) -> None:
+    segments = _segments({"ssn": ["536", "22", "1234"]})
+    views = {finding.view for findings in analyzer.patterns_alone(segments, policy()) for finding in findings}
+    assert JOINED in views
+
+
+def test_only_the_ends_of_long_pieces_are_read() -> None:
+    segments = _segments([{"t": "a " * 5000 + "4111 1111"}, {"t": "1111 1111 " + "b " * 5000}])
+    [first, second] = Pieces().joined(segments)[:2]
+    assert len(first.view.text) < 400
+    assert first.parts[-1].offset + (first.parts[-1].end - first.parts[-1].start) == len(segments[-1].text)
+    del second
+
+
+def test_a_long_row_of_pieces_is_read_in_windows_that_overlap(analyzer: Analyzer) -> None:
+    card = "4111 1111 1111 1111".split()
+    words = [*["well", "then"] * 900, *card, *["so", "it", "goes"] * 700, *card]
+    segments = _segments({"words": _words(" ".join(words))})
+    read = Pieces().joined(segments)
+    assert max(len(each.view.text) for each in read) < 5_000
+    assert [text for _, text in _found(analyzer, segments)] == [*card, *card]
