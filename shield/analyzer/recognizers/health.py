@@ -89,6 +89,8 @@ class HealthTerms:
     def terms(self, text: str) -> Iterator[Term]:
         """The terms of a text, leftmost and longest, with what their sentences say."""
         table = self._table
+        if table.keys().isdisjoint(_WORD.findall(_plain(text))):
+            return  # as in most texts: places cost more than words
         found = [(match.start(), match.end(), _plain(match.group())) for match in _WORD.finditer(text)]
         position = 0
         for place, (start, _, word) in enumerate(found):
