@@ -4,29 +4,25 @@ from __future__ import annotations
 
 import json
 import shutil
-import stat
 from pathlib import Path
 
 import pytest
 
 from shield.audit import wal
 from shield.audit.files import FolderReader, OsFiles
-from shield.audit.keys import digest_periods, period_of
-from shield.audit.log import AuditLog
 from shield.audit.orders import Action, Answer, Order, Orders
 from shield.audit.proof import RecordProof, prove_record
 from shield.audit.record import Kind
 from shield.audit.retention import minimum_index, months_before, pruned_paths, read_holds
 from shield.audit.tiles import TileNodes
 from shield.audit.tree import ProofError, consistency_proof, root_at, verify_consistency
-from shield.audit.upkeep import RefusedError, Upkeep
+from shield.audit.upkeep import RefusedError
 from shield.audit.verify import verify_log
 from shield.audit.walk import read_entries
-from shield.config.secret import Secret
-from shield.config.settings_audit import DigestPeriod
 from shield.errors import AuditUnavailableError
 from shield.evidence.reading import Period, Source
 from shield.evidence.reconcile import reconcile
+from tests.unit.audit.aging import DAY, MAY, old_and_young, records, upkeep
 
 from .logs import (
     ORIGIN,
@@ -38,74 +34,8 @@ from .logs import (
     open_log,
     outcome,
     reader_of,
-    seeded,
-    settings,
     write_pairs,
 )
-
-MAY = 1_935_666_000_000_000_000  # 2031-05-04T13:00:00Z
-DAY = 86_400 * 10**9
-
-
-def upkeep(log: AuditLog, clock: Clock | None = None) -> Upkeep:
-    return Upkeep(log, clock or Clock(MAY), seeded(7).randbytes)
-
-
-def records(directory: Path, *kinds: str) -> list[dict[str, object]]:
-    found = [json.loads(entry) for _, entry in read_entries(reader_of(directory))]
-    return [fields for fields in found if fields["kind"] in kinds]
-
-
-# Digest keys.
-
-
-@pytest.mark.parametrize(
-    ("period", "time", "name"),
-    [
-        (DigestPeriod.MONTH, MAY, "2031-05"),
-        (DigestPeriod.QUARTER, MAY, "2031-Q2"),
-        (DigestPeriod.QUARTER, MAY + 60 * DAY, "2031-Q3"),
-        (DigestPeriod.YEAR, MAY, "2031"),
-    ],
-)
-def test_periods(tmp_path, period, time, name):
-    assert period_of(settings(tmp_path, digest_key_period=period), time) == name
-
-
-def test_a_configured_digest_key_has_no_period(tmp_path):
-    assert period_of(settings(tmp_path, digest_key=Secret(b"k" * 16)), MAY) == ""
-
-
-async def test_a_new_period_has_a_new_key_and_the_old_one_can_be_destroyed(tmp_path):
-    clock = Clock(MAY)
-    log = await open_log(tmp_path, clock=clock)
-    duties = upkeep(log, clock)
-    assert not await duties.renew_digest_key()
-    may, may_id = log.digest_body(b"body"), log.digest_key_id
-    clock.now += 30 * DAY
-    assert await duties.renew_digest_key()
-    assert not await duties.renew_digest_key()
-    june = log.digest_body(b"body")
-    assert may != june
-    assert digest_periods(tmp_path, ORIGIN) == ["2031-05", "2031-06"]
-    for path in (tmp_path / "keys").iterdir():
-        assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    with pytest.raises(RefusedError, match="not over"):
-        await duties.destroy_digest_key("2031-06", "privacy@example.com")
-    with pytest.raises(RefusedError, match="no digest key"):
-        await duties.destroy_digest_key("../../x", "privacy@example.com")
-    said = await duties.destroy_digest_key("2031-05", "privacy@example.com")
-    assert may_id in said
-    assert digest_periods(tmp_path, ORIGIN) == ["2031-06"]
-    await log.close()
-    assert [(it["action"], it["period"], it["key"]) for it in records(tmp_path, "digest_key")] == [
-        ("created", "2031-06", june.split(":")[1]),
-        ("destroyed", "2031-05", may_id),
-    ]
-    [boot] = records(tmp_path, "boot")
-    assert (boot["digest_period"], boot["digest_key"]) == ("2031-05", may_id)
-    assert verify_log(reader_of(tmp_path)).ok
-
 
 # Pruning.
 
@@ -113,17 +43,6 @@ async def test_a_new_period_has_a_new_key_and_the_old_one_can_be_destroyed(tmp_p
 @pytest.fixture
 def small_segments(monkeypatch):
     monkeypatch.setattr(wal, "SEGMENT_BYTES", 50_000)
-
-
-async def old_and_young(directory: Path, clock: Clock, pairs: int = 700) -> AuditLog:
-    """A log with as many pairs from May 2031 as from a year and a half later."""
-    log = await open_log(directory, clock=clock)
-    for start in range(0, pairs, 100):
-        await write_pairs(log, 100, start)
-    clock.now += 540 * DAY
-    for start in range(pairs, 2 * pairs, 100):
-        await write_pairs(log, 100, start)
-    return log
 
 
 async def test_pruning_removes_what_is_older_and_all_else_still_holds(tmp_path, small_segments):

@@ -10,7 +10,8 @@ from shield.config.schema import ConfigDocument
 from shield.errors import ConfigError
 from tests.unit.config.sample import ENV, SAMPLE, changed, load_sample
 
-# What of the sample is changed, into what, and each error line with the file's name left out.
+# What of the sample is changed, into what, and each error line with the file's name left out. The table is what makes
+# this module long.
 TOP_LEVEL = ", ".join(sorted(ConfigDocument.model_fields))
 
 KEY = "sha256:" + "0" * 64

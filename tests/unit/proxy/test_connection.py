@@ -22,6 +22,7 @@ from shield.errors import (
 from shield.proxy.connection import SLICE, BrokenOffError, UpstreamAnswer
 from shield.proxy.upstream import UpstreamClient, request_head
 from shield.telemetry.metrics import Metrics
+from tests.loop_clock import Clock
 
 Talk = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
@@ -214,26 +215,6 @@ async def test_a_reset_is_no_end_of_an_answer_without_a_length() -> None:
         answered.set()
         with pytest.raises(BrokenOffError):
             await whole(answer)
-
-
-class Clock:
-    """The event loop's clock, which the test puts forward: what is due until then comes at once."""
-
-    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
-        self._real = loop.time
-        self._skipped = 0.0
-
-    def time(self) -> float:
-        return self._real() + self._skipped
-
-    async def skip(self, seconds: float) -> None:
-        self._skipped += seconds
-        for _ in range(3):  # a turn for the timer, for who waits for it, and for who waits for that
-            await asyncio.sleep(0)
-
-    async def skip_until_done(self, task: asyncio.Task[UpstreamAnswer], seconds: float) -> None:
-        while not task.done():
-            await self.skip(seconds)
 
 
 @pytest.fixture

@@ -1,0 +1,43 @@
+"""Time that passes over a log: what is done to it meanwhile, and a log with old and young records."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from shield.audit.log import AuditLog
+from shield.audit.upkeep import Upkeep
+from shield.audit.walk import read_entries
+
+from .logs import (
+    Clock,
+    open_log,
+    reader_of,
+    seeded,
+    write_pairs,
+)
+
+MAY = 1_935_666_000_000_000_000  # 2031-05-04T13:00:00Z
+
+
+DAY = 86_400 * 10**9
+
+
+def upkeep(log: AuditLog, clock: Clock | None = None) -> Upkeep:
+    return Upkeep(log, clock or Clock(MAY), seeded(7).randbytes)
+
+
+def records(directory: Path, *kinds: str) -> list[dict[str, object]]:
+    found = [json.loads(entry) for _, entry in read_entries(reader_of(directory))]
+    return [fields for fields in found if fields["kind"] in kinds]
+
+
+async def old_and_young(directory: Path, clock: Clock, pairs: int = 700) -> AuditLog:
+    """A log with as many pairs from May 2031 as from a year and a half later."""
+    log = await open_log(directory, clock=clock)
+    for start in range(0, pairs, 100):
+        await write_pairs(log, 100, start)
+    clock.now += 540 * DAY
+    for start in range(pairs, 2 * pairs, 100):
+        await write_pairs(log, 100, start)
+    return log
