@@ -20,6 +20,8 @@ PAGES = (
     *("/policies", "/try", "/users", "/account"),
 )
 INDEX = 10
+LEAST_CELL = 80
+"""Pixels: six characters or more of a name beside each other."""
 
 
 def verdict(page: Page, state: str) -> None:
@@ -258,6 +260,26 @@ def test_nothing_hostile_in_a_record_runs_or_breaks_a_page(
         assert page.locator("main script").count() == 0
     assert [text for text in watched.complaints if "nowhere" not in text] == []
     watched.page.context.close()
+
+
+@pytest.mark.parametrize("width", [380, 1400])
+def test_no_page_is_wider_than_the_screen_and_no_cell_is_wrapped_letter_by_letter(
+    browser: Browser, console: Running, visitors: dict[str, Visitor], width: int
+) -> None:
+    watched = sign_in(browser, console, "admin", viewport={"width": width, "height": 800})
+    widths = {}
+    for path in (*PAGES, console.record(INDEX)):
+        page = watched.go(path)
+        wide = page.evaluate("document.scrollingElement.scrollWidth")
+        narrow = page.evaluate(
+            """Math.min(999, ...[...document.querySelectorAll(".table .break, .table .name")]
+                .filter(it => it.getClientRects().length && /^T[DH]$/.test(it.tagName))
+                .map(it => it.getBoundingClientRect().width))"""
+        )
+        if wide > width or narrow < LEAST_CELL:
+            widths[path] = wide, narrow
+    watched.page.context.close()
+    assert widths == {}
 
 
 def test_the_first_link_leads_to_an_admin(browser: Browser, own: Running) -> None:

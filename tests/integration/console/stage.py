@@ -38,6 +38,7 @@ HOSTILE = (
     "</pre></textarea><svg onload=window.hit=1>",
     "\u202egnp.exe",
     "' OR 1=1 --",
+    "long-" * 60,
 )
 
 
