@@ -223,7 +223,7 @@ class Exchange:
             passage.tenant, head = runtime.callers.identify(request, head)
         target = parse_target(request.raw_path, head.host)
         media_type = self._media_type(head) if head.has_body else None
-        plan = self._route(request, runtime, passage, target, media_type)
+        plan = self._route(request, runtime, passage, head, target, media_type)
         series = plan.series.admission
         ticket = self._enter(request, head, plan, passage)
         if ticket is not None and ticket.waits:
@@ -282,11 +282,12 @@ class Exchange:
         size, here = size_of(request, head, most), is_here(request, head)
         return self._gate.ask(passage, plan.series.admission, size=size, here=here)
 
-    def _route(
+    def _route(  # noqa: PLR0917  # what a route is chosen by
         self,
         request: BaseRequest,
         runtime: Runtime,
         passage: Passage,
+        head: Head,
         target: Target,
         media_type: MediaType | None,
     ) -> RoutePlan:
@@ -296,16 +297,17 @@ class Exchange:
             match = runtime.routes.match(*asked)
             passage.plan = match.nearest
             raise match.refusal or ShieldError()
+        if head.overrides is not None:
+            runtime.routes.require_same(plan, head.overrides, asked)
         if passage.lane is not None:
             plan = passage.plan = passage.lane.plan_of(plan)
         # From here to the end: a reload must not close the pool under an exchange of the old runtime.
         passage.upstream = plan.upstream
         passage.upstream.in_flight += 1
         passage.upstream.require_available()
-        if media_type is not None:
-            # The client's own text: recorded only if the configuration names it.
-            essence = media_type.essence
-            passage.media_type = essence if essence in plan.series.bodies else OTHER
+        if media_type is not None:  # the client's own text: recorded only if the configuration names it
+            known = media_type.essence in plan.series.bodies
+            passage.media_type = media_type.essence if known else OTHER
         return plan
 
     async def _read(

@@ -41,22 +41,35 @@ FORWARDED = frozenset(
         "front-end-https",
         "x-forwarded-for",
         "x-forwarded-host",
+        "x-forwarded-method",
+        "x-forwarded-path",
         "x-forwarded-port",
         "x-forwarded-proto",
         "x-forwarded-protocol",
         "x-forwarded-scheme",
         "x-forwarded-server",
         "x-forwarded-ssl",
+        "x-forwarded-uri",
+        "x-original-method",
+        "x-original-uri",
+        "x-original-url",
         "x-real-ip",
+        "x-rewrite-url",
         "x-url-scheme",
     }
 )
-"""What tells a server who asked and how: a client's own are believed from trusted forwarders alone."""
+"""What tells a server who asked, how and for what: a client's own are believed from trusted forwarders alone.
+
+Some servers route by `X-Original-URL` and its like instead of the target, which is what was inspected.
+"""
+
+OVERRIDES = frozenset({"x-http-method", "x-http-method-override", "x-method-override"})
+"""What tells a server to take the request for one of another method."""
 
 DIGESTS = frozenset({"content-digest", "content-md5", "digest", "repr-digest"})
 _KNOWN_BYTES = 64  # longer names are not worth keeping
 _READ = frozenset({"host", "content-length", "expect", "content-type", "content-encoding"})
-_SPECIAL = HOP_BY_HOP | FORWARDED | DIGESTS | _READ
+_SPECIAL = HOP_BY_HOP | FORWARDED | DIGESTS | OVERRIDES | _READ
 _NOT_TO_BE_NAMED = frozenset({"host", "content-length", "content-type", "content-encoding"})
 """Fields that a Connection header must not remove: the upstream would read another request than ours."""
 
@@ -78,13 +91,16 @@ class Head(NamedTuple):
     expects_continue: bool
     forwarded: list[tuple[str, str]]  # the client's own Forwarded and X-Forwarded-*, lower-case names
     has_digest: bool
+    overrides: str | None = None  # the method that the upstream may take instead of the request's
 
     @property
     def has_body(self) -> bool:
         return self.chunked or bool(self.content_length)
 
 
-def read_head(request: BaseRequest, max_bytes: int, underscores: Underscores = "forward") -> Head:
+def read_head(  # noqa: PLR0915  # one loop: a call a field would double its cost
+    request: BaseRequest, max_bytes: int, underscores: Underscores = "forward"
+) -> Head:
     """Check a request's head and sort its fields; `max_bytes` bounds all names and values together.
 
     `underscores` says what becomes of names that hold one; such as stand for a field that frames the message
@@ -99,6 +115,7 @@ def read_head(request: BaseRequest, max_bytes: int, underscores: Underscores = "
     forwarded: list[tuple[str, str]] = []
     content_encodings: list[str] = []
     host = content_type = transfer_encoding = content_length = None
+    overrides: str | None = None
     expects_continue = has_digest = False
     named: frozenset[str] = frozenset()
     size = 0
@@ -117,6 +134,9 @@ def read_head(request: BaseRequest, max_bytes: int, underscores: Underscores = "
             forwarded.append((lower, value))
         elif lower in DIGESTS:
             has_digest = True
+            fields.append(field)
+        elif lower in OVERRIDES:
+            overrides = _once(overrides, value)
             fields.append(field)
         elif lower == "host":
             host = _once(host, value)
@@ -153,6 +173,7 @@ def read_head(request: BaseRequest, max_bytes: int, underscores: Underscores = "
         expects_continue=expects_continue,
         forwarded=forwarded,
         has_digest=has_digest,
+        overrides=overrides,
     )
 
 

@@ -31,6 +31,8 @@ from shield.errors import (
 from shield.payload.media_type import MediaType, matches
 
 T = TypeVar("T")
+Asked = tuple[str, Sequence[str], str, MediaType | None, str]
+"""The arguments of `RouteTable.match`."""
 
 
 @dataclass(slots=True)
@@ -106,6 +108,15 @@ class RouteTable(Generic[T]):
                 if plan is not None:
                     return plan
         return _fit(self._any, steps, 0, asked)
+
+    def require_same(self, plan: T, overrides: str, asked: Asked) -> None:
+        """Raise RequestError unless what is asked would have the same plan with the method `overrides`.
+
+        Else a header could take a request past the route, and the policy, of the method that it ends up as.
+        """
+        host, steps, _, media_type, tenant = asked
+        if self.plan(host, steps, overrides.strip().upper(), media_type, tenant) is not plan:
+            raise RequestError("A header asks for another method than this route takes.")
 
     def _refusal(self, host: str, steps: Sequence[str], method: str, tenant: str) -> Match[T]:
         """What the routes are short of whose host and path fit, where none fits in all."""

@@ -281,7 +281,7 @@ async def test_hop_by_hop_fields_stay_on_their_hop(stack: Stack) -> None:
 async def test_forwarded_fields_of_a_client_are_replaced_or_if_trusted_continued(stack: Stack) -> None:
     fields = (
         *("X-Forwarded-For: 192.0.2.1", "X-Forwarded-Proto: https", "Forwarded: for=192.0.2.1"),
-        *("X-Forwarded-Ssl: on", "X-Real-IP: 192.0.2.1"),
+        *("X-Forwarded-Ssl: on", "X-Real-IP: 192.0.2.1", "X-Original-URL: /other", "X-Rewrite-URL: /other"),
     )
     client = await stack.connect()
     await client.send(post(b"{}", *fields))
@@ -293,7 +293,9 @@ async def test_forwarded_fields_of_a_client_are_replaced_or_if_trusted_continued
     assert first.all("X-Forwarded-For") == ["127.0.0.1"]
     assert first.all("X-Forwarded-Proto") == ["http"]
     assert (first.get("X-Forwarded-Ssl"), first.get("X-Real-IP")) == (None, None)
+    assert (first.get("X-Original-URL"), first.get("X-Rewrite-URL")) == (None, None)
     assert (second.get("X-Forwarded-Ssl"), second.get("X-Real-IP")) == ("on", "192.0.2.1")
+    assert second.get("X-Original-URL") == "/other"
     assert second.all("X-Forwarded-For") == ["192.0.2.1, 127.0.0.1"]
     assert second.all("X-Forwarded-Proto") == ["https"]
     assert second.all("Forwarded") == ['for=192.0.2.1, for=127.0.0.1;host="shield.example";proto=http']

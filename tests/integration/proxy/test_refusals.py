@@ -151,6 +151,18 @@ async def test_a_body_that_was_never_read_has_no_digest(stack: Stack, name: str)
     assert [reject["body_before"] for reject in stack.evidence.of(Kind.REJECT)] == [None]
 
 
+@pytest.mark.parametrize("name", ["X-HTTP-Method-Override", "X-HTTP-Method", "x-method-override"])
+async def test_a_header_that_asks_for_a_method_of_no_or_another_route(stack: Stack, name: str) -> None:
+    stack.reroute(methods=frozenset({"POST", "PATCH"}))
+    client = await stack.connect()
+    await client.send(post(BODY, f"{name}: delete"))
+    assert_refused(stack, await client.answer(), 400, "request_invalid")
+    client = await stack.connect()
+    await client.send(post(b"{}", f"{name}: patch"))
+    assert (await client.answer()).status == 201
+    assert stack.upstream.requests[-1].get(name) == "patch"
+
+
 async def test_a_method_that_no_route_takes(stack: Stack) -> None:
     stack.reroute(methods=frozenset({"GET", "PUT"}))
     client = await stack.connect()

@@ -14,6 +14,7 @@ from shield.errors import (
     CallerForbiddenError,
     CredentialsRequiredError,
     MethodNotAllowedError,
+    RequestError,
     RouteNotFoundError,
     UnsupportedMediaTypeError,
 )
@@ -111,6 +112,16 @@ def test_a_route_that_names_the_method_beats_one_that_takes_any() -> None:
     routes = [route("/a"), route("/a", methods="POST")]
     assert find(routes, "/a").plan == 1
     assert find(routes, "/a", method="PUT").plan == 0
+
+
+def test_another_method_in_a_header_must_lead_to_the_same_route() -> None:
+    table = RouteTable([(route("/a", methods="POST PUT"), 0), (route("/a"), 1)])
+    asked = ("h.example", ["a"], "POST", JSON, "")
+    assert table.plan(*asked) == 0
+    table.require_same(0, " put", asked)
+    for other in ("DELETE", "zebra", ""):
+        with pytest.raises(RequestError):
+            table.require_same(0, other, asked)
 
 
 def test_then_the_earlier_in_the_configuration() -> None:
