@@ -201,7 +201,7 @@ def reliability(rows: Iterable[tuple[str, str, Tally]]) -> Iterator[str]:
                 )
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
+def arguments_of(given: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Accuracy of a detector on an annotated corpus.")
     parser.add_argument(
         "--corpus", type=Path, help="a folder with train/ and eval/, for example ../shared/data"
@@ -223,10 +223,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
         "--limit", type=int, default=0, help="at most so many records of a set, drawn with a fixed seed"
     )
     parser.add_argument("--json", type=Path, help="write the counts there too")
-    args = parser.parse_args(arguments)
+    return parser.parse_args(given)
+
+
+def chosen(args: argparse.Namespace) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    """Each set that is asked for, with as many of its records as are."""
     wanted = set(filter(None, args.sets.split(",")))
-    detectors = [(n, detector(n)) for n in (*args.tiers.split(","), args.peer) if n]
-    tallies: list[tuple[str, str, Tally]] = []
     for path in files(args.corpus, args.split):
         name = path.name.removesuffix(".gz").removesuffix(".jsonl")
         if wanted and name not in wanted:
@@ -236,6 +238,31 @@ def main(arguments: Sequence[str] | None = None) -> None:
             records = [own(r) for r in records]
         if args.limit and len(records) > args.limit:
             records = random.Random(0).sample(records, args.limit)
+        yield name, records
+
+
+def counts(name: str, who: str, tally: Tally) -> dict[str, Any]:
+    """What a detector made of a set, as data."""
+    return {
+        "set": name,
+        "detector": who,
+        "records": tally.records,
+        "characters": tally.characters,
+        "leaked": tally.leaked,
+        "leaked_hard": tally.leaked_hard,
+        "negatives": tally.negatives,
+        "alarms": tally.alarms,
+        "labels": {
+            label: {k: getattr(c, k) for k in LabelTally.__slots__} for label, c in tally.labels.items()
+        },
+    }
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    args = arguments_of(arguments)
+    detectors = [(n, detector(n)) for n in (*args.tiers.split(","), args.peer) if n]
+    tallies: list[tuple[str, str, Tally]] = []
+    for name, records in chosen(args):
         for who, detect in detectors:
             tallies.append((name, who, measure(detect, records)))
             print(f"{name} {who} done", file=sys.stderr)
@@ -244,30 +271,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if args.corpus is None:
         print("\n" + "\n".join(kinds.report([tier for tier in args.tiers.split(",") if tier in MODELS])))
     if args.json:
-        args.json.write_text(
-            json.dumps(
-                [
-                    {
-                        "set": name,
-                        "detector": who,
-                        "records": t.records,
-                        "characters": t.characters,
-                        "leaked": t.leaked,
-                        "leaked_hard": t.leaked_hard,
-                        "negatives": t.negatives,
-                        "alarms": t.alarms,
-                        "labels": {
-                            label: {k: getattr(c, k) for k in LabelTally.__slots__}
-                            for label, c in t.labels.items()
-                        },
-                    }
-                    for name, who, t in tallies
-                ],
-                indent=1,
-            )
-            + "\n",
-            encoding="utf-8",
-        )
+        written = json.dumps([counts(*each) for each in tallies], indent=1)
+        args.json.write_text(written + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

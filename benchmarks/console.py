@@ -241,6 +241,51 @@ def timed(work: Callable[[], object], times: int, pause: float = 0.0) -> tuple[f
     return statistics.median(took), took[min(len(took) - 1, int(0.95 * len(took)))]
 
 
+Case = tuple[str, str, Callable[[], object]]
+"""The name of a page, its address, and its queries alone."""
+
+
+def cases_of(search: Search, folder: str) -> list[Case]:
+    """What is measured over the index of one log, which is in a folder of that name."""
+    now = int(time.time()) * _US
+    middle = time_of(now - DAYS // 2 * 86_400 * _US)
+    month = Filters(start=time_of(now - 30 * 86_400 * _US), end=time_of(now))
+    common = Filters(route="tickets", entity="PERSON")
+    rare = Filters(route="notes", decision="bypass")
+    halfway = search.page(Filters(end=middle)).hits[-1].at
+    cursor = ".".join(map(str, halfway))
+    receipt = search.page(Filters()).hits[7].at.place
+    at = f"/records/{folder}/{receipt}"
+    return [
+        ("overview, 30 days", "/?period=30d", lambda: search.sums.counts(month, now)),
+        ("overview, a year", "/?period=365d", lambda: search.sums.counts(Filters(), now)),
+        ("log, newest", "/log", lambda: (search.page(Filters()), search.sums.count(Filters()))),
+        ("log, in the middle", f"/log?before={cursor}", lambda: search.page(Filters(), before=halfway)),
+        (
+            "log, two common filters",
+            "/log?route=tickets&entity=PERSON",
+            lambda: (search.page(common), search.sums.count(common)),
+        ),
+        (
+            "log, a rare combination",
+            "/log?route=notes&decision=bypass",
+            lambda: (search.page(rare), search.sums.count(rare)),
+        ),
+        (
+            "log, filter and period",
+            f"/log?route=contacts&end={middle[:19]}",
+            lambda: search.page(Filters(route="contacts", end=middle)),
+        ),
+        (
+            "exceptions",
+            "/exceptions",
+            lambda: search.notable.exceptions(0, 2**62, (2**62, 2**62, 2**62), 5000),
+        ),
+        ("a record", at, lambda: search.notable.outcome_of(ORIGIN, receipt)),
+        ("its proof", f"{at}/proof", lambda: None),
+    ]
+
+
 def pages(work: Path, records: int, times: int) -> dict[str, Any]:
     audit = work / "audit"
     began = time.perf_counter()
@@ -263,44 +308,7 @@ def pages(work: Path, records: int, times: int) -> dict[str, Any]:
         wait_indexed(port)
         session = signed_in(program, port)
         search = Search(open_for_reading(index))
-        now = int(time.time()) * _US
-        middle = time_of(now - DAYS // 2 * 86_400 * _US)
-        month = Filters(start=time_of(now - 30 * 86_400 * _US), end=time_of(now))
-        common = Filters(route="tickets", entity="PERSON")
-        rare = Filters(route="notes", decision="bypass")
-        halfway = search.page(Filters(end=middle)).hits[-1].at
-        cursor = ".".join(map(str, halfway))
-        receipt = search.page(Filters()).hits[7].at.place
-        at = f"/records/{folder.name}/{receipt}"
-        cases: list[tuple[str, str, Callable[[], object]]] = [
-            ("overview, 30 days", "/?period=30d", lambda: search.sums.counts(month, now)),
-            ("overview, a year", "/?period=365d", lambda: search.sums.counts(Filters(), now)),
-            ("log, newest", "/log", lambda: (search.page(Filters()), search.sums.count(Filters()))),
-            ("log, in the middle", f"/log?before={cursor}", lambda: search.page(Filters(), before=halfway)),
-            (
-                "log, two common filters",
-                "/log?route=tickets&entity=PERSON",
-                lambda: (search.page(common), search.sums.count(common)),
-            ),
-            (
-                "log, a rare combination",
-                "/log?route=notes&decision=bypass",
-                lambda: (search.page(rare), search.sums.count(rare)),
-            ),
-            (
-                "log, filter and period",
-                f"/log?route=contacts&end={middle[:19]}",
-                lambda: search.page(Filters(route="contacts", end=middle)),
-            ),
-            (
-                "exceptions",
-                "/exceptions",
-                lambda: search.notable.exceptions(0, 2**62, (2**62, 2**62, 2**62), 5000),
-            ),
-            ("a record", at, lambda: search.notable.outcome_of(ORIGIN, receipt)),
-            ("its proof", f"{at}/proof", lambda: None),
-        ]
-        for name, path, query in cases:
+        for name, path, query in cases_of(search, folder.name):
             url = f"http://127.0.0.1:{port}{path}"
 
             def ask(url: str = url) -> None:

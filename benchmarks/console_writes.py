@@ -82,6 +82,26 @@ class Readers:
             thread.join()
 
 
+def written_config(
+    work: Path, old_log: Path, *, proxy: int, admin: int, upstream: int, console: int, priority: str
+) -> Path:
+    """The configuration of one worker with a console over another log; the keywords are ports."""
+    settings = shield_settings(
+        "patterns", proxy_port=proxy, admin_port=admin, upstream_port=upstream, work=work
+    )
+    settings["server"] = {"workers": 1}
+    settings["console"] = {
+        "listener": {"host": "127.0.0.1", "port": console},
+        "directory": str(work / "console-writes"),
+        "audit_directories": [str(old_log)],
+        "verify_interval": "365d",
+        "priority": priority,
+    }
+    config = work / "writes.yaml"
+    config.write_text(yaml.safe_dump(settings, sort_keys=False))
+    return config
+
+
 def measure_writes(
     work: Path,
     old_log: Path,
@@ -97,19 +117,15 @@ def measure_writes(
     """`rate` writes a second; `rounds` phases of each kind. Latencies in milliseconds, by kind and round."""
     cores = Cores.available()
     upstream_port, proxy_port, admin_port, port = (free_port() for _ in range(4))
-    settings = shield_settings(
-        "patterns", proxy_port=proxy_port, admin_port=admin_port, upstream_port=upstream_port, work=work
+    config = written_config(
+        work,
+        old_log,
+        proxy=proxy_port,
+        admin=admin_port,
+        upstream=upstream_port,
+        console=port,
+        priority=priority,
     )
-    settings["server"] = {"workers": 1}
-    settings["console"] = {
-        "listener": {"host": "127.0.0.1", "port": port},
-        "directory": str(work / "console-writes"),
-        "audit_directories": [str(old_log)],
-        "verify_interval": "365d",
-        "priority": priority,
-    }
-    config = work / "writes.yaml"
-    config.write_text(yaml.safe_dump(settings, sort_keys=False))
     found: dict[str, list[list[float]]] = {kind: [] for kind in KINDS}
     page_ms: list[float] = []
     refused = 0

@@ -161,8 +161,8 @@ def rendered_panel(panel: Panel, identity: int, x: int, y: int) -> dict[str, Any
     }
 
 
-def rendered(board: Board) -> dict[str, Any]:
-    """A board as Grafana's JSON model."""
+def rendered_rows(board: Board) -> list[dict[str, Any]]:
+    """The panels of a board, each row behind its title, from the left and from the top."""
     panels: list[dict[str, Any]] = []
     y = 0
     for title, row in board.rows:
@@ -184,6 +184,11 @@ def rendered(board: Board) -> dict[str, Any]:
             panels.append(rendered_panel(panel, len(panels) + 1, x, y))
             x, height = x + panel.width, max(height, panel.height)
         y += height
+    return panels
+
+
+def variables_of(board: Board) -> list[dict[str, Any]]:
+    """What a user can choose: the source, the job, and a route or an instance."""
     variables: list[dict[str, Any]] = [
         {"name": "datasource", "type": "datasource", "query": "prometheus", "label": "source", "current": {}},
         variable("job", "label_values(shield_build_info, job)"),
@@ -194,6 +199,11 @@ def rendered(board: Board) -> dict[str, Any]:
         )
     if board.by_instance:
         variables.append(variable("instance", 'label_values(shield_build_info{job="$job"}, instance)'))
+    return variables
+
+
+def rendered(board: Board) -> dict[str, Any]:
+    """A board as Grafana's JSON model."""
     return {
         "uid": board.uid,
         "title": board.title,
@@ -206,7 +216,7 @@ def rendered(board: Board) -> dict[str, Any]:
         "refresh": "30s",
         "time": {"from": "now-6h", "to": "now"},
         "timezone": "browser",
-        "templating": {"list": variables},
+        "templating": {"list": variables_of(board)},
         "annotations": {
             "list": [
                 {
@@ -223,5 +233,5 @@ def rendered(board: Board) -> dict[str, Any]:
             {"title": "Boards", "type": "dashboards", "tags": ["shield"], "asDropdown": True, "includeVars": True,
              "keepTime": True}
         ],
-        "panels": panels,
+        "panels": rendered_rows(board),
     }  # fmt: skip

@@ -34,8 +34,9 @@ from shield.telemetry.attestation_series import CanarySeries, ReadBackSeries
 from shield.telemetry.audit_series import AuditSeries
 from shield.telemetry.configuration_series import ConfigurationSeries
 from shield.telemetry.connection_series import ConnectionSeries
-from shield.telemetry.declarations import LATENCY_BUCKETS, Declarations, Series
+from shield.telemetry.declarations import Declarations, Series
 from shield.telemetry.detection_series import DetectionSeries
+from shield.telemetry.exchange_series import ExchangeSeries
 from shield.telemetry.finding_series import FindingSeries
 from shield.telemetry.inspection_series import InspectionSeries
 from shield.telemetry.shadow_series import ShadowSeries
@@ -45,7 +46,6 @@ NO_ROUTE = "none"
 OTHER = "other"
 """The media type of a body that a route takes by a pattern, without naming it."""
 
-STAGE_BUCKETS = (0.00005, 0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1.0)
 LAG_BUCKETS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0)
 
 STAGES = (
@@ -109,46 +109,7 @@ class Metrics:
         declarations = Declarations(registry)
         counter, gauge, histogram = declarations.counter, declarations.gauge, declarations.histogram
 
-        self._requests = counter(
-            "shield_requests_total", "Exchanges that ended, by how they ended.", "route", "outcome"
-        )
-        self._duration = histogram(
-            "shield_request_duration_seconds",
-            "From the parsed request head to the end of the reply.",
-            LATENCY_BUCKETS,
-            "route",
-        )
-        self._added = histogram(
-            "shield_added_latency_seconds",
-            "What the shield added: the duration without the client's upload, the upstream's time and "
-            "the download.",
-            LATENCY_BUCKETS,
-            "route",
-        )
-        self._stages = histogram(
-            "shield_stage_duration_seconds", "Time of one stage of an exchange.", STAGE_BUCKETS, "stage"
-        )
-        self._bodies = counter(
-            "shield_request_bodies_total",
-            "Bodies received, by the media types that the configuration names; `other` came by a pattern.",
-            "route",
-            "media_type",
-        )
-        self._body_bytes = counter(
-            "shield_request_body_bytes_total", "Bytes of request bodies received, as on the wire.", "route"
-        )
-        self._forwarded_bytes = counter(
-            "shield_forwarded_body_bytes_total", "Bytes of request bodies sent to upstreams.", "route"
-        )
-        self._inspected = counter(
-            "shield_inspected_bytes_total", "Bytes of text that were forwarded after inspection.", "route"
-        )
-        self._uninspected = counter(
-            "shield_uninspected_bytes_total",
-            "Bytes forwarded without inspection, by a rule of the configuration or by a bypass.",
-            "route",
-            "reason",
-        )
+        self._exchanges = ExchangeSeries(declarations)
         self.in_flight = gauge("shield_requests_in_flight", "Requests that were admitted and have not ended.")
         self.admission = AdmissionSeries(declarations)
         self.in_flight_limit = gauge(
@@ -182,7 +143,7 @@ class Metrics:
         )
         self.declared: tuple[Series, ...] = tuple(declarations.series)
 
-        self.stage: Mapping[str, Histogram] = {name: self._stages.labels(name) for name in STAGES}
+        self.stage: Mapping[str, Histogram] = {name: self._exchanges.stages.labels(name) for name in STAGES}
         self._refusal_children = {
             code: self._refusals.labels(code)
             for code in (
@@ -210,15 +171,17 @@ class Metrics:
             self._bypasses.labels(name, reason)
         named = sorted(media_type for media_type in media_types if "*" not in media_type)
         return RouteSeries(
-            requests={outcome: self._requests.labels(name, outcome.value) for outcome in Outcome},
-            duration=self._duration.labels(name),
-            added_latency=self._added.labels(name),
-            bodies={media_type: self._bodies.labels(name, media_type) for media_type in (*named, OTHER)},
-            body_bytes=self._body_bytes.labels(name),
-            forwarded_bytes=self._forwarded_bytes.labels(name),
-            inspected_bytes=self._inspected.labels(name),
+            requests={outcome: self._exchanges.requests.labels(name, outcome.value) for outcome in Outcome},
+            duration=self._exchanges.duration.labels(name),
+            added_latency=self._exchanges.added_latency.labels(name),
+            bodies={
+                media_type: self._exchanges.bodies.labels(name, media_type) for media_type in (*named, OTHER)
+            },
+            body_bytes=self._exchanges.body_bytes.labels(name),
+            forwarded_bytes=self._exchanges.forwarded_bytes.labels(name),
+            inspected_bytes=self._exchanges.inspected_bytes.labels(name),
             uninspected_bytes={
-                reason: self._uninspected.labels(name, reason.value) for reason in Uninspected
+                reason: self._exchanges.uninspected_bytes.labels(name, reason.value) for reason in Uninspected
             },
             admission=self.admission.route(name),
         )
