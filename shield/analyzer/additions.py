@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -28,6 +29,8 @@ KINDS_OF_NUMBERS = frozenset(
     }
 )
 """Types of numbers and codes that a model can give."""
+_SIGN = re.compile(r"&(?:lt|gt|amp|quot|apos|nbsp|#3[49]|#60|#62|#160);")
+_LONGEST_SIGN = 6
 VAGUE = frozenset({"DATE_TIME", "URL", "NRP", "ORGANIZATION", "PERSON", "LOCATION"})
 """Types that say little of a value."""
 
@@ -45,6 +48,32 @@ def unnamed(findings: Sequence[Finding], by_rule: Sequence[Finding]) -> list[Fin
         if finding.entity_type not in KINDS_OF_NUMBERS
         or not any(each.start <= finding.start and finding.end <= each.end for each in named)
     ]
+
+
+def beside_references(findings: Sequence[Finding], text: str) -> Sequence[Finding]:
+    """The findings without character references at their ends, which say what surrounds a value.
+
+    A model takes the "lt" of "Maria &lt;maria@example.com&gt;" for a part of the address.
+    """
+    if "&" not in text:
+        return findings
+    kept = []
+    for finding in findings:
+        start, end = finding.start, finding.end
+        for match in _SIGN.finditer(text, max(0, start - _LONGEST_SIGN), end + _LONGEST_SIGN):
+            if match.end() <= start or match.start() >= end:
+                continue
+            if match.start() <= start:
+                start = match.end()
+            elif match.end() >= end:
+                end = match.start()
+        if start < end:
+            kept.append(
+                finding
+                if (start, end) == (finding.start, finding.end)
+                else replace(finding, start=start, end=end)
+            )
+    return kept
 
 
 def add(found: list[Finding], view: View, again: Sequence[Finding]) -> None:

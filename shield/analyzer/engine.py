@@ -25,7 +25,7 @@ from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
-from shield.analyzer.additions import add, unnamed
+from shield.analyzer.additions import add, beside_references, unnamed
 from shield.analyzer.attempt import Attempt
 from shield.analyzer.by_opaque import ByOpaque
 from shield.analyzer.by_rule import VALUES, ByRule, Piece, Run
@@ -321,7 +321,8 @@ class Analyzer:
             return
         for passage, findings in zip(read, ner.read(read, entities, check), strict=True):
             if passage.view is None:
-                found[passage.place] += unnamed(findings, found[passage.place])
+                news = unnamed(findings, found[passage.place])
+                found[passage.place] += beside_references(news, passage.text)
             else:
                 add(found[passage.place], passage.view, findings)
 

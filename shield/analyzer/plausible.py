@@ -94,6 +94,13 @@ _WORDS = re.compile(r"[^\W_]+")
 _AFTER = re.compile(r"[^\S\n]*([^\W\d_][\w'’]*)")
 
 
+_HOST_OR_FILE: Final = re.compile(
+    r"(?:www\.)?[\w-]{2,63}\.(?:com|org|net|io|dev|app|ai|png|jpe?g|gif|svg|pdf|docx?|xlsx?|csv|txt|zip|html?|json|xml|log)",
+    re.IGNORECASE,
+)
+"""The name of a site or a file: an address has a sign between its two parts, or a word for it."""
+
+
 def is_plausible(text: str, start: int, end: int, label: str, *, beside: bool) -> bool:
     """Whether `text[start:end]` can be what the model says it is. Reads a bounded number of characters.
 
@@ -106,6 +113,8 @@ def is_plausible(text: str, start: int, end: int, label: str, *, beside: bool) -
     if label in _MEASURED and _is_measure(span, words):
         return False
     if label in _OF_PLACES and (_is_of_a_thing(words) or _is_my(text, start, words)):
+        return False
+    if label == "EMAIL_ADDRESS" and _HOST_OR_FILE.fullmatch(span):
         return False
     if label == "STREET_ADDRESS" and _is_way_of_speech(words, _counted(text, end)):
         return False

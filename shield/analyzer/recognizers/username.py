@@ -1,8 +1,10 @@
 """User names and handles behind a label."""
 
 # tables of words read best as prose
-# ruff: noqa: ARG002, E501, PLR2004, RUF001, SIM905  # an interface; patterns and tables, one a line
+# ruff: noqa: E501, PLR2004, RUF001, SIM905  # an interface; patterns and tables, one a line
 from __future__ import annotations
+
+import re
 
 from shield.analyzer.recognizers.labelled import LABEL_START, Match, ValuePattern, ValuePatternRecognizer
 
@@ -19,12 +21,15 @@ _NOT_VALUES = frozenset(
 )
 
 
+_SAID_OF = re.compile(r"(?:user|login|nick|handle)\s{1,2}(?:is|was)\s", re.IGNORECASE)
+
+
 class UsernameRecognizer(ValuePatternRecognizer):
     ENTITY = "USERNAME"
     PATTERNS = (
         ValuePattern(
             "label, link and name",
-            rf"{LABEL_START}(?:{_LABEL})(?![^\W\d_])[\"']?\s{{0,2}}(?:[:=]|is|was|ist|es|est|-)\s{{0,2}}[\"']?(?P<value>@?[A-Za-z0-9][\w.\-]{{2,39}}(?<![.\-]))(?![\w@])",
+            rf"{LABEL_START}(?:{_LABEL})(?![^\W\d_])[\"']?\s{{0,2}}(?:[:=]|(?:is|was|ist|es|est)(?![^\W_])|-)\s{{0,2}}[\"']?(?P<value>@?[A-Za-z0-9][\w.\-]{{2,39}}(?<![.\-]))(?![\w@])",
             0.75,
             _LABEL,
             digits=False,
@@ -58,6 +63,13 @@ class UsernameRecognizer(ValuePatternRecognizer):
     def score_of(self, value: str, match: Match, score: float) -> float:
         plain = value.lower().lstrip("@")
         if plain in _NOT_VALUES:
+            return 0.0
+        # "The user is unable", "the login was locked": what somebody does or is.
+        if (
+            score == 0.75
+            and _SAID_OF.match(match.group())
+            and plain.endswith(("able", "ing", "ed", "ent", "ful"))
+        ):
             return 0.0
         # A word beside the label is a name only where no word looks like it: j_smith, mgarcia82, @maria.
         if score == 0.6 and not (value.startswith("@") or any(c.isdigit() or c in "_." for c in value)):

@@ -5,7 +5,9 @@ compose with nothing, variation selectors, inline markup and comments. Read as A
 forms (Unicode NFKC: full-width, mathematical, circled, superscript), decimal digits of other scripts,
 look-alike letters of other scripts next to ASCII, emoji key caps and regional letters, dashes and odd
 spaces between letters and digits. Decoded: character references (HTML), percent-encoding (RFC 3986),
-`\uXXXX` and `\xXX`. Case is kept. Ordinary accented text, typographic quotes and emoji are left alone.
+`\uXXXX` and `\xXX`, and the `+` of form-encoded words. Underscores of markup, and those that join a number
+to a word, are blanks. Of a tag whose attributes have something to decode these are read. Case is kept.
+Ordinary accented text, typographic quotes and emoji are left alone.
 """
 
 from __future__ import annotations
@@ -39,10 +41,16 @@ _COMPATIBLE = (
 )
 _LOOK_ALIKE = re.escape("".join(HOMOGLYPHS))
 _INLINE = "b|i|u|s|a|em|strong|span|wbr|font|small|big|sub|sup|mark|code|tt|ins|del|bdo|bdi|strike|nobr|o:p"
+_ENCODED = re.compile(r"&[#A-Za-z]|%[0-9A-Fa-f]{2}")
+# A word or a number of form-encoded text, not of base64, which mixes the two.
+_FORM_WORD = r"(?:[A-Za-z]{1,24}|[0-9][0-9().-]{0,23})(?:[.,;:!?]|%[0-9A-Fa-f]{2}){0,8}"
 _FOLDABLE = re.compile(
     rf"""
-    (?=[&%<\\{_CONTROLS}A-Za-z0-9@\u0080-\U0010ffff])(?:
+    (?=[&%<\\_{_CONTROLS}A-Za-z0-9@\u0080-\U0010ffff])(?:
       (?P<reference>&(?:\#[0-9]{{1,7}};?|\#[xX][0-9A-Fa-f]{{1,6}};?|[A-Za-z][A-Za-z0-9]{{1,31}};))
+    | (?P<form>(?<![A-Za-z0-9+/]){_FORM_WORD}(?:\+{_FORM_WORD}){{1,200}}(?![A-Za-z0-9+/@=]))
+    | (?P<emphasis>(?<![A-Za-z0-9_])(?P<lines>_{{1,3}})(?=[^\s_])[^_\n]{{1,200}}(?P=lines)(?![A-Za-z0-9_]))
+    | (?P<under>(?<=[A-Za-z])_(?=[0-9]{{3}}[-. ][0-9]|[0-9]{{9}})|(?<=[0-9]{{4}})_(?=[A-Za-z]))
     | (?P<percent>(?:%(?:25){{0,2}}[0-9A-Fa-f]{{2}})+)
     | (?P<escape>\\(?:u[0-9A-Fa-f]{{4}}|x[0-9A-Fa-f]{{2}}))
     | (?P<markup></?(?i:{_INLINE})(?:\s[^<>]{{0,300}})?/?>|<!--(?:[^-]|-(?!->)){{0,100}}-->)
@@ -58,6 +66,7 @@ _FOLDABLE = re.compile(
     """,
     re.VERBOSE,
 )
+_FORM_SIGNS = re.compile(r"\+|(?:%[0-9A-Fa-f]{2})+")
 _FOLDABLE_BEYOND_ASCII = re.compile(
     rf"[{_INVISIBLE}{_COMBINING}{_COMPATIBLE}{_CONTROLS}]|[A-Za-z0-9@][{_SELECTORS}]|(?![0-9])\d"
     rf"|[A-Za-z0-9@_][{_LOOK_ALIKE}]|(?<![^\W_])[{CAPITALS}]{{2,8}} [0-9]"
@@ -89,11 +98,34 @@ def folded(text: str) -> View | None:
     """The folded view of `text`; `None` where it reads the same."""
     draft = Draft(text)
     for match in _FOLDABLE.finditer(text):
-        piece = match.group()
-        reading = _read(match.lastgroup or "", piece)
-        if reading != piece:
-            draft.put(match.start(), match.end(), reading)
+        kind, (start, end) = match.lastgroup or "", match.span()
+        if kind == "form":
+            for inner in _FORM_SIGNS.finditer(text, start, end):
+                draft.put(*inner.span(), " " if inner.group() == "+" else _percent_decoded(inner.group()))
+        elif kind == "emphasis":
+            lines = len(match["lines"])
+            draft.put(start, start + lines, " ")
+            _fold(text, start + lines, end - lines, draft)
+            draft.put(end - lines, end, " ")
+        elif kind in {"markup", "line"} and _ENCODED.search(text, start, end) is not None:
+            _fold(text, start + 1, end, draft)
+        else:
+            _put(match, draft)
     return draft.view(NAME)
+
+
+def _fold(text: str, start: int, end: int, draft: Draft) -> None:
+    """Reads what is inside of a tag or of markup."""
+    for match in _FOLDABLE.finditer(text, start, end):
+        if match.lastgroup not in {"form", "emphasis"}:
+            _put(match, draft)
+
+
+def _put(match: re.Match[str], draft: Draft) -> None:
+    piece = match.group()
+    reading = _read(match.lastgroup or "", piece)
+    if reading != piece:
+        draft.put(match.start(), match.end(), reading)
 
 
 def _read(kind: str, piece: str) -> str:
@@ -107,7 +139,7 @@ def _read(kind: str, piece: str) -> str:
             return _plain(chr(int(piece.lstrip("\\ux") or "0", 16)))
         case "markup" | "drop":
             return ""
-        case "line" | "space":
+        case "line" | "space" | "under":
             return " "
         case "dash":
             return "-"

@@ -275,6 +275,10 @@ CASES: dict[str, str] = {
         my handle broke off
         skype is not working
         username is invalid
+        Login issue
+        handle issues quickly
+        The user is unable to sign in.
+        user was redirected, login is disabled
         user 5 of 10
         write to maria@example.com
         @media screen

@@ -37,6 +37,13 @@ WORDS = said_words()
         ("\U0001f1ef\U0001f1f4\U0001f1f3", "JON"),
         ("\u039dL91 \u0391\u0392\u039d\u0391 0417", "NL91 ABNA 0417"),
         ("4\u3002\uff11", "4.1"),
+        ("Hello%2C+my+card+4111+1111", "Hello, my card 4111 1111"),
+        ("a=1&name=Maria+Garcia&b=2", "a=1&name=Maria Garcia&b=2"),
+        ("__536-22-1234__", " 536-22-1234 "),
+        ("_Maria Garcia_ and __j%40x.org__", " Maria Garcia  and  j@x.org "),
+        ("ssn_536-22-1234 536-22-1234_a.pdf", "ssn 536-22-1234 536-22-1234 a.pdf"),
+        ('<a href="?e=jon%40x.org&amp;f">', '<a href="?e=jon@x.org&f">'),
+        ('<p title="&#52;1">4<b>1</b>', '<p title="41">41'),
     ],
 )
 def test_folded(text: str, read: str) -> None:
@@ -55,6 +62,11 @@ def test_folded(text: str, read: str) -> None:
         "a < b > c",
         "\u00bd",
         "%zz %ff",
+        "maria+tag@example.com",
+        "aGVsbG8+d29ybGQ+aGVsbG8=",
+        "+49 30 901820, 1 + 1",
+        "snake_case utf_8 __typename _id",
+        "aB_123cd_",
     ],
 )
 def test_folded_leaves_alone(text: str) -> None:
