@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Final
 
 from benchmarks.disguises import DIGIT_WORDS
-from benchmarks.evaluation_national import checked, formed
+from benchmarks.evaluation_national import checked, formed, plain
 from benchmarks.evaluation_values import VALUES, digits
 from shield.analyzer.recognizers import vat_checks
 
@@ -125,6 +125,10 @@ def _birth(months: str) -> Draw:
     return draw
 
 
+def _chosen(values: tuple[str, ...]) -> Draw:
+    return lambda r: r.choice(values)
+
+
 def _of(language: str) -> Mapping[str, Draw]:
     firsts, lasts = (table.split() for table in _NAMES[language])
     words = DIGIT_WORDS[language].split()
@@ -144,8 +148,8 @@ def _of(language: str) -> Mapping[str, Draw]:
         "MEDICATION": tuple(_MEDICINES[language].split()),
     }
     local: dict[str, Draw] = {
-        **{slot: (lambda r, given=given: formed(r, r.choice(given))) for slot, given in forms.items()},
-        **{slot: (lambda r, given=given: r.choice(given)) for slot, given in choices.items()},
+        **{slot: plain(*given) for slot, given in forms.items()},
+        **{slot: _chosen(given) for slot, given in choices.items()},
         "PERSON": lambda r: f"{r.choice(firsts)} {r.choice(lasts)}",
         "IBAN_CODE": _iban(_IBANS[language]),
         "STREET_ADDRESS": lambda r: r.choice(_STREETS[language]).format(r.randint(2, 180)),

@@ -20,7 +20,7 @@ from shield.analyzer.recognizers.national.americas import (
     MxCurpRecognizer,
     MxRfcRecognizer,
 )
-from shield.analyzer.recognizers.national.asia_pacific import NzIrdRecognizer
+from shield.analyzer.recognizers.national.asia_pacific import NzIrdRecognizer, NzNhiRecognizer
 from shield.analyzer.recognizers.national.checks import luhn, mod_11_10, verhoeff
 from shield.analyzer.recognizers.national_ids import (
     BeNationalNumberRecognizer,
@@ -94,6 +94,7 @@ SCHEMES: Final[Mapping[str, tuple[Draw, str]]] = MappingProxyType(
         "IN_PAN": (plain("ABCP@####@"), "PAN card: {}"),
         "IE_PPS": (checked("#######@", holds=europe_west.IePpsnRecognizer.is_valid), "My PPS number is {}."),
         "NZ_IRD": (checked("##-###-###", holds=NzIrdRecognizer.is_valid), "IRD number {}"),
+        "NZ_NHI": (checked("Z@@####", holds=NzNhiRecognizer.is_valid), "NHI {}"),
         "ZA_ID": (checked("YYMMDD#####8#", holds=labels.south_african), "My ID number is {}."),
         "DE_STEUER_ID": (checked("4# ### ### ###", holds=mod_11_10), ""),
         "DE_STEUERNUMMER": (plain("###/###/#####"), ""),

@@ -1,10 +1,11 @@
 """Writes the project's own evaluation set: `python -m benchmarks.evaluation_set [directory]`.
 
 Synthetic tickets, chats, CRM records and transcripts with every value marked (`tickets.jsonl`), the same in
-seven other languages (`languages.jsonl`), values under each of the disguises (`disguises.jsonl`), and texts
-without any (`negatives.jsonl`). Seeded: the same command writes the same bytes. One JSON object a line:
-id, set, lang, domain, text, spans (start, end, label in code points; `form` where the value is one of several
-of its type), exhaustive; `negative` where true, `disguise` where one was put on.
+seven other languages (`languages.jsonl`), values under each of the disguises (`disguises.jsonl`), messages
+written by hand in many forms (`messages.jsonl`, from `messages.txt`), and texts without any value
+(`negatives.jsonl`, `plain.txt` among them). Seeded: the same command writes the same bytes. One JSON object a
+line: id, set, lang, domain, text, spans (start, end, label in code points; `form` where the value is one of
+several of its type), exhaustive; `negative` where true, `disguise` where one was put on.
 """
 
 # ruff: noqa: SIM905  # tables of words read best as prose
@@ -40,6 +41,7 @@ LABELS = sorted({LABEL_OF.get(slot, slot) for slot in SLOTS})
 SENTENCES = (*templates.SENTENCES, *(s.format("{" + slot + "}") for slot, (_, s) in SCHEMES.items() if s))
 DIRECTORY = Path(__file__).parent / "evaluation"
 _SLOT = re.compile(r"\{([A-Z_]+)(\d*)\}")
+_MARKED = re.compile(r"\{\{([A-Z_]+)\|(.*?)\}\}(?!\})", re.DOTALL)
 _WORDS = "blender headset router kettle scanner tripod backpack monitor keyboard lamp".split()
 _NOT_PII = {"N", "L", "H", "W"}
 _GERMAN = ("Ich ", "Mein", "Geburts", "Kunde", "Der ", "Die ", "Bestellung")
@@ -169,6 +171,30 @@ def disguised(draw: random.Random) -> Iterator[dict[str, Any]]:
             number += 1
 
 
+def written_by_hand(name: str) -> Iterator[tuple[str, str, list[dict[str, Any]]]]:
+    """(language, text, spans) of the messages of a file: parted by `----`, values as `{{TYPE|value}}`."""
+    for block in (DIRECTORY / f"{name}.txt").read_text("utf-8").strip("\n").split("\n----\n"):
+        language, marked = "en", block
+        if block.startswith("lang: "):
+            line, _, marked = block.partition("\n")
+            language = line.removeprefix("lang: ")
+        text, spans, last = "", [], 0
+        for value in _MARKED.finditer(marked):
+            text += marked[last : value.start()]
+            spans.append({"start": len(text), "end": len(text) + len(value[2]), "label": value[1]})
+            text += value[2]
+            last = value.end()
+        yield language, text + marked[last:], spans
+
+
+def messages() -> Iterator[dict[str, Any]]:
+    for number, (language, text, spans) in enumerate(written_by_hand("messages")):
+        yield {
+            **_record(f"message-{number:04d}", "shield_messages", "message", text, spans),
+            "lang": language,
+        }
+
+
 def negatives(draw: random.Random) -> Iterator[dict[str, Any]]:
     """Each template alone, then two or three together; no text twice."""
     seen: set[str] = set()
@@ -179,6 +205,10 @@ def negatives(draw: random.Random) -> Iterator[dict[str, Any]]:
             record = _record(f"negative-{language}-{number:04d}", "shield_negatives", "support", text, [])
             yield {**record, "lang": language, "negative": True}
             number += 1
+    for language, text, _ in written_by_hand("plain"):
+        record = _record(f"negative-plain-{number:04d}", "shield_negatives", "support", text, [])
+        yield {**record, "lang": language, "negative": True}
+        number += 1
     deck, number = _Deck(templates.NEGATIVES, draw), 0
     while number < NEGATIVES:
         count = 1 if number < len(templates.NEGATIVES) else draw.randint(2, 3)
@@ -233,6 +263,7 @@ def render() -> dict[str, str]:
             ("negatives", negatives(draw)),
             ("languages", in_other_languages(draw)),
             ("disguises", disguised(draw)),
+            ("messages", messages()),
         )
     }
 

@@ -34,6 +34,7 @@ NUMBERS: Final = frozenset(
 _OTHER_THINGS: Final = frozenset(
     stem(word)
     for word in """
+    lot batch shelf pallet gtin ean upc isbn asin pnr
     order ticket invoice tracking track case reference ref confirmation sku item part serial model
     sendung artikel artikelnummer raum envío artículo sala colis référence réf salle spedizione articolo
     stanza zending kamer envio artigo przesyłka artykuł sali
@@ -76,6 +77,17 @@ _MONEY: Final = frozenset(
 )
 _NO_STREETS: Final = _UNITS - {"mile"} | frozenset("way lane door ply star speed".split())  # "8 Mile Road"
 _MEASURED: Final = NUMBERS | {"STREET_ADDRESS", "LOCATION", "DATE_OF_BIRTH"}
+_ENDS: Final = frozenset(
+    """exp expires expire expiry expiration valid until issued gültig bis caducidad scadenza
+    vervaldatum validade""".split()
+)
+"""Words before a date that is nobody's birth."""
+_EXTENSIONS: Final = frozenset("ext extension durchwahl digicode interphone".split())
+_NUMBER_AND_YEAR: Final = re.compile(r"\d{1,5}/(?:19|20)\d\d")
+_EPOCH: Final = re.compile(r"1[5-9]\d{8}")
+_DOTTED: Final = re.compile(r"\w{1,30}(?:\.\w{1,30}){2,6}|[a-z]\w{0,30}\.[A-Za-z]{1,20}[a-z][A-Z]\w{1,20}")
+_ADDRESS_BEFORE: Final = re.compile(r"[\w.+\-]+$")
+_ADDRESS_AFTER: Final = re.compile(r"[\w\-]*(?:\.[\w\-]+)*")
 _OF_PLACES: Final = frozenset({"LOCATION", "PERSON", "STREET_ADDRESS"})
 _DIMENSIONS = re.compile(r"\d{1,6}(?:[.,]\d{1,3})?(?: ?[x×] ?\d{1,6}(?:[.,]\d{1,3})?){1,2}")
 _COLOURS: Final = frozenset(
@@ -108,7 +120,7 @@ def is_plausible(text: str, start: int, end: int, label: str, *, beside: bool) -
     """
     span = text[start : min(end, start + 200)]
     words = [word.lower() for word in _WORDS.findall(span)]
-    if is_label(words):
+    if not words or is_label(words):
         return False
     if label in _MEASURED and _is_measure(span, words):
         return False
@@ -121,7 +133,9 @@ def is_plausible(text: str, start: int, end: int, label: str, *, beside: bool) -
     if label == "LOCATION" and len(words) == 1 and words[0] in _COLOURS:  # of persons, White is a name
         return False
     if label not in NUMBERS:
-        return True
+        return not _is_of_code(text, start, end, words, label) and not (
+            label == "DATE_OF_BIRTH" and not _ENDS.isdisjoint(label_before(text, start))
+        )
     if _is_part(text, start, end):
         return False
     figures = sum(map(str.isdigit, span))
@@ -132,6 +146,8 @@ def is_plausible(text: str, start: int, end: int, label: str, *, beside: bool) -
     before = label_before(text, start)
     said = before[-1] if before else ""
     if said in _OTHER_THINGS or _is_code_of_a_thing(before) or text[max(0, start - 1) : start] == "#":
+        return False
+    if label in {"POSTCODE", "PHONE_NUMBER"} and _is_of_a_record(text, start, span, label, said):
         return False
     counted = _counted(text, end)
     if (counted in _MONEY or words[-1] in _MONEY) and figures < _COUNTED and said not in _NAMES_IT:
@@ -145,6 +161,40 @@ def is_plausible(text: str, start: int, end: int, label: str, *, beside: bool) -
     if beside or said in _NAMES_IT:
         return True
     return not counted or counted in _GOES_ON
+
+
+def whole_address(text: str, start: int, end: int) -> tuple[int, int]:
+    """An e-mail address that a model cut ("-admin@example.com" of it-admin@…), with all its characters."""
+    if "@" not in text[start:end]:
+        return start, end
+    before = _ADDRESS_BEFORE.search(text, max(0, start - _LONGEST), start)
+    after = _ADDRESS_AFTER.match(text, end, end + _LONGEST)
+    return before.start() if before is not None else start, after.end() if after is not None else end
+
+
+def _is_in_digits(text: str, start: int, end: int) -> bool:
+    """Whether digits stand directly before and behind it, as in a hash."""
+    return text[max(0, start - 1) : start].isdigit() and text[end : end + 1].isdigit()
+
+
+def _is_of_code(text: str, start: int, end: int, words: Sequence[str], label: str) -> bool:
+    """Whether it is a lone letter, the name of a class ("c.e.OrderService"), or "at com.example"."""
+    span = text[start : min(end, start + 200)]
+    if label == "EMAIL_ADDRESS":
+        return words[0] == "at"
+    if label == "PERSON" and len(span) == 1:  # of places, "S" may be one of "U. S."
+        return True
+    return label in _OF_PLACES and (_DOTTED.fullmatch(span) is not None or _is_in_digits(text, start, end))
+
+
+def _is_of_a_record(text: str, start: int, span: str, label: str, said: str) -> bool:
+    """Whether it is "118/2024", seconds since 1970 as a value of code, or no postcode but an extension."""
+    if _NUMBER_AND_YEAR.fullmatch(span):
+        return True
+    if label == "POSTCODE":
+        return said in _EXTENSIONS
+    value_of_code = text[max(0, start - 2) : start].strip()[-1:] in {":", "="}
+    return value_of_code and said not in _NAMES_IT and _EPOCH.fullmatch(span) is not None
 
 
 def _counted(text: str, end: int) -> str:

@@ -6,7 +6,13 @@ MAC addresses are Presidio's own recognizer.
 # ruff: noqa: E501  # patterns, one a line
 from __future__ import annotations
 
-from shield.analyzer.recognizers.labelled import Match, ValuePattern, ValuePatternRecognizer, labelled
+from shield.analyzer.recognizers.labelled import (
+    LABEL_START,
+    Match,
+    ValuePattern,
+    ValuePatternRecognizer,
+    labelled,
+)
 from shield.analyzer.recognizers.national.checks import luhn
 
 _LABEL = r"imei(?:\s?[12])?(?:\s(?:number|no|num|code))?|meid|imsi|iccid|sim\s(?:number|card\snumber)"
@@ -36,6 +42,12 @@ class DeviceIdRecognizer(ValuePatternRecognizer):
             labelled(_DEVICE, r"(?=[A-Z\-]{0,16}\d)[A-Z0-9][A-Z0-9\-]{6,38}[A-Z0-9]"),
             0.7,
             _DEVICE,
+        ),
+        ValuePattern(
+            "serial, letters and digits",
+            rf"{LABEL_START}serial[:#]?\s{{1,2}}(?P<value>(?-i:(?=[A-Z]{{0,11}}\d)(?=\d{{0,11}}[A-Z])[A-Z\d]{{8,20}}))(?![\w\-])",
+            0.7,
+            r"serial",
         ),
     )
     CONTEXT = ("imei", "device", "handset", "phone's", "serial")

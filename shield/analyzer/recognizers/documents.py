@@ -52,7 +52,7 @@ _LICENSE_TRIGGER: Final = (
 )
 _INSURANCE: Final = (
     rf"(?:(?:health|medical|dental|vision|travel|car|auto|home|life)\s)?(?<!national\s)(?<!social\s)insurance(?:\s(?:member(?:ship)?|policy|subscriber|card|group|plan|certificate)){{0,2}}(?:[\s\-]{{0,2}}(?:{_NUMBER}))|"
-    rf"(?:(?:health|medical|dental|vision)\s(?:plan|card|cover)|ohip|ramq|medicaid|health\scard|beneficiary|subscriber|policy\s?holder|"
+    rf"(?:(?:health|medical|dental|vision)\s(?:plan|card|cover)|health\s?care|personal\shealth|phn|ohip|ramq|medicaid|health\scard|beneficiary|subscriber|policy\s?holder|"
     rf"(?:blue\scross(?:\sblue\sshield)?|bcbs|aetna|cigna|humana|kaiser(?:\spermanente)?|united\s?healthcare|uhc|anthem|bupa|axa|allianz)(?:\s(?:member(?:ship)?|policy|subscriber|plan|health)){{0,2}})(?:[\s\-]{{0,2}}(?:{_NUMBER}))|"
     rf"polic(?:y|ies)(?:[\s\-]{{0,2}}(?:{_NUMBER}))|"
     r"(?:kranken|kranken?kassen|pflege|haftpflicht)?versicherungs(?:schein)?-?\s?(?:nummer|nr\.?)|polic?en-?\s?(?:nummer|nr\.?)|krankenkassen-?\s?(?:nummer|nr\.?)|gesundheitskarte|"
@@ -63,7 +63,7 @@ _INSURANCE: Final = (
     r"polis[ay]|(?:numer|nr)\subezpieczenia|ekuz"
 )
 _INSURANCE_TRIGGER: Final = (
-    r"insurance\s?|(?:plan|card|cover|ohip|ramq|medicaid|beneficiary|subscriber|holder|shield|cross|bcbs|aetna|cigna|humana|kaiser|permanente|healthcare|uhc|"
+    r"insurance\s?|(?:plan|card|cover|care|health|phn|ohip|ramq|medicaid|beneficiary|subscriber|holder|shield|cross|bcbs|aetna|cigna|humana|kaiser|permanente|healthcare|uhc|"
     r"anthem|bupa|axa|allianz|policy|policies|member|membership|health)[\s\-]{0,2}(?:n|id|#|code)|versicherungs|polic?en-?\s?n|krankenkassen|"
     r"gesundheitskarte|póliza|sanitaria|asegurad|afiliad|adhérent|assuré|mutuelle|police|contrat|vitale|polizza|polisn|verzeker|apólice|utente|"
     r"beneficiário|saúde|sus[^a-z]|convênio|plano|carteirinha|polis[ay]|ubezpieczenia|ekuz"

@@ -26,7 +26,7 @@ from shield.analyzer.recognizers.national.americas import (
     MxCurpRecognizer,
     MxRfcRecognizer,
 )
-from shield.analyzer.recognizers.national.asia_pacific import NzIrdRecognizer
+from shield.analyzer.recognizers.national.asia_pacific import NzIrdRecognizer, NzNhiRecognizer
 from shield.analyzer.recognizers.national.checks import is_day, luhn, mod_11_10, value_of, verhoeff, weighted
 from shield.analyzer.recognizers.national.europe_east import PlIdCardRecognizer
 from shield.analyzer.recognizers.national.europe_west import (
@@ -127,6 +127,7 @@ _SCHEMES: Final = (
     Scheme("IN PAN", rf"pan(?:\scard)?{_NO}|permanent\saccount{_NO}", r"[A-Z]{3}[ABCFGHJLPT][A-Z]\d{4}[A-Z]", by_form, r"pan[^a-z]|permanent\sa"),
     Scheme("IE PPS", rf"pps\s?n?{_NO}|personal\spublic\sservice{_NO}", r"\d{7}[A-W][ABHWTX]?", IePpsnRecognizer.is_valid, r"ppsn?[^a-z]|c\sservice"),
     Scheme("NZ IRD", rf"ird{_NO}|inland\srevenue{_NO}", r"\d{2,3}[ \-]?\d{3}[ \-]?\d{3}", NzIrdRecognizer.is_valid, r"ird[^a-z]|d\srevenue"),
+    Scheme("NZ NHI", rf"nhi{_NO}", r"[A-HJ-NP-Z]{3}(?:\d{4}|\d{2}[A-HJ-NP-Z]{2})", NzNhiRecognizer.is_valid, r"nhi[^a-z]"),
     Scheme("ZA identity number", rf"(?:identity|id)(?:\scard)?{_NO}", r"\d{6}[ ]?\d{4}[ ]?\d{3}", south_african, r"\d{6} ?\d{4} ?\d{3}", 96),
     # German
     Scheme("DE Steuer-ID", r"steuer-?\s?id(?:ent)?(?:-?\s?(?:nummer|nr))?\.?|steuer(?:liche\s)?identifikationsnummer|idnr\.?|identifikationsnummer", r"[1-9]\d[ ]?\d{3}[ ]?\d{3}[ ]?\d{3}", mod_11_10, r"steuer|idnr|identifik"),

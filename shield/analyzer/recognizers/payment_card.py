@@ -1,12 +1,15 @@
 """Card expiry dates and verification codes. PCI DSS 3.3.1 forbids to store the latter at all."""
 
-# ruff: noqa: E501, RUF001  # patterns and tables, one a line; typographic characters
+# ruff: noqa: ARG002, E501, RUF001  # an interface; patterns and tables, one a line; typographic characters
 from __future__ import annotations
+
+import re
 
 from shield.analyzer.recognizers.labelled import (
     LABEL_START,
     LINK,
     NOT_QUANTITY,
+    Match,
     ValuePattern,
     ValuePatternRecognizer,
     labelled,
@@ -22,6 +25,16 @@ _CVV = (
     r"(?:security|verification)\s(?:code|number)\s(?:on|at)\s(?:the\s)?back|3[\s-]digit(?:\s(?:security|code|number)){1,2}|security\scode|"
     r"prüfnummer|kartenprüfnummer|código de seguridad|código de segurança|kod\s(?:cvv|cvc|zabezpieczający|bezpieczeństwa)|code de sécurité|cryptogramme|codice di sicurezza|beveiligingscode"
 )
+
+
+_OF_OTHER_THINGS = re.compile(
+    r"coupon|voucher|offer|promo|quote|warranty|contract|licen[sc]e|passport|insurance|gutschein|angebot|garantie|vertrag|"
+    r"reisepass|ausweis|führerschein|passeport|permis|pasaporte|carnet|passaporto|patente|paspoort|rijbewijs|paszport|prawo jazdy",
+    re.IGNORECASE,
+)
+"""What else is valid until a month and a year."""
+_NEAR = 48  # code points before the label in which it is looked for
+_DOUBTFUL = 0.3
 
 
 class CardExpiryRecognizer(ValuePatternRecognizer):
@@ -44,6 +57,10 @@ class CardExpiryRecognizer(ValuePatternRecognizer):
             0.8,
         ),
     )
+
+    def score_of(self, value: str, match: Match, score: float) -> float:
+        before = match.string[max(0, match.start() - _NEAR) : match.start("value")]
+        return _DOUBTFUL if _OF_OTHER_THINGS.search(before) is not None else score
 
 
 class CardCodeRecognizer(ValuePatternRecognizer):

@@ -89,7 +89,7 @@ class OneTimeCodeRecognizer(ValuePatternRecognizer):
         ValuePattern("label and pairs", rf"{LABEL_START}(?:{_CODE}){_PAIRS}{NOT_QUANTITY}", 0.8, _CODE),
         ValuePattern(
             "label and letters with digits",
-            rf"{LABEL_START}(?:{_CODE})(?:{LINK})(?P<value>(?=[A-Z]{{0,11}}\d)(?=\d{{0,11}}[A-Z])[A-Z0-9]{{5,12}}(?:-[A-Z0-9]{{4,8}}){{0,3}})(?![\w-])",
+            rf"{LABEL_START}(?:{_CODE})(?:{LINK})(?P<value>(?=[A-Z]{{0,11}}\d)(?=\d{{0,11}}[A-Z])(?:[A-Z0-9]{{5,12}}(?:-[A-Z0-9]{{4,8}}){{0,3}}|[A-Z0-9]{{4}}(?:-[A-Z0-9]{{4}}){{1,4}}))(?![\w-])",
             0.75,
             _CODE,
         ),

@@ -83,7 +83,7 @@ class PostcodeRecognizer(ValuePatternRecognizer):
         ),
         ValuePattern(
             "label and letters with digits",
-            rf"{LABEL_START}(?:{_LABEL})(?![^\W\d_]){LINK}\s{{0,2}}(?P<value>[A-Z]{{1,2}}\d[A-Z\d]?(?:\s?\d[A-Z]{{2}})?|[A-Z]\d[A-Z][\s-]?\d[A-Z]\d|[A-Z]\d[\dW]\s?[A-Z\d]{{4}})(?![\w-])",
+            rf"{LABEL_START}(?:{_LABEL})(?![^\W\d_]){LINK}\s{{0,2}}(?P<value>[A-Z]\d[\dW]\s?(?=[A-Z]{{0,3}}\d)[A-Z\d]{{4}}|[A-Z]\d[A-Z][\s-]?\d[A-Z]\d|[A-Z]{{1,2}}\d[A-Z\d]?(?:\s?\d[A-Z]{{2}})?)(?![\w-])",
             0.85,
         ),
         ValuePattern(

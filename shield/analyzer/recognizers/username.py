@@ -9,7 +9,7 @@ import re
 from shield.analyzer.recognizers.labelled import LABEL_START, Match, ValuePattern, ValuePatternRecognizer
 
 _LABEL = (
-    r"user\s?names?|user\s?ids?|screen\s?name|login(?:\s(?:name|id))?|log\s?in\sid|user|nick(?:name)?|handle|gamer\s?tag|"
+    r"user[\s_]?names?|user[\s_]?ids?|screen\s?name|login(?:\s(?:name|id))?|log\s?in\sid|user|nick(?:name)?|handle|gamer\s?tag|"
     r"(?:skype|twitter|instagram|insta|telegram|discord|tiktok|snapchat|github|reddit|facebook|steam|psn|xbox|venmo|paypal|wechat)"
     r"(?:\s(?:name|id|handle|user(?:name)?|account))?|benutzername|nutzername|usuario|nom d['’]utilisateur|identifiant|nome utente|nome de (?:usuário|utilizador)|usuário|utilizador|gebruikersnaam|nazwa użytkownika"
 )

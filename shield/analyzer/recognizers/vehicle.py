@@ -66,6 +66,12 @@ class LicensePlateRecognizer(ValuePatternRecognizer):
             0.82,  # more than a state's letters before a postcode
             _LABEL,
         ),
+        ValuePattern(
+            "registration of a British form",
+            labelled(r"reg", r"[A-Z]{2}\d{2}\s?[A-Z]{3}", after=r"(?![\w])"),
+            0.8,
+            r"reg[^a-z]",
+        ),
     )
 
     def score_of(self, value: str, match: Match, score: float) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from shield.analyzer.plausible import end_of_number, is_plausible
+from shield.analyzer.plausible import end_of_number, is_plausible, whole_address
 
 
 def _says(text: str, value: str, label: str, *, beside: bool = False) -> bool:
@@ -35,6 +35,16 @@ def _says(text: str, value: str, label: str, *, beside: bool = False) -> bool:
         ("second street and drive 2 miles", "second street and drive 2", "STREET_ADDRESS"),
         ("Paszport kosztuje 967 zł", "967", "PASSWORD"),
         ("PO number 353312", "PO", "NATIONAL_ID"),
+        ("name: {", "{", "PERSON"),
+        ("plan A or plan B", "B", "PERSON"),
+        ("commit 8c46877a860f2eaab7433e8a4", "eaab", "LOCATION"),
+        ("c.e.OrderService failed", "c.e.OrderService", "PERSON"),
+        ("Exception: at com.example", "at com.example", "EMAIL_ADDRESS"),
+        ("passport exp 2029-04-11", "2029-04-11", "DATE_OF_BIRTH"),
+        ("causale ft 118/2024", "118/2024", "PHONE_NUMBER"),
+        ('"reset": 1717405200}', "1717405200", "PHONE_NUMBER"),
+        ("bnowak / ext 4410", "4410", "POSTCODE"),
+        ("EAN 4006381333931", "4006381333931", "CREDIT_CARD"),
         ("Die Sendung 828398729 fehlt", "828398729", "PHONE_NUMBER"),
         ("la mia password è scaduta", "scaduta", "PASSWORD"),
         ("o meu pin é 4829", "é", "PASSWORD"),
@@ -67,6 +77,9 @@ def test_it_is_none(text: str, value: str, label: str) -> None:
         ("I typed pin 7246 three times", "7246", "PASSWORD"),
         ("my password is sunflower", "sunflower", "PASSWORD"),
         ("I am Mia Rossi", "Mia Rossi", "PERSON"),
+        ("ask for J.R. Ewing", "J.R. Ewing", "PERSON"),
+        ("born 1979-11-03", "1979-11-03", "DATE_OF_BIRTH"),
+        ("phone: 1717405200", "1717405200", "PHONE_NUMBER"),
         ("my name is mia", "mia", "PERSON"),
         ("8 Mile Road, Detroit", "8 Mile Road", "STREET_ADDRESS"),
         ("my password is correct horse battery staple", "correct horse battery staple", "PASSWORD"),
@@ -106,3 +119,17 @@ def test_a_postcode_beside_its_city_counts_nothing() -> None:
 )
 def test_a_word_behind_a_long_number_is_none_of_it(span: str, number: str) -> None:
     assert span[: end_of_number(span, 0, len(span), "CREDIT_CARD")] == number
+
+
+@pytest.mark.parametrize(
+    ("text", "cut", "whole"),
+    [
+        ("admin: it-admin@example.com", "-admin@example.com", "it-admin@example.com"),
+        ("to maria@example.co.uk.", "maria@example", "maria@example.co.uk"),
+        ("maria at example dot com", "maria at example", "maria at example"),
+    ],
+)
+def test_a_cut_address_is_taken_whole(text: str, cut: str, whole: str) -> None:
+    start = text.index(cut)
+    first, last = whole_address(text, start, start + len(cut))
+    assert text[first:last] == whole

@@ -58,6 +58,7 @@ FOUND = {
         Blue Cross member number ‹XYZ123456789›
         policy number: ‹8273645›
         medicaid id ‹AB12345C›
+        my healthcare number is ‹9876 543 210›
         Krankenversicherungsnummer ‹A123456780›
         Versicherungsscheinnummer ‹12.345.678-9›
         número de póliza ‹88-1234567›

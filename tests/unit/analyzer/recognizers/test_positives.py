@@ -61,6 +61,9 @@ CASES: dict[str, str] = {
         pin code is ‹600001›
         city name is wichita and zip code ‹67201›
         kod pocztowy ‹00-950›
+        Eircode: ‹D02 X285›
+        código postal ‹4000-336›
+        CAP ‹00184›
         ‹80331› München
     """,
     "DATE_OF_BIRTH": """
@@ -170,6 +173,9 @@ CASES: dict[str, str] = {
         verification code: ‹four eight two nine one three›
         verification code is ‹A-8-2-9-1-3›
         otp is ‹482913›
+        otp is ‹48 29 13›
+        o código de verificação é ‹201156›
+        2FA backup code: ‹A1B2-C3D4›
         Your verification code: ‹G-482913›
         ‹482913› is your login code
         the code you sent me is ‹112233›
@@ -219,6 +225,8 @@ CASES: dict[str, str] = {
     """,
     "LICENSE_PLATE": """
         license plate ‹7ABC123›
+        my reg ‹LK19 XRT›
+        la targa è ‹AB 416CD›
         Kennzeichen ‹B-MW 1234›
         number plate is ‹AB12 CDE›
         matrícula ‹1234 BCD›
@@ -234,10 +242,14 @@ CASES: dict[str, str] = {
         imei: ‹49-015420-323751-8›
         device id is ‹123e4567-e89b-12d3-a456-426614174000›
         serial number ‹C02XG2JHJG5J›
+        RMA 55120: serial ‹C02XG2JHJG5J›
+        numer seryjny ‹C02WK41QXY14›
     """,
     "USERNAME": """
         my username is ‹maria_g82›
         user name: ‹jdoe›
+        user_id=‹hkim_12›
+        nome de usuário: ‹zofia_49›
         my twitter handle is ‹@example_user›
         skype ‹live.jdoe77›
     """,
