@@ -21,6 +21,7 @@ from rich.text import Text
 
 from shield.cli.evidence_options import Seconds
 from shield.cli.group import ExitCode
+from shield.cli.terminal import shown
 from shield.telemetry.window import Scrape, Window
 
 _TIMEOUT = 5.0
@@ -112,7 +113,8 @@ def _scraper(url: str, ca: Path | None, key: str) -> Callable[[], Scrape]:
             raise ScrapeError(f"{url}: what it answers are no metrics") from None
         finally:
             connection.close()
-        if "shield_build_info" not in found.samples:
+        # Of an instance none of whose workers has started, only the supervisor's series are there.
+        if not {"shield_build_info", "shield_workers_wanted"} & found.samples.keys():
             raise ScrapeError(f"{url}: this is no shield")
         return found
 
@@ -130,7 +132,6 @@ def figures(window: Window) -> dict[str, list[Row]]:
     bypasses, refused = window.rate("shield_bypasses_total"), window.rate("shield_refusals_total")
     uninspected = window.rate("shield_uninspected_bytes_total")
     errors = window.rate("shield_recognizer_errors_total")
-    healthy = window.least("shield_audit_healthy")
     flight, limit = window.now("shield_requests_in_flight"), window.now("shield_requests_in_flight_limit")
     added, upstream = "shield_added_latency_seconds", "shield_upstream_duration_seconds"
     unsigned = window.now("shield_audit_tree_size") - window.now("shield_audit_signed_size")
@@ -154,13 +155,14 @@ def figures(window: Window) -> dict[str, list[Row]]:
             ("recognizer errors/s", _number(errors), "bold red" if errors else ""),
         ],
         "evidence": [
-            ("audit log", "writable" if healthy else "FAILED", "" if healthy else "bold red"),
+            ("audit log", *_log_state(window.least("shield_audit_healthy"))),
             ("records", _number(window.now("shield_audit_tree_size")), ""),
             ("not yet signed", _number(unsigned), ""),
             ("commit p99", _seconds(window.quantile(0.99, "shield_audit_commit_duration_seconds")), ""),
             ("disk free", _size(window.least("shield_audit_filesystem_free_bytes")), ""),
         ],
         "process": [
+            *_workers(window),
             ("inspection busy", f"{window.rate('shield_inspection_busy_seconds_total'):.0%}", ""),
             ("queue", _number(window.now("shield_inspection_queue_length")), ""),
             ("loop lag p99", _seconds(window.quantile(0.99, "shield_event_loop_lag_seconds")), ""),
@@ -171,11 +173,26 @@ def figures(window: Window) -> dict[str, list[Row]]:
     }
 
 
+def _log_state(healthy: float) -> tuple[str, str]:
+    if math.isnan(healthy):
+        return _QUIET, "yellow"  # no worker has opened its log yet
+    return ("writable", "") if healthy else ("FAILED", "bold red")
+
+
+def _workers(window: Window) -> list[Row]:
+    """How many workers take traffic; nothing of an instance that is one process."""
+    wanted, ready = window.now("shield_workers_wanted"), window.now("shield_workers", state="ready")
+    if math.isnan(wanted):
+        return []
+    style = "bold red" if not ready else "yellow" if ready < wanted else ""
+    return [("workers", f"{_number(ready)} of {_number(wanted)}", style)]
+
+
 def tables(window: Window) -> dict[str, list[tuple[str, float]]]:
     """What is counted by name, per second, the most frequent first."""
 
     def named(series: str, *labels: str) -> list[tuple[str, float]]:
-        return [(" ".join(key), rate) for key, rate in window.by(series, *labels).items()]
+        return [(shown(" ".join(key)), rate) for key, rate in window.by(series, *labels).items()]
 
     return {
         "requests/s by route and outcome": named("shield_requests_total", "route", "outcome"),
@@ -196,7 +213,7 @@ def screen(window: Window, url: str) -> RenderableType:
             }
         )
     )
-    head = Text.assemble(("shield ", "bold"), versions, ("  ", ""), (url, "dim"), ("  ^C ends", "dim"))
+    head = Text.assemble(("shield ", "bold"), shown(versions), ("  ", ""), (url, "dim"), ("  ^C ends", "dim"))
     top_row, below = Table.grid(expand=True, padding=(0, 1)), Table.grid(expand=True, padding=(0, 1))
     boxes = [_box(title, rows) for title, rows in figures(window).items()]
     lists = [_list(title, rows) for title, rows in tables(window).items()]

@@ -54,6 +54,7 @@ class Slot:
             cause, self._cause = self._cause, None
             self._on_end(worker)
             if cause == "":
+                backoff = Backoff()  # it was asked for: what fails after it is no repetition
                 continue
             wait = backoff.after(loop.time() - born)
             self._on_exit(worker, cause or worker.cause, wait)

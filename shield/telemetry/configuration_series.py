@@ -34,6 +34,7 @@ class ConfigurationSeries:
             "shield_config_last_reload_successful",
             "1 where the newest configuration is in force, 0 where it was refused.",
         )
+        self._reload_ok.set(1)  # a worker that starts has refused nothing: a scrape must not take it for that
 
     def build(self, version: str, python: str) -> None:
         """Name the running build."""

@@ -88,6 +88,22 @@ def test_what_is_no_shield_is_said(admin: Admin, status: int, page: bytes, messa
     assert (done.exit_code, message in done.output) == (1, True)
 
 
+def test_an_instance_none_of_whose_workers_is_up_is_shown(admin: Admin) -> None:
+    admin.page = b'shield_workers_wanted 2\nshield_workers{state="ready"} 0\n'
+    done = CliRunner().invoke(cli, ["top", admin.url, "--once", "--interval", "10ms"])
+    lines = done.output.splitlines()
+    assert done.exit_code == 0, done.output
+    assert "process\tworkers\t0 of 2" in lines
+    assert "evidence\taudit log\t-" in lines
+
+
+def test_no_terminal_obeys_a_label(admin: Admin) -> None:
+    admin.page = b'shield_build_info 1\nshield_refusals_total{code="a\x1b]0;owned\x07"} 1\n'
+    done = CliRunner().invoke(cli, ["top", admin.url, "--once", "--interval", "10ms"])
+    assert done.exit_code == 0, done.output
+    assert "\x1b" not in done.output
+
+
 @pytest.mark.parametrize("url", ["ftp://x", "http://"])
 def test_a_url_that_is_none_is_a_usage_error(url: str) -> None:
     assert CliRunner().invoke(cli, ["top", url]).exit_code == 2

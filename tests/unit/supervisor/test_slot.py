@@ -90,6 +90,18 @@ async def test_a_worker_that_is_replaced_is_followed_at_once_and_is_no_exit() ->
     await stage.slot.close("stop", 1.0)
 
 
+async def test_what_failed_before_a_replacement_makes_nobody_wait_after_it() -> None:
+    stage = Stage(failures=6)
+    stage.slot.start()
+    await stage.settle()
+    await stage.slot.replace("rolling_reload", 1.0)
+    await stage.settle()
+    stage.made[-1].end()
+    await stage.settle()
+    assert stage.exits == [("killed", FIRST)]
+    await stage.slot.close("stop", 1.0)
+
+
 async def test_a_worker_that_must_go_is_an_exit_with_its_cause() -> None:
     stage = Stage()
     stage.slot.start()
