@@ -250,6 +250,7 @@ def write_configuration(
         deadline="10s",
         on_deadline="block",
         object_route="",
+        object_match="",
         read_timeout="5s",
         server=server,
         anchors=anchors,
