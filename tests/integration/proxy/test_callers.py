@@ -122,6 +122,7 @@ async def secure(certificates: Certificates) -> AsyncIterator[Stack]:
 
 CERTIFICATES = {
     "a DNS name": ((x509.DNSName("acme.example"),), None, 201),
+    "a DNS name in capitals": ((x509.DNSName("ACME.Example"),), None, 201),
     "a URI": ((x509.UniformResourceIdentifier("spiffe://acme"),), None, 201),
     "a name of nobody": ((x509.DNSName("else.example"),), None, 401),
     "a certificate and its tenant's key": ((x509.DNSName("acme.example"),), ACME, 201),

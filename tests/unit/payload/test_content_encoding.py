@@ -18,6 +18,7 @@ from shield.errors import (
     TooLargeError,
     UnsupportedContentEncodingError,
 )
+from shield.payload import content_encoding
 from shield.payload.content_encoding import (
     decode_content,
     decode_plain,
@@ -133,6 +134,16 @@ def test_every_cut_is_refused(coding):
 def test_garbage_behind_the_end_is_refused(coding, garbage):
     with pytest.raises(MalformedContentEncodingError):
         decode_content(compressed(coding, TEXT) + garbage, (coding,), WIDE)
+
+
+@pytest.mark.parametrize("coding", CODINGS)
+def test_garbage_behind_an_end_that_is_that_of_a_piece_is_refused(coding, monkeypatch):
+    """The decoder never sees it: it is fed a piece at a time, and has come to its end."""
+    encoded = compressed(coding, TEXT)
+    monkeypatch.setattr(content_encoding, "_FEED", len(encoded))
+    assert decode_content(encoded, (coding,), WIDE) == TEXT
+    with pytest.raises(MalformedContentEncodingError):
+        decode_content(encoded + b"garbage behind the end", (coding,), WIDE)
 
 
 @pytest.mark.parametrize("coding", CODINGS)

@@ -54,7 +54,16 @@ def find(
 
 @pytest.mark.parametrize(
     ("host", "expected"),
-    [("a.b.example", 0), ("x.b.example", 1), ("x.example", 2), ("b.example", 2), ("example", 3), ("", 3)],
+    [
+        ("a.b.example", 0),
+        ("x.b.example", 1),
+        ("x.example", 2),
+        ("b.example", 2),
+        ("example", 3),
+        ("", 3),
+        (".example", 3),
+        (".b.example", 2),
+    ],
 )
 def test_an_exact_host_beats_a_wildcard_and_a_longer_wildcard_a_shorter(host: str, expected: int) -> None:
     hosts = ["A.b.example", "*.b.example", "*.example", "*"]
@@ -91,6 +100,12 @@ def test_the_leftmost_segment_counts_first() -> None:
     assert find([route("/{a}/b"), route("/a/{b}")], "/a/b").plan == 1
 
 
+@pytest.mark.parametrize("path", ["/api", "/{rest...}"])
+def test_a_route_that_names_the_method_beats_one_that_takes_any(path: str) -> None:
+    routes = [route(path), route(path, methods="PUT"), route(path, methods="POST")]
+    assert [find(routes, "/api", method=method).plan for method in ("GET", "PUT", "POST")] == [0, 1, 2]
+
+
 def test_a_route_that_names_tenants_beats_one_that_takes_anybodys_requests() -> None:
     routes = [route("/a", methods="POST"), replace(route("/a"), tenants=frozenset({"acme", "globex"}))]
     assert find(routes, "/a", tenant="globex").plan == 1
@@ -106,12 +121,6 @@ def test_of_other_tenants_routes_it_says_only_that_they_are() -> None:
         assert (match.plan, match.nearest) == (None, None)
     assert isinstance(find(routes, "/a", tenant="acme").refusal, MethodNotAllowedError)
     assert isinstance(find(routes, "/b").refusal, RouteNotFoundError)
-
-
-def test_a_route_that_names_the_method_beats_one_that_takes_any() -> None:
-    routes = [route("/a"), route("/a", methods="POST")]
-    assert find(routes, "/a").plan == 1
-    assert find(routes, "/a", method="PUT").plan == 0
 
 
 def test_another_method_in_a_header_must_lead_to_the_same_route() -> None:
