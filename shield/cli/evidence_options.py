@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -14,7 +14,8 @@ from rich.text import Text
 from shield.cli.logs import Moment, UnreadableError, logs_in, origin_of
 from shield.cli.terminal import say, shown
 from shield.config.quantities import parse_duration
-from shield.evidence.reading import Source
+from shield.evidence.reading import Period, Source
+from shield.evidence.reconcile import Reconciliation
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -53,6 +54,17 @@ def all_logs(folder: Path) -> list[Source]:
     """Every log in a folder, by origin."""
     found = [Source(origin_of(reader), reader) for reader in logs_in(folder)]
     return sorted(found, key=lambda source: source.origin)
+
+
+def note_empty(period: Period, results: Iterable[Reconciliation]) -> None:
+    """Says how far a log reaches that has no request in the period asked for: its dates may be wrong."""
+    if period == Period():
+        return
+    for result in results:
+        found = result.verification
+        if not result.completeness.requests and found.first_time:
+            reaches = f"its records go from {found.first_time} to {found.last_time}"
+            say(f"note: {result.origin}: no request lies in this period; {reaches}", err=True)
 
 
 def print_table(console: Console, title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:

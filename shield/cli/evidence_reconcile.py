@@ -12,7 +12,7 @@ import click
 from rich.console import Console
 
 from shield.cli.access import access_options, note_access
-from shield.cli.evidence_options import Seconds, period_options, print_table, request_logs
+from shield.cli.evidence_options import Seconds, note_empty, period_options, print_table, request_logs
 from shield.cli.evidence_outside import OutsideFiles, outside_options, print_outside
 from shield.cli.logs import EXIT_FAILED, FOLDER, kept_elsewhere, kept_options, readable
 from shield.cli.terminal import as_json as as_line
@@ -102,6 +102,7 @@ def reconcile(
         files = OutsideFiles(count_file, count_column, count_of, metrics, tolerance)
         outside = files(period, [result.completeness for result in results])
     ok = all(result.ok for result in results) and outside.ok
+    note_empty(period, results)
     if as_json:
         print(as_line(_fields(results, outside, period, ok=ok)))
     else:

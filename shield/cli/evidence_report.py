@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from shield.cli.access import access_options, note_access
-from shield.cli.evidence_options import Seconds, all_logs, period_options, request_logs
+from shield.cli.evidence_options import Seconds, all_logs, note_empty, period_options, request_logs
 from shield.cli.evidence_outside import OutsideFiles, outside_options
 from shield.cli.evidence_sample import Names
 from shield.cli.logs import (
@@ -124,6 +124,7 @@ def report(
         )
         with _progress() as progress:
             built = build_report(all_logs(folder), request, signer, out, progress=progress, pdf=pdf)
+    note_empty(request.period, (log.reconciliation for log in built.facts.logs))
     _print(built)
     if not built.facts.ok:
         sys.exit(EXIT_FAILED)

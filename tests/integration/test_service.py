@@ -69,6 +69,7 @@ async def test_before_the_models_are_warm_it_is_alive_and_not_ready(tmp_path: Pa
             deadline="10s",
             on_deadline="block",
             object_route="",
+            object_match="",
             read_timeout="5s",
             audit=tmp_path / "audit",
             entities="      CREDIT_CARD: replace",

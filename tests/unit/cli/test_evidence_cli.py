@@ -66,6 +66,16 @@ def test_reconcile_prints_the_sums_and_the_gaps(directory):
     assert result.output.endswith("result: it adds up\n")
 
 
+def test_a_period_without_a_request_says_how_far_the_logs_reach(directory):
+    result = run("reconcile", directory, "--from", "2032-05-04", "--to", "2032-05-05")
+    assert result.exit_code == 0
+    said = f"no request lies in this period; its records go from {at('00:00:00')} to {at('00:00:05')}"
+    assert f"note: {OTHER}: {said}\n" in result.stderr
+    assert "no request lies" not in run("reconcile", directory).stderr
+    report = run("report", directory, "--from", "2032-05-04", "--to", "2032-05-05", "--out", directory / "r")
+    assert f"note: {OTHER}: {said}\n" in report.stderr
+
+
 def test_reconcile_as_json(directory):
     result = run("reconcile", directory, "--from", "2031-05-04", "--to", at("00:00:03"), "--json")
     assert result.exit_code == 0
