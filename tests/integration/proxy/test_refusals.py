@@ -189,6 +189,17 @@ async def test_a_chunked_body_is_counted_while_it_is_read(stack: Stack) -> None:
     assert_refused(stack, await client.answer(), 413, "body_too_large")
 
 
+async def test_a_chunked_body_that_is_here_at_once_is_counted_as_well(stack: Stack) -> None:
+    stack.reroute(limits=Limits(body_bytes=100))
+    client = await stack.connect()
+    whole = b"Transfer-Encoding: chunked\r\n\r\n%x\r\n{%s}\r\n0\r\n\r\n"
+    await client.send(HEAD + whole % (101, b" " * 99))
+    assert_refused(stack, await client.answer(), 413, "body_too_large")
+    client = await stack.connect()
+    await client.send(HEAD + whole % (100, b" " * 98))
+    assert (await client.answer()).status == 201
+
+
 async def test_decompression_bomb(stack: Stack) -> None:
     client = await stack.connect()
     await client.send(post(gzip.compress(b" " * 1_000_000), "Content-Encoding: gzip"))

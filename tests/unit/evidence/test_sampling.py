@@ -64,6 +64,7 @@ def test_every_request_has_its_chance():
         (2, {"a": 1, "b": 9, "c": 4}, {"a": 0, "b": 1, "c": 1}),
         (2, {"c": 4, "b": 4, "a": 4}, {"a": 1, "b": 1, "c": 0}),
         (5, {"a": 4, "b": 4, "c": 4}, {"a": 2, "b": 2, "c": 1}),
+        (5, {"c": 4, "b": 4, "a": 4}, {"a": 2, "b": 2, "c": 1}),
     ],
 )
 def test_how_the_size_is_shared_out(size, populations, shares):
