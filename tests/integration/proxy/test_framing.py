@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from shield.audit.record import Kind
-from tests.integration.proxy.harness import Stack
+from tests.integration.proxy.harness import Stack, post
 
 HEAD = b"POST /api/tickets HTTP/1.1\r\nHost: shield.example\r\nContent-Type: application/json\r\n"
 BROKEN = {
@@ -39,3 +39,12 @@ async def test_broken_chunks_are_refused_and_not_waited_for(
     assert await client.ended()
     assert [reject["reason"] for reject in stack.evidence.of(Kind.REJECT)] == ["request_invalid"]
     stack.assert_nothing_forwarded()
+
+
+async def test_who_sends_its_body_unasked_is_not_asked_for_it(stack: Stack) -> None:
+    """RFC 9110, 10.1.1: what came already need not be told to come."""
+    client = await stack.connect()
+    sent = post(b'{"a": 1}', "Expect: 100-continue")
+    await client.send(sent[:-3])  # all in one piece, so that the head never stands alone
+    await client.send(sent[-3:])
+    assert await client.reader.readuntil(b"\r\n") == b"HTTP/1.1 201 Made It\r\n"
