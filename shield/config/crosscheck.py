@@ -16,6 +16,7 @@ from shield.config.key_material import PLACEHOLDER_VARIETY, decode_key
 from shield.config.path_template import parse_path_template
 from shield.config.source import Location, Problem, SourceMap, choices, suggestion
 from shield.config.substitution import EnvText, FileContent
+from shield.config.weaknesses import weaknesses
 
 _KEYED_OPERATORS = ("hash", "encrypt")
 _LOOPBACK = ("127.", "::1", "localhost")
@@ -50,6 +51,8 @@ class CrossCheck:
         self._tenants()
         self._admin()
         self._console()
+        for location, message in weaknesses(self._data):
+            self._warning(location, message)
         return self
 
     def _problem(self, location: Location, message: str) -> None:

@@ -180,7 +180,7 @@ class TestDigest:
         ),
         (
             "policies:",
-            "policies:\n  spare: {entities: {A: keep}}",
+            "policies:\n  spare: {entities: {A: redact}}",
             "10:10 policies.spare: no route uses this policy",
         ),
         (
@@ -201,6 +201,49 @@ class TestDigest:
             "port: 8080, proxy_protocol: {trusted: ['::/0']}",
             "3:67 listeners.proxy.proxy_protocol.trusted[0]: everybody who reaches this listener may say which "
             "address it has",
+        ),
+        *(
+            (
+                '"$.name", action: treat_as, entity: PERSON',
+                f'"{selector}", action: keep',
+                "29:18 routes[0].fields[0].select: keep: no part of a body is inspected",
+            )
+            for selector in ("$", "$.*", "$..*", "$[*]")
+        ),
+        (
+            "      PERSON: replace",
+            "      PERSON: keep",
+            "29:54 routes[0].fields[0].entity: the policy keeps this type: the value is forwarded, and looked at no "
+            "further",
+        ),
+        (
+            "    entities:\n      PERSON: replace\n      CASE_NUMBER: {operator: hash, key: main}",
+            "    score_threshold: 0.95\n    entities:\n      PERSON: replace\n      CASE_NUMBER: redact",
+            "16:22 policies.default.score_threshold: hardly anything is found with such a score but what a check "
+            "digit proves",
+        ),
+        (
+            "PERSON: replace",
+            "PERSON: {operator: replace, threshold: 1.0}",
+            "17:46 policies.default.entities.PERSON.threshold: hardly anything is found with such a score but what "
+            "a check digit proves",
+        ),
+        (
+            "PERSON: replace",
+            "PERSON: {operator: mask, keep_first: 2, keep_last: 3}",
+            "17:15 policies.default.entities.PERSON: mask: up to 5 characters of a value are forwarded",
+        ),
+        (
+            "terms: [Zendesk]",
+            "terms: [Zendesk, 4111 1111 1111 1111]",
+            "20:27 policies.default.allow_lists[0].terms[1]: an allowed term that reads like personal data is never "
+            "redacted",
+        ),
+        (
+            "policy: default\n    fields",
+            "policy: default\n    on_deadline: patterns_only\n    fields",
+            "28:18 routes[0].on_deadline: patterns_only: under load a write may be forwarded with names, and is "
+            "looked at again later",
         ),
         (
             "main: ${env:MAIN_KEY}",
@@ -394,3 +437,11 @@ class TestSourceMap:
         assert source.locate("nowhere.at.all") == (1, 1)
         problem = source.problem("routes[0].fields[0].select", "not a JSONPath query")
         assert str(problem) == "shield.yaml:29:18 routes[0].fields[0].select: not a JSONPath query"
+
+
+def test_a_policy_that_keeps_all_of_its_types_is_a_warning():
+    spare = changed("policies:", "policies:\n  spare: {entities: {A: keep, B: {operator: keep}}}")
+    assert [it.message for it in load_sample(spare).warnings] == [
+        "no route uses this policy",
+        "the policy keeps each of its types: nothing is redacted under it",
+    ]

@@ -1,0 +1,90 @@
+"""What a configuration allows and a reader of it may not see: policies and rules that let personal data pass.
+
+Works on the plain data, as `crosscheck` does; what has another shape is passed over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from shield.config.source import Location
+
+HIGH_THRESHOLD: Final = 0.9
+"""From here on hardly anything is found but what a check digit proves."""
+MOST_SHOWN: Final = 4
+"""Characters that `mask` may show of a value before it deserves a look."""
+_CARD: Final = "CREDIT_CARD"  # of which the operator bounds what is shown
+_FIGURES: Final = 7  # of an allowed term
+_WHOLE: Final = frozenset({"$", "$.*", "$[*]", "$..*", "$..[*]"})
+_KEPT_TEXT: Final = "keep: no part of a body is inspected"
+
+
+def weaknesses(data: Mapping[str, Any]) -> Iterator[tuple[Location, str]]:
+    """Where they are, and what to say of each."""
+    for name, policy in _members(data.get("policies")):
+        yield from _of_policy(("policies", name), policy)
+    for index, route in _members(data.get("routes")):
+        policy = _get(data.get("policies"), _get(route, "policy"))
+        yield from _of_route(("routes", index), route, _get(policy, "entities"))
+
+
+def _of_policy(place: Location, policy: Any) -> Iterator[tuple[Location, str]]:
+    entities = dict(_members(_get(policy, "entities")))
+    if entities and all(_operator(each) == "keep" for each in entities.values()):
+        yield (*place, "entities"), "the policy keeps each of its types: nothing is redacted under it"
+    thresholds = [((*place, "score_threshold"), _get(policy, "score_threshold"))]
+    thresholds += [
+        ((*place, "entities", it, "threshold"), _get(op, "threshold")) for it, op in entities.items()
+    ]
+    for where, threshold in thresholds:
+        if _is_number(threshold) and threshold >= HIGH_THRESHOLD:
+            yield where, "hardly anything is found with such a score but what a check digit proves"
+    for entity, operator in entities.items():
+        shown = [_get(operator, name) for name in ("keep_first", "keep_last")]
+        most = sum(number for number in shown if _is_number(number))
+        if _operator(operator) == "mask" and entity != _CARD and most > MOST_SHOWN:
+            yield (*place, "entities", entity), f"mask: up to {most} characters of a value are forwarded"
+    for index, entry in _members(_get(policy, "allow_lists")):
+        for number, term in _members(_get(entry, "terms")):
+            text = str(term)
+            if "@" in text or sum(map(str.isdigit, text)) >= _FIGURES:
+                where = (*place, "allow_lists", index, "terms", number)
+                yield where, "an allowed term that reads like personal data is never redacted"
+
+
+def _of_route(place: Location, route: Any, entities: Any) -> Iterator[tuple[Location, str]]:
+    for index, rule in _members(_get(route, "fields")):
+        where = (*place, "fields", index)
+        action, selector, entity = (_get(rule, name) for name in ("action", "select", "entity"))
+        if action == "keep" and isinstance(selector, str) and selector.strip() in _WHOLE:
+            yield (*where, "select"), _KEPT_TEXT
+        if action == "treat_as" and isinstance(entity, str) and _operator(_get(entities, entity)) == "keep":
+            yield (
+                (*where, "entity"),
+                "the policy keeps this type: the value is forwarded, and looked at no further",
+            )
+    if _get(route, "on_deadline") == "patterns_only":
+        message = (
+            "patterns_only: under load a write may be forwarded with names, and is looked at again later"
+        )
+        yield (*place, "on_deadline"), message
+
+
+def _members(value: Any) -> Iterator[tuple[Any, Any]]:
+    if isinstance(value, dict):
+        yield from value.items()
+    elif isinstance(value, list):
+        yield from enumerate(value)
+
+
+def _get(value: Any, name: Any) -> Any:
+    return value.get(name) if isinstance(value, dict) and isinstance(name, str) else None
+
+
+def _operator(value: Any) -> Any:
+    return _get(value, "operator") if isinstance(value, dict) else value
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
