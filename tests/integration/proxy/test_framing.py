@@ -18,6 +18,13 @@ BROKEN = {
 }
 
 
+async def begun(stack: Stack) -> None:
+    """The server handles a request."""
+    async with asyncio.timeout(10):
+        while not stack.exchange.in_flight:
+            await asyncio.sleep(0)
+
+
 @pytest.mark.parametrize("broken", BROKEN)
 @pytest.mark.parametrize("last", [b"Connection: close\r\n", b""], ids=["closing", "open"])
 @pytest.mark.parametrize("apart", [False, True], ids=["whole", "head and body"])
@@ -29,9 +36,7 @@ async def test_broken_chunks_are_refused_and_not_waited_for(
     client = await stack.connect()
     if apart:
         await client.send(head)
-        async with asyncio.timeout(10):
-            while not stack.exchange.in_flight:
-                await asyncio.sleep(0)
+        await begun(stack)
     await client.send(body if apart else head + body)
     answer = await client.answer()
     assert (answer.status, answer.get("Connection")) == (400, "close")
@@ -45,6 +50,7 @@ async def test_who_sends_its_body_unasked_is_not_asked_for_it(stack: Stack) -> N
     """RFC 9110, 10.1.1: what came already need not be told to come."""
     client = await stack.connect()
     sent = post(b'{"a": 1}', "Expect: 100-continue")
-    await client.send(sent[:-3])  # all in one piece, so that the head never stands alone
+    await client.send(sent[:-3])
+    await begun(stack)
     await client.send(sent[-3:])
     assert await client.reader.readuntil(b"\r\n") == b"HTTP/1.1 201 Made It\r\n"
