@@ -49,9 +49,9 @@ def with_labels(segments: Sequence[Segment]) -> Sequence[Segment]:
         above = segment.location[: depth - 1]
         label = labels.get((segment.root, above))
         if label is not None:
-            moved[place] = replace(segment, location=(*above, label))
+            moved[place] = replace(segment, location=(*above, label, *segment.location[depth:]))
         elif above and isinstance(above[-1], str):
-            moved[place] = replace(segment, location=above)
+            moved[place] = replace(segment, location=(*above, *segment.location[depth:]))
     return moved
 
 

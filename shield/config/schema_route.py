@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, WithJsonSchema, model_validator
 
 from shield.config.schema_admission import RateSection
 from shield.config.schema_evidence import ReadBackSection
@@ -28,6 +29,25 @@ from shield.config.schema_types import (
 )
 
 TargetActionName = Literal["redact", "block", "keep"]
+
+_FIELD_NAME = r"[!#$%&'*+\-.^_`|~0-9A-Za-z]{1,64}"
+_DESCRIBES = frozenset({"host", "content-length", "content-type", "content-encoding", "transfer-encoding"})
+
+
+def _check_field_name(name: str) -> str:
+    if re.fullmatch(_FIELD_NAME, name) is None:
+        raise ValueError("not the name of a header field, such as X-Customer-Email")
+    if name.lower() in _DESCRIBES:
+        raise ValueError("this field describes the message and cannot be dropped")
+    return name
+
+
+HeaderName = Annotated[
+    str,
+    AfterValidator(_check_field_name),
+    WithJsonSchema({"type": "string", "pattern": f"^{_FIELD_NAME}$"}),
+    Label("header name"),
+]
 
 
 class MatchSection(Section):
@@ -151,6 +171,12 @@ class RouteSection(Section):
         description="When a write cannot be inspected: `block` refuses it; `bypass` forwards it unchanged, "
         "which is recorded and alarmed.",
         examples=["block"],
+    )
+    drop_headers: list[HeaderName] = Field(
+        default=[],
+        description="Header fields of a request that are not forwarded, whatever the mode: values of header "
+        "fields are not inspected. Also of those that the proxy adds, such as `X-Forwarded-For`.",
+        examples=[["From", "Referer", "X-Customer-Email"]],
     )
     fields: list[FieldRuleSection] = Field(default=[], description="Rules for single fields of the payload.")
     field_names: list[Text] = Field(

@@ -103,9 +103,9 @@ class Route:
     """`media_types` are full names, or `type/*`, or `*/*+json` forms; empty methods is any method.
 
     `media_types` bind only requests that carry a body. Empty tenants is anybody. `field_names` are names of
-    fields that paths may show though the vocabulary lacks them. `query` overrides
-    `query_default` by name. `deadline` bounds the wait for the inspection and the
-    inspection itself.
+    fields that paths may show though the vocabulary lacks them. `drop_headers` are names, in lower case, of
+    header fields that are not forwarded. `query` overrides `query_default` by name.
+    `deadline` bounds the wait for the inspection and the inspection itself.
 
     `concurrency`, `rate` and `weight` are of admission: see `shield.proxy.admission`.
     """
@@ -122,6 +122,7 @@ class Route:
     on_error: OnError = OnError.BLOCK
     fields: tuple[FieldRule, ...] = ()
     field_names: frozenset[str] = frozenset()
+    drop_headers: frozenset[str] = frozenset()
     query_default: TargetAction = TargetAction.REDACT
     query: Mapping[str, TargetAction] = field(default_factory=lambda: EMPTY)
     path_action: TargetAction = TargetAction.BLOCK

@@ -390,3 +390,12 @@ async def test_an_upstream_that_answers_before_the_body_ended(stack: Stack) -> N
     assert (answer.status, answer.body) == (413, b"much")
     (outcome,) = stack.evidence.of(Kind.OUTCOME)
     assert (outcome["upstream_status"], outcome["result"]) == (413, "answered")
+
+
+async def test_fields_that_the_route_drops_are_not_forwarded(stack: Stack) -> None:
+    stack.reroute(drop_headers=frozenset({"from", "x-forwarded-for"}))
+    client = await stack.connect()
+    await client.send(post(b"{}", "FROM: maria@example.com", "X-Kept: 1"))
+    assert (await client.answer()).status == 201
+    request = stack.upstream.requests[-1]
+    assert (request.get("From"), request.get("X-Forwarded-For"), request.get("X-Kept")) == (None, None, "1")

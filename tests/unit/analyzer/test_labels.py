@@ -34,7 +34,7 @@ def test_of_several_labels_the_one_that_people_read_stands_last() -> None:
 
 def test_several_values_share_a_label() -> None:
     segments = [segment("ssn", "name"), segment("x", "values", 0), segment(SSN, "values", 1)]
-    assert _placed(*segments) == [("name",), ("ssn",), ("ssn",)]
+    assert _placed(*segments) == [("name",), ("ssn", 0), ("ssn", 1)]
 
 
 def test_without_a_label_the_member_that_holds_the_value_names_it() -> None:

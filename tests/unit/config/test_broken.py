@@ -522,6 +522,14 @@ BROKEN = [
         ["25:67 routes[0].match.tenants[0]: there is no tenant 'acne'; there are: none"],
     ),
     (
+        "policy: default\n    fields",
+        "policy: default\n    drop_headers: [Content-type, 'X: y']\n    fields",
+        [
+            "28:20 routes[0].drop_headers[0]: this field describes the message and cannot be dropped",
+            "28:34 routes[0].drop_headers[1]: not the name of a header field, such as X-Customer-Email",
+        ],
+    ),
+    (
         "level: info",
         "level: inof",
         ["40:18 logging.level: must be one of debug, info, warning, error (did you mean 'info'?)"],
