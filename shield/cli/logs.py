@@ -103,7 +103,7 @@ def key_from(text: str) -> VerifierKey:
     path = Path(text)
     try:
         return VerifierKey.parse(path.read_text() if "+" not in text or path.is_file() else text)
-    except (CheckpointError, UnicodeDecodeError) as error:
+    except (CheckpointError, ValueError) as error:  # a text that is none, or no file's name
         raise UnreadableError(f"--key: {error}") from error
 
 

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from shield.errors import EvidenceError
 from shield.evidence.completeness import Completeness
 from shield.evidence.counters import ALL, CUT_SHORT, OUTCOMES, PASSED
+from shield.evidence.form import MOST
 from shield.telemetry.request_totals import LABEL, ended_between
 
 VALUE_COLUMNS = ("value", "increase", "count")
@@ -27,6 +28,13 @@ def read_metrics(texts: Sequence[str]) -> dict[str, float]:
 
     Raises `EvidenceError` that says what cannot be read, and nothing that stands in it.
     """
+    found = _read(texts)
+    if not all(0 <= value <= MOST for value in found.values()):  # nor is NaN
+        raise EvidenceError("the file of metrics has a value that counts nothing: too large, or no number")
+    return found
+
+
+def _read(texts: Sequence[str]) -> dict[str, float]:
     first = texts[0].lstrip("\ufeff \r\n").partition("\n")[0]
     if first.startswith("#") or "{" in first:
         try:

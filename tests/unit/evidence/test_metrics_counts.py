@@ -46,6 +46,10 @@ def test_forms(texts, expected):
         ("outcome,value\na,nan\n", "line 2"),
         ("outcome,value\na\n", "line 2"),
         ('value\n"1\n', "not valid CSV"),
+        ("outcome,value\na,1e308\na,1e308\n", "counts nothing"),
+        ("value\n" + "9" * 300 + "\n", "counts nothing"),
+        (scrape(1).replace("} 1", "} NaN"), "counts nothing"),
+        (scrape(1).replace("} 1", "} 1e400"), "counts nothing"),
         ("", "no column"),
     ],
 )
