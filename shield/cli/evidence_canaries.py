@@ -7,15 +7,14 @@ from collections import Counter
 from pathlib import Path
 
 import click
-from rich.console import Console
 
 from shield.audit.record import Kind
-from shield.cli.access import access_options, note_access
-from shield.cli.evidence_options import period_options, print_table, request_logs
+from shield.cli.access import access_options
+from shield.cli.evidence_listing import chosen_records, print_record, print_results
+from shield.cli.evidence_options import period_options
 from shield.cli.logs import EXIT_FAILED, FOLDER, readable
 from shield.cli.reading import Listing
-from shield.cli.terminal import as_json as as_line
-from shield.evidence.reading import Entry, Period
+from shield.evidence.reading import Entry
 
 _COLUMNS = ("id", "time", "route", "policy", "result", "checks", "failed", "exempt", "uncovered", "reason")
 
@@ -51,40 +50,37 @@ def canaries(
       shield evidence canaries state/audit --from 2031-05-01 --to 2031-05-31
       shield evidence canaries state/audit --result failed --json
     """  # noqa: D301  click reads the backspace, not a backslash
-    period = Period(start, end)
     rows: list[tuple[str, ...]] = []
     results: Counter[str] = Counter()
     checks = 0
     listing = Listing()
     with readable():
-        sources = request_logs(folder)
-        note_access(folder, "evidence.canaries", start=start, end=end, route=route, result=result)
-        for source in sources:
-            for entry in listing.records(source):
-                if entry.kind != Kind.CANARY or not period.holds(entry.time):
-                    continue
-                if route not in (None, entry.fields["route"]) or result not in (None, entry.fields["result"]):
-                    continue
-                results[entry.fields["result"]] += 1
-                checks += entry.fields["checks"]
-                if as_json:
-                    line = {"id": f"{source.origin}#{entry.index}", **entry.fields}
-                    sys.stdout.write(as_line(line) + "\n")
-                else:
-                    rows.append(_row(source.origin, entry))
+        for record_id, entry in chosen_records(
+            folder,
+            Kind.CANARY,
+            "evidence.canaries",
+            listing,
+            start=start,
+            end=end,
+            route=route,
+            result=result,
+        ):
+            results[entry.fields["result"]] += 1
+            checks += entry.fields["checks"]
+            if as_json:
+                print_record(record_id, entry)
+            else:
+                rows.append(_row(record_id, entry))
     if not as_json:
-        title = f"{results.total()} runs, {checks} checks"
-        if results:
-            title += ": " + ", ".join(f"{name} {count}" for name, count in sorted(results.items()))
-        print_table(Console(highlight=False), title, _COLUMNS, rows)
+        print_results(f"{results.total()} runs, {checks} checks", results, _COLUMNS, rows)
     if not listing.tell() or results["failed"] or results["error"]:
         sys.exit(EXIT_FAILED)
 
 
-def _row(origin: str, entry: Entry) -> tuple[str, ...]:
+def _row(record_id: str, entry: Entry) -> tuple[str, ...]:
     fields = entry.fields
     return (
-        f"{origin}#{entry.index}",
+        record_id,
         entry.time,
         fields["route"],
         fields["policy"],

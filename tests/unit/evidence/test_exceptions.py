@@ -91,7 +91,9 @@ async def test_times(tmp_path):
     await tell(tmp_path, acts)
     # The first heartbeat ends a gap since the boot; then the clock goes back; then silence again.
     assert kinds_of(tmp_path) == [(2, ("gap",)), (3, ("clock_jump",)), (4, ("gap",))]
-    assert "600.000 s, silent" in found_in(tmp_path)[0].detail
+    first, _, last = found_in(tmp_path)
+    assert first.detail == "600.000 s, silent"
+    assert last.detail == "600.000 s, silent"  # since the latest time there was, not since the one set back
 
 
 async def test_a_start_with_another_configuration_is_a_change(tmp_path):

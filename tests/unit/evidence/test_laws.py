@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 import orjson
 from hypothesis import given
@@ -132,3 +133,16 @@ def test_a_record_that_is_gone_is_seen(events, data):
     if len(entries) > 1:
         gone = data.draw(st.integers(0, len(entries) - 2))
         assert tally([*entries[:gone], *entries[gone + 1 :]], Period()).problems(live=True)
+
+
+def test_an_outcome_of_no_open_intent_does_not_add_up() -> None:
+    """One that comes a second time. Of a pruned log the intent may be gone, with all before it."""
+    boot, began, ended = play([("intent", 1), ("outcome", 1)])
+    again = replace(ended, index=3)
+    assert tally([boot, began, ended], Period()).stray_outcomes == 0
+    counts = tally([boot, began, ended, again], Period())
+    assert (counts.stray_outcomes, counts.outcomes) == (1, 1)
+    assert "1 outcomes are of no open intent" in counts.problems(live=False)
+    pruned = Tally(Period(), minimum=2)
+    pruned.take(ended)
+    assert pruned.result().stray_outcomes == 0
