@@ -7,7 +7,12 @@ codec read it. Both would show at the start, or with the first write.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import partial
+from pathlib import Path
+
+from cryptography.x509 import load_pem_x509_certificate
 
 from shield.config.settings import Listener, Settings
 from shield.config.settings_route import OnError
@@ -20,18 +25,47 @@ from shield.proxy.listener import server_context
 
 Remark = tuple[Location, str]
 """Where, and what is wrong or deserves a look."""
+_SOON = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class _Tls:
+    """A `tls` section: where it is, what makes a context of it, and the certificate that we show, if any."""
+
+    place: Location
+    make: Callable[[], object]
+    certificate: Path | None
 
 
 def tls_problems(settings: Settings) -> Iterator[Remark]:
     """Each `tls` section whose files cannot be used together."""
-    for place, make in _contexts(settings):
+    for tls in _sections(settings):
         try:
-            make()
+            tls.make()
         except ConfigError as error:
-            yield (*place, "tls"), error.detail or error.title
+            yield tls.place, error.detail or error.title
 
 
-def _contexts(settings: Settings) -> Iterator[tuple[Location, Callable[[], object]]]:
+def certificate_warnings(settings: Settings, now: datetime) -> Iterator[Remark]:
+    """Each certificate of ours that nobody accepts at `now`, or soon: in a week, a fifth of its time left."""
+    for tls in _sections(settings):
+        if tls.certificate is None:
+            continue
+        try:
+            leaf = load_pem_x509_certificate(tls.certificate.read_bytes())
+        except (OSError, ValueError):
+            continue  # a problem of `tls_problems`
+        begins, ends = leaf.not_valid_before_utc, leaf.not_valid_after_utc
+        place = (*tls.place, "certificate")
+        if now > ends:
+            yield place, f"the certificate expired on {ends:%Y-%m-%d}: it is refused by whoever checks it"
+        elif now < begins:
+            yield place, f"the certificate is not valid before {begins:%Y-%m-%d}"
+        elif ends - now < min(_SOON, (ends - begins) / 5):
+            yield place, f"the certificate expires on {ends:%Y-%m-%d}"
+
+
+def _sections(settings: Settings) -> Iterator[_Tls]:
     listeners: list[tuple[Location, Listener]] = [
         (("listeners", "proxy"), settings.proxy),
         (("listeners", "admin"), settings.admin),
@@ -39,10 +73,11 @@ def _contexts(settings: Settings) -> Iterator[tuple[Location, Callable[[], objec
     if settings.console is not None:
         listeners.append((("console", "listener"), settings.console.listener))
     for place, listener in listeners:
-        if listener.tls is not None:
-            yield place, partial(server_context, listener.tls)
+        if (tls := listener.tls) is not None:
+            yield _Tls((*place, "tls"), partial(server_context, tls), tls.certificate)
     for name, upstream in settings.upstreams.items():
-        yield ("upstreams", name), partial(upstream_context, upstream.tls)
+        make = partial(upstream_context, upstream.tls)
+        yield _Tls(("upstreams", name, "tls"), make, upstream.tls.certificate)
 
 
 def unread_media_types(settings: Settings) -> Iterator[Remark]:

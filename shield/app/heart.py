@@ -7,8 +7,10 @@ with the places of the configuration file: the `config` room knows none of them.
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable, Collection, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from functools import partial
 from importlib import resources
 from importlib.metadata import EntryPoint, entry_points
@@ -21,7 +23,7 @@ from shield.analyzer.engine import Analyzer
 from shield.analyzer.remembered import RememberedFindings
 from shield.analyzer.resolver import resolve
 from shield.anonymizer.engine import Anonymizer, load_operators, validate_spec
-from shield.app.check_files import tls_problems, unread_media_types
+from shield.app.check_files import certificate_warnings, tls_problems, unread_media_types
 from shield.audit.anchor_checks import anchor_problems
 from shield.config.loader import Loaded, Problem, examine
 from shield.config.parts import Parts, parts_of
@@ -128,7 +130,9 @@ def analyzer_of(spec: DetectorSpec, extra: Sequence[Any] = ()) -> Analyzer:
 # Checking a configuration.
 
 
-def check_config(path: Path, env: Mapping[str, str]) -> tuple[tuple[Problem, ...], tuple[Problem, ...]]:
+def check_config(
+    path: Path, env: Mapping[str, str], clock: Callable[[], float] = time.time
+) -> tuple[tuple[Problem, ...], tuple[Problem, ...]]:
     """All that is wrong with the configuration at `path`, and what deserves a look in it.
 
     What the file's own checks refuse does not hide what only the rooms themselves can see.
@@ -149,7 +153,10 @@ def check_config(path: Path, env: Mapping[str, str]) -> tuple[tuple[Problem, ...
         for name, key, what in anchor_problems(settings.audit.anchors)
     ]
     wrong += (place(*remark) for remark in tls_problems(settings))
-    look = (place(*remark) for remark in unread_media_types(settings))
+    now = datetime.fromtimestamp(clock(), UTC)
+    look = [
+        place(*remark) for remark in (*certificate_warnings(settings, now), *unread_media_types(settings))
+    ]
     return ConfigErrors([*examined.problems, *more, *wrong]).problems, (*examined.warnings, *look)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from shield.app import build_redaction, check_config
 from shield.config.loader import load
 from shield.errors import ConfigError
-from tests.integration.proxy.certificates import Certificates
+from tests.integration.proxy.certificates import LOCALHOST, Certificates
 
 BASE = """\
 version: 1
@@ -185,6 +186,24 @@ def test_tls_files_that_do_not_belong_together(tmp_path, tmp_path_factory):
     assert listener.endswith(": the private key is not that of the certificate.")
     assert upstream.startswith("upstreams.store.tls: The TLS files of an upstream cannot be used: ")
     assert upstream.endswith(": a file of authorities holds no certificate in PEM.")
+
+
+@pytest.mark.parametrize(
+    ("days", "words"),
+    [(-400, "is not valid before"), (0, ""), (80, ""), (83, "expires on"), (90, "expired on")],
+)
+def test_a_certificate_that_nobody_accepts_or_soon(tmp_path, days, words):
+    now = datetime.now(UTC)
+    certificates = Certificates.made(tmp_path)
+    certificate, key = certificates.leaf("own", *LOCALHOST, until=now + timedelta(days=89))
+    path = write(tmp_path)
+    tls = f"tls: {{certificate: {certificate}, private_key: {key}}}"
+    path.write_text(path.read_text().replace("port: 8080}", f"port: 8080, {tls}}}"))
+    key.chmod(0o600)
+    problems, warnings = check_config(path, {}, (now + timedelta(days=days)).timestamp)
+    assert problems == ()
+    assert [it.path for it in warnings] == ["listeners.proxy.tls.certificate"] * bool(words)
+    assert all(words in it.message for it in warnings)
 
 
 def test_whole_configurations_in_documents_have_no_problems(tmp_path, monkeypatch):
