@@ -2,7 +2,9 @@
 
 Support platforms send custom fields, properties, changes and answers so. For detectors such a value is at the
 place that its label names, as `{"ssn": "536221234"}` is; a value with no label beside it is named by the
-member that holds it (`{"ssn": {"value": "536221234"}}`).
+member that holds it (`{"ssn": {"value": "536221234"}}`, also with the names that typed and converted formats
+give a value: `{"S": …}`, `{"$numberLong": …}`, `{"#text": …}`). A cell of a table is at the name of its
+column (`{"columns": ["name", "ssn"], "rows": [["Jo", "536221234"]]}`).
 """
 
 # ruff: noqa: SIM905  # tables of words read best as prose
@@ -29,8 +31,14 @@ _RANKS: Final = {name: rank for rank, name in enumerate(_LABELS)} | {
 _VALUES: Final = frozenset(
     "value values val Value Values stringValue string_value numberValue displayValue display_value answer "
     "answers Answer response fromString toString previous_value previousValue old_value oldValue new_value "
-    "newValue before after".split()
+    "newValue before after "
+    # of typed values (DynamoDB, Avro, MongoDB, JSON-LD), and of XML that was made JSON
+    "S N string int long double $numberLong $numberInt $numberDecimal @value $value #text _text __text $t "
+    "_".split()
 )
+_COLUMNS: Final = ("columns", "headers", "header", "fields", "columnNames", "column_names")
+_NAMED: Final = (("name",), ("label",), ("title",))
+_ROWS: Final = frozenset("rows data values records results".split())
 _KINDS: Final = frozenset({SegmentKind.TEXT, SegmentKind.NUMBER, SegmentKind.PARAMETER})
 
 _Place = tuple[str, tuple[str | int, ...]]
@@ -39,7 +47,12 @@ _Place = tuple[str, tuple[str | int, ...]]
 def with_labels(segments: Sequence[Segment]) -> Sequence[Segment]:
     """The segments, each labelled value at the place of its label; the same object where there is none."""
     depths = {place: depth for place, segment in enumerate(segments) if (depth := _depth(segment))}
-    if not depths:
+    cells = [
+        place
+        for place, segment in enumerate(segments)
+        if len(segment.location) > 2 and segment.location[-3] in _ROWS and _is_cell(segment)  # noqa: PLR2004
+    ]
+    if not depths and not cells:
         return segments
     parents = {_parent(segments[place], depth) for place, depth in depths.items()}
     labels = _labels(segments, parents)
@@ -52,7 +65,42 @@ def with_labels(segments: Sequence[Segment]) -> Sequence[Segment]:
             moved[place] = replace(segment, location=(*above, label, *segment.location[depth:]))
         elif above and isinstance(above[-1], str):
             moved[place] = replace(segment, location=(*above, *segment.location[depth:]))
+    if cells:
+        columns = _columns(segments)
+        for place in cells if columns else ():
+            segment = segments[place]
+            location = segment.location
+            name = columns.get((segment.root, (*location[:-3], location[-1])))
+            if name is not None:
+                moved[place] = replace(segment, location=(*location[:-2], name))
     return moved
+
+
+def _is_cell(segment: Segment) -> bool:
+    """Whether what stands below `rows` is in a row and a column."""
+    *_, row, column = segment.location
+    return (
+        isinstance(row, int)
+        and isinstance(column, int)
+        and segment.kind in _KINDS
+        and len(segment.text) <= LONGEST_VALUE
+    )
+
+
+def _columns(segments: Sequence[Segment]) -> dict[_Place, str]:
+    """The names of the columns of tables: by the place of the table, and the number of the column."""
+    found: dict[_Place, str] = {}
+    for segment in segments:
+        location = segment.location[:-1] if segment.location[-1:] in _NAMED else segment.location
+        if (
+            len(location) > 1
+            and location[-2] in _COLUMNS
+            and isinstance(location[-1], int)
+            and segment.kind is SegmentKind.TEXT
+            and len(segment.text) <= LONGEST_LABEL
+        ):
+            found[segment.root, (*location[:-2], location[-1])] = segment.text
+    return found
 
 
 def _depth(segment: Segment) -> int:

@@ -1,4 +1,4 @@
-"""The decoded view: base64, hexadecimal and quoted-printable runs that hold printable text.
+"""The decoded view: base64, hexadecimal and quoted-printable runs that hold printable text (UTF-8, UTF-16).
 
 A run is read in place of its encoded form, so a finding in it covers the encoded characters that it was
 decoded from: for base64 and hexadecimal the whole run, for quoted-printable the escape sequence. Base64 of
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import codecs
 import re
 
 from shield.analyzer.views.view import Draft, View
@@ -83,6 +84,8 @@ def _from_quoted(run: str) -> str | None:
 def _printable(data: bytes | None) -> str | None:
     if not data:
         return None
+    if b"\0" in data:
+        data = _narrow(data)
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -91,3 +94,13 @@ def _printable(data: bytes | None) -> str | None:
             return None
         text = data[: error.start].decode("utf-8")
     return text if text and all(c.isprintable() or c in "\t\r\n" for c in text) else None
+
+
+def _narrow(data: bytes) -> bytes:
+    """The characters of ASCII text in UTF-16 (as PowerShell's base64 has it), one byte each."""
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        data = data[2:]
+    for zeros, characters in ((data[1::2], data[::2]), (data[::2], data[1::2])):
+        if not zeros.strip(b"\0"):
+            return characters
+    return data

@@ -56,3 +56,22 @@ def test_labels_of_other_values_and_names_of_members_are_left() -> None:
 def test_segments_without_values_are_the_same_object() -> None:
     segments = [segment("a", "name"), segment("b", "note")]
     assert with_labels(segments) is segments
+
+
+@pytest.mark.parametrize("name", ["S", "N", "$numberLong", "string", "#text", "@value"])
+def test_a_typed_value_is_named_by_the_member_that_holds_it(name: str) -> None:
+    assert _placed(segment(SSN, "item", "ssn", name)) == [("item", "ssn")]
+
+
+@pytest.mark.parametrize("within", [(), ("name",), ("label",)])
+@pytest.mark.parametrize(
+    ("columns", "rows"), [("columns", "rows"), ("headers", "data"), ("fields", "records")]
+)
+def test_a_cell_of_a_table_is_at_the_name_of_its_column(
+    columns: str, rows: str, within: tuple[str, ...]
+) -> None:
+    cell = segment(SSN, "t", rows, 7, 1)
+    names = [segment("name", "t", columns, 0, *within), segment("ssn", "t", columns, 1, *within)]
+    assert _placed(*names, cell)[2] == _placed(cell, *names)[0] == ("t", rows, "ssn")
+    assert _placed(*names, segment(SSN, "t", rows, 7, 2))[2] == ("t", rows, 7, 2)
+    assert _placed(*names, segment(SSN, "u", rows, 7, 1))[2] == ("u", rows, 7, 1)

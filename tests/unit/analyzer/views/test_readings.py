@@ -208,6 +208,9 @@ def test_lookalike_leaves_alone(text: str) -> None:
         ("6d61726961406578616d706c652e636f6d", "maria@example.com"),
         ("maria=40example.com", "maria@example.com"),
         ("maria@exam=\r\nple.com", "maria@example.com"),
+        ("agBvAG4AQAB4AC4AbwByAGcA", "jon@x.org"),
+        ("//5qAG8AbgBAAHgALgBvAHIAZwA=", "jon@x.org"),
+        ("AGoAbwBuAEAAeAAuAG8AcgBn", "jon@x.org"),
     ],
 )
 def test_decoded(text: str, read: str) -> None:
