@@ -105,7 +105,8 @@ def _scraper(url: str, ca: Path | None, key: str) -> Callable[[], Scrape]:
             answer = connection.getresponse()
             body = answer.read()
             if answer.status != http.client.OK:
-                raise ScrapeError(f"{url}: answered {answer.status}")
+                hint = "; it wants a caller's key: --key" if answer.status == http.client.UNAUTHORIZED else ""
+                raise ScrapeError(f"{url}: answered {answer.status}{hint}")
             found = Scrape.parse(body.decode())
         except (OSError, http.client.HTTPException) as error:
             raise ScrapeError(f"{url}: {getattr(error, 'strerror', None) or type(error).__name__}") from None
