@@ -29,8 +29,8 @@ KINDS_OF_NUMBERS = frozenset(
     }
 )
 """Types of numbers and codes that a model can give."""
-_SIGN = re.compile(r"&(?:lt|gt|amp|quot|apos|nbsp|#3[49]|#60|#62|#160);")
-_LONGEST_SIGN = 6
+_SIGN = re.compile(r"&(?:lt|gt|amp|quot|apos|nbsp|#3[49]|#60|#62|#160);|</?[A-Za-z][A-Za-z0-9]{0,9}\s?/?>")
+_LONGEST_SIGN = 14
 VAGUE = frozenset({"DATE_TIME", "URL", "NRP", "ORGANIZATION", "PERSON", "LOCATION"})
 """Types that say little of a value."""
 
@@ -50,12 +50,13 @@ def unnamed(findings: Sequence[Finding], by_rule: Sequence[Finding]) -> list[Fin
     ]
 
 
-def beside_references(findings: Sequence[Finding], text: str) -> Sequence[Finding]:
-    """The findings without character references at their ends, which say what surrounds a value.
+def beside_markup(findings: Sequence[Finding], text: str) -> Sequence[Finding]:
+    """The findings without character references and bare tags at their ends, which only surround a value.
 
-    A model takes the "lt" of "Maria &lt;maria@example.com&gt;" for a part of the address.
+    A model takes the "lt" of "Maria &lt;maria@example.com&gt;" for a part of the address, and the "p>" of
+    "<p>Maria" for one of the name.
     """
-    if "&" not in text:
+    if "&" not in text and "<" not in text:
         return findings
     kept = []
     for finding in findings:

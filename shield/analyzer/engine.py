@@ -25,7 +25,7 @@ from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
-from shield.analyzer.additions import add, beside_references, unnamed
+from shield.analyzer.additions import add, beside_markup, unnamed
 from shield.analyzer.attempt import Attempt
 from shield.analyzer.by_opaque import ByOpaque
 from shield.analyzer.by_rule import VALUES, ByRule, Piece, Run
@@ -322,7 +322,7 @@ class Analyzer:
         for passage, findings in zip(read, ner.read(read, entities, check), strict=True):
             if passage.view is None:
                 news = unnamed(findings, found[passage.place])
-                found[passage.place] += beside_references(news, passage.text)
+                found[passage.place] += beside_markup(news, passage.text)
             else:
                 add(found[passage.place], passage.view, findings)
 

@@ -1,0 +1,103 @@
+"""Payloads as support platforms send them: what is marked goes, by its type, and every other byte stays.
+
+Synthetic, in the shapes of the platforms' public API documents. `‹TYPE:value›` marks personal data.
+"""
+
+# ruff: noqa: RUF001, RUF002, E501  # the marks; payloads, one a line
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from shield.anonymizer.engine import Anonymizer, builtin_operators
+from shield.config.loader import load_text
+from shield.domain import Limits, OperatorSpec, Policy
+from shield.payload.codecs import CodecRegistry
+from shield.payload.media_type import MediaType
+from shield.payload.selectors import NO_RULES
+from shield.redactor import Redactor
+from tests.unit.analyzer.built import analyzer_of
+
+QUICKSTART = Path(__file__).parents[2] / "config/quickstart.yaml"
+_MARK = re.compile(r"‹([A-Z_]+):([^›]*)›")
+
+PAYLOADS: dict[str, str] = {
+    "Zendesk, a new ticket": """{"ticket": {
+ "subject": "Order #A-20931 not delivered",
+ "comment": {"body": "Hi, this is ‹PERSON:Maria Garcia›. Order 20931 hasn't arrived. Call me at ‹PHONE_NUMBER:415-555-0132›.", "public": true, "uploads": ["kf8sTbcdE9xYq2"]},
+ "requester": {"locale_id": 8, "name": "‹PERSON:Maria Garcia›", "email": "‹EMAIL_ADDRESS:maria.garcia@example.com›"},
+ "priority": "urgent", "type": "incident", "status": "open", "tags": ["vip", "refund", "eu-west-1"],
+ "external_id": "ORD-20931", "custom_fields": [{"id": 360012345678, "value": "billing_address"}, {"id": 360012345679, "value": null}],
+ "ticket_form_id": 360000123456, "assignee_id": 361445289112, "via": {"channel": "web", "source": {"rel": null}},
+ "metadata": {"ip_address": "‹IP_ADDRESS:203.0.113.9›"}, "due_at": "2026-12-01T10:00:00Z",
+ "url": "https://acme.zendesk.com/api/v2/tickets/35436.json"}}""",
+    "Freshdesk, a ticket": """{"description": "Printer model HP-4500 shows error 0x61011beb",
+ "subject": "Support Needed...", "email": "‹EMAIL_ADDRESS:tom@outerspace.example.com›", "priority": 1, "status": 2,
+ "cc_emails": ["‹EMAIL_ADDRESS:ram@freshdesk.com›", "‹EMAIL_ADDRESS:diana@freshdesk.com›"], "responder_id": 14002345678,
+ "custom_fields": {"cf_order_no": "2024-33910", "cf_city": "‹LOCATION:Berlin›"}, "fr_due_by": "2015-07-09T13:08:06Z", "tags": ["Sales", "Premium"]}""",
+    "Intercom, a conversation": """{"type": "conversation", "id": "1234567890", "created_at": 1539897198,
+ "source": {"type": "email", "id": "403918250", "subject": "Password reset",
+  "body": "<p class=\\"no-margin\\">Hello, the link does not open. Ref 8f14e45f-ceea-467f-a0e6-2f0a6d8a1c11</p><p>‹PERSON:Joe Somebody› &lt;‹EMAIL_ADDRESS:joe@bar.com›&gt;</p>",
+  "author": {"type": "user", "id": "5310d8e8598c9a0b24000005", "name": "‹PERSON:Joe Somebody›", "email": "‹EMAIL_ADDRESS:joe@bar.com›"},
+  "attachments": [{"type": "upload", "name": "example.png", "url": "https://picsum.photos/200/300", "content_type": "image/png", "filesize": 100}]},
+ "custom_attributes": {"monthly_spend": 155.5, "paid_subscriber": true, "created": "1392731331"}}""",
+    "Salesforce, a case": """{"Subject": "Login issue", "Description": "Customer ‹PERSON:Maria Garcia› cannot login since v3.2.1; error ERR-5021",
+ "Origin": "Web", "Priority": "High", "AccountId": "0015e00000ABCdEAAX", "SuppliedName": "‹PERSON:Maria Garcia›",
+ "SuppliedEmail": "‹EMAIL_ADDRESS:maria.garcia@example.com›", "SuppliedPhone": "‹PHONE_NUMBER:+1 415 555 0132›", "CaseNumber": "00001026",
+ "External_Id__c": "EXT-99182", "attributes": {"type": "Case", "url": "/services/data/v58.0/sobjects/Case/5005e00000QwErTAAV"}}""",
+    "HubSpot, a contact": """{"properties": {"email": "‹EMAIL_ADDRESS:maria.garcia@example.com›", "firstname": "‹PERSON:Maria›", "lastname": "‹PERSON:Garcia›",
+ "phone": "‹PHONE_NUMBER:(877) 929-0687›", "website": "hubspot.com", "lifecyclestage": "marketingqualifiedlead", "hs_object_id": "512",
+ "createdate": "2019-10-30T03:30:17.883Z", "hubspot_owner_id": "34876456", "hs_timestamp": "1572480000000"},
+ "associations": [{"to": {"id": "201"}, "types": [{"associationCategory": "HUBSPOT_DEFINED", "associationTypeId": 16}]}]}""",
+    "HubSpot, properties as a list": """{"properties": [{"property": "email", "value": "‹EMAIL_ADDRESS:maria.garcia@example.com›"},
+ {"property": "phone", "value": "‹PHONE_NUMBER:4155550132›"}, {"property": "ssn", "value": "‹US_SSN:536221234›"},
+ {"property": "address", "value": "‹STREET_ADDRESS:25 First Street›"}, {"property": "zip", "value": "‹POSTCODE:02139›"},
+ {"property": "hs_lead_status", "value": "NEW"}]}""",
+    "Jira, a document of runs": """{"fields": {"project": {"key": "SUP", "id": "10000"}, "summary": "Export fails for tenant blue-42", "issuetype": {"id": "10001"},
+ "reporter": {"accountId": "5b10a2844c20165700ede21g"}, "customfield_30000": ["10000", "10002"], "duedate": "2019-05-11",
+ "environment": "macOS 14.1, Safari 17", "description": {"type": "doc", "version": 1, "content": [{"type": "paragraph", "content": [
+  {"type": "text", "text": "Reported by "}, {"type": "text", "text": "‹PERSON:Maria Garcia›", "marks": [{"type": "strong"}]},
+  {"type": "text", "text": " (‹EMAIL_ADDRESS:maria.garcia›"}, {"type": "text", "text": "‹EMAIL_ADDRESS:@example.com›", "marks": [{"type": "link", "attrs": {"href": "mailto:‹EMAIL_ADDRESS:maria.garcia@example.com›"}}]},
+  {"type": "text", "text": "), call ‹PHONE_NUMBER:415-›"}, {"type": "text", "text": "‹PHONE_NUMBER:555-0132›"}]}]}}}""",
+    "ServiceNow, an incident": """{"short_description": "Unable to connect to email", "description": "VPN drops every 30 min on host LON-WS-0042",
+ "caller_id": "6816f79cc0a8016401c5a33be04be441", "u_contact_email": "‹EMAIL_ADDRESS:maria.garcia@example.com›", "impact": "2", "number": "INC0010112",
+ "sys_id": "c537bae64f411200adf9f8e18110c76e", "opened_at": "2026-11-28 09:30:12", "work_notes": "[code]<b>Called ‹PERSON:Maria Garcia›</b>[/code]",
+ "u_mobile": "‹PHONE_NUMBER:0049 30 901820›", "sys_mod_count": "3", "cmdb_ci": ""}""",
+}
+
+
+@pytest.fixture(scope="module")
+def policy() -> Policy:
+    """The quick start's, with `replace` for each type, so that an expected body is easy to write."""
+    default = load_text(QUICKSTART.read_bytes(), "quickstart.yaml", {}, QUICKSTART.parent).settings.policies[
+        "default"
+    ]
+    operators = dict.fromkeys(default.operators, OperatorSpec("replace"))
+    return Policy(
+        "test",
+        "sha256:0",
+        operators,
+        default.detector,
+        default.score_threshold,
+        default.thresholds,
+        default.allow,
+    )
+
+
+@pytest.fixture(scope="module")
+def redactor(policy: Policy) -> Redactor:
+    anonymizer = Anonymizer({}, builtin_operators(), lambda size: b"\0" * size)
+    return Redactor(CodecRegistry.default(), {policy.detector: analyzer_of(policy.detector)}, anonymizer)
+
+
+@pytest.mark.parametrize("name", PAYLOADS)
+def test_only_personal_data_of_a_platforms_payload_changes(
+    redactor: Redactor, policy: Policy, name: str
+) -> None:
+    body = _MARK.sub(r"\2", PAYLOADS[name])
+    result = redactor.redact(
+        body.encode(), MediaType.parse("application/json"), policy, limits=Limits(), rules=NO_RULES
+    )
+    assert result.body.decode() == _MARK.sub(r"<\1>", PAYLOADS[name])
