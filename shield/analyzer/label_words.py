@@ -17,7 +17,7 @@ LABEL_WORDS: Final = frozenset(
     email driver expiry field geburtsdatum hello hi http https iban imei ip isbn json kontonummer
     license licence mac md5 mrn name nhs number nummer numéro of order pan passport password phone pin
     plate policy sécurité sha1 sha256 snippet sociale ssn street tel the ticket token unzip url user
-    username uuid vin xml zip bic utr mrz swift nhi tfn aadhaar city geb sv steuer page chapter case invoice item version security insurance health
+    username uuid vin xml zip nbsp amp quot cf kennitala personnummer personalnr bic utr mrz swift nhi tfn aadhaar city geb sv steuer page chapter case invoice item version security insurance health
 
     adresse anschrift artikel ausweis benutzer bestellung faktura führerschein geburtsname handy karte
     kennzeichen konto kreditkarte kunde kunden mädchenname nachname nr patient personalausweis plz postleitzahl
@@ -65,7 +65,7 @@ PARTICLES: Final = frozenset(
 """They may stand between such words; some are surnames by themselves ("Das")."""
 _POSSESSIVES: Final = frozenset("mia mio moja moje mój meu minha mein meine mijn mi".split())
 _ARTICLES: Final = frozenset("la il le i una un della alla nella o a os as".split())
-_COMPOUND: Final = re.compile(r".{3,}(?:nummer|number|karte|kaart|code|datum|adresse|adres|vertrag)")
+_COMPOUND: Final = re.compile(r".{3,}(?:nummer|number|nr|karte|kaart|code|datum|adresse|adres|vertrag)")
 
 
 def is_possessive(words: Sequence[str], said: str) -> bool:

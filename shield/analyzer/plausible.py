@@ -76,6 +76,10 @@ _MONEY: Final = frozenset(
     bucks""".split()
 )
 _NO_STREETS: Final = _UNITS - {"mile"} | frozenset("way lane door ply star speed".split())  # "8 Mile Road"
+_MONTHS: Final = frozenset(
+    """jan january feb february mar march apr april may jun june jul july aug august sep sept september oct
+    october nov november dec december""".split()
+)
 _MEASURED: Final = NUMBERS | {"STREET_ADDRESS", "LOCATION", "DATE_OF_BIRTH"}
 _ENDS: Final = frozenset(
     """exp expires expire expiry expiration valid until issued gültig bis caducidad scadenza
@@ -88,6 +92,8 @@ _EPOCH: Final = re.compile(r"1[5-9]\d{8}")
 _DOTTED: Final = re.compile(r"\w{1,30}(?:\.\w{1,30}){2,6}|[a-z]\w{0,30}\.[A-Za-z]{1,20}[a-z][A-Z]\w{1,20}")
 _ADDRESS_BEFORE: Final = re.compile(r"[\w.+\-]+$")
 _ADDRESS_AFTER: Final = re.compile(r"[\w\-]*(?:\.[\w\-]+)*")
+_INITIALS: Final = re.compile(r"(?:[A-Z]\.[ ]?){1,4}")
+_FAMILY: Final = re.compile(r" ?[^\W\d_a-z][\w'’\-]{1,29}")
 _OF_PLACES: Final = frozenset({"LOCATION", "PERSON", "STREET_ADDRESS"})
 _DIMENSIONS = re.compile(r"\d{1,6}(?:[.,]\d{1,3})?(?: ?[x×] ?\d{1,6}(?:[.,]\d{1,3})?){1,2}")
 _COLOURS: Final = frozenset(
@@ -172,6 +178,14 @@ def whole_address(text: str, start: int, end: int) -> tuple[int, int]:
     return before.start() if before is not None else start, after.end() if after is not None else end
 
 
+def whole_name(text: str, start: int, end: int) -> int:
+    """Where a name ends of which a model took the initials alone ("J." of J. Fairweather)."""
+    if _INITIALS.fullmatch(text, start, end) is None:
+        return end
+    family = _FAMILY.match(text, end)
+    return family.end() if family is not None else end
+
+
 def _is_in_digits(text: str, start: int, end: int) -> bool:
     """Whether digits stand directly before and behind it, as in a hash."""
     return text[max(0, start - 1) : start].isdigit() and text[end : end + 1].isdigit()
@@ -211,6 +225,7 @@ def _is_my(text: str, start: int, words: Sequence[str]) -> bool:
 def _is_way_of_speech(words: Sequence[str], counted: str) -> bool:
     """Whether it is a "2 way street", or ends in what is counted: "second street and drive 2" miles."""
     lanes = len(words) > 1 and words[0].isdecimal() and words[1] in _NO_STREETS
+    lanes = lanes or (len(words) == 2 and words[0].isdecimal() and words[1] in _MONTHS)  # noqa: PLR2004  # "1 sept"
     return lanes or (bool(words) and words[-1].isdecimal() and counted in _UNITS)
 
 

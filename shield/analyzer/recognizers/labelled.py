@@ -31,7 +31,8 @@ NOT_QUANTITY = (
 LINK = (
     r"['\"’]?\s{0,2}[:=#\-–>]{0,2}\s{0,2}"
     r"(?:(?:is|are|was|were|it's|its|be|to|as|with|of|ist|lautet|war|es|est|son|e|è|é|jest|being|equals|either|"
-    r"set to|would be|should be)(?![^\W_])\s{0,2}[:=\-]?\s{0,2}){0,2}['\"(]?"
+    r"set to|would be|should be)(?![^\W_])\s{0,2}[:=\-]?\s{0,2}){0,2}"
+    r"(?:(?:le|el|il|lo|der|die|het)\s)?['\"(]?"
 )
 """What may stand between a label and its value."""
 NUMBER_WORD = (

@@ -145,7 +145,7 @@ _SCHEMES: Final = (
     Scheme("AR CUIT, CUIL", rf"cui[tl]{_NO}", r"2[03-7][ \-]?\d{8}[ \-]?\d", ArCuitRecognizer.is_valid, r"cui[tl][^a-z]"),
     Scheme("CL RUT, RUN", rf"r\.?u\.?[tn]\.?{_NO}", r"\d{1,2}\.?\d{3}\.?\d{3}-?[\dK]", ClRutRecognizer.is_valid, r"r\.?u\.?[tn][^a-z]"),
     Scheme("PT NIF", rf"nif{_NO}|contribuinte{_NO}", r"[123]\d{2}[ .]?\d{3}[ .]?\d{3}|45\d[ .]?\d{3}[ .]?\d{3}", portuguese, r"nif[^a-z]|contribuinte"),
-    Scheme("PT Cartão de Cidadão", rf"cart[ãa]o\s(?:de\s|do\s)?cidad[ãa]o{_NO}|bilhete\sde\sidentidade{_NO}", r"\d{8}(?:[ \-]?\d(?:[ \-]?[A-Z]{2}\d)?)?", by_form, r"cidad.o|bilhete"),
+    Scheme("PT Cartão de Cidadão", rf"cart[ãa]o\s(?:de\s|do\s)?cidad[ãa]o{_NO}|bilhete\sde\sidentidade{_NO}|cc(?=\s\d{{8}}\s?\d\s?[A-Z]{{2}}\d)", r"\d{8}(?:[ \-]?\d(?:[ \-]?[A-Z]{2}\d)?)?", by_form, r"cidad.o|bilhete|cc\s\d"),
     Scheme("BR RG", rf"rg{_NO}|registro\sgeral{_NO}", r"\d{1,2}\.\d{3}\.\d{3}-?[\dX]", by_form, r"rg[^a-z]|registro\sg"),
     # French, Italian, Dutch, Polish
     Scheme("FR numéro fiscal", r"(?:numéro|numero|n°|nº)\sfiscal|spi|identifiant\sfiscal", r"[0-3]\d[ ]?\d{2}[ ]?\d{3}[ ]?\d{3}[ ]?\d{3}", FrSpiRecognizer.is_valid, r"fiscal|spi[^a-z]"),

@@ -52,6 +52,14 @@ class PasswordRecognizer(ValuePatternRecognizer):
             digits=False,
         ),
         ValuePattern(
+            "label, what it is for and a value with a digit or a sign",
+            rf"{LABEL_START}{_LABELS}\s(?:for|of|to|de|del|du|für|per|voor|do|da)\s(?:[^\W\d_]{{1,20}}\s){{1,3}}?{_IS}\s{{1,2}}['\"]?"
+            r"(?P<value>[^\s\"'<>,;.][^\s\"'<>,;]{2,39})",
+            0.85,
+            _LABELS,
+            digits=False,
+        ),
+        ValuePattern(
             "label, link and a word that ends the sentence",
             rf"{LABEL_START}{_LABELS}(?![^\W\d_])\s{{0,2}}(?:[:=]|{_IS})\s{{1,2}}['\"]?"
             r"(?P<value>[^\W\d_]{4,24})(?![^\W_])"

@@ -1,7 +1,7 @@
 """User names and handles behind a label."""
 
 # tables of words read best as prose
-# ruff: noqa: E501, PLR2004, RUF001, SIM905  # an interface; patterns and tables, one a line
+# ruff: noqa: E501, PLR2004, RUF001, SIM905  # patterns and tables, one a line
 from __future__ import annotations
 
 import re
@@ -22,6 +22,8 @@ _NOT_VALUES = frozenset(
 
 
 _SAID_OF = re.compile(r"(?:user|login|nick|handle)\s{1,2}(?:is|was)\s", re.IGNORECASE)
+_SPEAKER = re.compile(r"\buser\s{0,2}:", re.IGNORECASE)
+_PROSE = re.compile(r" (?!(?:and|pass|password|pwd|pw|with)\b)[^\W\d_]{2}", re.IGNORECASE)
 
 
 class UsernameRecognizer(ValuePatternRecognizer):
@@ -71,6 +73,8 @@ class UsernameRecognizer(ValuePatternRecognizer):
             and plain.endswith(("able", "ing", "ed", "ent", "ful"))
         ):
             return 0.0
+        if _SPEAKER.search(match.group()) and value.isalpha() and _PROSE.match(match.string, match.end()):
+            return 0.0  # "USER: forgot my pin"
         # A word beside the label is a name only where no word looks like it: j_smith, mgarcia82, @maria.
         if score == 0.6 and not (value.startswith("@") or any(c.isdigit() or c in "_." for c in value)):
             return 0.0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from shield.analyzer.plausible import end_of_number, is_plausible, whole_address
+from shield.analyzer.plausible import end_of_number, is_plausible, whole_address, whole_name
 
 
 def _says(text: str, value: str, label: str, *, beside: bool = False) -> bool:
@@ -37,6 +37,8 @@ def _says(text: str, value: str, label: str, *, beside: bool = False) -> bool:
         ("PO number 353312", "PO", "NATIONAL_ID"),
         ("name: {", "{", "PERSON"),
         ("plan A or plan B", "B", "PERSON"),
+        ("&nbsp;Carla", "nbsp", "PERSON"),
+        ("from 1 sept: 42 Chapel Lane", "1 sept", "STREET_ADDRESS"),
         ("commit 8c46877a860f2eaab7433e8a4", "eaab", "LOCATION"),
         ("c.e.OrderService failed", "c.e.OrderService", "PERSON"),
         ("Exception: at com.example", "at com.example", "EMAIL_ADDRESS"),
@@ -133,3 +135,17 @@ def test_a_cut_address_is_taken_whole(text: str, cut: str, whole: str) -> None:
     start = text.index(cut)
     first, last = whole_address(text, start, start + len(cut))
     assert text[first:last] == whole
+
+
+@pytest.mark.parametrize(
+    ("text", "found", "whole"),
+    [
+        ("55120 / J. Fairweather / 4", "J.", "J. Fairweather"),
+        ("J. R. Ewing called", "J. R.", "J. R. Ewing"),
+        ("ask J. tomorrow", "J.", "J."),
+        ("Maria Lopez", "Maria", "Maria"),
+    ],
+)
+def test_initials_take_their_family_name(text: str, found: str, whole: str) -> None:
+    start = text.index(found)
+    assert text[start : whole_name(text, start, start + len(found))] == whole

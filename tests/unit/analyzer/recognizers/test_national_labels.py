@@ -47,6 +47,7 @@ MX RFC                        RFC ‹GODE561231GR8›
 AR CUIT, CUIL                 CUIL: ‹20-05536168-2›
 CL RUT, RUN                   mi RUT es ‹12.345.678-5›
 PT NIF                        o meu NIF é ‹123 456 789›
+PT Cartão de Cidadão          o meu CC ‹00000000 0 ZZ4›
 PT Cartão de Cidadão          cartão de cidadão n° ‹00000000 0 ZZ4›
 BR RG                         RG: ‹12.345.678-9›
 FR numéro fiscal              mon numéro fiscal est ‹30 23 217 600 053›

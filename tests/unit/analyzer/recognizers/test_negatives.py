@@ -273,6 +273,7 @@ CASES: dict[str, str] = {
     """,
     "USERNAME": """
         The username field is too short.
+        USER: forgot my pin
         user is not able to log in
         my handle broke off
         skype is not working

@@ -106,6 +106,7 @@ CASES: dict[str, str] = {
         last four digits are ‹4279›
     """,
     "CUSTOMER_ID": """
+        Mon numéro client est le ‹FR-220144› depuis 2020
         customer number ‹4471920›
         My member ID is ‹MB-20934›
         Kundennummer: ‹123456›
@@ -249,6 +250,7 @@ CASES: dict[str, str] = {
         my username is ‹maria_g82›
         user name: ‹jdoe›
         user_id=‹hkim_12›
+        user: ‹jdoe› and password as before
         nome de usuário: ‹zofia_49›
         my twitter handle is ‹@example_user›
         skype ‹live.jdoe77›

@@ -17,6 +17,7 @@ SECRETS = """
     my wifi password is ‹happy little clouds›
     my password is ‹correct horse battery staple›
     pw: ‹correct horse battery staple›
+    la contraseña del wifi es ‹GatoVerde77› y nada más
     mein Passwort lautet ‹sonniger garten dienstag›
     mein Passwort ist ‹blauer tiger mond›, danke
     mi contraseña es ‹jardin soleado martes›
