@@ -91,7 +91,8 @@ def test_analyze_answers_line_by_line() -> None:
 
 
 def test_every_configuration_that_ships_is_valid() -> None:
-    shipped = sorted((PROJECT / "config").glob("*.yaml"))
+    # The one behind a balancer needs certificates, which its own test makes.
+    shipped = sorted({*(PROJECT / "config").glob("*.yaml")} - {PROJECT / "config/load-balancer.yaml"})
     assert shipped
     for path in shipped:
         done = shield("check", "-c", str(path))
