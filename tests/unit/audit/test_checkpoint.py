@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import base64
+from dataclasses import replace
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -123,3 +124,15 @@ def test_a_verifier_key_is_read_back_and_a_signer_shows_no_secret():
     key = signer().key
     assert VerifierKey.parse(key.vkey + "\n") == key
     assert repr(signer()) == f"Signer({key.vkey})"
+
+
+def test_of_two_signatures_by_one_key_both_must_hold():
+    good = signer().sign(7, ROOT)
+    (name, blob), *_ = good.signatures
+    for signatures in ((name, blob), (name, blob[:-1] + bytes([blob[-1] ^ 1]))), ((name, blob), (name, blob)):
+        again = replace(good, signatures=signatures)
+        if signatures[0] == signatures[1]:
+            again.verify(signer().key)
+        else:
+            with pytest.raises(CheckpointError, match="does not hold"):
+                again.verify(signer().key)

@@ -217,3 +217,21 @@ def test_proofs_of_what_is_not_there_are_refused():
     for old, new in ((0, 3), (3, 2)):
         with pytest.raises(ValueError, match="no consistency proof"):
             consistency_proof(leaves, old, new)
+
+
+def test_a_node_of_the_tree_is_no_leaf_of_it() -> None:
+    """Else somebody could prove as a record what is a pair of hashes, by a proof that is as much shorter."""
+    first, second, third, fourth = (leaf_hash(bytes([number])) for number in range(4))
+    left, right = node_hash(first, second), node_hash(third, fourth)
+    root = node_hash(left, right)
+    verify_inclusion(first, 0, 4, [second, right], root)
+    with pytest.raises(ProofError, match="shorter"):
+        verify_inclusion(left, 0, 4, [right], root)
+
+
+def test_a_tree_has_no_leaves_below_its_leaves() -> None:
+    first, second = leaf_hash(b"a"), leaf_hash(b"b")
+    root = node_hash(first, second)
+    verify_inclusion(root, 0, 1, [], root)
+    with pytest.raises(ProofError, match="longer"):
+        verify_inclusion(second, 0, 1, [first], root)
