@@ -339,3 +339,19 @@ async def test_a_swap_does_not_close_the_pool_of_a_request_that_is_still_read(st
     await client.send(BODY)
     assert (await client.answer()).status == 201
     await closing
+
+
+async def test_an_upstream_that_answers_before_the_body_ended(stack: Stack) -> None:
+    async def early(writer: asyncio.StreamWriter) -> bool:
+        writer.write(b"HTTP/1.1 413 Too Much\r\nContent-Length: 4\r\nConnection: close\r\n\r\nmuch")
+        await writer.drain()
+        return False
+
+    stack.upstream.on_head = early
+    stack.upstream.script = answering()
+    client = await stack.connect()
+    await client.send(post(b'"' + b"x" * 4_000_000 + b'"'))
+    answer = await client.answer()
+    assert (answer.status, answer.body) == (413, b"much")
+    (outcome,) = stack.evidence.of(Kind.OUTCOME)
+    assert (outcome["upstream_status"], outcome["result"]) == (413, "answered")
