@@ -9,6 +9,7 @@ What differs from Presidio's, on purpose:
   "search?email=maria@example.com" validated as a host, finds none and drops the address. Here an address
   begins behind these and behind the signs of tables and markup (`|`, `{`, `}`, `*`, a backquote), and its
   domain alone is validated.
+- The name of a field before `=` is no part of an address, though `=` may be ("bounce+jo=a.org@lists.org").
 - A domain ends before `_` and, at its last label, before `-`: "_maria@example.com_",
   "maria@example.com-urgent".
 """
@@ -24,7 +25,13 @@ from presidio_analyzer.predefined_recognizers import EmailRecognizer
 _LOCAL: Final = r"[\w!$%'+\-=^~]"
 _LABEL: Final = r"[^\W_]+(?:[-_]+[^\W_]+)*"
 _TOP: Final = r"(?:xn--[a-zA-Z0-9-]{2,59}|[^\W\d_]{2,63})"
-PATTERN: Final = rf"(?<![^\W_])[^\W_](?:(?:{_LOCAL}|\.){{0,254}}{_LOCAL})?@(?:{_LABEL}\.)+{_TOP}(?![^\W_])"
+_NAME: Final = (
+    r"(?:[\w.\-]{0,24}(?:mail|login|address|query|requester|contact|customer)"
+    r"|username|user|name|from|to|cc|e|m|q)="
+)
+PATTERN: Final = (
+    rf"(?<![^\W_])(?!{_NAME})[^\W_](?:(?:{_LOCAL}|\.){{0,254}}{_LOCAL})?@(?:{_LABEL}\.)+{_TOP}(?![^\W_])"
+)
 
 
 class OfflineEmailRecognizer(EmailRecognizer):  # type: ignore[misc]  # the library has no types

@@ -23,6 +23,9 @@ def _found(recognizer: OfflineEmailRecognizer, text: str) -> list[str]:
     [
         "https://shop.example/users/{}/orders",
         "https://shop.example/s?q={}&page=2",
+        "https://shop.example/s?customer_email={}&page=2",
+        "WHERE Email='{}'",
+        "user={} ip=192.0.2.1",
         "https://shop.example/s?page=2&{}&b=3",
         "https://shop.example/#{}",
         "and/or/{}",
@@ -41,7 +44,7 @@ def _found(recognizer: OfflineEmailRecognizer, text: str) -> list[str]:
 def test_an_address_is_found_and_nothing_beside_it(recognizer: OfflineEmailRecognizer, around: str) -> None:
     address = "maria.garcia@example.com"
     found = _found(recognizer, around.format(address))
-    assert [part.removeprefix("q=") for part in found] == [address]
+    assert found == [address]
 
 
 def test_two_addresses_with_a_sign_between_them_are_two(recognizer: OfflineEmailRecognizer) -> None:
@@ -54,6 +57,7 @@ def test_two_addresses_with_a_sign_between_them_are_two(recognizer: OfflineEmail
     "address",
     [
         "bounce+maria=example.org@lists.example.com",
+        "joe=example.org@lists.example.com",
         "o'brien@example.co.uk",
         "jon@bücher.example.de",
         "jon@mail_host.example.com",
