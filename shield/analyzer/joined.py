@@ -125,20 +125,32 @@ class Pieces:
 
     def joined(self, segments: Sequence[Segment]) -> list[Joined]:
         """The readings of all runs of pieces among the segments of a document that are worth reading."""
-        shapes = {
-            shape for segment in segments if self._tells(segment) and (shape := _shape(segment)) is not None
-        }
+        shapes: set[_Shape] = set()
+        for segment in segments:  # most are in no list: they are let go first
+            if segment.kind is SegmentKind.KEY:
+                continue
+            for step in segment.location:
+                if step.__class__ is int:
+                    break
+            else:
+                if not segment.root.startswith("line["):
+                    continue
+            if self._tells(segment):
+                shape = _shape(segment)
+                if shape is not None:
+                    shapes.add(shape)
         if not shapes:
             return []
+        lasts = {(len(shape) - 1, shape[-1] if len(shape) > 1 else None) for shape in shapes}
         groups: dict[_Shape, list[int]] = {}
         for place, segment in enumerate(segments):
-            if (
-                segment.kind in _KINDS
-                and segment.text
-                and (shape := _shape(segment)) in shapes
-                and shape is not None
-            ):
-                groups.setdefault(shape, []).append(place)
+            location = segment.location
+            last = location[-1] if location else None
+            key = len(location), last if isinstance(last, str) else None
+            if key in lasts and segment.kind in _KINDS and segment.text:
+                shape = _shape(segment)
+                if shape in shapes and shape is not None:
+                    groups.setdefault(shape, []).append(place)
         found: list[Joined] = []
         for shape, places in groups.items():
             names = tuple([step for step in shape[1:] if step is not None])

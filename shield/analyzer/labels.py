@@ -46,12 +46,16 @@ _Place = tuple[str, tuple[str | int, ...]]
 
 def with_labels(segments: Sequence[Segment]) -> Sequence[Segment]:
     """The segments, each labelled value at the place of its label; the same object where there is none."""
-    depths = {place: depth for place, segment in enumerate(segments) if (depth := _depth(segment))}
-    cells = [
-        place
-        for place, segment in enumerate(segments)
-        if len(segment.location) > 2 and segment.location[-3] in _ROWS and _is_cell(segment)  # noqa: PLR2004
-    ]
+    depths: dict[int, int] = {}
+    cells: list[int] = []
+    for place, segment in enumerate(segments):
+        location = segment.location
+        last = location[-1] if location else 0
+        if last in _VALUES or last.__class__ is int:  # most by far are neither
+            if depth := _depth(segment):
+                depths[place] = depth
+            if len(location) > 2 and location[-3] in _ROWS and _is_cell(segment):  # noqa: PLR2004
+                cells.append(place)
     if not depths and not cells:
         return segments
     parents = {_parent(segments[place], depth) for place, depth in depths.items()}

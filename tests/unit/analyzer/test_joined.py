@@ -85,8 +85,11 @@ def test_a_value_in_pieces_is_found_in_each(
     assert _found(analyzer, _segments(document)) == [(entity, piece) for piece in pieces.split()]
 
 
-def test_a_value_over_lines_of_ndjson_is_found(analyzer: Analyzer) -> None:
-    segments = _segments([{"delta": "card 4111 11"}, {"delta": "11 1111 1111"}], lines=True)
+@pytest.mark.parametrize(
+    "lines", [[{"delta": "card 4111 11"}, {"delta": "11 1111 1111"}], ["card 4111 11", "11 1111 1111"]]
+)
+def test_a_value_over_lines_of_ndjson_is_found(analyzer: Analyzer, lines: list[Any]) -> None:
+    segments = _segments(lines, lines=True)
     assert [text for _, text in _found(analyzer, segments)] == ["4111 11", "11 1111 1111"]
 
 
