@@ -6,11 +6,38 @@ Context raises a corrected score as any other.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
+from shield.analyzer.context import label_before
+
 Correction = Callable[[str, int, int, float], float]
 """(text, start, end, score) -> score"""
+_UNLIKELY = 0.3  # below the threshold of a policy, unless context raises it
+_VERSIONED = frozenset(
+    [
+        "version",
+        "versión",
+        "versione",
+        "versão",
+        "versie",
+        "wersja",
+        "firmware",
+        "build",
+        "release",
+        "bios",
+        "driver",
+    ]
+)
+_PRODUCT = re.compile(
+    r"(?<![\w/.-])(?:mozilla|applewebkit|(?:headless)?chrom(?:e|ium)|crios|version|safari|edga?|edgios|opr|opera|"
+    r"firefox|fxios|gecko|samsungbrowser|yabrowser|vivaldi|electron|nginx|apache|openssl|curl|wget|okhttp|dalvik|"
+    r"cfnetwork|darwin|postmanruntime|python-requests|java|node|php|android|ios|windows)/\Z",
+    re.IGNORECASE,
+)
+_LONGEST_PRODUCT = 24
+_DEVICES = frozenset(("imei", "meid", "imsi", "iccid"))
 
 
 def _unlike_nhs(text: str, start: int, end: int, score: float) -> float:
@@ -19,7 +46,7 @@ def _unlike_nhs(text: str, start: int, end: int, score: float) -> float:
     One ten-digit number in eleven passes the checksum: timestamps, order numbers and, with hyphens,
     North American phone numbers among them.
     """
-    return score if " " in text[start:end] else min(score, 0.3)
+    return score if " " in text[start:end] else min(score, _UNLIKELY)
 
 
 def _whole_token(text: str, start: int, end: int, score: float) -> float:
@@ -29,10 +56,32 @@ def _whole_token(text: str, start: int, end: int, score: float) -> float:
     return min(score, 0.1) if before or after else score
 
 
+def _unlike_version(text: str, start: int, _end: int, score: float) -> float:
+    """Four numbers with dots are the version of a program behind a word or a product that says so.
+
+    Products are those of a `User-Agent` field: `Chrome/119.0.0.0` (RFC 9110, 10.1.5).
+    """
+    said = label_before(text, start)
+    if (said and said[-1] in _VERSIONED) or _PRODUCT.search(text, max(0, start - _LONGEST_PRODUCT), start):
+        return min(score, _UNLIKELY)
+    return score
+
+
+def _unlike_device(text: str, start: int, _end: int, score: float) -> float:
+    """An IMEI has fifteen digits and the check digit of a card: a label says which it is."""
+    said = label_before(text, start)
+    return min(score, _UNLIKELY) if said and said[-1] in _DEVICES else score
+
+
 def _joins(character: str) -> bool:
     return character.isalnum() or character in "_-"
 
 
 CORRECTIONS: Mapping[str, Correction] = MappingProxyType(
-    {"NhsRecognizer": _unlike_nhs, "MedicalLicenseRecognizer": _whole_token}
+    {
+        "CreditCardRecognizer": _unlike_device,
+        "IpRecognizer": _unlike_version,
+        "MedicalLicenseRecognizer": _whole_token,
+        "NhsRecognizer": _unlike_nhs,
+    }
 )

@@ -1,0 +1,41 @@
+"""Scores of Presidio's that are corrected: what is lowered, and what is not."""
+
+from __future__ import annotations
+
+import pytest
+
+from shield.analyzer.calibration import CORRECTIONS
+
+
+@pytest.mark.parametrize(
+    ("recognizer", "text", "value"),
+    [
+        ("IpRecognizer", "Mozilla/5.0 (X11) AppleWebKit/537.36 Chrome/119.0.0.0 Safari/537.36", "119.0.0.0"),
+        ("IpRecognizer", "firmware: 1.0.7.12", "1.0.7.12"),
+        ("IpRecognizer", "the version is 10.0.1.2", "10.0.1.2"),
+        ("IpRecognizer", "nginx/1.25.3.1", "1.25.3.1"),
+        ("CreditCardRecognizer", "IMEI: 356938035643809", "356938035643809"),
+        ("NhsRecognizer", "call 943-476-5919", "943-476-5919"),
+        ("MedicalLicenseRecognizer", "a4-BX1234563-9c", "BX1234563"),
+    ],
+)
+def test_what_is_something_else_stays_below_a_threshold(recognizer: str, text: str, value: str) -> None:
+    start = text.index(value)
+    assert CORRECTIONS[recognizer](text, start, start + len(value), 1.0) <= 0.3
+
+
+@pytest.mark.parametrize(
+    ("recognizer", "text", "value"),
+    [
+        ("IpRecognizer", "the login came from 10.0.1.2", "10.0.1.2"),
+        ("IpRecognizer", "host/10.0.0.4", "10.0.0.4"),
+        ("IpRecognizer", "http://files/chrome/10.0.0.4", "10.0.0.4"),
+        ("IpRecognizer", "version 2 on 10.0.0.4", "10.0.0.4"),
+        ("CreditCardRecognizer", "the IMEI is lost, my card is 356938035643809", "356938035643809"),
+        ("NhsRecognizer", "943 476 5919", "943 476 5919"),
+        ("MedicalLicenseRecognizer", "licence BX1234563.", "BX1234563"),
+    ],
+)
+def test_anything_else_keeps_its_score(recognizer: str, text: str, value: str) -> None:
+    start = text.index(value)
+    assert CORRECTIONS[recognizer](text, start, start + len(value), 1.0) == 1.0
