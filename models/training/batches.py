@@ -14,6 +14,8 @@ from models.training.synthesis import Grammar
 from shield.analyzer.tagging.tokens import BROKEN, SPACED, tokenize
 
 _LETTERS: Final = "abcdefghijklmnopqrstuvwxyz"
+PROSE: Final = frozenset({"btc_train", "wnut17_train", "wikigold_train"})
+"""English sets of news and posts: other organisations and places in them bear persons' names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,7 @@ class Odds:
 
     new_person: float = 0.35
     new_place: float = 0.2
+    new_organisation: float = 0.2
     lower: float = 0.22
     upper: float = 0.025
     title: float = 0.03
@@ -43,7 +46,7 @@ def _copy(e: Example) -> Example:
 
 
 def _replaced(e: Example, grammar: Grammar, odds: Odds) -> Example:
-    """`e` with other persons and places in its spans, written in the case of what they replace."""
+    """`e` with other names in its spans, written in the case of what they replace."""
     rng = grammar.rng
     out = _copy(e)
     for start, end, label in reversed(list(spans(e))):
@@ -57,6 +60,10 @@ def _replaced(e: Example, grammar: Grammar, odds: Odds) -> Example:
                 text = grammar.names.pair(rng)[1]
         elif label == "LOCATION" and rng.random() < odds.new_place and e.source != "mobie_de_train":
             text = grammar.city()
+            if e.source in PROSE and rng.random() < 0.5:
+                text = grammar.scenes.bearers.spot()
+        elif label == "ORGANIZATION" and rng.random() < odds.new_organisation and e.source in PROSE:
+            text = grammar.scenes.organisation()
         else:
             continue
         if joined_words.islower():

@@ -44,6 +44,13 @@ OUTSIDE_WEIGHT: Final = {
 }
 NEGATIVE_MISC: Final = frozenset({"multidogo_train", "restaurant8k_train", "tm4_coffee_train", "synthetic"})
 """Sets whose MISC spans (dishes, sums, car models) are surely none of our labels; elsewhere they may be."""
+OTHER_NAMES: Final = frozenset({"MISC", "OTH", "product", "creative-work"})
+OTHER_NAMES_WEIGHT: Final = 0.3
+"""What sets that mark persons, places and organisations call the rest (works, events, products).
+
+It is none of these three if they promise to mark all of them; the weight says how far it is none of the
+other labels either.
+"""
 
 
 @dataclass(slots=True)
@@ -93,6 +100,7 @@ def example(record: dict[str, Any], outside_weight: float | None = None) -> Exam
         [allowed] * count,
         [weight] * count,
     )
+    named = exhaustive >= {"PERSON", "LOCATION", "ORGANIZATION"}
     index = 0
     for span in record["spans"]:
         label = span["label"]
@@ -105,6 +113,8 @@ def example(record: dict[str, Any], outside_weight: float | None = None) -> Exam
                 out.allowed[index] = 1 << out.tags[index]
                 out.outside[index] = 0.0
                 opened = True
+            elif label == "MISC" and named and span.get("source_label") in OTHER_NAMES:
+                out.outside[index] = OTHER_NAMES_WEIGHT
             elif source not in NEGATIVE_MISC and not span.get("source_label", "").startswith("handle"):
                 out.allowed[index] = ALL_TAGS
                 out.outside[index] = 0.0

@@ -14,7 +14,7 @@ import numpy as np
 import onnx
 from onnx import TensorProto, helper
 
-from models.training.graph import OPSET, Builder, Ranges, normalised, ranges_of, scores
+from models.training.graph import EVEN, OPSET, Builder, Leaning, Ranges, normalised, ranges_of, scores
 from models.training.teacher import Teacher
 
 HEADS: Final = 12
@@ -23,7 +23,7 @@ POSITIONS: Final = 320
 
 
 def build(
-    teacher: Teacher, ranges: Ranges | None = None, outside: float = 0.0
+    teacher: Teacher, ranges: Ranges | None = None, leaning: Leaning = EVEN
 ) -> tuple[onnx.ModelProto, list[str]]:
     """The graph of `pieces` (id, case, gap) and `firsts` (tokens) to `scores`; and its products' inputs."""
     weights = {k: v.detach().float().numpy() for k, v in teacher.state_dict().items()}
@@ -45,7 +45,7 @@ def build(
     for i in range(layers):
         x = _layer(b, x, weights, f"encoder.encoder.layer.{i}")
     x = b.add("Gather", x, "firsts", axis=0)
-    tags = scores(b, x, weights, outside)
+    tags = scores(b, x, weights, leaning)
     graph = helper.make_graph(
         b.nodes,
         "encoder",

@@ -31,7 +31,7 @@ def write(
     slope: float,
     shift: float,
     threshold: float,
-    outside: float = 0.0,
+    leaning: graph.Leaning = graph.EVEN,
     samples: Sequence[npt.NDArray[np.int32]] = (),
     about: dict[str, Any] | None = None,
 ) -> None:
@@ -41,12 +41,14 @@ def write(
     """
     folder.mkdir(parents=True, exist_ok=True)
     ranges = graph.measured(student, table, samples) if samples else None
-    model, _ = graph.build(student, table, ranges, outside)
+    model, _ = graph.build(student, table, ranges, leaning)
     if ranges is None:
         onnx.checker.check_model(model)
     (folder / "model.onnx").write_bytes(model.SerializeToString(deterministic=True))
     (folder / "words.txt").write_text("\n".join(table.words) + "\n", encoding="utf-8")
-    _write_config(folder, slope=slope, shift=shift, threshold=threshold, reach=student.reach, about=about)
+    _write_config(
+        folder, leaning, slope=slope, shift=shift, threshold=threshold, reach=student.reach, about=about
+    )
 
 
 def write_encoder(
@@ -57,24 +59,27 @@ def write_encoder(
     slope: float,
     shift: float,
     threshold: float,
-    outside: float,
+    leaning: graph.Leaning,
     feeds: Sequence[dict[str, Any]],
     about: dict[str, Any] | None = None,
 ) -> None:
     """Writes the encoder's `model.onnx`, `pieces.txt` and `config.json`; `feeds` are inputs of some texts."""
     folder.mkdir(parents=True, exist_ok=True)
-    model, _ = encoder_graph.build(teacher, encoder_graph.measured(teacher, feeds), outside)
+    model, _ = encoder_graph.build(teacher, encoder_graph.measured(teacher, feeds), leaning)
     (folder / "model.onnx").write_bytes(model.SerializeToString(deterministic=True))
     (folder / "pieces.txt").write_text("\n".join(vocabulary) + "\n", encoding="utf-8")
-    _write_config(folder, slope=slope, shift=shift, threshold=threshold, reach=0, about=about)
+    _write_config(folder, leaning, slope=slope, shift=shift, threshold=threshold, reach=0, about=about)
 
 
-def _write_config(folder: Path, *, about: dict[str, Any] | None, **values: float) -> None:
+def _write_config(
+    folder: Path, leaning: graph.Leaning, *, about: dict[str, Any] | None, **values: float
+) -> None:
     config = {
         "format": FORMAT,
         "labels": list(LABELS),
         "soft": list(SOFT),
         **{name: round(value, 4) for name, value in values.items()},
+        "added": {"PERSON": leaning.person, "ORGANIZATION": leaning.organization},
         **(about or {}),
     }
     (folder / "config.json").write_text(json.dumps(config, indent=1) + "\n", encoding="utf-8")

@@ -50,12 +50,14 @@ def rows_of(examples: Sequence[Example], table: Table) -> list[Row]:
 
 
 def ask(teacher: Teacher, pieces: Pieces, rows: Sequence[Row], budget: int = 3000) -> None:
-    """Writes the teacher's opinion into every row of at most `LONGEST` tokens.
+    """Writes the teacher's opinion into every row of at most `LONGEST` tokens of a real text.
 
-    Longer ones are dear to read (attention is quadratic) and mostly of the sets that mark everything.
+    Longer ones are dear to read (attention is quadratic) and mostly of the sets that mark everything. Of
+    synthetic texts all is known, so that an opinion could only blur it.
     """
     teacher.eval()
-    order = sorted((r for r in rows if len(r.example.words) <= LONGEST), key=lambda r: len(r.example.words))
+    real = (r for r in rows if r.example.source != "synthetic" and len(r.example.words) <= LONGEST)
+    order = sorted(real, key=lambda r: len(r.example.words))
     at, done, start = 0, 0, time.monotonic()
     with torch.inference_mode(), torch.autocast("cpu", dtype=torch.bfloat16):
         while at < len(order):

@@ -21,6 +21,7 @@ from models.training import lexicon as lex
 from models.training.labels import LABELS
 from models.training.names import Names
 from models.training.product_texts import GOODS, NAMESAKES, PRODUCT_TEXTS, PRODUCTS, TEAMS
+from models.training.scenes import Scenes
 from models.training.templates import BY_LANGUAGE, CHAT, FORMS, NEGATIVE, PROSE, SIGNATURES, SPEECH
 
 _SLOT: Final = re.compile(r"\{([a-z_]+)\}")
@@ -36,6 +37,7 @@ _NATO: Final = dict(
     )
 )
 Piece = tuple[str, str]  # text and label, the label empty for plain text
+SCENES: Final = 0.42
 
 
 def listed_words(text: str) -> list[str]:
@@ -46,8 +48,10 @@ def listed_words(text: str) -> list[str]:
 class Grammar:
     """Fills the templates. Every random choice comes from `rng`, so that a seed fixes the corpus."""
 
-    def __init__(self, gazetteers: Path, rng: random.Random) -> None:
+    def __init__(self, gazetteers: Path, rng: random.Random, share: float = SCENES) -> None:
+        """`share` is how many of the texts are of the kinds of `scenes`."""
         self.rng = rng
+        self.share = share
         self.names = Names(gazetteers)
         self.cities = {country: listed_words(text) for country, text in lex.CITIES.items()}
         self.countries = listed_words(lex.COUNTRIES)
@@ -65,6 +69,8 @@ class Grammar:
         self.slots: dict[str, Callable[[], list[Piece]]] = {
             name[5:]: getattr(self, name) for name in dir(self) if name.startswith("slot_")
         }
+        self.scenes = Scenes(self.names, self.cities, rng)
+        self.slots |= self.scenes.slots
         self.country = "US"
 
     # Numbers
@@ -756,6 +762,11 @@ class Grammar:
         """One text: a chat turn, a ticket of several sentences, a form, a transcript, or a mixture."""
         rng = self.rng
         self.country = rng.choices(list(lex.STREETS), weights=[6, 3, 1.5, 1.5, 3, 1.5, 1.5, 1.5, 1, 1, 1])[0]
+        if rng.random() < self.share:
+            templates, gap, lower = self.scenes.templates()
+            pieces = self.several(templates, gap)
+            return [(text.lower(), label) for text, label in pieces] if lower else pieces
+        self.scenes.cast.new()
         kind = rng.random()
         if kind < 0.22:
             return self.fill(rng.choice(CHAT))
@@ -790,9 +801,9 @@ class Grammar:
         return pieces
 
 
-def records(gazetteers: Path, count: int, seed: int) -> Iterator[dict[str, Any]]:
+def records(gazetteers: Path, count: int, seed: int, share: float = SCENES) -> Iterator[dict[str, Any]]:
     """`count` records in the corpus's own form, exhaustive on every label of the tagger."""
-    grammar = Grammar(gazetteers, random.Random(seed))
+    grammar = Grammar(gazetteers, random.Random(seed), share)
     for number in range(count):
         text = ""
         spans: list[dict[str, Any]] = []

@@ -38,7 +38,8 @@ class TaggerConfig:
     `labels` are in the order of the tags; `soft` are those that say nothing of a person by themselves.
     `slope` and `shift` map a raw probability's log-odds to a calibrated one. `reach` is how many
     neighbours on each side a token's tag depends on, `distances` how far away each layer looks (none in
-    an encoder). `threshold` is the least score that is returned.
+    an encoder). `threshold` is the least score that is returned. `added` (tags) is what the graph adds to the
+    log-probability of a label to choose it less often; no score of a span counts it.
     """
 
     labels: tuple[str, ...]
@@ -48,6 +49,7 @@ class TaggerConfig:
     reach: int
     threshold: float
     distances: tuple[int, ...] = ()
+    added: FloatArray | None = None
 
     @property
     def hard_columns(self) -> list[int]:
@@ -68,14 +70,19 @@ class TaggerConfig:
         raw: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         if raw.get("format") != FORMAT:
             raise ValueError(f"{path}: format {raw.get('format')}, not {FORMAT}")
+        labels = tuple(raw["labels"])
+        added = None
+        if "added" in raw:
+            added = [0.0, *(raw["added"].get(label, 0.0) for label in labels for _ in "BI")]
         return cls(
-            labels=tuple(raw["labels"]),
+            labels=labels,
             soft=frozenset(raw["soft"]),
             slope=float(raw["slope"]),
             shift=float(raw["shift"]),
             reach=int(raw["reach"]),
             threshold=float(raw["threshold"]),
             distances=distances_of(raw.get("size", {}).get("dilations", ())),
+            added=None if added is None else np.array(added, np.float32),
         )
 
 
@@ -187,6 +194,8 @@ def decoded(scores: FloatArray, config: TaggerConfig) -> list[Span]:
     found: list[Span] = []
     # The tokens of spans are few: what follows looks at these alone.
     marked = scores[np.flatnonzero(path)]
+    if config.added is not None:
+        marked = marked - config.added
     hard = marked[:, config.hard_columns].max(axis=1).tolist()
     first = 0
     for start, end, number in ranges:

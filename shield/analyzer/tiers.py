@@ -16,7 +16,7 @@ import numpy as np
 
 from shield.analyzer.encoder import WINDOW, Encoder, FloatArray, sentences
 from shield.analyzer.tagger import Tagged, Tagger, calibrated, decoded, spans_of
-from shield.analyzer.tagging.tokens import BROKEN, Tokens, tokenize
+from shield.analyzer.tagging.tokens import BROKEN, JOINED, Tokens, tokenize
 
 FAST: Final = "fast"
 ACCURATE: Final = "accurate"
@@ -106,7 +106,7 @@ class Cascade:
         doubts = np.minimum(name, rival)
         unsure = np.flatnonzero(doubts >= self._doubt).tolist()
         for place in unsure:
-            if within_numbers(tokens.texts, place):
+            if within_numbers(tokens.texts, place) or goes_on(tokens, place):
                 doubts[place] = 0.0
         if doubts.max() < self._doubt:
             return []
@@ -116,6 +116,16 @@ class Cascade:
 def within_numbers(words: Sequence[str], place: int) -> bool:
     """Whether a number stands on both sides: a word there is a part of a longer identifier (of an IBAN)."""
     return 0 < place < len(words) - 1 and words[place - 1].isdigit() and words[place + 1].isdigit()
+
+
+def goes_on(tokens: Tokens, place: int) -> bool:
+    """Whether a number is written right behind letters: it goes on an identifier ("GB82")."""
+    return (
+        place > 0
+        and tokens.gaps[place] == JOINED
+        and tokens.texts[place].isdigit()
+        and tokens.texts[place - 1].isalpha()
+    )
 
 
 def budget(count: int, share: float) -> int:

@@ -6,12 +6,13 @@ import functools
 import socket
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shield.analyzer import tagger as module
-from shield.analyzer.tagger import Tagger
+from shield.analyzer.tagger import Tagger, TaggerConfig, decoded
 
 FOLDER = Path(__file__).parents[3] / "models" / "ner-en"
 
@@ -107,6 +108,16 @@ def test_a_lower_threshold_returns_more(tagger):
     few = Tagger.load(FOLDER, threshold=0.9).tag(texts)[0]
     many = Tagger.load(FOLDER, threshold=0.01).tag(texts)[0]
     assert len(few) <= len(many)
+
+
+def test_what_the_graph_takes_off_a_label_decides_its_choice_but_is_in_no_score():
+    added = np.array([0, -0.5, -0.5, 0, 0], np.float32)
+    config = TaggerConfig(("PERSON", "LOCATION"), frozenset(), 1.0, 0.0, 0, 0.25, added=added)
+    sure = np.array([-9, -0.01, -9, -9, -9], np.float32) + added
+    even = np.array([-9, -0.6, -9, -0.8, -9], np.float32) + added
+    (person,), (place,) = (decoded(row[None], config) for row in (sure, even))
+    assert (person.label, round(person.log_probability, 3)) == ("PERSON", -0.01)
+    assert place.label == "LOCATION"
 
 
 def test_loads_and_runs_without_a_socket(monkeypatch):

@@ -22,6 +22,7 @@ from shield.analyzer.tiers import (
     budget,
     chosen,
     dearest,
+    goes_on,
     packs_of,
     within_numbers,
 )
@@ -160,3 +161,8 @@ def test_a_word_between_numbers_is_no_name_to_ask_about() -> None:
     words = tokenize("GB 82 WEST 1234 from Maria 12").texts
     assert within_numbers(words, words.index("WEST"))
     assert not any(within_numbers(words, words.index(word)) for word in ("GB", "Maria", "12"))
+
+
+def test_a_number_right_behind_letters_goes_on_an_identifier():
+    tokens = tokenize("IBAN GB82 WEST at 82 Main Street, No.7")
+    assert [i for i in range(len(tokens)) if goes_on(tokens, i)] == [tokens.texts.index("82")]

@@ -10,7 +10,10 @@ import pytest
 
 from models.training.batches import Odds, changed
 from models.training.corpus import ALL_TAGS, chunks, example, is_held_apart, joined, spans
+from models.training.desk_texts import DESK, NOBODY, TURNS
 from models.training.labels import LABELS, TAGS, begin
+from models.training.news_texts import HEADLINES, NEWS
+from models.training.social_texts import SOCIAL
 from models.training.synthesis import Grammar, records
 
 PERSON = begin("PERSON")
@@ -74,6 +77,16 @@ def test_what_a_source_marked_as_something_else_is_left_out_of_the_loss():
     assert (out.allowed, out.outside) == ([ALL_TAGS], [0.0])
 
 
+def test_a_work_or_event_is_no_person_where_the_source_marks_every_name():
+    work = record("Carmen", (0, 6, "MISC"), exhaustive=("PERSON", "LOCATION", "ORGANIZATION"))
+    work["spans"][0]["source_label"] = "creative-work"
+    out = example(work)
+    assert not out.allowed[0] & (3 << PERSON)
+    assert out.allowed[0] & (3 << begin("DATE_TIME"))
+    assert 0 < out.outside[0] < 0.5
+    assert example({**work, "exhaustive": ["PERSON"]}).allowed == [ALL_TAGS]
+
+
 def test_chunks_never_cut_a_span():
     words = "word " * 30
     out = example(record(words + "Ann Dove " + words, (150, 158, "PERSON")))
@@ -109,11 +122,40 @@ def test_synthetic_spans_are_inside_their_text_disjoint_and_reproducible(gazette
     assert {s["label"] for r in made for s in r["spans"]} == set(LABELS)
 
 
+@pytest.mark.parametrize("templates", [NEWS, HEADLINES, DESK, TURNS, NOBODY, SOCIAL])
+def test_every_template_of_a_scene_is_filled(templates, gazetteers):
+    grammar = Grammar(gazetteers, random.Random(6))
+    grammar.scenes.cast.new()
+    for template in templates:
+        assert "{" not in "".join(text for text, _ in grammar.fill(template))
+
+
+def test_a_sentence_about_nobody_names_no_person(gazetteers):
+    grammar = Grammar(gazetteers, random.Random(7))
+    assert not [label for t in NOBODY for _, label in grammar.fill(t) if label == "PERSON"]
+
+
+def test_who_was_named_in_full_is_named_by_surname_later(gazetteers):
+    grammar = Grammar(gazetteers, random.Random(8))
+    grammar.scenes.cast.new()
+    (whole, _), (last, label) = (p for p in grammar.fill("{lead} left. {lead_last} wept.") if p[1])
+    assert label == "PERSON"
+    assert whole.endswith(last)
+    assert whole != last
+
+
+def test_what_bears_a_name_is_no_person(gazetteers):
+    bearers = Grammar(gazetteers, random.Random(9)).scenes.bearers
+    for name, slot in bearers.slots.items():
+        for _ in range(40):
+            assert "PERSON" not in {label for _, label in slot()}, name
+
+
 def test_changes_keep_every_list_aligned_and_every_path_valid(gazetteers):
     grammar = Grammar(gazetteers, random.Random(5))
-    odds = Odds(new_person=1.0, new_place=1.0, no_punctuation=0.5, typo=0.5)
+    odds = Odds(new_person=1.0, new_place=1.0, new_organisation=1.0, no_punctuation=0.5, typo=0.5)
     for rec in records(gazetteers, 300, seed=4):
-        out = changed(example(rec), grammar, odds)
+        out = changed(example({**rec, "set": "btc_train"}), grammar, odds)
         assert len(out.words) == len(out.gaps) == len(out.tags) == len(out.allowed) == len(out.outside)
         for before, tag in zip([-1, *out.tags], out.tags, strict=False):
             assert not (tag > 0 and tag % 2 == 0) or before in (tag, tag - 1)
