@@ -28,6 +28,7 @@ LABEL_FLOOR = 0.6
 _NEAR_WORDS = 5
 _REACH = 160
 _CLOSE = 96  # code points read first: most often all that counts stands in them
+_CLOSER = 60  # the same of a label alone
 _LABEL_GAP = 40
 _LABEL_WORDS = 4
 KEYS_READ = 4
@@ -208,8 +209,8 @@ class Before:
 def label_before(text: str, start: int) -> tuple[str, ...]:
     """`Before.of(text, start).label`, by itself."""
     low = max(0, start - _REACH)
-    if start - low > _CLOSE:
-        lowered, words = _lower_words(text, start - _CLOSE, start)
+    if start - low > _CLOSER:
+        lowered, words = _lower_words(text, start - _CLOSER, start)
         last = _last(words)
         if last >= _LABEL_WORDS - 1:
             return _label(lowered, words, last)
@@ -260,7 +261,7 @@ def _label(window: str, words: Sequence[str], last: int) -> tuple[str, ...]:
     end = place + len(words[last])
     if len(window) - end > _LABEL_GAP:
         return ()
-    ended = _SENTENCE_END.search(window, end)
+    ended = _SENTENCE_END.search(window, end) if len(window) - end > 1 else None
     if ended is not None:
         before = _WORD.findall(window[: ended.start()])
         if not before or before[-1] not in _ABBREVIATIONS:

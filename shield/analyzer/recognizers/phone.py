@@ -41,7 +41,10 @@ _PUNCTUATION = (
     " \u00a0\u00ad\u200b\u2060\u3000()\uff08\uff09\\[\\]\uff3b\uff3d.\uff0e/\uff0f~\u2053\u223c\uff5e"
     "\\-\u2010-\u2015\u2212\u30fc\uff0dx"
 )
-_RUN = re.compile(rf"[+\uff0b(\uff08\[\uff3b]{{0,3}}\d(?:[{_PUNCTUATION}]{{0,4}}\d)*")
+# An expression that begins with a class is looked for faster than one that begins with something optional.
+_RUN = re.compile(
+    rf"[+\uff0b(\uff08\[\uff3b\d](?:(?<=\d)|[+\uff0b(\uff08\[\uff3b]{{0,2}}\d)(?:[{_PUNCTUATION}]{{0,4}}\d)*"
+)
 _BLOCK = re.compile(r"\d{18,}")
 _NOT_PHONE = re.compile(
     r"""

@@ -18,8 +18,10 @@ NAME = "decoded"
 _BASE64 = re.compile(
     r"(?<![A-Za-z0-9+/_=-])[A-Za-z0-9+/_-]{12,}(?:\r?\n[A-Za-z0-9+/_-]{4,76})*={0,2}(?![A-Za-z0-9+/_-])"
 )
+# What may stand before is asked after the first digit: what begins with a class is found faster.
 _HEX_RUN = re.compile(
-    r"(?<![0-9A-Za-z])(?:(?:0[xX])?[0-9A-Fa-f]{16,}|[0-9A-Fa-f]{2}(?:[ :][0-9A-Fa-f]{2}){7,})(?![0-9A-Za-z])"
+    r"[0-9A-Fa-f](?<![0-9A-Za-z].)"
+    r"(?:(?<=0)[xX][0-9A-Fa-f]{16,}|[0-9A-Fa-f]{15,}|[0-9A-Fa-f](?:[ :][0-9A-Fa-f]{2}){7,})(?![0-9A-Za-z])"
 )
 _QUOTED = re.compile(r"(?:=[0-9A-F]{2})+|=\r?\n")
 _FIRST = 64  # characters decoded first: what is not text shows there

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
 
 from shield.analyzer.views.addresses import Change, plausible
 from shield.analyzer.views.checks import IBAN_LENGTHS, country_apart, iban_holds, luhn_holds
@@ -29,6 +28,7 @@ _DIGITS = re.compile(r"[0-9]+")
 LONGEST_RUN = 200
 """Code points of a run of digits; longer runs are rows of figures and are not read."""
 _LEAST_DIGITS, _MOST_DIGITS = 7, 40
+_USUAL = frozenset((" ", "-"))
 _CARD = range(13, 20)
 _DATE = re.compile(
     r"(?<![0-9])(?:(?:19|20)[0-9]{2}[-/._][0-9]{1,2}[-/._][0-9]{1,2}|[0-9]{1,2}[-/._][0-9]{1,2}[-/._](?:19|20)[0-9]{2})"
@@ -59,8 +59,8 @@ _GOES_ON = re.compile(r"[ -]?[A-Za-z0-9]")
 _QUAD = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,3}){3}")
 _ALNUM = re.compile(r"[A-Za-z0-9]")
 _COIN = re.compile(
-    r"(?<![0-9A-Za-z])(?:[13]|bc1)[0-9A-Za-z]{1,7}(?:[ -][0-9A-Za-z]{4}){5,14}(?:[ -][0-9A-Za-z]{1,4})?"
-    r"(?![0-9A-Za-z])"
+    r"[13b](?<![0-9A-Za-z].)(?:(?<=[13])|(?<=b)c1)[0-9A-Za-z]{1,7}(?:[ -][0-9A-Za-z]{4}){5,14}"
+    r"(?:[ -][0-9A-Za-z]{1,4})?(?![0-9A-Za-z])"
 )
 _IPV4 = re.compile(r"(?<![0-9.])[0-9]{1,3}(?:(?: {1,2}\. {0,2}| ?\. {1,2})[0-9]{1,3}){3}(?![0-9.])")
 _BRACKETED = re.compile(
@@ -149,28 +149,29 @@ def _has_lone_figures(text: str) -> bool:
 
 
 def _digits(text: str, start: int, end: int) -> Iterator[Change]:
-    groups = [match.span() for match in _DIGITS.finditer(text, start, end)]
-    count = sum(last - first for first, last in groups)
+    run = text[start:end]
+    groups = _DIGITS.findall(run)
+    bare = "".join(groups)
+    count = len(bare)
     if len(groups) < 2 or not _LEAST_DIGITS <= count <= _MOST_DIGITS:  # noqa: PLR2004  one group has no gap
         return
-    separators = [text[a[1] : b[0]] for a, b in pairwise(groups)]
-    sizes = tuple(last - first for first, last in groups)
-    bare = "".join(text[first:last] for first, last in groups)
+    separators = _DIGITS.split(run)[1:-1]
+    sizes = tuple(map(len, groups))
     if sizes.count(1) >= max(5, 0.7 * len(sizes)):
-        yield _singles(text, (start, end), groups, separators)
+        yield _singles((start, end), run, groups, separators)
         return
-    plus = text[start] == "+"
+    plus = run[0] == "+"
     known = sizes in _SHAPES
-    odd = any(separator not in (" ", "-") for separator in separators)
+    odd = not _USUAL.issuperset(separators)
     card = not plus and count in _CARD and bare[0] in "3456" and luhn_holds(bare)
     if not (card or odd or not (plus or known)):
         return  # whatever names it, it reads as it is
     if _DATE.search(text, start, end) or _AS_IT_IS.fullmatch(text, start, end):
         return
-    if _QUAD.fullmatch(text, start, end) and all(int(text[first:last]) < 256 for first, last in groups):  # noqa: PLR2004  an octet
+    if _QUAD.fullmatch(text, start, end) and all(int(group) < 256 for group in groups):  # noqa: PLR2004  an octet
         return  # an IPv4 address
     labelled = _LABEL.search(text, max(0, start - _BEFORE), start) is not None
-    grouped = ("+" if plus else "") + "-".join(text[first:last] for first, last in groups)
+    grouped = ("+" if plus else "") + "-".join(groups)
     broken = sum("\n" in separator for separator in separators) > len(separators) // 2
     if card and (known or labelled):
         yield Change(start, end, grouped, bare)
@@ -182,16 +183,14 @@ def _digits(text: str, start: int, end: int) -> Iterator[Change]:
         yield Change(start, end, grouped, grouped)
 
 
-def _singles(
-    text: str, span: tuple[int, int], groups: list[tuple[int, int]], separators: list[str]
-) -> Change:
+def _singles(span: tuple[int, int], run: str, groups: list[str], separators: list[str]) -> Change:
     """Digits one by one: what mostly separates them goes, what else does marks the groups."""
     usual = max(set(separators), key=lambda separator: (separators.count(separator), separator))
-    grouped = ("+" if text[span[0]] == "+" else "") + text[slice(*groups[0])]
-    for separator, (first, last) in zip(separators, groups[1:], strict=True):
+    grouped = ("+" if run[0] == "+" else "") + groups[0]
+    for separator, group in zip(separators, groups[1:], strict=True):
         if separator != usual:
             grouped += "-" if set(separator) - {" "} else " "
-        grouped += text[first:last]
+        grouped += group
     return Change(*span, grouped, re.sub("[ -]", "", grouped))
 
 
