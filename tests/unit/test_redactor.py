@@ -212,6 +212,19 @@ def test_the_stages_are_marked_in_order():
     assert stages == ["decode", "analyze", "anonymize", "encode"]
 
 
+def test_a_policy_without_types_asks_no_detector_and_counts_what_it_saw():
+    words = Words(Maria="PERSON")
+    body = b'{"a": "Maria", "secret": {"b": "Maria"}}'
+    nothing = Policy("none", "sha256:1", {})
+    rules = FieldRules.compile([FieldRule("$.secret", FieldAction.DROP)], NAMES)
+    made = redactor(words).redact(body, JSON, nothing, limits=Limits(), rules=rules)
+    assert json.loads(made.body) == {"a": "Maria"}
+    assert (made.dropped, made.findings, words.seen) == (("$.secret",), (), [])
+    assert made.inspected_bytes == len("aMaria")  # what is dropped is not inspected
+    dry = redactor(words).redact(body, JSON, nothing, limits=Limits(), rules=rules, dry=True)
+    assert dry.body is body
+
+
 def test_a_deadline_passes_through():
     def late() -> None:
         raise DeadlineExceededError
