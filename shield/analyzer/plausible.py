@@ -99,6 +99,9 @@ _DIMENSIONS = re.compile(r"\d{1,6}(?:[.,]\d{1,3})?(?: ?[x×] ?\d{1,6}(?:[.,]\d{1
 _COLOURS: Final = frozenset(
     "black blue red green white navy grey gray pink purple silver gold beige teal turquoise".split()
 )
+_PLACES: Final = frozenset(("STREET_ADDRESS", "LOCATION"))
+_OF_PIECES: Final = _PLACES | {"DATE_OF_BIRTH", "EMAIL_ADDRESS"}
+"""Labels of which a piece of a code is none."""
 _LONGEST: Final = 60  # code points of a number with what belongs to it
 _COUNTED: Final = 7  # digits from which nobody counts anything
 _LEAST: Final = 3
@@ -139,6 +142,8 @@ def is_plausible(text: str, start: int, end: int, label: str, *, beside: bool) -
     if label == "LOCATION" and len(words) == 1 and words[0] in _COLOURS:  # of persons, White is a name
         return False
     if label not in NUMBERS:
+        if label in _OF_PIECES and _is_piece(text, start, end, words, label):
+            return False
         return not _is_of_code(text, start, end, words, label) and not (
             label == "DATE_OF_BIRTH" and not _ENDS.isdisjoint(label_before(text, start))
         )
@@ -184,6 +189,17 @@ def whole_name(text: str, start: int, end: int) -> int:
         return end
     family = _FAMILY.match(text, end)
     return family.end() if family is not None else end
+
+
+def _is_piece(text: str, start: int, end: int, words: Sequence[str], label: str) -> bool:
+    """Whether it is cut out of a hash or a UUID ("e89" of 123e4567-e89b-12d3), or ends in a distance."""
+    if len(words) > 1:
+        return label == "STREET_ADDRESS" and words[-1] in _UNITS and words[-2].isdecimal()
+    figures = any(map(str.isdigit, words[0]))
+    if words[0].isdecimal() and label in _PLACES:
+        return _is_part(text, start, end)
+    cut = text[max(0, start - 1) : start].isalnum() or text[end : end + 1].isalnum()
+    return cut and (figures or label == "EMAIL_ADDRESS")
 
 
 def _is_in_digits(text: str, start: int, end: int) -> bool:

@@ -65,6 +65,14 @@ def _says(text: str, value: str, label: str, *, beside: bool = False) -> bool:
         ("The customer discussed 123456789 items", "123456789", "ACCOUNT_NUMBER"),
         ("chat with us 24/7", "24/7", "DATE_OF_BIRTH"),
         ("The dress in Navy is out of stock.", "Navy", "LOCATION"),
+        ("UUID 123e4567-e89b-12d3-a456-426614177350", "e89", "STREET_ADDRESS"),
+        ("UUID 123e4567-e89b-12d3-a456-426614177350", "426614177350", "LOCATION"),
+        ("commit 8c46877a860f2eaab", "2eaab", "DATE_OF_BIRTH"),
+        (
+            "turn left at the second street and drive 2 miles",
+            "second street and drive 2 miles",
+            "STREET_ADDRESS",
+        ),
     ],
 )
 def test_it_is_none(text: str, value: str, label: str) -> None:
@@ -99,6 +107,9 @@ def test_it_is_none(text: str, value: str, label: str) -> None:
         ("I met Das in Kolkata", "Das", "PERSON"),
         ("Unit 8493 Box 4511", "Unit 8493 Box 4511", "STREET_ADDRESS"),
         ("100 Mile House", "100 Mile House", "LOCATION"),
+        ("I live at 4283", "4283", "STREET_ADDRESS"),
+        ("born 12-05-1998", "1998", "DATE_OF_BIRTH"),
+        ("mail kavigmailcom", "kavigmailcom", "EMAIL_ADDRESS"),
     ],
 )
 def test_it_can_be(text: str, value: str, label: str) -> None:
