@@ -24,6 +24,20 @@ BEFORE: Final = 120
 _LETTERS = re.compile(r"[^\W\d_]")
 _WORD = re.compile(r"[^\W\d_]{2}")
 _FEW_DIGITS = 3
+_CHOICE = re.compile(r"[a-z]+(?:[_-][a-z]+)*")
+_CHOSEN: Final = (
+    "status",
+    "stage",
+    "type",
+    "kind",
+    "priority",
+    "severity",
+    "category",
+    "currency",
+    "locale",
+    "format",
+)
+"""Ends of the names of members that hold one of a few words."""
 _SAID: Final = frozenset(
     "text body content message msg comment reply utterance transcript turn answer question note "
     "notes description subject messages comments".split()
@@ -55,7 +69,7 @@ def passages(segments: Sequence[Segment], written: Mapping[int, Sequence[View]])
             continue
         text = segment.text
         said = segment.kind is SegmentKind.TEXT and _is_said(segment.keys)
-        if not said and _WORD.search(text) is None:
+        if not said and (_WORD.search(text) is None or _is_choice(segment)):
             continue
         context = before if said and len(text) <= SHORT else ""
         found.append(Passage(place, text, context, said))
@@ -72,6 +86,12 @@ def _has_prose(segment: Segment) -> bool:
     if segment.kind not in (SegmentKind.TEXT, SegmentKind.PARAMETER):
         return False
     return _LETTERS.search(text) is not None or sum(map(str.isdigit, text)) >= _FEW_DIGITS
+
+
+def _is_choice(segment: Segment) -> bool:
+    """Whether it is one of the few values of its member: `"lifecyclestage": "marketingqualifiedlead"`."""
+    keys = segment.keys
+    return bool(keys) and keys[-1].lower().endswith(_CHOSEN) and _CHOICE.fullmatch(segment.text) is not None
 
 
 def _is_said(keys: Sequence[str]) -> bool:

@@ -25,6 +25,18 @@ def test_what_is_carried_is_bounded_and_a_long_passage_carries_nothing() -> None
     assert [len(each.before) for each in read] == [0, BEFORE, 0]
 
 
+def test_one_of_a_members_few_values_is_not_read() -> None:
+    assert not passages([_turn(0, "marketingqualifiedlead", "lifecyclestage")], {})
+    assert not passages([_turn(0, "high-touch", "customer_status")], {})
+    for text, name in (
+        ("maria", "lifecyclestage_owner"),
+        ("Maria", "status"),
+        ("call maria", "type"),
+        ("maria", "note"),
+    ):
+        assert passages([_turn(0, text, name)], {})
+
+
 def test_the_value_of_a_field_neither_carries_nor_is_carried() -> None:
     segments = [_turn(0, QUESTION, "body"), _turn(1, "gold tier", "plan"), _turn(2, "maria", "message")]
     assert [each.before for each in passages(segments, {})] == ["", "", QUESTION]
