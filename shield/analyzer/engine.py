@@ -204,8 +204,6 @@ class Analyzer:
         return written
 
     def _may_hold_phones(self, text: str) -> bool:
-        if len(text) < phone.LEAST_DIGITS:
-            return False
         if self._detectors.south_african is not None and phone_za.may_hold(text):
             return True
         return phone.may_hold(text)

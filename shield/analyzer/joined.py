@@ -157,7 +157,7 @@ class Pieces:
             for run in _runs(segments, places):
                 texts = [segments[place].text for place in run]
                 words = all(len(text) <= _LONGEST_WORD and len(text.split()) == 1 for text in texts)
-                if not (self._speaks(texts) if words else False) and not self._meets(texts):
+                if not (words and self._speaks(texts)) and not self._meets(texts):
                     continue
                 figures = all(map(str.isdigit, texts))
                 for glue in (" ",) if words else _glues(texts):

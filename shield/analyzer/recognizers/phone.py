@@ -74,7 +74,7 @@ _EXTENSION = re.compile(
 )
 _EXTENDED = re.compile(rf"{_EXTENSION.pattern}\D{{0,9}}\d", re.IGNORECASE)
 _SEVEN = re.compile(r"\d(?:\D{0,4}\d){6}")
-LEAST_DIGITS = 7
+_LEAST_DIGITS = 7
 _WINDOW = 200
 _OVERLAP = 40
 _MANY = 64  # code points of a run that surely holds enough digits
@@ -187,7 +187,7 @@ class PhoneNumbers:
 
 def may_hold(text: str) -> bool:
     """Whether a text has seven digits close enough for a number; cheap."""
-    return len(text) >= LEAST_DIGITS and _SEVEN.search(text) is not None
+    return len(text) >= _LEAST_DIGITS and _SEVEN.search(text) is not None
 
 
 def _is_code(text: str, hit: PhoneHit) -> bool:
@@ -227,14 +227,14 @@ def _runs(text: str) -> Iterator[tuple[int, int]]:
     """Runs of digits and phone punctuation that can hold a number."""
     for match in _RUN.finditer(text):
         start, end = match.span()
-        if end - start < LEAST_DIGITS:
+        if end - start < _LEAST_DIGITS:
             continue
         if end - start > _BLOCK_CHECK and _BLOCK.search(text, start, end):
             pieces = _without_blocks(text, start, end)
         else:
             pieces = [(start, end)]
         for low, high in pieces:
-            if high - low > _MANY or _digits(text, low, high) >= LEAST_DIGITS:
+            if high - low > _MANY or _digits(text, low, high) >= _LEAST_DIGITS:
                 yield low, high
 
 
@@ -267,7 +267,7 @@ def _without_blocks(text: str, start: int, end: int) -> list[tuple[int, int]]:
         pieces.append((start, block.start()))
         start = block.end()
     pieces.append((start, end))
-    return [(low, high) for low, high in pieces if high - low >= LEAST_DIGITS]
+    return [(low, high) for low, high in pieces if high - low >= _LEAST_DIGITS]
 
 
 def _digits(text: str, start: int, end: int) -> int:
