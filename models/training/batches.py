@@ -59,7 +59,7 @@ def _replaced(e: Example, grammar: Grammar, odds: Odds) -> Example:
             if len(words) == 1 and rng.random() < 0.35:
                 text = grammar.names.pair(rng)[1]
         elif label == "LOCATION" and rng.random() < odds.new_place and e.source != "mobie_de_train":
-            text = grammar.city()
+            text = grammar.addresses.city()
             if e.source in PROSE and rng.random() < 0.5:
                 text = grammar.scenes.bearers.spot()
         elif label == "ORGANIZATION" and rng.random() < odds.new_organisation and e.source in PROSE:

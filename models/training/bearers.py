@@ -33,17 +33,12 @@ from models.training.bearer_words import (
     TRADES,
     WATERS,
 )
+from models.training.draws import Piece
+from models.training.lexicon import listed
 from models.training.names import Names
 from models.training.word_names import HARD_FIRST, HARD_LAST
 
-Piece = tuple[str, str]  # text and label, the label empty for plain text
-
 _SYLLABLES: Final = "ca no ri ta lo phi mo ba ne cu te ra sa li do pa ve gra pro tri".split()  # noqa: SIM905
-
-
-def listed(text: str) -> list[str]:
-    """The items of a list that is written with semicolons."""
-    return [w.strip() for w in text.replace("\n", " ").split(";") if w.strip()]
 
 
 class Bearers:

@@ -6,7 +6,8 @@ import random
 import re
 from typing import Final
 
-from models.training.bearers import Piece, listed
+from models.training.draws import Piece
+from models.training.lexicon import listed
 from models.training.names import Names
 from models.training.word_names import HARD_FIRST, HARD_LAST, MUMBLED
 

@@ -320,3 +320,8 @@ MONTHS_OTHER: Final = {
     "NL": "januari februari maart april mei juni juli augustus september oktober november december".split(),
     "PL": "stycznia lutego marca kwietnia maja czerwca lipca sierpnia września października listopada grudnia".split(),
 }
+
+
+def listed(text: str) -> list[str]:
+    """The items of a list that is written with semicolons."""
+    return [item.strip() for item in text.replace("\n", " ").split(";") if item.strip()]

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
 from typing import Final
 
 from models.training import lexicon as lex
-from models.training.bearers import Bearers, Piece, listed
+from models.training.bearers import Bearers
 from models.training.cast import Cast
 from models.training.desk_texts import DESK, NOBODY, TURNS
+from models.training.draws import Slots
 from models.training.names import Names
 from models.training.news_texts import HEADLINES, JOBS, NEWS
 from models.training.social_texts import SOCIAL
@@ -25,8 +25,8 @@ class Scenes:
     def __init__(self, names: Names, cities: dict[str, list[str]], rng: random.Random) -> None:
         self.rng = rng
         self.cast, self.bearers = Cast(names, rng), Bearers(names, cities, rng)
-        self.jobs = listed(JOBS)
-        self.slots: dict[str, Callable[[], list[Piece]]] = {
+        self.jobs = lex.listed(JOBS)
+        self.slots: Slots = {
             **self.cast.slots,
             **self.bearers.slots,
             "job": lambda: [(rng.choice(self.jobs), "")],

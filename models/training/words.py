@@ -22,7 +22,6 @@ import torch
 from models.training import lexicon as lex
 from models.training.corpus import Example
 from models.training.names import Names
-from models.training.synthesis import listed_words
 from models.training.teacher import Pieces, Teacher
 from shield.analyzer.tagging.features import normal_form
 from shield.analyzer.tagging.tokens import tokenize
@@ -72,8 +71,8 @@ def vocabulary(examples: Sequence[Example], names: Names, pieces: Pieces) -> tup
         names.census_last[:SURNAMES],
         [n for country in names.first for n in names.first[country]],
         [n for country in names.last for n in names.last[country]],
-        [c for text in lex.CITIES.values() for c in listed_words(text)],
-        [*listed_words(lex.COUNTRIES), *listed_words(lex.US_STATE_NAMES), *lex.US_STATES],
+        [c for text in lex.CITIES.values() for c in lex.listed(text)],
+        [*lex.listed(lex.COUNTRIES), *lex.listed(lex.US_STATE_NAMES), *lex.US_STATES],
     )
     for group in listed:
         rank: dict[str, int] = {}
