@@ -13,7 +13,8 @@ from shield.analyzer.engine import Analyzer
 from shield.audit.files import Files
 from shield.config.settings import Listener, Settings
 from shield.domain import DetectorSpec
-from shield.proxy.http_server import ConnectionLimits, ConnectionWatch, OnUnhandled, Responder
+from shield.proxy.at_once import Responder
+from shield.proxy.http_server import ConnectionLimits, ConnectionWatch, OnUnhandled
 from shield.proxy.listener import ListenerSite
 from shield.proxy.runtime import Runtime
 

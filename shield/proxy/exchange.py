@@ -1,6 +1,8 @@
 """The exchange: the only place that awaits the steps of a request in order.
 
-    admit → head and target → route → body → inspect → decide → intent durable → upstream → outcome → reply
+    head and target → route → admit → body → inspect → decide → intent durable → upstream → outcome → reply
+
+The steps up to `admit` await nothing: they are in `arrival`.
 
 Laws. Nothing is forwarded before its intent is durable. Whatever goes wrong before that ends in a
 problem and a `reject` record; whatever goes wrong after it ends in an `outcome` record. An error of
@@ -19,12 +21,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
+from typing import Any
 
 from aiohttp.web import BaseRequest
 
 from shield.config.settings_route import OnError
-from shield.domain import Shortage
 from shield.errors import (
     AuditUnavailableError,
     DeadlineExceededError,
@@ -35,16 +37,15 @@ from shield.errors import (
     UpstreamError,
 )
 from shield.payload.content_encoding import parse_content_encoding
-from shield.payload.media_type import MediaType
-from shield.proxy.body import Pace, coming_body, declared_too_large, is_here, received_body, size_of
+from shield.proxy.arrival import Arrival, Arrivals
+from shield.proxy.body import Pace, coming_body, received_body
 from shield.proxy.forwarding import Forwarding, still_there
 from shield.proxy.gate import Gate
-from shield.proxy.headers import Head, check_trailers, read_head
+from shield.proxy.headers import Head, check_trailers
 from shield.proxy.http_server import ShieldProtocol
 from shield.proxy.inspection import Inspected, Job
 from shield.proxy.inspector import Inspector, takes_no_time
 from shield.proxy.lane import lane_of
-from shield.proxy.media_types import MediaTypes
 from shield.proxy.passage import (
     Passage,
     as_received,
@@ -62,11 +63,10 @@ from shield.proxy.rescans import Rescans
 from shield.proxy.runtime import BYPASSABLE, PATTERNS, Evidence, RoutePlan, Runtime
 from shield.proxy.shadow import ShadowRuns
 from shield.proxy.spans import spans_of
-from shield.proxy.target import Target, parse_target
-from shield.proxy.tickets import Ticket
+from shield.proxy.target import Target
 from shield.proxy.worker import InspectionWorker
 from shield.telemetry.logging import Logger
-from shield.telemetry.metrics import OTHER, Metrics, Outcome, Uninspected
+from shield.telemetry.metrics import Metrics, Outcome, Uninspected
 from shield.telemetry.tracing import Trace, Tracing
 
 BACKLOG = 8192
@@ -112,6 +112,7 @@ class Exchange:
         self._recorder = Recorder(evidence, metrics, logger, build, clock)
         self._clock = clock
         self._request_id = RequestIds(random)
+        self._arrivals = Arrivals(self._gate, evidence, metrics, tracing)
         self._inspector = Inspector(worker, clock)
         self._forwarding = Forwarding(
             evidence, self._recorder, logger, clock, read_backs=read_backs, ends=lambda: self._ends
@@ -120,7 +121,6 @@ class Exchange:
         self._rescans = rescans
         self._read_backs = read_backs
         self._tracing = tracing
-        self._media_type = MediaTypes()
         self._idle: asyncio.Event | None = None
 
     @property
@@ -133,48 +133,81 @@ class Exchange:
         self._runtime = runtime
         self._gate.configure(runtime.bounds)
 
-    async def __call__(self, request: BaseRequest) -> Answer:
-        """Handle one request; never raises but for cancellation."""
+    def __call__(self, request: BaseRequest) -> Answer | Coroutine[Any, Any, Answer]:
+        """Handle one request: the answer where it is refused at once, else what goes on and answers it.
+
+        Never raises but for cancellation. What is returned must be awaited: the exchange has begun.
+        """
         runtime = self.runtime
         passage = Passage(self._request_id(), self._clock(), lane=lane_of(request))
         self.in_flight += 1
         self.started += 1
         try:
-            return await self._steps(request, runtime, passage)
-        except ShieldError as error:
-            reply = self._refuse(request, passage, error)
+            arrival = self._arrive(request, runtime, passage)
+        except Exception as error:  # noqa: BLE001  logged by `_failed`
+            reply = self._failed(request, passage, error)
             if self._evidence.backlog > BACKLOG:
-                # So that the records of a flood that the disk cannot follow do not fill the memory.
-                with contextlib.suppress(AuditUnavailableError):
-                    await self._evidence.written()
+                return self._refused_late(request.method, runtime, passage, reply)
+            self._end(request.method, passage, runtime)
             return reply
+        return self._rest(request, runtime, passage, arrival)
+
+    def _arrive(self, request: BaseRequest, runtime: Runtime, passage: Passage) -> Arrival:
+        if self.draining:
+            raise DrainingError
+        return self._arrivals(request, runtime, passage, self.in_flight)
+
+    async def _rest(
+        self, request: BaseRequest, runtime: Runtime, passage: Passage, arrival: Arrival
+    ) -> Answer:
+        """The exchange of an admitted request from there on."""
+        try:
+            return await self._steps(request, runtime, passage, arrival)
         except asyncio.CancelledError:
             self._recorder.abandoned(request.method, passage)
             raise
-        except Exception:
-            self._logger.exception("exchange_failed", request_id=passage.request_id)
-            return self._refuse(request, passage, ShieldError())
+        except Exception as error:  # noqa: BLE001  logged by `_failed`
+            reply = self._failed(request, passage, error)
+            await self._room_for_records()
+            return reply
         finally:
-            if passage.ticket is not None:
-                self._gate.leave(passage.ticket)
-            if passage.upstream is not None:
-                passage.upstream.release()
-            self._recorder.account(request.method, passage, line=runtime.access_log)
-            if passage.trace is not None and passage.trace.sampled:
-                self._trace(request.method, passage, passage.trace)
-            if passage.rescan is not None and self._rescans is not None:
-                if passage.intent is None:
-                    self._rescans.release(passage.rescan)
-                else:
-                    self._rescans.begin(passage.rescan, passage.intent)
-            if passage.inspection is not None and passage.intent is not None and self._shadow is not None:
-                self._shadow.offer(passage.request_id, passage.intent, *passage.inspection)
-            if passage.written is not None and passage.intent is not None and self._read_backs is not None:
-                self._read_backs.offer(passage.written, passage.intent)
-            self.in_flight -= 1
-            self.finished += 1
-            if self._idle is not None and not self.in_flight:
-                self._idle.set()
+            self._end(request.method, passage, runtime)
+
+    async def _refused_late(self, method: str, runtime: Runtime, passage: Passage, reply: Reply) -> Reply:
+        try:
+            await self._room_for_records()
+        finally:
+            self._end(method, passage, runtime)
+        return reply
+
+    async def _room_for_records(self) -> None:
+        """Wait where very many records do, so that a flood which the disk cannot follow fills no memory."""
+        if self._evidence.backlog > BACKLOG:
+            with contextlib.suppress(AuditUnavailableError):
+                await self._evidence.written()
+
+    def _end(self, method: str, passage: Passage, runtime: Runtime) -> None:
+        """Give back what the exchange held, count it, and begin what comes after it."""
+        if passage.ticket is not None:
+            self._gate.leave(passage.ticket)
+        if passage.upstream is not None:
+            passage.upstream.release()
+        self._recorder.account(method, passage, line=runtime.access_log)
+        if passage.trace is not None and passage.trace.sampled:
+            self._trace(method, passage, passage.trace)
+        if passage.rescan is not None and self._rescans is not None:
+            if passage.intent is None:
+                self._rescans.release(passage.rescan)
+            else:
+                self._rescans.begin(passage.rescan, passage.intent)
+        if passage.inspection is not None and passage.intent is not None and self._shadow is not None:
+            self._shadow.offer(passage.request_id, passage.intent, *passage.inspection)
+        if passage.written is not None and passage.intent is not None and self._read_backs is not None:
+            self._read_backs.offer(passage.written, passage.intent)
+        self.in_flight -= 1
+        self.finished += 1
+        if self._idle is not None and not self.in_flight:
+            self._idle.set()
 
     def _trace(self, method: str, passage: Passage, trace: Trace) -> None:
         assert self._tracing is not None  # noqa: S101  it began the trace
@@ -211,21 +244,11 @@ class Exchange:
 
     # The steps, in order.
 
-    async def _steps(self, request: BaseRequest, runtime: Runtime, passage: Passage) -> Answer:
-        self._admit(runtime)
-        server = runtime.server
-        head = read_head(request, server.max_header_bytes, server.header_underscores)
-        if self._tracing is not None and passage.lane is None:
-            passage.trace = self._tracing.begin(head.fields)
-        if passage.lane is not None:
-            passage.tenant = passage.lane.tenant
-        elif runtime.callers:
-            passage.tenant, head = runtime.callers.identify(request, head)
-        target = parse_target(request.raw_path, head.host)
-        media_type = self._media_type(head) if head.has_body else None
-        plan = self._route(request, runtime, passage, head, target, media_type)
+    async def _steps(
+        self, request: BaseRequest, runtime: Runtime, passage: Passage, arrival: Arrival
+    ) -> Answer:
+        head, target, media_type, plan, ticket = arrival
         series = plan.series.admission
-        ticket = self._enter(request, head, plan, passage)
         if ticket is not None and ticket.waits:
             await self._gate.wait(request, ticket, series)
         body = b""
@@ -261,54 +284,6 @@ class Exchange:
         return await self._forwarding.forward(
             request, head, plan, passage, inspected=inspected, target=target, body=body, runtime=runtime
         )
-
-    def _admit(self, runtime: Runtime) -> None:
-        """Say no before anything is read: cheap, and the same for everybody."""
-        if self.draining:
-            raise DrainingError
-        if not self._evidence.healthy:
-            raise AuditUnavailableError
-        server = runtime.server
-        if self.in_flight > server.max_in_flight + server.max_queued:
-            self._metrics.no_route.admission.refusals[Shortage.CROWDED].inc()
-            raise self._gate.crowded()
-
-    def _enter(self, request: BaseRequest, head: Head, plan: RoutePlan, passage: Passage) -> Ticket | None:
-        """Ask to be admitted. A canary is not held up: there is one at most, and it tests no load."""
-        most = plan.route.limits.body_bytes
-        declared_too_large(head, most)
-        if passage.lane is not None:
-            return None
-        size, here = size_of(request, head, most), is_here(request, head)
-        return self._gate.ask(passage, plan.series.admission, size=size, here=here)
-
-    def _route(  # noqa: PLR0917  # what a route is chosen by
-        self,
-        request: BaseRequest,
-        runtime: Runtime,
-        passage: Passage,
-        head: Head,
-        target: Target,
-        media_type: MediaType | None,
-    ) -> RoutePlan:
-        asked = target.host, target.steps, request.method, media_type, passage.tenant
-        plan = passage.plan = runtime.routes.plan(*asked)
-        if plan is None:
-            match = runtime.routes.match(*asked)
-            passage.plan = match.nearest
-            raise match.refusal or ShieldError()
-        if head.overrides is not None:
-            runtime.routes.require_same(plan, head.overrides, asked)
-        if passage.lane is not None:
-            plan = passage.plan = passage.lane.plan_of(plan)
-        # From here to the end: a reload must not close the pool under an exchange of the old runtime.
-        passage.upstream = plan.upstream
-        passage.upstream.in_flight += 1
-        passage.upstream.require_available()
-        if media_type is not None:  # the client's own text: recorded only if the configuration names it
-            known = media_type.essence in plan.series.bodies
-            passage.media_type = media_type.essence if known else OTHER
-        return plan
 
     async def _read(
         self, request: BaseRequest, head: Head, plan: RoutePlan, passage: Passage, runtime: Runtime
@@ -384,6 +359,13 @@ class Exchange:
             passage.stages["audit"] = self._clock() - began
 
     # How an exchange ends otherwise.
+
+    def _failed(self, request: BaseRequest, passage: Passage, error: Exception) -> Reply:
+        """The answer to a request that ended in `error`: an error that nobody meant is logged."""
+        if isinstance(error, ShieldError):
+            return self._refuse(request, passage, error)
+        self._logger.error("exchange_failed", request_id=passage.request_id, exc_info=error)
+        return self._refuse(request, passage, ShieldError())
 
     def _refuse(self, request: BaseRequest, passage: Passage, error: ShieldError) -> Reply:
         """Record an error and answer with it. After the intent the record is its outcome."""

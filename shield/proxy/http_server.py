@@ -9,7 +9,9 @@
 3. Without its C extension aiohttp parses requests in Python, more laxly: starting is refused.
 4. aiohttp does not tell a request's body that what came of it later is no valid framing: whoever reads it
    would wait for the rest until its time is over. Here the body is ended, with that error.
-5. aiohttp sets no limit on how long a head may take, on how slowly an answer is taken, nor on the
+5. aiohttp makes a task for each request. Under overload most are refused without anything to wait for: such
+   an answer is written as soon as the request is parsed (see `at_once`).
+6. aiohttp sets no limit on how long a head may take, on how slowly an answer is taken, nor on the
    number of connections: `ConnectionLimits` does.
 """
 
@@ -17,7 +19,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
@@ -27,14 +29,14 @@ from aiohttp.http import RawRequestMessage
 from aiohttp.web import BaseRequest, RequestHandler, RequestPayloadError, Server, StreamResponse
 
 from shield.errors import ConfigError, HeaderTimeoutError, RequestError, SaturatedError, ShieldError
-from shield.proxy.replies import Answer, Reply
+from shield.proxy.at_once import PromptProtocol, Responder
+from shield.proxy.replies import Reply
 from shield.telemetry.connection_series import Closed
 
 if TYPE_CHECKING:
     from shield.proxy.lane import Lane
     from shield.proxy.proxy_header import Client
 
-Responder = Callable[[BaseRequest], Awaitable[Answer]]
 OnUnhandled = Callable[[ShieldError, BaseException | None], Reply]
 """Makes (and records) the answer where no responder ran or one raised. Its error is already safe."""
 
@@ -95,7 +97,7 @@ def require_c_parser() -> None:
             raise ConfigError("aiohttp's C HTTP parser is missing; the Python one is laxer and not used.")
 
 
-class ShieldProtocol(RequestHandler):
+class ShieldProtocol(PromptProtocol):
     """One client connection."""
 
     __slots__ = (
@@ -103,8 +105,10 @@ class ShieldProtocol(RequestHandler):
         "_tail", "client", "lane", "on_lost", "refusal",
     )  # fmt: skip
 
-    def __init__(self, server: ShieldServer, on_unhandled: OnUnhandled, **options: Any) -> None:
-        super().__init__(server, **options)
+    def __init__(
+        self, server: ShieldServer, responder: Responder, on_unhandled: OnUnhandled, **options: Any
+    ) -> None:
+        super().__init__(server, responder, **options)
         self._server = server
         self._on_unhandled = on_unhandled
         self._tail = b""  # of what was received, since the request under way began; see `trailer_names`
@@ -151,12 +155,13 @@ class ShieldProtocol(RequestHandler):
             size = self._server.limits.max_field_bytes
             self._tail = data[-size:] if idle or len(data) >= size else (self._tail + data)[-size:]
         last = _end_of_last_head(data) if idle else 0
+        known = self._request_count
         if last:
             # The parser would take what follows for an error of the request before it.
             self._feed(data[:last])
             data = data[last:]
         self._feed(data)
-        if self._messages:
+        if self._request_count != known:
             if self._head_timer is not None:
                 self._head_timer.cancel()
                 self._head_timer = None
@@ -165,17 +170,19 @@ class ShieldProtocol(RequestHandler):
 
     def _feed(self, data: bytes) -> None:
         """Have it parsed. An error ends the body that is on its way: nothing more of it will come."""
-        super().data_received(data)
+        self.parse(data)
         if not self._messages:
             return
         message, content = self._messages[-1]
         if isinstance(message, RawRequestMessage):
             self._content = content
-            return
-        broken, self._content = self._content, None
-        if broken is not None and not broken.is_eof():
-            broken.set_exception(RequestPayloadError())
-            broken.feed_eof()  # so that the base does not wait for the rest to drop it
+        else:
+            broken, self._content = self._content, None
+            if broken is not None and not broken.is_eof():
+                broken.set_exception(RequestPayloadError())
+                broken.feed_eof()  # so that the base does not wait for the rest to drop it
+        if self.begin():
+            self._forget()
 
     def resume_reading(self, resume_parser: bool = True) -> None:
         """The base's runs the parser and the transport after each read; mostly nothing was paused."""
@@ -275,9 +282,12 @@ class ShieldProtocol(RequestHandler):
     ) -> Coroutine[Any, Any, tuple[StreamResponse, bool]]:
         """The base's; and what was received of the request is not kept for as long as the connection."""
         if not self._messages:
-            self._tail = b""
-            self._content = None
+            self._forget()
         return super().finish_response(request, resp, start_time)
+
+    def _forget(self) -> None:
+        self._tail = b""
+        self._content = None
 
     def handle_error(
         self,
@@ -310,6 +320,7 @@ class ShieldServer(Server):
         watch: ConnectionWatch,
     ) -> None:
         super().__init__(cast("Any", responder))
+        self._responder = responder
         self._on_unhandled = on_unhandled
         self.limits = limits
         self.watch = watch
@@ -353,6 +364,7 @@ class ShieldServer(Server):
         limits = self.limits
         return ShieldProtocol(
             self,
+            self._responder,
             self._on_unhandled,
             loop=asyncio.get_running_loop(),
             access_log=None,

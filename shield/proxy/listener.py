@@ -12,11 +12,11 @@ from shield.config.proxy_protocol import ProxyProtocol
 from shield.config.settings import Listener, ListenerTls
 from shield.errors import ConfigError, SaturatedError, ShieldError
 from shield.proxy.accepting import Acceptor, bound_sockets
+from shield.proxy.at_once import Responder
 from shield.proxy.http_server import (
     ConnectionLimits,
     ConnectionWatch,
     OnUnhandled,
-    Responder,
     ShieldProtocol,
     ShieldServer,
     make_server,

@@ -86,14 +86,16 @@ class Reply:
         self._fields = fields
 
     async def prepare(self, request: BaseRequest) -> object:
+        self.write(request)
+        return request.writer
+
+    def write(self, request: BaseRequest) -> None:
         """Write it; a client that is gone gets nothing and is no error."""
         transport = request.transport
         here = request.content.is_eof() or (self._drains and _rest_is_small(request))
         self.keep_alive = self.keep_alive and request.keep_alive and here
-        if transport is None or transport.is_closing():
-            return request.writer
-        transport.write(self.encode(request))
-        return request.writer
+        if transport is not None and not transport.is_closing():
+            transport.write(self.encode(request))
 
     def encode(self, request: BaseRequest | None) -> bytes:
         """The bytes of the answer to `request`, or to a connection from which none was read."""

@@ -14,7 +14,8 @@ import socket
 from collections.abc import Callable, Sequence
 
 from shield.config.settings import Listener
-from shield.proxy.http_server import ConnectionLimits, ConnectionWatch, OnUnhandled, Responder
+from shield.proxy.at_once import Responder
+from shield.proxy.http_server import ConnectionLimits, ConnectionWatch, OnUnhandled
 from shield.proxy.listener import ListenerSite
 
 

@@ -367,3 +367,30 @@ async def test_a_bypass_gives_its_slot_back_before_the_upstream_answers(stack: S
     proceed.set()
     for client in clients:
         assert (await client.answer()).status == 201
+
+
+async def test_a_whole_request_is_refused_at_once_and_the_next_one_served(stack: Stack) -> None:
+    """Neither forwarded nor read, recorded and counted once each; what follows on the connection is right."""
+    split(stack, rate=Rate(0.1, 1))
+    client = (await sent(stack))[0]
+    assert (await client.answer()).status == 201
+    for _ in range(3):
+        await client.send(post(BODY))
+        answer = await client.answer()
+        assert_told_no(stack, answer, 429, "rate_limited")
+        assert answer.get("Connection") is None
+    await client.send(post(BODY) + post(BODY) + post(b"{}", path="/api/calls/1"))
+    assert [(await client.answer()).status for _ in range(3)] == [429, 429, 201]
+    assert [request.target for request in stack.upstream.requests] == ["/api/tickets", "/api/calls/1"]
+    rejects = stack.evidence.of(Kind.REJECT)
+    assert [(it["route"], it["reason"], it["body_before"]) for it in rejects] == [
+        ("tickets", "rate_limited", None)
+    ] * 5
+    assert refusals(stack, "route_rate") == 5
+    assert stack.metric("shield_requests_total", route="tickets", outcome="unavailable") == 0
+    assert stack.metric("shield_requests_total", route="tickets", outcome="rejected") == 5
+    assert in_flight(stack) == stack.exchange.in_flight == 0
+    assert stack.exchange.started == stack.exchange.finished == 7
+    await client.send(post(BODY, "Connection: close"))
+    assert (await client.answer()).get("Connection") == "close"
+    assert await client.ended()

@@ -1,0 +1,111 @@
+"""The steps of a request before anybody has to wait: head, caller, target, route, admission. No I/O.
+
+They await nothing, so that a request that is refused here, as most are under overload, costs no task and no
+coroutine: see `Exchange.__call__`, which goes on with what they return.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from aiohttp.web import BaseRequest
+
+from shield.domain import Shortage
+from shield.errors import AuditUnavailableError, ShieldError
+from shield.payload.media_type import MediaType
+from shield.proxy.body import declared_too_large, is_here, size_of
+from shield.proxy.gate import Gate
+from shield.proxy.headers import Head, read_head
+from shield.proxy.media_types import MediaTypes
+from shield.proxy.passage import Passage
+from shield.proxy.runtime import Evidence, RoutePlan, Runtime
+from shield.proxy.target import Target, parse_target
+from shield.proxy.tickets import Ticket
+from shield.telemetry.metrics import OTHER, Metrics
+from shield.telemetry.tracing import Tracing
+
+
+class Arrival(NamedTuple):
+    """A request that was admitted, or that may wait until it is. `ticket` is None for a canary."""
+
+    head: Head
+    target: Target
+    media_type: MediaType | None
+    plan: RoutePlan
+    ticket: Ticket | None
+
+
+class Arrivals:
+    """Belongs to one event loop."""
+
+    def __init__(self, gate: Gate, evidence: Evidence, metrics: Metrics, tracing: Tracing | None) -> None:
+        self._gate = gate
+        self._evidence = evidence
+        self._metrics = metrics
+        self._tracing = tracing
+        self._media_type = MediaTypes()
+
+    def __call__(self, request: BaseRequest, runtime: Runtime, passage: Passage, in_flight: int) -> Arrival:
+        """Take the steps in order; `in_flight` is how many requests are under way, this one included.
+
+        What is learned is noted in `passage` as it is, for the record of a refusal. Raises ShieldError.
+        """
+        self._look(runtime, in_flight)
+        server = runtime.server
+        head = read_head(request, server.max_header_bytes, server.header_underscores)
+        if self._tracing is not None and passage.lane is None:
+            passage.trace = self._tracing.begin(head.fields)
+        if passage.lane is not None:
+            passage.tenant = passage.lane.tenant
+        elif runtime.callers:
+            passage.tenant, head = runtime.callers.identify(request, head)
+        target = parse_target(request.raw_path, head.host)
+        media_type = self._media_type(head) if head.has_body else None
+        plan = self._route(request, runtime, passage, head, target, media_type)
+        return Arrival(head, target, media_type, plan, self._enter(request, head, plan, passage))
+
+    def _look(self, runtime: Runtime, in_flight: int) -> None:
+        """Say no before anything is read: cheap, and the same for everybody."""
+        if not self._evidence.healthy:
+            raise AuditUnavailableError
+        server = runtime.server
+        if in_flight > server.max_in_flight + server.max_queued:
+            self._metrics.no_route.admission.refusals[Shortage.CROWDED].inc()
+            raise self._gate.crowded()
+
+    def _route(  # noqa: PLR0917  # what a route is chosen by
+        self,
+        request: BaseRequest,
+        runtime: Runtime,
+        passage: Passage,
+        head: Head,
+        target: Target,
+        media_type: MediaType | None,
+    ) -> RoutePlan:
+        asked = target.host, target.steps, request.method, media_type, passage.tenant
+        plan = passage.plan = runtime.routes.plan(*asked)
+        if plan is None:
+            match = runtime.routes.match(*asked)
+            passage.plan = match.nearest
+            raise match.refusal or ShieldError()
+        if head.overrides is not None:
+            runtime.routes.require_same(plan, head.overrides, asked)
+        if passage.lane is not None:
+            plan = passage.plan = passage.lane.plan_of(plan)
+        # From here to the end: a reload must not close the pool under an exchange of the old runtime.
+        passage.upstream = plan.upstream
+        passage.upstream.in_flight += 1
+        passage.upstream.require_available()
+        if media_type is not None:  # the client's own text: recorded only if the configuration names it
+            known = media_type.essence in plan.series.bodies
+            passage.media_type = media_type.essence if known else OTHER
+        return plan
+
+    def _enter(self, request: BaseRequest, head: Head, plan: RoutePlan, passage: Passage) -> Ticket | None:
+        """Ask to be admitted. A canary is not held up: there is one at most, and it tests no load."""
+        most = plan.route.limits.body_bytes
+        declared_too_large(head, most)
+        if passage.lane is not None:
+            return None
+        size, here = size_of(request, head, most), is_here(request, head)
+        return self._gate.ask(passage, plan.series.admission, size=size, here=here)

@@ -1,0 +1,112 @@
+"""aiohttp's protocol of one client connection, with answers that need nothing to be waited for.
+
+aiohttp keeps a task for each connection, and makes another one for each request: three turns of the event
+loop until it is answered. Under overload most requests are refused, and that was a fifth of what a refusal
+cost. Here the responder is called as soon as a request is parsed. Where it answers at once, the answer is
+written there and then, and the task of the connection sleeps on; else the task goes on with what was begun.
+
+Only a request that is whole, and that comes while nothing else of the connection is under way, is treated so:
+all others, such as those whose bodies are still to come, take aiohttp's own way from the start.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from typing import Any, cast
+
+from aiohttp import StreamReader
+from aiohttp.abc import AbstractStreamWriter
+from aiohttp.http import RawRequestMessage, StreamWriter
+from aiohttp.web import BaseRequest, RequestHandler, Server
+
+from shield.proxy.replies import Answer, Reply
+
+Responder = Callable[[BaseRequest], Answer | Coroutine[Any, Any, Answer]]
+"""Answers a request: at once, or by what is then awaited to its end, for it may have begun."""
+
+
+class PromptProtocol(RequestHandler):
+    """One client connection. Who derives from it calls `parse` and then `begin` with what was received."""
+
+    __slots__ = ("_factory", "_responder", "_under_way")
+
+    def __init__(self, server: Server, responder: Responder, **options: Any) -> None:
+        super().__init__(server, **options)
+        self._responder = responder
+        self._factory = server.request_factory
+        self._under_way: tuple[BaseRequest, Answer | Coroutine[Any, Any, Answer]] | None = None
+        self._request_factory = self._request_of
+        self._request_handler = cast("Any", self._respond)
+
+    def parse(self, data: bytes) -> None:
+        """Parse what was received, as the base does, and do not wake the connection's task."""
+        waiter, self._waiter = self._waiter, None
+        super().data_received(data)
+        self._waiter = waiter
+
+    def begin(self) -> bool:
+        """Begin with the request that was parsed, if the task waits for one; returns whether that was all."""
+        waiter = self._waiter
+        if waiter is None or waiter.done():
+            return False
+        if self._answered_at_once():
+            return True
+        waiter.set_result(None)
+        return False
+
+    def _answered_at_once(self) -> bool:
+        message, content = self._messages[0]
+        task, parser = self._task_handler, self._parser
+        if not isinstance(message, RawRequestMessage) or len(self._messages) > 1 or not content.is_eof():
+            return False
+        if task is None or parser is None:
+            return False
+        request = self._factory(message, content, self, StreamWriter(self, self._loop), task)
+        answer = self._responder(request)
+        if not isinstance(answer, Reply):
+            self._under_way = request, answer
+            return False
+        self._messages.popleft()
+        parser.message_consumed()
+        answer.write(request)
+        if answer.keep_alive:
+            self._keep_alive_from_now()
+        else:
+            self.force_close()
+        return True
+
+    def _keep_alive_from_now(self) -> None:
+        """As the base does after each answer."""
+        self._keepalive = True
+        until = self._next_keepalive_close_time = self._loop.time() + self._keepalive_timeout
+        if self._keepalive_handle is None:
+            self._keepalive_handle = self._loop.call_at(until, self._process_keepalive)
+
+    # Called by the base's task.
+
+    def _request_of(
+        self,
+        message: RawRequestMessage,
+        payload: StreamReader,
+        protocol: RequestHandler,
+        writer: AbstractStreamWriter,
+        task: asyncio.Task[None],
+    ) -> BaseRequest:
+        if self._under_way is not None:
+            return self._under_way[0]
+        return self._factory(message, payload, protocol, writer, task)
+
+    async def _respond(self, request: BaseRequest) -> Answer:
+        under_way, self._under_way = self._under_way, None
+        answer = self._responder(request) if under_way is None else under_way[1]
+        return await answer if isinstance(answer, Coroutine) else answer
+
+    async def start(self) -> None:
+        """The base's. What was begun is brought to its end, also where the task is cancelled before it."""
+        try:
+            await super().start()
+        finally:
+            under_way, self._under_way = self._under_way, None
+            if under_way is not None and isinstance(under_way[1], Coroutine):
+                await under_way[1]

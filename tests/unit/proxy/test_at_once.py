@@ -1,0 +1,195 @@
+"""Answers that nothing has to be waited for, on one connection whose transport keeps what is written."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+from collections.abc import Coroutine
+from typing import Any
+
+from aiohttp.web import BaseRequest
+
+from shield.proxy.at_once import Responder
+from shield.proxy.http_server import ConnectionLimits, ConnectionWatch, ShieldProtocol, make_server
+from shield.proxy.replies import Answer, Reply
+
+GET = b"GET /a HTTP/1.1\r\nHost: shield.example\r\n\r\n"
+POST = b"POST /b HTTP/1.1\r\nHost: shield.example\r\nContent-Length: 4\r\n\r\nbody"
+
+
+class Kept(asyncio.Transport):
+    def __init__(self) -> None:
+        super().__init__()
+        self.written: list[bytes] = []
+        self.closed = False
+
+    def write(self, data: Any) -> None:
+        self.written.append(bytes(data))
+
+    def set_write_buffer_limits(self, high: int | None = None, low: int | None = None) -> None: ...
+
+    def is_closing(self) -> bool:
+        return self.closed
+
+    def close(self) -> None:
+        self.closed = True
+
+
+class Stage:
+    """A connection; its requests are answered as `answers` say, in turn, and their paths noted."""
+
+    def __init__(self, *answers: Responder) -> None:
+        self.asked: list[str] = []
+        self._answers = itertools.cycle(answers)
+        server = make_server(
+            self._respond,
+            lambda error, _cause: Reply(error.status, b""),
+            ConnectionLimits(keepalive_timeout=60.0, max_field_bytes=8192),
+            ConnectionWatch(),
+        )
+        protocol = server()
+        assert isinstance(protocol, ShieldProtocol)
+        self.protocol = protocol
+        self.transport = Kept()
+
+    async def open(self) -> Stage:
+        self.protocol.connection_made(self.transport)
+        await asyncio.sleep(0)  # its task begins to wait
+        return self
+
+    def _respond(self, request: BaseRequest) -> Answer | Coroutine[Any, Any, Answer]:
+        self.asked.append(request.path)
+        return next(self._answers)(request)
+
+    def statuses(self) -> list[bytes]:
+        return [answer[9:12] for answer in self.transport.written]
+
+
+def no(_request: BaseRequest) -> Reply:
+    return Reply(503, b"no", drains=True)
+
+
+async def later(_request: BaseRequest) -> Reply:
+    await asyncio.sleep(0)
+    return Reply(201, b"")
+
+
+async def answered(stage: Stage, count: int) -> None:
+    async with asyncio.timeout(10):
+        while len(stage.transport.written) < count:
+            await asyncio.sleep(0)
+
+
+async def test_an_answer_that_waits_for_nothing_is_written_before_the_loop_turns() -> None:
+    stage = await Stage(no).open()
+    for data in (GET, POST, GET):
+        stage.protocol.data_received(data)
+    assert stage.statuses() == [b"503"] * 3
+    assert stage.asked == ["/a", "/b", "/a"]
+    assert not stage.transport.closed
+    # The connection waits for a request, not for the rest of a head, and does so for a time.
+    assert stage.protocol._head_timer is None
+    assert stage.protocol._keepalive_handle is not None
+    assert stage.protocol._next_keepalive_close_time > asyncio.get_running_loop().time() + 30
+    stage.protocol.connection_lost(None)
+
+
+async def test_the_next_request_may_be_one_that_is_waited_for() -> None:
+    stage = await Stage(no, later, no).open()
+    stage.protocol.data_received(POST)
+    stage.protocol.data_received(POST)
+    assert stage.statuses() == [b"503"]
+    stage.protocol.data_received(GET)  # behind one that is under way: it waits for its turn
+    assert stage.asked == ["/b", "/b"]
+    await answered(stage, 3)
+    assert stage.statuses() == [b"503", b"201", b"503"]
+    assert stage.asked == ["/b", "/b", "/a"]
+    stage.protocol.connection_lost(None)
+
+
+async def test_requests_that_come_together_are_answered_in_order() -> None:
+    stage = await Stage(later, no, later).open()
+    stage.protocol.data_received(GET + POST + GET)
+    await answered(stage, 3)
+    assert stage.statuses() == [b"201", b"503", b"201"]
+    assert stage.asked == ["/a", "/b", "/a"]
+    stage.protocol.connection_lost(None)
+
+
+async def test_a_body_that_is_still_to_come_is_dropped_before_the_next_request() -> None:
+    stage = await Stage(no).open()
+    stage.protocol.data_received(POST[:-2])
+    await answered(stage, 1)
+    assert not stage.transport.closed
+    stage.protocol.data_received(POST[-2:] + GET)
+    await answered(stage, 2)
+    assert stage.statuses() == [b"503", b"503"]
+    assert stage.asked == ["/b", "/a"]
+    stage.protocol.connection_lost(None)
+
+
+async def test_half_of_the_next_head_is_kept() -> None:
+    stage = await Stage(no).open()
+    stage.protocol.data_received(POST + GET[:20])
+    assert stage.statuses() == [b"503"]
+    stage.protocol.data_received(GET[20:])
+    assert stage.statuses() == [b"503", b"503"]
+    assert stage.asked == ["/b", "/a"]
+    stage.protocol.connection_lost(None)
+
+
+async def test_a_connection_that_is_to_end_ends_with_the_answer() -> None:
+    stage = await Stage(no).open()
+    stage.protocol.data_received(GET[:-2] + b"Connection: close\r\n\r\n" + POST)
+    assert stage.statuses() == [b"503"]
+    assert b"Connection: close" in stage.transport.written[0]
+    assert stage.transport.closed
+    assert stage.asked == ["/a"]
+    await asyncio.sleep(0)
+    stage.protocol.data_received(POST)
+    await asyncio.sleep(0)
+    assert stage.asked == ["/a"]
+    stage.protocol.connection_lost(None)
+
+
+async def test_what_is_no_request_is_left_to_the_server() -> None:
+    stage = await Stage(no).open()
+    stage.protocol.data_received(b"nonsense\r\n\r\n")
+    await answered(stage, 1)
+    assert stage.statuses() == [b"400"]
+    assert stage.asked == []
+    stage.protocol.connection_lost(None)
+
+
+async def test_what_was_begun_is_brought_to_its_end_though_the_connection_is_shut_down() -> None:
+    ended = asyncio.Event()
+
+    async def work() -> Reply:
+        ended.set()
+        return Reply(201, b"")
+
+    stage = await Stage(lambda _request: work()).open()
+    stage.protocol.data_received(POST)
+    task = stage.protocol._task_handler
+    assert task is not None
+    task.cancel()  # before it has taken up what was begun
+    async with asyncio.timeout(10):
+        await asyncio.wait([task])
+    assert task.cancelled()
+    assert ended.is_set()
+    stage.protocol.connection_lost(None)
+
+
+async def test_what_was_begun_goes_on_though_the_client_is_gone() -> None:
+    ended = asyncio.Event()
+
+    async def work() -> Reply:
+        ended.set()
+        return Reply(201, b"")
+
+    stage = await Stage(lambda _request: work()).open()
+    stage.protocol.data_received(POST)
+    stage.protocol.connection_lost(None)
+    async with asyncio.timeout(10):
+        await ended.wait()
+    assert stage.transport.written == []
