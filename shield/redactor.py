@@ -361,7 +361,7 @@ def _describe(
         if segment.kind in _WHOLE_VALUE:
             change = changes[0]
             source = next(finding for finding in found[index] if finding.entity_type == change.entity_type)
-            whole = replace(source, start=0, end=len(segment.text))
+            whole = source._replace(start=0, end=len(segment.text))
             placed.append(Placed(path, segment.kind, whole, change.operator, index))
             if change.operator != "keep":
                 type_changes.append(path)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from shield.analyzer.views.reading import WRITTEN
 from shield.analyzer.views.view import View
@@ -72,7 +71,7 @@ def beside_markup(findings: Sequence[Finding], text: str) -> Sequence[Finding]:
             kept.append(
                 finding
                 if (start, end) == (finding.start, finding.end)
-                else replace(finding, start=start, end=end)
+                else finding._replace(start=start, end=end)
             )
     return kept
 
@@ -95,4 +94,4 @@ def add(found: list[Finding], view: View, again: Sequence[Finding]) -> None:
         place = (start, end, finding.entity_type)
         if known.get(place, -1.0) < finding.score:
             known[place] = finding.score
-            found.append(replace(finding, start=start, end=end, view=view.name))
+            found.append(finding._replace(start=start, end=end, view=view.name))

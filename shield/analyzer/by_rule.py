@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from shield.analyzer.calibration import CORRECTIONS
@@ -25,19 +24,19 @@ VALUES = (SegmentKind.TEXT, SegmentKind.PARAMETER, SegmentKind.NUMBER)
 class Run(NamedTuple):
     """One call of `analyze`.
 
-    `places` are the recognizers (by place) of types that the policy names; `named`, of the types of
-    `Detectors.named`, those that it names.
+    `places` are the recognizers (by place) of types that the policy names, `patterns` their patterns (as the
+    prefilter numbers them); `named`, of the types of `Detectors.named`, those that it names.
     """
 
     policy: Policy
     places: frozenset[int]
+    patterns: frozenset[int]
     named: frozenset[str]
     denied: DenyTerms | None
     check: Check
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """What is known of a segment besides its text. `speaks`: the names around it can name its value."""
 
     kind: SegmentKind
@@ -75,7 +74,7 @@ class ByRule:
         keys = piece.keys
         found: list[Finding] = []
         if fired is None:
-            fired = patterns.prefilter.fired(ascii_text)
+            fired = patterns.prefilter.fired(ascii_text, run.patterns)
         if fired or patterns.prefilter.always:
             within = None if view is None or view.name in WRITTEN else view.changed()
             before: dict[int, Before] = {}

@@ -21,6 +21,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 BOOST = 0.35
 NEAR_FLOOR = 0.4
@@ -185,8 +186,7 @@ class KeyContext:
 _NO_KEYS = KeyContext()
 
 
-@dataclass(frozen=True, slots=True)
-class Before:
+class Before(NamedTuple):
     """The words before a place in a text: the nearest ones (stemmed), and those of a label."""
 
     near: tuple[str, ...]

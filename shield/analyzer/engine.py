@@ -31,7 +31,7 @@ from shield.analyzer.by_opaque import ByOpaque
 from shield.analyzer.by_rule import VALUES, ByRule, Piece, Run
 from shield.analyzer.context import KEYS_READ, KeyContext
 from shield.analyzer.detectors import Detectors
-from shield.analyzer.folded import fold
+from shield.analyzer.folded import fold, fold_each
 from shield.analyzer.joined import Pieces
 from shield.analyzer.passages import passages
 from shield.analyzer.patterns import Fired
@@ -53,6 +53,7 @@ from shield.domain import (
 
 _POLICIES = 64  # how many policies' deny lists are kept compiled
 _NOTHING_KNOWN: Mapping[int, Sequence[Finding]] = MappingProxyType({})
+_Wanted = tuple[frozenset[int], frozenset[int], frozenset[str]]
 _KEY_CONTEXTS = 2048  # how many tuples of key names are remembered
 _WARM_UP = (
     "Hello, this is Maria Garcia from Springfield. Please call me on 415-555-0132 or write to "
@@ -75,7 +76,7 @@ class Analyzer:
         self._opaque = ByOpaque(detectors.opaque)
         self._pieces = Pieces()
         self._key_contexts: dict[tuple[tuple[str, ...], frozenset[str]], tuple[KeyContext, bool]] = {}
-        self._last_wanted: tuple[frozenset[str], frozenset[int], frozenset[str]] = (_NOTHING,) * 3
+        self._last_wanted: tuple[frozenset[str], _Wanted] = (_NOTHING, (_NOTHING,) * 3)
         self._denied: OrderedDict[tuple[DenyRule, ...], DenyTerms] = OrderedDict()
         self._lock = threading.Lock()
         recognizers = detectors.patterns.recognizers
@@ -178,10 +179,10 @@ class Analyzer:
             place for place, segment in enumerate(segments) if place not in known and _has_text(segment)
         ]
         texts = [segments[place].text for place in readable]
-        ascii_texts = [fold(text) for text in texts]
+        ascii_texts = fold_each(texts)
         run.check()
         detectors = self._detectors
-        fired = detectors.patterns.prefilter.fired_in_each(ascii_texts)
+        fired = detectors.patterns.prefilter.fired_in_each(ascii_texts, run.patterns)
         views = detectors.views
         reads_all = bool(
             detectors.rules.rules or run.denied is not None or detectors.patterns.prefilter.always
@@ -232,13 +233,14 @@ class Analyzer:
         operators = dict.fromkeys(self.supported_entities, OperatorSpec("keep"))
         self.analyze([Segment(0, _WARM_UP)], Policy("warm", "", operators))
 
-    def _wanted(self, wanted: frozenset[str]) -> tuple[frozenset[int], frozenset[str]]:
-        """`places` and `named` of a run; remembered for the types that were asked for last."""
+    def _wanted(self, wanted: frozenset[str]) -> _Wanted:
+        """`places`, `patterns` and `named` of a run; remembered for the types that were asked for last."""
         known = self._last_wanted
         if known[0] != wanted:
             places = frozenset(place for place, entity in enumerate(self._by.types) if entity in wanted)
-            known = self._last_wanted = (wanted, places, self._detectors.named & wanted)
-        return known[1], known[2]
+            patterns = self._detectors.patterns.patterns_of(places)
+            known = self._last_wanted = (wanted, (places, patterns, self._detectors.named & wanted))
+        return known[1]
 
     def _key_context(self, segment: Segment, named: frozenset[str]) -> tuple[KeyContext, bool]:
         """What the names around a segment say, and whether they can name its value.

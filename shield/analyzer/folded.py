@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re._constants as sre  # type: ignore[import-not-found]  # not in the stubs
 from collections.abc import Sequence
+from itertools import accumulate, pairwise
 from typing import Any
 
 _OTHER = ord("?")  # what stands for every character beyond ASCII in the folded text
@@ -31,6 +32,13 @@ _CATEGORIES = {
 def fold(text: str) -> bytes:
     """The text as the weakened expressions see it: one byte per code point."""
     return text.encode("ascii", "replace")
+
+
+def fold_each(texts: Sequence[str]) -> list[bytes]:
+    """`fold` of each: of many short texts faster at once."""
+    together = fold("".join(texts))
+    ends = list(accumulate(map(len, texts), initial=0))
+    return [together[start:end] for start, end in pairwise(ends)]
 
 
 def members(items: Sequence[Any], *, ignorecase: bool) -> frozenset[int]:

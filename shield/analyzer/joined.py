@@ -22,7 +22,7 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final, NamedTuple
 
@@ -89,7 +89,7 @@ class Joined:
                 continue
             for part, start, end in touched:
                 moved = part.offset - part.start
-                yield part.place, replace(finding, start=start + moved, end=end + moved, view=JOINED)
+                yield part.place, finding._replace(start=start + moved, end=end + moved, view=JOINED)
 
     def _touched(self, finding: Finding) -> Iterator[tuple[Part, int, int]]:
         """The parts that hold something of the finding, and where, in the joined text."""

@@ -8,9 +8,9 @@ pattern that exceeds its time raises instead of being skipped, and so does a rec
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import regex
 from presidio_analyzer import PatternRecognizer
@@ -31,8 +31,7 @@ _LONG = 20_000  # code points from which the deadline is checked between pattern
 Fired = Mapping[int, Sequence[int]]
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A match of a recognizer (its place among those of the engine) in one text."""
 
     recognizer: int
@@ -129,6 +128,12 @@ class PatternEngine:
             for place, pattern, flags, trigger in found
         ]
         self._digits = any(pattern.digits for pattern in self._patterns)
+
+    def patterns_of(self, places: Container[int]) -> frozenset[int]:
+        """The patterns, as the prefilter numbers them, of the recognizers at these places."""
+        return frozenset(
+            identifier for identifier, pattern in enumerate(self._patterns) if pattern.recognizer in places
+        )
 
     def analyze(  # noqa: PLR0917  # a text, what is known of it, and what is asked for
         self,

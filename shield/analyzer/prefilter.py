@@ -15,11 +15,11 @@ import platform
 import re
 import sys
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from itertools import accumulate
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from shield.analyzer.compiled_store import CompiledStore
 from shield.analyzer.scanner import (
@@ -49,8 +49,7 @@ _DIGITS = b"0123456789?"  # `?`: a character that may be a digit of another scri
 _WIDE = 96  # from this width on, starts reported by Hyperscan are worth a scan of their own
 
 
-@dataclass(frozen=True, slots=True)
-class Starts:
+class Starts(NamedTuple):
     """Where matches of a pattern can start: sorted, disjoint, both bounds inclusive.
 
     `reach` is how many code points past its start a match attempt can touch; `None`: without bound.
@@ -202,29 +201,32 @@ class Prefilter:
         self.always = tuple(i for i, entry in enumerate(self._entries) if entry is None)
         """The patterns that could not be weakened: no scan says anything of them."""
 
-    def fired(self, folded: bytes) -> dict[int, list[int]]:
-        """The ends at which the weakened patterns match the folded text, by pattern."""
-        ends: dict[int, list[int]] = {}
-        for scanner, group in self._groups:
-            for expression, _, end in scanner.scan(folded):
-                ends.setdefault(group[expression], []).append(end)
-        return ends
+    def fired(self, folded: bytes, wanted: Container[int] | None = None) -> dict[int, list[int]]:
+        """The ends at which the weakened patterns match the folded text, by pattern; of those `wanted`."""
+        return self.fired_in_each((folded,), wanted)[0]
 
-    def fired_in_each(self, folded: Sequence[bytes]) -> list[dict[int, list[int]]]:
+    def fired_in_each(
+        self, folded: Sequence[bytes], wanted: Container[int] | None = None
+    ) -> list[dict[int, list[int]]]:
         """`fired` of each text, by one scan of all of them: a payload is many short texts.
 
         A line break between two texts is no word character, so no boundary is lost at their edges, and
         the weakened expressions have no anchors. One that matches across an edge fires in vain.
         """
-        if len(folded) == 1:
-            return [self.fired(folded[0])]
-        firsts = list(accumulate((len(text) + 1 for text in folded), initial=0))
+        firsts = list(accumulate([len(text) + 1 for text in folded], initial=0))
+        together = b"\n".join(folded)
         each: list[dict[int, list[int]]] = [{} for _ in folded]
-        for identifier, ends in self.fired(b"\n".join(folded)).items():
-            for end in ends:
+        group: list[int] = []
+
+        def on_match(expression: int, _start: int, end: int, _flags: int, _context: object) -> None:
+            identifier = group[expression]
+            if wanted is None or identifier in wanted:
                 # A match ends behind its last character, so at the latest at the end of its text.
                 place = max(0, bisect_left(firsts, end) - 1)
                 each[place].setdefault(identifier, []).append(end - firsts[place])
+
+        for scanner, group in self._groups:  # noqa: B007  which `on_match` reads
+            scanner.report(together, on_match)
         return each
 
     def starts(self, identifier: int, ends: Sequence[int], folded: bytes) -> Starts | None:

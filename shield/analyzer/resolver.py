@@ -20,7 +20,6 @@ The order of precedence, each sentence with a test named after it:
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from shield.domain import Finding, Policy
 
@@ -72,7 +71,7 @@ def _united(findings: Sequence[Finding]) -> list[Finding]:
             if _rank(finding) < _rank(winner):
                 winner = finding
             start, end = united[-1].start, max(united[-1].end, finding.end)
-            united[-1] = replace(winner, start=start, end=end)
+            united[-1] = winner._replace(start=start, end=end)
         else:
             winner = finding
             united.append(finding)
@@ -90,7 +89,7 @@ def _merged(text: str, findings: Sequence[Finding]) -> list[Finding]:
             and (not (between := text[last.end : finding.start]) or between.isspace())
         ):
             best = last if last.score >= finding.score else finding
-            merged[-1] = replace(best, start=last.start, end=finding.end)
+            merged[-1] = best._replace(start=last.start, end=finding.end)
         else:
             merged.append(finding)
     return merged

@@ -7,7 +7,7 @@ takes one out and puts it back; where all are taken, one more is cloned. No lock
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,6 +25,10 @@ SINGLE_MATCH = int(hyperscan.HS_FLAG_SINGLEMATCH)
 START_OF_MATCH = int(hyperscan.HS_FLAG_SOM_LEFTMOST)
 VERSION: str = hyperscan.__version__  # type: ignore[attr-defined]  # its stubs lack it
 """Of Hyperscan: what another one compiled, or did not, is nothing to go by."""
+
+
+OnMatch = Callable[[int, int, int, int, object], None]
+"""Gets expression, start and end of a match; and Hyperscan's flags and context, which say nothing."""
 
 
 class ExpressionError(ValueError):
@@ -88,6 +92,11 @@ class Scanner:
         def on_match(expression: int, start: int, end: int, _flags: int, _context: object) -> None:
             add((expression, start, end))
 
+        self.report(data, on_match)
+        return found
+
+    def report(self, data: bytes, on_match: OnMatch) -> None:
+        """`scan`, match by match; what `on_match` returns must be false, or the scan ends there."""
         try:
             scratch = self._idle.pop()
         except IndexError:
@@ -97,7 +106,6 @@ class Scanner:
             self._database.scan(data, match_event_handler=on_match, scratch=scratch)
         finally:
             self._idle.append(scratch)
-        return found
 
 
 def _key(store: CompiledStore, expressions: Sequence[Expression]) -> str:

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import replace
 from typing import Final, NamedTuple
 
 from shield.analyzer.context import KeyContext
@@ -127,7 +126,7 @@ class HealthTerms:
             for finding in self.findings(view.text, keys, (), wanted):
                 start, end = view.raw_span(finding.start, finding.end)
                 if (start, end) not in known:
-                    terms.append(replace(finding, start=start, end=end, view=view.name))
+                    terms.append(finding._replace(start=start, end=end, view=view.name))
         return terms
 
     def findings(

@@ -20,8 +20,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import phonenumbers
 
@@ -89,8 +88,7 @@ INTERNATIONAL, FORMATTED, WEAK = 0.75, 0.6, 0.4
 Skip = Callable[[int, int], bool]
 
 
-@dataclass(frozen=True, slots=True)
-class PhoneHit:
+class PhoneHit(NamedTuple):
     """A phone number, in code points of the text."""
 
     start: int

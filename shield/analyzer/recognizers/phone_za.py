@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import phonenumbers
 from presidio_analyzer.predefined_recognizers import ZaMobileNumberRecognizer, ZaTelephoneNumberRecognizer
@@ -24,8 +23,7 @@ _LEAST: Final = 5  # digits of the shortest number of the region
 _FEW: Final = re.compile(r"\d(?:\D{0,4}\d){4}")
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A number of the recognizer at `place` among those given."""
 
     place: int

@@ -22,7 +22,8 @@ from shield.analyzer.views.trigger import Reading, Trigger
 from shield.analyzer.views.view import View
 
 _SHORTEST = 6  # code points; no value is shorter however it is written
-_SHORT = 120  # code points of texts that are scanned together
+_SHORT = 120  # code points of texts that are scanned together in any case
+_TOGETHER = 4_000  # code points of all texts of a document that are scanned together first
 _NONE: frozenset[Reading] = frozenset()
 _SPACED = frozenset({Reading.SPACED, Reading.SPACED_CODE, Reading.SPACED_ADDRESS})
 WRITTEN = frozenset({"folded", "decoded", "glued"})
@@ -40,23 +41,30 @@ class Views:
     def asked(self, texts: Sequence[str], ascii_texts: Sequence[bytes]) -> list[frozenset[Reading]]:
         """Which readings each of the texts may have; `ascii_texts` are their `weaken.fold`.
 
-        Short texts are scanned together, and each by itself only where something is found in them: a
-        payload is a text or two among many names and states.
+        The texts are scanned together, and each by itself only where something is found in them: nothing
+        is in most payloads. Where there is, it is in the long texts: the short ones are names and states.
         """
         asked: list[frozenset[Reading]] = [_NONE] * len(texts)
-        short = []
-        for place, (text, ascii_text) in enumerate(zip(texts, ascii_texts, strict=True)):
-            if len(text) < _SHORTEST:
-                continue
-            if len(text) < _SHORT:
-                short.append(place)
-            else:
-                asked[place] = self._asked(text, ascii_text)
-        if len(short) > 1 and not self._trigger.fired(b"\n".join([ascii_texts[place] for place in short])):
-            short = [place for place in short if not texts[place].isascii()]
+        places = [place for place, text in enumerate(texts) if len(text) >= _SHORTEST]
+        if sum([len(texts[place]) for place in places]) <= _TOGETHER:
+            places = self._worth_a_look(places, texts, ascii_texts)
+        short = [place for place in places if len(texts[place]) < _SHORT]
+        if len(short) < len(places):
+            for place in places:
+                if len(texts[place]) >= _SHORT:
+                    asked[place] = self._asked(texts[place], ascii_texts[place])
+            short = self._worth_a_look(short, texts, ascii_texts)
         for place in short:
             asked[place] = self._asked(texts[place], ascii_texts[place])
         return asked
+
+    def _worth_a_look(
+        self, places: list[int], texts: Sequence[str], ascii_texts: Sequence[bytes]
+    ) -> list[int]:
+        """The places whose texts may have other readings, by one scan of all."""
+        if len(places) > 1 and not self._trigger.fired(b"\n".join([ascii_texts[place] for place in places])):
+            return [place for place in places if not texts[place].isascii()]
+        return places
 
     def _asked(self, text: str, ascii_text: bytes) -> frozenset[Reading]:
         fired = self._trigger.fired(ascii_text)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import regex
 
-from shield.analyzer.folded import fold
+from shield.analyzer.folded import fold, fold_each
 
 
 def test_no_other_letter_folds_beyond_ascii() -> None:
@@ -17,3 +17,8 @@ def test_no_other_letter_folds_beyond_ascii() -> None:
 
 def test_folding_keeps_one_byte_a_code_point() -> None:
     assert fold("aé日\ud800😀b") == b"a????b"
+
+
+def test_texts_folded_together_are_each_folded() -> None:
+    texts = ["aé", "", "日\ud800\n", "b"]
+    assert fold_each(texts) == [fold(text) for text in texts]

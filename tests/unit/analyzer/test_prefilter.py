@@ -43,6 +43,16 @@ def test_what_fires_alone_fires_among_others(engine, texts):
         assert all(set(ends) <= set(among[identifier]) for identifier, ends in alone.items())
 
 
+def test_of_patterns_that_are_not_wanted_nothing_is_said(engine):
+    texts = [fold("write to jo@example.com"), fold("card 4111 1111 1111 1111")]
+    every = engine.prefilter.fired_in_each(texts)
+    wanted = engine.patterns_of({engine._patterns[next(iter(every[1]))].recognizer})
+    assert all(every)
+    assert engine.prefilter.fired_in_each(texts, wanted) == [
+        {identifier: ends for identifier, ends in fired.items() if identifier in wanted} for fired in every
+    ]
+
+
 @settings(deadline=None)  # the first text is the one for which patterns are compiled
 @given(texts=TEXTS)
 def test_segments_are_found_as_if_each_were_alone(patterns_only, texts):
