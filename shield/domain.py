@@ -193,6 +193,17 @@ class Placed(NamedTuple):
     segment: int = 0
 
 
+class Opaque(NamedTuple):
+    """A run of a text that nobody can look into, such as a document in base64; safe to publish.
+
+    `path` is its segment's, `form` what it is (`pdf`, `zip`, `unknown`, …), `size` its bytes as they stand.
+    """
+
+    path: str
+    form: str
+    size: int
+
+
 @dataclass(frozen=True, slots=True)
 class Remainder:
     """The texts of a document as they are forwarded, for another look at them.
@@ -216,7 +227,8 @@ class Redaction(NamedTuple):
     exempted. `dropped` are the (safe) paths of the nodes removed by rule, `type_changes` those where
     a number or literal became a string. `looked_up` counts the segments whose findings might have been
     known from before, `remembered` those whose were. `remainder` is there where the patterns alone were
-    run. With no edit, `body` is the very object that was passed in.
+    run. `opaque` is what of the texts nobody could look into and no edit covers; its bytes are in neither
+    count. With no edit, `body` is the very object that was passed in.
     """
 
     body: bytes
@@ -229,6 +241,7 @@ class Redaction(NamedTuple):
     looked_up: int = 0
     remembered: int = 0
     remainder: Remainder | None = None
+    opaque: tuple[Opaque, ...] = ()
 
     @property
     def changed(self) -> bool:

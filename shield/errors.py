@@ -223,6 +223,13 @@ class PolicyBlockedError(RequestError):
     title = "The policy does not let this request pass."
 
 
+class OpaqueContentError(PolicyBlockedError):
+    """A text holds what cannot be looked into (a file in base64), and the route does not let that pass."""
+
+    code = "opaque_content"
+    title = "The body holds content that cannot be inspected."
+
+
 class ProtectionError(ShieldError):
     """The shield cannot protect this write now (5xx), so it does not forward it."""
 

@@ -18,6 +18,7 @@ from shield.analyzer.attempt import Attempt
 from shield.analyzer.engine import Analyzer
 from shield.analyzer.joined import JOINED
 from shield.analyzer.labels import with_labels
+from shield.analyzer.opaque_content import OpaqueContent, opaque_content
 from shield.analyzer.remembered import RememberedFindings
 from shield.analyzer.resolver import resolve
 from shield.anonymizer.engine import Anonymizer
@@ -29,6 +30,7 @@ from shield.domain import (
     Finding,
     Limits,
     Mark,
+    Opaque,
     Placed,
     Policy,
     Redaction,
@@ -172,10 +174,11 @@ class Redactor(Heart):
                 if findings:
                     edits[segment.index] = self._edits(segment, findings, policy)
             applied = {index: changes for index, made in edits.items() if (changes := _changes(made))}
+        opaque = opaque_content(document.segments, document.rules, applied)
         mark("anonymize")
         body = b"" if dry else document.encode(applied)
         mark("encode")
-        redaction = _describe(document, body, edits, found, names)
+        redaction = _describe(document, body, edits, found, names, opaque)
         if attempt is not None and attempt.reduced:
             redaction = redaction._replace(remainder=remainder_of(document, edits))
         if not recall.looked_up:
@@ -337,16 +340,17 @@ def _untouched(document: Document, mark: Mark, names: ShownNames, *, dry: bool) 
     return _describe(document, body, {}, (), names)
 
 
-def _describe(
+def _describe(  # noqa: PLR0917  one result's parts
     document: Document,
     body: bytes,
     edits: Mapping[int, Sequence[Edit]],
     found: Sequence[Sequence[Finding]],
     names: ShownNames,
+    opaque: Sequence[OpaqueContent] = (),
 ) -> Redaction:
     """What was done, with paths that show no other names than `names` does."""
     segments = document.segments
-    if not edits and not document.rules and not document.drops:
+    if not edits and not document.rules and not document.drops and not opaque:
         return Redaction(body, (), len(segments), _text_bytes(segments))
     renamed = {
         segments[index].location: found_name(segments[index].text, changes, names)
@@ -379,10 +383,14 @@ def _describe(
         body=body,
         findings=tuple(placed),
         segments=len(segments),
-        inspected_bytes=_text_bytes(segments) - uninspected,
+        inspected_bytes=_text_bytes(segments) - uninspected - sum(it.size for it in opaque),
         uninspected_bytes=uninspected,
         dropped=tuple(safe_path(root, location, names, renamed) for root, location in document.drops),
         type_changes=tuple(type_changes),
+        opaque=tuple(
+            Opaque(safe_path(it.segment.root, it.segment.location, names, renamed), it.form, it.size)
+            for it in opaque
+        ),
     )
 
 

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import functools
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from shield.audit.record import Draft, Kind, listed_paths, summary
-from shield.domain import Decision, Placed, Verdict
+from shield.domain import Decision, Opaque, Placed, Verdict
 
 _METHOD = re.compile(r"[A-Z][A-Z-]{0,19}")
 _MEDIA_TYPE = re.compile(r"[a-z0-9!#$&^_.+-]{1,64}/[a-z0-9!#$&^_.+-]{1,96}")
@@ -64,6 +65,7 @@ class Facts(NamedTuple):
     size_before: int = 0
     segments: int = 0
     uninspected_bytes: int = 0
+    opaque: Sequence[Opaque] = ()
     stage_seconds: Mapping[str, float] = MappingProxyType({})
 
 
@@ -195,6 +197,12 @@ def _exchange(
     }
     if facts.tenant:
         fields["tenant"] = facts.tenant
+    if facts.opaque:
+        fields["opaque"] = {
+            **listed_paths([each.path for each in facts.opaque]),
+            "bytes": sum(each.size for each in facts.opaque),
+            "forms": dict(sorted(Counter(each.form for each in facts.opaque).items())),
+        }
     return fields
 
 

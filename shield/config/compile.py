@@ -43,7 +43,15 @@ from shield.config.settings import (
 )
 from shield.config.settings_audit import Anchor, AnchorForm, AuditSettings, DigestPeriod, SignerSettings
 from shield.config.settings_callers import AdminAccess, AdminCaller, AdminRole, Rate, Tenant
-from shield.config.settings_route import Mode, OnDeadline, OnError, Route, Shadow, TargetAction
+from shield.config.settings_route import (
+    Mode,
+    OnDeadline,
+    OnError,
+    OpaqueAction,
+    Route,
+    Shadow,
+    TargetAction,
+)
 from shield.config.settings_upstream import HealthCheck, Outlier, Upstream, UpstreamTls
 from shield.domain import (
     AllowRule,
@@ -241,6 +249,7 @@ def _route(
         query_default=TargetAction(section.query.default),
         query=MappingProxyType({name: TargetAction(it) for name, it in section.query.parameters.items()}),
         path_action=TargetAction(section.path),
+        opaque=_opaque_action(section),
         limits=limits,
         body_timeout=section.body_timeout,
         deadline=section.deadline,
@@ -257,6 +266,13 @@ def _route(
             else compile_read_back(section.read_back, section.match.path, limits.body_bytes)
         ),
     )
+
+
+def _opaque_action(section: RouteSection) -> OpaqueAction:
+    """What the route says, else what it says of bodies that cannot be inspected."""
+    if section.opaque is not None:
+        return OpaqueAction(section.opaque)
+    return OpaqueAction.KEEP if section.on_error == OnError.BYPASS.value else OpaqueAction.BLOCK
 
 
 def _rate(section: RateSection | None) -> Rate | None:

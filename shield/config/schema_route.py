@@ -195,6 +195,13 @@ class RouteSection(Section):
         "inspect.",
         examples=["redact"],
     )
+    opaque: Literal["block", "keep"] | None = Field(
+        default=None,
+        description="What becomes of a request with a document, picture, archive, sound or other bytes in "
+        "base64 or hexadecimal in one of its texts: `block` it, or `keep`: forward that uninspected, which "
+        "is counted and recorded. Without it `block`, but `keep` where `on_error` is `bypass`.",
+        examples=["keep"],
+    )
     limits: LimitsSection = Field(default=LimitsSection(), description="Limits of this route.")
     body_timeout: Duration = Field(
         default=30.0, description="For the body of a request to arrive.", examples=["30s"]

@@ -22,6 +22,13 @@ class OnError(enum.Enum):
     BYPASS = "bypass"
 
 
+class OpaqueAction(enum.Enum):
+    """What becomes of a request with content in a text that cannot be looked into: a file in base64."""
+
+    BLOCK = "block"
+    KEEP = "keep"
+
+
 class TargetAction(enum.Enum):
     """What becomes of PII found in a query parameter or in a path segment."""
 
@@ -126,6 +133,7 @@ class Route:
     query_default: TargetAction = TargetAction.REDACT
     query: Mapping[str, TargetAction] = field(default_factory=lambda: EMPTY)
     path_action: TargetAction = TargetAction.BLOCK
+    opaque: OpaqueAction = OpaqueAction.BLOCK
     limits: Limits = field(default_factory=Limits)
     body_timeout: float = 30.0
     deadline: float = 10.0

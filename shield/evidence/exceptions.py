@@ -31,7 +31,7 @@ class ExceptionKind(enum.StrEnum):
     BLOCK = "block"  # the policy let nothing pass
     TIME_LIMIT = "time_limit"  # the inspection was not done in time
     REDUCED_DETECTION = "reduced_detection"  # forwarded with what patterns alone found in time
-    UNINSPECTABLE = "uninspectable"  # a media type or content coding that cannot be read
+    UNINSPECTABLE = "uninspectable"  # a media type, coding or content of a text that cannot be read
     INSPECTION_FAILED = "inspection_failed"  # a detector or operator failed, or the shield itself
     UNKNOWN_OUTCOME = "unknown_outcome"  # nobody knows whether the write took effect
     UNCLEAN_END = "unclean_end"  # the run before ended without a shutdown record
@@ -51,6 +51,7 @@ _BY_REASON = {
     "deadline_exceeded": ExceptionKind.TIME_LIMIT,
     "media_type_unsupported": ExceptionKind.UNINSPECTABLE,
     "content_encoding_unsupported": ExceptionKind.UNINSPECTABLE,
+    "opaque_content": ExceptionKind.UNINSPECTABLE,
     "detection_incomplete": ExceptionKind.INSPECTION_FAILED,
     "anonymization_failed": ExceptionKind.INSPECTION_FAILED,
     "internal_error": ExceptionKind.INSPECTION_FAILED,
@@ -202,6 +203,8 @@ def _kinds(entry: Entry) -> dict[ExceptionKind, str]:
             kinds[_BY_DECISION[fields["decision"]]] = _found(fields["findings"]) or reason
         if reason in _BY_REASON:
             kinds[_BY_REASON[reason]] = reason
+        if "opaque" in fields:  # also where the route lets it pass: it is no one field that somebody chose
+            kinds[ExceptionKind.UNINSPECTABLE] = _opaque(fields)
     elif entry.kind == Kind.OUTCOME and fields["result"] == OUTCOME_UNKNOWN:
         kinds[ExceptionKind.UNKNOWN_OUTCOME] = f"of record {fields['intent']}"
     elif entry.kind == Kind.RECOVERED:
@@ -249,6 +252,14 @@ def _read_back(fields: Mapping[str, Any]) -> str:
     said = [f"{fields[name]['count']} {name}" for name in ("differing", "missing") if fields[name]["count"]]
     said += [f"unredacted {entity} {count}" for entity, count in fields["unredacted"].items()]
     return f"{', '.join(said) or fields['reason']}, {of}"
+
+
+def _opaque(fields: Mapping[str, Any]) -> str:
+    """What of the texts could not be looked into, and whether it went on."""
+    opaque = fields["opaque"]
+    forms = ", ".join(f"{form} {count}" for form, count in opaque["forms"].items())
+    fate = "refused" if fields["size_after"] is None else "forwarded"
+    return f"{forms} in a text, {opaque['bytes']} bytes, {fate}"
 
 
 def _found(findings: Iterable[dict[str, object]]) -> str:

@@ -177,6 +177,10 @@ def _paths(value: Any) -> bool:
     return type(value) is dict and _count(value.get("count")) and _texts(value.get("paths"))
 
 
+def _opaque(value: Any) -> bool:
+    return _paths(value) and _count(value.get("bytes")) and _counts(value.get("forms"))
+
+
 _findings = _every(
     {
         "type": _text,
@@ -348,6 +352,7 @@ _ANYWHERE: Mapping[str, Check] = {
     "tenant": _text,
     "dropped": _paths,
     "type_changes": _paths,
+    "opaque": _opaque,
     "models": _text_by_name,
     "requests_ended": _counts,
     "digest_key": _text,

@@ -32,7 +32,6 @@ from shield.errors import (
     DeadlineExceededError,
     DetectionIncompleteError,
     DrainingError,
-    PolicyBlockedError,
     ShieldError,
     UpstreamError,
 )
@@ -49,6 +48,7 @@ from shield.proxy.lane import lane_of
 from shield.proxy.passage import (
     Passage,
     as_received,
+    blocked_error,
     bypass_draft,
     decide,
     intent_draft,
@@ -278,7 +278,7 @@ class Exchange:
                 raise DeadlineExceededError
             passage.rescan = self._rescans.reserve(passage.request_id, job, inspected)
         if inspected.blocked:
-            raise PolicyBlockedError(f"The policy forbids what was found: {inspected.blocked}.")
+            raise blocked_error(inspected)
         still_there(request)
         passage.intent = await self._commit(request, plan, passage, inspected)
         return await self._forwarding.forward(
@@ -322,7 +322,7 @@ class Exchange:
         passage.findings = inspected.findings
         passage.segments = inspected.segments
         passage.inspected_bytes = inspected.inspected_bytes
-        passage.uninspected = inspected.uninspected
+        passage.uninspected, passage.opaque = inspected.uninspected, inspected.opaque
         if inspected.looked_up:
             self._metrics.findings.remembered(inspected.remembered, inspected.looked_up)
         return inspected

@@ -12,98 +12,33 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from shield.analyzer.attempt import Attempt
-from shield.config.settings_route import Mode, TargetAction
+from shield.config.settings_route import Mode, OpaqueAction, TargetAction
 from shield.domain import (
     Check,
     FieldAction,
     FieldRule,
+    Opaque,
     Placed,
     Redaction,
     Remainder,
     Segment,
 )
-from shield.errors import DeadlineExceededError
 from shield.payload.content_encoding import decode_plain, encode_content
 from shield.payload.document import Document, Ruled
 from shield.payload.media_type import MediaType
 from shield.payload.target import decode_path, decode_query
 from shield.proxy.apart import Apart
 from shield.proxy.runtime import RoutePlan
+from shield.proxy.stage_clock import StageClock
 from shield.proxy.target import Target
 from shield.redactor import Heart
 from shield.telemetry.metrics import Uninspected
 
 BLOCKED_PATH = "pii_in_path"
 BLOCKED_QUERY = "pii_in_query"
+BLOCKED_OPAQUE = "opaque_content"
 
 _EXEMPT = FieldRule("", FieldAction.KEEP)
-
-
-class StageClock:
-    """Sums the time of each stage; is the heart's `mark` and, with a deadline, its `check`.
-
-    In a thread that takes turns with others `check` also lets these go first. What was waited for them,
-    and for the first turn, is the stage `queue`. `check_rest` is the same for the detectors behind the
-    patterns, whose time is over at `rest`.
-    """
-
-    __slots__ = ("_clock", "_deadline", "_last", "_pause", "_rest", "seconds")
-
-    def __init__(self, clock: Callable[[], float], deadline: float, rest: float | None = None) -> None:
-        self._clock = clock
-        self._deadline = deadline
-        self._rest = deadline if rest is None else rest
-        self._last = clock()
-        self._pause: Callable[[], float] | None = None
-        self.seconds: dict[str, float] = {}
-
-    def begin(self, pause: Callable[[], float]) -> None:
-        """The first turn begins; `pause` lets others go first and returns for how many seconds.
-
-        Raises DeadlineExceededError where it begins too late.
-        """
-        self.mark("queue")
-        self.check()
-        self._pause = pause
-
-    def mark(self, stage: str) -> None:
-        now = self._clock()
-        self.seconds[stage] = self.seconds.get(stage, 0.0) + now - self._last
-        self._last = now
-
-    def check(self) -> None:
-        if self._pause is not None:
-            self._let_others(self._pause)
-        if self._clock() > self._deadline:
-            raise DeadlineExceededError
-
-    def check_rest(self) -> None:
-        if self._pause is not None:
-            self._let_others(self._pause)
-        if self._clock() > self._rest:
-            raise DeadlineExceededError
-
-    def _let_others(self, pause: Callable[[], float]) -> float:
-        waited = pause()
-        if waited:
-            self._last += waited
-            self.seconds["queue"] += waited
-        return waited
-
-
-class IdleClock(StageClock):
-    """Of an inspection in idle turns: `seconds` of its own, beside all that it waits for others."""
-
-    __slots__ = ()
-
-    def __init__(self, clock: Callable[[], float], seconds: float, pause: Callable[[], float]) -> None:
-        super().__init__(clock, clock() + seconds)
-        self.begin(pause)
-
-    def _let_others(self, pause: Callable[[], float]) -> float:
-        waited = super()._let_others(pause)
-        self._deadline += waited
-        return waited
 
 
 class Attempts:
@@ -179,6 +114,7 @@ class Inspected(NamedTuple):
     looked_up: int = 0
     remembered: int = 0
     remainders: tuple[Remainder, ...] | None = None
+    opaque: tuple[Opaque, ...] = ()
 
     @property
     def reduced(self) -> bool:
@@ -210,6 +146,7 @@ class _Tally:
     looked_up: int = 0
     remembered: int = 0
     remainders: list[Remainder] = field(default_factory=list)
+    opaque: list[Opaque] = field(default_factory=list)
     redacted: bool = False  # the body
 
     def take(self, redaction: Redaction, exempt: int = 0) -> None:
@@ -221,6 +158,7 @@ class _Tally:
         self.inspected_bytes += redaction.inspected_bytes
         if redaction.remainder is not None:
             self.remainders.append(redaction.remainder)
+        self.opaque += redaction.opaque
 
     def exempt(self, reason: Uninspected, size: int) -> None:
         if size:
@@ -256,6 +194,10 @@ def inspect(
     body = _inspect_body(run) if job.body else job.body
     path = _inspect_path(run)
     query = _inspect_query(run) if job.target.query else ""
+    if tally.opaque:
+        tally.exempt(Uninspected.OPAQUE, sum(each.size for each in tally.opaque))
+        if job.plan.route.opaque is OpaqueAction.BLOCK:
+            tally.blocked = tally.blocked or BLOCKED_OPAQUE
     if observe or dry:
         body, path, query = job.body, job.target.path, job.target.query
     before = job.digest_body(job.body) if job.body and not dry else ""
@@ -277,6 +219,7 @@ def inspect(
         looked_up=tally.looked_up,
         remembered=tally.remembered,
         remainders=tuple(tally.remainders) if attempts is not None and attempts.reduced else None,
+        opaque=tuple(tally.opaque),
     )
 
 

@@ -18,7 +18,8 @@ from functools import partial
 
 from shield.config.settings_route import OnDeadline
 from shield.errors import DeadlineExceededError
-from shield.proxy.inspection import Attempts, Inspected, Job, StageClock, inspect, is_quick
+from shield.proxy.inspection import Attempts, Inspected, Job, inspect, is_quick
+from shield.proxy.stage_clock import StageClock
 from shield.proxy.worker import LARGE_BYTES, InspectionWorker, Pause
 
 INLINE_BYTES = 4 * 1024

@@ -9,9 +9,15 @@ from typing import ClassVar
 from shield.audit import exchange_records
 from shield.audit.record import Draft
 from shield.config.settings_route import Mode
-from shield.domain import Decision, Placed, Verdict
-from shield.errors import PolicyBlockedError, RequestError, ShieldError, UpstreamError
-from shield.proxy.inspection import Inspected, Job
+from shield.domain import Decision, Opaque, Placed, Verdict
+from shield.errors import (
+    OpaqueContentError,
+    PolicyBlockedError,
+    RequestError,
+    ShieldError,
+    UpstreamError,
+)
+from shield.proxy.inspection import BLOCKED_OPAQUE, Inspected, Job
 from shield.proxy.lane import Lane
 from shield.proxy.rescans import Pending
 from shield.proxy.runtime import RoutePlan
@@ -57,6 +63,7 @@ class Passage:
     segments: int = 0
     inspected_bytes: int = 0
     uninspected: Mapping[Uninspected, int] = field(default_factory=dict)
+    opaque: tuple[Opaque, ...] = ()
     tier: str = ""  # what read its text to the end
     rescan: Pending | None = None  # room for the inspection in full that there was no time for
     inspection: tuple[Job, Inspected] | None = None  # kept where a shadow policy or a read-back may want it
@@ -80,6 +87,17 @@ def decide(plan: RoutePlan, inspected: Inspected) -> tuple[Decision, Outcome]:
     if not inspected.acted:
         return _FORWARD
     return _OBSERVE if plan.route.mode is Mode.OBSERVE else _REDACTED
+
+
+def blocked_error(inspected: Inspected) -> PolicyBlockedError:
+    """What answers a request that is not to pass."""
+    if inspected.blocked != BLOCKED_OPAQUE:
+        return PolicyBlockedError(f"The policy forbids what was found: {inspected.blocked}.")
+    forms = sorted({each.form for each in inspected.opaque})
+    return OpaqueContentError(
+        f"A text holds content that cannot be inspected ({', '.join(forms)}). Send it without, "
+        "or let the operator set the route's key opaque, or a rule for the field."
+    )
 
 
 def as_received(target: Target, body: bytes, passage: Passage) -> Inspected:
@@ -172,5 +190,6 @@ def _facts(passage: Passage, method: str, build: str) -> exchange_records.Facts:
         size_before=passage.size,
         segments=passage.segments,
         uninspected_bytes=passage.uninspected_bytes,
+        opaque=passage.opaque,
         stage_seconds=passage.stages,
     )

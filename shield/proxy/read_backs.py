@@ -40,10 +40,11 @@ from shield.payload.content_encoding import decode_content, parse_content_encodi
 from shield.payload.document import Document
 from shield.payload.media_type import MediaType
 from shield.proxy.connection import BrokenOffError, UpstreamAnswer
-from shield.proxy.inspection import IdleClock, Inspected, Job
+from shield.proxy.inspection import Inspected, Job
 from shield.proxy.object_address import Address, NoAddressError, Reply
 from shield.proxy.request_ids import is_chosen
 from shield.proxy.runtime import READERS, Evidence, RoutePlan
+from shield.proxy.stage_clock import IdleClock
 from shield.proxy.storage_reads import Found, read_object
 from shield.proxy.upstream import UpstreamPool
 from shield.proxy.worker import InspectionWorker, Pause

@@ -18,8 +18,9 @@ from functools import partial
 from shield.audit import about
 from shield.domain import Placed, Remainder
 from shield.errors import AuditUnavailableError, DeadlineExceededError, ShieldError
-from shield.proxy.inspection import IdleClock, Inspected, Job
+from shield.proxy.inspection import Inspected, Job
 from shield.proxy.runtime import Evidence, RoutePlan
+from shield.proxy.stage_clock import IdleClock
 from shield.proxy.worker import InspectionWorker, Pause
 from shield.redactor import Heart
 from shield.telemetry.detection_series import Rescanned

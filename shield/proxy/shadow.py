@@ -21,9 +21,10 @@ from typing import Any
 from shield.audit import about
 from shield.domain import Placed, SegmentKind
 from shield.errors import AuditUnavailableError, ShieldError
-from shield.proxy.inspection import IdleClock, Inspected, Job, inspect
+from shield.proxy.inspection import Inspected, Job, inspect
 from shield.proxy.request_ids import is_chosen
 from shield.proxy.runtime import Evidence, RoutePlan
+from shield.proxy.stage_clock import IdleClock
 from shield.proxy.worker import InspectionWorker, Pause
 from shield.telemetry.logging import Logger
 from shield.telemetry.metrics import Metrics

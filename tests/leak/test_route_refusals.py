@@ -36,6 +36,7 @@ async def spent(stage: Stage) -> None:
 
 ROUTE_ROWS = (
     Row("a value in the path", 422, "policy_blocked", to_object(path="/o/rosa.diaz%40example.org")),
+    Row("a file in base64", 422, "opaque_content", request(b'{"file": "JVBERi0xLjcKJeLjz9MKMSAwIG9iag"}')),
     Row("a method that it does not take", 405, "method_not_allowed", to_object(),
         options={"object_match": ", methods: [PUT]"}),
     Row("nobody's key", 401, "credentials_required", to_object(), options=OWNED),

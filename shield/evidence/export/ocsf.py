@@ -225,6 +225,8 @@ def _details(entry: Entry) -> Event:
         "uninspected_bytes", "stages_us", "tenant", "caller", "tier", "reduced",
     )  # fmt: skip
     details = {name: fields[name] for name in names if fields.get(name) is not None}
+    if "opaque" in fields:
+        details["opaque"] = {name: fields["opaque"][name] for name in ("count", "bytes", "forms")}
     details["findings"] = _without_paths(fields["findings"])
     return details
 

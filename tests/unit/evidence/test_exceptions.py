@@ -59,6 +59,7 @@ async def test_a_quiet_log_has_none(tmp_path):
         (lambda story: story.reject("body_malformed"), None),
         (lambda story: story.request(), None),
         (lambda story: story.request(uninspected_bytes=7), None),
+        (lambda story: story.reject("opaque_content", 422, blocked=True), ("block", "uninspectable")),
         (lambda story: story.request("upstream_timeout", None), None),
         (lambda story: story.config("reload", "sha256:c0", "sha256:c0"), None),
     ],

@@ -1,0 +1,189 @@
+"""What the bytes behind an encoding hold: text that can be read, or what nobody here can look into.
+
+Formats are told by their signatures (the registries' "magic numbers"), compressed text is inflated: gzip,
+zlib, zstd and raw deflate (RFC 1950-1952, 8878), as far as it is text and nothing stands beside it.
+
+Law: the work is bounded by the bytes that came: no more is inflated than `_RATIO` times these.
+"""
+
+from __future__ import annotations
+
+import codecs
+import zlib
+from collections.abc import Callable
+from typing import Final, NamedTuple
+
+import zstandard
+
+UNKNOWN: Final = "unknown"
+"""The form of what has no signature that is known."""
+
+_RATIO: Final = 20  # text is rarely compressed by more than 10
+_SPARE: Final = 4096
+_MOST: Final = 1024 * 1024  # bytes inflated of one run
+_WINDOW: Final = 8 * 1024 * 1024
+_SIGNATURES: Final = (
+    (b"%PDF-", "pdf"),
+    (b"\x89PNG\r\n\x1a\n", "png"),
+    (b"\xff\xd8\xff", "jpeg"),
+    (b"GIF87a", "gif"),
+    (b"GIF89a", "gif"),
+    (b"II*\0", "tiff"),
+    (b"MM\0*", "tiff"),
+    (b"PK\x03\x04", "zip"),  # also OOXML, OpenDocument, EPUB
+    (b"PK\x05\x06", "zip"),
+    (b"\x1f\x8b\x08", "gzip"),
+    (b"\x28\xb5\x2f\xfd", "zstd"),
+    (b"BZh", "bzip2"),
+    (b"\xfd7zXZ\0", "xz"),
+    (b"7z\xbc\xaf\x27\x1c", "7z"),
+    (b"Rar!\x1a\x07", "rar"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "ole"),  # .doc, .xls, .msg
+    (b"{\\rtf", "rtf"),
+    (b"ID3", "audio"),
+    (b"OggS", "audio"),
+    (b"fLaC", "audio"),
+    (b"#!AMR", "audio"),
+    (b"\x1aE\xdf\xa3", "video"),  # Matroska, WebM
+    (b"\x30\x26\xb2\x75\x8e\x66\xcf\x11", "video"),  # ASF, WMA
+    (b"SQLite format 3\0", "sqlite"),
+    (b"PAR1", "parquet"),
+)
+_RIFF: Final = {b"WEBP": "webp", b"WAVE": "audio", b"AVI ": "video"}
+_BZIP2_BLOCK: Final = b"1AY&SY"
+_LEGIBLE: Final = 0.75  # share of printable bytes of what is text with something between
+_LEAST_LEGIBLE: Final = 48  # bytes; less is so by chance
+_PRINTABLE: Final = bytes([*range(0x20, 0x7F), 9, 10, 13])
+_BLANKED: Final = bytes([each if each in _PRINTABLE else 0x20 for each in range(256)])
+_GZIP_HEAD: Final = 10
+_GZIP_FLAGS: Final = 3
+_GZIP_NAME: Final = 0b01000
+_GZIP_OTHER: Final = 0b11110110  # all flags but the hint and the name
+
+
+class Content(NamedTuple):
+    """`text` is what can be read of it; `form` is what cannot be looked into, empty where all was read."""
+
+    text: str = ""
+    form: str = ""
+
+
+def content_of(data: bytes) -> Content:
+    """What `data` holds. Bytes that are neither text nor of a known form are of the form UNKNOWN."""
+    form = form_of(data)
+    if not form and (text := printable(data)):
+        return Content(text)
+    inflate = _INFLATE.get(form)
+    if inflate is not None:
+        inflated = _inflated(inflate, data)
+        text = (printable(inflated) or legible(inflated)) if inflated else ""
+        if text:
+            return Content(text)
+    text = legible(data)
+    return Content(text, form or ("" if text else UNKNOWN))
+
+
+def form_of(head: bytes) -> str:
+    """The form that the first bytes tell; empty where none is known."""
+    for signature, form in _SIGNATURES:
+        if head.startswith(signature):
+            return form if form != "bzip2" or head[4:10] == _BZIP2_BLOCK else ""
+    if head.startswith(b"RIFF"):
+        return _RIFF.get(head[8:12], "")
+    if head[4:8] == b"ftyp":
+        return "video"  # MP4, MOV, M4A; HEIC
+    return ""
+
+
+def printable(data: bytes | None) -> str:
+    """The text that all of `data` is, in UTF-8 or UTF-16; empty where it is none."""
+    if not data:
+        return ""
+    if b"\0" in data or data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        wide = _wide(data)
+        if wide is None:
+            return ""
+        text = wide
+    else:
+        try:
+            text = data.decode("utf-8")
+        except UnicodeDecodeError as error:
+            # The first bytes of a longer run may end inside a character.
+            if error.start < len(data) - 3:
+                return ""
+            text = data[: error.start].decode("utf-8")
+    return text if text and all(c.isprintable() or c in "\t\r\n" for c in text) else ""
+
+
+def legible(data: bytes) -> str:
+    """The text that most of `data` is, with a blank for each other byte; empty where it is none.
+
+    So a NUL at its end, or the length bytes of a serialization, hide no text.
+    """
+    if len(data) < _LEAST_LEGIBLE:
+        return ""
+    others = len(data.translate(None, _PRINTABLE))
+    if others > len(data) * (1 - _LEGIBLE):
+        return ""
+    return data.translate(_BLANKED).decode("ascii")
+
+
+def _wide(data: bytes) -> str | None:
+    """UTF-16 by its byte order mark, or by every other byte being 0 (as PowerShell's base64 has it)."""
+    order = ""
+    if data.startswith(codecs.BOM_UTF16_LE):
+        order, data = "utf-16-le", data[2:]
+    elif data.startswith(codecs.BOM_UTF16_BE):
+        order, data = "utf-16-be", data[2:]
+    elif not data[1::2].strip(b"\0"):
+        order = "utf-16-le"
+    elif not data[::2].strip(b"\0"):
+        order = "utf-16-be"
+    else:
+        return None
+    try:
+        return data[: len(data) // 2 * 2].decode(order)
+    except UnicodeDecodeError:
+        return None
+
+
+def _inflated(inflate: Callable[[bytes, int], bytes | None], data: bytes) -> bytes | None:
+    """What `data` inflates to; None where it is broken, too large, or something stands beside the content."""
+    most = min(_RATIO * len(data) + _SPARE, _MOST)
+    try:
+        return inflate(data, most)
+    except (zlib.error, zstandard.ZstdError):
+        return None
+
+
+def _gzip(data: bytes, most: int) -> bytes | None:
+    flags = data[_GZIP_FLAGS] if len(data) > _GZIP_HEAD else _GZIP_OTHER
+    if flags & _GZIP_OTHER:
+        return None
+    name = data[_GZIP_HEAD : data.find(b"\0", _GZIP_HEAD)] + b"\n" if flags & _GZIP_NAME else b""
+    content = _whole(zlib.decompressobj(zlib.MAX_WBITS | 16), data, most)
+    return None if content is None else name + content
+
+
+def _zlib(data: bytes, most: int) -> bytes | None:
+    """The format of zlib, or raw deflate."""
+    wrapped = len(data) > 1 and data[0] & 0x0F == zlib.DEFLATED and (data[0] << 8 | data[1]) % 31 == 0
+    return _whole(zlib.decompressobj(zlib.MAX_WBITS if wrapped else -zlib.MAX_WBITS), data, most)
+
+
+def _whole(decoder: zlib._Decompress, data: bytes, most: int) -> bytes | None:
+    content = decoder.decompress(data, most)
+    return content if decoder.eof and not decoder.unused_data else None
+
+
+def _zstd(data: bytes, most: int) -> bytes | None:
+    with zstandard.ZstdDecompressor(max_window_size=_WINDOW).stream_reader(data) as reader:
+        if len(reader.read(most + 1)) > most:
+            return None
+    decoder = zstandard.ZstdDecompressor(max_window_size=_WINDOW).decompressobj()
+    content = decoder.decompress(data)
+    return content if decoder.eof and not decoder.unused_data else None
+
+
+_INFLATE: Final[dict[str, Callable[[bytes, int], bytes | None]]] = {"": _zlib, "gzip": _gzip, "zstd": _zstd}
+"""By form; what has no signature may be of zlib, or raw deflate."""
