@@ -26,11 +26,11 @@ from shield.audit.verify import verify_log
 from shield.cli.access import access_options, note_access
 from shield.cli.audit_anchors import AnchorReport, Anchors, anchor_options, check_anchors
 from shield.cli.audit_retention import hold, prune
+from shield.cli.evidence_options import period_options
 from shield.cli.logs import (
     EXIT_FAILED,
     FILE,
     FOLDER,
-    Moment,
     kept_elsewhere,
     kept_options,
     key_from,
@@ -196,15 +196,7 @@ def _listed(report: Report) -> str:
 
 @audit.command()
 @click.argument("folder", metavar="DIR", type=FOLDER)
-@click.option(
-    "--from",
-    "start",
-    type=Moment(end_of_day=False),
-    help="Only records at or after this time or date (UTC).",
-)
-@click.option(
-    "--to", "end", type=Moment(end_of_day=True), help="Only records at or before this time or date (UTC)."
-)
+@period_options
 @click.option("--route", help="Only records of this route, and the outcomes of its requests.")
 @click.option("--entity", help="Only records with a finding of this entity type.")
 @click.option(
@@ -225,7 +217,7 @@ def show(
       shield audit show state/audit --entity US_SSN --json | jq .request_id
     """  # noqa: D301  click reads the backspace, not a backslash
     console = Console(highlight=False)
-    listing = Listing()
+    listing = Listing(Period(start, end))
     with readable():
         readers = logs_in(folder)
         note_access(folder, "audit.show", start=start, end=end, route=route, entity=entity)

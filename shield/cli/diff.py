@@ -54,7 +54,7 @@ def diff(
       shield diff state/audit --route tickets
       shield diff state/audit --policy next --from 2031-05-01 --json
     """  # noqa: D301  click reads the backspace, not a backslash
-    listing = Listing()
+    listing = Listing(Period(start, end))
     with readable():
         sources = request_logs(folder)
         note_access(folder, "diff", start=start, end=end, route=route, policy=policy)

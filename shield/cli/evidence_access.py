@@ -38,7 +38,7 @@ def access(folder: Path, *, start: str | None, end: str | None, action: str | No
     """  # noqa: D301  click reads the backspace, not a backslash
     period = Period(start, end)
     rows = []
-    listing = Listing()
+    listing = Listing(period)
     with readable():
         note_access(folder, "evidence.access", start=start, end=end, action=action)
         for source in all_logs(folder):

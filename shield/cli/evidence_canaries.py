@@ -14,7 +14,7 @@ from shield.cli.evidence_listing import chosen_records, print_record, print_resu
 from shield.cli.evidence_options import period_options
 from shield.cli.logs import EXIT_FAILED, FOLDER, readable
 from shield.cli.reading import Listing
-from shield.evidence.reading import Entry
+from shield.evidence.reading import Entry, Period
 
 _COLUMNS = ("id", "time", "route", "policy", "result", "checks", "failed", "exempt", "uncovered", "reason")
 
@@ -53,7 +53,7 @@ def canaries(
     rows: list[tuple[str, ...]] = []
     results: Counter[str] = Counter()
     checks = 0
-    listing = Listing()
+    listing = Listing(Period(start, end))
     with readable():
         for record_id, entry in chosen_records(
             folder,

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import click
 from rich.console import Console
@@ -33,13 +34,26 @@ class Seconds(click.ParamType[float]):
 
 
 def period_options(command: F) -> F:
-    """`--from` and `--to`, both included."""
-    command = click.option(
+    """`--from` and `--to`, both included. A period that ends before it begins is refused.
+
+    Nothing lies in one, and a list that is empty for that reads as if there were nothing to tell.
+    """
+
+    @functools.wraps(command)
+    def within(*args: Any, start: str | None, end: str | None, **options: Any) -> Any:
+        if start is not None and end is not None and end < start:
+            raise click.UsageError("--to lies before --from")
+        return command(*args, start=start, end=end, **options)
+
+    ending = click.option(
         "--to", "end", type=Moment(end_of_day=True), help="Up to this time, or to the end of this day (UTC)."
-    )(command)
-    return click.option(
-        "--from", "start", type=Moment(end_of_day=False), help="From this time or date on (UTC)."
-    )(command)
+    )(within)
+    return cast(
+        "F",
+        click.option(
+            "--from", "start", type=Moment(end_of_day=False), help="From this time or date on (UTC)."
+        )(ending),
+    )
 
 
 def request_logs(folder: Path) -> list[Source]:

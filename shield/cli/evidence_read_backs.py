@@ -14,7 +14,7 @@ from shield.cli.evidence_listing import chosen_records, print_record, print_resu
 from shield.cli.evidence_options import period_options
 from shield.cli.logs import EXIT_FAILED, FOLDER, readable
 from shield.cli.reading import Listing
-from shield.evidence.reading import Entry
+from shield.evidence.reading import Entry, Period
 from shield.telemetry.attestation_series import ReadResult
 
 _COLUMNS = (
@@ -54,7 +54,7 @@ def read_backs(
     """  # noqa: D301  click reads the backspace, not a backslash
     rows: list[tuple[str, ...]] = []
     results: Counter[str] = Counter()
-    listing = Listing()
+    listing = Listing(Period(start, end))
     with readable():
         for record_id, entry in chosen_records(
             folder,

@@ -81,8 +81,6 @@ def reconcile(
       shield evidence reconcile state/audit --live --max-gap 5m --json
     """  # noqa: D301  click reads the backspace, not a backslash
     period = Period(start, end)
-    if start is not None and end is not None and end < start:
-        raise click.UsageError("--to lies before --from")
     with readable():
         sources = request_logs(folder)
         known, heads = kept_elsewhere(folder, keys, kept, {source.origin for source in sources})

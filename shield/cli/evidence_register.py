@@ -92,7 +92,7 @@ def exceptions(
     """  # noqa: D301  click reads the backspace, not a backslash
     period = Period(start, end)
     rows = []
-    listing = Listing()
+    listing = Listing(period)
     with readable():
         sources = request_logs(folder)
         note_access(folder, "evidence.exceptions", start=start, end=end, state=state, kind=kinds)

@@ -100,8 +100,6 @@ def report(
       shield evidence report state/audit --out report --count upstream-access.log --tolerance 2
       shield evidence report state/audit --out report --seed "dice 4 1 6 2" --title "Support platform"
     """  # noqa: D301  click reads the backspace, not a backslash
-    if start is not None and end is not None and end < start:
-        raise click.UsageError("--to lies before --from")
     if pdf and not pdf_available():
         raise click.UsageError(INSTALL)
     with readable():

@@ -160,7 +160,7 @@ class Moment(click.ParamType[str]):
             else:
                 moment = datetime.fromisoformat(value)
                 moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-        except ValueError:
+        except (ValueError, OverflowError):  # the latter of a time that in UTC lies beyond the year 9999
             self.fail(
                 f"{value!r} is neither a date (2031-05-04) nor a time (2031-05-04T03:02:01Z)", param, ctx
             )

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from shield.audit.checkpoint import CheckpointError, SignedCheckpoint
 from shield.audit.tiles import CHECKPOINT_PATH
 from shield.cli.terminal import say
-from shield.evidence.reading import UNREADABLE, Entry, Source, entries
+from shield.evidence.reading import UNREADABLE, Entry, Period, Source, entries
 
 
 class Listing:
@@ -15,11 +15,15 @@ class Listing:
 
     A list that leaves out what could not be read says less than there is. So each record that has not the
     form of one, that is missing between two others, or that lies below the signed head and is not there is
-    counted, and `tell` says so.
+    counted, and `tell` says so. It also says how far the logs reach where none has a record in the period
+    that was asked for: its dates may be wrong, and an empty list would read as if there were nothing to tell.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, period: Period) -> None:
+        self._period = period
         self._problems: list[str] = []
+        self._reach: list[str] = []
+        self._touched = False  # whether a record lies in the period
 
     def records(self, source: Source) -> Iterator[Entry]:
         """The records of a log in order, those of the kind `unreadable` with them."""
@@ -27,6 +31,7 @@ class Listing:
         unreadable, missing = 0, 0
         first: int | None = None
         expected: int | None = None
+        begins = ends = ""
         for entry in entries(source.reader):
             if expected is not None and entry.index > expected:
                 missing += entry.index - expected
@@ -35,7 +40,14 @@ class Listing:
             if entry.kind == UNREADABLE:
                 unreadable += 1
                 first = entry.index if first is None else first
+            else:
+                begins, ends = begins or entry.time, entry.time
+                self._touched = self._touched or self._period.holds(entry.time)
             yield entry
+        if begins:
+            self._reach.append(
+                f"{source.origin}: no record lies in this period; they go from {begins} to {ends}"
+            )
         end = expected or 0
         if end < signed:
             missing += signed - end
@@ -49,7 +61,9 @@ class Listing:
             )
 
     def tell(self) -> bool:
-        """Says on standard error what could not be read; whether all was."""
+        """Says on standard error what the list does not tell; whether all records were read."""
+        for reach in () if self._touched else self._reach:
+            say(f"note: {reach}", err=True)
         for problem in self._problems:
             say(f"PROBLEM: {problem}", err=True)
         return not self._problems

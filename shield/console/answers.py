@@ -102,6 +102,17 @@ def moment(text: str, *, end: bool = False) -> str:
     return shown
 
 
+def period_between(start: str, end: str) -> tuple[str, str]:
+    """Both ends of a period, each as `moment` takes and gives it. Raises `RefusedError`.
+
+    Also where it ends before it begins: nothing lies in it, and an empty page would read as if all were well.
+    """
+    begins, ends = moment(start), moment(end, end=True)
+    if begins and ends and ends < begins:
+        raise RefusedError("the period ends before it begins")
+    return begins, ends
+
+
 def time_text(seconds: float) -> str:
     """Seconds since 1970 as the time of a record."""
     return rfc3339(int(seconds * 1_000_000) * 1000)

@@ -11,7 +11,7 @@ from http import HTTPStatus
 from shield.audit.files import FolderReader
 from shield.audit.tiles import CHECKPOINT_PATH
 from shield.audit.tree import leaf_hash
-from shield.console.answers import Answer, Call, Page, Redirect, RefusedError, moment
+from shield.console.answers import Answer, Call, Page, Redirect, RefusedError, period_between
 from shield.console.desk import is_companion
 from shield.console.feed import FoundLog, read_entry
 from shield.console.index_schema import HOUR
@@ -178,7 +178,7 @@ def _row_of(call: Call, receipt: str, registers: Mapping[str, object]) -> list[E
 
 def show_exceptions(call: Call) -> Answer:
     """The list, newest first, with what was done about each."""
-    start, end = moment(call.query.get("start", "")), moment(call.query.get("end", ""), end=True)
+    start, end = period_between(call.query.get("start", ""), call.query.get("end", ""))
     low, high = (microseconds(start) if start else 0), (microseconds(end) if end else _FOREVER)
     wanted = _Wanted(*(call.query.get(name, "") for name in ("kind", "state", "origin")))
     receipt = call.query.get("id", "").strip()

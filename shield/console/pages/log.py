@@ -15,7 +15,7 @@ from shield.audit.proof import RecordProof, prove_record
 from shield.audit.record import Kind
 from shield.audit.tiles import VKEY_PATH, MissingTileError, TileNodes
 from shield.audit.tree import ProofError, consistency_proof, inclusion_proof
-from shield.console.answers import Answer, Call, Document, Page, Redirect, RefusedError, moment
+from shield.console.answers import Answer, Call, Document, Page, Redirect, RefusedError, period_between
 from shield.console.catalogue import REQUESTS, Filters
 from shield.console.feed import FoundLog, read_entry
 from shield.console.render import record_url
@@ -50,7 +50,7 @@ _BROKEN = (CheckpointError, ProofError, MissingTileError, OSError, UnicodeDecode
 def filters_of(call: Call) -> Filters:
     """The filters of a query. Raises `RefusedError`."""
     values = {name: call.query.get(name, "").strip() for name in LOG_FILTERS}
-    values["start"], values["end"] = moment(values["start"]), moment(values["end"], end=True)
+    values["start"], values["end"] = period_between(values["start"], values["end"])
     values["kind"] = values["kind"] or REQUESTS
     return Filters(**{**values, "kind": "" if values["kind"] == "all" else values["kind"]})
 

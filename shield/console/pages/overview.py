@@ -8,7 +8,7 @@ from typing import Any
 
 import orjson
 
-from shield.console.answers import Answer, Call, Page, moment, time_text
+from shield.console.answers import Answer, Call, Page, period_between, time_text
 from shield.console.catalogue import REQUESTS, Filters, OriginState
 from shield.console.desk import is_companion
 from shield.console.index_schema import DAY, HOUR
@@ -48,8 +48,9 @@ def period_of(call: Call) -> tuple[str, int, int]:
     """(name of the preset or empty, from, to) in whole hours of microseconds. Raises `RefusedError`."""
     now = int(call.now()) * _US
     if call.query.get("start") or call.query.get("end"):
-        start = microseconds(moment(call.query.get("start", "")) or time_of(now - 7 * DAY * _US))
-        end = microseconds(moment(call.query.get("end", ""), end=True) or time_of(now))
+        begins, ends = period_between(call.query.get("start", ""), call.query.get("end", ""))
+        start = microseconds(begins or time_of(now - 7 * DAY * _US))
+        end = microseconds(ends or time_of(now))
         return "", start, max(start + _US, min(end, now))
     name = call.query.get("period", _DEFAULT)
     seconds = next((seconds for preset, _, seconds in _PRESETS if preset == name), None)

@@ -12,7 +12,16 @@ from typing import Any
 import orjson
 
 from shield.console import jobs
-from shield.console.answers import Answer, Call, Document, Page, Redirect, RefusedError, moment, time_text
+from shield.console.answers import (
+    Answer,
+    Call,
+    Document,
+    Page,
+    Redirect,
+    RefusedError,
+    period_between,
+    time_text,
+)
 from shield.console.desk import is_companion
 from shield.errors import EvidenceError
 from shield.evidence.counts import read_times
@@ -85,9 +94,10 @@ def draw_sample(call: Call) -> Answer:
     if not seed or len(seed) > MAX_SEED or not seed.isprintable():
         raise RefusedError(f"the seed is one line of at most {MAX_SEED} characters")
     stratify = [name for name in STRATIFIERS if name in call.form.get("stratify", ())]
+    start, end = period_between(call.field("start"), call.field("end"))
     request = {
-        "start": moment(call.field("start")),
-        "end": moment(call.field("end"), end=True),
+        "start": start,
+        "end": end,
         "size": size,
         "seed": seed,
         "stratify": stratify,
@@ -146,9 +156,7 @@ def make_report(call: Call) -> Answer:
         raise RefusedError(f"seed and title are one line of at most {MAX_SEED} characters each")
     if title and (types := call.desk.door.inspect_words(title)):
         raise RefusedError(f"the title holds {', '.join(types)}: leave it out")
-    start, end = moment(call.field("start")), moment(call.field("end"), end=True)
-    if start and end and end < start:
-        raise RefusedError("the period ends before it begins")
+    start, end = period_between(call.field("start"), call.field("end"))
     told = {"start": start, "end": end, "seed": seed, "title": title}
     count = _given_count(call)
     origins = _origins(call, call.field("origin"))

@@ -196,6 +196,9 @@ def test_what_is_asked_comes_back_as_text_if_at_all(visitors: dict[str, Visitor]
         "/checkpoints/keys",
         "/static/..%2f__init__.py",
         "/exceptions?before=x",
+        "/exceptions?start=2031-05-05&end=2031-05-04",
+        "/log?start=2031-05-05&end=2031-05-04",
+        "/?start=2031-05-05&end=2031-05-04",
         "/nowhere",
     ],
 )

@@ -139,10 +139,10 @@ def test_a_folder_without_a_log_is_unreadable(tmp_path, command):
 def test_show_filters(directory, arguments, rows):
     plain = run("show", folder_of(directory), *arguments)
     assert plain.exit_code == 0
-    assert plain.output.splitlines()[0].startswith("index\ttime\tkind")
-    assert len(plain.output.splitlines()) == rows + 1
+    assert plain.stdout.splitlines()[0].startswith("index\ttime\tkind")
+    assert len(plain.stdout.splitlines()) == rows + 1
     as_json = run("show", folder_of(directory), "--json", *arguments)
-    records = [json.loads(line) for line in as_json.output.splitlines()]
+    records = [json.loads(line) for line in as_json.stdout.splitlines()]
     assert len(records) == rows
     assert {found["origin"] for found in records} <= {"shield.example/worker-0"}
 

@@ -325,3 +325,26 @@ def test_help_has_examples_or_exit_codes(command):
     result = run(*([command] if command else []), "--help")
     assert result.exit_code == 0
     assert "Example" in result.output or "Exit codes" in result.output
+
+
+@pytest.mark.parametrize("command", ["exceptions", "canaries", "read-backs", "access", "reconcile"])
+def test_a_period_that_ends_before_it_begins_is_refused(directory, command):
+    result = run(command, directory, "--from", "2031-05-05", "--to", "2031-05-04")
+    assert result.exit_code == 2
+    assert "--to lies before --from" in result.stderr
+    assert not result.stdout
+
+
+@pytest.mark.parametrize("time", ["9999-12-31T23:59:59-12:00", "0001-01-01T00:00:00+14:00"])
+def test_a_time_beyond_the_calendar_is_a_usage_error(directory, time):
+    result = run("exceptions", directory, "--from", time)
+    assert result.exit_code == 2
+    assert "is neither a date" in result.stderr
+
+
+@pytest.mark.parametrize("command", ["exceptions", "canaries", "read-backs"])
+def test_an_empty_list_of_a_period_without_a_record_says_how_far_the_logs_reach(directory, command):
+    result = run(command, directory, "--from", "2062-05-04", "--to", "2062-05-05")
+    said = f"no record lies in this period; they go from {at('00:00:00')} to {at('00:00:05')}"
+    assert f"note: {OTHER}: {said}\n" in result.stderr
+    assert "no record lies" not in run(command, directory).stderr
