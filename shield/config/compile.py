@@ -245,7 +245,7 @@ def _route(
         on_error=OnError(section.on_error),
         fields=tuple(compile_field_rule(it) for it in section.fields),
         field_names=frozenset(section.field_names),
-        drop_headers=frozenset(map(str.lower, section.drop_headers)),
+        drop_headers=frozenset(name.lower().replace("_", "-") for name in section.drop_headers),
         query_default=TargetAction(section.query.default),
         query=MappingProxyType({name: TargetAction(it) for name, it in section.query.parameters.items()}),
         path_action=TargetAction(section.path),

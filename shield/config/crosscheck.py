@@ -22,6 +22,12 @@ _KEYED_OPERATORS = ("hash", "encrypt")
 _LOOPBACK = ("127.", "::1", "localhost")
 _NO_FILES = ("server_name", "client_certificates")
 """What stands beside the files of a `tls` section."""
+_LISTENERS = (
+    ("proxy", ("listeners", "proxy"), ""),
+    ("admin", ("listeners", "admin"), "9090"),
+    ("console", ("console", "listener"), "9092"),
+)
+"""Each listener's name, place and default port."""
 _CLEAR = "has no TLS and is not on the loopback device"
 _NET = "network unencrypted"
 
@@ -83,12 +89,17 @@ class CrossCheck:
             self._problem(location, message)
 
     def _listeners(self) -> None:
-        listeners = [_at(self._data, ("listeners", name)) or {} for name in ("proxy", "admin")]
-        ports = [str(_at(listener, ("port",))) for listener in listeners]
-        hosts = [_at(listener, ("host",)) or "127.0.0.1" for listener in listeners]
-        if ports[0] == ports[1] and ports[0].isdigit() and int(ports[0]) and hosts[0] == hosts[1]:
-            message = "both listeners have this host and port; choose another"
-            self._problem(("listeners", "admin", "port"), message)
+        taken: list[tuple[str, str, str]] = []
+        for name, place, default in _LISTENERS:
+            if name == "console" and not isinstance(_at(self._data, ("console",)), dict):
+                continue
+            host = str(_at(self._data, (*place, "host")) or "127.0.0.1")
+            port = str(_at(self._data, (*place, "port")) or default)
+            for other, its_host, its_port in taken:
+                if port == its_port and port.isdigit() and int(port) and _overlap(host, its_host):
+                    message = f"the {other} listener has this host and port; choose another"
+                    self._problem((*place, "port"), message)
+            taken.append((name, host, port))
         for name in ("proxy", "admin"):
             for index, network in self._items("listeners", name, "proxy_protocol", "trusted"):
                 if str(network).endswith("/0"):
@@ -360,6 +371,11 @@ class CrossCheck:
             return
         if private and status.st_mode & stat.S_IROTH:
             self._warning(location, "the private key is readable by everyone; chmod o-r it")
+
+
+def _overlap(host: str, other: str) -> bool:
+    """Whether the system lets no two sockets listen on these hosts with one port."""
+    return host == other or ("0.0.0.0" in {host, other} and ":" not in host + other)  # noqa: S104  read, not bound
 
 
 def _at(data: Any, location: tuple[Any, ...]) -> Any:

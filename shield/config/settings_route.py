@@ -110,8 +110,9 @@ class Route:
     """`media_types` are full names, or `type/*`, or `*/*+json` forms; empty methods is any method.
 
     `media_types` bind only requests that carry a body. Empty tenants is anybody. `field_names` are names of
-    fields that paths may show though the vocabulary lacks them. `drop_headers` are names, in lower case, of
-    header fields that are not forwarded. `query` overrides `query_default` by name.
+    fields that paths may show though the vocabulary lacks them. `drop_headers` are names of
+    header fields that are not forwarded, in lower case and with `-` for `_`. `query` overrides
+    `query_default` by name.
     `deadline` bounds the wait for the inspection and the inspection itself.
 
     `concurrency`, `rate` and `weight` are of admission: see `shield.proxy.admission`.

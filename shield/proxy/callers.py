@@ -9,7 +9,9 @@ SHA-256 of its DER form, or by a DNS name or URI of its subject alternative name
 compared whole; a common name counts for nothing.
 
 Law: a credential that is not known is refused, also where a route would take anybody: who sends one
-means to be somebody. The key's header never reaches an upstream, a record or a log line.
+means to be somebody. So no Connection header takes a key away, whereby who comes through a gateway that adds
+its key could pass for nobody, and a key under the header's name with `_` for `-` is none that is known.
+The key's header never reaches an upstream, a record or a log line.
 """
 
 from __future__ import annotations
@@ -68,10 +70,13 @@ class Callers:
     def identify(self, request: BaseRequest, head: Head) -> tuple[str, Head]:
         """The tenant's name, empty for nobody, and the head without the key.
 
-        Raises CredentialsInvalidError for a key that is not known, for more than one, and for a key and
-        a certificate of different tenants. A verified certificate that names no tenant is nobody's.
+        Raises CredentialsInvalidError for a key that is not known, for more than one, for one under another
+        spelling of the header's name, and for a key and a certificate of different tenants. A verified
+        certificate that names no tenant is nobody's.
         """
-        sent = [value for name, value in head.fields if name.lower() == self.header]
+        sent = request.headers.getall(self.header, ())  # `head` lacks what a Connection header names
+        if any("_" in name and name.lower().replace("_", "-") == self.header for name, _ in head.fields):
+            raise CredentialsInvalidError
         tenant = certificate_owner(request, self.certificates) if self.certificates else ""
         if not sent:
             return tenant, head

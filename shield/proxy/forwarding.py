@@ -74,7 +74,8 @@ class Forwarding:
         if passage.trace is not None:
             fields = passage.trace.onto(fields)
         if plan.route.drop_headers:
-            fields = [field for field in fields if field[0].lower() not in plan.route.drop_headers]
+            dropped = plan.route.drop_headers
+            fields = [field for field in fields if field[0].lower().replace("_", "-") not in dropped]
         if self._read_backs is not None and request.method not in _SAFE:
             self._read_backs.overwrites(plan, inspected.path)
         sent = self._clock()

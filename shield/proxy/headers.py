@@ -324,7 +324,9 @@ def response_head(
     """The bytes of a response's head, the fields as the upstream sent them, then `added`.
 
     `added` are whole lines of ours and the empty line; `length` tells whether Content-Length may stay. Raises
-    UpstreamProtocolError for a field that would not stay one line.
+    UpstreamProtocolError for a field that would not stay one line, and for a space behind a field's name: the
+    parser lets it stand, so `Content-Length : 3` would frame nothing here and the message at the client
+    (RFC 9112, 5.1).
     """
     head = bytearray(b"HTTP/1.1 %d %s\r\n" % (status, reason.encode("utf-8", "surrogateescape")))
     lines = 1
@@ -336,6 +338,8 @@ def response_head(
     if not length:
         dropped = dropped | {b"content-length"}
     for name, value in raw:
+        if b" " in name or b"\t" in name:
+            raise UpstreamProtocolError("A header field of the answer has a space in its name.")
         if name.lower() not in dropped:
             head += b"%b: %b\r\n" % (name, value)
             lines += 1

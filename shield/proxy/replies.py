@@ -23,6 +23,7 @@ from shield.errors import (
     RetryLater,
     SaturatedError,
     ShieldError,
+    UpstreamProtocolError,
 )
 from shield.proxy.connection import UpstreamAnswer
 from shield.proxy.headers import response_head
@@ -159,6 +160,8 @@ async def pass_through(
     empty = request.method == "HEAD" or response.status in _NO_CONTENT
     headers = response.headers
     coded = "Transfer-Encoding" in headers
+    if coded and headers["Transfer-Encoding"].lower() != "chunked":
+        raise UpstreamProtocolError("The answer has a transfer coding that nobody asked for.")
     has_length = "Content-Length" in headers and not coded
     chunked = not (empty or has_length) and is_1_1
     keep_alive = keep_alive and request.keep_alive and (empty or has_length or chunked)

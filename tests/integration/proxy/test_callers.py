@@ -70,6 +70,12 @@ REFUSED = {
         "credentials_invalid",
     ),
     "two keys": ([f"X-Shield-Api-Key: {ACME}", f"X-Shield-Api-Key: {ACME}"], 401, "credentials_invalid"),
+    "a key that the Connection header names": (
+        ["Connection: X-Shield-Api-Key", "X-Shield-Api-Key: zebra"],
+        401,
+        "credentials_invalid",
+    ),
+    "a key under a name with underscores": ([f"X_Shield_Api_Key: {ACME}"], 401, "credentials_invalid"),
     "a key in another field": ([f"Authorization: {ACME}"], 401, "credentials_required"),
 }
 

@@ -83,6 +83,21 @@ async def test_faults_before_the_answer(stack: Stack, name: str) -> None:
     assert len(stack.upstream.requests) == 1  # sent once
 
 
+@pytest.mark.parametrize(
+    "framing", ["Transfer-Encoding: gzip, chunked", "Content-Length : 2", "Transfer-Encoding : chunked"]
+)
+async def test_an_answer_whose_framing_would_mean_another_thing_to_the_client(
+    stack: Stack, framing: str
+) -> None:
+    head = f"HTTP/1.1 200 OK\r\nConnection: close\r\n{framing}\r\n\r\n"
+    stack.upstream.script = answering(head.encode() + b"2\r\nhi\r\n0\r\n\r\n")
+    client = await stack.connect()
+    await client.send(post(BODY))
+    answer = await client.answer()
+    assert (answer.status, json.loads(answer.body)["code"]) == (502, "upstream_protocol_error")
+    assert len(stack.evidence.of(Kind.OUTCOME)) == 1
+
+
 async def test_connection_refused(stack: Stack) -> None:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]

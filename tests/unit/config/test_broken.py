@@ -82,7 +82,12 @@ BROKEN = [
     (
         "port: 8080",
         "port: 9090",
-        ["4:34 listeners.admin.port: both listeners have this host and port; choose another"],
+        ["4:34 listeners.admin.port: the proxy listener has this host and port; choose another"],
+    ),
+    (
+        "audit:",
+        "console: {listener: {host: 0.0.0.0, port: 9090}}\naudit:",
+        ["37:43 console.listener.port: the admin listener has this host and port; choose another"],
     ),
     (
         "port: 8080",

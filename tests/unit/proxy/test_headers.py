@@ -54,6 +54,12 @@ def test_a_field_of_an_answer_stays_one_line(value: bytes) -> None:
         response_head(200, "OK", ((b"A", value),), b"\r\n", length=True)
 
 
+@pytest.mark.parametrize("name", [b"Content-Length ", b"Transfer-Encoding\t", b"X A"])
+def test_a_name_with_a_space_is_no_field_of_an_answer(name: bytes) -> None:
+    with pytest.raises(UpstreamProtocolError):
+        response_head(200, "OK", ((name, b"3"),), b"\r\n", length=False)
+
+
 def test_fields_that_a_connection_header_must_not_remove() -> None:
     raw = ((b"Connection", b"close, Content-Length, X-Hop"), (b"Content-Length", b"3"), (b"X-Hop", b"1"))
     made = response_head(200, "OK", raw, b"\r\n", length=True)
