@@ -251,7 +251,7 @@ class Redaction(NamedTuple):
         return bool(self.dropped) or any(placed.operator != "keep" for placed in self.findings)
 
 
-class Shortage(enum.Enum):
+class Shortage(enum.StrEnum):
     """What there was too little of for a request that was refused before its body was read."""
 
     QUEUE_FULL = "queue_full"  # as many wait as may

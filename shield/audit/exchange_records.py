@@ -152,6 +152,33 @@ def outcome(
     )
 
 
+def unread(
+    request_id: str,
+    basis: Basis | None,
+    *,
+    method: str,
+    build: str,
+    media_type: str,
+    tenant: str,
+    code: str,
+    status: int,
+) -> Draft:
+    """The draft that `reject` makes where nothing of the request was read but its head.
+
+    Under overload these are most records, and they differ by little: what is alike is kept, for few kinds.
+    """
+    alike = _alike(basis, method, build, media_type, tenant, code, status)
+    return Draft(Kind.REJECT, {**alike, "request_id": request_id[:_REQUEST_ID_LENGTH]})  # it stays the first
+
+
+@functools.lru_cache(maxsize=256)
+def _alike(  # noqa: PLR0917  as `unread`
+    basis: Basis | None, method: str, build: str, media_type: str, tenant: str, code: str, status: int
+) -> Mapping[str, Any]:
+    facts = Facts("", method, build, media_type, tenant)
+    return reject(facts, basis, code=code, status=status).fields
+
+
 _NO_ROUTE = Basis(route="", policy="", policy_digest="", model_digest="", mode="")
 
 

@@ -193,8 +193,10 @@ class Admission:
         kind = self._large if ticket.large else self._usual
         # Where nobody waits, as is usual, nothing is estimated: all of this is on each request's way.
         waited_for = len(kind.places)
-        if (waited_for or kind.slots) and self._expected(ticket, now) > self._patience(ticket):
-            raise self._refused(ticket, Shortage.TOO_LATE, now)
+        if waited_for or kind.slots:
+            expected = self._expected(ticket, kind, now)
+            if expected > self._patience(ticket):
+                raise self._refused(ticket, Shortage.TOO_LATE, now, expected)
         if not waited_for and self._has_place(ticket, kind):
             self._place(ticket, kind, now)
         else:
@@ -342,13 +344,10 @@ class Admission:
         left = self._terms_of(ticket).deadline - self._kind(ticket).service.value
         return max(0.0, min(self.capacity.patience, left) - ticket.waited)
 
-    def _expected(self, ticket: Ticket, now: float) -> float:
+    def _expected(self, ticket: Ticket, kind: _Kind, now: float) -> float:
         """How long it will wait, as fast as its lines move now."""
-        kind = self._kind(ticket)
-        if not kind.places and not kind.slots:
-            return 0.0
         step = self._service_step(kind)
-        return kind.places.wait(ticket, step, now) + kind.slots.wait(ticket, step, now)
+        return sum(line.wait(ticket, step, now) for line in (kind.places, kind.slots) if line)
 
     def _service_step(self, kind: _Kind) -> float:
         """How fast a line should move, by the time of an inspection and by how many routes wait."""
@@ -374,13 +373,16 @@ class Admission:
         self.leave(ticket, now)
         return self._refused(ticket, Shortage.WAITED, now)
 
-    def _refused(self, ticket: Ticket, shortage: Shortage, now: float) -> Refused:
+    def _refused(
+        self, ticket: Ticket, shortage: Shortage, now: float, expected: float | None = None
+    ) -> Refused:
+        """`expected` is how long it would wait, where that was estimated already."""
         kind = self._kind(ticket)
+        if expected is None:
+            expected = self._expected(ticket, kind, now)
         line = kind.slots or kind.places
         step = line.step(ticket, self._service_step(kind))
-        return Refused(
-            SaturatedError(retry_after=self._retry_after(self._expected(ticket, now), step, now)), shortage
-        )
+        return Refused(SaturatedError(retry_after=self._retry_after(expected, step, now)), shortage)
 
     def saturated(self, now: float) -> SaturatedError:
         """What to tell a request of which nothing is known yet."""

@@ -78,6 +78,11 @@ class Passage:
     head_at: float | None = None  # when the upstream's answer began
 
     @property
+    def unread(self) -> bool:
+        """Whether nothing is known of it but what its head says."""
+        return not (self.stages or self.size or self.before or self.segments or self.findings)
+
+    @property
     def uninspected_bytes(self) -> int:
         return sum(self.uninspected.values())
 
@@ -169,6 +174,17 @@ def bypass_draft(passage: Passage, plan: RoutePlan, method: str, build: str) -> 
 
 def refusal_draft(passage: Passage, method: str, build: str, error: ShieldError) -> Draft:
     """That the shield answered with `error` and forwarded nothing."""
+    if passage.unread and not isinstance(error, PolicyBlockedError):
+        return exchange_records.unread(
+            passage.request_id,
+            passage.plan.basis if passage.plan is not None else None,
+            method=method,
+            build=build,
+            media_type=passage.media_type,
+            tenant=passage.tenant,
+            code=error.code,
+            status=error.status,
+        )
     return exchange_records.reject(
         _facts(passage, method, build),
         passage.plan.basis if passage.plan is not None else None,

@@ -113,7 +113,7 @@ class Recorder:
                     "route": plan.route.name if plan is not None else None,
                     "method": method,
                     "status": passage.status,
-                    "outcome": passage.outcome.value,
+                    "outcome": passage.outcome,
                     "reason": passage.reason,
                     "findings": len(passage.findings),
                     "bytes": passage.size,

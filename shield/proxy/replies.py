@@ -7,6 +7,7 @@ upstream sent is what the client gets.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Sequence
 from http import HTTPStatus
 from types import MappingProxyType
@@ -100,18 +101,76 @@ class Reply:
 
     def encode(self, request: BaseRequest | None) -> bytes:
         """The bytes of the answer to `request`, or to a connection from which none was read."""
-        lines = [_STATUS_LINES[self.status]]
-        lines += [f"{name}: {value}" for name, value in self._fields]
-        lines.append(f"Content-Length: {len(self.body)}")
-        if not self.keep_alive:
-            lines.append("Connection: close")
-        elif request is not None and request.version != HttpVersion11:
-            lines.append("Connection: keep-alive")
-        head = ("\r\n".join(lines) + "\r\n\r\n").encode("ascii")
-        return head if request is not None and request.method == "HEAD" else head + self.body
+        return _encoded(self.status, self._fields, self.body, self.keep_alive, *_asked(request))
 
     async def write_eof(self) -> None:
         """`prepare` wrote all of it."""
+
+
+class ComeBackReply(Reply):
+    """The problem that says when to come back. Under overload most answers are one of these few.
+
+    What is alike in them is kept: all but the request's id.
+    """
+
+    __slots__ = ("_request_id", "_retry_after", "_saturated")
+
+    def __init__(
+        self, error: SaturatedError | RateLimitedError, request_id: str, *, keep_alive: bool
+    ) -> None:
+        """`error` has no detail. Its reader need not open another connection: that would cost both more."""
+        super().__init__(error.status, b"", keep_alive=keep_alive, drains=True)
+        self._saturated = isinstance(error, SaturatedError)
+        self._retry_after = error.retry_after
+        self._request_id = request_id
+
+    def encode(self, request: BaseRequest | None) -> bytes:
+        """As the base's."""
+        request_id = self._request_id
+        asked = _asked(request)
+        parts = _come_back(self._saturated, self._retry_after, len(request_id), self.keep_alive, *asked)
+        return request_id.encode("ascii").join(parts)
+
+
+@functools.lru_cache(maxsize=512)  # a rate may say any of 30 seconds, on connections that go on or not
+def _come_back(  # noqa: PLR0917  what tells one from another
+    saturated: bool,
+    retry_after: int,
+    id_length: int,
+    keep_alive: bool,
+    is_1_1: bool,
+    is_head: bool,
+) -> tuple[bytes, ...]:
+    """What stands around the ids."""
+    placeholder = "~" * id_length
+    error = (SaturatedError if saturated else RateLimitedError)(retry_after=retry_after)
+    fields = [*_problem_fields(placeholder), ("Retry-After", str(retry_after))]
+    whole = _encoded(error.status, fields, problem(error, placeholder), keep_alive, is_1_1, is_head)
+    return tuple(whole.split(placeholder.encode()))
+
+
+def _encoded(  # noqa: PLR0917  the parts of an answer, in order
+    status: int,
+    fields: Sequence[tuple[str, str]],
+    body: bytes,
+    keep_alive: bool,
+    is_1_1: bool,
+    is_head: bool,
+) -> bytes:
+    lines = [_STATUS_LINES[status]]
+    lines += [f"{name}: {value}" for name, value in fields]
+    lines.append(f"Content-Length: {len(body)}")
+    if not keep_alive:
+        lines.append("Connection: close")
+    elif not is_1_1:
+        lines.append("Connection: keep-alive")
+    head = ("\r\n".join(lines) + "\r\n\r\n").encode("ascii")
+    return head if is_head else head + body
+
+
+def _asked(request: BaseRequest | None) -> tuple[bool, bool]:
+    """Whether in HTTP/1.1, and whether by HEAD. None: no request was read, and 1.1 is as good as any."""
+    return (True, False) if request is None else (request.version == HttpVersion11, request.method == "HEAD")
 
 
 def _rest_is_small(request: BaseRequest) -> bool:
@@ -124,20 +183,25 @@ def problem_reply(
     error: ShieldError, request_id: str, *, keep_alive: bool = True, challenge: str = API_KEY_CHALLENGE
 ) -> Reply:
     """The reply to a request that ended in `error` (RFC 9457); `challenge` is what a 401 asks for."""
-    fields = [
-        ("Content-Type", CONTENT_TYPE),
-        ("Cache-Control", "no-store"),
-        ("X-Shield-Request-Id", request_id),
-    ]
+    drains = isinstance(error, (SaturatedError, RateLimitedError))
+    if isinstance(error, (SaturatedError, RateLimitedError)) and request_id and not error.detail:
+        return ComeBackReply(error, request_id, keep_alive=keep_alive)
+    fields = _problem_fields(request_id)
     if isinstance(error, RetryLater):
         fields.append(("Retry-After", str(error.retry_after)))
     elif isinstance(error, MethodNotAllowedError):
         fields.append(("Allow", ", ".join(error.allowed)))
     elif isinstance(error, (CredentialsInvalidError, CredentialsRequiredError)):
         fields.append(("WWW-Authenticate", challenge))  # RFC 9110, 15.5.2, asks for one
-    # Who is told to come back need not open another connection for it: that would cost both sides more.
-    drains = isinstance(error, (SaturatedError, RateLimitedError))
     return Reply(error.status, problem(error, request_id), fields, keep_alive=keep_alive, drains=drains)
+
+
+def _problem_fields(request_id: str) -> list[tuple[str, str]]:
+    return [
+        ("Content-Type", CONTENT_TYPE),
+        ("Cache-Control", "no-store"),
+        ("X-Shield-Request-Id", request_id),
+    ]
 
 
 async def pass_through(

@@ -58,7 +58,7 @@ class Refused(Exception):  # noqa: N818  a verdict; the error is `error`
     """Not now. `error` is what to answer with, `shortage` what there was too little of."""
 
     def __init__(self, error: ShieldError, shortage: Shortage) -> None:
-        super().__init__(shortage.value)
+        super().__init__(shortage)
         self.error = error
         self.shortage = shortage
 

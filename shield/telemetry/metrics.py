@@ -63,7 +63,7 @@ STAGES = (
 )
 
 
-class Outcome(enum.Enum):
+class Outcome(enum.StrEnum):
     """How an exchange ended: the label `outcome` of `shield_requests_total`."""
 
     FORWARDED = "forwarded"

@@ -239,3 +239,25 @@ def test_nonces_differ_and_are_drawn_in_bulk():
     for _ in range(257):
         made.encode(intent())
     assert drawn == [4096, 4096]
+
+
+@pytest.mark.parametrize("where", [None, basis()])
+def test_what_is_kept_of_a_refusal_is_what_would_be_made(where):
+    """The record of a request of which only the head was read."""
+    for request_id in ("a" * 32, "b" * 32, "c" * 200):
+        made = exchange_records.reject(
+            Facts(request_id, "POST", "1.0", "application/json", "acme"), where, code="saturated", status=503
+        )
+        kept = exchange_records.unread(
+            request_id,
+            where,
+            method="POST",
+            build="1.0",
+            media_type="application/json",
+            tenant="acme",
+            code="saturated",
+            status=503,
+        )
+        assert encode_record(kept, index=5, time=1, nonce=NONCE) == encode_record(
+            made, index=5, time=1, nonce=NONCE
+        )
