@@ -52,13 +52,25 @@ def readable() -> Iterator[None]:
 
 
 def logs_in(folder: Path) -> list[FolderReader]:
-    """The logs in a folder: itself, or those right below it."""
+    """The logs in a folder: itself, or those right below it.
+
+    Raises UnreadableError where there is none, and where two have one origin: a copy that was left beside its
+    log would be counted, sampled and exported with it, and of two histories each verifies alone.
+    """
     if is_log(FolderReader(folder)):
         return [FolderReader(folder)]
     below = [FolderReader(path) for path in sorted(folder.iterdir()) if path.is_dir()]
     found = [reader for reader in below if is_log(reader)]
     if not found:
         raise UnreadableError(f"{folder}: there is no audit log in this folder")
+    names: dict[str, str] = {}
+    for reader in found:
+        other = names.setdefault(origin_of(reader), reader.folder.name)
+        if other != reader.folder.name:
+            both = f"{other} and {reader.folder.name} are both logs of the origin {origin_of(reader)}"
+            raise UnreadableError(
+                f"{folder}: {both}: take the copy out of the folder, or name one of the two"
+            )
     return found
 
 

@@ -41,16 +41,23 @@ class FoundLog:
 
 
 def find_logs(directories: Sequence[Path]) -> list[FoundLog]:
-    """Every log in the folders, by origin; the first of two with one origin. Folders may be missing."""
+    """Every log in the folders, by origin. Folders may be missing.
+
+    Of two with one origin it is the one in the folder of that origin's name, which a copy beside it does not
+    displace; else the first.
+    """
     found: dict[str, FoundLog] = {}
     for directory in directories:
         if not directory.is_dir():
             continue
+        here: dict[str, FoundLog] = {}
         for folder in sorted(path for path in directory.iterdir() if path.is_dir()):
             reader = FolderReader(folder)
             if is_log(reader):
                 log = FoundLog(_origin_of(reader), folder)
-                found.setdefault(log.origin, log)
+                if log.origin not in here or folder.name == log.origin.replace("/", "+"):
+                    here[log.origin] = log
+        found = here | found
     return [found[origin] for origin in sorted(found)]
 
 

@@ -348,3 +348,16 @@ def test_an_empty_list_of_a_period_without_a_record_says_how_far_the_logs_reach(
     said = f"no record lies in this period; they go from {at('00:00:00')} to {at('00:00:05')}"
     assert f"note: {OTHER}: {said}\n" in result.stderr
     assert "no record lies" not in run(command, directory).stderr
+
+
+@pytest.mark.parametrize("command", [("reconcile",), ("exceptions",), ("report", "--out", "pack")])
+def test_a_copy_beside_its_log_is_not_counted_with_it(directory, command):
+    name, *options = command
+    shutil.copytree(folder_of(directory), directory / "before-the-upgrade")
+    result = run(name, directory, *options)
+    assert result.exit_code == 2
+    assert (
+        f"before-the-upgrade and {folder_of(directory).name} are both logs of the origin {ORIGIN}"
+        in result.stderr
+    )
+    assert run("reconcile", folder_of(directory)).exit_code == 0

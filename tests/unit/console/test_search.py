@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 from pathlib import Path
 
 import pytest
@@ -298,3 +299,10 @@ async def test_the_interval_in_force_is_that_of_the_newest_heartbeat(tmp_path: P
         connection.close()
     assert sorted(set(seen), key=seen.index) == [None, 60_000_000, 900_000_000]
     assert seen[-1] == 900_000_000
+
+
+async def test_a_copy_beside_a_log_does_not_displace_it(tmp_path: Path) -> None:
+    log = await open_log(tmp_path, clock=Clock())
+    await log.close()
+    shutil.copytree(folder_of(tmp_path), tmp_path / "a-copy")
+    assert [it.folder for it in find_logs([tmp_path])] == [folder_of(tmp_path)]
