@@ -16,7 +16,7 @@ import orjson
 from shield.config.settings import ConsoleSettings, Settings
 from shield.console import jobs
 from shield.console.accounts import Accounts
-from shield.console.feed import FoundLog, find_logs
+from shield.console.feed import FoundLog, find_logs, hidden_logs
 from shield.console.index_schema import open_for_reading, open_for_writing
 from shield.console.indexing import index_logs
 from shield.console.journal import Journal
@@ -145,6 +145,10 @@ class Desk:
     def logs(self) -> list[FoundLog]:
         """All logs there are now, registers and access logs too."""
         return find_logs(self.settings.audit_directories)
+
+    def hidden_logs(self) -> list[str]:
+        """Folders of logs that no page shows: another log has their origin."""
+        return [str(folder) for folder in hidden_logs(self.settings.audit_directories)]
 
     def log_of(self, origin: str) -> FoundLog | None:
         return next((log for log in self.logs() if log.origin == origin), None)

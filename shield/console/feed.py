@@ -61,6 +61,18 @@ def find_logs(directories: Sequence[Path]) -> list[FoundLog]:
     return [found[origin] for origin in sorted(found)]
 
 
+def hidden_logs(directories: Sequence[Path]) -> list[Path]:
+    """The folders of logs that `find_logs` leaves out, since another log has their origin."""
+    shown = {log.folder for log in find_logs(directories)}
+    return [
+        folder
+        for directory in directories
+        if directory.is_dir()
+        for folder in sorted(path for path in directory.iterdir() if path.is_dir())
+        if folder not in shown and is_log(FolderReader(folder))
+    ]
+
+
 def _origin_of(reader: FolderReader) -> str:
     try:
         return VerifierKey.parse((reader.read(VKEY_PATH) or b"").decode()).name

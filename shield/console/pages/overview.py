@@ -99,6 +99,7 @@ def show_overview(call: Call) -> Answer:
             "gap_count": sum(len(one.gaps) for one in enabled),
             "begins": begins if begins > start else 0,
             "open": opened,
+            "hidden": call.desk.hidden_logs(),
             "verified": [(state.origin, verification(call, state.origin)) for state in states],
             "anchor": call.search.notable.latest_event(("anchor",)),
             "canary": call.search.notable.latest_event(("canary",)),

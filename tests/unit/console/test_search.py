@@ -15,7 +15,7 @@ from shield.audit.files import OsFiles, write_atomic
 from shield.audit.record import Kind
 from shield.audit.tiles import bundle_path
 from shield.console.catalogue import REQUESTS, Filters
-from shield.console.feed import entries_from, find_logs, read_entry
+from shield.console.feed import entries_from, find_logs, hidden_logs, read_entry
 from shield.console.index_schema import open_for_reading, open_for_writing
 from shield.console.indexing import bucket_micros, index_logs, latency_bucket
 from shield.console.search import Search
@@ -306,3 +306,13 @@ async def test_a_copy_beside_a_log_does_not_displace_it(tmp_path: Path) -> None:
     await log.close()
     shutil.copytree(folder_of(tmp_path), tmp_path / "a-copy")
     assert [it.folder for it in find_logs([tmp_path])] == [folder_of(tmp_path)]
+    assert hidden_logs([tmp_path]) == [tmp_path / "a-copy"]
+
+
+async def test_the_log_of_another_host_under_the_same_origin_is_said_to_be_hidden(tmp_path: Path) -> None:
+    for host in ("one", "two"):
+        log = await open_log(tmp_path / host, clock=Clock())
+        await log.close()
+    hosts = [tmp_path / "one", tmp_path / "two", tmp_path / "missing"]
+    assert [it.folder for it in find_logs(hosts)] == [folder_of(tmp_path / "one")]
+    assert hidden_logs(hosts) == [folder_of(tmp_path / "two")]
