@@ -11,12 +11,10 @@ from typing import TYPE_CHECKING, Any
 from shield.audit.record import rfc3339
 from shield.console.accounts import Session
 from shield.console.search import Search
-from shield.evidence.reading import microseconds
+from shield.evidence.reading import date_of, microseconds
 
 if TYPE_CHECKING:
     from shield.console.desk import Desk
-
-_DATE = len("2031-05-04")
 
 
 class RefusedError(Exception):
@@ -87,8 +85,7 @@ def moment(text: str, *, end: bool = False) -> str:
     if not text:
         return ""
     try:
-        if len(text) == _DATE:
-            day = datetime.fromisoformat(text).date()
+        if (day := date_of(text)) is not None:
             value = datetime.combine(day, time.max if end else time.min, UTC)
         else:
             value = datetime.fromisoformat(text)

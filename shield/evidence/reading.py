@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import orjson
@@ -92,6 +92,14 @@ def entry_of(index: int, raw: bytes) -> Entry:
     if not has_form(fields, index):
         return Entry(index, UNREADABLE, "", raw, EMPTY)
     return Entry(index, fields["kind"], fields["time"], raw, fields)
+
+
+def date_of(text: str) -> date | None:
+    """The date that a text is, in any form of ISO 8601 (`2031-05-04`, `20310504`); None where it is none."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def microseconds(time: str) -> int:
