@@ -1,4 +1,4 @@
-r"""Expressions rewritten into ones that match the same and cost less.
+r"""Expressions and checks rewritten into ones of the same results that cost less.
 
 Law: an expression and its rewriting give the same matches, in the same order, on every text; what is not
 one of the two forms below is left as it is. `test_equivalents.py` and the differential test hold it.
@@ -14,12 +14,17 @@ one of the two forms below is left as it is. `test_equivalents.py` and the diffe
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import regex
+from presidio_analyzer import EntityRecognizer
+from presidio_analyzer.predefined_recognizers import CreditCardRecognizer
 
+from shield.analyzer.effort import effort
 from shield.analyzer.prefilter import farthest
+from shield.analyzer.views.checks import luhn_holds
 
 _WORDS = re.compile(r"\(\?:\(\?:[a-z]{2,24}\)(?:\|\(\?:[a-z]{2,24}\)){49,}\)")
 _WORD = re.compile(r"[a-z]+")
@@ -32,12 +37,14 @@ class Cheaper:
     """`compiled` matches what the original does, up to the last start that all of `follows` hold for.
 
     `follows` are expressions that must match somewhere from the start of a match on. `reach` is how far past
-    a start an attempt of `compiled` can touch, where the original looks further.
+    a start an attempt of `compiled` can touch, where the original looks further. `effort` is how many steps
+    an attempt can take at most.
     """
 
     compiled: Any
     follows: tuple[Any, ...] = ()
     reach: int | None = None
+    effort: int | None = None
 
     @classmethod
     def of(cls, source: str, flags: int) -> Cheaper:
@@ -45,10 +52,27 @@ class Cheaper:
         source = _WORDS.sub(lambda match: _grouped(_WORD.findall(match.group())), source)
         aheads = _AHEADS.match(source)
         if aheads is None or not flags & regex.DOTALL:
-            return cls(regex.compile(source, flags))
+            return cls.as_it_is(source, flags)
         follows = tuple(regex.compile(each, flags) for each in re.findall(_AHEAD, aheads[2]))
         rest = aheads[1] + source[aheads.end() :]
         return cls(regex.compile(rest, flags), follows, farthest(rest, flags))
+
+    @classmethod
+    def as_it_is(cls, source: str, flags: int) -> Cheaper:
+        return cls(regex.compile(source, flags), effort=effort(source, flags))
+
+
+ResultCheck = Callable[[str], bool | None]
+"""A recognizer's `validate_result`."""
+
+
+def check_of(recognizer: Any) -> ResultCheck:
+    """The recognizer's check of what its pattern matched, or one of the same results that costs less."""
+    if type(recognizer).validate_result is CreditCardRecognizer.validate_result:
+        left_out = tuple(recognizer.replacement_pairs)
+        return lambda matched: luhn_holds(EntityRecognizer.sanitize_value(matched, left_out))
+    check: ResultCheck = recognizer.validate_result
+    return check
 
 
 class Followed:

@@ -12,18 +12,18 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-import regex
 from presidio_analyzer import PatternRecognizer
 from presidio_analyzer.predefined_recognizers import IbanRecognizer
 
 from shield.analyzer.compiled_store import CompiledStore
-from shield.analyzer.equivalents import Cheaper, Followed
+from shield.analyzer.equivalents import Cheaper, Followed, ResultCheck, check_of
 from shield.analyzer.prefilter import Prefilter, Starts
 from shield.analyzer.recognizers.labelled import ValuePattern, ValuePatternRecognizer
 from shield.domain import Check, no_check
 from shield.errors import DetectionIncompleteError
 
 PATTERN_TIMEOUT = 5.0  # seconds that one search may take; hostile texts only
+_SOON = 10_000_000  # steps, counted high, of a search that is over in some hundredths of a second
 _DIGIT = re.compile(r"\d")
 _LONG = 20_000  # code points from which the deadline is checked between patterns
 
@@ -58,7 +58,7 @@ class _Expression:
         known = self._cheaper
         if known is None:  # two threads at once would both make it, and either will do
             if self._whole:
-                known = Cheaper(regex.compile(self._source, self._flags))
+                known = Cheaper.as_it_is(self._source, self._flags)
             else:
                 known = Cheaper.of(self._source, self._flags)
             self._cheaper = known
@@ -98,6 +98,7 @@ class PatternEngine:
         store: CompiledStore | None = None,
     ) -> None:
         self.recognizers = tuple(recognizers)
+        self._checks = tuple(map(check_of, self.recognizers))
         self._timeout = timeout
         found = [
             (place, pattern, int(recognizer.global_regex_flags), _trigger(recognizer, pattern.name))
@@ -199,7 +200,7 @@ class PatternEngine:
                 elif iban:
                     hit = _iban(recognizer, pattern, match, text)
                 else:
-                    hit = _plain(recognizer, pattern, match)
+                    hit = _plain(recognizer, self._checks[pattern.recognizer], pattern, match)
                 if hit is not None:
                     found.append(hit)
         return found if iban or len(found) < 2 else without_contained(found)  # noqa: PLR2004  one is contained in none
@@ -238,7 +239,9 @@ class PatternEngine:
                 limit = min(len(text), high + reach)
                 if pattern.digits and _DIGIT.search(text, low, limit) is None:
                     continue
-                found = compiled.finditer(text, low, limit, timeout=self._timeout)
+                # To look at the clock costs twice as much as most searches that surely end soon.
+                soon = cheaper.effort is not None and (limit - low) * cheaper.effort <= _SOON
+                found = compiled.finditer(text, low, limit, timeout=None if soon else self._timeout)
             for match in found:
                 if match.start() > high:
                     break  # what starts here is in another interval, and may be cut short in this one
@@ -258,17 +261,17 @@ class PatternEngine:
             low = max(match.end(), low + 1)
 
 
-def _plain(recognizer: Any, pattern: _Pattern, match: Any) -> Hit | None:
+def _plain(recognizer: Any, check: ResultCheck, pattern: _Pattern, match: Any) -> Hit | None:
     """Presidio's scoring of one match (`PatternRecognizer`)."""
     start, end = match.span()
     matched = match.group()
     if matched == "":
         return None
     score = pattern.score
-    valid = recognizer.validate_result(matched)
+    valid = check(matched)
     if valid is not None:
         score = 1.0 if valid else 0.0
-    if recognizer.invalidate_result(matched):
+    if score > 0 and recognizer.invalidate_result(matched):
         score = 0.0
     return Hit(pattern.recognizer, start, end, score) if score > 0 else None
 

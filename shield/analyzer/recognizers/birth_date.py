@@ -44,6 +44,12 @@ _LABEL = (
     r"née?\sle|date de naissance|fecha de nacimiento|f\. ?nac\.?|fecha nac\.?|nacid[oa](?:\sel)?|data di nascita|nat[oa]\sil|"
     r"geboortedatum|data de nascimento|nascid[oa]\sem|data urodzenia|urodzon[ya]|ur\."
 )
+_ANSWER = (
+    r"[^\W\d_]\.?[\s,.\-/']{0,3}\d"  # a month, an ordinal or "of", and what comes next of day and year
+    r"|\d\s?[/.\-]\s?\d{1,2}\s?[/.\-]\s?\d|\d[ \-]\d{1,2}[ \-]\d"  # figures
+    r"|[0-3]\d[01]\d\s?(?:1[89]|20)"
+)
+"""What stands in each date that an answer may be, and in few numbers that are none."""
 _LATEST_ANSWER = 2010
 
 
@@ -68,7 +74,7 @@ class BirthDateRecognizer(ValuePatternRecognizer):
             rf"\A\s{{0,3}}(?:(?:sure|ok|okay|yes|yeah|well|um|uh|so|and)[\s,.\-]{{1,3}})?(?:(?:it['’]?s|it is|that['’]?s|this is|i was|my|what['’]?s)\s)?(?:born\s(?:on\s)?)?"
             rf"(?P<value>{_WRITTEN}|{_NUMERIC}|{_MONTH}\s{_YEAR}|(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])\s?{_YEAR})[\s.!]{{0,3}}\Z",
             0.6,
-            r"[^0-9]\d\d|[0-3]\d[01]\d(?:1[89]|20)",
+            _ANSWER,
             longest=65,
         ),
         ValuePattern(

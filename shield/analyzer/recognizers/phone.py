@@ -113,8 +113,6 @@ class PhoneNumbers:
 
         `skip` says of a run of digits, before it is read, that the caller has no use for it.
         """
-        if not may_hold(text):
-            return []
         hits: list[PhoneHit] = []
         by_form: list[PhoneHit] = []
         parsed = Parsed()

@@ -75,9 +75,11 @@ class Endings:
 
     def allow(self, candidate: str) -> bool:
         """Whether the library can take the candidate for a valid number of the region."""
-        if self._expression is None or not _PLAIN.fullmatch(candidate):
-            return True
-        return self._expression.fullmatch(_NOT_DIGITS.sub("", candidate)) is not None
+        return _PLAIN.fullmatch(candidate) is None or self.allow_digits(_NOT_DIGITS.sub("", candidate))
+
+    def allow_digits(self, digits: str) -> bool:
+        """The same of a candidate's digits alone."""
+        return self._expression is None or self._expression.fullmatch(digits) is not None
 
 
 class Matcher(phonenumbers.PhoneNumberMatcher):

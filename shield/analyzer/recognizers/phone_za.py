@@ -2,13 +2,13 @@
 
 Law: the result is that of Presidio's recognizers, which each read the whole text with `phonenumbers` and
 then keep their half. Most runs of digits cannot end in a number of the country, and are not parsed
-(`phone_matcher`).
+(`phone_matcher`); a text with no other is not read at all.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Final, NamedTuple
 
 import phonenumbers
@@ -19,8 +19,16 @@ from shield.errors import DetectionIncompleteError
 
 CLASSES: Final = (ZaMobileNumberRecognizer, ZaTelephoneNumberRecognizer)
 REGION: Final = "ZA"
+_VALID: Final = phonenumbers.Leniency.VALID
 _LEAST: Final = 5  # digits of the shortest number of the region
+_MOST: Final = 15  # digits of the longest number with the code of the country and the trunk prefix twice
+_NATIONAL: Final = 9  # digits of nearly all; without the trunk prefix the library takes none for valid
+_CODE: Final = "27"
 _FEW: Final = re.compile(r"\d(?:\D{0,4}\d){4}")
+# No more than four signs stand between two digits of a number that the library reads.
+_RUN: Final = re.compile(r"\d(?:\D{0,4}\d){4,}")
+_GROUP: Final = re.compile(r"\d+")
+_LONGEST_GROUP, _MOST_GROUPS = 17, 20  # beyond these the library begins anew in the middle of a run
 
 
 class Hit(NamedTuple):
@@ -48,19 +56,41 @@ class SouthAfricanNumbers:
 
     def analyze(self, text: str) -> list[Hit]:
         """The numbers in `text`. Raises `DetectionIncompleteError` where the library raises."""
-        if not may_hold(text):
+        if not any(self._may_be_in(match.group()) for match in _RUN.finditer(text)):
             return []
         try:
             return self._read(text)
         except Exception:  # noqa: BLE001  # whatever the library raises may carry the text
             raise DetectionIncompleteError(recognizer=self.name) from None
 
+    def _may_be_in(self, run: str) -> bool:
+        """Whether some of the groups of digits in a run, one after the other, are a number of the region.
+
+        Whatever the library parses of a run begins and ends with a group: it cuts where other signs stand.
+        """
+        groups = _GROUP.findall(run)
+        if not run.isascii() or len(groups) > _MOST_GROUPS or max(map(len, groups)) > _LONGEST_GROUP:
+            return True
+        if any(leniency < _VALID for leniency in self._leniencies):
+            return True
+        for first in range(len(groups)):
+            digits = ""
+            for group in groups[first:]:
+                digits += group
+                if len(digits) > _MOST:
+                    break
+                if len(digits) == _NATIONAL and not digits.startswith(("0", _CODE)):
+                    continue  # it would be written with its trunk prefix
+                if len(digits) >= _LEAST and self._endings.allow_digits(digits):
+                    return True
+        return False
+
     def _read(self, text: str) -> list[Hit]:
         hits: list[Hit] = []
         parsed = Parsed()
         for leniency in self._leniencies:
             classes: dict[str, str | None] = {}
-            for match in _Pass(text, REGION, leniency, self._endings, parsed):
+            for match in _Pass(text, REGION, leniency, self._endings, parsed, self._may_be_in):
                 raw = match.raw_string
                 if raw not in classes:
                     classes[raw] = self._class_of(match.number)
@@ -81,10 +111,28 @@ def may_hold(text: str) -> bool:
 
 
 class _Pass(Matcher):
-    """The library's matcher, which passes over what has too few digits."""
+    """The library's matcher, which passes over what has too few digits, or holds no number of the region.
+
+    A number of another region is not matched then, but neither does what follows it begin elsewhere: the
+    library goes on behind a candidate, and one that begins within another ends where that does.
+    """
+
+    def __init__(  # noqa: PLR0917  # the matcher's, and what it asks
+        self,
+        text: str,
+        region: str,
+        leniency: int,
+        endings: Endings,
+        parsed: Parsed,
+        may_be_in: Callable[[str], bool],
+    ) -> None:
+        super().__init__(text, region, leniency, endings, parsed)
+        self._may_be_in = may_be_in
 
     def _extract_match(self, candidate: str, offset: int) -> Any:
-        return super()._extract_match(candidate, offset) if _FEW.search(candidate) is not None else None
+        if _FEW.search(candidate) is None or not self._may_be_in(candidate):
+            return None
+        return super()._extract_match(candidate, offset)
 
     def _parse_and_verify(self, candidate: str, offset: int) -> Any:
         return super()._parse_and_verify(candidate, offset) if _FEW.search(candidate) is not None else None

@@ -25,10 +25,8 @@ IBAN_LENGTHS: Mapping[str, int] = MappingProxyType(
 
 def luhn_holds(digits: str) -> bool:
     """ISO/IEC 7812-1, annex B."""
-    total = 0
-    for place, digit in enumerate(reversed(digits)):
-        total += _DOUBLED[int(digit)] if place % 2 else int(digit)
-    return total % 10 == 0
+    doubled = sum([_DOUBLED[int(digit)] for digit in digits[-2::-2]])
+    return (sum(map(int, digits[::-2])) + doubled) % 10 == 0
 
 
 def iban_holds(iban: str) -> bool:

@@ -6,9 +6,9 @@ import pytest
 import regex
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from presidio_analyzer.predefined_recognizers import InPanRecognizer, UrlRecognizer
+from presidio_analyzer.predefined_recognizers import CreditCardRecognizer, InPanRecognizer, UrlRecognizer
 
-from shield.analyzer.equivalents import Cheaper, Followed
+from shield.analyzer.equivalents import Cheaper, Followed, check_of
 from shield.analyzer.prefilter import Starts
 
 FLAGS = int(regex.DOTALL | regex.MULTILINE | regex.IGNORECASE)
@@ -116,3 +116,20 @@ def test_starts_from_which_no_match_touches_a_place_are_left_out(
 ) -> None:
     starts = Starts(((0, 2), (10, 11), (30, 33)), 6)
     assert list(starts.within(places).intervals) == kept
+
+
+@given(st.text("0123456789 -\u0664", max_size=20))
+def test_a_cheaper_check_says_what_the_recognizer_says(matched: str) -> None:
+    recognizer = CreditCardRecognizer()
+    check = check_of(recognizer)
+    assert check != recognizer.validate_result
+    assert check(matched) == recognizer.validate_result(matched)
+
+
+def test_a_check_that_is_not_known_stays() -> None:
+    class Own(CreditCardRecognizer):
+        def validate_result(self, pattern_text: str) -> bool:
+            return pattern_text == "4"
+
+    own = Own()
+    assert check_of(own) == own.validate_result
