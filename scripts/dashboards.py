@@ -149,7 +149,7 @@ DETECTION = Board(
                   unit="percentunit", width=12),
         )),
         ("Silent misses", (
-            lines("Uninspected bytes by reason", "field_rule, path, query: your own rules. bypass: an error.",
+            lines("Uninspected bytes by reason", "field_rule, path, query, opaque: your own rules. bypass: an error.",
                   (rate("shield_uninspected_bytes_total", ROUTE, "reason"), "{{reason}}"), unit="Bps", stacked=True),
             lines("Uninspected share by route", "Over an hour.",
                   (f"job_route:shield_uninspected:ratio_rate1h{{{ROUTE}}}", "{{route}}"), unit="percentunit"),

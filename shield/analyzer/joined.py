@@ -2,7 +2,8 @@
 
 `[{"word": "4111"}, {"word": "1111"}, …]`, `[{"text": "call 415-"}, {"text": "555-0132", "marks": […]}]`,
 `{"ssn": ["536", "22", "1234"]}`: no piece holds the value. So pieces that follow each other at places that
-differ in one index are read together as well: as they are where some have their own blanks, with a blank
+differ in one index, or in the number at the end of a name (`ssn_1`), are read together as well: as they are
+where some have their own blanks, with a blank
 between words, in both manners where that is open. What counts there are values over two pieces or more.
 
 The reading is a view of the pieces put end to end. Of a long piece only its ends are read, and a long row of
@@ -19,6 +20,7 @@ a word before an address is no part of it.
 
 from __future__ import annotations
 
+import re
 from array import array
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
@@ -47,6 +49,7 @@ _LEAST_WORDS: Final = 4
 _LEAST_DIGITS: Final = 3
 _BETWEEN: Final = " \t\r\n-.,()/:;+#_"
 _SIGNS: Final = frozenset("@.-_+")
+_NUMBERED: Final = re.compile(r"(.*?[^\W\d])[ _.-]*([0-9]{1,3})", re.DOTALL)
 _ADDRESS: Final = "EMAIL_ADDRESS"
 
 _KINDS: Final = (SegmentKind.TEXT, SegmentKind.NUMBER)
@@ -133,7 +136,7 @@ class Pieces:
                 if step.__class__ is int:
                     break
             else:
-                if not segment.root.startswith("line["):
+                if not segment.root.startswith("line[") and not _is_numbered(segment):
                     continue
             if self._tells(segment):
                 shape = _shape(segment)
@@ -144,7 +147,7 @@ class Pieces:
         lasts = {(len(shape) - 1, shape[-1] if len(shape) > 1 else None) for shape in shapes}
         groups: dict[_Shape, list[int]] = {}
         for place, segment in enumerate(segments):
-            location = segment.location
+            location = _steps(segment)
             last = location[-1] if location else None
             key = len(location), last if isinstance(last, str) else None
             if key in lasts and segment.kind in _KINDS and segment.text:
@@ -171,7 +174,7 @@ class Pieces:
         """Whether the segment may be a piece of a value: most by far are not."""
         text = segment.text
         if segment.kind is SegmentKind.NUMBER:  # of a list
-            location = segment.location
+            location = _steps(segment)
             return len(text) <= _MOST_DIGITS and bool(location) and isinstance(location[-1], int)
         if segment.kind is not SegmentKind.TEXT or not text:
             return False
@@ -204,11 +207,31 @@ class Pieces:
         )
 
 
+def _is_numbered(segment: Segment) -> bool:
+    """Whether the name of its member ends in a number."""
+    location = segment.location
+    last = location[-1] if location else None
+    return isinstance(last, str) and last[-1:].isdigit()
+
+
+def _steps(segment: Segment) -> tuple[str | int, ...]:
+    """Its location, in which a number at the end of a member's name is a step of its own: an index."""
+    location = segment.location
+    if segment.root == "form" and location[-1:] == (0,):  # the first value of a name
+        location = location[:-1]
+    last = location[-1] if location else None
+    if isinstance(last, str) and last[-1:].isdigit():
+        numbered = _NUMBERED.fullmatch(last)
+        if numbered is not None:
+            return (*location[:-1], numbered[1], int(numbered[2]))
+    return segment.location
+
+
 def _shape(segment: Segment) -> _Shape | None:
     """What the places of pieces of one text have in common; None where the place is in no list."""
     line = segment.root.startswith("line[")
     root = "" if line else segment.root
-    shape = (root, *[step if isinstance(step, str) else None for step in segment.location])
+    shape = (root, *[step if isinstance(step, str) else None for step in _steps(segment)])
     return shape if line or None in shape else None
 
 
@@ -228,7 +251,7 @@ def _runs(segments: Sequence[Segment], places: Sequence[int]) -> Iterator[list[i
 def _follows(before: Segment, after: Segment) -> bool:
     """Whether the two places differ in one index, by little. Their shapes are the same."""
     steps = 0
-    for first, second in zip(before.location, after.location, strict=True):
+    for first, second in zip(_steps(before), _steps(after), strict=True):
         if first != second:
             if steps or not isinstance(first, int) or not isinstance(second, int):
                 return False
@@ -249,7 +272,7 @@ def _is_one(segments: Sequence[Segment], run: Sequence[int]) -> bool:
     pieces = [segments[place] for place in run]
     if any(not piece.text.isdigit() for piece in pieces):
         return all(piece.kind is SegmentKind.TEXT for piece in pieces)
-    scalars = not pieces[0].root.startswith("line[") and isinstance(pieces[0].location[-1], int)
+    scalars = not pieces[0].root.startswith("line[") and isinstance(_steps(pieces[0])[-1], int)
     return scalars and len(run) <= _MOST_NUMBERS and all(len(piece.text) <= _MOST_DIGITS for piece in pieces)
 
 

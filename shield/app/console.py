@@ -94,7 +94,7 @@ class HeartDoor:
                 (it.finding.entity_type, it.path, it.finding.score, it.finding.recognizer, it.operator)
                 for it in redaction.findings
             ],
-            redaction.uninspected_bytes,
+            redaction.uninspected_bytes + sum(each.size for each in redaction.opaque),
         )
 
     def inspect_words(self, text: str) -> Sequence[str]:

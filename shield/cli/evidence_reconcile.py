@@ -174,7 +174,11 @@ def _print_counts(console: Console, result: Reconciliation) -> None:
             or "patterns alone in time, re-scanned later",
         ),
         ("canaries", f"{counts.canaries:,}", "of the requests: made by the proxy itself, as tests"),
-        ("bytes not inspected", f"{counts.uninspected_bytes:,}", "by field rules, or in a bypass"),
+        (
+            "bytes not inspected",
+            f"{counts.uninspected_bytes:,}",
+            "by field rules, as opaque content, or in a bypass",
+        ),
         ("records", f"{counts.records:,}", f"{result.verification.signed_size:,} signed"),
         ("clock jumps back", f"{result.verification.clock_jumps:,}", "in the whole log"),
         ("heartbeats checked", f"{counts.counter_checks:,}", f"{len(counts.counter_mismatches):,} differ"),

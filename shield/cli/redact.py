@@ -6,7 +6,7 @@ from __future__ import annotations
 import json
 import sys
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +14,8 @@ import click
 
 from shield.cli.group import ExitCode
 from shield.cli.options import policy_of, policy_options, settings_of
-from shield.domain import Placed, Redaction
-from shield.errors import ShieldError
+from shield.domain import Opaque, Placed, Redaction
+from shield.errors import OpaqueContentError, ShieldError
 
 MEDIA_TYPES = {
     ".json": "application/json",
@@ -63,12 +63,19 @@ whole (its error code is on standard error; nothing of that body is printed).
     "score, recognizer, and the file where there are several. Never the text. The path has the names of "
     "members as they are, found ones redacted: keep it as closed as the file.",
 )
-def redact(
+@click.option(
+    "--keep-opaque",
+    is_flag=True,
+    help="Go on where a text holds a document, picture or the like in base64, and print it as it is: it is "
+    "said on standard error. Without it such a body cannot be inspected whole.",
+)
+def redact(  # noqa: PLR0917  the command's options
     files: tuple[Path, ...],
     media_type: str | None,
     config: Path | None,
     policy_name: str | None,
     findings: bool,
+    keep_opaque: bool,
 ) -> None:
     """Redact FILEs, or standard input, and print the result.
 
@@ -86,12 +93,16 @@ def redact(
     placed: list[Placed] = []
     for path, kind in inputs:
         body = sys.stdin.buffer.read() if path == _STDIN else path.read_bytes()
+        name = "standard input" if path == _STDIN else str(path)
         try:
             result = redaction.redact_bytes(body, kind, policy)
         except ShieldError as error:
-            name = "standard input" if path == _STDIN else str(path)
             click.echo(f"shield redact: {name} as {kind}: {error.code}: {error}", err=True)
             sys.exit(ExitCode.INPUT)
+        if result.opaque:
+            click.echo(f"shield redact: {name} as {kind}: {_opaque(result.opaque)}", err=True)
+            if not (keep_opaque or findings):
+                sys.exit(ExitCode.INPUT)
         if findings:
             _print_findings(result.findings, str(path) if len(inputs) > 1 else None)
         else:
@@ -99,6 +110,12 @@ def redact(
         placed += result.findings
     if sys.stderr.isatty():
         _print_summary(placed)
+
+
+def _opaque(opaque: Sequence[Opaque]) -> str:
+    forms = ", ".join(sorted({each.form for each in opaque}))
+    size = sum(each.size for each in opaque)
+    return f"{OpaqueContentError.code}: {size} bytes of its texts cannot be inspected ({forms})"
 
 
 def _media_type_of(path: Path, given: str | None) -> str:

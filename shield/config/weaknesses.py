@@ -64,6 +64,8 @@ def _of_route(place: Location, route: Any, entities: Any) -> Iterator[tuple[Loca
                 (*where, "entity"),
                 "the policy keeps this type: the value is forwarded, and looked at no further",
             )
+    if _get(route, "opaque") == "keep":
+        yield (*place, "opaque"), "keep: files within texts are forwarded, and nobody looks into them"
     if _get(route, "on_deadline") == "patterns_only":
         message = (
             "patterns_only: under load a write may be forwarded with names, and is looked at again later"

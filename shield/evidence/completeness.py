@@ -38,7 +38,8 @@ class Completeness:
     `outcomes` are known ones: `answered`, plus those whose result says why there was no answer
     (`results` counts each). `certain` is how many surely reached the upstream, `possible` how many may
     have: the range that the upstream's own count must lie in. Both by hour in `hours`, with all requests.
-    `uninspected_bytes` went through without inspection: by a route's field rules, or in a bypass.
+    `uninspected_bytes` went through without inspection: by a route's field rules, as opaque content
+    that it keeps, or in a bypass.
     """
 
     records: int

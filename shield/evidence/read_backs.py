@@ -315,6 +315,7 @@ def _inspected(judgement: Judgement, document: Document, known: Sequence[int], i
         return replace(judgement, result=ReadResult.UNREADABLE, reason=error.code, again=False)
     found = Counter(it.finding.entity_type for it in redaction.findings if it.operator != "keep")
     uninspected = sum(len(text.encode("utf-8", "surrogatepass")) for text in _texts(document, exempt))
+    uninspected += sum(each.size for each in redaction.opaque)
     judgement = replace(
         judgement, inspected=True, unredacted=dict(sorted(found.items())), uninspected_bytes=uninspected
     )

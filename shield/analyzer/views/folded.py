@@ -5,9 +5,9 @@ compose with nothing, variation selectors, inline markup and comments. Read as A
 forms (Unicode NFKC: full-width, mathematical, circled, superscript), decimal digits of other scripts,
 look-alike letters of other scripts next to ASCII, emoji key caps and regional letters, dashes and odd
 spaces between letters and digits. Decoded: character references (HTML), percent-encoding (RFC 3986),
-`\uXXXX` and `\xXX`, and the `+` of form-encoded words. Underscores of markup, and those that join a number
-to a word, are blanks. Of a tag whose attributes have something to decode these are read. Case is kept.
-Ordinary accented text, typographic quotes and emoji are left alone.
+`\uXXXX`, `\u{XXXX}`, `\xXX` and `%uXXXX`, and the `+` of form-encoded words. Underscores of markup, and
+those that join a number to a word, are blanks. Of a tag whose attributes have something to decode
+these are read. Case is kept. Ordinary accented text, typographic quotes and emoji are left alone.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ _FOLDABLE = re.compile(
     | (?P<emphasis>(?<![A-Za-z0-9_])(?P<lines>_{{1,3}})(?=[^\s_])[^_\n]{{1,200}}(?P=lines)(?![A-Za-z0-9_]))
     | (?P<under>(?<=[A-Za-z])_(?=[0-9]{{3}}[-. ][0-9]|[0-9]{{9}})|(?<=[0-9]{{4}})_(?=[A-Za-z]))
     | (?P<percent>(?:%(?:25){{0,2}}[0-9A-Fa-f]{{2}})+)
-    | (?P<escape>\\(?:u[0-9A-Fa-f]{{4}}|x[0-9A-Fa-f]{{2}}))
+    | (?P<escape>\\(?:u[0-9A-Fa-f]{{4}}|x[0-9A-Fa-f]{{2}}|u\{{[0-9A-Fa-f]{{1,5}}\}})|%u[0-9A-Fa-f]{{4}})
     | (?P<markup></?(?i:{_INLINE})(?:\s[^<>]{{0,300}})?/?>|<!--(?:[^-]|-(?!->)){{0,100}}-->)
     | (?P<line><(?i:br|/?p|/?div|/?td|/?li)(?:\s[^<>]{{0,300}})?/?>)
     | (?P<cluster>[A-Za-z0-9@](?:[{_INVISIBLE}]*[{_MARKS}]{{1,64}}))
@@ -136,7 +136,7 @@ def _read(kind: str, piece: str) -> str:
         case "percent":
             return _percent_decoded(piece)
         case "escape":
-            return _plain(chr(int(piece.lstrip("\\ux") or "0", 16)))
+            return _plain(chr(int(piece.lstrip("\\%ux{").rstrip("}") or "0", 16)))
         case "markup" | "drop":
             return ""
         case "line" | "space" | "under":

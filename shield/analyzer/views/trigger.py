@@ -38,7 +38,7 @@ _SEPARATOR = r"[ \t\r\n.,_/|*~()?-]"
 _ODD = r"[ \t-]{0,2}[_/|*~.,?\r\n\t]{1,2}[ \t-]{0,2}"
 _COUNTRY = country_apart(_SEPARATOR)
 _EXPRESSIONS = (
-    (Reading.FOLDED, r"&#?[a-z0-9]{1,31};|&#x?[0-9a-f]{2}|%[0-9a-f]{2}|\\[ux][0-9a-f]{2}"),
+    (Reading.FOLDED, r"&#?[a-z0-9]{1,31};|&#x?[0-9a-f]{2}|%u?[0-9a-f]{2}|\\[ux]\{?[0-9a-f]{2}"),
     (Reading.FOLDED, r"[a-z0-9.,;:!?)][+][a-z0-9]"),
     (Reading.FOLDED, r"(?:^|[^a-z0-9_])_{1,3}[^_\s]|[a-z]_(?:[0-9]{3}[-. ][0-9]|[0-9]{9})|[0-9]{4}_[a-z]"),
     (Reading.FOLDED, r"[\x00-\x08\x0e-\x1f\x7f]"),

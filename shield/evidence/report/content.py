@@ -175,7 +175,8 @@ def _completeness(facts: Facts) -> Iterator[Block]:
     uninspected = sum(log.reconciliation.completeness.uninspected_bytes for log in facts.logs)
     if uninspected:
         yield Text(
-            f"{count(uninspected)} bytes were forwarded without inspection: by field rules, or in a bypass."
+            f"{count(uninspected)} bytes were forwarded without inspection: by field rules, as opaque "
+            "content (files in texts, which a route keeps), or in a bypass."
         )
 
     yield from counters(facts)

@@ -59,6 +59,13 @@ def _words(text: str) -> list[dict[str, Any]]:
             "536 22 1234",
         ),
         ({"words": _words("my social security number is 536221234")}, "US_SSN", "536221234"),
+        ({"ssn1": "536", "ssn2": "22", "ssn3": "1234"}, "US_SSN", "536 22 1234"),
+        ({"user": {"ssn_1": 536, "ssn_2": 22, "ssn_3": 1234}}, "US_SSN", "536 22 1234"),
+        (
+            {"card-01": "4111", "card-02": "1111", "card-03": "1111", "card-04": "1111"},
+            "CREDIT_CARD",
+            "4111 1111 1111 1111",
+        ),
         (
             {"words": _words("write to maria dot garcia at example dot com")},
             "EMAIL_ADDRESS",

@@ -8,12 +8,12 @@ import yaml
 from click.testing import CliRunner, Result
 
 from shield.cli.main import cli
-from shield.domain import Finding, Placed, Policy, Redaction, SegmentKind
+from shield.domain import Finding, Opaque, Placed, Policy, Redaction, SegmentKind
 from shield.errors import MalformedBodyError
 
 
 class FakeDoor:
-    """In place of the heart: knows the word `secret` alone, and chokes on bodies that hold `broken`."""
+    """In place of the heart: knows the word `secret` alone, chokes on `broken`, cannot look into `%PDF-`."""
 
     def redact_bytes(self, body: bytes, media_type: str, policy: Policy) -> Redaction:
         if b"broken" in body:
@@ -24,7 +24,8 @@ class FakeDoor:
             for at in _places(text)
         )
         replaced = text.replace("secret", f"<{media_type}|{policy.name}>")
-        return Redaction(replaced.encode() if found else body, found)
+        opaque = (Opaque("$.*", "pdf", 5),) if "%PDF-" in text else ()
+        return Redaction(replaced.encode() if found else body, found, opaque=opaque)
 
     def analyze_text(self, text: str, language: str, policy: Policy) -> list[Finding]:
         if "broken" in text:

@@ -64,6 +64,15 @@ def test_the_first_body_that_cannot_be_inspected_ends_the_run(shield: Shield, tm
     assert "secret" not in result.stderr
 
 
+def test_a_file_in_a_text_ends_the_run_unless_it_is_to_be_kept(shield: Shield) -> None:
+    result = shield("redact", stdin=b'"%PDF-, secret"')
+    assert (result.exit_code, result.stdout) == (3, "")
+    assert "opaque_content: 5 bytes of its texts cannot be inspected (pdf)" in result.stderr
+    kept = shield("redact", "--keep-opaque", stdin=b'"%PDF-, secret"')
+    assert (kept.exit_code, kept.stderr) == (0, result.stderr)
+    assert kept.stdout.startswith('"%PDF-, <')
+
+
 def test_findings_are_one_object_a_line_without_the_text(shield: Shield) -> None:
     result = shield("redact", "--findings", stdin=b'"secret, secret"')
     assert [json.loads(line) for line in result.stdout.splitlines()] == [

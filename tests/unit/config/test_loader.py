@@ -241,6 +241,11 @@ class TestDigest:
         ),
         (
             "policy: default\n    fields",
+            "policy: default\n    opaque: keep\n    fields",
+            "28:13 routes[0].opaque: keep: files within texts are forwarded, and nobody looks into them",
+        ),
+        (
+            "policy: default\n    fields",
             "policy: default\n    on_deadline: patterns_only\n    fields",
             "28:18 routes[0].on_deadline: patterns_only: under load a write may be forwarded with names, and is "
             "looked at again later",

@@ -25,6 +25,8 @@ WORDS = said_words()
         ("jon%40example.com", "jon@example.com"),
         ("jon%2540example%25252Ecom", "jon@example.com"),
         ("\\u0034\\x31", "41"),
+        ("maria%u0040example.com", "maria@example.com"),
+        ("maria\\u{40}example.com", "maria@example.com"),
         ("4<b>1</b>1<br>2", "411 2"),
         ("4<!-- no -->1", "41"),
         ("e\u0301t\u00e9", "\u00e9t\u00e9"),
