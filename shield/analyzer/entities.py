@@ -140,7 +140,7 @@ ENTITIES: tuple[EntityNote, ...] = (
     EntityNote(
         "STREET_ADDRESS",
         _SHIELD,
-        "forms of US, UK, IN, AU, CA, DE, FR, ES, IT, NL, PL; key name",
+        "forms of US, UK, IN, AU, CA, DE, FR, ES, IT, NL, PL, Nordic; boxes, military; key name",
         _NONE,
         "en de fr es it nl pl",
         "replace",
@@ -174,7 +174,12 @@ ENTITIES: tuple[EntityNote, ...] = (
         "redact",
     ),
     EntityNote(
-        "USERNAME", _SHIELD, "label; handle with context; profile URL; key name", _NONE, _EIGHT, "replace"
+        "USERNAME",
+        _SHIELD,
+        "label; handle in prose; link with credentials; profile URL; key name",
+        _NONE,
+        _EIGHT,
+        "replace",
     ),
     EntityNote("DEVICE_ID", _SHIELD, "IMEI with context; label; key name", "Luhn (IMEI)", _EIGHT, "replace"),
     EntityNote(

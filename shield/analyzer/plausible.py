@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from shield.analyzer.codes_of_things import is_no_place_nor_name, is_no_postcode
 from shield.analyzer.context import label_before, stem
 from shield.analyzer.label_words import PARTICLES, is_label, is_possessive
 from shield.analyzer.recognizers.secret_words import is_said_of_secrets, secret_in
@@ -92,6 +93,9 @@ _EPOCH: Final = re.compile(r"1[5-9]\d{8}")
 _DOTTED: Final = re.compile(r"\w{1,30}(?:\.\w{1,30}){2,6}|[a-z]\w{0,30}\.[A-Za-z]{1,20}[a-z][A-Z]\w{1,20}")
 _ADDRESS_BEFORE: Final = re.compile(r"[\w.+\-]+$")
 _ADDRESS_AFTER: Final = re.compile(r"[\w\-]*(?:\.[\w\-]+)*")
+_SPELLED: Final = re.compile(r"(?<![\w'’])[a-z](?![\w'’])", re.IGNORECASE)
+_LETTERS_BEFORE: Final = re.compile(r"(?<![\w'’])(?:[b-hj-z][ ,\-]{1,2}){1,2}\Z", re.IGNORECASE)
+_LETTERS_AFTER: Final = re.compile(r"(?:[ ,\-]{1,2}[b-hj-z](?![\w'’])){1,2}", re.IGNORECASE)
 _INITIALS: Final = re.compile(r"(?:[A-Z]\.[ ]?){1,4}")
 _FAMILY: Final = re.compile(r" ?[^\W\d_a-z][\w'’\-]{1,29}")
 _OF_PLACES: Final = frozenset({"LOCATION", "PERSON", "STREET_ADDRESS"})
@@ -133,7 +137,9 @@ def is_plausible(text: str, start: int, end: int, label: str, *, beside: bool) -
         return False
     if label in _MEASURED and _is_measure(span, words):
         return False
-    if label in _OF_PLACES and (_is_of_a_thing(words) or _is_my(text, start, words)):
+    if label in _OF_PLACES and (
+        _is_of_a_thing(words) or _is_my(text, start, words) or is_no_place_nor_name(text, start, end, words)
+    ):
         return False
     if label == "EMAIL_ADDRESS" and _HOST_OR_FILE.fullmatch(span):
         return False
@@ -171,6 +177,8 @@ def is_plausible(text: str, start: int, end: int, label: str, *, beside: bool) -
         return False
     if beside or said in _NAMES_IT:
         return True
+    if label == "POSTCODE" and is_no_postcode(text, start, _GOES_ON):
+        return False
     return not counted or counted in _GOES_ON
 
 
@@ -180,6 +188,18 @@ def whole_address(text: str, start: int, end: int) -> tuple[int, int]:
         return start, end
     before = _ADDRESS_BEFORE.search(text, max(0, start - _LONGEST), start)
     after = _ADDRESS_AFTER.match(text, end, end + _LONGEST)
+    return before.start() if before is not None else start, after.end() if after is not None else end
+
+
+def whole_spelled(text: str, start: int, end: int) -> tuple[int, int]:
+    """A spelled postcode ("c one v two p") with the letters that a model left out on either side.
+
+    Of a single word before it "a" and "i" are none of it.
+    """
+    if _SPELLED.search(text, start, min(end, start + _LONGEST)) is None:
+        return start, end
+    before = _LETTERS_BEFORE.search(text, max(0, start - 6), start)
+    after = _LETTERS_AFTER.match(text, end, end + 8)
     return before.start() if before is not None else start, after.end() if after is not None else end
 
 

@@ -14,7 +14,14 @@ from types import MappingProxyType
 
 from shield.analyzer.number_forms import kinds_of
 from shield.analyzer.passages import Passage
-from shield.analyzer.plausible import NUMBERS, end_of_number, is_plausible, whole_address, whole_name
+from shield.analyzer.plausible import (
+    NUMBERS,
+    end_of_number,
+    is_plausible,
+    whole_address,
+    whole_name,
+    whole_spelled,
+)
 from shield.analyzer.tagger import Tagged
 from shield.analyzer.tiers import FAST, load
 from shield.domain import Check, Finding, no_check
@@ -159,6 +166,8 @@ def _plausible(passage: Passage, spans: Sequence[Tagged], named: Mapping[str, st
         if right:
             if label == "EMAIL_ADDRESS":
                 start, end = whole_address(text, start, end)
+            elif label == "POSTCODE":
+                start, end = whole_spelled(text, start, end)
             elif label == "PERSON":
                 end = whole_name(text, start, end)
             found.append(Finding(start, end, entity, score, RECOGNIZER))

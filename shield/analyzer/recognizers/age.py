@@ -6,6 +6,10 @@ from __future__ import annotations
 from shield.analyzer.recognizers.labelled import LABEL_START, LINK, ValuePattern, ValuePatternRecognizer
 
 _OLD = r"(?:9\d|1[01]\d|12[0-5])"
+_OLD_SAID = (
+    r"(?:ninety(?:[\s\-](?:one|two|three|four|five|six|seven|eight|nine))?|(?:a|one) hundred(?: and)?(?: (?:one|two|three|"
+    r"four|five|six|seven|eight|nine|ten|eleven|twelve))?)"
+)
 
 
 class AgeRecognizer(ValuePatternRecognizer):
@@ -27,6 +31,22 @@ class AgeRecognizer(ValuePatternRecognizer):
             0.4,
             r"\d (?:jährige|años|ans|anni)",
             16,
+        ),
+        ValuePattern(
+            "in words, with a label",
+            rf"{LABEL_START}(?:aged?|turned|turning|turns)\s(?P<value>{_OLD_SAID})(?![^\W_])",
+            0.75,
+            r"\b(?:aged?|turn(?:ed|s|ing))\s",
+            8,
+            digits=False,
+        ),
+        ValuePattern(
+            "in words, with a unit",
+            rf"(?<![\w\-])(?P<value>{_OLD_SAID}[\s\-]years?[\s\-](?:old|of age))(?![^\W_])",
+            0.75,
+            r"\b(?:ninety|hundred)\b",
+            12,
+            digits=False,
         ),
         ValuePattern(
             "has so many years",

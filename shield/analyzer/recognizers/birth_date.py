@@ -9,8 +9,8 @@ ISO dates are not answers: machines write them of anything.
 from __future__ import annotations
 
 from shield.analyzer.recognizers.labelled import (
+    FARTHER,
     LABEL_START,
-    LINK,
     Match,
     ValuePattern,
     ValuePatternRecognizer,
@@ -51,6 +51,21 @@ _ANSWER = (
 )
 """What stands in each date that an answer may be, and in few numbers that are none."""
 _LATEST_ANSWER = 2010
+_ONE = r"(?:one|two|three|four|five|six|seven|eight|nine)"
+_TEEN = r"(?:ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen)"
+_DAY_SAID = (
+    r"(?:the\s)?(?:(?:twenty[\s\-])?(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth)|thirty[\s\-]first|"
+    r"tenth|eleventh|twelfth|(?:thir|four|fif|six|seven|eigh|nine)teenth|(?:twent|thirt)ieth|"
+    rf"(?:twenty[\s\-])?{_ONE}|{_TEEN}|twenty|thirty(?:[\s\-]one)?|(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?)"
+)
+_TENS_SAID = rf"(?:(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:[\s\-]{_ONE})?|{_TEEN})"
+_YEAR_SAID = (
+    rf"(?:(?:eighteen|nineteen)[\s\-](?:hundred\s(?:and\s)?)?(?:{_TENS_SAID}|(?:oh|o)[\s\-]{_ONE})|"
+    rf"two\sthousand(?:\s(?:and\s)?(?:{_ONE}|{_TEEN}))?)"
+)
+_MONTH_SAID = r"(?:january|february|march|april|may|june|july|august|september|october|november|december)"
+_DAY_AND_MONTH = rf"(?:{_DAY_SAID}\s(?:of\s)?{_MONTH_SAID}|{_MONTH_SAID}\s{_DAY_SAID})"
+_SAID = rf"(?:{_DAY_AND_MONTH}[\s,]{{1,2}}(?:of\s)?{_YEAR_SAID}|{_YEAR_SAID}[\s,]{{1,2}}{_DAY_AND_MONTH})"
 
 
 class BirthDateRecognizer(ValuePatternRecognizer):
@@ -58,14 +73,14 @@ class BirthDateRecognizer(ValuePatternRecognizer):
     PATTERNS = (
         ValuePattern(
             "label and date",
-            rf"{LABEL_START}(?:{_LABEL})(?![^\W_])['’]?s?(?:\s?\([^)\n]{{1,12}}\))?{LINK}\s{{0,2}}(?:on\s|the\s)?"
+            rf"{LABEL_START}(?:{_LABEL})(?![^\W_])['’]?s?(?:\s?\([^)\n]{{1,12}}\))?{FARTHER}\s{{0,2}}(?:on\s|the\s)?"
             rf"(?P<value>{_DATE})(?![^\W_]|[/\-.]\d)",
             0.9,
             _LABEL,
         ),
         ValuePattern(
             "label and a date without day or year",
-            rf"{LABEL_START}(?:{_LABEL})(?![^\W_])['’]?s?{LINK}\s{{0,2}}(?:on\s|in\s|the\s)?(?P<value>{_DAYLESS})(?![^\W_]|[/\-.]\d)",
+            rf"{LABEL_START}(?:{_LABEL})(?![^\W_])['’]?s?{FARTHER}\s{{0,2}}(?:on\s|in\s|the\s)?(?P<value>{_DAYLESS})(?![^\W_]|[/\-.]\d)",
             0.7,
             _LABEL,
         ),
@@ -76,6 +91,21 @@ class BirthDateRecognizer(ValuePatternRecognizer):
             0.6,
             _ANSWER,
             longest=65,
+        ),
+        ValuePattern(
+            "said in words",  # of things and events nobody says a day so, with its year
+            rf"(?<![\w\-])(?P<value>{_SAID})(?![^\W_])",
+            0.62,
+            r"\b(?:eighteen|nineteen|two\sthousand)\b",
+            64,
+            digits=False,
+        ),
+        ValuePattern(
+            "label and words",
+            rf"{LABEL_START}(?:{_LABEL})(?![^\W_])['’]?s?{FARTHER}\s{{0,2}}(?:on\s)?(?P<value>{_DAY_AND_MONTH}(?:[\s,]{{1,2}}(?:of\s)?(?:{_YEAR_SAID}|{_TENS_SAID}))?)(?![^\W_])",
+            0.85,
+            _LABEL,
+            digits=False,
         ),
         ValuePattern(
             "date before its label",

@@ -30,7 +30,7 @@ _DATE: Final = re.compile(
 _APART: Final = r"[A-Z\d](?:[ \-._]{1,3}[A-Z\d]){5,19}"
 _SIGNS: Final = str.maketrans("", "", "·•–\u00a0\u2009")
 _WORD: Final = re.compile(r"(?<![^\W_])[^\W\d_]{6,}(?![^\W_])")
-_LABELLED, _INSURED = 0.85, 0.82  # "member number" alone is a customer's
+_LABELLED, _INSURED, _POLICY = 0.85, 0.82, 0.35  # "member number" alone is a customer's
 
 _PASSPORT: Final = (
     r"(?:e-?)?passports?(?:\s(?:book|card|document))?|reisepass(?:es)?(?:nummer|-?nr\.?)?|pass-?(?:nummer|nr\.?)|pasaportes?|"
@@ -134,7 +134,14 @@ class InsuranceNumberRecognizer(ValuePatternRecognizer):
             _INSURED,
             _INSURANCE_TRIGGER,
         ),
+        ValuePattern(  # a policy of insurance, if the words around say so
+            "policy and number",
+            labelled(r"polic(?:y|ies)", r"(?-i:[A-Z]{2,4})[\-/ ]?\d{2,6}(?:[\-/ ]\d{2,8}){1,3}", after=_END),
+            _POLICY,
+            r"polic(?:y|ies)",
+        ),
     )
+    CONTEXT = ("insured", "insurance", "claim", "premium", "policyholder", "holder", "coverage", "insurer")
 
     def score_of(self, value: str, match: Match, score: float) -> float:
         return score if _is_code(value) else 0.0

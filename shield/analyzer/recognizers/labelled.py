@@ -35,6 +35,21 @@ LINK = (
     r"(?:(?:le|el|il|lo|der|die|het)\s)?['\"(]?"
 )
 """What may stand between a label and its value."""
+ANSWER = (
+    r"(?:\s(?:please|again))?\s?[?.]\s{0,2}\n\s{0,3}(?:\[[\d:. ]{4,20}\]\s)?"
+    r"(?:[^\W\d_][\w .]{0,20}:\s{1,2})?"
+    r"(?:(?:it['’]?s|it is|that['’]?s|that is|sure|yes|yeah|yep|ok|okay|uh|um|er|so|well|my|the|is|number)"
+    r"(?![^\W_])[\s,.:\-]{1,3}){0,4}"
+)
+"""From a label in a question to its answer, which begins the next line, also that of a named speaker."""
+DETOUR = (
+    r"\s(?:[^\d\n.!?;:]{0,24}\s)?"
+    r"(?:wrong|incorrect(?:ly)?|invalid|changed?|mistyped|misspelled|outdated|old|updated?|corrected)"
+    r"(?![^\W_])[^\d\n!?;:]{0,28}?\s(?:it['’]?s|it is|is|to|be|was)\s(?:now\s|actually\s|really\s)?"
+)
+"""From a label to the value that takes the place of another: "my … is wrong, it should be"."""
+FARTHER = rf"(?:{LINK}|{ANSWER}|{DETOUR})"
+"""What may stand between a label and a value whose form tells it from words."""
 NUMBER_WORD = (
     r"(?:\s?(?:numbers?|number|nuber|nmber|numb|num|no|nr|nbr|nummer|número|numero|numéro|numer|id|ids|#|"
     r"n°|nº)(?![^\W_])\.?)"
@@ -49,8 +64,11 @@ _FIGURES: Final = re.compile(r"\\d\{(\d+)(?:,(\d+))?\}")
 
 
 def labelled(labels: str, value: str, *, after: str = r"(?![^\W_])") -> str:
-    """A pattern: one of the labels as a whole word, a link, and the value as the group `value`."""
-    return rf"{LABEL_START}(?:{labels})(?![^\W\d_]){LINK}(?P<value>{value}){after}"
+    """A pattern: one of the labels as a whole word, a link, and the value as the group `value`.
+
+    The link may be a question mark and the next line, or "is wrong, it should be".
+    """
+    return rf"{LABEL_START}(?:{labels})(?![^\W\d_]){FARTHER}(?P<value>{value}){after}"
 
 
 def parted(value: str, *, digits: bool) -> str:

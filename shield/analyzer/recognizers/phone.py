@@ -11,7 +11,7 @@ region that explains a whole run. What it finds is graded:
 - 0.4: any other valid number, such as bare digits; NNN-NNNN in North America. Context must raise these.
 
 Digits that a code leads up to (ORD-…) have 0.4. Dates, times, IPv4 addresses and cards in groups of four
-are no phone numbers. Presidio's results on
+are no phone numbers. The other end of a line ("-0171/0172") belongs to its number. Presidio's results on
 other text are all found, with the same spans (`test_phone.py`); digit blocks beyond 17 are not read.
 """
 
@@ -72,6 +72,7 @@ _EXTENSION = re.compile(
     r"[ \u00a0\t,;.(]{0,8}(?:e?xt|доб|anexo|int|x|#|~|\uff58|\uff03|\uff5e|,|;|:)", re.IGNORECASE
 )
 _EXTENDED = re.compile(rf"{_EXTENSION.pattern}\D{{0,9}}\d", re.IGNORECASE)
+_ALTERNATE = re.compile(r"/\d{1,4}(?![\w/]|[.,:\-]\d)")
 _SEVEN = re.compile(r"\d(?:\D{0,4}\d){6}")
 _LEAST_DIGITS = 7
 _WINDOW = 200
@@ -134,7 +135,7 @@ class PhoneNumbers:
         except phonenumbers.NumberParseException:  # its message may carry the number
             raise DetectionIncompleteError(recognizer=RECOGNIZER) from None
         hits += [hit for hit in by_form if skip is None or not skip(hit.start, hit.end)]
-        return _distinct([PhoneHit(h.start, h.end, WEAK) if _is_code(text, h) else h for h in hits])
+        return _distinct([_whole(text, hit) for hit in hits])
 
     def _read(self, text: str, start: int, end: int, parsed: Parsed) -> Iterator[PhoneHit]:
         run = text[start:end]
@@ -184,6 +185,13 @@ class PhoneNumbers:
 def may_hold(text: str) -> bool:
     """Whether a text has seven digits close enough for a number; cheap."""
     return len(text) >= _LEAST_DIGITS and _SEVEN.search(text) is not None
+
+
+def _whole(text: str, hit: PhoneHit) -> PhoneHit:
+    """A hit with the other end of its line behind it (-0171/0172), weak where a code leads up to it."""
+    if hit.score >= FORMATTED and (other := _ALTERNATE.match(text, hit.end)) is not None:
+        hit = PhoneHit(hit.start, other.end(), hit.score)
+    return PhoneHit(hit.start, hit.end, WEAK) if _is_code(text, hit) else hit
 
 
 def _is_code(text: str, hit: PhoneHit) -> bool:

@@ -102,9 +102,9 @@ class OneTimeCodeRecognizer(ValuePatternRecognizer):
         ),
         ValuePattern(
             "the code that was sent",
-            rf"{LABEL_START}code (?:you|they|i) (?:just )?(?:sent|texted|received|got|gave)(?: me)?"
-            rf"(?: by \w{{3,6}})?{LINK}(?P<value>\d{{4,8}}){NOT_QUANTITY}",
+            rf"{LABEL_START}code (?:that )?(?:you|u|they|i|we) (?:just |have )?(?:sent|send|texted|e-?mailed|messaged|received|got|gave)"
+            rf"(?: me| us)?(?: by \w{{3,6}})?{LINK}(?P<value>\d{{4,8}}){NOT_QUANTITY}",
             0.8,
-            r"code (?:you|they|i) ",
+            r"code (?:that )?(?:you|u|they|i|we) ",
         ),
     )

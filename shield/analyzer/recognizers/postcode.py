@@ -8,8 +8,8 @@ W Z; the Netherlands: no leading 0, letters not SA SD SS. Digits alone are never
 from __future__ import annotations
 
 from shield.analyzer.recognizers.labelled import (
+    FARTHER,
     LABEL_START,
-    LINK,
     NOT_QUANTITY,
     ValuePattern,
     ValuePatternRecognizer,
@@ -78,12 +78,12 @@ class PostcodeRecognizer(ValuePatternRecognizer):
         ),
         ValuePattern(
             "label and digits",
-            rf"{LABEL_START}(?:{_LABEL})(?![^\W\d_]){LINK}\s{{0,2}}(?P<value>\d{{3}}\s\d{{3}}|\d{{2}}-\d{{3}}|\d{{4,5}}-\d{{3,4}}|\d{{4,6}}(?:\s?[A-Z]{{2}})?)(?![\w-]|[.,]\d){NOT_QUANTITY}",
+            rf"{LABEL_START}(?:{_LABEL})(?![^\W\d_]){FARTHER}\s{{0,2}}(?P<value>\d{{3}}\s\d{{3}}|\d{{2}}-\d{{3}}|\d{{4,5}}-\d{{3,4}}|\d{{4,6}}(?:\s?[A-Z]{{2}})?)(?![\w-]|[.,]\d){NOT_QUANTITY}",
             0.85,
         ),
         ValuePattern(
             "label and letters with digits",
-            rf"{LABEL_START}(?:{_LABEL})(?![^\W\d_]){LINK}\s{{0,2}}(?P<value>[A-Z]\d[\dW]\s?(?=[A-Z]{{0,3}}\d)[A-Z\d]{{4}}|[A-Z]\d[A-Z][\s-]?\d[A-Z]\d|[A-Z]{{1,2}}\d[A-Z\d]?(?:\s?\d[A-Z]{{2}})?)(?![\w-])",
+            rf"{LABEL_START}(?:{_LABEL})(?![^\W\d_]){FARTHER}\s{{0,2}}(?P<value>[A-Z]\d[\dW]\s?(?=[A-Z]{{0,3}}\d)[A-Z\d]{{4}}|[A-Z]\d[A-Z][\s-]?\d[A-Z]\d|[A-Z]{{1,2}}\d[A-Z\d]?(?:\s?\d[A-Z]{{2}})?)(?![\w-])",
             0.85,
         ),
         ValuePattern(

@@ -10,6 +10,7 @@ capitals, what follows, or a label such as "address" before it.
 # ruff: noqa: E501, RUF001, SIM905  # patterns and tables, one a line; typographic characters
 from __future__ import annotations
 
+from shield.analyzer.recognizers.delivery import delivery_patterns
 from shield.analyzer.recognizers.labelled import LABEL_START, Match, ValuePattern, ValuePatternRecognizer
 from shield.analyzer.recognizers.places import PROVINCES, STATE_NAMES, US_STATES, alternatives
 
@@ -59,13 +60,16 @@ _TAIL = (
 _NUMBER = r"(?<![\w$€£#.,/:\-])(?:(?:flat|apt|unit|no|number|door no|h\.?\s?no|plot no|plot|#)\.?\s?)?(?:\d{1,4}[a-z]?/)?\d{1,6}(?:[\-/]\d{1,4})?\s?[a-z]?(?<=[\da-z]),?\s{1,3}"
 _STREET_END = rf"(?:\s{{1,2}}{_DIRECTION}(?![^\W_]))?(?:,?\s{{1,3}}{_UNIT}(?![^\W_]))?{_TAIL}?"
 _NAME = r"(?-i:[A-ZÄÖÜÉÈÀŁŚŻŹÓ])[\w'’.\-]{0,19}"
-_PLACE_AFTER = r"(?:[,\n]\s{0,2}|\s)(?:(?:D|A|CH|F|B|NL|PL|PT|P|E|I)-)?(?:\d{2}-?\d{3}|\d{4}-\d{3}|\d{4}\s?(?-i:[A-Z]{2})|(?<=[,\n]\s|CH-|.A-|.B-)\d{4})\s(?-i:[A-ZÄÖÜÉŁŚŻ])[^\W\d_]{1,20}(?:[\s\-](?-i:[A-ZÄÖÜÉŁ])[^\W\d_]{1,20})?"
+_PLACE_AFTER = r"(?:\s?[,\n·|/]\s{0,2}|\s)(?:(?:D|A|CH|F|B|NL|PL|PT|P|E|I)-)?(?:\d{2}-?\d{3}|\d{4}-\d{3}|\d{4}\s?(?-i:[A-Z]{2})|(?<=[,\n]\s|CH-|.A-|.B-)\d{4})\s(?-i:[A-ZÄÖÜÉŁŚŻ])[^\W\d_]{1,20}(?:[\s\-](?-i:[A-ZÄÖÜÉŁ])[^\W\d_]{1,20})?"
 _GERMAN_FIRST = "Am|An der|An den|Im|In der|In den|Auf dem|Auf der|Zum|Zur|Unter den|Alte|Neue|Obere|Untere|Hintere|Lange|Große|Kleine"
 _FRENCH = r"(?:rue|avenue|av\.|boulevard|bd|boul\.|place|chemin|ch\.|allée|impasse|quai|cours|passage|faubourg|montée|sentier)"
 _SPANISH = r"(?:calle|calla|c/|avda\.?|avenida|avd\.?|av\.|paseo|pso\.?|p[ºo]\.|pº|plaza|pza\.?|plz\.?|carretera|ctra\.?|camino|cmno\.?|ronda|travesía|glorieta|urb(?:anización|\.)|rúa|rua|carrer|gran vía|alameda|praça)(?:(?<=[./])|(?![^\W_]))"
 _ITALIAN = r"(?:viale|v\.le|piazza|p\.zza|piazzale|corso|c\.so|largo|vicolo|strada|lungotevere|(?-i:[Vv]ia))"
 _POLISH = r"(?:ul\.|al\.|pl\.|os\.|ulica|ulicy|aleja|aleje|osiedle)"
+_NO_SERIAL = r"(?!\s?[:#]|\s{0,2}(?=[A-Z\-]{0,8}\d)(?=[\d\-]{0,8}[A-Z])[A-Z\d\-]{5})"
+"""After "s/n": a serial number; else it says that a house has none (sin número)."""
 _ABBREVIATION = 5  # letters and the dot
+_INITIAL = 2  # a letter and the dot
 _SURE, _LIKELY, _POSSIBLE = 0.85, 0.65, 0.35
 
 
@@ -94,13 +98,7 @@ class StreetAddressRecognizer(ValuePatternRecognizer):
             r"\d\s?[a-z]?,?\s{1,3}(?:avenue|ave|street|st|road)\s",
             48,
         ),
-        ValuePattern(
-            "box",
-            r"(?P<value>(?<![\w])p\.?\s?o\.?\s?box\s(?:no\.?\s)?\d{1,7}" + rf"{_TAIL}?)(?![^\W_])",
-            _SURE,
-            r"\bp\.?\s?o\.?\s?box\s",
-            12,
-        ),
+        *delivery_patterns(_TAIL),
         ValuePattern(
             "label, number and words",
             rf"{LABEL_START}(?<!email )(?<!mail )(?<!ip )(?<!mac )(?<!web )(?<!e-mail )add?ress{{1,2}}(?:\s(?:is|to|:))?\s{{0,2}}[:=\-]?\s{{0,2}}"
@@ -160,7 +158,7 @@ class StreetAddressRecognizer(ValuePatternRecognizer):
         ValuePattern(
             "Spain, Latin America, Portugal",
             rf"(?P<value>(?<![\w]){_SPANISH}\s{{0,2}}"
-            rf"(?:[^\W\d_][\w'’.\-]{{0,19}}\s){{0,6}}?(?!(?:de|del|la|el|los|las|y)\s)[^\W\d_][\w'’.\-]{{0,19}}(?:(?:,\s?|\s)(?:n[ºo°]\.?\s?|número\s|núm\.?\s|num\.?\s|#)?\d{{1,4}}(?:\s?[\-–]\s?\d{{1,4}})?(?![\d%]|[.,]\d\d)|,?\s(?:s/n|sn)(?![^\W_]))"
+            rf"(?:[^\W\d_][\w'’.\-]{{0,19}}\s){{0,6}}?(?!(?:de|del|la|el|los|las|y)\s)[^\W\d_][\w'’.\-]{{0,19}}(?:(?:,\s?|\s)(?:n[ºo°]\.?\s?|número\s|núm\.?\s|num\.?\s|#)?\d{{1,4}}(?:\s?[\-–]\s?\d{{1,4}})?(?![\d%]|[.,]\d\d)|,?\s(?:s/n|sn)(?![^\W_]){_NO_SERIAL})"
             r"(?:,?\s?(?:(?:esc|piso|puerta|pta|planta|bajo|bloque|portal|edf|edificio)\.?\s?\w{0,12}|\d{1,2}(?!\d)\s?[ºªo°]?(?:\s?(?:-\s?)?[a-h](?![^\W_])|\s?(?:izq|dcha|derecha|izquierda)\.?)?|[a-h](?![^\W_]))){0,3}"
             rf"(?P<tail>{_PLACE_AFTER})?)(?![^\W_])",
             0.7,
@@ -170,7 +168,7 @@ class StreetAddressRecognizer(ValuePatternRecognizer):
         ),
         ValuePattern(
             "Spain, number in words",
-            rf"(?P<value>(?<![\w]){_NAME}(?:\s{_NAME}){{0,2}}(?:\snúmero\s\d{{1,4}}|,\ss/n|,\sn[ºo°]\.?\s?\d{{1,4}}))(?![\w])",
+            rf"(?P<value>(?<![\w]){_NAME}(?:\s{_NAME}){{0,2}}(?:\snúmero\s\d{{1,4}}|,\ss/n{_NO_SERIAL}|,\sn[ºo°]\.?\s?\d{{1,4}}))(?![\w])",
             0.6,
             r"\snúmero\s\d|,\ss/n|,\sn[ºo°]\.?\s?\d",
             80,
@@ -254,7 +252,9 @@ class StreetAddressRecognizer(ValuePatternRecognizer):
         if "words" not in groups or not way:
             if way in ("via", "largo", "strada"):
                 return _SURE if tail else 0.45
-            return min(1.0, score + 0.05) if tail else score
+            # A postcode and a city behind make a street also of "Auf dem Sand 12".
+            sure = tail and any(map(str.isdigit, groups["tail"]))
+            return max(_SURE, score + 0.05) if sure else (score + 0.05 if tail else score)
         return self._english(value, groups, way, score, tail=tail)
 
     @staticmethod
@@ -266,6 +266,8 @@ class StreetAddressRecognizer(ValuePatternRecognizer):
         if not words:
             lettered = strong and len(value.split()[1]) == 1 and value.split()[1].isalpha()  # "1120 N Street"
             return _LIKELY if lettered else (_POSSIBLE if tail and strong else 0.0)
+        if len(words[-1]) == _INITIAL and words[-1][1] == "." and all(map(str.isdecimal, words[:-1])):
+            return 0.0  # "99 S. Ct.", a reporter of judgements
         capital = all(word[0].isupper() or not word[0].isalpha() for word in words)
         if strong:
             return _SURE if tail or capital else score

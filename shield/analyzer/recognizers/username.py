@@ -1,4 +1,4 @@
-"""User names and handles behind a label."""
+"""User names behind a label, in a link with credentials, and handles (`@name`) where people are spoken to or of."""
 
 # tables of words read best as prose
 # ruff: noqa: E501, PLR2004, RUF001, SIM905  # patterns and tables, one a line
@@ -21,6 +21,20 @@ _NOT_VALUES = frozenset(
 )
 
 
+_HANDLE, _MENTIONED = 0.4, 0.6
+_BEFORE = 24  # code points that are read before a handle
+_CODE_HANDLES = frozenset(
+    "here channel everyone all team override overrides param params return returns throws media import include deprecated "
+    "see author since version charset namespace supports keyframes page layer property dataclass test before after entity "
+    "autowired bean component service".split()
+)
+"""Handles of nobody: groups of a chat, annotations and rules of code."""
+_SPOKEN_TO = re.compile(
+    r"(?:\A|[\s(])(?:rt|cc:?|hi|hey|hello|dear|thanks|thank you|thx|ty|dm|follow|ask|asked|tell|told|ping|shout ?out to|"
+    r"@\w{2,30},?(?: and| &)?),?\s\Z",
+    re.IGNORECASE,
+)
+_ENDS_HANDLE = re.compile(r"(?:['’]s)?(?:[\s,;:.!?)]|\Z)(?!\()")
 _SAID_OF = re.compile(r"(?:user|login|nick|handle)\s{1,2}(?:is|was)\s", re.IGNORECASE)
 _SPEAKER = re.compile(r"\buser\s{0,2}:", re.IGNORECASE)
 _PROSE = re.compile(r" (?!(?:and|pass|password|pwd|pw|with)\b)[^\W\d_]{2}", re.IGNORECASE)
@@ -46,9 +60,17 @@ class UsernameRecognizer(ValuePatternRecognizer):
         ValuePattern(
             "handle",
             r"(?<![\w.@/+\-&=?])(?P<value>@[A-Za-z_][\w.]{2,29}(?<!\.))(?![\w@]|\.\w)",
-            0.4,
+            _HANDLE,
             r"(?<!\w)@[A-Za-z_]",
             2,
+            digits=False,
+        ),
+        ValuePattern(
+            "link with credentials",
+            r"(?<![\w])[a-z][a-z0-9+.\-]{1,15}://(?P<value>[^\s:/@<>{}$]{2,40}):[^\s/@]{1,64}@",
+            0.65,
+            r"://",
+            18,
             digits=False,
         ),
         ValuePattern(
@@ -66,6 +88,8 @@ class UsernameRecognizer(ValuePatternRecognizer):
         plain = value.lower().lstrip("@")
         if plain in _NOT_VALUES:
             return 0.0
+        if score == _HANDLE:
+            return _MENTIONED if _is_mention(match, plain) else score
         # "The user is unable", "the login was locked": what somebody does or is.
         if (
             score == 0.75
@@ -79,3 +103,15 @@ class UsernameRecognizer(ValuePatternRecognizer):
         if score == 0.6 and not (value.startswith("@") or any(c.isdigit() or c in "_." for c in value)):
             return 0.0
         return score
+
+
+def _is_mention(match: Match, plain: str) -> bool:
+    """Whether a handle is somebody's in prose: spoken to, or of a form that words of code do not have there."""
+    text, (start, end) = match.string, match.span("value")
+    if plain in _CODE_HANDLES or _ENDS_HANDLE.match(text, end) is None:
+        return False
+    if _SPOKEN_TO.search(text, max(0, start - _BEFORE), start) is not None:
+        return True
+    # "@lru_cache" and "@app.route" stand before a line's end or a bracket, "@coffee_lover" among words.
+    alone = (start == 0 or text[start - 1] == "\n") and text[end : end + 1] in {"", "\n", "\r"}
+    return not alone and any(c.isdigit() or c in "_." for c in plain)

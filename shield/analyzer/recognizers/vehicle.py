@@ -72,6 +72,26 @@ class LicensePlateRecognizer(ValuePatternRecognizer):
             0.8,
             r"reg[^a-z]",
         ),
+        ValuePattern(  # a form of its own, but codes of things have it too
+            "form of France and Italy, of the United Kingdom",
+            r"(?<![\w\-])(?P<value>(?-i:[A-HJ-NP-TV-Z]{2}-\d{3}-[A-HJ-NP-TV-Z]{2}|[A-Z]{2}\d{2} [A-Z]{3}))(?![\w\-])",
+            0.3,
+            r"[a-z]{2}-\d{3}-[a-z]{2}\b|\b[a-z]{2}\d{2} [a-z]{3}\b",
+            10,
+        ),
+    )
+    CONTEXT = (
+        "car",
+        "vehicle",
+        "parking",
+        "parked",
+        "plate",
+        "driver",
+        "van",
+        "truck",
+        "registration",
+        "voiture",
+        "auto",
     )
 
     def score_of(self, value: str, match: Match, score: float) -> float:

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from shield.analyzer.plausible import end_of_number, is_plausible, whole_address, whole_name
+from shield.analyzer.plausible import (
+    end_of_number,
+    is_plausible,
+    whole_address,
+    whole_name,
+    whole_spelled,
+)
 
 
 def _says(text: str, value: str, label: str, *, beside: bool = False) -> bool:
@@ -47,6 +53,16 @@ def _says(text: str, value: str, label: str, *, beside: bool = False) -> bool:
         ('"reset": 1717405200}', "1717405200", "PHONE_NUMBER"),
         ("bnowak / ext 4410", "4410", "POSTCODE"),
         ("EAN 4006381333931", "4006381333931", "CREDIT_CARD"),
+        ("add 80 ml cream", "ml cream", "PERSON"),
+        ("a screen of 326 ppi", "ppi", "LOCATION"),
+        ("SWIFT: DEUTDEFF", "DEUTDEFF", "PERSON"),
+        ("BIC is COBADEFFXXX", "COBADEFFXXX", "LOCATION"),
+        ("the act H.R. 1319 passed", "H.R.", "PERSON"),
+        ("the act H.R. 1319 passed", "H.", "PERSON"),
+        ("departure 21/09", "21/09", "STREET_ADDRESS"),
+        ("the turbine 40912 stopped", "40912", "POSTCODE"),
+        ("addr", "addr", "STREET_ADDRESS"),
+        ("Salut, la box est en panne", "Salut", "PERSON"),
         ("Die Sendung 828398729 fehlt", "828398729", "PHONE_NUMBER"),
         ("la mia password è scaduta", "scaduta", "PASSWORD"),
         ("o meu pin é 4829", "é", "PASSWORD"),
@@ -160,3 +176,33 @@ def test_a_cut_address_is_taken_whole(text: str, cut: str, whole: str) -> None:
 def test_initials_take_their_family_name(text: str, found: str, whole: str) -> None:
     start = text.index(found)
     assert text[start : whole_name(text, start, start + len(found))] == whole
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "label"),
+    [
+        ("signed by H.R. Okafor", "H.R.", "PERSON"),
+        ("Mr DEUTDEFF", "DEUTDEFF", "PERSON"),
+        ("we moved near 40912", "40912", "POSTCODE"),
+        ("my zip 40912", "40912", "POSTCODE"),
+        ("unit 12/4 Elm Road", "12/4 Elm Road", "STREET_ADDRESS"),
+    ],
+)
+def test_what_looks_like_a_code_of_a_thing_alone_is_kept(text: str, value: str, label: str) -> None:
+    assert _says(text, value, label)
+
+
+@pytest.mark.parametrize(
+    ("text", "found", "whole"),
+    [
+        ("it is w c two n six b x", "c two n six b", "w c two n six b x"),
+        ("b, t nine, four f", "t nine, four", "b, t nine, four f"),
+        ("a four b d", "four b", "four b d"),
+        ("postcode BT9 4FG x", "BT9 4FG", "BT9 4FG"),
+        ("it's two one h", "two one h", "two one h"),
+    ],
+)
+def test_a_spelled_postcode_is_taken_whole(text: str, found: str, whole: str) -> None:
+    start = text.index(found)
+    low, high = whole_spelled(text, start, start + len(found))
+    assert text[low:high] == whole

@@ -57,6 +57,8 @@ FOUND = {
         my insurance id is ‹XQH 123 456 789›
         Blue Cross member number ‹XYZ123456789›
         policy number: ‹8273645›
+        the insurance says policy ‹ZX-4410-99› has lapsed
+        claim 3 on policy ‹HOM 22/10443›
         medicaid id ‹AB12345C›
         my healthcare number is ‹9876 543 210›
         Krankenversicherungsnummer ‹A123456780›
@@ -101,6 +103,8 @@ def test_found_whole_behind_its_label(find: Find, entity: str, marked: str) -> N
         "our privacy policy number 3",
         "health plan 2024",
         "the policy applies to orders above 10000 euros",
+        "our return policy RP-2024-11 applies",
+        "privacy policy ISO 27001-2022",
         "die Police kommt in 14 Tagen",
         "the patent 12345678",
     ],

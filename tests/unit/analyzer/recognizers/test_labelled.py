@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
+import regex
 
 from shield.analyzer.catalogue import selected
-from shield.analyzer.recognizers.labelled import ValuePattern, ValuePatternRecognizer
+from shield.analyzer.recognizers.labelled import ValuePattern, ValuePatternRecognizer, labelled
 from shield.analyzer.weaken import weaken
 
 PATTERNS = [
@@ -33,3 +34,25 @@ def test_a_label_is_scanned_for_where_a_word_begins() -> None:
     assert len(labels) > 10
     for each in labels:
         assert each.scanned == rf"\b(?:{each.trigger})|_(?:{each.trigger})"
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("badge 40771", "40771"),
+        ("badge: 40771", "40771"),
+        ("badge is 40771", "40771"),
+        ("badge?\n40771", "40771"),
+        ("your badge please?\nVisitor: yes, it's 40771", "40771"),
+        ("badge?\n[10:04:11] guest: 40771", "40771"),
+        ("my badge was changed to 40771", "40771"),
+        ("the badge I have is wrong, it should be 40771", "40771"),
+        ("badge 11 is wrong, 40771", None),
+        ("badge?\nNo idea, I have 3 keys and 40771", None),
+        ("is the badge lost? I paid 40771", None),
+        ("badge was wrong. Order 40771", None),
+    ],
+)
+def test_what_may_stand_between_a_label_and_its_value(text: str, value: str | None) -> None:
+    found = regex.search(labelled("badge", r"\d{5}"), text, regex.IGNORECASE)
+    assert (found and found["value"]) == value

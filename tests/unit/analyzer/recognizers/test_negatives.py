@@ -38,6 +38,13 @@ CASES: dict[str, str] = {
         email address 12 characters long
         ip address 203.0.113.7 is blocked
         gate 12 drive thru 3
+        Model TK-9, s/n 4471A009B
+        cited as 88 S. Ct. 1204
+        Brigade 12 and renegade 5
+        unit 12 box 40 of the pallet
+        Auf dem Bild 3
+        FPO and APO are codes
+        post office box colours
     """,
     "POSTCODE": """
         order 90210 was shipped
@@ -74,6 +81,11 @@ CASES: dict[str, str] = {
         dob format is DD/MM/YYYY
         last login 02/29/1980 10:00 from home
         the date of birth field is empty
+        built in nineteen eighty nine
+        the first of may
+        twenty first march sale
+        two thousand and five units
+        released on june third
     """,
     "AGE": """
         The baby is 3 years old.
@@ -86,6 +98,10 @@ CASES: dict[str, str] = {
         92 items
         page 101
         age of empires
+        ninety two items
+        ninety days of leave
+        a hundred years of history
+        one hundred and five pages
     """,
     "ACCOUNT_NUMBER": """
         My account is 3 years old.
@@ -185,6 +201,8 @@ CASES: dict[str, str] = {
         one-time payment of 4500
         country code 0049
         discount code 112233
+        code you sent 3 days ago
+        the code i wrote has 1204 lines
     """,
     "SECURITY_ANSWER": """
         the security question is required
@@ -251,6 +269,8 @@ CASES: dict[str, str] = {
         license key missing
         number plates are sold out
         a plate of pasta
+        part AB-123-CD is out of stock
+        code GX10 ABC expired
     """,
     "COORDINATES": """
         ratio 3.1415 to 2.7182
@@ -287,6 +307,13 @@ CASES: dict[str, str] = {
         @media screen
         twitter is down
         the user guide 2.0
+        @lru_cache\\ndef load(): ...
+        @pytest.fixture(scope='module')
+        @Override public void run()
+        npm i @types/node @vue/cli-service
+        @media (max-width: 9em) { }
+        hey @channel, lunch?
+        https://example.com:8443/a@b
     """,
     "NATIONAL_ID": """
         order 111222333
@@ -299,7 +326,11 @@ CASES: dict[str, str] = {
         batch 12345678901
     """,
 }
-TABLE = [(entity, line.strip()) for entity, lines in CASES.items() for line in lines.strip().splitlines()]
+TABLE = [
+    (entity, line.strip().replace("\\n", "\n"))
+    for entity, lines in CASES.items()
+    for line in lines.strip().splitlines()
+]
 
 
 @pytest.mark.parametrize(("entity", "text"), TABLE)

@@ -44,6 +44,17 @@ CASES: dict[str, str] = {
         ‹123 rue Sainte-Catherine, Montréal QC H2X 1K4›
         address is ‹987 lynnway lynn ma 6543›
         meet me at ‹5th and Main›
+        Write to ‹PSC 1204, Box 88, APO AP 96205›.
+        ‹USNS Comfort, FPO AE 09566› until June
+        ‹Unit 7712 Box 331 DPO AE 09498-0331›
+        ‹RR 4 Box 12A, Ogallala, NE 69153›
+        mail goes to ‹HC 2 Box 518›
+        ‹GPO Box 1188, Sydney NSW 2001›
+        Send it to ‹Private Bag X14›, thanks
+        ‹Postfach 10 22 33›
+        Besked: ‹Søndergade 17B, 8000 Aarhus C›
+        Hon bor på ‹Kungsgatan 44, 111 35 Stockholm›
+        ‹Auf dem Werder 14 / 28203 Bremen›
     """,
     "POSTCODE": """
         my zip code is ‹90210›
@@ -65,6 +76,9 @@ CASES: dict[str, str] = {
         código postal ‹4000-336›
         CAP ‹00184›
         ‹80331› München
+        Agent: zip code?\\nCaller: it's ‹60611›
+        postcode please?\\n‹M1 2AB›
+        my zip code is wrong, it should be ‹97205›
     """,
     "DATE_OF_BIRTH": """
         dob ‹02/29/1980›
@@ -83,6 +97,12 @@ CASES: dict[str, str] = {
         geboortedatum ‹12-03-1975›
         my birthday is ‹5th may›
         d.o.b ‹7/14/88›
+        it was ‹the fifth of may nineteen sixty two›
+        ‹nineteen forty eight december the twelfth›
+        ‹October thirty first, two thousand and three›
+        date of birth?\\nuser: ‹june second seventy nine›
+        date of birth: ‹14th of august eighty one›
+        My date of birth was entered wrong, it is ‹12/03/1984›
     """,
     "AGE": """
         She is ‹92 years old›.
@@ -90,6 +110,9 @@ CASES: dict[str, str] = {
         Patient age: ‹94›
         my grandmother is ‹97› and fell
         aged ‹90›
+        my aunt is ‹ninety-six years old›
+        he turned ‹ninety two› in May
+        aged ‹one hundred and three›
     """,
     "ACCOUNT_NUMBER": """
         my account number is ‹68318931›
@@ -104,6 +127,8 @@ CASES: dict[str, str] = {
         número de cuenta: ‹0182-1234-56›
         ‹93418043810› is my account
         last four digits are ‹4279›
+        account number?\\nCaller: yes it's ‹44120987›
+        My account number was mistyped, the correct one is ‹30081177›
     """,
     "CUSTOMER_ID": """
         Mon numéro client est le ‹FR-220144› depuis 2020
@@ -182,6 +207,8 @@ CASES: dict[str, str] = {
         the code you sent me is ‹112233›
         passcode ‹7721›
         Einmalcode ‹993311›
+        the code u texted was ‹902211›
+        code that they emailed me: ‹55120›
     """,
     "SECURITY_ANSWER": """
         my mother's maiden name is ‹Wong›
@@ -231,6 +258,8 @@ CASES: dict[str, str] = {
         Kennzeichen ‹B-MW 1234›
         number plate is ‹AB12 CDE›
         matrícula ‹1234 BCD›
+        the car outside, ‹GH-471-LT›, is mine
+        parked van ‹YD14 KLM›
     """,
     "COORDINATES": """
         I am at ‹40.712776, -74.005974›
@@ -245,6 +274,8 @@ CASES: dict[str, str] = {
         serial number ‹C02XG2JHJG5J›
         RMA 55120: serial ‹C02XG2JHJG5J›
         numer seryjny ‹C02WK41QXY14›
+        s/n ‹QW8812Z0031›
+        S/N: ‹88-ZK2-0071›
     """,
     "USERNAME": """
         my username is ‹maria_g82›
@@ -254,6 +285,12 @@ CASES: dict[str, str] = {
         nome de usuário: ‹zofia_49›
         my twitter handle is ‹@example_user›
         skype ‹live.jdoe77›
+        thanks ‹@pilar_gm›, it works
+        cc ‹@okada› and others
+        cc @okada, ‹@b.lindqvist› please
+        RT ‹@night_owl7›: sold out
+        I asked ‹@tamsin› about it
+        redis://‹reporting_ro›:hushhush@cache.example:6379/0
     """,
     "NATIONAL_ID": """
         NIR ‹2 69 05 49 588 157 80›

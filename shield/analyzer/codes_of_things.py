@@ -1,0 +1,52 @@
+"""What the model takes for names, places and postcodes, and what stands directly beside it tells otherwise.
+
+Codes of banks behind "BIC", units behind a number, the initials of a bill before its number, a number behind
+the thing that has it. The rules only take away (`plausible`).
+"""
+
+# ruff: noqa: SIM905  # tables of words read best as prose
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from typing import Final
+
+from shield.analyzer.context import label_before
+
+_UNITS: Final = frozenset(
+    """g kg mg l ml cl dl m mm cm km ft w kw wh kwh mah v kv hz khz mhz ghz nm ppi dpi rpm db bar psi px
+    ppm""".split()
+)
+_BANK_CODE: Final = re.compile(r"[A-Z]{6}[A-Z\d]{2}(?:[A-Z\d]{3})?")
+_BANKS: Final = frozenset(("bic", "swift"))
+_INITIALS: Final = re.compile(r"(?:[A-Z]\.\s?){1,4}")
+_NUMBER_AFTER: Final = re.compile(r"\s?(?:[A-Z]\.\s?){0,3}\s?\d{2}")
+_NUMBER_BEFORE: Final = re.compile(r"\d[^\S\n]?\Z")
+_DAY_AND_MONTH: Final = re.compile(r"(?:0?[1-9]|[12]\d|3[01])/(?:0?[1-9]|1[0-2])")
+_NOUN: Final = re.compile(r"(?<![^\W_])([a-z]{3,20})[^\S\n]\Z")
+_OF_ADDRESSES: Final = frozenset(
+    """address addr area city town county state live lives living lived moved move located location place
+    near around country region district street road lane drive avenue code codes postcode zip pin post postal
+    mail verify confirmed confirm""".split()
+)
+
+
+def is_no_place_nor_name(text: str, start: int, end: int, words: Sequence[str]) -> bool:
+    """Whether a name, place or address is a unit, a bank's code, a bill's initials or a day. Bounded."""
+    if words[0] in _UNITS and _NUMBER_BEFORE.search(text, max(0, start - 3), start) is not None:
+        return True
+    span = text[start : min(end, start + 20)]
+    if len(words) == 1 and _BANK_CODE.fullmatch(span):
+        return not _BANKS.isdisjoint(label_before(text, start))
+    if _INITIALS.fullmatch(span):
+        return _NUMBER_AFTER.match(text, end) is not None
+    return _DAY_AND_MONTH.fullmatch(span) is not None
+
+
+def is_no_postcode(text: str, start: int, goes_on: Collection[str]) -> bool:
+    """Whether bare digits stand behind the thing that has them: "seal 119230", "meter reading 008841".
+
+    `goes_on` are words after which a number stands for itself.
+    """
+    noun = _NOUN.search(text, max(0, start - 24), start)
+    return noun is not None and noun[1] not in goes_on and noun[1] not in _OF_ADDRESSES
