@@ -1,4 +1,4 @@
-"""Slots of places, streets and whole addresses of the countries of `lexicon`, beside those of `places`."""
+"""Slots of places, streets and whole addresses of the countries of `lexicon`."""
 
 # ruff: noqa: SIM905 (lists of words)
 
@@ -7,15 +7,10 @@ from __future__ import annotations
 import gzip
 import json
 from pathlib import Path
-from typing import Final
 
 from models.training import lexicon as lex
 from models.training.draws import Draws, Piece, Slots
 from models.training.names import Names
-from models.training.places import Places
-
-MADE_UP_TOWNS: Final = 0.1
-MADE_UP_STREETS: Final = 0.08
 
 
 class Addresses:
@@ -23,7 +18,6 @@ class Addresses:
 
     def __init__(self, names: Names, draws: Draws, gazetteers: Path) -> None:
         self.names, self.draws, self.rng = names, draws, draws.rng
-        self.places = Places(names, draws.rng)
         self.cities = {country: lex.listed(text) for country, text in lex.CITIES.items()}
         self.countries = lex.listed(lex.COUNTRIES)
         self.states = lex.listed(lex.US_STATE_NAMES)
@@ -33,8 +27,6 @@ class Addresses:
         self.slots: Slots = {name[5:]: getattr(self, name) for name in dir(self) if name.startswith("slot_")}
 
     def city(self) -> str:
-        if self.rng.random() < MADE_UP_TOWNS:
-            return self.places.town()
         key = self.draws.country if self.rng.random() < 0.5 else self.rng.choice(list(self.cities))
         return self.rng.choice(self.cities[key])
 
@@ -64,11 +56,6 @@ class Addresses:
     def street(self) -> str:
         """A street address of `self.draws.country`, without city."""
         rng, country = self.rng, self.draws.country
-        form = rng.random()
-        if form < MADE_UP_STREETS:
-            return self.places.foreign()
-        if form < 2 * MADE_UP_STREETS or (country == "US" and form < 5 * MADE_UP_STREETS):
-            return self.places.box() if rng.random() < 0.2 else self.places.street()
         if country == "US" and rng.random() < 0.35:
             return str(rng.choice(self.us_addresses)["address1"])
         first, last = self.names.pair(rng, country)
@@ -130,8 +117,7 @@ class Addresses:
         rng, country = self.rng, self.draws.country
         comma = rng.choice([", ", ", ", "\n", " ", " , "])
         street: Piece = (self.street(), "STREET_ADDRESS")
-        made_up = rng.random() < 2 * MADE_UP_TOWNS
-        city: Piece = (self.places.town() if made_up else rng.choice(self.cities[country]), "LOCATION")
+        city: Piece = (rng.choice(self.cities[country]), "LOCATION")
         code: Piece = (self.postcode(), "POSTCODE")
         if country == "US":
             if rng.random() < 0.4:
@@ -141,7 +127,7 @@ class Addresses:
                     "STREET_ADDRESS",
                 )
                 state, code = real["state"], (real["postalCode"], "POSTCODE")
-                city = (city[0] if made_up else real["city"] or city[0], "LOCATION")
+                city = (real["city"] or city[0], "LOCATION")
             else:
                 state = rng.choice([rng.choice(lex.US_STATES), rng.choice(self.states)])
             pieces = [

@@ -1,8 +1,8 @@
 """Synthetic tickets, records and transcripts from a grammar of our own, with every span marked.
 
-Names follow the customs of many countries (from the gazetteers and `lexicon`), addresses those of eleven and
-of `places`. All numbers are made up digit by digit; a text holds only what a template put there, so each
-record is exhaustive on every label of the tagger.
+Names follow the customs of many countries (from the gazetteers and `lexicon`), addresses those of eleven.
+All numbers are made up digit by digit; a text holds only what a template put there, so each record is
+exhaustive on every label of the tagger.
 """
 
 from __future__ import annotations
@@ -23,7 +23,6 @@ from models.training.names import Names
 from models.training.occasions import Occasions
 from models.training.people import People
 from models.training.product_texts import PRODUCT_TEXTS
-from models.training.reply_texts import Replies
 from models.training.scenes import Scenes
 from models.training.templates import CHAT, FORMS, NEGATIVE, PROSE, SIGNATURES, SPEECH
 from models.training.trade import Trade
@@ -43,7 +42,6 @@ class Grammar:
         self.draws = Draws(rng)
         self.people = People(self.names, self.draws)
         self.addresses = Addresses(self.names, self.draws, gazetteers)
-        self.replies = Replies(rng)
         self.scenes = Scenes(self.names, self.addresses.cities, rng)
         self.slots: Slots = {
             **self.people.slots,
@@ -92,11 +90,9 @@ class Grammar:
         if kind < 0.77:
             body = [*rng.choices([*PROSE, *NEGATIVE], k=rng.randint(1, 4)), rng.choice(SIGNATURES)]
             return self.several(body, "\n" if rng.random() < 0.7 else " ")
-        if kind < 0.83:
+        if kind < 0.84:
             return self.several(rng.choices(NEGATIVE, k=rng.randint(1, 3)), " ")
-        if kind < 0.87:
-            return [(self.replies.text(), "")]
-        if kind < 0.935:
+        if kind < 0.92:
             return self.several(
                 rng.choices(PRODUCT_TEXTS, k=rng.choice([1, 1, 2, 3])), rng.choice([" ", "\n"])
             )

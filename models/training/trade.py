@@ -32,10 +32,6 @@ class Trade:
             name = f"{rng.choice(lex.COMPANY_WORDS)} {rng.choice(self.company_kinds)}"
         elif form < 0.85:
             name = f"{self.names.pair(rng)[1]} {rng.choice(self.company_kinds)}"
-        elif form < 0.91:
-            name = (
-                f"{self.names.pair(rng)[1]}{rng.choice(['-', '-', ' & ', ' and '])}{self.names.pair(rng)[1]}"
-            )
         else:
             name = f"{self.names.pair(rng)[1]}, {self.names.pair(rng)[1]} and {self.names.pair(rng)[1]}"
         return [(name, "ORGANIZATION")]

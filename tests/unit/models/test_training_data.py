@@ -12,10 +12,7 @@ from models.training.batches import Odds, changed
 from models.training.corpus import ALL_TAGS, chunks, example, is_held_apart, joined, spans
 from models.training.desk_texts import DESK, NOBODY, TURNS
 from models.training.labels import LABELS, TAGS, begin
-from models.training.names import Names
 from models.training.news_texts import HEADLINES, NEWS
-from models.training.places import Places
-from models.training.reply_texts import Replies
 from models.training.social_texts import SOCIAL
 from models.training.synthesis import Grammar, records
 
@@ -167,24 +164,3 @@ def test_changes_keep_every_list_aligned_and_every_path_valid(gazetteers):
 def test_tags_are_outside_then_begin_and_inside_of_each_label():
     assert TAGS[:3] == ("O", "B-PERSON", "I-PERSON")
     assert len(TAGS) == 1 + 2 * len(LABELS)
-
-
-def test_made_up_places_have_no_slot_left_and_replies_no_mark(gazetteers):
-    rng = random.Random(4)
-    places, replies = Places(Names(gazetteers), rng), Replies(rng)
-    for _ in range(300):
-        for text in (places.street(), places.box(), places.foreign(), places.town(), replies.text()):
-            assert text
-            assert not set(text) & set("{};")
-        assert any(c.isdigit() for c in places.street())
-
-
-def test_towns_that_bear_names_and_boxes_are_in_the_texts(gazetteers):
-    made = list(records(gazetteers, 1500, seed=3, share=0.0))
-    streets = {
-        r["text"][s["start"] : s["end"]] for r in made for s in r["spans"] if s["label"] == "STREET_ADDRESS"
-    }
-    assert any("Box" in street for street in streets)
-    towns = {r["text"][s["start"] : s["end"]] for r in made for s in r["spans"] if s["label"] == "LOCATION"}
-    assert any("Smith" in town or "Lane" in town for town in towns)
-    assert any(not r["spans"] and len(r["text"]) < 20 for r in made)
