@@ -175,7 +175,8 @@ class RouteSection(Section):
     drop_headers: list[HeaderName] = Field(
         default=[],
         description="Header fields of a request that are not forwarded, whatever the mode: values of header "
-        "fields are not inspected. Also of those that the proxy adds, such as `X-Forwarded-For`.",
+        "fields are not inspected. Also of those that the proxy adds, such as `X-Forwarded-For`. A name "
+        "with `_` is taken for the one with `-`, as many servers take it.",
         examples=[["From", "Referer", "X-Customer-Email"]],
     )
     fields: list[FieldRuleSection] = Field(default=[], description="Rules for single fields of the payload.")
