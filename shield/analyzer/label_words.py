@@ -69,9 +69,14 @@ _ARTICLES: Final = frozenset("la il le i una un della alla nella o a os as".spli
 _COMPOUND: Final = re.compile(r".{3,}(?:nummer|number|nr|karte|kaart|code|datum|adresse|adres|vertrag)")
 
 
+def may_be_possessive(words: Sequence[str]) -> bool:
+    """Whether the words are one that means "my" where an article stands before it."""
+    return len(words) == 1 and words[0] in _POSSESSIVES
+
+
 def is_possessive(words: Sequence[str], said: str) -> bool:
     """Whether "mia" in "la mia email" is "my" and nobody's name; `said` is the word before."""
-    return len(words) == 1 and words[0] in _POSSESSIVES and said in _ARTICLES
+    return may_be_possessive(words) and said in _ARTICLES
 
 
 def is_label(words: Sequence[str]) -> bool:

@@ -13,7 +13,7 @@ from typing import Final
 
 from shield.analyzer.codes_of_things import is_no_place_nor_name, is_no_postcode
 from shield.analyzer.context import label_before, stem
-from shield.analyzer.label_words import PARTICLES, is_label, is_possessive
+from shield.analyzer.label_words import PARTICLES, is_label, is_possessive, may_be_possessive
 from shield.analyzer.recognizers.secret_words import is_said_of_secrets, secret_in
 
 NUMBERS: Final = frozenset(
@@ -254,6 +254,8 @@ def _counted(text: str, end: int) -> str:
 
 
 def _is_my(text: str, start: int, words: Sequence[str]) -> bool:
+    if not may_be_possessive(words):  # asked of each name: what stands before it is dearer to read
+        return False
     before = label_before(text, start)
     return bool(before) and is_possessive(words, before[-1])
 
@@ -292,6 +294,8 @@ def _is_measure(span: str, words: Sequence[str]) -> bool:
 
 def _is_of_a_thing(words: Sequence[str]) -> bool:
     """Whether it is a thing and its number: "gate B99", "la salle 951"."""
+    if len(words) == 1 or not (words[-1] in PARTICLES or any(map(str.isdigit, words[-1]))):
+        return False
     named = [word for word in words if word not in PARTICLES]
     return (
         len(named) > 1

@@ -49,6 +49,7 @@ _SIGNATURES: Final = (
     (b"SQLite format 3\0", "sqlite"),
     (b"PAR1", "parquet"),
 )
+_STARTS: Final = tuple(signature for signature, _ in _SIGNATURES)
 _RIFF: Final = {b"WEBP": "webp", b"WAVE": "audio", b"AVI ": "video"}
 _BZIP2_BLOCK: Final = b"1AY&SY"
 _LEGIBLE: Final = 0.75  # share of printable bytes of what is text with something between
@@ -85,9 +86,9 @@ def content_of(data: bytes) -> Content:
 
 def form_of(head: bytes) -> str:
     """The form that the first bytes tell; empty where none is known."""
-    for signature, form in _SIGNATURES:
-        if head.startswith(signature):
-            return form if form != "bzip2" or head[4:10] == _BZIP2_BLOCK else ""
+    if head.startswith(_STARTS):
+        form = next(form for signature, form in _SIGNATURES if head.startswith(signature))
+        return form if form != "bzip2" or head[4:10] == _BZIP2_BLOCK else ""
     if head.startswith(b"RIFF"):
         return _RIFF.get(head[8:12], "")
     if head[4:8] == b"ftyp":
