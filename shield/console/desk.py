@@ -245,6 +245,4 @@ def is_companion(origin: str) -> bool:
 
 
 def _child() -> ProcessPoolExecutor:
-    return ProcessPoolExecutor(
-        1, mp_context=multiprocessing.get_context("spawn"), initializer=jobs.lower_priority
-    )
+    return ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn"), initializer=jobs.begin)

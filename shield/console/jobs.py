@@ -6,7 +6,9 @@ functions here are called in a child: they take and give plain values.
 
 from __future__ import annotations
 
+import multiprocessing
 import os
+import threading
 import zipfile
 from collections.abc import Sequence
 from contextlib import suppress
@@ -31,10 +33,22 @@ NICE = 10
 _LISTED = 20
 
 
-def lower_priority() -> None:
-    """First thing in a child."""
+def begin() -> None:
+    """First thing in a child: it gives way, and it ends with its parent, also with one that was killed.
+
+    A pool's child waits for work at a pipe that it holds both ends of, so the death of its parent alone would
+    not be seen there.
+    """
     with suppress(OSError):
         os.nice(NICE)
+    threading.Thread(target=_end_with_parent, name="parent", daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)  # what it was doing is done again by the next console
 
 
 def verify(origin: str, folder: str, interval_us: int) -> str:
