@@ -7,23 +7,42 @@ written there and then, and the task of the connection sleeps on; else the task 
 
 Only a request that is whole, and that comes while nothing else of the connection is under way, is treated so:
 all others, such as those whose bodies are still to come, take aiohttp's own way from the start.
+
+A request that aiohttp could not make of what it parsed would end its task without an answer, and the
+connection would stay open: it is a malformed one instead (`refuse_unreadable`).
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine
+from http import HTTPStatus
 from typing import Any, cast
 
 from aiohttp import StreamReader
 from aiohttp.abc import AbstractStreamWriter
 from aiohttp.http import RawRequestMessage, StreamWriter
+from aiohttp.streams import EMPTY_PAYLOAD
 from aiohttp.web import BaseRequest, RequestHandler, Server
+from aiohttp.web_protocol import _ErrInfo
 
 from shield.proxy.replies import Answer, Reply
 
 Responder = Callable[[BaseRequest], Answer | Coroutine[Any, Any, Answer]]
 """Answers a request: at once, or by what is then awaited to its end, for it may have begun."""
+
+
+def _has_readable_target(message: RawRequestMessage) -> bool:
+    """Whether the host of an absolute target can be read at all, as aiohttp does where nothing would answer.
+
+    The parser takes `http://xn--/`, which is no name in any encoding (RFC 3986, 3.2.2; RFC 5891, 5.4).
+    """
+    if message.url.absolute:
+        try:
+            _ = message.url.host, message.url.relative()
+        except ValueError:  # and UnicodeError, of the codec
+            return False
+    return True
 
 
 class PromptProtocol(RequestHandler):
@@ -60,6 +79,8 @@ class PromptProtocol(RequestHandler):
         task, parser = self._task_handler, self._parser
         if not isinstance(message, RawRequestMessage) or len(self._messages) > 1 or not content.is_eof():
             return False
+        if message.upgrade or self._upgraded:  # the base takes up parsing again once it was declined
+            return False
         if task is None or parser is None:
             return False
         request = self._factory(message, content, self, StreamWriter(self, self._loop), task)
@@ -82,6 +103,13 @@ class PromptProtocol(RequestHandler):
         until = self._next_keepalive_close_time = self._loop.time() + self._keepalive_timeout
         if self._keepalive_handle is None:
             self._keepalive_handle = self._loop.call_at(until, self._process_keepalive)
+
+    def refuse_unreadable(self, known: int) -> None:
+        """Put an error in the place of each request behind the first `known` that aiohttp could not make."""
+        for place in range(known, len(self._messages)):
+            message, _ = self._messages[place]
+            if isinstance(message, RawRequestMessage) and not _has_readable_target(message):
+                self._messages[place] = _ErrInfo(HTTPStatus.BAD_REQUEST, ValueError(), ""), EMPTY_PAYLOAD
 
     # Called by the base's task.
 

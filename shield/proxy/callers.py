@@ -75,7 +75,7 @@ class Callers:
         certificate that names no tenant is nobody's.
         """
         sent = request.headers.getall(self.header, ())  # `head` lacks what a Connection header names
-        if any("_" in name and name.lower().replace("_", "-") == self.header for name, _ in head.fields):
+        if any("_" in name and name.lower().replace("_", "-") == self.header for name in request.headers):
             raise CredentialsInvalidError
         tenant = certificate_owner(request, self.certificates) if self.certificates else ""
         if not sent:

@@ -370,8 +370,9 @@ class Exchange:
     def _refuse(self, request: BaseRequest, passage: Passage, error: ShieldError) -> Reply:
         """Record an error and answer with it. After the intent the record is its outcome."""
         if passage.intent is not None:
+            counted = passage.closed  # with the answer that the upstream did give
             self._recorder.close_intent(passage, None, error.code if isinstance(error, UpstreamError) else "")
-            if isinstance(error, UpstreamError) and passage.plan is not None:
+            if isinstance(error, UpstreamError) and passage.plan is not None and not counted:
                 passage.plan.upstream.series.responses[0].inc()
         else:
             self._metrics.refusal(error.code)

@@ -160,6 +160,8 @@ class ShieldProtocol(PromptProtocol):
             # The parser would take what follows for an error of the request before it.
             self._feed(data[:last])
             data = data[last:]
+            if not self._tail:  # that one is answered: what follows is another request's
+                self._tail = data[-self._server.limits.max_field_bytes :]
         self._feed(data)
         if self._request_count != known:
             if self._head_timer is not None:
@@ -170,9 +172,11 @@ class ShieldProtocol(PromptProtocol):
 
     def _feed(self, data: bytes) -> None:
         """Have it parsed. An error ends the body that is on its way: nothing more of it will come."""
+        known = len(self._messages)
         self.parse(data)
         if not self._messages:
             return
+        self.refuse_unreadable(known)
         message, content = self._messages[-1]
         if isinstance(message, RawRequestMessage):
             self._content = content
@@ -283,7 +287,17 @@ class ShieldProtocol(PromptProtocol):
         """The base's; and what was received of the request is not kept for as long as the connection."""
         if not self._messages:
             self._forget()
+        if self._upgraded:
+            return self._finish_declined(request, resp, start_time)
         return super().finish_response(request, resp, start_time)
+
+    async def _finish_declined(
+        self, request: BaseRequest, resp: StreamResponse, start_time: float | None
+    ) -> tuple[StreamResponse, bool]:
+        """The base parses now what came behind an upgrade that is not made."""
+        finished = await super().finish_response(request, resp, start_time)
+        self.refuse_unreadable(0)
+        return finished
 
     def _forget(self) -> None:
         self._tail = b""

@@ -76,6 +76,11 @@ REFUSED = {
         "credentials_invalid",
     ),
     "a key under a name with underscores": ([f"X_Shield_Api_Key: {ACME}"], 401, "credentials_invalid"),
+    "such a key that Connection names": (
+        ["Connection: x_shield_api_key", f"X_Shield_Api_Key: {ACME}"],
+        401,
+        "credentials_invalid",
+    ),
     "a key in another field": ([f"Authorization: {ACME}"], 401, "credentials_required"),
 }
 

@@ -54,3 +54,18 @@ async def test_who_sends_its_body_unasked_is_not_asked_for_it(stack: Stack) -> N
     await begun(stack)
     await client.send(sent[-3:])
     assert await client.reader.readuntil(b"\r\n") == b"HTTP/1.1 201 Made It\r\n"
+
+
+@pytest.mark.parametrize("target", [b"http://xn--/", b"http://u@xn--a/"])
+@pytest.mark.parametrize("body", [b"", b"Content-Length: 5\r\n"], ids=["whole", "body to come"])
+async def test_a_target_whose_host_no_codec_reads_is_refused_and_recorded(
+    stack: Stack, target: bytes, body: bytes
+) -> None:
+    client = await stack.connect()
+    await client.send(b"POST " + target + b" HTTP/1.1\r\nHost: shield.example\r\n" + body + b"\r\n")
+    answer = await client.answer()
+    assert (answer.status, answer.get("Connection")) == (400, "close")
+    assert b'"code":"request_invalid"' in answer.body
+    assert await client.ended()
+    assert [reject["reason"] for reject in stack.evidence.of(Kind.REJECT)] == ["request_invalid"]
+    stack.assert_nothing_forwarded()

@@ -7,6 +7,7 @@ import itertools
 from collections.abc import Coroutine
 from typing import Any
 
+import pytest
 from aiohttp.web import BaseRequest
 
 from shield.proxy.at_once import Responder
@@ -193,3 +194,58 @@ async def test_what_was_begun_goes_on_though_the_client_is_gone() -> None:
     async with asyncio.timeout(10):
         await ended.wait()
     assert stage.transport.written == []
+
+
+@pytest.mark.parametrize("target", [b"http://xn--/", b"http://xn--a/", b"http://u@xn--/"])
+@pytest.mark.parametrize("body", [b"", b"Content-Length: 5\r\n"])
+async def test_a_target_whose_host_no_codec_reads_is_refused_and_the_connection_closed(
+    target: bytes, body: bytes
+) -> None:
+    stage = await Stage(no).open()
+    stage.protocol.data_received(
+        b"POST " + target + b" HTTP/1.1\r\nHost: shield.example\r\n" + body + b"\r\n"
+    )
+    await answered(stage, 1)
+    assert stage.statuses() == [b"400"]
+    assert stage.asked == []
+    async with asyncio.timeout(10):
+        while not stage.transport.closed:
+            await asyncio.sleep(0)
+
+
+async def test_such_a_target_behind_another_request_is_refused_after_it() -> None:
+    stage = await Stage(later).open()
+    stage.protocol.data_received(GET + b"GET http://xn--/ HTTP/1.1\r\nHost: shield.example\r\n\r\n")
+    await answered(stage, 2)
+    assert stage.statuses() == [b"201", b"400"]
+    assert stage.asked == ["/a"]
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        b"GET /ws HTTP/1.1\r\nHost: shield.example\r\nConnection: upgrade\r\nUpgrade: websocket\r\n\r\n",
+        b"CONNECT shield.example:80 HTTP/1.1\r\nHost: shield.example\r\n\r\n",
+    ],
+)
+@pytest.mark.parametrize("together", [True, False])
+async def test_behind_a_declined_upgrade_the_connection_goes_on(first: bytes, together: bool) -> None:
+    stage = await Stage(no).open()
+    if together:
+        stage.protocol.data_received(first + GET)
+    else:
+        stage.protocol.data_received(first)
+        await answered(stage, 1)
+        stage.protocol.data_received(GET)
+    await answered(stage, 2)
+    assert stage.statuses() == [b"503", b"503"]
+    assert stage.asked[-1] == "/a"
+
+
+async def test_such_a_target_behind_a_declined_upgrade_is_refused() -> None:
+    stage = await Stage(later).open()
+    upgrade = b"GET /ws HTTP/1.1\r\nHost: shield.example\r\nConnection: upgrade\r\nUpgrade: websocket\r\n\r\n"
+    stage.protocol.data_received(upgrade + b"GET http://xn--/ HTTP/1.1\r\nHost: shield.example\r\n\r\n")
+    await answered(stage, 2)
+    assert stage.statuses() == [b"201", b"400"]
+    assert stage.asked == ["/ws"]
