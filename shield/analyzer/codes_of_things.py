@@ -19,11 +19,12 @@ _UNITS: Final = frozenset(
 )
 _BANK_CODE: Final = re.compile(r"[A-Z]{6}[A-Z\d]{2}(?:[A-Z\d]{3})?")
 _BANKS: Final = frozenset(("bic", "swift"))
-_INITIALS: Final = re.compile(r"(?:[A-Z]\.\s?){1,4}")
-_NUMBER_AFTER: Final = re.compile(r"\s?(?:[A-Z]\.\s?){0,3}\s?\d{2}")
+_INITIALS: Final = re.compile(r"(?:[HSRJ]\.\s?){1,3}")
+_NUMBER_AFTER: Final = re.compile(r"\s?(?:[HSRJ]\.\s?){0,3}\s?\d{1,4}(?![\d\w]|\s[A-Z])")
 _NUMBER_BEFORE: Final = re.compile(r"\d[^\S\n]?\Z")
 _DAY_AND_MONTH: Final = re.compile(r"(?:0?[1-9]|[12]\d|3[01])/(?:0?[1-9]|1[0-2])")
 _NOUN: Final = re.compile(r"(?<![^\W_])([a-z]{3,20})[^\S\n]\Z")
+_BEFORE_CITIES: Final = frozenset("zip zipcode postcode pincode plz code in at to from near".split())
 _OF_ADDRESSES: Final = frozenset(
     """address addr area city town county state live lives living lived moved move located location place
     near around country region district street road lane drive avenue code codes postcode zip pin post postal
@@ -33,7 +34,9 @@ _OF_ADDRESSES: Final = frozenset(
 
 def is_no_place_nor_name(text: str, start: int, end: int, words: Sequence[str]) -> bool:
     """Whether a name, place or address is a unit, a bank's code, a bill's initials or a day. Bounded."""
-    if words[0] in _UNITS and _NUMBER_BEFORE.search(text, max(0, start - 3), start) is not None:
+    # A letter alone is mostly an initial: "in 2019 W. Smith called".
+    unit = words[0] in _UNITS and (len(words) == 1 or len(words[0]) > 1)
+    if unit and _NUMBER_BEFORE.search(text, max(0, start - 3), start) is not None:
         return True
     span = text[start : min(end, start + 20)]
     if len(words) == 1 and _BANK_CODE.fullmatch(span):
@@ -49,4 +52,7 @@ def is_no_postcode(text: str, start: int, goes_on: Collection[str]) -> bool:
     `goes_on` are words after which a number stands for itself.
     """
     noun = _NOUN.search(text, max(0, start - 24), start)
-    return noun is not None and noun[1] not in goes_on and noun[1] not in _OF_ADDRESSES
+    if noun is None or noun[1] in goes_on or noun[1] in _OF_ADDRESSES:
+        return False
+    # "my zip sunnyvale 94085", "i live in berlin 10115": a city is a noun, too
+    return _BEFORE_CITIES.isdisjoint(text[max(0, noun.start() - 40) : noun.start()].lower().split()[-2:])

@@ -49,7 +49,8 @@ _LEAST_WORDS: Final = 4
 _LEAST_DIGITS: Final = 3
 _BETWEEN: Final = " \t\r\n-.,()/:;+#_"
 _SIGNS: Final = frozenset("@.-_+")
-_NUMBERED: Final = re.compile(r"(.*?[^\W\d])[ _.-]*([0-9]{1,3})", re.DOTALL)
+# What may stand between is no end of a name, so that each name is read once.
+_NUMBERED: Final = re.compile(r"(.*[^\W\d_])[ _.-]*([0-9]{1,3})", re.DOTALL)
 _ADDRESS: Final = "EMAIL_ADDRESS"
 
 _KINDS: Final = (SegmentKind.TEXT, SegmentKind.NUMBER)
@@ -220,7 +221,8 @@ def _steps(segment: Segment) -> tuple[str | int, ...]:
     if segment.root == "form" and location[-1:] == (0,):  # the first value of a name
         location = location[:-1]
     last = location[-1] if location else None
-    if isinstance(last, str) and last[-1:].isdigit():
+    in_rows = segment.root.startswith("line[") or any(isinstance(step, int) for step in location)
+    if isinstance(last, str) and last[-1:].isdigit() and not in_rows:  # rows have an index already
         numbered = _NUMBERED.fullmatch(last)
         if numbered is not None:
             return (*location[:-1], numbered[1], int(numbered[2]))

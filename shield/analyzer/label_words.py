@@ -18,7 +18,7 @@ LABEL_WORDS: Final = frozenset(
     license licence mac md5 mrn name nhs number nummer numéro of order pan passport password phone pin
     plate policy sécurité sha1 sha256 snippet sociale ssn street tel the ticket token unzip url user
     username uuid vin xml zip nbsp amp quot cf kennitala personnummer personalnr bic utr mrz swift nhi tfn aadhaar city geb sv steuer page chapter case invoice item version security insurance health
-    addr hoi salut ciao hej moin tr td thru width height depth
+    addr hoi salut ciao hej td thru width height depth
 
     adresse anschrift artikel ausweis benutzer bestellung faktura führerschein geburtsname handy karte
     kennzeichen konto kreditkarte kunde kunden mädchenname nachname nr patient personalausweis plz postleitzahl

@@ -266,7 +266,8 @@ class StreetAddressRecognizer(ValuePatternRecognizer):
         if not words:
             lettered = strong and len(value.split()[1]) == 1 and value.split()[1].isalpha()  # "1120 N Street"
             return _LIKELY if lettered else (_POSSIBLE if tail and strong else 0.0)
-        if len(words[-1]) == _INITIAL and words[-1][1] == "." and all(map(str.isdecimal, words[:-1])):
+        initial = len(words[-1]) == _INITIAL and words[-1][1] == "." and all(map(str.isdecimal, words[:-1]))
+        if initial and not tail and way.startswith("ct"):
             return 0.0  # "99 S. Ct.", a reporter of judgements
         capital = all(word[0].isupper() or not word[0].isalpha() for word in words)
         if strong:

@@ -3,7 +3,8 @@
 Formats are told by their signatures (the registries' "magic numbers"), compressed text is inflated: gzip,
 zlib, zstd and raw deflate (RFC 1950-1952, 8878), as far as it is text and nothing stands beside it.
 
-Law: the work is bounded by the bytes that came: no more is inflated than `_RATIO` times these.
+Law: the work is bounded by the text that came: of all its runs together, also of those within others, no more
+is inflated than `_RATIO` times its length, and `_SPARE` (`Allowance`).
 """
 
 from __future__ import annotations
@@ -15,11 +16,14 @@ from typing import Final, NamedTuple
 
 import zstandard
 
+from shield.errors import DetectionIncompleteError
+
 UNKNOWN: Final = "unknown"
 """The form of what has no signature that is known."""
 
 _RATIO: Final = 20  # text is rarely compressed by more than 10
-_SPARE: Final = 4096
+_SPARE: Final = 4096  # for a run
+_SPARE_OF_ALL: Final = 256 * 1024
 _MOST: Final = 1024 * 1024  # bytes inflated of one run
 _WINDOW: Final = 8 * 1024 * 1024
 _SIGNATURES: Final = (
@@ -69,7 +73,23 @@ class Content(NamedTuple):
     form: str = ""
 
 
-def content_of(data: bytes) -> Content:
+class Allowance:
+    """How much may still be inflated for one text."""
+
+    __slots__ = ("_left",)
+
+    def __init__(self, length: int) -> None:
+        """`length` is the text's, in code points."""
+        self._left = _RATIO * length + _SPARE_OF_ALL
+
+    def take(self, size: int) -> None:
+        """Raises DetectionIncompleteError where it is more than is left."""
+        self._left -= size
+        if self._left < 0:
+            raise DetectionIncompleteError("The text inflates to more than is read.", recognizer="decoded")
+
+
+def content_of(data: bytes, allowance: Allowance) -> Content:
     """What `data` holds. Bytes that are neither text nor of a known form are of the form UNKNOWN."""
     form = form_of(data)
     if not form and (text := printable(data)):
@@ -77,6 +97,7 @@ def content_of(data: bytes) -> Content:
     inflate = _INFLATE.get(form)
     if inflate is not None:
         inflated = _inflated(inflate, data)
+        allowance.take(len(inflated or b""))
         text = (printable(inflated) or legible(inflated)) if inflated else ""
         if text:
             return Content(text)

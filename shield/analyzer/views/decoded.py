@@ -14,7 +14,7 @@ import re
 from bisect import bisect_left
 from typing import Final
 
-from shield.analyzer.views.contents import content_of, form_of, printable
+from shield.analyzer.views.contents import Allowance, content_of, form_of, printable
 from shield.analyzer.views.view import Draft, View
 
 NAME = "decoded"
@@ -38,8 +38,9 @@ LEAST_BINARY: Final = 32
 
 def decoded(text: str, over: View | None = None) -> View | None:
     """The view of `text` with its encoded runs decoded; `None` where there are none."""
-    changes = [(match.start(), match.end(), _from_base64(match.group())) for match in _BASE64.finditer(text)]
-    changes += [(match.start(), match.end(), _from_hex(match.group())) for match in _HEX_RUN.finditer(text)]
+    allowance = Allowance(len(text))
+    changes = [(it.start(), it.end(), _from_base64(it.group(), allowance)) for it in _BASE64.finditer(text)]
+    changes += [(it.start(), it.end(), _from_hex(it.group(), allowance)) for it in _HEX_RUN.finditer(text)]
     runs = sorted((change for change in changes if change[2] is not None), key=lambda it: (it[0], -it[1]))
     quoted = list(_QUOTED.finditer(text)) if "=" in text else []
     if quoted:
@@ -76,7 +77,7 @@ def hex_bytes(run: str) -> bytes | None:
     return None if len(digits) % 2 else bytes.fromhex(digits)
 
 
-def _from_base64(run: str, layers: int = _LAYERS) -> str | None:
+def _from_base64(run: str, allowance: Allowance, layers: int = _LAYERS) -> str | None:
     run = "".join(run.split())
     # The first bytes of nearly all that is not text (words, keys) are no printable text.
     head = base64_bytes(run[:_FIRST])
@@ -84,20 +85,22 @@ def _from_base64(run: str, layers: int = _LAYERS) -> str | None:
         return None
     if not printable(head) and not form_of(head) and len(run) < LEAST_BINARY:
         return None
-    text = _text_of(base64_bytes(run))
+    text = _text_of(base64_bytes(run), allowance)
     if text and layers > 1:
-        return _BASE64.sub(lambda match: _from_base64(match.group(), layers - 1) or match.group(), text)
+        return _BASE64.sub(
+            lambda match: _from_base64(match.group(), allowance, layers - 1) or match.group(), text
+        )
     return text
 
 
-def _from_hex(run: str) -> str | None:
-    return _text_of(hex_bytes(run))
+def _from_hex(run: str, allowance: Allowance) -> str | None:
+    return _text_of(hex_bytes(run), allowance)
 
 
-def _text_of(data: bytes | None) -> str | None:
+def _text_of(data: bytes | None, allowance: Allowance) -> str | None:
     if not data:
         return None
-    text = content_of(data).text
+    text = content_of(data, allowance).text
     if len(text) >= _CERTAIN or (len(text) >= _LEAST and _TELLING.search(text)):
         return text
     return None

@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from shield.analyzer.views.contents import UNKNOWN, content_of, form_of
+from shield.analyzer.views.contents import UNKNOWN, Allowance, content_of, form_of
 from shield.analyzer.views.decoded import base64_bytes, hex_bytes
 
 LEAST: Final = 24
@@ -54,7 +54,7 @@ def opaque_runs(text: str) -> list[OpaqueRun]:
     """The opaque runs of a text, disjoint and in order."""
     if len(text) < LEAST or not any(_LONG.search(word) for word in text.split() if len(word) >= LEAST):
         return []
-    found = list(_runs(text, _LAYERS))
+    found = list(_runs(text, _LAYERS, Allowance(len(text))))
     found.sort(key=lambda run: (run.start, -run.end))
     disjoint: list[OpaqueRun] = []
     for run in found:
@@ -63,18 +63,18 @@ def opaque_runs(text: str) -> list[OpaqueRun]:
     return disjoint
 
 
-def _runs(text: str, layers: int) -> Iterator[OpaqueRun]:
+def _runs(text: str, layers: int, allowance: Allowance) -> Iterator[OpaqueRun]:
     for match in _HEX.finditer(text):
-        form = _form(hex_bytes(match.group()), match.end() - match.start(), layers)
+        form = _form(hex_bytes(match.group()), match.end() - match.start(), layers, allowance)
         if form:
             yield OpaqueRun(match.start(), match.end(), form)
     escaped = "\\" in text or "%2" in text
     for match in (_ESCAPED_BASE64 if escaped else _BASE64).finditer(text):
         if match.end() - match.start() >= LEAST:
-            yield from _in_base64(match.group(), match.start(), layers)
+            yield from _in_base64(match.group(), match.start(), layers, allowance)
 
 
-def _in_base64(run: str, start: int, layers: int) -> Iterator[OpaqueRun]:
+def _in_base64(run: str, start: int, layers: int, allowance: Allowance) -> Iterator[OpaqueRun]:
     """At most one: from the first line of the run that begins a content."""
     position = 0
     for line, offset in _lines(run):
@@ -87,7 +87,7 @@ def _in_base64(run: str, start: int, layers: int) -> Iterator[OpaqueRun]:
     data = base64_bytes(signs)
     if len(signs) < LEAST or data is None:
         return
-    form = _form(data, len(signs), layers)
+    form = _form(data, len(signs), layers, allowance)
     if form == UNKNOWN and not _is_content(lines):
         return
     if form:
@@ -120,15 +120,15 @@ def _is_content(lines: list[str]) -> bool:
     return different >= _VARIED_LINES and whole and width >= _LEAST_LINE and width % 4 == 0
 
 
-def _form(data: bytes | None, length: int, layers: int) -> str:
+def _form(data: bytes | None, length: int, layers: int, allowance: Allowance) -> str:
     """The form of what is not read of `data`, the bytes of a run of `length` characters; empty: none."""
     if data is None or (length < LEAST_UNKNOWN and layers and not form_of(data) and not _may_wrap(data)):
         return ""
-    text, form = content_of(data)
+    text, form = content_of(data, allowance)
     if form == UNKNOWN and length < LEAST_UNKNOWN:
         return ""
     if not form and text and layers > 1:
-        return next((run.form for run in _runs(text, layers - 1)), "")
+        return next((run.form for run in _runs(text, layers - 1, allowance)), "")
     return form
 
 

@@ -67,6 +67,11 @@ def _words(text: str) -> list[dict[str, Any]]:
             "4111 1111 1111 1111",
         ),
         (
+            [{"word1": "call 415-", "word2": "x"}, {"word1": "555-0132", "word2": "y"}],
+            "PHONE_NUMBER",
+            "415- 555-0132",
+        ),
+        (
             {"words": _words("write to maria dot garcia at example dot com")},
             "EMAIL_ADDRESS",
             "maria dot garcia at example dot com",
@@ -146,3 +151,8 @@ def test_a_long_row_of_pieces_is_read_in_windows_that_overlap(analyzer: Analyzer
     read = Pieces().joined(segments)
     assert max(len(each.view.text) for each in read) < 5_000
     assert [text for _, text in _found(analyzer, segments)] == [*card, *card]
+
+
+def test_a_members_name_is_read_in_time_linear_in_its_length(analyzer: Analyzer) -> None:
+    name = "_" * 100_000
+    assert _found(analyzer, _segments({f"{name}!1": "4111", f"{name}!2": "1111"})) == []

@@ -14,9 +14,10 @@ import zlib
 import pytest
 import zstandard
 
-from shield.analyzer.views.contents import UNKNOWN, content_of
+from shield.analyzer.views.contents import UNKNOWN, Allowance, content_of
 from shield.analyzer.views.decoded import decoded
 from shield.analyzer.views.opaque import LEAST, LEAST_UNKNOWN, opaque_runs
+from shield.errors import DetectionIncompleteError
 
 NOISE = random.Random(7).randbytes(4000)
 TEXT = b"Maria Garcia writes from maria.garcia@example.com about her invoice."
@@ -139,15 +140,15 @@ def test_the_name_of_a_file_in_gzip_is_read_and_what_stands_beside_is_opaque():
     made = io.BytesIO()
     with gzip.GzipFile(filename="maria-garcia.txt", fileobj=made, mode="wb", mtime=0) as file:
         file.write(TEXT)
-    assert content_of(made.getvalue()).text.startswith("maria-garcia.txt\n")
+    assert content_of(made.getvalue(), Allowance(100_000_000)).text.startswith("maria-garcia.txt\n")
     packed = gzip.compress(TEXT, mtime=0)
     for beside in (packed + NOISE[:9], packed[:3] + b"\x10" + packed[4:10] + b"a note\0" + packed[10:]):
-        assert content_of(beside).form == "gzip"
+        assert content_of(beside, Allowance(100_000_000)).form == "gzip"
 
 
 @pytest.mark.parametrize("pack", [gzip.compress, zstandard.compress])
 def test_a_bomb_is_opaque(pack):
-    assert content_of(pack(b"a" * 50_000_000)).form != ""
+    assert content_of(pack(b"a" * 50_000_000), Allowance(100_000_000)).form != ""
 
 
 def test_what_is_shorter_than_the_least_is_left_alone():
@@ -161,3 +162,15 @@ def test_what_is_shorter_than_the_least_is_left_alone():
 @pytest.mark.parametrize("part", ["ab\n", "abcd\\n", "A", "%2F", "\\/", "a/", "ffd8ff ", "/9j/", "H4sI"])
 def test_the_work_is_linear(part):
     opaque_runs(part * (1_000_000 // len(part)))  # a quadratic one would take hours
+
+
+def test_runs_within_runs_inflate_to_no_more_than_the_text_allows() -> None:
+    def packed(data: bytes) -> str:
+        deflate = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
+        return base64.b64encode(deflate.compress(data) + deflate.flush()).decode()
+
+    inner = packed(b"Ab1 " * 1140)
+    text = (packed((inner + " ").encode() * 138) + " ") * 94
+    assert len(text) < 12_000
+    with pytest.raises(DetectionIncompleteError):
+        decoded(text)

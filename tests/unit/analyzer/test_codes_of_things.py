@@ -1,0 +1,41 @@
+"""What stands beside a name, a place or digits and takes them back, and what does not."""
+
+from __future__ import annotations
+
+import pytest
+
+from shield.analyzer.codes_of_things import is_no_place_nor_name, is_no_postcode
+
+
+def _words(span: str) -> list[str]:
+    return [word.strip(".").lower() for word in span.split()]
+
+
+@pytest.mark.parametrize(
+    ("text", "span", "taken"),
+    [
+        ("In 2019 W. Smith called about the invoice.", "W. Smith", False),
+        ("1 M. Verstappen 2 L. Norris", "L. Norris", False),
+        ("a 5 W bulb", "W", True),
+        ("add 80 ml cream", "ml cream", True),
+        ("Contact M. K. 4155550132 please", "M. K.", False),
+        ("Dr. J. R. 22 Baker Street", "J. R.", False),
+        ("see H.R. 1234 on page 2", "H.R.", True),
+    ],
+)
+def test_names_beside_numbers(text: str, span: str, taken: bool) -> None:
+    start = text.index(span)
+    assert is_no_place_nor_name(text, start, start + len(span), _words(span)) is taken
+
+
+@pytest.mark.parametrize(
+    ("text", "taken"),
+    [
+        ("my zip sunnyvale 94085", False),
+        ("i live in berlin 10115", False),
+        ("the seal 119230 is broken", True),
+    ],
+)
+def test_digits_behind_a_noun(text: str, taken: bool) -> None:
+    start = next(place for place, sign in enumerate(text) if sign.isdigit())
+    assert is_no_postcode(text, start, frozenset()) is taken
