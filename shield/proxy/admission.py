@@ -231,6 +231,12 @@ class Admission:
         ticket.due = now + self._patience(ticket)
         kind.slots.join(ticket, now)
 
+    @staticmethod
+    def begins(ticket: Ticket, now: float) -> None:
+        """The inspection begins; the time of those before it, since the slot was given, is none of it."""
+        if ticket.state is State.WORKING:
+            ticket.since = now
+
     def inspected(self, ticket: Ticket, now: float) -> None:
         """The inspection is over, whatever came of it: the slot is free."""
         if ticket.state is State.WORKING:

@@ -259,6 +259,8 @@ class Exchange:
                 if ticket.waits:
                     await self._gate.wait(request, ticket, series)
         still_there(request)
+        if ticket is not None:
+            self._gate.begins(ticket)
         try:
             codings = parse_content_encoding(head.content_encodings) if head.content_encodings else ()
             digest = self._evidence.digest_body

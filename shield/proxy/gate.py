@@ -80,6 +80,10 @@ class Gate:
         self._admission.received(ticket, size, self._clock())
         self._settle()  # it may hold less room than before
 
+    def begins(self, ticket: Ticket) -> None:
+        """The inspection of a ticket that waits no more begins: its service time is measured from here on."""
+        self._admission.begins(ticket, self._clock())
+
     def inspected(self, ticket: Ticket) -> None:
         """The slot of the ticket is free, from the loop's next turn on."""
         # Its time ended now: the wait for the loop's next turn is none of the inspection's.

@@ -73,6 +73,16 @@ def test_as_many_are_under_way_as_take_ten_milliseconds_together(seconds: float,
     assert {it.state for it in working[slots:]} == {State.QUEUED}
 
 
+def test_a_slot_that_is_given_before_the_inspection_begins_is_not_taken_for_a_long_one() -> None:
+    admission = made()
+    for number in range(200):
+        ticket = admission.ask("a", "", 100, float(number))
+        admission.begins(ticket, number + 0.5)
+        admission.inspected(ticket, number + 0.5001)
+        admission.leave(ticket, number + 0.6)
+    assert not any(admission.ask("a", "", 1, 300.0).waits for _ in range(90))
+
+
 def test_beyond_the_slots_requests_wait_with_their_place() -> None:
     admission = made()
     working = full(admission)
