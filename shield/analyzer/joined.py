@@ -2,9 +2,9 @@
 
 `[{"word": "4111"}, {"word": "1111"}, …]`, `[{"text": "call 415-"}, {"text": "555-0132", "marks": […]}]`,
 `{"ssn": ["536", "22", "1234"]}`: no piece holds the value. So pieces that follow each other at places that
-differ in one index, or in the number at the end of a name (`ssn_1`), are read together as well: as they are
-where some have their own blanks, with a blank
-between words, in both manners where that is open. What counts there are values over two pieces or more.
+differ in one index, or, outside of lists, in the number at the end of a name (`ssn_1`), are read together as
+well: as they are where some have their own blanks, with a blank between words, in both manners where that is
+open. What counts there are values over two pieces or more.
 
 The reading is a view of the pieces put end to end. Of a long piece only its ends are read, and a long row of
 pieces in windows, so that the work is linear and there is a bound to what is read at a time.

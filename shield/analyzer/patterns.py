@@ -23,7 +23,7 @@ from shield.domain import Check, no_check
 from shield.errors import DetectionIncompleteError
 
 PATTERN_TIMEOUT = 5.0  # seconds that one search may take; hostile texts only
-_SOON = 10_000_000  # steps, counted high, of a search that is over in some hundredths of a second
+_SOON = 10_000_000  # steps, counted high, of a search that is over in some tenths of a second at most
 _DIGIT = re.compile(r"\d")
 _LONG = 20_000  # code points from which the deadline is checked between patterns
 

@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from shield.audit.record import Kind
-from tests.integration.proxy.harness import Stack, post
+from tests.integration.proxy.harness import Raw, Stack, post
 
 HEAD = b"POST /api/tickets HTTP/1.1\r\nHost: shield.example\r\nContent-Type: application/json\r\n"
 BROKEN = {
@@ -25,6 +25,16 @@ async def begun(stack: Stack) -> None:
             await asyncio.sleep(0)
 
 
+async def refused(stack: Stack, client: Raw) -> None:
+    """The client is told so, the connection ends, it is recorded, and nothing went on."""
+    answer = await client.answer()
+    assert (answer.status, answer.get("Connection")) == (400, "close")
+    assert b'"code":"request_invalid"' in answer.body
+    assert await client.ended()
+    assert [reject["reason"] for reject in stack.evidence.of(Kind.REJECT)] == ["request_invalid"]
+    stack.assert_nothing_forwarded()
+
+
 @pytest.mark.parametrize("broken", BROKEN)
 @pytest.mark.parametrize("last", [b"Connection: close\r\n", b""], ids=["closing", "open"])
 @pytest.mark.parametrize("apart", [False, True], ids=["whole", "head and body"])
@@ -38,12 +48,7 @@ async def test_broken_chunks_are_refused_and_not_waited_for(
         await client.send(head)
         await begun(stack)
     await client.send(body if apart else head + body)
-    answer = await client.answer()
-    assert (answer.status, answer.get("Connection")) == (400, "close")
-    assert b'"code":"request_invalid"' in answer.body
-    assert await client.ended()
-    assert [reject["reason"] for reject in stack.evidence.of(Kind.REJECT)] == ["request_invalid"]
-    stack.assert_nothing_forwarded()
+    await refused(stack, client)
 
 
 async def test_who_sends_its_body_unasked_is_not_asked_for_it(stack: Stack) -> None:
@@ -63,9 +68,4 @@ async def test_a_target_whose_host_no_codec_reads_is_refused_and_recorded(
 ) -> None:
     client = await stack.connect()
     await client.send(b"POST " + target + b" HTTP/1.1\r\nHost: shield.example\r\n" + body + b"\r\n")
-    answer = await client.answer()
-    assert (answer.status, answer.get("Connection")) == (400, "close")
-    assert b'"code":"request_invalid"' in answer.body
-    assert await client.ended()
-    assert [reject["reason"] for reject in stack.evidence.of(Kind.REJECT)] == ["request_invalid"]
-    stack.assert_nothing_forwarded()
+    await refused(stack, client)
