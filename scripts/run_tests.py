@@ -2,7 +2,8 @@
 
 Much of a test's time is a wait: for a browser, for a server to start, for a limit to pass. Each process runs
 whole folders in their order, so that what a folder shares is started once. The second one's report is printed
-after the first one's. With arguments it is pytest with these, in one process.
+after the first one's, and at the end what failed in either, once more and short: also in `FAILURES`, for a
+log of which only the end is kept. With arguments it is pytest with these, in one process.
 """
 
 # ruff: noqa: INP001, S603  a script by itself; it starts this Python
@@ -12,15 +13,36 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 PROJECT = Path(__file__).resolve().parents[1]
 APART = ("integration", "leak")
 """Folders of the second process: about half of the time. All others are the first one's."""
+KEPT = PROJECT / ".pytest_cache"
+FAILURES = KEPT / "failures.txt"
+"""What failed in the last run, a paragraph a test; empty where nothing did."""
+LINES_A_FAILURE = 12
 
 
 def command(part: str, arguments: list[str]) -> list[str]:
     """Each part remembers in a folder of its own what failed last."""
-    return [sys.executable, "-m", "pytest", "-o", f"cache_dir=.pytest_cache/{part}", *arguments]
+    options = ["-o", f"cache_dir={KEPT / part}", f"--junitxml={KEPT / part}.xml"]
+    return [sys.executable, "-m", "pytest", *options, *arguments]
+
+
+def failures(part: str) -> list[str]:
+    """Each failed test of a part: its name and the last lines of what it said."""
+    report = KEPT / f"{part}.xml"
+    if not report.is_file():
+        return [f"{part}: ended without a report"]
+    told = []
+    for case in ET.parse(report).iter("testcase"):  # noqa: S314  pytest's own file
+        for kind in ("failure", "error"):
+            for found in case.iter(kind):
+                lines = (found.text or "").strip().splitlines()[-LINES_A_FAILURE:]
+                name = f"{case.get('classname')}::{case.get('name')}"
+                told.append("\n".join([f"{kind.upper()} {name}", *(f"    {line}" for line in lines)]))
+    return told
 
 
 def main(arguments: list[str]) -> int:
@@ -34,6 +56,9 @@ def main(arguments: list[str]) -> int:
         "first": [str(path) for path in folders if path.name not in APART],
         "second": [str(PROJECT / "tests" / name) for name in APART],
     }
+    KEPT.mkdir(exist_ok=True)
+    for part in parts:
+        (KEPT / f"{part}.xml").unlink(missing_ok=True)
     with tempfile.TemporaryFile() as report:
         beside = subprocess.Popen(
             command("second", parts["second"]), cwd=PROJECT, stdout=report, stderr=subprocess.STDOUT
@@ -46,6 +71,10 @@ def main(arguments: list[str]) -> int:
             beside.wait()
         report.seek(0)
         sys.stdout.buffer.write(report.read())
+        sys.stdout.buffer.flush()
+    told = [*failures("first"), *failures("second")]
+    FAILURES.write_text("".join(f"{failure}\n" for failure in told), encoding="utf-8")
+    sys.stdout.write("".join(f"\n{failure}" for failure in told) + "\n")
     return first or second
 
 

@@ -1,4 +1,4 @@
-"""`make test` runs the suite in two processes: it succeeds only where both do."""
+"""`make test` runs the suite in two processes: it succeeds only where both do, and says last what failed."""
 
 from __future__ import annotations
 
@@ -18,13 +18,16 @@ ENDS = {
 }
 
 
-@pytest.fixture(scope="module")
-def script() -> ModuleType:
+@pytest.fixture
+def script(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     spec = importlib.util.spec_from_file_location("run_tests", SCRIPT)
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
+    # The run that this test is part of has reports of its own.
+    monkeypatch.setattr(module, "KEPT", tmp_path)
+    monkeypatch.setattr(module, "FAILURES", tmp_path / "failures.txt")
     return module
 
 
@@ -36,3 +39,35 @@ def test_it_succeeds_only_where_both_parts_do(
     ends = {"first": ENDS[first][1], "second": ENDS[second][1]}
     monkeypatch.setattr(script, "command", lambda part, _: [sys.executable, "-c", ends[part]])
     assert (script.main([]) == 0) == (first == second == "passes")
+
+
+def test_what_failed_in_either_is_said_once_more_at_the_end(
+    script: ModuleType, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    bodies = {"first": "assert 'the' == 'cause'", "second": "pass"}
+    command = script.command
+
+    def of_one_test(part: str, _: list[str]) -> list[str]:
+        test = tmp_path / f"test_{part}.py"
+        test.write_text(f"def test_of_{part}(): {bodies[part]}\n", encoding="utf-8")
+        run: list[str] = command(part, [str(test)])
+        return run
+
+    monkeypatch.setattr(script, "command", of_one_test)
+    assert script.main([]) == 1
+    told = script.FAILURES.read_text(encoding="utf-8")
+    assert told.startswith("FAILURE test_first::test_of_first\n")
+    assert "assert 'the' == 'cause'" in told
+    assert "test_of_second" not in told
+    assert capfd.readouterr().out.endswith(f"\n{told}")
+
+
+def test_a_part_that_ended_without_a_report_is_said(
+    script: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(script, "command", lambda part, _: [sys.executable, "-c", ENDS["is killed"][1]])
+    assert script.main([]) != 0
+    assert script.FAILURES.read_text(encoding="utf-8").splitlines() == [
+        "first: ended without a report",
+        "second: ended without a report",
+    ]
