@@ -2,13 +2,14 @@
 
 Nothing is normalized: what is forwarded is what was received. So everything that an upstream could
 normalize to another path than the one which the route was chosen by is refused: dot segments, in
-any encoding, NUL, a fragment, a byte that is not ASCII.
+any encoding, encoded more than once, and with blanks behind them; NUL, a fragment, a byte that is not ASCII.
 """
 
 from __future__ import annotations
 
 import functools
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 from urllib.parse import unquote
 
@@ -18,6 +19,8 @@ _VISIBLE = re.compile(r"[!-~]+")
 _BAD_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _ABSOLUTE = re.compile(r"(?i:https?)://([^/?#@]+)((?:[/?].*)?)")
 _HOST = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._~-]+)(?::[0-9]{1,5})?")
+_SLASH = re.compile(r"[/\\]")
+_AGAIN = 3  # times that a path is decoded anew: behind one proxy that decodes there may be others that do
 _KNOWN_LENGTH = 128  # longer ones are not worth keeping
 
 
@@ -56,18 +59,29 @@ def parse_target(raw: str, authority: str) -> Target:
         if _BAD_ESCAPE.search(path) is not None:
             raise MalformedTargetError("The path has an invalid percent-encoding.")
         steps = tuple(unquote(step, errors="surrogateescape") for step in raw_steps)
-        pieces: tuple[str, ...] = tuple(re.split(r"[/\\]", "/".join(steps)))
-        if "\x00" in "".join(pieces):
-            raise MalformedTargetError("The path holds an encoded NUL.")
-        semicolon = ";" in "".join(pieces)
+        _check_decoded("/".join(steps))
     else:
-        steps = pieces = raw_steps
-        semicolon = ";" in path
-    if semicolon:  # `/..;a=1/`: servlet containers drop what follows the semicolon, then normalize
-        pieces = tuple(piece.partition(";")[0] for piece in pieces)
+        steps = raw_steps
+        _check_dots(path, steps)
+    return Target(path, query, raw_steps, steps, _host(authority), bool(mark))
+
+
+def _check_decoded(path: str) -> None:
+    """Refuse what the path means to a server that decodes it once, as it should, or once more at each hop."""
+    for _ in range(1 + _AGAIN):
+        if "\x00" in path:
+            raise MalformedTargetError("The path holds an encoded NUL.")
+        _check_dots(path, [piece.rstrip() for piece in _SLASH.split(path)])  # Windows drops blanks at the end
+        if "%" not in path:
+            return
+        path = unquote(path, errors="surrogateescape")
+
+
+def _check_dots(path: str, pieces: Sequence[str]) -> None:
+    if ";" in path:  # `/..;a=1/`: servlet containers drop what follows the semicolon, then normalize
+        pieces = [piece.partition(";")[0].rstrip() for piece in pieces]
     if "." in pieces or ".." in pieces:
         raise MalformedTargetError("The path has a dot segment.")
-    return Target(path, query, raw_steps, steps, _host(authority), bool(mark))
 
 
 def _origin_form(raw: str, authority: str) -> tuple[str, str]:

@@ -42,6 +42,13 @@ def test_targets(raw: str, path: str, query: str, steps: tuple[str, ...]) -> Non
         "/a/%5c..%5cb",
         "/a/..;x=1/b",
         "/a/%2e%2e%3bx/b",
+        "/a/%252e%252e/b",
+        "/a/%25252e%25252e/b",
+        "/a/%2525252e%2525252e/b",
+        "/a/x%252f..%252fb",
+        "/a/%252e%252e%253bx/b",
+        "/a/..%20/b",
+        "/a/..%09;x/b",
         "/a#b",
         "/a\\b",
         "/a b",
@@ -53,6 +60,7 @@ def test_targets(raw: str, path: str, query: str, steps: tuple[str, ...]) -> Non
         "/%4",
         "/%zz",
         "/%00",
+        "/%2500",
         "http://other.example/a",
         "http://h.example@other.example/a",
         "ftp://h.example/a",
@@ -63,6 +71,28 @@ def test_targets(raw: str, path: str, query: str, steps: tuple[str, ...]) -> Non
 def test_refused(raw: str) -> None:
     with pytest.raises(MalformedTargetError):
         parse_target(raw, "h.example")
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "/a/...",
+        "/a/..b/.c",
+        "/a/b..",
+        "/a/100%25",
+        "/a/100%2525/%252541",
+        "/a/%252f%252f",
+        "/a/%20",
+        "/a;b=%252e",
+    ],
+)
+def test_names_that_only_look_like_dot_segments_pass(raw: str) -> None:
+    assert parse_target(raw, "h.example").path == raw
+
+
+def test_a_path_that_is_encoded_over_and_over_is_looked_into_so_far_only() -> None:
+    raw = "/a/%" + "25" * 8000 + "41"
+    assert parse_target(raw, "h.example").path == raw
 
 
 @pytest.mark.parametrize(
