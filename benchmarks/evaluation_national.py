@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import Final
 
 from benchmarks.evaluation_values import bsn, digits, nir
+from shield.analyzer.luhn import luhn
 from shield.analyzer.recognizers import national_labels as labels
 from shield.analyzer.recognizers.national import europe_east, europe_west
 from shield.analyzer.recognizers.national.americas import (
@@ -21,7 +22,7 @@ from shield.analyzer.recognizers.national.americas import (
     MxRfcRecognizer,
 )
 from shield.analyzer.recognizers.national.asia_pacific import NzIrdRecognizer, NzNhiRecognizer
-from shield.analyzer.recognizers.national.checks import luhn, mod_11_10, verhoeff
+from shield.analyzer.recognizers.national.checks import mod_11_10, verhoeff
 from shield.analyzer.recognizers.national_ids import (
     BeNationalNumberRecognizer,
     BrCpfRecognizer,

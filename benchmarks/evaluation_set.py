@@ -21,6 +21,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from benchmarks import evaluation_languages as languages
+from benchmarks import evaluation_negatives as negative_sentences
 from benchmarks import evaluation_templates as templates
 from benchmarks import obfuscation
 from benchmarks.disguises import DISGUISES
@@ -199,7 +200,7 @@ def negatives(draw: random.Random) -> Iterator[dict[str, Any]]:
     """Each template alone, then two or three together; no text twice."""
     seen: set[str] = set()
     number = 0
-    for language, sentences in languages.NEGATIVES.items():
+    for language, sentences in negative_sentences.NEGATIVES.items():
         for sentence in sentences:
             text, _ = joined([sentence], [], draw)
             record = _record(f"negative-{language}-{number:04d}", "shield_negatives", "support", text, [])

@@ -29,7 +29,8 @@ def effort(source: str, flags: int) -> int | None:
     except (re.error, ValueError, OverflowError, RecursionError):
         return None  # what only `regex` reads
     ways = _ways(tree)
-    return None if ways >= _MANY else ways * _length(tree)
+    length = _length(tree, {}) if ways < _MANY else _MANY
+    return None if length >= _MANY else ways * length
 
 
 def _ways(items: Iterable[Any]) -> int:
@@ -63,11 +64,19 @@ def _repeated(ways: int, least: int, most: int) -> int:
     return total
 
 
-def _length(items: Iterable[Any]) -> int:
-    """How many characters and assertions an attempt can meet on one way, at most."""
+def _length(items: Iterable[Any], groups: dict[int, int]) -> int:
+    """How many characters and assertions an attempt can meet on one way, at most.
+
+    `groups` are the lengths of the groups before, by number: a back reference looks at each character of its
+    group again.
+    """
     length = 0
     for operator, argument in items:
         rounds = argument[1] if operator in REPEATS else 1
-        inner = children(operator, argument)
-        length += rounds * (1 + sum(map(_length, inner)))
+        inner = sum([_length(each, groups) for each in children(operator, argument)])
+        if operator is sre.SUBPATTERN and argument[0] is not None:
+            groups[argument[0]] = inner
+        elif operator is sre.GROUPREF:
+            inner = groups.get(argument, _MANY)  # a group that is not yet closed may be of any length
+        length = min(_MANY, length + rounds * (1 + inner))
     return length

@@ -23,8 +23,8 @@ from presidio_analyzer import EntityRecognizer
 from presidio_analyzer.predefined_recognizers import CreditCardRecognizer
 
 from shield.analyzer.effort import effort
+from shield.analyzer.luhn import luhn
 from shield.analyzer.prefilter import farthest
-from shield.analyzer.views.checks import luhn_holds
 
 _WORDS = re.compile(r"\(\?:\(\?:[a-z]{2,24}\)(?:\|\(\?:[a-z]{2,24}\)){49,}\)")
 _WORD = re.compile(r"[a-z]+")
@@ -70,7 +70,7 @@ def check_of(recognizer: Any) -> ResultCheck:
     """The recognizer's check of what its pattern matched, or one of the same results that costs less."""
     if type(recognizer).validate_result is CreditCardRecognizer.validate_result:
         left_out = tuple(recognizer.replacement_pairs)
-        return lambda matched: luhn_holds(EntityRecognizer.sanitize_value(matched, left_out))
+        return lambda matched: luhn(EntityRecognizer.sanitize_value(matched, left_out))
     check: ResultCheck = recognizer.validate_result
     return check
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Final
 
 from shield.domain import Segment, SegmentKind
@@ -20,14 +21,15 @@ LONGEST_LABEL: Final = 64
 LONGEST_VALUE: Final = 128
 """Code points; a longer text is prose, of which a label says nothing."""
 
-_LABELS: Final = (
+_LABELS: Final = tuple(
     "type system kind id ref name key code field property fieldName field_name attribute label title "
-    "question prompt"
-).split()
+    "question prompt".split()
+)
 """Names of the members that hold a label; of several, the last here counts most."""
-_RANKS: Final = {name: rank for rank, name in enumerate(_LABELS)} | {
-    name[0].upper() + name[1:]: rank for rank, name in enumerate(_LABELS)
-}
+_RANKS: Final = MappingProxyType(
+    {name: rank for rank, name in enumerate(_LABELS)}
+    | {name[0].upper() + name[1:]: rank for rank, name in enumerate(_LABELS)}
+)
 _VALUES: Final = frozenset(
     "value values val Value Values stringValue string_value numberValue displayValue display_value answer "
     "answers Answer response fromString toString previous_value previousValue old_value oldValue new_value "

@@ -51,8 +51,8 @@ class Weakened:
 
     Widths are code points of a whole match.
 
-    `max_width` is `None` where there is no bound. `truncated`: the tail of the pattern that could go on
-    without bound was cut, and `max_width` is that of the rest. `lookahead` is how far beyond
+    `max_width` is `None` where there is no bound; where the tail of the pattern could go on without bound it
+    is cut, and `max_width` is that of the rest. `lookahead` is how far beyond
     its end a match may look, `None` without bound. `bounded`: no part of the original goes on without
     bound, so that a search may be given an end.
 
@@ -64,7 +64,6 @@ class Weakened:
     caseless: bool
     min_width: int
     max_width: int | None
-    truncated: bool
     lookahead: int | None
     bounded: bool
     alphabet: bytes | None
@@ -82,12 +81,11 @@ def weaken(pattern: str, flags: int) -> Weakened | None:
         return None
     bounded = high is not None
     items: Sequence[Any] = list(tree)
-    truncated = False
     if high is None:
         cut = _cut_tail(items)
         cut_low, cut_high = width_of(cut)
         if cut_high is not None and cut_low > 0:
-            items, low, high, truncated = cut, cut_low, cut_high, True
+            items, low, high = cut, cut_low, cut_high
     writer = Writer(tree, ignorecase=ignorecase)
     expression = writer.sequence(items, ignorecase=ignorecase, edges=Edges(cut=True))
     consumed = writer.consumed(items, ignorecase=ignorecase)
@@ -104,9 +102,7 @@ def weaken(pattern: str, flags: int) -> Weakened | None:
         )
     ):
         digit = Digit.IN_RUN
-    return Weakened(
-        expression, writer.caseless, low, high, truncated, _lookahead(tree), bounded, alphabet, digit
-    )
+    return Weakened(expression, writer.caseless, low, high, _lookahead(tree), bounded, alphabet, digit)
 
 
 def _needs_digit(items: Iterable[Any]) -> bool:

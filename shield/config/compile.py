@@ -26,7 +26,7 @@ from shield.config.schema_evidence import CanariesSection
 from shield.config.schema_listener import BalancedListenerSection, ListenerSection
 from shield.config.schema_policy import EntitySection, PolicySection
 from shield.config.schema_route import FieldRuleSection, LimitsSection, RouteSection
-from shield.config.schema_types import SecretSource
+from shield.config.schema_secrets import SecretSource
 from shield.config.schema_upstream import UpstreamSection
 from shield.config.secret import Secret
 from shield.config.settings import (

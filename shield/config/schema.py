@@ -18,8 +18,9 @@ from shield.config.schema_evidence import CanariesSection
 from shield.config.schema_listener import ListenersSection
 from shield.config.schema_policy import PolicySection
 from shield.config.schema_route import LimitsSection, RouteSection
+from shield.config.schema_secrets import Key
 from shield.config.schema_server import ServerSection
-from shield.config.schema_types import Flag, Key, Label, Name, Score, Section, Url
+from shield.config.schema_types import Flag, Label, Name, Score, Section, Url
 from shield.config.schema_upstream import UpstreamSection
 
 

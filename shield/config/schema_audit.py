@@ -6,20 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from shield.config.schema_types import (
-    Duration,
-    FilePath,
-    Integer,
-    Key,
-    Label,
-    Name,
-    Origin,
-    PublicKey,
-    Section,
-    SigningKey,
-    Text,
-    Url,
-)
+from shield.config.schema_secrets import Key, PublicKey, SigningKey
+from shield.config.schema_types import Duration, FilePath, Integer, Label, Name, Origin, Section, Text, Url
 
 
 class SignerSection(Section):

@@ -7,7 +7,8 @@ from typing import Literal
 from pydantic import Field
 
 from shield.config.schema_listener import ListenerSection
-from shield.config.schema_types import Duration, FilePath, SecretText, Section, Text, Url
+from shield.config.schema_secrets import SecretText
+from shield.config.schema_types import Duration, FilePath, Section, Text, Url
 
 
 class OidcSection(Section):

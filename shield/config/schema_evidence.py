@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
+from shield.config.schema_secrets import SecretHeader
 from shield.config.schema_types import (
     Duration,
     DurationOrZero,
@@ -18,7 +19,6 @@ from shield.config.schema_types import (
     Path_,
     RouteName,
     Score,
-    SecretHeader,
     Section,
     Size,
     Text,

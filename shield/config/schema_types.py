@@ -6,9 +6,8 @@ the value into it, for it may have come from the environment.
 
 from __future__ import annotations
 
-import base64
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from ipaddress import ip_network
 from typing import Annotated, Any
 from urllib.parse import urlsplit
@@ -19,19 +18,14 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
-    InstanceOf,
-    PlainSerializer,
     WithJsonSchema,
 )
 
-from shield.config.key_material import decode_key, decode_signing_key
 from shield.config.path_template import parse_path_template
 from shield.config.quantities import DURATION_PATTERN, SIZE_PATTERN, parse_duration, parse_size
 from shield.config.source import suggestion
-from shield.config.substitution import EnvText, FileContent
+from shield.config.substitution import EnvText
 from shield.config.yaml_document import scalar
-
-PUBLIC_KEY_BYTES = 32  # Ed25519, RFC 8032
 
 
 class Section(BaseModel):
@@ -49,14 +43,6 @@ class Label:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class SecretSource:
-    """A secret and the reference that it came by; only the reference shows."""
-
-    reference: str
-    value: bytes = field(repr=False)
-
-
 def _from_environment(value: Any) -> Any:
     return scalar(str(value)) if isinstance(value, EnvText) else value
 
@@ -69,41 +55,6 @@ def _workers(value: Any) -> int | str:
     if value == "auto" or (type(value) is int and 0 <= value <= MAX_WORKERS):
         return str(value) if isinstance(value, str) else int(value)
     raise ValueError(f"must be auto, or a whole number from 0 to {MAX_WORKERS}")
-
-
-def _secret(value: Any) -> SecretSource:
-    if isinstance(value, FileContent):
-        return SecretSource(value.reference, value.value)
-    if isinstance(value, EnvText) and value.whole:
-        return SecretSource(value.reference, value.encode())
-    raise ValueError(
-        "a secret is never written in the file; use ${env:NAME} or ${file:PATH}, nothing around it"
-    )
-
-
-def _key(value: Any) -> SecretSource:
-    source = _secret(value)
-    return SecretSource(source.reference, decode_key(source.value))
-
-
-def _signing_key(value: Any) -> SecretSource:
-    source = _secret(value)
-    return SecretSource(source.reference, decode_signing_key(source.value))
-
-
-def _secret_text(value: Any) -> SecretSource:
-    source = _secret(value)
-    text = source.value.strip()
-    if not text:
-        raise ValueError("the secret is empty")
-    return SecretSource(source.reference, text)
-
-
-def _header_value(value: Any) -> SecretSource:
-    source = _secret_text(value)
-    if not re.fullmatch(rb"[\x21-\x7e]+( +[\x21-\x7e]+)*", source.value):
-        raise ValueError("the secret is no header value: it must be one line of visible ASCII")
-    return source
 
 
 def _fits(pattern: str, message: str) -> AfterValidator:
@@ -158,25 +109,11 @@ def _check_path(value: str) -> str:
     return value
 
 
-def _public_key(value: Any) -> Any:
-    try:
-        raw = base64.b64decode(value, validate=True)
-    except (ValueError, TypeError):
-        raw = b""
-    if len(raw) != PUBLIC_KEY_BYTES:
-        raise ValueError("must be base64 of the 32 bytes of an Ed25519 public key")
-    return raw
-
-
 def _check_not_blank(value: str) -> str:
     if not value.strip():
         raise ValueError("must not be empty")
     return value
 
-
-# A dump of the document, which its digest is made of, holds references only.
-_BY_REFERENCE = PlainSerializer(lambda source: source.reference, return_type=str)
-_SECRET_FORM = {"type": "string", "pattern": r"^\$\{(?:env:[A-Za-z_][A-Za-z0-9_]*|file:[^}]+)\}$"}
 
 Text = Annotated[str, AfterValidator(_check_not_blank), WithJsonSchema({"type": "string", "minLength": 1})]
 Integer = Annotated[int, BeforeValidator(_from_environment), Label("whole number")]
@@ -226,44 +163,6 @@ DurationOrZero = Annotated[
     Field(ge=0, le=86400 * 365),
     WithJsonSchema(_DURATION_FORM),
     Label("duration, may be 0"),
-]
-
-Key = Annotated[
-    InstanceOf[SecretSource],
-    BeforeValidator(_key),
-    _BY_REFERENCE,
-    WithJsonSchema(_SECRET_FORM),
-    Label("secret: a key"),
-]
-SigningKey = Annotated[
-    InstanceOf[SecretSource],
-    BeforeValidator(_signing_key),
-    _BY_REFERENCE,
-    WithJsonSchema(_SECRET_FORM),
-    Label("secret: an Ed25519 key"),
-]
-
-PublicKey = Annotated[
-    bytes,
-    BeforeValidator(_public_key),
-    PlainSerializer(lambda raw: base64.b64encode(raw).decode(), return_type=str),
-    WithJsonSchema({"type": "string", "pattern": "^[A-Za-z0-9+/]{43}=$"}),
-    Label("base64 of an Ed25519 public key"),
-]
-SecretText = Annotated[
-    InstanceOf[SecretSource],
-    BeforeValidator(_secret_text),
-    _BY_REFERENCE,
-    WithJsonSchema(_SECRET_FORM),
-    Label("secret"),
-]
-
-SecretHeader = Annotated[
-    InstanceOf[SecretSource],
-    BeforeValidator(_header_value),
-    _BY_REFERENCE,
-    WithJsonSchema(_SECRET_FORM),
-    Label("secret: the value of a header"),
 ]
 
 Name = Annotated[

@@ -6,6 +6,7 @@ MAC addresses are Presidio's own recognizer.
 # ruff: noqa: E501  # patterns, one a line
 from __future__ import annotations
 
+from shield.analyzer.luhn import luhn
 from shield.analyzer.recognizers.labelled import (
     LABEL_START,
     Match,
@@ -13,7 +14,6 @@ from shield.analyzer.recognizers.labelled import (
     ValuePatternRecognizer,
     labelled,
 )
-from shield.analyzer.recognizers.national.checks import luhn
 
 _LABEL = r"imei(?:\s?[12])?(?:\s(?:number|no|num|code))?|meid|imsi|iccid|sim\s(?:number|card\snumber)"
 _DEVICE = (

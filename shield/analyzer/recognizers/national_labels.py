@@ -13,6 +13,7 @@ from collections.abc import Callable
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
+from shield.analyzer.luhn import luhn
 from shield.analyzer.recognizers.labelled import (
     Match,
     ValuePattern,
@@ -27,7 +28,7 @@ from shield.analyzer.recognizers.national.americas import (
     MxRfcRecognizer,
 )
 from shield.analyzer.recognizers.national.asia_pacific import NzIrdRecognizer, NzNhiRecognizer
-from shield.analyzer.recognizers.national.checks import is_day, luhn, mod_11_10, value_of, verhoeff, weighted
+from shield.analyzer.recognizers.national.checks import is_day, mod_11_10, value_of, verhoeff, weighted
 from shield.analyzer.recognizers.national.europe_east import PlIdCardRecognizer
 from shield.analyzer.recognizers.national.europe_west import (
     AtSvnrRecognizer,

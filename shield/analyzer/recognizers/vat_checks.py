@@ -14,7 +14,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
 
-from shield.analyzer.recognizers.national.checks import luhn, mod_11_10, value_of, weighted
+from shield.analyzer.luhn import luhn
+from shield.analyzer.recognizers.national.checks import mod_11_10, value_of, weighted
 from shield.analyzer.recognizers.national.europe_east import (
     BgEgnRecognizer,
     CzBirthNumberRecognizer,

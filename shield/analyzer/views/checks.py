@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-_DOUBLED = (0, 2, 4, 6, 8, 1, 3, 5, 7, 9)
-
 # ruff: noqa: SIM905  # a table of codes reads best as prose
 # SWIFT IBAN registry, release 99: country and length.
 IBAN_LENGTHS: Mapping[str, int] = MappingProxyType(
@@ -21,12 +19,6 @@ IBAN_LENGTHS: Mapping[str, int] = MappingProxyType(
         ).split()
     }
 )
-
-
-def luhn_holds(digits: str) -> bool:
-    """ISO/IEC 7812-1, annex B."""
-    doubled = sum([_DOUBLED[int(digit)] for digit in digits[-2::-2]])
-    return (sum(map(int, digits[::-2])) + doubled) % 10 == 0
 
 
 def iban_holds(iban: str) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from shield.analyzer.views.checks import luhn_holds
+from shield.analyzer.luhn import luhn
 from shield.analyzer.views.view import Draft, View
 
 NAME = "lookalike"
@@ -45,8 +45,6 @@ def lookalike(text: str, over: View | None = None) -> View | None:
         figures = read.replace(" ", "").replace("-", "")
         if read == run or len(_DIGIT.findall(run)) < 0.5 * len(figures):
             continue
-        if (len(figures) in _CARD and figures[0] in "3456" and luhn_holds(figures)) or _GROUPED.fullmatch(
-            read
-        ):
+        if (len(figures) in _CARD and figures[0] in "3456" and luhn(figures)) or _GROUPED.fullmatch(read):
             draft.put(start, end, read)
     return draft.view(NAME, over)

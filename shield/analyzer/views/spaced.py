@@ -13,8 +13,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from shield.analyzer.luhn import luhn
 from shield.analyzer.views.addresses import Change, plausible
-from shield.analyzer.views.checks import IBAN_LENGTHS, country_apart, iban_holds, luhn_holds
+from shield.analyzer.views.checks import IBAN_LENGTHS, country_apart, iban_holds
 from shield.analyzer.views.view import Draft, View
 
 NAME = "spaced"
@@ -163,7 +164,7 @@ def _digits(text: str, start: int, end: int) -> Iterator[Change]:
     plus = run[0] == "+"
     known = sizes in _SHAPES
     odd = not _USUAL.issuperset(separators)
-    card = not plus and count in _CARD and bare[0] in "3456" and luhn_holds(bare)
+    card = not plus and count in _CARD and bare[0] in "3456" and luhn(bare)
     if not (card or odd or not (plus or known)):
         return  # whatever names it, it reads as it is
     if _DATE.search(text, start, end) or _AS_IT_IS.fullmatch(text, start, end):

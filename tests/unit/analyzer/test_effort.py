@@ -35,6 +35,14 @@ def test_it_counts_every_way_and_each_character_of_one(source: str, least: int) 
     assert least <= counted <= 100 * least
 
 
+def test_a_back_reference_is_as_long_as_its_group() -> None:
+    once, again = (effort(source, FLAGS) for source in (r"(a{1,50})b", r"(a{1,50})b\1{20}"))
+    assert once is not None
+    assert again is not None
+    assert again - once >= 50 * 20 * 50
+    assert effort(r"(a\1){2}", FLAGS) is None
+
+
 def test_it_grows_with_the_ways_to_match() -> None:
     counted = [effort(f"(?:a?){{{times}}}b", FLAGS) for times in (2, 4, 8, 16)]
     assert all(

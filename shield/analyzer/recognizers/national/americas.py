@@ -3,6 +3,7 @@
 # ruff: noqa: PLR2004  # numbers and forms of the schemes
 from __future__ import annotations
 
+from shield.analyzer.luhn import luhn
 from shield.analyzer.recognizers.national.checked import (
     DOUBTFUL,
     LIKELY,
@@ -10,7 +11,7 @@ from shield.analyzer.recognizers.national.checked import (
     NationalRecognizer,
     form,
 )
-from shield.analyzer.recognizers.national.checks import figures, is_day, luhn, weighted
+from shield.analyzer.recognizers.national.checks import figures, is_day, weighted
 
 _CURP = "0123456789ABCDEFGHIJKLMNÑOPQRSTUVWXYZ"
 _RFC = "0123456789ABCDEFGHIJKLMN&OPQRSTUVWXYZ Ñ"

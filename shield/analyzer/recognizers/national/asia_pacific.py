@@ -3,6 +3,7 @@
 # ruff: noqa: PLR2004, E501  # numbers and forms of the schemes
 from __future__ import annotations
 
+from shield.analyzer.luhn import luhn
 from shield.analyzer.recognizers.labelled import ValuePattern
 from shield.analyzer.recognizers.national.checked import (
     DOUBTFUL,
@@ -13,7 +14,7 @@ from shield.analyzer.recognizers.national.checked import (
     NationalRecognizer,
     form,
 )
-from shield.analyzer.recognizers.national.checks import figures, is_day, luhn, mod_11_2, value_of, weighted
+from shield.analyzer.recognizers.national.checks import figures, is_day, mod_11_2, value_of, weighted
 
 _TAIWAN = "ABCDEFGHJKLMNPQRSTUVXYWZIO"  # letters in the order of their codes, 10 to 35
 _NHI = "ABCDEFGHJKLMNPQRSTUVWXYZ"  # without I and O

@@ -1,6 +1,6 @@
 """The arithmetic of check digits. Pure; every function takes a number without separators, in upper case.
 
-Sources: ISO/IEC 7064:2003 (mod 11-2, mod 11,10, mod 97-10), ISO/IEC 7812-1 annex B (Luhn), J. Verhoeff,
+Sources: ISO/IEC 7064:2003 (mod 11-2, mod 11,10, mod 97-10), J. Verhoeff,
 *Error Detecting Decimal Codes* (1969), ICAO Doc 9303 part 3 (machine-readable travel documents).
 """
 
@@ -39,15 +39,6 @@ def weighted(number: str, weights: Sequence[int]) -> int:
 def value_of(character: str) -> int:
     """0 to 9 for digits, 10 to 35 for A to Z."""
     return int(character, 36)
-
-
-def luhn(number: str) -> bool:
-    """Luhn over digits and letters (A = 10): every second from the right counts twice, less 9 from 10 on."""
-    total = 0
-    for place, character in enumerate(reversed(number)):
-        value = value_of(character) * (1 + place % 2)
-        total += value - 9 if place % 2 and value > 9 else value
-    return total % 10 == 0
 
 
 def mod_11_10(number: str) -> bool:
