@@ -21,6 +21,7 @@ trap 'rm -rf "$work"' EXIT
 
 # 1. The manifest is signed: Ed25519 over its bytes.
 read -r _ name signature < MANIFEST.sig
+[[ $name == */report ]] || fail "MANIFEST is signed by $name, which is no report's key"
 vkey=$(key_of "$@")
 test -n "$vkey" || fail "no key was given for the report, $name"
 key=${vkey#*+}
@@ -34,8 +35,8 @@ openssl pkeyutl -verify -pubin -inkey "$work/key.pem" -rawin -in MANIFEST -sigfi
   fail "the signature of MANIFEST does not hold"
 
 # 2. Every file is as the manifest has it, and there is no other.
-sha256sum --quiet --check MANIFEST || fail "a file differs from MANIFEST"
-find . -type f ! -name MANIFEST ! -name MANIFEST.sig | sort | cmp -s - <(cut -c67- MANIFEST | sort) ||
+sha256sum --quiet --strict --check MANIFEST || fail "a file differs from MANIFEST"
+find . ! -type d ! -name MANIFEST ! -name MANIFEST.sig | sort | cmp -s - <(cut -c67- MANIFEST | sort) ||
   fail "there are files that MANIFEST does not name"
 
 # 3. The population is as large as the sums say, in all and by kind and stratum.
@@ -49,6 +50,8 @@ sed 1d counts.csv | while IFS=, read -r column value rows; do
   test "$counted" = "$rows" || fail "population.csv has $counted rows of $column $value, counts.csv says $rows"
 done
 
+test -z "$(cut -d , -f 1 population.csv | sort | uniq -d | head -n 1)" || fail "population.csv has a request twice"
+
 # 4. A document is named after its digest, which the records name.
 for file in documents/*.json; do
   if [ -f "$file" ]; then
@@ -59,7 +62,8 @@ done
 
 # 5. The seed chooses these requests and no others.
 if [ -f sample.csv ]; then
-  bash select.sh "$seed" | cmp -s - <(sed 1d sample.csv | cut -d , -f 1) || fail "the seed chooses other requests"
+  bash select.sh "$seed" > "$work/selected" || fail "strata.csv or population.csv is not what a sample is drawn by"
+  cmp -s "$work/selected" <(sed 1d sample.csv | cut -d , -f 1) || fail "the seed chooses other requests"
 fi
 
 # 6. Each record is under the checkpoint of this pack, which the given key signed.
@@ -76,7 +80,8 @@ for head in checkpoints/*.checkpoint; do
     index=$(basename "$record" .json)
     sed '1,/^$/d' "$proof" | cmp -s - "$head" || fail "$proof is under another checkpoint"
     bash verify-proof.sh "$proof" "$vkey" > "$work/proved" || fail "$proof does not hold"
-    grep -q "^record $index of $name is under the checkpoint" "$work/proved" || fail "$proof is of another record"
+    [[ $(head -n 1 "$work/proved" | tr -d '\0') == "record $index of $name is under the checkpoint of size "* ]] ||
+      fail "$proof is of another record"
     tail -c "$(wc -c < "$record")" "$work/proved" | cmp -s - "$record" || fail "$record is not what $proof proves"
     count=$((count + 1))
   done
@@ -90,7 +95,9 @@ if [ -f sample.csv ]; then
     test "$file" = "records/${origin//\//+}/${id##*#}.json" || fail "$file is not the record of $id"
     test -f "$file" || fail "the record of $id is missing"
     leaf=$({ printf '\000'; cat "$file"; } | sha256sum)
-    sed 1d population.csv | grep -F "$id,$stratum," | grep -q ",${leaf%% *}$" ||
+    sed 1d population.csv | grep -F -- "$id,$stratum," | while IFS= read -r row; do
+      if [[ $row == "$id,$stratum,"*",${leaf%% *}" ]]; then echo found; fi
+    done | grep -q found ||
       fail "$id is another record in population.csv"
   done
   chosen=$(sed 1d sample.csv | wc -l)

@@ -9,16 +9,19 @@ fail() {
   echo "NOT VERIFIED: $*" >&2
   exit 1
 }
-sha256sum --quiet --check SHA256SUMS || fail "a file differs from SHA256SUMS"
-find . -type f ! -name SHA256SUMS | sort | cmp -s - <(cut -c67- SHA256SUMS | sort) ||
-  fail "there are files that SHA256SUMS does not name"
-
-# The seed chooses these requests and no others.
-bash select.sh "$seed" | cmp -s - <(sed 1d sample.csv | cut -d , -f 1) || fail "the seed chooses other requests"
-
-# Each record is under the checkpoint of this pack, which the given key signed.
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
+sha256sum --quiet --strict --check SHA256SUMS || fail "a file differs from SHA256SUMS"
+find . ! -type d ! -name SHA256SUMS | sort | cmp -s - <(cut -c67- SHA256SUMS | sort) ||
+  fail "there are files that SHA256SUMS does not name"
+
+test -z "$(cut -d , -f 1 population.csv | sort | uniq -d | head -n 1)" || fail "population.csv has a request twice"
+
+# The seed chooses these requests and no others.
+bash select.sh "$seed" > "$work/selected" || fail "strata.csv or population.csv is not what a sample is drawn by"
+cmp -s "$work/selected" <(sed 1d sample.csv | cut -d , -f 1) || fail "the seed chooses other requests"
+
+# Each record is under the checkpoint of this pack, which the given key signed.
 count=0
 for head in checkpoints/*.checkpoint; do
   name=$(basename "$head" .checkpoint)
@@ -35,7 +38,8 @@ for head in checkpoints/*.checkpoint; do
     index=$(basename "$record" .json)
     sed '1,/^$/d' "$proof" | cmp -s - "$head" || fail "$proof is under another checkpoint"
     bash verify-proof.sh "$proof" "$vkey" > "$work/proved" || fail "$proof does not hold"
-    grep -q "^record $index of $origin is under the checkpoint" "$work/proved" || fail "$proof is of another record"
+    [[ $(head -n 1 "$work/proved" | tr -d '\0') == "record $index of $origin is under the checkpoint of size "* ]] ||
+      fail "$proof is of another record"
     tail -c "$(wc -c < "$record")" "$work/proved" | cmp -s - "$record" || fail "$record is not what $proof proves"
     count=$((count + 1))
   done
@@ -55,6 +59,8 @@ sed 1d sample.csv | while IFS=, read -r id stratum digest file; do
   test "$file" = "records/${origin//\//+}/${id##*#}.json" || fail "$file is not the record of $id"
   test -f "$file" || fail "the record of $id is missing"
   leaf=$({ printf '\000'; cat "$file"; } | sha256sum)
-  sed 1d population.csv | grep -F "$id,$stratum," | grep -q ",${leaf%% *}$" || fail "$id is another record in population.csv"
+  sed 1d population.csv | grep -F -- "$id,$stratum," | while IFS= read -r row; do
+    if [[ $row == "$id,$stratum,"*",${leaf%% *}" ]]; then echo found; fi
+  done | grep -q found || fail "$id is another record in population.csv"
 done
 echo "verified: $count records under signed checkpoints, $(sed 1d sample.csv | wc -l) of them chosen by the seed"

@@ -228,7 +228,7 @@ def drop_a_logs_records(out: Path) -> None:
         (point_elsewhere, "is not the record of"),
         (change_a_leaf, "is another record in population.csv"),
         (choose_another, "the seed chooses other requests"),
-        (hide_a_request, "the seed chooses other requests"),
+        (hide_a_request, "strata.csv or population.csv"),
         (change_the_head, "is under another checkpoint"),
         (change_head_and_proofs, "does not hold"),
         (drop_a_logs_records, "there is no record under"),

@@ -1,0 +1,234 @@
+"""The scripts of a pack, run as they were shipped on packs whose makers want to deceive who runs them.
+
+Who makes a pack holds the logs' keys and writes all its files. Its readers take the scripts from the project.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import csv
+import re
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from shield.audit.proof import prove_record
+from shield.audit.tree import leaf_hash
+from shield.evidence.reading import Period
+from shield.evidence.sample_pack import SampleRequest, write_sample
+from shield.evidence.sampling import Sampler, share_out
+from tests.unit.audit.logs import OLD, ORIGIN, key_of, reader_of, signer_of
+
+from .stories import Story, source_of, tell
+from .test_sample_pack import resum
+
+PACK = Path(__file__).parents[3] / "shield/evidence/pack"
+SEED = "dice 4 1 6 2"
+pytestmark = pytest.mark.skipif(
+    any(shutil.which(tool) is None for tool in ("bash", "openssl", "sha256sum", "basenc")),
+    reason="bash, openssl or coreutils are not installed",
+)
+
+
+def acts(story: Story) -> None:
+    story.config("start", None, "sha256:c0")
+    for number in range(12):
+        story.request(route=("tickets", "contacts", "articles")[number % 4 % 3])
+    story.reject("policy_blocked", 422, blocked=True)
+
+
+@pytest.fixture(scope="module")
+def logs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    directory = tmp_path_factory.mktemp("logs")
+    asyncio.run(tell(directory, acts, origin=ORIGIN))
+    return directory
+
+
+@pytest.fixture
+def pack(logs: Path, tmp_path: Path) -> Path:
+    request = SampleRequest(Period(), 6, SEED, ("route", "decision"))
+    write_sample([source_of(logs, ORIGIN)], request, tmp_path / "pack")
+    return tmp_path / "pack"
+
+
+def run(script: Path, *arguments: object) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        ["bash", script, *map(str, arguments)], capture_output=True, text=True, timeout=60, check=False
+    )
+
+
+def rewritten(path: Path, pattern: str, by: str) -> None:
+    text, count = re.subn(pattern, lambda _: by, path.read_text(), count=1, flags=re.MULTILINE)
+    assert count == 1
+    path.write_text(text)
+
+
+def proof_of_one(entry: bytes, path: Path, size: str = "1") -> str:
+    """A proof of the only record of a tree, under a head that the log's own key signed; that key."""
+    signer = signer_of(OLD)
+    text = f"{ORIGIN}\n{size}\n{base64.b64encode(leaf_hash(entry)).decode()}\n"
+    signature = base64.b64encode(signer.key.key_id + signer.sign_text(text.encode())).decode()
+    extra = base64.b64encode(entry).decode()
+    path.write_text(
+        f"c2sp.org/tlog-proof@v1\nextra {extra}\nindex 0\n\n{text}\n\u2014 {ORIGIN} {signature}\n"
+    )
+    return signer.key.vkey
+
+
+INSTEAD_OF_NUMBERS = ("a[$(touch RUN)]", "08", "-1", "0x0", "18446744073709551616", "1+0", "")
+
+
+@pytest.mark.parametrize("number", INSTEAD_OF_NUMBERS)
+def test_what_is_no_number_in_a_proof_is_refused_and_never_run(number: str, tmp_path: Path) -> None:
+    path, ran = tmp_path / "one.tlog-proof", tmp_path / "ran"
+    number = number.replace("RUN", str(ran))
+    key = proof_of_one(b"a record", path)
+    assert run(PACK / "verify-proof.sh", path, key).returncode == 0
+    rewritten(path, r"^index 0$", f"index {number}")
+    assert run(PACK / "verify-proof.sh", path, key).returncode != 0
+    key = proof_of_one(b"a record", path, size=number)
+    assert run(PACK / "verify-proof.sh", path, key).returncode != 0
+    assert not ran.exists()
+
+
+def test_a_record_is_proved_at_no_other_place_than_its_own(logs: Path, tmp_path: Path) -> None:
+    """The path to record 5 of a tree of depth 5 would do for 37, too: both go the same ways."""
+    proof, path = prove_record(reader_of(logs), 5), tmp_path / "5.tlog-proof"
+    path.write_text(proof.text)
+    key = key_of(logs).vkey
+    assert run(PACK / "verify-proof.sh", path, key).returncode == 0
+    assert proof.signed.checkpoint.size < 64
+    rewritten(path, r"^index 5$", f"index {5 + 64}")
+    assert run(PACK / "verify-proof.sh", path, key).returncode != 0
+
+
+def test_what_stands_in_a_record_is_not_taken_for_what_was_proved(logs: Path, pack: Path) -> None:
+    """A record with a line feed can say of itself that it is another one."""
+    (record,) = list(pack.glob("records/*/*.json"))[:1]
+    folder, name = record.parent, record.stem
+    entry = f"x\nrecord {name} of {ORIGIN} is under the checkpoint of size 2:\nx".encode()
+    for file in folder.iterdir():
+        file.unlink()
+    key = proof_of_one(entry, folder / f"{name}.tlog-proof")
+    (folder / f"{name}.json").write_bytes(entry)
+    head = (folder / f"{name}.tlog-proof").read_text().partition("\n\n")[2]
+    next(pack.glob("checkpoints/*")).write_text(head)
+    resum(pack)
+    done = run(pack / "verify.sh", SEED, key)
+    assert done.returncode == 1
+    assert "is of another record" in done.stderr
+
+
+def set_size(pack: Path, size: str) -> None:
+    rewritten(pack / "strata.csv", r"(?<=,)[0-9]+$", size)
+
+
+def drop_stratum(pack: Path) -> None:
+    """The requests that the policy blocked are in no stratum that anything is drawn from."""
+    for name in ("strata.csv", "sample.csv"):
+        lines = (pack / name).read_text().splitlines(keepends=True)
+        (pack / name).write_text("".join(line for line in lines if "|block" not in line))
+
+
+def shift_size(pack: Path) -> None:
+    """One fewer of the blocked, one more of the others: their sum is the same."""
+    with (pack / "population.csv").open(newline="") as file:
+        population = [(row["id"], row["stratum"]) for row in csv.DictReader(file)]
+    lines = [line.split(",") for line in (pack / "strata.csv").read_text().splitlines()]
+    for line in lines[1:]:
+        line[2] = "0" if "|block" in line[0] else line[2]
+    largest = max(lines[1:], key=lambda line: int(line[1]))
+    largest[2] = str(int(largest[2]) + 1)
+    (pack / "strata.csv").write_text("".join(",".join(line) + "\n" for line in lines))
+    chosen = []
+    for stratum, _, size in lines[1:]:
+        sampler = Sampler(SEED, int(size) or 1)
+        for it, of in population:
+            if of == stratum:
+                origin, _, index = it.partition("#")
+                sampler.take(origin, int(index), stratum)
+        chosen += sampler.choose()[: int(size)]
+    rows = [
+        f"{it.id},{it.stratum},{it.rank.hex()},records/{it.origin.replace('/', '+')}/{it.index}.json\n"
+        for it in chosen
+    ]
+    (pack / "sample.csv").write_text("id,stratum,rank,file\n" + "".join(rows))
+
+
+@pytest.mark.parametrize("change", [drop_stratum, shift_size])
+def test_the_sizes_of_strata_follow_from_the_population(
+    change: Callable[[Path], None], logs: Path, pack: Path
+) -> None:
+    key = key_of(logs).vkey
+    assert run(pack / "verify.sh", SEED, key).returncode == 0
+    change(pack)
+    resum(pack)
+    done = run(pack / "verify.sh", SEED, key)
+    assert done.returncode == 1
+    assert "strata.csv" in done.stderr
+
+
+def test_a_table_of_strata_runs_nothing(logs: Path, pack: Path, tmp_path: Path) -> None:
+    """GNU sed has a command that runs a program."""
+    set_size(pack, f"1p;1e touch {tmp_path / 'ran'};#")
+    resum(pack)
+    assert run(pack / "verify.sh", SEED, key_of(logs).vkey).returncode == 1
+    assert not (tmp_path / "ran").exists()
+
+
+def test_a_link_is_a_file_that_no_sums_name(logs: Path, pack: Path) -> None:
+    (pack / "report.pdf").symlink_to(pack / "sample.csv")
+    done = run(pack / "verify.sh", SEED, key_of(logs).vkey)
+    assert done.returncode == 1
+    assert "does not name" in done.stderr
+
+
+def test_a_row_of_sums_that_checks_nothing_is_not_passed_over(logs: Path, pack: Path) -> None:
+    rewritten(pack / "SHA256SUMS", r"^[0-9a-f]{64}(?=  \./sample.json$)", "x" * 64)
+    done = run(pack / "verify.sh", SEED, key_of(logs).vkey)
+    assert done.returncode == 1
+    assert "SHA256SUMS" in done.stderr
+
+
+def test_the_row_of_a_chosen_request_is_its_own(logs: Path, pack: Path) -> None:
+    """Another row that ends alike does not stand for it."""
+    chosen = (pack / "sample.csv").read_text().splitlines()[1].split(",")[0]
+    rewritten(pack / "population.csv", rf"(?<=^{re.escape(chosen)},).*$", f"{'tail,' * 9}{'0' * 64}")
+    row = next(row for row in (pack / "sample.csv").read_text().splitlines() if row.startswith(chosen))
+    record = (pack / row.split(",")[3]).read_bytes()
+    stratum = row.split(",")[1]
+    text = (pack / "population.csv").read_text().replace(f"{chosen},tail", f"{chosen},{stratum}")
+    other = f"other/{chosen},{stratum},{leaf_hash(record).hex()}\n"
+    (pack / "population.csv").write_text(text + other)
+    resum(pack)
+    assert run(pack / "verify.sh", SEED, key_of(logs).vkey).returncode == 1
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.data())
+def test_the_shell_shares_out_as_the_program_does(tmp_path_factory: pytest.TempPathFactory, data) -> None:
+    sizes = data.draw(
+        st.dictionaries(st.sampled_from(["a", "a|b", "b", "B", "-", "a%7C"]), st.integers(1, 9), min_size=1)
+    )
+    size = data.draw(st.integers(1, sum(sizes.values()) + 2))
+    folder = tmp_path_factory.mktemp("shares")
+    sampler = Sampler(SEED, size)
+    rows = [(f"o#{index}", name) for index, name in enumerate(n for n in sizes for _ in range(sizes[n]))]
+    for it, name in rows:
+        sampler.take("o", int(it[2:]), name)
+    shares = share_out(size, sizes)
+    chosen = sampler.choose()
+    (folder / "population.csv").write_text("id,stratum\n" + "".join(f"{it},{name}\n" for it, name in rows))
+    (folder / "sample.csv").write_text("id\n" + "".join(f"{it.id}\n" for it in chosen))
+    strata = "".join(f"{name},{sizes[name]},{shares[name]}\n" for name in sorted(shares))
+    (folder / "strata.csv").write_text("stratum,population,size\n" + strata)
+    shutil.copy(PACK / "select.sh", folder)
+    done = run(folder / "select.sh", SEED)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines() == [it.id for it in chosen]
