@@ -50,7 +50,7 @@ def test_what_failed_in_either_is_said_once_more_at_the_end(
     def of_one_test(part: str, _: list[str]) -> list[str]:
         test = tmp_path / f"test_{part}.py"
         test.write_text(f"def test_of_{part}(): {bodies[part]}\n", encoding="utf-8")
-        run: list[str] = command(part, [str(test)])
+        run: list[str] = command(part, ["-p", "no:asyncio", f"--rootdir={tmp_path}", str(test)])
         return run
 
     monkeypatch.setattr(script, "command", of_one_test)
