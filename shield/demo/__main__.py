@@ -15,6 +15,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import aiohttp
@@ -30,8 +31,12 @@ from shield.demo.report import show_journey, show_totals
 from shield.demo.samples import Sample, SamplesError, load_samples
 from shield.demo.stack import ProxyProcess, StackError, derived_configuration, free_ports
 from shield.demo.store import running_store
+from shield.demo.until_told import run_until_told
 from shield.evidence.reading import entries
 from shield.telemetry.attestation_series import ReadResult
+
+STOPPED = 130
+"""The exit code after Ctrl-C, as shells have it."""
 
 _PIPED_WIDTH = 120
 
@@ -96,6 +101,23 @@ async def demonstrate(samples: Sequence[Sample], configuration: str, folder: Pat
             _report(console, [f"exit code {code}"] if code else [], "proxy stopped cleanly", 1),
         ]
     )
+
+
+async def _until(
+    samples: Sequence[Sample], configuration: str, folder: Path, console: Console, told: asyncio.Event
+) -> int:
+    """`demonstrate` until it is told to stop: then the proxy is stopped, and there is no verdict."""
+    work = asyncio.create_task(demonstrate(samples, configuration, folder, console))
+    asked = asyncio.create_task(told.wait())
+    await asyncio.wait({work, asked}, return_when=asyncio.FIRST_COMPLETED)
+    asked.cancel()
+    if work.done():
+        return 0 if work.result() else 1
+    work.cancel()
+    await asyncio.wait({work})
+    if not work.cancelled():
+        work.result()
+    return STOPPED
 
 
 async def _travel(traveller: Traveller, sample: Sample, console: Console) -> Journey:
@@ -180,7 +202,7 @@ def _folder(keep: Path | None) -> Iterator[Path]:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Exit code 0 when everything held, 1 when something did not, 2 for unusable samples."""
+    """Exit code 0 when all held, 1 when something did not, 2 for unusable samples, 130 after Ctrl-C."""
     parser = argparse.ArgumentParser(
         prog="python -m shield.demo", description="Send the samples through the shield and show the outcome."
     )
@@ -203,10 +225,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parser.exit(2, f"{parser.prog}: {error}\n")
     with _folder(options.keep) as folder:
         try:
-            held = asyncio.run(demonstrate(samples, configuration, folder, console))
+            return run_until_told(partial(_until, samples, configuration, folder, console))
         except (StackError, aiohttp.ClientError, TimeoutError) as error:
             parser.exit(1, f"{parser.prog}: {error or type(error).__name__}\n")
-    return 0 if held else 1
 
 
 if __name__ == "__main__":

@@ -146,6 +146,9 @@ class ProxyProcess:
         except TimeoutError:
             self._process.kill()
             await self._process.wait()
+            await asyncio.wait(
+                {self._telling}, timeout=_STOP_SECONDS
+            )  # its pipe outlives it with its children
             raise StackError(f"the proxy did not stop within {_STOP_SECONDS:.0f} s") from None
         return code
 

@@ -48,8 +48,9 @@ class Running:
         return shell(commands, self.folder)
 
     def stop(self) -> int:
-        if self.process.poll() is None:
-            self.process.send_signal(signal.SIGINT)
+        """As a user who presses Ctrl-C, and once more since it takes its time."""
+        for _ in range(2):
+            self.process.send_signal(signal.SIGINT)  # to nobody, where it has ended
         return self.process.wait(STOP_SECONDS)
 
 
