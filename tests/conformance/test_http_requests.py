@@ -201,7 +201,9 @@ async def play(
     data: bytes, *, max_bytes: int = 16 * KIB, piece: int = 0, balanced: ProxyProtocol | None = None
 ) -> Played:
     """Send `data`, at once or in pieces, and read until the proxy closes, as its short limits make it do."""
-    limits = ConnectionLimits(keepalive_timeout=0.05, max_field_bytes=max_bytes, header_timeout=1.0)
+    # A request in pieces is under way for longer: a stall must not look like a pause.
+    keepalive = 0.3 if piece else 0.05
+    limits = ConnectionLimits(keepalive_timeout=keepalive, max_field_bytes=max_bytes, header_timeout=1.0)
     async with running(limits, proxy_protocol=balanced) as stack:
         stack.reroute(path=parse_path_template("/{rest...}"), media_types=("*/*",), body_timeout=1.0)
         stack.reserve(max_header_bytes=max_bytes)

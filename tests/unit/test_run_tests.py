@@ -41,19 +41,25 @@ def test_it_succeeds_only_where_both_parts_do(
     assert (script.main([]) == 0) == (first == second == "passes")
 
 
-def test_what_failed_in_either_is_said_once_more_at_the_end(
-    script: ModuleType, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+def of_one_test_each(
+    script: ModuleType, monkeypatch: pytest.MonkeyPatch, folder: Path, bodies: dict[str, str]
 ) -> None:
-    bodies = {"first": "assert 'the' == 'cause'", "second": "pass"}
+    """Both parts run pytest over one test whose body is given."""
     command = script.command
 
     def of_one_test(part: str, _: list[str]) -> list[str]:
-        test = tmp_path / f"test_{part}.py"
+        test = folder / f"test_{part}.py"
         test.write_text(f"def test_of_{part}(): {bodies[part]}\n", encoding="utf-8")
-        run: list[str] = command(part, ["-p", "no:asyncio", f"--rootdir={tmp_path}", str(test)])
+        run: list[str] = command(part, ["-p", "no:asyncio", f"--rootdir={folder}", str(test)])
         return run
 
     monkeypatch.setattr(script, "command", of_one_test)
+
+
+def test_what_failed_in_either_is_said_once_more_at_the_end(
+    script: ModuleType, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    of_one_test_each(script, monkeypatch, tmp_path, {"first": "assert 'the' == 'cause'", "second": "pass"})
     assert script.main([]) == 1
     told = script.FAILURES.read_text(encoding="utf-8")
     assert told.startswith("FAILURE test_first::test_of_first\n")
@@ -71,3 +77,14 @@ def test_a_part_that_ended_without_a_report_is_said(
         "first: ended without a report",
         "second: ended without a report",
     ]
+
+
+def test_what_passes_when_it_is_tried_again_is_named_and_fails_nothing(
+    script: ModuleType, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    tried = str(tmp_path / "tried")
+    first = f"import os; again = os.path.isdir({tried!r}); again or os.mkdir({tried!r}); assert again"
+    of_one_test_each(script, monkeypatch, tmp_path, {"first": first, "second": "pass"})
+    assert script.main([]) == 0
+    told = script.FAILURES.read_text(encoding="utf-8")
+    assert told.startswith("UNSTEADY, passed when it was tried again: FAILURE test_first::test_of_first\n")
