@@ -11,7 +11,7 @@ import click
 
 from shield.cli.logs import directory_of, logs_in, origin_of
 from shield.cli.terminal import say
-from shield.evidence.access import Access, Demand, process_actor, record_access
+from shield.evidence.access import COMMAND_WAIT_SECONDS, Access, Demand, process_actor, record_access
 from shield.evidence.reading import Period
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -67,7 +67,7 @@ def note_access(
 
     Call it before anything is shown or written, within `readable()`. `only` are the origins concerned, where
     it is not all that are in the folder. What was not recorded is said on standard error. Raises
-    `EvidenceError` where a record is required and cannot be made.
+    `EvidenceError` where a record is required and cannot be made, or the access log is in use for long.
     """
     meta = click.get_current_context().meta
     demand = Demand(meta.get(_DEMAND, Demand.AUTO.value))
@@ -77,6 +77,8 @@ def note_access(
     given = {name: value for name, value in filters.items() if value}
     access = Access(action, Period(start, end), given)
     origins = only or [origin_of(reader) for reader in logs_in(folder)]
-    noted = asyncio.run(record_access(directory_of(folder), origins, actor, access, demand=demand))
+    noted = asyncio.run(
+        record_access(directory_of(folder), origins, actor, access, demand=demand, wait=COMMAND_WAIT_SECONDS)
+    )
     if noted.note:
         say(f"note: this access is not recorded: {noted.note}", err=True)

@@ -29,12 +29,15 @@ from shield.audit.record import Draft
 from shield.config.settings_audit import AuditSettings
 from shield.domain import EMPTY
 from shield.errors import AuditUnavailableError, EvidenceError, ShieldError
+from shield.evidence.access_turn import Turn
 from shield.evidence.reading import ACCESS_SUFFIX, Period, base_origin
 
 MAX_NAME = 100
 MAX_VALUE = 200
 MAX_VALUES = 100
 WAIT_SECONDS = 10.0
+COMMAND_WAIT_SECONDS = 30.0
+"""What commands wait: beside a busy proxy a console gets little done, and it signs before it lets go."""
 WITHHELD = "(withheld)"
 
 _PRINTABLE = re.compile(r"[^\x00-\x1f\x7f-\x9f\u2028\u2029]*")
@@ -47,10 +50,14 @@ _KEYS = "keys"
 _NO_LOGIN = 2**32 - 1
 
 
+class AccessLogBusyError(AuditUnavailableError):
+    """Another process has the access log, and did not let it go in time."""
+
+
 class Demand(enum.StrEnum):
     """What becomes of an access that cannot be recorded."""
 
-    AUTO = "auto"  # recorded where the logs are at home; where it is not, it is said
+    AUTO = "auto"  # recorded where the logs are at home; where that is not possible, it is said
     REQUIRED = "required"  # recorded here, which makes this their home, or refused
     OFF = "off"  # not recorded
 
@@ -124,8 +131,9 @@ async def record_access(
 
     Await it before you show or do anything. A record a log, on disk and signed on return. `wait` is how many
     seconds another writer is waited for. Values of filters that look like no name are withheld.
-    With `AUTO` nothing is raised but `EvidenceError` for a name: `Noted.note` says what was not
-    recorded. With `REQUIRED` it raises `EvidenceError` where a record could not be made.
+    With `AUTO` it raises `EvidenceError` where the access log is in use for longer than that, since the
+    access could be recorded later; all else that was not recorded `Noted.note` says. With `REQUIRED` it
+    raises `EvidenceError` wherever a record could not be made.
     """
     if demand is Demand.OFF:
         return Noted()
@@ -141,6 +149,8 @@ async def record_access(
             make_home(directory, origin)
         except OSError as error:
             notes[os.strerror(error.errno or 0)] = None
+        except AccessLogBusyError as error:
+            raise EvidenceError(f"this access cannot be recorded now: {error}") from None
         except ShieldError as error:
             notes[str(error)] = None
     note = "; ".join(notes)
@@ -175,18 +185,31 @@ def access_draft(origin: str, actor: Actor, access: Access) -> Draft:
 
 
 async def open_access_log(directory: Path, origin: str, wait: float, clock: Callable[[], int]) -> AuditLog:
-    """The access log, as soon as no other process has it. Raises `ShieldError`."""
+    """The access log, as soon as no other process has it; who waited longest is not passed over for ever.
+
+    Raises `AccessLogBusyError` after `wait` seconds, other `ShieldError`s, `OSError`.
+    """
     settings = AuditSettings(directory, origin + ACCESS_SUFFIX)
     deadline = time.monotonic() + wait
-    while True:
-        try:
-            return await AuditLog.open(
-                settings, clock=clock, build=f"shield/{__version__}", files=folder_owners_files(directory)
-            )
-        except AuditUnavailableError as error:
-            if not isinstance(error.__cause__, BlockingIOError) or time.monotonic() > deadline:
-                raise
-        await asyncio.sleep(RETRY_SECONDS)
+    turn = Turn(directory / folder_name(settings.origin))
+    try:
+        while True:
+            if turn.take():
+                try:
+                    return await AuditLog.open(
+                        settings,
+                        clock=clock,
+                        build=f"shield/{__version__}",
+                        files=folder_owners_files(directory),
+                    )
+                except AuditUnavailableError as error:
+                    if not isinstance(error.__cause__, BlockingIOError):
+                        raise
+            if time.monotonic() > deadline:
+                raise AccessLogBusyError(f"another process keeps the log of {settings.origin} in use")
+            await asyncio.sleep(RETRY_SECONDS)
+    finally:
+        turn.leave()
 
 
 def _named(values: str | Sequence[str]) -> list[str]:

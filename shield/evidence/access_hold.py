@@ -3,7 +3,7 @@
 A record by `record_access` opens, signs and closes a log: seventeen syncs of the disk that writes wait for.
 Here each record is on disk when its call returns, by one sync, which records of the same moment share.
 They are signed when the log is let go: after `IDLE` seconds without an access, and after `LONGEST` in any
-case, so that other processes have their turn. After a crash the next who opens the log signs.
+case, so that other processes have their turn (`access_turn`). After a crash the next who opens the log signs.
 """
 
 from __future__ import annotations
@@ -17,7 +17,6 @@ from pathlib import Path
 from shield.audit.log import AuditLog
 from shield.errors import AuditUnavailableError, EvidenceError, ShieldError
 from shield.evidence.access import (
-    RETRY_SECONDS,
     WAIT_SECONDS,
     Access,
     Actor,
@@ -28,8 +27,6 @@ from shield.evidence.access import (
 
 IDLE = 1.0
 LONGEST = 3.0
-_GAP = 2.5 * RETRY_SECONDS
-"""Between letting go and opening again; pages wait for it. A process that waits for its turn asks oftener."""
 
 
 class AccessHold:
@@ -96,8 +93,6 @@ class AccessHold:
         await held.unused.wait()
         with contextlib.suppress(AuditUnavailableError):  # it was said to who recorded
             await log.close("recorded")
-        if not self._stopping:
-            await asyncio.sleep(_GAP)
 
 
 class _HeldLog:

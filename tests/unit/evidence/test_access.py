@@ -13,8 +13,9 @@ from shield.audit.verify import verify_log
 from shield.errors import AuditUnavailableError, EvidenceError
 from shield.evidence import access
 from shield.evidence.access import WITHHELD, Access, Actor, Demand, at_home, process_actor, record_access
+from shield.evidence.access_turn import Turn
 from shield.evidence.reading import Entry, Period, base_origin, entries
-from tests.unit.audit.logs import ORIGIN, open_log, reader_of
+from tests.unit.audit.logs import ORIGIN, folder_of, open_log, reader_of
 from tests.unit.evidence.stories import Story, Wall, at, tell
 
 WHO = Actor("auditor", 1007, login="maria", name="Maria Example", via="console", host="audit-1")
@@ -125,6 +126,29 @@ async def test_who_comes_second_waits(directory: Path) -> None:
         await demand(directory, wait=0.0)
     await holder.close()
     assert (await waiting).receipts
+
+
+async def test_an_access_is_not_shown_unrecorded_because_the_log_is_busy(directory: Path) -> None:
+    await demand(directory)
+    holder = await open_log(directory, origin=f"{ORIGIN}/access")
+    with pytest.raises(EvidenceError, match=r"cannot be recorded now: another process"):
+        await record_access(directory, [ORIGIN], WHO, LOOK, wait=0.0)
+    await holder.close()
+    assert (await record_access(directory, [ORIGIN], WHO, LOOK, wait=0.0)).receipts
+    assert verify_log(reader_of(directory, f"{ORIGIN}/access")).ok
+
+
+async def test_a_turn_is_one_processes_at_a_time_and_ends_with_it(directory: Path) -> None:
+    first, second = Turn(folder_of(directory)), Turn(folder_of(directory))
+    assert first.take()
+    assert first.take()
+    assert not second.take()
+    first.leave()
+    assert second.take()
+    second.leave()
+    nobodys = Turn(directory / "nothing")
+    assert nobodys.take()
+    nobodys.leave()
 
 
 async def test_many_at_once_are_all_recorded(directory: Path) -> None:

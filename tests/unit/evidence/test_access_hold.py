@@ -11,8 +11,9 @@ from shield.errors import AuditUnavailableError, EvidenceError
 from shield.evidence import access_hold
 from shield.evidence.access import Access, Actor, Demand, at_home, record_access
 from shield.evidence.access_hold import AccessHold
+from shield.evidence.access_turn import Turn
 from shield.evidence.reading import Entry, entries
-from tests.unit.audit.logs import ORIGIN, open_log, reader_of
+from tests.unit.audit.logs import ORIGIN, folder_of, open_log, reader_of
 
 WHO = Actor("maria", 1000, via="console")
 LOOK = Access("console.log", filters={"route": "tickets"})
@@ -72,6 +73,23 @@ async def test_who_waits_has_a_turn_though_it_is_always_in_use(directory: Path) 
     count = sum(await asyncio.gather(*reading))
     await hold.close()
     assert len(records(directory)) == count + 1
+    assert verify_log(reader_of(directory, f"{ORIGIN}/access")).ok
+
+
+async def test_who_waits_comes_before_the_next_opening(directory: Path, monkeypatch) -> None:
+    """However short the log is free between two openings of the console, and however seldom one asks."""
+    monkeypatch.setattr(access_hold, "WAIT_SECONDS", 0.0)
+    hold = AccessHold(idle=0.0)
+    await hold.record(directory, ORIGIN, WHO, LOOK)
+    waiting = Turn(folder_of(directory, f"{ORIGIN}/access"))
+    assert waiting.take()
+    await hold.close()
+    hold = AccessHold()
+    with pytest.raises(EvidenceError, match=r"cannot be recorded: another process"):
+        await hold.record(directory, ORIGIN, WHO, LOOK)
+    waiting.leave()
+    assert await hold.record(directory, ORIGIN, WHO, LOOK)
+    await hold.close()
     assert verify_log(reader_of(directory, f"{ORIGIN}/access")).ok
 
 
