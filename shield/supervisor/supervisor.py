@@ -29,10 +29,10 @@ from shield.proxy.board import Board
 from shield.proxy.listener import ListenerSite
 from shield.supervisor import faults
 from shield.supervisor.admin import admin_pages
-from shield.supervisor.channel import ChannelClosedError
 from shield.supervisor.companion import Companion, Companions
 from shield.supervisor.cores import worker_count
 from shield.supervisor.exposition import Exposition
+from shield.supervisor.nurseries import Nurseries
 from shield.supervisor.nursery import Nursery
 from shield.supervisor.slot import Slot
 from shield.supervisor.sockets import bind
@@ -67,12 +67,11 @@ class Supervisor:
         self._registry.register(self._exposition)
         self._board = Board.create(self.count + 1)
         self.slots: dict[int, Slot] = {}
-        self._nursery: Nursery | None = None
+        self._nurseries = Nurseries(self._new_nursery, lambda: self.settings.digest, self._logger)
         self._listening: list[socket.socket] = []
         self._admin: ListenerSite | None = None
         self._pages: AdminPages | None = None
         self._changing = asyncio.Lock()  # one reload or replacement at a time
-        self._reviving = asyncio.Lock()
         self._stopping = False
         self.serving = False  # started, and not told to stop
         self.latest_reload: LatestReload | None = None
@@ -90,8 +89,7 @@ class Supervisor:
         pages = self._pages = admin_pages(self, self._registry, self._logger, self._exposition.refresh)
         self._admin = ListenerSite(settings.admin, pages, pages.unhandled, ADMIN_LIMITS)
         await self._admin.start()
-        self._nursery = self._new_nursery()
-        await self._nursery.loaded()
+        await self._nurseries.start()
         self.metrics.wanted.set(self.count)
         for index in range(self.count):
             self._add(index)
@@ -117,8 +115,7 @@ class Supervisor:
         self.serving = False
         for sock in self._listening:
             sock.close()
-        if self._nursery is not None:
-            self._nursery.close_listening()
+        self._nurseries.close_listening()
         await self._watch.stop()
         for task in list(self._tasks):
             task.cancel()
@@ -127,8 +124,7 @@ class Supervisor:
             *(slot.close(reason, seconds) for slot in self.slots.values()),
             self._companions.stop(),
         )
-        if self._nursery is not None:
-            await self._nursery.close()
+        await self._nurseries.close()
         if self._admin is not None:
             await self._admin.stop()
         self._board.close()
@@ -159,7 +155,7 @@ class Supervisor:
         return slot
 
     async def _make(self, index: int) -> WorkerProcess:
-        return await self._make_from(await self._living_nursery(), index)
+        return await self._make_from(await self._nurseries.living(), index)
 
     async def _make_from(self, nursery: Nursery, index: int) -> WorkerProcess:
         self._board.clear(index)
@@ -168,26 +164,6 @@ class Supervisor:
         self._logger.info("worker_started", slot=index, pid=worker.pid)
         self._change()
         return worker
-
-    async def _living_nursery(self) -> Nursery:
-        """The nursery; a new one where it has ended, with the same configuration. Raises ShieldError."""
-        async with self._reviving:
-            nursery = self._nursery
-            assert nursery is not None  # noqa: S101  slots come after it
-            if not nursery.ended.is_set():
-                return nursery
-            self._logger.error("nursery_ended")
-            new = self._new_nursery()
-            try:
-                if await new.loaded() != self.settings.digest:
-                    raise ConfigError("the file is not the configuration in force; reload it")
-            except ShieldError as error:
-                self._logger.error("nursery_refused", code=error.code, problems=str(error))  # noqa: TRY400  no frames: expected
-                await new.close()
-                raise
-            await nursery.close()
-            self._nursery = new
-            return new
 
     def _ended(self, worker: WorkerProcess) -> None:
         self._exposition.retire(worker)
@@ -278,8 +254,6 @@ class Supervisor:
             return result
 
     async def _reload(self, expected: str | None) -> ReloadResult:
-        nursery = self._nursery
-        assert nursery is not None  # noqa: S101  reload comes after start
         workers = [worker for worker in self._workers() if worker.state is State.READY]
         try:
             settings = (await asyncio.to_thread(load, self._path, self._env)).settings
@@ -288,11 +262,11 @@ class Supervisor:
             check_expected(settings, expected)
             if self._admin is not None:
                 self._admin.check_certificate()
-            digest = await nursery.prepare()
+            digest = await self._nurseries.prepare()
             check_expected(settings, digest)  # the file may have changed between the two
             await _all(worker.ask("prepare", PREPARE_SECONDS, digest=digest) for worker in workers)
         except ShieldError as error:
-            nursery.forget()
+            await self._nurseries.forget()
             self._logger.error("reload_refused", code=error.code, problems=str(error).splitlines())  # noqa: TRY400  no frames: expected
             for worker in workers:
                 with contextlib.suppress(ShieldError):
@@ -300,8 +274,7 @@ class Supervisor:
             return refused(self.settings.digest, error)
         before = self.settings.digest
         self._put_in_force(settings)
-        with contextlib.suppress(ChannelClosedError):
-            nursery.commit()
+        await self._nurseries.commit()
         for slot in self.slots.values():
             worker_now = slot.worker
             if worker_now in workers:
@@ -333,7 +306,7 @@ class Supervisor:
                 self._logger.error("rolling_reload_refused", code=error.code, problems=lines)  # noqa: TRY400  no frames: expected
                 self.metrics.rolled(ok=False)
                 return False
-            old, self._nursery = self._nursery, nursery
+            old = self._nurseries.replace(nursery)
             before = self.settings.digest
             self._put_in_force(settings)
             self._logger.info("rolling_reload", before=before, after=settings.digest)
@@ -350,7 +323,7 @@ class Supervisor:
                     break
             await self.slots.pop(self.count).close("rolling_reload", self._stop_seconds)
             self._change()
-            if old is not None and whole:
+            if whole:
                 await old.close()
             self.metrics.rolled(ok=whole)
             self._logger.info("rolled", whole=whole)

@@ -176,6 +176,14 @@ class Fleet:
         lines = [it for it in self.lines if it["event"] == "worker_started" and it["slot"] == slot]
         return int(lines[-1]["pid"])
 
+    def nursery(self) -> int:
+        """The process that workers are made by, once there is one."""
+        children = (
+            Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text("ascii").split()
+        )
+        (pid,) = (it for it in children if b"shield.app.nursery" in Path(f"/proc/{it}/cmdline").read_bytes())
+        return int(pid)
+
     async def page(self, path: str) -> tuple[int, bytes]:
         reader, writer = await asyncio.open_connection("127.0.0.1", self.admin)
         writer.write(f"GET {path} HTTP/1.1\r\nHost: admin\r\nConnection: close\r\n\r\n".encode())

@@ -54,3 +54,42 @@ async def test_a_worker_that_holds_too_much_memory_is_replaced_without_a_lost_wr
         await load.stop()
         assert await running.stop() == 0
         running.check(load)
+
+
+async def test_a_nursery_that_is_killed_is_replaced_at_once(tmp_path: Path) -> None:
+    async with fleet(tmp_path) as running:
+        load = Load(running.port, lenient=True)
+        load.start(CLIENTS)
+        await load.more(50)
+        first = running.nursery()
+        os.kill(first, signal.SIGKILL)
+        assert (await running.line("nursery_ended"))["pid"] == first
+        second = (await running.line("nursery_started"))["pid"]
+        since = len(running.lines)
+        os.kill(running.pid(0), signal.SIGKILL)
+        await running.line("started", since, worker=0)
+        since = running.signal(signal.SIGHUP)
+        assert (await running.line("reloaded", since, worker="supervisor"))["level"] == "info"
+        assert running.nursery() == second
+        await load.more(50)
+        await load.stop()
+        load.bad = [it for it in load.bad if not it.startswith("connect: ")]
+        assert await running.stop() == 0
+        running.check(load)
+
+
+async def test_a_reload_makes_a_nursery_where_none_would_start_with_the_file_of_now(tmp_path: Path) -> None:
+    async with fleet(tmp_path) as running:
+        text = running.configuration.read_text(encoding="utf-8")
+        running.configuration.write_text("version: [", encoding="utf-8")
+        os.kill(running.nursery(), signal.SIGKILL)
+        assert (await running.line("nursery_refused"))["code"] == "config_invalid"
+        since = running.signal(signal.SIGHUP)
+        await running.line("reload_refused", since, worker="supervisor")
+        os.kill(running.pid(0), signal.SIGKILL)  # there is no configuration to start its follower with
+        await running.line("nursery_refused", since)
+        running.configuration.write_text(text.replace("100kB", "99kB"), encoding="utf-8")
+        since = running.signal(signal.SIGHUP)
+        await running.line("reloaded", since, worker="supervisor")
+        await running.line("started", since, worker=0)
+        assert await running.stop() == 0

@@ -1,0 +1,144 @@
+"""The nursery that workers come from: another takes its place where it ends, or with another configuration.
+
+It has the memory of all detectors, so it may be what a system that is short of memory kills. Workers go on
+without it, but none can be made: so it is replaced at once, not when one is needed, while the file is most
+likely still what is in force. Where it is not, a reload makes the next one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Callable
+
+from shield.errors import ConfigError, ShieldError
+from shield.supervisor.backoff import Backoff
+from shield.supervisor.channel import ChannelClosedError
+from shield.supervisor.nursery import Nursery
+from shield.telemetry.logging import Logger
+
+
+class Nurseries:
+    """The nursery in force. `make` starts one, which loads the file of now.
+
+    `in_force` tells the digest of the configuration in force: a nursery that found another file is not used
+    unless a reload puts that in force.
+    """
+
+    def __init__(self, make: Callable[[], Nursery], in_force: Callable[[], str], logger: Logger) -> None:
+        self.make = make
+        self._in_force = in_force
+        self._logger = logger
+        self._current: Nursery | None = None
+        self._next: Nursery | None = None  # of a reload that found none alive
+        self._missed: Nursery | None = None  # whose end was told
+        self._reviving = asyncio.Lock()
+        self._backoff = Backoff()
+        self._keeping: set[asyncio.Task[None]] = set()
+
+    async def start(self) -> None:
+        """Start the first, and another whenever one ends. Returns when it has loaded; raises ShieldError."""
+        self._current = nursery = self.make()
+        await nursery.loaded()
+        self._keep(nursery)
+
+    def _now(self) -> Nursery:
+        assert self._current is not None  # noqa: S101  all else comes after start
+        return self._current
+
+    def _keep(self, nursery: Nursery) -> None:
+        task = asyncio.get_running_loop().create_task(self._revive(nursery), name="nurseries")
+        self._keeping.add(task)
+        task.add_done_callback(self._keeping.discard)
+
+    async def _revive(self, nursery: Nursery) -> None:
+        """Replace `nursery` when it has ended, unless it is in force no more by then."""
+        loop = asyncio.get_running_loop()
+        born = loop.time()
+        await nursery.ended.wait()
+        lived = loop.time() - born
+        while self._current is nursery:
+            self._miss(nursery)
+            await asyncio.sleep(self._backoff.after(lived))
+            lived = 0.0
+            with contextlib.suppress(ShieldError):
+                await self.living()
+
+    def _miss(self, nursery: Nursery) -> None:
+        """Say, once, that it has ended and nobody told it to."""
+        if self._missed is not nursery:
+            self._missed = nursery
+            self._logger.error("nursery_ended", pid=nursery.pid)
+
+    async def living(self) -> Nursery:
+        """The nursery; a new one where it has ended, with the same configuration. Raises ShieldError."""
+        async with self._reviving:
+            nursery = self._now()
+            if not nursery.ended.is_set():
+                return nursery
+            self._miss(nursery)
+            new = self.make()
+            try:
+                if await new.loaded() != self._in_force():
+                    raise ConfigError("the file is not the configuration in force; reload it")  # noqa: TRY301  answered below
+            except BaseException as error:
+                await new.close()
+                if isinstance(error, ShieldError):
+                    self._logger.error("nursery_refused", code=error.code, problems=str(error))  # noqa: TRY400  no frames: expected
+                raise
+            if self._current is not nursery:  # a reload was faster
+                await new.close()
+                return self._now()
+            await self.replace(new).close()
+            self._logger.info("nursery_started", pid=new.pid)
+            return new
+
+    def replace(self, nursery: Nursery) -> Nursery:
+        """Put another in force; the one before, which is to be closed: workers that it made go on."""
+        old, self._current = self._now(), nursery
+        self._keep(nursery)
+        return old
+
+    # A reload: `prepare`, then `commit` or `forget`.
+
+    async def prepare(self) -> str:
+        """Have the file of now loaded beside the one in force; its digest. Raises ShieldError."""
+        nursery = self._now()
+        if not nursery.ended.is_set():
+            return await nursery.prepare()
+        self._next = self.make()
+        return await self._next.loaded()
+
+    async def commit(self) -> None:
+        """From now on workers get what was prepared."""
+        prepared, self._next = self._next, None
+        if prepared is not None:
+            await self.replace(prepared).close()
+            return
+        with contextlib.suppress(ChannelClosedError):
+            self._now().commit()
+
+    async def forget(self) -> None:
+        """What was prepared is not wanted."""
+        prepared, self._next = self._next, None
+        if prepared is not None:
+            await prepared.close()
+        self._now().forget()
+
+    # The end.
+
+    def close_listening(self) -> None:
+        """Close its copies of the listening sockets: no worker is to come, and no other nursery."""
+        for task in self._keeping:
+            task.cancel()
+        if self._current is not None:
+            self._current.close_listening()
+
+    async def close(self) -> None:
+        """End it. Workers that it made go on."""
+        for task in self._keeping:
+            task.cancel()
+        await asyncio.gather(*self._keeping, return_exceptions=True)
+        for nursery in (self._next, self._current):
+            if nursery is not None:
+                await nursery.close()
