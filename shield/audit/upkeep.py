@@ -40,6 +40,7 @@ from shield.audit.retention import (
 from shield.audit.tiles import HOLDS_PATH, MINIMUM_PATH
 from shield.audit.tree import TILE_WIDTH
 from shield.audit.wal import segment_firsts
+from shield.audit.walk import standing_holds
 from shield.errors import AuditUnavailableError
 
 BY_CONFIGURATION = "configuration"
@@ -164,6 +165,11 @@ class Upkeep:
         minimum = await asyncio.to_thread(minimum_for, self._reader, before, limit - limit % TILE_WIDTH)
         present = minimum_index(self._reader)
         if minimum > present:
+            if holds_of_records := await asyncio.to_thread(standing_holds, self._reader):
+                names = ", ".join(holds_of_records)
+                raise RefusedError(
+                    f"the records say that a legal hold stands: {names}; the file {HOLDS_PATH} does not"
+                )
             entry = await self._log.commit_entry(
                 life_records.prune(minimum_index=minimum, before=before, policy=policy, approver=approver)
             )

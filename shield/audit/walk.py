@@ -7,16 +7,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import orjson
+
+from shield.audit import life_records
 from shield.audit.checkpoint import CheckpointError, SignedCheckpoint
+from shield.audit.record import Kind
 from shield.audit.retention import minimum_index
-from shield.audit.tiles import CHECKPOINT_PATH, Reader, bundle_path, decode_bundle, read_bundle
+from shield.audit.tiles import CHECKPOINT_PATH, VKEY_PATH, Reader, bundle_path, decode_bundle, read_bundle
 from shield.audit.tree import TILE_WIDTH
 from shield.audit.wal import DamageError, read_frames
 
+_HOLD = b'"kind":"hold"'
+
 
 def is_log(reader: Reader) -> bool:
-    """Whether a folder is one origin's log (and not the folder above)."""
-    return bool(reader.names("wal") or reader.names("tile")) or reader.read(CHECKPOINT_PATH) is not None
+    """Whether a folder is one origin's log (and not the folder above), or what is left of one.
+
+    A log that lost its records, but not its key, must not pass for a folder of something else.
+    """
+    if reader.names("wal") or reader.names("tile"):
+        return True
+    return reader.read(CHECKPOINT_PATH) is not None or reader.read(VKEY_PATH) is not None
 
 
 def read_entries(reader: Reader) -> Iterator[tuple[int, bytes]]:
@@ -44,3 +55,27 @@ def read_entries(reader: Reader) -> Iterator[tuple[int, bytes]]:
     if index < size and index // TILE_WIDTH == bundle:
         entries = read_bundle(reader, bundle, size - bundle * TILE_WIDTH) or []
         yield from list(enumerate(entries, bundle * TILE_WIDTH))[index % TILE_WIDTH :]
+
+
+def standing_holds(reader: Reader) -> list[str]:
+    """The legal holds that the records placed and did not release, by name.
+
+    Of a log that is sound, they are those of the file `holds`. Who removes records for good asks the records
+    too: a file is easily gone. Reads all of the log, and parses what may be a hold alone.
+    """
+    standing: set[str] = set()
+    for _, raw in read_entries(reader):
+        if _HOLD not in raw:
+            continue
+        try:
+            fields = orjson.loads(raw)
+            if fields["kind"] != Kind.HOLD:
+                continue
+            action, name = fields["action"], str(fields["name"])
+        except (ValueError, KeyError, TypeError):
+            continue  # no record of this format: verification names it
+        if action == life_records.RELEASED:
+            standing.discard(name)
+        else:
+            standing.add(name)
+    return sorted(standing)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from shield.audit import upkeep as upkeep_module
 from shield.audit import wal
 from shield.audit.files import FolderReader, OsFiles
 from shield.audit.orders import Action, Answer, Order, Orders
@@ -264,7 +265,33 @@ async def test_a_hold_stops_pruning_until_it_is_released(tmp_path, small_segment
     assert verify_log(reader_of(tmp_path)).ok
 
 
-async def test_a_pruning_in_spite_of_a_hold_is_found(tmp_path, small_segments):
+async def test_a_hold_stops_pruning_though_its_file_is_gone(tmp_path, small_segments):
+    """Else who can write files could have the hold itself pruned, and nobody would ever know of it."""
+    clock = Clock(MAY)
+    log = await open_log(tmp_path, clock=clock)
+    duties = upkeep(log, clock)
+    await duties.hold("case-17", "litigation", "legal@example.com")
+    await duties.hold("case-18", "inquiry", "legal@example.com")
+    await duties.release("case-18", "closed", "legal@example.com")
+    await write_pairs(log, 600)
+    clock.now += 540 * DAY
+    await write_pairs(log, 600, 600)
+    holds = folder_of(tmp_path) / "holds"
+    kept = holds.read_bytes()
+    holds.unlink()
+    with pytest.raises(RefusedError, match="records say that a legal hold stands: case-17;"):
+        await duties.prune_by_retention()
+    assert minimum_index(reader_of(tmp_path)) == 0
+    holds.write_bytes(kept)
+    await duties.release("case-17", "settled", "legal@example.com")
+    await duties.prune_by_retention()
+    await log.close()
+    assert minimum_index(reader_of(tmp_path)) > 0
+    assert verify_log(reader_of(tmp_path)).ok
+
+
+async def test_a_pruning_in_spite_of_a_hold_is_found(tmp_path, small_segments, monkeypatch):
+    monkeypatch.setattr(upkeep_module, "standing_holds", lambda _: [])  # as a program that does not look
     clock = Clock(MAY)
     log = await old_and_young(tmp_path, clock)
     await upkeep(log, clock).hold("case-17", "litigation", "legal@example.com")

@@ -249,6 +249,14 @@ def test_what_is_a_log(log, tmp_path):
     assert not is_log(FolderReader(tmp_path / "nowhere"))
 
 
+def test_a_log_that_lost_all_but_its_key_is_one_still(log):
+    for name in ("wal", "tile"):
+        shutil.rmtree(log / name)
+    (log / "checkpoint").unlink()
+    assert is_log(FolderReader(log))
+    assert any("missing" in str(problem) for problem in verify(log).problems)
+
+
 def test_an_empty_folder_does_not_verify(tmp_path):
     report = verify(tmp_path)
     assert {problem.file for problem in report.problems} == {"vkey", "checkpoint"}
