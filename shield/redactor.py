@@ -18,10 +18,11 @@ from shield.analyzer.attempt import Attempt
 from shield.analyzer.engine import Analyzer
 from shield.analyzer.joined import JOINED
 from shield.analyzer.labels import with_labels
-from shield.analyzer.opaque_content import OpaqueContent, opaque_content
+from shield.analyzer.opaque_content import Runs, opaque_content, runs_of, without_chance
 from shield.analyzer.remembered import RememberedFindings
 from shield.analyzer.resolver import resolve
 from shield.anonymizer.engine import Anonymizer
+from shield.description import WHOLE_VALUES, describe
 from shield.domain import (
     Check,
     DetectorSpec,
@@ -30,13 +31,11 @@ from shield.domain import (
     Finding,
     Limits,
     Mark,
-    Opaque,
     Placed,
     Policy,
     Redaction,
     Remainder,
     Segment,
-    SegmentKind,
     no_check,
     no_mark,
 )
@@ -45,13 +44,11 @@ from shield.payload.document import Document
 from shield.payload.field_names import NO_NAMES, ShownNames
 from shield.payload.forwarded import Forwarded, remainder_of
 from shield.payload.media_type import MediaType
-from shield.payload.paths import found_name, safe_path
 from shield.payload.selectors import FieldRules
 
 FIELD_RULE = "FieldRule"
 """The recognizer that is named for a finding which a route's `treat_as` rule made."""
 
-_WHOLE_VALUE = frozenset({SegmentKind.NUMBER, SegmentKind.LITERAL})
 _NO_FINDINGS: list[Finding] = []
 
 
@@ -165,7 +162,8 @@ class Redactor(Heart):
         if not policy.operators and not document.rules and attempt is None:
             return _untouched(document, mark, names, dry=dry)
         recall = _Recall()
-        found = self._find(document, policy, check, recall, attempt)
+        runs = runs_of(document.segments, document.rules)
+        found = self._find(document, runs, policy, check, recall, attempt)
         mark("analyze")
         edits: dict[int, list[Edit]] = {}
         applied: dict[int, list[Edit]] = {}
@@ -174,11 +172,11 @@ class Redactor(Heart):
                 if findings:
                     edits[segment.index] = self._edits(segment, findings, policy)
             applied = {index: changes for index, made in edits.items() if (changes := _changes(made))}
-        opaque = opaque_content(document.segments, document.rules, applied)
+        opaque = opaque_content(document.segments, runs, applied)
         mark("anonymize")
         body = b"" if dry else document.encode(applied)
         mark("encode")
-        redaction = _describe(document, body, edits, found, names, opaque)
+        redaction = describe(document, body, edits, found, names, opaque)
         if attempt is not None and attempt.reduced:
             redaction = redaction._replace(remainder=remainder_of(document, edits))
         if not recall.looked_up:
@@ -198,25 +196,30 @@ class Redactor(Heart):
         All detectors run. Raises ProtectionError.
         """
         document = Forwarded(remainder)
-        found = self._find(document, policy, check, _Recall(), None)
+        runs = runs_of(document.segments, document.rules)
+        found = self._find(document, runs, policy, check, _Recall(), None)
         news = [document.news(*each) for each in zip(document.segments, found, strict=True)]
         edits = {
             segment.index: self._edits(segment, findings, policy)
             for segment, findings in zip(document.segments, news, strict=True)
             if findings
         }
-        placed = _describe(document, b"", edits, news, names).findings
+        placed = describe(document, b"", edits, news, names).findings
         return tuple(each for each in placed if each.operator != "keep")
 
-    def _find(
+    def _find(  # noqa: PLR0917  one call's state, passed along
         self,
         document: Document,
+        runs: Runs,
         policy: Policy,
         check: Check,
         recall: _Recall,
         attempt: Attempt | None,
     ) -> list[list[Finding]]:
-        """The disjoint findings of each segment; field rules come before any detector."""
+        """The disjoint findings of each segment; field rules come before any detector.
+
+        What is found in the bytes of `runs` is none.
+        """
         segments = document.segments
         rules = document.rules
         analyzer = self.analyzers[policy.detector]
@@ -225,7 +228,7 @@ class Redactor(Heart):
             if not any(raw) and len(raw) == len(segments):
                 return raw
             return [
-                resolve(segment.text, findings, policy) if findings else _NO_FINDINGS
+                _resolved(segment, findings, runs, policy) if findings else _NO_FINDINGS
                 for segment, findings in zip(segments, raw, strict=True)
             ]
         found: list[list[Finding]] = [_NO_FINDINGS] * len(segments)
@@ -234,7 +237,7 @@ class Redactor(Heart):
         raw = self._analyze(analyzer, inspected, policy, check, recall, attempt)
         for segment, findings in zip(inspected, raw, strict=True):
             if findings:
-                found[segment.index] = resolve(segment.text, findings, policy)
+                found[segment.index] = _resolved(segment, findings, runs, policy)
         for index, rule in rules.items():
             if rule.action is FieldAction.TREAT_AS:
                 text = segments[index].text
@@ -280,7 +283,7 @@ class Redactor(Heart):
 
     def _edits(self, segment: Segment, findings: Sequence[Finding], policy: Policy) -> list[Edit]:
         """The edits of one segment, those whose operator keeps the text included (same text)."""
-        if segment.kind in _WHOLE_VALUE:
+        if segment.kind in WHOLE_VALUES:
             return [self._whole_edit(segment, findings, policy)]
         edits = []
         for finding in findings:
@@ -312,6 +315,12 @@ class Redactor(Heart):
         return Edit(start, end, replacement, finding.entity_type, spec.name)
 
 
+def _resolved(segment: Segment, findings: Sequence[Finding], runs: Runs, policy: Policy) -> list[Finding]:
+    if runs and segment.index in runs:
+        findings = without_chance(segment.text, findings, runs[segment.index])
+    return resolve(segment.text, findings, policy)
+
+
 def _run(  # noqa: PLR0917  one call's state, passed along
     analyzer: Analyzer,
     segments: Sequence[Segment],
@@ -337,64 +346,4 @@ def _untouched(document: Document, mark: Mark, names: ShownNames, *, dry: bool) 
     """What comes of a document under a policy by which nothing is personal data."""
     body = b"" if dry else document.encode({})
     mark("encode")
-    return _describe(document, body, {}, (), names)
-
-
-def _describe(  # noqa: PLR0917  one result's parts
-    document: Document,
-    body: bytes,
-    edits: Mapping[int, Sequence[Edit]],
-    found: Sequence[Sequence[Finding]],
-    names: ShownNames,
-    opaque: Sequence[OpaqueContent] = (),
-) -> Redaction:
-    """What was done, with paths that show no other names than `names` does."""
-    segments = document.segments
-    if not edits and not document.rules and not document.drops and not opaque:
-        return Redaction(body, (), len(segments), _text_bytes(segments))
-    renamed = {
-        segments[index].location: found_name(segments[index].text, changes, names)
-        for index, changes in edits.items()
-        if segments[index].kind is SegmentKind.KEY
-    }
-    placed: list[Placed] = []
-    type_changes: list[str] = []
-    for index, changes in edits.items():
-        segment = segments[index]
-        path = safe_path(segment.root, segment.location, names, renamed)
-        if segment.kind in _WHOLE_VALUE:
-            change = changes[0]
-            source = next(finding for finding in found[index] if finding.entity_type == change.entity_type)
-            whole = source._replace(start=0, end=len(segment.text))
-            placed.append(Placed(path, segment.kind, whole, change.operator, index))
-            if change.operator != "keep":
-                type_changes.append(path)
-            continue
-        placed.extend(
-            Placed(path, segment.kind, finding, change.operator, index)
-            for finding, change in zip(found[index], changes, strict=True)
-        )
-    uninspected = sum(
-        len(segments[index].text.encode("utf-8", "surrogatepass"))
-        for index, rule in document.rules.items()
-        if rule.action is FieldAction.KEEP
-    )
-    return Redaction(
-        body=body,
-        findings=tuple(placed),
-        segments=len(segments),
-        inspected_bytes=_text_bytes(segments) - uninspected - sum(it.size for it in opaque),
-        uninspected_bytes=uninspected,
-        dropped=tuple(safe_path(root, location, names, renamed) for root, location in document.drops),
-        type_changes=tuple(type_changes),
-        opaque=tuple(
-            Opaque(safe_path(it.segment.root, it.segment.location, names, renamed), it.form, it.size)
-            for it in opaque
-        ),
-    )
-
-
-def _text_bytes(segments: Sequence[Segment]) -> int:
-    """UTF-8 bytes of all texts; an ASCII text, the usual case, needs no encoding to be measured."""
-    joined = "".join([segment.text for segment in segments])
-    return len(joined) if joined.isascii() else len(joined.encode("utf-8", "surrogatepass"))
+    return describe(document, body, {}, (), names)

@@ -2,9 +2,9 @@
 
 `[{"word": "4111"}, {"word": "1111"}, …]`, `[{"text": "call 415-"}, {"text": "555-0132", "marks": […]}]`,
 `{"ssn": ["536", "22", "1234"]}`: no piece holds the value. So pieces that follow each other at places that
-differ in one index, or, outside of lists, in the number at the end of a name (`ssn_1`), are read together as
-well: as they are where some have their own blanks, with a blank between words, in both manners where that is
-open. What counts there are values over two pieces or more.
+differ in one index, or in the number at the end of a name (`ssn_1`), are read together as well: as they are
+where some have their own blanks, with a blank between words, in both manners where that is open. Rows with
+numbered members are read both down the rows and across. What counts are values over two pieces or more.
 
 The reading is a view of the pieces put end to end. Of a long piece only its ends are read, and a long row of
 pieces in windows, so that the work is linear and there is a bound to what is read at a time.
@@ -14,8 +14,8 @@ of an address or between words for numbers, or where single words are a sentence
 single words the label of a value is another piece, so there a value in one piece counts as well.
 
 Pieces that are figures alone are mostly numbers of their own (a list of orders): they are one only where all
-of a short list makes the value. An address goes on from one piece to the next only at one of its signs, for
-a word before an address is no part of it.
+of a short list makes the value, or all of as many single figures as a card has. An address goes on from one
+piece to the next only at one of its signs, for a word before an address is no part of it.
 """
 
 from __future__ import annotations
@@ -42,6 +42,7 @@ END: Final = 80
 _MOST_APART: Final = 3  # steps of the index: what has no text of its own may stand between
 _MOST_NUMBERS: Final = 8  # elements of a list of figures that may be one value; a longer one is a series
 _MOST_DIGITS: Final = 6  # of one of them
+_CARD: Final = (15, 16)  # elements of one figure each that may be a card; other lengths are too rare to tell
 _LONGEST_WORD: Final = 32
 _WINDOW: Final = 4_000  # code points that are read at a time
 _OVERLAP: Final = 400  # of them, those that the next window reads again
@@ -55,7 +56,16 @@ _ADDRESS: Final = "EMAIL_ADDRESS"
 
 _KINDS: Final = (SegmentKind.TEXT, SegmentKind.NUMBER)
 
-_Shape = tuple[str | None, ...]
+
+class _Shape(NamedTuple):
+    """What the places of pieces of one text have in common.
+
+    `steps` are those of the location, None for an index. `split`: the last is the number of a name.
+    """
+
+    root: str
+    steps: tuple[str | None, ...]
+    split: bool
 
 
 class Part(NamedTuple):
@@ -139,26 +149,28 @@ class Pieces:
             else:
                 if not segment.root.startswith("line[") and not _is_numbered(segment):
                     continue
-            if self._tells(segment):
-                shape = _shape(segment)
-                if shape is not None:
-                    shapes.add(shape)
+            shapes.update([shape for shape in _shapes(segment) if self._tells(segment, shape)])
         if not shapes:
             return []
-        lasts = {(len(shape) - 1, shape[-1] if len(shape) > 1 else None) for shape in shapes}
+        lasts = {(len(shape.steps), shape.steps[-1] if shape.steps else None) for shape in shapes}
+        split = any(shape.split for shape in shapes)
         groups: dict[_Shape, list[int]] = {}
         for place, segment in enumerate(segments):
-            location = _steps(segment)
+            location = segment.location
             last = location[-1] if location else None
             key = len(location), last if isinstance(last, str) else None
-            if key in lasts and segment.kind in _KINDS and segment.text:
-                shape = _shape(segment)
-                if shape in shapes and shape is not None:
-                    groups.setdefault(shape, []).append(place)
+            if (
+                (key in lasts or (split and _is_numbered(segment)))
+                and segment.kind in _KINDS
+                and segment.text
+            ):
+                for shape in _shapes(segment):
+                    if shape in shapes:
+                        groups.setdefault(shape, []).append(place)
         found: list[Joined] = []
         for shape, places in groups.items():
-            names = tuple([step for step in shape[1:] if step is not None])
-            for run in _runs(segments, places):
+            names = tuple([step for step in shape.steps if step is not None])
+            for run in _runs(segments, places, split=shape.split):
                 texts = [segments[place].text for place in run]
                 words = all(len(text) <= _LONGEST_WORD and len(text.split()) == 1 for text in texts)
                 if not (words and self._speaks(texts)) and not self._meets(texts):
@@ -171,12 +183,11 @@ class Pieces:
                     ]
         return found
 
-    def _tells(self, segment: Segment) -> bool:
+    def _tells(self, segment: Segment, shape: _Shape) -> bool:
         """Whether the segment may be a piece of a value: most by far are not."""
         text = segment.text
         if segment.kind is SegmentKind.NUMBER:  # of a list
-            location = _steps(segment)
-            return len(text) <= _MOST_DIGITS and bool(location) and isinstance(location[-1], int)
+            return len(text) <= _MOST_DIGITS and shape.steps[-1:] == (None,)
         if segment.kind is not SegmentKind.TEXT or not text:
             return False
         if text[-1].isalpha() and text[0].isalpha():  # the usual case
@@ -210,72 +221,91 @@ class Pieces:
 
 def _is_numbered(segment: Segment) -> bool:
     """Whether the name of its member ends in a number."""
-    location = segment.location
-    last = location[-1] if location else None
-    return isinstance(last, str) and last[-1:].isdigit()
+    last = _names(segment)[-1:]
+    return bool(last) and isinstance(last[0], str) and last[0][-1:].isdigit()
 
 
-def _steps(segment: Segment) -> tuple[str | int, ...]:
-    """Its location, in which a number at the end of a member's name is a step of its own: an index."""
+def _names(segment: Segment) -> tuple[str | int, ...]:
+    """Its location; that of the first value of a name in a form is the name's."""
     location = segment.location
-    if segment.root == "form" and location[-1:] == (0,):  # the first value of a name
-        location = location[:-1]
+    return location[:-1] if segment.root == "form" and location[-1:] == (0,) else location
+
+
+def _steps(segment: Segment, *, split: bool) -> tuple[str | int, ...]:
+    """Its location; where it is split, a number at the end of its name is a step of its own: an index."""
+    if not split:
+        return segment.location
+    location = _names(segment)
     last = location[-1] if location else None
-    in_rows = segment.root.startswith("line[") or any(isinstance(step, int) for step in location)
-    if isinstance(last, str) and last[-1:].isdigit() and not in_rows:  # rows have an index already
+    if isinstance(last, str) and last[-1:].isdigit():
         numbered = _NUMBERED.fullmatch(last)
         if numbered is not None:
             return (*location[:-1], numbered[1], int(numbered[2]))
-    return segment.location
+    return ()
 
 
-def _shape(segment: Segment) -> _Shape | None:
-    """What the places of pieces of one text have in common; None where the place is in no list."""
+def _shapes(segment: Segment) -> Iterator[_Shape]:
+    """None where the place is in no list, and its name has no number; two where both is so."""
     line = segment.root.startswith("line[")
     root = "" if line else segment.root
-    shape = (root, *[step if isinstance(step, str) else None for step in _steps(segment)])
-    return shape if line or None in shape else None
+    location = segment.location
+    if line or any(step.__class__ is int for step in location):
+        yield _Shape(root, tuple([step if isinstance(step, str) else None for step in location]), split=False)
+    if _is_numbered(segment) and (steps := _steps(segment, split=True)):
+        yield _Shape(root, tuple([step if isinstance(step, str) else None for step in steps]), split=True)
 
 
-def _runs(segments: Sequence[Segment], places: Sequence[int]) -> Iterator[list[int]]:
+def _runs(segments: Sequence[Segment], places: Sequence[int], *, split: bool) -> Iterator[list[int]]:
     run = [places[0]]
     for place in places[1:]:
-        if _follows(segments[run[-1]], segments[place]):
+        if _follows(segments[run[-1]], segments[place], split=split):
             run.append(place)
             continue
-        if _is_one(segments, run):
+        if _is_one(segments, run, split=split):
             yield run
         run = [place]
-    if _is_one(segments, run):
+    if _is_one(segments, run, split=split):
         yield run
 
 
-def _follows(before: Segment, after: Segment) -> bool:
-    """Whether the two places differ in one index, by little. Their shapes are the same."""
-    steps = 0
-    for first, second in zip(_steps(before), _steps(after), strict=True):
-        if first != second:
-            if steps or not isinstance(first, int) or not isinstance(second, int):
+def _follows(before: Segment, after: Segment, *, split: bool) -> bool:
+    """Whether the two places differ in one index, by little. Their shapes are the same.
+
+    Where they are split that index is the number of the name: the rest is read down the rows.
+    """
+    first, second = _steps(before, split=split), _steps(after, split=split)
+    if split:
+        number, last = second[-1], first[-1]
+        if before.root != after.root or first[:-1] != second[:-1]:
+            return False
+        return isinstance(number, int) and isinstance(last, int) and 0 < number - last <= _MOST_APART
+    apart = 0
+    for one, other in zip(first, second, strict=True):
+        if one != other:
+            if apart or not isinstance(one, int) or not isinstance(other, int):
                 return False
-            steps = second - first
+            apart = other - one
     if before.root != after.root:
-        return not steps and 0 < _line(after.root) - _line(before.root) <= _MOST_APART
-    return 0 < steps <= _MOST_APART
+        return not apart and 0 < _line(after.root) - _line(before.root) <= _MOST_APART
+    return 0 < apart <= _MOST_APART
 
 
 def _line(root: str) -> int:
     return int(root[len("line[") : -1])
 
 
-def _is_one(segments: Sequence[Segment], run: Sequence[int]) -> bool:
+def _is_one(segments: Sequence[Segment], run: Sequence[int], *, split: bool) -> bool:
     """Whether the pieces may be parts of one text: several, and no list of numbers."""
     if len(run) < 2:  # noqa: PLR2004
         return False
     pieces = [segments[place] for place in run]
     if any(not piece.text.isdigit() for piece in pieces):
         return all(piece.kind is SegmentKind.TEXT for piece in pieces)
-    scalars = not pieces[0].root.startswith("line[") and isinstance(_steps(pieces[0])[-1], int)
-    return scalars and len(run) <= _MOST_NUMBERS and all(len(piece.text) <= _MOST_DIGITS for piece in pieces)
+    if not split and (pieces[0].root.startswith("line[") or not isinstance(pieces[0].location[-1], int)):
+        return False
+    if len(run) in _CARD and all(len(piece.text) == 1 for piece in pieces):
+        return True
+    return len(run) <= _MOST_NUMBERS and all(len(piece.text) <= _MOST_DIGITS for piece in pieces)
 
 
 def _windows(segments: Sequence[Segment], run: Sequence[int]) -> Iterator[Sequence[int]]:

@@ -1,12 +1,24 @@
-"""What of a document nobody can look into: the opaque runs of its segments, of any kind of segment."""
+"""What of a document nobody can look into: the opaque runs of its segments, of any kind of segment.
+
+Law: what detectors make of a file's own bytes is no finding. To act on it would break a file that the route
+keeps, and says nothing of anybody: of a million signs of base64 some read as a name or a code.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
-from shield.analyzer.views.opaque import LEAST, opaque_runs
-from shield.domain import Edit, FieldRule, Segment
+from shield.analyzer.views.decoded import NAME as DECODED
+from shield.analyzer.views.opaque import LEAST, OpaqueRun, opaque_runs
+from shield.domain import Edit, FieldRule, Finding, Segment
+
+Runs = Mapping[int, Sequence[OpaqueRun]]
+"""By index of the segment."""
+
+_NUMBER: Final = re.compile(r"(?<![A-Za-z0-9])\d(?:[/_+-]?\d){6,}(?![A-Za-z0-9])")
+"""Digits apart from others by the signs that a path has: chance makes some in a hundred million signs."""
 
 
 class OpaqueContent(NamedTuple):
@@ -17,18 +29,57 @@ class OpaqueContent(NamedTuple):
     size: int
 
 
-def opaque_content(
-    segments: Sequence[Segment], rules: Mapping[int, FieldRule], applied: Mapping[int, Sequence[Edit]]
-) -> list[OpaqueContent]:
-    """In the order of the segments. What a field rule decides on, or an edit removes whole, is none."""
-    found: list[OpaqueContent] = []
+def runs_of(segments: Sequence[Segment], rules: Mapping[int, FieldRule]) -> Runs:
+    """The opaque runs of each segment that has some. What a field rule decides on is none.
+
+    Raises DetectionIncompleteError where a text inflates to more than is read.
+    """
+    found: dict[int, Sequence[OpaqueRun]] = {}
     for segment in segments:
         text = segment.text
-        if len(text) < LEAST or segment.index in rules:
-            continue
-        for start, end, form in opaque_runs(text):
-            edits = applied.get(segment.index, ())
+        if len(text) >= LEAST and segment.index not in rules and (runs := opaque_runs(text)):
+            found[segment.index] = runs
+    return found
+
+
+def without_chance(text: str, findings: Sequence[Finding], runs: Sequence[OpaqueRun]) -> list[Finding]:
+    """The findings without those of the bytes within `runs`.
+
+    One stays that covers a run whole (a secret by its label), that stands in what the run decodes to, or that
+    is a number apart from the rest (in a path before the file). Of one over an edge the part outside stays.
+    """
+    kept: list[Finding] = []
+    for finding in findings:
+        start, end = finding.start, finding.end
+        for run in runs:
+            if start < run.end and run.start < end and not _is_no_chance(text, finding, run):
+                # At most one side is outside, as it does not cover the run.
+                start, end = (start, run.start) if start < run.start else (min(run.end, end), end)
+        if (start, end) == (finding.start, finding.end):
+            kept.append(finding)
+        elif any(map(str.isalnum, text[start:end])):
+            kept.append(finding._replace(start=start, end=end))
+    return kept
+
+
+def _is_no_chance(text: str, finding: Finding, run: OpaqueRun) -> bool:
+    if finding.view == DECODED or (finding.start <= run.start and run.end <= finding.end):
+        return True
+    number = _NUMBER.match(text, finding.start)
+    return number is not None and number.end() == finding.end
+
+
+def opaque_content(
+    segments: Sequence[Segment], runs: Runs, applied: Mapping[int, Sequence[Edit]]
+) -> list[OpaqueContent]:
+    """The runs in the order of the segments, without those that an edit removes whole."""
+    if not runs:
+        return []
+    found: list[OpaqueContent] = []
+    for segment in segments:
+        edits = applied.get(segment.index, ())
+        for start, end, form in runs.get(segment.index, ()):
             if not any(edit.start <= start and end <= edit.end for edit in edits):
-                size = len(text[start:end].encode("utf-8", "surrogatepass"))
+                size = len(segment.text[start:end].encode("utf-8", "surrogatepass"))
                 found.append(OpaqueContent(segment, form, size))
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Sequence
 from dataclasses import replace
@@ -312,3 +313,12 @@ def test_findings_over_pieces_are_not_remembered_for_the_same_text_elsewhere() -
     for body in (json.dumps({"a": [text, "11 1111"]}), json.dumps({"a": text})):
         result = heart.redact(body.encode(), JSON, POLICY, limits=Limits(), rules=NO_RULES)
     assert result.findings == ()
+
+
+def test_what_is_found_in_a_files_own_bytes_changes_no_byte_of_it():
+    file = base64.b64encode(b"%PDF-1.7\n" + bytes(range(128, 256)) * 4).decode()
+    body = json.dumps({"note": "from Maria", "a": file}).encode()
+    heart = redactor(Words(Maria="PERSON", **{file[40:48]: "PERSON"}))
+    result = heart.redact(body, JSON, POLICY, limits=Limits(), rules=NO_RULES)
+    assert result.body == body.replace(b"Maria", b"<PERSON>")
+    assert [(it.path, it.form, it.size) for it in result.opaque] == [("$.*", "pdf", len(file))]

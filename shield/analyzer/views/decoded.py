@@ -1,29 +1,34 @@
-"""The decoded view: base64, hexadecimal and quoted-printable runs that hold text, compressed or not.
+"""The decoded view: base64, base32, hexadecimal and quoted-printable runs that hold text, compressed or not.
 
 A run is read in place of its encoded form, so a finding in it covers the encoded characters that it was
-decoded from: for base64 and hexadecimal the whole run, for quoted-printable the escape sequence. What is
-encoded within the text of a run is read too, two layers deep; other layers inside are not. What the run holds
-is told by `contents`.
+decoded from: for base64, base32 and hexadecimal the whole run, for quoted-printable the escape sequence. A
+run of base64 may stand behind a path or a name, and before one. What is encoded in base64 within the text of
+a run is read too, two layers deep; other layers inside are not. What the run holds is told by `contents`.
 """
 
 from __future__ import annotations
 
-import base64
-import binascii
 import re
 from bisect import bisect_left
+from collections.abc import Iterator
 from typing import Final
 
-from shield.analyzer.views.contents import Allowance, content_of, form_of, printable
+from shield.analyzer.views.contents import Allowance, content_of, form_of, is_zlib, printable
+from shield.analyzer.views.encodings import BREAK, base32_bytes, base64_bytes, hex_bytes, parts
 from shield.analyzer.views.view import Draft, View
 
 NAME = "decoded"
+# A line ends as it does, with the next one indented, or as JSON within a string has it.
+_BREAK: Final = r"(?:\r?\n[ \t]{0,8}|(?:\\r)?\\n)"
+# What may stand before is asked after the first sign: what begins with a class is found faster.
 _BASE64 = re.compile(
-    r"(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{12,}(?:\r?\n[A-Za-z0-9+/_-]{4,76})*={0,2}(?![A-Za-z0-9+/_-])"
+    rf"(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{{12,}}(?:{_BREAK}[A-Za-z0-9+/_-]{{4,76}})*={{0,2}}(?![A-Za-z0-9+/_-])"
 )
-# What may stand before is asked after the first digit: what begins with a class is found faster.
+_BASE32 = re.compile(
+    rf"[A-Z2-7](?:(?<![A-Za-z0-9].)|(?<=\\[nrt].))[A-Z2-7]{{15,}}+(?![A-Za-z0-9])(?:{_BREAK}[A-Z2-7]{{4,}}+(?![A-Za-z0-9]))*+={{0,6}}"
+)
 _HEX_RUN = re.compile(
-    r"[0-9A-Fa-f](?<![0-9A-Za-z].)"
+    r"[0-9A-Fa-f](?:(?<![0-9A-Za-z].)|(?<=\\[nrt].))"
     r"(?:(?<=0)[xX][0-9A-Fa-f]{16,}|[0-9A-Fa-f]{15,}|[0-9A-Fa-f](?:[ :][0-9A-Fa-f]{2}){7,})(?![0-9A-Za-z])"
 )
 _QUOTED = re.compile(r"(?:=[0-9A-F]{2})+|=\r?\n")
@@ -39,7 +44,10 @@ LEAST_BINARY: Final = 32
 def decoded(text: str, over: View | None = None) -> View | None:
     """The view of `text` with its encoded runs decoded; `None` where there are none."""
     allowance = Allowance(len(text))
-    changes = [(it.start(), it.end(), _from_base64(it.group(), allowance)) for it in _BASE64.finditer(text)]
+    changes: list[tuple[int, int, str | None]] = []
+    for match in _BASE64.finditer(text):
+        changes += _in_base64(text, match.start(), match.end(), allowance)
+    changes += [(it.start(), it.end(), _from_base32(it.group(), allowance)) for it in _BASE32.finditer(text)]
     changes += [(it.start(), it.end(), _from_hex(it.group(), allowance)) for it in _HEX_RUN.finditer(text)]
     runs = sorted((change for change in changes if change[2] is not None), key=lambda it: (it[0], -it[1]))
     quoted = list(_QUOTED.finditer(text)) if "=" in text else []
@@ -58,43 +66,63 @@ def decoded(text: str, over: View | None = None) -> View | None:
     return draft.view(NAME, over)
 
 
-def base64_bytes(run: str) -> bytes | None:
-    """The bytes of a run of base64 or base64url without blanks; of one that is cut short all whole ones."""
-    run = run.rstrip("=")
-    if len(run) % 4 == 1:
-        run = run[:-1]
-    try:
-        return base64.b64decode(
-            run.replace("-", "+").replace("_", "/") + "=" * (-len(run) % 4), validate=True
-        )
-    except (binascii.Error, ValueError):
-        return None
+def _in_base64(text: str, start: int, end: int, allowance: Allowance) -> Iterator[tuple[int, int, str]]:
+    reading = _from_base64(text[start:end], allowance)
+    if reading is not None:
+        yield start, end, reading
+    if reading is not None or _is_file(_head(text, start, end)):
+        return
+    position = start
+    for first, last in parts(text, start, end):
+        head = _head(text, first, last)
+        # What does not begin as text does, or as a format, is no content: most parts are words.
+        if first < position or head is None or not (printable(head) or form_of(head) or is_zlib(head)):
+            continue
+        reading = _from_base64(text[first:last], allowance)
+        if reading is not None:
+            yield first, last, reading
+            position = last
+        elif _is_file(head):
+            return
 
 
-def hex_bytes(run: str) -> bytes | None:
-    """The bytes of hexadecimal digits, also of pairs with blanks or colons between, or behind `0x`."""
-    digits = re.sub("[ :]", "", run).removeprefix("0x").removeprefix("0X")
-    return None if len(digits) % 2 else bytes.fromhex(digits)
+def _is_file(head: bytes | None) -> bool:
+    """Whether it begins as a file does, whose parts are no texts of their own."""
+    return head is not None and form_of(head) != ""
+
+
+def _head(text: str, start: int, end: int) -> bytes | None:
+    return base64_bytes(BREAK.split(text[start : min(end, start + _FIRST)], maxsplit=1)[0])
 
 
 def _from_base64(run: str, allowance: Allowance, layers: int = _LAYERS) -> str | None:
-    run = "".join(run.split())
+    run = BREAK.sub("", run)
     # The first bytes of nearly all that is not text (words, keys) are no printable text.
     head = base64_bytes(run[:_FIRST])
-    if head is None:
+    if head is None or not (printable(head) or form_of(head) or len(run) >= LEAST_BINARY):
         return None
-    if not printable(head) and not form_of(head) and len(run) < LEAST_BINARY:
+    return _within(_text_of(base64_bytes(run), allowance), allowance, layers)
+
+
+def _from_base32(run: str, allowance: Allowance) -> str | None:
+    run = BREAK.sub("", run)
+    head = base32_bytes(run[:_FIRST])
+    if not printable(head) and not form_of(head) and not is_zlib(head):
         return None
-    text = _text_of(base64_bytes(run), allowance)
-    if text and layers > 1:
-        return _BASE64.sub(
-            lambda match: _from_base64(match.group(), allowance, layers - 1) or match.group(), text
-        )
-    return text
+    return _within(_text_of(base32_bytes(run), allowance), allowance, _LAYERS)
 
 
 def _from_hex(run: str, allowance: Allowance) -> str | None:
     return _text_of(hex_bytes(run), allowance)
+
+
+def _within(text: str | None, allowance: Allowance, layers: int) -> str | None:
+    """The text of a run, with the runs of base64 in it read as well while `layers` are left."""
+    if not text or layers <= 1:
+        return text
+    return _BASE64.sub(
+        lambda match: _from_base64(match.group(), allowance, layers - 1) or match.group(), text
+    )
 
 
 def _text_of(data: bytes | None, allowance: Allowance) -> str | None:

@@ -1,4 +1,6 @@
-"""What a text carries that nobody here can look into: documents, archives, images and sound in base64 or hex.
+"""What a text carries that nobody here can look into: documents, archives, images and sound in an encoding.
+
+Encodings are base64, base32 and hexadecimal.
 
 A run is opaque where its first bytes are those of such a format, or where it is long and holds no text: then
 it may be anything, also personal data. A short run without a signature is a key, a token, a hash, or an id,
@@ -10,11 +12,12 @@ Law: a text without a long run costs one pass over its words.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
-from shield.analyzer.views.contents import UNKNOWN, Allowance, content_of, form_of
-from shield.analyzer.views.decoded import base64_bytes, hex_bytes
+from shield.analyzer.views.contents import UNKNOWN, Allowance, content_of, form_of, printable
+from shield.analyzer.views.encodings import BREAK, base32_bytes, base64_bytes, hex_bytes, starts
 
 LEAST: Final = 24
 """Characters without a blank: no run with a signature is shorter."""
@@ -25,20 +28,29 @@ _LAYERS: Final = 2
 _SIGNS: Final = "A-Za-z0-9+/_-"
 # As it stands in JSON within a string, or percent-encoded, the sign `/` or `+` is more than one character.
 _ESCAPED: Final = r"\\/|%2[BbFf]|\\u002[bBfF]"
-_LONG = re.compile(rf"[{_SIGNS}]{{20}}")
+_LONG = re.compile(rf"[{_SIGNS}]{{20}}|(?:[0-9A-Fa-f]{{2}}:){{8}}")
 _BASE64 = re.compile(rf"(?<![{_SIGNS}])[{_SIGNS}]{{12,}}+(?:(?:\r?\n){{1,2}}+[{_SIGNS}]{{2,}}+)*+={{0,2}}")
 _ESCAPED_BASE64 = re.compile(
     rf"(?<![{_SIGNS}])(?:{_ESCAPED})?[{_SIGNS}]{{2,}}+"
     rf"(?:(?:{_ESCAPED}|(?:\\r)?\\n|\r?\n){{1,4}}+[{_SIGNS}]++)*+(?:=|%3[Dd]){{0,2}}"
 )
-_HEX = re.compile(r"(?<![0-9A-Za-z])(?:0[xX])?[0-9A-Fa-f]{24,}(?![0-9A-Za-z])")
-_BREAK = re.compile(r"(?:\\r)?\\n|\s+")
+_BASE32 = re.compile(
+    r"(?:(?<![A-Za-z0-9])|(?<=\\[nrt]))[A-Z2-7]{24,}+(?![A-Za-z0-9])"
+    r"(?:(?:\r?\n|(?:\\r)?\\n){1,2}+[A-Z2-7]{2,}+(?![A-Za-z0-9]))*+={0,6}"
+)
+_HEX = re.compile(
+    r"(?:(?<![0-9A-Za-z])|(?<=\\[nrt]))"
+    r"(?:(?:0[xX])?[0-9A-Fa-f]{24,}|[0-9A-Fa-f]{2}(?:[ :][0-9A-Fa-f]{2}){23,})(?![0-9A-Za-z])"
+)
+_PAIRS: Final = 24  # of hexadecimal digits with blanks between; fewer are what somebody writes of a file
 _SIGN = re.compile(r"\\/|%2[Ff]|\\u002[fF]")
 _PLUS = re.compile(r"%2[Bb]|\\u002[bB]")
 _PADDING = re.compile(r"(?:=|%3[Dd])+$")
-_HEAD: Final = 32  # characters that a signature stands in
+_HEAD: Final = 40  # signs that the first 24 bytes stand in
+_LEAST_TEXT: Final = 16  # bytes of a head; fewer are text by chance
 _VARIED: Final = 24  # different signs of what is unknown: a rule of dashes, or digits, is no content
 _VARIED_LINES: Final = 40  # the same in lines: a list of ids has few
+_VARIED_HEX: Final = 12  # different digits of what is hexadecimal and no number
 _LEAST_LINE: Final = 40
 
 
@@ -52,7 +64,7 @@ class OpaqueRun(NamedTuple):
 
 def opaque_runs(text: str) -> list[OpaqueRun]:
     """The opaque runs of a text, disjoint and in order."""
-    if len(text) < LEAST or not any(_LONG.search(word) for word in text.split() if len(word) >= LEAST):
+    if len(text) < LEAST or not _may_hold(text):
         return []
     found = list(_runs(text, _LAYERS, Allowance(len(text))))
     found.sort(key=lambda run: (run.start, -run.end))
@@ -63,41 +75,82 @@ def opaque_runs(text: str) -> list[OpaqueRun]:
     return disjoint
 
 
+def _may_hold(text: str) -> bool:
+    words = text.split()
+    lengths = list(map(len, words))
+    if lengths and max(lengths) >= LEAST and any(_LONG.search(word) for word in words if len(word) >= LEAST):
+        return True
+    return lengths.count(2) >= _PAIRS
+
+
 def _runs(text: str, layers: int, allowance: Allowance) -> Iterator[OpaqueRun]:
     for match in _HEX.finditer(text):
         form = _form(hex_bytes(match.group()), match.end() - match.start(), layers, allowance)
-        if form:
+        if form and (form != UNKNOWN or len(set(match.group().lower())) >= _VARIED_HEX):
             yield OpaqueRun(match.start(), match.end(), form)
+    read: list[tuple[int, int]] = []
+    for match in _BASE32.finditer(text):
+        lines = [line for line, _ in _lines(match.group())]
+        signs = "".join(lines)
+        form = _form(base32_bytes(signs), len(signs), layers, allowance)
+        if form and (form != UNKNOWN or _is_content(lines, _VARIED, 8)):
+            yield OpaqueRun(match.start(), match.end(), form)
+        elif not form and len(signs) >= LEAST_UNKNOWN:
+            read.append(match.span())
     escaped = "\\" in text or "%2" in text
     for match in (_ESCAPED_BASE64 if escaped else _BASE64).finditer(text):
-        if match.end() - match.start() >= LEAST:
-            yield from _in_base64(match.group(), match.start(), layers, allowance)
+        start, end = match.span()
+        if end - start < LEAST:
+            continue
+        run = _in_base64(text, start, end, layers, allowance)
+        # A long run of base32 that was read as text is one of base64, too.
+        if run is not None and not (run.form == UNKNOWN and _covered(read, start, end)):
+            yield run
 
 
-def _in_base64(run: str, start: int, layers: int, allowance: Allowance) -> Iterator[OpaqueRun]:
-    """At most one: from the first line of the run that begins a content."""
-    position = 0
-    for line, offset in _lines(run):
-        head = base64_bytes(line[:_HEAD])
-        if head is not None and form_of(head):
-            position = offset
-            break
-    lines = [line for line, offset in _lines(run) if offset >= position]
+def _covered(read: Sequence[tuple[int, int]], start: int, end: int) -> bool:
+    """Whether what is read of a run leaves less than is looked at; `read` is in order."""
+    first = bisect_left(read, (start, start))
+    covered = 0
+    while first < len(read) and read[first][0] < end:
+        covered += min(read[first][1], end) - read[first][0]
+        first += 1
+    return covered > 0 and end - start - covered < LEAST_UNKNOWN
+
+
+def _in_base64(text: str, start: int, end: int, layers: int, allowance: Allowance) -> OpaqueRun | None:
+    """From the first place in the run that begins a content; None where that is read, or nothing."""
+    run = text[start:end]
+    behind = [place - start for place in starts(text, start, end)]
+    places = (*[offset for _, offset in _lines(run)], *behind)
+    begin = next((place for place in places if form_of(_head(run, place))), 0)
+    if not begin and not form_of(_head(run, 0)) and not printable(_head(run, 0)):
+        # Text behind a path, or a name: what stands before is shorter than what is looked at.
+        begin = next((place for place in behind if _is_text(_head(run, place))), 0)
+    lines = [line for line, _ in _lines(run[begin:])]
     signs = "".join(lines)
     data = base64_bytes(signs)
     if len(signs) < LEAST or data is None:
-        return
+        return None
     form = _form(data, len(signs), layers, allowance)
-    if form == UNKNOWN and not _is_content(lines):
-        return
-    if form:
-        yield OpaqueRun(start + position, start + len(run), form)
+    if not form or (form == UNKNOWN and not _is_content(lines, _VARIED_LINES, 4)):
+        return None
+    return OpaqueRun(start + begin, end, form)
+
+
+def _is_text(head: bytes) -> bool:
+    return len(head) >= _LEAST_TEXT and printable(head) != ""
+
+
+def _head(run: str, place: int) -> bytes:
+    """The first bytes of what begins at `place` of a run of base64."""
+    return base64_bytes(_plain(BREAK.split(run[place : place + 2 * _HEAD], maxsplit=1)[0])[:_HEAD]) or b""
 
 
 def _lines(run: str) -> Iterator[tuple[str, int]]:
     """The lines of a run as base64 has them, and where each begins."""
     position = 0
-    for match in _BREAK.finditer(run):
+    for match in BREAK.finditer(run):
         yield _plain(run[position : match.start()]), position
         position = match.end()
     yield _plain(run[position:]), position
@@ -110,14 +163,17 @@ def _plain(line: str) -> str:
     return line
 
 
-def _is_content(lines: list[str]) -> bool:
-    """Whether lines without a signature are those of an encoder rather than a list of words or ids."""
+def _is_content(lines: list[str], varied: int, quantum: int) -> bool:
+    """Whether lines without a signature are those of an encoder rather than a list of words or ids.
+
+    Content in several lines has `varied` different signs or more, and lines of a multiple of `quantum`.
+    """
     different = len(set("".join(lines)))
     if len(lines) == 1:
         return different >= _VARIED
     width = len(lines[1])
     whole = all(len(line) == width for line in lines[1:-1])
-    return different >= _VARIED_LINES and whole and width >= _LEAST_LINE and width % 4 == 0
+    return different >= varied and whole and width >= _LEAST_LINE and width % quantum == 0
 
 
 def _form(data: bytes | None, length: int, layers: int, allowance: Allowance) -> str:

@@ -17,6 +17,8 @@ from shield.payload.selectors import NO_RULES
 from tests.unit.analyzer.built import analyzer_of
 from tests.unit.analyzer.conftest import policy
 
+CARD = "4111111111111111"
+
 
 @pytest.fixture(scope="module")
 def analyzer() -> Analyzer:
@@ -89,6 +91,16 @@ def _words(text: str) -> list[dict[str, Any]]:
         ({"ssn": ["536", "22", "1234"]}, "US_SSN", "536 22 1234"),
         ({"card": [4111, 1111, 1111, 1111]}, "CREDIT_CARD", "4111 1111 1111 1111"),
         ({"iban": "GB82 WEST 1234 5698 7654 32".split()}, "IBAN_CODE", "GB82 WEST 1234 5698 7654 32"),
+        ({"card": [int(figure) for figure in CARD]}, "CREDIT_CARD", " ".join(CARD)),
+        ([*CARD], "CREDIT_CARD", " ".join(CARD)),
+        ({f"digit_{place}": figure for place, figure in enumerate(CARD)}, "CREDIT_CARD", " ".join(CARD)),
+        (
+            {"rows": [{"ssn_1": "536", "ssn_2": "22", "ssn_3": "1234"}, {"ssn_1": "x", "ssn_2": "y"}]},
+            "US_SSN",
+            "536 22 1234",
+        ),
+        ([{"c1": 4111, "c2": 1111, "c3": 1111, "c4": 1111}], "CREDIT_CARD", "4111 1111 1111 1111"),
+        ([["a", "4111", "1111", "1111", "1111"]], "CREDIT_CARD", "4111 1111 1111 1111"),
     ],
 )  # fmt: skip
 def test_a_value_in_pieces_is_found_in_each(
@@ -98,7 +110,12 @@ def test_a_value_in_pieces_is_found_in_each(
 
 
 @pytest.mark.parametrize(
-    "lines", [[{"delta": "card 4111 11"}, {"delta": "11 1111 1111"}], ["card 4111 11", "11 1111 1111"]]
+    "lines",
+    [
+        [{"delta": "card 4111 11"}, {"delta": "11 1111 1111"}],
+        ["card 4111 11", "11 1111 1111"],
+        [{"card_1": "card 4111 11", "card_2": "11 1111 1111"}],
+    ],
 )
 def test_a_value_over_lines_of_ndjson_is_found(analyzer: Analyzer, lines: list[Any]) -> None:
     segments = _segments(lines, lines=True)
@@ -113,6 +130,8 @@ def test_a_value_over_lines_of_ndjson_is_found(analyzer: Analyzer, lines: list[A
         {"sizes": [123, 45, 6789]},
         {"series": list(range(1000, 1040))},
         {"cards": [4111, 1111, 1111, 1112]},
+        {"digits": [int(figure) for figure in "4111111111111112"]},
+        {"digits": [int(figure) for figure in CARD * 2]},
         {"comments": [{"body": "Thanks"}, {"body": "on it, will call"}]},
         {"a": [{"x": "4111 1111"}], "b": [{"x": "1111 1111"}]},
         {"a": [{"x": "4111 1111"}, {}, {}, {}, {"x": "1111 1111"}]},

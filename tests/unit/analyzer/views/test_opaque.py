@@ -7,6 +7,7 @@ import gzip
 import io
 import json
 import random
+import re
 import uuid
 import zipfile
 import zlib
@@ -14,15 +15,20 @@ import zlib
 import pytest
 import zstandard
 
+from shield.analyzer.folded import fold
 from shield.analyzer.views.contents import UNKNOWN, Allowance, content_of
 from shield.analyzer.views.decoded import decoded
 from shield.analyzer.views.opaque import LEAST, LEAST_UNKNOWN, opaque_runs
+from shield.analyzer.views.reading import Views
 from shield.errors import DetectionIncompleteError
 
 NOISE = random.Random(7).randbytes(4000)
 TEXT = b"Maria Garcia writes from maria.garcia@example.com about her invoice."
 PDF = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n" + NOISE[:200]
 JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01\x01" + NOISE[:300]
+POINT = (
+    b"GIF89a\x01\0\x01\0\x80\0\0\0\0\0\xff\xff\xff!\xf9\x04\x01\0\0\0\0,\0\0\0\0\x01\0\x01\0\0\x02\x01D\0;"
+)
 FORMS = {
     "pdf": PDF,
     "png": b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + NOISE[:40],
@@ -55,7 +61,18 @@ def archive() -> bytes:
 
 
 @pytest.mark.parametrize(("form", "data"), FORMS.items(), ids=FORMS)
-@pytest.mark.parametrize("encode", [b64, bytes.hex, lambda data: base64.urlsafe_b64encode(data).decode()])
+@pytest.mark.parametrize(
+    "encode",
+    [
+        b64,
+        bytes.hex,
+        lambda data: data.hex(" "),
+        lambda data: data.hex(":"),
+        lambda data: base64.urlsafe_b64encode(data).decode(),
+        lambda data: base64.b32encode(data).decode(),
+        lambda data: base64.b32encode(data).decode().rstrip("="),
+    ],
+)
 def test_a_format_is_told_by_its_first_bytes(form, data, encode):
     run = encode(data)
     text = f"see the file: {run} there"
@@ -77,6 +94,14 @@ def test_a_format_is_told_by_its_first_bytes(form, data, encode):
         (f"data:image/jpeg;base64,{b64(JPEG)}".replace("/", "%2F").replace("+", "%2B"), "jpeg"),
         (b64(json.dumps({"file": b64(PDF)}).encode()), "pdf"),
         (b64(b64(PDF).encode()), "pdf"),
+        (f"https://files.example.com/open/{b64(PDF)[:600]}", "pdf"),
+        (f"scan_of-{b64(PDF)}", "pdf"),
+        (f"see:\\n{b64(PDF)}", "pdf"),
+        (f"\\u0022{b64(PDF)}\\u0022", "pdf"),
+        (f"file%3D{b64(PDF)}", "pdf"),
+        (b64(base64.b32encode(PDF)), "pdf"),
+        (base64.b32encode(NOISE[:1700]).decode(), UNKNOWN),
+        ("\n".join(re.findall(".{1,64}", base64.b32encode(NOISE[:1700]).decode())), UNKNOWN),
         (b64(NOISE[:1700]), UNKNOWN),
         (base64.encodebytes(NOISE[:1700]).decode(), UNKNOWN),
         (NOISE[:1700].hex(), UNKNOWN),
@@ -98,6 +123,16 @@ def test_what_is_opaque(text, form):
         "-" * 4000,
         "=" * 4000,
         "0" * 4000 + "x",
+        "".join(str(each % 10) for each in NOISE),
+        "".join("ACGT"[each % 4] for each in NOISE),
+        "".join("ACDEFGHIKLMNPQRSTVWY"[each % 20] for each in NOISE),
+        f"<img src='data:image/gif;base64,{b64(POINT)}'>",
+        f"<img src='data:image/png;base64,{b64(FORMS['png'][:16] + bytes((0, 0, 0, 1)) * 2 + NOISE[:50])}'>",
+        "the file begins with 25 50 44 46 2d 31 2e 37",
+        "SUQzSomeInternalProductIdentifierName",
+        base64.b32encode(TEXT * 60).decode(),
+        f"https://t.example.com/c/{base64.b32encode(TEXT * 60).decode()}",
+        f"https://t.example.com/c/{b64(TEXT * 60)}",
         b64(TEXT * 60),
         b64(gzip.compress(TEXT * 60)),
     ],
@@ -130,6 +165,51 @@ def test_text_is_read_however_it_is_packed(data):
     assert view.raw_span(start, start + 5) == (5, 5 + len(run.rstrip("=")) + run.count("="))
 
 
+@pytest.mark.parametrize(
+    "encode",
+    [
+        b64,
+        bytes.hex,
+        lambda data: base64.b32encode(data).decode(),
+        lambda data: base64.b32encode(data).decode().rstrip("="),
+        lambda data: base64.urlsafe_b64encode(data).decode().rstrip("="),
+    ],
+    ids=["base64", "hex", "base32", "base32 unpadded", "base64url"],
+)
+@pytest.mark.parametrize(
+    "around",
+    [
+        "{}",
+        "https://t.example.com/c/{}",
+        "/open/{}/pixel.gif",
+        "id_{}",
+        "see\n{}\nThanks",
+        "see\\n{}\\nThanks",
+        "x={}&y=1",
+        "+{}",
+        "(a-b-c/d_e-{})",
+    ],
+)
+def test_text_is_read_whatever_stands_around_its_run(encode, around):
+    run = encode(TEXT)
+    text = around.replace("{}", run)
+    readings = Views()
+    read = [
+        view.raw_span(place, place + 24)
+        for view in readings.of(text, readings.asked([text], [fold(text)])[0])
+        if (place := view.text.find("maria.garcia@example.com")) >= 0
+    ]
+    begin = text.index(run)
+    assert any(start <= begin and begin + len(run.rstrip("=")) <= end for start, end in read)
+
+
+def test_a_value_over_the_lines_of_a_run_is_read() -> None:
+    for between in ("\n", "\r\n", "\n  ", "\\n", "\\r\\n"):
+        view = decoded(between.join(re.findall(".{1,20}", b64(TEXT))))
+        assert view is not None
+        assert "maria.garcia@example.com" in view.text
+
+
 def test_names_are_read_where_no_digit_tells_of_them():
     view = decoded(b64(b"please call Maria Garcia"))
     assert view is not None
@@ -159,7 +239,22 @@ def test_what_is_shorter_than_the_least_is_left_alone():
     assert opaque_runs(b64(NOISE)[:LEAST_UNKNOWN])[0].form == UNKNOWN
 
 
-@pytest.mark.parametrize("part", ["ab\n", "abcd\\n", "A", "%2F", "\\/", "a/", "ffd8ff ", "/9j/", "H4sI"])
+@pytest.mark.parametrize(
+    "part",
+    [
+        "ab\n",
+        "abcd\\n",
+        "A",
+        "%2F",
+        "\\/",
+        "a/",
+        "ffd8ff ",
+        "/9j/",
+        "H4sI",
+        "ABCDEFGHIJKLMNOPQRSTUVWX\n",
+        "ff ",
+    ],
+)
 def test_the_work_is_linear(part):
     opaque_runs(part * (1_000_000 // len(part)))  # a quadratic one would take hours
 

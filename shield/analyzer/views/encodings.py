@@ -1,0 +1,86 @@
+"""Base64, base32 and hexadecimal (RFC 4648): the bytes of a run of signs, and where in it content begins."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from collections.abc import Iterator
+from itertools import islice
+from typing import Final
+
+# What stands directly before a run, and reads as its first signs: `\n` and `\u0022` of JSON, `%3D` of a URL.
+_BEHIND: Final = re.compile(r"(?<=\\)(?:[nrt]|u[0-9A-Fa-f]{4})|(?<=%)[0-9A-Fa-f]{2}")
+_APART: Final = re.compile(r"[/_+-]")
+BREAK: Final = re.compile(r"(?:\\r)?\\n|\s+")
+"""Between two lines of a run: a line's end, also as in JSON within a string, and what indents the next."""
+_FAR: Final = 512  # signs of a run in which a path may stand before its content
+_MOST: Final = 32  # parts of such a path
+_LEAST: Final = 16  # signs of a part that is asked for content
+_LETTERS_OF_32: Final = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", "0123456789abcdefghijklmnopqrstuv")
+_BITS_OF_32: Final = 5
+
+
+def base64_bytes(run: str) -> bytes | None:
+    """The bytes of a run of base64 or base64url without blanks; of one that is cut short all whole ones."""
+    run = run.rstrip("=")
+    if len(run) % 4 == 1:
+        run = run[:-1]
+    try:
+        return base64.b64decode(
+            run.replace("-", "+").replace("_", "/") + "=" * (-len(run) % 4), validate=True
+        )
+    except (binascii.Error, ValueError):
+        return None
+
+
+def base32_bytes(run: str) -> bytes:
+    """The bytes of a run of base32 without blanks, in upper case; bits over are left out."""
+    run = run.rstrip("=")
+    if not run:
+        return b""
+    bits = len(run) * _BITS_OF_32
+    # To a base that is a power of two `int` takes linear time.
+    return (int(run.translate(_LETTERS_OF_32), 32) >> bits % 8).to_bytes(bits // 8, "big")
+
+
+def hex_bytes(run: str) -> bytes | None:
+    """The bytes of hexadecimal digits, also of pairs with blanks or colons between, or behind `0x`."""
+    digits = re.sub("[ :]", "", run).removeprefix("0x").removeprefix("0X")
+    return None if len(digits) % 2 else bytes.fromhex(digits)
+
+
+def starts(text: str, start: int, end: int) -> Iterator[int]:
+    """Where else than at `start` content may begin in `[start, end)`, a run of base64: bounded.
+
+    `/`, `-`, `_` and `+` are signs of base64, and also part a path or a name that stands before it.
+    """
+    behind = _BEHIND.match(text, start)
+    if behind is not None:
+        yield behind.end()
+    for match in islice(_APART.finditer(text, start, min(end, start + _FAR)), _MOST):
+        if end - match.end() < _LEAST:
+            return
+        yield match.end()
+
+
+def parts(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Where else than in all of a run of base64 content may stand: in a line, or in a part of its path."""
+    first_line = True
+    for line, stop in _lines(text, start, end):
+        if not (first_line and stop == end):
+            yield line, stop
+        first_line = False
+        for first in (line, *starts(text, line, stop)):
+            if first > line:
+                yield first, stop
+            last = text.find("/", first + _LEAST, stop)
+            if last > 0:
+                yield first, last
+
+
+def _lines(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    for match in BREAK.finditer(text, start, end):
+        yield start, match.start()
+        start = match.end()
+    yield start, end

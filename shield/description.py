@@ -1,0 +1,79 @@
+"""What was found in a document and done to it, at paths that are safe to publish."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from shield.analyzer.opaque_content import OpaqueContent
+from shield.domain import Edit, FieldAction, Finding, Opaque, Placed, Redaction, Segment, SegmentKind
+from shield.payload.document import Document
+from shield.payload.field_names import ShownNames
+from shield.payload.paths import found_name, safe_path
+
+WHOLE_VALUES: Final = frozenset({SegmentKind.NUMBER, SegmentKind.LITERAL})
+"""Kinds of segments that have no parts: what was found in one goes with all of it."""
+
+
+def describe(  # noqa: PLR0917  one result's parts
+    document: Document,
+    body: bytes,
+    edits: Mapping[int, Sequence[Edit]],
+    found: Sequence[Sequence[Finding]],
+    names: ShownNames,
+    opaque: Sequence[OpaqueContent] = (),
+) -> Redaction:
+    """What was done, with paths that show no other names than `names` does.
+
+    `edits` are by index of the segment, those that keep the text included; `found` is aligned with the
+    segments, and with the edits of each.
+    """
+    segments = document.segments
+    if not edits and not document.rules and not document.drops and not opaque:
+        return Redaction(body, (), len(segments), _text_bytes(segments))
+    renamed = {
+        segments[index].location: found_name(segments[index].text, changes, names)
+        for index, changes in edits.items()
+        if segments[index].kind is SegmentKind.KEY
+    }
+    placed: list[Placed] = []
+    type_changes: list[str] = []
+    for index, changes in edits.items():
+        segment = segments[index]
+        path = safe_path(segment.root, segment.location, names, renamed)
+        if segment.kind in WHOLE_VALUES:
+            change = changes[0]
+            source = next(finding for finding in found[index] if finding.entity_type == change.entity_type)
+            whole = source._replace(start=0, end=len(segment.text))
+            placed.append(Placed(path, segment.kind, whole, change.operator, index))
+            if change.operator != "keep":
+                type_changes.append(path)
+            continue
+        placed.extend(
+            Placed(path, segment.kind, finding, change.operator, index)
+            for finding, change in zip(found[index], changes, strict=True)
+        )
+    uninspected = sum(
+        len(segments[index].text.encode("utf-8", "surrogatepass"))
+        for index, rule in document.rules.items()
+        if rule.action is FieldAction.KEEP
+    )
+    return Redaction(
+        body=body,
+        findings=tuple(placed),
+        segments=len(segments),
+        inspected_bytes=_text_bytes(segments) - uninspected - sum(it.size for it in opaque),
+        uninspected_bytes=uninspected,
+        dropped=tuple(safe_path(root, location, names, renamed) for root, location in document.drops),
+        type_changes=tuple(type_changes),
+        opaque=tuple(
+            Opaque(safe_path(it.segment.root, it.segment.location, names, renamed), it.form, it.size)
+            for it in opaque
+        ),
+    )
+
+
+def _text_bytes(segments: Sequence[Segment]) -> int:
+    """UTF-8 bytes of all texts; an ASCII text, the usual case, needs no encoding to be measured."""
+    joined = "".join([segment.text for segment in segments])
+    return len(joined) if joined.isascii() else len(joined.encode("utf-8", "surrogatepass"))
