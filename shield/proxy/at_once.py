@@ -3,7 +3,8 @@
 aiohttp keeps a task for each connection, and makes another one for each request: three turns of the event
 loop until it is answered. Under overload most requests are refused, and that was a fifth of what a refusal
 cost. Here the responder is called as soon as a request is parsed. Where it answers at once, the answer is
-written there and then, and the task of the connection sleeps on; else the task goes on with what was begun.
+written there and then, and the task of the connection sleeps on; else that task goes on with what was begun,
+and makes none for it: a request needs no context of its own, for nothing here keeps variables in one.
 
 Only a request that is whole, and that comes while nothing else of the connection is under way, is treated so:
 all others, such as those whose bodies are still to come, take aiohttp's own way from the start.
@@ -15,16 +16,16 @@ connection would stay open: it is a malformed one instead (`refuse_unreadable`).
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Callable, Coroutine
 from http import HTTPStatus
 from typing import Any, cast
 
 from aiohttp import StreamReader
-from aiohttp.abc import AbstractStreamWriter
 from aiohttp.http import RawRequestMessage, StreamWriter
 from aiohttp.streams import EMPTY_PAYLOAD
 from aiohttp.web import BaseRequest, RequestHandler, Server
-from aiohttp.web_protocol import _ErrInfo
+from aiohttp.web_protocol import ERROR, _ErrInfo
 
 from shield.proxy.replies import Answer, Reply
 
@@ -55,8 +56,6 @@ class PromptProtocol(RequestHandler):
         self._responder = responder
         self._factory = server.request_factory
         self._under_way: tuple[BaseRequest, Answer | Coroutine[Any, Any, Answer]] | None = None
-        self._request_factory = self._request_of
-        self._request_handler = cast("Any", self._respond)
 
     def parse(self, data: bytes) -> None:
         """Parse what was received, as the base does, and do not wake the connection's task."""
@@ -111,30 +110,88 @@ class PromptProtocol(RequestHandler):
             if isinstance(message, RawRequestMessage) and not _has_readable_target(message):
                 self._messages[place] = _ErrInfo(HTTPStatus.BAD_REQUEST, ValueError(), ""), EMPTY_PAYLOAD
 
-    # Called by the base's task.
+    # In place of the base's task.
 
-    def _request_of(
-        self,
-        message: RawRequestMessage,
-        payload: StreamReader,
-        protocol: RequestHandler,
-        writer: AbstractStreamWriter,
-        task: asyncio.Task[None],
-    ) -> BaseRequest:
+    async def start(self) -> None:
+        """The base's, but requests are handled in the connection's task, not each in one of its own.
+
+        What was begun is brought to its end, also where the task is cancelled before it.
+        """
+        try:
+            await self._serve()
+        finally:
+            under_way, self._under_way = self._under_way, None
+            if under_way is not None and isinstance(under_way[1], Coroutine):
+                await under_way[1]
+
+    async def _serve(self) -> None:
+        """Handle one request after the other until the connection is to end, then close it."""
+        while not self._force_close:
+            if not self._messages:
+                try:
+                    self._waiter = self._loop.create_future()
+                    await self._waiter
+                finally:
+                    self._waiter = None
+            message, content = self._messages.popleft()
+            self._make_room()
+            if not await self._handle(message, content):
+                break
+        if not self._force_close:
+            self._task_handler = None
+            if self.transport is not None:
+                self.transport.close()
+
+    def _make_room(self) -> None:
+        """Let the parser go on where it waited for a request to be taken up, as the base does."""
+        if self._parser is not None:
+            self._parser.message_consumed()
+        if self._buffer_paused and len(self._messages) <= self._msg_queue_resume_size:
+            self._resume_reading_if_drained()
+
+    async def _handle(self, message: RawRequestMessage | _ErrInfo, content: StreamReader) -> bool:
+        """Handle one request; returns whether the connection goes on."""
+        handler = self._respond
         if self._under_way is not None:
-            return self._under_way[0]
-        return self._factory(message, payload, protocol, writer, task)
+            request = self._under_way[0]
+        else:
+            if isinstance(message, _ErrInfo):
+                handler, message = cast("Any", self._make_error_handler(message)), ERROR
+            task = self._task_handler or asyncio.current_task()
+            request = self._factory(message, content, self, StreamWriter(self, self._loop), cast("Any", task))
+        try:
+            answer, is_gone = await self._handle_request(request, None, cast("Any", handler))
+            if is_gone:
+                return False
+            self._keepalive = bool(answer.keep_alive)
+            if not content.is_eof() and not self._force_close:
+                await self._drop_rest(content)
+        except asyncio.CancelledError:
+            self.force_close()
+            raise
+        except Exception as error:  # noqa: BLE001  logged without its text
+            self.log_exception("Unhandled exception", exc_info=error)
+            self.force_close()
+        except BaseException:
+            self.force_close()
+            raise
+        finally:
+            request._task = cast("Any", None)  # noqa: SLF001  as the base: else an error's frames hold a ring
+        if not self._keepalive or self._close or self._force_close:
+            return False
+        self._keep_alive_from_now()
+        return True
+
+    async def _drop_rest(self, content: StreamReader) -> None:
+        """Read and drop what is still to come of a body, for a while; close where it does not come."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(self._lingering_time):
+                while not content.is_eof():
+                    await content.readany()
+        if not content.is_eof() and not self._force_close:
+            self.close()
 
     async def _respond(self, request: BaseRequest) -> Answer:
         under_way, self._under_way = self._under_way, None
         answer = self._responder(request) if under_way is None else under_way[1]
         return await answer if isinstance(answer, Coroutine) else answer
-
-    async def start(self) -> None:
-        """The base's. What was begun is brought to its end, also where the task is cancelled before it."""
-        try:
-            await super().start()
-        finally:
-            under_way, self._under_way = self._under_way, None
-            if under_way is not None and isinstance(under_way[1], Coroutine):
-                await under_way[1]

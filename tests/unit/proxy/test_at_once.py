@@ -117,6 +117,33 @@ async def test_requests_that_come_together_are_answered_in_order() -> None:
     stage.protocol.connection_lost(None)
 
 
+async def test_a_request_that_is_waited_for_has_no_task_of_its_own() -> None:
+    tasks: list[asyncio.Task[Any] | None] = []
+
+    async def note(request: BaseRequest) -> Reply:
+        tasks.append(asyncio.current_task())
+        return await later(request)
+
+    stage = await Stage(note).open()
+    stage.protocol.data_received(GET + POST)
+    await answered(stage, 2)
+    assert tasks == [stage.protocol._task_handler] * 2
+    stage.protocol.connection_lost(None)
+
+
+async def test_the_rest_of_a_body_that_does_not_come_is_waited_for_a_while_only() -> None:
+    stage = await Stage(no).open()
+    stage.protocol._lingering_time = 0.0
+    stage.protocol.data_received(POST[:-2])
+    task = stage.protocol._task_handler
+    assert task is not None
+    async with asyncio.timeout(10):
+        await asyncio.wait([task])
+    assert stage.statuses() == [b"503"]
+    assert stage.transport.closed
+    stage.protocol.connection_lost(None)
+
+
 async def test_a_body_that_is_still_to_come_is_dropped_before_the_next_request() -> None:
     stage = await Stage(no).open()
     stage.protocol.data_received(POST[:-2])
