@@ -27,6 +27,7 @@ from aiohttp.streams import EMPTY_PAYLOAD
 from aiohttp.web import BaseRequest, RequestHandler, Server
 from aiohttp.web_protocol import ERROR, _ErrInfo
 
+from shield.proxy.offers import rest_of_offer
 from shield.proxy.replies import Answer, Reply
 
 Responder = Callable[[BaseRequest], Answer | Coroutine[Any, Any, Answer]]
@@ -49,19 +50,45 @@ def _has_readable_target(message: RawRequestMessage) -> bool:
 class PromptProtocol(RequestHandler):
     """One client connection. Who derives from it calls `parse` and then `begin` with what was received."""
 
-    __slots__ = ("_factory", "_responder", "_under_way")
+    __slots__ = ("_factory", "_offer_left", "_responder", "_under_way")
 
     def __init__(self, server: Server, responder: Responder, **options: Any) -> None:
         super().__init__(server, **options)
         self._responder = responder
         self._factory = server.request_factory
+        self._offer_left = 0  # of the body of a request that offers an upgrade
         self._under_way: tuple[BaseRequest, Answer | Coroutine[Any, Any, Answer]] | None = None
 
     def parse(self, data: bytes) -> None:
         """Parse what was received, as the base does, and do not wake the connection's task."""
+        left = self._offer_left
+        if left:
+            self._offer_left = max(0, left - len(data))
+            self._parse(data[:left])
+            data = data[left:]
+            if not data:
+                return
+        known = len(self._messages)
+        self._parse(data)
+        if len(self._messages) > known:
+            message = self._messages[-1][0]
+            if isinstance(message, RawRequestMessage) and message.upgrade and not self._upgraded:
+                self._parse_behind_offer(message, data, alone=len(self._messages) == known + 1)
+
+    def _parse(self, data: bytes) -> None:
         waiter, self._waiter = self._waiter, None
         super().data_received(data)
         self._waiter = waiter
+
+    def _parse_behind_offer(self, message: RawRequestMessage, data: bytes, *, alone: bool) -> None:
+        """Parse what came with a request that offers an upgrade, or let the connection end with that."""
+        rest = rest_of_offer(message, data) if alone else None
+        if rest is None:
+            self._messages[-1] = message._replace(should_close=True), self._messages[-1][1]
+        elif rest >= 0:
+            self._offer_left = rest
+        else:
+            self.parse(data[rest:])
 
     def begin(self) -> bool:
         """Begin with the request that was parsed, if the task waits for one; returns whether that was all."""

@@ -148,8 +148,8 @@ class ShieldProtocol(PromptProtocol):
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        # Whether the server waits for a request: then what comes is (more of) a head.
-        idle = self._waiter is not None and not self._messages
+        # Whether the server waits for a request, or has not begun to: then what comes is (more of) a head.
+        idle = not self._messages and (self._waiter is not None or not self._request_count)
         if data:  # empty when aiohttp resumes a paused parser
             self._begun = True
             size = self._server.limits.max_field_bytes

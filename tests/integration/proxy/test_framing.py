@@ -69,3 +69,42 @@ async def test_a_target_whose_host_no_codec_reads_is_refused_and_recorded(
     client = await stack.connect()
     await client.send(b"POST " + target + b" HTTP/1.1\r\nHost: shield.example\r\n" + body + b"\r\n")
     await refused(stack, client)
+
+
+OFFER = ("Connection: Upgrade, HTTP2-Settings", "Upgrade: h2c", "HTTP2-Settings: AAEAAEAAAAI")
+
+
+@pytest.mark.parametrize("first", [b"", b'{"a": "first"}'], ids=["no body", "body"])
+@pytest.mark.parametrize("end", [-3, 0, 5, None], ids=["before its end", "at its end", "behind it", "whole"])
+async def test_what_comes_behind_an_offer_to_upgrade_is_served_however_it_is_cut(
+    stack: Stack, first: bytes, end: int | None
+) -> None:
+    """Java's client offers h2c with its requests; the parser drops what came with one in one piece."""
+    second, third = b'{"a": "second"}', b'{"a": "third"}'
+    offer = post(first, *OFFER)
+    whole = offer + post(second) + post(third)
+    cut = len(whole) if end is None else len(offer) + (min(end, 0) if first else abs(end))
+    client = await stack.connect()
+    await client.send(whole[:cut])
+    if whole[cut:]:
+        await begun(stack)
+        await client.send(whole[cut:])
+    assert [(await client.answer()).status for _ in range(3)] == [201] * 3
+    assert [it.body for it in stack.upstream.requests] == [first, second, third]
+
+
+@pytest.mark.parametrize("chunked", [True, False], ids=["chunked", "behind another"])
+async def test_where_the_end_of_an_offer_is_not_certain_it_is_the_last_of_its_connection(
+    stack: Stack, chunked: bool
+) -> None:
+    client = await stack.connect()
+    if chunked:
+        fields = "\r\n".join(OFFER).encode() + b"\r\nTransfer-Encoding: chunked\r\n\r\n"
+        await client.send(HEAD + fields + b"2\r\n{}\r\n0\r\n\r\n" + post(b'{"a": 1}'))
+    else:
+        await client.send(post(b"{}") + post(b"{}", *OFFER) + post(b'{"a": 1}'))
+        assert (await client.answer()).get("Connection") is None
+    answer = await client.answer()
+    assert (answer.status, answer.get("Connection")) == (201, "close")
+    assert await client.ended()
+    assert {it.body for it in stack.upstream.requests} == {b"{}"}

@@ -276,3 +276,12 @@ async def test_such_a_target_behind_a_declined_upgrade_is_refused() -> None:
     await answered(stage, 2)
     assert stage.statuses() == [b"201", b"400"]
     assert stage.asked == ["/ws"]
+
+
+async def test_what_comes_behind_a_last_request_before_the_task_runs_does_not_spoil_it() -> None:
+    """RFC 9112, 9.6: what comes behind `Connection: close` is not processed, and is no reason to refuse."""
+    stage = Stage(later)
+    stage.protocol.connection_made(stage.transport)
+    stage.protocol.data_received(GET.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n") + POST)
+    await answered(stage, 1)
+    assert (stage.statuses(), stage.asked) == ([b"201"], ["/a"])
