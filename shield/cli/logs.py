@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
@@ -158,8 +158,11 @@ def _one_each(option: str, named: Iterable[tuple[str, T]]) -> dict[str, T]:
     return found
 
 
+_MINUTE = timedelta(minutes=1) - timedelta(microseconds=1)
+
+
 class Moment(click.ParamType[str]):
-    """A time of RFC 3339 or a date; times without a zone are UTC."""
+    """A time of RFC 3339 or a date; without a zone: UTC. An end that is a date or minute is the end of it."""
 
     name = "time"
 
@@ -173,6 +176,8 @@ class Moment(click.ParamType[str]):
             else:
                 moment = datetime.fromisoformat(value)
                 moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+                if self._of_day == time.max and len(value) == len("2031-05-04T03:02"):
+                    moment += _MINUTE
         except (ValueError, OverflowError):  # the latter of a time that in UTC lies beyond the year 9999
             self.fail(
                 f"{value!r} is neither a date (2031-05-04) nor a time (2031-05-04T03:02:01Z)", param, ctx

@@ -47,9 +47,7 @@ def find_logs(directories: Sequence[Path]) -> list[FoundLog]:
     displace; else the first.
     """
     found: dict[str, FoundLog] = {}
-    for directory in directories:
-        if not directory.is_dir():
-            continue
+    for directory in _each_once(directories):
         here: dict[str, FoundLog] = {}
         for folder in sorted(path for path in directory.iterdir() if path.is_dir()):
             reader = FolderReader(folder)
@@ -66,11 +64,15 @@ def hidden_logs(directories: Sequence[Path]) -> list[Path]:
     shown = {log.folder for log in find_logs(directories)}
     return [
         folder
-        for directory in directories
-        if directory.is_dir()
+        for directory in _each_once(directories)
         for folder in sorted(path for path in directory.iterdir() if path.is_dir())
         if folder not in shown and is_log(FolderReader(folder))
     ]
+
+
+def _each_once(directories: Sequence[Path]) -> list[Path]:
+    """Those that are there, each once: `audit`, `./audit` and a link to it are one, by its first name."""
+    return list({path.resolve(): path for path in reversed(directories) if path.is_dir()}.values())[::-1]
 
 
 def _origin_of(reader: FolderReader) -> str:

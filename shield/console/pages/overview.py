@@ -74,7 +74,7 @@ def show_overview(call: Call) -> Answer:
     enabled = [enabled_of(call, state, start, end) for state in states]
     begins = min((state.first_time or end for state in states), default=0)
     opened = open_counts(call, start, end, origin)
-    span = {"start": time_of(start)[:19], "end": time_of(end)[:19]}
+    span = {"start": _exact(start), "end": _exact(end)}
     refused = counts.decisions.get("reject", 0) + counts.decisions.get("block", 0)
     return Page(
         "overview.html",
@@ -105,10 +105,22 @@ def show_overview(call: Call) -> Answer:
             "canary": call.search.notable.latest_event(("canary",)),
             "read_back": call.search.notable.latest_event(("read_back",)),
             "unknown": counts.results.get("outcome_unknown", 0),
+            "rough": bool(not name and _cut(start, end, counts.unit, int(call.now()) * _US)),
             "answered": counts.results.get("answered", 0),
             "now": time_text(call.now()),
         },
     )
+
+
+def _exact(us: int) -> str:
+    """A time for a link, as short as it can be without losing a record at the end of its second."""
+    return time_of(us)[:19] if us % _US == 0 else time_of(us)
+
+
+def _cut(start: int, end: int, unit: int, now: int) -> bool:
+    """Whether a period cuts one of the steps of `unit` seconds that its sums are kept by; `now` cuts none."""
+    step = unit * _US
+    return start % step != 0 or (end < now and (end + 1) % step != 0)
 
 
 def verification(call: Call, origin: str) -> Mapping[str, Any] | None:

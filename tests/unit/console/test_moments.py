@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from shield.cli.logs import Moment
 from shield.console.answers import RefusedError, moment, period_between
 
 FIRST, LAST = "2031-05-04T00:00:00.000000Z", "2031-05-04T23:59:59.999999Z"
@@ -17,6 +18,14 @@ def test_a_date_in_any_form_is_the_whole_day(day: str) -> None:
 def test_a_minute_is_the_whole_minute() -> None:
     assert moment("2031-05-04T03:02", end=True) == "2031-05-04T03:02:59.999999Z"
     assert moment("2031-05-04t03:02") == moment("2031-05-04 03:02") == "2031-05-04T03:02:00.000000Z"
+
+
+@pytest.mark.parametrize(
+    "text", ["2031-05-04", "2031-05-04T03:02", "2031-05-04T03:02:01", "2031-05-04T03:02:01.5Z"]
+)
+def test_the_command_line_takes_a_time_for_the_same(text: str) -> None:
+    for end in (False, True):
+        assert Moment(end_of_day=end).convert(text, None, None) == moment(text, end=end)
 
 
 @pytest.mark.parametrize("text", ["yesterday", "2031-05", "9999999-01-01", "9999-12-31T23:59-12:00"])

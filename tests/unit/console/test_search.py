@@ -316,3 +316,13 @@ async def test_the_log_of_another_host_under_the_same_origin_is_said_to_be_hidde
     hosts = [tmp_path / "one", tmp_path / "two", tmp_path / "missing"]
     assert [it.folder for it in find_logs(hosts)] == [folder_of(tmp_path / "one")]
     assert hidden_logs(hosts) == [folder_of(tmp_path / "two")]
+
+
+async def test_a_folder_that_is_named_twice_is_one(tmp_path: Path) -> None:
+    log = await open_log(tmp_path / "one", clock=Clock())
+    await log.close()
+    shutil.copytree(folder_of(tmp_path / "one"), tmp_path / "one" / "a-copy")
+    (tmp_path / "link").symlink_to(tmp_path / "one")
+    names = [tmp_path / "one", tmp_path / "." / "one" / ".." / "one", tmp_path / "link"]
+    assert [it.folder for it in find_logs(names)] == [folder_of(tmp_path / "one")]
+    assert hidden_logs(names) == [tmp_path / "one" / "a-copy"]
