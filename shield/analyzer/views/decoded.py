@@ -20,15 +20,16 @@ from shield.analyzer.views.view import Draft, View
 NAME = "decoded"
 # A line ends as it does, with the next one indented, or as JSON within a string has it.
 _BREAK: Final = r"(?:\r?\n[ \t]{0,8}|(?:\\r)?\\n)"
-# What may stand before is asked after the first sign: what begins with a class is found faster.
+# What may stand before is asked after the first sign: what begins with a class is found faster. It may be the
+# letter of `\n`, `\r` and `\t`, as JSON within a string has them.
 _BASE64 = re.compile(
     rf"(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{{12,}}(?:{_BREAK}[A-Za-z0-9+/_-]{{4,76}})*={{0,2}}(?![A-Za-z0-9+/_-])"
 )
 _BASE32 = re.compile(
-    rf"[A-Z2-7](?:(?<![A-Za-z0-9].)|(?<=\\[nrt].))[A-Z2-7]{{15,}}+(?![A-Za-z0-9])(?:{_BREAK}[A-Z2-7]{{4,}}+(?![A-Za-z0-9]))*+={{0,6}}"
+    rf"[A-Z2-7](?<![A-Za-moqsu-z0-9].)[A-Z2-7]{{15,}}+(?![A-Za-z0-9])(?:{_BREAK}[A-Z2-7]{{4,}}+(?![A-Za-z0-9]))*+={{0,6}}"
 )
 _HEX_RUN = re.compile(
-    r"[0-9A-Fa-f](?:(?<![0-9A-Za-z].)|(?<=\\[nrt].))"
+    r"[0-9A-Fa-f](?<![0-9A-Za-moqsu-z].)"
     r"(?:(?<=0)[xX][0-9A-Fa-f]{16,}|[0-9A-Fa-f]{15,}|[0-9A-Fa-f](?:[ :][0-9A-Fa-f]{2}){7,})(?![0-9A-Za-z])"
 )
 _QUOTED = re.compile(r"(?:=[0-9A-F]{2})+|=\r?\n")
@@ -36,6 +37,7 @@ _FIRST = 64  # characters decoded first: what is not text shows there
 _LAYERS = 2  # of base64
 _LEAST = 6  # characters of text that a run must hold
 _CERTAIN = 16  # from here on nothing but text reads as text
+_MAY_BE_TEXT = re.compile(rb"[\t\r\n\x20-\x7e\x80-\xf4]{12}")
 _TELLING = re.compile(r"[0-9@]")
 LEAST_BINARY: Final = 32
 """Characters of a run from which on it is asked for more than text: shorter ones are words and tokens."""
@@ -70,36 +72,28 @@ def _in_base64(text: str, start: int, end: int, allowance: Allowance) -> Iterato
     reading = _from_base64(text[start:end], allowance)
     if reading is not None:
         yield start, end, reading
-    if reading is not None or _is_file(_head(text, start, end)):
-        return
+    if reading is not None or form_of(base64_bytes(text[start : start + _FIRST].split("\n", 1)[0]) or b""):
+        return  # parts of a file are no texts of their own
     position = start
-    for first, last in parts(text, start, end):
-        head = _head(text, first, last)
+    for first, last, head in parts(text, start, end):
         # What does not begin as text does, or as a format, is no content: most parts are words.
-        if first < position or head is None or not (printable(head) or form_of(head) or is_zlib(head)):
+        if first < position or not (_MAY_BE_TEXT.match(head) or form_of(head) or is_zlib(head)):
             continue
-        reading = _from_base64(text[first:last], allowance)
+        reading = _from_base64(text[first:last], allowance, part=True)
         if reading is not None:
             yield first, last, reading
             position = last
-        elif _is_file(head):
+        elif form_of(head):
             return
 
 
-def _is_file(head: bytes | None) -> bool:
-    """Whether it begins as a file does, whose parts are no texts of their own."""
-    return head is not None and form_of(head) != ""
-
-
-def _head(text: str, start: int, end: int) -> bytes | None:
-    return base64_bytes(BREAK.split(text[start : min(end, start + _FIRST)], maxsplit=1)[0])
-
-
-def _from_base64(run: str, allowance: Allowance, layers: int = _LAYERS) -> str | None:
+def _from_base64(run: str, allowance: Allowance, layers: int = _LAYERS, *, part: bool = False) -> str | None:
     run = BREAK.sub("", run)
     # The first bytes of nearly all that is not text (words, keys) are no printable text.
     head = base64_bytes(run[:_FIRST])
-    if head is None or not (printable(head) or form_of(head) or len(run) >= LEAST_BINARY):
+    if head is None or not (
+        printable(head) or form_of(head) or (is_zlib(head) if part else len(run) >= LEAST_BINARY)
+    ):
         return None
     return _within(_text_of(base64_bytes(run), allowance), allowance, layers)
 

@@ -15,6 +15,7 @@ _APART: Final = re.compile(r"[/_+-]")
 BREAK: Final = re.compile(r"(?:\\r)?\\n|\s+")
 """Between two lines of a run: a line's end, also as in JSON within a string, and what indents the next."""
 _FAR: Final = 512  # signs of a run in which a path may stand before its content
+_HEAD: Final = 64  # signs of what begins somewhere
 _MOST: Final = 32  # parts of such a path
 _LEAST: Final = 16  # signs of a part that is asked for content
 _LETTERS_OF_32: Final = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", "0123456789abcdefghijklmnopqrstuv")
@@ -64,19 +65,37 @@ def starts(text: str, start: int, end: int) -> Iterator[int]:
         yield match.end()
 
 
-def parts(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Where else than in all of a run of base64 content may stand: in a line, or in a part of its path."""
-    first_line = True
+def heads(text: str, start: int, end: int) -> Iterator[tuple[int, bytes]]:
+    """`starts` in the first line of a run, and up to 48 bytes of what begins at each."""
+    line = BREAK.split(text[start : min(end, start + _FAR + _HEAD)], maxsplit=1)[0]
+    aligned: dict[int, bytes] = {}  # one decoding serves every fourth place
+    for place in starts(text, start, start + len(line)):
+        offset = place - start
+        shift = offset % 4
+        data = aligned.get(shift)
+        if data is None:
+            data = aligned[shift] = base64_bytes(line[shift:]) or b""
+        first = (offset - shift) // 4 * 3
+        yield place, data[first : first + _HEAD // 4 * 3]
+
+
+def parts(text: str, start: int, end: int) -> Iterator[tuple[int, int, bytes]]:
+    """Where else than in all of a run of base64 content may stand, and how it begins.
+
+    In a line, or in a part of its path: up to its end, or to the next `/`.
+    """
+    whole = True
     for line, stop in _lines(text, start, end):
-        if not (first_line and stop == end):
-            yield line, stop
-        first_line = False
-        for first in (line, *starts(text, line, stop)):
-            if first > line:
-                yield first, stop
-            last = text.find("/", first + _LEAST, stop)
+        first = base64_bytes(text[line : min(stop, line + _HEAD)]) or b""
+        if not (whole and stop == end):
+            yield line, stop, first
+        whole = False
+        for place, head in ((line, first), *heads(text, line, stop)):
+            if place > line:
+                yield place, stop, head
+            last = text.find("/", place + _LEAST, stop)
             if last > 0:
-                yield first, last
+                yield place, last, head
 
 
 def _lines(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

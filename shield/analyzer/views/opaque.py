@@ -17,7 +17,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from shield.analyzer.views.contents import UNKNOWN, Allowance, content_of, form_of, printable
-from shield.analyzer.views.encodings import BREAK, base32_bytes, base64_bytes, hex_bytes, starts
+from shield.analyzer.views.encodings import BREAK, base32_bytes, base64_bytes, heads, hex_bytes, starts
 
 LEAST: Final = 24
 """Characters without a blank: no run with a signature is shorter."""
@@ -35,13 +35,14 @@ _ESCAPED_BASE64 = re.compile(
     rf"(?:(?:{_ESCAPED}|(?:\\r)?\\n|\r?\n){{1,4}}+[{_SIGNS}]++)*+(?:=|%3[Dd]){{0,2}}"
 )
 _BASE32 = re.compile(
-    r"(?:(?<![A-Za-z0-9])|(?<=\\[nrt]))[A-Z2-7]{24,}+(?![A-Za-z0-9])"
+    r"[A-Z2-7](?<![A-Za-moqsu-z0-9].)[A-Z2-7]{23,}+(?![A-Za-z0-9])"
     r"(?:(?:\r?\n|(?:\\r)?\\n){1,2}+[A-Z2-7]{2,}+(?![A-Za-z0-9]))*+={0,6}"
 )
 _HEX = re.compile(
-    r"(?:(?<![0-9A-Za-z])|(?<=\\[nrt]))"
+    r"(?<![0-9A-Za-moqsu-z])"  # the letter of `\n`, `\r` and `\t` may be one of JSON within a string
     r"(?:(?:0[xX])?[0-9A-Fa-f]{24,}|[0-9A-Fa-f]{2}(?:[ :][0-9A-Fa-f]{2}){23,})(?![0-9A-Za-z])"
 )
+_PAIRED = re.compile(r"[0-9A-Fa-f]{2}(?: [0-9A-Fa-f]{2}){11}")
 _PAIRS: Final = 24  # of hexadecimal digits with blanks between; fewer are what somebody writes of a file
 _SIGN = re.compile(r"\\/|%2[Ff]|\\u002[fF]")
 _PLUS = re.compile(r"%2[Bb]|\\u002[bB]")
@@ -77,10 +78,10 @@ def opaque_runs(text: str) -> list[OpaqueRun]:
 
 def _may_hold(text: str) -> bool:
     words = text.split()
-    lengths = list(map(len, words))
+    lengths = [*map(len, words)]
     if lengths and max(lengths) >= LEAST and any(_LONG.search(word) for word in words if len(word) >= LEAST):
         return True
-    return lengths.count(2) >= _PAIRS
+    return lengths.count(2) >= _PAIRS and _PAIRED.search(text) is not None
 
 
 def _runs(text: str, layers: int, allowance: Allowance) -> Iterator[OpaqueRun]:
@@ -121,12 +122,17 @@ def _covered(read: Sequence[tuple[int, int]], start: int, end: int) -> bool:
 def _in_base64(text: str, start: int, end: int, layers: int, allowance: Allowance) -> OpaqueRun | None:
     """From the first place in the run that begins a content; None where that is read, or nothing."""
     run = text[start:end]
-    behind = [place - start for place in starts(text, start, end)]
-    places = (*[offset for _, offset in _lines(run)], *behind)
-    begin = next((place for place in places if form_of(_head(run, place))), 0)
-    if not begin and not form_of(_head(run, 0)) and not printable(_head(run, 0)):
+    places = [(offset, base64_bytes(line[:_HEAD]) or b"") for line, offset in _lines(run)]
+    first = places[0][1]
+    behind: list[tuple[int, bytes]] = []
+    if "\\" in run or "%" in run:
+        behind = [(place - start, _head(run, place - start)) for place in starts(text, start, end)]
+    elif len(run) > LEAST:
+        behind = [(place - start, head) for place, head in heads(text, start, end)]
+    begin = next((place for place, head in (*places, *behind) if form_of(head)), 0)
+    if not begin and len(run) >= LEAST_UNKNOWN and not form_of(first) and not printable(first):
         # Text behind a path, or a name: what stands before is shorter than what is looked at.
-        begin = next((place for place in behind if _is_text(_head(run, place))), 0)
+        begin = next((place for place, head in behind if _is_text(head)), 0)
     lines = [line for line, _ in _lines(run[begin:])]
     signs = "".join(lines)
     data = base64_bytes(signs)
