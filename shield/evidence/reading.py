@@ -59,8 +59,12 @@ class Entry:
 
     @property
     def is_canary(self) -> bool:
-        """Whether it is of a request that the proxy made itself, to test the control: no upstream got it."""
-        return "canary" in self.fields
+        """Whether it is of a request that the proxy made itself, to test the control: no upstream got it.
+
+        One that bears the mark and names an upstream is a request like any other. The proxy writes no such
+        record, and what the mark exempts from (exceptions, samples, others' counts) is not had by it alone.
+        """
+        return "canary" in self.fields and self.fields.get("upstream") is None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from shield.audit import exchange_records
+from shield.audit.record import Draft
 from shield.evidence.coverage import GapReason
-from shield.evidence.reading import Period
+from shield.evidence.exceptions import find_exceptions
+from shield.evidence.reading import Period, entries
 from shield.evidence.reconcile import Reconciliation, reconcile
-from tests.unit.audit.logs import folder_of, open_log
+from tests.unit.audit.logs import basis, facts, folder_of, open_log
 
 from .stories import Story, Wall, at, source_of, tell
 
@@ -241,3 +244,19 @@ async def test_reading_needs_no_write(tmp_path):
 async def test_the_result_is_plain_data(tmp_path):
     await tell(tmp_path, a_busy_hour)
     assert dataclasses.asdict(check(tmp_path).completeness)["requests"] == 65
+
+
+async def test_the_mark_of_a_canary_hides_no_request_that_went_to_an_upstream(tmp_path):
+    """The proxy marks what it sent to itself alone; a log that was written to deceive may mark others."""
+
+    def acts(story: Story) -> None:
+        for upstream in (None, "store"):
+            draft = exchange_records.bypass(facts(), basis(), upstream="store", reason="deadline_exceeded")
+            story.log.append(Draft(draft.kind, {**draft.fields, "canary": True, "upstream": upstream}))
+
+    await tell(tmp_path, acts)
+    counts = check(tmp_path, live=True).completeness
+    assert (counts.requests, counts.canaries) == (2, 1)
+    source = source_of(tmp_path)
+    found = [it for it in find_exceptions(source.origin, entries(source.reader)) if it.request_id is not None]
+    assert [it.kinds[0] for it in found] == ["bypass"]
