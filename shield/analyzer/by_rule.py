@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from shield.analyzer.calibration import CORRECTIONS
-from shield.analyzer.context import Before, ContextWords, KeyContext, boosted
+from shield.analyzer.context import ContextWords, KeyContext, Surroundings, boosted
 from shield.analyzer.detectors import Detectors
 from shield.analyzer.patterns import Fired
 from shield.analyzer.recognizers import key_context, phone
@@ -73,33 +73,30 @@ class ByRule:
         patterns = detectors.patterns
         keys = piece.keys
         found: list[Finding] = []
+        around = Surroundings(text)
         if fired is None:
             fired = patterns.prefilter.fired(ascii_text, run.patterns)
         if fired or patterns.prefilter.always:
             within = None if view is None or view.name in WRITTEN else view.changed()
-            before: dict[int, Before] = {}
             for hit in patterns.analyze(text, ascii_text, run.places, run.check, fired, within):
                 place, start, end, score = hit.recognizer, hit.start, hit.end, hit.score
                 correct = self._corrections[place]
                 if correct is not None:
-                    score = correct(text, start, end, score)
+                    score = correct(text, start, end, score, around)
                 context = self._contexts[place]
                 if score < 1.0 and context:
-                    around = before.get(start)
-                    if around is None:
-                        around = before[start] = Before.of(text, start)
-                    score = boosted(score, context, text, (start, end), keys, around)
+                    score = boosted(score, context, text, (start, end), keys, around.before(start))
                 found.append(Finding(start, end, self.types[place], score, self._names[place]))
         operators = run.policy.operators
         if detectors.phones is not None and phone.ENTITY in operators:
-            found += self._phones(detectors.phones, text, keys, found, run, view)
+            found += self._phones(detectors.phones, text, keys, found, run, view, around)
         za = detectors.south_african
         if (
             za is not None
             and not za.entities.isdisjoint(operators)
             and (view is None or view.name in WRITTEN)
         ):
-            found += self._south_african(za, text, keys, run)
+            found += self._south_african(za, text, keys, run, around)
         if detectors.rules.rules:
             found += [f for f in detectors.rules.analyze(text, keys) if f.entity_type in operators]
         if run.denied is not None:
@@ -109,7 +106,7 @@ class ByRule:
         return found
 
     def _south_african(
-        self, numbers: SouthAfricanNumbers, text: str, keys: KeyContext, run: Run
+        self, numbers: SouthAfricanNumbers, text: str, keys: KeyContext, run: Run, around: Surroundings
     ) -> list[Finding]:
         found: list[Finding] = []
         run.check()
@@ -118,7 +115,8 @@ class ByRule:
             entity = recognizer.supported_entities[0]
             if entity in run.policy.operators:
                 span = (hit.start, hit.end)
-                score = boosted(hit.score, self._za_contexts[hit.place], text, span, keys)
+                before = around.before(hit.start)
+                score = boosted(hit.score, self._za_contexts[hit.place], text, span, keys, before)
                 found.append(Finding(*span, entity, score, recognizer.name))
         return found
 
@@ -135,6 +133,7 @@ class ByRule:
         found: Sequence[Finding],
         run: Run,
         view: View | None,
+        around: Surroundings,
     ) -> list[Finding]:
         if not phone.may_hold(text):
             return []
@@ -150,16 +149,18 @@ class ByRule:
             # read: digits of a card or an IBAN, and bare digits that no context lifts to the threshold.
             if view is not None and not view.changes(start, end):
                 return True
-            before = bisect_right(certain, (start, len(text)))
-            if before and end <= certain[before - 1][1]:
+            place = bisect_right(certain, (start, len(text)))
+            if place and end <= certain[place - 1][1]:
                 return True
             if threshold <= phone.WEAK or not text[start:end].isdigit():
                 return False
-            return boosted(phone.WEAK, self._phone_context, text, (start, end), keys) < threshold
+            before = around.before(start)
+            return boosted(phone.WEAK, self._phone_context, text, (start, end), keys, before) < threshold
 
         numbers: list[Finding] = []
         for number in phones.analyze(text, run.check, skip):
             span = (number.start, number.end)
-            score = boosted(number.score, self._phone_context, text, span, keys)
+            before = around.before(number.start)
+            score = boosted(number.score, self._phone_context, text, span, keys, before)
             numbers.append(Finding(*span, phone.ENTITY, score, phone.RECOGNIZER))
         return numbers

@@ -10,10 +10,10 @@ import re
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from shield.analyzer.context import label_before
+from shield.analyzer.context import Surroundings
 
-Correction = Callable[[str, int, int, float], float]
-"""(text, start, end, score) -> score"""
+Correction = Callable[[str, int, int, float, Surroundings], float]
+"""(text, start, end, score, what stands before places of the text) -> score"""
 _UNLIKELY = 0.3  # below the threshold of a policy, unless context raises it
 _VERSIONED = frozenset(
     [
@@ -40,7 +40,7 @@ _LONGEST_PRODUCT = 24
 _DEVICES = frozenset(("imei", "meid", "imsi", "iccid"))
 
 
-def _unlike_nhs(text: str, start: int, end: int, score: float) -> float:
+def _unlike_nhs(text: str, start: int, end: int, score: float, _around: Surroundings) -> float:
     """NHS numbers are written in groups with spaces.
 
     One ten-digit number in eleven passes the checksum: timestamps, order numbers and, with hyphens,
@@ -49,27 +49,27 @@ def _unlike_nhs(text: str, start: int, end: int, score: float) -> float:
     return score if " " in text[start:end] else min(score, _UNLIKELY)
 
 
-def _whole_token(text: str, start: int, end: int, score: float) -> float:
+def _whole_token(text: str, start: int, end: int, score: float, _around: Surroundings) -> float:
     """The pattern has no bounds: it also matches inside UUIDs, hashes and longer codes."""
     before = start > 0 and _joins(text[start - 1])
     after = end < len(text) and _joins(text[end])
     return min(score, 0.1) if before or after else score
 
 
-def _unlike_version(text: str, start: int, _end: int, score: float) -> float:
+def _unlike_version(text: str, start: int, _end: int, score: float, around: Surroundings) -> float:
     """Four numbers with dots are the version of a program behind a word or a product that says so.
 
     Products are those of a `User-Agent` field: `Chrome/119.0.0.0` (RFC 9110, 10.1.5).
     """
-    said = label_before(text, start)
+    said = around.label(start)
     if (said and said[-1] in _VERSIONED) or _PRODUCT.search(text, max(0, start - _LONGEST_PRODUCT), start):
         return min(score, _UNLIKELY)
     return score
 
 
-def _unlike_device(text: str, start: int, _end: int, score: float) -> float:
+def _unlike_device(_text: str, start: int, _end: int, score: float, around: Surroundings) -> float:
     """An IMEI has fifteen digits and the check digit of a card: a label says which it is."""
-    said = label_before(text, start)
+    said = around.label(start)
     return min(score, _UNLIKELY) if said and said[-1] in _DEVICES else score
 
 

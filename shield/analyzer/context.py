@@ -29,7 +29,7 @@ LABEL_FLOOR = 0.6
 _NEAR_WORDS = 5
 _REACH = 160
 _CLOSE = 96  # code points read first: most often all that counts stands in them
-_CLOSER = 60  # the same of a label alone
+_CLOSER = 40  # the same of a label alone
 _LABEL_GAP = 40
 _LABEL_WORDS = 4
 KEYS_READ = 4
@@ -37,6 +37,7 @@ KEYS_READ = 4
 _COMPOUND = 4  # letters from which a context word also counts inside a longer word
 
 _WORD = re.compile(r"[^\W_]+")
+_ASCII_WORD = re.compile(r"[0-9a-z]+")  # the same of ASCII in lower case, several times as fast
 _KEY_WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|[^\W\d_A-Za-z]+|\d+")
 _SENTENCE_END = re.compile(r"[.!?]\s")
 _STOP_WORDS = frozenset(
@@ -92,11 +93,12 @@ def key_words(name: str) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class ContextWords:
-    """The context words of one recognizer, ready to compare."""
+    """The context words of one recognizer, ready to compare. `begun` are the first words of its phrases."""
 
     singles: frozenset[str]
     compounds: tuple[str, ...]
     phrases: tuple[tuple[str, ...], ...]
+    begun: frozenset[str]
     labels: frozenset[str]
     label_compounds: tuple[str, ...]
 
@@ -116,6 +118,7 @@ class ContextWords:
             frozenset(singles),
             tuple(sorted(word for word in singles if len(word) >= _COMPOUND)),
             tuple(phrases),
+            frozenset(phrase[0] for phrase in phrases),
             labels,
             tuple(sorted(word for word in labels if len(word) >= _COMPOUND)),
         )
@@ -132,7 +135,7 @@ class ContextWords:
             for word in words:
                 if word.startswith(compounds) or word.endswith(compounds):
                     return True
-        if not self.phrases:
+        if self.begun.isdisjoint(words):
             return False
         return any(
             tuple(words[i : i + len(phrase)]) == phrase
@@ -218,13 +221,35 @@ def label_before(text: str, start: int) -> tuple[str, ...]:
     return _label(lowered, words, _last(words))
 
 
+class Surroundings:
+    """What stands before places of one text: several findings begin at one place, and each is read once."""
+
+    __slots__ = ("_known", "_text")
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._known: dict[int, Before] = {}
+
+    def before(self, start: int) -> Before:
+        """`Before.of` the text at `start`."""
+        known = self._known.get(start)
+        if known is None:
+            known = self._known[start] = Before.of(self._text, start)
+        return known
+
+    def label(self, start: int) -> tuple[str, ...]:
+        """The label of `before(start)`, which takes less to read by itself."""
+        known = self._known.get(start)
+        return label_before(self._text, start) if known is None else known.label
+
+
 def _lower_words(text: str, low: int, start: int) -> tuple[str, list[str]]:
     """`text[low:start]` in lower case, and the whole words in it."""
     window = text[low:start]
     lowered = window.lower()
     if len(lowered) != len(window):  # rare letters: one by one, so that places stay what they are
         lowered = "".join([c.lower()[0] for c in window])
-    words = _WORD.findall(lowered)
+    words = (_ASCII_WORD if lowered.isascii() else _WORD).findall(lowered)
     if low and words and lowered.startswith(words[0]):
         del words[0]  # cut in half, perhaps
     return lowered, words
@@ -238,8 +263,7 @@ def _near(words: Sequence[str]) -> tuple[str, ...]:
         near.append(stem(word) if word[-1] in _LAST_LETTERS else word)
         if len(near) > _NEAR_WORDS:
             break
-    near.reverse()
-    return tuple(near)
+    return tuple(near[::-1])
 
 
 def _last(words: Sequence[str]) -> int:
@@ -266,7 +290,12 @@ def _label(window: str, words: Sequence[str], last: int) -> tuple[str, ...]:
         before = _WORD.findall(window[: ended.start()])
         if not before or before[-1] not in _ABBREVIATIONS:
             return ()
-    return tuple([stem(word) for word in words[max(0, last + 1 - _LABEL_WORDS) : last + 1]])
+    return tuple(
+        [
+            stem(word) if word[-1] in _LAST_LETTERS else word
+            for word in words[max(0, last + 1 - _LABEL_WORDS) : last + 1]
+        ]
+    )
 
 
 def boosted(  # noqa: PLR0917  # what it is, where it is, and what stands around it

@@ -19,8 +19,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import regex
-from presidio_analyzer import EntityRecognizer
-from presidio_analyzer.predefined_recognizers import CreditCardRecognizer
+from presidio_analyzer import EntityRecognizer, PatternRecognizer
+from presidio_analyzer.predefined_recognizers import CreditCardRecognizer, IbanRecognizer
+from presidio_analyzer.predefined_recognizers.generic.iban_patterns import regex_per_country
 
 from shield.analyzer.effort import effort
 from shield.analyzer.luhn import luhn
@@ -66,13 +67,53 @@ ResultCheck = Callable[[str], bool | None]
 """A recognizer's `validate_result`."""
 
 
-def check_of(recognizer: Any) -> ResultCheck:
-    """The recognizer's check of what its pattern matched, or one of the same results that costs less."""
+def check_of(recognizer: Any) -> ResultCheck | None:
+    """The recognizer's check of what its pattern matched, or one of the same results that costs less.
+
+    `None` where it has none of its own.
+    """
+    if type(recognizer).validate_result is PatternRecognizer.validate_result:
+        return None
     if type(recognizer).validate_result is CreditCardRecognizer.validate_result:
         left_out = tuple(recognizer.replacement_pairs)
         return lambda matched: luhn(EntityRecognizer.sanitize_value(matched, left_out))
+    if type(recognizer).validate_result is IbanRecognizer.validate_result and not recognizer.exact_match:
+        return _IbanCheck(recognizer).holds
     check: ResultCheck = recognizer.validate_result
     return check
+
+
+class _IbanCheck:
+    """`IbanRecognizer.validate_result`, with the form of each country compiled once."""
+
+    def __init__(self, recognizer: Any) -> None:
+        self._left_out = tuple(recognizer.replacement_pairs)
+        self._letters = recognizer.LETTERS
+        self._forms: dict[str, Any] = {}
+
+    def holds(self, matched: str) -> bool | None:
+        """`True` for an IBAN, `None` for one that is not all in upper case, `False` for what is none."""
+        iban = EntityRecognizer.sanitize_value(matched, self._left_out)
+        moved = (iban[:2] + "00" + iban[4:]).upper()
+        try:
+            rest = int((moved[4:] + moved[:4]).translate(self._letters)) % 97
+        except ValueError:
+            return False
+        if f"{98 - rest:0>2}" != iban[2:4]:
+            return False
+        if self._has_form(iban):
+            return True
+        return None if self._has_form(iban.upper()) else False
+
+    def _has_form(self, iban: str) -> bool:
+        country = iban[:2]
+        form = self._forms.get(country)
+        if form is None:
+            source = regex_per_country.get(country, "")
+            if not source:
+                return False
+            form = self._forms[country] = regex.compile(source, regex.DOTALL | regex.MULTILINE)
+        return form.match(iban) is not None
 
 
 class Followed:

@@ -7,7 +7,6 @@ A model that read mostly English takes the labels of other languages for names (
 # ruff: noqa: E501, SIM905  # tables of words, as many a line as fit, read best as prose
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -66,7 +65,19 @@ PARTICLES: Final = frozenset(
 """They may stand between such words; some are surnames by themselves ("Das")."""
 _POSSESSIVES: Final = frozenset("mia mio moja moje mój meu minha mein meine mijn mi".split())
 _ARTICLES: Final = frozenset("la il le i una un della alla nella o a os as".split())
-_COMPOUND: Final = re.compile(r".{3,}(?:nummer|number|nr|karte|kaart|code|datum|adresse|adres|vertrag)")
+_COMPOUND: Final = (
+    "nummer",
+    "number",
+    "nr",
+    "karte",
+    "kaart",
+    "code",
+    "datum",
+    "adresse",
+    "adres",
+    "vertrag",
+)
+_LEAST_BEFORE: Final = 3  # letters before one of these
 
 
 def may_be_possessive(words: Sequence[str]) -> bool:
@@ -79,13 +90,19 @@ def is_possessive(words: Sequence[str], said: str) -> bool:
     return may_be_possessive(words) and said in _ARTICLES
 
 
+def _is_compound(word: str) -> bool:
+    return word.endswith(_COMPOUND) and any(
+        word.endswith(each) and len(word) >= len(each) + _LEAST_BEFORE for each in _COMPOUND
+    )
+
+
 def is_label(words: Sequence[str]) -> bool:
     """Whether words in lower case are labels and particles alone; letters may stand between labels."""
     label = False
     for word in words:
         if word in PARTICLES:
             continue
-        if word in LABEL_WORDS or _COMPOUND.fullmatch(word) is not None:
+        if word in LABEL_WORDS or _is_compound(word):
             label = True
         elif len(word) > 1:
             return False

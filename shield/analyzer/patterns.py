@@ -8,7 +8,7 @@ pattern that exceeds its time raises instead of being skipped, and so does a rec
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -198,14 +198,18 @@ class PatternEngine:
                 if ours:
                     hit = _value(recognizer, pattern, match)
                 elif iban:
-                    hit = _iban(recognizer, pattern, match, text)
+                    hit = _iban(self._checks[pattern.recognizer], pattern, match, text)
                 else:
                     hit = _plain(recognizer, self._checks[pattern.recognizer], pattern, match)
                 if hit is not None:
                     found.append(hit)
-        return found if iban or len(found) < 2 else without_contained(found)  # noqa: PLR2004  one is contained in none
+        if iban or len(found) < 2:  # noqa: PLR2004  one is contained in none
+            return found
+        if found.count(found[0]) == len(found):  # several patterns of one form
+            return found[:1]
+        return without_contained(found)
 
-    def _matches(self, pattern: _Pattern, text: str, starts: Starts | None) -> Iterator[Any]:
+    def _matches(self, pattern: _Pattern, text: str, starts: Starts | None) -> Iterable[Any]:
         """What `compiled.finditer(text)` yields.
 
         Where the starts are bounded, the search begins at each interval in turn. Text before the
@@ -215,6 +219,18 @@ class PatternEngine:
         the last one to the end of the text.
         """
         cheaper = pattern.expression.cheaper()
+        compiled = cheaper.compiled
+        if starts is not None and len(starts.intervals) == 1 and cheaper.effort is not None:
+            low, high = starts.intervals[0]
+            if low == high and starts.reach is not None and starts.reach * cheaper.effort <= _SOON:
+                # One place to start from: there is one match at most, and no need to search for it.
+                match = compiled.match(text, low, low + starts.reach)
+                return () if match is None else (match,)
+        return self._searched(pattern, cheaper, text, starts)
+
+    def _searched(
+        self, pattern: _Pattern, cheaper: Cheaper, text: str, starts: Starts | None
+    ) -> Iterator[Any]:
         compiled = cheaper.compiled
         followed = Followed(cheaper.follows, text, self._timeout) if cheaper.follows else None
         if starts is None:
@@ -261,16 +277,17 @@ class PatternEngine:
             low = max(match.end(), low + 1)
 
 
-def _plain(recognizer: Any, check: ResultCheck, pattern: _Pattern, match: Any) -> Hit | None:
+def _plain(recognizer: Any, check: ResultCheck | None, pattern: _Pattern, match: Any) -> Hit | None:
     """Presidio's scoring of one match (`PatternRecognizer`)."""
     start, end = match.span()
     matched = match.group()
     if matched == "":
         return None
     score = pattern.score
-    valid = check(matched)
-    if valid is not None:
-        score = 1.0 if valid else 0.0
+    if check is not None:
+        valid = check(matched)
+        if valid is not None:
+            score = 1.0 if valid else 0.0
     if score > 0 and recognizer.invalidate_result(matched):
         score = 0.0
     return Hit(pattern.recognizer, start, end, score) if score > 0 else None
@@ -287,7 +304,7 @@ def _value(recognizer: ValuePatternRecognizer, pattern: _Pattern, match: Any) ->
     return None if hit is None else Hit(pattern.recognizer, *hit)
 
 
-def _iban(recognizer: Any, pattern: _Pattern, match: Any, text: str) -> Hit | None:
+def _iban(check: ResultCheck | None, pattern: _Pattern, match: Any, text: str) -> Hit | None:
     """Presidio's scoring of one match of `IbanRecognizer`: the longest of its groups that is valid."""
     start = match.start()
     for group in range(len(match.groups()), 0, -1):
@@ -295,7 +312,7 @@ def _iban(recognizer: Any, pattern: _Pattern, match: Any, text: str) -> Hit | No
         matched = text[start:end]
         if matched == "":
             continue
-        valid = recognizer.validate_result(matched)
+        valid = None if check is None else check(matched)
         score = pattern.score if valid is None else (1.0 if valid else 0.0)
         if score > 0:
             return Hit(pattern.recognizer, start, end, score)

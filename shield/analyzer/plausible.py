@@ -116,6 +116,7 @@ _COUNTS: Final = frozenset(
 """What is counted also by long numbers."""
 _WORD_BEHIND = re.compile(r"(?<=[0-9])[^\S\n]+[^\W\d_]{3,}$")
 _WORDS = re.compile(r"[^\W_]+")
+_ASCII_WORDS = re.compile(r"[0-9A-Za-z]+")  # the same of ASCII, several times as fast
 _AFTER = re.compile(r"[^\S\n]*([^\W\d_][\w'’]*)")
 
 
@@ -132,7 +133,7 @@ def is_plausible(text: str, start: int, end: int, label: str, *, beside: bool) -
     `beside` is whether a name or an address of the model's stands next to it (a postcode and its city).
     """
     span = text[start : min(end, start + 200)]
-    words = [word.lower() for word in _WORDS.findall(span)]
+    words = [word.lower() for word in (_ASCII_WORDS if span.isascii() else _WORDS).findall(span)]
     if not words or is_label(words):
         return False
     if label in _MEASURED and _is_measure(span, words):

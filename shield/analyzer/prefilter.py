@@ -213,6 +213,8 @@ class Prefilter:
         A line break between two texts is no word character, so no boundary is lost at their edges, and
         the weakened expressions have no anchors. One that matches across an edge fires in vain.
         """
+        if len(folded) == 1:
+            return [self._fired_in_one(folded[0], wanted)]
         firsts = list(accumulate([len(text) + 1 for text in folded], initial=0))
         together = b"\n".join(folded)
         each: list[dict[int, list[int]]] = [{} for _ in folded]
@@ -228,6 +230,21 @@ class Prefilter:
         for scanner, group in self._groups:  # noqa: B007  which `on_match` reads
             scanner.report(together, on_match)
         return each
+
+    def _fired_in_one(self, folded: bytes, wanted: Container[int] | None) -> dict[int, list[int]]:
+        found: dict[int, list[int]] = {}
+        group: list[int] = []
+
+        def on_match(expression: int, _start: int, end: int, _flags: int, _context: object) -> None:
+            ends = found.get(group[expression])
+            if ends is not None:
+                ends.append(end)
+            elif wanted is None or group[expression] in wanted:
+                found[group[expression]] = [end]
+
+        for scanner, group in self._groups:  # noqa: B007  which `on_match` reads
+            scanner.report(folded, on_match)
+        return found
 
     def starts(self, identifier: int, ends: Sequence[int], folded: bytes) -> Starts | None:
         """Where matches of a pattern that fired can start; `None` where anywhere."""

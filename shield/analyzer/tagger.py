@@ -11,7 +11,7 @@ import hashlib
 import json
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -50,13 +50,14 @@ class TaggerConfig:
     threshold: float
     distances: tuple[int, ...] = ()
     added: FloatArray | None = None
+    hard_columns: IntArray = field(init=False)
+    """The columns of scores of all labels but the soft ones."""
 
-    @property
-    def hard_columns(self) -> list[int]:
-        """The columns of scores of all labels but the soft ones."""
-        return [
+    def __post_init__(self) -> None:
+        hard = [
             1 + 2 * i + j for i, label in enumerate(self.labels) if label not in self.soft for j in (0, 1)
         ]
+        object.__setattr__(self, "hard_columns", np.array(hard, np.int32))
 
     def calibrated(self, log_probability: float) -> float:
         """A raw log-probability as the share of such spans that are right."""
@@ -193,17 +194,18 @@ def decoded(scores: FloatArray, config: TaggerConfig) -> list[Span]:
         return []
     found: list[Span] = []
     # The tokens of spans are few: what follows looks at these alone.
-    marked = scores[np.flatnonzero(path)]
+    marked = scores[path.nonzero()[0]]
     if config.added is not None:
         marked = marked - config.added
-    hard = marked[:, config.hard_columns].max(axis=1).tolist()
+    hard = np.maximum.reduce(marked[:, config.hard_columns], axis=1).tolist()
     first = 0
     for start, end, number in ranges:
         label = config.labels[number]
         last = first + end - start
         if label in config.soft:
             column = 1 + 2 * number
-            sure = marked[first:last, column : column + 2].max(axis=1).tolist()
+            # Of a few tokens this is faster than an array's own way.
+            sure = list(map(max, marked[first:last, column : column + 2].tolist()))
         else:
             sure = hard[first:last]
         found.append(Span(start, end, label, sum(sure) / len(sure)))

@@ -145,8 +145,8 @@ def _plausible(passage: Passage, spans: Sequence[Tagged], named: Mapping[str, st
         for start, end, label, _ in spans
         if end > 0 and label not in NUMBERS and is_plausible(text, max(start, 0), end, label, beside=False)
     ]
-    starts = {start - gap for start, _ in names for gap in range(_BESIDE)}
-    ends = {end + gap for _, end in names for gap in range(_BESIDE)}
+    starts = {start for start, _ in names}
+    ends = {end for _, end in names}
     kept = set(names)
     found: list[Finding] = []
     for raw, last, label, score in spans:
@@ -157,7 +157,7 @@ def _plausible(passage: Passage, spans: Sequence[Tagged], named: Mapping[str, st
         end = end_of_number(text, start, last, label)
         if label not in NUMBERS:
             right = (start, end) in kept
-        elif is_plausible(text, start, end, label, beside=end in starts or start in ends):
+        elif is_plausible(text, start, end, label, beside=_is_beside(start, end, starts, ends)):
             kinds = kinds_of(text, start, end, label, passage.before)
             entity = next((kind for each in kinds if (kind := named.get(each)) is not None), entity)
             right = bool(kinds)
@@ -172,6 +172,14 @@ def _plausible(passage: Passage, spans: Sequence[Tagged], named: Mapping[str, st
                 end = whole_name(text, start, end)
             found.append(Finding(start, end, entity, score, RECOGNIZER))
     return found
+
+
+def _is_beside(start: int, end: int, starts: set[int], ends: set[int]) -> bool:
+    """Whether one of the names that begin at `starts` and end at `ends` stands next to `[start, end)`."""
+    return not (
+        starts.isdisjoint(range(end, end + _BESIDE))
+        and ends.isdisjoint(range(start - _BESIDE + 1, start + 1))
+    )
 
 
 def worth_reading(text: str) -> bool:

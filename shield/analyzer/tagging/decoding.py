@@ -8,7 +8,7 @@ elsewhere Viterbi runs over the stretch between two tokens that are surely outsi
 from __future__ import annotations
 
 import math
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -19,14 +19,13 @@ NEVER: Final = -math.inf
 _MARGIN: Final = 1e-3  # of the sums of log-probabilities that are compared
 
 
-def _stretch(scores: FloatArray, path: IntArray) -> list[int]:
-    """The best valid path through one stretch (tokens, tags), whose best tags by themselves are `path`.
+def _stretch(scores: FloatArray, tags: list[int]) -> list[int]:
+    """The best valid path through one stretch (tokens, tags), whose best tags by themselves are `tags`.
 
     Where each `I-` that continues nothing begins a span instead, the path is valid. So the best one loses
     no more than that does, and of each token only the tags that lose so little are looked at.
     """
     rows: list[list[float]] = scores.tolist()
-    tags: list[int] = path.tolist()
     spare = _MARGIN
     before = 0
     for row, tag in zip(rows, tags, strict=True):
@@ -40,9 +39,7 @@ def _stretch(scores: FloatArray, path: IntArray) -> list[int]:
         leader = max(best, key=best.__getitem__)
         step: dict[int, float] = {}
         origin: dict[int, int] = {}
-        for each, score in enumerate(row):
-            if score < least:
-                continue
+        for each, score in [(each, score) for each, score in enumerate(row) if score >= least]:
             comes = leader
             if each and each % 2 == 0:
                 begun, within = best.get(each - 1, NEVER), best.get(each, NEVER)
@@ -63,29 +60,32 @@ def _stretch(scores: FloatArray, path: IntArray) -> list[int]:
 def best_path(scores: FloatArray) -> IntArray:
     """The tag of each token (tokens, tags) on the best valid path."""
     path: IntArray = scores.argmax(axis=1)
-    inside = (path > 0) & (path % 2 == 0)
-    before = np.concatenate([np.zeros(1, np.int64), path[:-1]])
-    broken = inside & (before != path) & (before != path - 1)
-    if not broken.any():
+    step = path.copy()
+    step[1:] -= path[:-1]
+    # An `I-` follows its own `I-`, or the `B-` that stands one below it.
+    broken: list[int] = (((path & 1) == 0) & (path != 0) & (step != 0) & (step != 1)).nonzero()[0].tolist()
+    if not broken:
         return path
     # A token outside both before and after may be taken as a fixed end: the path through it is free.
-    outside = np.flatnonzero(path == 0)
+    tags: list[int] = path.tolist()
     done = 0
-    for i in np.flatnonzero(broken):
+    for i in broken:
         if i < done:
             continue
-        left = int(np.searchsorted(outside, i))
-        start = int(outside[left - 1]) if left else 0
-        end = int(outside[left]) + 1 if left < len(outside) else len(path)
-        path[start:end] = _stretch(scores[start:end], path[start:end])
-        done = end
+        start, end = i, i + 1
+        while start and tags[start]:
+            start -= 1
+        while end < len(tags) and tags[end]:
+            end += 1
+        done = min(end + 1, len(tags))
+        path[start:done] = _stretch(scores[start:done], tags[start:done])
     return path
 
 
 def spans(path: IntArray) -> list[tuple[int, int, int]]:
     """Ranges of tokens with the number of their label, in order."""
     found: list[tuple[int, int, int]] = []
-    marked: list[Any] = np.flatnonzero(path).tolist()
+    marked: list[int] = path.nonzero()[0].tolist()
     tags: list[int] = path.tolist()
     start = -1
     last = -2

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import accumulate, chain
+from itertools import accumulate
 from typing import Final, NamedTuple, overload
 
 LETTERS_MAX: Final = 40
@@ -21,17 +21,17 @@ SPACED: Final = 1
 BROKEN: Final = 2  # a line break lies between, or the text begins here
 
 # Combining marks are no letters for `re` (\w leaves out Mn and Mc); those of the scripts of names are
-# listed, since a Hindi or a decomposed Latin name would else fall into single characters. Each match is the
-# white space before a token and the token, so that one pass gives both.
+# listed, since a Hindi or a decomposed Latin name would else fall into single characters. A text split at its
+# tokens is the white space before each token and the token in turn, so that one pass gives both.
 _MARKS: Final = (
     r"\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0900-\u0903\u093a-\u094f"
     r"\u0981-\u0983\u09bc-\u09cd\u0e31-\u0e3a\u0e47-\u0e4e\u200c\u200d"
 )
-_TOKEN: Final = re.compile(rf"(\s*+)((?:[^\W\d_][{_MARKS}]*){{1,{LETTERS_MAX}}}|[0-9]{{1,{DIGITS_MAX}}}|\S)")
+_TOKEN: Final = re.compile(rf"((?:[^\W\d_][{_MARKS}]*){{1,{LETTERS_MAX}}}|[0-9]{{1,{DIGITS_MAX}}}|\S)")
 # The same tokens where there is no such mark, and where all is ASCII: most texts, and faster.
 _MARKED: Final = re.compile(f"[{_MARKS}]")
-_UNMARKED_TOKEN: Final = re.compile(rf"(\s*+)([^\W\d_]{{1,{LETTERS_MAX}}}|[0-9]{{1,{DIGITS_MAX}}}|\S)")
-_ASCII_TOKEN: Final = re.compile(rf"(\s*+)([A-Za-z]{{1,{LETTERS_MAX}}}|[0-9]{{1,{DIGITS_MAX}}}|\S)")
+_UNMARKED_TOKEN: Final = re.compile(rf"([^\W\d_]{{1,{LETTERS_MAX}}}|[0-9]{{1,{DIGITS_MAX}}}|\S)")
+_ASCII_TOKEN: Final = re.compile(rf"([A-Za-z]{{1,{LETTERS_MAX}}}|[0-9]{{1,{DIGITS_MAX}}}|\S)")
 
 
 def _pattern_for(text: str) -> re.Pattern[str]:
@@ -74,12 +74,13 @@ class Tokens(Sequence[Token]):
 
 def tokenize(text: str) -> Tokens:
     """The tokens of `text`, in order. Every character but white space is in exactly one of them."""
-    # White space at the end would be read again from each of its characters.
-    parts: list[tuple[str, str]] = _pattern_for(text).findall(text.rstrip())
-    if not parts:
+    parts: list[str] = _pattern_for(text).split(text)
+    texts = parts[1::2]
+    if not texts:
         return Tokens([], [], [])
-    blanks, texts = zip(*parts, strict=True)
-    ends = [*accumulate(map(len, chain.from_iterable(parts)))]
+    parts.pop()  # what stands behind the last one
+    blanks = parts[::2]
+    ends = [*accumulate(map(len, parts))]
     places = list(zip(ends[::2], ends[1::2], strict=True))
     if "\n" in text or "\r" in text:
         gaps = [
@@ -88,4 +89,4 @@ def tokenize(text: str) -> Tokens:
     else:
         gaps = [SPACED if blank else JOINED for blank in blanks]
     gaps[0] = BROKEN
-    return Tokens(list(texts), places, gaps)
+    return Tokens(texts, places, gaps)

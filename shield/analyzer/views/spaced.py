@@ -150,14 +150,18 @@ def _has_lone_figures(text: str) -> bool:
 
 
 def _digits(text: str, start: int, end: int) -> Iterator[Change]:
+    if _AS_IT_IS.fullmatch(text, start, end):
+        return  # whatever names it, it reads as it is
     run = text[start:end]
     groups = _DIGITS.findall(run)
     bare = "".join(groups)
     count = len(bare)
     if len(groups) < 2 or not _LEAST_DIGITS <= count <= _MOST_DIGITS:  # noqa: PLR2004  one group has no gap
         return
-    separators = _DIGITS.split(run)[1:-1]
     sizes = tuple(map(len, groups))
+    if len(groups) == 4 and _QUAD.fullmatch(run) and all(int(group) < 256 for group in groups):  # noqa: PLR2004  octets
+        return  # an IPv4 address
+    separators = _DIGITS.split(run)[1:-1]
     if sizes.count(1) >= max(5, 0.7 * len(sizes)):
         yield _singles((start, end), run, groups, separators)
         return
@@ -166,11 +170,9 @@ def _digits(text: str, start: int, end: int) -> Iterator[Change]:
     odd = not _USUAL.issuperset(separators)
     card = not plus and count in _CARD and bare[0] in "3456" and luhn(bare)
     if not (card or odd or not (plus or known)):
-        return  # whatever names it, it reads as it is
-    if _DATE.search(text, start, end) or _AS_IT_IS.fullmatch(text, start, end):
+        return  # as above
+    if _DATE.search(text, start, end):
         return
-    if _QUAD.fullmatch(text, start, end) and all(int(group) < 256 for group in groups):  # noqa: PLR2004  an octet
-        return  # an IPv4 address
     labelled = _LABEL.search(text, max(0, start - _BEFORE), start) is not None
     grouped = ("+" if plus else "") + "-".join(groups)
     broken = sum("\n" in separator for separator in separators) > len(separators) // 2

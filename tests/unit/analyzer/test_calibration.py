@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from shield.analyzer.calibration import CORRECTIONS
+from shield.analyzer.context import Surroundings
 
 
 @pytest.mark.parametrize(
@@ -21,7 +22,7 @@ from shield.analyzer.calibration import CORRECTIONS
 )
 def test_what_is_something_else_stays_below_a_threshold(recognizer: str, text: str, value: str) -> None:
     start = text.index(value)
-    assert CORRECTIONS[recognizer](text, start, start + len(value), 1.0) <= 0.3
+    assert CORRECTIONS[recognizer](text, start, start + len(value), 1.0, Surroundings(text)) <= 0.3
 
 
 @pytest.mark.parametrize(
@@ -38,4 +39,4 @@ def test_what_is_something_else_stays_below_a_threshold(recognizer: str, text: s
 )
 def test_anything_else_keeps_its_score(recognizer: str, text: str, value: str) -> None:
     start = text.index(value)
-    assert CORRECTIONS[recognizer](text, start, start + len(value), 1.0) == 1.0
+    assert CORRECTIONS[recognizer](text, start, start + len(value), 1.0, Surroundings(text)) == 1.0

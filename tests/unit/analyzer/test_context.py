@@ -9,7 +9,16 @@ import random
 import pytest
 
 from shield.analyzer import context
-from shield.analyzer.context import Before, ContextWords, KeyContext, boosted, key_words, label_before, stem
+from shield.analyzer.context import (
+    Before,
+    ContextWords,
+    KeyContext,
+    Surroundings,
+    boosted,
+    key_words,
+    label_before,
+    stem,
+)
 
 SSN = ContextWords.of(["social", "security", "ssn"])
 PASSPORT = ContextWords.of(["us", "united", "states", "passport", "passport#", "travel", "document"])
@@ -95,6 +104,23 @@ def test_stem(word: str, stemmed: str) -> None:
 def test_only_a_bounded_part_before_is_read() -> None:
     text = "ssn " + "x " * 500 + "1"
     assert "ssn" not in Before.of(text, len(text) - 1).near
+
+
+def test_what_stands_before_a_place_is_read_once() -> None:
+    text = "My SSN is 536-22-1234, order 48213"
+    around = Surroundings(text)
+    start = text.index("536")
+    assert around.label(start) == label_before(text, start)
+    assert around.before(start) == Before.of(text, start)
+    assert around.before(start) is around.before(start)
+    assert around.label(start) == around.before(start).label
+
+
+def test_a_phrase_is_near_wherever_it_begins() -> None:
+    words = ContextWords.of(["health authority"])
+    assert words.near(["the", "health", "authority"])
+    assert not words.near(["authority", "health"])
+    assert not words.near(["health"])
 
 
 @pytest.mark.parametrize("seed", range(40))

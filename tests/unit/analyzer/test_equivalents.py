@@ -6,7 +6,12 @@ import pytest
 import regex
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from presidio_analyzer.predefined_recognizers import CreditCardRecognizer, InPanRecognizer, UrlRecognizer
+from presidio_analyzer.predefined_recognizers import (
+    CreditCardRecognizer,
+    IbanRecognizer,
+    InPanRecognizer,
+    UrlRecognizer,
+)
 
 from shield.analyzer.equivalents import Cheaper, Followed, check_of
 from shield.analyzer.prefilter import Starts
@@ -122,8 +127,38 @@ def test_starts_from_which_no_match_touches_a_place_are_left_out(
 def test_a_cheaper_check_says_what_the_recognizer_says(matched: str) -> None:
     recognizer = CreditCardRecognizer()
     check = check_of(recognizer)
+    assert check is not None
     assert check != recognizer.validate_result
     assert check(matched) == recognizer.validate_result(matched)
+
+
+@pytest.mark.parametrize(
+    ("iban", "valid"),
+    [
+        ("GB82 WEST 1234 5698 7654 32", True),
+        ("DE89-3704-0044-0532-0130-00", True),
+        ("no93 8601 1117 947", None),
+        ("DE89 3704 0044 0532 0130 01", False),
+        ("GB82 WEST 1234 5698", False),
+        ("XX82 1234 5698 7654", False),
+        ("DE89\u0664370400440532013000", False),
+        ("\u017fE45 5000 0000 0583 9825 7466", None),
+        ("GB82 ?", False),
+        ("", False),
+    ],
+)
+def test_a_cheaper_check_of_an_iban_says_what_the_recognizer_says(iban: str, valid: bool | None) -> None:
+    recognizer = IbanRecognizer()
+    check = check_of(recognizer)
+    assert check is not None
+    assert check != recognizer.validate_result
+    assert check(iban) is valid
+    assert recognizer.validate_result(iban) is valid
+
+
+def test_an_iban_that_must_be_the_whole_text_keeps_its_own_check() -> None:
+    recognizer = IbanRecognizer(exact_match=True)
+    assert check_of(recognizer) == recognizer.validate_result
 
 
 def test_a_check_that_is_not_known_stays() -> None:
