@@ -25,7 +25,7 @@ from presidio_analyzer.predefined_recognizers.generic.iban_patterns import regex
 
 from shield.analyzer.effort import effort
 from shield.analyzer.luhn import luhn
-from shield.analyzer.prefilter import farthest
+from shield.analyzer.weaken import farthest
 
 _WORDS = re.compile(r"\(\?:\(\?:[a-z]{2,24}\)(?:\|\(\?:[a-z]{2,24}\)){49,}\)")
 _WORD = re.compile(r"[a-z]+")

@@ -32,7 +32,7 @@ from shield.analyzer.scanner import (
     ExpressionError,
     Scanner,
 )
-from shield.analyzer.weaken import Digit, Weakened, weaken
+from shield.analyzer.weaken import Digit, Weakened, farthest, weaken
 
 CODE: Final = (
     "shield.analyzer.compiled_store",
@@ -278,12 +278,6 @@ def _code() -> str:
     return hashlib.sha256(b"\0".join([others.encode(), *sources])).hexdigest()
 
 
-def farthest(pattern: str, flags: int) -> int | None:
-    """How far past its start an attempt to match can touch, in code points; `None`: without bound."""
-    weakened = weaken(pattern, flags)
-    return None if weakened is None else _reach(weakened)
-
-
 def _reach(weakened: Weakened) -> int | None:
     if not weakened.bounded or weakened.max_width is None or weakened.lookahead is None:
         return None
@@ -355,11 +349,12 @@ def _grouped(
             Scanner([known[place] for place in group], store)
             groups.append(tuple((place, known[place]) for place in group))
         except ExpressionError as error:
-            bad = known[group[error.index]]
-            if bad.flags & PREFILTER:
-                del group[error.index]  # it runs on every text
-            else:
-                known[group[error.index]] = Expression(bad.text, bad.flags | PREFILTER)
+            for index in reversed(error.indexes):  # all at once: to compile a group takes most of a second
+                bad = known[group[index]]
+                if bad.flags & PREFILTER:
+                    del group[index]  # it runs on every text
+                else:
+                    known[group[index]] = Expression(bad.text, bad.flags | PREFILTER)
             waiting = group + waiting
     return tuple(groups)
 

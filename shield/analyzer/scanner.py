@@ -32,12 +32,17 @@ OnMatch = Callable[[int, int, int, int, object], None]
 
 
 class ExpressionError(ValueError):
-    """Hyperscan does not compile an expression, the one at `index`. `reason` is Hyperscan's."""
+    """Hyperscan does not compile the expressions at `indexes`; `reason` is what it says of the first."""
 
-    def __init__(self, reason: str, index: int) -> None:
+    def __init__(self, reason: str, indexes: Sequence[int]) -> None:
         super().__init__(reason)
         self.reason = reason
-        self.index = index
+        self.indexes = tuple(indexes)
+
+    @property
+    def index(self) -> int:
+        """The first of `indexes`."""
+        return self.indexes[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +71,8 @@ class Scanner:
             try:
                 self._compile(expressions)
             except hyperscan.error:
-                _raise_for_first_bad(expressions)
-                raise ExpressionError("the expressions are too large together", 0) from None
+                _raise_for_bad(expressions)
+                raise ExpressionError("the expressions are too large together", [0]) from None
             if store is not None:
                 store.put(key, hyperscan.dumpb(self._database))
         self._first = hyperscan.Scratch(self._database)
@@ -119,9 +124,12 @@ def _loaded(data: bytes) -> Any | None:
         return None  # made for another machine or version
 
 
-def _raise_for_first_bad(expressions: Sequence[Expression]) -> None:
+def _raise_for_bad(expressions: Sequence[Expression]) -> None:
+    bad: dict[int, str] = {}
     for index, expression in enumerate(expressions):
         try:
             hyperscan.Database().compile(expressions=[expression.text.encode()], flags=[expression.flags])
         except hyperscan.error as error:
-            raise ExpressionError(str(error), index) from None
+            bad[index] = str(error)
+    if bad:
+        raise ExpressionError(next(iter(bad.values())), list(bad))

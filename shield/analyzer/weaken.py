@@ -105,6 +105,16 @@ def weaken(pattern: str, flags: int) -> Weakened | None:
     return Weakened(expression, writer.caseless, low, high, _lookahead(tree), bounded, alphabet, digit)
 
 
+def farthest(pattern: str, flags: int) -> int | None:
+    """How far past its start an attempt to match can touch, in code points; `None`: without bound."""
+    tree = _parse(pattern, flags)
+    if tree is None:
+        return None
+    low, high = width(tree)
+    lookahead = _lookahead(tree)
+    return None if low == 0 or high is None or lookahead is None else high + lookahead + 1
+
+
 def _needs_digit(items: Iterable[Any]) -> bool:
     """Whether nothing matches the items that holds no digit; of assertions, none is counted on."""
     for operator, argument in items:
@@ -155,20 +165,20 @@ def _parse(pattern: str, flags: int) -> Any:
 
 def _lookahead(items: Iterable[Any]) -> int | None:
     """How far the assertions of a pattern can look beyond its end; 1 for boundaries and anchors."""
-    farthest = 1
+    most = 1
     for operator, argument in items:
         reach: int | None = 0
         for inner in children(operator, argument):
             below = _lookahead(inner)
             if below is None:
                 return None
-            farthest = max(farthest, below)
+            most = max(most, below)
         if operator in (sre.ASSERT, sre.ASSERT_NOT) and argument[0] > 0:
             reach = width(argument[1])[1]
             if reach is None:
                 return None
-            farthest += reach
-    return farthest
+            most += reach
+    return most
 
 
 def _cut_tail(items: Sequence[Any]) -> list[Any]:

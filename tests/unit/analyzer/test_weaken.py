@@ -8,7 +8,7 @@ import regex
 
 from shield.analyzer.folded import fold
 from shield.analyzer.scanner import CASELESS, DOTALL, Expression, Scanner
-from shield.analyzer.weaken import weaken
+from shield.analyzer.weaken import farthest, weaken
 
 FLAGS = int(regex.DOTALL | regex.MULTILINE | regex.IGNORECASE)
 
@@ -83,3 +83,18 @@ def test_what_may_be_left_out_at_the_end_is_so_that_one_match_has_one_end() -> N
         assert weakened is not None
         scanner = Scanner([Expression(weakened.expression, DOTALL | CASELESS)])
         assert [end for _, _, end in scanner.scan(b"see x.example/at")] == [8]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "reach"),
+    [
+        (r"\b\d{3}-\d{2}\b", 8),
+        (r"a{1,4}(?=b{5})", 11),
+        (r"a+", None),
+        (r"ab(?=.*c)", None),
+        (r"a?", None),
+        (r"[[:alpha:]]b", None),
+    ],
+)
+def test_how_far_an_attempt_can_touch(pattern: str, reach: int | None) -> None:
+    assert farthest(pattern, FLAGS) == reach
