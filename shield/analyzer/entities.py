@@ -140,7 +140,7 @@ ENTITIES: tuple[EntityNote, ...] = (
     EntityNote(
         "STREET_ADDRESS",
         _SHIELD,
-        "forms of US, UK, IN, AU, CA, DE, FR, ES, IT, NL, PL, Nordic; boxes, military; key name",
+        "forms of US, UK, IN, AU, CA, DE, FR, ES, IT, NL, PL, HU, TR, JP, Nordic; boxes, military; key name",
         _NONE,
         "en de fr es it nl pl",
         "replace",

@@ -14,6 +14,7 @@ from typing import Final
 from shield.analyzer.codes_of_things import is_no_place_nor_name, is_no_postcode
 from shield.analyzer.context import label_before, stem
 from shield.analyzer.label_words import PARTICLES, is_label, is_possessive, may_be_possessive
+from shield.analyzer.names_within import is_of_a_thing
 from shield.analyzer.recognizers.secret_words import is_said_of_secrets, secret_in
 
 NUMBERS: Final = frozenset(
@@ -43,9 +44,11 @@ _OTHER_THINGS: Final = frozenset(
     chapter page step gate flight room section row seat level channel port line unit bestellung
     rechnung auftrag vorgang bestelling factuur factura pedido commande facture ordine fattura
     encomenda fatura zamówienie faktura commit windows office boeing revision release branch issue
-    patch ratio resolution timestamp epoch""".split()
+    patch ratio resolution timestamp epoch suivi seguimiento rastreo tracciamento
+    sendungsverfolgung""".split()
 )
 """Words that name a number of something that is no person's."""
+_NUMBER_OF: Final = frozenset("number no nr numéro número numero nummer".split())
 _CODES_OF_THINGS: Final = _OTHER_THINGS | frozenset(
     stem(word)
     for word in """
@@ -96,8 +99,10 @@ _ADDRESS_AFTER: Final = re.compile(r"[\w\-]*(?:\.[\w\-]+)*")
 _SPELLED: Final = re.compile(r"(?<![\w'’])[a-z](?![\w'’])", re.IGNORECASE)
 _LETTERS_BEFORE: Final = re.compile(r"(?<![\w'’])(?:[b-hj-z][ ,\-]{1,2}){1,2}\Z", re.IGNORECASE)
 _LETTERS_AFTER: Final = re.compile(r"(?:[ ,\-]{1,2}[b-hj-z](?![\w'’])){1,2}", re.IGNORECASE)
+_DOUBLED: Final = re.compile(r"[ ][A-Za-z](?![\w'’])")
 _INITIALS: Final = re.compile(r"(?:[A-Z]\.[ ]?){1,4}")
 _FAMILY: Final = re.compile(r" ?[^\W\d_a-z][\w'’\-]{1,29}")
+_GIVEN: Final = re.compile(r"/[A-Z]{2,20}(?:[ ][A-Z]{2,20}){0,2}(?![^\W_])")
 _OF_PLACES: Final = frozenset({"LOCATION", "PERSON", "STREET_ADDRESS"})
 _DIMENSIONS = re.compile(r"\d{1,6}(?:[.,]\d{1,3})?(?: ?[x×] ?\d{1,6}(?:[.,]\d{1,3})?){1,2}")
 _COLOURS: Final = frozenset(
@@ -121,7 +126,7 @@ _AFTER = re.compile(r"[^\S\n]*([^\W\d_][\w'’]*)")
 
 
 _HOST_OR_FILE: Final = re.compile(
-    r"(?:www\.)?[\w-]{2,63}\.(?:com|org|net|io|dev|app|ai|png|jpe?g|gif|svg|pdf|docx?|xlsx?|csv|txt|zip|html?|json|xml|log)",
+    r"(?:www\.)?[\w-]{2,63}\.(?:com|org|net|io|dev|app|ai|png|jpe?g|gif|svg|pdf|docx?|xlsx?|csv|txt|zip|html?|json|xml|log|exe|dll|bat|msi|iso|jar)",
     re.IGNORECASE,
 )
 """The name of a site or a file: an address has a sign between its two parts, or a word for it."""
@@ -139,7 +144,10 @@ def is_plausible(text: str, start: int, end: int, label: str, *, beside: bool) -
     if label in _MEASURED and _is_measure(span, words):
         return False
     if label in _OF_PLACES and (
-        _is_of_a_thing(words) or _is_my(text, start, words) or is_no_place_nor_name(text, start, end, words)
+        _is_of_a_thing(words)
+        or _is_my(text, start, words)
+        or is_no_place_nor_name(text, start, end, words)
+        or is_of_a_thing(text, start, end, words)
     ):
         return False
     if label == "EMAIL_ADDRESS" and _HOST_OR_FILE.fullmatch(span):
@@ -205,7 +213,14 @@ def whole_spelled(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def whole_name(text: str, start: int, end: int) -> int:
-    """Where a name ends of which a model took the initials alone ("J." of J. Fairweather)."""
+    """Where a name ends of which a model took the initials ("J." of J. Fairweather) or the first of two.
+
+    Tickets of airlines have MORALES/ANA MRS; a spelled name goes on after "double".
+    """
+    if text.endswith("double", start, end) and (doubled := _DOUBLED.match(text, end)) is not None:
+        return doubled.end()
+    if text[end : end + 1] == "/" and (given := _GIVEN.match(text, end)) is not None:
+        return given.end()
     if _INITIALS.fullmatch(text, start, end) is None:
         return end
     family = _FAMILY.match(text, end)
@@ -294,14 +309,14 @@ def _is_measure(span: str, words: Sequence[str]) -> bool:
 
 
 def _is_of_a_thing(words: Sequence[str]) -> bool:
-    """Whether it is a thing and its number: "gate B99", "la salle 951"."""
+    """Whether it is a thing and its number: "gate B99", "la salle 951", "numéro de suivi 6A12"."""
     if len(words) == 1 or not (words[-1] in PARTICLES or any(map(str.isdigit, words[-1]))):
         return False
     named = [word for word in words if word not in PARTICLES]
     return (
         len(named) > 1
-        and stem(named[0]) in _OTHER_THINGS
-        and all(any(map(str.isdigit, word)) for word in named[1:])
+        and (stem(named[0]) in _OTHER_THINGS or (named[0] in _NUMBER_OF and stem(named[1]) in _OTHER_THINGS))
+        and all(any(map(str.isdigit, word)) for word in named[1 + (named[0] in _NUMBER_OF) :])
     )
 
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 
+from shield.analyzer.names_within import within
 from shield.analyzer.number_forms import kinds_of
 from shield.analyzer.passages import Passage
 from shield.analyzer.plausible import (
@@ -55,6 +56,7 @@ LABELS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 """The labels that are used, and the entity types that each can count as; the first that a policy names."""
 
 _IDENTIFIER = re.compile(r"\S*[\d@_/\\:=]\S*\Z")
+_NAMES = frozenset({"PERSON", "ORGANIZATION"})
 _BESIDE = 4  # characters within which a number stands beside a name
 _BATCH = 4_000  # code points that the tagger reads between two checks of the deadline, if not one text
 
@@ -150,9 +152,13 @@ def _plausible(passage: Passage, spans: Sequence[Tagged], named: Mapping[str, st
     kept = set(names)
     found: list[Finding] = []
     for raw, last, label, score in spans:
-        entity = named.get(label)
         start = max(raw, 0)
-        if entity is None or last <= 0:
+        if last <= 0:
+            continue
+        if label in _NAMES:
+            label = within(text, start, last, label)  # noqa: PLW2901
+        entity = named.get(label)
+        if entity is None:
             continue
         end = end_of_number(text, start, last, label)
         if label not in NUMBERS:

@@ -64,8 +64,9 @@ _YEAR_SAID = (
     rf"two\sthousand(?:\s(?:and\s)?(?:{_ONE}|{_TEEN}))?)"
 )
 _MONTH_SAID = r"(?:january|february|march|april|may|june|july|august|september|october|november|december)"
+_MONTH_COUNTED = r"(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth)"
 _DAY_AND_MONTH = rf"(?:{_DAY_SAID}\s(?:of\s)?{_MONTH_SAID}|{_MONTH_SAID}\s{_DAY_SAID})"
-_SAID = rf"(?:{_DAY_AND_MONTH}[\s,]{{1,2}}(?:of\s)?{_YEAR_SAID}|{_YEAR_SAID}[\s,]{{1,2}}{_DAY_AND_MONTH})"
+_SAID = rf"(?:{_DAY_AND_MONTH}[\s,]{{1,2}}(?:of\s)?{_YEAR_SAID}|{_YEAR_SAID}[\s,]{{1,2}}{_DAY_AND_MONTH}|{_DAY_SAID}\sof\s(?:the\s)?{_MONTH_COUNTED}[\s,]{{1,2}}(?:of\s)?{_YEAR_SAID})"
 
 
 class BirthDateRecognizer(ValuePatternRecognizer):
@@ -103,6 +104,13 @@ class BirthDateRecognizer(ValuePatternRecognizer):
         ValuePattern(
             "label and words",
             rf"{LABEL_START}(?:{_LABEL})(?![^\W_])['’]?s?{FARTHER}\s{{0,2}}(?:on\s)?(?P<value>{_DAY_AND_MONTH}(?:[\s,]{{1,2}}(?:of\s)?(?:{_YEAR_SAID}|{_TENS_SAID}))?)(?![^\W_])",
+            0.85,
+            _LABEL,
+            digits=False,
+        ),
+        ValuePattern(
+            "label, day and month by their numbers in words",
+            rf"{LABEL_START}(?:{_LABEL})(?![^\W_])['’]?s?(?:\son\s(?:the|your)\s[^\W\d_]{{2,12}})?{FARTHER}\s{{0,2}}(?:on\s)?(?P<value>{_DAY_SAID}\s(?:of\s)?(?:the\s)?{_MONTH_COUNTED}(?:[\s,]{{1,2}}(?:of\s)?(?:{_YEAR_SAID}|{_TENS_SAID}))?)(?![^\W_])",
             0.85,
             _LABEL,
             digits=False,

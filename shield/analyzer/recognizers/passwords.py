@@ -25,6 +25,7 @@ _LABELS = (
     r"(?:pass\s?(?:word|wrd|phrase)|passwd|passwort|paswd|passward|password|pasword|pwd|pswd|pw|kennwort|"
     r"contraseña|contrasena|clave(?: de acceso)?(?=\s{0,2}[:=])|(?<=mi )clave(?: de acceso)?(?=\ses\b)|"
     r"mot de passe|mdp|wachtwoord|senha|palavra[\s-]passe|hasło|haslo|parola (?:d['’]ordine|d['’]accesso|chiave)|"
+    r"(?:wi-?fi|wlan|wpa2?|wireless|network)\s(?:key|code|schlüssel)|"
     r"(?<!boarding )(?<!season )(?<!day )(?<!bus )pass(?=\s?[:=]))"
 )
 _IS = (
@@ -35,7 +36,7 @@ _COUNTED = re.compile(
     r"\s?(?:characters?|chars?|letters?|digits?|symbols?|zeichen|days?|times?|attempts?|hours?)\b",
     re.IGNORECASE,
 )
-_PHRASE, _SAID = 0.72, 0.73
+_PHRASE, _SAID, _TYPED = 0.72, 0.73, 0.71
 _LEAST = 4
 _PLACEHOLDER = frozenset("*•xX.-_#<>[]{}\"'")
 
@@ -122,6 +123,14 @@ class PasswordRecognizer(ValuePatternRecognizer):
             0.85,
             _LABELS,
             digits=False,
+        ),
+        ValuePattern(
+            "what was typed to log in",
+            rf"{LABEL_START}(?:log(?:ged|ging)?\s(?:in|on)|sign(?:ed|ing)?\s(?:in|on)|log-?in|typed|typing)\s(?:with|using|as)\s['\"]?"
+            r"(?P<value>(?!office|windows|google|iphone|ipad|android|chrome|http)(?=[^\s@]{0,24}[A-Za-z])(?=[^\s@]{0,24}\d)[^\W_](?:[^\s\"'@,;]{4,28})?[!?#$%&*+](?<![?!][?!]))(?=['\"]?(?:\s|\Z))",
+            _TYPED,
+            r"(?:log(?:ged|ging)?\s(?:in|on)|sign(?:ed|ing)?\s(?:in|on)|log-?in|typed|typing)\s(?:with|using|as)\s",
+            20,
         ),
         ValuePattern(
             "in a URL or a connection string",

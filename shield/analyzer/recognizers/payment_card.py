@@ -22,7 +22,7 @@ _EXPIRY = (
 )
 _CVV = (
     r"cvv2?|cvc2?|cvn|cid(?=\s(?:is|code|:))|csc|card\s(?:verification|security|validation)\s(?:code|value|number|no)|"
-    r"(?:security|verification)\s(?:code|number)\s(?:on|at)\s(?:the\s)?back|3[\s-]digit(?:\s(?:security|code|number)){1,2}|security\scode|"
+    r"(?:security|verification)\s(?:code|number)\s(?:on|at)\s(?:the\s)?back|3[\s-]digit(?:\s(?:security|code|number)){1,2}|sec(?:urity|\.)?\scode|"
     r"prüfnummer|kartenprüfnummer|código de seguridad|código de segurança|kod\s(?:cvv|cvc|zabezpieczający|bezpieczeństwa)|code de sécurité|cryptogramme|codice di sicurezza|beveiligingscode"
 )
 

@@ -1,4 +1,4 @@
-"""Street addresses of eleven countries, in print and in lower-case chat.
+"""Street addresses of many countries, in print and in lower-case chat.
 
 English forms (US, UK, IE, IN, AU, CA) are a house number, up to four words, and a word for a way; then a
 unit, a city, a state and a postcode where they follow. German, Dutch, French, Spanish, Italian and Polish
@@ -13,6 +13,7 @@ from __future__ import annotations
 from shield.analyzer.recognizers.delivery import delivery_patterns
 from shield.analyzer.recognizers.labelled import LABEL_START, Match, ValuePattern, ValuePatternRecognizer
 from shield.analyzer.recognizers.places import PROVINCES, STATE_NAMES, US_STATES, alternatives
+from shield.analyzer.recognizers.street_forms import street_patterns
 
 _STOPS = frozenset(
     (
@@ -99,6 +100,7 @@ class StreetAddressRecognizer(ValuePatternRecognizer):
             48,
         ),
         *delivery_patterns(_TAIL),
+        *street_patterns(),
         ValuePattern(
             "label, number and words",
             rf"{LABEL_START}(?<!email )(?<!mail )(?<!ip )(?<!mac )(?<!web )(?<!e-mail )add?ress{{1,2}}(?:\s(?:is|to|:))?\s{{0,2}}[:=\-]?\s{{0,2}}"

@@ -21,7 +21,7 @@ _NOT_VALUES = frozenset(
 )
 
 
-_HANDLE, _MENTIONED = 0.4, 0.6
+_HANDLE, _MENTIONED, _LOGGED = 0.4, 0.6, 0.62
 _BEFORE = 24  # code points that are read before a handle
 _CODE_HANDLES = frozenset(
     "here channel everyone all team override overrides param params return returns throws media import include deprecated "
@@ -35,6 +35,7 @@ _SPOKEN_TO = re.compile(
     re.IGNORECASE,
 )
 _ENDS_HANDLE = re.compile(r"(?:['’]s)?(?:[\s,;:.!?)]|\Z)(?!\()")
+_ADDRESS_BEHIND = re.compile(r"(?:\d{1,3}\.\d{1,3}\.|[0-9a-f]{1,4}:[0-9a-f:]|uid=|pid)", re.IGNORECASE)
 _SAID_OF = re.compile(r"(?:user|login|nick|handle)\s{1,2}(?:is|was)\s", re.IGNORECASE)
 _SPEAKER = re.compile(r"\buser\s{0,2}:", re.IGNORECASE)
 _PROSE = re.compile(r" (?!(?:and|pass|password|pwd|pw|with)\b)[^\W\d_]{2}", re.IGNORECASE)
@@ -74,6 +75,14 @@ class UsernameRecognizer(ValuePatternRecognizer):
             digits=False,
         ),
         ValuePattern(
+            "log of logins",
+            rf"{LABEL_START}(?:for|of|by|invalid)\suser\s(?P<value>[a-z_][a-z0-9_.\-]{{2,31}})\s(?:from|by|at|on)\s",
+            _LOGGED,
+            r"\suser\s[^\s]{3,32}\s(?:from|by|at|on)\s",
+            56,
+            digits=False,
+        ),
+        ValuePattern(
             "profile",
             r"(?:twitter|x|instagram|facebook|github|t|tiktok|linkedin|reddit)\.(?:com|me)/(?:in/|u/|user/|@)?(?P<value>[A-Za-z0-9][\w.\-]{2,38})(?![\w/])",
             0.6,
@@ -88,6 +97,8 @@ class UsernameRecognizer(ValuePatternRecognizer):
         plain = value.lower().lstrip("@")
         if plain in _NOT_VALUES:
             return 0.0
+        if score == _LOGGED:  # "for user reasons from May" is prose: a log has an address or a number behind
+            return score if _ADDRESS_BEHIND.match(match.string, match.end()) else 0.0
         if score == _HANDLE:
             return _MENTIONED if _is_mention(match, plain) else score
         # "The user is unable", "the login was locked": what somebody does or is.

@@ -3,7 +3,13 @@
 # ruff: noqa: ARG002, E501, PLR2004, RUF001  # an interface; patterns and tables, one a line
 from __future__ import annotations
 
-from shield.analyzer.recognizers.labelled import Match, ValuePattern, ValuePatternRecognizer, labelled
+from shield.analyzer.recognizers.labelled import (
+    LABEL_START,
+    Match,
+    ValuePattern,
+    ValuePatternRecognizer,
+    labelled,
+)
 
 _VALUES = dict(
     zip(
@@ -71,6 +77,13 @@ class LicensePlateRecognizer(ValuePatternRecognizer):
             labelled(r"reg", r"[A-Z]{2}\d{2}\s?[A-Z]{3}", after=r"(?![\w])"),
             0.8,
             r"reg[^a-z]",
+        ),
+        ValuePattern(
+            "a car and a British or French form",
+            rf"{LABEL_START}(?:car|vehicle|van|truck|motorbike|auto|voiture)\s?[:#]\s{{0,2}}(?P<value>(?-i:[A-Z]{{2}}\s?\d{{2}}\s?[A-Z]{{3}}|[A-Z]{{2}}-\d{{3}}-[A-Z]{{2}}))(?![\w\-])",
+            0.75,
+            r"(?:car|vehicle|van|truck|motorbike|auto|voiture)\s?[:#]",
+            12,
         ),
         ValuePattern(  # a form of its own, but codes of things have it too
             "form of France and Italy, of the United Kingdom",

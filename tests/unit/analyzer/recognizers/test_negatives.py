@@ -8,6 +8,13 @@ from tests.unit.analyzer.recognizers.conftest import Find
 
 CASES: dict[str, str] = {
     "STREET_ADDRESS": """
+        Boarding gate 12 is closed
+        Windows 11, 2022 Server edition
+        on May 5, 2024 Meeting
+        Order 12, 4000 Items left
+        it is on one main road
+        two people on the street
+        Katie 25 from Leeds
         It takes 12 minutes to drive to the place.
         400 people run the park loop
         we have 3 kids and a big drive way
@@ -148,6 +155,7 @@ CASES: dict[str, str] = {
         last 4 digits of the order 1234
     """,
     "PASSWORD": """
+        I logged in with Office365! and it was slow
         the password I use I do
         password reset x y z
         I cannot change my password.
@@ -292,6 +300,7 @@ CASES: dict[str, str] = {
         no serial number on it
     """,
     "USERNAME": """
+        the limit for user reasons from May on
         The username field is too short.
         USER: forgot my pin
         user is not able to log in

@@ -15,6 +15,16 @@ from tests.unit.analyzer.recognizers.conftest import Find
 
 CASES: dict[str, str] = {
     "STREET_ADDRESS": """
+        his deputy lives on ‹Bygdøy allé 23›.
+        ‹Karl Johans gate 12, 0162 Oslo›
+        ‹Mannerheimintie 22, 00100 Helsinki›
+        ‹Rákóczi út 44, 7621 Pécs›
+        Meet me at ‹Vodičkova 28, 110 00 Praha› at ten.
+        ‹Tverrveien 7, 4015 Stavanger›
+        ‹2-11-3 Meguro, Meguro-ku, Tokyo 153-0063›
+        ‹〒150-0002 東京都渋谷区渋谷2丁目21番1号›に送ってください
+        ‹Atatürk Cad. No: 45›, 35220 İzmir
+        i live at ‹forty two acacia avenue›
         I live at ‹12 Main Street, Springfield IL 62704› now.
         ship it to ‹6481 potrero dr newark ca 94560›
         address ‹698 robert ave new york›
@@ -81,6 +91,8 @@ CASES: dict[str, str] = {
         my zip code is wrong, it should be ‹97205›
     """,
     "DATE_OF_BIRTH": """
+        ‹nineteenth of the sixth nineteen seventy›
+        date of birth: ‹the second of the eleventh eighty four›
         dob ‹02/29/1980›
         DOB: ‹1980-02-29›
         Date of birth:\\n‹12 March 1975›
@@ -154,6 +166,8 @@ CASES: dict[str, str] = {
         social security number ‹536-22-1234›
     """,
     "PASSWORD": """
+        the wifi key is ‹Plum-Tractor-88› for guests
+        tried logging in with ‹Summer2023!› and it fails
         password: ‹h u n t e r 2 2›
         my password: ‹h u n t e r 2 2›, and no other
         the password is ‹h u n t e r 2 2›.
@@ -234,6 +248,7 @@ CASES: dict[str, str] = {
         gültig bis ‹08/27›
     """,
     "CARD_CVV": """
+        sec code ‹482› on the card
         cvv ‹123›
         cvv is ‹one two three›
         CVC: ‹9876›
@@ -252,6 +267,7 @@ CASES: dict[str, str] = {
         VIN ‹WVWZZZ1JZXW000001›
     """,
     "LICENSE_PLATE": """
+        Policy HO-4471. Car: ‹WR 48 KLO›
         license plate ‹7ABC123›
         my reg ‹LK19 XRT›
         la targa è ‹AB 416CD›
@@ -278,6 +294,7 @@ CASES: dict[str, str] = {
         S/N: ‹88-ZK2-0071›
     """,
     "USERNAME": """
+        Failed password for invalid user ‹mbarros› from 203.0.113.9 port 51122 ssh2
         my username is ‹maria_g82›
         user name: ‹jdoe›
         user_id=‹hkim_12›

@@ -1,0 +1,62 @@
+"""What stands beside a name says what it is a part of: a company, a street, a place, a thing."""
+
+from __future__ import annotations
+
+import pytest
+
+from shield.analyzer.names_within import is_of_a_thing, within
+
+
+@pytest.mark.parametrize(
+    ("text", "span", "label", "expected"),
+    [
+        ("Who runs Varga Kft. now", "Varga", "PERSON", "ORGANIZATION"),
+        ("It was Boon & Smit B.V. then", "Boon", "PERSON", "ORGANIZATION"),
+        ("paid by Jensen ASA yesterday", "Jensen ASA", "PERSON", "ORGANIZATION"),
+        ("by Lourenço e Filhos", "Lourenço", "PERSON", "ORGANIZATION"),
+        ("at Brunet Leroy S.A. in May", "Brunet Leroy S", "PERSON", "ORGANIZATION"),
+        ("Hi Anna, Smith Ltd wrote", "Anna", "PERSON", "PERSON"),
+        ("Anna, Group 3 starts now", "Anna", "PERSON", "PERSON"),
+        ("Carson NV 89701", "Carson", "PERSON", "PERSON"),
+        ("the stop is at Paula Close", "Paula Close", "PERSON", "STREET_ADDRESS"),
+        ("meet me at Alameda Vicente", "Alameda Vicente", "PERSON", "STREET_ADDRESS"),
+        ("near Bácstamásii utca today", "Bácstamásii utca", "ORGANIZATION", "STREET_ADDRESS"),
+        ("attached to Howe's Brigade", "Howe's Brigade", "ORGANIZATION", "ORGANIZATION"),
+        ("Markbaan 9, 7798 MR Aalten", "Aalten", "PERSON", "LOCATION"),
+        ("H-3846 Töröktótháza", "Töröktótháza", "PERSON", "LOCATION"),
+        ("In 2004, Citrone was sentenced", "Citrone", "PERSON", "PERSON"),
+        ("she flew to Molenhoek", "Molenhoek", "PERSON", "LOCATION"),
+        ("born in Guadalajara", "Guadalajara", "ORGANIZATION", "LOCATION"),
+        ("a reply from Contoso", "Contoso", "ORGANIZATION", "ORGANIZATION"),
+    ],
+)
+def test_what_a_name_is_a_part_of(text: str, span: str, label: str, expected: str) -> None:
+    start = text.index(span)
+    assert within(text, start, start + len(span), label) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "span", "taken"),
+    [
+        ('{"contact":{"fn":"Awa"}}', "fn", True),
+        ('{"name": "Awa", "age": 4}', "Awa", False),
+        ("GET /products?brand=Jordan&size=42", "Jordan", True),
+        ("GET /people?name=Jordan&size=42", "Jordan", False),
+        ("Agent: Lovely. Your postcode?", "Lovely", True),
+        ("Thank you, Lovely. Bye", "Lovely", False),
+        ("Enfermedad de Crohn descartada", "Crohn", True),
+        ("Escala de Glasgow 15", "Escala de Glasgow", True),
+        ("hermana de Crohn", "Crohn", False),
+        ("early Parkinson's disease", "Parkinson", True),
+        ("Parkinson's parcel", "Parkinson", False),
+        ("2 x Stanley hammer", "Stanley hammer", True),
+        ("New York cheesecake", "New York", True),
+        ("Stanley called", "Stanley", False),
+        ("203.0.113.9 port 51122 ssh2", "port", True),
+        ("the port of Leith", "port", False),
+    ],
+)
+def test_what_things_are_called(text: str, span: str, taken: bool) -> None:
+    start = text.index(span)
+    words = [word.strip(".").lower() for word in span.split()]
+    assert is_of_a_thing(text, start, start + len(span), words) is taken
