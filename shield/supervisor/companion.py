@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
+import signal
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -39,7 +41,9 @@ class CompanionProcess:
         on_exit: Callable[[str], None],
         *,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        patience: float = STOP_SECONDS,
     ) -> None:
+        self._patience = patience
         self._companion = companion
         self._env = env
         self._logger = logger
@@ -78,7 +82,7 @@ class CompanionProcess:
             await self._sleep(wait)
 
     async def stop(self) -> None:
-        """SIGTERM, and SIGKILL where that does not end it."""
+        """SIGTERM; and where that does not end it in time SIGKILL, with SIGTERM to what it started."""
         if self._task is not None:
             self._task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
@@ -89,9 +93,13 @@ class CompanionProcess:
         with contextlib.suppress(ProcessLookupError):
             process.terminate()
         try:
-            async with asyncio.timeout(STOP_SECONDS):
+            async with asyncio.timeout(self._patience):
                 await process.wait()
         except TimeoutError:
+            # One that only stands back may not get as much of a busy machine as it takes to end in order. Its
+            # own children would fill the log with what they think of its sudden end.
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGTERM)
             process.kill()
             await process.wait()
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import select
 import signal
 import sys
 from io import StringIO
@@ -63,6 +64,30 @@ async def test_one_that_ends_is_counted_and_started_again(companion: Companion, 
     await process.stop()
     assert gone(first)
     assert gone(second)
+
+
+DEAF = """
+import os, pathlib, signal, subprocess, sys
+signal.signal(signal.SIGTERM, lambda *_: None)
+child = subprocess.Popen([sys.executable, "-c", "import signal; signal.pause()"])
+with pathlib.Path(sys.argv[1]).open("a") as file:
+    file.write(f"{os.getpid()}\\n{child.pid}\\n")
+while True:
+    signal.pause()
+"""
+
+
+async def test_one_that_does_not_stop_in_time_is_killed_and_its_children_end(tmp_path: Path) -> None:
+    companion = Companion("console", (sys.executable, "-c", DEAF, str(tmp_path / "pids")))
+    logger = configure(LoggingSettings(), StringIO())
+    process = CompanionProcess(companion, os.environ, logger, lambda _name: None, patience=0.0)
+    process.start()
+    parent, child = await started(tmp_path / "pids", 2)
+    ending = os.pidfd_open(child)
+    await process.stop()
+    assert gone(parent)
+    assert select.select([ending], [], [], 60)[0] == [ending]
+    os.close(ending)
 
 
 async def test_all_start_and_stop_together(companion: Companion, tmp_path: Path) -> None:
