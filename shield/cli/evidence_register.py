@@ -7,20 +7,22 @@ import asyncio
 import os
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import click
 from rich.console import Console
 
+from shield.audit.checkpoint import VerifierKey
 from shield.cli.access import access_options, note_access
 from shield.cli.evidence_options import all_logs, period_options, print_table, request_logs
-from shield.cli.logs import EXIT_FAILED, FILE, FOLDER, UnreadableError, directory_of, readable
+from shield.cli.logs import EXIT_FAILED, FILE, FOLDER, UnreadableError, directory_of, kept_elsewhere, readable
 from shield.cli.options import policy_of, settings_of
 from shield.cli.reading import Listing
 from shield.cli.terminal import as_json as as_line
 from shield.cli.terminal import say
 from shield.config.secret import Secret
+from shield.domain import EMPTY
 from shield.evidence.coverage import GapFinder
 from shield.evidence.exceptions import (
     Exceptional,
@@ -48,11 +50,16 @@ from shield.evidence.rescans import Rescans
 _COLUMNS = ("id", "time", "kinds", "state", "owner", "ticket", "route", "detail")
 
 
-def _register_of(folder: Path, origin: str) -> Register:
-    """What the register beside a log holds; an empty one where there is none."""
-    directory = directory_of(folder)
-    found = [source for source in all_logs(directory) if source.origin == origin + REGISTER_SUFFIX]
-    return read_register(found[0] if found else None)
+def _register_of(folder: Path, origin: str, keys: Mapping[str, VerifierKey] = EMPTY) -> Register:
+    """What the register beside a log holds; an empty one where there is none and no key of it was kept.
+
+    `keys` are of registers, by their origins. Raises `UnreadableError` where one was kept and it is gone.
+    """
+    directory, name = directory_of(folder), origin + REGISTER_SUFFIX
+    found = [source for source in all_logs(directory) if source.origin == name]
+    if not found and name in keys:
+        raise UnreadableError(f"{directory}: the register {name} is missing")
+    return read_register(found[0] if found else None, keys.get(name))
 
 
 @click.command()
@@ -66,11 +73,19 @@ def _register_of(folder: Path, origin: str) -> Register:
     multiple=True,
     help="Only exceptions of this kind; may be repeated.",
 )
+@click.option(
+    "--key",
+    "keys",
+    multiple=True,
+    metavar="VKEY",
+    help="The public key of a register (ORIGIN/register) that you kept, or a file with it; may be repeated.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON lines.")
 @access_options
 def exceptions(
     folder: Path,
     *,
+    keys: Sequence[str],
     start: str | None,
     end: str | None,
     state: str | None,
@@ -95,9 +110,11 @@ def exceptions(
     listing = Listing(period)
     with readable():
         sources = request_logs(folder)
+        registers = [source.origin + REGISTER_SUFFIX for source in sources]
+        known = kept_elsewhere(folder, keys, (), registers).keys
         note_access(folder, "evidence.exceptions", start=start, end=end, state=state, kind=kinds)
         for source in sources:
-            register, gaps = _register_of(folder, source.origin), GapFinder()
+            register, gaps = _register_of(folder, source.origin, known), GapFinder()
             for exception, standing in _listed(
                 listing, source, gaps, period, register=register, state=state, kinds=frozenset(kinds)
             ):

@@ -204,6 +204,26 @@ def test_one_logs_folder_finds_its_register(directory):
     assert run("reconcile", folder_of(directory, f"{ORIGIN}/register")).exit_code == 2
 
 
+def test_a_register_that_was_put_in_its_place_is_held_to_the_key_that_was_kept(directory, tmp_path):
+    other = tmp_path / "other"
+    shutil.copytree(folder_of(directory), folder_of(other))
+    words = ("--owner", "a", "--ticket", "SEC-1")
+    assert run("acknowledge", directory, f"{ORIGIN}#18", *words).exit_code == 0
+    register, key = folder_of(directory, f"{ORIGIN}/register"), tmp_path / "kept"
+    shutil.copy(register / "vkey", key)
+    assert run("exceptions", directory, "--key", key).exit_code == 0
+    shutil.rmtree(register)
+    gone = run("exceptions", directory, "--key", key)
+    assert (gone.exit_code, "register is missing" in gone.output) == (2, True)
+    assert run("acknowledge", other, f"{ORIGIN}#18", *words, "--resolve").exit_code == 0
+    shutil.copytree(folder_of(other, f"{ORIGIN}/register"), register)
+    assert exceptions(directory, "--state", "resolved")
+    forged = run("exceptions", directory, "--key", key)
+    assert (forged.exit_code, "does not verify" in forged.output) == (3, True)
+    assert "SEC-1" not in forged.output
+    assert run("exceptions", directory, "--key", key_of(directory).vkey).exit_code == 2
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [
