@@ -30,15 +30,17 @@ def is_log(reader: Reader) -> bool:
     return reader.read(CHECKPOINT_PATH) is not None or reader.read(VKEY_PATH) is not None
 
 
-def read_entries(reader: Reader) -> Iterator[tuple[int, bytes]]:
+def read_entries(reader: Reader, holding: bytes = b"") -> Iterator[tuple[int, bytes]]:
     """(index, stored bytes) of each record that was not pruned: full bundles, then the write-ahead log.
 
     Without a write-ahead log the partial bundle of the checkpoint stands in. Ends at the first place
-    that cannot be read; `verify_log` says what is wrong there.
+    that cannot be read; `verify_log` says what is wrong there. Bundles in which the bytes `holding` do not
+    stand are passed over whole.
     """
     bundle = minimum_index(reader) // TILE_WIDTH
     while (raw := reader.read(bundle_path(bundle))) is not None:
-        yield from enumerate(decode_bundle(raw), bundle * TILE_WIDTH)
+        if holding in raw:
+            yield from enumerate(decode_bundle(raw), bundle * TILE_WIDTH)
         bundle += 1
     index = bundle * TILE_WIDTH
     try:
@@ -64,7 +66,7 @@ def standing_holds(reader: Reader) -> list[str]:
     too: a file is easily gone. Reads all of the log, and parses what may be a hold alone.
     """
     standing: set[str] = set()
-    for _, raw in read_entries(reader):
+    for _, raw in read_entries(reader, _HOLD):
         if _HOLD not in raw:
             continue
         try:
