@@ -147,9 +147,15 @@ class Pieces:
                 if step.__class__ is int:
                     break
             else:
-                if not segment.root.startswith("line[") and not _is_numbered(segment):
+                location = segment.location
+                numbered = bool(location) and str(location[-1])[-1:].isdigit()
+                if not numbered and not segment.root.startswith("line["):
                     continue
-            shapes.update([shape for shape in _shapes(segment) if self._tells(segment, shape)])
+            if self._tells(segment):
+                number = segment.kind is SegmentKind.NUMBER  # a piece where it is one of a list
+                shapes.update(
+                    [shape for shape in _shapes(segment) if not number or shape.steps[-1:] == (None,)]
+                )
         if not shapes:
             return []
         lasts = {(len(shape.steps), shape.steps[-1] if shape.steps else None) for shape in shapes}
@@ -183,11 +189,11 @@ class Pieces:
                     ]
         return found
 
-    def _tells(self, segment: Segment, shape: _Shape) -> bool:
+    def _tells(self, segment: Segment) -> bool:
         """Whether the segment may be a piece of a value: most by far are not."""
         text = segment.text
-        if segment.kind is SegmentKind.NUMBER:  # of a list
-            return len(text) <= _MOST_DIGITS and shape.steps[-1:] == (None,)
+        if segment.kind is SegmentKind.NUMBER:
+            return len(text) <= _MOST_DIGITS
         if segment.kind is not SegmentKind.TEXT or not text:
             return False
         if text[-1].isalpha() and text[0].isalpha():  # the usual case

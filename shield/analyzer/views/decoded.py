@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from shield.analyzer.views.contents import Allowance, content_of, form_of, is_zlib, printable
-from shield.analyzer.views.encodings import BREAK, base32_bytes, base64_bytes, hex_bytes, parts
+from shield.analyzer.views.encodings import BREAK, LEAST_PART, base32_bytes, base64_bytes, hex_bytes, parts
 from shield.analyzer.views.view import Draft, View
 
 NAME = "decoded"
@@ -72,7 +72,11 @@ def _in_base64(text: str, start: int, end: int, allowance: Allowance) -> Iterato
     reading = _from_base64(text[start:end], allowance)
     if reading is not None:
         yield start, end, reading
-    if reading is not None or form_of(base64_bytes(text[start : start + _FIRST].split("\n", 1)[0]) or b""):
+    if (
+        reading is not None
+        or end - start <= LEAST_PART
+        or form_of(base64_bytes(text[start : start + _FIRST].split("\n", 1)[0]) or b"")
+    ):
         return  # parts of a file are no texts of their own
     position = start
     for first, last, head in parts(text, start, end):

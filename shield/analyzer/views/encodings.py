@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Final
 
+LEAST_PART: Final = 16
+"""Signs of a part of a run that is asked for content."""
 # What stands directly before a run, and reads as its first signs: `\n` and `\u0022` of JSON, `%3D` of a URL.
 _BEHIND: Final = re.compile(r"(?<=\\)(?:[nrt]|u[0-9A-Fa-f]{4})|(?<=%)[0-9A-Fa-f]{2}")
 _APART: Final = re.compile(r"[/_+-]")
@@ -17,7 +19,6 @@ BREAK: Final = re.compile(r"(?:\\r)?\\n|\s+")
 _FAR: Final = 512  # signs of a run in which a path may stand before its content
 _HEAD: Final = 64  # signs of what begins somewhere
 _MOST: Final = 32  # parts of such a path
-_LEAST: Final = 16  # signs of a part that is asked for content
 _LETTERS_OF_32: Final = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", "0123456789abcdefghijklmnopqrstuv")
 _BITS_OF_32: Final = 5
 
@@ -60,7 +61,7 @@ def starts(text: str, start: int, end: int) -> Iterator[int]:
     if behind is not None:
         yield behind.end()
     for match in islice(_APART.finditer(text, start, min(end, start + _FAR)), _MOST):
-        if end - match.end() < _LEAST:
+        if end - match.end() < LEAST_PART:
             return
         yield match.end()
 
@@ -93,7 +94,7 @@ def parts(text: str, start: int, end: int) -> Iterator[tuple[int, int, bytes]]:
         for place, head in ((line, first), *heads(text, line, stop)):
             if place > line:
                 yield place, stop, head
-            last = text.find("/", place + _LEAST, stop)
+            last = text.find("/", place + LEAST_PART, stop)
             if last > 0:
                 yield place, last, head
 
