@@ -94,7 +94,7 @@ def show_overview(call: Call) -> Answer:
             "routes": top(counts.routes),
             "operators": top(counts.operators),
             "enabled": enabled,
-            "share": min((one.share for one in enabled), default=0.0),
+            "share": min((one.share for one in enabled if one.seconds), default=None),
             "gaps": [gap for one in enabled for gap in one.gaps][:_MAX_GAPS],
             "gap_count": sum(len(one.gaps) for one in enabled),
             "begins": begins if begins > start else 0,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import zipfile
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 import requests
@@ -13,7 +14,15 @@ from shield.console.pages.table import ROUTES
 from shield.console.roles import Role, may
 from shield.console.site import SECURITY_HEADERS
 from shield.evidence.reading import entries
-from tests.integration.console.stage import HOSTILE, PASSWORD, ROLES, Running, Visitor
+from tests.integration.console.stage import (
+    HOSTILE,
+    PASSWORD,
+    ROLES,
+    Running,
+    Visitor,
+    prepared,
+    running,
+)
 from tests.unit.audit.logs import ORIGIN, reader_of
 
 FOLDER = ORIGIN.replace("/", "+")
@@ -322,3 +331,14 @@ def test_the_overview_says_where_its_sums_are_of_whole_days(visitors: dict[str, 
     cut = visitors["viewer"].get("/?start=2026-01-01T13:00&end=2026-03-31").text
     assert "writes and findings by whole days" in cut
     assert "by whole hours" in visitors["viewer"].get("/?start=2026-01-01T13:30&end=2026-01-02").text
+
+
+def test_of_a_period_before_the_first_record_it_is_not_said_that_the_control_was_on(tmp_path: Path) -> None:
+    with running(prepared(tmp_path, hostile=False, requests_count=5)) as console:
+        visitor = Visitor(console)
+        visitor.join(console.join, "anna")
+        page = visitor.get("/?start=2001-01-01&end=2001-01-31").text
+        visitor.close()
+    assert "The control was on" not in page
+    assert "no record</span>" in page
+    assert "There is no evidence of this period." in page
