@@ -52,6 +52,7 @@ LABEL_WORDS: Final = frozenset(
     abito aiuto bisogno buongiorno chiamo cordiali dimenticato grazie ho pagato prendo rimborsate saluti
     alstublieft bedankt elke graag groet heb hulp slik terugstorten vraag vriendelijke woon
     devolvam esqueci moro nasci obrigada obrigado olá paguei preciso tenho
+    svp rappelez rappelez-moi llegó roto spedito consegnato corriere levering bezorgd kontakt nº
     biorę dobry dziękuję dzień mam mieszkam nazywam pomocy potrzebuję pozdrawiam proszę urodziłem zapłaciłem zapomniałem zwrot
     """.split()
 )

@@ -27,6 +27,7 @@ _COMPANY: Final = re.compile(
     rf"(?:[ ](?:&[ ])?{_CAPITALISED}|-{_CAPITALISED}){{0,2}},?[ ](?:(?:{_LEGAL})(?![^\W_])|(?:{_SHORT_LEGAL})(?![^\W_]|,?[ ]?\d))"
 )
 _SIGNS_AFTER_S: Final = re.compile(r"[ ]S(?:\.[A-Z]){1,3}(?![^\W_])")
+_FORMS_ALONE: Final = frozenset(("o.o", "o.o.", "s.r.o", "s.r.o.", "d.o.o", "d.o.o."))
 _ENDS_AS_COMPANY: Final = re.compile(rf"[ ](?:{_LEGAL}|{_SHORT_LEGAL})\.?\Z")
 _WAYS: Final = frozenset(
     """street road avenue lane drive close court crescent terrace way boulevard highway parkway mews alley
@@ -143,6 +144,8 @@ def within(text: str, start: int, end: int, label: str) -> str:
 
 def _is_company(text: str, start: int, end: int, words: Sequence[str]) -> bool:
     """Whether a legal form stands behind a name, with a word or two between, or ends it."""
+    if words[-1] in _FORMS_ALONE:
+        return True
     if len(words) > 1 and _ENDS_AS_COMPANY.search(text, start, end) is not None:
         return True
     after = text[end : end + 2]

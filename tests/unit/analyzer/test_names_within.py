@@ -15,6 +15,7 @@ from shield.analyzer.names_within import is_of_a_thing, within
         ("paid by Jensen ASA yesterday", "Jensen ASA", "PERSON", "ORGANIZATION"),
         ("by Lourenço e Filhos", "Lourenço", "PERSON", "ORGANIZATION"),
         ("at Brunet Leroy S.A. in May", "Brunet Leroy S", "PERSON", "ORGANIZATION"),
+        ("Nowak Sp. z o.o., Poznań", "z o.o.", "PERSON", "ORGANIZATION"),
         ("Hi Anna, Smith Ltd wrote", "Anna", "PERSON", "PERSON"),
         ("Anna, Group 3 starts now", "Anna", "PERSON", "PERSON"),
         ("Carson NV 89701", "Carson", "PERSON", "PERSON"),
