@@ -76,8 +76,9 @@ class _Line(FairQueue[Ticket]):
         ahead = self.waiting(ticket.route, ticket.tenant)
         if not ahead:
             return 0.0
-        stalled = self._paces[ticket.route, ticket.tenant].stalled(now)
-        return stalled + (ahead + 1) * self.step(ticket, otherwise)
+        pace = self._paces[ticket.route, ticket.tenant]
+        step = otherwise if pace.seconds is None else pace.seconds
+        return pace.stalled(now) + (ahead + 1) * step
 
 
 def _slots(service: float) -> int:
@@ -353,11 +354,11 @@ class Admission:
     def _expected(self, ticket: Ticket, kind: _Kind, now: float) -> float:
         """How long it will wait, as fast as its lines move now."""
         step = self._service_step(kind)
-        return sum(line.wait(ticket, step, now) for line in (kind.places, kind.slots) if line)
+        return kind.places.wait(ticket, step, now) + kind.slots.wait(ticket, step, now)
 
     def _service_step(self, kind: _Kind) -> float:
         """How fast a line should move, by the time of an inspection and by how many routes wait."""
-        return kind.service.value / kind.most * max(1, kind.slots.routes)
+        return kind.service.value / kind.most * (kind.slots.routes or 1)
 
     # Saying no.
 

@@ -111,6 +111,8 @@ class FairQueue(Generic[T]):
 
     def waiting(self, route: str, tenant: str) -> int:
         """How many of a route and tenant wait."""
+        if not self._length:
+            return 0
         there = self._routes.get(route)
         line = there.lines.get(tenant) if there is not None else None
         return 0 if line is None else len(line)
