@@ -1,13 +1,22 @@
 #!/bin/bash
 # select.sh SEED: prints the ids that the seed chooses from population.csv, by stratum and rank.
 # How many are chosen is the number of rows of sample.csv; how they are shared out over the strata is worked out
-# from the population, and strata.csv must say the same. Needs bash and coreutils.
+# from the population, and strata.csv must say the same. Needs bash 4 and coreutils.
+# Time and room grow with the population; a million requests take some minutes, fewer with TMPDIR in memory.
 set -euo pipefail
 export LC_ALL=C
 cd "$(dirname "$0")"
 seed=$1
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
+
+# A row begins with an id and a stratum, in which nothing needs quoting: what a shell reads is what a table shows.
+request='^[^",[:cntrl:][:space:]]+#(0|[1-9][0-9]{0,15}),[A-Za-z0-9._:/|%-]+(,|$)'
+others=$(sed 1d population.csv | grep -a -c -v -E "$request" || true)
+if [ "$others" != 0 ]; then
+  echo "population.csv has $others rows that are no request's" >&2
+  exit 1
+fi
 whole=$(sed 1d population.csv | wc -l)
 size=$(sed 1d sample.csv | wc -l)
 
@@ -37,13 +46,33 @@ sed 1d strata.csv | cmp -s - "$work/sizes" || {
   exit 1
 }
 
-# The lowest ranks of each.
-sed 1d population.csv | cut -d , -f 1,2 | while IFS=, read -r id stratum; do
-  digest=$(printf 'shield evidence sample v1\n%s\n%s' "$seed" "$id" | sha256sum)
-  printf '%s %s %s\n' "$stratum" "${digest%% *}" "$id"
-done | sort > "$work/ranked"
-while IFS=, read -r stratum _ size; do
-  { grep -F -- "$stratum " "$work/ranked" || true; } | while read -r of rest; do
-    if [ "$of" = "$stratum" ]; then printf '%s\n' "$rest"; fi
-  done | sed "$((size + 1)),\$d" | cut -d ' ' -f 2
-done < "$work/sizes"
+# The rank of each request. sha256sum has no digest of a line, so each id is written to a file of its own: by the shell
+# itself, a few thousand at a time and over again, so that it takes no process for each and little room.
+batch=4096
+mkdir "$work/ids"
+names=() digests=0
+for ((number = 0; number < batch; number++)); do names+=($((batch + number))); done
+rank() { # the digests of as many files
+  if (($1 > 0)); then (cd "$work/ids" && sha256sum "${names[@]:0:$1}") | cut -c 1-64 >> "$work/digests"; fi
+}
+sed 1d population.csv | cut -d , -f 1 > "$work/requests"
+: > "$work/digests"
+while IFS= read -r id; do
+  printf 'shield evidence sample v1\n%s\n%s' "$seed" "$id" > "$work/ids/${names[digests]}"
+  digests=$((digests + 1))
+  if ((digests == batch)); then rank "$digests" && digests=0; fi
+done < "$work/requests"
+rank "$digests"
+sed 1d population.csv | cut -d , -f 2 | paste -d , - "$work/digests" "$work/requests" |
+  sort -t , -k 1,1 -k 2,2 -k 3,3 > "$work/ranked"
+
+# The lowest of each stratum: in the order of their names, as many rows of each as the population has.
+before=0
+while IFS=, read -r _ count size; do
+  if ((size > 0)); then
+    mapfile -t -s "$before" -n "$size" chosen <&3
+    printf '%s\n' "${chosen[@]##*,}"
+    before=0
+  fi
+  before=$((before + count - size))
+done < "$work/sizes" 3< "$work/ranked"

@@ -1,5 +1,5 @@
 #!/bin/bash
-# verify.sh SEED VKEY...: checks this pack with bash, coreutils and openssl (3.0 or later).
+# verify.sh SEED VKEY...: checks this pack with bash 4, coreutils and openssl (3.0 or later).
 # SEED is the one that you chose; each VKEY must have come to you from elsewhere: one an origin, and that of
 # the report (its name ends in /report).
 set -euo pipefail
@@ -40,14 +40,19 @@ find . ! -type d ! -name MANIFEST ! -name MANIFEST.sig | sort | cmp -s - <(cut -
   fail "there are files that MANIFEST does not name"
 
 # 3. The population is as large as the sums say, in all and by kind and stratum.
+declare -A counted=(["all,"]=$(sed 1d population.csv | wc -l))
+for column in 2:stratum 4:kind; do
+  while IFS=, read -r rows value; do
+    counted["${column#*:},$value"]=$rows
+  done < <(sed 1d population.csv | cut -d , -f "${column%:*}" | sort | uniq -c | sed -E 's/^ *([0-9]+) /\1,/')
+done
 sed 1d counts.csv | while IFS=, read -r column value rows; do
   case $column in
-    all) counted=$(sed 1d population.csv | wc -l) ;;
-    kind) counted=$(sed 1d population.csv | cut -d , -f 4 | grep -cFx -- "$value" || true) ;;
-    stratum) counted=$(sed 1d population.csv | cut -d , -f 2 | grep -cFx -- "$value" || true) ;;
+    all | kind | stratum) ;;
     *) fail "counts.csv has a column that this script does not know: $column" ;;
   esac
-  test "$counted" = "$rows" || fail "population.csv has $counted rows of $column $value, counts.csv says $rows"
+  found=${counted["$column,$value"]-0}
+  test "$found" = "$rows" || fail "population.csv has $found rows of $column $value, counts.csv says $rows"
 done
 
 test -z "$(cut -d , -f 1 population.csv | sort | uniq -d | head -n 1)" || fail "population.csv has a request twice"
@@ -95,11 +100,11 @@ if [ -f sample.csv ]; then
     test "$file" = "records/${origin//\//+}/${id##*#}.json" || fail "$file is not the record of $id"
     test -f "$file" || fail "the record of $id is missing"
     leaf=$({ printf '\000'; cat "$file"; } | sha256sum)
-    sed 1d population.csv | grep -F -- "$id,$stratum," | while IFS= read -r row; do
-      if [[ $row == "$id,$stratum,"*",${leaf%% *}" ]]; then echo found; fi
-    done | grep -q found ||
-      fail "$id is another record in population.csv"
-  done
+    printf '%s,%s,%s\n' "$id" "$stratum" "${leaf%% *}"
+  done | sort > "$work/expected"
+  sed 1d population.csv | sed -n -E 's/^([^,]*,[^,]*),.*,([^,]*)$/\1,\2/p' | sort > "$work/requests"
+  other=$(comm -23 "$work/expected" "$work/requests" | sed -n 1p)
+  test -z "$other" || fail "${other%%,*} is another record in population.csv"
   chosen=$(sed 1d sample.csv | wc -l)
 fi
 echo "verified: $(wc -l < MANIFEST) files under a signed manifest, $count records under signed heads, $chosen of them chosen by the seed"

@@ -1,8 +1,9 @@
 #!/bin/bash
-# verify.sh SEED VKEY...: checks this pack with bash, coreutils and openssl (3.0 or later).
+# verify.sh SEED VKEY...: checks this pack with bash 4, coreutils and openssl (3.0 or later).
 # SEED is the one that you chose; each VKEY must have come to you from elsewhere, one an origin.
 set -euo pipefail
 cd "$(dirname "$0")"
+export LC_ALL=C
 seed=$1
 shift
 fail() {
@@ -59,8 +60,9 @@ sed 1d sample.csv | while IFS=, read -r id stratum digest file; do
   test "$file" = "records/${origin//\//+}/${id##*#}.json" || fail "$file is not the record of $id"
   test -f "$file" || fail "the record of $id is missing"
   leaf=$({ printf '\000'; cat "$file"; } | sha256sum)
-  sed 1d population.csv | grep -F -- "$id,$stratum," | while IFS= read -r row; do
-    if [[ $row == "$id,$stratum,"*",${leaf%% *}" ]]; then echo found; fi
-  done | grep -q found || fail "$id is another record in population.csv"
-done
+  printf '%s,%s,%s\n' "$id" "$stratum" "${leaf%% *}"
+done | sort > "$work/expected"
+sed 1d population.csv | sed -n -E 's/^([^,]*,[^,]*),.*,([^,]*)$/\1,\2/p' | sort > "$work/requests"
+other=$(comm -23 "$work/expected" "$work/requests" | sed -n 1p)
+test -z "$other" || fail "${other%%,*} is another record in population.csv"
 echo "verified: $count records under signed checkpoints, $(sed 1d sample.csv | wc -l) of them chosen by the seed"

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import csv
+import os
 import re
 import shutil
 import subprocess
@@ -210,6 +211,54 @@ def test_the_row_of_a_chosen_request_is_its_own(logs: Path, pack: Path) -> None:
     assert run(pack / "verify.sh", SEED, key_of(logs).vkey).returncode == 1
 
 
+def population_of(folder: Path, rows: list[tuple[str, str]], size: int) -> list[str]:
+    """Writes the tables that `select.sh` reads; returns the ids that are to be chosen."""
+    sampler = Sampler(SEED, size)
+    for it, name in rows:
+        sampler.take("o", int(it[2:]), name)
+    shares = share_out(size, sampler.populations)
+    chosen = [it.id for it in sampler.choose()]
+    (folder / "population.csv").write_text("id,stratum\n" + "".join(f"{it},{name}\n" for it, name in rows))
+    (folder / "sample.csv").write_text("id\n" + "".join(f"{it}\n" for it in chosen))
+    strata = "".join(f"{name},{sampler.populations[name]},{shares[name]}\n" for name in sorted(shares))
+    (folder / "strata.csv").write_text("stratum,population,size\n" + strata)
+    shutil.copy(PACK / "select.sh", folder)
+    return chosen
+
+
+def test_choosing_takes_no_process_for_each_request(tmp_path: Path) -> None:
+    """A period may have a million of them."""
+    rows = [(f"o#{index}", "abc"[index % 7 % 3]) for index in range(4096 * 2 + 1)]
+    chosen = population_of(tmp_path, rows, 50)
+    counting, started = tmp_path / "programs", tmp_path / "started"
+    counting.mkdir()
+    (counting / "sha256sum").write_text(
+        f'#!/bin/sh\necho >> "{started}"\nexec "{shutil.which("sha256sum")}" "$@"\n'
+    )
+    (counting / "sha256sum").chmod(0o700)
+    done = subprocess.run(
+        ["bash", tmp_path / "select.sh", SEED],
+        env={**os.environ, "PATH": f"{counting}:{os.environ['PATH']}"},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert (done.returncode, done.stdout.splitlines()) == (0, chosen), done.stderr
+    assert len(started.read_text().splitlines()) == 3
+
+
+@pytest.mark.parametrize(
+    "row", ["o,a", 'o"#1,a', "o#1,a b", "o#01,a", "o#1", "o #1,a", "o\x01#1,a", '"o#1",a']
+)
+def test_a_row_that_is_no_request_is_refused(row: str, tmp_path: Path) -> None:
+    population_of(tmp_path, [(f"o#{index}", "a") for index in range(2, 40)], 3)
+    with (tmp_path / "population.csv").open("a") as file:
+        file.write(row + "\n")
+    done = run(tmp_path / "select.sh", SEED)
+    assert (done.returncode, "no request's" in done.stderr) == (1, True)
+
+
 @settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
 def test_the_shell_shares_out_as_the_program_does(tmp_path_factory: pytest.TempPathFactory, data) -> None:
@@ -218,17 +267,8 @@ def test_the_shell_shares_out_as_the_program_does(tmp_path_factory: pytest.TempP
     )
     size = data.draw(st.integers(1, sum(sizes.values()) + 2))
     folder = tmp_path_factory.mktemp("shares")
-    sampler = Sampler(SEED, size)
     rows = [(f"o#{index}", name) for index, name in enumerate(n for n in sizes for _ in range(sizes[n]))]
-    for it, name in rows:
-        sampler.take("o", int(it[2:]), name)
-    shares = share_out(size, sizes)
-    chosen = sampler.choose()
-    (folder / "population.csv").write_text("id,stratum\n" + "".join(f"{it},{name}\n" for it, name in rows))
-    (folder / "sample.csv").write_text("id\n" + "".join(f"{it.id}\n" for it in chosen))
-    strata = "".join(f"{name},{sizes[name]},{shares[name]}\n" for name in sorted(shares))
-    (folder / "strata.csv").write_text("stratum,population,size\n" + strata)
-    shutil.copy(PACK / "select.sh", folder)
+    chosen = population_of(folder, rows, size)
     done = run(folder / "select.sh", SEED)
     assert done.returncode == 0, done.stderr
-    assert done.stdout.splitlines() == [it.id for it in chosen]
+    assert done.stdout.splitlines() == chosen
