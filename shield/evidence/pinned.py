@@ -8,6 +8,7 @@ from shield.audit.checkpoint import CheckpointError, SignedCheckpoint, VerifierK
 from shield.audit.documents import document_path, read_document
 from shield.audit.keys import folder_name
 from shield.audit.proof import prove_record
+from shield.audit.rotation import KeyHistory, encode_history, read_history
 from shield.audit.tiles import CHECKPOINT_PATH, VKEY_PATH, MissingTileError, Reader
 from shield.audit.tree import ProofError
 from shield.errors import EvidenceError
@@ -24,12 +25,17 @@ class Pinned:
         self._reader: Reader = source.reader
         self._raw = source.reader.read(CHECKPOINT_PATH) or b""
         try:
-            self.vkey = (source.reader.read(VKEY_PATH) or b"").decode()
-            self.key = VerifierKey.parse(self.vkey)
             self.signed = SignedCheckpoint.parse(self._raw)
+            self.history = _history(source.reader)
+            self.key = self.history.at(self.size)
             self.signed.verify(self.key)
         except (CheckpointError, UnicodeDecodeError) as error:
             raise EvidenceError(f"the log of {source.origin} has no head to sample under: {error}") from None
+
+    @property
+    def vkey(self) -> str:
+        """Of the key that signed the head."""
+        return self.key.vkey
 
     @property
     def size(self) -> int:
@@ -40,6 +46,26 @@ class Pinned:
 
     def names(self, path: str) -> list[str]:
         return self._reader.names(path)
+
+
+def _history(reader: Reader) -> KeyHistory:
+    """The log's keys. Of one whose rotations are damaged (`verify_log` names that) its present one alone."""
+    try:
+        history = read_history(reader)
+    except CheckpointError:
+        history = None
+    return history or KeyHistory(VerifierKey.parse((reader.read(VKEY_PATH) or b"").decode()))
+
+
+def write_head(log: Pinned, out: Path) -> None:
+    """Writes a log's head, the key that signed it, and how that follows from those before it."""
+    for folder in ("keys", "checkpoints"):
+        (out / folder).mkdir(exist_ok=True)
+    (out / "keys" / f"{log.folder}.vkey").write_text(log.vkey + "\n", encoding="utf-8")
+    (out / "checkpoints" / f"{log.folder}.checkpoint").write_text(log.signed.note, encoding="utf-8")
+    if log.history.rotations:
+        rotations = encode_history(log.history.rotations)
+        (out / "keys" / f"{log.folder}.rotations").write_bytes(rotations)
 
 
 def write_proved(log: Pinned, entry: Entry, out: Path) -> str:

@@ -17,12 +17,12 @@ import orjson
 from shield.audit.keys import folder_name
 from shield.audit.record import Kind
 from shield.errors import EvidenceError
-from shield.evidence.pinned import Pinned, write_document, write_proved
+from shield.evidence.pinned import Pinned, write_document, write_head, write_proved
 from shield.evidence.population import Population
 from shield.evidence.reading import REQUEST_KINDS, Entry, Period, Source, entries
 from shield.evidence.sampling import ALGORITHM, Chosen, Sampler, share_out, stratum_of
 
-_SCRIPTS = ("verify.sh", "verify-proof.sh", "select.sh", "VERIFY.md")
+_SCRIPTS = ("verify.sh", "verify-proof.sh", "follow-key.sh", "select.sh", "VERIFY.md")
 _SUMS = "SHA256SUMS"
 
 
@@ -197,13 +197,10 @@ def _write_json(
     logs: Sequence[Pinned], request: SampleRequest, sampler: Sampler, items: Sequence[Any], out: Path
 ) -> None:
     shares = share_out(request.size, sampler.populations)
-    for folder in ("keys", "checkpoints"):
-        (out / folder).mkdir(exist_ok=True)
     heads = []
     for log in logs:
-        (out / "keys" / f"{log.folder}.vkey").write_text(log.vkey, encoding="utf-8")
-        (out / "checkpoints" / f"{log.folder}.checkpoint").write_text(log.signed.note, encoding="utf-8")
-        heads.append({"origin": log.origin, "vkey": log.vkey.strip(), "size": log.size})
+        write_head(log, out)
+        heads.append({"origin": log.origin, "vkey": log.vkey, "size": log.size})
     document = {
         "algorithm": ALGORITHM,
         "seed": request.seed,

@@ -80,6 +80,10 @@ for head in checkpoints/*.checkpoint; do
   name=$(sed -n 1p "$head")
   vkey=$(key_of "$@")
   test -n "$vkey" || fail "no key was given for $name"
+  if [ -f "keys/$log.rotations" ]; then
+    vkey=$(bash follow-key.sh "keys/$log.rotations" "$vkey" "$(sed -n 2p "$head")") ||
+      fail "keys/$log.rotations does not lead on from the key that was given"
+  fi
   for proof in "$folder"*.tlog-proof; do
     record=${proof%.tlog-proof}.json
     index=$(basename "$record" .json)

@@ -34,6 +34,10 @@ for head in checkpoints/*.checkpoint; do
     if [ "${given%%+*}" = "$origin" ]; then vkey=$given; fi
   done
   test -n "$vkey" || fail "no key was given for $origin"
+  if [ -f "keys/$name.rotations" ]; then
+    vkey=$(bash follow-key.sh "keys/$name.rotations" "$vkey" "$(sed -n 2p "$head")") ||
+      fail "keys/$name.rotations does not lead on from the key that was given"
+  fi
   for proof in "$folder"*.tlog-proof; do
     record=${proof%.tlog-proof}.json
     index=$(basename "$record" .json)

@@ -241,7 +241,7 @@ class _Pass:
         gathered.logs.append(
             LogFacts(
                 log.origin,
-                log.vkey.strip(),
+                log.vkey,
                 log.size,
                 base64.b64encode(log.signed.checkpoint.root).decode(),
                 judge(

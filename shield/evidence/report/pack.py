@@ -19,7 +19,7 @@ import orjson
 from shield import __version__
 from shield.audit.documents import read_document
 from shield.evidence.outside import Outside
-from shield.evidence.pinned import Pinned, write_document
+from shield.evidence.pinned import Pinned, write_document, write_head
 from shield.evidence.reading import Source
 from shield.evidence.report.content import write_report
 from shield.evidence.report.criteria import SOURCE, criteria_bytes, read_criteria
@@ -38,6 +38,7 @@ SIGNATURE = "MANIFEST.sig"
 _SCRIPTS = {
     "verify-report.sh": "verify.sh",
     "verify-proof.sh": "verify-proof.sh",
+    "follow-key.sh": "follow-key.sh",
     "select.sh": "select.sh",
     "VERIFY-report.md": "VERIFY.md",
 }
@@ -106,10 +107,7 @@ def _write_sample(gathered: Gathered, request: SampleRequest, out: Path) -> list
     # Each head is proved by a record, also that of a register.
     for log in gathered.companions:
         write_boot(log, out)
-        (out / "keys").mkdir(exist_ok=True)
-        (out / "keys" / f"{log.folder}.vkey").write_text(log.vkey, encoding="utf-8")
-        (out / "checkpoints").mkdir(exist_ok=True)
-        (out / "checkpoints" / f"{log.folder}.checkpoint").write_text(log.signed.note, encoding="utf-8")
+        write_head(log, out)
     chosen = write_chosen(gathered.pinned, request, gathered.sampler, out)
     return [
         SampleItem(it.id, it.stratum, f"records/{it.origin.replace('/', '+')}/{it.index}.json")

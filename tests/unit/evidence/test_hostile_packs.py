@@ -21,10 +21,23 @@ from hypothesis import strategies as st
 
 from shield.audit.proof import prove_record
 from shield.audit.tree import leaf_hash
+from shield.config.secret import Secret
+from shield.evidence.pinned import Pinned
 from shield.evidence.reading import Period
 from shield.evidence.sample_pack import SampleRequest, write_sample
 from shield.evidence.sampling import Sampler, share_out
-from tests.unit.audit.logs import OLD, ORIGIN, key_of, reader_of, signer_of
+from tests.unit.audit.logs import (
+    NEW,
+    OLD,
+    ORIGIN,
+    Clock,
+    folder_of,
+    key_of,
+    make_log,
+    open_log,
+    reader_of,
+    signer_of,
+)
 
 from .stories import Story, source_of, tell
 from .test_sample_pack import resum
@@ -272,3 +285,60 @@ def test_the_shell_shares_out_as_the_program_does(tmp_path_factory: pytest.TempP
     done = run(folder / "select.sh", SEED)
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines() == chosen
+
+
+@pytest.fixture(scope="module")
+def rotated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A pack of a log whose key was rotated twice in the period."""
+    directory, third = tmp_path_factory.mktemp("rotated"), Secret(b"3" * 32)
+
+    async def write() -> None:
+        await make_log(directory, 9, signing_key=OLD)
+        for number, (new, old) in enumerate(((NEW, OLD), (third, NEW)), 1):
+            clock = Clock(1_950_000_000_000_000_000 + number * 10**15)
+            log = await open_log(directory, signing_key=new, retired_signing_key=old, clock=clock)
+            await log.close()
+
+    asyncio.run(write())
+    source = source_of(directory, ORIGIN)
+    write_sample([source], SampleRequest(Period(), 3, SEED), directory / "pack")
+    pinned = Pinned(source)
+    assert pinned.key == signer_of(third).key
+    return directory / "pack"
+
+
+@pytest.mark.parametrize("key", [OLD, NEW, Secret(b"3" * 32)])
+def test_any_key_of_a_rotated_log_verifies_its_pack(key: Secret, rotated: Path) -> None:
+    done = run(rotated / "verify.sh", SEED, signer_of(key).key.vkey)
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_rotation_that_the_key_before_did_not_sign_leads_nowhere(rotated: Path, tmp_path: Path) -> None:
+    pack = tmp_path / "pack"
+    shutil.copytree(rotated, pack)
+    assert run(pack / "verify.sh", SEED, signer_of(Secret(b"4" * 32)).key.vkey).returncode == 1
+    (path,) = (pack / "keys").glob("*.rotations")
+    whole = path.read_text()
+    for pattern, by in (
+        (r'(?<="old_signature":".{20}).{4}', "AAAA"),
+        (r'(?<="size":)[0-9]+', "9"),
+        (r'(?<="index":)[0-9]+', "a[$(touch ran)]"),
+    ):
+        path.write_text(re.sub(pattern, lambda _, by=by: by, whole, count=1))
+        resum(pack)
+        done = run(pack / "verify.sh", SEED, signer_of(OLD).key.vkey)
+        assert (done.returncode, "does not lead on" in done.stderr) == (1, True), pattern
+    assert not list(pack.rglob("ran"))
+    path.unlink()
+    resum(pack)
+    assert "does not hold" in run(pack / "verify.sh", SEED, signer_of(OLD).key.vkey).stderr
+
+
+async def test_a_head_that_the_old_key_had_still_signed_is_sampled_under(tmp_path: Path) -> None:
+    """As a rotation leaves it between the new `vkey` and the first head of the new key."""
+    await make_log(tmp_path, 9, signing_key=OLD)
+    before = (folder_of(tmp_path) / "checkpoint").read_bytes()
+    log = await open_log(tmp_path, signing_key=NEW, retired_signing_key=OLD, clock=Clock(195 * 10**16))
+    await log.close()
+    (folder_of(tmp_path) / "checkpoint").write_bytes(before)
+    assert Pinned(source_of(tmp_path, ORIGIN)).key == signer_of(OLD).key
