@@ -2,7 +2,8 @@
 
 A charset is decoded only where its bytes have one reading and can be written back exactly. UTF-16
 without a byte order mark has two (RFC 2781 says big-endian, browsers little-endian): text inspected in
-the wrong one would pass unseen, so it is refused.
+the wrong one would pass unseen, so it is refused. So is one that says it is in a charset of bytes, or says
+nothing, and looks like UTF-16, UTF-32 or ISO-2022 (RFC 1468): readers that guess would read another text.
 """
 
 from __future__ import annotations
@@ -38,6 +39,9 @@ _MARKS: Final = {
     "utf-16-le": codecs.BOM_UTF16_LE,
 }
 _CONTROLS: Final = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")  # that no text in UTF-8 holds
+_NO_TEXT: Final = bytes({*range(0x20)} - {*b"\t\n\x0c\r\x1b"})  # form feeds and escapes there are
+_SHORTEST: Final = 2  # characters of UTF-16; one alone is nobody's data
+_SHIFT: Final = re.compile(rb"\x1b\$[(-/]?[@-~]")  # to a set of two bytes a character (ISO/IEC 2022, 13.3)
 _UTF32_MARK: Final = codecs.BOM_UTF16_LE + b"\0\0"  # of UTF-32; no text in UTF-16 begins with a NUL
 
 
@@ -109,12 +113,28 @@ def _check_readings(body: bytes, mark: bytes, codec: str) -> None:
     """Refuse a text that a reader could take for one in another encoding, and read."""
     if not mark and body.startswith(tuple(_MARKS.values())):
         raise MalformedBodyError("the byte order mark is not of its charset (byte 0)", offset=0)
-    if not codec.startswith(_UTF16) or not body:
+    if not body:
         return
-    if body.startswith(_UTF32_MARK):
+    if not codec.startswith(_UTF16):
+        other = _is_wide(body) or _SHIFT.search(body) is not None
+    elif body.startswith(_UTF32_MARK):
         raise MalformedBodyError("the byte order mark is that of UTF-32 (byte 0)", offset=0)
-    if not mark and (_is_utf8(body) or _is_latin_swapped(body, codec)):
+    else:
+        other = not mark and (_is_utf8(body) or _is_latin_swapped(body, codec))
+    if other:
         raise MalformedBodyError("the text reads as one in another encoding than its charset")
+
+
+def _is_wide(body: bytes) -> bool:
+    """Whether every second byte is mostly a control that no text holds, and the bytes between are not.
+
+    UTF-16 and UTF-32 of most alphabets look so; that of Chinese, Japanese and Korean does not.
+    """
+    if len(body) < 2 * _SHORTEST or len(body.translate(None, _NO_TEXT)) == len(body):
+        return False
+    halves = body[0::2], body[1::2]
+    first, second = (2 * len(half.translate(None, _NO_TEXT)) < len(half) for half in halves)
+    return first != second
 
 
 def _is_utf8(body: bytes) -> bool:

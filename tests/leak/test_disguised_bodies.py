@@ -77,6 +77,10 @@ async def test_a_compressed_body_with_nothing_beside_its_content_goes_on_as_it_c
         ("utf-16", ADDRESS.encode("utf-32")),
         ("iso-8859-1", ADDRESS.encode("utf-16")),
         ("utf-7", ADDRESS.replace("@", "+AEA-").encode()),
+        ("utf-8", f"my name is Maria Garcia, {ADDRESS}".encode("utf-16-le")),
+        ("iso-8859-1", f"my name is Maria Garcia, {ADDRESS}".encode("utf-32-be")),
+        ("us-ascii", "\u5c71\u7530\u592a\u90ce".encode("iso2022_jp")),
+        ("utf-8; charset*=us-ascii''utf-7", ADDRESS.replace("@", "+AEA-").encode()),
     ],
 )
 async def test_a_text_that_reads_otherwise_than_its_charset_says_is_refused(

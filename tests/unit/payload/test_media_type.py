@@ -38,7 +38,9 @@ def test_media_types_are_read_as_rfc_9110_writes_them(header, essence, parameter
     "header",
     ["", "json", "/", "a/", "/b", "a /b", "a/b c", "a/b;x", "a/b;x=",
      "a/b; x = 1", 'a/b;x="', 'a/b;x="a', "a/b,c/d",
-     "a/b;x=1;X=1", "a/b;x=1 y", "a/b\n", "a/b;x=\u20ac", "*"],
+     "a/b;x=1;X=1", "a/b;x=1 y", "a/b\n", "a/b;x=\u20ac", "*",
+     "text/plain; charset*=us-ascii''utf-7", "text/plain; Charset*0=utf-; charset*1=7",
+     "a/b;charset=utf-8;charset*=x"],
 )  # fmt: skip
 def test_what_is_not_a_media_type_is_refused(header):
     with pytest.raises(UnsupportedMediaTypeError):

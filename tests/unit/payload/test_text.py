@@ -81,11 +81,36 @@ def test_bytes_that_the_charset_does_not_have_are_refused_at_their_offset(charse
         ("windows-1252", b"\xfe\xff" + "Maria".encode("utf-16-be")),
         ("iso-8859-1", b"\xef\xbb\xbfMaria"),
         (None, "Maria".encode("utf-16")),
+        (None, "Maria Garcia".encode("utf-16-le")),
+        ("iso-8859-1", "Maria Garcia".encode("utf-16-be")),
+        ("windows-1252", "Maria Garcia".encode("utf-32-le")),
+        ("us-ascii", "Maria Garcia".encode("utf-32-be")),
+        (None, "\u041c\u0430\u0440\u0438\u044f".encode("utf-16-le")),
+        ("iso-8859-1", "\u05de\u05e8\u05d9\u05d4 1".encode("utf-16-be")),
+        (None, "\u5c71\u7530\u592a\u90ce".encode("iso2022_jp")),
+        ("us-ascii", b"card 4111\x1b$B\x1b(B1111"),
+        (None, "\uae40".encode("iso2022_kr")),
     ],
 )
 def test_a_text_that_reads_in_another_encoding_is_refused(charset, body):
     with pytest.raises(MalformedBodyError):
         decode(CODEC, body, charset=charset)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"\x1b[1mMaria\x1b[0m\x1b(B Garcia",  # a terminal's colours
+        b"8=FIX.4.2\x019=12\x0135=A\x01",
+        b"Maria\0Garcia\0",
+        b"\x01\x02\x03\x04\x05\x06\x07\x08",
+        b"\0",
+        b"a\tb\tc\n",
+        b"costs $5 ~{",
+    ],
+)
+def test_controls_in_a_text_make_it_no_other_encoding(body):
+    assert [segment.text for segment in decode(CODEC, body, charset=None).segments] == [body.decode()]
 
 
 @pytest.mark.parametrize("charset", ["utf-16le", "utf-16be"])
