@@ -18,6 +18,7 @@ _UNITS: Final = frozenset(
     ppm""".split()
 )
 _BANK_CODE: Final = re.compile(r"[A-Z]{6}[A-Z\d]{2}(?:[A-Z\d]{3})?")
+_BANK_CODE_LENGTHS: Final = frozenset((8, 11))
 _BANKS: Final = frozenset(("bic", "swift"))
 _INITIALS: Final = re.compile(r"(?:[HSRJ]\.\s?){1,3}")
 _NUMBER_AFTER: Final = re.compile(r"\s?(?:[HSRJ]\.\s?){0,3}\s?\d{1,4}(?![\d\w]|\s[A-Z])")
@@ -35,15 +36,17 @@ _OF_ADDRESSES: Final = frozenset(
 def is_no_place_nor_name(text: str, start: int, end: int, words: Sequence[str]) -> bool:
     """Whether a name, place or address is a unit, a bank's code, a bill's initials or a day. Bounded."""
     # A letter alone is mostly an initial: "in 2019 W. Smith called".
-    unit = words[0] in _UNITS and (len(words) == 1 or len(words[0]) > 1)
+    first = words[0]
+    alone = len(words) == 1
+    unit = first in _UNITS and (alone or len(first) > 1)
     if unit and _NUMBER_BEFORE.search(text, max(0, start - 3), start) is not None:
         return True
-    span = text[start : min(end, start + 20)]
-    if len(words) == 1 and _BANK_CODE.fullmatch(span):
+    # Nearly every name is told from these by its length or a character.
+    if alone and end - start in _BANK_CODE_LENGTHS and _BANK_CODE.fullmatch(text, start, end):
         return not _BANKS.isdisjoint(label_before(text, start))
-    if _INITIALS.fullmatch(span):
+    if text.startswith(".", start + 1) and _INITIALS.fullmatch(text, start, end):
         return _NUMBER_AFTER.match(text, end) is not None
-    return _DAY_AND_MONTH.fullmatch(span) is not None
+    return first[0].isdecimal() and _DAY_AND_MONTH.fullmatch(text, start, end) is not None
 
 
 def is_no_postcode(text: str, start: int, goes_on: Collection[str]) -> bool:

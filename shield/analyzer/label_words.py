@@ -92,9 +92,7 @@ def is_possessive(words: Sequence[str], said: str) -> bool:
 
 
 def _is_compound(word: str) -> bool:
-    return word.endswith(_COMPOUND) and any(
-        word.endswith(each) and len(word) >= len(each) + _LEAST_BEFORE for each in _COMPOUND
-    )
+    return any(word.endswith(each) and len(word) >= len(each) + _LEAST_BEFORE for each in _COMPOUND)
 
 
 def is_label(words: Sequence[str]) -> bool:
@@ -103,7 +101,7 @@ def is_label(words: Sequence[str]) -> bool:
     for word in words:
         if word in PARTICLES:
             continue
-        if word in LABEL_WORDS or _is_compound(word):
+        if word in LABEL_WORDS or (word.endswith(_COMPOUND) and _is_compound(word)):
             label = True
         elif len(word) > 1:
             return False

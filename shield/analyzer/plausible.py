@@ -8,7 +8,7 @@ or that what stands before names it ("order", "Rechnung") is told better by rule
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from shield.analyzer.codes_of_things import is_no_place_nor_name, is_no_postcode
@@ -17,6 +17,7 @@ from shield.analyzer.label_words import PARTICLES, is_label, is_possessive, may_
 from shield.analyzer.names_within import is_of_a_thing
 from shield.analyzer.recognizers.secret_words import is_said_of_secrets, secret_in
 
+Beside = Callable[[], bool]
 NUMBERS: Final = frozenset(
     {
         "POSTCODE",
@@ -121,7 +122,7 @@ _COUNTS: Final = frozenset(
 """What is counted also by long numbers."""
 _WORD_BEHIND = re.compile(r"(?<=[0-9])[^\S\n]+[^\W\d_]{3,}$")
 _WORDS = re.compile(r"[^\W_]+")
-_ASCII_WORDS = re.compile(r"[0-9A-Za-z]+")  # the same of ASCII, several times as fast
+_ASCII_WORDS = re.compile(r"[0-9a-z]+")  # the same of ASCII in lower case, several times as fast
 _AFTER = re.compile(r"[^\S\n]*([^\W\d_][\w'’]*)")
 
 
@@ -132,62 +133,91 @@ _HOST_OR_FILE: Final = re.compile(
 """The name of a site or a file: an address has a sign between its two parts, or a word for it."""
 
 
-def is_plausible(text: str, start: int, end: int, label: str, *, beside: bool) -> bool:
+def is_plausible(text: str, start: int, end: int, label: str, *, beside: Beside) -> bool:
     """Whether `text[start:end]` can be what the model says it is. Reads a bounded number of characters.
 
-    `beside` is whether a name or an address of the model's stands next to it (a postcode and its city).
+    `beside` tells whether a name or an address of the model's stands next to it (a postcode and its city);
+    it is asked of short numbers alone.
     """
     span = text[start : min(end, start + 200)]
-    words = [word.lower() for word in (_ASCII_WORDS if span.isascii() else _WORDS).findall(span)]
+    if span.isascii():
+        words = _ASCII_WORDS.findall(span.lower())
+    else:
+        words = [word.lower() for word in _WORDS.findall(span)]
     if not words or is_label(words):
         return False
-    if label in _MEASURED and _is_measure(span, words):
+    if label in _MEASURED and words[0][0].isdecimal() and _is_measure(span, words):
         return False
-    if label in _OF_PLACES and (
-        _is_of_a_thing(words)
-        or _is_my(text, start, words)
-        or is_no_place_nor_name(text, start, end, words)
-        or is_of_a_thing(text, start, end, words)
-    ):
-        return False
-    if label == "EMAIL_ADDRESS" and _HOST_OR_FILE.fullmatch(span):
-        return False
-    if label == "STREET_ADDRESS" and _is_way_of_speech(words, _counted(text, end)):
-        return False
-    if label == "LOCATION" and len(words) == 1 and words[0] in _COLOURS:  # of persons, White is a name
-        return False
-    if label not in NUMBERS:
-        if label in _OF_PIECES and _is_piece(text, start, end, words, label):
-            return False
-        return not _is_of_code(text, start, end, words, label) and not (
-            label == "DATE_OF_BIRTH" and not _ENDS.isdisjoint(label_before(text, start))
-        )
-    if _is_part(text, start, end):
-        return False
-    figures = sum(map(str.isdigit, span))
+    if label in NUMBERS:
+        return not _is_part(text, start, end) and _is_number(text, (start, end), words, label, beside)
+    if label in _OF_PLACES:
+        return not _is_no_name(text, (start, end), words, label)
+    if label == "EMAIL_ADDRESS":
+        is_file = "@" not in span and _HOST_OR_FILE.fullmatch(span) is not None
+        return not is_file and words[0] != "at" and not _is_piece(text, start, end, words, label)
+    if label == "DATE_OF_BIRTH":
+        return not _is_piece(text, start, end, words, label) and _ENDS.isdisjoint(label_before(text, start))
+    return True
+
+
+def _is_no_name(text: str, place: tuple[int, int], words: Sequence[str], label: str) -> bool:
+    """Whether a person, a place or an address is none."""
+    start, end = place
+    if len(words) == 1:
+        if _is_my(text, start, words):
+            return True
+        if label == "LOCATION" and words[0] in _COLOURS:  # of persons, White is a name
+            return True
+    elif _is_of_a_thing(words):
+        return True
+    if is_no_place_nor_name(text, start, end, words) or is_of_a_thing(text, start, end, words):
+        return True
+    if label == "STREET_ADDRESS" and _is_way_of_speech(text, end, words):
+        return True
+    if label != "PERSON":
+        if _is_piece(text, start, end, words, label):
+            return True
+    elif end - start == 1:  # of places, "S" may be one of "U. S."
+        return True
+    dot = text.find(".", start, end)
+    return (dot >= 0 and _is_dotted(text, start, end)) or _is_in_digits(text, start, end)
+
+
+def _is_number(text: str, place: tuple[int, int], words: Sequence[str], label: str, beside: Beside) -> bool:
+    """Whether a number or code is somebody's, by what names it and what it counts."""
+    start, end = place
+    joined = "".join(words)
+    whole = joined.isdecimal()
+    figures = len(joined) if whole else sum(map(str.isdigit, joined))
+    span = text[start : min(end, start + 200)]
     if not figures:
-        if label == "PASSWORD" and words:  # "my password is expired"
+        if label == "PASSWORD":  # "my password is expired"
             return len(span) > 1 and (not is_said_of_secrets(words[0]) or secret_in(span) > 0)
-        return label in {"PASSWORD", "USERNAME"} or len(words) > 1
+        return label == "USERNAME" or len(words) > 1
     before = label_before(text, start)
     said = before[-1] if before else ""
-    if said in _OTHER_THINGS or _is_code_of_a_thing(before) or text[max(0, start - 1) : start] == "#":
+    if (
+        said in _OTHER_THINGS
+        or (said == "code" and _is_code_of_a_thing(before))
+        or text[start - 1 : start] == "#"
+    ):
         return False
     if label in {"POSTCODE", "PHONE_NUMBER"} and _is_of_a_record(text, start, span, label, said):
         return False
-    counted = _counted(text, end)
-    if (counted in _MONEY or words[-1] in _MONEY) and figures < _COUNTED and said not in _NAMES_IT:
+    of_money = figures < _COUNTED and said not in _NAMES_IT
+    if of_money and (words[-1] in _MONEY or _counted(text, end) in _MONEY):
         return False
-    if not span.replace(" ", "").isdecimal():
+    if not (whole and span.replace(" ", "").isdecimal()):
         return True
     if figures >= _COUNTED:
-        return figures > _MOST_COUNTED or counted not in _COUNTS
+        return figures > _MOST_COUNTED or _counted(text, end) not in _COUNTS
     if figures < _LEAST:
         return False
-    if beside or said in _NAMES_IT:
+    if said in _NAMES_IT or beside():
         return True
     if label == "POSTCODE" and is_no_postcode(text, start, _GOES_ON):
         return False
+    counted = _counted(text, end)
     return not counted or counted in _GOES_ON
 
 
@@ -195,7 +225,9 @@ def whole_address(text: str, start: int, end: int) -> tuple[int, int]:
     """An e-mail address that a model cut ("-admin@example.com" of it-admin@…), with all its characters."""
     if "@" not in text[start:end]:
         return start, end
-    before = _ADDRESS_BEFORE.search(text, max(0, start - _LONGEST), start)
+    before = None
+    if start and (text[start - 1].isalnum() or text[start - 1] in "_.+-"):
+        before = _ADDRESS_BEFORE.search(text, max(0, start - _LONGEST), start)
     after = _ADDRESS_AFTER.match(text, end, end + _LONGEST)
     return before.start() if before is not None else start, after.end() if after is not None else end
 
@@ -219,8 +251,10 @@ def whole_name(text: str, start: int, end: int) -> int:
     """
     if text.endswith("double", start, end) and (doubled := _DOUBLED.match(text, end)) is not None:
         return doubled.end()
-    if text[end : end + 1] == "/" and (given := _GIVEN.match(text, end)) is not None:
+    if text.startswith("/", end) and (given := _GIVEN.match(text, end)) is not None:
         return given.end()
+    if not text.startswith(".", start + 1):
+        return end
     if _INITIALS.fullmatch(text, start, end) is None:
         return end
     family = _FAMILY.match(text, end)
@@ -231,26 +265,20 @@ def _is_piece(text: str, start: int, end: int, words: Sequence[str], label: str)
     """Whether it is cut out of a hash or a UUID ("e89" of 123e4567-e89b-12d3), or ends in a distance."""
     if len(words) > 1:
         return label == "STREET_ADDRESS" and words[-1] in _UNITS and words[-2].isdecimal()
-    figures = any(map(str.isdigit, words[0]))
     if words[0].isdecimal() and label in _PLACES:
         return _is_part(text, start, end)
     cut = text[max(0, start - 1) : start].isalnum() or text[end : end + 1].isalnum()
-    return cut and (figures or label == "EMAIL_ADDRESS")
+    return cut and (label == "EMAIL_ADDRESS" or any(map(str.isdigit, words[0])))
 
 
 def _is_in_digits(text: str, start: int, end: int) -> bool:
     """Whether digits stand directly before and behind it, as in a hash."""
-    return text[max(0, start - 1) : start].isdigit() and text[end : end + 1].isdigit()
+    return text[end : end + 1].isdigit() and text[max(0, start - 1) : start].isdigit()
 
 
-def _is_of_code(text: str, start: int, end: int, words: Sequence[str], label: str) -> bool:
-    """Whether it is a lone letter, the name of a class ("c.e.OrderService"), or "at com.example"."""
-    span = text[start : min(end, start + 200)]
-    if label == "EMAIL_ADDRESS":
-        return words[0] == "at"
-    if label == "PERSON" and len(span) == 1:  # of places, "S" may be one of "U. S."
-        return True
-    return label in _OF_PLACES and (_DOTTED.fullmatch(span) is not None or _is_in_digits(text, start, end))
+def _is_dotted(text: str, start: int, end: int) -> bool:
+    """Whether it is the name of a class ("c.e.OrderService")."""
+    return _DOTTED.fullmatch(text, start, min(end, start + 200)) is not None
 
 
 def _is_of_a_record(text: str, start: int, span: str, label: str, said: str) -> bool:
@@ -276,11 +304,12 @@ def _is_my(text: str, start: int, words: Sequence[str]) -> bool:
     return bool(before) and is_possessive(words, before[-1])
 
 
-def _is_way_of_speech(words: Sequence[str], counted: str) -> bool:
+def _is_way_of_speech(text: str, end: int, words: Sequence[str]) -> bool:
     """Whether it is a "2 way street", or ends in what is counted: "second street and drive 2" miles."""
-    lanes = len(words) > 1 and words[0].isdecimal() and words[1] in _NO_STREETS
-    lanes = lanes or (len(words) == 2 and words[0].isdecimal() and words[1] in _MONTHS)  # noqa: PLR2004  # "1 sept"
-    return lanes or (bool(words) and words[-1].isdecimal() and counted in _UNITS)
+    lanes = len(words) > 1 and words[0].isdecimal()
+    if lanes and (words[1] in _NO_STREETS or (len(words) == 2 and words[1] in _MONTHS)):  # noqa: PLR2004  # "1 sept"
+        return True
+    return words[-1].isdecimal() and _counted(text, end) in _UNITS
 
 
 def end_of_number(text: str, start: int, end: int, label: str) -> int:
@@ -298,11 +327,11 @@ def end_of_number(text: str, start: int, end: int, label: str) -> int:
 
 def _is_measure(span: str, words: Sequence[str]) -> bool:
     """Whether the span is "460 kg", "9 boxes, 785 kg", "2552 x 1256" or the "24/7" of opening hours."""
-    if _DIMENSIONS.fullmatch(span) or span == "24/7":
-        return True
+    if words[-1] not in _UNITS:
+        return span == "24/7" or (("x" in span or "×" in span) and _DIMENSIONS.fullmatch(span) is not None)
     numbers, units = words[::2], words[1::2]
     return (
-        len(numbers) == len(units) > 0
+        len(numbers) == len(units)
         and all(map(str.isdecimal, numbers))
         and all(unit in _UNITS for unit in units)
     )
@@ -310,7 +339,8 @@ def _is_measure(span: str, words: Sequence[str]) -> bool:
 
 def _is_of_a_thing(words: Sequence[str]) -> bool:
     """Whether it is a thing and its number: "gate B99", "la salle 951", "numéro de suivi 6A12"."""
-    if len(words) == 1 or not (words[-1] in PARTICLES or any(map(str.isdigit, words[-1]))):
+    last = words[-1]
+    if len(words) == 1 or not (last in PARTICLES if last.isalpha() else any(map(str.isdigit, last))):
         return False
     named = [word for word in words if word not in PARTICLES]
     return (
@@ -322,8 +352,6 @@ def _is_of_a_thing(words: Sequence[str]) -> bool:
 
 def _is_code_of_a_thing(before: Sequence[str]) -> bool:
     """Whether what stands before is "error code", "error 7, code" or the like: not each is somebody's."""
-    if before[-1:] != ("code",):
-        return False
     named = before[:-1]
     if named and any(map(str.isdigit, named[-1])):  # "error 0x80070057, code E1234"
         named = named[:-1]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 
@@ -139,52 +140,55 @@ class TaggerNer:
 def _plausible(passage: Passage, spans: Sequence[Tagged], named: Mapping[str, str | None]) -> list[Finding]:
     """The findings of the passage's text; spans of what stood before it lie below 0.
 
-    Names and addresses come first: a number beside one belongs to it rather than counts something.
+    A number beside a plausible name or address belongs to it rather than counts something.
     """
     text = passage.text
-    names = [
-        (max(start, 0), end)
-        for start, end, label, _ in spans
-        if end > 0 and label not in NUMBERS and is_plausible(text, max(start, 0), end, label, beside=False)
-    ]
-    starts = {start for start, _ in names}
-    ends = {end for _, end in names}
-    kept = set(names)
     found: list[Finding] = []
-    for raw, last, label, score in spans:
-        start = max(raw, 0)
+    for raw, last, said, score in spans:
         if last <= 0:
             continue
-        if label in _NAMES:
-            label = within(text, start, last, label)  # noqa: PLW2901
+        start = max(raw, 0)
+        label = within(text, start, last, said) if said in _NAMES else said
         entity = named.get(label)
         if entity is None:
             continue
-        end = end_of_number(text, start, last, label)
-        if label not in NUMBERS:
-            right = (start, end) in kept
-        elif is_plausible(text, start, end, label, beside=_is_beside(start, end, starts, ends)):
+        if label in NUMBERS:
+            end = end_of_number(text, start, last, label)
+            beside = partial(_is_beside, text, spans, start, end)
+            if not is_plausible(text, start, end, label, beside=beside):
+                continue
             kinds = kinds_of(text, start, end, label, passage.before)
-            entity = next((kind for each in kinds if (kind := named.get(each)) is not None), entity)
-            right = bool(kinds)
+            if not kinds:
+                continue
+            if kinds[0] != label or len(kinds) > 1:
+                entity = next((kind for each in kinds if (kind := named.get(each)) is not None), entity)
+            if label == "POSTCODE":
+                start, end = whole_spelled(text, start, end)
         else:
-            right = False
-        if right:
+            end = last
+            if not is_plausible(text, start, end, said, beside=_alone):
+                continue
             if label == "EMAIL_ADDRESS":
                 start, end = whole_address(text, start, end)
-            elif label == "POSTCODE":
-                start, end = whole_spelled(text, start, end)
             elif label == "PERSON":
                 end = whole_name(text, start, end)
-            found.append(Finding(start, end, entity, score, RECOGNIZER))
+        found.append(Finding(start, end, entity, score, RECOGNIZER))
     return found
 
 
-def _is_beside(start: int, end: int, starts: set[int], ends: set[int]) -> bool:
-    """Whether one of the names that begin at `starts` and end at `ends` stands next to `[start, end)`."""
-    return not (
-        starts.isdisjoint(range(end, end + _BESIDE))
-        and ends.isdisjoint(range(start - _BESIDE + 1, start + 1))
+def _alone() -> bool:
+    """Of names nobody asks what stands beside them."""
+    return False
+
+
+def _is_beside(text: str, spans: Sequence[Tagged], start: int, end: int) -> bool:
+    """Whether a plausible name or address among the spans stands next to `[start, end)`."""
+    return any(
+        label not in NUMBERS
+        and last > 0
+        and (end <= first < end + _BESIDE or start - _BESIDE < last <= start)
+        and is_plausible(text, max(first, 0), last, label, beside=_alone)
+        for first, last, label, _ in spans
     )
 
 

@@ -15,7 +15,7 @@ from shield.analyzer.plausible import (
 
 def _says(text: str, value: str, label: str, *, beside: bool = False) -> bool:
     start = text.index(value)
-    return is_plausible(text, start, start + len(value), label, beside=beside)
+    return is_plausible(text, start, start + len(value), label, beside=lambda: beside)
 
 
 @pytest.mark.parametrize(
