@@ -117,6 +117,13 @@ class MalformedBodyError(RequestError):
         self.offset = offset
 
 
+class PartialBodyError(RequestError):
+    """The body is a part of a document (RFC 9110, section 14.5), of which the rest is not at hand."""
+
+    code = "body_partial"
+    title = "A part of a document cannot be inspected; send the whole of it."
+
+
 class IncompleteBodyError(RequestError):
     code = "body_incomplete"
     title = "The body ended before its declared length."

@@ -32,6 +32,7 @@ from shield.errors import (
     DeadlineExceededError,
     DetectionIncompleteError,
     DrainingError,
+    PartialBodyError,
     ShieldError,
     UpstreamError,
 )
@@ -262,6 +263,8 @@ class Exchange:
         if ticket is not None:
             self._gate.begins(ticket)
         try:
+            if head.is_part and head.has_body:
+                raise PartialBodyError
             codings = parse_content_encoding(head.content_encodings) if head.content_encodings else ()
             digest = self._evidence.digest_body
             job = Job(plan, runtime.heart, target, body, media_type, codings, digest, runtime.apart)

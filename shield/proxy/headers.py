@@ -68,7 +68,7 @@ OVERRIDES = frozenset({"x-http-method", "x-http-method-override", "x-method-over
 
 DIGESTS = frozenset({"content-digest", "content-md5", "digest", "repr-digest"})
 _KNOWN_BYTES = 64  # longer names are not worth keeping
-_READ = frozenset({"host", "content-length", "expect", "content-type", "content-encoding"})
+_READ = frozenset({"host", "content-length", "expect", "content-type", "content-encoding", "content-range"})
 _SPECIAL = HOP_BY_HOP | FORWARDED | DIGESTS | OVERRIDES | _READ
 _NOT_TO_BE_NAMED = frozenset({"host", "content-length", "content-type", "content-encoding"})
 """Fields that a Connection header must not remove: the upstream would read another request than ours."""
@@ -91,6 +91,7 @@ class Head(NamedTuple):
     expects_continue: bool
     forwarded: list[tuple[str, str]]  # the client's own Forwarded and X-Forwarded-*, lower-case names
     has_digest: bool
+    is_part: bool = False  # the body is a range of a document (RFC 9110 14.5)
     overrides: str | None = None  # the method that the upstream may take instead of the request's
 
     @property
@@ -116,7 +117,7 @@ def read_head(  # noqa: PLR0915  # one loop: a call a field would double its cos
     content_encodings: list[str] = []
     host = content_type = transfer_encoding = content_length = None
     overrides: str | None = None
-    expects_continue = has_digest = False
+    expects_continue = has_digest = is_part = False
     named: frozenset[str] = frozenset()
     size = 0
     # The parser writes well-known names its own way; the raw ones are as the client spelt them.
@@ -148,6 +149,9 @@ def read_head(  # noqa: PLR0915  # one loop: a call a field would double its cos
         elif lower == "content-encoding":
             content_encodings.append(value)
             fields.append(field)
+        elif lower == "content-range":
+            is_part = True
+            fields.append(field)
         elif lower == "transfer-encoding":
             transfer_encoding = _once(transfer_encoding, value)
         elif lower == "expect":
@@ -173,6 +177,7 @@ def read_head(  # noqa: PLR0915  # one loop: a call a field would double its cos
         expects_continue=expects_continue,
         forwarded=forwarded,
         has_digest=has_digest,
+        is_part=is_part,
         overrides=overrides,
     )
 

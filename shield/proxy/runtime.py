@@ -19,6 +19,7 @@ from shield.domain import DetectorSpec
 from shield.errors import (
     MalformedBodyError,
     MalformedContentEncodingError,
+    PartialBodyError,
     ProtectionError,
     UnsupportedContentEncodingError,
     UnsupportedMediaTypeError,
@@ -49,6 +50,7 @@ BYPASSABLE = (
     ProtectionError,
     MalformedBodyError,
     MalformedContentEncodingError,
+    PartialBodyError,
     UnsupportedContentEncodingError,
     UnsupportedMediaTypeError,
 )

@@ -55,6 +55,12 @@ REFUSED = {
     "malformed body": (post(b'{"a": zebra}'), 400, "body_malformed"),
     "not UTF-8": (post(b'{"a": "zebra\xff"}'), 400, "body_malformed"),
     "content encoding": (post(BODY, "Content-Encoding: zebra"), 415, "content_encoding_unsupported"),
+    "part of a document": (
+        post(BODY, "Content-Range: bytes 0-26/40").replace(b"POST", b"PUT", 1),
+        400,
+        "body_partial",
+    ),
+    "underscore range": (post(BODY, "Content_Range: bytes 0-26/40"), 400, "request_invalid"),
     "broken gzip": (post(BODY, "Content-Encoding: gzip"), 400, "content_encoding_malformed"),
     "dot segment": (post(BODY, path="/api/tickets/../zebra"), 400, "target_malformed"),
     "encoded dot segment": (post(BODY, path="/api/tickets/%2e%2E/zebra"), 400, "target_malformed"),
