@@ -156,6 +156,7 @@ def test_a_word_behind_a_long_number_is_none_of_it(span: str, number: str) -> No
         ("admin: it-admin@example.com", "-admin@example.com", "it-admin@example.com"),
         ("to maria@example.co.uk.", "maria@example", "maria@example.co.uk"),
         ("maria at example dot com", "maria at example", "maria at example"),
+        ("T: 345 678\nm.diaz@example.com", "m.diaz@example.com", "m.diaz@example.com"),
     ],
 )
 def test_a_cut_address_is_taken_whole(text: str, cut: str, whole: str) -> None:
