@@ -77,11 +77,14 @@ class _Result:
     exempt: int = 0
     requests: list[int] = field(default_factory=list)
     error: str = ""
+    stopped: bool = False
 
     @property
     def verdict(self) -> str:
         if self.failed:
             return "failed"
+        if self.stopped:
+            return "stopped"
         if self.error:
             return "error"
         return "passed" if self.checked else "uncovered"
@@ -168,6 +171,12 @@ class CanaryRuns:
             result.error = error.code
         except AuditUnavailableError:
             raise
+        except asyncio.CancelledError:
+            # What went through has to be named: it would count as somebody's.
+            result.stopped = True
+            if result.requests:
+                self._tell(route, force, analyzer.digest, result)
+            raise
         except ShieldError as error:
             result.error = error.code
         except Exception as error:
@@ -209,10 +218,11 @@ class CanaryRuns:
             raise _NotRunError("timeout") from None
         finally:
             writer.close()
+            if lane.passage is not None and lane.passage.intent is not None:
+                result.requests.append(lane.passage.intent)
         passage = lane.passage
         if passage is None or passage.intent is None or lane.received is None:
             raise _NotRunError(passage.reason if passage is not None and passage.reason else "not_forwarded")
-        result.requests.append(passage.intent)
         if passage.status != _CREATED or passage.plan is None:
             raise _NotRunError(passage.reason or "not_forwarded")
         if route.mode is Mode.OBSERVE:
@@ -252,6 +262,8 @@ class CanaryRuns:
                 requests=result.requests,
             )
         )
+        if result.verdict == "stopped":
+            return
         self._metrics.canaries.ran(route.name, result.verdict, checks - failed, failed, self._now())
         if result.verdict in ("failed", "error"):
             self._logger.error(

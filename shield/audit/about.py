@@ -175,7 +175,8 @@ def canary(
     """That the canaries of a route went through, and how they came out.
 
     `result` is `passed`, `failed` (`failed` names them: TYPE/language/disguise), `error` (`reason` is the
-    code for which the run could not be made) or `uncovered` (nothing is expected of the policy).
+    code for which the run could not be made) or `uncovered` (nothing is expected of the policy); `stopped`
+    where the run was cut off.
     `entities` counts the `checks` by type; `exempt` were kept by the route's field rules; `uncovered` are
     types that the policy redacts and no canary tests. `requests` are the intents of the run.
     """

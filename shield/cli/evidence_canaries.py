@@ -25,7 +25,7 @@ _COLUMNS = ("id", "time", "route", "policy", "result", "checks", "failed", "exem
 @click.option("--route", help="Only this route's.")
 @click.option(
     "--result",
-    type=click.Choice(["passed", "failed", "error", "uncovered"]),
+    type=click.Choice(["passed", "failed", "error", "stopped", "uncovered"]),
     help="Only runs that ended so.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print JSON lines: each record after its id.")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from shield.audit.record import Kind
 from shield.audit.tree import leaf_hash
 from shield.console.feed import FoundLog, entries_from, find_logs, read_entry
 from shield.console.index_schema import DAY, HOUR, open_for_writing
+from shield.console.settling import settled
 from shield.console.soundness import sound
 from shield.evidence.coverage import DEFAULT_INTERVAL_US, GapFinder
 from shield.evidence.exceptions import ExceptionKind, find_exceptions
@@ -82,15 +83,10 @@ def _index_log(connection: sqlite3.Connection, log: FoundLog, limit: int) -> int
             context = sound(
                 [entry for place in places if (entry := read_entry(reader, place)) is not None], log.origin
             )
-        batch = sound(list(_first(entries_from(reader, start), limit)), log.origin)
+        batch = sound(settled(entries_from(reader, start), limit), log.origin)
         if batch:
             _Step(connection, origin, log.origin, context, start).take(batch)
         return len(batch)
-
-
-def _first(entries: Iterator[Entry], limit: int) -> Iterator[Entry]:
-    for _, entry in zip(range(limit), entries, strict=False):
-        yield entry
 
 
 def _same(log: FoundLog, row: tuple[Any, ...]) -> bool:

@@ -6,7 +6,7 @@ Times are strings as in the records (RFC 3339, UTC, 27 characters), so that they
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -25,6 +25,7 @@ UNREADABLE = "unreadable"
 REQUEST_KINDS = frozenset({Kind.INTENT.value, Kind.BYPASS.value, Kind.REJECT.value})
 """Each request of the proxy is exactly one record of these kinds."""
 
+_CANARY = f'"kind":"{Kind.CANARY.value}"'.encode()
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
@@ -56,15 +57,29 @@ class Entry:
     time: str
     raw: bytes
     fields: Mapping[str, Any]
+    named: bool = True
+    """Where it is marked as a canary's: whether a `canary` record says so. True for who does not know."""
 
     @property
     def is_canary(self) -> bool:
         """Whether it is of a request that the proxy made itself, to test the control: no upstream got it.
 
-        One that bears the mark and names an upstream is a request like any other. The proxy writes no such
-        record, and what the mark exempts from (exceptions, samples, others' counts) is not had by it alone.
+        One that bears the mark and names an upstream, or that no `canary` record names, is a request like any
+        other. What the mark exempts from (exceptions, samples, others' counts) is not had by it alone. The
+        proxy writes none of the first; of the second only where it was killed in between. A refusal needs no
+        name: it reached nothing, and those of canaries are in the record as the reason why there was no test.
         """
+        return self.named and self.is_marked
+
+    @property
+    def is_marked(self) -> bool:
+        """Whether it says of itself that it is a canary's, and names no upstream."""
         return "canary" in self.fields and self.fields.get("upstream") is None
+
+    @property
+    def needs_name(self) -> bool:
+        """Whether it is a canary's only if a `canary` record names it."""
+        return self.kind != Kind.REJECT and self.is_marked
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +94,39 @@ class Period:
 
 
 def entries(reader: Reader) -> Iterator[Entry]:
-    """The records in order. One that is no record of this format comes with the kind `unreadable`."""
+    """The records in order. One that is no record of this format comes with the kind `unreadable`.
+
+    Where one is marked as a canary's, the `canary` records of the log are read first: they come later.
+    Memory: an index for each request of a canary.
+    """
+    named: frozenset[int] = frozenset()
+    known = 0
     for index, raw in read_entries(reader):
-        yield entry_of(index, raw)
+        entry = entry_of(index, raw)
+        if entry.needs_name:
+            if index not in named and index >= known:  # not read yet, or it was written since
+                named, known = named_canaries(reader)
+            if index not in named:
+                entry = replace(entry, named=False)
+        yield entry
+
+
+def named_canaries(reader: Reader) -> tuple[frozenset[int], int]:
+    """The indices that `canary` records name, each of a record before them, and how far the log was read."""
+    named: set[int] = set()
+    known = 0
+    for index, raw in read_entries(reader):
+        known = index + 1
+        if _CANARY in raw:
+            named.update(names_of(entry_of(index, raw)))
+    return frozenset(named), known
+
+
+def names_of(entry: Entry) -> list[int]:
+    """What requests a record says were canaries: none, unless it is of the kind `canary`."""
+    if entry.kind != Kind.CANARY:
+        return []
+    return [intent for intent in entry.fields["requests"] if intent < entry.index]
 
 
 def entry_of(index: int, raw: bytes) -> Entry:

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from shield.app import Seams, Service, start_service
+from shield.app.canaries import CanaryRuns
 from shield.audit.files import FolderReader
 from shield.audit.verify import verify_log
 from shield.domain import Redaction
@@ -263,3 +264,24 @@ async def test_no_client_reaches_the_sink_or_the_lane(tmp_path: Path) -> None:
         last = [entry for entry in await play.entries() if entry.kind == "intent"][-1]
         assert not last.is_canary
         assert last.fields["upstream"] == "store"
+
+
+async def test_what_a_run_sent_before_it_was_stopped_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else it would count as somebody's request."""
+    sent, send = asyncio.Event(), CanaryRuns._send
+
+    async def one_and_no_more(*arguments: Any) -> None:
+        await send(*arguments)
+        sent.set()
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(CanaryRuns, "_send", one_and_no_more)
+    async with stage(tmp_path, PLAIN), asyncio.timeout(60):
+        await sent.wait()
+    found = list(entries(FolderReader(tmp_path / "audit" / ORIGIN.replace("/", "+"))))
+    (result,) = [entry.fields for entry in found if entry.kind == "canary"]
+    (intent,) = [entry for entry in found if entry.kind == "intent"]
+    assert (result["result"], result["requests"], intent.is_canary) == ("stopped", [intent.index], True)
+    assert not [it for it in find_exceptions(ORIGIN, found) if "canary_failed" in it.kinds]

@@ -59,6 +59,26 @@ class Story:
             )
         )
 
+    def canaries(self, requests: Sequence[int], result: str = "passed") -> None:
+        """The record of a run that sent these."""
+        self.log.append(
+            about.canary(
+                basis=basis(route="tickets"),
+                config_digest="sha256:c0",
+                build="1",
+                media_type="application/json",
+                result=result,
+                reason="",
+                languages=["en"],
+                entities={"EMAIL_ADDRESS": 1},
+                checks=1,
+                failed=[],
+                exempt=0,
+                uncovered=[],
+                requests=requests,
+            )
+        )
+
     def read_back(
         self,
         result: str,

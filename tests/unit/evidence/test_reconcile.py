@@ -12,6 +12,7 @@ from shield.evidence.coverage import GapReason
 from shield.evidence.exceptions import find_exceptions
 from shield.evidence.reading import Period, entries
 from shield.evidence.reconcile import Reconciliation, reconcile
+from shield.evidence.sample_pack import SampleRequest, write_sample
 from tests.unit.audit.logs import basis, facts, folder_of, open_log
 
 from .stories import Story, Wall, at, source_of, tell
@@ -246,17 +247,23 @@ async def test_the_result_is_plain_data(tmp_path):
     assert dataclasses.asdict(check(tmp_path).completeness)["requests"] == 65
 
 
-async def test_the_mark_of_a_canary_hides_no_request_that_went_to_an_upstream(tmp_path):
+async def test_the_mark_of_a_canary_hides_no_request_that_went_to_an_upstream_or_that_no_run_names(tmp_path):
     """The proxy marks what it sent to itself alone; a log that was written to deceive may mark others."""
 
     def acts(story: Story) -> None:
-        for upstream in (None, "store"):
+        marked = []
+        for upstream in ("store", None, None):
             draft = exchange_records.bypass(facts(), basis(), upstream="store", reason="deadline_exceeded")
-            story.log.append(Draft(draft.kind, {**draft.fields, "canary": True, "upstream": upstream}))
+            marked.append(
+                story.log.append(Draft(draft.kind, {**draft.fields, "canary": True, "upstream": upstream}))
+            )
+        story.canaries([*marked[:2], 10**6])
 
     await tell(tmp_path, acts)
     counts = check(tmp_path, live=True).completeness
-    assert (counts.requests, counts.canaries) == (2, 1)
+    assert (counts.requests, counts.canaries) == (3, 1)
     source = source_of(tmp_path)
     found = [it for it in find_exceptions(source.origin, entries(source.reader)) if it.request_id is not None]
-    assert [it.kinds[0] for it in found] == ["bypass"]
+    assert [(it.kinds[0], it.index) for it in found] == [("bypass", 2), ("bypass", 4)]
+    write_sample([source], SampleRequest(Period(), 9, "seed"), tmp_path / "sample")
+    assert len((tmp_path / "sample/sample.csv").read_text().splitlines()) == 3
