@@ -25,7 +25,7 @@ from shield.cli.logs import (
     readable,
 )
 from shield.cli.terminal import say
-from shield.evidence.reading import Period
+from shield.evidence.reading import ACCESS_SUFFIX, REGISTER_SUFFIX, Period
 from shield.evidence.report.facts import DEFAULT_SIZE, DEFAULT_STRATA, ReportRequest
 from shield.evidence.report.gather import Progress as OnProgress
 from shield.evidence.report.pack import Built, build_report, no_progress
@@ -104,7 +104,9 @@ def report(
         raise click.UsageError(INSTALL)
     with readable():
         logs = request_logs(folder)
-        known, heads = kept_elsewhere(folder, keys, kept, {source.origin for source in logs})
+        suffixes = ("", REGISTER_SUFFIX, ACCESS_SUFFIX)
+        origins = {source.origin + suffix for source in logs for suffix in suffixes}
+        known, heads = kept_elsewhere(folder, keys, kept, origins)
         note_access(folder, "evidence.report", start=start, end=end, size=str(size), stratify=stratify)
         pem = signing_key.read_bytes() if signing_key is not None else None
         signer = manifest_signer(directory_of(folder), logs[0].origin, pem)

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from shield import __version__
 from shield.audit import about
-from shield.audit.checkpoint import VerifierKey
+from shield.audit.checkpoint import SignedCheckpoint, VerifierKey
 from shield.audit.log import AuditLog
 from shield.audit.record import Kind
 from shield.audit.tree import leaf_hash
@@ -91,13 +91,15 @@ class Register:
         return found[1]
 
 
-def read_register(register: Source | None, key: VerifierKey | None = None) -> Register:
-    """Memory: one entry an exception that was ever taken up. `key` is the register's, kept elsewhere.
+def read_register(
+    register: Source | None, key: VerifierKey | None = None, since: SignedCheckpoint | None = None
+) -> Register:
+    """Memory: one entry an exception that was ever taken up. `key` and `since` were kept elsewhere.
 
     Raises `EvidenceError` where the register does not verify: a state that anybody could have written
     is none. Without `key` it is held to its own `vkey` file, which who puts another register there has made.
     """
-    report = verify_log(register.reader, key=key) if register is not None else None
+    report = verify_log(register.reader, key=key, since=since) if register is not None else None
     if report is not None and not report.ok:
         raise EvidenceError(f"the register {report.origin} does not verify: {report.problems[0]}")
     standings: dict[str, tuple[str, Standing]] = {}

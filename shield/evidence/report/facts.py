@@ -26,10 +26,10 @@ class ReportRequest:
     """What is asked for.
 
     `seed` is the auditor's; None takes one from the logs' heads, which the operator may have chosen.
-    `keys` and `heads` came from elsewhere, by origin (see `verify_log`). `live`: the log is in use.
-    `max_gap` in seconds makes a longer gap a problem. `interval_us` stands in for the heartbeat interval
-    up to the first heartbeat. `title` names what the report is about, in the operator's words. `outside`
-    holds counts that others made to what the logs hold.
+    `keys` and `heads` came from elsewhere, by origin (see `verify_log`): of registers and access logs too.
+    `live`: the log is in use. `max_gap` in seconds makes a longer gap a problem. `interval_us` stands in for
+    the heartbeat interval up to the first heartbeat. `title` names what the report is about, in the
+    operator's words. `outside` holds counts that others made to what the logs hold.
     """
 
     period: Period

@@ -11,7 +11,7 @@ from __future__ import annotations
 import base64
 import csv
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -103,7 +103,7 @@ def gather(
                 register=companions.get(log.origin + REGISTER_SUFFIX),
                 progress=progress,
             ).run()
-            _list_access(companions.get(log.origin + ACCESS_SUFFIX), gathered, tables)
+            _list_access(log.origin + ACCESS_SUFFIX, companions, request, gathered, tables)
     return gathered
 
 
@@ -165,11 +165,25 @@ class _Tables:
         return table
 
 
-def _list_access(source: Source | None, gathered: Gathered, tables: _Tables) -> None:
+def _was_kept(origin: str, request: ReportRequest) -> bool:
+    """Whether somebody kept a key or head of this log, so that it must be there."""
+    return origin in request.keys or origin in request.heads
+
+
+def _list_access(
+    origin: str,
+    companions: Mapping[str, Source],
+    request: ReportRequest,
+    gathered: Gathered,
+    tables: _Tables,
+) -> None:
     """Who accessed the evidence in the period; a log that does not verify is listed as a problem."""
+    source = companions.get(origin)
     if source is None:
+        if _was_kept(origin, request):
+            gathered.companion_problems.append(f"{origin} is missing, though a key or head of it was kept")
         return
-    report = verify_log(source.reader)
+    report = verify_log(source.reader, key=request.keys.get(origin), since=request.heads.get(origin))
     if not report.ok:
         gathered.companion_problems.append(f"{source.origin} does not verify: {report.problems[0]}")
         return
@@ -217,10 +231,13 @@ class _Pass:
         self._register = self._read_register(register)
 
     def _read_register(self, register: Source | None) -> Register:
+        origin, request = self._log.origin + REGISTER_SUFFIX, self._request
         if register is None:
+            if _was_kept(origin, request):
+                self._register_problem = f"{origin} is missing, though a key or head of it was kept"
             return read_register(None)
         try:
-            standings = read_register(register)
+            standings = read_register(register, request.keys.get(origin), request.heads.get(origin))
             self._gathered.companions.append(Pinned(register))
         except EvidenceError as error:
             # The report goes on without it, and says so: no state is believed.

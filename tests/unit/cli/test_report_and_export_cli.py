@@ -2,14 +2,17 @@ from __future__ import annotations
 
 import asyncio
 import json
+import shutil
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from shield.audit.checkpoint import Signer
 from shield.cli import evidence_report
 from shield.cli.main import cli
-from tests.unit.audit.logs import ORIGIN, key_of
+from tests.unit.audit.logs import ORIGIN, folder_of, key_of
 from tests.unit.cli.test_evidence_cli import acts
 from tests.unit.evidence.stories import tell
 
@@ -51,6 +54,33 @@ def test_what_does_not_hold_is_written_too_and_is_the_exit_code(directory: Path,
     assert "PROBLEM: " in result.stdout
     assert (tmp_path / "bad/MANIFEST.sig").exists()
     assert not (tmp_path / "bad/report.pdf").exists()
+
+
+def test_registers_and_access_logs_are_held_to_what_was_kept(directory: Path, tmp_path: Path) -> None:
+    exception = f"{ORIGIN}#18"
+    words = ("--owner", "a", "--ticket", "SEC-1", "--access", "off")
+    assert run("evidence", "acknowledge", directory, exception, *words).exit_code == 0
+    register, kept = folder_of(directory, f"{ORIGIN}/register"), tmp_path / "kept"
+    shutil.copytree(register, kept)
+    arguments = ("evidence", "report", directory, "--no-pdf", "--access", "off")
+    held = ("--key", kept / "vkey", "--since", kept / "checkpoint")
+    assert run(*arguments, *held, "--out", tmp_path / "good").exit_code == 0
+
+    shutil.rmtree(register)
+    gone = run(*arguments, *held, "--out", tmp_path / "gone")
+    assert (gone.exit_code, f"{ORIGIN}/register is missing" in gone.stdout) == (1, True)
+    (directory / "keys" / f"{register.name}.signing.pem").unlink()
+    assert run("evidence", "acknowledge", directory, exception, *words, "--resolve").exit_code == 0
+    forged = run(*arguments, *held, "--out", tmp_path / "forged")
+    assert (forged.exit_code, "does not verify" in forged.stdout) == (1, True)
+    assert "resolved" not in (tmp_path / "forged/exceptions.csv").read_text()
+
+    access = Signer(f"{ORIGIN}/access", Ed25519PrivateKey.from_private_bytes(b"5" * 32)).key.vkey
+    missing = run(*arguments, "--key", access, "--out", tmp_path / "missing")
+    assert (missing.exit_code, f"{ORIGIN}/access is missing" in missing.stdout) == (1, True)
+    assert (
+        run(*arguments, "--key", access.replace("/access", "/other"), "--out", tmp_path / "x").exit_code == 2
+    )
 
 
 def test_counts_of_others_are_in_the_pack(directory: Path, tmp_path: Path) -> None:
