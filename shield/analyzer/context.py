@@ -19,7 +19,7 @@ The cost is bounded for each finding: only the 160 characters before it are read
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -72,18 +72,17 @@ _ANY_TEXT = frozenset(
 )
 
 
-_LAST_LETTERS = frozenset("gds")  # of the endings that `stem` takes away
+_ENDINGS: Mapping[str, str] = {"g": "ing", "d": "ed", "s": "s"}
+"""The endings that `stem` takes away, by their last letters."""
 
 
 def stem(word: str) -> str:
     """The word without the endings of plural, past and gerund; never shorter than three letters."""
-    if word[-1:] not in _LAST_LETTERS:
+    ending = _ENDINGS.get(word[-1:])
+    if ending is None or not word.endswith(ending):
         return word
-    for ending in ("ing", "ed", "s"):
-        rest = word.removesuffix(ending)
-        if rest != word and len(rest) > 2 and not rest.endswith("s"):  # noqa: PLR2004  shorter ones are other words
-            return rest
-    return word
+    rest = word[: -len(ending)]
+    return rest if len(rest) > 2 and not rest.endswith("s") else word  # noqa: PLR2004  shorter ones are other words
 
 
 def key_words(name: str) -> tuple[str, ...]:
@@ -256,14 +255,8 @@ def _lower_words(text: str, low: int, start: int) -> tuple[str, list[str]]:
 
 
 def _near(words: Sequence[str]) -> tuple[str, ...]:
-    near: list[str] = []
-    for word in reversed(words):
-        if word in _STOP_WORDS or word.isdigit():
-            continue
-        near.append(stem(word) if word[-1] in _LAST_LETTERS else word)
-        if len(near) > _NEAR_WORDS:
-            break
-    return tuple(near[::-1])
+    telling = [word for word in words if word not in _STOP_WORDS and not word.isdigit()]
+    return tuple([stem(word) if word[-1] in _ENDINGS else word for word in telling[-_NEAR_WORDS - 1 :]])
 
 
 def _last(words: Sequence[str]) -> int:
@@ -292,7 +285,7 @@ def _label(window: str, words: Sequence[str], last: int) -> tuple[str, ...]:
             return ()
     return tuple(
         [
-            stem(word) if word[-1] in _LAST_LETTERS else word
+            stem(word) if word[-1] in _ENDINGS else word
             for word in words[max(0, last + 1 - _LABEL_WORDS) : last + 1]
         ]
     )
