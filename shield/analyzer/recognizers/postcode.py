@@ -26,6 +26,13 @@ _LABEL = (
     r"c\.?p\.?(?=\s?:)|código postal|codigo postal|cód\. ?postal|code postal|cap(?=\s?:)|(?-i:CAP)(?=\s\d{5}(?!\d))|codice postale|postcode|kod pocztowy|cep)"
     r"(?:\s(?:number|no|num))?"
 )
+_LABELS = (
+    r"zip|(?:postal|post|pin|area)\s?-?code|eircode|plz|postleitzahl|c\.?p\.?\s?:|c(?:ó|o)digo postal|cód\. ?postal|code postal|"
+    r"cap\s?:|cap\s\d{5}|codice postale|kod pocztowy|cep"
+)
+_SCANNED = rf"\b(?:{_LABELS})|_(?:{_LABELS})"
+"""The beginning of each label: with all that may stand between it and its value it is too large to scan for."""
+_SCANNED_LENGTH = 16  # code points of the longest
 _AMBIGUOUS_STATES = [
     "IN",
     "OR",
@@ -80,11 +87,15 @@ class PostcodeRecognizer(ValuePatternRecognizer):
             "label and digits",
             rf"{LABEL_START}(?:{_LABEL})(?![^\W\d_]){FARTHER}\s{{0,2}}(?P<value>\d{{3}}\s\d{{3}}|\d{{2}}-\d{{3}}|\d{{4,5}}-\d{{3,4}}|\d{{4,6}}(?:\s?[A-Z]{{2}})?)(?![\w-]|[.,]\d){NOT_QUANTITY}",
             0.85,
+            _SCANNED,
+            _SCANNED_LENGTH,
         ),
         ValuePattern(
             "label and letters with digits",
             rf"{LABEL_START}(?:{_LABEL})(?![^\W\d_]){FARTHER}\s{{0,2}}(?P<value>[A-Z]\d[\dW]\s?(?=[A-Z]{{0,3}}\d)[A-Z\d]{{4}}|[A-Z]\d[A-Z][\s-]?\d[A-Z]\d|[A-Z]{{1,2}}\d[A-Z\d]?(?:\s?\d[A-Z]{{2}})?)(?![\w-])",
             0.85,
+            _SCANNED,
+            _SCANNED_LENGTH,
         ),
         ValuePattern(
             "state in capitals and digits",
