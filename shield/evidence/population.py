@@ -6,7 +6,6 @@ that the file is in the order of the log. Memory is the rows that wait.
 
 from __future__ import annotations
 
-import csv
 import gzip
 from collections import deque
 from collections.abc import Mapping
@@ -18,6 +17,7 @@ import orjson
 
 from shield.audit.record import Kind
 from shield.audit.tree import leaf_hash
+from shield.evidence.cells import Table
 from shield.evidence.reading import Entry
 
 CSV_NAME = "population.csv"
@@ -54,8 +54,7 @@ class Population:
     def __init__(self, out: Path) -> None:
         self._files = ExitStack()
         text: IO[str] = (out / CSV_NAME).open("w", newline="", encoding="utf-8")
-        self._table = csv.writer(self._files.enter_context(text), lineterminator="\n")
-        self._table.writerow(COLUMNS)
+        self._table = Table(self._files.enter_context(text), COLUMNS)
         # No time in its head: the same population gives the same bytes.
         raw = self._files.enter_context((out / JSON_NAME).open("wb"))
         self._lines = self._files.enter_context(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import os
 from collections import deque
 from collections.abc import Iterator, Sequence
@@ -17,6 +16,7 @@ import orjson
 from shield.audit.keys import folder_name
 from shield.audit.record import Kind
 from shield.errors import EvidenceError
+from shield.evidence.cells import Table
 from shield.evidence.pinned import Pinned, write_document, write_head, write_proved
 from shield.evidence.population import Population
 from shield.evidence.reading import REQUEST_KINDS, Entry, Period, Source, entries
@@ -181,12 +181,10 @@ def write_boot(log: Pinned, out: Path) -> None:
 def _write_tables(request: SampleRequest, sampler: Sampler, chosen: Sequence[Chosen], out: Path) -> None:
     shares = share_out(request.size, sampler.populations)
     with (out / "strata.csv").open("w", newline="", encoding="utf-8") as file:
-        table = csv.writer(file, lineterminator="\n")
-        table.writerow(("stratum", "population", "size"))
+        table = Table(file, ("stratum", "population", "size"))
         table.writerows((name, sampler.populations[name], shares[name]) for name in sorted(shares))
     with (out / "sample.csv").open("w", newline="", encoding="utf-8") as file:
-        table = csv.writer(file, lineterminator="\n")
-        table.writerow(("id", "stratum", "rank", "file"))
+        table = Table(file, ("id", "stratum", "rank", "file"))
         table.writerows(
             (item.id, item.stratum, item.rank.hex(), f"records/{folder_name(item.origin)}/{item.index}.json")
             for item in chosen

@@ -9,18 +9,17 @@ is bounded, series are slices.
 from __future__ import annotations
 
 import base64
-import csv
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
 
 from shield.audit.documents import read_document
 from shield.audit.record import Kind
 from shield.audit.verification import Report
 from shield.audit.verify import verify_log
 from shield.errors import EvidenceError
+from shield.evidence.cells import Table
 from shield.evidence.completeness import Tally
 from shield.evidence.coverage import CoverageBuilder, GapFinder
 from shield.evidence.exceptions import Exceptional, find_exceptions, of_period
@@ -158,11 +157,9 @@ class _Tables:
         )
 
     @staticmethod
-    def _table(stack: ExitStack, path: Path, header: Sequence[str]) -> Any:
+    def _table(stack: ExitStack, path: Path, header: Sequence[str]) -> Table:
         file = stack.enter_context(path.open("w", newline="", encoding="utf-8"))
-        table = csv.writer(file, lineterminator="\n")
-        table.writerow(header)
-        return table
+        return Table(file, header)
 
 
 def _was_kept(origin: str, request: ReportRequest) -> bool:

@@ -14,13 +14,13 @@ Codes, names of the configuration, counts and digests, as they are in the record
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 from shield.audit.record import Kind
+from shield.evidence.cells import Table
 from shield.evidence.reading import Entry
 
 Row = Sequence[object]
@@ -118,11 +118,10 @@ class KindTables:
     """Takes records in order; those of kinds that have no table are passed over."""
 
     def __init__(self, stack: ExitStack, out: Path) -> None:
-        self._tables: dict[str, Any] = {}
+        self._tables: dict[str, Table] = {}
         for name, columns in _TABLES.items():
             file = stack.enter_context((out / name).open("w", newline="", encoding="utf-8"))
-            self._tables[name] = csv.writer(file, lineterminator="\n")
-            self._tables[name].writerow(("id", "time", *columns))
+            self._tables[name] = Table(file, ("id", "time", *columns))
 
     def take(self, origin: str, entry: Entry) -> None:
         known = _KINDS.get(entry.kind)

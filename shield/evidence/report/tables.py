@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+from shield.evidence.cells import Table
 from shield.evidence.report.facts import Facts
 from shield.evidence.report.series import Activity
 
@@ -32,9 +32,7 @@ def write_tables(facts: Facts, out: Path) -> None:
 
 def _write(path: Path, header: Sequence[str], rows: Iterable[Row]) -> None:
     with path.open("w", newline="", encoding="utf-8") as file:
-        table = csv.writer(file, lineterminator="\n")
-        table.writerow(header)
-        table.writerows(rows)
+        Table(file, header).writerows(rows)
 
 
 def _gaps(facts: Facts) -> Iterator[Row]:
