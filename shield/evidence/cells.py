@@ -1,4 +1,4 @@
-"""Tables as CSV (RFC 4180) for programs and spreadsheets: no cell of them is run as a formula..
+"""Tables as CSV (RFC 4180) for programs and spreadsheets: no cell of them is run as a formula.
 
 A text that a spreadsheet would take for a formula (OWASP, "CSV Injection") is written with an apostrophe
 before it; so is one that begins with an apostrophe, so that taking one away always gives the value. Texts of
