@@ -30,7 +30,14 @@ _DEFAULT, _SHIELD, _BOTH, _NATIONAL = "default", "shield", "default, shield", "s
 _ALWAYS = "any"  # found by the model or by names of members, whatever is selected
 
 ENTITIES: tuple[EntityNote, ...] = (
-    EntityNote("PERSON", _ALWAYS, "model; key name", _NONE, "of the model", "replace"),
+    EntityNote(
+        "PERSON",
+        _ALWAYS,
+        "model; key name; announced by a label, a phrase or a closing formula (`shield`)",
+        _NONE,
+        "of the model",
+        "replace",
+    ),
     EntityNote("LOCATION", _ALWAYS, "model; key name", _NONE, "of the model", "replace"),
     EntityNote("NRP", _ALWAYS, "model", _NONE, "of the model", "keep"),
     EntityNote("ORGANIZATION", _ALWAYS, "model", _NONE, "of the model", "keep"),

@@ -54,6 +54,17 @@ LABEL_WORDS: Final = frozenset(
     devolvam esqueci moro nasci obrigada obrigado olá paguei preciso tenho
     svp rappelez rappelez-moi llegó roto spedito consegnato corriere levering bezorgd kontakt nº
     biorę dobry dziękuję dzień mam mieszkam nazywam pomocy potrzebuję pozdrawiam proszę urodziłem zapłaciłem zapomniałem zwrot
+
+    pflichtfeld erforderlich serviceteam kundendienst ihr viele anliegen rückgabe familienstand ort ortsteil rückruf
+    obligatorio obligatoria opcional equipo soporte motivo devolución buenos buenas días pila
+    obligatoire facultatif équipe clientèle veuillez annuler objet résiliation
+    obbligatorio obbligatoria servizio clienti assistenza attesa oggetto
+    verplicht verplichte veld klantenservice groetjes groeten woonplaats
+    obrigatório obrigatória equipe suporte aguardo resposta abraços abraço sou assunto
+    wymagane wymagany dział obsługi klienta pole reklamacja sprawa rozmawiam kim konsultant
+    siehe atentamente departamento ventas pozdrawiamy zespół sklepu gerência atendimento
+    dr prof herr herrn frau mme señor señora signora
+    string varchar integer boolean null repr
     """.split()
 )
 PARTICLES: Final = frozenset(

@@ -12,6 +12,8 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from shield.analyzer.recognizers.no_names import NO_NAMES
+
 _CAPITALISED: Final = r"[^\W\d_a-zß-öø-ÿ][\w'’\-]{1,24}"
 _LEGAL: Final = (
     r"Inc|INC|LLC|L\.L\.C|LLP|Ltd|LTD|Limited|PLC|Plc|Corp|Corporation|GmbH|GMBH|KGaA|OHG|GbR|GesbR|mbH|e\.V|SARL|SAS|EURL|SRL|"
@@ -84,7 +86,12 @@ _THINGS: Final = frozenset(
 )
 """What is called by the name before it, in lower case: food, goods, parts of a computer."""
 _NOUN: Final = re.compile(r"[ ]([a-z]{4,12})(?![^\W_])")
+_OFFERS: Final = frozenset(
+    "plan piano paquete pack pacote pakiet tarif tarifa tariffa forfait abonnement".split()
+)
+"""What is sold under a name behind it: "Plan Ahorro", "Piano Famiglia". Renzo Piano has it behind."""
 _OF: Final = frozenset(("de", "el", "di", "da"))
+_ARTICLES: Final = frozenset(("de", "la", "el", "del", "der", "die", "den", "les", "het"))
 _TO: Final = frozenset(("to ", "in ", "om ", "ar ", "de "))
 
 
@@ -106,13 +113,25 @@ def is_of_a_thing(text: str, start: int, end: int, words: Sequence[str]) -> bool
         return _EPONYM_BEFORE.search(text, max(0, start - 24), start) is not None
     if words[0] in _CALLED_BY_NAMES and len(words) > 2:  # noqa: PLR2004  # "Escala de Glasgow"
         return words[1] in {"de", "del", "di", "da"}
+    if words[0] in _OFFERS and len(words) > 1:
+        return True
     if words[0] == "port" and len(words) == 1:
         return _NUMBER.match(text, end) is not None
     if not text[start : start + 1].isupper():
-        return False
+        return _is_of_words(words)
     if len(words) > 1 and words[-1] in _THINGS:
         return text[end - len(words[-1]) : end].islower()
     return after == " " and (noun := _NOUN.match(text, end)) is not None and noun[1] in _THINGS
+
+
+def _is_of_words(words: Sequence[str]) -> bool:
+    """Whether words in lower case are those of a clause ("tak samo jak"), as models of English take for names.
+
+    A short word by itself may be one: "su", "an".
+    """
+    if not NO_NAMES.issuperset(words):
+        return False
+    return len(words) > 1 or len(words[0]) > 3 or words[0] in _ARTICLES  # noqa: PLR2004
 
 
 def within(text: str, start: int, end: int, label: str) -> str:

@@ -44,7 +44,8 @@ _OTHER_THINGS: Final = frozenset(
     version build error request incident booking shipment parcel transaction receipt quote quantity po
     chapter page step gate flight room section row seat level channel port line unit bestellung
     rechnung auftrag vorgang bestelling factuur factura pedido commande facture ordine fattura
-    encomenda fatura zamówienie faktura commit windows office boeing revision release branch issue
+    encomenda fatura zamówienie zamówienia pratica sprawy dossier faktura
+    commit windows office boeing revision release branch issue
     patch ratio resolution timestamp epoch suivi seguimiento rastreo tracciamento
     sendungsverfolgung""".split()
 )
@@ -115,6 +116,7 @@ _OF_PIECES: Final = _PLACES | {"DATE_OF_BIRTH", "EMAIL_ADDRESS"}
 _LONGEST: Final = 60  # code points of a number with what belongs to it
 _COUNTED: Final = 7  # digits from which nobody counts anything
 _LEAST: Final = 3
+_SIGNS: Final = "\"'{}()[]\\,;<>"
 _MOST_COUNTED: Final = 9  # digits; more are a phone number before what is counted in a sentence
 _COUNTS: Final = frozenset(
     "items entries rows records files users customers orders units requests messages lines bytes".split()
@@ -177,7 +179,9 @@ def _is_no_name(text: str, place: tuple[int, int], words: Sequence[str], label: 
     if label != "PERSON":
         if _is_piece(text, start, end, words, label):
             return True
-    elif end - start == 1:  # of places, "S" may be one of "U. S."
+    elif (
+        end - start < _LEAST + 1 and len(text[start:end].strip(_SIGNS)) <= 1
+    ):  # of places, "S" may be one of "U. S."
         return True
     dot = text.find(".", start, end)
     return (dot >= 0 and _is_dotted(text, start, end)) or _is_in_digits(text, start, end)

@@ -9,6 +9,7 @@ from shield.analyzer.recognizers.account_number import (
     SsnLastFourRecognizer,
 )
 from shield.analyzer.recognizers.age import AgeRecognizer
+from shield.analyzer.recognizers.announced_name import AnnouncedNameRecognizer
 from shield.analyzer.recognizers.birth_date import BirthDateRecognizer
 from shield.analyzer.recognizers.coordinates import CoordinatesRecognizer
 from shield.analyzer.recognizers.crypto_address import CryptoAddressRecognizer
@@ -46,6 +47,7 @@ from shield.analyzer.recognizers.vehicle import LicensePlateRecognizer, VinRecog
 OURS: tuple[type[ValuePatternRecognizer], ...] = (
     AccountNumberRecognizer,
     AgeRecognizer,
+    AnnouncedNameRecognizer,
     BeNationalNumberRecognizer,
     BirthDateRecognizer,
     BrCpfRecognizer,

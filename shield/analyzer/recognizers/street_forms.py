@@ -29,6 +29,8 @@ _HUNGARIAN: Final = r"(?:utca|út|útja|tér|tere|körút|köz|sor|fasor|rakpart
 _PART: Final = r"(?:ku|shi|cho|chō|machi|mura|gun|to|fu|ken|chome|chōme)"
 _KANJI: Final = r"[一-龥々ぁ-んァ-ヶー]"
 _FIGURE: Final = r"[\d０-９〇一二三四五六七八九十]"
+_VIETNAMESE: Final = r"(?-i:[A-ZÀ-ÝĂĐƠƯ])[^\W\d_]{0,9}"
+_WARD: Final = r"(?:phường|quận|xã|huyện|thị xã|thị trấn|khu phố|p\.|q\.)"
 _ONE: Final = r"(?:one|two|three|four|five|six|seven|eight|nine)"
 _TENS: Final = r"(?:(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:[\s\-](?:one|two|three|four|five|six|seven|eight|nine))?|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen)"
 _WAY_SAID: Final = r"(?:street|avenue|road|lane|drive|crescent|terrace|boulevard|gardens)"
@@ -83,7 +85,7 @@ def street_patterns() -> tuple[ValuePattern, ...]:
             rf"(?P<value>(?<![\w\-.])(?:\d{{1,3}}-){{1,2}}\d{{1,3}}(?:-\d{{1,4}})?,?\s{_NAME}(?:,?\s{_NAME}){{0,3}}(?:,?\s\d{{3}}-\d{{4}})?"
             rf"(?<=-{_PART}|\d{{3}}-\d{{4}}|Tokyo|Osaka|Kyoto|Japan))(?![^\W_])",
             0.75,
-            r"(?:\b|\D)\d{1,3}-\d{1,3}(?:-\d{1,4})?,?\s[a-z][^\W\d_]",
+            r"(?:\b|\D)\d{1,3}-\d{1,3}(?:-\d{1,4})?,?\s[^\W\d_]",
             120,
         ),
         ValuePattern(
@@ -93,6 +95,14 @@ def street_patterns() -> tuple[ValuePattern, ...]:
             _SURE,
             r"[都道府県][^\n]{1,30}[市区町村郡]",
             60,
+        ),
+        ValuePattern(
+            "Vietnam",
+            rf"(?P<value>(?<![\w])(?:số\s)?\d{{1,4}}[a-z]?(?:/\d{{1,4}}){{0,3}},?\s(?:(?:ngõ|ngách|hẻm|kiệt|đường|phố)\s(?:\d{{1,4}}(?:/\d{{1,4}})?,?\s)?){{0,3}}"
+            rf"{_VIETNAMESE}(?:\s{_VIETNAMESE}){{0,4}}(?:,\s{_WARD}\s(?:\d{{1,2}}|{_VIETNAMESE}(?:\s{_VIETNAMESE}){{0,3}})){{1,4}})(?![^\W_])",
+            _SURE,
+            rf",\s{_WARD}\s",
+            120,
         ),
         ValuePattern(
             "house number in words",

@@ -1,0 +1,242 @@
+"""Names that a label, a phrase or a closing formula announces, in eight languages and in structures pasted into texts.
+
+The models read mostly English: "me llamo noelia", "Nachname: Wöhrle", "Pozdrawiam" and the name below it, or
+`{'surname': 'Thistlewood'}` inside a text are told better by what stands before. A value none of whose words may be
+a word of the language or of a form (`no_names`) is the name. Bounded.
+"""
+
+# ruff: noqa: E501, RUF001, PLR2004, SIM905  # patterns, one a line; typographic characters; tables of words
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from shield.analyzer.recognizers.labelled import LABEL_START, Match, ValuePattern, ValuePatternRecognizer
+from shield.analyzer.recognizers.no_names import CLOSINGS, IN_FORMS, NO_NAMES
+
+_BIG: Final = r"(?-i:[A-ZÀ-ÖØ-ÞĀČĎĐĒĚĘĢĪĶĻĽŁŃŅŇŐŘŚŞŠŤŪŮŰŹŻŽ])"
+_CAPITAL: Final = rf"{_BIG}[^\W\d_]{{0,20}}(?:['’\-][^\W\d_]{{1,20}})?"
+_PARTICLE: Final = r"(?:de la|de los|van der|van den|van de|von der|van|von|zu|de|del|della|di|da|dos|das|do|du|des|le|la|el|ter|ten|y)"
+_WHOLE: Final = rf"{_CAPITAL}(?:[ ](?:{_PARTICLE}[ ])?{_CAPITAL}){{0,3}}"
+_FULL: Final = rf"{_CAPITAL}(?:[ ](?:{_PARTICLE}[ ])?{_CAPITAL}){{1,3}}"
+_LOWER: Final = r"(?-i:[a-zß-öø-ÿāąćčďđēęěğīķļľłńņňőřśşšťūůűźżž])[^\W\d_]{2,20}"
+_GOES_ON: Final = (
+    r"(?:[ ](?:und|y|e|et|en|i|oraz|maar|mais|pero|mas|ale|aus|desde)(?![^\W_])|[ ]?[,.;!?\n]|[ ]?\Z)"
+)
+_SAID: Final = rf"(?:{_WHOLE}|{_LOWER}[ ]{_LOWER}(?={_GOES_ON})|{_LOWER})"
+"""A name after a phrase: as it is written, or in lower case, where a second word is one only before the next clause."""
+
+_OF_CODE: Final = r"(?:first|last|full|given|family|middle|maiden|sur|fore|birth|legal|preferred)[_\-]?names?|(?:first|last|full|given|family|middle)[ ]names?"
+_SURE_LABELS: Final = (
+    r"vornamen?|nachname|familienname|zuname|rufname|geburtsname|kontoinhaber(?:in)?|karteninhaber(?:in)?|ansprechpartner(?:in)?|"
+    r"apellidos?(?:[ ](?:paterno|materno))?|(?:primer|segundo)[ ]apellido|nombre[ ]de[ ]pila|nombre[ ](?:completo|y[ ]apellidos?)|"
+    r"nom[ ]de[ ](?:famille|naissance)|pr[ée]noms?|nom[ ]et[ ]pr[ée]nom|pr[ée]nom[ ]et[ ]nom|cognome|nome[ ]e[ ]cognome|cognome[ ]e[ ]nome|nominativo|"
+    r"achternaam|voornaam|voornamen|roepnaam|geboortenaam|volledige[ ]naam|sobrenome|apelido|nome[ ](?:completo|próprio)|"
+    r"nazwisko(?:[ ]i[ ]imię)?|imię(?:[ ]i[ ]nazwisko)?"
+)
+_BROAD_LABELS: Final = r"nombre|nom|nome|naam"
+"""Of persons only where a label of another part of a name stands beside them."""
+_OTHER_PART: Final = re.compile(
+    r"(?<![^\W_])(?:nach|vor|familien)name|apellido|pr[ée]nom|cognome|achternaam|voornaam|sobrenome|apelido",
+    re.IGNORECASE,
+)
+_BESIDE: Final = 90  # code points before and behind a broad label that are looked at for the other part
+_SIGN: Final = r"[\"'\\]{0,3}[ ]{0,2}(?:=>|:=?|=)[ ]{0,2}[\"'\\]{0,3}"
+_IN_FORM: Final = rf"(?:{_WHOLE}|{_LOWER}(?:[ ]{_LOWER}){{0,2}}(?=[ ]?(?:[\"'\\,;|<&\n\r]|\Z)))"
+
+_PHRASES: Final = (
+    r"ich[ ]hei(?:ß|ss)e|mein[ ]name[ ]ist|me[ ]llamo|mi[ ]nombre[ ]es|se[ ]llama|je[ ]m['’ ]?appelle?|mon[ ]nom[ ]est|s['’]appelle|mi[ ]chiamo|"
+    r"il[ ]mio[ ]nome[ ][èe]['’]?|si[ ]chiama|ik[ ]heet|mijn[ ]naam[ ]is|meu[ ]nome[ ][ée]|chamo-me|me[ ]chamo|nazywam[ ]si[ęe]|"
+    r"mam[ ]na[ ]imi[ęe]|moje[ ]imi[ęe][ ]to|moje[ ]nazwisko[ ]to"
+)
+_OF_A_THING: Final = re.compile(
+    r"(?<![^\W_])(?:producto|aplicación|app|plan|programa|archivo|empresa|tienda|modelo|curso|juego|calle|marca|sitio|página|prodotto|applicazione|"
+    r"programma|azienda|negozio|modello|gioco|sito|file|produit|application|programme|société|magasin|modèle|jeu|site|fichier|offre|forfait)"
+    r"(?![^\W_])[^.!?\n]{0,30}\Z",
+    re.IGNORECASE,
+)
+"""A thing that is called by the name behind "se llama"."""
+_CALLED: Final = re.compile(r"s(?:e[ ]llama|['’]appelle|i[ ]chiama)", re.IGNORECASE)
+_BEING: Final = (
+    r"soy|je[ ]suis|sono|ik[ ]ben|ich[ ]bin|sou(?:[ ][oa])?|jestem|hier[ ](?:ist|spricht|is|schreibt)|ici|aqu[íi]|le[ ]habla|u[ ]spreekt[ ]met|"
+    r"sie[ ]sprechen[ ]mit|con[ ]quien[ ]habla[ ]es|al[ ]habla|parla|fala|mówi"
+)
+_TITLES: Final = (
+    r"frau|herrn?|familie|doña|(?-i:don|dona|pan|pana|panu)|señora?|sra?\.?|señorita|mme|madame|monsieur|mlle|signora|signor|sig\.(?:ra)?|mevrouw|meneer|mevr\.|dhr\.|"
+    r"senhora?|pani|panem|panią"
+)
+_CLOSE: Final = (
+    r"(?:mit[ ])?(?:freundlichen?|besten?|herzlichen?|liebe[nr]?|vielen?|schönen?|sonnigen?)[ ](?:grüßen?|gruß|grüssen?|gruss)|mfg|lg|vg|hochachtungsvoll|"
+    r"(?:un[ ]|muchos[ ]|reciba[ ]un[ ])?(?:cordial(?:es)?[ ]|atento[ ])?saludos?(?:[ ]cordial(?:es)?)?|atentamente|un[ ](?:fuerte[ ])?abrazo|"
+    r"(?:bien[ ])?cordialement|bien[ ]à[ ](?:vous|toi)|(?:sincères[ ])?salutations|(?:cordiali|distinti)[ ]saluti|saluti|un[ ](?:caro[ ])?saluto|"
+    r"(?:met[ ])?(?:vriendelijke|hartelijke)[ ]groet(?:en)?|mvg|groet(?:jes|en)?|(?:com[ ]os[ ]melhores[ ])?cumprimentos|atenciosamente|abraços?|att|"
+    r"(?:z[ ]wyrazami[ ]szacunku|z[ ]poważaniem|pozdrawiam(?:[ ]serdecznie)?|pozdrowienia)"
+)
+_ROW: Final = r"insert[ ]{1,4}into[ ]{1,4}[\w.`\"\[\]]{1,64}[ ]{0,4}\((?P<columns>[^()\n]{4,200})\)\s{0,4}values\s{0,4}\((?P<row>[^()\n]{4,400})\)"
+_FIRST_COLUMN: Final = re.compile(
+    r"(?:first|given|fore)_?name|vorname|prenom|nombre|voornaam|imie", re.IGNORECASE
+)
+_LAST_COLUMN: Final = re.compile(
+    r"(?:last|family|sur|full|display)_?name|nachname|apellidos?|cognome|achternaam|sobrenome|nazwisko",
+    re.IGNORECASE,
+)
+_CELL: Final = re.compile(r"\s*(?:N?'((?:[^'\\]|'')*)'|\"([^\"]*)\"|([^,'\"]*))\s*(?:,|\Z)")
+
+_LABEL, _BROAD, _PHRASE, _IS, _HERE, _TITLE, _CLOSING, _CELL_OF_FIRST, _CELL_OF_LAST = (
+    0.86, 0.82, 0.87, 0.75, 0.76, 0.7, 0.84, 0.81, 0.815,
+)  # fmt: skip
+_BEGIN_NAMES: Final = frozenset("le la de di del van von el da do den ten ter los".split())
+_WORD: Final = re.compile(r"[^\W\d_]{2,}(?:-[^\W\d_]+)*")
+
+
+class AnnouncedNameRecognizer(ValuePatternRecognizer):
+    ENTITY = "PERSON"
+    PATTERNS = (
+        ValuePattern(
+            "label of code, sign and name",
+            rf"(?<![^\W_])(?:{_OF_CODE}){_SIGN}(?P<value>{_WHOLE}|(?<=[\"']){_LOWER}(?:[ ]{_LOWER}){{0,2}}(?=[\\]?[\"']))(?![\w(.\[])",
+            _LABEL,
+            _OF_CODE,
+            24,
+            digits=False,
+        ),
+        ValuePattern(
+            "element of XML and name",
+            rf"<(?:\w{{1,12}}:)?(?:{_OF_CODE}|{_SURE_LABELS})>(?P<value>{_WHOLE}|{_LOWER})(?=</)",
+            _LABEL,
+            rf"(?:{_OF_CODE}|{_SURE_LABELS})>",
+            40,
+            digits=False,
+        ),
+        ValuePattern(
+            "label, sign and name",
+            rf"{LABEL_START}(?:{_SURE_LABELS}){_SIGN}(?P<value>{_IN_FORM})(?![\w(\[])",
+            _LABEL,
+            _SURE_LABELS,
+            28,
+            digits=False,
+        ),
+        ValuePattern(
+            "label of names of any kind beside another",
+            rf"{LABEL_START}(?:{_BROAD_LABELS}){_SIGN}(?P<value>{_IN_FORM})(?![\w(\[])",
+            _BROAD,
+            rf"(?:\b|_)(?:{_BROAD_LABELS})[\"'\\]{{0,3}}[ ]{{0,2}}[:=]",
+            20,
+            digits=False,
+        ),
+        ValuePattern(
+            "first and last of an object",
+            rf"\"first\\?\":[ ]?\\?\"(?P<value>{_WHOLE})\\?\",[ ]?\\?\"last\\?\":[ ]?\\?\"{_BIG}",
+            _LABEL,
+            r"\"first\\?\":",
+            12,
+            digits=False,
+        ),
+        ValuePattern(
+            "last of an object",
+            rf"\"first\\?\":[ ]?\\?\"{_WHOLE}\\?\",[ ]?\\?\"last\\?\":[ ]?\\?\"(?P<value>{_WHOLE})\\?\"",
+            _LABEL,
+            r"\"first\\?\":",
+            12,
+            digits=False,
+        ),
+        ValuePattern(
+            "phrase and name",
+            rf"{LABEL_START}(?:{_PHRASES})[ ](?P<value>{_SAID})(?![\w@]|[.]\w)",
+            _PHRASE,
+            _PHRASES,
+            24,
+            digits=False,
+        ),
+        ValuePattern(
+            "who speaks",
+            rf"{LABEL_START}(?:{_BEING})[: ][ ]?(?P<value>{_FULL})(?![\w@]|[.]\w)",
+            _IS,
+            rf"(?:\b|_)(?:{_BEING})[: ][ ]?[^\W\d_]{{1,24}}[ \-'’]",
+            52,
+            digits=False,
+        ),
+        ValuePattern(
+            "name, and that it is here",
+            rf"(?:\A|[,.!:\n][ ]?)(?P<value>{_FULL})[ ](?:hier|aquí|ici|qui)(?=[ ]?[,.!:\n])",
+            _HERE,
+            r"[ ](?:hier|aquí|ici|qui)[ ]?[,.!:\n]",
+            220,
+            digits=False,
+        ),
+        ValuePattern(
+            "title and name",
+            rf"{LABEL_START}(?:{_TITLES})[ ](?:(?-i:Dr|Prof|Dipl|Ing)\.?[ ]){{0,2}}(?P<value>{_WHOLE})(?![\w@])",
+            _TITLE,
+            rf"(?:\b|_)(?:{_TITLES})[ ][^\W\d_]",
+            16,
+            digits=False,
+        ),
+        ValuePattern(
+            "closing formula and the name below it",
+            rf"(?:\A|[\n.!?,][ ]{{0,2}})(?:{_CLOSE})[ ]?[,.!]?(?:[ ]?\r?\n[ ]{{0,3}}(?:\r?\n[ ]{{0,3}})?|[ ])(?:(?:i\.[ ]?[AV]\.|ppa\.)[ ])?"
+            rf"(?P<value>(?:{_BIG}\.[ ]?){{0,2}}{_WHOLE}|(?<=\n){_LOWER})(?=[ ]?[.,!]?[ ]?(?:[\r\n|]|\Z))",
+            _CLOSING,
+            rf"(?:\b|_)(?:{_CLOSE})[ ]?[,.!]?[ \r\n]",
+            64,
+            digits=False,
+        ),
+        ValuePattern(
+            "first name of an inserted row",
+            _ROW,
+            _CELL_OF_FIRST,
+            r"insert[ ]{1,4}into[ ]",
+            16,
+            digits=False,
+        ),
+        ValuePattern(
+            "last name of an inserted row", _ROW, _CELL_OF_LAST, r"insert[ ]{1,4}into[ ]", 16, digits=False
+        ),
+    )
+
+    def hit(self, match: Match, score: float) -> tuple[int, int, float] | None:
+        if score in {_CELL_OF_FIRST, _CELL_OF_LAST}:
+            return _cell(match, _FIRST_COLUMN if score == _CELL_OF_FIRST else _LAST_COLUMN, score)
+        return super().hit(match, score)
+
+    def score_of(self, value: str, match: Match, score: float) -> float:
+        words = [word.lower() for word in _WORD.findall(value)]
+        if len(words) > 1 and words[0] in _BEGIN_NAMES and value[0].isupper():
+            del words[0]
+        if not words:
+            return 0.0
+        no_names = IN_FORMS if score == _LABEL and value[0].isupper() else NO_NAMES
+        if words[0] in no_names or words[-1] in no_names:
+            return 0.0
+        if score == _CLOSING and not CLOSINGS.isdisjoint(words):
+            return 0.0
+        if score != _TITLE and value.isupper() and len(value) < 3:
+            return 0.0
+        if score == _BROAD:
+            text, (start, end) = match.string, match.span()
+            before = _OTHER_PART.search(text, max(0, start - _BESIDE), start)
+            beside = before or _OTHER_PART.search(text, end, end + _BESIDE)
+            return score if beside is not None else 0.0
+        if score == _PHRASE and _CALLED.match(match.group()):
+            start = match.start()
+            return 0.0 if _OF_A_THING.search(match.string, max(0, start - 48), start) else score
+        if score in {_IS, _HERE} and not NO_NAMES.isdisjoint(words):
+            return 0.0
+        return score
+
+
+def _cell(match: Match, name: re.Pattern[str], score: float) -> tuple[int, int, float] | None:
+    """The value of the first column that has such a name, if it is a word between quotes."""
+    columns = [column.strip(' `"[]') for column in match.group("columns").split(",")]
+    place = next((place for place, column in enumerate(columns) if name.fullmatch(column)), None)
+    if place is None:
+        return None
+    row = match.group("row")
+    for number, cell in enumerate(_CELL.finditer(row)):
+        if number == place:
+            group = cell.lastindex
+            if group is None or group == 3 or not any(map(str.isalpha, cell[group])):
+                return None
+            start = match.start("row")
+            return start + cell.start(group), start + cell.end(group), score
+    return None

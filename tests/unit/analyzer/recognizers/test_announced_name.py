@@ -1,0 +1,119 @@
+"""Names that are announced: what is found, what looks like one and is none."""
+
+# ruff: noqa: RUF001  # typographic characters
+from __future__ import annotations
+
+import functools
+
+import pytest
+
+from shield.analyzer.folded import fold
+from shield.analyzer.patterns import PatternEngine
+from shield.analyzer.recognizers.announced_name import AnnouncedNameRecognizer
+from tests.unit.analyzer.recognizers.conftest import Find
+
+FOUND = r"""
+    ich heiße ‹jannik brosch› und komme nicht rein
+    me llamo ‹noelia› y no me llegó
+    el técnico se llama ‹Hilario Campos›
+    bonjour je mappelle ‹thibaud› jai un souci
+    il mio nome è ‹Fiorenza›
+    mijn naam is ‹sietske›, hallo
+    o meu nome é ‹Conceição Figueira› e
+    nazywam się ‹Bogumiła Zawadzka›
+    mam na imię ‹radek›, nie działa
+    Nachname: ‹Wöhrle›
+    vorname=‹Ruprecht›, tarif=B
+    Segundo apellido: ‹maldonado›
+    Nom de famille : ‹Le Goff› / autre
+    Imię i nazwisko: ‹Grażyna Pietrzyk›
+    Nom : ‹Ouattara›\nPrénom : x
+    soy ‹Maialen Urrutia›, la clienta
+    Hallo, ‹Annegret Pohl› hier, der Drucker
+    gestern mit Frau ‹Lüdemann› gesprochen
+    Sehr geehrter Herr Dr. ‹Kallweit›,
+    Viele Grüße\n\ni. A. ‹Swantje Rohde›
+    Bitte um Ersatz.\nLG ‹Heiner›
+    Pozdrawiam\n‹Wiesław Olszewski›\ntel. 1
+    liebe grüße\n‹notburga›
+    {'surname': '‹Thistlewood›', 'retries': 2}
+    "{\"first_name\": \"‹Okwuchi›\", \"attempt\": 3}"
+    {"full_name":"‹lerato mokoena›"}
+    {"first":"‹Noor›","last":"Haddad"}
+    {"first": "Noor", "last": "‹Haddad›"}
+    first_name: ‹Ingunn›
+    GET /lookup?firstName=‹Beatrix›&page=2
+    User(first_name='‹Katarzyna›', active=True)
+    <familyName>‹Ó Briain›</familyName>
+    INSERT INTO c (id, first_name, last_name) VALUES (5, '‹Solveig›', 'Aasen');
+    insert into c (last_name, id) values ('‹O''Malley›', 5)
+"""
+NONE = r"""
+    me llamo a la calma
+    je m'appelle pas comme ça
+    mi chiamo fuori
+    nazywam się tak samo
+    mein Name ist im Formular falsch
+    mi nombre es correcto
+    el plan se llama Ahorro Total
+    Nachname: Pflichtfeld
+    Apellidos: obligatorio
+    Der Nachname muss zwei Zeichen haben
+    Nombre: Plan Premium
+    Nom du produit : Perceuse Expert
+    Ich bin Premium Kunde
+    Der Drucker hier, das Fenster dort
+    Mit freundlichen Grüßen\nIhr Serviceteam
+    Saludos,\nEl equipo de soporte
+    LG Electronics
+    {"first":"page","last":"page"}
+    {"first": 10, "last": 20}
+    first_name: string
+    SELECT first_name, last_name FROM users
+    def f(first_name="", last_name=None): pass
+    first_name = data.first
+    lastName: z.string()
+    <lastName>required</lastName>
+    INSERT INTO plans (id, name) VALUES (3, 'Business Plus');
+    insert into c (full_name) values (null)
+    insert into c (id, last_name) values (3)
+    don't pan it
+"""
+
+
+def lines(table: str) -> list[str]:
+    return [line.strip().replace("\\n", "\n") for line in table.strip().splitlines()]
+
+
+@functools.cache
+def engine() -> tuple[AnnouncedNameRecognizer, PatternEngine]:
+    recognizer = AnnouncedNameRecognizer()
+    return recognizer, PatternEngine([recognizer])
+
+
+def hits(text: str) -> list[str]:
+    return [text[hit.start : hit.end] for hit in engine()[1].analyze(text, fold(text), frozenset({0}))]
+
+
+@pytest.mark.parametrize("marked", lines(FOUND))
+def test_an_announced_name_is_found(marked: str) -> None:
+    value = marked.partition("‹")[2].partition("›")[0]
+    assert value in hits(marked.replace("‹", "").replace("›", ""))
+
+
+@pytest.mark.parametrize("text", lines(NONE))
+def test_words_that_are_none_are_not_found(text: str) -> None:
+    assert hits(text) == []
+
+
+@pytest.mark.parametrize("text", [*lines(FOUND), *lines(NONE)])
+def test_the_engine_repeats_the_recognizers_own_analysis(text: str) -> None:
+    text = text.replace("‹", "").replace("›", "")
+    recognizer, its_engine = engine()
+    own = sorted((r.start, r.end, r.score) for r in recognizer.analyze(text, ["PERSON"]))
+    found = its_engine.analyze(text, fold(text), frozenset({0}))
+    assert sorted((hit.start, hit.end, hit.score) for hit in found) == own
+
+
+def test_a_name_counts_as_a_person(find: Find) -> None:
+    assert ("PERSON", "Wöhrle") in find("Nachname: Wöhrle", only="PERSON")
