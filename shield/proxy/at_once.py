@@ -50,12 +50,13 @@ def _has_readable_target(message: RawRequestMessage) -> bool:
 class PromptProtocol(RequestHandler):
     """One client connection. Who derives from it calls `parse` and then `begin` with what was received."""
 
-    __slots__ = ("_factory", "_offer_left", "_responder", "_under_way")
+    __slots__ = ("_arriving", "_factory", "_offer_left", "_responder", "_under_way")
 
     def __init__(self, server: Server, responder: Responder, **options: Any) -> None:
         super().__init__(server, **options)
         self._responder = responder
         self._factory = server.request_factory
+        self._arriving: StreamReader | None = None  # a body of which more is to come
         self._offer_left = 0  # of the body of a request that offers an upgrade
         self._under_way: tuple[BaseRequest, Answer | Coroutine[Any, Any, Answer]] | None = None
 
@@ -68,27 +69,50 @@ class PromptProtocol(RequestHandler):
             data = data[left:]
             if not data:
                 return
-        known = len(self._messages)
+            if self._is_amid_body():  # the parser stopped short of its end, for the reader of it is slow
+                self._parse(b"")
+        known, amid_body = len(self._messages), self._is_amid_body()
         self._parse(data)
         if len(self._messages) > known:
-            message = self._messages[-1][0]
-            if isinstance(message, RawRequestMessage) and message.upgrade and not self._upgraded:
-                self._parse_behind_offer(message, data, alone=len(self._messages) == known + 1)
+            is_alone = not amid_body and len(self._messages) == known + 1
+            self.look_at_last(data if is_alone else b"")
+        elif amid_body:
+            self._is_amid_body()
 
     def _parse(self, data: bytes) -> None:
         waiter, self._waiter = self._waiter, None
         super().data_received(data)
         self._waiter = waiter
 
-    def _parse_behind_offer(self, message: RawRequestMessage, data: bytes, *, alone: bool) -> None:
-        """Parse what came with a request that offers an upgrade, or let the connection end with that."""
-        rest = rest_of_offer(message, data) if alone else None
-        if rest is None:
-            self._messages[-1] = message._replace(should_close=True), self._messages[-1][1]
+    def _is_amid_body(self) -> bool:
+        """Whether the next that comes is more of a body."""
+        if self._arriving is not None and self._arriving.is_eof():
+            self._arriving = None
+        return self._arriving is not None
+
+    def look_at_last(self, data: bytes = b"") -> None:
+        """Parse what came with the last request, if it offers an upgrade; or the connection ends with that.
+
+        `data` holds (the end of) its head and nothing before it; it is empty where that is not certain.
+        """
+        if not self._messages:
+            return
+        message, content = self._messages[-1]
+        self._arriving = None if content.is_eof() else content
+        if not isinstance(message, RawRequestMessage) or not message.upgrade or self._upgraded:
+            return
+        rest = rest_of_offer(message, data)
+        if rest is None or (rest < 0 and self._arriving is not None):  # the parser holds, and drops, the rest
+            self._messages[-1] = message._replace(should_close=True), content
         elif rest >= 0:
             self._offer_left = rest
         else:
             self.parse(data[rest:])
+
+    def connection_lost(self, exc: BaseException | None) -> None:
+        """The base's; and no body is kept, which would hold this in a ring."""
+        self._arriving = None
+        super().connection_lost(exc)
 
     def begin(self) -> bool:
         """Begin with the request that was parsed, if the task waits for one; returns whether that was all."""
@@ -164,6 +188,8 @@ class PromptProtocol(RequestHandler):
             self._make_room()
             if not await self._handle(message, content):
                 break
+            if self._messages:  # else all that came in one piece would be answered in one turn of the loop
+                await asyncio.sleep(0)
         if not self._force_close:
             self._task_handler = None
             if self.transport is not None:

@@ -296,6 +296,7 @@ class ShieldProtocol(PromptProtocol):
     ) -> tuple[StreamResponse, bool]:
         """The base parses now what came behind an upgrade that is not made."""
         finished = await super().finish_response(request, resp, start_time)
+        self.look_at_last()
         self.refuse_unreadable(0)
         return finished
 

@@ -14,8 +14,8 @@ _HEAD_END = b"\r\n\r\n"
 def rest_of_offer(message: RawRequestMessage, data: bytes) -> int | None:
     """How many bytes of the body of `message` are to come behind `data`, in which its head ended.
 
-    Negative: how many at the end of `data` are none of its. None where that is not certain. `message` is the
-    only one that ended in `data`, and the parser has checked its framing.
+    Negative: how many at the end of `data` are none of its. None where that is not certain. Before (the end
+    of) its head there is nothing in `data`, and the parser has checked its framing.
     """
     if message.chunked or data[:1] in b"\r\n":  # the end of the head may have begun in the piece before
         return None

@@ -117,6 +117,18 @@ async def test_requests_that_come_together_are_answered_in_order() -> None:
     stage.protocol.connection_lost(None)
 
 
+async def test_requests_that_come_together_are_not_answered_in_one_turn_of_the_loop() -> None:
+    stage = await Stage(no).open()
+    stage.protocol.data_received(GET * 100)
+    most = known = 0
+    async with asyncio.timeout(10):
+        while len(stage.asked) < 100:
+            await asyncio.sleep(0)
+            most, known = max(most, len(stage.asked) - known), len(stage.asked)
+    assert most == 1
+    stage.protocol.connection_lost(None)
+
+
 async def test_a_request_that_is_waited_for_has_no_task_of_its_own() -> None:
     tasks: list[asyncio.Task[Any] | None] = []
 
