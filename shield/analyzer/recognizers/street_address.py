@@ -82,7 +82,7 @@ class StreetAddressRecognizer(ValuePatternRecognizer):
             rf"(?P<value>{_NUMBER}(?:{_DIRECTION}\s)?(?P<words>(?:(?:{_ORDINAL}|\d{{1,3}}|{_WORD})[^\S\n]{{1,2}}){{0,4}}?)"
             rf"(?P<way>{_STRONG}|{_WEAK}|(?:street|avenue|drive|lane|road|ave)[^\W\d_]{{3,14}}|[^\W\d_]{{3,12}}(?:street|avenue|road))(?![^\W_])\.?(?:\s(?:street|road|avenue|st|rd|ave)(?![^\W_]))?{_STREET_END})",
             _LIKELY,
-            rf"\b(?:{_STRONG}|{_WEAK})(?:\b|_)|[a-z](?:street|avenue|road)(?:\b|_)|\b(?:street|avenue|drive|lane|road|ave)[a-z]{{3}}",
+            rf"\b(?:{_STRONG}|{_WEAK})\b|\b(?:{_STRONG}|{_WEAK})_|[a-z](?:street|avenue|road)\b|[a-z](?:street|avenue|road)_|\b(?:street|avenue|drive|lane|road|ave)[a-z]{{3}}",
             150,
         ),
         ValuePattern(
