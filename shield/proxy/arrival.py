@@ -87,7 +87,10 @@ class Arrivals:
         if plan is None:
             match = runtime.routes.match(*asked)
             passage.plan = match.nearest
-            raise match.refusal or ShieldError()
+            try:
+                raise match.refusal or ShieldError()
+            finally:
+                del match  # its error would hold itself, and all of the request, by this frame
         if head.overrides is not None:
             runtime.routes.require_same(plan, head.overrides, asked)
         if passage.lane is not None:

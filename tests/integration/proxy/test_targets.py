@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import json
 from functools import partial
 
 import pytest
+from aiohttp.web import BaseRequest
 
 from shield.audit.record import Kind
 from shield.config.settings_route import TargetAction
@@ -86,3 +88,26 @@ async def test_a_path_may_be_redacted(stack: Stack) -> None:
     await client.send(post(b"{}", path="/api/tickets//secret-abc/x%20y"))
     assert (await client.answer()).status == 201
     assert stack.upstream.requests[0].target == "/api/tickets//%3CSECRET%3E/x%20y"
+
+
+@pytest.mark.parametrize(
+    ("sent", "status"),
+    [
+        (post(b"{}", path="/elsewhere"), 404),
+        (post(b"{}").replace(b"application/json", b"image/png"), 415),
+    ],
+)
+async def test_what_no_route_takes_leaves_nothing_for_the_collector(
+    stack: Stack, sent: bytes, status: int
+) -> None:
+    """A flood of it would fill memory until a collection, at the time at which there is most to do."""
+    client = await stack.connect()
+    gc.collect()
+    gc.disable()
+    try:
+        for _ in range(2):
+            await client.send(sent)
+            assert (await client.answer()).status == status
+        assert not [it for it in gc.get_objects() if isinstance(it, BaseRequest)]
+    finally:
+        gc.enable()
