@@ -95,6 +95,7 @@ def street_patterns() -> tuple[ValuePattern, ...]:
             _SURE,
             r"[都道府県][^\n]{1,30}[市区町村郡]",
             60,
+            digits=False,  # 三丁目
         ),
         ValuePattern(
             "Vietnam",

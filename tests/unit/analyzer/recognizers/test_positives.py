@@ -23,6 +23,7 @@ CASES: dict[str, str] = {
         ‹Tverrveien 7, 4015 Stavanger›
         ‹2-11-3 Meguro, Meguro-ku, Tokyo 153-0063›
         ‹〒150-0002 東京都渋谷区渋谷2丁目21番1号›に送ってください
+        ‹東京都渋谷区渋谷二丁目二十一番›です
         ‹Atatürk Cad. No: 45›, 35220 İzmir
         i live at ‹forty two acacia avenue›
         I live at ‹12 Main Street, Springfield IL 62704› now.
