@@ -69,8 +69,7 @@ class PromptProtocol(RequestHandler):
             data = data[left:]
             if not data:
                 return
-            if self._is_amid_body():  # the parser stopped short of its end, for the reader of it is slow
-                self._parse(b"")
+            self._parse(b"")  # it may have stopped just before the end: see `look_at_last`
         known, amid_body = len(self._messages), self._is_amid_body()
         self._parse(data)
         if len(self._messages) > known:
@@ -102,7 +101,9 @@ class PromptProtocol(RequestHandler):
         if not isinstance(message, RawRequestMessage) or not message.upgrade or self._upgraded:
             return
         rest = rest_of_offer(message, data)
-        if rest is None or (rest < 0 and self._arriving is not None):  # the parser holds, and drops, the rest
+        # Where a body's reader is slow, or many requests wait, the parser stops, and later drops the rest.
+        stopped = self._arriving is not None or len(self._messages) >= self._max_msg_queue_size
+        if rest is None or (rest < 0 and stopped):
             self._messages[-1] = message._replace(should_close=True), content
         elif rest >= 0:
             self._offer_left = rest

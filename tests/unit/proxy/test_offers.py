@@ -99,3 +99,28 @@ async def test_behind_a_large_body_that_nobody_has_read_yet_no_request_is_lost(a
         assert b"\r\nConnection: close\r\n" in stage.transport.written[0]
     assert stage.transport.written[0].endswith(b"\r\n\r\n%d" % len(LARGE))
     stage.protocol.connection_lost(None)
+
+
+@pytest.mark.parametrize("body", [b"", b"body"])
+async def test_where_more_offers_come_than_are_kept_none_is_lost_unsaid(body: bytes) -> None:
+    offer = (BODY if body else NONE) + body
+    stage = await Stage(whole).open()
+    stage.protocol.data_received(offer * 40 + GET)
+    async with asyncio.timeout(10):
+        while not stage.transport.closed:
+            await asyncio.sleep(0)
+    assert stage.asked == ["/"] * len(stage.transport.written)
+    assert [b"\r\nConnection: close\r\n" in it for it in stage.transport.written].index(True) == len(
+        stage.asked
+    ) - 1
+    stage.protocol.connection_lost(None)
+
+
+async def test_an_offer_that_is_the_last_that_is_kept_ends_where_its_body_does() -> None:
+    stage = await Stage(whole).open()
+    stage.protocol.data_received(GET * 31)
+    stage.protocol.data_received(BODY + b"bo")
+    stage.protocol.data_received(b"dy" + GET)
+    await answered(stage, 33)
+    assert stage.asked == ["/a"] * 31 + ["/", "/a"]
+    stage.protocol.connection_lost(None)
