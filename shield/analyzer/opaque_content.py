@@ -7,6 +7,7 @@ keeps, and says nothing of anybody: of a million signs of base64 some read as a 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
@@ -47,12 +48,17 @@ def without_chance(text: str, findings: Sequence[Finding], runs: Sequence[Opaque
 
     One stays that covers a run whole (a secret by its label), that stands in what the run decodes to, or that
     is a number apart from the rest (in a path before the file). Of one over an edge the part outside stays.
+    The runs are disjoint and in order.
     """
     kept: list[Finding] = []
+    ends = [run.end for run in runs]
     for finding in findings:
         start, end = finding.start, finding.end
-        for run in runs:
-            if start < run.end and run.start < end and not _is_no_chance(text, finding, run):
+        for place in range(bisect_right(ends, start), len(runs)):  # both may be many
+            run = runs[place]
+            if run.start >= end:
+                break
+            if start < run.end and not _is_no_chance(text, finding, run):
                 # At most one side is outside, as it does not cover the run.
                 start, end = (start, run.start) if start < run.start else (min(run.end, end), end)
         if (start, end) == (finding.start, finding.end):

@@ -22,6 +22,15 @@ def _kept(text: str, start: int, end: int, view: str = "") -> list[str]:
     return [text[it.start : it.end] for it in without_chance(text, [finding], runs)]
 
 
+def test_of_many_runs_each_is_asked_about_its_own_findings() -> None:
+    text = f"Maria {FILE} Garcia {FILE} Lopez"
+    first, second = text.index(FILE), text.rindex(FILE)
+    assert _kept(text, first + 9, first + 20) == _kept(text, second + 9, second + 20) == []
+    assert _kept(text, second - 7, second - 1) == ["Garcia"]
+    assert _kept(text, second - 9, second + 4) == [" Garcia "]
+    assert _kept(text, first + len(FILE) - 4, second + 4) == [" Garcia "]
+
+
 @pytest.mark.parametrize("file", [FILE, LONG])
 @pytest.mark.parametrize("view", ["", "folded", "spaced", "joined"])
 def test_what_lies_within_the_file_is_none(file: str, view: str) -> None:

@@ -41,6 +41,19 @@ def test_a_street_address_is_its_own_type_where_the_policy_names_it(ner: TaggerN
     assert [(each.start, each.end) for each in fine] == [(each.start, each.end) for each in coarse]
 
 
+@pytest.mark.parametrize(
+    "text", ["Customer: Diane Lane", "Ticket moved to Diane Varga.", "54321 Diane Varga"]
+)
+def test_a_person_who_may_be_a_place_is_both(ner: TaggerNer, text: str) -> None:
+    both = read(ner, said([text]), frozenset({"PERSON", "LOCATION"}))[0]
+    assert {text[it.start : it.end] for it in both if it.entity_type == "PERSON"} == {
+        text[text.index("Diane") :].strip(".")
+    }
+    assert max(both, key=lambda it: it.score).entity_type == "LOCATION"
+    alone = read(ner, said([text]), frozenset({"PERSON"}))[0]
+    assert [it.entity_type for it in alone] == ["PERSON"]
+
+
 def test_only_the_wanted_types_come(ner: TaggerNer) -> None:
     assert {each.entity_type for each in read(ner, said([TEXT]), frozenset({"PERSON"}))[0]} == {"PERSON"}
 
