@@ -77,12 +77,14 @@ class Nurseries:
             if not nursery.ended.is_set():
                 return nursery
             self._miss(nursery)
-            new = self.make()
+            new: Nursery | None = None
             try:
+                new = self.make()
                 if await new.loaded() != self._in_force():
                     raise ConfigError("the file is not the configuration in force; reload it")  # noqa: TRY301  answered below
             except BaseException as error:
-                await new.close()
+                if new is not None:
+                    await new.close()
                 if isinstance(error, ShieldError):
                     self._logger.error("nursery_refused", code=error.code, problems=str(error))  # noqa: TRY400  no frames: expected
                 raise

@@ -52,24 +52,34 @@ class Nursery:
     def start(
         cls, path: Path, env: Mapping[str, str], *, board: int, listening: Sequence[socket.socket]
     ) -> Nursery:
-        """Start one that loads the configuration at `path`. `board` and the sockets are handed down."""
-        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        ours.setblocking(False)  # noqa: FBT003  the standard library's own
+        """Start one that loads the configuration at `path`. `board` and the sockets are handed down.
+
+        Raises ShieldError where the system makes no process, as one that is short of memory.
+        """
         numbers = [sock.fileno() for sock in listening]
-        with theirs:
-            process = subprocess.Popen(  # noqa: S603  this program, by its interpreter
-                [
-                    sys.executable,
-                    *PROGRAM,
-                    str(path),
-                    str(theirs.fileno()),
-                    str(board),
-                    ",".join(map(str, numbers)),
-                ],
-                pass_fds=[theirs.fileno(), board, *numbers],
-                stdin=subprocess.DEVNULL,
-                env=dict(env),
-            )
+        try:
+            ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+            with theirs:
+                ours.setblocking(False)  # noqa: FBT003  the standard library's own
+                try:
+                    process = subprocess.Popen(  # noqa: S603  this program, by its interpreter
+                        [
+                            sys.executable,
+                            *PROGRAM,
+                            str(path),
+                            str(theirs.fileno()),
+                            str(board),
+                            ",".join(map(str, numbers)),
+                        ],
+                        pass_fds=[theirs.fileno(), board, *numbers],
+                        stdin=subprocess.DEVNULL,
+                        env=dict(env),
+                    )
+                except BaseException:
+                    ours.close()
+                    raise
+        except OSError:
+            raise ShieldError("the process that loads the detectors cannot be started") from None
         return cls(process, ours)
 
     @property
