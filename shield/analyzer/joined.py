@@ -51,7 +51,7 @@ _LEAST_DIGITS: Final = 3
 _BETWEEN: Final = " \t\r\n-.,()/:;+#_"
 _SIGNS: Final = frozenset("@.-_+")
 # What may stand between is no end of a name, so that each name is read once.
-_NUMBERED: Final = re.compile(r"(.*[^\W\d_])[ _.-]*([0-9]{1,3})", re.DOTALL)
+_NUMBERED: Final = re.compile(r"(.*[^\W\d_])[][ _.-]*([0-9]{1,3})\]?", re.DOTALL)
 _ADDRESS: Final = "EMAIL_ADDRESS"
 
 _KINDS: Final = (SegmentKind.TEXT, SegmentKind.NUMBER)
@@ -148,7 +148,8 @@ class Pieces:
                     break
             else:
                 location = segment.location
-                numbered = bool(location) and str(location[-1])[-1:].isdigit()
+                end = str(location[-1])[-1:] if location else ""
+                numbered = end.isdigit() or end == "]"
                 if not numbered and not segment.root.startswith("line["):
                     continue
             if self._tells(segment):
@@ -228,7 +229,12 @@ class Pieces:
 def _is_numbered(segment: Segment) -> bool:
     """Whether the name of its member ends in a number."""
     last = _names(segment)[-1:]
-    return bool(last) and isinstance(last[0], str) and last[0][-1:].isdigit()
+    return bool(last) and isinstance(last[0], str) and _ends_in_figure(last[0])
+
+
+def _ends_in_figure(name: str) -> bool:
+    """Also in brackets, as forms have it: `card[0]`."""
+    return (name[-2:-1] if name[-1:] == "]" else name[-1:]).isdigit()
 
 
 def _names(segment: Segment) -> tuple[str | int, ...]:
@@ -243,7 +249,7 @@ def _steps(segment: Segment, *, split: bool) -> tuple[str | int, ...]:
         return segment.location
     location = _names(segment)
     last = location[-1] if location else None
-    if isinstance(last, str) and last[-1:].isdigit():
+    if isinstance(last, str) and _ends_in_figure(last):
         numbered = _NUMBERED.fullmatch(last)
         if numbered is not None:
             return (*location[:-1], numbered[1], int(numbered[2]))

@@ -201,7 +201,7 @@ def problems_of(
             built[spec] = analyzer_of(spec, extra)
 
     for place, rule in parts.fields.items():
-        attempt(f"{place}.select", partial(FieldRules.compile, (rule,)))
+        attempt(f"{place}.select", partial(compile_query, rule.selector))
     for place, selector in parts.queries.items():
         attempt(place, partial(compile_query, selector))
     for place, selector in parts.locations.items():
