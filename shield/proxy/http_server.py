@@ -125,8 +125,9 @@ class ShieldProtocol(PromptProtocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         super().connection_made(transport)
         self._connection = connection = cast("asyncio.Transport", transport)
-        # `pause_writing` is called as soon as the client does not take all that is written at once.
-        connection.set_write_buffer_limits(high=0)
+        # `pause_writing` is called as soon as the client does not take all that is written at once. Not 0:
+        # TLS transports pause at the limit, so with nothing left too, and go on only at the next write.
+        connection.set_write_buffer_limits(high=1)
         if self.client is not None:
             self._cache["peername"] = self.client  # the base keeps the transport's there, once it was asked
         limits = self._server.limits

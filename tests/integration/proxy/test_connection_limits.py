@@ -160,7 +160,7 @@ class SlowTransport(asyncio.Transport):
         self.aborted = asyncio.Event()
 
     def set_write_buffer_limits(self, high: int | None = None, low: int | None = None) -> None:
-        assert high == 0
+        assert high == 1
 
     def get_write_buffer_size(self) -> int:
         return next(self._left)

@@ -16,7 +16,7 @@ from shield.config.settings_upstream import Upstream, UpstreamTls
 from shield.errors import ConfigError, ShieldError
 from shield.proxy.http_server import ConnectionLimits
 from shield.proxy.listener import ListenerSite
-from shield.proxy.replies import Answer, Reply
+from shield.proxy.replies import Answer, Reply, Sent
 from tests.integration.proxy.certificates import Certificates
 from tests.integration.proxy.harness import Stack, post
 
@@ -52,6 +52,28 @@ async def test_tls_and_required_client_certificates(certificates: Certificates) 
         context.maximum_version = ssl.TLSVersion.TLSv1_2
         async with httpx.AsyncClient(verify=context) as client:
             assert (await client.get(url)).content == b"hello"
+    finally:
+        await listening.stop()
+
+
+async def in_two_pieces(request: BaseRequest) -> Sent:
+    assert request.transport is not None
+    request.transport.write(b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n")
+    await request.writer.drain()
+    request.transport.write(b"hello")
+    return Sent(keep_alive=True)
+
+
+async def test_an_answer_over_tls_may_come_in_pieces(certificates: Certificates) -> None:
+    """What the client has taken holds up nothing: at a limit of 0, TLS takes an empty buffer for full."""
+    tls = ListenerTls(certificates.certificate, certificates.key)
+    listening = ListenerSite(Listener("127.0.0.1", 0, tls), in_two_pieces, unhandled, LIMITS)
+    await listening.start()
+    try:
+        context = ssl.create_default_context(cafile=certificates.ca)
+        async with httpx.AsyncClient(verify=context) as client:
+            for _ in range(4):  # on one connection
+                assert (await client.get(f"https://localhost:{listening.port}/")).content == b"hello"
     finally:
         await listening.stop()
 
