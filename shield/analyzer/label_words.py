@@ -61,7 +61,7 @@ LABEL_WORDS: Final = frozenset(
     obbligatorio obbligatoria servizio clienti assistenza attesa oggetto
     verplicht verplichte veld klantenservice groetjes groeten woonplaats
     obrigatório obrigatória equipe suporte aguardo resposta abraços abraço sou assunto
-    wymagane wymagany dział obsługi klienta pole reklamacja sprawa rozmawiam kim konsultant
+    wymagane wymagany dział obsługi klienta pole reklamacja sprawa rozmawiam konsultant
     siehe atentamente departamento ventas pozdrawiamy zespół sklepu gerência atendimento
     dr prof herr herrn frau mme señor señora signora
     string varchar integer boolean null repr

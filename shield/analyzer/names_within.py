@@ -117,7 +117,8 @@ _OFFERS: Final = frozenset(
 """What is sold under a name behind it: "Plan Ahorro", "Piano Famiglia". Renzo Piano has it behind."""
 _OF: Final = frozenset(("de", "el", "di", "da"))
 _ARTICLES: Final = frozenset(("de", "la", "el", "del", "der", "die", "den", "les", "het"))
-_ALSO_NAMES: Final = frozenset(("anders", "lang", "long", "kurz", "samo", "pack"))
+_ALSO_NAMES: Final = frozenset("anders lang long longo kurz samo pack dove nada del les".split())
+"""Words of a language that somebody is called by in another."""
 _TO: Final = frozenset(("to ", "in ", "om ", "ar ", "de "))
 
 

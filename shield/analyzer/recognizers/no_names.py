@@ -38,7 +38,7 @@ NO_NAMES: Final = IN_FORMS | frozenset(
     alguien nadie todo todos igual así pero también siempre nunca español española mexicano mexicana señor señora usted ustedes
 
     à au aux le les une et ou où ne pas plus jamais rien bien mal très trop comme ce cette ça c'est est sont suis toujours encore
-    désolé désolée client cliente abonné abonnée ravi ravie content contente déçu déçue sûr sûre en dans sur sous chez avec sans
+    désolé désolée client cliente abonné abonnée content contente déçu déçue sûr sûre en dans sur sous chez avec sans
     je tu il elle on nous vous ils elles moi toi lui français française actuellement depuis votre vos mon ma mes
 
     il lo gli i uno di da su tra fra con per e ed ma se non più molto come quando dove chi questo questa questi sempre mai fuori

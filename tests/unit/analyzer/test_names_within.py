@@ -74,6 +74,8 @@ def test_what_a_name_is_a_part_of(text: str, span: str, label: str, expected: st
         ('{"Awa": "called at five"}', "Awa", False),
         ("Ask Mr. Lovely. He knows", "Lovely", False),
         ("anders called", "anders", False),
+        ("ravi 415289", "ravi", False),
+        ("tak samo jak", "tak samo jak", True),
         ("Stanley called", "Stanley", False),
         ("203.0.113.9 port 51122 ssh2", "port", True),
         ("the port of Leith", "port", False),

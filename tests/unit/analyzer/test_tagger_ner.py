@@ -33,6 +33,14 @@ def test_names_in_lower_case_are_found(fast: Analyzer) -> None:
     assert ("PERSON", "kavita ramanathan") in found(fast, segment(TEXT), policy("PERSON"))
 
 
+@pytest.mark.parametrize(
+    ("text", "name"), [("my name is kim", "kim"), ("ravi 415289", "ravi"), ("ravi 1485", "ravi")]
+)
+def test_names_that_are_words_of_another_language_are_found(ner: TaggerNer, text: str, name: str) -> None:
+    spans = [text[it.start : it.end] for it in read(ner, said([text]), frozenset({"PERSON"}))[0]]
+    assert spans == [name]
+
+
 def test_a_street_address_is_its_own_type_where_the_policy_names_it(ner: TaggerNer) -> None:
     fine = read(ner, said([TEXT]), frozenset({"STREET_ADDRESS", "LOCATION"}))[0]
     coarse = read(ner, said([TEXT]), frozenset({"LOCATION"}))[0]
