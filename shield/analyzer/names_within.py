@@ -117,7 +117,10 @@ _OFFERS: Final = frozenset(
 """What is sold under a name behind it: "Plan Ahorro", "Piano Famiglia". Renzo Piano has it behind."""
 _OF: Final = frozenset(("de", "el", "di", "da"))
 _ARTICLES: Final = frozenset(("de", "la", "el", "del", "der", "die", "den", "les", "het"))
-_ALSO_NAMES: Final = frozenset("anders lang long longo kurz samo pack dove nada del les".split())
+_ALSO_NAMES: Final = frozenset(
+    """anders lang long longo kurz samo pack dove nada del les page field self bent campo bang como bien largo
+    court drucker fenster morgen sola solo""".split()
+)
 """Words of a language that somebody is called by in another."""
 _TO: Final = frozenset(("to ", "in ", "om ", "ar ", "de "))
 
@@ -194,7 +197,8 @@ def within(text: str, start: int, end: int, label: str) -> str:
         if _is_company(text, start, end, words):
             return "ORGANIZATION"
         if len(words) > 1 and (words[-1] in _WAYS or words[0] in _WAYS_BEFORE or _is_compound_way(words)):
-            return "STREET_ADDRESS"
+            # The whole answer to a question is rather a name: "Bruce Lane".
+            return label if start == 0 and len(text) <= end + 1 else "STREET_ADDRESS"
         if before[-1:].isspace() and text[start].isupper():
             found = None
             if before in _TO:
