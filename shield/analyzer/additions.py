@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
+from itertools import accumulate
 
 from shield.analyzer.views.reading import WRITTEN
 from shield.analyzer.views.view import View
@@ -40,12 +42,15 @@ def unnamed(findings: Sequence[Finding], by_rule: Sequence[Finding]) -> list[Fin
     The model is sure that a number is somebody's long before it is sure of its kind; a rule that knows its
     form or its label says the kind.
     """
-    named = [f for f in by_rule if f.score >= _SURE_ENOUGH]
+    named = sorted((each.start, each.end) for each in by_rule if each.score >= _SURE_ENOUGH)
+    starts = [start for start, _ in named]
+    # How far those reach that start no later: in a long text both are many.
+    reach = [0, *accumulate((end for _, end in named), max)]
     return [
         finding
         for finding in findings
         if finding.entity_type not in KINDS_OF_NUMBERS
-        or not any(each.start <= finding.start and finding.end <= each.end for each in named)
+        or reach[bisect_right(starts, finding.start)] < finding.end
     ]
 
 

@@ -19,6 +19,7 @@ The order of precedence, each sentence with a test named after it:
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 
 from shield.domain import Finding, Policy
@@ -38,7 +39,8 @@ def resolve(text: str, findings: Sequence[Finding], policy: Policy) -> list[Find
     if not kept:
         return _merged(text, _united(considered))
     acted = _merged(text, _united([f for f in considered if policy.operators[f.entity_type].name != KEEP]))
-    spared = [finding for finding in _united(kept) if not _touches_any(finding, acted)]
+    starts = [finding.start for finding in acted]
+    spared = [finding for finding in _united(kept) if not _touches_any(finding, acted, starts)]
     return sorted([*acted, *spared], key=lambda finding: finding.start)
 
 
@@ -95,5 +97,7 @@ def _merged(text: str, findings: Sequence[Finding]) -> list[Finding]:
     return merged
 
 
-def _touches_any(finding: Finding, others: Sequence[Finding]) -> bool:
-    return any(finding.start < other.end and other.start < finding.end for other in others)
+def _touches_any(finding: Finding, others: Sequence[Finding], starts: Sequence[int]) -> bool:
+    """Of `others`, which are disjoint and begin at `starts`, in order, only the last before its end can."""
+    place = bisect_left(starts, finding.end)
+    return place > 0 and others[place - 1].end > finding.start

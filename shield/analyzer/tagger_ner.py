@@ -146,7 +146,7 @@ def _plausible(passage: Passage, spans: Sequence[Tagged], named: Mapping[str, st
     """
     text = passage.text
     found: list[Finding] = []
-    for raw, last, said, score in spans:
+    for place, (raw, last, said, score) in enumerate(spans):
         if last <= 0:
             continue
         start = max(raw, 0)
@@ -156,7 +156,7 @@ def _plausible(passage: Passage, spans: Sequence[Tagged], named: Mapping[str, st
             continue
         if label in NUMBERS:
             end = end_of_number(text, start, last, label)
-            beside = partial(_is_beside, text, spans, start, end)
+            beside = partial(_is_beside, text, spans, place, start, end)
             if not is_plausible(text, start, end, label, beside=beside):
                 continue
             kinds = kinds_of(text, start, end, label, passage.before)
@@ -188,15 +188,27 @@ def _alone() -> bool:
     return False
 
 
-def _is_beside(text: str, spans: Sequence[Tagged], start: int, end: int) -> bool:
-    """Whether a plausible name or address among the spans stands next to `[start, end)`."""
-    return any(
-        label not in NUMBERS
-        and last > 0
-        and (end <= first < end + _BESIDE or start - _BESIDE < last <= start)
-        and is_plausible(text, max(first, 0), last, label, beside=_alone)
-        for first, last, label, _ in spans
-    )
+def _is_beside(text: str, spans: Sequence[Tagged], place: int, start: int, end: int) -> bool:
+    """Whether a plausible name or address stands next to `[start, end)`, the number at `place` of the spans.
+
+    The spans are disjoint and in order, so only those around that place are looked at: they may be many.
+    """
+    for following in range(place + 1, len(spans)):
+        if spans[following][0] >= end + _BESIDE:
+            break
+        if spans[following][0] >= end and _is_name(text, spans[following]):
+            return True
+    for before in range(place - 1, -1, -1):
+        if spans[before][1] <= start - _BESIDE:
+            break
+        if spans[before][1] <= start and _is_name(text, spans[before]):
+            return True
+    return False
+
+
+def _is_name(text: str, span: Tagged) -> bool:
+    first, last, label, _ = span
+    return label not in NUMBERS and last > 0 and is_plausible(text, max(first, 0), last, label, beside=_alone)
 
 
 def worth_reading(text: str) -> bool:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from shield.analyzer.additions import beside_markup
+from shield.analyzer.additions import KINDS_OF_NUMBERS, beside_markup, unnamed
 from shield.domain import Finding
 
 
@@ -28,3 +30,30 @@ def test_a_finding_leaves_out_the_markup_at_its_ends(text: str, found: str, left
     start = text.index(found)
     findings = beside_markup([Finding(start, start + len(found), "PERSON", 0.9, "Test")], text)
     assert [text[each.start : each.end] for each in findings] == ([left] if left else [])
+
+
+_FINDINGS = st.lists(
+    st.builds(
+        lambda start, size, kind, score: Finding(start, start + size, kind, score, "r"),
+        st.integers(0, 20),
+        st.integers(1, 8),
+        st.sampled_from(["PERSON", "POSTCODE", "PIN"]),
+        st.sampled_from([0.3, 0.5, 0.9]),
+    ),
+    max_size=12,
+)
+
+
+@given(_FINDINGS, _FINDINGS)
+def test_a_number_that_lies_in_one_that_a_rule_named_is_left_out(
+    by_model: list[Finding], by_rule: list[Finding]
+) -> None:
+    expected = [
+        finding
+        for finding in by_model
+        if finding.entity_type not in KINDS_OF_NUMBERS
+        or not any(
+            each.start <= finding.start and finding.end <= each.end for each in by_rule if each.score >= 0.5
+        )
+    ]
+    assert unnamed(by_model, by_rule) == expected

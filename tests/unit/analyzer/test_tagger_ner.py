@@ -10,7 +10,7 @@ import pytest
 from shield.analyzer.build import known_entities
 from shield.analyzer.engine import Analyzer
 from shield.analyzer.passages import Passage
-from shield.analyzer.tagger_ner import FOLDER, TaggerNer
+from shield.analyzer.tagger_ner import FOLDER, TaggerNer, _plausible
 from shield.domain import DetectorSpec
 from shield.errors import ConfigError, DeadlineExceededError, DetectionIncompleteError
 from tests.unit.analyzer.built import analyzer_of
@@ -121,3 +121,30 @@ def test_a_number_that_a_rule_named_keeps_its_name(fast: Analyzer) -> None:
     text = "please refund my card 4111 1111 1111 1111 today"
     found_in = fast.analyze([segment(text)], policy("CREDIT_CARD", "ACCOUNT_NUMBER", "PASSWORD"))[0]
     assert {each.recognizer for each in found_in} == {"CreditCardRecognizer"}
+
+
+class Counting(list[Any]):
+    """Spans that count how often one of them is looked at."""
+
+    looks = 0
+
+    def __getitem__(self, place: Any) -> Any:
+        self.looks += 1
+        return super().__getitem__(place)
+
+
+def test_of_many_spans_only_those_next_to_a_number_are_looked_at() -> None:
+    unit = "Anna Smith 94085 lives at 12345, "
+    count = 200
+    spans = Counting(
+        span
+        for at in range(0, count * len(unit), len(unit))
+        for span in (
+            (at, at + 10, "PERSON", 0.9),
+            (at + 11, at + 16, "POSTCODE", 0.9),
+            (at + 26, at + 31, "POSTCODE", 0.9),
+        )
+    )
+    named = {"PERSON": "PERSON", "POSTCODE": "POSTCODE"}
+    assert _plausible(said([unit * count])[0], spans, named)
+    assert 0 < spans.looks < 10 * len(spans)
