@@ -218,8 +218,8 @@ class CanaryRuns:
             raise _NotRunError("timeout") from None
         finally:
             writer.close()
-            if lane.passage is not None and lane.passage.intent is not None:
-                result.requests.append(lane.passage.intent)
+            if lane.passage is not None:
+                result.requests += lane.passage.recorded
         passage = lane.passage
         if passage is None or passage.intent is None or lane.received is None:
             raise _NotRunError(passage.reason if passage is not None and passage.reason else "not_forwarded")

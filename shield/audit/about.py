@@ -178,7 +178,8 @@ def canary(
     code for which the run could not be made) or `uncovered` (nothing is expected of the policy); `stopped`
     where the run was cut off.
     `entities` counts the `checks` by type; `exempt` were kept by the route's field rules; `uncovered` are
-    types that the policy redacts and no canary tests. `requests` are the intents of the run.
+    types that the policy redacts and no canary tests. `requests` are the records of the run's
+    requests: intents, and refusals.
     """
     return Draft(
         Kind.CANARY,

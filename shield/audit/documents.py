@@ -9,7 +9,8 @@ then not known, and the report says so.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import contextlib
+from collections.abc import Iterator, Mapping
 from hashlib import sha256
 from pathlib import Path
 
@@ -54,6 +55,17 @@ def read_document(reader: Reader, digest: str) -> bytes | None:
     except ValueError:
         return None
     return content if content is not None and _has(content, digest) else None
+
+
+def altered_documents(reader: Reader) -> Iterator[str]:
+    """The paths of those whose content has another digest than their name says."""
+    for name in reader.names(FOLDER):
+        path = f"{FOLDER}/{name}"
+        digest = _PREFIX + name.removesuffix(".json")
+        with contextlib.suppress(ValueError):  # else no document: a file that is being written, say
+            content = reader.read(path) if document_path(digest) == path else None
+            if content is not None and not _has(content, digest):
+                yield path
 
 
 def _has(content: bytes, digest: str) -> bool:

@@ -69,8 +69,10 @@ class TreeChecks:
                 width = len(hashes) // HASH_BYTES
                 full = tile_path(level, number)
                 path = tile_path(level, number, width)
-                stored = read_widest(self._reader, [path, full], f"{full}.p", width)
-                stored = stored and stored[: len(hashes)]
+                stored = self._reader.read(path)
+                if stored is None:
+                    wider = read_widest(self._reader, [full], f"{full}.p", width)
+                    stored = wider and wider[: len(hashes)]
                 if level == 0 and stored is not None and not good and self._root_with(stored) == root:
                     self._blame_record(number, hashes, stored, file)
                     good = True
@@ -130,6 +132,9 @@ class TreeChecks:
         first = tile.number * TILE_WIDTH
         if stored is None:
             self._complain(first << (TILE_HEIGHT * tile.level), path, "the tile is missing")
+            return
+        if stored.startswith(hashes):
+            self._complain(None, path, "the tile is too long")
             return
         place = next(iter(_differences(hashes, stored)), len(hashes) // HASH_BYTES)
         what = f"hash {place} of the tile is not that of the records" + (f" in {file}" if file else "")

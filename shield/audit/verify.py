@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from shield.audit.checkpoint import SignedCheckpoint, VerifierKey
 from shield.audit.checks import RecordChecks
+from shield.audit.documents import altered_documents
 from shield.audit.record import Kind
 from shield.audit.retention import Minimum, RetentionError, read_minimum
 from shield.audit.signed_head import SignedHead
@@ -98,6 +99,8 @@ class _Verification:
             return self._report()
         self._checks.finish()
         self._head.check_later(self._checks.later)
+        for path in altered_documents(self._reader):
+            self._problem(None, path, "it is not the text that its name is the SHA-256 of")
         size, signed, since = self._tree.frontier.size, self._head.size, self._head.since
         if size < signed:
             self._problem(size, bundle_path(size // TILE_WIDTH), f"missing, though {signed} are signed")
@@ -235,8 +238,11 @@ class _Verification:
         if width > 0:
             path = bundle_path(bundle, width)
             partial = read_bundle(self._reader, bundle, width) or []
+            exact = self._reader.read(path)
             if len(partial) != width:
                 self._problem(start + len(partial), path, "the bundle is missing or cut")
+            elif exact is not None and len(exact) > sum(map(len, partial)) + 2 * width:
+                self._problem(None, path, "the bundle is too long")
             self._compare_frames_of_partial(start, partial)
             if self._tree.frontier.size == start and partial:
                 self._take(start, partial, path)

@@ -40,7 +40,7 @@ from shield.cli.logs import (
 )
 from shield.cli.reading import Listing
 from shield.cli.terminal import as_json as as_line
-from shield.cli.terminal import record_text, say, shown
+from shield.cli.terminal import record_text, row_of, say, shown
 from shield.evidence.reading import UNREADABLE, Entry, Period, Source
 
 _COLUMNS = ("index", "time", "kind", "route", "method", "decision", "findings", "status", "request id")
@@ -290,7 +290,7 @@ def _row(fields: Mapping[str, Any]) -> tuple[str, ...]:
 def _print_row(console: Console, values: Sequence[str], *, header: bool = False) -> None:
     """Fixed columns on a terminal, so that rows can be printed as they are read; tabs elsewhere."""
     if not console.is_terminal:
-        sys.stdout.write("\t".join(shown(value.replace("\t", " ")) for value in values) + "\n")
+        sys.stdout.write(row_of(values) + "\n")
         return
     styles = {"bypass": "bold red", "reject": "yellow", "recovered": "yellow", "outcome": "dim"}
     style = "bold" if header else styles.get(values[2], "")

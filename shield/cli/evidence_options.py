@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from shield.cli.logs import Moment, UnreadableError, logs_in, origin_of
-from shield.cli.terminal import say, shown
+from shield.cli.terminal import row_of, say, shown
 from shield.config.quantities import parse_duration
 from shield.evidence.reading import Period, Source
 from shield.evidence.reconcile import Reconciliation
@@ -86,7 +86,7 @@ def print_table(console: Console, title: str, columns: Sequence[str], rows: Sequ
     if not console.is_terminal:
         say(f"# {title}")
         for row in (columns, *rows):
-            click.echo("\t".join(shown(value.replace("\t", " ")) for value in row))
+            click.echo(row_of(row))
         return
     table = Table(title=Text(shown(title)), title_justify="left", title_style="bold")
     for name in columns:

@@ -159,7 +159,7 @@ def _print_counts(console: Console, result: Reconciliation) -> None:
         (
             "requests",
             f"{counts.requests:,}",
-            f"= {counts.intents:,} + {counts.bypasses:,} + {counts.rejected:,}",
+            f"{counts.intents:,} + {counts.bypasses:,} + {counts.rejected:,}",
         ),
         ("  intents", f"{counts.intents:,}", f"{counts.observed:,} of them observed, not redacted"),
         ("  bypasses", f"{counts.bypasses:,}", "forwarded unchanged after an error"),

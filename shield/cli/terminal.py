@@ -7,10 +7,13 @@ direction of text around. What cannot be printed is shown as an escape (`\x1b`),
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
 import click
 import orjson
+
+from shield.evidence.cells import cell
 
 
 def shown(value: object) -> str:
@@ -37,6 +40,11 @@ def shown_lines(text: str) -> str:
 def say(text: str, *, err: bool = False) -> None:
     """Prints one line."""
     click.echo(shown(text), err=err)
+
+
+def row_of(values: Iterable[str]) -> str:
+    """One line with tabs, for a program: texts as by `shown`, none of them a formula for a spreadsheet."""
+    return "\t".join(shown(cell(value.replace("\t", " "))) for value in values)
 
 
 def record_text(raw: bytes) -> str:

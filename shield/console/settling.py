@@ -27,7 +27,7 @@ def settled(entries: Iterator[Entry], limit: int) -> list[Entry]:
     strays: set[int] = set()
     for at, entry in enumerate(batch):
         _close(entry, open_at, strays, batch)
-        if entry.needs_name:
+        if entry.is_marked:
             open_at[entry.index] = at
     while open_at and (later := next(entries, None)) is not None:
         _close(later, open_at, strays, batch)

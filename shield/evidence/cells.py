@@ -3,7 +3,7 @@
 A text that a spreadsheet would take for a formula (OWASP, "CSV Injection") is written with an apostrophe
 before it; so is one that begins with an apostrophe, so that taking one away always gives the value. Texts of
 letters, digits and `._:/|%#-` alone are written as they are, `-` in front or not: without brackets, quotes or
-`!` nothing can be called. So ids, strata, times and digests never change.
+`!` nothing can be called. So ids, strata, times, digests and numbers with a sign never change.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from typing import IO
 
 _FIRST = frozenset("=+-@\t\r\n'＝＋－＠")  # noqa: RUF001  the wide ones are taken for the others where text is wide
-_HARMLESS = re.compile(r"[A-Za-z0-9._:/|%#-]*")
+_HARMLESS = re.compile(r"[A-Za-z0-9._:/|%#-]*|\+[0-9.]+")
 
 
 def cell(value: object) -> object:

@@ -66,8 +66,8 @@ class Entry:
 
         One that bears the mark and names an upstream, or that no `canary` record names, is a request like any
         other. What the mark exempts from (exceptions, samples, others' counts) is not had by it alone. The
-        proxy writes none of the first; of the second only where it was killed in between. A refusal needs no
-        name: it reached nothing, and those of canaries are in the record as the reason why there was no test.
+        proxy writes none of the first; of the second only where it was killed in between, and refusals of
+        before `canary` records named these.
         """
         return self.named and self.is_marked
 
@@ -75,11 +75,6 @@ class Entry:
     def is_marked(self) -> bool:
         """Whether it says of itself that it is a canary's, and names no upstream."""
         return "canary" in self.fields and self.fields.get("upstream") is None
-
-    @property
-    def needs_name(self) -> bool:
-        """Whether it is a canary's only if a `canary` record names it."""
-        return self.kind != Kind.REJECT and self.is_marked
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +98,7 @@ def entries(reader: Reader) -> Iterator[Entry]:
     known = 0
     for index, raw in read_entries(reader):
         entry = entry_of(index, raw)
-        if entry.needs_name:
+        if entry.is_marked:
             if index not in named and index >= known:  # not read yet, or it was written since
                 named, known = named_canaries(reader)
             if index not in named:

@@ -70,6 +70,7 @@ class Passage:
     written: Written | None = None  # set for a write that is to be read back
     intent: int | None = None  # index of the intent or bypass record, once durable
     closed: bool = False  # whether an outcome follows it
+    refusal: int | None = None  # index of the reject record, once appended
     outcome: Outcome = Outcome.REJECTED
     reason: str = ""
     status: int = 0
@@ -81,6 +82,11 @@ class Passage:
     def unread(self) -> bool:
         """Whether nothing is known of it but what its head says."""
         return not (self.stages or self.size or self.before or self.segments or self.findings)
+
+    @property
+    def recorded(self) -> list[int]:
+        """The indices of the records that it is a request by: its intent or bypass, or its refusal."""
+        return [index for index in (self.intent, self.refusal) if index is not None]
 
     @property
     def uninspected_bytes(self) -> int:

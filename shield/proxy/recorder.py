@@ -40,7 +40,7 @@ class Recorder:
             passage.before = self._evidence.digest_body(passage.body)
         draft = marked(passage, refusal_draft(passage, method, self._build, error))
         try:
-            self._evidence.append(draft)
+            passage.refusal = self._evidence.append(draft)
         except AuditUnavailableError:
             # Nothing is forwarded, so nothing is unevidenced; the log line and the metric remain.
             self._logger.warning("refusal_not_recorded", request_id=passage.request_id, code=error.code)

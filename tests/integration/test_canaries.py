@@ -166,7 +166,10 @@ async def test_a_run_that_cannot_be_made_is_an_error_with_its_code(tmp_path: Pat
     async with stage(tmp_path, PLAIN) as play:
         (result,) = await play.results()
         assert (result["result"], result["reason"], result["checks"]) == ("error", "internal_error", 0)
-        (found,) = find_exceptions(ORIGIN, await play.entries())
+        records = await play.entries()
+        (refused,) = [entry for entry in records if entry.kind == "reject"]
+        assert (result["requests"], refused.is_canary) == ([refused.index], True)
+        (found,) = find_exceptions(ORIGIN, records)
         assert found.detail == "could not be run: internal_error"
         assert "canary@example.com" not in play.log.getvalue()
 

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import orjson
 
-from shield.audit import about, life_records, run_records
+from shield.audit import about, exchange_records, life_records, run_records
 from shield.audit.documents import keep_documents
 from shield.audit.files import OsFiles
 from shield.audit.record import Draft
-from tests.unit.audit.logs import ORIGIN, basis
+from tests.unit.audit.logs import ORIGIN, basis, facts
 
 APPROVER = "legal@example.com"
 _ROOT = "qVxNq6DEfwD6nGyxbB1NJz2o2NwrmL3kJ8ZVmS9m0y8="
@@ -101,3 +101,6 @@ def life(hostile: str = "case-7") -> Iterator[Draft]:
             uncovered=uncovered,
             requests=[6, 8],
         )
+    unseen = facts(9_100, segments=0)
+    yield exchange_records.reject(unseen, basis(), code="body_malformed", status=400, blocked=False)
+    yield exchange_records.bypass(unseen, basis(), upstream="store", reason="detection_incomplete")

@@ -250,6 +250,18 @@ def test_what_patterns_alone_inspected_shows_what_became_of_it(visitors: dict[st
     assert "$.note" in page
 
 
+def test_of_a_request_that_nobody_looked_at_it_is_not_said_that_nothing_was_found(
+    visitors: dict[str, Visitor],
+) -> None:
+    records = list(entries(reader_of(visitors["auditor"].console.audit)))
+    said = set()
+    for kind in ("reject", "bypass", "intent"):
+        entry = next(it for it in records if it.kind == kind and not it.fields["findings"])
+        page = visitors["auditor"].get(f"/records/{FOLDER}/{entry.index}").text
+        said.add((kind, "Nobody looked" in page, "Nothing that the policy names" in page))
+    assert said == {("reject", True, False), ("bypass", True, False), ("intent", False, True)}
+
+
 def test_a_gap_that_still_lasts_is_open_and_cannot_be_taken_up_yet(visitors: dict[str, Visitor]) -> None:
     for path, listed in (
         ("/exceptions", True),

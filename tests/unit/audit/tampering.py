@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -14,6 +15,7 @@ from shield.audit.tiles import bundle_path, decode_bundle, encode_bundle, tile_p
 from shield.audit.tree import HASH_BYTES, leaf_hash
 from shield.audit.wal import MAGIC, encode_frames, read_frames
 
+DOCUMENT = f"documents/{sha256(b'{}').hexdigest()}.json"
 PAIRS = 400  # 804 records: three full bundles and a partial one
 
 
@@ -191,6 +193,16 @@ def flipped(path: str, place: int = 8) -> Callable[[Path], None]:
     return lambda log: flip(log / path, place)
 
 
+def lengthened(path: str) -> Callable[[Path], None]:
+    return lambda log: (log / path).write_bytes((log / path).read_bytes() + b"x")
+
+
+def change_document(log: Path) -> None:
+    """Beside the log: what a record's digest of a configuration stands for."""
+    (log / "documents").mkdir()
+    (log / DOCUMENT).write_text('{"name":"another"}')
+
+
 # What is done, the first record that must be named (None: none can be), the file that must be named.
 TAMPERINGS = [
     (change_entry, 300, "tile/entries/001"),
@@ -240,4 +252,10 @@ TAMPERINGS = [
     (strip_signature, None, "checkpoint"),
     (forge_rotation, None, "rotations"),
     (forge_pruning, 803, "minimum-index"),
+    (lengthened("tile/entries/001"), 512, "tile/entries/001"),
+    (lengthened("tile/entries/003.p/36"), None, "tile/entries/003.p/36"),
+    (lengthened("tile/0/001"), None, "tile/0/001"),
+    (lengthened("tile/0/003.p/36"), None, "tile/0/003.p/36"),
+    (lengthened("tile/1/000.p/3"), None, "tile/1/000.p/3"),
+    (change_document, None, DOCUMENT),
 ]

@@ -3,7 +3,7 @@ from __future__ import annotations
 import orjson
 import pytest
 
-from shield.cli.terminal import as_json, record_text, shown, shown_lines
+from shield.cli.terminal import as_json, record_text, row_of, shown, shown_lines
 
 
 @pytest.mark.parametrize(
@@ -37,3 +37,9 @@ def test_json_says_the_same(text: str) -> None:
 def test_stored_bytes_are_one_line_whatever_they_are() -> None:
     assert record_text(b'{"index":4}') == '{"index":4}'
     assert record_text(b"\xff\x1b") == "\\xff\\x1b"
+
+
+def test_a_row_for_programs_is_one_line_and_no_cell_of_it_a_formula() -> None:
+    assert row_of(["a#1", "-", "=1+1", "'x", "+SUM(A1)", "a\tb", "one\ntwo"]) == (
+        "a#1\t-\t'=1+1\t''x\t'+SUM(A1)\ta b\tone\\ntwo"
+    )

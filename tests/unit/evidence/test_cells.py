@@ -31,7 +31,7 @@ def test_what_a_spreadsheet_would_run_has_an_apostrophe_in_front(text: str) -> N
 
 
 @pytest.mark.parametrize(
-    "value", ["", "-", "-|block", "-5", "a=b", "shield.example/worker-0#1", None, -5, 1.5]
+    "value", ["", "-", "-|block", "-5", "+1", "+0.5", "a=b", "shield.example/worker-0#1", None, -5, 1.5]
 )
 def test_other_values_stay(value: object) -> None:
     assert cell(value) is value
@@ -44,7 +44,8 @@ def test_taking_one_apostrophe_away_gives_the_value(values: list[str]) -> None:
     file.seek(0)
     _, row = csv.reader(file)
     assert [text.removeprefix("'") for text in row] == values
-    assert not any(text[:1] in tuple("=+@\t\r") for text in row if text)
+    started = [text for text in row if text and text[0] in "=+@\t\r"]
+    assert all(text[0] == "+" and set(text[1:]) <= set("0123456789.") for text in started)  # numbers alone
 
 
 def test_a_request_with_a_formula_for_a_method_is_harmless_in_a_table(tmp_path: Path) -> None:

@@ -252,18 +252,27 @@ async def test_the_mark_of_a_canary_hides_no_request_that_went_to_an_upstream_or
 
     def acts(story: Story) -> None:
         marked = []
-        for upstream in ("store", None, None):
-            draft = exchange_records.bypass(facts(), basis(), upstream="store", reason="deadline_exceeded")
+        bypass = exchange_records.bypass(facts(), basis(), upstream="store", reason="deadline_exceeded")
+        reject = exchange_records.reject(
+            facts(), basis(), code="deadline_exceeded", status=503, blocked=False
+        )
+        for draft, upstream in (
+            (bypass, "store"),
+            (bypass, None),
+            (bypass, None),
+            (reject, None),
+            (reject, None),
+        ):
             marked.append(
                 story.log.append(Draft(draft.kind, {**draft.fields, "canary": True, "upstream": upstream}))
             )
-        story.canaries([*marked[:2], 10**6])
+        story.canaries([*marked[:2], marked[3], 10**6])
 
     await tell(tmp_path, acts)
     counts = check(tmp_path, live=True).completeness
-    assert (counts.requests, counts.canaries) == (3, 1)
+    assert (counts.requests, counts.canaries) == (5, 2)
     source = source_of(tmp_path)
     found = [it for it in find_exceptions(source.origin, entries(source.reader)) if it.request_id is not None]
-    assert [(it.kinds[0], it.index) for it in found] == [("bypass", 2), ("bypass", 4)]
+    assert [(it.kinds[0], it.index) for it in found] == [("bypass", 2), ("bypass", 4), ("time_limit", 6)]
     write_sample([source], SampleRequest(Period(), 9, "seed"), tmp_path / "sample")
-    assert len((tmp_path / "sample/sample.csv").read_text().splitlines()) == 3
+    assert len((tmp_path / "sample/sample.csv").read_text().splitlines()) == 4
