@@ -5,15 +5,18 @@ cookies, redirects, tracing, a task for each body), which was a fifth of the cos
 resends idempotent requests by itself. What is kept of it is the parser, llhttp.
 
 Laws. A request is written once. A connection is used again only after an answer that ended where its
-framing says, with nothing behind it, and after all of the request was written. Whatever else happens
-ends the connection. Interim answers (1xx) are not passed on (RFC 9110, 15.2: a proxy may drop those
-that it did not ask for); 101 is refused, for none was asked to switch.
+framing says, with nothing behind it, and after all of the request was written, and only if the system has not
+heard of its end (`is_fresh`). Whatever else happens ends the connection. Interim answers (1xx) are not passed
+on (RFC 9110, 15.2: a proxy may drop those that it did not ask for); 101 is refused, for none asked to switch.
 """
 
 from __future__ import annotations
 
 import asyncio
 import math
+import re
+import socket
+import sys
 from collections.abc import Callable
 from typing import Any, Protocol
 
@@ -30,6 +33,8 @@ SLICE = 64 * 1024
 MAX_FIELD_BYTES = 64 * 1024
 MAX_FIELDS = 256
 _BUFFER_BYTES = 256 * 1024  # of an answer that is not taken; from twice as many on the upstream waits
+_KEEP_ALIVE = re.compile(r"(?:^|[,;\s])timeout\s*=\s*\"?(\d{1,6})", re.IGNORECASE)
+_ESTABLISHED = b"\x01"  # of a TCP connection: Linux, `tcp_info`, its first byte
 _FINAL = 200
 _NO_CONTENT = frozenset({204, 304})
 
@@ -80,8 +85,8 @@ class UpstreamConnection(BaseProtocol):
     """
 
     __slots__ = (
-        "_answer", "_content", "_due", "_end", "_ended", "_read_seconds", "_reusable", "_sending", "_timer",
-        "_waiter", "idle_since", "opened",
+        "_answer", "_content", "_due", "_end", "_ended", "_exchanges", "_heard", "_read_seconds", "_reusable",
+        "_sending", "_socket", "_timer", "_waiter", "idle_since", "opened", "promised",
     )  # fmt: skip
 
     def __init__(
@@ -102,10 +107,41 @@ class UpstreamConnection(BaseProtocol):
         self._timer: asyncio.TimerHandle | None = None
         self.idle_since = 0.0
         self.opened = 0.0  # loop time
+        self.promised = math.inf  # seconds for which the upstream keeps it while idle, by its last answer
+        self._socket: socket.socket | None = None
+        self._exchanges = 0
+        self._heard = False  # whether anything came since the request under way
 
     @property
     def is_open(self) -> bool:
         return self.transport is not None and not self.transport.is_closing()
+
+    @property
+    def is_fresh(self) -> bool:
+        """Whether it is open, also by what the system knows of it and the event loop has not heard yet.
+
+        The loop may be some milliseconds behind, with inspections; an upstream that closed the connection in
+        them would cost the next request. Asked with `getsockopt`, since that keeps the interpreter's lock.
+        """
+        if not self.is_open:
+            return False
+        if self._socket is None:
+            return True
+        try:
+            return self._socket.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 1) == _ESTABLISHED
+        except OSError:
+            return False
+
+    @property
+    def was_stale(self) -> bool:
+        """Whether it served others, and ended now without a byte: its upstream may have thought it idle."""
+        return self._exchanges > 1 and not self._heard
+
+    def opened_over(self, sock: socket.socket) -> None:
+        """It was opened over this socket, now."""
+        self.opened = self._loop.time()
+        if sys.platform == "linux":  # elsewhere the states have other numbers
+            self._socket = sock
 
     @property
     def _busy(self) -> bool:
@@ -119,6 +155,8 @@ class UpstreamConnection(BaseProtocol):
         `is_head` says that the answer has no body whatever its fields say. `read_seconds` bounds the
         time between two reads, `end` (loop time) the whole exchange. Being cancelled ends the connection.
         """
+        self._exchanges += 1
+        self._heard = False
         transport = self.transport
         if transport is None:
             raise UpstreamResetError
@@ -180,6 +218,7 @@ class UpstreamConnection(BaseProtocol):
             if data:
                 self._close()  # nobody asked for anything
             return
+        self._heard = True
         if data and self._sending is None:
             self._read_on()
         try:
@@ -209,6 +248,7 @@ class UpstreamConnection(BaseProtocol):
         self._content = content
         if message.should_close:
             self._reusable = False
+        self.promised = _promised(message.headers.get("Keep-Alive"))
         if message.code in _NO_CONTENT and not content.is_eof():  # its length is of what it stands for
             self._reusable = False
             self._content = EMPTY_PAYLOAD
@@ -234,6 +274,7 @@ class UpstreamConnection(BaseProtocol):
             self._timer.cancel()
             self._timer = None
         self._parser = None
+        self._socket = None
         super().connection_lost(exc)
 
     # Flow control of an answer that the client does not take.
@@ -319,6 +360,12 @@ class UpstreamConnection(BaseProtocol):
         """Close the connection once all that was written is sent."""
         if self.transport is not None:
             self.transport.close()
+
+
+def _promised(keep_alive: str | None) -> float:
+    """The seconds of `Keep-Alive: timeout=5, max=100` (RFC 2068, 19.7.1.1): infinite where it says none."""
+    timeout = _KEEP_ALIVE.search(keep_alive) if keep_alive else None
+    return math.inf if timeout is None else float(timeout[1])
 
 
 class _BrokenFramingError(BrokenOffError):

@@ -19,6 +19,9 @@ KEEPALIVE_SECONDS = 4.0
 """How long an idle connection is kept: below the 5 s after which common servers close theirs, so that
 a request seldom meets a connection that is being closed (there is no retry to hide it)."""
 
+PROMISE_SHARE = 0.8
+"""The part in which a connection is used again of the time for which its upstream says that it keeps it."""
+
 DNS_SECONDS = 10.0
 """How long the addresses of a name are believed."""
 
@@ -75,6 +78,7 @@ class Dialer:
         except BaseException:
             sock.close()
             raise
+        connection.opened_over(sock)
 
     async def _resolved(self) -> list[Any]:
         if not self._addresses or self._loop.time() >= self._believed_until:
@@ -119,7 +123,6 @@ class ConnectionPool:
                     if connection is None:
                         connection = UpstreamConnection(self._loop, self._ended)
                         await self._dialer.dial(connection)
-                        connection.opened = self._loop.time()
                 except BaseException:
                     self._free_place()
                     raise
@@ -134,13 +137,13 @@ class ConnectionPool:
 
     def _fresh(self) -> UpstreamConnection | None:
         """An idle connection that may be used, the one used last first: the others age out."""
-        oldest = self._loop.time() - KEEPALIVE_SECONDS
+        now = self._loop.time()
         while self._idle:
             connection = self._idle.pop()
-            if connection.is_open:
-                if connection.idle_since >= oldest:
-                    return connection
-                connection.shut()
+            kept = min(KEEPALIVE_SECONDS, PROMISE_SHARE * connection.promised)
+            if now - connection.idle_since < kept and connection.is_fresh:
+                return connection
+            connection.shut()
         return None
 
     async def _place(self) -> None:

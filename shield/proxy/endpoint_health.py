@@ -4,7 +4,8 @@ Passive (Envoy: outlier detection, circuit breaking). After `consecutive` failur
 ejected for `base` seconds. Then one request is let through to try it: if that fails the endpoint is ejected
 for twice as long, up to `most`; if it succeeds all is forgotten. A failure is no connection, one that broke
 off before the answer, an answer that was no HTTP, or none in time; an answer is a success whatever its
-status, for it is the storage that speaks.
+status, for it is the storage that speaks. A connection that served before, and ended without a byte, tells
+nothing: its upstream may have closed it as idle. The next request has one less of these to meet.
 
 Active (health checks). After `unhealthy_after` checks that failed in a row the endpoint is not used, until
 `healthy_after` checks in a row succeeded. A new endpoint is taken to be healthy.

@@ -11,7 +11,7 @@ import asyncio
 from collections.abc import Callable, Iterable, Sequence
 
 from shield.config.settings_upstream import Upstream
-from shield.errors import RequestError, UpstreamError
+from shield.errors import RequestError, UpstreamError, UpstreamResetError
 from shield.proxy.connection import UpstreamAnswer
 from shield.proxy.endpoints import Endpoints
 from shield.telemetry.metrics import Metrics
@@ -64,6 +64,12 @@ class UpstreamClient:
             answer = await connection.exchange(
                 head, body or b"", is_head=method == "HEAD", read_seconds=upstream.read_timeout, end=end
             )
+        except UpstreamResetError:
+            if connection.was_stale:
+                endpoint.health.give_up()
+            else:
+                endpoint.failed()
+            raise
         except UpstreamError:
             endpoint.failed()
             raise

@@ -6,18 +6,21 @@ import asyncio
 import contextlib
 import socket
 import struct
+import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
 from prometheus_client import CollectorRegistry
 
-from shield.config.settings_upstream import Upstream
+from shield.config.settings_upstream import Outlier, Upstream
 from shield.errors import (
     RequestError,
     UpstreamConnectError,
     UpstreamError,
     UpstreamProtocolError,
+    UpstreamResetError,
     UpstreamTimeoutError,
+    UpstreamUnavailableError,
 )
 from shield.proxy.connection import SLICE, BrokenOffError, UpstreamAnswer
 from shield.proxy.upstream import UpstreamClient, request_head
@@ -25,6 +28,7 @@ from shield.telemetry.metrics import Metrics
 from tests.loop_clock import Clock
 
 Talk = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
+FIN_WAIT_2 = b"\x05"
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
 
 
@@ -58,7 +62,7 @@ class Server:
 
 
 @contextlib.asynccontextmanager
-async def running(server: Server, **limits: float) -> AsyncIterator[UpstreamClient]:
+async def running(server: Server, **limits: object) -> AsyncIterator[UpstreamClient]:
     listener = await asyncio.start_server(server.serve, "127.0.0.1", 0)
     server.port = listener.sockets[0].getsockname()[1]
     limits = {"connect_timeout": 60.0, **limits}  # a slow machine is no unreachable upstream
@@ -330,6 +334,81 @@ async def test_places_are_given_in_turn_and_none_is_lost() -> None:
             assert await whole(await task) == b"ok"
         assert await whole(await send(client)) == b"ok"
     assert server.connections == 1
+
+
+async def test_a_connection_that_was_closed_while_the_loop_was_busy_is_not_used() -> None:
+    """The loop has not read the end when the next request is to go out, as behind a long inspection."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    close, closed = threading.Event(), threading.Event()
+
+    def serve() -> None:
+        for last in (False, True):
+            connection, _ = listener.accept()
+            with connection:
+                while not connection.recv(65536).endswith(b"\r\n\r\n"):
+                    pass
+                connection.sendall(OK)
+                if last:
+                    return
+                close.wait(60)
+                connection.shutdown(socket.SHUT_WR)
+                while connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 1) != FIN_WAIT_2:
+                    pass  # until the other side's system has taken note of it
+                closed.set()
+
+    upstream = Upstream("store", f"http://127.0.0.1:{listener.getsockname()[1]}", connect_timeout=60.0)
+    client = UpstreamClient(upstream, Metrics(CollectorRegistry()).upstreams.upstream("store"))
+    thread = threading.Thread(target=serve, daemon=True)
+    thread.start()
+    try:
+        assert await whole(await send(client)) == b"ok"
+        close.set()
+        assert closed.wait(60)  # without a turn of the loop
+        assert await whole(await send(client)) == b"ok"
+    finally:
+        await client.close()
+        listener.close()
+    await asyncio.to_thread(thread.join)
+
+
+@pytest.mark.parametrize("served", [0, 1])
+async def test_an_idle_connection_that_ends_under_a_request_says_nothing_of_its_upstream(served: int) -> None:
+    server = Server()
+
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        for _ in range(served):
+            await server.request(reader)
+            writer.write(OK)
+        await server.request(reader)
+
+    server.talk = talk
+    async with running(server, outlier=Outlier(consecutive=1)) as client:
+        for _ in range(served):
+            assert await whole(await send(client)) == b"ok"
+        with pytest.raises(UpstreamResetError):
+            await send(client)
+        if served:
+            client.require_available()
+        else:
+            with pytest.raises(UpstreamUnavailableError):
+                client.require_available()
+
+
+@pytest.mark.parametrize("promise", ["timeout=2", "max=5, timeout=2", 'Timeout="2"', "timeout=0"])
+async def test_a_connection_is_not_kept_for_longer_than_its_upstream_says(clock: Clock, promise: str) -> None:
+    server = Server()
+
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while True:
+            await server.request(reader)
+            writer.write(OK.replace(b"\r\n\r\n", f"\r\nKeep-Alive: {promise}\r\n\r\n".encode()))
+
+    server.talk = talk
+    async with running(server) as client:
+        assert await whole(await send(client)) == b"ok"
+        await clock.skip(1.7)
+        assert await whole(await send(client)) == b"ok"
+    assert server.connections == 2
 
 
 async def test_a_cancelled_exchange_ends_its_connection_and_frees_its_place() -> None:
