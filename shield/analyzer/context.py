@@ -38,7 +38,7 @@ _COMPOUND = 4  # letters from which a context word also counts inside a longer w
 
 _WORD = re.compile(r"[^\W_]+")
 _ASCII_WORD = re.compile(r"[0-9a-z]+")  # the same of ASCII in lower case, several times as fast
-_KEY_WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|[^\W\d_A-Za-z]+|\d+")
+_KEY_WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[^\W\d_A-Z]+|[A-Z]+|\d+")
 _SENTENCE_END = re.compile(r"[.!?]\s")
 _STOP_WORDS = frozenset(
     "a an and are as at be been by can for from had has have he her his i im in is it its me my of on or "

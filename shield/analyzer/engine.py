@@ -37,6 +37,7 @@ from shield.analyzer.passages import passages
 from shield.analyzer.patterns import Fired
 from shield.analyzer.recognizers import health, key_context, phone, phone_za
 from shield.analyzer.recognizers.terms import DENY_LIST, DenyTerms
+from shield.analyzer.tables import TABLE, cells
 from shield.analyzer.views.reading import WRITTEN, Views
 from shield.analyzer.views.trigger import Reading
 from shield.analyzer.views.view import View
@@ -202,7 +203,21 @@ class Analyzer:
                 keys, speaks = self._key_context(segment, run.named)
                 if speaks:
                     found[place] = self._by.by_key_name(segment.text, segment.kind, keys, run)
+            if "\n" in segment.text and segment.kind is SegmentKind.TEXT and detectors.key_names:
+                found[place] += self._in_tables(segment.text, run)
         return written
+
+    def _in_tables(self, text: str, run: Run) -> list[Finding]:
+        """What the cells of tables in a text hold, each read under the name of its column."""
+        found: list[Finding] = []
+        for cell in cells(text, lambda label: self._keys_of((label,), run.named)[1]):
+            run.check()
+            keys, speaks = self._keys_of(cell.names, run.named)
+            value = text[cell.start : cell.end]
+            for each in self._by.read(value, fold(value), Piece(SegmentKind.TEXT, keys, speaks), run):
+                start, end = each.start + cell.start, each.end + cell.start
+                found.append(each._replace(start=start, end=end, view=TABLE))
+        return found
 
     def _may_hold_phones(self, text: str) -> bool:
         if self._detectors.south_african is not None and phone_za.may_hold(text):

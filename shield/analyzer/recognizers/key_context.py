@@ -24,13 +24,16 @@ _NAME_PARTS = frozenset(
     "first last full given family middle sur maiden fore nick legal preferred birth christian".split()
 )
 _WHOLE_NAMES = frozenset(
-    "firstname lastname fullname givenname familyname middlename surname forename maidenname".split()
+    "firstname lastname fullname givenname familyname middlename surname forename maidenname fname "
+    "lname nachname vorname familienname apellido apellidos prénom prenom cognome achternaam voornaam "
+    "nazwisko imię imie sobrenome apelido".split()
 )
 _ROLES = frozenset(
     "requester requestor author caller callee agent assignee customer contact submitter sender recipient "
     "reporter cardholder beneficiary patient employee passenger guest tenant applicant claimant attendee "
     "participant subscriber member client lead user person owner holder spouse guardian speaker operator "
-    "creator commenter respondent representative consumer buyer payer payee signer manager supervisor".split()
+    "creator commenter respondent representative consumer buyer payer payee signer manager supervisor "
+    "insured policyholder".split()
 )
 _THINGS = frozenset(
     "product item file tag plan queue company event field status account organization organisation org team "
@@ -40,7 +43,8 @@ _THINGS = frozenset(
     "permission feature package module method function class schema database key parameter variable option "
     "setting policy rule workflow task job stage pipeline deal opportunity currency language locale timezone "
     "color icon bank subscription invoice order sku article topic board sprint metric source medium space "
-    "display screen short internal common code machine image bucket region zone cluster node script".split()
+    "display screen short internal common code machine image bucket region zone cluster node script price "
+    "stock quantity qty amount size weight version".split()
 )
 _NOT_NAMES = frozenset(
     "team support inc ltd llc gmbh corp company group department desk bot admin administrator system "
@@ -75,7 +79,7 @@ _NAME = re.compile(
 )
 _PHONE = re.compile(r"[+(]?\d[\d\s().\-/]{5,22}(?:\s*(?:x|ext\.?)\s*\d{1,6})?")
 _EMAIL = re.compile(r"[^\s@<>]{1,64}@[^\s@<>]{1,255}")
-_STREET = re.compile(r"(?=.*[^\W\d_]{2})(?:(?=.*\d)|(?=.*\s)).{5,160}", re.DOTALL)
+_STREET = re.compile(r"(?!0x[0-9a-f]+$)(?=.*[^\W\d_]{2})(?:(?=.*\d)|(?=.*\s)).{5,160}", re.DOTALL)
 _POSTCODE = re.compile(r"(?=.*\d)[A-Za-z0-9][A-Za-z0-9 \-]{2,9}")
 _DATE = re.compile(
     r"(?=.*\d)[\d]{1,4}(?:[-/. ](?:\d{1,2}|[A-Za-z]{3,9})){2}(?:\d{2})?[-/. ]?\d{0,4}(?:T[\d:.Z+]*)?"

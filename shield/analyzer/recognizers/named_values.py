@@ -17,7 +17,7 @@ SURE = 0.85
 _NEVER = frozenset(
     "type kind status state count policy hint hash hashed digest reset expires expired expiry required enabled verified valid "
     "format length strength changed updated created at label url uri link attempts max min limit page next previous cursor "
-    "version schema name names title description placeholder algorithm salt".split()
+    "version schema name names title description placeholder algorithm salt opt".split()
 )
 
 
@@ -48,8 +48,8 @@ _ROWS = (
     ),
     _row(
         "PASSWORD",
-        "password|passwd|pwd|passphrase|passwort|contraseña|contrasena|senha|kennwort|wachtwoord",
-        r"(?!\*+$|x+$|•+$|\[.*\]$|<.*>$)\S.{2,127}",
+        "password|passwd|pwd|passphrase|passwort|contraseña|contrasena|senha|kennwort|wachtwoord|mot passe|motdepasse|hasło|haslo",
+        r"(?!\*+$|x+$|•+$|\[.*\]$|<.*>$|(?:yes|true|false|none|null|empty|masked|unset|set|n/a|required|optional|string|text|varchar(?:\(\d+\))?|changed|expired|unchanged)$)\S.{2,127}",
     ),
     _row("PIN", "pin|pin code|pincode|atm pin", r"\d{4,5}|\d{7,8}"),
     _row(
@@ -111,7 +111,7 @@ _ROWS = (
     _row(
         "USERNAME",
         "username|user login|login|screen name|user handle|handle|nickname|twitter|instagram|user name|telegram|skype",
-        r"@?[a-z0-9][\w.\-]{2,39}",
+        r"(?!\d{1,4}([-/.])\d{1,2}\1\d{1,4}$)@?[a-z0-9][\w.\-]{2,39}",
         numbers=False,
         but="name",
     ),
@@ -122,7 +122,7 @@ _ROWS = (
     ),
     _row(
         "NATIONAL_ID",
-        "national id|nino|bsn|cpf|pesel|dni|nif|nie|nir|aadhaar|personnummer|national insurance|tax id|identity number|id card|citizen id|curp|rfc|cuit|cuil|rut|cnp|egn|oib|ppsn|pps number|hkid|nric|snils|fodselsnummer|kennitala|isikukood|utr|codice fiscale|codicefiscale|steuer id|steueridentifikationsnummer|steuernummer|tax file number|tfn|social insurance number|pan number|pan card|aadhar|cedula|ein|employer id|employer identification number|tax identification|alien number",
+        "national id|nhs|nino|bsn|cpf|pesel|dni|nif|nie|nir|aadhaar|personnummer|national insurance|tax id|identity number|id card|citizen id|curp|rfc|cuit|cuil|rut|cnp|egn|oib|ppsn|pps number|hkid|nric|snils|fodselsnummer|kennitala|isikukood|utr|codice fiscale|codicefiscale|steuer id|steueridentifikationsnummer|steuernummer|tax file number|tfn|social insurance number|pan number|pan card|aadhar|cedula|ein|employer id|employer identification number|tax identification|alien number",
         r"(?=(?:\D*\d){6})[\w .\-/]{6,24}",
     ),
     _row(
@@ -149,7 +149,7 @@ _ROWS = (
     _row(
         "STREET_ADDRESS",
         "street|street address|address line|addressline|address 1|line 1 address|address|addr|strasse|calle|indirizzo|adresse",
-        r"(?=.*[^\W\d_]{2})(?=.*\d)[^@]{5,160}",
+        r"(?!0x[0-9a-f]+$)(?=.*[^\W\d_]{2})(?=.*\d)[^@]{5,160}",
         numbers=False,
     ),
     _row(

@@ -85,7 +85,7 @@ def test_a_score_rises_by_the_boost_and_stays_at_most_one() -> None:
         ("customerHomePhone", ("customer", "home", "phone")),
         ("SSNNumber", ("ssn", "number")),
         ("bank-account_no2", ("bank", "account", "no", "2")),
-        ("größe", ("gr", "öß", "e")),
+        ("größeUndContraseña", ("größe", "und", "contraseña")),
         ("", ()),
     ],
 )

@@ -1,0 +1,243 @@
+"""Tables that were pasted into a text: each cell under the name that the header gives its column.
+
+CSV (RFC 4180), TSV, fields between semicolons, Markdown, what `psql`, `mysql` and the like print, and
+columns with two blanks and more between. A header is a line of short words, none of them a value, of which
+at least one names personal data; below it stand rows with as many cells. Lines of two cells whose first ones
+are such names ("| SSN | 536221234 |", also the expanded display of `psql`) are read across.
+
+A column called "name" alone is that of persons beside another column that is personal, and of things beside
+a column of things; one called "account" or "member id" is that of their numbers beside the former. Where a
+rule stands below a header that names nothing personal, or the first column is one of fields ("Parameter |
+Type"), no row is taken for a header.
+
+Law: the work is linear in the length of the text. A line is read at most once for each sign that may part
+its cells as a header, and once below one.
+"""
+
+# ruff: noqa: RUF001, SIM905  # names have curly apostrophes; tables of words read best as prose
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from types import MappingProxyType
+from typing import Final, NamedTuple
+
+from shield.analyzer.context import key_words
+from shield.analyzer.table_lines import Line, Span, columns_of, is_rule, ruled, signs_of
+
+TABLE: Final = "table"
+"""The name of the view."""
+LONGEST_CELL: Final = 128
+"""Code points; a longer cell is prose, of which a label says nothing."""
+_LONGEST_HEADER: Final = 1_000
+_LONGEST_LABEL: Final = 40
+_MOST_WORDS: Final = 5
+_LABEL: Final = re.compile(r"[^\W\d_][\w .'’/()#&+-]*")
+_DIGITS: Final = 2  # of a label: "address 1"
+_AROUND: Final = " \t\r*_`\"':#"
+_ENDS: Final = frozenset(".!?")
+_NAMES: Final = frozenset({"name", "names"})
+_BESIDE: Final = MappingProxyType(
+    {
+        ("account",): "account number",
+        ("member", "id"): "member number",
+        ("customer", "id"): "customer number",
+        ("client", "id"): "customer number",
+        ("exp",): "card expiry",
+        ("expiry",): "card expiry",
+    }
+)
+"""What these say beside a column that is personal: of a member of JSON they are too often something else."""
+_FIELD: Final = frozenset("field key name attribute property label setting parameter item column".split())
+_VALUE: Final = frozenset("value values answer response content".split())
+
+Known = Callable[[str], bool]
+"""Whether a label names personal data."""
+
+
+class Cell(NamedTuple):
+    """A cell with a label: `[start, end)` of the text, and the names around it, outermost first."""
+
+    names: tuple[str, ...]
+    start: int
+    end: int
+
+
+def cells(text: str, known: Known) -> Iterator[Cell]:
+    """The cells of the text that stand under a known label, or beside one, in order of their tables."""
+    position = 0
+    while (end := text.find("\n", position)) >= 0:
+        after = 0
+        if 2 < end - position <= _LONGEST_HEADER:  # noqa: PLR2004  the shortest header
+            found, after = _table(text, position, end, known)
+            yield from found
+        position = after or end + 1
+
+
+def _table(text: str, start: int, end: int, known: Known) -> tuple[list[Cell], int]:
+    """The cells of the table whose header, or first line, is `[start, end)`, and where it ends; 0: none."""
+    line = text[start:end].strip()
+    signs = signs_of(line) if line else ""
+    next_end = text.find("\n", end + 1)
+    ruler = ruled(text, end + 1, len(text) if next_end < 0 else next_end)
+    if not signs and not ruler:
+        return [], 0
+    if line[-1] in _ENDS and not ruler:  # a sentence
+        signs = signs.replace(",", "").replace(" ", "")
+    for read in ([Line(" ", ruler)] if ruler else []) + [Line(sign) for sign in signs]:
+        header, stop = read.cells(text, start)
+        if len(header) < 2 or stop != end:  # noqa: PLR2004  one cell is no table
+            continue
+        if len(header) == 2 and read.sign not in ",;":  # noqa: PLR2004  a name and its value
+            found, after = _across(text, start, header, read, known)
+            if after:
+                return found, after
+        found, after = _below(text, start, header, read, known)
+        if after:
+            return found, after
+    return [], 0
+
+
+def _labels(text: str, header: Sequence[Span]) -> list[str]:
+    """The labels of a header, empty ones for cells without a word; none where one is no label."""
+    labels = []
+    for start, end in reversed(header):  # the last cell of a sentence shows it most often
+        if end - start > _LONGEST_LABEL:
+            return []
+        label = _label(text, start, end)
+        if label is None:
+            return []
+        labels.append(label)
+    labels.reverse()
+    return labels
+
+
+def _label(text: str, start: int, end: int) -> str | None:
+    cell = text[start:end].strip(_AROUND)
+    if not cell or not any(map(str.isalnum, cell)):
+        return ""
+    if (
+        end - start > _LONGEST_LABEL
+        or cell[-1] in _ENDS
+        or _LABEL.fullmatch(cell) is None
+        or sum(map(str.isdigit, cell)) > _DIGITS
+        or cell.count(" ") >= _MOST_WORDS
+    ):
+        return None
+    return cell
+
+
+def _rows(
+    text: str, bounds: tuple[int, int], header: Sequence[Span], read: Line
+) -> Iterator[tuple[list[tuple[int, Span]], int]]:
+    """The rows below a header line of these bounds: (column, cell) of each, and where its line ends.
+
+    Between two rows one line may be empty, or of another form.
+    """
+    start, at = bounds[0], bounds[1] + 1
+    missed = first = True
+    while at < len(text):
+        row, end = read.cells(text, at)
+        if is_rule(text, at, end):
+            at = end + 1
+            continue
+        placed = columns_of(header, row, at - start, read.sign)
+        if first and len(row) < len(header):
+            return
+        if placed:
+            yield placed, end
+            first = missed = False
+        elif missed:
+            return
+        else:
+            missed = True
+        at = end + 1
+
+
+def _below(text: str, start: int, header: Sequence[Span], read: Line, known: Known) -> tuple[list[Cell], int]:
+    """The cells under the known labels of a header whose line begins at `start`, and where the table ends."""
+    labels = _labels(text, header)
+    if not labels:
+        return [], 0
+    bounds = start, text.find("\n", header[-1].end)
+    names: dict[int, tuple[str, ...]] | None = None
+    pair = False
+    found: list[Cell] = []
+    after = 0
+    for row, end in _rows(text, bounds, header, read):
+        if names is None:  # most lines of prose have no such line below
+            names = _names(labels, known)
+            pair = _is_pair(labels)
+            if not names and not pair and not _is_of_fields(text, bounds[1], labels):
+                return [], 0
+        after = end + 1
+        if pair:
+            found += _pair(text, [cell for _, cell in row], known)
+            continue
+        for column, cell in row:
+            if column in names and cell.start < cell.end <= cell.start + LONGEST_CELL:
+                found.append(Cell(names[column], *cell))
+    return found, after
+
+
+def _names(labels: Sequence[str], known: Known) -> dict[int, tuple[str, ...]]:
+    """The names under which the columns are read, by their numbers: of the known ones."""
+    says = [bool(label) and known(label) for label in labels]
+    bare = [set(key_words(label)) <= _NAMES for label in labels]
+    personal = any(says[place] and not bare[place] for place in range(len(labels)))
+    found: dict[int, tuple[str, ...]] = {}
+    for place, label in enumerate(labels):
+        if says[place] and label and bare[place]:
+            others = " ".join([*labels[:place], *labels[place + 1 :]])
+            found[place] = ("person" if personal else others, label)
+        elif says[place]:
+            found[place] = (label,)
+        elif personal and (says_here := _BESIDE.get(key_words(label))):
+            found[place] = (says_here,)
+    return found
+
+
+def _is_pair(labels: Sequence[str]) -> bool:
+    """Whether a header says that the rows hold a name and its value."""
+    return len(labels) == 2 and labels[0].lower() in _FIELD and labels[1].lower() in _VALUE  # noqa: PLR2004  both
+
+
+def _is_of_fields(text: str, end: int, labels: Sequence[str]) -> bool:
+    """Whether what is below a header is certainly no header: a rule parts them, or it describes fields."""
+    stop = text.find("\n", end + 1)
+    return labels[0].lower() in _FIELD or is_rule(text, end + 1, len(text) if stop < 0 else stop)
+
+
+def _pair(text: str, row: Sequence[Span], known: Known) -> Iterator[Cell]:
+    label = _label(text, *row[0])
+    if label and known(label) and row[1].start < row[1].end <= row[1].start + LONGEST_CELL:
+        yield Cell((label,), *row[1])
+
+
+def _across(text: str, start: int, first: Sequence[Span], read: Line, known: Known) -> tuple[list[Cell], int]:
+    """The values of lines with a label and a value each: two known labels, or one beside a value."""
+    label = _label(text, *first[0])
+    if not label or not known(label):
+        return [], 0
+    found: list[Cell] = []
+    lines = labels = after = missed = 0
+    at = start
+    while at < len(text):
+        row, end = read.cells(text, at)
+        if len(row) != len(first):
+            missed += 1
+            if not is_rule(text, at, end) and (missed > 1 or row):
+                break
+        else:
+            missed = 0
+            lines += 1
+            after = end + 1
+            label = _label(text, *row[0])
+            if label and known(label):
+                labels += 1
+                found += _pair(text, row, known)
+        at = end + 1
+        header = lines == 2 and labels < 2 and (read.sign == " " or _labels(text, first))  # noqa: PLR2004  two labels
+        if header:
+            return [], 0
+    return (found, after) if lines > 1 and found else ([], 0)
