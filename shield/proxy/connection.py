@@ -7,7 +7,8 @@ resends idempotent requests by itself. What is kept of it is the parser, llhttp.
 Laws. A request is written once. A connection is used again only after an answer that ended where its
 framing says, with nothing behind it, and after all of the request was written, and only if the system has not
 heard of its end (`is_fresh`). Whatever else happens ends the connection. Interim answers (1xx) are not passed
-on (RFC 9110, 15.2: a proxy may drop those that it did not ask for); 101 is refused, for none asked to switch.
+on (RFC 9110, 15.2: a proxy may drop those that it did not ask for); 101 is refused, for none asked to switch,
+and so is what is no status.
 """
 
 from __future__ import annotations
@@ -35,6 +36,8 @@ MAX_FIELDS = 256
 _BUFFER_BYTES = 256 * 1024  # of an answer that is not taken; from twice as many on the upstream waits
 _KEEP_ALIVE = re.compile(r"(?:^|[,;\s])timeout\s*=\s*\"?(\d{1,6})", re.IGNORECASE)
 _ESTABLISHED = b"\x01"  # of a TCP connection: Linux, `tcp_info`, its first byte
+_INTERIM = 100
+_SWITCHED = 101
 _FINAL = 200
 _NO_CONTENT = frozenset({204, 304})
 
@@ -230,6 +233,9 @@ class UpstreamConnection(BaseProtocol):
             self._fail(UpstreamProtocolError("The upstream switched protocols without being asked to."))
             return
         for message, content in messages:
+            if message.code == _SWITCHED or message.code < _INTERIM:
+                self._fail(UpstreamProtocolError("The status is of no answer that a request can have."))
+                return
             self._message(message, content)
         if self._content is not None and self._content.is_eof():
             # A parser that has begun another message gives it here: what it read of that was not asked for.

@@ -33,6 +33,7 @@ from shield.errors import (
     DetectionIncompleteError,
     DrainingError,
     PartialBodyError,
+    RequestError,
     ShieldError,
     UpstreamError,
 )
@@ -384,6 +385,7 @@ class Exchange:
             self._recorder.refused(request.method, passage, error)
         passage.outcome = refusal_outcome(error)
         passage.reason, passage.status = error.code, error.status
+        # What is no valid HTTP may end elsewhere to who passed it on: what follows is then nobody's request.
         # A chunked request may have trailers that aiohttp would add to the next: see `http_server`.
-        ends = self._ends or "Transfer-Encoding" in request.headers
+        ends = self._ends or type(error) is RequestError or "Transfer-Encoding" in request.headers
         return problem_reply(error, passage.request_id, keep_alive=not ends)

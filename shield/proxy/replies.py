@@ -224,9 +224,10 @@ async def pass_through(
     empty = request.method == "HEAD" or response.status in _NO_CONTENT
     headers = response.headers
     coded = "Transfer-Encoding" in headers
-    if coded and headers["Transfer-Encoding"].lower() != "chunked":
+    if coded and [each.lower() for each in headers.getall("Transfer-Encoding")] != ["chunked"]:
         raise UpstreamProtocolError("The answer has a transfer coding that nobody asked for.")
-    has_length = "Content-Length" in headers and not coded
+    # A 204 has no length (RFC 9110, 8.6), and some clients would wait for as much.
+    has_length = "Content-Length" in headers and not coded and response.status != HTTPStatus.NO_CONTENT
     chunked = not (empty or has_length) and is_1_1
     keep_alive = keep_alive and request.keep_alive and (empty or has_length or chunked)
     added = b"X-Shield-Receipt: " + receipt.encode("ascii") + b"\r\n"

@@ -215,6 +215,7 @@ async def test_head_keeps_the_length_and_sends_no_body(stack: Stack) -> None:
         (b"304 Not Modified", b'ETag: "a"\r\n'),
         (b"304 Not Modified", b"Content-Length: 99\r\n"),
         (b"204 ", b""),
+        (b"204 No Content", b"Content-Length: 99\r\n"),
     ],
 )
 async def test_answers_without_a_body_leave_the_connection_usable(
@@ -227,6 +228,7 @@ async def test_answers_without_a_body_leave_the_connection_usable(
         answer = await client.answer("GET")
         assert answer.status == int(line[:3])
         assert answer.get("Transfer-Encoding") is None
+        assert (answer.get("Content-Length") is not None) == (b"304" in line and b"Length" in fields)
 
 
 async def test_an_answer_comes_back_unchanged(stack: Stack) -> None:

@@ -63,6 +63,8 @@ FAULTS: dict[str, tuple[Script, int, str]] = {
         502,
         "upstream_protocol_error",
     ),
+    "101 alone": (answering(b"HTTP/1.1 101 Switching\r\n\r\n"), 502, "upstream_protocol_error"),
+    "no status": (answering(b"HTTP/1.1 000 OK\r\n\r\n"), 502, "upstream_protocol_error"),
     "endless head": (
         answering(b"HTTP/1.1 200 OK\r\n" + b"X: " + b"y" * 200_000 + b"\r\n\r\n"),
         502,
@@ -84,7 +86,14 @@ async def test_faults_before_the_answer(stack: Stack, name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "framing", ["Transfer-Encoding: gzip, chunked", "Content-Length : 2", "Transfer-Encoding : chunked"]
+    "framing",
+    [
+        "Transfer-Encoding: gzip, chunked",
+        "Transfer-Encoding: chunked\r\nTransfer-Encoding: identity",
+        "Transfer-Encoding: chunked\r\nTransfer-Encoding: gzip, chunked",
+        "Content-Length : 2",
+        "Transfer-Encoding : chunked",
+    ],
 )
 async def test_an_answer_whose_framing_would_mean_another_thing_to_the_client(
     stack: Stack, framing: str
