@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from shield.domain import Limits, SegmentKind
+from shield.domain import Limits, Segment, SegmentKind
 from shield.errors import MalformedBodyError, UnsupportedMediaTypeError
 from shield.payload.json_codec import UTF8_CHARSETS
 from shield.payload.pairs import PairsDocument, decode_pairs
 from shield.payload.selectors import FieldRules
+
+CHARSET_FIELD = "_charset_"
+"""The field in which a form says its charset (HTML, 4.10.21.4): some servers go by it."""
 
 
 class FormCodec:
@@ -16,6 +19,14 @@ class FormCodec:
         """See `Codec.decode`."""
         if charset not in UTF8_CHARSETS:
             raise UnsupportedMediaTypeError("forms are taken in UTF-8 only")
-        return decode_pairs(
+        document = decode_pairs(
             body, root="form", kind=SegmentKind.TEXT, limits=limits, rules=rules, refuse=MalformedBodyError
         )
+        if any(_names_other_charset(segment) for segment in document.segments):
+            raise UnsupportedMediaTypeError("forms are taken in UTF-8 only")
+        return document
+
+
+def _names_other_charset(segment: Segment) -> bool:
+    name, *occurrence = segment.location
+    return name == CHARSET_FIELD and bool(occurrence) and segment.text.lower() not in UTF8_CHARSETS

@@ -91,6 +91,7 @@ class Arrivals:
                 raise match.refusal or ShieldError()
             finally:
                 del match  # its error would hold itself, and all of the request, by this frame
+        runtime.readings.check(plan.route, target, request.method, media_type, passage.tenant)
         if head.overrides is not None:
             runtime.routes.require_same(plan, head.overrides, asked)
         if passage.lane is not None:

@@ -30,6 +30,7 @@ from shield.payload.field_names import FieldNames
 from shield.payload.selectors import FieldRules
 from shield.proxy.callers import Callers
 from shield.proxy.object_address import Finder
+from shield.proxy.readings import Readings
 from shield.proxy.routing import RouteTable
 from shield.proxy.tickets import Bounds, Capacity, Terms
 from shield.proxy.upstream import UpstreamClient, UpstreamPool
@@ -153,6 +154,7 @@ class Runtime:
 
     digest: str
     routes: RouteTable[RoutePlan]
+    readings: Readings
     heart: Heart
     server: ServerSettings
     callers: Callers
@@ -190,6 +192,7 @@ def build_runtime(
     return Runtime(
         digest=settings.digest,
         routes=RouteTable(plans),
+        readings=Readings(settings.routes),
         heart=heart,
         server=settings.server,
         callers=Callers.of(settings.server.api_key_header, settings.tenants.values()),

@@ -3,6 +3,7 @@
 Nothing is normalized: what is forwarded is what was received. So everything that an upstream could
 normalize to another path than the one which the route was chosen by is refused: dot segments, in
 any encoding, encoded more than once, and with blanks behind them; NUL, a fragment, a byte that is not ASCII.
+What only some servers take for another path is in `readings`.
 """
 
 from __future__ import annotations

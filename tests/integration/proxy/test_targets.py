@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import gc
 import json
+from dataclasses import replace
 from functools import partial
 
 import pytest
 from aiohttp.web import BaseRequest
 
 from shield.audit.record import Kind
+from shield.config.path_template import parse_path_template
 from shield.config.settings_route import TargetAction
-from tests.integration.proxy.harness import Stack, post
+from tests.integration.proxy.harness import POLICY, Stack, post
 from tests.integration.proxy.raw_upstream import answering
 
 BODY = b'{"comment": "call secret-abc  now", "n": 1e400}'
@@ -59,6 +61,23 @@ async def test_an_absolute_target_does_not_choose_the_upstream(stack: Stack) -> 
     assert stack.upstream.requests[0].target == "/api/tickets?a=1"
     await client.send(post(b"{}", path="http://evil.example/api/tickets"))
     assert (await client.answer()).status == 400
+    assert len(stack.upstream.requests) == 1
+
+
+@pytest.mark.parametrize("path", ["//api/tickets/1", "/api%2Ftickets/1", "/API/tickets/1", "/api/tickets;/1"])
+async def test_another_spelling_of_a_path_takes_no_request_past_its_route(stack: Stack, path: str) -> None:
+    (tickets,) = stack.settings.routes
+    rest = replace(
+        tickets, name="rest", path=parse_path_template("/{rest...}"), policy=replace(POLICY, operators={})
+    )
+    stack.swap(replace(stack.settings, routes=(rest, tickets)))
+    client = await stack.connect()
+    await client.send(post(b"{}", path="/other//path;a=b/"))
+    assert (await client.answer()).status == 201
+    await client.send(post(b'{"a": "secret-zebra"}', path=path))
+    answer = await client.answer()
+    assert (answer.status, json.loads(answer.body)["code"]) == (400, "target_malformed")
+    assert [it["reason"] for it in stack.evidence.of(Kind.REJECT)] == ["target_malformed"]
     assert len(stack.upstream.requests) == 1
 
 

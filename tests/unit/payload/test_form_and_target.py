@@ -123,6 +123,17 @@ def test_forms_in_other_charsets_are_refused():
         decode(FormCodec(), b"a=1", charset="iso-8859-1")
 
 
+@pytest.mark.parametrize("raw", [b"_charset_=utf-7&a=1", b"a=1&%5fcharset_=UTF-16", b"_charset_&_charset_=x"])
+def test_forms_that_name_another_charset_themselves_are_refused(raw):
+    with pytest.raises(UnsupportedMediaTypeError):
+        decode(FormCodec(), raw)
+
+
+@pytest.mark.parametrize("raw", [b"_charset_=UTF-8&a=1", b"_charset_=", b"_charset_", b"a=_charset_"])
+def test_forms_that_name_utf8_themselves_are_read(raw):
+    assert decode(FormCodec(), raw).encode({}) == raw
+
+
 @pytest.mark.parametrize(
     ("raw", "expected"),
     [
