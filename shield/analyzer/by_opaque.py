@@ -40,11 +40,13 @@ class ByOpaque:
                     span = (int(result.start), int(result.end))
                     if not 0 <= span[0] <= span[1] <= len(text):
                         raise ValueError  # noqa: TRY301  # it points outside the text
-                    score = boosted(float(result.score), context, text, span, keys)
+                    if not 0.0 <= (given := float(result.score)) <= 1.0:
+                        raise ValueError  # noqa: TRY301  no score (NaN is none): to compare it says nothing
+                    score = boosted(given, context, text, span, keys)
                     if result.entity_type in operators and span[0] < span[1]:
                         found.append(Finding(*span, str(result.entity_type), score, recognizer.name))
             except ShieldError:
                 raise
-            except Exception:  # noqa: BLE001  # whatever a recognizer raises may carry the text
+            except (Exception, SystemExit, GeneratorExit):  # noqa: BLE001  # whatever a recognizer raises may carry the text
                 raise DetectionIncompleteError(recognizer=recognizer.name) from None
         return found

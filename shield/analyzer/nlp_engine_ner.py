@@ -74,10 +74,11 @@ class NlpEngineNer:
                 for (start, end, label), score in zip(spans, scores, strict=True)
                 if label in wanted
             ]
-        except Exception:  # noqa: BLE001  # whatever an engine raises may carry the text
+        except (Exception, SystemExit, GeneratorExit):  # noqa: BLE001  # whatever an engine raises may carry the text
             raise DetectionIncompleteError(recognizer=RECOGNIZER) from None
         # A span that is not of the text says that something was found, and not where: no "nothing found".
-        if not all(0 <= it.start < it.end <= len(text) for it in found):
+        # Nor is what has no score, such as NaN, below all thresholds.
+        if not all(0 <= it.start < it.end <= len(text) and 0.0 <= it.score <= 1.0 for it in found):
             raise DetectionIncompleteError(recognizer=RECOGNIZER)
         return found
 

@@ -41,7 +41,7 @@ class Anonymizer:
             return None
         made: object = None
         # The exception may carry the text, so the error is raised outside its context, not in a handler.
-        with contextlib.suppress(Exception):
+        with contextlib.suppress(Exception, SystemExit, GeneratorExit):
             made = operator.operate(text, entity_type, spec.params, self._keys, self._random)
         if not isinstance(made, str):
             raise AnonymizationFailedError(f"the operator {spec.name!r} made no replacement")

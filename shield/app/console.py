@@ -36,6 +36,7 @@ from shield.errors import ConfigError, ShieldError
 from shield.evidence.words import Inspect, words_inspector
 from shield.proxy.listener import server_context
 from shield.telemetry.logging import configure
+from shield.telemetry.uncaught import log_uncaught
 
 _DEFAULT_POLICY = "default"
 _STOP_SECONDS = 5.0
@@ -200,6 +201,7 @@ async def run_console(
 
     Raises ShieldError where it cannot start.
     """
+    log_uncaught()
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):

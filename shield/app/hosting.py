@@ -42,13 +42,15 @@ class Hosting:
 
     `part` makes of a configuration this worker's: its log's origin, its part of the bounds. `known` are
     analyzers that are loaded already. `site` makes the proxy's listener on sockets that are bound; the
-    admin listener is the supervisor's. `labels` go into each line of the log.
+    admin listener is the supervisor's. `labels` go into each line of the log. `had_log`: a worker before
+    this one had the audit log open, so that it must be there.
     """
 
     part: Callable[[Settings], Settings]
     known: Mapping[DetectorSpec, Analyzer]
     site: SiteFactory
     labels: Mapping[str, Any]
+    had_log: bool = False
 
 
 @dataclass(frozen=True, slots=True)

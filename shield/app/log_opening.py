@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from shield.app.hosting import Seams
+from shield.app.hosting import Hosting, Seams
 from shield.app.parts import Parts
 from shield.audit.log import AuditLog
 from shield.errors import AuditUnavailableError
@@ -16,8 +16,8 @@ LOCK_MARGIN = 10.0
 _NANOSECONDS = 1e9
 
 
-async def open_log(parts: Parts, seams: Seams, *, build: str, waits: bool) -> AuditLog:
-    """Open the log; who `waits` does so for one that still finishes what it began under the same origin.
+async def open_log(parts: Parts, seams: Seams, *, build: str, hosting: Hosting | None = None) -> AuditLog:
+    """Open the log; a worker waits for one that still finishes what it began under the same origin.
 
     Raises AuditUnavailableError.
     """
@@ -27,7 +27,7 @@ async def open_log(parts: Parts, seams: Seams, *, build: str, waits: bool) -> Au
         metrics.audit.checkpointed(seams.wall_clock() / _NANOSECONDS, size)
 
     loop = asyncio.get_running_loop()
-    patience = loop.time() + (settings.server.drain_timeout + LOCK_MARGIN if waits else 0.0)
+    patience = loop.time() + (settings.server.drain_timeout + LOCK_MARGIN if hosting is not None else 0.0)
     while True:
         try:
             return await AuditLog.open(
@@ -39,6 +39,7 @@ async def open_log(parts: Parts, seams: Seams, *, build: str, waits: bool) -> Au
                 on_unsigned=lambda reason: logger.error("audit_head_not_signed", reason=reason),
                 build=build,
                 files=seams.audit_files,
+                there=hosting is not None and hosting.had_log,
             )
         except AuditUnavailableError as error:
             if not isinstance(error.__cause__, BlockingIOError) or loop.time() >= patience:

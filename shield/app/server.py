@@ -15,6 +15,7 @@ from shield.proxy.admin.instance import ReloadResult
 from shield.supervisor.companion import Companion, Companions
 from shield.telemetry.logging import configure
 from shield.telemetry.supervision import CompanionMetrics
+from shield.telemetry.uncaught import log_uncaught
 
 
 async def run_server(
@@ -31,6 +32,7 @@ async def run_server(
     False where a thread is left for which the caller need not wait: a detector that is still loading, where
     it was told to stop while it started, or one that hangs in an inspection that was given up.
     """
+    log_uncaught()
     settings = load(path, env).settings
     loop = asyncio.get_running_loop()
     stopped = asyncio.Event()

@@ -137,7 +137,7 @@ class Service:
             await self._start_admin()
         parts.lag.start()
         await starting.load_analyzers(parts, self._seams, self._loaded, hosting)
-        parts.audit = await open_log(parts, self._seams, build=build, waits=hosting is not None)
+        parts.audit = await open_log(parts, self._seams, build=build, hosting=hosting)
         starting.make_writers(parts, self._seams, parts.audit, version=__version__)
         runtime = self._reloads.runtime(parts.settings, parts.analyzers)
         exchange = starting.make_exchange(parts, self._seams, parts.audit, runtime, build=build)

@@ -40,6 +40,7 @@ from shield.supervisor import faults
 from shield.supervisor.channel import Channel, Message
 from shield.telemetry.logging import error_fields
 from shield.telemetry.merge import snapshot, to_plain
+from shield.telemetry.uncaught import log_uncaught
 
 BEAT_SECONDS = 0.25
 WATCHDOG_SECONDS = 1.0
@@ -101,7 +102,9 @@ class Worker:
             os.environ,
             loaded,
             Seams(),
-            Hosting(Share(spec.slot, spec.count), known, site, {"worker": spec.slot}),
+            Hosting(
+                Share(spec.slot, spec.count), known, site, {"worker": spec.slot}, board.had_log(spec.slot)
+            ),
         )
         self._server = loaded.settings.server
         self._stop = asyncio.Event()
@@ -129,6 +132,7 @@ class Worker:
             channel.send({"event": "failed", "error": faults.to_plain(error)})
             await channel.flush()
             return status_of(error)
+        self._board.log_opened(self._spec.slot)
         self._board.accepts(self._spec.slot, accepts=True)
         channel.send({"event": "ready"})
         await self._service.record_start()
@@ -200,6 +204,7 @@ async def _run(spec: WorkerSpec, loaded: Loaded, known: Mapping[DetectorSpec, An
 def run_worker(spec: WorkerSpec, loaded: Loaded, known: Mapping[DetectorSpec, Analyzer]) -> int:
     """Serve in this process, which has no other work; returns its exit code. The caller ends it at once."""
     faulthandler.enable(file=spec.report)
+    log_uncaught()
     runner = asyncio.Runner(loop_factory=uvloop.new_event_loop)
     try:
         return runner.run(_run(spec, loaded, known))

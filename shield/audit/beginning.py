@@ -51,13 +51,18 @@ def begin(
     clock: Callable[[], int],
     random: Callable[[int], bytes],
     build: str,
+    there: bool = False,
 ) -> Beginning:
     """Locks the log of `settings.origin`, makes its keys, recovers, writes `boot`, signs. Blocking.
 
-    `clock` is nanoseconds since 1970. Raises `ConfigError` (bad origin or key), `AuditCorruptError`,
-    `LockedError`, `AuditUnavailableError`, `OSError`; the folder is let go of then.
+    `clock` is nanoseconds since 1970. One that must be `there` is not begun anew: where a log was and an
+    empty folder is, a file system is not mounted, and what returns would cover a log that is begun there.
+    Raises `ConfigError` (bad origin or key), `AuditCorruptError`, `LockedError`, `AuditUnavailableError`,
+    `OSError`; the folder is let go of then.
     """
     folder = settings.directory / folder_name(settings.origin)
+    if there and not (folder / CHECKPOINT_PATH).exists():
+        raise AuditUnavailableError(f"the log of {settings.origin} is not where it was")
     try:
         release = _lock(files, folder)
     except BlockingIOError as error:

@@ -6,6 +6,7 @@ where it raised, the file is as it was.
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 from pathlib import Path
@@ -101,10 +102,15 @@ def sync_folder(files: Files, folder: Path) -> None:
         files.close(fd)
 
 
-def make_folders(files: Files, folder: Path, mode: int = FOLDER_MODE) -> None:
-    """Creates a folder and those above it, durably; those that are there stay as they are."""
+def make_folders(files: Files, folder: Path, mode: int = FOLDER_MODE, below: Path | None = None) -> None:
+    """Creates a folder and those above it, durably; those that are there stay as they are.
+
+    With `below`, only folders under that one: where it is gone itself, `FileNotFoundError`.
+    """
     missing = []
     while not folder.exists():
+        if folder == below:
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(folder))
         missing.append(folder)
         folder = folder.parent
     for path in reversed(missing):
@@ -115,9 +121,11 @@ def make_folders(files: Files, folder: Path, mode: int = FOLDER_MODE) -> None:
         sync_folder(files, path.parent)
 
 
-def write_atomic(files: Files, path: Path, data: bytes, mode: int = FILE_MODE) -> None:
-    """Writes a file under another name, syncs it, renames it, and syncs its folder."""
-    make_folders(files, path.parent)
+def write_atomic(
+    files: Files, path: Path, data: bytes, mode: int = FILE_MODE, *, below: Path | None = None
+) -> None:
+    """Writes a file under another name, syncs it, renames it, and syncs its folder; see `make_folders`."""
+    make_folders(files, path.parent, below=below)
     files.rename(write_temporary(files, path, data, mode), path)
     sync_folder(files, path.parent)
 

@@ -54,15 +54,19 @@ class AuditLog:
         on_unsigned: OnUnsigned | None = None,
         build: str,
         files: Files | None = None,
+        there: bool = False,
     ) -> AuditLog:
         """Opens the log of `settings.origin`: locks it, makes its keys, recovers, writes `boot`, signs.
 
-        `clock` is nanoseconds since 1970. Raises `ConfigError` (bad origin or key),
-        `AuditCorruptError`, or `AuditUnavailableError` (locked by another process, or the disk).
+        `clock` is nanoseconds since 1970. One that must be `there` is not begun anew. Raises `ConfigError`
+        (bad origin or key), `AuditCorruptError`, or `AuditUnavailableError` (locked by another process, not
+        there, or the disk).
         """
         seam = files or OsFiles()
         try:
-            began = await asyncio.to_thread(begin, settings, seam, clock=clock, random=random, build=build)
+            began = await asyncio.to_thread(
+                begin, settings, seam, clock=clock, random=random, build=build, there=there
+            )
         except OSError as error:
             raise AuditUnavailableError(f"the log cannot be opened: {cause_of(error)}") from error
         commits = CommitThread(

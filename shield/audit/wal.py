@@ -162,7 +162,7 @@ class Wal:
 
     def rotate(self, first: int) -> None:
         """Begins the segment of record `first`; all before it must be durable."""
-        write_atomic(self._files, self._folder / segment_path(first), MAGIC)
+        write_atomic(self._files, self._folder / segment_path(first), MAGIC, below=self._folder)
         self._files.close(self._fd)
         self._fd = self._open(first)
         self._firsts.append(first)

@@ -113,16 +113,18 @@ class LogWriter:
         if self._bundle:
             widths[bundle_path(size // TILE_WIDTH)] = len(self._bundle)
             path = bundle_path(size // TILE_WIDTH, len(self._bundle))
-            write_atomic(self._files, self._folder / path, encode_bundle(self._bundle))
+            write_atomic(self._files, self._folder / path, encode_bundle(self._bundle), below=self._folder)
         for level, index, hashes in self._frontier.partial_tiles():
             width = len(hashes) // HASH_BYTES
             widths[tile_path(level, index)] = width
-            write_atomic(self._files, self._folder / tile_path(level, index, width), hashes)
+            write_atomic(
+                self._files, self._folder / tile_path(level, index, width), hashes, below=self._folder
+            )
         return Prepared(size, self._frontier.root(), widths, oldest_needed)
 
     def publish(self, prepared: Prepared, signed: SignedCheckpoint) -> None:
         """Makes the signed head the newest, then drops the partials and segments that it supersedes."""
-        write_atomic(self._files, self._folder / CHECKPOINT_PATH, signed.note.encode())
+        write_atomic(self._files, self._folder / CHECKPOINT_PATH, signed.note.encode(), below=self._folder)
         self.signed_size = size = prepared.size
         for full, width in prepared.widths.items():
             self._sweep(self._folder / f"{full}.p", width)

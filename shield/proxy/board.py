@@ -1,8 +1,9 @@
 """What workers tell each other and the supervisor without a message: a page of shared memory.
 
 A slot of `_SLOT` bytes a worker, written by that worker alone: when its event loop last ran (monotonic
-seconds, the same clock in all processes of a host), whether it takes connections, and how many it has.
-Each field is eight aligned bytes, so that a reader sees the old value or the new one.
+seconds, the same clock in all processes of a host), whether it takes connections, how many it has, and
+whether the slot ever had its log open, under this worker or one before. Each field is eight aligned bytes, so
+that a reader sees the old value or the new one.
 """
 
 from __future__ import annotations
@@ -14,7 +15,9 @@ import struct
 _SLOT = 64
 _BEAT = struct.Struct("d")
 _COUNT = struct.Struct("q")
-_BEAT_AT, _CONNECTIONS_AT, _ACCEPTS_AT = 0, 8, 16
+_BEAT_AT, _CONNECTIONS_AT, _ACCEPTS_AT, _LOG_AT = 0, 8, 16, 24
+_OF_A_WORKER = 24
+"""Bytes of a slot that are about the worker; what follows stays when it has ended."""
 
 
 class Board:
@@ -61,9 +64,17 @@ class Board:
                 return True
         return False
 
+    def log_opened(self, slot: int) -> None:
+        """Say that `slot` has a log."""
+        _COUNT.pack_into(self._memory, slot * _SLOT + _LOG_AT, 1)
+
+    def had_log(self, slot: int) -> bool:
+        """Whether a worker of `slot` ever had its log open."""
+        return bool(_COUNT.unpack_from(self._memory, slot * _SLOT + _LOG_AT)[0])
+
     def clear(self, slot: int) -> None:
-        """Forget a worker that has ended."""
-        self._memory[slot * _SLOT : (slot + 1) * _SLOT] = bytes(_SLOT)
+        """Forget a worker that has ended, not that it had a log."""
+        self._memory[slot * _SLOT : slot * _SLOT + _OF_A_WORKER] = bytes(_OF_A_WORKER)
 
     def close(self) -> None:
         """Unmap it."""

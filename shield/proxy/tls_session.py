@@ -1,23 +1,30 @@
 """TLS sessions to an upstream, resumed (RFC 8446, 2.2; RFC 5077): a new connection need not do all anew.
 
 asyncio has no place for a session, but asks the context to wrap each connection: so the context holds it.
-One context belongs to one endpoint; a session is never offered to another server.
+One context belongs to one endpoint; a session is never offered to another server. A handshake that resumes
+one shows no certificate, and hands out the next session: so none is offered once the certificate that the
+first of them was begun under has expired.
 """
 
 from __future__ import annotations
 
+import math
 import ssl
+import time
+from collections.abc import Callable
 from typing import Any
 
 
 class SessionKeepingContext(ssl.SSLContext):
     """A client's context that offers the session of the connection before."""
 
+    clock: Callable[[], float] = staticmethod(time.time)  # seconds since 1970
     session: ssl.SSLSession | None = None
+    _until: float = -math.inf
 
     def wrap_bio(self, *arguments: Any, **options: Any) -> ssl.SSLObject:
         """The base's, with the session that is kept."""
-        options.setdefault("session", self.session)
+        options.setdefault("session", self.session if self.clock() < self._until else None)
         return super().wrap_bio(*arguments, **options)
 
     def keep(self, connection: object) -> None:
@@ -25,5 +32,16 @@ class SessionKeepingContext(ssl.SSLContext):
 
         TLS 1.3 hands sessions out after the handshake, with the first data.
         """
-        if isinstance(connection, ssl.SSLObject) and connection.session is not None:
-            self.session = connection.session
+        if not isinstance(connection, ssl.SSLObject):
+            return
+        session = connection.session
+        if session is None or session == self.session:
+            return
+        self.session = session
+        if not connection.session_reused:
+            self._until = _expiry(connection.getpeercert())
+
+
+def _expiry(certificate: dict[str, Any] | None) -> float:
+    """Seconds since 1970; long ago where nothing was verified."""
+    return ssl.cert_time_to_seconds(certificate["notAfter"]) if certificate else -math.inf

@@ -66,12 +66,20 @@ class CompanionProcess:
         backoff = Backoff()
         while True:
             born = loop.time()
-            self._process = process = await asyncio.create_subprocess_exec(
-                *self._companion.arguments,
-                stdin=asyncio.subprocess.PIPE,
-                env=dict(self._env),
-                start_new_session=True,
-            )
+            try:
+                self._process = process = await asyncio.create_subprocess_exec(
+                    *self._companion.arguments,
+                    stdin=asyncio.subprocess.PIPE,
+                    env=dict(self._env),
+                    start_new_session=True,
+                )
+            except OSError as error:  # as where no memory or descriptor is left
+                wait = backoff.after(0.0)
+                self._logger.error(  # noqa: TRY400  no frames: expected
+                    "companion_not_started", companion=self._companion.name, errno=error.errno, again_in=wait
+                )
+                await self._sleep(wait)
+                continue
             self._logger.info("companion_started", companion=self._companion.name, pid=process.pid)
             status = await process.wait()
             self._on_exit(self._companion.name)

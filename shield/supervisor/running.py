@@ -17,6 +17,7 @@ from shield.config.loader import load
 from shield.config.settings import Settings
 from shield.supervisor.companion import Companion
 from shield.supervisor.supervisor import Supervisor
+from shield.telemetry.uncaught import log_uncaught
 
 _CHANGES = (signal.SIGHUP, signal.SIGUSR2)
 """What one of these asks for while the supervisor starts is done once it has."""
@@ -26,6 +27,7 @@ async def run_supervised(
     path: Path, env: Mapping[str, str], companions: Callable[[Settings], Sequence[Companion]] | None = None
 ) -> None:
     """Serve with workers until SIGTERM or SIGINT. Raises ShieldError where it cannot start."""
+    log_uncaught()
     loop = asyncio.get_running_loop()
     stopped = asyncio.Event()
     again = asyncio.Event()

@@ -159,7 +159,11 @@ class Supervisor:
 
     async def _make_from(self, nursery: Nursery, index: int) -> WorkerProcess:
         self._board.clear(index)
-        worker = await WorkerProcess.start(index, self.count, nursery)
+        try:
+            worker = await WorkerProcess.start(index, self.count, nursery)
+        except ShieldError as error:
+            self._logger.error("worker_not_started", slot=index, code=error.code, problems=str(error))  # noqa: TRY400  no frames: expected
+            raise
         worker.on_change = self._change
         self._logger.info("worker_started", slot=index, pid=worker.pid)
         self._change()

@@ -56,17 +56,23 @@ class WorkerProcess:
 
     @classmethod
     async def start(cls, slot: int, count: int, nursery: Nursery) -> WorkerProcess:
-        """Have `nursery` make one. Raises ChannelClosedError where the nursery has ended."""
-        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
-        report = os.memfd_create("shield-report")
-        try:
-            with theirs:
-                pid = await nursery.fork(slot, count, theirs, report)
-            channel = await Channel.open(ours)
-        except BaseException:
-            ours.close()
-            os.close(report)
-            raise
+        """Have `nursery` make one.
+
+        Raises ChannelClosedError where the nursery has ended, and ShieldError where the system gives no
+        descriptors.
+        """
+        with contextlib.ExitStack() as unwanted:
+            try:
+                ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
+                unwanted.callback(ours.close)
+                with theirs:
+                    report = os.memfd_create("shield-report")
+                    unwanted.callback(os.close, report)
+                    pid = await nursery.fork(slot, count, theirs, report)
+                channel = await Channel.open(ours)
+            except OSError:
+                raise ShieldError("the system gives no descriptors for a worker") from None
+            unwanted.pop_all()
         return cls(slot, nursery, pid, report, channel)
 
     async def ask(self, op: str, seconds: float, **arguments: Any) -> Message:

@@ -112,7 +112,8 @@ class Lines:
         self._stream = stream
         self._most = _FILE_PIECE if _is_file(stream) else select.PIPE_BUF
         self._later: list[str] = []
-        self._lock = threading.Lock()
+        # Held again by its own thread where a finalizer logs while a line is written.
+        self._lock = threading.RLock()
 
     def msg(self, line: str) -> None:
         """Write a line now, behind those that were to come later."""

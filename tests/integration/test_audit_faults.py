@@ -248,6 +248,21 @@ async def test_a_failure_while_closing_is_raised(tmp_path):
     await assert_recovers(tmp_path, {})
 
 
+async def test_a_folder_that_is_gone_is_not_made_anew(tmp_path):
+    directory, away = tmp_path / "audit", tmp_path / "away"
+    log = await open_log(directory)
+    acknowledged: dict[int, str] = {}
+    await work(log, acknowledged)
+    directory.rename(away)
+    with pytest.raises(AuditUnavailableError):
+        await log.checkpoint()
+    assert not log.healthy
+    assert not directory.exists()
+    await log.close()
+    away.rename(directory)
+    await assert_recovers(directory, acknowledged)
+
+
 def lose_unsynced(directory: Path, rng: random.Random) -> None:
     """A power cut after the crash: a part of what may not have reached the disk is gone or is zeros."""
     segments = sorted((folder_of(directory) / "wal").glob("*.wal"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import ssl
+import time
 from collections.abc import AsyncIterator
 from dataclasses import replace
 
@@ -12,6 +13,7 @@ import pytest
 
 from shield.audit.record import Kind
 from shield.config.settings_upstream import HealthCheck, Outlier, Upstream, UpstreamTls
+from shield.proxy.tls_session import SessionKeepingContext
 from tests.integration.proxy.certificates import Certificates
 from tests.integration.proxy.harness import Stack, post
 from tests.integration.proxy.raw_upstream import CREATED, RawUpstream, Received, answering
@@ -180,8 +182,8 @@ async def test_an_address_whose_checks_fail_is_not_used_until_they_succeed(
 
 
 @pytest.mark.parametrize("version", [ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3])
-async def test_a_new_connection_resumes_the_tls_session(
-    stack: Stack, certificates: Certificates, version: ssl.TLSVersion
+async def test_a_new_connection_resumes_the_tls_session_until_its_certificate_expires(
+    stack: Stack, certificates: Certificates, version: ssl.TLSVersion, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificates.certificate, certificates.key)
@@ -200,4 +202,7 @@ async def test_a_new_connection_resumes_the_tls_session(
     stack.reroute(upstream=Upstream("store", url, tls=tls))
     assert await send(stack, 3) == [201] * 3
     assert resumed == [False, True, True]
+    monkeypatch.setattr(SessionKeepingContext, "clock", lambda _: time.time() + 2 * 86_400)
+    assert await send(stack, 1) == [201]
+    assert resumed == [False, True, True, False]  # it had to show its certificate
     server.close()

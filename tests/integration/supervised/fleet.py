@@ -247,6 +247,7 @@ def write_configuration(
     proxy_port: int = 0,
     anchors: str = "",
     model: str = "none",
+    recognizers: str = "default",
     more: str = "",
 ) -> Path:
     path = folder / "shield.yaml"
@@ -266,6 +267,7 @@ def write_configuration(
         audit=folder / "audit",
         entities=f"      {entities}",
     )
+    text = text.replace(f'model: "{model}"', f'model: "{model}", recognizers: [{recognizers}]')
     path.write_text(text.replace("port: 0}", f"port: {proxy_port}}}", 1) + more)
     return path
 
@@ -286,6 +288,7 @@ async def fleet(
     proxy_port: int = 0,
     anchors: str = "",
     model: str = "none",
+    recognizers: str = "default",
     more: str = "",
     through: Sequence[str] = (),
     **environment: str,
@@ -299,7 +302,14 @@ async def fleet(
     upstream.port = listener.sockets[0].getsockname()[1]
     keys = f"workers: {workers}, drain_idle: 300ms" + (f", {server}" if server else "")
     write_configuration(
-        folder, upstream.port, server=keys, proxy_port=proxy_port, anchors=anchors, model=model, more=more
+        folder,
+        upstream.port,
+        server=keys,
+        proxy_port=proxy_port,
+        anchors=anchors,
+        model=model,
+        recognizers=recognizers,
+        more=more,
     )
     running = Fleet(await spawn(folder, through, **environment), upstream, folder, [], [])
     try:

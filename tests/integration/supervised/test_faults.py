@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import signal
 from pathlib import Path
 
@@ -93,3 +94,48 @@ async def test_a_reload_makes_a_nursery_where_none_would_start_with_the_file_of_
         await running.line("reloaded", since, worker="supervisor")
         await running.line("started", since, worker=0)
         assert await running.stop() == 0
+
+
+async def test_a_supervisor_without_descriptors_fills_the_place_once_it_has_some(tmp_path: Path) -> None:
+    async with fleet(tmp_path) as running:
+        load = Load(running.port, lenient=True)
+        load.start(CLIENTS)
+        await load.more(50)
+        supervisor = running.process.pid
+        before = resource.prlimit(supervisor, resource.RLIMIT_NOFILE)
+        resource.prlimit(supervisor, resource.RLIMIT_NOFILE, (3, before[1]))  # what is open stays open
+        since = len(running.lines)
+        os.kill(running.pid(0), signal.SIGKILL)
+        await running.line("worker_not_started", since, slot=0)
+        await load.more(50)
+        resource.prlimit(supervisor, resource.RLIMIT_NOFILE, before)
+        await running.line("started", since, worker=0)
+        await load.more(50)
+        await load.stop()
+        assert await running.stop() == 0
+        running.check(load)
+
+
+async def test_a_log_that_is_gone_is_not_begun_anew_and_goes_on_where_it_is_back(tmp_path: Path) -> None:
+    """As where its file system fell off: what is written there would be covered by the one that returns."""
+    async with fleet(tmp_path, workers=1) as running:
+        load = Load(running.port, lenient=True)
+        load.start(CLIENTS)
+        await load.more(20)
+        await load.stop()
+        folder, away = tmp_path / "audit", tmp_path / "away"
+        folder.rename(away)
+        since = len(running.lines)
+        os.kill(running.pid(0), signal.SIGKILL)
+        ended = await running.line("worker_ended", since, slot=0, reason="audit_unavailable")
+        assert ended["detail"].endswith("is not where it was")
+        assert (await running.page("/readyz"))[0] == 503
+        assert not folder.exists()
+        away.rename(folder)
+        await running.line("started", since, worker=0)
+        load = Load(running.port, number=load.number, answered=load.answered, bad=load.bad)
+        load.start(CLIENTS)
+        await load.more(20)
+        await load.stop()
+        assert await running.stop() == 0
+        running.check(load)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -133,8 +134,11 @@ def test_a_recognizer_with_no_proper_result_makes_the_detection_incomplete(resul
     assert "Raising" in analyzer.recognizers
 
 
-def test_a_recognizer_that_raises_makes_the_detection_incomplete_and_shows_no_text() -> None:
-    analyzer = new_analyzer(DetectorSpec(model="none", recognizers=()), [Raising(ValueError(MAIL))])
+@pytest.mark.parametrize("kind", [ValueError, SystemExit, GeneratorExit])
+def test_a_recognizer_that_raises_makes_the_detection_incomplete_and_shows_no_text(
+    kind: type[BaseException],
+) -> None:
+    analyzer = new_analyzer(DetectorSpec(model="none", recognizers=()), [Raising(kind(MAIL))])
     with pytest.raises(DetectionIncompleteError) as caught:
         analyzer.analyze([segment(MAIL)], policy("SECRET"))
     assert MAIL not in str(caught.value)
@@ -177,6 +181,15 @@ def test_a_recognizer_that_points_outside_the_text_makes_the_detection_incomplet
 ) -> None:
     result = RecognizerResult("SECRET", 0, 1, 0.5)
     result.start, result.end = span
+    analyzer = new_analyzer(DetectorSpec(model="none", recognizers=()), [Raising(result=[result])])
+    with pytest.raises(DetectionIncompleteError, match="recognizer Raising failed"):
+        analyzer.analyze([segment("x y")], policy("SECRET"))
+
+
+@pytest.mark.parametrize("score", [math.nan, math.inf, -0.1, 1.1, "much"])
+def test_a_recognizer_that_gives_no_score_makes_the_detection_incomplete(score: Any) -> None:
+    result = RecognizerResult("SECRET", 0, 1, 0.5)
+    result.score = score
     analyzer = new_analyzer(DetectorSpec(model="none", recognizers=()), [Raising(result=[result])])
     with pytest.raises(DetectionIncompleteError, match="recognizer Raising failed"):
         analyzer.analyze([segment("x y")], policy("SECRET"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
@@ -38,7 +39,7 @@ class Point:
 class Small:
     """The least that an engine can be."""
 
-    def __init__(self, result: Any = None, error: Exception | None = None) -> None:
+    def __init__(self, result: Any = None, error: BaseException | None = None) -> None:
         self.result, self.error = result, error
 
     def is_loaded(self) -> bool:
@@ -99,6 +100,7 @@ def test_a_language_that_the_engine_lacks_is_refused(offer: Any) -> None:
     "engine",
     [
         Small(error=RuntimeError("maria")),
+        Small(error=SystemExit("maria")),
         Small(result=None),
         Small(result=SimpleNamespace(entities=[object()], scores=[1])),
         Small(result=SimpleNamespace(entities=[], scores=[0.5])),
@@ -109,6 +111,14 @@ def test_a_language_that_the_engine_lacks_is_refused(offer: Any) -> None:
                 )
             )
             for a, b in ((0, 6), (-1, 3), (3, 3), (4, 2))
+        ),
+        *(
+            Small(
+                result=SimpleNamespace(
+                    entities=[SimpleNamespace(start_char=0, end_char=5, label_="PERSON")], scores=[score]
+                )
+            )
+            for score in (math.nan, -0.5, 7)
         ),
     ],
 )

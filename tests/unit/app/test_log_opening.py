@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import io
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from shield.app import log_opening
-from shield.app.hosting import Seams
+from shield.app.hosting import Hosting, Seams
 from shield.app.log_opening import open_log
 from shield.app.parts import Parts, first_parts
 from shield.audit.files import OsFiles
@@ -18,6 +19,8 @@ from shield.audit.keys import folder_name
 from shield.config.loader import load
 from shield.errors import AuditCorruptError, AuditUnavailableError
 from tests.unit.app.test_heart import write
+
+WORKER = Hosting(part=lambda settings: settings, known={}, site=lambda *_: NotImplemented, labels={})
 
 
 class Counting(OsFiles):
@@ -42,26 +45,26 @@ def seams(files: Any) -> Seams:
 
 
 async def test_it_tells_of_its_commits_and_heads(parts: Parts) -> None:
-    log = await open_log(parts, seams(None), build="0.1.0", waits=False)
+    log = await open_log(parts, seams(None), build="0.1.0")
     await log.checkpoint()
     assert parts.registry.get_sample_value("shield_audit_signed_size") == log.signed_size > 0
     await log.close()
 
 
 async def test_who_does_not_wait_is_refused_at_once(parts: Parts) -> None:
-    held = await open_log(parts, seams(None), build="0.1.0", waits=False)
+    held = await open_log(parts, seams(None), build="0.1.0")
     files = Counting()
     with pytest.raises(AuditUnavailableError, match="another process"):
-        await open_log(parts, seams(files), build="0.1.0", waits=False)
+        await open_log(parts, seams(files), build="0.1.0")
     assert files.tries == 1
     await held.close()
 
 
 async def test_a_worker_waits_for_the_one_before_it(parts: Parts, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(log_opening, "LOCK_RETRY", 0.001)
-    held = await open_log(parts, seams(None), build="0.1.0", waits=False)
+    held = await open_log(parts, seams(None), build="0.1.0")
     files = Counting()
-    opening = asyncio.create_task(open_log(parts, seams(files), build="0.1.0", waits=True))
+    opening = asyncio.create_task(open_log(parts, seams(files), build="0.1.0", hosting=WORKER))
     while files.tries < 3:
         await asyncio.sleep(0)
     assert not opening.done()
@@ -73,20 +76,29 @@ async def test_a_worker_waits_for_the_one_before_it(parts: Parts, monkeypatch: p
 
 async def test_a_worker_s_patience_ends(parts: Parts, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(log_opening, "LOCK_MARGIN", -parts.settings.server.drain_timeout)
-    held = await open_log(parts, seams(None), build="0.1.0", waits=False)
+    held = await open_log(parts, seams(None), build="0.1.0")
     files = Counting()
     with pytest.raises(AuditUnavailableError, match="another process"):
-        await open_log(parts, seams(files), build="0.1.0", waits=True)
+        await open_log(parts, seams(files), build="0.1.0", hosting=WORKER)
     assert files.tries == 1
     await held.close()
 
 
 async def test_a_damaged_log_is_not_waited_for(parts: Parts) -> None:
-    log = await open_log(parts, seams(None), build="0.1.0", waits=False)
+    log = await open_log(parts, seams(None), build="0.1.0")
     await log.close()
     folder = parts.settings.audit.directory / folder_name(parts.settings.audit.origin)
     (folder / "checkpoint").write_bytes(b"no checkpoint\n")
     files = Counting()
     with pytest.raises(AuditCorruptError):
-        await open_log(parts, seams(files), build="0.1.0", waits=True)
+        await open_log(parts, seams(files), build="0.1.0", hosting=WORKER)
     assert files.tries == 1
+
+
+async def test_a_log_that_was_open_is_not_begun_anew_in_an_empty_folder(parts: Parts) -> None:
+    again = replace(WORKER, had_log=True)
+    with pytest.raises(AuditUnavailableError, match="not where it was"):
+        await open_log(parts, seams(None), build="0.1.0", hosting=again)
+    assert not parts.settings.audit.directory.exists()
+    await (await open_log(parts, seams(None), build="0.1.0", hosting=WORKER)).close()
+    await (await open_log(parts, seams(None), build="0.1.0", hosting=again)).close()

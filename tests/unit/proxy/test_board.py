@@ -25,8 +25,10 @@ def test_what_one_process_writes_another_reads() -> None:
     other = Board(board.descriptor, 2)
     other.beat(1, 12.5)
     assert (board.last_beat(0), board.last_beat(1)) == (0.0, 12.5)
+    other.log_opened(1)
     board.clear(1)
     assert other.last_beat(1) == 0.0
+    assert [board.had_log(slot) for slot in (0, 1)] == [False, True]  # what a worker left behind it
     other.close()
     board.close()
     os.close(board.descriptor)

@@ -12,6 +12,7 @@ import pytest
 from prometheus_client import CollectorRegistry
 
 from shield.config.settings import LoggingSettings
+from shield.supervisor.backoff import FIRST
 from shield.supervisor.companion import Companion, CompanionProcess, Companions
 from shield.telemetry.logging import configure
 from shield.telemetry.supervision import CompanionMetrics
@@ -64,6 +65,29 @@ async def test_one_that_ends_is_counted_and_started_again(companion: Companion, 
     await process.stop()
     assert gone(first)
     assert gone(second)
+
+
+async def test_one_that_the_system_does_not_start_is_tried_again() -> None:
+    stream = StringIO()
+    waits: list[float] = []
+    tried = asyncio.Event()
+
+    async def sleep(seconds: float) -> None:
+        waits.append(seconds)
+        if len(waits) == 3:
+            tried.set()
+            await asyncio.Event().wait()
+
+    absent = Companion("console", ("/nowhere/console",))
+    process = CompanionProcess(
+        absent, os.environ, configure(LoggingSettings(), stream), lambda _name: None, sleep=sleep
+    )
+    process.start()
+    async with asyncio.timeout(60):
+        await tried.wait()
+    await process.stop()
+    assert waits == [FIRST, 2 * FIRST, 4 * FIRST]
+    assert stream.getvalue().count("companion_not_started") == 3
 
 
 DEAF = """
