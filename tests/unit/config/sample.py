@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from shield.config.loader import load_text
+import pytest
+
+from shield.config.loader import ConfigErrors, load_text
 
 SAMPLE = """\
 version: 1
@@ -59,3 +61,10 @@ def changed(old: str, new: str) -> str:
 
 def load_sample(text: str = SAMPLE, folder: Path = Path(), env=None):
     return load_text(text.encode(), "shield.yaml", ENV if env is None else env, folder)
+
+
+def lines_of_sample(old: str, new: str) -> list[str]:
+    """The error lines of the sample with `old` replaced by `new`, without the file's name."""
+    with pytest.raises(ConfigErrors) as caught:
+        load_sample(changed(old, new))
+    return [str(problem).removeprefix("shield.yaml:") for problem in caught.value.problems]

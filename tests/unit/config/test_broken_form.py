@@ -1,0 +1,91 @@
+# ruff: noqa: E501 - the table holds whole error lines
+"""What is wrong in the form of the file, its top level, and the program's log, and the lines that say so, without the file's name."""
+
+from __future__ import annotations
+
+import pytest
+
+from shield.config.schema import ConfigDocument
+from tests.unit.config.sample import lines_of_sample
+
+TOP_LEVEL = ", ".join(sorted(ConfigDocument.model_fields))
+
+# What of the sample is changed, and into what.
+BROKEN = [
+    ("version: 1", "version: 2", ["1:10 version: must be 1"]),
+    ("version: 1\n", "", ["1:1 version: the key is missing; it is required"]),
+    ("version: 1", "version: '1'", ["1:10 version: must be 1 without quotes"]),
+    ("version: 1", "version: 1\nversion: 1", ["2:1 version: the key is already set in line 1; set it once"]),
+    (
+        "version: 1",
+        "version: [1",
+        ["2:10 (document): not valid YAML: while parsing a flow sequence: expected ',' or ']', but got ':'"],
+    ),
+    ("version: 1", "version: *none", ["1:10 (document): not valid YAML: found undefined alias 'none'"]),
+    (
+        "version: 1",
+        "version: !!python/name:os.system 1",
+        ["1:10 version: the tag !!python/name:os.system is not allowed; only plain YAML values are read"],
+    ),
+    ("version: 1", "version: !!int one", ["1:10 version: not a value of the tag !!int"]),
+    (
+        "version: 1",
+        "version: 1\n<<: {}",
+        [f"2:1 <<: unknown key; allowed: {TOP_LEVEL}"],
+    ),
+    ("version: 1", "version: 1\n1: x", ["2:1 (document): a key that is not text; put it in quotes"]),
+    (
+        "version: 1",
+        "version: 1\n---\nversion: 1",
+        [
+            "2:1 (document): not valid YAML: expected a single document in the stream: but found another document"
+        ],
+    ),
+    (
+        "version: 1",
+        "version: 1\n\tx: 1",
+        [
+            "2:1 (document): not valid YAML: while scanning for the next token: found character '\\t' that cannot start any token"
+        ],
+    ),
+    (
+        "version: 1",
+        "version: 1\nrotes: []",
+        [f"2:1 rotes: unknown key (did you mean 'routes'?); allowed: {TOP_LEVEL}"],
+    ),
+    (
+        "port: 8080",
+        "port: ${env:HOST}",
+        [
+            "3:35 (document): not valid YAML: while parsing a flow mapping: expected ',' or '}', but got '{'; put a value that holds ${…} in quotes"
+        ],
+    ),
+    (
+        "body: 1MiB",
+        "body: 0.5B",
+        ["34:16 limits.body: must be a size: a whole number of bytes, or such as 20kB, 10MiB, 1GiB"],
+    ),
+    (
+        "level: info",
+        "level: inof",
+        ["40:18 logging.level: must be one of debug, info, warning, error (did you mean 'info'?)"],
+    ),
+    ("level: info", "access: yes", ["40:19 logging.access: must be true or false"]),
+    (
+        "logging: {level: info}",
+        "logging:",
+        ["40:9 logging: has no value; it must be a mapping of keys to values"],
+    ),
+    (
+        "logging: {level: info}",
+        "logging: &l {level: info, x: *l}",
+        ["40:10 logging.x: an alias to what encloses it; aliases may not form a circle"],
+    ),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "lines"), BROKEN)
+def test_broken(old, new, lines, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "shield.yaml").write_text("x" * 20)
+    assert lines_of_sample(old, new) == lines
