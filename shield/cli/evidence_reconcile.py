@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import sys
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -18,8 +19,9 @@ from shield.cli.logs import EXIT_FAILED, FOLDER, kept_elsewhere, kept_options, r
 from shield.cli.terminal import as_json as as_line
 from shield.cli.terminal import say
 from shield.evidence.counters import CounterDifference, Uncounted
+from shield.evidence.coverage import NOT_OVER
 from shield.evidence.outside import Outside
-from shield.evidence.reading import Period
+from shield.evidence.reading import Period, microseconds
 from shield.evidence.reconcile import Reconciliation
 from shield.evidence.reconcile import reconcile as reconcile_log
 
@@ -101,6 +103,8 @@ def reconcile(
         outside = files(period, [result.completeness for result in results])
     ok = all(result.ok for result in results) and outside.ok
     note_empty(period, results)
+    if period.end is not None and microseconds(period.end) > time.time_ns() // 1000:
+        click.echo(f"note: {NOT_OVER}", err=True)
     if as_json:
         print(as_line(_fields(results, outside, period, ok=ok)))
     else:

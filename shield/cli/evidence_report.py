@@ -25,6 +25,7 @@ from shield.cli.logs import (
     readable,
 )
 from shield.cli.terminal import say
+from shield.evidence.coverage import NOT_OVER
 from shield.evidence.reading import ACCESS_SUFFIX, REGISTER_SUFFIX, Period
 from shield.evidence.report.facts import DEFAULT_SIZE, DEFAULT_STRATA, ReportRequest
 from shield.evidence.report.gather import Progress as OnProgress
@@ -153,6 +154,8 @@ def _print(built: Built) -> None:
     facts = built.facts
     click.echo(f"{facts.population:,} requests, {len(facts.sample)} of them in the sample: {built.folder}")
     say(f"signed by {built.vkey}")
+    if not facts.is_over:
+        click.echo(f"note: {NOT_OVER}", err=True)
     if not facts.seed_given:
         click.echo("note: the seed was taken from the logs' heads; choose your own with --seed", err=True)
     if facts.beyond_head:

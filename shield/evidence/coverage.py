@@ -15,6 +15,7 @@ from shield.audit.record import Kind
 from shield.evidence.reading import Entry, Period, microseconds, time_of
 
 DEFAULT_INTERVAL_US = 60_000_000
+NOT_OVER = "The period is not over: what of it is to come is counted as a gap, like time without evidence."
 MISSED_BEATS = 2
 
 

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from shield.audit.record import Kind
+from shield.evidence.coverage import NOT_OVER
 from shield.evidence.report import plots
 from shield.evidence.report.blocks import (
     Block,
@@ -78,6 +79,8 @@ def _summary(facts: Facts) -> Iterator[Block]:
                 "sums."
             )
         yield Verdict(ok=True, title="The logs verify, and their counts add up", lines=lines)
+    if not facts.is_over:
+        yield Text(f"{NOT_OVER} Make the report again once it is.")
     requests = sum(log.reconciliation.completeness.requests for log in facts.logs)
     redacted = sum(facts.activity.decisions.get("forward_redacted", ()))
     unchanged = sum(sum(facts.activity.decisions.get(name, ())) for name in ("observe", "bypass"))

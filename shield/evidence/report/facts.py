@@ -17,6 +17,7 @@ from shield.evidence.report.configurations import Configuration, InForce
 from shield.evidence.report.evaluation import Evaluated
 from shield.evidence.report.series import Activity
 
+_TO_SECOND = len("2031-05-04T03:02:01")
 DEFAULT_SIZE = 25
 DEFAULT_STRATA = ("route", "decision")
 
@@ -112,6 +113,11 @@ class Facts:
     models: Sequence[Evaluated]
     documents: Mapping[str, Mapping[str, Any]]
     outside: Outside
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the period had ended when the report was made, to the second."""
+        return self.end[:_TO_SECOND] <= self.generated[:_TO_SECOND]
 
     @property
     def problems(self) -> list[str]:

@@ -17,6 +17,7 @@ from shield.evidence.reading import microseconds
 WIDTH = 960.0
 TEXT_SIZE = 12.0
 _MINUTE, _DAY = 60, 86_400
+_LAST_US = (datetime.max.replace(tzinfo=UTC) - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)
 
 # Light and dark, by role. Distinguishable for all kinds of colour vision; each is also named by a word.
 COLOURS: Mapping[str, tuple[str, str]] = MappingProxyType(
@@ -150,4 +151,5 @@ def _months(start: int, end: int, wanted: int) -> list[tuple[int, str]]:
 
 
 def _moment(us: int) -> datetime:
-    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=us)
+    """The last slice of a period up to 9999-12-31 ends beyond what a date can be."""
+    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=min(us, _LAST_US))

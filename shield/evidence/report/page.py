@@ -60,9 +60,14 @@ def _colours() -> str:
 def _inline(text: str) -> str:
     tags = {"code": "code", "strong": "strong"}
     return "".join(
-        f"<{tags[kind]}>{escape(part)}</{tags[kind]}>" if kind in tags else escape(part)
+        f"<{tags[kind]}>{_breakable(part)}</{tags[kind]}>" if kind in tags else _breakable(part)
         for kind, part in pieces(text)
     )
+
+
+def _breakable(text: str) -> str:
+    """Origins and types of entities break behind `/` and `_`, before they break anywhere."""
+    return escape(text).replace("/", "/<wbr>").replace("_", "_<wbr>")
 
 
 def _block(block: Block) -> str:

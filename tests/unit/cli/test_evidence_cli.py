@@ -76,10 +76,20 @@ def test_a_period_without_a_request_says_how_far_the_logs_reach(directory):
     assert f"note: {OTHER}: {said}\n" in report.stderr
 
 
+@pytest.mark.parametrize(("end", "over"), [("9999-12-31", False), ("2020-12-31", True)])
+def test_of_a_period_that_is_not_over_it_is_said(directory, tmp_path, end, over):
+    for result in (
+        run("reconcile", directory, "--from", "2020-01-01", "--to", end),
+        run("report", directory, "--from", "2020-01-01", "--to", end, "--out", tmp_path / "r"),
+    ):
+        assert result.exit_code == 0
+        assert ("The period is not over" in result.stderr) is not over
+
+
 def test_reconcile_as_json(directory):
     result = run("reconcile", directory, "--from", "2031-05-04", "--to", at("00:00:03"), "--json")
     assert result.exit_code == 0
-    document = json.loads(result.output)
+    document = json.loads(result.stdout)
     assert (document["ok"], document["from"], document["to"]) == (True, at("00:00:00"), at("00:00:03"))
     assert [log["origin"] for log in document["logs"]] == [ORIGIN, OTHER]
     for log in document["logs"]:
