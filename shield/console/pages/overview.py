@@ -12,9 +12,9 @@ from shield.console.answers import Answer, Call, Page, period_between, time_text
 from shield.console.catalogue import REQUESTS, Filters, OriginState
 from shield.console.desk import is_companion
 from shield.console.index_schema import DAY, HOUR
+from shield.console.pages.chart import chart
 from shield.console.pages.exceptions import open_counts
 from shield.console.pages.ongoing import ShownGap, ongoing_gap
-from shield.console.sums import Counts
 from shield.evidence.reading import microseconds, time_of
 
 _US = 1_000_000
@@ -26,7 +26,6 @@ _PRESETS = (
     ("365d", "a year", 365 * DAY),
 )
 _DEFAULT = "7d"
-DECISIONS = ("forward", "forward_redacted", "observe", "bypass", "block", "reject")
 _MAX_GAPS = 50
 
 
@@ -160,70 +159,3 @@ def top(counts: Mapping[str, int], most: int = 20) -> list[tuple[str, int]]:
     return sorted(((name, count) for name, count in counts.items() if count), key=lambda it: (-it[1], it[0]))[
         :most
     ]
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """One step of the chart: `parts` are (decision, y, height) in its units; `start` in seconds."""
-
-    x: float
-    width: float
-    start: int
-    whole: int
-    parts: tuple[tuple[str, float, float], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Chart:
-    """Bars, in pixels; `most` is the value at the top, `ticks` and `lines` are (place, value)."""
-
-    width: int
-    height: int
-    most: int
-    bars: tuple[Bar, ...]
-    ticks: tuple[tuple[float, int], ...]
-    lines: tuple[tuple[float, int], ...]
-    used: tuple[str, ...]
-
-
-_WIDTH, _HEIGHT, _LEFT, _FLOOR = 900, 190, 46, 165
-
-
-def chart(counts: Counts) -> Chart:
-    """Requests by decision, a bar an hour or a day."""
-    starts = list(range(counts.start, max(counts.end, counts.start + 1), counts.unit))
-    sums = {start: sum(counts.steps.get(start, {}).values()) for start in starts}
-    most = _round_up(max(sums.values(), default=0))
-    step = (_WIDTH - _LEFT) / max(1, len(starts))
-    bars = []
-    for place, start in enumerate(starts):
-        parts: list[tuple[str, float, float]] = []
-        y = float(_FLOOR)
-        for decision in DECISIONS:
-            count = counts.steps.get(start, {}).get(decision, 0)
-            height = count / most * (_FLOOR - 12)
-            if count:
-                y -= height
-                parts.append((decision, round(y, 2), round(max(height, 0.5), 2)))
-        x = _LEFT + place * step
-        bars.append(Bar(round(x, 2), round(max(0.5, step * 0.82), 2), start, sums[start], tuple(parts)))
-    every = max(1, len(starts) // 8)
-    return Chart(
-        _WIDTH,
-        _HEIGHT,
-        most,
-        tuple(bars),
-        tuple((bar.x, bar.start) for bar in bars[::every]),
-        tuple((round(_FLOOR - part * (_FLOOR - 12), 2), round(most * part)) for part in (0, 0.5, 1)),
-        tuple(name for name in DECISIONS if counts.decisions.get(name)),
-    )
-
-
-def _round_up(value: int) -> int:
-    """To 1, 2 or 5 times a power of ten."""
-    power = 1
-    while True:
-        for digit in (1, 2, 5):
-            if value <= digit * power:
-                return max(2, digit * power)
-        power *= 10
