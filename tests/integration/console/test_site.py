@@ -340,6 +340,7 @@ def test_the_overview_says_where_its_sums_are_of_whole_days(visitors: dict[str, 
     assert "2026-03-31 23:59:59 UTC" in whole
     assert "end=2026-03-31T23%3A59%3A59.999999Z" in whole
     assert "by whole" not in whole
+    assert "days</h2>" in visitors["viewer"].get("/?start=0001-01-01&end=9999-12-31").text
     cut = visitors["viewer"].get("/?start=2026-01-01T13:00&end=2026-03-31").text
     assert "writes and findings by whole days" in cut
     assert "by whole hours" in visitors["viewer"].get("/?start=2026-01-01T13:30&end=2026-01-02").text
