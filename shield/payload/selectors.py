@@ -56,7 +56,7 @@ class FieldRules:
             try:
                 queries.append(environment.compile(rule.selector))
             except (JSONPathError, RecursionError, ValueError) as error:
-                message = f"fields[{number}]: {rule.selector!r} is not an RFC 9535 query: {error}"
+                message = f"fields[{number}]: {_not_a_query(rule.selector, error)}"
                 raise ConfigError(message) from None
         return cls(tuple(rules), tuple(queries), names.also(_named(queries)))
 
@@ -105,7 +105,14 @@ def compile_query(selector: str) -> JSONPathQuery:
     try:
         return _Environment().compile(selector)
     except (JSONPathError, RecursionError, ValueError) as error:
-        raise ConfigError(f"{selector!r} is not an RFC 9535 query: {error}") from None
+        raise ConfigError(_not_a_query(selector, error)) from None
+
+
+def _not_a_query(selector: str, error: Exception) -> str:
+    """What is wrong, where in the query, and what one looks like."""
+    token = getattr(error, "token", None)
+    said = error if token is None else f"{error.args[0]}, at its character {token.index + 1}"
+    return f"{selector!r} is not an RFC 9535 query: {said}; write one such as $.ticket.id"
 
 
 def location_of(selector: str) -> tuple[str | int, ...]:

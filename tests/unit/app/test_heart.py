@@ -58,7 +58,7 @@ def test_a_good_configuration_has_no_problems(tmp_path):
         (
             {"fields": '{select: "$.a[", action: keep}'},
             "routes[0].fields[0].select",
-            "'$.a[' is not an RFC 9535",
+            "an RFC 9535 query: unbalanced brackets, at its character 5; write one such as $.ticket.id",
         ),
     ],
 )
