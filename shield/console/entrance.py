@@ -14,6 +14,7 @@ from shield.console.desk import Desk
 from shield.console.oidc import OidcClient
 from shield.console.site import THEME_COOKIE, Site
 
+_FORM_BYTES = 16 * 1024  # of a form that anybody may send
 _FLOW_COOKIE = "shield_sign_in"
 _FLOW_SECONDS = 600
 _YEAR = 31_536_000
@@ -177,7 +178,8 @@ class Entrance:
         return session
 
     async def _visit_form(self, request: web.Request) -> dict[str, list[str]]:
-        return await self._site.form(request, request.cookies.get(self._site.visit_cookie, ""))
+        small = request.clone(client_max_size=_FORM_BYTES)
+        return await self._site.form(small, request.cookies.get(self._site.visit_cookie, ""))
 
     def _signed_in(self, token: str, onwards: str) -> web.Response:
         response = web.Response(status=HTTPStatus.SEE_OTHER, headers={"Location": onwards})

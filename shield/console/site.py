@@ -22,6 +22,7 @@ from aiohttp import web
 from shield.console.accounts import AccountError, LockedError, Session
 from shield.console.answers import Answer, Call, Page, Redirect, RefusedError
 from shield.console.desk import Desk
+from shield.console.forms import read_form
 from shield.console.pace import Pace
 from shield.console.render import Renderer
 from shield.console.roles import Right, may
@@ -174,17 +175,7 @@ class Site:
 
     async def form(self, request: web.Request, bound_to: str) -> dict[str, list[str]]:
         """The fields of a form, once its token was checked. Raises `RefusedError`."""
-        try:
-            data = await request.post()
-        except ValueError:
-            raise RefusedError("the form cannot be read") from None
-        fields: dict[str, list[str]] = {}
-        for name, value in data.items():
-            if isinstance(value, web.FileField):  # aiohttp keeps it in a file without a name
-                with value.file as file:
-                    value = file.read().decode("utf-8", "replace")  # noqa: PLW2901  its text is what is asked for
-            if isinstance(value, str):
-                fields.setdefault(name, []).append(value)
+        fields = await read_form(request)
         given = (fields.pop("form", None) or [""])[0]
         if not hmac.compare_digest(given.encode("utf-8", "replace"), self.form_token(bound_to).encode()):
             raise RefusedError(

@@ -217,6 +217,26 @@ def test_bad_requests_are_answered_as_such(visitors: dict[str, Visitor], path: s
     assert "Traceback" not in answer.text
 
 
+@pytest.mark.parametrize(
+    ("fields", "status"),
+    [
+        ({"Content-Type": "application/x-www-form-urlencoded; charset=zebra"}, 400),
+        ({"Content-Type": "application/x-www-form-urlencoded; charset=rot13"}, 400),
+        ({"Content-Type": "application/x-www-form-urlencoded", "Content-Encoding": "gzip"}, 400),
+        ({"Content-Type": "multipart/form-data"}, 400),
+        ({"Content-Type": "application/x-www-form-urlencoded", "X-Size": "20000"}, 413),
+    ],
+)
+def test_a_form_of_a_stranger_that_cannot_be_read_is_no_defect(
+    console: Running, fields: dict[str, str], status: int
+) -> None:
+    body = b"a=" + b"b" * int(fields.get("X-Size", "1"))
+    own = {"Origin": console.url, "Sec-Fetch-Site": "same-origin"}
+    with requests.post(console.url + "/login", data=body, headers={**own, **fields}, timeout=30) as answer:
+        assert answer.status_code == status
+    assert "console_defect" not in console.output()
+
+
 def test_trying_a_policy_shows_what_it_would_do_and_leaves_no_text(
     console: Running, visitors: dict[str, Visitor]
 ) -> None:

@@ -1,0 +1,35 @@
+"""What a form sends, read in bounded time. Who sends it need not be signed in, nor a browser."""
+
+from __future__ import annotations
+
+import asyncio
+from http import HTTPStatus
+
+from aiohttp import web
+
+from shield.console.answers import RefusedError
+
+FORM_SECONDS = 60.0
+"""For a form to arrive, its files included."""
+
+
+async def read_form(request: web.Request, seconds: float = FORM_SECONDS) -> dict[str, list[str]]:
+    """The values of each field, in order; of a file its text. Raises `RefusedError`.
+
+    The request's `client_max_size` bounds it in bytes.
+    """
+    try:
+        async with asyncio.timeout(seconds):
+            data = await request.post()
+    except TimeoutError:
+        raise RefusedError("the form did not arrive in time", HTTPStatus.REQUEST_TIMEOUT) from None
+    except (ValueError, LookupError, web.RequestPayloadError):  # its charset, its parts, its content coding
+        raise RefusedError("the form cannot be read") from None
+    fields: dict[str, list[str]] = {}
+    for name, value in data.items():
+        if isinstance(value, web.FileField):  # aiohttp keeps it in a file without a name
+            with value.file as file:
+                value = file.read().decode("utf-8", "replace")  # noqa: PLW2901  its text is what is asked for
+        if isinstance(value, str):
+            fields.setdefault(name, []).append(value)
+    return fields
