@@ -85,7 +85,7 @@ class ByRule:
                     score = correct(text, start, end, score, around)
                 context = self._contexts[place]
                 if score < 1.0 and context:
-                    score = boosted(score, context, text, (start, end), keys, around.before(start))
+                    score = boosted(score, context, text, (start, end), keys, around)
                 found.append(Finding(start, end, self.types[place], score, self._names[place]))
         operators = run.policy.operators
         if detectors.phones is not None and phone.ENTITY in operators:
@@ -115,8 +115,7 @@ class ByRule:
             entity = recognizer.supported_entities[0]
             if entity in run.policy.operators:
                 span = (hit.start, hit.end)
-                before = around.before(hit.start)
-                score = boosted(hit.score, self._za_contexts[hit.place], text, span, keys, before)
+                score = boosted(hit.score, self._za_contexts[hit.place], text, span, keys, around)
                 found.append(Finding(*span, entity, score, recognizer.name))
         return found
 
@@ -154,13 +153,11 @@ class ByRule:
                 return True
             if threshold <= phone.WEAK or not text[start:end].isdigit():
                 return False
-            before = around.before(start)
-            return boosted(phone.WEAK, self._phone_context, text, (start, end), keys, before) < threshold
+            return boosted(phone.WEAK, self._phone_context, text, (start, end), keys, around) < threshold
 
         numbers: list[Finding] = []
         for number in phones.analyze(text, run.check, skip):
             span = (number.start, number.end)
-            before = around.before(number.start)
-            score = boosted(number.score, self._phone_context, text, span, keys, before)
+            score = boosted(number.score, self._phone_context, text, span, keys, around)
             numbers.append(Finding(*span, phone.ENTITY, score, phone.RECOGNIZER))
         return numbers

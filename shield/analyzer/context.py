@@ -21,7 +21,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
 BOOST = 0.35
 NEAR_FLOOR = 0.4
@@ -37,7 +36,8 @@ KEYS_READ = 4
 _COMPOUND = 4  # letters from which a context word also counts inside a longer word
 
 _WORD = re.compile(r"[^\W_]+")
-_ASCII_WORD = re.compile(r"[0-9a-z]+")  # the same of ASCII in lower case, several times as fast
+# Of ASCII: letters and digits as they are, and a blank for every other character.
+_WORDS_ALONE = bytes(code if chr(code).isalnum() and code < 128 else 0x20 for code in range(256))  # noqa: PLR2004  the end of ASCII
 _KEY_WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[^\W\d_A-Z]+|[A-Z]+|\d+")
 _SENTENCE_END = re.compile(r"[.!?]\s")
 _STOP_WORDS = frozenset(
@@ -92,12 +92,16 @@ def key_words(name: str) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class ContextWords:
-    """The context words of one recognizer, ready to compare. `begun` are the first words of its phrases."""
+    """The context words of one recognizer, ready to compare.
+
+    `begun` are the first words of its phrases, `ended` the last ones.
+    """
 
     singles: frozenset[str]
     compounds: tuple[str, ...]
     phrases: tuple[tuple[str, ...], ...]
     begun: frozenset[str]
+    ended: frozenset[str]
     labels: frozenset[str]
     label_compounds: tuple[str, ...]
 
@@ -118,6 +122,7 @@ class ContextWords:
             tuple(sorted(word for word in singles if len(word) >= _COMPOUND)),
             tuple(phrases),
             frozenset(phrase[0] for phrase in phrases),
+            frozenset(phrase[-1] for phrase in phrases),
             labels,
             tuple(sorted(word for word in labels if len(word) >= _COMPOUND)),
         )
@@ -153,6 +158,8 @@ class ContextWords:
             or last.endswith(self.label_compounds)
         ):
             return True
+        if last not in self.ended:
+            return False
         return any(tuple(words[-len(phrase) :]) == phrase for phrase in self.phrases)
 
 
@@ -188,67 +195,64 @@ class KeyContext:
 _NO_KEYS = KeyContext()
 
 
-class Before(NamedTuple):
-    """The words before a place in a text: the nearest ones (stemmed), and those of a label."""
-
-    near: tuple[str, ...]
-    label: tuple[str, ...]
-
-    @classmethod
-    def of(cls, text: str, start: int) -> Before:
-        low = max(0, start - _REACH)
-        if start - low > _CLOSE:
-            lowered, words = _lower_words(text, start - _CLOSE, start)
-            near = _near(words)
-            last = _last(words)
-            # What stands farther away would change nothing.
-            if len(near) > _NEAR_WORDS and last >= _LABEL_WORDS - 1:
-                return cls(near, _label(lowered, words, last))
-        lowered, words = _lower_words(text, low, start)
-        return cls(_near(words), _label(lowered, words, _last(words)))
+def near_before(text: str, start: int) -> tuple[str, ...]:
+    """The nearest telling words before a place (stemmed)."""
+    return Surroundings(text).near(start)
 
 
 def label_before(text: str, start: int) -> tuple[str, ...]:
-    """`Before.of(text, start).label`, by itself."""
-    low = max(0, start - _REACH)
-    if start - low > _CLOSER:
-        lowered, words = _lower_words(text, start - _CLOSER, start)
-        last = _last(words)
-        if last >= _LABEL_WORDS - 1:
-            return _label(lowered, words, last)
-    lowered, words = _lower_words(text, low, start)
-    return _label(lowered, words, _last(words))
+    """`Surroundings.label`, where nothing else is asked of the place."""
+    return _label_within(text, start, *_lower_words(text, max(0, start - _CLOSER), start), _CLOSER)
 
 
 class Surroundings:
     """What stands before places of one text: several findings begin at one place, and each is read once."""
 
-    __slots__ = ("_known", "_text")
+    __slots__ = ("_close", "_labels", "_near", "_text")
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._known: dict[int, Before] = {}
-
-    def before(self, start: int) -> Before:
-        """`Before.of` the text at `start`."""
-        known = self._known.get(start)
-        if known is None:
-            known = self._known[start] = Before.of(self._text, start)
-        return known
+        self._close: dict[int, tuple[str, list[str]]] = {}
+        self._labels: dict[int, tuple[str, ...]] = {}
+        self._near: dict[int, tuple[str, ...]] = {}
 
     def label(self, start: int) -> tuple[str, ...]:
-        """The label of `before(start)`, which takes less to read by itself."""
-        known = self._known.get(start)
-        return label_before(self._text, start) if known is None else known.label
+        """The words of a label before a place (stemmed)."""
+        known = self._labels.get(start)
+        if known is None:
+            close = self._read(start)
+            known = self._labels[start] = _label_within(self._text, start, *close, _CLOSE)
+        return known
+
+    def near(self, start: int) -> tuple[str, ...]:
+        """The nearest telling words before a place (stemmed)."""
+        known = self._near.get(start)
+        if known is None:
+            known = _near(self._read(start)[1])
+            if len(known) <= _NEAR_WORDS and start > _CLOSE:
+                known = _near(_lower_words(self._text, max(0, start - _REACH), start)[1])
+            self._near[start] = known
+        return known
+
+    def _read(self, start: int) -> tuple[str, list[str]]:
+        known = self._close.get(start)
+        if known is None:
+            known = self._close[start] = _lower_words(self._text, max(0, start - _CLOSE), start)
+        return known
 
 
 def _lower_words(text: str, low: int, start: int) -> tuple[str, list[str]]:
     """`text[low:start]` in lower case, and the whole words in it."""
     window = text[low:start]
-    lowered = window.lower()
-    if len(lowered) != len(window):  # rare letters: one by one, so that places stay what they are
-        lowered = "".join([c.lower()[0] for c in window])
-    words = (_ASCII_WORD if lowered.isascii() else _WORD).findall(lowered)
+    if window.isascii():
+        lowered = window.lower()
+        # Three times as fast as an expression that finds the words.
+        words = lowered.encode("ascii").translate(_WORDS_ALONE).decode("ascii").split()
+    else:
+        lowered = window.lower()
+        if len(lowered) != len(window):  # rare letters: one by one, so that places stay what they are
+            lowered = "".join([c.lower()[0] for c in window])
+        words = _WORD.findall(lowered)
     if low and words and lowered.startswith(words[0]):
         del words[0]  # cut in half, perhaps
     return lowered, words
@@ -257,6 +261,15 @@ def _lower_words(text: str, low: int, start: int) -> tuple[str, list[str]]:
 def _near(words: Sequence[str]) -> tuple[str, ...]:
     telling = [word for word in words if word not in _STOP_WORDS and not word.isdigit()]
     return tuple([stem(word) if word[-1] in _ENDINGS else word for word in telling[-_NEAR_WORDS - 1 :]])
+
+
+def _label_within(text: str, start: int, lowered: str, words: Sequence[str], size: int) -> tuple[str, ...]:
+    """The label before a place whose last `size` code points these are; else more is read."""
+    last = _last(words)
+    if last < _LABEL_WORDS - 1 and start > size:
+        lowered, words = _lower_words(text, max(0, start - _REACH), start)
+        last = _last(words)
+    return _label(lowered, words, last)
 
 
 def _last(words: Sequence[str]) -> int:
@@ -297,21 +310,22 @@ def boosted(  # noqa: PLR0917  # what it is, where it is, and what stands around
     text: str,
     span: tuple[int, int],
     keys: KeyContext,
-    before: Before | None = None,
+    around: Surroundings | None = None,
 ) -> float:
-    """The score of a finding at `span` of `text`, raised by its context; `before` where it is known."""
+    """The score of a finding at `span` of `text`, raised by its context; `around` are those of the text."""
     if score >= 1.0 or not words:
         return score
     start, end = span
-    if before is None:
-        before = Before.of(text, start)
+    if around is None:
+        around = Surroundings(text)
+    label = around.label(start)
     # A member's name is the label of its value, not of a number somewhere in its prose.
     whole = keys.is_label and 2 * (end - start) >= len(text.strip())
-    if words.labels_by(before.label) or (whole and _names(words, keys.own_stems)):
+    if words.labels_by(label) or (whole and _names(words, keys.own_stems)):
         return min(1.0, max(score + BOOST, LABEL_FLOOR))
-    if before.label and before.label[-1] in _OTHER_NUMBERS:
+    if label and label[-1] in _OTHER_NUMBERS:
         return score
-    if words.near(before.near) or words.near(keys.all_stems):
+    if words.near(around.near(start)) or words.near(keys.all_stems):
         return min(1.0, max(score + BOOST, NEAR_FLOOR))
     return score
 

@@ -8,8 +8,10 @@ pattern that exceeds its time raises instead of being skipped, and so does a rec
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from presidio_analyzer import PatternRecognizer
@@ -29,6 +31,8 @@ _LONG = 20_000  # code points from which the deadline is checked between pattern
 
 
 Fired = Mapping[int, Sequence[int]]
+Scored = Callable[[float, Any, str], "Hit | None"]
+"""What a match in a text counts as, given the score of its pattern."""
 
 
 class Hit(NamedTuple):
@@ -70,6 +74,7 @@ class _Pattern:
     recognizer: int
     expression: _Expression
     score: float
+    scored: Scored
     digits: bool = False  # no match without one
     back: int | None = None  # the prefilter knows a trigger only, at most so far after the start
     reach: int | None = None
@@ -98,7 +103,8 @@ class PatternEngine:
         store: CompiledStore | None = None,
     ) -> None:
         self.recognizers = tuple(recognizers)
-        self._checks = tuple(map(check_of, self.recognizers))
+        self._contain = tuple(not _is_iban(each) for each in self.recognizers)
+        scored = [_scoring(place, each) for place, each in enumerate(self.recognizers)]
         self._timeout = timeout
         found = [
             (place, pattern, int(recognizer.global_regex_flags), _trigger(recognizer, pattern.name))
@@ -115,12 +121,15 @@ class PatternEngine:
         )
         reaches = iter(self.prefilter.reaches)
         self._patterns = [
-            _Pattern(place, _Expression(pattern.regex, flags, whole=False), float(pattern.score))
+            _Pattern(
+                place, _Expression(pattern.regex, flags, whole=False), float(pattern.score), scored[place]
+            )
             if trigger is None
             else _Pattern(
                 place,
                 _Expression(pattern.regex, flags, whole=True),
                 float(pattern.score),
+                scored[place],
                 trigger.digits,
                 trigger.back,
                 next(reaches),
@@ -161,52 +170,48 @@ class PatternEngine:
         for identifier in sorted(identifiers):
             pattern = self._patterns[identifier]
             if pattern.recognizer in wanted and (digits or not pattern.digits):
-                ends = fired.get(identifier, ())
-                if pattern.longest:
-                    if len(text) > pattern.longest:
-                        continue
-                    starts: Starts | None = Starts(((0, 0),), pattern.reach)
-                elif pattern.back is None or not ends:  # no ends: the trigger could not be weakened
-                    starts = self.prefilter.starts(identifier, ends, folded)
-                else:
-                    starts = Starts.before(ends, pattern.back, pattern.reach)
+                starts = self._starts(identifier, pattern, fired.get(identifier, ()), text, folded)
                 if starts is not None:
                     if within is not None:
                         starts = starts.within(within)
                     if not starts.intervals:
                         continue
-                by_recognizer.setdefault(pattern.recognizer, []).append((pattern, starts))
+                if pattern.recognizer in by_recognizer:
+                    by_recognizer[pattern.recognizer].append((pattern, starts))
+                else:
+                    by_recognizer[pattern.recognizer] = [(pattern, starts)]
         hits: list[Hit] = []
         for place, patterns in by_recognizer.items():
-            recognizer = self.recognizers[place]
             try:
-                hits += self._recognize(recognizer, patterns, text)
+                hits += self._recognize(place, patterns, text)
             except Exception:  # noqa: BLE001  # whatever a recognizer raises may carry the text
-                raise DetectionIncompleteError(recognizer=recognizer.name) from None
+                raise DetectionIncompleteError(recognizer=self.recognizers[place].name) from None
             if len(text) > _LONG:
                 check()
         return hits
 
+    def _starts(  # a pattern, and what is known of the text
+        self, identifier: int, pattern: _Pattern, ends: Sequence[int], text: str, folded: bytes
+    ) -> Starts | None:
+        """Where a pattern that fired with these ends can begin; `None`: anywhere."""
+        if pattern.longest:
+            return Starts(((0, 0),) if len(text) <= pattern.longest else (), pattern.reach)
+        if pattern.back is None or not ends:  # no ends: the trigger could not be weakened
+            return self.prefilter.starts(identifier, ends, folded)
+        return Starts.before(ends, pattern.back, pattern.reach)
+
     def _recognize(
-        self, recognizer: Any, patterns: Sequence[tuple[_Pattern, Starts | None]], text: str
+        self, place: int, patterns: Sequence[tuple[_Pattern, Starts | None]], text: str
     ) -> list[Hit]:
         found: list[Hit] = []
-        iban = type(recognizer).analyze is IbanRecognizer.analyze
-        ours = isinstance(recognizer, ValuePatternRecognizer)
         for pattern, starts in patterns:
+            scored, score = pattern.scored, pattern.score
             for match in self._matches(pattern, text, starts):
-                if ours:
-                    hit = _value(recognizer, pattern, match)
-                elif iban:
-                    hit = _iban(self._checks[pattern.recognizer], pattern, match, text)
-                else:
-                    hit = _plain(recognizer, self._checks[pattern.recognizer], pattern, match)
+                hit = scored(score, match, text)
                 if hit is not None:
                     found.append(hit)
-        if iban or len(found) < 2:  # noqa: PLR2004  one is contained in none
+        if len(found) < 2 or not self._contain[place]:  # noqa: PLR2004  one is contained in none
             return found
-        if found.count(found[0]) == len(found):  # several patterns of one form
-            return found[:1]
         return without_contained(found)
 
     def _matches(self, pattern: _Pattern, text: str, starts: Starts | None) -> Iterable[Any]:
@@ -219,13 +224,10 @@ class PatternEngine:
         the last one to the end of the text.
         """
         cheaper = pattern.expression.cheaper()
-        compiled = cheaper.compiled
-        if starts is not None and len(starts.intervals) == 1 and cheaper.effort is not None:
-            low, high = starts.intervals[0]
-            if low == high and starts.reach is not None and starts.reach * cheaper.effort <= _SOON:
-                # One place to start from: there is one match at most, and no need to search for it.
-                match = compiled.match(text, low, low + starts.reach)
-                return () if match is None else (match,)
+        if starts is not None and starts.reach is not None and cheaper.effort is not None:
+            longest = max([high - low for low, high in starts.intervals]) + starts.reach
+            if longest * cheaper.effort <= _SOON and not pattern.digits:
+                return _soon(cheaper.compiled, text, starts.intervals, starts.reach)
         return self._searched(pattern, cheaper, text, starts)
 
     def _searched(
@@ -255,7 +257,6 @@ class PatternEngine:
                 limit = min(len(text), high + reach)
                 if pattern.digits and _DIGIT.search(text, low, limit) is None:
                     continue
-                # To look at the clock costs twice as much as most searches that surely end soon.
                 soon = cheaper.effort is not None and (limit - low) * cheaper.effort <= _SOON
                 found = compiled.finditer(text, low, limit, timeout=None if soon else self._timeout)
             for match in found:
@@ -277,20 +278,55 @@ class PatternEngine:
             low = max(match.end(), low + 1)
 
 
-def _plain(recognizer: Any, check: ResultCheck | None, pattern: _Pattern, match: Any) -> Hit | None:
+def _soon(compiled: Any, text: str, intervals: Sequence[tuple[int, int]], reach: int) -> list[Any]:
+    """The matches from starts in the intervals, of an expression whose searches surely end soon.
+
+    To look at the clock would cost three times as much as most of them take.
+    """
+    found = []
+    position = 0
+    for low, high in intervals:
+        low = max(low, position)  # noqa: PLW2901  # matches do not overlap
+        limit = high + reach
+        while low <= high:
+            # One place to start from needs no search.
+            match = compiled.match(text, low, limit) if low == high else compiled.search(text, low, limit)
+            if match is None or match.start() > high:
+                break  # what starts farther on is in another interval, and may be cut short in this one
+            found.append(match)
+            low = position = match.end()  # noqa: PLW2901  # as above
+    return found
+
+
+def _is_iban(recognizer: Any) -> bool:
+    return type(recognizer).analyze is IbanRecognizer.analyze
+
+
+def _scoring(place: int, recognizer: Any) -> Scored:
+    if isinstance(recognizer, ValuePatternRecognizer):
+        return partial(_value, place, recognizer)
+    check = check_of(recognizer)
+    if _is_iban(recognizer):
+        return partial(_iban, place, check)
+    if type(recognizer).invalidate_result is PatternRecognizer.invalidate_result:
+        return partial(_plain, place, check, None)  # it invalidates nothing
+    return partial(_plain, place, check, recognizer.invalidate_result)
+
+
+def _plain(  # what the recognizer says of any match, and what of this one
+    place: int, check: ResultCheck | None, invalid: ResultCheck | None, score: float, match: Any, _text: str
+) -> Hit | None:
     """Presidio's scoring of one match (`PatternRecognizer`)."""
     start, end = match.span()
-    matched = match.group()
-    if matched == "":
+    if start == end:
         return None
-    score = pattern.score
     if check is not None:
-        valid = check(matched)
+        valid = check(match[0])
         if valid is not None:
             score = 1.0 if valid else 0.0
-    if score > 0 and recognizer.invalidate_result(matched):
-        score = 0.0
-    return Hit(pattern.recognizer, start, end, score) if score > 0 else None
+    if score > 0 and not (invalid is not None and invalid(match[0])):
+        return Hit(place, start, end, score)
+    return None
 
 
 def _trigger(recognizer: object, name: str) -> ValuePattern | None:
@@ -299,12 +335,14 @@ def _trigger(recognizer: object, name: str) -> ValuePattern | None:
     return next((each for each in recognizer.PATTERNS if each.name == name and each.trigger), None)
 
 
-def _value(recognizer: ValuePatternRecognizer, pattern: _Pattern, match: Any) -> Hit | None:
-    hit = recognizer.hit(match, pattern.score)
-    return None if hit is None else Hit(pattern.recognizer, *hit)
+def _value(
+    place: int, recognizer: ValuePatternRecognizer, score: float, match: Any, _text: str
+) -> Hit | None:
+    hit = recognizer.hit(match, score)
+    return None if hit is None else Hit(place, *hit)
 
 
-def _iban(check: ResultCheck | None, pattern: _Pattern, match: Any, text: str) -> Hit | None:
+def _iban(place: int, check: ResultCheck | None, score: float, match: Any, text: str) -> Hit | None:
     """Presidio's scoring of one match of `IbanRecognizer`: the longest of its groups that is valid."""
     start = match.start()
     for group in range(len(match.groups()), 0, -1):
@@ -313,9 +351,9 @@ def _iban(check: ResultCheck | None, pattern: _Pattern, match: Any, text: str) -
         if matched == "":
             continue
         valid = None if check is None else check(matched)
-        score = pattern.score if valid is None else (1.0 if valid else 0.0)
-        if score > 0:
-            return Hit(pattern.recognizer, start, end, score)
+        counts = score if valid is None else (1.0 if valid else 0.0)
+        if counts > 0:
+            return Hit(place, start, end, counts)
     return None
 
 
@@ -324,6 +362,10 @@ def without_contained(hits: Sequence[Hit]) -> list[Hit]:
 
     What lies in another hit of at least the same score is left out.
     """
+    if all(one.end <= other.start for one, other in pairwise(hits)):
+        return list(hits)  # none is empty, so that none lies in another
+    if hits.count(hits[0]) == len(hits):  # several patterns of one form
+        return [hits[0]]
     kept: list[Hit] = []
     active: list[Hit] = []
     for hit in sorted(set(hits), key=lambda hit: (hit.start, hit.start - hit.end, -hit.score)):

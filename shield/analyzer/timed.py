@@ -76,10 +76,9 @@ class _TimedPatterns(PatternEngine):
         self.prefilter: Any = _Timed(engine.prefilter, SCAN, watch, "fired", "fired_in_each")
         self._watch = watch
 
-    def _recognize(self, recognizer: Any, patterns: Sequence[Any], text: str) -> list[Hit]:
-        found: list[Hit] = self._watch.took(
-            str(recognizer.name), super()._recognize, recognizer, patterns, text
-        )
+    def _recognize(self, place: int, patterns: Sequence[Any], text: str) -> list[Hit]:
+        name = str(self.recognizers[place].name)
+        found: list[Hit] = self._watch.took(name, super()._recognize, place, patterns, text)
         return found
 
 

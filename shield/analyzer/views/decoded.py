@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Final
 
 from shield.analyzer.views.contents import Allowance, content_of, form_of, is_zlib, printable
 from shield.analyzer.views.encodings import BREAK, LEAST_PART, base32_bytes, base64_bytes, hex_bytes, parts
+from shield.analyzer.views.trigger import Reading
 from shield.analyzer.views.view import Draft, View
 
 NAME = "decoded"
@@ -43,14 +44,22 @@ LEAST_BINARY: Final = 32
 """Characters of a run from which on it is asked for more than text: shorter ones are words and tokens."""
 
 
-def decoded(text: str, over: View | None = None) -> View | None:
-    """The view of `text` with its encoded runs decoded; `None` where there are none."""
+def decoded(text: str, over: View | None, asked: Collection[Reading]) -> View | None:
+    """The view of `text` with its encoded runs decoded; `None` where there are none.
+
+    What is `asked` says whether base32 and hexadecimal may be in it.
+    """
     allowance = Allowance(len(text))
     changes: list[tuple[int, int, str | None]] = []
     for match in _BASE64.finditer(text):
         changes += _in_base64(text, match.start(), match.end(), allowance)
-    changes += [(it.start(), it.end(), _from_base32(it.group(), allowance)) for it in _BASE32.finditer(text)]
-    changes += [(it.start(), it.end(), _from_hex(it.group(), allowance)) for it in _HEX_RUN.finditer(text)]
+    for part, expression, read in (
+        (Reading.DECODED_BASE32, _BASE32, _from_base32),
+        (Reading.DECODED_HEX, _HEX_RUN, _from_hex),
+    ):
+        if part in asked:
+            found = expression.finditer(text)
+            changes += [(it.start(), it.end(), read(it.group(), allowance)) for it in found]
     runs = sorted((change for change in changes if change[2] is not None), key=lambda it: (it[0], -it[1]))
     quoted = list(_QUOTED.finditer(text)) if "=" in text else []
     if quoted:

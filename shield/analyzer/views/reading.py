@@ -91,13 +91,7 @@ class Views:
         if Reading.SPOKEN in asked:
             views += spoken(below, self._words, over)
         if asked & _SPACED:
-            views += spaced(
-                below,
-                over,
-                figures=Reading.SPACED in asked,
-                codes=Reading.SPACED_CODE in asked,
-                mail=Reading.SPACED_ADDRESS in asked,
-            )
+            views += spaced(below, over, asked)
         if Reading.LOOKALIKE in asked:
             view = lookalike(below, over)
             if view is not None:
@@ -107,7 +101,7 @@ class Views:
             if view is not None:
                 views.append(view)
         if Reading.DECODED in asked:
-            view = decoded(below, over)
+            view = decoded(below, over, asked)
             if view is not None:
                 views.append(view)
         return views

@@ -11,11 +11,12 @@ shape, a check digit that holds, or a word before them that says what they are.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from shield.analyzer.luhn import luhn
 from shield.analyzer.views.addresses import Change, plausible
 from shield.analyzer.views.checks import IBAN_LENGTHS, country_apart, iban_holds
+from shield.analyzer.views.trigger import Reading
 from shield.analyzer.views.view import Draft, View
 
 NAME = "spaced"
@@ -24,7 +25,6 @@ _SEP = r" \t\r\n\u00a0.,_/|*~()\-\u2010-\u2015\u2022\u00b7\u2027\u2219\u30fb\u20
 _RUN = re.compile(rf"[+0-9](?:(?<=[0-9])|(?<=\+)[{_SEP}]{{0,3}}[0-9])(?:[{_SEP}]{{0,4}}[0-9])+")
 _LEAST_RUN = 8  # code points of two groups of seven digits
 _LONE_DIGIT = re.compile(r"[0-9]\b(?<=\b[0-9])", re.ASCII)
-_DOT_APART = re.compile(r"[0-9](?: {1,2}\. {0,2}|\. {1,2})[0-9]")
 _DIGITS = re.compile(r"[0-9]+")
 LONGEST_RUN = 200
 """Code points of a run of digits; longer runs are rows of figures and are not read."""
@@ -51,14 +51,11 @@ _IBAN = re.compile(
     rf"(?:[{_SEP}]{{0,4}}[A-Z0-9]){{11,30}}",
     re.IGNORECASE | re.ASCII,
 )
-_COUNTRY_AND_DIGIT = re.compile(
-    rf"[A-Za-z](?<![A-Za-z0-9][A-Za-z])(?=[{_SEP}]{{0,4}}[A-Za-z][{_SEP}]{{0,4}}[0-9])"
-)
+_DIGIT_AND_COUNTRY = re.compile(rf"[0-9](?=[{_SEP}]{{0,4}}[A-Za-z][{_SEP}]{{0,4}}([A-Za-z])(?![A-Za-z0-9]))")
 # An IBAN in the groups of its standard, or in none: read as it is, unless a word goes on as a group would.
 _IBAN_AS_IT_IS = re.compile(r"[A-Z]{2}[0-9]{2}([ -]?)[A-Z0-9]{4}(?:\1[A-Z0-9]{4})*(?:\1[A-Z0-9]{1,3})?")
 _GOES_ON = re.compile(r"[ -]?[A-Za-z0-9]")
 _QUAD = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,3}){3}")
-_ALNUM = re.compile(r"[A-Za-z0-9]")
 _COIN = re.compile(
     r"[13b](?<![0-9A-Za-z].)(?:(?<=[13])|(?<=b)c1)[0-9A-Za-z]{1,7}(?:[ -][0-9A-Za-z]{4}){5,14}"
     r"(?:[ -][0-9A-Za-z]{1,4})?(?![0-9A-Za-z])"
@@ -78,20 +75,26 @@ _LEAST_FIGURES = 5  # of single characters in a row that are a code
 _SPACED_DOTS = re.compile(r"(?<![^\s:(])[\w+-]{1,32}(?: \. [\w+-]{1,32}){1,3}\Z")
 
 
-def spaced(
-    text: str, over: View | None = None, *, figures: bool = True, codes: bool = True, mail: bool = True
-) -> list[View]:
+def spaced(text: str, over: View | None, asked: Collection[Reading]) -> list[View]:
     """The spaced views of `text`: with groups, and without them where that differs.
 
-    What to look for: `figures`, numbers and IPv4 addresses; `codes`, IBANs and coin addresses; `mail`,
-    e-mail addresses.
+    What is `asked` says what to look for: numbers and IPv4 addresses, IBANs and coin addresses, e-mail
+    addresses.
     """
     # What comes first wins where two readings begin at one place (sorting is stable).
-    found = [
-        *(_codes(text) if codes else ()),
-        *(_by_address(text) if mail else ()),
-        *(_figures(text) if figures else ()),
-    ]
+    found: list[Change] = []
+    if Reading.SPACED_CODE in asked:
+        found += _codes(text)
+        if Reading.SPACED_COIN in asked:
+            found += _coins(text)
+    if Reading.SPACED_ADDRESS in asked:
+        found += _by_address(text)
+    if Reading.SPACED in asked:
+        if Reading.SPACED_DOTS in asked:
+            found += _addresses_apart(text)
+        if Reading.SPACED_SINGLES in asked:
+            found += _singles_apart(text)
+        found += _figures(text)
     changes = sorted(found, key=lambda change: change.start)
     views: list[View] = []
     for plain in (False, True):
@@ -114,30 +117,41 @@ def spaced(
 
 def _codes(text: str) -> Iterator[Change]:
     done = 0
-    for place in _COUNTRY_AND_DIGIT.finditer(text):
-        if place.start() < done:
+    # Read backwards, since a text has fewer digits to begin at than letters.
+    places = [len(text) - match.end(1) for match in _DIGIT_AND_COUNTRY.finditer(text[::-1])]
+    for start in reversed(places):
+        if start < done:
             continue
-        match = _IBAN.match(text, place.start())
+        match = _IBAN.match(text, start)
         if match is not None:
             done = match.end()
             yield from _iban(text, match)
+
+
+def _coins(text: str) -> Iterator[Change]:
     for match in _COIN.finditer(text):
         joined = re.sub("[ -]", "", match.group())
         yield Change(*match.span(), joined, joined)
 
 
-def _figures(text: str) -> Iterator[Change]:
-    for match in _IPV4.finditer(text) if _DOT_APART.search(text) is not None else ():
+def _addresses_apart(text: str) -> Iterator[Change]:
+    for match in _IPV4.finditer(text):
         octets = _DIGITS.findall(match.group())
         if all(int(octet) < 256 for octet in octets) and max(map(len, octets)) > 1:  # noqa: PLR2004  an octet
             joined = ".".join(octets)
             yield Change(*match.span(), joined, joined)
+
+
+def _singles_apart(text: str) -> Iterator[Change]:
     for match in _SINGLES.finditer(text) if _has_lone_figures(text) else ():
         single = match.group()
         figures = sum(map(str.isdigit, single))
         if "@" not in single and _LEAST_FIGURES <= figures < len(single.split()) and "." not in single:
             joined = single.replace(" ", "")
             yield Change(*match.span(), joined, joined)
+
+
+def _figures(text: str) -> Iterator[Change]:
     for match in _RUN.finditer(text):
         start, end = match.span()
         if _LEAST_RUN <= end - start <= LONGEST_RUN:
@@ -198,22 +212,23 @@ def _singles(span: tuple[int, int], run: str, groups: list[str], separators: lis
 
 
 def _iban(text: str, match: re.Match[str]) -> Iterator[Change]:
-    characters = list(_ALNUM.finditer(text, *match.span()))
-    country = (characters[0].group() + characters[1].group()).upper()
-    length = IBAN_LENGTHS.get(country)
-    if length is None or len(characters) < length:
+    start = match.start()
+    # All else in a match are separators.
+    places = [place for place, sign in enumerate(match.group(), start) if sign.isalnum()]
+    length = IBAN_LENGTHS.get((text[start] + text[places[1]]).upper())
+    if length is None or len(places) < length:
         return
-    end = characters[length - 1].end()
+    end = places[length - 1] + 1
     if end < len(text) and text[end].isalnum():
         return
-    if _IBAN_AS_IT_IS.fullmatch(text, match.start(), end) and not _GOES_ON.match(text, end):
+    if _IBAN_AS_IT_IS.fullmatch(text, start, end) and not _GOES_ON.match(text, end):
         # Nothing to change, and nothing else to read in it.
-        written = text[match.start() : end]
-        yield Change(match.start(), end, written, written, kept=True)
+        written = text[start:end]
+        yield Change(start, end, written, written, kept=True)
         return
-    joined = "".join(character.group() for character in characters[:length]).upper()
+    joined = "".join([text[place] for place in places[:length]]).upper()
     if iban_holds(joined):
-        yield Change(match.start(), end, joined, joined)
+        yield Change(start, end, joined, joined)
 
 
 def _by_address(text: str) -> Iterator[Change]:

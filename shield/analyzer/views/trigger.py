@@ -10,6 +10,7 @@ from __future__ import annotations
 import enum
 import re
 from collections.abc import Iterable, Mapping
+from typing import Final
 
 from shield.analyzer.compiled_store import CompiledStore
 from shield.analyzer.folded import fold
@@ -28,7 +29,21 @@ class Reading(enum.Enum):
     LOOKALIKE = "lookalike"
     DECODED = "decoded"
     GLUED = "glued"
+    # Parts of the readings above, which look for these only where they may be.
+    SPACED_SINGLES = "single characters apart"
+    SPACED_DOTS = "dots apart"
+    SPACED_COIN = "coin address apart"
+    DECODED_BASE32 = "base32"
+    DECODED_HEX = "hexadecimal"
 
+
+PARTS: Final = frozenset(
+    {
+        *(Reading.SPACED_SINGLES, Reading.SPACED_DOTS, Reading.SPACED_COIN),
+        *(Reading.DECODED_BASE32, Reading.DECODED_HEX),
+    }
+)
+"""Asked for beside the readings that they are parts of; no reading by themselves."""
 
 _NUMBERS = (Said.DIGIT, Said.TEEN, Said.TENS, Said.HUNDRED)
 _CHUNK = 24
@@ -85,6 +100,12 @@ _EXPRESSIONS = (
     (Reading.DECODED, r"[a-z0-9+/_-]{16}|[a-z0-9+/_-]{11,15}="),
     (Reading.DECODED, r"=[0-9a-f]{2}|=\r?\n"),
     # an address, a number or a label, and what follows it without a blank
+    # These say "perhaps" of one expression each, in `spaced` and `decoded`.
+    (Reading.SPACED_SINGLES, r"[a-z0-9_@.+?-](?: {1,2}[a-z0-9_@.+?-]){6}"),
+    (Reading.SPACED_DOTS, r"[0-9](?: {1,2}\. {0,2}|\. {1,2})[0-9]"),
+    (Reading.SPACED_COIN, r"[13b][0-9a-z]{1,9}(?:[ -][0-9a-z]{4}){5}"),
+    (Reading.DECODED_BASE32, r"[a-z2-7]{16}"),
+    (Reading.DECODED_HEX, r"[0-9a-f]{16}|[0-9a-f]{2}(?:[ :][0-9a-f]{2}){7}"),
     (
         Reading.GLUED,
         rf"@[a-z0-9.-]{{1,64}}\.{DOMAINS}(?:[0-9]|[_-][0-9]|\.[a-z][a-z]|[a-z0-9._%+-]{{1,64}}@)",
@@ -128,7 +149,7 @@ class Trigger:
                 ends.append(end)
         if any(third - first <= _CLOSE for first, third in zip(ends, ends[2:])):  # noqa: B905  the second is shorter on purpose
             readings.add(Reading.SPOKEN)
-        return readings
+        return readings if readings - PARTS else set()
 
 
 def _number_words(words: Mapping[str, SaidWord]) -> list[str]:

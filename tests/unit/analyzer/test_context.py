@@ -10,13 +10,13 @@ import pytest
 
 from shield.analyzer import context
 from shield.analyzer.context import (
-    Before,
     ContextWords,
     KeyContext,
     Surroundings,
     boosted,
     key_words,
     label_before,
+    near_before,
     stem,
 )
 
@@ -103,7 +103,7 @@ def test_stem(word: str, stemmed: str) -> None:
 
 def test_only_a_bounded_part_before_is_read() -> None:
     text = "ssn " + "x " * 500 + "1"
-    assert "ssn" not in Before.of(text, len(text) - 1).near
+    assert "ssn" not in near_before(text, len(text) - 1)
 
 
 def test_what_stands_before_a_place_is_read_once() -> None:
@@ -111,9 +111,9 @@ def test_what_stands_before_a_place_is_read_once() -> None:
     around = Surroundings(text)
     start = text.index("536")
     assert around.label(start) == label_before(text, start)
-    assert around.before(start) == Before.of(text, start)
-    assert around.before(start) is around.before(start)
-    assert around.label(start) == around.before(start).label
+    assert around.label(start) is around.label(start)
+    assert around.near(start) == near_before(text, start)
+    assert around.near(start) is around.near(start)
 
 
 def test_a_phrase_is_near_wherever_it_begins() -> None:
@@ -131,7 +131,7 @@ def test_what_stands_close_decides_as_the_whole_reach_would(
     words = "ssn is the a number of value social 12 7 x. account, no. reads\n as order".split(" ")
     text = " ".join(chance.choices(words, k=70))
     places = [chance.randrange(len(text)) for _ in range(20)]
-    close = [Before.of(text, place) for place in places]
-    assert [label_before(text, place) for place in places] == [before.label for before in close]
+    close = [(near_before(text, place), label_before(text, place)) for place in places]
     monkeypatch.setattr(context, "_CLOSE", 10_000)
-    assert close == [Before.of(text, place) for place in places]
+    monkeypatch.setattr(context, "_CLOSER", 10_000)
+    assert close == [(near_before(text, place), label_before(text, place)) for place in places]

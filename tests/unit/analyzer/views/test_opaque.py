@@ -20,8 +20,10 @@ from shield.analyzer.views.contents import UNKNOWN, Allowance, content_of
 from shield.analyzer.views.decoded import decoded
 from shield.analyzer.views.opaque import LEAST, LEAST_UNKNOWN, opaque_runs
 from shield.analyzer.views.reading import Views
+from shield.analyzer.views.trigger import Reading
 from shield.errors import DetectionIncompleteError
 
+READINGS = frozenset(Reading)
 NOISE = random.Random(7).randbytes(4000)
 TEXT = b"Maria Garcia writes from maria.garcia@example.com about her invoice."
 PDF = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n" + NOISE[:200]
@@ -157,7 +159,7 @@ def test_what_is_not(text):
 )
 def test_text_is_read_however_it_is_packed(data):
     run = b64(data)
-    view = decoded(f"file={run}")
+    view = decoded(f"file={run}", None, READINGS)
     assert view is not None
     assert "maria.garcia@example.com" in view.text
     assert opaque_runs(run) == []
@@ -205,13 +207,13 @@ def test_text_is_read_whatever_stands_around_its_run(encode, around):
 
 def test_a_value_over_the_lines_of_a_run_is_read() -> None:
     for between in ("\n", "\r\n", "\n  ", "\\n", "\\r\\n"):
-        view = decoded(between.join(re.findall(".{1,20}", b64(TEXT))))
+        view = decoded(between.join(re.findall(".{1,20}", b64(TEXT))), None, READINGS)
         assert view is not None
         assert "maria.garcia@example.com" in view.text
 
 
 def test_names_are_read_where_no_digit_tells_of_them():
-    view = decoded(b64(b"please call Maria Garcia"))
+    view = decoded(b64(b"please call Maria Garcia"), None, READINGS)
     assert view is not None
     assert view.text == "please call Maria Garcia"
 
@@ -268,4 +270,4 @@ def test_runs_within_runs_inflate_to_no_more_than_the_text_allows() -> None:
     text = (packed((inner + " ").encode() * 138) + " ") * 94
     assert len(text) < 12_000
     with pytest.raises(DetectionIncompleteError):
-        decoded(text)
+        decoded(text, None, READINGS)

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 
+from shield.analyzer.folded import fold
 from shield.analyzer.views.decoded import decoded
 from shield.analyzer.views.folded import folded
 from shield.analyzer.views.lookalike import lookalike
 from shield.analyzer.views.number_words import EVERY, LANGUAGES, said_words
+from shield.analyzer.views.reading import Views
 from shield.analyzer.views.spaced import spaced
 from shield.analyzer.views.spoken import spoken
+from shield.analyzer.views.trigger import PARTS, Reading
 
 WORDS = said_words()
+READINGS = frozenset(Reading)
 
 
 @pytest.mark.parametrize(
@@ -166,7 +172,7 @@ def test_spoken_leaves_alone(text: str) -> None:
     ],
 )
 def test_spaced(text: str, read: str) -> None:
-    assert spaced(text)[0].text == read
+    assert spaced(text, None, READINGS)[0].text == read
 
 
 @pytest.mark.parametrize(
@@ -184,7 +190,7 @@ def test_spaced(text: str, read: str) -> None:
     ],
 )
 def test_spaced_leaves_alone(text: str) -> None:
-    assert all(len(view.text) >= len(text) - 3 for view in spaced(text))
+    assert all(len(view.text) >= len(text) - 3 for view in spaced(text, None, READINGS))
 
 
 @pytest.mark.parametrize(
@@ -217,7 +223,7 @@ def test_lookalike_leaves_alone(text: str) -> None:
     ],
 )
 def test_decoded(text: str, read: str) -> None:
-    view = decoded(text)
+    view = decoded(text, None, READINGS)
     assert view is not None
     assert view.text == read
 
@@ -232,12 +238,12 @@ def test_decoded(text: str, read: str) -> None:
     ],
 )
 def test_decoded_leaves_alone(text: str) -> None:
-    assert decoded(text) is None
+    assert decoded(text, None, READINGS) is None
 
 
 def test_a_finding_in_a_decoded_run_covers_the_whole_run() -> None:
     text = "x bWFyaWEuZ2FyY2lhQGV4YW1wbGUuY29t y"
-    view = decoded(text)
+    view = decoded(text, None, READINGS)
     assert view is not None
     assert view.raw_span(4, 6) == (2, len(text) - 2)
 
@@ -248,3 +254,37 @@ def test_every_language_has_all_digits(language: str) -> None:
     digits = {each.text for each in WORDS.values() if each.languages & bit and each.languages != EVERY}
     assert {str(value) for value in range(20)} <= digits
     assert {str(value) for value in range(20, 100, 10)} <= digits
+
+
+PIECES = (
+    *"0123456789" * 3,
+    *(
+        "a",
+        "B",
+        "c1",
+        "bc1",
+        "1A",
+        "deadbeef",
+        "MFRGGZDF",
+        "0x",
+        "GB82",
+        "WEST",
+        "Zm9vYmFy",
+        "card",
+        "é",
+        "\u2013",
+    ),
+    *" " * 12,
+    *(". ", " .", "-", ":", "\n", "=", "@", "(", ", ", "_", "/"),
+)
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_parts_of_readings_that_are_not_asked_for_are_not_in_the_text(seed: int) -> None:
+    chance = random.Random(seed)
+    views = Views()
+    for _ in range(20):
+        text = "".join(chance.choices(PIECES, k=chance.randint(8, 70)))
+        asked = views.asked([text], [fold(text)])[0]
+        if asked:
+            assert views.of(text, asked) == views.of(text, asked | PARTS), ascii(text)
