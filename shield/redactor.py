@@ -161,6 +161,9 @@ class Redactor(Heart):
         """Redact what a codec decoded: also the door for query strings and paths. A `dry` one has no body."""
         if not policy.operators and not document.rules and attempt is None:
             return _untouched(document, mark, names, dry=dry)
+        target = self._digest_of_target(document, policy) if attempt is None else None
+        if target is not None and self.memory is not None and self.memory.recall(target) is not None:
+            return _untouched(document, mark, names, dry=dry)
         recall = _Recall()
         runs = runs_of(document.segments, document.rules)
         found = self._find(document, runs, policy, check, recall, attempt)
@@ -177,11 +180,20 @@ class Redactor(Heart):
         body = b"" if dry else document.encode(applied)
         mark("encode")
         redaction = describe(document, body, edits, found, names, opaque)
+        if target is not None and self.memory is not None and not (any(found) or opaque):
+            self.memory.remember(target, ())
         if attempt is not None and attempt.reduced:
             redaction = redaction._replace(remainder=remainder_of(document, edits))
         if not recall.looked_up:
             return redaction
         return redaction._replace(looked_up=recall.looked_up, remembered=recall.remembered)
+
+    def _digest_of_target(self, document: Document, policy: Policy) -> bytes | None:
+        """Under what it is remembered that nothing was found in a path or query; None for other documents."""
+        if self.memory is None or document.rules:
+            return None
+        detectors = self.analyzers[policy.detector].digest
+        return self.memory.digest_of_target(document.segments, policy, detectors)
 
     def review(
         self,
@@ -343,7 +355,7 @@ def _changes(edits: Sequence[Edit]) -> list[Edit]:
 
 
 def _untouched(document: Document, mark: Mark, names: ShownNames, *, dry: bool) -> Redaction:
-    """What comes of a document under a policy by which nothing is personal data."""
+    """What comes of a document in which, as is known, nothing is personal data."""
     body = b"" if dry else document.encode({})
     mark("encode")
     return describe(document, body, {}, (), names)

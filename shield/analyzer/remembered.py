@@ -8,7 +8,8 @@ model or field never meets what was remembered for this one, and a remembered re
 that the detectors would give.
 
 Only texts of at least `LEAST` code points are remembered. Shorter ones cost about as much to look up, and
-are the ones whose meaning may depend on what stands before them in the payload.
+are the ones whose meaning may depend on what stands before them in the payload. Paths and queries are short,
+and the same few come again and again: of one as a whole it is remembered that nothing was found in it.
 """
 
 from __future__ import annotations
@@ -26,6 +27,8 @@ FINDING_BYTES = 160
 """What an entry and each of its findings takes, roughly; the bound is kept by these."""
 
 _DIGEST_BYTES = 16
+_MOST_PIECES = 16
+_TARGETS = frozenset({"path", "query"})
 _KINDS = frozenset({SegmentKind.TEXT, SegmentKind.PARAMETER})
 
 
@@ -39,6 +42,7 @@ class RememberedFindings:
         self._entries: OrderedDict[bytes, tuple[Finding, ...]] = OrderedDict()
         self._size = 0
         self._lock = threading.Lock()
+        self._last: tuple[tuple[str, ...], hashlib.blake2b] = (), hashlib.blake2b()
 
     @property
     def size(self) -> int:
@@ -57,8 +61,7 @@ class RememberedFindings:
         ]
         if not places:
             return {}
-        scope = hashlib.blake2b(digest_size=_DIGEST_BYTES, key=self._key)
-        scope.update(f"{policy.name}\n{policy.digest}\n{detectors}\n".encode("utf-8", "surrogatepass"))
+        scope = self._scope(policy, detectors)
         found: dict[int, bytes] = {}
         for place in places:
             segment = segments[place]
@@ -69,6 +72,28 @@ class RememberedFindings:
             )
             found[place] = digest.digest()
         return found
+
+    def digest_of_target(self, segments: Sequence[Segment], policy: Policy, detectors: str) -> bytes | None:
+        """The digest of all segments of a path or a query together; None for another document, or a long one.
+
+        An empty tuple under it says that nothing was found in any of them.
+        """
+        if not segments or len(segments) > _MOST_PIECES or segments[0].root not in _TARGETS:
+            return None
+        digest = self._scope(policy, detectors)
+        whole = [(it.text, it.location, it.kind is SegmentKind.KEY) for it in segments]
+        digest.update(f"{segments[0].root}{whole}".encode("utf-8", "surrogatepass"))
+        return digest.digest()
+
+    def _scope(self, policy: Policy, detectors: str) -> hashlib.blake2b:
+        """A hash that has taken in what all findings under a policy depend on; the last one is kept."""
+        known, scope = self._last
+        of = policy.name, policy.digest, detectors
+        if known != of:
+            scope = hashlib.blake2b(digest_size=_DIGEST_BYTES, key=self._key)
+            scope.update("\n".join((*of, "")).encode("utf-8", "surrogatepass"))
+            self._last = of, scope  # never changed: a copy goes on
+        return scope.copy()
 
     def recall(self, digest: bytes) -> tuple[Finding, ...] | None:
         """What was found under this digest; None where that is not known (any more)."""

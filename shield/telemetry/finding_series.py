@@ -32,7 +32,7 @@ class FindingSeries:
         )
         lookups = declarations.counter(
             "shield_findings_cache_lookups_total",
-            "Texts looked up among those whose findings are remembered.",
+            "Long texts looked up among those whose findings are remembered.",
             "result",
         )
         self._hits, self._misses = lookups.labels("hit"), lookups.labels("miss")

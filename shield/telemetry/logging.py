@@ -178,12 +178,14 @@ def line_writer(logger: Logger, event: str) -> Callable[[Mapping[str, Any]], Non
     quick = isinstance(target, Lines) and render_json in pipeline
     if not (quick and logger.is_enabled_for(logging.INFO)):
         return lambda fields: logger.info(event, **fields)
-    bound: Mapping[str, Any] = logger._context  # noqa: SLF001  structlog has no other way to its parts
+    bound = orjson.dumps(logger._context, default=_type_name).decode()  # noqa: SLF001  as above
+    before = f"{bound[:-1]}," if len(bound) > len("{}") else "{"
+    after = f',"event":"{event}","level":"info","timestamp":"'
     stamp = Stamps()
 
     def write(fields: Mapping[str, Any]) -> None:
-        line = {**bound, **fields, "event": event, "level": "info", "timestamp": stamp()}
-        target.later(orjson.dumps(line, default=_type_name).decode())
+        line = orjson.dumps(fields, default=_type_name).decode()
+        target.later(f'{before}{line[1:-1]}{after}{stamp()}"}}')
 
     return write
 

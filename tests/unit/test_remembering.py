@@ -16,6 +16,7 @@ from shield.domain import DetectorSpec, Limits, OperatorSpec, Policy
 from shield.payload.codecs import CodecRegistry
 from shield.payload.media_type import MediaType
 from shield.payload.selectors import NO_RULES
+from shield.payload.target import decode_path, decode_query
 from shield.redactor import Redactor
 from tests.unit.analyzer.built import analyzer_of
 
@@ -71,6 +72,49 @@ def test_it_gives_what_it_gives_without_a_memory(documents: list[tuple[Any, Poli
         with_memory = remembering.redact(body, JSON, policy, limits=Limits(), rules=NO_RULES)
         without = forgetting.redact(body, JSON, policy, limits=Limits(), rules=NO_RULES)
         assert with_memory._replace(looked_up=0, remembered=0) == without
+
+
+TARGETS = st.sampled_from(
+    [
+        "/api/tickets/new",
+        "/api/tickets/4111-1111-1111-1111",
+        "/users/maria.garcia@example.com",
+        "/maria/garcia",
+    ]
+)
+QUERIES = st.sampled_from(
+    ["page=2", "email=maria.garcia@example.com", "page=2&ssn=536-22-1234", "name=maria"]
+)
+
+
+@settings(max_examples=20)
+@given(
+    st.lists(st.tuples(TARGETS, QUERIES, st.sampled_from(POLICIES)), max_size=4),
+    st.sampled_from([1 << 20, 700]),
+)
+def test_paths_and_queries_come_out_as_without_a_memory(
+    targets: list[tuple[str, str, Policy]], limit: int
+) -> None:
+    remembering, forgetting = heart(RememberedFindings(limit, b"k" * 32)), heart(None)
+    for path, query, policy in [*targets, *targets]:
+        for document in (decode_path(path), decode_query(query)):
+            assert remembering.redact_document(document, policy) == forgetting.redact_document(
+                document, policy
+            )
+
+
+def test_of_a_path_it_is_remembered_that_nothing_was_found() -> None:
+    memory = RememberedFindings(1 << 20, b"k" * 32)
+    for path in ("/users/maria.garcia@example.com", "/api/tickets/new"):
+        assert memory.size == 0
+        heart(memory).redact_document(decode_path(path), POLICIES[0])
+    assert memory.size
+    # It is all that is looked at when the path comes again: with it, detectors are not even asked.
+    mail = decode_path("/users/maria.garcia@example.com")
+    digest = memory.digest_of_target(mail.segments, POLICIES[0], analyzers()[FAST].digest)
+    assert digest is not None
+    memory.remember(digest, ())
+    assert not heart(memory).redact_document(mail, POLICIES[0]).findings
 
 
 def test_what_patterns_alone_found_is_not_remembered() -> None:

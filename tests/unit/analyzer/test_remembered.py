@@ -50,6 +50,36 @@ def test_all_that_findings_depend_on_tells_texts_apart() -> None:
     assert len(set(digests)) == len(digests)
 
 
+def test_all_that_findings_depend_on_tells_paths_and_queries_apart() -> None:
+    kept = memory()
+
+    def digest_of(*segments: Segment, policy: Policy = POLICY, detectors: str = "d") -> bytes | None:
+        return kept.digest_of_target(segments, policy, detectors)
+
+    path = Segment(0, "new", (2,), SegmentKind.PATH, "path")
+    name = Segment(0, "new", ("new", 0), SegmentKind.KEY, "query")
+    digests = [
+        digest_of(path),
+        digest_of(path, path),
+        digest_of(replace(path, text="old")),
+        digest_of(replace(path, location=(3,))),
+        digest_of(path, policy=replace(POLICY, digest="sha256:q")),
+        digest_of(path, detectors="e"),
+        digest_of(name),
+        digest_of(replace(name, kind=SegmentKind.PARAMETER)),
+        digest_of(replace(name, text="\ud800")),
+    ]
+    assert len({*digests, None}) == len(digests) + 1
+    assert digest_of(path) == digests[0]
+
+
+def test_of_no_other_document_is_it_remembered_that_nothing_was_found() -> None:
+    kept = memory()
+    path = Segment(0, "new", (2,), SegmentKind.PATH, "path")
+    for segments in ([], [path] * 17, [Segment(0, "new", ("body",))]):
+        assert kept.digest_of_target(segments, POLICY, "d") is None
+
+
 def test_only_long_text_is_remembered() -> None:
     kept = memory()
     short = Segment(0, "x" * (LEAST - 1))

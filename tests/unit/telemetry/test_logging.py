@@ -9,12 +9,12 @@ import select
 from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
-from typing import NoReturn, TextIO
+from typing import Any, NoReturn, TextIO
 
 import pytest
 
 from shield.config.settings import LogFormat, LoggingSettings
-from shield.telemetry.logging import Lines, configure, error_fields, silent
+from shield.telemetry.logging import Lines, configure, error_fields, line_writer, silent
 
 SECRET = "jane.roe@example.com"
 
@@ -53,6 +53,22 @@ def test_one_json_object_a_line() -> None:
     (line,) = lines(stream)
     assert line.pop("timestamp")
     assert line == {"event": "exchange", "level": "info", "route": "tickets", "ms": 1.5}
+
+
+@pytest.mark.parametrize("bound", [{}, {"worker": 3}])
+def test_the_line_of_a_frequent_event_is_as_any_other(bound: dict[str, int]) -> None:
+    stream = StringIO()
+    logger = configure(LoggingSettings(), stream).bind(**bound)
+    fields: dict[str, Any] = {"route": 'tick"ets', "ms": 1.5, "record": None, "outcome": object()}
+
+    async def both() -> None:
+        logger.info("exchange", **fields)
+        line_writer(logger, "exchange")(fields)
+
+    asyncio.run(both())
+    usual, frequent = lines(stream)
+    assert len(str(usual.pop("timestamp"))) == len(str(frequent.pop("timestamp")))
+    assert list(usual.items()) == list(frequent.items())
 
 
 def test_an_exception_is_its_type_and_places() -> None:
