@@ -50,13 +50,14 @@ def _has_readable_target(message: RawRequestMessage) -> bool:
 class PromptProtocol(RequestHandler):
     """One client connection. Who derives from it calls `parse` and then `begin` with what was received."""
 
-    __slots__ = ("_arriving", "_factory", "_offer_left", "_responder", "_under_way")
+    __slots__ = ("_arriving", "_factory", "_linger", "_offer_left", "_responder", "_under_way")
 
     def __init__(self, server: Server, responder: Responder, **options: Any) -> None:
         super().__init__(server, **options)
         self._responder = responder
         self._factory = server.request_factory
         self._arriving: StreamReader | None = None  # a body of which more is to come
+        self._linger: asyncio.TimerHandle | None = None  # set once all is answered, until the client ends it
         self._offer_left = 0  # of the body of a request that offers an upgrade
         self._under_way: tuple[BaseRequest, Answer | Coroutine[Any, Any, Answer]] | None = None
 
@@ -113,6 +114,8 @@ class PromptProtocol(RequestHandler):
     def connection_lost(self, exc: BaseException | None) -> None:
         """The base's; and no body is kept, which would hold this in a ring."""
         self._arriving = None
+        if self._linger is not None:
+            self._linger.cancel()
         super().connection_lost(exc)
 
     def begin(self) -> bool:
@@ -144,6 +147,8 @@ class PromptProtocol(RequestHandler):
         answer.write(request)
         if answer.keep_alive:
             self._keep_alive_from_now()
+        elif request.keep_alive and self.transport is not None:  # its client may send the next one already
+            self._end_of_answers(self.transport, unread=True)
         else:
             self.force_close()
         return True
@@ -178,6 +183,7 @@ class PromptProtocol(RequestHandler):
 
     async def _serve(self) -> None:
         """Handle one request after the other until the connection is to end, then close it."""
+        unread = False
         while not self._force_close:
             if not self._messages:
                 try:
@@ -188,13 +194,29 @@ class PromptProtocol(RequestHandler):
             message, content = self._messages.popleft()
             self._make_room()
             if not await self._handle(message, content):
+                unread = isinstance(message, _ErrInfo) or bool(self._messages)
                 break
             if self._messages:  # else all that came in one piece would be answered in one turn of the loop
                 await asyncio.sleep(0)
         if not self._force_close:
             self._task_handler = None
             if self.transport is not None:
-                self.transport.close()
+                self._end_of_answers(self.transport, unread=unread)
+
+    def _end_of_answers(self, transport: asyncio.Transport, *, unread: bool) -> None:
+        """Close the connection; where its client may still be sending, once it stops, or after a while.
+
+        Closed with bytes unread, or to be received, a connection is reset, and the client may lose an answer
+        that it had not read yet (RFC 9112, 9.6). TLS drops by itself what comes until it is closed.
+        """
+        if not unread or transport.is_closing() or not transport.can_write_eof():
+            transport.close()
+            return
+        self.close()  # the base parses nothing any more
+        self._messages.clear()
+        transport.resume_reading()
+        transport.write_eof()
+        self._linger = self._loop.call_later(self._lingering_time, self.force_close)
 
     def _make_room(self) -> None:
         """Let the parser go on where it waited for a request to be taken up, as the base does."""

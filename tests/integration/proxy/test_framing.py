@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 
 import pytest
 
@@ -69,6 +70,50 @@ async def test_a_target_whose_host_no_codec_reads_is_refused_and_recorded(
     client = await stack.connect()
     await client.send(b"POST " + target + b" HTTP/1.1\r\nHost: shield.example\r\n" + body + b"\r\n")
     await refused(stack, client)
+
+
+MORE = b" " * 3_000_000  # more than sockets hold
+ENDING = {
+    "bad head": (b"GET / HTTP/1.1\r\nHost: s\r\nzebra zebra: 1\r\n\r\n", 400),
+    "large head": (b"GET / HTTP/1.1\r\nHost: s\r\nX: " + b"z" * 40_000 + b"\r\n\r\n", 400),
+    "both lengths": (HEAD + b"Content-Length: 9\r\nTransfer-Encoding: chunked\r\n\r\n", 400),
+    "bad chunk": (HEAD + b"Transfer-Encoding: chunked\r\n\r\nzebra\r\n", 400),
+    "trailer": (
+        HEAD
+        + b"Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\nA: b\r\n\r\n"
+        + HEAD
+        + b"Content-Length: 3000000\r\n\r\n",
+        201,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", ENDING)
+async def test_who_still_sends_can_read_the_last_answer(stack: Stack, name: str) -> None:
+    """The connection is not reset before its client has all of what is answered."""
+    sent, status = ENDING[name]
+    client = await stack.connect()
+    client.writer.write(sent + MORE)
+    await client.writer.drain()
+    answer = await client.answer()
+    assert (answer.status, answer.get("Connection")) == (status, "close")
+    assert await client.reader.read() == b""  # an end, no reset
+    client.writer.close()
+    async with asyncio.timeout(10):
+        while stack.connections():
+            await asyncio.sleep(0)
+    assert len(stack.upstream.requests) == (1 if status == 201 else 0)
+
+
+async def test_who_does_not_stop_sending_is_cut_off(stack: Stack) -> None:
+    client = await stack.connect()
+    await client.send(ENDING["bad head"][0])
+    assert (await client.answer()).status == 400
+    async with asyncio.timeout(10):
+        with contextlib.suppress(ConnectionError):
+            while True:
+                await client.send(b"more")
+                await asyncio.sleep(0)
 
 
 OFFER = ("Connection: Upgrade, HTTP2-Settings", "Upgrade: h2c", "HTTP2-Settings: AAEAAEAAAAI")

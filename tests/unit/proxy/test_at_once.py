@@ -22,7 +22,7 @@ class Kept(asyncio.Transport):
     def __init__(self) -> None:
         super().__init__()
         self.written: list[bytes] = []
-        self.closed = False
+        self.closed = self.half_closed = False
 
     def write(self, data: Any) -> None:
         self.written.append(bytes(data))
@@ -31,6 +31,14 @@ class Kept(asyncio.Transport):
 
     def is_closing(self) -> bool:
         return self.closed
+
+    def can_write_eof(self) -> bool:
+        return True
+
+    def write_eof(self) -> None:
+        self.half_closed = True
+
+    def resume_reading(self) -> None: ...
 
     def close(self) -> None:
         self.closed = True
@@ -176,6 +184,23 @@ async def test_half_of_the_next_head_is_kept() -> None:
     assert stage.statuses() == [b"503", b"503"]
     assert stage.asked == ["/b", "/a"]
     stage.protocol.connection_lost(None)
+
+
+@pytest.mark.parametrize("alone", [True, False])
+async def test_what_the_client_did_not_ask_to_end_is_read_on_for_a_while(alone: bool) -> None:
+    """Else it could be reset before the answer is read; and nothing that is read is taken for a request."""
+    stage = await Stage(lambda _request: Reply(400, b"", keep_alive=False)).open()
+    stage.protocol._lingering_time = 0.01
+    stage.protocol.data_received(GET if alone else GET + GET)
+    await answered(stage, 1)
+    while not stage.transport.half_closed:
+        await asyncio.sleep(0)
+    assert not stage.transport.closed
+    stage.protocol.data_received(GET)
+    async with asyncio.timeout(10):
+        while not stage.transport.closed:
+            await asyncio.sleep(0)
+    assert stage.asked == ["/a"]
 
 
 async def test_a_connection_that_is_to_end_ends_with_the_answer() -> None:
