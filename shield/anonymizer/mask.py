@@ -9,6 +9,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Collection, Mapping
 from typing import Any
@@ -19,6 +20,9 @@ from shield.errors import ConfigError
 
 LEAST_HIDDEN = 4
 MOST_SHOWN = 64
+
+_COUNTED_ASCII = re.compile(r"[0-9A-Za-z\x00-\x08\x0e-\x1b\x7f]")
+"""What of ASCII is no separator: letters, digits, and the signs that nobody sees."""
 
 CARD = "CREDIT_CARD"
 CARD_FIRST, CARD_LAST = 6, 4
@@ -67,7 +71,10 @@ class Mask(Operator):
 
 def masked(text: str, first: int, last: int, char: str) -> str:
     """`text` with all but the `first` and `last` counted characters replaced by `char`."""
-    counted = [place for place, character in enumerate(text) if not is_separator(character)]
+    if text.isascii():
+        counted = [found.start() for found in _COUNTED_ASCII.finditer(text)]
+    else:
+        counted = [place for place, character in enumerate(text) if not is_separator(character)]
     if len(counted) - first - last < LEAST_HIDDEN:
         first = last = 0
     hidden = set(counted[first : len(counted) - last])

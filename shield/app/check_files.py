@@ -1,7 +1,8 @@
-"""What `shield check` tries beyond the configuration's own text: TLS files together, codecs of media types.
+"""What `shield check` tries beyond the configuration's own text: TLS files together, codecs, limits together.
 
 A certificate and a key can each be read and not belong together; a media type can be written well and no
-codec read it. Both would show at the start, or with the first write.
+codec read it; limits of a route and of all routes can make little sense together. It would show at the
+start, or with the first write.
 """
 
 from __future__ import annotations
@@ -94,3 +95,11 @@ def unread_media_types(settings: Settings) -> Iterator[Remark]:
             except UnsupportedMediaTypeError:
                 where: Location = ("routes", index, "match", "media_types", place)
                 yield where, f"no codec reads {name}: such a body is {fate}"
+
+
+def narrow_limits(settings: Settings) -> Iterator[Remark]:
+    """Each route that takes less of a compressed body than of one that is not compressed."""
+    for index, route in enumerate(settings.routes):
+        if route.limits.decoded_bytes < route.limits.body_bytes:
+            where: Location = ("routes", index, "limits")
+            yield where, "decoded is below body: of a compressed body less is taken than of one that is not"

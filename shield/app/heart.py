@@ -23,7 +23,7 @@ from shield.analyzer.engine import Analyzer
 from shield.analyzer.remembered import RememberedFindings
 from shield.analyzer.resolver import resolve
 from shield.anonymizer.engine import Anonymizer, load_operators, validate_spec
-from shield.app.check_files import certificate_warnings, tls_problems, unread_media_types
+from shield.app.check_files import certificate_warnings, narrow_limits, tls_problems, unread_media_types
 from shield.audit.anchor_checks import anchor_problems
 from shield.config.loader import Loaded, Problem, examine
 from shield.config.parts import Parts, parts_of
@@ -155,7 +155,12 @@ def check_config(
     wrong += (place(*remark) for remark in tls_problems(settings))
     now = datetime.fromtimestamp(clock(), UTC)
     look = [
-        place(*remark) for remark in (*certificate_warnings(settings, now), *unread_media_types(settings))
+        place(*remark)
+        for remark in (
+            *certificate_warnings(settings, now),
+            *unread_media_types(settings),
+            *narrow_limits(settings),
+        )
     ]
     return ConfigErrors([*examined.problems, *more, *wrong]).problems, (*examined.warnings, *look)
 

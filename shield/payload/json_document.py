@@ -36,14 +36,15 @@ class Listing:
 class JsonText:
     """One JSON text; its segments begin at index `first`.
 
-    `where` gives the span of each, computed when an edit asks for it. `tree` is at hand where field
-    rules needed it. `removals` are the spans of dropped nodes with what stands there instead.
+    `where` gives the spans of those at some places among them, computed when edits ask for them. `tree` is
+    at hand where field rules needed it. `removals` are the spans of dropped nodes with what stands there
+    instead.
     """
 
     text: str
     limits: Limits
     first: int
-    where: Callable[[], Sequence[tuple[int, int]]]
+    where: Callable[[Sequence[int]], Sequence[tuple[int, int]]]
     tree: Outline | None = None
     removals: Sequence[Span] = ()
 
@@ -52,10 +53,9 @@ class JsonText:
         changes: list[Span] = list(self.removals)
         names: dict[int, str] = {}
         if edits:
-            where = self.where()
-            for index, changed in edits.items():
+            where = self.where([index - self.first for index in edits])
+            for (index, changed), (start, end) in zip(edits.items(), where, strict=True):
                 segment = segments[index]
-                start, end = where[index - self.first]
                 if segment.kind is SegmentKind.KEY:
                     names[start] = edit_string(self.text[start:end], segment.text, changed)
                 elif segment.kind is SegmentKind.TEXT:
@@ -98,13 +98,13 @@ def read_text(body: bytes, *, limits: Limits, rules: FieldRules, root: str, list
         places, removals = _list_ruled(
             tree=tree, text=text, rules=rules, root=root, limits=limits, listing=listing
         )
-        return JsonText(text, limits, first, lambda: places, tree, removals)
+        return JsonText(text, limits, first, lambda asked: [places[it] for it in asked], tree, removals)
     tiles = parts if parts is not None else split(text)
     if rules and quick is not None:
         spots = _scan_ruled(tiles, rules, quick.matcher(), root=root, limits=limits, listing=listing)
     else:
         spots = scan(tiles, root, limits, listing.segments)
-    return JsonText(text, limits, first, lambda: spans(tiles, spots), tree)
+    return JsonText(text, limits, first, lambda asked: spans(tiles, [spots[it] for it in asked]), tree)
 
 
 def _scan_ruled(

@@ -150,7 +150,7 @@ def scan(  # noqa: PLR0915  # one loop: a call a token would double its cost
 
 def spans(parts: Sequence[str], spots: Sequence[Spot]) -> list[tuple[int, int]]:
     """Start and end of each spot in the document, in characters; of strings, between the quotes."""
-    starts = list(accumulate((len(part) + 1 for part in parts), initial=0))
+    starts = list(accumulate([len(part) + 1 for part in parts], initial=0))
     result: list[tuple[int, int]] = []
     looked_at = -1
     scalars: list[tuple[int, int]] = []  # of the structure part looked at last

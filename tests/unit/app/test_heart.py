@@ -173,6 +173,18 @@ def test_a_media_type_that_no_codec_reads_deserves_a_look(tmp_path, on_error, fa
     assert warning.message == f"no codec reads multipart/form-data: such a body is {fate}"
 
 
+@pytest.mark.parametrize(
+    ("limits", "told"), [("body: 2MiB, decoded: 1MiB", 1), ("body: 60MiB", 1), ("body: 1MiB", 0)]
+)
+def test_a_route_that_takes_less_of_compressed_bodies_deserves_a_look(tmp_path, limits, told):
+    path = write(tmp_path)
+    path.write_text(path.read_text().replace('"/{rest...}"}', f'"/{{rest...}}"}}\n    limits: {{{limits}}}'))
+    problems, warnings = check_config(path, {})
+    assert problems == ()
+    assert [it.path for it in warnings] == ["routes[0].limits"] * told
+    assert all("decoded is below body" in it.message for it in warnings)
+
+
 def test_tls_files_that_do_not_belong_together(tmp_path, tmp_path_factory):
     ours, theirs = (Certificates.made(tmp_path_factory.mktemp("tls")) for _ in range(2))
     path = write(tmp_path)
