@@ -37,28 +37,33 @@ HOP_BY_HOP = frozenset(
 )
 FORWARDED = frozenset(
     {
+        "cf-connecting-ip",
+        "client-ip",
+        "fastly-client-ip",
         "forwarded",
         "front-end-https",
+        "true-client-ip",
+        "x-client-ip",
+        "x-cluster-client-ip",
+        "x-envoy-external-address",
+        "x-envoy-original-path",
         "x-forwarded-for",
         "x-forwarded-host",
-        "x-forwarded-method",
-        "x-forwarded-path",
-        "x-forwarded-port",
         "x-forwarded-proto",
-        "x-forwarded-protocol",
-        "x-forwarded-scheme",
-        "x-forwarded-server",
-        "x-forwarded-ssl",
-        "x-forwarded-uri",
+        "x-original-forwarded-for",
+        "x-original-host",
         "x-original-method",
         "x-original-uri",
         "x-original-url",
+        "x-override-url",
         "x-real-ip",
         "x-rewrite-url",
         "x-url-scheme",
     }
 )
 """What tells a server who asked, how and for what: a client's own are believed from trusted forwarders alone.
+
+Every other `X-Forwarded-*` is one as well: see `is_forwarded`.
 
 Some servers route by `X-Original-URL` and its like instead of the target, which is what was inspected.
 """
@@ -131,7 +136,7 @@ def read_head(  # noqa: PLR0915  # one loop: a call a field would double its cos
             if "_" in lower and not _goes_on(lower, underscores):
                 continue
             fields.append(field)
-        elif lower in FORWARDED:
+        elif is_forwarded(lower):
             forwarded.append((lower, value))
         elif lower in DIGESTS:
             has_digest = True
@@ -186,7 +191,16 @@ def _sorted(raw: bytes) -> tuple[str, str, bool]:
     """A field's name as spelt and in lower case, and whether it says nothing to the shield."""
     name = raw.decode("ascii")
     lower = name.lower()
-    return name, lower, lower not in _SPECIAL
+    return name, lower, not _is_special(lower)
+
+
+def is_forwarded(lower: str) -> bool:
+    """Whether a field of this name, in lower case, says of the request what only a forwarder can know."""
+    return lower in FORWARDED or lower.startswith("x-forwarded-")
+
+
+def _is_special(lower: str) -> bool:
+    return lower in _SPECIAL or lower.startswith("x-forwarded-")
 
 
 @functools.lru_cache(maxsize=256)  # the few that clients send
@@ -226,7 +240,7 @@ def check_trailers(names: Iterable[str]) -> None:
 
 def _goes_on(lower: str, underscores: Underscores) -> bool:
     """Whether a name with `_` is forwarded. CGI, WSGI and some proxies read it as `-`: as another field."""
-    if lower.replace("_", "-") in _SPECIAL:
+    if _is_special(lower.replace("_", "-")):
         raise RequestError("A header name with an underscore stands for one that frames the message.")
     if underscores == "reject":
         raise RequestError("A header name has an underscore.")

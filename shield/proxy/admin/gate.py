@@ -5,6 +5,9 @@ A caller is known as a tenant is (`proxy.callers`): by an API key, here as `Auth
 
 Law: what changes something is never for somebody without a name.
 
+On the loopback device what changes nothing is for anybody, but not by another host's name: a page in a
+browser on this host could have its own name resolved to the device, and read the answers (DNS rebinding).
+
 An address that showed several wrong keys is locked out for a while: no key from it is looked at, right or
 wrong, so that a guess learns nothing. A certificate is no guess, and always let in.
 """
@@ -61,6 +64,13 @@ def _is_loopback(host: str) -> bool:
         return host == _LOOPBACK_NAME
 
 
+def _asks_by_local_name(request: BaseRequest) -> bool:
+    """Whether the Host header names this host alone, whatever the port."""
+    host = request.headers.get("Host", "").lower()
+    name = host if host.endswith("]") else host.rpartition(":")[0] or host
+    return _is_loopback(name)
+
+
 def address_of(request: BaseRequest) -> str:
     """Who connects, as a record may name it: an address written out, or empty where there is none."""
     peername = request.protocol.peername
@@ -102,6 +112,8 @@ class Gate:
     def identify(self, request: BaseRequest) -> Identity:
         """Who asks. Raises CredentialsInvalidError; AdminRateLimitedError where a key is not looked at."""
         if not self._callers:
+            if self._anybody.role is AdminRole.VIEWER and not _asks_by_local_name(request):
+                return Identity("", AdminRole.METRICS)
             return self._anybody
         owner = certificate_owner(request, self._certificates) if self._certificates else ""
         sent = request.headers.getall("Authorization", [])

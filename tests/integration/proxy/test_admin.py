@@ -90,6 +90,29 @@ async def test_a_page_that_fails(admin: Admin) -> None:
 # Who may.
 
 
+@pytest.mark.parametrize(
+    ("host", "served"),
+    [
+        ("127.0.0.1", True),
+        ("localhost:9090", True),
+        ("LOCALHOST", True),
+        ("[::1]:9090", True),
+        ("[::1]", True),
+        ("evil.example", False),
+        ("evil.example:9090", False),
+        ("127.0.0.1.evil.example", False),
+        ("localhost.evil.example:80", False),
+        ("192.0.2.1:9090", False),
+    ],
+)
+async def test_a_page_whose_name_was_bound_to_the_loopback_device_reads_no_routes(
+    nobodys: Admin, host: str, served: bool
+) -> None:
+    answer = await nobodys.client.get("/v1/routes", headers={"Host": host})
+    assert answer.status_code == (200 if served else 401)
+    assert (await nobodys.client.get("/metrics", headers={"Host": host})).status_code == 200
+
+
 @pytest.mark.parametrize("operation", GUARDED, ids=lambda it: it.name)
 @pytest.mark.parametrize("caller", ROLES)
 async def test_a_role_may_what_it_may_and_no_more(admin: Admin, caller: str, operation: Operation) -> None:

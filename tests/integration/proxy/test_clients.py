@@ -280,10 +280,14 @@ async def test_hop_by_hop_fields_stay_on_their_hop(stack: Stack) -> None:
     }  # fmt: skip
 
 
+OTHERS = ("X-Forwarded-Client-Cert", "X-Forwarded-Prefix", "True-Client-IP")
+
+
 async def test_forwarded_fields_of_a_client_are_replaced_or_if_trusted_continued(stack: Stack) -> None:
     fields = (
         *("X-Forwarded-For: 192.0.2.1", "X-Forwarded-Proto: https", "Forwarded: for=192.0.2.1"),
         *("X-Forwarded-Ssl: on", "X-Real-IP: 192.0.2.1", "X-Original-URL: /other", "X-Rewrite-URL: /other"),
+        *("X-Forwarded-Client-Cert: Hash=0", "X-Forwarded-Prefix: /other", "True-Client-IP: 192.0.2.1"),
     )
     others = ["Front-End-Https", "X-Url-Scheme"]
     others += [f"X-Forwarded-{name}" for name in ("Port", "Protocol", "Scheme", "Server")]
@@ -299,7 +303,9 @@ async def test_forwarded_fields_of_a_client_are_replaced_or_if_trusted_continued
     assert first.all("X-Forwarded-Proto") == ["http"]
     assert (first.get("X-Forwarded-Ssl"), first.get("X-Real-IP")) == (None, None)
     assert (first.get("X-Original-URL"), first.get("X-Rewrite-URL")) == (None, None)
+    assert {first.get(name) for name in OTHERS} == {None}
     assert (second.get("X-Forwarded-Ssl"), second.get("X-Real-IP")) == ("on", "192.0.2.1")
+    assert [second.get(name) for name in OTHERS] == ["Hash=0", "/other", "192.0.2.1"]
     assert second.get("X-Original-URL") == "/other"
     assert {(first.get(name), second.get(name)) for name in others} == {(None, "said")}
     assert second.all("X-Forwarded-For") == ["192.0.2.1, 127.0.0.1"]

@@ -77,6 +77,7 @@ REFUSED = {
     "two lengths": (post(BODY, "Content-Length: 1"), 400, "request_invalid"),
     "underscore length": (post(BODY, "Content_Length: 1"), 400, "request_invalid"),
     "underscore forwarder": (post(BODY, "X_Forwarded-For: 192.0.2.1"), 400, "request_invalid"),
+    "underscore identity": (post(BODY, "X_Forwarded_User: zebra"), 400, "request_invalid"),
     "whole server": (b"OPTIONS * HTTP/1.1\r\nHost: s\r\n\r\n", 400, "target_malformed"),
     "underscore coding": (post(BODY, "Transfer_Encoding: chunked"), 400, "request_invalid"),
     "coding on 1.0": (
