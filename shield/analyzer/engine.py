@@ -32,12 +32,13 @@ from shield.analyzer.by_rule import VALUES, ByRule, Piece, Run
 from shield.analyzer.context import KEYS_READ, KeyContext
 from shield.analyzer.detectors import Detectors
 from shield.analyzer.folded import fold, fold_each
-from shield.analyzer.joined import Pieces
+from shield.analyzer.joined import Joined, Pieces
 from shield.analyzer.passages import passages
 from shield.analyzer.patterns import Fired
 from shield.analyzer.recognizers import health, key_context, phone, phone_za
 from shield.analyzer.recognizers.terms import DENY_LIST, DenyTerms
 from shield.analyzer.tables import TABLE, cells
+from shield.analyzer.turns import Turns
 from shield.analyzer.views.reading import WRITTEN, Views
 from shield.analyzer.views.trigger import Reading
 from shield.analyzer.views.view import View
@@ -76,6 +77,7 @@ class Analyzer:
         self._by = ByRule(detectors)
         self._opaque = ByOpaque(detectors.opaque)
         self._pieces = Pieces()
+        self._turns = Turns()
         self._key_contexts: dict[tuple[tuple[str, ...], frozenset[str]], tuple[KeyContext, bool]] = {}
         self._last_wanted: tuple[frozenset[str], _Wanted] = (_NOTHING, (_NOTHING,) * 3)
         self._denied: OrderedDict[tuple[DenyRule, ...], DenyTerms] = OrderedDict()
@@ -205,6 +207,7 @@ class Analyzer:
                     found[place] = self._by.by_key_name(segment.text, segment.kind, keys, run)
             if "\n" in segment.text and segment.kind is SegmentKind.TEXT and detectors.key_names:
                 found[place] += self._in_tables(segment.text, run)
+                found[place] += self._in_turns(segment.text, run)
         return written
 
     def _in_tables(self, text: str, run: Run) -> list[Finding]:
@@ -217,6 +220,16 @@ class Analyzer:
             for each in self._by.read(value, fold(value), Piece(SegmentKind.TEXT, keys, speaks), run):
                 start, end = each.start + cell.start, each.end + cell.start
                 found.append(each._replace(start=start, end=end, view=TABLE))
+        return found
+
+    def _in_turns(self, text: str, run: Run) -> list[Finding]:
+        """What goes on over cues of subtitles, or over turns of one speaker: a finding for each piece."""
+        found: list[Finding] = []
+        for reading, starts in self._turns.joined(text):
+            read = filter(self._turns.counts, self._read_together(reading, run))
+            for place, each in reading.spread([*read]):
+                start, end = each.start + starts[place], each.end + starts[place]
+                found.append(each._replace(start=start, end=end))
         return found
 
     def _may_hold_phones(self, text: str) -> bool:
@@ -306,18 +319,22 @@ class Analyzer:
 
     def _across(self, segments: Sequence[Segment], found: list[list[Finding]], run: Run) -> None:
         """Adds what the patterns find over several segments that are pieces of one text."""
-        views = self._detectors.views
         for text in self._pieces.joined(segments):
-            run.check()
-            keys, speaks = self._keys_of(text.names, run.named)
-            piece = Piece(SegmentKind.TEXT, keys, speaks and self._detectors.key_names)
-            read, ascii_text = text.view.text, fold(text.view.text)
-            again = self._by.read(read, ascii_text, piece, run, view=text.view)
-            if views is not None:
-                for view in views.of(read, views.asked([read], [ascii_text])[0]):
-                    add(again, view, self._by.read(view.text, fold(view.text), piece, run, view=view))
-            for place, finding in text.spread(again):
+            for place, finding in text.spread(self._read_together(text, run)):
                 found[place].append(finding)
+
+    def _read_together(self, text: Joined, run: Run) -> list[Finding]:
+        """What the patterns find in pieces that are read together, in all readings of these."""
+        run.check()
+        views = self._detectors.views
+        keys, speaks = self._keys_of(text.names, run.named)
+        piece = Piece(SegmentKind.TEXT, keys, speaks and self._detectors.key_names)
+        read, ascii_text = text.view.text, fold(text.view.text)
+        found = self._by.read(read, ascii_text, piece, run, view=text.view)
+        if views is not None:
+            for view in views.of(read, views.asked([read], [ascii_text])[0]):
+                add(found, view, self._by.read(view.text, fold(view.text), piece, run, view=view))
+        return found
 
     def _by_model(  # noqa: PLR0917  # one call's state, passed along
         self,

@@ -183,11 +183,8 @@ class Pieces:
                 if not (words and self._speaks(texts)) and not self._meets(texts):
                     continue
                 figures = all(map(str.isdigit, texts))
-                for glue in (" ",) if words else _glues(texts):
-                    found += [
-                        _read(segments, window, names, glue, whole=figures, words=words)
-                        for window in _windows(segments, run)
-                    ]
+                glues = (" ",) if words else _glues(texts)
+                found += read_run(segments, run, names, glues, whole=figures, words=words)
         return found
 
     def _tells(self, segment: Segment) -> bool:
@@ -318,6 +315,23 @@ def _is_one(segments: Sequence[Segment], run: Sequence[int], *, split: bool) -> 
     if len(run) in _CARD and all(len(piece.text) == 1 for piece in pieces):
         return True
     return len(run) <= _MOST_NUMBERS and all(len(piece.text) <= _MOST_DIGITS for piece in pieces)
+
+
+def read_run(
+    segments: Sequence[Segment],
+    run: Sequence[int],
+    names: tuple[str, ...],
+    glues: Sequence[str],
+    *,
+    whole: bool = False,
+    words: bool = False,
+) -> list[Joined]:
+    """The readings of the segments at the places `run`, with each of `glues` between the pieces."""
+    return [
+        _read(segments, window, names, glue, whole=whole, words=words)
+        for glue in glues
+        for window in _windows(segments, run)
+    ]
 
 
 def _windows(segments: Sequence[Segment], run: Sequence[int]) -> Iterator[Sequence[int]]:

@@ -5,10 +5,10 @@ columns with two blanks and more between. A header is a line of short words, non
 at least one names personal data; below it stand rows with as many cells. Lines of two cells whose first ones
 are such names ("| SSN | 536221234 |", also the expanded display of `psql`) are read across.
 
-A column called "name" alone is that of persons beside another column that is personal, and of things beside
-a column of things; one called "account" or "member id" is that of their numbers beside the former. Where a
-rule stands below a header that names nothing personal, or the first column is one of fields ("Parameter |
-Type"), no row is taken for a header.
+A column called "name", or after a role ("owner"), is that of persons only beside another column that is
+personal; so is one called "account" or "member id" that of their numbers. Where a rule stands below a
+header that names nothing personal, or the first column is one of fields ("Parameter | Type"), no row is
+taken for a header.
 
 Law: the work is linear in the length of the text. A line is read at most once for each sign that may part
 its cells as a header, and once below one.
@@ -23,6 +23,7 @@ from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from shield.analyzer.context import key_words
+from shield.analyzer.recognizers.key_context import is_vague
 from shield.analyzer.table_lines import Line, Span, columns_of, is_rule, ruled, signs_of
 
 TABLE: Final = "table"
@@ -36,7 +37,8 @@ _LABEL: Final = re.compile(r"[^\W\d_][\w .'’/()#&+-]*")
 _DIGITS: Final = 2  # of a label: "address 1"
 _AROUND: Final = " \t\r*_`\"':#"
 _ENDS: Final = frozenset(".!?")
-_NAMES: Final = frozenset({"name", "names"})
+_NAME: Final = (("name",), ("names",))
+_NO_LABELS: Final = frozenset("yes no true false none null x ok n/a".split())
 _BESIDE: Final = MappingProxyType(
     {
         ("account",): "account number",
@@ -109,7 +111,8 @@ def _labels(text: str, header: Sequence[Span]) -> list[str]:
             return []
         labels.append(label)
     labels.reverse()
-    return labels
+    told = [label for label in labels if label]
+    return labels if len({*told}) == len(told) else []
 
 
 def _label(text: str, start: int, end: int) -> str | None:
@@ -122,6 +125,7 @@ def _label(text: str, start: int, end: int) -> str | None:
         or _LABEL.fullmatch(cell) is None
         or sum(map(str.isdigit, cell)) > _DIGITS
         or cell.count(" ") >= _MOST_WORDS
+        or cell.lower() in _NO_LABELS
     ):
         return None
     return cell
@@ -162,44 +166,44 @@ def _below(text: str, start: int, header: Sequence[Span], read: Line, known: Kno
     bounds = start, text.find("\n", header[-1].end)
     names: dict[int, tuple[str, ...]] | None = None
     pair = False
+    pairs: list[Cell] = []
     found: list[Cell] = []
     after = 0
     for row, end in _rows(text, bounds, header, read):
         if names is None:  # most lines of prose have no such line below
             names = _names(labels, known)
-            pair = _is_pair(labels)
-            if not names and not pair and not _is_of_fields(text, bounds[1], labels):
+            certain = _is_of_fields(text, bounds[1], labels)
+            pair = len(labels) == 2 and not names and (certain or _is_pair(labels))  # noqa: PLR2004  a name, its value
+            if not names and not pair and not certain:
                 return [], 0
         after = end + 1
         if pair:
-            found += _pair(text, [cell for _, cell in row], known)
+            pairs += _pair(text, [cell for _, cell in row], known)
             continue
         for column, cell in row:
             if column in names and cell.start < cell.end <= cell.start + LONGEST_CELL:
                 found.append(Cell(names[column], *cell))
-    return found, after
+    return _told(pairs) if pair else found, after
 
 
 def _names(labels: Sequence[str], known: Known) -> dict[int, tuple[str, ...]]:
     """The names under which the columns are read, by their numbers: of the known ones."""
     says = [bool(label) and known(label) for label in labels]
-    bare = [set(key_words(label)) <= _NAMES for label in labels]
-    personal = any(says[place] and not bare[place] for place in range(len(labels)))
+    words = [key_words(label) for label in labels]
+    vague = [is_vague(each) for each in words]
+    personal = any(says[place] and not vague[place] for place in range(len(labels)))
     found: dict[int, tuple[str, ...]] = {}
     for place, label in enumerate(labels):
-        if says[place] and label and bare[place]:
-            others = " ".join([*labels[:place], *labels[place + 1 :]])
-            found[place] = ("person" if personal else others, label)
-        elif says[place]:
-            found[place] = (label,)
-        elif personal and (says_here := _BESIDE.get(key_words(label))):
+        if says[place] and (personal or not vague[place]):
+            found[place] = ("person", label) if words[place] in _NAME else (label,)
+        elif personal and (says_here := _BESIDE.get(words[place])):
             found[place] = (says_here,)
     return found
 
 
 def _is_pair(labels: Sequence[str]) -> bool:
-    """Whether a header says that the rows hold a name and its value."""
-    return len(labels) == 2 and labels[0].lower() in _FIELD and labels[1].lower() in _VALUE  # noqa: PLR2004  both
+    """Whether a header of two says that the rows hold a name and its value."""
+    return labels[0].lower() in _FIELD and labels[1].lower() in _VALUE
 
 
 def _is_of_fields(text: str, end: int, labels: Sequence[str]) -> bool:
@@ -212,6 +216,12 @@ def _pair(text: str, row: Sequence[Span], known: Known) -> Iterator[Cell]:
     label = _label(text, *row[0])
     if label and known(label) and row[1].start < row[1].end <= row[1].start + LONGEST_CELL:
         yield Cell((label,), *row[1])
+
+
+def _told(pairs: Sequence[Cell]) -> list[Cell]:
+    """The values of names: of those that only others beside them make personal, none by themselves."""
+    vague = [is_vague(key_words(pair.names[-1])) for pair in pairs]
+    return [*pairs] if not all(vague) else []
 
 
 def _across(text: str, start: int, first: Sequence[Span], read: Line, known: Known) -> tuple[list[Cell], int]:
@@ -240,4 +250,4 @@ def _across(text: str, start: int, first: Sequence[Span], read: Line, known: Kno
         header = lines == 2 and labels < 2 and (read.sign == " " or _labels(text, first))  # noqa: PLR2004  two labels
         if header:
             return [], 0
-    return (found, after) if lines > 1 and found else ([], 0)
+    return (_told(found), after) if lines > 1 and found else ([], 0)

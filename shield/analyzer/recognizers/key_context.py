@@ -123,6 +123,13 @@ def speaks(keys: KeyContext, named: frozenset[str] = frozenset()) -> bool:
     )
 
 
+def is_vague(own: Sequence[str]) -> bool:
+    """Whether a name of these words says only by what stands around it that its value is a person."""
+    if own[-1:] in (("name",), ("names",)):
+        return not (_NAME_PARTS | _ROLES) & {*own[:-1]}
+    return bool(own) and (own[-1] in _ROLES or own[-1].removesuffix("s") in _ROLES)
+
+
 def _read(value: str, kind: SegmentKind, keys: KeyContext) -> tuple[str, float] | None:
     own = keys.own
     words = frozenset(own)

@@ -17,7 +17,7 @@ SURE = 0.85
 _NEVER = frozenset(
     "type kind status state count policy hint hash hashed digest reset expires expired expiry required enabled verified valid "
     "format length strength changed updated created at label url uri link attempts max min limit page next previous cursor "
-    "version schema name names title description placeholder algorithm salt opt".split()
+    "version schema name names title description placeholder algorithm salt opt rule rules".split()
 )
 
 
@@ -122,7 +122,7 @@ _ROWS = (
     ),
     _row(
         "NATIONAL_ID",
-        "national id|nhs|nino|bsn|cpf|pesel|dni|nif|nie|nir|aadhaar|personnummer|national insurance|tax id|identity number|id card|citizen id|curp|rfc|cuit|cuil|rut|cnp|egn|oib|ppsn|pps number|hkid|nric|snils|fodselsnummer|kennitala|isikukood|utr|codice fiscale|codicefiscale|steuer id|steueridentifikationsnummer|steuernummer|tax file number|tfn|social insurance number|pan number|pan card|aadhar|cedula|ein|employer id|employer identification number|tax identification|alien number",
+        "national id|nhs|nino|ni number|bsn|cpf|pesel|dni|nif|nie|nir|aadhaar|personnummer|national insurance|tax id|identity number|id card|citizen id|curp|rfc|cuit|cuil|rut|cnp|egn|oib|ppsn|pps number|hkid|nric|snils|fodselsnummer|kennitala|isikukood|utr|codice fiscale|codicefiscale|steuer id|steueridentifikationsnummer|steuernummer|tax file number|tfn|social insurance number|pan number|pan card|aadhar|cedula|ein|employer id|employer identification number|tax identification|alien number",
         r"(?=(?:\D*\d){6})[\w .\-/]{6,24}",
     ),
     _row(

@@ -108,7 +108,7 @@ def _from_base64(run: str, allowance: Allowance, layers: int = _LAYERS, *, part:
         printable(head) or form_of(head) or (is_zlib(head) if part else len(run) >= LEAST_BINARY)
     ):
         return None
-    return _within(_text_of(base64_bytes(run), allowance), allowance, layers)
+    return _within(text_of(base64_bytes(run), allowance), allowance, layers)
 
 
 def _from_base32(run: str, allowance: Allowance) -> str | None:
@@ -116,11 +116,11 @@ def _from_base32(run: str, allowance: Allowance) -> str | None:
     head = base32_bytes(run[:_FIRST])
     if not printable(head) and not form_of(head) and not is_zlib(head):
         return None
-    return _within(_text_of(base32_bytes(run), allowance), allowance, _LAYERS)
+    return _within(text_of(base32_bytes(run), allowance), allowance, _LAYERS)
 
 
 def _from_hex(run: str, allowance: Allowance) -> str | None:
-    return _text_of(hex_bytes(run), allowance)
+    return text_of(hex_bytes(run), allowance)
 
 
 def _within(text: str | None, allowance: Allowance, layers: int) -> str | None:
@@ -132,7 +132,8 @@ def _within(text: str | None, allowance: Allowance, layers: int) -> str | None:
     )
 
 
-def _text_of(data: bytes | None, allowance: Allowance) -> str | None:
+def text_of(data: bytes | None, allowance: Allowance) -> str | None:
+    """The text that the bytes of a run hold, compressed or not; `None` where it is none, or too little."""
     if not data:
         return None
     text = content_of(data, allowance).text

@@ -1,13 +1,14 @@
 r"""The folded view: what is written with other characters, escapes or markup, read as plain text.
 
 Dropped: zero-width and bidirectional marks, soft hyphens, control characters, combining marks that
-compose with nothing, variation selectors, inline markup and comments. Read as ASCII: compatibility
-forms (Unicode NFKC: full-width, mathematical, circled, superscript), decimal digits of other scripts,
-look-alike letters of other scripts next to ASCII, emoji key caps and regional letters, dashes and odd
-spaces between letters and digits. Decoded: character references (HTML), percent-encoding (RFC 3986),
-`\uXXXX`, `\u{XXXX}`, `\xXX` and `%uXXXX`, and the `+` of form-encoded words. Underscores of markup, and
-those that join a number to a word, are blanks. Of a tag whose attributes have something to decode
-these are read. Case is kept. Ordinary accented text, typographic quotes and emoji are left alone.
+compose with nothing, variation selectors, colours of a terminal (ECMA-48, SGR), inline markup and
+comments. Read as ASCII: compatibility forms (Unicode NFKC: full-width, mathematical, circled,
+superscript), decimal digits of other scripts, look-alike letters of other scripts next to ASCII, emoji
+key caps and regional letters, dashes and odd spaces between letters and digits. Decoded: character
+references (HTML), percent-encoding (RFC 3986), `\uXXXX`, `\u{XXXX}`, `\xXX` and `%uXXXX`, and the `+` of
+form-encoded words. Underscores of markup, and those that join a number to a word, are blanks. Of a tag
+whose attributes have something to decode these are read. Case is kept. Ordinary accented text,
+typographic quotes and emoji are left alone.
 """
 
 from __future__ import annotations
@@ -46,11 +47,12 @@ _ENCODED = re.compile(r"&[#A-Za-z]|%[0-9A-Fa-f]{2}")
 _FORM_WORD = r"(?:[A-Za-z]{1,24}|[0-9][0-9().-]{0,23})(?:[.,;:!?]|%[0-9A-Fa-f]{2}){0,8}"
 _FOLDABLE = re.compile(
     rf"""
-    (?=[&%<\\_{_CONTROLS}A-Za-z0-9@\u0080-\U0010ffff])(?:
+    (?=[&%<^\\_{_CONTROLS}A-Za-z0-9@\u0080-\U0010ffff])(?:
       (?P<reference>&(?:\#[0-9]{{1,7}};?|\#[xX][0-9A-Fa-f]{{1,6}};?|[A-Za-z][A-Za-z0-9]{{1,31}};))
     | (?P<form>(?<![A-Za-z0-9+/]){_FORM_WORD}(?:\+{_FORM_WORD}){{1,200}}(?![A-Za-z0-9+/@=]))
     | (?P<emphasis>(?<![A-Za-z0-9_])(?P<lines>_{{1,3}})(?=[^\s_])[^_\n]{{1,200}}(?P=lines)(?![A-Za-z0-9_]))
     | (?P<under>(?<=[A-Za-z])_(?=[0-9]{{3}}[-. ][0-9]|[0-9]{{9}})|(?<=[0-9]{{4}})_(?=[A-Za-z]))
+    | (?P<colour>(?:\x1b|\\(?:u001[bB]|x1[bB]|033|e)|\^\[)\[[0-9;:]{{0,32}}[mK])
     | (?P<percent>(?:%(?:25){{0,2}}[0-9A-Fa-f]{{2}})+)
     | (?P<escape>\\(?:u[0-9A-Fa-f]{{4}}|x[0-9A-Fa-f]{{2}}|u\{{[0-9A-Fa-f]{{1,5}}\}})|%u[0-9A-Fa-f]{{4}})
     | (?P<markup></?(?i:{_INLINE})(?:\s[^<>]{{0,300}})?/?>|<!--(?:[^-]|-(?!->)){{0,100}}-->)
@@ -137,7 +139,7 @@ def _read(kind: str, piece: str) -> str:
             return _percent_decoded(piece)
         case "escape":
             return _plain(chr(int(piece.lstrip("\\%ux{").rstrip("}") or "0", 16)))
-        case "markup" | "drop":
+        case "markup" | "drop" | "colour":
             return ""
         case "line" | "space" | "under":
             return " "

@@ -1,6 +1,6 @@
 """What a text carries that nobody here can look into: documents, archives, images and sound in an encoding.
 
-Encodings are base64, base32 and hexadecimal.
+Encodings are base64, base32, hexadecimal, uuencode and Ascii85.
 
 A run is opaque where its first bytes are those of such a format, or where it is long and holds no text: then
 it may be anything, also personal data. A short run without a signature is a key, a token, a hash, or an id,
@@ -18,6 +18,7 @@ from typing import Final, NamedTuple
 
 from shield.analyzer.views.contents import UNKNOWN, Allowance, content_of, form_of, printable
 from shield.analyzer.views.encodings import BREAK, base32_bytes, base64_bytes, heads, hex_bytes, starts
+from shield.analyzer.views.framed import framed_runs, may_be_framed
 
 LEAST: Final = 24
 """Characters without a blank: no run with a signature is shorter."""
@@ -77,6 +78,8 @@ def opaque_runs(text: str) -> list[OpaqueRun]:
 
 
 def _may_hold(text: str) -> bool:
+    if may_be_framed(text):
+        return True
     words = text.split()
     lengths = [*map(len, words)]
     if lengths and max(lengths) >= LEAST and any(_LONG.search(word) for word in words if len(word) >= LEAST):
@@ -98,6 +101,10 @@ def _runs(text: str, layers: int, allowance: Allowance) -> Iterator[OpaqueRun]:
             yield OpaqueRun(match.start(), match.end(), form)
         elif not form and len(signs) >= LEAST_UNKNOWN:
             read.append(match.span())
+    for framed in framed_runs(text):
+        form = _form(framed.data, framed.end - framed.start, layers, allowance)
+        if form:
+            yield OpaqueRun(framed.start, framed.end, form)
     escaped = "\\" in text or "%2" in text
     for match in (_ESCAPED_BASE64 if escaped else _BASE64).finditer(text):
         start, end = match.span()

@@ -13,6 +13,7 @@ from shield.analyzer.compiled_store import CompiledStore
 from shield.analyzer.folded import fold
 from shield.analyzer.views.decoded import decoded
 from shield.analyzer.views.folded import folded, has_foldable
+from shield.analyzer.views.framed import framed
 from shield.analyzer.views.glued import glued
 from shield.analyzer.views.lookalike import lookalike
 from shield.analyzer.views.number_words import said_words
@@ -82,6 +83,10 @@ class Views:
             return []
         views: list[View] = []
         below, over = text, None
+        if Reading.FRAMED in asked:
+            view = framed(text)
+            if view is not None:
+                views.append(view)
         if Reading.FOLDED in asked:
             view = folded(text)
             if view is not None:

@@ -29,6 +29,7 @@ class Reading(enum.Enum):
     LOOKALIKE = "lookalike"
     DECODED = "decoded"
     GLUED = "glued"
+    FRAMED = "framed"
     # Parts of the readings above, which look for these only where they may be.
     SPACED_SINGLES = "single characters apart"
     SPACED_DOTS = "dots apart"
@@ -56,7 +57,7 @@ _EXPRESSIONS = (
     (Reading.FOLDED, r"&#?[a-z0-9]{1,31};|&#x?[0-9a-f]{2}|%u?[0-9a-f]{2}|\\[ux]\{?[0-9a-f]{2}"),
     (Reading.FOLDED, r"[a-z0-9.,;:!?)][+][a-z0-9]"),
     (Reading.FOLDED, r"(?:^|[^a-z0-9_])_{1,3}[^_\s]|[a-z]_(?:[0-9]{3}[-. ][0-9]|[0-9]{9})|[0-9]{4}_[a-z]"),
-    (Reading.FOLDED, r"[\x00-\x08\x0e-\x1f\x7f]"),
+    (Reading.FOLDED, r"[\x00-\x08\x0e-\x1f\x7f]|(?:\^\[|\\(?:033|e))\[[0-9;]{0,16}m"),
     (
         Reading.FOLDED,
         (
@@ -99,6 +100,7 @@ _EXPRESSIONS = (
     ),
     (Reading.DECODED, r"[a-z0-9+/_-]{16}|[a-z0-9+/_-]{11,15}="),
     (Reading.DECODED, r"=[0-9a-f]{2}|=\r?\n"),
+    (Reading.FRAMED, r"<~.{5,}~>|begin [0-7]{3,4} [^\r\n]{1,200}\r?\n"),
     # an address, a number or a label, and what follows it without a blank
     # These say "perhaps" of one expression each, in `spaced` and `decoded`.
     (Reading.SPACED_SINGLES, r"[a-z0-9_@.+?-](?: {1,2}[a-z0-9_@.+?-]){6}"),

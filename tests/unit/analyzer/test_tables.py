@@ -82,6 +82,7 @@ def test_a_cell_stands_under_its_label(text: str, expected: list[tuple[str, str]
         "pin 4711, ssn\n536221234, 1",  # a value in the first line
         "name@example.com,pin\nx,4711",
         "name\npin\n4711",
+        "Feature  Free  Pro\nPIN      yes   yes\nname     no    yes",
         "",
         "\n\n\n",
     ],
@@ -90,9 +91,14 @@ def test_what_is_no_table_of_personal_data_has_no_cells(text: str) -> None:
     assert _cells(text) == []
 
 
-def test_a_name_is_a_persons_beside_a_personal_column_and_a_things_beside_things() -> None:
+def test_a_name_is_a_persons_beside_a_personal_column_alone() -> None:
     assert next(cells("name,pin\nAda,4711", _known)).names == ("person", "name")
-    assert next(cells("name,price\nOak,4711", _known)).names == ("price", "name")
+    assert _cells("name,price\nOak,4711") == []
+    assert _cells("| Key | Value |\n|---|---|\n| name | blue |\n| tries | 3 |") == []
+    assert _cells("| Merkmal | Wert |\n|---|---|\n| name | Ada |\n| pin | 4711 |") == [
+        ("name", "Ada"),
+        ("pin", "4711"),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -53,6 +53,8 @@ READINGS = frozenset(Reading)
         ("ssn_536-22-1234 536-22-1234_a.pdf", "ssn 536-22-1234 536-22-1234 a.pdf"),
         ('<a href="?e=jon%40x.org&amp;f">', '<a href="?e=jon@x.org&f">'),
         ('<p title="&#52;1">4<b>1</b>', '<p title="41">41'),
+        ("4\x1b[1;31m1\x1b[0m1\x1b[K1", "4111"),
+        ("4\\u001b[32m1\\033[0m1^[[m1", "4111"),
     ],
 )
 def test_folded(text: str, read: str) -> None:
