@@ -13,8 +13,9 @@ a line. Usual and large bodies have slots and room of their own: neither waits f
 4. A request waits no longer than `patience`, and no longer than its route's deadline leaves when the usual
    time of an inspection is taken off. Which cannot be served by then, as fast as its line moves now, is
    refused at once.
-5. Room for a body is its declared length; for a chunked one that is not here yet, the route's limit until
-   it was read. Within its kind, nobody overtakes a body that waits for room.
+5. Room for a body is its declared length. A chunked one that is not here yet is taken for a usual one; if it
+   outgrows that, it holds the route's limit until it was read, or is refused: bodies that are half here do
+   not wait for each other. Within its kind, no newcomer overtakes a body that waits for room.
 6. What was refused, or has left, holds nothing.
 
 A refusal tells when to come back: the refused are thought of as a queue of their own, which moves as fast
@@ -27,101 +28,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 from shield.config.settings_callers import Rate
 from shield.domain import Shortage
 from shield.errors import RateLimitedError, SaturatedError
-from shield.proxy.fair_queue import FairQueue
-from shield.proxy.pace import Mean, Pace
+from shield.proxy.admission_kinds import Kind, Line, begin, has_room, slots_of, take_room
 from shield.proxy.tickets import LARGE_BYTES, Bounds, Capacity, Refused, State, Terms, Ticket
 from shield.proxy.token_bucket import TokenBucket
 
 GREED = 3
 LARGE_SHARE = 0.75
 """Of the room: the part of large bodies."""
-SLOTS = 8
-"""Of each kind, at least."""
-MOST_SLOTS = 128
-SLOTS_SECONDS = 0.01
-"""Of inspections as long as of late, so many are under way as take this together."""
 LONGEST_RETRY = 30
-_COST_BYTES = 16 * 1024  # a body of so many costs its route twice as much as an empty one
-
-
-class _Line(FairQueue[Ticket]):
-    """Those that wait for one thing, and how fast each route's and tenant's line moves."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._paces: dict[tuple[str, str], Pace] = {}
-
-    def join(self, ticket: Ticket, now: float) -> None:
-        flow = ticket.route, ticket.tenant
-        if not self.waiting(*flow):
-            self._paces.setdefault(flow, Pace()).began(now)
-        self.push(*flow, ticket, 1 + ticket.size / _COST_BYTES)
-
-    def take(self, ticket: Ticket, weight: float, now: float) -> None:
-        self.serve(ticket.route, ticket.tenant, weight)
-        self._paces[ticket.route, ticket.tenant].moved(now)
-
-    def step(self, ticket: Ticket, otherwise: float) -> float:
-        """Seconds in which the ticket's line moves by one; `otherwise` before it was seen to move."""
-        pace = self._paces.get((ticket.route, ticket.tenant))
-        return otherwise if pace is None or pace.seconds is None else pace.seconds
-
-    def wait(self, ticket: Ticket, otherwise: float, now: float) -> float:
-        """Seconds that the ticket would wait, as its line moves now; none where nobody waits in it."""
-        ahead = self.waiting(ticket.route, ticket.tenant)
-        if not ahead:
-            return 0.0
-        pace = self._paces[ticket.route, ticket.tenant]
-        step = otherwise if pace.seconds is None else pace.seconds
-        return pace.stalled(now) + (ahead + 1) * step
-
-
-def _slots(service: float) -> int:
-    """How many inspections may be under way that take so many seconds each."""
-    if service <= 0.0:
-        return SLOTS
-    return max(SLOTS, int(min(MOST_SLOTS, SLOTS_SECONDS / service)))
-
-
-@dataclass(slots=True)
-class _Kind:
-    """Usual bodies, or large ones."""
-
-    share: float  # of the room
-    room: int = 0  # in bytes
-    working: int = 0
-    taken: int = 0  # of the room
-    service: Mean = field(default_factory=Mean)
-    most: int = SLOTS  # of slots
-    places: _Line = field(default_factory=_Line)
-    slots: _Line = field(default_factory=_Line)
-
-    @property
-    def first_came(self) -> float:
-        """When the one whose turn is next for a place came; infinite for nobody."""
-        first = next(self.places.heads(), None)
-        return math.inf if first is None else first[2].since
-
-
-def _has_room(ticket: Ticket, kind: _Kind) -> bool:
-    """What is larger than all of its kind's room takes just that, once it has it to itself."""
-    return kind.taken + min(ticket.size, kind.room) <= kind.room
-
-
-def _take_room(ticket: Ticket, kind: _Kind) -> None:
-    ticket.charge = min(ticket.size, kind.room)
-    kind.taken += ticket.charge
-
-
-def _begin(ticket: Ticket, kind: _Kind, now: float) -> None:
-    kind.working += 1
-    ticket.since = now
-    ticket.state = State.WORKING
 
 
 class Admission:
@@ -135,7 +53,7 @@ class Admission:
         self._several = False
         self._by_route: dict[str, int] = {}
         self._by_flow: dict[tuple[str, str], int] = {}
-        self._usual, self._large = _Kind(1 - LARGE_SHARE), _Kind(LARGE_SHARE)
+        self._usual, self._large = Kind(1 - LARGE_SHARE), Kind(LARGE_SHARE)
         self._buckets: dict[tuple[Shortage, str], tuple[Rate, TokenBucket]] = {}
         self._come_back = 0.0
 
@@ -214,18 +132,34 @@ class Admission:
             raise self._refused(ticket, Shortage.TOO_LATE, now)
         self._kind(ticket).places.join(ticket, now)
 
+    def outgrows(self, ticket: Ticket, most: int, now: float) -> None:
+        """The body of a placed ticket is larger than the ticket's size, and may grow to `most`.
+
+        Raises Refused where there is no room for so many bytes; then the ticket stands as before.
+        """
+        before = ticket.size, ticket.large
+        self._give_room(ticket)
+        ticket.size, ticket.large = most, most >= LARGE_BYTES
+        fits = has_room(ticket, self._kind(ticket))
+        refusal = None if fits else self._refused(ticket, Shortage.TOO_LATE, now)
+        if not fits:
+            ticket.size, ticket.large = before
+        take_room(ticket, self._kind(ticket))
+        if refusal is not None:
+            raise refusal
+
     def received(self, ticket: Ticket, size: int, now: float) -> None:
         """The body of a placed ticket is here, `size` bytes: it waits for a slot, or is working."""
         self._give_room(ticket)
         ticket.size = size
         ticket.large = size >= LARGE_BYTES
         kind = self._kind(ticket)
-        _take_room(ticket, kind)
+        take_room(ticket, kind)
         self._want_slot(ticket, kind, now)
 
-    def _want_slot(self, ticket: Ticket, kind: _Kind, now: float) -> None:
+    def _want_slot(self, ticket: Ticket, kind: Kind, now: float) -> None:
         if not kind.slots and kind.working < kind.most:
-            _begin(ticket, kind, now)
+            begin(ticket, kind, now)
             return
         ticket.state = State.QUEUED
         ticket.since = now
@@ -244,7 +178,7 @@ class Admission:
             kind = self._kind(ticket)
             kind.working -= 1
             kind.service.add(now - ticket.since)
-            kind.most = _slots(kind.service.value)
+            kind.most = slots_of(kind.service.value)
             ticket.state = State.DONE
 
     def leave(self, ticket: Ticket, now: float) -> None:
@@ -278,7 +212,7 @@ class Admission:
             while kind.slots and kind.working < kind.most:
                 _, _, ticket = next(kind.slots.heads())
                 self._take(kind.slots, ticket, now)
-                _begin(ticket, kind, now)
+                begin(ticket, kind, now)
                 gone_on.append(ticket)
                 moved = True
         if self.waiting_for_place:
@@ -291,32 +225,30 @@ class Admission:
                         gone_on.append(placed)
         return moved
 
-    def _next_placed(self, kind: _Kind) -> Ticket | None:
+    def _next_placed(self, kind: Kind) -> Ticket | None:
         if self.in_flight >= self.capacity.requests:
             return None
         for _, _, ticket in kind.places.heads():
             if not self._may_have_more(ticket):
                 continue
-            return ticket if _has_room(ticket, kind) else None
+            return ticket if has_room(ticket, kind) else None
         return None
 
-    def _take(self, line: _Line, ticket: Ticket, now: float) -> None:
+    def _take(self, line: Line, ticket: Ticket, now: float) -> None:
         line.take(ticket, self._terms_of(ticket).weight, now)
         ticket.waited += now - ticket.since
 
     # Places, room and slots.
 
-    def _kind(self, ticket: Ticket) -> _Kind:
+    def _kind(self, ticket: Ticket) -> Kind:
         return self._large if ticket.large else self._usual
 
     def _terms_of(self, ticket: Ticket) -> Terms:
         return self._terms.get(ticket.route, self._none)  # none: a reload took its route away
 
-    def _has_place(self, ticket: Ticket, kind: _Kind) -> bool:
+    def _has_place(self, ticket: Ticket, kind: Kind) -> bool:
         return (
-            self.in_flight < self.capacity.requests
-            and self._may_have_more(ticket)
-            and _has_room(ticket, kind)
+            self.in_flight < self.capacity.requests and self._may_have_more(ticket) and has_room(ticket, kind)
         )
 
     def _may_have_more(self, ticket: Ticket) -> bool:
@@ -332,13 +264,13 @@ class Admission:
         self._kind(ticket).taken -= ticket.charge
         ticket.charge = 0
 
-    def _place(self, ticket: Ticket, kind: _Kind, now: float) -> None:
+    def _place(self, ticket: Ticket, kind: Kind, now: float) -> None:
         self.in_flight += 1
         route, by_route, by_flow = ticket.route, self._by_route, self._by_flow
         flow = route, ticket.tenant
         by_route[route] = by_route.get(route, 0) + 1
         by_flow[flow] = by_flow.get(flow, 0) + 1
-        _take_room(ticket, kind)
+        take_room(ticket, kind)
         ticket.placed = True
         ticket.state = State.PLACED
         if ticket.here:
@@ -351,12 +283,12 @@ class Admission:
         left = self._terms_of(ticket).deadline - self._kind(ticket).service.value
         return max(0.0, min(self.capacity.patience, left) - ticket.waited)
 
-    def _expected(self, ticket: Ticket, kind: _Kind, now: float) -> float:
+    def _expected(self, ticket: Ticket, kind: Kind, now: float) -> float:
         """How long it will wait, as fast as its lines move now."""
         step = self._service_step(kind)
         return kind.places.wait(ticket, step, now) + kind.slots.wait(ticket, step, now)
 
-    def _service_step(self, kind: _Kind) -> float:
+    def _service_step(self, kind: Kind) -> float:
         """How fast a line should move, by the time of an inspection and by how many routes wait."""
         return kind.service.value / kind.most * (kind.slots.routes or 1)
 

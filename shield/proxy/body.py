@@ -18,6 +18,7 @@ from shield.errors import (
     TooLargeError,
 )
 from shield.proxy.headers import Head
+from shield.proxy.tickets import LARGE_BYTES
 
 _CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 
@@ -55,12 +56,12 @@ def is_here(request: BaseRequest, head: Head) -> bool:
 
 
 def size_of(request: BaseRequest, head: Head, max_bytes: int) -> int:
-    """The body's bytes as far as they are known, else the most that they may be."""
+    """The body's bytes as far as they are known, else the most that a usual body has."""
     if not head.has_body:
         return 0
     if head.content_length is not None:
         return head.content_length
-    return min(max_bytes, request.content.total_bytes) if request.content.is_eof() else max_bytes
+    return min(max_bytes, request.content.total_bytes if request.content.is_eof() else LARGE_BYTES - 1)
 
 
 def received_body(request: BaseRequest, max_bytes: int) -> bytes | None:
@@ -83,21 +84,32 @@ async def read_body(request: BaseRequest, head: Head, *, max_bytes: int, pace: P
     return received if received is not None else await coming_body(request, head, max_bytes, pace)
 
 
-async def coming_body(request: BaseRequest, head: Head, max_bytes: int, pace: Pace) -> bytes:
+async def coming_body(
+    request: BaseRequest,
+    head: Head,
+    max_bytes: int,
+    pace: Pace,
+    grown: Callable[[int], None] = lambda _size: None,
+) -> bytes:
     """The bytes of a body that is no `received_body` yet, content codings still applied.
 
     `100 Continue` is sent if the client waits for it: so the caller has accepted the route and the
-    head. Raises TooLargeError, BodyTimeoutError, BodyTooSlowError, IncompleteBodyError and RequestError
-    (bad chunk framing).
+    head. `grown` is told how much of it is here, and may raise. Raises TooLargeError, BodyTimeoutError,
+    BodyTooSlowError, IncompleteBodyError and RequestError (bad chunk framing).
     """
     content = request.content
     if head.expects_continue and not content.total_bytes and request.transport is not None:
         request.transport.write(_CONTINUE)
     loop = asyncio.get_running_loop()
     began = loop.time()
+
+    def progress(size: int) -> None:
+        limit.reschedule(pace.due(began, size))
+        grown(size)
+
     try:
         async with asyncio.timeout_at(pace.due(began, 0)) as limit:
-            return await _read(content, max_bytes, lambda size: limit.reschedule(pace.due(began, size)))
+            return await _read(content, max_bytes, progress)
     except TimeoutError:
         raise pace.missed(loop.time(), began) from None
     except RequestPayloadError:

@@ -294,13 +294,19 @@ class Exchange:
     async def _read(
         self, request: BaseRequest, head: Head, plan: RoutePlan, passage: Passage, runtime: Runtime
     ) -> bytes:
-        route = plan.route
+        route, most, ticket = plan.route, plan.route.limits.body_bytes, passage.ticket
+
+        def grown(size: int) -> None:
+            if ticket is not None and size > ticket.size:
+                self._gate.outgrows(ticket, plan.series.admission, most=most)
+
         began = self._clock()
         try:
-            body = received_body(request, route.limits.body_bytes)
+            body = received_body(request, most)
             if body is None:
                 pace = Pace(route.body_timeout, runtime.server.min_body_rate, runtime.server.rate_grace)
-                body = await coming_body(request, head, route.limits.body_bytes, pace)
+                body = await coming_body(request, head, most, pace, grown)
+            grown(len(body))
             if head.chunked and isinstance(request.protocol, ShieldProtocol):
                 check_trailers(request.protocol.trailer_names(request))
         finally:

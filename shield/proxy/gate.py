@@ -75,6 +75,21 @@ class Gate:
         finally:
             del error
 
+    def outgrows(self, ticket: Ticket, series: RouteAdmission, *, most: int) -> None:
+        """The body is larger than was thought and may grow to `most`. Raises SaturatedError."""
+        try:
+            self._admission.outgrows(ticket, most, self._clock())
+        except Refused as refused:
+            series.refusals[refused.shortage].inc()
+            error = refused.error
+        else:
+            self._settle()  # it may hold room of another kind than before
+            return
+        try:  # as in `ask`
+            raise error
+        finally:
+            del error
+
     def received(self, ticket: Ticket, *, size: int) -> None:
         """The body is here. It may be inspected once the ticket does not wait: else `wait` first."""
         self._admission.received(ticket, size, self._clock())

@@ -12,9 +12,10 @@ from shield.audit.record import Kind
 from shield.config.path_template import parse_path_template
 from shield.config.settings_callers import Rate, Tenant
 from shield.config.settings_route import OnError
-from shield.proxy.admission import SLOTS
+from shield.proxy.admission_kinds import SLOTS
 from shield.proxy.callers import key_digest
 from shield.proxy.exchange import BACKLOG
+from shield.proxy.tickets import LARGE_BYTES
 from tests.integration.proxy.harness import MODEL, POLICY, Answer, Raw, Stack, post
 from tests.integration.proxy.raw_upstream import CREATED, Received
 
@@ -214,18 +215,50 @@ async def test_bodies_wait_for_room(stack: Stack) -> None:
     assert stack.metric("shield_body_bytes_in_flight") == 0
 
 
-async def test_a_chunked_upload_holds_room_for_the_limit_and_then_for_what_it_was(stack: Stack) -> None:
+CHUNKED = post(b"").replace(b"Content-Length: 0", b"Transfer-Encoding: chunked")
+
+
+async def test_a_chunked_upload_holds_little_room_until_it_has_grown(stack: Stack) -> None:
     client = await stack.connect()
-    head = post(b"").replace(b"Content-Length: 0", b"Transfer-Encoding: chunked")
-    await client.send(head + b"2\r\n{}\r\n")
+    await client.send(CHUNKED + b'a\r\n["abcdefg"\r\n')
+    await until(lambda: stack.metric("shield_body_bytes_in_flight") == LARGE_BYTES - 1)
+    await client.send(b"8000\r\n" + b" " * LARGE_BYTES + b"\r\n")
     limit = stack.settings.routes[0].limits.body_bytes
     await until(lambda: stack.metric("shield_body_bytes_in_flight") == limit)
     stack.evidence.gate = asyncio.Event()
-    await client.send(b"0\r\n\r\n")
+    await client.send(b"1\r\n]\r\n0\r\n\r\n")
     await stack.evidence.committing.wait()
-    assert stack.metric("shield_body_bytes_in_flight") == 2
+    assert stack.metric("shield_body_bytes_in_flight") == LARGE_BYTES + 11
     stack.evidence.gate.set()
     assert (await client.answer()).status == 201
+
+
+async def test_slow_chunked_uploads_do_not_shut_out_others(stack: Stack) -> None:
+    stack.reserve(max_bytes_in_flight=20 * 1024 * 1024, queue_timeout=0.001)
+    slow = [await stack.connect() for _ in range(30)]
+    for client in slow:
+        await client.send(CHUNKED + b"1\r\n[\r\n")
+    await until(lambda: in_flight(stack) == len(slow))
+    other = await stack.connect()
+    await other.send(CHUNKED + b"1\r\n{\r\n")
+    await other.send(b"1\r\n}\r\n0\r\n\r\n")
+    assert (await other.answer()).status == 201
+
+
+async def test_a_chunked_upload_that_finds_no_room_to_grow_is_refused(stack: Stack) -> None:
+    stack.reserve(max_bytes_in_flight=20 * 1024 * 1024)
+    first, second = [await stack.connect() for _ in range(2)]
+    grown = b"8000\r\n" + b" " * LARGE_BYTES + b"\r\n"
+    await first.send(CHUNKED + grown)
+    limit = stack.settings.routes[0].limits.body_bytes
+    await until(lambda: stack.metric("shield_body_bytes_in_flight") == limit)
+    await second.send(CHUNKED + grown)
+    answer = await second.answer()
+    assert (answer.status, answer.get("Connection")) == (503, "close")
+    assert answer.get("Retry-After") is not None
+    assert stack.metric("shield_body_bytes_in_flight") == limit
+    await first.send(b"2\r\n{}\r\n0\r\n\r\n")
+    assert (await first.answer()).status == 201
 
 
 async def test_slow_bodies_hold_no_slot(stack: Stack) -> None:

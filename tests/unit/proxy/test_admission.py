@@ -7,7 +7,8 @@ import pytest
 from shield.config.settings_callers import Rate
 from shield.domain import Shortage
 from shield.errors import RateLimitedError, SaturatedError
-from shield.proxy.admission import LARGE_SHARE, LONGEST_RETRY, MOST_SLOTS, SLOTS, Admission
+from shield.proxy.admission import LARGE_SHARE, LONGEST_RETRY, Admission
+from shield.proxy.admission_kinds import MOST_SLOTS, SLOTS
 from shield.proxy.tickets import LARGE_BYTES, Bounds, Capacity, Refused, State, Terms, Ticket
 
 MIB = 1024 * 1024
@@ -254,6 +255,22 @@ def test_a_chunked_body_holds_what_it_may_grow_to_until_it_was_read() -> None:
     assert {it.state for it in (ticket, *large)} == {State.WORKING}
     admission.leave(ticket, 0.3)
     assert admission.room_taken == SLOTS * LARGE_BYTES
+
+
+def test_a_chunked_body_that_outgrows_a_usual_one_holds_what_it_may_grow_to() -> None:
+    admission = made(Capacity(room=16 * MIB))
+    first, second = (admission.ask("a", "", 1000, 0.0, here=False) for _ in range(2))
+    admission.outgrows(first, 10 * MIB, 0.1)
+    assert admission.room_taken == 10 * MIB + 1000
+    with pytest.raises(Refused) as caught:
+        admission.outgrows(second, 10 * MIB, 0.1)
+    assert isinstance(caught.value.error, SaturatedError)
+    assert admission.room_taken == 10 * MIB + 1000
+    admission.received(first, 40_000, 0.2)
+    admission.outgrows(second, 10 * MIB, 0.3)
+    for ticket in (first, second):
+        admission.leave(ticket, 0.4)
+    assert admission.room_taken == 0
 
 
 def test_a_body_that_is_larger_than_all_room_has_all_of_it() -> None:

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from shield.config.settings_callers import Rate
-from shield.proxy.admission import LARGE_SHARE, LONGEST_RETRY, MOST_SLOTS, Admission
+from shield.proxy.admission import LARGE_SHARE, LONGEST_RETRY, Admission
+from shield.proxy.admission_kinds import MOST_SLOTS
 from shield.proxy.tickets import LARGE_BYTES, Bounds, Capacity, Refused, State, Terms, Ticket
 
 MIB = 1024 * 1024
@@ -77,6 +78,17 @@ class Requests(RuleBasedStateMachine):
     def body_is_received(self, data: st.DataObject) -> None:
         ticket = data.draw(st.sampled_from([it for it in self.tickets if it.state is State.PLACED]))
         self.admission.received(ticket, data.draw(st.integers(0, ticket.size)), self.now)
+        self.settle()
+
+    @precondition(lambda self: any(it.state is State.PLACED for it in self.tickets))
+    @rule(data=st.data())
+    def body_outgrows(self, data: st.DataObject) -> None:
+        ticket = data.draw(st.sampled_from([it for it in self.tickets if it.state is State.PLACED]))
+        before = ticket.size, ticket.large, ticket.charge
+        try:
+            self.admission.outgrows(ticket, data.draw(st.integers(ticket.size, 500_000)), self.now)
+        except Refused:
+            assert (ticket.size, ticket.large, ticket.charge) == before
         self.settle()
 
     @precondition(lambda self: any(it.state is State.WORKING for it in self.tickets))
