@@ -32,6 +32,7 @@ from shield.console.pages.table import ROUTES
 from shield.console.render import Renderer
 from shield.console.roles import Role
 from shield.console.site import Site
+from shield.console.targets import for_any_target
 from shield.errors import ConfigError, ShieldError
 from shield.evidence.words import Inspect, words_inspector
 from shield.proxy.listener import server_context
@@ -167,6 +168,9 @@ class Console:
         )
         await self.desk.start()
         await self._runner.setup()
+        server = self._runner.server
+        assert server is not None  # noqa: S101  set up just now
+        server.request_factory = for_any_target(server.request_factory)
         try:
             await web.TCPSite(self._runner, listener.host, listener.port, ssl_context=context).start()
         except OSError as error:

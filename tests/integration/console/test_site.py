@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+import socket
 import zipfile
 from io import BytesIO
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 import requests
@@ -215,6 +217,17 @@ def test_bad_requests_are_answered_as_such(visitors: dict[str, Visitor], path: s
     answer = visitors["admin"].get(path)
     assert answer.status_code in (400, 404), answer.text
     assert "Traceback" not in answer.text
+
+
+@pytest.mark.parametrize("target", ["http://xn--/", "http://u@xn--a/"])
+def test_a_target_that_cannot_be_read_is_no_page_and_its_connection_ends(
+    console: Running, target: str
+) -> None:
+    address = urlsplit(console.url)
+    with socket.create_connection((str(address.hostname), address.port), timeout=30) as client:
+        client.sendall(f"GET {target} HTTP/1.1\r\nHost: console\r\n\r\n".encode())
+        with client.makefile("rb") as answer:
+            assert answer.read().startswith(b"HTTP/1.1 404 ")
 
 
 @pytest.mark.parametrize(
