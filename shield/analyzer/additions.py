@@ -7,9 +7,10 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import accumulate
 
+from shield.analyzer.tables import TABLE
 from shield.analyzer.views.reading import WRITTEN
 from shield.analyzer.views.view import View
-from shield.domain import Finding
+from shield.domain import Finding, Policy
 
 _SURE_ENOUGH = 0.5
 KINDS_OF_NUMBERS = frozenset(
@@ -36,22 +37,45 @@ VAGUE = frozenset({"DATE_TIME", "URL", "NRP", "ORGANIZATION", "PERSON", "LOCATIO
 """Types that say little of a value."""
 
 
-def unnamed(findings: Sequence[Finding], by_rule: Sequence[Finding]) -> list[Finding]:
-    """The model's findings without the numbers that a rule already named.
+def unnamed(
+    findings: Sequence[Finding], by_rule: Sequence[Finding], policy: Policy | None = None
+) -> list[Finding]:
+    """The model's findings without the numbers that a rule named, and without what is in a named cell.
 
     The model is sure that a number is somebody's long before it is sure of its kind; a rule that knows its
-    form or its label says the kind.
+    form or its label says the kind. What a cell of a table holds its column says better, whatever it is: that
+    counts where the `policy` acts on it.
     """
-    named = sorted((each.start, each.end) for each in by_rule if each.score >= _SURE_ENOUGH)
-    starts = [start for start, _ in named]
-    # How far those reach that start no later: in a long text both are many.
-    reach = [0, *accumulate((end for _, end in named), max)]
+    named = _Within([each for each in by_rule if each.score >= _SURE_ENOUGH])
+    cells = _Within([each for each in by_rule if each.view == TABLE and policy and _acts(policy, each)])
     return [
         finding
         for finding in findings
-        if finding.entity_type not in KINDS_OF_NUMBERS
-        or reach[bisect_right(starts, finding.start)] < finding.end
+        if not (finding.entity_type in KINDS_OF_NUMBERS and named.hold(finding)) and not cells.hold(finding)
     ]
+
+
+def _acts(policy: Policy, finding: Finding) -> bool:
+    """Whether the policy replaces what was found."""
+    kind = finding.entity_type
+    return (
+        finding.score >= policy.thresholds.get(kind, policy.score_threshold)
+        and kind in policy.operators
+        and policy.operators[kind].name != "keep"
+    )
+
+
+class _Within:
+    """Tells what lies within one of the findings."""
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        spans = sorted((each.start, each.end) for each in findings)
+        self._starts = [start for start, _ in spans]
+        # How far those reach that start no later: in a long text both are many.
+        self._reach = [0, *accumulate((end for _, end in spans), max)]
+
+    def hold(self, finding: Finding) -> bool:
+        return self._reach[bisect_right(self._starts, finding.start)] >= finding.end
 
 
 def beside_markup(findings: Sequence[Finding], text: str) -> Sequence[Finding]:

@@ -144,7 +144,7 @@ class Analyzer:
                     for view in written.get(place, ()):
                         again = self._opaque.read(view.text, policy.operators, keys, run.check)
                         add(found[place], view, again)
-        self._by_model(segments, wanted, found, written, run.check, known)
+        self._by_model(segments, found, written, run, known)
         self._by_health(segments, found, written, run, known)
         return found
 
@@ -336,24 +336,23 @@ class Analyzer:
                 add(found, view, self._by.read(view.text, fold(view.text), piece, run, view=view))
         return found
 
-    def _by_model(  # noqa: PLR0917  # one call's state, passed along
+    def _by_model(  # one call's state, passed along
         self,
         segments: Sequence[Segment],
-        wanted: frozenset[str],
         found: list[list[Finding]],
         written: Mapping[int, Sequence[View]],
-        check: Check,
+        run: Run,
         known: Mapping[int, Sequence[Finding]],
     ) -> None:
         ner = self._detectors.ner
-        if ner is None or not (entities := ner.entities & wanted):
+        if ner is None or not (entities := ner.entities & run.policy.operators.keys()):
             return
         read = [passage for passage in passages(segments, written) if passage.place not in known]
         if not read:
             return
-        for passage, findings in zip(read, ner.read(read, entities, check), strict=True):
+        for passage, findings in zip(read, ner.read(read, entities, run.check), strict=True):
             if passage.view is None:
-                news = unnamed(findings, found[passage.place])
+                news = unnamed(findings, found[passage.place], run.policy)
                 found[passage.place] += beside_markup(news, passage.text)
             else:
                 add(found[passage.place], passage.view, findings)

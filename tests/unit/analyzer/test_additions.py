@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from shield.analyzer.additions import KINDS_OF_NUMBERS, beside_markup, unnamed
-from shield.domain import Finding
+from shield.domain import Finding, OperatorSpec, Policy
 
 
 @pytest.mark.parametrize(
@@ -57,3 +59,19 @@ def test_a_number_that_lies_in_one_that_a_rule_named_is_left_out(
         )
     ]
     assert unnamed(by_model, by_rule) == expected
+
+
+def test_what_is_in_a_cell_that_its_column_names_is_no_finding_of_the_model() -> None:
+    cell = Finding(10, 20, "DATE_OF_BIRTH", 0.85, "Rule", "table")
+    within = Finding(10, 20, "STREET_ADDRESS", 0.9, "Model")
+    beyond = Finding(10, 24, "STREET_ADDRESS", 0.9, "Model")
+    replaced = Policy("test", "", {"DATE_OF_BIRTH": OperatorSpec("replace")})
+    assert unnamed([within, beyond], [cell], replaced) == [beyond]
+    assert unnamed([within], [cell._replace(view="raw")], replaced) == [within]
+    for other in (
+        replace(replaced, operators={"DATE_OF_BIRTH": OperatorSpec("keep")}),
+        replace(replaced, operators={}),
+        replace(replaced, score_threshold=0.9),
+        replace(replaced, thresholds={"DATE_OF_BIRTH": 0.9}),
+    ):
+        assert unnamed([within], [cell], other) == [within]
