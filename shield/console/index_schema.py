@@ -16,7 +16,7 @@ import contextlib
 import sqlite3
 from pathlib import Path
 
-VERSION = 3
+VERSION = 4
 HOUR = 3600
 DAY = 86_400
 _BUSY_SECONDS = 10.0
@@ -92,6 +92,7 @@ CREATE TABLE exceptions(
     PRIMARY KEY(time, origin, place)
 ) WITHOUT ROWID;
 CREATE INDEX exceptions_by_place ON exceptions(origin, place);
+CREATE INDEX exceptions_cleared ON exceptions(time) WHERE cleared IS NOT NULL;
 CREATE TABLE exception_spans(
     unit INTEGER NOT NULL, start INTEGER NOT NULL, origin INTEGER NOT NULL, kinds TEXT NOT NULL,
     records INTEGER NOT NULL,

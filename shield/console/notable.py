@@ -92,13 +92,21 @@ class Notable:
         "FROM exceptions e JOIN origins o ON o.id = e.origin "
     )
 
-    def exceptions(self, low: int, high: int, before: tuple[int, int, int], limit: int) -> list[ExceptionRow]:
-        """Newest first, older than `before`."""
-        rows = self._connection.execute(
-            self._EXCEPTION + "WHERE e.time BETWEEN ? AND ? AND (e.time, e.origin, e.place) < (?, ?, ?) "
-            "ORDER BY e.time DESC, e.origin DESC, e.place DESC LIMIT ?",
-            (low, min(high, before[0]), *before, limit),
-        )
+    def exceptions(
+        self, low: int, high: int, before: tuple[int, int, int], limit: int, kind: str = ""
+    ) -> list[ExceptionRow]:
+        """Newest first, older than `before`; of one kind, where it is given."""
+        where = "WHERE e.time BETWEEN ? AND ? AND (e.time, e.origin, e.place) < (?, ?, ?) "
+        arguments: list[object] = [low, min(high, before[0]), *before]
+        if kind:
+            together = self._connection.execute("SELECT DISTINCT kinds FROM exception_spans")
+            holding = [kinds for (kinds,) in together if kind in kinds.split(" ")]
+            if not holding:
+                return []
+            where += "AND e.kinds IN (SELECT value FROM json_each(?)) "
+            arguments.append(orjson.dumps(holding).decode())
+        order = "ORDER BY e.time DESC, e.origin DESC, e.place DESC LIMIT ?"
+        rows = self._connection.execute(self._EXCEPTION + where + order, (*arguments, limit))
         return [_exception(row) for row in rows]
 
     def exception_row(self, origin: str, place: int) -> ExceptionRow | None:
@@ -122,8 +130,8 @@ class Notable:
     def cleared(self, low: int, high: int) -> list[tuple[str, int]]:
         """(origin, index) of exceptions of a period that a re-scan cleared."""
         return self._connection.execute(
-            "SELECT o.origin, e.place FROM exceptions e JOIN origins o ON o.id = e.origin "
-            "WHERE e.cleared IS NOT NULL AND e.time BETWEEN ? AND ?",
+            "SELECT o.origin, e.place FROM exceptions e INDEXED BY exceptions_cleared "
+            "JOIN origins o ON o.id = e.origin WHERE e.cleared IS NOT NULL AND e.time BETWEEN ? AND ?",
             (low, high),
         ).fetchall()
 

@@ -188,7 +188,7 @@ def show_exceptions(call: Call) -> Answer:
     rows = (
         _row_of(call, receipt, registers)
         if receipt
-        else call.search.notable.exceptions(low, high, before, _LOOKED_AT)
+        else call.search.notable.exceptions(low, high, before, _LOOKED_AT, wanted.kind)
     )
     first = not (receipt or call.query.get("before"))
     later = ended_later(call, high, wanted.origin) if first else []

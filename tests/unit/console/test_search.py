@@ -142,6 +142,9 @@ def test_the_exceptions_are_those_of_the_evidence_room(mixed) -> None:
     assert sum(count for _, _, count in search.notable.exception_counts(0, 2_000_000_000_000_000)) == len(
         wanted
     )
+    for kind in {kind for _, kinds, _ in found for kind in kinds} | {"gap", "none"}:
+        rows = search.notable.exceptions(0, 2**62, top, 10_000, kind)
+        assert [row.id for row in rows] == [receipt for receipt, kinds, _ in found if kind in kinds]
 
 
 async def test_gaps_and_config_changes_are_found_over_the_bounds_of_steps(tmp_path: Path) -> None:
