@@ -34,13 +34,11 @@ def _history(call: Call) -> list[dict[str, Any]]:
         version["in_force"] = (latest[origin].fields.get("policies") or {}).get(name) == digest
         version["known"] = _text(call, digest) is not None
     found = sorted(versions.values(), key=lambda it: (it["since"].time, it["name"]), reverse=True)
-    for place, version in enumerate(found):
-        earlier = (
-            it
-            for it in found[place + 1 :]
-            if (it["name"], it["origin"]) == (version["name"], version["origin"])
-        )
-        version["before"] = next(earlier, None)
+    newest: dict[tuple[str, str], dict[str, Any]] = {}
+    for version in reversed(found):
+        policy = (version["name"], version["origin"])
+        version["before"] = newest.get(policy)
+        newest[policy] = version
     return found
 
 
