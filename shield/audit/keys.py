@@ -82,8 +82,8 @@ class DigestKey:
         return outer.hexdigest()
 
 
-def parse_signing_key(raw: bytes) -> Ed25519PrivateKey:
-    """From PKCS#8 PEM, 32 raw bytes, or these in hex or base64; raises `ConfigError`."""
+def parse_signing_key(raw: bytes, place: str = "audit.signing_key") -> Ed25519PrivateKey:
+    """From PKCS#8 PEM, 32 raw bytes, or these in hex or base64; raises `ConfigError` that names `place`."""
     try:
         if b"-----BEGIN" in raw:
             key = load_pem_private_key(raw, password=None)
@@ -94,7 +94,7 @@ def parse_signing_key(raw: bytes) -> Ed25519PrivateKey:
     except (ValueError, TypeError, binascii.Error):
         pass
     # Built outside the handler: nothing of the key must hang on the error.
-    raise ConfigError("audit.signing_key: must be an unencrypted Ed25519 key: PKCS#8 PEM, or 32 bytes")
+    raise ConfigError(f"{place}: must be an unencrypted Ed25519 key: PKCS#8 PEM, or 32 bytes")
 
 
 def _raw_key(raw: bytes) -> bytes:
@@ -121,13 +121,14 @@ def load_signers(
     if settings.signing_key is not None:
         wanted.append(Signer(origin, parse_signing_key(settings.signing_key.value)))
     if settings.retired_signing_key is not None:
-        wanted.append(Signer(origin, parse_signing_key(settings.retired_signing_key.value)))
+        retired = settings.retired_signing_key.value
+        wanted.append(Signer(origin, parse_signing_key(retired, "audit.retired_signing_key")))
     current, following = signing_key_paths(settings.directory, origin)
     if not wanted and create and not current.exists():
         store_key(files, current, new_signing_key(random))
     # A key of the folder stands behind a configured one: a log that began with it is rotated.
     wanted += [
-        Signer(origin, parse_signing_key(_read_secret(files, path)))
+        Signer(origin, parse_signing_key(_read_secret(files, path), f"audit: {path}"))
         for path in (following, current)
         if path.exists()
     ]

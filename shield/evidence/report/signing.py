@@ -54,7 +54,7 @@ def manifest_signer(directory: Path, origin: str, pem: bytes | None = None) -> M
     """
     name = origin + SUFFIX
     if pem is not None:
-        return ManifestSigner(name, parse_signing_key(pem))
+        return ManifestSigner(name, parse_signing_key(pem, "--signing-key"))
     path = directory / "keys" / f"{folder_name(name)}.signing.pem"
     try:
         if not path.exists():
@@ -63,7 +63,7 @@ def manifest_signer(directory: Path, origin: str, pem: bytes | None = None) -> M
             make_folders(files, path.parent, _KEYS_MODE)
             raw = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
             write_atomic(files, path, raw, SECRET_MODE)
-        return ManifestSigner(name, parse_signing_key(path.read_bytes()))
+        return ManifestSigner(name, parse_signing_key(path.read_bytes(), str(path)))
     except OSError as error:
         raise EvidenceError(
             f"the key that signs reports cannot be kept in {path.parent} ({error.strerror}): give one"
