@@ -22,7 +22,7 @@ def test_a_key_that_was_given_is_used_and_a_bad_one_refused(tmp_path: Path) -> N
     given = manifest_signer(tmp_path, "shield.example/0", b"\7" * 32)
     assert given.key == manifest_signer(tmp_path, "shield.example/0", b"\7" * 32).key
     assert not (tmp_path / "keys").exists()
-    with pytest.raises(ConfigError, match="^--signing-key: "):
+    with pytest.raises(ConfigError, match=r"^--signing-key: "):
         manifest_signer(tmp_path, "shield.example/0", b"no key")
 
 
