@@ -25,6 +25,10 @@ PROMISE_SHARE = 0.8
 DNS_SECONDS = 10.0
 """How long the addresses of a name are believed."""
 
+BUSY_SECONDS = 0.05
+"""A connection that was idle for less is not asked after, unless its upstream was seen to end idle ones: the
+question takes longer than all else about a connection that is used again and again."""
+
 _HAPPY_EYEBALLS_SECONDS = 0.25  # RFC 8305, section 5
 
 
@@ -101,6 +105,7 @@ class ConnectionPool:
         self._waiting: deque[asyncio.Future[None]] = deque()
         self._sweeper: asyncio.TimerHandle | None = None
         self._closed = False
+        self._ends_early = False  # whether the upstream was seen to end a connection while it was idle
 
     def take(self) -> UpstreamConnection | None:
         """An open connection that is free right now; None where one must be opened or waited for."""
@@ -140,11 +145,21 @@ class ConnectionPool:
         now = self._loop.time()
         while self._idle:
             connection = self._idle.pop()
-            kept = min(KEEPALIVE_SECONDS, PROMISE_SHARE * connection.promised)
-            if now - connection.idle_since < kept and connection.is_fresh:
+            if self._may_use(connection, now):
                 return connection
             connection.shut()
         return None
+
+    def _may_use(self, connection: UpstreamConnection, now: float) -> bool:
+        if not connection.is_open:
+            self._ends_early = True
+            return False
+        idle = now - connection.idle_since
+        if idle >= min(KEEPALIVE_SECONDS, PROMISE_SHARE * connection.promised):
+            return False
+        if idle < BUSY_SECONDS and not self._ends_early:
+            return True
+        return connection.is_fresh
 
     async def _place(self) -> None:
         """Take a place among those in use, in turn."""

@@ -336,7 +336,7 @@ async def test_places_are_given_in_turn_and_none_is_lost() -> None:
     assert server.connections == 1
 
 
-async def test_a_connection_that_was_closed_while_the_loop_was_busy_is_not_used() -> None:
+async def test_a_connection_that_was_closed_while_the_loop_was_busy_is_not_used(clock: Clock) -> None:
     """The loop has not read the end when the next request is to go out, as behind a long inspection."""
     listener = socket.create_server(("127.0.0.1", 0))
     close, closed = threading.Event(), threading.Event()
@@ -362,6 +362,7 @@ async def test_a_connection_that_was_closed_while_the_loop_was_busy_is_not_used(
     thread.start()
     try:
         assert await whole(await send(client)) == b"ok"
+        await clock.skip(0.1)
         close.set()
         assert closed.wait(60)  # without a turn of the loop
         assert await whole(await send(client)) == b"ok"
