@@ -2,10 +2,14 @@
 
 Names are KEY segments at `(name,)`; the n-th value of a name is a segment at `(name, n)`, as field rules
 see it in `{"name": ["value", …]}`. What stands without `=` is a name alone. Only `&` parts pairs.
+
+Some servers part them at `;` as well (HTML 4.01, B.2.2; Rack before 3). To those `id=1;email=…` holds a field
+that a rule for `id` is not meant for: so what looks like that is inspected, though a rule keeps the value.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -16,6 +20,7 @@ from shield.payload.selectors import NO_RULE, FieldRules
 from shield.payload.splice import free_name, numbered
 
 Location = tuple[str | int, ...]
+_FURTHER = re.compile(rb";[A-Za-z0-9_.\[\]%+-]{1,128}=")
 _CLOSING = b"%3E"  # of `<ENTITY>`, percent-encoded
 
 
@@ -109,6 +114,7 @@ def decode_pairs(
         raise TooManySegmentsError(f"more than {limits.segments} pieces of text")
     read = [_read_pair(piece, refuse) for piece in body.split(b"&")] if body else []
     in_force = _rules_by_location([(pair.name, value) for pair, value in read if _counts(pair)], rules)
+    of_all = in_force.get((), NO_RULE)
     segments: list[Segment] = []
     ruled: dict[int, FieldRule] = {}
     drops: list[tuple[str, Location]] = []
@@ -138,10 +144,17 @@ def decode_pairs(
             drops.append((root, location))
             pairs.append(Pair(pair.raw_name, pair.raw_value, pair.name, dropped=True))
             continue
-        name_index = add(pair.name, (pair.name,), SegmentKind.KEY, in_force.get((), NO_RULE))
+        if number not in {NO_RULE, of_all} and has_further_pairs(pair.raw_value or b""):
+            number = NO_RULE if rules.rules[number].action is FieldAction.KEEP else number
+        name_index = add(pair.name, (pair.name,), SegmentKind.KEY, of_all)
         value_index = add(value, location, kind, number)
         pairs.append(Pair(pair.raw_name, pair.raw_value, pair.name, name_index, value_index))
     return PairsDocument(body, pairs, segments, ruled, drops)
+
+
+def has_further_pairs(raw: bytes) -> bool:
+    """Whether a value, or all of a query, holds what a server that parts at `;` takes for another pair."""
+    return b";" in raw and _FURTHER.search(raw) is not None
 
 
 def _counts(pair: Pair) -> bool:

@@ -26,6 +26,7 @@ from shield.domain import (
 from shield.payload.content_encoding import decode_plain, encode_content
 from shield.payload.document import Document, Ruled
 from shield.payload.media_type import MediaType
+from shield.payload.pairs import has_further_pairs
 from shield.payload.target import decode_path, decode_query
 from shield.proxy.apart import Apart
 from shield.proxy.runtime import RoutePlan
@@ -307,6 +308,8 @@ def _inspect_query(run: _Run) -> str:
     document = decode_query(query)
     run.stages.mark("decode")
     actions = [route.query.get(_parameter(segment), route.query_default) for segment in document.segments]
+    if TargetAction.KEEP in actions and has_further_pairs(query.encode()):
+        actions = [route.query_default if it is TargetAction.KEEP else it for it in actions]
     for segment, action in zip(document.segments, actions, strict=True):
         if action is TargetAction.KEEP:
             tally.exempt(Uninspected.QUERY, len(segment.text.encode("utf-8", "surrogatepass")))

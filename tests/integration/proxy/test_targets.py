@@ -101,6 +101,20 @@ async def test_a_policy_may_block_or_keep_a_query_parameter(stack: Stack) -> Non
     assert len(stack.upstream.requests) == 1
 
 
+async def test_a_kept_parameter_keeps_no_other_one_behind_a_semicolon(stack: Stack) -> None:
+    """Some servers part a query there as well."""
+    stack.reroute(query={"k": TargetAction.KEEP})
+    client = await stack.connect()
+    for target in ("?k=1;e=secret-x", "?k=secret-y;1", "?k=secret-y%3Be=1"):
+        await client.send(post(b"{}", path=f"/api/tickets{target}"))
+        assert (await client.answer()).status == 201
+    assert [request.target.partition("?")[2] for request in stack.upstream.requests] == [
+        "k=1;e=%3CSECRET%3E",
+        "k=secret-y;1",
+        "k=secret-y%3Be=1",
+    ]
+
+
 async def test_a_path_may_be_redacted(stack: Stack) -> None:
     stack.reroute(path_action=TargetAction.REDACT)
     client = await stack.connect()

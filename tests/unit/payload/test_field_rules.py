@@ -188,6 +188,16 @@ def test_form_values_take_rules_and_names_stay_inspected():
     ]  # fmt: skip
 
 
+def test_a_kept_form_value_keeps_no_field_behind_a_semicolon():
+    """Some servers part pairs there; a semicolon that is escaped, or has no name behind it, parts none."""
+    document = decode(FormCodec(), b"a=1;b=2&a=3;4&a=5%3Bb=6&c=7;d[e]=8", keep("$.a"), treat("$.c"))
+    assert [it for it in in_force(document) if it[0].startswith("text")] == [
+        ("text 1;b=2", "inspect"), ("text 3;4", "keep"), ("text 5;b=6", "keep"),
+        ("text 7;d[e]=8", "treat_as"),
+    ]  # fmt: skip
+    assert ("text 1;b=2", "keep") in in_force(decode(FormCodec(), b"a=1;b=2", keep("$")))
+
+
 def test_plain_text_takes_rules_on_the_root():
     assert in_force(decode(TextCodec(), b"x", keep("$"))) == [("text x", "keep")]
     assert in_force(decode(TextCodec(), b"x", keep("$.a"))) == [("text x", "inspect")]
