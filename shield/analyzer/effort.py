@@ -10,73 +10,122 @@ from __future__ import annotations
 import re
 import re._constants as sre  # type: ignore[import-not-found]
 import re._parser as sre_parser  # type: ignore[import-not-found]
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, Final, NamedTuple
 
-from shield.analyzer.weakened_expression import REPEATS, children
+from shield.analyzer.weakened_expression import ASSERTIONS, REPEATS, children, width
 
 _FLAGS = re.IGNORECASE | re.MULTILINE | re.DOTALL
 _MANY = 10**9
+BRIEF: Final = 64
+"""Code points in which also what could go on without bound ends soon."""
 
 
-def effort(source: str, flags: int) -> int | None:
+def effort(source: str, flags: int, within: int | None = None) -> int | None:
     """Steps that an attempt at one start can take at most; `None` where nothing says so.
 
-    A step is a look at one character. `flags` are those of `regex`, of which the case counts.
+    A step is a look at one character. `within` are the code points that the attempt can consume, where that
+    is known. `flags` are those of `regex`, of which the case counts.
     """
     try:
         tree = sre_parser.parse(source, flags & _FLAGS)
     except (re.error, ValueError, OverflowError, RecursionError):
         return None  # what only `regex` reads
-    ways = _ways(tree)
-    length = _length(tree, {}) if ways < _MANY else _MANY
-    return None if length >= _MANY else ways * length
+    cost = _cost(list(tree), _MANY if within is None else within, {}, last=True)
+    return None if cost.steps >= _MANY else cost.steps
 
 
-def _ways(items: Iterable[Any]) -> int:
-    """In how many ways the items can match from one start, at most."""
-    ways = 1
-    for operator, argument in items:
-        if operator in REPEATS:
-            least, most, inner = argument
-            if most == sre.MAXREPEAT:
-                return _MANY
-            ways *= _repeated(_ways(inner), least, most)
-        elif operator in {sre.BRANCH, sre.GROUPREF_EXISTS}:
-            ways *= sum(map(_ways, children(operator, argument))) + (operator is sre.GROUPREF_EXISTS)
-        else:
-            for inner in children(operator, argument):
-                ways *= _ways(inner)
-        if ways >= _MANY:
-            return _MANY
-    return ways
+class Run(NamedTuple):
+    """What ends an attempt that could go on: `signs` matches all that it can consume, at most `BRIEF` of it.
 
-
-def _repeated(ways: int, least: int, most: int) -> int:
-    if ways == 1:
-        return most - least + 1
-    total, power = 0, ways**least if least < 30 else _MANY  # noqa: PLR2004  2**30 is beyond any bound
-    for _ in range(least, most + 1):
-        total += power
-        power *= ways
-        if total >= _MANY:
-            return _MANY
-    return total
-
-
-def _length(items: Iterable[Any], groups: dict[int, int]) -> int:
-    """How many characters and assertions an attempt can meet on one way, at most.
-
-    `groups` are the lengths of the groups before, by number: a back reference looks at each character of its
-    group again.
+    `beyond` is how many code points behind these it can look at.
     """
-    length = 0
-    for operator, argument in items:
-        rounds = argument[1] if operator in REPEATS else 1
-        inner = sum([_length(each, groups) for each in children(operator, argument)])
-        if operator is sre.SUBPATTERN and argument[0] is not None:
-            groups[argument[0]] = inner
-        elif operator is sre.GROUPREF:
-            inner = groups.get(argument, _MANY)  # a group that is not yet closed may be of any length
-        length = min(_MANY, length + rounds * (1 + inner))
-    return length
+
+    signs: re.Pattern[str]
+    beyond: int
+
+    @classmethod
+    def of(cls, consumed: bytes, lookahead: int) -> Run:
+        """`consumed` are folded characters (`folded.fold`)."""
+        others = "\\x80-\U0010ffff" if b"?" in consumed else ""
+        signs = re.compile(f"[{re.escape(consumed.decode('ascii'))}{others}]{{0,{BRIEF}}}+")
+        return cls(signs, lookahead + 1)
+
+    def limit(self, text: str, low: int, high: int) -> int | None:
+        """Up to where attempts from `low` to `high` can look; `None`: not all that they consume is brief."""
+        match = self.signs.match(text, high)
+        end = high if match is None else match.end()
+        return end + self.beyond if end - low < BRIEF else None
+
+
+class _Cost(NamedTuple):
+    """In how many ways something can match from one start, and the steps of all of them."""
+
+    steps: int
+    ways: int
+
+
+def _cost(items: Sequence[Any], within: int, groups: dict[int, int], *, last: bool = False) -> _Cost:
+    """Of items one after the other: each is tried again for each way of what stands before it.
+
+    `groups` are the lengths of the groups before, by number. `last`: nothing comes after these items, so that
+    what may be left out at their end is tried once: whichever way it goes, that is the match.
+    """
+    steps, ways = 0, 1
+    for place, (operator, argument) in enumerate(items):
+        ends = last and place == len(items) - 1
+        cost = _cost_of(operator, argument, within, groups, last=ends)
+        steps += cost.steps if ends and operator in REPEATS and argument[0] == 0 else ways * cost.steps
+        ways *= cost.ways
+        if steps >= _MANY or ways >= _MANY:
+            return _Cost(_MANY, _MANY)
+    return _Cost(steps, ways)
+
+
+def _cost_of(operator: Any, argument: Any, within: int, groups: dict[int, int], *, last: bool) -> _Cost:
+    ends = last and operator is sre.SUBPATTERN
+    # What is looked at without being consumed has only its own bounds.
+    known = _MANY if operator in ASSERTIONS else within
+    inner = [_cost(each, known, groups, last=ends) for each in children(operator, argument)]
+    if operator in REPEATS:
+        least, most, repeated = argument
+        most = min(most, within // max(1, width(repeated)[0]))
+        return _repeated(inner[0], least, most, possessive=operator is sre.POSSESSIVE_REPEAT)
+    if operator is sre.BRANCH:
+        return _branched(argument[1], inner)
+    if operator is sre.GROUPREF:
+        # It looks at each character of its group again; one that is not yet closed may be of any length.
+        return _Cost(groups.get(argument, within), 1)
+    if operator is sre.SUBPATTERN and argument[0] is not None:
+        longest = width(argument[3])[1]
+        groups[argument[0]] = within if longest is None else min(longest, within)
+    steps = 1 + sum([each.steps for each in inner])
+    if operator is sre.GROUPREF_EXISTS:
+        return _Cost(steps, sum([each.ways for each in inner]) + 1)
+    if operator in {sre.ASSERT, sre.ASSERT_NOT, sre.ATOMIC_GROUP}:
+        return _Cost(steps, 1)  # the first way that holds is the only one
+    return _Cost(steps, inner[0].ways if inner else 1)
+
+
+def _branched(branches: Sequence[Any], costs: Sequence[_Cost]) -> _Cost:
+    """Of a choice. Where no two branches begin with the same letter, one of them goes on at most."""
+    firsts = {chr(each[0][1]).lower() for each in branches if len(each) and each[0][0] is sre.LITERAL}
+    apart = len(firsts) == len(branches) and "".join(firsts).isascii()
+    count = max if apart else sum
+    return _Cost(len(branches) + count([it.steps for it in costs]), count([it.ways for it in costs]))
+
+
+def _repeated(inner: _Cost, least: int, most: int, *, possessive: bool) -> _Cost:
+    if most >= _MANY:
+        return _Cost(_MANY, _MANY)
+    if inner.ways == 1:
+        return _Cost(1 + most * (1 + inner.steps), 1 if possessive else max(1, most - least + 1))
+    steps, ways, power = 1, 0, 1
+    for done in range(most + 1):
+        if done:
+            steps += power * (1 + inner.steps)
+            power *= inner.ways
+        ways += power if done >= least else 0
+        if steps >= _MANY or power >= _MANY:
+            return _Cost(_MANY, _MANY)
+    return _Cost(steps, 1 if possessive else max(1, ways))

@@ -16,14 +16,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from operator import mul
 from typing import Any
 
 import regex
 from presidio_analyzer import EntityRecognizer, PatternRecognizer
-from presidio_analyzer.predefined_recognizers import CreditCardRecognizer, IbanRecognizer
+from presidio_analyzer.predefined_recognizers import CreditCardRecognizer, IbanRecognizer, NhsRecognizer
 from presidio_analyzer.predefined_recognizers.generic.iban_patterns import regex_per_country
 
-from shield.analyzer.effort import effort
+from shield.analyzer.effort import BRIEF, effort
 from shield.analyzer.luhn import luhn
 from shield.analyzer.weaken import farthest
 
@@ -39,13 +40,14 @@ class Cheaper:
 
     `follows` are expressions that must match somewhere from the start of a match on. `reach` is how far past
     a start an attempt of `compiled` can touch, where the original looks further. `effort` is how many steps
-    an attempt can take at most.
+    an attempt can take at most, `brief` the same in a text of at most `BRIEF` code points.
     """
 
     compiled: Any
     follows: tuple[Any, ...] = ()
     reach: int | None = None
     effort: int | None = None
+    brief: int | None = None
 
     @classmethod
     def of(cls, source: str, flags: int) -> Cheaper:
@@ -60,7 +62,8 @@ class Cheaper:
 
     @classmethod
     def as_it_is(cls, source: str, flags: int) -> Cheaper:
-        return cls(regex.compile(source, flags), effort=effort(source, flags))
+        compiled = regex.compile(source, flags)
+        return cls(compiled, effort=effort(source, flags), brief=effort(source, flags, BRIEF))
 
 
 ResultCheck = Callable[[str], bool | None]
@@ -77,10 +80,18 @@ def check_of(recognizer: Any) -> ResultCheck | None:
     if type(recognizer).validate_result is CreditCardRecognizer.validate_result:
         left_out = tuple(recognizer.replacement_pairs)
         return lambda matched: luhn(EntityRecognizer.sanitize_value(matched, left_out))
+    if type(recognizer).validate_result is NhsRecognizer.validate_result:
+        pairs = tuple(recognizer.replacement_pairs)
+        return lambda matched: _nhs(EntityRecognizer.sanitize_value(matched, pairs))
     if type(recognizer).validate_result is IbanRecognizer.validate_result and not recognizer.exact_match:
         return _IbanCheck(recognizer).holds
     check: ResultCheck = recognizer.validate_result
     return check
+
+
+def _nhs(number: str) -> bool:
+    total: int = sum(map(mul, map(int, number), range(10, -1, -1)))
+    return total % 11 == 0
 
 
 class _IbanCheck:

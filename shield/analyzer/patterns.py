@@ -20,12 +20,12 @@ from presidio_analyzer.predefined_recognizers import IbanRecognizer
 from shield.analyzer.compiled_store import CompiledStore
 from shield.analyzer.equivalents import Cheaper, Followed, ResultCheck, check_of
 from shield.analyzer.prefilter import Prefilter, Starts
+from shield.analyzer.quick_search import SOON, soon
 from shield.analyzer.recognizers.labelled import ValuePattern, ValuePatternRecognizer
 from shield.domain import Check, no_check
 from shield.errors import DetectionIncompleteError
 
 PATTERN_TIMEOUT = 5.0  # seconds that one search may take; hostile texts only
-_SOON = 10_000_000  # steps, counted high, of a search that is over in some tenths of a second at most
 _DIGIT = re.compile(r"\d")
 _LONG = 20_000  # code points from which the deadline is checked between patterns
 
@@ -224,10 +224,10 @@ class PatternEngine:
         the last one to the end of the text.
         """
         cheaper = pattern.expression.cheaper()
-        if starts is not None and starts.reach is not None and cheaper.effort is not None:
-            longest = max([high - low for low, high in starts.intervals]) + starts.reach
-            if longest * cheaper.effort <= _SOON and not pattern.digits:
-                return _soon(cheaper.compiled, text, starts.intervals, starts.reach)
+        if starts is not None and not pattern.digits:
+            found = soon(starts, cheaper, text)
+            if found is not None:
+                return found
         return self._searched(pattern, cheaper, text, starts)
 
     def _searched(
@@ -257,7 +257,7 @@ class PatternEngine:
                 limit = min(len(text), high + reach)
                 if pattern.digits and _DIGIT.search(text, low, limit) is None:
                     continue
-                soon = cheaper.effort is not None and (limit - low) * cheaper.effort <= _SOON
+                soon = cheaper.effort is not None and (limit - low) * cheaper.effort <= SOON
                 found = compiled.finditer(text, low, limit, timeout=None if soon else self._timeout)
             for match in found:
                 if match.start() > high:
@@ -276,26 +276,6 @@ class PatternEngine:
                 continue
             yield match
             low = max(match.end(), low + 1)
-
-
-def _soon(compiled: Any, text: str, intervals: Sequence[tuple[int, int]], reach: int) -> list[Any]:
-    """The matches from starts in the intervals, of an expression whose searches surely end soon.
-
-    To look at the clock would cost three times as much as most of them take.
-    """
-    found = []
-    position = 0
-    for low, high in intervals:
-        low = max(low, position)  # noqa: PLW2901  # matches do not overlap
-        limit = high + reach
-        while low <= high:
-            # One place to start from needs no search.
-            match = compiled.match(text, low, limit) if low == high else compiled.search(text, low, limit)
-            if match is None or match.start() > high:
-                break  # what starts farther on is in another interval, and may be cut short in this one
-            found.append(match)
-            low = position = match.end()  # noqa: PLW2901  # as above
-    return found
 
 
 def _is_iban(recognizer: Any) -> bool:

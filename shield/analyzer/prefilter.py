@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from shield.analyzer.compiled_store import CompiledStore
+from shield.analyzer.effort import Run
 from shield.analyzer.scanner import (
     CASELESS,
     DOTALL,
@@ -36,6 +37,7 @@ from shield.analyzer.weaken import Digit, Weakened, farthest, weaken
 
 CODE: Final = (
     "shield.analyzer.compiled_store",
+    "shield.analyzer.effort",
     "shield.analyzer.folded",
     "shield.analyzer.prefilter",
     "shield.analyzer.scanner",
@@ -52,11 +54,13 @@ _WIDE = 96  # from this width on, starts reported by Hyperscan are worth a scan 
 class Starts(NamedTuple):
     """Where matches of a pattern can start: sorted, disjoint, both bounds inclusive.
 
-    `reach` is how many code points past its start a match attempt can touch; `None`: without bound.
+    `reach` is how many code points past its start a match attempt can touch; `None`: without bound, but for
+    what `run` says of the text.
     """
 
     intervals: tuple[tuple[int, int], ...]
     reach: int | None
+    run: Run | None = None
 
     @classmethod
     def before(cls, ends: Sequence[int], back: int, reach: int | None) -> Starts:
@@ -66,7 +70,7 @@ class Starts(NamedTuple):
     def within(self, places: Sequence[tuple[int, int]]) -> Starts:
         """Without the intervals from which no match can touch one of the places, which are in order."""
         if not places:
-            return Starts((), self.reach)
+            return Starts((), self.reach, self.run)
         kept = []
         first = 0
         for low, high in self.intervals:
@@ -77,7 +81,7 @@ class Starts(NamedTuple):
                 break
             if self.reach is None or places[first][0] < high + self.reach:
                 kept.append((low, high))
-        return Starts(tuple(kept), self.reach)
+        return Starts(tuple(kept), self.reach, self.run)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +92,14 @@ class _Entry:
     starts: Scanner | None
     undigital: re.Pattern[bytes] | None
     reach: int | None
+    run: Run | None
 
     @classmethod
     def of(cls, weakened: Weakened, starts: Scanner | None) -> _Entry:
-        return cls(weakened, starts, _undigital(weakened), _reach(weakened))
+        reach, run = _reach(weakened), None
+        if reach is None and weakened.consumed is not None and weakened.lookahead is not None:
+            run = Run.of(weakened.consumed, weakened.lookahead)
+        return cls(weakened, starts, _undigital(weakened), reach, run)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +137,7 @@ class _Plan:
             and {
                 **{f.name: getattr(each, f.name) for f in fields(each)},
                 "alphabet": each.alphabet and each.alphabet.decode("ascii"),
+                "consumed": each.consumed and each.consumed.decode("ascii"),
                 "digit": each.digit.value,
             }
             for each in self.weakened
@@ -147,6 +156,7 @@ class _Plan:
                     **each
                     | {
                         "alphabet": each["alphabet"] and each["alphabet"].encode("ascii"),
+                        "consumed": each["consumed"] and each["consumed"].encode("ascii"),
                         "digit": Digit(each["digit"]),
                     }
                 )
@@ -265,7 +275,7 @@ class Prefilter:
         merged = _merged(spans) if len(spans) > 1 else tuple(spans)
         if entry.undigital is not None:
             merged = _with_digit(folded, merged, entry.undigital)
-        return Starts(merged, entry.reach)
+        return Starts(merged, entry.reach, entry.run)
 
 
 def _code() -> str:

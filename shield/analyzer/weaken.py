@@ -57,7 +57,8 @@ class Weakened:
     bound, so that a search may be given an end.
 
     `alphabet` are all folded characters that a match of the expression can consume (`None`: not known): a
-    match lies in one run of them. `digit` is where each match of the original needs a digit.
+    match lies in one run of them. `consumed` are the same of the original. `digit` is where each match of the
+    original needs a digit.
     """
 
     expression: str
@@ -68,6 +69,7 @@ class Weakened:
     bounded: bool
     alphabet: bytes | None
     digit: Digit
+    consumed: bytes | None
 
 
 def weaken(pattern: str, flags: int) -> Weakened | None:
@@ -89,7 +91,8 @@ def weaken(pattern: str, flags: int) -> Weakened | None:
     writer = Writer(tree, ignorecase=ignorecase)
     expression = writer.sequence(items, ignorecase=ignorecase, edges=Edges(cut=True))
     consumed = writer.consumed(items, ignorecase=ignorecase)
-    alphabet = None if consumed is None or consumed >= ASCII else bytes(sorted(consumed))
+    alphabet = _some(consumed)
+    whole = _some(writer.consumed(list(tree), ignorecase=ignorecase))
     needed = _needs_digit(tree) or any(map(_needs_digit, _looked_ahead(tree)))
     digit = Digit.AFTER if needed else Digit.NOWHERE
     if consumed is not None and (
@@ -102,7 +105,11 @@ def weaken(pattern: str, flags: int) -> Weakened | None:
         )
     ):
         digit = Digit.IN_RUN
-    return Weakened(expression, writer.caseless, low, high, _lookahead(tree), bounded, alphabet, digit)
+    return Weakened(expression, writer.caseless, low, high, _lookahead(tree), bounded, alphabet, digit, whole)
+
+
+def _some(consumed: frozenset[int] | None) -> bytes | None:
+    return None if consumed is None or consumed >= ASCII else bytes(sorted(consumed))
 
 
 def farthest(pattern: str, flags: int) -> int | None:

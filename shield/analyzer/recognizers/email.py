@@ -22,16 +22,18 @@ import tldextract
 from presidio_analyzer import Pattern
 from presidio_analyzer.predefined_recognizers import EmailRecognizer
 
-_LOCAL: Final = r"[\w!$%'+\-=^~]"
-_LABEL: Final = r"[^\W_]+(?:[-_]+[^\W_]+)*"
+_LOCAL: Final = r"[\w!$%'+\-=^~.]"
+# What follows a part (`@`, a dot) is none of its characters, so that a possessive repeat loses no match.
+# There is one way to read an address, and a search for it surely ends.
+_LABEL: Final = r"[^\W_]++(?:[-_]++[^\W_]++)*+"
 _TOP: Final = r"(?:xn--[a-zA-Z0-9-]{2,59}|[^\W\d_]{2,63})"
 _NAME: Final = (
     r"(?:[\w.\-]{0,24}(?:mail|login|address|query|requester|contact|customer)"
     r"|username|user|name|from|to|cc|e|m|q)="
 )
-PATTERN: Final = (
-    rf"(?<![^\W_])(?!{_NAME})[^\W_](?:(?:{_LOCAL}|\.){{0,254}}{_LOCAL})?@(?:{_LABEL}\.)+{_TOP}(?![^\W_])"
-)
+PATTERN: Final = rf"(?<![^\W_])(?!{_NAME})[^\W_]{_LOCAL}{{0,255}}+(?<!\.)@(?:{_LABEL}\.)+{_TOP}(?![^\W_])"
+
+_REMEMBERED: Final = 1024  # domains: most addresses are of a few
 
 
 class OfflineEmailRecognizer(EmailRecognizer):  # type: ignore[misc]  # the library has no types
@@ -42,6 +44,13 @@ class OfflineEmailRecognizer(EmailRecognizer):  # type: ignore[misc]  # the libr
         patterns = [Pattern("e-mail address", PATTERN, score)]
         super().__init__(**{"name": "EmailRecognizer", "patterns": patterns, **options})
         self._suffixes = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
+        self._known: dict[str, bool] = {}
 
     def validate_result(self, pattern_text: str) -> bool:
-        return bool(self._suffixes(pattern_text.rpartition("@")[2]).fqdn)
+        domain = pattern_text.rpartition("@")[2]
+        known = self._known.get(domain)
+        if known is None:
+            if len(self._known) >= _REMEMBERED:
+                self._known.clear()  # domains that never come twice must not fill the memory
+            known = self._known[domain] = bool(self._suffixes(domain).fqdn)
+        return known

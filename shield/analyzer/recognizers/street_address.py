@@ -59,6 +59,8 @@ _TAIL = (
     rf"\s{{1,3}}[^\W\d_]{{2,15}}(?:\s[^\W\d_]{{2,15}}){{0,2}}(?=\s{{0,3}}(?:\Z|\s\d{{7}})))"
 )
 _NUMBER = r"(?<![\w$€£#.,/:\-])(?:(?:flat|apt|unit|no|number|door no|h\.?\s?no|plot no|plot|#)\.?\s?)?(?:\d{1,4}[a-z]?/)?\d{1,6}(?:[\-/]\d{1,4})?\s?[a-z]?(?<=[\da-z]),?\s{1,3}"
+_ADDRESS = r"add?ress{1,2}(?:\s(?:is|to|:))?\s{0,2}[:=\-]?\s{0,2}"
+_HOUSE_NUMBER = r"(?:(?:no|number|door no)\.?\s)?"
 _STREET_END = rf"(?:\s{{1,2}}{_DIRECTION}(?![^\W_]))?(?:,?\s{{1,3}}{_UNIT}(?![^\W_]))?{_TAIL}?"
 _NAME = r"(?-i:[A-ZÄÖÜÉÈÀŁŚŻŹÓ])[\w'’.\-]{0,19}"
 _PLACE_AFTER = r"(?:\s?[,\n·|/]\s{0,2}|\s)(?:(?:D|A|CH|F|B|NL|PL|PT|P|E|I)-)?(?:\d{2}-?\d{3}|\d{4}-\d{3}|\d{4}\s?(?-i:[A-Z]{2})|(?<=[,\n]\s|CH-|.A-|.B-)\d{4})\s(?-i:[A-ZÄÖÜÉŁŚŻ])[^\W\d_]{1,20}(?:[\s\-](?-i:[A-ZÄÖÜÉŁ])[^\W\d_]{1,20})?"
@@ -103,11 +105,11 @@ class StreetAddressRecognizer(ValuePatternRecognizer):
         *street_patterns(),
         ValuePattern(
             "label, number and words",
-            rf"{LABEL_START}(?<!email )(?<!mail )(?<!ip )(?<!mac )(?<!web )(?<!e-mail )add?ress{{1,2}}(?:\s(?:is|to|:))?\s{{0,2}}[:=\-]?\s{{0,2}}"
-            rf"(?P<value>(?:(?:no|number|door no)\.?\s)?\d{{1,6}}[a-z]?(?:/\d{{1,4}})?,?\s(?P<words>{_WORD}(?:\s{{1,3}}{_WORD}){{0,5}})(?:,?\s{{1,3}}{_ZIP})?)(?![^\W_])",
+            rf"{LABEL_START}(?<!email )(?<!mail )(?<!ip )(?<!mac )(?<!web )(?<!e-mail ){_ADDRESS}"
+            rf"(?P<value>{_HOUSE_NUMBER}\d{{1,6}}[a-z]?(?:/\d{{1,4}})?,?\s(?P<words>{_WORD}(?:\s{{1,3}}{_WORD}){{0,5}})(?:,?\s{{1,3}}{_ZIP})?)(?![^\W_])",
             _LIKELY,
-            r"\badd?ress|_add?ress",
-            10,
+            rf"\b{_ADDRESS}{_HOUSE_NUMBER}\d|_{_ADDRESS}{_HOUSE_NUMBER}\d",
+            28,
         ),
         ValuePattern(
             "corner",

@@ -49,7 +49,8 @@ def street_patterns() -> tuple[ValuePattern, ...]:
             "street, number, postcode and city",
             rf"(?P<value>(?<![\w]){_NOT_STREETS}(?:{_NAME}\s){{0,2}}(?:{_NAME}|{_LOWER}),?\s{_HOUSE},?\s{{1,2}}{_POSTCODE}\s{_CITY})(?![^\W_])",
             _LIKELY,
-            r"\d\s?[a-h]?\.?,?\s{1,2}(?:[a-z]{1,2}-)?\d{3}\s?\d{1,2}\s[^\W\d_]",
+            # With the word before the house number: else it fires on every card in four groups.
+            r"[^\W\d_][\w'’.\-]{1,24},?\s\d{1,4}(?:/\d{1,4})?\s?[a-h]?\.?,?\s{1,2}(?:[a-z]{1,2}-)?\d{3}\s?\d{1,2}\s[^\W\d_]",
             90,
         ),
         ValuePattern(

@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 import regex
 
-from shield.analyzer.effort import effort
+from shield.analyzer.effort import BRIEF, Run, effort
 
 FLAGS = int(regex.IGNORECASE | regex.MULTILINE | regex.DOTALL)
 
@@ -48,3 +48,39 @@ def test_it_grows_with_the_ways_to_match() -> None:
     assert all(
         first is not None and second is not None and first * 3 < second for first, second in pairwise(counted)
     )
+
+
+@pytest.mark.parametrize(
+    "source", [r"a+b", r"[a-z]+@(?:[a-z]++\.)+[a-z]{2,9}\b", r"a(?:b++(?:-++b++)*+\.)+", r"a{1,300}b(?:/.*)?"]
+)
+def test_of_a_brief_text_also_what_goes_on_has_a_number(source: str) -> None:
+    counted = effort(source, FLAGS, BRIEF)
+    assert counted is not None
+    assert BRIEF <= counted < 10**7
+
+
+def test_nested_repeats_have_none_even_of_a_brief_text() -> None:
+    assert effort(r"(?:a+)+b", FLAGS, BRIEF) is None
+
+
+def test_what_may_be_left_out_at_the_end_is_tried_once() -> None:
+    open_end, closed = (effort(source, FLAGS, BRIEF) for source in (r"a{1,50}(?:/b*)?", r"a{1,50}(?:/b*)?c"))
+    assert open_end is not None
+    assert closed is not None
+    assert 10 * open_end < closed
+
+
+def test_of_words_with_different_first_letters_one_goes_on() -> None:
+    apart, alike = (effort(f"(?:{words})x", FLAGS) for words in ("abcd|bcde|cdef", "abcd|.cde|cdef"))
+    assert apart is not None
+    assert alike is not None
+    assert apart < alike
+
+
+def test_a_run_ends_an_attempt_where_it_is_brief() -> None:
+    run = Run.of(b"-.?@abc", 1)
+    text = "ab@c.\u00e9\ud800-a b"
+    assert run.limit(text, 0, 3) == text.index(" ") + 2
+    assert run.limit(text, 9, 9) == 11
+    assert run.limit("a" * BRIEF, 0, 0) is None
+    assert run.limit(" " * BRIEF + "a", 0, BRIEF) is None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 import regex
 from hypothesis import given, settings
@@ -10,6 +12,7 @@ from presidio_analyzer.predefined_recognizers import (
     CreditCardRecognizer,
     IbanRecognizer,
     InPanRecognizer,
+    NhsRecognizer,
     UrlRecognizer,
 )
 
@@ -124,8 +127,8 @@ def test_starts_from_which_no_match_touches_a_place_are_left_out(
 
 
 @given(st.text("0123456789 -\u0664", max_size=20))
-def test_a_cheaper_check_says_what_the_recognizer_says(matched: str) -> None:
-    recognizer = CreditCardRecognizer()
+@pytest.mark.parametrize("recognizer", [CreditCardRecognizer(), NhsRecognizer()], ids=["card", "NHS"])
+def test_a_cheaper_check_says_what_the_recognizer_says(recognizer: Any, matched: str) -> None:
     check = check_of(recognizer)
     assert check is not None
     assert check != recognizer.validate_result

@@ -1,0 +1,69 @@
+"""Searches of `regex` without a time limit, where it can be told beforehand that they end soon.
+
+To look at the clock takes three times as long as most searches do, and none is needed where the work is
+bounded: by the expression, whose attempts touch a bounded part of the text in a counted number of ways
+(`effort`), or by the text, where what an attempt can consume ends soon (`effort.Run`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from shield.analyzer.effort import Run
+from shield.analyzer.equivalents import Cheaper
+from shield.analyzer.prefilter import Starts
+
+SOON: Final = 10_000_000
+"""Steps, counted high, of a search that is over in some tenths of a second at most."""
+
+
+def soon(starts: Starts, cheaper: Cheaper, text: str) -> list[Any] | None:
+    """The matches from these starts, if the search surely ends soon; `None` where nothing says so."""
+    reach = starts.reach
+    if reach is not None and cheaper.effort is not None:
+        longest = max([high - low for low, high in starts.intervals]) + reach
+        if longest * cheaper.effort <= SOON:
+            return _within_reach(cheaper.compiled, text, starts.intervals, reach)
+    elif reach is None and starts.run is not None and cheaper.brief is not None:
+        return _within_runs(cheaper.compiled, text, starts.intervals, starts.run, SOON // cheaper.brief)
+    return None
+
+
+def _within_reach(compiled: Any, text: str, intervals: Sequence[tuple[int, int]], reach: int) -> list[Any]:
+    found = []
+    position = 0
+    for low, high in intervals:
+        low = max(low, position)  # noqa: PLW2901  # matches do not overlap
+        limit = high + reach
+        while low <= high:
+            # One place to start from needs no search.
+            match = compiled.match(text, low, limit) if low == high else compiled.search(text, low, limit)
+            if match is None or match.start() > high:
+                break  # what starts farther on is in another interval, and may be cut short in this one
+            found.append(match)
+            low = position = match.end()  # noqa: PLW2901  # as above
+    return found
+
+
+def _within_runs(
+    compiled: Any, text: str, intervals: Sequence[tuple[int, int]], run: Run, most: int
+) -> list[Any] | None:
+    """Start by start, since a search would go on beyond the last one; of an interval at most `most`."""
+    found = []
+    position = 0
+    for low, high in intervals:
+        low = max(low, position)  # noqa: PLW2901  # as above
+        if low > high:
+            continue
+        limit = run.limit(text, low, high)
+        if limit is None or high - low >= most:
+            return None
+        while low <= high:
+            match = compiled.match(text, low, limit)
+            if match is None:
+                low += 1  # noqa: PLW2901  # as above
+            else:
+                found.append(match)
+                low = position = match.end()  # noqa: PLW2901  # as above
+    return found
