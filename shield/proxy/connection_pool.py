@@ -26,8 +26,8 @@ DNS_SECONDS = 10.0
 """How long the addresses of a name are believed."""
 
 BUSY_SECONDS = 0.05
-"""A connection that was idle for less is not asked after, unless its upstream was seen to end idle ones: the
-question takes longer than all else about a connection that is used again and again."""
+"""A connection that was idle for less is not asked after, unless its upstream was seen to end idle ones: one
+that is used all the time nearly always stands, and the question is one more system call."""
 
 _HAPPY_EYEBALLS_SECONDS = 0.25  # RFC 8305, section 5
 
