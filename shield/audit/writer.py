@@ -150,9 +150,9 @@ class LogWriter:
 def write_full(files: Files, folder: Path, entries: Sequence[bytes], tiles: Sequence[FullTile]) -> None:
     """Writes a full bundle and the tiles that it filled, then removes their partials."""
     bundle = bundle_path(tiles[0].number)
-    write_atomic(files, folder / bundle, encode_bundle(entries))
+    write_atomic(files, folder / bundle, encode_bundle(entries), below=folder)
     for tile in tiles:
-        write_atomic(files, folder / tile_path(tile.level, tile.number), tile.hashes)
+        write_atomic(files, folder / tile_path(tile.level, tile.number), tile.hashes, below=folder)
     for path in (bundle, *(tile_path(tile.level, tile.number) for tile in tiles)):
         _remove_partials(files, folder / f"{path}.p")
 

@@ -248,14 +248,20 @@ async def test_a_failure_while_closing_is_raised(tmp_path):
     await assert_recovers(tmp_path, {})
 
 
-async def test_a_folder_that_is_gone_is_not_made_anew(tmp_path):
+@pytest.mark.parametrize("by", ["a signed head", "a full bundle"])
+async def test_a_folder_that_is_gone_is_not_made_anew(tmp_path, by):
     directory, away = tmp_path / "audit", tmp_path / "away"
     log = await open_log(directory)
     acknowledged: dict[int, str] = {}
     await work(log, acknowledged)
     directory.rename(away)
+
+    async def bundles():
+        for _ in range(3):
+            await asyncio.gather(*(log.commit(intent(number)) for number in range(256)))
+
     with pytest.raises(AuditUnavailableError):
-        await log.checkpoint()
+        await (log.checkpoint() if by == "a signed head" else bundles())
     assert not log.healthy
     assert not directory.exists()
     await log.close()
