@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
+from itertools import pairwise
 from typing import Final
 
 from shield.analyzer.context import label_before
@@ -26,6 +27,7 @@ _NUMBER_BEFORE: Final = re.compile(r"\d[^\S\n]?\Z")
 _DAY_AND_MONTH: Final = re.compile(r"(?:0?[1-9]|[12]\d|3[01])/(?:0?[1-9]|1[0-2])")
 _NOUN: Final = re.compile(r"(?<![^\W_])([a-z]{3,20})[^\S\n]\Z")
 _BEFORE_CITIES: Final = frozenset("zip zipcode postcode pincode plz code in at to from near".split())
+_COUNTED: Final = 3
 _OF_ADDRESSES: Final = frozenset(
     """address addr area city town county state live lives living lived moved move located location place
     near around country region district street road lane drive avenue code codes postcode zip pin post postal
@@ -47,6 +49,13 @@ def is_no_place_nor_name(text: str, start: int, end: int, words: Sequence[str]) 
     if text.startswith(".", start + 1) and _INITIALS.fullmatch(text, start, end):
         return _NUMBER_AFTER.match(text, end) is not None
     return first[0].isdecimal() and _DAY_AND_MONTH.fullmatch(text, start, end) is not None
+
+
+def is_counting(words: Sequence[str]) -> bool:
+    """Whether single digits, four or more, go up or down one by one: "1 2 3 4 5", "3 2 1 0 go"."""
+    digits = [int(word) for word in words if word.isdecimal()]
+    steps = {after - before for before, after in pairwise(digits)}
+    return len(digits) > _COUNTED and steps in ({1}, {-1})
 
 
 def is_no_postcode(text: str, start: int, goes_on: Collection[str]) -> bool:

@@ -64,6 +64,7 @@ LABEL_WORDS: Final = frozenset(
     wymagane wymagany dział obsługi klienta pole reklamacja sprawa rozmawiam konsultant
     siehe atentamente departamento ventas pozdrawiamy zespół sklepu gerência atendimento
     dr prof herr herrn frau mme señor señora signora
+    port varón varon mujer hombre niño niña lactante neonato gestante dpto male female homme femme uomo vrouw mulher menino menina kobieta mężczyzna
     string varchar integer boolean null repr
     """.split()
 )
@@ -107,13 +108,20 @@ def _is_compound(word: str) -> bool:
 
 
 def is_label(words: Sequence[str]) -> bool:
-    """Whether words in lower case are labels and particles alone; letters may stand between labels."""
+    """Whether words in lower case are labels and particles alone; a letter may stand between labels.
+
+    With more letters than words it is spelled: "j ust i n", "d i a and e".
+    """
     label = False
+    letters = 0
     for word in words:
+        letters += len(word) == 1
         if word in PARTICLES:
             continue
         if word in LABEL_WORDS or (word.endswith(_COMPOUND) and _is_compound(word)):
             label = True
         elif len(word) > 1:
             return False
+    if letters > 1 and 2 * letters > len(words):
+        return False
     return label or (len(words) > 1 and PARTICLES.issuperset(words))

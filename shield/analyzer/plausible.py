@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from shield.analyzer.codes_of_things import is_no_place_nor_name, is_no_postcode
+from shield.analyzer.codes_of_things import is_counting, is_no_place_nor_name, is_no_postcode
 from shield.analyzer.context import label_before, stem
 from shield.analyzer.label_words import PARTICLES, is_label, is_possessive, may_be_possessive
 from shield.analyzer.names_within import is_of_a_thing
@@ -205,6 +205,8 @@ def _is_number(text: str, place: tuple[int, int], words: Sequence[str], label: s
         or (said == "code" and _is_code_of_a_thing(before))
         or text[start - 1 : start] == "#"
     ):
+        return False
+    if label == "POSTCODE" and len(words) > _LEAST and is_counting(words):
         return False
     if label in {"POSTCODE", "PHONE_NUMBER"} and _is_of_a_record(text, start, span, label, said):
         return False

@@ -12,14 +12,14 @@ import re
 from typing import Final
 
 from shield.analyzer.recognizers.labelled import LABEL_START, Match, ValuePattern, ValuePatternRecognizer
+from shield.analyzer.recognizers.letter_case import CAPITAL, SMALL
 from shield.analyzer.recognizers.no_names import CLOSINGS, IN_FORMS, NO_NAMES
 
-_BIG: Final = r"(?-i:[A-ZÀ-ÖØ-ÞĀČĎĐĒĚĘĢĪĶĻĽŁŃŅŇŐŘŚŞŠŤŪŮŰŹŻŽ])"
-_CAPITAL: Final = rf"{_BIG}[^\W\d_]{{0,20}}(?:['’\-][^\W\d_]{{1,20}})?"
+_CAPITALISED: Final = rf"{CAPITAL}[^\W\d_]{{0,20}}(?:['’\-][^\W\d_]{{1,20}})?"
 _PARTICLE: Final = r"(?:de la|de los|van der|van den|van de|von der|van|von|zu|de|del|della|di|da|dos|das|do|du|des|le|la|el|ter|ten|y)"
-_WHOLE: Final = rf"{_CAPITAL}(?:[ ](?:{_PARTICLE}[ ])?{_CAPITAL}){{0,3}}"
-_FULL: Final = rf"{_CAPITAL}(?:[ ](?:{_PARTICLE}[ ])?{_CAPITAL}){{1,3}}"
-_LOWER: Final = r"(?-i:[a-zß-öø-ÿāąćčďđēęěğīķļľłńņňőřśşšťūůűźżž])[^\W\d_]{2,20}"
+_WHOLE: Final = rf"{_CAPITALISED}(?:[ ](?:{_PARTICLE}[ ])?{_CAPITALISED}){{0,3}}"
+_FULL: Final = rf"{_CAPITALISED}(?:[ ](?:{_PARTICLE}[ ])?{_CAPITALISED}){{1,3}}"
+_LOWER: Final = rf"{SMALL}[^\W\d_]{{2,20}}"
 _GOES_ON: Final = (
     r"(?:[ ](?:und|y|e|et|en|i|oraz|maar|mais|pero|mas|ale|aus|desde)(?![^\W_])|[ ]?[,.;!?\n]|[ ]?\Z)"
 )
@@ -126,7 +126,7 @@ class AnnouncedNameRecognizer(ValuePatternRecognizer):
         ),
         ValuePattern(
             "first and last of an object",
-            rf"\"first\\?\":[ ]?\\?\"(?P<value>{_WHOLE})\\?\",[ ]?\\?\"last\\?\":[ ]?\\?\"{_BIG}",
+            rf"\"first\\?\":[ ]?\\?\"(?P<value>{_WHOLE})\\?\",[ ]?\\?\"last\\?\":[ ]?\\?\"{CAPITAL}",
             _LABEL,
             r"\"first\\?\":",
             12,
@@ -175,7 +175,7 @@ class AnnouncedNameRecognizer(ValuePatternRecognizer):
         ValuePattern(
             "closing formula and the name below it",
             rf"(?:\A|[\n.!?,][ ]{{0,2}})(?:{_CLOSE})[ ]?[,.!]?(?:[ ]?\r?\n[ ]{{0,3}}(?:\r?\n[ ]{{0,3}})?|[ ])(?:(?:i\.[ ]?[AV]\.|ppa\.)[ ])?"
-            rf"(?P<value>(?:{_BIG}\.[ ]?){{0,2}}{_WHOLE}|(?<=\n){_LOWER})(?=[ ]?[.,!]?[ ]?(?:[\r\n|]|\Z))",
+            rf"(?P<value>(?:{CAPITAL}\.[ ]?){{0,2}}{_WHOLE}|(?<=\n){_LOWER})(?=[ ]?[.,!]?[ ]?(?:[\r\n|]|\Z))",
             _CLOSING,
             rf"\b(?:{_CLOSE})[ ]?[,.!]?[ \r\n]|_(?:{_CLOSE})[ ]?[,.!]?[ \r\n]",
             64,

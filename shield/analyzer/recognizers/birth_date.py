@@ -63,7 +63,10 @@ _YEAR_SAID = (
     rf"(?:(?:eighteen|nineteen)[\s\-](?:hundred\s(?:and\s)?)?(?:{_TENS_SAID}|(?:oh|o)[\s\-]{_ONE})|"
     rf"two\sthousand(?:\s(?:and\s)?(?:{_ONE}|{_TEEN}))?)"
 )
-_MONTH_SAID = r"(?:january|february|march|april|may|june|july|august|september|october|november|december)"
+_MONTH_SAID = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|"
+    r"oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+)
 _MONTH_COUNTED = r"(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth)"
 _DAY_AND_MONTH = rf"(?:{_DAY_SAID}\s(?:of\s)?{_MONTH_SAID}|{_MONTH_SAID}\s{_DAY_SAID})"
 _SAID = rf"(?:{_DAY_AND_MONTH}[\s,]{{1,2}}(?:of\s)?{_YEAR_SAID}|{_YEAR_SAID}[\s,]{{1,2}}{_DAY_AND_MONTH}|{_DAY_SAID}\sof\s(?:the\s)?{_MONTH_COUNTED}[\s,]{{1,2}}(?:of\s)?{_YEAR_SAID})"

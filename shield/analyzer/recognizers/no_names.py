@@ -21,6 +21,8 @@ IN_FORMS: Final = frozenset(
     verplicht verplichte veld optioneel leeg onbekend geen invullen
     obrigatório obrigatória opcional vazio desconhecido nenhum campo
     wymagane wymagany wymagana pole opcjonalne puste nieznane brak
+    change edit update ändern änderung cambio cambiar modificar changement modifier modifica cambiare wijzigen wijziging alterar alteração
+    zmiana zmień zmienić
     """.split()
 )
 """What stands in a form or in code in place of a name, also with a capital."""
@@ -65,6 +67,13 @@ NO_NAMES: Final = IN_FORMS | frozenset(
     ja ty on ona my wy oni się mój moja moje klientem klientką zadowolony zadowolona polakiem polką tylko bardzo pan pani państwo
     """.split()
 )
+ALSO_NAMES: Final = frozenset(
+    """
+    anders lang long longo kurz samo pack dove nada del les page field self bent campo bang como bien largo
+    court drucker fenster morgen sola solo
+    """.split()
+)
+"""Words of one language, of these or of `label_words`, that somebody is called by in another."""
 CLOSINGS: Final = frozenset(
     """
     team the your support service services customer kundenservice kundendienst serviceteam supportteam buchhaltung vertrieb personalabteilung

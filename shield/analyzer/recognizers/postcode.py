@@ -14,6 +14,7 @@ from shield.analyzer.recognizers.labelled import (
     ValuePattern,
     ValuePatternRecognizer,
 )
+from shield.analyzer.recognizers.letter_case import CAPITAL, SMALL
 from shield.analyzer.recognizers.places import CITIES, PROVINCES, STATE_NAMES, US_STATES, alternatives
 
 _UK = (
@@ -128,14 +129,14 @@ class PostcodeRecognizer(ValuePatternRecognizer):
         ),
         ValuePattern(
             "Poland, digits and a place",
-            r"(?<![\w.,-])(?P<value>\d{2}-\d{3})(?=\s(?-i:[A-ZŁŚŻŹĆ][a-ząćęłńóśźż]{2}))",
+            rf"(?<![\w.,-])(?P<value>\d{{2}}-\d{{3}})(?=\s{CAPITAL}{SMALL}{{2}})",
             0.7,
             r"(?<!\w)\d{2}-\d{3}\s[^\W\d_]{3}",
             12,
         ),
         ValuePattern(
             "street, digits and a place",
-            rf"(?:{_WAY})[^\n]{{2,60}}?[\d.,ºª/a-z][,.]?\s{{1,2}}(?P<value>\d{{5}})[.,]?\s(?=(?-i:[A-ZÄÖÜÉÁÓ])[^\W\d_]{{2}})",
+            rf"(?:{_WAY})[^\n]{{2,60}}?[\d.,ºª/a-z][,.]?\s{{1,2}}(?P<value>\d{{5}})[.,]?\s(?={CAPITAL}[^\W\d_]{{2}})",
             0.7,
             r"\s\d{5}[.,]?\s[^\W\d_]{3}",
             96,

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from shield.analyzer.recognizers.delivery import delivery_patterns
 from shield.analyzer.recognizers.labelled import LABEL_START, Match, ValuePattern, ValuePatternRecognizer
+from shield.analyzer.recognizers.letter_case import CAPITAL
 from shield.analyzer.recognizers.places import PROVINCES, STATE_NAMES, US_STATES, alternatives
 from shield.analyzer.recognizers.street_forms import street_patterns
 
@@ -62,8 +63,8 @@ _NUMBER = r"(?<![\w$€£#.,/:\-])(?:(?:flat|apt|unit|no|number|door no|h\.?\s?n
 _ADDRESS = r"add?ress{1,2}(?:\s(?:is|to|:))?\s{0,2}[:=\-]?\s{0,2}"
 _HOUSE_NUMBER = r"(?:(?:no|number|door no)\.?\s)?"
 _STREET_END = rf"(?:\s{{1,2}}{_DIRECTION}(?![^\W_]))?(?:,?\s{{1,3}}{_UNIT}(?![^\W_]))?{_TAIL}?"
-_NAME = r"(?-i:[A-ZÄÖÜÉÈÀŁŚŻŹÓ])[\w'’.\-]{0,19}"
-_PLACE_AFTER = r"(?:\s?[,\n·|/]\s{0,2}|\s)(?:(?:D|A|CH|F|B|NL|PL|PT|P|E|I)-)?(?:\d{2}-?\d{3}|\d{4}-\d{3}|\d{4}\s?(?-i:[A-Z]{2})|(?<=[,\n]\s|CH-|.A-|.B-)\d{4})\s(?-i:[A-ZÄÖÜÉŁŚŻ])[^\W\d_]{1,20}(?:[\s\-](?-i:[A-ZÄÖÜÉŁ])[^\W\d_]{1,20})?"
+_NAME = rf"{CAPITAL}[\w'’.\-]{{0,19}}"
+_PLACE_AFTER = rf"(?:\s?[,\n·|/]\s{{0,2}}|\s)(?:(?:D|A|CH|F|B|NL|PL|PT|P|E|I)-)?(?:\d{{2}}-?\d{{3}}|\d{{4}}-\d{{3}}|\d{{4}}\s?(?-i:[A-Z]{{2}})|(?<=[,\n]\s|CH-|.A-|.B-)\d{{4}})\s{CAPITAL}[^\W\d_]{{1,20}}(?:[\s\-]{CAPITAL}[^\W\d_]{{1,20}})?"
 _GERMAN_FIRST = "Am|An der|An den|Im|In der|In den|Auf dem|Auf der|Zum|Zur|Unter den|Alte|Neue|Obere|Untere|Hintere|Lange|Große|Kleine"
 _FRENCH = r"(?:rue|avenue|av\.|boulevard|bd|boul\.|place|chemin|ch\.|allée|impasse|quai|cours|passage|faubourg|montée|sentier)"
 _SPANISH = r"(?:calle|calla|c/|avda\.?|avenida|avd\.?|av\.|paseo|pso\.?|p[ºo]\.|pº|plaza|pza\.?|plz\.?|carretera|ctra\.?|camino|cmno\.?|ronda|travesía|glorieta|urb(?:anización|\.)|rúa|rua|carrer|gran vía|alameda|praça)(?:(?<=[./])|(?![^\W_]))"
@@ -129,7 +130,7 @@ class StreetAddressRecognizer(ValuePatternRecognizer):
         ),
         ValuePattern(
             "Germany, Austria",
-            r"(?P<value>(?<![\w])(?:(?-i:[A-ZÄÖÜ])[\wäöüß.\-]{1,20}\s)?(?-i:[A-ZÄÖÜ])?[a-zäöüß\-]{2,25}(?:stra(?:ß|ss)e|str\.|gasse|allee|platz|chaussee|damm|ufer|weg)\s\d{1,4}(?:\s?[a-h](?![^\W_]))?(?:\s?[\-/]\s?\d{1,4})?"
+            rf"(?P<value>(?<![\w])(?:{CAPITAL}[\wäöüß.\-]{{1,20}}\s)?{CAPITAL}?[a-zäöüß\-]{{2,25}}(?:stra(?:ß|ss)e|str\.|gasse|allee|platz|chaussee|damm|ufer|weg)\s\d{{1,4}}(?:\s?[a-h](?![^\W_]))?(?:\s?[\-/]\s?\d{{1,4}})?"
             rf"(?P<tail>{_PLACE_AFTER})?)(?![\w%]|[.,:]\d)",
             0.7,
             r"(?:stra(?:ß|ss)e|str\.|gasse|allee|platz|chaussee|damm|ufer|weg)\s\d",
@@ -154,7 +155,7 @@ class StreetAddressRecognizer(ValuePatternRecognizer):
             "France, Québec",
             rf"(?P<value>(?<![\w$€£.,/:\-])\d{{1,5}}(?:\s?(?:bis|ter))?,?\s{_FRENCH}\s"
             rf"(?:(?:de\sla|de\sl['’]|des|du|de|la|le|les|d['’]|l['’])\s?){{0,2}}{_WORD}(?:[\s\-](?:(?:de\sla|des|du|de|d['’]|la)\s)?{_NAME}){{0,4}}"
-            rf"(?P<tail>,?\s{{1,2}}(?:\d{{5}}\s)?(?-i:[A-ZÉ])[^\W\d_]{{1,20}}(?:[\-\s](?-i:[A-ZÉ])[^\W\d_]{{1,20}}){{0,2}}(?:,?\s(?:QC\s)?{_CA_POSTCODE})?)?)(?![\w])",
+            rf"(?P<tail>,?\s{{1,2}}(?:\d{{5}}\s)?{CAPITAL}[^\W\d_]{{1,20}}(?:[\-\s]{CAPITAL}[^\W\d_]{{1,20}}){{0,2}}(?:,?\s(?:QC\s)?{_CA_POSTCODE})?)?)(?![\w])",
             0.75,
             rf"\d(?:\s?(?:bis|ter))?,?\s{_FRENCH}\s",
             36,

@@ -10,13 +10,13 @@ from __future__ import annotations
 from typing import Final
 
 from shield.analyzer.recognizers.labelled import ValuePattern
+from shield.analyzer.recognizers.letter_case import CAPITAL, SMALL
 
-_CAPITAL: Final = r"(?-i:[A-ZÀ-ÖØ-ÞĀČĎĐĒĚĢĪĶĻĽŁŃŅŇŐŘŚŞŠŤŪŮŰŹŻŽ])"
-_NAME: Final = rf"{_CAPITAL}[\w'’.\-]{{1,24}}"
-_LOWER: Final = r"(?-i:[a-zß-öø-ÿāčďđēěģīķļľłńņňőřśşšťūůűźżž])[\w'’\-]{1,20}"
+_NAME: Final = rf"{CAPITAL}[\w'’.\-]{{1,24}}"
+_LOWER: Final = rf"{SMALL}[\w'’\-]{{1,20}}"
 _HOUSE: Final = r"\d{1,4}(?:/\d{1,4})?\s?[a-h]?(?![^\W_])\.?"
 _POSTCODE: Final = r"(?:(?:[A-Z]{1,2}-)(?:\d{4,5}|\d{3}\s\d{2})|\d{5}|\d{3}\s\d{2}|(?!1\d{3}|20[0-4]\d)\d{4})"
-_CITY: Final = rf"{_CAPITAL}[^\W\d_]{{1,24}}(?:[\s\-](?:(?:am|an|der|im|bei|ob|nad|pod|de|la|sur|v|na)\s)?{_CAPITAL}[^\W\d_]{{1,24}}){{0,2}}"
+_CITY: Final = rf"{CAPITAL}[^\W\d_]{{1,24}}(?:[\s\-](?:(?:am|an|der|im|bei|ob|nad|pod|de|la|sur|v|na)\s)?{CAPITAL}[^\W\d_]{{1,24}}){{0,2}}"
 _BEHIND: Final = rf"(?:,?\s{{1,2}}{_POSTCODE}\s{_CITY})"
 _NOT_STREETS: Final = (
     r"(?!(?:order|invoice|ticket|page|chapter|section|paragraph|article|room|gate|table|version|windows|model|figure|item|lot|"
@@ -62,7 +62,7 @@ def street_patterns() -> tuple[ValuePattern, ...]:
         ),
         ValuePattern(
             "Finland and compounds of the North",
-            rf"(?P<value>(?<![\w])(?:{_NAME}\s)?{_CAPITAL}[^\W\d_]{{3,24}}{_FINNISH}\s\d{{1,3}}\s?[a-h]?(?![^\W_])(?P<tail>{_BEHIND})?)(?![\w%]|[.,:]\d)",
+            rf"(?P<value>(?<![\w])(?:{_NAME}\s)?{CAPITAL}[^\W\d_]{{3,24}}{_FINNISH}\s\d{{1,3}}\s?[a-h]?(?![^\W_])(?P<tail>{_BEHIND})?)(?![\w%]|[.,:]\d)",
             0.7,
             rf"{_FINNISH}\s\d",
             64,

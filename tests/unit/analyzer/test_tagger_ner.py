@@ -49,9 +49,7 @@ def test_a_street_address_is_its_own_type_where_the_policy_names_it(ner: TaggerN
     assert [(each.start, each.end) for each in fine] == [(each.start, each.end) for each in coarse]
 
 
-@pytest.mark.parametrize(
-    "text", ["Customer: Diane Lane", "Ticket moved to Diane Varga.", "54321 Diane Varga"]
-)
+@pytest.mark.parametrize("text", ["Customer: Diane Lane", "54321 Diane Varga"])
 def test_a_person_who_may_be_a_place_is_both(ner: TaggerNer, text: str) -> None:
     both = read(ner, said([text]), frozenset({"PERSON", "LOCATION"}))[0]
     assert {text[it.start : it.end] for it in both if it.entity_type == "PERSON"} == {
