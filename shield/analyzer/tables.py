@@ -58,11 +58,15 @@ Known = Callable[[str], bool]
 
 
 class Cell(NamedTuple):
-    """A cell with a label: `[start, end)` of the text, and the names around it, outermost first."""
+    """A cell with a label: `[start, end)` of the text, and the names around it, outermost first.
+
+    `label` is where its label stands.
+    """
 
     names: tuple[str, ...]
     start: int
     end: int
+    label: Span
 
 
 def cells(text: str, known: Known) -> Iterator[Cell]:
@@ -182,7 +186,7 @@ def _below(text: str, start: int, header: Sequence[Span], read: Line, known: Kno
             continue
         for column, cell in row:
             if column in names and cell.start < cell.end <= cell.start + LONGEST_CELL:
-                found.append(Cell(names[column], *cell))
+                found.append(Cell(names[column], *cell, header[column]))
     return _told(pairs) if pair else found, after
 
 
@@ -215,7 +219,7 @@ def _is_of_fields(text: str, end: int, labels: Sequence[str]) -> bool:
 def _pair(text: str, row: Sequence[Span], known: Known) -> Iterator[Cell]:
     label = _label(text, *row[0])
     if label and known(label) and row[1].start < row[1].end <= row[1].start + LONGEST_CELL:
-        yield Cell((label,), *row[1])
+        yield Cell((label,), *row[1], row[0])
 
 
 def _told(pairs: Sequence[Cell]) -> list[Cell]:
