@@ -55,8 +55,8 @@ class MatchSection(Section):
 
     host: MatchHost = Field(
         default="*",
-        description="Host of the request, without port and without regard to case; `*.example.com` is any "
-        "host below it, `*` any at all.",
+        description="Host of the request, without port, a dot at its end and regard to case; `*.example.com` "
+        "is any host below it, `*` any at all.",
         examples=["tickets.example.com"],
     )
     path: Path_ = Field(

@@ -94,6 +94,8 @@ class Arrivals:
         runtime.readings.check(plan.route, target, request.method, media_type, passage.tenant)
         if head.overrides is not None:
             runtime.routes.require_same(plan, head.overrides, asked)
+            as_method = head.overrides.strip().upper()
+            runtime.readings.check(plan.route, target, as_method, media_type, passage.tenant)
         if passage.lane is not None:
             plan = passage.plan = passage.lane.plan_of(plan)
         # From here to the end: a reload must not close the pool under an exchange of the old runtime.

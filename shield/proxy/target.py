@@ -31,7 +31,7 @@ class Target(NamedTuple):
     `asks` tells whether a `?` stands behind the path: `/x?` and `/x` are two targets (RFC 3986, 6.2.3).
 
     `raw_steps` are the path's segments as received, aligned with `steps`; `host` is lower case and
-    has no port.
+    has no port, nor the dot at the end that makes a name absolute (RFC 1034, 3.1).
     """
 
     path: str
@@ -113,4 +113,4 @@ def _checked_host(authority: str) -> str:
     match = _HOST.fullmatch(authority)
     if match is None:
         raise MalformedTargetError("The Host header is not a host name or address with a port.")
-    return match[1].lower()
+    return match[1].lower().removesuffix(".")

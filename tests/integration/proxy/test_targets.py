@@ -81,6 +81,22 @@ async def test_another_spelling_of_a_path_takes_no_request_past_its_route(stack:
     assert len(stack.upstream.requests) == 1
 
 
+async def test_no_other_spelling_of_a_path_with_another_method_in_a_header_does_so(stack: Stack) -> None:
+    (tickets,) = stack.settings.routes
+    rest = replace(
+        tickets, name="rest", path=parse_path_template("/{rest...}"), policy=replace(POLICY, operators={})
+    )
+    stack.swap(replace(stack.settings, routes=(rest, replace(tickets, methods=frozenset({"PUT"})))))
+    client = await stack.connect()
+    await client.send(post(b"{}", "X-HTTP-Method-Override: PATCH", path="//api/tickets/1"))
+    assert (await client.answer()).status == 201
+    await client.send(post(b'{"a": "secret-zebra"}', "X-HTTP-Method-Override: put", path="//api/tickets/1"))
+    answer = await client.answer()
+    assert (answer.status, json.loads(answer.body)["code"]) == (400, "target_malformed")
+    assert [it["reason"] for it in stack.evidence.of(Kind.REJECT)] == ["target_malformed"]
+    assert len(stack.upstream.requests) == 1
+
+
 async def test_a_policy_may_block_or_keep_a_query_parameter(stack: Stack) -> None:
     stack.reroute(query={"b": TargetAction.BLOCK, "k": TargetAction.KEEP})
     client = await stack.connect()

@@ -97,7 +97,13 @@ def test_a_path_that_is_encoded_over_and_over_is_looked_into_so_far_only() -> No
 
 @pytest.mark.parametrize(
     ("authority", "host"),
-    [("H.example:8080", "h.example"), ("127.0.0.1", "127.0.0.1"), ("[::1]:80", "[::1]"), ("", "")],
+    [
+        ("H.example:8080", "h.example"),
+        ("h.example.:80", "h.example"),
+        ("127.0.0.1", "127.0.0.1"),
+        ("[::1]:80", "[::1]"),
+        ("", ""),
+    ],
 )
 def test_hosts(authority: str, host: str) -> None:
     assert parse_target("/", authority).host == host
