@@ -38,7 +38,6 @@ from shield.analyzer.patterns import Fired
 from shield.analyzer.recognizers import health, key_context, phone, phone_za
 from shield.analyzer.recognizers.terms import DENY_LIST, DenyTerms
 from shield.analyzer.tables import TABLE, cells
-from shield.analyzer.things_in_tables import without_things
 from shield.analyzer.turns import Turns
 from shield.analyzer.views.reading import WRITTEN, Views
 from shield.analyzer.views.trigger import Reading
@@ -354,8 +353,6 @@ class Analyzer:
         for passage, findings in zip(read, ner.read(read, entities, run.check), strict=True):
             if passage.view is None:
                 news = unnamed(findings, found[passage.place], run.policy)
-                if news and "\n" in passage.text:
-                    news = without_things(news, passage.text)
                 found[passage.place] += beside_markup(news, passage.text)
             else:
                 add(found[passage.place], passage.view, findings)

@@ -56,7 +56,7 @@ _POSTCODE_BEFORE: Final = re.compile(
     r"(?:\A|[,.\n][ ]?)(?:[A-Z]{1,2}-)?(?!1\d{3}(?!\d)|20[0-4]\d(?!\d))(?:\d{4,5}|\d{3}[ ]\d{2}|\d{2}-\d{3}|\d{4}[ ]?[A-Z]{2}),?[ \n]\Z"
 )
 _KEY_BEFORE: Final = re.compile(r"[?&;,{\s\"']([A-Za-z][A-Za-z_\-]{1,20})[\"']?[=:][\"']?\Z")
-KEYS_OF_THINGS: Final = frozenset(
+_KEYS_OF_THINGS: Final = frozenset(
     """brand color colour product model category type status size theme env environment branch plan sku
     lang locale vendor manufacturer genre app module service region zone font style device os browser project
     repo repository build level severity stage""".split()
@@ -79,7 +79,7 @@ def is_of_a_thing(text: str, start: int, end: int, words: Sequence[str]) -> bool
         return True
     if text[max(0, start - 1) : start] in _BEFORE_VALUES:
         key = _KEY_BEFORE.search(text, max(0, start - 26), start)
-        return key is not None and key[1].lower() in KEYS_OF_THINGS
+        return key is not None and key[1].lower() in _KEYS_OF_THINGS
     return not text[start : start + 1].isupper() and _is_of_words(words)
 
 

@@ -69,7 +69,7 @@ def passages(segments: Sequence[Segment], written: Mapping[int, Sequence[View]])
             continue
         text = segment.text
         said = segment.kind is SegmentKind.TEXT and _is_said(segment.keys)
-        if not said and not may_be_prose(text, segment.keys):
+        if not said and (_WORD.search(text) is None or _is_choice(segment)):
             continue
         context = before if said and len(text) <= SHORT else ""
         found.append(Passage(place, text, context, said))
@@ -88,14 +88,10 @@ def _has_prose(segment: Segment) -> bool:
     return _LETTERS.search(text) is not None or sum(map(str.isdigit, text)) >= _FEW_DIGITS
 
 
-def may_be_prose(text: str, keys: Sequence[str]) -> bool:
-    """Whether a model reads the value of a field under these names: it has a word, and is no choice of a few.
-
-    A choice: `"lifecyclestage": "marketingqualifiedlead"`.
-    """
-    if _WORD.search(text) is None:
-        return False
-    return not (keys and keys[-1].lower().endswith(_CHOSEN) and _CHOICE.fullmatch(text))
+def _is_choice(segment: Segment) -> bool:
+    """Whether it is one of the few values of its member: `"lifecyclestage": "marketingqualifiedlead"`."""
+    keys = segment.keys
+    return bool(keys) and keys[-1].lower().endswith(_CHOSEN) and _CHOICE.fullmatch(segment.text) is not None
 
 
 def _is_said(keys: Sequence[str]) -> bool:

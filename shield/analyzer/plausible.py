@@ -34,7 +34,7 @@ NUMBERS: Final = frozenset(
 )
 """Labels whose spans are numbers or codes."""
 
-OTHER_THINGS: Final = frozenset(
+_OTHER_THINGS: Final = frozenset(
     stem(word)
     for word in """
     lot batch shelf pallet gtin ean upc isbn asin pnr
@@ -51,7 +51,7 @@ OTHER_THINGS: Final = frozenset(
 )
 """Words that name a number of something that is no person's."""
 _NUMBER_OF: Final = frozenset("number no nr numéro número numero nummer".split())
-_CODES_OF_THINGS: Final = OTHER_THINGS | frozenset(
+_CODES_OF_THINGS: Final = _OTHER_THINGS | frozenset(
     stem(word)
     for word in """
     status exit response return http reason result product promo promotion discount coupon voucher source qr
@@ -201,7 +201,7 @@ def _is_number(text: str, place: tuple[int, int], words: Sequence[str], label: s
     before = label_before(text, start)
     said = before[-1] if before else ""
     if (
-        said in OTHER_THINGS
+        said in _OTHER_THINGS
         or (said == "code" and _is_code_of_a_thing(before))
         or text[start - 1 : start] == "#"
     ):
@@ -351,7 +351,7 @@ def _is_of_a_thing(words: Sequence[str]) -> bool:
     named = [word for word in words if word not in PARTICLES]
     return (
         len(named) > 1
-        and (stem(named[0]) in OTHER_THINGS or (named[0] in _NUMBER_OF and stem(named[1]) in OTHER_THINGS))
+        and (stem(named[0]) in _OTHER_THINGS or (named[0] in _NUMBER_OF and stem(named[1]) in _OTHER_THINGS))
         and all(any(map(str.isdigit, word)) for word in named[1 + (named[0] in _NUMBER_OF) :])
     )
 

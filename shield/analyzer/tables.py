@@ -58,15 +58,11 @@ Known = Callable[[str], bool]
 
 
 class Cell(NamedTuple):
-    """A cell with a label: `[start, end)` of the text, and the names around it, outermost first.
-
-    `label` is where its label stands.
-    """
+    """A cell with a label: `[start, end)` of the text, and the names around it, outermost first."""
 
     names: tuple[str, ...]
     start: int
     end: int
-    label: Span
 
 
 def cells(text: str, known: Known) -> Iterator[Cell]:
@@ -186,7 +182,7 @@ def _below(text: str, start: int, header: Sequence[Span], read: Line, known: Kno
             continue
         for column, cell in row:
             if column in names and cell.start < cell.end <= cell.start + LONGEST_CELL:
-                found.append(Cell(names[column], *cell, header[column]))
+                found.append(Cell(names[column], *cell))
     return _told(pairs) if pair else found, after
 
 
@@ -219,7 +215,7 @@ def _is_of_fields(text: str, end: int, labels: Sequence[str]) -> bool:
 def _pair(text: str, row: Sequence[Span], known: Known) -> Iterator[Cell]:
     label = _label(text, *row[0])
     if label and known(label) and row[1].start < row[1].end <= row[1].start + LONGEST_CELL:
-        yield Cell((label,), *row[1], row[0])
+        yield Cell((label,), *row[1])
 
 
 def _told(pairs: Sequence[Cell]) -> list[Cell]:

@@ -35,7 +35,7 @@ _ROLES = frozenset(
     "creator commenter respondent representative consumer buyer payer payee signer manager supervisor "
     "insured policyholder".split()
 )
-THINGS = frozenset(
+_THINGS = frozenset(
     "product item file tag plan queue company event field status account organization organisation org team "
     "group department project table column app application service system server host domain brand store "
     "shop vendor supplier category label priority type form view macro trigger automation template campaign "
@@ -168,12 +168,12 @@ def _person(value: str, own: tuple[str, ...], enclosing: Sequence[tuple[str, ...
     if named and qualifiers:
         if qualifiers & _ROLES:
             return SURE
-        return None if qualifiers & THINGS or "user" in qualifiers else _by_shape(parts)
+        return None if qualifiers & _THINGS or "user" in qualifiers else _by_shape(parts)
     if named:
         parent = frozenset(
             word for name in enclosing[-1:] for word in (*name, *(w.removesuffix("s") for w in name))
         )
-        if parent & THINGS:
+        if parent & _THINGS:
             return None
         return SURE if parent & _ROLES else _by_shape(parts)
     # A role as the name of a string: {"requester": "Maria Garcia"}, but also {"agent": "Firefox"}.
