@@ -10,15 +10,15 @@ personal; so is one called "account" or "member id" that of their numbers. Where
 header that names nothing personal, or the first column is one of fields ("Parameter | Type"), no row is
 taken for a header.
 
-Law: the work is linear in the length of the text. A line is read at most once for each sign that may part
-its cells as a header, and once below one.
+Law: the work is linear in the length of the text. A line is read a few times at most for each sign that may
+part its cells: as a header, below drawn lines that follow one, and as a row.
 """
 
 # ruff: noqa: RUF001, SIM905  # names have curly apostrophes; tables of words read best as prose
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
@@ -35,6 +35,7 @@ _LONGEST_LABEL: Final = 40
 _MOST_WORDS: Final = 5
 _LABEL: Final = re.compile(r"[^\W\d_][\w .'’/()#&+-]*")
 _DIGITS: Final = 2  # of a label: "address 1"
+_MOST_RULES: Final = 4  # drawn lines between two rows; were it any number, each would be read as often
 _AROUND: Final = " \t\r*_`\"':#"
 _ENDS: Final = frozenset(".!?")
 _NAME: Final = (("name",), ("names",))
@@ -52,6 +53,11 @@ _BESIDE: Final = MappingProxyType(
 """What these say beside a column that is personal: of a member of JSON they are too often something else."""
 _FIELD: Final = frozenset("field key name attribute property label setting parameter item column".split())
 _VALUE: Final = frozenset("value values answer response content".split())
+_OF_FIELDS: Final = frozenset(
+    "description meaning purpose explanation notes comment comments type format rule rules requirement "
+    "requirements required beschreibung descripción descrição descrizione bedeutung".split()
+)
+"""What a second column says of fields rather than of somebody: "| password | at least 8 characters |"."""
 
 Known = Callable[[str], bool]
 """Whether a label names personal data."""
@@ -140,11 +146,16 @@ def _rows(
     """
     start, at = bounds[0], bounds[1] + 1
     missed = first = True
+    rules = 0
     while at < len(text):
         row, end = read.cells(text, at)
         if is_rule(text, at, end):
+            rules += 1
+            if rules > _MOST_RULES:
+                return
             at = end + 1
             continue
+        rules = 0
         placed = columns_of(header, row, at - start, read.sign)
         if first and len(row) < len(header):
             return
@@ -173,7 +184,9 @@ def _below(text: str, start: int, header: Sequence[Span], read: Line, known: Kno
         if names is None:  # most lines of prose have no such line below
             names = _names(labels, known)
             certain = _is_of_fields(text, bounds[1], labels)
-            pair = len(labels) == 2 and not names and (certain or _is_pair(labels))  # noqa: PLR2004  a name, its value
+            if len(labels) == 2 and _is_of_labels(text, row, names, known):  # noqa: PLR2004  a label, what is said of it
+                return [], 0
+            pair = len(labels) == 2 and not names and _is_pair(labels, certain=certain)  # noqa: PLR2004  a name, its value
             if not names and not pair and not certain:
                 return [], 0
         after = end + 1
@@ -201,9 +214,18 @@ def _names(labels: Sequence[str], known: Known) -> dict[int, tuple[str, ...]]:
     return found
 
 
-def _is_pair(labels: Sequence[str]) -> bool:
-    """Whether a header of two says that the rows hold a name and its value."""
-    return labels[0].lower() in _FIELD and labels[1].lower() in _VALUE
+def _is_of_labels(
+    text: str, row: Sequence[tuple[int, Span]], names: Mapping[int, tuple[str, ...]], known: Known
+) -> bool:
+    """Whether a row has a label where a value should be: "Last name, required" below a line like it."""
+    labels = [label for column, cell in row if column in names and (label := _label(text, *cell))]
+    return any(map(known, labels))
+
+
+def _is_pair(labels: Sequence[str], *, certain: bool) -> bool:
+    """Whether the rows below a header of two hold a name and its value: it is `certain`ly one, or says so."""
+    first, second = map(str.lower, labels)
+    return second not in _OF_FIELDS and (certain or (first in _FIELD and second in _VALUE))
 
 
 def _is_of_fields(text: str, end: int, labels: Sequence[str]) -> bool:
@@ -250,4 +272,4 @@ def _across(text: str, start: int, first: Sequence[Span], read: Line, known: Kno
         header = lines == 2 and labels < 2 and (read.sign == " " or _labels(text, first))  # noqa: PLR2004  two labels
         if header:
             return [], 0
-    return (_told(found), after) if lines > 1 and found else ([], 0)
+    return (_told(found), after) if lines > 1 and (found or labels > 1) else ([], 0)

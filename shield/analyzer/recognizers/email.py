@@ -34,6 +34,7 @@ _NAME: Final = (
 PATTERN: Final = rf"(?<![^\W_])(?!{_NAME})[^\W_]{_LOCAL}{{0,255}}+(?<!\.)@(?:{_LABEL}\.)+{_TOP}(?![^\W_])"
 
 _REMEMBERED: Final = 1024  # domains: most addresses are of a few
+_LONGEST: Final = 253  # code points of a domain (RFC 1035, 2.3.4, without the ends); longer ones are not kept
 
 
 class OfflineEmailRecognizer(EmailRecognizer):  # type: ignore[misc]  # the library has no types
@@ -49,6 +50,8 @@ class OfflineEmailRecognizer(EmailRecognizer):  # type: ignore[misc]  # the libr
     def validate_result(self, pattern_text: str) -> bool:
         domain = pattern_text.rpartition("@")[2]
         known = self._known.get(domain)
+        if known is None and len(domain) > _LONGEST:
+            return bool(self._suffixes(domain).fqdn)
         if known is None:
             if len(self._known) >= _REMEMBERED:
                 self._known.clear()  # domains that never come twice must not fill the memory

@@ -52,7 +52,7 @@ _NOT_NAMES = frozenset(
     "new open closed pending default plan ticket order enterprise premium basic free pro standard the "
     "and for with of to in from your our not is are was true false yes no high low normal urgent bug "
     "feature request report issue question problem account general help hello info other misc "
-    "internal external active inactive".split()
+    "internal external active inactive required optional mandatory".split()
 )
 _PHONE_KEYS = frozenset(
     "phone phones telephone tel mobile cell cellphone cellular fax whatsapp msisdn landline handset sms "

@@ -69,8 +69,8 @@ def _uuencoded(text: str, start: int) -> Framed:
     position = end = start
     while position < len(text):
         stop = text.find("\n", position, position + _LONGEST_LINE)
-        if stop < 0:
-            stop = len(text)
+        if stop < 0:  # no further than shows that the line is too long
+            stop = min(len(text), position + _LONGEST_LINE + 1)
         line = text[position:stop].rstrip("\r")
         if line in _ENDS or len(line) > _LONGEST_LINE:
             break

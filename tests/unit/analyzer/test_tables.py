@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from shield.analyzer.engine import Analyzer
 from shield.analyzer.resolver import resolve
+from shield.analyzer.table_lines import Line, Span
 from shield.analyzer.tables import cells
 from shield.domain import DetectorSpec, Segment
 from tests.unit.analyzer.built import analyzer_of
@@ -81,6 +82,8 @@ def test_a_cell_stands_under_its_label(text: str, expected: list[tuple[str, str]
         "| Parameter | Type | Note |\n|---|---|---|\n| name | pin | none |\n| token | ssn | some |",
         "pin 4711, ssn\n536221234, 1",  # a value in the first line
         "name@example.com,pin\nx,4711",
+        "ssn, required\npin, required\ndob, optional\nname, optional\n",  # labels, and what is said of them
+        "| Option | Description |\n|---|---|\n| pin | 4 digits |\n| ssn | of the user |",
         "name\npin\n4711",
         "Feature  Free  Pro\nPIN      yes   yes\nname     no    yes",
         "",
@@ -145,3 +148,32 @@ def test_cells_lie_within_the_text_and_hold_something(text: str) -> None:
     for cell in cells(text, _known):
         assert 0 <= cell.start < cell.end <= len(text)
         assert text[cell.start : cell.end].strip() == text[cell.start : cell.end]
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "|-|-|\n",
+        "|||||\n",
+        "-- --\n",
+        "+--+--+\n",
+        "|pin|" + 130 * "x" + "|\n",
+        "|pin||\n",
+        "pin,ref\n\n",
+        "pin  ref\n----\n",
+        "name,name\n",
+        'pin,"\n',
+    ],
+)
+def test_a_line_is_read_a_bounded_number_of_times(piece: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    read = 0
+    as_it_is = Line.cells
+
+    def counted(line: Line, text: str, start: int) -> tuple[list[Span], int]:
+        nonlocal read
+        read += 1
+        return as_it_is(line, text, start)
+
+    monkeypatch.setattr(Line, "cells", counted)
+    _cells(300 * piece)
+    assert read <= 300 * piece.count("\n") * 12

@@ -78,3 +78,11 @@ def test_long_texts_of_its_characters_take_time_in_proportion(recognizer: Offlin
     pattern = regex.compile(recognizer.patterns[0].regex)
     for piece in ("a.", "-a", "a@a.", "a_"):
         assert pattern.search(piece * 20_000 + "!", timeout=5) is None
+
+
+def test_no_memory_grows_with_the_length_of_domains() -> None:
+    recognizer = OfflineEmailRecognizer()
+    for number in range(3):
+        assert recognizer.validate_result(f"ada@{'a.' * 200}x{number}.example.com")
+        assert recognizer.validate_result(f"ada@x{number}.example.com")
+    assert [*recognizer._known] == ["x0.example.com", "x1.example.com", "x2.example.com"]

@@ -51,6 +51,8 @@ def test_a_file_in_such_a_run_is_opaque(encode) -> None:
         "<~zzzzz~~>",
         "begin 644 x\n",
         "begin 644 x\n\u00e9\n",
+        "begin 644 x\n" + 92 * "M" + "\n",
+        "begin 644 x\n" + 92 * "M",
     ],
 )
 def test_what_is_none_is_left_alone(text: str) -> None:
