@@ -26,6 +26,7 @@ _RULED: Final = re.compile(r"[ \t]{0,12}(?:-{2,}|={2,})(?: {1,4}(?:-{2,}|={2,}))
 _RULES: Final = frozenset("-= \t")  # what such a line begins with
 _LONGEST_PART: Final = 60  # code points of a label, with the blanks and quotes around it
 _GROUP: Final = re.compile(r"[-=]+")
+_MARKS: Final = frozenset("*_`~'\"")  # of Markdown, SQL and CSV that is none
 _APART: Final = re.compile(r"[^\s]+(?: [^\s]+)*")
 _FIELDS: Final = {
     sign: re.compile(
@@ -184,6 +185,15 @@ def trimmed(text: str, start: int, end: int) -> Span:
     while start < end and text[start].isspace():
         start += 1
     while start < end and text[end - 1].isspace():
+        end -= 1
+    return Span(start, end)
+
+
+def unmarked(text: str, cell: Span) -> Span:
+    """Without the marks or quotes around all of a cell, if more than they are in it: `**4711**`, `'4711'`."""
+    start, end = cell
+    while end - start > 2 and text[start] == text[end - 1] and text[start] in _MARKS:  # noqa: PLR2004  two of them
+        start += 1
         end -= 1
     return Span(start, end)
 

@@ -24,7 +24,7 @@ from typing import Final, NamedTuple
 
 from shield.analyzer.context import key_words
 from shield.analyzer.recognizers.key_context import is_vague
-from shield.analyzer.table_lines import Line, Span, columns_of, is_rule, ruled, signs_of
+from shield.analyzer.table_lines import Line, Span, columns_of, is_rule, ruled, signs_of, unmarked
 
 TABLE: Final = "table"
 """The name of the view."""
@@ -33,10 +33,13 @@ LONGEST_CELL: Final = 128
 _LONGEST_HEADER: Final = 1_000
 _LONGEST_LABEL: Final = 40
 _MOST_WORDS: Final = 5
-_LABEL: Final = re.compile(r"[^\W\d_][\w .'’/()#&+-]*")
+_LABEL: Final = re.compile(r"[(%€£]? ?[^\W\d_][\w .'’/()#&+$€£%-]*")
+_ABBREVIATED: Final = re.compile(
+    r"(?<![^\W_])(?:no|nr|tel|acct|num|str|geb|addr|ref|dept)\.\Z", re.IGNORECASE
+)
 _DIGITS: Final = 2  # of a label: "address 1"
 _MOST_RULES: Final = 4  # drawn lines between two rows; were it any number, each would be read as often
-_AROUND: Final = " \t\r*_`\"':#"
+_AROUND: Final = " \t\r*_`~\"':#\ufeff"  # a file may begin with a byte order mark
 _ENDS: Final = frozenset(".!?")
 _NAME: Final = (("name",), ("names",))
 _NO_LABELS: Final = frozenset("yes no true false none null x ok n/a".split())
@@ -90,7 +93,7 @@ def _table(text: str, start: int, end: int, known: Known) -> tuple[list[Cell], i
     ruler = ruled(text, end + 1, len(text) if next_end < 0 else next_end)
     if not signs and not ruler:
         return [], 0
-    if line[-1] in _ENDS and not ruler:  # a sentence
+    if _ends(line) and not ruler:
         signs = signs.replace(",", "").replace(" ", "")
     for read in ([Line(" ", ruler)] if ruler else []) + [Line(sign) for sign in signs]:
         header, stop = read.cells(text, start)
@@ -107,7 +110,12 @@ def _table(text: str, start: int, end: int, known: Known) -> tuple[list[Cell], i
 
 
 def _labels(text: str, header: Sequence[Span]) -> list[str]:
-    """The labels of a header, empty ones for cells without a word; none where one is no label."""
+    """The labels of a header, empty ones for cells without a word; none where one is no label.
+
+    A label with a sign behind it is one of a list, in code most often: `'pin',`.
+    """
+    if all(cell.start == cell.end for cell in header[1:]):
+        return []
     labels = []
     for start, end in reversed(header):  # the last cell of a sentence shows it most often
         if end - start > _LONGEST_LABEL:
@@ -127,7 +135,7 @@ def _label(text: str, start: int, end: int) -> str | None:
         return ""
     if (
         end - start > _LONGEST_LABEL
-        or cell[-1] in _ENDS
+        or _ends(cell)
         or _LABEL.fullmatch(cell) is None
         or sum(map(str.isdigit, cell)) > _DIGITS
         or cell.count(" ") >= _MOST_WORDS
@@ -135,6 +143,11 @@ def _label(text: str, start: int, end: int) -> str | None:
     ):
         return None
     return cell
+
+
+def _ends(said: str) -> bool:
+    """Whether it ends as a sentence does: "Tel." and "Phone no." are labels."""
+    return said[-1] in _ENDS and _ABBREVIATED.search(said, max(0, len(said) - 5)) is None
 
 
 def _rows(
@@ -195,7 +208,7 @@ def _below(text: str, start: int, header: Sequence[Span], read: Line, known: Kno
             continue
         for column, cell in row:
             if column in names and cell.start < cell.end <= cell.start + LONGEST_CELL:
-                found.append(Cell(names[column], *cell))
+                found.append(Cell(names[column], *unmarked(text, cell)))
     return _told(pairs) if pair else found, after
 
 
@@ -237,7 +250,7 @@ def _is_of_fields(text: str, end: int, labels: Sequence[str]) -> bool:
 def _pair(text: str, row: Sequence[Span], known: Known) -> Iterator[Cell]:
     label = _label(text, *row[0])
     if label and known(label) and row[1].start < row[1].end <= row[1].start + LONGEST_CELL:
-        yield Cell((label,), *row[1])
+        yield Cell((label,), *unmarked(text, row[1]))
 
 
 def _told(pairs: Sequence[Cell]) -> list[Cell]:

@@ -41,12 +41,17 @@ def _found(analyzer: Analyzer, text: str) -> list[tuple[str, str]]:
     [
         ("ref,ssn\r\n1,536221234\r\n2,219099999", [("ssn", "536221234"), ("ssn", "219099999")]),
         ("ref;pin\n1;4711", [("pin", "4711")]),
+        ("No.,pin,Tel.\n1,4711,1\n", [("pin", "4711")]),
+        ("Total ($),pin,% done\n1,4711,1\n", [("pin", "4711")]),
+        ("\ufeffpin,ref\n4711,1", [("pin", "4711")]),
+        ("'ref','pin'\n'1','4711'", [("pin", "4711")]),
+        ("| pin | ref |\n|---|---|\n| **4711** | 1 |\n| _ | 2 |", [("pin", "4711"), ("pin", "_")]),
         ("ref\tPIN\tplan\n1\t4711\tgold\n2\t\tgold\n3\t0042\t", [("PIN", "4711"), ("PIN", "0042")]),
         (
             '"ref","note","pin"\n"1","said ""no"",\nthen yes","4711"\n"2","-","0042"',
             [("pin", "4711"), ("pin", "0042")],
         ),
-        ("| ref | **PIN** |\n|-----|:---:|\n| 1 | `4711` |\n", [("PIN", "`4711`")]),
+        ("| ref | **PIN** |\n|-----|:---:|\n| 1 | `4711` |\n", [("PIN", "4711")]),
         ("| ref | pin |\n|---|---|\n| a \\| b | 4711 |", [("pin", "4711")]),
         ("> ref,pin\n> 1,4711\n", [("pin", "4711")]),
         (" id | pin  \n----+------\n  1 | 4711\n(1 row)\n", [("pin", "4711")]),
@@ -85,6 +90,7 @@ def test_a_cell_stands_under_its_label(text: str, expected: list[tuple[str, str]
         "ssn, required\npin, required\ndob, optional\nname, optional\n",  # labels, and what is said of them
         "| Option | Description |\n|---|---|\n| pin | 4 digits |\n| ssn | of the user |",
         "name\npin\n4711",
+        "    'pin',\n    'host',\n    'port',\n",  # a list in code
         "Feature  Free  Pro\nPIN      yes   yes\nname     no    yes",
         "",
         "\n\n\n",
