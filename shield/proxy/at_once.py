@@ -194,7 +194,8 @@ class PromptProtocol(RequestHandler):
             message, content = self._messages.popleft()
             self._make_room()
             if not await self._handle(message, content):
-                unread = isinstance(message, _ErrInfo) or bool(self._messages)
+                asked = isinstance(message, RawRequestMessage) and message.should_close
+                unread = bool(self._messages) or not (asked or self._close)
                 break
             if self._messages:  # else all that came in one piece would be answered in one turn of the loop
                 await asyncio.sleep(0)

@@ -186,15 +186,33 @@ async def test_half_of_the_next_head_is_kept() -> None:
     stage.protocol.connection_lost(None)
 
 
-@pytest.mark.parametrize("alone", [True, False])
-async def test_what_the_client_did_not_ask_to_end_is_read_on_for_a_while(alone: bool) -> None:
+async def ending_later(request: BaseRequest) -> Reply:
+    await asyncio.sleep(0)
+    return ending(request)
+
+
+def ending(_request: BaseRequest) -> Reply:
+    return Reply(400, b"", keep_alive=False)
+
+
+@pytest.mark.parametrize("answer", [ending, ending_later])
+@pytest.mark.parametrize("waits", [True, False])
+@pytest.mark.parametrize("data", [GET, GET + GET])
+async def test_what_the_client_did_not_ask_to_end_is_read_on_for_a_while(
+    data: bytes, waits: bool, answer: Responder
+) -> None:
     """Else it could be reset before the answer is read; and nothing that is read is taken for a request."""
-    stage = await Stage(lambda _request: Reply(400, b"", keep_alive=False)).open()
+    stage = Stage(answer)
+    if waits:
+        await stage.open()
+    else:
+        stage.protocol.connection_made(stage.transport)
     stage.protocol._lingering_time = 0.01
-    stage.protocol.data_received(GET if alone else GET + GET)
+    stage.protocol.data_received(data)
     await answered(stage, 1)
-    while not stage.transport.half_closed:
-        await asyncio.sleep(0)
+    async with asyncio.timeout(10):
+        while not stage.transport.half_closed:
+            await asyncio.sleep(0)
     assert not stage.transport.closed
     stage.protocol.data_received(GET)
     async with asyncio.timeout(10):
