@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import random
+import re._parser as sre_parser  # type: ignore[import-not-found]
+from collections.abc import Iterator
+from itertools import product
 from typing import Any
 
+import phonenumbers
 import pytest
+import regex
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -69,6 +74,35 @@ def test_the_same_over_numbers_of_every_form(seed: int) -> None:
 def test_the_same_on_any_text(text: str) -> None:
     assert ours(text) == presidios(text)
     assert may_hold(text) or not presidios(text)
+
+
+def choices(pattern: str) -> Iterator[str]:
+    """The choices that a pattern is made of outside its groups."""
+    depth = begin = 0
+    for place, sign in enumerate(pattern):
+        depth += (sign == "(") - (sign == ")")
+        if sign == "|" and depth == 0:
+            yield pattern[begin:place]
+            begin = place + 1
+    yield pattern[begin:]
+
+
+def test_only_numbers_that_begin_with_8_are_of_another_length() -> None:
+    metadata: Any = phonenumbers.PhoneMetadata.metadata_for_region("ZA", None)
+    kinds = ("fixed_line", "mobile", "toll_free", "premium_rate", "shared_cost", "personal_number", "voip")
+    more = ("pager", "uan", "voicemail")
+    descriptions = [getattr(metadata, kind) for kind in (*kinds, *more)]
+    patterns = [it.national_number_pattern for it in descriptions if it and it.national_number_pattern]
+    assert len(patterns) > 4
+    for choice in [choice for pattern in patterns for choice in choices(pattern)]:
+        begins = {digit for digit in "0123456789" if regex.fullmatch(choice, digit, partial=True)}
+        assert begins == {"8"} or sre_parser.parse(choice).getwidth() == (9, 9), choice
+
+
+def test_the_same_from_every_beginning() -> None:
+    for first, rest in product(range(0, 1000, 7), ("123456", " 12 34567", " - (3456789")):
+        for run in (f"{first}{rest}", f"0{first}{rest}"):
+            assert ours(run) == presidios(run), run
 
 
 def test_a_short_number_that_is_a_whole_segment_is_found_by_the_engine() -> None:
