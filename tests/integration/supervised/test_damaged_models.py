@@ -37,11 +37,9 @@ async def test_a_damaged_model_is_refused_by_every_reload_and_the_loaded_one_ser
 
         # One that must load it is refused in all workers.
         before = running.configuration.read_text()
-        detector = 'detector: {model: "fast"}'
+        detector = 'detector: {model: "fast"'
         assert detector in before
-        running.configuration.write_text(
-            before.replace(detector, 'detector: {model: "fast", phone_regions: [GB, US]}')
-        )
+        running.configuration.write_text(before.replace(detector, f"{detector}, phone_regions: [GB, US]"))
         since = running.signal(signal.SIGHUP)
         refused = await running.line("reload_refused", since, worker="supervisor")
         assert refused["code"] == "config_invalid"
