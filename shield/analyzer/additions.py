@@ -37,9 +37,7 @@ VAGUE = frozenset({"DATE_TIME", "URL", "NRP", "ORGANIZATION", "PERSON", "LOCATIO
 """Types that say little of a value."""
 
 
-def unnamed(
-    findings: Sequence[Finding], by_rule: Sequence[Finding], policy: Policy | None = None
-) -> list[Finding]:
+def unnamed(findings: Sequence[Finding], by_rule: Sequence[Finding], policy: Policy) -> list[Finding]:
     """The model's findings without the numbers that a rule named, and without what is in a named cell.
 
     The model is sure that a number is somebody's long before it is sure of its kind; a rule that knows its
@@ -47,7 +45,7 @@ def unnamed(
     counts where the `policy` acts on it.
     """
     named = _Within([each for each in by_rule if each.score >= _SURE_ENOUGH])
-    cells = _Within([each for each in by_rule if each.view == TABLE and policy and _acts(policy, each)])
+    cells = _Within([each for each in by_rule if each.view == TABLE and _acts(policy, each)])
     return [
         finding
         for finding in findings

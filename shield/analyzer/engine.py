@@ -336,7 +336,7 @@ class Analyzer:
                 add(found, view, self._by.read(view.text, fold(view.text), piece, run, view=view))
         return found
 
-    def _by_model(  # one call's state, passed along
+    def _by_model(
         self,
         segments: Sequence[Segment],
         found: list[list[Finding]],

@@ -101,13 +101,13 @@ _EXPRESSIONS = (
     (Reading.DECODED, r"[a-z0-9+/_-]{16}|[a-z0-9+/_-]{11,15}="),
     (Reading.DECODED, r"=[0-9a-f]{2}|=\r?\n"),
     (Reading.FRAMED, r"<~.{5,}~>|begin [0-7]{3,4} [^\r\n]{1,200}\r?\n"),
-    # an address, a number or a label, and what follows it without a blank
     # These say "perhaps" of one expression each, in `spaced` and `decoded`.
     (Reading.SPACED_SINGLES, r"[a-z0-9_@.+?-](?: {1,2}[a-z0-9_@.+?-]){6}"),
     (Reading.SPACED_DOTS, r"[0-9](?: {1,2}\. {0,2}|\. {1,2})[0-9]"),
     (Reading.SPACED_COIN, r"[13b][0-9a-z]{1,9}(?:[ -][0-9a-z]{4}){5}"),
     (Reading.DECODED_BASE32, r"[a-z2-7]{16}"),
     (Reading.DECODED_HEX, r"[0-9a-f]{16}|[0-9a-f]{2}(?:[ :][0-9a-f]{2}){7}"),
+    # an address, a number or a label, and what follows it without a blank
     (
         Reading.GLUED,
         rf"@[a-z0-9.-]{{1,64}}\.{DOMAINS}(?:[0-9]|[_-][0-9]|\.[a-z][a-z]|[a-z0-9._%+-]{{1,64}}@)",

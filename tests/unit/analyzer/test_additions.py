@@ -58,7 +58,7 @@ def test_a_number_that_lies_in_one_that_a_rule_named_is_left_out(
             each.start <= finding.start and finding.end <= each.end for each in by_rule if each.score >= 0.5
         )
     ]
-    assert unnamed(by_model, by_rule) == expected
+    assert unnamed(by_model, by_rule, Policy("test", "", {})) == expected
 
 
 def test_what_is_in_a_cell_that_its_column_names_is_no_finding_of_the_model() -> None:
