@@ -1,6 +1,6 @@
 """One scan of a text says which patterns can match in it, and where a match can start.
 
-Each pattern is weakened (see `weaken`) and compiled into one of a few Hyperscan databases. A pattern
+Each pattern is weakened and compiled into one of a few Hyperscan databases (`prefilter_plan`). A pattern
 whose weakened form does not fire has no match. Where it fires, the ends that Hyperscan reports, the
 widths of the pattern, the characters that it can consume and the digits that it needs bound the starts.
 A pattern that goes on without bound over any character has a second database of its own that reports
@@ -9,46 +9,20 @@ starts; it is scanned only on texts where the pattern fired.
 
 from __future__ import annotations
 
-import hashlib
-import json
-import platform
 import re
-import sys
 from bisect import bisect_left
-from collections.abc import Container, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Container, Sequence
+from dataclasses import dataclass
 from itertools import accumulate
-from pathlib import Path
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from shield.analyzer.compiled_store import CompiledStore
 from shield.analyzer.effort import Run
-from shield.analyzer.scanner import (
-    CASELESS,
-    DOTALL,
-    PREFILTER,
-    START_OF_MATCH,
-    VERSION,
-    Expression,
-    ExpressionError,
-    Scanner,
-)
-from shield.analyzer.weaken import Digit, Weakened, farthest, weaken
+from shield.analyzer.prefilter_plan import plan_of
+from shield.analyzer.scanner import Scanner
+from shield.analyzer.weaken import Digit, Weakened
 
-CODE: Final = (
-    "shield.analyzer.compiled_store",
-    "shield.analyzer.effort",
-    "shield.analyzer.folded",
-    "shield.analyzer.prefilter",
-    "shield.analyzer.scanner",
-    "shield.analyzer.weaken",
-    "shield.analyzer.weakened_expression",
-)
-"""The modules that a plan is made by: this one and all of ours that it imports, and they."""
-
-_GROUP = 80  # expressions of one database: more take longer to compile together, fewer longer to scan
 _DIGITS = b"0123456789?"  # `?`: a character that may be a digit of another script
-_WIDE = 96  # from this width on, starts reported by Hyperscan are worth a scan of their own
 
 
 class Starts(NamedTuple):
@@ -102,86 +76,6 @@ class _Entry:
         return cls(weakened, starts, _undigital(weakened), reach, run)
 
 
-@dataclass(frozen=True, slots=True)
-class _Plan:
-    """What a prefilter is made of, worked out of its patterns.
-
-    `groups` are the databases: places and expressions. `starts` are the expressions that report starts.
-    """
-
-    weakened: tuple[Weakened | None, ...]
-    groups: tuple[tuple[tuple[int, Expression], ...], ...]
-    starts: tuple[tuple[int, Expression], ...]
-    reaches: tuple[int | None, ...]
-
-    @classmethod
-    def of(
-        cls,
-        patterns: Sequence[tuple[str, int]],
-        wholes: Sequence[tuple[str, int]],
-        store: CompiledStore | None,
-    ) -> _Plan:
-        weakened = tuple(weaken(pattern, flags) for pattern, flags in patterns)
-        known = {place: _expression(each) for place, each in enumerate(weakened) if each is not None}
-        starts = [
-            (place, expression)
-            for place, each in enumerate(weakened)
-            if each is not None and (expression := _reporting_starts(each, store)) is not None
-        ]
-        reaches = tuple(farthest(pattern, flags) for pattern, flags in wholes)
-        return cls(weakened, _grouped(known, store), tuple(starts), reaches)
-
-    def to_json(self) -> bytes:
-        weakened = [
-            each
-            and {
-                **{f.name: getattr(each, f.name) for f in fields(each)},
-                "alphabet": each.alphabet and each.alphabet.decode("ascii"),
-                "consumed": each.consumed and each.consumed.decode("ascii"),
-                "digit": each.digit.value,
-            }
-            for each in self.weakened
-        ]
-        groups = [[[place, asdict(expression)] for place, expression in group] for group in self.groups]
-        starts = [[place, asdict(expression)] for place, expression in self.starts]
-        return json.dumps([weakened, groups, starts, self.reaches]).encode()
-
-    @classmethod
-    def from_json(cls, data: bytes) -> _Plan:
-        weakened, groups, starts, reaches = json.loads(data)
-        return cls(
-            tuple(
-                each
-                and Weakened(
-                    **each
-                    | {
-                        "alphabet": each["alphabet"] and each["alphabet"].encode("ascii"),
-                        "consumed": each["consumed"] and each["consumed"].encode("ascii"),
-                        "digit": Digit(each["digit"]),
-                    }
-                )
-                for each in weakened
-            ),
-            tuple(tuple((place, Expression(**raw)) for place, raw in group) for group in groups),
-            tuple((place, Expression(**raw)) for place, raw in starts),
-            tuple(reaches),
-        )
-
-
-def _plan(
-    patterns: Sequence[tuple[str, int]], wholes: Sequence[tuple[str, int]], store: CompiledStore | None
-) -> _Plan:
-    if store is None:
-        return _Plan.of(patterns, wholes, None)
-    key = store.key("prefilter", _code(), list(patterns), list(wholes))
-    kept = store.get(key)
-    if kept is not None:
-        return _Plan.from_json(kept)
-    plan = _Plan.of(patterns, wholes, store)
-    store.put(key, plan.to_json())
-    return plan
-
-
 class Prefilter:
     """`patterns` are (regex, flags) as `regex` compiles them; a pattern's id is its place.
 
@@ -195,15 +89,15 @@ class Prefilter:
         wholes: Sequence[tuple[str, int]] = (),
         store: CompiledStore | None = None,
     ) -> None:
-        plan = _plan(patterns, wholes, store)
+        plan, databases = plan_of(patterns, wholes, store)
         self.reaches = plan.reaches
         """How far past its start an attempt of each of `wholes` can touch; `None`: without bound."""
         self._groups = [
-            (Scanner([expression for _, expression in group], store), [place for place, _ in group])
+            (databases.of([expression for _, expression in group]), [place for place, _ in group])
             for group in plan.groups
         ]
         ids = {place for _, group in self._groups for place in group}
-        starts = {place: Scanner([expression], store) for place, expression in plan.starts}
+        starts = {place: databases.of([expression]) for place, expression in plan.starts}
         self._entries = [
             _Entry.of(each, starts.get(place)) if each is not None and place in ids else None
             for place, each in enumerate(plan.weakened)
@@ -278,16 +172,6 @@ class Prefilter:
         return Starts(merged, entry.reach, entry.run)
 
 
-def _code() -> str:
-    """A digest of the code that makes a plan: what an earlier version kept is not what this one would.
-
-    Python's own part of it reads the patterns, Hyperscan's says which it compiles.
-    """
-    others = f"{platform.python_version()} {VERSION}"
-    sources = [Path(sys.modules[name].__file__ or "").read_bytes() for name in CODE]
-    return hashlib.sha256(b"\0".join([others.encode(), *sources])).hexdigest()
-
-
 def _reach(weakened: Weakened) -> int | None:
     if not weakened.bounded or weakened.max_width is None or weakened.lookahead is None:
         return None
@@ -337,48 +221,6 @@ def _in_runs(
         if first <= end - least:
             spans.append((first, end - least))
     return spans
-
-
-def _expression(weakened: Weakened) -> Expression:
-    return Expression(weakened.expression, DOTALL | (CASELESS if weakened.caseless else 0))
-
-
-def _grouped(
-    known: Mapping[int, Expression], store: CompiledStore | None
-) -> tuple[tuple[tuple[int, Expression], ...], ...]:
-    """The expressions that compile, in groups that do so together.
-
-    An expression that is too large is tried once more as one that Hyperscan may weaken further.
-    """
-    groups = []
-    waiting = list(known)
-    known = dict(known)
-    while waiting:
-        group, waiting = waiting[:_GROUP], waiting[_GROUP:]
-        try:
-            Scanner([known[place] for place in group], store)
-            groups.append(tuple((place, known[place]) for place in group))
-        except ExpressionError as error:
-            for index in reversed(error.indexes):  # all at once: to compile a group takes most of a second
-                bad = known[group[index]]
-                if bad.flags & PREFILTER:
-                    del group[index]  # it runs on every text
-                else:
-                    known[group[index]] = Expression(bad.text, bad.flags | PREFILTER)
-            waiting = group + waiting
-    return tuple(groups)
-
-
-def _reporting_starts(weakened: Weakened, store: CompiledStore | None) -> Expression | None:
-    if weakened.alphabet is not None or (weakened.max_width is not None and weakened.max_width <= _WIDE):
-        return None
-    expression = _expression(weakened)
-    reporting = Expression(expression.text, expression.flags | START_OF_MATCH)
-    try:
-        Scanner([reporting], store)
-    except ExpressionError:
-        return None  # then the widths bound the starts, or nothing does
-    return reporting
 
 
 def _merged(spans: list[tuple[int, int]]) -> tuple[tuple[int, int], ...]:

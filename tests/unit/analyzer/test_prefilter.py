@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from shield.analyzer.catalogue import selected
 from shield.analyzer.folded import fold
 from shield.analyzer.patterns import is_plain
-from shield.analyzer.prefilter import CODE, _code
+from shield.analyzer.prefilter_plan import CODE, _code
 from shield.domain import OperatorSpec, Policy, Segment
 from tests.unit.analyzer.built import engine_of
 from tests.unit.analyzer.test_differential import VALUES
@@ -77,7 +77,7 @@ def _imported(module: str) -> set[str]:
 
 
 def test_a_kept_plan_is_known_by_all_the_code_that_it_is_made_by():
-    reached, new = set(), {"shield.analyzer.prefilter"}
+    reached, new = set(), {"shield.analyzer.prefilter_plan"}
     while new:
         reached |= new
         new = set().union(*map(_imported, new)) - reached
