@@ -1,6 +1,7 @@
 """How much of the personal data a detector finds, and what it takes for personal data that is none.
 
-    python -m benchmarks.accuracy --corpus DIR [--sets a,b] [--tiers fast,accurate] [--peer presidio]
+    python -m benchmarks.accuracy --corpus DIR [--sets a,b] [--tiers fast,accurate]
+        [--peer presidio --peer-limit 1500]
 
 A tier is the engine as the product runs it under the quick start's policy: patterns, the named model, context
 and the resolver. `tagger` is the model `fast` by itself; `package.module:factory` names any other function of
@@ -218,9 +219,12 @@ def arguments_of(given: Sequence[str] | None) -> argparse.Namespace:
         default="fast",
         help="tiers or other detectors, comma-separated (patterns, fast, accurate, …)",
     )
-    parser.add_argument("--peer", default="", help="another detector on the same records (presidio)")
+    parser.add_argument("--peer", default="", help="another detector, last (presidio)")
     parser.add_argument(
         "--limit", type=int, default=0, help="at most so many records of a set, drawn with a fixed seed"
+    )
+    parser.add_argument(
+        "--peer-limit", type=int, default=0, help="at most so many of these for the peer, which is slow"
     )
     parser.add_argument("--json", type=Path, help="write the counts there too")
     return parser.parse_args(given)
@@ -236,9 +240,12 @@ def chosen(args: argparse.Namespace) -> Iterator[tuple[str, list[dict[str, Any]]
         records = [r for r in read(path) if args.split != "held" or is_held_apart(r["id"])]
         if args.corpus is None:
             records = [own(r) for r in records]
-        if args.limit and len(records) > args.limit:
-            records = random.Random(0).sample(records, args.limit)
-        yield name, records
+        yield name, drawn(records, args.limit)
+
+
+def drawn(records: list[dict[str, Any]], limit: int) -> list[dict[str, Any]]:
+    """At most `limit` of the records, always the same ones; all where that is 0."""
+    return random.Random(0).sample(records, limit) if 0 < limit < len(records) else records
 
 
 def counts(name: str, who: str, tally: Tally) -> dict[str, Any]:
@@ -260,11 +267,13 @@ def counts(name: str, who: str, tally: Tally) -> dict[str, Any]:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     args = arguments_of(arguments)
-    detectors = [(n, detector(n)) for n in (*args.tiers.split(","), args.peer) if n]
+    detectors = [(n, detector(n), 0) for n in args.tiers.split(",") if n]
+    if args.peer:
+        detectors.append((args.peer, detector(args.peer), args.peer_limit))
     tallies: list[tuple[str, str, Tally]] = []
     for name, records in chosen(args):
-        for who, detect in detectors:
-            tallies.append((name, who, measure(detect, records)))
+        for who, detect, limit in detectors:
+            tallies.append((name, who, measure(detect, drawn(records, limit))))
             print(f"{name} {who} done", file=sys.stderr)
     print("\n".join(table(tallies, args.labels.split(",") if args.labels else None)))
     print("\n" + "\n".join(reliability(tallies)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from benchmarks.accuracy import Tally
+from benchmarks.accuracy import Tally, drawn
 
 
 def record(text, *spans, exhaustive=(), negative=False):
@@ -59,3 +59,11 @@ def test_precision_counts_only_where_the_record_marks_all():
 )
 def test_an_alarm_is_a_hard_finding_in_a_negative_text(label, alarms):
     assert tally(record("x", negative=True), (0, 1, label)).alarms == alarms
+
+
+def test_a_limit_draws_the_same_records_each_time_and_none_twice():
+    records = [{"id": number} for number in range(50)]
+    ids = [each["id"] for each in drawn(records, 20)]
+    assert len(set(ids)) == 20
+    assert ids == [each["id"] for each in drawn(records, 20)]
+    assert drawn(records, 0) == drawn(records, 50) == records
