@@ -259,8 +259,14 @@ def _lower_words(text: str, low: int, start: int) -> tuple[str, list[str]]:
 
 
 def _near(words: Sequence[str]) -> tuple[str, ...]:
-    telling = [word for word in words if word not in _STOP_WORDS and not word.isdigit()]
-    return tuple([stem(word) if word[-1] in _ENDINGS else word for word in telling[-_NEAR_WORDS - 1 :]])
+    telling: list[str] = []
+    for word in reversed(words):  # most often the last few are all that is asked for
+        if word not in _STOP_WORDS and not word.isdigit():
+            telling.append(stem(word) if word[-1] in _ENDINGS else word)
+            if len(telling) > _NEAR_WORDS:
+                break
+    telling.reverse()
+    return tuple(telling)
 
 
 def _label_within(text: str, start: int, lowered: str, words: Sequence[str], size: int) -> tuple[str, ...]:

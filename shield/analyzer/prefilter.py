@@ -23,6 +23,7 @@ from shield.analyzer.scanner import Scanner
 from shield.analyzer.weaken import Digit, Weakened
 
 _DIGITS = b"0123456789?"  # `?`: a character that may be a digit of another script
+_NARROW = 16  # code points of starts that cost less to try than to be told apart
 
 
 class Starts(NamedTuple):
@@ -60,20 +61,27 @@ class Starts(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """`undigital` matches what a start may be followed by up to the digit that its matches need."""
+    """`undigital` matches what a start may be followed by up to the digit that its matches need.
+
+    `narrow`: the ends and the widths by themselves say closely enough where a match can start.
+    """
 
     weakened: Weakened
     starts: Scanner | None
     undigital: re.Pattern[bytes] | None
     reach: int | None
     run: Run | None
+    narrow: bool
 
     @classmethod
     def of(cls, weakened: Weakened, starts: Scanner | None) -> _Entry:
         reach, run = _reach(weakened), None
         if reach is None and weakened.consumed is not None and weakened.lookahead is not None:
             run = Run.of(weakened.consumed, weakened.lookahead)
-        return cls(weakened, starts, _undigital(weakened), reach, run)
+        most = weakened.max_width
+        narrow = most is not None and starts is None and most - weakened.min_width <= _NARROW
+        told = reach is not None and weakened.digit in {Digit.NOWHERE, Digit.WITHIN}
+        return cls(weakened, starts, _undigital(weakened), reach, run, narrow and told)
 
 
 class Prefilter:
@@ -158,16 +166,19 @@ class Prefilter:
         weakened = entry.weakened
         least = weakened.min_width
         most = weakened.max_width
+        if entry.narrow and most is not None and len(ends) == 1:
+            end = ends[0]
+            return Starts(((end - most if end > most else 0, end - least),), entry.reach)
         if entry.starts is not None:
             spans = [(start, end - least) for _, start, end in entry.starts.scan(folded)]
-        elif weakened.alphabet is not None and ends:
+        elif weakened.alphabet is not None and ends and not entry.narrow:
             spans = _in_runs(folded, ends, weakened.alphabet, least, most)
         elif most is not None:
-            spans = [(max(0, end - most), end - least) for end in ends]
+            spans = [(end - most if end > most else 0, end - least) for end in ends]
         else:
             return None
         merged = _merged(spans) if len(spans) > 1 else tuple(spans)
-        if entry.undigital is not None:
+        if entry.undigital is not None and not entry.narrow:
             merged = _with_digit(folded, merged, entry.undigital)
         return Starts(merged, entry.reach, entry.run)
 
@@ -182,7 +193,7 @@ def _undigital(weakened: Weakened) -> re.Pattern[bytes] | None:
     if weakened.digit is Digit.NOWHERE:
         return None
     others = b"^" + _DIGITS
-    if weakened.digit is Digit.IN_RUN and weakened.alphabet is not None:
+    if weakened.digit in {Digit.IN_RUN, Digit.WITHIN} and weakened.alphabet is not None:
         others = re.escape(bytes(code for code in weakened.alphabet if code not in _DIGITS))
     return re.compile(b"[" + others + b"]*+" if others else b"")
 

@@ -43,6 +43,7 @@ class Digit(enum.Enum):
     NOWHERE = 0
     AFTER = 1  # anywhere from the start on
     IN_RUN = 2  # within the run of the pattern's alphabet that the start is in
+    WITHIN = 3  # as before, and in each match of the weakened expression
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,14 +96,13 @@ def weaken(pattern: str, flags: int) -> Weakened | None:
     whole = _some(writer.consumed(list(tree), ignorecase=ignorecase))
     needed = _needs_digit(tree) or any(map(_needs_digit, _looked_ahead(tree)))
     digit = Digit.AFTER if needed else Digit.NOWHERE
-    if consumed is not None and (
-        _needs_digit(items)
-        or any(
-            _needs_digit(ahead)
-            and (seen := writer.consumed(ahead, ignorecase=ignorecase)) is not None
-            and seen <= consumed
-            for ahead in _looked_ahead(items)
-        )
+    if consumed is not None and _needs_digit(items):
+        digit = Digit.WITHIN
+    elif consumed is not None and any(
+        _needs_digit(ahead)
+        and (seen := writer.consumed(ahead, ignorecase=ignorecase)) is not None
+        and seen <= consumed
+        for ahead in _looked_ahead(items)
     ):
         digit = Digit.IN_RUN
     return Weakened(expression, writer.caseless, low, high, _lookahead(tree), bounded, alphabet, digit, whole)

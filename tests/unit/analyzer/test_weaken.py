@@ -8,7 +8,7 @@ import regex
 
 from shield.analyzer.folded import fold
 from shield.analyzer.scanner import CASELESS, DOTALL, Expression, Scanner
-from shield.analyzer.weaken import farthest, weaken
+from shield.analyzer.weaken import Digit, farthest, weaken
 
 FLAGS = int(regex.DOTALL | regex.MULTILINE | regex.IGNORECASE)
 
@@ -98,3 +98,19 @@ def test_what_may_be_left_out_at_the_end_is_so_that_one_match_has_one_end() -> N
 )
 def test_how_far_an_attempt_can_touch(pattern: str, reach: int | None) -> None:
     assert farthest(pattern, FLAGS) == reach
+
+
+@pytest.mark.parametrize(
+    ("pattern", "digit"),
+    [
+        (r"\b[0-9]{3}-[0-9]{2}\b", Digit.WITHIN),
+        (r"[a-z]{2,4}\s\d{1,4}[eh]?", Digit.WITHIN),
+        (r"(?=[a-z0-9]*[0-9])[a-z0-9]{6}", Digit.IN_RUN),
+        (r"(?=.*\d)[a-z0-9]{6}", Digit.AFTER),
+        (r"[a-z0-9]{6}", Digit.NOWHERE),
+    ],
+)
+def test_where_a_match_needs_a_digit(pattern: str, digit: Digit) -> None:
+    weakened = weaken(pattern, regex.DOTALL)
+    assert weakened is not None
+    assert weakened.digit is digit
