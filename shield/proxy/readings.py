@@ -2,8 +2,10 @@
 
 A route is chosen by the path as RFC 3986 has it, and nothing is normalized. Servers are freer: they merge
 slashes and drop one at the end, part segments at `%2F`, drop a semicolon with what follows, blanks and dots
-at a segment's end, decode twice, or do not tell capitals from small letters. So `//api/tickets` falls to a
-route for all the rest, and reaches what the route of `/api/tickets` is there for.
+at a segment's end, decode twice, or do not tell capitals from small letters. They route `/api/tickets.json`
+as `/api/tickets` (Rails, 2.1: "(.:format)"), end the path at a `?` or `#` that was encoded, or resolve the
+target as a reference, to which `//any/api/tickets` is the path of a host (RFC 3986, 4.2). So `//api/tickets`
+falls to a route for all the rest, and reaches what the route of `/api/tickets` is there for.
 
 Such a request is refused where the more specific route would treat it otherwise. The other way round is left:
 `/projects/a%2Fb/issues` may well be the path that it looks like, of a project with a slash in its name.
@@ -26,9 +28,13 @@ from shield.proxy.target import Target
 DECODINGS = 4
 """How often a path is decoded at most: once by the server, and once more at each hop before it."""
 
-_ODD = re.compile(r"[A-Z%;]|//|[/.]$|\./")  # no other path has a reading but itself
+_ODD = re.compile(r"[A-Z%;]|//|/$|\./|\.[^/]*$")  # no other path has a reading but itself
 _ANY = re.compile("")
 _PIECE = re.compile(r"[^/\\]+")
+_MORE = re.compile(r"^/|[%\\?#]")  # in decoded segments, parted by slashes
+_HOST = re.compile(r"[/\\]+[^/\\]*")  # behind a path's first slash: see RFC 3986, 4.2
+_END_OF_PATH = re.compile(r"[?#]")
+_FORMAT = re.compile(r"(.*[^.])\.[^.]+", re.DOTALL)
 _LITERAL, _PARAMETER, _REST, _END = range(4)
 Rank = tuple[int, ...]
 
@@ -87,10 +93,17 @@ def readings(steps: Sequence[str], most: int) -> Iterator[tuple[str, ...]]:
     for parting in _partings(steps):
         for cut in (_whole, _stem):
             segments = filter(None, (cut(piece).lower() for piece in parting))
-            reading = tuple(islice(segments, most))
-            if reading not in seen:
-                seen.add(reading)
-                yield reading
+            whole = tuple(islice(segments, most))
+            for reading in (whole, _without_format(whole)):
+                if reading not in seen:
+                    seen.add(reading)
+                    yield reading
+
+
+def _without_format(reading: tuple[str, ...]) -> tuple[str, ...]:
+    """Without the format that a path may end with (`.json`). Of a reading that is cut none is asked."""
+    named = _FORMAT.fullmatch(reading[-1]) if reading else None
+    return reading if named is None else (*reading[:-1], named[1])
 
 
 def _whole(piece: str) -> str:
@@ -105,10 +118,14 @@ def _partings(steps: Sequence[str]) -> Iterator[Iterable[str]]:
     """Ways to part a path into pieces; each is gone through more than once."""
     yield steps
     path = "/".join(steps)
-    if "%" not in path and path.count("/") + 1 == len(steps) and "\\" not in path:
+    if path.count("/") + 1 == len(steps) and _MORE.search(path) is None:
         return
     for _ in range(DECODINGS):
-        yield _Pieces(path)
+        for part in (path, _END_OF_PATH.split(path, 1)[0]):
+            yield _Pieces(part)
+            host = _HOST.match(part)
+            if host is not None:
+                yield _Pieces(part[host.end() :])
         if "%" not in path:
             return
         path = unquote(path, errors="surrogateescape")

@@ -64,6 +64,16 @@ OTHER_SPELLINGS = [
     "/api/ticket/",
     "/api/Ticket",
     "/api/ticket%2F",
+    "/api/ticket.json",
+    "/api/ticket.JSON;v=1",
+    "/api/ticket%2Ejson",
+    "/api/ticket%3Fa=b",
+    "/api/ticket%23a/b",
+    "/api/tickets%253Fa/1",
+    "//h.example/api/tickets/1",
+    "///h.example/api/ticket",
+    "/%2Fh.example/api/ticket",
+    "//h.example:80/api/ticket.json%3fa",
 ]
 
 
@@ -84,7 +94,20 @@ def test_what_is_left_to_the_routes_order_is_no_other_treatment() -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/a", "/api/tickets/1", "/api/tickets/a;b", "/api/tickets/A%2FB/", "/api/tickets//1"]
+    "path",
+    [
+        "/",
+        "/a",
+        "/api/tickets/1",
+        "/api/tickets/a;b",
+        "/api/tickets/A%2FB/",
+        "/api/tickets//1",
+        "/api.v1/ticket",
+        "/api/tickets.v1/ticket",
+        "/api/.ticket",
+        "/api/a.json",
+        "/h.example/api/ticket",
+    ],
 )
 def test_a_path_without_another_reading_passes(path: str) -> None:
     assert passes([REST, TICKETS, TICKET], path)
@@ -105,6 +128,10 @@ def test_capitals_of_a_route_count_as_little() -> None:
     assert passes([route("/sobjects/contact/{id}", LAX), contact], "/sobjects/contact/1")
 
 
+def test_a_route_of_its_own_takes_a_path_with_a_format() -> None:
+    assert passes([REST, TICKET, route("/api/ticket.json", LAX)], "/api/ticket.json")
+
+
 def test_only_routes_that_take_the_request_count() -> None:
     tickets = route("/api/tickets/{rest...}", STRICT, methods="POST")
     assert passes([REST, tickets], "//api/tickets/1", "GET")
@@ -122,3 +149,4 @@ def test_a_path_has_few_readings_and_they_are_short() -> None:
     assert list(readings(["a"] * 2000, 3)) == [("a", "a", "a")]
     assert list(readings(["A;b/", "", ".."], 2)) == [("a;b/", ".."), ("a",), ("a;b", "..")]
     assert len(list(readings(["%252525252f;a"] * 500, 5))) <= 2 * (1 + DECODINGS)
+    assert len(list(readings(["", *["%2525253f;a.b"] * 500], 5))) <= 16 * (1 + DECODINGS)
