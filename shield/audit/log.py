@@ -68,7 +68,8 @@ class AuditLog:
                 begin, settings, seam, clock=clock, random=random, build=build, there=there
             )
         except OSError as error:
-            raise AuditUnavailableError(f"the log cannot be opened: {cause_of(error)}") from error
+            place = f"the log {settings.origin} in {settings.directory}"
+            raise AuditUnavailableError(f"{place} cannot be opened: {cause_of(error)}") from error
         commits = CommitThread(
             began,
             commit_interval=settings.commit_interval,

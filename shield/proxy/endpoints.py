@@ -18,7 +18,7 @@ from shield.errors import ConfigError, ShieldError, UpstreamError, UpstreamUnava
 from shield.proxy.connection import UpstreamConnection
 from shield.proxy.connection_pool import ConnectionPool, Dialer, Endpoint, PoolBusyError
 from shield.proxy.endpoint_health import EndpointHealth
-from shield.proxy.tls_files import why_unusable
+from shield.proxy.tls_files import load_chain, why_unusable
 from shield.proxy.tls_session import SessionKeepingContext
 from shield.telemetry.upstream_series import EndpointSeries, UpstreamSeries
 
@@ -189,8 +189,8 @@ def upstream_context(tls: UpstreamTls) -> ssl.SSLContext:
             context.load_verify_locations(str(tls.ca_file))
         else:
             context.load_default_certs()
-        if tls.certificate is not None:
-            context.load_cert_chain(tls.certificate, tls.private_key)
+        if tls.certificate is not None and tls.private_key is not None:
+            load_chain(context, tls.certificate, tls.private_key)
     except OSError as error:  # an ssl.SSLError is one
         raise ConfigError(f"The TLS files of an upstream cannot be used: {why_unusable(error)}.") from None
     return context

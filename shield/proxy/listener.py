@@ -22,7 +22,7 @@ from shield.proxy.http_server import (
     make_server,
 )
 from shield.proxy.proxied import client_of, drop_received
-from shield.proxy.tls_files import why_unusable
+from shield.proxy.tls_files import load_chain, why_unusable
 from shield.telemetry.connection_series import Closed
 
 if TYPE_CHECKING:
@@ -137,7 +137,7 @@ class ListenerSite:
         """
         tls, context = self._listener.tls, self._context
         if tls is not None and context is not None:
-            context.load_cert_chain(tls.certificate, tls.private_key)
+            load_chain(context, tls.certificate, tls.private_key)
             if tls.client_ca is not None:
                 context.load_verify_locations(tls.client_ca)
 
@@ -207,7 +207,7 @@ def server_context(tls: ListenerTls) -> ssl.SSLContext:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.minimum_version = ssl.TLSVersion.TLSv1_2
         context.set_ciphers(CIPHERS)
-        context.load_cert_chain(tls.certificate, tls.private_key)
+        load_chain(context, tls.certificate, tls.private_key)
         if tls.client_ca is not None:
             context.verify_mode = ssl.CERT_REQUIRED if tls.client_required else ssl.CERT_OPTIONAL
             context.load_verify_locations(tls.client_ca)

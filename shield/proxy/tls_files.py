@@ -1,9 +1,12 @@
-"""Why certificate files cannot be used, in words. Pure: no name and no content of a file is in them."""
+"""Loads certificate files, and says why they cannot be used, in words without any file's name or content."""
 
 from __future__ import annotations
 
+import errno
+import re
 import ssl
 import types
+from pathlib import Path
 
 _WORDS = types.MappingProxyType(
     {
@@ -14,9 +17,32 @@ _WORDS = types.MappingProxyType(
     }
 )
 
+_CERTIFICATE = re.compile(rb"-----BEGIN (?:X509 |TRUSTED )?CERTIFICATE-----")
+_PRIVATE_KEY = re.compile(rb"-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----")
+
+
+def load_chain(context: ssl.SSLContext, certificate: Path, private_key: Path) -> None:
+    """As `load_cert_chain`, but the terminal is never asked for a passphrase.
+
+    Raises `OSError`, of which `why_unusable` says what it means. Of a file that is not what it should be
+    OpenSSL says hardly more, so that is told beforehand.
+    """
+    _expect(certificate, _CERTIFICATE, "the certificate file holds no certificate in PEM")
+    _expect(private_key, _PRIVATE_KEY, "the private key file holds no private key in PEM")
+    context.load_cert_chain(certificate, private_key, _no_passphrase)
+
+
+def _expect(file: Path, mark: re.Pattern[bytes], otherwise: str) -> None:
+    if mark.search(file.read_bytes()) is None:
+        raise OSError(errno.EINVAL, otherwise)
+
+
+def _no_passphrase() -> str:
+    raise OSError(errno.EINVAL, "the private key is encrypted, and nobody is there to give its passphrase")
+
 
 def why_unusable(error: OSError) -> str:
-    """What is wrong, from the error of `load_cert_chain` or `load_verify_locations`."""
+    """What is wrong, from the error of `load_chain` or `load_verify_locations`."""
     if isinstance(error, ssl.SSLError):
         reason = error.reason or ""
         return _WORDS.get(reason, reason.lower().replace("_", " ") or "OpenSSL refuses them")
