@@ -120,6 +120,8 @@ def choices(names: Iterable[str]) -> str:
 
 
 def suggestion(name: str, names: Iterable[str]) -> str:
-    """` (did you mean 'x'?)` when one of `names` is near, else nothing."""
-    near = difflib.get_close_matches(name, list(names), n=1, cutoff=0.6)
+    """` (did you mean 'x'?)` when one of `names` is near, or an entity type with the name as a word."""
+    known = sorted(names)
+    near = difflib.get_close_matches(name, known, n=1, cutoff=0.6)
+    near = near or [each for each in known if "_" in each and name.upper() in each.split("_")]
     return f" (did you mean {near[0]!r}?)" if near else ""
