@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import json
 import os
@@ -22,6 +23,7 @@ from benchmarks.surge import Surge
 ROOT = Path(__file__).resolve().parent.parent
 RESULTS = ROOT / "benchmarks" / "results"
 _TICKS = os.sysconf("SC_CLK_TCK")
+_LISTENING = "0A"  # of the states of /proc/net/tcp
 
 
 class BenchmarkError(Exception):
@@ -125,9 +127,18 @@ class Program:
                     kib += int(line.split()[1])
         return kib * 1024 / 1e6
 
-    def descriptors(self) -> int:
-        """Open descriptors of the process and its children."""
-        return sum(len(list(Path(f"/proc/{pid}/fd").iterdir())) for pid in self.pids())
+    def descriptors(self, port: int) -> int:
+        """Open descriptors of the process and its children, without the connections of clients to `port`.
+
+        How many of these there are is the clients' affair.
+        """
+        clients = {f"socket:[{inode}]" for inode in accepted(self._process.pid, port)}
+        found = 0
+        for pid in self.pids():
+            for descriptor in Path(f"/proc/{pid}/fd").iterdir():
+                with contextlib.suppress(FileNotFoundError):  # closed meanwhile
+                    found += str(descriptor.readlink()) not in clients
+        return found
 
     def stop(self) -> None:
         if self._process.poll() is None:
@@ -145,6 +156,16 @@ class Program:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.stop()
+
+
+def accepted(pid: int, port: int) -> set[str]:
+    """The inodes of the TCP connections made to this port, in the network of the process (proc(5))."""
+    found = set()
+    for line in Path(f"/proc/{pid}/net/tcp").read_text().splitlines()[1:]:
+        _, local, _, state, *rest = line.split()
+        if int(local.rpartition(":")[2], 16) == port and state != _LISTENING:
+            found.add(rest[5])
+    return found
 
 
 class LoadGenerator:

@@ -4,7 +4,9 @@
     python -m benchmarks.soak --minutes 60 --peer shield-patterns
 
 Open loop, at a share of the peer's own maximum. Every word that carries meaning is new in each request.
-What a first stretch takes, until allocators and pools have grown to their working size, is not counted.
+Before it as many requests as fill the memory of findings (`server.findings_cache`), as fast as they go; a
+first stretch, until allocators and pools have grown to their working size, is not counted either. Nor are,
+among the descriptors, the connections of the load itself: it opens more where the machine is slow.
 """
 
 from __future__ import annotations
@@ -36,12 +38,16 @@ from benchmarks.processes import (
 from benchmarks.proxy import working_folder
 from benchmarks.surge import Surge
 from benchmarks.table import Table, figure
+from shield.analyzer.remembered import ENTRY_BYTES, FINDING_BYTES
+from shield.config.settings import ServerSettings
 
 PAYLOAD = "ticket"
 SHARE = 0.7
 WARM = 0.2  # of the time
 SAMPLES = 240
 CONNECTIONS = 64  # no more, or a slow moment of the machine would show as descriptors
+FILL = ServerSettings().findings_cache // (ENTRY_BYTES + FINDING_BYTES)
+"""So many tickets fill what is remembered: each has a text of its own in which something is found."""
 STRETCH = 60.0  # seconds of one run of the load generator; bounds what it keeps
 
 
@@ -84,10 +90,11 @@ def execute(peer: str, minutes: float, share: float) -> dict[str, Any]:
         with LoadGenerator(cores.rest) as load:
             load.run(Command("closed", running.port, PAYLOAD, 2.0))
             highest = load.run(Command("closed", running.port, PAYLOAD, 5.0))["rps"]
+            load.run(Command("closed", running.port, PAYLOAD, 0.0, count=FILL, longest=1800.0, fresh=True))
         surges = stack.enter_context(LoadGenerator(cores.rest, "benchmarks.surge"))
         stretches: list[dict[str, Any]] = []
         every = max(1.0, seconds / SAMPLES)
-        with Watch(lambda: (program.memory_mb(), program.descriptors()), every) as watch:
+        with Watch(lambda: (program.memory_mb(), program.descriptors(running.port)), every) as watch:
             while (left := seconds - sum(it["seconds"] for it in stretches)) > 0:
                 length = min(STRETCH, left)
                 segments = ((share * highest, length),)
