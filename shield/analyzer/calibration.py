@@ -15,6 +15,9 @@ from shield.analyzer.context import Surroundings
 Correction = Callable[[str, int, int, float, Surroundings], float]
 """(text, start, end, score, what stands before places of the text) -> score"""
 _UNLIKELY = 0.3  # below the threshold of a policy, unless context raises it
+_NEVER = 0.1  # below it with context, too
+_MORE_BEFORE = re.compile(r"[0-9]\.\Z")
+_MORE_BEHIND = re.compile(r"\.[0-9]")
 _VERSIONED = frozenset(
     [
         "version",
@@ -53,14 +56,17 @@ def _whole_token(text: str, start: int, end: int, score: float, _around: Surroun
     """The pattern has no bounds: it also matches inside UUIDs, hashes and longer codes."""
     before = start > 0 and _joins(text[start - 1])
     after = end < len(text) and _joins(text[end])
-    return min(score, 0.1) if before or after else score
+    return min(score, _NEVER) if before or after else score
 
 
-def _unlike_version(text: str, start: int, _end: int, score: float, around: Surroundings) -> float:
+def _unlike_version(text: str, start: int, end: int, score: float, around: Surroundings) -> float:
     """Four numbers with dots are the version of a program behind a word or a product that says so.
 
-    Products are those of a `User-Agent` field: `Chrome/119.0.0.0` (RFC 9110, 10.1.5).
+    Products are those of a `User-Agent` field: `Chrome/119.0.0.0` (RFC 9110, 10.1.5). Of more numbers than
+    four they are a part: of an object identifier (`urn:oid:1.2.36.146.595.217.0.1`, RFC 3061).
     """
+    if _MORE_BEFORE.search(text, max(0, start - 2), start) or _MORE_BEHIND.match(text, end):
+        return min(score, _NEVER)
     said = around.label(start)
     if (said and said[-1] in _VERSIONED) or _PRODUCT.search(text, max(0, start - _LONGEST_PRODUCT), start):
         return min(score, _UNLIKELY)

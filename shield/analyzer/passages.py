@@ -24,20 +24,23 @@ BEFORE: Final = 120
 _LETTERS = re.compile(r"[^\W\d_]")
 _WORD = re.compile(r"[^\W\d_]{2}")
 _FEW_DIGITS = 3
-_CHOICE = re.compile(r"[a-z]+(?:[_-][a-z]+)*")
-_CHOSEN: Final = (
-    "status",
-    "stage",
-    "type",
-    "kind",
-    "priority",
-    "severity",
-    "category",
-    "currency",
-    "locale",
-    "format",
+_WORDS_OF_CODES = re.compile(r"[a-z]+(?:[_-][a-z]+)*")
+_LANGUAGE_TAG = re.compile(r"[a-zA-Z]{2,3}(?:[_-][a-zA-Z0-9]{2,8})*")
+_ZONE = re.compile(r".{1,40}")
+_IDENTIFIER = re.compile(r"[a-zA-Z][a-zA-Z0-9_]*")
+_CHOICES: Final = (
+    (
+        tuple(
+            "status stage type kind priority severity category currency locale format tag tags tier channel "
+            "gateway network".split()
+        ),
+        _WORDS_OF_CODES,
+    ),
+    (("locale", "language", "lang"), _LANGUAGE_TAG),  # BCP 47
+    (("timezone", "time_zone"), _ZONE),  # also by its city: "Amsterdam"
+    (("referenceid", "reference_id"), _IDENTIFIER),  # by which later steps of one request name an earlier one
 )
-"""Ends of the names of members that hold one of a few words."""
+"""Ends of the names of members that hold one of a few words, or a code, and its form."""
 _SAID: Final = frozenset(
     "text body content message msg comment reply utterance transcript turn answer question note "
     "notes description subject messages comments".split()
@@ -90,8 +93,10 @@ def _has_prose(segment: Segment) -> bool:
 
 def _is_choice(segment: Segment) -> bool:
     """Whether it is one of the few values of its member: `"lifecyclestage": "marketingqualifiedlead"`."""
-    keys = segment.keys
-    return bool(keys) and keys[-1].lower().endswith(_CHOSEN) and _CHOICE.fullmatch(segment.text) is not None
+    if not segment.keys:
+        return False
+    name = segment.keys[-1].lower()
+    return any(name.endswith(ends) and form.fullmatch(segment.text) for ends, form in _CHOICES)
 
 
 def _is_said(keys: Sequence[str]) -> bool:

@@ -45,6 +45,7 @@ _ROWS = (
         "DATE_OF_BIRTH",
         "dob|birth date|birthdate|birthday|date birth|born|geburtsdatum|fecha nacimiento|date naissance",
         _DATE,
+        but="at",
     ),
     _row(
         "PASSWORD",

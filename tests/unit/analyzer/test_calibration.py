@@ -15,6 +15,8 @@ from shield.analyzer.context import Surroundings
         ("IpRecognizer", "firmware: 1.0.7.12", "1.0.7.12"),
         ("IpRecognizer", "the version is 10.0.1.2", "10.0.1.2"),
         ("IpRecognizer", "nginx/1.25.3.1", "1.25.3.1"),
+        ("IpRecognizer", "urn:oid:1.2.36.146.595.217.0.1", "1.2.36.146"),
+        ("IpRecognizer", "ip 9.1.2.36.146", "1.2.36.146"),
         ("CreditCardRecognizer", "IMEI: 356938035643809", "356938035643809"),
         ("NhsRecognizer", "call 943-476-5919", "943-476-5919"),
         ("MedicalLicenseRecognizer", "a4-BX1234563-9c", "BX1234563"),
@@ -30,6 +32,7 @@ def test_what_is_something_else_stays_below_a_threshold(recognizer: str, text: s
     [
         ("IpRecognizer", "the login came from 10.0.1.2", "10.0.1.2"),
         ("IpRecognizer", "host/10.0.0.4", "10.0.0.4"),
+        ("IpRecognizer", "1. 10.0.0.4.", "10.0.0.4"),
         ("IpRecognizer", "http://files/chrome/10.0.0.4", "10.0.0.4"),
         ("IpRecognizer", "version 2 on 10.0.0.4", "10.0.0.4"),
         ("CreditCardRecognizer", "the IMEI is lost, my card is 356938035643809", "356938035643809"),

@@ -37,6 +37,22 @@ def test_one_of_a_members_few_values_is_not_read() -> None:
         assert passages([_turn(0, text, name)], {})
 
 
+@pytest.mark.parametrize(
+    ("name", "code", "other"),
+    [
+        ("tags", "churn", "call Maria"),
+        ("locale", "nl-NL", "nl, says Maria"),
+        ("default_lang", "pt_BR", "Maria Lima"),
+        ("timeZone", "Amsterdam", "x" * 41),
+        ("referenceId", "newContact", "new Contact"),
+    ],
+)
+def test_a_code_is_not_read_where_its_member_holds_codes(name: str, code: str, other: str) -> None:
+    assert not passages([_turn(0, code, name)], {})
+    assert passages([_turn(0, other, name)], {})
+    assert passages([_turn(0, code, "note")], {})
+
+
 def test_the_value_of_a_field_neither_carries_nor_is_carried() -> None:
     segments = [_turn(0, QUESTION, "body"), _turn(1, "gold tier", "plan"), _turn(2, "maria", "message")]
     assert [each.before for each in passages(segments, {})] == ["", "", QUESTION]
