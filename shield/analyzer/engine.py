@@ -25,6 +25,7 @@ from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
+from shield.analyzer import message_ids
 from shield.analyzer.additions import add, beside_markup, unnamed
 from shield.analyzer.attempt import Attempt
 from shield.analyzer.by_opaque import ByOpaque
@@ -315,6 +316,8 @@ class Analyzer:
             run.check()
             again = self._by.read(view.text, fold(view.text), piece, run, view=view)
             add(found, view, again)
+        if found and segment.keys and message_ids.are_message_ids(text, segment.keys[-1]):
+            return [each for each in found if each.recognizer != message_ids.RECOGNIZER]
         return found
 
     def _across(self, segments: Sequence[Segment], found: list[list[Finding]], run: Run) -> None:

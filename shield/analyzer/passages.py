@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from shield.analyzer.context import key_words
+from shield.analyzer.message_ids import are_message_ids
 from shield.analyzer.views.view import View
 from shield.domain import Segment, SegmentKind
 
@@ -96,7 +97,9 @@ def _is_choice(segment: Segment) -> bool:
     if not segment.keys:
         return False
     name = segment.keys[-1].lower()
-    return any(name.endswith(ends) and form.fullmatch(segment.text) for ends, form in _CHOICES)
+    if any(name.endswith(ends) and form.fullmatch(segment.text) for ends, form in _CHOICES):
+        return True
+    return are_message_ids(segment.text, segment.keys[-1])
 
 
 def _is_said(keys: Sequence[str]) -> bool:

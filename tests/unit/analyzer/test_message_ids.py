@@ -1,0 +1,53 @@
+"""Identifiers of e-mail messages stay, addresses of people do not, whatever their member is called."""
+
+from __future__ import annotations
+
+import pytest
+
+from shield.analyzer.message_ids import are_message_ids
+from shield.domain import OperatorSpec, Policy, Segment
+
+ID = "<CAF3Yq8aKx77-2b@mail.example.com>"
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("message_id", ID),
+        ("Message-ID", f" {ID}"),
+        ("internetMessageId", "<20260309101455.4f2a9@mx.example.org>"),
+        ("In-Reply-To", ID),
+        ("references", f"{ID} {ID}\n {ID}"),
+    ],
+)
+def test_what_names_a_message_is_no_address(name, text, patterns_only):
+    assert are_message_ids(text, name)
+    assert _found(patterns_only, text, name) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("message", ID),
+        ("reply_to", ID),
+        ("message_id", "maria.garcia@example.com"),
+        ("message_id", "<maria.garcia@example.com>"),
+        ("message_id", "<maria88@example.com>"),
+        ("references", f"{ID} <jo@example.com>"),
+        ("message_id", f"{ID} from jo@example.com"),
+    ],
+)
+def test_anything_else_is_an_address(name, text, patterns_only):
+    assert not are_message_ids(text, name)
+    assert len(_found(patterns_only, text, name)) == text.count("@")
+
+
+def test_a_list_of_identifiers_stays(patterns_only):
+    policy = Policy("p", "", {"EMAIL_ADDRESS": OperatorSpec("replace")})
+    segments = [Segment(place, ID, ("references", place)) for place in range(3)]
+    assert patterns_only.analyze(segments, policy) == [[], [], []]
+
+
+def _found(engine, text, name):
+    policy = Policy("p", "", {"EMAIL_ADDRESS": OperatorSpec("replace")})
+    return engine.analyze([Segment(0, text, (name,))], policy)[0]
