@@ -25,18 +25,15 @@ BEFORE: Final = 120
 _LETTERS = re.compile(r"[^\W\d_]")
 _WORD = re.compile(r"[^\W\d_]{2}")
 _FEW_DIGITS = 3
-_WORDS_OF_CODES = re.compile(r"[a-z]+(?:[_-][a-z]+)*")
+_CODE = re.compile(r"[a-z]+(?:[_-][a-z]+)*")
+_WORD_ALONE = re.compile(r"[a-z]+")
 _LANGUAGE_TAG = re.compile(r"[a-zA-Z]{2,3}(?:[_-][a-zA-Z0-9]{2,8})*")
 _ZONE = re.compile(r".{1,40}")
 _IDENTIFIER = re.compile(r"[a-zA-Z][a-zA-Z0-9_]*")
 _CHOICES: Final = (
-    (
-        tuple(
-            "status stage type kind priority severity category currency locale format tag tags tier channel "
-            "gateway network".split()
-        ),
-        _WORDS_OF_CODES,
-    ),
+    (tuple("status stage type kind priority severity category currency locale format".split()), _CODE),
+    (("tag", "tags"), _WORD_ALONE),  # of several words one may be a name: "assigned-maria"
+    (("tier",), re.compile(r"[A-Za-z]+")),
     (("locale", "language", "lang"), _LANGUAGE_TAG),  # BCP 47
     (("timezone", "time_zone"), _ZONE),  # also by its city: "Amsterdam"
     (("referenceid", "reference_id"), _IDENTIFIER),  # by which later steps of one request name an earlier one

@@ -40,7 +40,7 @@ def test_one_of_a_members_few_values_is_not_read() -> None:
 @pytest.mark.parametrize(
     ("name", "code", "other"),
     [
-        ("tags", "churn", "call Maria"),
+        ("tags", "churn", "assigned-maria"),
         ("locale", "nl-NL", "nl, says Maria"),
         ("default_lang", "pt_BR", "Maria Lima"),
         ("timeZone", "Amsterdam", "x" * 41),
