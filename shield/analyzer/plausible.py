@@ -129,7 +129,7 @@ _AFTER = re.compile(r"[^\S\n]*([^\W\d_][\w'’]*)")
 
 
 _HOST_OR_FILE: Final = re.compile(
-    r"(?:www\.)?[\w-]{2,63}\.(?:com|org|net|io|dev|app|ai|png|jpe?g|gif|svg|pdf|docx?|xlsx?|csv|txt|zip|html?|json|xml|log|exe|dll|bat|msi|iso|jar)",
+    r"www(?:\.[\w-]{1,63}){2,6}|[\w-]{2,63}\.(?:com|org|net|io|dev|app|ai|png|jpe?g|gif|svg|pdf|docx?|xlsx?|csv|txt|zip|html?|json|xml|log|exe|dll|bat|msi|iso|jar)",
     re.IGNORECASE,
 )
 """The name of a site or a file: an address has a sign between its two parts, or a word for it."""

@@ -43,6 +43,8 @@ def test_one_of_a_members_few_values_is_not_read() -> None:
         ("tags", "churn", "assigned-maria"),
         ("locale", "nl-NL", "nl, says Maria"),
         ("default_lang", "pt_BR", "Maria Lima"),
+        ("preferred_locales", "en-GB", "Maria Lima"),
+        ("LanguageCode", "en-US", "Maria Lima"),
         ("timeZone", "Amsterdam", "x" * 41),
         ("referenceId", "newContact", "new Contact"),
     ],

@@ -34,6 +34,8 @@ def _says(text: str, value: str, label: str, *, beside: bool = False) -> bool:
         ("Cartella clinica 12196895", "Cartella clinica", "PERSON"),
         ("la mia email", "mia", "PERSON"),
         ("hubspot.com", "hubspot.com", "EMAIL_ADDRESS"),
+        ("www.example.es", "www.example.es", "EMAIL_ADDRESS"),
+        ("see www.shop.example.co.uk today", "www.shop.example.co.uk", "EMAIL_ADDRESS"),
         ("example.PNG", "example.PNG", "EMAIL_ADDRESS"),
         ("La salle 951 est froide", "La salle 951", "STREET_ADDRESS"),
         ("it is a 2 way street.", "2 way street", "STREET_ADDRESS"),
