@@ -33,6 +33,8 @@ KINDS_OF_NUMBERS = frozenset(
 """Types of numbers and codes that a model can give."""
 _SIGN = re.compile(r"&(?:lt|gt|amp|quot|apos|nbsp|#3[49]|#60|#62|#160);|</?[A-Za-z][A-Za-z0-9]{0,9}\s?/?>")
 _LONGEST_SIGN = 14
+_TAG = re.compile(r"</?[A-Za-z][^<>]{0,300}>")
+_NAMES = frozenset({"PERSON", "LOCATION", "ORGANIZATION"})
 VAGUE = frozenset({"DATE_TIME", "URL", "NRP", "ORGANIZATION", "PERSON", "LOCATION"})
 """Types that say little of a value."""
 
@@ -100,6 +102,28 @@ def beside_markup(findings: Sequence[Finding], text: str) -> Sequence[Finding]:
                 if (start, end) == (finding.start, finding.end)
                 else finding._replace(start=start, end=end)
             )
+    return kept
+
+
+def between_tags(findings: Sequence[Finding], text: str) -> list[Finding]:
+    """Names and places without the tags of HTML within them: a finding for each piece of text between.
+
+    A name is read over them (`<b>Maria</b> <i>Lima</i>`), but what they open is to stay open, and be closed.
+    Numbers stay whole: an operator may keep their last digits.
+    """
+    kept: list[Finding] = []
+    for finding in findings:
+        tags = list(_TAG.finditer(text, finding.start, finding.end)) if finding.entity_type in _NAMES else []
+        if not tags:
+            kept.append(finding)
+            continue
+        starts = [finding.start, *(tag.end() for tag in tags)]
+        ends = [*(tag.start() for tag in tags), finding.end]
+        for start, end in zip(starts, ends, strict=True):
+            piece = text[start:end]
+            if any(map(str.isalnum, piece)):
+                first = start + len(piece) - len(piece.lstrip())
+                kept.append(finding._replace(start=first, end=first + len(piece.strip())))
     return kept
 
 

@@ -26,7 +26,7 @@ from types import MappingProxyType
 from typing import Any
 
 from shield.analyzer import message_ids
-from shield.analyzer.additions import add, beside_markup, unnamed
+from shield.analyzer.additions import add, beside_markup, between_tags, unnamed
 from shield.analyzer.attempt import Attempt
 from shield.analyzer.by_opaque import ByOpaque
 from shield.analyzer.by_rule import VALUES, ByRule, Piece, Run
@@ -147,7 +147,7 @@ class Analyzer:
                         add(found[place], view, again)
         self._by_model(segments, found, written, run, known)
         self._by_health(segments, found, written, run, known)
-        return found
+        return _without_tags(segments, found)
 
     def patterns_alone(
         self,
@@ -164,7 +164,7 @@ class Analyzer:
             written = self._by_patterns(segments, known, found, run)
             self._across(segments, found, run)
             self._by_health(segments, found, written, run, known)
-        return found
+        return _without_tags(segments, found)
 
     @property
     def is_quick(self) -> bool:
@@ -368,6 +368,13 @@ _NOTHING: frozenset[Any] = frozenset()
 def _has_text(segment: Segment) -> bool:
     text = segment.text
     return bool(text) and segment.kind is not SegmentKind.LITERAL and not text.isspace()
+
+
+def _without_tags(segments: Sequence[Segment], found: list[list[Finding]]) -> list[list[Finding]]:
+    return [
+        between_tags(findings, segment.text) if findings and "<" in segment.text else findings
+        for segment, findings in zip(segments, found, strict=True)
+    ]
 
 
 def _views(segment: Segment, readings: frozenset[Reading], views: Views | None) -> list[View]:

@@ -31,6 +31,8 @@ _LANGUAGE_TAG = re.compile(r"[a-zA-Z]{2,3}(?:[_-][a-zA-Z0-9]{2,8})*")
 _ZONE = re.compile(r".{1,40}")
 _IDENTIFIER = re.compile(r"[a-zA-Z][a-zA-Z0-9_]*")
 _CHOICES: Final = (
+    (tuple("status stage type kind priority severity category currency locale format".split()), _CODE),
+    (("tag", "tags"), _WORD_ALONE),  # of several words one may be a name: "assigned-maria"
     (("tier",), re.compile(r"[A-Za-z]+")),
     # BCP 47
     (tuple("locale locales language languages lang languagecode language_code".split()), _LANGUAGE_TAG),

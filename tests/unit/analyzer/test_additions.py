@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shield.analyzer.additions import KINDS_OF_NUMBERS, beside_markup, unnamed
+from shield.analyzer.additions import KINDS_OF_NUMBERS, beside_markup, between_tags, unnamed
 from shield.domain import Finding, OperatorSpec, Policy
 
 
@@ -32,6 +32,22 @@ def test_a_finding_leaves_out_the_markup_at_its_ends(text: str, found: str, left
     start = text.index(found)
     findings = beside_markup([Finding(start, start + len(found), "PERSON", 0.9, "Test")], text)
     assert [text[each.start : each.end] for each in findings] == ([left] if left else [])
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "left"),
+    [
+        ("<strong>Dele</strong> <em>Adeyemi", "PERSON", ["Dele", "Adeyemi"]),
+        ('Dele <a href="/x?y=1">Adeyemi', "PERSON", ["Dele", "Adeyemi"]),
+        ("Ma<b>ri</b>a", "PERSON", ["Ma", "ri", "a"]),
+        ("a < b and c > d", "LOCATION", ["a < b and c > d"]),
+        ("<br>", "PERSON", []),
+        ("4111 <b>1111</b> 1111 1111", "CREDIT_CARD", ["4111 <b>1111</b> 1111 1111"]),
+    ],
+)
+def test_a_name_is_redacted_between_tags_and_a_number_whole(text: str, kind: str, left: list[str]) -> None:
+    found = between_tags([Finding(0, len(text), kind, 0.9, "Test")], text)
+    assert [text[each.start : each.end] for each in found] == left
 
 
 _FINDINGS = st.lists(
