@@ -3,7 +3,9 @@
 1. A separator (white space, punctuation, an ASCII symbol) stays as it is and is not counted.
 2. Everything else counts: letters, digits, marks, emoji, invisible characters.
 3. When fewer than `LEAST_HIDDEN` characters would be hidden, all are.
-4. A card number shows at most its first six and last four digits (PCI DSS 4.0.1, requirement 3.4.1),
+4. Plain tags of HTML within the value (`4111 <b>1111</b>`) stay and are not counted; one with attributes is
+   hidden.
+5. A card number shows at most its first six and last four digits (PCI DSS 4.0.1, requirement 3.4.1),
    whatever the parameters.
 """
 
@@ -23,6 +25,11 @@ MOST_SHOWN = 64
 
 _COUNTED_ASCII = re.compile(r"[0-9A-Za-z\x00-\x08\x0e-\x1b\x7f]")
 """What of ASCII is no separator: letters, digits, and the signs that nobody sees."""
+_TAGS = re.compile(
+    r"</?(?:a|abbr|b|big|br|code|del|div|em|font|i|ins|li|mark|p|s|small|span|strong|sub|sup|td|th|tr|tt|u|ul|wbr)\s?/?>",
+    re.IGNORECASE,
+)
+"""Tags without attributes, by name: any other might be a part of a value."""
 
 CARD = "CREDIT_CARD"
 CARD_FIRST, CARD_LAST = 6, 4
@@ -71,10 +78,13 @@ class Mask(Operator):
 
 def masked(text: str, first: int, last: int, char: str) -> str:
     """`text` with all but the `first` and `last` counted characters replaced by `char`."""
+    tags = {place for tag in _TAGS.finditer(text) for place in range(*tag.span())} if "<" in text else ()
     if text.isascii():
         counted = [found.start() for found in _COUNTED_ASCII.finditer(text)]
     else:
         counted = [place for place, character in enumerate(text) if not is_separator(character)]
+    if tags:
+        counted = [place for place in counted if place not in tags]
     if len(counted) - first - last < LEAST_HIDDEN:
         first = last = 0
     hidden = set(counted[first : len(counted) - last])
