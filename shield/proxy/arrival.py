@@ -15,7 +15,7 @@ from shield.errors import AuditUnavailableError, ShieldError
 from shield.payload.media_type import MediaType
 from shield.proxy.body import declared_too_large, is_here, size_of
 from shield.proxy.gate import Gate
-from shield.proxy.headers import Head, read_head
+from shield.proxy.headers import Head, other_methods, read_head
 from shield.proxy.media_types import MediaTypes
 from shield.proxy.passage import Passage
 from shield.proxy.runtime import Evidence, RoutePlan, Runtime
@@ -92,10 +92,9 @@ class Arrivals:
             finally:
                 del match  # its error would hold itself, and all of the request, by this frame
         runtime.readings.check(plan.route, target, request.method, media_type, passage.tenant)
-        if head.overrides is not None:
-            runtime.routes.require_same(plan, head.overrides, asked)
-            as_method = head.overrides.strip().upper()
-            runtime.readings.check(plan.route, target, as_method, media_type, passage.tenant)
+        for method in other_methods(head.overrides, target.query):
+            runtime.routes.require_same(plan, method, asked)
+            runtime.readings.check(plan.route, target, method, media_type, passage.tenant)
         if passage.lane is not None:
             plan = passage.plan = passage.lane.plan_of(plan)
         # From here to the end: a reload must not close the pool under an exchange of the old runtime.

@@ -10,8 +10,10 @@ from __future__ import annotations
 import base64
 import functools
 import hashlib
+import re
 from collections.abc import Iterable
 from typing import NamedTuple
+from urllib.parse import unquote_plus
 
 from aiohttp.http import HttpVersion10, HttpVersion11
 from aiohttp.web import BaseRequest
@@ -72,6 +74,7 @@ OVERRIDES = frozenset({"x-http-method", "x-http-method-override", "x-method-over
 """What tells a server to take the request for one of another method."""
 
 DIGESTS = frozenset({"content-digest", "content-md5", "digest", "repr-digest"})
+_METHOD = re.compile(r"(?<![^&;])_method(?:\[\])?=\s*([A-Za-z]+)", re.IGNORECASE)  # in a query, decoded
 _KNOWN_BYTES = 64  # longer names are not worth keeping
 _READ = frozenset({"host", "content-length", "expect", "content-type", "content-encoding", "content-range"})
 _SPECIAL = HOP_BY_HOP | FORWARDED | DIGESTS | OVERRIDES | _READ
@@ -192,6 +195,18 @@ def _sorted(raw: bytes) -> tuple[str, str, bool]:
     name = raw.decode("ascii")
     lower = name.lower()
     return name, lower, not _is_special(lower)
+
+
+def other_methods(overrides: str | None, query: str) -> list[str]:
+    """The methods, in capitals, that the upstream may take instead of the request's own.
+
+    `overrides` is the value of a field of `OVERRIDES`, of which some servers read the first of a list; in the
+    raw `query` it is `_method` that others go by (Express' method-override, Symfony, Laravel).
+    """
+    methods = [] if overrides is None else [each.strip(" \t\"'").upper() for each in overrides.split(",")]
+    if query:
+        methods += [match[1].upper() for match in _METHOD.finditer(unquote_plus(query))]
+    return methods
 
 
 def is_forwarded(lower: str) -> bool:

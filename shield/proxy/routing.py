@@ -109,14 +109,14 @@ class RouteTable(Generic[T]):
                     return plan
         return _fit(self._any, steps, 0, asked)
 
-    def require_same(self, plan: T, overrides: str, asked: Asked) -> None:
-        """Raise RequestError unless what is asked would have the same plan with the method `overrides`.
+    def require_same(self, plan: T, method: str, asked: Asked) -> None:
+        """Raise RequestError unless what is asked would have the same plan with this method.
 
         Else a header could take a request past the route, and the policy, of the method that it ends up as.
         """
         host, steps, _, media_type, tenant = asked
-        if self.plan(host, steps, overrides.strip().upper(), media_type, tenant) is not plan:
-            raise RequestError("A header asks for another method than this route takes.")
+        if self.plan(host, steps, method, media_type, tenant) is not plan:
+            raise RequestError("A header or parameter asks for another method than this route takes.")
 
     def _refusal(self, host: str, steps: Sequence[str], method: str, tenant: str) -> Match[T]:
         """What the routes are short of whose host and path fit, where none fits in all."""

@@ -177,6 +177,28 @@ async def test_a_header_that_asks_for_a_method_of_no_or_another_route(stack: Sta
     assert stack.upstream.requests[-1].get(name) == "patch"
 
 
+@pytest.mark.parametrize("value", ["delete, patch", '"DELETE"', "patch,delete"])
+async def test_a_list_of_methods_is_as_strict_as_each(stack: Stack, value: str) -> None:
+    stack.reroute(methods=frozenset({"POST", "PATCH"}))
+    client = await stack.connect()
+    await client.send(post(BODY, f"X-HTTP-Method-Override: {value}"))
+    assert_refused(stack, await client.answer(), 400, "request_invalid")
+
+
+@pytest.mark.parametrize(
+    "query", ["_method=delete", "a=1;_METHOD=DELETE", "a&%5Fmethod=%64elete", "_method[]=delete"]
+)
+async def test_a_query_that_asks_for_a_method_of_no_or_another_route(stack: Stack, query: str) -> None:
+    stack.reroute(methods=frozenset({"POST", "PATCH"}))
+    client = await stack.connect()
+    await client.send(post(BODY, path=f"/api/tickets?{query}"))
+    assert_refused(stack, await client.answer(), 400, "request_invalid")
+    client = await stack.connect()
+    for other in ("_method=patch", "x_method=delete"):
+        await client.send(post(b"{}", path=f"/api/tickets?{other}"))
+        assert (await client.answer()).status == 201
+
+
 async def test_a_method_that_no_route_takes(stack: Stack) -> None:
     stack.reroute(methods=frozenset({"GET", "PUT"}))
     client = await stack.connect()
