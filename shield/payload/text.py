@@ -4,6 +4,8 @@ A charset is decoded only where its bytes have one reading and can be written ba
 without a byte order mark has two (RFC 2781 says big-endian, browsers little-endian): text inspected in
 the wrong one would pass unseen, so it is refused. So is one that says it is in a charset of bytes, or says
 nothing, and looks like UTF-16, UTF-32 or ISO-2022 (RFC 1468): readers that guess would read another text.
+A charset of bytes has a character for nearly any of them, so a picture, document or archive could pass for a
+text in it, unread: they hold NULs, which no such text does, and are refused.
 """
 
 from __future__ import annotations
@@ -38,6 +40,7 @@ _MARKS: Final = {
     "utf-16-be": codecs.BOM_UTF16_BE,
     "utf-16-le": codecs.BOM_UTF16_LE,
 }
+_BYTES: Final = frozenset({"latin-1", "cp1252"})
 _CONTROLS: Final = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")  # that no text in UTF-8 holds
 _NO_TEXT: Final = bytes({*range(0x20)} - {*b"\t\n\x0c\r\x1b"})  # form feeds and escapes there are
 _SHORTEST: Final = 2  # characters of UTF-16; one alone is nobody's data
@@ -117,6 +120,8 @@ def _check_readings(body: bytes, mark: bytes, codec: str) -> None:
         return
     if not codec.startswith(_UTF16):
         other = _is_wide(body) or _SHIFT.search(body) is not None
+        if codec in _BYTES and b"\0" in body and not other:
+            raise MalformedBodyError("the body holds a NUL, so it is no text of its charset")
     elif body.startswith(_UTF32_MARK):
         raise MalformedBodyError("the byte order mark is that of UTF-32 (byte 0)", offset=0)
     else:

@@ -79,6 +79,8 @@ async def test_a_compressed_body_with_nothing_beside_its_content_goes_on_as_it_c
         ("utf-7", ADDRESS.replace("@", "+AEA-").encode()),
         ("utf-8", f"my name is Maria Garcia, {ADDRESS}".encode("utf-16-le")),
         ("iso-8859-1", f"my name is Maria Garcia, {ADDRESS}".encode("utf-32-be")),
+        ("iso-8859-1", gzip.compress(ADDRESS.encode())),
+        ("windows-1252", b"PK\x03\x04\x14\0\0\0" + ADDRESS.encode()),
         ("us-ascii", "\u5c71\u7530\u592a\u90ce".encode("iso2022_jp")),
         ("utf-8; charset*=us-ascii''utf-7", ADDRESS.replace("@", "+AEA-").encode()),
     ],
