@@ -11,7 +11,7 @@ from pathlib import Path
 
 from shield.app.service import Service, start_service
 from shield.config.loader import load
-from shield.proxy.admin.instance import ReloadResult
+from shield.supervisor.changes import Changes
 from shield.supervisor.companion import Companion, Companions
 from shield.telemetry.logging import configure
 from shield.telemetry.supervision import CompanionMetrics
@@ -51,16 +51,10 @@ async def run_server(
     waiting.cancel()
     service = starting.result()
     await service.record_start()
-    reloads: set[asyncio.Task[ReloadResult]] = set()
-
-    def reload() -> None:
-        task = loop.create_task(service.reload(), name="reload")
-        reloads.add(task)
-        task.add_done_callback(reloads.discard)
-
-    loop.add_signal_handler(signal.SIGHUP, reload)
+    changes = Changes()
+    loop.add_signal_handler(signal.SIGHUP, changes.ask, service.reload)
     if early.is_set():
-        reload()
+        changes.ask(service.reload)
     logger = configure(settings.logging, sys.stderr)
     beside = Companions(companions, env, logger, CompanionMetrics(service.registry))
     beside.start()

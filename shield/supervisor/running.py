@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 from shield.config.loader import load
 from shield.config.settings import Settings
+from shield.supervisor.changes import Change, Changes
 from shield.supervisor.companion import Companion
 from shield.supervisor.supervisor import Supervisor
 from shield.telemetry.uncaught import log_uncaught
@@ -45,31 +45,23 @@ async def run_supervised(
     starting = loop.create_task(supervisor.start(), name="start")
     stopping = loop.create_task(stopped.wait(), name="stop")
     await asyncio.wait((starting, stopping), return_when=asyncio.FIRST_COMPLETED)
-    changes: set[asyncio.Task[Any]] = set()
-
-    def change(make: Callable[[], Coroutine[Any, Any, object]]) -> None:
-        task = loop.create_task(make(), name="change")
-        changes.add(task)
-        task.add_done_callback(changes.discard)
-
+    changes = Changes()
     try:
         if starting.done():
             starting.result()
-            makers: Mapping[signal.Signals, Callable[[], Coroutine[Any, Any, object]]] = {
+            of_signals: Mapping[signal.Signals, Change] = {
                 signal.SIGHUP: supervisor.reload,
                 signal.SIGUSR2: supervisor.roll,
             }
-            for asked, make in makers.items():
-                loop.add_signal_handler(asked, change, make)
-            for asked in dict.fromkeys(early):
-                change(makers[asked])
+            for asked, change in of_signals.items():
+                loop.add_signal_handler(asked, changes.ask, change)
+            for asked in early:
+                changes.ask(of_signals[asked])
             await stopping
     finally:
         stopping.cancel()
         starting.cancel()
-        for task in list(changes):
-            task.cancel()
-        await asyncio.gather(starting, *changes, return_exceptions=True)
+        await asyncio.gather(starting, changes.end(), return_exceptions=True)
         ending = loop.create_task(supervisor.stop(), name="end")
         waiting = loop.create_task(again.wait(), name="again")
         await asyncio.wait((ending, waiting), return_when=asyncio.FIRST_COMPLETED)

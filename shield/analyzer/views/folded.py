@@ -1,7 +1,7 @@
 r"""The folded view: what is written with other characters, escapes or markup, read as plain text.
 
-Dropped: zero-width and bidirectional marks, soft hyphens, control characters, combining marks that
-compose with nothing, variation selectors, colours of a terminal (ECMA-48, SGR), inline markup and
+Dropped: zero-width and bidirectional marks, soft hyphens, control characters, lone surrogates, combining
+marks that compose with nothing, variation selectors, colours of a terminal (ECMA-48, SGR), inline markup and
 comments. Read as ASCII: compatibility forms (Unicode NFKC: full-width, mathematical, circled,
 superscript), decimal digits of other scripts, look-alike letters of other scripts next to ASCII, emoji
 key caps and regional letters, dashes and odd spaces between letters and digits. Decoded: character
@@ -30,7 +30,7 @@ _COMBINING = (
 _MARKS = _COMBINING + _SELECTORS
 _INVISIBLE = (
     "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u2800"
-    "\u3164\ufeff\uffa0\ufff9-\ufffb\U0001d173-\U0001d17a\U000e0000-\U000e007f"
+    "\u3164\ufeff\uffa0\ufff9-\ufffb\ud800-\udfff\U0001d173-\U0001d17a\U000e0000-\U000e007f"
 )
 _CONTROLS = "\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f"
 _SPACES = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
@@ -48,7 +48,7 @@ _FORM_WORD = r"(?:[A-Za-z]{1,24}|[0-9][0-9().-]{0,23})(?:[.,;:!?]|%[0-9A-Fa-f]{2
 _FOLDABLE = re.compile(
     rf"""
     (?=[&%<^\\_{_CONTROLS}A-Za-z0-9@\u0080-\U0010ffff])(?:
-      (?P<reference>&(?:\#[0-9]{{1,7}};?|\#[xX][0-9A-Fa-f]{{1,6}};?|[A-Za-z][A-Za-z0-9]{{1,31}};))
+      (?P<reference>&(?:\#0*+[0-9]{{0,7}}(?<=[0-9]);?|\#[xX]0*+[0-9A-Fa-f]{{0,6}}(?<![xX]);?|[A-Za-z][A-Za-z0-9]{{1,31}};))
     | (?P<form>(?<![A-Za-z0-9+/]){_FORM_WORD}(?:\+{_FORM_WORD}){{1,200}}(?![A-Za-z0-9+/@=]))
     | (?P<emphasis>(?<![A-Za-z0-9_])(?P<lines>_{{1,3}})(?=[^\s_])[^_\n]{{1,200}}(?P=lines)(?![A-Za-z0-9_]))
     | (?P<under>(?<=[A-Za-z])_(?=[0-9]{{3}}[-. ][0-9]|[0-9]{{9}})|(?<=[0-9]{{4}})_(?=[A-Za-z]))
@@ -68,6 +68,7 @@ _FOLDABLE = re.compile(
     """,
     re.VERBOSE,
 )
+_PADDING = re.compile(r"(?<=#)0+(?=[0-9])|(?<=#[xX])0+(?=[0-9A-Fa-f])")  # of any length (HTML, 13.2.5.75)
 _FORM_SIGNS = re.compile(r"\+|(?:%[0-9A-Fa-f]{2})+")
 _FOLDABLE_BEYOND_ASCII = re.compile(
     rf"[{_INVISIBLE}{_COMBINING}{_COMPATIBLE}{_CONTROLS}]|[A-Za-z0-9@][{_SELECTORS}]|(?![0-9])\d"
@@ -133,7 +134,7 @@ def _put(match: re.Match[str], draft: Draft) -> None:
 def _read(kind: str, piece: str) -> str:
     match kind:
         case "reference":
-            reading = html.unescape(piece)
+            reading = html.unescape(_PADDING.sub("", piece))
             return reading if reading == piece else _plain(reading)
         case "percent":
             return _percent_decoded(piece)
