@@ -316,7 +316,7 @@ class Analyzer:
             run.check()
             again = self._by.read(view.text, fold(view.text), piece, run, view=view)
             add(found, view, again)
-        if found and segment.keys and message_ids.are_message_ids(text, segment.keys[-1]):
+        if found and message_ids.are_message_ids(text, keys.own):
             return [each for each in found if each.recognizer != message_ids.RECOGNIZER]
         return found
 

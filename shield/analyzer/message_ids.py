@@ -9,8 +9,6 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from shield.analyzer.context import key_words
-
 RECOGNIZER: Final = "EmailRecognizer"
 """Whose findings in such a value are none."""
 
@@ -21,10 +19,7 @@ _ONE: Final = r"<(?=[^<>@\s]{12})(?=(?:[^<>@\s\d]*+\d){3})[^<>@\s]{12,200}+@[^<>
 _IDS: Final = re.compile(rf"\s*+{_ONE}(?:[\s,]++{_ONE})*+\s*+")
 
 
-def are_message_ids(text: str, name: str) -> bool:
-    """Whether the value of the member of this name is one identifier of a message, or several."""
-    return text.lstrip()[:1] == "<" and _names_messages(key_words(name)) and _IDS.fullmatch(text) is not None
-
-
-def _names_messages(words: Sequence[str]) -> bool:
-    return tuple(words[-2:]) == _LAST_WORDS or tuple(words) in _NAMES
+def are_message_ids(text: str, words: Sequence[str]) -> bool:
+    """Whether a text is identifiers of messages; `words` are those of its member's name (`key_words`)."""
+    named = tuple(words[-2:]) == _LAST_WORDS or tuple(words) in _NAMES
+    return named and _IDS.fullmatch(text) is not None

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final
 
 from shield.analyzer.context import key_words
@@ -25,21 +26,35 @@ BEFORE: Final = 120
 _LETTERS = re.compile(r"[^\W\d_]")
 _WORD = re.compile(r"[^\W\d_]{2}")
 _FEW_DIGITS = 3
-_CODE = re.compile(r"[a-z]+(?:[_-][a-z]+)*")
-_WORD_ALONE = re.compile(r"[a-z]+")
-_LANGUAGE_TAG = re.compile(r"[a-zA-Z]{2,3}(?:[_-][a-zA-Z0-9]{2,8})*")
-_ZONE = re.compile(r".{1,40}")
-_IDENTIFIER = re.compile(r"[a-zA-Z][a-zA-Z0-9_]*")
-_CHOICES: Final = (
-    (tuple("status stage type kind priority severity category currency locale format".split()), _CODE),
-    (("tag", "tags"), _WORD_ALONE),  # of several words one may be a name: "assigned-maria"
-    (("tier",), re.compile(r"[A-Za-z]+")),
-    # BCP 47
-    (tuple("locale locales language languages lang languagecode language_code".split()), _LANGUAGE_TAG),
-    (("timezone", "time_zone"), _ZONE),  # also by its city: "Amsterdam"
-    (("referenceid", "reference_id"), _IDENTIFIER),  # by which later steps of one request name an earlier one
+_CHOICE = re.compile(r"[a-z]+(?:[_-][a-z]+)*")
+_CHOSEN: Final = (
+    "status",
+    "stage",
+    "type",
+    "kind",
+    "priority",
+    "severity",
+    "category",
+    "currency",
+    "locale",
+    "format",
 )
-"""Ends of the names of members that hold one of a few words, or a code, and its form."""
+"""Ends of the names of members that hold one of a few words."""
+_WORD_ALONE = re.compile(r"[a-z]+")  # of several words one may be a name: "assigned-maria"
+_LANGUAGE_TAG = re.compile(r"[a-zA-Z]{2,3}(?:[_-][a-zA-Z0-9]{2,8})*")  # BCP 47
+_CODES: Final = MappingProxyType(
+    {
+        "tag": _WORD_ALONE,
+        "tags": _WORD_ALONE,
+        "tier": re.compile(r"[A-Za-z]+"),
+        **dict.fromkeys("locale locales language languages lang languagecode".split(), _LANGUAGE_TAG),
+        "timezone": re.compile(r"[A-Za-z]+(?:[/_-][A-Za-z]+)*"),  # also by a city: "Amsterdam"
+        "referenceid": re.compile(
+            r"[a-zA-Z][a-zA-Z0-9_]*"
+        ),  # later steps of a request name earlier ones by it
+    }
+)
+"""Forms of what is a code, by the last word, or the last two, of its member's name."""
 _SAID: Final = frozenset(
     "text body content message msg comment reply utterance transcript turn answer question note "
     "notes description subject messages comments".split()
@@ -91,13 +106,15 @@ def _has_prose(segment: Segment) -> bool:
 
 
 def _is_choice(segment: Segment) -> bool:
-    """Whether it is one of the few values of its member: `"lifecyclestage": "marketingqualifiedlead"`."""
+    """Whether it is a code, or one of a few words: `"lifecyclestage": "marketingqualifiedlead"`."""
     if not segment.keys:
         return False
-    name = segment.keys[-1].lower()
-    if any(name.endswith(ends) and form.fullmatch(segment.text) for ends, form in _CHOICES):
+    name, text = segment.keys[-1], segment.text
+    if name.lower().endswith(_CHOSEN) and _CHOICE.fullmatch(text) is not None:
         return True
-    return are_message_ids(segment.text, segment.keys[-1])
+    words = key_words(name)
+    form = _CODES.get("".join(words[-1:])) or _CODES.get("".join(words[-2:]))
+    return (form is not None and form.fullmatch(text) is not None) or are_message_ids(text, words)
 
 
 def _is_said(keys: Sequence[str]) -> bool:

@@ -165,24 +165,28 @@ async def test_a_body_that_was_never_read_has_no_digest(stack: Stack, name: str)
     assert [reject["body_before"] for reject in stack.evidence.of(Kind.REJECT)] == [None]
 
 
-@pytest.mark.parametrize("name", ["X-HTTP-Method-Override", "X-HTTP-Method", "x-method-override"])
-async def test_a_header_that_asks_for_a_method_of_no_or_another_route(stack: Stack, name: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("X-HTTP-Method-Override", "delete"),
+        ("X-HTTP-Method", "delete"),
+        ("x-method-override", "delete"),
+        ("X-HTTP-Method-Override", "delete, patch"),
+        ("X-HTTP-Method-Override", "patch,delete"),
+        ("X-HTTP-Method-Override", '"DELETE"'),
+    ],
+)
+async def test_a_header_that_asks_for_a_method_of_no_or_another_route(
+    stack: Stack, name: str, value: str
+) -> None:
     stack.reroute(methods=frozenset({"POST", "PATCH"}))
     client = await stack.connect()
-    await client.send(post(BODY, f"{name}: delete"))
+    await client.send(post(BODY, f"{name}: {value}"))
     assert_refused(stack, await client.answer(), 400, "request_invalid")
     client = await stack.connect()
     await client.send(post(b"{}", f"{name}: patch"))
     assert (await client.answer()).status == 201
     assert stack.upstream.requests[-1].get(name) == "patch"
-
-
-@pytest.mark.parametrize("value", ["delete, patch", '"DELETE"', "patch,delete"])
-async def test_a_list_of_methods_is_as_strict_as_each(stack: Stack, value: str) -> None:
-    stack.reroute(methods=frozenset({"POST", "PATCH"}))
-    client = await stack.connect()
-    await client.send(post(BODY, f"X-HTTP-Method-Override: {value}"))
-    assert_refused(stack, await client.answer(), 400, "request_invalid")
 
 
 @pytest.mark.parametrize(

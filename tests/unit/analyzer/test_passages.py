@@ -45,7 +45,7 @@ def test_one_of_a_members_few_values_is_not_read() -> None:
         ("default_lang", "pt_BR", "Maria Lima"),
         ("preferred_locales", "en-GB", "Maria Lima"),
         ("LanguageCode", "en-US", "Maria Lima"),
-        ("timeZone", "Amsterdam", "x" * 41),
+        ("timeZone", "Amsterdam", "call Maria"),
         ("referenceId", "newContact", "new Contact"),
     ],
 )
@@ -53,6 +53,11 @@ def test_a_code_is_not_read_where_its_member_holds_codes(name: str, code: str, o
     assert not passages([_turn(0, code, name)], {})
     assert passages([_turn(0, other, name)], {})
     assert passages([_turn(0, code, "note")], {})
+
+
+@pytest.mark.parametrize("name", ["frontier", "slang", "tag_line", "time"])
+def test_a_name_that_only_ends_as_one_of_codes_does_is_read(name: str) -> None:
+    assert passages([_turn(0, "maria", name)], {})
 
 
 def test_the_value_of_a_field_neither_carries_nor_is_carried() -> None:

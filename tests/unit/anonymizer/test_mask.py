@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shield.anonymizer.mask import LEAST_HIDDEN, Mask, is_separator, masked
+from shield.anonymizer.mask import _TAGS, LEAST_HIDDEN, Mask, is_separator, masked
 from shield.errors import ConfigError
 
 
@@ -65,11 +65,16 @@ def test_separator(character):
     assert is_separator(character)
 
 
-@given(st.text().filter(lambda text: "<" not in text), st.integers(0, 64), st.integers(0, 64))
+@given(
+    st.lists(st.text() | st.sampled_from(["<b>", "</EM>", "<br />", "<i x>", "<Lima>"])).map("".join),
+    st.integers(0, 64),
+    st.integers(0, 64),
+)
 def test_never_shows_more_than_allowed(text, first, last):
     result = masked(text, first, last, "\ue000")
     assert len(result) == len(text)
-    counted = [place for place, character in enumerate(text) if not is_separator(character)]
+    tags = {place for tag in _TAGS.finditer(text) for place in range(*tag.span())}
+    counted = [p for p, character in enumerate(text) if p not in tags and not is_separator(character)]
     shown = [place for place in counted if result[place] != "\ue000"]
     assert len(shown) <= first + last
     assert not counted or len(counted) - len(shown) >= min(LEAST_HIDDEN, len(counted))
