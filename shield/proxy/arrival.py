@@ -15,8 +15,9 @@ from shield.errors import AuditUnavailableError, ShieldError
 from shield.payload.media_type import MediaType
 from shield.proxy.body import declared_too_large, is_here, size_of
 from shield.proxy.gate import Gate
-from shield.proxy.headers import Head, other_methods, read_head
+from shield.proxy.headers import Head, read_head
 from shield.proxy.media_types import MediaTypes
+from shield.proxy.overrides import OtherMethods, methods_in_head
 from shield.proxy.passage import Passage
 from shield.proxy.runtime import Evidence, RoutePlan, Runtime
 from shield.proxy.target import Target, parse_target
@@ -26,13 +27,17 @@ from shield.telemetry.tracing import Tracing
 
 
 class Arrival(NamedTuple):
-    """A request that was admitted, or that may wait until it is. `ticket` is None for a canary."""
+    """A request that was admitted, or that may wait until it is. `ticket` is None for a canary.
+
+    `others` tells of the methods that its body may yet ask for.
+    """
 
     head: Head
     target: Target
     media_type: MediaType | None
     plan: RoutePlan
     ticket: Ticket | None
+    others: OtherMethods
 
 
 class Arrivals:
@@ -61,8 +66,9 @@ class Arrivals:
             passage.tenant, head = runtime.callers.identify(request, head)
         target = parse_target(request.raw_path, head.host)
         media_type = self._media_type(head) if head.has_body else None
-        plan = self._route(request, runtime, passage, head, target, media_type)
-        return Arrival(head, target, media_type, plan, self._enter(request, head, plan, passage))
+        plan, others = self._route(request, runtime, passage, head, target, media_type)
+        ticket = self._enter(request, head, plan, passage)
+        return Arrival(head, target, media_type, plan, ticket, others)
 
     def _look(self, runtime: Runtime, in_flight: int) -> None:
         """Say no before anything is read: cheap, and the same for everybody."""
@@ -81,7 +87,7 @@ class Arrivals:
         head: Head,
         target: Target,
         media_type: MediaType | None,
-    ) -> RoutePlan:
+    ) -> tuple[RoutePlan, OtherMethods]:
         asked = target.host, target.steps, request.method, media_type, passage.tenant
         plan = passage.plan = runtime.routes.plan(*asked)
         if plan is None:
@@ -92,9 +98,9 @@ class Arrivals:
             finally:
                 del match  # its error would hold itself, and all of the request, by this frame
         runtime.readings.check(plan.route, target, request.method, media_type, passage.tenant)
-        for method in other_methods(head.overrides, target.query):
-            runtime.routes.require_same(plan, method, asked)
-            runtime.readings.check(plan.route, target, method, media_type, passage.tenant)
+        others = OtherMethods(runtime.routes, runtime.readings, plan, target, media_type, passage.tenant)
+        for method in methods_in_head(head.overrides, target.query):
+            others.check(method)
         if passage.lane is not None:
             plan = passage.plan = passage.lane.plan_of(plan)
         # From here to the end: a reload must not close the pool under an exchange of the old runtime.
@@ -104,7 +110,7 @@ class Arrivals:
         if media_type is not None:  # the client's own text: recorded only if the configuration names it
             known = media_type.essence in plan.series.bodies
             passage.media_type = media_type.essence if known else OTHER
-        return plan
+        return plan, others
 
     def _enter(self, request: BaseRequest, head: Head, plan: RoutePlan, passage: Passage) -> Ticket | None:
         """Ask to be admitted. A canary is not held up: there is one at most, and it tests no load."""

@@ -249,7 +249,7 @@ class Exchange:
     async def _steps(
         self, request: BaseRequest, runtime: Runtime, passage: Passage, arrival: Arrival
     ) -> Answer:
-        head, target, media_type, plan, ticket = arrival
+        head, target, media_type, plan, ticket, others = arrival
         series = plan.series.admission
         if ticket is not None and ticket.waits:
             await self._gate.wait(request, ticket, series)
@@ -268,7 +268,8 @@ class Exchange:
                 raise PartialBodyError
             codings = parse_content_encoding(head.content_encodings) if head.content_encodings else ()
             digest = self._evidence.digest_body
-            job = Job(plan, runtime.heart, target, body, media_type, codings, digest, runtime.apart)
+            heart, apart, check = runtime.heart, runtime.apart, others.check
+            job = Job(plan, heart, target, body, media_type, codings, digest, apart, check)
             inspected = await self._inspect(job, passage)
             if plan.shadow is not None or plan.read_back is not None:
                 passage.inspection = job, inspected

@@ -10,10 +10,8 @@ from __future__ import annotations
 import base64
 import functools
 import hashlib
-import re
 from collections.abc import Iterable
 from typing import NamedTuple
-from urllib.parse import unquote_plus
 
 from aiohttp.http import HttpVersion10, HttpVersion11
 from aiohttp.web import BaseRequest
@@ -44,22 +42,48 @@ FORWARDED = frozenset(
         "fastly-client-ip",
         "forwarded",
         "front-end-https",
+        "proxy-client-ip",
         "true-client-ip",
+        "wl-proxy-client-ip",
+        "x-azure-clientip",
         "x-client-ip",
         "x-cluster-client-ip",
         "x-envoy-external-address",
+        "x-envoy-original-host",
+        "x-envoy-original-method",
         "x-envoy-original-path",
+        "x-forward-for",
         "x-forwarded-for",
         "x-forwarded-host",
         "x-forwarded-proto",
+        "x-host",
+        "x-host-override",
+        "x-http-destinationurl",
+        "x-http-host-override",
+        "x-http-path-override",
+        "x-http-url-override",
         "x-original-forwarded-for",
         "x-original-host",
         "x-original-method",
+        "x-original-path",
+        "x-original-proto",
+        "x-original-scheme",
         "x-original-uri",
         "x-original-url",
+        "x-originating-ip",
+        "x-override-path",
+        "x-override-uri",
         "x-override-url",
+        "x-proxy-host",
+        "x-proxy-url",
         "x-real-ip",
+        "x-remote-addr",
+        "x-remote-ip",
+        "x-request-uri",
+        "x-rewrite-path",
+        "x-rewrite-uri",
         "x-rewrite-url",
+        "x-scheme",
         "x-url-scheme",
     }
 )
@@ -70,11 +94,12 @@ Every other `X-Forwarded-*` is one as well: see `is_forwarded`.
 Some servers route by `X-Original-URL` and its like instead of the target, which is what was inspected.
 """
 
-OVERRIDES = frozenset({"x-http-method", "x-http-method-override", "x-method-override"})
-"""What tells a server to take the request for one of another method."""
+OVERRIDES = frozenset(
+    {"x-http-method", "x-http-method-override", "x-method", "x-method-override", "x-override-method"}
+)
+"""What tells a server to take the request for one of another method: see `overrides`."""
 
 DIGESTS = frozenset({"content-digest", "content-md5", "digest", "repr-digest"})
-_METHOD = re.compile(r"(?<![^&;])_method(?:\[\])?=\s*([A-Za-z]+)", re.IGNORECASE)  # in a query, decoded
 _KNOWN_BYTES = 64  # longer names are not worth keeping
 _READ = frozenset({"host", "content-length", "expect", "content-type", "content-encoding", "content-range"})
 _SPECIAL = HOP_BY_HOP | FORWARDED | DIGESTS | OVERRIDES | _READ
@@ -195,18 +220,6 @@ def _sorted(raw: bytes) -> tuple[str, str, bool]:
     name = raw.decode("ascii")
     lower = name.lower()
     return name, lower, not _is_special(lower)
-
-
-def other_methods(overrides: str | None, query: str) -> list[str]:
-    """The methods, in capitals, that the upstream may take instead of the request's own.
-
-    `overrides` is the value of a field of `OVERRIDES`, of which some servers read the first of a list; in the
-    raw `query` it is `_method` that others go by (Express' method-override, Symfony, Laravel).
-    """
-    methods = [] if overrides is None else [each.strip(" \t\"'").upper() for each in overrides.split(",")]
-    if query:
-        methods += [match[1].upper() for match in _METHOD.finditer(unquote_plus(query))]
-    return methods
 
 
 def is_forwarded(lower: str) -> bool:

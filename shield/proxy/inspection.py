@@ -29,6 +29,7 @@ from shield.payload.media_type import MediaType
 from shield.payload.pairs import has_further_pairs
 from shield.payload.target import decode_path, decode_query
 from shield.proxy.apart import Apart
+from shield.proxy.overrides import CheckMethod, methods_in_body
 from shield.proxy.runtime import RoutePlan
 from shield.proxy.stage_clock import StageClock
 from shield.proxy.target import Target
@@ -77,7 +78,8 @@ class Attempts:
 class Job(NamedTuple):
     """What is to be inspected. `body` is as received; `media_type` is None where there is none.
 
-    `apart` is what inspects it if it is large.
+    `apart` is what inspects it if it is large. `check_method` raises RequestError for a method that
+    the body asks a server to take the request for, where another route or none is meant for it.
     """
 
     plan: RoutePlan
@@ -88,6 +90,7 @@ class Job(NamedTuple):
     codings: tuple[str, ...]
     digest_body: Callable[[bytes], str]
     apart: Apart | None = None
+    check_method: CheckMethod | None = None
 
 
 class Inspected(NamedTuple):
@@ -233,6 +236,9 @@ def _inspect_body(run: _Run) -> bytes:
         decoded, plain = decode_plain(job.body, job.codings, route.limits)
         stages.mark("decompress")
         stages.check()
+    if job.check_method is not None:
+        for method in methods_in_body(decoded, job.media_type, route.limits):
+            job.check_method(method)
     redaction = run.heart.redact(
         decoded,
         job.media_type,

@@ -289,7 +289,15 @@ async def test_forwarded_fields_of_a_client_are_replaced_or_if_trusted_continued
         *("X-Forwarded-Ssl: on", "X-Real-IP: 192.0.2.1", "X-Original-URL: /other", "X-Rewrite-URL: /other"),
         *("X-Forwarded-Client-Cert: Hash=0", "X-Forwarded-Prefix: /other", "True-Client-IP: 192.0.2.1"),
     )
-    others = ["Front-End-Https", "X-Url-Scheme"]
+    others = [
+        "Front-End-Https",
+        "X-Url-Scheme",
+        "X-Scheme",
+        "X-Remote-Addr",
+        "X-Forwarded-Path",
+        "X-Request-URI",
+    ]
+    others += ["X-Host", "X-HTTP-Host-Override", "X-Original-Path", "X-Rewrite-Path", "X-Override-Path"]
     others += [f"X-Forwarded-{name}" for name in ("Port", "Protocol", "Scheme", "Server")]
     fields += tuple(f"{name}: said" for name in others)
     client = await stack.connect()

@@ -171,6 +171,7 @@ async def test_a_body_that_was_never_read_has_no_digest(stack: Stack, name: str)
         ("X-HTTP-Method-Override", "delete"),
         ("X-HTTP-Method", "delete"),
         ("x-method-override", "delete"),
+        ("X-Method", "delete"),
         ("X-HTTP-Method-Override", "delete, patch"),
         ("X-HTTP-Method-Override", "patch,delete"),
         ("X-HTTP-Method-Override", '"DELETE"'),
@@ -190,7 +191,15 @@ async def test_a_header_that_asks_for_a_method_of_no_or_another_route(
 
 
 @pytest.mark.parametrize(
-    "query", ["_method=delete", "a=1;_METHOD=DELETE", "a&%5Fmethod=%64elete", "_method[]=delete"]
+    "query",
+    [
+        "_method=delete",
+        "a=1;_METHOD=DELETE",
+        "a&%5Fmethod=%64elete",
+        "_method[]=delete",
+        "_HttpMethod=delete",
+        "x-http-method-override=+delete",
+    ],
 )
 async def test_a_query_that_asks_for_a_method_of_no_or_another_route(stack: Stack, query: str) -> None:
     stack.reroute(methods=frozenset({"POST", "PATCH"}))
@@ -200,6 +209,57 @@ async def test_a_query_that_asks_for_a_method_of_no_or_another_route(stack: Stac
     client = await stack.connect()
     for other in ("_method=patch", "x_method=delete"):
         await client.send(post(b"{}", path=f"/api/tickets?{other}"))
+        assert (await client.answer()).status == 201
+
+
+FORM = "application/x-www-form-urlencoded"
+OTHER_METHODS = {
+    "form": (FORM, b"comment=secret-zebra&_method=DELETE"),
+    "form escaped": (FORM, b"a;%5fM%65thod=%20d%65lete&comment=secret-zebra"),
+    "form as PHP reads it": (FORM, b"comment=secret-zebra&+.method%00x=DELETE"),
+    "form with brackets": (FORM, b"_method%5B%5D=DELETE&comment=secret-zebra"),
+    "JSON": ("application/json", b'{"comment": "secret-zebra", "_method": "delete"}'),
+    "JSON escaped": ("application/vnd.api+json", b'{"\\u005Fme\\u0074hod": "DELETE", "a": "secret-zebra"}'),
+    "JSON twice": ("application/json", b'{"_method": "PATCH", "_method": "DELETE", "a": "secret-zebra"}'),
+}
+
+
+@pytest.mark.parametrize("coding", ["identity", "gzip"])
+@pytest.mark.parametrize("name", OTHER_METHODS)
+async def test_a_body_that_asks_for_a_method_of_no_or_another_route(
+    stack: Stack, name: str, coding: str
+) -> None:
+    media_type, body = OTHER_METHODS[name]
+    stack.reroute(
+        methods=frozenset({"POST", "PATCH"}),
+        media_types=(FORM, "application/*+json", "application/json"),
+        on_error=OnError.BYPASS,
+    )
+
+    def sent(body: bytes) -> bytes:
+        body, fields = (gzip.compress(body), ["Content-Encoding: gzip"]) if coding == "gzip" else (body, [])
+        return post(body, *fields).replace(b"application/json", media_type.encode())
+
+    client = await stack.connect()
+    await client.send(sent(body))
+    assert_refused(stack, await client.answer(), 400, "request_invalid")
+    client = await stack.connect()
+    for other in (body.lower().replace(b"%65", b"e").replace(b"delete", b"patch"), body.replace(b"hod", b"")):
+        await client.send(sent(other))
+        assert (await client.answer()).status == 201
+
+
+async def test_a_method_below_the_root_or_in_a_value_is_none(stack: Stack) -> None:
+    stack.reroute(methods=frozenset({"POST"}), media_types=(FORM, "application/json"))
+    client = await stack.connect()
+    for body in (
+        b'{"a": {"_method": "delete"}, "payment_method": "card"}',
+        b'{"a": "_method", "_method": 1}',
+    ):
+        await client.send(post(body))
+        assert (await client.answer()).status == 201
+    for body in (b"payment_method=card", b"a=b%26_method=delete", b"a=_method=delete", b"_method="):
+        await client.send(post(body).replace(b"application/json", FORM.encode()))
         assert (await client.answer()).status == 201
 
 
