@@ -35,6 +35,7 @@ from shield.audit.roster import LISTED_IN_RECORD, Roster, read_roster
 from shield.audit.walk import is_log
 from shield.config.settings_audit import Anchor, AnchorForm
 from shield.evidence.anchor_calls import (
+    DISAGREES,
     AnchorCall,
     AnchorError,
     DirectoryAnchor,
@@ -54,8 +55,8 @@ _NANOSECONDS = 1e9
 OnAnchored = Callable[[str, float], None]
 """Called with an anchor's name and when it took the heads last (seconds since 1970)."""
 
-OnFailed = Callable[[str], None]
-"""Called with an anchor's name for each time that it did not take them."""
+OnFailed = Callable[[str, bool], None]
+"""Called with an anchor's name for each time that it did not take them, and whether it saw other logs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,7 +239,7 @@ class Anchoring:
         self, anchor: Anchor, roster: Roster, readers: Mapping[str, FolderReader]
     ) -> tuple[str, Mapping[str, bytes]]:
         """Gives the roster to one anchor; `ok` or why it did not take it, and its receipts."""
-        code, receipts = life_records.OK, dict[str, bytes]()
+        code, receipts, detail = life_records.OK, dict[str, bytes](), {}
         try:
             receipts = await self._call(anchor).give(roster, readers)
             if receipts:
@@ -246,6 +247,7 @@ class Anchoring:
                 await asyncio.to_thread(store, self._files, place, roster, receipts)
         except AnchorError as error:
             code = str(error)
+            detail = {"detail": error.detail} if error.detail else {}
         except OSError:
             code = "receipt_not_kept"
         if code == life_records.OK:
@@ -254,8 +256,8 @@ class Anchoring:
             await asyncio.to_thread(write_atomic, self._files, self._state_path(anchor), state)
             self._events.anchored(anchor.name, now)
         else:
-            self._events.failed(anchor.name)
-            self._logger.error("anchor_failed", anchor=anchor.name, code=code)
+            self._events.failed(anchor.name, code in DISAGREES)
+            self._logger.error("anchor_failed", anchor=anchor.name, code=code, **detail)
         return code, receipts
 
     def _call(self, anchor: Anchor) -> AnchorCall:

@@ -45,6 +45,21 @@ def _add(files: Files, path: Path, content: bytes) -> None:
     files.rename(temporary, path)
 
 
+def newest_roster(folder: Path) -> Path | None:
+    """The last of `rosters`, found without listing more than the days and the newest of them."""
+    try:
+        days = sorted((path for path in folder.iterdir() if path.is_dir()), reverse=True)
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    found = (max(day.glob(f"*{ROSTER_SUFFIX}"), default=None) for day in days)
+    return next((path for path in found if path is not None), None)
+
+
+def name_of(path: Path) -> str:
+    """A roster's name within its folder, as messages have it."""
+    return f"{path.parent.name}/{path.name}"
+
+
 def rosters(folder: Path) -> Iterator[Path]:
     """The rosters in a folder, oldest first."""
     yield from sorted(folder.glob(f"*/*{ROSTER_SUFFIX}"))

@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 
 from shield.audit.checkpoint import CheckpointError
 from shield.audit.retention import minimum_index
@@ -44,55 +45,91 @@ def seen_in_record(logs: Iterable[Mapping[str, object]], where: str) -> Iterator
         yield Seen(str(log["origin"]), int(str(log["size"])), root, str(log["vkey"]), where)
 
 
+class Differs(StrEnum):
+    """How a log is not the one that an anchor saw, the plainest last. Codes of an anchor that refuses it."""
+
+    MISSING = "missing"
+    INCONSISTENT = "inconsistent"
+    """It was written anew, with other records or another key."""
+    AHEAD = "ahead"
+    """The anchor saw more records than there are: the log was cut back, or begun anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A log that is not the one that was seen; `what` says it in words that name the log."""
+
+    code: Differs
+    what: str
+
+
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """`problems` in words, each naming the log; `compared` heads held, `pruned` could not be compared."""
+    """A difference for each log that has one; `compared` heads held, `pruned` could not be compared."""
 
-    problems: tuple[str, ...]
+    differences: tuple[Difference, ...]
     compared: int
     pruned: int
 
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """The differences in words."""
+        return tuple(difference.what for difference in self.differences)
+
 
 def compare(readers: Mapping[str, Reader], sizes: Mapping[str, int], seen: Iterable[Seen]) -> Comparison:
-    """`sizes` are how many records each log has, as verified. The first problem of each log is named."""
-    problems: dict[str, str] = {}
+    """`sizes` are how many records each log has, as verified. The first difference of each log is named."""
+    found: dict[str, Difference] = {}
+
+    def differs(head: Seen, code: Differs, what: str) -> None:
+        found.setdefault(head.origin, Difference(code, what))
+
     roots: dict[tuple[str, int], Seen] = {}
     compared = pruned = 0
     nodes = {origin: TileNodes(reader, sizes.get(origin, 0)) for origin, reader in readers.items()}
     for head in seen:
         other = roots.setdefault((head.origin, head.size), head)
         if other.root != head.root:
-            problems.setdefault(
-                head.origin,
+            differs(
+                head,
+                Differs.INCONSISTENT,
                 f"two histories of {head.origin}: {other.where} and {head.where} saw different records below "
                 f"{head.size}",
             )
         elif head.origin not in readers:
-            problems.setdefault(
-                head.origin,
+            differs(
+                head,
+                Differs.MISSING,
                 f"the log {head.origin} is missing: {head.where} saw it with {head.size} records",
             )
         elif head.size > sizes.get(head.origin, 0):
-            problems.setdefault(
-                head.origin,
+            differs(
+                head,
+                Differs.AHEAD,
                 f"the log {head.origin} has {sizes.get(head.origin, 0)} records: {head.where} saw it with "
                 f"{head.size}",
             )
-        elif head.origin not in problems:
+        elif head.origin not in found:
             reader = readers[head.origin]
             try:
-                differs = bool(head.size) and root_at(nodes[head.origin], head.size) != head.root
+                other_root = bool(head.size) and root_at(nodes[head.origin], head.size) != head.root
             except MissingTileError:
-                differs = head.size >= minimum_index(reader)
-                pruned += not differs
+                other_root = head.size >= minimum_index(reader)
+                pruned += not other_root
             compared += 1
-            if differs:
-                problems[head.origin] = (
-                    f"the records of {head.origin} below {head.size} are not those that {head.where} saw"
+            if other_root:
+                differs(
+                    head,
+                    Differs.INCONSISTENT,
+                    f"the records of {head.origin} below {head.size} are not those that {head.where} saw",
                 )
             elif not _knows(reader, head.vkey):
-                problems[head.origin] = f"the key of {head.origin} that {head.where} saw is none of the log's"
-    return Comparison(tuple(problems.values()), compared, pruned)
+                differs(
+                    head,
+                    Differs.INCONSISTENT,
+                    f"the key of {head.origin} that {head.where} saw is none of the log's",
+                )
+    return Comparison(tuple(found.values()), compared, pruned)
 
 
 def _knows(reader: Reader, vkey: str) -> bool:

@@ -80,8 +80,9 @@ def _parse_head(fields: Mapping[str, Any]) -> LogHead:
 def read_head(reader: Reader) -> LogHead | None:
     """The head of a log; None where it has none that can be trusted."""
     try:
-        history = read_history(reader)
+        # In this order: a writer that rotates puts the keys there before the head that the new one signs.
         signed = SignedCheckpoint.parse(reader.read(CHECKPOINT_PATH) or b"")
+        history = read_history(reader)
         if history is None:
             return None
         key = history.at(signed.checkpoint.size)

@@ -14,7 +14,8 @@ from typing import Protocol
 
 import aiohttp
 
-from shield.audit.anchor_store import store
+from shield.audit.anchor_store import name_of, newest_roster, store
+from shield.audit.anchored import Differs, compare, seen_in
 from shield.audit.checkpoint import CheckpointError
 from shield.audit.files import Files
 from shield.audit.roster import LogHead, Roster
@@ -31,11 +32,17 @@ from shield.config.settings_audit import Anchor
 
 MAX_ANSWER_BYTES = 64 * 1024
 UNKNOWN_LOG = "unknown_log"
+DISAGREES = frozenset(Differs)
+"""Codes that are no outage: the anchor saw another log than is here."""
 _ATTEMPTS = 3
 
 
 class AnchorError(Exception):
-    """An anchor did not take the heads; the message is its code."""
+    """An anchor did not take the heads; the message is its code. `detail`, if any, says more in words."""
+
+    def __init__(self, code: str, detail: str = "") -> None:
+        super().__init__(code)
+        self.detail = detail
 
 
 class AnchorCall(Protocol):
@@ -47,19 +54,42 @@ class AnchorCall(Protocol):
 
 
 class DirectoryAnchor:
-    """Keeps the roster in a folder; the file itself is the receipt."""
+    """Keeps the roster in a folder; the file itself is the receipt.
+
+    Takes none whose logs do not extend those of the newest roster there: as a witness does, so that a log
+    begun anew is told while it is written, and goes on being told. What is in the folder is not changed.
+    """
 
     def __init__(self, anchor: Anchor, files: Files) -> None:
         self._folder = Path(anchor.target)
         self._files = files
 
     async def give(self, roster: Roster, readers: Mapping[str, Reader]) -> dict[str, bytes]:
-        del readers
+        await asyncio.to_thread(self._hold, roster, readers)
         try:
             await asyncio.to_thread(store, self._files, self._folder, roster, {})
         except OSError as error:
             raise AnchorError("unwritable") from error
         return {}
+
+    def _hold(self, roster: Roster, readers: Mapping[str, Reader]) -> None:
+        """Raises `AnchorError` unless the logs extend what was kept last."""
+        try:
+            path = newest_roster(self._folder)
+            document = b"" if path is None else self._files.read(path)
+        except OSError as error:
+            raise AnchorError("unreadable") from error
+        if path is None:
+            return
+        try:
+            kept = Roster.parse(document)
+        except CheckpointError as error:
+            raise AnchorError("damaged", f"{name_of(path)}: {error}") from error
+        sizes = {head.origin: head.signed.checkpoint.size for head in roster.heads}
+        found = compare(readers, sizes, seen_in(kept, f"the anchor ({name_of(path)})")).differences
+        if found:
+            worst = max(found, key=lambda difference: _gravity(difference.code))
+            raise AnchorError(worst.code, worst.what)
 
 
 class TimestampAnchor:
@@ -131,15 +161,15 @@ class WitnessAnchor:
             if status == HTTPStatus.CONFLICT:
                 seen = _size(answer)
                 if seen == old or seen is None:
-                    raise AnchorError("inconsistent")
+                    raise AnchorError(Differs.INCONSISTENT)
                 if seen > checkpoint.size:
-                    raise AnchorError("ahead")
+                    raise AnchorError(Differs.AHEAD)
                 old = seen
                 continue
             if status == HTTPStatus.NOT_FOUND:
                 raise AnchorError(UNKNOWN_LOG)
             if status == HTTPStatus.UNPROCESSABLE_ENTITY:
-                raise AnchorError("inconsistent")
+                raise AnchorError(Differs.INCONSISTENT)
             if status != HTTPStatus.OK:
                 raise AnchorError(f"status_{status}")
             try:
@@ -151,7 +181,7 @@ class WitnessAnchor:
         raise AnchorError("conflict")
 
 
-_GRAVITY = ("no_proof", "bad_receipt", "inconsistent", "ahead")
+_GRAVITY = ("no_proof", "bad_receipt", *Differs)
 
 
 def _gravity(code: str) -> int:

@@ -47,6 +47,11 @@ class AuditSeries:
         self._anchor_failures = declarations.counter(
             "shield_audit_anchor_failures_total", "Times that an anchor did not take the heads.", "anchor"
         )
+        self._anchor_disagrees = declarations.gauge(
+            "shield_audit_anchor_disagrees",
+            "1 while an anchor refuses the heads since it saw other logs than are here; else 0.",
+            "anchor",
+        )
         self._free = declarations.gauge(
             "shield_audit_filesystem_free_bytes", "Space that the audit log's file system has left for it."
         )
@@ -74,14 +79,17 @@ class AuditSeries:
         self._anchor_time.labels(name)
         self._anchor_interval.labels(name).set(interval)
         self._anchor_failures.labels(name)
+        self._anchor_disagrees.labels(name).set(0)
 
     def anchored(self, name: str, seconds: float) -> None:
         """The anchor took the heads at `seconds` since 1970."""
         self._anchor_time.labels(name).set(seconds)
+        self._anchor_disagrees.labels(name).set(0)
 
-    def anchor_failed(self, name: str) -> None:
-        """The anchor did not take the heads."""
+    def anchor_failed(self, name: str, disagrees: bool) -> None:
+        """The anchor did not take the heads; `disagrees`: since it saw other logs than are here."""
         self._anchor_failures.labels(name).inc()
+        self._anchor_disagrees.labels(name).set(disagrees)
 
     def watch(self, healthy: Callable[[], bool], space: Callable[[], tuple[int, int] | None]) -> None:
         """Ask at each scrape: whether the log can be written; its file system's free bytes and size.

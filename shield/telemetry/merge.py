@@ -47,6 +47,7 @@ OVER: Mapping[str, str] = MappingProxyType(
         "shield_upstream_endpoint_available": "min",
         "shield_audit_anchor_last_success_timestamp_seconds": "each",
         "shield_audit_anchor_interval_seconds": "each",
+        "shield_audit_anchor_disagrees": "max",
         "shield_canary_failing": "max",
         "shield_canary_last_run_timestamp_seconds": "each",
         "shield_canary_interval_seconds": "max",

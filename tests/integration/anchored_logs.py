@@ -38,7 +38,14 @@ class Told:
     def __init__(self) -> None:
         self.anchored: list[str] = []
         self.failed: list[str] = []
-        self.events = AnchorEvents(lambda name, _: self.anchored.append(name), self.failed.append)
+        self.disagreed: list[str] = []
+        self.log = io.StringIO()
+        self.events = AnchorEvents(lambda name, _: self.anchored.append(name), self._fail)
+
+    def _fail(self, name: str, disagrees: bool) -> None:
+        self.failed.append(name)
+        if disagrees:
+            self.disagreed.append(name)
 
 
 @asynccontextmanager
@@ -53,7 +60,7 @@ async def anchoring(
         return now[0]
 
     made = Anchoring(
-        log, anchors, told.events, configure(LoggingSettings(), io.StringIO()),
+        log, anchors, told.events, configure(LoggingSettings(), told.log),
         clock=clock or Clock(LATER), monotonic=monotonic,
     )  # fmt: skip
     try:

@@ -12,6 +12,7 @@ from click.testing import CliRunner
 
 from shield.audit.anchor_checks import check_anchors
 from shield.audit.anchor_store import rosters
+from shield.audit.anchored import Differs
 from shield.audit.checkpoint import SignedCheckpoint
 from shield.audit.roster import Roster
 from shield.audit.upkeep import Upkeep
@@ -121,20 +122,84 @@ async def test_a_log_that_was_written_anew_with_its_own_key_is_revealed(tmp_path
 
 
 async def test_two_histories_in_one_anchor_are_revealed(tmp_path):
-    """Who has the key writes the log anew, and anchors the new one too."""
+    """Who has the key writes the log anew, and puts its rosters beside those of the old one."""
     audit, vault = tmp_path / "audit", tmp_path / "vault"
     for turn in range(2):
         log = await open_log(audit, seed=turn)
-        async with anchoring(log, directory_anchor(vault), clock=Clock(LATER + turn * 10**9)) as (it, _):
+        anchor = directory_anchor(tmp_path / f"vault-{turn}")
+        async with anchoring(log, anchor, clock=Clock(LATER + turn * 10**9)) as (it, _):
             await write_pairs(log, 50, turn)
             await it.look()
         await log.close()
         if turn == 0:
-            shutil.rmtree(folder_of(audit))
-            (audit / "keys" / "shield.example+worker-0.signing.pem").unlink()
+            begin_anew(audit)
+    for turn in range(2):
+        shutil.copytree(tmp_path / f"vault-{turn}", vault, dirs_exist_ok=True)
     code, output = verify(audit, "--anchor", vault)
     assert code == 1
     assert "two histories" in output or "are not those that" in output
+
+
+def begin_anew(audit: Path) -> None:
+    shutil.rmtree(folder_of(audit))
+    (audit / "keys" / "shield.example+worker-0.signing.pem").unlink()
+
+
+def restore_a_backup(audit: Path) -> None:
+    shutil.rmtree(audit)
+    shutil.copytree(audit.with_name("early"), audit)
+
+
+def damage_the_newest(audit: Path) -> None:
+    newest = list(rosters(audit.with_name("vault")))[-1]
+    newest.chmod(0o640)
+    newest.write_bytes(newest.read_bytes()[:-10])
+
+
+def hide_the_newest(audit: Path) -> None:
+    newest = list(rosters(audit.with_name("vault")))[-1]
+    newest.unlink()
+    newest.mkdir()  # reading it fails, whoever the tests run as
+
+
+@pytest.mark.parametrize(
+    ("happens", "pairs", "code", "said"),
+    [
+        (begin_anew, 10, "ahead", f"the log {ORIGIN} has"),
+        (begin_anew, 300, "inconsistent", f"the records of {ORIGIN} below"),
+        (restore_a_backup, 10, "ahead", f"the log {ORIGIN} has"),
+        (restore_a_backup, 300, "inconsistent", f"the records of {ORIGIN} below"),
+        (hide_a_log, 10, "missing", f"the log {OTHER} is missing"),
+        (damage_the_newest, 10, "damaged", "not a roster"),
+        (hide_the_newest, 10, "unreadable", "unreadable"),
+    ],
+)
+async def test_a_folder_takes_no_roster_of_other_logs_than_it_saw(tmp_path, happens, pairs, code, said):
+    audit, vault = tmp_path / "audit", tmp_path / "vault"
+    await make_log(audit, 20)
+    shutil.copytree(audit, tmp_path / "early")
+    await two_logs(audit, vault)
+    happens(audit)
+    kept = list(rosters(vault))
+    log = await open_log(audit, seed=9)
+    async with anchoring(log, directory_anchor(vault), clock=Clock(LATER + 10**12)) as (it, told):
+        await write_pairs(log, pairs, 7000)
+        await it.look()
+        await it.look()
+        assert list(rosters(vault)) == kept
+        assert told.failed == ["vault"] * 2
+        assert told.disagreed == (["vault"] * 2 if code in set(Differs) else [])
+        assert said in told.log.getvalue()
+        assert log.healthy
+    # Who settled it names another folder, where the log that is here now begins.
+    anew = tmp_path / "anew"
+    async with anchoring(log, directory_anchor(anew), clock=Clock(LATER + 2 * 10**12)) as (it, told):
+        await it.look()
+        await it.look()
+        assert told.anchored == ["vault"] * 2
+    await log.close()
+    assert [record["result"] for record in records(audit, "anchor")][-3:] == [code, "ok", "ok"]
+    assert verify(audit, "--anchor", anew)[0] == 0
 
 
 async def test_a_rotated_and_pruned_log_still_holds_to_its_anchors(tmp_path, monkeypatch):

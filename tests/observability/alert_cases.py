@@ -249,6 +249,8 @@ CASES = [
     *pair("ShieldAuditUnhealthy", "3m", audit("1 1 0x9"), audit("1x9")),
     *pair("ShieldCheckpointStale", "5m", audit(signed_at="0x600", signed="0x600"),
           audit(signed_at="0x600", size="1x600", signed="0x600")),
+    *pair("ShieldAnchorDisagrees", "5m", one("shield_audit_anchor_disagrees", "0 0 1x9", 'anchor="vault"'),
+          one("shield_audit_anchor_disagrees", "0x9", 'anchor="vault"'), anchor="vault"),
     *pair("ShieldAnchorStale", "20m", anchored("0x60"), anchored("0+60x60"), anchor="vault"),
     *pair("ShieldAuditDiskFilling", "40m",
           {**one("shield_audit_filesystem_free_bytes", "5x60"),
