@@ -28,6 +28,21 @@ _DAY_AND_MONTH: Final = re.compile(r"(?:0?[1-9]|[12]\d|3[01])/(?:0?[1-9]|1[0-2])
 _NOUN: Final = re.compile(r"(?<![^\W_])([a-z]{3,20})[^\S\n]\Z")
 _BEFORE_CITIES: Final = frozenset("zip zipcode postcode pincode plz code in at to from near".split())
 _COUNTED: Final = 3
+_REGIONS: Final = frozenset("emea apac latam anz dach mena noram japac apj".split())
+"""What companies call parts of the world by: nobody lives there."""
+_KEY_OF_PROJECT: Final = re.compile(r"[A-Z][A-Z\d_]{1,9}-?")
+_OF_ITS_TICKET: Final = re.compile(r"-\d|(?<=-)(?:\d|\Z)")
+_NO_VOWEL: Final = re.compile(r"[B-DF-HJ-NP-TV-XZ]{4,8}")
+_OUTWARD: Final = re.compile(r"[A-Za-z]{1,2}\d[A-Za-z\d]?")
+_SITE: Final = re.compile(r"[\w\-]{1,63}(?:\.[\w\-]{1,63}){1,8}")
+_SAID_AT: Final = re.compile(
+    r"(?:\A|[._\-])at[._\-]|at(?:gmail|yahoo|hotmail|outlook|icloud|aol)\.", re.IGNORECASE
+)
+_ENDS_OF_SITES: Final = frozenset(
+    """com org net io dev app ai co eu uk us de fr es it nl pt pl be ch at ie in au ca info biz cloud
+    example test local internal lan png jpg jpeg gif svg pdf doc docx xls xlsx csv txt zip htm html json xml
+    yaml yml log exe dll bat msi iso jar py js ts java go rb php sh""".split()
+)
 _OF_ADDRESSES: Final = frozenset(
     """address addr area city town county state live lives living lived moved move located location place
     near around country region district street road lane drive avenue code codes postcode zip pin post postal
@@ -40,6 +55,8 @@ def is_no_place_nor_name(text: str, start: int, end: int, words: Sequence[str]) 
     # A letter alone is mostly an initial: "in 2019 W. Smith called".
     first = words[0]
     alone = len(words) == 1
+    if alone and (first in _REGIONS or _is_code_of_letters(text, start, end)):
+        return True
     unit = first in _UNITS and (alone or len(first) > 1)
     if unit and _NUMBER_BEFORE.search(text, max(0, start - 3), start) is not None:
         return True
@@ -49,6 +66,39 @@ def is_no_place_nor_name(text: str, start: int, end: int, words: Sequence[str]) 
     if text.startswith(".", start + 1) and _INITIALS.fullmatch(text, start, end):
         return _NUMBER_AFTER.match(text, end) is not None
     return first[0].isdecimal() and _DAY_AND_MONTH.fullmatch(text, start, end) is not None
+
+
+def _is_code_of_letters(text: str, start: int, end: int) -> bool:
+    """Whether it is "PAY" of PAY-118, four capitals or more without a vowel, or what code gives a value."""
+    if text.startswith("=", end):
+        return True
+    if not text[end - 1 : end].isupper() and text[end - 1 : end] != "-":
+        return False
+    if (
+        _KEY_OF_PROJECT.fullmatch(text, start, end) is not None
+        and _OF_ITS_TICKET.match(text, end) is not None
+    ):
+        return True
+    return _NO_VOWEL.fullmatch(text, start, end) is not None
+
+
+def is_no_address(text: str, start: int, end: int) -> bool:
+    """Whether it is the name of a site, a file or a class: an address has a sign in it, or "at"."""
+    if text.find("@", start, end) >= 0 or _SITE.fullmatch(text, start, end) is None:
+        return False
+    if _SAID_AT.search(text, start, end) is not None:
+        return False
+    cut = text.startswith(".", end) and text[end + 1 : end + 2].isalnum()
+    cut = cut or (text[max(0, start - 1) : start] == "." and text[max(0, start - 2) : start - 1].isalnum())
+    parts = text[start:end].lower().split(".")
+    return cut or len(parts) > 2 or parts[-1] in _ENDS_OF_SITES  # noqa: PLR2004  "john.smith" may be half of one
+
+
+def is_no_code_of_places(text: str, start: int, end: int, before: Sequence[str]) -> bool:
+    """Whether what seems a postcode is a port or a plan ("P2"), or an id."""
+    if before and before[-1] == "id":
+        return True
+    return end - start <= 4 and _OUTWARD.fullmatch(text, start, end) is not None  # noqa: PLR2004
 
 
 def is_counting(words: Sequence[str]) -> bool:

@@ -48,7 +48,7 @@ _CONNECTORS = frozenset(
     "is was are were be the a no nr num nbr number numbers value of it its s my our as equals reads on file "
     "nummer numero".split()
 )
-_ABBREVIATIONS = frozenset("acct no nr num nbr tel ph mob dob soc sec".split())
+_ABBREVIATIONS = frozenset("ext acct no nr num nbr tel ph mob dob soc sec".split())
 # Context words of Presidio's that stand next to too much else to be the label of a value.
 _NOT_A_LABEL = frozenset(
     "us united states state travel document check save debit number individual tax payer transaction date "
@@ -87,7 +87,8 @@ def stem(word: str) -> str:
 
 def key_words(name: str) -> tuple[str, ...]:
     """`customerHomePhone`, `customer_home_phone`, `customer-home-phone` -> customer, home, phone."""
-    return tuple(word.lower() for word in _KEY_WORD.findall(name[:200]))
+    # Salesforce ends the names of fields that a customer adds in __c, which tells nothing.
+    return tuple(word.lower() for word in _KEY_WORD.findall(name.removesuffix("__c")[:200]))
 
 
 @dataclass(frozen=True, slots=True)

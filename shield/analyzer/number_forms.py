@@ -71,9 +71,12 @@ _OF_TIME: Final = _table(
 )
 _ANOTHER_THING: Final = _table(
     """order ticket invoice tracking case reference booking confirmation reservation sku item model serial
-    version flight room quantity many much price amount year"""
+    version flight room quantity many much price amount year meter odometer mileage
+    pedido bestellung auftrag commande ordine bestelling zamówienia encomenda"""
 )
+_OF_CODES: Final = _table("code codes digit passcode secret código codice")
 """Words of a question that asks for what is no person's."""
+_LAST_SENTENCE: Final = re.compile(r"[.?!]\s{1,2}(?=\S)")
 _YEAR: Final = re.compile(r"1[5-9]\d\d|20\d\d")
 _WORD: Final = re.compile(r"[^\W_]+")
 _IS: Final = re.compile(
@@ -91,6 +94,8 @@ def kinds_of(text: str, start: int, end: int, label: str, before: str = "") -> t
     least = LEAST_DIGITS.get(label)
     if not digits or (least is None and digits >= _AMOUNT):
         return (label,)
+    if least is None and before and _asked_for_a_thing(text, start, end, before):
+        return ()
     if digits < (least or 0):
         return ()
     if label == "VEHICLE_ID":
@@ -122,6 +127,17 @@ def _short_form(
     if words and words[-1] in _OF_TIME and _YEAR.fullmatch(text, *span):
         return ()
     return (label,) if len(text) <= SHORT else ()
+
+
+def _asked_for_a_thing(text: str, start: int, end: int, before: str) -> bool:
+    """Whether a short turn answers a question for what is no person's: "the final meter reading?"."""
+    if len(text) > SHORT:
+        return False
+    asked = _words(_LAST_SENTENCE.split(before)[-1])
+    if _ANOTHER_THING.isdisjoint(asked) or not _OF_CODES.isdisjoint(asked):
+        return False
+    words = _words(text[max(0, start - _NEAR) : start])
+    return _OF_CODES.isdisjoint(words) and _named(text, end, "", words, before) is None
 
 
 def _named(text: str, end: int, label: str, words: list[str], before: str) -> str | None:

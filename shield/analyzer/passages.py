@@ -26,7 +26,7 @@ BEFORE: Final = 120
 _LETTERS = re.compile(r"[^\W\d_]")
 _WORD = re.compile(r"[^\W\d_]{2}")
 _FEW_DIGITS = 3
-_CHOICE = re.compile(r"[a-z]+(?:[_-][a-z]+)*")
+_CHOICE = re.compile(r"[a-z]+(?:[_-][a-z]+)*|[a-z]+(?:[A-Z][a-z]+)+")
 _CHOSEN: Final = (
     "status",
     "stage",
@@ -38,6 +38,15 @@ _CHOSEN: Final = (
     "currency",
     "locale",
     "format",
+    "outcome",
+    "result",
+    "disposition",
+    "sentiment",
+    "direction",
+    "channel",
+    "prioridad",
+    "estado",
+    "priorität",
 )
 """Ends of the names of members that hold one of a few words."""
 _WORD_ALONE = re.compile(r"[a-z]+")  # of several words one may be a name: "assigned-maria"
@@ -46,6 +55,8 @@ _CODES: Final = MappingProxyType(
     {
         "tag": _WORD_ALONE,
         "tags": _WORD_ALONE,
+        **dict.fromkeys("label labels labelnames".split(), _WORD_ALONE),
+        "projectkey": re.compile(r"[A-Z][A-Z0-9_]{1,9}"),
         "tier": re.compile(r"[A-Za-z]+"),
         **dict.fromkeys("locale locales language languages lang languagecode".split(), _LANGUAGE_TAG),
         "timezone": re.compile(r"[A-Za-z]+(?:[/_-][A-Za-z]+)*"),  # also by a city: "Amsterdam"

@@ -11,7 +11,13 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from shield.analyzer.codes_of_things import is_counting, is_no_place_nor_name, is_no_postcode
+from shield.analyzer.codes_of_things import (
+    is_counting,
+    is_no_address,
+    is_no_code_of_places,
+    is_no_place_nor_name,
+    is_no_postcode,
+)
 from shield.analyzer.context import label_before, stem
 from shield.analyzer.label_words import PARTICLES, is_label, is_possessive, may_be_possessive
 from shield.analyzer.names_within import is_of_a_thing
@@ -37,7 +43,7 @@ NUMBERS: Final = frozenset(
 _OTHER_THINGS: Final = frozenset(
     stem(word)
     for word in """
-    lot batch shelf pallet gtin ean upc isbn asin pnr
+    group protocolo vat lot batch shelf pallet gtin ean upc isbn asin pnr
     order ticket invoice tracking track case reference ref confirmation sku item part serial model
     sendung artikel artikelnummer raum envío artículo sala colis référence réf salle spedizione articolo
     stanza zending kamer envio artigo przesyłka artykuł sali
@@ -81,6 +87,7 @@ _MONEY: Final = frozenset(
     """euro euros eur dollar dollars usd pound pounds gbp zł zl złotych pln rupees chf franken reais
     bucks""".split()
 )
+_OF_POSTCODES: Final = frozenset("zip zipcode postcode postal plz cp".split())
 _NO_STREETS: Final = _UNITS - {"mile"} | frozenset("way lane door ply star speed".split())  # "8 Mile Road"
 _MONTHS: Final = frozenset(
     """jan january feb february mar march apr april may jun june jul july aug august sep sept september oct
@@ -128,13 +135,6 @@ _ASCII_WORDS = re.compile(r"[0-9a-z]+")  # the same of ASCII in lower case, seve
 _AFTER = re.compile(r"[^\S\n]*([^\W\d_][\w'’]*)")
 
 
-_HOST_OR_FILE: Final = re.compile(
-    r"www(?:\.[\w-]{1,63}){2,6}|[\w-]{2,63}\.(?:com|org|net|io|dev|app|ai|png|jpe?g|gif|svg|pdf|docx?|xlsx?|csv|txt|zip|html?|json|xml|log|exe|dll|bat|msi|iso|jar)",
-    re.IGNORECASE,
-)
-"""The name of a site or a file: an address has a sign between its two parts, or a word for it."""
-
-
 def is_plausible(text: str, start: int, end: int, label: str, *, beside: Beside) -> bool:
     """Whether `text[start:end]` can be what the model says it is. Reads a bounded number of characters.
 
@@ -155,8 +155,9 @@ def is_plausible(text: str, start: int, end: int, label: str, *, beside: Beside)
     if label in _OF_PLACES:
         return not _is_no_name(text, (start, end), words, label)
     if label == "EMAIL_ADDRESS":
-        is_file = "@" not in span and _HOST_OR_FILE.fullmatch(span) is not None
-        return not is_file and words[0] != "at" and not _is_piece(text, start, end, words, label)
+        if words[0] == "at" or is_no_address(text, start, end):
+            return False
+        return not _is_piece(text, start, end, words, label)
     if label == "DATE_OF_BIRTH":
         return not _is_piece(text, start, end, words, label) and _ENDS.isdisjoint(label_before(text, start))
     return True
@@ -183,6 +184,8 @@ def _is_no_name(text: str, place: tuple[int, int], words: Sequence[str], label: 
         end - start < _LEAST + 1 and len(text[start:end].strip(_SIGNS)) <= 1
     ):  # of places, "S" may be one of "U. S."
         return True
+    if text.startswith("(", end) and text.find(".", start, end) > 0:  # "crm.upsert("
+        return True
     dot = text.find(".", start, end)
     return (dot >= 0 and _is_dotted(text, start, end)) or _is_in_digits(text, start, end)
 
@@ -195,6 +198,8 @@ def _is_number(text: str, place: tuple[int, int], words: Sequence[str], label: s
     figures = len(joined) if whole else sum(map(str.isdigit, joined))
     span = text[start : min(end, start + 200)]
     if not figures:
+        if text.startswith("=", end) and text[end + 1 : end + 2].isalnum():  # what code gives a value
+            return False
         if label == "PASSWORD":  # "my password is expired"
             return len(span) > 1 and (not is_said_of_secrets(words[0]) or secret_in(span) > 0)
         return label == "USERNAME" or len(words) > 1
@@ -206,8 +211,11 @@ def _is_number(text: str, place: tuple[int, int], words: Sequence[str], label: s
         or text[start - 1 : start] == "#"
     ):
         return False
-    if label == "POSTCODE" and len(words) > _LEAST and is_counting(words):
-        return False
+    if label == "POSTCODE":
+        if len(words) > _LEAST and is_counting(words):
+            return False
+        if said not in _OF_POSTCODES and is_no_code_of_places(text, start, end, before) and not beside():
+            return False
     if label in {"POSTCODE", "PHONE_NUMBER"} and _is_of_a_record(text, start, span, label, said):
         return False
     of_money = figures < _COUNTED and said not in _NAMES_IT

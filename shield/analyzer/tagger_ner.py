@@ -171,6 +171,8 @@ def _plausible(passage: Passage, spans: Sequence[Tagged], named: Mapping[str, st
             if not is_plausible(text, start, end, said, beside=_alone):
                 continue
             if label == "EMAIL_ADDRESS":
+                if not passage.said and text[start:end].isalpha():
+                    continue  # "agent" under `from`: half an address is only said
                 start, end = whole_address(text, start, end)
             elif said == "PERSON":
                 end = whole_name(text, start, end)

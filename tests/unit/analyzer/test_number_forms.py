@@ -36,6 +36,8 @@ def test_a_number_shorter_than_its_kind_is_none(label: str) -> None:
         ("5343", "5343", "CREDIT_CARD", "How many seats do you need?"),
         ("143 932, 143 884 with double deck", "143 932", "PHONE_NUMBER", ""),
         (LONG + "bag of 4712 stones.", "4712", "US_SSN", ""),
+        ("that was 45219", "45219", "PASSWORD", "Thanks. And the final meter reading?"),
+        ("el 55120", "55120", "POSTCODE", "¿Y el número de pedido?"),
         ("VIN 12", "12", "VEHICLE_ID", ""),
     ],
 )  # fmt: skip
@@ -57,6 +59,9 @@ def test_it_is_none(text: str, value: str, label: str, before: str) -> None:
         ("the card ending 4242 was used", "4242", "CREDIT_CARD", ""),
         ("4242", "4242", "CREDIT_CARD", "the last four for order 77?"),
         (LONG + "social, that is 4712, in hand.", "4712", "US_SSN", ""),
+        ("45219", "45219", "PASSWORD", "And the code for that order?"),
+        ("90210", "90210", "POSTCODE", "Your order is here. And the zip?"),
+        ("zip 90210", "90210", "POSTCODE", "What is your order number?"),
         ("KA 01 AB 1234", "KA 01 AB 1234", "VEHICLE_ID", ""),
     ],
 )  # fmt: skip

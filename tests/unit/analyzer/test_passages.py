@@ -41,6 +41,11 @@ def test_one_of_a_members_few_values_is_not_read() -> None:
     ("name", "code", "other"),
     [
         ("tags", "churn", "assigned-maria"),
+        ("label_names", "mesh", "ask maria"),
+        ("userIdentityType", "aadUser", "call Maria"),
+        ("Tier__c", "Gold", "Maria Lima"),
+        ("projectKey", "OPS", "Maria"),
+        ("outcome", "callback", "called maria"),
         ("locale", "nl-NL", "nl, says Maria"),
         ("default_lang", "pt_BR", "Maria Lima"),
         ("preferred_locales", "en-GB", "Maria Lima"),

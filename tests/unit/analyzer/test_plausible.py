@@ -54,6 +54,21 @@ def _says(text: str, value: str, label: str, *, beside: bool = False) -> bool:
         ("causale ft 118/2024", "118/2024", "PHONE_NUMBER"),
         ('"reset": 1717405200}', "1717405200", "PHONE_NUMBER"),
         ("bnowak / ext 4410", "4410", "POSTCODE"),
+        ("bnowak, ext. 4410", "4410", "POSTCODE"),
+        ("plug it in port P2 first", "P2", "POSTCODE"),
+        ("the X2 died", "X2", "POSTCODE"),
+        ("WHERE customer_id = 88213;", "88213", "POSTCODE"),
+        ("Group: 0071234", "0071234", "PASSWORD"),
+        ("Works on shop.example.com now", "shop.example.com", "EMAIL_ADDRESS"),
+        ("host gw1.dfw.example.net", "1.dfw.example.net", "EMAIL_ADDRESS"),
+        ("java.lang.Exception", "java.lang", "EMAIL_ADDRESS"),
+        ("crm.upsert(name)", "crm.upsert", "PERSON"),
+        ("confirm?orderId=7713391", "orderId", "PERSON"),
+        ("80 seats for EMEA", "EMEA", "LOCATION"),
+        ("see PAY-118 of LATAM", "LATAM", "PERSON"),
+        ("see PAY-118 of LATAM", "PAY", "PERSON"),
+        ("PAY-", "PAY-", "PERSON"),
+        ("in reply to RCPT TO", "RCPT", "PERSON"),
         ("EAN 4006381333931", "4006381333931", "CREDIT_CARD"),
         ("add 80 ml cream", "ml cream", "PERSON"),
         ("a screen of 326 ppi", "ppi", "LOCATION"),
@@ -127,6 +142,14 @@ def test_it_is_none(text: str, value: str, label: str) -> None:
         ("100 Mile House", "100 Mile House", "LOCATION"),
         ("I live at 4283", "4283", "STREET_ADDRESS"),
         ("born 12-05-1998", "1998", "DATE_OF_BIRTH"),
+        ("my postcode is M14", "M14", "POSTCODE"),
+        ("leave at the door, code 2486#", "2486#", "POSTCODE"),
+        ("mail john.smith, at gmail", "john.smith", "EMAIL_ADDRESS"),
+        ("john.at.example.com", "john.at.example.com", "EMAIL_ADDRESS"),
+        ("josmithatgmail.com", "josmithatgmail.com", "EMAIL_ADDRESS"),
+        ("Dr.Morgan is great", "Morgan", "PERSON"),
+        ("JFK was here", "JFK", "PERSON"),
+        ("ask MARIA- she knows", "MARIA-", "PERSON"),
         ("mail kavigmailcom", "kavigmailcom", "EMAIL_ADDRESS"),
     ],
 )
@@ -137,6 +160,7 @@ def test_it_can_be(text: str, value: str, label: str) -> None:
 def test_a_postcode_beside_its_city_counts_nothing() -> None:
     assert _says("10115 Berlin", "10115", "POSTCODE", beside=True)
     assert not _says("10115 parcels", "10115", "POSTCODE")
+    assert _says("Kingsland Rd, E2", "E2", "POSTCODE", beside=True)
 
 
 @pytest.mark.parametrize(
