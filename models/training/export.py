@@ -35,16 +35,17 @@ def write(
     samples: Sequence[npt.NDArray[np.int32]] = (),
     about: dict[str, Any] | None = None,
 ) -> None:
-    """Writes `model.onnx`, `words.txt` and `config.json` to `folder`.
+    """Writes `token.onnx`, `model.onnx`, `words.txt` and `config.json` to `folder`.
 
     With `samples` (rows of features of some texts) the matrix products are in eight bits.
     """
     folder.mkdir(parents=True, exist_ok=True)
     ranges = graph.measured(student, table, samples) if samples else None
-    model, _ = graph.build(student, table, ranges, leaning)
-    if ranges is None:
-        onnx.checker.check_model(model)
-    (folder / "model.onnx").write_bytes(model.SerializeToString(deterministic=True))
+    graphs = graph.build(student, table, ranges, leaning)
+    for name, model in (("token.onnx", graphs.token), ("model.onnx", graphs.text)):
+        if ranges is None:
+            onnx.checker.check_model(model)
+        (folder / name).write_bytes(model.SerializeToString(deterministic=True))
     (folder / "words.txt").write_text("\n".join(table.words) + "\n", encoding="utf-8")
     _write_config(
         folder, leaning, slope=slope, shift=shift, threshold=threshold, reach=student.reach, about=about

@@ -1,4 +1,8 @@
-"""The student as an ONNX graph, built node by node, its products in eight bits with fixed scales.
+"""The student as two ONNX graphs, built node by node, their products in eight bits with fixed scales.
+
+One graph is of tokens, each by itself: its features, the layer they enter by, and its part in the products of
+the first mixing layer. What it makes of a token is kept and looked up by the other, the graph of texts
+(`shield.analyzer.tagging.known_tokens`). Sums of whole products are exact, so the two give what one would.
 
 Scales measured in each run (ONNX Runtime's "dynamic" quantization) would make a token's result depend on
 every other token of the run, and so on where a long text is cut; fixed ones
@@ -27,7 +31,8 @@ from onnx import TensorProto, helper, numpy_helper
 from models.training.labels import LABELS, NOT_PII, begin
 from models.training.network import Student
 from models.training.words import Table
-from shield.analyzer.tagging.packing import around, distances_of
+from shield.analyzer.tagging.known_tokens import PARTS
+from shield.analyzer.tagging.packing import BESIDE, around, beside, distances_of
 
 WEIGHT_MAX: Final = 63
 CLIPPED: Final = 2e-5  # share of the activations outside the scale, at each end
@@ -37,11 +42,14 @@ Ranges = dict[str, tuple[float, float]]
 
 
 class Builder:
-    """Collects nodes and constants. With `ranges` (of the products' inputs) products are in eight bits."""
+    """Collects nodes and constants. With `ranges` (of the products' inputs) products are in eight bits.
 
-    def __init__(self, ranges: Ranges | None, distances: Sequence[int] = ()) -> None:
+    `first` is how many products another graph has before this one's.
+    """
+
+    def __init__(self, ranges: Ranges | None, first: int = 0) -> None:
         self.ranges = ranges
-        self.distances = distances
+        self.first = first
         self.nodes: list[onnx.NodeProto] = []
         self.constants: list[onnx.TensorProto] = []
         self.inputs: list[str] = []  # of products
@@ -70,29 +78,24 @@ class Builder:
 
     def quantizer(self, key: str) -> tuple[str, str]:
         """The names of the scale and the zero point of the input of product number `key`."""
-        low, high = (self.ranges or {})[key]
-        low, high = min(low, 0.0), max(high, 0.0)
-        scale = (high - low) / 255
-        zero = np.uint8(np.clip(round(-low / scale), 0, 255))
-        return self.constant(np.float32(scale)), self.constant(zero)
+        scale, zero = scale_of((self.ranges or {})[key])
+        return self.constant(scale), self.constant(zero)
 
     def around(self, x: str, distance: int, fill: str, width: int) -> str:
         """Each token (`width` columns) between its neighbours at `distance`; `fill` where there is none.
 
-        Which these are is said by the input `around`, so that one run can read several texts: the
+        Which these are is said by an input, so that one run can read several texts: the
         place of a neighbour that is not there is that of a row of `fill` after the last token.
         """
         padded = self.add("Pad", x, self.constant(np.array([0, 0, 1, 0], np.int64)), fill)
-        row = self.constant(np.int64(self.distances.index(distance)))
-        three = self.add("Gather", padded, self.add("Gather", "around", row, axis=0))
+        three = self.add("Gather", padded, f"around_{distance}")
         return self.add("Reshape", three, self.constant(np.array([-1, 3 * width], np.int64)))
 
     def product(
         self, x: str, weight: npt.NDArray[np.float32], bias: npt.NDArray[np.float32], distance: int
     ) -> str:
         """`x` (or, with a distance, each token between its neighbours) times `weight`, plus `bias`."""
-        self.inputs.append(x)
-        key = str(len(self.inputs))
+        key = self.key(x)
         if self.ranges is None:
             if distance:
                 x = self.around(x, distance, self.constant(np.float32(0)), len(weight) // 3)
@@ -101,19 +104,33 @@ class Builder:
         small = self.add("QuantizeLinear", x, scale, zero)
         if distance:
             small = self.around(small, distance, zero, len(weight) // 3)
-        steps = np.maximum(np.abs(weight).max(axis=0) / WEIGHT_MAX, 1e-9).astype(np.float32)
-        codes = np.clip(np.round(weight / steps), -WEIGHT_MAX, WEIGHT_MAX).astype(np.int8)
-        return self.add(
-            "MatMulIntegerToFloat",
-            small,
-            self.constant(codes),
-            scale,
-            self.constant(steps),
-            zero,
-            self.constant(np.zeros(len(steps), np.int8)),
-            self.constant(bias),
-            domain="com.microsoft",
-        )
+        codes, steps = in_eight_bits(weight)
+        return self.whole(small, codes, zero, scale, self.constant(steps), self.constant(bias))
+
+    def key(self, x: str) -> str:
+        """The number of a product by whose input `x` it is counted."""
+        self.inputs.append(x)
+        return str(self.first + len(self.inputs))
+
+    def whole(self, x: str, codes: npt.NDArray[np.int8], zero: str, *floats: str) -> str:
+        """`x` times `codes` in whole numbers; the `floats` are two scales, and what is added (or nothing)."""
+        scale, steps, *bias = floats
+        zeros = self.constant(np.zeros(codes.shape[1], np.int8))
+        inputs = (x, self.constant(codes), scale, steps, zero, zeros, *bias)
+        return self.add("MatMulIntegerToFloat", *inputs, domain="com.microsoft")
+
+
+def scale_of(ends: tuple[float, float]) -> tuple[np.float32, np.uint8]:
+    """Scale and zero point of eight bits between these ends."""
+    low, high = min(ends[0], 0.0), max(ends[1], 0.0)
+    scale = (high - low) / 255
+    return np.float32(scale), np.uint8(np.clip(round(-low / scale), 0, 255))
+
+
+def in_eight_bits(weight: npt.NDArray[np.float32]) -> tuple[npt.NDArray[np.int8], npt.NDArray[np.float32]]:
+    """`weight` as whole numbers of seven bits and a sign, and by column what one of them stands for."""
+    steps = np.maximum(np.abs(weight).max(axis=0) / WEIGHT_MAX, 1e-9).astype(np.float32)
+    return np.clip(np.round(weight / steps), -WEIGHT_MAX, WEIGHT_MAX).astype(np.int8), steps
 
 
 class Leaning(NamedTuple):
@@ -131,17 +148,40 @@ class Leaning(NamedTuple):
 EVEN: Final = Leaning()
 
 
-def build(
-    student: Student, table: Table, ranges: Ranges | None = None, leaning: Leaning = EVEN
-) -> tuple[onnx.ModelProto, list[str]]:
-    """The graph `rows` (tokens, COLUMNS) int32 to `scores` (tokens, tags), and the inputs of its products.
+class Graphs(NamedTuple):
+    """`token`: `rows` (tokens, COLUMNS) int32 to `PARTS`; `text`: these, looked up, to (tokens, tags).
 
-    `around` is its other input (see `shield.analyzer.tagging.packing`). `leaning` is added to the
-    scores.
+    The inputs of `text` are the parts of all known tokens, the rows of `before`, `here` and `after`, and for
+    each distance `around_N` (see `shield.analyzer.tagging.packing`). `inputs` name those of the products, by
+    graph.
     """
+
+    token: onnx.ModelProto
+    text: onnx.ModelProto
+    inputs: tuple[list[str], list[str]]
+
+
+def build(student: Student, table: Table, ranges: Ranges | None = None, leaning: Leaning = EVEN) -> Graphs:
+    """Both graphs; `leaning` is added to the scores.
+
+    Raises ValueError if the first layer looks past a neighbour.
+    """
+    if student.size.dilations[0] != 1:
+        raise ValueError("the first layer mixes direct neighbours")
     weights = {k: v.detach().float().numpy() for k, v in student.state_dict().items()}
-    distances = distances_of(student.size.dilations)
-    b = Builder(ranges, distances)
+    token = Builder(ranges)
+    token_graph = of_tokens(token, weights, table)
+    text = Builder(ranges, first=len(token.inputs))
+    text_graph = of_texts(text, weights, student.size.dilations, leaning)
+    opsets = [helper.make_opsetid("", OPSET), helper.make_opsetid("com.microsoft", 1)]
+    first, second = (
+        helper.make_model(each, opset_imports=opsets, ir_version=9) for each in (token_graph, text_graph)
+    )
+    return Graphs(first, second, (token.inputs, text.inputs))
+
+
+def of_tokens(b: Builder, weights: dict[str, Any], table: Table) -> onnx.GraphProto:
+    """What a token is by itself, and its products in the first layer, without their scale."""
     columns = [b.add("Gather", "rows", b.constant(np.int64(i)), axis=1) for i in range(7)]
     half = {
         k: weights[f"{k}.weight"].astype(np.float16) for k in ("norm", "prefix", "suffix", "shape", "gap")
@@ -155,24 +195,57 @@ def build(
     x = b.add("Concat", *parts, axis=1)
     x = b.add("Relu", b.product(x, weights["enter.weight"].T.copy(), weights["enter.bias"], 0))
     x = normalised(b, x, weights, "enter_norm")
-    for i, distance in enumerate(student.size.dilations):
+    b.nodes[-1].output[0] = PARTS[0]
+    key = b.key(PARTS[0])
+    mix = weights["layers.0.mix.weight"].T
+    width = mix.shape[1]
+    if b.ranges is not None:
+        scale, zero = b.quantizer(key)
+        small = b.add("QuantizeLinear", PARTS[0], scale, zero)
+        codes, _ = in_eight_bits(mix)
+        one = b.constant(np.float32(1)), b.constant(np.ones(width, np.float32))
+    for i, name in enumerate(PARTS[1:]):
+        rows = slice(i * width, (i + 1) * width)
+        if b.ranges is None:
+            b.add("MatMul", PARTS[0], b.constant(mix[rows].copy()))
+        else:
+            b.whole(small, codes[rows].copy(), zero, *one)
+        b.nodes[-1].output[0] = name
+    rows_in = helper.make_tensor_value_info("rows", TensorProto.INT32, ["tokens", 7])
+    results = [helper.make_tensor_value_info(name, TensorProto.FLOAT, ["tokens", width]) for name in PARTS]
+    return helper.make_graph(b.nodes, "token", [rows_in], results, b.constants)
+
+
+def of_texts(
+    b: Builder, weights: dict[str, Any], dilations: Sequence[int], leaning: Leaning
+) -> onnx.GraphProto:
+    """Everything behind the products of the first layer, which are looked up and added."""
+    x, before, here, after = (
+        b.add("Gather", part, row)
+        for part, row in zip(PARTS, ("here", "before", "here", "after"), strict=True)
+    )
+    mixed = b.add("Add", b.add("Add", before, here), after)
+    mix = weights["layers.0.mix.weight"].T
+    if b.ranges is not None:
+        scale, _ = scale_of(b.ranges[str(b.first)])
+        mixed = b.add("Mul", mixed, b.constant(scale * in_eight_bits(mix)[1]))
+    mixed = b.add("Add", mixed, b.constant(weights["layers.0.mix.bias"]))
+    x = normalised(b, b.add("Add", x, b.add("Relu", mixed)), weights, "layers.0.norm")
+    for i, distance in enumerate(dilations[1:], 1):
         mixed = b.product(
             x, weights[f"layers.{i}.mix.weight"].T.copy(), weights[f"layers.{i}.mix.bias"], distance
         )
         x = normalised(b, b.add("Add", x, b.add("Relu", mixed)), weights, f"layers.{i}.norm")
     tags = scores(b, x, weights, leaning)
-    graph = helper.make_graph(
-        b.nodes,
-        "tagger",
-        [
-            helper.make_tensor_value_info("rows", TensorProto.INT32, ["tokens", 7]),
-            helper.make_tensor_value_info("around", TensorProto.INT32, [len(distances), "places"]),
-        ],
-        [helper.make_tensor_value_info("scores", TensorProto.FLOAT, ["tokens", tags])],
-        b.constants,
-    )
-    opsets = [helper.make_opsetid("", OPSET), helper.make_opsetid("com.microsoft", 1)]
-    return helper.make_model(graph, opset_imports=opsets, ir_version=9), b.inputs
+    width = mix.shape[1]
+    given = [helper.make_tensor_value_info(name, TensorProto.FLOAT, ["known", width]) for name in PARTS]
+    given += [helper.make_tensor_value_info(name, TensorProto.INT32, ["tokens"]) for name in BESIDE]
+    given += [
+        helper.make_tensor_value_info(f"around_{distance}", TensorProto.INT32, ["places"])
+        for distance in distances_of(dilations[1:])
+    ]
+    result = helper.make_tensor_value_info("scores", TensorProto.FLOAT, ["tokens", tags])
+    return helper.make_graph(b.nodes, "text", given, [result], b.constants)
 
 
 def scores(b: Builder, x: str, weights: dict[str, Any], leaning: Leaning) -> int:
@@ -205,15 +278,32 @@ def normalised(b: Builder, x: str, weights: dict[str, Any], name: str, epsilon: 
 
 def measured(student: Student, table: Table, samples: Sequence[npt.NDArray[np.int32]]) -> Ranges:
     """The range of the input of each product over `samples` (rows of features), without the outermost."""
-    graph, names = build(student, table)
-    distances = distances_of(student.size.dilations)
-    feeds = [{"rows": rows, "around": around([len(rows)], distances)} for rows in samples]
-    return ranges_of(graph, names, feeds)
+    graphs = build(student, table)
+    distances = distances_of(student.size.dilations[1:])
+    session = ort.InferenceSession(graphs.token.SerializeToString(), providers=["CPUExecutionProvider"])
+    feeds: list[dict[str, Any]] = []
+    for rows in samples:
+        made = session.run(PARTS, {"rows": rows})
+        feed = {name: np.pad(part, ((1, 0), (0, 0))) for name, part in zip(PARTS, made, strict=True)}
+        places = np.arange(1, len(rows) + 1, dtype=np.int32)
+        feed.update(zip(BESIDE, beside(places, [len(rows)]), strict=True))
+        feed.update(
+            (f"around_{distance}", row)
+            for distance, row in zip(distances, around([len(rows)], distances), strict=True)
+        )
+        feeds.append(feed)
+    own, others = graphs.inputs
+    first = ranges_of(graphs.token, own, [{"rows": rows} for rows in samples])
+    behind = ranges_of(graphs.text, others, feeds)
+    return first | {str(len(own) + int(number)): ends for number, ends in behind.items()}
 
 
 def ranges_of(graph: onnx.ModelProto, names: Sequence[str], feeds: Sequence[dict[str, Any]]) -> Ranges:
     """The range of each of the named values over the runs of `feeds`, without the outermost `CLIPPED`."""
-    graph.graph.output.extend(helper.make_tensor_value_info(n, TensorProto.FLOAT, None) for n in names)
+    known = {each.name for each in graph.graph.output}
+    graph.graph.output.extend(
+        helper.make_tensor_value_info(n, TensorProto.FLOAT, None) for n in names if n not in known
+    )
     session = ort.InferenceSession(graph.SerializeToString(), providers=["CPUExecutionProvider"])
     seen: dict[str, list[npt.NDArray[np.float32]]] = {n: [] for n in names}
     for feed in feeds:

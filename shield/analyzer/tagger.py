@@ -20,9 +20,10 @@ import numpy.typing as npt
 
 from shield.analyzer.graphs import open_graph
 from shield.analyzer.tagging.decoding import best_path, spans
-from shield.analyzer.tagging.features import Features, IntArray
-from shield.analyzer.tagging.packing import around, distances_of, packs
-from shield.analyzer.tagging.tokens import Tokens, tokenize
+from shield.analyzer.tagging.features import IntArray
+from shield.analyzer.tagging.known_tokens import PARTS, KnownTokens
+from shield.analyzer.tagging.packing import BESIDE, around, beside, distances_of, packs
+from shield.analyzer.tagging.tokens import Tokens, joined, tokenize
 
 WINDOW: Final = 1024  # tokens of one run of the graph, without its margins
 FORMAT: Final = 1
@@ -37,9 +38,9 @@ class TaggerConfig:
 
     `labels` are in the order of the tags; `soft` are those that say nothing of a person by themselves.
     `slope` and `shift` map a raw probability's log-odds to a calibrated one. `reach` is how many
-    neighbours on each side a token's tag depends on, `distances` how far away each layer looks (none in
-    an encoder). `threshold` is the least score that is returned. `added` (tags) is what the graph adds to the
-    log-probability of a label to choose it less often; no score of a span counts it.
+    neighbours on each side a token's tag depends on, `distances` how far away the layers behind the first
+    look (none in an encoder). `threshold` is the least score that is returned. `added` (tags) is what the
+    graph adds to the log-probability of a label to choose it less often; no score of a span counts it.
     """
 
     labels: tuple[str, ...]
@@ -82,7 +83,7 @@ class TaggerConfig:
             shift=float(raw["shift"]),
             reach=int(raw["reach"]),
             threshold=float(raw["threshold"]),
-            distances=distances_of(raw.get("size", {}).get("dilations", ())),
+            distances=distances_of(raw.get("size", {}).get("dilations", ())[1:]),
             added=None if added is None else np.array(added, np.float32),
         )
 
@@ -90,29 +91,35 @@ class TaggerConfig:
 class Tagger:
     """Finds names, places, addresses, dates and numbers of people in texts."""
 
-    def __init__(self, config: TaggerConfig, words: Sequence[str], graph: bytes, digest: str) -> None:
-        """`words` are the keys of the word table from row 1 on; `graph` is a serialised ONNX model."""
+    def __init__(
+        self, config: TaggerConfig, words: Sequence[str], token_graph: bytes, graph: bytes, digest: str
+    ) -> None:
+        """`words` are the keys of the word table from row 1 on; the graphs are serialised ONNX models."""
         self.config = config
-        self._features = Features({word: row for row, word in enumerate(words, 1)})
+        self._known = KnownTokens({word: row for row, word in enumerate(words, 1)}, token_graph)
         self._session = open_graph(graph)
-        if {each.name for each in self._session.get_inputs()} != {"rows", "around"}:
+        self._around = tuple(f"around_{distance}" for distance in config.distances)
+        expected = {*PARTS, *BESIDE, *self._around}
+        if {each.name for each in self._session.get_inputs()} != expected:
             raise ValueError("the graph is not one of this version's")
         self.digest = digest
 
     @classmethod
     def load(cls, folder: Path, threshold: float | None = None) -> Tagger:
-        """The model in `folder` (`config.json`, `words.txt`, `model.onnx`).
+        """The model in `folder` (`config.json`, `words.txt`, `token.onnx`, `model.onnx`).
 
         Raises OSError or ValueError if a file is missing or of another format. `digest` is `sha256:` and
-        the hex digest over the three files in this order.
+        the hex digest over the four files in this order.
         """
         config = TaggerConfig.read(folder / "config.json")
         if threshold is not None:
             config = replace(config, threshold=threshold)
+        token_graph = (folder / "token.onnx").read_bytes()
         graph = (folder / "model.onnx").read_bytes()
         words = (folder / "words.txt").read_bytes()
-        digest = hashlib.sha256((folder / "config.json").read_bytes() + words + graph).hexdigest()
-        return cls(config, words.decode("utf-8").splitlines(), graph, f"sha256:{digest}")
+        files = (folder / "config.json").read_bytes() + words + token_graph + graph
+        digest = hashlib.sha256(files).hexdigest()
+        return cls(config, words.decode("utf-8").splitlines(), token_graph, graph, f"sha256:{digest}")
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -132,6 +139,8 @@ class Tagger:
 
     def scores_of_each(self, texts: Sequence[Tokens]) -> list[FloatArray]:
         """Scores (tokens, tags) of each text, short ones many in one run."""
+        if len(texts) == 1:
+            return [self.scores(texts[0])]
         found: list[FloatArray] = []
         every = [len(tokens) for tokens in texts]
         for start, end in packs(every, WINDOW):
@@ -139,27 +148,28 @@ class Tagger:
             if len(pack) == 1:
                 found.append(self.scores(pack[0]))
                 continue
-            whole = self._run(np.concatenate([self._features.of_tokens(each) for each in pack]), lengths)
-            found += np.split(whole, np.cumsum(lengths)[:-1])
+            found += np.split(self._run(joined(pack), lengths), np.cumsum(lengths)[:-1])
         return found
 
     def scores(self, tokens: Tokens) -> FloatArray:
         """Scores (tokens, tags), window by window with the margin that makes windows invisible."""
-        rows = self._features.of_tokens(tokens)
-        count = len(rows)
+        count = len(tokens)
         reach = self.config.reach
         if count <= WINDOW + 2 * reach:
-            return self._run(rows, [count])
+            return self._run(tokens, [count])
         parts: list[FloatArray] = []
         for first in range(0, count, WINDOW):
             start = max(0, first - reach)
             end = min(count, first + WINDOW + reach)
-            whole = self._run(rows[start:end], [end - start])
+            whole = self._run(tokens[start:end], [end - start])
             parts.append(whole[first - start : first - start + WINDOW])
         return np.concatenate(parts)
 
-    def _run(self, rows: IntArray, lengths: Sequence[int]) -> FloatArray:
-        feed = {"rows": rows, "around": around(lengths, self.config.distances)}
+    def _run(self, tokens: Tokens, lengths: Sequence[int]) -> FloatArray:
+        rows, parts = self._known.rows_of(tokens)
+        feed: dict[str, npt.NDArray[Any]] = dict(parts)
+        feed.update(zip(BESIDE, beside(rows, lengths), strict=True))
+        feed.update(zip(self._around, around(lengths, self.config.distances), strict=True))
         out: FloatArray = self._session.run(None, feed)[0]
         return out
 

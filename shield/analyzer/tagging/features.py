@@ -7,7 +7,7 @@ and the memory of computed features is emptied when it is full.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from struct import Struct
 from typing import Final
 from zlib import crc32
@@ -100,8 +100,15 @@ class Features:
 
     def of_tokens(self, tokens: Tokens) -> IntArray:
         """One row of `COLUMNS` integers for each token."""
-        rows = np.empty((len(tokens), COLUMNS), dtype=np.int32)
-        words = b"".join(map(self._rows.__getitem__, tokens.texts))
+        return self._of(tokens.texts, tokens.gaps)
+
+    def of_keys(self, keys: Sequence[tuple[str, int]]) -> IntArray:
+        """The same for tokens without their places, each with its gap."""
+        return self._of([text for text, _ in keys], [gap for _, gap in keys])
+
+    def _of(self, texts: Sequence[str], gaps: Sequence[int]) -> IntArray:
+        rows = np.empty((len(texts), COLUMNS), dtype=np.int32)
+        words = b"".join(map(self._rows.__getitem__, texts))
         rows[:, :-1] = np.frombuffer(words, dtype=np.int32).reshape(-1, COLUMNS - 1)
-        rows[:, -1] = tokens.gaps
+        rows[:, -1] = gaps
         return rows

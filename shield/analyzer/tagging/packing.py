@@ -8,9 +8,13 @@ So a payload of many short values costs one run, and each gets exactly what it w
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
+
+BESIDE: Final = ("before", "here", "after")
+"""The names of what `beside` gives."""
 
 IntArray = npt.NDArray[np.int32]
 
@@ -46,6 +50,23 @@ def around(lengths: Sequence[int], distances: Sequence[int]) -> IntArray:
         right[right > last] = count
         found[row, :, 0], found[row, :, 2] = left, right
     return found.reshape(len(distances), 3 * count)
+
+
+def beside(rows: IntArray, lengths: Sequence[int]) -> tuple[IntArray, IntArray, IntArray]:
+    """The row of the token before each, its own, and that of the token after it; 0 where there is none.
+
+    `lengths` are those of the texts, in tokens, in order.
+    """
+    count = len(rows)
+    edged = np.zeros(count + 2, dtype=np.int32)
+    edged[1:-1] = rows
+    before, after = edged[:-2], edged[2:]
+    if len(lengths) > 1:
+        before, after = before.copy(), after.copy()
+        edges = np.cumsum(lengths[:-1])
+        before[edges[edges < count]] = 0
+        after[edges[edges > 0] - 1] = 0
+    return before, edged[1:-1], after
 
 
 def packs(lengths: Sequence[int], most: int) -> Iterator[tuple[int, int]]:

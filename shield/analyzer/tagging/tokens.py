@@ -90,3 +90,12 @@ def tokenize(text: str) -> Tokens:
         gaps = [SPACED if blank else JOINED for blank in blanks]
     gaps[0] = BROKEN
     return Tokens(texts, places, gaps)
+
+
+def joined(texts: Sequence[Tokens]) -> Tokens:
+    """The tokens of several texts, one behind the other; places are those in each one's own text."""
+    return Tokens(
+        [word for tokens in texts for word in tokens.texts],
+        [place for tokens in texts for place in tokens.places],
+        [gap for tokens in texts for gap in tokens.gaps],
+    )

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shield.analyzer.tagging.packing import around, distances_of, packs
+from shield.analyzer.tagging.packing import around, beside, distances_of, packs
 
 LENGTHS = st.lists(st.integers(1, 12), min_size=1, max_size=8)
 DISTANCES = st.lists(st.integers(1, 9), min_size=1, max_size=4, unique=True)
@@ -37,6 +38,19 @@ def test_a_token_has_the_neighbours_that_it_has_in_its_text_alone(
         assert (here[nobody] == sum(lengths)).all()
         assert (here[~nobody] - start == alone[~nobody]).all()
         start += length
+
+
+@given(st.lists(st.integers(0, 9), min_size=1, max_size=8))
+def test_beside_a_token_are_the_rows_of_its_text_and_none_at_its_ends(lengths: list[int]) -> None:
+    rows = np.arange(7, 7 + sum(lengths), dtype=np.int32)
+    before, here, after = beside(rows, lengths)
+    expected: list[tuple[int, ...]] = []
+    start = 0
+    for length in lengths:
+        text = [0, *rows[start : start + length].tolist(), 0]
+        expected += zip(text, text[1:-1], text[2:], strict=False)
+        start += length
+    assert [*zip(before.tolist(), here.tolist(), after.tolist(), strict=True)] == expected
 
 
 @given(st.lists(st.integers(0, 30), max_size=20), st.integers(1, 20))
