@@ -25,6 +25,7 @@ from shield.audit import exchange_records
 from shield.audit.commit_thread import BURST
 from shield.audit.exchange_records import Basis, Facts
 from shield.audit.files import FolderReader
+from shield.audit.found import summarize
 from shield.audit.keys import folder_name
 from shield.audit.log import AuditLog
 from shield.audit.record import Draft
@@ -63,7 +64,7 @@ def intent(number: int) -> Draft:
             method="POST",
             build="0.1.0",
             media_type="application/json",
-            findings=FINDINGS,
+            found=summarize(FINDINGS),
             body_before_hmac="hmac-sha256:01234567:" + "c" * 64,
             size_before=900,
             segments=12,

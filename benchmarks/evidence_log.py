@@ -22,6 +22,7 @@ from shield.audit.checkpoint import Signer
 from shield.audit.documents import keep_documents
 from shield.audit.exchange_records import Basis, Facts
 from shield.audit.files import OsFiles, make_folders
+from shield.audit.found import summarize
 from shield.audit.keys import folder_name
 from shield.audit.record import Draft
 from shield.audit.recovery import open_log
@@ -100,7 +101,7 @@ def exchange(number: int, chance: random.Random, policy_digest: str) -> tuple[Dr
         placed(chance.choices(ENTITIES, (9, 7, 5, 5, 3, 1, 1))[0], number) for _ in range(2 * redacted)
     ]
     draft = exchange_records.intent(
-        facts._replace(findings=findings, segments=12),
+        facts._replace(found=summarize(findings), segments=12),
         basis,
         Decision(Verdict.FORWARD_REDACTED if redacted else Verdict.FORWARD),
         upstream="store",

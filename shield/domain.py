@@ -9,7 +9,7 @@ What each request makes many of is a named tuple: a frozen dataclass takes eight
 from __future__ import annotations
 
 import enum
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -193,6 +193,31 @@ class Placed(NamedTuple):
     segment: int = 0
 
 
+class Summary(NamedTuple):
+    """What findings come to: all that records and metrics say of them (`audit.found` makes it).
+
+    `rows` are by entity type, as they stand in a record; `alike` counts them by entity type, operator and
+    recognizer; both in the order of first appearance. `in_keys` is whether any is in the name of a member.
+    """
+
+    rows: Sequence[Mapping[str, Any]] = ()
+    alike: Mapping[tuple[str, str, str], int] = MappingProxyType({})
+    in_keys: bool = False
+
+    @property
+    def total(self) -> int:
+        """How many they are."""
+        return sum(self.alike.values())
+
+    @property
+    def acted(self) -> bool:
+        """Whether any is of what the policy does not leave as it is."""
+        return any(operator != "keep" for _, operator, _ in self.alike)
+
+
+NOTHING_FOUND = Summary()
+
+
 class Opaque(NamedTuple):
     """A run of a text that nobody can look into, such as a document in base64; safe to publish.
 
@@ -228,7 +253,8 @@ class Redaction(NamedTuple):
     a number or literal became a string. `looked_up` counts the segments whose findings might have been
     known from before, `remembered` those whose were. `remainder` is there where the patterns alone were
     run. `opaque` is what of the texts nobody could look into and no edit covers; its bytes are in neither
-    count. With no edit, `body` is the very object that was passed in.
+    count. With no edit, `body` is the very object that was passed in. `summary` stands for the findings where
+    only that was asked for: then `findings` are none.
     """
 
     body: bytes
@@ -242,10 +268,13 @@ class Redaction(NamedTuple):
     remembered: int = 0
     remainder: Remainder | None = None
     opaque: tuple[Opaque, ...] = ()
+    summary: Summary | None = None
 
     @property
     def changed(self) -> bool:
         """Whether the body differs from what was passed in."""
+        if self.summary is not None:
+            return bool(self.dropped) or self.summary.acted
         if not self.findings:
             return bool(self.dropped)
         return bool(self.dropped) or any(placed.operator != "keep" for placed in self.findings)

@@ -108,7 +108,7 @@ class Inspections:
             redaction = self._inspect(request)
         finally:
             times = self._sample.taken()
-        return Answer.of(redaction, times)
+        return Answer.of(redaction, request, times)
 
     def _inspect(self, request: Request) -> Redaction:
         end = self._clock() + request.seconds

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from shield.audit.record import Draft, Kind, listed_paths, summary
-from shield.domain import Decision, Opaque, Placed, Verdict
+from shield.audit.record import Draft, Kind, listed_paths
+from shield.domain import NOTHING_FOUND, Decision, Opaque, Summary, Verdict
 
 _METHOD = re.compile(r"[A-Z][A-Z-]{0,19}")
 _MEDIA_TYPE = re.compile(r"[a-z0-9!#$&^_.+-]{1,64}/[a-z0-9!#$&^_.+-]{1,96}")
@@ -51,7 +51,7 @@ class Facts(NamedTuple):
     """What is known of a request when a record of it is made, whatever was decided.
 
     `body_before_hmac` is `AuditLog.digest_body` of the body as it came, or empty without a body;
-    `size_before` is in bytes. Paths of `findings` must be safe to publish (`payload.paths.safe_path`).
+    `size_before` is in bytes. Paths of `found` must be safe to publish (`payload.paths.safe_path`).
     `stage_seconds` is by the names of stages. `tenant` is empty where it is not known.
     """
 
@@ -60,7 +60,7 @@ class Facts(NamedTuple):
     build: str = ""
     media_type: str = ""
     tenant: str = ""
-    findings: Sequence[Placed] = ()
+    found: Summary = NOTHING_FOUND
     body_before_hmac: str = ""
     size_before: int = 0
     segments: int = 0
@@ -213,7 +213,7 @@ def _exchange(
         "model_digest": basis.model_digest,
         "build": facts.build,
         "media_type": _media_type(facts.media_type),
-        "findings": summary(facts.findings),
+        "findings": list(facts.found.rows),
         "body_before": before or None,
         "body_after": (body_after or None) if size_after is not None else None,
         "size_before": facts.size_before,

@@ -197,7 +197,7 @@ class InspectionProcess:
             self._give_up(DetectionIncompleteError)
         if answer.times is not None:
             self._watch.timed(answer.times)
-        return answer.whole(partial(self._sleep, REST_SECONDS))
+        return answer.whole(request, partial(self._sleep, REST_SECONDS))
 
     def _left(self, until: float) -> float:
         left = until - self._clock()
@@ -260,9 +260,12 @@ class Apart:
         """Whether a body can be inspected there; where not, it is made ready behind the scenes."""
         return self.process.is_ready(self.setup, detector, self.detectors[detector])
 
-    def heart(self, local: Heart, end: float) -> Heart:
-        """A heart for one body, whose time is over at `end`: `local` but for the body itself."""
-        return _ApartHeart(local, self, end, self.clock())
+    def heart(self, local: Heart, end: float, *, findings: bool = True) -> Heart:
+        """A heart for one body, whose time is over at `end`: `local` but for the body itself.
+
+        Without `findings`, the body's redaction has none but their summary.
+        """
+        return _ApartHeart(local, self, end, self.clock(), findings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,6 +274,7 @@ class _ApartHeart(Heart):
     apart: Apart
     end: float
     since: float
+    findings: bool
 
     def redact(
         self,
@@ -299,6 +303,7 @@ class _ApartHeart(Heart):
                     rules.rules,
                     rules.names,
                     dry,
+                    self.findings,
                     self.apart.detectors[policy.detector],
                     self.end - self.apart.clock(),
                 ),

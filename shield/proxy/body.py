@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import io
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -121,12 +122,12 @@ async def coming_body(
 
 
 async def _read(content: StreamReader, max_bytes: int, progress: Callable[[int], None]) -> bytes:
-    chunks: list[bytes] = []
+    body = io.BytesIO()  # which gives it away as it is: to join megabytes takes milliseconds at once
     size = 0
     while chunk := await content.readany():
         size += len(chunk)
         if size > max_bytes:
             raise TooLargeError(f"The body is larger than {max_bytes} bytes.")
-        chunks.append(chunk)
+        body.write(chunk)
         progress(size)
-    return b"".join(chunks)
+    return body.getvalue()

@@ -332,7 +332,7 @@ class Exchange:
             raise
         passage.tier = PATTERNS if inspected.reduced else job.plan.tier
         passage.before = inspected.before
-        passage.findings = inspected.findings
+        passage.findings, passage.found = inspected.findings, inspected.found
         passage.segments = inspected.segments
         passage.inspected_bytes = inspected.inspected_bytes
         passage.uninspected, passage.opaque = inspected.uninspected, inspected.opaque

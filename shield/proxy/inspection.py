@@ -12,8 +12,10 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from shield.analyzer.attempt import Attempt
+from shield.audit.found import joined, summarize
 from shield.config.settings_route import Mode, OpaqueAction, TargetAction
 from shield.domain import (
+    NOTHING_FOUND,
     Check,
     FieldAction,
     FieldRule,
@@ -22,6 +24,7 @@ from shield.domain import (
     Redaction,
     Remainder,
     Segment,
+    Summary,
 )
 from shield.payload.content_encoding import decode_plain, encode_content
 from shield.payload.document import Document, Ruled
@@ -33,6 +36,7 @@ from shield.proxy.overrides import CheckMethod, methods_in_body
 from shield.proxy.runtime import RoutePlan
 from shield.proxy.stage_clock import StageClock
 from shield.proxy.target import Target
+from shield.proxy.worker import LARGE_BYTES
 from shield.redactor import Heart
 from shield.telemetry.metrics import Uninspected
 
@@ -99,7 +103,9 @@ class Inspected(NamedTuple):
     `blocked` is the reason for which the policy lets nothing pass, or empty. `after` is the SHA-256
     (hex) of `body` where it was redacted, and a keyed digest where it was only compressed anew, since text
     that nobody inspects stood beside its content; empty where `body` is what was received. In observe mode
-    body, path and query are those received, and nothing is blocked; `findings` say what would have been.
+    body, path and query are those received, and nothing is blocked; `found` says what would have been.
+    `findings` are what that was made of, but none for a large body, unless a shadow policy wants them: to let
+    go of thousands takes long.
     `remainders` are there where patterns alone came to their end: what the other detectors are still to see.
     """
 
@@ -119,6 +125,7 @@ class Inspected(NamedTuple):
     remembered: int = 0
     remainders: tuple[Remainder, ...] | None = None
     opaque: tuple[Opaque, ...] = ()
+    found: Summary = NOTHING_FOUND
 
     @property
     def reduced(self) -> bool:
@@ -133,14 +140,13 @@ class Inspected(NamedTuple):
     @property
     def acted(self) -> bool:
         """Whether the policy would not let the request pass as it is."""
-        if not self.findings:
-            return bool(self.dropped)
-        return bool(self.dropped) or any(placed.operator != "keep" for placed in self.findings)
+        return bool(self.dropped) or self.found.acted
 
 
 @dataclass(slots=True)
 class _Tally:
     findings: list[Placed] = field(default_factory=list)
+    summary: Summary = NOTHING_FOUND  # of findings that are not among these
     dropped: tuple[str, ...] = ()
     type_changes: tuple[str, ...] = ()
     segments: int = 0
@@ -156,6 +162,8 @@ class _Tally:
     def take(self, redaction: Redaction, exempt: int = 0) -> None:
         """What came of one part; `exempt` of its segments are no segments of this request."""
         self.findings += redaction.findings
+        if redaction.summary is not None:
+            self.summary = redaction.summary
         self.looked_up += redaction.looked_up
         self.remembered += redaction.remembered
         self.segments += redaction.segments - exempt
@@ -211,7 +219,7 @@ def inspect(
         body=body,
         path=path,
         query=query,
-        findings=tuple(tally.findings),
+        findings=tuple(tally.findings) if keeps_findings(job) else (),
         dropped=tally.dropped,
         type_changes=tally.type_changes,
         segments=tally.segments,
@@ -224,6 +232,7 @@ def inspect(
         remembered=tally.remembered,
         remainders=tuple(tally.remainders) if attempts is not None and attempts.reduced else None,
         opaque=tuple(tally.opaque),
+        found=joined(tally.summary, summarize(tally.findings)),
     )
 
 
@@ -335,6 +344,16 @@ def _inspect_query(run: _Run) -> str:
 def _parameter(segment: Segment) -> str:
     """The name of the parameter that a segment is the value of (or is)."""
     return next((step for step in segment.location if isinstance(step, str)), "")
+
+
+def is_large(job: Job) -> bool:
+    """Whether its body is one of those that are inspected in a process of their own, where there is one."""
+    return len(job.body) >= LARGE_BYTES
+
+
+def keeps_findings(job: Job) -> bool:
+    """Whether somebody may want each of the findings, and not only what they come to."""
+    return not is_large(job) or job.plan.shadow is not None
 
 
 def is_quick(job: Job, inline_bytes: int) -> bool:

@@ -18,9 +18,17 @@ from functools import partial
 
 from shield.config.settings_route import OnDeadline
 from shield.errors import DeadlineExceededError
-from shield.proxy.inspection import Attempts, Inspected, Job, inspect, is_quick
+from shield.proxy.inspection import (
+    Attempts,
+    Inspected,
+    Job,
+    inspect,
+    is_large,
+    is_quick,
+    keeps_findings,
+)
 from shield.proxy.stage_clock import StageClock
-from shield.proxy.worker import LARGE_BYTES, InspectionWorker, Pause
+from shield.proxy.worker import InspectionWorker, Pause
 
 INLINE_BYTES = 4 * 1024
 """Up to this size a body is inspected on the event loop, if no model is used: a millisecond or two."""
@@ -52,9 +60,8 @@ class Inspector:
         stages = StageClock(self._clock, end)
         try:
             async with asyncio.timeout(budget):
-                large = len(job.body) >= LARGE_BYTES
-                if large and job.apart is not None and job.apart.is_ready(route.policy.detector):
-                    job = job._replace(heart=job.apart.heart(job.heart, end))
+                if is_large(job) and job.apart is not None and job.apart.is_ready(route.policy.detector):
+                    job = job._replace(heart=job.apart.heart(job.heart, end, findings=keeps_findings(job)))
                     return await self._worker.run_apart(partial(_in_turn, job, stages, None))
                 return await self._worker.run(partial(_in_turn, job, stages, None), size=len(job.body))
         except TimeoutError:

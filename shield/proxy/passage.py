@@ -9,7 +9,7 @@ from typing import ClassVar
 from shield.audit import exchange_records
 from shield.audit.record import Draft
 from shield.config.settings_route import Mode
-from shield.domain import Decision, Opaque, Placed, Verdict
+from shield.domain import NOTHING_FOUND, Decision, Opaque, Placed, Summary, Verdict
 from shield.errors import (
     OpaqueContentError,
     PolicyBlockedError,
@@ -59,7 +59,8 @@ class Passage:
     size: int = 0
     body: bytes = b""  # as received, once all of it was
     before: str = ""
-    findings: tuple[Placed, ...] = ()
+    findings: tuple[Placed, ...] = ()  # of a large body none: see `Inspected`
+    found: Summary = NOTHING_FOUND
     segments: int = 0
     inspected_bytes: int = 0
     uninspected: Mapping[Uninspected, int] = field(default_factory=dict)
@@ -81,7 +82,7 @@ class Passage:
     @property
     def unread(self) -> bool:
         """Whether nothing is known of it but what its head says."""
-        return not (self.stages or self.size or self.before or self.segments or self.findings)
+        return not (self.stages or self.size or self.before or self.segments or self.found.rows)
 
     @property
     def recorded(self) -> list[int]:
@@ -207,7 +208,7 @@ def _facts(passage: Passage, method: str, build: str) -> exchange_records.Facts:
         build=build,
         media_type=passage.media_type,
         tenant=passage.tenant,
-        findings=passage.findings,
+        found=passage.found,
         body_before_hmac=passage.before,
         size_before=passage.size,
         segments=passage.segments,

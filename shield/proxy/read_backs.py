@@ -27,7 +27,6 @@ from prometheus_client import CollectorRegistry
 from shield.audit import about
 from shield.config.settings_route import Mode
 from shield.config.settings_upstream import Upstream
-from shield.domain import SegmentKind
 from shield.errors import (
     AuditUnavailableError,
     ShieldError,
@@ -130,7 +129,7 @@ class ReadBacks:
             sent=Content(inspected.body, job.media_type, job.codings),
             after=inspected.after,
             inspects=not observed,
-            withholds=observed and any(it.kind is SegmentKind.KEY for it in inspected.findings),
+            withholds=observed and inspected.found.in_keys,
             method=method,
             path=inspected.path,
             host=job.target.host,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable
 
 from shield.audit import exchange_records
@@ -94,13 +93,8 @@ class Recorder:
         route = plan.route.name if plan is not None else NO_ROUTE
         if passage.tier and passage.intent is not None:
             self._metrics.detection.inspected(route, passage.tier, reduced=passage.rescan is not None)
-        if passage.findings:
-            # Alike ones together: a large body has thousands.
-            alike = Counter(
-                [(it.finding.entity_type, it.operator, it.finding.recognizer) for it in passage.findings]
-            )
-            for kind, count in alike.items():
-                self._metrics.findings.found(route, *kind, count=count)
+        for kind, count in passage.found.alike.items():
+            self._metrics.findings.found(route, *kind, count=count)
         if passage.intent is not None:
             series.inspected_bytes.inc(passage.inspected_bytes)
             for reason, size in passage.uninspected.items():
@@ -115,7 +109,7 @@ class Recorder:
                     "status": passage.status,
                     "outcome": passage.outcome,
                     "reason": passage.reason,
-                    "findings": len(passage.findings),
+                    "findings": passage.found.total,
                     "bytes": passage.size,
                     "record": passage.intent,
                     "ms": round(total * 1000, 2),

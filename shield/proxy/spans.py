@@ -63,7 +63,7 @@ def _exchange(trace: Trace, passage: Passage, method: str, end: float, epoch: fl
         "http.response.status_code": passage.status,
         "shield.request_id": passage.request_id,
         "shield.outcome": passage.outcome.value,
-        "shield.findings": len(passage.findings),
+        "shield.findings": passage.found.total,
         "shield.uninspected_bytes": passage.uninspected_bytes,
     }
     name = method

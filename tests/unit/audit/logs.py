@@ -14,6 +14,7 @@ from shield.audit import exchange_records
 from shield.audit.checkpoint import Signer, VerifierKey
 from shield.audit.exchange_records import Basis, Facts
 from shield.audit.files import FolderReader
+from shield.audit.found import summarize
 from shield.audit.keys import folder_name
 from shield.audit.log import AuditLog
 from shield.audit.record import Draft
@@ -55,7 +56,7 @@ def facts(number: int = 0, findings: Sequence[Placed] = (), **changes: object) -
         method="POST",
         build="0.1.0",
         media_type="application/json",
-        findings=findings,
+        found=summarize(findings),
         body_before_hmac=HMAC,
         size_before=900,
         segments=12,

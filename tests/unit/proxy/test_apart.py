@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import signal
 import socket
@@ -16,6 +17,7 @@ import pytest
 
 from shield.app.apart import Inspections, serve
 from shield.app.heart import build_redactor, checked_analyzers, setup_of
+from shield.audit.found import summarize
 from shield.config.loader import Loaded, load_text
 from shield.domain import FieldAction, FieldRule, Limits, Policy, Redaction
 from shield.errors import (
@@ -29,7 +31,16 @@ from shield.payload.field_names import FieldNames
 from shield.payload.media_type import MediaType
 from shield.payload.selectors import FieldRules
 from shield.proxy.apart import AGAIN_SECONDS, Apart, InspectionProcess, ProcessWatch
-from shield.proxy.apart_messages import SLICE, Answer, Prepare, Request, Setup, Times, receive, send
+from shield.proxy.apart_messages import (
+    BESIDE_BYTES,
+    Answer,
+    Prepare,
+    Request,
+    Setup,
+    Times,
+    receive,
+    send,
+)
 
 CONFIG = b"""
 version: 1
@@ -108,9 +119,18 @@ def _redact(heart: Any, loaded: Loaded, body: bytes = BODY, limits: Limits | Non
     return redaction
 
 
-def _sent(loaded: Loaded, detector: str = "sha256:any") -> Request:
+def _sent(loaded: Loaded, detector: str = "sha256:any", *, findings: bool = True) -> Request:
     return Request(
-        BODY, JSON, _policy(loaded), Limits(), (), NAMES, dry=False, detector=detector, seconds=30.0
+        BODY,
+        JSON,
+        _policy(loaded),
+        Limits(),
+        (),
+        NAMES,
+        dry=False,
+        findings=findings,
+        detector=detector,
+        seconds=30.0,
     )
 
 
@@ -337,14 +357,41 @@ def test_an_unknown_message_is_no_result(served: socket.socket) -> None:
     assert isinstance(receive(served), DetectionIncompleteError)
 
 
-def test_an_answer_is_whole_again(loaded: Loaded, local: Any) -> None:
+def test_an_answer_is_whole_again_and_others_go_on_while_many_findings_are_read(
+    loaded: Loaded, local: Any
+) -> None:
     redaction = _redact(local, loaded)
-    assert Answer.of(redaction).whole(lambda: None) == redaction
+    for times, slices in ((1, 1), (20, 4)):
+        many = redaction._replace(findings=redaction.findings * times)
+        rests = itertools.count()
+        assert Answer.of(many, _sent(loaded)).whole(_sent(loaded), rests.__next__) == many
+        assert next(rests) == slices - 1
 
 
-def test_others_may_go_on_while_an_answer_with_many_findings_is_read(loaded: Loaded, local: Any) -> None:
-    redaction = _redact(local, loaded)
-    many = redaction._replace(findings=redaction.findings * 20)
-    rests: list[int] = []
-    assert Answer.of(many).whole(lambda: rests.append(1)) == many
-    assert len(rests) == (len(many.findings) - 1) // SLICE
+def test_where_no_finding_is_wanted_their_summary_goes_back(loaded: Loaded, local: Any) -> None:
+    redaction, request = _redact(local, loaded), _sent(loaded, findings=False)
+    whole = Answer.of(redaction, request).whole(request, lambda: None)
+    assert whole == redaction._replace(findings=(), summary=summarize(redaction.findings))
+    assert whole.changed
+
+
+def test_a_body_that_did_not_change_stays_the_object_that_it_is(loaded: Loaded) -> None:
+    request = _sent(loaded)
+    answer = Answer.of(Redaction(request.body), request)
+    assert not answer.redaction.body
+    assert answer.whole(request, lambda: None).body is request.body
+
+
+@pytest.mark.parametrize("size", [0, BESIDE_BYTES - 1, BESIDE_BYTES, 1_000_000])
+def test_bytes_of_any_size_arrive_in_their_places(size: int) -> None:
+    one, other = socket.socketpair()
+    message = (b"a" * size, "between", [b"b" * size], b"")
+    with one, other:
+        sending = threading.Thread(target=send, args=(one, message))
+        sending.start()
+        assert receive(other) == message
+        sending.join()
+        one.sendall((1 << 20).to_bytes(8, "big"))
+        one.close()
+        with pytest.raises(EOFError):
+            receive(other)
