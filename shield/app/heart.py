@@ -34,7 +34,8 @@ from shield.errors import ConfigError
 from shield.payload.codecs import CodecRegistry
 from shield.payload.field_names import EveryName, words_of
 from shield.payload.media_type import MediaType
-from shield.payload.selectors import FieldRules, compile_query, location_of
+from shield.payload.queries import compile_query
+from shield.payload.selectors import FieldRules, location_of
 from shield.proxy.apart_messages import Setup
 from shield.redactor import Redactor
 

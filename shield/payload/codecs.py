@@ -28,6 +28,7 @@ class CodecRegistry:
             (
                 *extra,
                 ("application/json", json),
+                ("application/json-patch+json", JsonCodec(patch=True)),
                 ("*/*+json", json),
                 ("application/x-ndjson", ndjson),
                 ("application/ndjson", ndjson),

@@ -68,13 +68,19 @@ class JsonDocument:
 
 
 class JsonCodec:
-    """`application/json` and every `+json` type."""
+    """`application/json` and every `+json` type, a JSON Merge Patch (RFC 7396) as well.
+
+    With `patch` it reads JSON Patches (RFC 6902), whose field rules are those for what is patched.
+    """
+
+    def __init__(self, *, patch: bool = False) -> None:
+        self._patch = patch
 
     def decode(self, body: bytes, *, limits: Limits, rules: FieldRules, charset: str | None) -> JsonDocument:
         """See `Codec.decode`. Offsets are bytes of `body`."""
         _check_charset(charset)
         listing = Listing([], {}, [])
-        text = read_text(body, limits=limits, rules=rules, root="$", listing=listing)
+        text = read_text(body, limits=limits, rules=rules, root="$", listing=listing, patch=self._patch)
         return JsonDocument(body, (), (text,), listing)
 
 

@@ -12,6 +12,7 @@ from shield.domain import Edit, FieldAction, FieldRule, Limits, Segment, Segment
 from shield.errors import MalformedBodyError, ShieldError, TooManySegmentsError
 from shield.payload.json_numbers import plain
 from shield.payload.json_outline import NODES_PER_SEGMENT, Node, NodeKind, Outline, outline
+from shield.payload.json_patch import is_tested
 from shield.payload.json_rules import UNPARSED, apply_rules, dropped_by
 from shield.payload.json_scan import Spot, scan, spans, split
 from shield.payload.json_strings import edit_string, escape, unescape
@@ -75,8 +76,13 @@ def _as_string(segment: Segment, edits: Sequence[Edit]) -> str:
     return f'"{escape(edits[0].replacement)}"'
 
 
-def read_text(body: bytes, *, limits: Limits, rules: FieldRules, root: str, listing: Listing) -> JsonText:
-    """Decode one JSON text (UTF-8, RFC 8259) and append what it holds to `listing`."""
+def read_text(
+    body: bytes, *, limits: Limits, rules: FieldRules, root: str, listing: Listing, patch: bool = False
+) -> JsonText:
+    """Decode one JSON text (UTF-8, RFC 8259) and append what it holds to `listing`.
+
+    With `patch` it is a JSON Patch: see `json_patch`.
+    """
     text: str | None = None
     parts: list[str] | None = None
     most_nodes = NODES_PER_SEGMENT * limits.segments
@@ -90,13 +96,13 @@ def read_text(body: bytes, *, limits: Limits, rules: FieldRules, root: str, list
     parsed = _parse(body)
     if text is None:
         text = body.decode() if parsed is not UNPARSED else _text(body)
-    quick = None if parsed is UNPARSED else rules.locations
+    quick = None if parsed is UNPARSED or patch else rules.locations
     tree = outline(text, limits) if parsed is UNPARSED or (rules and quick is None) else None
     first = len(listing.segments)
     if tree is not None and rules:
-        apply_rules(tree, rules, parsed)
+        apply_rules(tree, rules, parsed, patch=patch)
         places, removals = _list_ruled(
-            tree=tree, text=text, rules=rules, root=root, limits=limits, listing=listing
+            tree=tree, text=text, rules=rules, root=root, limits=limits, listing=listing, patch=patch
         )
         return JsonText(text, limits, first, lambda asked: [places[it] for it in asked], tree, removals)
     tiles = parts if parts is not None else split(text)
@@ -156,12 +162,12 @@ def _text(body: bytes) -> str:
 
 
 def _list_ruled(
-    *, tree: Outline, text: str, rules: FieldRules, root: str, limits: Limits, listing: Listing
+    *, tree: Outline, text: str, rules: FieldRules, root: str, limits: Limits, listing: Listing, patch: bool
 ) -> tuple[list[tuple[int, int]], list[Span]]:
     """Append segments, rules and drops of a document under field rules; return their spans and removals."""
     places: list[tuple[int, int]] = []
     removals: list[Span] = []
-    shrunk: dict[int, Node] = {}  # objects that lose members, by place
+    shrunk: dict[int, Node] = {}  # objects that lose members, and a patch that loses operations, by place
 
     def add(content: str, location: Location, kind: SegmentKind, span: tuple[int, int], number: int) -> None:
         index = len(listing.segments)
@@ -183,7 +189,11 @@ def _list_ruled(
         location = locations[place] = () if parent is None else (*locations[parent.place], node.step)
         if node.rule != NO_RULE and dropped_by(rules, node):
             listing.drops.append((root, location))
-            if parent is None or parent.kind is array:
+            if (
+                parent is None
+                or (parent.kind is array and not (patch and parent is tree.root))
+                or (patch and is_tested(node))
+            ):
                 quote = node.kind is string
                 removals.append((node.start - quote, node.after, "null"))
             else:
@@ -208,7 +218,7 @@ def _list_ruled(
 
 
 def _member_removals(parent: Node, dropped: Sequence[bool]) -> Iterable[Span]:
-    """Spans that take the dropped members out with one comma each and the space around it.
+    """Spans that take the dropped members, or elements, out with one comma each and the space around it.
 
     A run of members goes up to the next member that stays, or, at the end of the object, from behind the
     last one that stays.
@@ -222,12 +232,17 @@ def _member_removals(parent: Node, dropped: Sequence[bool]) -> Iterable[Span]:
         run = place
         while place < len(members) and dropped[place]:
             place += 1
-        start, end = members[run].key_start - 1, members[place - 1].after
+        start, end = _beginning(members[run]), members[place - 1].after
         if place < len(members):
-            end = members[place].key_start - 1
+            end = _beginning(members[place])
         elif run > 0:
             start = members[run - 1].after
         yield start, end, ""
+
+
+def _beginning(node: Node) -> int:
+    """Where a member's name begins, or an element, with its quote."""
+    return node.key_start - 1 if node.key_start >= 0 else node.start - (node.kind is NodeKind.STRING)
 
 
 def _distinct_names(tree: Outline, edited: Mapping[int, str]) -> list[Span]:

@@ -21,6 +21,7 @@ from typing import Any
 from shield.domain import FieldAction
 from shield.errors import MalformedBodyError
 from shield.payload.json_outline import Node, NodeKind, Outline
+from shield.payload.json_patch import operations, unfit
 from shield.payload.selectors import NO_RULE, FieldRules
 
 MAX_READINGS = 64
@@ -28,21 +29,24 @@ UNPARSED = object()
 """Stands for a parsed value that is not at hand."""
 
 
-def apply_rules(document: Outline, rules: FieldRules, parsed: Any) -> None:
+def apply_rules(document: Outline, rules: FieldRules, parsed: Any, *, patch: bool = False) -> None:
     """Set `Node.rule` throughout `document`. `parsed` is its value, or `UNPARSED`.
 
+    With `patch` rules hold for the values of a JSON Patch too, at the places that these are for.
     Raises MalformedBodyError where duplicate names make more than `MAX_READINGS` readings.
     """
     if not document.duplicates:
         value = _values(document, frozenset()) if parsed is UNPARSED else parsed
-        for number, location in rules.select(value):
-            node = _resolve(document.root, location, None)
+        for number, node in _selected(document, rules, value, None, patch=patch):
             node.rule = max(node.rule, number)
     else:
-        _apply_to_readings(document, rules)
+        _apply_to_readings(document, rules, patch=patch)
     for node in document.nodes:
         if node.parent is not None:
             node.rule = max(node.rule, node.parent.rule)
+    if patch:
+        for operation, rule in unfit(document, lambda node: dropped_by(rules, node)):
+            operation.rule = rule
 
 
 def dropped_by(rules: FieldRules, node: Node) -> bool:
@@ -50,14 +54,34 @@ def dropped_by(rules: FieldRules, node: Node) -> bool:
     return node.rule != NO_RULE and rules.rules[node.rule].action is FieldAction.DROP
 
 
-def _apply_to_readings(document: Outline, rules: FieldRules) -> None:
+def _selected(
+    document: Outline,
+    rules: FieldRules,
+    value: Any,
+    chosen: dict[tuple[int, str], Node] | None,
+    *,
+    patch: bool,
+) -> Iterator[tuple[int, Node]]:
+    """Each `(index of the rule, node)` that a rule selects in a reading of the document as `value`."""
+    for number, location in rules.select(value):
+        yield number, _resolve(document.root, location, chosen)
+    if patch:
+        matcher = rules.placed.matcher()
+        for operation in operations(value):
+            node = _resolve(document.root, (operation.place, "value"), chosen)
+            for number, location, sure in matcher.select(operation.steps, operation.value):
+                if sure or rules.rules[number].action is not FieldAction.KEEP:
+                    yield number, _resolve(node, location, chosen)
+
+
+def _apply_to_readings(document: Outline, rules: FieldRules, *, patch: bool) -> None:
     shown: Counter[int] = Counter()
     kept: Counter[tuple[int, int]] = Counter()
     for chosen, hidden in _readings(document):
         shown.update(_shown(document, hidden))
         selected = {
-            (number, _resolve(document.root, location, chosen).place)
-            for number, location in rules.select(_values(document, hidden))
+            (number, node.place)
+            for number, node in _selected(document, rules, _values(document, hidden), chosen, patch=patch)
         }
         for number, place in selected:
             if rules.rules[number].action is FieldAction.KEEP:

@@ -1,7 +1,8 @@
 """`name=value&name=value`: what form bodies and query strings have in common, edited in place.
 
 Names are KEY segments at `(name,)`; the n-th value of a name is a segment at `(name, n)`, as field rules
-see it in `{"name": ["value", …]}`. What stands without `=` is a name alone. Only `&` parts pairs.
+see it in `{"name": ["value", …]}`. What stands without `=` is a name alone. Only `&` parts pairs. Rules hold
+too for what PHP and Rails make of brackets in a name: `ticket[id]=7` is `{"ticket": {"id": "7"}}`.
 
 Some servers part them at `;` as well (HTML 4.01, B.2.2; Rack before 3). To those `id=1;email=…` holds a field
 that a rule for `id` is not meant for: so what looks like that is inspected, though a rule keeps the value.
@@ -16,11 +17,13 @@ from dataclasses import dataclass
 from shield.domain import Edit, FieldAction, FieldRule, Limits, Segment, SegmentKind
 from shield.errors import RequestError, TooManySegmentsError
 from shield.payload.percent import decode_percent, edit_percent
+from shield.payload.placed_rules import Steps
 from shield.payload.selectors import NO_RULE, FieldRules
 from shield.payload.splice import free_name, numbered
 
 Location = tuple[str | int, ...]
 _FURTHER = re.compile(rb";[A-Za-z0-9_.\[\]%+-]{1,128}=")
+_BRACKETS = re.compile(r"\[([^\[\]]*)\]")
 _CLOSING = b"%3E"  # of `<ENTITY>`, percent-encoded
 
 
@@ -181,8 +184,21 @@ def _rules_by_location(values: Sequence[tuple[str, str]], rules: FieldRules) -> 
     own: dict[Location, int] = {}
     for number, location in rules.select(fields):
         own[location] = max(number, own.get(location, NO_RULE))
+    matcher = rules.placed.matcher()
     for name, texts in fields.items():
         own[name,] = max(own.get((name,), NO_RULE), own.get((), NO_RULE))
         for place in range(len(texts)):
             own[name, place] = max(own.get((name, place), NO_RULE), own[name,])
+        if "[" in name:
+            steps = steps_of(name)
+            for place, text in enumerate(texts):
+                for number, _, sure in matcher.select(steps, text):
+                    if sure or rules.rules[number].action is not FieldAction.KEEP:
+                        own[name, place] = max(number, own[name, place])
     return own
+
+
+def steps_of(name: str) -> Steps:
+    """The steps that PHP and Rails make of a name: of `ticket[tags][]` they are ticket, tags, and the end."""
+    first, _, rest = name.partition("[")
+    return first, *(step or None for step in _BRACKETS.findall("[" + rest))

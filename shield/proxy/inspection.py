@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from shield.analyzer.attempt import Attempt
 from shield.audit.found import joined, summarize
-from shield.config.settings_route import Mode, OpaqueAction, TargetAction
+from shield.config.settings_route import Mode, OpaqueAction, Route, TargetAction
 from shield.domain import (
     NOTHING_FOUND,
     Check,
@@ -322,7 +322,7 @@ def _inspect_query(run: _Run) -> str:
     route, query, tally = run.job.plan.route, run.job.target.query, run.tally
     document = decode_query(query)
     run.stages.mark("decode")
-    actions = [route.query.get(_parameter(segment), route.query_default) for segment in document.segments]
+    actions = [_query_action(route, _parameter(segment)) for segment in document.segments]
     if TargetAction.KEEP in actions and has_further_pairs(query.encode()):
         actions = [route.query_default if it is TargetAction.KEEP else it for it in actions]
     for segment, action in zip(document.segments, actions, strict=True):
@@ -339,6 +339,11 @@ def _inspect_query(run: _Run) -> str:
             elif not run.dry:
                 query = redaction.body.decode("ascii")
     return query
+
+
+def _query_action(route: Route, name: str) -> TargetAction:
+    """What becomes of a parameter; `email[]` is the list `email` to PHP and Rails."""
+    return route.query.get(name) or route.query.get(name.removesuffix("[]"), route.query_default)
 
 
 def _parameter(segment: Segment) -> str:

@@ -19,7 +19,7 @@ from jsonpath_rfc9535 import JSONPathError, JSONPathQuery
 from shield.config.settings_route import ReadBack, Variable
 from shield.config.settings_upstream import Upstream
 from shield.errors import MalformedTargetError
-from shield.payload.selectors import compile_query
+from shield.payload.queries import compile_query
 from shield.proxy.target import parse_target
 
 MAX_STEP = 512

@@ -46,6 +46,43 @@ async def test_what_is_kept_is_forwarded_as_it_came_counted_and_recorded(tmp_pat
         assert uninspected(reason="query") == uninspected(reason="bypass") == 0
 
 
+async def test_rules_reach_what_a_patch_and_a_form_set(tmp_path: Path) -> None:
+    rules = (
+        "fields: [{select: $.ticket.internal, action: drop}, {select: $.ticket.id, action: keep},"
+        " {select: $.ticket.nick, action: treat_as, entity: EMAIL_ADDRESS}]"
+    )
+    bodies = {
+        "application/json-patch+json": (
+            (
+                b'[{"op": "add", "path": "/ticket/internal", "value": "%s"}, '
+                b'{"op": "add", "path": "/ticket/nick", "value": "zebra"}, '
+                b'{"op": "replace", "path": "/ticket", "value": {"internal": "a note", "id": "%s"}}]'
+            ),
+            (
+                b'[{"op": "add", "path": "/ticket/nick", "value": "<EMAIL_ADDRESS>"}, '
+                b'{"op": "replace", "path": "/ticket", "value": {"id": "%s"}}]'
+            ),
+        ),
+        "application/merge-patch+json": (
+            b'{"ticket": {"internal": "%s", "nick": "zebra", "id": "%s"}}',
+            b'{"ticket": {"nick": "<EMAIL_ADDRESS>", "id": "%s"}}',
+        ),
+        "application/x-www-form-urlencoded": (
+            b"ticket[internal][]=%s&ticket%%5Bnick%%5D=zebra&ticket[id]=%s",
+            b"ticket%%5Bnick%%5D=%%3CEMAIL_ADDRESS%%3E&ticket[id]=%s",
+        ),
+    }
+    match = f", media_types: [{', '.join(bodies)}]"
+    for media_type, (sent, stored) in bodies.items():
+        folder = tmp_path / media_type.rpartition("/")[2]
+        folder.mkdir()
+        async with stage(folder, object_route=rules, object_match=match) as running:
+            mail = MAIL.encode()
+            assert b" 201 " in await running.post(sent % (mail, mail), media_type, path="/o/x")
+            received = bytes(running.upstream.received)
+            assert received.endswith(b"\r\n\r\n" + stored % mail), received
+
+
 async def test_a_write_of_which_something_was_dropped_is_no_unchanged_one(tmp_path: Path) -> None:
     async with stage(tmp_path, object_route=FIELDS) as running:
         assert b" 201 " in await running.post(b'{"internal": "a note", "text": "hello"}', path="/o/x")

@@ -1,11 +1,17 @@
 from __future__ import annotations
 
+import json
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from shield.domain import FieldAction, FieldRule, Limits
 from shield.errors import ConfigError, MalformedBodyError, TooDeepError
 from shield.payload.form import FormCodec
 from shield.payload.json_codec import JsonCodec, NdjsonCodec
+from shield.payload.placed_rules import PlacedRules
+from shield.payload.queries import compile_query, locations
 from shield.payload.selectors import NO_RULES, FieldRules
 from shield.payload.text import TextCodec
 from tests.unit.payload.apply import decode, drop, inspect, keep, replace_text, treat
@@ -203,3 +209,152 @@ def test_plain_text_takes_rules_on_the_root():
     assert in_force(decode(TextCodec(), b"x", keep("$.a"))) == [("text x", "inspect")]
     dropped = decode(TextCodec(), b"x", drop("$"))
     assert (dropped.encode({}), list(dropped.segments), list(dropped.drops)) == (b"", [], [("$", ())])
+
+
+PATCH = JsonCodec(patch=True)
+
+
+@pytest.mark.parametrize(
+    ("path", "selector", "holds"),
+    [
+        ("/secret", "$.secret", "sure"),
+        ("secret", "$.secret", "sure"),
+        ("#/sec%72et", "$.secret", "sure"),
+        ("/ticket/secret", "$.ticket", "sure"),
+        ("/ticket/secret", "$..secret", "sure"),
+        ("/ticket/secret", "$.secret", ""),
+        ("/secret/0", "$.secret", "sure"),
+        ("/secret/", "$.secret", "sure"),
+        ("/a~1b~01", "$['a/b~1']", "sure"),
+        ("/tags/2", "$.tags[2]", "sure"),
+        ("/tags/2", "$.tags[1]", ""),
+        ("/tags/2", "$.tags[*]", "sure"),
+        ("/tags/2", "$.tags[1:3]", "sure"),
+        ("/tags/3", "$.tags[1:3]", ""),
+        ("/tags/2", "$.tags[::2]", "sure"),
+        ("/tags/2", "$.tags[-1]", "undecided"),
+        ("/tags/2", "$.tags[-2:]", "undecided"),
+        ("/tags/name", "$.tags[-1]", ""),
+        ("/tags/-", "$.tags[-1]", "sure"),
+        ("/tags/-", "$.tags[0]", "undecided"),
+        ("/tags/-", "$.tags[:2]", "undecided"),
+        ("/tags/-", "$.tags", "sure"),
+        ("/tags/-", "$.tags[?@ == 'x']", "sure"),
+        ("/tags/-", "$.tags[?@ == 'y']", ""),
+        ("/tags/-", "$.tags[?@ == $.tags[0]]", "undecided"),
+        ("/tags/0/note", "$.tags[?@.id == 1].note", "undecided"),
+        ("/" + "9" * 5000, "$[1]", ""),
+        ("/Secret", "$.secret", ""),
+    ],
+)
+def test_a_rule_holds_for_what_a_patch_puts_at_its_place(path, selector, holds):
+    """Where it is undecided, a rule that keeps does not hold and the others do."""
+    body = json.dumps([{"op": "add", "path": path, "value": "x"}]).encode()
+    for rule in (treat(selector), keep(selector), drop(selector)):
+        document = decode(PATCH, body, rule)
+        if rule.action is FieldAction.DROP:
+            assert document.encode({}) == (b"[]" if holds else body)
+        else:
+            values = {value for text, value in in_force(document) if text == "text x"}
+            obeyed = holds == "sure" or (holds and rule.action is FieldAction.TREAT_AS)
+            assert values == {rule.action.value if obeyed else "inspect"}
+
+
+@pytest.mark.parametrize(
+    ("body", "rules", "expected"),
+    [
+        # a value that is dropped takes its operation along, and the comma
+        ('[ {"op":"add","path":"/s","value":"x"} , {"op":"remove","path":"/s"} ]', [drop("$.s")],
+         '[ {"op":"remove","path":"/s"} ]'),
+        ('[{"op":"add","path":"/a","value":1},{"value":"x","path":"/s","op":"replace"}]', [drop("$.s")],
+         '[{"op":"add","path":"/a","value":1}]'),
+        # what is below it goes alone
+        ('[{"op":"add","path":"/t","value":{"s":"x","a":[1,{"s":2}]}}]', [drop("$.t..s")],
+         '[{"op":"add","path":"/t","value":{"a":[1,{}]}}]'),
+        ('[{"op":"add","path":"","value":{"s":"x","a":1}}]', [drop("$.s")],
+         '[{"op":"add","path":"","value":{"a":1}}]'),
+        # without a test, the rest would be done whatever is there
+        ('[{"op":"test","path":"/s","value":"x"},{"op":"remove","path":"/a"}]', [drop("$.s")],
+         '[{"op":"test","path":"/s","value":null},{"op":"remove","path":"/a"}]'),
+        # the last rule wins, also of one for the patch and one for what is patched
+        ('[{"op":"add","path":"/s","value":"x"}]', [drop("$.s"), keep("$[*].value")],
+         '[{"op":"add","path":"/s","value":"x"}]'),
+        ('[{"op":"add","path":"/s","value":"x"}]', [keep("$[*].value"), drop("$.s")], "[]"),
+        # each reading of members of one name
+        ('[{"op":"add","path":"/a","path":"/s","value":"x"}]', [drop("$.s")], "[]"),
+        ('[{"op":"add","path":"/s","path":"/a","value":"x"}]', [drop("$.s")], "[]"),
+        ('[{"op":"add","path":"/s","value":1,"value":"x"}]', [drop("$.s")], "[]"),
+        # what is no operation
+        ('[1,{"path":"/s"},{"path":7,"value":"x"},["path","/s"]]', [drop("$.s")],
+         '[1,{"path":"/s"},{"path":7,"value":"x"},["path","/s"]]'),
+        ('{"path":"/s","value":"x"}', [drop("$.s")], '{"path":"/s","value":"x"}'),
+        ('[{"s":1},{"s":2}]', [drop("$[1]")], '[{"s":1}]'),
+    ],
+)  # fmt: skip
+def test_what_a_patch_loses(body, rules, expected):
+    document = decode(PATCH, body.encode(), *rules)
+    assert document.encode({}).decode() == expected
+    assert bool(document.drops) is (body != expected)
+
+
+def test_a_treated_value_of_a_patch_may_be_a_literal():
+    body = b'[{"op":"add","path":"/hiv","value":true},{"op":"add","path":"/b","value":{"id":7}}]'
+    assert in_force(decode(PATCH, body, treat("$.hiv"), keep("$.b.id")))[5:] == [
+        ("literal true", "treat_as"), ("key op", "inspect"), ("text add", "inspect"), ("key path", "inspect"),
+        ("text /b", "inspect"), ("key value", "inspect"), ("key id", "inspect"), ("number 7", "keep"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "selector", "holds"),
+    [
+        ("secret", "$.secret", "sure"),
+        ("secret[]", "$.secret", "sure"),
+        ("secret[]", "$['secret[]']", "sure"),
+        ("secret[]", "$.secret[*]", "sure"),
+        ("secret[]", "$.secret[0]", "undecided"),
+        ("secret[0]", "$.secret[0]", "sure"),
+        ("ticket[secret]", "$.ticket.secret", "sure"),
+        ("ticket[secret]", "$.ticket", "sure"),
+        ("ticket[secret]", "$..secret", "sure"),
+        ("ticket[secret]", "$['ticket[secret]']", "sure"),
+        ("ticket[secret]more", "$.ticket.secret", "sure"),
+        ("ticket[secret", "$.ticket.secret", ""),
+        ("ticket[secret]", "$.secret", ""),
+        ("items[][secret]", "$.items[*].secret", "sure"),
+        ("items[3][secret]", "$.items[*].secret", "sure"),
+        ("items[3][secret]", "$.items[?@.id == '1'].secret", "undecided"),
+        ("ticket[Secret]", "$.ticket.secret", ""),
+    ],
+)
+def test_a_rule_holds_for_what_php_and_rails_make_of_a_name(name, selector, holds):
+    for written in (name, name.replace("[", "%5B").replace("]", "%5d")):
+        body = f"a=1&{written}=x&b=2".encode()
+        assert decode(FormCodec(), body, drop(selector)).encode({}) == (b"a=1&b=2" if holds else body)
+        kept = in_force(decode(FormCodec(), body, keep(selector)))
+        assert ("text x", "keep" if holds == "sure" else "inspect") in kept
+        assert {it for text, it in kept if text != "text x"} == {"inspect"}
+
+
+NAMES = st.sampled_from(["a", "b", "s"])
+VALUES = st.recursive(st.sampled_from(["x", 1]), lambda more: st.dictionaries(NAMES, more), max_leaves=6)
+
+
+@given(
+    st.lists(NAMES, max_size=4),
+    VALUES,
+    st.sampled_from(
+        ["$", "$.a", "$..a", "$.a..s", "$.*.b", "$['a','s'].b", "$..[?@ == 'x']", "$..*", "$.a.b..*"]
+    ),
+)
+def test_what_holds_at_a_place_is_what_the_query_selects_there(steps, value, selector):
+    query = compile_query(selector)
+    whole = value
+    for step in reversed(steps):
+        whole = {step: whole}
+    expected = {
+        location[len(steps) :] if len(location) > len(steps) else () for location in locations(query, whole)
+    }
+    selected = list(PlacedRules([query]).matcher().select(tuple(steps), value))
+    assert {it.location for it in selected if it.sure} <= expected <= {it.location for it in selected}
+    assert "?" in selector or all(it.sure for it in selected)

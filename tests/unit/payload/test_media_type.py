@@ -81,6 +81,7 @@ def test_patterns(header, pattern, expected):
     ("header", "codec"),
     [
         ("application/json", JsonCodec),
+        ("application/json-patch+json", JsonCodec),
         ("application/vnd.api+json; charset=utf-8", JsonCodec),
         ("application/x-ndjson", NdjsonCodec),
         ("application/ndjson", NdjsonCodec),
