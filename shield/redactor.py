@@ -19,7 +19,7 @@ from shield.analyzer.engine import Analyzer
 from shield.analyzer.joined import JOINED
 from shield.analyzer.labels import with_labels
 from shield.analyzer.opaque_content import Runs, opaque_content, runs_of, without_chance
-from shield.analyzer.remembered import RememberedFindings
+from shield.analyzer.remembered import MOST_PIECES, RememberedFindings
 from shield.analyzer.resolver import resolve
 from shield.anonymizer.engine import Anonymizer
 from shield.description import WHOLE_VALUES, describe
@@ -71,6 +71,13 @@ class Heart(Protocol):
     def one(self) -> Heart:
         """What inspects all parts of one request: mostly this itself."""
         return self
+
+    def nothing_in_path(self, pieces: Sequence[tuple[int, str]], policy: Policy) -> bool:  # noqa: ARG002
+        """Whether it is known by now that nothing is found in a path of these segments (place and text).
+
+        Then it need not be decoded. False says nothing.
+        """
+        return False
 
     @abstractmethod
     def redact(
@@ -187,6 +194,17 @@ class Redactor(Heart):
         if not recall.looked_up:
             return redaction
         return redaction._replace(looked_up=recall.looked_up, remembered=recall.remembered)
+
+    def nothing_in_path(self, pieces: Sequence[tuple[int, str]], policy: Policy) -> bool:
+        """See `Heart`: under this policy nothing at all is personal data, or it was looked at before."""
+        if not 0 < len(pieces) <= MOST_PIECES:
+            return False
+        if not policy.operators:
+            return True
+        if self.memory is None:
+            return False
+        digest = self.memory.digest_of_path(pieces, policy, self.analyzers[policy.detector].digest)
+        return self.memory.recall(digest) is not None
 
     def _digest_of_target(self, document: Document, policy: Policy) -> bytes | None:
         """Under what it is remembered that nothing was found in a path or query; None for other documents."""

@@ -22,12 +22,14 @@ from collections.abc import Sequence
 from shield.domain import Finding, Policy, Segment, SegmentKind
 
 LEAST = 100
+MOST_PIECES = 16
+"""Paths and queries of more segments are not remembered."""
+
 ENTRY_BYTES = 320
 FINDING_BYTES = 160
 """What an entry and each of its findings takes, roughly; the bound is kept by these."""
 
 _DIGEST_BYTES = 16
-_MOST_PIECES = 16
 _TARGETS = frozenset({"path", "query"})
 _KINDS = frozenset({SegmentKind.TEXT, SegmentKind.PARAMETER})
 
@@ -78,11 +80,22 @@ class RememberedFindings:
 
         An empty tuple under it says that nothing was found in any of them.
         """
-        if not segments or len(segments) > _MOST_PIECES or segments[0].root not in _TARGETS:
+        if not segments or len(segments) > MOST_PIECES or segments[0].root not in _TARGETS:
             return None
-        digest = self._scope(policy, detectors)
         whole = [(it.text, it.location, it.kind is SegmentKind.KEY) for it in segments]
-        digest.update(f"{segments[0].root}{whole}".encode("utf-8", "surrogatepass"))
+        return self._digest_of_whole(f"{segments[0].root}{whole}", policy, detectors)
+
+    def digest_of_path(self, pieces: Sequence[tuple[int, str]], policy: Policy, detectors: str) -> bytes:
+        """`digest_of_target` of a path that was not decoded: `pieces` are its segments' places and texts.
+
+        There must be some, and no more than `MOST_PIECES`.
+        """
+        whole = [(text, (place,), False) for place, text in pieces]
+        return self._digest_of_whole(f"path{whole}", policy, detectors)
+
+    def _digest_of_whole(self, whole: str, policy: Policy, detectors: str) -> bytes:
+        digest = self._scope(policy, detectors)
+        digest.update(whole.encode("utf-8", "surrogatepass"))
         return digest.digest()
 
     def _scope(self, policy: Policy, detectors: str) -> hashlib.blake2b:

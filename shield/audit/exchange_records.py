@@ -193,13 +193,15 @@ def _exchange(
 ) -> dict[str, Any]:
     """The fields that every record of a request's inspection has, so that one reader reads them all."""
     basis = basis or _NO_ROUTE
-    changed = decision.verdict is Verdict.FORWARD_REDACTED and after
     before = facts.body_before_hmac
     if before and not before.startswith("hmac-sha256:"):
         raise ValueError("the digest of the body before must be a keyed one")
-    body_after = f"sha256:{after.removeprefix('sha256:')}" if changed else before
-    if after.startswith("hmac-sha256:"):  # compressed anew, and not redacted
-        body_after = after
+    body_after = before
+    if after:
+        if after.startswith("hmac-sha256:"):  # compressed anew, and not redacted
+            body_after = after
+        elif decision.verdict is Verdict.FORWARD_REDACTED:
+            body_after = f"sha256:{after.removeprefix('sha256:')}"
     fields: dict[str, Any] = {
         "request_id": facts.request_id[:_REQUEST_ID_LENGTH],
         "route": basis.route or None,

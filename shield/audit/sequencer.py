@@ -36,7 +36,8 @@ class Sequencer:
         Raises `ValueError` for an outcome of what is not an open intent.
         """
         kind = draft.kind
-        if kind is Kind.OUTCOME and draft.fields["intent"] not in self.open_intents:
+        is_outcome = kind is Kind.OUTCOME
+        if is_outcome and draft.fields["intent"] not in self.open_intents:
             raise ValueError("an outcome must name an intent that is open")
         if self._used == len(self._nonces):
             self._nonces = self._random(NONCE_BYTES * 256)
@@ -44,15 +45,15 @@ class Sequencer:
         nonce = self._nonces[self._used : self._used + NONCE_BYTES]
         time = self._clock()
         time_us = time // 1000
-        back = max(0, self._last_time_us - time_us)
+        back = self._last_time_us - time_us
         index = self.next_index
-        raw = encode_record(draft, index=index, time=time, nonce=nonce, clock_back_us=back)
+        raw = encode_record(draft, index=index, time=time, nonce=nonce, clock_back_us=max(0, back))
         self._used += NONCE_BYTES
         self._last_time_us = time_us
         self.next_index = index + 1
         if kind in AWAITING_OUTCOME:
             self.open_intents[index] = draft.fields["request_id"]
-        elif kind is Kind.OUTCOME:
+        elif is_outcome:
             del self.open_intents[draft.fields["intent"]]
         return index, raw
 

@@ -19,6 +19,7 @@ import asyncio
 import contextlib
 from collections.abc import Callable, Coroutine
 from http import HTTPStatus
+from inspect import iscoroutine
 from typing import Any, cast
 
 from aiohttp import StreamReader
@@ -28,7 +29,9 @@ from aiohttp.web import BaseRequest, RequestHandler, Server
 from aiohttp.web_protocol import ERROR, _ErrInfo
 
 from shield.proxy.offers import rest_of_offer
-from shield.proxy.replies import Answer, Reply
+from shield.proxy.replies import Answer, Reply, Sent
+
+_SERVER_ERROR = 500
 
 Responder = Callable[[BaseRequest], Answer | Coroutine[Any, Any, Answer]]
 """Answers a request: at once, or by what is then awaited to its end, for it may have begun."""
@@ -228,17 +231,19 @@ class PromptProtocol(RequestHandler):
 
     async def _handle(self, message: RawRequestMessage | _ErrInfo, content: StreamReader) -> bool:
         """Handle one request; returns whether the connection goes on."""
-        handler = self._respond
-        if self._under_way is not None:
-            request = self._under_way[0]
+        under_way, self._under_way = self._under_way, None
+        if under_way is not None:
+            request, begun = under_way
         else:
+            handler: Any = self._respond
             if isinstance(message, _ErrInfo):
-                handler, message = cast("Any", self._make_error_handler(message)), ERROR
+                handler, message = self._make_error_handler(message), ERROR
             task = self._task_handler or asyncio.current_task()
             request = self._factory(message, content, self, StreamWriter(self, self._loop), cast("Any", task))
+            begun = handler(request)
         try:
-            answer, is_gone = await self._handle_request(request, None, cast("Any", handler))
-            if is_gone:
+            answer = await self._finish(request, begun)
+            if answer is None:
                 return False
             self._keepalive = bool(answer.keep_alive)
             if not content.is_eof() and not self._force_close:
@@ -259,6 +264,50 @@ class PromptProtocol(RequestHandler):
         self._keep_alive_from_now()
         return True
 
+    async def _finish(
+        self, request: BaseRequest, begun: Answer | Coroutine[Any, Any, Answer]
+    ) -> Answer | None:
+        """Bring to its end what was begun, and the answer to the client; None where that one is gone.
+
+        As the base's `_handle_request` and `finish_response`, without what no answer of ours has: files of a
+        form to be closed, an access log, and mostly anything left to be written.
+        """
+        self._request_in_progress = True
+        self._current_request = request
+        try:
+            try:
+                answer = await begun if iscoroutine(begun) else cast("Answer", begun)
+            except Exception as error:  # noqa: BLE001  logged without its text
+                answer = cast("Answer", self.handle_error(request, _SERVER_ERROR, error))
+            finally:
+                self._current_request = None
+            if not self._messages:
+                self.forget()
+            if self._upgraded:
+                return await self._finish_declined(request, answer)
+            if type(answer) is Sent:
+                return answer
+            try:
+                await answer.prepare(request)
+                await answer.write_eof()
+            except ConnectionError:
+                return None
+            return answer
+        finally:
+            self._request_in_progress = False
+            if self._handler_waiter is not None:
+                self._handler_waiter.set_result(None)
+
+    async def _finish_declined(self, request: BaseRequest, answer: Answer) -> Answer | None:
+        """The base parses now what came behind an upgrade that is not made."""
+        _, is_gone = await self.finish_response(request, cast("Any", answer), None)
+        self.look_at_last()
+        self.refuse_unreadable(0)
+        return None if is_gone else answer
+
+    def forget(self) -> None:
+        """Called when what was received has no use any more."""
+
     async def _drop_rest(self, content: StreamReader) -> None:
         """Read and drop what is still to come of a body, for a while; close where it does not come."""
         with contextlib.suppress(TimeoutError):
@@ -269,6 +318,5 @@ class PromptProtocol(RequestHandler):
             self.close()
 
     async def _respond(self, request: BaseRequest) -> Answer:
-        under_way, self._under_way = self._under_way, None
-        answer = self._responder(request) if under_way is None else under_way[1]
-        return await answer if isinstance(answer, Coroutine) else answer
+        answer = self._responder(request)
+        return await answer if iscoroutine(answer) else cast("Answer", answer)

@@ -117,6 +117,20 @@ class Endpoints:
                 return
         raise _unavailable([endpoint.wait() for endpoint in self._all])
 
+    def ready(self) -> tuple[UpstreamEndpoint, UpstreamConnection] | None:
+        """What `connect` gives, where that is here already, as mostly with a single endpoint; else None.
+
+        Raises UpstreamUnavailableError.
+        """
+        if len(self._all) > 1:
+            return None
+        endpoint = self._pick(())
+        connection = endpoint.pool.take()
+        if connection is None:
+            return None
+        endpoint.health.begin()
+        return endpoint, connection
+
     async def connect(self) -> tuple[UpstreamEndpoint, UpstreamConnection]:
         """A connection to an endpoint that may be used; the caller tells it how the request ended.
 

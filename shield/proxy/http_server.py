@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
@@ -187,7 +187,7 @@ class ShieldProtocol(PromptProtocol):
                 broken.set_exception(RequestPayloadError())
                 broken.feed_eof()  # so that the base does not wait for the rest to drop it
         if self.begin():
-            self._forget()
+            self.forget()
 
     def resume_reading(self, resume_parser: bool = True) -> None:
         """The base's runs the parser and the transport after each read; mostly nothing was paused."""
@@ -282,26 +282,8 @@ class ShieldProtocol(PromptProtocol):
         """
         return request.content.is_eof() and not self._messages and self._tail.endswith(_NO_TRAILER)
 
-    def finish_response(
-        self, request: BaseRequest, resp: StreamResponse, start_time: float | None
-    ) -> Coroutine[Any, Any, tuple[StreamResponse, bool]]:
-        """The base's; and what was received of the request is not kept for as long as the connection."""
-        if not self._messages:
-            self._forget()
-        if self._upgraded:
-            return self._finish_declined(request, resp, start_time)
-        return super().finish_response(request, resp, start_time)
-
-    async def _finish_declined(
-        self, request: BaseRequest, resp: StreamResponse, start_time: float | None
-    ) -> tuple[StreamResponse, bool]:
-        """The base parses now what came behind an upgrade that is not made."""
-        finished = await super().finish_response(request, resp, start_time)
-        self.look_at_last()
-        self.refuse_unreadable(0)
-        return finished
-
-    def _forget(self) -> None:
+    def forget(self) -> None:
+        """What was received of a request is not kept for as long as the connection."""
         self._tail = b""
         self._content = None
 

@@ -51,7 +51,7 @@ class UpstreamClient:
         """
         upstream = self.upstream
         end = self._loop.time() + upstream.total_timeout
-        endpoint, connection = await self._endpoints.connect()
+        endpoint, connection = self._endpoints.ready() or await self._endpoints.connect()
         path = f"{endpoint.base_path}{path}"
         target = path if query is None else f"{path}?{query}"
         try:

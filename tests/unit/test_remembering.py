@@ -97,6 +97,9 @@ def test_paths_and_queries_come_out_as_without_a_memory(
 ) -> None:
     remembering, forgetting = heart(RememberedFindings(limit, b"k" * 32)), heart(None)
     for path, query, policy in [*targets, *targets]:
+        whole = decode_path(path)
+        if remembering.nothing_in_path([(it.location[0], it.text) for it in whole.segments], policy):
+            assert not forgetting.redact_document(whole, policy).findings
         for document in (decode_path(path), decode_query(query)):
             assert remembering.redact_document(document, policy) == forgetting.redact_document(
                 document, policy
@@ -109,6 +112,12 @@ def test_of_a_path_it_is_remembered_that_nothing_was_found() -> None:
         assert memory.size == 0
         heart(memory).redact_document(decode_path(path), POLICIES[0])
     assert memory.size
+    pieces = [(0, "api"), (1, "tickets"), (2, "new")]
+    assert heart(memory).nothing_in_path(pieces, POLICIES[0])
+    assert not heart(memory).nothing_in_path(pieces[:2], POLICIES[0])
+    assert not heart(memory).nothing_in_path([], POLICIES[0])
+    assert not heart(memory).nothing_in_path([*pieces] * 6, POLICIES[0])
+    assert not heart(None).nothing_in_path(pieces, POLICIES[0])
     # It is all that is looked at when the path comes again: with it, detectors are not even asked.
     mail = decode_path("/users/maria.garcia@example.com")
     digest = memory.digest_of_target(mail.segments, POLICIES[0], analyzers()[FAST].digest)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from shield.audit import exchange_records, record, run_records
 from shield.audit.exchange_records import Facts
-from shield.audit.record import Kind, encode_record, rfc3339
+from shield.audit.record import Draft, Kind, encode_record, rfc3339
 from shield.audit.sequencer import Sequencer
 from shield.domain import Decision, Verdict
 from shield.errors import AuditUnavailableError
@@ -29,6 +29,11 @@ def test_a_record_is_compact_json_in_a_fixed_order():
         b'"nonce":"00000000000000000000000000000000","request_id":"request-0","intent":3,'
         b'"result":"answered","upstream_status":200,"upstream_us":2000}'
     )
+
+
+def test_what_has_no_fields_is_a_record_as_well():
+    raw = encode_record(Draft(Kind.BOOT, {}), index=5, time=1_000, nonce=NONCE, clock_back_us=7)
+    assert list(json.loads(raw)) == ["version", "index", "kind", "time", "nonce", "clock_back_us"]
 
 
 @pytest.mark.parametrize(
