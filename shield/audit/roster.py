@@ -12,6 +12,7 @@ import base64
 import binascii
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import orjson
@@ -21,6 +22,7 @@ from shield.audit.rotation import read_history
 from shield.audit.tiles import CHECKPOINT_PATH, Reader
 
 VERSION = 1
+_TIME_LENGTH = len("2031-05-04T03:02:01.000000Z")
 LISTED_IN_RECORD = 150
 
 
@@ -63,9 +65,16 @@ class Roster:
             if fields["version"] != VERSION:
                 raise CheckpointError("the roster is of another version")
             heads = tuple(_parse_head(log) for log in fields["logs"])
-            return cls(str(fields["time"]), heads)
+            return cls(_checked_time(str(fields["time"])), heads)
         except (ValueError, KeyError, TypeError, AttributeError, binascii.Error):
             raise CheckpointError("it is not a roster") from None
+
+
+def _checked_time(time: str) -> str:
+    """A time as in records, which names files and is compared as text; raises `ValueError`."""
+    if datetime.fromisoformat(time).utcoffset() is None or len(time) != _TIME_LENGTH or time[-1] != "Z":
+        raise ValueError
+    return time
 
 
 def _parse_head(fields: Mapping[str, Any]) -> LogHead:

@@ -18,6 +18,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 _NAME = "shield.access.name"
 _DEMAND = "shield.access.demand"
+_ALWAYS = Period()
 
 
 def _keep(key: str) -> Callable[[click.Context, click.Parameter, Any], Any]:
@@ -56,10 +57,9 @@ def access_options(command: F) -> F:
 def note_access(
     folder: Path,
     action: str,
+    period: Period = _ALWAYS,
     /,
     *,
-    start: str | None = None,
-    end: str | None = None,
     only: Sequence[str] = (),
     **filters: str | Sequence[str] | None,
 ) -> None:
@@ -75,7 +75,7 @@ def note_access(
         return
     actor = process_actor(meta.get(_NAME, ""))
     given = {name: value for name, value in filters.items() if value}
-    access = Access(action, Period(start, end), given)
+    access = Access(action, period, given)
     origins = only or [origin_of(reader) for reader in logs_in(folder)]
     noted = asyncio.run(
         record_access(directory_of(folder), origins, actor, access, demand=demand, wait=COMMAND_WAIT_SECONDS)

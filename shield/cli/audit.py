@@ -31,7 +31,7 @@ from shield.cli.logs import (
     EXIT_FAILED,
     FILE,
     FOLDER,
-    kept_elsewhere,
+    KeptFiles,
     kept_options,
     key_from,
     logs_in,
@@ -73,12 +73,8 @@ def audit() -> None:
 def verify(
     *,
     folder: Path,
-    keys: Sequence[str],
-    kept: Sequence[Path],
-    anchored: tuple[Path, ...],
-    roots: Path | None,
-    witness: str | None,
-    witness_key: str | None,
+    kept: KeptFiles,
+    anchors: Anchors,
     as_json: bool,
 ) -> None:
     """Recompute every record, tile, root and signature; name the first bad record.
@@ -98,7 +94,7 @@ def verify(
     console = Console(highlight=False)
     with readable():
         readers = logs_in(folder)
-        known, heads = kept_elsewhere(folder, keys, kept, {origin_of(reader) for reader in readers})
+        known, heads = kept.of(folder, {origin_of(reader) for reader in readers})
         note_access(folder, "audit.verify")
         reports = {}
         for reader in readers:
@@ -113,7 +109,6 @@ def verify(
             else:
                 _print_report(console, report, origin)
         whole = readers[0].folder.resolve() != folder.resolve()
-        anchors = Anchors(anchored, roots, witness, witness_key)
         beyond = check_anchors({origin_of(it): it for it in readers}, reports, anchors, whole=whole)
     if as_json and (anchors or beyond.problems):
         print(as_line({"ok": not beyond.problems, **asdict(beyond)}))
@@ -203,9 +198,7 @@ def _listed(report: Report) -> str:
     "--json", "as_json", is_flag=True, help="Print JSON lines: the record's fields after its origin."
 )
 @access_options
-def show(
-    folder: Path, *, start: str | None, end: str | None, route: str | None, entity: str | None, as_json: bool
-) -> None:
+def show(folder: Path, *, period: Period, route: str | None, entity: str | None, as_json: bool) -> None:
     """Print the records, oldest first; a table on a terminal, tab-separated lines when piped.
 
     Shows what is written, and verifies nothing: `shield audit verify` does. Exit code 1 where not all
@@ -217,10 +210,10 @@ def show(
       shield audit show state/audit --entity US_SSN --json | jq .request_id
     """  # noqa: D301  click reads the backspace, not a backslash
     console = Console(highlight=False)
-    listing = Listing(Period(start, end))
+    listing = Listing(period)
     with readable():
         readers = logs_in(folder)
-        note_access(folder, "audit.show", start=start, end=end, route=route, entity=entity)
+        note_access(folder, "audit.show", period, route=route, entity=entity)
         if not as_json:
             _print_row(console, _COLUMNS, header=True)
         for reader in readers:
@@ -228,7 +221,7 @@ def show(
             if len(readers) > 1 and not as_json:
                 console.print(Text(shown(f"# {origin}"), style="dim"))
             records = listing.records(Source(origin, reader))
-            for fields in _selected(records, Period(start, end), route, entity):
+            for fields in _selected(records, period, route, entity):
                 if as_json:
                     sys.stdout.write(as_line({"origin": origin, **fields}) + "\n")
                 else:

@@ -36,8 +36,7 @@ Exit codes: 0 read, 1 the policies differ and --exit-code is given, or not all r
 def diff(
     folder: Path,
     *,
-    start: str | None,
-    end: str | None,
+    period: Period,
     route: str | None,
     policy: str | None,
     as_json: bool,
@@ -54,12 +53,12 @@ def diff(
       shield diff state/audit --route tickets
       shield diff state/audit --policy next --from 2031-05-01 --json
     """  # noqa: D301  click reads the backspace, not a backslash
-    listing = Listing(Period(start, end))
+    listing = Listing(period)
     with readable():
         sources = request_logs(folder)
-        note_access(folder, "diff", start=start, end=end, route=route, policy=policy)
+        note_access(folder, "diff", period, route=route, policy=policy)
         logs = ((source.origin, listing.records(source)) for source in sources)
-        found = trials(logs, Period(start, end), route=route, policy=policy)
+        found = trials(logs, period, route=route, policy=policy)
     for trial in found:
         if as_json:
             sys.stdout.write(as_line(_fields(trial)) + "\n")

@@ -25,7 +25,7 @@ _COLUMNS = ("id", "time", "action", "user", "login", "name", "via", "host", "fro
 @click.option("--action", help="Only this action, such as audit.show, or all below a name, such as audit.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON lines.")
 @access_options
-def access(folder: Path, *, start: str | None, end: str | None, action: str | None, as_json: bool) -> None:
+def access(folder: Path, *, period: Period, action: str | None, as_json: bool) -> None:
     """List who accessed the logs: reading, exporting, acknowledging, administration.
 
     From the access logs beside the logs, ORIGIN/access, each an audit log like the others:
@@ -36,11 +36,10 @@ def access(folder: Path, *, start: str | None, end: str | None, action: str | No
       shield evidence access state/audit --from 2031-05-01
       shield evidence access state/audit --action evidence --json
     """  # noqa: D301  click reads the backspace, not a backslash
-    period = Period(start, end)
     rows = []
     listing = Listing(period)
     with readable():
-        note_access(folder, "evidence.access", start=start, end=end, action=action)
+        note_access(folder, "evidence.access", period, action=action)
         for source in all_logs(folder):
             if not source.origin.endswith(ACCESS_SUFFIX):
                 continue

@@ -33,8 +33,7 @@ _COLUMNS = ("id", "time", "route", "policy", "result", "checks", "failed", "exem
 def canaries(
     folder: Path,
     *,
-    start: str | None,
-    end: str | None,
+    period: Period,
     route: str | None,
     result: str | None,
     as_json: bool,
@@ -53,15 +52,14 @@ def canaries(
     rows: list[tuple[str, ...]] = []
     results: Counter[str] = Counter()
     checks = 0
-    listing = Listing(Period(start, end))
+    listing = Listing(period)
     with readable():
         for record_id, entry in chosen_records(
             folder,
             Kind.CANARY,
             "evidence.canaries",
             listing,
-            start=start,
-            end=end,
+            period=period,
             route=route,
             result=result,
         ):

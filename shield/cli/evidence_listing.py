@@ -23,8 +23,7 @@ def chosen_records(
     access: str,
     listing: Listing,
     *,
-    start: str | None,
-    end: str | None,
+    period: Period,
     route: str | None,
     result: str | None,
 ) -> Iterator[tuple[str, Entry]]:
@@ -32,9 +31,8 @@ def chosen_records(
 
     That they are read is on record, as `access`, before the first of them. Call it within `readable()`.
     """
-    period = Period(start, end)
     sources = request_logs(folder)
-    note_access(folder, access, start=start, end=end, route=route, result=result)
+    note_access(folder, access, period, route=route, result=result)
     for source in sources:
         for entry in listing.records(source):
             if entry.kind != kind or not period.holds(entry.time):

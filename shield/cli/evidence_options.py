@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 import click
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from shield.cli.gathered import as_one
 from shield.cli.logs import Moment, UnreadableError, logs_in, origin_of
 from shield.cli.terminal import row_of, say, shown
 from shield.config.quantities import parse_duration
@@ -34,26 +34,29 @@ class Seconds(click.ParamType[float]):
 
 
 def period_options(command: F) -> F:
-    """`--from` and `--to`, both included. A period that ends before it begins is refused.
+    """`--from` and `--to`, both included, as `period`. One that ends before it begins is refused.
 
     Nothing lies in one, and a list that is empty for that reads as if there were nothing to tell.
     """
 
-    @functools.wraps(command)
-    def within(*args: Any, start: str | None, end: str | None, **options: Any) -> Any:
+    def period(start: str | None, end: str | None) -> Period:
         if start is not None and end is not None and end < start:
             raise click.UsageError("--to lies before --from")
-        return command(*args, start=start, end=end, **options)
+        return Period(start, end)
 
-    ending = click.option(
-        "--to", "end", type=Moment(end_of_day=True), help="Up to this time, or to the end of this day (UTC)."
-    )(within)
-    return cast(
-        "F",
+    return as_one(
+        "period",
+        period,
         click.option(
             "--from", "start", type=Moment(end_of_day=False), help="From this time or date on (UTC)."
-        )(ending),
-    )
+        ),
+        click.option(
+            "--to",
+            "end",
+            type=Moment(end_of_day=True),
+            help="Up to this time, or to the end of this day (UTC).",
+        ),
+    )(command)
 
 
 def request_logs(folder: Path) -> list[Source]:

@@ -11,6 +11,7 @@ import click
 from rich.console import Console
 
 from shield.cli.evidence_options import print_table
+from shield.cli.gathered import as_one
 from shield.cli.logs import FILE
 from shield.evidence.completeness import Completeness
 from shield.evidence.counts import compare, read_times
@@ -87,10 +88,8 @@ _OPTIONS = (
 
 
 def outside_options(command: F) -> F:
-    """`--count`, `--count-column`, `--count-of`, `--metrics`, `--tolerance`; see `outside_files`."""
-    for option in reversed(_OPTIONS):
-        command = option(command)
-    return command
+    """`--count`, `--count-column`, `--count-of`, `--metrics`, `--tolerance`, as `outside`: `OutsideFiles`."""
+    return as_one("outside", OutsideFiles, *_OPTIONS)(command)
 
 
 def print_outside(console: Console, outside: Outside) -> None:

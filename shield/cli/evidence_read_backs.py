@@ -35,8 +35,7 @@ _COLUMNS = (
 def read_backs(
     folder: Path,
     *,
-    start: str | None,
-    end: str | None,
+    period: Period,
     route: str | None,
     result: str | None,
     as_json: bool,
@@ -54,15 +53,14 @@ def read_backs(
     """  # noqa: D301  click reads the backspace, not a backslash
     rows: list[tuple[str, ...]] = []
     results: Counter[str] = Counter()
-    listing = Listing(Period(start, end))
+    listing = Listing(period)
     with readable():
         for record_id, entry in chosen_records(
             folder,
             Kind.READ_BACK,
             "evidence.read_backs",
             listing,
-            start=start,
-            end=end,
+            period=period,
             route=route,
             result=result,
         ):

@@ -13,11 +13,20 @@ import click
 from rich.console import Console
 
 from shield.cli.access import access_options, note_access
-from shield.cli.evidence_options import Seconds, note_empty, period_options, print_table, request_logs
+from shield.cli.evidence_anchors import folder_options, print_anchored
+from shield.cli.evidence_options import (
+    Seconds,
+    all_logs,
+    note_empty,
+    period_options,
+    print_table,
+    request_logs,
+)
 from shield.cli.evidence_outside import OutsideFiles, outside_options, print_outside
-from shield.cli.logs import EXIT_FAILED, FOLDER, kept_elsewhere, kept_options, readable
+from shield.cli.logs import EXIT_FAILED, FOLDER, KeptFiles, directory_of, kept_options, readable
 from shield.cli.terminal import as_json as as_line
 from shield.cli.terminal import say
+from shield.evidence.anchored import Anchored, AnchorFolders, hold
 from shield.evidence.counters import CounterDifference, Uncounted
 from shield.evidence.coverage import NOT_OVER
 from shield.evidence.outside import Outside
@@ -32,6 +41,7 @@ _LISTED_GAPS = 50
 @click.argument("folder", metavar="DIR", type=FOLDER)
 @period_options
 @kept_options("its log must be here and still extend it.")
+@folder_options
 @outside_options
 @click.option("--max-gap", type=Seconds(), help="A longer time without evidence does not add up (90s, 5m).")
 @click.option(
@@ -54,15 +64,10 @@ _LISTED_GAPS = 50
 def reconcile(
     folder: Path,
     *,
-    start: str | None,
-    end: str | None,
-    keys: Sequence[str],
-    kept: Sequence[Path],
-    count_file: Path | None,
-    count_column: str | None,
-    count_of: str,
-    metrics: tuple[Path, ...],
-    tolerance: int,
+    period: Period,
+    kept: KeptFiles,
+    anchors: AnchorFolders,
+    outside: OutsideFiles,
     max_gap: float | None,
     interval: float,
     by: str,
@@ -80,13 +85,13 @@ def reconcile(
       shield evidence reconcile state/audit --from 2031-05-01 --to 2031-05-31
       shield evidence reconcile state/audit --count upstream-access.log --tolerance 2
       shield evidence reconcile state/audit --metrics first.prom --metrics last.prom --by hour
+      shield evidence reconcile state/audit --anchor /mnt/anchors
       shield evidence reconcile state/audit --live --max-gap 5m --json
     """  # noqa: D301  click reads the backspace, not a backslash
-    period = Period(start, end)
     with readable():
         sources = request_logs(folder)
-        known, heads = kept_elsewhere(folder, keys, kept, {source.origin for source in sources})
-        note_access(folder, "evidence.reconcile", start=start, end=end)
+        known, heads = kept.of(folder, {source.origin for source in sources})
+        note_access(folder, "evidence.reconcile", period)
         results = [
             reconcile_log(
                 source,
@@ -99,22 +104,28 @@ def reconcile(
             )
             for source in sources
         ]
-        files = OutsideFiles(count_file, count_column, count_of, metrics, tolerance)
-        outside = files(period, [result.completeness for result in results])
-    ok = all(result.ok for result in results) and outside.ok
+        counted = outside(period, [result.completeness for result in results])
+        anchored = hold(
+            all_logs(folder),
+            {result.origin: result.verification for result in results},
+            anchors,
+            period,
+            whole=directory_of(folder) == folder,
+        )
+    ok = all(result.ok for result in results) and counted.ok and anchored.ok
     note_empty(period, results)
     if period.end is not None and microseconds(period.end) > time.time_ns() // 1000:
         click.echo(f"note: {NOT_OVER}", err=True)
     if as_json:
-        print(as_line(_fields(results, outside, period, ok=ok)))
+        print(as_line(_fields(results, counted, anchored, period, ok=ok)))
     else:
-        _print(Console(highlight=False), results, outside, by, ok=ok)
+        _print(Console(highlight=False), results, counted, anchored, by, ok=ok)
     if not ok:
         sys.exit(EXIT_FAILED)
 
 
 def _fields(
-    results: Sequence[Reconciliation], outside: Outside, period: Period, *, ok: bool
+    results: Sequence[Reconciliation], outside: Outside, anchored: Anchored, period: Period, *, ok: bool
 ) -> dict[str, Any]:
     logs = []
     for result in results:
@@ -135,23 +146,37 @@ def _fields(
                 "coverage": None if result.coverage is None else dataclasses.asdict(result.coverage),
             }
         )
-    return {"ok": ok, "from": period.start, "to": period.end, "logs": logs, **outside.fields()}
+    return {
+        "ok": ok,
+        "from": period.start,
+        "to": period.end,
+        "logs": logs,
+        "anchors": anchored.fields(),
+        **outside.fields(),
+    }
 
 
 def _print(
-    console: Console, results: Sequence[Reconciliation], outside: Outside, by: str, *, ok: bool
+    console: Console,
+    results: Sequence[Reconciliation],
+    outside: Outside,
+    anchored: Anchored,
+    by: str,
+    *,
+    ok: bool,
 ) -> None:
     for result in results:
         _print_counts(console, result)
         _print_counters(console, result, by)
         _print_gaps(console, result)
     print_outside(console, outside)
+    print_anchored(console, anchored)
     for result in results:
         for notice in result.verification.notices:
             say(f"note: {result.origin}: {notice}")
         for problem in result.problems:
             say(f"PROBLEM: {result.origin}: {problem}")
-    for problem in outside.problems:
+    for problem in (*outside.problems, *anchored.problems):
         say(f"PROBLEM: {problem}")
     click.echo("result: it adds up" if ok else "result: IT DOES NOT ADD UP")
 
@@ -169,7 +194,7 @@ def _print_counts(console: Console, result: Reconciliation) -> None:
         ("  bypasses", f"{counts.bypasses:,}", "forwarded unchanged after an error"),
         ("  rejected", f"{counts.rejected:,}", f"{counts.blocked:,} of them blocked by the policy"),
         ("outcomes", f"{counts.outcomes:,}", named),
-        ("unknown", f"{counts.unknown:,}", "a crash left open whether the write took effect"),
+        ("unknown", f"{counts.unknown:,}", "a crash left the end open; some may have been answered"),
         ("open", f"{counts.open:,}", "no outcome yet"),
         (
             "reduced detection",

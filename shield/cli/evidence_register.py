@@ -16,7 +16,7 @@ from rich.console import Console
 from shield.audit.checkpoint import VerifierKey
 from shield.cli.access import access_options, note_access
 from shield.cli.evidence_options import all_logs, period_options, print_table, request_logs
-from shield.cli.logs import EXIT_FAILED, FILE, FOLDER, UnreadableError, directory_of, kept_elsewhere, readable
+from shield.cli.logs import EXIT_FAILED, FILE, FOLDER, KeptFiles, UnreadableError, directory_of, readable
 from shield.cli.options import policy_of, settings_of
 from shield.cli.reading import Listing
 from shield.cli.terminal import as_json as as_line
@@ -86,8 +86,7 @@ def exceptions(
     folder: Path,
     *,
     keys: Sequence[str],
-    start: str | None,
-    end: str | None,
+    period: Period,
     state: str | None,
     kinds: Sequence[str],
     as_json: bool,
@@ -105,14 +104,13 @@ def exceptions(
       shield evidence exceptions state/audit --from 2031-05-01 --state open
       shield evidence exceptions state/audit --kind bypass --json
     """  # noqa: D301  click reads the backspace, not a backslash
-    period = Period(start, end)
     rows = []
     listing = Listing(period)
     with readable():
         sources = request_logs(folder)
         registers = [source.origin + REGISTER_SUFFIX for source in sources]
-        known = kept_elsewhere(folder, keys, (), registers).keys
-        note_access(folder, "evidence.exceptions", start=start, end=end, state=state, kind=kinds)
+        known = KeptFiles(keys).of(folder, registers).keys
+        note_access(folder, "evidence.exceptions", period, state=state, kind=kinds)
         for source in sources:
             register, gaps = _register_of(folder, source.origin, known), GapFinder()
             for exception, standing in _listed(

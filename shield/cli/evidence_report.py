@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import click
@@ -12,19 +13,22 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from shield.cli.access import access_options, note_access
+from shield.cli.evidence_anchors import folder_options
 from shield.cli.evidence_options import Seconds, all_logs, note_empty, period_options, request_logs
 from shield.cli.evidence_outside import OutsideFiles, outside_options
 from shield.cli.evidence_sample import Names
+from shield.cli.gathered import as_one
 from shield.cli.logs import (
     EXIT_FAILED,
     FILE,
     FOLDER,
+    KeptFiles,
     directory_of,
-    kept_elsewhere,
     kept_options,
     readable,
 )
 from shield.cli.terminal import say
+from shield.evidence.anchored import AnchorFolders
 from shield.evidence.coverage import NOT_OVER
 from shield.evidence.reading import ACCESS_SUFFIX, REGISTER_SUFFIX, Period
 from shield.evidence.report.facts import DEFAULT_SIZE, DEFAULT_STRATA, ReportRequest
@@ -33,6 +37,34 @@ from shield.evidence.report.pack import Built, build_report, no_progress
 from shield.evidence.report.pdf import INSTALL, pdf_available
 from shield.evidence.report.signing import manifest_signer
 from shield.evidence.sampling import STRATIFIERS
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """How the sample is chosen."""
+
+    seed: str | None
+    size: int
+    stratify: tuple[str, ...]
+
+
+_choice_options = as_one(
+    "choice",
+    Choice,
+    click.option(
+        "--seed", help="Of the sample: the auditor's own, chosen after the period. Any line of text."
+    ),
+    click.option(
+        "--size", type=click.IntRange(min=1), default=DEFAULT_SIZE, show_default=True, help="Of the sample."
+    ),
+    click.option(
+        "--stratify",
+        type=Names(),
+        default=",".join(DEFAULT_STRATA),
+        show_default=True,
+        help=f"Share the sample out over the values of these: {', '.join(STRATIFIERS)}.",
+    ),
+)
 
 
 @click.command()
@@ -45,18 +77,9 @@ from shield.evidence.sampling import STRATIFIERS
     help="A new or empty folder for the pack.",
 )
 @click.option("--title", default="", help="What the report is about, such as the system's name.")
-@click.option("--seed", help="Of the sample: the auditor's own, chosen after the period. Any line of text.")
-@click.option(
-    "--size", type=click.IntRange(min=1), default=DEFAULT_SIZE, show_default=True, help="Of the sample."
-)
-@click.option(
-    "--stratify",
-    type=Names(),
-    default=",".join(DEFAULT_STRATA),
-    show_default=True,
-    help=f"Share the sample out over the values of these: {', '.join(STRATIFIERS)}.",
-)
+@_choice_options
 @kept_options("its log must still extend it.")
+@folder_options
 @outside_options
 @click.option("--max-gap", type=Seconds(), help="A longer time without evidence is a problem (90s, 5m).")
 @click.option("--live", is_flag=True, help="The log is in use: intents may still be in flight.")
@@ -70,20 +93,13 @@ from shield.evidence.sampling import STRATIFIERS
 def report(
     folder: Path,
     *,
-    start: str | None,
-    end: str | None,
+    period: Period,
     out: Path,
     title: str,
-    seed: str | None,
-    size: int,
-    stratify: tuple[str, ...],
-    keys: Sequence[str],
-    kept: Sequence[Path],
-    count_file: Path | None,
-    count_column: str | None,
-    count_of: str,
-    metrics: tuple[Path, ...],
-    tolerance: int,
+    choice: Choice,
+    kept: KeptFiles,
+    anchors: AnchorFolders,
+    outside: OutsideFiles,
     max_gap: float | None,
     live: bool,
     signing_key: Path | None,
@@ -99,6 +115,7 @@ def report(
     Examples:
       shield evidence report state/audit --from 2031-05-01 --to 2031-05-31 --out report
       shield evidence report state/audit --out report --count upstream-access.log --tolerance 2
+      shield evidence report state/audit --out report --anchor /mnt/anchors
       shield evidence report state/audit --out report --seed "dice 4 1 6 2" --title "Support platform"
     """  # noqa: D301  click reads the backspace, not a backslash
     if pdf and not pdf_available():
@@ -107,21 +124,23 @@ def report(
         logs = request_logs(folder)
         suffixes = ("", REGISTER_SUFFIX, ACCESS_SUFFIX)
         origins = {source.origin + suffix for source in logs for suffix in suffixes}
-        known, heads = kept_elsewhere(folder, keys, kept, origins)
-        note_access(folder, "evidence.report", start=start, end=end, size=str(size), stratify=stratify)
+        known, heads = kept.of(folder, origins)
+        note_access(folder, "evidence.report", period, size=str(choice.size), stratify=choice.stratify)
         pem = signing_key.read_bytes() if signing_key is not None else None
         signer = manifest_signer(directory_of(folder), logs[0].origin, pem)
         request = ReportRequest(
-            Period(start, end),
-            size=size,
-            seed=seed,
-            stratify=stratify,
+            period,
+            size=choice.size,
+            seed=choice.seed,
+            stratify=choice.stratify,
             keys=known,
             heads=heads,
             live=live,
             max_gap=max_gap,
             title=title,
-            outside=OutsideFiles(count_file, count_column, count_of, metrics, tolerance),
+            outside=outside,
+            anchors=anchors,
+            whole=directory_of(folder) == folder,
         )
         with _progress() as progress:
             built = build_report(all_logs(folder), request, signer, out, progress=progress, pdf=pdf)

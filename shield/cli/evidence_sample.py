@@ -51,8 +51,7 @@ class Names(click.ParamType[tuple[str, ...]]):
 def sample(
     folder: Path,
     *,
-    start: str | None,
-    end: str | None,
+    period: Period,
     size: int,
     seed: str,
     stratify: tuple[str, ...],
@@ -69,9 +68,9 @@ def sample(
         --seed "dice 4 1 6 2 2 5" --stratify route,decision --out sample
     """  # noqa: D301  click reads the backspace, not a backslash
     with readable():
-        request = SampleRequest(Period(start, end), size, seed, stratify)
+        request = SampleRequest(period, size, seed, stratify)
         sources = request_logs(folder)
-        note_access(folder, "evidence.sample", start=start, end=end, size=str(size), stratify=stratify)
+        note_access(folder, "evidence.sample", period, size=str(size), stratify=stratify)
         result = write_sample(sources, request, out)
     click.echo(f"{len(result.chosen)} of {result.population} requests chosen: {out}")
     if result.beyond_head:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
@@ -15,6 +16,7 @@ from shield.audit.files import FolderReader
 from shield.audit.tiles import VKEY_PATH, MissingTileError
 from shield.audit.tree import ProofError
 from shield.audit.walk import is_log
+from shield.cli.gathered import as_one
 from shield.cli.terminal import shown
 from shield.evidence.reading import date_of
 
@@ -89,26 +91,26 @@ def origin_of(reader: FolderReader) -> str:
 
 
 def kept_options(demand: str) -> Callable[[F], F]:
-    """`--key` and `--since`: what was kept elsewhere to check a log against; `demand` says what must hold."""
-
-    def decorate(command: F) -> F:
-        command = click.option(
-            "--since",
-            "kept",
-            multiple=True,
-            metavar="CHECKPOINT",
-            type=FILE,
-            help=f"A checkpoint that was kept elsewhere: {demand}",
-        )(command)
-        return click.option(
+    """`--key` and `--since`, as `kept`: what was kept elsewhere; `demand` says what must hold."""
+    return as_one(
+        "kept",
+        KeptFiles,
+        click.option(
             "--key",
             "keys",
             multiple=True,
             metavar="VKEY",
             help="The public key that must have signed, or a file with it; may be repeated, one an origin.",
-        )(command)
-
-    return decorate
+        ),
+        click.option(
+            "--since",
+            "checkpoints",
+            multiple=True,
+            metavar="CHECKPOINT",
+            type=FILE,
+            help=f"A checkpoint that was kept elsewhere: {demand}",
+        ),
+    )
 
 
 def key_from(text: str) -> VerifierKey:
@@ -127,27 +129,32 @@ class Kept(NamedTuple):
     heads: Mapping[str, SignedCheckpoint]
 
 
-def kept_elsewhere(
-    folder: Path, keys: Sequence[str], checkpoints: Sequence[Path], origins: Collection[str]
-) -> Kept:
-    """The values of `kept_options`, each for one of the logs in `folder`, which have these `origins`.
+@dataclass(frozen=True, slots=True)
+class KeptFiles:
+    """Keys, or files with them, and files of checkpoints, as they were given."""
 
-    Raises UnreadableError for what is of no log there, and where two of a kind are of one log: only one of
-    them could be held to it.
-    """
-    kept = Kept(
-        _one_each("--key", ((key.name, key) for key in map(key_from, keys))),
-        _one_each(
-            "--since",
-            (
-                (signed.checkpoint.origin, signed)
-                for signed in (SignedCheckpoint.parse(path.read_bytes()) for path in checkpoints)
+    keys: Sequence[str]
+    checkpoints: Sequence[Path] = ()
+
+    def of(self, folder: Path, origins: Collection[str]) -> Kept:
+        """What they are, each for one of the logs in `folder`, which have these `origins`.
+
+        Raises UnreadableError for what is of no log there, and where two of a kind are of one log: only one
+        of them could be held to it.
+        """
+        kept = Kept(
+            _one_each("--key", ((key.name, key) for key in map(key_from, self.keys))),
+            _one_each(
+                "--since",
+                (
+                    (signed.checkpoint.origin, signed)
+                    for signed in (SignedCheckpoint.parse(path.read_bytes()) for path in self.checkpoints)
+                ),
             ),
-        ),
-    )
-    for name in sorted((kept.keys.keys() | kept.heads.keys()) - set(origins)):
-        raise UnreadableError(f"{folder}: there is no log of the origin {name}")
-    return kept
+        )
+        for name in sorted((kept.keys.keys() | kept.heads.keys()) - set(origins)):
+            raise UnreadableError(f"{folder}: there is no log of the origin {name}")
+        return kept
 
 
 def _one_each(option: str, named: Iterable[tuple[str, T]]) -> dict[str, T]:

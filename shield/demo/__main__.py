@@ -56,6 +56,7 @@ async def demonstrate(samples: Sequence[Sample], configuration: str, folder: Pat
                 admin_port=admin_port,
                 store_port=store_port,
                 audit_directory=evidence,
+                anchors=folder / "anchors",
             ),
             encoding="utf-8",
         )
@@ -212,8 +213,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "--keep",
         type=Path,
         metavar="DIR",
-        help="work in this folder and leave it: the audit log in audit/, the store's own access "
-        "log in store.log, the proxy's in proxy.log; a second run goes on with the same log",
+        help="work in this folder and leave it: the audit log in audit/, its anchor's rosters in anchors/, "
+        "the store's own access log in store.log, the proxy's in proxy.log; a second run goes on with it",
     )
     options = parser.parse_args(arguments)
     # A pipe has no width; two columns need more than the 80 that rich would assume.

@@ -55,17 +55,20 @@ def derived_configuration(
     admin_port: int,
     store_port: int,
     audit_directory: Path,
+    anchors: Path | None = None,
     console_port: int | None = None,
 ) -> str:
     """The quick start's configuration on other ports, with its evidence in another folder.
 
-    Without `console_port` it has no console.
+    Without `console_port` it has no console, without `anchors` no folder of an anchor.
     """
     document = yaml.safe_load(text)
     document["listeners"]["proxy"]["port"] = proxy_port
     document["listeners"]["admin"]["port"] = admin_port
     document["upstreams"]["store"]["url"] = f"http://127.0.0.1:{store_port}"
     document["audit"]["directory"] = str(audit_directory)
+    if anchors is not None:
+        document["audit"]["anchors"] = {"vault": {"type": "directory", "path": str(anchors)}}
     if console_port is None:
         document.pop("console", None)
     else:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import shutil
 from collections.abc import Callable
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -42,6 +44,8 @@ from tests.unit.audit.logs import (
     seeded,
     write_pairs,
 )
+
+REGISTER = f"{ORIGIN}/register"
 
 
 async def test_a_roster_names_every_log_and_the_logs_hold_to_it(tmp_path):
@@ -221,12 +225,74 @@ async def test_a_rotated_and_pruned_log_still_holds_to_its_anchors(tmp_path, mon
     assert code == 0, output
 
 
+def leave_alone(audit: Path) -> None:
+    pass
+
+
+def cut_back(audit: Path) -> None:
+    shutil.rmtree(folder_of(audit))
+    shutil.copytree(folder_of(audit.with_name("early")), folder_of(audit))
+
+
+def damage_a_companion(audit: Path) -> None:
+    bundle = folder_of(audit, REGISTER) / "tile/entries/000.p"
+    path = next(bundle.iterdir())
+    path.write_bytes(path.read_bytes().replace(b'"boot"', b'"baot"', 1))
+
+
+@pytest.mark.parametrize(
+    ("attack", "said"),
+    [
+        (leave_alone, ""),
+        (cut_back, f"the log {ORIGIN} has"),
+        (lambda audit: shutil.rmtree(folder_of(audit, REGISTER)), f"the log {REGISTER} is missing"),
+        (damage_a_companion, f"{REGISTER} does not verify"),
+        (damage_the_newest, "it is not a roster"),
+    ],
+)
+async def test_reconcile_and_report_say_whether_the_logs_agree_with_the_anchor(tmp_path, attack, said):
+    audit, vault = tmp_path / "audit", tmp_path / "vault"
+    await make_log(audit, 20)
+    await make_log(audit, 5, origin=REGISTER, seed=4)
+    shutil.copytree(audit, tmp_path / "early")
+    await two_logs(audit, vault)
+    attack(audit)
+
+    def run(*arguments: str | Path) -> tuple[int, str]:
+        command = ["evidence", *map(str, arguments), "--anchor", str(vault), "--access", "off"]
+        result = CliRunner().invoke(cli, command)
+        return result.exit_code, result.stdout
+
+    code, output = run("reconcile", audit, "--json")
+    told = json.loads(output)["anchors"]
+    assert (code, told["ok"]) == ((1, False) if said else (0, True)), output
+    assert said in " ".join(told["problems"])
+    assert {log["origin"] for log in told["logs"]} >= {ORIGIN, OTHER}
+    newest = next(log for log in told["logs"] if log["origin"] == OTHER)
+    assert newest["anchored_size"] == newest["signed_size"] > 0
+    code, output = run("reconcile", audit)
+    assert said in output
+    assert "rosters, the newest of 2031" in output
+
+    pack = tmp_path / "pack"
+    code, output = run("report", audit, "--no-pdf", "--out", pack)
+    assert code == bool(said), output
+    assert said in output
+    page = unescape((pack / "report.html").read_text().replace("<wbr>", ""))
+    assert said in page
+    assert ("They extend every head that the anchors kept" in page) is not bool(said)
+    assert "Held to the anchors" in page
+    assert json.loads((pack / "verification.json").read_bytes())["anchors"]["problems"] == told["problems"]
+
+
 @pytest.mark.parametrize(
     "damage",
     [
         lambda roster: roster.write_bytes(b"{}"),
         lambda roster: roster.write_bytes(roster.read_bytes().replace(b'"size":', b'"size":1')),
         lambda roster: roster.write_bytes(roster.read_bytes()[:-10]),
+        lambda roster: roster.write_bytes(roster.read_bytes().replace(b'"time":"2', b'"time":"x')),
+        lambda roster: roster.write_bytes(roster.read_bytes().replace(b'Z","logs"', b'+00:00","logs"')),
     ],
 )
 async def test_a_damaged_roster_is_named(tmp_path, damage: Callable[[Path], None]):

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
 from aiohttp import web
+from click.testing import CliRunner
 
 from shield.audit.anchor_store import rosters
+from shield.cli.main import cli
 from shield.config.settings_audit import Anchor, AnchorForm
 from tests.integration.anchored_logs import (
     Told,
@@ -49,6 +52,19 @@ async def test_rosters_are_time_stamped_and_the_stamps_verify_here_and_with_open
     assert not told.failed
     code, output = await asyncio.to_thread(verify, tmp_path, "--anchor", vault, "--roots", authority.roots)
     assert code == 0, output
+    reconcile = [
+        "evidence",
+        "reconcile",
+        str(tmp_path),
+        "--anchor",
+        str(vault),
+        "--roots",
+        str(authority.roots),
+    ]
+    result = await asyncio.to_thread(CliRunner().invoke, cli, [*reconcile, "--access", "off", "--json"])
+    (folder,) = json.loads(result.stdout)["anchors"]["folders"]
+    assert (result.exit_code, folder["rosters"]) == (0, len(list(rosters(vault))))
+    assert folder["first"] > "2026"  # the authority's clock, not the host's
     roster = next(iter(rosters(vault)))
     check = ["openssl", "ts", "-verify", "-data", roster, "-in", roster.with_suffix(".tsr")]
     subprocess.run([*check, "-CAfile", authority.roots], check=True, capture_output=True)

@@ -21,6 +21,7 @@ from shield.evidence.report.blocks import (
     Text,
     Verdict,
 )
+from shield.evidence.report.content_anchors import anchors
 from shield.evidence.report.content_control import configuration, criteria, evaluation
 from shield.evidence.report.content_counts import counters
 from shield.evidence.report.criteria import CriteriaMap
@@ -73,6 +74,9 @@ def _summary(facts: Facts) -> Iterator[Block]:
             "Every record was recomputed: hashes, tree, signatures and the order of the records.",
             "The counts add up: each request has one record; each forwarded one an end, or an unknown one.",
         ]
+        if facts.anchored.folders:
+            newest = max(folder.last for folder in facts.anchored.folders)
+            lines.append(f"They extend every head that the anchors kept, the newest of {moment(newest)}.")
         if facts.open_records:
             lines.append(
                 f"{count(facts.open_records)} exceptions are open; that is a finding, not an error in the "
@@ -143,6 +147,7 @@ def _integrity(facts: Facts) -> Iterator[Block]:
     for log in facts.logs:
         for notice in log.reconciliation.verification.notices:
             yield Text(f"`{log.origin}`: {notice}.", "quiet")
+    yield from anchors(facts)
 
 
 def _completeness(facts: Facts) -> Iterator[Block]:
@@ -175,6 +180,14 @@ def _completeness(facts: Facts) -> Iterator[Block]:
         "Requests", "Intents", "Bypasses", "Rejected", "Outcomes", "Unknown", "Open", "Heartbeats / differ",
     )  # fmt: skip
     yield Table((Column("Log", 2.4), *(Column(name, 1, "number") for name in numbers)), rows)
+    unknown = sum(log.reconciliation.completeness.unknown for log in facts.logs)
+    if unknown:
+        yield Text(
+            f"Of {count(unknown)} forwarded requests no end is known, since the process was killed before it "
+            "was on disk. The intent is there before a write goes out; the outcome is not waited for before "
+            "the answer goes back. So among these may be writes that the upstream took and whose client had "
+            "its answer: only the upstream can tell, by time, route and the digest of what was forwarded."
+        )
     uninspected = sum(log.reconciliation.completeness.uninspected_bytes for log in facts.logs)
     if uninspected:
         yield Text(

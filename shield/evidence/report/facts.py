@@ -8,6 +8,7 @@ from typing import Any
 
 from shield.audit.checkpoint import SignedCheckpoint, VerifierKey
 from shield.domain import EMPTY
+from shield.evidence.anchored import Anchored, AnchorFolders
 from shield.evidence.exceptions import Exceptional
 from shield.evidence.outside import Outside, OutsideCounts
 from shield.evidence.reading import Period
@@ -20,6 +21,7 @@ from shield.evidence.report.series import Activity
 _TO_SECOND = len("2031-05-04T03:02:01")
 DEFAULT_SIZE = 25
 DEFAULT_STRATA = ("route", "decision")
+_NO_FOLDER = AnchorFolders()
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,8 @@ class ReportRequest:
     `keys` and `heads` came from elsewhere, by origin (see `verify_log`): of registers and access logs too.
     `live`: the log is in use. `max_gap` in seconds makes a longer gap a problem. `interval_us` stands in for
     the heartbeat interval up to the first heartbeat. `title` names what the report is about, in the
-    operator's words. `outside` holds counts that others made to what the logs hold.
+    operator's words. `outside` holds counts that others made to what the logs hold. `anchors` are folders
+    of rosters that anchors kept. `whole`: the logs are all those of an audit directory.
     """
 
     period: Period
@@ -44,6 +47,8 @@ class ReportRequest:
     interval_us: int = 60_000_000
     title: str = ""
     outside: OutsideCounts | None = None
+    anchors: AnchorFolders = _NO_FOLDER
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +118,7 @@ class Facts:
     models: Sequence[Evaluated]
     documents: Mapping[str, Mapping[str, Any]]
     outside: Outside
+    anchored: Anchored
 
     @property
     def is_over(self) -> bool:
@@ -124,7 +130,7 @@ class Facts:
         """Why the evidence does not hold, in words; empty where it does."""
         found = [f"{log.origin}: {problem}" for log in self.logs for problem in log.reconciliation.problems]
         found += [log.register_problem for log in self.logs if log.register_problem is not None]
-        return [*found, *self.companion_problems, *self.outside.problems]
+        return [*found, *self.companion_problems, *self.anchored.problems, *self.outside.problems]
 
     @property
     def ok(self) -> bool:

@@ -18,6 +18,7 @@ import orjson
 
 from shield import __version__
 from shield.audit.documents import read_document
+from shield.evidence.anchored import Anchored, hold
 from shield.evidence.outside import Outside
 from shield.evidence.pinned import Pinned, write_document, write_head
 from shield.evidence.reading import Source
@@ -83,7 +84,9 @@ def build_report(
     progress("write", 0, 1)
     items = _write_sample(gathered, sampled, out)
     card = read_card()
-    facts = _facts(gathered, request=request, seed=seed, items=items, card=card, now=now())
+    reports = {log.origin: log.reconciliation.verification for log in gathered.logs}
+    anchored = hold(sources, reports, request.anchors, gathered.period, whole=request.whole)
+    facts = _facts(gathered, request=request, seed=seed, items=items, card=card, anchored=anchored, now=now())
     _write_documents(gathered, facts, out)
     write_tables(facts, out)
     _write_evidence(gathered, facts, card, out)
@@ -122,6 +125,7 @@ def _facts(
     seed: str,
     items: Sequence[SampleItem],
     card: Card,
+    anchored: Anchored,
     now: datetime,
 ) -> Facts:
     populations = gathered.sampler.populations
@@ -151,6 +155,7 @@ def _facts(
         models=evaluated(models, card),
         documents=_configurations(gathered),
         outside=_outside(gathered, request),
+        anchored=anchored,
     )
 
 
@@ -213,6 +218,7 @@ def _write_evidence(gathered: Gathered, facts: Facts, card: Card, out: Path) -> 
             ],
             "accesses": facts.accesses,
             "outside": facts.outside.fields(),
+            "anchors": facts.anchored.fields(),
         },
     )
     (out / "evaluation").mkdir()

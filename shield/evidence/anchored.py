@@ -1,0 +1,216 @@
+"""Holds the logs of a folder to the rosters that anchors kept, and to the roster records of each other.
+
+Reads files. What is compared with what is `shield.audit.anchored`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+from cryptography import x509
+
+from shield.audit.anchor_store import name_of, rosters
+from shield.audit.anchored import Seen, compare, seen_in, seen_in_record
+from shield.audit.checkpoint import CheckpointError
+from shield.audit.roster import Roster, read_head
+from shield.audit.timestamping import TimestampError, check_timestamp
+from shield.audit.verification import Report
+from shield.audit.verify import verify_log
+from shield.evidence.reading import Period, Source, microseconds
+
+
+@dataclass(frozen=True, slots=True)
+class AnchorFolders:
+    """Folders of rosters that somebody kept; with `roots`, each roster must have a time stamp under them."""
+
+    folders: tuple[Path, ...] = ()
+    roots: tuple[x509.Certificate, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FolderSeen:
+    """What a folder holds. Times are RFC 3339: of the time stamps where roots were given, else the host's.
+
+    `in_period` are rosters of the part of the period in which there are records, `longest_seconds` the
+    longest time in it without one: what was signed then could be changed until the next came.
+    """
+
+    folder: str
+    rosters: int
+    first: str
+    last: str
+    in_period: int
+    longest_seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class LogSeen:
+    """A log, the most records that a roster has of it, since when, and how many are signed now."""
+
+    origin: str
+    anchored_size: int
+    anchored: str
+    signed_size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Anchored:
+    """What came out. `compared` heads were held to the logs; `pruned` of them are older than what is kept."""
+
+    problems: tuple[str, ...] = ()
+    folders: tuple[FolderSeen, ...] = ()
+    logs: tuple[LogSeen, ...] = ()
+    compared: int = 0
+    pruned: int = 0
+
+    @property
+    def ok(self) -> bool:
+        return not self.problems
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What was found of the folders, in words."""
+        if not self.folders:
+            return ()
+        found = [
+            f"{it.folder}: {it.rosters} rosters, the newest of {it.last or 'no time'}" for it in self.folders
+        ]
+        found.append(f"{self.compared} heads of anchors and rosters were compared")
+        if self.pruned:
+            found.append(f"{self.pruned} of them are older than what was pruned")
+        return tuple(found)
+
+    def fields(self) -> dict[str, Any]:
+        """As JSON has it."""
+        return {"ok": self.ok, **asdict(self)}
+
+
+def hold(
+    sources: Sequence[Source],
+    verified: Mapping[str, Report],
+    given: AnchorFolders,
+    period: Period,
+    *,
+    whole: bool,
+) -> Anchored:
+    """Holds `sources` to what was `given`, and to the newest roster records of the `verified` ones.
+
+    `sources` are all logs that there are, their registers and access logs too: those that are not `verified`
+    yet are verified here where a folder is given. `whole`: the logs are those of a whole audit directory, so
+    that one which another's record names must be among them. Raises `OSError`.
+    """
+    problems: list[str] = []
+    reports = dict(verified)
+    if given.folders:
+        for source in sources:
+            if source.origin not in reports:
+                reports[source.origin] = report = verify_log(source.reader)
+                problems += [f"{source.origin} does not verify: {it}" for it in report.problems[:1]]
+    span = _span(reports.values(), period)
+    kept: list[tuple[str, Seen]] = []
+    folders = []
+    for folder in given.folders:
+        reading = _Folder(folder, given.roots, problems)
+        kept += reading.heads()
+        folders.append(reading.seen(span))
+    seen = [head for _, head in kept]
+    if whole:
+        seen += [
+            head
+            for origin, report in reports.items()
+            if report.roster is not None
+            for head in seen_in_record(report.roster[1], f"record {report.roster[0]} of {origin}")
+        ]
+    # A log in use has grown since it was verified, and another log's roster may say so.
+    sizes = {}
+    for source in sources:
+        head, report_of = read_head(source.reader), reports.get(source.origin)
+        sizes[source.origin] = max(
+            head.signed.checkpoint.size if head is not None else 0,
+            report_of.signed_size if report_of is not None else 0,
+        )
+    result = compare({source.origin: source.reader for source in sources}, sizes, seen)
+    return Anchored(
+        (*problems, *result.problems),
+        tuple(folders),
+        tuple(_logs(kept, sizes)) if given.folders else (),
+        result.compared,
+        result.pruned,
+    )
+
+
+class _Folder:
+    """One reading of a folder."""
+
+    def __init__(self, folder: Path, roots: Sequence[x509.Certificate] | None, problems: list[str]) -> None:
+        self._folder = folder
+        self._roots = roots
+        self._problems = problems
+        self._times: list[str] = []
+
+    def heads(self) -> Iterator[tuple[str, Seen]]:
+        """The heads of all rosters with their times; those that do not hold are problems."""
+        for path in rosters(self._folder):
+            name = name_of(path)
+            document = path.read_bytes()
+            try:
+                roster = Roster.parse(document)
+                time = roster.time
+                if self._roots is not None:
+                    reply = path.with_suffix(".tsr").read_bytes()
+                    stamped = check_timestamp(reply, document, self._roots).astimezone(UTC)
+                    time = stamped.isoformat(timespec="microseconds")[:-6] + "Z"
+            except (CheckpointError, TimestampError) as error:
+                self._problems.append(f"{name}: {error}")
+                continue
+            except FileNotFoundError:
+                self._problems.append(f"{name}: it has no time stamp")
+                continue
+            self._times.append(time)
+            for head in seen_in(roster, f"the anchor ({name})"):
+                yield time, head
+        if not self._times:
+            self._problems.append(f"{self._folder}: there is no roster in it")
+
+    def seen(self, span: tuple[int, int] | None) -> FolderSeen:
+        """After `heads`; `span` in microseconds."""
+        times = sorted(self._times)
+        within: list[int] = []
+        longest = 0
+        if span is not None:
+            start, end = span
+            within = [at for at in map(microseconds, times) if start <= at <= end]
+            longest = max(after - before for before, after in pairwise([start, *within, end]))
+        first, last = (times[0], times[-1]) if times else ("", "")
+        return FolderSeen(str(self._folder), len(times), first, last, len(within), longest / 1_000_000)
+
+
+def _span(reports: Iterable[Report], period: Period) -> tuple[int, int] | None:
+    """The part of the period in which there are records; None where there is none."""
+    found = [report for report in reports if report.first_time and report.last_time]
+    if not found:
+        return None
+    start, end = min(report.first_time for report in found), max(report.last_time for report in found)
+    if period.start is not None:
+        start = max(start, period.start)
+    if period.end is not None:
+        end = min(end, period.end)
+    try:
+        return (microseconds(start), microseconds(end)) if start <= end else None
+    except (ValueError, TypeError):  # of a record that is none; `verify_log` names it
+        return None
+
+
+def _logs(kept: Sequence[tuple[str, Seen]], sizes: Mapping[str, int]) -> Iterator[LogSeen]:
+    largest: dict[str, tuple[int, str]] = {}
+    for time, head in kept:
+        if head.origin not in largest or head.size > largest[head.origin][0]:
+            largest[head.origin] = head.size, time
+    for origin in sorted(largest.keys() | sizes.keys()):
+        size, time = largest.get(origin, (0, ""))
+        yield LogSeen(origin, size, time, sizes.get(origin, 0))
