@@ -17,7 +17,9 @@ from models.training.labels import LABELS, NOT_PII
 from models.training.network import Student
 from models.training.teacher import Teacher
 from models.training.words import Table
-from shield.analyzer.tagger import FORMAT
+from shield.analyzer.encoder import FILES as ENCODER_FILES
+from shield.analyzer.model_files import write_sums
+from shield.analyzer.tagger import FILES, FORMAT
 from shield.analyzer.tiers import SpanTagger
 
 SOFT: Final = tuple(label for label in LABELS if label in NOT_PII)
@@ -50,6 +52,7 @@ def write(
     _write_config(
         folder, leaning, slope=slope, shift=shift, threshold=threshold, reach=student.reach, about=about
     )
+    write_sums(folder, FILES)
 
 
 def write_encoder(
@@ -70,6 +73,7 @@ def write_encoder(
     (folder / "model.onnx").write_bytes(model.SerializeToString(deterministic=True))
     (folder / "pieces.txt").write_text("\n".join(vocabulary) + "\n", encoding="utf-8")
     _write_config(folder, leaning, slope=slope, shift=shift, threshold=threshold, reach=0, about=about)
+    write_sums(folder, ENCODER_FILES)
 
 
 def _write_config(

@@ -19,6 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from shield.analyzer.graphs import open_graph
+from shield.analyzer.model_files import read_files
 from shield.analyzer.tagging.decoding import best_path, spans
 from shield.analyzer.tagging.features import IntArray
 from shield.analyzer.tagging.known_tokens import PARTS, KnownTokens
@@ -27,6 +28,7 @@ from shield.analyzer.tagging.tokens import Tokens, joined, tokenize
 
 WINDOW: Final = 1024  # tokens of one run of the graph, without its margins
 FORMAT: Final = 1
+FILES: Final = ("config.json", "words.txt", "token.onnx", "model.onnx")
 
 Tagged = tuple[int, int, str, float]
 FloatArray = npt.NDArray[np.float32]
@@ -106,19 +108,16 @@ class Tagger:
 
     @classmethod
     def load(cls, folder: Path, threshold: float | None = None) -> Tagger:
-        """The model in `folder` (`config.json`, `words.txt`, `token.onnx`, `model.onnx`).
+        """The model in `folder` (the files of `FILES`, and their digests).
 
-        Raises OSError or ValueError if a file is missing or of another format. `digest` is `sha256:` and
-        the hex digest over the four files in this order.
+        Raises OSError or ValueError if a file is missing, damaged or of another format. `digest` is `sha256:`
+        and the hex digest over the four files in this order.
         """
         config = TaggerConfig.read(folder / "config.json")
         if threshold is not None:
             config = replace(config, threshold=threshold)
-        token_graph = (folder / "token.onnx").read_bytes()
-        graph = (folder / "model.onnx").read_bytes()
-        words = (folder / "words.txt").read_bytes()
-        files = (folder / "config.json").read_bytes() + words + token_graph + graph
-        digest = hashlib.sha256(files).hexdigest()
+        settings, words, token_graph, graph = read_files(folder, FILES)
+        digest = hashlib.sha256(settings + words + token_graph + graph).hexdigest()
         return cls(config, words.decode("utf-8").splitlines(), token_graph, graph, f"sha256:{digest}")
 
     @property

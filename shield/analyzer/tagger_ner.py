@@ -14,6 +14,7 @@ from math import nextafter
 from pathlib import Path
 from types import MappingProxyType
 
+from shield.analyzer.model_files import DamagedModelError
 from shield.analyzer.names_within import within
 from shield.analyzer.number_forms import kinds_of
 from shield.analyzer.passages import Passage
@@ -70,6 +71,8 @@ class TaggerNer:
     def __init__(self, folder: Path = FOLDER, tier: str = FAST, encoder: Path = ENCODER) -> None:
         try:
             self._tagger = load(tier, folder, encoder)
+        except DamagedModelError as error:
+            raise ConfigError(f"model {tier} cannot be loaded: {error}") from None
         except Exception as error:  # noqa: BLE001  # the runtime raises many kinds; the files are at fault
             raise ConfigError(f"model {tier} cannot be loaded ({type(error).__name__})") from None
         self.digest = self._tagger.digest

@@ -49,12 +49,14 @@ async def test_a_damaged_model_is_refused_by_every_reload_and_the_loaded_one_ser
         assert await running.metric("shield_config_last_reload_successful") == 0
         await load.more(20)
 
-        # So is a rolling one, which loads all anew.
+        # So is a rolling one, which loads all anew, though a graph with one wrong bit would run.
         running.configuration.write_text(before)
+        middle = len(whole) // 2
+        model.write_bytes(whole[:middle] + bytes([whole[middle] ^ 1]) + whole[middle + 1 :])
         since = running.signal(signal.SIGUSR2)
         refused = await running.line("rolling_reload_refused", since)
         assert refused["code"] == "config_invalid"
-        assert "model fast cannot be loaded" in str(refused["problems"]), refused
+        assert "model fast cannot be loaded: model.onnx is damaged" in str(refused["problems"]), refused
         await load.more(20)
 
         # Nobody's hands but those that bring the file back.

@@ -12,7 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shield.analyzer import tagger as module
-from shield.analyzer.tagger import Tagger, TaggerConfig, decoded
+from shield.analyzer.encoder import FILES as ENCODER_FILES
+from shield.analyzer.encoder import Encoder
+from shield.analyzer.model_files import DamagedModelError
+from shield.analyzer.tagger import FILES, Tagger, TaggerConfig, decoded
 
 FOLDER = Path(__file__).parents[3] / "models" / "ner-en"
 
@@ -137,6 +140,23 @@ def test_another_format_is_refused(tmp_path):
     (tmp_path / "config.json").write_text('{"format": 99}', encoding="utf-8")
     with pytest.raises(ValueError, match="format 99"):
         Tagger.load(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("load", "folder", "files"),
+    [(Tagger.load, FOLDER, FILES), (Encoder.load, FOLDER.with_name("ner-en-accurate"), ENCODER_FILES)],
+)
+def test_a_file_with_one_wrong_bit_is_not_loaded(tmp_path, load, folder, files):
+    for name in (*files, "SHA256SUMS"):
+        (tmp_path / name).write_bytes((folder / name).read_bytes())
+    load(tmp_path)
+    for name in files:
+        whole = (tmp_path / name).read_bytes()
+        at = len(whole) // 2 if name != "config.json" else whole.index(b"0.")  # what stays JSON
+        (tmp_path / name).write_bytes(whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :])
+        with pytest.raises(DamagedModelError, match=name):
+            load(tmp_path)
+        (tmp_path / name).write_bytes(whole)
 
 
 def test_the_model_is_small_enough_for_the_repository():
