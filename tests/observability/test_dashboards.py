@@ -11,7 +11,9 @@ from typing import Any
 
 import pytest
 import yaml
+from prometheus_client import CollectorRegistry, generate_latest
 
+from shield.telemetry.supervision import SupervisionMetrics
 from tests.observability.programs import OBSERVABILITY, PROJECT, needs_prometheus, promtool, rules
 
 BOARDS = sorted((OBSERVABILITY / "grafana" / "dashboards").glob("*.json"))
@@ -99,8 +101,16 @@ def test_each_metric_of_a_board_is_in_a_live_scrape_or_recorded(path: Path, scra
     assert asked - there == set()
 
 
+def of_the_supervisor() -> str:
+    """What a supervisor exposes of its own before anything happens."""
+    registry = CollectorRegistry()
+    SupervisionMetrics(registry).companions.begins("console")
+    return generate_latest(registry).decode()
+
+
 def test_each_metric_of_a_rule_is_in_a_live_scrape_or_recorded(scrape: str) -> None:
-    there = exposed(scrape) | OF_PROMETHEUS | {rule["record"] for rule in rules() if "record" in rule}
+    there = exposed(scrape) | exposed(of_the_supervisor())
+    there |= OF_PROMETHEUS | {rule["record"] for rule in rules() if "record" in rule}
     asked = {name for rule in rules() for name in names(rule["expr"])}
     assert asked - there == set()
     recorded = {rule["record"] for rule in rules() if "record" in rule}
