@@ -353,12 +353,17 @@ class Analyzer:
         read = [passage for passage in passages(segments, written) if passage.place not in known]
         if not read:
             return
-        for passage, findings in zip(read, ner.read(read, entities, run.check), strict=True):
+        for passage, said in zip(read, ner.read(read, entities, run.check), strict=True):
+            findings = said if not passage.least else [each for each in said if _is_sure(each, passage.least)]
             if passage.view is None:
                 news = unnamed(findings, found[passage.place], run.policy)
                 found[passage.place] += beside_markup(news, passage.text)
             else:
                 add(found[passage.place], passage.view, findings)
+
+
+def _is_sure(finding: Finding, least: float) -> bool:
+    return finding.entity_type == "PERSON" and finding.score >= least
 
 
 _NO_READING: frozenset[Reading] = frozenset()

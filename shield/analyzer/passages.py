@@ -23,6 +23,8 @@ SHORT: Final = 80
 """Code points up to which a passage is read with what stands before it."""
 BEFORE: Final = 120
 """Code points of that which are read."""
+SURE: Final = 0.96
+"""What the model says of a first name or surname alone; "churn", "silver" and "hermes" have less."""
 _LETTERS = re.compile(r"[^\W\d_]")
 _WORD = re.compile(r"[^\W\d_]{2}")
 _FEW_DIGITS = 3
@@ -78,7 +80,8 @@ class Passage:
     """A text for the model: of the segment at `place` as it is, or (`view`) in another reading.
 
     `before` is the end of the free text before it, for context only: findings are in `text` alone. `said` is
-    whether it is something that a person said or wrote rather than the value of a field.
+    whether it is something that a person said or wrote rather than the value of a field. With `least`, only a
+    person of such a score is one.
     """
 
     place: int
@@ -86,6 +89,7 @@ class Passage:
     before: str = ""
     said: bool = True
     view: View | None = None
+    least: float = 0.0
 
 
 def passages(segments: Sequence[Segment], written: Mapping[int, Sequence[View]]) -> list[Passage]:
@@ -97,11 +101,12 @@ def passages(segments: Sequence[Segment], written: Mapping[int, Sequence[View]])
             continue
         text = segment.text
         said = segment.kind is SegmentKind.TEXT and _is_said(segment.keys)
-        if not said and (_WORD.search(text) is None or _is_choice(segment)):
+        least = 0.0 if said else _least(segment) if _WORD.search(text) is not None else None
+        if least is None:
             continue
         context = before if said and len(text) <= SHORT else ""
-        found.append(Passage(place, text, context, said))
-        found += [Passage(place, view.text, context, said, view) for view in written.get(place, ())]
+        found.append(Passage(place, text, context, said, None, least))
+        found += [Passage(place, view.text, context, said, view, least) for view in written.get(place, ())]
         if said:
             before = text[-BEFORE:]
     return found
@@ -116,16 +121,22 @@ def _has_prose(segment: Segment) -> bool:
     return _LETTERS.search(text) is not None or sum(map(str.isdigit, text)) >= _FEW_DIGITS
 
 
-def _is_choice(segment: Segment) -> bool:
-    """Whether it is a code, or one of a few words: `"lifecyclestage": "marketingqualifiedlead"`."""
+def _least(segment: Segment) -> float | None:
+    """The score that a name must have in the value of a field; None where it is not read.
+
+    That is a code, or one of a few words: `"lifecyclestage": "marketingqualifiedlead"`. A word alone among
+    tags is one of nobody, but for names that are nothing else: `"tags": ["maria", "churn"]`.
+    """
     if not segment.keys:
-        return False
+        return 0.0
     name, text = segment.keys[-1], segment.text
     if name.lower().endswith(_CHOSEN) and _CHOICE.fullmatch(text) is not None:
-        return True
+        return None
     words = key_words(name)
     form = _CODES.get("".join(words[-1:])) or _CODES.get("".join(words[-2:]))
-    return (form is not None and form.fullmatch(text) is not None) or are_message_ids(text, words)
+    if form is not None and form.fullmatch(text) is not None:
+        return SURE if form is _WORD_ALONE else None
+    return None if are_message_ids(text, words) else 0.0
 
 
 def _is_said(keys: Sequence[str]) -> bool:

@@ -113,6 +113,8 @@ _INITIALS: Final = re.compile(r"(?:[A-Z]\.[ ]?){1,4}")
 _FAMILY: Final = re.compile(r" ?[^\W\d_a-z][\w'’\-]{1,29}")
 _GIVEN: Final = re.compile(r"/[A-Z]{2,20}(?:[ ][A-Z]{2,20}){0,2}(?![^\W_])")
 _OF_PLACES: Final = frozenset({"LOCATION", "PERSON", "STREET_ADDRESS"})
+_AMOUNT_OF: Final = re.compile(r"[^\W\d_]{1,30},\d{1,7}(?:\.\d{1,2})?")
+"""Two cells of a row: "VIP,499.00"."""
 _DIMENSIONS = re.compile(r"\d{1,6}(?:[.,]\d{1,3})?(?: ?[x×] ?\d{1,6}(?:[.,]\d{1,3})?){1,2}")
 _COLOURS: Final = frozenset(
     "black blue red green white navy grey gray pink purple silver gold beige teal turquoise".split()
@@ -175,7 +177,9 @@ def _is_no_name(text: str, place: tuple[int, int], words: Sequence[str], label: 
         return True
     if is_no_place_nor_name(text, start, end, words) or is_of_a_thing(text, start, end, words):
         return True
-    if label == "STREET_ADDRESS" and _is_way_of_speech(text, end, words):
+    if label == "STREET_ADDRESS" and (
+        _is_way_of_speech(text, end, words) or _AMOUNT_OF.fullmatch(text, start, end) is not None
+    ):
         return True
     if label != "PERSON":
         if _is_piece(text, start, end, words, label):
@@ -236,9 +240,15 @@ def _is_number(text: str, place: tuple[int, int], words: Sequence[str], label: s
 
 
 def whole_address(text: str, start: int, end: int) -> tuple[int, int]:
-    """An e-mail address that a model cut ("-admin@example.com" of it-admin@…), with all its characters."""
-    if "@" not in text[start:end]:
+    """An e-mail address that a model cut ("-admin@example.com" of it-admin@…), with all its characters.
+
+    What stands on the line below it is none of it.
+    """
+    sign = text.find("@", start, end)
+    if sign < 0:
         return start, end
+    if (below := text.find("\n", sign, end)) > 0:
+        end = below
     before = None
     if start and (text[start - 1].isalnum() or text[start - 1] in "_.+-"):
         before = _ADDRESS_BEFORE.search(text, max(0, start - _LONGEST), start)

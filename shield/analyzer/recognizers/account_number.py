@@ -1,7 +1,9 @@
 """Account, customer and medical record numbers: digits that a label makes an identifier of a person."""
 
-# ruff: noqa: ARG002, E501, PLR2004  # an interface; patterns and tables, one a line; numbers of the schemes
+# ruff: noqa: E501, PLR2004  # an interface; patterns and tables, one a line; numbers of the schemes
 from __future__ import annotations
+
+import re
 
 from shield.analyzer.recognizers.labelled import (
     LABEL_START,
@@ -37,6 +39,9 @@ _MEDICAL = (
 )
 _SSN = r"ssn?|s\.s\.n\.?|social(?:\ssecurity)?|soc\ssec"
 _YEARS = ("19", "20")
+_PAIR = 0.78
+_OF_BANKS = re.compile(r"sort|account|acct|bank|payee|bacs|transfer|refund", re.IGNORECASE)
+_NEAR = 120  # code points
 
 
 class AccountNumberRecognizer(ValuePatternRecognizer):
@@ -54,6 +59,21 @@ class AccountNumberRecognizer(ValuePatternRecognizer):
             ),
             0.65,
             r"account|acct|a/c",
+        ),
+        ValuePattern(
+            "sort code",
+            labelled(
+                r"sort[\s\-]?codes?",
+                r"\d{2}-\d{2}-\d{2}(?:[\s,/|]{1,3}\d{8})?|\d{2} \d{2} \d{2}|\d{6}",
+                after=r"(?![\w\-]|[.,]\d)",
+            ),
+            0.85,
+            r"sort[\s\-]?code",
+        ),
+        ValuePattern(
+            "sort code and account number",
+            r"(?<![\w.,/\-])(?P<value>\d{2}-\d{2}-\d{2}[\s,/|]{1,3}\d{8})(?![\w\-]|[.,]\d)",
+            _PAIR,
         ),
         ValuePattern(
             "last four digits",
@@ -87,6 +107,9 @@ class AccountNumberRecognizer(ValuePatternRecognizer):
         digits = sum(map(str.isdigit, value))
         if digits < 3:
             return 0.0
+        if score == _PAIR:  # a day and a number of eight digits look the same
+            before = match.string[max(0, match.start() - _NEAR) : match.start()]
+            return score if _OF_BANKS.search(before) is not None else 0.0
         # "account 2019": a year, where nothing says that it is a number.
         return 0.3 if score < 0.7 and digits == 4 and value.startswith(_YEARS) else score
 

@@ -49,6 +49,14 @@ class AgeRecognizer(ValuePatternRecognizer):
             digits=False,
         ),
         ValuePattern(
+            "in words, of somebody",
+            rf"{LABEL_START}(?:i am|i['’]m|he is|she is|he['’]s|she['’]s|(?:mother|father|grandmother|grandfather|mom|mum|dad|grandma|grandpa|aunt|uncle) is) (?P<value>{_OLD_SAID})(?=\s{{0,2}}(?:$|[.,;!?\n]|and\b|now\b|so\b|but\b))",
+            0.7,
+            r"\b(?:ninety|hundred)\b",
+            32,
+            digits=False,
+        ),
+        ValuePattern(
             "has so many years",
             rf"{LABEL_START}(?:tengo|tiene|cumple|cumplió|ai|a|avait|ho|ha|compie|tenho|tem|mam|ma|wieku) (?P<value>{_OLD})"
             r"(?= (?:años|ans|anni|anos|lat)(?![^\W_]))",

@@ -9,6 +9,8 @@ a word of the language or of a form (`no_names`) is the name. Bounded.
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections.abc import Sequence
 from typing import Final
 
 from shield.analyzer.recognizers.labelled import LABEL_START, Match, ValuePattern, ValuePatternRecognizer
@@ -82,8 +84,8 @@ _LAST_COLUMN: Final = re.compile(
 )
 _CELL: Final = re.compile(r"\s*(?:N?'((?:[^'\\]|'')*)'|\"([^\"]*)\"|([^,'\"]*))\s*(?:,|\Z)")
 
-_LABEL, _BROAD, _PHRASE, _IS, _HERE, _TITLE, _CLOSING, _CELL_OF_FIRST, _CELL_OF_LAST = (
-    0.86, 0.82, 0.87, 0.75, 0.76, 0.7, 0.84, 0.81, 0.815,
+_LABEL, _BROAD, _PHRASE, _IS, _HERE, _TITLE, _CLOSING, _OF_ADDRESS, _CELL_OF_FIRST, _CELL_OF_LAST = (
+    0.86, 0.82, 0.87, 0.75, 0.76, 0.7, 0.84, 0.83, 0.81, 0.815,
 )  # fmt: skip
 _BEGIN_NAMES: Final = frozenset("le la de di del van von el da do den ten ter los".split())
 _WORD: Final = re.compile(r"[^\W\d_]{2,}(?:-[^\W\d_]+)*")
@@ -182,6 +184,14 @@ class AnnouncedNameRecognizer(ValuePatternRecognizer):
             digits=False,
         ),
         ValuePattern(
+            "name before its address",
+            rf"(?<![\w@])(?P<value>{_WHOLE})[\"']?[ ]{{1,2}}[<(\[](?:mailto:)?(?P<local>[\w.+\-]{{3,64}})@",
+            _OF_ADDRESS,
+            r"[\"']?[ ]{1,2}[<(\[](?:mailto:)?[\w.+\-]{3,64}@",
+            180,
+            digits=False,
+        ),
+        ValuePattern(
             "first name of an inserted row",
             _ROW,
             _CELL_OF_FIRST,
@@ -208,6 +218,8 @@ class AnnouncedNameRecognizer(ValuePatternRecognizer):
         no_names = IN_FORMS if score == _LABEL and value[0].isupper() else NO_NAMES
         if words[0] in no_names or words[-1] in no_names:
             return 0.0
+        if score == _OF_ADDRESS:
+            return score if _is_in_address(words, match.group("local")) else 0.0
         if score == _CLOSING and not CLOSINGS.isdisjoint(words):
             return 0.0
         if score != _TITLE and value.isupper() and len(value) < 3:
@@ -223,6 +235,19 @@ class AnnouncedNameRecognizer(ValuePatternRecognizer):
         if score in {_IS, _HERE} and not NO_NAMES.isdisjoint(words):
             return 0.0
         return score
+
+
+def _is_in_address(words: Sequence[str], local: str) -> bool:
+    """Whether a word of a name stands in its address, and none of a desk: "Anouk Verhoeven <anouk.v@…>"."""
+    if not CLOSINGS.isdisjoint(words):
+        return False
+    parts = local.lower()
+    return any(plain in parts for word in words if len(plain := _plain(word)) > 2)
+
+
+def _plain(word: str) -> str:
+    """The word without accents, as addresses have it."""
+    return "".join(c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c))
 
 
 def _cell(match: Match, name: re.Pattern[str], score: float) -> tuple[int, int, float] | None:

@@ -140,6 +140,16 @@ class InsuranceNumberRecognizer(ValuePatternRecognizer):
             _POLICY,
             r"polic(?:y|ies)",
         ),
+        ValuePattern(  # that of a health plan: three letters and nine figures or so
+            "member and number of a plan",
+            labelled(
+                rf"member(?:ship)?(?:[\s\-]{{0,2}}(?:{_NUMBER}))",
+                r"(?-i:[A-Z]{3})[ \-]?\d{3}[ \-]?\d{3}[ \-]?\d{3}(?:\d{0,3})",
+                after=_END,
+            ),
+            _INSURED,
+            r"member(?:ship)?[\s\-]{0,2}(?:n|id|#|code)",
+        ),
     )
     CONTEXT = ("insured", "insurance", "claim", "premium", "policyholder", "holder", "coverage", "insurer")
 

@@ -55,7 +55,7 @@ _NOT_NAMES = frozenset(
     "internal external active inactive required optional mandatory".split()
 )
 _PHONE_KEYS = frozenset(
-    "phone phones telephone tel mobile cell cellphone cellular fax whatsapp msisdn landline handset sms "
+    "phone phones telephone tel mobile cell cellphone cellular fax whatsapp msisdn ani landline handset sms "
     "telefon telefono handy".split()
 )
 _PHONE_OTHER = frozenset(
@@ -67,6 +67,7 @@ _STREET_OTHER = frozenset(
 )
 _PLACE_KEYS = frozenset("city town village suburb municipality".split())
 _POSTCODE_KEYS = frozenset("zip zipcode postcode postal postalcode plz eircode".split())
+_BARE = frozenset("number no num nr nummer numero número".split())
 _BIRTH = frozenset("birth birthday birthdate dob born".split())
 
 _SAYING = frozenset((
@@ -101,7 +102,7 @@ def by_key_name(
         return []
     found = [] if (read := _read(value, kind, keys)) is None else [read]
     if named:
-        found += named_values.named(value, keys.own, named, number=kind is SegmentKind.NUMBER)
+        found += named_values.named(value, _own(keys), named, number=kind is SegmentKind.NUMBER)
     if not found:
         return []
     start = text.index(value)
@@ -119,8 +120,14 @@ def speaks(keys: KeyContext, named: frozenset[str] = frozenset()) -> bool:
         not words.isdisjoint(_SAYING)
         or last in _ROLES
         or last.removesuffix("s") in _ROLES
-        or bool(named and named_values.speaks(own, named))
+        or bool(named and named_values.speaks(_own(keys), named))
     )
+
+
+def _own(keys: KeyContext) -> Sequence[str]:
+    """The words of the member's name, with those of what holds it where it is "number": `passport.number`."""
+    own = keys.own
+    return (*keys.enclosing[-1], *own) if len(own) == 1 and own[0] in _BARE and keys.enclosing else own
 
 
 def is_vague(own: Sequence[str]) -> bool:

@@ -35,13 +35,21 @@ LINK = (
     r"(?:(?:le|el|il|lo|der|die|het)\s)?['\"(]?"
 )
 """What may stand between a label and its value."""
+_ROLE = (
+    r"[\[(]?(?:agent|customer|cust|caller|client|speaker|visitor|operator|advisor|rep|bot|member|patient)"
+    r"(?:\s\d{1,2})?[\])]?:\s{1,2}"
+)
 ANSWER = (
-    r"(?:\s(?:please|again))?\s?[?.]\s{0,2}\n\s{0,3}(?:\[[\d:. ]{4,20}\]\s)?"
-    r"(?:[^\W\d_][\w .]{0,20}:\s{1,2})?"
+    r"(?:\s(?:please|again|on (?:the|your) [^\W\d_]{2,12})){0,2}"
+    r"(?:\s?[?.]\s{0,2}\n\s{0,3}(?:\[[\d:. ]{4,20}\]\s)?(?:[\[(]?[^\W\d_][\w .]{0,20}[\])]?:\s{1,2})?"
+    rf"|\s?\n{_ROLE})"
     r"(?:(?:it['’]?s|it is|that['’]?s|that is|sure|yes|yeah|yep|ok|okay|uh|um|er|so|well|my|the|is|number)"
     r"(?![^\W_])[\s,.:\-]{1,3}){0,4}"
 )
-"""From a label in a question to its answer, which begins the next line, also that of a named speaker."""
+"""From a label in a question to its answer, which begins the next line, also that of a named speaker.
+
+Transcripts without punctuation have no question mark; there the next line begins with a role.
+"""
 DETOUR = (
     r"\s(?:[^\d\n.!?;:]{0,24}\s)?"
     r"(?:wrong|incorrect(?:ly)?|invalid|changed?|mistyped|misspelled|outdated|old|updated?|corrected)"

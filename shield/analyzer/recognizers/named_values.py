@@ -67,7 +67,7 @@ _ROWS = (
     ),
     _row(
         "ACCOUNT_NUMBER",
-        "account number|account no|acct|acct no|acct number|bank account|kontonummer|account num",
+        "account number|account no|acct|acct no|acct number|bank account|kontonummer|account num|sort code|sortcode",
         r"(?=(?:\D*\d){4})[\w \-/]{4,34}",
     ),
     _row(
@@ -93,6 +93,7 @@ _ROWS = (
         r"(?:0?[1-9]|1[0-2])\s?[/\-]\s?(?:20)?\d{2}|20\d{2}-(?:0[1-9]|1[0-2])|(?:0[1-9]|1[0-2])\d{2}",
         but="expiry expires",
     ),
+    _row("CARD_EXPIRY", "exp", r"(?:0[1-9]|1[0-2])\s?/?\s?(?:20)?[2-4]\d", numbers=False),
     _row(
         "LICENSE_PLATE",
         "license plate|licence plate|plate|plate number|number plate|kennzeichen|matricula",

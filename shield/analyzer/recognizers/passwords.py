@@ -133,6 +133,14 @@ class PasswordRecognizer(ValuePatternRecognizer):
             20,
         ),
         ValuePattern(
+            "of a command",
+            r"(?<![^\s])(?:-u|--user|--proxy-user)[ =]['\"]?[^\s:'\"]{1,64}:(?P<value>[^\s'\"]{3,64})",
+            0.9,
+            r"(?:-u|--user|--proxy-user)[ =]['\"]?[^\s:'\"]{1,64}:",
+            86,
+            digits=False,
+        ),
+        ValuePattern(
             "in a URL or a connection string",
             r"(?<![\w])[a-z][a-z0-9+.\-]{1,15}://[^\s:/@]{0,40}:(?P<value>[^\s/@]{1,64})@",
             0.9,

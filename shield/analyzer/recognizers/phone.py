@@ -54,6 +54,7 @@ _NOT_PHONE = re.compile(
     | \d{4}[ -]\d{6}[ -]\d{5}
     | [1-9]\d{2}-\d{2}-\d{4}                            # a social security number
     | \d{1,4}(?:\.\d{1,4}){3,}                         # 3.14.15.926
+    | (?<=[A-Za-z]-)20[0-4]\d-\d{4,8}                  # of CLM-2024-771034
     """,
     re.VERBOSE | re.ASCII,
 )

@@ -31,7 +31,7 @@ _QUESTION = (
     r"odpowiedź na (?:moje )?pytanie (?:zabezpieczające|pomocnicze|bezpieczeństwa)|nazwisko panieńskie(?: (?:mojej )?matki)?|imię mojego (?:pierwszego )?(?:psa|kota)"
 )
 _LINK = (
-    r"\s{0,2}(?:[:=\-]\s{0,2}|(?:is|was|were|=|ist|war|lautet|es|est|era|è|é|jest|to|would be)\s"
+    r"(?:\s(?:given|provided|confirmed|on file|set))?\s{0,2}(?:[:=\-]\s{0,2}|(?:is|was|were|=|ist|war|lautet|es|est|era|è|é|jest|to|would be)\s"
     r"(?:called\s|named\s)?)['\"]?"
 )
 _NOT_VALUES = frozenset(

@@ -46,7 +46,7 @@ class UsernameRecognizer(ValuePatternRecognizer):
     PATTERNS = (
         ValuePattern(
             "label, link and name",
-            rf"{LABEL_START}(?:{_LABEL})(?![^\W\d_])[\"']?\s{{0,2}}(?:[:=]|(?:is|was|ist|es|est)(?![^\W_])|-)\s{{0,2}}[\"']?(?P<value>@?[A-Za-z0-9][\w.\-]{{2,39}}(?<![.\-]))(?![\w@])",
+            rf"{LABEL_START}(?:{_LABEL})(?![^\W\d_])[\"']?\s{{0,2}}(?:[:=]|(?:is|was|ist|es|est)(?![^\W_])|-)\s{{0,2}}[\"']?(?P<value>@?[A-Za-z0-9][\w.\-]{{2,39}}(?<![.\-])(?:#\d{{4}}(?!\d))?)(?![\w@])",
             0.75,
             _LABEL,
             digits=False,
@@ -72,6 +72,30 @@ class UsernameRecognizer(ValuePatternRecognizer):
             0.65,
             r"://",
             18,
+            digits=False,
+        ),
+        ValuePattern(
+            "of a command",
+            r"(?<![^\s])(?:-u|--user|--proxy-user)[ =]['\"]?(?P<value>[^\s:'\"]{2,64}):[^\s'\"]{3,64}",
+            0.65,
+            r"(?:-u|--user|--proxy-user)[ =]['\"]?[^\s:'\"]{2,64}:",
+            86,
+            digits=False,
+        ),
+        ValuePattern(
+            "mention of Jira",
+            r"\[~(?!accountid:)(?P<value>[A-Za-z0-9][\w.\-]{1,39})\]",
+            0.7,
+            r"\[~",
+            2,
+            digits=False,
+        ),
+        ValuePattern(
+            "of a game or an app",
+            rf"{LABEL_START}(?:ign|in-game name|snap)(?:\s?[:=]\s?|\s)(?P<value>[A-Za-z0-9][\w.\-]{{2,39}}(?<![.\-]))(?![\w@])",
+            0.6,
+            r"\b(?:ign|in-game name|snap)[\s:=]|_(?:ign|in-game name|snap)[\s:=]",
+            14,
             digits=False,
         ),
         ValuePattern(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from shield.analyzer.passages import BEFORE, SHORT, passages
+from shield.analyzer.passages import BEFORE, SHORT, SURE, passages
 from shield.analyzer.views.folded import folded
 from shield.domain import Segment, SegmentKind
 
@@ -40,8 +40,6 @@ def test_one_of_a_members_few_values_is_not_read() -> None:
 @pytest.mark.parametrize(
     ("name", "code", "other"),
     [
-        ("tags", "churn", "assigned-maria"),
-        ("label_names", "mesh", "ask maria"),
         ("userIdentityType", "aadUser", "call Maria"),
         ("Tier__c", "Gold", "Maria Lima"),
         ("projectKey", "OPS", "Maria"),
@@ -58,6 +56,12 @@ def test_a_code_is_not_read_where_its_member_holds_codes(name: str, code: str, o
     assert not passages([_turn(0, code, name)], {})
     assert passages([_turn(0, other, name)], {})
     assert passages([_turn(0, code, "note")], {})
+
+
+@pytest.mark.parametrize("name", ["tags", "label_names"])
+def test_of_words_alone_among_tags_only_a_sure_name_counts(name: str) -> None:
+    assert [each.least for each in passages([_turn(0, "churn", name)], {})] == [SURE]
+    assert [each.least for each in passages([_turn(0, "assigned-maria", name)], {})] == [0.0]
 
 
 @pytest.mark.parametrize("name", ["frontier", "slang", "tag_line", "time"])

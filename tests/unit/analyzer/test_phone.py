@@ -60,6 +60,7 @@ def test_grades(phones: PhoneNumbers, text: str, number: str, score: float) -> N
         "536-22-1234",
         "3.14.15.926",
         "INV-2023-00451",
+        "CLM-2024-771034",
         "ORD-415-555-0132",
         "100-200-3000",
         "12345678",

@@ -69,6 +69,7 @@ def _says(text: str, value: str, label: str, *, beside: bool = False) -> bool:
         ("see PAY-118 of LATAM", "PAY", "PERSON"),
         ("PAY-", "PAY-", "PERSON"),
         ("in reply to RCPT TO", "RCPT", "PERSON"),
+        ("Acme Corp,VIP,499.00,yes", "VIP,499.00", "STREET_ADDRESS"),
         ("EAN 4006381333931", "4006381333931", "CREDIT_CARD"),
         ("add 80 ml cream", "ml cream", "PERSON"),
         ("a screen of 326 ppi", "ppi", "LOCATION"),

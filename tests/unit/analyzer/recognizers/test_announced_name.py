@@ -13,6 +13,8 @@ from shield.analyzer.recognizers.announced_name import AnnouncedNameRecognizer
 from tests.unit.analyzer.recognizers.conftest import Find
 
 FOUND = r"""
+    > On 11 Nov, ‹Anouk Verhoeven› <anouk.verhoeven@example.com> wrote:
+    To: "‹Dóra Szabó›" <dszabo@example.com>
     ich heiße ‹jannik brosch› und komme nicht rein
     me llamo ‹noelia› y no me llegó
     el técnico se llama ‹Hilario Campos›
@@ -67,6 +69,8 @@ NONE = r"""
     Saludos,\nEl equipo de soporte
     LG Electronics
     {"first":"page","last":"page"}
+    From: Bluebird Support <bluebird.support@bluebird.example>
+    To: Our Friends <info@bluebird.example>
     {"first": 10, "last": 20}
     first_name: string
     SELECT first_name, last_name FROM users

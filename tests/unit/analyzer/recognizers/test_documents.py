@@ -52,6 +52,8 @@ FOUND = {
         prawo jazdy ‹00001/15/1234›
     """,
     "INSURANCE_NUMBER": """
+        member ID ‹XQH 882 401 993›
+        Member ID: ‹XQH882401993›
         health insurance member id ‹W123456789›
         insurance policy number ‹POL-88213-77›
         my insurance id is ‹XQH 123 456 789›

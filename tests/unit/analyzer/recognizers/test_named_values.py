@@ -19,6 +19,8 @@ from tests.unit.analyzer.recognizers.conftest import Find
         ("otp", "482913", "ONE_TIME_CODE"),
         ("mothersMaidenName", "Wong", "SECURITY_ANSWER"),
         ("accountNumber", "68318931", "ACCOUNT_NUMBER"),
+        ("sortCode", "20-45-77", "ACCOUNT_NUMBER"),
+        ("exp", "0328", "CARD_EXPIRY"),
         ("customer_number", "4471920", "CUSTOMER_ID"),
         ("mrn", "00412345", "MEDICAL_RECORD_NUMBER"),
         ("api_key", "9f86d081884c7d65", "SECRET_KEY"),
@@ -64,6 +66,10 @@ def test_found_whole(find: Find, name: str, value: str, entity: str) -> None:
         ("email_address", "1 at example com"),
         ("age", "34"),
         ("lat", "open"),
+        ("sort_code", "ASC"),
+        ("exp", "1717405200"),
+        ("last4", "4242"),
+        ("card_last4", "1881"),
         ("shipping", "1234"),
         ("zip", "archive.tgz, of it"),
         ("plate_count", "12345"),
@@ -75,6 +81,14 @@ def test_found_whole(find: Find, name: str, value: str, entity: str) -> None:
 def test_left_alone(find: Find, name: str, value: str) -> None:
     types = {kind for kind, _ in find(value, name)} - {"IP_ADDRESS"}
     assert types == set()
+
+
+def test_a_number_is_named_by_what_holds_it(find: Find) -> None:
+    assert find("533401192", "passport", "number", only="TRAVEL_DOCUMENT") == [
+        ("TRAVEL_DOCUMENT", "533401192")
+    ]
+    assert find("68318931", "account", "number", only="ACCOUNT_NUMBER") == [("ACCOUNT_NUMBER", "68318931")]
+    assert find("68318931", "invoice", "number") == []
 
 
 def test_numbers_of_json(find: Find) -> None:

@@ -95,6 +95,8 @@ CASES: dict[str, str] = {
         released on june third
     """,
     "AGE": """
+        she's ninety percent sure
+        he is a hundred miles away
         The baby is 3 years old.
         a 25-year-old intern
         my account is 95 days old
@@ -111,6 +113,9 @@ CASES: dict[str, str] = {
         one hundred and five pages
     """,
     "ACCOUNT_NUMBER": """
+        sort code is invalid
+        due 12-11-24 20240001 pieces
+        sort codes have 6 digits
         My account is 3 years old.
         my account since 2019
         account balance 5000
@@ -155,6 +160,7 @@ CASES: dict[str, str] = {
         last 4 digits of the order 1234
     """,
     "PASSWORD": """
+        grep -u 'a: b' file
         I logged in with Office365! and it was slow
         the password I use I do
         password reset x y z
@@ -183,6 +189,8 @@ CASES: dict[str, str] = {
         https://www.example.com:8443/path
     """,
     "PIN": """
+        forgot my pin\nOrder: 1234
+        pin\nFloor: 1234
         pin 1 2 3 4 5 6 7 8 9
         connect pin 12 to pin 14
         how do i change my pin
@@ -300,6 +308,9 @@ CASES: dict[str, str] = {
         no serial number on it
     """,
     "USERNAME": """
+        oh snap that was fast
+        [~accountid:5b10a2844c20165700ede21g]
+        we sign it: never
         the limit for user reasons from May on
         The username field is too short.
         USER: forgot my pin

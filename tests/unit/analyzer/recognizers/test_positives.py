@@ -118,6 +118,7 @@ CASES: dict[str, str] = {
         My date of birth was entered wrong, it is ‹12/03/1984›
     """,
     "AGE": """
+        for my mother, she's ‹ninety three› now
         She is ‹92 years old›.
         a ‹101-year-old› patient
         Patient age: ‹94›
@@ -128,6 +129,10 @@ CASES: dict[str, str] = {
         aged ‹one hundred and three›
     """,
     "ACCOUNT_NUMBER": """
+        sort code ‹20-45-77› and so on
+        Sort Code: ‹204577›
+        the payee's account is ‹04-00-04 31926819›
+        what sort code?\\n‹04-00-04›
         my account number is ‹68318931›
         my account number is ‹one two three four five six›
         ac no ‹5534›
@@ -167,6 +172,7 @@ CASES: dict[str, str] = {
         social security number ‹536-22-1234›
     """,
     "PASSWORD": """
+        curl -sS -u 'jdoe:‹hunter2Xy!›' https://api.example.com
         the wifi key is ‹Plum-Tractor-88› for guests
         tried logging in with ‹Summer2023!› and it fails
         password: ‹h u n t e r 2 2›
@@ -193,6 +199,7 @@ CASES: dict[str, str] = {
         postgres://app:‹s3cr3tpw›@db.example.com/x
     """,
     "PIN": """
+        [Agent]: and the four digit pin on the account\\n[Customer]: ‹7702›
         pin: ‹1 2 3 4›
         my pin is ‹4-8-2-9›
         my pin is ‹four seven one one›
@@ -209,6 +216,8 @@ CASES: dict[str, str] = {
         PIN code ‹4821›
     """,
     "ONE_TIME_CODE": """
+        Lockbox ‹8824›, dog inside
+        the key safe code is ‹1907›
         otp ‹4 8 2 9 1 3›
         the otp is ‹four eight two nine one three›
         verification code: ‹four eight two nine one three›
@@ -226,6 +235,7 @@ CASES: dict[str, str] = {
         code that they emailed me: ‹55120›
     """,
     "SECURITY_ANSWER": """
+        Memorable word given: ‹sandcastle›
         my mother's maiden name is ‹Wong›
         Her maiden name was ‹Sanders›, a wonderful woman
         my first pet's name was ‹Nemo›
@@ -242,6 +252,7 @@ CASES: dict[str, str] = {
         AWS_SECRET_ACCESS_KEY=‹wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY›
     """,
     "CARD_EXPIRY": """
+        agent: expiration\\ncustomer: ‹09/27›
         exp ‹04/27›
         Expiry date: ‹12/2028›
         valid thru ‹09-26›
@@ -295,6 +306,11 @@ CASES: dict[str, str] = {
         S/N: ‹88-ZK2-0071›
     """,
     "USERNAME": """
+        curl -u ‹jdoe›:hunter2Xy! https://api.example.com
+        cc [~‹tmokoena›] please
+        ign ‹xX_Vexx_Xx›, hacked
+        snap: ‹lunaa_h› and
+        discord: ‹vexx#4417›
         Failed password for invalid user ‹mbarros› from 203.0.113.9 port 51122 ssh2
         my username is ‹maria_g82›
         user name: ‹jdoe›
