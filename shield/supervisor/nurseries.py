@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Container
 
 from shield.errors import ConfigError, ShieldError
 from shield.supervisor.backoff import Backoff
@@ -31,6 +31,7 @@ class Nurseries:
         self._logger = logger
         self._current: Nursery | None = None
         self._next: Nursery | None = None  # of a reload that found none alive
+        self._superseded: list[Nursery] = []  # whose last workers are to be replaced
         self._missed: Nursery | None = None  # whose end was told
         self._reviving = asyncio.Lock()
         self._backoff = Backoff()
@@ -101,6 +102,17 @@ class Nurseries:
         self._keep(nursery)
         return old
 
+    def supersede(self, nursery: Nursery) -> None:
+        """Put another in force, and keep the one before while workers run that it made: it knows them."""
+        self._superseded.append(self.replace(nursery))
+
+    async def close_unused(self, makers: Container[Nursery]) -> None:
+        """End those that another took the place of, and that are not in `makers`."""
+        unused = [nursery for nursery in self._superseded if nursery not in makers]
+        self._superseded = [nursery for nursery in self._superseded if nursery in makers]
+        for nursery in unused:
+            await nursery.close()
+
     # A reload: `prepare`, then `commit` or `forget`.
 
     async def prepare(self) -> str:
@@ -130,17 +142,18 @@ class Nurseries:
     # The end.
 
     def close_listening(self) -> None:
-        """Close its copies of the listening sockets: no worker is to come, and no other nursery."""
+        """Close all copies of the listening sockets: no worker is to come, and no other nursery."""
         for task in self._keeping:
             task.cancel()
-        if self._current is not None:
-            self._current.close_listening()
+        for nursery in (self._current, *self._superseded):
+            if nursery is not None:
+                nursery.close_listening()
 
     async def close(self) -> None:
         """End it. Workers that it made go on."""
         for task in self._keeping:
             task.cancel()
         await asyncio.gather(*self._keeping, return_exceptions=True)
-        for nursery in (self._next, self._current):
+        for nursery in (self._next, self._current, *self._superseded):
             if nursery is not None:
                 await nursery.close()

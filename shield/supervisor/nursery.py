@@ -22,7 +22,7 @@ import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import orjson
 
@@ -31,15 +31,21 @@ from shield.supervisor import faults
 from shield.supervisor.channel import ChannelClosedError
 
 PACKET = 1024 * 1024
+ANSWER_SECONDS = 300.0
+"""For an answer: to load, also from a slow disk. One that takes longer hangs, and is ended for another."""
 _ENDED_KEPT = 1024
+_Answer = TypeVar("_Answer")
 PROGRAM = ("-P", "-m", "shield.app.nursery")
 
 
 class Nursery:
     """One process that makes workers. `start` it, `close` it; it ends by itself when this process does."""
 
-    def __init__(self, process: subprocess.Popen[bytes], sock: socket.socket) -> None:
+    def __init__(
+        self, process: subprocess.Popen[bytes], sock: socket.socket, patience: float = ANSWER_SECONDS
+    ) -> None:
         self._process = process
+        self._patience = patience
         self._socket = sock
         self._loaded: asyncio.Future[str] = asyncio.get_running_loop().create_future()
         self._prepared: asyncio.Future[str] | None = None
@@ -88,24 +94,36 @@ class Nursery:
         return self._process.pid
 
     async def loaded(self) -> str:
-        """The digest of what it has loaded. Raises ShieldError where that was refused."""
-        return await asyncio.shield(self._loaded)
+        """The digest of what it has loaded. Raises ShieldError where that was refused, or it hangs."""
+        try:
+            return await self._answer(asyncio.shield(self._loaded))
+        except ChannelClosedError:
+            raise ShieldError("the process that loads the detectors did not answer") from None
 
     async def fork(self, slot: int, count: int, control: socket.socket, report: int) -> int:
-        """The process of a new worker. Raises ChannelClosedError where the nursery has ended."""
+        """The process of a new worker. Raises ChannelClosedError where the nursery has ended, or hangs."""
         future: asyncio.Future[int] = asyncio.get_running_loop().create_future()
         self._born[slot] = future
         self._send({"slot": slot, "count": count}, [control.fileno(), report])
-        return await future
+        return await self._answer(future)
 
     async def prepare(self) -> str:
         """Have it load the configuration anew, beside the one in force; its digest. Raises ShieldError."""
         self._prepared = asyncio.get_running_loop().create_future()
         try:
             self._send({"prepare": 1})
-            return await self._prepared
+            return await self._answer(self._prepared)
         except ChannelClosedError:
             raise ShieldError("the process that loads the detectors ended") from None
+
+    async def _answer(self, awaited: asyncio.Future[_Answer]) -> _Answer:
+        """What it says. Where it hangs, as one that is stopped, it is killed: ChannelClosedError."""
+        try:
+            async with asyncio.timeout(self._patience):
+                return await awaited
+        except TimeoutError:
+            self._process.kill()
+            raise ChannelClosedError from None
 
     def commit(self) -> None:
         """From now on workers get the configuration that was prepared."""

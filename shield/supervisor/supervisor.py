@@ -173,6 +173,7 @@ class Supervisor:
         self._exposition.retire(worker)
         if not self._stopping:
             self._board.clear(worker.slot)
+            self._spawn(self._nurseries.close_unused(self._makers()))
 
     def _exited(self, worker: WorkerProcess, cause: str, wait: float) -> None:
         """A worker ended, and nobody told it to."""
@@ -190,6 +191,10 @@ class Supervisor:
 
     def _workers(self) -> list[WorkerProcess]:
         return [slot.worker for slot in self.slots.values() if slot.worker is not None]
+
+    def _makers(self) -> set[Nursery]:
+        """The nurseries of workers that run: each is asked how its workers ended."""
+        return {worker.nursery for worker in self._workers() if worker.state is not State.ENDED}
 
     def _failing(self) -> list[int]:
         """Slots that have no worker since their log cannot be used."""
@@ -310,7 +315,7 @@ class Supervisor:
                 self._logger.error("rolling_reload_refused", code=error.code, problems=lines)  # noqa: TRY400  no frames: expected
                 self.metrics.rolled(ok=False)
                 return False
-            old = self._nurseries.replace(nursery)
+            self._nurseries.supersede(nursery)
             before = self.settings.digest
             self._put_in_force(settings)
             self._logger.info("rolling_reload", before=before, after=settings.digest)
@@ -323,12 +328,12 @@ class Supervisor:
                         await self._until(lambda slot=slot: slot.serving)  # type: ignore[misc]  # a default that binds the loop's variable
                 except TimeoutError:
                     whole = False
-                    self._logger.error("rolling_reload_incomplete", slot=index)  # noqa: TRY400  no frames: expected
+                    lines = str(slot.error or "it did not start in time").splitlines()
+                    self._logger.error("rolling_reload_incomplete", slot=index, problems=lines)  # noqa: TRY400  no frames: expected
                     break
             await self.slots.pop(self.count).close("rolling_reload", self._stop_seconds)
             self._change()
-            if whole:
-                await old.close()
+            await self._nurseries.close_unused(self._makers())
             self.metrics.rolled(ok=whole)
             self._logger.info("rolled", whole=whole)
             return whole
