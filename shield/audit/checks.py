@@ -19,18 +19,18 @@ from shield.audit.retention import Minimum
 from shield.audit.rotation import KeyHistory, Rotation
 from shield.audit.tiles import MINIMUM_PATH, ROTATIONS_PATH, MissingTileError, TileNodes
 from shield.audit.tree import root_at
-from shield.audit.verification import Complain
+from shield.audit.verification import Complain, Taken
 
 _KINDS = frozenset(kind.value for kind in Kind)
 _AWAITING = frozenset(kind.value for kind in AWAITING_OUTCOME)
 _BETWEEN_RUNS = frozenset({"", "shutdown"})
-_OWN = frozenset({"rotate", "prune", "hold", "roster"})
+_OWN = frozenset({"rotate", "prune", "hold", "roster", "anchor"})
 _TIME_LENGTH = len("2031-05-04T03:02:01.000000Z")
 _NONCE_LENGTH = 32
 
 
 class RecordChecks:
-    """Takes the records once, in order. Its memory is the open intents."""
+    """Takes the records once, in order. Its memory is the open intents, and what anchors took."""
 
     def __init__(
         self,
@@ -61,6 +61,8 @@ class RecordChecks:
         self.holds: set[str] = set()
         self.roster: tuple[int, Sequence[Mapping[str, Any]]] | None = None
         """The newest record that names all logs of the deployment: its index, and what it says."""
+        self.taken: list[Taken] = []
+        """The records that say that an anchor took a roster."""
         self.later: list[tuple[int, int, str]] = []
         """Records beyond the signed size that name a checkpoint beyond it too: index, size and file.
 
@@ -142,11 +144,14 @@ class RecordChecks:
             self._complain(index, file, "a run must begin with a boot record")
 
     def _check_own(self, index: int, kind: str, fields: Mapping[str, Any], entry: bytes, file: str) -> None:
-        """Records of the log's own life: rotations, prunings, holds."""
+        """Records of the log's own life: rotations, prunings, holds, anchors."""
         if self._last_kind in {"", "shutdown"}:
             self._complain(index, file, "a run must begin with a boot record")
         if kind == "roster":
             self.roster = (index, tuple(fields["logs"]))
+        elif kind == "anchor":
+            if fields["result"] == "ok":
+                self.taken.append(Taken(index, str(fields["anchor"]), str(fields["roster_sha256"])))
         elif kind == "rotate":
             self._check_rotation(index, entry, file)
         elif kind == "prune":

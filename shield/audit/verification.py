@@ -31,10 +31,20 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
+class Taken:
+    """A record that an anchor took a roster: its index, the anchor's name, and the roster's digest in hex."""
+
+    index: int
+    anchor: str
+    roster_sha256: str
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """What verification found. `root` (base64) is over the `size` records; times are RFC 3339.
 
     `roster` is the newest record that names all logs of the deployment: its index, and their heads.
+    `taken` are the rosters that anchors took, in the order of the log.
     `problems` and `open_intents` list the first hundred each; `problem_count` and `open_count` say all.
     """
 
@@ -52,9 +62,15 @@ class Report:
     open_intents: tuple[int, ...]
     clock_jumps: int
     roster: tuple[int, Sequence[Mapping[str, Any]]] | None
+    taken: tuple[Taken, ...]
     problem_count: int
     problems: tuple[Problem, ...]
     notices: tuple[str, ...]
+
+    @property
+    def fields(self) -> dict[str, Any]:
+        """As JSON has them: all but `taken`, which is one for each round of each anchor."""
+        return {name: getattr(self, name) for name in self.__dataclass_fields__ if name != "taken"}
 
     @property
     def ok(self) -> bool:

@@ -118,7 +118,7 @@ class _Verification:
         history = self._head.history
         if history is not None and history.rotations:
             self._notices.append(
-                f"the signing key was rotated {len(history.rotations)} times, last at record "
+                f"the signing key was rotated {_times(len(history.rotations))} at record "
                 f"{history.rotations[-1].index}; now {history.current.vkey}"
             )
         if checks.holds:
@@ -138,6 +138,7 @@ class _Verification:
             open_intents=tuple(list(checks.open_intents)[:MAX_LISTED]),
             clock_jumps=checks.clock_jumps,
             roster=checks.roster,
+            taken=tuple(checks.taken),
             problem_count=self._problem_count,
             problems=tuple(self._problems),
             notices=tuple(self._notices),
@@ -283,3 +284,7 @@ class _Verification:
         self._tree.extend(start, leaves, file)
         if self._on_progress is not None:
             self._on_progress(self._tree.frontier.size, self._head.size)
+
+
+def _times(count: int) -> str:
+    return "once," if count == 1 else f"{count} times, last"

@@ -146,11 +146,10 @@ def _progress(origin: str) -> Iterator[Callable[[int, int], None] | None]:
 
 
 def _report_fields(report: Report, origin: str) -> dict[str, Any]:
-    fields = {name: getattr(report, name) for name in Report.__dataclass_fields__ if name != "problems"}
     listed = [
         {"index": problem.index, "file": problem.file, "what": problem.what} for problem in report.problems
     ]
-    return {"ok": report.ok, **fields, "origin": report.origin or origin, "problems": listed}
+    return {"ok": report.ok, **report.fields, "origin": report.origin or origin, "problems": listed}
 
 
 def _print_report(console: Console, report: Report, origin: str) -> None:

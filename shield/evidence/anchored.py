@@ -5,10 +5,10 @@ Reads files. What is compared with what is `shield.audit.anchored`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC
-from itertools import pairwise
+from itertools import dropwhile, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,10 @@ from shield.audit.roster import Roster, read_head
 from shield.audit.timestamping import TimestampError, check_timestamp
 from shield.audit.verification import Report
 from shield.audit.verify import verify_log
-from shield.evidence.reading import Period, Source, microseconds
+from shield.evidence.reading import Period, Source, base_origin, microseconds
+
+_DIGEST = 16
+"""Of a roster's digest, as many characters are in its file's name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,11 +116,10 @@ def hold(
                 problems += [f"{source.origin} does not verify: {it}" for it in report.problems[:1]]
     span = _span(reports.values(), period)
     kept: list[tuple[str, Seen]] = []
-    folders = []
-    for folder in given.folders:
-        reading = _Folder(folder, given.roots, problems)
+    readings = [_Folder(folder, given.roots, problems) for folder in given.folders]
+    for reading in readings:
         kept += reading.heads()
-        folders.append(reading.seen(span))
+    problems += _not_kept(reports, {digest for reading in readings for digest in reading.digests})
     seen = [head for _, head in kept]
     if whole:
         seen += [
@@ -136,8 +138,8 @@ def hold(
         )
     result = compare({source.origin: source.reader for source in sources}, sizes, seen)
     return Anchored(
-        (*problems, *result.problems),
-        tuple(folders),
+        (*problems, *result.problems, *(_orphans(sources, result.problems) if whole else ())),
+        tuple(reading.seen(span) for reading in readings),
         tuple(_logs(kept, sizes)) if given.folders else (),
         result.compared,
         result.pruned,
@@ -152,11 +154,14 @@ class _Folder:
         self._roots = roots
         self._problems = problems
         self._times: list[str] = []
+        self.digests: set[str] = set()
+        """The beginnings of the rosters' digests, as the files are named."""
 
     def heads(self) -> Iterator[tuple[str, Seen]]:
         """The heads of all rosters with their times; those that do not hold are problems."""
         for path in rosters(self._folder):
             name = name_of(path)
+            self.digests.add(path.stem.rpartition("-")[2])
             document = path.read_bytes()
             try:
                 roster = Roster.parse(document)
@@ -188,6 +193,36 @@ class _Folder:
             longest = max(after - before for before, after in pairwise([start, *within, end]))
         first, last = (times[0], times[-1]) if times else ("", "")
         return FolderSeen(str(self._folder), len(times), first, last, len(within), longest / 1_000_000)
+
+
+def _not_kept(reports: Mapping[str, Report], digests: Collection[str]) -> Iterator[str]:
+    """Rosters that a log says an anchor took, and that are gone from its folder.
+
+    The folder of an anchor is known by the first of its rosters that is in it. Older ones may be in another
+    folder, or are not kept any longer.
+    """
+    for origin, report in reports.items():
+        taken: dict[str, list[tuple[int, bool]]] = {}
+        for it in report.taken:
+            taken.setdefault(it.anchor, []).append((it.index, it.roster_sha256[:_DIGEST] in digests))
+        for anchor, found in taken.items():
+            gone = [index for index, kept in dropwhile(lambda each: not each[1], found) if not kept]
+            if gone:
+                more = f", and {len(gone) - 1} later ones," if len(gone) > 1 else ""
+                yield (
+                    f"the roster that the anchor {anchor} took by record {gone[0]} of {origin}{more} is not "
+                    "in the folder: it was removed, or the anchor has another folder too"
+                )
+
+
+def _orphans(sources: Sequence[Source], said: Sequence[str]) -> Iterator[str]:
+    """Logs that are not there, though a register or an access log of theirs is, and that nobody named yet."""
+    origins = {source.origin for source in sources}
+    for source in sources:
+        log = base_origin(source.origin)
+        if log not in origins and not any(it.startswith(f"the log {log} is missing") for it in said):
+            origins.add(log)
+            yield f"the log {log} is missing: {source.origin}, which is about it, is here"
 
 
 def _span(reports: Iterable[Report], period: Period) -> tuple[int, int] | None:

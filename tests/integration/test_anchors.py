@@ -92,6 +92,18 @@ async def test_a_hidden_log_is_named_by_the_roster_record_of_another_even_withou
     assert code == 0, output
 
 
+async def test_a_log_that_is_gone_is_named_by_its_register_and_an_older_folder_is_no_gap(tmp_path):
+    audit, vault = tmp_path / "audit", tmp_path / "vault"
+    await make_log(audit, 5, origin=REGISTER, seed=4)
+    code, output = verify(audit)
+    assert (code, f"the log {ORIGIN} is missing: {REGISTER}" in output) == (1, True)
+    await two_logs(audit, vault)
+    for roster in list(rosters(vault))[:2]:  # as where they are not kept for ever, or another folder has them
+        roster.unlink()
+    code, output = verify(audit, "--anchor", vault)
+    assert code == 0, output
+
+
 async def test_a_log_that_was_cut_back_is_revealed(tmp_path):
     audit, vault = tmp_path / "audit", tmp_path / "vault"
     await make_log(audit, 40)
@@ -158,6 +170,10 @@ def damage_the_newest(audit: Path) -> None:
     newest = list(rosters(audit.with_name("vault")))[-1]
     newest.chmod(0o640)
     newest.write_bytes(newest.read_bytes()[:-10])
+
+
+def remove_the_newest(audit: Path) -> None:
+    list(rosters(audit.with_name("vault")))[-1].unlink()
 
 
 def hide_the_newest(audit: Path) -> None:
@@ -247,7 +263,9 @@ def damage_a_companion(audit: Path) -> None:
         (cut_back, f"the log {ORIGIN} has"),
         (lambda audit: shutil.rmtree(folder_of(audit, REGISTER)), f"the log {REGISTER} is missing"),
         (damage_a_companion, f"{REGISTER} does not verify"),
+        (lambda audit: shutil.rmtree(folder_of(audit)), f"the log {ORIGIN} is missing"),
         (damage_the_newest, "it is not a roster"),
+        (remove_the_newest, "is not in the folder"),
     ],
 )
 async def test_reconcile_and_report_say_whether_the_logs_agree_with_the_anchor(tmp_path, attack, said):
@@ -268,6 +286,7 @@ async def test_reconcile_and_report_say_whether_the_logs_agree_with_the_anchor(t
     assert (code, told["ok"]) == ((1, False) if said else (0, True)), output
     assert said in " ".join(told["problems"])
     assert {log["origin"] for log in told["logs"]} >= {ORIGIN, OTHER}
+    assert len(told["problems"]) == bool(said)
     newest = next(log for log in told["logs"] if log["origin"] == OTHER)
     assert newest["anchored_size"] == newest["signed_size"] > 0
     code, output = run("reconcile", audit)

@@ -69,7 +69,7 @@ async def test_the_running_proxy_carries_out_what_is_ordered(tmp_path):
     assert (code, "is released" in output) == (0, True), output
     code, output = await run("audit", "verify", str(folder), "--key", before)
     assert code == 0, output
-    assert "rotated 1 times" in output
+    assert "rotated once" in output
     assert verify_log(FolderReader(folder)).ok
     assert [kind for kind in kinds(folder) if kind in {"hold", "rotate", "prune"}] == [
         "hold",

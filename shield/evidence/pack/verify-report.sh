@@ -11,10 +11,15 @@ fail() {
   echo "NOT VERIFIED: $*" >&2
   exit 1
 }
-key_of() { # NAME: the key that was given for it
+key_of() { # VKEY...: the one of them that is of $name
+  local found=
   for given in "$@"; do
-    if [ "${given%%+*}" = "$name" ]; then printf '%s' "$given"; fi
+    if [ "${given%%+*}" != "$name" ] || [ "$given" = "$found" ]; then continue; fi
+    test -z "$found" || fail "two keys were given for $name: give one, follow-key.sh leads on to those after it"
+    found=$given
   done
+  test -n "$found" || fail "no key was given for $name"
+  printf '%s' "$found"
 }
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -23,7 +28,6 @@ trap 'rm -rf "$work"' EXIT
 read -r _ name signature < MANIFEST.sig
 [[ $name == */report ]] || fail "MANIFEST is signed by $name, which is no report's key"
 vkey=$(key_of "$@")
-test -n "$vkey" || fail "no key was given for the report, $name"
 key=${vkey#*+}
 {
   printf '302A300506032B6570032100' | basenc --base16 -d
@@ -79,7 +83,6 @@ for head in checkpoints/*.checkpoint; do
   test -d "$folder" || fail "there is no record under $head"
   name=$(sed -n 1p "$head")
   vkey=$(key_of "$@")
-  test -n "$vkey" || fail "no key was given for $name"
   if [ -f "keys/$log.rotations" ]; then
     vkey=$(bash follow-key.sh "keys/$log.rotations" "$vkey" "$(sed -n 2p "$head")") ||
       fail "keys/$log.rotations does not lead on from the key that was given"

@@ -31,7 +31,9 @@ for head in checkpoints/*.checkpoint; do
   origin=$(sed -n 1p "$head")
   vkey=
   for given in "$@"; do
-    if [ "${given%%+*}" = "$origin" ]; then vkey=$given; fi
+    if [ "${given%%+*}" != "$origin" ] || [ "$given" = "$vkey" ]; then continue; fi
+    test -z "$vkey" || fail "two keys were given for $origin: give one, follow-key.sh leads on to those after it"
+    vkey=$given
   done
   test -n "$vkey" || fail "no key was given for $origin"
   if [ -f "keys/$name.rotations" ]; then

@@ -190,7 +190,7 @@ def _write_evidence(gathered: Gathered, facts: Facts, card: Card, out: Path) -> 
             "origin": log.origin,
             "ok": log.reconciliation.ok,
             "problems": log.reconciliation.problems,
-            "verification": log.reconciliation.verification,
+            "verification": log.reconciliation.verification.fields,
             "completeness": log.reconciliation.completeness,
             "coverage": log.reconciliation.coverage,
             "kinds_in_period": log.kinds,

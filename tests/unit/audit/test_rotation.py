@@ -61,7 +61,7 @@ async def test_a_configured_key_is_rotated_at_a_start_that_has_both(tmp_path):
     for key in (None, signer_of(OLD).key, signer_of(NEW).key):
         report = verify_log(reader_of(tmp_path), key=key)
         assert report.ok, report.problems
-        assert any("rotated 1 times" in notice for notice in report.notices)
+        assert any("rotated once" in notice for notice in report.notices)
     assert not verify_log(reader_of(tmp_path), key=signer_of(Secret(b"x" * 32)).key).ok
     # The old key is not needed any more; alone it is refused.
     log = await open_log(tmp_path, signing_key=NEW, clock=Clock(LATER + 10**15))

@@ -10,8 +10,9 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from shield.audit.checkpoint import VerifierKey
+from shield.audit.checkpoint import Signer, VerifierKey
 from shield.errors import EvidenceError
 from shield.evidence.reading import Period
 from shield.evidence.report.criteria import read_criteria
@@ -250,6 +251,9 @@ def test_a_missing_key_an_added_file_and_another_seed_are_named(pack: Built, tmp
     keys = [path.read_text().strip() for path in sorted((out / "keys").glob("*.vkey"))]
     for left_out in keys:
         assert "no key was given" in verify(out, *(key for key in keys if key != left_out)).stderr
+        another = Signer(left_out.split("+")[0], Ed25519PrivateKey.from_private_bytes(b"7" * 32)).key.vkey
+        assert "two keys were given" in verify(out, *keys, another).stderr
+    assert verify(out, *keys, *keys).returncode == 0
     assert "chooses other requests" in verify(out, seed="another").stderr
     (out / "extra").write_text("x")
     assert "files that MANIFEST does not name" in verify(out).stderr
