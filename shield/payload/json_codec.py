@@ -12,7 +12,7 @@ from typing import Final
 
 from shield.domain import Edit, FieldRule, Limits, Segment
 from shield.errors import MalformedBodyError, TooManySegmentsError, UnsupportedMediaTypeError
-from shield.payload.json_document import JsonText, Listing, Location, read_text
+from shield.payload.json_document import JsonText, Listing, Location, measured, read_text
 from shield.payload.json_outline import NODES_PER_SEGMENT
 from shield.payload.selectors import FieldRules
 
@@ -82,6 +82,14 @@ class JsonCodec:
         listing = Listing([], {}, [])
         text = read_text(body, limits=limits, rules=rules, root="$", listing=listing, patch=self._patch)
         return JsonDocument(body, (), (text,), listing)
+
+    def measure(
+        self, body: bytes, *, limits: Limits, rules: FieldRules, charset: str | None
+    ) -> tuple[int, int] | None:
+        """How many segments `decode` makes, and the UTF-8 bytes of their texts; None where it must tell."""
+        if self._patch or charset not in UTF8_CHARSETS:
+            return None
+        return measured(body, limits=limits, rules=rules)
 
 
 class NdjsonCodec:

@@ -14,9 +14,9 @@ from shield.payload.json_numbers import plain
 from shield.payload.json_outline import NODES_PER_SEGMENT, Node, NodeKind, Outline, outline
 from shield.payload.json_patch import is_tested
 from shield.payload.json_rules import UNPARSED, apply_rules, dropped_by
-from shield.payload.json_scan import Spot, scan, spans, split
+from shield.payload.json_scan import Spot, measure, scan, spans, split
 from shield.payload.json_strings import edit_string, escape, unescape
-from shield.payload.location_rules import Matcher
+from shield.payload.location_rules import LocationRules
 from shield.payload.selectors import NO_RULE, FieldRules
 from shield.payload.splice import boundaries, free_name, numbered, replace_spans
 
@@ -107,22 +107,39 @@ def read_text(
         return JsonText(text, limits, first, lambda asked: [places[it] for it in asked], tree, removals)
     tiles = parts if parts is not None else split(text)
     if rules and quick is not None:
-        spots = _scan_ruled(tiles, rules, quick.matcher(), root=root, limits=limits, listing=listing)
+        spots = _scan_ruled(tiles, rules, quick, root=root, limits=limits, listing=listing)
     else:
         spots = scan(tiles, root, limits, listing.segments)
     return JsonText(text, limits, first, lambda asked: spans(tiles, [spots[it] for it in asked]), tree)
 
 
+def measured(body: bytes, *, limits: Limits, rules: FieldRules) -> tuple[int, int] | None:
+    """How many segments `read_text` makes of a text, and the UTF-8 bytes of theirs; without making any.
+
+    None where it is to be read: where it may be refused, or a rule may hold anywhere in it.
+    """
+    named: frozenset[object] = frozenset()
+    if rules:
+        found = None if rules.locations is None else rules.locations.beginnings
+        if found is None or not all(isinstance(step, str) for step in found):
+            return None
+        named = found
+    if len(body) > NODES_PER_SEGMENT * limits.segments or _parse(body) is UNPARSED:
+        return None
+    return measure(split(body.decode()), limits, named)
+
+
 def _scan_ruled(
     tiles: Sequence[str],
     rules: FieldRules,
-    matcher: Matcher,
+    quick: LocationRules,
     *,
     root: str,
     limits: Limits,
     listing: Listing,
 ) -> list[Spot]:
     """`scan`, and the rule in force at each segment; the same as `_list_ruled` lists."""
+    matcher = quick.matcher()
 
     def treated(location: Location) -> bool:
         rule = rules.in_force(matcher.rule_at(location))
@@ -131,7 +148,7 @@ def _scan_ruled(
     first = len(listing.segments)
     spots = scan(tiles, root, limits, listing.segments, treated)
     read = listing.segments[first:]
-    beginnings = matcher.beginnings
+    beginnings = quick.beginnings
     if beginnings is not None:  # most rules name a member of the root, and most segments are elsewhere
         read = [segment for segment in read if segment.location and segment.location[0] in beginnings]
     for segment in read:

@@ -20,6 +20,7 @@ from shield.payload.json_strings import unescape
 # quote, if need be to the end, and never goes back: so a split is linear even where a quote is missing.
 _STRING = re.compile(r'"([^"\\]*+(?:\\.[^"\\]*+)*+)(?:"|\\?\Z)', re.DOTALL)
 _MARKS = re.compile(r"[{}\[\],]|[^{}\[\],: \t\n\r]+")
+_NUMBERS = re.compile(r"[-0-9][^{}\[\],: \t\n\r]*")  # no other scalar has a digit in it
 _STRUCTURE = frozenset("{}[],")
 
 Spot = int | tuple[int, int]
@@ -146,6 +147,28 @@ def scan(  # noqa: PLR0915  # one loop: a call a token would double its cost
             add_spot(place)
             index += 1
     return spots
+
+
+def measure(
+    parts: Sequence[str], limits: Limits, ruled: frozenset[object] = frozenset()
+) -> tuple[int, int] | None:
+    """How many segments `scan` makes of a document that `parts` tile, and the UTF-8 bytes of their texts.
+
+    No segment is made for it. None where it takes a scan to know: where a string reads as one of `ruled`, and
+    where the document may be over a limit.
+    """
+    strings = parts[1::2]
+    if any("\\" in text for text in strings):
+        strings = [unescape(text) for text in strings]
+    structure = " ".join(parts[::2])
+    if structure.count("{") + structure.count("[") > limits.nesting_depth or not ruled.isdisjoint(strings):
+        return None
+    numbers = [mark if mark.isdigit() else plain(mark) for mark in _NUMBERS.findall(structure)]
+    number = len(strings) - strings.count("") + len(numbers)
+    if number > limits.segments:
+        return None
+    text = "".join([*strings, *numbers])
+    return number, len(text) if text.isascii() else len(text.encode("utf-8", "surrogatepass"))
 
 
 def spans(parts: Sequence[str], spots: Sequence[Spot]) -> list[tuple[int, int]]:

@@ -68,6 +68,11 @@ class LocationRules:
             compiled.append(steps)
         return cls(tuple(compiled))
 
+    @property
+    def beginnings(self) -> frozenset[object] | None:
+        """What the first step of a location must be for any rule to hold there; None where that is open."""
+        return self._first if self._root.rule == _NOWHERE else None
+
     def matcher(self) -> Matcher:
         return Matcher(self._steps, self._root, self._first)
 
@@ -84,11 +89,6 @@ class Matcher:
         self._root = root
         self._first = first
         self._known: dict[Location, _Place] = {(): root}
-
-    @property
-    def beginnings(self) -> frozenset[object] | None:
-        """What the first step of a location must be for any rule to hold there; None where that is open."""
-        return self._first if self._root.rule == _NOWHERE else None
 
     def rule_at(self, location: Location) -> int:
         """The index of the last rule that holds at `location` or above it, or -1."""

@@ -95,6 +95,20 @@ def test_without_a_finding_the_body_is_the_very_object():
     assert (made.segments, made.inspected_bytes) == (3, len("a1e400x"))
 
 
+@pytest.mark.parametrize("body", [b'{"a": [1e400, "x"], "b": "y"}', b'{"id": "x", "c": 1}', b'["\\ud800"]'])
+@pytest.mark.parametrize("dry", [False, True])
+def test_where_nothing_is_personal_data_it_comes_out_as_if_it_was_looked_at(body: bytes, dry: bool):
+    policy = replace(POLICY, operators={})
+    heart = redactor(Words(x="PERSON"))
+    rules = FieldRules.compile([FieldRule("$.id", FieldAction.KEEP)], NAMES)
+    read = heart.codecs.for_media_type(JSON).decode(body, limits=Limits(), rules=rules, charset=None)
+    made = heart.redact(body, JSON, policy, limits=Limits(), rules=rules, dry=dry)
+    assert made == heart.redact_document(read, policy, names=rules.names)
+    assert made.body is body
+    with pytest.raises(MalformedBodyError):
+        heart.redact(b"[1", JSON, policy, limits=Limits(), rules=rules, dry=dry)
+
+
 def test_an_empty_body_has_nothing_to_inspect():
     assert redact(Words(), b"").body == b""
 

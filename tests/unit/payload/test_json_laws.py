@@ -6,13 +6,15 @@ import json
 import re
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shield.domain import Edit, FieldAction, FieldRule, SegmentKind
+from shield.domain import Edit, FieldAction, FieldRule, Limits, SegmentKind
 from shield.errors import RequestError
 from shield.payload.json_codec import JsonCodec, NdjsonCodec
-from tests.unit.payload.apply import decode, drop, spliced, treat, whole
+from shield.payload.selectors import FieldRules
+from tests.unit.payload.apply import decode, drop, keep, spliced, treat, whole
 
 SPACE = st.text(" \t\r\n", max_size=2)
 CHARACTERS = st.characters(exclude_categories=()) | st.sampled_from('a"\\/\b\né😀\ud800\ude00<>_')
@@ -93,6 +95,45 @@ def test_no_edit_gives_back_the_same_object(text):
 def test_both_readers_list_the_same(text):
     body = text.encode()
     assert decode(JsonCodec(), body).segments == decode(JsonCodec(), body, treat("$.zz[?@.q == 1]")).segments
+
+
+@settings(max_examples=300)
+@given(
+    texts(),
+    st.sampled_from([(), (keep("$.b"),), (treat("$[0]"),), (keep("$..b"),), (drop("$.b"),), (keep("$"),)]),
+    st.sampled_from([Limits(), Limits(nesting_depth=2), Limits(segments=3)]),
+)
+def test_what_is_measured_is_what_would_be_read(text, rules, limits):
+    body = text.encode()
+    compiled = FieldRules.compile(rules)
+    size = JsonCodec().measure(body, limits=limits, rules=compiled, charset=None)
+    if size is None:
+        return
+    document = decode(JsonCodec(), body, *rules, limits=limits)  # is not refused
+    assert not document.rules
+    assert size == (
+        len(document.segments),
+        sum(len(it.text.encode("utf-8", "surrogatepass")) for it in document.segments),
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "size"),
+    [
+        ('{"a": [1.50e1, "\\u00e9", "", {}], "c": true}', (4, len("ac15é".encode()))),
+        ('{"\\u0062": "x"}', None),  # a rule holds for it
+        ('{"a": [[[1]]]}', None),  # it may be nested too deep
+        ('["x", "y", 1, 2, 3, 4, 5]', None),  # there may be too many
+        ('{"a": }', None),
+        ("[1e999]", None),  # only the slow parser takes it
+    ],
+)
+def test_what_takes_a_reading_is_not_measured(text, size):
+    limits = Limits(nesting_depth=3, segments=6)
+    rules = FieldRules.compile([keep("$.b")])
+    assert JsonCodec().measure(text.encode(), limits=limits, rules=rules, charset=None) == size
+    assert JsonCodec().measure(text.encode(), limits=limits, rules=rules, charset="latin-1") is None
+    assert JsonCodec(patch=True).measure(text.encode(), limits=limits, rules=rules, charset=None) is None
 
 
 @given(texts())
