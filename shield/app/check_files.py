@@ -1,4 +1,4 @@
-"""What `shield check` tries beyond the configuration's own text: TLS files together, codecs, limits together.
+"""What `shield check` tries beyond the configuration's own text: TLS files together, folders, codecs, limits.
 
 A certificate and a key can each be read and not belong together; a media type can be written well and no
 codec read it; limits of a route and of all routes can make little sense together. It would show at the
@@ -7,6 +7,7 @@ start, or with the first write.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,6 +17,7 @@ from pathlib import Path
 from cryptography.x509 import load_pem_x509_certificate
 
 from shield.config.settings import Listener, Settings
+from shield.config.settings_audit import AnchorForm
 from shield.config.settings_route import OnError
 from shield.config.source import Location
 from shield.errors import ConfigError, UnsupportedMediaTypeError
@@ -23,6 +25,7 @@ from shield.payload.codecs import CodecRegistry
 from shield.payload.media_type import MediaType
 from shield.proxy.endpoints import upstream_context
 from shield.proxy.listener import server_context
+from shield.proxy.readings import alike_but_treated_otherwise
 
 Remark = tuple[Location, str]
 """Where, and what is wrong or deserves a look."""
@@ -66,6 +69,44 @@ def certificate_warnings(settings: Settings, now: datetime) -> Iterator[Remark]:
             yield place, f"the certificate expires on {ends:%Y-%m-%d}"
 
 
+def folder_problems(settings: Settings) -> Iterator[Remark]:
+    """Each folder of the configuration that can be none, for a file is there or on the way to it."""
+    # The first of the console's is the log of this process.
+    others = () if settings.console is None else settings.console.audit_directories[1:]
+    for place, folder in (*_folders(settings), *((("console", "audit_directories"), it) for it in others)):
+        nearest = _nearest(folder)
+        if nearest is not None and not nearest.is_dir():
+            where = "a file is there" if nearest == folder else f"{nearest} is a file"
+            yield place, f"must be a folder, and {where}; name another"
+
+
+def folder_warnings(settings: Settings) -> Iterator[Remark]:
+    """Each folder in which whoever asks now could write nothing."""
+    for place, folder in _folders(settings):
+        nearest = _nearest(folder)
+        if nearest is not None and nearest.is_dir() and not os.access(nearest, os.W_OK | os.X_OK):
+            where = "the folder" if nearest == folder else f"{nearest}, in which it would be made,"
+            yield place, f"{where} cannot be written to by the user who runs this check"
+
+
+def _folders(settings: Settings) -> Iterator[tuple[Location, Path]]:
+    """Those that are written to."""
+    yield ("audit", "directory"), settings.audit.directory
+    if settings.console is not None:
+        yield ("console", "directory"), settings.console.directory
+    for anchor in settings.audit.anchors:
+        if anchor.form is AnchorForm.DIRECTORY:
+            yield ("audit", "anchors", anchor.name, "path"), Path(anchor.target)
+
+
+def _nearest(folder: Path) -> Path | None:
+    """What there is of the way to `folder`, as far as it can be seen."""
+    try:
+        return next((each for each in (folder, *folder.absolute().parents) if each.exists()), None)
+    except OSError:
+        return None
+
+
 def _sections(settings: Settings) -> Iterator[_Tls]:
     listeners: list[tuple[Location, Listener]] = [
         (("listeners", "proxy"), settings.proxy),
@@ -95,6 +136,18 @@ def unread_media_types(settings: Settings) -> Iterator[Remark]:
             except UnsupportedMediaTypeError:
                 where: Location = ("routes", index, "match", "media_types", place)
                 yield where, f"no codec reads {name}: such a body is {fate}"
+
+
+def divided_paths(settings: Settings) -> Iterator[Remark]:
+    """Each route that treats requests otherwise than one before it whose path servers take for the same."""
+    places = {route.name: index for index, route in enumerate(settings.routes)}
+    for first, route in alike_but_treated_otherwise(settings.routes):
+        where: Location = ("routes", places[route.name], "match", "path")
+        message = (
+            f"many servers take this path for that of route {first.name!r}, which treats requests otherwise: "
+            "who chooses the spelling chooses the treatment; give both the same policy and settings"
+        )
+        yield where, message
 
 
 def narrow_limits(settings: Settings) -> Iterator[Remark]:

@@ -23,7 +23,15 @@ from shield.analyzer.engine import Analyzer
 from shield.analyzer.remembered import RememberedFindings
 from shield.analyzer.resolver import resolve
 from shield.anonymizer.engine import Anonymizer, load_operators, validate_spec
-from shield.app.check_files import certificate_warnings, narrow_limits, tls_problems, unread_media_types
+from shield.app.check_files import (
+    certificate_warnings,
+    divided_paths,
+    folder_problems,
+    folder_warnings,
+    narrow_limits,
+    tls_problems,
+    unread_media_types,
+)
 from shield.audit.anchor_checks import anchor_problems
 from shield.config.loader import Loaded, Problem, examine
 from shield.config.parts import Parts, parts_of
@@ -153,12 +161,14 @@ def check_config(
         place(("audit", "anchors", name, key), what)
         for name, key, what in anchor_problems(settings.audit.anchors)
     ]
-    wrong += (place(*remark) for remark in tls_problems(settings))
+    wrong += (place(*remark) for remark in (*tls_problems(settings), *folder_problems(settings)))
     now = datetime.fromtimestamp(clock(), UTC)
     look = [
         place(*remark)
         for remark in (
             *certificate_warnings(settings, now),
+            *folder_warnings(settings),
+            *divided_paths(settings),
             *unread_media_types(settings),
             *narrow_limits(settings),
         )

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from shield.config.addresses import own_upstreams, taken_twice
 from shield.config.compile_read_back import unknown_names
 from shield.config.key_material import PLACEHOLDER_VARIETY, decode_key
 from shield.config.path_template import parse_path_template
@@ -22,12 +23,6 @@ _KEYED_OPERATORS = ("hash", "encrypt")
 _LOOPBACK = ("127.", "::1", "localhost")
 _NO_FILES = ("server_name", "client_certificates")
 """What stands beside the files of a `tls` section."""
-_LISTENERS = (
-    ("proxy", ("listeners", "proxy"), ""),
-    ("admin", ("listeners", "admin"), "9090"),
-    ("console", ("console", "listener"), "9092"),
-)
-"""Each listener's name, place and default port."""
 _CLEAR = "has no TLS and is not on the loopback device"
 _NET = "network unencrypted"
 
@@ -89,17 +84,8 @@ class CrossCheck:
             self._problem(location, message)
 
     def _listeners(self) -> None:
-        taken: list[tuple[str, str, str]] = []
-        for name, place, default in _LISTENERS:
-            if name == "console" and not isinstance(_at(self._data, ("console",)), dict):
-                continue
-            host = str(_at(self._data, (*place, "host")) or "127.0.0.1")
-            port = str(_at(self._data, (*place, "port")) or default)
-            for other, its_host, its_port in taken:
-                if port == its_port and port.isdigit() and int(port) and _overlap(host, its_host):
-                    message = f"the {other} listener has this host and port; choose another"
-                    self._problem((*place, "port"), message)
-            taken.append((name, host, port))
+        for location, message in (*taken_twice(self._data), *own_upstreams(self._data)):
+            self._problem(location, message)
         for name in ("proxy", "admin"):
             for index, network in self._items("listeners", name, "proxy_protocol", "trusted"):
                 if str(network).endswith("/0"):
@@ -371,11 +357,6 @@ class CrossCheck:
             return
         if private and status.st_mode & stat.S_IROTH:
             self._warning(location, "the private key is readable by everyone; chmod o-r it")
-
-
-def _overlap(host: str, other: str) -> bool:
-    """Whether the system lets no two sockets listen on these hosts with one port."""
-    return host == other or ("0.0.0.0" in {host, other} and ":" not in host + other)  # noqa: S104  read, not bound
 
 
 def _at(data: Any, location: tuple[Any, ...]) -> Any:

@@ -14,7 +14,7 @@ Such a request is refused where the more specific route would treat it otherwise
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 from urllib.parse import unquote
@@ -82,6 +82,32 @@ class Readings:
             other = self._table.plan(target.host, steps, method, media_type, tenant)
             if other is not None and self._is_above(other, taken):
                 raise MalformedTargetError("The path is another spelling of one that has a route of its own.")
+
+
+def alike_but_treated_otherwise(routes: Iterable[Route]) -> Iterator[tuple[Route, Route]]:
+    """Pairs of routes, in their order, that could take a request under two spellings of one path.
+
+    `/x` beside `/x/` or `/X`. Neither is more specific than the other, so `Readings` refuses no request: both
+    are paths that somebody gave a route.
+    """
+    known: dict[object, list[Route]] = {}
+    for route in routes:
+        alike = known.setdefault((route.host.lower(), _folded(route.path).steps, route.path.rest), [])
+        for other in alike:
+            if (
+                other.path.steps != route.path.steps
+                and _may_both(other.methods, route.methods)
+                and _may_both(other.tenants, route.tenants)
+                and _treatment(other, route) != _treatment(route, route)
+            ):
+                yield other, route
+                break
+        alike.append(route)
+
+
+def _may_both(chosen: Collection[str], others: Collection[str]) -> bool:
+    """Whether two routes have one in common of what each is limited to; empty is any."""
+    return not chosen or not others or not set(chosen).isdisjoint(others)
 
 
 def readings(steps: Sequence[str], most: int) -> Iterator[tuple[str, ...]]:

@@ -173,6 +173,79 @@ def test_a_media_type_that_no_codec_reads_deserves_a_look(tmp_path, on_error, fa
     assert warning.message == f"no codec reads multipart/form-data: such a body is {fate}"
 
 
+def test_a_folder_that_is_a_file_is_told(tmp_path):
+    path = write(tmp_path)
+    path.with_name("file").write_text("")
+    text = path.read_text()
+    for folder, told in [
+        (f"{tmp_path}/file", "must be a folder, and a file is there; name another"),
+        (f"{tmp_path}/file/audit", f"must be a folder, and {tmp_path}/file is a file; name another"),
+        (f"{tmp_path}/new/audit", ""),
+        (f"{tmp_path}", ""),
+    ]:
+        console = f"console: {{directory: {folder}, audit_directories: [{tmp_path}, {folder}/more]}}\n"
+        anchors = f", anchors: {{a: {{type: directory, path: {folder}}}}}"
+        path.write_text(
+            console
+            + text.replace("directory: audit, origin: test.shield.example/0", f"directory: {folder}, "
+            f"origin: test.shield.example/0{anchors}")
+        )  # fmt: skip
+        problems, _ = check_config(path, {})
+        below = f"must be a folder, and {tmp_path}/file is a file; name another"
+        expected = {
+            (place, told) for place in ("audit.directory", "audit.anchors.a.path", "console.directory")
+        }
+        expected |= {("console.audit_directories", below)}
+        assert {(it.path, it.message) for it in problems} == (expected if told else set())
+
+
+def test_a_folder_that_cannot_be_written_to_deserves_a_look(tmp_path, monkeypatch):
+    path = write(tmp_path)
+    path.write_text(path.read_text().replace("directory: audit", f"directory: {tmp_path}/kept/audit"))
+    assert check_config(path, {}) == ((), ())
+    # Whoever is root may write wherever it likes.
+    monkeypatch.setattr("shield.app.check_files.os.access", lambda folder, mode: folder != tmp_path)
+    (warning,) = check_config(path, {})[1]
+    assert warning.path == "audit.directory"
+    assert warning.message == (
+        f"{tmp_path}, in which it would be made, cannot be written to by the user who runs this check"
+    )
+
+
+ROUTE = """\
+  - name: more
+    match: {match}
+    upstream: store
+    policy: default
+    {rest}
+"""
+
+
+@pytest.mark.parametrize(
+    ("match", "rest", "told"),
+    [
+        ('path: "/a/{id}/"', "path: keep", True),
+        ('path: "/A/{other}"', "query: {default: keep}", True),
+        ('path: "/a/{id}/", methods: [POST]', "mode: observe", True),
+        ('path: "/a/{id}/"', "weight: 2", False),
+        ('path: "/a/{id}", methods: [POST]', "mode: observe", False),  # the very path: the more specific wins
+        ('path: "/a/{id}/", host: a.example', "mode: observe", False),
+        ('path: "/a/{id}/b"', "mode: observe", False),
+        ('path: "/a/{rest...}"', "mode: observe", False),
+    ],
+)
+def test_a_spelling_of_a_path_with_another_treatment_deserves_a_look(tmp_path, match, rest, told):
+    path = write(tmp_path)
+    text = path.read_text().replace('"/{rest...}"', '"/a/{id}"')
+    path.write_text(text.replace("audit: {", ROUTE.format(match=f"{{{match}}}", rest=rest) + "audit: {"))
+    problems, warnings = check_config(path, {})
+    assert problems == ()
+    said = [it.message for it in warnings if it.path == "routes[1].match.path"]
+    assert [it.startswith("many servers take this path for that of route 'all'") for it in said] == [
+        True
+    ] * told
+
+
 @pytest.mark.parametrize(
     ("limits", "told"), [("body: 2MiB, decoded: 1MiB", 1), ("body: 60MiB", 1), ("body: 1MiB", 0)]
 )

@@ -5,8 +5,10 @@ from __future__ import annotations
 
 import pytest
 
-from tests.unit.config.sample import lines_of_sample
+from tests.unit.config.sample import changed, lines_of_sample, load_sample
 
+PROXY = "proxy listener has this host and port: requests would go round in a circle"
+ADMIN = "admin listener has this host and port: no storage is there"
 KEY = "sha256:" + "0" * 64
 
 # What of the sample is changed, and into what.
@@ -41,6 +43,52 @@ BROKEN = [
         "audit:",
         "console: {listener: {host: 0.0.0.0, port: 9090}}\naudit:",
         ["37:43 console.listener.port: the admin listener has this host and port; choose another"],
+    ),
+    *(
+        (
+            "proxy: {host: 127.0.0.1, port: 8080}\n  admin: {host: 127.0.0.1, port: 9090}",
+            f"proxy: {{host: '{host}', port: 9090}}\n  admin: {{host: '{other}', port: 9090}}",
+            [
+                f"4:{27 + len(other)} listeners.admin.port: the proxy listener has this host and port; choose another"
+            ],
+        )
+        for host, other in [
+            ("localhost", "127.0.0.1"),
+            ("::", "localhost"),
+            ("::1", "::"),
+            ("shield.example", "Shield.example."),
+            ("0.0.0.0", "127.0.0.2"),
+        ]
+    ),
+    *(
+        (
+            (
+                "proxy: {host: 127.0.0.1, port: 8080}\n  admin: {host: 127.0.0.1, port: 9090}\nupstreams:\n"
+                "  store:\n    url: http://127.0.0.1:8081"
+            ),
+            (
+                f"proxy: {{host: '{host}', port: 8080}}\n  admin: {{host: 127.0.0.1, port: 9090}}\nupstreams:\n"
+                f"  store:\n    url: {url}"
+            ),
+            [f"7:10 upstreams.store.url: the {told}; name the storage's address"],
+        )
+        for host, url, told in [
+            ("127.0.0.1", "http://127.0.0.1:8080", PROXY),
+            ("127.0.0.1", "https://localhost:8080/base", PROXY),
+            ("127.0.0.1", "http://0.0.0.0:8080", PROXY),
+            ("0.0.0.0", "http://127.0.0.1:8080", PROXY),
+            ("0.0.0.0", "http://localhost.:8080", PROXY),
+            ("0.0.0.0", "http://[::ffff:127.0.0.1]:8080", PROXY),
+            ("::", "http://[::1]:8080", PROXY),
+            ("10.0.0.1", "http://10.0.0.1:8080", PROXY),
+            ("shield.example", "http://SHIELD.example:8080", PROXY),
+            ("0.0.0.0", "http://localhost:9090", ADMIN),
+        ]
+    ),
+    (
+        "url: http://127.0.0.1:8081",
+        "url: http://127.0.0.1:8081\n    replicas: [http://10.0.0.1:8080, http://127.0.0.1:8080]",
+        [f"8:38 upstreams.store.replicas[1]: the {PROXY}; name the storage's address"],
     ),
     (
         "port: 8080",
@@ -151,3 +199,26 @@ def test_broken(old, new, lines, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "shield.yaml").write_text("x" * 20)
     assert lines_of_sample(old, new) == lines
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        *(
+            ("url: http://127.0.0.1:8081", f"url: {url}")
+            for url in [
+                "http://10.0.0.1:8080",
+                "http://[::1]:8080",
+                "http://shield.example:8080",
+                "http://127.0.0.1",
+            ]
+        ),
+        (
+            "proxy: {host: 127.0.0.1, port: 8080}\n  admin: {host: 127.0.0.1, port: 9090}",
+            "proxy: {host: 127.0.0.1, port: 9090}\n  admin: {host: 127.0.0.1, port: 0}",
+        ),
+        ("proxy: {host: 127.0.0.1, port: 8080}", "proxy: {host: '::1', port: 9090}"),
+    ],
+)
+def test_another_address_is_no_listener_of_ours(old, new):
+    assert load_sample(changed(old, new)).warnings == ()
