@@ -7,6 +7,7 @@ import random
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -37,12 +38,12 @@ class Row:
 
 def rows_of(examples: Sequence[Example], table: Table) -> list[Row]:
     """Features of the examples."""
-    features = Features({w: i for i, w in enumerate(table.words, 1)})
+    of_word = cache(Features({w: i for i, w in enumerate(table.words, 1)}).of_word)
     return [
         Row(
             e,
             np.array(
-                [(*features.of_word(w), g) for w, g in zip(e.words, e.gaps, strict=True)], dtype=np.int32
+                [(*of_word(w), g) for w, g in zip(e.words, e.gaps, strict=True)], dtype=np.int32
             ).reshape(-1, COLUMNS),
         )
         for e in examples

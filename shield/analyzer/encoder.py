@@ -15,14 +15,12 @@ import numpy as np
 import numpy.typing as npt
 
 from shield.analyzer.graphs import open_graph
-from shield.analyzer.model_files import read_files
 from shield.analyzer.tagger import TaggerConfig
 from shield.analyzer.tagging.pieces import END, START, WordPieces, case
 from shield.analyzer.tagging.tokens import BROKEN, SPACED, Tokens
 
 WINDOW: Final = 100  # tokens
 PIECES: Final = 300  # of one window, at most
-FILES: Final = ("config.json", "pieces.txt", "model.onnx")
 _ENDS: Final = frozenset(".!?;")
 
 FloatArray = npt.NDArray[np.float32]
@@ -41,14 +39,15 @@ class Encoder:
 
     @classmethod
     def load(cls, folder: Path) -> Encoder:
-        """The model in `folder` (the files of `FILES`, and their digests).
+        """The model in `folder` (`config.json`, `pieces.txt`, `model.onnx`).
 
-        Raises OSError or ValueError if a file is missing, damaged or of another format. `digest` is `sha256:`
-        and the hex digest over the three files in this order.
+        Raises OSError or ValueError if a file is missing or of another format. `digest` is `sha256:` and
+        the hex digest over the three files in this order.
         """
         config = TaggerConfig.read(folder / "config.json")
-        settings, pieces, graph = read_files(folder, FILES)
-        digest = hashlib.sha256(settings + pieces + graph).hexdigest()
+        graph = (folder / "model.onnx").read_bytes()
+        pieces = (folder / "pieces.txt").read_bytes()
+        digest = hashlib.sha256((folder / "config.json").read_bytes() + pieces + graph).hexdigest()
         return cls(config, pieces.decode("utf-8").split("\n")[:-1], graph, f"sha256:{digest}")
 
     def scores(self, tokens: Tokens) -> FloatArray:
@@ -65,14 +64,13 @@ def feed(pieces: WordPieces, tokens: Tokens) -> dict[str, IntArray]:
     """The inputs of the graph for one window: a row a piece (id, case, gap), and each token's first piece."""
     rows = [(START, 0, 0)]
     firsts = []
-    for token in tokens:
-        form = case(token.text)
+    for text, gap in zip(tokens.texts, tokens.gaps, strict=True):
+        form = case(text)
         firsts.append(len(rows))
-        gap = token.gap + 1
         most = max(1, PIECES - len(rows) - len(tokens) + len(firsts))
-        for piece in pieces.of(token.text)[:most]:
-            rows.append((piece, form, gap))
-            gap = 0
+        first, *others = pieces.of(text)[:most]
+        rows.append((first, form, gap + 1))
+        rows += [(piece, form, 0) for piece in others]
     rows.append((END, 0, 0))
     return {"pieces": np.array(rows, np.int32), "firsts": np.array(firsts, np.int32)}
 
@@ -80,10 +78,11 @@ def feed(pieces: WordPieces, tokens: Tokens) -> dict[str, IntArray]:
 def sentences(tokens: Tokens) -> Iterator[tuple[int, int]]:
     """Ranges of at most `WINDOW` tokens that cover all: lines and sentences; longer ones are cut anywhere."""
     start = 0
-    for place, token in enumerate(tokens):
+    texts = tokens.texts
+    for place, gap in enumerate(tokens.gaps):
         if place == start:
             continue
-        ended = token.gap == BROKEN or (token.gap == SPACED and tokens[place - 1].text in _ENDS)
+        ended = gap == BROKEN or (gap == SPACED and texts[place - 1] in _ENDS)
         if ended or place - start == WINDOW:
             yield start, place
             start = place

@@ -1,14 +1,12 @@
 """What the tagger sees of a token: hashed forms, a row of the word table, shape, and the gap before it.
 
-Nothing here grows with what was read: forms are hashed into tables of fixed size, the word table is frozen,
-and the memory of computed features is emptied when it is full.
+Nothing here grows with what was read: forms are hashed into tables of fixed size, the word table is frozen.
 """
 
 from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping, Sequence
-from struct import Struct
 from typing import Final
 from zlib import crc32
 
@@ -22,9 +20,7 @@ AFFIX_ROWS: Final = 4096
 SHAPE_ROWS: Final = 512
 GAP_ROWS: Final = 3
 COLUMNS: Final = 7  # word, norm, norm (second hash), prefix, suffix, shape, gap
-REMEMBERED: Final = 20_000
 DRAWN: Final = 4  # characters of a run in a shape
-_WORD_ROW: Final = Struct(f"={COLUMNS - 1}i")
 
 IntArray = npt.NDArray[np.int32]
 
@@ -60,21 +56,22 @@ def shape(word: str) -> str:
     return "".join(drawn)
 
 
-class _Rows(dict[str, bytes]):
-    """The columns of words but the gap, as `_WORD_ROW`; emptied when it is full."""
+class Features:
+    """Rows of integers for tokens, over a word table (`normal_form` to a row; row 0 is "not in it").
 
-    __slots__ = ("_words",)
+    Nothing is kept: what a token gives by itself is, behind these, in `known_tokens.py`.
+    """
 
     def __init__(self, words: Mapping[str, int]) -> None:
-        super().__init__()
         self._words = words
 
-    def __missing__(self, word: str) -> bytes:
+    def of_word(self, word: str) -> tuple[int, ...]:
+        """All columns but the gap."""
         norm = normal_form(word)
         code = norm.encode("utf-8", "surrogatepass")
         # A number hashes by its digits (a year, a dialling code); its length is in the shape.
         raw = word.lower()[:40].encode("utf-8", "surrogatepass")
-        row = _WORD_ROW.pack(
+        return (
             self._words.get(norm, 0),
             crc32(raw) % NORM_ROWS,
             crc32(raw, 0x9E3779B9) % NORM_ROWS,
@@ -82,33 +79,12 @@ class _Rows(dict[str, bytes]):
             crc32(code[-3:], 2) % AFFIX_ROWS,
             crc32(shape(word).encode("utf-8", "surrogatepass"), 3) % SHAPE_ROWS,
         )
-        if len(self) >= REMEMBERED:
-            self.clear()
-        self[word] = row
-        return row
-
-
-class Features:
-    """Rows of integers for tokens, over a word table (`normal_form` to a row; row 0 is "not in it")."""
-
-    def __init__(self, words: Mapping[str, int]) -> None:
-        self._rows = _Rows(words)
-
-    def of_word(self, word: str) -> tuple[int, ...]:
-        """All columns but the gap."""
-        return _WORD_ROW.unpack(self._rows[word])
 
     def of_tokens(self, tokens: Tokens) -> IntArray:
         """One row of `COLUMNS` integers for each token."""
-        return self._of(tokens.texts, tokens.gaps)
+        return self.of_keys([*zip(tokens.texts, tokens.gaps, strict=True)])
 
     def of_keys(self, keys: Sequence[tuple[str, int]]) -> IntArray:
         """The same for tokens without their places, each with its gap."""
-        return self._of([text for text, _ in keys], [gap for _, gap in keys])
-
-    def _of(self, texts: Sequence[str], gaps: Sequence[int]) -> IntArray:
-        rows = np.empty((len(texts), COLUMNS), dtype=np.int32)
-        words = b"".join(map(self._rows.__getitem__, texts))
-        rows[:, :-1] = np.frombuffer(words, dtype=np.int32).reshape(-1, COLUMNS - 1)
-        rows[:, -1] = gaps
-        return rows
+        rows = [(*self.of_word(word), gap) for word, gap in keys]
+        return np.array(rows, dtype=np.int32).reshape(-1, COLUMNS)

@@ -5,7 +5,8 @@ by, and its part in the products of the first layer that mixes neighbours, as le
 right one. They are a graph of their own, run for tokens that are not known yet; the graph of texts looks
 their rows up. The products are whole numbers of less than 2^24, so that they and their sums are exact as
 floats too: a token has the same result, bit for bit, known or not, and whatever it is read with. What is kept
-is bounded.
+is bounded, and holds no text: a token is known by its hash, which is keyed by a secret of the process
+(SipHash, PEP 456). Two of as many as are kept share one of 64 bits once in 10^12 tables.
 """
 
 from __future__ import annotations
@@ -26,18 +27,19 @@ PARTS: Final = ("own", "left", "middle", "right")
 """A token behind the entry layer, and its products as left neighbour, as itself and as right neighbour."""
 
 FloatArray = npt.NDArray[np.float32]
-_Key = tuple[str, int]
 
 
-class _Table(dict[_Key, int]):
-    """The row of each token; `parts` are the arrays (`KNOWN`, width) of these. Row 0 is that of no token."""
+class _Table(dict[int, int]):
+    """The row of each token by its hash; `parts` are the arrays of these. Row 0 is that of no token."""
 
     __slots__ = ("parts",)
 
-    def __init__(self, width: int) -> None:
+    def __init__(self, widths: Mapping[str, int]) -> None:
         super().__init__()
         # Memory is taken as rows are written. Zero is what the neighbour that is not there adds to a product.
-        self.parts: Mapping[str, FloatArray] = {name: np.zeros((KNOWN, width), np.float32) for name in PARTS}
+        self.parts: Mapping[str, FloatArray] = {
+            name: np.zeros((KNOWN, width), np.float32) for name, width in widths.items()
+        }
 
 
 class KnownTokens:
@@ -50,8 +52,8 @@ class KnownTokens:
         outputs = self._session.get_outputs()
         if [each.name for each in outputs] != list(PARTS):
             raise ValueError("the graph of tokens is not one of this version's")
-        self._width: int = outputs[0].shape[1]
-        self._table = _Table(self._width)
+        self._widths: Mapping[str, int] = {each.name: each.shape[1] for each in outputs}
+        self._table = _Table(self._widths)
         self._lock = threading.Lock()
 
     def rows_of(self, tokens: Tokens) -> tuple[IntArray, Mapping[str, FloatArray]]:
@@ -60,7 +62,7 @@ class KnownTokens:
         At most `KNOWN` - 1 tokens. The arrays may come to hold more rows, but those that were given stay.
         """
         table = self._table
-        keys = zip(tokens.texts, tokens.gaps, strict=True)
+        keys = map(hash, zip(tokens.texts, tokens.gaps, strict=True))
         try:
             rows = np.fromiter(map(table.__getitem__, keys), np.int32, len(tokens))
         except KeyError:
@@ -70,14 +72,15 @@ class KnownTokens:
     def _with_new(self, tokens: Tokens) -> tuple[IntArray, _Table]:
         with self._lock:
             table = self._table
-            keys = [*zip(tokens.texts, tokens.gaps, strict=True)]
-            different = dict.fromkeys(keys)
+            each = [*zip(tokens.texts, tokens.gaps, strict=True)]
+            keys = [*map(hash, each)]
+            different = dict(zip(keys, each, strict=True))
             new = [key for key in different if key not in table]
             if len(table) + len(new) >= KNOWN:
                 # Who still reads the table that is full keeps it.
-                table, new = _Table(self._width), [*different]
+                table, new = _Table(self._widths), [*different]
             first = len(table) + 1
-            features = self._features.of_keys(new)
+            features = self._features.of_keys([different[key] for key in new])
             for name, made in zip(PARTS, self._session.run(PARTS, {"rows": features}), strict=True):
                 table.parts[name][first : first + len(new)] = made
             # Rows are whole before anybody can look them up.

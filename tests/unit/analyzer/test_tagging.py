@@ -14,7 +14,6 @@ from shield.analyzer.tagging.features import (
     AFFIX_ROWS,
     COLUMNS,
     NORM_ROWS,
-    REMEMBERED,
     SHAPE_ROWS,
     Features,
     normal_form,
@@ -82,13 +81,6 @@ def test_features_stay_inside_their_tables(text):
     limits = np.array([2, NORM_ROWS, NORM_ROWS, AFFIX_ROWS, AFFIX_ROWS, SHAPE_ROWS, 3])
     assert (rows >= 0).all()
     assert (rows < limits).all()
-
-
-def test_remembered_features_are_bounded():
-    features = Features({})
-    for i in range(REMEMBERED + 500):
-        features.of_word(f"w{i}")
-    assert len(features._rows) <= REMEMBERED
 
 
 def test_words_of_the_table_are_found_whatever_their_case_and_accents():
