@@ -6,6 +6,7 @@ import asyncio
 import socket
 import ssl
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +14,7 @@ import aiohappyeyeballs
 
 from shield.errors import UpstreamConnectError
 from shield.proxy.connection import UpstreamConnection
+from shield.proxy.resolution import Resolution
 from shield.proxy.tls_session import SessionKeepingContext
 
 KEEPALIVE_SECONDS = 4.0
@@ -21,9 +23,6 @@ a request seldom meets a connection that is being closed (there is no retry to h
 
 PROMISE_SHARE = 0.8
 """The part in which a connection is used again of the time for which its upstream says that it keeps it."""
-
-DNS_SECONDS = 10.0
-"""How long the addresses of a name are believed."""
 
 BUSY_SECONDS = 0.05
 """A connection that was idle for less is not asked after, unless its upstream was seen to end idle ones: one
@@ -51,13 +50,12 @@ class Endpoint:
 
 
 class Dialer:
-    """Opens connections to one endpoint. Names are resolved anew after `DNS_SECONDS`."""
+    """Opens connections to one endpoint. `on_unresolved` is told of each question for its name that fails."""
 
-    def __init__(self, endpoint: Endpoint) -> None:
+    def __init__(self, endpoint: Endpoint, on_unresolved: Callable[[], None] = lambda: None) -> None:
         self._endpoint = endpoint
         self._loop = asyncio.get_running_loop()
-        self._addresses: list[Any] = []  # as `getaddrinfo` gives them
-        self._believed_until = 0.0
+        self._resolution = Resolution(self._resolve, on_unresolved)
 
     @property
     def tls(self) -> ssl.SSLContext | None:
@@ -66,13 +64,13 @@ class Dialer:
     async def dial(self, connection: UpstreamConnection) -> None:
         """Connect `connection`, to whichever address answers first (RFC 8305). Raises OSError."""
         endpoint = self._endpoint
-        addresses = await self._resolved()
+        addresses = await self._resolution.addresses()
         try:
             sock = await aiohappyeyeballs.start_connection(
                 addresses, happy_eyeballs_delay=_HAPPY_EYEBALLS_SECONDS, loop=self._loop
             )
         except OSError:
-            self._addresses = []  # it may have moved
+            self._resolution.doubt()  # it may have moved
             raise
         server_name = (endpoint.server_name or endpoint.host) if endpoint.tls is not None else None
         try:
@@ -84,13 +82,8 @@ class Dialer:
             raise
         connection.opened_over(sock)
 
-    async def _resolved(self) -> list[Any]:
-        if not self._addresses or self._loop.time() >= self._believed_until:
-            self._addresses = await self._loop.getaddrinfo(
-                self._endpoint.host, self._endpoint.port, type=socket.SOCK_STREAM
-            )
-            self._believed_until = self._loop.time() + DNS_SECONDS
-        return self._addresses
+    async def _resolve(self) -> list[Any]:
+        return await self._loop.getaddrinfo(self._endpoint.host, self._endpoint.port, type=socket.SOCK_STREAM)
 
 
 class ConnectionPool:

@@ -41,7 +41,8 @@ class UpstreamEndpoint:
                 base.port or 0,
                 upstream_context(upstream.tls) if base.scheme == "https" else None,
                 upstream.tls.server_name,
-            )
+            ),
+            series.unresolved.inc,
         )
         self.pool = ConnectionPool(self._dialer, upstream.pool_size)
         self.health = EndpointHealth(upstream.outlier, upstream.health_check)

@@ -87,7 +87,11 @@ class ListenerSite:
         http, by = self._http, self._listener.proxy_protocol
         assert http is not None  # noqa: S101  set by `start`
         try:
-            made = http if by is None else await self._introduced(connection, by, http)
+            if by is None:
+                self._clear_way(connection)
+                made: Callable[[], ShieldProtocol] | None = http
+            else:
+                made = await self._introduced(connection, by, http)
             if made is None:
                 connection.close()
                 return
@@ -99,6 +103,14 @@ class ListenerSite:
             )
         except (OSError, ssl.SSLError):
             connection.close()  # it ended before a request, or never spoke TLS
+
+    def _clear_way(self, connection: socket.socket) -> None:
+        """Take what has come of a connection that is one too many, which is answered without being read.
+
+        Closed with that unread it would be reset, and most clients would not see the answer.
+        """
+        if self._context is None and self.connections >= self._limits.max_connections:
+            drop_received(connection)
 
     async def _introduced(
         self, connection: socket.socket, by: ProxyProtocol, http: ShieldServer

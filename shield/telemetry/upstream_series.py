@@ -16,6 +16,7 @@ class EndpointSeries:
 
     available: Gauge
     ejections: Counter
+    unresolved: Counter
     checks: Mapping[bool, Counter]
 
 
@@ -54,6 +55,12 @@ class UpstreamsSeries:
             "upstream",
             "endpoint",
         )
+        self._unresolved = declarations.counter(
+            "shield_upstream_unresolved_total",
+            "Questions for the name of an upstream's address that got no address.",
+            "upstream",
+            "endpoint",
+        )
         self._health_checks = declarations.counter(
             "shield_upstream_health_checks_total",
             "Health checks of addresses of upstreams.",
@@ -81,6 +88,7 @@ class UpstreamsSeries:
         return EndpointSeries(
             available=self._endpoint_available.labels(upstream, endpoint),
             ejections=self._ejections.labels(upstream, endpoint),
+            unresolved=self._unresolved.labels(upstream, endpoint),
             checks={
                 ok: self._health_checks.labels(upstream, endpoint, "ok" if ok else "failed")
                 for ok in (True, False)

@@ -305,5 +305,8 @@ CASES = [
           one("shield_upstream_endpoint_available", "0x30", 'upstream="s",endpoint="a:1"'),
           one("shield_upstream_endpoint_available", "1x30", 'upstream="s",endpoint="a:1"'),
           upstream="s", endpoint="a:1"),
+    *pair("ShieldUpstreamUnresolved", "15m",
+          one("shield_upstream_unresolved_total", "0+9x20", 'upstream="s",endpoint="a:1"'),
+          one("shield_upstream_unresolved_total", "0 9x20", 'upstream="s",endpoint="a:1"'), upstream="s"),
     *drift_cases(),
 ]  # fmt: skip

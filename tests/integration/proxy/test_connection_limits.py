@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import socket
 from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any
 
@@ -225,6 +226,21 @@ async def test_the_connections_have_a_bound() -> None:
         fifth = await stack.connect()
         await fifth.send(post(b"{}"))
         assert (await fifth.answer()).status == 201
+
+
+async def test_one_too_many_that_has_sent_its_request_is_answered_and_not_reset() -> None:
+    async with running(limits(max_connections=1)) as stack:
+        await (first := await stack.connect()).send(post(b"{}"))
+        assert (await first.answer()).status == 201
+        with socket.create_connection(("127.0.0.1", stack.site.port)) as early:  # before the loop takes it
+            early.sendall(post(BODY))
+            early.setblocking(False)  # noqa: FBT003  the standard library's own
+            received = b""
+            while more := await asyncio.get_running_loop().sock_recv(early, 65536):
+                received += more
+        assert received.startswith(b"HTTP/1.1 503 ")
+        assert b'"code":"saturated"' in received.replace(b": ", b":")
+        assert b"zebra" not in received
 
 
 @pytest.mark.parametrize(
