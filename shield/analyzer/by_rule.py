@@ -134,7 +134,8 @@ class ByRule:
         view: View | None,
         around: Surroundings,
     ) -> list[Finding]:
-        if not phone.may_hold(text):
+        runs = phone.runs(text)
+        if not runs:
             return []
         certain: list[tuple[int, int]] = []
         farthest = 0  # of the ends so far: a run may lie in a finding that began earlier
@@ -156,7 +157,7 @@ class ByRule:
             return boosted(phone.WEAK, self._phone_context, text, (start, end), keys, around) < threshold
 
         numbers: list[Finding] = []
-        for number in phones.analyze(text, run.check, skip):
+        for number in phones.analyze(text, run.check, skip, runs):
             span = (number.start, number.end)
             score = boosted(number.score, self._phone_context, text, span, keys, around)
             numbers.append(Finding(*span, phone.ENTITY, score, phone.RECOGNIZER))

@@ -21,6 +21,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 BOOST = 0.35
 NEAR_FLOOR = 0.4
@@ -91,6 +92,33 @@ def key_words(name: str) -> tuple[str, ...]:
     return tuple(word.lower() for word in _KEY_WORD.findall(name.removesuffix("__c")[:200]))
 
 
+class Compounds(NamedTuple):
+    """The words that also count as the beginning or the end of a longer one.
+
+    `heads` and `tails` are their first and last letters, by which most words are told to be none.
+    """
+
+    words: tuple[str, ...]
+    heads: frozenset[str]
+    tails: frozenset[str]
+
+    @classmethod
+    def of(cls, words: Iterable[str]) -> Compounds:
+        long = tuple(sorted(word for word in words if len(word) >= _COMPOUND))
+        heads = frozenset(word[:_COMPOUND] for word in long)
+        return cls(long, heads, frozenset(word[-_COMPOUND:] for word in long))
+
+    def among(self, words: Iterable[str]) -> bool:
+        """Whether one of the words begins or ends so."""
+        known, heads, tails = self
+        for word in words:
+            if word[:_COMPOUND] in heads and word.startswith(known):
+                return True
+            if word[-_COMPOUND:] in tails and word.endswith(known):
+                return True
+        return False
+
+
 @dataclass(frozen=True, slots=True)
 class ContextWords:
     """The context words of one recognizer, ready to compare.
@@ -99,12 +127,12 @@ class ContextWords:
     """
 
     singles: frozenset[str]
-    compounds: tuple[str, ...]
+    compounds: Compounds
     phrases: tuple[tuple[str, ...], ...]
     begun: frozenset[str]
     ended: frozenset[str]
     labels: frozenset[str]
-    label_compounds: tuple[str, ...]
+    label_compounds: Compounds
 
     @classmethod
     def of(cls, terms: Iterable[str] | None) -> ContextWords:
@@ -120,12 +148,12 @@ class ContextWords:
         labels = frozenset(singles - {stem(word) for word in _NOT_A_LABEL})
         return cls(
             frozenset(singles),
-            tuple(sorted(word for word in singles if len(word) >= _COMPOUND)),
+            Compounds.of(singles),
             tuple(phrases),
             frozenset(phrase[0] for phrase in phrases),
             frozenset(phrase[-1] for phrase in phrases),
             labels,
-            tuple(sorted(word for word in labels if len(word) >= _COMPOUND)),
+            Compounds.of(labels),
         )
 
     def __bool__(self) -> bool:
@@ -135,11 +163,8 @@ class ContextWords:
         """Whether a term is among the (stemmed) words."""
         if not self.singles.isdisjoint(words):
             return True
-        compounds = self.compounds
-        if compounds:
-            for word in words:
-                if word.startswith(compounds) or word.endswith(compounds):
-                    return True
+        if self.compounds.among(words):
+            return True
         if self.begun.isdisjoint(words):
             return False
         return any(
@@ -153,11 +178,7 @@ class ContextWords:
         if not words:
             return False
         last = words[-1]
-        if (
-            last in self.labels
-            or last.startswith(self.label_compounds)
-            or last.endswith(self.label_compounds)
-        ):
+        if last in self.labels or self.label_compounds.among((last,)):
             return True
         if last not in self.ended:
             return False
@@ -203,17 +224,33 @@ def near_before(text: str, start: int) -> tuple[str, ...]:
 
 def label_before(text: str, start: int) -> tuple[str, ...]:
     """`Surroundings.label`, where nothing else is asked of the place."""
-    return _label_within(text, start, *_lower_words(text, max(0, start - _CLOSER), start), _CLOSER)
+    before = _before(text, start, _CLOSER)
+    last = _last(before.words)
+    if last < _LABEL_WORDS - 1 and start > _CLOSER:
+        before = _before(text, start, _REACH)
+        last = _last(before.words)
+    return _label(before, last)
+
+
+class _Before(NamedTuple):
+    """What stands before a place: `[low, high)` of a text in lower case, and the whole words in it."""
+
+    lowered: str
+    low: int
+    high: int
+    words: list[str]
 
 
 class Surroundings:
     """What stands before places of one text: several findings begin at one place, and each is read once."""
 
-    __slots__ = ("_close", "_labels", "_near", "_text")
+    __slots__ = ("_alone", "_close", "_labels", "_lowered", "_near", "_text")
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._close: dict[int, tuple[str, list[str]]] = {}
+        self._lowered = ""
+        self._alone = ""  # the words of an ASCII text, with blanks between
+        self._close: dict[int, _Before] = {}
         self._labels: dict[int, tuple[str, ...]] = {}
         self._near: dict[int, tuple[str, ...]] = {}
 
@@ -221,42 +258,62 @@ class Surroundings:
         """The words of a label before a place (stemmed)."""
         known = self._labels.get(start)
         if known is None:
-            close = self._read(start)
-            known = self._labels[start] = _label_within(self._text, start, *close, _CLOSE)
+            before = self._close.get(start) or self._read(start, _CLOSE)
+            last = _last(before.words)
+            if last < _LABEL_WORDS - 1 and start > _CLOSE:
+                before = self._read(start, _REACH)
+                last = _last(before.words)
+            known = self._labels[start] = _label(before, last)
         return known
 
     def near(self, start: int) -> tuple[str, ...]:
         """The nearest telling words before a place (stemmed)."""
         known = self._near.get(start)
         if known is None:
-            known = _near(self._read(start)[1])
+            known = _near((self._close.get(start) or self._read(start, _CLOSE)).words)
             if len(known) <= _NEAR_WORDS and start > _CLOSE:
-                known = _near(_lower_words(self._text, max(0, start - _REACH), start)[1])
+                known = _near(self._read(start, _REACH).words)
             self._near[start] = known
         return known
 
-    def _read(self, start: int) -> tuple[str, list[str]]:
-        known = self._close.get(start)
-        if known is None:
-            known = self._close[start] = _lower_words(self._text, max(0, start - _CLOSE), start)
-        return known
+    def _read(self, start: int, size: int) -> _Before:
+        """At most `size` code points before a place."""
+        if not self._lowered:
+            if not self._text.isascii():
+                before = _before(self._text, start, size)
+            else:
+                self._lowered = self._text.lower()
+                self._alone = _alone(self._lowered)
+        if self._lowered:
+            low = start - size if start > size else 0
+            words = self._alone[low:start].split()
+            if low and words and self._lowered.startswith(words[0], low):
+                del words[0]  # cut in half, perhaps
+            before = _Before(self._lowered, low, start, words)
+        if size == _CLOSE:
+            self._close[start] = before
+        return before
 
 
-def _lower_words(text: str, low: int, start: int) -> tuple[str, list[str]]:
-    """`text[low:start]` in lower case, and the whole words in it."""
+def _alone(lowered: str) -> str:
+    """The words of an ASCII text alone: to split it costs less than an expression that finds them."""
+    return lowered.encode("ascii").translate(_WORDS_ALONE).decode("ascii")
+
+
+def _before(text: str, start: int, size: int) -> _Before:
+    """At most `size` code points of `text` before a place."""
+    low = max(0, start - size)
     window = text[low:start]
+    lowered = window.lower()
     if window.isascii():
-        lowered = window.lower()
-        # Three times as fast as an expression that finds the words.
-        words = lowered.encode("ascii").translate(_WORDS_ALONE).decode("ascii").split()
+        words = _alone(lowered).split()
     else:
-        lowered = window.lower()
         if len(lowered) != len(window):  # rare letters: one by one, so that places stay what they are
             lowered = "".join([c.lower()[0] for c in window])
         words = _WORD.findall(lowered)
     if low and words and lowered.startswith(words[0]):
         del words[0]  # cut in half, perhaps
-    return lowered, words
+    return _Before(lowered, 0, len(lowered), words)
 
 
 def _near(words: Sequence[str]) -> tuple[str, ...]:
@@ -270,15 +327,6 @@ def _near(words: Sequence[str]) -> tuple[str, ...]:
     return tuple(telling)
 
 
-def _label_within(text: str, start: int, lowered: str, words: Sequence[str], size: int) -> tuple[str, ...]:
-    """The label before a place whose last `size` code points these are; else more is read."""
-    last = _last(words)
-    if last < _LABEL_WORDS - 1 and start > size:
-        lowered, words = _lower_words(text, max(0, start - _REACH), start)
-        last = _last(words)
-    return _label(lowered, words, last)
-
-
 def _last(words: Sequence[str]) -> int:
     """The place of the last word that is no connector; -1 where all are."""
     last = len(words) - 1
@@ -287,21 +335,22 @@ def _last(words: Sequence[str]) -> int:
     return last
 
 
-def _label(window: str, words: Sequence[str], last: int) -> tuple[str, ...]:
-    """The words of a label at the end of the window (lower case), whose words these are."""
+def _label(before: _Before, last: int) -> tuple[str, ...]:
+    """The words of a label at the end of what stands before a place; `last` is the last word of it."""
     if last < 0:
         return ()
-    place = len(window)
+    lowered, low, high, words = before
+    place = high
     for word in reversed(words[last:]):
         # Between a word and the next one are no words: its last occurrence before that one is it.
-        place = window.rfind(word, 0, place)
+        place = lowered.rfind(word, low, place)
     end = place + len(words[last])
-    if len(window) - end > _LABEL_GAP:
+    gap = high - end
+    if gap > _LABEL_GAP:
         return ()
-    ended = _SENTENCE_END.search(window, end) if len(window) - end > 1 else None
-    if ended is not None:
-        before = _WORD.findall(window[: ended.start()])
-        if not before or before[-1] not in _ABBREVIATIONS:
+    if gap > 1 and (ended := _SENTENCE_END.search(lowered, end, high)) is not None:
+        said = _WORD.findall(lowered, low, ended.start())
+        if not said or said[-1] not in _ABBREVIATIONS:
             return ()
     return tuple(
         [

@@ -21,13 +21,21 @@ from typing import Any
 
 import regex
 from presidio_analyzer import EntityRecognizer, PatternRecognizer
-from presidio_analyzer.predefined_recognizers import CreditCardRecognizer, IbanRecognizer, NhsRecognizer
+from presidio_analyzer.predefined_recognizers import (
+    CreditCardRecognizer,
+    IbanRecognizer,
+    NhsRecognizer,
+    UsSsnRecognizer,
+)
 from presidio_analyzer.predefined_recognizers.generic.iban_patterns import regex_per_country
 
 from shield.analyzer.effort import BRIEF, effort
 from shield.analyzer.luhn import luhn
 from shield.analyzer.weaken import farthest
 
+_SSN_DELIMITERS = frozenset(".- ")
+_NO_SSN_AREAS = frozenset(("000", "666"))
+_SAMPLE_SSNS = frozenset(("123456789", "987654320", "078051120"))
 _WORDS = re.compile(r"\(\?:\(\?:[a-z]{2,24}\)(?:\|\(\?:[a-z]{2,24}\)){49,}\)")
 _WORD = re.compile(r"[a-z]+")
 _AHEAD = r"\(\?=\.\*\??((?:\[[^\]\\^]+\])(?:\{[0-9]+\})?)\)"
@@ -87,6 +95,25 @@ def check_of(recognizer: Any) -> ResultCheck | None:
         return _IbanCheck(recognizer).holds
     check: ResultCheck = recognizer.validate_result
     return check
+
+
+def veto_of(recognizer: Any) -> ResultCheck | None:
+    """The same of its `invalidate_result`, which says what is no match after all."""
+    if type(recognizer).invalidate_result is PatternRecognizer.invalidate_result:
+        return None
+    if type(recognizer).invalidate_result is UsSsnRecognizer.invalidate_result:
+        return _no_ssn
+    veto: ResultCheck = recognizer.invalidate_result
+    return veto
+
+
+def _no_ssn(matched: str) -> bool:
+    if len(_SSN_DELIMITERS.intersection(matched)) > 1:
+        return True
+    digits = "".join(filter(str.isdigit, matched))
+    if digits == digits[0] * len(digits) or digits[3:5] == "00" or digits[5:] == "0000":
+        return True
+    return digits[:3] in _NO_SSN_AREAS or digits in _SAMPLE_SSNS
 
 
 def _nhs(number: str) -> bool:

@@ -18,7 +18,7 @@ from presidio_analyzer import PatternRecognizer
 from presidio_analyzer.predefined_recognizers import IbanRecognizer
 
 from shield.analyzer.compiled_store import CompiledStore
-from shield.analyzer.equivalents import Cheaper, Followed, ResultCheck, check_of
+from shield.analyzer.equivalents import Cheaper, Followed, ResultCheck, check_of, veto_of
 from shield.analyzer.prefilter import Prefilter, Starts
 from shield.analyzer.quick_search import SOON, soon
 from shield.analyzer.recognizers.labelled import ValuePattern, ValuePatternRecognizer
@@ -288,9 +288,7 @@ def _scoring(place: int, recognizer: Any) -> Scored:
     check = check_of(recognizer)
     if _is_iban(recognizer):
         return partial(_iban, place, check)
-    if type(recognizer).invalidate_result is PatternRecognizer.invalidate_result:
-        return partial(_plain, place, check, None)  # it invalidates nothing
-    return partial(_plain, place, check, recognizer.invalidate_result)
+    return partial(_plain, place, check, veto_of(recognizer))
 
 
 def _plain(  # what the recognizer says of any match, and what of this one

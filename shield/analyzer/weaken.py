@@ -2,9 +2,10 @@ r"""Weakens a regular expression to one that Hyperscan can scan for and that nev
 
 Law: for every text, if `regex` matches the original at `[s, e)`, then the weakened expression matches
 the *folded* text (`folded.fold`: ASCII as it is, any other character as `?`, one byte each) at `[s, e')` with
-`e' <= e`: what may be left out at the end is, so that one match is reported once and not at each of its
-ends. So a text on which the weakened expression does not fire needs no run of the original, and where it
-fires, the ends that Hyperscan reports bound where a match can start. One byte per code point makes
+`e' <= e` (but for a digit that must follow, see below): what may be left out at the end is, so that one
+match is reported once and not at each of its ends. So a text on which the weakened expression does not fire
+needs no run of the original, and where it fires, the ends that Hyperscan reports bound where a match can
+start. One byte per code point makes
 Hyperscan's byte offsets code point offsets, and lone surrogates are just other characters.
 
 What is weakened: assertions are dropped. But a word boundary stays where the side that the pattern
@@ -12,6 +13,8 @@ consumes is an ASCII word character, since a non-ASCII neighbour can only make t
 true; so does what says as much (`(?<![\w-])` before such a character, `(?![\w%])` behind one). Where the
 pattern may consume a character beyond ASCII as well, the boundary is asked of the ASCII ones alone:
 `(?:\bs|\?)` for `\bs` in any case.
+Where a digit must follow in the same word, as `(?=[a-z0-9]*\d)[a-z]{3,9}` says, the expression ends at it (so
+perhaps behind the match): words without one are most of a text.
 Back-references become the group that they refer to; classes become the ASCII characters that they hold, and
 `?` where they may hold others; possessive and atomic become plain.
 
@@ -31,7 +34,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from shield.analyzer.folded import ASCII, DIGITS
-from shield.analyzer.weakened_expression import REPEATS, Edges, Writer, children, width, width_of
+from shield.analyzer.weakened_expression import (
+    ASSERTIONS,
+    REPEATS,
+    Edges,
+    Writer,
+    children,
+    width,
+    width_of,
+)
 
 _READ_OTHERWISE = re.compile(r"\[:\^?\w+:\]|\{[a-zA-Z]|\(\?[A-Za-z]*V1")
 _LATE_IGNORECASE = re.compile(r"(?<!\\)\(\?i\)")
@@ -84,7 +95,11 @@ def weaken(pattern: str, flags: int) -> Weakened | None:
         return None
     bounded = high is not None
     items: Sequence[Any] = list(tree)
-    if high is None:
+    ahead = _up_to_digit(items)
+    if ahead is not None:
+        items = ahead
+        low, high = width_of(items)
+    elif high is None:
         cut = _cut_tail(items)
         cut_low, cut_high = width_of(cut)
         if cut_high is not None and cut_low > 0:
@@ -153,6 +168,45 @@ def _looked_ahead(items: Iterable[Any]) -> Iterator[Any]:
             yield argument[1]
         elif operator in (sre.SUBPATTERN, sre.ATOMIC_GROUP):
             yield from _looked_ahead(children(operator, argument)[0])
+
+
+def _up_to_digit(items: Sequence[Any]) -> list[Any] | None:
+    """The first letter of a match, what may follow up to the digit that it needs, and the digit.
+
+    `None` where no look-ahead at the start says so, or a match may begin with a digit.
+    """
+    body = next((place for place, (operator, _) in enumerate(items) if operator not in ASSERTIONS), 0)
+    operator, argument = items[body]
+    if operator in REPEATS and argument[0] > 0 and len(argument[2]) == 1:
+        operator, argument = argument[2][0]
+    if not _only_letters(operator, argument):
+        return None
+    for kind, ahead in items[:body]:
+        if kind is not sre.ASSERT or ahead[0] < 0 or len(ahead[1]) != 2:  # noqa: PLR2004  the sort, and the digit
+            continue
+        (repeat, times), digit = ahead[1]
+        if (
+            repeat in REPEATS
+            and (times[0], times[1]) == (0, sre.MAXREPEAT)
+            and len(times[2]) == 1
+            and times[2][0][0] is sre.IN
+            and digit[0] is sre.IN
+            and _needs_digit([digit])
+        ):
+            others = [each for each in times[2][0][1] if not _only_digits(*each)]
+            if others:
+                letters = (sre.MAX_REPEAT, (0, sre.MAXREPEAT, _as_tree([(sre.IN, others)])))
+                return [*items[:body], (operator, argument), letters, digit]
+    return None
+
+
+def _only_letters(operator: Any, argument: Any) -> bool:
+    """Whether a character is an ASCII letter, or one that has the case of such a letter in common."""
+    if operator is sre.LITERAL:
+        return argument < 128 and chr(argument).isalpha()  # noqa: PLR2004  the end of ASCII
+    if operator is sre.RANGE:
+        return all(map(str.isalpha, map(chr, range(argument[0], argument[1] + 1)))) and argument[1] < 128  # noqa: PLR2004  as above
+    return operator is sre.IN and all(_only_letters(*each) for each in argument)
 
 
 def _parse(pattern: str, flags: int) -> Any:

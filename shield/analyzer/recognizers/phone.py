@@ -42,7 +42,11 @@ _PUNCTUATION = (
 )
 # An expression that begins with a class is looked for faster than one that begins with something optional.
 _RUN = re.compile(
-    rf"[+\uff0b(\uff08\[\uff3b\d](?:(?<=\d)|[+\uff0b(\uff08\[\uff3b]{{0,2}}\d)(?:[{_PUNCTUATION}]{{0,4}}\d)*"
+    rf"[+\uff0b(\uff08\[\uff3b\d](?>(?<=\d)|[+\uff0b(\uff08\[\uff3b]{{0,2}}\d)(?:[{_PUNCTUATION}]{{0,4}}\d){{6,}}+"
+)
+# The same of ASCII: `re` looks a plain class up in a table.
+_ASCII_RUN = re.compile(
+    r"[+(\[0-9](?>(?<=[0-9])|[+(\[]{0,2}[0-9])(?:[ ()\[\]./~\-x]{0,4}[0-9]){6,}+", re.ASCII
 )
 _BLOCK = re.compile(r"\d{18,}")
 _NOT_PHONE = re.compile(
@@ -88,6 +92,7 @@ INTERNATIONAL, FORMATTED, WEAK = 0.75, 0.6, 0.4
 
 
 Skip = Callable[[int, int], bool]
+Spans = Sequence[tuple[int, int]]
 
 
 class PhoneHit(NamedTuple):
@@ -110,16 +115,19 @@ class PhoneNumbers:
         self._endings = {region: Endings(region) for region in self._plans}
         self._north_america = not {"US", "CA"}.isdisjoint(regions)
 
-    def analyze(self, text: str, check: Check = no_check, skip: Skip | None = None) -> list[PhoneHit]:
+    def analyze(
+        self, text: str, check: Check = no_check, skip: Skip | None = None, within: Spans | None = None
+    ) -> list[PhoneHit]:
         """The phone numbers of `text`. Raises `DetectionIncompleteError` where the library raises.
 
-        `skip` says of a run of digits, before it is read, that the caller has no use for it.
+        `skip` says of a run of digits, before it is read, that the caller has no use for it. `within` are the
+        `runs` of the text, where they are known.
         """
         hits: list[PhoneHit] = []
         by_form: list[PhoneHit] = []
         parsed = Parsed()
         try:
-            for start, end in _runs(text):
+            for start, end in runs(text) if within is None else within:
                 if skip is not None and skip(start, end):
                     continue  # and so is each part of it
                 formed = _by_form(text, start, end) if self._north_america else []
@@ -218,6 +226,8 @@ def _plan(region: str) -> tuple[object, ...]:
 
 def _by_form(text: str, start: int, end: int) -> list[PhoneHit]:
     """The North American forms in a run; no form goes beyond a run, but what follows it is looked at."""
+    if text[start:end].isdigit():
+        return []  # each has something between its digits
     seen = min(len(text), end + 2)
     found = []
     for match in _NORTH_AMERICA.finditer(text, start, seen):
@@ -228,19 +238,18 @@ def _by_form(text: str, start: int, end: int) -> list[PhoneHit]:
     return found
 
 
-def _runs(text: str) -> Iterator[tuple[int, int]]:
-    """Runs of digits and phone punctuation that can hold a number."""
-    for match in _RUN.finditer(text):
+def runs(text: str) -> list[tuple[int, int]]:
+    """Runs of digits and phone punctuation that can hold a number, each of seven digits or more."""
+    found: list[tuple[int, int]] = []
+    for match in (_ASCII_RUN if text.isascii() else _RUN).finditer(text):
         start, end = match.span()
-        if end - start < _LEAST_DIGITS:
-            continue
         if end - start > _BLOCK_CHECK and _BLOCK.search(text, start, end):
-            pieces = _without_blocks(text, start, end)
+            for low, high in _without_blocks(text, start, end):
+                if high - low > _MANY or _digits(text, low, high) >= _LEAST_DIGITS:
+                    found.append((low, high))  # as the loop around
         else:
-            pieces = [(start, end)]
-        for low, high in pieces:
-            if high - low > _MANY or _digits(text, low, high) >= _LEAST_DIGITS:
-                yield low, high
+            found.append((start, end))
+    return found
 
 
 def _windows(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

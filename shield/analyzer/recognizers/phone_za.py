@@ -24,6 +24,7 @@ _LEAST: Final = 5  # digits of the shortest number of the region
 _MOST: Final = 15  # digits of the longest number with the code of the country and the trunk prefix twice
 _NATIONAL: Final = 9  # digits of nearly all; without the trunk prefix the library takes none for valid
 _CODE: Final = "27"
+_FIRST: Final = "028"  # what a number begins with: see `_BEGINS`
 _FEW: Final = re.compile(r"\d(?:\D{0,4}\d){4}")
 # No more than four signs stand between two digits of a number that the library reads.
 _RUN: Final = re.compile(r"\d(?:\D{0,4}\d){4,}")
@@ -67,8 +68,8 @@ class SouthAfricanNumbers:
 
     def analyze(self, text: str) -> list[Hit]:
         """The numbers in `text`. Raises `DetectionIncompleteError` where the library raises."""
-        runs = (_ASCII_RUN if text.isascii() else _RUN).finditer(text)
-        if not any(self._may_be_in(match.group()) for match in runs):
+        runs = (_ASCII_RUN if text.isascii() else _RUN).findall(text)
+        if not any(map(self._may_be_in, runs)):
             return []
         try:
             return self._read(text)
@@ -87,7 +88,9 @@ class SouthAfricanNumbers:
         groups = _GROUP.findall(run)
         if len(groups) > _MOST_GROUPS or max(map(len, groups)) > _LONGEST_GROUP:
             return True
-        for first in range(len(groups)):
+        for first, begun in enumerate(groups):
+            if begun[0] not in _FIRST:
+                continue
             digits = ""
             for group in groups[first:]:
                 digits += group

@@ -22,7 +22,7 @@ from shield.analyzer.views.view import Draft, View
 NAME = "spaced"
 _SEP = r" \t\r\n\u00a0.,_/|*~()\-\u2010-\u2015\u2022\u00b7\u2027\u2219\u30fb\u2043"
 # Expressions that begin with a class are looked for fast: what stands before is asked after it.
-_RUN = re.compile(rf"[+0-9](?:(?<=[0-9])|(?<=\+)[{_SEP}]{{0,3}}[0-9])(?:[{_SEP}]{{0,4}}[0-9])+")
+_RUN = re.compile(rf"[+0-9](?:(?<=[0-9])|(?<=\+)[{_SEP}]{{0,3}}[0-9])(?:[{_SEP}]{{0,4}}[0-9]){{6,}}+")
 _LEAST_RUN = 8  # code points of two groups of seven digits
 _LONE_DIGIT = re.compile(r"[0-9]\b(?<=\b[0-9])", re.ASCII)
 _DIGITS = re.compile(r"[0-9]+")

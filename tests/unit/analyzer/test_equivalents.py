@@ -14,14 +14,16 @@ from presidio_analyzer.predefined_recognizers import (
     InPanRecognizer,
     NhsRecognizer,
     UrlRecognizer,
+    UsSsnRecognizer,
 )
 
-from shield.analyzer.equivalents import Cheaper, Followed, check_of
+from shield.analyzer.equivalents import Cheaper, Followed, check_of, veto_of
 from shield.analyzer.prefilter import Starts
 
 FLAGS = int(regex.DOTALL | regex.MULTILINE | regex.IGNORECASE)
 URLS = [pattern.regex for pattern in UrlRecognizer.PATTERNS]
 PAN = next(pattern.regex for pattern in InPanRecognizer.PATTERNS if "(?=.*?" in pattern.regex)
+SAMPLE_SSNS = ["123456789", "987-65-4320", "078 05 1120", "666-12-3456", "111111111"]
 PIECES = st.lists(
     st.sampled_from(
         [
@@ -133,6 +135,15 @@ def test_a_cheaper_check_says_what_the_recognizer_says(recognizer: Any, matched:
     assert check is not None
     assert check != recognizer.validate_result
     assert check(matched) == recognizer.validate_result(matched)
+
+
+@given(st.from_regex(r"[016]{3}[-. ]?[012]{2}[-. ]?[0-2]{4}", fullmatch=True) | st.sampled_from(SAMPLE_SSNS))
+def test_a_cheaper_veto_of_a_social_security_number_says_what_the_recognizer_says(matched: str) -> None:
+    recognizer = UsSsnRecognizer()
+    veto = veto_of(recognizer)
+    assert veto is not None
+    assert veto != recognizer.invalidate_result
+    assert veto(matched) is recognizer.invalidate_result(matched)
 
 
 @pytest.mark.parametrize(

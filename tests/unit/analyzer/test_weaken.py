@@ -45,6 +45,9 @@ def fires(pattern: str, text: str, flags: int = FLAGS) -> bool:
         (r"(?<!\w)(?:the )?\d(?: am)?(?!\w)", "x 1 amx; 2!"),
         (r"\b(?:a|\(b)\b", "x(b"),
         (r"(?-i:(?<!\w)(?:[1-9a-z]{3,9})(?!\w))", "‹abcdefg›"),
+        (r"\b(?=[a-z0-9-]*\d)[a-z]{1,5}-?[a-z0-9]{5,9}\b", "abcdef-1"),
+        (r"\b(?=[a-z0-9-]*\d)[a-z]{1,5}-?[a-z0-9]{5,9}\b", "ſabcde1"),
+        (r"\b(?=[a-z\d-]*\d)[a-z]{1,5}-?[a-z0-9]{5,9}\b", "abcdefg-٣"),
     ],
 )
 def test_what_the_original_matches_fires(pattern: str, text: str) -> None:
@@ -66,6 +69,7 @@ def test_what_the_original_matches_fires(pattern: str, text: str) -> None:
         (r"(?<![\w.])\d{2}(?! ?\w)(?![\w-])", "x12 123 12a"),
         (r"(?<!\w)@[a-z]", "jon@example"),
         (r"x[A-Z]{1,2}\s\d{1,4}(?!\w)", "xAB 12345 xa 12z"),
+        (r"\b(?=[a-z0-9-]*\d)[a-z]{1,5}-?[a-z0-9]{5,9}\b", "my messages, 12345678 of them"),
     ],
 )
 def test_it_stays_selective(pattern: str, text: str) -> None:
@@ -106,6 +110,7 @@ def test_how_far_an_attempt_can_touch(pattern: str, reach: int | None) -> None:
         (r"\b[0-9]{3}-[0-9]{2}\b", Digit.WITHIN),
         (r"[a-z]{2,4}\s\d{1,4}[eh]?", Digit.WITHIN),
         (r"(?=[a-z0-9]*[0-9])[a-z0-9]{6}", Digit.IN_RUN),
+        (r"(?=[a-z0-9]*[0-9])[a-z]{6}", Digit.WITHIN),
         (r"(?=.*\d)[a-z0-9]{6}", Digit.AFTER),
         (r"[a-z0-9]{6}", Digit.NOWHERE),
     ],
