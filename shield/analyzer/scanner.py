@@ -27,6 +27,9 @@ VERSION: str = hyperscan.__version__  # type: ignore[attr-defined]  # its stubs 
 """Of Hyperscan: what another one compiled, or did not, is nothing to go by."""
 
 
+TOO_LARGE_TOGETHER = "the expressions are too large together"
+"""The reason where each expression compiles by itself."""
+
 OnMatch = Callable[[int, int, int, int, object], None]
 """Gets expression, start and end of a match; and Hyperscan's flags and context, which say nothing."""
 
@@ -72,7 +75,7 @@ class Scanner:
                 self._compile(expressions)
             except hyperscan.error:
                 _raise_for_bad(expressions)
-                raise ExpressionError("the expressions are too large together", [0]) from None
+                raise ExpressionError(TOO_LARGE_TOGETHER, [0]) from None
             if store is not None:
                 store.put(key, hyperscan.dumpb(self._database))
         self._first = hyperscan.Scratch(self._database)

@@ -11,8 +11,9 @@ tail stays exposed. In any other pattern they are Unicode's.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
-from itertools import groupby
+from itertools import accumulate, groupby
 
 from shield.analyzer.context import ContextWords, KeyContext, boosted
 from shield.analyzer.scanner import (
@@ -20,6 +21,7 @@ from shield.analyzer.scanner import (
     DOTALL,
     MULTILINE,
     START_OF_MATCH,
+    TOO_LARGE_TOGETHER,
     UNICODE,
     UTF8,
     Expression,
@@ -30,6 +32,7 @@ from shield.domain import DenyRule, Finding, PatternRule
 from shield.errors import ConfigError
 
 _BOUNDARY = re.compile(r"\\[bB]")
+_INDEX = re.compile(r",?(?: at)? index ([0-9]+)")
 _FLAGS = UNICODE | START_OF_MATCH
 DENY_LIST = "DenyList"
 
@@ -102,10 +105,12 @@ class PatternRules:
         try:
             self._scanner = _TextScanner(expressions) if expressions else None
         except ExpressionError as error:
-            name = self.rules[error.index].name
-            raise ConfigError(
-                f"pattern {name}: no regular expression that runs in linear time: {error.reason}"
-            ) from None
+            if error.reason == TOO_LARGE_TOGETHER:
+                raise ConfigError(
+                    "the patterns are too large together; take some out, or shorten some"
+                ) from None
+            rule = self.rules[error.index]
+            raise ConfigError(f"pattern {rule.name}: {_refusal(rule.regex, error.reason)}") from None
 
     def analyze(self, text: str, keys: KeyContext) -> list[Finding]:
         """The findings of all rules in `text`."""
@@ -119,6 +124,23 @@ class PatternRules:
             score = boosted(rule.score, self._contexts[place], text, (start, end), keys)
             found.append(Finding(start, end, rule.entity_type, score, rule.name))
         return found
+
+
+def _refusal(regex: str, reason: str) -> str:
+    """Why a pattern is refused, in words for who wrote it: Hyperscan's, with places that count characters."""
+    if "empty buffer" in reason:
+        return "it can match the empty text, which is everywhere; have it take at least one character"
+    said = reason.strip().rstrip(".")
+    if found := _INDEX.search(said):
+        # Hyperscan writes what is not ASCII as \x{e4} before it parses, and counts these characters.
+        ends = list(accumulate(1 if c.isascii() else len(f"\\x{{{ord(c):x}}}") for c in regex))
+        place = bisect_right(ends, int(found[1])) + 1
+        said = f"{said[: found.start()]} at its character {place}{said[found.end() :]}"
+    if "support" in said:
+        return f"it asks for what patterns may not, since they run in linear time: {said}"
+    if "too large" in said and "Value" not in said:
+        return f"it is too large: {said}"
+    return f"no regular expression: {said}"
 
 
 class DenyTerms:

@@ -155,7 +155,9 @@ def test_a_pattern_that_is_no_regex_is_named_with_its_place(tmp_path):
     path.write_text(path.read_text().replace("model: none", f"model: none, patterns: {patterns}"))
     (problem,), _ = check_config(path, {})
     assert problem.path == "policies.default.detector.patterns[1].regex"
-    assert problem.message.startswith("pattern no: no regular expression that runs in linear time: ")
+    assert problem.message == (
+        "pattern no: no regular expression: Missing close parenthesis for group started at its character 1"
+    )
 
 
 @pytest.mark.parametrize(
