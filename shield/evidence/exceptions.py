@@ -174,7 +174,7 @@ def find_exceptions(
                 tuple(kinds),
                 entry.fields.get("route"),
                 entry.fields.get("request_id"),
-                "; ".join(filter(None, kinds.values())),
+                "; ".join(dict.fromkeys(filter(None, kinds.values()))),
                 entry.raw,
                 rescan if rescan is not None and rescan.is_clean and len(kinds) == 1 else None,
                 gap,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,7 @@ from shield.console.answers import Answer, Call, Page, period_between, time_text
 from shield.console.catalogue import REQUESTS, Filters, OriginState
 from shield.console.desk import is_companion
 from shield.console.index_schema import DAY, HOUR
+from shield.console.notable import Event
 from shield.console.pages.chart import chart
 from shield.console.pages.exceptions import open_counts
 from shield.console.pages.ongoing import ShownGap, ongoing_gap
@@ -27,6 +28,7 @@ _PRESETS = (
 )
 _DEFAULT = "7d"
 _MAX_GAPS = 50
+_ANCHORINGS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +102,7 @@ def show_overview(call: Call) -> Answer:
             "open": opened,
             "hidden": call.desk.hidden_logs(),
             "verified": [(state.origin, verification(call, state.origin)) for state in states],
-            "anchor": call.search.notable.latest_event(("anchor",)),
+            "anchors": _anchors(call.search.notable.events(("anchor",), limit=_ANCHORINGS)),
             "canary": call.search.notable.latest_event(("canary",)),
             "read_back": call.search.notable.latest_event(("read_back",)),
             "unknown": counts.results.get("outcome_unknown", 0),
@@ -152,6 +154,14 @@ def enabled_of(call: Call, state: OriginState, start: int, end: int) -> Enabled:
     )  # a log answers from its first record on
     missing = sum(gap.seconds for gap in found)
     return Enabled(state.origin, seconds, max(0.0, seconds - missing), tuple(found))
+
+
+def _anchors(events: Sequence[Event]) -> dict[str, Event]:
+    """The newest record of each anchor by its name; `events` are newest first."""
+    found: dict[str, Event] = {}
+    for event in events:
+        found.setdefault(str(event.fields.get("anchor")), event)
+    return dict(sorted(found.items()))
 
 
 def top(counts: Mapping[str, int], most: int = 20) -> list[tuple[str, int]]:

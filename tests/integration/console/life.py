@@ -58,6 +58,9 @@ def life(hostile: str = "case-7") -> Iterator[Draft]:
     yield life_records.prune(
         minimum_index=0, before="2030-01-01T00:00:00.000000Z", policy=hostile, approver=APPROVER
     )
+    yield life_records.anchor(
+        name="away", form="witness", result="ahead", logs=1, roster_sha256="a" * 64, receipt_sha256=""
+    )
     for size in range(30):
         yield life_records.roster(
             logs=[{"origin": ORIGIN, "size": size, "root": _ROOT, "vkey": f"{ORIGIN}+11111111+AAAA"}]
