@@ -50,23 +50,37 @@ def tls_problems(settings: Settings) -> Iterator[Remark]:
             yield tls.place, error.detail or error.title
 
 
-def certificate_warnings(settings: Settings, now: datetime) -> Iterator[Remark]:
-    """Each certificate of ours that nobody accepts at `now`, or soon: in a week, a fifth of its time left."""
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """One that we show, as its file is now: where the configuration names it, and when it is valid."""
+
+    place: Location
+    begins: datetime
+    ends: datetime
+
+
+def certificates(settings: Settings) -> Iterator[Certificate]:
+    """Each certificate of ours that can be read; one that cannot is a problem of `tls_problems`."""
     for tls in _sections(settings):
         if tls.certificate is None:
             continue
         try:
             leaf = load_pem_x509_certificate(tls.certificate.read_bytes())
         except (OSError, ValueError):
-            continue  # a problem of `tls_problems`
-        begins, ends = leaf.not_valid_before_utc, leaf.not_valid_after_utc
-        place = (*tls.place, "certificate")
-        if now > ends:
-            yield place, f"the certificate expired on {ends:%Y-%m-%d}: it is refused by whoever checks it"
-        elif now < begins:
-            yield place, f"the certificate is not valid before {begins:%Y-%m-%d}"
-        elif ends - now < min(_SOON, (ends - begins) / 5):
-            yield place, f"the certificate expires on {ends:%Y-%m-%d}"
+            continue
+        yield Certificate(tls.place, leaf.not_valid_before_utc, leaf.not_valid_after_utc)
+
+
+def certificate_warnings(settings: Settings, now: datetime) -> Iterator[Remark]:
+    """Each certificate of ours that nobody accepts at `now`, or soon: in a week, a fifth of its time left."""
+    for it in certificates(settings):
+        place = (*it.place, "certificate")
+        if now > it.ends:
+            yield place, f"the certificate expired on {it.ends:%Y-%m-%d}: it is refused by whoever checks it"
+        elif now < it.begins:
+            yield place, f"the certificate is not valid before {it.begins:%Y-%m-%d}"
+        elif it.ends - now < min(_SOON, (it.ends - it.begins) / 5):
+            yield place, f"the certificate expires on {it.ends:%Y-%m-%d}"
 
 
 def folder_problems(settings: Settings) -> Iterator[Remark]:

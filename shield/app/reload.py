@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from shield.analyzer.engine import Analyzer
+from shield.app.check_files import certificates
 from shield.app.heart import build_redactor, checked_analyzers, read_vocabulary, setup_of
 from shield.app.hosting import Hosting, Prepared, Seams
 from shield.app.parts import Parts
@@ -215,6 +216,10 @@ class Reloads:
         self._parts.metrics.configuration.policies(
             (policy.name, policy.digest, policy.detector.model, self._parts.analyzers[policy.detector].digest)
             for policy in settings.policies.values()
+        )
+        self._parts.metrics.configuration.certificates(
+            (".".join(map(str, it.place)), it.begins.timestamp(), it.ends.timestamp())
+            for it in certificates(settings)
         )
         for analyzer in self._parts.analyzers.values():
             self._parts.metrics.findings.begin(analyzer.recognizers)

@@ -34,6 +34,16 @@ class ConfigurationSeries:
             "shield_config_last_reload_successful",
             "1 where the newest configuration is in force, 0 where it was refused.",
         )
+        self._begins = declarations.gauge(
+            "shield_certificate_not_before_timestamp_seconds",
+            "From when a certificate that the shield shows is valid, in seconds since 1970.",
+            "certificate",
+        )
+        self._ends = declarations.gauge(
+            "shield_certificate_not_after_timestamp_seconds",
+            "When a certificate that the shield shows expires, in seconds since 1970.",
+            "certificate",
+        )
         self._reload_ok.set(1)  # a worker that starts has refused nothing: a scrape must not take it for that
 
     def build(self, version: str, python: str) -> None:
@@ -51,6 +61,14 @@ class ConfigurationSeries:
         self._policies.clear()
         for policy in policies:
             self._policies.labels(*policy).set(1)
+
+    def certificates(self, certificates: Iterable[tuple[str, float, float]]) -> None:
+        """Name the certificates that are shown, each as its place, and its begin and end; those before go."""
+        self._begins.clear()
+        self._ends.clear()
+        for place, begins, ends in certificates:
+            self._begins.labels(place).set(begins)
+            self._ends.labels(place).set(ends)
 
     def reloaded(self, *, ok: bool) -> None:
         """Count one reload of the configuration."""

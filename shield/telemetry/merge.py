@@ -44,6 +44,8 @@ OVER: Mapping[str, str] = MappingProxyType(
         "shield_config_info": "max",
         "shield_policy_info": "max",
         "shield_config_last_reload_successful": "min",
+        "shield_certificate_not_before_timestamp_seconds": "min",
+        "shield_certificate_not_after_timestamp_seconds": "min",
         "shield_upstream_endpoint_available": "min",
         "shield_audit_anchor_last_success_timestamp_seconds": "each",
         "shield_audit_anchor_interval_seconds": "each",

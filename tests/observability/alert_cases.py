@@ -176,6 +176,16 @@ def sampled(before: int, after: int, *, inspections: int = 60, quarters: int = 1
     }
 
 
+def certificate(days: float, left: float) -> dict[str, str]:
+    """One that is valid for `days`, with `left` of them to go at the beginning."""
+    ends = left * 86400
+    place = 'certificate="listeners.proxy.tls"'
+    return {
+        **one("shield_certificate_not_before_timestamp_seconds", f"{ends - days * 86400:.0f}x20", place),
+        **one("shield_certificate_not_after_timestamp_seconds", f"{ends:.0f}x20", place),
+    }
+
+
 CASES = [
     *pair("ShieldRecognizerSlow", "26h45m", sampled(2, 9), sampled(2, 4), step="15m"),
     Case("ShieldRecognizerSlow", "slow ever since", sampled(9, 9), "26h45m", QUIET, {}, "15m"),
@@ -293,6 +303,9 @@ CASES = [
           one("shield_companion_exits_total", "1x9", 'companion="console"')),
     *pair("ShieldReloadRefused", "3m", one("shield_config_last_reload_successful", "1 0x9"),
           one("shield_config_last_reload_successful", "1x9")),
+    *pair("ShieldCertificateExpires", "10m", certificate(90, 6), certificate(90, 8)),
+    Case("ShieldCertificateExpires", "one of a day, half of it over", certificate(1, 0.5), "10m", QUIET),
+    *pair("ShieldCertificateExpired", "10m", certificate(90, 0), certificate(90, 1)),
     *pair("ShieldInstancesDiffer", "20m", configurations("one", "two"), configurations("one", "one")),
     Case("ShieldInstancesDiffer", "by detector", configurations("one", "one", ("d", "e")), "20m", FIRES),
     Case("ShieldInstancesDiffer", "a rollout", configurations("one", "two"), "10m", QUIET),

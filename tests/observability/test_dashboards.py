@@ -13,6 +13,8 @@ import pytest
 import yaml
 from prometheus_client import CollectorRegistry, generate_latest
 
+from shield.telemetry.configuration_series import ConfigurationSeries
+from shield.telemetry.declarations import Declarations
 from shield.telemetry.supervision import SupervisionMetrics
 from tests.observability.programs import OBSERVABILITY, PROJECT, needs_prometheus, promtool, rules
 
@@ -101,15 +103,16 @@ def test_each_metric_of_a_board_is_in_a_live_scrape_or_recorded(path: Path, scra
     assert asked - there == set()
 
 
-def of_the_supervisor() -> str:
-    """What a supervisor exposes of its own before anything happens."""
+def not_scraped() -> str:
+    """What a supervisor exposes of its own before anything happens, and any process with certificates."""
     registry = CollectorRegistry()
     SupervisionMetrics(registry).companions.begins("console")
+    ConfigurationSeries(Declarations(registry)).certificates([("listeners.proxy.tls", 0, 1)])
     return generate_latest(registry).decode()
 
 
 def test_each_metric_of_a_rule_is_in_a_live_scrape_or_recorded(scrape: str) -> None:
-    there = exposed(scrape) | exposed(of_the_supervisor())
+    there = exposed(scrape) | exposed(not_scraped())
     there |= OF_PROMETHEUS | {rule["record"] for rule in rules() if "record" in rule}
     asked = {name for rule in rules() for name in names(rule["expr"])}
     assert asked - there == set()

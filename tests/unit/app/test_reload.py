@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
@@ -23,6 +24,7 @@ from shield.audit.record import Draft
 from shield.config.loader import load
 from shield.errors import AuditUnavailableError, ConfigError
 from shield.proxy.upstream import UpstreamPool
+from tests.integration.proxy.certificates import LOCALHOST, Certificates
 from tests.unit.app.test_heart import write
 
 SSN = "US_SSN: replace"
@@ -225,3 +227,24 @@ async def test_digests_are_by_the_name_of_the_policy(bench: Bench) -> None:
     assert policy_digests(settings) == {"default": settings.policies["default"].digest}
     (analyzer,) = prepared.analyzers.values()
     assert model_digests(settings, prepared.analyzers) == {"default": analyzer.digest}
+
+
+async def test_the_metrics_say_until_when_the_certificate_of_now_is_valid(
+    bench: Bench, tmp_path: Path
+) -> None:
+    ours = Certificates.made(tmp_path)
+    now = datetime.now(UTC).replace(microsecond=0)
+    files = [str(file) for file in ours.leaf("own", *LOCALHOST, until=now + timedelta(days=9))]
+    tls = "tls: {{certificate: {}, private_key: {}}}".format(*files)
+    bench.path.write_text(bench.path.read_text().replace("port: 8080}", f"port: 8080, {tls}}}"))
+    bench.parts.settings = load(bench.path, {}).settings
+    await bench.reloads.begin()
+
+    def ends() -> float | None:
+        name = "shield_certificate_not_after_timestamp_seconds"
+        return bench.parts.registry.get_sample_value(name, {"certificate": "listeners.proxy.tls"})
+
+    assert ends() == (now + timedelta(days=9)).timestamp()
+    ours.leaf("own", *LOCALHOST, until=now + timedelta(days=90))
+    await bench.reloads.reload()
+    assert ends() == (now + timedelta(days=90)).timestamp()
