@@ -85,13 +85,18 @@ def _summary(facts: Facts) -> Iterator[Block]:
         yield Verdict(ok=True, title="The logs verify, and their counts add up", lines=lines)
     if not facts.is_over:
         yield Text(f"{NOT_OVER} Make the report again once it is.")
-    requests = sum(log.reconciliation.completeness.requests for log in facts.logs)
+    canaries = sum(log.reconciliation.completeness.canaries for log in facts.logs)
+    requests = sum(log.reconciliation.completeness.requests for log in facts.logs) - canaries
     redacted = sum(facts.activity.decisions.get("forward_redacted", ()))
     unchanged = sum(sum(facts.activity.decisions.get(name, ())) for name in ("observe", "bypass"))
     enabled, period = _enabled(facts)
     yield KeyFigures(
         [
-            KeyFigure("Requests", count(requests), "in the period"),
+            KeyFigure(
+                "Requests",
+                count(requests),
+                f"and {count(canaries)} canaries" if canaries else "in the period",
+            ),
             KeyFigure("Redacted", share(redacted, requests), f"{count(redacted)} of them"),
             KeyFigure("Values found", count(facts.activity.values), f"{len(facts.activity.found)} types"),
             KeyFigure(
@@ -179,7 +184,9 @@ def _completeness(facts: Facts) -> Iterator[Block]:
     numbers = (
         "Requests", "Intents", "Bypasses", "Rejected", "Outcomes", "Unknown", "Open", "Heartbeats / differ",
     )  # fmt: skip
-    yield Table((Column("Log", 2.4), *(Column(name, 1, "number") for name in numbers)), rows)
+    shares = (*[1.0] * (len(numbers) - 1), 1.4)
+    columns = (Column(name, share, "number") for name, share in zip(numbers, shares, strict=True))
+    yield Table((Column("Log", 2.4), *columns), rows)
     unknown = sum(log.reconciliation.completeness.unknown for log in facts.logs)
     if unknown:
         yield Text(

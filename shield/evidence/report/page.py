@@ -20,6 +20,9 @@ from shield.evidence.report.blocks import (
 )
 from shield.evidence.report.figure import COLOURS, Bar, Figure, Label, Mark
 
+_NARROWEST, _CHARACTER, _PADDING = 38.0, 0.46, 1.6
+"""In rem: a table, a character of a heading, what is beside it."""
+
 
 def render_page(report: Report) -> str:
     """The page, as text of UTF-8."""
@@ -117,9 +120,17 @@ def _table(table: Table) -> str:
         rows.append(f"<tr>{cells}</tr>")
     caption = f"<caption>{_inline(table.caption)}</caption>" if table.caption else ""
     return (
-        f'<div class="table"><table>{caption}<colgroup>{columns}</colgroup><thead><tr>{head}</tr></thead>'
-        f"<tbody>{''.join(rows)}</tbody></table></div>"
+        f'<div class="table"><table style="min-width:{_least_width(table):.0f}rem">{caption}'
+        f"<colgroup>{columns}</colgroup><thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody>"
+        "</table></div>"
     )
+
+
+def _least_width(table: Table) -> float:
+    """In rem: so wide that no word of a heading runs into the next column."""
+    whole = sum(column.share for column in table.columns)
+    words = ((max(map(len, it.name.split()), default=0), it.share) for it in table.columns)
+    return max(_NARROWEST, *((_CHARACTER * length + _PADDING) * whole / share for length, share in words))
 
 
 def _cell(cell: str) -> str:

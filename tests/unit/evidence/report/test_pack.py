@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 import subprocess
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -15,7 +16,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from shield.audit.checkpoint import Signer, VerifierKey
 from shield.errors import EvidenceError
 from shield.evidence.reading import Period
+from shield.evidence.report.blocks import KeyFigures
+from shield.evidence.report.content import write_report
 from shield.evidence.report.criteria import read_criteria
+from shield.evidence.report.evaluation import read_card
 from shield.evidence.report.pack import Built
 from tests.unit.audit.logs import folder_of
 from tests.unit.evidence.stories import at
@@ -257,6 +261,18 @@ def test_a_missing_key_an_added_file_and_another_seed_are_named(pack: Built, tmp
     assert "chooses other requests" in verify(out, seed="another").stderr
     (out / "extra").write_text("x")
     assert "files that MANIFEST does not name" in verify(out).stderr
+
+
+def test_canaries_are_no_part_of_the_share_that_was_redacted(pack: Built) -> None:
+    first, second = pack.facts.logs
+    counts = replace(first.reconciliation.completeness, canaries=3)
+    log = replace(first, reconciliation=replace(first.reconciliation, completeness=counts))
+    report = write_report(replace(pack.facts, logs=[log, second]), read_criteria(), read_card())
+    (figures,) = (block for block in report.blocks if isinstance(block, KeyFigures))
+    assert [(it.value, it.note) for it in figures.figures[:2]] == [
+        ("43", "and 3 canaries"),
+        ("93.0 %", "40 of them"),
+    ]
 
 
 def test_a_log_that_does_not_verify_gives_a_report_that_says_so(tmp_path: Path) -> None:
