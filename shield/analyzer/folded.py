@@ -36,6 +36,8 @@ def fold(text: str) -> bytes:
 
 def fold_each(texts: Sequence[str]) -> list[bytes]:
     """`fold` of each: of many short texts faster at once."""
+    if len(texts) == 1:
+        return [fold(texts[0])]
     together = fold("".join(texts))
     ends = list(accumulate(map(len, texts), initial=0))
     return [together[start:end] for start, end in pairwise(ends)]

@@ -11,7 +11,6 @@ import re
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from itertools import pairwise
 from typing import Any, NamedTuple
 
 from presidio_analyzer import PatternRecognizer
@@ -169,17 +168,18 @@ class PatternEngine:
         identifiers = {*fired, *self.prefilter.always} if self.prefilter.always else fired
         for identifier in sorted(identifiers):
             pattern = self._patterns[identifier]
-            if pattern.recognizer in wanted and (digits or not pattern.digits):
+            place = pattern.recognizer
+            if place in wanted and (digits or not pattern.digits):
                 starts = self._starts(identifier, pattern, fired.get(identifier, ()), text, folded)
                 if starts is not None:
                     if within is not None:
                         starts = starts.within(within)
                     if not starts.intervals:
                         continue
-                if pattern.recognizer in by_recognizer:
-                    by_recognizer[pattern.recognizer].append((pattern, starts))
+                if place in by_recognizer:
+                    by_recognizer[place].append((pattern, starts))
                 else:
-                    by_recognizer[pattern.recognizer] = [(pattern, starts)]
+                    by_recognizer[place] = [(pattern, starts)]
         hits: list[Hit] = []
         for place, patterns in by_recognizer.items():
             try:
@@ -205,8 +205,14 @@ class PatternEngine:
     ) -> list[Hit]:
         found: list[Hit] = []
         for pattern, starts in patterns:
+            cheaper = pattern.expression.cheaper()
+            matches: Iterable[Any] | None = None
+            if starts is not None and not pattern.digits:
+                matches = soon(starts, cheaper, text)
+            if matches is None:
+                matches = self._searched(pattern, cheaper, text, starts)
             scored, score = pattern.scored, pattern.score
-            for match in self._matches(pattern, text, starts):
+            for match in matches:
                 hit = scored(score, match, text)
                 if hit is not None:
                     found.append(hit)
@@ -214,7 +220,9 @@ class PatternEngine:
             return found
         return without_contained(found)
 
-    def _matches(self, pattern: _Pattern, text: str, starts: Starts | None) -> Iterable[Any]:
+    def _searched(
+        self, pattern: _Pattern, cheaper: Cheaper, text: str, starts: Starts | None
+    ) -> Iterator[Any]:
         """What `compiled.finditer(text)` yields.
 
         Where the starts are bounded, the search begins at each interval in turn. Text before the
@@ -223,16 +231,6 @@ class PatternEngine:
         an attempt may go on without bound, each start is tried by itself: a search would run on from
         the last one to the end of the text.
         """
-        cheaper = pattern.expression.cheaper()
-        if starts is not None and not pattern.digits:
-            found = soon(starts, cheaper, text)
-            if found is not None:
-                return found
-        return self._searched(pattern, cheaper, text, starts)
-
-    def _searched(
-        self, pattern: _Pattern, cheaper: Cheaper, text: str, starts: Starts | None
-    ) -> Iterator[Any]:
         compiled = cheaper.compiled
         followed = Followed(cheaper.follows, text, self._timeout) if cheaper.follows else None
         if starts is None:
@@ -340,13 +338,22 @@ def without_contained(hits: Sequence[Hit]) -> list[Hit]:
 
     What lies in another hit of at least the same score is left out.
     """
-    if all(one.end <= other.start for one, other in pairwise(hits)):
+    best: dict[tuple[int, int], Hit] = {}
+    last = 0  # of the ends so far, while each begins behind the one before
+    for hit in hits:
+        _, start, end, score = hit
+        last = end if start >= last >= 0 else -1
+        span = start, end
+        known = best.get(span)
+        if known is None or known.score < score:  # several patterns of one form find the same
+            best[span] = hit
+    if last >= 0:
         return list(hits)  # none is empty, so that none lies in another
-    if hits.count(hits[0]) == len(hits):  # several patterns of one form
-        return [hits[0]]
+    if len(best) == 1:
+        return [*best.values()]
     kept: list[Hit] = []
     active: list[Hit] = []
-    for hit in sorted(set(hits), key=lambda hit: (hit.start, hit.start - hit.end, -hit.score)):
+    for hit in sorted(best.values(), key=lambda hit: (hit.start, -hit.end)):
         active = [other for other in active if other.end >= hit.start]
         if not any(
             other.start <= hit.start and hit.end <= other.end and hit.score <= other.score for other in active

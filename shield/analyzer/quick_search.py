@@ -20,22 +20,25 @@ SOON: Final = 10_000_000
 
 def soon(starts: Starts, cheaper: Cheaper, text: str) -> list[Any] | None:
     """The matches from these starts, if the search surely ends soon; `None` where nothing says so."""
-    reach = starts.reach
-    if reach is not None and cheaper.effort is not None:
-        longest = max([high - low for low, high in starts.intervals]) + reach
-        if longest * cheaper.effort <= SOON:
-            return _within_reach(cheaper.compiled, text, starts.intervals, reach)
-    elif reach is None and starts.run is not None and cheaper.brief is not None:
-        return _within_runs(cheaper.compiled, text, starts.intervals, starts.run, SOON // cheaper.brief)
+    intervals, reach, run = starts
+    if reach is not None:
+        effort = cheaper.effort
+        return None if effort is None else _within_reach(cheaper.compiled, text, intervals, reach, effort)
+    if run is not None and cheaper.brief is not None:
+        return _within_runs(cheaper.compiled, text, intervals, run, SOON // cheaper.brief)
     return None
 
 
-def _within_reach(compiled: Any, text: str, intervals: Sequence[tuple[int, int]], reach: int) -> list[Any]:
+def _within_reach(
+    compiled: Any, text: str, intervals: Sequence[tuple[int, int]], reach: int, effort: int
+) -> list[Any] | None:
     found = []
     position = 0
     for low, high in intervals:
-        low = max(low, position)  # noqa: PLW2901  # matches do not overlap
         limit = high + reach
+        if (limit - low) * effort > SOON:
+            return None
+        low = max(low, position)  # noqa: PLW2901  # matches do not overlap
         while low <= high:
             # One place to start from needs no search.
             match = compiled.match(text, low, limit) if low == high else compiled.search(text, low, limit)

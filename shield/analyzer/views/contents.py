@@ -156,7 +156,7 @@ def printable(data: bytes | None) -> str:
             if error.start < len(data) - 3:
                 return ""
             text = data[: error.start].decode("utf-8")
-    return text if text and all(c.isprintable() or c in "\t\r\n" for c in text) else ""
+    return text if text.isprintable() or all(c.isprintable() or c in "\t\r\n" for c in text) else ""
 
 
 def legible(data: bytes) -> str:

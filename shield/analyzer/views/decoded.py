@@ -70,6 +70,8 @@ def decoded(text: str, over: View | None, asked: Collection[Reading]) -> View | 
             if not place or runs[place - 1][1] <= match.start():
                 changes.append((match.start(), match.end(), _from_quoted(match.group())))
         runs = sorted((it for it in changes if it[2] is not None), key=lambda it: (it[0], -it[1]))
+    if not runs:
+        return None
     draft = Draft(text)
     for start, end, reading in runs:
         if reading is not None and start >= draft.position:
@@ -101,7 +103,8 @@ def _in_base64(text: str, start: int, end: int, allowance: Allowance) -> Iterato
 
 
 def _from_base64(run: str, allowance: Allowance, layers: int = _LAYERS, *, part: bool = False) -> str | None:
-    run = BREAK.sub("", run)
+    if "\n" in run or "\\" in run:
+        run = BREAK.sub("", run)
     # The first bytes of nearly all that is not text (words, keys) are no printable text.
     head = base64_bytes(run[:_FIRST])
     if head is None or not (
