@@ -288,6 +288,9 @@ DISGUISES = (
     Disguise("percent-encoded signs", lambda v: re.sub(r"[^\w.]", lambda m: _percent(m[0]), v)),
     Disguise("\\u escapes", _each(lambda c: f"\\u{ord(c):04x}"), readable=False),
     Disguise("\\x escapes", _each(lambda c: f"\\x{ord(c):02x}"), readable=False),
+    Disguise("references escaped again", _each(lambda c: f"&amp;#{ord(c)};"), readable=False),
+    Disguise("\\u escapes in JSON in JSON", _each(lambda c: f"\\\\u{ord(c):04x}"), readable=False),
+    Disguise("split by a CDATA section", lambda v: v[:4] + f"<![CDATA[{v[4:]}]]>", readable=False),
     # spacing
     Disguise("no separators", _compact, CODES),
     Disguise("every character apart", _between(" "), CODES | MAIL),

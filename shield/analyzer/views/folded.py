@@ -2,10 +2,11 @@ r"""The folded view: what is written with other characters, escapes or markup, r
 
 Dropped: zero-width and bidirectional marks, soft hyphens, control characters, lone surrogates, combining
 marks that compose with nothing, variation selectors, colours of a terminal (ECMA-48, SGR), inline markup and
-comments. Read as ASCII: compatibility forms (Unicode NFKC: full-width, mathematical, circled,
-superscript), decimal digits of other scripts, look-alike letters of other scripts next to ASCII, emoji
-key caps and regional letters, dashes and odd spaces between letters and digits. Decoded: character
-references (HTML), percent-encoding (RFC 3986), `\uXXXX`, `\u{XXXX}`, `\xXX` and `%uXXXX`, and the `+` of
+comments, the marks of CDATA sections. Read as ASCII: compatibility forms (Unicode NFKC: full-width,
+mathematical, circled, superscript), decimal digits of other scripts, look-alike letters of other scripts next
+to ASCII, emoji key caps and regional letters, dashes and odd spaces between letters and digits. Decoded:
+character references (HTML; escaped again up to three times too), percent-encoding (RFC 3986), `\uXXXX`,
+`\u{XXXX}`, `\xXX` and `%uXXXX` (behind several backslashes too, as JSON within JSON has them), and the `+` of
 form-encoded words. Underscores of markup, and those that join a number to a word, are blanks. Of a tag
 whose attributes have something to decode these are read. Case is kept. Ordinary accented text,
 typographic quotes and emoji are left alone.
@@ -48,14 +49,16 @@ _FORM_WORD = r"(?:[A-Za-z]{1,24}|[0-9][0-9().-]{0,23})(?:[.,;:!?]|%[0-9A-Fa-f]{2
 _FOLDABLE = re.compile(
     rf"""
     (?=[&%<^\\_{_CONTROLS}A-Za-z0-9@\u0080-\U0010ffff])(?:
-      (?P<reference>&(?:\#0*+[0-9]{{0,7}}(?<=[0-9]);?|\#[xX]0*+[0-9A-Fa-f]{{0,6}}(?<![xX]);?|[A-Za-z][A-Za-z0-9]{{1,31}};))
+      (?P<reference>&(?:(?:amp|\#38|\#[xX]26);){{0,3}}(?:\#0*+[0-9]{{0,7}}(?<=[0-9]);?|\#[xX]0*+[0-9A-Fa-f]{{0,6}}(?<![xX]);?|[A-Za-z][A-Za-z0-9]{{1,31}};))
     | (?P<form>(?<![A-Za-z0-9+/]){_FORM_WORD}(?:\+{_FORM_WORD}){{1,200}}(?![A-Za-z0-9+/@=]))
     | (?P<emphasis>(?<![A-Za-z0-9_])(?P<lines>_{{1,3}})(?=[^\s_])[^_\n]{{1,200}}(?P=lines)(?![A-Za-z0-9_]))
     | (?P<under>(?<=[A-Za-z])_(?=[0-9]{{3}}[-. ][0-9]|[0-9]{{9}})|(?<=[0-9]{{4}})_(?=[A-Za-z]))
     | (?P<colour>(?:\x1b|\\(?:u001[bB]|x1[bB]|033|e)|\^\[)\[[0-9;:]{{0,32}}[mK])
     | (?P<percent>(?:%(?:25){{0,2}}[0-9A-Fa-f]{{2}})+)
-    | (?P<escape>\\(?:u[0-9A-Fa-f]{{4}}|x[0-9A-Fa-f]{{2}}|u\{{[0-9A-Fa-f]{{1,5}}\}})|%u[0-9A-Fa-f]{{4}})
+    | (?P<escape>\\{{1,8}}+(?:u[0-9A-Fa-f]{{4}}|x[0-9A-Fa-f]{{2}}|u\{{[0-9A-Fa-f]{{1,5}}\}})
+        |%u[0-9A-Fa-f]{{4}})
     | (?P<markup></?(?i:{_INLINE})(?:\s[^<>]{{0,300}})?/?>|<!--(?:[^-]|-(?!->)){{0,100}}-->)
+    | (?P<cdata><!\[CDATA\[[^<\]]{{0,300}}\]\]>)
     | (?P<line><(?i:br|/?p|/?div|/?td|/?li)(?:\s[^<>]{{0,300}})?/?>)
     | (?P<cluster>[A-Za-z0-9@](?:[{_INVISIBLE}]*[{_MARKS}]{{1,64}}))
     | (?P<drop>[{_INVISIBLE}{_CONTROLS}{_MARKS}]+)
@@ -69,6 +72,8 @@ _FOLDABLE = re.compile(
     re.VERBOSE,
 )
 _PADDING = re.compile(r"(?<=#)0+(?=[0-9])|(?<=#[xX])0+(?=[0-9A-Fa-f])")  # of any length (HTML, 13.2.5.75)
+_REFERENCES = 4  # one within the other: `&amp;#64;` is what a text escaped twice has for `@`
+_CDATA, _CDATA_END = "<![CDATA[", "]]>"
 _FORM_SIGNS = re.compile(r"\+|(?:%[0-9A-Fa-f]{2})+")
 _FOLDABLE_BEYOND_ASCII = re.compile(
     rf"[{_INVISIBLE}{_COMBINING}{_COMPATIBLE}{_CONTROLS}]|[A-Za-z0-9@][{_SELECTORS}]|(?![0-9])\d"
@@ -110,6 +115,10 @@ def folded(text: str) -> View | None:
             draft.put(start, start + lines, " ")
             _fold(text, start + lines, end - lines, draft)
             draft.put(end - lines, end, " ")
+        elif kind == "cdata":
+            draft.put(start, start + len(_CDATA), "")
+            _fold(text, start + len(_CDATA), end - len(_CDATA_END), draft)
+            draft.put(end - len(_CDATA_END), end, "")
         elif kind in {"markup", "line"} and _ENCODED.search(text, start, end) is not None:
             _fold(text, start + 1, end, draft)
         else:
@@ -134,7 +143,9 @@ def _put(match: re.Match[str], draft: Draft) -> None:
 def _read(kind: str, piece: str) -> str:
     match kind:
         case "reference":
-            reading = html.unescape(_PADDING.sub("", piece))
+            reading = piece
+            for _ in range(_REFERENCES):
+                reading = html.unescape(_PADDING.sub("", reading))
             return reading if reading == piece else _plain(reading)
         case "percent":
             return _percent_decoded(piece)

@@ -61,7 +61,7 @@ _EXPRESSIONS = (
     (
         Reading.FOLDED,
         (
-            r"<(?:!--|/?(?:b|i|u|s|a|em|strong|span|wbr|font|small|big|sub|sup|mark|code|tt|ins|del|bdo|bdi|strike|"
+            r"<(?:!--|!\[CDATA\[|/?(?:b|i|u|s|a|em|strong|span|wbr|font|small|big|sub|sup|mark|code|tt|ins|del|bdo|bdi|strike|"
             r"nobr|o:p|br|p|div|td|li)[\s/>])"
         ),
     ),
