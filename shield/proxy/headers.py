@@ -110,6 +110,7 @@ _NOT_IN_TRAILERS = HOP_BY_HOP | FORWARDED | {"host", "content-length", "expect"}
 """RFC 9110 6.5.1: fields for framing and routing. Any other in a trailer is dropped."""
 
 _RESPONSE_DROPPED = frozenset(name.encode() for name in HOP_BY_HOP) | {b"x-shield-receipt"}
+_RESPONSE_DROPPED_UNSIZED = _RESPONSE_DROPPED | {b"content-length"}
 
 
 class Head(NamedTuple):
@@ -367,7 +368,7 @@ def _with_new_digest(fields: list[tuple[str, str]], body: bytes) -> list[tuple[s
 
 def response_head(
     status: int, reason: str, raw: tuple[tuple[bytes, bytes], ...], added: bytes, *, length: bool
-) -> bytearray:
+) -> bytes:
     """The bytes of a response's head, the fields as the upstream sent them, then `added`.
 
     `added` are whole lines of ours and the empty line; `length` tells whether Content-Length may stay. Raises
@@ -375,22 +376,33 @@ def response_head(
     parser lets it stand, so `Content-Length : 3` would frame nothing here and the message at the client
     (RFC 9112, 5.1).
     """
-    head = bytearray(b"HTTP/1.1 %d %s\r\n" % (status, reason.encode("utf-8", "surrogateescape")))
-    lines = 1
-    dropped: frozenset[bytes] | set[bytes] = _RESPONSE_DROPPED
-    for name, value in raw:
-        if name.lower() == b"connection":
-            dropped = dropped | {token.strip().lower() for token in value.split(b",")}
-    dropped = dropped - {b"content-length", b"content-type", b"content-encoding"}
-    if not length:
-        dropped = dropped | {b"content-length"}
-    for name, value in raw:
-        if b" " in name or b"\t" in name:
-            raise UpstreamProtocolError("A header field of the answer has a space in its name.")
-        if name.lower() not in dropped:
-            head += b"%b: %b\r\n" % (name, value)
-            lines += 1
-    if not head.count(b"\r\n") == head.count(b"\r") == head.count(b"\n") == lines or b"\x00" in head:
+    lines = [b"HTTP/1.1 %d %s\r\n" % (status, reason.encode("utf-8", "surrogateescape"))]
+    lowers = [
+        _answer_name(name) if len(name) <= _KNOWN_BYTES else _checked_answer_name(name) for name, _ in raw
+    ]
+    dropped = _RESPONSE_DROPPED if length else _RESPONSE_DROPPED_UNSIZED
+    if b"connection" in lowers:  # mostly it is not
+        named = {
+            token.strip().lower()
+            for lower, (_, value) in zip(lowers, raw, strict=True)
+            if lower == b"connection"
+            for token in value.split(b",")
+        }
+        dropped |= named - {b"content-length", b"content-type", b"content-encoding"}
+    lines += [b"%b: %b\r\n" % field for lower, field in zip(lowers, raw, strict=True) if lower not in dropped]
+    head = b"".join(lines)
+    if not head.count(b"\r\n") == head.count(b"\r") == head.count(b"\n") == len(lines) or b"\x00" in head:
         raise UpstreamProtocolError("A header field of the answer holds a line break.")
-    head += added
-    return head
+    return head + added
+
+
+def _checked_answer_name(name: bytes) -> bytes:
+    """A field's name in lower case. Raises UpstreamProtocolError."""
+    if b" " in name or b"\t" in name:
+        raise UpstreamProtocolError("A header field of the answer has a space in its name.")
+    return name.lower()
+
+
+@functools.lru_cache(maxsize=256)  # the few that upstreams send; an error is not kept
+def _answer_name(name: bytes) -> bytes:
+    return _checked_answer_name(name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from shield.audit import exchange_records
 from shield.audit.record import OUTCOME_UNKNOWN
@@ -100,21 +101,21 @@ class Recorder:
             for reason, size in passage.uninspected.items():
                 series.uninspected_bytes[reason].inc(size)
         if line:
-            trace = passage.trace
-            self._line(
-                {
-                    "request_id": passage.request_id,
-                    "route": plan.route.name if plan is not None else None,
-                    "method": method,
-                    "status": passage.status,
-                    "outcome": passage.outcome,
-                    "reason": passage.reason,
-                    "findings": passage.found.total,
-                    "bytes": passage.size,
-                    "record": passage.intent,
-                    "ms": round(total * 1000, 2),
-                    "added_ms": round(added * 1000, 2),
-                    **({"tier": passage.tier} if passage.rescan is not None else {}),
-                    **({"trace_id": trace.trace_id} if trace is not None and trace.sampled else {}),
-                }
-            )
+            fields: dict[str, Any] = {
+                "request_id": passage.request_id,
+                "route": plan.route.name if plan is not None else None,
+                "method": method,
+                "status": passage.status,
+                "outcome": passage.outcome,
+                "reason": passage.reason,
+                "findings": passage.found.total,
+                "bytes": passage.size,
+                "record": passage.intent,
+                "ms": round(total * 1000, 2),
+                "added_ms": round(added * 1000, 2),
+            }
+            if passage.rescan is not None:
+                fields["tier"] = passage.tier
+            if passage.trace is not None and passage.trace.sampled:
+                fields["trace_id"] = passage.trace.trace_id
+            self._line(fields)

@@ -242,7 +242,7 @@ async def pass_through(
     )
     content = response.content
     chunk = b"" if empty else (content.read_nowait() if content.is_eof() else b"")
-    pending = bytes(head) if not chunk else b"".join((head, *_framed(chunk, chunked)))
+    pending = b"".join((head, *_framed(chunk, chunked))) if chunk else head
     while True:
         if also is not None and chunk:
             also(chunk)
