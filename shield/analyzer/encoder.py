@@ -15,12 +15,14 @@ import numpy as np
 import numpy.typing as npt
 
 from shield.analyzer.graphs import open_graph
+from shield.analyzer.model_files import read_files
 from shield.analyzer.tagger import TaggerConfig
 from shield.analyzer.tagging.pieces import END, START, WordPieces, case
 from shield.analyzer.tagging.tokens import BROKEN, SPACED, Tokens
 
 WINDOW: Final = 100  # tokens
 PIECES: Final = 300  # of one window, at most
+FILES: Final = ("config.json", "pieces.txt", "model.onnx")
 _ENDS: Final = frozenset(".!?;")
 
 FloatArray = npt.NDArray[np.float32]
@@ -39,15 +41,14 @@ class Encoder:
 
     @classmethod
     def load(cls, folder: Path) -> Encoder:
-        """The model in `folder` (`config.json`, `pieces.txt`, `model.onnx`).
+        """The model in `folder` (the files of `FILES`, and their digests).
 
-        Raises OSError or ValueError if a file is missing or of another format. `digest` is `sha256:` and
-        the hex digest over the three files in this order.
+        Raises OSError or ValueError if a file is missing, damaged or of another format. `digest` is `sha256:`
+        and the hex digest over the three files in this order.
         """
         config = TaggerConfig.read(folder / "config.json")
-        graph = (folder / "model.onnx").read_bytes()
-        pieces = (folder / "pieces.txt").read_bytes()
-        digest = hashlib.sha256((folder / "config.json").read_bytes() + pieces + graph).hexdigest()
+        settings, pieces, graph = read_files(folder, FILES)
+        digest = hashlib.sha256(settings + pieces + graph).hexdigest()
         return cls(config, pieces.decode("utf-8").split("\n")[:-1], graph, f"sha256:{digest}")
 
     def scores(self, tokens: Tokens) -> FloatArray:
