@@ -488,3 +488,20 @@ async def test_header_names_with_underscores(
     await client.send(post(BODY, "X_Forwarded_For: zebra"))
     assert (await client.answer()).status == 400  # an alias of a special one is refused all the same
     assert len(stack.upstream.requests) == 1
+
+
+async def test_requests_before_one_that_cannot_be_parsed_in_the_same_piece_are_not_forwarded(
+    stack: Stack,
+) -> None:
+    """The parser loses them: decision 028. Sent apart, they are answered before it."""
+    client = await stack.connect()
+    await client.send(post(BODY) + b"zebra zebra\r\n\r\n")
+    assert_refused(stack, await client.answer(), 400, "request_invalid")
+    assert await client.ended()
+    client = await stack.connect()
+    await client.send(post(b"{}"))
+    assert (await client.answer()).status == 201
+    await client.send(b"zebra zebra\r\n\r\n")
+    assert (await client.answer()).status == 400
+    assert await client.ended()
+    assert len(stack.upstream.requests) == 1
