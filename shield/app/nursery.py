@@ -28,6 +28,7 @@ import orjson
 
 from shield.analyzer.engine import Analyzer
 from shield.app.heart import checked_analyzers
+from shield.app.priority import be_killed_first
 from shield.app.worker import WorkerSpec, run_worker, status_of
 from shield.config.loader import Loaded, load
 from shield.domain import DetectorSpec
@@ -185,6 +186,7 @@ def _nothing(_number: int, _frame: FrameType | None) -> None:
 
 def main() -> None:
     """Run with the arguments that the supervisor gives: configuration, socket, board, listening sockets."""
+    be_killed_first()
     for number in _IGNORED:
         signal.signal(number, signal.SIG_IGN)
     path, sock, board, listening = sys.argv[1:]

@@ -7,6 +7,8 @@ import os
 from pathlib import Path
 
 NICE = 19
+KILLED_FIRST = 500
+_OOM_SCORE = Path("/proc/self/oom_score_adj")
 _AUTOGROUP = Path("/proc/self/autogroup")
 _TASKS = Path("/proc/self/task")
 
@@ -33,6 +35,16 @@ def stand_back() -> str:
         with contextlib.suppress(OSError):
             _AUTOGROUP.write_text(f"{NICE}\n", encoding="ascii")
     return "idle" if idle is not None and os.sched_getscheduler(0) == idle else f"nice {os.nice(0)}"
+
+
+def be_killed_first() -> None:
+    """Have the kernel, where memory is short, kill this process and its children before what replaces them.
+
+    Anybody may raise this score (proc(5), `oom_score_adj`); it cannot be taken back without a capability.
+    """
+    with contextlib.suppress(OSError, ValueError):
+        if int(_OOM_SCORE.read_text("ascii")) < KILLED_FIRST:
+            _OOM_SCORE.write_text(f"{KILLED_FIRST}\n", encoding="ascii")
 
 
 def _threads() -> list[int]:

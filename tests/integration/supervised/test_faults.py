@@ -63,6 +63,11 @@ async def test_a_nursery_that_is_killed_is_replaced_at_once(tmp_path: Path) -> N
         load.start(CLIENTS)
         await load.more(50)
         first = running.nursery()
+        scores = [
+            int(Path(f"/proc/{pid}/oom_score_adj").read_text("ascii"))
+            for pid in (first, running.pid(0), running.process.pid)
+        ]
+        assert scores[0] == scores[1] > scores[2]  # the kernel kills what is replaced, not what replaces
         os.kill(first, signal.SIGKILL)
         assert (await running.line("nursery_ended"))["pid"] == first
         second = (await running.line("nursery_started"))["pid"]
