@@ -17,6 +17,7 @@ LABEL_WORDS: Final = frozenset(
     license licence mac md5 mrn name nhs number nummer numéro of order pan passport password phone pin
     plate policy sécurité sha1 sha256 snippet sociale ssn street tel the ticket token unzip url user
     username uuid vin xml zip nbsp amp quot cf kennitala personnummer personalnr bic utr mrz swift nhi tfn aadhaar city geb sv steuer page chapter case invoice item version security insurance health
+    repro traceback voicemail claimant kyc hdd ssd sla rca
     addr hoi salut ciao hej td thru width height depth
 
     adresse anschrift artikel ausweis benutzer bestellung faktura führerschein geburtsname handy karte

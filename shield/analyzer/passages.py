@@ -68,6 +68,13 @@ _CODES: Final = MappingProxyType(
     }
 )
 """Forms of what is a code, by the last word, or the last two, of its member's name."""
+_NAMES: Final = (("name",), ("title",))
+_THINGS: Final = frozenset(
+    """brand color colour model theme font component components feature module browser os currency
+    version versions release competitor make carrier airport""".split()
+)
+"""Members that hold what a thing is called: nobody is in "Stella", a brand, nor in "Ledger", a component."""
+_CALLED: Final = re.compile(r"[\w.+\-]{1,24}(?: [A-Z0-9][\w.+\-]{0,24}){0,2}")
 _SAID: Final = frozenset(
     "text body content message msg comment reply utterance transcript turn answer question note "
     "notes description subject messages comments".split()
@@ -133,10 +140,19 @@ def _least(segment: Segment) -> float | None:
     if name.lower().endswith(_CHOSEN) and _CHOICE.fullmatch(text) is not None:
         return None
     words = key_words(name)
+    if text[:1].isupper() and _is_of_things(segment.keys, words) and _CALLED.fullmatch(text) is not None:
+        return None
     form = _CODES.get("".join(words[-1:])) or _CODES.get("".join(words[-2:]))
     if form is not None and form.fullmatch(text) is not None:
         return SURE if form is _WORD_ALONE else None
     return None if are_message_ids(text, words) else 0.0
+
+
+def _is_of_things(keys: Sequence[str], words: Sequence[str]) -> bool:
+    """Whether a member says what a thing is called: `brand`, `components[0].name`."""
+    if words in _NAMES and len(keys) > 1:
+        words = key_words(keys[-2])[-1:]
+    return len(words) == 1 and words[0] in _THINGS
 
 
 def _is_said(keys: Sequence[str]) -> bool:

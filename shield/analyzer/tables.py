@@ -46,6 +46,8 @@ _NO_LABELS: Final = frozenset("yes no true false none null x ok n/a".split())
 _BESIDE: Final = MappingProxyType(
     {
         ("account",): "account number",
+        ("first",): "first name",
+        ("last",): "last name",
         ("member", "id"): "member number",
         ("customer", "id"): "customer number",
         ("client", "id"): "customer number",

@@ -66,7 +66,7 @@ PAYLOADS: dict[str, str] = {
     "Twilio Flex, a task": """{"sid": "WT7f3a1c0d2b4e4f6a8b9c0d1e2f3a4b5c", "task_queue_friendly_name": "Billing EMEA", "priority": 10,
  "attributes": {"from": "‹PHONE_NUMBER:+447700900461›", "customerName": "‹PERSON:Siobhan O'Leary›", "skills": ["refunds", "tier2"],
   "conversations": {"outcome": "callback", "segment_link": "https://rec.example.net/s/99d2"}, "region": "APAC", "Tier__c": "Gold", "tags": ["‹PERSON:maria›", "churn", "silver", "refund"],
-  "card": {"brand": "visa", "last4": "4242"}, "passport": {"number": "‹TRAVEL_DOCUMENT:533401192›"}},
+  "card": {"brand": "visa", "last4": "4242"}, "name": {"first": "‹PERSON:Mei›", "last": "‹PERSON:Tan›"}, "components": [{"name": "Ledger"}], "passport": {"number": "‹TRAVEL_DOCUMENT:533401192›"}},
  "messages": [{"from": "agente", "text": "¿Y el número de pedido?"}, {"from": "cliente", "text": "el 55120"}],
  "notes": "Seen on shop.example.com and m.shop.example.com, port P2, with ?orderId=7713391; see PAY-118 and OPS-1187"}""",
     "ServiceNow, an incident": """{"short_description": "Unable to connect to email", "description": "VPN drops every 30 min on host LON-WS-0042",

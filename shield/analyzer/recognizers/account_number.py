@@ -109,7 +109,8 @@ class AccountNumberRecognizer(ValuePatternRecognizer):
             return 0.0
         if score == _PAIR:  # a day and a number of eight digits look the same
             before = match.string[max(0, match.start() - _NEAR) : match.start()]
-            return score if _OF_BANKS.search(before) is not None else 0.0
+            alone = match.string.strip() == value  # an answer
+            return score if alone or _OF_BANKS.search(before) is not None else 0.0
         # "account 2019": a year, where nothing says that it is a number.
         return 0.3 if score < 0.7 and digits == 4 and value.startswith(_YEARS) else score
 

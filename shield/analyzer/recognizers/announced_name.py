@@ -87,6 +87,12 @@ _CELL: Final = re.compile(r"\s*(?:N?'((?:[^'\\]|'')*)'|\"([^\"]*)\"|([^,'\"]*))\
 _LABEL, _BROAD, _PHRASE, _IS, _HERE, _TITLE, _CLOSING, _OF_ADDRESS, _CELL_OF_FIRST, _CELL_OF_LAST = (
     0.86, 0.82, 0.87, 0.75, 0.76, 0.7, 0.84, 0.83, 0.81, 0.815,
 )  # fmt: skip
+_DESKS: Final = frozenset(
+    """desk orders order sales billing info help helpdesk hello news newsletter office jobs careers press marketing
+    shop store notifications alerts accounts payments invoices returns delivery bookings reservations contact reception
+    admissions claims feedback security privacy legal events community""".split()
+)
+"""Of those whom a house, not somebody, reads."""
 _BEGIN_NAMES: Final = frozenset("le la de di del van von el da do den ten ter los".split())
 _WORD: Final = re.compile(r"[^\W\d_]{2,}(?:-[^\W\d_]+)*")
 
@@ -185,7 +191,7 @@ class AnnouncedNameRecognizer(ValuePatternRecognizer):
         ),
         ValuePattern(
             "name before its address",
-            rf"(?<![\w@])(?P<value>{_WHOLE})[\"']?[ ]{{1,2}}[<(\[](?:mailto:)?(?P<local>[\w.+\-]{{3,64}})@",
+            rf"(?<![\w@])(?P<value>{_WHOLE})[\"']?[ ]{{1,2}}[<(\[](?:mailto:)?(?P<local>[\w.+\-]{{3,64}})@(?P<domain>[\w.\-]{{0,64}})",
             _OF_ADDRESS,
             r"[\"']?[ ]{1,2}[<(\[](?:mailto:)?[\w.+\-]{3,64}@",
             180,
@@ -219,7 +225,7 @@ class AnnouncedNameRecognizer(ValuePatternRecognizer):
         if words[0] in no_names or words[-1] in no_names:
             return 0.0
         if score == _OF_ADDRESS:
-            return score if _is_in_address(words, match.group("local")) else 0.0
+            return score if _is_in_address(words, match.group("local"), match.group("domain")) else 0.0
         if score == _CLOSING and not CLOSINGS.isdisjoint(words):
             return 0.0
         if score != _TITLE and value.isupper() and len(value) < 3:
@@ -237,12 +243,16 @@ class AnnouncedNameRecognizer(ValuePatternRecognizer):
         return score
 
 
-def _is_in_address(words: Sequence[str], local: str) -> bool:
-    """Whether a word of a name stands in its address, and none of a desk: "Anouk Verhoeven <anouk.v@…>"."""
-    if not CLOSINGS.isdisjoint(words):
+def _is_in_address(words: Sequence[str], local: str, domain: str) -> bool:
+    """Whether a word of a name stands in its address, and none of a desk: "Anouk Verhoeven <anouk.v@…>".
+
+    One that stands in the domain as well is a company's: "Otto Office <otto@otto-office.example>".
+    """
+    if len(words) < 2 or not CLOSINGS.isdisjoint(words) or not _DESKS.isdisjoint(words):
         return False
-    parts = local.lower()
-    return any(plain in parts for word in words if len(plain := _plain(word)) > 2)
+    plain = [each for word in words if len(each := _plain(word)) > 2]
+    name, site = local.lower(), domain.lower()
+    return any(each in name and each not in site for each in plain)
 
 
 def _plain(word: str) -> str:

@@ -43,8 +43,8 @@ _THINGS = frozenset(
     "permission feature package module method function class schema database key parameter variable option "
     "setting policy rule workflow task job stage pipeline deal opportunity currency language locale timezone "
     "color icon bank subscription invoice order sku article topic board sprint metric source medium space "
-    "display screen short internal common code machine image bucket region zone cluster node script price "
-    "stock quantity qty amount size weight version".split()
+    "component venue display screen short internal common code machine image bucket region zone cluster node "
+    "script price stock quantity qty amount size weight version".split()
 )
 _NOT_NAMES = frozenset(
     "team support inc ltd llc gmbh corp company group department desk bot admin administrator system "
@@ -100,9 +100,10 @@ def by_key_name(
     value = text.strip()
     if not value:
         return []
-    found = [] if (read := _read(value, kind, keys)) is None else [read]
+    own = _own(keys)
+    found = [] if (read := _read(value, kind, own, keys)) is None else [read]
     if named:
-        found += named_values.named(value, _own(keys), named, number=kind is SegmentKind.NUMBER)
+        found += named_values.named(value, own, named, number=kind is SegmentKind.NUMBER)
     if not found:
         return []
     start = text.index(value)
@@ -111,7 +112,7 @@ def by_key_name(
 
 def speaks(keys: KeyContext, named: frozenset[str] = frozenset()) -> bool:
     """Whether `by_key_name` finds anything under these names, whatever the value; cheap to remember."""
-    own = keys.own
+    own = _own(keys)
     if not own:
         return False
     words = frozenset(own)
@@ -120,14 +121,19 @@ def speaks(keys: KeyContext, named: frozenset[str] = frozenset()) -> bool:
         not words.isdisjoint(_SAYING)
         or last in _ROLES
         or last.removesuffix("s") in _ROLES
-        or bool(named and named_values.speaks(_own(keys), named))
+        or bool(named and named_values.speaks(own, named))
     )
 
 
-def _own(keys: KeyContext) -> Sequence[str]:
-    """The words of the member's name, with those of what holds it where it is "number": `passport.number`."""
+def _own(keys: KeyContext) -> tuple[str, ...]:
+    """The words of the member's name, with those of what holds it: of `passport.number`, `name.first`."""
     own = keys.own
-    return (*keys.enclosing[-1], *own) if len(own) == 1 and own[0] in _BARE and keys.enclosing else own
+    if len(own) != 1 or not keys.enclosing:
+        return own
+    above = keys.enclosing[-1]
+    if own[0] in _BARE:
+        return (*above, *own)
+    return (*own, "name") if own[0] in _NAME_PARTS and above[-1:] == ("name",) else own
 
 
 def is_vague(own: Sequence[str]) -> bool:
@@ -137,8 +143,7 @@ def is_vague(own: Sequence[str]) -> bool:
     return bool(own) and (own[-1] in _ROLES or own[-1].removesuffix("s") in _ROLES)
 
 
-def _read(value: str, kind: SegmentKind, keys: KeyContext) -> tuple[str, float] | None:
-    own = keys.own
+def _read(value: str, kind: SegmentKind, own: tuple[str, ...], keys: KeyContext) -> tuple[str, float] | None:
     words = frozenset(own)
     if words & _PHONE_KEYS and not words & _PHONE_OTHER and _PHONE.fullmatch(value):
         return "PHONE_NUMBER", SURE

@@ -58,6 +58,20 @@ def test_a_code_is_not_read_where_its_member_holds_codes(name: str, code: str, o
     assert passages([_turn(0, code, "note")], {})
 
 
+@pytest.mark.parametrize(
+    ("names", "called", "other"),
+    [
+        (("competitor",), "Asana", "Asana, says Maria Lima"),
+        (("fields", "components", 0, "name"), "Ledger", "asked by maria"),
+        (("car", "make"), "Lincoln", "lincoln"),
+    ],
+)
+def test_what_a_thing_is_called_is_not_read(names: tuple[str | int, ...], called: str, other: str) -> None:
+    assert not passages([_turn(0, called, *names)], {})
+    assert passages([_turn(0, other, *names)], {})
+    assert passages([_turn(0, called, "name")], {})
+
+
 @pytest.mark.parametrize("name", ["tags", "label_names"])
 def test_of_words_alone_among_tags_only_a_sure_name_counts(name: str) -> None:
     assert [each.least for each in passages([_turn(0, "churn", name)], {})] == [SURE]

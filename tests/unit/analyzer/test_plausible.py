@@ -70,6 +70,8 @@ def _says(text: str, value: str, label: str, *, beside: bool = False) -> bool:
         ("PAY-", "PAY-", "PERSON"),
         ("in reply to RCPT TO", "RCPT", "PERSON"),
         ("Acme Corp,VIP,499.00,yes", "VIP,499.00", "STREET_ADDRESS"),
+        ("Repro for the 401", "Repro", "LOCATION"),
+        ("Traceback (most recent call last)", "Traceback", "PERSON"),
         ("EAN 4006381333931", "4006381333931", "CREDIT_CARD"),
         ("add 80 ml cream", "ml cream", "PERSON"),
         ("a screen of 326 ppi", "ppi", "LOCATION"),
@@ -184,6 +186,7 @@ def test_a_word_behind_a_long_number_is_none_of_it(span: str, number: str) -> No
         ("to maria@example.co.uk.", "maria@example", "maria@example.co.uk"),
         ("maria at example dot com", "maria at example", "maria at example"),
         ("T: 345 678\nm.diaz@example.com", "m.diaz@example.com", "m.diaz@example.com"),
+        ("m.diaz@example.com\n\tat com.acme", "m.diaz@example.com\n\tat com.acme", "m.diaz@example.com"),
     ],
 )
 def test_a_cut_address_is_taken_whole(text: str, cut: str, whole: str) -> None:

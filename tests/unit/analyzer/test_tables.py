@@ -54,6 +54,7 @@ def _found(analyzer: Analyzer, text: str) -> list[tuple[str, str]]:
         ("| ref | **PIN** |\n|-----|:---:|\n| 1 | `4711` |\n", [("PIN", "4711")]),
         ("| ref | pin |\n|---|---|\n| a \\| b | 4711 |", [("pin", "4711")]),
         ("> ref,pin\n> 1,4711\n", [("pin", "4711")]),
+        ("first,last,pin\nMei,Tan,4711", [("first name", "Mei"), ("last name", "Tan"), ("pin", "4711")]),
         (" id | pin  \n----+------\n  1 | 4711\n(1 row)\n", [("pin", "4711")]),
         (
             "+----+------+\n| id | pin  |\n+----+------+\n|  7 | 4711 |\n+----+------+\n",

@@ -71,6 +71,9 @@ NONE = r"""
     {"first":"page","last":"page"}
     From: Bluebird Support <bluebird.support@bluebird.example>
     To: Our Friends <info@bluebird.example>
+    To: Orders Desk <orders@bluebird.example>
+    Otto Office <otto@otto-office.example>
+    Bluebird <bluebird@example.com>
     {"first": 10, "last": 20}
     first_name: string
     SELECT first_name, last_name FROM users

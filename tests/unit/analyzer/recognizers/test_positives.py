@@ -130,6 +130,7 @@ CASES: dict[str, str] = {
     """,
     "ACCOUNT_NUMBER": """
         sort code ‹20-45-77› and so on
+        ‹40-12-33 90817265›
         Sort Code: ‹204577›
         the payee's account is ‹04-00-04 31926819›
         what sort code?\\n‹04-00-04›
