@@ -18,88 +18,8 @@ from aiohttp.web import BaseRequest
 
 from shield.config.settings import Underscores
 from shield.errors import ExpectationFailedError, RequestError, UpstreamProtocolError
+from shield.proxy.header_names import DIGESTS, FORWARDED, HOP_BY_HOP, OVERRIDES, is_forwarded
 
-HOP_BY_HOP = frozenset(
-    {
-        "connection",
-        "http2-settings",
-        "keep-alive",
-        "proxy",  # not a field of HTTP; CGI hosts turn it into HTTP_PROXY ("httpoxy")
-        "proxy-authenticate",
-        "proxy-authentication-info",
-        "proxy-authorization",
-        "proxy-connection",
-        "te",
-        "trailer",
-        "transfer-encoding",
-        "upgrade",
-    }
-)
-FORWARDED = frozenset(
-    {
-        "cf-connecting-ip",
-        "client-ip",
-        "fastly-client-ip",
-        "forwarded",
-        "front-end-https",
-        "proxy-client-ip",
-        "true-client-ip",
-        "wl-proxy-client-ip",
-        "x-azure-clientip",
-        "x-client-ip",
-        "x-cluster-client-ip",
-        "x-envoy-external-address",
-        "x-envoy-original-host",
-        "x-envoy-original-method",
-        "x-envoy-original-path",
-        "x-forward-for",
-        "x-forwarded-for",
-        "x-forwarded-host",
-        "x-forwarded-proto",
-        "x-host",
-        "x-host-override",
-        "x-http-destinationurl",
-        "x-http-host-override",
-        "x-http-path-override",
-        "x-http-url-override",
-        "x-original-forwarded-for",
-        "x-original-host",
-        "x-original-method",
-        "x-original-path",
-        "x-original-proto",
-        "x-original-scheme",
-        "x-original-uri",
-        "x-original-url",
-        "x-originating-ip",
-        "x-override-path",
-        "x-override-uri",
-        "x-override-url",
-        "x-proxy-host",
-        "x-proxy-url",
-        "x-real-ip",
-        "x-remote-addr",
-        "x-remote-ip",
-        "x-request-uri",
-        "x-rewrite-path",
-        "x-rewrite-uri",
-        "x-rewrite-url",
-        "x-scheme",
-        "x-url-scheme",
-    }
-)
-"""What tells a server who asked, how and for what: a client's own are believed from trusted forwarders alone.
-
-Every other `X-Forwarded-*` is one as well: see `is_forwarded`.
-
-Some servers route by `X-Original-URL` and its like instead of the target, which is what was inspected.
-"""
-
-OVERRIDES = frozenset(
-    {"x-http-method", "x-http-method-override", "x-method", "x-method-override", "x-override-method"}
-)
-"""What tells a server to take the request for one of another method: see `overrides`."""
-
-DIGESTS = frozenset({"content-digest", "content-md5", "digest", "repr-digest"})
 _KNOWN_BYTES = 64  # longer names are not worth keeping
 _READ = frozenset({"host", "content-length", "expect", "content-type", "content-encoding", "content-range"})
 _SPECIAL = HOP_BY_HOP | FORWARDED | DIGESTS | OVERRIDES | _READ
@@ -221,11 +141,6 @@ def _sorted(raw: bytes) -> tuple[str, str, bool]:
     name = raw.decode("ascii")
     lower = name.lower()
     return name, lower, not _is_special(lower)
-
-
-def is_forwarded(lower: str) -> bool:
-    """Whether a field of this name, in lower case, says of the request what only a forwarder can know."""
-    return lower in FORWARDED or lower.startswith("x-forwarded-")
 
 
 def _is_special(lower: str) -> bool:

@@ -1,7 +1,7 @@
 """What asks a server to take a request for one of another method, beside its request line. Pure.
 
 Such a request is inspected as of the route of its own method, and the one that it names may be stricter:
-so it passes only where both are the same. Who goes by it: header fields (`headers.OVERRIDES`) Express'
+so it passes only where both are the same. Who goes by it: header fields (`header_names.OVERRIDES`) Express'
 method-override and most others; `_method` in a query or form Rails, Rack, Symfony, Laravel, WordPress,
 Spring; in a JSON body Laravel and what is commonly written for Express; `_HttpMethod` in a query Salesforce.
 """
