@@ -110,7 +110,7 @@ class TestDigest:
             ("PERSON: replace", "PERSON: redact", True),
             ("key: main}", "key: main, length: 8}", True),
             ("terms: [Zendesk]", "terms: [Acme]", True),
-            ("port: 8080", "port: 8081", False),
+            ("port: 8080", "port: 8079", False),
             ("body: 1MiB", "body: 2MiB", False),
         ],
     )
