@@ -13,6 +13,7 @@ import asyncio
 import os
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 from shield.audit import run_records
 from shield.audit.beginning import Beginning, begin, cause_of
@@ -69,7 +70,8 @@ class AuditLog:
             )
         except OSError as error:
             place = f"the log {settings.origin} in {settings.directory}"
-            raise AuditUnavailableError(f"{place} cannot be opened: {cause_of(error)}") from error
+            cause = f"{cause_of(error)}{_at(error, settings.directory)}"
+            raise AuditUnavailableError(f"{place} cannot be opened: {cause}") from error
         commits = CommitThread(
             began,
             commit_interval=settings.commit_interval,
@@ -197,3 +199,11 @@ class AuditLog:
             self._release()
             if failed is None and self._commits.failure is not None:
                 raise AuditUnavailableError(self._commits.failure)
+
+
+def _at(error: OSError, directory: Path) -> str:
+    """Which file it was, as one of the folder where it is; nothing where the system does not say."""
+    if not isinstance(error.filename, str):
+        return ""
+    path = Path(error.filename)
+    return f" ({path.relative_to(directory) if path.is_relative_to(directory) else path})"

@@ -138,6 +138,16 @@ async def test_a_folder_that_cannot_be_made(tmp_path):
 # What a crash leaves.
 
 
+async def test_a_key_that_cannot_be_read_is_named(tmp_path):
+    log = await open_log(tmp_path)
+    await log.close()
+    (key,) = (tmp_path / "keys").glob("*.signing.pem")
+    key.unlink()
+    key.mkdir(mode=0o700)  # what nobody can read, root neither
+    with pytest.raises(AuditUnavailableError, match=re.escape(f"opened: EISDIR (keys/{key.name})")):
+        await open_log(tmp_path)
+
+
 async def test_the_time_goes_on_from_the_last_run(tmp_path):
     await make_log(tmp_path, 1)
     log = await open_log(tmp_path, clock=Clock(1_800_000_000_000_000_000))
