@@ -39,7 +39,7 @@ from shield.errors import (
 )
 from shield.payload.content_encoding import parse_content_encoding
 from shield.proxy.arrival import Arrival, Arrivals
-from shield.proxy.body import Pace, coming_body, received_body
+from shield.proxy.body import Coming, Pace, coming_body, received_body
 from shield.proxy.forwarding import Forwarding, still_there
 from shield.proxy.gate import Gate
 from shield.proxy.headers import Head, check_trailers
@@ -101,6 +101,7 @@ class Exchange:
         """`clock` is monotonic, in seconds; `worker` is closed by the caller."""
         self._gate = Gate(metrics.admission, clock)
         self.runtime = runtime
+        self.coming = Coming()
         self.draining = False
         self.retiring = False  # each answer is the last of its connection
         self.in_flight = 0
@@ -306,7 +307,7 @@ class Exchange:
             body = received_body(request, most)
             if body is None:
                 pace = Pace(route.body_timeout, runtime.server.min_body_rate, runtime.server.rate_grace)
-                body = await coming_body(request, head, most, pace, grown)
+                body = await coming_body(request, head, most, pace, grown, coming=self.coming)
             grown(len(body))
             if head.chunked and isinstance(request.protocol, ShieldProtocol):
                 check_trailers(request.protocol.trailer_names(request))

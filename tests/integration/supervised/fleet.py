@@ -268,6 +268,9 @@ def write_configuration(
         entities=f"      {entities}",
     )
     text = text.replace(f'model: "{model}"', f'model: "{model}", recognizers: [{recognizers}]')
+    text = text.replace(
+        "body_timeout: 2s", "body_timeout: 60s"
+    )  # bodies may stand still over a rolling reload
     path.write_text(text.replace("port: 0}", f"port: {proxy_port}}}", 1) + more)
     return path
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import signal
 from pathlib import Path
 
-from tests.integration.supervised.fleet import Fleet, Load, fleet
+import pytest
+
+from tests.integration.supervised.fleet import MAIL, Fleet, Load, fleet
 
 CLIENTS = 12
 
@@ -109,3 +112,38 @@ async def test_connections_are_shared_out_evenly(tmp_path: Path) -> None:
 
 def _receipts(running: Fleet, slot: int) -> int:
     return sum(line["event"] == "exchange" and line["worker"] == slot for line in running.lines)
+
+
+@pytest.mark.parametrize(("drain_timeout", "status"), [("60s", b"201"), ("0s", b"503")])
+async def test_bodies_that_stand_still_over_a_rolling_reload_are_written_or_told_why_not(
+    tmp_path: Path, drain_timeout: str, status: bytes
+) -> None:
+    async def in_flight() -> bool:
+        return await running.metric("shield_requests_in_flight") == len(bodies)
+
+    async def stopping() -> bool:
+        return (await running.metric("shield_workers", state="stopping") or 0) > 0
+
+    async with fleet(tmp_path, server=f"drain_timeout: {drain_timeout}") as running:
+        bodies = [json.dumps({"n": each, "text": MAIL * 1000}).encode() for each in range(4)]
+        clients = [await asyncio.open_connection("127.0.0.1", running.port) for _ in bodies]
+        for body, (_, writer) in zip(bodies, clients, strict=True):
+            head = "POST /t HTTP/1.1\r\nHost: s\r\nContent-Type: application/json"
+            writer.write(f"{head}\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body[:-9])
+        await running.until(in_flight)
+        since = running.signal(signal.SIGUSR2)
+        if status == b"201":
+            await running.until(stopping)
+            for body, (_, writer) in zip(bodies, clients, strict=True):
+                writer.write(body[-9:])
+        async with asyncio.timeout(60):
+            answers = [await reader.readuntil(b"}") for reader, _ in clients]
+        assert [answer.split()[1] for answer in answers] == [status] * len(bodies)
+        assert all((b'"draining"' in answer) is (status == b"503") for answer in answers)
+        assert (await running.line("rolled", since))["whole"]
+        for _, writer in clients:
+            writer.close()
+        assert await running.stop() == 0
+        written = set(range(len(bodies))) if status == b"201" else set()
+        assert running.received().keys() == written
+        running.check(Load(running.port, answered=written))

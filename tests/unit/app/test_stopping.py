@@ -38,7 +38,12 @@ class Bench:
             proxy=SimpleNamespace(
                 stop_accepting=self._now("no more connections"), stop=self._later("proxy"), connections=0
             ),
-            exchange=SimpleNamespace(drain=self._drain, in_flight=1, retiring=False),
+            exchange=SimpleNamespace(
+                drain=self._drain,
+                in_flight=1,
+                retiring=False,
+                coming=SimpleNamespace(give_up=self._now("bodies given up")),
+            ),
             shadow=SimpleNamespace(close=self._later("shadow")),
             read_backs=SimpleNamespace(close=self._later("read_backs")),
             rescans=SimpleNamespace(close=self._later("rescans")),
@@ -114,6 +119,9 @@ async def test_what_does_not_end_in_time_is_said_and_not_waited_for() -> None:
     bench.drained.clear()
     await stop(bench.parts, "signal")
     assert "drained" not in bench.done
+    assert bench.done.index("bodies given up") < bench.done.index(
+        "proxy"
+    )  # they are answered before it closes
     assert bench.done[-1] == "threads"
     assert bench.events() == ["drain_timeout", "stopped"]
 
