@@ -75,13 +75,16 @@ def resident_mb() -> float:
 def _memory(models: Sequence[str], recognizers: Sequence[str], words: int) -> dict[str, Any]:
     from benchmarks.payloads import Words  # noqa: PLC0415  what is imported counts in the memory that is measured
     from shield.analyzer.build import build_analyzer  # noqa: PLC0415  as above
+    from shield.analyzer.tagger_ner import shipped  # noqa: PLC0415  as above
     from shield.domain import DetectorSpec, OperatorSpec, Policy, Segment  # noqa: PLC0415  as above
     from shield.errors import ConfigError  # noqa: PLC0415  as above
 
     analyzers = []
+    shared = shipped()
     for model in models:
         try:
-            analyzers.append(build_analyzer(DetectorSpec(model=model, recognizers=tuple(recognizers))))
+            spec = DetectorSpec(model=model, recognizers=tuple(recognizers))
+            analyzers.append(build_analyzer(spec, models=shared))  # as those of one configuration
         except ConfigError:  # a tier that this version does not have
             continue
     policies = [

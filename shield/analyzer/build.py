@@ -23,7 +23,7 @@ from shield.analyzer.recognizers.phone_za import CLASSES as SOUTH_AFRICAN
 from shield.analyzer.recognizers.phone_za import SouthAfricanNumbers
 from shield.analyzer.recognizers.terms import PatternRules
 from shield.analyzer.tagger_ner import TaggerNer
-from shield.analyzer.tiers import TIERS
+from shield.analyzer.tiers import TIERS, Models
 from shield.analyzer.views.reading import Views
 from shield.domain import DetectorSpec, PatternRule
 from shield.errors import ConfigError
@@ -35,11 +35,15 @@ _PACKAGES = ("presidio-analyzer", "spacy", "hyperscan", "regex", "phonenumbers",
 
 
 def build_analyzer(
-    spec: DetectorSpec, extra: Sequence[EntityRecognizer] = (), store: CompiledStore | None = None
+    spec: DetectorSpec,
+    extra: Sequence[EntityRecognizer] = (),
+    store: CompiledStore | None = None,
+    models: Models | None = None,
 ) -> Analyzer:
     """The engine of `spec`; `extra` are recognizers that the configuration allows by entry point.
 
-    `store` keeps what is compiled of their patterns for the next start.
+    `store` keeps what is compiled of their patterns for the next start. `models` are shared by the analyzers
+    that are built with them.
 
     Raises `ConfigError`: unknown recognizer, country or region; a model that is not installed; a
     pattern that cannot run in linear time.
@@ -59,7 +63,7 @@ def build_analyzer(
         rules=PatternRules(spec.patterns),
         opaque=tuple(opaque),
         phones=phone.PhoneNumbers(spec.phone_regions) if phones else None,
-        ner=_model(spec.model, spec.languages[0]),
+        ner=_model(spec.model, spec.languages[0], models),
         views=Views(store),
         named=_named(chosen),
         health=health.HealthTerms() if _speaks_of_health(spec) else None,
@@ -111,11 +115,11 @@ def _model_entities(name: str) -> frozenset[str]:
     return _spacy_entities()
 
 
-def _model(name: str, language: str) -> Ner | None:
+def _model(name: str, language: str, models: Models | None) -> Ner | None:
     if name == "none":
         return None
     if name in TIERS:
-        return TaggerNer(tier=name)
+        return TaggerNer(name, models)
     if name.startswith(nlp_engine_ner.PREFIX):
         return nlp_engine_ner.NlpEngineNer(name.removeprefix(nlp_engine_ner.PREFIX), language)
     kind, _, package = name.partition(":")

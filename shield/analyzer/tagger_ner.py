@@ -27,7 +27,7 @@ from shield.analyzer.plausible import (
     whole_spelled,
 )
 from shield.analyzer.tagger import Tagged
-from shield.analyzer.tiers import FAST, load
+from shield.analyzer.tiers import FAST, Models
 from shield.domain import Check, Finding, no_check
 from shield.errors import ConfigError, DetectionIncompleteError
 
@@ -65,12 +65,18 @@ _BESIDE = 4  # characters within which a number stands beside a name
 _BATCH = 4_000  # code points that the tagger reads between two checks of the deadline, if not one text
 
 
+def shipped() -> Models:
+    """The models that come with the program; none is read yet."""
+    return Models(FOLDER, ENCODER)
+
+
 class TaggerNer:
     """A tier of the model. ConfigError where its files are not there or damaged. Any number of threads."""
 
-    def __init__(self, folder: Path = FOLDER, tier: str = FAST, encoder: Path = ENCODER) -> None:
+    def __init__(self, tier: str = FAST, models: Models | None = None) -> None:
+        """`models` are those that others share; without them its own are read."""
         try:
-            self._tagger = load(tier, folder, encoder)
+            self._tagger = (models or shipped()).tier(tier)
         except DamagedModelError as error:
             raise ConfigError(f"model {tier} cannot be loaded: {error}") from None
         except Exception as error:  # noqa: BLE001  # the runtime raises many kinds; the files are at fault

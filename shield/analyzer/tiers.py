@@ -191,11 +191,33 @@ def chosen(tokens: Tokens, ranges: Sequence[tuple[int, int]]) -> Tokens:
     return Tokens(texts, places, gaps)
 
 
-def load(tier: str, fast: Path, accurate: Path) -> SpanTagger:
-    """The tier by its name. Raises OSError or ValueError where a file is missing or damaged."""
-    if tier == FAST:
-        return Tagger.load(fast)
-    encoder = Encoder.load(accurate)
-    if tier == ACCURATE:
-        return Accurate(encoder)
-    return Cascade(Tagger.load(fast), encoder)
+class Models:
+    """The models of the tiers, each read once, when it is first asked for: analyzers may share them.
+
+    Each holds some 50 MB, and none changes by being used. For one thread, as analyzers are built.
+    """
+
+    def __init__(self, fast: Path, accurate: Path) -> None:
+        """The folders of the two."""
+        self._fast = fast
+        self._accurate = accurate
+        self._tagger: Tagger | None = None
+        self._encoder: Encoder | None = None
+
+    def tier(self, name: str) -> SpanTagger:
+        """The tier by its name. Raises OSError or ValueError where a file is missing or damaged."""
+        if name == FAST:
+            return self._tagger_read()
+        if name == ACCURATE:
+            return Accurate(self._encoder_read())
+        return Cascade(self._tagger_read(), self._encoder_read())
+
+    def _tagger_read(self) -> Tagger:
+        if self._tagger is None:
+            self._tagger = Tagger.load(self._fast)
+        return self._tagger
+
+    def _encoder_read(self) -> Encoder:
+        if self._encoder is None:
+            self._encoder = Encoder.load(self._accurate)
+        return self._encoder

@@ -21,6 +21,7 @@ from dataclasses import dataclass, field, replace
 
 from shield.analyzer.engine import Analyzer
 from shield.analyzer.remembered import RememberedFindings
+from shield.analyzer.tagger_ner import shipped
 from shield.analyzer.timed import timed
 from shield.anonymizer.engine import Anonymizer, load_operators
 from shield.app.heart import MEMORY_KEY_BYTES, analyzer_of
@@ -39,8 +40,12 @@ NICE = 10
 class _Analyzers(dict[DetectorSpec, Analyzer]):
     """Builds an analyzer when it is first asked for. Raises ConfigError where it cannot be had."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.models = shipped()
+
     def __missing__(self, spec: DetectorSpec) -> Analyzer:
-        self[spec] = analyzer = analyzer_of(spec)
+        self[spec] = analyzer = analyzer_of(spec, self.models)
         return analyzer
 
 
@@ -89,6 +94,7 @@ class Inspections:
     def begin(self, setup: Setup) -> None:
         """From here on under this configuration. Raises ConfigError; then nothing more is answered."""
         self._heart = None
+        self._analyzers.models = shipped()  # files may be other ones since the configuration before
         memory = RememberedFindings(setup.memory, self._random(MEMORY_KEY_BYTES)) if setup.memory else None
         anonymizer = Anonymizer(setup.keys, load_operators(setup.operators), self._random)
         usual = Redactor(CodecRegistry.default(), self._analyzers, anonymizer, memory)

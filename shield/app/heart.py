@@ -22,6 +22,8 @@ from shield.analyzer.compiled_store import CompiledStore
 from shield.analyzer.engine import Analyzer
 from shield.analyzer.remembered import RememberedFindings
 from shield.analyzer.resolver import resolve
+from shield.analyzer.tagger_ner import shipped
+from shield.analyzer.tiers import Models
 from shield.anonymizer.engine import Anonymizer, load_operators, validate_spec
 from shield.app.check_files import (
     certificate_warnings,
@@ -126,14 +128,15 @@ class RedactionDoor:
 
 def build_redaction(settings: Settings) -> RedactionDoor:
     """The heart of a configuration, ready for use. Raises ConfigError."""
-    analyzers = {spec: analyzer_of(spec) for spec in settings.detectors}
+    models = shipped()
+    analyzers = {spec: analyzer_of(spec, models) for spec in settings.detectors}
     return RedactionDoor(build_redactor(settings, analyzers, os.urandom))
 
 
-def analyzer_of(spec: DetectorSpec, extra: Sequence[Any] = ()) -> Analyzer:
+def analyzer_of(spec: DetectorSpec, models: Models, extra: Sequence[Any] = ()) -> Analyzer:
     """The analyzer that a detector says, `extra` recognizers beside its own. Raises ConfigError."""
     plain, plugins = recognizer_plugins(spec)
-    return build_analyzer(plain, [*plugins, *extra], CompiledStore.of_environment(os.environ))
+    return build_analyzer(plain, [*plugins, *extra], CompiledStore.of_environment(os.environ), models)
 
 
 # Checking a configuration.
@@ -205,6 +208,7 @@ def problems_of(
     An analyzer that a policy needs and `built` lacks is built and put there: to build it is the check.
     """
     problems: list[Problem] = []
+    models = shipped()  # as they are now: those of a configuration before may be of other files
 
     def attempt(place: str, check: Callable[[], object]) -> None:
         try:
@@ -214,7 +218,7 @@ def problems_of(
 
     def build(spec: DetectorSpec) -> None:
         if spec not in built:
-            built[spec] = analyzer_of(spec, extra)
+            built[spec] = analyzer_of(spec, models, extra)
 
     for place, rule in parts.fields.items():
         attempt(f"{place}.select", partial(compile_query, rule.selector))

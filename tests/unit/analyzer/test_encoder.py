@@ -14,6 +14,7 @@ from shield.analyzer.tagger import Tagger
 from shield.analyzer.tagger_ner import ENCODER, FOLDER, TaggerNer
 from shield.analyzer.tagging.pieces import END, PIECES_MAX, START, WordPieces, case
 from shield.analyzer.tagging.tokens import tokenize
+from shield.analyzer.tiers import Models
 from shield.domain import DetectorSpec
 from shield.errors import ConfigError
 from tests.unit.analyzer.built import analyzer_of
@@ -113,4 +114,4 @@ def test_a_damaged_encoder_is_refused_at_start(tmp_path: Path) -> None:
         (tmp_path / file.name).write_bytes(file.read_bytes())
     (tmp_path / "model.onnx").write_bytes(b"not a model")
     with pytest.raises(ConfigError, match="accurate"):
-        TaggerNer(tier="accurate", encoder=tmp_path)
+        TaggerNer("accurate", Models(tmp_path, tmp_path))

@@ -10,7 +10,8 @@ import pytest
 from shield.analyzer.build import known_entities
 from shield.analyzer.engine import Analyzer
 from shield.analyzer.passages import Passage
-from shield.analyzer.tagger_ner import FOLDER, TaggerNer, _plausible
+from shield.analyzer.tagger_ner import ENCODER, FOLDER, TaggerNer, _plausible
+from shield.analyzer.tiers import Models
 from shield.domain import DetectorSpec
 from shield.errors import ConfigError, DeadlineExceededError, DetectionIncompleteError
 from tests.unit.analyzer.built import analyzer_of
@@ -100,7 +101,7 @@ def test_a_damaged_model_is_refused_at_start(tmp_path: Path) -> None:
         (tmp_path / file.name).write_bytes(file.read_bytes())
     (tmp_path / "model.onnx").write_bytes(b"not a model")
     with pytest.raises(ConfigError, match="fast"):
-        TaggerNer(tmp_path)
+        TaggerNer(models=Models(tmp_path, ENCODER))
 
 
 def test_an_answer_is_read_with_its_question(ner: TaggerNer) -> None:

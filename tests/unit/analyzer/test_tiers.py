@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -19,6 +20,7 @@ from shield.analyzer.tiers import (
     LEAST,
     Accurate,
     Cascade,
+    Models,
     budget,
     chosen,
     dearest,
@@ -166,3 +168,14 @@ def test_a_word_between_numbers_is_no_name_to_ask_about() -> None:
 def test_a_number_right_behind_letters_goes_on_an_identifier():
     tokens = tokenize("IBAN GB82 WEST at 82 Main Street, No.7")
     assert [i for i in range(len(tokens)) if goes_on(tokens, i)] == [tokens.texts.index("82")]
+
+
+def test_tiers_of_the_same_models_share_what_was_read(tmp_path: Path) -> None:
+    """And nothing is read that no tier asked for."""
+    models = Models(FOLDER, tmp_path)
+    assert models.tier("fast") is models.tier("fast")
+    with pytest.raises(FileNotFoundError):
+        models.tier("accurate")
+    whole = Models(FOLDER, ENCODER)
+    assert isinstance(whole.tier("cascade"), Cascade)
+    assert whole.tier("fast") is whole.tier("fast")

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from shield.analyzer.tagger import Tagger
 from shield.app import build_redaction, check_config
+from shield.app.heart import checked_analyzers
 from shield.config.loader import load
 from shield.errors import ConfigError
 from tests.integration.proxy.certificates import LOCALHOST, Certificates
@@ -317,3 +319,17 @@ def test_the_documented_policy_has_no_problems(tmp_path):
     path = tmp_path / "shield.yaml"
     path.write_text(example)
     assert check_config(path, {}) == ((), ())
+
+
+def test_policies_with_the_same_model_hold_it_once(tmp_path, monkeypatch):
+    """It is some 50 MB, beside what it keeps of tokens."""
+    read = []
+    real = Tagger.load
+    monkeypatch.setattr(Tagger, "load", lambda folder: read.append(folder) or real(folder))
+    path = write(tmp_path, entities="PERSON: replace")
+    text = path.read_text().replace("model: none", "model: fast")
+    other = "  other: {detector: {model: fast, recognizers: []}, entities: {PERSON: replace}}\n"
+    path.write_text(text.replace("policies:\n", f"policies:\n{other}"))
+    analyzers = checked_analyzers(load(path, {}), {})
+    assert len(analyzers) == 2
+    assert len(read) == 1
