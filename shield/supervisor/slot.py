@@ -68,6 +68,7 @@ class Slot:
     async def replace(self, reason: str, seconds: float, *, cause: str = "") -> None:
         """Stop the worker in order, within `seconds`; the next comes at once, or after a wait if `cause`."""
         worker = self.worker
+        self.error = None  # of a worker before it
         if worker is not None and worker.state in (State.STARTING, State.READY):
             self._cause = cause
             await worker.stop(reason, seconds)

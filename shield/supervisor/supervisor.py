@@ -47,7 +47,7 @@ COMMIT_SECONDS = 30.0
 STOP_MARGIN = 15.0
 """Seconds beyond drain and idle time for a worker to sign its log and end."""
 REPLACE_SECONDS = 120.0
-"""For a worker's successor to take traffic, before a rolling reload gives up."""
+"""For a worker's successor to take traffic, before a rolling reload is told to be unfinished."""
 
 
 class Supervisor:
@@ -73,6 +73,8 @@ class Supervisor:
         self._pages: AdminPages | None = None
         self._changing = asyncio.Lock()  # one reload or replacement at a time
         self._stopping = False
+        self._fresh: Nursery | None = None  # makes the worker of the extra slot, until it is in force
+        self._rolls = 0  # rolling reloads that were begun
         self.serving = False  # started, and not told to stop
         self.latest_reload: LatestReload | None = None
         self._changed: set[asyncio.Event] = set()
@@ -156,6 +158,9 @@ class Supervisor:
 
     async def _make(self, index: int) -> WorkerProcess:
         return await self._make_from(await self._nurseries.living(), index)
+
+    async def _make_extra(self, index: int) -> WorkerProcess:
+        return await self._make_from(self._fresh or await self._nurseries.living(), index)
 
     async def _make_from(self, nursery: Nursery, index: int) -> WorkerProcess:
         self._board.clear(index)
@@ -306,7 +311,11 @@ class Supervisor:
             self._admin.renew_certificate()
 
     async def roll(self) -> bool:
-        """Replace all workers, one by one, by ones that loaded everything anew. False where refused."""
+        """Replace all workers, one by one, by ones that loaded everything anew.
+
+        False where that is refused, and where a worker does not come back: then the extra one stands in for
+        it, and the others are replaced once it has.
+        """
         async with self._changing:
             try:
                 nursery, settings = await self._fresh_nursery()
@@ -316,27 +325,41 @@ class Supervisor:
                 self.metrics.rolled(ok=False)
                 return False
             self._nurseries.supersede(nursery)
+            self._fresh = None
+            self._rolls += 1
             before = self.settings.digest
             self._put_in_force(settings)
             self._logger.info("rolling_reload", before=before, after=settings.digest)
-            whole = True
-            for index in range(self.count):
-                slot = self.slots[index]
-                await slot.replace("rolling_reload", self._stop_seconds)
-                try:
-                    async with asyncio.timeout(REPLACE_SECONDS):
-                        await self._until(lambda slot=slot: slot.serving)  # type: ignore[misc]  # a default that binds the loop's variable
-                except TimeoutError:
-                    whole = False
-                    lines = str(slot.error or "it did not start in time").splitlines()
-                    self._logger.error("rolling_reload_incomplete", slot=index, problems=lines)  # noqa: TRY400  no frames: expected
-                    break
-            await self.slots.pop(self.count).close("rolling_reload", self._stop_seconds)
-            self._change()
-            await self._nurseries.close_unused(self._makers())
-            self.metrics.rolled(ok=whole)
-            self._logger.info("rolled", whole=whole)
-            return whole
+            return await self._replace_from(0)
+
+    async def _replace_from(self, first: int) -> bool:
+        """Replace the workers from slot `first` on, then end the extra one; False where one stays away."""
+        for index in range(first, self.count):
+            slot = self.slots[index]
+            await slot.replace("rolling_reload", self._stop_seconds)
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(REPLACE_SECONDS):
+                    await self._until(lambda slot=slot: slot.serving or slot.error is not None)  # type: ignore[misc]  # a default that binds the loop's variable
+            if not slot.serving:
+                lines = str(slot.error or "it did not start in time").splitlines()
+                self._logger.error("rolling_reload_incomplete", slot=index, problems=lines)
+                self.metrics.unfinished.set(1)
+                self._spawn(self._go_on(slot, self._rolls))
+                return False
+        await self.slots.pop(self.count).close("rolling_reload", self._stop_seconds)
+        self._change()
+        await self._nurseries.close_unused(self._makers())
+        self.metrics.unfinished.set(0)
+        self.metrics.rolled(ok=True)
+        self._logger.info("rolled")
+        return True
+
+    async def _go_on(self, slot: Slot, roll: int) -> None:
+        """Go on with a rolling reload once the slot is filled, which is tried again and again."""
+        await self._until(lambda: slot.serving)
+        async with self._changing:
+            if roll == self._rolls:  # else another has begun since
+                await self._replace_from(slot.index + 1)
 
     async def _fresh_nursery(self) -> tuple[Nursery, Settings]:
         """A nursery with the code and files of now, proven by its worker that serves in the extra slot."""
@@ -349,15 +372,7 @@ class Supervisor:
         try:
             if await nursery.loaded() != settings.digest:
                 raise ConfigError("the file changed while it was loaded; try again")  # noqa: TRY301  answered below
-            extra = self._add(self.count, lambda index: self._make_from(nursery, index))
-            try:
-                async with asyncio.timeout(REPLACE_SECONDS):
-                    await self._until(lambda: extra.serving or extra.error is not None)
-                if not extra.serving:
-                    raise extra.error or ShieldError()  # noqa: TRY301  answered below
-            except BaseException:
-                await self.slots.pop(self.count).close("rolling_reload", self._stop_seconds)
-                raise
+            await self._prove(nursery)
         except TimeoutError:
             await nursery.close()
             raise ShieldError("the new worker did not start in time") from None
@@ -365,6 +380,26 @@ class Supervisor:
             await nursery.close()
             raise
         return nursery, settings
+
+    async def _prove(self, nursery: Nursery) -> None:
+        """Have the nursery fill the extra slot. Raises ShieldError or TimeoutError where that fails."""
+        stands_in = self.slots.get(self.count)  # where one before is unfinished: its worker gives way
+        self._fresh = nursery
+        if stands_in is not None:
+            await stands_in.replace("rolling_reload", self._stop_seconds)
+        extra = stands_in or self._add(self.count, self._make_extra)
+        try:
+            async with asyncio.timeout(REPLACE_SECONDS):
+                await self._until(lambda: extra.serving or extra.error is not None)
+            if not extra.serving:
+                raise extra.error or ShieldError()  # noqa: TRY301  answered below
+        except BaseException:
+            self._fresh = None
+            if stands_in is None:
+                await self.slots.pop(self.count).close("rolling_reload", self._stop_seconds)
+            else:  # filled again with the code of before
+                await extra.replace("rolling_reload", self._stop_seconds)
+            raise
 
 
 async def _all(asked: Any) -> None:

@@ -30,6 +30,10 @@ class SupervisionMetrics:
         self._replacements = declarations.counter(
             "shield_rolling_reloads_total", "Rolling replacements of all workers.", "result"
         )
+        self.unfinished = declarations.gauge(
+            "shield_rolling_reload_unfinished",
+            "1 while a rolling reload waits for a worker that does not start, and an extra one stands in.",
+        )
         self.companions = CompanionMetrics(registry)
         self.declared: tuple[Series, ...] = (*declarations.series, *self.companions.declared)
         for state in STATES:

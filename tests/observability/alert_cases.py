@@ -299,6 +299,8 @@ CASES = [
     *pair("ShieldRollingReloadRefused", "5m",
           one("shield_rolling_reloads_total", "0 0 1x9", 'result="refused"'),
           one("shield_rolling_reloads_total", "0 0 1x9", 'result="ok"')),
+    *pair("ShieldRollingReloadUnfinished", "5m", one("shield_rolling_reload_unfinished", "0 1x9"),
+          one("shield_rolling_reload_unfinished", "0 1 0x9")),
     *pair("ShieldCompanionEnded", "5m", one("shield_companion_exits_total", "0 0 1x9", 'companion="console"'),
           one("shield_companion_exits_total", "1x9", 'companion="console"')),
     *pair("ShieldReloadRefused", "3m", one("shield_config_last_reload_successful", "1 0x9"),

@@ -23,7 +23,7 @@ async def test_rolling_and_plain_reloads_lose_no_write_and_refuse_no_connection(
 
         # Everything anew, one worker at a time.
         since = running.signal(signal.SIGUSR2)
-        assert (await running.line("rolled", since))["whole"]
+        await running.line("rolled", since)
         await load.more(100)
 
         # A configuration that changes what is found is in force in all workers, or in none.
@@ -114,6 +114,36 @@ def _receipts(running: Fleet, slot: int) -> int:
     return sum(line["event"] == "exchange" and line["worker"] == slot for line in running.lines)
 
 
+async def test_where_a_worker_does_not_come_back_another_stands_in_and_the_reload_ends_when_it_does(
+    tmp_path: Path,
+) -> None:
+    async with fleet(tmp_path) as running:
+        load = Load(running.port)
+        load.start(CLIENTS)
+        await load.more(50)
+        key = tmp_path / "audit" / "keys" / "leak.shield.example+0+worker-0.signing.pem"
+        away = key.rename(tmp_path / key.name)
+        for times in (1, 2):  # asked for again, it stands as before
+            since = running.signal(signal.SIGUSR2)
+            told = await running.line("rolling_reload_incomplete", since, slot=0)
+            assert "key" in str(told["problems"])
+            assert await running.metric("shield_rolling_reload_unfinished") == 1
+            assert await running.metric("shield_workers", state="ready") == 2
+            assert sum(it["event"] == "started" and it["worker"] == 2 for it in running.lines) == times
+            await load.more(50)
+        since = running.signal(signal.SIGHUP)  # what mends it may be a reload
+        await running.line("reloaded", since, worker="supervisor")
+        away.rename(key)
+        await running.line("rolled", since)
+        assert await running.metric("shield_rolling_reload_unfinished") == 0
+        assert await running.metric("shield_workers", state="ready") == 2
+        assert {it["worker"] for it in running.lines[since:] if it["event"] == "started"} == {0, 1}
+        await load.more(50)
+        await load.stop()
+        assert await running.stop() == 0
+        running.check(load)
+
+
 @pytest.mark.parametrize(("drain_timeout", "status"), [("60s", b"201"), ("0s", b"503")])
 async def test_bodies_that_stand_still_over_a_rolling_reload_are_written_or_told_why_not(
     tmp_path: Path, drain_timeout: str, status: bytes
@@ -140,7 +170,7 @@ async def test_bodies_that_stand_still_over_a_rolling_reload_are_written_or_told
             answers = [await reader.readuntil(b"}") for reader, _ in clients]
         assert [answer.split()[1] for answer in answers] == [status] * len(bodies)
         assert all((b'"draining"' in answer) is (status == b"503") for answer in answers)
-        assert (await running.line("rolled", since))["whole"]
+        await running.line("rolled", since)
         for _, writer in clients:
             writer.close()
         assert await running.stop() == 0
