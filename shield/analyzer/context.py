@@ -123,7 +123,8 @@ class Compounds(NamedTuple):
 class ContextWords:
     """The context words of one recognizer, ready to compare.
 
-    `begun` are the first words of its phrases, `ended` the last ones.
+    `begun` are the first words of its phrases, `ended` the last ones. A text that holds none of `roots`
+    in any of its words holds none of the terms.
     """
 
     singles: frozenset[str]
@@ -133,6 +134,7 @@ class ContextWords:
     ended: frozenset[str]
     labels: frozenset[str]
     label_compounds: Compounds
+    roots: tuple[str, ...]
 
     @classmethod
     def of(cls, terms: Iterable[str] | None) -> ContextWords:
@@ -154,6 +156,7 @@ class ContextWords:
             frozenset(phrase[-1] for phrase in phrases),
             labels,
             Compounds.of(labels),
+            _roots({*singles, *(phrase[0] for phrase in phrases)}),
         )
 
     def __bool__(self) -> bool:
@@ -183,6 +186,15 @@ class ContextWords:
         if last not in self.ended:
             return False
         return any(tuple(words[-len(phrase) :]) == phrase for phrase in self.phrases)
+
+
+def _roots(terms: Iterable[str]) -> tuple[str, ...]:
+    """The terms without those that hold another one."""
+    roots: list[str] = []
+    for term in sorted(terms, key=lambda term: (len(term), term)):
+        if not any(root in term for root in roots):
+            roots.append(term)
+    return tuple(roots)
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,6 +266,18 @@ class Surroundings:
         self._labels: dict[int, tuple[str, ...]] = {}
         self._near: dict[int, tuple[str, ...]] = {}
 
+    def silent(self, words: ContextWords, start: int) -> bool:
+        """Whether no term stands in what is read before a place, as is told at once of most."""
+        if not self._lowered:
+            if not self._text.isascii():
+                return False
+            self._lowered = self._text.lower()
+        before = self._lowered[start - _REACH if start > _REACH else 0 : start]
+        for root in words.roots:  # noqa: SIM110  a generator costs more than what it asks
+            if root in before:
+                return False
+        return True
+
     def label(self, start: int) -> tuple[str, ...]:
         """The words of a label before a place (stemmed)."""
         known = self._labels.get(start)
@@ -278,13 +302,12 @@ class Surroundings:
 
     def _read(self, start: int, size: int) -> _Before:
         """At most `size` code points before a place."""
-        if not self._lowered:
-            if not self._text.isascii():
-                before = _before(self._text, start, size)
-            else:
-                self._lowered = self._text.lower()
-                self._alone = _alone(self._lowered)
-        if self._lowered:
+        if not self._alone and self._text.isascii():
+            self._lowered = self._lowered or self._text.lower()
+            self._alone = _alone(self._lowered)
+        if not self._alone:
+            before = _before(self._text, start, size)
+        else:
             low = start - size if start > size else 0
             words = self._alone[low:start].split()
             if low and words and self._lowered.startswith(words[0], low):
@@ -374,6 +397,8 @@ def boosted(  # noqa: PLR0917  # what it is, where it is, and what stands around
     start, end = span
     if around is None:
         around = Surroundings(text)
+    if around.silent(words, start) and not keys.is_label and not words.near(keys.all_stems):
+        return score
     label = around.label(start)
     # A member's name is the label of its value, not of a number somewhere in its prose.
     whole = keys.is_label and 2 * (end - start) >= len(text.strip())

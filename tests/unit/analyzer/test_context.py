@@ -135,3 +135,19 @@ def test_what_stands_close_decides_as_the_whole_reach_would(
     monkeypatch.setattr(context, "_CLOSE", 10_000)
     monkeypatch.setattr(context, "_CLOSER", 10_000)
     assert close == [(near_before(text, place), label_before(text, place)) for place in places]
+
+
+def test_where_silence_is_told_at_once_no_word_speaks() -> None:
+    draw = random.Random(3)
+    words = "passports socially insecure travelling nhs health authorities the is 12. US\u00e9 x".split()
+    told = 0
+    for _ in range(2_000):
+        text = draw.choice(" ,\n").join(draw.choices(words, k=draw.randrange(40)))
+        start = draw.randrange(len(text) + 1)
+        around = Surroundings(text)
+        for terms in (SSN, PASSPORT, NHS):
+            if around.silent(terms, start):
+                told += 1
+                assert not terms.labels_by(around.label(start))
+                assert not terms.near(around.near(start))
+    assert told > 500
