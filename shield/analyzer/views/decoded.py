@@ -13,6 +13,7 @@ from bisect import bisect_left
 from collections.abc import Collection, Iterator
 from typing import Final
 
+from shield.analyzer.folded import fold
 from shield.analyzer.views.contents import Allowance, content_of, form_of, is_zlib, printable
 from shield.analyzer.views.encodings import BREAK, LEAST_PART, base32_bytes, base64_bytes, hex_bytes, parts
 from shield.analyzer.views.trigger import Reading
@@ -26,6 +27,11 @@ _BREAK: Final = r"(?:\r?\n[ \t]{0,8}|(?:\\r)?\\n)"
 _BASE64 = re.compile(
     rf"(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{{12,}}(?:{_BREAK}[A-Za-z0-9+/_-]{{4,76}})*={{0,2}}(?![A-Za-z0-9+/_-])"
 )
+# Of a folded text: one sign for all of base64, and a blank for every other character.
+_SIGNS_OF_64: Final = bytes(
+    0x2B if code in b"+/_-" or bytes((code,)).isalnum() else 0x20 for code in range(256)
+)
+_LEAST_OF_64: Final = b"+" * 12
 _BASE32 = re.compile(
     rf"[A-Z2-7](?<![A-Za-moqsu-z0-9].)[A-Z2-7]{{15,}}+(?![A-Za-z0-9])(?:{_BREAK}[A-Z2-7]{{4,}}+(?![A-Za-z0-9]))*+={{0,6}}"
 )
@@ -51,7 +57,7 @@ def decoded(text: str, over: View | None, asked: Collection[Reading]) -> View | 
     """
     allowance = Allowance(len(text))
     changes: list[tuple[int, int, str | None]] = []
-    for match in _BASE64.finditer(text):
+    for match in _runs_of_base64(text):
         changes += _in_base64(text, match.start(), match.end(), allowance)
     for part, expression, read in (
         (Reading.DECODED_BASE32, _BASE32, _from_base32),
@@ -77,6 +83,16 @@ def decoded(text: str, over: View | None, asked: Collection[Reading]) -> View | 
         if reading is not None and start >= draft.position:
             draft.put(start, end, reading)
     return draft.view(NAME, over)
+
+
+def _runs_of_base64(text: str) -> Iterator[re.Match[str]]:
+    """What `_BASE64.finditer` yields; to look for twelve equal bytes costs a tenth of it."""
+    signs = fold(text).translate(_SIGNS_OF_64)
+    start = signs.find(_LEAST_OF_64)
+    # What follows a match is no sign, so that each place found begins a run, and a run of twelve matches.
+    while start >= 0 and (match := _BASE64.match(text, start)) is not None:
+        yield match
+        start = signs.find(_LEAST_OF_64, match.end())
 
 
 def _in_base64(text: str, start: int, end: int, allowance: Allowance) -> Iterator[tuple[int, int, str]]:

@@ -11,7 +11,7 @@ shape, a check digit that holds, or a word before them that says what they are.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 
 from shield.analyzer.luhn import luhn
 from shield.analyzer.views.addresses import Change, plausible
@@ -94,7 +94,9 @@ def spaced(text: str, over: View | None, asked: Collection[Reading]) -> list[Vie
             found += _addresses_apart(text)
         if Reading.SPACED_SINGLES in asked:
             found += _singles_apart(text)
-        found += _figures(text)
+        found += _figures(text, found)
+    if all(change.kept for change in found):
+        return []
     changes = sorted(found, key=lambda change: change.start)
     views: list[View] = []
     for plain in (False, True):
@@ -151,9 +153,13 @@ def _singles_apart(text: str) -> Iterator[Change]:
             yield Change(*match.span(), joined, joined)
 
 
-def _figures(text: str) -> Iterator[Change]:
+def _figures(text: str, others: Sequence[Change]) -> Iterator[Change]:
+    """`others` are found already; what lies within one that reads as it is would be passed over."""
+    kept = others if others and all(change.kept for change in others) else ()
     for match in _RUN.finditer(text):
         start, end = match.span()
+        if kept and any(change.start < start < change.end for change in kept):
+            continue
         if _LEAST_RUN <= end - start <= LONGEST_RUN:
             yield from _digits(text, start, end)
 

@@ -37,6 +37,9 @@ class Reading(enum.Enum):
     DECODED_BASE32 = "base32"
     DECODED_HEX = "hexadecimal"
 
+    # There is one of each: to hash it by its name, as `Enum` does, costs a call each time a set is asked.
+    __hash__ = object.__hash__
+
 
 PARTS: Final = frozenset(
     {
@@ -142,16 +145,21 @@ class Trigger:
 
     def fired(self, folded: bytes) -> set[Reading]:
         """The readings that the text, folded by `weaken.fold`, may ask for."""
-        readings: set[Reading] = set()
+        found: set[int] = set()
         ends: list[int] = []
-        for expression, _, end in self._scanner.scan(folded):
-            if expression < len(self._readings):
-                readings.add(self._readings[expression])
+        single = len(self._readings)
+
+        def on_match(expression: int, _start: int, end: int, _flags: int, _context: object) -> None:
+            if expression < single:
+                found.add(expression)
             else:
                 ends.append(end)
+
+        self._scanner.report(folded, on_match)
+        readings = {self._readings[expression] for expression in found}
         if any(third - first <= _CLOSE for first, third in zip(ends, ends[2:])):  # noqa: B905  the second is shorter on purpose
             readings.add(Reading.SPOKEN)
-        return readings if readings - PARTS else set()
+        return set() if readings <= PARTS else readings
 
 
 def _number_words(words: Mapping[str, SaidWord]) -> list[str]:
