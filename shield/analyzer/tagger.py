@@ -30,6 +30,9 @@ WINDOW: Final = 1024  # tokens of one run of the graph, without its margins
 FORMAT: Final = 1
 FILES: Final = ("config.json", "words.txt", "token.onnx", "model.onnx")
 
+_LEAST: Final = 1e-6
+_MOST: Final = 1 - 1e-6
+
 Tagged = tuple[int, int, str, float]
 FloatArray = npt.NDArray[np.float32]
 
@@ -64,7 +67,8 @@ class TaggerConfig:
 
     def calibrated(self, log_probability: float) -> float:
         """A raw log-probability as the share of such spans that are right."""
-        p = min(max(math.exp(min(log_probability, 0.0)), 1e-6), 1 - 1e-6)
+        p = math.exp(log_probability) if log_probability < 0.0 else 1.0
+        p = _LEAST if p < _LEAST else min(p, _MOST)
         odds = self.slope * math.log(p / (1 - p)) + self.shift
         return round(1 / (1 + math.exp(-odds)), 4)
 
@@ -205,7 +209,7 @@ def decoded(scores: FloatArray, config: TaggerConfig) -> list[Span]:
     # The tokens of spans are few: what follows looks at these alone.
     marked = scores[path.nonzero()[0]]
     if config.added is not None:
-        marked = marked - config.added
+        marked -= config.added
     hard = np.maximum.reduce(marked[:, config.hard_columns], axis=1).tolist()
     first = 0
     for start, end, number in ranges:

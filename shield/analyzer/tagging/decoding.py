@@ -22,24 +22,30 @@ _MARGIN: Final = 1e-3  # of the sums of log-probabilities that are compared
 def _stretch(scores: FloatArray, tags: list[int]) -> list[int]:
     """The best valid path through one stretch (tokens, tags), whose best tags by themselves are `tags`.
 
-    Where each `I-` that continues nothing begins a span instead, the path is valid. So the best one loses
-    no more than that does, and of each token only the tags that lose so little are looked at.
+    Where each `I-` that continues nothing begins a span instead, or the token before it begins its span, the
+    path is valid. So the best one loses no more than that does, and of each token only the tags that lose so
+    little are looked at.
     """
-    rows: list[list[float]] = scores.tolist()
     spare = _MARGIN
-    before = 0
-    for row, tag in zip(rows, tags, strict=True):
+    for place, tag in enumerate(tags):
+        before = tags[place - 1] if place else 0
         if tag and tag % 2 == 0 and before not in (tag, tag - 1):
-            spare += row[tag] - row[tag - 1]
-        before = tag
+            lost = scores.item(place, tag) - scores.item(place, tag - 1)
+            if place:
+                lost = min(lost, scores.item(place - 1, before) - scores.item(place - 1, tag - 1))
+            spare += lost
+    near = scores >= np.subtract(scores.max(axis=1, keepdims=True), spare, dtype=np.float64)
+    choices: list[list[tuple[int, float]]] = [[] for _ in tags]
+    places, kinds = near.nonzero()
+    for place, tag, score in zip(places.tolist(), kinds.tolist(), scores[near].tolist(), strict=True):
+        choices[place].append((tag, score))
     best: dict[int, float] = {0: 0.0}  # by the tag of the token before: the first `B-` may follow it
     back: list[dict[int, int]] = []
-    for row, tag in zip(rows, tags, strict=True):
-        least = row[tag] - spare
+    for choice in choices:
         leader = max(best, key=best.__getitem__)
         step: dict[int, float] = {}
         origin: dict[int, int] = {}
-        for each, score in [(each, score) for each, score in enumerate(row) if score >= least]:
+        for each, score in choice:
             comes = leader
             if each and each % 2 == 0:
                 begun, within = best.get(each - 1, NEVER), best.get(each, NEVER)
@@ -60,14 +66,17 @@ def _stretch(scores: FloatArray, tags: list[int]) -> list[int]:
 def best_path(scores: FloatArray) -> IntArray:
     """The tag of each token (tokens, tags) on the best valid path."""
     path: IntArray = scores.argmax(axis=1)
-    step = path.copy()
-    step[1:] -= path[:-1]
-    # An `I-` follows its own `I-`, or the `B-` that stands one below it.
-    broken: list[int] = (((path & 1) == 0) & (path != 0) & (step != 0) & (step != 1)).nonzero()[0].tolist()
-    if not broken:
+    marked: list[int] = path.nonzero()[0].tolist()
+    if not marked:
         return path
-    # A token outside both before and after may be taken as a fixed end: the path through it is free.
     tags: list[int] = path.tolist()
+    # An `I-` follows its own `I-`, or the `B-` that stands one below it.
+    broken = [
+        i
+        for i in marked
+        if (tag := tags[i]) % 2 == 0 and (i == 0 or ((before := tags[i - 1]) != tag and before != tag - 1))
+    ]
+    # A token outside both before and after may be taken as a fixed end: the path through it is free.
     done = 0
     for i in broken:
         if i < done:
