@@ -12,7 +12,7 @@ from shield.domain import Edit, FieldAction, FieldRule, Limits, Segment, Segment
 from shield.errors import MalformedBodyError, ShieldError, TooManySegmentsError
 from shield.payload.json_numbers import plain
 from shield.payload.json_outline import NODES_PER_SEGMENT, Node, NodeKind, Outline, outline
-from shield.payload.json_patch import is_tested
+from shield.payload.json_patch import is_tested, lists_of_operations, may_be_patch
 from shield.payload.json_rules import UNPARSED, apply_rules, dropped_by
 from shield.payload.json_scan import Spot, measure, scan, spans, split
 from shield.payload.json_strings import edit_string, escape, unescape
@@ -81,7 +81,7 @@ def read_text(
 ) -> JsonText:
     """Decode one JSON text (UTF-8, RFC 8259) and append what it holds to `listing`.
 
-    With `patch` it is a JSON Patch: see `json_patch`.
+    With `patch` it is a JSON Patch by its media type: see `json_patch`.
     """
     text: str | None = None
     parts: list[str] | None = None
@@ -96,7 +96,7 @@ def read_text(
     parsed = _parse(body)
     if text is None:
         text = body.decode() if parsed is not UNPARSED else _text(body)
-    quick = None if parsed is UNPARSED or patch else rules.locations
+    quick = None if parsed is UNPARSED or patch or (rules and may_be_patch(parsed)) else rules.locations
     tree = outline(text, limits) if parsed is UNPARSED or (rules and quick is None) else None
     first = len(listing.segments)
     if tree is not None and rules:
@@ -124,7 +124,10 @@ def measured(body: bytes, *, limits: Limits, rules: FieldRules) -> tuple[int, in
         if found is None or not all(isinstance(step, str) for step in found):
             return None
         named = found
-    if len(body) > NODES_PER_SEGMENT * limits.segments or _parse(body) is UNPARSED:
+    if len(body) > NODES_PER_SEGMENT * limits.segments:
+        return None
+    parsed = _parse(body)
+    if parsed is UNPARSED or (rules and may_be_patch(parsed)):
         return None
     return measure(split(body.decode()), limits, named)
 
@@ -198,6 +201,7 @@ def _list_ruled(
             listing.rules[index] = rule
 
     string, number, literal, obj, array = NodeKind
+    patched = lists_of_operations(tree, declared=patch)
     locations: dict[int, Location] = {}
     place = 0
     while place < len(tree.nodes):
@@ -208,8 +212,8 @@ def _list_ruled(
             listing.drops.append((root, location))
             if (
                 parent is None
-                or (parent.kind is array and not (patch and parent is tree.root))
-                or (patch and is_tested(node))
+                or (parent.kind is array and parent not in patched)
+                or (parent.parent in patched and is_tested(node))
             ):
                 quote = node.kind is string
                 removals.append((node.start - quote, node.after, "null"))

@@ -21,7 +21,7 @@ from typing import Any
 from shield.domain import FieldAction
 from shield.errors import MalformedBodyError
 from shield.payload.json_outline import Node, NodeKind, Outline
-from shield.payload.json_patch import operations, unfit
+from shield.payload.json_patch import lists_of_operations, operations, unfit
 from shield.payload.selectors import NO_RULE, FieldRules
 
 MAX_READINGS = 64
@@ -32,7 +32,8 @@ UNPARSED = object()
 def apply_rules(document: Outline, rules: FieldRules, parsed: Any, *, patch: bool = False) -> None:
     """Set `Node.rule` throughout `document`. `parsed` is its value, or `UNPARSED`.
 
-    With `patch` rules hold for the values of a JSON Patch too, at the places that these are for.
+    Rules hold for the values of a patch too, at the places that these are for; with `patch` the media type
+    says that it is one.
     Raises MalformedBodyError where duplicate names make more than `MAX_READINGS` readings.
     """
     if not document.duplicates:
@@ -44,9 +45,9 @@ def apply_rules(document: Outline, rules: FieldRules, parsed: Any, *, patch: boo
     for node in document.nodes:
         if node.parent is not None:
             node.rule = max(node.rule, node.parent.rule)
-    if patch:
-        for operation, rule in unfit(document, lambda node: dropped_by(rules, node)):
-            operation.rule = rule
+    listed = lists_of_operations(document, declared=patch)
+    for operation, rule in unfit(listed, lambda node: dropped_by(rules, node)):
+        operation.rule = rule
 
 
 def dropped_by(rules: FieldRules, node: Node) -> bool:
@@ -65,12 +66,13 @@ def _selected(
     """Each `(index of the rule, node)` that a rule selects in a reading of the document as `value`."""
     for number, location in rules.select(value):
         yield number, _resolve(document.root, location, chosen)
-    if patch:
-        matcher = rules.placed.matcher()
-        for operation in operations(value):
-            node = _resolve(document.root, (operation.place, "value"), chosen)
-            for number, location, sure in matcher.select(operation.steps, operation.value):
-                if sure or rules.rules[number].action is not FieldAction.KEEP:
+    matcher = None
+    for operation in operations(value, declared=patch):
+        matcher = matcher or rules.placed.matcher()
+        node = _resolve(document.root, operation.location, chosen)
+        for way in operation.ways:
+            for number, location, sure in matcher.select(way, operation.value, whole=operation.whole):
+                if (sure and operation.sure) or rules.rules[number].action is not FieldAction.KEEP:
                     yield number, _resolve(node, location, chosen)
 
 

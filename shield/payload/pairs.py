@@ -2,7 +2,8 @@
 
 Names are KEY segments at `(name,)`; the n-th value of a name is a segment at `(name, n)`, as field rules
 see it in `{"name": ["value", …]}`. What stands without `=` is a name alone. Only `&` parts pairs. Rules hold
-too for what PHP and Rails make of brackets in a name: `ticket[id]=7` is `{"ticket": {"id": "7"}}`.
+too for what PHP and Rails make of brackets in a name, and Spring and ASP.NET of dots: `ticket[id]=7` and
+`ticket.id=7` are `{"ticket": {"id": "7"}}`.
 
 Some servers part them at `;` as well (HTML 4.01, B.2.2; Rack before 3). To those `id=1;email=…` holds a field
 that a rule for `id` is not meant for: so what looks like that is inspected, though a rule keeps the value.
@@ -11,7 +12,7 @@ that a rule for `id` is not meant for: so what looks like that is inspected, tho
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from shield.domain import Edit, FieldAction, FieldRule, Limits, Segment, SegmentKind
@@ -24,6 +25,7 @@ from shield.payload.splice import free_name, numbered
 Location = tuple[str | int, ...]
 _FURTHER = re.compile(rb";[A-Za-z0-9_.\[\]%+-]{1,128}=")
 _BRACKETS = re.compile(r"\[([^\[\]]*)\]")
+_PARTS = re.compile(r"[^.\[\]]+|(?<=\[)(?=\])")
 _CLOSING = b"%3E"  # of `<ENTITY>`, percent-encoded
 
 
@@ -189,13 +191,23 @@ def _rules_by_location(values: Sequence[tuple[str, str]], rules: FieldRules) -> 
         own[name,] = max(own.get((name,), NO_RULE), own.get((), NO_RULE))
         for place in range(len(texts)):
             own[name, place] = max(own.get((name, place), NO_RULE), own[name,])
-        if "[" in name:
-            steps = steps_of(name)
+        for steps, certain in _ways_of(name):
             for place, text in enumerate(texts):
                 for number, _, sure in matcher.select(steps, text):
-                    if sure or rules.rules[number].action is not FieldAction.KEEP:
+                    if (sure and certain) or rules.rules[number].action is not FieldAction.KEEP:
                         own[name, place] = max(number, own[name, place])
     return own
+
+
+def _ways_of(name: str) -> Iterator[tuple[Steps, bool]]:
+    """The ways that servers read in a name; each with whether a rule that keeps may hold there.
+
+    Spring and ASP.NET part names at dots. To most others a dot is a letter like any.
+    """
+    if "[" in name:
+        yield steps_of(name), True
+    if "." in name:
+        yield tuple(it or None for it in _PARTS.findall(name)), False
 
 
 def steps_of(name: str) -> Steps:

@@ -81,14 +81,15 @@ class PlacedMatcher:
         self._root = root
         self._known: dict[Steps, _Place] = {(): root}
 
-    def select(self, steps: Steps, value: Any) -> Iterator[Selected]:
+    def select(self, steps: Steps, value: Any, *, whole: bool = True) -> Iterator[Selected]:
         """What holds for `value` at `steps`: rules for a place above it hold for all of it.
 
+        Not `whole`, it is joined with what is there, and a filter on it is undecided.
         Raises TooDeepError and ShieldError as `queries.locations` does.
         """
         place = self._root
         if steps:
-            place = self._after(self._above(steps[:-1]), steps[-1], value)
+            place = self._after(self._above(steps[:-1]), steps[-1], value if whole else _UNKNOWN)
         for number, sure in place.held.items():
             yield Selected(number, (), sure)
         if isinstance(value, dict | list):

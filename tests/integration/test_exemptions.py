@@ -63,6 +63,27 @@ async def test_rules_reach_what_a_patch_and_a_form_set(tmp_path: Path) -> None:
                 b'{"op": "replace", "path": "/ticket", "value": {"id": "%s"}}]'
             ),
         ),
+        "application/json": (
+            (
+                b'[{"op": "add", "path": "/ticket/internal", "value": "%s"}, '
+                b'{"op": "add", "path": "/ticket/nick", "value": "zebra"}, '
+                b'{"op": "add", "path": "/ticket/id", "value": "%s"}]'
+            ),
+            (
+                b'[{"op": "add", "path": "/ticket/nick", "value": "<EMAIL_ADDRESS>"}, '
+                b'{"op": "add", "path": "/ticket/id", "value": "<EMAIL_ADDRESS>%.0s"}]'
+            ),
+        ),
+        "application/scim+json": (
+            (
+                b'{"Operations": [{"op": "add", "path": "ticket.internal", "value": "%s"}, '
+                b'{"op": "Replace", "path": "ticket.nick", "value": "zebra"}], "ticket": {"id": "%s"}}'
+            ),
+            (
+                b'{"Operations": [{"op": "Replace", "path": "ticket.nick", '
+                b'"value": "<EMAIL_ADDRESS>"}], "ticket": {"id": "%s"}}'
+            ),
+        ),
         "application/merge-patch+json": (
             b'{"ticket": {"internal": "%s", "nick": "zebra", "id": "%s"}}',
             b'{"ticket": {"nick": "<EMAIL_ADDRESS>", "id": "%s"}}',

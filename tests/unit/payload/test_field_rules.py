@@ -8,8 +8,10 @@ from hypothesis import strategies as st
 
 from shield.domain import FieldAction, FieldRule, Limits
 from shield.errors import ConfigError, MalformedBodyError, TooDeepError
+from shield.payload.codecs import CodecRegistry
 from shield.payload.form import FormCodec
 from shield.payload.json_codec import JsonCodec, NdjsonCodec
+from shield.payload.media_type import MediaType
 from shield.payload.placed_rules import PlacedRules
 from shield.payload.queries import compile_query, locations
 from shield.payload.selectors import NO_RULES, FieldRules
@@ -297,6 +299,98 @@ def test_what_a_patch_loses(body, rules, expected):
     assert bool(document.drops) is (body != expected)
 
 
+@pytest.mark.parametrize("selector", ["$.s", "$..s", "$.t.a[0]", "$.t", "$[*].value", "$[0]"])
+def test_a_patch_is_known_by_its_form_and_then_nothing_is_kept_by_its_paths(selector):
+    patch = (
+        b'[ {"op":"add","path":"/s","value":"x"} , {"value":{"a":["y"]},"op":"Replace","path":"/t"},'
+        b'{"op":"test","path":"/s","value":"z"},{"op":"remove","path":"/u"}]'
+    )
+    declared = decode(PATCH, patch, drop(selector))
+    assert decode(JsonCodec(), patch, drop(selector)).encode({}) == declared.encode({})
+    assert decode(NdjsonCodec(), patch, drop(selector)).encode({}) == declared.encode({})
+    of_paths = selector[1] == "."
+    treated = in_force(decode(JsonCodec(), patch, treat(selector)))
+    assert treated == in_force(decode(PATCH, patch, treat(selector)))
+    kept = "keep" in {value for _, value in in_force(decode(JsonCodec(), patch, keep(selector)))}
+    assert kept is not of_paths
+    rules = FieldRules.compile([keep("$.s")])
+    assert JsonCodec().measure(patch, limits=Limits(), rules=rules, charset=None) is None
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '[{"op":"eq","path":"/s","value":"x"}]',  # filters
+        '[{"op":"add","path":"/s","value":"x"},{"s":1}]',
+        '[{"op":"add","path":7,"value":"x"}]',
+        '[{"op":"add","key":"/s","value":"x"}]',
+        '{"op":"add","path":"/s","value":"x"}',
+        '[[{"op":"add","path":"/s","value":"x"}]]',
+        '{"patch":[{"op":"add","path":"/s","value":"x"}]}',
+        '{"Operations":{"op":"add","path":"s","value":"x"}}',
+        '{"operations":[{"op":"sum","path":"s","value":"x"},7,{"op":"add"}]}',
+    ],
+)
+def test_what_only_looks_like_a_patch_is_none(body):
+    for rule in (drop("$.s"), treat("$.s"), keep("$.s")):
+        document = decode(JsonCodec(), body.encode(), rule)
+        assert document.encode({}).decode() == body
+        assert not document.rules
+
+
+@pytest.mark.parametrize(
+    ("path", "selectors"),
+    [
+        ("userName", ["$.userName", "$..userName"]),
+        ("name.familyName", ["$.name.familyName", "$.name", "$..familyName"]),
+        ('emails[type eq "work"].value', ["$.emails[*].value", "$.emails[0].value", "$.emails", "$..emails"]),
+        ('emails[value co "a]\\"b."].value', ["$.emails[*].value"]),
+        ('emails[type eq "work"]', ["$.emails[*]", "$.emails[?@.type == 'work']"]),
+        ("emails.value", ["$.emails[*].value", "$.emails.value"]),
+        ("emails", ["$.emails", "$.emails[*]"]),
+        ("urn:ietf:params:scim:schemas:core:2.0:User:name.familyName", ["$.name.familyName"]),
+        ("urn:example:2.0:User:ssn", ["$['urn:example:2.0:User'].ssn", "$..ssn"]),
+        ("urn:example:2.0:User", ["$['urn:example:2.0:User']"]),
+        ("a.b.c.d", ["$.a.b.c.d"]),
+        ("[", ["$['[']"]),
+    ],
+)  # fmt: skip
+def test_a_rule_holds_for_what_a_scim_patch_sets(path, selectors):
+    """Which element is meant, and what the attribute holds, is not said: so nothing is kept by a path."""
+    name = json.dumps(path)
+    operation = f' , {{"op":"Replace","path":{name},"value":"x"}}'
+    schemas = '"schemas":["urn:ietf:params:scim:api:messages:2.0:PatchOp"]'
+    body = f'{{{schemas},"Operations":[{{"op":"remove","path":"q"}}{operation}]}}'
+    named = f'{{"operations":[{{"op":"add","value":{{"q":1,{name}:"x"}}}}]}}'
+    for selector in selectors:
+        assert decode(JsonCodec(), body.encode(), drop(selector)).encode({}).decode() == body.replace(
+            operation, ""
+        )
+        assert ("text x", "treat_as") in in_force(decode(JsonCodec(), body.encode(), treat(selector)))
+        assert ("text x", "inspect") in in_force(decode(JsonCodec(), body.encode(), keep(selector)))
+        dropped = decode(JsonCodec(), named.encode(), drop(selector)).encode({}).decode()
+        assert dropped == named.replace(f',{name}:"x"', "")
+    for selector in ("$.other", "$.value", "$.emails[*].type", "$.familyName", "$.b"):
+        assert decode(JsonCodec(), body.encode(), drop(selector)).encode({}).decode() == body
+
+
+def test_a_merge_patch_is_json_as_any():
+    body = b'{"ticket":{"s":"x","t":null}}'
+    codec = CodecRegistry.default().for_media_type(MediaType.parse("application/merge-patch+json"))
+    assert decode(codec, body, drop("$.ticket.s")).encode({}) == b'{"ticket":{"t":null}}'
+    assert ("text x", "keep") in in_force(decode(codec, body, keep("$.ticket.s")))
+
+
+def test_each_reading_of_equal_names_is_looked_at_for_operations():
+    operation = '[{"op":"add","path":"s","value":"x"}]'
+    for body in (
+        f'{{"Operations":{operation},"Operations":1}}',
+        f'{{"Operations":1,"Operations":{operation}}}',
+    ):
+        assert ("text x", "treat_as") in in_force(decode(JsonCodec(), body.encode(), treat("$.s")))
+        assert '"x"' not in decode(JsonCodec(), body.encode(), drop("$.s")).encode({}).decode()
+
+
 def test_a_treated_value_of_a_patch_may_be_a_literal():
     body = b'[{"op":"add","path":"/hiv","value":true},{"op":"add","path":"/b","value":{"id":7}}]'
     assert in_force(decode(PATCH, body, treat("$.hiv"), keep("$.b.id")))[5:] == [
@@ -325,6 +419,13 @@ def test_a_treated_value_of_a_patch_may_be_a_literal():
         ("items[3][secret]", "$.items[*].secret", "sure"),
         ("items[3][secret]", "$.items[?@.id == '1'].secret", "undecided"),
         ("ticket[Secret]", "$.ticket.secret", ""),
+        # Spring and ASP.NET; to others a dot is a letter as any
+        ("ticket.secret", "$.ticket.secret", "undecided"),
+        ("ticket.secret", "$['ticket.secret']", "sure"),
+        ("items[3].secret", "$.items[*].secret", "undecided"),
+        ("items[].secret", "$.items[*].secret", "undecided"),
+        ("ticket.items[3]", "$.ticket.items", "undecided"),
+        ("ticket.secret", "$.secret", ""),
     ],
 )
 def test_a_rule_holds_for_what_php_and_rails_make_of_a_name(name, selector, holds):

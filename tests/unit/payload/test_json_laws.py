@@ -253,6 +253,36 @@ def test_dropping_leaves_valid_json_without_what_was_dropped(text, selector):
         assert after is None
 
 
+@st.composite
+def patches(draw: st.DrawFn) -> str:
+    made = []
+    for _ in range(draw(st.integers(1, 4))):
+        verb = draw(st.sampled_from(["add", "replace", "Test", "remove"]))
+        path = draw(st.sampled_from(["/a", "/b/a", "/a/0", "", "/c", "/a/-"]))
+        members = [f'"op":{draw(SPACE)}"{verb}"', f'"path":"{path}"']
+        if verb != "remove":
+            members += [f'"value":{draw(texts(depth=2))}']
+        made.append(draw(SPACE) + "{" + ",".join(draw(st.permutations(members))) + "}" + draw(SPACE))
+    return "[" + ",".join(made) + "]"
+
+
+@given(
+    patches(),
+    st.sampled_from(["$.a", "$.a[0]", "$.b.a", "$..a", "$.q", "$.b", "$[0]", "$[*].value", "$.a[?@.b]"]),
+)
+def test_a_patch_is_read_alike_whatever_its_media_type_says(text, selector):
+    body = text.encode()
+    for rule in (drop(selector), treat(selector)):
+        known, told = decode(JsonCodec(), body, rule), decode(JsonCodec(patch=True), body, rule)
+        assert (known.segments, known.rules, known.drops) == (told.segments, told.rules, told.drops)
+        assert known.encode({}) == told.encode({})
+        assert known.drops or known.encode({}) is body
+        assert all("op" in dict(operation) for operation in parse(known.encode({})))
+    told = decode(JsonCodec(patch=True), body, keep(selector))
+    assert decode(JsonCodec(), body, keep(selector)).rules.keys() <= told.rules.keys()
+    assert decode(JsonCodec(), body).encode({}) is body
+
+
 @given(st.lists(texts() | st.text(" \t", max_size=2), max_size=5), st.booleans(), st.booleans())
 def test_a_line_reads_as_it_reads_alone(lines, carriage, last):
     flat = [line.replace("\r", " ").replace("\n", " ") for line in lines]

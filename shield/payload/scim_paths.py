@@ -1,0 +1,54 @@
+"""The paths of SCIM (RFC 7644, section 3.5.2): `name.familyName`, `emails[type eq "work"].value`.
+
+An attribute with several values is an array of the resource, and a path does not say which are: so a path
+has a second way through one, and what a filter selects is some element. The URI of a schema stands before a
+colon: of the core schema it adds no step, of an extension it is the member that holds what it defines.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import chain
+from typing import Final
+
+from shield.payload.placed_rules import Steps
+
+_CORE: Final = re.compile(r"urn:ietf:params:scim:schemas:core:[0-9.]++:\w++(?::|$)", re.IGNORECASE)
+_EXTENSION: Final = re.compile(r'(urn:[^\["]*):([^:\["]*+(?:\[.*+)?+)', re.IGNORECASE | re.DOTALL)
+_ATTRIBUTE: Final = re.compile(r'([^.\["]++)(\[(?:[^\]"]|"(?:[^"\\]|\\.)*+")*+\])?+(?:\.|$)', re.DOTALL)
+_MOST_STEPS: Final = 2
+"""SCIM knows an attribute and one below it; a longer path has one way, as it is written."""
+
+
+def ways_of(path: str) -> tuple[Steps, ...]:
+    """The ways to what `path` names. None is a step to some element of an array."""
+    path = _CORE.sub("", path, count=1)
+    if not path:
+        return ((),)
+    schema: Steps = ()
+    whole: tuple[Steps, ...] = ()
+    extension = _EXTENSION.fullmatch(path)
+    if extension is not None:
+        # Where the path is that of a whole extension, no attribute stands behind its last colon.
+        schema, path, whole = (extension[1],), extension[2], ((path,),)
+    attributes = _attributes(path)
+    if attributes is None or len(attributes) > _MOST_STEPS:
+        names = attributes or [(path, False)]
+        return *whole, (*schema, *chain.from_iterable((it, None) if some else (it,) for it, some in names))
+    (first, some), below = attributes[0], tuple(name for name, _ in attributes[1:])
+    direct: Steps = (*schema, first, *below)
+    through: Steps = (*schema, first, None, *below)
+    return (*whole, through) if some else (*whole, direct, through)
+
+
+def _attributes(path: str) -> list[tuple[str, bool]] | None:
+    """The names of a path, each with whether a filter stands behind it; None for what is no path."""
+    found: list[tuple[str, bool]] = []
+    position = 0
+    while position < len(path):
+        match = _ATTRIBUTE.match(path, position)
+        if match is None:
+            return None
+        found.append((match[1], match[2] is not None))
+        position = match.end()
+    return found or None
