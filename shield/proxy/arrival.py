@@ -55,7 +55,7 @@ class Arrivals:
 
         What is learned is noted in `passage` as it is, for the record of a refusal. Raises ShieldError.
         """
-        self._look(runtime, in_flight)
+        self._look(runtime, in_flight, passage)
         server = runtime.server
         head = read_head(request, server.max_header_bytes, server.header_underscores)
         if self._tracing is not None and passage.lane is None:
@@ -70,12 +70,12 @@ class Arrivals:
         ticket = self._enter(request, head, plan, passage)
         return Arrival(head, target, media_type, plan, ticket, others)
 
-    def _look(self, runtime: Runtime, in_flight: int) -> None:
-        """Say no before anything is read: cheap, and the same for everybody."""
+    def _look(self, runtime: Runtime, in_flight: int, passage: Passage) -> None:
+        """Say no before anything is read: cheap, and the same for everybody but a canary: see `_enter`."""
         if not self._evidence.healthy:
             raise AuditUnavailableError
         server = runtime.server
-        if in_flight > server.max_in_flight + server.max_queued:
+        if passage.lane is None and in_flight > server.max_in_flight + server.max_queued:
             self._metrics.no_route.admission.refusals[Shortage.CROWDED].inc()
             raise self._gate.crowded()
 

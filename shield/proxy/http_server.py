@@ -113,7 +113,7 @@ class ShieldProtocol(PromptProtocol):
         self._on_unhandled = on_unhandled
         self._tail = b""  # of what was received, since the request under way began; see `trailer_names`
         self._content: StreamReader | None = None  # the body of the request that came last; see `_feed`
-        self.lane: Lane | None = None  # set by this process on a connection of its own: see `lane`
+        self.lane: Lane | None = None  # of a connection that this process made itself: see `lane`
         self.client: Client | None = None  # whom the connection was made for, where a PROXY header said it
         self.refusal: ShieldError | None = None  # why nothing is served on it
         self.on_lost: Callable[[], None] | None = None  # called once the client is gone, by who waits
@@ -133,7 +133,7 @@ class ShieldProtocol(PromptProtocol):
         limits = self._server.limits
         if self.refusal is not None:
             self._end(self.refusal)
-        elif self._server.open > limits.max_connections:
+        elif self.lane is None and self._server.open > limits.max_connections:
             self._end(SaturatedError("There are too many connections."))
         else:
             self._head_timer = self._loop.call_later(limits.header_timeout, self._head_overdue)
@@ -308,7 +308,10 @@ class ShieldProtocol(PromptProtocol):
 
 
 class ShieldServer(Server):
-    """A factory of `ShieldProtocol`s, one for each connection. `limits` may be replaced at any time."""
+    """A factory of `ShieldProtocol`s, one for each connection. `limits` may be replaced at any time.
+
+    `open` is how many there are of clients: those that this process made itself take nobody's place.
+    """
 
     def __init__(
         self,
@@ -326,13 +329,26 @@ class ShieldServer(Server):
 
     def connection_made(self, handler: RequestHandler, transport: asyncio.Transport) -> None:
         super().connection_made(handler, transport)
-        self.open += 1
-        self.watch.count(self.open)
+        self._count(handler, 1)
 
     def connection_lost(self, handler: RequestHandler, exc: BaseException | None = None) -> None:
         super().connection_lost(handler, exc)
-        self.open -= 1
-        self.watch.count(self.open)
+        self._count(handler, -1)
+
+    def _count(self, handler: RequestHandler, more: int) -> None:
+        if cast("ShieldProtocol", handler).lane is None:
+            self.open += more
+            self.watch.count(self.open)
+
+    def made_on(self, lane: Lane) -> Callable[[], ShieldProtocol]:
+        """A factory of the protocol of one connection of this process's own."""
+
+        def make() -> ShieldProtocol:
+            protocol = self()
+            protocol.lane = lane
+            return protocol
+
+        return make
 
     def made_for(self, client: Client) -> Callable[[], ShieldProtocol]:
         """A factory of the protocol of one connection that was made for `client`."""

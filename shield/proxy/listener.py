@@ -156,20 +156,17 @@ class ListenerSite:
     async def connect(self, lane: Lane) -> socket.socket:
         """A connection of this process's own to the server, marked; returns its client's end.
 
-        It goes through everything but accepting and TLS.
+        It goes through everything but accepting, TLS and `max_connections`: there is one at most.
         """
         assert self._http is not None  # noqa: S101  after `start`
         ours, theirs = socket.socketpair()
         ours.setblocking(False)  # noqa: FBT003  the library's signature
-        http = self._http
         try:
-            _, protocol = await asyncio.get_running_loop().connect_accepted_socket(http, theirs)
+            await asyncio.get_running_loop().connect_accepted_socket(self._http.made_on(lane), theirs)
         except BaseException:
             ours.close()
             theirs.close()
             raise
-        if isinstance(protocol, ShieldProtocol):
-            protocol.lane = lane
         return ours
 
     def limit(self, limits: ConnectionLimits) -> None:

@@ -23,7 +23,7 @@ from shield.evidence.reading import Entry, Period, Source, entries
 from shield.evidence.reconcile import reconcile
 from shield.proxy.lane import SINK
 from shield.redactor import Redactor
-from tests.leak.stage import Upstream
+from tests.leak.stage import Upstream, created
 
 ORIGIN = "canary.shield.example/0"
 HEAD = """\
@@ -248,6 +248,40 @@ async def test_a_reload_tests_the_new_configuration_at_once(tmp_path: Path) -> N
         play.reload(PLAIN.replace("canaries: {interval: 1h}\n", ""))
         assert await play.service.reload()
         assert play.service.metrics.registry.get_sample_value("shield_canary_interval_seconds") == 0
+
+
+async def test_an_instance_that_is_full_is_tested_all_the_same_and_is_no_fuller_by_it(tmp_path: Path) -> None:
+    full = PLAIN + "server: {max_connections: 2, max_in_flight: 1, max_queued: 1, queue_timeout: 60s}\n"
+    held = asyncio.Event()
+
+    async def answer(writer: asyncio.StreamWriter) -> None:
+        await held.wait()
+        await created(writer)
+
+    async with stage(tmp_path, full) as play:
+        assert play.service.proxy is not None
+        await play.results()
+        value = play.service.metrics.registry.get_sample_value
+        play.upstream.answer = answer
+        clients = []
+        for series in ("shield_requests_in_flight", "shield_admission_queue_length"):
+            reader, writer = await asyncio.open_connection("127.0.0.1", play.service.proxy.port)
+            clients.append((reader, writer))
+            writer.write(
+                b"POST /t/1 HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Type: application/json\r\n"
+                b"Content-Length: 2\r\n\r\n{}"
+            )
+            async with asyncio.timeout(20):
+                while value(series) != 1:
+                    await asyncio.sleep(0.01)
+        assert await play.service.reload()
+        assert [(it["result"], it["reason"]) for it in await play.results()] == [("passed", "")] * 2
+        assert value("shield_connections") == 2
+        assert not [entry for entry in await play.entries() if entry.kind == "reject"]
+        held.set()
+        for reader, writer in clients:
+            assert (await reader.read()).startswith(b"HTTP/1.1 201")
+            writer.close()
 
 
 async def test_no_client_reaches_the_sink_or_the_lane(tmp_path: Path) -> None:
