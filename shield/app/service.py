@@ -56,7 +56,11 @@ class Service:
         self.parts = parts = first_parts(settings, seams, hosting)
         for anchor in settings.audit.anchors:
             parts.metrics.audit.anchor(anchor.name, anchor.interval)
-        parts.metrics.audit.watch(self._audit_works, partial(free_space, settings.audit.directory))
+        parts.metrics.audit.watch(
+            self._audit_works,
+            partial(free_space, settings.audit.directory),
+            lambda: 0.0 if parts.audit is None else parts.audit.writing_seconds,
+        )
         self._reloads = Reloads(parts, seams, path, env, hosting)
         self._started = False
 

@@ -83,6 +83,7 @@ class CommitThread:
         self._lazy_since: float | None = None
         self._checkpoint_due = time.monotonic() + self._checkpoint_interval
         self._unsigned_news = 0
+        self.writing_since: float | None = None  # monotonic seconds, while a group is with the disk
         self._oldest_needed = 0
         self.head = began.head
         self._signing = SigningThread(self._wake)
@@ -232,8 +233,11 @@ class CommitThread:
     def _commit_group(
         self, group: Sequence[bytes], waiters: Sequence[tuple[asyncio.Future[int], int]]
     ) -> None:
-        began = time.monotonic()
-        self.writer.write(group)
+        began = self.writing_since = time.monotonic()
+        try:
+            self.writer.write(group)
+        finally:
+            self.writing_since = None
         size = self.size = self.writer.durable
         self._tell(self._acknowledge, waiters, time.monotonic() - began, size)
         if began - self._window_start >= self._interval:

@@ -115,6 +115,12 @@ class AuditLog:
         return self._commits.failure
 
     @property
+    def writing_seconds(self) -> float:
+        """For how long the disk has had the group of records that it is given; 0 while it has none."""
+        since = self._commits.writing_since
+        return 0.0 if since is None else time.monotonic() - since
+
+    @property
     def size(self) -> int:
         """The number of durable records."""
         return self._commits.size

@@ -19,6 +19,10 @@ class AuditSeries:
             "Writing and syncing one group of records.",
             COMMIT_BUCKETS,
         )
+        self._pending = declarations.gauge(
+            "shield_audit_commit_pending_seconds",
+            "For how long the disk has been at a group of records that is not done; 0 while there is none.",
+        )
         self._tree_size = declarations.gauge(
             "shield_audit_tree_size", "Records in the audit log that are durable."
         )
@@ -91,8 +95,13 @@ class AuditSeries:
         self._anchor_failures.labels(name).inc()
         self._anchor_disagrees.labels(name).set(disagrees)
 
-    def watch(self, healthy: Callable[[], bool], space: Callable[[], tuple[int, int] | None]) -> None:
-        """Ask at each scrape: whether the log can be written; its file system's free bytes and size.
+    def watch(
+        self,
+        healthy: Callable[[], bool],
+        space: Callable[[], tuple[int, int] | None],
+        pending: Callable[[], float] = lambda: 0.0,
+    ) -> None:
+        """Ask whether the log can be written, for free bytes and size, and for how long a group is pending.
 
         At each scrape, since a log that failed reports nothing more by itself.
         """
@@ -102,5 +111,6 @@ class AuditSeries:
             return math.nan if known is None else float(known[place])
 
         self._healthy.set_function(lambda: float(healthy()))
+        self._pending.set_function(pending)
         self._free.set_function(lambda: part(0))
         self._space.set_function(lambda: part(1))

@@ -13,7 +13,7 @@ from typing import Any
 from presidio_analyzer import EntityRecognizer, RecognizerResult
 
 from shield.app import Seams, Service
-from shield.audit.files import FolderReader
+from shield.audit.files import FolderReader, OsFiles
 from shield.audit.verify import verify_log
 from shield.config.loader import load
 from tests.leak.broken import FailingFiles
@@ -143,6 +143,35 @@ async def test_a_stop_finishes_what_is_in_flight_and_signs_all_of_it(tmp_path: P
         assert report.ok
         assert report.size == report.signed_size
         assert report.kinds["shutdown"] == report.kinds["intent"] == report.kinds["outcome"] == 1
+
+
+class HangingFiles(OsFiles):
+    """A disk whose syncs take as long as it is not let go."""
+
+    def __init__(self) -> None:
+        self.let_go = threading.Event()
+        self.let_go.set()
+        self.asked = threading.Event()
+
+    def fdatasync(self, fd: int) -> None:
+        self.asked.set()
+        self.let_go.wait(30)
+        super().fdatasync(fd)
+
+
+async def test_a_disk_that_does_not_answer_is_told_while_writes_wait_for_it(tmp_path: Path) -> None:
+    files = HangingFiles()
+    async with stage(tmp_path, audit_files=files) as running:
+        assert await gauge(running.service, "shield_audit_commit_pending_seconds") == 0
+        files.asked.clear()
+        files.let_go.clear()
+        write = asyncio.create_task(running.post(b"{}"))
+        await asyncio.to_thread(files.asked.wait, 10)
+        assert await gauge(running.service, "shield_audit_commit_pending_seconds") > 0
+        assert await reasons(running.service, "/readyz") == (200, [])
+        assert running.upstream.received == b""
+        files.let_go.set()
+        assert (await write).startswith(b"HTTP/1.1 201 ")
 
 
 async def test_a_configuration_that_cannot_be_recorded_or_read_is_refused(tmp_path: Path) -> None:

@@ -67,6 +67,11 @@ def audit(
     }
 
 
+def commits(fast: str) -> dict[str, str]:
+    name = "shield_audit_commit_duration_seconds"
+    return {**one(f"{name}_bucket", fast, 'le="0.25"'), **one(f"{name}_count", "0+200x30")}
+
+
 def one(name: str, values: str, labels: str = "") -> dict[str, str]:
     return {f"{name}{{{AT}{labels and ','}{labels}}}": values}
 
@@ -280,6 +285,11 @@ CASES = [
            **one("shield_inspection_workers", "1x30")},
           {**one("shield_inspection_busy_seconds_total", "0+59x30"),
            **one("shield_inspection_workers", "2x30")}),
+    *pair("ShieldAuditSlow", "20m", commits("0+40x30"), commits("0+190x30")),
+    Case("ShieldAuditSlow", "a disk that does not answer",
+         one("shield_audit_commit_pending_seconds", "0 6+60x30"), "20m", FIRES),
+    Case("ShieldAuditSlow", "syncs of a second now and then",
+         one("shield_audit_commit_pending_seconds", "0 1 0 0 1 6 0x30"), "20m", QUIET),
     *pair("ShieldEventLoopLag", "20m",
           {**one("shield_event_loop_lag_seconds_bucket", "0+200x30", 'le="0.1"'),
            **one("shield_event_loop_lag_seconds_bucket", "0+240x30", 'le="0.25"'),
