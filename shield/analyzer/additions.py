@@ -39,20 +39,41 @@ VAGUE = frozenset({"DATE_TIME", "URL", "NRP", "ORGANIZATION", "PERSON", "LOCATIO
 """Types that say little of a value."""
 
 
-def unnamed(findings: Sequence[Finding], by_rule: Sequence[Finding], policy: Policy) -> list[Finding]:
+class Named:
+    """Tells which numbers of the model's a rule named. The findings are looked at when it is first asked."""
+
+    __slots__ = ("_by_rule", "_within")
+
+    def __init__(self, by_rule: Sequence[Finding]) -> None:
+        self._by_rule = by_rule
+        self._within: _Within | None = None
+
+    def holds(self, entity_type: str, start: int, end: int) -> bool:
+        """Whether it is a number within something that a rule is sure of."""
+        if not self._by_rule or entity_type not in KINDS_OF_NUMBERS:
+            return False
+        if self._within is None:
+            self._within = _Within([each for each in self._by_rule if each.score >= _SURE_ENOUGH])
+        return self._within.hold(start, end)
+
+
+def unnamed(
+    findings: Sequence[Finding], named: Named, by_rule: Sequence[Finding], policy: Policy
+) -> Sequence[Finding]:
     """The model's findings without the numbers that a rule named, and without what is in a named cell.
 
     The model is sure that a number is somebody's long before it is sure of its kind; a rule that knows its
     form or its label says the kind. What a cell of a table holds its column says better, whatever it is: that
-    counts where the `policy` acts on it.
+    counts where the `policy` acts on it. `named` is made of `by_rule`.
     """
-    named = _Within([each for each in by_rule if each.score >= _SURE_ENOUGH])
-    cells = _Within([each for each in by_rule if each.view == TABLE and _acts(policy, each)])
-    return [
-        finding
-        for finding in findings
-        if not (finding.entity_type in KINDS_OF_NUMBERS and named.hold(finding)) and not cells.hold(finding)
-    ]
+    if not findings or not by_rule:
+        return findings
+    news = [each for each in findings if not named.holds(each.entity_type, each.start, each.end)]
+    cells = [each for each in by_rule if each.view == TABLE and _acts(policy, each)]
+    if not cells:
+        return news
+    within = _Within(cells)
+    return [each for each in news if not within.hold(each.start, each.end)]
 
 
 def _acts(policy: Policy, finding: Finding) -> bool:
@@ -74,8 +95,8 @@ class _Within:
         # How far those reach that start no later: in a long text both are many.
         self._reach = [0, *accumulate((end for _, end in spans), max)]
 
-    def hold(self, finding: Finding) -> bool:
-        return self._reach[bisect_right(self._starts, finding.start)] >= finding.end
+    def hold(self, start: int, end: int) -> bool:
+        return self._reach[bisect_right(self._starts, start)] >= end
 
 
 def beside_markup(findings: Sequence[Finding], text: str) -> Sequence[Finding]:

@@ -350,13 +350,13 @@ class Analyzer:
         ner = self._detectors.ner
         if ner is None or not (entities := ner.entities & run.policy.operators.keys()):
             return
-        read = [passage for passage in passages(segments, written) if passage.place not in known]
+        read = [passage for passage in passages(segments, written, found) if passage.place not in known]
         if not read:
             return
         for passage, said in zip(read, ner.read(read, entities, run.check), strict=True):
             findings = said if not passage.least else [each for each in said if _is_sure(each, passage.least)]
             if passage.view is None:
-                news = unnamed(findings, found[passage.place], run.policy)
+                news = unnamed(findings, passage.named, found[passage.place], run.policy)
                 found[passage.place] += beside_markup(news, passage.text)
             else:
                 add(found[passage.place], passage.view, findings)

@@ -10,14 +10,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from types import MappingProxyType
 from typing import Final
 
+from shield.analyzer.additions import Named
 from shield.analyzer.context import key_words
 from shield.analyzer.message_ids import are_message_ids
 from shield.analyzer.views.view import View
-from shield.domain import Segment, SegmentKind
+from shield.domain import Finding, Segment, SegmentKind
 
 SHORT: Final = 80
 """Code points up to which a passage is read with what stands before it."""
@@ -88,7 +90,7 @@ class Passage:
 
     `before` is the end of the free text before it, for context only: findings are in `text` alone. `said` is
     whether it is something that a person said or wrote rather than the value of a field. With `least`, only a
-    person of such a score is one.
+    person of such a score is one. `named` tells what rules know better than a model.
     """
 
     place: int
@@ -97,11 +99,20 @@ class Passage:
     said: bool = True
     view: View | None = None
     least: float = 0.0
+    named: Named = field(default_factory=partial(Named, ()))
 
 
-def passages(segments: Sequence[Segment], written: Mapping[int, Sequence[View]]) -> list[Passage]:
-    """The passages of a payload in order; `written` are the other readings of its segments, by place."""
-    found: list[Passage] = []
+def passages(
+    segments: Sequence[Segment],
+    written: Mapping[int, Sequence[View]],
+    found: Sequence[Sequence[Finding]] = (),
+) -> list[Passage]:
+    """The passages of a payload in order.
+
+    `written` are the other readings of its segments, by place; `found` is what rules found in each segment,
+    if they read them.
+    """
+    read: list[Passage] = []
     before = ""
     for place, segment in enumerate(segments):
         if not _has_prose(segment):
@@ -112,11 +123,11 @@ def passages(segments: Sequence[Segment], written: Mapping[int, Sequence[View]])
         if least is None:
             continue
         context = before if said and len(text) <= SHORT else ""
-        found.append(Passage(place, text, context, said, None, least))
-        found += [Passage(place, view.text, context, said, view, least) for view in written.get(place, ())]
+        read.append(Passage(place, text, context, said, None, least, Named(found[place] if found else ())))
+        read += [Passage(place, view.text, context, said, view, least) for view in written.get(place, ())]
         if said:
             before = text[-BEFORE:]
-    return found
+    return read
 
 
 def _has_prose(segment: Segment) -> bool:

@@ -165,14 +165,16 @@ def _plausible(passage: Passage, spans: Sequence[Tagged], named: Mapping[str, st
             continue
         if label in NUMBERS:
             end = end_of_number(text, start, last, label)
-            beside = partial(_is_beside, text, spans, place, start, end)
-            if not is_plausible(text, start, end, label, beside=beside):
-                continue
             kinds = kinds_of(text, start, end, label, passage.before)
             if not kinds:
                 continue
             if kinds[0] != label or len(kinds) > 1:
                 entity = next((kind for each in kinds if (kind := named.get(each)) is not None), entity)
+            if label != "POSTCODE" and entity is not None and passage.named.holds(entity, start, end):
+                continue  # the dearer question is asked only of what a rule has not named
+            beside = partial(_is_beside, text, spans, place, start, end)
+            if not is_plausible(text, start, end, label, beside=beside):
+                continue
             if label == "POSTCODE":
                 start, end = whole_spelled(text, start, end)
         else:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shield.analyzer.additions import KINDS_OF_NUMBERS, beside_markup, between_tags, unnamed
+from shield.analyzer.additions import KINDS_OF_NUMBERS, Named, beside_markup, between_tags, unnamed
 from shield.domain import Finding, OperatorSpec, Policy
 
 
@@ -74,7 +74,7 @@ def test_a_number_that_lies_in_one_that_a_rule_named_is_left_out(
             each.start <= finding.start and finding.end <= each.end for each in by_rule if each.score >= 0.5
         )
     ]
-    assert unnamed(by_model, by_rule, Policy("test", "", {})) == expected
+    assert unnamed(by_model, Named(by_rule), by_rule, Policy("test", "", {})) == expected
 
 
 def test_what_is_in_a_cell_that_its_column_names_is_no_finding_of_the_model() -> None:
@@ -82,12 +82,13 @@ def test_what_is_in_a_cell_that_its_column_names_is_no_finding_of_the_model() ->
     within = Finding(10, 20, "STREET_ADDRESS", 0.9, "Model")
     beyond = Finding(10, 24, "STREET_ADDRESS", 0.9, "Model")
     replaced = Policy("test", "", {"DATE_OF_BIRTH": OperatorSpec("replace")})
-    assert unnamed([within, beyond], [cell], replaced) == [beyond]
-    assert unnamed([within], [cell._replace(view="raw")], replaced) == [within]
+    assert unnamed([within, beyond], Named([cell]), [cell], replaced) == [beyond]
+    elsewhere = [cell._replace(view="raw")]
+    assert unnamed([within], Named(elsewhere), elsewhere, replaced) == [within]
     for other in (
         replace(replaced, operators={"DATE_OF_BIRTH": OperatorSpec("keep")}),
         replace(replaced, operators={}),
         replace(replaced, score_threshold=0.9),
         replace(replaced, thresholds={"DATE_OF_BIRTH": 0.9}),
     ):
-        assert unnamed([within], [cell], other) == [within]
+        assert unnamed([within], Named([cell]), [cell], other) == [within]
