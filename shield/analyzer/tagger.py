@@ -23,7 +23,7 @@ from shield.analyzer.model_files import read_files
 from shield.analyzer.tagging.decoding import best_path, spans
 from shield.analyzer.tagging.features import IntArray
 from shield.analyzer.tagging.known_tokens import PARTS, KnownTokens
-from shield.analyzer.tagging.packing import BESIDE, around, beside, distances_of, packs
+from shield.analyzer.tagging.packing import BESIDE, around, beside, distances_of, neighbours, packs
 from shield.analyzer.tagging.tokens import Tokens, joined, tokenize
 
 WINDOW: Final = 1024  # tokens of one run of the graph, without its margins
@@ -105,6 +105,7 @@ class Tagger:
         self._known = KnownTokens({word: row for row, word in enumerate(words, 1)}, token_graph)
         self._session = open_graph(graph)
         self._around = tuple(f"around_{distance}" for distance in config.distances)
+        self._neighbours = neighbours(WINDOW + 2 * config.reach, config.distances)
         expected = {*PARTS, *BESIDE, *self._around}
         if {each.name for each in self._session.get_inputs()} != expected:
             raise ValueError("the graph is not one of this version's")
@@ -172,7 +173,11 @@ class Tagger:
         rows, parts = self._known.rows_of(tokens)
         feed: dict[str, npt.NDArray[Any]] = dict(parts)
         feed.update(zip(BESIDE, beside(rows, lengths), strict=True))
-        feed.update(zip(self._around, around(lengths, self.config.distances), strict=True))
+        if len(lengths) == 1:
+            near = np.minimum(self._neighbours[:, : 3 * len(tokens)], len(tokens))
+        else:
+            near = around(lengths, self.config.distances)
+        feed.update(zip(self._around, near, strict=True))
         out: FloatArray = self._session.run(None, feed)[0]
         return out
 
@@ -196,7 +201,7 @@ def calibrated(tokens: Tokens, span: Span, config: TaggerConfig) -> Tagged | Non
     score = config.calibrated(span.log_probability)
     if score < config.threshold:
         return None
-    return tokens.places[span.start][0], tokens.places[span.end - 1][1], span.label, score
+    return tokens.bounds[2 * span.start], tokens.bounds[2 * span.end - 1], span.label, score
 
 
 def decoded(scores: FloatArray, config: TaggerConfig) -> list[Span]:

@@ -177,18 +177,18 @@ def packs_of(ranges: Iterable[tuple[int, int]]) -> Iterator[list[tuple[int, int]
 def chosen(tokens: Tokens, ranges: Sequence[tuple[int, int]]) -> Tokens:
     """The tokens of the ranges; one that does not follow the range before it begins as a line does."""
     texts: list[str] = []
-    places: list[tuple[int, int]] = []
+    bounds: list[int] = []
     gaps: list[int] = []
     last = ranges[0][0]
     for start, end in ranges:
         first = len(gaps)
         texts += tokens.texts[start:end]
-        places += tokens.places[start:end]
+        bounds += tokens.bounds[2 * start : 2 * end]
         gaps += tokens.gaps[start:end]
         if start != last:
             gaps[first] = BROKEN
         last = end
-    return Tokens(texts, places, gaps)
+    return Tokens(texts, gaps, bounds)
 
 
 class Models:

@@ -24,23 +24,33 @@ def distances_of(dilations: Sequence[int]) -> tuple[int, ...]:
     return tuple(sorted(set(dilations)))
 
 
+def neighbours(most: int, distances: Sequence[int]) -> IntArray:
+    """What `around` gives of a text that has no end, for its first `most` tokens.
+
+    A neighbour that is not there is beyond all places: of any text up to that length, `around` is the lesser
+    of these and its number of tokens.
+    """
+    found = np.full((len(distances), most, 3), np.iinfo(np.int32).max, dtype=np.int32)
+    places = np.arange(most, dtype=np.int32)
+    found[:, :, 1] = places
+    for row, distance in enumerate(distances):
+        found[row, distance:, 0] = places[: max(0, most - distance)]
+        found[row, :, 2] = places + distance
+    return found.reshape(len(distances), 3 * most)
+
+
 def around(lengths: Sequence[int], distances: Sequence[int]) -> IntArray:
     """The places (distances, 3 x tokens) of each token's left neighbour, its own, and its right neighbour's.
 
     `lengths` are those of the texts, in tokens, in order. The place of one that is not there is the number
     of tokens. The three of a token stand together, so that one look-up gives all that a layer mixes.
     """
+    if len(lengths) == 1:
+        return np.minimum(neighbours(lengths[0], distances), lengths[0])
     count = sum(lengths)
     places = np.arange(count, dtype=np.int32)
     found = np.empty((len(distances), count, 3), dtype=np.int32)
     found[:, :, 1] = places
-    if len(lengths) == 1:
-        for row, distance in enumerate(distances):
-            left, right = found[row, :, 0], found[row, :, 2]
-            left[:distance] = right[-distance:] = count
-            left[distance:] = places[:-distance]
-            right[:-distance] = places[distance:]
-        return found.reshape(len(distances), 3 * count)
     ends = np.cumsum(lengths, dtype=np.int32)
     last = np.repeat(ends - 1, lengths)
     first = np.repeat(ends - np.asarray(lengths, dtype=np.int32), lengths)

@@ -50,14 +50,25 @@ class Token(NamedTuple):
 
 
 class Tokens(Sequence[Token]):
-    """The tokens of a text, by column: `texts`, `places` (start, end) and `gaps`, all of one length."""
+    """The tokens of a text, by column: `texts` and `gaps`, of one length, and `bounds`, two of each token."""
 
-    __slots__ = ("gaps", "places", "texts")
+    __slots__ = ("_bounds", "_parts", "gaps", "texts")
 
-    def __init__(self, texts: list[str], places: list[tuple[int, int]], gaps: list[int]) -> None:
+    def __init__(
+        self, texts: list[str], gaps: list[int], bounds: list[int] | None = None, parts: Sequence[str] = ()
+    ) -> None:
+        """Without `bounds`, `parts` are all of the text up to the last token: what is between, and tokens."""
         self.texts = texts
-        self.places = places
         self.gaps = gaps
+        self._bounds = bounds
+        self._parts = parts
+
+    @property
+    def bounds(self) -> list[int]:
+        """Where each token starts and where it ends, in turn. Most texts are never asked for them."""
+        if self._bounds is None:
+            self._bounds = [*accumulate(map(len, self._parts))]
+        return self._bounds
 
     def __len__(self) -> int:
         return len(self.texts)
@@ -68,8 +79,10 @@ class Tokens(Sequence[Token]):
     def __getitem__(self, place: slice) -> Tokens: ...
     def __getitem__(self, place: int | slice) -> Token | Tokens:
         if isinstance(place, slice):
-            return Tokens(self.texts[place], self.places[place], self.gaps[place])
-        return Token(self.texts[place], *self.places[place], self.gaps[place])
+            start, stop, _ = place.indices(len(self.texts))
+            return Tokens(self.texts[start:stop], self.gaps[start:stop], self.bounds[2 * start : 2 * stop])
+        text = self.texts[place]
+        return Token(text, self.bounds[2 * place], self.bounds[2 * place + 1], self.gaps[place])
 
 
 def tokenize(text: str) -> Tokens:
@@ -77,11 +90,9 @@ def tokenize(text: str) -> Tokens:
     parts: list[str] = _pattern_for(text).split(text)
     texts = parts[1::2]
     if not texts:
-        return Tokens([], [], [])
+        return Tokens([], [])
     parts.pop()  # what stands behind the last one
     blanks = parts[::2]
-    ends = [*accumulate(map(len, parts))]
-    places = list(zip(ends[::2], ends[1::2], strict=True))
     if "\n" in text or "\r" in text:
         gaps = [
             (BROKEN if "\n" in blank or "\r" in blank else SPACED) if blank else JOINED for blank in blanks
@@ -89,13 +100,13 @@ def tokenize(text: str) -> Tokens:
     else:
         gaps = [SPACED if blank else JOINED for blank in blanks]
     gaps[0] = BROKEN
-    return Tokens(texts, places, gaps)
+    return Tokens(texts, gaps, parts=parts)
 
 
 def joined(texts: Sequence[Tokens]) -> Tokens:
-    """The tokens of several texts, one behind the other; places are those in each one's own text."""
+    """The tokens of several texts, one behind the other, without bounds."""
     return Tokens(
         [word for tokens in texts for word in tokens.texts],
-        [place for tokens in texts for place in tokens.places],
         [gap for tokens in texts for gap in tokens.gaps],
+        [],
     )

@@ -155,7 +155,7 @@ def test_what_does_not_follow_its_neighbour_begins_as_a_line_does() -> None:
     picked = chosen(tokens, [(0, 3), (6, 9)])
     assert picked.texts == ["one", "two", ".", "five", "six", "."]
     assert picked.gaps[3] == BROKEN
-    assert picked.places[3] == tokens.places[6]
+    assert picked[3].start == tokens[6].start
     assert chosen(tokens, [(0, 3), (3, 6)]).gaps == tokens[0:6].gaps
 
 
