@@ -4,13 +4,15 @@ Support platforms send custom fields, properties, changes and answers so. For de
 place that its label names, as `{"ssn": "536221234"}` is; a value with no label beside it is named by the
 member that holds it (`{"ssn": {"value": "536221234"}}`, also with the names that typed and converted formats
 give a value: `{"S": …}`, `{"$numberLong": …}`, `{"#text": …}`). A cell of a table is at the name of its
-column (`{"columns": ["name", "ssn"], "rows": [["Jo", "536221234"]]}`).
+column (`{"columns": ["name", "ssn"], "rows": [["Jo", "536221234"]]}`), and what an operation of a patch sets
+at its path (`{"op": "add", "path": "/customer/ssn", "value": "536221234"}`, or SCIM's `customer.ssn`).
 """
 
 # ruff: noqa: SIM905  # tables of words read best as prose
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 from typing import Final
@@ -21,9 +23,14 @@ LONGEST_LABEL: Final = 64
 LONGEST_VALUE: Final = 128
 """Code points; a longer text is prose, of which a label says nothing."""
 
+_LONGEST_PATH: Final = 256  # its last code points are read
+_MOST_STEPS: Final = 4
+
 _LABELS: Final = tuple(
-    "type system kind id ref name key code field property fieldName field_name attribute label title "
-    "question prompt".split()
+    "type system kind id ref slug alias variable column param parameter definition fieldId field_id "
+    "name key code field property fieldName field_name customField custom_field customFieldName "
+    "custom_field_name propertyName property_name attribute attributeName attribute_name header caption "
+    "displayName display_name fieldLabel field_label label title question prompt".split()
 )
 """Names of the members that hold a label; of several, the last here counts most."""
 _RANKS: Final = MappingProxyType(
@@ -31,13 +38,23 @@ _RANKS: Final = MappingProxyType(
     | {name[0].upper() + name[1:]: rank for rank, name in enumerate(_LABELS)}
 )
 _VALUES: Final = frozenset(
-    "value values val Value Values stringValue string_value numberValue displayValue display_value answer "
+    "value values val Value Values stringValue string_value numberValue displayValue display_value rawValue "
+    "raw_value fieldValue field_value textValue text_value valueString currentValue current_value answer "
     "answers Answer response fromString toString previous_value previousValue old_value oldValue new_value "
     "newValue before after "
     # of typed values (DynamoDB, Avro, MongoDB, JSON-LD), and of XML that was made JSON
     "S N string int long double $numberLong $numberInt $numberDecimal @value $value #text _text __text $t "
     "_".split()
 )
+_HOLDERS: Final = frozenset(
+    "field customField custom_field property attribute definition question code parameter column".split()
+)
+"""Names of objects beside a value that hold its label: `{"field": {"name": "SSN"}, "value": …}`."""
+_HELD: Final = frozenset("name key label title text displayName display_name".split())
+_PATHS: Final = frozenset({"path", "Path"})
+_VERBS: Final = frozenset({"op", "Op", "operation"})
+_SCIM: Final = re.compile(r"urn:[^\[]*:|\[[^\]]*\]?")  # a schema, and a filter
+_READ: Final = _VALUES | _PATHS
 _COLUMNS: Final = ("columns", "headers", "header", "fields", "columnNames", "column_names")
 _NAMED: Final = (("name",), ("label",), ("title",))
 _ROWS: Final = frozenset("rows data values records results".split())
@@ -50,27 +67,35 @@ def with_labels(segments: Sequence[Segment]) -> Sequence[Segment]:
     """The segments, each labelled value at the place of its label; the same object where there is none."""
     depths: dict[int, int] = {}
     cells: list[int] = []
+    patched = False
     for place, segment in enumerate(segments):
         location = segment.location
         last = location[-1] if location else 0
-        if last in _VALUES or last.__class__ is int:  # most by far are neither
+        if last in _READ or last.__class__ is int:  # most by far are neither
             if depth := _depth(segment):
                 depths[place] = depth
+            elif last in _PATHS:
+                patched = True
             if len(location) > 2 and location[-3] in _ROWS and _is_cell(segment):  # noqa: PLR2004
                 cells.append(place)
-    if not depths and not cells:
+    if not depths and not cells and not patched:
         return segments
-    parents = {_parent(segments[place], depth) for place, depth in depths.items()}
+    parents = {above for place, depth in depths.items() for above in _parents(segments[place], depth)}
     labels = _labels(segments, parents)
-    moved = list(segments)
+    moved: list[Segment] = list(segments)
     for place, depth in depths.items():
         segment = segments[place]
         above = segment.location[: depth - 1]
-        label = labels.get((segment.root, above))
-        if label is not None:
-            moved[place] = replace(segment, location=(*above, label, *segment.location[depth:]))
-        elif above and isinstance(above[-1], str):
-            moved[place] = replace(segment, location=(*above, *segment.location[depth:]))
+        for _, at in _parents(segment, depth):
+            if (segment.root, at) in labels:
+                label = labels[segment.root, at]
+                moved[place] = replace(segment, location=(*at, label, *segment.location[depth:]))
+                break
+        else:
+            if above and isinstance(above[-1], str):
+                moved[place] = replace(segment, location=(*above, *segment.location[depth:]))
+    if patched:
+        _place_operations(segments, moved)
     if cells:
         columns = _columns(segments)
         for place in cells if columns else ():
@@ -120,8 +145,43 @@ def _depth(segment: Segment) -> int:
     return depth if segment.kind in _KINDS and len(segment.text) <= LONGEST_VALUE else 0
 
 
-def _parent(segment: Segment, depth: int) -> _Place:
-    return segment.root, segment.location[: depth - 1]
+def _parents(segment: Segment, depth: int) -> Iterator[_Place]:
+    """What holds the value; where that is a value itself (`"values": [{"value": …}]`), what holds that."""
+    location = segment.location
+    while True:
+        depth -= 1
+        yield segment.root, location[:depth]
+        while depth and location[depth - 1].__class__ is int:
+            depth -= 1
+        if not depth or location[depth - 1] not in _VALUES:
+            return
+
+
+def _place_operations(segments: Sequence[Segment], moved: list[Segment]) -> None:
+    """Moves what operations of a patch set to their paths, with all that is in it."""
+    verbs = {(it.root, it.location[:-1]) for it in segments if it.location and it.location[-1] in _VERBS}
+    paths = {
+        at: steps
+        for it in segments
+        if it.kind is SegmentKind.TEXT and it.location and it.location[-1] in _PATHS
+        if (at := (it.root, it.location[:-1])) in verbs and (steps := _steps(it.text))
+    }
+    for place, segment in enumerate(moved if paths else ()):
+        location = segment.location
+        for depth, step in enumerate(location):
+            if step == "value" and (named := paths.get((segment.root, location[:depth]))) is not None:
+                rest = location[depth + 1 :]
+                # The name `value` itself says nothing; what is in the value has names of its own.
+                if rest or segment.kind is not SegmentKind.KEY:
+                    moved[place] = replace(segment, location=(*location[:depth], *named, *rest))
+                break
+
+
+def _steps(path: str) -> tuple[str, ...]:
+    """The last names of a JSON Pointer, or of a path of SCIM; indices tell nothing."""
+    path = path[-_LONGEST_PATH:]
+    names = path.split("/") if "/" in path else _SCIM.sub("", path).split(".")
+    return tuple(name for name in names if name and not name.isdigit() and name != "-")[-_MOST_STEPS:]
 
 
 def _labels(segments: Sequence[Segment], parents: set[_Place]) -> dict[_Place, str]:
@@ -132,7 +192,10 @@ def _labels(segments: Sequence[Segment], parents: set[_Place]) -> dict[_Place, s
         if segment.kind is not SegmentKind.TEXT or not location or len(segment.text) > LONGEST_LABEL:
             continue
         name = location[-1]
+        above = location[:-1]
+        if above and name in _HELD and above[-1] in _HOLDERS:
+            name, above = above[-1], above[:-1]
         rank = _RANKS.get(name) if isinstance(name, str) else None
-        if rank is not None and (place := (segment.root, location[:-1])) in parents:
+        if rank is not None and (place := (segment.root, above)) in parents:
             found.setdefault(place, {})[rank] = segment.text
     return {place: " ".join(ranked[rank] for rank in sorted(ranked)) for place, ranked in found.items()}

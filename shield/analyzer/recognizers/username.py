@@ -23,6 +23,7 @@ _NOT_VALUES = frozenset(
 
 _HANDLE, _MENTIONED, _LOGGED = 0.4, 0.6, 0.62
 _BEFORE = 24  # code points that are read before a handle
+_URN = 128  # code points before an attribute in which its schema begins
 _CODE_HANDLES = frozenset(
     "here channel everyone all team override overrides param params return returns throws media import include deprecated "
     "see author since version charset namespace supports keyframes page layer property dataclass test before after entity "
@@ -121,6 +122,8 @@ class UsernameRecognizer(ValuePatternRecognizer):
         plain = value.lower().lstrip("@")
         if plain in _NOT_VALUES:
             return 0.0
+        if _in_urn(match):
+            return 0.0
         if score == _LOGGED:  # "for user reasons from May" is prose: a log has an address or a number behind
             return score if _ADDRESS_BEHIND.match(match.string, match.end()) else 0.0
         if score == _HANDLE:
@@ -138,6 +141,13 @@ class UsernameRecognizer(ValuePatternRecognizer):
         if score == 0.6 and not (value.startswith("@") or any(c.isdigit() or c in "_." for c in value)):
             return 0.0
         return score
+
+
+def _in_urn(match: Match) -> bool:
+    """Whether it is an attribute in a path of SCIM: `urn:ietf:params:scim:schemas:core:2.0:User:title`."""
+    text, start = match.string, match.start("value")
+    at = text.find("urn:", max(0, start - _URN), start)
+    return at >= 0 and text[start - 1] == ":" and not any(map(str.isspace, text[at:start]))
 
 
 def _is_mention(match: Match, plain: str) -> bool:

@@ -32,6 +32,48 @@ def test_of_several_labels_the_one_that_people_read_stands_last() -> None:
     assert _placed(*segments)[1] == ("f", 0, "cf_12 SSN")
 
 
+@pytest.mark.parametrize("holder", ["field", "custom_field", "question", "definition"])
+def test_a_label_may_stand_in_an_object_beside_the_value(holder: str) -> None:
+    name, number = segment("ssn", "f", 0, holder, "name"), segment(SSN, "f", 0, "value")
+    assert _placed(number, name)[0] == ("f", 0, "ssn")
+    person = segment("ssn", "f", 0, "author", "name")
+    assert _placed(number, person)[0] == ("f", 0, "value")
+
+
+def test_a_value_within_a_value_has_the_label_of_the_outer_one() -> None:
+    name, inner = segment("ssn", "f", 0, "name"), segment(SSN, "f", 0, "values", 0, "value")
+    assert _placed(name, inner)[1] == ("f", 0, "ssn")
+    assert _placed(name, inner, segment("pin", "f", 0, "values", 0, "label"))[1] == (
+        "f",
+        0,
+        "values",
+        0,
+        "pin",
+    )
+
+
+@pytest.mark.parametrize(
+    ("path", "steps"),
+    [
+        ("/ssn", ("ssn",)),
+        ("/customers/3/ssn", ("customers", "ssn")),
+        ("/ssn/-", ("ssn",)),
+        ("ssn", ("ssn",)),
+        ("customer.ssn", ("customer", "ssn")),
+        ('numbers[type eq "us.ssn"].ssn', ("numbers", "ssn")),
+        ("urn:example:params:2.0:User:ssn", ("ssn",)),
+    ],
+)
+def test_what_an_operation_sets_is_at_its_path(path: str, steps: tuple[str, ...]) -> None:
+    verb, at = segment("add", 0, "op"), segment(path, 0, "path")
+    assert _placed(verb, at, segment(SSN, 0, "value"))[2] == (0, *steps)
+    assert _placed(segment(SSN, 0, "value", "number"), verb, at)[0] == (0, *steps, "number")
+    labelled = [segment("pin", 0, "value", "name"), segment("4931", 0, "value", "value")]
+    assert _placed(verb, at, *labelled)[3] == (0, *steps, "pin")
+    assert _placed(at, segment(SSN, 0, "value"))[1] == (0, "value")  # of a file, as it may be
+    assert _placed(verb, segment("/0/-", 0, "path"), segment(SSN, 0, "value"))[2] == (0, "value")
+
+
 def test_several_values_share_a_label() -> None:
     segments = [segment("ssn", "name"), segment("x", "values", 0), segment(SSN, "values", 1)]
     assert _placed(*segments) == [("name",), ("ssn", 0), ("ssn", 1)]
