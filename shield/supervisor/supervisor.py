@@ -265,6 +265,7 @@ class Supervisor:
         async with self._changing:
             result = await self._reload(expected)
             self.latest_reload = LatestReload(time.time(), result)
+            self.metrics.reloaded(ok=bool(result))
             return result
 
     async def _reload(self, expected: str | None) -> ReloadResult:

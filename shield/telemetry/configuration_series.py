@@ -6,6 +6,11 @@ from collections.abc import Iterable
 
 from shield.telemetry.declarations import Declarations
 
+RELOADS = ("shield_config_reloads_total", "Reloads of the configuration.", "result")
+"""Counted by the process that an operator tells to reload: a worker's own count is not shown beside it."""
+
+RELOAD_RESULTS = ("ok", "refused")
+
 
 class ConfigurationSeries:
     """The build, what it runs under, and how reloads went."""
@@ -25,10 +30,8 @@ class ConfigurationSeries:
             "model",
             "detector_digest",
         )
-        self._reloads = declarations.counter(
-            "shield_config_reloads_total", "Reloads of the configuration.", "result"
-        )
-        for result in ("ok", "refused"):
+        self._reloads = declarations.counter(*RELOADS)
+        for result in RELOAD_RESULTS:
             self._reloads.labels(result)
         self._reload_ok = declarations.gauge(
             "shield_config_last_reload_successful",

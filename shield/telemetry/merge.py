@@ -60,6 +60,9 @@ OVER: Mapping[str, str] = MappingProxyType(
 )
 """How a gauge goes over all workers; one that is not here is told for each."""
 
+OF_THE_SUPERVISOR = frozenset({"shield_config_reloads"})
+"""What the supervisor counts itself: each worker takes part in it, and it is one all the same."""
+
 _SUMMED = ("counter", "histogram", "summary")
 _PROCESS = ("process_", "python_")
 
@@ -167,6 +170,8 @@ class Merger:
 
 
 def _add(merged: dict[str, _Merged], family: Family, worker: str, *, keep_created: bool = True) -> None:
+    if family.name in OF_THE_SUPERVISOR:
+        return
     there = merged.setdefault(family.name, _Merged(family.kind, family.text))
     if family.name.startswith(_PROCESS):
         how = "each"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from prometheus_client import CollectorRegistry
 
+from shield.telemetry.configuration_series import RELOAD_RESULTS, RELOADS
 from shield.telemetry.declarations import Declarations, Series
 
 STATES = ("starting", "ready", "stopping")
@@ -30,6 +31,7 @@ class SupervisionMetrics:
         self._replacements = declarations.counter(
             "shield_rolling_reloads_total", "Rolling replacements of all workers.", "result"
         )
+        self._reloads = declarations.counter(*RELOADS)
         self.unfinished = declarations.gauge(
             "shield_rolling_reload_unfinished",
             "1 while a rolling reload waits for a worker that does not start, and an extra one stands in.",
@@ -40,8 +42,9 @@ class SupervisionMetrics:
             self._workers.labels(state)
         for cause in CAUSES:
             self._exits.labels(cause)
-        for result in ("ok", "refused"):
+        for result in RELOAD_RESULTS:
             self._replacements.labels(result)
+            self._reloads.labels(result)
 
     def workers(self, state: str, number: int) -> None:
         """There are `number` workers in `state`."""
@@ -50,6 +53,10 @@ class SupervisionMetrics:
     def exited(self, cause: str) -> None:
         """A worker ended, and nobody told it to."""
         self._exits.labels(cause).inc()
+
+    def reloaded(self, *, ok: bool) -> None:
+        """A configuration was put in force in all workers, or refused."""
+        self._reloads.labels("ok" if ok else "refused").inc()
 
     def rolled(self, *, ok: bool) -> None:
         """All workers were replaced, or that was refused."""

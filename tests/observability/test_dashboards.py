@@ -105,10 +105,10 @@ def test_each_metric_of_a_board_is_in_a_live_scrape_or_recorded(path: Path, scra
 
 def not_scraped() -> str:
     """What a supervisor exposes of its own before anything happens, and any process with certificates."""
-    registry = CollectorRegistry()
-    SupervisionMetrics(registry).companions.begins("console")
-    ConfigurationSeries(Declarations(registry)).certificates([("listeners.proxy.tls", 0, 1)])
-    return generate_latest(registry).decode()
+    supervisor, worker = CollectorRegistry(), CollectorRegistry()
+    SupervisionMetrics(supervisor).companions.begins("console")
+    ConfigurationSeries(Declarations(worker)).certificates([("listeners.proxy.tls", 0, 1)])
+    return (generate_latest(supervisor) + generate_latest(worker)).decode()
 
 
 def test_each_metric_of_a_rule_is_in_a_live_scrape_or_recorded(scrape: str) -> None:

@@ -44,6 +44,9 @@ async def test_rolling_and_plain_reloads_lose_no_write_and_refuse_no_connection(
             await running.line("reload_refused", since, worker=worker)
         assert await running.metric("shield_config_info", digest=after["after"]) == 1
         assert await running.metric("shield_config_last_reload_successful") == 0
+        # One that all workers take part in is one.
+        assert await running.metric("shield_config_reloads_total", result="ok") == 2
+        assert await running.metric("shield_config_reloads_total", result="refused") == 1
 
         # A rolling reload of a configuration that is refused leaves all as it is.
         since = running.signal(signal.SIGUSR2)
