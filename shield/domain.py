@@ -12,7 +12,7 @@ import enum
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 EMPTY: Mapping[str, Any] = MappingProxyType({})
 
@@ -53,6 +53,10 @@ class Segment:
         return names[:-1] if self.kind is SegmentKind.KEY else names
 
 
+RAW: Final = "raw"
+"""The view that is the text as it came."""
+
+
 class Finding(NamedTuple):
     """A piece of personal data in one segment. `view` names the reading it was found in."""
 
@@ -61,7 +65,7 @@ class Finding(NamedTuple):
     entity_type: str
     score: float
     recognizer: str
-    view: str = "raw"
+    view: str = RAW
 
 
 class Edit(NamedTuple):

@@ -195,11 +195,12 @@ class Analyzer:
         written: dict[int, list[View]] = {}
         for place, ascii_text, prefiltered, readings in zip(readable, ascii_texts, fired, asked, strict=True):
             segment = segments[place]
+            possible = detectors.patterns.possible(prefiltered, segment.text)
             # Most segments of a payload are names and states in which nothing can be found.
-            if prefiltered or readings or reads_all or self._may_hold_phones(segment.text):
+            if possible or readings or reads_all or self._may_hold_phones(segment.text):
                 run.check()
                 others = _views(segment, readings, views)
-                found[place] = self._by_rule(segment, ascii_text, prefiltered, run, others)
+                found[place] = self._by_rule(segment, ascii_text, possible, run, others)
                 if others and (faithful := [view for view in others if view.name in WRITTEN]):
                     written[place] = faithful
             elif detectors.key_names and segment.kind in VALUES:

@@ -16,6 +16,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from operator import mul
 from typing import Any
 
@@ -24,6 +25,7 @@ from presidio_analyzer import EntityRecognizer, PatternRecognizer
 from presidio_analyzer.predefined_recognizers import (
     CreditCardRecognizer,
     IbanRecognizer,
+    IpRecognizer,
     NhsRecognizer,
     UsSsnRecognizer,
 )
@@ -36,6 +38,8 @@ from shield.analyzer.weaken import farthest
 _SSN_DELIMITERS = frozenset(".- ")
 _NO_SSN_AREAS = frozenset(("000", "666"))
 _SAMPLE_SSNS = frozenset(("123456789", "987654320", "078051120"))
+_OCTET = "(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"
+_QUAD = re.compile(rf"{_OCTET}(?:\.{_OCTET}){{3}}")
 _WORDS = re.compile(r"\(\?:\(\?:[a-z]{2,24}\)(?:\|\(\?:[a-z]{2,24}\)){49,}\)")
 _WORD = re.compile(r"[a-z]+")
 _AHEAD = r"\(\?=\.\*\??((?:\[[^\]\\^]+\])(?:\{[0-9]+\})?)\)"
@@ -103,6 +107,8 @@ def veto_of(recognizer: Any) -> ResultCheck | None:
         return None
     if type(recognizer).invalidate_result is UsSsnRecognizer.invalidate_result:
         return _no_ssn
+    if type(recognizer).invalidate_result is IpRecognizer.invalidate_result:
+        return partial(_no_address, recognizer.invalidate_result)
     veto: ResultCheck = recognizer.invalidate_result
     return veto
 
@@ -114,6 +120,11 @@ def _no_ssn(matched: str) -> bool:
     if digits == digits[0] * len(digits) or digits[3:5] == "00" or digits[5:] == "0000":
         return True
     return digits[:3] in _NO_SSN_AREAS or digits in _SAMPLE_SSNS
+
+
+def _no_address(veto: ResultCheck, matched: str) -> bool | None:
+    """Four octets as they are written mostly need no parser."""
+    return False if _QUAD.fullmatch(matched) is not None else veto(matched)
 
 
 def _nhs(number: str) -> bool:

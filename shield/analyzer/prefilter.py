@@ -11,8 +11,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Container, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -57,6 +58,10 @@ class Starts(NamedTuple):
             if self.reach is None or places[first][0] < high + self.reach:
                 kept.append((low, high))
         return Starts(tuple(kept), self.reach, self.run)
+
+
+starts_of: Callable[[tuple[object, ...]], Starts] = partial(tuple.__new__, Starts)
+"""From all three: the constructor that `NamedTuple` makes is a Python function, which costs thrice this."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +163,21 @@ class Prefilter:
             scanner.report(folded, on_match)
         return found
 
+    def narrow(self, identifier: int) -> tuple[int, int, int | None] | None:
+        """How far before its end at most and at least a match starts, and the reach, where that is all of it.
+
+        `None`: only `starts` says where.
+        """
+        entry = self._entries[identifier]
+        if entry is None or not entry.narrow or entry.weakened.max_width is None:
+            return None
+        return entry.weakened.max_width, entry.weakened.min_width, entry.reach
+
+    def needs_digit(self, identifier: int) -> bool:
+        """Whether no match of the pattern is without a digit, of whatever script."""
+        entry = self._entries[identifier]
+        return entry is not None and entry.weakened.digit is not Digit.NOWHERE
+
     def starts(self, identifier: int, ends: Sequence[int], folded: bytes) -> Starts | None:
         """Where matches of a pattern that fired can start; `None` where anywhere."""
         entry = self._entries[identifier]
@@ -166,9 +186,6 @@ class Prefilter:
         weakened = entry.weakened
         least = weakened.min_width
         most = weakened.max_width
-        if entry.narrow and most is not None and len(ends) == 1:
-            end = ends[0]
-            return Starts(((end - most if end > most else 0, end - least),), entry.reach)
         if entry.starts is not None:
             spans = [(start, end - least) for _, start, end in entry.starts.scan(folded)]
         elif weakened.alphabet is not None and ends and not entry.narrow:
@@ -180,7 +197,7 @@ class Prefilter:
         merged = _merged(spans) if len(spans) > 1 else tuple(spans)
         if entry.undigital is not None and not entry.narrow:
             merged = _with_digit(folded, merged, entry.undigital)
-        return Starts(merged, entry.reach, entry.run)
+        return starts_of((merged, entry.reach, entry.run))
 
 
 def _reach(weakened: Weakened) -> int | None:

@@ -21,17 +21,14 @@ SOON: Final = 10_000_000
 def soon(starts: Starts, cheaper: Cheaper, text: str) -> list[Any] | None:
     """The matches from these starts, if the search surely ends soon; `None` where nothing says so."""
     intervals, reach, run = starts
-    if reach is not None:
-        effort = cheaper.effort
-        return None if effort is None else _within_reach(cheaper.compiled, text, intervals, reach, effort)
-    if run is not None and cheaper.brief is not None:
-        return _within_runs(cheaper.compiled, text, intervals, run, SOON // cheaper.brief)
-    return None
-
-
-def _within_reach(
-    compiled: Any, text: str, intervals: Sequence[tuple[int, int]], reach: int, effort: int
-) -> list[Any] | None:
+    if reach is None:
+        if run is not None and cheaper.brief is not None:
+            return _within_runs(cheaper.compiled, text, intervals, run, SOON // cheaper.brief)
+        return None
+    effort = cheaper.effort
+    if effort is None:
+        return None
+    compiled = cheaper.compiled
     found = []
     position = 0
     for low, high in intervals:
