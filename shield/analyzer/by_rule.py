@@ -80,7 +80,7 @@ class ByRule:
         found: list[Finding] = []
         around = Surroundings(text)
         if fired is None:
-            fired = patterns.prefilter.fired(ascii_text, run.patterns)
+            fired = patterns.prefilter.fired(ascii_text, run.patterns, plain=text.isascii())
         if fired or patterns.prefilter.always:
             within = None if view is None or view.name in WRITTEN else view.changed()
             for hit in patterns.analyze(text, ascii_text, run.places, run.check, fired, within):
@@ -89,7 +89,7 @@ class ByRule:
                 if correct is not None:
                     score = correct(text, start, end, score, around)
                 context = self._contexts[place]
-                if score < 1.0 and context:
+                if score < 1.0 and context.roots:
                     score = boosted(score, context, text, (start, end), keys, around)
                 found.append(_finding((start, end, self.types[place], score, self._names[place], RAW)))
         operators = run.policy.operators

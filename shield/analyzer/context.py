@@ -392,12 +392,13 @@ def boosted(  # noqa: PLR0917  # what it is, where it is, and what stands around
     around: Surroundings | None = None,
 ) -> float:
     """The score of a finding at `span` of `text`, raised by its context; `around` are those of the text."""
-    if score >= 1.0 or not words:
+    if score >= 1.0 or not words.roots:
         return score
     start, end = span
     if around is None:
         around = Surroundings(text)
-    if around.silent(words, start) and not keys.is_label and not words.near(keys.all_stems):
+    named = keys.all_stems
+    if around.silent(words, start) and not keys.is_label and not (named and words.near(named)):
         return score
     label = around.label(start)
     # A member's name is the label of its value, not of a number somewhere in its prose.
@@ -406,7 +407,7 @@ def boosted(  # noqa: PLR0917  # what it is, where it is, and what stands around
         return min(1.0, max(score + BOOST, LABEL_FLOOR))
     if label and label[-1] in _OTHER_NUMBERS:
         return score
-    if words.near(around.near(start)) or words.near(keys.all_stems):
+    if words.near(around.near(start)) or (named and words.near(named)):
         return min(1.0, max(score + BOOST, NEAR_FLOOR))
     return score
 

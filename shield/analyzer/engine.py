@@ -186,7 +186,8 @@ class Analyzer:
         ascii_texts = fold_each(texts)
         run.check()
         detectors = self._detectors
-        fired = detectors.patterns.prefilter.fired_in_each(ascii_texts, run.patterns)
+        plain = all(map(str.isascii, texts))
+        fired = detectors.patterns.prefilter.fired_in_each(ascii_texts, run.patterns, plain=plain)
         views = detectors.views
         reads_all = bool(
             detectors.rules.rules or run.denied is not None or detectors.patterns.prefilter.always

@@ -109,6 +109,11 @@ class Prefilter:
             (databases.of([expression for _, expression in group]), [place for place, _ in group])
             for group in plan.groups
         ]
+        self._undigital_groups = [
+            (scanner, places)
+            for scanner, places in self._groups
+            if not all((each := plan.weakened[place]) is not None and each.needs_digit for place in places)
+        ]
         ids = {place for _, group in self._groups for place in group}
         starts = {place: databases.of([expression]) for place, expression in plan.starts}
         self._entries = [
@@ -118,12 +123,18 @@ class Prefilter:
         self.always = tuple(i for i, entry in enumerate(self._entries) if entry is None)
         """The patterns that could not be weakened: no scan says anything of them."""
 
-    def fired(self, folded: bytes, wanted: Container[int] | None = None) -> dict[int, list[int]]:
-        """The ends at which the weakened patterns match the folded text, by pattern; of those `wanted`."""
-        return self.fired_in_each((folded,), wanted)[0]
+    def fired(
+        self, folded: bytes, wanted: Container[int] | None = None, *, plain: bool = False
+    ) -> dict[int, list[int]]:
+        """The ends at which the weakened patterns match the folded text, by pattern; of those `wanted`.
+
+        `plain`: the text is of ASCII, so that a question mark is one. Then what needs a digit is scanned for
+        only where there is one.
+        """
+        return self.fired_in_each((folded,), wanted, plain=plain)[0]
 
     def fired_in_each(
-        self, folded: Sequence[bytes], wanted: Container[int] | None = None
+        self, folded: Sequence[bytes], wanted: Container[int] | None = None, *, plain: bool = False
     ) -> list[dict[int, list[int]]]:
         """`fired` of each text, by one scan of all of them: a payload is many short texts.
 
@@ -131,7 +142,7 @@ class Prefilter:
         the weakened expressions have no anchors. One that matches across an edge fires in vain.
         """
         if len(folded) == 1:
-            return [self._fired_in_one(folded[0], wanted)]
+            return [self._fired_in_one(folded[0], wanted, plain=plain)]
         firsts = list(accumulate([len(text) + 1 for text in folded], initial=0))
         together = b"\n".join(folded)
         each: list[dict[int, list[int]]] = [{} for _ in folded]
@@ -144,11 +155,16 @@ class Prefilter:
                 place = max(0, bisect_left(firsts, end) - 1)
                 each[place].setdefault(identifier, []).append(end - firsts[place])
 
-        for scanner, group in self._groups:  # noqa: B007  which `on_match` reads
+        for scanner, group in self._groups_for(together, plain=plain):  # noqa: B007  which `on_match` reads
             scanner.report(together, on_match)
         return each
 
-    def _fired_in_one(self, folded: bytes, wanted: Container[int] | None) -> dict[int, list[int]]:
+    def _groups_for(self, folded: bytes, *, plain: bool) -> list[tuple[Scanner, list[int]]]:
+        return self._groups if not plain or _has_digit(folded) else self._undigital_groups
+
+    def _fired_in_one(
+        self, folded: bytes, wanted: Container[int] | None, *, plain: bool
+    ) -> dict[int, list[int]]:
         found: dict[int, list[int]] = {}
         group: list[int] = []
 
@@ -159,7 +175,7 @@ class Prefilter:
             elif wanted is None or group[expression] in wanted:
                 found[group[expression]] = [end]
 
-        for scanner, group in self._groups:  # noqa: B007  which `on_match` reads
+        for scanner, group in self._groups_for(folded, plain=plain):  # noqa: B007  which `on_match` reads
             scanner.report(folded, on_match)
         return found
 
@@ -176,7 +192,7 @@ class Prefilter:
     def needs_digit(self, identifier: int) -> bool:
         """Whether no match of the pattern is without a digit, of whatever script."""
         entry = self._entries[identifier]
-        return entry is not None and entry.weakened.digit is not Digit.NOWHERE
+        return entry is not None and entry.weakened.needs_digit
 
     def starts(self, identifier: int, ends: Sequence[int], folded: bytes) -> Starts | None:
         """Where matches of a pattern that fired can start; `None` where anywhere."""
@@ -198,6 +214,11 @@ class Prefilter:
         if entry.undigital is not None and not entry.narrow:
             merged = _with_digit(folded, merged, entry.undigital)
         return starts_of((merged, entry.reach, entry.run))
+
+
+def _has_digit(folded: bytes) -> bool:
+    """Whether there is one; to take them out is faster than to look for one that is not there."""
+    return len(folded.translate(None, b"0123456789")) < len(folded)
 
 
 def _reach(weakened: Weakened) -> int | None:

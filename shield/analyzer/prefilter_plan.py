@@ -13,6 +13,7 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, fields
+from math import ceil
 from pathlib import Path
 from typing import Final
 
@@ -39,7 +40,9 @@ CODE: Final = (
 )
 """The modules that a plan is made by: this one and all of ours that it imports, and they."""
 
-_GROUP = 80  # expressions of one database: more take longer to compile together, fewer longer to scan
+_GROUP = (
+    80  # expressions of one database, roughly: more take longer to compile together, fewer longer to scan
+)
 _WIDE = 96  # from this width on, starts reported by Hyperscan are worth a scan of their own
 
 
@@ -93,7 +96,7 @@ class Plan:
         }
         reaches = tuple(farthest(pattern, flags) for pattern, flags in wholes)
         with ThreadPoolExecutor() as pool:
-            groups = pool.map(lambda group: _compiling(group, databases), _in_groups(expressions))
+            groups = pool.map(lambda group: _compiling(group, databases), _in_groups(expressions, known))
             # Where one does not compile, the widths bound the starts, or nothing does.
             refused = pool.map(lambda each: databases.refused([each]), reporting.values())
             starts = tuple(each for each, none in zip(reporting.items(), refused, strict=True) if not none)
@@ -170,10 +173,15 @@ def _asks_for_starts(weakened: Weakened) -> bool:
     return weakened.alphabet is None and (weakened.max_width is None or weakened.max_width > _WIDE)
 
 
-def _in_groups(expressions: Mapping[int, Expression]) -> Iterable[dict[int, Expression]]:
-    places = list(expressions)
-    for first in range(0, len(places), _GROUP):
-        yield {place: expressions[place] for place in places[first : first + _GROUP]}
+def _in_groups(
+    expressions: Mapping[int, Expression], weakened: Mapping[int, Weakened]
+) -> Iterable[dict[int, Expression]]:
+    """Those whose matches need a digit apart from the others: a text without one is not scanned for them."""
+    for digital in (False, True):
+        places = [place for place in expressions if weakened[place].needs_digit is digital]
+        size = ceil(len(places) / max(1, round(len(places) / _GROUP)))
+        for first in range(0, len(places), max(1, size)):
+            yield {place: expressions[place] for place in places[first : first + size]}
 
 
 def _compiling(group: Mapping[int, Expression], databases: Databases) -> tuple[tuple[int, Expression], ...]:

@@ -83,6 +83,11 @@ class Weakened:
     digit: Digit
     consumed: bytes | None
 
+    @property
+    def needs_digit(self) -> bool:
+        """Whether no match of the original is in a text without a digit, of whatever script."""
+        return self.digit is not Digit.NOWHERE
+
 
 def weaken(pattern: str, flags: int) -> Weakened | None:
     """The weakened form of a `regex` V0 pattern compiled with `flags`, or `None` where there is none."""

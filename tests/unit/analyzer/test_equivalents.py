@@ -12,6 +12,7 @@ from presidio_analyzer.predefined_recognizers import (
     CreditCardRecognizer,
     IbanRecognizer,
     InPanRecognizer,
+    IpRecognizer,
     NhsRecognizer,
     UrlRecognizer,
     UsSsnRecognizer,
@@ -144,6 +145,14 @@ def test_a_cheaper_veto_of_a_social_security_number_says_what_the_recognizer_say
     assert veto is not None
     assert veto != recognizer.invalidate_result
     assert veto(matched) is recognizer.invalidate_result(matched)
+
+
+@given(st.from_regex(r"[0-2]?[0-9]{1,2}(?:[.][0-2]?[05]?[0-9]){3}(?:/[0-9]{1,2})?", fullmatch=True))
+def test_a_cheaper_veto_of_an_address_says_what_the_recognizer_says(matched: str) -> None:
+    recognizer = IpRecognizer()
+    veto = veto_of(recognizer)
+    assert veto is not None
+    assert bool(veto(matched)) is bool(recognizer.invalidate_result(matched))
 
 
 @pytest.mark.parametrize(

@@ -43,6 +43,31 @@ def test_what_fires_alone_fires_among_others(engine, texts):
         assert all(set(ends) <= set(among[identifier]) for identifier, ends in alone.items())
 
 
+@settings(deadline=None)  # as above
+@given(
+    text=st.sampled_from(VALUES).map(
+        lambda value: "".join(sign for sign in value if not sign.isdigit()) + "? x"
+    )
+    | st.sampled_from(VALUES)
+)
+def test_a_text_without_a_digit_loses_only_what_needs_one(engine, text):
+    fired = engine.prefilter.fired(fold(text))
+    told = engine.prefilter.fired(fold(text), plain=text.isascii())
+    if not text.isascii() or any(map(str.isdigit, text)):
+        assert told == fired
+    else:
+        needing = {each for each in fired if engine.prefilter.needs_digit(each)}
+        assert told == {each: ends for each, ends in fired.items() if each not in needing}
+    assert not (set(told) - set(engine.possible(told, text))) or not any(map(str.isdigit, text))
+
+
+def test_a_question_mark_is_no_digit(engine):
+    text = "Can you see what else I can try?"
+    assert engine.prefilter.fired(fold(text))
+    assert not engine.possible(engine.prefilter.fired(fold(text)), text)
+    assert not engine.prefilter.fired(fold(text), plain=True)
+
+
 def test_of_patterns_that_are_not_wanted_nothing_is_said(engine):
     texts = [fold("write to jo@example.com"), fold("card 4111 1111 1111 1111")]
     every = engine.prefilter.fired_in_each(texts)

@@ -48,10 +48,10 @@ def test_a_plan_says_the_same_when_it_was_kept():
     assert Plan.from_json(plan.to_json()) == plan
 
 
-def test_groups_are_cut_in_the_order_of_the_patterns(monkeypatch):
+def test_what_needs_a_digit_is_apart_and_groups_are_cut_in_the_order_of_the_patterns(monkeypatch):
     monkeypatch.setattr(prefilter_plan, "_GROUP", 2)
-    plan, _ = plan_of(PATTERNS, (), None)
-    assert [[place for place, _ in group] for group in plan.groups] == [[0, 1], [2]]
+    plan, _ = plan_of([*PATTERNS, ("b[0-9]", 0), ("c[0-9]", 0), ("d[0-9]", 0)], (), None)
+    assert [[place for place, _ in group] for group in plan.groups] == [[1, 2], [0, 3], [4, 5]]
 
 
 def test_what_hyperscan_does_not_take_is_weakened_further_or_left_out():
