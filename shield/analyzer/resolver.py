@@ -14,7 +14,9 @@ The order of precedence, each sentence with a test named after it:
 6. A finding whose type is kept never wins over one that is acted on, and is dropped where they overlap:
    what is kept on purpose is no reason to leave exposed what is not.
 7. Neighbouring persons, and neighbouring locations, with nothing but space between are one finding.
-8. The score, the recognizer and the view of the union are those of the finding that gave the type.
+8. What is acted on over one mark of a short CDATA section goes with the section and its other mark, so that
+   none is left alone.
+9. The score, the recognizer and the view of the union are those of the finding that gave the type.
 """
 
 from __future__ import annotations
@@ -22,6 +24,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 
+from shield.analyzer.sections import OPENING, over_both_marks
 from shield.domain import Finding, Policy
 
 KEEP = "keep"
@@ -35,6 +38,11 @@ def resolve(text: str, findings: Sequence[Finding], policy: Policy) -> list[Find
     considered = [finding for finding in findings if _considered(text, finding, policy)]
     if not considered:
         return []
+    if OPENING in text:
+        considered = [
+            *over_both_marks(text, [f for f in considered if policy.operators[f.entity_type].name != KEEP]),
+            *[f for f in considered if policy.operators[f.entity_type].name == KEEP],
+        ]
     kept = [finding for finding in considered if policy.operators[finding.entity_type].name == KEEP]
     if not kept:
         return _merged(text, _united(considered))

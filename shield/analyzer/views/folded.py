@@ -57,7 +57,8 @@ _FOLDABLE = re.compile(
     | (?P<percent>(?:%(?:25){{0,2}}[0-9A-Fa-f]{{2}})+)
     | (?P<escape>\\{{1,8}}+(?:u[0-9A-Fa-f]{{4}}|x[0-9A-Fa-f]{{2}}|u\{{[0-9A-Fa-f]{{1,5}}\}})
         |%u[0-9A-Fa-f]{{4}})
-    | (?P<markup></?(?i:{_INLINE})(?:\s[^<>]{{0,300}})?/?>|<!--(?:[^-]|-(?!->)){{0,100}}-->)
+    | (?P<markup></?(?i:{_INLINE})(?:\s[^<>]{{0,300}})?/?>)
+    | (?P<comment><!--)
     | (?P<cdata><!\[CDATA\[[^<\]]{{0,300}}\]\]>)
     | (?P<line><(?i:br|/?p|/?div|/?td|/?li)(?:\s[^<>]{{0,300}})?/?>)
     | (?P<cluster>[A-Za-z0-9@](?:[{_INVISIBLE}]*[{_MARKS}]{{1,64}}))
@@ -73,6 +74,8 @@ _FOLDABLE = re.compile(
 )
 _PADDING = re.compile(r"(?<=#)0+(?=[0-9])|(?<=#[xX])0+(?=[0-9A-Fa-f])")  # of any length (HTML, 13.2.5.75)
 _REFERENCES = 4  # one within the other: `&amp;#64;` is what a text escaped twice has for `@`
+_COMMENT_END = re.compile("--!?>")  # also of `<!-->`, as browsers read it
+_SHORT_COMMENT = 107
 _CDATA, _CDATA_END = "<![CDATA[", "]]>"
 _FORM_SIGNS = re.compile(r"\+|(?:%[0-9A-Fa-f]{2})+")
 _FOLDABLE_BEYOND_ASCII = re.compile(
@@ -105,9 +108,25 @@ def has_foldable(text: str) -> bool:
 def folded(text: str) -> View | None:
     """The folded view of `text`; `None` where it reads the same."""
     draft = Draft(text)
-    for match in _FOLDABLE.finditer(text):
+    position = 0
+    while position >= 0:
+        position = _fold_on(text, position, draft)
+    return draft.view(NAME)
+
+
+def _fold_on(text: str, position: int, draft: Draft) -> int:
+    """Reads on to a comment that is left out; where that ends, or -1 at the end of the text."""
+    closing: tuple[int, int] | None = position, position  # of the comment that was looked at last
+    for match in _FOLDABLE.finditer(text, position):
         kind, (start, end) = match.lastgroup or "", match.span()
-        if kind == "form":
+        if kind == "comment":
+            if closing is not None and closing[0] < start + 2:
+                found = _COMMENT_END.search(text, start + 2)  # each text is searched once
+                closing = None if found is None else found.span()
+            if closing is not None and _leaves_out(text, start, closing[1]):
+                draft.put(start, closing[1], "")
+                return closing[1]
+        elif kind == "form":
             for inner in _FORM_SIGNS.finditer(text, start, end):
                 draft.put(*inner.span(), " " if inner.group() == "+" else _percent_decoded(inner.group()))
         elif kind == "emphasis":
@@ -123,7 +142,18 @@ def folded(text: str) -> View | None:
             _fold(text, start + 1, end, draft)
         else:
             _put(match, draft)
-    return draft.view(NAME)
+    return -1
+
+
+def _leaves_out(text: str, start: int, end: int) -> bool:
+    """Whether nobody sees the comment: a long one is read, but between two signs of one word or number."""
+    return end - start <= _SHORT_COMMENT or (
+        start > 0 and end < len(text) and _is_glue(text[start - 1]) and _is_glue(text[end])
+    )
+
+
+def _is_glue(character: str) -> bool:
+    return character.isalnum() or character in "@.-_+"
 
 
 def _fold(text: str, start: int, end: int, draft: Draft) -> None:

@@ -95,6 +95,15 @@ def test_neighbouring_persons_and_locations_with_nothing_but_space_between_are_o
     assert spans(f(0, 5, "PERSON"), f(6, 12, "LOCATION")) == [(0, 5, "PERSON"), (6, 12, "LOCATION")]
 
 
+def test_what_is_acted_on_over_one_mark_of_a_section_goes_with_its_other() -> None:
+    text = "jo@<![CDATA[example.org]]>"
+    assert spans(f(0, len(text) - 3, "PERSON"), f(12, 23, "LOCATION"), text=text) == [
+        (0, len(text), "PERSON")
+    ]
+    assert spans(f(12, 23, "LOCATION"), text=text) == [(12, 23, "LOCATION")]
+    assert spans(f(0, len(text) - 3, "NRP"), text=text) == [(0, len(text) - 3, "NRP")]
+
+
 def test_score_and_recognizer_are_those_of_the_finding_that_gave_the_type() -> None:
     (union,) = resolve(TEXT, [f(0, 8, "PERSON", 0.9, "a"), f(6, 12, "LOCATION", 0.7, "b")], rules())
     assert (union.score, union.recognizer) == (0.9, "a")
