@@ -170,3 +170,14 @@ def narrow_limits(settings: Settings) -> Iterator[Remark]:
         if route.limits.decoded_bytes < route.limits.body_bytes:
             where: Location = ("routes", index, "limits")
             yield where, "decoded is below body: of a compressed body less is taken than of one that is not"
+
+
+def short_drains(settings: Settings) -> Iterator[Remark]:
+    """Each route whose bodies may be on their way for longer than a stop, or a rolling reload, waits."""
+    for index, route in enumerate(settings.routes):
+        if route.body_timeout > settings.server.drain_timeout:
+            where: Location = ("routes", index, "body_timeout")
+            yield (
+                where,
+                "longer than server.drain_timeout: on a stop a slow body is refused with 503 draining",
+            )

@@ -31,6 +31,7 @@ from shield.app.check_files import (
     folder_problems,
     folder_warnings,
     narrow_limits,
+    short_drains,
     tls_problems,
     unread_media_types,
 )
@@ -174,6 +175,7 @@ def check_config(
             *divided_paths(settings),
             *unread_media_types(settings),
             *narrow_limits(settings),
+            *short_drains(settings),
         )
     ]
     return ConfigErrors([*examined.problems, *more, *wrong]).problems, (*examined.warnings, *look)

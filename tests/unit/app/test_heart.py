@@ -262,6 +262,17 @@ def test_a_route_that_takes_less_of_compressed_bodies_deserves_a_look(tmp_path, 
     assert all("decoded is below body" in it.message for it in warnings)
 
 
+@pytest.mark.parametrize(("timeout", "told"), [("31s", 1), ("30s", 0)])
+def test_a_body_that_may_take_longer_than_a_stop_waits_deserves_a_look(tmp_path, timeout, told):
+    path = write(tmp_path)
+    path.write_text(
+        path.read_text().replace('"/{rest...}"}', f'"/{{rest...}}"}}\n    body_timeout: {timeout}')
+    )
+    problems, warnings = check_config(path, {})
+    assert problems == ()
+    assert [it.path for it in warnings] == ["routes[0].body_timeout"] * told
+
+
 def test_tls_files_that_do_not_belong_together(tmp_path, tmp_path_factory):
     ours, theirs = (Certificates.made(tmp_path_factory.mktemp("tls")) for _ in range(2))
     path = write(tmp_path)
