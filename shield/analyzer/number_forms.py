@@ -103,12 +103,12 @@ def kinds_of(text: str, start: int, end: int, label: str, before: str = "") -> t
     whole = digits >= _WHOLE.get(label, 0)
     if whole and digits >= _AMOUNT:
         return (label,)
-    words = _words(text[max(0, start - _NEAR) : start])
-    if digits < _AMOUNT and words and words[-1] in _PAID:
+    said = _WORD.findall(text, max(0, start - _NEAR), start)
+    if digits < _AMOUNT and said and stem(said[-1].lower()) in _PAID:
         return ()
-    if whole:
+    if whole:  # of most numbers: the words further off are not read
         return (label,)
-    return _short_form(text, (start, end), label, words, before)
+    return _short_form(text, (start, end), label, [stem(word.lower()) for word in said], before)
 
 
 def _short_form(

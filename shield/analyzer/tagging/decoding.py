@@ -26,26 +26,28 @@ def _stretch(scores: FloatArray, tags: list[int]) -> list[int]:
     path is valid. So the best one loses no more than that does, and of each token only the tags that lose so
     little are looked at.
     """
+    # Stretches are short and rare: lists are read faster than arrays once a graph has emptied the caches.
+    rows: list[list[float]] = scores.tolist()
     spare = _MARGIN
-    for place, tag in enumerate(tags):
-        before = tags[place - 1] if place else 0
+    before, previous = 0, rows[0]
+    for place, (row, tag) in enumerate(zip(rows, tags, strict=True)):
         if tag and tag % 2 == 0 and before not in (tag, tag - 1):
-            lost = scores.item(place, tag) - scores.item(place, tag - 1)
-            if place:
-                lost = min(lost, scores.item(place - 1, before) - scores.item(place - 1, tag - 1))
-            spare += lost
-    near = scores >= np.subtract(scores.max(axis=1, keepdims=True), spare, dtype=np.float64)
-    choices: list[list[tuple[int, float]]] = [[] for _ in tags]
-    places, kinds = near.nonzero()
-    for place, tag, score in zip(places.tolist(), kinds.tolist(), scores[near].tolist(), strict=True):
-        choices[place].append((tag, score))
+            lost = row[tag] - row[tag - 1]
+            spare += min(lost, previous[before] - previous[tag - 1]) if place else lost
+        before, previous = tag, row
     best: dict[int, float] = {0: 0.0}  # by the tag of the token before: the first `B-` may follow it
     back: list[dict[int, int]] = []
-    for choice in choices:
+    for row, tag in zip(rows, tags, strict=True):
+        least = row[tag] - spare
+        near = [score for score in row if score >= least]
+        if len(near) == 1:
+            choices = [(tag, near[0])]
+        else:
+            choices = [(each, score) for each, score in enumerate(row) if score >= least]
         leader = max(best, key=best.__getitem__)
         step: dict[int, float] = {}
         origin: dict[int, int] = {}
-        for each, score in choice:
+        for each, score in choices:
             comes = leader
             if each and each % 2 == 0:
                 begun, within = best.get(each - 1, NEVER), best.get(each, NEVER)
