@@ -57,6 +57,9 @@ PAYLOADS: dict[str, str] = {
  {"property": "phone", "value": "‹PHONE_NUMBER:4155550132›"}, {"property": "ssn", "value": "‹US_SSN:536221234›"},
  {"property": "address", "value": "‹STREET_ADDRESS:25 First Street›"}, {"property": "zip", "value": "‹POSTCODE:02139›"},
  {"property": "hs_lead_status", "value": "NEW"}]}""",
+    "A customer's number and device, and links of records": """{"customer_id": 360012345678, "customerId": "cus_NffrFeUfNV2Hib", "client_id": "0oa1b2c3d4",
+ "customer_number": "‹CUSTOMER_ID:K-204418›", "device": {"mac_address": "‹MAC_ADDRESS:00:00:5E:00:53:01›", "firmware": "00:05:53"},
+ "text": "My customer number is ‹CUSTOMER_ID:204418›, the router ‹MAC_ADDRESS:00-00-5E-00-53-02› is down since 10:05:53."}""",
     "Jira, a document of runs": """{"fields": {"project": {"key": "SUP", "id": "10000"}, "summary": "Export fails for tenant blue-42", "issuetype": {"id": "10001"},
  "reporter": {"accountId": "5b10a2844c20165700ede21g"}, "customfield_30000": ["10000", "10002"], "duedate": "2019-05-11",
  "environment": "macOS 14.1, Safari 17", "description": {"type": "doc", "version": 1, "content": [{"type": "paragraph", "content": [
