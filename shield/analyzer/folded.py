@@ -43,6 +43,11 @@ def fold_each(texts: Sequence[str]) -> list[bytes]:
     return [together[start:end] for start, end in pairwise(ends)]
 
 
+def has_digit(folded: bytes) -> bool:
+    """Whether a folded text has one of ASCII: to take them out is faster than to look for one in vain."""
+    return len(folded.translate(None, b"0123456789")) < len(folded)
+
+
 def members(items: Sequence[Any], *, ignorecase: bool) -> frozenset[int]:
     """The folded characters that a class may match."""
     certain: set[int] = set()

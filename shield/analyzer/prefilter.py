@@ -19,11 +19,13 @@ from typing import NamedTuple
 
 from shield.analyzer.compiled_store import CompiledStore
 from shield.analyzer.effort import Run
+from shield.analyzer.folded import has_digit
 from shield.analyzer.prefilter_plan import plan_of
 from shield.analyzer.scanner import Scanner
 from shield.analyzer.weaken import Digit, Weakened
 
 _DIGITS = b"0123456789?"  # `?`: a character that may be a digit of another script
+_SHORT = 120  # code points of texts that are scanned with the others in any case
 _NARROW = 16  # code points of starts that cost less to try than to be told apart
 
 
@@ -109,11 +111,9 @@ class Prefilter:
             (databases.of([expression for _, expression in group]), [place for place, _ in group])
             for group in plan.groups
         ]
-        self._undigital_groups = [
-            (scanner, places)
-            for scanner, places in self._groups
-            if not all((each := plan.weakened[place]) is not None and each.needs_digit for place in places)
-        ]
+        need = [each is not None and each.needs_digit for each in plan.weakened]
+        self._digital_groups = [group for group in self._groups if all(need[place] for place in group[1])]
+        self._undigital_groups = [group for group in self._groups if group not in self._digital_groups]
         ids = {place for _, group in self._groups for place in group}
         starts = {place: databases.of([expression]) for place, expression in plan.starts}
         self._entries = [
@@ -143,24 +143,21 @@ class Prefilter:
         """
         if len(folded) == 1:
             return [self._fired_in_one(folded[0], wanted, plain=plain)]
-        firsts = list(accumulate([len(text) + 1 for text in folded], initial=0))
-        together = b"\n".join(folded)
         each: list[dict[int, list[int]]] = [{} for _ in folded]
-        group: list[int] = []
-
-        def on_match(expression: int, _start: int, end: int, _flags: int, _context: object) -> None:
-            identifier = group[expression]
-            if wanted is None or identifier in wanted:
-                # A match ends behind its last character, so at the latest at the end of its text.
-                place = max(0, bisect_left(firsts, end) - 1)
-                each[place].setdefault(identifier, []).append(end - firsts[place])
-
-        for scanner, group in self._groups_for(together, plain=plain):  # noqa: B007  which `on_match` reads
-            scanner.report(together, on_match)
+        some = [place for place, text in enumerate(folded) if len(text) < _SHORT or has_digit(text)]
+        if not plain or len(some) == len(folded):
+            digital = not plain or any(map(has_digit, folded))
+            _report(
+                self._groups if digital else self._undigital_groups, folded, range(len(folded)), wanted, each
+            )
+        else:
+            _report(self._undigital_groups, folded, range(len(folded)), wanted, each)
+            if any(has_digit(folded[place]) for place in some):
+                _report(self._digital_groups, folded, some, wanted, each)
         return each
 
     def _groups_for(self, folded: bytes, *, plain: bool) -> list[tuple[Scanner, list[int]]]:
-        return self._groups if not plain or _has_digit(folded) else self._undigital_groups
+        return self._groups if not plain or has_digit(folded) else self._undigital_groups
 
     def _fired_in_one(
         self, folded: bytes, wanted: Container[int] | None, *, plain: bool
@@ -216,9 +213,28 @@ class Prefilter:
         return starts_of((merged, entry.reach, entry.run))
 
 
-def _has_digit(folded: bytes) -> bool:
-    """Whether there is one; to take them out is faster than to look for one that is not there."""
-    return len(folded.translate(None, b"0123456789")) < len(folded)
+def _report(
+    groups: Sequence[tuple[Scanner, list[int]]],
+    folded: Sequence[bytes],
+    places: Sequence[int],
+    wanted: Container[int] | None,
+    each: Sequence[dict[int, list[int]]],
+) -> None:
+    """Scans the texts at `places` together, and adds what fired to that of each text."""
+    texts = folded if len(places) == len(folded) else [folded[place] for place in places]
+    firsts = list(accumulate([len(text) + 1 for text in texts], initial=0))
+    together = b"\n".join(texts)
+    group: list[int] = []
+
+    def on_match(expression: int, _start: int, end: int, _flags: int, _context: object) -> None:
+        identifier = group[expression]
+        if wanted is None or identifier in wanted:
+            # A match ends behind its last character, so at the latest at the end of its text.
+            place = max(0, bisect_left(firsts, end) - 1)
+            each[places[place]].setdefault(identifier, []).append(end - firsts[place])
+
+    for scanner, group in groups:  # noqa: B007  which `on_match` reads
+        scanner.report(together, on_match)
 
 
 def _reach(weakened: Weakened) -> int | None:

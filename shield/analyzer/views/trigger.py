@@ -13,11 +13,12 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from shield.analyzer.compiled_store import CompiledStore
-from shield.analyzer.folded import fold
+from shield.analyzer.folded import fold, has_digit
 from shield.analyzer.scanner import CASELESS, DOTALL, SINGLE_MATCH, Expression, Scanner
 from shield.analyzer.views.checks import country_apart
 from shield.analyzer.views.glued import BEFORE_DIGITS, DIGITS, DOMAINS, LABELS
 from shield.analyzer.views.number_words import Said, SaidWord
+from shield.analyzer.weaken import weaken
 
 
 class Reading(enum.Enum):
@@ -136,30 +137,44 @@ class Trigger:
     def __init__(self, words: Mapping[str, SaidWord], store: CompiledStore | None = None) -> None:
         flags = CASELESS | DOTALL
         texts = [*_EXPRESSIONS, *((Reading.SPOKEN, text) for text in _dictated_addresses(words))]
-        self._readings = [reading for reading, _ in texts]
-        expressions = [
-            *(Expression(text, flags | SINGLE_MATCH) for _, text in texts),
-            *(Expression(text, flags) for text in _number_words(words)),
+        every: list[tuple[Reading | None, Expression]] = [
+            *((reading, Expression(text, flags | SINGLE_MATCH)) for reading, text in texts),
+            *((None, Expression(text, flags)) for text in _number_words(words)),
         ]
-        self._scanner = Scanner(expressions, store)
+        # What needs a digit has a database of its own, which a text without one passes by.
+        parts = [
+            [each for each in every if _needs_digit(each[1].text) is digital] for digital in (False, True)
+        ]
+        self._scanners = [
+            (Scanner([expression for _, expression in part], store), [reading for reading, _ in part])
+            for part in parts
+        ]
 
     def fired(self, folded: bytes) -> set[Reading]:
         """The readings that the text, folded by `weaken.fold`, may ask for."""
-        found: set[int] = set()
-        ends: list[int] = []
-        single = len(self._readings)
+        readings: set[Reading] = set()
+        ends: list[int] = []  # of number words
+        of_part: list[Reading | None] = []
 
         def on_match(expression: int, _start: int, end: int, _flags: int, _context: object) -> None:
-            if expression < single:
-                found.add(expression)
-            else:
+            reading = of_part[expression]
+            if reading is None:
                 ends.append(end)
+            else:
+                readings.add(reading)
 
-        self._scanner.report(folded, on_match)
-        readings = {self._readings[expression] for expression in found}
+        for scanner, of_part in self._scanners if has_digit(folded) else self._scanners[:1]:  # noqa: B007  which `on_match` reads
+            scanner.report(folded, on_match)
         if any(third - first <= _CLOSE for first, third in zip(ends, ends[2:])):  # noqa: B905  the second is shorter on purpose
             readings.add(Reading.SPOKEN)
         return set() if readings <= PARTS else readings
+
+
+def _needs_digit(expression: str) -> bool:
+    if "[0-9]" not in expression:
+        return False  # without asking: few have one
+    weakened = weaken(expression, 0)
+    return weakened is not None and weakened.needs_digit
 
 
 def _number_words(words: Mapping[str, SaidWord]) -> list[str]:

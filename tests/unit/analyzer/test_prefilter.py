@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shield.analyzer.catalogue import selected
-from shield.analyzer.folded import fold
+from shield.analyzer.folded import fold, has_digit
 from shield.analyzer.patterns import is_plain
 from shield.analyzer.prefilter_plan import CODE, _code
 from shield.domain import OperatorSpec, Policy, Segment
@@ -59,6 +59,17 @@ def test_a_text_without_a_digit_loses_only_what_needs_one(engine, text):
         needing = {each for each in fired if engine.prefilter.needs_digit(each)}
         assert told == {each: ends for each, ends in fired.items() if each not in needing}
     assert not (set(told) - set(engine.possible(told, text))) or not any(map(str.isdigit, text))
+
+
+def test_long_texts_without_a_digit_are_left_out_among_others(engine):
+    words = "No figures are in this text, nor is there any in the next one, is there? " * 2
+    folded = [*map(fold, ("x@example.com " * 12, "card 4111 1111 1111 1111", words, "id 7", "AB", words))]
+    for texts in (folded, folded[:1] + folded[4:], folded[2:]):
+        for text, told in zip(texts, engine.prefilter.fired_in_each(texts, plain=True), strict=True):
+            for identifier, ends in engine.prefilter.fired(text).items():
+                if has_digit(text) or not engine.prefilter.needs_digit(identifier):
+                    assert set(ends) <= set(told[identifier])
+        assert not engine.possible(told, words)  # the last of them
 
 
 def test_a_question_mark_is_no_digit(engine):
