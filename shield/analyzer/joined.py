@@ -44,6 +44,9 @@ _MOST_NUMBERS: Final = 8  # elements of a list of figures that may be one value;
 _MOST_DIGITS: Final = 6  # of one of them
 _CARD: Final = (15, 16)  # elements of one figure each that may be a card; other lengths are too rare to tell
 _LONGEST_WORD: Final = 32
+_COUNTED: Final = 2  # words for numbers with which a piece goes on
+_ENDS: Final = ".,?!"
+_REACH: Final = 40  # code points in which these stand
 _WINDOW: Final = 4_000  # code points that are read at a time
 _OVERLAP: Final = 400  # of them, those that the next window reads again
 _LEAST_WORDS: Final = 4
@@ -134,6 +137,8 @@ class Pieces:
     def __init__(self) -> None:
         words = said_words().items()
         self._said = frozenset(word for word, said in words if said.said is not Said.LETTER)
+        kinds = (Said.DIGIT, Said.TEEN, Said.TENS)
+        self._numbers = frozenset(word for word, said in words if said.said in kinds)
         self._at = frozenset(word for word, said in words if said.said is Said.AT)
         self._dot = frozenset(word for word, said in words if said.text == ".")
 
@@ -195,7 +200,9 @@ class Pieces:
         if segment.kind is not SegmentKind.TEXT or not text:
             return False
         if text[-1].isalpha() and text[0].isalpha():  # the usual case
-            return "@" in text or (len(text) <= _LONGEST_WORD and text.lower() in self._said)
+            return "@" in text or self._counts_on(text)
+        if text[-1] in _ENDS and self._counts_on(text):
+            return True
         core = text.strip(_BETWEEN)
         return "@" in text or (bool(core) and (core[0].isdigit() or core[-1].isdigit()))
 
@@ -209,7 +216,26 @@ class Pieces:
         left, right = first.rstrip(_BETWEEN), second.lstrip(_BETWEEN)
         if left and right and left[-1].isdigit() and right[0].isdigit():
             return True
-        return first.lower() in self._said and second.lower() in self._said
+        if first.lower() in self._said and second.lower() in self._said:
+            return True
+        return self._counted(first, last=True) and self._counted(second, last=False)
+
+    def _counts_on(self, text: str) -> bool:
+        """Whether a number may be said on over its beginning or its end."""
+        if len(text) <= _LONGEST_WORD and text.lower() in self._said:
+            return True
+        if " " not in text:
+            return False
+        return self._counted(text, last=True) or self._counted(text, last=False)
+
+    def _counted(self, text: str, *, last: bool) -> bool:
+        """Whether it ends, or begins, with two words for numbers; one may be of any sentence."""
+        near = text[-_REACH:] if last else text[:_REACH]
+        word = near.rpartition(" ")[2] if last else near.partition(" ")[0]
+        if word.strip(_ENDS).lower() not in self._numbers:  # most texts by far
+            return False
+        words = near.split()[-_COUNTED:] if last else near.split()[:_COUNTED]
+        return len(words) == _COUNTED and all(it.strip(_ENDS).lower() in self._numbers for it in words)
 
     def _speaks(self, words: Sequence[str]) -> bool:
         """Whether single words are a sentence that may hold a value."""

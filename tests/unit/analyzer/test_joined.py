@@ -112,6 +112,26 @@ def test_a_value_in_pieces_is_found_in_each(
 
 
 @pytest.mark.parametrize(
+    ("document", "expected"),
+    [
+        (
+            ["four one one one", *["one one one one"] * 3],
+            [("CREDIT_CARD", "four one one one"), *[("CREDIT_CARD", "one one one one")] * 3],
+        ),
+        (
+            {"turns": [{"text": "My SSN is five three six."}, {"text": "Two two. One two three four."}]},
+            [("US_SSN", "five three six."), ("US_SSN", "Two two. One two three four")],
+        ),
+    ],
+)
+def test_a_number_said_over_pieces_of_several_words_is_found_in_each(
+    analyzer: Analyzer, document: Any, expected: list[tuple[str, str]]
+) -> None:
+    found = _found(analyzer, _segments(document))
+    assert [it for it in found if it[0] == expected[0][0]] == expected
+
+
+@pytest.mark.parametrize(
     "lines",
     [
         [{"delta": "card 4111 11"}, {"delta": "11 1111 1111"}],
@@ -139,6 +159,8 @@ def test_a_value_over_lines_of_ndjson_is_found(analyzer: Analyzer, lines: list[A
         {"a": [{"x": "4111 1111"}, {}, {}, {}, {"x": "1111 1111"}]},
         {"a": [["4111", "1111"], ["1111", "1111"]]},
         {"labels": ["v1", "v2", "v3", "v4", "v5"]},
+        {"steps": ["press one two", "three four then go"]},
+        {"turns": ["version two point one", "one two weeks ago", "seats twenty one", "twenty two and one"]},
         {"versions": ["3.11.2", "3.11.3", "3.12.0"]},
     ],
 )
