@@ -196,9 +196,8 @@ class PatternEngine:
                 ends = fired.get(identifier, ())
                 narrow = self._narrow[identifier]
                 starts: Starts | None
-                if (
-                    narrow is not None and len(ends) == 1
-                ):  # most are, and it costs a third of what asking does
+                # Most are so, and it costs a third of what asking does.
+                if narrow is not None and len(ends) == 1:
                     most, least, reach = narrow
                     end = ends[0]
                     starts = starts_of((((end - most if end > most else 0, end - least),), reach, None))

@@ -40,9 +40,8 @@ CODE: Final = (
 )
 """The modules that a plan is made by: this one and all of ours that it imports, and they."""
 
-_GROUP = (
-    80  # expressions of one database, roughly: more take longer to compile together, fewer longer to scan
-)
+_GROUP = 80
+"""Expressions of one database, roughly: more take longer to compile together, fewer longer to scan."""
 _WIDE = 96  # from this width on, starts reported by Hyperscan are worth a scan of their own
 
 

@@ -58,7 +58,8 @@ class Coming:
         """From now on, none is waited for: who does gets DrainingError. Safe to call twice."""
         self.given_up = True
         for limit in self._limits:
-            limit.reschedule(0.0)
+            if not limit.expired():  # else its body ends in this turn of the loop, and it cannot be moved
+                limit.reschedule(0.0)
 
     @contextlib.contextmanager
     def waits(self, limit: asyncio.Timeout) -> Iterator[None]:

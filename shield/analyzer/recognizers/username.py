@@ -24,6 +24,7 @@ _NOT_VALUES = frozenset(
 _HANDLE, _MENTIONED, _LOGGED = 0.4, 0.6, 0.62
 _BEFORE = 24  # code points that are read before a handle
 _URN = 128  # code points before an attribute in which its schema begins
+_SCIM = "urn:ietf:params:scim:"
 _CODE_HANDLES = frozenset(
     "here channel everyone all team override overrides param params return returns throws media import include deprecated "
     "see author since version charset namespace supports keyframes page layer property dataclass test before after entity "
@@ -146,7 +147,7 @@ class UsernameRecognizer(ValuePatternRecognizer):
 def _in_urn(match: Match) -> bool:
     """Whether it is an attribute in a path of SCIM: `urn:ietf:params:scim:schemas:core:2.0:User:title`."""
     text, start = match.string, match.start("value")
-    at = text.find("urn:", max(0, start - _URN), start)
+    at = text.find(_SCIM, max(0, start - _URN), start)
     return at >= 0 and text[start - 1] == ":" and not any(map(str.isspace, text[at:start]))
 
 

@@ -307,6 +307,7 @@ CASES: dict[str, str] = {
         S/N: ‹88-ZK2-0071›
     """,
     "USERNAME": """
+        Actor urn:acme:user:‹jsmith42› signed in
         curl -u ‹jdoe›:hunter2Xy! https://api.example.com
         cc [~‹tmokoena›] please
         ign ‹xX_Vexx_Xx›, hacked
