@@ -28,7 +28,7 @@ from shield.analyzer.views.reading import Views
 from shield.domain import DetectorSpec, PatternRule
 from shield.errors import ConfigError
 
-RULES_VERSION = 46
+RULES_VERSION = 47
 """Raised with each change of a detector of our own that can change a result: part of the digest."""
 
 _PACKAGES = ("presidio-analyzer", "spacy", "hyperscan", "regex", "phonenumbers", "tldextract", "onnxruntime")

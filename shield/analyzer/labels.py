@@ -6,6 +6,8 @@ member that holds it (`{"ssn": {"value": "536221234"}}`, also with the names tha
 give a value: `{"S": …}`, `{"$numberLong": …}`, `{"#text": …}`). A cell of a table is at the name of its
 column (`{"columns": ["name", "ssn"], "rows": [["Jo", "536221234"]]}`), and what an operation of a patch sets
 at its path (`{"op": "add", "path": "/customer/ssn", "value": "536221234"}`, or SCIM's `customer.ssn`).
+
+The same holds for pairs and rows in arrays (`labelled_rows`) and for fields of forms (`labelled_fields`).
 """
 
 # ruff: noqa: SIM905  # tables of words read best as prose
@@ -17,6 +19,8 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Final
 
+from shield.analyzer.labelled_fields import as_steps, is_value
+from shield.analyzer.labelled_rows import is_second, named_elements
 from shield.domain import Segment, SegmentKind
 
 LONGEST_LABEL: Final = 64
@@ -27,21 +31,21 @@ _LONGEST_PATH: Final = 256  # its last code points are read
 _MOST_STEPS: Final = 4
 
 _LABELS: Final = tuple(
-    "type system kind id ref slug alias variable column param parameter definition fieldId field_id "
-    "name key code field property fieldName field_name customField custom_field customFieldName "
+    "t l n k text type system kind id ref slug alias variable column param parameter definition fieldId "
+    "field_id name key code field property fieldName field_name customField custom_field customFieldName "
     "custom_field_name propertyName property_name attribute attributeName attribute_name header caption "
     "displayName display_name fieldLabel field_label label title question prompt".split()
 )
 """Names of the members that hold a label; of several, the last here counts most."""
 _RANKS: Final = MappingProxyType(
     {name: rank for rank, name in enumerate(_LABELS)}
-    | {name[0].upper() + name[1:]: rank for rank, name in enumerate(_LABELS)}
+    | {name[0].upper() + name[1:]: rank for rank, name in enumerate(_LABELS) if len(name) > 1}
 )
 _VALUES: Final = frozenset(
-    "value values val Value Values stringValue string_value numberValue displayValue display_value rawValue "
-    "raw_value fieldValue field_value textValue text_value valueString currentValue current_value answer "
-    "answers Answer response fromString toString previous_value previousValue old_value oldValue new_value "
-    "newValue before after "
+    "value values val v Value Values Val stringValue string_value numberValue displayValue display_value "
+    "rawValue raw_value fieldValue field_value textValue text_value valueString currentValue current_value "
+    "answer answers Answer response fromString toString previous_value previousValue old_value oldValue "
+    "new_value newValue before after "
     # of typed values (DynamoDB, Avro, MongoDB, JSON-LD), and of XML that was made JSON
     "S N string int long double $numberLong $numberInt $numberDecimal @value $value #text _text __text $t "
     "_".split()
@@ -67,7 +71,8 @@ def with_labels(segments: Sequence[Segment]) -> Sequence[Segment]:
     """The segments, each labelled value at the place of its label; the same object where there is none."""
     depths: dict[int, int] = {}
     cells: list[int] = []
-    patched = False
+    seconds: list[int] = []
+    patched = fielded = False
     for place, segment in enumerate(segments):
         location = segment.location
         last = location[-1] if location else 0
@@ -78,7 +83,11 @@ def with_labels(segments: Sequence[Segment]) -> Sequence[Segment]:
                 patched = True
             if len(location) > 2 and location[-3] in _ROWS and _is_cell(segment):  # noqa: PLR2004
                 cells.append(place)
-    if not depths and not cells and not patched:
+            if last == 1 and is_second(segments, place):
+                seconds.append(place)
+            elif not fielded and last.__class__ is int and is_value(segment):
+                fielded = True
+    if not depths and not cells and not patched and not seconds and not fielded:
         return segments
     parents = {above for place, depth in depths.items() for above in _parents(segments[place], depth)}
     labels = _labels(segments, parents)
@@ -96,6 +105,12 @@ def with_labels(segments: Sequence[Segment]) -> Sequence[Segment]:
                 moved[place] = replace(segment, location=(*above, *segment.location[depth:]))
     if patched:
         _place_operations(segments, moved)
+    if fielded:
+        for place, named in _in_fields(segments):
+            moved[place] = named
+    for place, location in named_elements(segments, seconds).items():
+        if segments[place].kind in _KINDS and len(segments[place].text) <= LONGEST_VALUE:
+            moved[place] = replace(segments[place], location=location)
     if cells:
         columns = _columns(segments)
         for place in cells if columns else ():
@@ -105,6 +120,14 @@ def with_labels(segments: Sequence[Segment]) -> Sequence[Segment]:
             if name is not None:
                 moved[place] = replace(segment, location=(*location[:-2], name))
     return moved
+
+
+def _in_fields(segments: Sequence[Segment]) -> Iterator[tuple[int, Segment]]:
+    """The fields of forms that name another, or that another names, at the places that their names mean."""
+    places, fields = as_steps(segments)
+    for place, field, named in zip(places, fields, with_labels(fields), strict=True):
+        if field is not named or field.location[-1] in _RANKS:
+            yield place, named
 
 
 def _is_cell(segment: Segment) -> bool:

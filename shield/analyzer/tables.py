@@ -122,7 +122,7 @@ def _labels(text: str, header: Sequence[Span]) -> list[str]:
     for start, end in reversed(header):  # the last cell of a sentence shows it most often
         if end - start > _LONGEST_LABEL:
             return []
-        label = _label(text, start, end)
+        label = label_of(text, start, end)
         if label is None:
             return []
         labels.append(label)
@@ -131,7 +131,8 @@ def _labels(text: str, header: Sequence[Span]) -> list[str]:
     return labels if len({*told}) == len(told) else []
 
 
-def _label(text: str, start: int, end: int) -> str | None:
+def label_of(text: str, start: int, end: int) -> str | None:
+    """What `[start, end)` of the text says as a label; empty where it has no word, None where it is none."""
     cell = text[start:end].strip(_AROUND)
     if not cell or not any(map(str.isalnum, cell)):
         return ""
@@ -197,7 +198,7 @@ def _below(text: str, start: int, header: Sequence[Span], read: Line, known: Kno
     after = 0
     for row, end in _rows(text, bounds, header, read):
         if names is None:  # most lines of prose have no such line below
-            names = _names(labels, known)
+            names = names_of(labels, known)
             certain = _is_of_fields(text, bounds[1], labels)
             if len(labels) == 2 and _is_of_labels(text, row, names, known):  # noqa: PLR2004  a label, what is said of it
                 return [], 0
@@ -214,7 +215,7 @@ def _below(text: str, start: int, header: Sequence[Span], read: Line, known: Kno
     return _told(pairs) if pair else found, after
 
 
-def _names(labels: Sequence[str], known: Known) -> dict[int, tuple[str, ...]]:
+def names_of(labels: Sequence[str], known: Known) -> dict[int, tuple[str, ...]]:
     """The names under which the columns are read, by their numbers: of the known ones."""
     says = [bool(label) and known(label) for label in labels]
     words = [key_words(label) for label in labels]
@@ -233,7 +234,7 @@ def _is_of_labels(
     text: str, row: Sequence[tuple[int, Span]], names: Mapping[int, tuple[str, ...]], known: Known
 ) -> bool:
     """Whether a row has a label where a value should be: "Last name, required" below a line like it."""
-    labels = [label for column, cell in row if column in names and (label := _label(text, *cell))]
+    labels = [label for column, cell in row if column in names and (label := label_of(text, *cell))]
     return any(map(known, labels))
 
 
@@ -250,7 +251,7 @@ def _is_of_fields(text: str, end: int, labels: Sequence[str]) -> bool:
 
 
 def _pair(text: str, row: Sequence[Span], known: Known) -> Iterator[Cell]:
-    label = _label(text, *row[0])
+    label = label_of(text, *row[0])
     if label and known(label) and row[1].start < row[1].end <= row[1].start + LONGEST_CELL:
         yield Cell((label,), *unmarked(text, row[1]))
 
@@ -263,7 +264,7 @@ def _told(pairs: Sequence[Cell]) -> list[Cell]:
 
 def _across(text: str, start: int, first: Sequence[Span], read: Line, known: Known) -> tuple[list[Cell], int]:
     """The values of lines with a label and a value each: two known labels, or one beside a value."""
-    label = _label(text, *first[0])
+    label = label_of(text, *first[0])
     if not label or not known(label):
         return [], 0
     found: list[Cell] = []
@@ -279,7 +280,7 @@ def _across(text: str, start: int, first: Sequence[Span], read: Line, known: Kno
             missed = 0
             lines += 1
             after = end + 1
-            label = _label(text, *row[0])
+            label = label_of(text, *row[0])
             if label and known(label):
                 labels += 1
                 found += _pair(text, row, known)

@@ -15,8 +15,10 @@ def _placed(*segments: Segment) -> list[tuple[str | int, ...]]:
     return [each.location for each in with_labels(segments)]
 
 
-@pytest.mark.parametrize("label", ["name", "key", "title", "label", "field", "property", "question", "Name"])
-@pytest.mark.parametrize("value", ["value", "answer", "fromString", "previous_value", "Value"])
+@pytest.mark.parametrize(
+    "label", ["name", "key", "title", "label", "field", "property", "question", "Name", "k", "n"]
+)
+@pytest.mark.parametrize("value", ["value", "answer", "fromString", "previous_value", "Value", "val", "v"])
 def test_a_value_is_read_under_its_label(label: str, value: str) -> None:
     name, number = segment("ssn", "f", 0, label), segment(SSN, "f", 0, value)
     assert _placed(name, number) == [("f", 0, label), ("f", 0, "ssn")]
@@ -117,3 +119,78 @@ def test_a_cell_of_a_table_is_at_the_name_of_its_column(
     assert _placed(*names, cell)[2] == _placed(cell, *names)[0] == ("t", rows, "ssn")
     assert _placed(*names, segment(SSN, "t", rows, 7, 2))[2] == ("t", rows, 7, 2)
     assert _placed(*names, segment(SSN, "u", rows, 7, 1))[2] == ("u", rows, 7, 1)
+
+
+def _list(*rows: tuple[str, ...]) -> list[Segment]:
+    return [segment(cell, "f", i, j) for i, row in enumerate(rows) for j, cell in enumerate(row)]
+
+
+def _said(segments: list[Segment]) -> dict[str, tuple[str | int, ...]]:
+    """Where what has been moved is read, by its text."""
+    return {
+        moved.text: moved.location
+        for moved, it in zip(with_labels(segments), segments, strict=True)
+        if moved.location != it.location
+    }
+
+
+def test_the_second_of_a_pair_is_at_the_name_that_the_first_is() -> None:
+    assert _said(_list(("ssn", SSN), ("city", "Leeds"), ("plan", "gold"))) == {
+        SSN: ("f", 0, "ssn"),
+        "Leeds": ("f", 1, "city"),
+    }
+    assert _said(_list(("name", "Mei Tan"), ("pin", "4931")))["Mei Tan"] == ("f", 0, "person", "name")
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        (("agent", "Good Morning"), ("customer", "Lovely Day")),
+        (("name", "Blue Widget"), ("price", "42")),
+        (("red", "12"), ("blue", "4155550132")),
+        (("ssn", SSN, "x"), ("city", "Leeds", "y")),
+        (("536-22-1234", "ssn"), ("a", "b")),
+    ],
+)
+def test_lists_that_name_nothing_personal_and_longer_rows_are_no_pairs(rows: tuple[tuple[str, ...]]) -> None:
+    assert _said(_list(*rows)) == {}
+
+
+def test_below_a_first_row_of_names_each_cell_is_at_the_name_of_its_column() -> None:
+    sheet = _list(("Name", "SSN", "Status"), ("Jo", SSN, "open"), ("Ana", "536221235", "shipped"))
+    assert _said(sheet) == {
+        "Jo": ("f", "person", "Name"),
+        SSN: ("f", "SSN"),
+        "Ana": ("f", "person", "Name"),
+        "536221235": ("f", "SSN"),
+    }
+    assert _said(_list(("name", "ssn"), ("jo", SSN)))[SSN] == ("f", "ssn")
+    assert _said(_list(("email", "phone"), ("ssn", SSN)))[SSN] == ("f", 1, "ssn")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("custom_fields[0][name]", "custom_fields[0][value]"),
+        ("ticket[custom_fields][7][key]", "ticket[custom_fields][7][val]"),
+        ("fields[0].name", "fields[0].value"),
+        ("field_name_1", "field_value_1"),
+        ("fieldName", "fieldValue"),
+        ("key[]", "value[]"),
+        ("custom_fields[][name]", "custom_fields[][value]"),
+    ],
+)
+@pytest.mark.parametrize("root", ["form", "query"])
+def test_fields_of_forms_are_paired_as_servers_read_their_names(name: str, value: str, root: str) -> None:
+    segments = [
+        Segment(place, text, (field, number), root=root)
+        for place, (text, field, number) in enumerate(
+            [("ssn", name, 0), (SSN, value, 0), ("order", name, 1), ("536221235", value, 1)]
+        )
+    ]
+    places = _placed(*segments)
+    assert "ssn" in places[1]
+    assert "ssn" not in places[3]
+    assert _placed(Segment(0, SSN, ("a[ssn][value]", 0), root=root))[0][-1] == "ssn"
+    lone = [Segment(0, "x", ("name", 0), root=root), Segment(1, SSN, ("number", 0), root=root)]
+    assert with_labels(lone) is lone

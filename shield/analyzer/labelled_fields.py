@@ -1,0 +1,58 @@
+"""Fields of forms and queries that hold the name and the value of another: as steps, so that they are paired.
+
+`custom_fields[0][name]=SSN&custom_fields[0][value]=…` (PHP, Rails), `fields[0].name=…` (Spring, ASP.NET),
+`field_name_1=…&field_value_1=…`, `key[]=…&value[]=…`: the names of the fields are read as the places that
+servers make of them, and labels hold there as they do in JSON.
+"""
+
+# ruff: noqa: SIM905  # tables of words read best as prose
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from shield.domain import Segment
+
+ROOTS: Final = frozenset({"form", "query"})
+_SIGN: Final = re.compile(r"(?:value|val|v|answer|response)[\])_-]?\d{0,3}\]?(?:\[\])?\Z", re.IGNORECASE)
+"""How the name of a field of a value ends."""
+_STEP: Final = re.compile(r"[^.\[\]]+")
+_NUMBERED: Final = re.compile(r"(.*[^\W\d_])[_-]?(\d{1,3})", re.DOTALL)
+_TAIL: Final = re.compile(r"(.+)[_-]([^\W\d_]+)", re.DOTALL)
+_TAILS: Final = frozenset("name label key title question value val answer response".split())
+_LONGEST: Final = 200
+
+
+def is_value(segment: Segment) -> bool:
+    """Whether a field of a form, by its name, holds the value of what another field names."""
+    location = segment.location
+    if segment.root not in ROOTS or len(location) != 2 or not isinstance(location[0], str):  # noqa: PLR2004
+        return False
+    return len(location[0]) <= _LONGEST and _SIGN.search(location[0]) is not None
+
+
+def as_steps(segments: Sequence[Segment]) -> tuple[list[int], list[Segment]]:
+    """The values of the fields of forms at the places that their names mean, with their places here."""
+    places = [
+        place
+        for place, it in enumerate(segments)
+        if it.root in ROOTS and len(it.location) == 2 and len(str(it.location[0])) <= _LONGEST  # noqa: PLR2004
+    ]
+    return places, [replace(segments[place], location=_steps(segments[place])) for place in places]
+
+
+def _steps(segment: Segment) -> tuple[str | int, ...]:
+    name, occurrence = segment.location
+    steps: list[str | int] = [int(it) if it.isdecimal() else it for it in _STEP.findall(str(name))]
+    last = steps[-1] if steps else name
+    if isinstance(last, str):
+        numbered = _NUMBERED.fullmatch(last)
+        if numbered is not None:
+            last = numbered[1]
+        tail = _TAIL.fullmatch(last)
+        cut = [tail[1], tail[2]] if tail is not None and tail[2].lower() in _TAILS else [last]
+        number = [] if numbered is None else [int(numbered[2])]
+        steps[-1:] = [*cut[:-1], *number, cut[-1]]
+    return (occurrence, *steps)
