@@ -13,6 +13,8 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from shield.config_codes import ProblemCode
+
 
 class ShieldError(Exception):
     """Base of everything the shield raises on purpose.
@@ -51,10 +53,21 @@ def codes_of(*kinds: type[ShieldError]) -> tuple[str, ...]:
 
 
 class ConfigError(ShieldError):
-    """The configuration cannot be used. Raised at start and on reload, never for a request."""
+    """The configuration cannot be used. Raised at start and on reload, never for a request.
+
+    `problem` is which of the kinds of problems it is: `code` is the same for all of them.
+    """
 
     code = "config_invalid"
     title = "The configuration is not valid."
+
+    def __init__(self, problem: ProblemCode, detail: str) -> None:
+        super().__init__(detail)
+        self.problem = problem
+
+    def __str__(self) -> str:
+        """What is wrong, and behind each line its code in brackets."""
+        return f"{self.detail or self.title} [{self.problem}]"
 
 
 class RequestError(ShieldError):

@@ -25,6 +25,7 @@ from shield.analyzer.recognizers.terms import PatternRules
 from shield.analyzer.tagger_ner import TaggerNer
 from shield.analyzer.tiers import TIERS, Models
 from shield.analyzer.views.reading import Views
+from shield.config_codes import ProblemCode
 from shield.domain import DetectorSpec, PatternRule
 from shield.errors import ConfigError
 
@@ -124,7 +125,10 @@ def _model(name: str, language: str, models: Models | None) -> Ner | None:
         return nlp_engine_ner.NlpEngineNer(name.removeprefix(nlp_engine_ner.PREFIX), language)
     kind, _, package = name.partition(":")
     if kind != "spacy" or not package:
-        raise ConfigError(f"model {name}: allowed are none, {', '.join(TIERS)}, spacy:PACKAGE and nlp:NAME")
+        raise ConfigError(
+            ProblemCode.MODEL_UNKNOWN,
+            f"model {name}: allowed are none, {', '.join(TIERS)}, spacy:PACKAGE and nlp:NAME",
+        )
     from shield.analyzer.spacy_ner import SpacyNer  # noqa: PLC0415  # whoever does not ask does not pay
 
     return SpacyNer(package)

@@ -21,6 +21,7 @@ from presidio_analyzer.predefined_recognizers import EmailRecognizer, PhoneRecog
 
 from shield.analyzer.recognizers.email import OfflineEmailRecognizer
 from shield.config.source import suggestion
+from shield.config_codes import ProblemCode
 from shield.errors import ConfigError
 
 _GROUPS = ("default", "shield", "national", "all")
@@ -52,15 +53,19 @@ def selected(names: Sequence[str], languages: Sequence[str], known: Collection[s
             members = [key for key, cls in classes.items() if (cls.COUNTRY_CODE or "").lower() == country]
             members += [key for key, cls in national.items() if country in cls.COUNTRIES]
             if not members:
-                raise ConfigError(f"recognizers: no country {country}; allowed: {', '.join(countries())}")
+                raise ConfigError(
+                    ProblemCode.RECOGNIZER_UNKNOWN,
+                    f"recognizers: no country {country}; allowed: {', '.join(countries())}",
+                )
             wanted.update(dict.fromkeys(members))
         elif name in classes or name in ours or name in national:
             wanted[name] = None
         elif name not in known:
             near = suggestion(name, (*_GROUPS, *classes, *_ours(), *_national(), *known))
             raise ConfigError(
+                ProblemCode.RECOGNIZER_UNKNOWN,
                 f"recognizers: no recognizer {name}{near}; allowed: {', '.join(_GROUPS)}, country:CODE, "
-                "a class of Presidio's or of ours, an installed entry point"
+                "a class of Presidio's or of ours, an installed entry point",
             )
     contexts = _contexts(languages)
     every = classes | ours | national

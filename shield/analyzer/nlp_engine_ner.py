@@ -14,6 +14,7 @@ from importlib.metadata import EntryPoint, entry_points
 from typing import Any
 
 from shield.analyzer.passages import Passage
+from shield.config_codes import ProblemCode
 from shield.domain import Check, Finding, no_check
 from shield.errors import ConfigError, DetectionIncompleteError
 
@@ -37,9 +38,14 @@ class NlpEngineNer:
             languages = self._engine.get_supported_languages()
             self.entities = frozenset(map(str, self._engine.get_supported_entities()))
         except Exception as error:  # noqa: BLE001  # foreign code; whatever it raises, the start is refused
-            raise ConfigError(f"model nlp:{name} does not load: {type(error).__name__}") from None
+            raise ConfigError(
+                ProblemCode.MODEL_UNUSABLE, f"model nlp:{name} does not load: {type(error).__name__}"
+            ) from None
         if language not in languages:
-            raise ConfigError(f"model nlp:{name} has no language {language}; it has {', '.join(languages)}")
+            raise ConfigError(
+                ProblemCode.MODEL_UNUSABLE,
+                f"model nlp:{name} has no language {language}; it has {', '.join(languages)}",
+            )
         version = point.dist.version if point.dist is not None else "unknown"
         self.digest = f"nlp:{name} {point.value} {version}"
 
@@ -89,14 +95,18 @@ def entities_of(name: str) -> frozenset[str]:
     try:
         return frozenset(map(str, engine.get_supported_entities()))
     except Exception as error:  # noqa: BLE001  # foreign code
-        raise ConfigError(f"model nlp:{name} does not load: {type(error).__name__}") from None
+        raise ConfigError(
+            ProblemCode.MODEL_UNUSABLE, f"model nlp:{name} does not load: {type(error).__name__}"
+        ) from None
 
 
 def _offered(name: str) -> EntryPoint:
     offered = {point.name: point for point in entry_points(group=GROUP)}
     if name not in offered:
         known = ", ".join(sorted(offered)) or "none is installed"
-        raise ConfigError(f"model nlp:{name}: no entry point of that name in {GROUP} ({known})")
+        raise ConfigError(
+            ProblemCode.MODEL_UNKNOWN, f"model nlp:{name}: no entry point of that name in {GROUP} ({known})"
+        )
     return offered[name]
 
 
@@ -105,4 +115,6 @@ def _made(name: str, point: EntryPoint) -> Any:
         factory: Callable[[], Any] = point.load()
         return factory()
     except Exception as error:  # noqa: BLE001  # foreign code; whatever it raises, the start is refused
-        raise ConfigError(f"model nlp:{name} does not load: {type(error).__name__}") from None
+        raise ConfigError(
+            ProblemCode.MODEL_UNUSABLE, f"model nlp:{name} does not load: {type(error).__name__}"
+        ) from None

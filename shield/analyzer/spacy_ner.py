@@ -31,6 +31,7 @@ import spacy
 from thinc.api import NumpyOps
 
 from shield.analyzer.passages import Passage
+from shield.config_codes import ProblemCode
 from shield.domain import Check, Finding, no_check
 from shield.errors import ConfigError, DetectionIncompleteError, ShieldError
 
@@ -73,7 +74,9 @@ class SpacyNer:
         try:
             self._pipeline = _load(path)
         except Exception as error:  # noqa: BLE001  # spaCy raises many kinds; the file is at fault
-            raise ConfigError(f"model spacy:{name} cannot be loaded ({type(error).__name__})") from None
+            raise ConfigError(
+                ProblemCode.MODEL_UNUSABLE, f"model spacy:{name} cannot be loaded ({type(error).__name__})"
+            ) from None
         self._lock = threading.Lock()
         self.digest = _digest(path)
         labels = self._pipeline.get_pipe("ner").labels
@@ -160,7 +163,9 @@ def _locate(name: str) -> Path:
         inner = sorted(path.parent for path in root.glob("*/config.cfg"))
         if inner:
             return inner[-1]
-    raise ConfigError(f"model spacy:{name} is not installed; models are never downloaded")
+    raise ConfigError(
+        ProblemCode.MODEL_UNKNOWN, f"model spacy:{name} is not installed; models are never downloaded"
+    )
 
 
 def _load(path: Path) -> Any:

@@ -28,6 +28,7 @@ from shield.analyzer.plausible import (
 )
 from shield.analyzer.tagger import Tagged
 from shield.analyzer.tiers import FAST, Models
+from shield.config_codes import ProblemCode
 from shield.domain import Check, Finding, no_check
 from shield.errors import ConfigError, DetectionIncompleteError
 
@@ -78,9 +79,11 @@ class TaggerNer:
         try:
             self._tagger = (models or shipped()).tier(tier)
         except DamagedModelError as error:
-            raise ConfigError(f"model {tier} cannot be loaded: {error}") from None
+            raise ConfigError(ProblemCode.MODEL_UNUSABLE, f"model {tier} cannot be loaded: {error}") from None
         except Exception as error:  # noqa: BLE001  # the runtime raises many kinds; the files are at fault
-            raise ConfigError(f"model {tier} cannot be loaded ({type(error).__name__})") from None
+            raise ConfigError(
+                ProblemCode.MODEL_UNUSABLE, f"model {tier} cannot be loaded ({type(error).__name__})"
+            ) from None
         self.digest = self._tagger.digest
         self._last_named: tuple[frozenset[str], Mapping[str, str | None]] = (frozenset(), {})
         self.entities = frozenset(entity for entities in LABELS.values() for entity in entities)

@@ -21,6 +21,7 @@ from shield.anonymizer.parameters import (
     refuse_unknown,
     text_parameter,
 )
+from shield.config_codes import ProblemCode
 from shield.errors import ConfigError
 
 _DOMAIN = b"pii-shield/hash/v1"
@@ -44,7 +45,10 @@ class Hash(Operator):
         count_parameter(self.name, params, "length", default=DEFAULT_LENGTH, least=8, most=64)
         choice_parameter(self.name, params, "normalise", default="none", options=("none", "casefold"))
         if "{hash}" not in text_parameter(self.name, params, "with", default=_DEFAULT):
-            raise ConfigError("hash: with must hold {hash}; to show no digest use the operator replace")
+            raise ConfigError(
+                ProblemCode.OPERATOR_PARAMETER_INVALID,
+                "hash: with must hold {hash}; to show no digest use the operator replace",
+            )
 
     def operate(
         self,

@@ -16,6 +16,7 @@ from shield.anonymizer.mask import Mask
 from shield.anonymizer.operators import Keep, Operator, Redact, Replace
 from shield.anonymizer.presidio import PREFIX, presidio_operator
 from shield.config.source import choices, suggestion
+from shield.config_codes import ProblemCode
 from shield.domain import OperatorSpec
 from shield.errors import ConfigError
 
@@ -66,18 +67,26 @@ def _from_entry_point(name: str, offered: Collection[EntryPointLike], builtin: C
     if not named:
         known = {*builtin, *(point.name for point in offered)}
         raise ConfigError(
-            f"there is no operator {name!r}{suggestion(name, known)}; there are: {choices(known)}"
+            ProblemCode.OPERATOR_UNKNOWN,
+            f"there is no operator {name!r}{suggestion(name, known)}; there are: {choices(known)}",
         )
     if len(named) > 1:
-        raise ConfigError(f"several installed packages offer an operator {name!r}; uninstall all but one")
+        raise ConfigError(
+            ProblemCode.OPERATOR_UNUSABLE,
+            f"several installed packages offer an operator {name!r}; uninstall all but one",
+        )
     try:
         loaded = named[0].load()
         operator = loaded() if isinstance(loaded, type) else loaded
     except Exception as error:  # noqa: BLE001 - foreign code; whatever it raises, the start is refused
-        raise ConfigError(f"the operator {name!r} does not load: {type(error).__name__}") from None
+        raise ConfigError(
+            ProblemCode.OPERATOR_UNUSABLE, f"the operator {name!r} does not load: {type(error).__name__}"
+        ) from None
     if not isinstance(operator, Operator) or operator.name != name:
         needed = f"a subclass of shield.anonymizer.operators.Operator whose name is {name!r}"
-        raise ConfigError(f"the entry point of the operator {name!r} must be {needed}")
+        raise ConfigError(
+            ProblemCode.OPERATOR_UNUSABLE, f"the entry point of the operator {name!r} must be {needed}"
+        )
     return operator
 
 
@@ -94,7 +103,10 @@ def validate_spec(
     operator = operators.get(spec.name)
     if operator is None:
         near = suggestion(spec.name, operators)
-        raise ConfigError(f"there is no operator {spec.name!r}{near}; there are: {choices(operators)}")
+        raise ConfigError(
+            ProblemCode.OPERATOR_UNKNOWN,
+            f"there is no operator {spec.name!r}{near}; there are: {choices(operators)}",
+        )
     try:
         operator.validate(spec.params, keys)
         if entity_type is not None:
@@ -102,4 +114,6 @@ def validate_spec(
     except ConfigError:
         raise
     except Exception as error:  # noqa: BLE001 - foreign code; an operator that cannot validate is refused
-        raise ConfigError(f"{spec.name}: its validation failed: {type(error).__name__}") from None
+        raise ConfigError(
+            ProblemCode.OPERATOR_UNUSABLE, f"{spec.name}: its validation failed: {type(error).__name__}"
+        ) from None

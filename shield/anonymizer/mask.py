@@ -18,6 +18,7 @@ from typing import Any
 
 from shield.anonymizer.operators import Operator, Random
 from shield.anonymizer.parameters import count_parameter, refuse_unknown, text_parameter
+from shield.config_codes import ProblemCode
 from shield.errors import ConfigError
 
 LEAST_HIDDEN = 4
@@ -53,14 +54,20 @@ class Mask(Operator):
         count_parameter(self.name, params, "keep_last", default=0, least=0, most=MOST_SHOWN)
         character = text_parameter(self.name, params, "char", default="*")
         if len(character) != 1 or not character.isprintable() or character.isspace() or character.isdigit():
-            raise ConfigError("mask: char must be one visible character that is no digit, such as * or X")
+            raise ConfigError(
+                ProblemCode.OPERATOR_PARAMETER_INVALID,
+                "mask: char must be one visible character that is no digit, such as * or X",
+            )
 
     def validate_entity(self, entity_type: str, params: Mapping[str, Any]) -> None:
         if entity_type != CARD:
             return
         for name, most in (("keep_first", CARD_FIRST), ("keep_last", CARD_LAST)):
             if params.get(name, 0) > most:
-                raise ConfigError(f"mask: {name} must be at most {most} for {CARD} (PCI DSS 3.4.1)")
+                raise ConfigError(
+                    ProblemCode.OPERATOR_PARAMETER_INVALID,
+                    f"mask: {name} must be at most {most} for {CARD} (PCI DSS 3.4.1)",
+                )
 
     def operate(
         self,

@@ -12,6 +12,7 @@ from collections.abc import Callable, Collection, Mapping
 from typing import Any, ClassVar
 
 from shield.anonymizer.parameters import refuse_unknown, text_parameter
+from shield.config_codes import ProblemCode
 from shield.errors import ConfigError
 
 Random = Callable[[int], bytes]
@@ -32,7 +33,7 @@ class Operator(ABC):
     def validate(self, params: Mapping[str, Any], keys: Collection[str]) -> None:
         """Check the parameters; `keys` are the names of the configured keys. Raises ConfigError.
 
-        Must refuse parameters that it does not know.
+        Must refuse parameters that it does not know. The error's code is `OPERATOR_PARAMETER_INVALID`.
         """
 
     def validate_entity(self, entity_type: str, params: Mapping[str, Any]) -> None:  # noqa: B027 - optional
@@ -68,9 +69,15 @@ class Replace(Operator):
         refuse_unknown(self.name, params, ("with",))
         template = text_parameter(self.name, params, "with", default="<{entity_type}>")
         if not template:
-            raise ConfigError("replace: with is empty; name the operator redact to remove the text")
+            raise ConfigError(
+                ProblemCode.OPERATOR_PARAMETER_INVALID,
+                "replace: with is empty; name the operator redact to remove the text",
+            )
         if "{hash}" in template:
-            raise ConfigError("replace: with holds {hash}, which the operator hash fills in, not replace")
+            raise ConfigError(
+                ProblemCode.OPERATOR_PARAMETER_INVALID,
+                "replace: with holds {hash}, which the operator hash fills in, not replace",
+            )
 
     def operate(
         self,

@@ -10,6 +10,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from shield.config.source import choices, suggestion
+from shield.config_codes import ProblemCode
 from shield.errors import ConfigError
 
 
@@ -18,14 +19,19 @@ def refuse_unknown(operator: str, params: Mapping[str, Any], allowed: Collection
     for name in params:
         if name not in allowed:
             near = suggestion(name, allowed)
-            raise ConfigError(f"{operator}: unknown parameter {name!r}{near}; allowed: {choices(allowed)}")
+            raise ConfigError(
+                ProblemCode.OPERATOR_PARAMETER_INVALID,
+                f"{operator}: unknown parameter {name!r}{near}; allowed: {choices(allowed)}",
+            )
 
 
 def text_parameter(operator: str, params: Mapping[str, Any], name: str, *, default: str) -> str:
     """A text."""
     value = params.get(name, default)
     if not isinstance(value, str):
-        raise ConfigError(f"{operator}: {name} must be text; put a number in quotes")
+        raise ConfigError(
+            ProblemCode.OPERATOR_PARAMETER_INVALID, f"{operator}: {name} must be text; put a number in quotes"
+        )
     return value
 
 
@@ -35,7 +41,10 @@ def count_parameter(
     """A whole number within bounds, both included."""
     value = params.get(name, default)
     if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
-        raise ConfigError(f"{operator}: {name} must be a whole number from {least} to {most}")
+        raise ConfigError(
+            ProblemCode.OPERATOR_PARAMETER_INVALID,
+            f"{operator}: {name} must be a whole number from {least} to {most}",
+        )
     return value
 
 
@@ -45,7 +54,9 @@ def choice_parameter(
     """One of some names."""
     value = params.get(name, default)
     if not isinstance(value, str) or value not in options:
-        raise ConfigError(f"{operator}: {name} must be one of {choices(options)}")
+        raise ConfigError(
+            ProblemCode.OPERATOR_PARAMETER_INVALID, f"{operator}: {name} must be one of {choices(options)}"
+        )
     return value
 
 
@@ -54,8 +65,11 @@ def key_parameter(operator: str, params: Mapping[str, Any], keys: Collection[str
     value = params.get("key")
     if value is None:
         message = f"{operator}: the parameter key is missing; it names one of the configured keys"
-        raise ConfigError(f"{message}: {choices(keys)}")
+        raise ConfigError(ProblemCode.OPERATOR_PARAMETER_INVALID, f"{message}: {choices(keys)}")
     if not isinstance(value, str) or value not in keys:
         near = suggestion(value, keys) if isinstance(value, str) else ""
-        raise ConfigError(f"{operator}: key names no configured key{near}; there are: {choices(keys)}")
+        raise ConfigError(
+            ProblemCode.NAME_UNDEFINED,
+            f"{operator}: key names no configured key{near}; there are: {choices(keys)}",
+        )
     return value

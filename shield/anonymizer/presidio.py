@@ -15,6 +15,7 @@ from shield.anonymizer.mask import CARD
 from shield.anonymizer.operators import Operator, Random
 from shield.anonymizer.parameters import count_parameter, refuse_unknown, text_parameter
 from shield.config.source import choices
+from shield.config_codes import ProblemCode
 from shield.errors import ConfigError
 
 PREFIX = "presidio:"
@@ -49,17 +50,25 @@ class PresidioOperator(Operator):
             text_parameter(label, params, "new_value", default="")
         elif self._name == "mask":
             if "chars_to_mask" not in params:
-                raise ConfigError(f"{label}: the parameter chars_to_mask is missing")
+                raise ConfigError(
+                    ProblemCode.OPERATOR_PARAMETER_INVALID, f"{label}: the parameter chars_to_mask is missing"
+                )
             count_parameter(label, params, "chars_to_mask", default=1, least=1, most=10_000)
             if len(text_parameter(label, params, "masking_char", default="*")) != 1:
-                raise ConfigError(f"{label}: masking_char must be one character")
+                raise ConfigError(
+                    ProblemCode.OPERATOR_PARAMETER_INVALID, f"{label}: masking_char must be one character"
+                )
             if not isinstance(params.get("from_end", False), bool):
-                raise ConfigError(f"{label}: from_end must be true or false")
+                raise ConfigError(
+                    ProblemCode.OPERATOR_PARAMETER_INVALID, f"{label}: from_end must be true or false"
+                )
 
     def validate_entity(self, entity_type: str, params: Mapping[str, Any]) -> None:  # noqa: ARG002 - the contract
         if self._name == "mask" and entity_type == CARD:
             message = "it shows all but a number of characters, which PCI DSS 3.4.1 does not allow for"
-            raise ConfigError(f"{PREFIX}mask: {message} {CARD}; use 'mask'")
+            raise ConfigError(
+                ProblemCode.OPERATOR_PARAMETER_INVALID, f"{PREFIX}mask: {message} {CARD}; use 'mask'"
+            )
 
     def operate(
         self,
@@ -77,10 +86,12 @@ class PresidioOperator(Operator):
 def presidio_operator(name: str) -> PresidioOperator:
     """The operator that the configuration calls `presidio:NAME`. Raises ConfigError for an unsound one."""
     if name in _INSTEAD:
-        raise ConfigError(f"{PREFIX}{name} is not allowed: {_INSTEAD[name]}")
+        raise ConfigError(ProblemCode.OPERATOR_UNKNOWN, f"{PREFIX}{name} is not allowed: {_INSTEAD[name]}")
     if name not in _PARAMETERS:
         allowed = choices(PREFIX + known for known in _PARAMETERS)
-        raise ConfigError(f"there is no operator {PREFIX}{name}; allowed are: {allowed}")
+        raise ConfigError(
+            ProblemCode.OPERATOR_UNKNOWN, f"there is no operator {PREFIX}{name}; allowed are: {allowed}"
+        )
     # Imported here: Presidio takes over a second to import, and few configurations ask for it.
     from presidio_anonymizer.operators import Mask, Redact, Replace  # noqa: PLC0415  only a policy that names them waits for it
 

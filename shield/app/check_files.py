@@ -20,6 +20,7 @@ from shield.config.settings import Listener, Settings
 from shield.config.settings_audit import AnchorForm
 from shield.config.settings_route import OnError
 from shield.config.source import Location
+from shield.config_codes import ProblemCode, WarningCode
 from shield.errors import ConfigError, UnsupportedMediaTypeError
 from shield.payload.codecs import CodecRegistry
 from shield.payload.media_type import MediaType
@@ -27,8 +28,10 @@ from shield.proxy.endpoints import upstream_context
 from shield.proxy.listener import server_context
 from shield.proxy.readings import alike_but_treated_otherwise
 
-Remark = tuple[Location, str]
-"""Where, and what is wrong or deserves a look."""
+Wrong = tuple[Location, ProblemCode, str]
+"""Where, of which kind, and what is wrong."""
+Weak = tuple[Location, WarningCode, str]
+"""Where, of which kind, and what deserves a look."""
 _SOON = timedelta(days=7)
 
 
@@ -41,13 +44,13 @@ class _Tls:
     certificate: Path | None
 
 
-def tls_problems(settings: Settings) -> Iterator[Remark]:
+def tls_problems(settings: Settings) -> Iterator[Wrong]:
     """Each `tls` section whose files cannot be used together."""
     for tls in _sections(settings):
         try:
             tls.make()
         except ConfigError as error:
-            yield tls.place, error.detail or error.title
+            yield tls.place, error.problem, error.detail
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,19 +74,31 @@ def certificates(settings: Settings) -> Iterator[Certificate]:
         yield Certificate(tls.place, leaf.not_valid_before_utc, leaf.not_valid_after_utc)
 
 
-def certificate_warnings(settings: Settings, now: datetime) -> Iterator[Remark]:
+def certificate_warnings(settings: Settings, now: datetime) -> Iterator[Weak]:
     """Each certificate of ours that nobody accepts at `now`, or soon: in a week, a fifth of its time left."""
     for it in certificates(settings):
         place = (*it.place, "certificate")
         if now > it.ends:
-            yield place, f"the certificate expired on {it.ends:%Y-%m-%d}: it is refused by whoever checks it"
+            yield (
+                place,
+                WarningCode.CERTIFICATE_EXPIRED,
+                f"the certificate expired on {it.ends:%Y-%m-%d}: it is refused by whoever checks it",
+            )
         elif now < it.begins:
-            yield place, f"the certificate is not valid before {it.begins:%Y-%m-%d}"
+            yield (
+                place,
+                WarningCode.CERTIFICATE_NOT_YET_VALID,
+                f"the certificate is not valid before {it.begins:%Y-%m-%d}",
+            )
         elif it.ends - now < min(_SOON, (it.ends - it.begins) / 5):
-            yield place, f"the certificate expires on {it.ends:%Y-%m-%d}"
+            yield (
+                place,
+                WarningCode.CERTIFICATE_EXPIRES_SOON,
+                f"the certificate expires on {it.ends:%Y-%m-%d}",
+            )
 
 
-def folder_problems(settings: Settings) -> Iterator[Remark]:
+def folder_problems(settings: Settings) -> Iterator[Wrong]:
     """Each folder of the configuration that can be none, for a file is there or on the way to it."""
     # The first of the console's is the log of this process.
     others = () if settings.console is None else settings.console.audit_directories[1:]
@@ -91,16 +106,20 @@ def folder_problems(settings: Settings) -> Iterator[Remark]:
         nearest = _nearest(folder)
         if nearest is not None and not nearest.is_dir():
             where = "a file is there" if nearest == folder else f"{nearest} is a file"
-            yield place, f"must be a folder, and {where}; name another"
+            yield place, ProblemCode.FOLDER_UNUSABLE, f"must be a folder, and {where}; name another"
 
 
-def folder_warnings(settings: Settings) -> Iterator[Remark]:
+def folder_warnings(settings: Settings) -> Iterator[Weak]:
     """Each folder in which whoever asks now could write nothing."""
     for place, folder in _folders(settings):
         nearest = _nearest(folder)
         if nearest is not None and nearest.is_dir() and not os.access(nearest, os.W_OK | os.X_OK):
             where = "the folder" if nearest == folder else f"{nearest}, in which it would be made,"
-            yield place, f"{where} cannot be written to by the user who runs this check"
+            yield (
+                place,
+                WarningCode.FOLDER_NOT_WRITABLE,
+                f"{where} cannot be written to by the user who runs this check",
+            )
 
 
 def _folders(settings: Settings) -> Iterator[tuple[Location, Path]]:
@@ -136,7 +155,7 @@ def _sections(settings: Settings) -> Iterator[_Tls]:
         yield _Tls(("upstreams", name, "tls"), make, upstream.tls.certificate)
 
 
-def unread_media_types(settings: Settings) -> Iterator[Remark]:
+def unread_media_types(settings: Settings) -> Iterator[Weak]:
     """Each media type of a route that no codec reads; of a pattern with `*` some types may be read."""
     codecs = CodecRegistry.default()
     for index, route in enumerate(settings.routes):
@@ -149,10 +168,10 @@ def unread_media_types(settings: Settings) -> Iterator[Remark]:
                 codecs.for_media_type(MediaType.parse(name))
             except UnsupportedMediaTypeError:
                 where: Location = ("routes", index, "match", "media_types", place)
-                yield where, f"no codec reads {name}: such a body is {fate}"
+                yield where, WarningCode.MEDIA_TYPE_UNREAD, f"no codec reads {name}: such a body is {fate}"
 
 
-def divided_paths(settings: Settings) -> Iterator[Remark]:
+def divided_paths(settings: Settings) -> Iterator[Weak]:
     """Each route that treats requests otherwise than one before it whose path servers take for the same."""
     places = {route.name: index for index, route in enumerate(settings.routes)}
     for first, route in alike_but_treated_otherwise(settings.routes):
@@ -161,23 +180,28 @@ def divided_paths(settings: Settings) -> Iterator[Remark]:
             f"many servers take this path for that of route {first.name!r}, which treats requests otherwise: "
             "who chooses the spelling chooses the treatment; give both the same policy and settings"
         )
-        yield where, message
+        yield where, WarningCode.PATHS_ALIKE, message
 
 
-def narrow_limits(settings: Settings) -> Iterator[Remark]:
+def narrow_limits(settings: Settings) -> Iterator[Weak]:
     """Each route that takes less of a compressed body than of one that is not compressed."""
     for index, route in enumerate(settings.routes):
         if route.limits.decoded_bytes < route.limits.body_bytes:
             where: Location = ("routes", index, "limits")
-            yield where, "decoded is below body: of a compressed body less is taken than of one that is not"
+            yield (
+                where,
+                WarningCode.LIMITS_REVERSED,
+                "decoded is below body: of a compressed body less is taken than of one that is not",
+            )
 
 
-def short_drains(settings: Settings) -> Iterator[Remark]:
+def short_drains(settings: Settings) -> Iterator[Weak]:
     """Each route whose bodies may be on their way for longer than a stop, or a rolling reload, waits."""
     for index, route in enumerate(settings.routes):
         if route.body_timeout > settings.server.drain_timeout:
             where: Location = ("routes", index, "body_timeout")
             yield (
                 where,
+                WarningCode.BODY_OUTLASTS_DRAIN,
                 "longer than server.drain_timeout: on a stop a slow body is refused with 503 draining",
             )

@@ -21,6 +21,7 @@ from shield.app.heart import RedactionDoor, build_redaction
 from shield.app.priority import stand_back
 from shield.config.loader import load
 from shield.config.settings import ConsoleSettings, Settings
+from shield.config_codes import ProblemCode
 from shield.console.access import RecordedAccess
 from shield.console.accounts import Accounts
 from shield.console.desk import Desk, Trial
@@ -71,7 +72,9 @@ class HeartDoor:
             try:
                 status = self._path.stat()
             except OSError as error:
-                raise ConfigError(f"the configuration cannot be read: {error.strerror}") from None
+                raise ConfigError(
+                    ProblemCode.FILE_UNREADABLE, f"the configuration cannot be read: {error.strerror}"
+                ) from None
             seen = (status.st_mtime_ns, status.st_size)
             if self._settings is None or seen != self._seen:
                 self._settings = load(self._path, self._env).settings
@@ -83,7 +86,7 @@ class HeartDoor:
         settings = self.settings()
         chosen = settings.policies.get(policy)
         if chosen is None:
-            raise ConfigError("there is no such policy in the configuration")
+            raise ConfigError(ProblemCode.NAME_UNDEFINED, "there is no such policy in the configuration")
         with self._lock:
             door = self._doors.get(chosen.digest)
             if door is None:
@@ -115,7 +118,10 @@ class Console:
         """Raises ConfigError, also for a configuration without a console."""
         settings = load(path, env).settings
         if settings.console is None:
-            raise ConfigError("the configuration has no section `console`: add one to have a console")
+            raise ConfigError(
+                ProblemCode.CONSOLE_NOT_CONFIGURED,
+                "the configuration has no section `console`: add one to have a console",
+            )
         self._settings: ConsoleSettings = settings.console
         self._seams = seams
         self._logger = configure(settings.logging, seams.log_stream)
@@ -131,7 +137,9 @@ class Console:
                 idle_seconds=self._settings.idle_timeout,
             )
         except OSError as error:
-            raise ConfigError(f"console.directory cannot be used: {error.strerror}") from None
+            raise ConfigError(
+                ProblemCode.FOLDER_UNUSABLE, f"console.directory cannot be used: {error.strerror}"
+            ) from None
         self.accounts = accounts
         self.desk = Desk(
             self._settings,
@@ -176,7 +184,9 @@ class Console:
         except OSError as error:
             await self.stop()
             where = f"{listener.host}:{listener.port}"
-            raise ConfigError(f"{where} cannot be listened on: {error.strerror}.") from None
+            raise ConfigError(
+                ProblemCode.LISTENER_UNUSABLE, f"{where} cannot be listened on: {error.strerror}."
+            ) from None
         host, port = self._runner.addresses[0][:2]
         scheme = "https" if context is not None else "http"
         self.url = f"{scheme}://[{host}]:{port}" if ":" in host else f"{scheme}://{host}:{port}"

@@ -36,10 +36,11 @@ from shield.app.check_files import (
     unread_media_types,
 )
 from shield.audit.anchor_checks import anchor_problems
-from shield.config.loader import Loaded, Problem, examine
+from shield.config.loader import Caution, Loaded, Problem, examine
 from shield.config.parts import Parts, parts_of
 from shield.config.settings import Settings
-from shield.config.source import ConfigErrors, SourceMap, render, suggestion
+from shield.config.source import ConfigErrors, SourceMap, in_order, render, suggestion
+from shield.config_codes import ProblemCode
 from shield.domain import DetectorSpec, Finding, Limits, OperatorSpec, Policy, Redaction, Segment
 from shield.errors import ConfigError
 from shield.payload.codecs import CodecRegistry
@@ -67,7 +68,10 @@ def recognizer_plugins(spec: DetectorSpec) -> tuple[DetectorSpec, list[Any]]:
         try:
             plugins.append(offered[name].load()())
         except Exception as error:  # noqa: BLE001  foreign code; whatever it raises, the start is refused
-            raise ConfigError(f"the recognizer {name!r} does not load: {type(error).__name__}") from None
+            raise ConfigError(
+                ProblemCode.RECOGNIZER_UNUSABLE,
+                f"the recognizer {name!r} does not load: {type(error).__name__}",
+            ) from None
     plain = tuple(name for name in spec.recognizers if name not in offered)
     return replace(spec, recognizers=plain), plugins
 
@@ -145,7 +149,7 @@ def analyzer_of(spec: DetectorSpec, models: Models, extra: Sequence[Any] = ()) -
 
 def check_config(
     path: Path, env: Mapping[str, str], clock: Callable[[], float] = time.time
-) -> tuple[tuple[Problem, ...], tuple[Problem, ...]]:
+) -> tuple[tuple[Problem, ...], tuple[Caution, ...]]:
     """All that is wrong with the configuration at `path`, and what deserves a look in it.
 
     What the file's own checks refuse does not hide what only the rooms themselves can see.
@@ -158,11 +162,11 @@ def check_config(
         for problem in problems_of(examined.parts, examined.source_map, {})
         if not any(_encloses(problem.path, path) for path in refused)
     )
-    settings, place = examined.settings, examined.source_map.problem
+    settings, place = examined.settings, examined.source_map.remark
     if settings is None:
-        return ConfigErrors([*examined.problems, *more]).problems, examined.warnings
+        return in_order([*examined.problems, *more]), examined.warnings
     wrong = [
-        place(("audit", "anchors", name, key), what)
+        place(("audit", "anchors", name, key), ProblemCode.ANCHOR_UNUSABLE, what)
         for name, key, what in anchor_problems(settings.audit.anchors)
     ]
     wrong += (place(*remark) for remark in (*tls_problems(settings), *folder_problems(settings)))
@@ -178,7 +182,7 @@ def check_config(
             *short_drains(settings),
         )
     ]
-    return ConfigErrors([*examined.problems, *more, *wrong]).problems, (*examined.warnings, *look)
+    return in_order([*examined.problems, *more, *wrong]), (*examined.warnings, *look)
 
 
 def _encloses(place: str, other: str) -> bool:
@@ -216,7 +220,7 @@ def problems_of(
         try:
             check()
         except ConfigError as error:
-            problems.append(source.problem(place, error.detail or error.title))
+            problems.append(source.remark(place, error.problem, error.detail))
 
     def build(spec: DetectorSpec) -> None:
         if spec not in built:
@@ -240,7 +244,7 @@ def problems_of(
             place = render(("policies", name, "entities", entity))
             attempt(place, partial(_check_operator, parts.keys, entity, spec))
             attempt(place, partial(_check_findable, entity, findable))
-    return ConfigErrors(problems).problems
+    return in_order(problems)
 
 
 def _check_operator(keys: Collection[str], entity: str, spec: OperatorSpec) -> None:
@@ -265,6 +269,7 @@ def _check_findable(entity: str, findable: frozenset[str] | None) -> None:
     """A misspelt type would be redacted never and without a word: so it is an error."""
     if findable is not None and entity not in findable:
         raise ConfigError(
+            ProblemCode.ENTITY_NEVER_FOUND,
             f"nothing finds {entity}{suggestion(entity, findable)}: no recognizer of `detector.recognizers`, "
-            "no pattern, no deny list, no treat_as rule"
+            "no pattern, no deny list, no treat_as rule",
         )

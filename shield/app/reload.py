@@ -21,7 +21,7 @@ from shield.audit.files import OsFiles
 from shield.audit.keys import folder_name
 from shield.config.loader import Loaded, load
 from shield.config.settings import Settings, fixed_changes
-from shield.config.source import ConfigErrors
+from shield.config_codes import ProblemCode
 from shield.domain import DetectorSpec
 from shield.errors import AuditUnavailableError, ConfigError, ShieldError
 from shield.proxy.admin.instance import LatestReload, ReloadResult, check_expected, refused
@@ -81,12 +81,14 @@ class Reloads:
         # In a thread of its own: the inspection's has exchanges to serve meanwhile.
         loaded = await loop.run_in_executor(None, load, self._path, self._env)
         if digest is not None and loaded.settings.digest != digest:
-            raise ConfigError("the file changed while it was loaded; reload again")
+            raise ConfigError(ProblemCode.FILE_CHANGED, "the file changed while it was loaded; reload again")
         if self._hosting is not None:
             loaded = part_of(loaded, self._hosting)
         settings = loaded.settings
         if fixed := fixed_changes(self._parts.settings, settings):
-            raise ConfigError(f"cannot change without a restart: {', '.join(fixed)}")
+            raise ConfigError(
+                ProblemCode.CHANGE_NEEDS_RESTART, f"cannot change without a restart: {', '.join(fixed)}"
+            )
         analyzers = await loop.run_in_executor(
             None, checked_analyzers, loaded, self._parts.analyzers, self._seams.recognizers
         )
@@ -121,7 +123,7 @@ class Reloads:
     async def refuse(self, error: ShieldError) -> None:
         """Stay with the configuration in force, and say on record that another was refused."""
         before = self._parts.settings
-        self._parts.logger.error("reload_refused", code=error.code, problems=_problem_lines(error))
+        self._parts.logger.error("reload_refused", code=error.code, problems=str(error).splitlines())
         await self._record_config("refused", before, None)
         self._parts.metrics.configuration.reloaded(ok=False)
         await self._close_unused(before)  # pools that the refused one would have used
@@ -238,9 +240,3 @@ def policy_digests(settings: Settings) -> dict[str, str]:
 def model_digests(settings: Settings, analyzers: Mapping[DetectorSpec, Analyzer]) -> dict[str, str]:
     """The digest of the detector of each policy, by the policy's name."""
     return {name: analyzers[policy.detector].digest for name, policy in settings.policies.items()}
-
-
-def _problem_lines(error: ShieldError) -> list[str]:
-    if isinstance(error, ConfigErrors):
-        return [str(problem) for problem in error.problems]
-    return [error.detail or error.title]

@@ -32,6 +32,7 @@ from shield.app.hosting import Hosting, Prepared, Seams
 from shield.app.service import Service
 from shield.app.share import Share
 from shield.config.loader import Loaded, load
+from shield.config_codes import ProblemCode
 from shield.domain import DetectorSpec
 from shield.errors import ConfigError, ShieldError
 from shield.proxy.board import Board
@@ -221,7 +222,7 @@ def main() -> None:
     try:
         loaded = load(spec.path, os.environ)
         if loaded.settings.digest != digest:
-            raise ConfigError("the configuration is not the one in force")
+            raise ConfigError(ProblemCode.FILE_CHANGED, "the configuration is not the one in force")
         status = run_worker(spec, loaded, checked_analyzers(loaded, {}))
     except ShieldError as error:
         status = status_of(error)

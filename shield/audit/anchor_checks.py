@@ -8,6 +8,7 @@ from shield.audit.checkpoint import CheckpointError
 from shield.audit.timestamping import TimestampError, parse_roots
 from shield.audit.witness import WitnessKey
 from shield.config.settings_audit import Anchor, AnchorForm
+from shield.config_codes import ProblemCode
 from shield.errors import ConfigError
 
 
@@ -30,4 +31,4 @@ def anchor_problems(anchors: Sequence[Anchor]) -> Iterator[tuple[str, str, str]]
 def check_anchors(anchors: Sequence[Anchor]) -> None:
     """Raises `ConfigError` for the first of them."""
     for name, key, what in anchor_problems(anchors):
-        raise ConfigError(f"audit.anchors.{name}.{key}: {what}")
+        raise ConfigError(ProblemCode.ANCHOR_UNUSABLE, f"audit.anchors.{name}.{key}: {what}")

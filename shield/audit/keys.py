@@ -32,6 +32,7 @@ from shield.audit.external import CommandSigner
 from shield.audit.files import SECRET_MODE, Files, make_folders, sync_folder, write_atomic
 from shield.config.secret import Secret
 from shield.config.settings_audit import AuditSettings, DigestPeriod
+from shield.config_codes import ProblemCode
 from shield.errors import ConfigError
 
 KEY_BYTES = 32
@@ -47,8 +48,9 @@ def folder_name(origin: str) -> str:
     """The name of an origin's folder: `/` becomes `+`, which no origin holds; raises `ConfigError`."""
     if not _ORIGIN.fullmatch(origin) or len(origin) > _MAX_ORIGIN:
         raise ConfigError(
+            ProblemCode.VALUE_MALFORMED,
             "audit.origin: must be a schema-less URL of letters, digits, '.', '_', '~', ':', '-' and '/', "
-            f"at most {_MAX_ORIGIN} characters"
+            f"at most {_MAX_ORIGIN} characters",
         )
     return origin.replace("/", "+")
 
@@ -94,7 +96,9 @@ def parse_signing_key(raw: bytes, place: str = "audit.signing_key") -> Ed25519Pr
     except (ValueError, TypeError, binascii.Error):
         pass
     # Built outside the handler: nothing of the key must hang on the error.
-    raise ConfigError(f"{place}: must be an unencrypted Ed25519 key: PKCS#8 PEM, or 32 bytes")
+    raise ConfigError(
+        ProblemCode.SECRET_MALFORMED, f"{place}: must be an unencrypted Ed25519 key: PKCS#8 PEM, or 32 bytes"
+    )
 
 
 def _raw_key(raw: bytes) -> bytes:
@@ -133,7 +137,10 @@ def load_signers(
         if path.exists()
     ]
     if not wanted:
-        raise ConfigError(f"audit: the log has signed checkpoints, but its signing key {current} is gone")
+        raise ConfigError(
+            ProblemCode.SIGNING_KEY_MISSING,
+            f"audit: the log has signed checkpoints, but its signing key {current} is gone",
+        )
     return tuple(wanted)
 
 
@@ -193,7 +200,10 @@ def load_digest_key(
             store_key(files, path, random(KEY_BYTES).hex().encode() + b"\n")
         secret = Secret(_read_secret(files, path).strip())
     if len(secret.value) < MIN_DIGEST_KEY_BYTES:
-        raise ConfigError(f"audit.digest_key: must be at least {MIN_DIGEST_KEY_BYTES} bytes long")
+        raise ConfigError(
+            ProblemCode.SECRET_MALFORMED,
+            f"audit.digest_key: must be at least {MIN_DIGEST_KEY_BYTES} bytes long",
+        )
     return DigestKey(secret.value)
 
 
@@ -205,5 +215,7 @@ def store_key(files: Files, path: Path, value: bytes) -> None:
 
 def _read_secret(files: Files, path: Path) -> bytes:
     if path.stat().st_mode & 0o077:
-        raise ConfigError(f"audit: {path} must not be readable by others (chmod 600)")
+        raise ConfigError(
+            ProblemCode.KEY_FILE_EXPOSED, f"audit: {path} must not be readable by others (chmod 600)"
+        )
     return files.read(path)

@@ -47,6 +47,7 @@ from shield.audit.wal import (
     segment_firsts,
 )
 from shield.audit.writer import LogWriter, write_full, write_history
+from shield.config_codes import ProblemCode
 from shield.errors import AuditCorruptError, ConfigError
 
 
@@ -154,8 +155,9 @@ def _signer_of(history: KeyHistory, signers: Sequence[TextSigner]) -> TextSigner
         if signer.key == history.current:
             return signer
     raise ConfigError(
+        ProblemCode.SIGNING_KEY_OTHER,
         f"audit.signing_key: the log of {history.current.name} was signed with another key; "
-        "to rotate to this one, give that one as audit.retired_signing_key"
+        "to rotate to this one, give that one as audit.retired_signing_key",
     )
 
 

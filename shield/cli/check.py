@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import os
 import sys
+from dataclasses import asdict
 from pathlib import Path
 
 import click
@@ -18,22 +19,31 @@ from shield.cli.options import CONFIGURATION
 Examples:
   shield check -c shield.yaml
   shield check -c shield.yaml && systemctl reload shield
+  shield check -c shield.yaml --json | jq -r '.problems[] | [.code, .path] | @tsv'
 
 \b
 Exit codes: 0 valid, 2 not valid.
 """
 )
 @click.option("-c", "--config", "config", type=CONFIGURATION, required=True, help="The configuration file.")
-def check(config: Path) -> None:
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object with all problems and warnings.")
+def check(config: Path, *, as_json: bool) -> None:
     """Validate a configuration without starting anything.
 
-    Prints every error as `file:line:column path: what is wrong, what is allowed` and, on standard
-    error, what is allowed but deserves a look. References to the environment and to files are
+    Prints every error as `file:line:column path: what is wrong, what is allowed [code]` and, on
+    standard error, what is allowed but deserves a look. docs/configuration.md says of each code what
+    to do. References to the environment and to files are
     resolved, so run it where `shield serve` will run.
     """
     from shield.app import check_config
 
     problems, warnings = check_config(config, os.environ)
+    if as_json:
+        from shield.cli.terminal import as_json as as_line
+
+        said = {"problems": [asdict(it) for it in problems], "warnings": [asdict(it) for it in warnings]}
+        click.echo(as_line({"valid": not problems, **said}))
+        sys.exit(ExitCode.USAGE if problems else ExitCode.OK)
     for warning in warnings:
         click.echo(click.style("warning: ", fg="yellow") + str(warning), err=True)
     for problem in problems:

@@ -12,6 +12,7 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from shield.config.source import Location
+from shield.config_codes import ProblemCode
 
 LISTENERS: Final[tuple[tuple[str, Location, str], ...]] = (
     ("proxy", ("listeners", "proxy"), ""),
@@ -25,18 +26,18 @@ _LOCALHOST: Final = (IPv4Address("127.0.0.1"), IPv6Address("::1"))
 _Address = IPv4Address | IPv6Address | str
 
 
-def taken_twice(data: Mapping[str, Any]) -> Iterator[tuple[Location, str]]:
+def taken_twice(data: Mapping[str, Any]) -> Iterator[tuple[Location, ProblemCode, str]]:
     """Each listener whose port another one has, on a host that the system has both listen on."""
     known: list[tuple[str, str, int]] = []
     for name, place, host, port in _listeners(data):
         for other, its_host, its_port in known:
             if port == its_port and _overlap(host, its_host):
                 message = f"the {other} listener has this host and port; choose another"
-                yield (*place, "port"), message
+                yield (*place, "port"), ProblemCode.ADDRESS_TAKEN, message
         known.append((name, host, port))
 
 
-def own_upstreams(data: Mapping[str, Any]) -> Iterator[tuple[Location, str]]:
+def own_upstreams(data: Mapping[str, Any]) -> Iterator[tuple[Location, ProblemCode, str]]:
     """Each address of an upstream at which a listener of this process listens."""
     listeners = list(_listeners(data))
     for place, url in _addresses(data):
@@ -48,7 +49,8 @@ def own_upstreams(data: Mapping[str, Any]) -> Iterator[tuple[Location, str]]:
         for name, _, its_host, its_port in listeners:
             if port == its_port and _reaches(host, its_host):
                 what = "requests would go round in a circle" if name == "proxy" else "no storage is there"
-                yield place, f"the {name} listener has this host and port: {what}; name the storage's address"
+                message = f"the {name} listener has this host and port: {what}; name the storage's address"
+                yield place, ProblemCode.UPSTREAM_IS_LISTENER, message
                 break
 
 

@@ -15,9 +15,10 @@ from shield.config.addresses import own_upstreams, taken_twice
 from shield.config.compile_read_back import unknown_names
 from shield.config.key_material import PLACEHOLDER_VARIETY, decode_key
 from shield.config.path_template import parse_path_template
-from shield.config.source import Location, Problem, SourceMap, choices, suggestion
+from shield.config.source import Caution, Location, Problem, SourceMap, choices, suggestion
 from shield.config.substitution import EnvText, FileContent
 from shield.config.weaknesses import weaknesses
+from shield.config_codes import ProblemCode, WarningCode
 
 _KEYED_OPERATORS = ("hash", "encrypt")
 _LOOPBACK = ("127.", "::1", "localhost")
@@ -35,7 +36,7 @@ class CrossCheck:
 
     def __init__(self, data: Mapping[str, Any], source: SourceMap, folder: Path) -> None:
         self.problems: list[Problem] = []
-        self.warnings: list[Problem] = []
+        self.warnings: list[Caution] = []
         self._data = data
         self._source = source
         self._folder = folder
@@ -52,15 +53,15 @@ class CrossCheck:
         self._tenants()
         self._admin()
         self._console()
-        for location, message in weaknesses(self._data):
-            self._warning(location, message)
+        for weakness in weaknesses(self._data):
+            self._warning(*weakness)
         return self
 
-    def _problem(self, location: Location, message: str) -> None:
-        self.problems.append(self._source.problem(location, message))
+    def _problem(self, location: Location, code: ProblemCode, message: str) -> None:
+        self.problems.append(self._source.remark(location, code, message))
 
-    def _warning(self, location: Location, message: str) -> None:
-        self.warnings.append(self._source.problem(location, message))
+    def _warning(self, location: Location, code: WarningCode, message: str) -> None:
+        self.warnings.append(self._source.remark(location, code, message))
 
     def _quoted(self, location: Location) -> str:
         """The text as it is written in the file: a reference is never shown resolved."""
@@ -81,16 +82,17 @@ class CrossCheck:
         if name not in names:
             quoted = self._quoted(location)
             message = f"there is no {kind} {quoted}{suggestion(name, names)}; there are: {choices(names)}"
-            self._problem(location, message)
+            self._problem(location, ProblemCode.NAME_UNDEFINED, message)
 
     def _listeners(self) -> None:
-        for location, message in (*taken_twice(self._data), *own_upstreams(self._data)):
-            self._problem(location, message)
+        for problem in (*taken_twice(self._data), *own_upstreams(self._data)):
+            self._problem(*problem)
         for name in ("proxy", "admin"):
             for index, network in self._items("listeners", name, "proxy_protocol", "trusted"):
                 if str(network).endswith("/0"):
                     self._warning(
                         ("listeners", name, "proxy_protocol", "trusted", index),
+                        WarningCode.ADDRESS_FROM_ANYBODY,
                         "everybody who reaches this listener may say which address it has",
                     )
 
@@ -102,7 +104,9 @@ class CrossCheck:
             return
         if not entities:
             self._warning(
-                (*location, "entities"), "the policy names no entity type: nothing is redacted under it"
+                (*location, "entities"),
+                WarningCode.POLICY_EMPTY,
+                "the policy names no entity type: nothing is redacted under it",
             )
         for entity, operator in entities.items():
             self._operator((*location, "entities", entity), operator)
@@ -128,9 +132,12 @@ class CrossCheck:
     ) -> None:
         entity = _at(self._data, location)
         if isinstance(entity, str) and entity not in entities:
-            report = self._warning if warn else self._problem
             near = suggestion(entity, entities)
-            report(location, f"the policy does not list {self._quoted(location)}{near}: {rest}")
+            message = f"the policy does not list {self._quoted(location)}{near}: {rest}"
+            if warn:
+                self._warning(location, WarningCode.ENTITY_WITHOUT_EFFECT, message)
+            else:
+                self._problem(location, ProblemCode.ENTITY_NOT_LISTED, message)
 
     def _operator(self, location: Location, operator: Any) -> None:
         if not isinstance(operator, dict):
@@ -138,7 +145,9 @@ class CrossCheck:
         for name, value in operator.items():
             if isinstance(value, FileContent):
                 self._problem(
-                    (*location, name), "${file:PATH} is for secrets only; name a key of 'keys' instead"
+                    (*location, name),
+                    ProblemCode.REFERENCE_MISPLACED,
+                    "${file:PATH} is for secrets only; name a key of 'keys' instead",
                 )
         if operator.get("operator") in _KEYED_OPERATORS and "key" in operator:
             self._reference((*location, "key"), "keys", "key")
@@ -167,7 +176,7 @@ class CrossCheck:
             message = (
                 f"the {kind} {self._quoted(location)} is already used in line {seen[name]}; choose another"
             )
-            self._problem(location, message)
+            self._problem(location, ProblemCode.NAME_DUPLICATE, message)
         else:
             seen[name] = self._source.locate(location)[0]
 
@@ -196,7 +205,7 @@ class CrossCheck:
                     f"matches the same requests as routes[{first}] in line {line}; "
                     "tell them apart by host, path, methods or tenants"
                 )
-                self._problem(location, message)
+                self._problem(location, ProblemCode.ROUTES_AMBIGUOUS, message)
                 break
         taken.append((shape, mine, tenants, index))
 
@@ -212,14 +221,24 @@ class CrossCheck:
 
     def _exceptions(self, location: Location, route: Any) -> None:
         if _at(route, ("mode",)) == "observe":
-            self._warning((*location, "mode"), "observe: writes are forwarded with their personal data")
+            self._warning(
+                (*location, "mode"),
+                WarningCode.ROUTE_OBSERVES,
+                "observe: writes are forwarded with their personal data",
+            )
         if _at(route, ("on_error",)) == "bypass":
             message = "bypass: a write that cannot be inspected is forwarded with its personal data"
-            self._warning((*location, "on_error"), message)
+            self._warning((*location, "on_error"), WarningCode.ROUTE_BYPASSES, message)
         if _at(route, ("query", "default")) == "keep":
-            self._warning((*location, "query", "default"), "keep: query parameters are not inspected")
+            self._warning(
+                (*location, "query", "default"),
+                WarningCode.QUERY_KEPT,
+                "keep: query parameters are not inspected",
+            )
         if _at(route, ("path",)) == "keep":
-            self._warning((*location, "path"), "keep: the segments of the path are not inspected")
+            self._warning(
+                (*location, "path"), WarningCode.PATH_KEPT, "keep: the segments of the path are not inspected"
+            )
 
     def _read_back(self, location: Location, route: Any) -> None:
         path, mine = _at(route, ("read_back", "path")), _at(route, ("match", "path"))
@@ -228,7 +247,7 @@ class CrossCheck:
         given = [str(name) for name, _ in self._items(*location, "variables")]
         for name in unknown_names(path, given, mine):
             message = f"nothing gives {{{name}}}: neither `variables` nor the path of the route's match"
-            self._problem((*location, "path"), message)
+            self._problem((*location, "path"), ProblemCode.NAME_UNDEFINED, message)
 
     # the whole
 
@@ -238,16 +257,24 @@ class CrossCheck:
             if isinstance(name, str) and name not in names:
                 place = ("canaries", "routes", index)
                 near = f"{suggestion(name, names)}; there are: {choices(names)}"
-                self._problem(place, f"there is no route {self._quoted(place)}{near}")
+                self._problem(
+                    place, ProblemCode.NAME_UNDEFINED, f"there is no route {self._quoted(place)}{near}"
+                )
         for entity, _ in self._items("canaries", "samples"):
             for number, text in self._items("canaries", "samples", entity):
                 marks = (str(text).count("[["), str(text).count("]]"))
                 if marks not in ((0, 0), (1, 1)) or "[[]]" in str(text):
                     message = "a sample marks its value once, between [[ and ]], or not at all"
-                    self._problem(("canaries", "samples", entity, number), message)
+                    self._problem(
+                        ("canaries", "samples", entity, number), ProblemCode.SAMPLE_MALFORMED, message
+                    )
             named = [_at(policy, ("entities", entity)) for _, policy in self._items("policies")]
             if not any(operator is not None for operator in named):
-                self._warning(("canaries", "samples", entity), "no policy lists this type: nothing is tested")
+                self._warning(
+                    ("canaries", "samples", entity),
+                    WarningCode.SAMPLE_UNTESTED,
+                    "no policy lists this type: nothing is tested",
+                )
 
     def _unused(self) -> None:
         for section, key in (("upstreams", "upstream"), ("policies", "policy")):
@@ -256,7 +283,7 @@ class CrossCheck:
             used |= {_at(route, ("shadow", key)) for route in routes}
             for name, _ in self._items(section):
                 if name not in used:
-                    self._warning((section, name), f"no route uses this {key}")
+                    self._warning((section, name), WarningCode.NOTHING_USES_IT, f"no route uses this {key}")
 
     def _tenants(self) -> None:
         used = {
@@ -272,10 +299,12 @@ class CrossCheck:
                     if isinstance(name, str):
                         self._once(seen, name, ("tenants", tenant, section, number), "credential")
             if tenant not in used:
-                self._warning(("tenants", tenant), "no route names this tenant")
+                self._warning(("tenants", tenant), WarningCode.NOTHING_USES_IT, "no route names this tenant")
             if any(self._items("tenants", tenant, "api_keys")) and self._in_the_clear(("listeners", "proxy")):
                 self._warning(
-                    ("tenants", tenant, "api_keys"), f"listeners.proxy {_CLEAR}: API keys cross the {_NET}"
+                    ("tenants", tenant, "api_keys"),
+                    WarningCode.SENT_IN_THE_CLEAR,
+                    f"listeners.proxy {_CLEAR}: API keys cross the {_NET}",
                 )
 
     def _admin(self) -> None:
@@ -284,6 +313,7 @@ class CrossCheck:
         if not callers and not self._is_local(listener):
             self._warning(
                 (*listener, "host"),
+                WarningCode.ADMIN_OPEN,
                 "not on the loopback device, and admin.callers names nobody: /metrics is open to all who can "
                 "connect",
             )
@@ -295,12 +325,18 @@ class CrossCheck:
                     if isinstance(name, str):
                         self._once(seen, name, (*place, section, number), "credential")
             if any(self._items(*place, "api_keys")) and self._in_the_clear(listener):
-                self._warning((*place, "api_keys"), f"listeners.admin {_CLEAR}: API keys cross the {_NET}")
+                self._warning(
+                    (*place, "api_keys"),
+                    WarningCode.SENT_IN_THE_CLEAR,
+                    f"listeners.admin {_CLEAR}: API keys cross the {_NET}",
+                )
             if any(self._items(*place, "certificates")) and not _at(
                 self._data, (*listener, "tls", "client_ca")
             ):
                 self._warning(
-                    (*place, "certificates"), "listeners.admin.tls.client_ca is not set: nobody can show one"
+                    (*place, "certificates"),
+                    WarningCode.CERTIFICATES_UNTRUSTED,
+                    "listeners.admin.tls.client_ca is not set: nobody can show one",
                 )
 
     def _console(self) -> None:
@@ -309,7 +345,9 @@ class CrossCheck:
             return
         if not str(_at(self._data, ("console", "public_url")) or "").startswith("https:"):
             self._warning(
-                (*listener, "host"), f"the console {_CLEAR}: passwords and evidence cross the {_NET}"
+                (*listener, "host"),
+                WarningCode.SENT_IN_THE_CLEAR,
+                f"the console {_CLEAR}: passwords and evidence cross the {_NET}",
             )
 
     def _is_local(self, listener: Location) -> bool:
@@ -330,7 +368,9 @@ class CrossCheck:
                 continue
             if len(set(key)) < PLACEHOLDER_VARIETY:
                 self._warning(
-                    ("keys", name), "the key has so few different bytes that it looks like a placeholder"
+                    ("keys", name),
+                    WarningCode.KEY_LIKE_PLACEHOLDER,
+                    "the key has so few different bytes that it looks like a placeholder",
                 )
 
     def _tls_files(self) -> None:
@@ -353,10 +393,16 @@ class CrossCheck:
         except (OSError, ValueError) as error:
             reason = getattr(error, "strerror", None) or "not a path"
             message = f"the file {self._quoted(location)} cannot be read: {reason}"
-            self._problem(location, f"{message}; paths are relative to the configuration file's folder")
+            self._problem(
+                location,
+                ProblemCode.TLS_FILE_UNREADABLE,
+                f"{message}; paths are relative to the configuration file's folder",
+            )
             return
         if private and status.st_mode & stat.S_IROTH:
-            self._warning(location, "the private key is readable by everyone; chmod o-r it")
+            self._warning(
+                location, WarningCode.SECRET_EXPOSED, "the private key is readable by everyone; chmod o-r it"
+            )
 
 
 def _at(data: Any, location: tuple[Any, ...]) -> Any:

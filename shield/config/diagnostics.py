@@ -9,8 +9,10 @@ from typing import Annotated, Any, Union, get_args, get_origin
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from shield.config.invalid import InvalidValueError
 from shield.config.schema import ConfigDocument
 from shield.config.source import Location, Problem, SourceMap, choices, suggestion
+from shield.config_codes import ProblemCode
 
 _KEY = "[key]"  # pydantic's mark for an error in a mapping's key
 
@@ -27,35 +29,45 @@ def problems(error: ValidationError, source: SourceMap, known: set[Location]) ->
 
 def _problem(detail: ErrorDetails, location: Location, source: SourceMap) -> Problem:
     if location and location[-1] == _KEY:
-        return source.problem(location[:-1], _message(detail, ""), key=True)
+        return source.remark(location[:-1], *_said(detail, ""), key=True)
     if detail["type"] == "extra_forbidden":
         allowed = keys_at(location[:-1])
         near = suggestion(str(location[-1]), allowed)
-        return source.problem(location, f"unknown key{near}; allowed: {choices(allowed)}", key=True)
+        message = f"unknown key{near}; allowed: {choices(allowed)}"
+        return source.remark(location, ProblemCode.KEY_UNKNOWN, message, key=True)
     if detail["type"] == "missing":
-        return source.problem(location, "the key is missing; it is required", key=True)
-    return source.problem(location, _message(detail, source.written(location) or ""))
+        message = "the key is missing; it is required"
+        return source.remark(location, ProblemCode.KEY_MISSING, message, key=True)
+    return source.remark(location, *_said(detail, source.written(location) or ""))
 
 
-def _message(detail: ErrorDetails, written: str) -> str:
+def _said(detail: ErrorDetails, written: str) -> tuple[ProblemCode, str]:
     kind = detail["type"]
     context = detail.get("ctx", {})
     if kind == "value_error":
-        return str(context["error"])
+        error = context["error"]
+        # Else Python's own, of a text that it makes no number of.
+        code = error.code if isinstance(error, InvalidValueError) else ProblemCode.VALUE_MALFORMED
+        return code, str(error)
     if kind in ("literal_error", "enum"):
         names = str(context["expected"]).replace(" or ", ", ").replace("'", "").split(", ")
         if written in names:  # the very text, but of another kind: version: '1'
-            return f"must be {written} without quotes"
+            return ProblemCode.VALUE_WRONG_KIND, f"must be {written} without quotes"
         only = "one of " if len(names) > 1 else ""
-        return f"must be {only}{', '.join(names)}{suggestion(written, names)}"
+        message = f"must be {only}{', '.join(names)}{suggestion(written, names)}"
+        return ProblemCode.VALUE_NOT_A_CHOICE, message
     if kind in _EXPECTED:
-        return _EXPECTED[kind] if detail["input"] is not None else f"has no value; it {_EXPECTED[kind]}"
+        if detail["input"] is None:
+            return ProblemCode.VALUE_MISSING, f"has no value; it {_EXPECTED[kind]}"
+        return ProblemCode.VALUE_WRONG_KIND, _EXPECTED[kind]
     if kind == "string_type":
         if written.startswith("${file:"):
-            return "${file:PATH} is for secrets only; write the value, or ${env:NAME}"
+            message = "${file:PATH} is for secrets only; write the value, or ${env:NAME}"
+            return ProblemCode.REFERENCE_MISPLACED, message
         if detail["input"] is None:
-            return "has no value; it must be text"
-        return "must be text; put a number, true, false or a date in quotes"
+            return ProblemCode.VALUE_MISSING, "has no value; it must be text"
+        message = "must be text; put a number, true, false or a date in quotes"
+        return ProblemCode.VALUE_WRONG_KIND, message
     bounds = {
         "greater_than_equal": f"must be at least {context.get('ge')}",
         "greater_than": f"must be more than {context.get('gt')}",
@@ -63,7 +75,9 @@ def _message(detail: ErrorDetails, written: str) -> str:
         "less_than": f"must be less than {context.get('lt')}",
         "too_short": f"must hold at least {context.get('min_length')} item",
     }
-    return bounds.get(kind, "not a valid value")
+    if kind in bounds:
+        return ProblemCode.VALUE_OUT_OF_RANGE, bounds[kind]
+    return ProblemCode.VALUE_MALFORMED, "not a valid value"
 
 
 _EXPECTED = types.MappingProxyType(

@@ -10,28 +10,36 @@ from __future__ import annotations
 import base64
 import binascii
 
+from shield.config.invalid import InvalidValueError
+from shield.config_codes import ProblemCode
+
 MIN_KEY_BYTES = 16
 SEED_BYTES = 32  # Ed25519, RFC 8032 section 5.1.5
 PLACEHOLDER_VARIETY = 6  # fewer different bytes than this in a key: a placeholder, not a key
 
 
 def decode_key(value: bytes) -> bytes:
-    """The key's bytes, at least `MIN_KEY_BYTES`. Raises ValueError."""
+    """The key's bytes, at least `MIN_KEY_BYTES`. Raises InvalidValueError."""
     key = _decoded(value)
     if len(key) < MIN_KEY_BYTES:
-        raise ValueError(f"a key of {len(key)} bytes; at least {MIN_KEY_BYTES} are needed")
+        raise InvalidValueError(
+            ProblemCode.SECRET_MALFORMED, f"a key of {len(key)} bytes; at least {MIN_KEY_BYTES} are needed"
+        )
     return key
 
 
 def decode_signing_key(value: bytes) -> bytes:
-    """A PEM as it is, or a seed of 32 bytes. Raises ValueError."""
+    """A PEM as it is, or a seed of 32 bytes. Raises InvalidValueError."""
     if value.lstrip().startswith(b"-----BEGIN "):
         return value
     if len(value) == SEED_BYTES:  # a raw seed may end in what looks like a line end
         return value
     key = _decoded(value)
     if len(key) != SEED_BYTES:
-        raise ValueError(f"must be a PEM, or a seed of {SEED_BYTES} bytes (raw, base64:… or hex:…)")
+        raise InvalidValueError(
+            ProblemCode.SECRET_MALFORMED,
+            f"must be a PEM, or a seed of {SEED_BYTES} bytes (raw, base64:… or hex:…)",
+        )
     return key
 
 
@@ -44,5 +52,7 @@ def _decoded(value: bytes) -> bytes:
         if text.startswith(b"hex:"):
             return binascii.unhexlify(text.removeprefix(b"hex:").strip())
     except ValueError:
-        raise ValueError("not valid after its prefix base64: or hex:") from None
+        raise InvalidValueError(
+            ProblemCode.SECRET_MALFORMED, "not valid after its prefix base64: or hex:"
+        ) from None
     return text

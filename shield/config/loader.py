@@ -20,11 +20,13 @@ from shield.config.crosscheck import CrossCheck
 from shield.config.parts import Parts, parts_of, salvage
 from shield.config.schema import ConfigDocument
 from shield.config.settings import Settings
-from shield.config.source import ConfigErrors, Problem, SourceMap
+from shield.config.source import Caution, ConfigErrors, Problem, SourceMap, in_order
 from shield.config.substitution import substitute, unresolved
 from shield.config.yaml_document import MAX_BYTES, read_yaml
+from shield.config_codes import ProblemCode
 
 __all__ = [
+    "Caution",
     "ConfigErrors",
     "Examined",
     "Loaded",
@@ -43,7 +45,7 @@ class Loaded:
 
     settings: Settings
     source_map: SourceMap
-    warnings: tuple[Problem, ...] = ()
+    warnings: tuple[Caution, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ class Examined:
     """A configuration with all that is wrong with it; `settings` is None where there are problems."""
 
     problems: tuple[Problem, ...]
-    warnings: tuple[Problem, ...] = ()
+    warnings: tuple[Caution, ...] = ()
     source_map: SourceMap = field(default_factory=lambda: SourceMap(""))
     settings: Settings | None = None
     parts: Parts = field(default_factory=Parts)
@@ -82,7 +84,7 @@ def examine(path: Path, env: Mapping[str, str]) -> Examined:
             content = stream.read(MAX_BYTES + 1)
     except OSError as error:
         message = f"the file cannot be read: {error.strerror}"
-        return Examined((Problem(str(path), 1, 1, "", message),))
+        return Examined((Problem(str(path), 1, 1, "", ProblemCode.FILE_UNREADABLE, message),))
     return _examine_text(content, str(path), env, path.parent)
 
 
@@ -106,8 +108,8 @@ def _examine_text(content: bytes, file: str, env: Mapping[str, str], folder: Pat
         problems += diagnostics.problems(error, source, unresolved(substituted.data))
     check = CrossCheck(substituted.data if isinstance(substituted.data, dict) else {}, source, folder).run()
     problems += check.problems
-    warnings = ConfigErrors([*substituted.warnings, *check.warnings]).problems
+    warnings = in_order([*substituted.warnings, *check.warnings])
     if problems or model is None:
-        return Examined(ConfigErrors(problems).problems, warnings, source, parts=salvage(substituted.data))
+        return Examined(in_order(problems), warnings, source, parts=salvage(substituted.data))
     settings = compile_settings(model, folder)
     return Examined((), warnings, source, settings, parts_of(settings))

@@ -10,7 +10,9 @@ from __future__ import annotations
 import re
 from urllib.parse import unquote_to_bytes
 
+from shield.config.invalid import InvalidValueError
 from shield.config.settings_route import PathTemplate
+from shield.config_codes import ProblemCode
 
 _PLACEHOLDER = re.compile(r"\{([A-Za-z_][A-Za-z0-9_]*)(\.\.\.)?\}")
 # RFC 3986, pchar, with pct-encoded checked apart.
@@ -18,26 +20,32 @@ _LITERAL = re.compile(r"(?:[A-Za-z0-9\-._~!$&'()*+,;=:@]|%[0-9A-Fa-f]{2})*")
 
 
 def parse_path_template(text: str) -> PathTemplate:
-    """Compile a template. Raises ValueError whose text says what is wrong and what is allowed."""
+    """Compile a template. Raises InvalidValueError whose text says what is wrong and what is allowed."""
     if not text.startswith("/"):
-        raise ValueError("a path must start with '/', such as /api/tickets/{id}")
+        raise InvalidValueError(
+            ProblemCode.VALUE_MALFORMED, "a path must start with '/', such as /api/tickets/{id}"
+        )
     parts = text[1:].split("/")
     steps: list[str | None] = []
     names: set[str] = set()
     for index, part in enumerate(parts):
         last = index == len(parts) - 1
         if not part and not last:
-            raise ValueError("a path may not hold '//'")
+            raise InvalidValueError(ProblemCode.VALUE_MALFORMED, "a path may not hold '//'")
         if found := _PLACEHOLDER.fullmatch(part):
             if found[1] in names:
-                raise ValueError(f"the placeholder {{{found[1]}}} stands twice; name each once")
+                raise InvalidValueError(
+                    ProblemCode.NAME_DUPLICATE, f"the placeholder {{{found[1]}}} stands twice; name each once"
+                )
             names.add(found[1])
             if not found[2]:
                 steps.append(None)
             elif last:
                 return PathTemplate(text, tuple(steps), rest=True)
             else:
-                raise ValueError(f"{part} must be the last segment: it takes what remains")
+                raise InvalidValueError(
+                    ProblemCode.VALUE_MALFORMED, f"{part} must be the last segment: it takes what remains"
+                )
         else:
             steps.append(_literal(part))
     return PathTemplate(text, tuple(steps))
@@ -45,18 +53,26 @@ def parse_path_template(text: str) -> PathTemplate:
 
 def _literal(part: str) -> str:
     if "{" in part or "}" in part:
-        raise ValueError("a placeholder is a whole segment, {name}, or at the end {name...}")
+        raise InvalidValueError(
+            ProblemCode.VALUE_MALFORMED, "a placeholder is a whole segment, {name}, or at the end {name...}"
+        )
     if not _LITERAL.fullmatch(part):
-        raise ValueError(
+        raise InvalidValueError(
+            ProblemCode.VALUE_MALFORMED,
             "a segment may hold letters, digits, -._~!$&'()*+,;=:@ and percent-encoded UTF-8; "
-            "no query, no spaces"
+            "no query, no spaces",
         )
     if part == "*" or "**" in part:
-        raise ValueError("'*' is no placeholder here; write {name}, or {name...} for all that remains")
+        raise InvalidValueError(
+            ProblemCode.VALUE_MALFORMED,
+            "'*' is no placeholder here; write {name}, or {name...} for all that remains",
+        )
     try:
         literal = unquote_to_bytes(part).decode("utf-8")
     except UnicodeDecodeError:
-        raise ValueError("percent-encoding must be UTF-8") from None
+        raise InvalidValueError(ProblemCode.VALUE_MALFORMED, "percent-encoding must be UTF-8") from None
     if literal in (".", "..") or "/" in literal or "\0" in literal:
-        raise ValueError("a segment may not be '.' or '..' nor hold an encoded slash or NUL")
+        raise InvalidValueError(
+            ProblemCode.VALUE_MALFORMED, "a segment may not be '.' or '..' nor hold an encoded slash or NUL"
+        )
     return literal

@@ -6,6 +6,9 @@ import re
 from decimal import Decimal
 from types import MappingProxyType
 
+from shield.config.invalid import InvalidValueError
+from shield.config_codes import ProblemCode
+
 SIZE_PATTERN = r"^\d{1,15}(\.\d{1,9})?\s?(B|kB|KB|MB|GB|TB|KiB|MiB|GiB|TiB)?$"
 DURATION_PATTERN = r"^\d{1,15}(\.\d{1,9})?\s?(us|ms|s|m|h|d)?$"
 
@@ -39,7 +42,7 @@ _PARTS = re.compile(r"([0-9.]+)\s?([A-Za-z]*)")
 def parse_size(value: str | int) -> int:
     """Bytes. `kB` to `TB` are powers of 1000, `KiB` to `TiB` of 1024; a bare number is bytes.
 
-    Raises ValueError for anything else, for a negative size and for a fraction of a byte.
+    Raises InvalidValueError for anything else, for a negative size and for a fraction of a byte.
     """
     if isinstance(value, int) and not isinstance(value, bool):
         if value >= 0:
@@ -49,13 +52,15 @@ def parse_size(value: str | int) -> int:
         size = number * _BYTES[unit or "B"]
         if size == size.to_integral_value():
             return int(size)
-    raise ValueError("must be a size: a whole number of bytes, or such as 20kB, 10MiB, 1GiB")
+    raise InvalidValueError(
+        ProblemCode.VALUE_MALFORMED, "must be a size: a whole number of bytes, or such as 20kB, 10MiB, 1GiB"
+    )
 
 
 def parse_duration(value: str | float) -> float:
     """Seconds. Units `us`, `ms`, `s`, `m`, `h`, `d`; a bare number is seconds.
 
-    Raises ValueError for anything else, for a negative duration, and for infinity and NaN.
+    Raises InvalidValueError for anything else, for a negative duration, and for infinity and NaN.
     """
     if isinstance(value, int | float) and not isinstance(value, bool):
         if 0 <= value < float("inf"):
@@ -63,11 +68,13 @@ def parse_duration(value: str | float) -> float:
     elif isinstance(value, str) and re.fullmatch(DURATION_PATTERN, value, re.ASCII):
         number, unit = _split(value)
         return float(number * _SECONDS[unit or "s"])
-    raise ValueError("must be a duration: a number of seconds, or such as 5ms, 2s, 1m, 1h")
+    raise InvalidValueError(
+        ProblemCode.VALUE_MALFORMED, "must be a duration: a number of seconds, or such as 5ms, 2s, 1m, 1h"
+    )
 
 
 def _split(text: str) -> tuple[Decimal, str]:
     found = _PARTS.fullmatch(text)
     if found is None:  # the callers have matched the stricter pattern
-        raise ValueError("must be a number with a unit")
+        raise InvalidValueError(ProblemCode.VALUE_MALFORMED, "must be a number with a unit")
     return Decimal(found[1]), found[2]

@@ -6,8 +6,10 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from shield.config.invalid import InvalidValueError
 from shield.config.schema_secrets import Key, PublicKey, SigningKey
 from shield.config.schema_types import Duration, FilePath, Integer, Label, Name, Origin, Section, Text, Url
+from shield.config_codes import ProblemCode
 
 
 class SignerSection(Section):
@@ -71,7 +73,10 @@ class AnchorSection(Section):
         }[self.type]
         given = {name for name in ("path", "url", "key", "certificates") if getattr(self, name) is not None}
         if given != needs:
-            raise ValueError(f"an anchor of type {self.type} has {' and '.join(sorted(needs))}, no other")
+            raise InvalidValueError(
+                ProblemCode.KEYS_INCONSISTENT,
+                f"an anchor of type {self.type} has {' and '.join(sorted(needs))}, no other",
+            )
         return self
 
 
@@ -143,7 +148,12 @@ class AuditSection(Section):
     @model_validator(mode="after")
     def _one_signer(self) -> AuditSection:
         if self.signer is not None and self.signing_key is not None:
-            raise ValueError("either `signing_key` or `signer`, not both")
+            raise InvalidValueError(
+                ProblemCode.KEYS_INCONSISTENT, "either `signing_key` or `signer`, not both"
+            )
         if self.retired_signing_key is not None and self.signer is None and self.signing_key is None:
-            raise ValueError("`retired_signing_key` needs the `signing_key` or `signer` that comes after it")
+            raise InvalidValueError(
+                ProblemCode.KEYS_INCONSISTENT,
+                "`retired_signing_key` needs the `signing_key` or `signer` that comes after it",
+            )
         return self

@@ -6,8 +6,10 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from shield.config.invalid import InvalidValueError
 from shield.config.schema_admission import RateSection
 from shield.config.schema_types import ApiKeyDigest, CertificateName, Count, Integer, Label, Name, Section
+from shield.config_codes import ProblemCode
 
 
 class CallerSection(Section):
@@ -29,7 +31,9 @@ class CallerSection(Section):
     @model_validator(mode="after")
     def _known_by_something(self) -> CallerSection:
         if not (self.api_keys or self.certificates):
-            raise ValueError("a caller needs api_keys or certificates; nobody could be it")
+            raise InvalidValueError(
+                ProblemCode.KEYS_INCONSISTENT, "a caller needs api_keys or certificates; nobody could be it"
+            )
         return self
 
 

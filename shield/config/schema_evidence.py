@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
+from shield.config.invalid import InvalidValueError
 from shield.config.schema_secrets import SecretHeader
 from shield.config.schema_types import (
     Duration,
@@ -23,6 +24,7 @@ from shield.config.schema_types import (
     Size,
     Text,
 )
+from shield.config_codes import ProblemCode
 
 
 class CanariesSection(Section):
@@ -62,7 +64,9 @@ class ObjectPlaceSection(Section):
 
 def _check_query(value: str) -> str:
     if not re.fullmatch(r"[!-~]*", value) or "#" in value or value.startswith("?"):
-        raise ValueError("must be a query without its '?', percent-encoded")
+        raise InvalidValueError(
+            ProblemCode.VALUE_MALFORMED, "must be a query without its '?', percent-encoded"
+        )
     return value
 
 
@@ -142,12 +146,16 @@ class ReadBackSection(Section):
     @model_validator(mode="after")
     def _whole(self) -> ReadBackSection:
         if self.path is not None and "...}" in self.path:
-            raise ValueError("the path of an object takes {name} alone, no {name...}")
+            raise InvalidValueError(
+                ProblemCode.VALUE_MALFORMED, "the path of an object takes {name} alone, no {name...}"
+            )
         if self.variables and self.path is None:
-            raise ValueError("variables go with a path that names them")
+            raise InvalidValueError(ProblemCode.KEYS_INCONSISTENT, "variables go with a path that names them")
         if self.places and self.compare != "contains":
-            raise ValueError("places go with compare: contains")
+            raise InvalidValueError(ProblemCode.KEYS_INCONSISTENT, "places go with compare: contains")
         named = re.findall(r"\{([A-Za-z_][A-Za-z0-9_]*)\}", self.path or "")
         if not self.variables.keys() <= set(named):
-            raise ValueError("each of variables must stand in the path, as {name}")
+            raise InvalidValueError(
+                ProblemCode.KEYS_INCONSISTENT, "each of variables must stand in the path, as {name}"
+            )
         return self

@@ -6,7 +6,9 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
+from shield.config.invalid import InvalidValueError
 from shield.config.schema_types import FilePath, Host, Network, Port, Section
+from shield.config_codes import ProblemCode
 
 
 class ListenerTlsSection(Section):
@@ -32,7 +34,10 @@ class ListenerTlsSection(Section):
     @model_validator(mode="after")
     def _optional_of_whom(self) -> ListenerTlsSection:
         if self.client_certificates == "optional" and self.client_ca is None:
-            raise ValueError("client_certificates needs client_ca: nobody's certificates would be trusted")
+            raise InvalidValueError(
+                ProblemCode.KEYS_INCONSISTENT,
+                "client_certificates needs client_ca: nobody's certificates would be trusted",
+            )
         return self
 
 

@@ -13,15 +13,18 @@ from pydantic import (
     model_serializer,
 )
 
+from shield.config.invalid import InvalidValueError
 from shield.config.schema_types import EntityType, Language, Model, Name, Region, Score, Section, Text
 from shield.config.substitution import EnvText
+from shield.config_codes import ProblemCode
 
 
 def _check_regex(value: str) -> str:
     if any(it < " " and it not in "\t\n" for it in value):
-        raise ValueError(
+        raise InvalidValueError(
+            ProblemCode.VALUE_MALFORMED,
             "a regex may not hold control characters: in double quotes YAML reads \\b as one; "
-            "write the regex in single quotes"
+            "write the regex in single quotes",
         )
     return value
 
@@ -70,8 +73,9 @@ def _named_operator(value: Any) -> Any:
     if isinstance(value, str):
         return {"operator": value}
     if not isinstance(value, dict):
-        raise ValueError(  # noqa: TRY004  pydantic makes a problem of it
-            "must be the name of an operator, or a mapping such as {operator: mask, keep_last: 4}"
+        raise InvalidValueError(
+            ProblemCode.VALUE_WRONG_KIND,
+            "must be the name of an operator, or a mapping such as {operator: mask, keep_last: 4}",
         )
     return value
 

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, WithJsonSchema, model_validator
 
+from shield.config.invalid import InvalidValueError
 from shield.config.schema_admission import RateSection
 from shield.config.schema_evidence import ReadBackSection
 from shield.config.schema_types import (
@@ -27,6 +28,7 @@ from shield.config.schema_types import (
     Size,
     Text,
 )
+from shield.config_codes import ProblemCode
 
 TargetActionName = Literal["redact", "block", "keep"]
 
@@ -36,9 +38,13 @@ _DESCRIBES = frozenset({"host", "content-length", "content-type", "content-encod
 
 def _check_field_name(name: str) -> str:
     if re.fullmatch(_FIELD_NAME, name) is None:
-        raise ValueError("not the name of a header field, such as X-Customer-Email")
+        raise InvalidValueError(
+            ProblemCode.VALUE_MALFORMED, "not the name of a header field, such as X-Customer-Email"
+        )
     if name.lower() in _DESCRIBES:
-        raise ValueError("this field describes the message and cannot be dropped")
+        raise InvalidValueError(
+            ProblemCode.VALUE_NOT_A_CHOICE, "this field describes the message and cannot be dropped"
+        )
     return name
 
 
@@ -99,9 +105,13 @@ class FieldRuleSection(Section):
     @model_validator(mode="after")
     def _entity_with_treat_as(self) -> FieldRuleSection:
         if self.action == "treat_as" and self.entity is None:
-            raise ValueError("action treat_as needs the key entity, such as entity: PERSON")
+            raise InvalidValueError(
+                ProblemCode.KEYS_INCONSISTENT, "action treat_as needs the key entity, such as entity: PERSON"
+            )
         if self.action != "treat_as" and self.entity is not None:
-            raise ValueError("the key entity goes with action treat_as alone; remove it")
+            raise InvalidValueError(
+                ProblemCode.KEYS_INCONSISTENT, "the key entity goes with action treat_as alone; remove it"
+            )
         return self
 
 

@@ -1,6 +1,6 @@
 """The kinds of values that are secrets or keys: a reference stands for each wherever the document is shown.
 
-Every validator raises ValueError with a text that says what is wrong and what is allowed; none puts
+Every validator raises InvalidValueError with a text that says what is wrong and what is allowed; none puts
 the value into it.
 """
 
@@ -13,9 +13,11 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, InstanceOf, PlainSerializer, WithJsonSchema
 
+from shield.config.invalid import InvalidValueError
 from shield.config.key_material import decode_key, decode_signing_key
 from shield.config.schema_types import Label
 from shield.config.substitution import EnvText, FileContent
+from shield.config_codes import ProblemCode
 
 PUBLIC_KEY_BYTES = 32  # Ed25519, RFC 8032
 
@@ -33,8 +35,9 @@ def _secret(value: Any) -> SecretSource:
         return SecretSource(value.reference, value.value)
     if isinstance(value, EnvText) and value.whole:
         return SecretSource(value.reference, value.encode())
-    raise ValueError(
-        "a secret is never written in the file; use ${env:NAME} or ${file:PATH}, nothing around it"
+    raise InvalidValueError(
+        ProblemCode.SECRET_LITERAL,
+        "a secret is never written in the file; use ${env:NAME} or ${file:PATH}, nothing around it",
     )
 
 
@@ -52,14 +55,17 @@ def _secret_text(value: Any) -> SecretSource:
     source = _secret(value)
     text = source.value.strip()
     if not text:
-        raise ValueError("the secret is empty")
+        raise InvalidValueError(ProblemCode.SECRET_MALFORMED, "the secret is empty")
     return SecretSource(source.reference, text)
 
 
 def _header_value(value: Any) -> SecretSource:
     source = _secret_text(value)
     if not re.fullmatch(rb"[\x21-\x7e]+( +[\x21-\x7e]+)*", source.value):
-        raise ValueError("the secret is no header value: it must be one line of visible ASCII")
+        raise InvalidValueError(
+            ProblemCode.SECRET_MALFORMED,
+            "the secret is no header value: it must be one line of visible ASCII",
+        )
     return source
 
 
@@ -69,7 +75,9 @@ def _public_key(value: Any) -> Any:
     except (ValueError, TypeError):
         raw = b""
     if len(raw) != PUBLIC_KEY_BYTES:
-        raise ValueError("must be base64 of the 32 bytes of an Ed25519 public key")
+        raise InvalidValueError(
+            ProblemCode.VALUE_MALFORMED, "must be base64 of the 32 bytes of an Ed25519 public key"
+        )
     return raw
 
 

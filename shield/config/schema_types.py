@@ -1,6 +1,6 @@
 """The kinds of values that a configuration is made of: their validation and how an editor sees them.
 
-Every validator raises ValueError with a text that says what is wrong and what is allowed; none puts
+Every validator raises InvalidValueError with a text that says what is wrong and what is allowed; none puts
 the value into it, for it may have come from the environment.
 """
 
@@ -21,11 +21,13 @@ from pydantic import (
     WithJsonSchema,
 )
 
+from shield.config.invalid import InvalidValueError
 from shield.config.path_template import parse_path_template
 from shield.config.quantities import DURATION_PATTERN, SIZE_PATTERN, parse_duration, parse_size
 from shield.config.source import suggestion
 from shield.config.substitution import EnvText
 from shield.config.yaml_document import scalar
+from shield.config_codes import ProblemCode
 
 
 class Section(BaseModel):
@@ -54,7 +56,9 @@ def _workers(value: Any) -> int | str:
     value = _from_environment(value)
     if value == "auto" or (type(value) is int and 0 <= value <= MAX_WORKERS):
         return str(value) if isinstance(value, str) else int(value)
-    raise ValueError(f"must be auto, or a whole number from 0 to {MAX_WORKERS}")
+    raise InvalidValueError(
+        ProblemCode.VALUE_NOT_A_CHOICE, f"must be auto, or a whole number from 0 to {MAX_WORKERS}"
+    )
 
 
 def _fits(pattern: str, message: str) -> AfterValidator:
@@ -62,7 +66,7 @@ def _fits(pattern: str, message: str) -> AfterValidator:
 
     def check(value: str) -> str:
         if not compiled.fullmatch(value):
-            raise ValueError(message)
+            raise InvalidValueError(ProblemCode.VALUE_MALFORMED, message)
         return value
 
     return AfterValidator(check)
@@ -74,22 +78,27 @@ def _text(pattern: str, message: str) -> tuple[AfterValidator, WithJsonSchema]:
 
 def _check_url(value: str) -> str:
     if re.search(r"[\s\x00-\x1f\x7f]", value):
-        raise ValueError("a URL may not hold spaces or control characters")
+        raise InvalidValueError(
+            ProblemCode.VALUE_MALFORMED, "a URL may not hold spaces or control characters"
+        )
     try:
         parts = urlsplit(value)
         port = parts.port
     except ValueError:
-        raise ValueError("not a URL; write http://HOST[:PORT][/BASE] or https://…") from None
+        raise InvalidValueError(
+            ProblemCode.VALUE_MALFORMED, "not a URL; write http://HOST[:PORT][/BASE] or https://…"
+        ) from None
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise ValueError("must be http://HOST[:PORT][/BASE] or https://…")
+        raise InvalidValueError(ProblemCode.VALUE_MALFORMED, "must be http://HOST[:PORT][/BASE] or https://…")
     if port == 0:
-        raise ValueError("the port must be 1 to 65535")
+        raise InvalidValueError(ProblemCode.VALUE_OUT_OF_RANGE, "the port must be 1 to 65535")
     if "@" in parts.netloc:
-        raise ValueError(
-            "a URL may not hold credentials; what the client sends reaches the upstream unchanged"
+        raise InvalidValueError(
+            ProblemCode.VALUE_MALFORMED,
+            "a URL may not hold credentials; what the client sends reaches the upstream unchanged",
         )
     if "?" in value or "#" in value:
-        raise ValueError("a base URL may not hold a query or a fragment")
+        raise InvalidValueError(ProblemCode.VALUE_MALFORMED, "a base URL may not hold a query or a fragment")
     return value.rstrip("/")
 
 
@@ -97,9 +106,10 @@ def _check_network(value: str) -> str:
     try:
         ip_network(value)
     except ValueError:
-        raise ValueError(
+        raise InvalidValueError(
+            ProblemCode.VALUE_MALFORMED,
             "must be an IP address or a network, such as 10.0.0.0/16 or fd00:10::/64; its address has "
-            "no bits behind the prefix"
+            "no bits behind the prefix",
         ) from None
     return value
 
@@ -111,7 +121,7 @@ def _check_path(value: str) -> str:
 
 def _check_not_blank(value: str) -> str:
     if not value.strip():
-        raise ValueError("must not be empty")
+        raise InvalidValueError(ProblemCode.VALUE_MALFORMED, "must not be empty")
     return value
 
 
@@ -276,8 +286,9 @@ _MODELS = ("none", "fast", "cascade", "accurate")
 def _check_model(value: str) -> str:
     if not re.fullmatch(_MODEL, value):
         near = suggestion(value, _MODELS)
-        raise ValueError(
-            f"must be 'none', 'fast', 'cascade', 'accurate', 'spacy:PACKAGE' or 'nlp:NAME'{near}"
+        raise InvalidValueError(
+            ProblemCode.VALUE_NOT_A_CHOICE,
+            f"must be 'none', 'fast', 'cascade', 'accurate', 'spacy:PACKAGE' or 'nlp:NAME'{near}",
         )
     return value
 

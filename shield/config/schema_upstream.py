@@ -7,12 +7,16 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field, model_validator
 
+from shield.config.invalid import InvalidValueError
 from shield.config.schema_types import Count, Duration, FilePath, Host, Label, Section, Url
+from shield.config_codes import ProblemCode
 
 
 def _check_target(value: str) -> str:
     if not re.fullmatch(r"/[!-~]*", value) or "#" in value:
-        raise ValueError("must be a path that begins with '/', percent-encoded")
+        raise InvalidValueError(
+            ProblemCode.VALUE_MALFORMED, "must be a path that begins with '/', percent-encoded"
+        )
     return value
 
 
@@ -53,7 +57,9 @@ class UpstreamTlsSection(Section):
     @model_validator(mode="after")
     def _pair(self) -> UpstreamTlsSection:
         if (self.certificate is None) != (self.private_key is None):
-            raise ValueError("certificate and private_key go together; set both or neither")
+            raise InvalidValueError(
+                ProblemCode.KEYS_INCONSISTENT, "certificate and private_key go together; set both or neither"
+            )
         return self
 
 
@@ -115,7 +121,11 @@ class UpstreamSection(Section):
     def _tls_needs_https(self) -> UpstreamSection:
         addresses = (self.url, *self.replicas)
         if self.tls != UpstreamTlsSection() and any(it.startswith("http:") for it in addresses):
-            raise ValueError("tls is set but the url is http; use https, or remove tls")
+            raise InvalidValueError(
+                ProblemCode.KEYS_INCONSISTENT, "tls is set but the url is http; use https, or remove tls"
+            )
         if len(set(addresses)) < len(addresses):
-            raise ValueError("url and replicas name an address twice; name each once")
+            raise InvalidValueError(
+                ProblemCode.KEYS_INCONSISTENT, "url and replicas name an address twice; name each once"
+            )
         return self

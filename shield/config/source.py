@@ -11,10 +11,13 @@ import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Generic, TypeVar
 
+from shield.config_codes import ProblemCode, WarningCode
 from shield.errors import ConfigError
 
 Step = str | int
+Code = TypeVar("Code", ProblemCode, WarningCode)
 Location = tuple[Step, ...]
 
 _PLAIN = re.compile(r"""[^\s.\[\]"']+""")
@@ -49,29 +52,43 @@ def parse(path: str) -> Location:
     return tuple(steps)
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """One thing that is wrong, or for a warning: that deserves a look, at one place of a file."""
+@dataclass(frozen=True)  # no slots: a generic class with slots cannot be called by an alias in Python 3.11
+class Remark(Generic[Code]):
+    """One thing to say of one place of a file; `code` says of which kind it is, `message` all of it."""
 
     file: str
     line: int
     column: int
     path: str
+    code: Code
     message: str
 
     def __str__(self) -> str:
-        """`file:line:column path: what is wrong, what is allowed`, on one line."""
-        return f"{self.file}:{self.line}:{self.column} {self.path or '(document)'}: {self.message}"
+        """`file:line:column path: what is wrong, what is allowed [code]`, on one line."""
+        place = f"{self.file}:{self.line}:{self.column} {self.path or '(document)'}"
+        return f"{place}: {self.message} [{self.code}]"
+
+
+Problem = Remark[ProblemCode]
+"""What is wrong."""
+Caution = Remark[WarningCode]
+"""What is allowed and deserves a look."""
+
+
+def in_order(remarks: Iterable[Remark[Code]]) -> tuple[Remark[Code], ...]:
+    """In the order of the file, each once."""
+    return tuple(sorted(set(remarks), key=lambda it: (it.line, it.column, it.path, it.message)))
 
 
 class ConfigErrors(ConfigError):  # noqa: N818 - several errors; the name is the room's contract
-    """All that is wrong with a configuration, in the order of the file."""
+    """All that is wrong with a configuration, in the order of the file: one problem at least."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
-        self.problems: tuple[Problem, ...] = tuple(
-            sorted(set(problems), key=lambda it: (it.line, it.column, it.path, it.message))
-        )
-        super().__init__("\n".join(str(problem) for problem in self.problems))
+        self.problems: tuple[Problem, ...] = in_order(problems)
+        super().__init__(self.problems[0].code, "\n".join(str(problem) for problem in self.problems))
+
+    def __str__(self) -> str:
+        return self.detail
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +125,11 @@ class SourceMap:
         mark = self.marks.get(parse(path) if isinstance(path, str) else path)
         return mark.text if mark else None
 
-    def problem(self, path: str | Location, message: str, *, key: bool = False) -> Problem:
-        """A problem at `path`; for checks that other rooms make of a configuration that loaded."""
+    def remark(self, path: str | Location, code: Code, message: str, *, key: bool = False) -> Remark[Code]:
+        """A remark on `path`; for checks that other rooms make of a configuration that loaded, as well."""
         line, column = self.locate(path, key=key)
-        return Problem(self.file, line, column, path if isinstance(path, str) else render(path), message)
+        where = path if isinstance(path, str) else render(path)
+        return Remark(self.file, line, column, where, code, message)
 
 
 def choices(names: Iterable[str]) -> str:

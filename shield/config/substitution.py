@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
 
-from shield.config.source import Location, Problem, SourceMap, suggestion
+from shield.config.source import Caution, Location, Problem, SourceMap, suggestion
+from shield.config_codes import ProblemCode, WarningCode
 
 MAX_SECRET_BYTES = 64 * 1024
 
@@ -63,7 +64,7 @@ class Substituted:
 
     data: Any
     problems: tuple[Problem, ...]
-    warnings: tuple[Problem, ...]
+    warnings: tuple[Caution, ...]
 
 
 def substitute(data: Any, source: SourceMap, env: Mapping[str, str], folder: Path) -> Substituted:
@@ -80,7 +81,7 @@ class _Substitution:
         self._env = env
         self._folder = folder
         self.problems: list[Problem] = []
-        self.warnings: list[Problem] = []
+        self.warnings: list[Caution] = []
 
     def value(self, data: Any, location: Location) -> Any:
         if isinstance(data, dict):
@@ -103,10 +104,14 @@ class _Substitution:
                 continue
             kind, colon, name = found["body"].partition(":")
             if not found["end"] or not colon or kind not in ("env", "file"):
-                return self._refuse(location, f"not a reference that is known; {_FORMS}")
+                return self._refuse(
+                    location, ProblemCode.REFERENCE_MALFORMED, f"not a reference that is known; {_FORMS}"
+                )
             if kind == "file":
                 if found[0] != text:
-                    return self._refuse(location, "${file:PATH} must be the whole value")
+                    return self._refuse(
+                        location, ProblemCode.REFERENCE_MALFORMED, "${file:PATH} must be the whole value"
+                    )
                 return self._file(text, name, location)
             resolved = self._variable(name, location)
             if resolved is None:
@@ -120,40 +125,62 @@ class _Substitution:
 
     def _variable(self, name: str, location: Location) -> str | None:
         if not _ENV_NAME.fullmatch(name):
-            self._refuse(location, "not the name of an environment variable: letters, digits and _")
+            self._refuse(
+                location,
+                ProblemCode.REFERENCE_MALFORMED,
+                "not the name of an environment variable: letters, digits and _",
+            )
             return None
         value = self._env.get(name)
         if value is None:
             near = suggestion(name, self._env)
-            self._refuse(location, f"the environment variable {name} is not set{near}; set it")
+            self._refuse(
+                location,
+                ProblemCode.VARIABLE_UNSET,
+                f"the environment variable {name} is not set{near}; set it",
+            )
         elif not value:
-            self._refuse(location, f"the environment variable {name} is empty; give it a value")
+            self._refuse(
+                location,
+                ProblemCode.VARIABLE_UNSET,
+                f"the environment variable {name} is empty; give it a value",
+            )
             return None
         return value
 
     def _file(self, reference: str, name: str, location: Location) -> Any:
         if not name or "\0" in name:
-            return self._refuse(location, "${file:PATH} names no file")
+            return self._refuse(location, ProblemCode.REFERENCE_MALFORMED, "${file:PATH} names no file")
         path = self._folder / name
         try:
             status = path.stat()
             if not stat.S_ISREG(status.st_mode):
-                return self._refuse(location, f"{path} is not a regular file")
+                return self._refuse(
+                    location, ProblemCode.SECRET_FILE_UNUSABLE, f"{path} is not a regular file"
+                )
             with path.open("rb") as stream:
                 content = stream.read(MAX_SECRET_BYTES + 1)
         except OSError as error:
-            return self._refuse(location, f"the file {path} cannot be read: {error.strerror}")
+            return self._refuse(
+                location,
+                ProblemCode.SECRET_FILE_UNUSABLE,
+                f"the file {path} cannot be read: {error.strerror}",
+            )
         if len(content) > MAX_SECRET_BYTES:
-            return self._refuse(location, f"the file {path} is over {MAX_SECRET_BYTES} bytes")
+            return self._refuse(
+                location,
+                ProblemCode.SECRET_FILE_UNUSABLE,
+                f"the file {path} is over {MAX_SECRET_BYTES} bytes",
+            )
         if not content.strip():
-            return self._refuse(location, f"the file {path} is empty")
+            return self._refuse(location, ProblemCode.SECRET_FILE_UNUSABLE, f"the file {path} is empty")
         if status.st_mode & stat.S_IROTH:
             message = f"the secret file {path} is readable by everyone; chmod o-r it"
-            self.warnings.append(self._source.problem(location, message))
+            self.warnings.append(self._source.remark(location, WarningCode.SECRET_EXPOSED, message))
         return FileContent(reference, content)
 
-    def _refuse(self, location: Location, message: str) -> Unresolved:
-        self.problems.append(self._source.problem(location, message))
+    def _refuse(self, location: Location, code: ProblemCode, message: str) -> Unresolved:
+        self.problems.append(self._source.remark(location, code, message))
         return Unresolved()
 
 

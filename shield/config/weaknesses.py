@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from shield.config.source import Location
+from shield.config_codes import WarningCode
 
 HIGH_THRESHOLD: Final = 0.9
 """From here on hardly anything is found but what a check digit proves."""
@@ -20,8 +21,8 @@ _WHOLE: Final = frozenset({"$", "$.*", "$[*]", "$..*", "$..[*]"})
 _KEPT_TEXT: Final = "keep: no part of a body is inspected"
 
 
-def weaknesses(data: Mapping[str, Any]) -> Iterator[tuple[Location, str]]:
-    """Where they are, and what to say of each."""
+def weaknesses(data: Mapping[str, Any]) -> Iterator[tuple[Location, WarningCode, str]]:
+    """Where they are, of which kind, and what to say of each."""
     for name, policy in _members(data.get("policies")):
         yield from _of_policy(("policies", name), policy)
     for index, route in _members(data.get("routes")):
@@ -29,48 +30,69 @@ def weaknesses(data: Mapping[str, Any]) -> Iterator[tuple[Location, str]]:
         yield from _of_route(("routes", index), route, _get(policy, "entities"))
 
 
-def _of_policy(place: Location, policy: Any) -> Iterator[tuple[Location, str]]:
+def _of_policy(place: Location, policy: Any) -> Iterator[tuple[Location, WarningCode, str]]:
     entities = dict(_members(_get(policy, "entities")))
     if entities and all(_operator(each) == "keep" for each in entities.values()):
-        yield (*place, "entities"), "the policy keeps each of its types: nothing is redacted under it"
+        yield (
+            (*place, "entities"),
+            WarningCode.POLICY_KEEPS_ALL,
+            "the policy keeps each of its types: nothing is redacted under it",
+        )
     thresholds = [((*place, "score_threshold"), _get(policy, "score_threshold"))]
     thresholds += [
         ((*place, "entities", it, "threshold"), _get(op, "threshold")) for it, op in entities.items()
     ]
     for where, threshold in thresholds:
         if _is_number(threshold) and threshold >= HIGH_THRESHOLD:
-            yield where, "hardly anything is found with such a score but what a check digit proves"
+            yield (
+                where,
+                WarningCode.THRESHOLD_HIGH,
+                "hardly anything is found with such a score but what a check digit proves",
+            )
     for entity, operator in entities.items():
         shown = [_get(operator, name) for name in ("keep_first", "keep_last")]
         most = sum(number for number in shown if _is_number(number))
         if _operator(operator) == "mask" and entity != _CARD and most > MOST_SHOWN:
-            yield (*place, "entities", entity), f"mask: up to {most} characters of a value are forwarded"
+            yield (
+                (*place, "entities", entity),
+                WarningCode.MASK_SHOWS_MUCH,
+                f"mask: up to {most} characters of a value are forwarded",
+            )
     for index, entry in _members(_get(policy, "allow_lists")):
         for number, term in _members(_get(entry, "terms")):
             text = str(term)
             if "@" in text or sum(map(str.isdigit, text)) >= _FIGURES:
                 where = (*place, "allow_lists", index, "terms", number)
-                yield where, "an allowed term that reads like personal data is never redacted"
+                yield (
+                    where,
+                    WarningCode.ALLOWED_TERM_PERSONAL,
+                    "an allowed term that reads like personal data is never redacted",
+                )
 
 
-def _of_route(place: Location, route: Any, entities: Any) -> Iterator[tuple[Location, str]]:
+def _of_route(place: Location, route: Any, entities: Any) -> Iterator[tuple[Location, WarningCode, str]]:
     for index, rule in _members(_get(route, "fields")):
         where = (*place, "fields", index)
         action, selector, entity = (_get(rule, name) for name in ("action", "select", "entity"))
         if action == "keep" and isinstance(selector, str) and selector.strip() in _WHOLE:
-            yield (*where, "select"), _KEPT_TEXT
+            yield (*where, "select"), WarningCode.BODY_KEPT, _KEPT_TEXT
         if action == "treat_as" and isinstance(entity, str) and _operator(_get(entities, entity)) == "keep":
             yield (
                 (*where, "entity"),
+                WarningCode.FIELD_KEPT,
                 "the policy keeps this type: the value is forwarded, and looked at no further",
             )
     if _get(route, "opaque") == "keep":
-        yield (*place, "opaque"), "keep: files within texts are forwarded, and nobody looks into them"
+        yield (
+            (*place, "opaque"),
+            WarningCode.OPAQUE_KEPT,
+            "keep: files within texts are forwarded, and nobody looks into them",
+        )
     if _get(route, "on_deadline") == "patterns_only":
         message = (
             "patterns_only: under load a write may be forwarded with names, and is looked at again later"
         )
-        yield (*place, "on_deadline"), message
+        yield (*place, "on_deadline"), WarningCode.PATTERNS_ONLY, message
 
 
 def _members(value: Any) -> Iterator[tuple[Any, Any]]:

@@ -21,7 +21,9 @@ from yaml.reader import Reader, ReaderError
 from yaml.resolver import BaseResolver
 from yaml.scanner import Scanner
 
+from shield.config.invalid import InvalidValueError
 from shield.config.source import Location, Mark, Problem, SourceMap, render
+from shield.config_codes import ProblemCode
 
 MAX_BYTES = 1024 * 1024
 MAX_NODES = 100_000  # after aliases are followed
@@ -89,18 +91,30 @@ def read_yaml(content: bytes, file: str) -> YamlDocument:
     """Read one document. Never raises: what is wrong is in `problems`."""
     empty = SourceMap(file)
     if len(content) > MAX_BYTES:
-        return _refused(empty, 1, 1, f"the file has {len(content)} bytes; at most {MAX_BYTES} are read")
+        return _refused(
+            empty,
+            1,
+            1,
+            ProblemCode.FILE_TOO_LARGE,
+            f"the file has {len(content)} bytes; at most {MAX_BYTES} are read",
+        )
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        return _refused(empty, line, 1, "not UTF-8; save the file as UTF-8")
+        return _refused(empty, line, 1, ProblemCode.YAML_INVALID, "not UTF-8; save the file as UTF-8")
     try:
         root = _Loader(text).get_single_node()
     except ReaderError as error:
         before = text[: error.position]
         line, column = before.count("\n") + 1, error.position - before.rfind("\n")
-        return _refused(empty, line, column, "a control character; YAML allows none but tab and line ends")
+        return _refused(
+            empty,
+            line,
+            column,
+            ProblemCode.YAML_INVALID,
+            "a control character; YAML allows none but tab and line ends",
+        )
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
@@ -108,31 +122,36 @@ def read_yaml(content: bytes, file: str) -> YamlDocument:
         inside = text.split("\n")[line - 1 : line]
         # `{port: ${env:PORT}}` is a mapping in a mapping to YAML.
         hint = "; put a value that holds ${…} in quotes" if inside and "${" in inside[0] else ""
-        return _refused(empty, line, column, f"not valid YAML: {context}{error.problem}{hint}")
+        code = ProblemCode.FILE_TOO_LARGE if isinstance(error, _TooDeepError) else ProblemCode.YAML_INVALID
+        return _refused(empty, line, column, code, f"not valid YAML: {context}{error.problem}{hint}")
     except YAMLError:
-        return _refused(empty, 1, 1, "not valid YAML")
+        return _refused(empty, 1, 1, ProblemCode.YAML_INVALID, "not valid YAML")
     if root is None:
         return _refused(
-            empty, 1, 1, "the file is empty; it must hold a mapping that starts with 'version: 1'"
+            empty,
+            1,
+            1,
+            ProblemCode.FILE_EMPTY,
+            "the file is empty; it must hold a mapping that starts with 'version: 1'",
         )
     reading = _Reading(file)
     data = reading.value(root, ())
     return YamlDocument(data, SourceMap(file, reading.marks), tuple(reading.problems))
 
 
-def _refused(source: SourceMap, line: int, column: int, message: str) -> YamlDocument:
-    return YamlDocument(None, source, (Problem(source.file, line, column, "", message),))
+def _refused(source: SourceMap, line: int, column: int, code: ProblemCode, message: str) -> YamlDocument:
+    return YamlDocument(None, source, (Problem(source.file, line, column, "", code, message),))
 
 
 def scalar(text: str, tag: str = "") -> Any:
-    """The value of a plain scalar by the core schema. Raises ValueError when `tag` does not fit it."""
+    """The value of a plain scalar by the core schema. Raises InvalidValueError when `tag` does not fit it."""
     if not tag:
         tag = next((name for name, pattern, _ in _IMPLICIT if pattern.fullmatch(text)), _STR)
     if tag == _STR:
         return text
     pattern = next((pattern for name, pattern, _ in _IMPLICIT if name == tag), None)
     if pattern is None or not pattern.fullmatch(text):
-        raise ValueError("not a value of its tag")
+        raise InvalidValueError(ProblemCode.VALUE_WRONG_KIND, "not a value of its tag")
     if tag == _BOOL:
         return text.lower() == "true"
     if tag == _NULL:
@@ -140,7 +159,7 @@ def scalar(text: str, tag: str = "") -> Any:
     if tag == _FLOAT:
         number = float(text)
         if math.isinf(number):
-            raise ValueError("a number that is too large")
+            raise InvalidValueError(ProblemCode.VALUE_OUT_OF_RANGE, "a number that is too large")
         return number
     base = {"0o": 8, "0x": 16}.get(text[:2], 10)
     return int(text[2:] if base != 10 else text, base)  # noqa: PLR2004  decimal has no prefix
@@ -160,7 +179,12 @@ class _Reading:
         self._count += 1
         if self._count > MAX_NODES:
             if self._count == MAX_NODES + 1:
-                self._problem(node, location, f"more than {MAX_NODES} values, aliases followed")
+                self._problem(
+                    node,
+                    location,
+                    ProblemCode.FILE_TOO_LARGE,
+                    f"more than {MAX_NODES} values, aliases followed",
+                )
             return None
         start, named = node.start_mark, (key or node).start_mark
         self.marks[location] = Mark(
@@ -171,7 +195,12 @@ class _Reading:
             node.value if isinstance(node, ScalarNode) else None,
         )
         if id(node) in self._open:
-            self._problem(node, location, "an alias to what encloses it; aliases may not form a circle")
+            self._problem(
+                node,
+                location,
+                ProblemCode.YAML_NOT_PLAIN,
+                "an alias to what encloses it; aliases may not form a circle",
+            )
             return None
         self._open.add(id(node))
         try:
@@ -188,10 +217,20 @@ class _Reading:
             try:
                 return scalar(node.value, node.tag)
             except ValueError:
-                self._problem(node, location, f"not a value of the tag !!{node.tag.removeprefix(_CORE)}")
+                self._problem(
+                    node,
+                    location,
+                    ProblemCode.YAML_NOT_PLAIN,
+                    f"not a value of the tag !!{node.tag.removeprefix(_CORE)}",
+                )
                 return None
         tag = node.tag.replace(_CORE, "!!")
-        self._problem(node, location, f"the tag {tag} is not allowed; only plain YAML values are read")
+        self._problem(
+            node,
+            location,
+            ProblemCode.YAML_NOT_PLAIN,
+            f"the tag {tag} is not allowed; only plain YAML values are read",
+        )
         return None
 
     def _mapping(self, node: MappingNode, location: Location) -> dict[str, Any]:
@@ -199,17 +238,26 @@ class _Reading:
         lines: dict[str, int] = {}
         for key, child in node.value:
             if not isinstance(key, ScalarNode) or key.tag != _STR:
-                self._problem(key, location, "a key that is not text; put it in quotes")
+                self._problem(
+                    key, location, ProblemCode.YAML_NOT_PLAIN, "a key that is not text; put it in quotes"
+                )
                 continue
             name = key.value
             if name in lines:
                 where = (*location, name)
-                self._problem(key, where, f"the key is already set in line {lines[name]}; set it once")
+                self._problem(
+                    key,
+                    where,
+                    ProblemCode.KEY_DUPLICATE,
+                    f"the key is already set in line {lines[name]}; set it once",
+                )
                 continue
             lines[name] = key.start_mark.line + 1
             data[name] = self.value(child, (*location, name), key)
         return data
 
-    def _problem(self, node: Node, location: Location, message: str) -> None:
+    def _problem(self, node: Node, location: Location, code: ProblemCode, message: str) -> None:
         mark = node.start_mark
-        self.problems.append(Problem(self.file, mark.line + 1, mark.column + 1, render(location), message))
+        self.problems.append(
+            Problem(self.file, mark.line + 1, mark.column + 1, render(location), code, message)
+        )

@@ -8,6 +8,7 @@ from typing import Any
 from jsonpath_rfc9535 import JSONPathEnvironment, JSONPathError, JSONPathQuery
 from jsonpath_rfc9535.exceptions import JSONPathRecursionError
 
+from shield.config_codes import ProblemCode
 from shield.errors import ConfigError, ShieldError, TooDeepError
 
 Location = tuple[str | int, ...]
@@ -23,7 +24,7 @@ def compile_query(selector: str) -> JSONPathQuery:
     try:
         return _Environment().compile(selector)
     except (JSONPathError, RecursionError, ValueError) as error:
-        raise ConfigError(_not_a_query(selector, error)) from None
+        raise ConfigError(ProblemCode.SELECTOR_INVALID, _not_a_query(selector, error)) from None
 
 
 def locations(query: JSONPathQuery, value: Any) -> Iterator[Location]:

@@ -13,6 +13,7 @@ from jsonpath_rfc9535 import JSONPathQuery
 from jsonpath_rfc9535.segments import JSONPathChildSegment
 from jsonpath_rfc9535.selectors import IndexSelector, NameSelector
 
+from shield.config_codes import ProblemCode
 from shield.domain import FieldAction, FieldRule
 from shield.errors import ConfigError
 from shield.payload.field_names import NO_NAMES, ShownNames
@@ -48,14 +49,16 @@ class FieldRules:
         queries = []
         for number, rule in enumerate(rules):
             if rule.action is FieldAction.TREAT_AS and not rule.entity_type:
-                raise ConfigError(f"fields[{number}]: treat_as needs an entity type")
+                raise ConfigError(
+                    ProblemCode.KEYS_INCONSISTENT, f"fields[{number}]: treat_as needs an entity type"
+                )
             try:
                 queries.append(compile_query(rule.selector))
             except ConfigError as error:
                 message = f"fields[{number}]: {error.detail}"
             else:
                 continue
-            raise ConfigError(message)
+            raise ConfigError(ProblemCode.SELECTOR_INVALID, message)
         return cls(tuple(rules), tuple(queries), names.also(_named(queries)))
 
     def __bool__(self) -> bool:
@@ -103,5 +106,8 @@ def location_of(selector: str) -> tuple[str | int, ...]:
         elif isinstance(step, IndexSelector) and step.index >= 0:
             steps.append(step.index)
         else:
-            raise ConfigError(f"{selector!r} must be names and indices alone, such as $.ticket.comments[0]")
+            raise ConfigError(
+                ProblemCode.SELECTOR_INVALID,
+                f"{selector!r} must be names and indices alone, such as $.ticket.comments[0]",
+            )
     return tuple(steps)

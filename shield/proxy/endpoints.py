@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from yarl import URL
 
 from shield.config.settings_upstream import Upstream, UpstreamTls
+from shield.config_codes import ProblemCode
 from shield.errors import ConfigError, ShieldError, UpstreamError, UpstreamUnavailableError
 from shield.proxy.connection import UpstreamConnection
 from shield.proxy.connection_pool import ConnectionPool, Dialer, Endpoint, PoolBusyError
@@ -207,5 +208,8 @@ def upstream_context(tls: UpstreamTls) -> ssl.SSLContext:
         if tls.certificate is not None and tls.private_key is not None:
             load_chain(context, tls.certificate, tls.private_key)
     except OSError as error:  # an ssl.SSLError is one
-        raise ConfigError(f"The TLS files of an upstream cannot be used: {why_unusable(error)}.") from None
+        raise ConfigError(
+            ProblemCode.TLS_FILES_UNUSABLE,
+            f"The TLS files of an upstream cannot be used: {why_unusable(error)}.",
+        ) from None
     return context

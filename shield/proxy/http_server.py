@@ -28,6 +28,7 @@ from aiohttp import StreamReader
 from aiohttp.http import RawRequestMessage
 from aiohttp.web import BaseRequest, RequestHandler, RequestPayloadError, Server, StreamResponse
 
+from shield.config_codes import ProblemCode
 from shield.errors import ConfigError, HeaderTimeoutError, RequestError, SaturatedError, ShieldError
 from shield.proxy.at_once import PromptProtocol, Responder
 from shield.proxy.replies import Reply
@@ -94,7 +95,10 @@ def require_c_parser() -> None:
     """Raise ConfigError unless aiohttp parses HTTP with its C extension (llhttp)."""
     for parser in (aiohttp.http.HttpRequestParser, aiohttp.http.HttpResponseParser):
         if parser.__module__ != "aiohttp._http_parser":
-            raise ConfigError("aiohttp's C HTTP parser is missing; the Python one is laxer and not used.")
+            raise ConfigError(
+                ProblemCode.INSTALLATION_INCOMPLETE,
+                "aiohttp's C HTTP parser is missing; the Python one is laxer and not used.",
+            )
 
 
 class ShieldProtocol(PromptProtocol):

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from shield.config.proxy_protocol import ProxyProtocol
 from shield.config.settings import Listener, ListenerTls
+from shield.config_codes import ProblemCode
 from shield.errors import ConfigError, SaturatedError, ShieldError
 from shield.proxy.accepting import Acceptor, bound_sockets
 from shield.proxy.at_once import Responder
@@ -74,7 +75,9 @@ class ListenerSite:
         try:
             return await asyncio.to_thread(bound_sockets, self._listener)  # a name may have to be resolved
         except OSError as error:
-            raise ConfigError(f"{host}:{port} cannot be listened on: {error.strerror}.") from None
+            raise ConfigError(
+                ProblemCode.LISTENER_UNUSABLE, f"{host}:{port} cannot be listened on: {error.strerror}."
+            ) from None
 
     def _leaves_it(self) -> bool:
         """Whether another process should take the next connection."""
@@ -221,6 +224,9 @@ def server_context(tls: ListenerTls) -> ssl.SSLContext:
             context.verify_mode = ssl.CERT_REQUIRED if tls.client_required else ssl.CERT_OPTIONAL
             context.load_verify_locations(tls.client_ca)
     except OSError as error:  # an ssl.SSLError is one
-        raise ConfigError(f"The TLS files of a listener cannot be used: {why_unusable(error)}.") from None
+        raise ConfigError(
+            ProblemCode.TLS_FILES_UNUSABLE,
+            f"The TLS files of a listener cannot be used: {why_unusable(error)}.",
+        ) from None
     context.set_alpn_protocols(["http/1.1"])
     return context

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import astuple
 from typing import Any
 
 from shield.config.source import ConfigErrors, Problem
-from shield.errors import ShieldError
+from shield.config_codes import ProblemCode
+from shield.errors import ConfigError, ShieldError
 
 
 def to_plain(error: ShieldError) -> dict[str, Any]:
@@ -15,18 +16,30 @@ def to_plain(error: ShieldError) -> dict[str, Any]:
     plain: dict[str, Any] = {"code": error.code, "detail": error.detail}
     if isinstance(error, ConfigErrors):
         plain["problems"] = [astuple(problem) for problem in error.problems]
+    elif isinstance(error, ConfigError):
+        plain["problem"] = error.problem
     return plain
 
 
 def from_plain(plain: dict[str, Any]) -> ShieldError:
     """The error that `to_plain` was made of; a code that is not known is a ShieldError with it as detail."""
-    problems = plain.get("problems")
-    if problems is not None:
-        return ConfigErrors(Problem(*problem) for problem in problems)
+    detail = plain.get("detail", "")
+    try:
+        if (problems := plain.get("problems")) is not None:
+            return ConfigErrors(_problem(problem) for problem in problems)
+        if (problem := plain.get("problem")) is not None:
+            return ConfigError(ProblemCode(problem), detail)
+    except ValueError:  # another release's, which a rolling reload may run beside this one
+        return ShieldError(detail)
     for kind in _kinds(ShieldError):
         if kind.code == plain["code"]:
-            return kind(plain.get("detail", ""))
+            return kind(detail)
     return ShieldError(str(plain["code"]))
+
+
+def _problem(plain: Sequence[Any]) -> Problem:
+    file, line, column, path, code, message = plain
+    return Problem(file, line, column, path, ProblemCode(code), message)
 
 
 def _kinds(kind: type[ShieldError]) -> Iterator[type[ShieldError]]:

@@ -11,6 +11,7 @@ import asyncio
 import contextlib
 from collections.abc import Callable, Container
 
+from shield.config_codes import ProblemCode
 from shield.errors import ConfigError, ShieldError
 from shield.supervisor.backoff import Backoff
 from shield.supervisor.channel import ChannelClosedError
@@ -82,12 +83,14 @@ class Nurseries:
             try:
                 new = self.make()
                 if await new.loaded() != self._in_force():
-                    raise ConfigError("the file is not the configuration in force; reload it")  # noqa: TRY301  answered below
+                    raise ConfigError(  # noqa: TRY301  answered below
+                        ProblemCode.FILE_CHANGED, "the file is not the configuration in force; reload it"
+                    )
             except BaseException as error:
                 if new is not None:
                     await new.close()
                 if isinstance(error, ShieldError):
-                    self._logger.error("nursery_refused", code=error.code, problems=str(error))  # noqa: TRY400  no frames: expected
+                    self._logger.error("nursery_refused", code=error.code, problems=str(error).splitlines())  # noqa: TRY400  no frames: expected
                 raise
             if self._current is not nursery:  # a reload was faster
                 await new.close()

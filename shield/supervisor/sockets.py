@@ -8,6 +8,7 @@ import socket
 from collections.abc import Awaitable, Callable
 
 from shield.config.settings import Listener
+from shield.config_codes import ProblemCode
 from shield.errors import ConfigError
 from shield.proxy.accepting import bound_sockets
 
@@ -28,6 +29,6 @@ async def bind(
         except OSError as error:
             if error.errno != errno.EADDRINUSE or waited >= PATIENCE:
                 text = f"{listener.host}:{listener.port} cannot be listened on: {error.strerror}."
-                raise ConfigError(text) from None
+                raise ConfigError(ProblemCode.LISTENER_UNUSABLE, text) from None
         await sleep(_RETRY)
         waited += _RETRY

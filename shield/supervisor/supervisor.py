@@ -22,6 +22,7 @@ from prometheus_client import CollectorRegistry
 from shield import __version__
 from shield.config.loader import load
 from shield.config.settings import Settings, fixed_changes
+from shield.config_codes import ProblemCode
 from shield.errors import AuditCorruptError, AuditUnavailableError, ConfigError, ShieldError
 from shield.proxy.admin.instance import LatestReload, ReloadResult, check_expected, refused
 from shield.proxy.admin.pages import ADMIN_LIMITS, AdminPages
@@ -273,7 +274,9 @@ class Supervisor:
         try:
             settings = (await asyncio.to_thread(load, self._path, self._env)).settings
             if fixed := fixed_changes(self.settings, settings):
-                raise ConfigError(f"cannot change without a restart: {', '.join(fixed)}")
+                raise ConfigError(
+                    ProblemCode.CHANGE_NEEDS_RESTART, f"cannot change without a restart: {', '.join(fixed)}"
+                )
             check_expected(settings, expected)
             if self._admin is not None:
                 self._admin.check_certificate()
@@ -366,13 +369,15 @@ class Supervisor:
         """A nursery with the code and files of now, proven by its worker that serves in the extra slot."""
         settings = (await asyncio.to_thread(load, self._path, self._env)).settings
         if fixed := fixed_changes(self.settings, settings):
-            raise ConfigError(f"cannot change without a restart: {', '.join(fixed)}")
+            raise ConfigError(
+                ProblemCode.CHANGE_NEEDS_RESTART, f"cannot change without a restart: {', '.join(fixed)}"
+            )
         if self._admin is not None:
             self._admin.check_certificate()
         nursery = self._new_nursery()
         try:
             if await nursery.loaded() != settings.digest:
-                raise ConfigError("the file changed while it was loaded; try again")  # noqa: TRY301  answered below
+                raise ConfigError(ProblemCode.FILE_CHANGED, "the file changed while it was loaded; try again")  # noqa: TRY301  answered below
             await self._prove(nursery)
         except TimeoutError:
             await nursery.close()

@@ -10,6 +10,7 @@ import importlib.util
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from shield.config_codes import ProblemCode
 from shield.errors import ConfigError
 from shield.telemetry.tracing import Span, SpanSink
 
@@ -33,7 +34,9 @@ def open_sink(endpoint: str, service: str, version: str, exported: Callable[[int
     ConfigError without the extra.
     """
     if not is_installed():
-        raise ConfigError("tracing needs OpenTelemetry: install pii-shield[otlp]")
+        raise ConfigError(
+            ProblemCode.INSTALLATION_INCOMPLETE, "tracing needs OpenTelemetry: install pii-shield[otlp]"
+        )
     return _OtlpSink(endpoint, service, version, exported)
 
 

@@ -25,6 +25,7 @@ from typing import Any, NamedTuple
 import phonenumbers
 
 from shield.analyzer.recognizers.phone_matcher import Endings, Parsed, spans
+from shield.config_codes import ProblemCode
 from shield.domain import Check, no_check
 from shield.errors import ConfigError, DetectionIncompleteError
 
@@ -109,7 +110,10 @@ class PhoneNumbers:
     def __init__(self, regions: Sequence[str]) -> None:
         unknown = sorted(set(regions) - phonenumbers.SUPPORTED_REGIONS)
         if unknown:
-            raise ConfigError(f"phone_regions: {', '.join(unknown)}: not a region with phone numbers")
+            raise ConfigError(
+                ProblemCode.REGION_UNKNOWN,
+                f"phone_regions: {', '.join(unknown)}: not a region with phone numbers",
+            )
         self.regions = tuple(dict.fromkeys(regions))
         self._plans = tuple({_plan(region): region for region in reversed(self.regions)}.values())[::-1]
         self._endings = {region: Endings(region) for region in self._plans}

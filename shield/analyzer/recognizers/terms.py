@@ -28,6 +28,7 @@ from shield.analyzer.scanner import (
     ExpressionError,
     Scanner,
 )
+from shield.config_codes import ProblemCode
 from shield.domain import DenyRule, Finding, PatternRule
 from shield.errors import ConfigError
 
@@ -96,7 +97,9 @@ class PatternRules:
         flags = _FLAGS | DOTALL | MULTILINE | CASELESS  # as Presidio's global flags
         for rule in rules:
             if not 0 <= rule.score <= 1:
-                raise ConfigError(f"pattern {rule.name}: the score must be between 0 and 1")
+                raise ConfigError(
+                    ProblemCode.VALUE_OUT_OF_RANGE, f"pattern {rule.name}: the score must be between 0 and 1"
+                )
         self._ascii = tuple(_BOUNDARY.search(rule.regex) is not None for rule in rules)
         expressions = [
             Expression(rule.regex, flags & ~UNICODE | UTF8 if ascii_only else flags)
@@ -107,10 +110,13 @@ class PatternRules:
         except ExpressionError as error:
             if error.reason == TOO_LARGE_TOGETHER:
                 raise ConfigError(
-                    "the patterns are too large together; take some out, or shorten some"
+                    ProblemCode.PATTERN_INVALID,
+                    "the patterns are too large together; take some out, or shorten some",
                 ) from None
             rule = self.rules[error.index]
-            raise ConfigError(f"pattern {rule.name}: {_refusal(rule.regex, error.reason)}") from None
+            raise ConfigError(
+                ProblemCode.PATTERN_INVALID, f"pattern {rule.name}: {_refusal(rule.regex, error.reason)}"
+            ) from None
 
     def analyze(self, text: str, keys: KeyContext) -> list[Finding]:
         """The findings of all rules in `text`."""

@@ -11,6 +11,7 @@ from typing import Protocol
 from shield import __version__
 from shield.config.settings import Settings
 from shield.config.settings_route import Route
+from shield.config_codes import ProblemCode
 from shield.domain import Policy
 from shield.errors import ConfigError, ShieldError
 from shield.proxy.admin.operations import (
@@ -46,7 +47,10 @@ def refused(before: str, error: ShieldError) -> ReloadResult:
 def check_expected(settings: Settings, expected: str | None) -> None:
     """Raise ConfigError where a reload was to lead to another configuration."""
     if expected is not None and settings.digest != expected:
-        raise ConfigError(f"the file has the digest {settings.digest}, not the one that is expected")
+        raise ConfigError(
+            ProblemCode.DIGEST_UNEXPECTED,
+            f"the file has the digest {settings.digest}, not the one that is expected",
+        )
 
 
 @dataclass(frozen=True, slots=True)

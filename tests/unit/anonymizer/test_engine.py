@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from shield.anonymizer.engine import Anonymizer, builtin_operators, load_operators, validate_spec
 from shield.anonymizer.operators import Operator, Replace, render
+from shield.config_codes import ProblemCode
 from shield.domain import OperatorSpec
 from shield.errors import AnonymizationFailedError, ConfigError
 
@@ -32,7 +33,7 @@ class Shout(Operator):
 
     def validate(self, params, keys):
         if params:
-            raise ConfigError("shout: takes no parameters")
+            raise ConfigError(ProblemCode.OPERATOR_PARAMETER_INVALID, "shout: takes no parameters")
 
     def operate(self, text, entity_type, params, keys, random):
         return "!" * len(text)

@@ -6,45 +6,67 @@ from pathlib import Path
 
 import pytest
 
-from shield.config.source import Problem
+from shield.config.source import Caution, Problem
+from shield.config_codes import ProblemCode, WarningCode
 from tests.unit.cli.conftest import Shield
 
+Answer = dict[str, list[Problem | Caution]]
 QUICKSTART = Path(__file__).parents[3] / "config" / "quickstart.yaml"
 
 
 @pytest.fixture
-def problems(monkeypatch: pytest.MonkeyPatch) -> dict[str, list[Problem]]:
+def problems(monkeypatch: pytest.MonkeyPatch) -> Answer:
     """What `check_config` answers, to be filled in by the test."""
     app = pytest.importorskip("shield.app")
-    answer: dict[str, list[Problem]] = {"problems": [], "warnings": []}
+    answer: Answer = {"problems": [], "warnings": []}
     monkeypatch.setattr(app, "check_config", lambda _path, _env: (answer["problems"], answer["warnings"]))
     return answer
 
 
-def test_a_valid_configuration(shield: Shield, problems: dict[str, list[Problem]]) -> None:
+def test_a_valid_configuration(shield: Shield, problems: Answer) -> None:
     result = shield("check", "-c", str(QUICKSTART))
     assert (result.exit_code, result.stdout, result.stderr) == (0, f"{QUICKSTART}: valid\n", "")
     assert problems
 
 
-def test_warnings_do_not_make_it_invalid(shield: Shield, problems: dict[str, list[Problem]]) -> None:
-    problems["warnings"].append(Problem("a.yaml", 3, 5, "routes[0]", "never matches"))
+def test_warnings_do_not_make_it_invalid(shield: Shield, problems: Answer) -> None:
+    problems["warnings"].append(
+        Caution("a.yaml", 3, 5, "routes[0]", WarningCode.PATHS_ALIKE, "never matches")
+    )
     result = shield("check", "-c", str(QUICKSTART))
     assert result.exit_code == 0
-    assert result.stderr == "warning: a.yaml:3:5 routes[0]: never matches\n"
+    assert result.stderr == "warning: a.yaml:3:5 routes[0]: never matches [paths_alike]\n"
+    for_programs = shield("check", "-c", str(QUICKSTART), "--json")
+    assert (for_programs.exit_code, for_programs.stderr) == (0, "")
+    said = json.loads(for_programs.stdout)
+    assert (said["valid"], [it["code"] for it in said["warnings"]]) == (True, ["paths_alike"])
 
 
-def test_each_error_is_a_line_with_its_place(shield: Shield, problems: dict[str, list[Problem]]) -> None:
+def test_each_error_is_a_line_with_its_place(shield: Shield, problems: Answer) -> None:
     problems["problems"] += [
-        Problem("a.yaml", 3, 5, "routes[0].policy", "no such policy; allowed: default"),
-        Problem("a.yaml", 9, 1, "audit", "is missing"),
+        Problem(
+            "a.yaml", 3, 5, "routes[0].policy", ProblemCode.NAME_UNDEFINED, "no such policy; allowed: default"
+        ),
+        Problem("a.yaml", 9, 1, "audit", ProblemCode.KEY_MISSING, "is missing"),
     ]
     result = shield("check", "-c", str(QUICKSTART))
     assert result.exit_code == 2
     assert result.stdout.splitlines() == [
-        "a.yaml:3:5 routes[0].policy: no such policy; allowed: default",
-        "a.yaml:9:1 audit: is missing",
+        "a.yaml:3:5 routes[0].policy: no such policy; allowed: default [name_undefined]",
+        "a.yaml:9:1 audit: is missing [key_missing]",
     ]
+    for_programs = shield("check", "-c", str(QUICKSTART), "--json")
+    assert for_programs.exit_code == 2
+    said = json.loads(for_programs.stdout)
+    assert (said["valid"], said["warnings"]) == (False, [])
+    assert said["problems"][1] == {
+        "file": "a.yaml",
+        "line": 9,
+        "column": 1,
+        "path": "audit",
+        "code": "key_missing",
+        "message": "is missing",
+    }
 
 
 def test_errors_of_the_file_itself(shield: Shield, tmp_path: Path) -> None:

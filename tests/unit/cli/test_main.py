@@ -10,6 +10,7 @@ from click.testing import CliRunner
 import shield as package
 from shield.cli.group import LazyGroup
 from shield.cli.main import COMMANDS, cli
+from shield.config_codes import ProblemCode
 from shield.errors import AuditCorruptError, ConfigError
 from tests.unit.cli.conftest import Shield
 
@@ -72,7 +73,7 @@ class Failing(LazyGroup):
 @pytest.mark.parametrize(
     ("error", "code", "said"),
     [
-        (ConfigError("shield.yaml:1:1 routes: missing"), 2, "shield.yaml:1:1 routes: missing\n"),
+        (ConfigError(ProblemCode.KEY_MISSING, "routes: missing"), 2, "routes: missing [key_missing]\n"),
         (AuditCorruptError("record 7"), 3, "shield: audit_corrupt: record 7\n"),
         (click.UsageError("wrong"), 2, "Error: wrong\n"),
     ],

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import uvloop
 
+from shield.config_codes import ProblemCode
 from shield.errors import AuditUnavailableError, ConfigError, ShieldError
 from shield.supervisor.companion import Companion
 from tests.unit.cli.conftest import Shield
@@ -29,7 +30,8 @@ def test_the_server_runs_on_uvloop_with_the_file(shield: Shield, monkeypatch: py
 
 
 @pytest.mark.parametrize(
-    ("error", "code"), [(ConfigError("a.yaml:1:1 x: y"), 2), (AuditUnavailableError("locked"), 3)]
+    ("error", "code"),
+    [(ConfigError(ProblemCode.KEY_UNKNOWN, "x: y"), 2), (AuditUnavailableError("locked"), 3)],
 )
 def test_a_start_that_fails(
     shield: Shield, monkeypatch: pytest.MonkeyPatch, error: ShieldError, code: int

@@ -12,74 +12,94 @@ TOP_LEVEL = ", ".join(sorted(ConfigDocument.model_fields))
 
 # What of the sample is changed, and into what.
 BROKEN = [
-    ("version: 1", "version: 2", ["1:10 version: must be 1"]),
-    ("version: 1\n", "", ["1:1 version: the key is missing; it is required"]),
-    ("version: 1", "version: '1'", ["1:10 version: must be 1 without quotes"]),
-    ("version: 1", "version: 1\nversion: 1", ["2:1 version: the key is already set in line 1; set it once"]),
+    ("version: 1", "version: 2", ["1:10 version: must be 1 [value_not_a_choice]"]),
+    ("version: 1\n", "", ["1:1 version: the key is missing; it is required [key_missing]"]),
+    ("version: 1", "version: '1'", ["1:10 version: must be 1 without quotes [value_wrong_kind]"]),
+    (
+        "version: 1",
+        "version: 1\nversion: 1",
+        ["2:1 version: the key is already set in line 1; set it once [key_duplicate]"],
+    ),
     (
         "version: 1",
         "version: [1",
-        ["2:10 (document): not valid YAML: while parsing a flow sequence: expected ',' or ']', but got ':'"],
+        [
+            "2:10 (document): not valid YAML: while parsing a flow sequence: expected ',' or ']', but got ':' [yaml_invalid]"
+        ],
     ),
-    ("version: 1", "version: *none", ["1:10 (document): not valid YAML: found undefined alias 'none'"]),
+    (
+        "version: 1",
+        "version: *none",
+        ["1:10 (document): not valid YAML: found undefined alias 'none' [yaml_invalid]"],
+    ),
     (
         "version: 1",
         "version: !!python/name:os.system 1",
-        ["1:10 version: the tag !!python/name:os.system is not allowed; only plain YAML values are read"],
+        [
+            "1:10 version: the tag !!python/name:os.system is not allowed; only plain YAML values are read [yaml_not_plain]"
+        ],
     ),
-    ("version: 1", "version: !!int one", ["1:10 version: not a value of the tag !!int"]),
+    ("version: 1", "version: !!int one", ["1:10 version: not a value of the tag !!int [yaml_not_plain]"]),
     (
         "version: 1",
         "version: 1\n<<: {}",
-        [f"2:1 <<: unknown key; allowed: {TOP_LEVEL}"],
+        [f"2:1 <<: unknown key; allowed: {TOP_LEVEL} [key_unknown]"],
     ),
-    ("version: 1", "version: 1\n1: x", ["2:1 (document): a key that is not text; put it in quotes"]),
+    (
+        "version: 1",
+        "version: 1\n1: x",
+        ["2:1 (document): a key that is not text; put it in quotes [yaml_not_plain]"],
+    ),
     (
         "version: 1",
         "version: 1\n---\nversion: 1",
         [
-            "2:1 (document): not valid YAML: expected a single document in the stream: but found another document"
+            "2:1 (document): not valid YAML: expected a single document in the stream: but found another document [yaml_invalid]"
         ],
     ),
     (
         "version: 1",
         "version: 1\n\tx: 1",
         [
-            "2:1 (document): not valid YAML: while scanning for the next token: found character '\\t' that cannot start any token"
+            "2:1 (document): not valid YAML: while scanning for the next token: found character '\\t' that cannot start any token [yaml_invalid]"
         ],
     ),
     (
         "version: 1",
         "version: 1\nrotes: []",
-        [f"2:1 rotes: unknown key (did you mean 'routes'?); allowed: {TOP_LEVEL}"],
+        [f"2:1 rotes: unknown key (did you mean 'routes'?); allowed: {TOP_LEVEL} [key_unknown]"],
     ),
     (
         "port: 8080",
         "port: ${env:HOST}",
         [
-            "3:35 (document): not valid YAML: while parsing a flow mapping: expected ',' or '}', but got '{'; put a value that holds ${…} in quotes"
+            "3:35 (document): not valid YAML: while parsing a flow mapping: expected ',' or '}', but got '{'; put a value that holds ${…} in quotes [yaml_invalid]"
         ],
     ),
     (
         "body: 1MiB",
         "body: 0.5B",
-        ["34:16 limits.body: must be a size: a whole number of bytes, or such as 20kB, 10MiB, 1GiB"],
+        [
+            "34:16 limits.body: must be a size: a whole number of bytes, or such as 20kB, 10MiB, 1GiB [value_malformed]"
+        ],
     ),
     (
         "level: info",
         "level: inof",
-        ["40:18 logging.level: must be one of debug, info, warning, error (did you mean 'info'?)"],
+        [
+            "40:18 logging.level: must be one of debug, info, warning, error (did you mean 'info'?) [value_not_a_choice]"
+        ],
     ),
-    ("level: info", "access: yes", ["40:19 logging.access: must be true or false"]),
+    ("level: info", "access: yes", ["40:19 logging.access: must be true or false [value_wrong_kind]"]),
     (
         "logging: {level: info}",
         "logging:",
-        ["40:9 logging: has no value; it must be a mapping of keys to values"],
+        ["40:9 logging: has no value; it must be a mapping of keys to values [value_missing]"],
     ),
     (
         "logging: {level: info}",
         "logging: &l {level: info, x: *l}",
-        ["40:10 logging.x: an alias to what encloses it; aliases may not form a circle"],
+        ["40:10 logging.x: an alias to what encloses it; aliases may not form a circle [yaml_not_plain]"],
     ),
 ]
 

@@ -12,142 +12,158 @@ BROKEN = [
     (
         "name: tickets",
         "name: Tickets",
-        ["24:11 routes[0].name: a route's name is 1 to 64 of a-z, 0-9, '_' and '-'"],
+        ["24:11 routes[0].name: a route's name is 1 to 64 of a-z, 0-9, '_' and '-' [value_malformed]"],
     ),
     (
         "name: contacts",
         "name: tickets",
-        ["30:11 routes[1].name: the route name 'tickets' is already used in line 24; choose another"],
+        [
+            "30:11 routes[1].name: the route name 'tickets' is already used in line 24; choose another [name_duplicate]"
+        ],
     ),
     (
         "path: '/api/tickets/{id}'",
         "path: 'api/tickets'",
-        ["25:19 routes[0].match.path: a path must start with '/', such as /api/tickets/{id}"],
+        [
+            "25:19 routes[0].match.path: a path must start with '/', such as /api/tickets/{id} [value_malformed]"
+        ],
     ),
     (
         "path: '/api/tickets/{id}'",
         "path: '/api/{rest...}/x'",
-        ["25:19 routes[0].match.path: {rest...} must be the last segment: it takes what remains"],
+        [
+            "25:19 routes[0].match.path: {rest...} must be the last segment: it takes what remains [value_malformed]"
+        ],
     ),
     (
         "path: '/api/tickets/{id}'",
         "path: '/api/x{id}'",
-        ["25:19 routes[0].match.path: a placeholder is a whole segment, {name}, or at the end {name...}"],
+        [
+            "25:19 routes[0].match.path: a placeholder is a whole segment, {name}, or at the end {name...} [value_malformed]"
+        ],
     ),
     (
         "path: '/api/tickets/{id}'",
         "path: '/api/*'",
         [
-            "25:19 routes[0].match.path: '*' is no placeholder here; write {name}, or {name...} for all that remains"
+            "25:19 routes[0].match.path: '*' is no placeholder here; write {name}, or {name...} for all that remains [value_malformed]"
         ],
     ),
     (
         "path: '/api/contacts'",
         "path: '/api/tickets/{key}', methods: [PUT, POST]",
         [
-            "31:19 routes[1].match.path: matches the same requests as routes[0] in line 24; tell them apart by host, path, methods or tenants"
+            "31:19 routes[1].match.path: matches the same requests as routes[0] in line 24; tell them apart by host, path, methods or tenants [routes_ambiguous]"
         ],
     ),
     (
         "methods: [POST]",
         "methods: [post]",
         [
-            "25:50 routes[0].match.methods[0]: a method is in upper case, such as POST; CONNECT and TRACE are never proxied"
+            "25:50 routes[0].match.methods[0]: a method is in upper case, such as POST; CONNECT and TRACE are never proxied [value_malformed]"
         ],
     ),
     (
         "methods: [POST]",
         "methods: [CONNECT]",
         [
-            "25:50 routes[0].match.methods[0]: a method is in upper case, such as POST; CONNECT and TRACE are never proxied"
+            "25:50 routes[0].match.methods[0]: a method is in upper case, such as POST; CONNECT and TRACE are never proxied [value_malformed]"
         ],
     ),
     (
         "methods: [POST]",
         "media_types: [json]",
         [
-            "25:54 routes[0].match.media_types[0]: must be a media type in lower case without parameters: type/subtype, type/*, */* or */*+suffix"
+            "25:54 routes[0].match.media_types[0]: must be a media type in lower case without parameters: type/subtype, type/*, */* or */*+suffix [value_malformed]"
         ],
     ),
     (
         "methods: [POST]",
         "media_types: ['application/json; charset=utf-8']",
         [
-            "25:54 routes[0].match.media_types[0]: must be a media type in lower case without parameters: type/subtype, type/*, */* or */*+suffix"
+            "25:54 routes[0].match.media_types[0]: must be a media type in lower case without parameters: type/subtype, type/*, */* or */*+suffix [value_malformed]"
         ],
     ),
     (
         "methods: [POST]",
         "host: 'example.com:80'",
         [
-            "25:46 routes[0].match.host: must be '*' (any), '*.' and a domain, or a host name or IP address, without a port"
+            "25:46 routes[0].match.host: must be '*' (any), '*.' and a domain, or a host name or IP address, without a port [value_malformed]"
         ],
     ),
     (
         "upstream: store\n    policy: default\n    fields",
         "upstream: stroe\n    policy: default\n    fields",
-        ["26:15 routes[0].upstream: there is no upstream 'stroe' (did you mean 'store'?); there are: store"],
+        [
+            "26:15 routes[0].upstream: there is no upstream 'stroe' (did you mean 'store'?); there are: store [name_undefined]"
+        ],
     ),
     (
         "policy: default\n    fields",
         "policy: strict\n    fields",
-        ["27:13 routes[0].policy: there is no policy 'strict'; there are: default"],
+        ["27:13 routes[0].policy: there is no policy 'strict'; there are: default [name_undefined]"],
     ),
     (
         "policy: default\n    fields",
         "policy: default\n    mode: observ\n    fields",
-        ["28:11 routes[0].mode: must be one of enforce, observe (did you mean 'observe'?)"],
+        [
+            "28:11 routes[0].mode: must be one of enforce, observe (did you mean 'observe'?) [value_not_a_choice]"
+        ],
     ),
     (
         "policy: default\n    fields",
         "policy: default\n    query: {default: drop}\n    fields",
-        ["28:22 routes[0].query.default: must be one of redact, block, keep"],
+        ["28:22 routes[0].query.default: must be one of redact, block, keep [value_not_a_choice]"],
     ),
     (
         "policy: default\n    fields",
         "policy: default\n    query: {parameters: {a.b: x}}\n    fields",
-        ['28:31 routes[0].query.parameters["a.b"]: must be one of redact, block, keep'],
+        ['28:31 routes[0].query.parameters["a.b"]: must be one of redact, block, keep [value_not_a_choice]'],
     ),
     (
         "policy: default\n    fields",
         "policy: default\n    limits: {body: 10 mib}\n    fields",
         [
-            "28:20 routes[0].limits.body: must be a size: a whole number of bytes, or such as 20kB, 10MiB, 1GiB"
+            "28:20 routes[0].limits.body: must be a size: a whole number of bytes, or such as 20kB, 10MiB, 1GiB [value_malformed]"
         ],
     ),
     (
         "policy: default\n    fields",
         "policy: default\n    limits: {nesting_depth: 2.5}\n    fields",
-        ["28:29 routes[0].limits.nesting_depth: must be a whole number"],
+        ["28:29 routes[0].limits.nesting_depth: must be a whole number [value_wrong_kind]"],
     ),
     (
         "action: treat_as, entity: PERSON",
         "action: treat_as, entity: EMAIL",
         [
-            "29:54 routes[0].fields[0].entity: the policy does not list 'EMAIL': the value would be left as it is; policy 'default' lists: CASE_NUMBER, PERSON"
+            "29:54 routes[0].fields[0].entity: the policy does not list 'EMAIL': the value would be left as it is; policy 'default' lists: CASE_NUMBER, PERSON [entity_not_listed]"
         ],
     ),
     (
         "action: treat_as, entity: PERSON",
         "action: treat_as",
-        ["29:9 routes[0].fields[0]: action treat_as needs the key entity, such as entity: PERSON"],
+        [
+            "29:9 routes[0].fields[0]: action treat_as needs the key entity, such as entity: PERSON [keys_inconsistent]"
+        ],
     ),
     (
         "action: treat_as, entity: PERSON",
         "action: keep, entity: PERSON",
-        ["29:9 routes[0].fields[0]: the key entity goes with action treat_as alone; remove it"],
+        [
+            "29:9 routes[0].fields[0]: the key entity goes with action treat_as alone; remove it [keys_inconsistent]"
+        ],
     ),
     (
         "methods: [POST]}",
         "methods: [POST], tenants: [acne]}",
-        ["25:67 routes[0].match.tenants[0]: there is no tenant 'acne'; there are: none"],
+        ["25:67 routes[0].match.tenants[0]: there is no tenant 'acne'; there are: none [name_undefined]"],
     ),
     (
         "policy: default\n    fields",
         "policy: default\n    drop_headers: [Content-type, 'X: y']\n    fields",
         [
-            "28:20 routes[0].drop_headers[0]: this field describes the message and cannot be dropped",
-            "28:34 routes[0].drop_headers[1]: not the name of a header field, such as X-Customer-Email",
+            "28:20 routes[0].drop_headers[0]: this field describes the message and cannot be dropped [value_not_a_choice]",
+            "28:34 routes[0].drop_headers[1]: not the name of a header field, such as X-Customer-Email [value_malformed]",
         ],
     ),
 ]

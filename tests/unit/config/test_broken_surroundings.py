@@ -16,40 +16,44 @@ BROKEN = [
     (
         "proxy: {host: 127.0.0.1, port: 8080}",
         "proxy: {host: 127.0.0.1}",
-        ["3:3 listeners.proxy.port: the key is missing; it is required"],
+        ["3:3 listeners.proxy.port: the key is missing; it is required [key_missing]"],
     ),
-    ("port: 8080", "port: 65536", ["3:34 listeners.proxy.port: must be at most 65535"]),
+    ("port: 8080", "port: 65536", ["3:34 listeners.proxy.port: must be at most 65535 [value_out_of_range]"]),
     (
         "port: 8080",
         "port: 8080, proxy_protocol: {trusted: [10.1.0.0/8, 10.0.0.0/8, balancer.example], others: guess}",
         [
-            "3:67 listeners.proxy.proxy_protocol.trusted[0]: must be an IP address or a network, such as 10.0.0.0/16 or fd00:10::/64; its address has no bits behind the prefix",
-            "3:91 listeners.proxy.proxy_protocol.trusted[2]: must be an IP address or a network, such as 10.0.0.0/16 or fd00:10::/64; its address has no bits behind the prefix",
-            "3:118 listeners.proxy.proxy_protocol.others: must be one of refuse, serve",
+            "3:67 listeners.proxy.proxy_protocol.trusted[0]: must be an IP address or a network, such as 10.0.0.0/16 or fd00:10::/64; its address has no bits behind the prefix [value_malformed]",
+            "3:91 listeners.proxy.proxy_protocol.trusted[2]: must be an IP address or a network, such as 10.0.0.0/16 or fd00:10::/64; its address has no bits behind the prefix [value_malformed]",
+            "3:118 listeners.proxy.proxy_protocol.others: must be one of refuse, serve [value_not_a_choice]",
         ],
     ),
     (
         "port: 8080",
         "port: 8080, proxy_protocol: {trusted: []}",
-        ["3:66 listeners.proxy.proxy_protocol.trusted: must hold at least 1 item"],
+        ["3:66 listeners.proxy.proxy_protocol.trusted: must hold at least 1 item [value_out_of_range]"],
     ),
-    ("port: 8080", "port: '8080'", ["3:34 listeners.proxy.port: must be a whole number"]),
+    ("port: 8080", "port: '8080'", ["3:34 listeners.proxy.port: must be a whole number [value_wrong_kind]"]),
     (
         "port: 8080",
         "port: 9090",
-        ["4:34 listeners.admin.port: the proxy listener has this host and port; choose another"],
+        [
+            "4:34 listeners.admin.port: the proxy listener has this host and port; choose another [address_taken]"
+        ],
     ),
     (
         "audit:",
         "console: {listener: {host: 0.0.0.0, port: 9090}}\naudit:",
-        ["37:43 console.listener.port: the admin listener has this host and port; choose another"],
+        [
+            "37:43 console.listener.port: the admin listener has this host and port; choose another [address_taken]"
+        ],
     ),
     *(
         (
             "proxy: {host: 127.0.0.1, port: 8080}\n  admin: {host: 127.0.0.1, port: 9090}",
             f"proxy: {{host: '{host}', port: 9090}}\n  admin: {{host: '{other}', port: 9090}}",
             [
-                f"4:{27 + len(other)} listeners.admin.port: the proxy listener has this host and port; choose another"
+                f"4:{27 + len(other)} listeners.admin.port: the proxy listener has this host and port; choose another [address_taken]"
             ],
         )
         for host, other in [
@@ -70,7 +74,7 @@ BROKEN = [
                 f"proxy: {{host: '{host}', port: 8080}}\n  admin: {{host: 127.0.0.1, port: 9090}}\nupstreams:\n"
                 f"  store:\n    url: {url}"
             ),
-            [f"7:10 upstreams.store.url: the {told}; name the storage's address"],
+            [f"7:10 upstreams.store.url: the {told}; name the storage's address [upstream_is_listener]"],
         )
         for host, url, told in [
             ("127.0.0.1", "http://127.0.0.1:8080", PROXY),
@@ -88,107 +92,121 @@ BROKEN = [
     (
         "url: http://127.0.0.1:8081",
         "url: http://127.0.0.1:8081\n    replicas: [http://10.0.0.1:8080, http://127.0.0.1:8080]",
-        [f"8:38 upstreams.store.replicas[1]: the {PROXY}; name the storage's address"],
+        [f"8:38 upstreams.store.replicas[1]: the {PROXY}; name the storage's address [upstream_is_listener]"],
     ),
     (
         "port: 8080",
         "prot: 8080",
         [
-            "3:3 listeners.proxy.port: the key is missing; it is required",
-            "3:28 listeners.proxy.prot: unknown key (did you mean 'port'?); allowed: host, port, proxy_protocol, tls",
+            "3:3 listeners.proxy.port: the key is missing; it is required [key_missing]",
+            "3:28 listeners.proxy.prot: unknown key (did you mean 'port'?); allowed: host, port, proxy_protocol, tls [key_unknown]",
         ],
     ),
     (
         "host: 127.0.0.1, port: 8080",
         "host: 'http://x', port: 8080",
-        ["3:17 listeners.proxy.host: must be a host name or an IP address, without a port"],
+        ["3:17 listeners.proxy.host: must be a host name or an IP address, without a port [value_malformed]"],
     ),
     (
         "port: 8080}",
         "port: 8080, tls: {certificate: no.pem, private_key: no.key}}",
         [
-            "3:59 listeners.proxy.tls.certificate: the file 'no.pem' cannot be read: No such file or directory; paths are relative to the configuration file's folder",
-            "3:80 listeners.proxy.tls.private_key: the file 'no.key' cannot be read: No such file or directory; paths are relative to the configuration file's folder",
+            "3:59 listeners.proxy.tls.certificate: the file 'no.pem' cannot be read: No such file or directory; paths are relative to the configuration file's folder [tls_file_unreadable]",
+            "3:80 listeners.proxy.tls.private_key: the file 'no.key' cannot be read: No such file or directory; paths are relative to the configuration file's folder [tls_file_unreadable]",
         ],
     ),
     (
         "url: http://127.0.0.1:8081",
         "url: ftp://127.0.0.1",
-        ["7:10 upstreams.store.url: must be http://HOST[:PORT][/BASE] or https://…"],
+        ["7:10 upstreams.store.url: must be http://HOST[:PORT][/BASE] or https://… [value_malformed]"],
     ),
     (
         "url: http://127.0.0.1:8081",
         "url: http://user:${env:MAIN_KEY}@store.example.com",
         [
-            "7:10 upstreams.store.url: a URL may not hold credentials; what the client sends reaches the upstream unchanged"
+            "7:10 upstreams.store.url: a URL may not hold credentials; what the client sends reaches the upstream unchanged [value_malformed]"
         ],
     ),
     (
         "url: http://127.0.0.1:8081",
         "url: http://store.example.com/?a=1",
-        ["7:10 upstreams.store.url: a base URL may not hold a query or a fragment"],
+        ["7:10 upstreams.store.url: a base URL may not hold a query or a fragment [value_malformed]"],
     ),
     (
         "url: http://127.0.0.1:8081",
         "url: http://store.example.com:99999",
-        ["7:10 upstreams.store.url: not a URL; write http://HOST[:PORT][/BASE] or https://…"],
+        [
+            "7:10 upstreams.store.url: not a URL; write http://HOST[:PORT][/BASE] or https://… [value_malformed]"
+        ],
     ),
     (
         "url: http://127.0.0.1:8081",
         "url: http://store.example.com\n    tls: {ca_file: shield.yaml}",
-        ["7:5 upstreams.store: tls is set but the url is http; use https, or remove tls"],
+        ["7:5 upstreams.store: tls is set but the url is http; use https, or remove tls [keys_inconsistent]"],
     ),
-    ("url: http://127.0.0.1:8081", "url:", ["7:9 upstreams.store.url: has no value; it must be text"]),
+    (
+        "url: http://127.0.0.1:8081",
+        "url:",
+        ["7:9 upstreams.store.url: has no value; it must be text [value_missing]"],
+    ),
     (
         "connect: 2s",
         "connect: 2 seconds",
         [
-            "8:25 upstreams.store.timeouts.connect: must be a duration: a number of seconds, or such as 5ms, 2s, 1m, 1h"
+            "8:25 upstreams.store.timeouts.connect: must be a duration: a number of seconds, or such as 5ms, 2s, 1m, 1h [value_malformed]"
         ],
     ),
-    ("connect: 2s", "connect: 0", ["8:25 upstreams.store.timeouts.connect: must be more than 0"]),
+    (
+        "connect: 2s",
+        "connect: 0",
+        ["8:25 upstreams.store.timeouts.connect: must be more than 0 [value_out_of_range]"],
+    ),
     (
         "total: 60s",
         "total: -1",
         [
-            "8:47 upstreams.store.timeouts.total: must be a duration: a number of seconds, or such as 5ms, 2s, 1m, 1h"
+            "8:47 upstreams.store.timeouts.total: must be a duration: a number of seconds, or such as 5ms, 2s, 1m, 1h [value_malformed]"
         ],
     ),
     (
         "total: 60s",
         "total: 60s, wirte: 1s",
-        ["8:52 upstreams.store.timeouts.wirte: unknown key; allowed: connect, read, total"],
+        ["8:52 upstreams.store.timeouts.wirte: unknown key; allowed: connect, read, total [key_unknown]"],
     ),
-    ("total: 60s}", "total: 60s}\n    pool_size: 0", ["9:16 upstreams.store.pool_size: must be at least 1"]),
+    (
+        "total: 60s}",
+        "total: 60s}\n    pool_size: 0",
+        ["9:16 upstreams.store.pool_size: must be at least 1 [value_out_of_range]"],
+    ),
     (
         "limits: {body: 1MiB}",
         f"admin: {{callers: {{a: {{role: root, api_keys: ['{KEY}']}}, b: {{role: viewer}}}}}}",
         [
-            "34:29 admin.callers.a.role: must be one of metrics, viewer, operator",
-            "34:126 admin.callers.b: a caller needs api_keys or certificates; nobody could be it",
+            "34:29 admin.callers.a.role: must be one of metrics, viewer, operator [value_not_a_choice]",
+            "34:126 admin.callers.b: a caller needs api_keys or certificates; nobody could be it [keys_inconsistent]",
         ],
     ),
     (
         "limits: {body: 1MiB}",
         f"admin: {{callers: {{a: {{role: viewer, api_keys: ['{KEY}']}}, b: {{role: viewer, certificates: ['{KEY}']}}}}}}",
         [
-            f"34:158 admin.callers.b.certificates[0]: the credential '{KEY}' is already used in line 34; choose another",
+            f"34:158 admin.callers.b.certificates[0]: the credential '{KEY}' is already used in line 34; choose another [name_duplicate]",
         ],
     ),
     (
         "limits: {body: 1MiB}",
         "tenants: {acme: {}, b: {api_keys: [a-key-itself]}, c: {certificates: ['cn:name']}}",
         [
-            "34:17 tenants.acme: a caller needs api_keys or certificates; nobody could be it",
-            "34:36 tenants.b.api_keys[0]: must be sha256: and 64 hex digits, as `shield callers new` prints it; never the key itself",
-            "34:71 tenants.c.certificates[0]: must be sha256: and the 64 hex digits of the certificate's fingerprint, dns: and a name in lower case, or uri: and a URI",
+            "34:17 tenants.acme: a caller needs api_keys or certificates; nobody could be it [keys_inconsistent]",
+            "34:36 tenants.b.api_keys[0]: must be sha256: and 64 hex digits, as `shield callers new` prints it; never the key itself [value_malformed]",
+            "34:71 tenants.c.certificates[0]: must be sha256: and the 64 hex digits of the certificate's fingerprint, dns: and a name in lower case, or uri: and a URI [value_malformed]",
         ],
     ),
     (
         "limits: {body: 1MiB}",
         "tenants:\n  acme: {certificates: ['dns:a.example']}\n  b: {certificates: ['dns:a.example']}",
         [
-            "36:22 tenants.b.certificates[0]: the credential 'dns:a.example' is already used in line 35; choose another"
+            "36:22 tenants.b.certificates[0]: the credential 'dns:a.example' is already used in line 35; choose another [name_duplicate]"
         ],
     ),
 ]

@@ -9,6 +9,7 @@ import pytest
 from shield.config.loader import ConfigErrors, load, load_settings
 from shield.config.settings_callers import AdminCaller, AdminRole
 from shield.config.settings_route import Mode, OnError, TargetAction
+from shield.config_codes import ProblemCode
 from shield.domain import FieldAction, Limits, OperatorSpec
 from tests.unit.config.sample import ENV, SAMPLE, changed, load_sample
 
@@ -270,5 +271,8 @@ class TestSourceMap:
         assert source.locate("policies.default.entities.PERSON.with") == (17, 7)
         assert source.locate("routes[7].x") == (23, 1)
         assert source.locate("nowhere.at.all") == (1, 1)
-        problem = source.problem("routes[0].fields[0].select", "not a JSONPath query")
-        assert str(problem) == "shield.yaml:29:18 routes[0].fields[0].select: not a JSONPath query"
+        problem = source.remark(
+            "routes[0].fields[0].select", ProblemCode.SELECTOR_INVALID, "not a JSONPath query"
+        )
+        expected = "shield.yaml:29:18 routes[0].fields[0].select: not a JSONPath query [selector_invalid]"
+        assert str(problem) == expected

@@ -14,38 +14,38 @@ from tests.unit.config.sample import ENV, changed, load_sample
         (
             "policy: default\n    fields",
             "policy: default\n    mode: observe\n    fields",
-            "28:11 routes[0].mode: observe: writes are forwarded with their personal data",
+            "28:11 routes[0].mode: observe: writes are forwarded with their personal data [route_observes]",
         ),
         (
             "policy: default\n    fields",
             "policy: default\n    on_error: bypass\n    fields",
-            "28:15 routes[0].on_error: bypass: a write that cannot be inspected is forwarded with its personal data",
+            "28:15 routes[0].on_error: bypass: a write that cannot be inspected is forwarded with its personal data [route_bypasses]",
         ),
         (
             "policy: default\n    fields",
             "policy: default\n    query: {default: keep}\n    fields",
-            "28:22 routes[0].query.default: keep: query parameters are not inspected",
+            "28:22 routes[0].query.default: keep: query parameters are not inspected [query_kept]",
         ),
         (
             "policy: default\n    fields",
             "policy: default\n    path: keep\n    fields",
-            "28:11 routes[0].path: keep: the segments of the path are not inspected",
+            "28:11 routes[0].path: keep: the segments of the path are not inspected [path_kept]",
         ),
         (
             "upstreams:",
             "upstreams:\n  spare: {url: 'http://localhost'}",
-            "6:10 upstreams.spare: no route uses this upstream",
+            "6:10 upstreams.spare: no route uses this upstream [nothing_uses_it]",
         ),
         (
             "limits: {body: 1MiB}",
             "tenants: {acme: {certificates: ['dns:a.example']}}",
-            "34:17 tenants.acme: no route names this tenant",
+            "34:17 tenants.acme: no route names this tenant [nothing_uses_it]",
         ),
         (
             "admin: {host: 127.0.0.1",
             "admin: {host: 0.0.0.0",
             "4:17 listeners.admin.host: not on the loopback device, and admin.callers names nobody: /metrics is open "
-            "to all who can connect",
+            "to all who can connect [admin_open]",
         ),
         (
             "admin: {host: 127.0.0.1, port: 9090}",
@@ -53,48 +53,48 @@ from tests.unit.config.sample import ENV, changed, load_sample
             + "0" * 64
             + "']}}}",
             "5:48 admin.callers.a.api_keys: listeners.admin has no TLS and is not on the loopback device: API keys "
-            "cross the network unencrypted",
+            "cross the network unencrypted [sent_in_the_clear]",
         ),
         (
             "limits: {body: 1MiB}",
             "admin: {callers: {a: {role: viewer, certificates: ['dns:a.example']}}}",
-            "34:51 admin.callers.a.certificates: listeners.admin.tls.client_ca is not set: nobody can show one",
+            "34:51 admin.callers.a.certificates: listeners.admin.tls.client_ca is not set: nobody can show one [certificates_untrusted]",
         ),
         (
             "limits: {body: 1MiB}",
             "console: {listener: {host: '::', port: 9092}}",
             "34:28 console.listener.host: the console has no TLS and is not on the loopback device: passwords and "
-            "evidence cross the network unencrypted",
+            "evidence cross the network unencrypted [sent_in_the_clear]",
         ),
         (
             "policies:",
             "policies:\n  spare: {entities: {A: redact}}",
-            "10:10 policies.spare: no route uses this policy",
+            "10:10 policies.spare: no route uses this policy [nothing_uses_it]",
         ),
         (
             "entity: CASE_NUMBER, regex",
             "entity: CASE_NUMBERS, regex",
             "15:32 policies.default.detector.patterns[0].entity: the policy does not list 'CASE_NUMBERS' "
             "(did you mean 'CASE_NUMBER'?): its findings are left as they are; the entity types of this policy "
-            "are: CASE_NUMBER, PERSON",
+            "are: CASE_NUMBER, PERSON [entity_without_effect]",
         ),
         (
             "terms: [Zendesk]",
             "terms: [Zendesk], entities: [LOCATION]",
             "20:39 policies.default.allow_lists[0].entities[0]: the policy does not list 'LOCATION': the entry has "
-            "no effect; the entity types of this policy are: CASE_NUMBER, PERSON",
+            "no effect; the entity types of this policy are: CASE_NUMBER, PERSON [entity_without_effect]",
         ),
         (
             "port: 8080",
             "port: 8080, proxy_protocol: {trusted: ['::/0']}",
             "3:67 listeners.proxy.proxy_protocol.trusted[0]: everybody who reaches this listener may say which "
-            "address it has",
+            "address it has [address_from_anybody]",
         ),
         *(
             (
                 '"$.name", action: treat_as, entity: PERSON',
                 f'"{selector}", action: keep',
-                "29:18 routes[0].fields[0].select: keep: no part of a body is inspected",
+                "29:18 routes[0].fields[0].select: keep: no part of a body is inspected [body_kept]",
             )
             for selector in ("$", "$.*", "$..*", "$[*]")
         ),
@@ -102,46 +102,46 @@ from tests.unit.config.sample import ENV, changed, load_sample
             "      PERSON: replace",
             "      PERSON: keep",
             "29:54 routes[0].fields[0].entity: the policy keeps this type: the value is forwarded, and looked at no "
-            "further",
+            "further [field_kept]",
         ),
         (
             "    entities:\n      PERSON: replace\n      CASE_NUMBER: {operator: hash, key: main}",
             "    score_threshold: 0.95\n    entities:\n      PERSON: replace\n      CASE_NUMBER: redact",
             "16:22 policies.default.score_threshold: hardly anything is found with such a score but what a check "
-            "digit proves",
+            "digit proves [threshold_high]",
         ),
         (
             "PERSON: replace",
             "PERSON: {operator: replace, threshold: 1.0}",
             "17:46 policies.default.entities.PERSON.threshold: hardly anything is found with such a score but what "
-            "a check digit proves",
+            "a check digit proves [threshold_high]",
         ),
         (
             "PERSON: replace",
             "PERSON: {operator: mask, keep_first: 2, keep_last: 3}",
-            "17:15 policies.default.entities.PERSON: mask: up to 5 characters of a value are forwarded",
+            "17:15 policies.default.entities.PERSON: mask: up to 5 characters of a value are forwarded [mask_shows_much]",
         ),
         (
             "terms: [Zendesk]",
             "terms: [Zendesk, 4111 1111 1111 1111]",
             "20:27 policies.default.allow_lists[0].terms[1]: an allowed term that reads like personal data is never "
-            "redacted",
+            "redacted [allowed_term_personal]",
         ),
         (
             "policy: default\n    fields",
             "policy: default\n    opaque: keep\n    fields",
-            "28:13 routes[0].opaque: keep: files within texts are forwarded, and nobody looks into them",
+            "28:13 routes[0].opaque: keep: files within texts are forwarded, and nobody looks into them [opaque_kept]",
         ),
         (
             "policy: default\n    fields",
             "policy: default\n    on_deadline: patterns_only\n    fields",
             "28:18 routes[0].on_deadline: patterns_only: under load a write may be forwarded with names, and is "
-            "looked at again later",
+            "looked at again later [patterns_only]",
         ),
         (
             "main: ${env:MAIN_KEY}",
             "main: ${env:WEAK}",
-            "36:9 keys.main: the key has so few different bytes that it looks like a placeholder",
+            "36:9 keys.main: the key has so few different bytes that it looks like a placeholder [key_like_placeholder]",
         ),
     ],
 )
