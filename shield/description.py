@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Final
 
 from shield.analyzer.opaque_content import OpaqueContent
@@ -13,6 +14,10 @@ from shield.payload.paths import found_name, safe_path
 
 WHOLE_VALUES: Final = frozenset({SegmentKind.NUMBER, SegmentKind.LITERAL})
 """Kinds of segments that have no parts: what was found in one goes with all of it."""
+
+
+_placed: Callable[[tuple[str, SegmentKind, Finding, str, int]], Placed] = partial(tuple.__new__, Placed)
+"""The constructor that `NamedTuple` makes is a Python function, which costs thrice this."""
 
 
 def describe(  # noqa: PLR0917  one result's parts
@@ -32,43 +37,48 @@ def describe(  # noqa: PLR0917  one result's parts
     if not edits and not document.rules and not document.drops and not opaque:
         return Redaction(body, (), len(segments), _text_bytes(segments))
     renamed = {
-        segments[index].location: found_name(segments[index].text, changes, names)
+        segment.location: found_name(segment.text, changes, names)
         for index, changes in edits.items()
-        if segments[index].kind is SegmentKind.KEY
+        if (segment := segments[index]).kind is SegmentKind.KEY
     }
     placed: list[Placed] = []
     type_changes: list[str] = []
     for index, changes in edits.items():
         segment = segments[index]
         path = safe_path(segment.root, segment.location, names, renamed)
-        if segment.kind in WHOLE_VALUES:
+        kind = segment.kind
+        if kind in WHOLE_VALUES:
             change = changes[0]
             source = next(finding for finding in found[index] if finding.entity_type == change.entity_type)
             whole = source._replace(start=0, end=len(segment.text))
-            placed.append(Placed(path, segment.kind, whole, change.operator, index))
+            placed.append(Placed(path, kind, whole, change.operator, index))
             if change.operator != "keep":
                 type_changes.append(path)
             continue
-        placed.extend(
-            Placed(path, segment.kind, finding, change.operator, index)
+        placed += [
+            _placed((path, kind, finding, change.operator, index))
             for finding, change in zip(found[index], changes, strict=True)
-        )
+        ]
     uninspected = sum(
-        len(segments[index].text.encode("utf-8", "surrogatepass"))
-        for index, rule in document.rules.items()
-        if rule.action is FieldAction.KEEP
+        [
+            len(segments[index].text.encode("utf-8", "surrogatepass"))
+            for index, rule in document.rules.items()
+            if rule.action is FieldAction.KEEP
+        ]
     )
     return Redaction(
         body=body,
         findings=tuple(placed),
         segments=len(segments),
-        inspected_bytes=_text_bytes(segments) - uninspected - sum(it.size for it in opaque),
+        inspected_bytes=_text_bytes(segments) - uninspected - sum([it.size for it in opaque]),
         uninspected_bytes=uninspected,
-        dropped=tuple(safe_path(root, location, names, renamed) for root, location in document.drops),
+        dropped=tuple([safe_path(root, location, names, renamed) for root, location in document.drops]),
         type_changes=tuple(type_changes),
         opaque=tuple(
-            Opaque(safe_path(it.segment.root, it.segment.location, names, renamed), it.form, it.size)
-            for it in opaque
+            [
+                Opaque(safe_path(it.segment.root, it.segment.location, names, renamed), it.form, it.size)
+                for it in opaque
+            ]
         ),
     )
 

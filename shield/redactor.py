@@ -55,8 +55,9 @@ _NO_FINDINGS: list[Finding] = []
 
 @dataclass(slots=True)
 class _Recall:
-    """Of one document: segments looked up in the memory, and those found there."""
+    """Of one document: names that may be kept, segments looked up in the memory, and those found there."""
 
+    names: ShownNames
     looked_up: int = 0
     remembered: int = 0
 
@@ -178,7 +179,7 @@ class Redactor(Heart):
         target = self._digest_of_target(document, policy) if attempt is None else None
         if target is not None and self.memory is not None and self.memory.recall(target) is not None:
             return _untouched(document, mark, names, dry=dry)
-        recall = _Recall()
+        recall = _Recall(names)
         runs = runs_of(document.segments, document.rules)
         found = self._find(document, runs, policy, check, recall, attempt)
         mark("analyze")
@@ -234,7 +235,7 @@ class Redactor(Heart):
         """
         document = Forwarded(remainder)
         runs = runs_of(document.segments, document.rules)
-        found = self._find(document, runs, policy, check, _Recall(), None)
+        found = self._find(document, runs, policy, check, _Recall(names), None)
         news = [document.news(*each) for each in zip(document.segments, found, strict=True)]
         edits = {
             segment.index: self._edits(segment, findings, policy)
@@ -296,37 +297,35 @@ class Redactor(Heart):
             return attempt.found
         memory = self.memory
         segments = with_labels(segments)
-        digests = (
-            memory.digests(segments, policy, analyzer.digest)
-            if memory is not None and policy.operators
-            else None
-        )
-        if memory is None or not digests:
+        if memory is None or not policy.operators:
             return _run(analyzer, segments, policy, check, {}, attempt)
-        known = {
+        digests = memory.digests(segments, policy, analyzer.digest)
+        known: dict[int, Sequence[Finding]] = {
             place: findings
             for place, digest in digests.items()
             if (findings := memory.recall(digest)) is not None
         }
         recall.looked_up += len(digests)
         recall.remembered += len(known)
+        quiet = memory.names.under(policy, analyzer.digest)
+        fields = quiet.split(segments)
+        for place in fields.quiet:
+            known[place] = _NO_FINDINGS
         found = _run(analyzer, segments, policy, check, known, attempt)
         if attempt is None or not attempt.reduced:
             for place, digest in digests.items():
                 # What its neighbours made of a piece is no finding of the same text elsewhere.
                 if place not in known and all(finding.view != JOINED for finding in found[place]):
                     memory.remember(digest, found[place])
+            quiet.learn(segments, fields.others, found, recall.names)
         return found
 
     def _edits(self, segment: Segment, findings: Sequence[Finding], policy: Policy) -> list[Edit]:
         """The edits of one segment, those whose operator keeps the text included (same text)."""
         if segment.kind in WHOLE_VALUES:
             return [self._whole_edit(segment, findings, policy)]
-        edits = []
-        for finding in findings:
-            text = segment.text[finding.start : finding.end]
-            edits.append(self._edit(text, finding, policy, finding.start, finding.end))
-        return edits
+        text = segment.text
+        return [self._edit(text[it.start : it.end], it, policy, it.start, it.end) for it in findings]
 
     def _whole_edit(self, segment: Segment, findings: Sequence[Finding], policy: Policy) -> Edit:
         """A number has no parts: what was found in it goes with the whole literal.

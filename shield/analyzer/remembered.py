@@ -10,6 +10,7 @@ that the detectors would give.
 Only texts of at least `LEAST` code points are remembered. Shorter ones cost about as much to look up, and
 are the ones whose meaning may depend on what stands before them in the payload. Paths and queries are short,
 and the same few come again and again: of one as a whole it is remembered that nothing was found in it.
+So do the names of fields: `quiet_names`.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Sequence
 
+from shield.analyzer.quiet_names import QuietNames
 from shield.domain import Finding, Policy, Segment, SegmentKind
 
 LEAST = 100
@@ -35,10 +37,11 @@ _KINDS = frozenset({SegmentKind.TEXT, SegmentKind.PARAMETER})
 
 
 class RememberedFindings:
-    """The findings of the texts that came last, within `limit` bytes. Safe for threads."""
+    """The findings of the texts that came last, within `limit` bytes; and `names`. Safe for threads."""
 
     def __init__(self, limit: int, key: bytes) -> None:
         """`key` are up to 64 random bytes, which must not leave the process."""
+        self.names = QuietNames()
         self._limit = limit
         self._key = key
         self._entries: OrderedDict[bytes, tuple[Finding, ...]] = OrderedDict()

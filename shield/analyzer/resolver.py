@@ -23,22 +23,27 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from operator import itemgetter
 
 from shield.analyzer.sections import OPENING, over_both_marks
-from shield.domain import Finding, Policy
+from shield.domain import AllowRule, Finding, Policy
 
 KEEP = "keep"
 _MERGED_WITH_NEIGHBOURS = frozenset({"PERSON", "LOCATION"})
+_PLACE = itemgetter(0, 1)  # where a finding starts and ends
 # Types that say least of what the value is: where all else is equal, any other type wins.
 _LEAST_SPECIFIC = ("NRP", "ORGANIZATION", "DATE_TIME", "URL")
 
 
 def resolve(text: str, findings: Sequence[Finding], policy: Policy) -> list[Finding]:
     """The findings that `policy` acts on (or keeps), disjoint, sorted by `start`."""
-    considered = [finding for finding in findings if _considered(text, finding, policy)]
-    if not considered:
-        return []
-    if OPENING in text:
+    considered, keeps = _considered(text, findings, policy)
+    marked = OPENING in text
+    if not considered or (len(considered) == 1 and not marked):
+        return considered
+    if not keeps and not marked:  # nearly always: no policy of the presets keeps anything
+        return _merged(text, _united(considered))
+    if marked:
         considered = [
             *over_both_marks(text, [f for f in considered if policy.operators[f.entity_type].name != KEEP]),
             *[f for f in considered if policy.operators[f.entity_type].name == KEEP],
@@ -52,18 +57,30 @@ def resolve(text: str, findings: Sequence[Finding], policy: Policy) -> list[Find
     return sorted([*acted, *spared], key=lambda finding: finding.start)
 
 
-def _considered(text: str, finding: Finding, policy: Policy) -> bool:
-    entity_type = finding.entity_type
-    if entity_type not in policy.operators or finding.start >= finding.end:
-        return False
-    if finding.score < policy.thresholds.get(entity_type, policy.score_threshold):
-        return False
-    if not policy.allow:
-        return True
-    folded = text[finding.start : finding.end].strip().casefold()
-    return not any(
-        (not rule.entities or entity_type in rule.entities) and folded in rule.terms for rule in policy.allow
-    )
+def _considered(text: str, findings: Sequence[Finding], policy: Policy) -> tuple[list[Finding], bool]:
+    """Those that count under the policy, and whether it keeps any of them."""
+    operators, allow = policy.operators, policy.allow
+    thresholds, usual = policy.thresholds, policy.score_threshold
+    considered: list[Finding] = []
+    keeps = False
+    for finding in findings:
+        start, end, entity_type, score, _, _ = finding
+        spec = operators.get(entity_type)
+        if spec is None or start >= end or score < thresholds.get(entity_type, usual):
+            continue
+        if allow and _is_allowed(text[start:end].strip().casefold(), entity_type, allow):
+            continue
+        considered.append(finding)
+        keeps = keeps or spec.name == KEEP
+    return considered, keeps
+
+
+def _is_allowed(folded: str, entity_type: str, allow: Sequence[AllowRule]) -> bool:
+    # A loop rather than `any`: a policy has one or two rules, and a generator costs more than these.
+    for rule in allow:  # noqa: SIM110
+        if folded in rule.terms and (not rule.entities or entity_type in rule.entities):
+            return True
+    return False
 
 
 def _rank(finding: Finding) -> tuple[float, int, int, str]:
@@ -75,17 +92,24 @@ def _rank(finding: Finding) -> tuple[float, int, int, str]:
 
 def _united(findings: Sequence[Finding]) -> list[Finding]:
     united: list[Finding] = []
+    start = end = -1
     winner: Finding | None = None
-    for finding in sorted(findings, key=lambda f: (f.start, f.end)):
-        if united and winner is not None and finding.start < united[-1].end:
+    for finding in sorted(findings, key=_PLACE):
+        if finding.start < end and winner is not None:
+            end = max(end, finding.end)
             if _rank(finding) < _rank(winner):
                 winner = finding
-            start, end = united[-1].start, max(united[-1].end, finding.end)
-            united[-1] = winner._replace(start=start, end=end)
         else:
-            winner = finding
-            united.append(finding)
+            if winner is not None:
+                united.append(_over(winner, start, end))
+            start, end, *_ = winner = finding
+    if winner is not None:
+        united.append(_over(winner, start, end))
     return united
+
+
+def _over(finding: Finding, start: int, end: int) -> Finding:
+    return finding if (start, end) == finding[:2] else finding._replace(start=start, end=end)
 
 
 def _merged(text: str, findings: Sequence[Finding]) -> list[Finding]:

@@ -6,7 +6,6 @@ may carry the text.
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Mapping
 
 from shield.anonymizer.loading import builtin_operators, load_operators, validate_spec
@@ -40,9 +39,11 @@ class Anonymizer:
         if isinstance(operator, Keep):
             return None
         made: object = None
-        # The exception may carry the text, so the error is raised outside its context, not in a handler.
-        with contextlib.suppress(Exception, SystemExit, GeneratorExit):
+        try:
             made = operator.operate(text, entity_type, spec.params, self._keys, self._random)
+        except (Exception, SystemExit, GeneratorExit):  # noqa: BLE001  told below
+            # It may carry the text, so the error is raised outside its context, not in this handler.
+            made = None
         if not isinstance(made, str):
             raise AnonymizationFailedError(f"the operator {spec.name!r} made no replacement")
         return made

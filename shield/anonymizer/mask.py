@@ -94,5 +94,7 @@ def masked(text: str, first: int, last: int, char: str) -> str:
         counted = [place for place in counted if place not in tags]
     if len(counted) - first - last < LEAST_HIDDEN:
         first = last = 0
-    hidden = set(counted[first : len(counted) - last])
-    return "".join(char if place in hidden else character for place, character in enumerate(text))
+    shown = list(text)
+    for place in counted[first : len(counted) - last]:
+        shown[place] = char
+    return "".join(shown)

@@ -19,11 +19,10 @@ def summarize(findings: Sequence[Placed]) -> Summary:
         return NOTHING_FOUND
     alike: dict[tuple[str, str, str], int] = {}
     in_keys = False
-    for placed in findings:
-        finding = placed.finding
-        key = finding.entity_type, placed.operator, finding.recognizer
+    for _, kind, (_, _, entity_type, _, recognizer, _), operator, _ in findings:
+        key = entity_type, operator, recognizer
         alike[key] = alike.get(key, 0) + 1
-        if placed.kind is SegmentKind.KEY:
+        if kind is SegmentKind.KEY:
             in_keys = True
     return Summary(summary(findings), alike, in_keys)
 

@@ -133,23 +133,22 @@ def summary(findings: Sequence[Placed]) -> list[dict[str, Any]]:
     """Findings as type x count, in the order of their first appearance."""
     groups: dict[str, list[Placed]] = {}
     for placed in findings:
-        groups.setdefault(placed.finding.entity_type, []).append(placed)
-    return [
-        {
-            "type": entity_type,
-            "count": 1,
-            "paths": [group[0].path],
-            "recognizers": [group[0].finding.recognizer],
-            "operators": [group[0].operator],
-            "min_score": round(group[0].finding.score, 3),
-        }
-        if len(group) == 1  # as most are: a third of what this costs
-        else {
-            "type": entity_type,
-            **listed_paths([placed.path for placed in group]),
-            "recognizers": sorted({placed.finding.recognizer for placed in group}),
-            "operators": sorted({placed.operator for placed in group}),
-            "min_score": round(min(placed.finding.score for placed in group), 3),
-        }
-        for entity_type, group in groups.items()
-    ]
+        entity_type = placed.finding.entity_type
+        if entity_type in groups:
+            groups[entity_type].append(placed)
+        else:
+            groups[entity_type] = [placed]
+    rows: list[dict[str, Any]] = []
+    for entity_type, group in groups.items():
+        path, _, (_, _, _, least, recognizer, _), operator, _ = group[0]
+        if len(group) == 1:  # as most are: a third of what this costs
+            seen = {"count": 1, "paths": [path], "recognizers": [recognizer], "operators": [operator]}
+        else:
+            seen = {
+                **listed_paths([placed.path for placed in group]),
+                "recognizers": sorted({placed.finding.recognizer for placed in group}),
+                "operators": sorted({placed.operator for placed in group}),
+            }
+            least = min([placed.finding.score for placed in group])
+        rows.append({"type": entity_type, **seen, "min_score": round(least, 3)})
+    return rows

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +14,7 @@ from shield.payload.json_numbers import plain
 from shield.payload.json_outline import NODES_PER_SEGMENT, Node, NodeKind, Outline, outline
 from shield.payload.json_patch import is_tested, lists_of_operations, may_be_patch
 from shield.payload.json_rules import UNPARSED, apply_rules, dropped_by
-from shield.payload.json_scan import Spot, measure, scan, spans, split
+from shield.payload.json_scan import Spot, Tiles, measure, scan, split
 from shield.payload.json_strings import edit_string, escape, unescape
 from shield.payload.location_rules import LocationRules
 from shield.payload.selectors import NO_RULE, FieldRules
@@ -37,24 +37,28 @@ class Listing:
 class JsonText:
     """One JSON text; its segments begin at index `first`.
 
-    `where` gives the spans of those at some places among them, computed when edits ask for them. `tree` is
-    at hand where field rules needed it. `removals` are the spans of dropped nodes with what stands there
-    instead.
+    `places` are the spans of these, or `tiles` the text cut at its strings, with where each segment stands.
+    `tree` is at hand where field rules needed it. `removals` are the spans of dropped nodes with what stands
+    there instead.
     """
 
     text: str
     limits: Limits
     first: int
-    where: Callable[[Sequence[int]], Sequence[tuple[int, int]]]
+    places: Sequence[tuple[int, int]] = ()
+    tiles: Tiles | None = None
     tree: Outline | None = None
     removals: Sequence[Span] = ()
 
     def encode(self, segments: Sequence[Segment], edits: Mapping[int, Sequence[Edit]]) -> bytes:
         """The text with the edits of its own segments and without its dropped nodes."""
+        if self.tiles is not None and all(segments[index].kind is SegmentKind.TEXT for index in edits):
+            return self._in_tiles(self.tiles, segments, edits).encode()
         changes: list[Span] = list(self.removals)
         names: dict[int, str] = {}
         if edits:
-            where = self.where([index - self.first for index in edits])
+            asked = [index - self.first for index in edits]
+            where = [self.places[it] for it in asked] if self.tiles is None else self.tiles.spans(asked)
             for (index, changed), (start, end) in zip(edits.items(), where, strict=True):
                 segment = segments[index]
                 if segment.kind is SegmentKind.KEY:
@@ -67,6 +71,20 @@ class JsonText:
             changes += _distinct_names(self.tree or outline(self.text, self.limits), names)
         changes.sort(key=lambda change: change[:2])
         return replace_spans(self.text, changes).encode()
+
+    def _in_tiles(
+        self, tiles: Tiles, segments: Sequence[Segment], edits: Mapping[int, Sequence[Edit]]
+    ) -> str:
+        """The text with edits of strings that are no names: each is a tile, so none need be looked for.
+
+        (A name must stay apart from others of its object, and a number is a part of its tile.)
+        """
+        parts = list(tiles.parts)
+        for index, changed in edits.items():
+            spot = tiles.spots[index - self.first]
+            assert isinstance(spot, int)  # noqa: S101  as every string's
+            parts[spot] = edit_string(parts[spot], segments[index].text, changed)
+        return '"'.join(parts)
 
 
 def _as_string(segment: Segment, edits: Sequence[Edit]) -> str:
@@ -104,13 +122,13 @@ def read_text(
         places, removals = _list_ruled(
             tree=tree, text=text, rules=rules, root=root, limits=limits, listing=listing, patch=patch
         )
-        return JsonText(text, limits, first, lambda asked: [places[it] for it in asked], tree, removals)
+        return JsonText(text, limits, first, places=places, tree=tree, removals=removals)
     tiles = parts if parts is not None else split(text)
     if rules and quick is not None:
         spots = _scan_ruled(tiles, rules, quick, root=root, limits=limits, listing=listing)
     else:
         spots = scan(tiles, root, limits, listing.segments)
-    return JsonText(text, limits, first, lambda asked: spans(tiles, [spots[it] for it in asked]), tree)
+    return JsonText(text, limits, first, tiles=Tiles(tiles, spots), tree=tree)
 
 
 def measured(body: bytes, *, limits: Limits, rules: FieldRules) -> tuple[int, int] | None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from itertools import accumulate
+from typing import NamedTuple
 
 from shield.domain import Limits, Segment, SegmentKind
 from shield.errors import TooDeepError, TooManySegmentsError
@@ -25,6 +26,17 @@ _STRUCTURE = frozenset("{}[],")
 
 Spot = int | tuple[int, int]
 """Where a segment stands: the index of its part, or of its part and its place among the marks there."""
+
+
+class Tiles(NamedTuple):
+    """A document as `split` cuts it: `'"'.join(parts)` is the document; `spots` are its segments'."""
+
+    parts: Sequence[str]
+    spots: Sequence[Spot]
+
+    def spans(self, places: Sequence[int]) -> list[tuple[int, int]]:
+        """Start and end in the document, in characters, of the segments at these places among the spots."""
+        return spans(self.parts, [self.spots[place] for place in places])
 
 
 class _Blank:

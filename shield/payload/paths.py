@@ -18,7 +18,6 @@ UNSHOWN = "*"
 MAX_FOUND = 8
 """More findings than this in one name make it text of its own."""
 
-_SHORTHAND = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _SEPARATORS = re.compile(r"[_.:-]*")
 _ESCAPED = re.compile(r"[\x00-\x1f'\\\ud800-\udfff]")
 _SHORT_ESCAPES = {"\b": r"\b", "\t": r"\t", "\n": r"\n", "\f": r"\f", "\r": r"\r", "'": r"\'", "\\": r"\\"}
@@ -34,10 +33,11 @@ def safe_path(root: str, location: Location, names: ShownNames, found: Mapping[L
         if isinstance(step, int):
             steps.append(f"[{step}]")
             continue
-        shown = found.get(location[:depth])
+        shown = found.get(location[:depth]) if found else None
         if shown is None:
             shown = step if names.shows(step) else UNSHOWN
-        plain = shown == UNSHOWN or _SHORTHAND.fullmatch(shown)
+        # The shorthand of RFC 9535 in ASCII is what Python takes for a name, and asking that is quickest.
+        plain = shown == UNSHOWN or (shown.isidentifier() and shown.isascii())
         steps.append(f".{shown}" if plain else _quoted(shown))
     return "".join(steps)
 

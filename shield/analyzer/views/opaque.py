@@ -45,6 +45,14 @@ _HEX = re.compile(
 )
 _PAIRED = re.compile(r"[0-9A-Fa-f]{2}(?: [0-9A-Fa-f]{2}){11}")
 _PAIRS: Final = 24  # of hexadecimal digits with blanks between; fewer are what somebody writes of a file
+_COLONS: Final = 8  # of `_LONG`
+_DRAWN: Final = bytes(
+    ord("a") if chr(code).isascii() and (chr(code).isalnum() or chr(code) in "+/_-") else code
+    for code in range(256)
+)
+"""Each of `_SIGNS` as one and the same."""
+_LONG_DRAWN: Final = b"a" * 20
+_PAIRED_DRAWN: Final = b" ".join([b"aa"] * 12)
 _SIGN = re.compile(r"\\/|%2[Ff]|\\u002[fF]")
 _PLUS = re.compile(r"%2[Bb]|\\u002[bB]")
 _PADDING = re.compile(r"(?:=|%3[Dd])+$")
@@ -80,6 +88,11 @@ def opaque_runs(text: str) -> list[OpaqueRun]:
 def _may_hold(text: str) -> bool:
     if may_be_framed(text):
         return True
+    if text.isascii():
+        # What the words are asked for below, as bytes to be searched for: most texts have none of it.
+        drawn = text.encode().translate(_DRAWN)
+        if _LONG_DRAWN not in drawn and _PAIRED_DRAWN not in drawn and text.count(":") < _COLONS:
+            return False
     words = text.split()
     lengths = [*map(len, words)]
     if lengths and max(lengths) >= LEAST and any(_LONG.search(word) for word in words if len(word) >= LEAST):
