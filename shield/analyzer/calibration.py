@@ -7,16 +7,16 @@ Context raises a corrected score as any other.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping, Sequence
 from types import MappingProxyType
 
-from shield.analyzer.context import Surroundings
+from shield.analyzer.context import Surroundings, roots_of
 
 Correction = Callable[[str, int, int, float, Surroundings], float]
 """(text, start, end, score, what stands before places of the text) -> score"""
 _UNLIKELY = 0.3  # below the threshold of a policy, unless context raises it
 _NEVER = 0.1  # below it with context, too
-_MORE_BEFORE = re.compile(r"[0-9]\.\Z")
+_DIGITS = "0123456789"
 _MORE_BEHIND = re.compile(r"\.[0-9]")
 _VERSIONED = frozenset(
     [
@@ -41,6 +41,7 @@ _PRODUCT = re.compile(
 )
 _LONGEST_PRODUCT = 24
 _DEVICES = frozenset(("imei", "meid", "imsi", "iccid"))
+_VERSIONED_ROOTS, _DEVICES_ROOTS = roots_of(_VERSIONED), roots_of(_DEVICES)
 
 
 def _unlike_nhs(text: str, start: int, end: int, score: float, _around: Surroundings) -> float:
@@ -65,18 +66,27 @@ def _unlike_version(text: str, start: int, end: int, score: float, around: Surro
     Products are those of a `User-Agent` field: `Chrome/119.0.0.0` (RFC 9110, 10.1.5). Of more numbers than
     four they are a part: of an object identifier (`urn:oid:1.2.36.146.595.217.0.1`, RFC 3061).
     """
-    if _MORE_BEFORE.search(text, max(0, start - 2), start) or _MORE_BEHIND.match(text, end):
+    before = text[start - 1 : start] if start else ""
+    if (before == "." and start > 1 and text[start - 2] in _DIGITS) or _MORE_BEHIND.match(text, end):
         return min(score, _NEVER)
-    said = around.label(start)
-    if (said and said[-1] in _VERSIONED) or _PRODUCT.search(text, max(0, start - _LONGEST_PRODUCT), start):
+    if _is_last_of(_VERSIONED, _VERSIONED_ROOTS, start, around) or (
+        before == "/" and _PRODUCT.search(text, max(0, start - _LONGEST_PRODUCT), start)
+    ):
         return min(score, _UNLIKELY)
     return score
 
 
 def _unlike_device(_text: str, start: int, _end: int, score: float, around: Surroundings) -> float:
     """An IMEI has fifteen digits and the check digit of a card: a label says which it is."""
+    return min(score, _UNLIKELY) if _is_last_of(_DEVICES, _DEVICES_ROOTS, start, around) else score
+
+
+def _is_last_of(words: Container[str], roots: Sequence[str], start: int, around: Surroundings) -> bool:
+    """Whether the label before a place ends in one of the words; most often none of their `roots` is near."""
+    if around.silent(roots, start):
+        return False
     said = around.label(start)
-    return min(score, _UNLIKELY) if said and said[-1] in _DEVICES else score
+    return bool(said) and said[-1] in words
 
 
 def _joins(character: str) -> bool:

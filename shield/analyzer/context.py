@@ -156,7 +156,7 @@ class ContextWords:
             frozenset(phrase[-1] for phrase in phrases),
             labels,
             Compounds.of(labels),
-            _roots({*singles, *(phrase[0] for phrase in phrases)}),
+            roots_of({*singles, *(phrase[0] for phrase in phrases)}),
         )
 
     def __bool__(self) -> bool:
@@ -188,8 +188,8 @@ class ContextWords:
         return any(tuple(words[-len(phrase) :]) == phrase for phrase in self.phrases)
 
 
-def _roots(terms: Iterable[str]) -> tuple[str, ...]:
-    """The terms without those that hold another one."""
+def roots_of(terms: Iterable[str]) -> tuple[str, ...]:
+    """The terms without those that hold another one: a text that has none of them has none of the terms."""
     roots: list[str] = []
     for term in sorted(terms, key=lambda term: (len(term), term)):
         if not any(root in term for root in roots):
@@ -266,14 +266,14 @@ class Surroundings:
         self._labels: dict[int, tuple[str, ...]] = {}
         self._near: dict[int, tuple[str, ...]] = {}
 
-    def silent(self, words: ContextWords, start: int) -> bool:
-        """Whether no term stands in what is read before a place, as is told at once of most."""
+    def silent(self, roots: Sequence[str], start: int) -> bool:
+        """Whether none of these is in what is read before a place, as is told at once of most."""
         if not self._lowered:
             if not self._text.isascii():
                 return False
             self._lowered = self._text.lower()
         before = self._lowered[start - _REACH if start > _REACH else 0 : start]
-        for root in words.roots:  # noqa: SIM110  a generator costs more than what it asks
+        for root in roots:  # noqa: SIM110  a generator costs more than what it asks
             if root in before:
                 return False
         return True
@@ -398,7 +398,7 @@ def boosted(  # noqa: PLR0917  # what it is, where it is, and what stands around
     if around is None:
         around = Surroundings(text)
     named = keys.all_stems
-    if around.silent(words, start) and not keys.is_label and not (named and words.near(named)):
+    if around.silent(words.roots, start) and not keys.is_label and not (named and words.near(named)):
         return score
     label = around.label(start)
     # A member's name is the label of its value, not of a number somewhere in its prose.

@@ -80,7 +80,7 @@ class Analyzer:
         self._pieces = Pieces()
         self._turns = Turns()
         self._key_contexts: dict[tuple[tuple[str, ...], frozenset[str]], tuple[KeyContext, bool]] = {}
-        self._last_wanted: tuple[frozenset[str], _Wanted] = (_NOTHING, (_NOTHING,) * 3)
+        self._wanted_of: dict[int, tuple[Mapping[str, OperatorSpec], _Wanted]] = {}
         self._denied: OrderedDict[tuple[DenyRule, ...], DenyTerms] = OrderedDict()
         self._lock = threading.Lock()
         recognizers = detectors.patterns.recognizers
@@ -130,8 +130,7 @@ class Analyzer:
         if not policy.operators:  # nothing is personal data under this policy
             return [[] for _ in segments]
         found: list[list[Finding]] = [list(known.get(place, ())) for place in range(len(segments))]
-        wanted = frozenset(policy.operators)
-        run = Run(policy, *self._wanted(wanted), self._deny_terms(policy.deny), check)
+        run = Run(policy, *self._wanted(policy.operators), self._deny_terms(policy.deny), check)
         written = self._by_patterns(segments, known, found, run)
         self._across(segments, found, run)
         if attempt is not None:
@@ -159,8 +158,7 @@ class Analyzer:
         """The same without a user's own recognizers and without the model."""
         found: list[list[Finding]] = [list(known.get(place, ())) for place in range(len(segments))]
         if policy.operators:
-            wanted = self._wanted(frozenset(policy.operators))
-            run = Run(policy, *wanted, self._deny_terms(policy.deny), check)
+            run = Run(policy, *self._wanted(policy.operators), self._deny_terms(policy.deny), check)
             written = self._by_patterns(segments, known, found, run)
             self._across(segments, found, run)
             self._by_health(segments, found, written, run, known)
@@ -264,13 +262,20 @@ class Analyzer:
         operators = dict.fromkeys(self.supported_entities, OperatorSpec("keep"))
         self.analyze([Segment(0, _WARM_UP)], Policy("warm", "", operators))
 
-    def _wanted(self, wanted: frozenset[str]) -> _Wanted:
-        """`places`, `patterns` and `named` of a run; remembered for the types that were asked for last."""
-        known = self._last_wanted
-        if known[0] != wanted:
-            places = frozenset(place for place, entity in enumerate(self._by.types) if entity in wanted)
+    def _wanted(self, operators: Mapping[str, OperatorSpec]) -> _Wanted:
+        """`places`, `patterns` and `named` of a run.
+
+        Remembered by the policy's own mapping, which is made once and does not change: to compare the types
+        of all countries by name costs more than to look an object up. While it is kept, no other has its id.
+        """
+        known = self._wanted_of.get(id(operators))
+        if known is None:
+            if len(self._wanted_of) >= _POLICIES:
+                self._wanted_of.clear()
+            places = frozenset(place for place, entity in enumerate(self._by.types) if entity in operators)
             patterns = self._detectors.patterns.patterns_of(places)
-            known = self._last_wanted = (wanted, (places, patterns, self._detectors.named & wanted))
+            named = frozenset(self._detectors.named & operators.keys())
+            known = self._wanted_of[id(operators)] = (operators, (places, patterns, named))
         return known[1]
 
     def _key_context(self, segment: Segment, named: frozenset[str]) -> tuple[KeyContext, bool]:

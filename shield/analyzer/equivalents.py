@@ -42,6 +42,10 @@ _OCTET = "(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"
 _QUAD = re.compile(rf"{_OCTET}(?:\.{_OCTET}){{3}}")
 _WORDS = re.compile(r"\(\?:\(\?:[a-z]{2,24}\)(?:\|\(\?:[a-z]{2,24}\)){49,}\)")
 _WORD = re.compile(r"[a-z]+")
+# A class without escapes that keeps a member of ASCII, and what may go: no end of a range, and no letter that
+# has the case of one of ASCII in common.
+_CLASS = re.compile(r"(?<!\\)\[[!-,.-Z_-~][^\[\]\\]*\]")
+_BEYOND = re.compile("(?<!-)[^\x00-\x7f\u0130\u0131\u017f\u212a](?!-)")
 _AHEAD = r"\(\?=\.\*\??((?:\[[^\]\\^]+\])(?:\{[0-9]+\})?)\)"
 _AHEADS = re.compile(rf"(\\b\()((?:{_AHEAD})+)")
 
@@ -80,6 +84,11 @@ class Cheaper:
 
 ResultCheck = Callable[[str], bool | None]
 """A recognizer's `validate_result`."""
+
+
+def in_ascii(source: str) -> str:
+    """The expression without letters beyond ASCII in its plain classes: the same to a text of ASCII."""
+    return _CLASS.sub(lambda match: _BEYOND.sub("", match.group()), source)
 
 
 def check_of(recognizer: Any) -> ResultCheck | None:

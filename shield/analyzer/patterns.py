@@ -8,19 +8,28 @@ pattern that exceeds its time raises instead of being skipped, and so does a rec
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
-from typing import Any, NamedTuple
+from typing import Any
 
 from presidio_analyzer import PatternRecognizer
 from presidio_analyzer.predefined_recognizers import IbanRecognizer
 
 from shield.analyzer.compiled_store import CompiledStore
-from shield.analyzer.equivalents import Cheaper, Followed, ResultCheck, check_of, veto_of
-from shield.analyzer.prefilter import Prefilter, Starts, starts_of
+from shield.analyzer.equivalents import Cheaper, Followed
+from shield.analyzer.prefilter import Prefilter, Starts, merged, starts_of
 from shield.analyzer.quick_search import SOON, soon
 from shield.analyzer.recognizers.labelled import ValuePattern, ValuePatternRecognizer
+from shield.analyzer.scoring import (
+    Hit,
+    Plain,
+    Scored,
+    add_hits,
+    is_iban,
+    scoring_of,
+    twins_of,
+    without_contained,
+)
 from shield.domain import Check, no_check
 from shield.errors import DetectionIncompleteError
 
@@ -31,21 +40,6 @@ _LONG = 20_000  # code points from which the deadline is checked between pattern
 
 
 Fired = Mapping[int, Sequence[int]]
-Scored = Callable[[float, Any, str], "Hit | None"]
-"""What a match in a text counts as, given the score of its pattern."""
-
-
-class Hit(NamedTuple):
-    """A match of a recognizer (its place among those of the engine) in one text."""
-
-    recognizer: int
-    start: int
-    end: int
-    score: float
-
-
-_hit: Callable[[tuple[int, int, int, float]], Hit] = partial(tuple.__new__, Hit)
-"""The constructor that `NamedTuple` makes is a Python function, which costs thrice this."""
 
 
 class _Expression:
@@ -75,10 +69,13 @@ class _Expression:
 
 @dataclass(frozen=True, slots=True)
 class _Pattern:
+    """`twin`: in a text of ASCII an earlier pattern of the recognizer finds the same, and scores as much."""
+
     recognizer: int
     expression: _Expression
     score: float
-    scored: Scored
+    scored: Scored | Plain
+    twin: bool = False
     digits: bool = False  # no match without one
     back: int | None = None  # the prefilter knows a trigger only, at most so far after the start
     reach: int | None = None
@@ -107,8 +104,8 @@ class PatternEngine:
         store: CompiledStore | None = None,
     ) -> None:
         self.recognizers = tuple(recognizers)
-        self._contain = tuple(not _is_iban(each) for each in self.recognizers)
-        scored = [_scoring(place, each) for place, each in enumerate(self.recognizers)]
+        self._contain = tuple(not is_iban(each) for each in self.recognizers)
+        scored = [scoring_of(place, each) for place, each in enumerate(self.recognizers)]
         self._timeout = timeout
         found = [
             (place, pattern, int(recognizer.global_regex_flags), _trigger(recognizer, pattern.name))
@@ -124,9 +121,19 @@ class PatternEngine:
             store,
         )
         reaches = iter(self.prefilter.reaches)
+        twins = twins_of(
+            [
+                (place, float(pattern.score), pattern.regex, flags) if type(scored[place]) is Plain else None
+                for place, pattern, flags, _ in found
+            ]
+        )
         self._patterns = [
             _Pattern(
-                place, _Expression(pattern.regex, flags, whole=False), float(pattern.score), scored[place]
+                place,
+                _Expression(pattern.regex, flags, whole=False),
+                float(pattern.score),
+                scored[place],
+                twin,
             )
             if trigger is None
             else _Pattern(
@@ -134,12 +141,13 @@ class PatternEngine:
                 _Expression(pattern.regex, flags, whole=True),
                 float(pattern.score),
                 scored[place],
+                twin,
                 trigger.digits,
                 trigger.back,
                 next(reaches),
                 trigger.longest,
             )
-            for place, pattern, flags, trigger in found
+            for (place, pattern, flags, trigger), twin in zip(found, twins, strict=True)
         ]
         self._digits = any(pattern.digits for pattern in self._patterns)
         self._narrow = [
@@ -187,20 +195,21 @@ class PatternEngine:
         if not fired and not self.prefilter.always:
             return []
         digits = self._digits and _DIGIT.search(text) is not None
+        plain = text.isascii()
         by_recognizer: dict[int, list[tuple[_Pattern, Starts | None]]] = {}
         identifiers = {*fired, *self.prefilter.always} if self.prefilter.always else fired
         for identifier in sorted(identifiers):
             pattern = self._patterns[identifier]
             place = pattern.recognizer
-            if place in wanted and (digits or not pattern.digits):
+            if place in wanted and (digits or not pattern.digits) and not (plain and pattern.twin):
                 ends = fired.get(identifier, ())
                 narrow = self._narrow[identifier]
                 starts: Starts | None
                 # Most are so, and it costs a third of what asking does.
-                if narrow is not None and len(ends) == 1:
+                if narrow is not None and ends:
                     most, least, reach = narrow
-                    end = ends[0]
-                    starts = starts_of((((end - most if end > most else 0, end - least),), reach, None))
+                    spans = [(end - most if end > most else 0, end - least) for end in ends]
+                    starts = starts_of((merged(spans) if len(spans) > 1 else tuple(spans), reach, None))
                 else:
                     starts = self._starts(identifier, pattern, ends, text, folded)
                 if starts is not None:
@@ -236,6 +245,10 @@ class PatternEngine:
         self, place: int, patterns: Sequence[tuple[_Pattern, Starts | None]], text: str
     ) -> list[Hit]:
         found: list[Hit] = []
+        # Several patterns of a recognizer find the same, and what it says of it is asked once.
+        known: dict[tuple[int, int], float] | None = None
+        if len(patterns) > 1 and self._contain[place]:
+            known = {}
         for pattern, starts in patterns:
             cheaper = pattern.expression.known or pattern.expression.cheaper()
             matches: Iterable[Any] | None = None
@@ -243,9 +256,12 @@ class PatternEngine:
                 matches = soon(starts, cheaper, text)
             if matches is None:
                 matches = self._searched(pattern, cheaper, text, starts)
-            scored, score = pattern.scored, pattern.score
+            scored = pattern.scored
+            if type(scored) is Plain:
+                add_hits(place, pattern.score, scored, matches, found, known)
+                continue
             for match in matches:
-                hit = scored(score, match, text)
+                hit = scored(pattern.score, match, text)  # type: ignore[operator]  # it is the other sort
                 if hit is not None:
                     found.append(hit)
         if len(found) < 2 or not self._contain[place]:  # noqa: PLR2004  one is contained in none
@@ -308,88 +324,7 @@ class PatternEngine:
             low = max(match.end(), low + 1)
 
 
-def _is_iban(recognizer: Any) -> bool:
-    return type(recognizer).analyze is IbanRecognizer.analyze
-
-
-def _scoring(place: int, recognizer: Any) -> Scored:
-    if isinstance(recognizer, ValuePatternRecognizer):
-        return partial(_value, place, recognizer)
-    check = check_of(recognizer)
-    if _is_iban(recognizer):
-        return partial(_iban, place, check)
-    return partial(_plain, place, check, veto_of(recognizer))
-
-
-def _plain(  # what the recognizer says of any match, and what of this one
-    place: int, check: ResultCheck | None, invalid: ResultCheck | None, score: float, match: Any, _text: str
-) -> Hit | None:
-    """Presidio's scoring of one match (`PatternRecognizer`)."""
-    start, end = match.span()
-    if start == end:
-        return None
-    if check is not None:
-        valid = check(match[0])
-        if valid is not None:
-            score = 1.0 if valid else 0.0
-    if score > 0 and not (invalid is not None and invalid(match[0])):
-        return _hit((place, start, end, score))
-    return None
-
-
 def _trigger(recognizer: object, name: str) -> ValuePattern | None:
     if not isinstance(recognizer, ValuePatternRecognizer):
         return None
     return next((each for each in recognizer.PATTERNS if each.name == name and each.trigger), None)
-
-
-def _value(
-    place: int, recognizer: ValuePatternRecognizer, score: float, match: Any, _text: str
-) -> Hit | None:
-    hit = recognizer.hit(match, score)
-    return None if hit is None else _hit((place, *hit))
-
-
-def _iban(place: int, check: ResultCheck | None, score: float, match: Any, text: str) -> Hit | None:
-    """Presidio's scoring of one match of `IbanRecognizer`: the longest of its groups that is valid."""
-    start = match.start()
-    for group in range(len(match.groups()), 0, -1):
-        end = match.end(group) if match.end(group) > 0 else match.end()
-        matched = text[start:end]
-        if matched == "":
-            continue
-        valid = None if check is None else check(matched)
-        counts = score if valid is None else (1.0 if valid else 0.0)
-        if counts > 0:
-            return Hit(place, start, end, counts)
-    return None
-
-
-def without_contained(hits: Sequence[Hit]) -> list[Hit]:
-    """Presidio's `remove_duplicates` for hits of one recognizer.
-
-    What lies in another hit of at least the same score is left out.
-    """
-    best: dict[tuple[int, int], Hit] = {}
-    last = 0  # of the ends so far, while each begins behind the one before
-    for hit in hits:
-        _, start, end, score = hit
-        last = end if start >= last >= 0 else -1
-        span = start, end
-        known = best.get(span)
-        if known is None or known.score < score:  # several patterns of one form find the same
-            best[span] = hit
-    if last >= 0:
-        return list(hits)  # none is empty, so that none lies in another
-    if len(best) == 1:
-        return [*best.values()]
-    kept: list[Hit] = []
-    active: list[Hit] = []
-    for hit in sorted(best.values(), key=lambda hit: (hit.start, -hit.end)):
-        active = [other for other in active if other.end >= hit.start]
-        if not any(
-            other.start <= hit.start and hit.end <= other.end and hit.score <= other.score for other in active
-        ):
-            kept.append(hit)
-            active.append(hit)
-    return kept

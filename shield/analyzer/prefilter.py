@@ -43,7 +43,7 @@ class Starts(NamedTuple):
     @classmethod
     def before(cls, ends: Sequence[int], back: int, reach: int | None) -> Starts:
         """Starts at most `back` code points before each of the ends of a trigger."""
-        return cls(_merged([(max(0, end - back), end - 1) for end in ends]), reach)
+        return cls(merged([(max(0, end - back), end - 1) for end in ends]), reach)
 
     def within(self, places: Sequence[tuple[int, int]]) -> Starts:
         """Without the intervals from which no match can touch one of the places, which are in order."""
@@ -199,18 +199,21 @@ class Prefilter:
         weakened = entry.weakened
         least = weakened.min_width
         most = weakened.max_width
+        in_run = False
         if entry.starts is not None:
             spans = [(start, end - least) for _, start, end in entry.starts.scan(folded)]
         elif weakened.alphabet is not None and ends and not entry.narrow:
             spans = _in_runs(folded, ends, weakened.alphabet, least, most)
+            in_run = True
         elif most is not None:
             spans = [(end - most if end > most else 0, end - least) for end in ends]
         else:
             return None
-        merged = _merged(spans) if len(spans) > 1 else tuple(spans)
-        if entry.undigital is not None and not entry.narrow:
-            merged = _with_digit(folded, merged, entry.undigital)
-        return starts_of((merged, entry.reach, entry.run))
+        intervals = merged(spans) if len(spans) > 1 else tuple(spans)
+        # Where the scan itself saw a digit in the run, one follows every start in it.
+        if entry.undigital is not None and not (entry.narrow or (in_run and weakened.digit is Digit.WITHIN)):
+            intervals = _with_digit(folded, intervals, entry.undigital)
+        return starts_of((intervals, entry.reach, entry.run))
 
 
 def _report(
@@ -288,12 +291,13 @@ def _in_runs(
     return spans
 
 
-def _merged(spans: list[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
-    merged: list[tuple[int, int]] = []
+def merged(spans: list[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    """The spans, both bounds inclusive, as disjoint intervals in order: those that meet are one."""
+    intervals: list[tuple[int, int]] = []
     for low, high in sorted(spans):
-        if merged and low <= merged[-1][1] + 1:
-            if high > merged[-1][1]:
-                merged[-1] = (merged[-1][0], high)
+        if intervals and low <= intervals[-1][1] + 1:
+            if high > intervals[-1][1]:
+                intervals[-1] = (intervals[-1][0], high)
         else:
-            merged.append((low, high))
-    return tuple(merged)
+            intervals.append((low, high))
+    return tuple(intervals)

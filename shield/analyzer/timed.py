@@ -12,8 +12,9 @@ from typing import Any
 
 from shield.analyzer.detectors import Detectors
 from shield.analyzer.engine import Analyzer
-from shield.analyzer.patterns import Hit, PatternEngine
+from shield.analyzer.patterns import PatternEngine
 from shield.analyzer.recognizers import health, phone
+from shield.analyzer.scoring import Hit
 
 SCAN = "scan"
 """One pass that says which of all patterns can match at all."""

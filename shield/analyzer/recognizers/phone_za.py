@@ -69,6 +69,9 @@ class SouthAfricanNumbers:
     def analyze(self, text: str) -> list[Hit]:
         """The numbers in `text`. Raises `DetectionIncompleteError` where the library raises."""
         runs = (_ASCII_RUN if text.isascii() else _RUN).findall(text)
+        if not self._reads_all:
+            # Most runs are told by the expression alone, without a call.
+            runs = [run for run in runs if len(run) > _SHORT or _BEGINS.search(run) or not run.isascii()]
         if not any(map(self._may_be_in, runs)):
             return []
         try:

@@ -10,6 +10,7 @@ is inflated than `_RATIO` times its length, and `_SPARE` (`Allowance`).
 from __future__ import annotations
 
 import codecs
+import re
 import zlib
 from collections.abc import Callable
 from typing import Final, NamedTuple
@@ -61,6 +62,11 @@ _BZIP2_BLOCK: Final = b"1AY&SY"
 _POINTS: Final = 4
 _LEGIBLE: Final = 0.75  # share of printable bytes of what is text with something between
 _LEAST_LEGIBLE: Final = 48  # bytes; less is so by chance
+# What all of UTF-8 begins with: two characters, of four bytes at most. Of fewer bytes the end may be cut off.
+_TWO_OF_UTF8: Final = re.compile(
+    rb"(?:[\x00-\x7f]|[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}){2}"
+)
+_LEAST_TOLD: Final = 7
 _PRINTABLE: Final = bytes([*range(0x20, 0x7F), 9, 10, 13])
 _BLANKED: Final = bytes([each if each in _PRINTABLE else 0x20 for each in range(256)])
 _GZIP_HEAD: Final = 10
@@ -148,6 +154,8 @@ def printable(data: bytes | None) -> str:
         if wide is None:
             return ""
         text = wide
+    elif len(data) > _LEAST_TOLD and _TWO_OF_UTF8.match(data) is None:
+        return ""  # as the decoder says, whose error costs several times what this does
     else:
         try:
             text = data.decode("utf-8")

@@ -35,7 +35,11 @@ _DATE = re.compile(
     r"(?<![0-9])(?:(?:19|20)[0-9]{2}[-/._][0-9]{1,2}[-/._][0-9]{1,2}|[0-9]{1,2}[-/._][0-9]{1,2}[-/._](?:19|20)[0-9]{2})"
     r"(?![0-9])"
 )
-_AS_IT_IS = re.compile(r"[0-9]{4}[- ]?[0-9]{3,4}[- ]?[0-9]{3,4}[- ]?[0-9]{3,5}")  # Presidio's card
+# Presidio's card; numbers of a known shape; one with its country, in groups of more than one figure.
+_AS_IT_IS = re.compile(
+    r"[0-9]{4}[- ]?[0-9]{3,4}[- ]?[0-9]{3,4}[- ]?[0-9]{3,5}|[0-9]{3}[- ][0-9]{2,3}[- ][0-9]{4}"
+    r"|\+[0-9]{1,3}(?:[- ][0-9]{2,12})+"
+)
 _SHAPES = frozenset(
     {(4, 4, 4, 4), (4, 6, 5), (4, 6, 4), (4, 4, 4, 4, 3), (6, 13), (8, 8), (3, 2, 4), (3, 3, 4)}
 )
@@ -219,6 +223,13 @@ def _singles(span: tuple[int, int], run: str, groups: list[str], separators: lis
 
 def _iban(text: str, match: re.Match[str]) -> Iterator[Change]:
     start = match.start()
+    length = IBAN_LENGTHS.get(text[start : start + 2])
+    if length is not None and text[start + 2].isdigit():
+        # As most are written: in groups of four, or in none.
+        end = start + length + ((length - 1) // 4 if text[start + 4] in _USUAL else 0)
+        if end <= len(text) and _reads_as_it_is(text, start, end):
+            yield Change(start, end, text[start:end], text[start:end], kept=True)
+            return
     # All else in a match are separators.
     places = [place for place, sign in enumerate(match.group(), start) if sign.isalnum()]
     length = IBAN_LENGTHS.get((text[start] + text[places[1]]).upper())
@@ -227,14 +238,18 @@ def _iban(text: str, match: re.Match[str]) -> Iterator[Change]:
     end = places[length - 1] + 1
     if end < len(text) and text[end].isalnum():
         return
-    if _IBAN_AS_IT_IS.fullmatch(text, start, end) and not _GOES_ON.match(text, end):
-        # Nothing to change, and nothing else to read in it.
-        written = text[start:end]
-        yield Change(start, end, written, written, kept=True)
-        return
     joined = "".join([text[place] for place in places[:length]]).upper()
     if iban_holds(joined):
         yield Change(start, end, joined, joined)
+
+
+def _reads_as_it_is(text: str, start: int, end: int) -> bool:
+    """Whether an IBAN is there as its standard has it, and nothing goes on behind it."""
+    return (
+        _IBAN_AS_IT_IS.fullmatch(text, start, end) is not None
+        and not text[end : end + 1].isalnum()
+        and not _GOES_ON.match(text, end)
+    )
 
 
 def _by_address(text: str) -> Iterator[Change]:

@@ -18,7 +18,7 @@ from presidio_analyzer.predefined_recognizers import (
     UsSsnRecognizer,
 )
 
-from shield.analyzer.equivalents import Cheaper, Followed, check_of, veto_of
+from shield.analyzer.equivalents import Cheaper, Followed, check_of, in_ascii, veto_of
 from shield.analyzer.prefilter import Starts
 
 FLAGS = int(regex.DOTALL | regex.MULTILINE | regex.IGNORECASE)
@@ -77,6 +77,20 @@ def test_a_choice_of_words_is_told_apart_by_its_first_letters() -> None:
     assert cheaper.compiled.pattern.startswith("(?:a(?:m(?:x|)|n(?:)")
     # The order of words with the same letters decides, as before: "am" comes after "amx", "bmz" after "bm".
     assert [match.group() for match in cheaper.compiled.finditer("amx am bmz")] == ["amx", "am", "bm"]
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        (r"(?<![\w-])[A-ZÄÖÜ]{1,3}\s[^äb]", r"(?<![\w-])[A-Z]{1,3}\s[^äb]"),  # a negated class stays
+        *(
+            (same, same)
+            for same in (r"[à-ü]x", "[ÄÖ]", r"\[aé]", "é[a]", "[a\u017f]", "[a\u212a]", r"[a\-é]")
+        ),
+    ],
+)
+def test_of_letters_beyond_ascii_only_plain_members_are_left_out(source: str, expected: str) -> None:
+    assert in_ascii(source) == expected
 
 
 @pytest.mark.parametrize("source", [r"\b(?:(?:com)|(?:net))\b", r"(?=.*?[0-9])\w+", r"\d{3}"])

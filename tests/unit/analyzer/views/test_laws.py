@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from shield.analyzer.folded import fold
 from shield.analyzer.joined import Pieces
+from shield.analyzer.views.contents import printable
 from shield.analyzer.views.encodings import base32_bytes, base64_bytes, hex_bytes
 from shield.analyzer.views.opaque import opaque_runs
 from shield.analyzer.views.reading import Views
@@ -90,3 +91,31 @@ def test_the_bytes_of_a_run_are_those_that_were_encoded(data: bytes) -> None:
     assert base32_bytes(base64.b32encode(data).decode()) == data
     assert base32_bytes(base64.b32encode(data).decode().rstrip("=")) == data
     assert hex_bytes(data.hex(":")) == data
+
+
+@given(st.text("AZaz09+/-_=\\ \n\u00e9", max_size=24))
+def test_a_run_with_another_sign_than_those_of_base64_has_no_bytes(run: str) -> None:
+    signs = run.rstrip("=")
+    signs = signs[:-1] if len(signs) % 4 == 1 else signs
+    try:
+        expected = base64.b64decode(
+            signs.replace("-", "+").replace("_", "/") + "=" * (-len(signs) % 4), validate=True
+        )
+    except ValueError:
+        expected = None
+    assert base64_bytes(run) == expected
+
+
+@given(
+    st.lists(
+        st.sampled_from([b"a", b"1 ", b"\xc3\xa9", b"\xe2\x82\xac", b"\xf0\x9f\x98\x80", b"\x80", b"\xc3"])
+    )
+)
+@settings(max_examples=300)
+def test_bytes_are_text_up_to_a_character_that_is_cut_off(pieces: list[bytes]) -> None:
+    data = b"".join(pieces)
+    try:
+        expected = data.decode()
+    except UnicodeDecodeError as error:
+        expected = data[: error.start].decode() if error.start >= len(data) - 3 else ""
+    assert printable(data) == expected
