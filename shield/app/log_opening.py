@@ -30,7 +30,7 @@ async def open_log(parts: Parts, seams: Seams, *, build: str, hosting: Hosting |
     patience = loop.time() + (settings.server.drain_timeout + LOCK_MARGIN if hosting is not None else 0.0)
     while True:
         try:
-            return await AuditLog.open(
+            log = await AuditLog.open(
                 settings.audit,
                 clock=seams.wall_clock,
                 random=seams.random,
@@ -41,6 +41,16 @@ async def open_log(parts: Parts, seams: Seams, *, build: str, hosting: Hosting |
                 files=seams.audit_files,
                 there=hosting is not None and hosting.had_log,
             )
+            metrics.audit.digest_key_lost(lost=log.lost_digest_key is not None)
+            if log.lost_digest_key is not None:
+                logger.error(
+                    "audit_digest_key_lost",
+                    origin=log.origin,
+                    period=log.digest_period,
+                    lost=log.lost_digest_key,
+                    made=log.digest_key_id,
+                )
+            return log  # noqa: TRY300  the loop goes on after the error alone
         except AuditUnavailableError as error:
             if not isinstance(error.__cause__, BlockingIOError) or loop.time() >= patience:
                 raise

@@ -10,6 +10,7 @@ import errno
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from shield.audit.checkpoint import SignedCheckpoint, SignerError, TextSigner
@@ -81,6 +82,7 @@ def begin(
             build=build,
             digest_key=digest_key.key_id,
             digest_period=period,
+            period_at=lambda time: period_of(settings, _nanoseconds(time)),
         )
         head = opened.writer.checkpoint(opened.sequencer.oldest_needed)
         if signers[0].key != opened.writer.history.current:
@@ -110,6 +112,11 @@ def _rotate_to(opened: Opened, signer: TextSigner, head: SignedCheckpoint) -> No
     writer.write([raw])
     writer.integrate()
     writer.rotate(Rotation.parse(raw), signer)
+
+
+def _nanoseconds(time: str) -> int:
+    """Since 1970, of a record's time."""
+    return round(datetime.fromisoformat(time).timestamp() * 1_000_000) * 1000
 
 
 def _lock(files: Files, folder: Path) -> Callable[[], None]:

@@ -8,6 +8,7 @@ from shield.audit.record import Draft, Kind
 
 CREATED = "created"
 DESTROYED = "destroyed"
+LOST = "lost"
 PLACED = "placed"
 RELEASED = "released"
 OK = "ok"
@@ -35,9 +36,10 @@ def rotate(
 
 
 def digest_key(*, action: str, period: str, key: str, approver: str) -> Draft:
-    """That the digest key of a period was `created` or `destroyed`; `key` is the id in its digests.
+    """That the digest key of a period was `created` or `destroyed`, or that a start found it to be `lost`.
 
-    After `destroyed` nobody can tell any more which body a digest with this id was made of.
+    `key` is the id in its digests. After `destroyed` nobody can tell any more which body a digest with this
+    id was made of; after `lost`, nobody without a copy of the key. What was lost nobody approved.
     """
     return Draft(Kind.DIGEST_KEY, {"action": action, "period": period, "key": key, "approver": approver})
 

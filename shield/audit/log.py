@@ -39,6 +39,8 @@ class AuditLog:
         self.folder = settings.directory / folder_name(settings.origin)
         self._digest_key = began.digest_key
         self.digest_period = began.digest_period
+        self.lost_digest_key = began.opened.lost_digest_key
+        """Of the key that the log was written with before in this period, where that was gone; else None."""
         self._release = began.release
         self._commits = commits
         self._loop = asyncio.get_running_loop()

@@ -17,10 +17,12 @@ from pathlib import Path
 
 import orjson
 
-from shield.audit import exchange_records, run_records
+from shield.audit import exchange_records, life_records, run_records
 from shield.audit.checkpoint import CheckpointError, SignedCheckpoint, TextSigner
+from shield.audit.digest_key_loss import DigestKeyUse, earlier_records
 from shield.audit.files import TEMPORARY_SUFFIX, Files, FolderReader
 from shield.audit.record import AWAITING_OUTCOME, OUTCOME_UNKNOWN, Draft, Kind
+from shield.audit.retention import minimum_index
 from shield.audit.rotation import KeyHistory, Rotation, read_history
 from shield.audit.sequencer import Sequencer
 from shield.audit.tiles import (
@@ -53,10 +55,14 @@ from shield.errors import AuditCorruptError, ConfigError
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A log that is ready to be written: its unsigned part is on disk, a checkpoint over it is due."""
+    """A log that is ready to be written: its unsigned part is on disk, a checkpoint over it is due.
+
+    `lost_digest_key` is the id of a key of this period that the log was written with, and that is gone.
+    """
 
     writer: LogWriter
     sequencer: Sequencer
+    lost_digest_key: str | None = None
 
 
 def read_checkpoint(reader: Reader) -> SignedCheckpoint | None:
@@ -80,9 +86,12 @@ def open_log(
     build: str,
     digest_key: str,
     digest_period: str = "",
+    period_at: Callable[[str], str] = lambda _time: "",
 ) -> Opened:
     """Opens the log in a folder that is there and locked.
 
+    `digest_key` is the id of the key that there is for the period, `period_at` the period of a record's time.
+    Where the log was written with another key in that period, a record says that it is lost.
     `signers` are those there are, the one that a new log is to have first; the log goes on with the one
     that signs it. Raises `AuditCorruptError`, `ConfigError` (it was signed with another key) or `OSError`.
     """
@@ -117,8 +126,14 @@ def open_log(
         signed_size=recovery.signed_size,
         signed_root=base64.b64encode(signed.checkpoint.root).decode() if signed else None,
     )
-    added = [sequencer.encode(draft)[1] for draft in (boot, *recovery.closing_drafts())]
-    return Opened(recovery.finish(signer, history, added), sequencer)
+    drafts = [boot, *recovery.closing_drafts()]
+    lost = recovery.lost_digest_key(digest_key, digest_period, period_at)
+    if lost is not None:
+        drafts.append(
+            life_records.digest_key(action=life_records.LOST, period=digest_period, key=lost, approver="")
+        )
+    added = [sequencer.encode(draft)[1] for draft in drafts]
+    return Opened(recovery.finish(signer, history, added), sequencer, lost)
 
 
 def _remove_temporaries(files: Files, folder: Path) -> None:
@@ -182,6 +197,7 @@ class _Recovery:
         self.last_time_us = 0
         self.open_intents: dict[int, str] = {}
         self.rotations: list[bytes] = []
+        self._digest_keys = DigestKeyUse()
 
     def read(self) -> None:
         """Raises `AuditCorruptError` for any damage but a torn write beyond the signed size."""
@@ -244,6 +260,7 @@ class _Recovery:
                 self.open_intents.pop(fields["intent"], None)
             elif kind is Kind.ROTATE:
                 self.rotations.append(frame.payload)
+            self._digest_keys.note(fields)
             moment = datetime.fromisoformat(fields["time"])
             self.last_time_us = round(moment.timestamp() * 1_000_000)
         except (ValueError, KeyError, TypeError):
@@ -287,6 +304,12 @@ class _Recovery:
                 raise AuditCorruptError(f"{path}, with records from {first} on, is missing or damaged")
         if not complete:
             write_full(self._files, self._folder, self._bundle, tiles)
+
+    def lost_digest_key(self, key: str, period: str, period_at: Callable[[str], str]) -> str | None:
+        """The id of the key that the log was written with in `period`, where `key` is another."""
+        minimum = minimum_index(self._reader)
+        earlier = earlier_records(self._reader, self._firsts[0] if self._firsts else 0, minimum)
+        return self._digest_keys.lost(key, period, earlier, period_at)
 
     def closing_drafts(self) -> list[Draft]:
         """What an unclean end is answered with: `recovered`, then an unknown outcome an open intent."""

@@ -23,6 +23,10 @@ class AuditSeries:
             "shield_audit_commit_pending_seconds",
             "For how long the disk has been at a group of records that is not done; 0 while there is none.",
         )
+        self._digest_key_lost = declarations.gauge(
+            "shield_audit_digest_key_lost",
+            "1 where the key of body digests was gone when the process started, and another was made.",
+        )
         self._tree_size = declarations.gauge(
             "shield_audit_tree_size", "Records in the audit log that are durable."
         )
@@ -94,6 +98,10 @@ class AuditSeries:
         """The anchor did not take the heads; `disagrees`: since it saw other logs than are here."""
         self._anchor_failures.labels(name).inc()
         self._anchor_disagrees.labels(name).set(disagrees)
+
+    def digest_key_lost(self, *, lost: bool) -> None:
+        """Say whether the key of body digests that the log was written with was gone at this start."""
+        self._digest_key_lost.set(lost)
 
     def watch(
         self,

@@ -15,7 +15,7 @@ from shield.app.hosting import Hosting, Seams
 from shield.app.log_opening import open_log
 from shield.app.parts import Parts, first_parts
 from shield.audit.files import OsFiles
-from shield.audit.keys import folder_name
+from shield.audit.keys import digest_key_path, folder_name
 from shield.config.loader import load
 from shield.errors import AuditCorruptError, AuditUnavailableError
 from tests.unit.app.test_heart import write
@@ -49,6 +49,16 @@ async def test_it_tells_of_its_commits_and_heads(parts: Parts) -> None:
     await log.checkpoint()
     assert parts.registry.get_sample_value("shield_audit_signed_size") == log.signed_size > 0
     await log.close()
+
+
+async def test_it_tells_of_a_digest_key_that_is_gone(parts: Parts) -> None:
+    said: list[float | None] = []
+    for _ in range(2):
+        log = await open_log(parts, seams(None), build="0.1.0")
+        said.append(parts.registry.get_sample_value("shield_audit_digest_key_lost"))
+        await log.close()
+        digest_key_path(log.settings.directory, log.origin, log.digest_period).unlink()
+    assert said == [0, 1]
 
 
 async def test_who_does_not_wait_is_refused_at_once(parts: Parts) -> None:

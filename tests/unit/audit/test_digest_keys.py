@@ -6,7 +6,7 @@ import stat
 
 import pytest
 
-from shield.audit.keys import digest_periods, period_of
+from shield.audit.keys import digest_key_path, digest_periods, period_of
 from shield.audit.upkeep import RefusedError
 from shield.audit.verify import verify_log
 from shield.config.secret import Secret
@@ -16,7 +16,9 @@ from tests.unit.audit.aging import DAY, MAY, records, upkeep
 from .logs import (
     ORIGIN,
     Clock,
+    intent,
     open_log,
+    outcome,
     reader_of,
     settings,
 )
@@ -68,3 +70,67 @@ async def test_a_new_period_has_a_new_key_and_the_old_one_can_be_destroyed(tmp_p
     [boot] = records(tmp_path, "boot")
     assert (boot["digest_period"], boot["digest_key"]) == ("2031-05", may_id)
     assert verify_log(reader_of(tmp_path)).ok
+
+
+async def run(folder, clock, *drafts, digests=0, **changes):
+    """One run of a log; the ids of its digest key and of the one that it found lost."""
+    log = await open_log(folder, clock=clock, **changes)
+    for draft in drafts:
+        await log.commit(draft)
+    for number in range(digests):
+        await log.commit(intent(number, body_before_hmac=log.digest_body(b"body")))
+        await log.commit(outcome(log.size - 1, number))
+    await log.close()
+    return log.digest_key_id, log.lost_digest_key
+
+
+def lost_keys(folder):
+    return [
+        (it["period"], it["key"], it["approver"])
+        for it in records(folder, "digest_key")
+        if it["action"] == "lost"
+    ]
+
+
+@pytest.mark.parametrize("digests", [0, 1, 400])  # 400: the start of the run is not in the write-ahead log
+async def test_a_key_that_is_gone_at_a_start_is_lost(tmp_path, digests):
+    clock = Clock(MAY)
+    first, lost = await run(tmp_path, clock, digests=digests)
+    assert lost is None  # there was none before
+    assert await run(tmp_path, clock, digests=digests) == (first, None)
+    path = digest_key_path(tmp_path, ORIGIN, "2031-05")
+    kept = path.read_bytes()
+    path.unlink()
+    second, lost = await run(tmp_path, clock, digests=digests, seed=9)
+    assert lost == first != second
+    assert await run(tmp_path, clock) == (second, None)  # it is said once
+    path.write_bytes(kept)  # from the backup: then the one in between is lost
+    assert await run(tmp_path, clock) == (first, second)
+    assert lost_keys(tmp_path) == [("2031-05", first, ""), ("2031-05", second, "")]
+    report = verify_log(reader_of(tmp_path))
+    assert report.ok, report.problems
+
+
+async def test_what_is_no_loss(tmp_path):
+    clock = Clock(MAY)
+    first, _ = await run(tmp_path, clock, digests=1)
+    clock.now += 30 * DAY  # while it was down the period ended, and its key was erased
+    digest_key_path(tmp_path, ORIGIN, "2031-05").unlink()
+    june, lost = await run(tmp_path, clock, digests=1)
+    assert (lost, june == first) == (None, False)
+    _, lost = await run(tmp_path, clock, digests=1, digest_key=Secret(b"k" * 16))
+    assert lost is None  # a configured key is its holder's to change
+    digest_key_path(tmp_path, ORIGIN, "2031-06").unlink()
+    _, lost = await run(tmp_path, clock, digests=1, seed=8)
+    assert lost is None  # the log was written with the configured one last
+    _, lost = await run(tmp_path, clock, digest_key_period=DigestPeriod.YEAR)
+    assert lost is None  # another kind of period has a key of its own
+    assert lost_keys(tmp_path) == []
+
+
+async def test_a_loss_is_told_even_where_the_key_was_made_before_a_crash(tmp_path):
+    clock = Clock(MAY)
+    first, _ = await run(tmp_path, clock, digests=3)
+    path = digest_key_path(tmp_path, ORIGIN, "2031-05")
+    path.write_text("ab" * 32)  # a start made it and ended before it wrote a record
+    assert (await run(tmp_path, clock))[1] == first
