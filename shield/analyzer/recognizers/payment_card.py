@@ -34,6 +34,10 @@ _OF_OTHER_THINGS = re.compile(
 )
 """What else is valid until a month and a year."""
 _NEAR = 48  # code points before the label in which it is looked for
+_OF_A_CARD = re.compile(
+    r"(?:[.!?]\s|\n\s*\n)[^.!?]*\b(?:card|karte|carte|tarjeta|carta|kaart|cartão|karta)\b", re.IGNORECASE
+)
+"""A sentence of its own that is of a card: what the one before it was of does not count."""
 _DOUBTFUL = 0.3
 
 
@@ -60,7 +64,9 @@ class CardExpiryRecognizer(ValuePatternRecognizer):
 
     def score_of(self, value: str, match: Match, score: float) -> float:
         before = match.string[max(0, match.start() - _NEAR) : match.start("value")]
-        return _DOUBTFUL if _OF_OTHER_THINGS.search(before) is not None else score
+        if _OF_OTHER_THINGS.search(before) is None or _OF_A_CARD.search(before) is not None:
+            return score
+        return _DOUBTFUL
 
 
 class CardCodeRecognizer(ValuePatternRecognizer):

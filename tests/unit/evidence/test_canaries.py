@@ -8,12 +8,22 @@ from dataclasses import replace
 import pytest
 
 from shield.analyzer.build import known_entities
+from shield.analyzer.resolver import resolve
 from shield.anonymizer.engine import Anonymizer, load_operators
 from shield.app.heart import read_vocabulary
 from shield.config.path_template import parse_path_template
 from shield.config.settings_route import Route
 from shield.config.settings_upstream import Upstream
-from shield.domain import AllowRule, DenyRule, DetectorSpec, FieldAction, FieldRule, OperatorSpec, Policy
+from shield.domain import (
+    AllowRule,
+    DenyRule,
+    DetectorSpec,
+    FieldAction,
+    FieldRule,
+    OperatorSpec,
+    Policy,
+    Segment,
+)
 from shield.evidence.canaries import Canary, leaks, marked, shipped_canaries, suite_for
 from shield.evidence.canary_bodies import (
     FORM,
@@ -194,6 +204,24 @@ def test_every_canary_passes_through_the_real_heart(engines, media_type, place):
         )
         assert [it.id for it in sent.leaked(done.body)] == []
         assert len(sent.leaked(sent.body)) == len(sent.canaries)
+
+
+def test_a_canary_is_found_whatever_stands_before_or_behind_it(engines):
+    """Which two are neighbours in a body of plain text depends on what a policy names."""
+    spec, analyzer = next(iter(engines.items()))
+    made = policy(*sorted(known_entities(spec)), detector=spec)
+    expected = suite_for(made, analyzer.recognizers, SHIPPED, {}).canaries
+    canaries = [it for it in expected if it.language == "en"]
+    missed = []
+    for first in canaries:
+        for second in canaries:
+            text = f"{first.text}\n\n{second.text}"
+            found = resolve(text, analyzer.analyze([Segment(0, text)], made)[0], made)
+            for canary, offset in ((first, 0), (second, len(first.text) + 2)):
+                start, end = canary.start + offset, canary.end + offset
+                if not any(it.start <= start and it.end >= end for it in found):
+                    missed.append((canary.id, first.id, second.id))
+    assert missed == []
 
 
 def test_every_type_of_the_groups_has_a_canary(engines):

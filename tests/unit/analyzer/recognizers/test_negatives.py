@@ -247,6 +247,7 @@ CASES: dict[str, str] = {
         my card expires soon
         Coupon expired? It says valid until 05/2024
         Reisepass C01X00T47, gültig bis 11/2031
+        my insurance card is valid until 11/2031
         updated 04/27
         expired on Monday
         1/2 of the cards

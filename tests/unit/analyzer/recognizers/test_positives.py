@@ -257,6 +257,7 @@ CASES: dict[str, str] = {
         exp ‹04/27›
         Expiry date: ‹12/2028›
         valid thru ‹09-26›
+        My licence is on file. My card, valid thru ‹08/31›, was declined
         4111 1111 1111 1111 ‹04/27›
         gültig bis ‹08/27›
     """,
