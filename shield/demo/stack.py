@@ -134,6 +134,10 @@ class ProxyProcess:
         except TimeoutError:
             raise StackError(f"{what} was not ready within {seconds:.0f} s") from None
 
+    def reload(self) -> None:
+        """Ask it to read its configuration again."""
+        self._process.send_signal(signal.SIGHUP)
+
     async def ended(self) -> int:
         """Wait for the process to end by itself; its exit code."""
         return await self._process.wait()

@@ -1,0 +1,186 @@
+# ruff: noqa: INP001  a script
+"""Take the pictures of docs/console.md from a console over a log that is written for them.
+
+    python scripts/console_pictures.py [--out docs/images]
+
+The quick start's proxy takes the demonstration's samples and some requests that it must refuse, reads its
+configuration again with two operators changed, and takes them again; its console then verifies the logs and
+is looked at with Chromium (Debian's package, or where `--chromium` says). Only the pictures stay.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import re
+import shutil
+import sys
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import aiohttp
+import yaml
+from playwright.async_api import Page, async_playwright, expect
+
+from shield.demo.samples import Sample, load_samples
+from shield.demo.stack import ProxyProcess, derived_configuration, free_ports
+from shield.demo.store import running_store
+
+ROOT = Path(__file__).resolve().parent.parent
+ROUNDS = 8
+RELOADED = re.compile(r'^shield_config_reloads_total\{result="ok"\} [1-9]', re.MULTILINE)
+PASSWORD = "correct horse battery"  # noqa: S105  of a console that lives for a minute
+PATIENCE_MS = 120_000
+LOOK_MS = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    proxy: int
+    admin: int
+    store: int
+    console: int
+
+
+def configuration(folder: Path, ports: Ports, *, changed: bool) -> Path:
+    """The quick start's configuration in `folder`, if wanted with two other operators."""
+    text = derived_configuration(
+        (ROOT / "config" / "quickstart.yaml").read_text(encoding="utf-8"),
+        proxy_port=ports.proxy,
+        admin_port=ports.admin,
+        store_port=ports.store,
+        audit_directory=folder / "audit",
+        anchors=folder / "anchors",
+        console_port=ports.console,
+    )
+    document = yaml.safe_load(text)
+    document["console"] |= {"directory": str(folder / "console"), "priority": "normal"}
+    if changed:
+        document["policies"]["default"]["entities"] |= {"AGE": "redact", "PHONE_NUMBER": "redact"}
+    path = folder / "shield.yaml"
+    path.write_text(yaml.safe_dump(document, sort_keys=False), encoding="utf-8")
+    return path
+
+
+async def send(url: str, samples: list[Sample]) -> None:
+    """Every sample some times, a body that is no JSON, and one that no route takes."""
+    async with aiohttp.ClientSession() as session:
+        for _ in range(ROUNDS):
+            for sample in samples:
+                await _post(session, f"{url}/api/{sample.collection}", sample.body, sample.content_type)
+        await _post(session, f"{url}/api/tickets", b'{"body": ', "application/json")
+        await _post(session, f"{url}/api/invoices", b"{}", "application/json")
+
+
+async def _post(session: aiohttp.ClientSession, url: str, body: bytes, content_type: str) -> None:
+    async with session.post(url, data=body, headers={"Content-Type": content_type}) as answer:
+        await answer.read()
+
+
+@asynccontextmanager
+async def serving(path: Path, ports: Ports, told: list[str], output: Path) -> AsyncIterator[ProxyProcess]:
+    """The proxy and its console; what they print for people goes to `told`, the rest to `output`."""
+    with output.open("ab") as log:
+        proxy = await ProxyProcess.start(path, f"http://127.0.0.1:{ports.admin}", log, tell=told.append)
+        try:
+            await proxy.ready()
+            await proxy.console_ready(f"http://127.0.0.1:{ports.console}")
+            yield proxy
+        finally:
+            await proxy.stop()
+
+
+async def reloaded(metrics: str) -> None:
+    """Waits until the proxy says that it has read its configuration again."""
+    async with aiohttp.ClientSession() as session:
+        while True:
+            async with session.get(metrics) as answer:
+                if RELOADED.search(await answer.text()):
+                    return
+            await asyncio.sleep(0.2)
+
+
+async def join(page: Page, told: list[str]) -> None:
+    """Becomes the console's first admin by the link that it printed."""
+    await page.goto(next(word for line in told for word in line.split() if "/join?token=" in word))
+    await page.get_by_label("Name").fill("mina")
+    await page.get_by_label("Password").fill(PASSWORD)
+    await page.get_by_label("Once more").fill(PASSWORD)
+    await page.get_by_role("button", name="Begin").click()
+    await page.wait_for_url("**/")
+
+
+async def take(page: Page, url: str, out: Path) -> None:
+    """The four pictures."""
+    await page.goto(f"{url}/keys")
+    await page.get_by_role("button", name="Verify all now").click()
+    await page.goto(url)
+    while "not yet" in await page.locator("main").inner_text():
+        await page.wait_for_timeout(LOOK_MS)
+        await page.reload()
+    await page.screenshot(path=out / "console-overview.png", full_page=True)
+
+    await page.goto(f"{url}/log")
+    await page.get_by_label("Found").select_option("PHONE_NUMBER")
+    await page.get_by_role("button", name="Filter").click()
+    await page.locator("tbody a").first.click()
+    while "Not under a signed checkpoint yet" in await page.locator("main").inner_text():
+        await page.wait_for_timeout(LOOK_MS)
+        await page.reload()
+        await expect(page.locator("[data-proof] [role=status]")).not_to_be_empty()
+    await expect(page.locator("[data-proof]")).to_have_attribute("data-state", "yes", timeout=PATIENCE_MS)
+    await page.screenshot(path=out / "console-record.png", full_page=True)
+
+    await page.goto(f"{url}/policies")
+    await page.locator("tbody a[href^='/policies/']").first.click()
+    await page.get_by_role("button", name="Compare").click()
+    await page.screenshot(path=out / "console-policy.png")
+
+    await page.goto(f"{url}/reports")
+    await page.get_by_text("Compare with somebody else's count").click()
+    await page.screenshot(path=out / "console-report.png", full_page=True)
+
+
+async def pictures(out: Path, chromium: str, folder: Path) -> None:
+    """Writes the logs, starts the console over them, and takes its pictures."""
+    ports = Ports(*free_ports(4))
+    url = f"http://127.0.0.1:{ports.proxy}"
+    samples = load_samples(ROOT / "config" / "quickstart")
+    told: list[str] = []
+    path = configuration(folder, ports, changed=False)
+    async with (
+        running_store(folder / "store.sqlite3", host="127.0.0.1", port=ports.store),
+        serving(path, ports, told, folder / "output") as proxy,
+        async_playwright() as playwright,
+    ):
+        await send(url, samples)
+        configuration(folder, ports, changed=True)
+        proxy.reload()
+        await reloaded(f"http://127.0.0.1:{ports.admin}/metrics")
+        await send(url, samples)
+        browser = await playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        page = await browser.new_page(viewport={"width": 1280, "height": 860})
+        page.set_default_timeout(PATIENCE_MS)
+        await join(page, told)
+        await take(page, f"http://127.0.0.1:{ports.console}", out)
+        await browser.close()
+
+
+def main() -> int:
+    """Exit code 0; what goes wrong is an exception."""
+    parser = argparse.ArgumentParser(description="Takes the pictures of docs/console.md.")
+    parser.add_argument("--out", type=Path, default=ROOT / "docs" / "images")
+    parser.add_argument("--chromium", default=shutil.which("chromium"))
+    given = parser.parse_args()
+    if given.chromium is None:
+        parser.error("no chromium (Debian's package chromium)")
+    with tempfile.TemporaryDirectory() as folder:
+        asyncio.run(pictures(given.out, given.chromium, Path(folder)))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
