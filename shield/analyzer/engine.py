@@ -21,19 +21,21 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
-from shield.analyzer import message_ids
+from shield.analyzer import dialogue, message_ids
 from shield.analyzer.additions import add, beside_markup, between_tags, unnamed
 from shield.analyzer.attempt import Attempt
 from shield.analyzer.by_opaque import ByOpaque
 from shield.analyzer.by_rule import VALUES, ByRule, Piece, Run
 from shield.analyzer.context import KEYS_READ, KeyContext
+from shield.analyzer.conversations import conversations
 from shield.analyzer.detectors import Detectors
+from shield.analyzer.dialogue import Dialogue, Turn
 from shield.analyzer.folded import fold, fold_each
-from shield.analyzer.joined import Joined, Pieces
+from shield.analyzer.joined import JOINED, Joined, Pieces
 from shield.analyzer.passages import passages
 from shield.analyzer.patterns import Fired
 from shield.analyzer.recognizers import health, key_context, phone, phone_za
@@ -54,6 +56,7 @@ from shield.domain import (
     no_check,
 )
 
+_PLACES = frozenset({"STREET_ADDRESS", "POSTCODE"})  # places, under a policy that does not name them
 _POLICIES = 64  # how many policies' deny lists are kept compiled
 _NOTHING_KNOWN: Mapping[int, Sequence[Finding]] = MappingProxyType({})
 _Wanted = tuple[frozenset[int], frozenset[int], frozenset[str]]
@@ -78,7 +81,8 @@ class Analyzer:
         self._by = ByRule(detectors)
         self._opaque = ByOpaque(detectors.opaque)
         self._pieces = Pieces()
-        self._turns = Turns()
+        self._dialogue = Dialogue()
+        self._turns = Turns(self._dialogue)
         self._key_contexts: dict[tuple[tuple[str, ...], frozenset[str]], tuple[KeyContext, bool]] = {}
         self._wanted_of: dict[int, tuple[Mapping[str, OperatorSpec], _Wanted]] = {}
         self._denied: OrderedDict[tuple[DenyRule, ...], DenyTerms] = OrderedDict()
@@ -94,7 +98,7 @@ class Analyzer:
                 *((phone.RECOGNIZER,) if detectors.phones is not None else ()),
                 *((detectors.ner.recognizer,) if detectors.ner is not None else ()),
                 *((health.RECOGNIZER,) if detectors.health is not None else ()),
-                *((key_context.RECOGNIZER,) if detectors.key_names else ()),
+                *((key_context.RECOGNIZER, dialogue.RECOGNIZER) if detectors.key_names else ()),
             }
         )
         self.supported_entities = frozenset(
@@ -225,13 +229,37 @@ class Analyzer:
 
     def _in_turns(self, text: str, run: Run) -> list[Finding]:
         """What goes on over cues of subtitles, or over turns of one speaker: a finding for each piece."""
+        pieces = self._turns.of_text(text)
+        turns = [Turn(piece.speaker, text[piece.start : piece.end]) for piece in pieces]
         found: list[Finding] = []
-        for reading, starts in self._turns.joined(text):
-            read = filter(self._turns.counts, self._read_together(reading, run))
-            for place, each in reading.spread([*read]):
-                start, end = each.start + starts[place], each.end + starts[place]
-                found.append(each._replace(start=start, end=end))
+        for place, each in self._said(turns, run):
+            start, end = each.start + pieces[place].start, each.end + pieces[place].start
+            found.append(each._replace(start=start, end=end))
         return found
+
+    def _said(self, turns: Sequence[Turn], run: Run) -> Iterator[tuple[int, Finding]]:
+        """What is dictated over turns, and what of it the other says again: the turn, and what is in it."""
+        if len(turns) < 2:  # noqa: PLR2004  one is no dialogue
+            return
+        for reading, together in self._turns.joined(turns):
+            read = filter(self._turns.counts, self._read_together(reading, run))
+            within: dict[int, Finding] = {}
+            for place, each in reading.spread([*read]):
+                within.setdefault(together.turns[place], each)
+                yield together.turns[place], each
+            for before, echo in together.echoes:
+                if (said := within.get(before)) is not None:
+                    yield echo.turn, said._replace(start=echo.start, end=echo.end)
+        wanted = self.supported_entities & run.policy.operators.keys()
+        for answer in self._dialogue.answers(turns) if self._detectors.key_names else ():
+            entity = answer.entity_type
+            if entity not in wanted and entity in _PLACES:
+                entity = "LOCATION"
+            if entity in wanted:
+                yield (
+                    answer.turn,
+                    Finding(answer.start, answer.end, entity, dialogue.SCORE, dialogue.RECOGNIZER, JOINED),
+                )
 
     def _may_hold_phones(self, text: str) -> bool:
         if self._detectors.south_african is not None and phone_za.may_hold(text):
@@ -332,6 +360,11 @@ class Analyzer:
         for text in self._pieces.joined(segments):
             for place, finding in text.spread(self._read_together(text, run)):
                 found[place].append(finding)
+        if not self._detectors.key_names:
+            return
+        for places, turns in conversations(segments, self._dialogue.tells):
+            for turn, finding in self._said(turns, run):
+                found[places[turn]].append(finding)
 
     def _read_together(self, text: Joined, run: Run) -> list[Finding]:
         """What the patterns find in pieces that are read together, in all readings of these."""

@@ -17,6 +17,7 @@ from typing import Final
 
 from shield.analyzer.additions import Named
 from shield.analyzer.context import key_words
+from shield.analyzer.dialogue import is_heard
 from shield.analyzer.message_ids import are_message_ids
 from shield.analyzer.views.view import View
 from shield.domain import Finding, Segment, SegmentKind
@@ -25,6 +26,7 @@ SHORT: Final = 80
 """Code points up to which a passage is read with what stands before it."""
 BEFORE: Final = 120
 """Code points of that which are read."""
+_LONGEST_HEARD: Final = 24
 SURE: Final = 0.96
 """What the model says of a first name or surname alone; "churn", "silver" and "hermes" have less."""
 _LETTERS = re.compile(r"[^\W\d_]")
@@ -119,6 +121,8 @@ def passages(
             continue
         text = segment.text
         said = segment.kind is SegmentKind.TEXT and _is_said(segment.keys)
+        if said and len(text) <= _LONGEST_HEARD and is_heard(text):
+            continue  # nobody is in "uh huh", and it parts no answer from its question
         least = 0.0 if said else _least(segment) if _WORD.search(text) is not None else None
         if least is None:
             continue

@@ -1,10 +1,8 @@
 """Texts that their form cuts in pieces: cues of subtitles, and turns of a transcript or a chat.
 
 A number that is dictated goes on in the next cue, below its number and its time (SRT, WebVTT), or in the next
-turn of its speaker ("[00:01:05] Caller: 1111 …"), with an "okay" of the other between. Such pieces are read
-together, as those of a payload are (`joined`): of one speaker alone, so that no number is made of two
-people's, and only where figures, number words or a sign of an address stand on both sides of a bound. More
-than a word or two of another ends a run: what follows is the answer to another question.
+turn of its speaker ("[00:01:05] Caller: 1111 …"). Such pieces are read together, as those of a payload are
+(`joined`); which of them go together says `dialogue`.
 
 A line is a turn's where it begins with a time, with a role ("Caller:", "Agent 2:"), or with both around a
 name; cues name their speaker or none.
@@ -20,22 +18,12 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Final, NamedTuple
 
+from shield.analyzer.dialogue import Dialogue, Run, Turn, parted
 from shield.analyzer.joined import Joined, read_run
-from shield.analyzer.views.number_words import Said, said_words
 from shield.domain import Finding, Segment
 
-_MOST_BETWEEN: Final = 3  # words of others between two turns of a speaker
-_HEARD: Final = frozenset(
-    "ok okay k yes yeah yep yup mhm mm mmm hm hmm uh huh uhuh right sure go on ahead and then next "
-    "alright got it thanks thank you perfect great good correct continue fine ja genau gut weiter danke "
-    "und si sí vale bien sigue y oui ouais d accord continuez et sì va bene poi goed verder tak dobrze "
-    "dalej sim certo isso e".split()
-)
-"""What somebody says who takes down a number."""
 _WORDS_ALONE: Final = frozenset({"STREET_ADDRESS", "PASSWORD", "SECURITY_ANSWER", "USERNAME"})
 """Types of values that words make: two sentences would make them, too."""
-_NEAR: Final = 4  # words at each side of a bound in which a number may end or begin
-_REACH: Final = 40  # code points of these words
 _ROLES: Final = (
     "caller customer client user agent operator advisor adviser support rep representative speaker host "
     "guest visitor member patient doctor nurse clerk bot consumer employee assistant "
@@ -63,11 +51,9 @@ _MAY: Final = re.compile(
     r"|[^\W\d_][^\n:(\[]{0,30}[\[( ]\d{1,2}:\d\d)",
     re.IGNORECASE,
 )
-_WORD: Final = re.compile(r"[^\W_]+")
-_SIGNS: Final = frozenset("@.-_+")
 
 
-class _Piece(NamedTuple):
+class Piece(NamedTuple):
     """`[start, end)` of the text is what `speaker` said; an empty one is nobody who is named."""
 
     speaker: str
@@ -78,73 +64,31 @@ class _Piece(NamedTuple):
 class Turns:
     """Finds what is to be read together. It does not change, and may be used from several threads."""
 
-    def __init__(self) -> None:
-        words = said_words().items()
-        self._said = frozenset(word for word, said in words if said.said is not Said.LETTER)
+    def __init__(self, dialogue: Dialogue) -> None:
+        self._dialogue = dialogue
 
     @staticmethod
     def counts(finding: Finding) -> bool:
         """Whether what was found in pieces that were read together may be one value."""
         return finding.entity_type not in _WORDS_ALONE
 
-    def joined(self, text: str) -> Iterator[tuple[Joined, Sequence[int]]]:
-        """The readings of all runs of pieces, and where in the text each piece begins (by its place)."""
-        if _MAY.search(text) is None:
-            return
-        pieces = _pieces(text)
-        for run in self._runs(text, pieces):
-            segments = [Segment(0, text[piece.start : piece.end]) for piece in run]
-            glues = (" ", "") if any(self._parted(text, *pair) for pair in pairwise(run)) else (" ",)
-            for reading in read_run(segments, range(len(run)), (), glues):
-                yield reading, [piece.start for piece in run]
+    def of_text(self, text: str) -> Sequence[Piece]:
+        """What is said in the cues and turns of a text, in order."""
+        return _pieces(text) if _MAY.search(text) is not None else ()
 
-    def _runs(self, text: str, pieces: Sequence[_Piece]) -> list[list[_Piece]]:
-        """Pieces of one speaker over whose bounds a value may go on, two or more."""
-        runs: list[list[_Piece]] = []
-        last: dict[str, tuple[list[_Piece], int]] = {}
-        for number, piece in enumerate(pieces):
-            run, latest = last.get(piece.speaker, ([], 0))
-            between = pieces[latest + 1 : number] if number - latest <= _MOST_BETWEEN + 1 else ()
-            heard = number - latest <= _MOST_BETWEEN + 1 and _is_heard(text, between)
-            if not (run and heard and self._meet(text, run[-1], piece)):
-                run = []
-                runs.append(run)
-            run.append(piece)
-            last[piece.speaker] = run, number
-        return [run for run in runs if len(run) > 1]
-
-    def _meet(self, text: str, first: _Piece, second: _Piece) -> bool:
-        if self._parted(text, first, second):
-            return True
-        end = text[max(first.start, first.end - _REACH) : first.end]
-        begin = text[second.start : min(second.end, second.start + _REACH)]
-        return self._counts(_WORD.findall(end)[-_NEAR:]) and self._counts(_WORD.findall(begin)[:_NEAR])
-
-    def _counts(self, words: Sequence[str]) -> bool:
-        return any(word[0].isdigit() or word[-1].isdigit() or word.lower() in self._said for word in words)
-
-    @staticmethod
-    def _parted(text: str, first: _Piece, second: _Piece) -> bool:
-        """Whether an address may go on from one to the other."""
-        if _SIGNS.isdisjoint((text[first.end - 1], text[second.start])):
-            return False
-        end = text[max(first.start, first.end - _REACH) : first.end]
-        return "@" in end or "@" in text[second.start : min(second.end, second.start + _REACH)]
+    def joined(self, turns: Sequence[Turn]) -> Iterator[tuple[Joined, Run]]:
+        """The readings of all runs of turns of one speaker, with their runs; places are of the run."""
+        for run in self._dialogue.runs(turns):
+            segments = [Segment(0, turns[number].text) for number in run.turns]
+            texts = [segment.text for segment in segments]
+            glues = (" ", "") if any(parted(*pair) for pair in pairwise(texts)) else (" ",)
+            for reading in read_run(segments, range(len(texts)), (), glues):
+                yield reading, run
 
 
-def _is_heard(text: str, pieces: Sequence[_Piece]) -> bool:
-    """Whether others say no more than that they hear."""
-    words: list[str] = []
-    for piece in pieces:
-        if piece.end - piece.start > _REACH:
-            return False
-        words += _WORD.findall(text[piece.start : piece.end].lower())
-    return len(words) <= _MOST_BETWEEN and _HEARD.issuperset(words)
-
-
-def _pieces(text: str) -> list[_Piece]:
+def _pieces(text: str) -> list[Piece]:
     """What is said in the cues and turns of a text, in order."""
-    found: list[_Piece] = []
+    found: list[Piece] = []
     speaker, begin, in_cue, position = "", -1, False, 0
 
     def close(end: int) -> None:
@@ -158,7 +102,7 @@ def _pieces(text: str) -> list[_Piece]:
         if text.endswith("</v>", start, end):
             end -= len("</v>")
         if start < end:
-            found.append(_Piece(speaker, start, end))
+            found.append(Piece(speaker, start, end))
 
     while position < len(text):
         end = text.find("\n", position)

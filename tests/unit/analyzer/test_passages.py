@@ -21,8 +21,13 @@ def test_a_short_answer_carries_its_question() -> None:
 
 
 def test_what_is_carried_is_bounded_and_a_long_passage_carries_nothing() -> None:
-    read = passages([_turn(0, "word " * 500), _turn(1, "yes"), _turn(2, "b" * (SHORT + 1))], {})
+    read = passages([_turn(0, "word " * 500), _turn(1, "maria"), _turn(2, "b" * (SHORT + 1))], {})
     assert [len(each.before) for each in read] == [0, BEFORE, 0]
+
+
+def test_what_only_says_that_it_was_heard_is_not_read_and_parts_no_answer_from_its_question() -> None:
+    read = passages([_turn(0, QUESTION), _turn(1, "uh huh, go on"), _turn(2, "5343")], {})
+    assert [(each.text, each.before) for each in read] == [(QUESTION, ""), ("5343", QUESTION)]
 
 
 def test_one_of_a_members_few_values_is_not_read() -> None:

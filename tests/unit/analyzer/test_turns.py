@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from shield.analyzer.dialogue import Dialogue
 from shield.analyzer.engine import Analyzer
 from shield.analyzer.joined import JOINED
 from shield.analyzer.turns import Turns
@@ -100,4 +101,7 @@ def test_what_is_not_one_value_is_not_made_one(analyzer: Analyzer, text: str) ->
 
 
 def test_a_text_without_turns_is_not_read_again() -> None:
-    assert list(Turns().joined("Hello,\nmy card 4111 1111\n1111 1111 was declined at 10:15\nBye")) == []
+    assert (
+        list(Turns(Dialogue()).of_text("Hello,\nmy card 4111 1111\n1111 1111 was declined at 10:15\nBye"))
+        == []
+    )

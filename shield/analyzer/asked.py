@@ -1,0 +1,71 @@
+"""What a question asks for: "can I take your postcode?"."""
+
+# ruff: noqa: E501  # patterns and tables, one a line
+from __future__ import annotations
+
+import enum
+import re
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+
+class Form(enum.Enum):
+    """What an answer is made of."""
+
+    NUMBER = "figures alone"
+    CODE = "figures and letters"
+    LETTERS = "letters that spell a word"
+    DATE = "figures and the words of a date"
+    HOUSE = "the number of a house"
+    ADDRESS = "letters, figures and the signs of an address"
+
+
+class Ask(NamedTuple):
+    """What is asked for, and the form of the answer."""
+
+    entity_type: str
+    form: Form
+
+
+_REACH: Final = 200  # code points at the end of a turn
+_OTHER: Final = re.compile(
+    r"\b(?:order|ticket|invoice|tracking|reference|case|confirmation|booking|model|serial|version|item|product|part|sku|flight|"
+    r"extension|room|bestell\w*|rechnungs?\w*|pedido|commande|ordine)[\s-]?(?:numbers?|no|id|code|nummer|num)?\b(?=[^.!?]{0,3}(?:[.!?]|$))|"
+    r"\b(?:order|ticket|invoice|tracking|reference|case|confirmation|booking|model|serial|item|product|part|flight|extension|room)[\s-](?:numbers?|no|id|code)\b|"
+    r"\bhow (?:many|much|long|old)\b|\b(?:amount|quantity|price)\b",
+    re.IGNORECASE,
+)
+"""What else a number is asked for: what is said then is nobody's."""
+_ASKS: Final = tuple(
+    (Ask(entity_type, form), re.compile(rf"(?<![^\W_])(?:{words})(?![^\W_])", re.IGNORECASE))
+    for entity_type, form, words in (
+        ("CARD_CVV", Form.NUMBER, r"cvv|cvc|security code|(?:three|four|3|4)[ -]digit (?:code|number)|digits on the back|prüfnummer|código de seguridad|code de sécurité"),
+        ("CREDIT_CARD", Form.NUMBER, r"(?:credit |debit )?card number|card(?:'s)? (?:long )?number|long number|(?:number|digits)[^.?!]{0,20} card|kartennummer|número de (?:la |tu |su )?tarjeta|numéro de (?:la |votre )?carte|numero della (?:sua |tua )?carta|kaartnummer|número do (?:seu )?cartão|numer karty"),
+        ("US_SSN", Form.NUMBER, r"ssn|(?:full |your |the )social|social security(?: number)?"),
+        ("IBAN_CODE", Form.CODE, r"iban"),
+        ("ACCOUNT_NUMBER", Form.NUMBER, r"account number|sort code|routing number|kontonummer|número de (?:la |tu |su )?cuenta|numéro de compte|numero di conto|rekeningnummer|número da conta|numer konta"),
+        ("PHONE_NUMBER", Form.NUMBER, r"(?:phone|telephone|mobile|cell|contact|call-?back|call back)(?: ?phone)?(?: number)?|(?:best )?number (?:to|i can|we can) (?:call|reach)[^.?!]{0,12}|telefonnummer|handynummer|(?:número de )?teléfono|(?:numéro de )?téléphone|numero di telefono|telefoonnummer|telefone|numer telefonu"),
+        ("TRAVEL_DOCUMENT", Form.CODE, r"passport(?: number)?|reisepass\w*|pasaporte|passeport|passaporto|paspoort|paszport\w*"),
+        ("DRIVER_LICENSE", Form.CODE, r"driv(?:er'?s?|ing) licen[cs]e(?: number)?"),
+        ("INSURANCE_NUMBER", Form.CODE, r"(?:member|subscriber|insurance|policy|membership) (?:id|number)"),
+        ("MEDICAL_RECORD_NUMBER", Form.CODE, r"medical record(?: number)?|mrn|patient (?:id|number)|chart number"),
+        ("NATIONAL_ID", Form.CODE, r"national insurance(?: number)?|ni number|tax (?:id|number)"),
+        ("LICENSE_PLATE", Form.CODE, r"(?:licen[cs]e|number) plate|registration(?: number)?|kennzeichen"),
+        ("ONE_TIME_CODE", Form.CODE, r"(?:verification|one[- ]time|security|six[- ]digit) (?:pass)?code|passcode|code (?:that )?(?:we|i)(?:'ve| have)? (?:just )?(?:sent|texted|emailed)"),
+        ("PIN", Form.NUMBER, r"pin(?! ?code)|pin number"),
+        ("POSTCODE", Form.CODE, r"post ?code|postal code|zip(?: ?code)?|eircode|pin ?code|plz|postleitzahl|código postal|code postal|postcode|kod pocztowy"),
+        ("DATE_OF_BIRTH", Form.DATE, r"date of birth|d\.?o\.?b|birth ?date|birthday|(?:were you|was (?:he|she)) born|geburtsdatum|fecha de nacimiento|date de naissance|data di nascita|geboortedatum|data de nascimento|data urodzenia"),
+        ("EMAIL_ADDRESS", Form.ADDRESS, r"e-?mail(?: address)?|mailadresse|correo"),
+        ("STREET_ADDRESS", Form.HOUSE, r"(?<!mail )(?<!ip )address|where (?:do you|does (?:he|she)) live|house number|door number|(?:name of the |your )street|adresse|dirección|indirizzo|endereço"),
+        ("PERSON", Form.LETTERS, r"(?:(?:first|last|full|family|given|middle|maiden|your|the|his|her) ?|sur|fore)names?|spell(?:ed|ing)?(?: (?:that|it))?|buchstabier\w*|deletre\w*|épel\w*|nachname|apellidos?"),
+    )
+)  # fmt: skip
+_ANY: Final = re.compile("|".join(f"(?:{pattern.pattern})" for _, pattern in _ASKS), re.IGNORECASE)
+
+
+def asked(text: str) -> Sequence[Ask]:
+    """What the end of a turn asks for; nothing where it asks for the number of a thing."""
+    end = text[-_REACH:]
+    if _ANY.search(end) is None or _OTHER.search(end) is not None:
+        return ()
+    return [ask for ask, pattern in _ASKS if pattern.search(end) is not None]

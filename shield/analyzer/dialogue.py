@@ -1,0 +1,373 @@
+"""People who talk in turns: values that go on from turn to turn, and answers to what the other asked.
+
+A number that is dictated is said in pieces, with an "okay" of the other between, or with what was said said
+again ("four one one one, go on"). Such pieces of one speaker are a run, which is read together (`joined`),
+so that no number is made of two people's. Anything else that the other says ends it.
+
+What was asked for names what no check digit can: after "your account number?" a turn of nothing but figures
+is of it, after "can you spell that?" one of letters is of a name, and so is each further piece, and what the
+other says again of it. A turn with other words in it is left to the patterns and the model.
+
+Law: the work is linear in the turns; only short ones are read word by word.
+"""
+
+# ruff: noqa: SIM905  # tables of words read best as prose
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from types import MappingProxyType
+from typing import Final, NamedTuple
+
+from shield.analyzer.asked import Ask, Form, asked
+from shield.analyzer.views.number_words import Said, SaidWord, said_words
+from shield.analyzer.views.units import DIGITS, SPELLED, Unit, units
+
+RECOGNIZER: Final = "DialogueRecognizer"
+SCORE: Final = 0.75
+MOST_BETWEEN: Final = 3
+"""Turns of others between two pieces."""
+_SHORT: Final = 80  # code points of a piece, and of what only says that it was heard
+_MOST_WORDS: Final = 7
+_NEAR: Final = 4  # words at each side of a bound in which a number may end or begin
+_REACH: Final = 40  # code points of these words
+_MISSES: Final = 2  # turns that do not answer, after which nothing is awaited
+_MOST_OTHERS: Final = 3  # words that are of no value: those of an address, or what a letter is explained by
+_SIGNS: Final = frozenset("@.-_+")
+_HEARD: Final = frozenset(
+    "ok okay okey k yes yeah yep yup mhm mm mmm hm hmm uh huh uhuh um right sure go on ahead and then next "
+    "alright got it thanks thank you perfect great good correct continue fine please lovely brilliant "
+    "i see listening here more what the rest last first second third other remaining half part digits "
+    "numbers figures letters year month day so keep going ready now "
+    "ja genau gut weiter danke bitte und si sí vale bien sigue y oui ouais d accord continuez et sì va bene "
+    "poi goed verder tak dobrze dalej sim certo isso e".split()
+)
+"""What somebody says who takes down a number."""
+_COUNTED: Final = re.compile(
+    r"\b(?:last|next|first|other)\s(?:one|two|three|four|five|six|seven|eight|[2-8])\b", re.IGNORECASE
+)
+_SHORTENED: Final = re.compile(r"['\u2019](?:s|m|re|ve|ll|d|t)\b", re.IGNORECASE)
+_WORD: Final = re.compile(r"[^\W_]+")
+_FILLERS: Final = _HEARD | frozenset(
+    "it is that my number its thats be would will the a an er erm ehm ends ending in no not sorry wait "
+    "actually again yes correct for as like of space hyphen dash slash capital lower case new apostrophe "
+    "postcode zip code card phone account social es ist das mein meine c est il su è".split()
+)
+"""What stands beside the pieces of a value in a turn that holds nothing else."""
+_DATES: Final = frozenset(
+    "january february march april may june july august september october november december jan feb mar apr "
+    "jun jul aug sep sept oct nov dec first second third fourth fifth sixth seventh eighth ninth tenth "
+    "eleventh twelfth thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth "
+    "thirtieth thirty twenty st nd rd th "
+    "januar februar märz mai juni juli oktober dezember enero febrero marzo abril mayo junio julio agosto "
+    "septiembre octubre noviembre diciembre janvier février mars avril juin juillet août septembre octobre "
+    "novembre décembre".split()
+)
+_UNITS_OF_HOUSES: Final = frozenset("flat apartment apt unit suite house building block floor".split())
+_CODE: Final = re.compile(r"(?=[^a-z]*\d)[A-Z0-9]{1,12}(?:[ -][A-Z0-9]{1,12}){0,7}")
+
+
+class Turn(NamedTuple):
+    """What `speaker` said; an empty one is nobody who is named."""
+
+    speaker: str
+    text: str
+
+
+class Answer(NamedTuple):
+    """`[start, end)` of the turn at the place `turn` is of that type."""
+
+    turn: int
+    start: int
+    end: int
+    entity_type: str
+
+
+class Run(NamedTuple):
+    """Turns of one speaker that are read together, and what others said again after one of them.
+
+    `echoes`: (turn that is said again, where that is said).
+    """
+
+    turns: tuple[int, ...]
+    echoes: tuple[tuple[int, Answer], ...]
+
+
+class _Spoken(NamedTuple):
+    """A turn read word by word. `figures` are digits and letters, `words` what is neither."""
+
+    figures: str
+    start: int
+    end: int
+    digits: int
+    letters: int
+    explained: bool
+    signs: int
+    words: frozenset[str]
+
+
+class Dialogue:
+    """Reads turns. It does not change, and may be used from several threads."""
+
+    def __init__(self) -> None:
+        self._words = MappingProxyType(said_words())
+        self._said = frozenset(word for word, said in self._words.items() if said.said is not Said.LETTER)
+        self._telling = _DATES | {
+            *(word for word, said in self._words.items() if said.said is not Said.AT),
+            *"bcdefghjklmnopqrstuvwxyz",
+        } - {"may", "second", "first", "s", "m", "t", "d", "point", "un", "en"}
+        self._known = frozenset(self._words) | _FILLERS | _DATES | _UNITS_OF_HOUSES
+        self._address = frozenset(
+            word for word, said in self._words.items() if said.said is Said.AT or said.text == "."
+        )
+
+    def tells(self, text: str) -> bool:
+        """Whether a piece of a value may stand at either end of a turn; at those of most turns none does."""
+        near = text if len(text) <= _SHORT else f"{text[:_REACH]} {text[-_REACH:]}"
+        return any(word[0].isdigit() or word in self._telling for word in _WORD.findall(near.lower()))
+
+    def runs(self, turns: Sequence[Turn]) -> list[Run]:
+        """Turns of one speaker over whose bounds a value may go on, two or more."""
+        runs: list[tuple[list[int], list[tuple[int, Answer]]]] = []
+        last: dict[str, int] = {}
+        latest: dict[str, int] = {}
+        for number, turn in enumerate(turns):
+            before = latest.get(turn.speaker)
+            place = last.get(turn.speaker, -1)
+            if (
+                before is None
+                or number - before > MOST_BETWEEN + 1
+                or not self._meet(turns[before].text, turn.text)
+                or (echoes := self._heard(turns, runs[place][0], range(before + 1, number))) is None
+            ):
+                place = len(runs)
+                runs.append(([], []))
+                echoes = []
+            runs[place][0].append(number)
+            runs[place][1].extend((before, echo) for echo in echoes if before is not None)
+            last[turn.speaker], latest[turn.speaker] = place, number
+        return [Run(tuple(run), (*echoes, *self._after(turns, run))) for run, echoes in runs if len(run) > 1]
+
+    def answers(self, turns: Sequence[Turn]) -> Iterator[Answer]:
+        """What turns of nothing but figures, letters or the words of a date say to a question before."""
+        asks: Sequence[Ask] | None = None  # not looked for yet
+        question = Turn("", "")
+        entity, misses = "", 0
+        answered: list[str] = []
+        for number, turn in enumerate(turns):
+            if question.speaker and turn.speaker != question.speaker:
+                if asks == () or not self._may_answer(turn.text):
+                    misses += 1
+                    if misses > _MISSES or asks == () or "?" in turn.text:
+                        asks, question, answered, misses = None, turn, [], 0
+                    continue
+                if asks is None:
+                    asks = asked(question.text)
+                spoken = self._spoken(turn.text) if asks else None
+                fitting = next((ask for ask in asks if spoken and _fits(ask.form, spoken, turn.text)), None)
+                if spoken is not None and fitting is not None:
+                    entity = fitting.entity_type
+                    answered.append(turn.text)
+                    yield _whole(number, turn.text, spoken, fitting.form, entity)
+                else:
+                    misses += not is_heard(turn.text)
+                    asks = asks if misses <= _MISSES else ()
+            elif answered and is_heard(turn.text):
+                continue
+            elif answered and (echo := self._echo(turn.text, answered[-MOST_BETWEEN:])) is not None:
+                yield Answer(number, *echo, entity)
+            elif answered or misses or not is_heard(turn.text):
+                asks, question, answered, misses = None, turn, [], 0
+
+    def _may_answer(self, text: str) -> bool:
+        """Whether a turn is short, and of words that stand in values and beside them; most are not."""
+        if len(text) > _SHORT:
+            return False
+        others = 0
+        for word in _WORD.findall(text.lower()):
+            if word not in self._known and len(word) > 1 and not word[0].isdigit():
+                others += 1
+                if others > _MOST_OTHERS:
+                    return False
+        return True
+
+    def _after(self, turns: Sequence[Turn], run: Sequence[int]) -> list[tuple[int, Answer]]:
+        """What the other says again right after the last turn of a run."""
+        after = run[-1] + 1
+        if after >= len(turns) or turns[after].speaker == turns[run[-1]].speaker:
+            return []
+        echo = self._echo(turns[after].text, _texts(turns, run))
+        return [] if echo is None else [(run[-1], Answer(after, *echo, ""))]
+
+    def _heard(
+        self, turns: Sequence[Turn], run: Sequence[int], between: Sequence[int]
+    ) -> list[Answer] | None:
+        """What others say again between two turns of a run; None where they say anything else."""
+        echoes: list[Answer] = []
+        for number in between:
+            text = turns[number].text
+            if is_heard(text):
+                continue
+            echo = self._echo(text, _texts(turns, run))
+            if echo is None:
+                return None
+            echoes.append(Answer(number, *echo, ""))
+        return echoes
+
+    def _echo(self, text: str, said: Sequence[str]) -> tuple[int, int] | None:
+        """Where a text says again what was said, if it says no more."""
+        if len(text) > _SHORT:
+            return None
+        spoken = self._spoken(text)
+        if spoken is not None and spoken.figures and spoken.words <= _FILLERS:
+            read = (self._spoken(each) for each in said)
+            figures = "".join(each.figures for each in read if each is not None)
+            if (len(spoken.figures) > 1 or spoken.explained) and spoken.figures in figures:
+                return spoken.start, spoken.end
+        again = _told(text)
+        core = "".join(word[0] for word in again).casefold()
+        if len(core) < 2 or core not in "".join(_WORD.findall(" ".join(said))).casefold():  # noqa: PLR2004  one is no echo
+            return None
+        return again[0].start(), again[-1].end()
+
+    def _meet(self, first: str, second: str) -> bool:
+        """Whether a value may go on from the end of one text to the beginning of the other."""
+        if parted(first, second):
+            return True
+        end, begin = first[-_REACH:], second[:_REACH]
+        ending, beginning = _WORD.findall(end)[-_NEAR:], _WORD.findall(begin)[:_NEAR]
+        if not ending or not beginning:
+            return False
+        if self._counts(ending) and self._counts(beginning):
+            return True
+        if ending[-1].lower() in self._address or beginning[0].lower() in self._address:
+            return True
+        return len(ending[-1]) == len(beginning[0]) == 1
+
+    def _counts(self, words: Sequence[str]) -> bool:
+        return any(word[0].isdigit() or word[-1].isdigit() or word.lower() in self._said for word in words)
+
+    def _spoken(self, text: str) -> _Spoken | None:
+        """A short turn, word by word; None where it holds no figure, no letter and no word of a date."""
+        if not text or len(text) > _SHORT:
+            return None
+        text = _lengthened(text)
+        figures: list[str] = []
+        words: set[str] = set()
+        start = end = -1
+        digits = letters = signs = 0
+        explained = False
+        times, before = 1, None
+        for unit in units(text, self._words):
+            said = unit.said
+            if said is None or said.said is Said.SIGN or said.said is Said.AT:
+                signs += said is not None
+                words.add(unit.text.lower() if said is None else text[unit.start : unit.end].lower())
+                before, times = None, 1
+                continue
+            if start < 0:
+                start = unit.start
+            end = unit.end
+            if said.said is Said.REPEAT:
+                times, before = int(said.text), None
+                continue
+            read = _read(unit, said, before, figures)
+            explained = explained or (said is SPELLED and unit.end - unit.start > 1)
+            digits += read.isdigit() * len(read) * times
+            letters += (not read.isdigit()) * times
+            figures.append(read * times if len(read) == 1 else read)
+            times, before = 1, said
+        if start < 0 and words.isdisjoint(_DATES):
+            return None
+        return _Spoken(
+            "".join(figures), start, end, digits, letters, explained, signs, frozenset(words - {""})
+        )
+
+
+def _lengthened(text: str) -> str:
+    """The text with blanks in place of what is shortened: the "s" of "it's" is no letter."""
+    return _SHORTENED.sub(lambda match: " " * len(match[0]), text)
+
+
+def _texts(turns: Sequence[Turn], run: Sequence[int]) -> list[str]:
+    """The ends of the last turns of a run."""
+    return [turns[number].text[-_SHORT:] for number in run[-MOST_BETWEEN:]]
+
+
+def parted(first: str, second: str) -> bool:
+    """Whether an address may go on from one text to the next."""
+    if _SIGNS.isdisjoint((first[-1:], second[:1])):
+        return False
+    return "@" in first[-_REACH:] or "@" in second[:_REACH]
+
+
+def is_heard(text: str) -> bool:
+    """Whether somebody says no more than that they hear."""
+    if len(text) > _SHORT:
+        return False
+    words = _WORD.findall(_COUNTED.sub(" ", _SHORTENED.sub(" ", text)).lower())
+    return len(words) <= _MOST_WORDS and _HEARD.issuperset(words)
+
+
+def _read(unit: Unit, said: SaidWord, before: SaidWord | None, figures: list[str]) -> str:
+    """Digits or a letter of a unit; of "twenty one" the last figure takes the place of the nought."""
+    if said is DIGITS or said.said is not Said.DIGIT:
+        return unit.text.upper()
+    if before is not None and before.said is Said.TENS and unit.text != "0" and figures:
+        figures[-1] = figures[-1][:-1]
+    if unit.written_letter == "o" and figures and figures[-1].isalpha():
+        return "O"
+    return unit.text
+
+
+def _fits(form: Form, spoken: _Spoken, text: str) -> bool:
+    """Whether a turn is of the form that was asked for, and holds nothing else."""
+    if form is Form.CODE and _written(text) is not None:
+        return True
+    allowed = _FILLERS
+    if form is Form.DATE:
+        allowed |= _DATES
+    elif form is Form.HOUSE:
+        allowed |= _UNITS_OF_HOUSES
+    elif form is Form.ADDRESS and spoken.signs:
+        return len(_WORD.findall(text)) <= 2 * _NEAR
+    if not spoken.words <= allowed:
+        return False
+    digits, letters = spoken.digits, spoken.letters
+    match form:
+        case Form.NUMBER:
+            return digits > 1 and not letters
+        case Form.HOUSE:
+            return digits > 0 and letters <= 1
+        case Form.CODE | Form.ADDRESS:
+            return digits + letters > 1
+        case Form.LETTERS:
+            return (letters > 1 or spoken.explained) and digits <= 1 < letters + digits + spoken.explained
+        case Form.DATE:
+            return (digits > 0 or not spoken.words.isdisjoint(_DATES)) and not letters
+
+
+def _whole(number: int, text: str, spoken: _Spoken, form: Form, entity_type: str) -> Answer:
+    """From the first figure or letter to the last; of dates and addresses with the words around them."""
+    written = _written(text) if form is Form.CODE else None
+    if written is not None:
+        return Answer(number, *written, entity_type)
+    start, end = spoken.start, spoken.end
+    if form in (Form.DATE, Form.ADDRESS, Form.HOUSE):
+        told = [word.span() for word in _told(text)] + ([(start, end)] if start < end else [])
+        start, end = min(first for first, _ in told), max(last for _, last in told)
+    return Answer(number, start, end, entity_type)
+
+
+def _written(text: str) -> tuple[int, int] | None:
+    """Where a text has a code in capitals and figures, if it has nothing else."""
+    told = _told(text)
+    if not told:
+        return None
+    start, end = told[0].start(), told[-1].end()
+    return (start, end) if _CODE.fullmatch(text, start, end) is not None else None
+
+
+def _told(text: str) -> list[re.Match[str]]:
+    """The words of a text without those that stand beside a value."""
+    return [word for word in _WORD.finditer(_lengthened(text)) if word[0].lower() not in _FILLERS]
