@@ -43,7 +43,7 @@ async def stop(parts: Parts, reason: str) -> None:
                 await parts.exchange.drain()
         except TimeoutError:
             parts.logger.warning("drain_timeout", in_flight=parts.exchange.in_flight)
-            parts.exchange.coming.give_up()  # an answer says why, before their connections are closed
+            parts.exchange.give_up()  # an answer says why, before their connections are closed
     if parts.proxy is not None:
         await parts.proxy.stop()
     if parts.shadow is not None:

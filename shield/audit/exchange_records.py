@@ -137,8 +137,9 @@ def outcome(
     """What became of the intent (or bypass) of index `intent`.
 
     `status` is the upstream's, None where it gave none. `result` is `answered`, an upstream error's
-    code (`upstream_unreachable`, `upstream_reset`, `upstream_timeout`, …), `client_gone`, or
-    `outcome_unknown`, which recovery writes for what a crash left without an outcome.
+    code (`upstream_unreachable`, `upstream_reset`, `upstream_timeout`, …), `client_gone`,
+    `draining` (a stop came first: nothing was sent), or `outcome_unknown`, which is written for what a stop
+    did not wait for, and by recovery for what a crash left without an outcome.
     """
     return Draft(
         Kind.OUTCOME,

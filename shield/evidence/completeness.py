@@ -23,6 +23,7 @@ from dataclasses import dataclass, field
 
 from shield.audit.record import OUTCOME_UNKNOWN, Kind
 from shield.domain import EMPTY
+from shield.errors import DrainingError
 from shield.evidence.counters import Counted, CounterCheck
 from shield.evidence.reading import REQUEST_KINDS, UNREADABLE, Entry, Period
 from shield.evidence.rescans import ReducedTally
@@ -186,7 +187,7 @@ class Tally:
             return
         hour = self._hour(began)
         hour[0] += entry.fields["upstream_status"] is not None
-        hour[1] += 1
+        hour[1] += result != DrainingError.code
 
     def _take_heartbeat(self, entry: Entry) -> None:
         if not self._period.holds(entry.time) or self._boot < self._minimum:

@@ -22,7 +22,7 @@ from dataclasses import dataclass
 
 from shield.audit.record import OUTCOME_UNKNOWN, Kind
 from shield.domain import EMPTY
-from shield.errors import UpstreamError, codes_of
+from shield.errors import DrainingError, UpstreamError, codes_of
 from shield.evidence.reading import REQUEST_KINDS, Entry, Period, microseconds
 
 ALL = "requests"
@@ -118,7 +118,7 @@ def ended_as(decision: str, result: str) -> str:
     """How an exchange is counted that has an intent and an outcome, unless its answer broke off later."""
     if result == CLIENT_GONE:
         return CLIENT_GONE
-    if result == OUTCOME_UNKNOWN:
+    if result in {OUTCOME_UNKNOWN, DrainingError.code}:
         return UNAVAILABLE
     return PASSED.get(decision, UNAVAILABLE) if result == ANSWERED else UPSTREAM_FAILED
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from aiohttp import StreamReader
@@ -14,7 +13,6 @@ from aiohttp.web import BaseRequest, RequestPayloadError
 from shield.errors import (
     BodyTimeoutError,
     BodyTooSlowError,
-    DrainingError,
     IncompleteBodyError,
     RequestError,
     ShieldError,
@@ -45,32 +43,6 @@ class Pace:
     def missed(self, now: float, began: float) -> ShieldError:
         """What to say at `now`, when a body was not in time."""
         return BodyTimeoutError() if now >= began + self.seconds else BodyTooSlowError()
-
-
-class Coming:
-    """Bodies that are on their way, to be refused where nobody waits any more. Of one event loop."""
-
-    def __init__(self) -> None:
-        self._limits: set[asyncio.Timeout] = set()
-        self.given_up = False
-
-    def give_up(self) -> None:
-        """From now on, none is waited for: who does gets DrainingError. Safe to call twice."""
-        self.given_up = True
-        for limit in self._limits:
-            if not limit.expired():  # else its body ends in this turn of the loop, and it cannot be moved
-                limit.reschedule(0.0)
-
-    @contextlib.contextmanager
-    def waits(self, limit: asyncio.Timeout) -> Iterator[None]:
-        """Have `limit`, which is entered, end where bodies are given up."""
-        self._limits.add(limit)
-        if self.given_up:
-            limit.reschedule(0.0)
-        try:
-            yield
-        finally:
-            self._limits.discard(limit)
 
 
 def declared_too_large(head: Head, max_bytes: int) -> None:
@@ -119,17 +91,13 @@ async def coming_body(
     max_bytes: int,
     pace: Pace,
     grown: Callable[[int], None] = lambda _size: None,
-    *,
-    coming: Coming | None = None,
 ) -> bytes:
     """The bytes of a body that is no `received_body` yet, content codings still applied.
 
     `100 Continue` is sent if the client waits for it: so the caller has accepted the route and the
     head. `grown` is told how much of it is here, and may raise. Raises TooLargeError, BodyTimeoutError,
-    BodyTooSlowError, IncompleteBodyError, RequestError (bad chunk framing) and, where it is given up among
-    `coming`, DrainingError.
+    BodyTooSlowError, IncompleteBodyError and RequestError (bad chunk framing).
     """
-    coming = coming or Coming()
     content = request.content
     if head.expects_continue and not content.total_bytes and request.transport is not None:
         request.transport.write(_CONTINUE)
@@ -137,16 +105,14 @@ async def coming_body(
     began = loop.time()
 
     def progress(size: int) -> None:
-        if not coming.given_up:
-            limit.reschedule(pace.due(began, size))
+        limit.reschedule(pace.due(began, size))
         grown(size)
 
     try:
         async with asyncio.timeout_at(pace.due(began, 0)) as limit:
-            with coming.waits(limit):
-                return await _read(content, max_bytes, progress)
+            return await _read(content, max_bytes, progress)
     except TimeoutError:
-        raise (DrainingError() if coming.given_up else pace.missed(loop.time(), began)) from None
+        raise pace.missed(loop.time(), began) from None
     except RequestPayloadError:
         raise RequestError("The body's framing is not valid.") from None
     except (OSError, RuntimeError):

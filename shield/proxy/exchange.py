@@ -36,10 +36,11 @@ from shield.errors import (
     RequestError,
     ShieldError,
     UpstreamError,
+    UpstreamTimeoutError,
 )
 from shield.payload.content_encoding import parse_content_encoding
 from shield.proxy.arrival import Arrival, Arrivals
-from shield.proxy.body import Coming, Pace, coming_body, received_body
+from shield.proxy.body import Pace, coming_body, received_body
 from shield.proxy.forwarding import Forwarding, still_there
 from shield.proxy.gate import Gate
 from shield.proxy.headers import Head, check_trailers
@@ -66,6 +67,7 @@ from shield.proxy.runtime import BYPASSABLE, PATTERNS, Evidence, RoutePlan, Runt
 from shield.proxy.shadow import ShadowRuns
 from shield.proxy.spans import spans_of
 from shield.proxy.target import Target
+from shield.proxy.under_way import UnderWay
 from shield.proxy.worker import InspectionWorker
 from shield.telemetry.logging import Logger
 from shield.telemetry.metrics import Metrics, Outcome, Uninspected
@@ -101,7 +103,7 @@ class Exchange:
         """`clock` is monotonic, in seconds; `worker` is closed by the caller."""
         self._gate = Gate(metrics.admission, clock)
         self.runtime = runtime
-        self.coming = Coming()
+        self._under_way = UnderWay()
         self.draining = False
         self.retiring = False  # each answer is the last of its connection
         self.in_flight = 0
@@ -164,9 +166,12 @@ class Exchange:
         self, request: BaseRequest, runtime: Runtime, passage: Passage, arrival: Arrival
     ) -> Answer:
         """The exchange of an admitted request from there on."""
+        task = self._under_way.begins(passage)
         try:
             return await self._steps(request, runtime, passage, arrival)
         except asyncio.CancelledError:
+            if self._under_way.takes_over(task):
+                return self._given_up(request, passage)
             self._recorder.abandoned(request.method, passage)
             raise
         except Exception as error:  # noqa: BLE001  logged by `_failed`
@@ -174,6 +179,7 @@ class Exchange:
             await self._room_for_records()
             return reply
         finally:
+            self._under_way.ends(task)
             self._end(request.method, passage, runtime)
 
     async def _refused_late(self, method: str, runtime: Runtime, passage: Passage, reply: Reply) -> Reply:
@@ -231,6 +237,19 @@ class Exchange:
             self._idle = asyncio.Event()
             await self._idle.wait()
 
+    def give_up(self) -> None:
+        """Answer what is still in flight, as far as it has no answer yet; forward nothing any more."""
+        self._under_way.give_up()
+
+    def _given_up(self, request: BaseRequest, passage: Passage) -> Reply:
+        """The answer where the stop's time is over: nothing was sent, or nobody knows what became of it."""
+        if passage.intent is None:
+            return self._refuse(request, passage, DrainingError())
+        self._recorder.abandoned(request.method, passage)
+        error = UpstreamTimeoutError("The shield stops, and the upstream has not answered yet.")
+        passage.status = error.status
+        return problem_reply(error, passage.request_id, keep_alive=False)
+
     def unhandled(self, error: ShieldError, cause: BaseException | None) -> Reply:
         """The answer to what never became a request, or broke the server's own code; recorded."""
         self.started += 1
@@ -251,6 +270,7 @@ class Exchange:
         self, request: BaseRequest, runtime: Runtime, passage: Passage, arrival: Arrival
     ) -> Answer:
         head, target, media_type, plan, ticket, others = arrival
+        self._under_way.check()
         series = plan.series.admission
         if ticket is not None and ticket.waits:
             await self._gate.wait(request, ticket, series)
@@ -288,7 +308,9 @@ class Exchange:
         if inspected.blocked:
             raise blocked_error(inspected)
         still_there(request)
+        self._under_way.check()
         passage.intent = await self._commit(request, plan, passage, inspected)
+        self._under_way.check()
         return await self._forwarding.forward(
             request, head, plan, passage, inspected=inspected, target=target, body=body, runtime=runtime
         )
@@ -307,7 +329,7 @@ class Exchange:
             body = received_body(request, most)
             if body is None:
                 pace = Pace(route.body_timeout, runtime.server.min_body_rate, runtime.server.rate_grace)
-                body = await coming_body(request, head, most, pace, grown, coming=self.coming)
+                body = await coming_body(request, head, most, pace, grown)
             grown(len(body))
             if head.chunked and isinstance(request.protocol, ShieldProtocol):
                 check_trailers(request.protocol.trailer_names(request))
@@ -367,9 +389,11 @@ class Exchange:
                 passage, plan, request.method, self._build, inspected=inspected, decision=decision
             )
         began = self._clock()
+        passage.committing = True
         try:
             return await self._evidence.commit(marked(passage, draft))
         finally:
+            passage.committing = False
             passage.stages["audit"] = self._clock() - began
 
     # How an exchange ends otherwise.
@@ -385,7 +409,8 @@ class Exchange:
         """Record an error and answer with it. After the intent the record is its outcome."""
         if passage.intent is not None:
             counted = passage.closed  # with the answer that the upstream did give
-            self._recorder.close_intent(passage, None, error.code if isinstance(error, UpstreamError) else "")
+            told = isinstance(error, UpstreamError | DrainingError)
+            self._recorder.close_intent(passage, None, error.code if told else "")
             if isinstance(error, UpstreamError) and passage.plan is not None and not counted:
                 passage.plan.upstream.series.responses[0].inc()
         else:

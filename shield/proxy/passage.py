@@ -69,6 +69,7 @@ class Passage:
     rescan: Pending | None = None  # room for the inspection in full that there was no time for
     inspection: tuple[Job, Inspected] | None = None  # kept where a shadow policy or a read-back may want it
     written: Written | None = None  # set for a write that is to be read back
+    committing: bool = False  # while its intent is on the way to the disk
     intent: int | None = None  # index of the intent or bypass record, once durable
     closed: bool = False  # whether an outcome follows it
     refusal: int | None = None  # index of the reject record, once appended

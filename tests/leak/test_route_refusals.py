@@ -116,7 +116,7 @@ ELSEWHERE = {
     "body_incomplete": "integration/proxy/test_refusals",
     "client_gone": "integration/proxy/test_refusals, test_clients",
     "deadline_exceeded": "test_faults: a hanging recognizer; integration/test_deadlines",
-    "draining": "integration/proxy/test_refusals",
+    "draining": "integration/proxy/test_refusals, test_giving_up",
     "proxy_header_invalid": "integration/proxy/test_proxy_protocol",
     "proxy_peer_not_trusted": "integration/proxy/test_proxy_protocol",
     "upstream_unavailable": "integration/proxy/test_endpoints",

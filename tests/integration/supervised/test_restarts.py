@@ -180,3 +180,62 @@ async def test_bodies_that_stand_still_over_a_rolling_reload_are_written_or_told
         written = set(range(len(bodies))) if status == b"201" else set()
         assert running.received().keys() == written
         running.check(Load(running.port, answered=written))
+
+
+SLOW = """
+import time
+from presidio_analyzer import EntityRecognizer
+
+class Slow(EntityRecognizer):
+    def __init__(self):
+        super().__init__(supported_entities=["EMAIL_ADDRESS"], name="Slow")
+
+    def load(self): ...
+
+    def analyze(self, text, entities, nlp_artifacts=None):
+        while "inspected for ever" in text:
+            time.sleep(0.01)
+        return []
+"""
+
+
+async def test_at_the_end_of_a_drain_all_that_is_in_flight_is_answered_and_nothing_sent(
+    tmp_path: Path,
+) -> None:
+    about = tmp_path / "packages" / "slow-1.0.dist-info"
+    about.mkdir(parents=True)
+    (about.parent / "slow.py").write_text(SLOW, "utf-8")
+    (about / "METADATA").write_text("Metadata-Version: 2.1\nName: slow\nVersion: 1.0\n", "utf-8")
+    (about / "entry_points.txt").write_text("[shield.recognizers]\nSlow = slow:Slow\n", "utf-8")
+
+    async def never(_writer: asyncio.StreamWriter) -> None:
+        await asyncio.Event().wait()
+
+    async def in_flight() -> bool:
+        return await running.metric("shield_requests_in_flight") == len(clients)
+
+    async with fleet(
+        tmp_path,
+        server="drain_timeout: 500ms, findings_cache: 0",
+        recognizers="default, Slow",
+        PYTHONPATH=os.pathsep.join(filter(None, (str(about.parent), os.environ.get("PYTHONPATH")))),
+    ) as running:
+        running.upstream.answer = never
+        texts = [f"{word} by {MAIL}" for word in ("sent", "inspected for ever", "coming") for _ in range(4)]
+        clients = [await asyncio.open_connection("127.0.0.1", running.port) for _ in texts]
+        for number, (text, (_, writer)) in enumerate(zip(texts, clients, strict=True)):
+            body = json.dumps({"n": number, "text": text}).encode()
+            head = "POST /t HTTP/1.1\r\nHost: s\r\nContent-Type: application/json"
+            whole = f"{head}\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body
+            writer.write(whole[:-9] if text.startswith("coming") else whole)
+        await running.until(in_flight)
+        while len(running.received()) < 4:
+            await asyncio.sleep(0.01)
+        assert await running.stop() == 0
+        answers = [await reader.read() for reader, _ in clients]
+        told = [(answer.split()[1], answer.partition(b'"code":"')[2].split(b'"')[0]) for answer in answers]
+        assert told == [(b"504", b"upstream_timeout")] * 4 + [(b"503", b"draining")] * 8
+        for _, writer in clients:
+            writer.close()
+        assert running.received().keys() == set(range(4))
+        running.check(Load(running.port))

@@ -42,7 +42,7 @@ class Bench:
                 drain=self._drain,
                 in_flight=1,
                 retiring=False,
-                coming=SimpleNamespace(give_up=self._now("bodies given up")),
+                give_up=self._now("given up"),
             ),
             shadow=SimpleNamespace(close=self._later("shadow")),
             read_backs=SimpleNamespace(close=self._later("read_backs")),
@@ -119,9 +119,7 @@ async def test_what_does_not_end_in_time_is_said_and_not_waited_for() -> None:
     bench.drained.clear()
     await stop(bench.parts, "signal")
     assert "drained" not in bench.done
-    assert bench.done.index("bodies given up") < bench.done.index(
-        "proxy"
-    )  # they are answered before it closes
+    assert bench.done.index("given up") < bench.done.index("proxy")  # they are answered before it closes
     assert bench.done[-1] == "threads"
     assert bench.events() == ["drain_timeout", "stopped"]
 

@@ -128,6 +128,7 @@ def test_heartbeats_that_say_nothing_of_outcomes_are_passed_over(tmp_path):
 ACTS: list[tuple[Callable[[Story], object], str]] = [
     (lambda story: story.request("upstream_reset", None), "upstream_failed"),
     (lambda story: story.request("outcome_unknown", None), "unavailable"),
+    (lambda story: story.request("draining", None), "unavailable"),
     (lambda story: story.request("client_gone", 200), "client_gone"),
     (lambda story: story.reject("client_gone", 499), "client_gone"),
     (lambda story: story.reject("saturated", 503), "unavailable"),
