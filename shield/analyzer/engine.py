@@ -21,11 +21,11 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
-from shield.analyzer import dialogue, message_ids
+from shield.analyzer import dialogue, filters, message_ids
 from shield.analyzer.additions import add, beside_markup, between_tags, unnamed
 from shield.analyzer.attempt import Attempt
 from shield.analyzer.by_opaque import ByOpaque
@@ -40,7 +40,7 @@ from shield.analyzer.passages import passages
 from shield.analyzer.patterns import Fired
 from shield.analyzer.recognizers import health, key_context, phone, phone_za
 from shield.analyzer.recognizers.terms import DENY_LIST, DenyTerms
-from shield.analyzer.tables import TABLE, cells
+from shield.analyzer.tables import TABLE, Cell, cells
 from shield.analyzer.turns import Turns
 from shield.analyzer.views.reading import WRITTEN, Views
 from shield.analyzer.views.trigger import Reading
@@ -213,12 +213,18 @@ class Analyzer:
             if "\n" in segment.text and segment.kind is SegmentKind.TEXT and detectors.key_names:
                 found[place] += self._in_tables(segment.text, run)
                 found[place] += self._in_turns(segment.text, run)
+            if detectors.key_names and segment.kind in VALUES and filters.may_hold(segment.text):
+                found[place] += self._in_cells(segment.text, filters.literals(segment.text), run)
         return written
 
     def _in_tables(self, text: str, run: Run) -> list[Finding]:
         """What the cells of tables in a text hold, each read under the name of its column."""
+        return self._in_cells(text, cells(text, lambda label: self._keys_of((label,), run.named)[1]), run)
+
+    def _in_cells(self, text: str, named: Iterable[Cell], run: Run) -> list[Finding]:
+        """What pieces of a text hold, each read under the names that are its own."""
         found: list[Finding] = []
-        for cell in cells(text, lambda label: self._keys_of((label,), run.named)[1]):
+        for cell in named:
             run.check()
             keys, speaks = self._keys_of(cell.names, run.named)
             value = text[cell.start : cell.end]
@@ -397,6 +403,8 @@ class Analyzer:
             findings = said if not passage.least else [each for each in said if _is_sure(each, passage.least)]
             if passage.view is None:
                 news = unnamed(findings, passage.named, found[passage.place], run.policy)
+                if news and filters.may_hold(passage.text):
+                    news = filters.beside_operators(news, passage.text)
                 found[passage.place] += beside_markup(news, passage.text)
             else:
                 add(found[passage.place], passage.view, findings)

@@ -38,6 +38,8 @@ class Operation(NamedTuple):
     """Whether the media type says that it is one."""
     whole: bool = True
     """Whether the value is all that is at its place afterwards; SCIM puts members beside those there."""
+    caseless: bool = False
+    """Whether capitals tell no names apart in the ways: in SCIM none do (RFC 7643, section 2.1)."""
 
 
 def may_be_patch(parsed: Any) -> bool:
@@ -75,12 +77,12 @@ def operations(body: Any, *, declared: bool) -> Iterator[Operation]:
 
 def _scim(location: Location, path: Any, value: Any) -> Iterator[Operation]:
     if isinstance(path, str) and path:
-        yield Operation(location, ways_of(path), value, sure=False, whole=False)
+        yield Operation(location, ways_of(path), value, sure=False, whole=False, caseless=True)
         return
     yield Operation(location, ((),), value, sure=False, whole=False)
     # Some clients name what is set in the value, as paths do: `{"name.familyName": …}`.
     for name, member in value.items() if isinstance(value, dict) else ():
-        yield Operation((*location, name), ways_of(name), member, sure=False, whole=False)
+        yield Operation((*location, name), ways_of(name), member, sure=False, whole=False, caseless=True)
 
 
 def _verb(operation: dict[str, Any]) -> str:

@@ -71,7 +71,9 @@ def _selected(
         matcher = matcher or rules.placed.matcher()
         node = _resolve(document.root, operation.location, chosen)
         for way in operation.ways:
-            for number, location, sure in matcher.select(way, operation.value, whole=operation.whole):
+            for number, location, sure in matcher.select(
+                way, operation.value, whole=operation.whole, caseless=operation.caseless
+            ):
                 if (sure and operation.sure) or rules.rules[number].action is not FieldAction.KEEP:
                     yield number, _resolve(node, location, chosen)
 

@@ -79,17 +79,21 @@ class PlacedMatcher:
         self._segments = segments
         self._rests = rests
         self._root = root
-        self._known: dict[Steps, _Place] = {(): root}
+        self._known: dict[tuple[Steps, bool], _Place] = {}
 
-    def select(self, steps: Steps, value: Any, *, whole: bool = True) -> Iterator[Selected]:
+    def select(
+        self, steps: Steps, value: Any, *, whole: bool = True, caseless: bool = False
+    ) -> Iterator[Selected]:
         """What holds for `value` at `steps`: rules for a place above it hold for all of it.
 
-        Not `whole`, it is joined with what is there, and a filter on it is undecided.
+        Not `whole`, it is joined with what is there, and a filter on it is undecided. `caseless`: capitals
+        tell no names in `steps` apart.
         Raises TooDeepError and ShieldError as `queries.locations` does.
         """
         place = self._root
         if steps:
-            place = self._after(self._above(steps[:-1]), steps[-1], value if whole else _UNKNOWN)
+            above = self._above(steps[:-1], caseless=caseless)
+            place = self._after(above, steps[-1], value if whole else _UNKNOWN, caseless=caseless)
         for number, sure in place.held.items():
             yield Selected(number, (), sure)
         if isinstance(value, dict | list):
@@ -97,25 +101,27 @@ class PlacedMatcher:
                 for location in locations(self._rests[number][position], value):
                     yield Selected(number, location, sure)
 
-    def _above(self, steps: Steps) -> _Place:
-        known = self._known.get(steps)
+    def _above(self, steps: Steps, *, caseless: bool) -> _Place:
+        known = self._known.get((steps, caseless))
         if known is None:
             known = self._root
             for step in steps:
                 if not known.states:
                     break
-                known = self._after(known, step, _UNKNOWN)
-            self._known[steps] = known
+                known = self._after(known, step, _UNKNOWN, caseless=caseless)
+            self._known[steps, caseless] = known
         return known
 
-    def _after(self, place: _Place, step: str | None, value: Any) -> _Place:
+    def _after(self, place: _Place, step: str | None, value: Any, *, caseless: bool) -> _Place:
         held, states = dict(place.held), dict[tuple[int, int], bool]()
         for (number, position), sure in place.states.items():
             segment = self._segments[number][position]
             if isinstance(segment, JSONPathRecursiveDescentSegment):
                 states[number, position] = sure or states.get((number, position), False)
             taken = [
-                it for selector in segment.selectors if (it := _takes(selector, step, value)) is not None
+                it
+                for selector in segment.selectors
+                if (it := _takes(selector, step, value, caseless=caseless)) is not None
             ]
             if not taken:
                 continue
@@ -127,11 +133,13 @@ class PlacedMatcher:
         return _Place(held, states)
 
 
-def _takes(selector: JSONPathSelector, step: str | None, value: Any) -> bool | None:
+def _takes(selector: JSONPathSelector, step: str | None, value: Any, *, caseless: bool) -> bool | None:
     """Whether `selector` takes the child at `step`: True, None for no, False where it is undecided."""
     if isinstance(selector, WildcardSelector):
         return True
     if isinstance(selector, NameSelector):
+        if caseless and step is not None and selector.name.lower() == step.lower():
+            return True
         return True if selector.name == step else None
     if isinstance(selector, IndexSelector):
         if step is None:

@@ -351,6 +351,8 @@ def test_what_only_looks_like_a_patch_is_none(body):
         ("urn:ietf:params:scim:schemas:core:2.0:User:name.familyName", ["$.name.familyName"]),
         ("urn:example:2.0:User:ssn", ["$['urn:example:2.0:User'].ssn", "$..ssn"]),
         ("urn:example:2.0:User", ["$['urn:example:2.0:User']"]),
+        ("USERNAME", ["$.userName", "$..userName"]),
+        ('Emails[type eq "work"].Value', ["$.emails[*].value", "$.EMAILS"]),
         ("a.b.c.d", ["$.a.b.c.d"]),
         ("[", ["$['[']"]),
     ],

@@ -1,0 +1,56 @@
+"""Literals of filters are read under the names of what they are compared with."""
+
+from __future__ import annotations
+
+import pytest
+
+from shield.analyzer.filters import beside_operators, literals, may_hold
+from shield.domain import DetectorSpec, Finding, SegmentKind
+from tests.unit.analyzer.built import analyzer_of
+from tests.unit.analyzer.conftest import found, policy, segment
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('userName eq "mgarcia"', [(("userName",), "mgarcia")]),
+        ('USERNAME EQ "mgarcia"', [(("USERNAME",), "mgarcia")]),
+        (r"userName eq \"mgarcia\" and x", [(("userName",), "mgarcia")]),
+        ('name.familyName sw "Gar"', [(("name", "familyName"), "Gar")]),
+        ('emails[value eq "a@b"]', [(("emails",), "a@b")]),
+        ('emails[type eq "work" and value co "a@b"]', [(("emails", "type"), "work"), (("emails",), "a@b")]),
+        ('urn:ietf:params:scim:schemas:core:2.0:User:ssn eq "5"', [(("ssn",), "5")]),
+        (
+            "startswith(lastName,'gar') or contains(phone, '415')",
+            [(("lastName",), "gar"), (("phone",), "415")],
+        ),
+        (
+            "SELECT a FROM b WHERE LastName = 'garcia' AND Phone LIKE '415%'",
+            [(("LastName",), "garcia"), (("Phone",), "415")],
+        ),
+        ("where is 'it' and why = 'x", []),
+        ("name = 'frontend'", []),
+        ('the eq "x"', [(("the",), "x")]),
+        ("don't eq me", []),
+    ],
+)
+def test_a_literal_has_the_name_that_it_is_compared_with(
+    text: str, expected: list[tuple[tuple[str, ...], str]]
+) -> None:
+    assert may_hold(text) or not expected
+    assert [(cell.names, text[cell.start : cell.end]) for cell in literals(text)] == expected
+
+
+@pytest.mark.parametrize("kind", [SegmentKind.TEXT, SegmentKind.PARAMETER])
+def test_what_the_name_says_is_found_in_the_literal_alone(kind: SegmentKind) -> None:
+    analyzer = analyzer_of(DetectorSpec(model="none", recognizers=("default", "shield")))
+    piece = segment('userName eq "mgarcia7" and status eq "open"', "filter", kind=kind)
+    assert found(analyzer, piece, policy("USERNAME", "PERSON")) == [("USERNAME", "mgarcia7")]
+
+
+def test_what_holds_an_operator_is_no_name() -> None:
+    text = "lastName eq 'garcia' and eq"
+    name, over, end = (
+        Finding(start, stop, "PERSON", 0.9, "x") for start, stop in ((13, 19), (9, 19), (25, 27))
+    )
+    assert list(beside_operators([name, over, end], text)) == [name, end]
