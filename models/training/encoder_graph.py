@@ -43,8 +43,8 @@ def build(
     x = normalised(b, x, weights, "encoder.embeddings.LayerNorm", EPSILON)
     layers = 1 + max(int(k.split(".")[3]) for k in weights if k.startswith("encoder.encoder.layer."))
     for i in range(layers):
-        x = _layer(b, x, weights, f"encoder.encoder.layer.{i}")
-    x = b.add("Gather", x, "firsts", axis=0)
+        # Behind the last layer's attention only the first piece of each token is asked for.
+        x = _layer(b, x, weights, f"encoder.encoder.layer.{i}", "firsts" if i == layers - 1 else "")
     tags = scores(b, x, weights, leaning)
     graph = helper.make_graph(
         b.nodes,
@@ -60,7 +60,8 @@ def build(
     return helper.make_model(graph, opset_imports=opsets, ir_version=9), b.inputs
 
 
-def _layer(b: Builder, x: str, weights: dict[str, Any], name: str) -> str:
+def _layer(b: Builder, x: str, weights: dict[str, Any], name: str, kept: str) -> str:
+    """A layer over `x`; if named, only the rows `kept` come out of it."""
     own = [f"{name}.attention.self.{part}" for part in ("query", "key", "value")]
     width = len(weights[f"{own[0]}.bias"])
     both = b.product(
@@ -78,6 +79,8 @@ def _layer(b: Builder, x: str, weights: dict[str, Any], name: str) -> str:
     heed = b.add("Softmax", b.add("MatMul", b.add("Mul", query, size), key), axis=-1)
     mixed = b.add("Transpose", b.add("MatMul", heed, value), perm=[1, 0, 2])
     mixed = b.add("Reshape", mixed, b.constant(np.array([0, width], np.int64)))
+    if kept:
+        x, mixed = (b.add("Gather", rows, kept, axis=0) for rows in (x, mixed))
     out = _dense(b, mixed, weights, f"{name}.attention.output.dense")
     x = normalised(b, b.add("Add", x, out), weights, f"{name}.attention.output.LayerNorm", EPSILON)
     inner = _dense(b, x, weights, f"{name}.intermediate.dense")
