@@ -76,6 +76,7 @@ class Supervisor:
         self._stopping = False
         self._fresh: Nursery | None = None  # makes the worker of the extra slot, until it is in force
         self._rolls = 0  # rolling reloads that were begun
+        self._replacing: int | None = None  # the slot that the newest of them is at, until it has ended
         self.serving = False  # started, and not told to stop
         self.latest_reload: LatestReload | None = None
         self._changed: set[asyncio.Event] = set()
@@ -114,6 +115,8 @@ class Supervisor:
 
     async def stop(self, reason: str = "stop") -> None:
         """Stop everything; safe at any stage of `start`."""
+        if self._replacing is not None and not self._stopping:
+            self._logger.warning("rolling_reload_abandoned", slot=self._replacing)
         self._stopping = True
         self.serving = False
         for sock in self._listening:
@@ -317,6 +320,7 @@ class Supervisor:
     async def roll(self) -> bool:
         """Replace all workers, one by one, by ones that loaded everything anew.
 
+        One before it that is unfinished ends here, superseded.
         False where that is refused, and where a worker does not come back: then the extra one stands in for
         it, and the others are replaced once it has.
         """
@@ -326,8 +330,12 @@ class Supervisor:
             except ShieldError as error:
                 lines = str(error).splitlines()
                 self._logger.error("rolling_reload_refused", code=error.code, problems=lines)  # noqa: TRY400  no frames: expected
-                self.metrics.rolled(ok=False)
+                self.metrics.rolled("refused")
                 return False
+            if self._replacing is not None:
+                self._logger.warning("rolling_reload_superseded", slot=self._replacing, by=settings.digest)
+                self.metrics.rolled("superseded")
+                self.metrics.unfinished.set(0)
             self._nurseries.supersede(nursery)
             self._fresh = None
             self._rolls += 1
@@ -340,6 +348,7 @@ class Supervisor:
         """Replace the workers from slot `first` on, then end the extra one; False where one stays away."""
         for index in range(first, self.count):
             slot = self.slots[index]
+            self._replacing = index
             await slot.replace("rolling_reload", self._stop_seconds)
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(REPLACE_SECONDS):
@@ -351,10 +360,11 @@ class Supervisor:
                 self._spawn(self._go_on(slot, self._rolls))
                 return False
         await self.slots.pop(self.count).close("rolling_reload", self._stop_seconds)
+        self._replacing = None
         self._change()
         await self._nurseries.close_unused(self._makers())
         self.metrics.unfinished.set(0)
-        self.metrics.rolled(ok=True)
+        self.metrics.rolled("ok")
         self._logger.info("rolled")
         return True
 

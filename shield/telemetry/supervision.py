@@ -11,6 +11,9 @@ STATES = ("starting", "ready", "stopping")
 CAUSES = ("stalled", "killed", "signal", "failed", "stopped", "memory", "unknown")
 """Why a worker ended; or the code of the error that kept it from starting."""
 
+ROLLING_RESULTS = ("ok", "refused", "superseded")
+"""All workers were replaced; none was; some were, and then a newer one came."""
+
 
 class SupervisionMetrics:
     """The series, registered on `registry` when this is made."""
@@ -29,7 +32,9 @@ class SupervisionMetrics:
             "reason",
         )
         self._replacements = declarations.counter(
-            "shield_rolling_reloads_total", "Rolling replacements of all workers.", "result"
+            "shield_rolling_reloads_total",
+            "Rolling replacements of all workers, by how they ended.",
+            "result",
         )
         self._reloads = declarations.counter(*RELOADS)
         self.unfinished = declarations.gauge(
@@ -42,8 +47,9 @@ class SupervisionMetrics:
             self._workers.labels(state)
         for cause in CAUSES:
             self._exits.labels(cause)
-        for result in RELOAD_RESULTS:
+        for result in ROLLING_RESULTS:
             self._replacements.labels(result)
+        for result in RELOAD_RESULTS:
             self._reloads.labels(result)
 
     def workers(self, state: str, number: int) -> None:
@@ -58,9 +64,9 @@ class SupervisionMetrics:
         """A configuration was put in force in all workers, or refused."""
         self._reloads.labels("ok" if ok else "refused").inc()
 
-    def rolled(self, *, ok: bool) -> None:
-        """All workers were replaced, or that was refused."""
-        self._replacements.labels("ok" if ok else "refused").inc()
+    def rolled(self, result: str) -> None:
+        """A rolling reload ended, as one of `ROLLING_RESULTS` says."""
+        self._replacements.labels(result).inc()
 
 
 class CompanionMetrics:

@@ -133,12 +133,16 @@ async def test_where_a_worker_does_not_come_back_another_stands_in_and_the_reloa
             assert await running.metric("shield_rolling_reload_unfinished") == 1
             assert await running.metric("shield_workers", state="ready") == 2
             assert sum(it["event"] == "started" and it["worker"] == 2 for it in running.lines) == times
+            superseded = [it["slot"] for it in running.lines if it["event"] == "rolling_reload_superseded"]
+            assert superseded == [0] * (times - 1)
             await load.more(50)
         since = running.signal(signal.SIGHUP)  # what mends it may be a reload
         await running.line("reloaded", since, worker="supervisor")
         away.rename(key)
         await running.line("rolled", since)
         assert await running.metric("shield_rolling_reload_unfinished") == 0
+        ends = ("ok", "refused", "superseded")  # each of the two that were asked for has one
+        assert [await running.metric("shield_rolling_reloads_total", result=it) for it in ends] == [1, 0, 1]
         assert await running.metric("shield_workers", state="ready") == 2
         assert {it["worker"] for it in running.lines[since:] if it["event"] == "started"} == {0, 1}
         await load.more(50)
