@@ -79,17 +79,18 @@ class ByRule:
         keys = piece.keys
         found: list[Finding] = []
         around = Surroundings(text)
+        named = keys.is_label or bool(keys.all_stems)
         if fired is None:
             fired = patterns.prefilter.fired(ascii_text, run.patterns, plain=text.isascii())
         if fired or patterns.prefilter.always:
             within = None if view is None or view.name in WRITTEN else view.changed()
             for hit in patterns.analyze(text, ascii_text, run.places, run.check, fired, within):
-                place, start, end, score = hit.recognizer, hit.start, hit.end, hit.score
+                place, start, end, score = hit
                 correct = self._corrections[place]
                 if correct is not None:
                     score = correct(text, start, end, score, around)
                 context = self._contexts[place]
-                if score < 1.0 and context.roots:
+                if score < 1.0 and context.roots and (named or not around.silent(context.roots, start)):
                     score = boosted(score, context, text, (start, end), keys, around)
                 found.append(_finding((start, end, self.types[place], score, self._names[place], RAW)))
         operators = run.policy.operators

@@ -25,7 +25,8 @@ def effort(source: str, flags: int, within: int | None = None) -> int | None:
     """Steps that an attempt at one start can take at most; `None` where nothing says so.
 
     A step is a look at one character. `within` are the code points that the attempt can consume, where that
-    is known. `flags` are those of `regex`, of which the case counts.
+    is known; a look-ahead can look at as many behind these. `flags` are those of `regex`, of which the case
+    counts.
     """
     try:
         tree = sre_parser.parse(source, flags & _FLAGS)
@@ -46,7 +47,7 @@ class Run(NamedTuple):
 
     @classmethod
     def of(cls, consumed: bytes, lookahead: int) -> Run:
-        """`consumed` are folded characters (`folded.fold`)."""
+        """`consumed` are folded characters (`folded.fold`); `lookahead` is less than `BRIEF`."""
         others = "\\x80-\U0010ffff" if b"?" in consumed else ""
         signs = re.compile(f"[{re.escape(consumed.decode('ascii'))}{others}]{{0,{BRIEF}}}+")
         return cls(signs, lookahead + 1)
@@ -84,8 +85,10 @@ def _cost(items: Sequence[Any], within: int, groups: dict[int, int], *, last: bo
 
 def _cost_of(operator: Any, argument: Any, within: int, groups: dict[int, int], *, last: bool) -> _Cost:
     ends = last and operator is sre.SUBPATTERN
-    # What is looked at without being consumed has only its own bounds.
-    known = _MANY if operator in ASSERTIONS else within
+    known = within
+    if operator in ASSERTIONS and within < _MANY:
+        # What looks back has only its own bounds.
+        known = 2 * within if operator is not sre.AT and argument[0] > 0 else _MANY
     inner = [_cost(each, known, groups, last=ends) for each in children(operator, argument)]
     if operator in REPEATS:
         least, most, repeated = argument

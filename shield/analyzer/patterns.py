@@ -150,8 +150,12 @@ class PatternEngine:
             for (place, pattern, flags, trigger), twin in zip(found, twins, strict=True)
         ]
         self._digits = any(pattern.digits for pattern in self._patterns)
-        self._narrow = [
-            None if pattern.longest or pattern.back is not None else self.prefilter.narrow(identifier)
+        self._steps = [
+            (
+                pattern.recognizer,
+                pattern,
+                None if pattern.longest or pattern.back is not None else self.prefilter.narrow(identifier),
+            )
             for identifier, pattern in enumerate(self._patterns)
         ]
         self._digital = frozenset(
@@ -196,33 +200,34 @@ class PatternEngine:
             return []
         digits = self._digits and _DIGIT.search(text) is not None
         plain = text.isascii()
-        by_recognizer: dict[int, list[tuple[_Pattern, Starts | None]]] = {}
+        # By recognizer: its patterns that may match, in order.
+        asked: list[tuple[int, list[tuple[_Pattern, Starts | None]]]] = []
+        last = -1
         identifiers = {*fired, *self.prefilter.always} if self.prefilter.always else fired
         for identifier in sorted(identifiers):
-            pattern = self._patterns[identifier]
-            place = pattern.recognizer
-            if place in wanted and (digits or not pattern.digits) and not (plain and pattern.twin):
-                ends = fired.get(identifier, ())
-                narrow = self._narrow[identifier]
-                starts: Starts | None
-                # Most are so, and it costs a third of what asking does.
-                if narrow is not None and ends:
-                    most, least, reach = narrow
-                    spans = [(end - most if end > most else 0, end - least) for end in ends]
-                    starts = starts_of((merged(spans) if len(spans) > 1 else tuple(spans), reach, None))
-                else:
-                    starts = self._starts(identifier, pattern, ends, text, folded)
-                if starts is not None:
-                    if within is not None:
-                        starts = starts.within(within)
-                    if not starts.intervals:
-                        continue
-                if place in by_recognizer:
-                    by_recognizer[place].append((pattern, starts))
-                else:
-                    by_recognizer[place] = [(pattern, starts)]
+            place, pattern, narrow = self._steps[identifier]
+            if place not in wanted or (pattern.digits and not digits) or (plain and pattern.twin):
+                continue
+            ends = fired.get(identifier, ())
+            starts: Starts | None
+            # Most are so, and it costs a third of what asking does.
+            if narrow is not None and ends:
+                most, least, reach = narrow
+                spans = [(end - most if end > most else 0, end - least) for end in ends]
+                starts = starts_of((merged(spans) if len(spans) > 1 else tuple(spans), reach, None))
+            else:
+                starts = self._starts(identifier, pattern, ends, text, folded)
+            if starts is not None:
+                if within is not None:
+                    starts = starts.within(within)
+                if not starts.intervals:
+                    continue
+            if place != last:
+                asked.append((place, []))
+                last = place
+            asked[-1][1].append((pattern, starts))
         hits: list[Hit] = []
-        for place, patterns in by_recognizer.items():
+        for place, patterns in asked:
             try:
                 hits += self._recognize(place, patterns, text)
             except Exception:  # noqa: BLE001  # whatever a recognizer raises may carry the text

@@ -18,7 +18,7 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from shield.analyzer.compiled_store import CompiledStore
-from shield.analyzer.effort import Run
+from shield.analyzer.effort import BRIEF, Run
 from shield.analyzer.folded import has_digit
 from shield.analyzer.prefilter_plan import plan_of
 from shield.analyzer.scanner import Scanner
@@ -83,8 +83,9 @@ class _Entry:
     @classmethod
     def of(cls, weakened: Weakened, starts: Scanner | None) -> _Entry:
         reach, run = _reach(weakened), None
-        if reach is None and weakened.consumed is not None and weakened.lookahead is not None:
-            run = Run.of(weakened.consumed, weakened.lookahead)
+        beyond = weakened.beyond
+        if reach is None and weakened.consumed is not None and beyond is not None and beyond < BRIEF:
+            run = Run.of(weakened.consumed, beyond)
         most = weakened.max_width
         narrow = most is not None and starts is None and most - weakened.min_width <= _NARROW
         told = reach is not None and weakened.digit in {Digit.NOWHERE, Digit.WITHIN}
@@ -166,11 +167,11 @@ class Prefilter:
         group: list[int] = []
 
         def on_match(expression: int, _start: int, end: int, _flags: int, _context: object) -> None:
-            ends = found.get(group[expression])
-            if ends is not None:
-                ends.append(end)
-            elif wanted is None or group[expression] in wanted:
-                found[group[expression]] = [end]
+            identifier = group[expression]
+            if identifier in found:
+                found[identifier].append(end)
+            elif wanted is None or identifier in wanted:
+                found[identifier] = [end]
 
         for scanner, group in self._groups_for(folded, plain=plain):  # noqa: B007  which `on_match` reads
             scanner.report(folded, on_match)
@@ -278,14 +279,14 @@ def _in_runs(
     """Where a match that ends at one of `ends` can start, given the characters that it consumes."""
     spans: list[tuple[int, int]] = []
     before = low = 0
-    for end in sorted(ends):
+    for end in sorted(ends) if len(ends) > 1 else ends:
         if not before or end > before:
             # The part after the end before is read; what lies further back is known.
             read = len(folded[before:end].rstrip(alphabet))
             if read or not before:
                 low = before + read
             before = end
-        first = low if most is None else max(low, end - most)
+        first = low if most is None or low > end - most else end - most
         if first <= end - least:
             spans.append((first, end - least))
     return spans

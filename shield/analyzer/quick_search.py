@@ -35,7 +35,8 @@ def soon(starts: Starts, cheaper: Cheaper, text: str) -> list[Any] | None:
         limit = high + reach
         if (limit - low) * effort > SOON:
             return None
-        low = max(low, position)  # noqa: PLW2901  # matches do not overlap
+        if position:
+            low = max(low, position)  # noqa: PLW2901  # matches do not overlap
         while low <= high:
             # One place to start from needs no search.
             match = compiled.match(text, low, limit) if low == high else compiled.search(text, low, limit)

@@ -69,8 +69,9 @@ class Weakened:
     bound, so that a search may be given an end.
 
     `alphabet` are all folded characters that a match of the expression can consume (`None`: not known): a
-    match lies in one run of them. `consumed` are the same of the original. `digit` is where each match of the
-    original needs a digit.
+    match lies in one run of them. `consumed` are the same of the original, and all that its look-aheads can
+    go over without bound; `beyond` is how far behind a run of these an attempt can look (`None`: without
+    bound). `digit` is where each match of the original needs a digit.
     """
 
     expression: str
@@ -82,6 +83,7 @@ class Weakened:
     alphabet: bytes | None
     digit: Digit
     consumed: bytes | None
+    beyond: int | None
 
     @property
     def needs_digit(self) -> bool:
@@ -113,19 +115,23 @@ def weaken(pattern: str, flags: int) -> Weakened | None:
     expression = writer.sequence(items, ignorecase=ignorecase, edges=Edges(cut=True))
     consumed = writer.consumed(items, ignorecase=ignorecase)
     alphabet = _some(consumed)
-    whole = _some(writer.consumed(list(tree), ignorecase=ignorecase))
+    seen = [writer.consumed(each, ignorecase=ignorecase) for each in (list(tree), *_unbounded_ahead(tree))]
+    whole = None if None in seen else _some(frozenset().union(*seen))  # type: ignore[arg-type]
+    lookahead, beyond = _lookahead(tree), _lookahead(tree, over_run=True)
     needed = _needs_digit(tree) or any(map(_needs_digit, _looked_ahead(tree)))
     digit = Digit.AFTER if needed else Digit.NOWHERE
     if consumed is not None and _needs_digit(items):
         digit = Digit.WITHIN
     elif consumed is not None and any(
         _needs_digit(ahead)
-        and (seen := writer.consumed(ahead, ignorecase=ignorecase)) is not None
-        and seen <= consumed
+        and (some := writer.consumed(ahead, ignorecase=ignorecase)) is not None
+        and some <= consumed
         for ahead in _looked_ahead(items)
     ):
         digit = Digit.IN_RUN
-    return Weakened(expression, writer.caseless, low, high, _lookahead(tree), bounded, alphabet, digit, whole)
+    return Weakened(
+        expression, writer.caseless, low, high, lookahead, bounded, alphabet, digit, whole, beyond
+    )
 
 
 def _some(consumed: frozenset[int] | None) -> bytes | None:
@@ -229,21 +235,33 @@ def _parse(pattern: str, flags: int) -> Any:
     return None
 
 
-def _lookahead(items: Iterable[Any]) -> int | None:
-    """How far the assertions of a pattern can look beyond its end; 1 for boundaries and anchors."""
+def _unbounded_ahead(items: Iterable[Any]) -> Iterator[Any]:
+    """The look-aheads, wherever they stand, that can go on without bound."""
+    for operator, argument in items:
+        if operator in (sre.ASSERT, sre.ASSERT_NOT) and argument[0] > 0 and width(argument[1])[1] is None:
+            yield argument[1]
+        for inner in children(operator, argument):
+            yield from _unbounded_ahead(inner)
+
+
+def _lookahead(items: Iterable[Any], *, over_run: bool = False) -> int | None:
+    """How far the assertions of a pattern can look beyond its end; 1 for boundaries and anchors.
+
+    `over_run`: what goes on without bound is known to end with the run of what it can go over.
+    """
     most = 1
     for operator, argument in items:
         reach: int | None = 0
         for inner in children(operator, argument):
-            below = _lookahead(inner)
+            below = _lookahead(inner, over_run=over_run)
             if below is None:
                 return None
             most = max(most, below)
         if operator in (sre.ASSERT, sre.ASSERT_NOT) and argument[0] > 0:
             reach = width(argument[1])[1]
-            if reach is None:
+            if reach is None and not over_run:
                 return None
-            most += reach
+            most += reach or 0
     return most
 
 

@@ -45,9 +45,10 @@ _PUNCTUATION = (
 _RUN = re.compile(
     rf"[+\uff0b(\uff08\[\uff3b\d](?>(?<=\d)|[+\uff0b(\uff08\[\uff3b]{{0,2}}\d)(?:[{_PUNCTUATION}]{{0,4}}\d){{6,}}+"
 )
-# The same of ASCII: `re` looks a plain class up in a table.
+# The same of ASCII: `re` looks a plain class up in a table. Where a digit before begins none, none begins.
 _ASCII_RUN = re.compile(
-    r"[+(\[0-9](?>(?<=[0-9])|[+(\[]{0,2}[0-9])(?:[ ()\[\]./~\-x]{0,4}[0-9]){6,}+", re.ASCII
+    r"[+(\[0-9](?>(?<=[0-9])(?<![0-9].)|(?<![0-9])[+(\[]{0,2}[0-9])(?:[ ()\[\]./~\-x]{0,4}+[0-9]){6,}+",
+    re.ASCII,
 )
 _BLOCK = re.compile(r"\d{18,}")
 _NOT_PHONE = re.compile(
@@ -237,7 +238,7 @@ def _by_form(text: str, start: int, end: int) -> list[PhoneHit]:
     for match in _NORTH_AMERICA.finditer(text, start, seen):
         score = INTERNATIONAL if text[match.start()] == "+" else FORMATTED
         found.append(PhoneHit(*match.span(), score))
-    for match in _NORTH_AMERICA_LOCAL.finditer(text, start, seen):
+    for match in _NORTH_AMERICA_LOCAL.finditer(text, start, seen) if "-" in text[start:end] else ():
         found.append(PhoneHit(*match.span(), WEAK))  # noqa: PERF401  # as the loop before
     return found
 

@@ -31,7 +31,7 @@ _RUN: Final = re.compile(r"\d(?:\D{0,4}\d){4,}")
 _GROUP: Final = re.compile(r"\d+")
 _LONGEST_GROUP, _MOST_GROUPS = 17, 20  # beyond these the library begins anew in the middle of a run
 # The same of ASCII, in two thirds of the time: `re` looks a plain class up in a table.
-_ASCII_RUN: Final = re.compile(r"[0-9](?:[^0-9]{0,4}[0-9]){4,}")
+_ASCII_RUN: Final = re.compile(r"[0-9](?:[^0-9]{0,4}+[0-9]){4,}+")
 # Where a number can begin: with its trunk prefix or the code of the country; only numbers of mobile phones
 # and of shared cost, which begin with 8, have another length than `_NATIONAL`.
 _BEGINS: Final = re.compile(

@@ -22,7 +22,10 @@ from shield.analyzer.views.view import Draft, View
 NAME = "spaced"
 _SEP = r" \t\r\n\u00a0.,_/|*~()\-\u2010-\u2015\u2022\u00b7\u2027\u2219\u30fb\u2043"
 # Expressions that begin with a class are looked for fast: what stands before is asked after it.
-_RUN = re.compile(rf"[+0-9](?:(?<=[0-9])|(?<=\+)[{_SEP}]{{0,3}}[0-9])(?:[{_SEP}]{{0,4}}[0-9]){{6,}}+")
+# Where a digit before begins none, none begins here.
+_RUN = re.compile(
+    rf"[+0-9](?:(?<=[0-9])(?<![0-9].)|(?<=\+)[{_SEP}]{{0,3}}+[0-9])(?:[{_SEP}]{{0,4}}+[0-9]){{6,}}+"
+)
 _LEAST_RUN = 8  # code points of two groups of seven digits
 _LONE_DIGIT = re.compile(r"[0-9]\b(?<=\b[0-9])", re.ASCII)
 _DIGITS = re.compile(r"[0-9]+")
@@ -158,14 +161,19 @@ def _singles_apart(text: str) -> Iterator[Change]:
 
 
 def _figures(text: str, others: Sequence[Change]) -> Iterator[Change]:
-    """`others` are found already; what lies within one that reads as it is would be passed over."""
+    """`others` are found already; what lies within one that reads as it is would be passed over.
+
+    So would a number that reads as it is, whatever names it.
+    """
     kept = others if others and all(change.kept for change in others) else ()
     for match in _RUN.finditer(text):
         start, end = match.span()
-        if kept and any(change.start < start < change.end for change in kept):
-            continue
-        if _LEAST_RUN <= end - start <= LONGEST_RUN:
-            yield from _digits(text, start, end)
+        for change in kept:
+            if change.start < start < change.end:
+                break
+        else:
+            if _LEAST_RUN <= end - start <= LONGEST_RUN and not _AS_IT_IS.fullmatch(text, start, end):
+                yield from _digits(text, start, end)
 
 
 def _has_lone_figures(text: str) -> bool:
@@ -174,8 +182,6 @@ def _has_lone_figures(text: str) -> bool:
 
 
 def _digits(text: str, start: int, end: int) -> Iterator[Change]:
-    if _AS_IT_IS.fullmatch(text, start, end):
-        return  # whatever names it, it reads as it is
     run = text[start:end]
     groups = _DIGITS.findall(run)
     bare = "".join(groups)
