@@ -19,11 +19,12 @@ from shield.analyzer.views.lookalike import lookalike
 from shield.analyzer.views.number_words import said_words
 from shield.analyzer.views.spaced import spaced
 from shield.analyzer.views.spoken import spoken
-from shield.analyzer.views.trigger import Reading, Trigger
+from shield.analyzer.views.trigger import Database, Reading, Trigger
 from shield.analyzer.views.view import View
 
 _SHORTEST = 6  # code points; no value is shorter however it is written
 _SHORT = 120  # code points of texts that are scanned together in any case
+_FEW = 1  # long texts that are scanned one by one
 _TOGETHER = 4_000  # code points of all texts of a document that are scanned together first
 _NONE: frozenset[Reading] = frozenset()
 _SPACED = frozenset({Reading.SPACED, Reading.SPACED_CODE, Reading.SPACED_ADDRESS})
@@ -42,33 +43,35 @@ class Views:
     def asked(self, texts: Sequence[str], ascii_texts: Sequence[bytes]) -> list[frozenset[Reading]]:
         """Which readings each of the texts may have; `ascii_texts` are their `weaken.fold`.
 
-        The texts are scanned together, and each by itself only where something is found in them: nothing
-        is in most payloads. Where there is, it is in the long texts: the short ones are names and states.
+        The short texts are scanned together, and each by itself only where something is found in them, and
+        for no more than that: they are names and states, and nothing is in most. So are the long ones where
+        there are many.
         """
         asked: list[frozenset[Reading]] = [_NONE] * len(texts)
         places = [place for place, text in enumerate(texts) if len(text) >= _SHORTEST]
-        if sum([len(texts[place]) for place in places]) <= _TOGETHER:
-            places = self._worth_a_look(places, texts, ascii_texts)
         short = [place for place in places if len(texts[place]) < _SHORT]
+        if len(places) - len(short) > _FEW and sum([len(texts[place]) for place in places]) <= _TOGETHER:
+            together = b"\n".join([ascii_texts[place] for place in places])
+            if not self._trigger.telling(together):
+                places = [place for place in places if not texts[place].isascii()]
+                short = [place for place in places if len(texts[place]) < _SHORT]
         if len(short) < len(places):
             for place in places:
                 if len(texts[place]) >= _SHORT:
                     asked[place] = self._asked(texts[place], ascii_texts[place])
-            short = self._worth_a_look(short, texts, ascii_texts)
-        for place in short:
-            asked[place] = self._asked(texts[place], ascii_texts[place])
+        if len(short) == 1:
+            asked[short[0]] = self._asked(texts[short[0]], ascii_texts[short[0]])
+        elif short:
+            telling = self._trigger.telling(b"\n".join([ascii_texts[place] for place in short]))
+            for place in short:
+                if telling or not texts[place].isascii():
+                    asked[place] = self._asked(texts[place], ascii_texts[place], telling)
         return asked
 
-    def _worth_a_look(
-        self, places: list[int], texts: Sequence[str], ascii_texts: Sequence[bytes]
-    ) -> list[int]:
-        """The places whose texts may have other readings, by one scan of all."""
-        if len(places) > 1 and not self._trigger.fired(b"\n".join([ascii_texts[place] for place in places])):
-            return [place for place in places if not texts[place].isascii()]
-        return places
-
-    def _asked(self, text: str, ascii_text: bytes) -> frozenset[Reading]:
-        fired = self._trigger.fired(ascii_text)
+    def _asked(
+        self, text: str, ascii_text: bytes, telling: Sequence[Database] | None = None
+    ) -> frozenset[Reading]:
+        fired = self._trigger.fired(ascii_text, telling)
         if not text.isascii() and Reading.FOLDED not in fired and has_foldable(text):
             fired.add(Reading.FOLDED)
         return frozenset(fired)

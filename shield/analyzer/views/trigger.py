@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import enum
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from shield.analyzer.compiled_store import CompiledStore
@@ -131,6 +131,10 @@ _ROMANCE = (
 _COMPOUND = re.compile(rf"{_GERMANIC}|{_ROMANCE}|-")
 
 
+Database = tuple[Scanner, list[Reading | None]]
+"""Expressions, and the readings that they ask for; `None`: number words, of which three ask for one."""
+
+
 class Trigger:
     """`words` are those of `number_words.said_words`."""
 
@@ -145,13 +149,26 @@ class Trigger:
         parts = [
             [each for each in every if _needs_digit(each[1].text) is digital] for digital in (False, True)
         ]
-        self._scanners = [
+        self._databases: tuple[Database, ...] = tuple(
             (Scanner([expression for _, expression in part], store), [reading for reading, _ in part])
             for part in parts
-        ]
+        )
 
-    def fired(self, folded: bytes) -> set[Reading]:
-        """The readings that the text, folded by `weaken.fold`, may ask for."""
+    def fired(self, folded: bytes, among: Sequence[Database] | None = None) -> set[Reading]:
+        """The readings that the text, folded by `weaken.fold`, may ask for; `among`: what `telling` gave."""
+        databases = self._databases if among is None else among
+        if databases and databases[-1] is self._databases[-1] and not has_digit(folded):
+            databases = databases[:-1]
+        readings = self._scanned(folded, databases)
+        return set() if readings <= PARTS else readings
+
+    def telling(self, folded: bytes) -> list[Database]:
+        """The databases by which one of several texts may ask for a reading; a line's end is between them."""
+        databases = self._databases if has_digit(folded) else self._databases[:1]
+        return [each for each in databases if self._scanned(folded, (each,))]
+
+    @staticmethod
+    def _scanned(folded: bytes, databases: Sequence[Database]) -> set[Reading]:
         readings: set[Reading] = set()
         ends: list[int] = []  # of number words
         of_part: list[Reading | None] = []
@@ -163,11 +180,11 @@ class Trigger:
             else:
                 readings.add(reading)
 
-        for scanner, of_part in self._scanners if has_digit(folded) else self._scanners[:1]:  # noqa: B007  which `on_match` reads
+        for scanner, of_part in databases:  # noqa: B007  which `on_match` reads
             scanner.report(folded, on_match)
         if any(third - first <= _CLOSE for first, third in zip(ends, ends[2:])):  # noqa: B905  the second is shorter on purpose
             readings.add(Reading.SPOKEN)
-        return set() if readings <= PARTS else readings
+        return readings
 
 
 def _needs_digit(expression: str) -> bool:

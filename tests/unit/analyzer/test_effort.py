@@ -8,6 +8,7 @@ import pytest
 import regex
 
 from shield.analyzer.effort import BRIEF, Run, effort
+from shield.analyzer.weaken import weaken
 
 FLAGS = int(regex.IGNORECASE | regex.MULTILINE | regex.DOTALL)
 
@@ -75,6 +76,21 @@ def test_of_words_with_different_first_letters_one_goes_on() -> None:
     assert apart is not None
     assert alike is not None
     assert apart < alike
+
+
+def test_a_look_ahead_over_a_brief_run_has_a_number() -> None:
+    member = r"\b(?=[A-Z0-9-]{6,20}\b)(?=[A-Z0-9-]*\d)[A-Z]{1,5}-?[A-Z0-9]{5,14}\b"
+    assert effort(member, FLAGS) is None
+    assert effort(member, FLAGS, BRIEF) is not None
+    told = weaken(member, FLAGS)
+    assert told is not None
+    assert (told.lookahead, told.beyond) == (None, 21)  # of the first look-ahead, and a boundary
+    assert told.consumed is not None
+    assert set(b"-09AZ?") <= set(told.consumed)
+    over_all = weaken(r"[A-Z](?=.*\d)[0-9]{3}", FLAGS)
+    assert over_all is not None
+    assert over_all.consumed is None
+    assert effort(r"a(?<!b*)c", FLAGS, BRIEF) is None  # what looks back goes beyond any run
 
 
 def test_a_run_ends_an_attempt_where_it_is_brief() -> None:

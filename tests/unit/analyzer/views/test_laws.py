@@ -51,6 +51,13 @@ def test_each_span_of_a_view_lies_in_the_text_and_later_ones_lie_no_earlier(text
             assert view.raw_span(0, len(view.text)) == (spans[0][0], spans[-1][1])
 
 
+@given(st.lists(TEXTS | st.builds(lambda text: text + " and no more" * 12, TEXTS), max_size=6))
+@settings(max_examples=60, deadline=None)
+def test_what_a_text_asks_for_does_not_depend_on_those_around_it(texts: list[str]) -> None:
+    alone = [VIEWS.asked([text], [fold(text)])[0] for text in texts]
+    assert VIEWS.asked(texts, [fold(text) for text in texts]) == alone
+
+
 @given(
     st.lists(
         st.text(max_size=5) | st.sampled_from(["4111", "11", "call 415-", "a" * 200 + " 4", "@b.co"]),
