@@ -6,7 +6,8 @@ Several processes may write logs into one directory; one of them anchors for all
 saw, all others are under that head.
 
 At an orderly end each process gives the heads once more after it has closed its log: whichever is last sees
-the last head of all, so that nothing of any log is left outside.
+the last head of all, so that nothing of any log is left outside. What the anchors took then is put on record
+by the next process that anchors (see `ended_anchoring`).
 
 Law: nothing here is awaited by a request. An anchor that fails is logged, counted and recorded (the first
 failure of a row), and asked again at its next time.
@@ -25,6 +26,7 @@ from pathlib import Path
 import aiohttp
 import orjson
 
+from shield.app.ended_anchoring import put_off, put_off_before, settled
 from shield.audit import life_records
 from shield.audit.anchor_store import store
 from shield.audit.files import Files, FolderReader, make_folders, write_atomic
@@ -117,7 +119,7 @@ class Anchoring:
     async def finish(self, close_log: Callable[[], Awaitable[None]]) -> None:
         """Stop, close the log, and give the heads once more: so that an orderly end leaves no window.
 
-        The log's last head is signed when it closes, so that this round has no record in it. Where another
+        The log's last head is signed when it closes, so that this round's record comes later. Where another
         process anchors, its next round has that head; one that is at its own end is waited for, since it
         may have looked before. Raises what `close_log` raises, once the heads are out.
         """
@@ -165,8 +167,13 @@ class Anchoring:
             os.pwrite(self._lock, ENDING, 0)
             roster = await asyncio.to_thread(self._roster)
             readers = self._readers(roster)
+            drafts = []
             for anchor in self._anchors:
-                await self._give(anchor, roster, readers)
+                code, receipts = await self._give(anchor, roster, readers)
+                if self._is_news(anchor, code):
+                    drafts.append(_record(anchor, code, roster, receipts))
+            if drafts:
+                await asyncio.to_thread(put_off, self._files, self._folder, drafts)
         except Exception as error:  # noqa: BLE001 -- the log is closed and signed: the process ends anyway
             self._logger.error("anchoring_failed", cause=type(error).__name__)  # noqa: TRY400 -- no frames
 
@@ -211,6 +218,10 @@ class Anchoring:
 
     async def _round(self, due: Sequence[Anchor]) -> None:
         """One roster for all that are due; signed before it goes out."""
+        for draft in (late := await asyncio.to_thread(put_off_before, self._files, self._folder)):
+            await self._log.commit(draft)
+        if late:
+            await asyncio.to_thread(settled, self._files, self._folder)
         before = await asyncio.to_thread(self._roster)
         logs = [head.fields for head in before.heads[:LISTED_IN_RECORD]]
         await self._log.commit(life_records.roster(logs=logs))
@@ -220,9 +231,13 @@ class Anchoring:
         for anchor in due:
             self._due[anchor.name] = self._monotonic() + anchor.interval
             code, receipts = await self._give(anchor, roster, readers)
-            if code == life_records.OK or self._codes.get(anchor.name) != code:
+            if self._is_news(anchor, code):
                 await self._log.commit(_record(anchor, code, roster, receipts))
             self._codes[anchor.name] = code
+
+    def _is_news(self, anchor: Anchor, code: str) -> bool:
+        """Of failures only the first of a row is on record."""
+        return code == life_records.OK or self._codes.get(anchor.name) != code
 
     def _readers(self, roster: Roster) -> dict[str, FolderReader]:
         directory = self._log.settings.directory

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import json
 import shutil
 from collections.abc import Callable
@@ -395,6 +396,31 @@ async def test_an_orderly_end_leaves_nothing_outside(tmp_path):
     }
     code, output = verify(audit, "--anchor", vault)
     assert code == 0, output
+
+
+async def test_the_heads_of_an_end_are_on_record_at_the_next_start(tmp_path):
+    audit, vault = tmp_path / "audit", tmp_path / "vault"
+    for seconds in (0, 1):
+        log = await open_log(audit)
+        async with anchoring(log, directory_anchor(vault), clock=Clock(LATER + seconds * 10**9)) as (it, _):
+            await it.look()
+            assert not (audit / "anchors" / "ended").exists()
+            it.start()
+            await it.finish(log.close)
+    log = await open_log(audit)
+    ended = audit / "anchors" / "ended"
+    ended.write_bytes(ended.read_bytes() + b'{"anchor": 1}\nnonsense\n')  # which is passed over
+    async with anchoring(log, directory_anchor(vault), clock=Clock(LATER + 2 * 10**9)) as (it, _):
+        await it.look()
+        given = {hashlib.sha256(path.read_bytes()).hexdigest(): path for path in rosters(vault)}
+        taken = [str(record["roster_sha256"]) for record in records(audit, "anchor")]
+        assert sorted(taken) == sorted(given)  # each once, those of the two ends too
+        assert verify(audit, "--anchor", vault)[0] == 0
+        assert taken[-2] == list(given)[-2]  # the last of the end before is put on record first
+        given[taken[-2]].unlink()
+        code, output = verify(audit, "--anchor", vault)
+        assert (code, "it was removed" in output) == (1, True)
+    await log.close()
 
 
 async def test_who_ends_while_another_goes_on_leaves_it_to_that_one(tmp_path):
