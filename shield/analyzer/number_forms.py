@@ -92,6 +92,8 @@ def kinds_of(text: str, start: int, end: int, label: str, before: str = "") -> t
     value = text[start : min(end, start + 200)]
     digits = sum(map(str.isdigit, value))
     least = LEAST_DIGITS.get(label)
+    if not digits and label in LEAST_DIGITS and before and _asked_for_a_thing(text, start, end, before):
+        return ()
     if not digits or (least is None and digits >= _AMOUNT):
         return (label,)
     if least is None and before and _asked_for_a_thing(text, start, end, before):

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Final
 
+from shield.analyzer.abbreviations import is_abbreviation
 from shield.analyzer.codes_of_things import (
     is_counting,
     is_no_address,
@@ -22,6 +23,7 @@ from shield.analyzer.context import label_before, stem
 from shield.analyzer.label_words import PARTICLES, is_label, is_possessive, may_be_possessive
 from shield.analyzer.names_within import is_of_a_thing
 from shield.analyzer.recognizers.secret_words import is_said_of_secrets, secret_in
+from shield.analyzer.views.number_words import NATO
 
 Beside = Callable[[], bool]
 NUMBERS: Final = frozenset(
@@ -106,8 +108,19 @@ _DOTTED: Final = re.compile(r"\w{1,30}(?:\.\w{1,30}){2,6}|[a-z]\w{0,30}\.[A-Za-z
 _ADDRESS_BEFORE: Final = re.compile(r"[\w.+\-]+\Z")
 _ADDRESS_AFTER: Final = re.compile(r"[\w\-]*(?:\.[\w\-]+)*")
 _SPELLED: Final = re.compile(r"(?<![\w'’])[a-z](?![\w'’])", re.IGNORECASE)
-_LETTERS_BEFORE: Final = re.compile(r"(?<![\w'’])(?:[b-hj-z][ ,\-]{1,2}){1,2}\Z", re.IGNORECASE)
-_LETTERS_AFTER: Final = re.compile(r"(?:[ ,\-]{1,2}[b-hj-z](?![\w'’])){1,2}", re.IGNORECASE)
+_LETTER: Final = rf"(?:[b-hj-z]|{'|'.join(NATO)})"
+_LETTERS_BEFORE: Final = re.compile(rf"(?<![\w'’])(?:{_LETTER}[ ,\-]{{1,2}}){{1,2}}\Z", re.IGNORECASE)
+_LETTERS_AFTER: Final = re.compile(rf"(?:[ ,\-]{{1,2}}{_LETTER}(?![\w'’])){{1,2}}", re.IGNORECASE)
+_NUMBER_SAID: Final = (
+    r"(?:oh|zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen|"
+    r"twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|double)"
+)
+_FLAT: Final = r"(?:flat|apartment|apt|unit|suite) "
+_HOUSE_BEFORE: Final = re.compile(
+    rf"(?<![\w'’-])(?:(?:{_FLAT})?(?:{_NUMBER_SAID}[ \-]){{1,3}}|{_FLAT})\Z", re.IGNORECASE
+)
+_HOUSE: Final = re.compile(rf"{_NUMBER_SAID}[ \-]|\d{{1,5}} ", re.IGNORECASE)
+_SPELLED_REACH: Final = 24  # code points of two words of a spelling alphabet
 _DOUBLED: Final = re.compile(r"[ ][A-Za-z](?![\w'’])")
 _INITIALS: Final = re.compile(r"(?:[A-Z]\.[ ]?){1,4}")
 _FAMILY: Final = re.compile(r" ?[^\W\d_a-z][\w'’\-]{1,29}")
@@ -165,9 +178,16 @@ def is_plausible(text: str, start: int, end: int, label: str, *, beside: Beside)
     return True
 
 
+def _names_a_thing(text: str, start: int) -> bool:
+    before = label_before(text, start)
+    return bool(before) and before[-1] in _OTHER_THINGS
+
+
 def _is_no_name(text: str, place: tuple[int, int], words: Sequence[str], label: str) -> bool:
     """Whether a person, a place or an address is none."""
     start, end = place
+    if len(words[0]) < _LEAST + 1 and is_abbreviation(text, start, end, words):
+        return True
     if len(words) == 1:
         if _is_my(text, start, words):
             return True
@@ -204,6 +224,14 @@ def _is_number(text: str, place: tuple[int, int], words: Sequence[str], label: s
     if not figures:
         if text.startswith("=", end) and text[end + 1 : end + 2].isalnum():  # what code gives a value
             return False
+        if label not in {"PASSWORD", "USERNAME"} and _names_a_thing(
+            text, start
+        ):  # "order number is four four one"
+            return False
+        if label == "POSTCODE":
+            first, last = whole_spelled(text, start, end)
+            if is_abbreviation(text, first, last, _WORDS.findall(text[first:last].lower())):
+                return False
         if label == "PASSWORD":  # "my password is expired"
             return len(span) > 1 and (not is_said_of_secrets(words[0]) or secret_in(span) > 0)
         return label == "USERNAME" or len(words) > 1
@@ -263,9 +291,20 @@ def whole_spelled(text: str, start: int, end: int) -> tuple[int, int]:
     """
     if _SPELLED.search(text, start, min(end, start + _LONGEST)) is None:
         return start, end
-    before = _LETTERS_BEFORE.search(text, max(0, start - 6), start)
-    after = _LETTERS_AFTER.match(text, end, end + 8)
+    before = _LETTERS_BEFORE.search(text, max(0, start - _SPELLED_REACH), start)
+    after = _LETTERS_AFTER.match(text, end, end + _SPELLED_REACH)
     return before.start() if before is not None else start, after.end() if after is not None else end
+
+
+def whole_house(text: str, start: int, end: int) -> int:
+    """Where a street address begins that is said, of which a model left out the first words of its number.
+
+    "twelve oh one west pine drive", "flat nine, sixteen high street": what stands before a number in words.
+    """
+    if _HOUSE.match(text, start, end) is None:
+        return start
+    before = _HOUSE_BEFORE.search(text, max(0, start - _LONGEST), start)
+    return before.start() if before is not None else start
 
 
 def whole_name(text: str, start: int, end: int) -> int:

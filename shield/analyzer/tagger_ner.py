@@ -23,6 +23,7 @@ from shield.analyzer.plausible import (
     end_of_number,
     is_plausible,
     whole_address,
+    whole_house,
     whole_name,
     whole_spelled,
 )
@@ -188,6 +189,8 @@ def _plausible(passage: Passage, spans: Sequence[Tagged], named: Mapping[str, st
                 if not passage.said and text[start:end].isalpha():
                     continue  # "agent" under `from`: half an address is only said
                 start, end = whole_address(text, start, end)
+            elif said == "STREET_ADDRESS":
+                start = whole_house(text, start, end)
             elif said == "PERSON":
                 end = whole_name(text, start, end)
                 person = named.get(said)

@@ -71,6 +71,14 @@ _MONTH_COUNTED = r"(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth
 _DAY_AND_MONTH = rf"(?:{_DAY_SAID}\s(?:of\s)?{_MONTH_SAID}|{_MONTH_SAID}\s{_DAY_SAID})"
 _SAID = rf"(?:{_DAY_AND_MONTH}[\s,]{{1,2}}(?:of\s)?{_YEAR_SAID}|{_YEAR_SAID}[\s,]{{1,2}}{_DAY_AND_MONTH}|{_DAY_SAID}\sof\s(?:the\s)?{_MONTH_COUNTED}[\s,]{{1,2}}(?:of\s)?{_YEAR_SAID})"
 
+_DECADE_SAID = rf"(?:thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:[\s\-]{_ONE})?"
+"""Two figures of a year, of which later ones are said of what is to come."""
+_SPOKEN_ANSWER = (
+    r"\A\s{0,3}(?:(?:sure|ok|okay|yes|yeah|yep|well|um|uh|so|and)[\s,.\-]{1,3}){0,2}"
+    r"(?:(?:it['’]?s|it is|that['’]?s|this is|i was)\s)?(?:born\s)?(?:(?:on|in)\s)?"
+)
+_NUMBERS_SAID = rf"(?:{_ONE}|{_TEEN}|twenty(?:[\s\-]{_ONE})?|thirty(?:[\s\-]one)?)"
+
 
 class BirthDateRecognizer(ValuePatternRecognizer):
     ENTITY = "DATE_OF_BIRTH"
@@ -98,10 +106,27 @@ class BirthDateRecognizer(ValuePatternRecognizer):
         ),
         ValuePattern(
             "said in words",  # of things and events nobody says a day so, with its year
-            rf"(?<![\w\-])(?P<value>{_SAID})(?![^\W_])",
+            rf"(?<![\w\-])(?P<value>{_SAID})(?![^\W_]|\s(?:and\s)?(?:twenty|thirty)\b)",
             0.62,
             r"\b(?:eighteen|nineteen|two\sthousand)\b",
             64,
+            digits=False,
+        ),
+        ValuePattern(
+            "an answer in words",
+            rf"{_SPOKEN_ANSWER}(?P<value>{_DAY_AND_MONTH}[\s,]{{1,2}}(?:of\s)?{_DECADE_SAID}|"
+            rf"{_DAY_SAID}\s(?:of\s)?(?:the\s)?{_MONTH_COUNTED}[\s,]{{1,2}}(?:of\s)?{_DECADE_SAID}|"
+            rf"{_NUMBERS_SAID}\s{_NUMBERS_SAID}\snineteen[\s\-](?:{_TENS_SAID}|(?:oh|o)[\s\-]{_ONE}))[\s.!]{{0,3}}\Z",
+            0.61,
+            r"\b(?:thirty|forty|fifty|sixty|seventy|eighty|ninety|nineteen)\b",
+            100,
+            digits=False,
+        ),
+        ValuePattern(
+            "born in a month or year, in words",
+            rf"{LABEL_START}(?:born|birth\s?day|birth)(?:\sis)?\s(?:back\s)?(?:in|on)\s(?P<value>(?:{_MONTH_SAID}\s(?:of\s)?)?{_YEAR_SAID})(?![^\W_])",
+            0.85,
+            r"born|birth",
             digits=False,
         ),
         ValuePattern(

@@ -33,6 +33,7 @@ def test_a_number_shorter_than_its_kind_is_none(label: str) -> None:
         ("we charged 12345 to it", "12345", "PASSWORD", ""),
         ("She married the banker in 1783.", "1783", "US_SSN", ""),
         ("5343", "5343", "US_SSN", "What is your order number?"),
+        ("four four one", "four four one", "PHONE_NUMBER", "What is your order number?"),
         ("5343", "5343", "CREDIT_CARD", "How many seats do you need?"),
         ("143 932, 143 884 with double deck", "143 932", "PHONE_NUMBER", ""),
         (LONG + "bag of 4712 stones.", "4712", "US_SSN", ""),

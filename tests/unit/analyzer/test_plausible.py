@@ -8,6 +8,7 @@ from shield.analyzer.plausible import (
     end_of_number,
     is_plausible,
     whole_address,
+    whole_house,
     whole_name,
     whole_spelled,
 )
@@ -24,6 +25,12 @@ def _says(text: str, value: str, label: str, *, beside: bool = False) -> bool:
         ("the archive has 46057 entries", "46057", "POSTCODE"),
         ("The headset 3641 Pro is heavy.", "3641", "US_SSN"),
         ("order number 60206897 has not arrived", "60206897", "ACCOUNT_NUMBER"),
+        ("order number is four four one two nine", "four four one two nine", "PHONE_NUMBER"),
+        ("it was a u s p s parcel", "u s p s", "PERSON"),
+        ("and mail me the p d f", "the p d f", "PERSON"),
+        ("the v p n drops", "the v p", "POSTCODE"),
+        ("take the a t m card", "the a t m", "PERSON"),
+        ("how r u today", "how r u", "PERSON"),
         ("Die Rechnung 336426 ist falsch.", "336426", "POSTCODE"),
         ("ticket #69533 is closed", "69533", "POSTCODE"),
         ("id 123e4567-e89b-12d3-a456-426614174729", "a456", "POSTCODE"),
@@ -132,6 +139,10 @@ def test_it_is_none(text: str, value: str, label: str) -> None:
         ("sure 4155550132 after work", "4155550132", "PHONE_NUMBER"),
         ("five three four three", "five three four three", "US_SSN"),
         ("my name is a m y", "a m y", "PERSON"),
+        ("my name is d j", "d j", "PERSON"),
+        ("d j", "d j", "PERSON"),
+        ("ask t e d please", "t e d", "PERSON"),
+        ("phone four four one two nine two one", "four four one two nine two one", "PHONE_NUMBER"),
         ("Ashley Page called", "Ashley Page", "PERSON"),
         ("k1a 0b1 is mine", "k1a 0b1", "POSTCODE"),
         ("my postal code is 77123", "77123", "POSTCODE"),
@@ -229,6 +240,7 @@ def test_what_looks_like_a_code_of_a_thing_alone_is_kept(text: str, value: str, 
         ("it is w c two n six b x", "c two n six b", "w c two n six b x"),
         ("b, t nine, four f", "t nine, four", "b, t nine, four f"),
         ("a four b d", "four b", "four b d"),
+        ("Oscar x 4 t 7 Lima", "x 4 t 7", "Oscar x 4 t 7 Lima"),
         ("postcode BT9 4FG x", "BT9 4FG", "BT9 4FG"),
         ("it's two one h", "two one h", "two one h"),
     ],
@@ -237,3 +249,18 @@ def test_a_spelled_postcode_is_taken_whole(text: str, found: str, whole: str) ->
     start = text.index(found)
     low, high = whole_spelled(text, start, start + len(found))
     assert text[low:high] == whole
+
+
+@pytest.mark.parametrize(
+    ("text", "found", "whole"),
+    [
+        ("twelve oh one west pine drive", "oh one west pine drive", "twelve oh one west pine drive"),
+        ("it's flat nine sixteen high street", "sixteen high street", "flat nine sixteen high street"),
+        ("at flat 16 high street", "16 high street", "flat 16 high street"),
+        ("there were two at 16 high street", "16 high street", "16 high street"),
+        ("only one high street", "high street", "high street"),
+    ],
+)
+def test_the_number_of_a_house_is_taken_whole_where_it_is_said(text: str, found: str, whole: str) -> None:
+    start = text.index(found)
+    assert text[whole_house(text, start, start + len(found)) : start + len(found)] == whole

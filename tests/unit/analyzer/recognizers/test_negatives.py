@@ -89,6 +89,9 @@ CASES: dict[str, str] = {
         last login 02/29/1980 10:00 from home
         the date of birth field is empty
         built in nineteen eighty nine
+        on the fifth of june two thousand and twenty six
+        it opens on the first of may ninety days from now
+        it's the tenth of the tenth twenty six
         the first of may
         twenty first march sale
         two thousand and five units

@@ -113,6 +113,12 @@ CASES: dict[str, str] = {
         it was ‹the fifth of may nineteen sixty two›
         ‹nineteen forty eight december the twelfth›
         ‹October thirty first, two thousand and three›
+        yeah it's ‹the seventeenth of may sixty three›
+        um, ‹october the twenty first ninety three›
+        ‹the tenth of the tenth seventy›
+        it's ‹two eleven nineteen forty eight›
+        I was born in ‹december nineteen seventy nine›
+        born in ‹nineteen sixty six›
         date of birth?\\nuser: ‹june second seventy nine›
         date of birth: ‹14th of august eighty one›
         My date of birth was entered wrong, it is ‹12/03/1984›

@@ -1,0 +1,61 @@
+"""Abbreviations with blanks between their letters, as speech is written down: "the p d f", "u s p s"."""
+
+# ruff: noqa: SIM905  # tables of words read best as prose
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from shield.analyzer.context import label_before
+
+_KNOWN: Final = frozenset(
+    "tv pc cd dj uk us usa eu ok pm am ip it id hr ps faq pdf lcd led vpn usb usps ups dvd atm isp url sms "
+    "ceo cfo cto asap fyi aka eta rsvp diy gps api app ios ssd hdd cpu gpu hdmi wifi lte dsl crm erp dns "
+    "dhcp ssl tls ssh ftp http https html css xml csv sql php aws ibm hp bmw vw kfc bbc cnn irs dmv fbi nasa "
+    "vat gst iban bic cvv cvc ach mri ecg ekg icu abc kpi pos otp sku pin ssn dob apr ru ur".split()
+)
+"""None of these is a name that people spell."""
+_BESIDE: Final = frozenset(
+    "the a an my your our this that his her its their on in with and or to of is says said say has had have "
+    "how hw ow where when what why who are you via by for".split()
+)
+_ANNOUNCED: Final = frozenset(
+    "name names surname firstname lastname spelled spelt spell called initials".split()
+)
+
+
+def is_abbreviation(text: str, start: int, end: int, words: Sequence[str]) -> bool:
+    """Whether what a model found, with these words, is nothing but known abbreviations spelled apart.
+
+    An answer of nothing else may be anybody's initials, and so may what a word announces as a name.
+    """
+    if "." in text[start:end]:  # "H.R. Okafor"
+        return False
+    letters = ""
+    groups: list[str] = []
+    for number, word in enumerate(words):
+        if len(word) == 1 and word.isalpha() and (word != "a" or letters or _goes_on(words, number)):
+            letters += word
+            continue
+        if word not in _BESIDE:
+            return False
+        groups.append(letters)
+        letters = ""
+    groups.append(letters)
+    spelled = [group for group in groups if group]
+    if not spelled or not all(group in _KNOWN for group in spelled):
+        return False
+    if end - start == len(text.strip()):
+        return False
+    before = label_before(text, start)
+    return not before or before[-1] not in _ANNOUNCED
+
+
+def _goes_on(words: Sequence[str], number: int) -> bool:
+    """Whether an "a" is the first of several letters that are an abbreviation with it: "a t m"."""
+    following = "a"
+    for word in words[number + 1 :]:
+        if len(word) > 1:
+            break
+        following += word
+    return following in _KNOWN
