@@ -6,7 +6,7 @@ one written here when the answer's head is there, or the caller's for an error t
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from aiohttp.web import BaseRequest
 
@@ -71,6 +71,7 @@ class Forwarding:
             body=inspected.body,
             changed=inspected.body is not body,
         )
+        placed = _placing(plan, fields)
         if passage.trace is not None:
             fields = passage.trace.onto(fields)
         if plan.route.drop_headers:
@@ -102,7 +103,8 @@ class Forwarding:
             response.close()
             passage.outcome = Outcome.CLIENT_GONE
             return Sent(keep_alive=False)
-        return await self._answer(request, head, response, passage, f"{self._evidence.origin}#{index}")
+        receipt = f"{self._evidence.origin}#{index}"
+        return await self._answer(request, head, response, passage, receipt=receipt, placed=placed)
 
     async def _answer(
         self,
@@ -110,7 +112,9 @@ class Forwarding:
         head: Head,
         response: UpstreamAnswer,
         passage: Passage,
+        *,
         receipt: str,
+        placed: Callable[[bytes], bytes],
     ) -> Answer:
         """Stream the answer. What breaks off in the middle is made to look so: the connection ends."""
         try:
@@ -119,6 +123,7 @@ class Forwarding:
                 response,
                 receipt,
                 keep_alive=not self._ends() and _may_continue(request, head),
+                placed=placed,
                 also=None if passage.written is None else passage.written.take,
             )
         except ConnectionError:  # the client's: what breaks on the other side is told by BrokenOffError
@@ -140,6 +145,17 @@ class Forwarding:
         response.close()
         _abort(request)
         return Sent(keep_alive=False)
+
+
+def _placing(plan: RoutePlan, fields: Sequence[tuple[str, str]]) -> Callable[[bytes], bytes]:
+    """What puts an address of the upstream's into the client's terms, as the upstream was told of them."""
+
+    def placed(value: bytes) -> bytes:
+        told = dict(fields)
+        locations = plan.upstream.locations
+        return locations.for_client(value, told["X-Forwarded-Host"], told["X-Forwarded-Proto"])
+
+    return placed
 
 
 def is_gone(request: BaseRequest) -> bool:

@@ -28,6 +28,7 @@ from shield.errors import (
 )
 from shield.proxy.connection import UpstreamAnswer
 from shield.proxy.headers import response_head
+from shield.proxy.locations import LOCATIONS
 from shield.proxy.problems import CONTENT_TYPE, problem
 
 API_KEY_CHALLENGE = 'ApiKey realm="shield"'
@@ -210,11 +211,13 @@ async def pass_through(
     receipt: str,
     *,
     keep_alive: bool,
+    placed: Callable[[bytes], bytes],
     also: Callable[[bytes], None] | None = None,
 ) -> Sent:
     """Stream an upstream's answer to the client, byte for byte, at the client's pace.
 
-    `also` gets each piece of its body too.
+    `placed` says how the client has to write an address that the answer gives it. `also` gets each piece of
+    its body too.
 
     Raises UpstreamProtocolError before a byte is written; ConnectionError when the client is gone;
     BrokenOffError when the upstream breaks off, whereupon the caller must abort the client's connection,
@@ -237,9 +240,12 @@ async def pass_through(
         added += b"Connection: close\r\n"
     elif not is_1_1:
         added += b"Connection: keep-alive\r\n"
-    head = response_head(
-        response.status, response.reason or "", response.raw_headers, added + b"\r\n", length=has_length
-    )
+    fields = response.raw_headers
+    if "Location" in headers or "Content-Location" in headers:
+        fields = tuple(
+            (name, placed(value) if name.lower() in LOCATIONS else value) for name, value in fields
+        )
+    head = response_head(response.status, response.reason or "", fields, added + b"\r\n", length=has_length)
     content = response.content
     chunk = b"" if empty else (content.read_nowait() if content.is_eof() else b"")
     pending = b"".join((head, *_framed(chunk, chunked))) if chunk else head

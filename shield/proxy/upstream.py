@@ -14,6 +14,7 @@ from shield.config.settings_upstream import Upstream
 from shield.errors import RequestError, UpstreamError, UpstreamResetError
 from shield.proxy.connection import UpstreamAnswer
 from shield.proxy.endpoints import Endpoints
+from shield.proxy.locations import Locations
 from shield.telemetry.metrics import Metrics
 from shield.telemetry.upstream_series import UpstreamSeries
 
@@ -30,6 +31,7 @@ class UpstreamClient:
         self._retired: Callable[[], None] | None = None
         self._loop = asyncio.get_running_loop()
         self._endpoints = Endpoints(upstream, series)
+        self.locations = Locations(upstream.endpoints)
 
     def require_available(self) -> None:
         """Raise UpstreamUnavailableError where a request would find no endpoint to go to."""

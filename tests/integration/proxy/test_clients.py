@@ -406,3 +406,24 @@ async def test_fields_that_the_route_drops_are_not_forwarded(stack: Stack) -> No
     request = stack.upstream.requests[-1]
     assert (request.get("From"), request.get("X-Forwarded-For"), request.get("X-Kept")) == (None, None, "1")
     assert "maria" not in repr(request)
+
+
+async def test_a_redirect_to_the_upstream_leads_to_the_shield(stack: Stack) -> None:
+    """A client that follows it as it stands would write past the shield, with all that was to be redacted."""
+    home = f"http://127.0.0.1:{stack.upstream.port}"
+    stack.upstream.script = answering(
+        f"HTTP/1.1 307 Temporary Redirect\r\nlocation: {home}/api/tickets/moved\r\nX-At: {home}/\r\n"
+        f"Content-Location: {home}/api/tickets\r\nLink: <{home}/>\r\nContent-Length: 0\r\n\r\n".encode()
+    )
+    client = await stack.connect()
+    await client.send(post(b'{"a": "secret-x"}'))
+    answer = await client.answer()
+    assert answer.fields[:4] == [
+        ("location", "http://shield.example/api/tickets/moved"),
+        ("X-At", f"{home}/"),
+        ("Content-Location", "http://shield.example/api/tickets"),
+        ("Link", f"<{home}/>"),
+    ]
+    stack.reserve(trusted_forwarders=True)
+    await client.send(post(b"{}", "X-Forwarded-Host: desk.example", "X-Forwarded-Proto: https"))
+    assert (await client.answer()).get("Location") == "https://desk.example/api/tickets/moved"

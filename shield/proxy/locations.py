@@ -1,0 +1,82 @@
+"""Where an upstream's answers send the client next: to the shield, wherever they name the upstream. Pure.
+
+An upstream makes absolute addresses of the Host that it was asked by, which is its own, and its paths begin
+with its base path, which clients do not know. A client that followed such a `Location` as it stands would
+write to the upstream past the shield, with all of its personal data, or find nothing there. So the fields
+that are an address of the answer's own exchange (RFC 9110, 10.2.2 and 8.7) are put into the client's terms,
+the reverse of what was done to its target. What names another place, or nothing below the base path, stays.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+from urllib.parse import urlsplit
+
+LOCATIONS: Final = frozenset({b"location", b"content-location"})
+"""Names of the fields, in lower case."""
+
+_ADDRESS: Final = re.compile(rb"(?:(?i:(https?):)?//([^/?#@]*))?((?:[/?#].*)?)", re.DOTALL)
+_PORT: Final = re.compile(rb":(\d*)$")
+_DEFAULT_PORTS: Final = frozenset({b"80", b"443"})
+_AUTHORITY: Final = re.compile(r"[A-Za-z0-9._~:\[\]-]+")
+
+
+class Locations:
+    """Of one upstream. `endpoints` are its addresses, as `Upstream.endpoints`."""
+
+    __slots__ = ("_bases", "_hosts")
+
+    def __init__(self, endpoints: Sequence[str]) -> None:
+        parts = [urlsplit(endpoint) for endpoint in endpoints]
+        self._hosts = frozenset(_host(part.netloc.encode()) for part in parts)
+        bases = {part.path.rstrip("/").encode() for part in parts}
+        self._bases = sorted(bases, key=len, reverse=True)  # of two that fit, the longer one is meant
+
+    def for_client(self, value: bytes, host: str, proto: str) -> bytes:
+        """The address that a field of an answer gives, for the client.
+
+        `host` and `proto` are what the upstream was told of the client's request in `X-Forwarded-Host` and
+        `X-Forwarded-Proto`; the first of a list is the client's own. Without a host the address is a path.
+        """
+        match = _ADDRESS.fullmatch(value)
+        if match is None:
+            return value
+        scheme, authority, rest = match.groups()
+        client = host.partition(",")[0].strip()
+        own = client.encode() if _AUTHORITY.fullmatch(client) else b""
+        if authority is not None and _host(authority) not in self._hosts:
+            if not own or authority.lower() != own.lower():
+                return value
+            start = value[: match.start(3)]  # it was told the client's host, and went by it
+        elif authority is None or not own:
+            start = b""
+        elif scheme is None:
+            start = b"//" + own
+        else:
+            start = (b"https://" if _is_https(proto) else b"http://") + own
+        if authority is None and not rest.startswith(b"/"):
+            return value
+        for base in self._bases:
+            if not base or (rest.startswith(base) and rest[len(base) : len(base) + 1] in b"/?#"):
+                path = rest[len(base) :]
+                if start or not path.startswith(b"//"):  # which would be another host
+                    return start + (path if path.startswith(b"/") else b"/" + path)
+        return value
+
+
+def _is_https(proto: str) -> bool:
+    return proto.partition(",")[0].strip().lower() == "https"
+
+
+def _host(authority: bytes) -> bytes:
+    """Host and port to compare by.
+
+    A server behind TLS often thinks that it speaks plain HTTP, so the default ports of both are one.
+    """
+    authority = authority.lower()
+    match = _PORT.search(authority)
+    port = match[1] if match is not None else b""
+    name = authority if match is None else authority[: match.start()]
+    return name.rstrip(b".") + b":" + (b"" if port in _DEFAULT_PORTS else port)

@@ -1,0 +1,61 @@
+"""The addresses in answers: those of the upstream are the client's, all others are left alone."""
+
+from __future__ import annotations
+
+import pytest
+
+from shield.proxy.locations import Locations
+
+STORE = Locations(("http://store:8081/v2", "http://replica.example:8081/v2"))
+PLAIN = Locations(("https://store.example",))
+
+
+@pytest.mark.parametrize(
+    ("locations", "sent", "received"),
+    [
+        # Below the upstream's address, whichever of them, however written.
+        (STORE, b"http://store:8081/v2/tickets/17", b"https://shield.example/tickets/17"),
+        (STORE, b"HTTP://Store:8081/v2/tickets?a=/v2#b", b"https://shield.example/tickets?a=/v2#b"),
+        (STORE, b"http://replica.example:8081/v2", b"https://shield.example/"),
+        (STORE, b"http://store:8081/v2?page=2", b"https://shield.example/?page=2"),
+        (STORE, b"//store:8081/v2/tickets", b"//shield.example/tickets"),
+        (STORE, b"/v2/tickets/17", b"/tickets/17"),
+        (PLAIN, b"https://store.example/a", b"https://shield.example/a"),
+        (PLAIN, b"https://store.example", b"https://shield.example/"),
+        (PLAIN, b"https://store.example.:443/a", b"https://shield.example/a"),
+        (PLAIN, b"http://store.example/a", b"https://shield.example/a"),
+        # An upstream that goes by X-Forwarded-Host knows the client's host, and not its paths.
+        (STORE, b"https://Shield.example/v2/tickets/17", b"https://Shield.example/tickets/17"),
+        (PLAIN, b"https://shield.example/a", b"https://shield.example/a"),
+        # Not below it, or not it.
+        (STORE, b"http://store:8081/login", b"http://store:8081/login"),
+        (STORE, b"http://store:8081/v20/x", b"http://store:8081/v20/x"),
+        (STORE, b"http://store:8082/v2/x", b"http://store:8082/v2/x"),
+        (STORE, b"http://store.example:8081/v2/x", b"http://store.example:8081/v2/x"),
+        (STORE, b"http://user@store:8081/v2/x", b"http://user@store:8081/v2/x"),
+        (STORE, b"https://files.example/v2/x", b"https://files.example/v2/x"),
+        (STORE, b"ftp://store:8081/v2/x", b"ftp://store:8081/v2/x"),
+        (STORE, b"/v2//other.example/x", b"/v2//other.example/x"),
+        (STORE, b"/other", b"/other"),
+        (STORE, b"17", b"17"),
+        (STORE, b"?page=2", b"?page=2"),
+        (STORE, b"", b""),
+        (PLAIN, b"https://[::1/\xff", b"https://[::1/\xff"),
+    ],
+)
+def test_an_address_in_the_clients_terms(locations: Locations, sent: bytes, received: bytes) -> None:
+    assert locations.for_client(sent, "shield.example", "https") == received
+
+
+@pytest.mark.parametrize(
+    ("host", "proto", "received"),
+    [
+        ("shield.example:8443, inner", "https, http", b"https://shield.example:8443/a"),
+        ("[2001:db8::1]:8080", "http", b"http://[2001:db8::1]:8080/a"),
+        ("shield.example", "said", b"http://shield.example/a"),
+        ("", "http", b"/a"),
+        ("a b\r\nX: c", "http", b"/a"),
+    ],
+)
+def test_what_the_upstream_was_told_of_the_client(host: str, proto: str, received: bytes) -> None:
+    assert STORE.for_client(b"http://store:8081/v2/a", host, proto) == received
