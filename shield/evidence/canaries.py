@@ -26,6 +26,9 @@ OPEN_MARK, CLOSE_MARK = "[[", "]]"
 OWN = "own"
 DENIED = "deny_list"
 
+_MASKS = {"mask": "char", "presidio:mask": "masking_char"}
+"""The operators that hide characters one by one, and their parameter that says what stands for each."""
+
 _SHORT = 6  # letters and digits: of a shorter value, no piece is looked for but the whole
 
 
@@ -136,7 +139,8 @@ def leaks(canary: Canary, output: str, spec: OperatorSpec) -> bool:
 
     Of a value of six letters and digits or more, no run of half of them (six at least) may be left,
     whatever stands between and however they are written; more only where the operator is to show more at
-    one end. A shorter value may not be left as a word of its own: its few characters occur in any digest.
+    one end. What a mask hides parts a run: the letters before it are no part of the few that it shows. A
+    shorter value may not be left as a word of its own: its few characters occur in any digest.
     """
     value = _bare(canary.value)
     shown = max(_number(spec.params.get(name)) for name in ("keep_first", "keep_last"))
@@ -145,7 +149,8 @@ def leaks(canary: Canary, output: str, spec: OperatorSpec) -> bool:
     if len(value) < _SHORT:
         return _has_word(output, canary.value)
     piece = min(len(value), max(-(-len(value) // 2), _SHORT, shown + 1))
-    rest = _bare(output)
+    hidden = spec.params.get(_MASKS[spec.name], "*") if spec.name in _MASKS else ""
+    rest = "\0".join(_bare(part) for part in output.split(str(hidden))) if hidden else _bare(output)
     return any(value[at : at + piece] in rest for at in range(len(value) - piece + 1))
 
 

@@ -116,8 +116,10 @@ def sent_on(
             specs[document.segments[index].text] = (
                 None if rule.action is FieldAction.KEEP else _acting(route, rule.entity_type)
             )
+    whole = body.decode() if media_type == TEXT else ""  # one segment for all of them
     operators = tuple(
-        specs[canary.text] if canary.text in specs else _acting(route, canary.entity) for canary in canaries
+        specs[text] if (text := whole or canary.text) in specs else _acting(route, canary.entity)
+        for canary in canaries
     )
     return Sent(media_type, tuple(canaries), operators, body)
 

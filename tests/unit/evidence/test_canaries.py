@@ -139,6 +139,23 @@ class TestVerdict:
     def test_more_is_left_only_where_the_operator_is_to_show_more(self, operator, output, leaked):
         assert leaks(canary("abcdefghijklmnop"), output, operator) is leaked
 
+    @pytest.mark.parametrize(
+        ("operator", "output", "leaked"),
+        [
+            (OperatorSpec("mask", {"keep_last": 4}), "My pet is ****kers.", False),
+            (OperatorSpec("mask", {"keep_last": 4, "char": "#"}), "My pet is ####kers.", False),
+            (
+                OperatorSpec("presidio:mask", {"chars_to_mask": 4, "masking_char": "x"}),
+                "It is xxxxkers.",
+                False,
+            ),
+            (OperatorSpec("mask", {"keep_last": 4}), "My pet is **iskers.", True),
+            (OperatorSpec("mask", {"keep_last": 4}), "My pet is Whisk-ers.", True),
+        ],
+    )
+    def test_what_stands_before_a_mask_is_no_part_of_what_it_shows(self, operator, output, leaked):
+        assert leaks(canary("Whiskers"), output, operator) is leaked
+
 
 class TestBodies:
     @pytest.mark.parametrize("media_type", [JSON, NDJSON, FORM, TEXT])
@@ -169,6 +186,14 @@ class TestBodies:
         route = route_of(made, rules)
         sent = sent_on(route, CodecRegistry.default(), FieldRules.compile(rules), JSON, [CARD])
         assert sent.specs == (spec,)
+
+    @pytest.mark.parametrize("action", [FieldAction.KEEP, FieldAction.TREAT_AS])
+    def test_a_rule_for_the_whole_of_a_text_holds_for_all_that_is_in_it(self, action):
+        made = policy("CREDIT_CARD", operators={"CREDIT_CARD": REPLACE, "NOTE": OperatorSpec("redact")})
+        rules = (FieldRule("$", action, "NOTE" if action is FieldAction.TREAT_AS else ""),)
+        route = route_of(made, rules)
+        sent = sent_on(route, CodecRegistry.default(), FieldRules.compile(rules), TEXT, [CARD, CARD])
+        assert sent.specs == ((None if action is FieldAction.KEEP else OperatorSpec("redact")),) * 2
 
 
 def route_of(made: Policy, rules: tuple[FieldRule, ...] = ()) -> Route:
