@@ -63,8 +63,13 @@ _DATES: Final = frozenset(
     "septiembre octubre noviembre diciembre janvier février mars avril juin juillet août septembre octobre "
     "novembre décembre".split()
 )
+_OF_DATES_ALONE: Final = _DATES - {"first", "second", "third", "may"}
+"""Of these a turn may be a piece of a date; "one second" is none."""
 _UNITS_OF_HOUSES: Final = frozenset("flat apartment apt unit suite house building block floor".split())
 _CODE: Final = re.compile(r"(?=[^a-z]*\d)[A-Z0-9]{1,12}(?:[ -][A-Z0-9]{1,12}){0,7}")
+
+
+_NONE: Final[frozenset[str]] = frozenset()
 
 
 class Turn(NamedTuple):
@@ -344,7 +349,7 @@ def _fits(form: Form, spoken: _Spoken, text: str) -> bool:
         case Form.LETTERS:
             return (letters > 1 or spoken.explained) and digits <= 1 < letters + digits + spoken.explained
         case Form.DATE:
-            return (digits > 0 or not spoken.words.isdisjoint(_DATES)) and not letters
+            return (digits > 1 or not spoken.words.isdisjoint(_OF_DATES_ALONE)) and not letters
 
 
 def _whole(number: int, text: str, spoken: _Spoken, form: Form, entity_type: str) -> Answer:
@@ -354,7 +359,8 @@ def _whole(number: int, text: str, spoken: _Spoken, form: Form, entity_type: str
         return Answer(number, *written, entity_type)
     start, end = spoken.start, spoken.end
     if form in (Form.DATE, Form.ADDRESS, Form.HOUSE):
-        told = [word.span() for word in _told(text)] + ([(start, end)] if start < end else [])
+        told = [word.span() for word in _told(text, _DATES if form is Form.DATE else _NONE)]
+        told += [(start, end)] if start < end else []
         start, end = min(first for first, _ in told), max(last for _, last in told)
     return Answer(number, start, end, entity_type)
 
@@ -368,6 +374,7 @@ def _written(text: str) -> tuple[int, int] | None:
     return (start, end) if _CODE.fullmatch(text, start, end) is not None else None
 
 
-def _told(text: str) -> list[re.Match[str]]:
-    """The words of a text without those that stand beside a value."""
-    return [word for word in _WORD.finditer(_lengthened(text)) if word[0].lower() not in _FILLERS]
+def _told(text: str, kept: frozenset[str] = _NONE) -> list[re.Match[str]]:
+    """The words of a text without those that stand beside a value, but for those to be `kept`."""
+    beside = _FILLERS - kept if kept else _FILLERS
+    return [word for word in _WORD.finditer(_lengthened(text)) if word[0].lower() not in beside]

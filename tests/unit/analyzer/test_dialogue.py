@@ -1,5 +1,6 @@
 """Values over turns of several speakers: what goes on, what answers a question, and what is said again."""
 
+# ruff: noqa: SIM905  # tables of words read best as prose
 from __future__ import annotations
 
 import json
@@ -7,6 +8,8 @@ import re
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from shield.analyzer.asked import asked
 from shield.analyzer.dialogue import Dialogue, Turn, is_heard
@@ -82,6 +85,8 @@ NOTHING = [
     "A: your name? | B: I will tell you later | A: and the error? | B: e one five",
     "A: your card number? | B: no | B: not now | B: another time maybe | B: twenty five",
     "A: your phone? | A: four one five",
+    "A: date of birth? | B: one second | A: okay",
+    "A: date of birth? | B: the first",
 ]
 
 
@@ -126,6 +131,25 @@ def test_who_only_hears_says_nothing(text: str) -> None:
 )
 def test_what_asks_for_no_personal_value_asks_for_nothing(text: str) -> None:
     assert not asked(text)
+
+
+_SAYINGS = st.lists(
+    st.sampled_from(
+        "your dob? email? postcode? spell address card it's the first second may march one double 4111 SW1A "
+        "dot at underscore a b for golf okay go on 's ' - @ ½ \ud800 flat oh".split()
+    ),
+    max_size=7,
+).map(" ".join)
+
+
+@given(st.lists(st.tuples(st.sampled_from("AB"), _SAYINGS), max_size=12))
+def test_whatever_is_said_places_lie_in_their_turns(said: list[tuple[str, str]]) -> None:
+    turns = [Turn(who, text) for who, text in said]
+    dialogue = Dialogue()
+    echoes = [echo for run in dialogue.runs(turns) for _, echo in run.echoes]
+    for each in (*dialogue.answers(turns), *echoes):
+        assert 0 <= each.start < each.end <= len(turns[each.turn].text)
+        assert any(map(str.isalnum, turns[each.turn].text[each.start : each.end]))
 
 
 def test_many_turns_are_read_in_linear_work() -> None:
