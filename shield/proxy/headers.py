@@ -26,6 +26,7 @@ _SPECIAL = HOP_BY_HOP | FORWARDED | DIGESTS | OVERRIDES | _READ
 _NOT_TO_BE_NAMED = frozenset({"host", "content-length", "content-type", "content-encoding"})
 """Fields that a Connection header must not remove: the upstream would read another request than ours."""
 
+_OFFERED = frozenset({"h2c", "tls/1.0", "tls/1.1", "tls/1.2", "tls/1.3"})
 _NOT_IN_TRAILERS = HOP_BY_HOP | FORWARDED | {"host", "content-length", "expect"}
 """RFC 9110 6.5.1: fields for framing and routing. Any other in a trailer is dropped."""
 
@@ -197,8 +198,12 @@ def _check_expectation(value: str) -> None:
 
 
 def _check_upgrade(value: str) -> None:
-    """`h2c` is ignored, as RFC 9110 7.8 allows: some clients offer it with every first request."""
-    if value.strip().lower() != "h2c":
+    """Offers that clients make by themselves are ignored, as RFC 9110 7.8 allows.
+
+    Java's client offers `h2c` with its first request, Apache's HttpClient 5.4 `TLS/1.2` with each that is not
+    sent over TLS (RFC 2817). Both go on with the answer as it is. Who asks for another protocol needs it.
+    """
+    if not _OFFERED.issuperset(offer.strip().lower() for offer in value.split(",")):
         raise RequestError("Upgrades of the protocol are not served.")
 
 

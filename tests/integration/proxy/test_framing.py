@@ -117,16 +117,22 @@ async def test_who_does_not_stop_sending_is_cut_off(stack: Stack) -> None:
 
 
 OFFER = ("Connection: Upgrade, HTTP2-Settings", "Upgrade: h2c", "HTTP2-Settings: AAEAAEAAAAI")
+OFFERS = {
+    "Java": OFFER,
+    "Apache": ("Connection: Upgrade", "Upgrade: TLS/1.2"),
+    "several": ("Connection: Upgrade", "Upgrade: TLS/1.3, TLS/1.2"),
+}
 
 
+@pytest.mark.parametrize("name", OFFERS)
 @pytest.mark.parametrize("first", [b"", b'{"a": "first"}'], ids=["no body", "body"])
 @pytest.mark.parametrize("end", [-3, 0, 5, None], ids=["before its end", "at its end", "behind it", "whole"])
 async def test_what_comes_behind_an_offer_to_upgrade_is_served_however_it_is_cut(
-    stack: Stack, first: bytes, end: int | None
+    stack: Stack, name: str, first: bytes, end: int | None
 ) -> None:
-    """Java's client offers h2c with its requests; the parser drops what came with one in one piece."""
+    """Some clients offer one with their requests; the parser drops what came with one in one piece."""
     second, third = b'{"a": "second"}', b'{"a": "third"}'
-    offer = post(first, *OFFER)
+    offer = post(first, *OFFERS[name])
     whole = offer + post(second) + post(third)
     cut = len(whole) if end is None else len(offer) + (min(end, 0) if first else abs(end))
     client = await stack.connect()
