@@ -41,6 +41,9 @@ async def open_log(parts: Parts, seams: Seams, *, build: str, hosting: Hosting |
                 files=seams.audit_files,
                 there=hosting is not None and hosting.had_log,
             )
+            metrics.audit.begun_anew(anew=log.begun_anew)
+            if log.begun_anew:
+                logger.error("audit_log_begun_anew", origin=log.origin, directory=str(log.folder))
             metrics.audit.digest_key_lost(lost=log.lost_digest_key is not None)
             if log.lost_digest_key is not None:
                 logger.error(

@@ -18,6 +18,7 @@ from shield.audit.files import Files, make_folders
 from shield.audit.keys import (
     DigestKey,
     folder_name,
+    has_keys,
     load_digest_key,
     load_signers,
     period_of,
@@ -36,9 +37,13 @@ class LockedError(AuditUnavailableError):
 
 @dataclass(frozen=True, slots=True)
 class Beginning:
-    """A log that is locked, recovered and signed. `release` lets go of its folder."""
+    """A log that is locked, recovered and signed. `release` lets go of its folder.
+
+    `anew` says that it had begun before, as its keys tell, and that nothing of it was in its folder.
+    """
 
     opened: Opened
+    anew: bool
     digest_key: DigestKey
     digest_period: str
     head: SignedCheckpoint
@@ -70,6 +75,7 @@ def begin(
         raise LockedError(f"another process writes the log of {settings.origin}") from error
     try:
         created = not (folder / CHECKPOINT_PATH).exists()
+        anew = created and has_keys(settings)
         signers = load_signers(settings, files, random, create=created)
         period = period_of(settings, clock())
         digest_key = load_digest_key(settings, files, random, period)
@@ -92,7 +98,7 @@ def begin(
     except BaseException:
         release()
         raise
-    return Beginning(opened, digest_key, period, head, release)
+    return Beginning(opened, anew, digest_key, period, head, release)
 
 
 def cause_of(error: Exception) -> str:

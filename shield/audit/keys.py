@@ -207,6 +207,12 @@ def load_digest_key(
     return DigestKey(secret.value)
 
 
+def has_keys(settings: AuditSettings) -> bool:
+    """Whether the keys folder has a key of this origin: then its log was begun before."""
+    found = signing_key_paths(settings.directory, settings.origin)
+    return any(path.exists() for path in found) or bool(digest_periods(settings.directory, settings.origin))
+
+
 def store_key(files: Files, path: Path, value: bytes) -> None:
     """Writes a private key, for its owner alone; a folder that is made for it is for its owner alone too."""
     make_folders(files, path.parent, _KEYS_MODE)

@@ -41,6 +41,8 @@ class AuditLog:
         self.digest_period = began.digest_period
         self.lost_digest_key = began.opened.lost_digest_key
         """Of the key that the log was written with before in this period, where that was gone; else None."""
+        self.begun_anew = began.anew
+        """Whether a log of this origin was begun before, of which nothing was there."""
         self._release = began.release
         self._commits = commits
         self._loop = asyncio.get_running_loop()

@@ -23,6 +23,10 @@ class AuditSeries:
             "shield_audit_commit_pending_seconds",
             "For how long the disk has been at a group of records that is not done; 0 while there is none.",
         )
+        self._begun_anew = declarations.gauge(
+            "shield_audit_log_begun_anew",
+            "1 where the process found the keys of its log at its start, and nothing of the log.",
+        )
         self._digest_key_lost = declarations.gauge(
             "shield_audit_digest_key_lost",
             "1 where the key of body digests was gone when the process started, and another was made.",
@@ -98,6 +102,10 @@ class AuditSeries:
         """The anchor did not take the heads; `disagrees`: since it saw other logs than are here."""
         self._anchor_failures.labels(name).inc()
         self._anchor_disagrees.labels(name).set(disagrees)
+
+    def begun_anew(self, *, anew: bool) -> None:
+        """Say whether this start found its keys, and nothing of the log that they were made for."""
+        self._begun_anew.set(anew)
 
     def digest_key_lost(self, *, lost: bool) -> None:
         """Say whether the key of body digests that the log was written with was gone at this start."""

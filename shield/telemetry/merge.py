@@ -37,6 +37,7 @@ OVER: Mapping[str, str] = MappingProxyType(
         "shield_audit_signed_size": "each",
         "shield_audit_last_checkpoint_timestamp_seconds": "each",
         "shield_audit_healthy": "each",
+        "shield_audit_log_begun_anew": "max",
         "shield_audit_digest_key_lost": "max",
         "shield_audit_commit_pending_seconds": "max",
         "shield_audit_checkpoint_interval_seconds": "each",

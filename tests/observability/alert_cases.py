@@ -285,6 +285,8 @@ CASES = [
            **one("shield_inspection_workers", "1x30")},
           {**one("shield_inspection_busy_seconds_total", "0+59x30"),
            **one("shield_inspection_workers", "2x30")}),
+    *pair("ShieldAuditLogBegunAnew", "3m", one("shield_audit_log_begun_anew", "0 1x9"),
+          one("shield_audit_log_begun_anew", "0x9")),
     *pair("ShieldDigestKeyLost", "3m", one("shield_audit_digest_key_lost", "0 1x9"),
           one("shield_audit_digest_key_lost", "0x9")),
     *pair("ShieldAuditSlow", "20m", commits("0+40x30"), commits("0+190x30")),

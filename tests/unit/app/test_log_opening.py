@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+import shutil
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -49,6 +50,18 @@ async def test_it_tells_of_its_commits_and_heads(parts: Parts) -> None:
     await log.checkpoint()
     assert parts.registry.get_sample_value("shield_audit_signed_size") == log.signed_size > 0
     await log.close()
+
+
+async def test_it_tells_of_a_log_that_is_gone_while_its_keys_are_not(parts: Parts) -> None:
+    said: list[float | None] = []
+    for _ in range(3):
+        log = await open_log(parts, seams(None), build="0.1.0")
+        said.append(parts.registry.get_sample_value("shield_audit_log_begun_anew"))
+        await log.close()
+        if len(said) == 2:
+            shutil.rmtree(log.folder)
+    assert said == [0, 0, 1]
+    assert log.lost_digest_key is None
 
 
 async def test_it_tells_of_a_digest_key_that_is_gone(parts: Parts) -> None:
