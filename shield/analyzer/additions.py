@@ -34,7 +34,7 @@ KINDS_OF_NUMBERS = frozenset(
 _SIGN = re.compile(r"&(?:lt|gt|amp|quot|apos|nbsp|#3[49]|#60|#62|#160);|</?[A-Za-z][A-Za-z0-9]{0,9}\s?/?>")
 _LONGEST_SIGN = 14
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,300}>")
-_NAMES = frozenset({"PERSON", "LOCATION", "ORGANIZATION"})
+_WORDS = frozenset({"PERSON", "LOCATION", "ORGANIZATION", "STREET_ADDRESS"})
 VAGUE = frozenset({"DATE_TIME", "URL", "NRP", "ORGANIZATION", "PERSON", "LOCATION"})
 """Types that say little of a value."""
 
@@ -127,14 +127,14 @@ def beside_markup(findings: Sequence[Finding], text: str) -> Sequence[Finding]:
 
 
 def between_tags(findings: Sequence[Finding], text: str) -> list[Finding]:
-    """Names and places without the tags of HTML within them: a finding for each piece of text between.
+    """Names, places and addresses without the tags of HTML within them: a finding for each piece between.
 
-    A name is read over them (`<b>Maria</b> <i>Lima</i>`), but what they open is to stay open, and be closed.
-    Numbers stay whole: an operator may keep their last digits.
+    A name is read over them (`<b>Maria</b> <i>Lima</i>`), and an address over the cells of a row, but what
+    they open is to stay open, and be closed. Numbers stay whole: an operator may keep their last digits.
     """
     kept: list[Finding] = []
     for finding in findings:
-        tags = list(_TAG.finditer(text, finding.start, finding.end)) if finding.entity_type in _NAMES else []
+        tags = list(_TAG.finditer(text, finding.start, finding.end)) if finding.entity_type in _WORDS else []
         if not tags:
             kept.append(finding)
             continue

@@ -407,7 +407,7 @@ class Analyzer:
                     news = filters.beside_operators(news, passage.text)
                 found[passage.place] += beside_markup(news, passage.text)
             else:
-                add(found[passage.place], passage.view, findings)
+                add(found[passage.place], passage.view, beside_markup(findings, passage.view.text))
 
 
 def _is_sure(finding: Finding, least: float) -> bool:

@@ -40,6 +40,7 @@ def test_a_finding_leaves_out_the_markup_at_its_ends(text: str, found: str, left
         ("<strong>Dele</strong> <em>Adeyemi", "PERSON", ["Dele", "Adeyemi"]),
         ('Dele <a href="/x?y=1">Adeyemi', "PERSON", ["Dele", "Adeyemi"]),
         ("Ma<b>ri</b>a", "PERSON", ["Ma", "ri", "a"]),
+        ("12 Elm Street</td><td>Leeds", "STREET_ADDRESS", ["12 Elm Street", "Leeds"]),
         ("a < b and c > d", "LOCATION", ["a < b and c > d"]),
         ("<br>", "PERSON", []),
         ("4111 <b>1111</b> 1111 1111", "CREDIT_CARD", ["4111 <b>1111</b> 1111 1111"]),

@@ -42,6 +42,22 @@ def test_names_that_are_words_of_another_language_are_found(ner: TaggerNer, text
     assert spans == [name]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<p>Order 5512</p><ul><li>Schuhe 44</li></ul>",
+        "<ul><li>Kowalska 44, 00-950 Warszawa</li></ul>",
+        "mail is jane.doe@example.com</p><ul><li>Card",
+        "<tr><td>12 Baker Street</td><td>London</td><td>NW1 6XE</td></tr>",
+        "<b>12 Baker</b> Street, London",
+    ],
+)
+def test_no_tag_of_a_page_is_a_part_of_an_address(fast: Analyzer, text: str) -> None:
+    """`ul` is short for a street in Polish, and an address is read over the cells of a row."""
+    spans = [span for _, span in found(fast, segment(text), policy("LOCATION", "PERSON", "STREET_ADDRESS"))]
+    assert not [span for span in spans if {"<", ">"} & set(span) or span in {"ul", "/ul"}]
+
+
 def test_a_street_address_is_its_own_type_where_the_policy_names_it(ner: TaggerNer) -> None:
     fine = read(ner, said([TEXT]), frozenset({"STREET_ADDRESS", "LOCATION"}))[0]
     coarse = read(ner, said([TEXT]), frozenset({"LOCATION"}))[0]
