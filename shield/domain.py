@@ -27,6 +27,9 @@ class SegmentKind(enum.Enum):
     PATH = "path"  # one segment of the URL's path
     LITERAL = "literal"  # JSON true, false, null: only ever touched by a field rule
 
+    # Members are one of a kind, so they are told by identity; the library's own hash is a Python function.
+    __hash__ = object.__hash__
+
 
 @dataclass(frozen=True, slots=True)
 class Segment:

@@ -176,12 +176,16 @@ class Redactor(Heart):
         """Redact what a codec decoded: also the door for query strings and paths. A `dry` one has no body."""
         if not policy.operators and not document.rules and attempt is None:
             return _untouched(document, mark, names, dry=dry)
-        target = self._digest_of_target(document, policy) if attempt is None else None
-        if target is not None and self.memory is not None and self.memory.recall(target) is not None:
+        analyzer = self.analyzers[policy.detector]  # once: to hash all that says a detector is dear
+        memory = self.memory
+        target = None
+        if memory is not None and attempt is None and not document.rules:
+            target = memory.digest_of_target(document.segments, policy, analyzer.digest)
+        if target is not None and memory is not None and memory.recall(target) is not None:
             return _untouched(document, mark, names, dry=dry)
         recall = _Recall(names)
         runs = runs_of(document.segments, document.rules)
-        found = self._find(document, runs, policy, check, recall, attempt)
+        found = self._find(document, runs, analyzer, policy, check, recall, attempt)
         mark("analyze")
         edits: dict[int, list[Edit]] = {}
         applied: dict[int, list[Edit]] = {}
@@ -195,8 +199,8 @@ class Redactor(Heart):
         body = b"" if dry else document.encode(applied)
         mark("encode")
         redaction = describe(document, body, edits, found, names, opaque)
-        if target is not None and self.memory is not None and not (any(found) or opaque):
-            self.memory.remember(target, ())
+        if target is not None and memory is not None and not (any(found) or opaque):
+            memory.remember(target, ())
         if attempt is not None and attempt.reduced:
             redaction = redaction._replace(remainder=remainder_of(document, edits))
         if not recall.looked_up:
@@ -214,13 +218,6 @@ class Redactor(Heart):
         digest = self.memory.digest_of_path(pieces, policy, self.analyzers[policy.detector].digest)
         return self.memory.recall(digest) is not None
 
-    def _digest_of_target(self, document: Document, policy: Policy) -> bytes | None:
-        """Under what it is remembered that nothing was found in a path or query; None for other documents."""
-        if self.memory is None or document.rules:
-            return None
-        detectors = self.analyzers[policy.detector].digest
-        return self.memory.digest_of_target(document.segments, policy, detectors)
-
     def review(
         self,
         remainder: Remainder,
@@ -235,7 +232,8 @@ class Redactor(Heart):
         """
         document = Forwarded(remainder)
         runs = runs_of(document.segments, document.rules)
-        found = self._find(document, runs, policy, check, _Recall(names), None)
+        analyzer = self.analyzers[policy.detector]
+        found = self._find(document, runs, analyzer, policy, check, _Recall(names), None)
         news = [document.news(*each) for each in zip(document.segments, found, strict=True)]
         edits = {
             segment.index: self._edits(segment, findings, policy)
@@ -249,6 +247,7 @@ class Redactor(Heart):
         self,
         document: Document,
         runs: Runs,
+        analyzer: Analyzer,
         policy: Policy,
         check: Check,
         recall: _Recall,
@@ -260,7 +259,6 @@ class Redactor(Heart):
         """
         segments = document.segments
         rules = document.rules
-        analyzer = self.analyzers[policy.detector]
         if not rules:
             raw = self._analyze(analyzer, segments, policy, check, recall, attempt)
             if not any(raw) and len(raw) == len(segments):

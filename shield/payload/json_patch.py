@@ -45,7 +45,8 @@ class Operation(NamedTuple):
 def may_be_patch(parsed: Any) -> bool:
     """Whether a body may hold operations, in any reading of duplicate names. Quick, for most hold none."""
     if isinstance(parsed, dict):
-        return any(name in parsed for name in OPERATIONS)
+        upper, lower = OPERATIONS  # a generator over the two costs more than asking
+        return upper in parsed or lower in parsed
     if not isinstance(parsed, list) or not parsed:
         return False
     return all(isinstance(it, dict) and "op" in it and "path" in it for it in parsed)

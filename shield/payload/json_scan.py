@@ -170,8 +170,10 @@ def measure(
     where the document may be over a limit.
     """
     strings = parts[1::2]
-    if any("\\" in text for text in strings):
-        strings = [unescape(text) for text in strings]
+    text = "".join(strings)
+    if "\\" in text:
+        strings = [unescape(each) for each in strings]
+        text = "".join(strings)
     structure = " ".join(parts[::2])
     if structure.count("{") + structure.count("[") > limits.nesting_depth or not ruled.isdisjoint(strings):
         return None
@@ -179,7 +181,8 @@ def measure(
     number = len(strings) - strings.count("") + len(numbers)
     if number > limits.segments:
         return None
-    text = "".join([*strings, *numbers])
+    if numbers:
+        text += "".join(numbers)
     return number, len(text) if text.isascii() else len(text.encode("utf-8", "surrogatepass"))
 
 

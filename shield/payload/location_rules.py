@@ -43,7 +43,7 @@ class _Place:
 class LocationRules:
     """Compiled rules. Immutable; `matcher` gives what one document needs."""
 
-    __slots__ = ("_first", "_root", "_steps")
+    __slots__ = ("_first", "_root", "_steps", "beginnings")
 
     def __init__(self, steps: tuple[tuple[_Step, ...], ...]) -> None:
         self._steps = steps
@@ -54,6 +54,8 @@ class LocationRules:
         anywhere = any(step.descends or step.takes is _ANY for step in starts)
         # What the first step of a location must be for any query to begin; most documents are let go here.
         self._first = None if anywhere else frozenset(step.takes for step in starts)
+        self.beginnings = self._first if self._root.rule == _NOWHERE else None
+        """What the first step of a location must be for any rule to hold there; None where that is open."""
 
     @classmethod
     def of(cls, rules: Sequence[FieldRule], queries: Sequence[JSONPathQuery]) -> LocationRules | None:
@@ -67,11 +69,6 @@ class LocationRules:
                 return None
             compiled.append(steps)
         return cls(tuple(compiled))
-
-    @property
-    def beginnings(self) -> frozenset[object] | None:
-        """What the first step of a location must be for any rule to hold there; None where that is open."""
-        return self._first if self._root.rule == _NOWHERE else None
 
     def matcher(self) -> Matcher:
         return Matcher(self._steps, self._root, self._first)

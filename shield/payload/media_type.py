@@ -24,6 +24,11 @@ class MediaType:
     type: str
     subtype: str
     parameters: Mapping[str, str] = field(default_factory=lambda: EMPTY, hash=False)
+    essence: str = field(init=False, repr=False, compare=False)
+    """`type/subtype`; each request asks for it several times of a value that was parsed once."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "essence", f"{self.type}/{self.subtype}")
 
     @classmethod
     def parse(cls, header: str) -> MediaType:
@@ -53,11 +58,6 @@ class MediaType:
                 raise UnsupportedMediaTypeError("the Content-Type gives its charset in an extended form")
             parameters[name] = match[2] if match[2] is not None else _QUOTED_PAIR.sub(r"\1", match[3])
         return cls(kind, subtype, MappingProxyType(parameters) if parameters else EMPTY)
-
-    @property
-    def essence(self) -> str:
-        """`type/subtype`."""
-        return f"{self.type}/{self.subtype}"
 
     @property
     def charset(self) -> str | None:

@@ -122,18 +122,19 @@ def read_head(  # noqa: PLR0915  # one loop: a call a field would double its cos
     _check_framing(transfer_encoding, content_length, version == HttpVersion10)
     if named:
         fields = [field for field in fields if field[0].lower() not in named]
+    # In the order of its fields: to pass so many by name costs twice as much.
     return Head(
-        fields=fields,
-        host=host or "",
-        content_type=content_type,
-        content_encodings=content_encodings,
-        content_length=_length(content_length),
-        chunked=transfer_encoding is not None,
-        expects_continue=expects_continue,
-        forwarded=forwarded,
-        has_digest=has_digest,
-        is_part=is_part,
-        overrides=overrides,
+        fields,
+        host or "",
+        content_type,
+        content_encodings,
+        _length(content_length),
+        transfer_encoding is not None,
+        expects_continue,
+        forwarded,
+        has_digest,
+        is_part,
+        overrides,
     )
 
 
