@@ -14,6 +14,7 @@ and so is what is no status.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import math
 import re
 import socket
@@ -264,6 +265,8 @@ class UpstreamConnection(BaseProtocol):
 
     def connection_lost(self, exc: BaseException | None) -> None:
         self._reusable = False
+        if exc is not None and self._busy:
+            self._take_left()
         if self._waiter is not None:
             self._fail(UpstreamResetError())
         elif self._content is not None and self._parser is not None:
@@ -282,6 +285,19 @@ class UpstreamConnection(BaseProtocol):
         self._parser = None
         self._socket = None
         super().connection_lost(exc)
+
+    def _take_left(self) -> None:
+        """Read what came before the upstream reset the connection, such as its answer to an unwanted body.
+
+        A write that fails ends the transport at once, with that unread. Of TLS it cannot be read any more.
+        """
+        if self._socket is None or self.transport is None or self.transport.get_extra_info("ssl_object"):
+            return
+        left = _BUFFER_BYTES
+        with contextlib.suppress(OSError):
+            while self._busy and left > 0 and (data := self._socket.recv(SLICE)):
+                left -= len(data)
+                self.data_received(data)
 
     # Flow control of an answer that the client does not take.
 

@@ -10,6 +10,7 @@ import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
+import uvloop
 from prometheus_client import CollectorRegistry
 
 from shield.config.settings_upstream import Outlier, Upstream
@@ -22,7 +23,7 @@ from shield.errors import (
     UpstreamTimeoutError,
     UpstreamUnavailableError,
 )
-from shield.proxy.connection import SLICE, BrokenOffError, UpstreamAnswer
+from shield.proxy.connection import SLICE, BrokenOffError, UpstreamAnswer, UpstreamConnection
 from shield.proxy.upstream import UpstreamClient, request_head
 from shield.telemetry.metrics import Metrics
 from tests.loop_clock import Clock
@@ -310,6 +311,55 @@ async def test_an_early_answer_does_not_cut_the_request() -> None:
         async with asyncio.timeout(10):
             await received.wait()
             await server.ended.wait()
+
+
+def refusing_server(answer: bytes) -> tuple[int, threading.Event]:
+    """A server that answers as soon as a request comes, and resets the connection; set once it has."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    done = threading.Event()
+
+    def serve() -> None:
+        connection, _ = listener.accept()
+        connection.recv(1)
+        connection.sendall(answer)
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        connection.close()
+        listener.close()
+        done.set()
+
+    threading.Thread(target=serve, daemon=True).start()
+    return listener.getsockname()[1], done
+
+
+@pytest.mark.parametrize("loop", [asyncio.new_event_loop, uvloop.new_event_loop])
+@pytest.mark.parametrize("cut", [0, 1], ids=["whole", "cut"])
+def test_an_answer_that_came_before_a_reset_is_read(
+    loop: Callable[[], asyncio.AbstractEventLoop], cut: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An upstream that does not want a body answers and closes; the next write meets the reset first."""
+    answer = b"HTTP/1.1 413 Too Large\r\nContent-Length: 3\r\n\r\nbig"
+    port, done = refusing_server(answer[: len(answer) - cut])
+
+    async def drained(connection: UpstreamConnection) -> None:
+        done.wait(10)  # and the event loop stands still, so that nothing is read
+
+    monkeypatch.setattr(UpstreamConnection, "_drain_helper", drained)
+
+    async def ask() -> tuple[int, bytes]:
+        upstream = Upstream("store", f"http://127.0.0.1:{port}", connect_timeout=60.0)
+        client = UpstreamClient(upstream, Metrics(CollectorRegistry()).upstreams.upstream("store"))
+        try:
+            got = await client.send("POST", "/x", None, [], b"z" * 4 * SLICE)
+            return got.status, await got.content.read()
+        finally:
+            await client.close()
+
+    with asyncio.Runner(loop_factory=loop) as runner:
+        if cut:
+            with pytest.raises(BrokenOffError):
+                runner.run(ask())
+        else:
+            assert runner.run(ask()) == (413, b"big")
 
 
 async def test_places_are_given_in_turn_and_none_is_lost() -> None:
