@@ -397,17 +397,19 @@ def boosted(  # noqa: PLR0917  # what it is, where it is, and what stands around
     start, end = span
     if around is None:
         around = Surroundings(text)
-    named = keys.all_stems
-    if around.silent(words.roots, start) and not keys.is_label and not (named and words.near(named)):
-        return score
-    label = around.label(start)
     # A member's name is the label of its value, not of a number somewhere in its prose.
     whole = keys.is_label and 2 * (end - start) >= len(text.strip())
-    if words.labels_by(label) or (whole and _names(words, keys.own_stems)):
+    if whole and _names(words, keys.own_stems):
+        return min(1.0, max(score + BOOST, LABEL_FLOOR))
+    named = bool(keys.all_stems) and words.near(keys.all_stems)
+    if not named and around.silent(words.roots, start):
+        return score
+    label = around.label(start)
+    if words.labels_by(label):
         return min(1.0, max(score + BOOST, LABEL_FLOOR))
     if label and label[-1] in _OTHER_NUMBERS:
         return score
-    if words.near(around.near(start)) or (named and words.near(named)):
+    if named or words.near(around.near(start)):
         return min(1.0, max(score + BOOST, NEAR_FLOOR))
     return score
 

@@ -14,7 +14,7 @@ one of the two forms below is left as it is. `test_equivalents.py` and the diffe
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from operator import mul
@@ -25,6 +25,7 @@ from presidio_analyzer import EntityRecognizer, PatternRecognizer
 from presidio_analyzer.predefined_recognizers import (
     CreditCardRecognizer,
     IbanRecognizer,
+    InAadhaarRecognizer,
     IpRecognizer,
     NhsRecognizer,
     UsSsnRecognizer,
@@ -33,6 +34,7 @@ from presidio_analyzer.predefined_recognizers.generic.iban_patterns import regex
 
 from shield.analyzer.effort import BRIEF, effort
 from shield.analyzer.luhn import luhn
+from shield.analyzer.verhoeff import verhoeff
 from shield.analyzer.weaken import farthest
 
 _SSN_DELIMITERS = frozenset(".- ")
@@ -40,6 +42,7 @@ _NO_SSN_AREAS = frozenset(("000", "666"))
 _SAMPLE_SSNS = frozenset(("123456789", "987654320", "078051120"))
 _OCTET = "(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"
 _QUAD = re.compile(rf"{_OCTET}(?:\.{_OCTET}){{3}}")
+_AADHAAR = 12  # digits
 _WORDS = re.compile(r"\(\?:\(\?:[a-z]{2,24}\)(?:\|\(\?:[a-z]{2,24}\)){49,}\)")
 _WORD = re.compile(r"[a-z]+")
 # A class without escapes that keeps a member of ASCII, and what may go: no end of a range, and no letter that
@@ -104,6 +107,8 @@ def check_of(recognizer: Any) -> ResultCheck | None:
     if type(recognizer).validate_result is NhsRecognizer.validate_result:
         pairs = tuple(recognizer.replacement_pairs)
         return lambda matched: _nhs(EntityRecognizer.sanitize_value(matched, pairs))
+    if type(recognizer).validate_result is InAadhaarRecognizer.validate_result:
+        return partial(_aadhaar, recognizer.validate_result, tuple(recognizer.replacement_pairs))
     if type(recognizer).validate_result is IbanRecognizer.validate_result and not recognizer.exact_match:
         return _IbanCheck(recognizer).holds
     check: ResultCheck = recognizer.validate_result
@@ -139,6 +144,14 @@ def _no_address(veto: ResultCheck, matched: str) -> bool | None:
 def _nhs(number: str) -> bool:
     total: int = sum(map(mul, map(int, number), range(10, -1, -1)))
     return total % 11 == 0
+
+
+def _aadhaar(check: ResultCheck, left_out: Sequence[tuple[str, str]], matched: str) -> bool | None:
+    """What is no row of twelve digits of ASCII keeps the recognizer's own check."""
+    digits = EntityRecognizer.sanitize_value(matched, left_out)
+    if not (len(digits) == _AADHAAR and digits.isascii() and digits.isdigit()):
+        return check(matched)
+    return digits[0] not in "01" and digits != digits[::-1] and verhoeff(digits)
 
 
 class _IbanCheck:

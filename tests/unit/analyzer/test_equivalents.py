@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from presidio_analyzer.predefined_recognizers import (
     CreditCardRecognizer,
     IbanRecognizer,
+    InAadhaarRecognizer,
     InPanRecognizer,
     IpRecognizer,
     NhsRecognizer,
@@ -143,8 +144,16 @@ def test_starts_from_which_no_match_touches_a_place_are_left_out(
     assert list(starts.within(places).intervals) == kept
 
 
-@given(st.text("0123456789 -\u0664", max_size=20))
-@pytest.mark.parametrize("recognizer", [CreditCardRecognizer(), NhsRecognizer()], ids=["card", "NHS"])
+@given(
+    st.text("0123456789 -\u0664", max_size=20)
+    | st.from_regex(r"[0-9]{4}[- ]?[0-9]{4}[- ]?[0-9]{4}", fullmatch=True)
+    | st.sampled_from(["2345 6789 0124", "2345 6789 0123", "234567765432", "0000 0000 0000"])
+)
+@pytest.mark.parametrize(
+    "recognizer",
+    [CreditCardRecognizer(), NhsRecognizer(), InAadhaarRecognizer()],
+    ids=["card", "NHS", "Aadhaar"],
+)
 def test_a_cheaper_check_says_what_the_recognizer_says(recognizer: Any, matched: str) -> None:
     check = check_of(recognizer)
     assert check is not None
