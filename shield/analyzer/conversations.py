@@ -16,13 +16,14 @@ from shield.domain import Segment, SegmentKind
 _TEXTS: Final = frozenset(
     "text Text content Content body Body message Message msg transcript Transcript utterance Utterance "
     "plain_body plainBody plain_text plainText comment caption display_text displayText rawText said "
-    "sentence".split()
+    "sentence display lexical".split()
 )
 _SPEAKERS: Final = tuple(
     "speaker speakerid speakerlabel speakertag speakername speakerrole participantrole participantpurpose "
-    "participanttype participantid participant role authortype authorid author usertype senderType "
+    "participanttype participantid participant role authortype authorid author usertype "
     "sendertype senderid sender fromtype fromid from userid user party actor creatortype creator "
-    "createdby channelid channeltag channel direction authorname sendername username name who".split()
+    "createdby mediachannel channelid channeltag channel direction authorname sendername username name "
+    "who".split()
 )
 """Names of who speaks, alone or with the object that holds them; of several the first here counts."""
 _RANKS: Final = {name: rank for rank, name in enumerate(_SPEAKERS)}

@@ -29,6 +29,8 @@ MOST_BETWEEN: Final = 3
 """Turns of others between two pieces."""
 _SHORT: Final = 80  # code points of a piece, and of what only says that it was heard
 _MOST_WORDS: Final = 7
+_WORDY, _COUNTS, _OF_ADDRESS, _SINGLE = 1, 2, 4, 8
+"""What an end of a turn shows: any word, a number near it, the word for a sign of an address, one letter."""
 _NEAR: Final = 4  # words at each side of a bound in which a number may end or begin
 _REACH: Final = 40  # code points of these words
 _MISSES: Final = 2  # turns that do not answer, after which nothing is awaited
@@ -136,13 +138,15 @@ class Dialogue:
         runs: list[tuple[list[int], list[tuple[int, Answer]]]] = []
         last: dict[str, int] = {}
         latest: dict[str, int] = {}
+        ends = [self._bound(_WORD.findall(turn.text[-_REACH:])[-_NEAR:], -1) for turn in turns]
+        begins = [self._bound(_WORD.findall(turn.text[:_REACH])[:_NEAR], 0) for turn in turns]
         for number, turn in enumerate(turns):
             before = latest.get(turn.speaker)
             place = last.get(turn.speaker, -1)
             if (
                 before is None
                 or number - before > MOST_BETWEEN + 1
-                or not self._meet(turns[before].text, turn.text)
+                or not (_meet(ends[before], begins[number]) or parted(turns[before].text, turn.text))
                 or (echoes := self._heard(turns, runs[place][0], range(before + 1, number))) is None
             ):
                 place = len(runs)
@@ -221,7 +225,7 @@ class Dialogue:
 
     def _echo(self, text: str, said: Sequence[str]) -> tuple[int, int] | None:
         """Where a text says again what was said, if it says no more."""
-        if len(text) > _SHORT:
+        if len(text) > _SHORT or self._says_more(text, said):
             return None
         spoken = self._spoken(text)
         if spoken is not None and spoken.figures and spoken.words <= _FILLERS:
@@ -235,22 +239,27 @@ class Dialogue:
             return None
         return again[0].start(), again[-1].end()
 
-    def _meet(self, first: str, second: str) -> bool:
-        """Whether a value may go on from the end of one text to the beginning of the other."""
-        if parted(first, second):
-            return True
-        end, begin = first[-_REACH:], second[:_REACH]
-        ending, beginning = _WORD.findall(end)[-_NEAR:], _WORD.findall(begin)[:_NEAR]
-        if not ending or not beginning:
-            return False
-        if self._counts(ending) and self._counts(beginning):
-            return True
-        if ending[-1].lower() in self._address or beginning[0].lower() in self._address:
-            return True
-        return len(ending[-1]) == len(beginning[0]) == 1
+    def _says_more(self, text: str, said: Sequence[str]) -> bool:
+        """Whether it has a word that neither was said nor stands in values or beside them; most have."""
+        others = [
+            word
+            for word in _WORD.findall(text.lower())
+            if word not in self._known and len(word) > 1 and not word[0].isdigit()
+        ]
+        return bool(others) and not {*_WORD.findall(" ".join(said).lower())}.issuperset(others)
 
-    def _counts(self, words: Sequence[str]) -> bool:
-        return any(word[0].isdigit() or word[-1].isdigit() or word.lower() in self._said for word in words)
+    def _bound(self, words: Sequence[str], place: int) -> int:
+        """What the words at one end of a turn show of a value; `place` is that of the outermost."""
+        if not words:
+            return 0
+        outer = words[place]
+        shown = _SINGLE if len(outer) == 1 else _WORDY
+        if outer.lower() in self._address:
+            shown |= _OF_ADDRESS
+        for word in words:
+            if word[0].isdigit() or word[-1].isdigit() or word.lower() in self._said:
+                return shown | _COUNTS
+        return shown
 
     def _spoken(self, text: str) -> _Spoken | None:
         """A short turn, word by word; None where it holds no figure, no letter and no word of a date."""
@@ -304,6 +313,13 @@ def parted(first: str, second: str) -> bool:
     if _SIGNS.isdisjoint((first[-1:], second[:1])):
         return False
     return "@" in first[-_REACH:] or "@" in second[:_REACH]
+
+
+def _meet(end: int, begin: int) -> bool:
+    """Whether a value may go on from the end of one text to the beginning of the other, by what they show."""
+    if not end or not begin:
+        return False
+    return bool(end & begin & (_COUNTS | _SINGLE) or (end | begin) & _OF_ADDRESS)
 
 
 def is_heard(text: str) -> bool:
