@@ -7,8 +7,8 @@ resends idempotent requests by itself. What is kept of it is the parser, llhttp.
 Laws. A request is written once. A connection is used again only after an answer that ended where its
 framing says, with nothing behind it, and after all of the request was written, and only if the system has not
 heard of its end (`is_fresh`). Whatever else happens ends the connection. Interim answers (1xx) are not passed
-on (RFC 9110, 15.2: a proxy may drop those that it did not ask for); 101 is refused, for none asked to switch,
-and so is what is no status.
+on, though RFC 9110, 15.2, asks it of a proxy: they are about a request that is the shield's by then, and many
+clients expect none. 101 is refused, for none asked to switch, and so is what is no status.
 """
 
 from __future__ import annotations
