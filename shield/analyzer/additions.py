@@ -34,6 +34,9 @@ KINDS_OF_NUMBERS = frozenset(
 _SIGN = re.compile(r"&(?:lt|gt|amp|quot|apos|nbsp|#3[49]|#60|#62|#160);|</?[A-Za-z][A-Za-z0-9]{0,9}\s?/?>")
 _LONGEST_SIGN = 14
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,300}>")
+_TAG_NAME = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)")
+_TAG_BEFORE = re.compile(r"<([A-Za-z][A-Za-z0-9]{0,9})>\Z")  # plain ones, which `mask` leaves as they are
+_CLOSED_BY_NOTHING = frozenset({"br", "hr", "img", "input", "wbr"})
 _WORDS = frozenset({"PERSON", "LOCATION", "ORGANIZATION", "STREET_ADDRESS"})
 VAGUE = frozenset({"DATE_TIME", "URL", "NRP", "ORGANIZATION", "PERSON", "LOCATION"})
 """Types that say little of a value."""
@@ -130,13 +133,18 @@ def between_tags(findings: Sequence[Finding], text: str) -> list[Finding]:
     """Names, places and addresses without the tags of HTML within them: a finding for each piece between.
 
     A name is read over them (`<b>Maria</b> <i>Lima</i>`), and an address over the cells of a row, but what
-    they open is to stay open, and be closed. Numbers stay whole: an operator may keep their last digits.
+    they open is to stay open, and be closed. Numbers stay whole, for an operator may keep their last digits:
+    of a tag that is closed, or opened, right beside one the other half goes along.
     """
     kept: list[Finding] = []
     for finding in findings:
-        tags = list(_TAG.finditer(text, finding.start, finding.end)) if finding.entity_type in _WORDS else []
+        tags = list(_TAG.finditer(text, finding.start, finding.end))
         if not tags:
             kept.append(finding)
+            continue
+        if finding.entity_type not in _WORDS:
+            start, end = _with_halves(text, finding, [tag[0] for tag in tags])
+            kept.append(finding._replace(start=start, end=end))
             continue
         starts = [finding.start, *(tag.end() for tag in tags)]
         ends = [*(tag.start() for tag in tags), finding.end]
@@ -146,6 +154,34 @@ def between_tags(findings: Sequence[Finding], text: str) -> list[Finding]:
                 first = start + len(piece) - len(piece.lstrip())
                 kept.append(finding._replace(start=first, end=first + len(piece.strip())))
     return kept
+
+
+def _with_halves(text: str, finding: Finding, tags: Sequence[str]) -> tuple[int, int]:
+    """Start and end of a finding with the tags beside it whose other half is among the `tags` within."""
+    open_: list[str] = []
+    closed: list[str] = []
+    for tag in tags:
+        name = _TAG_NAME.match(tag)
+        if name is None or tag.endswith("/>") or name[2] in _CLOSED_BY_NOTHING:
+            continue
+        if name[1]:
+            if open_ and open_[-1] == name[2]:
+                open_.pop()
+            else:
+                closed.append(name[2])
+        else:
+            open_.append(name[2])
+    start, end = finding.start, finding.end
+    for name_ in closed:
+        before = _TAG_BEFORE.search(text, max(0, start - _LONGEST_SIGN), start)
+        if before is None or before[1] != name_:
+            break
+        start = before.start()
+    for name_ in reversed(open_):
+        if not text.startswith(f"</{name_}>", end):
+            break
+        end += len(name_) + 3
+    return start, end
 
 
 def add(found: list[Finding], view: View, again: Sequence[Finding]) -> None:

@@ -51,6 +51,26 @@ def test_a_name_is_redacted_between_tags_and_a_number_whole(text: str, kind: str
     assert [text[each.start : each.end] for each in found] == left
 
 
+@pytest.mark.parametrize(
+    ("text", "found", "left"),
+    [
+        ("<p>at: <b>212</b> 555 0143</p>", "212</b> 555 0143", "<b>212</b> 555 0143"),
+        ("<p>at: 212 <b>555 0143</b></p>", "212 <b>555 0143", "212 <b>555 0143</b>"),
+        ("<p>212 <i><b>555<br>0143</b></i></p>", "212 <i><b>555<br>0143", "212 <i><b>555<br>0143</b></i>"),
+        ("<i><b>212</b></i> 555", "212</b></i> 555", "<i><b>212</b></i> 555"),
+        ("<b>212 <i>555</i></b>", "212 <i>555", "212 <i>555</i>"),
+        ("<b>212 <i>555</i> 0143</b>", "212 <i>555</i> 0143", "212 <i>555</i> 0143"),
+        ("x 212</b> 555", "212</b> 555", "212</b> 555"),
+        ('<b class="x">212</b> 555', "212</b> 555", "212</b> 555"),
+    ],
+)
+def test_a_number_takes_along_the_other_half_of_a_tag(text: str, found: str, left: str) -> None:
+    """What replaces it would else leave a tag open, or close one that is not."""
+    start = text.index(found)
+    finding = Finding(start, start + len(found), "PHONE_NUMBER", 0.9, "Test")
+    assert [text[it.start : it.end] for it in between_tags([finding], text)] == [left]
+
+
 _FINDINGS = st.lists(
     st.builds(
         lambda start, size, kind, score: Finding(start, start + size, kind, score, "r"),
