@@ -45,10 +45,12 @@ VAGUE = frozenset({"DATE_TIME", "URL", "NRP", "ORGANIZATION", "PERSON", "LOCATIO
 class Named:
     """Tells which numbers of the model's a rule named. The findings are looked at when it is first asked."""
 
-    __slots__ = ("_by_rule", "_within")
+    __slots__ = ("_by_rule", "_policy", "_within")
 
-    def __init__(self, by_rule: Sequence[Finding]) -> None:
+    def __init__(self, by_rule: Sequence[Finding], policy: Policy | None = None) -> None:
+        """What the `policy` asks more of than a rule gives is no finding under it, and so names nothing."""
         self._by_rule = by_rule
+        self._policy = policy
         self._within: _Within | None = None
 
     def holds(self, entity_type: str, start: int, end: int) -> bool:
@@ -56,8 +58,15 @@ class Named:
         if not self._by_rule or entity_type not in KINDS_OF_NUMBERS:
             return False
         if self._within is None:
-            self._within = _Within([each for each in self._by_rule if each.score >= _SURE_ENOUGH])
+            self._within = _Within([each for each in self._by_rule if self._is_sure(each)])
         return self._within.hold(start, end)
+
+    def _is_sure(self, finding: Finding) -> bool:
+        policy, kind = self._policy, finding.entity_type
+        least = _SURE_ENOUGH
+        if policy is not None and kind in policy.operators:
+            least = max(least, policy.thresholds.get(kind, policy.score_threshold))
+        return finding.score >= least
 
 
 def unnamed(

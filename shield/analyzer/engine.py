@@ -396,7 +396,8 @@ class Analyzer:
         ner = self._detectors.ner
         if ner is None or not (entities := ner.entities & run.policy.operators.keys()):
             return
-        read = [passage for passage in passages(segments, written, found) if passage.place not in known]
+        texts = passages(segments, written, found, run.policy)
+        read = [passage for passage in texts if passage.place not in known]
         if not read:
             return
         for passage, said in zip(read, ner.read(read, entities, run.check), strict=True):

@@ -20,7 +20,7 @@ from shield.analyzer.context import key_words
 from shield.analyzer.dialogue import is_heard
 from shield.analyzer.message_ids import are_message_ids
 from shield.analyzer.views.view import View
-from shield.domain import Finding, Segment, SegmentKind
+from shield.domain import Finding, Policy, Segment, SegmentKind
 
 SHORT: Final = 80
 """Code points up to which a passage is read with what stands before it."""
@@ -108,11 +108,12 @@ def passages(
     segments: Sequence[Segment],
     written: Mapping[int, Sequence[View]],
     found: Sequence[Sequence[Finding]] = (),
+    policy: Policy | None = None,
 ) -> list[Passage]:
     """The passages of a payload in order.
 
     `written` are the other readings of its segments, by place; `found` is what rules found in each segment,
-    if they read them.
+    if they read them, under the `policy`.
     """
     read: list[Passage] = []
     before = ""
@@ -127,7 +128,8 @@ def passages(
         if least is None:
             continue
         context = before if said and len(text) <= SHORT else ""
-        read.append(Passage(place, text, context, said, None, least, Named(found[place] if found else ())))
+        named = Named(found[place] if found else (), policy)
+        read.append(Passage(place, text, context, said, None, least, named))
         read += [Passage(place, view.text, context, said, view, least) for view in written.get(place, ())]
         if said:
             before = text[-BEFORE:]

@@ -98,6 +98,25 @@ def test_a_number_that_lies_in_one_that_a_rule_named_is_left_out(
     assert unnamed(by_model, Named(by_rule), by_rule, Policy("test", "", {})) == expected
 
 
+@pytest.mark.parametrize(
+    ("changes", "left"),
+    [
+        ({}, False),
+        ({"score_threshold": 0.7}, True),
+        ({"thresholds": {"US_BANK_NUMBER": 0.7}}, True),
+        ({"score_threshold": 0.7, "thresholds": {"US_BANK_NUMBER": 0.6}}, False),
+        # A policy asks nothing of a type that it does not name: the rule still knows what the number is.
+        ({"score_threshold": 0.7, "operators": {"ACCOUNT_NUMBER": OperatorSpec("replace")}}, False),
+    ],
+)
+def test_what_a_policy_asks_more_of_than_a_rule_gives_names_nothing(changes, left: bool) -> None:
+    rule = Finding(10, 22, "US_BANK_NUMBER", 0.6, "Rule")
+    model = Finding(10, 22, "ACCOUNT_NUMBER", 0.98, "Model")
+    types = ("US_BANK_NUMBER", "ACCOUNT_NUMBER")
+    policy = replace(Policy("test", "", dict.fromkeys(types, OperatorSpec("replace"))), **changes)
+    assert unnamed([model], Named([rule], policy), [rule], policy) == ([model] if left else [])
+
+
 def test_what_is_in_a_cell_that_its_column_names_is_no_finding_of_the_model() -> None:
     cell = Finding(10, 20, "DATE_OF_BIRTH", 0.85, "Rule", "table")
     within = Finding(10, 20, "STREET_ADDRESS", 0.9, "Model")
