@@ -36,6 +36,9 @@ from shield.audit.tree_checks import TreeChecks
 from shield.audit.verification import KEPT, MAX_LISTED, Problem, Report
 from shield.audit.wal import DamageError, Frame, read_frames, segment_firsts, segment_path
 
+_TRIES = 3
+"""A log is pruned once an hour, or when somebody orders it: more is no pruning that came in between."""
+
 
 def verify_log(
     reader: Reader,
@@ -48,7 +51,14 @@ def verify_log(
 
     `since` is a checkpoint of this log that was kept elsewhere: the log must still extend it.
     `on_progress` is called with (records done, signed size) after each bundle.
+
+    The log may be in use: one that is pruned meanwhile is verified again, as what was read then is no whole.
     """
+    for _ in range(_TRIES - 1):
+        minimum = reader.read(MINIMUM_PATH)
+        report = _Verification(reader, key, since, on_progress).run()
+        if report.ok or reader.read(MINIMUM_PATH) == minimum:
+            return report
     return _Verification(reader, key, since, on_progress).run()
 
 

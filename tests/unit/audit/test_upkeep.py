@@ -80,6 +80,36 @@ async def test_pruning_removes_what_is_older_and_all_else_still_holds(tmp_path, 
     assert found.ok, found.problems
 
 
+class ReaderOfTwo(FolderReader):
+    """Reads one folder, and another after so many reads: a log that is pruned while it is read."""
+
+    def __init__(self, first: Path, second: Path, reads: int) -> None:
+        super().__init__(first)
+        self._second = second
+        self.left = reads
+
+    def read(self, path: str) -> bytes | None:
+        if self.left == 0:
+            self.folder = self._second
+        self.left -= 1
+        return super().read(path)
+
+
+async def test_a_log_that_is_pruned_while_it_is_verified_verifies(tmp_path, small_segments):
+    clock = Clock(MAY)
+    log = await old_and_young(tmp_path, clock)
+    before = tmp_path / "before"
+    shutil.copytree(folder_of(tmp_path), before)
+    await upkeep(log, clock).prune_by_retention()
+    await log.close()
+    counted = ReaderOfTwo(before, before, 0)
+    assert verify_log(counted).ok
+    for reads in range(1, -counted.left, 4):
+        reader = ReaderOfTwo(before, folder_of(tmp_path), reads)
+        report = verify_log(reader, key=key_of(tmp_path))
+        assert report.ok, (reads, report.problems)
+
+
 async def test_a_pruned_log_goes_on_after_a_crash_and_is_pruned_again(tmp_path, small_segments):
     clock = Clock(MAY)
     log = await old_and_young(tmp_path / "one", clock)
