@@ -36,7 +36,7 @@ from shield.audit.tree_checks import TreeChecks
 from shield.audit.verification import KEPT, MAX_LISTED, Problem, Report
 from shield.audit.wal import DamageError, Frame, read_frames, segment_firsts, segment_path
 
-_TRIES = 3
+MOST_READINGS = 3
 """A log is pruned once an hour, or when somebody orders it: more is no pruning that came in between."""
 
 
@@ -54,7 +54,7 @@ def verify_log(
 
     The log may be in use: one that is pruned meanwhile is verified again, as what was read then is no whole.
     """
-    for _ in range(_TRIES - 1):
+    for _ in range(MOST_READINGS - 1):
         minimum = reader.read(MINIMUM_PATH)
         report = _Verification(reader, key, since, on_progress).run()
         if report.ok or reader.read(MINIMUM_PATH) == minimum:

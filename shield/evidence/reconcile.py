@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from shield.audit.checkpoint import SignedCheckpoint, VerifierKey
+from shield.audit.retention import minimum_index
 from shield.audit.verification import Report
-from shield.audit.verify import verify_log
+from shield.audit.verify import MOST_READINGS, verify_log
 from shield.evidence.completeness import Completeness, Tally
 from shield.evidence.coverage import Coverage, CoverageBuilder
 from shield.evidence.reading import Period, Source, entries
@@ -42,15 +43,21 @@ def reconcile(
 
     `key` and `since` as for `verify_log`. `live`: intents may still be in flight. `max_gap` (seconds)
     makes a longer gap a problem; without it gaps are only listed. `interval_us` stands in where the
-    log has no heartbeat yet.
+    log has no heartbeat yet. A log that is pruned meanwhile is read again, as for `verify_log`.
     """
-    verification = verify_log(source.reader, key=key, since=since)
-    tally, coverage = Tally(period, verification.minimum_index), CoverageBuilder(period, interval_us)
-    for entry in entries(source.reader):
-        tally.take(entry)
-        if entry.time:
-            coverage.take(entry)
-    return judge(source.origin, verification, tally, coverage, live=live, max_gap=max_gap)
+    tries = 0
+    while True:
+        tries += 1
+        verification = verify_log(source.reader, key=key, since=since)
+        tally, coverage = Tally(period, verification.minimum_index), CoverageBuilder(period, interval_us)
+        for entry in entries(source.reader):
+            tally.take(entry)
+            if entry.time:
+                coverage.take(entry)
+        verdict = judge(source.origin, verification, tally, coverage, live=live, max_gap=max_gap)
+        pruned = minimum_index(source.reader) != verification.minimum_index
+        if verdict.ok or not pruned or tries == MOST_READINGS:
+            return verdict
 
 
 def judge(

@@ -95,7 +95,7 @@ class ReaderOfTwo(FolderReader):
         return super().read(path)
 
 
-async def test_a_log_that_is_pruned_while_it_is_verified_verifies(tmp_path, small_segments):
+async def test_a_log_that_is_pruned_while_it_is_read_verifies_and_adds_up(tmp_path, small_segments):
     clock = Clock(MAY)
     log = await old_and_young(tmp_path, clock)
     before = tmp_path / "before"
@@ -104,10 +104,13 @@ async def test_a_log_that_is_pruned_while_it_is_verified_verifies(tmp_path, smal
     await log.close()
     counted = ReaderOfTwo(before, before, 0)
     assert verify_log(counted).ok
-    for reads in range(1, -counted.left, 4):
+    for reads in range(1, -counted.left, 6):
         reader = ReaderOfTwo(before, folder_of(tmp_path), reads)
         report = verify_log(reader, key=key_of(tmp_path))
         assert report.ok, (reads, report.problems)
+        reader = ReaderOfTwo(before, folder_of(tmp_path), 2 * reads)
+        found = reconcile(Source(ORIGIN, reader), Period(), interval_us=60_000_000)
+        assert found.ok, (reads, found.problems)
 
 
 async def test_a_pruned_log_goes_on_after_a_crash_and_is_pruned_again(tmp_path, small_segments):
