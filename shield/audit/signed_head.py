@@ -27,6 +27,8 @@ class SignedHead:
     ) -> None:
         self._complain = complain
         self._reader = reader
+        self.behind = False
+        """Whether a record names a newer checkpoint than the file holds: cut back, or about to be written."""
         self._given_key = given
         self.since = since
         self.history: KeyHistory | None = None if given is None else KeyHistory(given)
@@ -91,4 +93,5 @@ class SignedHead:
             pass  # then it is none that could have been named
         for index, size, file in later:
             if size > now:
+                self.behind = True
                 self._complain(index, file, f"it names a checkpoint of size {size}, which this log never had")

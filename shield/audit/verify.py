@@ -52,12 +52,14 @@ def verify_log(
     `since` is a checkpoint of this log that was kept elsewhere: the log must still extend it.
     `on_progress` is called with (records done, signed size) after each bundle.
 
-    The log may be in use: one that is pruned meanwhile is verified again, as what was read then is no whole.
+    The log may be in use: one pruned meanwhile is verified again, as what was read then is no whole. So
+    is one of which a record names a newer checkpoint than is there: the file comes a moment after the record.
     """
     for _ in range(MOST_READINGS - 1):
         minimum = reader.read(MINIMUM_PATH)
-        report = _Verification(reader, key, since, on_progress).run()
-        if report.ok or reader.read(MINIMUM_PATH) == minimum:
+        verification = _Verification(reader, key, since, on_progress)
+        report = verification.run()
+        if report.ok or not (verification.is_behind or reader.read(MINIMUM_PATH) != minimum):
             return report
     return _Verification(reader, key, since, on_progress).run()
 
@@ -99,6 +101,10 @@ class _Verification:
         )
         self._frames = self._wal_frames()
         self._frame: Frame | None = None
+
+    @property
+    def is_behind(self) -> bool:
+        return self._head.behind
 
     def run(self) -> Report:
         self._frame = next(self._frames, None)

@@ -15,7 +15,7 @@ from shield.audit.orders import Action, Answer, Order, Orders
 from shield.audit.proof import RecordProof, prove_record
 from shield.audit.record import Kind
 from shield.audit.retention import minimum_index, months_before, pruned_paths, read_holds
-from shield.audit.tiles import TileNodes
+from shield.audit.tiles import CHECKPOINT_PATH, TileNodes
 from shield.audit.tree import ProofError, consistency_proof, root_at, verify_consistency
 from shield.audit.upkeep import RefusedError
 from shield.audit.verify import verify_log
@@ -93,6 +93,34 @@ class ReaderOfTwo(FolderReader):
             self.folder = self._second
         self.left -= 1
         return super().read(path)
+
+
+class LateCheckpoint(FolderReader):
+    """Gives an older checkpoint for the first reads of it."""
+
+    def __init__(self, folder: Path, old: bytes, reads: int) -> None:
+        super().__init__(folder)
+        self._old = old
+        self._left = reads
+
+    def read(self, path: str) -> bytes | None:
+        if path == CHECKPOINT_PATH and self._left:
+            self._left -= 1
+            return self._old
+        return super().read(path)
+
+
+async def test_a_checkpoint_that_is_recorded_a_moment_before_it_is_there_is_waited_for(tmp_path):
+    log = await open_log(tmp_path)
+    await write_pairs(log, 50)
+    await log.checkpoint()
+    old = (folder_of(tmp_path) / CHECKPOINT_PATH).read_bytes()
+    await write_pairs(log, 50, 1000)
+    await log.checkpoint()
+    await log.close()
+    report = verify_log(LateCheckpoint(folder_of(tmp_path), old, 2), key=key_of(tmp_path))
+    assert report.ok, report.problems
+    assert not verify_log(LateCheckpoint(folder_of(tmp_path), old, 99), key=key_of(tmp_path)).ok
 
 
 async def test_a_log_that_is_pruned_while_it_is_read_verifies_and_adds_up(tmp_path, small_segments):
