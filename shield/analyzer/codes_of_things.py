@@ -70,7 +70,7 @@ def is_no_place_nor_name(text: str, start: int, end: int, words: Sequence[str]) 
 
 def _is_code_of_letters(text: str, start: int, end: int) -> bool:
     """Whether it is "PAY" of PAY-118, four capitals or more without a vowel, or what code gives a value."""
-    if text.startswith("=", end):
+    if text.startswith("=", end) or text.endswith("=", start, end):
         return True
     if not text[end - 1 : end].isupper() and text[end - 1 : end] != "-":
         return False
