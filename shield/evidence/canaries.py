@@ -13,6 +13,7 @@ value no long piece may be left.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -139,8 +140,9 @@ def leaks(canary: Canary, output: str, spec: OperatorSpec) -> bool:
 
     Of a value of six letters and digits or more, no run of half of them (six at least) may be left,
     whatever stands between and however they are written; more only where the operator is to show more at
-    one end. What a mask hides parts a run: the letters before it are no part of the few that it shows. A
-    shorter value may not be left as a word of its own: its few characters occur in any digest.
+    one end. What a mask hides parts a run: the letters before it are no part of the few that it shows. (One
+    sign alone hides nothing: a value that was left may hold it.) A shorter value may not be left as a word of
+    its own: its few characters occur in any digest.
     """
     value = _bare(canary.value)
     shown = max(_number(spec.params.get(name)) for name in ("keep_first", "keep_last"))
@@ -149,8 +151,9 @@ def leaks(canary: Canary, output: str, spec: OperatorSpec) -> bool:
     if len(value) < _SHORT:
         return _has_word(output, canary.value)
     piece = min(len(value), max(-(-len(value) // 2), _SHORT, shown + 1))
-    hidden = spec.params.get(_MASKS[spec.name], "*") if spec.name in _MASKS else ""
-    rest = "\0".join(_bare(part) for part in output.split(str(hidden))) if hidden else _bare(output)
+    hidden = str(spec.params.get(_MASKS[spec.name], "*")) if spec.name in _MASKS else ""
+    parts = re.split(f"{re.escape(hidden)}{{2,}}", output) if hidden else [output]
+    rest = "\0".join(_bare(part) for part in parts)
     return any(value[at : at + piece] in rest for at in range(len(value) - piece + 1))
 
 

@@ -151,6 +151,8 @@ class TestVerdict:
             ),
             (OperatorSpec("mask", {"keep_last": 4}), "My pet is **iskers.", True),
             (OperatorSpec("mask", {"keep_last": 4}), "My pet is Whisk-ers.", True),
+            (OperatorSpec("mask", {"char": "k"}), "My pet is Whiskers.", True),
+            (OperatorSpec("mask", {"char": "-"}), "My pet is Whis-kers.", True),
         ],
     )
     def test_what_stands_before_a_mask_is_no_part_of_what_it_shows(self, operator, output, leaked):
