@@ -351,7 +351,7 @@ def _fits(form: Form, spoken: _Spoken, text: str) -> bool:
     elif form is Form.HOUSE:
         allowed |= _UNITS_OF_HOUSES
     elif form is Form.ADDRESS and spoken.signs:
-        return len(_WORD.findall(text)) <= 2 * _NEAR
+        return len(_WORD.findall(text)) <= 2 * _NEAR and bool(_told(text))
     if not spoken.words <= allowed:
         return False
     digits, letters = spoken.digits, spoken.letters

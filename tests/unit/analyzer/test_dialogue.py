@@ -87,6 +87,7 @@ NOTHING = [
     "A: your phone? | A: four one five",
     "A: date of birth? | B: one second | A: okay",
     "A: date of birth? | B: the first",
+    "A: your email? | B: dash second dash",
 ]
 
 
@@ -136,7 +137,7 @@ def test_what_asks_for_no_personal_value_asks_for_nothing(text: str) -> None:
 _SAYINGS = st.lists(
     st.sampled_from(
         "your dob? email? postcode? spell address card it's the first second may march one double 4111 SW1A "
-        "dot at underscore a b for golf okay go on 's ' - @ ½ \ud800 flat oh".split()
+        "dot at underscore dash a b for golf okay go on 's ' - @ ½ \ud800 flat oh".split()
     ),
     max_size=7,
 ).map(" ".join)
