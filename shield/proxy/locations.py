@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 LOCATIONS: Final = frozenset({b"location", b"content-location"})
 """Names of the fields, in lower case."""
 
-_ADDRESS: Final = re.compile(rb"(?:(?i:(https?):)?//([^/?#@]*))?((?:[/?#].*)?)", re.DOTALL)
+_ADDRESS: Final = re.compile(rb"(?:(?i:(https?):)?//([^/?#]*))?((?:[/?#].*)?)", re.DOTALL)
 _PORT: Final = re.compile(rb":(\d*)$")
 _DEFAULT_PORTS: Final = frozenset({b"80", b"443"})
 _AUTHORITY: Final = re.compile(r"[A-Za-z0-9._~:\[\]-]+")
@@ -47,7 +47,7 @@ class Locations:
         client = host.partition(",")[0].strip()
         own = client.encode() if _AUTHORITY.fullmatch(client) else b""
         if authority is not None and _host(authority) not in self._hosts:
-            if not own or authority.lower() != own.lower():
+            if not own or _host(authority) != _host(own):
                 return value
             start = value[: match.start(3)]  # it was told the client's host, and went by it
         elif authority is None or not own:
@@ -71,11 +71,11 @@ def _is_https(proto: str) -> bool:
 
 
 def _host(authority: bytes) -> bytes:
-    """Host and port to compare by.
+    """Host and port to compare by, for the user's name and password before them lead nowhere else.
 
     A server behind TLS often thinks that it speaks plain HTTP, so the default ports of both are one.
     """
-    authority = authority.lower()
+    authority = authority.rpartition(b"@")[2].lower()
     match = _PORT.search(authority)
     port = match[1] if match is not None else b""
     name = authority if match is None else authority[: match.start()]
