@@ -14,7 +14,7 @@ from datetime import datetime
 from pathlib import Path
 
 from shield.audit.checkpoint import SignedCheckpoint, SignerError, TextSigner
-from shield.audit.files import Files, make_folders
+from shield.audit.files import Files, FolderReader, make_folders
 from shield.audit.keys import (
     DigestKey,
     folder_name,
@@ -27,6 +27,7 @@ from shield.audit.keys import (
 from shield.audit.recovery import Opened, open_log
 from shield.audit.rotation import Rotation, rotation_draft
 from shield.audit.tiles import CHECKPOINT_PATH
+from shield.audit.wal import segment_firsts
 from shield.config.settings_audit import AuditSettings
 from shield.errors import AuditUnavailableError
 
@@ -75,7 +76,8 @@ def begin(
         raise LockedError(f"another process writes the log of {settings.origin}") from error
     try:
         created = not (folder / CHECKPOINT_PATH).exists()
-        anew = created and has_keys(settings)
+        # Of a first start that was cut short there are records, and no checkpoint yet.
+        anew = created and has_keys(settings) and not segment_firsts(FolderReader(folder, files))
         signers = load_signers(settings, files, random, create=created)
         period = period_of(settings, clock())
         digest_key = load_digest_key(settings, files, random, period)

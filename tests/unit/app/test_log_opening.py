@@ -17,6 +17,7 @@ from shield.app.log_opening import open_log
 from shield.app.parts import Parts, first_parts
 from shield.audit.files import OsFiles
 from shield.audit.keys import digest_key_path, folder_name
+from shield.audit.tiles import CHECKPOINT_PATH
 from shield.config.loader import load
 from shield.errors import AuditCorruptError, AuditUnavailableError
 from tests.unit.app.test_heart import write
@@ -62,6 +63,15 @@ async def test_it_tells_of_a_log_that_is_gone_while_its_keys_are_not(parts: Part
             shutil.rmtree(log.folder)
     assert said == [0, 0, 1]
     assert log.lost_digest_key is None
+
+
+async def test_a_first_start_that_was_cut_short_is_no_log_begun_anew(parts: Parts) -> None:
+    log = await open_log(parts, seams(None), build="0.1.0")
+    await log.close()
+    (log.folder / CHECKPOINT_PATH).unlink()  # it is written last
+    log = await open_log(parts, seams(None), build="0.1.0")
+    await log.close()
+    assert not log.begun_anew
 
 
 async def test_it_tells_of_a_digest_key_that_is_gone(parts: Parts) -> None:
