@@ -56,14 +56,15 @@ def bound_sockets(listener: Listener) -> list[socket.socket]:
 class Acceptor:
     """Takes connections from `sockets`, which `stop` closes. Belongs to one event loop.
 
-    `open_` makes a server's connection of each; `leaves_it` says of this process's number of connections
-    whether another one should have the next; `on_change` is called when `opening` changes.
+    `open_` makes a server's connection of each and tells whether the server got it; `served` is to be called
+    when it does. `leaves_it` says of this process's number of connections whether another one should have the
+    next; `on_change` is called when `opening` changes, but for `served`.
     """
 
     def __init__(
         self,
         sockets: Sequence[socket.socket],
-        open_: Callable[[socket.socket], Coroutine[Any, Any, None]],
+        open_: Callable[[socket.socket], Coroutine[Any, Any, bool]],
         *,
         leaves_it: Callable[[], bool],
         on_change: Callable[[], None],
@@ -72,7 +73,8 @@ class Acceptor:
         self._open = open_
         self._leaves_it = leaves_it
         self._on_change = on_change
-        self._opening: set[asyncio.Task[None]] = set()
+        self._opening: set[asyncio.Task[bool]] = set()
+        self._served = 0  # of these, whose task has only to end
         self._waits: dict[int, asyncio.TimerHandle] = {}
 
     @property
@@ -83,7 +85,11 @@ class Acceptor:
     @property
     def opening(self) -> int:
         """Connections that were taken and are not the server's yet."""
-        return len(self._opening)
+        return len(self._opening) - self._served
+
+    def served(self) -> None:
+        """The server has one more of them: it counts there from now on."""
+        self._served = min(self._served + 1, len(self._opening))
 
     def start(self) -> None:
         """Take connections from now on."""
@@ -150,8 +156,15 @@ class Acceptor:
         task.add_done_callback(functools.partial(self._opened, connection))
         return True
 
-    def _opened(self, connection: socket.socket, task: asyncio.Task[None]) -> None:
-        if task.cancelled():
-            connection.close()
+    def _opened(self, connection: socket.socket, task: asyncio.Task[bool]) -> None:
         self._opening.discard(task)
-        self._on_change()
+        served = False
+        try:
+            if task.cancelled():
+                connection.close()
+            else:
+                served = task.result()  # what nobody expected is raised: the event loop tells it
+        finally:
+            # One that the server got just before its task was cancelled is not told apart: never over all.
+            self._served = min(max(self._served - served, 0), len(self._opening))
+            self._on_change()

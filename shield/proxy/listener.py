@@ -51,7 +51,9 @@ class ListenerSite:
         self._responder = responder
         self._on_unhandled = on_unhandled
         self._limits = limits
-        self._watch = watch or ConnectionWatch()
+        self._given_watch = watch or ConnectionWatch()
+        self._watch = ConnectionWatch(self._counted, self._given_watch.closed)
+        self._counted_before = 0
         self._http: ShieldServer | None = None
         self._acceptor: Acceptor | None = None
         self._handshake_seconds: float | None = None
@@ -83,10 +85,18 @@ class ListenerSite:
         """Whether another process should take the next connection."""
         return False
 
+    def _counted(self, number: int) -> None:
+        """Called when the number of the server's connections changes."""
+        if number > self._counted_before and self._acceptor is not None:
+            self._acceptor.served()
+        self._counted_before = number
+        self._given_watch.count(number)
+
     def _opening_changed(self) -> None:
         """Called when the number of connections changes that were taken and are not served yet."""
 
-    async def _open(self, connection: socket.socket) -> None:
+    async def _open(self, connection: socket.socket) -> bool:
+        """Make a server's connection of one that was taken; returns whether the server got it."""
         http, by = self._http, self._listener.proxy_protocol
         assert http is not None  # noqa: S101  set by `start`
         try:
@@ -97,7 +107,7 @@ class ListenerSite:
                 made = await self._introduced(connection, by, http)
             if made is None:
                 connection.close()
-                return
+                return False
             await asyncio.get_running_loop().connect_accepted_socket(
                 made,
                 connection,
@@ -106,6 +116,8 @@ class ListenerSite:
             )
         except (OSError, ssl.SSLError):
             connection.close()  # it ended before a request, or never spoke TLS
+            return False
+        return True
 
     def _clear_way(self, connection: socket.socket) -> None:
         """Take what has come of a connection that is one too many, which is answered without being read.

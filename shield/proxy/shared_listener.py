@@ -38,14 +38,7 @@ class SharedSite(ListenerSite):
         busiest: Callable[[int], bool],
         on_count: Callable[[int], None],
     ) -> None:
-        super().__init__(
-            listener,
-            responder,
-            on_unhandled,
-            limits,
-            ConnectionWatch(self._counted, watch.closed),
-        )
-        self._count = watch.count
+        super().__init__(listener, responder, on_unhandled, limits, watch)
         self._sockets = tuple(sockets)
         self._busiest = busiest
         self._on_count = on_count
@@ -57,7 +50,7 @@ class SharedSite(ListenerSite):
         return self._busiest(self._held)
 
     def _counted(self, number: int) -> None:
-        self._count(number)
+        super()._counted(number)
         self._opening_changed()
 
     def _opening_changed(self) -> None:
