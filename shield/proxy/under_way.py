@@ -1,9 +1,10 @@
 """The exchanges that have no answer yet, to be given one where a stop waits for them no longer.
 
 A task that is cancelled answers nothing: its client would see the connection close without a word. Here an
-exchange is interrupted where it stands, and answers. Two kinds are left alone: where the intent is
+exchange is interrupted where it stands, and answers. Three kinds are left alone: where the intent is
 on its way to the disk, it must be known to be there before anything is said of it, and the exchange looks by
-itself whether it may still be sent; and where the answer has begun, nothing can be put in its place.
+itself whether it may still be sent; where the answer has begun, nothing can be put in its place; and one
+that is refused has its answer, which waits at most for its record.
 """
 
 from __future__ import annotations
@@ -43,7 +44,8 @@ class UnderWay:
         """From now on, no exchange is waited for. Safe to call twice."""
         self.given_up = True
         for task, passage in self._passages.items():
-            if not (passage.committing or passage.closed or task in self._interrupted):
+            is_decided = passage.committing or passage.closed or passage.refusal is not None
+            if not is_decided and task not in self._interrupted:
                 self._interrupted.add(task)
                 task.cancel()
 

@@ -16,6 +16,7 @@ import pytest
 
 from shield.audit.record import Kind
 from shield.config.settings_route import OnDeadline, OnError
+from shield.proxy.exchange import BACKLOG
 from tests.integration.proxy.harness import MODEL, POLICY, Answer, Raw, Stack, post
 from tests.integration.proxy.raw_upstream import Received
 from tests.integration.proxy.test_admission import QUEUED, in_flight, until
@@ -185,6 +186,19 @@ async def test_an_answer_that_has_begun_goes_on(stack: Stack) -> None:
         answer = await client.answer()
     assert (answer.status, answer.body) == (201, b"okok")
     assert last(stack, Kind.OUTCOME)["result"] == "answered"
+
+
+async def test_a_refusal_that_waits_for_its_record_is_answered(stack: Stack) -> None:
+    stack.evidence.gate, stack.evidence.backlog = asyncio.Event(), BACKLOG + 1
+    client = await stack.connect()
+    await client.send(post(b"{"))
+    await stack.evidence.wait_for(Kind.REJECT)
+    async with drained(stack):
+        stack.evidence.gate.set()
+        answer = await client.answer()
+    assert (answer.status, json.loads(answer.body)["code"]) == (400, "body_malformed")
+    assert len(stack.evidence.of(Kind.REJECT)) == 1
+    stack.assert_nothing_forwarded()
 
 
 async def test_a_task_that_is_cancelled_as_well_ends(stack: Stack) -> None:
