@@ -31,6 +31,8 @@ def from_plain(plain: dict[str, Any]) -> ShieldError:
             return ConfigError(ProblemCode(problem), detail)
     except ValueError:  # another release's, which a rolling reload may run beside this one
         return ShieldError(detail)
+    if plain["code"] == ConfigError.code:  # as above: of one that had no codes of problems
+        return ShieldError(detail)
     for kind in _kinds(ShieldError):
         if kind.code == plain["code"]:
             return kind(detail)
