@@ -53,9 +53,13 @@ class DigestKeyUse:
             return None
         named, used = self._named, self._used
         for fields in islice(earlier, FARTHEST) if named is None else ():
-            if period_at(fields["time"]) != period:
-                return None
-            if (named := _named_by(fields)) is not None:
+            try:
+                if period_at(fields["time"]) != period:
+                    return None
+                named = _named_by(fields)
+            except (ValueError, KeyError, TypeError):
+                break  # damaged below the signed size, which is for `verify` to say, and stops no start
+            if named is not None:
                 break
             used = used or _used_by(fields)
             if used == key:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import stat
+from datetime import datetime
 
 import pytest
 
+from shield.audit.digest_key_loss import DigestKeyUse
 from shield.audit.keys import digest_key_path, digest_periods, period_of
 from shield.audit.upkeep import RefusedError
 from shield.audit.verify import verify_log
@@ -126,6 +128,24 @@ async def test_what_is_no_loss(tmp_path):
     _, lost = await run(tmp_path, clock, digest_key_period=DigestPeriod.YEAR)
     assert lost is None  # another kind of period has a key of its own
     assert lost_keys(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    "damaged",
+    [
+        {"kind": "intent", "time": "2O31-05-04"},
+        {"kind": "boot", "time": "2031-05-04T03:02:01Z"},
+        {"kind": "intent", "time": 7},
+    ],
+)
+def test_what_cannot_be_read_of_before_ends_the_search_and_no_start(damaged):
+    used = DigestKeyUse()
+    used.note({"kind": "intent", "body_before": "hmac-sha256:old:00"})
+    assert used.lost("new", "2031-05", iter([damaged]), month_of) == "old"
+
+
+def month_of(time):
+    return datetime.fromisoformat(time).strftime("%Y-%m")
 
 
 async def test_a_loss_is_told_even_where_the_key_was_made_before_a_crash(tmp_path):
