@@ -12,7 +12,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from typing import Final
-from urllib.parse import urlsplit
+
+from yarl import URL
 
 LOCATIONS: Final = frozenset({b"location", b"content-location"})
 """Names of the fields, in lower case."""
@@ -29,9 +30,9 @@ class Locations:
     __slots__ = ("_bases", "_hosts")
 
     def __init__(self, endpoints: Sequence[str]) -> None:
-        parts = [urlsplit(endpoint) for endpoint in endpoints]
-        self._hosts = frozenset(_host(part.netloc.encode()) for part in parts)
-        bases = {part.path.rstrip("/").encode() for part in parts}
+        urls = [URL(endpoint) for endpoint in endpoints]  # written as requests are sent, in ASCII
+        self._hosts = frozenset(_host((url.host_port_subcomponent or "").encode()) for url in urls)
+        bases = {url.raw_path.rstrip("/").encode() for url in urls}
         self._bases = sorted(bases, key=len, reverse=True)  # of two that fit, the longer one is meant
 
     def for_client(self, value: bytes, host: str, proto: str) -> bytes:

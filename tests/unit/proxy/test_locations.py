@@ -8,6 +8,7 @@ from shield.proxy.locations import Locations
 
 STORE = Locations(("http://store:8081/v2", "http://replica.example:8081/v2"))
 PLAIN = Locations(("https://store.example",))
+FOREIGN = Locations(("http://b\u00fccher.example:8081/b\u00fcro",))
 
 
 @pytest.mark.parametrize(
@@ -25,6 +26,7 @@ PLAIN = Locations(("https://store.example",))
         (PLAIN, b"https://store.example", b"https://shield.example/"),
         (PLAIN, b"https://store.example.:443/a", b"https://shield.example/a"),
         (PLAIN, b"http://store.example/a", b"https://shield.example/a"),
+        (FOREIGN, b"http://xn--bcher-kva.example:8081/b%C3%BCro/a", b"https://shield.example/a"),
         # An upstream that goes by X-Forwarded-Host knows the client's host, and not its paths.
         (STORE, b"https://Shield.example/v2/tickets/17", b"https://Shield.example/tickets/17"),
         (STORE, b"https://shield.example:443/v2/tickets/17", b"https://shield.example:443/tickets/17"),
