@@ -29,8 +29,11 @@ _SIGNS: Final = (
 )
 _PATH: Final = r"(?P<{0}>[A-Za-z_$][\w$:.\-/]{{0,100}})"
 _LITERAL: Final = (
-    rf"\\?(?P<quote>[\"'])%?(?P<value>(?:(?!%?\\?(?P=quote))[^\n]){{1,{_LONGEST}}})%?\\?(?P=quote)"
+    r"(?P<escape>\\)?(?P<quote>[\"'])%?(?P<value>"
+    r"(?:(?(escape)(?!)|(?:(?P=quote)(?P=quote)|\\(?P=quote)))|(?!%?(?(escape)\\)(?P=quote))[^\n]"
+    rf"){{1,{_LONGEST}}})%?(?(escape)\\)(?P=quote)"
 )
+"""A doubled quote, as in SQL and OData, or an escaped one, as in SCIM, ends none."""
 _CONDITION: Final = re.compile(
     rf"(?<![\w$:.\-/]){_PATH.format('name')}\s{{1,2}}(?P<operator>{'|'.join(_OPERATORS)})\s{{1,2}}{_LITERAL}",
     re.IGNORECASE,

@@ -75,9 +75,8 @@ _SAYING = frozenset((
     *("email", "mail", "emails", "name", "names"),
 ))  # fmt: skip
 
-_NAME = re.compile(
-    r"[^\W\d_]+(?:['’.\-][^\W\d_]+)*\.?(?:[ \u00a0,]{1,2}[^\W\d_]+(?:['’.\-][^\W\d_]+)*\.?){0,3}"
-)
+_PART = r"[^\W\d_]+(?:(?:''|\\?['’.\-])[^\W\d_]+)*\.?"  # with an apostrophe as literals of queries have it
+_NAME = re.compile(rf"{_PART}(?:[ \u00a0,]{{1,2}}{_PART}){{0,3}}")
 _PHONE = re.compile(r"[+(]?\d[\d\s().\-/]{5,22}(?:\s*(?:x|ext\.?)\s*\d{1,6})?")
 _EMAIL = re.compile(r"[^\s@<>]{1,64}@[^\s@<>]{1,255}")
 _STREET = re.compile(r"(?!0x[0-9a-f]+$)(?=.*[^\W\d_]{2})(?:(?=.*\d)|(?=.*\s)).{5,160}", re.DOTALL)

@@ -28,6 +28,10 @@ from tests.unit.analyzer.conftest import found, policy, segment
             "SELECT a FROM b WHERE LastName = 'garcia' AND Phone LIKE '415%'",
             [(("LastName",), "garcia"), (("Phone",), "415")],
         ),
+        ("SELECT a FROM b WHERE LastName = 'O''Brien' OR Phone = ''", [(("LastName",), "O''Brien")]),
+        (r'lastName eq "O\"Brien" and x', [(("lastName",), r"O\"Brien")]),
+        (r"path eq 'C:\'", [(("path",), "C:\\")]),
+        (r"lastName eq \"O''Brien\" and x", [(("lastName",), "O''Brien")]),
         ("where is 'it' and why = 'x", []),
         ("name = 'frontend'", []),
         ('the eq "x"', [(("the",), "x")]),
@@ -46,6 +50,13 @@ def test_what_the_name_says_is_found_in_the_literal_alone(kind: SegmentKind) -> 
     analyzer = analyzer_of(DetectorSpec(model="none", recognizers=("default", "shield")))
     piece = segment('userName eq "mgarcia7" and status eq "open"', "filter", kind=kind)
     assert found(analyzer, piece, policy("USERNAME", "PERSON")) == [("USERNAME", "mgarcia7")]
+
+
+def test_a_quote_within_a_literal_ends_none() -> None:
+    analyzer = analyzer_of(DetectorSpec(model="none", recognizers=("default", "shield")))
+    for literal in ("O''Brien", r"O\'Brien", "D''Arcy"):
+        piece = segment(f"WHERE LastName = '{literal}' AND a = 'b'", "q")
+        assert found(analyzer, piece, policy("PERSON")) == [("PERSON", literal)]
 
 
 def test_what_holds_an_operator_is_no_name() -> None:
