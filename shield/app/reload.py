@@ -20,7 +20,7 @@ from shield.audit.documents import keep_documents
 from shield.audit.files import OsFiles
 from shield.audit.keys import folder_name
 from shield.config.loader import Loaded, load
-from shield.config.settings import Settings, fixed_changes
+from shield.config.settings import Settings, check_changes
 from shield.config_codes import ProblemCode
 from shield.domain import DetectorSpec
 from shield.errors import AuditUnavailableError, ConfigError, ShieldError
@@ -85,10 +85,7 @@ class Reloads:
         if self._hosting is not None:
             loaded = part_of(loaded, self._hosting)
         settings = loaded.settings
-        if fixed := fixed_changes(self._parts.settings, settings):
-            raise ConfigError(
-                ProblemCode.CHANGE_NEEDS_RESTART, f"cannot change without a restart: {', '.join(fixed)}"
-            )
+        check_changes(self._parts.settings, settings)
         analyzers = await loop.run_in_executor(
             None, checked_analyzers, loaded, self._parts.analyzers, self._seams.recognizers
         )

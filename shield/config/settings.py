@@ -19,7 +19,9 @@ from shield.config.settings_audit import AuditSettings
 from shield.config.settings_callers import AdminAccess, Tenant
 from shield.config.settings_route import Route
 from shield.config.settings_upstream import Upstream
+from shield.config_codes import ProblemCode
 from shield.domain import EMPTY, DetectorSpec, Policy
+from shield.errors import ConfigError
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,9 +167,12 @@ FIXED_AT_START = ("proxy", "admin", "audit", "logging", "tracing")
 """What a reload cannot change: sockets, the log and its origin, the log stream, the collector of traces."""
 
 
-def fixed_changes(before: Settings, after: Settings) -> list[str]:
-    """What differs and cannot be changed by a reload."""
+def check_changes(before: Settings, after: Settings) -> None:
+    """Raise ConfigError where something differs that no reload can change."""
     fixed = [name for name in FIXED_AT_START if getattr(before, name) != getattr(after, name)]
     if before.server.workers != after.server.workers:
         fixed.append("server.workers")
-    return fixed
+    if fixed:
+        raise ConfigError(
+            ProblemCode.CHANGE_NEEDS_RESTART, f"cannot change without a restart: {', '.join(fixed)}"
+        )

@@ -21,7 +21,7 @@ from prometheus_client import CollectorRegistry
 
 from shield import __version__
 from shield.config.loader import load
-from shield.config.settings import Settings, fixed_changes
+from shield.config.settings import Settings, check_changes
 from shield.config_codes import ProblemCode
 from shield.errors import AuditCorruptError, AuditUnavailableError, ConfigError, ShieldError
 from shield.proxy.admin.instance import LatestReload, ReloadResult, check_expected, refused
@@ -276,10 +276,7 @@ class Supervisor:
         workers = [worker for worker in self._workers() if worker.state is State.READY]
         try:
             settings = (await asyncio.to_thread(load, self._path, self._env)).settings
-            if fixed := fixed_changes(self.settings, settings):
-                raise ConfigError(
-                    ProblemCode.CHANGE_NEEDS_RESTART, f"cannot change without a restart: {', '.join(fixed)}"
-                )
+            check_changes(self.settings, settings)
             check_expected(settings, expected)
             if self._admin is not None:
                 self._admin.check_certificate()
@@ -378,10 +375,7 @@ class Supervisor:
     async def _fresh_nursery(self) -> tuple[Nursery, Settings]:
         """A nursery with the code and files of now, proven by its worker that serves in the extra slot."""
         settings = (await asyncio.to_thread(load, self._path, self._env)).settings
-        if fixed := fixed_changes(self.settings, settings):
-            raise ConfigError(
-                ProblemCode.CHANGE_NEEDS_RESTART, f"cannot change without a restart: {', '.join(fixed)}"
-            )
+        check_changes(self.settings, settings)
         if self._admin is not None:
             self._admin.check_certificate()
         nursery = self._new_nursery()
