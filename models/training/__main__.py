@@ -1,17 +1,21 @@
 """Trains the models: `python -m models.training --corpus DIR --out models/ner-en`.
 
 Steps, each kept in `--work` and taken from there if it is already done: the teacher, the word table, the
-passes with the teacher's opinion, the student, its calibration and the files of the model. With
-`--tier accurate` the teacher alone is trained and becomes the model `--out models/ner-en-accurate`.
+teacher's opinion of passes, the student, the student refined on passes that it has not seen, its calibration
+and the files of the model. With `--tier accurate` the teacher alone is trained and becomes the model
+`--out models/ner-en-accurate`.
 """
 
 from __future__ import annotations
 
 import argparse
 import random
+from collections.abc import Iterator
 from functools import partial
+from itertools import count, cycle, islice
 from pathlib import Path
 
+import numpy as np
 import torch
 
 from benchmarks.accuracy import measure
@@ -22,7 +26,7 @@ from models.training.corpus import Example, chunks, example, load
 from models.training.graph import Leaning
 from models.training.names import Names
 from models.training.network import Size, Student
-from models.training.student import Row, ask, keep, recall, rows_of, train
+from models.training.student import REFINED, Row, ask, keep, recall, rows_of, train
 from models.training.synthesis import Grammar, records
 from models.training.teacher import Pieces, Teacher, encoder_folder, fine_tune
 from models.training.words import Table, build
@@ -73,8 +77,8 @@ def main() -> None:
     parser.add_argument("--tier", choices=["fast", "accurate"], default="fast")
     parser.add_argument("--teacher-steps", type=int, default=6000)
     parser.add_argument("--student-steps", type=int, default=13_000)
-    parser.add_argument("--passes", type=int, default=4, help="augmented passes over the corpus")
-    parser.add_argument("--read", type=int, default=2, help="how many of them the teacher reads")
+    parser.add_argument("--passes", type=int, default=4, help="augmented passes over the corpus, in turn")
+    parser.add_argument("--refine-steps", type=int, default=4000, help="more steps, each pass a new one")
     parser.add_argument("--synthetic", type=int, default=24000)
     parser.add_argument("--width", type=int, default=256)
     parser.add_argument("--distil", type=float, default=0.7, help="0 trains without the teacher's opinion")
@@ -104,36 +108,54 @@ def main() -> None:
     table = Table.load(table_path)
     print(f"{len(examples)} examples, {len(held)} records held apart, {len(table.words)} words", flush=True)
 
+    student = taught(args, examples + synthetic, table, teacher, pieces)
+    finish(student, table, args.out, list(held), {"seed": args.seed, "size": student.size.as_json()})
+
+
+def taught(
+    args: argparse.Namespace, texts: list[Example], table: Table, teacher: Teacher, pieces: Pieces
+) -> Student:
+    """The student, trained on a few passes in turn and refined on new ones."""
+    torch.manual_seed(args.seed)
     size = Size(width=args.width)
-    trained = args.work / "student.pt"
+    student = Student(size, torch.from_numpy(table.codes.astype(np.float32) * table.scale))
+    trained, refined = args.work / "student.pt", args.work / "refined.pt"
     if trained.exists():
-        student = Student(size, torch.from_numpy(table.codes * table.scale))
         student.load_state_dict(torch.load(trained, weights_only=True))
-        student.eval()
     else:
-        pool = passes(args, examples + synthetic, table, teacher, pieces)
-        student = train(pool, table, size, steps=args.student_steps, seed=args.seed, distil=args.distil)
+        some = list(islice(passes(args, texts, table, teacher, pieces, seed=args.seed + 2), args.passes))
+        train(student, cycle(some), steps=args.student_steps, seed=args.seed, distil=args.distil)
         torch.save(student.state_dict(), trained)
-    finish(student, table, args.out, list(held), {"seed": args.seed, "size": size.as_json()})
+    if refined.exists():
+        student.load_state_dict(torch.load(refined, weights_only=True))
+    elif args.refine_steps:
+        new = passes(args, texts, table, teacher, pieces, seed=args.seed + 3)
+        train(student, new, steps=args.refine_steps, seed=args.seed, rate=REFINED, distil=args.distil)
+        torch.save(student.state_dict(), refined)
+    return student.eval()
 
 
 def passes(
-    args: argparse.Namespace, examples: list[Example], table: Table, teacher: Teacher, pieces: Pieces
-) -> list[list[Row]]:
-    """The augmented passes; the teacher's opinion of the first `args.read` is kept in `args.work`."""
-    grammar = Grammar(args.corpus / "gazetteers", random.Random(args.seed + 2))
-    pool: list[list[Row]] = []
-    for number in range(args.passes):
+    args: argparse.Namespace,
+    examples: list[Example],
+    table: Table,
+    teacher: Teacher,
+    pieces: Pieces,
+    *,
+    seed: int,
+) -> Iterator[list[Row]]:
+    """Augmented passes without end; the teacher's opinion of every other one is kept in `args.work`."""
+    grammar = Grammar(args.corpus / "gazetteers", random.Random(seed))
+    for number in count():
         rows = rows_of(one_pass(examples, grammar), table)
-        if args.distil and number < args.read:
-            opinions = args.work / f"opinions-{number}.npz"
+        if args.distil and number % 2 == 0:
+            opinions = args.work / f"opinions-{seed}-{number}.npz"
             if opinions.exists():
                 recall(rows, opinions)
             else:
                 ask(teacher, pieces, rows)
                 keep(rows, opinions)
-        pool.append(rows)
-    return pool
+        yield rows
 
 
 def finish(student: Student, table: Table, out: Path, held: list[dict], about: dict) -> None:  # type: ignore[type-arg]
@@ -177,8 +199,8 @@ def finish_encoder(
 def report(reliability: list[tuple[float, float, int]], tagger: SpanTagger, held: list[dict]) -> None:  # type: ignore[type-arg]
     """Prints the figures on the part held apart."""
     print("score   right   spans")
-    for said, was, count in reliability:
-        print(f"{said:.2f}    {was:.2f}    {count}")
+    for said, was, spans in reliability:
+        print(f"{said:.2f}    {was:.2f}    {spans}")
     sets = sorted({r["set"] for r in held})
     tallies = [(name, "model", measure(tagger.tag, [r for r in held if r["set"] == name])) for name in sets]
     print("\n".join(printed(tallies, None)))

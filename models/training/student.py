@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import random
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -19,7 +19,7 @@ from torch import nn
 from models.training.corpus import Example
 from models.training.labels import TAGS
 from models.training.loss import partial_loss, targets
-from models.training.network import Size, Student
+from models.training.network import Student
 from models.training.teacher import Pieces, Teacher
 from models.training.words import Table
 from shield.analyzer.tagging.features import COLUMNS, Features
@@ -119,33 +119,37 @@ def batches(rows: Sequence[Row], rng: random.Random, budget: int) -> list[list[R
     return out
 
 
+RATE: Final = 3e-3
+REFINED: Final = RATE / 5
+"""Peaks of the learning rate: of the training, and of what follows it on passes that it has not seen."""
+
+
 def train(
-    pool: Sequence[Sequence[Row]],
-    table: Table,
-    size: Size,
+    model: Student,
+    passes: Iterable[Sequence[Row]],
     *,
     steps: int,
     seed: int,
-    rate: float = 3e-3,
+    rate: float = RATE,
     distil: float = 0.7,
     budget: int = 3000,
 ) -> Student:
-    """Trains on the pool's passes in turn for so many steps; returns the averaged weights.
+    """Trains `model` on the passes, one after the other, for so many steps; returns the averaged weights.
 
     The learning rate falls with the steps, not with the time, so that a slow machine trains the same model.
     The loss of a token is the partial loss on its gold, plus `distil` times the cross-entropy to the teacher.
+    Ends early where there are no more passes.
     """
     torch.manual_seed(seed)
     rng = random.Random(seed)
-    model = Student(size, torch.from_numpy(table.codes.astype(np.float32) * table.scale))
     average = {k: v.detach().clone() for k, v in model.state_dict().items()}
     optimizer = torch.optim.AdamW(
         model.parameters(), lr=rate, weight_decay=0.01, betas=(0.9, 0.98), fused=True
     )
     start = time.monotonic()
-    step, seen, running, number = 0, 0, 0.0, 0
-    while step < steps:
-        for batch in batches(pool[number % len(pool)], rng, budget):
+    step, seen, running = 0, 0, 0.0
+    for number, rows in enumerate(passes):
+        for batch in batches(rows, rng, budget):
             done = step / steps
             if step >= steps:
                 break
@@ -191,6 +195,7 @@ def train(
                     f"{seen / (time.monotonic() - start):.0f} tokens/s",
                     flush=True,
                 )
-        number += 1
+        if step >= steps:
+            break
     model.load_state_dict(average)
     return model.eval()

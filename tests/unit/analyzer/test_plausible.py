@@ -72,6 +72,7 @@ def _says(text: str, value: str, label: str, *, beside: bool = False) -> bool:
         ("crm.upsert(name)", "crm.upsert", "PERSON"),
         ("confirm?orderId=7713391", "orderId", "PERSON"),
         ('<c a="12 Baker Street" b="London"/>', "b=", "STREET_ADDRESS"),
+        ("uptime 1700000011", "uptime", "PERSON"),
         ("80 seats for EMEA", "EMEA", "LOCATION"),
         ("see PAY-118 of LATAM", "LATAM", "PERSON"),
         ("see PAY-118 of LATAM", "PAY", "PERSON"),
