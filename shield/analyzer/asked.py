@@ -32,7 +32,8 @@ _OTHER: Final = re.compile(
     r"\b(?:order|ticket|invoice|tracking|reference|case|confirmation|booking|model|serial|version|item|product|part|sku|flight|"
     r"extension|room|bestell\w*|rechnungs?\w*|pedido|commande|ordine)[\s-]?(?:numbers?|no|id|code|nummer|num)?\b(?=[^.!?]{0,3}(?:[.!?]|$))|"
     r"\b(?:order|ticket|invoice|tracking|reference|case|confirmation|booking|model|serial|item|product|part|flight|extension|room)[\s-](?:numbers?|no|id|code)\b|"
-    r"\bhow (?:many|much|long|old)\b|\b(?:amount|quantity|price)\b",
+    r"\bhow (?:many|much|long|old)\b|\b(?:amount|quantity|price)\b|"
+    r"\b(?:pages?|errors?|rate|scale|percent(?:age)?|how was|when (?:was|did|will)(?! (?:he|she|they|you) born))\b[^.!?]{0,80}[.!?\s]{0,4}\Z",
     re.IGNORECASE,
 )
 """What else a number is asked for: what is said then is nobody's."""

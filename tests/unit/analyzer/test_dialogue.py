@@ -128,10 +128,27 @@ def test_who_only_hears_says_nothing(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["What's your order number?", "the case id please", "how many phones?", "hello", "invoice number, phone"],
+    [
+        *("What's your order number?", "the case id please", "how many phones?", "hello"),
+        *("invoice number, phone", "From 1 to 10, how was the phone call?", "which page of the passport?"),
+        *("what error is on the phone", "When was your card number changed?", "what percent by phone?"),
+    ],
 )
 def test_what_asks_for_no_personal_value_asks_for_nothing(text: str) -> None:
     assert not asked(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "When was he born?",
+        "There was an error. Your phone?",
+        "how is your name spelled",
+        "It was on page 2. IBAN?",
+    ],
+)
+def test_what_was_said_before_a_question_is_not_what_it_asks(text: str) -> None:
+    assert asked(text)
 
 
 _SAYINGS = st.lists(
