@@ -17,6 +17,7 @@ from shield.audit.record import Kind
 from shield.config.proxy_protocol import ProxyProtocol
 from shield.config.settings import ListenerTls
 from shield.config.settings_callers import AdminAccess
+from shield.proxy.accepting import AT_ONCE
 from shield.proxy.http_server import ConnectionLimits
 from shield.proxy.proxy_header import SIGNATURE
 from tests.integration.proxy.admin_stage import admin_stage, bearer
@@ -183,6 +184,22 @@ async def test_connections_whose_header_is_awaited_are_bounded() -> None:
         await refused(stack, client, "saturated", 503)
         await waiting.send(V1[20:] + post(BODY))
         assert (await waiting.answer()).status == 201
+
+
+async def test_as_many_connections_as_are_allowed_may_come_at_once() -> None:
+    """Each counts once, also while the server takes it over."""
+    most = 2 * AT_ONCE
+    async with running(limits(max_connections=most), proxy_protocol=HERE) as stack:
+        with contextlib.ExitStack() as stays:
+            clients = [socket.create_connection(("127.0.0.1", stack.site.port)) for _ in range(most)]
+            for client in clients:
+                stays.enter_context(client)
+                client.settimeout(0)
+                client.sendall(V1 + b"GET /nowhere HTTP/1.1\r\nHost: s\r\n\r\n")
+            loop = asyncio.get_running_loop()
+            async with asyncio.timeout(10):
+                heads = [await loop.sock_recv(client, 4096) for client in clients]
+        assert {head.split()[1] for head in heads} == {b"404"}
 
 
 async def test_a_stop_ends_connections_whose_header_is_awaited() -> None:
