@@ -74,12 +74,13 @@ def _header(segments: Sequence[Segment], places: Sequence[int]) -> Mapping[int, 
     second = places[0]
     if segments[second].location[-2] != 0 or len(places) == 1:
         return {}
-    labels: list[str] = []
+    told: dict[str, None] = {}  # a list of them would be gone through for each cell of a wide row
     for cell in _row(segments, second - 1):
         label = _label(cell.text) if cell.kind is SegmentKind.TEXT else ""
-        if not label or cell.location[-1] != len(labels) or label in labels:
+        if not label or cell.location[-1] != len(told) or label in told:
             return {}
-        labels.append(label)
+        told[label] = None
+    labels = [*told]
     names = names_of(labels, _known)
     if not names:
         return {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from shield.analyzer import labelled_rows
 from shield.analyzer.labels import with_labels
 from shield.domain import Segment, SegmentKind
 from tests.unit.analyzer.conftest import segment
@@ -194,3 +195,27 @@ def test_fields_of_forms_are_paired_as_servers_read_their_names(name: str, value
     assert _placed(Segment(0, SSN, ("a[ssn][value]", 0), root=root))[0][-1] == "ssn"
     lone = [Segment(0, "x", ("name", 0), root=root), Segment(1, SSN, ("number", 0), root=root)]
     assert with_labels(lone) is lone
+
+
+def test_a_wide_first_row_is_read_in_linear_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No label is compared with all before it."""
+    compared = 0
+
+    class Label(str):
+        __slots__ = ()
+
+        def __hash__(self) -> int:
+            return super().__hash__()
+
+        def __eq__(self, other: object) -> bool:
+            nonlocal compared
+            compared += 1
+            return super().__eq__(other)
+
+    monkeypatch.setattr(labelled_rows, "_label", Label)
+    size = 200
+    names = ["ssn", *("".join(chr(97 + int(digit)) for digit in str(n)) for n in range(1, size))]
+    first = [segment(name, 0, place) for place, name in enumerate(names)]
+    moved = _placed(*first, segment(SSN, 1, 0), segment("x", 1, 1))
+    assert moved[size] == ("ssn",)
+    assert compared < 5 * size
