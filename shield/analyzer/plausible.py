@@ -147,6 +147,8 @@ _COUNTS: Final = frozenset(
 _WORD_BEHIND = re.compile(r"(?<=[0-9])[^\S\n]+[^\W\d_]{3,}$")
 _WORDS = re.compile(r"[^\W_]+")
 _ASCII_WORDS = re.compile(r"[0-9a-z]+")  # the same of ASCII in lower case, several times as fast
+_TIME_OR_SHARE = re.compile(r"T\d\d:|[ ]?%")
+"""What stands behind the date of a log's line, and behind a number that looks like a date."""
 _AFTER = re.compile(r"[^\S\n]*([^\W\d_][\w'’]*)")
 
 
@@ -174,6 +176,8 @@ def is_plausible(text: str, start: int, end: int, label: str, *, beside: Beside)
             return False
         return not _is_piece(text, start, end, words, label)
     if label == "DATE_OF_BIRTH":
+        if _TIME_OR_SHARE.match(text, end) is not None:
+            return False
         return not _is_piece(text, start, end, words, label) and _ENDS.isdisjoint(label_before(text, start))
     return True
 

@@ -58,6 +58,8 @@ def _says(text: str, value: str, label: str, *, beside: bool = False) -> bool:
         ("c.e.OrderService failed", "c.e.OrderService", "PERSON"),
         ("Exception: at com.example", "at com.example", "EMAIL_ADDRESS"),
         ("passport exp 2029-04-11", "2029-04-11", "DATE_OF_BIRTH"),
+        ("2024-06-02T11:08:44.120Z ERROR", "2024-06-02", "DATE_OF_BIRTH"),
+        ("total $179.88, tax 8.25%", "8.25", "DATE_OF_BIRTH"),
         ("causale ft 118/2024", "118/2024", "PHONE_NUMBER"),
         ('"reset": 1717405200}', "1717405200", "PHONE_NUMBER"),
         ("bnowak / ext 4410", "4410", "POSTCODE"),
