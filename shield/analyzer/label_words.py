@@ -19,7 +19,7 @@ LABEL_WORDS: Final = frozenset(
     username uuid vin xml zip nbsp amp quot cf kennitala personnummer personalnr bic utr mrz swift nhi tfn aadhaar city geb sv steuer page chapter case invoice item version security insurance health
     repro traceback voicemail claimant kyc hdd ssd sla rca
     addr hoi salut ciao hej td thru width height depth
-    équipe mislukt timestamp timestamps uptime downtime latency checksum hostname subnet payload throughput
+    équipe mislukt não chegou timestamp timestamps uptime downtime latency checksum hostname subnet payload throughput
 
     adresse anschrift artikel ausweis benutzer bestellung faktura führerschein geburtsname handy karte
     kennzeichen konto kreditkarte kunde kunden mädchenname nachname nr patient personalausweis plz postleitzahl
