@@ -11,6 +11,7 @@ is bounded, and holds no text: a token is known by its hash, which is keyed by a
 
 from __future__ import annotations
 
+import mmap
 import threading
 from collections.abc import Mapping
 from typing import Final
@@ -37,9 +38,18 @@ class _Table(dict[int, int]):
     def __init__(self, widths: Mapping[str, int]) -> None:
         super().__init__()
         # Memory is taken as rows are written. Zero is what the neighbour that is not there adds to a product.
-        self.parts: Mapping[str, FloatArray] = {
-            name: np.zeros((KNOWN, width), np.float32) for name, width in widths.items()
-        }
+        self.parts: Mapping[str, FloatArray] = {name: _zeros(width) for name, width in widths.items()}
+
+
+def _zeros(width: int) -> FloatArray:
+    """`KNOWN` rows of zero in pages of their own, which go back to the system with them.
+
+    From the allocator's heaps, one a thread, the holes that full tables leave would not: a worker that reads
+    ever-new words grew by a table now and then. A process that is forked has its own.
+    """
+    size = KNOWN * width * np.dtype(np.float32).itemsize
+    pages = mmap.mmap(-1, size, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
+    return np.frombuffer(pages, np.float32).reshape(KNOWN, width)
 
 
 class KnownTokens:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -80,3 +81,20 @@ def test_the_products_are_exact_as_floats() -> None:
 def test_another_graph_is_refused() -> None:
     with pytest.raises(ValueError, match="graph of tokens"):
         KnownTokens({}, (FOLDER / "model.onnx").read_bytes())
+
+
+@pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
+def test_what_a_forked_worker_reads_is_not_in_the_tables_of_others() -> None:
+    mine = known()
+    _, parts = mine.rows_of(tokenize("Maria"))
+    assert parts["own"][1].any()
+    child = os.fork()
+    if child == 0:
+        written = False
+        try:
+            mine.rows_of(tokenize("Okafor"))
+            written = bool(parts["own"][2].any())
+        finally:
+            os._exit(0 if written else 1)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+    assert not parts["own"][2].any()
