@@ -35,6 +35,7 @@ RELOADED = re.compile(r'^shield_config_reloads_total\{result="ok"\} [1-9]', re.M
 PASSWORD = "correct horse battery"  # noqa: S105  of a console that lives for a minute
 PATIENCE_MS = 120_000
 LOOK_MS = 1_000
+PATIENCE_SECONDS = 600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +179,7 @@ def main() -> int:
     if given.chromium is None:
         parser.error("no chromium (Debian's package chromium)")
     with tempfile.TemporaryDirectory() as folder:
-        asyncio.run(pictures(given.out, given.chromium, Path(folder)))
+        asyncio.run(asyncio.wait_for(pictures(given.out, given.chromium, Path(folder)), PATIENCE_SECONDS))
     return 0
 
 

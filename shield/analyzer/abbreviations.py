@@ -3,6 +3,7 @@
 # ruff: noqa: SIM905  # tables of words read best as prose
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -19,6 +20,7 @@ _BESIDE: Final = frozenset(
     "the a an my your our this that his her its their on in with and or to of is says said say has had have "
     "how hw ow where when what why who are you via by for".split()
 )
+_VISIBLE: Final = re.compile(r"\S")
 _ANNOUNCED: Final = frozenset(
     "name names surname firstname lastname spelled spelt spell called initials".split()
 )
@@ -45,7 +47,8 @@ def is_abbreviation(text: str, start: int, end: int, words: Sequence[str]) -> bo
     spelled = [group for group in groups if group]
     if not spelled or not all(group in _KNOWN for group in spelled):
         return False
-    if end - start == len(text.strip()):
+    # What is behind is asked first: to strip a long text for each of its abbreviations would be quadratic.
+    if _VISIBLE.search(text, end) is None and _VISIBLE.search(text, 0, start) is None:
         return False
     before = label_before(text, start)
     return not before or before[-1] not in _ANNOUNCED

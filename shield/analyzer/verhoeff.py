@@ -1,4 +1,7 @@
-"""Verhoeff's check digit, of India's Aadhaar numbers: products in the group of symmetries of a pentagon."""
+"""Verhoeff's check digit, of India's and Luxembourg's numbers: products in the symmetries of a pentagon.
+
+Source: J. Verhoeff, *Error Detecting Decimal Codes* (1969).
+"""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ from shield.analyzer.recognizers.national.americas import (
     MxRfcRecognizer,
 )
 from shield.analyzer.recognizers.national.asia_pacific import NzIrdRecognizer, NzNhiRecognizer
-from shield.analyzer.recognizers.national.checks import is_day, mod_11_10, value_of, verhoeff, weighted
+from shield.analyzer.recognizers.national.checks import is_day, mod_11_10, value_of, weighted
 from shield.analyzer.recognizers.national.europe_east import PlIdCardRecognizer
 from shield.analyzer.recognizers.national.europe_west import (
     AtSvnrRecognizer,
@@ -37,6 +37,7 @@ from shield.analyzer.recognizers.national.europe_west import (
     UkUtrRecognizer,
 )
 from shield.analyzer.recognizers.vat_checks import portuguese, spanish_person
+from shield.analyzer.verhoeff import verhoeff
 
 _LABELLED, _SURE = 0.85, 0.95
 _LEAST_DIGITS: Final = 4  # of a codice fiscale; fewer look like words

@@ -1,7 +1,7 @@
 """The arithmetic of check digits. Pure; every function takes a number without separators, in upper case.
 
-Sources: ISO/IEC 7064:2003 (mod 11-2, mod 11,10, mod 97-10), J. Verhoeff,
-*Error Detecting Decimal Codes* (1969), ICAO Doc 9303 part 3 (machine-readable travel documents).
+Sources: ISO/IEC 7064:2003 (mod 11-2, mod 11,10, mod 97-10), ICAO Doc 9303 part 3 (machine-readable travel
+documents). Verhoeff's code is in `shield.analyzer.verhoeff`.
 """
 
 # ruff: noqa: PLR2004  # moduli and lengths of the schemes
@@ -10,19 +10,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-_D5: Final = (
-    (0, 1, 2, 3, 4, 5, 6, 7, 8, 9),
-    (1, 2, 3, 4, 0, 6, 7, 8, 9, 5),
-    (2, 3, 4, 0, 1, 7, 8, 9, 5, 6),
-    (3, 4, 0, 1, 2, 8, 9, 5, 6, 7),
-    (4, 0, 1, 2, 3, 9, 5, 6, 7, 8),
-    (5, 9, 8, 7, 6, 0, 4, 3, 2, 1),
-    (6, 5, 9, 8, 7, 1, 0, 4, 3, 2),
-    (7, 6, 5, 9, 8, 2, 1, 0, 4, 3),
-    (8, 7, 6, 5, 9, 3, 2, 1, 0, 4),
-    (9, 8, 7, 6, 5, 4, 3, 2, 1, 0),
-)
-_STEP: Final = (1, 5, 7, 6, 2, 8, 3, 0, 9, 4)
 _DAYS: Final = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
@@ -55,17 +42,6 @@ def mod_11_2(number: str) -> bool:
     for character in number[:-1]:
         rest = (rest + int(character)) * 2 % 11
     return (rest + (10 if number[-1] == "X" else int(number[-1]))) % 11 == 1
-
-
-def verhoeff(number: str) -> bool:
-    """Verhoeff's code over the dihedral group, the check digit last."""
-    check = 0
-    for place, digit in enumerate(reversed(figures(number))):
-        turned = digit
-        for _ in range(place % 8):
-            turned = _STEP[turned]
-        check = _D5[check][turned]
-    return check == 0
 
 
 def mrz(field: str, check: str) -> bool:

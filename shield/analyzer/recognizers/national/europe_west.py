@@ -5,7 +5,8 @@ from __future__ import annotations
 
 from shield.analyzer.luhn import luhn
 from shield.analyzer.recognizers.national.checked import DOUBTFUL, LIKELY, SURE, NationalRecognizer, form
-from shield.analyzer.recognizers.national.checks import is_day, value_of, verhoeff, weighted
+from shield.analyzer.recognizers.national.checks import is_day, value_of, weighted
+from shield.analyzer.verhoeff import verhoeff
 
 _DDMM = r"(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])"
 
