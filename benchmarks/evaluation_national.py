@@ -22,13 +22,14 @@ from shield.analyzer.recognizers.national.americas import (
     MxRfcRecognizer,
 )
 from shield.analyzer.recognizers.national.asia_pacific import NzIrdRecognizer, NzNhiRecognizer
-from shield.analyzer.recognizers.national.checks import mod_11_10, verhoeff
+from shield.analyzer.recognizers.national.checks import mod_11_10
 from shield.analyzer.recognizers.national_ids import (
     BeNationalNumberRecognizer,
     BrCpfRecognizer,
     ChAhvRecognizer,
 )
 from shield.analyzer.recognizers.vat_checks import portuguese, spanish_person
+from shield.analyzer.verhoeff import verhoeff
 
 Random = random.Random
 Draw = Callable[[Random], str]
