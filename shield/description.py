@@ -7,6 +7,7 @@ from functools import partial
 from typing import Final
 
 from shield.analyzer.opaque_content import OpaqueContent
+from shield.analyzer.views.contents import UNKNOWN, form_of
 from shield.domain import Edit, FieldAction, Finding, Opaque, Placed, Redaction, Segment, SegmentKind
 from shield.payload.document import Document
 from shield.payload.field_names import ShownNames
@@ -26,15 +27,16 @@ def describe(  # noqa: PLR0917  one result's parts
     edits: Mapping[int, Sequence[Edit]],
     found: Sequence[Sequence[Finding]],
     names: ShownNames,
-    opaque: Sequence[OpaqueContent] = (),
+    opaque: Sequence[OpaqueContent] | None = None,
 ) -> Redaction:
     """What was done, with paths that show no other names than `names` does.
 
     `edits` are by index of the segment, those that keep the text included; `found` is aligned with the
-    segments, and with the edits of each.
+    segments, and with the edits of each. Without `opaque` nobody looked for what cannot be looked into.
     """
     segments = document.segments
-    if not edits and not document.rules and not document.drops and not opaque:
+    files = document.files
+    if not edits and not document.rules and not document.drops and not opaque and not files:
         return Redaction(body, (), len(segments), _text_bytes(segments))
     renamed = {
         segment.location: found_name(segment.text, changes, names)
@@ -66,18 +68,23 @@ def describe(  # noqa: PLR0917  one result's parts
             if rule.action is FieldAction.KEEP
         ]
     )
+    unread = [] if opaque is None else [it for it in files if not it.kept]
     return Redaction(
         body=body,
         findings=tuple(placed),
         segments=len(segments),
-        inspected_bytes=_text_bytes(segments) - uninspected - sum([it.size for it in opaque]),
-        uninspected_bytes=uninspected,
+        inspected_bytes=_text_bytes(segments) - uninspected - sum([it.size for it in opaque or ()]),
+        uninspected_bytes=uninspected + sum([it.size for it in files if it.kept]),
         dropped=tuple([safe_path(root, location, names, renamed) for root, location in document.drops]),
         type_changes=tuple(type_changes),
         opaque=tuple(
             [
                 Opaque(safe_path(it.segment.root, it.segment.location, names, renamed), it.form, it.size)
-                for it in opaque
+                for it in opaque or ()
+            ]
+            + [
+                Opaque(safe_path(it.root, it.location, names, renamed), form_of(it.head) or UNKNOWN, it.size)
+                for it in unread
             ]
         ),
     )

@@ -226,9 +226,9 @@ NOTHING_FOUND = Summary()
 
 
 class Opaque(NamedTuple):
-    """A run of a text that nobody can look into, such as a document in base64; safe to publish.
+    """What nobody can look into: a run of a text, such as a document in base64, or a file; safe to publish.
 
-    `path` is its segment's, `form` what it is (`pdf`, `zip`, `unknown`, …), `size` its bytes as they stand.
+    `path` is its place, `form` what it is (`pdf`, `zip`, `unknown`, …), `size` its bytes as they stand.
     """
 
     path: str
@@ -259,9 +259,9 @@ class Redaction(NamedTuple):
     exempted. `dropped` are the (safe) paths of the nodes removed by rule, `type_changes` those where
     a number or literal became a string. `looked_up` counts the segments whose findings might have been
     known from before, `remembered` those whose were. `remainder` is there where the patterns alone were
-    run. `opaque` is what of the texts nobody could look into and no edit covers; its bytes are in neither
-    count. With no edit, `body` is the very object that was passed in. `summary` stands for the findings where
-    only that was asked for: then `findings` are none.
+    run. `opaque` is what nobody could look into: of the texts what no edit covers, and files; its bytes are
+    in neither count. With no edit, `body` is the very object that was passed in. `summary` stands for the
+    findings where only that was asked for: then `findings` are none.
     """
 
     body: bytes

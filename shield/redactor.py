@@ -199,7 +199,7 @@ class Redactor(Heart):
         body = b"" if dry else document.encode(applied)
         mark("encode")
         redaction = describe(document, body, edits, found, names, opaque)
-        if target is not None and memory is not None and not (any(found) or opaque):
+        if target is not None and memory is not None and not (any(found) or redaction.opaque):
             memory.remember(target, ())
         if attempt is not None and attempt.reduced:
             redaction = redaction._replace(remainder=remainder_of(document, edits))

@@ -259,7 +259,7 @@ def _opaque(fields: Mapping[str, Any]) -> str:
     opaque = fields["opaque"]
     forms = ", ".join(f"{form} {count}" for form, count in opaque["forms"].items())
     fate = "refused" if fields["size_after"] is None else "forwarded"
-    return f"{forms} in a text, {opaque['bytes']} bytes, {fate}"
+    return f"{forms} as opaque content, {opaque['bytes']} bytes, {fate}"
 
 
 def _found(findings: Iterable[dict[str, object]]) -> str:

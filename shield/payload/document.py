@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from shield.domain import Edit, FieldRule, Limits, Segment
 from shield.payload.selectors import FieldRules
@@ -16,12 +16,27 @@ from shield.payload.selectors import FieldRules
 Location = tuple[str | int, ...]
 
 
+class File(NamedTuple):
+    """A part of a payload that no codec reads: bytes, of whatever kind, that no detector sees.
+
+    `head` is what it begins with, by which its form is told; `size` is its bytes as they stand. `kept`: a
+    field rule says that it is let pass.
+    """
+
+    root: str
+    location: Location
+    head: bytes
+    size: int
+    kept: bool = False
+
+
 class Document(Protocol):
     """A decoded payload.
 
     `segments` are in payload order and `segments[i].index == i`. `rules` maps the index of a segment
     to the field rule in force there, where that is not INSPECT. `drops` are the `(root, location)` of
-    the nodes that a DROP rule removes; nothing in or below them is listed as a segment.
+    the nodes that a DROP rule removes; nothing in or below them is listed as a segment. `files` is what no
+    segment shows, in payload order.
     """
 
     @property
@@ -32,6 +47,9 @@ class Document(Protocol):
 
     @property
     def drops(self) -> Sequence[tuple[str, Location]]: ...
+
+    @property
+    def files(self) -> Sequence[File]: ...
 
     def encode(self, edits: Mapping[int, Sequence[Edit]]) -> bytes:
         """The payload with the edits of each segment (by index; disjoint, sorted) spliced in."""
@@ -52,6 +70,10 @@ class Ruled:
     @property
     def drops(self) -> Sequence[tuple[str, Location]]:
         return ()
+
+    @property
+    def files(self) -> Sequence[File]:
+        return self.document.files
 
     def encode(self, edits: Mapping[int, Sequence[Edit]]) -> bytes:
         return self.document.encode(edits)

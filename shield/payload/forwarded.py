@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from shield.domain import Edit, FieldAction, FieldRule, Finding, Remainder, Segment, SegmentKind
-from shield.payload.document import Document, Location
+from shield.payload.document import Document, File, Location
 
 _EXEMPT = FieldRule("", FieldAction.KEEP)
 
@@ -68,7 +68,9 @@ def _applied(text: str, edits: Sequence[Edit]) -> tuple[str, tuple[tuple[int, in
 
 
 class Forwarded:
-    """A `Remainder` as a document that is only read."""
+    """A `Remainder` as a document that is only read. Files were told of before they went."""
+
+    files: Sequence[File] = ()
 
     def __init__(self, remainder: Remainder) -> None:
         self._remainder = remainder

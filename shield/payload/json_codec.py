@@ -12,6 +12,7 @@ from typing import Final
 
 from shield.domain import Edit, FieldRule, Limits, Segment
 from shield.errors import MalformedBodyError, TooManySegmentsError, UnsupportedMediaTypeError
+from shield.payload.document import File
 from shield.payload.json_document import JsonText, Listing, Location, measured, read_text
 from shield.payload.json_outline import NODES_PER_SEGMENT
 from shield.payload.selectors import FieldRules
@@ -24,6 +25,8 @@ class JsonDocument:
     """A body of one or more JSON texts. `lines` maps the line of each text to it; see `Document`."""
 
     __slots__ = ("_body", "_lines", "_listing", "_texts")
+
+    files: Sequence[File] = ()
 
     def __init__(
         self, body: bytes, lines: Sequence[int], texts: Sequence[JsonText], listing: Listing

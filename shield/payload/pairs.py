@@ -12,20 +12,17 @@ that a rule for `id` is not meant for: so what looks like that is inspected, tho
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from shield.domain import Edit, FieldAction, FieldRule, Limits, Segment, SegmentKind
 from shield.errors import RequestError, TooManySegmentsError
+from shield.payload.document import File
+from shield.payload.form_fields import Location, distinct_names, rules_by_location
 from shield.payload.percent import decode_percent, edit_percent
-from shield.payload.placed_rules import Steps
 from shield.payload.selectors import NO_RULE, FieldRules
-from shield.payload.splice import free_name, numbered
 
-Location = tuple[str | int, ...]
 _FURTHER = re.compile(rb";[A-Za-z0-9_.\[\]%+-]{1,128}=")
-_BRACKETS = re.compile(r"\[([^\[\]]*)\]")
-_PARTS = re.compile(r"[^.\[\]]+|(?<=\[)(?=\])")
 _CLOSING = b"%3E"  # of `<ENTITY>`, percent-encoded
 
 
@@ -45,6 +42,8 @@ class PairsDocument:
     """A decoded form or query; see `Document`."""
 
     __slots__ = ("_body", "_pairs", "drops", "rules", "segments")
+
+    files: Sequence[File] = ()
 
     def __init__(
         self,
@@ -81,28 +80,16 @@ class PairsDocument:
         return edit_percent(raw, self.segments[index].text, edits[index])
 
     def _names(self, edits: Mapping[int, Sequence[Edit]]) -> dict[int, bytes]:
-        """The edited names by segment, numbered where two different names would become one."""
-        taken = {pair.name for pair in self._pairs if pair.name_index not in edits}
-        given: dict[tuple[str, bytes], bytes] = {}
-        names: dict[int, bytes] = {}
-        for pair in self._pairs:
-            if pair.name_index not in edits:
-                continue
-            edited = self._edited(pair.raw_name, pair.name_index, edits)
-            # Compared by what they say: the same name may be escaped in two ways.
-            group = (pair.name, (decode_percent(edited, plus=True) or "").encode("utf-8", "surrogatepass"))
-            if group not in given:
-                given[group] = _free(edited, taken)
-            names[pair.name_index] = given[group]
-        return names
-
-
-def _free(raw: bytes, taken: set[str]) -> bytes:
-    def variant(number: int) -> tuple[bytes, str]:
-        form = numbered(raw, number, _CLOSING, b"_%d" % number)
-        return form, decode_percent(form, plus=True) or ""
-
-    return free_name(taken, variant)
+        return distinct_names(
+            [(pair.name, pair.name_index) for pair in self._pairs],
+            {
+                pair.name_index: self._edited(pair.raw_name, pair.name_index, edits)
+                for pair in self._pairs
+                if pair.name_index in edits
+            },
+            lambda raw: decode_percent(raw, plus=True) or "",
+            _CLOSING,
+        )
 
 
 def decode_pairs(
@@ -118,7 +105,7 @@ def decode_pairs(
     if body.count(b"&") >= limits.segments:
         raise TooManySegmentsError(f"more than {limits.segments} pieces of text")
     read = [_read_pair(piece, refuse) for piece in body.split(b"&")] if body else []
-    in_force = _rules_by_location([(pair.name, value) for pair, value in read if _counts(pair)], rules)
+    in_force = rules_by_location([(pair.name, value) for pair, value in read if _counts(pair)], rules)
     of_all = in_force.get((), NO_RULE)
     segments: list[Segment] = []
     ruled: dict[int, FieldRule] = {}
@@ -174,43 +161,3 @@ def _read_pair(piece: bytes, refuse: type[RequestError]) -> tuple[Pair, str]:
     if name is None or value is None:
         raise refuse("a percent-encoded name or value is not UTF-8")
     return Pair(raw_name, raw_value if equals else None, name), value
-
-
-def _rules_by_location(values: Sequence[tuple[str, str]], rules: FieldRules) -> dict[Location, int]:
-    """The index of the rule in force at each location where one is."""
-    if not rules:
-        return {}
-    fields: dict[str, list[str]] = {}
-    for name, value in values:
-        fields.setdefault(name, []).append(value)
-    own: dict[Location, int] = {}
-    for number, location in rules.select(fields):
-        own[location] = max(number, own.get(location, NO_RULE))
-    matcher = rules.placed.matcher()
-    for name, texts in fields.items():
-        own[name,] = max(own.get((name,), NO_RULE), own.get((), NO_RULE))
-        for place in range(len(texts)):
-            own[name, place] = max(own.get((name, place), NO_RULE), own[name,])
-        for steps, certain in _ways_of(name):
-            for place, text in enumerate(texts):
-                for number, _, sure in matcher.select(steps, text):
-                    if (sure and certain) or rules.rules[number].action is not FieldAction.KEEP:
-                        own[name, place] = max(number, own[name, place])
-    return own
-
-
-def _ways_of(name: str) -> Iterator[tuple[Steps, bool]]:
-    """The ways that servers read in a name; each with whether a rule that keeps may hold there.
-
-    Spring and ASP.NET part names at dots. To most others a dot is a letter like any.
-    """
-    if "[" in name:
-        yield steps_of(name), True
-    if "." in name:
-        yield tuple(it or None for it in _PARTS.findall(name)), False
-
-
-def steps_of(name: str) -> Steps:
-    """The steps that PHP and Rails make of a name: of `ticket[tags][]` they are ticket, tags, and the end."""
-    first, _, rest = name.partition("[")
-    return first, *(step or None for step in _BRACKETS.findall("[" + rest))

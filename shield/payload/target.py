@@ -6,7 +6,8 @@ from collections.abc import Collection, Mapping, Sequence
 
 from shield.domain import Edit, FieldRule, Limits, Segment, SegmentKind
 from shield.errors import MalformedTargetError, TooManySegmentsError
-from shield.payload.pairs import Location, PairsDocument, decode_pairs
+from shield.payload.document import File, Location
+from shield.payload.pairs import PairsDocument, decode_pairs
 from shield.payload.percent import decode_percent, edit_percent
 from shield.payload.selectors import NO_RULES, FieldRules
 
@@ -34,6 +35,8 @@ class PathDocument:
     """A decoded path; see `Document`. `places` are the segments' places among the pieces."""
 
     __slots__ = ("_pieces", "_places", "_raw", "segments")
+
+    files: Sequence[File] = ()
 
     def __init__(
         self, raw: bytes, pieces: Sequence[bytes], places: Sequence[int], segments: Sequence[Segment]

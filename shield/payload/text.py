@@ -17,6 +17,7 @@ from typing import Final
 
 from shield.domain import Edit, FieldAction, FieldRule, Limits, Segment
 from shield.errors import MalformedBodyError, UnsupportedMediaTypeError
+from shield.payload.document import File
 from shield.payload.selectors import NO_RULE, FieldRules
 from shield.payload.splice import boundaries, splice
 
@@ -52,6 +53,8 @@ class TextDocument:
     """A decoded text; see `Document`. `mark` is its byte order mark, which is kept and is no text."""
 
     __slots__ = ("_body", "_codec", "_mark", "_text", "drops", "rules", "segments")
+
+    files: Sequence[File] = ()
 
     def __init__(self, body: bytes, mark: bytes, text: str, codec: str, rule: FieldRule | None) -> None:
         self._body = body

@@ -23,6 +23,7 @@ class MediaTypes:
         media_type = self._known.get(text)
         if media_type is None:
             media_type = MediaType.parse(text)
-            if len(self._known) < KEPT:
+            # The boundary of a form with files is another one each time.
+            if len(self._known) < KEPT and "boundary" not in media_type.parameters:
                 self._known[text] = media_type
         return media_type

@@ -108,7 +108,7 @@ def blocked_error(inspected: Inspected) -> PolicyBlockedError:
         return PolicyBlockedError(f"The policy forbids what was found: {inspected.blocked}.")
     forms = sorted({each.form for each in inspected.opaque})
     return OpaqueContentError(
-        f"A text holds content that cannot be inspected ({', '.join(forms)}). Send it without, "
+        f"The request holds content that cannot be inspected ({', '.join(forms)}). Send it without, "
         "or let the operator set the route's key opaque, or a rule for the field."
     )
 

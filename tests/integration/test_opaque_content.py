@@ -67,7 +67,7 @@ async def test_it_is_refused_in_every_body_and_place(tmp_path: Path) -> None:
         found = exceptions_of(records)
         assert found[0] == (
             ("block", "uninspectable"),
-            f"EMAIL_ADDRESS 1; pdf 1 in a text, {len(PDF)} bytes, refused",
+            f"EMAIL_ADDRESS 1; pdf 1 as opaque content, {len(PDF)} bytes, refused",
         )
         assert len(found) == 8
 
@@ -87,7 +87,7 @@ async def test_where_the_route_keeps_it_the_rest_is_redacted_and_it_is_on_record
         assert count("shield_uninspected_bytes_total", reason="opaque") == len(PDF)
         assert count("shield_inspected_bytes_total") == len(f"notefrom {MAIL}attachmentcontentx")
         assert exceptions_of(records) == [
-            (("uninspectable",), f"pdf 1 in a text, {len(PDF)} bytes, forwarded")
+            (("uninspectable",), f"pdf 1 as opaque content, {len(PDF)} bytes, forwarded")
         ]
 
 
