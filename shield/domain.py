@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple
+from unicodedata import normalize
 
 EMPTY: Mapping[str, Any] = MappingProxyType({})
 
@@ -125,9 +126,26 @@ class Limits:
     segments: int = 100_000
 
 
+# What phones and word processors write for the signs of a keyboard; each stands for the other in a term.
+TYPOGRAPHIC: Final = MappingProxyType(
+    {"'": "\u2018\u2019\u02bc\u2032", '"': "\u201c\u201d\u201e", "-": "\u2010\u2011\u2012\u2013"}
+)
+_TYPED: Final = MappingProxyType({ord(sign): typed for typed, signs in TYPOGRAPHIC.items() for sign in signs})
+
+
+def as_typed(term: str) -> str:
+    """`term` composed (NFC), with the signs of a keyboard."""
+    return term if term.isascii() else normalize("NFC", term.translate(_TYPED))
+
+
+def comparable(term: str) -> str:
+    """A term of an allow or a deny list as it is compared: as typed, casefolded, a run of space as one."""
+    return " ".join(as_typed(term).casefold().split())
+
+
 @dataclass(frozen=True, slots=True)
 class AllowRule:
-    """Text that is never a finding. `terms` compare whole and casefolded; empty `entities` is all."""
+    """Text that is never a finding. `terms` are `comparable`, and compare whole; empty `entities` is all."""
 
     terms: frozenset[str]
     entities: frozenset[str] = frozenset()
@@ -135,7 +153,7 @@ class AllowRule:
 
 @dataclass(frozen=True, slots=True)
 class DenyRule:
-    """Terms that are always findings of `entity_type` with score 1.0, casefolded, at word bounds."""
+    """Terms that are always findings of `entity_type` with score 1.0, `comparable`, at word bounds."""
 
     terms: tuple[str, ...]
     entity_type: str

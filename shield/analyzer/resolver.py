@@ -6,8 +6,8 @@ The order of precedence, each sentence with a test named after it:
    one that the policy acts on.
 2. A finding below the threshold of its type is dropped; a type without its own threshold has the
    policy's.
-3. A finding whose whole text is an allowed term, whatever its case, is dropped. (The terms of a policy
-   are casefolded when it is compiled.)
+3. A finding whose whole text is an allowed term, whatever its case and kind of quotation marks, is dropped.
+   (The terms of a policy are made `domain.comparable` when it is compiled.)
 4. Findings that overlap are united: the union is redacted whole, so no tail stays exposed.
 5. The union takes the type of the highest score; among equal scores, of the longest finding; among
    equal lengths, of the more specific type; then of the type first in the alphabet.
@@ -26,7 +26,7 @@ from collections.abc import Sequence
 from operator import itemgetter
 
 from shield.analyzer.sections import OPENING, over_both_marks
-from shield.domain import AllowRule, Finding, Policy
+from shield.domain import AllowRule, Finding, Policy, comparable
 
 KEEP = "keep"
 _MERGED_WITH_NEIGHBOURS = frozenset({"PERSON", "LOCATION"})
@@ -68,17 +68,17 @@ def _considered(text: str, findings: Sequence[Finding], policy: Policy) -> tuple
         spec = operators.get(entity_type)
         if spec is None or start >= end or score < thresholds.get(entity_type, usual):
             continue
-        if allow and _is_allowed(text[start:end].strip().casefold(), entity_type, allow):
+        if allow and _is_allowed(comparable(text[start:end]), entity_type, allow):
             continue
         considered.append(finding)
         keeps = keeps or spec.name == KEEP
     return considered, keeps
 
 
-def _is_allowed(folded: str, entity_type: str, allow: Sequence[AllowRule]) -> bool:
+def _is_allowed(term: str, entity_type: str, allow: Sequence[AllowRule]) -> bool:
     # A loop rather than `any`: a policy has one or two rules, and a generator costs more than these.
     for rule in allow:  # noqa: SIM110
-        if folded in rule.terms and (not rule.entities or entity_type in rule.entities):
+        if term in rule.terms and (not rule.entities or entity_type in rule.entities):
             return True
     return False
 

@@ -63,6 +63,7 @@ from shield.domain import (
     OperatorSpec,
     PatternRule,
     Policy,
+    comparable,
 )
 
 
@@ -192,8 +193,7 @@ def compile_policy(name: str, section: PolicySection) -> Policy:
     operators = {entity: _operator(it) for entity, it in section.entities.items()}
     thresholds = {entity: it.threshold for entity, it in section.entities.items() if it.threshold is not None}
     allow = tuple(
-        AllowRule(frozenset(term.casefold() for term in it.terms), frozenset(it.entities))
-        for it in section.allow_lists
+        AllowRule(frozenset(map(comparable, it.terms)), frozenset(it.entities)) for it in section.allow_lists
     )
     deny = tuple(DenyRule(tuple(it.terms), it.entity) for it in section.deny_lists)
     return Policy(

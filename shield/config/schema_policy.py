@@ -119,7 +119,7 @@ class AllowListSection(Section):
 
     terms: list[Text] = Field(
         min_length=1,
-        description="Compared whole, without regard to case.",
+        description="Compared whole, without regard to case or kind of quotation mark and hyphen.",
         examples=[["Zendesk", "Salesforce"]],
     )
     entities: list[EntityType] = Field(
@@ -132,7 +132,7 @@ class DenyListSection(Section):
 
     terms: list[Text] = Field(
         min_length=1,
-        description="Found at word bounds, without regard to case, with score 1.",
+        description="Found at word bounds with score 1, whatever case and kind of quotation mark or hyphen.",
         examples=[["Project Aurora"]],
     )
     entity: EntityType = Field(

@@ -14,6 +14,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import accumulate, groupby
+from typing import Final
 
 from shield.analyzer.context import ContextWords, KeyContext, boosted
 from shield.analyzer.scanner import (
@@ -29,13 +30,22 @@ from shield.analyzer.scanner import (
     Scanner,
 )
 from shield.config_codes import ProblemCode
-from shield.domain import DenyRule, Finding, PatternRule
+from shield.domain import TYPOGRAPHIC, DenyRule, Finding, PatternRule, as_typed, comparable
 from shield.errors import ConfigError
 
 _BOUNDARY = re.compile(r"\\[bB]")
 _INDEX = re.compile(r",?(?: at)? index ([0-9]+)")
 _FLAGS = UNICODE | START_OF_MATCH
 DENY_LIST = "DenyList"
+_UNSPACED: Final = (
+    ("\u0e00", "\u0eff"),
+    ("\u1000", "\u109f"),
+    ("\u1780", "\u17ff"),
+    ("\u3040", "\u9fff"),
+    ("\uac00", "\ud7a3"),
+    ("\uf900", "\ufaff"),
+    ("\U00020000", "\U0003ffff"),
+)
 
 
 class _TextScanner:
@@ -157,7 +167,7 @@ class DenyTerms:
         for rule in rules:
             for term in rule.terms:
                 # Hyperscan folds one character to one; casefolding also makes `ss` of `ß`.
-                for form in (term.lower(), term.casefold()):
+                for form in (as_typed(term.lower()), comparable(term)):
                     if form.strip():
                         terms[" ".join(form.split()), rule.entity_type] = None
         self._types = [entity_type for _, entity_type in terms]
@@ -183,12 +193,16 @@ def _whole_words(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _literal(term: str) -> str:
-    escaped = "".join(c if c.isalnum() else f"\\x{{{ord(c):x}}}" for c in term.replace(" ", "\0"))
-    return escaped.replace("\\x{0}", r"\s{1,4}")
+    return "".join(c if c.isalnum() else r"\s{1,4}" if c == " " else _sign(c) for c in term)
+
+
+def _sign(character: str) -> str:
+    kinds = "".join(f"\\x{{{ord(c):x}}}" for c in character + TYPOGRAPHIC.get(character, ""))
+    return f"[{kinds}]"
 
 
 def _inside_word(text: str, start: int, end: int) -> bool:
-    return _joined(text, start) or _joined(text, end)
+    return not (_may_part(text, start, text[start]) and _may_part(text, end, text[end - 1]))
 
 
 def _joined(text: str, at: int) -> bool:
@@ -197,3 +211,11 @@ def _joined(text: str, at: int) -> bool:
 
 def _is_word(character: str) -> bool:
     return character.isalnum() or character == "_"
+
+
+def _may_part(text: str, at: int, own: str) -> bool:
+    """Whether a term may begin or end at `at`, where `own` is its character.
+
+    Thai, Chinese and Japanese part no words by spaces, and Korean hangs particles on them.
+    """
+    return not _joined(text, at) or any(first <= own <= last for first, last in _UNSPACED)

@@ -56,6 +56,11 @@ def test_a_finding_whose_whole_text_is_an_allowed_term_is_dropped() -> None:
     assert spans(f(38, 49, "PERSON"), policy=rules(allow=allow)) == []
 
 
+def test_an_allowed_term_is_told_from_no_kind_of_quotation_mark() -> None:
+    policy = rules(allow=(AllowRule(frozenset({"o'brien"})),))
+    assert resolve("by O\u2019Brien", [Finding(3, 10, "PERSON", 0.9, "r")], policy) == []
+
+
 def test_findings_that_overlap_are_united() -> None:
     assert spans(f(0, 8, "PERSON", 0.9), f(6, 12, "LOCATION"), f(11, 18, "URL")) == [(0, 18, "PERSON")]
 

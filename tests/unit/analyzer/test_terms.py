@@ -92,6 +92,16 @@ def test_context_raises_a_pattern() -> None:
         (("a.b+c",), "a.b+c axb+c", ["a.b+c"]),
         (("a a",), "ba a a", ["a a"]),
         (("李雷",), "我是 李雷 。", ["李雷"]),
+        (("李雷",), "我是李雷。", ["李雷"]),
+        (("홍길동",), "홍길동은", ["홍길동"]),
+        (("a李雷",), "ba李雷", []),
+        (
+            ("O'Brien-Sons",),
+            "O\u2019Brien\u2011Sons O\u02bcbrien-sons",
+            ["O\u2019Brien\u2011Sons", "O\u02bcbrien-sons"],
+        ),
+        (("O\u2019Brien",), "O'Brien O\u2019Brien", ["O'Brien", "O\u2019Brien"]),
+        (("Cafe\u0301",), "CAF\u00c9", ["CAF\u00c9"]),
         (("", "  "), "x", []),
     ],
 )
