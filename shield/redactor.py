@@ -22,6 +22,7 @@ from shield.analyzer.opaque_content import Runs, opaque_content, runs_of, withou
 from shield.analyzer.remembered import MOST_PIECES, RememberedFindings
 from shield.analyzer.resolver import resolve
 from shield.anonymizer.engine import Anonymizer
+from shield.anonymizer.markup import as_markup, is_markup
 from shield.description import WHOLE_VALUES, describe
 from shield.domain import (
     Check,
@@ -51,6 +52,8 @@ FIELD_RULE = "FieldRule"
 """The recognizer that is named for a finding which a route's `treat_as` rule made."""
 
 _NO_FINDINGS: list[Finding] = []
+_WRITTEN_ANEW = frozenset({"replace", "hash", "encrypt", "presidio:replace"})
+"""Operators of which no part of the text is left in what they write, and of which it is known."""
 
 
 @dataclass(slots=True)
@@ -323,7 +326,8 @@ class Redactor(Heart):
         if segment.kind in WHOLE_VALUES:
             return [self._whole_edit(segment, findings, policy)]
         text = segment.text
-        return [self._edit(text[it.start : it.end], it, policy, it.start, it.end) for it in findings]
+        edits = [self._edit(text[it.start : it.end], it, policy, it.start, it.end) for it in findings]
+        return [_shown(edit) for edit in edits] if is_markup(text) else edits
 
     def _whole_edit(self, segment: Segment, findings: Sequence[Finding], policy: Policy) -> Edit:
         """A number has no parts: what was found in it goes with the whole literal.
@@ -370,6 +374,13 @@ def _run(  # noqa: PLR0917  one call's state, passed along
     found = analyzer.analyze(segments, policy, check, known, attempt)
     attempt.done = True
     return found
+
+
+def _shown(edit: Edit) -> Edit:
+    """An edit of HTML. An operator that leaves parts of the text, tags among them, writes as it does."""
+    if edit.operator not in _WRITTEN_ANEW or "<" not in edit.replacement:
+        return edit
+    return edit._replace(replacement=as_markup(edit.replacement))
 
 
 def _changes(edits: Sequence[Edit]) -> list[Edit]:

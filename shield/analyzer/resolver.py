@@ -8,15 +8,17 @@ The order of precedence, each sentence with a test named after it:
    policy's.
 3. A finding whose whole text is an allowed term, whatever its case and kind of quotation marks, is dropped.
    (The terms of a policy are made `domain.comparable` when it is compiled.)
-4. Findings that overlap are united: the union is redacted whole, so no tail stays exposed.
-5. The union takes the type of the highest score; among equal scores, of the longest finding; among
+4. What of a finding lies in a replacement at its edges (`<PERSON>`, in HTML `&lt;PERSON&gt;`) is cut off,
+   where the policy has a type of that name: an earlier write put it there, and the text is sent again.
+5. Findings that overlap are united: the union is redacted whole, so no tail stays exposed.
+6. The union takes the type of the highest score; among equal scores, of the longest finding; among
    equal lengths, of the more specific type; then of the type first in the alphabet.
-6. A finding whose type is kept never wins over one that is acted on, and is dropped where they overlap:
+7. A finding whose type is kept never wins over one that is acted on, and is dropped where they overlap:
    what is kept on purpose is no reason to leave exposed what is not.
-7. Neighbouring persons, and neighbouring locations, with nothing but space between are one finding.
-8. What is acted on over one mark of a short CDATA section goes with the section and its other mark, so that
+8. Neighbouring persons, and neighbouring locations, with nothing but space between are one finding.
+9. What is acted on over one mark of a short CDATA section goes with the section and its other mark, so that
    none is left alone.
-9. The score, the recognizer and the view of the union are those of the finding that gave the type.
+10. The score, the recognizer and the view of the union are those of the finding that gave the type.
 """
 
 from __future__ import annotations
@@ -25,6 +27,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from operator import itemgetter
 
+from shield.analyzer.replaced import beside, may_hold, replaced
 from shield.analyzer.sections import OPENING, over_both_marks
 from shield.domain import AllowRule, Finding, Policy, comparable
 
@@ -63,6 +66,7 @@ def _considered(text: str, findings: Sequence[Finding], policy: Policy) -> tuple
     thresholds, usual = policy.thresholds, policy.score_threshold
     considered: list[Finding] = []
     keeps = False
+    earlier = replaced(text, operators) if may_hold(text) else None
     for finding in findings:
         start, end, entity_type, score, _, _ = finding
         spec = operators.get(entity_type)
@@ -70,6 +74,12 @@ def _considered(text: str, findings: Sequence[Finding], policy: Policy) -> tuple
             continue
         if allow and _is_allowed(comparable(text[start:end]), entity_type, allow):
             continue
+        if earlier:
+            place = beside(text, start, end, earlier)
+            if place != (start, end):
+                if place[0] == place[1]:
+                    continue
+                finding = finding._replace(start=place[0], end=place[1])  # noqa: PLW2901  cut
         considered.append(finding)
         keeps = keeps or spec.name == KEEP
     return considered, keeps

@@ -27,7 +27,7 @@ from shield.errors import AnonymizationFailedError, DecryptionError
 NONCE_BYTES = 12
 _TAG_BYTES = 16
 _INFO = b"pii-shield/encrypt/v1"
-_TOKEN = re.compile(r"<(?P<entity>[A-Z][A-Z0-9_]*):enc:v1:(?P<data>[A-Za-z0-9_-]*)>")
+_TOKEN = re.compile(r"(?:<|&lt;)(?P<entity>[A-Z][A-Z0-9_]*):enc:v1:(?P<data>[A-Za-z0-9_-]*)(?:>|&gt;)")
 
 
 class Encrypt(Operator):

@@ -116,6 +116,11 @@ def test_only_personal_data_of_a_platforms_payload_changes(
         body.encode(), MediaType.parse("application/json"), policy, limits=Limits(), rules=NO_RULES
     )
     redacted = result.body.decode()
+    again = redactor.redact(
+        result.body, MediaType.parse("application/json"), policy, limits=Limits(), rules=NO_RULES
+    )
+    assert again.body.decode() == redacted  # platforms send a text again and again
+    redacted = re.sub(r"&lt;([A-Z_]+)&gt;", r"<\1>", redacted)  # as in texts that are HTML
     if "‹ANY:" not in payload:
         assert redacted == _MARK.sub(r"<\1>", payload)
     else:

@@ -121,6 +121,12 @@ def test_only_what_was_found_changes():
     ]
 
 
+def test_in_html_a_replacement_is_text_and_what_an_operator_leaves_stays():
+    words = Words(Maria="PERSON", **{"4111<b>1111</b>": "CREDIT_CARD"})
+    body = b'{"a": "<p>Maria 4111<b>1111</b></p>", "b": "Maria <3"}'
+    assert redact(words, body).body == b'{"a": "<p>&lt;PERSON&gt; ****<b>1111</b></p>", "b": "<PERSON> <3"}'
+
+
 def test_a_number_becomes_a_string_and_the_record_says_so():
     made = redact(Words(**{"4111111111111111": "CREDIT_CARD"}), b'{"card": 4111111111111111}')
     assert json.loads(made.body) == {"card": "************1111"}

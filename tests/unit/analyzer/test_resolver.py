@@ -61,6 +61,20 @@ def test_an_allowed_term_is_told_from_no_kind_of_quotation_mark() -> None:
     assert resolve("by O\u2019Brien", [Finding(3, 10, "PERSON", 0.9, "r")], policy) == []
 
 
+def test_what_of_a_finding_lies_in_a_replacement_at_its_edges_is_cut_off() -> None:
+    text = "&lt;PERSON&gt;, 12 Elm <LOCATION>; &lt;SMITH&gt; ##! <PERSON>"
+
+    def left(part: str) -> list[str]:
+        at = text.index(part)
+        made = resolve(text, [Finding(at, at + len(part), "PERSON", 0.9, "r")], rules())
+        return [text[finding.start : finding.end] for finding in made]
+
+    assert [left(part) for part in ("&lt", "PERSON", "&lt;PERSON&gt;", "LOCATION", "<LOCATION>;")] == [[]] * 5
+    assert left("&lt;PERSON&gt;, 12 Elm <LOCATION>") == left("PERSON&gt;, 12 Elm <LOC") == ["12 Elm"]
+    assert left("Elm <LOCATION>; &lt;SM") == ["Elm <LOCATION>; &lt;SM"]
+    assert (left("SMITH"), left("##!")) == (["SMITH"], ["##!"])
+
+
 def test_findings_that_overlap_are_united() -> None:
     assert spans(f(0, 8, "PERSON", 0.9), f(6, 12, "LOCATION"), f(11, 18, "URL")) == [(0, 18, "PERSON")]
 

@@ -1,0 +1,39 @@
+"""Replacements that an earlier write left in a text: `<PERSON>`, in HTML `&lt;PERSON&gt;`.
+
+Platforms send whole threads again, so what was redacted comes back. Nothing in a replacement is anybody's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Sequence
+from typing import Final
+
+_REPLACED: Final = re.compile(r"(?:<|&lt;)([A-Z][A-Z0-9_]{1,63})(?:>|&gt;)")
+_BETWEEN: Final = " \t\r\n,;:"
+
+
+def may_hold(text: str) -> bool:
+    """Whether there may be any: cheap."""
+    return "<" in text or "&lt;" in text
+
+
+def replaced(text: str, types: Container[str]) -> list[tuple[int, int]]:
+    """Where replacements by one of the `types` stand, in order."""
+    return [found.span() for found in _REPLACED.finditer(text) if found[1] in types]
+
+
+def beside(text: str, start: int, end: int, spans: Sequence[tuple[int, int]]) -> tuple[int, int]:
+    """What is left of `start` to `end` without replacements at its edges; empty where it is signs alone."""
+    whole = start, end
+    for first, last in spans:
+        if first <= start < last:
+            start = last
+            while start < end and text[start] in _BETWEEN:
+                start += 1
+    for first, last in reversed(spans):
+        if first < end <= last:
+            end = first
+            while end > start and text[end - 1] in _BETWEEN:
+                end -= 1
+    return (start, end) if (start, end) == whole or any(map(str.isalnum, text[start:end])) else (start, start)
