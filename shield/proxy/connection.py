@@ -24,31 +24,20 @@ from typing import Any, Protocol
 
 from aiohttp import StreamReader
 from aiohttp.base_protocol import BaseProtocol
-from aiohttp.http import HttpResponseParser
 from aiohttp.streams import EMPTY_PAYLOAD
 
 from shield.errors import UpstreamError, UpstreamProtocolError, UpstreamResetError, UpstreamTimeoutError
+from shield.proxy.answer_parser import BUFFER_BYTES, BrokenOffError, answer_parser, heads_apart
 
 SLICE = 64 * 1024
 """Larger bodies are written in slices of this size, with back-pressure between them."""
 
-MAX_FIELD_BYTES = 64 * 1024
-MAX_FIELDS = 256
-_BUFFER_BYTES = 256 * 1024  # of an answer that is not taken; from twice as many on the upstream waits
 _KEEP_ALIVE = re.compile(r"(?:^|[,;\s])timeout\s*=\s*\"?(\d{1,6})", re.IGNORECASE)
 _ESTABLISHED = b"\x01"  # of a TCP connection: Linux, `tcp_info`, its first byte
 _INTERIM = 100
 _SWITCHED = 101
 _FINAL = 200
 _NO_CONTENT = frozenset({204, 304})
-
-
-class BrokenOffError(Exception):
-    """Raised by `UpstreamAnswer.content`: the answer's body does not come to its end, for `cause_`."""
-
-    def __init__(self, cause_: UpstreamError) -> None:
-        super().__init__(cause_.code)
-        self.cause_ = cause_
 
 
 class _Message(Protocol):
@@ -89,8 +78,8 @@ class UpstreamConnection(BaseProtocol):
     """
 
     __slots__ = (
-        "_answer", "_content", "_due", "_end", "_ended", "_exchanges", "_heard", "_read_seconds", "_reusable",
-        "_sending", "_socket", "_timer", "_waiter", "idle_since", "opened", "promised",
+        "_answer", "_content", "_due", "_end", "_ended", "_exchanges", "_heard", "_is_head", "_read_seconds",
+        "_reusable", "_sending", "_socket", "_timer", "_waiter", "idle_since", "opened", "promised",
     )  # fmt: skip
 
     def __init__(
@@ -115,6 +104,7 @@ class UpstreamConnection(BaseProtocol):
         self._socket: socket.socket | None = None
         self._exchanges = 0
         self._heard = False  # whether anything came since the request under way
+        self._is_head = False
 
     @property
     def is_open(self) -> bool:
@@ -164,18 +154,8 @@ class UpstreamConnection(BaseProtocol):
         transport = self.transport
         if transport is None:
             raise UpstreamResetError
-        self._parser = HttpResponseParser(
-            self,
-            self._loop,
-            _BUFFER_BYTES,
-            payload_exception=_BrokenFramingError,
-            response_with_body=not is_head,
-            read_until_eof=True,
-            auto_decompress=False,
-            max_line_size=MAX_FIELD_BYTES,
-            max_field_size=MAX_FIELD_BYTES,
-            max_headers=MAX_FIELDS,
-        )
+        self._is_head = is_head
+        self._parser = answer_parser(self, self._loop, is_head=is_head)
         self._reusable = True
         self._read_seconds = read_seconds
         self._end = end
@@ -222,13 +202,18 @@ class UpstreamConnection(BaseProtocol):
             if data:
                 self._close()  # nobody asked for anything
             return
-        self._heard = True
+        is_first, self._heard = not self._heard, True
         if data and self._sending is None:
             self._read_on()
         try:
             messages, switched, _ = self._parser.feed_data(data)
         except Exception:  # noqa: BLE001  the parser's errors quote what was received
-            self._fail(UpstreamProtocolError())
+            if self._content is not None and self._content.is_eof():
+                self._give_up()  # the answer is whole; what stands behind it nobody asked for
+            elif is_first:
+                self._read_again(data)
+            else:
+                self._fail(UpstreamProtocolError())
             return
         if switched:
             self._fail(UpstreamProtocolError("The upstream switched protocols without being asked to."))
@@ -243,6 +228,28 @@ class UpstreamConnection(BaseProtocol):
             if self._reusable and self._parser.feed_eof() is not None:
                 self._reusable = False
             self._finish()
+
+    def _read_again(self, data: bytes) -> None:
+        """Read the first bytes of an answer anew, head by head, where the parser failed on them as a whole.
+
+        It keeps nothing of what it read before it failed, which may be all of the answer: many servers send a
+        body behind the head that answers HEAD, or behind a 204, and it often comes in one read with the head.
+        """
+        self._reusable = False
+        self._parser = answer_parser(self, self._loop, is_head=self._is_head)
+        asked = self._waiter
+        trial = self._waiter = self._loop.create_future()
+        for piece in heads_apart(data):
+            if self._busy:
+                self.data_received(piece)
+        if not trial.done():
+            self._waiter = asked
+        elif asked is not None and not asked.done():
+            broken = trial.exception() or trial.result().content.exception()
+            if broken is None:
+                asked.set_result(trial.result())
+            else:
+                asked.set_exception(broken.cause_ if isinstance(broken, BrokenOffError) else broken)
 
     def _message(self, message: _Message, content: StreamReader) -> None:
         if message.code < _FINAL:
@@ -293,7 +300,7 @@ class UpstreamConnection(BaseProtocol):
         """
         if self._socket is None or self.transport is None or self.transport.get_extra_info("ssl_object"):
             return
-        left = _BUFFER_BYTES
+        left = BUFFER_BYTES
         with contextlib.suppress(OSError):
             while self._busy and left > 0 and (data := self._socket.recv(SLICE)):
                 left -= len(data)
@@ -388,10 +395,3 @@ def _promised(keep_alive: str | None) -> float:
     """The seconds of `Keep-Alive: timeout=5, max=100` (RFC 2068, 19.7.1.1): infinite where it says none."""
     timeout = _KEEP_ALIVE.search(keep_alive) if keep_alive else None
     return math.inf if timeout is None else float(timeout[1])
-
-
-class _BrokenFramingError(BrokenOffError):
-    """Replaces the parser's exception, whose text may quote the answer."""
-
-    def __init__(self, _text: str) -> None:
-        super().__init__(UpstreamProtocolError())

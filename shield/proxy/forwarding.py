@@ -11,7 +11,8 @@ from collections.abc import Callable, Sequence
 from aiohttp.web import BaseRequest
 
 from shield.errors import UpstreamError, UpstreamResetError
-from shield.proxy.connection import BrokenOffError, UpstreamAnswer
+from shield.proxy.answer_parser import BrokenOffError
+from shield.proxy.connection import UpstreamAnswer
 from shield.proxy.headers import Head, Peer, upstream_fields
 from shield.proxy.http_server import ShieldProtocol
 from shield.proxy.inspection import Inspected
