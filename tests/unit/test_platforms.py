@@ -23,6 +23,9 @@ from tests.unit.analyzer.built import analyzer_of
 
 QUICKSTART = Path(__file__).parents[2] / "config/quickstart.yaml"
 _MARK = re.compile(r"‹([A-Z_]+):([^›]*)›")
+_CONVERSATIONS = (
+    (Path(__file__).parent / "conversation_bodies.jsonl").read_text(encoding="utf-8").splitlines()
+)
 _BODIES = {file.stem: file for file in sorted((Path(__file__).parent / "platform_bodies").glob("*.json"))}
 
 PAYLOADS: dict[str, str] = {
@@ -111,6 +114,18 @@ def test_only_personal_data_of_a_platforms_payload_changes(
     redactor: Redactor, policy: Policy, name: str
 ) -> None:
     payload = PAYLOADS[name] if name in PAYLOADS else _BODIES[name].read_text(encoding="utf-8")
+    _only_what_is_marked_changes(redactor, policy, payload)
+
+
+@pytest.mark.parametrize("payload", _CONVERSATIONS)
+def test_only_personal_data_that_is_dictated_over_turns_changes(
+    redactor: Redactor, policy: Policy, payload: str
+) -> None:
+    """What the other speaker says again goes too, and is marked."""
+    _only_what_is_marked_changes(redactor, policy, payload)
+
+
+def _only_what_is_marked_changes(redactor: Redactor, policy: Policy, payload: str) -> None:
     body = _MARK.sub(r"\2", payload)
     result = redactor.redact(
         body.encode(), MediaType.parse("application/json"), policy, limits=Limits(), rules=NO_RULES
