@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from shield.analyzer.attempt import Attempt
+from shield.analyzer.cues import between_cues
 from shield.analyzer.engine import Analyzer
 from shield.analyzer.joined import JOINED
 from shield.analyzer.labels import with_labels
@@ -356,7 +357,7 @@ class Redactor(Heart):
 def _resolved(segment: Segment, findings: Sequence[Finding], runs: Runs, policy: Policy) -> list[Finding]:
     if runs and segment.index in runs:
         findings = without_chance(segment.text, findings, runs[segment.index])
-    return resolve(segment.text, findings, policy)
+    return between_cues(segment.text, resolve(segment.text, findings, policy))
 
 
 def _run(  # noqa: PLR0917  one call's state, passed along

@@ -23,6 +23,10 @@ MEDIA_TYPES = {
     ".jsonl": "application/x-ndjson",
     ".form": "application/x-www-form-urlencoded",
     ".txt": "text/plain",
+    ".html": "text/html",
+    ".md": "text/markdown",
+    ".vtt": "text/vtt",
+    ".srt": "application/x-subrip",
 }
 _STDIN_TYPE = "application/json"
 _STDIN = Path("-")

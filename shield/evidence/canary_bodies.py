@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from html import escape, unescape
 from urllib.parse import parse_qsl, urlencode
 
 from shield.config.settings_route import Route
@@ -16,9 +18,14 @@ from shield.payload.selectors import FieldRules
 
 JSON, NDJSON = "application/json", "application/x-ndjson"
 FORM, TEXT = "application/x-www-form-urlencoded", "text/plain"
+HTML, MARKDOWN = "text/html", "text/markdown"
+WEBVTT, SUBRIP = "text/vtt", "application/x-subrip"
 OTHER_JSON = "application/canary+json"
 MEMBER = "canaries"
 
+TEXTS = (HTML, MARKDOWN, WEBVTT, SUBRIP)
+"""Texts with signs of their own; a body is one segment."""
+_CUE = re.compile(r"(?:^\d+\n)?^\d\d:\d\d:\d\d[.,]000 --> .*\n", re.MULTILINE)
 _CHARSET = "; charset=utf-8"
 
 
@@ -26,7 +33,7 @@ def media_types_of(route: Route) -> tuple[str, ...]:
     """The media types in which canaries can travel on the route; empty where there is none."""
     taken = [
         name
-        for name in (JSON, NDJSON, FORM, TEXT)
+        for name in (JSON, NDJSON, FORM, TEXT, *TEXTS)
         if any(matches(MediaType.parse(name), pattern) for pattern in route.media_types)
     ]
     if JSON not in taken and any(matches(MediaType.parse(OTHER_JSON), it) for it in route.media_types):
@@ -35,8 +42,8 @@ def media_types_of(route: Route) -> tuple[str, ...]:
 
 
 def content_type(media_type: str) -> str:
-    """The field value to send: plain text says its charset."""
-    return media_type + _CHARSET if media_type == TEXT else media_type
+    """The field value to send: a text says its charset."""
+    return media_type + _CHARSET if media_type in {TEXT, *TEXTS} else media_type
 
 
 def body_of(media_type: str, texts: Sequence[str]) -> bytes:
@@ -47,6 +54,8 @@ def body_of(media_type: str, texts: Sequence[str]) -> bytes:
         body = urlencode([("text", text) for text in texts])
     elif media_type == TEXT:
         body = "\n\n".join(texts)
+    elif media_type in TEXTS:
+        body = _marked(media_type, texts)
     else:
         body = json.dumps({MEMBER: list(texts)}, ensure_ascii=False)
     return body.encode()
@@ -63,6 +72,8 @@ def texts_of(media_type: str, body: bytes, count: int) -> list[str]:
             found = [value for _, value in parse_qsl(text, keep_blank_values=True)]
         elif media_type == TEXT:
             found = list(text.split("\n\n"))
+        elif media_type in TEXTS:
+            found = _unmarked(media_type, text)
         else:
             found = json.loads(text)[MEMBER]
     except (ValueError, KeyError, TypeError):
@@ -70,6 +81,31 @@ def texts_of(media_type: str, body: bytes, count: int) -> list[str]:
     if len(found) != count or not all(isinstance(one, str) for one in found):
         return [text] * count
     return [str(one) for one in found]
+
+
+def _marked(media_type: str, texts: Sequence[str]) -> str:
+    if media_type == HTML:
+        return "".join(f"<p>{escape(text, quote=False)}</p>\n" for text in texts)
+    if media_type == MARKDOWN:
+        return "\n\n".join(escape(text, quote=False) for text in texts)
+    if media_type == WEBVTT:
+        cues = (f"{_time(place, '.')}\n{escape(text, quote=False)}\n\n" for place, text in enumerate(texts))
+        return "WEBVTT\n\n" + "".join(cues)
+    return "".join(f"{place + 1}\n{_time(place, ',')}\n{text}\n\n" for place, text in enumerate(texts))
+
+
+def _time(place: int, point: str) -> str:
+    begin, end = (f"00:{second // 60:02}:{second % 60:02}{point}000" for second in (place, place + 1))
+    return f"{begin} --> {end}"
+
+
+def _unmarked(media_type: str, text: str) -> list[object]:
+    if media_type == HTML:
+        return [unescape(each) for each in re.findall(r"<p>(.*?)</p>\n", text, re.DOTALL)]
+    if media_type == MARKDOWN:
+        return [unescape(each) for each in text.split("\n\n")]
+    cues = [each.removesuffix("\n\n") for each in _CUE.split(text)[1:]]
+    return [unescape(each) if media_type == WEBVTT else each for each in cues]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +152,7 @@ def sent_on(
             specs[document.segments[index].text] = (
                 None if rule.action is FieldAction.KEEP else _acting(route, rule.entity_type)
             )
-    whole = body.decode() if media_type == TEXT else ""  # one segment for all of them
+    whole = body.decode() if media_type in {TEXT, *TEXTS} else ""  # one segment for all of them
     operators = tuple(
         specs[text] if (text := whole or canary.text) in specs else _acting(route, canary.entity)
         for canary in canaries

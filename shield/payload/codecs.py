@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from shield.errors import UnsupportedMediaTypeError
 from shield.payload.document import Codec
 from shield.payload.form import FormCodec
-from shield.payload.json_codec import JsonCodec, NdjsonCodec
+from shield.payload.json_codec import UTF8_CHARSETS, JsonCodec, NdjsonCodec
+from shield.payload.markup import as_text, check_declared
 from shield.payload.media_type import MediaType, matches
 from shield.payload.text import TextCodec
 
@@ -35,6 +36,10 @@ class CodecRegistry:
                 ("application/jsonl", ndjson),
                 ("application/x-www-form-urlencoded", FormCodec()),
                 ("text/plain", TextCodec()),
+                ("text/html", TextCodec(write=as_text, check=check_declared)),
+                ("text/markdown", TextCodec(write=as_text)),
+                ("text/vtt", TextCodec(write=as_text, charsets=UTF8_CHARSETS)),
+                ("application/x-subrip", TextCodec()),
             )
         )
 

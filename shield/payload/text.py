@@ -1,4 +1,4 @@
-"""`text/plain`: the whole body is one segment.
+"""`text/plain` and what else is text for people: the whole body is one segment.
 
 A charset is decoded only where its bytes have one reading and can be written back exactly. UTF-16
 without a byte order mark has two (RFC 2781 says big-endian, browsers little-endian): text inspected in
@@ -6,20 +6,22 @@ the wrong one would pass unseen, so it is refused. So is one that says it is in 
 nothing, and looks like UTF-16, UTF-32 or ISO-2022 (RFC 1468): readers that guess would read another text.
 A charset of bytes has a character for nearly any of them, so a picture, document or archive could pass for a
 text in it, unread: they hold NULs, which no such text does, and are refused.
+
+What is put into a text whose form has signs of its own is written as text there (`write`), not as a tag.
 """
 
 from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from typing import Final
 
 from shield.domain import Edit, FieldAction, FieldRule, Limits, Segment
 from shield.errors import MalformedBodyError, UnsupportedMediaTypeError
 from shield.payload.document import File
 from shield.payload.selectors import NO_RULE, FieldRules
-from shield.payload.splice import boundaries, splice
+from shield.payload.splice import boundaries, replace_spans
 
 _UTF16: Final = "utf-16"
 _CODECS: Final[Mapping[str | None, str]] = {
@@ -49,18 +51,33 @@ _SHIFT: Final = re.compile(rb"\x1b\$[(-/]?[@-~]")  # to a set of two bytes a cha
 _UTF32_MARK: Final = codecs.BOM_UTF16_LE + b"\0\0"  # of UTF-32; no text in UTF-16 begins with a NUL
 
 
+Write = Callable[[str, str], str]
+Check = Callable[[str, str], None]
+
+
+def _as_it_is(replacement: str, replaced: str) -> str:  # noqa: ARG001  says what others need
+    return replacement
+
+
+def _says_nothing(text: str, codec: str) -> None:
+    """A text of no form says nothing of its charset."""
+
+
 class TextDocument:
     """A decoded text; see `Document`. `mark` is its byte order mark, which is kept and is no text."""
 
-    __slots__ = ("_body", "_codec", "_mark", "_text", "drops", "rules", "segments")
+    __slots__ = ("_body", "_codec", "_mark", "_text", "_write", "drops", "rules", "segments")
 
     files: Sequence[File] = ()
 
-    def __init__(self, body: bytes, mark: bytes, text: str, codec: str, rule: FieldRule | None) -> None:
+    def __init__(  # noqa: PLR0917  what a text is
+        self, body: bytes, mark: bytes, text: str, codec: str, write: Write, rule: FieldRule | None
+    ) -> None:
         self._body = body
         self._mark = mark
         self._text = text
         self._codec = codec
+        self._write = write
         dropped = rule is not None and rule.action is FieldAction.DROP
         listed = bool(text) and not dropped
         self.segments: Sequence[Segment] = (Segment(0, text),) if listed else ()
@@ -73,17 +90,35 @@ class TextDocument:
         own = edits.get(0, ())
         if not own:
             return self._body
-        points = boundaries(own, len(self._text))
-        edited = splice(self._text, own, points, self._writable)
-        return self._mark + edited.encode(self._codec)
+        boundaries(own, len(self._text))
+        spans = ((it.start, it.end, self._writable(it)) for it in own)
+        return self._mark + replace_spans(self._text, spans).encode(self._codec)
 
-    def _writable(self, replacement: str) -> str:
+    def _writable(self, edit: Edit) -> str:
+        written = self._write(edit.replacement, self._text[edit.start : edit.end])
         # What the charset has no character for becomes `?`; the text around it always has one.
-        return replacement.encode(self._codec, "replace").decode(self._codec)
+        return written.encode(self._codec, "replace").decode(self._codec)
 
 
 class TextCodec:
-    """Plain text in UTF-8, US-ASCII, ISO-8859-1, windows-1252 or UTF-16. A DROP rule on `$` empties it."""
+    """Text in UTF-8, US-ASCII, ISO-8859-1, windows-1252 or UTF-16. A DROP rule on `$` empties it.
+
+    `write` gives the form in which a replacement of a piece is text there; `check` raises where what the text
+    says of its charset is not the codec of Python that it was read with. `charsets` are those that are taken.
+    """
+
+    __slots__ = ("_charsets", "_check", "_write")
+
+    def __init__(
+        self,
+        *,
+        write: Write = _as_it_is,
+        check: Check = _says_nothing,
+        charsets: Container[str | None] = _CODECS,
+    ) -> None:
+        self._write = write
+        self._check = check
+        self._charsets = charsets
 
     def decode(
         self,
@@ -95,7 +130,7 @@ class TextCodec:
     ) -> TextDocument:
         """See `Codec.decode`. Offsets are bytes of `body`."""
         codec = _CODECS.get(charset)
-        if codec is None:
+        if codec is None or charset not in self._charsets:
             raise UnsupportedMediaTypeError("the charset of the text is not supported")
         if codec == _UTF16:
             codec = _utf16_order(body)
@@ -103,8 +138,9 @@ class TextCodec:
         mark = mark if body.startswith(mark) else b""
         _check_readings(body, mark, codec)
         text = _decode(body, len(mark), codec)
+        self._check(text, codec)
         number = max((number for number, _ in rules.select(text)), default=NO_RULE) if rules else NO_RULE
-        return TextDocument(body, mark, text, codec, rules.in_force(number))
+        return TextDocument(body, mark, text, codec, self._write, rules.in_force(number))
 
 
 def _utf16_order(body: bytes) -> str:

@@ -174,7 +174,8 @@ routes:
   - name: all
     match:
       path: /t
-      media_types: [application/json, application/x-ndjson, application/x-www-form-urlencoded, text/plain]
+      media_types: [application/json, application/x-ndjson, application/x-www-form-urlencoded, "text/*",
+        application/x-subrip]
     upstream: store
     policy: default
     mode: {mode}

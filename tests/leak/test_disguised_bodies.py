@@ -96,6 +96,24 @@ async def test_a_text_that_reads_otherwise_than_its_charset_says_is_refused(
     assert problem["code"] in {"body_malformed", "media_type_unsupported"}
 
 
+@pytest.mark.parametrize(
+    ("media_type", "body"),
+    [
+        ("text/html", b"<meta charset=utf-7>maria.garcia+AEA-example.com"),
+        ("text/html; charset=utf-8", f"<meta charset=koi8-r><p>\u00f8 {ADDRESS}".encode()),
+        ("text/html; charset=windows-1252", f"<meta charset=utf-8><p>{ADDRESS} \u00f8".encode("cp1252")),
+        ("text/vtt; charset=windows-1252", f"WEBVTT\n\n{ADDRESS}".encode()),
+    ],
+)
+async def test_a_text_that_names_another_charset_is_refused(
+    running: Stage, media_type: str, body: bytes
+) -> None:
+    running.upstream.forget()
+    reply = await running.post(body, media_type)
+    assert reply.startswith((b"HTTP/1.1 400 ", b"HTTP/1.1 415 "))
+    assert running.upstream.received == b""
+
+
 @pytest.mark.parametrize("literal", ["4.111111111111111e15", "4111111111111111.0", "41111111111111110E-1"])
 async def test_a_number_is_found_however_it_is_written(running: Stage, literal: str) -> None:
     running.upstream.forget()

@@ -29,6 +29,10 @@ def test_what_has_no_finding_comes_out_byte_for_byte(shield: Shield) -> None:
         ("a.jsonl", "application/x-ndjson"),
         ("a.form", "application/x-www-form-urlencoded"),
         ("a.txt", "text/plain"),
+        ("a.html", "text/html"),
+        ("a.md", "text/markdown"),
+        ("a.vtt", "text/vtt"),
+        ("a.srt", "application/x-subrip"),
     ],
 )
 def test_the_ending_tells_the_media_type(shield: Shield, tmp_path: Path, name: str, media_type: str) -> None:

@@ -88,6 +88,8 @@ def test_patterns(header, pattern, expected):
         ("application/jsonl", NdjsonCodec),
         ("application/x-www-form-urlencoded", FormCodec),
         ("text/plain", TextCodec),
+        ("text/html;charset=utf-8", TextCodec),
+        ("text/vtt", TextCodec),
     ],
 )
 def test_each_media_type_has_its_codec(header, codec):
@@ -95,7 +97,7 @@ def test_each_media_type_has_its_codec(header, codec):
 
 
 @pytest.mark.parametrize(
-    "header", ["text/html", "application/octet-stream", "multipart/form-data;boundary=x", "a/json"]
+    "header", ["text/css", "application/octet-stream", "multipart/form-data;boundary=x", "a/json"]
 )
 def test_a_media_type_without_a_codec_is_refused(header):
     with pytest.raises(UnsupportedMediaTypeError):

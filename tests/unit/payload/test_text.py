@@ -5,6 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shield.errors import MalformedBodyError, UnsupportedMediaTypeError
+from shield.payload.codecs import CodecRegistry
+from shield.payload.media_type import MediaType
 from shield.payload.text import TextCodec
 from tests.unit.payload.apply import decode, edit, replace_text
 
@@ -149,3 +151,76 @@ def test_what_is_read_can_be_written_back_exactly(body, charset):
     if document.segments:
         # An edit that changes nothing writes the whole body anew.
         assert document.encode({0: [edit(0, 0, "")]}) == body
+
+
+def of(media_type: str):
+    return CodecRegistry.default().for_media_type(MediaType.parse(media_type))
+
+
+@pytest.mark.parametrize(
+    ("media_type", "body", "after"),
+    [
+        ("text/html", b'<a title="Ann">Ann</a>', b'<a title="&lt;P&gt;">&lt;P&gt;</a>'),
+        ("text/markdown", b"# Ann\n", b"# &lt;P&gt;\n"),
+        ("text/vtt", b"WEBVTT\n\n00:01.000 --> 00:02.000\n<v Ann>", None),
+        ("application/x-subrip", b"1\n00:00:01,000 --> 00:00:02,000\nAnn", None),
+    ],
+)
+def test_what_is_put_into_a_text_is_no_tag_there(media_type, body, after):
+    document = decode(of(media_type), body)
+    text = document.segments[0].text
+    places = [at for at in range(len(text)) if text.startswith("Ann", at)]
+    written = b"<P>" if media_type.endswith("subrip") else b"&lt;P&gt;"
+    edits = {0: [edit(at, at + 3, "<P>") for at in places]}
+    assert document.encode(edits) == (after or body.replace(b"Ann", written))
+    assert document.encode({}) is body
+
+
+def test_a_tag_that_an_operator_leaves_is_one():
+    document = decode(of("text/html"), b"a <b>Ann</b> & <i>b</i>")
+    assert document.encode({0: [edit(2, 12, "<b>*&*</b><i>")]}) == b"a <b>*&*</b>&lt;i&gt; & <i>b</i>"
+
+
+META = "<html><meta name=a content='x>'><META\n{} ><p>{}</p>"
+
+
+@pytest.mark.parametrize(
+    "attribute", ["charset={}", "http-equiv=Content-Type content='text/html;charset={}'"]
+)
+@pytest.mark.parametrize(
+    ("charset", "said", "text", "taken"),
+    [
+        (None, "UTF-8", "J\u00f8", True),
+        ("utf-8", "utf8", "J\u00f8", True),
+        ("iso-8859-1", "windows-1252", "J\u00f8", True),
+        ("utf-16le", "utf-16", "J\u00f8", True),
+        (None, "windows-1251", "Jo", True),
+        ("us-ascii", "utf-8", "Jo", True),
+        (None, "windows-1252", "J\u00f8", False),
+        ("windows-1252", "utf-8", "J\u00f8", False),
+        (None, "utf-7", "Jo", False),
+        (None, "iso-2022-jp", "Jo", False),
+        (None, "&#105;so-2022-jp", "Jo", False),
+        (None, "windows-1251", "J\x1bo", False),
+        ("utf-16le", "utf-8", "Jo", False),
+    ],
+)
+def test_a_charset_that_html_names_may_hide_nothing(attribute, charset, said, text, taken):
+    codec = "cp1252" if charset in {"iso-8859-1", "windows-1252"} else charset or "utf-8"
+    body = META.format(attribute.format(said), text).encode(codec)
+    if taken:
+        assert decode(of("text/html"), body, charset=charset).segments[0].text == body.decode(codec)
+        return
+    with pytest.raises(MalformedBodyError):
+        decode(of("text/html"), body, charset=charset)
+
+
+def test_only_a_tag_says_what_charset_html_is_in():
+    assert decode(of("text/html"), "<p>charset=koi8-r \u00f8</p>".encode()).segments
+    with pytest.raises(MalformedBodyError):
+        decode(of("text/html"), "<?xml version='1.0' encoding='koi8-r'?><p>\u00f8</p>".encode())
+
+
+def test_subtitles_of_the_web_are_in_utf8():
+    with pytest.raises(UnsupportedMediaTypeError):
+        decode(of("text/vtt"), b"WEBVTT", charset="iso-8859-1")

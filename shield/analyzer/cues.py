@@ -1,0 +1,61 @@
+"""Subtitles (SRT, WebVTT) stay what they are: their times, numbers and key words are no part of a finding.
+
+A number that is dictated over two cues has a number and a time between its halves. Redacted as one, it would
+take these along, and no player could read what is left. So what was found goes in pieces, each for itself.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from shield.analyzer.joined import JOINED
+from shield.domain import Finding
+
+ARROW: Final = "-->"
+SIGNATURE: Final = "WEBVTT"
+
+_POINT: Final = r"(?:\d{1,3}:)?[0-5]?\d:[0-5]\d[.,]\d{1,3}"
+_SETTING: Final = r"(?:vertical|line|position|size|align):[a-z0-9.,%-]{1,20}(?![^ \t\r\n])"
+_FIXED: Final = re.compile(
+    rf"(?<![^\r\n])(?:[ \t]{{0,4}}\d{{1,6}}[ \t]{{0,4}}\r?\n)?"  # the number stands right above
+    rf"[ \t]{{0,4}}{_POINT}[ \t]{{1,3}}-->[ \t]{{1,3}}{_POINT}(?!\d)(?:[ \t]+{_SETTING})*"
+)
+_BLOCKS: Final = re.compile(r"\A\ufeff?WEBVTT(?![^ \t\r\n])|(?<=[\r\n])(?:NOTE|STYLE|REGION)(?![^ \t\r\n])")
+
+
+def between_cues(text: str, findings: Sequence[Finding]) -> list[Finding]:
+    """The findings (disjoint, sorted), each without what is fixed; those with nothing else are none.
+
+    A finding of which something was taken is in pieces, as one over several members of a payload is.
+    """
+    if not findings or (ARROW not in text and not text.startswith((SIGNATURE, "\ufeff" + SIGNATURE))):
+        return list(findings)
+    fixed = [match.span() for match in _FIXED.finditer(text)]
+    if _BLOCKS.match(text) is not None:
+        fixed = sorted([*fixed, *(match.span() for match in _BLOCKS.finditer(text))])
+    parts: list[Finding] = []
+    place = 0
+    for finding in findings:
+        while place < len(fixed) and fixed[place][1] <= finding.start:
+            place += 1
+        start, at = finding.start, place
+        while at < len(fixed) and fixed[at][0] < finding.end:
+            _add(parts, text, finding, start, fixed[at][0])
+            start = fixed[at][1]
+            at += 1
+        if at == place:
+            parts.append(finding)
+        else:
+            _add(parts, text, finding, start, finding.end)
+    return parts
+
+
+def _add(parts: list[Finding], text: str, finding: Finding, start: int, end: int) -> None:
+    while start < end and text[start].isspace():
+        start += 1
+    while start < end and text[end - 1].isspace():
+        end -= 1
+    if start < end:
+        parts.append(finding._replace(start=start, end=end, view=JOINED))
