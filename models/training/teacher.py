@@ -142,34 +142,51 @@ SHARES: Final = {
     "germeval_de_train": 1.5,
     "synthetic": 0.45,
 }
+BODY_RATE: Final = 1.8e-4
+HEAD_RATE: Final = 2e-3
+SLOWED: Final = 0.2
+"""Peaks of the learning rates, and what part of them a model that is trained on begins with."""
+SYNTHETIC: Final = 16_000
 AVERAGED_EVERY: Final = 10
 AVERAGE: Final = 0.97
 """The weights that are kept are a running mean (of every tenth step) of those that are trained."""
 
 
 def fine_tune(  # noqa: PLR0915  # one loop
-    corpus: Path, out: Path, *, steps: int, seed: int, synthetic: int = 16_000
+    corpus: Path,
+    out: Path,
+    *,
+    steps: int,
+    seed: int,
+    start_from: Path | None = None,
+    rate: float = 1.0,
+    scenes: float = 0.0,
 ) -> None:
     """Fine-tunes for so many steps of about 900 tokens and writes the weights to `out`.
 
-    The learning rate falls with the steps, not with the time, so that a slow machine trains the same model.
-    On the way everything is kept beside it (suffix `.part`); a run that was cut short goes on there.
+    `start_from` names weights to begin with, `rate` is the part of the learning rates, and `scenes` how many
+    of the synthetic texts are of the kinds of `scenes`. The learning rate falls with the steps, not with the
+    time, so that a slow machine trains the same model. On the way everything is kept beside it (suffix
+    `.part`); a run that was cut short goes on there.
     """
     torch.manual_seed(seed)
     rng = random.Random(seed)
     gazetteers = corpus / "gazetteers"
     grammar = Grammar(gazetteers, rng)
     examples, _ = load(corpus)
-    # Without the texts of `scenes`: with them the encoder takes places for organisations (models/README.md).
-    made = records(gazetteers, synthetic, seed, share=0.0)
+    made = records(gazetteers, SYNTHETIC, seed, share=scenes)
     pool = examples + [c for r in made for c in chunks(example(r))]
     folder = encoder_folder()
     pieces = Pieces(folder)
     model = Teacher(folder)
+    if start_from is not None:
+        model.load_state_dict(torch.load(start_from, weights_only=True))
     body = [p for n, p in model.named_parameters() if n.startswith("encoder") and p.requires_grad]
     head = [p for n, p in model.named_parameters() if not n.startswith("encoder")]
     optimizer = torch.optim.AdamW(
-        [{"params": body, "lr": 1.8e-4}, {"params": head, "lr": 2e-3}], weight_decay=0.01, fused=True
+        [{"params": body, "lr": BODY_RATE * rate}, {"params": head, "lr": HEAD_RATE * rate}],
+        weight_decay=0.01,
+        fused=True,
     )
     peaks = [g["lr"] for g in optimizer.param_groups]
     part = out.with_suffix(".part")
@@ -191,9 +208,9 @@ def fine_tune(  # noqa: PLR0915  # one loop
             done = step / steps
             if step >= steps:
                 break
-            rate = min(1.0, (step + 1) / 120) * (0.5 * (1 + math.cos(math.pi * done)) * 0.97 + 0.03)
+            now = min(1.0, (step + 1) / 120) * (0.5 * (1 + math.cos(math.pi * done)) * 0.97 + 0.03)
             for group, peak in zip(optimizer.param_groups, peaks, strict=True):
-                group["lr"] = peak * rate
+                group["lr"] = peak * now
             inputs = pieces.batch([(e.words, e.gaps) for e in batch])
             allowed, outside, real = targets(batch, inputs[4].shape[1])
             model.train()
