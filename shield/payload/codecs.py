@@ -10,6 +10,7 @@ from shield.payload.form import FormCodec
 from shield.payload.json_codec import UTF8_CHARSETS, JsonCodec, NdjsonCodec
 from shield.payload.markup import as_text, check_declared
 from shield.payload.media_type import MediaType, matches
+from shield.payload.multipart import MultipartForm
 from shield.payload.text import TextCodec
 
 
@@ -18,14 +19,14 @@ class CodecRegistry:
 
     __slots__ = ("_entries",)
 
-    def __init__(self, entries: Sequence[tuple[str, Codec]]) -> None:
+    def __init__(self, entries: Sequence[tuple[str, Codec | MultipartForm]]) -> None:
         self._entries = tuple(entries)
 
     @classmethod
     def default(cls, extra: Sequence[tuple[str, Codec]] = ()) -> CodecRegistry:
         """The built-in codecs, behind `extra` ones, which may take a built-in's place."""
         json, ndjson = JsonCodec(), NdjsonCodec()
-        return cls(
+        single = cls(
             (
                 *extra,
                 ("application/json", json),
@@ -42,10 +43,12 @@ class CodecRegistry:
                 ("application/x-subrip", TextCodec()),
             )
         )
+        parts = MultipartForm(single.for_media_type)
+        return cls((*single._entries, ("multipart/form-data", parts)))
 
     def for_media_type(self, media_type: MediaType) -> Codec:
         """The codec of `media_type`; raises UnsupportedMediaTypeError where there is none."""
         for pattern, codec in self._entries:
             if matches(media_type, pattern):
-                return codec
+                return codec.of(media_type) if isinstance(codec, MultipartForm) else codec
         raise UnsupportedMediaTypeError("no codec reads this media type")

@@ -22,11 +22,12 @@ class FormCodec:
         document = decode_pairs(
             body, root="form", kind=SegmentKind.TEXT, limits=limits, rules=rules, refuse=MalformedBodyError
         )
-        if any(_names_other_charset(segment) for segment in document.segments):
+        if any(names_other_charset(segment) for segment in document.segments):
             raise UnsupportedMediaTypeError("forms are taken in UTF-8 only")
         return document
 
 
-def _names_other_charset(segment: Segment) -> bool:
+def names_other_charset(segment: Segment) -> bool:
+    """Whether it is the value of a form's field that names a charset which is not UTF-8."""
     name, *occurrence = segment.location
     return name == CHARSET_FIELD and bool(occurrence) and segment.text.lower() not in UTF8_CHARSETS

@@ -35,8 +35,8 @@ class MediaType:
         """Parse a `Content-Type` field value.
 
         Raises UnsupportedMediaTypeError where it is not valid, gives a parameter twice, or gives the charset
-        in an extended form (`charset*=`, `charset*0=`; RFC 2231, RFC 8187): receivers do not agree on what
-        holds.
+        in an extended form (`charset*=`, `charset*0=`; RFC 2231, RFC 8187), or a boundary with a backslash:
+        receivers do not agree on what holds.
         """
         match = _TYPE.match(header)
         if match is None:
@@ -54,6 +54,8 @@ class MediaType:
             name = match[1].lower()
             if name in parameters:
                 raise UnsupportedMediaTypeError("the Content-Type gives a parameter twice")
+            if name == "boundary" and "\\" in (match[3] or ""):
+                raise UnsupportedMediaTypeError("the Content-Type escapes what its boundary is")
             if name.startswith("charset*"):
                 raise UnsupportedMediaTypeError("the Content-Type gives its charset in an extended form")
             parameters[name] = match[2] if match[2] is not None else _QUOTED_PAIR.sub(r"\1", match[3])

@@ -53,7 +53,7 @@ class PlacedRules:
     def __init__(self, queries: Sequence[JSONPathQuery]) -> None:
         self._segments = tuple(tuple(query.segments) for query in queries)
         self._rests = tuple(
-            tuple(JSONPathQuery(env=query.env, segments=own[place:]) for place in range(len(own)))
+            tuple(JSONPathQuery(env=query.env, segments=own[place:]) for place in range(len(own) + 1))
             for query, own in zip(queries, self._segments, strict=True)
         )
         self._root = _Place(
@@ -100,6 +100,18 @@ class PlacedMatcher:
             for (number, position), sure in place.states.items():
                 for location in locations(self._rests[number][position], value):
                     yield Selected(number, location, sure)
+
+    def rests(self, steps: Steps) -> Iterator[tuple[int, JSONPathQuery, bool]]:
+        """What is left of the queries at `steps`, for a document that is the value there.
+
+        Each with the index of its rule and whether it is sure. One that holds at the place itself is `$`.
+        """
+        place = self._above(steps, caseless=False)
+        for number, sure in place.held.items():
+            yield number, self._rests[number][-1], sure
+        for (number, position), sure in place.states.items():
+            rest = self._rests[number][position]
+            yield number, rest, sure and str(rest).count("$") == 1  # else it asks for what is above
 
     def _above(self, steps: Steps, *, caseless: bool) -> _Place:
         known = self._known.get((steps, caseless))

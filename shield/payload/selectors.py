@@ -6,7 +6,7 @@ configuration order wins. Without rules nothing here costs anything: a codec ask
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from jsonpath_rfc9535 import JSONPathQuery
@@ -18,7 +18,7 @@ from shield.domain import FieldAction, FieldRule
 from shield.errors import ConfigError
 from shield.payload.field_names import NO_NAMES, ShownNames
 from shield.payload.location_rules import LocationRules
-from shield.payload.placed_rules import PlacedRules
+from shield.payload.placed_rules import PlacedRules, Steps
 from shield.payload.queries import Location, compile_query, locations
 
 NO_RULE = -1
@@ -72,6 +72,25 @@ class FieldRules:
         for number, query in enumerate(self._queries):
             for location in locations(query, value):
                 yield number, location
+
+    def below(self, ways: Iterable[tuple[Steps, bool]]) -> FieldRules:
+        """The rules for a document that is the value of a field, which is in any of these places.
+
+        Each with whether a rule that keeps may hold there, as `placed_rules` has it.
+        """
+        matcher = self.placed.matcher()
+        rests = {
+            (number, str(query)): query
+            for steps, certain in ways
+            for number, query, sure in matcher.rests(steps)
+            if (sure and certain) or self.rules[number].action is not FieldAction.KEEP
+        }
+        ordered = sorted(rests, key=lambda each: each[0])
+        return FieldRules(
+            tuple(self.rules[number] for number, _ in ordered),
+            tuple(rests[each] for each in ordered),
+            self.names,
+        )
 
     def in_force(self, number: int) -> FieldRule | None:
         """The rule of that index, where it changes anything; None for INSPECT and for `NO_RULE`."""

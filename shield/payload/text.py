@@ -203,3 +203,8 @@ def _decode(body: bytes, start: int, codec: str) -> str:
     except UnicodeDecodeError as error:
         offset = start + error.start
     raise MalformedBodyError(f"not valid in its charset at byte {offset}", offset=offset)
+
+
+def of_bytes(body: bytes) -> TextDocument:
+    """Bytes as a text of which each is a character: for what is replaced whole."""
+    return TextDocument(body, b"", body.decode("latin-1"), "latin-1", _as_it_is, None)

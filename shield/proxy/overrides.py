@@ -2,8 +2,9 @@
 
 Such a request is inspected as of the route of its own method, and the one that it names may be stricter:
 so it passes only where both are the same. Who goes by it: header fields (`header_names.OVERRIDES`) Express'
-method-override and most others; `_method` in a query or form Rails, Rack, Symfony, Laravel, WordPress,
-Spring; in a JSON body Laravel and what is commonly written for Express; `_HttpMethod` in a query Salesforce.
+method-override and most others; `_method` in a query or form (also in parts) Rails, Rack, Symfony, Laravel,
+WordPress, Spring; in a JSON body Laravel and what is commonly written for Express; `_HttpMethod` in a query
+Salesforce.
 """
 
 from __future__ import annotations
@@ -11,11 +12,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
-from urllib.parse import unquote_plus
+from urllib.parse import quote_plus, unquote_plus
 
 from shield.domain import Limits, SegmentKind
 from shield.payload.json_codec import JsonCodec
 from shield.payload.media_type import MediaType
+from shield.payload.multipart_parts import fields
 from shield.payload.selectors import NO_RULES
 from shield.proxy.readings import Readings
 from shield.proxy.routing import RouteTable
@@ -24,6 +26,9 @@ from shield.proxy.target import Target
 
 FIELD = "_method"
 _FORM = "application/x-www-form-urlencoded"
+_PARTS = "multipart/form-data"
+_IN_PARTS = re.compile(rb"method", re.IGNORECASE)
+_LONGEST = 256  # bytes of a field that names a method
 _ESCAPED_UNDERSCORE = {"_": r"(?:[_.\[]|%5F|%2E|%5B)"}  # PHP writes `_` for a dot and an open bracket
 _WORD = re.compile(r"\s*([A-Za-z]+)")
 
@@ -76,10 +81,16 @@ def methods_in_head(overrides: str | None, query: str) -> list[str]:
 def methods_in_body(body: bytes, media_type: MediaType, limits: Limits) -> list[str]:
     """The methods, in capitals, that a body (its content codings undone) asks for.
 
-    Raises RequestError for a JSON body that is none.
+    Raises RequestError for a JSON body that is none, and for a form in parts that is none.
     """
     if media_type.essence == _FORM:
         return _in_pairs(body)
+    if media_type.essence == _PARTS:
+        named = (
+            quote_plus(name, errors="replace") + "=" + quote_plus(content[:_LONGEST])
+            for name, content in fields(body, media_type, _IN_PARTS)
+        )
+        return _in_pairs("&".join(named).encode())
     is_json = media_type.essence == "application/json" or media_type.suffix == "json"
     if not is_json or not (b'"_method"' in body or (b"\\u00" in body and _MEMBER.search(body) is not None)):
         return []

@@ -213,11 +213,17 @@ async def test_a_query_that_asks_for_a_method_of_no_or_another_route(stack: Stac
 
 
 FORM = "application/x-www-form-urlencoded"
+PARTS = "multipart/form-data; boundary=b"
 OTHER_METHODS = {
     "form": (FORM, b"comment=secret-zebra&_method=DELETE"),
     "form escaped": (FORM, b"a;%5fM%65thod=%20d%65lete&comment=secret-zebra"),
     "form as PHP reads it": (FORM, b"comment=secret-zebra&+.method%00x=DELETE"),
     "form with brackets": (FORM, b"_method%5B%5D=DELETE&comment=secret-zebra"),
+    "parts": (PARTS, b'--b\r\nContent-Disposition: form-data; name="_method"\r\n\r\nDELETE\r\n--b--\r\n'),
+    "parts as PHP reads them": (
+        PARTS,
+        b"--b\r\nContent-Disposition: form-data; name=.METhod; filename=zebra\r\n\r\nDELETE\r\n--b--\r\n",
+    ),
     "JSON": ("application/json", b'{"comment": "secret-zebra", "_method": "delete"}'),
     "JSON escaped": ("application/vnd.api+json", b'{"\\u005Fme\\u0074hod": "DELETE", "a": "secret-zebra"}'),
     "JSON twice": ("application/json", b'{"_method": "PATCH", "_method": "DELETE", "a": "secret-zebra"}'),
@@ -232,7 +238,7 @@ async def test_a_body_that_asks_for_a_method_of_no_or_another_route(
     media_type, body = OTHER_METHODS[name]
     stack.reroute(
         methods=frozenset({"POST", "PATCH"}),
-        media_types=(FORM, "application/*+json", "application/json"),
+        media_types=(FORM, "multipart/form-data", "application/*+json", "application/json"),
         on_error=OnError.BYPASS,
     )
 

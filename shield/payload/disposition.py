@@ -1,0 +1,170 @@
+r"""`Content-Disposition: form-data` of a part (RFC 7578, section 4.2), edited in place.
+
+Senders do not agree on how a name is written, nor receivers on how it is read. A name in quotes has `"`, CR
+and LF as `%22`, `%0D` and `%0A` (WHATWG HTML, 4.10.21.8), and other escapes are text as it stands. `\"` ends
+the name for some receivers and not for others, and so does a backslash in the name of a field: they are
+refused. `filename*` (RFC 8187) is read in UTF-8, and a name that is all encoded words (RFC 2047), as .NET
+writes them, by what these say.
+"""
+
+from __future__ import annotations
+
+import re
+from base64 import b64decode
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+from shield.domain import Edit
+from shield.errors import MalformedBodyError
+from shield.payload.percent import decode_percent, edit_percent
+from shield.payload.splice import boundaries, splice
+
+TOKEN: Final = rb"[!#$%&'*+\-.^_`|~0-9A-Za-z]+"
+_PARAMETER: Final = re.compile(rb';[ \t]*(%b)=(?:(%b)|"((?:[^"\\]|\\(?!"))*)")[ \t]*' % (TOKEN, TOKEN))
+_KIND: Final = re.compile(rb"form-data[ \t]*", re.IGNORECASE)
+_EXTENDED: Final = re.compile(
+    rb"(utf-8'(?:[a-z]{2,3}(?:-[a-z0-9]{2,8})?)?')((?:%[0-9a-f]{2}|[!#$&+\-.^_`|~0-9a-z])*)",
+    re.IGNORECASE,
+)
+_WORD: Final = re.compile(rb"=\?(?:utf-8|us-ascii)\?([bq])\?([^?\x20]*)\?=", re.IGNORECASE)
+_WORDS: Final = re.compile(rb"%b(?:[ \t]+%b)*" % (_WORD.pattern, _WORD.pattern), re.IGNORECASE)
+_ANY_WORD: Final = re.compile(rb"=\?[^?]*\?[bq]\?", re.IGNORECASE)
+_UNIT: Final = re.compile(rb"%22|%0[AaDd]|[\x00-\x7f\xc0-\xff][\x80-\xbf]*")
+_ESCAPE: Final = re.compile(rb"%(22|0[AaDd])")
+_UNWRITABLE: Final = re.compile(r'[\x00-\x1f\x7f"\\/]')
+CLOSING: Final = b">"
+
+
+def read_quoted(raw: bytes) -> str | None:
+    """What stands between quotes, as text. None where it is not UTF-8."""
+    try:
+        return _ESCAPE.sub(lambda match: bytes.fromhex(match[1].decode()), raw).decode()
+    except UnicodeDecodeError:
+        return None
+
+
+def quotable(text: str) -> bytes:
+    """`text` as it may stand between quotes; no path, and nothing that ends the quotes or the line."""
+    escaped = _UNWRITABLE.sub(lambda match: f"%{ord(match[0]):02X}", text)
+    return escaped.encode("utf-8", "replace")
+
+
+def edit_quoted(raw: bytes, text: str, edits: Sequence[Edit]) -> bytes:
+    """`raw` after `edits`, whose offsets are code points of `text`, which is `read_quoted` of it."""
+    points = boundaries(edits, len(text))
+    starts = [unit.start() for unit in _UNIT.finditer(raw)]
+    starts.append(len(raw))
+    return splice(raw, edits, [starts[point] for point in points], quotable)
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A parameter's value: `[start, end)` of the body, with its quotes, and the `text` that it says.
+
+    `raw` is what stands between its quotes; `prefix` is the charset and language of an extended one. `words`:
+    its text is not at its place, as it stands in encoded words.
+    """
+
+    start: int
+    end: int
+    raw: bytes
+    text: str
+    prefix: bytes = b""
+    words: bool = False
+
+    def inner(self, edits: Sequence[Edit]) -> bytes:
+        """What is to stand between the quotes after `edits` of the text."""
+        if self.words:
+            points = boundaries(edits, len(self.text))
+            return quotable(splice(self.text, edits, points, str))
+        return edit_quoted(self.raw, self.text, edits)
+
+    def edited(self, edits: Sequence[Edit]) -> bytes:
+        """What is to stand at its place after `edits` of the text."""
+        if self.prefix:
+            return self.prefix + edit_percent(self.raw, self.text, edits)
+        return b'"%b"' % self.inner(edits)
+
+
+class Disposition(NamedTuple):
+    """The name of a field, and what the part says of its file's name."""
+
+    name: Parameter
+    filename: Parameter | None
+    extended: Parameter | None
+
+    @property
+    def is_file(self) -> bool:
+        return self.filename is not None or self.extended is not None
+
+
+def read_disposition(value: bytes, start: int) -> Disposition:
+    """Read the value of the field, which stands at `start` of the body. Raises MalformedBodyError."""
+    match = _KIND.match(value)
+    if match is None:
+        raise MalformedBodyError("its Content-Disposition is not form-data")
+    found: dict[bytes, Parameter] = {}
+    position = match.end()
+    while position < len(value):
+        match = _PARAMETER.match(value, position)
+        if match is None:
+            raise MalformedBodyError("its Content-Disposition has a parameter that is not valid")
+        position = match.end()
+        name = match[1].lower()
+        if name not in {b"name", b"filename", b"filename*"}:
+            raise MalformedBodyError("its Content-Disposition has a parameter beside name and filename")
+        if name in found:
+            raise MalformedBodyError("its Content-Disposition gives a parameter twice")
+        found[name] = _extended(match, start) if name.endswith(b"*") else _quoted(match, start)
+    if b"name" not in found:
+        raise MalformedBodyError("it has no name")
+    if b"\\" in found[b"name"].raw:
+        raise MalformedBodyError("its name has a backslash, which not all receivers read alike")
+    return Disposition(found[b"name"], found.get(b"filename"), found.get(b"filename*"))
+
+
+def _quoted(match: re.Match[bytes], start: int) -> Parameter:
+    in_quotes = match[3] is not None
+    raw = match[3] if in_quotes else match[2]
+    at = (start + match.start(3) - 1, start + match.end(3) + 1) if in_quotes else _span(match, start)
+    words = _WORDS.fullmatch(raw) is not None
+    text = _read_words(raw) if words else read_quoted(raw)
+    if text is None or (not words and _ANY_WORD.search(raw) is not None):
+        raise MalformedBodyError(
+            "a name in its Content-Disposition is in no charset or encoding that is read"
+        )
+    return Parameter(*at, raw, text, words=words)
+
+
+def _extended(match: re.Match[bytes], start: int) -> Parameter:
+    parts = _EXTENDED.fullmatch(match[2] or b"")
+    text = None if parts is None else decode_percent(parts[2], plus=False)
+    if parts is None or text is None:
+        raise MalformedBodyError("the filename* in its Content-Disposition is not in UTF-8")
+    return Parameter(*_span(match, start), parts[2], text, prefix=parts[1])
+
+
+def _span(match: re.Match[bytes], start: int) -> tuple[int, int]:
+    return start + match.start(2), start + match.end(2)
+
+
+def _read_words(raw: bytes) -> str | None:
+    """What encoded words say; blanks between two are none (RFC 2047, section 6.2)."""
+    pieces = []
+    for match in _WORD.finditer(raw):
+        if match[1] in b"qQ":
+            pieces.append(re.sub(rb"=([0-9A-Fa-f]{2})", _byte, match[2].replace(b"_", b" ")))
+            continue
+        try:
+            pieces.append(b64decode(match[2], validate=True))
+        except ValueError:
+            return None
+    try:
+        return b"".join(pieces).decode()
+    except UnicodeDecodeError:
+        return None
+
+
+def _byte(match: re.Match[bytes]) -> bytes:
+    return bytes.fromhex(match[1].decode())
