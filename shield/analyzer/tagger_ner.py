@@ -27,6 +27,7 @@ from shield.analyzer.plausible import (
     whole_name,
     whole_spelled,
 )
+from shield.analyzer.quoted import unquoted
 from shield.analyzer.tagger import Tagged
 from shield.analyzer.tiers import FAST, Models
 from shield.config_codes import ProblemCode
@@ -159,10 +160,14 @@ def _plausible(passage: Passage, spans: Sequence[Tagged], named: Mapping[str, st
     """
     text = passage.text
     found: list[Finding] = []
-    for place, (raw, last, said, score) in enumerate(spans):
-        if last <= 0:
+    for place, (raw, until, said, score) in enumerate(spans):
+        if until <= 0:
             continue
-        start = max(raw, 0)
+        start, last = max(raw, 0), until
+        if said != "PASSWORD":  # of which any sign may be a part
+            start, last = unquoted(text, start, last)
+            if start == last:
+                continue
         label = within(text, start, last, said) if said in _NAMES else said
         entity = named.get(label)
         if entity is None and (said != "PERSON" or label not in _PLACES):

@@ -82,6 +82,11 @@ PAYLOADS: dict[str, str] = {
  "caller_id": "6816f79cc0a8016401c5a33be04be441", "u_contact_email": "‹EMAIL_ADDRESS:maria.garcia@example.com›", "impact": "2", "number": "INC0010112",
  "sys_id": "c537bae64f411200adf9f8e18110c76e", "opened_at": "2026-11-28 09:30:12", "work_notes": "[code]<b>Called ‹PERSON:Maria Garcia›</b>[/code]",
  "u_mobile": "‹PHONE_NUMBER:0049 30 901820›", "sys_mod_count": "3", "cmdb_ci": ""}""",
+    "GraphQL, literals in the document": """{"query": "mutation { createUser(name: \\"‹PERSON:Maria Garcia›\\", phone: \\"‹PHONE_NUMBER:415-555-0132›\\", ssn: \\"‹US_SSN:536221234›\\") { id } }"}""",
+    "Code and markup in a text": """{"body": "{'phone': '‹PHONE_NUMBER:415-555-0132›', 'name': '‹PERSON:Maria Garcia›'}",
+ "text": "<u name=\\"‹PERSON:Maria Garcia›\\" address=\\"‹STREET_ADDRESS:12 Oak Street›\\"/>", "note": "mobile: `‹PHONE_NUMBER:+1 415 555 0132›`, city: `‹LOCATION:Portland›`",
+ "comment": "curl -d '{\\"zip\\": \\"‹POSTCODE:97201›\\", \\"user\\": \\"‹ANY:mgarcia›\\"}' https://api.example.com/x",
+ "message": "card: “‹CREDIT_CARD:4111 1111 1111 1111›”, user: “‹USERNAME:mgarcia›”"}""",
 }
 
 
