@@ -6,6 +6,8 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from email import policy
+from email.parser import BytesParser
 from html import escape, unescape
 from urllib.parse import parse_qsl, urlencode
 
@@ -18,6 +20,7 @@ from shield.payload.selectors import FieldRules
 
 JSON, NDJSON = "application/json", "application/x-ndjson"
 FORM, TEXT = "application/x-www-form-urlencoded", "text/plain"
+PARTS = "multipart/form-data"
 HTML, MARKDOWN = "text/html", "text/markdown"
 WEBVTT, SUBRIP = "text/vtt", "application/x-subrip"
 OTHER_JSON = "application/canary+json"
@@ -27,13 +30,14 @@ TEXTS = (HTML, MARKDOWN, WEBVTT, SUBRIP)
 """Texts with signs of their own; a body is one segment."""
 _CUE = re.compile(r"(?:^\d+\n)?^\d\d:\d\d:\d\d[.,]000 --> .*\n", re.MULTILINE)
 _CHARSET = "; charset=utf-8"
+_BOUNDARY = "canary-5b0f4d3a91"
 
 
 def media_types_of(route: Route) -> tuple[str, ...]:
     """The media types in which canaries can travel on the route; empty where there is none."""
     taken = [
         name
-        for name in (JSON, NDJSON, FORM, TEXT, *TEXTS)
+        for name in (JSON, NDJSON, FORM, PARTS, TEXT, *TEXTS)
         if any(matches(MediaType.parse(name), pattern) for pattern in route.media_types)
     ]
     if JSON not in taken and any(matches(MediaType.parse(OTHER_JSON), it) for it in route.media_types):
@@ -42,7 +46,9 @@ def media_types_of(route: Route) -> tuple[str, ...]:
 
 
 def content_type(media_type: str) -> str:
-    """The field value to send: a text says its charset."""
+    """The field value to send: a text says its charset, a form in parts its boundary."""
+    if media_type == PARTS:
+        return f"{PARTS}; boundary={_BOUNDARY}"
     return media_type + _CHARSET if media_type in {TEXT, *TEXTS} else media_type
 
 
@@ -52,6 +58,9 @@ def body_of(media_type: str, texts: Sequence[str]) -> bytes:
         body = "".join(json.dumps({"text": text}, ensure_ascii=False) + "\n" for text in texts)
     elif media_type == FORM:
         body = urlencode([("text", text) for text in texts])
+    elif media_type == PARTS:
+        head = f'--{_BOUNDARY}\r\nContent-Disposition: form-data; name="text"\r\n\r\n'
+        body = "".join(f"{head}{text}\r\n" for text in texts) + f"--{_BOUNDARY}--\r\n"
     elif media_type == TEXT:
         body = "\n\n".join(texts)
     elif media_type in TEXTS:
@@ -70,6 +79,8 @@ def texts_of(media_type: str, body: bytes, count: int) -> list[str]:
             found = [json.loads(line)["text"] for line in text.splitlines() if line]
         elif media_type == FORM:
             found = [value for _, value in parse_qsl(text, keep_blank_values=True)]
+        elif media_type == PARTS:
+            found = _parts(body)
         elif media_type == TEXT:
             found = list(text.split("\n\n"))
         elif media_type in TEXTS:
@@ -146,7 +157,7 @@ def sent_on(
     body = body_of(media_type, [canary.text for canary in canaries])
     specs: dict[str, OperatorSpec | None] = {}
     if rules:
-        codec = codecs.for_media_type(MediaType.parse(media_type))
+        codec = codecs.for_media_type(MediaType.parse(content_type(media_type)))
         document = codec.decode(body, limits=route.limits, rules=rules, charset="utf-8")
         for index, rule in document.rules.items():
             specs[document.segments[index].text] = (
@@ -158,6 +169,13 @@ def sent_on(
         for canary in canaries
     )
     return Sent(media_type, tuple(canaries), operators, body)
+
+
+def _parts(body: bytes) -> list[object]:
+    head = f"Content-Type: {content_type(PARTS)}\r\n\r\n".encode()
+    message = BytesParser(policy=policy.HTTP).parsebytes(head + body)
+    contents = [part.get_payload(decode=True) for part in message.walk() if not part.is_multipart()]
+    return [it.decode() for it in contents if isinstance(it, bytes)] if message.is_multipart() else []
 
 
 def _acting(route: Route, entity: str) -> OperatorSpec | None:

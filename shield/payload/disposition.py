@@ -34,6 +34,9 @@ _UNIT: Final = re.compile(rb"%22|%0[AaDd]|[\x00-\x7f\xc0-\xff][\x80-\xbf]*")
 _ESCAPE: Final = re.compile(rb"%(22|0[AaDd])")
 _UNWRITABLE: Final = re.compile(r'[\x00-\x1f\x7f"\\/]')
 CLOSING: Final = b">"
+_SEPARATORS: Final = re.compile(r"(?<=[^\W\d_])[_.+-]|[_.+-](?=[^\W\d_])")
+_STEM: Final = re.compile(r"(?:[^\W\d_]+|\d+)(?:[ _.+-]+(?:[^\W\d_]+|\d+))+")
+_WORD_OF_NAME: Final = re.compile(r"[^\W\d_]{3}")
 
 
 def read_quoted(raw: bytes) -> str | None:
@@ -42,6 +45,22 @@ def read_quoted(raw: bytes) -> str | None:
         return _ESCAPE.sub(lambda match: bytes.fromhex(match[1].decode()), raw).decode()
     except UnicodeDecodeError:
         return None
+
+
+def as_words(filename: str) -> str:
+    """A file's name of plain words with blanks between them, for detectors; of the same length.
+
+    `jane_doe-passport.pdf` names a person as a text does. A name that is not all words and numbers (an
+    address, a key, a token) stays as it is. So does what parts numbers, and a hyphen or dot where blanks part
+    words.
+    """
+    stem, dot, ending = filename.rpartition(".")
+    if not dot:
+        stem, ending = filename, ""
+    if _STEM.fullmatch(stem) is None or _WORD_OF_NAME.search(stem) is None:
+        return filename
+    words = _SEPARATORS.sub(lambda it: " " if it[0] == "_" or " " not in stem else it[0], stem)
+    return words + dot + ending
 
 
 def quotable(text: str) -> bytes:

@@ -23,7 +23,7 @@ from shield.errors import (
     TooManySegmentsError,
     UnsupportedMediaTypeError,
 )
-from shield.payload.disposition import CLOSING, quotable, read_quoted
+from shield.payload.disposition import CLOSING, as_words, quotable, read_quoted
 from shield.payload.document import Document, File, Location
 from shield.payload.form import names_other_charset
 from shield.payload.form_fields import distinct_names, rules_by_location, ways_of
@@ -224,7 +224,7 @@ class _Reading:
         for parameter, step in ((filename, "filename"), (extended, "filename*")):
             if parameter is not None:
                 slot = _Slot(parameter.start, parameter.end, parameter.edited)
-                found.append((slot.start, parameter.text, (*location, step), slot))
+                found.append((slot.start, as_words(parameter.text), (*location, step), slot))
         for line in read.part.texts:
             text = _line_text(line)
             slot = _Slot(line.start, line.end, partial(_line_edited, text))

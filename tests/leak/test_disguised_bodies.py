@@ -15,6 +15,7 @@ import pytest
 import pytest_asyncio
 import zstandard
 
+from tests.forms_in_parts import BROKEN, MARK, TYPE, part
 from tests.leak.canaries import hunt
 from tests.leak.stage import Stage, stage
 
@@ -120,3 +121,14 @@ async def test_a_number_is_found_however_it_is_written(running: Stage, literal: 
     reply = await running.post(f'{{"value": {literal}}}'.encode())
     assert reply.startswith(b"HTTP/1.1 201 ")
     assert running.upstream.received.endswith(b'{"value": "<CREDIT_CARD>"}')
+
+
+@pytest.mark.parametrize("broken", BROKEN)
+async def test_a_form_that_not_all_receivers_read_alike_is_refused(running: Stage, broken: bytes) -> None:
+    running.upstream.forget()
+    planted = b"%b\r\n%b\r\n" % (MARK, part(f'name="{ADDRESS}"; filename="{ADDRESS}.txt"', ADDRESS.encode()))
+    reply = await running.post(planted + broken if broken.startswith(MARK) else broken + planted, TYPE)
+    assert reply.startswith(b"HTTP/1.1 400 ")
+    assert b'"body_malformed"' in reply
+    assert running.upstream.received == b""
+    assert hunt(ADDRESS, {"reply": reply, **await running.places()}) == []
