@@ -38,6 +38,8 @@ _TAG_NAME = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)")
 _TAG_BEFORE = re.compile(r"<([A-Za-z][A-Za-z0-9]{0,9})>\Z")  # plain ones, which `mask` leaves as they are
 _CLOSED_BY_NOTHING = frozenset({"br", "hr", "img", "input", "wbr"})
 _WORDS = frozenset({"PERSON", "LOCATION", "ORGANIZATION", "STREET_ADDRESS"})
+PIECE = "joined"
+"""The view of what is a piece of a value: `mask` shows nothing of it."""
 VAGUE = frozenset({"DATE_TIME", "URL", "NRP", "ORGANIZATION", "PERSON", "LOCATION"})
 """Types that say little of a value."""
 
@@ -143,7 +145,8 @@ def between_tags(findings: Sequence[Finding], text: str) -> list[Finding]:
 
     A name is read over them (`<b>Maria</b> <i>Lima</i>`), and an address over the cells of a row, but what
     they open is to stay open, and be closed. Numbers stay whole, for an operator may keep their last digits:
-    of a tag that is closed, or opened, right beside one the other half goes along.
+    of a tag that is closed, or opened, right beside one the other half goes along. Where it does not stand
+    there, a number is in pieces as well, lest a tag stay open, or closed twice.
     """
     kept: list[Finding] = []
     for finding in findings:
@@ -152,9 +155,11 @@ def between_tags(findings: Sequence[Finding], text: str) -> list[Finding]:
             kept.append(finding)
             continue
         if finding.entity_type not in _WORDS:
-            start, end = _with_halves(text, finding, [tag[0] for tag in tags])
-            kept.append(finding._replace(start=start, end=end))
-            continue
+            start, end, whole = _with_halves(text, finding, [tag[0] for tag in tags])
+            if whole:
+                kept.append(finding._replace(start=start, end=end))
+                continue
+            finding = finding._replace(view=PIECE)  # noqa: PLW2901  of which an operator shows no last digits
         starts = [finding.start, *(tag.end() for tag in tags)]
         ends = [*(tag.start() for tag in tags), finding.end]
         for start, end in zip(starts, ends, strict=True):
@@ -165,8 +170,11 @@ def between_tags(findings: Sequence[Finding], text: str) -> list[Finding]:
     return kept
 
 
-def _with_halves(text: str, finding: Finding, tags: Sequence[str]) -> tuple[int, int]:
-    """Start and end of a finding with the tags beside it whose other half is among the `tags` within."""
+def _with_halves(text: str, finding: Finding, tags: Sequence[str]) -> tuple[int, int, bool]:
+    """Start and end of a finding with the tags beside it whose other half is among the `tags` within.
+
+    And whether each of these has its other half now.
+    """
     open_: list[str] = []
     closed: list[str] = []
     for tag in tags:
@@ -181,16 +189,19 @@ def _with_halves(text: str, finding: Finding, tags: Sequence[str]) -> tuple[int,
         else:
             open_.append(name[2])
     start, end = finding.start, finding.end
+    whole = True
     for name_ in closed:
         before = _TAG_BEFORE.search(text, max(0, start - _LONGEST_SIGN), start)
         if before is None or before[1] != name_:
+            whole = False
             break
         start = before.start()
     for name_ in reversed(open_):
         if not text.startswith(f"</{name_}>", end):
+            whole = False
             break
         end += len(name_) + 3
-    return start, end
+    return start, end, whole
 
 
 def add(found: list[Finding], view: View, again: Sequence[Finding]) -> None:

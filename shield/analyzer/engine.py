@@ -21,7 +21,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
@@ -36,11 +36,12 @@ from shield.analyzer.detectors import Detectors
 from shield.analyzer.dialogue import Dialogue, Turn
 from shield.analyzer.folded import fold, fold_each
 from shield.analyzer.joined import JOINED, Joined, Pieces
+from shield.analyzer.named_pieces import named_pieces
 from shield.analyzer.passages import passages
 from shield.analyzer.patterns import Fired
 from shield.analyzer.recognizers import health, key_context, phone, phone_za
 from shield.analyzer.recognizers.terms import DENY_LIST, DenyTerms
-from shield.analyzer.tables import TABLE, Cell, cells
+from shield.analyzer.tables import TABLE
 from shield.analyzer.turns import Turns
 from shield.analyzer.views.reading import WRITTEN, Views
 from shield.analyzer.views.trigger import Reading
@@ -210,21 +211,17 @@ class Analyzer:
                 keys, speaks = self._key_context(segment, run.named)
                 if speaks:
                     found[place] = self._by.by_key_name(segment.text, segment.kind, keys, run)
-            if "\n" in segment.text and segment.kind is SegmentKind.TEXT and detectors.key_names:
-                found[place] += self._in_tables(segment.text, run)
-                found[place] += self._in_turns(segment.text, run)
-            if detectors.key_names and segment.kind in VALUES and filters.may_hold(segment.text):
-                found[place] += self._in_cells(segment.text, filters.literals(segment.text), run)
+            if detectors.key_names and segment.kind in VALUES:
+                found[place] += self._in_cells(segment, run)
+                if "\n" in segment.text and segment.kind is SegmentKind.TEXT:
+                    found[place] += self._in_turns(segment.text, run)
         return written
 
-    def _in_tables(self, text: str, run: Run) -> list[Finding]:
-        """What the cells of tables in a text hold, each read under the name of its column."""
-        return self._in_cells(text, cells(text, lambda label: self._keys_of((label,), run.named)[1]), run)
-
-    def _in_cells(self, text: str, named: Iterable[Cell], run: Run) -> list[Finding]:
-        """What pieces of a text hold, each read under the names that are its own."""
+    def _in_cells(self, segment: Segment, run: Run) -> list[Finding]:
+        """What pieces of a text hold that have names of their own, as cells of tables have."""
+        text = segment.text
         found: list[Finding] = []
-        for cell in named:
+        for cell in named_pieces(segment, lambda names: self._keys_of(names, run.named)[1]):
             run.check()
             keys, speaks = self._keys_of(cell.names, run.named)
             value = text[cell.start : cell.end]
@@ -426,8 +423,11 @@ def _has_text(segment: Segment) -> bool:
 
 def _without_tags(segments: Sequence[Segment], found: list[list[Finding]]) -> list[list[Finding]]:
     return [
-        between_tags(findings, segment.text) if findings and "<" in segment.text else findings
-        for segment, findings in zip(segments, found, strict=True)
+        between_tags(each, segment.text) if each and "<" in segment.text else each
+        for segment, each in (
+            (segment, message_ids.without(findings, segment.text))
+            for segment, findings in zip(segments, found, strict=True)
+        )
     ]
 
 

@@ -1,10 +1,11 @@
 """Literals of filters, each under the name of what it is compared with: `userName eq "mgarcia"`.
 
 SCIM (RFC 7644, section 3.4.2.2: `emails[type eq "work" and value eq "…"]`), OData (`lastName eq 'Garcia'`,
-`startswith(phone,'+44')`) and the conditions of a query in SQL or SOQL (`WHERE LastName = 'Garcia'`). A
-condition on `value` is on the attribute whose brackets it stands in.
+`startswith(phone,'+44')`) and the conditions of a query in SQL or SOQL (`WHERE LastName = 'Garcia'`), with
+the lists and inserted rows of `statements`. A condition on `value` is on the attribute whose brackets it
+stands in.
 
-Law: a text without a quote and an operator is not searched.
+Law: a text without a quote and an operator, or the brackets of a list, is not searched.
 """
 
 # ruff: noqa: SIM905  # tables of words read best as prose
@@ -15,10 +16,10 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from shield.analyzer.statements import LITERAL, PATH, inserted, lists
 from shield.analyzer.tables import Cell
 from shield.domain import Finding
 
-_LONGEST: Final = 128
 _OPERATORS: Final = "eq ne co sw ew gt ge lt le".split()
 _SIGNS: Final = (
     *(f" {form} " for word in _OPERATORS for form in (word, word.upper())),
@@ -27,38 +28,42 @@ _SIGNS: Final = (
     "with(",
     "ontains(",
 )
-_PATH: Final = r"(?P<{0}>[A-Za-z_$][\w$:.\-/]{{0,100}})"
-_LITERAL: Final = (
-    r"(?P<escape>\\)?(?P<quote>[\"'])%?(?P<value>"
-    r"(?:(?(escape)(?!)|(?:(?P=quote)(?P=quote)|\\(?P=quote)))|(?!%?(?(escape)\\)(?P=quote))[^\n]"
-    rf"){{1,{_LONGEST}}})%?(?(escape)\\)(?P=quote)"
+_LISTS: Final = (
+    *(" in (", " IN (", " in(", " IN("),
+    *(f"{word}{behind}" for word in ("values", "VALUES", "Values") for behind in ("(", " (", "\n(", "\n  (")),
 )
-"""A doubled quote, as in SQL and OData, or an escaped one, as in SCIM, ends none."""
 _CONDITION: Final = re.compile(
-    rf"(?<![\w$:.\-/]){_PATH.format('name')}\s{{1,2}}(?P<operator>{'|'.join(_OPERATORS)})\s{{1,2}}{_LITERAL}",
+    rf"(?<![\w$:.\-/]){PATH.format('name')}\s{{1,2}}(?P<operator>{'|'.join(_OPERATORS)})\s{{1,2}}{LITERAL}",
     re.IGNORECASE,
 )
 _CALL: Final = re.compile(
-    rf"\b(?:startswith|endswith|contains)\(\s?{_PATH.format('name')}\s?,\s?{_LITERAL}", re.IGNORECASE
+    rf"\b(?:startswith|endswith|contains)\(\s?{PATH.format('name')}\s?,\s?{LITERAL}", re.IGNORECASE
 )
 _CLAUSE: Final = re.compile(
-    rf"\b(?:where|and|or)\s{{1,2}}{_PATH.format('name')}\s{{0,2}}(?:=|!=|<>|like)\s{{0,2}}{_LITERAL}",
+    rf"\b(?:where|and|or)\s{{1,2}}{PATH.format('name')}\s{{0,2}}(?:=|!=|<>|like)\s{{0,2}}{LITERAL}",
     re.IGNORECASE,
 )
-_BRACKET: Final = re.compile(rf"{_PATH.format('outer')}\[[^\[\]\n]{{0,300}}\Z")
+_BRACKET: Final = re.compile(rf"{PATH.format('outer')}\[[^\[\]\n]{{0,300}}\Z")
 _REACH: Final = 400
 
 
 def may_hold(text: str) -> bool:
     """Whether a text may hold a filter; most do not."""
-    return ('"' in text or "'" in text) and any(sign in text for sign in _SIGNS)
+    if ('"' in text or "'" in text) and any(sign in text for sign in _SIGNS):
+        return True
+    return any(sign in text for sign in _LISTS)
 
 
 def literals(text: str) -> Iterator[Cell]:
     """The literals of the filters in a text, with the names of what they are compared with."""
     for match in _CONDITION.finditer(text):
         yield Cell(_names(text, match), *match.span("value"))
-    for form in (_CALL, *((_CLAUSE,) if "where " in text or "WHERE " in text else ())):
+    where = "where " in text or "WHERE " in text
+    if where:
+        yield from lists(text)
+    if "alues" in text or "VALUES" in text:
+        yield from inserted(text)
+    for form in (_CALL, *((_CLAUSE,) if where else ())):
         for match in form.finditer(text):
             yield Cell(_names(text, match), *match.span("value"))
 

@@ -28,12 +28,12 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final, NamedTuple
 
-from shield.analyzer.additions import VAGUE
+from shield.analyzer.additions import PIECE, VAGUE
 from shield.analyzer.views.number_words import Said, said_words
 from shield.analyzer.views.view import View
 from shield.domain import Finding, Segment, SegmentKind
 
-JOINED: Final = "joined"
+JOINED: Final = PIECE
 """The name of the view."""
 LEAST_SCORE: Final = 0.6
 """What a check digit, a form or a label makes sure of; less is chance."""

@@ -3,11 +3,15 @@
 A platform that stores messages finds by them which one answers which: redacted, threads fall apart.
 """
 
+# ruff: noqa: E501  # patterns, one a line
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from typing import Final
+
+from shield.domain import Finding
 
 RECOGNIZER: Final = "EmailRecognizer"
 """Whose findings in such a value are none."""
@@ -15,8 +19,43 @@ RECOGNIZER: Final = "EmailRecognizer"
 _NAMES: Final = frozenset({("in", "reply", "to"), ("references",)})
 _LAST_WORDS: Final = ("message", "id")
 # Mail programs make them of the time, of chance and of numbers: an address is shorter or has fewer digits.
-_ONE: Final = r"<(?=[^<>@\s]{12})(?=(?:[^<>@\s\d]*+\d){3})[^<>@\s]{12,200}+@[^<>@\s]{1,200}+>"
+_CHANCE: Final = r"(?=[^<>@\s]{12})(?=(?:[^<>@\s\d]*+\d){3})[^<>@\s]{12,200}+@[^<>@\s]{1,200}+"
+_ONE: Final = rf"<{_CHANCE}>"
 _IDS: Final = re.compile(rf"\s*+{_ONE}(?:[\s,]++{_ONE})*+\s*+")
+
+_OF_HEADERS: Final = (
+    "-ID:",
+    "-Id:",
+    "-id:",
+    "eferences:",
+    "EFERENCES:",
+    "eply-To:",
+    "eply-to:",
+    "EPLY-TO:",
+    "UID:",
+)
+_HEADER: Final = re.compile(
+    rf"^[>\s]{{0,8}}(?:[\w\-]{{0,40}}message-id|in-reply-to|references|content-id|thread-id):((?:\s{{0,4}}{_ONE},?){{1,50}})|"
+    rf"^(?:UID|RELATED-TO|X-WR-RELCALID)(?:;[^:\n]{{1,80}})?:({_CHANCE})",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""A line of a pasted mail's head, folded or not, or of a calendar's entry (RFC 5545, 3.8.4.7)."""
+
+
+def without(findings: list[Finding], text: str) -> list[Finding]:
+    """The findings without those within identifiers that stand in the head of a pasted mail or in a calendar."""
+    if "@" not in text or not any(name in text for name in _OF_HEADERS):
+        return findings
+    if not any(finding.entity_type == "EMAIL_ADDRESS" for finding in findings):
+        return findings
+    spans = [match.span(match.lastindex or 0) for match in _HEADER.finditer(text)]
+    starts = [start for start, _ in spans]
+
+    def is_within(finding: Finding) -> bool:
+        place = bisect_right(starts, finding.start) - 1
+        return place >= 0 and finding.end <= spans[place][1]
+
+    return [finding for finding in findings if not is_within(finding)]
 
 
 def are_message_ids(text: str, words: Sequence[str]) -> bool:

@@ -43,7 +43,7 @@ _AROUND: Final = " \t\r*_`~\"':#\ufeff"  # a file may begin with a byte order ma
 _ENDS: Final = frozenset(".!?")
 _NAME: Final = (("name",), ("names",))
 _NO_LABELS: Final = frozenset("yes no true false none null x ok n/a".split())
-_BESIDE: Final = MappingProxyType(
+BESIDE: Final = MappingProxyType(
     {
         ("account",): "account number",
         ("first",): "first name",
@@ -225,7 +225,7 @@ def names_of(labels: Sequence[str], known: Known) -> dict[int, tuple[str, ...]]:
     for place, label in enumerate(labels):
         if says[place] and (personal or not vague[place]):
             found[place] = ("person", label) if words[place] in _NAME else (label,)
-        elif personal and (says_here := _BESIDE.get(words[place])):
+        elif personal and (says_here := BESIDE.get(words[place])):
             found[place] = (says_here,)
     return found
 

@@ -9,7 +9,7 @@ character references (HTML; escaped again up to three times too), percent-encodi
 `\u{XXXX}`, `\xXX` and `%uXXXX` (behind several backslashes too, as JSON within JSON has them), and the `+` of
 form-encoded words. Underscores of markup, and those that join a number to a word, are blanks. Of a tag
 whose attributes have something to decode these are read. Case is kept. Ordinary accented text,
-typographic quotes and emoji are left alone.
+typographic quotes and emoji are left alone. Folded lines of a vCard or a calendar are one.
 """
 
 from __future__ import annotations
@@ -72,6 +72,9 @@ _FOLDABLE = re.compile(
     """,
     re.VERBOSE,
 )
+_FOLDABLE_CARD = re.compile(rf"(?P<wrapped>(?<=\S)\r?\n[ \t](?=\S))|(?:{_FOLDABLE.pattern})", re.VERBOSE)
+"""With the lines that a card or a calendar is folded into (RFC 6350, 3.2; RFC 5545, 3.1)."""
+_CARD = re.compile("BEGIN:V(?:CARD|CALENDAR|EVENT|TODO)", re.IGNORECASE)
 _PADDING = re.compile(r"(?<=#)0+(?=[0-9])|(?<=#[xX])0+(?=[0-9A-Fa-f])")  # of any length (HTML, 13.2.5.75)
 _REFERENCES = 4  # one within the other: `&amp;#64;` is what a text escaped twice has for `@`
 _COMMENT_END = re.compile("--!?>")  # also of `<!-->`, as browsers read it
@@ -109,15 +112,16 @@ def folded(text: str) -> View | None:
     """The folded view of `text`; `None` where it reads the same."""
     draft = Draft(text)
     position = 0
+    foldable = _FOLDABLE_CARD if _CARD.search(text) is not None else _FOLDABLE
     while position >= 0:
-        position = _fold_on(text, position, draft)
+        position = _fold_on(text, position, draft, foldable)
     return draft.view(NAME)
 
 
-def _fold_on(text: str, position: int, draft: Draft) -> int:
+def _fold_on(text: str, position: int, draft: Draft, foldable: re.Pattern[str]) -> int:
     """Reads on to a comment that is left out; where that ends, or -1 at the end of the text."""
     closing: tuple[int, int] | None = position, position  # of the comment that was looked at last
-    for match in _FOLDABLE.finditer(text, position):
+    for match in foldable.finditer(text, position):
         kind, (start, end) = match.lastgroup or "", match.span()
         if kind == "comment":
             if closing is not None and closing[0] < start + 2:
@@ -181,7 +185,7 @@ def _read(kind: str, piece: str) -> str:
             return _percent_decoded(piece)
         case "escape":
             return _plain(chr(int(piece.lstrip("\\%ux{").rstrip("}") or "0", 16)))
-        case "markup" | "drop" | "colour":
+        case "markup" | "drop" | "colour" | "wrapped":
             return ""
         case "line" | "space" | "under":
             return " "

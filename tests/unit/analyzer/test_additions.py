@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shield.analyzer.additions import KINDS_OF_NUMBERS, Named, beside_markup, between_tags, unnamed
+from shield.analyzer.additions import KINDS_OF_NUMBERS, PIECE, Named, beside_markup, between_tags, unnamed
 from shield.domain import Finding, OperatorSpec, Policy
 
 
@@ -60,8 +60,6 @@ def test_a_name_is_redacted_between_tags_and_a_number_whole(text: str, kind: str
         ("<i><b>212</b></i> 555", "212</b></i> 555", "<i><b>212</b></i> 555"),
         ("<b>212 <i>555</i></b>", "212 <i>555", "212 <i>555</i>"),
         ("<b>212 <i>555</i> 0143</b>", "212 <i>555</i> 0143", "212 <i>555</i> 0143"),
-        ("x 212</b> 555", "212</b> 555", "212</b> 555"),
-        ('<b class="x">212</b> 555', "212</b> 555", "212</b> 555"),
     ],
 )
 def test_a_number_takes_along_the_other_half_of_a_tag(text: str, found: str, left: str) -> None:
@@ -69,6 +67,24 @@ def test_a_number_takes_along_the_other_half_of_a_tag(text: str, found: str, lef
     start = text.index(found)
     finding = Finding(start, start + len(found), "PHONE_NUMBER", 0.9, "Test")
     assert [text[it.start : it.end] for it in between_tags([finding], text)] == [left]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("x 212</b> 555", "212</b> 555"),
+        ('<b class="x">212</b> 555', "212</b> 555"),
+        ('<td><b class="x">212</b></td><td>555</td>', "212</b></td><td>555"),
+        ("<td>212 <p>555</td>", "212 <p>555"),
+    ],
+)
+def test_a_number_whose_tags_have_no_other_half_is_in_pieces_of_which_nothing_is_shown(
+    text: str, found: str
+) -> None:
+    start = text.index(found)
+    finding = Finding(start, start + len(found), "CREDIT_CARD", 0.9, "Test")
+    pieces = between_tags([finding], text)
+    assert [(text[it.start : it.end], it.view) for it in pieces] == [("212", PIECE), ("555", PIECE)]
 
 
 _FINDINGS = st.lists(

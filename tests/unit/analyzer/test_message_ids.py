@@ -49,6 +49,24 @@ def test_a_list_of_identifiers_stays(patterns_only):
     assert patterns_only.analyze(segments, policy) == [[], [], []]
 
 
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        (f"Message-ID: {ID}\nFrom: jo@example.com", ["jo@example.com"]),
+        (f"> References: {ID}\n {ID}\n\ttext jo@example.com", ["jo@example.com"]),
+        ("Message-ID: <jo@example.com>", ["jo@example.com"]),
+        (f"see {ID}", [ID.strip("<>")]),
+        (
+            "BEGIN:VEVENT\nUID:19970901T130000Z-123401@example.com\nORGANIZER:mailto:jo@example.com",
+            ["jo@example.com"],
+        ),
+        ("UID:jo@example.com", ["jo@example.com"]),
+    ],
+)
+def test_in_the_head_of_a_pasted_mail_or_in_a_calendar_it_is_none(text, left, patterns_only):
+    assert [text[each.start : each.end] for each in _found(patterns_only, text, "body")] == left
+
+
 def _found(engine, text, name):
     policy = Policy("p", "", {"EMAIL_ADDRESS": OperatorSpec("replace")})
     return engine.analyze([Segment(0, text, (name,))], policy)[0]
