@@ -37,3 +37,14 @@ def beside(text: str, start: int, end: int, spans: Sequence[tuple[int, int]]) ->
             while end > start and text[end - 1] in _BETWEEN:
                 end -= 1
     return (start, end) if (start, end) == whole or any(map(str.isalnum, text[start:end])) else (start, start)
+
+
+def in_replacement(text: str, label: int, end: int) -> bool:
+    """Whether what begins at `label`, and names a value up to `end`, is of a replacement: `<PASSWORD> host`.
+
+    An element of XML in capitals looks the same; it has an end behind its value.
+    """
+    if label == 0 or text[label - 1] not in "<;_":
+        return False
+    at = max(text.rfind("<", 0, label), text.rfind("&lt;", 0, label))
+    return at >= 0 and _REPLACED.match(text, at) is not None and not text.startswith(("</", "&lt;/"), end)

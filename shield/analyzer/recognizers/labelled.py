@@ -18,6 +18,8 @@ from typing import Any, ClassVar, Final, NamedTuple
 import regex
 from presidio_analyzer import EntityRecognizer, Pattern, PatternRecognizer, RecognizerResult
 
+from shield.analyzer.replaced import in_replacement
+
 Match = Any
 """A match of the `regex` package, which has no types."""
 
@@ -158,7 +160,7 @@ class ValuePatternRecognizer(PatternRecognizer):  # type: ignore[misc]  # the li
         group = "value" if "value" in match.re.groupindex else 0
         start, end = match.span(group)
         value = match.group(group)
-        if not value:
+        if not value or (group and in_replacement(match.string, match.start(), end)):
             return None
         graded = self.score_of(value, match, score)
         return (start, end, graded) if graded > 0 else None
