@@ -120,7 +120,8 @@ class Reloads:
     async def refuse(self, error: ShieldError) -> None:
         """Stay with the configuration in force, and say on record that another was refused."""
         before = self._parts.settings
-        self._parts.logger.error("reload_refused", code=error.code, problems=str(error).splitlines())
+        if self._hosting is None:  # else the supervisor says it, once for all
+            self._parts.logger.error("reload_refused", code=error.code, problems=str(error).splitlines())
         await self._record_config("refused", before, None)
         self._parts.metrics.configuration.reloaded(ok=False)
         await self._close_unused(before)  # pools that the refused one would have used

@@ -140,7 +140,7 @@ def rescan(
     """What the detectors of `tier` found in what was forwarded under the (reduced) `intent`.
 
     `result` is `clean`, `found` (`missed` says what they would have redacted), `failed` (`reason` is the
-    error's code) or `not_done` (`reason` is `shutdown`). Paths are safe to publish.
+    error's code), `not_done` (`reason` is `shutdown`) or `not_sent` (`draining`). Paths are safe to publish.
     """
     return Draft(
         Kind.RESCAN,

@@ -16,9 +16,12 @@ from shield.audit.record import Kind
 from shield.evidence.reading import Entry, Period
 
 CLEAN = "clean"
+NOT_SENT = "not_sent"
 FOUND = "found"
 WAITING = "waiting"
 """There is no record of a re-scan."""
+
+_SETTLED = frozenset({CLEAN, NOT_SENT})
 
 NOT_YET = "patterns alone, no re-scan yet"
 
@@ -34,7 +37,8 @@ class Rescan:
 
     @property
     def is_clean(self) -> bool:
-        return self.result == CLEAN
+        """Whether nothing more of it is in storage."""
+        return self.result in _SETTLED
 
 
 def is_reduced(entry: Entry) -> bool:
@@ -53,6 +57,8 @@ def rescan_of(entry: Entry) -> tuple[int, Rescan]:
 
 def _detail(index: int, fields: Mapping[str, Any]) -> str:
     missed = ", ".join(f"{found['type']} {found['count']}" for found in fields["missed"])
+    if fields["result"] == NOT_SENT:
+        return f"patterns alone, never sent (record {index})"
     words = {CLEAN: "clean", FOUND: f"found {missed}"}.get(
         fields["result"], f"{fields['result']}: {fields['reason']}"
     )
@@ -97,11 +103,11 @@ class ReducedTally:
     def take(self, entry: Entry) -> None:
         if entry.kind == Kind.RESCAN:
             intent, rescan = rescan_of(entry)
-            if self._states.get(intent) in (WAITING, CLEAN):
+            if self._states.get(intent) in {WAITING, *_SETTLED}:
                 self._states[intent] = rescan.result
         elif entry.kind == Kind.INTENT and is_reduced(entry) and self._period.holds(entry.time):
             self._states[entry.index] = WAITING
 
     def result(self) -> dict[str, int]:
-        """How many by `clean`, `found`, `failed`, `not_done`, `waiting`; empty without any."""
+        """How many by `clean`, `not_sent`, `found`, `failed`, `not_done`, `waiting`; empty without any."""
         return dict(sorted(Counter(self._states.values()).items()))

@@ -65,7 +65,7 @@ class Arrivals:
         elif runtime.callers:
             passage.tenant, head = runtime.callers.identify(request, head)
         target = parse_target(request.raw_path, head.host)
-        media_type = self._media_type(head) if head.has_body else None
+        media_type = self._media_type(head)
         plan, others = self._route(request, runtime, passage, head, target, media_type)
         ticket = self._enter(request, head, plan, passage)
         return Arrival(head, target, media_type, plan, ticket, others)

@@ -48,6 +48,7 @@ from shield.proxy.http_server import ShieldProtocol
 from shield.proxy.inspection import Inspected, Job
 from shield.proxy.inspector import Inspector, takes_no_time
 from shield.proxy.lane import lane_of
+from shield.proxy.media_types import typed
 from shield.proxy.passage import (
     Passage,
     as_received,
@@ -205,10 +206,7 @@ class Exchange:
         if passage.trace is not None and passage.trace.sampled:
             self._trace(method, passage, passage.trace)
         if passage.rescan is not None and self._rescans is not None:
-            if passage.intent is None:
-                self._rescans.release(passage.rescan)
-            else:
-                self._rescans.begin(passage.rescan, passage.intent)
+            self._rescans.ended(passage.rescan, passage.intent, unsent=passage.unsent)
         if passage.inspection is not None and passage.intent is not None and self._shadow is not None:
             self._shadow.offer(passage.request_id, passage.intent, *passage.inspection)
         if passage.written is not None and passage.intent is not None and self._read_backs is not None:
@@ -297,7 +295,7 @@ class Exchange:
         except BYPASSABLE as error:
             if plan.route.on_error is not OnError.BYPASS:
                 raise
-            inspected = self._bypass(plan, target, body, error, passage)
+            inspected = self._bypass(target, body, error, passage)
         finally:
             if passage.ticket is not None:
                 self._gate.inspected(passage.ticket)
@@ -311,6 +309,8 @@ class Exchange:
         self._under_way.check()
         passage.intent = await self._commit(request, plan, passage, inspected)
         self._under_way.check()
+        if passage.outcome is Outcome.BYPASSED:
+            self._recorder.bypassed(passage, plan)
         return await self._forwarding.forward(
             request, head, plan, passage, inspected=inspected, target=target, body=body, runtime=runtime
         )
@@ -336,8 +336,10 @@ class Exchange:
         finally:
             passage.read_seconds = passage.stages["read"] = self._clock() - began
         passage.body, passage.size = body, len(body)
+        typed(head, body)
         plan.series.body_bytes.inc(len(body))
-        plan.series.bodies[passage.media_type].inc()
+        if passage.media_type:
+            plan.series.bodies[passage.media_type].inc()
         return body
 
     async def _inspect(self, job: Job, passage: Passage) -> Inspected:
@@ -363,18 +365,12 @@ class Exchange:
             self._metrics.findings.remembered(inspected.remembered, inspected.looked_up)
         return inspected
 
-    def _bypass(
-        self, plan: RoutePlan, target: Target, body: bytes, error: ShieldError, passage: Passage
-    ) -> Inspected:
-        """Everything as it came, by the route's explicit setting: recorded and alarmed."""
+    def _bypass(self, target: Target, body: bytes, error: ShieldError, passage: Passage) -> Inspected:
+        """Everything as it came, by the route's explicit setting: recorded, and alarmed once it is sent."""
         passage.reason = error.code
         passage.outcome = Outcome.BYPASSED
         passage.before = self._evidence.digest_body(body) if body else ""
         passage.uninspected = {Uninspected.BYPASS: len(body) + len(target.query)}
-        self._metrics.bypass(plan.route.name, error.code)
-        self._logger.warning(
-            "bypass", request_id=passage.request_id, route=plan.route.name, reason=error.code
-        )
         return as_received(target, body, passage)
 
     async def _commit(
@@ -409,7 +405,8 @@ class Exchange:
         """Record an error and answer with it. After the intent the record is its outcome."""
         if passage.intent is not None:
             counted = passage.closed  # with the answer that the upstream did give
-            told = isinstance(error, UpstreamError | DrainingError)
+            passage.unsent = isinstance(error, DrainingError)
+            told = passage.unsent or isinstance(error, UpstreamError)
             self._recorder.close_intent(passage, None, error.code if told else "")
             if isinstance(error, UpstreamError) and passage.plan is not None and not counted:
                 passage.plan.upstream.series.responses[0].inc()

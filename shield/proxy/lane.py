@@ -39,6 +39,9 @@ if TYPE_CHECKING:
 SINK = "(canary)"
 """The name of the sink among upstreams: none of the configuration can have it."""
 
+WHOLE_WAY_SECONDS = 25.0
+"""For a canary of a route that makes do with patterns in time; its run waits a little longer."""
+
 _TOKEN_BYTES = 16
 _SINK_LIMITS = ConnectionLimits(keepalive_timeout=15.0, max_field_bytes=64 * 1024, max_connections=8)
 
@@ -59,8 +62,12 @@ class Lane:
 
     def plan_of(self, plan: RoutePlan) -> RoutePlan:
         """The plan with the sink for its upstream, counted apart from the traffic."""
-        # A canary is to go the whole way: where there is no time for that, its run says so.
-        route = replace(plan.route, on_deadline=OnDeadline.BLOCK)
+        # A canary is to go the whole way: where there is no time for that, its run says so. Where a route
+        # makes do with patterns in time, the whole way is the re-scan's, and its time is not the route's.
+        route = plan.route
+        if route.on_deadline is OnDeadline.PATTERNS_ONLY:
+            deadline = max(route.deadline, WHOLE_WAY_SECONDS)
+            route = replace(route, on_deadline=OnDeadline.BLOCK, deadline=deadline)
         series = self._metrics.route(route.name, media_types=route.media_types)
         return replace(plan, route=route, upstream=self._sink, series=series, shadow=None, read_back=None)
 

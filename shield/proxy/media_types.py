@@ -8,6 +8,8 @@ from shield.proxy.headers import Head
 
 KEPT = 256
 
+_NEEDED = "A body needs a Content-Type."
+
 
 class MediaTypes:
     """Belongs to one event loop."""
@@ -15,11 +17,18 @@ class MediaTypes:
     def __init__(self) -> None:
         self._known: dict[str, MediaType] = {}
 
-    def __call__(self, head: Head) -> MediaType:
-        """The media type of a request's body. Raises UnsupportedMediaTypeError."""
+    def __call__(self, head: Head) -> MediaType | None:
+        """The media type of a request's body; None where there is none, or perhaps none: see `typed`.
+
+        Raises UnsupportedMediaTypeError.
+        """
+        if not head.has_body:
+            return None
         text = head.content_type
         if text is None:
-            raise UnsupportedMediaTypeError("A body needs a Content-Type.")
+            if head.chunked:
+                return None
+            raise UnsupportedMediaTypeError(_NEEDED)
         media_type = self._known.get(text)
         if media_type is None:
             media_type = MediaType.parse(text)
@@ -27,3 +36,9 @@ class MediaTypes:
             if len(self._known) < KEPT and "boundary" not in media_type.parameters:
                 self._known[text] = media_type
         return media_type
+
+
+def typed(head: Head, body: bytes) -> None:
+    """Raise UnsupportedMediaTypeError for a body without a type: what a chunked one is shows at its end."""
+    if body and head.content_type is None:
+        raise UnsupportedMediaTypeError(_NEEDED)

@@ -72,6 +72,7 @@ class Passage:
     committing: bool = False  # while its intent is on the way to the disk
     intent: int | None = None  # index of the intent or bypass record, once durable
     closed: bool = False  # whether an outcome follows it
+    unsent: bool = False  # a stop came between the two: nothing of it went upstream
     refusal: int | None = None  # index of the reject record, once appended
     outcome: Outcome = Outcome.REJECTED
     reason: str = ""

@@ -9,7 +9,7 @@ from shield.audit import exchange_records
 from shield.audit.record import OUTCOME_UNKNOWN
 from shield.errors import AuditUnavailableError, DrainingError, ShieldError
 from shield.proxy.passage import Passage, marked, refusal_draft
-from shield.proxy.runtime import Evidence
+from shield.proxy.runtime import Evidence, RoutePlan
 from shield.telemetry.logging import Logger, line_writer
 from shield.telemetry.metrics import NO_ROUTE, Metrics, Outcome
 
@@ -44,6 +44,13 @@ class Recorder:
         except AuditUnavailableError:
             # Nothing is forwarded, so nothing is unevidenced; the log line and the metric remain.
             self._logger.warning("refusal_not_recorded", request_id=passage.request_id, code=error.code)
+
+    def bypassed(self, passage: Passage, plan: RoutePlan) -> None:
+        """What nobody inspected is on record, and is sent now: it is counted, and said."""
+        self._metrics.bypass(plan.route.name, passage.reason)
+        self._logger.warning(
+            "bypass", request_id=passage.request_id, route=plan.route.name, reason=passage.reason
+        )
 
     def close_intent(self, passage: Passage, status: int | None, result: str) -> None:
         """The outcome record of the intent; exactly one."""
@@ -93,7 +100,8 @@ class Recorder:
             stage[name].observe(seconds)
         route = plan.route.name if plan is not None else NO_ROUTE
         if passage.tier and passage.intent is not None:
-            self._metrics.detection.inspected(route, passage.tier, reduced=passage.rescan is not None)
+            reduced = passage.rescan is not None and not passage.unsent
+            self._metrics.detection.inspected(route, passage.tier, reduced=reduced)
         for kind, count in passage.found.alike.items():
             self._metrics.findings.found(route, *kind, count=count)
         if passage.intent is not None:

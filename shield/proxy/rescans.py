@@ -17,7 +17,7 @@ from functools import partial
 
 from shield.audit import about
 from shield.domain import Placed, Remainder
-from shield.errors import AuditUnavailableError, DeadlineExceededError, ShieldError
+from shield.errors import AuditUnavailableError, DeadlineExceededError, DrainingError, ShieldError
 from shield.proxy.inspection import Inspected, Job
 from shield.proxy.runtime import Evidence, RoutePlan
 from shield.proxy.stage_clock import IdleClock
@@ -77,7 +77,7 @@ class Rescans:
     def reserve(self, request_id: str, job: Job, inspected: Inspected) -> Pending:
         """Room for a write that is about to be forwarded. Raises DeadlineExceededError where there is none.
 
-        `begin` or `release` follows.
+        `ended` follows, or `begin` or `release`.
         """
         remainders = inspected.remainders or ()
         size = sum(it.size + SEGMENT_BYTES * len(it.segments) for it in remainders)
@@ -87,6 +87,16 @@ class Rescans:
             )
         self._counted(1, size)
         return Pending(request_id, job.plan, job.heart, remainders, size)
+
+    def ended(self, pending: Pending, intent: int | None, *, unsent: bool) -> None:
+        """The exchange is over. `intent` is its record, if it has one; `unsent`: nothing went out even so."""
+        if intent is None:
+            self.release(pending)
+        elif unsent:
+            pending.intent = intent
+            self._end(pending, Rescanned.NOT_SENT, DrainingError.code)
+        else:
+            self.begin(pending, intent)
 
     def release(self, pending: Pending) -> None:
         """It was not forwarded after all."""
@@ -145,7 +155,7 @@ class Rescans:
         self._counted(-1, -pending.size)
         route = pending.plan.route
         self._metrics.detection.rescanned(route.name, result)
-        if result is not Rescanned.CLEAN:
+        if result not in {Rescanned.CLEAN, Rescanned.NOT_SENT}:
             self._logger.warning(
                 "rescan",
                 request_id=pending.request_id,

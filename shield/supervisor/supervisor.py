@@ -285,10 +285,10 @@ class Supervisor:
             await _all(worker.ask("prepare", PREPARE_SECONDS, digest=digest) for worker in workers)
         except ShieldError as error:
             await self._nurseries.forget()
-            self._logger.error("reload_refused", code=error.code, problems=str(error).splitlines())  # noqa: TRY400  no frames: expected
             for worker in workers:
                 with contextlib.suppress(ShieldError):
                     await worker.ask("refuse", COMMIT_SECONDS, error=faults.to_plain(error))
+            self._logger.error("reload_refused", code=error.code, problems=str(error).splitlines())  # noqa: TRY400  no frames: expected
             return refused(self.settings.digest, error)
         before = self.settings.digest
         self._put_in_force(settings)

@@ -16,6 +16,7 @@ class Rescanned(enum.Enum):
     FOUND = "found"  # personal data went through
     FAILED = "failed"
     NOT_DONE = "not_done"  # the process stopped before its turn came
+    NOT_SENT = "not_sent"  # there is nothing to look at: a stop came before the write was forwarded
 
 
 class DetectionSeries:

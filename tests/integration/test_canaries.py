@@ -194,6 +194,8 @@ async def test_on_a_route_that_observes_what_was_found_is_held_to_it(tmp_path: P
         ("{name: all, match: {path: /t}, fields: [{select: '$..*', action: keep}]}", "uncovered", ""),
         ("{name: all, match: {path: /t}, fields: [{select: '$..*', action: drop}]}", "passed", ""),
         ("{name: all, match: {path: /t, tenants: [acme]}}", "passed", ""),
+        ("{name: all, match: {path: /t}, deadline: 1ms, on_deadline: patterns_only}", "passed", ""),
+        ("{name: all, match: {path: /t}, deadline: 1ms}", "error", "deadline_exceeded"),
     ],
 )
 async def test_every_kind_of_route(tmp_path: Path, route: str, result: str, reason: str) -> None:

@@ -18,6 +18,7 @@ from click.testing import CliRunner
 from presidio_analyzer import EntityRecognizer, RecognizerResult
 
 from shield.audit.files import FolderReader
+from shield.audit.record import Draft
 from shield.cli.main import cli
 from shield.evidence.reading import Entry, entries
 from tests.leak.canaries import hunt
@@ -231,6 +232,37 @@ async def test_a_stop_waits_for_rescans_as_long_as_for_requests(tmp_path: Path) 
         await stopping
     (rescan,) = await records(running, "rescan")
     assert rescan["result"] == "found"
+
+
+async def test_what_a_stop_kept_from_being_sent_is_not_looked_at_again(tmp_path: Path) -> None:
+    slow = Slow()
+    async with slow_stage(tmp_path, slow) as running:
+        audit, exchange = running.service.audit, running.service.parts.exchange
+        assert audit is not None
+        assert exchange is not None
+        commit = audit.commit
+
+        async def committed(draft: Draft) -> int:
+            index = await commit(draft)
+            exchange.draining = True
+            exchange.give_up()
+            return index
+
+        audit.commit = committed  # type: ignore[method-assign]
+        reply = await running.post(BODY)
+        assert b'"draining"' in reply
+        assert running.upstream.received == b""
+        slow.let_go.set()
+        (rescan,) = await rescanned(running)
+        assert (rescan["result"], rescan["reason"], rescan["missed"]) == ("not_sent", "draining", [])
+        counted = await series(running, "shield_inspections_total")
+        assert counted['shield_inspections_total{detection="reduced",route="all",tier="patterns"}'] == 0
+        assert (await series(running, "shield_rescan_queue"))["shield_rescan_queue_bytes"] == 0
+    (found,) = exceptions(running)
+    assert (found["state"], found["detail"]) == (
+        "resolved",
+        f"patterns alone, never sent (record {rescan['index']})",
+    )
 
 
 async def test_under_block_nothing_is_forwarded(tmp_path: Path) -> None:

@@ -153,7 +153,7 @@ _LOG_FIELDS: Mapping[str, tuple[str, ...]] = {
 }
 
 _WITH_RESULT = frozenset({Kind.CANARY.value, Kind.ANCHOR.value, Kind.RESCAN.value, Kind.READ_BACK.value})
-_WELL = frozenset({"passed", "ok", "clean", "match"})
+_WELL = frozenset({"passed", "ok", "clean", "not_sent", "match"})
 _UNDECIDED = frozenset({"uncovered", "stopped", "unreadable", "skipped"})
 _GRAVE = frozenset({"failed", "mismatch", "not_found"})
 

@@ -17,6 +17,7 @@ from shield.domain import Limits
 from shield.payload.content_encoding import decode_content, encode_content
 from tests.integration.proxy.harness import Stack, post
 from tests.integration.proxy.raw_upstream import answering
+from tests.integration.proxy.test_admission import in_flight, until
 
 BODY = b'{"comment": "call secret-abc  now", "n": 1e400}'
 REDACTED = b'{"comment": "call <SECRET>  now", "n": 1e400}'
@@ -197,6 +198,22 @@ async def test_a_request_without_a_body_says_its_length_only_where_one_is_forese
     assert [request.get("Content-Length") for request in stack.upstream.requests] == [length, length]
     assert [request.body for request in stack.upstream.requests] == [b"", b""]
     assert stack.upstream.connections == 1
+
+
+@pytest.mark.parametrize("split", [False, True])
+async def test_a_chunked_body_that_comes_to_nothing_needs_no_media_type(stack: Stack, split: bool) -> None:
+    client = await stack.connect()
+    head = b"POST /api/tickets HTTP/1.1\r\nHost: s\r\nTransfer-Encoding: chunked\r\n\r\n"
+    for _ in range(2):
+        if split:
+            await client.send(head)
+            await until(lambda: in_flight(stack) == 1)
+            await client.send(b"0\r\n\r\n")
+        else:
+            await client.send(head + b"0\r\n\r\n")
+        assert (await client.answer()).status == 201
+    assert [request.get("Content-Length") for request in stack.upstream.requests] == ["0", "0"]
+    assert [request.get("Transfer-Encoding") for request in stack.upstream.requests] == [None, None]
 
 
 async def test_head_keeps_the_length_and_sends_no_body(stack: Stack) -> None:

@@ -16,6 +16,7 @@ import pytest
 
 from shield.audit.record import Kind
 from shield.config.settings_route import OnDeadline, OnError
+from shield.errors import DetectionIncompleteError
 from shield.proxy.exchange import BACKLOG
 from tests.integration.proxy.harness import MODEL, POLICY, Answer, Raw, Stack, post
 from tests.integration.proxy.raw_upstream import Received
@@ -65,6 +66,10 @@ async def begun(stack: Stack, client: Raw) -> None:
     stack.heart.before = held
     await client.send(post(BODY))
     await asyncio.to_thread(began.wait, 10)
+
+
+def failing(_check: object) -> None:
+    raise DetectionIncompleteError
 
 
 async def recorded(stack: Stack, client: Raw) -> None:
@@ -141,7 +146,11 @@ async def test_what_is_not_on_record_yet_is_refused_and_never_sent(
     assert stack.metric("shield_requests_total", route="tickets", outcome="unavailable") >= 1
 
 
-async def test_what_is_on_its_way_to_the_log_is_not_sent_once_it_is_there(stack: Stack) -> None:
+@pytest.mark.parametrize("kind", [Kind.INTENT, Kind.BYPASS])
+async def test_what_is_on_its_way_to_the_log_is_not_sent_once_it_is_there(stack: Stack, kind: Kind) -> None:
+    if kind is Kind.BYPASS:
+        stack.reroute(on_error=OnError.BYPASS)
+        stack.heart.before = failing
     client = await stack.connect()
     await recorded(stack, client)
     async with drained(stack):
@@ -152,7 +161,10 @@ async def test_what_is_on_its_way_to_the_log_is_not_sent_once_it_is_there(stack:
     assert stack.upstream.heads == 0
     assert last(stack, Kind.OUTCOME)["result"] == "draining"
     assert last(stack, Kind.OUTCOME)["intent"] == 0
+    assert len(stack.evidence.of(kind)) == 1
     assert not stack.evidence.of(Kind.REJECT)
+    reason = DetectionIncompleteError.code
+    assert not stack.metric("shield_bypasses_total", route="tickets", reason=reason)  # nothing was let pass
 
 
 @pytest.mark.parametrize("reach", [sent, half_sent])

@@ -52,6 +52,11 @@ REFUSED = {
         415,
         "media_type_unsupported",
     ),
+    "no media type in chunks": (
+        b"POST /api/tickets HTTP/1.1\r\nHost: s\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n",
+        415,
+        "media_type_unsupported",
+    ),
     "malformed body": (post(b'{"a": zebra}'), 400, "body_malformed"),
     "not UTF-8": (post(b'{"a": "zebra\xff"}'), 400, "body_malformed"),
     "content encoding": (post(BODY, "Content-Encoding: zebra"), 415, "content_encoding_unsupported"),

@@ -55,6 +55,12 @@ def tally(directory: Path, period: Period) -> dict[str, int]:
             "not_done",
         ),
         (
+            lambda story: story.rescan(story.reduced(), "not_sent", "draining"),
+            RESOLVED,
+            "patterns alone, never sent (record 4)",
+            "not_sent",
+        ),
+        (
             lambda story: story.rescan(story.reduced()),
             RESOLVED,
             "patterns alone, re-scan clean (record 4)",
