@@ -26,6 +26,8 @@ MEDIA_TYPES = {
     ".html": "text/html",
     ".md": "text/markdown",
     ".vtt": "text/vtt",
+    ".csv": "text/csv",
+    ".tsv": "text/tab-separated-values",
     ".srt": "application/x-subrip",
 }
 _STDIN_TYPE = "application/json"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import re
 from collections.abc import Sequence
@@ -9,6 +11,7 @@ from dataclasses import dataclass
 from email import policy
 from email.parser import BytesParser
 from html import escape, unescape
+from types import MappingProxyType
 from urllib.parse import parse_qsl, urlencode
 
 from shield.config.settings_route import Route
@@ -23,11 +26,15 @@ FORM, TEXT = "application/x-www-form-urlencoded", "text/plain"
 PARTS = "multipart/form-data"
 HTML, MARKDOWN = "text/html", "text/markdown"
 WEBVTT, SUBRIP = "text/vtt", "application/x-subrip"
+CSV, TSV = "text/csv", "text/tab-separated-values"
 OTHER_JSON = "application/canary+json"
 MEMBER = "canaries"
 
 TEXTS = (HTML, MARKDOWN, WEBVTT, SUBRIP)
 """Texts with signs of their own; a body is one segment."""
+TABLES = (CSV, TSV)
+MEDIA_TYPES = (JSON, NDJSON, FORM, PARTS, TEXT, *TEXTS, *TABLES)
+_SIGNS = MappingProxyType({CSV: ",", TSV: "\t"})
 _CUE = re.compile(r"(?:^\d+\n)?^\d\d:\d\d:\d\d[.,]000 --> .*\n", re.MULTILINE)
 _CHARSET = "; charset=utf-8"
 _BOUNDARY = "canary-5b0f4d3a91"
@@ -37,7 +44,7 @@ def media_types_of(route: Route) -> tuple[str, ...]:
     """The media types in which canaries can travel on the route; empty where there is none."""
     taken = [
         name
-        for name in (JSON, NDJSON, FORM, PARTS, TEXT, *TEXTS)
+        for name in MEDIA_TYPES
         if any(matches(MediaType.parse(name), pattern) for pattern in route.media_types)
     ]
     if JSON not in taken and any(matches(MediaType.parse(OTHER_JSON), it) for it in route.media_types):
@@ -49,7 +56,7 @@ def content_type(media_type: str) -> str:
     """The field value to send: a text says its charset, a form in parts its boundary."""
     if media_type == PARTS:
         return f"{PARTS}; boundary={_BOUNDARY}"
-    return media_type + _CHARSET if media_type in {TEXT, *TEXTS} else media_type
+    return media_type + _CHARSET if media_type in {TEXT, *TEXTS, *TABLES} else media_type
 
 
 def body_of(media_type: str, texts: Sequence[str]) -> bytes:
@@ -65,6 +72,8 @@ def body_of(media_type: str, texts: Sequence[str]) -> bytes:
         body = "\n\n".join(texts)
     elif media_type in TEXTS:
         body = _marked(media_type, texts)
+    elif media_type in TABLES:
+        body = _table(media_type, texts)
     else:
         body = json.dumps({MEMBER: list(texts)}, ensure_ascii=False)
     return body.encode()
@@ -85,9 +94,11 @@ def texts_of(media_type: str, body: bytes, count: int) -> list[str]:
             found = list(text.split("\n\n"))
         elif media_type in TEXTS:
             found = _unmarked(media_type, text)
+        elif media_type in TABLES:
+            found = _cells(media_type, text)
         else:
             found = json.loads(text)[MEMBER]
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, LookupError, TypeError, csv.Error):
         found = []
     if len(found) != count or not all(isinstance(one, str) for one in found):
         return [text] * count
@@ -103,6 +114,18 @@ def _marked(media_type: str, texts: Sequence[str]) -> str:
         cues = (f"{_time(place, '.')}\n{escape(text, quote=False)}\n\n" for place, text in enumerate(texts))
         return "WEBVTT\n\n" + "".join(cues)
     return "".join(f"{place + 1}\n{_time(place, ',')}\n{text}\n\n" for place, text in enumerate(texts))
+
+
+def _table(media_type: str, texts: Sequence[str]) -> str:
+    written = io.StringIO(newline="")
+    rows = csv.writer(written, delimiter=_SIGNS[media_type])
+    rows.writerows([("id", "text"), *enumerate(texts)])
+    return written.getvalue()
+
+
+def _cells(media_type: str, text: str) -> list[object]:
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=_SIGNS[media_type], strict=True)
+    return [row[-1] for row in list(rows)[1:]]
 
 
 def _time(place: int, point: str) -> str:

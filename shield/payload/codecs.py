@@ -11,6 +11,8 @@ from shield.payload.json_codec import UTF8_CHARSETS, JsonCodec, NdjsonCodec
 from shield.payload.markup import as_text, check_declared
 from shield.payload.media_type import MediaType, matches
 from shield.payload.multipart import MultipartForm
+from shield.payload.table import TableForm
+from shield.payload.table_cells import TAB
 from shield.payload.text import TextCodec
 
 
@@ -19,7 +21,7 @@ class CodecRegistry:
 
     __slots__ = ("_entries",)
 
-    def __init__(self, entries: Sequence[tuple[str, Codec | MultipartForm]]) -> None:
+    def __init__(self, entries: Sequence[tuple[str, Codec | MultipartForm | TableForm]]) -> None:
         self._entries = tuple(entries)
 
     @classmethod
@@ -41,6 +43,9 @@ class CodecRegistry:
                 ("text/markdown", TextCodec(write=as_text)),
                 ("text/vtt", TextCodec(write=as_text, charsets=UTF8_CHARSETS)),
                 ("application/x-subrip", TextCodec()),
+                ("text/csv", TableForm()),
+                ("application/csv", TableForm()),
+                ("text/tab-separated-values", TableForm(TAB)),
             )
         )
         parts = MultipartForm(single.for_media_type)
@@ -50,5 +55,5 @@ class CodecRegistry:
         """The codec of `media_type`; raises UnsupportedMediaTypeError where there is none."""
         for pattern, codec in self._entries:
             if matches(media_type, pattern):
-                return codec.of(media_type) if isinstance(codec, MultipartForm) else codec
+                return codec.of(media_type) if isinstance(codec, MultipartForm | TableForm) else codec
         raise UnsupportedMediaTypeError("no codec reads this media type")

@@ -29,10 +29,11 @@ class FieldRules:
     """The field rules of a route, compiled. Immutable; false when empty.
 
     `locations` is the quick way to the same answers, where all rules allow it; `placed` answers for values
-    whose place a name tells. `names` are those that paths may show; what the selectors name is among them.
+    whose place a name tells; `of_whole` is the last rule for all of a payload, by its index. `names` are
+    those that paths may show; what the selectors name is among them.
     """
 
-    __slots__ = ("_queries", "locations", "names", "placed", "rules")
+    __slots__ = ("_queries", "locations", "names", "of_whole", "placed", "rules")
 
     def __init__(
         self, rules: tuple[FieldRule, ...], queries: tuple[JSONPathQuery, ...], names: ShownNames
@@ -42,6 +43,7 @@ class FieldRules:
         self._queries = queries
         self.locations = LocationRules.of(rules, queries)
         self.placed = PlacedRules(queries)
+        self.of_whole = max((number for number, it in enumerate(queries) if not it.segments), default=NO_RULE)
 
     @classmethod
     def compile(cls, rules: Sequence[FieldRule] = (), names: ShownNames = NO_NAMES) -> FieldRules:

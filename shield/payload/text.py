@@ -15,7 +15,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Callable, Container, Mapping, Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 from shield.domain import Edit, FieldAction, FieldRule, Limits, Segment
 from shield.errors import MalformedBodyError, UnsupportedMediaTypeError
@@ -63,24 +63,35 @@ def _says_nothing(text: str, codec: str) -> None:
     """A text of no form says nothing of its charset."""
 
 
-class TextDocument:
-    """A decoded text; see `Document`. `mark` is its byte order mark, which is kept and is no text."""
+class Decoded(NamedTuple):
+    """A text, the byte order mark before it, which is kept and is no text, and Python's codec of both."""
 
-    __slots__ = ("_body", "_codec", "_mark", "_text", "_write", "drops", "rules", "segments")
+    mark: bytes
+    text: str
+    codec: str
+
+    def writable(self, replacement: str) -> str:
+        """What the charset has no character for becomes `?`; the text around it always has one."""
+        return replacement.encode(self.codec, "replace").decode(self.codec)
+
+    def encode(self, text: str) -> bytes:
+        return self.mark + text.encode(self.codec)
+
+
+class TextDocument:
+    """A decoded text; see `Document`."""
+
+    __slots__ = ("_body", "_decoded", "_write", "drops", "rules", "segments")
 
     files: Sequence[File] = ()
 
-    def __init__(  # noqa: PLR0917  what a text is
-        self, body: bytes, mark: bytes, text: str, codec: str, write: Write, rule: FieldRule | None
-    ) -> None:
+    def __init__(self, body: bytes, decoded: Decoded, write: Write, rule: FieldRule | None) -> None:
         self._body = body
-        self._mark = mark
-        self._text = text
-        self._codec = codec
+        self._decoded = decoded
         self._write = write
         dropped = rule is not None and rule.action is FieldAction.DROP
-        listed = bool(text) and not dropped
-        self.segments: Sequence[Segment] = (Segment(0, text),) if listed else ()
+        listed = bool(decoded.text) and not dropped
+        self.segments: Sequence[Segment] = (Segment(0, decoded.text),) if listed else ()
         self.rules: Mapping[int, FieldRule] = {0: rule} if listed and rule is not None else {}
         self.drops: Sequence[tuple[str, tuple[str | int, ...]]] = (("$", ()),) if dropped else ()
 
@@ -90,14 +101,15 @@ class TextDocument:
         own = edits.get(0, ())
         if not own:
             return self._body
-        boundaries(own, len(self._text))
+        text = self._decoded.text
+        boundaries(own, len(text))
         spans = ((it.start, it.end, self._writable(it)) for it in own)
-        return self._mark + replace_spans(self._text, spans).encode(self._codec)
+        return self._decoded.encode(replace_spans(text, spans))
 
     def _writable(self, edit: Edit) -> str:
-        written = self._write(edit.replacement, self._text[edit.start : edit.end])
-        # What the charset has no character for becomes `?`; the text around it always has one.
-        return written.encode(self._codec, "replace").decode(self._codec)
+        return self._decoded.writable(
+            self._write(edit.replacement, self._decoded.text[edit.start : edit.end])
+        )
 
 
 class TextCodec:
@@ -129,18 +141,29 @@ class TextCodec:
         charset: str | None,
     ) -> TextDocument:
         """See `Codec.decode`. Offsets are bytes of `body`."""
-        codec = _CODECS.get(charset)
-        if codec is None or charset not in self._charsets:
+        if charset not in self._charsets:
             raise UnsupportedMediaTypeError("the charset of the text is not supported")
-        if codec == _UTF16:
-            codec = _utf16_order(body)
-        mark = _MARKS.get(codec, b"")
-        mark = mark if body.startswith(mark) else b""
-        _check_readings(body, mark, codec)
-        text = _decode(body, len(mark), codec)
-        self._check(text, codec)
+        decoded = decode_text(body, charset)
+        text = decoded.text
+        self._check(text, decoded.codec)
         number = max((number for number, _ in rules.select(text)), default=NO_RULE) if rules else NO_RULE
-        return TextDocument(body, mark, text, codec, self._write, rules.in_force(number))
+        return TextDocument(body, decoded, self._write, rules.in_force(number))
+
+
+def decode_text(body: bytes, charset: str | None) -> Decoded:
+    """A body in that charset, lower case. Offsets are its bytes.
+
+    Raises UnsupportedMediaTypeError and MalformedBodyError as the module's docstring says.
+    """
+    codec = _CODECS.get(charset)
+    if codec is None:
+        raise UnsupportedMediaTypeError("the charset of the text is not supported")
+    if codec == _UTF16:
+        codec = _utf16_order(body)
+    mark = _MARKS.get(codec, b"")
+    mark = mark if body.startswith(mark) else b""
+    _check_readings(body, mark, codec)
+    return Decoded(mark, _decode(body, len(mark), codec), codec)
 
 
 def _utf16_order(body: bytes) -> str:
@@ -207,4 +230,4 @@ def _decode(body: bytes, start: int, codec: str) -> str:
 
 def of_bytes(body: bytes) -> TextDocument:
     """Bytes as a text of which each is a character: for what is replaced whole."""
-    return TextDocument(body, b"", body.decode("latin-1"), "latin-1", _as_it_is, None)
+    return TextDocument(body, Decoded(b"", body.decode("latin-1"), "latin-1"), _as_it_is, None)

@@ -103,12 +103,12 @@ async def test_a_text_that_reads_otherwise_than_its_charset_says_is_refused(
         ("text/html", b"<meta charset=utf-7>maria.garcia+AEA-example.com"),
         ("text/html; charset=utf-8", f"<meta charset=koi8-r><p>\u00f8 {ADDRESS}".encode()),
         ("text/html; charset=windows-1252", f"<meta charset=utf-8><p>{ADDRESS} \u00f8".encode("cp1252")),
+        ("text/csv", f'a,b\n1,"{ADDRESS}"x\n'.encode()),
+        ("text/csv; charset=utf-16", f"a,b\n1,{ADDRESS}".encode("utf-32")),
         ("text/vtt; charset=windows-1252", f"WEBVTT\n\n{ADDRESS}".encode()),
     ],
 )
-async def test_a_text_that_names_another_charset_is_refused(
-    running: Stage, media_type: str, body: bytes
-) -> None:
+async def test_a_body_with_two_readings_is_refused(running: Stage, media_type: str, body: bytes) -> None:
     running.upstream.forget()
     reply = await running.post(body, media_type)
     assert reply.startswith((b"HTTP/1.1 400 ", b"HTTP/1.1 415 "))

@@ -87,6 +87,17 @@ PLACES: dict[str, Placing] = {
     "header line of a part": lambda text: _parts(part('name="a"', b"x", f"Content-Description: {text}")),
     "before the parts": lambda text: (f"{text}\r\n".encode() + body_of(GOOD), TYPE, "/t"),
     "behind the parts": lambda text: (body_of(GOOD) + text.encode(), TYPE, "/t"),
+    "cell": lambda text: (
+        f'Id,Notes,Owner\r\n7,"{text.replace(chr(34), chr(34) * 2)}",x\r\n'.encode(),
+        "text/csv",
+        "/t",
+    ),
+    "cell of a first line": lambda text: (f'"{text}";7\n1;2\n'.encode(), "text/csv", "/t"),
+    "cell between tabs": lambda text: (
+        f"Id\tNotes\n7\t{text}\n".encode(),
+        "text/tab-separated-values",
+        "/t",
+    ),
     "query value": lambda text: (b"{}", "application/json", f"/t?note={quote(text)}"),
     "query name": lambda text: (b"{}", "application/json", f"/t?{quote(text)}=1"),
 }
@@ -117,6 +128,25 @@ async def test_a_number_is_redacted_by_the_name_of_its_key(running: Stage, key: 
     reply = await running.post(f'{{"payment": {{"{key}": {number}}}}}'.encode())
     assert reply.startswith(b"HTTP/1.1 201 ")
     assert hunt(number, {"upstream": bytes(running.upstream.received)}) == []
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("SSN", "536221234"),
+        ("Account Number", "12345678"),
+    ],
+)
+@pytest.mark.parametrize(("sign", "media_type"), [(",", "text/csv"), ("\t", "text/tab-separated-values")])
+async def test_a_cell_is_redacted_by_the_name_of_its_column(
+    running: Stage, column: str, value: str, sign: str, media_type: str
+) -> None:
+    running.upstream.forget()
+    rows = [("Id", column, "Notes"), ("7", value, "x"), ("8", value, "y")]
+    reply = await running.post("\r\n".join(map(sign.join, rows)).encode(), media_type)
+    assert reply.startswith(b"HTTP/1.1 201 ")
+    assert hunt(value, {"upstream": bytes(running.upstream.received)}) == []
+    assert sign.join(rows[0]).encode() in running.upstream.received
 
 
 async def test_a_value_in_the_path_blocks_the_request(running: Stage) -> None:

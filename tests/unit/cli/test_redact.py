@@ -32,6 +32,8 @@ def test_what_has_no_finding_comes_out_byte_for_byte(shield: Shield) -> None:
         ("a.html", "text/html"),
         ("a.md", "text/markdown"),
         ("a.vtt", "text/vtt"),
+        ("a.csv", "text/csv"),
+        ("a.tsv", "text/tab-separated-values"),
         ("a.srt", "application/x-subrip"),
     ],
 )

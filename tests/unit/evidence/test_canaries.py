@@ -26,13 +26,10 @@ from shield.domain import (
 )
 from shield.evidence.canaries import Canary, leaks, marked, shipped_canaries, suite_for
 from shield.evidence.canary_bodies import (
-    FORM,
     JSON,
+    MEDIA_TYPES,
     MEMBER,
-    NDJSON,
-    PARTS,
     TEXT,
-    TEXTS,
     body_of,
     content_type,
     sent_on,
@@ -162,7 +159,7 @@ class TestVerdict:
 
 
 class TestBodies:
-    @pytest.mark.parametrize("media_type", [JSON, NDJSON, FORM, PARTS, TEXT, *TEXTS])
+    @pytest.mark.parametrize("media_type", MEDIA_TYPES)
     def test_texts_come_back_as_they_went(self, media_type):
         texts = ["a & b = c", "ü\u200b", 'quoted "q" \\', "4111 1111"]
         assert texts_of(media_type, body_of(media_type, texts), 4) == texts
@@ -170,7 +167,7 @@ class TestBodies:
     def test_the_path_to_a_canary_is_one_that_findings_show(self):
         assert FieldNames(read_vocabulary()).shows(MEMBER)
 
-    @pytest.mark.parametrize("media_type", [JSON, NDJSON, FORM, PARTS, TEXT, *TEXTS])
+    @pytest.mark.parametrize("media_type", MEDIA_TYPES)
     @pytest.mark.parametrize("body", [b"", b"\xff", b"{", b"[1]", b'{"canaries": [1, 2]}', b"a\n\nb\n\nc"])
     def test_what_cannot_be_told_apart_is_looked_through_whole(self, media_type, body):
         assert set(texts_of(media_type, body, 2)) == {body.decode("utf-8", "replace")}
@@ -212,7 +209,7 @@ def engines():
     return {spec: analyzer_of(spec) for spec in specs}
 
 
-@pytest.mark.parametrize("media_type", [JSON, NDJSON, FORM, PARTS, TEXT, *TEXTS])
+@pytest.mark.parametrize("media_type", MEDIA_TYPES)
 @pytest.mark.parametrize("place", [0, 1], ids=["eight languages", "the tagger"])
 def test_every_canary_passes_through_the_real_heart(engines, media_type, place):
     spec, analyzer = list(engines.items())[place]

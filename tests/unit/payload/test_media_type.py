@@ -9,6 +9,7 @@ from shield.payload.form import FormCodec
 from shield.payload.json_codec import JsonCodec, NdjsonCodec
 from shield.payload.media_type import MediaType, matches
 from shield.payload.selectors import NO_RULES
+from shield.payload.table import TableCodec
 from shield.payload.text import TextCodec
 
 
@@ -90,6 +91,8 @@ def test_patterns(header, pattern, expected):
         ("text/plain", TextCodec),
         ("text/html;charset=utf-8", TextCodec),
         ("text/vtt", TextCodec),
+        ("text/csv;header=absent", TableCodec),
+        ("text/tab-separated-values", TableCodec),
     ],
 )
 def test_each_media_type_has_its_codec(header, codec):
