@@ -69,6 +69,7 @@ _PLACE_KEYS = frozenset("city town village suburb municipality".split())
 _POSTCODE_KEYS = frozenset("zip zipcode postcode postal postalcode plz eircode".split())
 _BARE = frozenset("number no num nr nummer numero número".split())
 _BIRTH = frozenset("birth birthday birthdate dob born".split())
+_PARTS_OF_A_DATE = frozenset("day month year".split())
 
 _SAYING = frozenset((
     *_PHONE_KEYS, *_POSTCODE_KEYS, *_BIRTH, *_STREET_KEYS, *_PLACE_KEYS, *_WHOLE_NAMES,
@@ -125,12 +126,12 @@ def speaks(keys: KeyContext, named: frozenset[str] = frozenset()) -> bool:
 
 
 def _own(keys: KeyContext) -> tuple[str, ...]:
-    """The words of the member's name, with those of what holds it: of `passport.number`, `name.first`."""
+    """A name's words, with those of what holds it: of `passport.number`, `name.first`, `dob.day`."""
     own = keys.own
     if len(own) != 1 or not keys.enclosing:
         return own
     above = keys.enclosing[-1]
-    if own[0] in _BARE:
+    if own[0] in _BARE or (own[0] in _PARTS_OF_A_DATE and not _BIRTH.isdisjoint(above)):
         return (*above, *own)
     return (*own, "name") if own[0] in _NAME_PARTS and above[-1:] == ("name",) else own
 

@@ -43,9 +43,18 @@ _DATE = r"(?=.*\d)\d{1,4}(?:[-/. ](?:\d{1,2}|[a-z]{3,9}\.?)){2}\d{0,2}[-/. ]?\d{
 _ROWS = (
     _row(
         "DATE_OF_BIRTH",
-        "dob|birth date|birthdate|birthday|date birth|born|geburtsdatum|fecha nacimiento|date naissance",
+        "dob|birth date|birth day|birthdate|birthday|date birth|born|geburtsdatum|fecha nacimiento|date naissance",
         _DATE,
         but="at",
+    ),
+    _row(
+        "DATE_OF_BIRTH",
+        "|".join(
+            f"{date} {part}"
+            for date in ("dob", "birth", "birthday", "birthdate", "born")
+            for part in ("day", "month", "year")
+        ),
+        r"0?[1-9]|[12]\d|3[01]|(?:19|20)\d{2}|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?",
     ),
     _row(
         "PASSWORD",

@@ -79,10 +79,14 @@ def test_left_alone(names: tuple[str, ...], value: str) -> None:
     assert read(value, *names) == []
 
 
-def test_numbers_are_read_under_phone_and_postcode_only() -> None:
+def test_numbers_are_read_under_few_names_only() -> None:
     assert read("4155550132", "phone", kind=SegmentKind.NUMBER) == ["PHONE_NUMBER"]
     assert read("94103", "zip", kind=SegmentKind.NUMBER) == ["LOCATION"]
     assert read("19800201", "dob", kind=SegmentKind.NUMBER) == []
+
+    keys = KeyContext.of(("dob", "year"))
+    (part,) = by_key_name("1980", SegmentKind.NUMBER, keys, frozenset({"DATE_OF_BIRTH"}))
+    assert part.entity_type == "DATE_OF_BIRTH"
 
 
 def test_the_space_around_a_value_is_left_out() -> None:
