@@ -209,8 +209,9 @@ class RouteSection(Section):
     opaque: Literal["block", "keep"] | None = Field(
         default=None,
         description="What becomes of a request with a document, picture, archive, sound or other bytes in "
-        "base64, base32 or hexadecimal in one of its texts: `block` it, or `keep`: forward that uninspected, "
-        "which is counted and recorded. Without it `block`, but `keep` where `on_error` is `bypass`.",
+        "base64, base32 or hexadecimal in one of its texts, or as a file of a form: `block` it, or `keep`: "
+        "forward that uninspected, which is counted and recorded. Without it `block`, but `keep` where "
+        "`on_error` is `bypass`.",
         examples=["keep"],
     )
     limits: LimitsSection = Field(default=LimitsSection(), description="Limits of this route.")

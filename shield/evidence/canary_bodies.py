@@ -30,6 +30,10 @@ CSV, TSV = "text/csv", "text/tab-separated-values"
 OTHER_JSON = "application/canary+json"
 MEMBER = "canaries"
 
+_PATHS = MappingProxyType(
+    {JSON: f"$.{MEMBER}", OTHER_JSON: f"$.{MEMBER}", FORM: "form.text", PARTS: "form.text"}
+)
+"""Where each canary has a place of its own, below which it is found."""
 TEXTS = (HTML, MARKDOWN, WEBVTT, SUBRIP)
 """Texts with signs of their own; a body is one segment."""
 TABLES = (CSV, TSV)
@@ -164,12 +168,12 @@ class Sent:
         """Of a route that observes: those of which no finding (path, type) speaks."""
         places = {path for path, _ in found}
         types = {entity for _, entity in found}
-        by_path = self.media_type in (JSON, OTHER_JSON)
+        path = _PATHS.get(self.media_type)
         return [
             canary
             for place, (canary, spec) in enumerate(zip(self.canaries, self.specs, strict=True))
             if spec is not None
-            and (f"$.{MEMBER}[{place}]" not in places if by_path else canary.entity not in types)
+            and (canary.entity not in types if path is None else f"{path}[{place}]" not in places)
         ]
 
 

@@ -36,6 +36,43 @@ _UNWRITABLE: Final = re.compile(r'[\x00-\x1f\x7f"\\/]')
 CLOSING: Final = b">"
 _SEPARATORS: Final = re.compile(r"(?<=[^\W\d_])[_.+-]|[_.+-](?=[^\W\d_])")
 _STEM: Final = re.compile(r"(?:[^\W\d_]+|\d+)(?:[ _.+-]+(?:[^\W\d_]+|\d+))+")
+# Usual endings that are no names of domains: what stands before one would be a part of a name to detectors.
+_ENDINGS: Final = frozenset(
+    {
+        "csv",
+        "doc",
+        "docx",
+        "eml",
+        "gif",
+        "heic",
+        "htm",
+        "html",
+        "jpeg",
+        "jpg",
+        "json",
+        "log",
+        "m4a",
+        "msg",
+        "mp3",
+    }
+    | {
+        "mp4",
+        "odt",
+        "pdf",
+        "png",
+        "ppt",
+        "pptx",
+        "rtf",
+        "tif",
+        "tiff",
+        "txt",
+        "wav",
+        "webp",
+        "xls",
+        "xlsx",
+        "xml",
+    }
+)
 _WORD_OF_NAME: Final = re.compile(r"[^\W\d_]{3}")
 
 
@@ -51,14 +88,14 @@ def as_words(filename: str) -> str:
     """A file's name of plain words with blanks between them, for detectors; of the same length.
 
     `jane_doe-passport.pdf` names a person as a text does. A name that is not all words and numbers (an
-    address, a key, a token) stays as it is. So does what parts numbers, and a hyphen or dot where blanks part
-    words.
+    address, a key, a token) stays as it is, but that an address ends before the ending of the file. So does
+    what parts numbers, and a hyphen or dot where blanks part words.
     """
     stem, dot, ending = filename.rpartition(".")
     if not dot:
         stem, ending = filename, ""
     if _STEM.fullmatch(stem) is None or _WORD_OF_NAME.search(stem) is None:
-        return filename
+        return f"{stem} {ending}" if "@" in stem and ending.lower() in _ENDINGS else filename
     words = _SEPARATORS.sub(lambda it: " " if it[0] == "_" or " " not in stem else it[0], stem)
     return words + dot + ending
 

@@ -26,10 +26,13 @@ from shield.domain import (
 )
 from shield.evidence.canaries import Canary, leaks, marked, shipped_canaries, suite_for
 from shield.evidence.canary_bodies import (
+    FORM,
     JSON,
     MEDIA_TYPES,
     MEMBER,
+    PARTS,
     TEXT,
+    Sent,
     body_of,
     content_type,
     sent_on,
@@ -166,6 +169,14 @@ class TestBodies:
 
     def test_the_path_to_a_canary_is_one_that_findings_show(self):
         assert FieldNames(read_vocabulary()).shows(MEMBER)
+        assert FieldNames(read_vocabulary()).shows("text")
+
+    @pytest.mark.parametrize(
+        ("media_type", "path"), [(JSON, "$.canaries"), (FORM, "form.text"), (PARTS, "form.text")]
+    )
+    def test_where_nothing_was_said_of_a_place_its_canary_is_unnoticed(self, media_type, path):
+        sent = Sent(media_type, SHIPPED[:3], (REPLACE, REPLACE, None), b"")
+        assert sent.unnoticed([(f"{path}[0]", "OTHER")]) == [SHIPPED[1]]
 
     @pytest.mark.parametrize("media_type", MEDIA_TYPES)
     @pytest.mark.parametrize("body", [b"", b"\xff", b"{", b"[1]", b'{"canaries": [1, 2]}', b"a\n\nb\n\nc"])

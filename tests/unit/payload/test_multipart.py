@@ -112,7 +112,7 @@ def test_fields_are_as_in_other_forms_and_parts_are_read_by_their_types():
          'name="f"; filename="%2F.pdf"; filename*=utf-8\'en\'%C3%A4b.pdf'),
         ('name="f"; filename="jane_b-cv.pdf"', ["f", "jane b cv.pdf"], (0, 6, "<P>"),
          'name="f"; filename="<P>-cv.pdf"'),
-        ('name="f"; filename="aa-bb_c@d.pdf"', ["f", "aa-bb_c@d.pdf"], (0, 0, ""),
+        ('name="f"; filename="aa-bb_c@d.pdf"', ["f", "aa-bb_c@d pdf"], (0, 0, ""),
          'name="f"; filename="aa-bb_c@d.pdf"'),
         ("filename*=UTF-8''j%61ne%20b.pdf; name=f", ["j\x61ne b.pdf", "f"], (0, 4, "<P>"),
          "filename*=UTF-8''%3CP%3E%20b.pdf; name=f"),
