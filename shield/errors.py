@@ -329,6 +329,13 @@ class UpstreamProtocolError(UpstreamError):
     title = "The upstream did not answer in valid HTTP."
 
 
+class UpstreamRedirectError(UpstreamError):
+    """The upstream did not take the write, and has the client send it again past the shield."""
+
+    code = "upstream_redirected"
+    title = "The upstream redirects the write past the shield."
+
+
 class UpstreamResetError(UpstreamError):
     """The connection broke after bytes went out: whether the write took effect is unknown."""
 

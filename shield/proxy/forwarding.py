@@ -10,12 +10,14 @@ from collections.abc import Callable, Sequence
 
 from aiohttp.web import BaseRequest
 
-from shield.errors import UpstreamError, UpstreamResetError
+from shield.config.settings_route import Mode
+from shield.errors import UpstreamError, UpstreamRedirectError, UpstreamResetError
 from shield.proxy.answer_parser import BrokenOffError
 from shield.proxy.connection import UpstreamAnswer
 from shield.proxy.headers import Head, Peer, upstream_fields
 from shield.proxy.http_server import ShieldProtocol
 from shield.proxy.inspection import Inspected
+from shield.proxy.locations import is_repeated
 from shield.proxy.passage import ClientGoneError, Passage
 from shield.proxy.read_backs import ReadBacks
 from shield.proxy.recorder import Recorder
@@ -72,7 +74,7 @@ class Forwarding:
             body=inspected.body,
             changed=inspected.body is not body,
         )
-        placed = _placing(plan, fields)
+        told = fields
         if passage.trace is not None:
             fields = passage.trace.onto(fields)
         if plan.route.drop_headers:
@@ -94,6 +96,8 @@ class Forwarding:
         series.duration.observe(passage.upstream_seconds)
         series.responses[min(response.status // 100, 5)].inc()
         passage.status = response.status
+        if inspected.body and is_repeated(response.status, request.method):
+            _hold_redirect(response, plan, told)
         if passage.inspection is not None and self._read_backs is not None:
             passage.written = self._read_backs.begin(
                 passage.request_id, request.method, *passage.inspection, response
@@ -105,6 +109,7 @@ class Forwarding:
             passage.outcome = Outcome.CLIENT_GONE
             return Sent(keep_alive=False)
         receipt = f"{self._evidence.origin}#{index}"
+        placed = _placing(plan, told)
         return await self._answer(request, head, response, passage, receipt=receipt, placed=placed)
 
     async def _answer(
@@ -148,15 +153,28 @@ class Forwarding:
         return Sent(keep_alive=False)
 
 
-def _placing(plan: RoutePlan, fields: Sequence[tuple[str, str]]) -> Callable[[bytes], bytes]:
+def _placing(plan: RoutePlan, told: Sequence[tuple[str, str]]) -> Callable[[bytes], bytes]:
     """What puts an address of the upstream's into the client's terms, as the upstream was told of them."""
+    return lambda value: plan.upstream.locations.for_client(value, *_asked(told))
 
-    def placed(value: bytes) -> bytes:
-        told = dict(fields)
-        locations = plan.upstream.locations
-        return locations.for_client(value, told["X-Forwarded-Host"], told["X-Forwarded-Proto"])
 
-    return placed
+def _asked(told: Sequence[tuple[str, str]]) -> tuple[str, str]:
+    """The host and scheme that the client asked, of the fields that the upstream was told them by."""
+    fields = dict(told)
+    return fields["X-Forwarded-Host"], fields["X-Forwarded-Proto"]
+
+
+def _hold_redirect(response: UpstreamAnswer, plan: RoutePlan, told: Sequence[tuple[str, str]]) -> None:
+    """Refuse an answer that has the client send its body, as it was, to another place. Raises UpstreamError.
+
+    A route that observes forwards it as it was itself.
+    """
+    if plan.route.mode is Mode.OBSERVE:
+        return
+    for name, value in response.raw_headers:
+        if name.lower() == b"location" and plan.upstream.locations.lead_past(value, *_asked(told)):
+            response.close()
+            raise UpstreamRedirectError
 
 
 def is_gone(request: BaseRequest) -> bool:

@@ -19,9 +19,22 @@ LOCATIONS: Final = frozenset({b"location", b"content-location"})
 """Names of the fields, in lower case."""
 
 _ADDRESS: Final = re.compile(rb"(?:(?i:(https?):)?//([^/?#]*))?((?:[/?#].*)?)", re.DOTALL)
+_SCHEME: Final = re.compile(rb"(?i:https?):")
 _PORT: Final = re.compile(rb":(\d*)$")
 _DEFAULT_PORTS: Final = frozenset({b"80", b"443"})
 _AUTHORITY: Final = re.compile(r"[A-Za-z0-9._~:\[\]-]+")
+
+
+_REPEATED: Final = frozenset({307, 308})
+_MOVED: Final = frozenset({301, 302})
+
+
+def is_repeated(status: int, method: str) -> bool:
+    """Whether a client that follows an answer of this status sends its request again, with the body.
+
+    After 301 and 302 browsers make a GET of POST alone (Fetch, 4.4), other clients of every method.
+    """
+    return status in _REPEATED or (status in _MOVED and method != "POST")
 
 
 class Locations:
@@ -45,8 +58,7 @@ class Locations:
         if match is None:
             return value
         scheme, authority, rest = match.groups()
-        client = host.partition(",")[0].strip()
-        own = client.encode() if _AUTHORITY.fullmatch(client) else b""
+        own = _client(host)
         if authority is not None and _host(authority) not in self._hosts:
             if not own or _host(authority) != _host(own):
                 return value
@@ -65,6 +77,24 @@ class Locations:
                 if start or not path.startswith(b"//"):  # which would be another host
                     return start + (path if path.startswith(b"/") else b"/" + path)
         return value
+
+    def lead_past(self, value: bytes, host: str, proto: str) -> bool:
+        """Whether who follows the address comes to another host than the client asked; see `for_client`.
+
+        As browsers read it, to which a backslash is a slash, and `https:host` an address.
+        """
+        placed = self.for_client(value.strip(), host, proto).replace(b"\\", b"/")
+        match = _ADDRESS.fullmatch(placed)
+        if match is None:
+            return _SCHEME.match(placed) is not None
+        own = _client(host)
+        return match[2] is not None and (not own or _host(match[2]) != _host(own))
+
+
+def _client(host: str) -> bytes:
+    """The host that the client asked, of those that the upstream was told; empty where none can be told."""
+    client = host.partition(",")[0].strip()
+    return client.encode() if _AUTHORITY.fullmatch(client) else b""
 
 
 def _is_https(proto: str) -> bool:

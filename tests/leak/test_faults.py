@@ -133,6 +133,8 @@ ROWS = (
     Row("upstream resets", 502, "upstream_reset", forwarded=True, set_up=resetting),
     Row("upstream answers garbage", 502, "upstream_protocol_error", forwarded=True,
         set_up=answering(b"garbage garbage\r\n\r\n", close=True)),
+    Row("upstream redirects the write", 502, "upstream_redirected", forwarded=True, set_up=answering(
+        b"HTTP/1.1 307 Moved\r\nLocation: https://store.example/x\r\nContent-Length: 0\r\n\r\n")),
     Row("upstream cuts its answer", 201, "", forwarded=True,
         set_up=answering(CUT_ANSWER, close=True)),
     Row("recognizer raising", 503, "detection_incomplete", options={"recognizers": (LateRaising(),)}),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gzip
 import hashlib
+import json
 from base64 import b64encode
 from pathlib import Path
 
@@ -13,6 +14,7 @@ import pytest
 import requests
 
 from shield.audit.record import Kind
+from shield.config.settings_route import Mode
 from shield.domain import Limits
 from shield.payload.content_encoding import decode_content, encode_content
 from tests.integration.proxy.harness import Stack, post
@@ -444,3 +446,36 @@ async def test_a_redirect_to_the_upstream_leads_to_the_shield(stack: Stack) -> N
     stack.reserve(trusted_forwarders=True)
     await client.send(post(b"{}", "X-Forwarded-Host: desk.example", "X-Forwarded-Proto: https"))
     assert (await client.answer()).get("Location") == "https://desk.example/api/tickets/moved"
+
+
+@pytest.mark.parametrize(
+    ("method", "status", "body", "held"),
+    [
+        ("POST", 307, b'{"a": "secret-x"}', True),
+        ("PUT", 308, b'{"a": "secret-x"}', True),
+        ("PUT", 302, b'{"a": "secret-x"}', True),  # of which browsers make no GET
+        ("POST", 302, b'{"a": "secret-x"}', False),
+        ("PUT", 303, b'{"a": "secret-x"}', False),
+        ("POST", 201, b'{"a": "secret-x"}', False),
+        ("GET", 307, b"", False),
+    ],
+)
+async def test_a_redirect_that_repeats_the_write_elsewhere_is_not_passed_on(
+    stack: Stack, method: str, status: int, body: bytes, held: bool
+) -> None:
+    """A client that follows it sends the body as it was to where nobody inspects it."""
+    stack.upstream.script = answering(
+        f"HTTP/1.1 {status} X\r\nLocation: https://store.example/x\r\nContent-Length: 0\r\n\r\n".encode()
+    )
+    client = await stack.connect()
+    await client.send(post(body).replace(b"POST", method.encode(), 1))
+    answer = await client.answer()
+    if held:
+        assert (answer.status, json.loads(answer.body)["code"]) == (502, "upstream_redirected")
+        assert b"store.example" not in answer.body
+        assert stack.evidence.of(Kind.OUTCOME)[-1]["result"] == "upstream_redirected"
+    else:
+        assert (answer.status, answer.get("Location")) == (status, "https://store.example/x")
+    stack.reroute(mode=Mode.OBSERVE)
+    await client.send(post(body).replace(b"POST", method.encode(), 1))
+    assert (await client.answer()).status == status

@@ -52,6 +52,28 @@ def test_an_address_in_the_clients_terms(locations: Locations, sent: bytes, rece
 
 
 @pytest.mark.parametrize(
+    ("sent", "past"),
+    [
+        (b"http://store:8081/v2/tickets/17", False),
+        (b"https://Shield.example:443/v2/x", False),
+        (b"/elsewhere", False),
+        (b"17", False),
+        (b"", False),
+        (b"http://store:8081/login", True),
+        (b"https://store.example/v2/x", True),
+        (b"//store.example/v2/x", True),
+        (b"///store.example/v2/x", True),
+        (b"/\\store.example/v2/x", True),
+        (b"https:store.example/v2/x", True),
+        (b"https://shield.example@store.example/x", True),
+    ],
+)
+def test_an_address_that_leads_past_the_shield(sent: bytes, past: bool) -> None:
+    assert STORE.lead_past(sent, "shield.example", "https") is past
+    assert STORE.lead_past(sent, "", "https") is (past or b"Shield" in sent)
+
+
+@pytest.mark.parametrize(
     ("host", "proto", "received"),
     [
         ("shield.example:8443, inner", "https, http", b"https://shield.example:8443/a"),
