@@ -13,13 +13,19 @@ _KNOWN: Final = frozenset(
     "tv pc cd dj uk us usa eu ok pm am ip it id hr ps faq pdf lcd led vpn usb usps ups dvd atm isp url sms "
     "ceo cfo cto asap fyi aka eta rsvp diy gps api app ios ssd hdd cpu gpu hdmi wifi lte dsl crm erp dns "
     "dhcp ssl tls ssh ftp http https html css xml csv sql php aws ibm hp bmw vw kfc bbc cnn irs dmv fbi nasa "
-    "vat gst iban bic cvv cvc ach mri ecg ekg icu abc kpi pos otp sku pin ssn dob apr ru ur".split()
+    "vat gst iban bic cvv cvc ach mri ecg ekg icu abc kpi pos otp sku pin ssn dob apr ru ur "
+    "usbc sd sim eob ppo hmo er ct kyc nda vip bmi ev suv gmt est pst".split()
 )
 """None of these is a name that people spell."""
 _BESIDE: Final = frozenset(
     "the a an my your our this that his her its their on in with and or to of is says said say has had have "
     "how hw ow where when what why who are you via by for".split()
 )
+_LETTERS_BEFORE: Final = re.compile(r"(?<![\w'])(?:[A-Za-z] ){1,4}\Z")
+_LETTERS_AFTER: Final = re.compile(r"(?: [A-Za-z](?![\w'])){1,4}")
+_SPELLED: Final = 8  # code points of four letters apart
+_LEAST: Final = 3
+_WORDS_BESIDE: Final = frozenset("name surname as for in".split())
 _VISIBLE: Final = re.compile(r"\S")
 _ANNOUNCED: Final = frozenset(
     "name names surname firstname lastname spelled spelt spell called initials".split()
@@ -33,6 +39,8 @@ def is_abbreviation(text: str, start: int, end: int, words: Sequence[str]) -> bo
     """
     if "." in text[start:end]:  # "H.R. Okafor"
         return False
+    if _is_cut_out(text, start, end, words):
+        return True
     letters = ""
     groups: list[str] = []
     for number, word in enumerate(words):
@@ -52,6 +60,20 @@ def is_abbreviation(text: str, start: int, end: int, words: Sequence[str]) -> bo
         return False
     before = label_before(text, start)
     return not before or before[-1] not in _ANNOUNCED
+
+
+def _is_cut_out(text: str, start: int, end: int, words: Sequence[str]) -> bool:
+    """Whether it ends or begins within a known abbreviation: "the h d m" of HDMI, "d player" of a DVD."""
+    before = after = ""
+    if len(words[0]) == 1 and (spelled := _LETTERS_BEFORE.search(text, max(0, start - _SPELLED), start)):
+        before = spelled.group()
+    if len(words[-1]) == 1 and (spelled := _LETTERS_AFTER.match(text, end, end + _SPELLED)):
+        after = spelled.group()
+    first = [word for word in words if len(word) == 1]
+    if not first or (len(words) > len(first) and not _WORDS_BESIDE.isdisjoint(words)):
+        return False
+    whole = "".join([*before.split(), *first, *after.split()]).lower()
+    return len(whole) >= _LEAST and whole in _KNOWN
 
 
 def _goes_on(words: Sequence[str], number: int) -> bool:

@@ -35,6 +35,7 @@ _OF_ITS_TICKET: Final = re.compile(r"-\d|(?<=-)(?:\d|\Z)")
 _NO_VOWEL: Final = re.compile(r"[B-DF-HJ-NP-TV-XZ]{4,8}")
 _OUTWARD: Final = re.compile(r"[A-Za-z]{1,2}\d[A-Za-z\d]?")
 _SITE: Final = re.compile(r"[\w\-]{1,63}(?:\.[\w\-]{1,63}){1,8}")
+_ELLIPSIS: Final = re.compile(r"\bdot[ ,]{1,2}dot\b", re.IGNORECASE)
 _SAID_AT: Final = re.compile(
     r"(?:\A|[._\-])at[._\-]|at(?:gmail|yahoo|hotmail|outlook|icloud|aol)\.", re.IGNORECASE
 )
@@ -43,6 +44,18 @@ _ENDS_OF_SITES: Final = frozenset(
     example test local internal lan png jpg jpeg gif svg pdf doc docx xls xlsx csv txt zip htm html json xml
     yaml yml log exe dll bat msi iso jar py js ts java go rb php sh""".split()
 )
+_BETWEEN_LETTERS: Final = frozenset(("and", "double", "dash"))
+_ARTICLE_AND_NOUN: Final = re.compile(
+    r"(?:Le|La|Les|El|Los|Las|Der|Die|Das|Il|Gli|Un|Une|Una|Ein|Eine|Het|Een)[ ][a-zà-ÿ]"
+)
+_CODE: Final = re.compile(r"[A-Z]{2,8}\d{1,6}")
+_BOXES: Final = frozenset(("po box", "p.o. box", "p o box", "post box", "postbox", "postfach", "apartado"))
+_SERVER: Final = re.compile(r"[a-z]{2,20}(?:-[a-z]{2,20}){0,3}-\d{1,4}")
+_JOINED_BEFORE: Final = re.compile(r"[a-z0-9](?:[a-z0-9\-]{0,60}[a-z0-9])?-?\Z")
+_JOINED_AFTER: Final = re.compile(r"-?[a-z0-9](?:[a-z0-9\-]{0,60}[a-z0-9])?")
+_HASH: Final = re.compile(r"(?=[0-9a-f]{0,63}\d)[0-9a-f]{6,64}")
+_OF_ADDRESSES_BEFORE: Final = frozenset("/@.+_")
+_REACH: Final = 64
 _OF_ADDRESSES: Final = frozenset(
     """address addr area city town county state live lives living lived moved move located location place
     near around country region district street road lane drive avenue code codes postcode zip pin post postal
@@ -84,6 +97,8 @@ def _is_code_of_letters(text: str, start: int, end: int) -> bool:
 
 def is_no_address(text: str, start: int, end: int) -> bool:
     """Whether it is the name of a site, a file or a class: an address has a sign in it, or "at"."""
+    if _ELLIPSIS.search(text, start, end) is not None:
+        return True
     if text.find("@", start, end) >= 0 or _SITE.fullmatch(text, start, end) is None:
         return False
     if _SAID_AT.search(text, start, end) is not None:
@@ -118,3 +133,65 @@ def is_no_postcode(text: str, start: int, goes_on: Collection[str]) -> bool:
         return False
     # "my zip sunnyvale 94085", "i live in berlin 10115": a city is a noun, too
     return _BEFORE_CITIES.isdisjoint(text[max(0, noun.start() - 40) : noun.start()].lower().split()[-2:])
+
+
+def is_row_of_letters(words: Sequence[str]) -> bool:
+    """Whether all words are letters said one by one: of a name, or of a number of a thing."""
+    return len(words) > 1 and all(len(word) == 1 or word in _BETWEEN_LETTERS for word in words)
+
+
+def is_alphabet(words: Sequence[str]) -> bool:
+    """Whether the letters are the first ones of the alphabet: "options a b c and d"."""
+    letters = [word for word in words if len(word) == 1]
+    steps = {ord(after) - ord(before) for before, after in pairwise(letters)}
+    return len(letters) >= _COUNTED and letters[0] == "a" and steps == {1}
+
+
+def is_start_of_clause(text: str, start: int, end: int) -> bool:
+    """Whether it is an article with a capital and a word that has none: "Le lave-linge"."""
+    return _ARTICLE_AND_NOUN.match(text, start, end) is not None
+
+
+def _is_member(text: str, start: int, end: int) -> bool:
+    """Whether a word behind a dot is a member in code: "props.chelsea.items", "(region: .dublin)"."""
+    before = text[max(0, start - 2) : start - 1]
+    if not before or before in " (,=:[":
+        return True
+    if text[end : end + 1] != "." or not text[end + 1 : end + 2].isalpha():
+        return False
+    return (
+        "@" not in text[max(0, start - _REACH) : end + _REACH]
+        and "//" not in text[max(0, start - _REACH) : start]
+    )
+
+
+def is_piece_of_code(text: str, start: int, end: int, words: Sequence[str], label: str) -> bool:
+    """Whether it is a part of a name in code with figures ("jordan" of jordan-worker-5f6b), or of a hash."""
+    if label == "STREET_ADDRESS":
+        whole = text[start:end]
+        return (
+            whole.endswith("-")
+            or words[-1] == "no"
+            or _CODE.fullmatch(whole) is not None
+            or whole.lower() in _BOXES
+        )
+    if len(words) > 2 or not text[start].islower():  # noqa: PLR2004  "edge-01", "jordan"
+        return False
+    if text[max(0, start - 1) : start] == "." and len(words) == 1 and _is_member(text, start, end):
+        return True
+    if _SERVER.fullmatch(text, start, end) is not None:
+        return True
+    if len(words) > 1:
+        return False
+    before = _JOINED_BEFORE.search(text, max(0, start - _REACH), start)
+    after = _JOINED_AFTER.match(text, end, end + _REACH)
+    if before is None and after is None:
+        return False
+    low = start if before is None else before.start()
+    high = end if after is None else after.end()
+    if text[max(0, low - 1) : low] in _OF_ADDRESSES_BEFORE or text[high : high + 1] == "@":
+        return False
+    beside = text[low:start] + text[end:high]
+    if "-" not in beside:
+        return _HASH.fullmatch(text, low, high) is not None and any(map(str.isdigit, beside))
+    return any(map(str.isdigit, beside))

@@ -68,6 +68,12 @@ LABEL_WORDS: Final = frozenset(
     dr prof herr herrn frau mme señor señora signora
     port varón varon mujer hombre niño niña lactante neonato gestante dpto male female homme femme uomo vrouw mulher menino menina kobieta mężczyzna
     string varchar integer boolean null repr
+    const async await uri endpoint webhook middleware namespace mysql psql postgres postgresql mongodb redis nginx grafana kubernetes kubectl
+    dockerfile terraform webpack eslint smtp esmtp esmtps faultstring faultcode stdout stderr
+    chargeback chargebacks refill refills mismatch freight settlement payee copay deductible prescriber consignee
+    attendee organizer dtstart dtend rrule vcard vevent vcalendar rsvp partstat gerät línea
+    app cep cpt npi arn icd hcpcs
+    vergessen verloren gesperrt kaputt abgelaufen livrer chez
     """.split()
 )
 PARTICLES: Final = frozenset(

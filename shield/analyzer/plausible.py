@@ -13,15 +13,28 @@ from typing import Final
 
 from shield.analyzer.abbreviations import is_abbreviation
 from shield.analyzer.codes_of_things import (
+    is_alphabet,
     is_counting,
     is_no_address,
     is_no_code_of_places,
     is_no_place_nor_name,
     is_no_postcode,
+    is_piece_of_code,
+    is_row_of_letters,
+    is_start_of_clause,
 )
-from shield.analyzer.context import label_before, stem
-from shield.analyzer.label_words import PARTICLES, is_label, is_possessive, may_be_possessive
+from shield.analyzer.context import label_before
+from shield.analyzer.label_words import is_label, is_possessive, may_be_possessive
 from shield.analyzer.names_within import is_of_a_thing
+from shield.analyzer.numbers_of_things import (
+    CODES_OF_THINGS,
+    OTHER_THINGS,
+    is_code_of_a_thing,
+    is_shelf,
+    is_sum,
+    is_thing_and_number,
+    names_a_thing,
+)
 from shield.analyzer.recognizers.secret_words import is_said_of_secrets, secret_in
 from shield.analyzer.views.number_words import NATO
 
@@ -42,30 +55,6 @@ NUMBERS: Final = frozenset(
 )
 """Labels whose spans are numbers or codes."""
 
-_OTHER_THINGS: Final = frozenset(
-    stem(word)
-    for word in """
-    group protocolo vat lot batch shelf pallet gtin ean upc isbn asin pnr
-    order ticket invoice tracking track case reference ref confirmation sku item part serial model
-    sendung artikel artikelnummer raum envío artículo sala colis référence réf salle spedizione articolo
-    stanza zending kamer envio artigo przesyłka artykuł sali
-    version build error request incident booking shipment parcel transaction receipt quote quantity po
-    chapter page step gate flight room section row seat level channel port line unit bestellung
-    rechnung auftrag vorgang bestelling factuur factura pedido commande facture ordine fattura
-    encomenda fatura zamówienie zamówienia pratica sprawy dossier faktura
-    commit windows office boeing revision release branch issue
-    patch ratio resolution timestamp epoch suivi seguimiento rastreo tracciamento
-    sendungsverfolgung""".split()
-)
-"""Words that name a number of something that is no person's."""
-_NUMBER_OF: Final = frozenset("number no nr numéro número numero nummer".split())
-_CODES_OF_THINGS: Final = _OTHER_THINGS | frozenset(
-    stem(word)
-    for word in """
-    status exit response return http reason result product promo promotion discount coupon voucher source qr
-    country currency language color colour""".split()
-)
-"""Words that make the code after them one of a thing."""
 _NAMES_IT: Final = frozenset(
     """pin code otp password passcode zip zipcode postcode postal ssn social account acct card phone plz
     cp""".split()
@@ -95,6 +84,7 @@ _MONTHS: Final = frozenset(
     """jan january feb february mar march apr april may jun june jul july aug august sep sept september oct
     october nov november dec december""".split()
 )
+_NO_WAYS: Final = _MONTHS | frozenset("in at on to of and is for or with from by".split())
 _MEASURED: Final = NUMBERS | {"STREET_ADDRESS", "LOCATION", "DATE_OF_BIRTH"}
 _ENDS: Final = frozenset(
     """exp expires expire expiry expiration valid until issued gültig bis caducidad scadenza
@@ -136,6 +126,7 @@ _PLACES: Final = frozenset(("STREET_ADDRESS", "LOCATION"))
 _OF_PIECES: Final = _PLACES | {"DATE_OF_BIRTH", "EMAIL_ADDRESS"}
 """Labels of which a piece of a code is none."""
 _LONGEST: Final = 60  # code points of a number with what belongs to it
+_LONGEST_CARD: Final = 19  # digits (ISO/IEC 7812)
 _COUNTED: Final = 7  # digits from which nobody counts anything
 _LEAST: Final = 3
 _SIGNS: Final = "\"'{}()[]\\,;<>"
@@ -182,27 +173,31 @@ def is_plausible(text: str, start: int, end: int, label: str, *, beside: Beside)
     return True
 
 
-def _names_a_thing(text: str, start: int) -> bool:
-    before = label_before(text, start)
-    return bool(before) and before[-1] in _OTHER_THINGS
-
-
 def _is_no_name(text: str, place: tuple[int, int], words: Sequence[str], label: str) -> bool:
     """Whether a person, a place or an address is none."""
     start, end = place
-    if len(words[0]) < _LEAST + 1 and is_abbreviation(text, start, end, words):
+    short = len(words[0]) <= _LEAST
+    if short and (
+        is_abbreviation(text, start, end, words)
+        or is_start_of_clause(text, start, end)
+        or (is_row_of_letters(words) and (is_alphabet(words) or names_a_thing(text, start)))
+    ):
+        return True
+    if is_piece_of_code(text, start, end, words, label):
         return True
     if len(words) == 1:
         if _is_my(text, start, words):
             return True
         if label == "LOCATION" and words[0] in _COLOURS:  # of persons, White is a name
             return True
-    elif _is_of_a_thing(words):
+    elif is_thing_and_number(words):
         return True
     if is_no_place_nor_name(text, start, end, words) or is_of_a_thing(text, start, end, words):
         return True
     if label == "STREET_ADDRESS" and (
-        _is_way_of_speech(text, end, words) or _AMOUNT_OF.fullmatch(text, start, end) is not None
+        is_shelf(words)
+        or _is_way_of_speech(text, end, words)
+        or _AMOUNT_OF.fullmatch(text, start, end) is not None
     ):
         return True
     if label != "PERSON":
@@ -228,10 +223,10 @@ def _is_number(text: str, place: tuple[int, int], words: Sequence[str], label: s
     if not figures:
         if text.startswith("=", end) and text[end + 1 : end + 2].isalnum():  # what code gives a value
             return False
-        if label not in {"PASSWORD", "USERNAME"} and _names_a_thing(
-            text, start
-        ):  # "order number is four four one"
-            return False
+        if label not in {"PASSWORD", "USERNAME"} and (
+            names_a_thing(text, start) or is_sum(text, start, label)
+        ):
+            return False  # "order number is four four one"
         if label == "POSTCODE":
             first, last = whole_spelled(text, start, end)
             if is_abbreviation(text, first, last, _WORDS.findall(text[first:last].lower())):
@@ -242,8 +237,8 @@ def _is_number(text: str, place: tuple[int, int], words: Sequence[str], label: s
     before = label_before(text, start)
     said = before[-1] if before else ""
     if (
-        said in _OTHER_THINGS
-        or (said == "code" and _is_code_of_a_thing(before))
+        said in OTHER_THINGS
+        or (said == "code" and is_code_of_a_thing(before))
         or text[start - 1 : start] == "#"
     ):
         return False
@@ -253,6 +248,12 @@ def _is_number(text: str, place: tuple[int, int], words: Sequence[str], label: s
         if said not in _OF_POSTCODES and is_no_code_of_places(text, start, end, before) and not beside():
             return False
     if label in {"POSTCODE", "PHONE_NUMBER"} and _is_of_a_record(text, start, span, label, said):
+        return False
+    if (
+        label == "CREDIT_CARD"
+        and whole
+        and (figures > _LONGEST_CARD or (figures < _COUNTED and said in CODES_OF_THINGS))
+    ):
         return False
     of_money = figures < _COUNTED and said not in _NAMES_IT
     if of_money and (words[-1] in _MONEY or _counted(text, end) in _MONEY):
@@ -374,7 +375,7 @@ def _is_my(text: str, start: int, words: Sequence[str]) -> bool:
 def _is_way_of_speech(text: str, end: int, words: Sequence[str]) -> bool:
     """Whether it is a "2 way street", or ends in what is counted: "second street and drive 2" miles."""
     lanes = len(words) > 1 and words[0].isdecimal()
-    if lanes and (words[1] in _NO_STREETS or (len(words) == 2 and words[1] in _MONTHS)):  # noqa: PLR2004  # "1 sept"
+    if lanes and (words[1] in _NO_STREETS or (len(words) == 2 and words[1] in _NO_WAYS)):  # noqa: PLR2004  # "1 sept"
         return True
     return words[-1].isdecimal() and _counted(text, end) in _UNITS
 
@@ -402,27 +403,6 @@ def _is_measure(span: str, words: Sequence[str]) -> bool:
         and all(map(str.isdecimal, numbers))
         and all(unit in _UNITS for unit in units)
     )
-
-
-def _is_of_a_thing(words: Sequence[str]) -> bool:
-    """Whether it is a thing and its number: "gate B99", "la salle 951", "numéro de suivi 6A12"."""
-    last = words[-1]
-    if len(words) == 1 or not (last in PARTICLES if last.isalpha() else any(map(str.isdigit, last))):
-        return False
-    named = [word for word in words if word not in PARTICLES]
-    return (
-        len(named) > 1
-        and (stem(named[0]) in _OTHER_THINGS or (named[0] in _NUMBER_OF and stem(named[1]) in _OTHER_THINGS))
-        and all(any(map(str.isdigit, word)) for word in named[1 + (named[0] in _NUMBER_OF) :])
-    )
-
-
-def _is_code_of_a_thing(before: Sequence[str]) -> bool:
-    """Whether what stands before is "error code", "error 7, code" or the like: not each is somebody's."""
-    named = before[:-1]
-    if named and any(map(str.isdigit, named[-1])):  # "error 0x80070057, code E1234"
-        named = named[:-1]
-    return bool(named) and named[-1] in _CODES_OF_THINGS
 
 
 def _is_part(text: str, start: int, end: int) -> bool:

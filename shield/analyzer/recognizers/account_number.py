@@ -39,7 +39,8 @@ _MEDICAL = (
 )
 _SSN = r"ssn?|s\.s\.n\.?|social(?:\ssecurity)?|soc\ssec"
 _YEARS = ("19", "20")
-_PAIR = 0.78
+_PAIR, _ROUTING = 0.78, 0.84
+_WEIGHTS = (3, 7, 1) * 3  # of the check digit of the American Bankers Association
 _OF_BANKS = re.compile(r"sort|account|acct|bank|payee|bacs|transfer|refund", re.IGNORECASE)
 _NEAR = 120  # code points
 
@@ -69,6 +70,16 @@ class AccountNumberRecognizer(ValuePatternRecognizer):
             ),
             0.85,
             r"sort[\s\-]?code",
+        ),
+        ValuePattern(
+            "routing number",
+            labelled(
+                rf"(?:aba|routing)(?:\s(?:transit|aba|bank))?{NUMBER_WORD}{{0,2}}",
+                r"\d{9}",
+                after=r"(?![\w\-]|[.,]\d)",
+            ),
+            _ROUTING,
+            r"aba|routing",
         ),
         ValuePattern(
             "sort code and account number",
@@ -107,6 +118,8 @@ class AccountNumberRecognizer(ValuePatternRecognizer):
         digits = sum(map(str.isdigit, value))
         if digits < 3:
             return 0.0
+        if score == _ROUTING:
+            return score if sum(w * int(c) for w, c in zip(_WEIGHTS, value, strict=True)) % 10 == 0 else 0.0
         if score == _PAIR:  # a day and a number of eight digits look the same
             before = match.string[max(0, match.start() - _NEAR) : match.start()]
             alone = match.string.strip() == value  # an answer

@@ -29,8 +29,9 @@ _DATE: Final = re.compile(
 )
 _APART: Final = r"[A-Z\d](?:[ \-._]{1,3}[A-Z\d]){5,19}"
 _SIGNS: Final = str.maketrans("", "", "·•–\u00a0\u2009")
+_LEAST_OF_A_POLICY: Final = 7  # digits
 _WORD: Final = re.compile(r"(?<![^\W_])[^\W\d_]{6,}(?![^\W_])")
-_LABELLED, _INSURED, _POLICY = 0.85, 0.82, 0.35  # "member number" alone is a customer's
+_LABELLED, _INSURED, _LETTERED, _POLICY = 0.85, 0.82, 0.6, 0.35  # "member number" alone is a customer's
 
 _PASSPORT: Final = (
     r"(?:e-?)?passports?(?:\s(?:book|card|document))?|reisepass(?:es)?(?:nummer|-?nr\.?)?|pass-?(?:nummer|nr\.?)|pasaportes?|"
@@ -111,6 +112,14 @@ class PassportNumberRecognizer(ValuePatternRecognizer):
 class DriverLicenseRecognizer(ValuePatternRecognizer):
     ENTITY = "DRIVER_LICENSE"
     PATTERNS = (
+        ValuePattern(  # name, date of birth with 5 added to the month's ten for women, initials (DVLA)
+            "United Kingdom",
+            r"(?-i:(?<![\w\-])(?P<value>(?=[A-Z])[A-Z]{1,5}(?:(?<=[A-Z]{5})|(?<=[A-Z]{4})9|(?<=[A-Z]{3})99|(?<=[A-Z]{2})999)"
+            r"\d[0156]\d[0-3]\d{2}[A-Z][A-Z9][A-Z\d][A-Z]{2})(?:[ ]?\d{2})?(?![\w\-]))",
+            0.7,
+            r"[a-z9]{5}\d[0156]\d[0-3]\d{2}[a-z][a-z9][a-z0-9][a-z]{2}",
+            18,
+        ),
         ValuePattern(
             "label and number",
             labelled(rf"(?:{_LICENSE}){_NO}", rf"{_GROUPS}|{_APART}", after=_END),
@@ -140,6 +149,16 @@ class InsuranceNumberRecognizer(ValuePatternRecognizer):
             _POLICY,
             r"polic(?:y|ies)",
         ),
+        ValuePattern(
+            "policy, letters and seven figures",
+            labelled(
+                r"polic(?:y|ies)",
+                r"(?-i:[A-Z]{2,4})(?:[\-/ ]?(?!(?:19|20)\d{2}(?!\d))\d{2,10}){1,4}",
+                after=_END,
+            ),
+            _LETTERED,
+            r"polic(?:y|ies)",
+        ),
         ValuePattern(  # that of a health plan: three letters and nine figures or so
             "member and number of a plan",
             labelled(
@@ -154,6 +173,8 @@ class InsuranceNumberRecognizer(ValuePatternRecognizer):
     CONTEXT = ("insured", "insurance", "claim", "premium", "policyholder", "holder", "coverage", "insurer")
 
     def score_of(self, value: str, match: Match, score: float) -> float:
+        if score == _LETTERED and _digits(value) < _LEAST_OF_A_POLICY:
+            return 0.0
         return score if _is_code(value) else 0.0
 
 

@@ -18,6 +18,7 @@ _NAMES = (
     r"id|csrf|x-api|deploy|license)[\s_\-]?(?:key|token|secret)|(?:client|app)[\s_\-]?secret|secret|token|bearer|authorization|"
     r"credentials?|aws_secret_access_key"
 )
+_COOKIES = r"jsessionid|phpsessid|connect\.sid|asp\.net_sessionid|sessionid|session_id|xsrf-token|csrftoken|laravel_session|remember_token"
 _BITS = 3.0  # Shannon entropy a character from which a run is taken for random
 _LEAST_KINDS = 2
 
@@ -127,6 +128,14 @@ class SecretKeyRecognizer(ValuePatternRecognizer):
             0.8,
             _NAMES,
             48,
+        ),
+        ValuePattern(
+            "of a cookie",
+            rf"{LABEL_START}(?:{_COOKIES}|cookie:\s{{0,2}}(?:[^\s;=]{{1,40}}=[^\s;]{{0,64}};\s){{0,3}}[\w.\-]{{0,20}}(?:session|sid|token|auth)[\w.\-]{{0,12}})="
+            r"(?P<value>[A-Za-z0-9_\-.+/=~%:]{16,512})(?![\w])",
+            0.8,
+            rf"{_COOKIES}|cookie:\s",
+            24,
         ),
     )
 

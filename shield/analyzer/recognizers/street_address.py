@@ -102,6 +102,13 @@ class StreetAddressRecognizer(ValuePatternRecognizer):
             r"\d\s?[a-z]?,?\s{1,3}(?:avenue|ave|street|st|road)\s",
             48,
         ),
+        ValuePattern(
+            "parcel station",
+            r"(?P<value>(?<![\w])(?-i:Packstation|Postfiliale|Paketstation)\s(?:Nr\.?\s)?\d{3})(?![\w]|[.,:]\d)",
+            0.75,
+            r"(?:packstation|postfiliale|paketstation)\s",
+            24,
+        ),
         *delivery_patterns(_TAIL),
         *street_patterns(),
         ValuePattern(
@@ -218,6 +225,15 @@ class StreetAddressRecognizer(ValuePatternRecognizer):
         "adres",
         "wohne",
         "home",
+        "lieferung",
+        "liefern",
+        "abgeben",
+        "zustellen",
+        "entrega",
+        "entregar",
+        "livraison",
+        "livrer",
+        "bezorgen",
     )
 
     def hit(self, match: Match, score: float) -> tuple[int, int, float] | None:

@@ -17,14 +17,23 @@ _NOT_VALUES = frozenset(
     "is was are not and or the a an my your for to of in on at name id password account with has have cannot can't who "
     "that error page screen button issue problem field invalid incorrect wrong unknown taken admin root guest user test "
     "did getting working missing opening slow loading down crashing running not hacked open closed updated back blocked fine good still email mail phone required support agent experience interface manual guide group role type please me he she they "
+    "await null none nil undefined true false new self request req session current process env async function string get_user "
     "us it this as app web mobile profile link feed post message messages dm ads marketing credentials details".split()
 )
 
 
-_HANDLE, _MENTIONED, _LOGGED = 0.4, 0.6, 0.62
+_HANDLE, _MENTIONED, _LOGGED, _HOME = 0.4, 0.6, 0.62, 0.68
 _BEFORE = 24  # code points that are read before a handle
 _URN = 128  # code points before an attribute in which its schema begins
 _SCIM = "urn:ietf:params:scim:"
+_HOMES_OF_NOBODY = frozenset(
+    "ubuntu debian centos fedora alpine vagrant ec2-user azureuser runner runneradmin jenkins gitlab-runner circleci travis git github "
+    "gitlab node nodejs python ruby java app apps web www www-data deploy deployer docker dev devel developer build builder ci bot "
+    "worker service services postgres mysql redis nginx pi steam user users username you yourname your_username me default public "
+    "shared all administrator admin root guest test tester oracle hadoop spark airflow jovyan coder codespace vscode sandbox render "
+    "index dashboard page pages news home data backup backups tmp local linuxbrew".split()
+)
+"""Folders that are no person's."""
 _CODE_HANDLES = frozenset(
     "here channel everyone all team override overrides param params return returns throws media import include deprecated "
     "see author since version charset namespace supports keyframes page layer property dataclass test before after entity "
@@ -85,6 +94,14 @@ class UsernameRecognizer(ValuePatternRecognizer):
             digits=False,
         ),
         ValuePattern(
+            "home of a file system",
+            r"(?-i:(?<![\w./\-])/(?:home|Users)/|(?<![\w])[A-Za-z]:\\{1,2}Users\\{1,2})(?P<value>[A-Za-z][\w.\-]{1,31}(?<![.\-]))(?=[/\\][\w.\-])",
+            _HOME,
+            r"/home/|/users/|:\\{1,2}users\\",
+            12,
+            digits=False,
+        ),
+        ValuePattern(
             "mention of Jira",
             r"\[~(?!accountid:)(?P<value>[A-Za-z0-9][\w.\-]{1,39})\]",
             0.7,
@@ -109,6 +126,14 @@ class UsernameRecognizer(ValuePatternRecognizer):
             digits=False,
         ),
         ValuePattern(
+            "log of logins, in quotes",
+            rf"{LABEL_START}(?:for|of|by|invalid|unknown|as)\s(?:user|role|login)\s(?P<quote>['\"`])(?P<value>[a-z_][a-z0-9_.\-]{{2,31}})(?P=quote)",
+            _HOME,
+            r"\s(?:user|role|login)\s['\"`]",
+            24,
+            digits=False,
+        ),
+        ValuePattern(
             "profile",
             r"(?:twitter|x|instagram|facebook|github|t|tiktok|linkedin|reddit)\.(?:com|me)/(?:in/|u/|user/|@)?(?P<value>[A-Za-z0-9][\w.\-]{2,38})(?![\w/])",
             0.6,
@@ -125,6 +150,8 @@ class UsernameRecognizer(ValuePatternRecognizer):
             return 0.0
         if _in_urn(match):
             return 0.0
+        if score == _HOME:
+            return 0.0 if plain in _HOMES_OF_NOBODY else score
         if score == _LOGGED:  # "for user reasons from May" is prose: a log has an address or a number behind
             return score if _ADDRESS_BEHIND.match(match.string, match.end()) else 0.0
         if score == _HANDLE:

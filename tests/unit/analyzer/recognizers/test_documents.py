@@ -34,6 +34,7 @@ FOUND = {
         passaporte ‹FB123456›
     """,
     "DRIVER_LICENSE": """
+        it shows ‹MORGA753116SM9IJ› and another address
         driver license ‹D1234567›
         driver's license number: ‹F255-9215-0094›
         drivers license ‹S530-4607-9131›
@@ -52,6 +53,8 @@ FOUND = {
         prawo jazdy ‹00001/15/1234›
     """,
     "INSURANCE_NUMBER": """
+        your policy ‹HH-209-88431› renews
+        for her dog Biscuit, policy ‹PET4410927›
         member ID ‹XQH 882 401 993›
         Member ID: ‹XQH882401993›
         health insurance member id ‹W123456789›

@@ -15,6 +15,7 @@ from tests.unit.analyzer.recognizers.conftest import Find
 
 CASES: dict[str, str] = {
     "STREET_ADDRESS": """
+        Bitte an ‹Packstation 145› liefern
         his deputy lives on ‹Bygdøy allé 23›.
         ‹Karl Johans gate 12, 0162 Oslo›
         ‹Mannerheimintie 22, 00100 Helsinki›
@@ -135,6 +136,8 @@ CASES: dict[str, str] = {
         aged ‹one hundred and three›
     """,
     "ACCOUNT_NUMBER": """
+        Routing ‹021000021›, checking
+        aba routing number: ‹011401533›
         sort code ‹20-45-77› and so on
         ‹40-12-33 90817265›
         Sort Code: ‹204577›
@@ -223,6 +226,7 @@ CASES: dict[str, str] = {
         PIN code ‹4821›
     """,
     "ONE_TIME_CODE": """
+        Digicode ‹47B12›
         Lockbox ‹8824›, dog inside
         the key safe code is ‹1907›
         otp ‹4 8 2 9 1 3›
@@ -250,6 +254,8 @@ CASES: dict[str, str] = {
         security question 1 ‹sanders›
     """,
     "SECRET_KEY": """
+        Set-Cookie: session=‹b7c1f0e2a94d4e8f9b3a6c5d2e1f0a9b8c7d6e5f›; Path=/
+        Cookie: theme=dark; PHPSESSID=‹r2t5uvjq435r4q7ib3vtdjq120›
         key ‹AKIAIOSFODNN7EXAMPLE›
         use ‹ghp_16C7e42F292c6912E7710c838347Ae178B4a›
         api_key = "‹9f86d081884c7d659a2feaa0c55ad015›"
@@ -314,6 +320,10 @@ CASES: dict[str, str] = {
         S/N: ‹88-ZK2-0071›
     """,
     "USERNAME": """
+        /Users/‹mhartmann›/.npm/_logs/x.log
+        File "C:\\Users\\‹ntran›\\shop\\manage.py"
+        at /home/‹lkowalski›/app/main.js:4
+        authentication failed for user "‹fkowalczyk›" from 203.0.113.14
         Actor urn:acme:user:‹jsmith42› signed in
         curl -u ‹jdoe›:hunter2Xy! https://api.example.com
         cc [~‹tmokoena›] please

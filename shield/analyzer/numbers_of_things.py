@@ -1,0 +1,115 @@
+"""Words that name numbers of things, and what the model takes for somebody's behind or with them.
+
+The model reads digits; that they are an order's, a gate's or an amount of money is told by the word before them.
+"""
+
+# ruff: noqa: E501, RUF001, SIM905  # tables of words read best as prose
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from shield.analyzer.context import label_before, stem
+from shield.analyzer.label_words import PARTICLES
+from shield.analyzer.views.number_words import NATO
+
+OTHER_THINGS: Final = frozenset(
+    stem(word)
+    for word in """
+    group protocolo vat lot batch shelf pallet gtin ean upc isbn asin pnr
+    order ticket invoice tracking track case reference ref confirmation sku item part serial model
+    sendung artikel artikelnummer raum envío artículo sala colis référence réf salle spedizione articolo
+    stanza zending kamer envio artigo przesyłka artykuł sali
+    version build error request incident booking shipment parcel transaction receipt quote quantity po
+    chapter page step gate flight room section row seat level channel port line unit bestellung
+    rechnung auftrag vorgang bestelling factuur factura pedido commande facture ordine fattura
+    encomenda fatura zamówienie zamówienia pratica sprawy dossier faktura
+    commit windows office boeing revision release branch issue
+    patch ratio resolution timestamp epoch suivi seguimiento rastreo tracciamento
+    sendungsverfolgung
+    inv ref rma awb arn po zoom meeting webinar dock conveyor aisle rack bin bay lane container serial confirmation
+    confirmation's npi control claim locker desk employee staff personnel badge""".split()
+)
+"""Words that name a number of something that is no person's."""
+_NUMBER_OF: Final = frozenset("number no nr numéro número numero nummer".split())
+CODES_OF_THINGS: Final = OTHER_THINGS | frozenset(
+    stem(word)
+    for word in """
+    status exit response return http reason result product promo promotion discount coupon voucher source qr
+    country currency language color colour""".split()
+)
+"""Words that make the code after them one of a thing."""
+_SUMS: Final = frozenset(
+    stem(word)
+    for word in """total sum subtotal amount price cost costs paid pay charged charge fee fees balance refund refunded deposit
+    bill tip worth rate premium copay deductible""".split()
+)
+"""Words before an amount of money."""
+_LETTERS: Final = re.compile(
+    rf"(?<![\w'’])(?:(?:[b-hj-z]|a|x[ -]ray|{'|'.join(NATO)})[ ,\-]{{1,2}}){{1,4}}\Z", re.IGNORECASE
+)
+_FILLERS: Final = re.compile(
+    r"(?<![\w'’])(?:(?:uh|um|er|erm|ah|hm|like|you know|i think|i mean|yeah|so)[ ,.]{1,4}){1,4}\Z",
+    re.IGNORECASE,
+)
+_REACH: Final = 48
+_SHELF: Final = 3  # words
+
+
+def names_a_thing(text: str, start: int) -> bool:
+    """Whether the word before a number names one of a thing; letters spelled in front of it are left out."""
+    start = _before_fillers(text, start)
+    before = label_before(text, start)
+    if before and before[-1] in OTHER_THINGS:
+        return True
+    spelled = _LETTERS.search(text, max(0, start - _REACH), start)
+    if spelled is None:
+        return False
+    before = label_before(text, spelled.start())
+    return bool(before) and before[-1] in OTHER_THINGS
+
+
+def is_sum(text: str, start: int, label: str) -> bool:
+    """Whether a number in words is an amount and no phone's: "the total was one oh nine ninety five"."""
+    if label not in {"PHONE_NUMBER", "POSTCODE"}:
+        return False
+    before = label_before(text, _before_fillers(text, start))
+    return bool(before) and before[-1] in _SUMS
+
+
+def is_shelf(words: Sequence[str]) -> bool:
+    """Whether what seems an address is a place in a house of goods: "7, bay C"."""
+    if len(words) != _SHELF or not words[0].isdecimal() or stem(words[1]) not in OTHER_THINGS:
+        return False
+    return len(words[2]) == 1 or words[2].isdecimal()
+
+
+def _before_fillers(text: str, start: int) -> int:
+    """Where what stands before a place ends, without the words of somebody who thinks: "was, uh, like"."""
+    fillers = _FILLERS.search(text, max(0, start - _REACH), start)
+    return fillers.start() if fillers is not None else start
+
+
+def is_thing_and_number(words: Sequence[str]) -> bool:
+    """Whether it is a thing and its number: "gate B99", "la salle 951", "numéro de suivi 6A12"."""
+    last = words[-1]
+    if len(words) == 1 or not (last in PARTICLES if last.isalpha() else any(map(str.isdigit, last))):
+        return False
+    named = [word for word in words if word not in PARTICLES]
+    return (
+        len(named) > 1
+        and (stem(named[0]) in OTHER_THINGS or (named[0] in _NUMBER_OF and stem(named[1]) in OTHER_THINGS))
+        and all(
+            any(map(str.isdigit, word)) or stem(word) in OTHER_THINGS
+            for word in named[1 + (named[0] in _NUMBER_OF) :]
+        )
+    )
+
+
+def is_code_of_a_thing(before: Sequence[str]) -> bool:
+    """Whether what stands before is "error code", "error 7, code" or the like: not each is somebody's."""
+    named = before[:-1]
+    if named and any(map(str.isdigit, named[-1])):  # "error 0x80070057, code E1234"
+        named = named[:-1]
+    return bool(named) and named[-1] in CODES_OF_THINGS
