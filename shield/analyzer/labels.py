@@ -216,7 +216,7 @@ def _labels(segments: Sequence[Segment], parents: set[_Place]) -> dict[_Place, s
             continue
         name = location[-1]
         above = location[:-1]
-        if above and name in _HELD and above[-1] in _HOLDERS:
+        if above and name in _HELD and above[-1] in _HOLDERS and (segment.root, above) not in parents:
             name, above = above[-1], above[:-1]
         rank = _RANKS.get(name) if isinstance(name, str) else None
         if rank is not None and (place := (segment.root, above)) in parents:

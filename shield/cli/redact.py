@@ -28,6 +28,7 @@ MEDIA_TYPES = {
     ".vtt": "text/vtt",
     ".csv": "text/csv",
     ".tsv": "text/tab-separated-values",
+    ".xml": "application/xml",
     ".srt": "application/x-subrip",
 }
 _STDIN_TYPE = "application/json"

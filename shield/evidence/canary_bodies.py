@@ -26,6 +26,7 @@ FORM, TEXT = "application/x-www-form-urlencoded", "text/plain"
 PARTS = "multipart/form-data"
 HTML, MARKDOWN = "text/html", "text/markdown"
 WEBVTT, SUBRIP = "text/vtt", "application/x-subrip"
+XML, OTHER_XML = "application/xml", "text/xml"
 CSV, TSV = "text/csv", "text/tab-separated-values"
 OTHER_JSON = "application/canary+json"
 MEMBER = "canaries"
@@ -37,7 +38,7 @@ _PATHS = MappingProxyType(
 TEXTS = (HTML, MARKDOWN, WEBVTT, SUBRIP)
 """Texts with signs of their own; a body is one segment."""
 TABLES = (CSV, TSV)
-MEDIA_TYPES = (JSON, NDJSON, FORM, PARTS, TEXT, *TEXTS, *TABLES)
+MEDIA_TYPES = (JSON, NDJSON, FORM, PARTS, TEXT, *TEXTS, *TABLES, XML, OTHER_XML)
 _SIGNS = MappingProxyType({CSV: ",", TSV: "\t"})
 _CUE = re.compile(r"(?:^\d+\n)?^\d\d:\d\d:\d\d[.,]000 --> .*\n", re.MULTILINE)
 _CHARSET = "; charset=utf-8"
@@ -76,6 +77,9 @@ def body_of(media_type: str, texts: Sequence[str]) -> bytes:
         body = "\n\n".join(texts)
     elif media_type in TEXTS:
         body = _marked(media_type, texts)
+    elif media_type in {XML, OTHER_XML}:
+        inner = "".join(f"<text>{escape(text, quote=False)}</text>\n" for text in texts)
+        body = f"<{MEMBER}>\n{inner}</{MEMBER}>\n"
     elif media_type in TABLES:
         body = _table(media_type, texts)
     else:
@@ -98,6 +102,8 @@ def texts_of(media_type: str, body: bytes, count: int) -> list[str]:
             found = list(text.split("\n\n"))
         elif media_type in TEXTS:
             found = _unmarked(media_type, text)
+        elif media_type in {XML, OTHER_XML}:
+            found = [unescape(each) for each in re.findall(r"<text>(.*?)</text>\n", text, re.DOTALL)]
         elif media_type in TABLES:
             found = _cells(media_type, text)
         else:

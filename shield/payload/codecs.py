@@ -14,6 +14,7 @@ from shield.payload.multipart import MultipartForm
 from shield.payload.table import TableForm
 from shield.payload.table_cells import TAB
 from shield.payload.text import TextCodec
+from shield.payload.xml_codec import XmlCodec
 
 
 class CodecRegistry:
@@ -27,7 +28,7 @@ class CodecRegistry:
     @classmethod
     def default(cls, extra: Sequence[tuple[str, Codec]] = ()) -> CodecRegistry:
         """The built-in codecs, behind `extra` ones, which may take a built-in's place."""
-        json, ndjson = JsonCodec(), NdjsonCodec()
+        json, ndjson, xml = JsonCodec(), NdjsonCodec(), XmlCodec()
         single = cls(
             (
                 *extra,
@@ -45,6 +46,9 @@ class CodecRegistry:
                 ("application/x-subrip", TextCodec()),
                 ("text/csv", TableForm()),
                 ("application/csv", TableForm()),
+                ("application/xml", xml),
+                ("text/xml", xml),
+                ("*/*+xml", xml),
                 ("text/tab-separated-values", TableForm(TAB)),
             )
         )

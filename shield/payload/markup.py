@@ -48,14 +48,21 @@ def _signs(text: str) -> str:
     return text.replace("<", "&lt;").replace(">", "&gt;")
 
 
-def check_declared(text: str, codec: str) -> None:
-    """Raises MalformedBodyError where an HTML text, read with `codec`, says that it is in another charset."""
-    said = _declared(text)
-    if not said:
-        return
-    same = _OF_CODECS[_ONE_WITH.get(codec, codec)]
-    if said <= same or (codec in {"utf-8", "ascii", "latin-1", "cp1252"} and _is_plain(text, said)):
-        return
+def check_declared(text: str, codec: str) -> str:
+    """The codec to write an HTML text with that was read with `codec`; see `common_codec`."""
+    return common_codec(_declared(text), text, codec)
+
+
+def common_codec(said: set[str], text: str, codec: str) -> str:
+    """The codec to write a text with, read with `codec`, that says that it is in the charsets `said`.
+
+    Where these are others and the text is ASCII alone, so must be what is put in. Raises MalformedBodyError
+    where the text reads otherwise in one of them.
+    """
+    if not said or said <= _OF_CODECS[_ONE_WITH.get(codec, codec)]:
+        return codec
+    if codec in {"utf-8", "ascii", "latin-1", "cp1252"} and _is_plain(text, said):
+        return "ascii"
     raise MalformedBodyError("the text says that it is in another charset than its media type")
 
 

@@ -52,15 +52,16 @@ _UTF32_MARK: Final = codecs.BOM_UTF16_LE + b"\0\0"  # of UTF-32; no text in UTF-
 
 
 Write = Callable[[str, str], str]
-Check = Callable[[str, str], None]
+Check = Callable[[str, str], str]
 
 
 def _as_it_is(replacement: str, replaced: str) -> str:  # noqa: ARG001  says what others need
     return replacement
 
 
-def _says_nothing(text: str, codec: str) -> None:
+def _says_nothing(text: str, codec: str) -> str:  # noqa: ARG001  says what others need
     """A text of no form says nothing of its charset."""
+    return codec
 
 
 class Decoded(NamedTuple):
@@ -115,8 +116,9 @@ class TextDocument:
 class TextCodec:
     """Text in UTF-8, US-ASCII, ISO-8859-1, windows-1252 or UTF-16. A DROP rule on `$` empties it.
 
-    `write` gives the form in which a replacement of a piece is text there; `check` raises where what the text
-    says of its charset is not the codec of Python that it was read with. `charsets` are those that are taken.
+    `write` gives the form in which a replacement of a piece is text there; `check` gives the
+    codec of Python to write it with, or raises where what it says of its charset is not the one that it was
+    read with. `charsets` are those that are taken.
     """
 
     __slots__ = ("_charsets", "_check", "_write")
@@ -145,7 +147,7 @@ class TextCodec:
             raise UnsupportedMediaTypeError("the charset of the text is not supported")
         decoded = decode_text(body, charset)
         text = decoded.text
-        self._check(text, decoded.codec)
+        decoded = decoded._replace(codec=self._check(text, decoded.codec))
         number = max((number for number, _ in rules.select(text)), default=NO_RULE) if rules else NO_RULE
         return TextDocument(body, decoded, self._write, rules.in_force(number))
 

@@ -175,7 +175,7 @@ routes:
     match:
       path: /t
       media_types: [application/json, application/x-ndjson, application/x-www-form-urlencoded, "text/*",
-        application/x-subrip, multipart/form-data]
+        application/x-subrip, application/xml, "*/*+xml", multipart/form-data]
     upstream: store
     policy: default
     mode: {mode}

@@ -98,6 +98,24 @@ PLACES: dict[str, Placing] = {
         "text/tab-separated-values",
         "/t",
     ),
+    "element": lambda text: (f"<a><b>{text}</b><b/></a>".encode(), "text/xml", "/t"),
+    "attribute": lambda text: (f"<a b='{text}'/>".encode(), "text/xml", "/t"),
+    "cdata section": lambda text: (
+        f"<?xml version='1.0' encoding='utf-8'?><a><b><![CDATA[{text}]]></b></a>".encode(),
+        "application/xml",
+        "/t",
+    ),
+    "comment": lambda text: (f"<!-- {text} --><a/>".encode(), "application/xml", "/t"),
+    "references": lambda text: (
+        ("<a>" + "".join(f"&#x{ord(char):x};" for char in text) + "</a>").encode(),
+        "application/soap+xml",
+        "/t",
+    ),
+    "around elements": lambda text: (
+        "<p>{}<i>{}</i>{}<!-- x --></p>".format(*text.partition(" ")).encode(),
+        "text/xml",
+        "/t",
+    ),
     "query value": lambda text: (b"{}", "application/json", f"/t?note={quote(text)}"),
     "query name": lambda text: (b"{}", "application/json", f"/t?{quote(text)}=1"),
 }

@@ -39,6 +39,8 @@ def test_of_several_labels_the_one_that_people_read_stands_last() -> None:
 def test_a_label_may_stand_in_an_object_beside_the_value(holder: str) -> None:
     name, number = segment("ssn", "f", 0, holder, "name"), segment(SSN, "f", 0, "value")
     assert _placed(number, name)[0] == ("f", 0, "ssn")
+    held = segment("ssn", holder, "name"), segment(SSN, holder, "value")
+    assert _placed(*held)[1] == (holder, "ssn")
     person = segment("ssn", "f", 0, "author", "name")
     assert _placed(number, person)[0] == ("f", 0, "value")
 

@@ -34,6 +34,7 @@ def test_what_has_no_finding_comes_out_byte_for_byte(shield: Shield) -> None:
         ("a.vtt", "text/vtt"),
         ("a.csv", "text/csv"),
         ("a.tsv", "text/tab-separated-values"),
+        ("a.xml", "application/xml"),
         ("a.srt", "application/x-subrip"),
     ],
 )

@@ -209,7 +209,11 @@ def test_a_charset_that_html_names_may_hide_nothing(attribute, charset, said, te
     codec = "cp1252" if charset in {"iso-8859-1", "windows-1252"} else charset or "utf-8"
     body = META.format(attribute.format(said), text).encode(codec)
     if taken:
-        assert decode(of("text/html"), body, charset=charset).segments[0].text == body.decode(codec)
+        document = decode(of("text/html"), body, charset=charset)
+        assert document.segments[0].text == body.decode(codec)
+        written = replace_text(document, {body.decode(codec): "\u2022"})
+        same = {said.lower(), codec} in ({"utf-8"}, {"utf8", "utf-8"}, {"utf-16", "utf-16le"})
+        assert written == ("\u2022".encode(codec) if same else b"?")
         return
     with pytest.raises(MalformedBodyError):
         decode(of("text/html"), body, charset=charset)

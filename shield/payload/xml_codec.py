@@ -1,0 +1,300 @@
+"""`application/xml`, `text/xml` and every `+xml` type (RFC 7303), edited in place.
+
+The text of an element is a segment at the names of the elements around it, under the root `xml`, and so is
+each attribute; of several siblings of a name each has its number. Text that comments, CDATA sections or
+elements part is one segment where a reader sees one text, and an edit over these leaves them where they are.
+Comments and processing instructions are segments of their own, and so is each name of elements and
+attributes, once.
+
+Namespaces are names of vocabularies, unless they look as if they held something else.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from shield.domain import Edit, FieldAction, FieldRule, Limits, Segment, SegmentKind
+from shield.errors import TooManySegmentsError
+from shield.payload.document import File, Location
+from shield.payload.markup import common_codec
+from shield.payload.selectors import NO_RULE, FieldRules
+from shield.payload.splice import boundaries, free_name, numbered, replace_spans, splice
+from shield.payload.text import Decoded, decode_text
+from shield.payload.xml_rules import TEXT, Rules, has_members, place
+from shield.payload.xml_scan import Attribute, Element, Kind, check_well_formed, scan
+from shield.payload.xml_text import Change, Form, Piece, changed
+
+ROOT: Final = "xml"
+_MARKS: Final = (b"\xff\xfe", b"\xfe\xff")
+_DECLARED: Final = re.compile(
+    r"<\?xml\s[^?]*?\bencoding\s*=\s*[\"']([A-Za-z][A-Za-z0-9._-]*)[\"']", re.IGNORECASE
+)
+_HEAD: Final = 256
+_NAMESPACE: Final = re.compile(r"(?!.*[0-9]{5})[A-Za-z0-9.:/_#+~-]*")
+_IN_NAME: Final = re.compile(r"[^\w.-]")
+
+Span = tuple[int, int, str]
+
+
+class _Slot:
+    """Where a segment stands: its pieces, and where each begins in its text."""
+
+    __slots__ = ("around", "is_parted", "kind", "location", "names", "pieces", "rule", "size", "starts")
+
+    def __init__(
+        self, location: Location, rule: FieldRule | None, kind: SegmentKind = SegmentKind.TEXT
+    ) -> None:
+        self.location = location
+        self.rule = rule
+        self.kind = kind
+        self.pieces: list[Piece] = []
+        self.starts: list[int] = []
+        self.size = 0
+        self.names: list[int] = []
+        self.around: Element | None = None
+        self.is_parted = False
+
+    def add(self, piece: Piece) -> None:
+        self.starts.append(self.size)
+        self.pieces.append(piece)
+        self.size += len(piece.text)
+
+    @property
+    def text(self) -> str:
+        return "".join([piece.text for piece in self.pieces])
+
+
+class XmlDocument:
+    """A decoded document; see `Document`."""
+
+    files: Sequence[File] = ()
+
+    def __init__(self, body: bytes, decoded: Decoded) -> None:
+        self._body = body
+        self._decoded = decoded
+        self.slots: list[_Slot] = []
+        self.segments: list[Segment] = []
+        self.rules: dict[int, FieldRule] = {}
+        self.drops: list[tuple[str, Location]] = []
+        self.removed: list[tuple[int, int]] = []
+
+    def encode(self, edits: Mapping[int, Sequence[Edit]]) -> bytes:
+        made = {index: changed for index, changed in edits.items() if changed}
+        if not made and not self.drops:
+            return self._body
+        text = self._decoded.text
+        if self.removed == [(0, len(text))]:
+            return b""
+        spans: list[Span] = [(start, end, "") for start, end in self.removed]
+        for index, own in made.items():
+            if not self.slots[index].names:
+                spans += self._spans(self.slots[index], own)
+        spans += self._names(made)
+        spans.sort(key=lambda span: span[:2])
+        return self._decoded.encode(replace_spans(text, spans))
+
+    def _spans(self, slot: _Slot, edits: Sequence[Edit]) -> list[Span]:
+        """Each replacement goes where its edit begins; what the edit has of other pieces goes without."""
+        boundaries(edits, slot.size)
+        changes: dict[int, list[Change]] = {}
+        at = 0
+        for edit in edits:
+            replacement: str | None = edit.replacement
+            while slot.starts[at] + len(slot.pieces[at].text) < edit.start:
+                at += 1
+            for number in range(at, len(slot.pieces)):
+                start, piece = slot.starts[number], slot.pieces[number]
+                if start > edit.end or (start == edit.end and edit.end > edit.start):
+                    break
+                low, high = max(edit.start - start, 0), min(edit.end - start, len(piece.text))
+                if piece.form is Form.BREAK or low > high or (low == high and edit.end > edit.start):
+                    continue
+                if replacement is None and edit.end == edit.start:
+                    break
+                changes.setdefault(number, []).append(Change(low, high, replacement or ""))
+                replacement = None
+        text, codec = self._decoded.text, self._decoded.codec
+        return [
+            (piece.start, piece.end, changed(text, piece, own, codec))
+            for number, own in changes.items()
+            if (piece := slot.pieces[number])
+        ]
+
+    def _names(self, edits: Mapping[int, Sequence[Edit]]) -> list[Span]:
+        """Names of elements and attributes after edits: what they may hold, and each another."""
+        taken = {slot.text for index, slot in enumerate(self.slots) if slot.names and index not in edits}
+        spans: list[Span] = []
+        for index, own in edits.items():
+            slot = self.slots[index]
+            if not slot.names:
+                continue
+            text = slot.text
+            written = splice(text, own, boundaries(own, len(text)), lambda it: _IN_NAME.sub("", it))
+            written = self._decoded.writable(_IN_NAME.sub("", written)).replace("?", "")
+            if not (written[:1].isalpha() or written[:1] == "_"):
+                written = "_" + written
+
+            def variant(number: int, written: str = written) -> tuple[str, str]:
+                form = numbered(written, number, ">", f"_{number}")
+                return form, form
+
+            name = free_name(taken, variant)
+            spans += [(start, start + len(text), name) for start in slot.names]
+        return spans
+
+
+class XmlCodec:
+    """XML in the charsets of plain text. The declaration and the media type must not say two of them."""
+
+    def decode(self, body: bytes, *, limits: Limits, rules: FieldRules, charset: str | None) -> XmlDocument:
+        """See `Codec.decode`. Raises MalformedBodyError for a document type (DTD) as well."""
+        decoded = _decode(body, charset)
+        check_well_formed(decoded.text)
+        return _Reading(body, decoded, limits, rules).read()
+
+
+def _decode(body: bytes, charset: str | None) -> Decoded:
+    if charset is None:
+        charset = "utf-16" if body.startswith(_MARKS) else None
+        head = body[:_HEAD].removeprefix(b"\xef\xbb\xbf").decode("latin-1")
+        if charset is None and (said := _DECLARED.match(head)) is not None:
+            charset = said[1].lower()
+    decoded = decode_text(body, charset)
+    said = _DECLARED.match(decoded.text[:_HEAD])
+    # Without a declaration and a byte order mark XML is in UTF-8 (XML 1.0, 4.3.3).
+    declared = said[1].lower() if said is not None else None if decoded.mark else "utf-8"
+    if declared is None:
+        return decoded
+    return decoded._replace(codec=common_codec({declared}, decoded.text, decoded.codec))
+
+
+class _Reading:
+    """One document being read."""
+
+    def __init__(self, body: bytes, decoded: Decoded, limits: Limits, rules: FieldRules) -> None:
+        self._limits = limits
+        self._rules = rules
+        self._text = decoded.text
+        self._made = XmlDocument(body, decoded)
+        self._of_names: dict[str, _Slot] = {}
+        self._of_texts: dict[int, _Slot] = {}
+        self._in_force: Rules | None = None
+        self._whole: FieldRule | None = None
+
+    def read(self) -> XmlDocument:
+        made = self._made
+        events = scan(self._text, self._limits)
+        elements = [it for it in events if isinstance(it, Element)]
+        place(elements)
+        if self._rules:
+            texts: dict[int, str] = {}
+            for event in events:
+                if isinstance(event, tuple) and (around := event[1]) is not None and _is_text(event[0]):
+                    texts[id(around)] = texts.get(id(around), "") + event[0].text
+            self._whole = self._rules.in_force(self._rules.of_whole)
+            self._in_force = Rules(self._rules, elements, texts)
+        gone = -1  # where what is dropped ends
+        for event in events:
+            if isinstance(event, Element):
+                if event.start >= gone:
+                    gone = self._element(event)
+            elif event[0].start >= gone:
+                self._piece(*event)
+        for index, slot in enumerate(made.slots):
+            made.segments.append(Segment(index, slot.text, slot.location, slot.kind, ROOT))
+            if slot.rule is not None:
+                made.rules[index] = slot.rule
+        return made
+
+    def _element(self, element: Element) -> int:
+        """Lists what its tag has; returns the end of the element where a rule drops it, or -1."""
+        rule = self._rules.in_force(element.rule) if self._in_force else None
+        if rule is not None and rule.action is FieldAction.DROP:
+            self._made.drops.append((ROOT, element.location))
+            is_root = element.parent is None
+            self._made.removed.append((0, len(self._text)) if is_root else (element.start, element.end))
+            return len(self._text) + 1 if is_root else element.end
+        parent = element.parent
+        if parent is not None and parent.bucket is not None and parent.rule == element.rule:
+            element.bucket = parent.bucket
+        elif element.has_text:
+            element.bucket = element
+        self._name(element.name, element.location, element.opens)
+        if element.closes >= 0:
+            self._of_names[element.name].names.append(element.closes)
+        if (
+            element.bucket is not None
+            and element.parts_words
+            and (slot := self._of_texts.get(id(element.bucket)))
+        ):
+            slot.is_parted = True
+        for attribute in element.attributes:
+            self._attribute(element, attribute)
+        return -1
+
+    def _attribute(self, element: Element, attribute: Attribute) -> None:
+        location = (*element.location, attribute.name)
+        number = NO_RULE if self._in_force is None else self._in_force.at(element, attribute.name)
+        rule = self._rules.in_force(number)
+        if attribute.kind is Kind.NAMESPACE:
+            if _NAMESPACE.fullmatch(attribute.value.text) is not None:
+                return
+            rule = None
+        elif rule is not None and rule.action is FieldAction.DROP:
+            self._made.drops.append((ROOT, location))
+            self._made.removed.append((attribute.start, attribute.end))
+            return
+        if attribute.kind is Kind.DATA:
+            self._name(attribute.name, location, attribute.at)
+        if attribute.value.text:
+            self._slot(location, rule).add(attribute.value)
+
+    def _piece(self, piece: Piece, around: Element | None) -> None:
+        if not _is_text(piece):
+            self._slot(() if around is None else around.location, self._whole).add(piece)
+            return
+        bucket = None if around is None else around.bucket
+        if around is None or bucket is None:
+            return
+        slot = self._of_texts.get(id(bucket))
+        if slot is None:
+            location, number = bucket.location, bucket.rule
+            if has_members(bucket) and not bucket.has_elements:
+                location = (*location, TEXT)
+                number = NO_RULE if self._in_force is None else self._in_force.at(bucket, TEXT)
+            slot = self._of_texts[id(bucket)] = self._slot(location, self._rules.in_force(number))
+        elif slot.is_parted or _is_parted(slot.around, around):
+            slot.add(Piece(piece.start, piece.start, Form.BREAK, "\n"))
+        slot.is_parted, slot.around = False, around
+        slot.add(piece)
+
+    def _name(self, name: str, location: Location, at: int) -> None:
+        slot = self._of_names.get(name)
+        if slot is None:
+            slot = self._of_names[name] = self._slot(location, None, SegmentKind.KEY)
+            slot.add(Piece(at, at + len(name), Form.TEXT, name))
+        slot.names.append(at)
+
+    def _slot(
+        self, location: Location, rule: FieldRule | None, kind: SegmentKind = SegmentKind.TEXT
+    ) -> _Slot:
+        if len(self._made.slots) >= self._limits.segments:
+            raise TooManySegmentsError(f"more than {self._limits.segments} pieces of text")
+        slot = _Slot(location, rule, kind)
+        self._made.slots.append(slot)
+        return slot
+
+
+def _is_parted(before: Element | None, around: Element) -> bool:
+    """Whether an element that parts words ends between texts in these two."""
+    while before is not None and before is not around and before.end <= around.end:
+        if before.parts_words:
+            return True
+        before = before.parent
+    return False
+
+
+def _is_text(piece: Piece) -> bool:
+    return piece.form is Form.TEXT or piece.form is Form.CDATA

@@ -1,0 +1,86 @@
+"""Which field rule is in force at each element of an XML document, and at its attributes.
+
+To a rule a document is the JSON that converters make of it: an element is a member of its parent, of several
+siblings of a name an array; attributes are members beside its elements, and the text of an element that has
+both is `#text`. Prefixes are left out. A selector may also leave out the indices of siblings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from shield.payload.document import Location
+from shield.payload.placed_rules import PlacedMatcher
+from shield.payload.selectors import NO_RULE, FieldRules
+from shield.payload.xml_scan import Attribute, Element
+
+TEXT: Final = "#text"
+
+
+def place(elements: Sequence[Element]) -> None:
+    """Set `Element.location` throughout."""
+    for element in elements:
+        parent = element.parent
+        above = () if parent is None else parent.location
+        several = parent is not None and parent.siblings is not None and parent.siblings[element.name] > 1
+        element.location = (*above, element.name, element.number) if several else (*above, element.name)
+
+
+class Rules:
+    """The rules in force in one document: `Element.rule` is set throughout."""
+
+    def __init__(self, rules: FieldRules, elements: Sequence[Element], texts: Mapping[int, str]) -> None:
+        """`texts` are those of elements without elements, by the identity of the element."""
+        self._own: dict[Location, int] = {}
+        self._matcher: PlacedMatcher = rules.placed.matcher()
+        for number, location in rules.select(_value(elements, texts)):
+            self._own[location] = max(number, self._own.get(location, NO_RULE))
+        for element in elements:
+            parent = element.parent
+            above = rules.of_whole if parent is None else parent.rule
+            element.rule = max(above, self._at(element.location))
+
+    def at(self, element: Element, name: str) -> int:
+        """The rule at a member of an element: an attribute, or its text."""
+        return max(element.rule, self._at((*element.location, name)))
+
+    def _at(self, location: Location) -> int:
+        names = tuple(step for step in location if isinstance(step, str))
+        named = (number for number, _, sure in self._matcher.select(names, None) if sure)
+        return max(self._own.get(location, NO_RULE), max(named, default=NO_RULE))
+
+
+def has_members(element: Element) -> bool:
+    """Whether an element is an object: with attributes that say more than a type, or elements."""
+    return element.has_elements or any(_is_data(it) for it in element.attributes)
+
+
+def _is_data(attribute: Attribute) -> bool:
+    return attribute.kind.name == "DATA"
+
+
+def _value(elements: Sequence[Element], texts: Mapping[int, str]) -> Any:
+    """The document as JSON. Elements come behind those that they stand in."""
+    values: dict[int, Any] = {}
+    root: dict[str, Any] = {}
+    for element in elements:
+        text = texts.get(id(element), "")
+        value: Any = text
+        if has_members(element):
+            value = {it.name: it.value.text for it in element.attributes if _is_data(it)}
+            if text:
+                value[TEXT] = text
+        values[id(element)] = value
+        parent = element.parent
+        if parent is None:
+            root[element.name] = value
+            continue
+        within = values[id(parent)]
+        if parent.siblings is None or parent.siblings[element.name] == 1:
+            within[element.name] = value
+        elif element.number:
+            within[element.name].append(value)
+        else:
+            within[element.name] = [value]
+    return root

@@ -1,0 +1,218 @@
+"""An XML document cut into elements, attributes and pieces of character data.
+
+expat says whether a document is well-formed; only then is it cut, by expressions that tell the parts of a
+well-formed document without a document type. One that has a document type is refused: it could define
+entities, which are text that stands nowhere, or that is to be fetched.
+
+Law: the work is linear in the length of the text.
+"""
+
+# ruff: noqa: SIM905  # tables of words read best as prose
+from __future__ import annotations
+
+import enum
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+from xml.parsers import expat
+
+from shield.domain import Limits
+from shield.errors import MalformedBodyError, TooDeepError, TooManySegmentsError
+from shield.payload.document import Location
+from shield.payload.json_outline import NODES_PER_SEGMENT
+from shield.payload.selectors import NO_RULE
+from shield.payload.xml_text import Form, Piece, piece_of
+
+_TOKEN: Final = re.compile(
+    r"<!--(?P<comment>.*?)-->"
+    r"|<!\[CDATA\[(?P<cdata>.*?)\]\]>"
+    r"|<\?(?P<target>[^\s?]+)\s*+(?P<data>.*?)\?>"
+    r"|</(?P<end>[^\s>]+)\s*>"
+    r"|<(?P<name>[^\s/>]+)(?P<attributes>(?:[^>\"'/]++|\"[^\"]*+\"|'[^']*+')*+)(?P<empty>/?)>"
+    r"|(?P<text>[^<]+)",
+    re.DOTALL,
+)
+_ATTRIBUTE: Final = re.compile(r"\s+(?P<name>[^\s=]+)\s*=\s*(?:\"(?P<double>[^\"]*+)\"|'(?P<single>[^']*+)')")
+_INLINE: Final = frozenset(
+    "a abbr acronym b bdi bdo big cite code del dfn em emphasis font i ins kbd link mark q s samp small span "
+    "strike strong sub sup tt u var wbr".split()
+)
+"""Elements that part no words."""
+
+
+class Kind(enum.Enum):
+    """Of an attribute: what it says is data, the name of a vocabulary, or of a type of the schema."""
+
+    DATA = enum.auto()
+    NAMESPACE = enum.auto()
+    SCHEMA = enum.auto()
+
+
+@dataclass(slots=True)
+class Attribute:
+    """`[start, end)` is the attribute with the blanks before it; `at` is where its local name stands."""
+
+    name: str
+    start: int
+    end: int
+    at: int
+    value: Piece
+    kind: Kind
+
+
+class Element:
+    """An element. Names are without their prefixes. `number` is its place among siblings of its name.
+
+    `[start, end)` is all of it, and its local name stands at `opens`, and at `closes` unless that is -1.
+    """
+
+    __slots__ = (
+        "attributes", "bucket", "closes", "end", "has_elements", "has_text", "location", "name", "number",
+        "opens", "parent", "rule", "siblings", "start",
+    )  # fmt: skip
+
+    def __init__(self, name: str, parent: Element | None, start: int, opens: int) -> None:
+        self.name = name
+        self.parent = parent
+        self.start = start
+        self.opens = opens
+        self.number = 0
+        self.end = 0
+        self.closes = -1
+        self.has_text = False
+        """Whether characters other than blanks stand in it, outside of its elements."""
+        self.has_elements = False
+        self.attributes: Sequence[Attribute] = ()
+        self.siblings: dict[str, int] | None = None
+        """How many elements of each name stand in it."""
+        self.location: Location = ()
+        self.rule = NO_RULE
+        self.bucket: Element | None = None
+        """The element with whose text its own is read as one; None where there is none."""
+
+    @property
+    def parts_words(self) -> bool:
+        return self.name.lower() not in _INLINE
+
+
+Event = Element | tuple[Piece, Element | None]
+"""What a document is made of, in order: elements, at their begin, and pieces with the element around them."""
+
+
+def check_well_formed(text: str) -> None:
+    """Raises MalformedBodyError where `text` is no well-formed document, or has a document type."""
+    parser = expat.ParserCreate("utf-8")
+    has_type = False
+
+    def refuse(*_: object) -> None:
+        nonlocal has_type
+        has_type = True
+        raise _TypeError
+
+    parser.StartDoctypeDeclHandler = refuse
+    try:
+        parser.Parse(text.encode(), True)  # noqa: FBT003  as it is declared
+    except _TypeError:
+        pass
+    except expat.ExpatError:
+        line, column = parser.ErrorLineNumber, parser.ErrorColumnNumber
+    else:
+        return
+    if has_type:
+        raise MalformedBodyError("it has a document type (DTD), which is not taken")
+    raise MalformedBodyError(f"not well-formed XML at line {line}, column {column}")
+
+
+class _TypeError(Exception):
+    """Ends the parser."""
+
+
+def scan(text: str, limits: Limits) -> list[Event]:
+    """Cut a well-formed document. Raises TooDeepError and TooManySegmentsError."""
+    most = NODES_PER_SEGMENT * limits.segments
+    if text.count("<") > most:
+        raise TooManySegmentsError(f"more than {most} tags")
+    return _Scan(text, limits.nesting_depth).run()
+
+
+class _Scan:
+    def __init__(self, text: str, depth: int) -> None:
+        self._text = text
+        self._most = depth
+        self._open: list[Element] = []
+        self._made: list[Event] = []
+
+    def run(self) -> list[Event]:
+        for match in _TOKEN.finditer(self._text):
+            kind = match.lastgroup
+            if kind == "text":
+                self._characters(match, "text", Form.TEXT)
+            elif kind == "cdata":
+                self._characters(match, "cdata", Form.CDATA)
+            elif kind == "comment":
+                self._add(match, "comment", Form.COMMENT)
+            elif kind == "data":
+                if match["target"] != "xml":
+                    self._add(match, "data", Form.INSTRUCTION)
+            elif kind == "end":
+                self._close(match.end("end"), match.end())
+            else:
+                self._begin(match)
+        return self._made
+
+    def _characters(self, match: re.Match[str], group: str, form: Form) -> None:
+        piece = self._add(match, group, form)
+        if self._open and piece is not None and not piece.text.isspace():
+            self._open[-1].has_text = True
+
+    def _add(self, match: re.Match[str], group: str, form: Form) -> Piece | None:
+        start, end = match.span(group)
+        if start == end:
+            return None
+        piece = piece_of(self._text, start, end, form)
+        self._made.append((piece, self._open[-1] if self._open else None))
+        return piece
+
+    def _begin(self, match: re.Match[str]) -> None:
+        begin, end = match.span("name")
+        local = match["name"]
+        if ":" in local:
+            begin += local.rindex(":") + 1
+            local = self._text[begin:end]
+        within = self._open
+        if len(within) >= self._most:
+            raise TooDeepError(f"nested deeper than {self._most}")
+        element = Element(local, within[-1] if within else None, match.start(), begin)
+        if within:
+            parent = within[-1]
+            parent.has_elements = True
+            if parent.siblings is None:
+                parent.siblings = {}
+            element.number = parent.siblings.get(local, 0)
+            parent.siblings[local] = element.number + 1
+        if match.end("attributes") > end:
+            element.attributes = list(self._attributes(*match.span("attributes")))
+        self._made.append(element)
+        if match["empty"]:
+            element.end = match.end()
+        else:
+            within.append(element)
+
+    def _close(self, end_of_name: int, end: int) -> None:
+        element = self._open.pop()
+        element.end = end
+        element.closes = end_of_name - len(element.name)
+
+    def _attributes(self, start: int, end: int) -> Iterator[Attribute]:
+        for match in _ATTRIBUTE.finditer(self._text, start, end):
+            prefix, _, local = match["name"].rpartition(":")
+            group = "double" if match["double"] is not None else "single"
+            value = piece_of(self._text, *match.span(group), Form.VALUE)
+            at = match.end("name") - len(local)
+            kind = Kind.DATA
+            if match["name"] == "xmlns" or prefix == "xmlns":
+                kind = Kind.NAMESPACE
+            elif prefix == "xsi":
+                kind, local = Kind.SCHEMA, match["name"]
+            yield Attribute(local, *match.span(), at, value, kind)
