@@ -86,6 +86,13 @@ def read_head(  # noqa: PLR0915  # one loop: a call a field would double its cos
             if "_" in lower and not _goes_on(lower, underscores):
                 continue
             fields.append(field)
+        elif lower == "host":
+            host = _once(host, value)
+        elif lower == "content-length":
+            content_length = _once(content_length, value)
+        elif lower == "content-type":
+            content_type = _once(content_type, value)
+            fields.append(field)
         elif is_forwarded(lower):
             forwarded.append((lower, value))
         elif lower in DIGESTS:
@@ -93,13 +100,6 @@ def read_head(  # noqa: PLR0915  # one loop: a call a field would double its cos
             fields.append(field)
         elif lower in OVERRIDES:
             overrides = _once(overrides, value)
-            fields.append(field)
-        elif lower == "host":
-            host = _once(host, value)
-        elif lower == "content-length":
-            content_length = _once(content_length, value)
-        elif lower == "content-type":
-            content_type = _once(content_type, value)
             fields.append(field)
         elif lower == "content-encoding":
             content_encodings.append(value)
