@@ -139,8 +139,9 @@ class Prefilter:
     ) -> list[dict[int, list[int]]]:
         """`fired` of each text, by one scan of all of them: a payload is many short texts.
 
-        A line break between two texts is no word character, so no boundary is lost at their edges, and
-        the weakened expressions have no anchors. One that matches across an edge fires in vain.
+        The NUL between two texts is no word character, so no boundary is lost at their edges, and
+        the weakened expressions have no anchors. One that matches across an edge fires in vain: a line
+        break is what many take between a word and a number.
         """
         if len(folded) == 1:
             return [self._fired_in_one(folded[0], wanted, plain=plain)]
@@ -227,7 +228,7 @@ def _report(
     """Scans the texts at `places` together, and adds what fired to that of each text."""
     texts = folded if len(places) == len(folded) else [folded[place] for place in places]
     firsts = list(accumulate([len(text) + 1 for text in texts], initial=0))
-    together = b"\n".join(texts)
+    together = b"\0".join(texts)
     group: list[int] = []
 
     def on_match(expression: int, _start: int, end: int, _flags: int, _context: object) -> None:
