@@ -53,7 +53,7 @@ class Segment:
     @property
     def keys(self) -> tuple[str, ...]:
         """The names that enclose the segment, outermost first: context for detectors."""
-        names = tuple(step for step in self.location if isinstance(step, str))
+        names = tuple([step for step in self.location if isinstance(step, str)])
         return names[:-1] if self.kind is SegmentKind.KEY else names
 
 

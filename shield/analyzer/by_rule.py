@@ -127,8 +127,9 @@ class ByRule:
 
     @staticmethod
     def by_key_name(text: str, kind: SegmentKind, keys: KeyContext, run: Run) -> list[Finding]:
-        named = key_context.by_key_name(text, kind, keys, run.named)
-        return [finding for finding in named if finding.entity_type in run.policy.operators]
+        operators = run.policy.operators
+        named = key_context.by_key_name(text, kind, keys, run.named, operators)
+        return [finding for finding in named if finding.entity_type in operators]
 
     def _phones(  # noqa: PLR0917  # one reading's state, passed along
         self,

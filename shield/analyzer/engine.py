@@ -199,7 +199,7 @@ class Analyzer:
         written: dict[int, list[View]] = {}
         for place, ascii_text, prefiltered, readings in zip(readable, ascii_texts, fired, asked, strict=True):
             segment = segments[place]
-            possible = detectors.patterns.possible(prefiltered, segment.text)
+            possible = prefiltered and detectors.patterns.possible(prefiltered, segment.text)
             # Most segments of a payload are names and states in which nothing can be found.
             if possible or readings or reads_all or self._may_hold_phones(segment.text):
                 run.check()

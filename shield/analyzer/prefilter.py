@@ -148,7 +148,7 @@ class Prefilter:
         each: list[dict[int, list[int]]] = [{} for _ in folded]
         some = [place for place, text in enumerate(folded) if len(text) < _SHORT or has_digit(text)]
         if not plain or len(some) == len(folded):
-            digital = not plain or any(map(has_digit, folded))
+            digital = not plain or has_digit(b"".join(folded))
             _report(
                 self._groups if digital else self._undigital_groups, folded, range(len(folded)), wanted, each
             )
@@ -234,8 +234,8 @@ def _report(
     def on_match(expression: int, _start: int, end: int, _flags: int, _context: object) -> None:
         identifier = group[expression]
         if wanted is None or identifier in wanted:
-            # A match ends behind its last character, so at the latest at the end of its text.
-            place = max(0, bisect_left(firsts, end) - 1)
+            # A match ends behind its last character, so at the latest at the end of its text; none is empty.
+            place = bisect_left(firsts, end) - 1
             each[places[place]].setdefault(identifier, []).append(end - firsts[place])
 
     for scanner, group in groups:  # noqa: B007  which `on_match` reads

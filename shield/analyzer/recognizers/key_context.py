@@ -10,7 +10,7 @@ speaks for it.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 from shield.analyzer.context import KeyContext
 from shield.analyzer.recognizers import named_values
@@ -89,11 +89,16 @@ _LONGEST = 200
 
 
 def by_key_name(
-    text: str, kind: SegmentKind, keys: KeyContext, named: frozenset[str] = frozenset()
+    text: str,
+    kind: SegmentKind,
+    keys: KeyContext,
+    named: frozenset[str] = frozenset(),
+    wanted: Container[str] = ENTITIES,
 ) -> list[Finding]:
     """The whole value as a finding, where its member's name and its shape say what it is.
 
     `named` are the entity types of `named_values` to look for besides `ENTITIES`; a value can be of both.
+    Persons, which are dear to tell, are looked for only if they are `wanted`.
     """
     if not keys.own or len(text) > _LONGEST:
         return []
@@ -101,7 +106,7 @@ def by_key_name(
     if not value:
         return []
     own = _own(keys)
-    found = [] if (read := _read(value, kind, own, keys)) is None else [read]
+    found = [] if (read := _read(value, kind, own, keys, wanted)) is None else [read]
     if named:
         found += named_values.named(value, own, named, number=kind is SegmentKind.NUMBER)
     if not found:
@@ -143,7 +148,9 @@ def is_vague(own: Sequence[str]) -> bool:
     return bool(own) and (own[-1] in _ROLES or own[-1].removesuffix("s") in _ROLES)
 
 
-def _read(value: str, kind: SegmentKind, own: tuple[str, ...], keys: KeyContext) -> tuple[str, float] | None:
+def _read(
+    value: str, kind: SegmentKind, own: tuple[str, ...], keys: KeyContext, wanted: Container[str]
+) -> tuple[str, float] | None:
     words = frozenset(own)
     if words & _PHONE_KEYS and not words & _PHONE_OTHER and _PHONE.fullmatch(value):
         return "PHONE_NUMBER", SURE
@@ -159,7 +166,7 @@ def _read(value: str, kind: SegmentKind, own: tuple[str, ...], keys: KeyContext)
         return "LOCATION", SURE
     if words & _PLACE_KEYS and not words & {"id", "code"} and _NAME.fullmatch(value):
         return "LOCATION", SURE
-    if _BIRTH & words and _PLACE_KEYS & words:
+    if (_BIRTH & words and _PLACE_KEYS & words) or "PERSON" not in wanted:
         return None
     score = _person(value, own, keys.enclosing)
     return None if score is None else ("PERSON", score)

@@ -89,6 +89,13 @@ def test_numbers_are_read_under_few_names_only() -> None:
     assert part.entity_type == "DATE_OF_BIRTH"
 
 
+def test_persons_are_looked_for_only_if_they_are_wanted():
+    for value, names, left in (("Maria Garcia", ("name",), 0), ("jo@example.com", ("author", "email"), 1)):
+        keys = KeyContext.of(names)
+        assert len(by_key_name(value, SegmentKind.TEXT, keys)) == 1
+        assert len(by_key_name(value, SegmentKind.TEXT, keys, wanted={"EMAIL_ADDRESS"})) == left
+
+
 def test_the_space_around_a_value_is_left_out() -> None:
     (finding,) = by_key_name("  Maria Garcia\n", SegmentKind.TEXT, KeyContext.of(("name",)))
     assert (finding.start, finding.end) == (2, 14)
