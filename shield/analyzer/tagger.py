@@ -10,8 +10,9 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -191,9 +192,21 @@ class Span(NamedTuple):
     log_probability: float
 
 
+_span: Callable[[tuple[int, int, str, float]], Span] = partial(tuple.__new__, Span)
+"""The constructor that `NamedTuple` makes is a Python function, which costs thrice this."""
+
+
 def spans_of(tokens: Tokens, scores: FloatArray, config: TaggerConfig) -> list[Tagged]:
     """The spans of the best path through `scores` whose calibrated score is at least the threshold."""
-    return [tagged for span in decoded(scores, config) if (tagged := calibrated(tokens, span, config))]
+    found = decoded(scores, config)
+    if not found:
+        return []
+    bounds, share, threshold = tokens.bounds, config.calibrated, config.threshold
+    return [
+        (bounds[2 * start], bounds[2 * end - 1], label, score)
+        for start, end, label, log_probability in found
+        if (score := share(log_probability)) >= threshold
+    ]
 
 
 def calibrated(tokens: Tokens, span: Span, config: TaggerConfig) -> Tagged | None:
@@ -226,6 +239,6 @@ def decoded(scores: FloatArray, config: TaggerConfig) -> list[Span]:
             sure = list(map(max, marked[first:last, column : column + 2].tolist()))
         else:
             sure = hard[first:last]
-        found.append(Span(start, end, label, sum(sure) / len(sure)))
+        found.append(_span((start, end, label, sum(sure) / len(sure))))
         first = last
     return found

@@ -44,7 +44,7 @@ def _stretch(scores: FloatArray, tags: list[int]) -> list[int]:
             choices = [(tag, near[0])]
         else:
             choices = [(each, score) for each, score in enumerate(row) if score >= least]
-        leader = max(best, key=best.__getitem__)
+        leader = max(best, key=best.__getitem__) if len(best) > 1 else next(iter(best))
         step: dict[int, float] = {}
         origin: dict[int, int] = {}
         for each, score in choices:
