@@ -34,11 +34,18 @@ def read_entries(reader: Reader, holding: bytes = b"") -> Iterator[tuple[int, by
     """(index, stored bytes) of each record that was not pruned: full bundles, then the write-ahead log.
 
     Without a write-ahead log the partial bundle of the checkpoint stands in. Ends at the first place
-    that cannot be read; `verify_log` says what is wrong there. Bundles in which the bytes `holding` do not
-    stand are passed over whole.
+    that cannot be read; `verify_log` says what is wrong there. What is pruned meanwhile is left out.
+    Bundles in which the bytes `holding` do not stand are passed over whole.
     """
     bundle = minimum_index(reader) // TILE_WIDTH
-    while (raw := reader.read(bundle_path(bundle))) is not None:
+    while True:
+        raw = reader.read(bundle_path(bundle))
+        if raw is None:
+            minimum = minimum_index(reader) // TILE_WIDTH
+            if minimum <= bundle:
+                break
+            bundle = minimum  # a pruning overtook the reader
+            continue
         if holding in raw:
             yield from enumerate(decode_bundle(raw), bundle * TILE_WIDTH)
         bundle += 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from shield.audit.checkpoint import CheckpointError, SignedCheckpoint
+from shield.audit.retention import minimum_index
 from shield.audit.tiles import CHECKPOINT_PATH
 from shield.cli.terminal import say
 from shield.evidence.reading import UNREADABLE, Entry, Period, Source, entries
@@ -34,8 +35,11 @@ class Listing:
         begins = ends = ""
         for entry in entries(source.reader):
             if expected is not None and entry.index > expected:
-                missing += entry.index - expected
-                first = expected if first is None else first
+                # A pruning that overtook the reader removed what is below the minimum index by right.
+                kept = max(expected, min(minimum_index(source.reader), entry.index))
+                if entry.index > kept:
+                    missing += entry.index - kept
+                    first = kept if first is None else first
             expected = entry.index + 1
             if entry.kind == UNREADABLE:
                 unreadable += 1

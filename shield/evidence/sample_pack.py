@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from hashlib import file_digest
 from importlib import resources
 from pathlib import Path
+from shutil import rmtree
 from typing import Any
 
 import orjson
@@ -21,6 +22,7 @@ from shield.evidence.pinned import Pinned, write_document, write_head, write_pro
 from shield.evidence.population import Population
 from shield.evidence.reading import REQUEST_KINDS, Entry, Period, Source, entries
 from shield.evidence.sampling import ALGORITHM, Chosen, Sampler, share_out, stratum_of
+from shield.evidence.steady import make_steadily
 
 _SCRIPTS = ("verify.sh", "verify-proof.sh", "follow-key.sh", "select.sh", "VERIFY.md")
 _SUMS = "SHA256SUMS"
@@ -57,11 +59,15 @@ def write_sample(sources: Sequence[Source], request: SampleRequest, out: Path) -
     """Chooses from the requests of all `sources` and writes the pack to `out`, a new or empty folder.
 
     Raises `EvidenceError` where there is nothing to choose from, `out` is not empty, the seed is more
-    than one line, or a record cannot be proved; `OSError`.
+    than one line, or a record cannot be proved; `OSError`. A log that is pruned meanwhile is read again.
     """
     check_request(request, out)
+    return make_steadily(sources, lambda: _write_sample(sources, request, out))
+
+
+def _write_sample(sources: Sequence[Source], request: SampleRequest, out: Path) -> SampleResult:
     logs = [Pinned(source) for source in sources]
-    out.mkdir(parents=True, exist_ok=True)
+    make_empty(out)
     sampler = Sampler(request.seed, request.size)
     beyond = _write_population(logs, request, sampler, out)
     chosen = write_chosen(logs, request, sampler, out)
@@ -71,6 +77,17 @@ def write_sample(sources: Sequence[Source], request: SampleRequest, out: Path) -
         (out / name).write_bytes(resources.files("shield.evidence").joinpath("pack", name).read_bytes())
     write_sums(out, _SUMS)
     return SampleResult(sampler.populations.total(), tuple(chosen), beyond)
+
+
+def make_empty(out: Path) -> None:
+    """Makes the folder of a pack, without what an earlier try left in it: `check_request` saw it empty."""
+    if out.exists():
+        for path in out.iterdir():
+            if path.is_dir():
+                rmtree(path)
+            else:
+                path.unlink()
+    out.mkdir(parents=True, exist_ok=True)
 
 
 def _write_population(logs: Sequence[Pinned], request: SampleRequest, sampler: Sampler, out: Path) -> int:
@@ -128,6 +145,8 @@ def _write_records(log: Pinned, chosen: Sequence[Chosen], out: Path) -> Iterator
         elif entry.kind == Kind.OUTCOME and entry.fields["intent"] in wanted:
             outcomes[entry.fields["intent"]] = entry
     for index, item in wanted.items():
+        if index not in found:
+            raise EvidenceError(f"{item.id} cannot be proved: it is not there any more")
         entry, config = found[index], configs[index]
         related = [entry, outcomes.get(index), config]
         files = [write_proved(log, one, out) for one in related if one is not None]

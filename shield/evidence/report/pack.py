@@ -31,8 +31,16 @@ from shield.evidence.report.page import render_page
 from shield.evidence.report.pdf import render_pdf
 from shield.evidence.report.signing import ManifestSigner
 from shield.evidence.report.tables import write_tables
-from shield.evidence.sample_pack import SampleRequest, check_request, write_boot, write_chosen, write_sums
+from shield.evidence.sample_pack import (
+    SampleRequest,
+    check_request,
+    make_empty,
+    write_boot,
+    write_chosen,
+    write_sums,
+)
 from shield.evidence.sampling import share_out
+from shield.evidence.steady import make_steadily
 
 MANIFEST = "MANIFEST"
 SIGNATURE = "MANIFEST.sig"
@@ -72,21 +80,41 @@ def build_report(
     """Writes the pack of `sources` (logs, with their registers and access logs) to the empty folder `out`.
 
     Blocking; `progress` is called from this thread. A log that does not verify or add up gives a report
-    that says so (`Facts.problems`); none is refused for it. `pdf`: make it, which needs the extra
-    `report`. Raises `EvidenceError` where there is nothing to report on or `out` holds something,
-    `OSError`.
+    that says so (`Facts.problems`); none is refused for it. One that is pruned meanwhile is read again.
+    `pdf`: make it, which needs the extra `report`. Raises `EvidenceError` where there is nothing to report
+    on or `out` holds something, `OSError`.
     """
+    check_request(_sampled(request, request.seed or _seed_of_heads(sources)), out)
+    at = now()
+    return make_steadily(
+        sources, lambda: _build(sources, request, signer, out, progress=progress, now=at, pdf=pdf)
+    )
+
+
+def _sampled(request: ReportRequest, seed: str) -> SampleRequest:
+    return SampleRequest(request.period, request.size, seed, request.stratify)
+
+
+def _build(
+    sources: Sequence[Source],
+    request: ReportRequest,
+    signer: ManifestSigner,
+    out: Path,
+    *,
+    progress: Progress,
+    now: datetime,
+    pdf: bool,
+) -> Built:
     seed = request.seed or _seed_of_heads(sources)
-    sampled = SampleRequest(request.period, request.size, seed, request.stratify)
-    check_request(sampled, out)
-    out.mkdir(parents=True, exist_ok=True)
+    sampled = _sampled(request, seed)
+    make_empty(out)
     gathered = gather(sources, request, seed, out, progress)
     progress("write", 0, 1)
     items = _write_sample(gathered, sampled, out)
     card = read_card()
     reports = {log.origin: log.reconciliation.verification for log in gathered.logs}
     anchored = hold(sources, reports, request.anchors, gathered.period, whole=request.whole)
-    facts = _facts(gathered, request=request, seed=seed, items=items, card=card, anchored=anchored, now=now())
+    facts = _facts(gathered, request=request, seed=seed, items=items, card=card, anchored=anchored, now=now)
     _write_documents(gathered, facts, out)
     write_tables(facts, out)
     _write_evidence(gathered, facts, card, out)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from shield.audit.files import FolderReader
 from shield.audit.log import AuditLog
 from shield.audit.upkeep import Upkeep
 from shield.audit.walk import read_entries
@@ -41,3 +42,18 @@ async def old_and_young(directory: Path, clock: Clock, pairs: int = 700) -> Audi
     for start in range(pairs, 2 * pairs, 100):
         await write_pairs(log, 100, start)
     return log
+
+
+class ReaderOfTwo(FolderReader):
+    """Reads one folder, and another after so many reads: a log that is pruned while it is read."""
+
+    def __init__(self, first: Path, second: Path, reads: int) -> None:
+        super().__init__(first)
+        self._second = second
+        self.left = reads
+
+    def read(self, path: str) -> bytes | None:
+        if self.left == 0:
+            self.folder = self._second
+        self.left -= 1
+        return super().read(path)

@@ -23,7 +23,7 @@ from shield.audit.walk import read_entries
 from shield.errors import AuditUnavailableError
 from shield.evidence.reading import Period, Source
 from shield.evidence.reconcile import reconcile
-from tests.unit.audit.aging import DAY, MAY, old_and_young, records, upkeep
+from tests.unit.audit.aging import DAY, MAY, ReaderOfTwo, old_and_young, records, upkeep
 
 from .logs import (
     ORIGIN,
@@ -78,21 +78,6 @@ async def test_pruning_removes_what_is_older_and_all_else_still_holds(tmp_path, 
     assert (record["policy"], record["approver"]) == ("audit.retention_months: 15", "configuration")
     found = reconcile(Source(ORIGIN, reader), Period(), interval_us=60_000_000)
     assert found.ok, found.problems
-
-
-class ReaderOfTwo(FolderReader):
-    """Reads one folder, and another after so many reads: a log that is pruned while it is read."""
-
-    def __init__(self, first: Path, second: Path, reads: int) -> None:
-        super().__init__(first)
-        self._second = second
-        self.left = reads
-
-    def read(self, path: str) -> bytes | None:
-        if self.left == 0:
-            self.folder = self._second
-        self.left -= 1
-        return super().read(path)
 
 
 class LateCheckpoint(FolderReader):
