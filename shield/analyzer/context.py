@@ -23,6 +23,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from shield.analyzer.key_names import key_words
+
 BOOST = 0.35
 NEAR_FLOOR = 0.4
 LABEL_FLOOR = 0.6
@@ -39,7 +41,6 @@ _COMPOUND = 4  # letters from which a context word also counts inside a longer w
 _WORD = re.compile(r"[^\W_]+")
 # Of ASCII: letters and digits as they are, and a blank for every other character.
 _WORDS_ALONE = bytes(code if chr(code).isalnum() and code < 128 else 0x20 for code in range(256))  # noqa: PLR2004  the end of ASCII
-_KEY_WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[^\W\d_A-Z]+|[A-Z]+|\d+")
 _SENTENCE_END = re.compile(r"[.!?]\s")
 _STOP_WORDS = frozenset(
     "a an and are as at be been by can for from had has have he her his i im in is it its me my of on or "
@@ -84,12 +85,6 @@ def stem(word: str) -> str:
         return word
     rest = word[: -len(ending)]
     return rest if len(rest) > 2 and not rest.endswith("s") else word  # noqa: PLR2004  shorter ones are other words
-
-
-def key_words(name: str) -> tuple[str, ...]:
-    """`customerHomePhone`, `customer_home_phone`, `customer-home-phone` -> customer, home, phone."""
-    # Salesforce ends the names of fields that a customer adds in __c, which tells nothing.
-    return tuple(word.lower() for word in _KEY_WORD.findall(name.removesuffix("__c")[:200]))
 
 
 class Compounds(NamedTuple):

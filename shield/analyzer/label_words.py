@@ -72,6 +72,7 @@ LABEL_WORDS: Final = frozenset(
     dockerfile terraform webpack eslint smtp esmtp esmtps faultstring faultcode stdout stderr
     chargeback chargebacks refill refills mismatch freight settlement payee copay deductible prescriber consignee
     attendee organizer dtstart dtend rrule vcard vevent vcalendar rsvp partstat gerät línea
+    asc csv tsv xlsx zero
     app cep cpt npi arn icd hcpcs
     vergessen verloren gesperrt kaputt abgelaufen livrer chez
     """.split()

@@ -49,6 +49,9 @@ _SUMS: Final = frozenset(
 _LETTERS: Final = re.compile(
     rf"(?<![\w'’])(?:(?:[b-hj-z]|a|x[ -]ray|{'|'.join(NATO)})[ ,\-]{{1,2}}){{1,4}}\Z", re.IGNORECASE
 )
+_TO: Final = r"(?:to|until|till|through|thru|bis|hasta|al|au|jusqu['’]au|al|tot|até|do|–|—|-)"
+_TO_DATE: Final = re.compile(rf"[ ]?{_TO}[ ]\d", re.IGNORECASE)
+_FROM_DATE: Final = re.compile(rf"\d[ ]{_TO}[ ]\Z", re.IGNORECASE)
 _FILLERS: Final = re.compile(
     r"(?<![\w'’])(?:(?:uh|um|er|erm|ah|hm|like|you know|i think|i mean|yeah|so)[ ,.]{1,4}){1,4}\Z",
     re.IGNORECASE,
@@ -83,6 +86,13 @@ def is_shelf(words: Sequence[str]) -> bool:
     if len(words) != _SHELF or not words[0].isdecimal() or stem(words[1]) not in OTHER_THINGS:
         return False
     return len(words[2]) == 1 or words[2].isdecimal()
+
+
+def is_of_a_span(text: str, start: int, end: int) -> bool:
+    """Whether a date begins or ends a span of time: "from 1990-01-01 to 2021-03-31"."""
+    if _TO_DATE.match(text, end) is not None:
+        return True
+    return _FROM_DATE.search(text, max(0, start - _REACH), start) is not None
 
 
 def _before_fillers(text: str, start: int) -> int:

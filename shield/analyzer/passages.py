@@ -16,8 +16,8 @@ from types import MappingProxyType
 from typing import Final
 
 from shield.analyzer.additions import Named
-from shield.analyzer.context import key_words
 from shield.analyzer.dialogue import is_heard
+from shield.analyzer.key_names import key_words
 from shield.analyzer.message_ids import are_message_ids
 from shield.analyzer.views.view import View
 from shield.domain import Finding, Policy, Segment, SegmentKind

@@ -30,6 +30,7 @@ from shield.analyzer.numbers_of_things import (
     CODES_OF_THINGS,
     OTHER_THINGS,
     is_code_of_a_thing,
+    is_of_a_span,
     is_shelf,
     is_sum,
     is_thing_and_number,
@@ -167,7 +168,7 @@ def is_plausible(text: str, start: int, end: int, label: str, *, beside: Beside)
             return False
         return not _is_piece(text, start, end, words, label)
     if label == "DATE_OF_BIRTH":
-        if _TIME_OR_SHARE.match(text, end) is not None:
+        if _TIME_OR_SHARE.match(text, end) is not None or is_of_a_span(text, start, end):
             return False
         return not _is_piece(text, start, end, words, label) and _ENDS.isdisjoint(label_before(text, start))
     return True

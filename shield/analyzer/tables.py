@@ -22,7 +22,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
-from shield.analyzer.context import key_words
+from shield.analyzer.key_names import key_words
 from shield.analyzer.recognizers.key_context import is_vague
 from shield.analyzer.table_lines import Line, Span, columns_of, is_rule, ruled, signs_of, unmarked
 

@@ -38,6 +38,9 @@ def read(value: str, *names: str, kind: SegmentKind = SegmentKind.TEXT) -> list[
         (("postal_code",), "SW1A 1AA", "LOCATION"),
         (("date_of_birth",), "1980-02-01", "DATE_TIME"),
         (("dob",), "1 Feb 1980", "DATE_TIME"),
+        (("dateofbirth",), "1980-02-01", "DATE_TIME"),
+        (("CONTACTNAME",), "MARIA GARCIA", "PERSON"),
+        (("FAMILYNAME",), "garcia", "PERSON"),
     ],
 )
 def test_read_by_its_name(names: tuple[str, ...], value: str, entity: str) -> None:

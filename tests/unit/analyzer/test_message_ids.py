@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from shield.analyzer.context import key_words
+from shield.analyzer.key_names import key_words
 from shield.analyzer.message_ids import are_message_ids
 from shield.domain import OperatorSpec, Policy, Segment
 

@@ -55,6 +55,10 @@ def _says(text: str, value: str, label: str, *, beside: bool = False) -> bool:
         ("plan code HDHP3", "HDHP3", "STREET_ADDRESS"),
         ("at locker 4471 in the mall", "4471 in", "STREET_ADDRESS"),
         ("the PO box on the card", "PO box", "STREET_ADDRESS"),
+        ("from 1990-01-01 to 2021-03-31", "1990-01-01", "DATE_OF_BIRTH"),
+        ("from 1990-01-01 to 2021-03-31", "2021-03-31", "DATE_OF_BIRTH"),
+        ("patient zero", "zero", "PERSON"),
+        ("/items?sort=asc&a=b", "asc", "PERSON"),
         ("employee no. 30871", "30871", "POSTCODE"),
         ("Reference: INV 2231", "2231", "PASSWORD"),
         ("ARN 74537604221431003882211", "74537604221431003882211", "CREDIT_CARD"),
@@ -202,6 +206,7 @@ def test_it_is_none(text: str, value: str, label: str) -> None:
         ("my number is x two oh five", "two oh five", "PHONE_NUMBER"),
         ("La Toya called", "La Toya", "PERSON"),
         ("7 Bay Street", "7 Bay Street", "STREET_ADDRESS"),
+        ("born 1990-01-01 to a nurse", "1990-01-01", "DATE_OF_BIRTH"),
         ("card ending 4837", "4837", "CREDIT_CARD"),
     ],
 )

@@ -1,0 +1,40 @@
+"""The words of a member's name, also where they stand without a bound: `dateofbirth`, `LICENSEPLATE`.
+
+Of these only phrases that name somebody's data are told apart: "together" is no "to get her". Those that
+the tables of names know as one word (`firstname`, `username`) are left as they are.
+"""
+
+# tables of words read best as prose
+from __future__ import annotations
+
+import re
+from types import MappingProxyType
+from typing import Final
+
+_PHRASES: Final = """
+date of birth|birth date|place of birth|display name|contact name|employee name|customer name|client name|
+patient name|guest name|passenger name|caller name|sender name|recipient name|requester name|applicant name|
+cardholder name|card holder|account holder|account holder name|policy holder|maiden name|mother maiden name|
+mothers maiden name|emergency contact|next of kin|security answer|secret answer|license plate|licence plate|
+license number|licence number|driver license|drivers license|driver license number|drivers license number|
+driving licence|driving licence number|passport number|plate number|customer number|member number|
+membership number|account number|bank account|bank account number|routing number|sort code|card number|
+credit card|credit card number|card security code|security code|insurance number|policy number|
+medical record number|patient number|social security|social security number|national id|
+national insurance number|national insurance|tax id|tax number|tax identification number|identity number|
+nhs number|home phone|work phone|mobile phone|cell phone|home address|billing address|shipping address|
+delivery address|mailing address|postal address|street name|device id|serial number|secret key|access token|
+refresh token|client secret|private key|auth token|verification code|one time code|one time password
+"""
+_KEY_WORD: Final = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[^\W\d_A-Z]+|[A-Z]+|\d+")
+_RUN_TOGETHER: Final = MappingProxyType(
+    {"".join(phrase.split()): tuple(phrase.split()) for phrase in _PHRASES.replace("\n", "").split("|")}
+)
+"""A name in lower case -> its words."""
+
+
+def key_words(name: str) -> tuple[str, ...]:
+    """`customerHomePhone`, `customer_home_phone`, `customer-home-phone` -> customer, home, phone."""
+    # Salesforce ends the names of fields that a customer adds in __c, which tells nothing.
+    words = tuple(word.lower() for word in _KEY_WORD.findall(name.removesuffix("__c")[:200]))
+    return _RUN_TOGETHER.get(words[0], words) if len(words) == 1 else words
