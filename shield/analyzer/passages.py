@@ -57,8 +57,17 @@ _CHOSEN: Final = (
 """Ends of the names of members that hold one of a few words."""
 _WORD_ALONE = re.compile(r"[a-z]+")  # of several words one may be a name: "assigned-maria"
 _LANGUAGE_TAG = re.compile(r"[a-zA-Z]{2,3}(?:[_-][a-zA-Z0-9]{2,8})*")  # BCP 47
+_CODE_WORD = re.compile(r"[A-Za-z0-9]+")  # of several words one may be a name: "maria-dev"
+_OF_TECHNOLOGY: Final = """
+    unit units uom env environment namespace level loglevel verbosity mode layout align alignment
+    encoding charset codec compression algorithm algo cipher protocol transport scheme dialect
+    engine runtime framework platform distro arch architecture sort sortby sortorder orderby
+    ordering hash checksum digest sha etag commit hex revision method operation verb carrier color
+    colour material shape variant size department dept
+""".split()
 _CODES: Final = MappingProxyType(
     {
+        **dict.fromkeys(_OF_TECHNOLOGY, _CODE_WORD),  # "kg", "prod", "ECDSA": a model takes each for a name
         "tag": _WORD_ALONE,
         "tags": _WORD_ALONE,
         **dict.fromkeys("label labels labelnames".split(), _WORD_ALONE),

@@ -55,6 +55,11 @@ def test_one_of_a_members_few_values_is_not_read() -> None:
         ("LanguageCode", "en-US", "Maria Lima"),
         ("timeZone", "Amsterdam", "call Maria"),
         ("referenceId", "newContact", "new Contact"),
+        ("unit", "kg", "says Maria"),
+        ("X-Env", "prod", "maria-dev"),
+        ("logLevel", "DEBUG", "debug for Maria"),
+        ("sort_order", "asc", "asc, Maria"),
+        ("color", "silver", "silver, says maria"),
     ],
 )
 def test_a_code_is_not_read_where_its_member_holds_codes(name: str, code: str, other: str) -> None:
@@ -83,7 +88,7 @@ def test_of_words_alone_among_tags_only_a_sure_name_counts(name: str) -> None:
     assert [each.least for each in passages([_turn(0, "assigned-maria", name)], {})] == [0.0]
 
 
-@pytest.mark.parametrize("name", ["frontier", "slang", "tag_line", "time"])
+@pytest.mark.parametrize("name", ["frontier", "slang", "tag_line", "time", "community", "order", "driver"])
 def test_a_name_that_only_ends_as_one_of_codes_does_is_read(name: str) -> None:
     assert passages([_turn(0, "maria", name)], {})
 
