@@ -21,6 +21,7 @@ from typing import Final
 
 from shield.analyzer.labelled_fields import as_steps, is_value
 from shield.analyzer.labelled_rows import is_second, named_elements
+from shield.analyzer.table_columns import ROOT, in_columns
 from shield.domain import Segment, SegmentKind
 
 LONGEST_LABEL: Final = 64
@@ -69,6 +70,8 @@ _Place = tuple[str, tuple[str | int, ...]]
 
 def with_labels(segments: Sequence[Segment]) -> Sequence[Segment]:
     """The segments, each labelled value at the place of its label; the same object where there is none."""
+    if segments and segments[0].root == ROOT:
+        segments = in_columns(segments)
     depths: dict[int, int] = {}
     cells: list[int] = []
     seconds: list[int] = []

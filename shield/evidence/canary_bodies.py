@@ -26,7 +26,7 @@ FORM, TEXT = "application/x-www-form-urlencoded", "text/plain"
 PARTS = "multipart/form-data"
 HTML, MARKDOWN = "text/html", "text/markdown"
 WEBVTT, SUBRIP = "text/vtt", "application/x-subrip"
-XML, OTHER_XML = "application/xml", "text/xml"
+XML, TEXT_XML, OTHER_XML = "application/xml", "text/xml", "application/canary+xml"
 CSV, TSV = "text/csv", "text/tab-separated-values"
 OTHER_JSON = "application/canary+json"
 MEMBER = "canaries"
@@ -38,7 +38,8 @@ _PATHS = MappingProxyType(
 TEXTS = (HTML, MARKDOWN, WEBVTT, SUBRIP)
 """Texts with signs of their own; a body is one segment."""
 TABLES = (CSV, TSV)
-MEDIA_TYPES = (JSON, NDJSON, FORM, PARTS, TEXT, *TEXTS, *TABLES, XML, OTHER_XML)
+XMLS = (XML, TEXT_XML, OTHER_XML)
+MEDIA_TYPES = (JSON, NDJSON, FORM, PARTS, TEXT, *TEXTS, *TABLES, XML, TEXT_XML)
 _SIGNS = MappingProxyType({CSV: ",", TSV: "\t"})
 _CUE = re.compile(r"(?:^\d+\n)?^\d\d:\d\d:\d\d[.,]000 --> .*\n", re.MULTILINE)
 _CHARSET = "; charset=utf-8"
@@ -47,14 +48,16 @@ _BOUNDARY = "canary-5b0f4d3a91"
 
 def media_types_of(route: Route) -> tuple[str, ...]:
     """The media types in which canaries can travel on the route; empty where there is none."""
-    taken = [
-        name
-        for name in MEDIA_TYPES
-        if any(matches(MediaType.parse(name), pattern) for pattern in route.media_types)
-    ]
-    if JSON not in taken and any(matches(MediaType.parse(OTHER_JSON), it) for it in route.media_types):
-        taken.append(OTHER_JSON)
+    taken = [name for name in MEDIA_TYPES if _takes(route, name)]
+    for others, name in (((JSON,), OTHER_JSON), (XMLS, OTHER_XML)):
+        if not any(other in taken for other in others) and _takes(route, name):
+            taken.append(name)
     return tuple(taken)
+
+
+def _takes(route: Route, name: str) -> bool:
+    media_type = MediaType.parse(name)
+    return any(matches(media_type, pattern) for pattern in route.media_types)
 
 
 def content_type(media_type: str) -> str:
@@ -77,7 +80,7 @@ def body_of(media_type: str, texts: Sequence[str]) -> bytes:
         body = "\n\n".join(texts)
     elif media_type in TEXTS:
         body = _marked(media_type, texts)
-    elif media_type in {XML, OTHER_XML}:
+    elif media_type in XMLS:
         inner = "".join(f"<text>{escape(text, quote=False)}</text>\n" for text in texts)
         body = f"<{MEMBER}>\n{inner}</{MEMBER}>\n"
     elif media_type in TABLES:
@@ -102,7 +105,7 @@ def texts_of(media_type: str, body: bytes, count: int) -> list[str]:
             found = list(text.split("\n\n"))
         elif media_type in TEXTS:
             found = _unmarked(media_type, text)
-        elif media_type in {XML, OTHER_XML}:
+        elif media_type in XMLS:
             found = [unescape(each) for each in re.findall(r"<text>(.*?)</text>\n", text, re.DOTALL)]
         elif media_type in TABLES:
             found = _cells(media_type, text)

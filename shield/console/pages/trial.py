@@ -5,7 +5,15 @@ from __future__ import annotations
 from shield.console.answers import Answer, Call, Page, RefusedError
 
 MAX_TEXT = 50_000
-MEDIA_TYPES = ("text/plain", "application/json", "application/x-ndjson", "application/x-www-form-urlencoded")
+MEDIA_TYPES = (
+    "text/plain",
+    "application/json",
+    "application/x-ndjson",
+    "application/x-www-form-urlencoded",
+    "text/html",
+    "text/csv",
+    "application/xml",
+)
 
 
 def show_trial(call: Call) -> Answer:

@@ -221,3 +221,21 @@ def test_a_wide_first_row_is_read_in_linear_work(monkeypatch: pytest.MonkeyPatch
     moved = _placed(*first, segment(SSN, 1, 0), segment("x", 1, 1))
     assert moved[size] == ("ssn",)
     assert compared < 5 * size
+
+
+@pytest.mark.parametrize(
+    ("columns", "places"),
+    [
+        (["Name", "Email", "Account"], [("person", "Name"), ("Email",), ("account number",)]),
+        (["Name", "Account", "Status"], [("Name",), ("Account",), ("Status",)]),
+        (["Owner", "SSN"], [("Owner",), ("SSN",)]),
+    ],
+)
+def test_a_cell_of_a_table_is_read_under_what_its_column_is_beside_the_others(columns, places) -> None:
+    table = [
+        Segment(number, "x", ("header", number) if row is None else (row, name), root="table")
+        for row in (None, 0, 1)
+        for number, name in enumerate(columns)
+    ]
+    expected = [("header", number) for number in range(len(columns))]
+    assert _placed(*table) == expected + [(row, *place) for row in (0, 1) for place in places]

@@ -30,6 +30,7 @@ from shield.evidence.canary_bodies import (
     JSON,
     MEDIA_TYPES,
     MEMBER,
+    OTHER_XML,
     PARTS,
     TEXT,
     Sent,
@@ -162,7 +163,7 @@ class TestVerdict:
 
 
 class TestBodies:
-    @pytest.mark.parametrize("media_type", MEDIA_TYPES)
+    @pytest.mark.parametrize("media_type", [*MEDIA_TYPES, OTHER_XML])
     def test_texts_come_back_as_they_went(self, media_type):
         texts = ["a & b = c", "ü\u200b", 'quoted "q" \\', "4111 1111"]
         assert texts_of(media_type, body_of(media_type, texts), 4) == texts

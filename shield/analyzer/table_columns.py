@@ -1,0 +1,51 @@
+"""Cells of a table that is a body of its own, each at the name that its column has beside the others.
+
+"Name" and "Account" tell little by themselves. Beside a column that is personal they are a person's, as in
+tables within texts (`tables`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from shield.analyzer.context import KeyContext
+from shield.analyzer.recognizers import key_context, named_values
+from shield.analyzer.tables import LONGEST_CELL, names_of
+from shield.domain import Segment
+
+ROOT: Final = "table"
+_OF_CELL: Final = 2  # steps of its place: its row, and its column
+_MOST: Final = 1_000  # columns
+
+
+def in_columns(segments: Sequence[Segment]) -> Sequence[Segment]:
+    """The segments, or the same object where no column has another name beside others than by itself."""
+    labels: dict[str, None] = {}
+    for segment in segments:
+        if _is_cell(segment):
+            labels[str(segment.location[1])] = None
+            if len(labels) > _MOST:
+                return segments
+    names = names_of(list(labels), _speaks)
+    beside = {
+        label: names[place] for place, label in enumerate(labels) if names.get(place, (label,)) != (label,)
+    }
+    if not beside:
+        return segments
+    return [
+        replace(segment, location=(segment.location[0], *beside[str(segment.location[1])]))
+        if _is_cell(segment) and segment.location[1] in beside and len(segment.text) <= LONGEST_CELL
+        else segment
+        for segment in segments
+    ]
+
+
+def _is_cell(segment: Segment) -> bool:
+    location = segment.location
+    return len(location) == _OF_CELL and location[0].__class__ is int and location[1].__class__ is str
+
+
+def _speaks(label: str) -> bool:
+    return key_context.speaks(KeyContext.of((label,)), named_values.ENTITIES)
