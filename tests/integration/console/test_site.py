@@ -256,7 +256,7 @@ def test_trying_a_policy_shows_what_it_would_do_and_leaves_no_text(
     text = "Write to planted.canary@example.com about 4111 1111 1111 1111 <b>bold</b>"
     answer = visitors["auditor"].post("/try", {"text": text, "policy": "default", "media_type": "text/plain"})
     assert answer.status_code == 200
-    assert "&lt;EMAIL_ADDRESS&gt;" in answer.text
+    assert "&amp;lt;EMAIL_ADDRESS&amp;gt;" in answer.text  # the text is HTML
     assert "&lt;b&gt;bold&lt;/b&gt;" in answer.text
     assert "planted.canary" not in answer.text
     for path in console.folder.rglob("*"):
