@@ -78,6 +78,7 @@ BROKEN = (
     body_of(part("name=a b")),
     body_of(part('name="a\\"b"')),
     body_of(part('name="a\\b"')),
+    body_of(part('name="=?utf-8?q?a?="')),
     body_of(part('name="a"; filename="a\\"; name="b"')),
     body_of(part('name="a"; filename="=?utf-7?q?a?="')),
     body_of(part('name="a"; filename="x =?utf-8?q?a?="')),

@@ -73,8 +73,8 @@ whole (its error code is on standard error; nothing of that body is printed).
 @click.option(
     "--keep-opaque",
     is_flag=True,
-    help="Go on where a text holds a document, picture or the like in base64, and print it as it is: it is "
-    "said on standard error. Without it such a body cannot be inspected whole.",
+    help="Go on where a text holds a document, picture or the like in base64, or a form a file, and print it "
+    "as it is: it is said on standard error. Without it such a body cannot be inspected whole.",
 )
 def redact(  # noqa: PLR0917  the command's options
     files: tuple[Path, ...],
@@ -122,7 +122,7 @@ def redact(  # noqa: PLR0917  the command's options
 def _opaque(opaque: Sequence[Opaque]) -> str:
     forms = ", ".join(sorted({each.form for each in opaque}))
     size = sum(each.size for each in opaque)
-    return f"{OpaqueContentError.code}: {size} bytes of its texts cannot be inspected ({forms})"
+    return f"{OpaqueContentError.code}: {size} bytes cannot be inspected ({forms})"
 
 
 def _media_type_of(path: Path, given: str | None) -> str:

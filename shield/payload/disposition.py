@@ -3,8 +3,9 @@ r"""`Content-Disposition: form-data` of a part (RFC 7578, section 4.2), edited i
 Senders do not agree on how a name is written, nor receivers on how it is read. A name in quotes has `"`, CR
 and LF as `%22`, `%0D` and `%0A` (WHATWG HTML, 4.10.21.8), and other escapes are text as it stands. `\"` ends
 the name for some receivers and not for others, and so does a backslash in the name of a field: they are
-refused. `filename*` (RFC 8187) is read in UTF-8, and a name that is all encoded words (RFC 2047), as .NET
-writes them, by what these say.
+refused. `filename*` (RFC 8187) is read in UTF-8, and a file's name that is all encoded words (RFC 2047), as
+.NET writes them, by what these say. A field's name is not: a rule would hold for a field of another name to
+whoever does not read them.
 """
 
 from __future__ import annotations
@@ -175,8 +176,8 @@ def read_disposition(value: bytes, start: int) -> Disposition:
         found[name] = _extended(match, start) if name.endswith(b"*") else _quoted(match, start)
     if b"name" not in found:
         raise MalformedBodyError("it has no name")
-    if b"\\" in found[b"name"].raw:
-        raise MalformedBodyError("its name has a backslash, which not all receivers read alike")
+    if b"\\" in found[b"name"].raw or found[b"name"].words:
+        raise MalformedBodyError("its name has a backslash or an encoded word, which not all receivers undo")
     return Disposition(found[b"name"], found.get(b"filename"), found.get(b"filename*"))
 
 

@@ -40,7 +40,7 @@ routes:
   - name: tickets
     match:
       path: "/api/{{kind}}/{{rest...}}"
-      media_types: [application/json, application/x-ndjson, text/plain]
+      media_types: [application/json, application/x-ndjson, text/plain, multipart/form-data]
     upstream: store
     policy: default
     {more}

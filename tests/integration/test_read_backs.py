@@ -20,6 +20,7 @@ from shield.evidence.reading import Period, Source
 from shield.evidence.reconcile import reconcile
 from shield.proxy import read_backs
 from shield.proxy.request_ids import is_chosen
+from tests.forms_in_parts import TYPE, body_of, part
 from tests.integration.proxy.certificates import Certificates
 from tests.integration.read_back_stage import (
     MAIL,
@@ -38,6 +39,7 @@ from tests.leak.canaries import hunt
         (b'{"clean": true}', {}),
         (f"mail {MAIL}".encode(), {"Content_Type": "text/plain"}),
         (b'{"a":1}\n{"b":2}\n', {"Content_Type": "application/x-ndjson"}),
+        (body_of(part('name="a"; filename="b.txt"', MAIL.encode())), {"Content_Type": TYPE}),
         (gzip.compress(json.dumps({"mail": MAIL}).encode()), {"Content_Encoding": "gzip"}),
     ],
 )

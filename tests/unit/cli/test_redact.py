@@ -74,7 +74,7 @@ def test_the_first_body_that_cannot_be_inspected_ends_the_run(shield: Shield, tm
 def test_a_file_in_a_text_ends_the_run_unless_it_is_to_be_kept(shield: Shield) -> None:
     result = shield("redact", stdin=b'"%PDF-, secret"')
     assert (result.exit_code, result.stdout) == (3, "")
-    assert "opaque_content: 5 bytes of its texts cannot be inspected (pdf)" in result.stderr
+    assert "opaque_content: 5 bytes cannot be inspected (pdf)" in result.stderr
     kept = shield("redact", "--keep-opaque", stdin=b'"%PDF-, secret"')
     assert (kept.exit_code, kept.stderr) == (0, result.stderr)
     assert kept.stdout.startswith('"%PDF-, <')

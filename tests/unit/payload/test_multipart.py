@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 from base64 import b64encode
 from email import policy
 from email.message import EmailMessage
@@ -23,6 +24,7 @@ from shield.errors import (
 from shield.payload.codecs import CodecRegistry
 from shield.payload.document import Document, File
 from shield.payload.media_type import MediaType
+from shield.payload.multipart_parts import fields
 from shield.payload.selectors import NO_RULES, FieldRules
 from tests.forms_in_parts import BROKEN, GOOD, MARK, TYPE, body_of, part
 from tests.unit.payload.apply import drop, edit, inspect, keep, replace_text, spliced, treat, whole
@@ -351,3 +353,27 @@ def test_edits_are_what_another_parser_reads_and_all_else_stays(parts, data):
         for (_, _, (kind, content)), (_, found) in zip(parts, others, strict=True):
             if kind == "image/png" and b"\r" not in content and b"\n" not in content:
                 assert found == content
+
+
+PIECES = st.sampled_from(
+    [b"", b"\r\n", b"\n", b"\r", b"--", b"\0", b" ", b'"', b";", b"name=", b"\\", b":", b"filename=x", MARK,
+     MARK + b"--", b"\r\n\r\n", b"\r\n" + MARK + b"\r\n", b"=?utf-8?q?a?=",
+     b'Content-Disposition: form-data; name="z"']
+)  # fmt: skip
+WHOLE = body_of(*FORM[:1], *FORM[2:])
+
+
+@given(st.lists(st.tuples(st.integers(0, len(WHOLE)), st.integers(0, 4), PIECES), min_size=1, max_size=3))
+def test_what_is_not_refused_has_the_same_parts_to_another_parser(changes):
+    body = WHOLE
+    for start, size, piece in changes:
+        body = body[:start] + piece + body[start + size :]
+    try:
+        read(body)
+    except RequestError:
+        return
+    ours = list(fields(body, MediaType.parse(TYPE), re.compile(b"")))
+    if not ours:  # without a part it is no form to the other
+        return
+    theirs = [(it["content-disposition"].params["name"], it.get_payload(decode=True)) for it in parsed(body)]
+    assert ours == theirs
