@@ -219,6 +219,18 @@ class _Recovery:
             )
         if self.next_index == self.signed_size:
             self._check_root()
+        self._check_end()
+
+    def _check_end(self) -> None:
+        """Tiles are of durable records alone: where they reach farther, the rest is an older copy."""
+        number, width = divmod(self.next_index, TILE_WIDTH)
+        path = bundle_path(number)
+        widths = [int(name) for name in self._reader.names(f"{path}.p") if name.isdecimal()]
+        if max(widths, default=0) > width or self._reader.read(path) is not None:
+            raise AuditCorruptError(
+                f"{path} holds records from {self.next_index} on that are not in {WAL_FOLDER}: "
+                "an older copy of a part of the log was restored"
+            )
 
     def _start(self) -> None:
         """Takes up the tree at the first tile boundary that the write-ahead log covers from."""

@@ -252,6 +252,26 @@ async def test_damage_below_the_signed_size_refuses_to_start(tmp_path, damage):
         await open_log(tmp_path)  # refusing changes nothing, and lets go of the lock
 
 
+@pytest.mark.parametrize("pairs", [20, 400])
+@pytest.mark.parametrize("parts", [("checkpoint", "wal"), ("checkpoint", "wal", "vkey")])
+async def test_an_older_copy_of_a_part_of_the_log_is_not_written_on(tmp_path, pairs, parts):
+    """Written on, it would never verify again, and the newer records would be lost without a word."""
+    clock = Clock()
+    live, older = tmp_path / "live", tmp_path / "older"
+    await make_log(live, 300, clock=clock)
+    shutil.copytree(live, older)
+    await make_log(live, pairs, clock=clock)
+    for part in parts:
+        place = folder_of(live) / part
+        if place.is_dir():
+            shutil.rmtree(place)
+            shutil.copytree(folder_of(older) / part, place)
+        else:
+            shutil.copy(folder_of(older) / part, place)
+    with pytest.raises(AuditCorruptError, match="an older copy of a part of the log was restored"):
+        await open_log(live, clock=clock)
+
+
 async def test_a_segment_that_begins_late_and_upper_tiles(tmp_path, monkeypatch):
     monkeypatch.setattr("shield.audit.wal.SEGMENT_BYTES", 4096)
     for run in range(3):
