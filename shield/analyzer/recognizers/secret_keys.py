@@ -134,7 +134,7 @@ class SecretKeyRecognizer(ValuePatternRecognizer):
             rf"{LABEL_START}(?:{_COOKIES}|cookie:\s{{0,2}}(?:[^\s;=]{{1,40}}=[^\s;]{{0,64}};\s){{0,3}}[\w.\-]{{0,20}}(?:session|sid|token|auth)[\w.\-]{{0,12}})="
             r"(?P<value>[A-Za-z0-9_\-.+/=~%:]{16,512})(?![\w])",
             0.8,
-            rf"{_COOKIES}|cookie:\s",
+            rf"{_COOKIES}|cookie:",
             24,
         ),
     )
