@@ -143,6 +143,7 @@ def remove(path: Path) -> None:
 
 def _connect(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(path, timeout=_BUSY_SECONDS)
+    path.chmod(0o600)  # before the files beside it are made, which take it over; its folder may be older
     connection.execute("PRAGMA journal_mode = WAL")
     # A crash may lose the end of the index, never tear it; what is lost is read from the log again.
     connection.execute("PRAGMA synchronous = NORMAL")

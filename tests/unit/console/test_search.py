@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import shutil
 from pathlib import Path
 
@@ -247,6 +248,27 @@ def test_an_index_of_another_version_is_made_anew(tmp_path: Path) -> None:
     connection = open_for_writing(path)
     assert connection.execute("SELECT COUNT(*) FROM records").fetchone() == (0,)
     connection.close()
+
+
+@pytest.mark.parametrize("age", ["new", "of another version", "open to all"])
+def test_only_its_user_may_read_the_index_and_what_lies_beside_it(tmp_path: Path, age: str) -> None:
+    path = tmp_path / "index.sqlite3"
+    before = os.umask(0)
+    try:
+        if age != "new":
+            connection = open_for_writing(path)
+            if age == "of another version":
+                connection.execute("PRAGMA user_version = 999")
+            connection.close()
+            path.chmod(0o644)
+        connection = open_for_writing(path)
+        connection.execute("INSERT INTO events VALUES ('boot', 1, 1, 1, '{}')")
+        connection.commit()
+    finally:
+        os.umask(before)
+    modes = {it.name: it.stat().st_mode & 0o777 for it in tmp_path.iterdir()}
+    connection.close()
+    assert modes == dict.fromkeys(("index.sqlite3", "index.sqlite3-wal", "index.sqlite3-shm"), 0o600)
 
 
 @given(st.integers(0, 10**12))
