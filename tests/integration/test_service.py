@@ -162,7 +162,8 @@ class HangingFiles(OsFiles):
 async def test_a_disk_that_does_not_answer_is_told_while_writes_wait_for_it(tmp_path: Path) -> None:
     files = HangingFiles()
     async with stage(tmp_path, audit_files=files) as running:
-        assert await gauge(running.service, "shield_audit_commit_pending_seconds") == 0
+        while await gauge(running.service, "shield_audit_commit_pending_seconds"):
+            pass  # the start's own records are on their way
         files.asked.clear()
         files.let_go.clear()
         write = asyncio.create_task(running.post(b"{}"))
