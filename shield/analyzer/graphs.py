@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import os
+
+# Read once, as the library loads. Without it the library keeps an id of the device in the cache folder and
+# sends events to its maker; its own `disable_telemetry_events` comes too late.
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+
 import onnxruntime as ort
 
 
