@@ -1,7 +1,7 @@
 """The synthetic samples of the demonstration, and the values that were planted in them.
 
-A folder of samples holds one folder a collection (`tickets`, `contacts`, `transcripts`) with one body
-a file, and `planted.json`: for each file the values that must not reach the store.
+A folder of samples holds one folder a collection (`tickets`, `contacts`, `transcripts`, `articles`) with
+one body a file, and `planted.json`: for each file the values that must not reach the store.
 """
 
 from __future__ import annotations
@@ -18,6 +18,12 @@ CONTENT_TYPES = {
     ".ndjson": "application/x-ndjson",
     ".form": "application/x-www-form-urlencoded",
     ".txt": "text/plain; charset=utf-8",
+    ".multipart": "multipart/form-data; boundary=sample",
+    ".csv": "text/csv; charset=utf-8",
+    ".xml": "application/xml",
+    ".vtt": "text/vtt",
+    ".html": "text/html; charset=utf-8",
+    ".md": "text/markdown; charset=utf-8",
 }
 
 

@@ -1,4 +1,4 @@
-"""The demonstration store: tickets, contacts and call transcripts over HTTP, in one SQLite file.
+"""The demonstration store: tickets, contacts, call transcripts and articles over HTTP, in one SQLite file.
 
 It stands for the support platform's storage. It keeps and returns exactly the bytes, the content type
 and the content encoding that it gets, and looks into none of them, so that what is read back is what
@@ -8,7 +8,7 @@ the shield let through.
     GET    /api/tickets          the list: number, content type, size
     GET    /api/tickets/1        the stored bytes (also PUT and DELETE: 204, or 404)
 
-and the same for `/api/contacts` and `/api/transcripts`.
+and the same for `/api/contacts`, `/api/transcripts` and `/api/articles`.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from aiohttp import web
 
 from shield.demo.database import Database, Item
 
-COLLECTIONS = ("tickets", "contacts", "transcripts")
+COLLECTIONS = ("tickets", "contacts", "transcripts", "articles")
 _MAX_BODY_BYTES = 64 * 1024 * 1024
 _COMMON_LOG = '%a - - %t "%r" %s %b'
 

@@ -19,7 +19,12 @@ QUICKSTART = Path(__file__).parents[3] / "config" / "quickstart.yaml"
 def test_the_quick_start_loads_without_a_warning():
     loaded = load(QUICKSTART, {})
     assert loaded.warnings == ()
-    assert [route.name for route in loaded.settings.routes] == ["tickets", "contacts", "transcripts"]
+    assert [route.name for route in loaded.settings.routes] == [
+        "tickets",
+        "contacts",
+        "transcripts",
+        "articles",
+    ]
     assert loaded.settings.routes[2].limits == Limits(body_bytes=20 * 2**20, decoded_bytes=100 * 2**20)
     assert loaded.settings.policies["default"].operators["CREDIT_CARD"] == OperatorSpec(
         "mask", {"keep_last": 4}

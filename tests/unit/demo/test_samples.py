@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from shield.demo.samples import SamplesError, load_samples
+from shield.demo.samples import CONTENT_TYPES, SamplesError, load_samples
 
 SHIPPED = Path(__file__).parents[3] / "config" / "quickstart"
 
@@ -22,10 +22,10 @@ def make_folder(folder: Path, files: dict[str, str], planted: dict[str, list[str
 def test_the_shipped_samples_are_many_and_varied() -> None:
     samples = load_samples(SHIPPED)
     assert len(samples) >= 30
-    assert {sample.collection for sample in samples} == {"tickets", "contacts", "transcripts"}
+    assert {sample.collection for sample in samples} == {"tickets", "contacts", "transcripts", "articles"}
     kinds = Counter(sample.content_type.partition(";")[0] for sample in samples)
     assert kinds.most_common(1)[0][0] == "application/json"
-    assert kinds.keys() >= {"application/x-ndjson", "application/x-www-form-urlencoded", "text/plain"}
+    assert kinds.keys() == {codec.partition(";")[0] for codec in CONTENT_TYPES.values()}
     assert sum(bool(sample.planted) for sample in samples) >= 30
 
 

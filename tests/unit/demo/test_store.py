@@ -26,7 +26,7 @@ async def client(database: Path) -> AsyncIterator[aiohttp.ClientSession]:
         yield session
 
 
-@pytest.mark.parametrize("collection", ["tickets", "contacts", "transcripts"])
+@pytest.mark.parametrize("collection", ["tickets", "contacts", "transcripts", "articles"])
 async def test_a_post_is_numbered_and_located(client: aiohttp.ClientSession, collection: str) -> None:
     for number in (1, 2):
         async with client.post(f"/api/{collection}", data=b"{}") as response:
