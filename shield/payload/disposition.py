@@ -3,9 +3,10 @@ r"""`Content-Disposition: form-data` of a part (RFC 7578, section 4.2), edited i
 Senders do not agree on how a name is written, nor receivers on how it is read. A name in quotes has `"`, CR
 and LF as `%22`, `%0D` and `%0A` (WHATWG HTML, 4.10.21.8), and other escapes are text as it stands. `\"` ends
 the name for some receivers and not for others, and so does a backslash in the name of a field: they are
-refused. `filename*` (RFC 8187) is read in UTF-8, and a file's name that is all encoded words (RFC 2047), as
-.NET writes them, by what these say. A field's name is not: a rule would hold for a field of another name to
-whoever does not read them.
+refused. So is a name in quotes that holds what looks like another parameter, and a `'` outside of quotes
+(to PHP it is one). `filename*` (RFC 8187) is read in UTF-8, and a file's name that is all encoded words
+(RFC 2047), as .NET writes them, by what these say. A field's name is not: a rule would hold for a field of
+another name to whoever does not read them.
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ from shield.payload.splice import boundaries, splice
 TOKEN: Final = rb"[!#$%&'*+\-.^_`|~0-9A-Za-z]+"
 _PARAMETER: Final = re.compile(rb';[ \t]*(%b)=(?:(%b)|"((?:[^"\\]|\\(?!"))*)")[ \t]*' % (TOKEN, TOKEN))
 _KIND: Final = re.compile(rb"form-data[ \t]*", re.IGNORECASE)
+# Rack goes by the last of these, in quotes or not; Formidable by the first `name=`.
+_LIKE_NAME: Final = re.compile(rb";[ \t]*(?:file)?name\*?=")
 _EXTENDED: Final = re.compile(
     rb"(utf-8'(?:[a-z]{2,3}(?:-[a-z0-9]{2,8})?)?')((?:%[0-9a-f]{2}|[!#$&+\-.^_`|~0-9a-z])*)",
     re.IGNORECASE,
@@ -174,6 +177,9 @@ def read_disposition(value: bytes, start: int) -> Disposition:
         if name in found:
             raise MalformedBodyError("its Content-Disposition gives a parameter twice")
         found[name] = _extended(match, start) if name.endswith(b"*") else _quoted(match, start)
+        quoted = (match[3] or b"").lower()
+        if _LIKE_NAME.search(quoted) or (b"name=" in quoted and b"name" not in found):
+            raise MalformedBodyError("a name in its Content-Disposition holds what some take for another")
     if b"name" not in found:
         raise MalformedBodyError("it has no name")
     if b"\\" in found[b"name"].raw or found[b"name"].words:
@@ -185,6 +191,8 @@ def _quoted(match: re.Match[bytes], start: int) -> Parameter:
     in_quotes = match[3] is not None
     raw = match[3] if in_quotes else match[2]
     at = (start + match.start(3) - 1, start + match.end(3) + 1) if in_quotes else _span(match, start)
+    if not in_quotes and b"'" in raw:
+        raise MalformedBodyError("a name in its Content-Disposition has ', which for some begins a quotation")
     words = _WORDS.fullmatch(raw) is not None
     text = _read_words(raw) if words else read_quoted(raw)
     if text is None or (not words and _ANY_WORD.search(raw) is not None):

@@ -29,6 +29,7 @@ from shield.payload.text import Decoded, TextCodec, TextDocument, decode_text
 
 ROOT: Final = "table"
 HEADER: Final = "header"
+_ENDS: Final = frozenset({"", "\r", "\n"})
 _LONGEST_NAME: Final = 64
 _MOST_DIGITS: Final = 4
 _NAME: Final = re.compile(r"[^\W\d]|[^@]*[^\W\d_]{2}[^@]*")
@@ -58,7 +59,7 @@ class TableDocument:
             return b""
         texts = {index: self._edited(index, changed) for index, changed in made.items()}
         self._part_names(texts)
-        spans = [(cell.start, cell.end, "") for cell in self.dropped]
+        spans = [(cell.start, cell.end, self._empty(cell)) for cell in self.dropped]
         for index, text in texts.items():
             cell = self.cells[index]
             spans.append((cell.start, cell.end, self._written(cell, text)))
@@ -92,7 +93,13 @@ class TableDocument:
     def _written(self, cell: Cell, text: str) -> str:
         if cell.quoted or self.sign in text or "\n" in text or "\r" in text or opens(text):
             return '"' + text.replace('"', '""') + '"'
-        return text
+        return text or self._empty(cell)
+
+    def _empty(self, cell: Cell) -> str:
+        """What is written for an empty cell: to most readers an empty line is no record."""
+        text = self._decoded.text
+        before = text[max(cell.start - 1, 0) : cell.start]
+        return '""' if {before, text[cell.end : cell.end + 1]} <= _ENDS else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,7 @@ _LED_WHOLE: Final = re.compile(rf"[ \t]+{_QUOTED}[ \t]*")
 class Cell(NamedTuple):
     """`[start, end)` of the text, with its quotes, and what it says.
 
-    `sure` is whether other readers see the same cell, and nothing of it in another one.
+    `sure` is whether other readers see the same cell in the same column, and nothing of it in another one.
     """
 
     start: int
@@ -63,8 +63,8 @@ def read_table(text: str, sign: str | None) -> Records | None:
     Raises MalformedBodyError where quotes are not those of RFC 4180.
     """
     said = _SEP.match(text)  # as Excel writes and reads it
-    if said is not None and sign in {None, said[1]}:
-        return _read(text, said[1], said.end())
+    if said is not None:
+        return _read(text, said[1], said.end()) if sign in {None, said[1]} else None
     if sign is not None:
         return _read(text, sign, 0)
     signs = _signs(text)
@@ -108,27 +108,33 @@ def _read(text: str, sign: str, at: int) -> Records | None:
     row: list[Cell] = []
     ends: set[str] = set()
     length = len(text)
+    sure = True  # that what stood in the row so far is in no other column to anybody
+    is_open = False  # whether some are within quotes, opened in the midst of a field
     while at < length or row:
         match = match_at(text, at)
         if match is None:
             raise MalformedBodyError(f"record {len(rows)}: a quote neither opens nor closes a whole field")
         quoted, plain, end = match["quoted"], match["plain"], match["end"]
         if quoted is not None:
-            if quoted.endswith("\\"):  # some escape a quote so, and read on behind it
+            if '\\"' in text[at : match.end("quoted") + 1]:  # some escape a quote so, and read on behind it
                 return None
             whole = sign not in quoted and "\n" not in quoted and "\r" not in quoted
             said = quoted.replace('""', '"') if '"' in quoted else quoted
-            row.append(Cell(at, match.end("quoted") + 1, said, quoted=True, sure=whole or sign != TAB))
+            sure = sure and (whole or sign != TAB)
+            row.append(Cell(at, match.end("quoted") + 1, said, quoted=True, sure=sure and not is_open))
         else:
-            if '"' in plain and opens(plain):
-                raise MalformedBodyError(f"record {len(rows)}: a blank stands before a quote")
-            row.append(Cell(at, match.start("end"), plain, quoted=False, sure=True))
+            if '"' in plain:
+                if opens(plain):
+                    raise MalformedBodyError(f"record {len(rows)}: a blank stands before a quote")
+                is_open = True
+            row.append(Cell(at, match.start("end"), plain, quoted=False, sure=sure and not is_open))
         at = match.end()
         if end != sign:
             ends.add(end)
             if len(row) > 1 or row[0].start < row[0].end:
                 rows.append(row)
             row = []
+            sure = True
             if not end:
                 break
     if "\r" in ends and len(ends - {""}) > 1:

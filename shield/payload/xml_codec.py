@@ -3,8 +3,8 @@
 The text of an element is a segment at the names of the elements around it, under the root `xml`, and so is
 each attribute; of several siblings of a name each has its number. Text that comments, CDATA sections or
 elements part is one segment where a reader sees one text, and an edit over these leaves them where they are.
-Comments and processing instructions are segments of their own, and so is each name of elements and
-attributes, once.
+Comments and processing instructions are segments of their own, and so is each name of elements, attributes,
+prefixes and targets of instructions, once.
 
 Namespaces are names of vocabularies, unless they look as if they held something else.
 """
@@ -31,8 +31,8 @@ _MARKS: Final = (b"\xff\xfe", b"\xfe\xff")
 _DECLARED: Final = re.compile(
     r"<\?xml\s[^?]*?\bencoding\s*=\s*[\"']([A-Za-z][A-Za-z0-9._-]*)[\"']", re.IGNORECASE
 )
-_HEAD: Final = 256
 _NAMESPACE: Final = re.compile(r"(?!.*[0-9]{5})[A-Za-z0-9.:/_#+~-]*")
+_RESERVED: Final = frozenset({"xml", "xmlns"})  # prefixes (Namespaces in XML, section 3)
 _IN_NAME: Final = re.compile(r"[^\w.-]")
 
 Span = tuple[int, int, str]
@@ -158,11 +158,11 @@ class XmlCodec:
 def _decode(body: bytes, charset: str | None) -> Decoded:
     if charset is None:
         charset = "utf-16" if body.startswith(_MARKS) else None
-        head = body[:_HEAD].removeprefix(b"\xef\xbb\xbf").decode("latin-1")
+        head = body.removeprefix(b"\xef\xbb\xbf").partition(b"?>")[0].decode("latin-1")
         if charset is None and (said := _DECLARED.match(head)) is not None:
             charset = said[1].lower()
     decoded = decode_text(body, charset)
-    said = _DECLARED.match(decoded.text[:_HEAD])
+    said = _DECLARED.match(decoded.text)
     # Without a declaration and a byte order mark XML is in UTF-8 (XML 1.0, 4.3.3).
     declared = said[1].lower() if said is not None else None if decoded.mark else "utf-8"
     if declared is None:
@@ -221,9 +221,12 @@ class _Reading:
             element.bucket = parent.bucket
         elif element.has_text:
             element.bucket = element
+        prefix = self._text[element.start + 1 : element.opens - 1]
+        self._prefix(prefix, element, element.start + 1)
         self._name(element.name, element.location, element.opens)
         if element.closes >= 0:
             self._of_names[element.name].names.append(element.closes)
+            self._prefix(prefix, element, element.closes - len(prefix) - 1)
         if (
             element.bucket is not None
             and element.parts_words
@@ -236,9 +239,12 @@ class _Reading:
 
     def _attribute(self, element: Element, attribute: Attribute) -> None:
         location = (*element.location, attribute.name)
+        prefix = self._text[attribute.start : attribute.at].strip()[:-1]
         number = NO_RULE if self._in_force is None else self._in_force.at(element, attribute.name)
         rule = self._rules.in_force(number)
         if attribute.kind is Kind.NAMESPACE:
+            if prefix:  # and its name is that of another prefix
+                self._prefix(attribute.name, element, attribute.at)
             if _NAMESPACE.fullmatch(attribute.value.text) is not None:
                 return
             rule = None
@@ -246,12 +252,17 @@ class _Reading:
             self._made.drops.append((ROOT, location))
             self._made.removed.append((attribute.start, attribute.end))
             return
+        else:
+            self._prefix(prefix, element, attribute.at - len(prefix) - 1)
         if attribute.kind is Kind.DATA:
             self._name(attribute.name, location, attribute.at)
         if attribute.value.text:
             self._slot(location, rule).add(attribute.value)
 
     def _piece(self, piece: Piece, around: Element | None) -> None:
+        if piece.form is Form.TARGET:
+            self._name(piece.text, () if around is None else around.location, piece.start)
+            return
         if not _is_text(piece):
             self._slot(() if around is None else around.location, self._whole).add(piece)
             return
@@ -269,6 +280,10 @@ class _Reading:
             slot.add(Piece(piece.start, piece.start, Form.BREAK, "\n"))
         slot.is_parted, slot.around = False, around
         slot.add(piece)
+
+    def _prefix(self, prefix: str, element: Element, at: int) -> None:
+        if prefix and prefix not in _RESERVED:
+            self._name(prefix, element.location, at)
 
     def _name(self, name: str, location: Location, at: int) -> None:
         slot = self._of_names.get(name)

@@ -40,6 +40,8 @@ _INLINE: Final = frozenset(
 )
 """Elements that part no words."""
 
+_SCHEMA: Final = frozenset({"type", "nil", "schemaLocation", "noNamespaceSchemaLocation"})
+
 
 class Kind(enum.Enum):
     """Of an attribute: what it says is data, the name of a vocabulary, or of a type of the schema."""
@@ -154,6 +156,7 @@ class _Scan:
                 self._add(match, "comment", Form.COMMENT)
             elif kind == "data":
                 if match["target"] != "xml":
+                    self._add(match, "target", Form.TARGET)
                     self._add(match, "data", Form.INSTRUCTION)
             elif kind == "end":
                 self._close(match.end("end"), match.end())
@@ -213,6 +216,6 @@ class _Scan:
             kind = Kind.DATA
             if match["name"] == "xmlns" or prefix == "xmlns":
                 kind = Kind.NAMESPACE
-            elif prefix == "xsi":
+            elif prefix == "xsi" and local in _SCHEMA:
                 kind, local = Kind.SCHEMA, match["name"]
             yield Attribute(local, *match.span(), at, value, kind)

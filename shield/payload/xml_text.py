@@ -27,6 +27,7 @@ class Form(enum.Enum):
     CDATA = enum.auto()
     COMMENT = enum.auto()
     INSTRUCTION = enum.auto()
+    TARGET = enum.auto()  # of an instruction: a name
     BREAK = enum.auto()  # a line break for tags that part words, which stands nowhere
 
 

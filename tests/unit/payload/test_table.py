@@ -60,6 +60,7 @@ def test_a_cell_is_at_the_name_of_its_column():
         (b"sep=;\r\na;b,c\r\n1;Ann\r\n", "Ann", "<P>", b"sep=;\r\na;b,c\r\n1;<P>\r\n"),
         (b"a,b|c\n1,Ann\n2,x\n", "Ann", "<P>", b"a,b|c\n1,<P>\n2,x\n"),
         (b"a\nAnn\n\nBob\n", "Ann", "<P>", b"a\n<P>\n\nBob\n"),
+        (b"a\nAnn\nBob", "Bob", "", b'a\nAnn\n""'),
         (b'a,b\n1, "Ann, Bob" \n', None, "", b""),
         (b'a,b\n 5" x,Ann', "Ann", "<P>", b'a,b\n 5" x,<P>'),
     ],
@@ -107,12 +108,14 @@ def test_quotes_that_are_not_those_of_the_standard_are_refused(body):
         b"a,b;c\n1,2;3\n",
         b"a,b;c\n1,2,3\n",
         b"a^b\n4111,1111^2\n",
+        b"sep=;\na;b\tc\n1;2\t3\n",
         b"a,b\n1,4111\r1111\n",
         b'a,b\n"4111 \\",1111 "\n',
+        b'a,b\n"4111 \\"", 1111",2\n',
     ],
 )
 def test_what_readers_part_in_other_cells_is_one_text(body):
-    document = decode(CSV, body)
+    document = decode(TableCodec("\t") if body.startswith(b"sep") else CSV, body)
     assert isinstance(document, TextDocument)
     assert [it.text for it in document.segments] == [body.decode()]
 
@@ -163,12 +166,20 @@ def test_rules_hold_for_columns_and_rows(rules, ruled, dropped):
         ("text/csv", b"Id,b\n1,Ann,x\n"),
         ("text/csv;header=present", b"Id,Id\n1,Ann\n"),
         ("text/tab-separated-values", b'Id\tb\n"1\tAnn"\tx\n'),
+        ("text/tab-separated-values", b'b\tId\tc\n"1\n2"\tAnn\tx\n'),
+        ("text/csv", b'b,Id,c\n5" x,Ann,6" y\n'),
+        ("text/csv", b'Id,c\n,5" x\n2,6" y\n'),
     ],
 )
 def test_a_rule_that_keeps_does_not_hold_where_readers_may_see_another_column(media_type, body):
     for rule in (keep("$[*].Id"), keep("$[?@.b].Id")):
         assert not decode(of(media_type), body, rule).rules
     assert decode(of(media_type), body, treat("$[*].Id")).rules
+
+
+def test_a_record_of_one_cell_stays_one_when_that_is_empty():
+    document = decode(CSV, b'a\nAnn\n"Bob"\n', drop("$[*].a"))
+    assert document.encode({}) == b'a\n""\n""\n'
 
 
 def test_names_of_columns_stay_apart():

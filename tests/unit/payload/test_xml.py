@@ -50,7 +50,9 @@ def test_texts_stand_at_the_names_around_them():
         ((*CREATE, "Contact", 1, "Name"), "Cy"),
     ]
     names = [it.text for it in document.segments if it.kind is SegmentKind.KEY]
-    assert names == ["Envelope", "Body", "create", "Contact", "Name", "Mail", "kind", "Note"]
+    assert names == [
+        "s", "Envelope", "xsi", "Body", "u", "create", "Contact", "Name", "Mail", "kind", "Note",
+    ]  # fmt: skip
     assert {it.root for it in document.segments} == {"xml"}
     assert document.encode({}) is SOAP
 
@@ -118,6 +120,8 @@ def test_a_document_is_read_and_written_in_its_charset(body, charset, text):
         ("<a>\u00f8</a>".encode("latin1"), "iso-8859-1"),
         (b"<?xml version='1.0' encoding='utf-7'?><a>+AEA-</a>", "utf-8"),
         (b"<?xml version='1.0' encoding='utf-7'?><a>+AEA-</a>", None),
+        (b"<?xml version='1.0'" + b" " * 999 + b"encoding='utf-7'?><a>+AEA-</a>", None),
+        (b"<?xml version='1.0'" + b" " * 999 + b"encoding='iso-8859-1'?><a>\xc3\xb8</a>", "utf-8"),
         (b"<?xml version='1.0' encoding='UTF-16'?><a>x</a>", None),
         ("<a>x</a>".encode("utf-16-le"), None),
         ("<?xml version='1.0' encoding='utf-8'?><a>x</a>".encode("utf-16"), None),
@@ -210,6 +214,17 @@ def test_names_that_are_edited_are_names_apart():
     edits = {index[name]: whole(name, "<P>") for name in ("Ann", "Bob")}
     edited = document.encode(edits)
     assert edited == b'<P_2 x="1"><p:P_3 xmlns:p="u">1</p:P_3><P/></P_2>'
+
+
+def test_prefixes_and_targets_are_names_throughout():
+    body = b'<?Ann?><Bob:a xmlns:Bob="u" Bob:b="1" xml:lang="en" xmlns="v"><Bob:c/><x xsi:Cy="1"/></Bob:a >'
+    document = decode(XML, body)
+    index = {it.text: it.index for it in document.segments if it.kind is SegmentKind.KEY}
+    assert not {"xml", "xmlns"} & index.keys()
+    edits = {index[name]: whole(name, "<P>") for name in ("Ann", "Bob", "Cy")}
+    assert document.encode(edits) == (
+        b'<?P?><P_2:a xmlns:P_2="u" P_2:b="1" xml:lang="en" xmlns="v"><P_2:c/><x xsi:P_3="1"/></P_2:a >'
+    )
 
 
 def test_a_namespace_is_a_text_only_where_it_may_be_more():
