@@ -71,8 +71,9 @@ def _leaves(text: str) -> list[_Leaf]:
             opened = False
             continue
         if not tag["close"]:
-            if len(open_) < _DEEPEST:
-                open_.append((name, tag.end()))
+            open_.append((name, tag.end()))
+            if len(open_) > _DEEPEST:  # "List<String>" is no element, and never ends
+                del open_[0]
             opened = True
             continue
         if not any(name == each for each, _ in open_):

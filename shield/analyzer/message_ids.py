@@ -35,11 +35,16 @@ _OF_HEADERS: Final = (
     "UID:",
 )
 _HEADER: Final = re.compile(
-    rf"^[>\s]{{0,8}}(?:[\w\-]{{0,40}}message-id|in-reply-to|references|content-id|thread-id):((?:\s{{0,4}}{_ONE},?){{1,50}})|"
-    rf"^(?:UID|RELATED-TO|X-WR-RELCALID)(?:;[^:\n]{{1,80}})?:({_CHANCE})",
+    rf"^[>\s]{{0,8}}(?:[\w\-]{{0,40}}message-id|in-reply-to|references|content-id|thread-id):((?:\s{{0,4}}{_ONE},?){{1,50}})",
     re.IGNORECASE | re.MULTILINE,
 )
-"""A line of a pasted mail's head, folded or not, or of a calendar's entry (RFC 5545, 3.8.4.7)."""
+"""A line of a pasted mail's head, folded or not."""
+_ENTRY: Final = re.compile(
+    rf"{_HEADER.pattern}|^(?:UID|RELATED-TO|X-WR-RELCALID)(?:;[^:\n]{{1,80}})?:({_CHANCE})",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""Or one of a calendar's entry (RFC 5545, 3.8.4.7). In other texts a UID is a user's."""
+_CALENDAR: Final = re.compile(r"BEGIN:V(?:CALENDAR|EVENT|TODO|CARD)", re.IGNORECASE)
 
 
 def without(findings: list[Finding], text: str) -> list[Finding]:
@@ -48,7 +53,8 @@ def without(findings: list[Finding], text: str) -> list[Finding]:
         return findings
     if not any(finding.entity_type == "EMAIL_ADDRESS" for finding in findings):
         return findings
-    spans = [match.span(match.lastindex or 0) for match in _HEADER.finditer(text)]
+    lines = _HEADER if _CALENDAR.search(text) is None else _ENTRY
+    spans = [match.span(match.lastindex or 0) for match in lines.finditer(text)]
     starts = [start for start, _ in spans]
 
     def is_within(finding: Finding) -> bool:

@@ -6,11 +6,14 @@ Platforms send whole threads again, so what was redacted comes back. Nothing in 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Container, Sequence
+from operator import itemgetter
 from typing import Final
 
 _REPLACED: Final = re.compile(r"(?:<|&lt;)([A-Z][A-Z0-9_]{1,63})(?:>|&gt;)")
 _BETWEEN: Final = " \t\r\n,;:"
+_REACH: Final = 4 + 64  # code points: its opening, and its longest name
 
 
 def may_hold(text: str) -> bool:
@@ -26,16 +29,19 @@ def replaced(text: str, types: Container[str]) -> list[tuple[int, int]]:
 def beside(text: str, start: int, end: int, spans: Sequence[tuple[int, int]]) -> tuple[int, int]:
     """What is left of `start` to `end` without replacements at its edges; empty where it is signs alone."""
     whole = start, end
-    for first, last in spans:
-        if first <= start < last:
-            start = last
+    at = max(0, bisect_right(spans, start, key=itemgetter(0)) - 1)
+    while at < len(spans) and spans[at][0] <= start:
+        if start < spans[at][1]:
+            start = spans[at][1]
             while start < end and text[start] in _BETWEEN:
                 start += 1
-    for first, last in reversed(spans):
-        if first < end <= last:
-            end = first
-            while end > start and text[end - 1] in _BETWEEN:
-                end -= 1
+        at += 1
+    at = bisect_left(spans, end, key=itemgetter(0)) - 1
+    while at >= 0 and spans[at][1] >= end > spans[at][0]:
+        end = spans[at][0]
+        while end > start and text[end - 1] in _BETWEEN:
+            end -= 1
+        at -= 1
     return (start, end) if (start, end) == whole or any(map(str.isalnum, text[start:end])) else (start, start)
 
 
@@ -46,5 +52,7 @@ def in_replacement(text: str, label: int, end: int) -> bool:
     """
     if label == 0 or text[label - 1] not in "<;_":
         return False
-    at = max(text.rfind("<", 0, label), text.rfind("&lt;", 0, label))
-    return at >= 0 and _REPLACED.match(text, at) is not None and not text.startswith(("</", "&lt;/"), end)
+    first = max(0, label - _REACH)
+    at = max(text.rfind("<", first, label), text.rfind("&lt;", first, label))
+    around = _REPLACED.match(text, at) if at >= 0 else None
+    return around is not None and label < around.end() and not text.startswith(("</", "&lt;/"), end)

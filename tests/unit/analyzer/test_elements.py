@@ -24,6 +24,7 @@ from tests.unit.analyzer.conftest import found, policy, segment
         ("<ssn><b>5</b></ssn><ssn/><ssn> </ssn>", []),
         ("<td>5</td> <ssn>5 </x> 6</ssn>", []),
         ("<ssn>5</pin> </ssn", []),
+        (f"{'List<String> ' * 40}<ssn>5</ssn>", [(("String", "String", "ssn"), "5")]),
     ],
 )
 def test_a_value_has_the_names_of_its_elements(

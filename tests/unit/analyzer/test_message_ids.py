@@ -61,6 +61,7 @@ def test_a_list_of_identifiers_stays(patterns_only):
             ["jo@example.com"],
         ),
         ("UID:jo@example.com", ["jo@example.com"]),
+        ("UID:maria.garcia1985@example.com\nlogged in", ["maria.garcia1985@example.com"]),
     ],
 )
 def test_in_the_head_of_a_pasted_mail_or_in_a_calendar_it_is_none(text, left, patterns_only):
