@@ -48,15 +48,15 @@ def test_every_command_of_the_document_works(shell: Path) -> None:
     )
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
     assert done.stdout.count("result: it adds up") == 7
-    assert "forwarded\t82\t82\t+0" in done.stdout
-    assert "forwarded\t83\t82\t+1" in done.stdout
+    assert "forwarded\t94\t94\t+0" in done.stdout
+    assert "forwarded\t95\t94\t+1" in done.stdout
     assert done.stdout.count("\tserve.start\t") == 2
     assert '"action":"evidence.acknowledge"' in done.stdout
     assert "not recorded: this folder is not where the log is written" in done.stdout
     assert '"kinds":["gap"]' in done.stdout
     assert "\tresolved\tplatform@example.com\tOPS-17\t" in done.stdout
     assert "/access is missing: the anchor (" in done.stdout
-    assert "10 of 82 requests chosen" in done.stdout
+    assert "10 of 94 requests chosen" in done.stdout
     assert "10 of them chosen by the seed" in done.stdout
     assert "differs from SHA256SUMS" in done.stderr
     assert "25 of them chosen by the seed" in done.stdout
