@@ -155,6 +155,8 @@ def is_start_of_clause(text: str, start: int, end: int) -> bool:
 def _is_member(text: str, start: int, end: int) -> bool:
     """Whether a word behind a dot is a member in code: "props.chelsea.items", "(region: .dublin)"."""
     before = text[max(0, start - 2) : start - 1]
+    if before == " " and text[max(0, start - 3) : start - 2].isalnum():  # "thanks .maria", "div .jordan {"
+        return text[end : end + 2].lstrip()[:1] in {"{", "("}
     if not before or before in " (,=:[":
         return True
     if text[end : end + 1] != "." or not text[end + 1 : end + 2].isalpha():

@@ -50,14 +50,20 @@ _LETTERS: Final = re.compile(
     rf"(?<![\w'’])(?:(?:[b-hj-z]|a|x[ -]ray|{'|'.join(NATO)})[ ,\-]{{1,2}}){{1,4}}\Z", re.IGNORECASE
 )
 _TO: Final = r"(?:to|until|till|through|thru|bis|hasta|al|au|jusqu['’]au|al|tot|até|do|–|—|-)"
-_TO_DATE: Final = re.compile(rf"[ ]?{_TO}[ ]\d", re.IGNORECASE)
-_FROM_DATE: Final = re.compile(rf"\d[ ]{_TO}[ ]\Z", re.IGNORECASE)
+_DATE: Final = r"(?:\d{1,4}[\-/.]\d{1,2}[\-/.]\d{1,4}|\d{1,2}(?:st|nd|rd|th|\.)?[ ](?:(?:of|de)[ ])?[^\W\d_]{3,9}\.?,?[ ](?:de[ ])?\d{4})"
+_TO_DATE: Final = re.compile(rf"[ ]?{_TO}[ ]{_DATE}(?![\w\-])", re.IGNORECASE)
+_FROM_DATE: Final = re.compile(rf"(?<![\w\-]){_DATE}[ ]{_TO}[ ]\Z", re.IGNORECASE)
 _FILLERS: Final = re.compile(
     r"(?<![\w'’])(?:(?:uh|um|er|erm|ah|hm|like|you know|i think|i mean|yeah|so)[ ,.]{1,4}){1,4}\Z",
     re.IGNORECASE,
 )
 _REACH: Final = 48
 _SHELF: Final = 3  # words
+_OF_A_PHONE: Final = 7  # words of a number from which nobody says an amount so
+_OPENED: Final = frozenset(
+    stem(word) for word in "locker desk staff employee personnel badge container zoom meeting webinar".split()
+)
+"""Things whose number is nobody's, but whose code lets somebody in."""
 
 
 def names_a_thing(text: str, start: int) -> bool:
@@ -73,9 +79,9 @@ def names_a_thing(text: str, start: int) -> bool:
     return bool(before) and before[-1] in OTHER_THINGS
 
 
-def is_sum(text: str, start: int, label: str) -> bool:
+def is_sum(text: str, start: int, words: Sequence[str], label: str) -> bool:
     """Whether a number in words is an amount and no phone's: "the total was one oh nine ninety five"."""
-    if label not in {"PHONE_NUMBER", "POSTCODE"}:
+    if label not in {"PHONE_NUMBER", "POSTCODE"} or len(words) >= _OF_A_PHONE:
         return False
     before = label_before(text, _before_fillers(text, start))
     return bool(before) and before[-1] in _SUMS
@@ -122,4 +128,4 @@ def is_code_of_a_thing(before: Sequence[str]) -> bool:
     named = before[:-1]
     if named and any(map(str.isdigit, named[-1])):  # "error 0x80070057, code E1234"
         named = named[:-1]
-    return bool(named) and named[-1] in CODES_OF_THINGS
+    return bool(named) and named[-1] in CODES_OF_THINGS and named[-1] not in _OPENED

@@ -225,7 +225,7 @@ def _is_number(text: str, place: tuple[int, int], words: Sequence[str], label: s
         if text.startswith("=", end) and text[end + 1 : end + 2].isalnum():  # what code gives a value
             return False
         if label not in {"PASSWORD", "USERNAME"} and (
-            names_a_thing(text, start) or is_sum(text, start, label)
+            names_a_thing(text, start) or is_sum(text, start, words, label)
         ):
             return False  # "order number is four four one"
         if label == "POSTCODE":

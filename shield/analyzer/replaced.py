@@ -48,11 +48,13 @@ def beside(text: str, start: int, end: int, spans: Sequence[tuple[int, int]]) ->
 def in_replacement(text: str, label: int, end: int) -> bool:
     """Whether what begins at `label`, and names a value up to `end`, is of a replacement: `<PASSWORD> host`.
 
-    An element of XML in capitals looks the same; it has an end behind its value.
+    An element of XML in capitals looks the same; it has its value right behind it, or an end behind that.
     """
     if label == 0 or text[label - 1] not in "<;_":
         return False
     first = max(0, label - _REACH)
     at = max(text.rfind("<", first, label), text.rfind("&lt;", first, label))
     around = _REPLACED.match(text, at) if at >= 0 else None
-    return around is not None and label < around.end() and not text.startswith(("</", "&lt;/"), end)
+    if around is None or around.end() <= label or text[around.end() : around.end() + 1].isalnum():
+        return False
+    return not text.startswith(("</", "&lt;/"), end)

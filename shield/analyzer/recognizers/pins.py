@@ -58,7 +58,7 @@ class PinRecognizer(ValuePatternRecognizer):
 
 _CODE = (
     r"(?:one[\s-]?time|verification|authenti?cation|authori[sz]ation|log[\s-]?in|sign[\s-]?in|2fa|mfa|sms|"
-    r"two[\s-]factor|access|activation|unlock|recovery|backup|clearance|entry|door|gate|alarm|entrance|building)\s(?:pass)?(?:code|password|pin)s?|lock\s?box(?:\s(?:code|pin))?|key\s?safe(?:\s(?:code|pin))?|otp|totp|"
+    r"two[\s-]factor|access|activation|unlock|recovery|backup|clearance|entry|door|gate|locker|alarm|entrance|building)\s(?:pass)?(?:code|password|pin)s?|lock\s?box(?:\s(?:code|pin))?|key\s?safe(?:\s(?:code|pin))?|otp|totp|"
     r"(?:otp|2fa|mfa)\scode|passcode|one[\s-]?time\spass(?:word)?|"
     r"digicode|einmalcode|einmalpasswort|bestätigungscode|tan|code de vérification|código de verificación|código de verificação|"
     r"codice di verifica|verificatiecode|kod weryfikacyjny"

@@ -31,7 +31,10 @@ _HOMES_OF_NOBODY = frozenset(
     "gitlab node nodejs python ruby java app apps web www www-data deploy deployer docker dev devel developer build builder ci bot "
     "worker service services postgres mysql redis nginx pi steam user users username you yourname your_username me default public "
     "shared all administrator admin root guest test tester oracle hadoop spark airflow jovyan coder codespace vscode sandbox render "
-    "index dashboard page pages news home data backup backups tmp local linuxbrew".split()
+    "index dashboard page pages news home data backup backups tmp local linuxbrew "
+    "site vsts vsonline kali opc rocky core bitnami container containeradministrator containeruser vssadministrator ssm-user "
+    "sagemaker-user cloudshell-user webapp odoo rails project work nobody settings profile account search cart products "
+    "orders about".split()
 )
 """Folders that are no person's."""
 _CODE_HANDLES = frozenset(

@@ -28,6 +28,7 @@ def test_a_replacement_is_the_name_of_a_type_and_nothing_else() -> None:
         ("a; PASSWORD host", "PASSWORD", False),
         ("PASSWORD> host", "PASSWORD", False),
         ("<PERSON>;PASSWORD host", "PASSWORD", False),
+        ("<PASSWORD>host and", "PASSWORD", False),
         (f"<{'A' * 55}_PASSWORD> host", "PASSWORD", True),
     ],
 )

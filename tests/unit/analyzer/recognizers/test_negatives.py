@@ -312,6 +312,9 @@ CASES: dict[str, str] = {
         no serial number on it
     """,
     "USERNAME": """
+        -v /home/site/wwwroot:/app
+        cd /home/vsts/work/1/s
+        GET /home/settings/profile 200
         oh snap that was fast
         [~accountid:5b10a2844c20165700ede21g]
         we sign it: never

@@ -226,6 +226,7 @@ CASES: dict[str, str] = {
         PIN code ‹4821›
     """,
     "ONE_TIME_CODE": """
+        my locker code is ‹4821›
         Digicode ‹47B12›
         Lockbox ‹8824›, dog inside
         the key safe code is ‹1907›
