@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from itertools import accumulate
 from typing import Final
 
 from shield.domain import Edit, FieldAction, FieldRule, Limits, Segment, SegmentKind
@@ -39,9 +40,9 @@ Span = tuple[int, int, str]
 
 
 class _Slot:
-    """Where a segment stands: its pieces, and where each begins in its text."""
+    """Where a segment stands: its pieces, of which its text is made."""
 
-    __slots__ = ("around", "is_parted", "kind", "location", "names", "pieces", "rule", "size", "starts")
+    __slots__ = ("around", "is_parted", "kind", "location", "names", "pieces", "rule")
 
     def __init__(
         self, location: Location, rule: FieldRule | None, kind: SegmentKind = SegmentKind.TEXT
@@ -50,19 +51,15 @@ class _Slot:
         self.rule = rule
         self.kind = kind
         self.pieces: list[Piece] = []
-        self.starts: list[int] = []
-        self.size = 0
-        self.names: list[int] = []
+        self.names: list[int] | None = None
+        """Where it stands, if it is a name."""
         self.around: Element | None = None
         self.is_parted = False
 
-    def add(self, piece: Piece) -> None:
-        self.starts.append(self.size)
-        self.pieces.append(piece)
-        self.size += len(piece.text)
-
     @property
     def text(self) -> str:
+        if len(self.pieces) == 1:
+            return self.pieces[0].text
         return "".join([piece.text for piece in self.pieces])
 
 
@@ -89,7 +86,7 @@ class XmlDocument:
             return b""
         spans: list[Span] = [(start, end, "") for start, end in self.removed]
         for index, own in made.items():
-            if not self.slots[index].names:
+            if self.slots[index].names is None:
                 spans += self._spans(self.slots[index], own)
         spans += self._names(made)
         spans.sort(key=lambda span: span[:2])
@@ -97,15 +94,16 @@ class XmlDocument:
 
     def _spans(self, slot: _Slot, edits: Sequence[Edit]) -> list[Span]:
         """Each replacement goes where its edit begins; what the edit has of other pieces goes without."""
-        boundaries(edits, slot.size)
+        starts = [*accumulate((len(piece.text) for piece in slot.pieces), initial=0)]
+        boundaries(edits, starts[-1])
         changes: dict[int, list[Change]] = {}
         at = 0
         for edit in edits:
             replacement: str | None = edit.replacement
-            while slot.starts[at] + len(slot.pieces[at].text) < edit.start:
+            while starts[at + 1] < edit.start:
                 at += 1
             for number in range(at, len(slot.pieces)):
-                start, piece = slot.starts[number], slot.pieces[number]
+                start, piece = starts[number], slot.pieces[number]
                 if start > edit.end or (start == edit.end and edit.end > edit.start):
                     break
                 low, high = max(edit.start - start, 0), min(edit.end - start, len(piece.text))
@@ -124,11 +122,15 @@ class XmlDocument:
 
     def _names(self, edits: Mapping[int, Sequence[Edit]]) -> list[Span]:
         """Names of elements and attributes after edits: what they may hold, and each another."""
-        taken = {slot.text for index, slot in enumerate(self.slots) if slot.names and index not in edits}
+        taken = {
+            slot.text
+            for index, slot in enumerate(self.slots)
+            if slot.names is not None and index not in edits
+        }
         spans: list[Span] = []
         for index, own in edits.items():
             slot = self.slots[index]
-            if not slot.names:
+            if slot.names is None:
                 continue
             text = slot.text
             written = splice(text, own, boundaries(own, len(text)), lambda it: _IN_NAME.sub("", it))
@@ -189,10 +191,11 @@ class _Reading:
         elements = [it for it in events if isinstance(it, Element)]
         place(elements)
         if self._rules:
-            texts: dict[int, str] = {}
+            pieces: dict[int, list[str]] = {}
             for event in events:
                 if isinstance(event, tuple) and (around := event[1]) is not None and _is_text(event[0]):
-                    texts[id(around)] = texts.get(id(around), "") + event[0].text
+                    pieces.setdefault(id(around), []).append(event[0].text)
+            texts = {identity: "".join(own) for identity, own in pieces.items()}
             self._whole = self._rules.in_force(self._rules.of_whole)
             self._in_force = Rules(self._rules, elements, texts)
         gone = -1  # where what is dropped ends
@@ -218,20 +221,14 @@ class _Reading:
             return len(self._text) + 1 if is_root else element.end
         parent = element.parent
         if parent is not None and parent.bucket is not None and parent.rule == element.rule:
-            element.bucket = parent.bucket
-        elif element.has_text:
-            element.bucket = element
+            element.within = parent.bucket
         prefix = self._text[element.start + 1 : element.opens - 1]
         self._prefix(prefix, element, element.start + 1)
         self._name(element.name, element.location, element.opens)
         if element.closes >= 0:
-            self._of_names[element.name].names.append(element.closes)
+            self._name(element.name, element.location, element.closes)
             self._prefix(prefix, element, element.closes - len(prefix) - 1)
-        if (
-            element.bucket is not None
-            and element.parts_words
-            and (slot := self._of_texts.get(id(element.bucket)))
-        ):
+        if element.parts_words and (slot := self._of_texts.get(id(element.bucket))):
             slot.is_parted = True
         for attribute in element.attributes:
             self._attribute(element, attribute)
@@ -257,14 +254,14 @@ class _Reading:
         if attribute.kind is Kind.DATA:
             self._name(attribute.name, location, attribute.at)
         if attribute.value.text:
-            self._slot(location, rule).add(attribute.value)
+            self._slot(location, rule).pieces.append(attribute.value)
 
     def _piece(self, piece: Piece, around: Element | None) -> None:
         if piece.form is Form.TARGET:
             self._name(piece.text, () if around is None else around.location, piece.start)
             return
         if not _is_text(piece):
-            self._slot(() if around is None else around.location, self._whole).add(piece)
+            self._slot(() if around is None else around.location, self._whole).pieces.append(piece)
             return
         bucket = None if around is None else around.bucket
         if around is None or bucket is None:
@@ -277,9 +274,9 @@ class _Reading:
                 number = NO_RULE if self._in_force is None else self._in_force.at(bucket, TEXT)
             slot = self._of_texts[id(bucket)] = self._slot(location, self._rules.in_force(number))
         elif slot.is_parted or _is_parted(slot.around, around):
-            slot.add(Piece(piece.start, piece.start, Form.BREAK, "\n"))
+            slot.pieces.append(Piece(piece.start, piece.start, Form.BREAK, "\n"))
         slot.is_parted, slot.around = False, around
-        slot.add(piece)
+        slot.pieces.append(piece)
 
     def _prefix(self, prefix: str, element: Element, at: int) -> None:
         if prefix and prefix not in _RESERVED:
@@ -289,7 +286,9 @@ class _Reading:
         slot = self._of_names.get(name)
         if slot is None:
             slot = self._of_names[name] = self._slot(location, None, SegmentKind.KEY)
-            slot.add(Piece(at, at + len(name), Form.TEXT, name))
+            slot.pieces.append(Piece(at, at + len(name), Form.TEXT, name))
+            slot.names = []
+        assert slot.names is not None  # noqa: S101  as every name's
         slot.names.append(at)
 
     def _slot(

@@ -34,8 +34,11 @@ class Rules:
         """`texts` are those of elements without elements, by the identity of the element."""
         self._own: dict[Location, int] = {}
         self._matcher: PlacedMatcher = rules.placed.matcher()
-        for number, location in rules.select(_value(elements, texts)):
-            self._own[location] = max(number, self._own.get(location, NO_RULE))
+        self._named: dict[tuple[str, ...], int] = {}
+        self._quick = None if rules.locations is None else rules.locations.matcher()
+        if self._quick is None:
+            for number, location in rules.select(_value(elements, texts)):
+                self._own[location] = max(number, self._own.get(location, NO_RULE))
         for element in elements:
             parent = element.parent
             above = rules.of_whole if parent is None else parent.rule
@@ -46,9 +49,13 @@ class Rules:
         return max(element.rule, self._at((*element.location, name)))
 
     def _at(self, location: Location) -> int:
-        names = tuple(step for step in location if isinstance(step, str))
-        named = (number for number, _, sure in self._matcher.select(names, None) if sure)
-        return max(self._own.get(location, NO_RULE), max(named, default=NO_RULE))
+        names = tuple([step for step in location if isinstance(step, str)])
+        named = self._named.get(names)
+        if named is None:
+            sure = [number for number, _, sure in self._matcher.select(names, None) if sure]
+            named = self._named[names] = max(sure, default=NO_RULE)
+        own = self._own.get(location, NO_RULE) if self._quick is None else self._quick.rule_at(location)
+        return max(own, named)
 
 
 def has_members(element: Element) -> bool:

@@ -70,8 +70,8 @@ class Element:
     """
 
     __slots__ = (
-        "attributes", "bucket", "closes", "end", "has_elements", "has_text", "location", "name", "number",
-        "opens", "parent", "rule", "siblings", "start",
+        "attributes", "closes", "end", "has_elements", "has_text", "location", "name", "number",
+        "opens", "parent", "rule", "siblings", "start", "within",
     )  # fmt: skip
 
     def __init__(self, name: str, parent: Element | None, start: int, opens: int) -> None:
@@ -90,8 +90,19 @@ class Element:
         """How many elements of each name stand in it."""
         self.location: Location = ()
         self.rule = NO_RULE
-        self.bucket: Element | None = None
-        """The element with whose text its own is read as one; None where there is none."""
+        self.within: Element | None = None
+        """The element around it with whose text its own is read as one."""
+
+    @property
+    def bucket(self) -> Element | None:
+        """The element with whose text its own is read as one; None where there is none.
+
+        It is itself where there is no other, and holds no reference to itself, by which all of it would
+        stay in memory until cycles are looked for.
+        """
+        if self.within is not None:
+            return self.within
+        return self if self.has_text else None
 
     @property
     def parts_words(self) -> bool:

@@ -1,6 +1,7 @@
 # ruff: noqa: S314  what is parsed is made here
 from __future__ import annotations
 
+import gc
 import xml.etree.ElementTree as ET
 
 import pytest
@@ -16,7 +17,10 @@ from shield.errors import (
 )
 from shield.payload.codecs import CodecRegistry
 from shield.payload.media_type import MediaType
+from shield.payload.selectors import FieldRules
 from shield.payload.xml_codec import XmlCodec
+from shield.payload.xml_scan import Attribute, Element
+from shield.payload.xml_text import Piece
 from tests.unit.payload.apply import decode, drop, edit, inspect, keep, replace_text, treat, whole
 
 XML = XmlCodec()
@@ -232,6 +236,19 @@ def test_a_namespace_is_a_text_only_where_it_may_be_more():
     assert [text for _, text in texts(document)] == ["urn:ann@example.com"]
 
 
+def test_nothing_of_a_document_stays_in_memory_until_cycles_are_looked_for():
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        document = decode(XML, b"<a>x<b k='1'>y</b> z<!--c--><p>4</p></a>")
+        document.encode({0: whole("a", "b")})
+        del document
+        assert not any(isinstance(it, Element | Attribute | Piece) for it in gc.get_objects())
+    finally:
+        if was_on:
+            gc.enable()
+
+
 SOME = st.text(alphabet="ab \n\r\t&<>\"'-?]\u00f8\U0001f600", max_size=5)
 
 
@@ -289,6 +306,23 @@ def test_an_independent_parser_sees_the_same_elements_and_only_texts_that_were_i
         assert set(each.removeprefix("p")) <= set("# \t\r\n\u00a0p")
     same = {it.index: [edit(0, 0, "")] for it in document.segments if it.kind is SegmentKind.TEXT}
     assert document.encode(same) == body
+
+
+SELECTORS = ["$", "$.r", "$..a", "$.r.*", "$..b[1]", "$..k", "$..*['#text']", "$.r.p.b", "$..a[0]..b", "$..*"]
+
+
+@given(DOCUMENTS, st.lists(st.tuples(st.sampled_from(SELECTORS), st.sampled_from([keep, treat, inspect]))))
+def test_rules_of_places_hold_as_the_query_engine_has_it(text, chosen):
+    rules = [rule(selector) for selector, rule in chosen]
+    slow = FieldRules.compile(rules)
+    assert slow.locations is not None
+    slow.locations = None
+    documents = [
+        XML.decode(text.encode(), limits=Limits(), rules=each, charset=None)
+        for each in (FieldRules.compile(rules), slow)
+    ]
+    assert documents[0].segments == documents[1].segments
+    assert documents[0].rules == documents[1].rules
 
 
 @given(st.text(alphabet="<a/> b=\"'!-[CDAT]?x&;1", max_size=24))
