@@ -24,7 +24,6 @@ _PORT: Final = re.compile(rb":(\d*)$")
 _DEFAULT_PORTS: Final = frozenset({b"80", b"443"})
 _AUTHORITY: Final = re.compile(r"[A-Za-z0-9._~:\[\]-]+")
 
-
 _REPEATED: Final = frozenset({307, 308})
 _MOVED: Final = frozenset({301, 302})
 
@@ -81,9 +80,10 @@ class Locations:
     def lead_past(self, value: bytes, host: str, proto: str) -> bool:
         """Whether who follows the address comes to another host than the client asked; see `for_client`.
 
-        As browsers read it, to which a backslash is a slash, and `https:host` an address.
+        As browsers read it (WHATWG URL, 4.4): they leave out tabs wherever they stand, a backslash is a slash
+        to them, and `https:host` an address.
         """
-        placed = self.for_client(value.strip(), host, proto).replace(b"\\", b"/")
+        placed = self.for_client(value.strip(), host, proto).replace(b"\t", b"").replace(b"\\", b"/")
         match = _ADDRESS.fullmatch(placed)
         if match is None:
             return _SCHEME.match(placed) is not None

@@ -479,3 +479,21 @@ async def test_a_redirect_that_repeats_the_write_elsewhere_is_not_passed_on(
     stack.reroute(mode=Mode.OBSERVE)
     await client.send(post(body).replace(b"POST", method.encode(), 1))
     assert (await client.answer()).status == status
+
+
+@pytest.mark.parametrize(
+    "location", [b"", b"Location: /uploads/17?part=2\r\n", b"Location: http://shield.example/uploads/17\r\n"]
+)
+@pytest.mark.parametrize("status", [307, 308])
+async def test_a_redirect_to_the_shield_or_to_nowhere_is_passed_on(
+    stack: Stack, location: bytes, status: int
+) -> None:
+    """Resumable uploads say by a 308 without a Location that the next part is due."""
+    stack.upstream.script = answering(
+        b"HTTP/1.1 %d X\r\nRange: bytes=0-15\r\n%sContent-Length: 0\r\n\r\n" % (status, location)
+    )
+    client = await stack.connect()
+    await client.send(post(b"{}"))
+    answer = await client.answer()
+    assert (answer.status, answer.get("Range")) == (status, "bytes=0-15")
+    assert (answer.get("Location") or "") == location.partition(b": ")[2].strip().decode()

@@ -65,6 +65,10 @@ def test_an_address_in_the_clients_terms(locations: Locations, sent: bytes, rece
         (b"///store.example/v2/x", True),
         (b"/\\store.example/v2/x", True),
         (b"https:store.example/v2/x", True),
+        (b"/\t/store.example/v2/x", True),
+        (b"/v2/\t/store.example/x", True),
+        (b"h\tttps://store.example/v2/x", True),
+        (b"/v2/a\tb", False),
         (b"https://shield.example@store.example/x", True),
     ],
 )
