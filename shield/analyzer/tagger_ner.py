@@ -18,18 +18,11 @@ from shield.analyzer.model_files import DamagedModelError
 from shield.analyzer.names_within import within
 from shield.analyzer.number_forms import kinds_of
 from shield.analyzer.passages import Passage
-from shield.analyzer.plausible import (
-    NUMBERS,
-    end_of_number,
-    is_plausible,
-    whole_address,
-    whole_house,
-    whole_name,
-    whole_spelled,
-)
+from shield.analyzer.plausible import NUMBERS, end_of_number, is_plausible
 from shield.analyzer.quoted import unquoted
 from shield.analyzer.tagger import Tagged
 from shield.analyzer.tiers import FAST, Models
+from shield.analyzer.whole_spans import whole_address, whole_house, whole_name, whole_spelled
 from shield.config_codes import ProblemCode
 from shield.domain import Check, Finding, no_check
 from shield.errors import ConfigError, DetectionIncompleteError
