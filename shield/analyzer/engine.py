@@ -21,7 +21,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
@@ -30,19 +30,18 @@ from shield.analyzer.additions import add, beside_markup, between_tags, unnamed
 from shield.analyzer.attempt import Attempt
 from shield.analyzer.by_opaque import ByOpaque
 from shield.analyzer.by_rule import VALUES, ByRule, Piece, Run
+from shield.analyzer.by_turns import ByTurns
 from shield.analyzer.context import KEYS_READ, KeyContext
 from shield.analyzer.conversations import conversations
 from shield.analyzer.detectors import Detectors
-from shield.analyzer.dialogue import Dialogue, Turn
 from shield.analyzer.folded import fold, fold_each
-from shield.analyzer.joined import JOINED, Joined, Pieces
+from shield.analyzer.joined import Joined, Pieces
 from shield.analyzer.named_pieces import named_pieces
 from shield.analyzer.passages import passages
 from shield.analyzer.patterns import Fired
 from shield.analyzer.recognizers import health, key_context, phone, phone_za
 from shield.analyzer.recognizers.terms import DENY_LIST, DenyTerms
 from shield.analyzer.tables import TABLE
-from shield.analyzer.turns import Turns
 from shield.analyzer.views.reading import WRITTEN, Views
 from shield.analyzer.views.trigger import Reading
 from shield.analyzer.views.view import View
@@ -57,7 +56,6 @@ from shield.domain import (
     no_check,
 )
 
-_PLACES = frozenset({"STREET_ADDRESS", "POSTCODE"})  # places, under a policy that does not name them
 _POLICIES = 64  # how many policies' deny lists are kept compiled
 _NOTHING_KNOWN: Mapping[int, Sequence[Finding]] = MappingProxyType({})
 _Wanted = tuple[frozenset[int], frozenset[int], frozenset[str]]
@@ -82,8 +80,6 @@ class Analyzer:
         self._by = ByRule(detectors)
         self._opaque = ByOpaque(detectors.opaque)
         self._pieces = Pieces()
-        self._dialogue = Dialogue()
-        self._turns = Turns(self._dialogue)
         self._key_contexts: dict[tuple[tuple[str, ...], frozenset[str]], tuple[KeyContext, bool]] = {}
         self._wanted_of: dict[int, tuple[Mapping[str, OperatorSpec], _Wanted]] = {}
         self._denied: OrderedDict[tuple[DenyRule, ...], DenyTerms] = OrderedDict()
@@ -113,6 +109,7 @@ class Analyzer:
                 *(key_context.ENTITIES | detectors.named if detectors.key_names else ()),
             }
         )
+        self._turns = ByTurns(self.supported_entities, answers=detectors.key_names)
 
     def made_of(self, change: Callable[[Detectors], Detectors]) -> Analyzer:
         """The same engine over detectors that `change` made of its own, and that give the same results."""
@@ -214,7 +211,7 @@ class Analyzer:
             if detectors.key_names and segment.kind in VALUES:
                 found[place] += self._in_cells(segment, run)
                 if "\n" in segment.text and segment.kind is SegmentKind.TEXT:
-                    found[place] += self._in_turns(segment.text, run)
+                    found[place] += self._turns.of_text(segment.text, run, self._read_together)
         return written
 
     def _in_cells(self, segment: Segment, run: Run) -> list[Finding]:
@@ -229,40 +226,6 @@ class Analyzer:
                 start, end = each.start + cell.start, each.end + cell.start
                 found.append(each._replace(start=start, end=end, view=TABLE))
         return found
-
-    def _in_turns(self, text: str, run: Run) -> list[Finding]:
-        """What goes on over cues of subtitles, or over turns of one speaker: a finding for each piece."""
-        pieces = self._turns.of_text(text)
-        turns = [Turn(piece.speaker, text[piece.start : piece.end]) for piece in pieces]
-        found: list[Finding] = []
-        for place, each in self._said(turns, run):
-            start, end = each.start + pieces[place].start, each.end + pieces[place].start
-            found.append(each._replace(start=start, end=end))
-        return found
-
-    def _said(self, turns: Sequence[Turn], run: Run) -> Iterator[tuple[int, Finding]]:
-        """What is dictated over turns, and what of it the other says again: the turn, and what is in it."""
-        if len(turns) < 2:  # noqa: PLR2004  one is no dialogue
-            return
-        for reading, together in self._turns.joined(turns):
-            read = filter(self._turns.counts, self._read_together(reading, run))
-            within: dict[int, Finding] = {}
-            for place, each in reading.spread([*read]):
-                within.setdefault(together.turns[place], each)
-                yield together.turns[place], each
-            for before, echo in together.echoes:
-                if (said := within.get(before)) is not None:
-                    yield echo.turn, said._replace(start=echo.start, end=echo.end)
-        wanted = self.supported_entities & run.policy.operators.keys()
-        for answer in self._dialogue.answers(turns) if self._detectors.key_names else ():
-            entity = answer.entity_type
-            if entity not in wanted and entity in _PLACES:
-                entity = "LOCATION"
-            if entity in wanted:
-                yield (
-                    answer.turn,
-                    Finding(answer.start, answer.end, entity, dialogue.SCORE, dialogue.RECOGNIZER, JOINED),
-                )
 
     def _may_hold_phones(self, text: str) -> bool:
         if self._detectors.south_african is not None and phone_za.may_hold(text):
@@ -365,8 +328,8 @@ class Analyzer:
                 found[place].append(finding)
         if not self._detectors.key_names:
             return
-        for places, turns in conversations(segments, self._dialogue.tells):
-            for turn, finding in self._said(turns, run):
+        for places, turns in conversations(segments, self._turns.tells):
+            for turn, finding in self._turns.said(turns, run, self._read_together):
                 found[places[turn]].append(finding)
 
     def _read_together(self, text: Joined, run: Run) -> list[Finding]:
