@@ -24,7 +24,7 @@ from shield.console.soundness import sound
 from shield.evidence.coverage import DEFAULT_INTERVAL_US, GapFinder
 from shield.evidence.exceptions import ExceptionKind, find_exceptions
 from shield.evidence.reading import REQUEST_KINDS, UNREADABLE, Entry, base_origin, microseconds
-from shield.evidence.rescans import NOT_YET, rescan_of
+from shield.evidence.rescans import NOT_YET, is_unsent, never_sent, rescan_of
 
 STEP_RECORDS = 20_000
 _US = 1_000_000
@@ -327,8 +327,14 @@ class _Step:
         self._rescans(batch)
 
     def _rescans(self, batch: Sequence[Entry]) -> None:
-        """What became of writes that were exceptions since patterns alone had inspected them."""
+        """What became of writes that were exceptions by what was let pass of them."""
         for entry in batch:
+            if is_unsent(entry):
+                self._connection.execute(
+                    "UPDATE exceptions SET detail = detail || '; ' || ? "
+                    "WHERE origin = ? AND place = ? AND ' ' || kinds || ' ' LIKE '% bypass %'",
+                    (never_sent(entry.index), self._origin, entry.fields["intent"]),
+                )
             if entry.kind != Kind.RESCAN:
                 continue
             intent, rescan = rescan_of(entry)

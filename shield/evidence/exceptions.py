@@ -20,7 +20,7 @@ from shield.audit import life_records
 from shield.audit.record import OUTCOME_UNKNOWN, Kind
 from shield.evidence.coverage import Gap, GapFinder, GapReason
 from shield.evidence.reading import UNREADABLE, Entry, Period, microseconds, time_of
-from shield.evidence.rescans import NO_RESCANS, NOT_YET, Rescan, Rescans, is_reduced
+from shield.evidence.rescans import NO_RESCANS, NOT_YET, Rescan, Rescans, is_reduced, never_sent
 
 
 class ExceptionKind(enum.StrEnum):
@@ -167,6 +167,11 @@ def find_exceptions(
         if gap is not None:
             kinds[ExceptionKind.GAP] = gap.detail
         if kinds:
+            details = [*dict.fromkeys(filter(None, kinds.values()))]
+            # Observed writes are too many to read the log once more for them.
+            unsent = rescans.unsent(entry.index) if ExceptionKind.BYPASS in kinds else None
+            if unsent is not None:
+                details.append(never_sent(unsent))
             yield Exceptional(
                 origin,
                 entry.index,
@@ -174,7 +179,7 @@ def find_exceptions(
                 tuple(kinds),
                 entry.fields.get("route"),
                 entry.fields.get("request_id"),
-                "; ".join(dict.fromkeys(filter(None, kinds.values()))),
+                "; ".join(details),
                 entry.raw,
                 rescan if rescan is not None and rescan.is_clean and len(kinds) == 1 else None,
                 gap,

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from shield.audit.record import Kind
+from shield.errors import DrainingError
 from shield.evidence.reading import Entry, Period
 
 CLEAN = "clean"
@@ -46,6 +47,16 @@ def is_reduced(entry: Entry) -> bool:
     return entry.kind == Kind.INTENT and bool(entry.fields.get("reduced")) and not entry.is_canary
 
 
+def is_unsent(entry: Entry) -> bool:
+    """Whether the record says of an intent or bypass that a stop kept it from being sent."""
+    return entry.kind == Kind.OUTCOME and entry.fields["result"] == DrainingError.code
+
+
+def never_sent(outcome: int) -> str:
+    """In the detail of an exception, by the index of the outcome."""
+    return f"never sent (record {outcome})"
+
+
 def rescan_of(entry: Entry) -> tuple[int, Rescan]:
     """The index of the intent that a record of kind `rescan` is about, and what it says.
 
@@ -66,27 +77,40 @@ def _detail(index: int, fields: Mapping[str, Any]) -> str:
 
 
 class Rescans:
-    """What became of each reduced write of a log, read when it is first asked for.
+    """What became of each reduced write of a log, and of those a stop kept back; read when first asked for.
 
-    Memory: one entry a reduced write.
+    Memory: one entry a reduced write, one each that was not sent.
     """
 
     def __init__(self, records: Callable[[], Iterable[Entry]]) -> None:
         """`records` gives all of the log, anew at each call."""
         self._records = records
-        self._found: dict[int, Rescan] | None = None
+        self._found: dict[int, Rescan] = {}
+        self._unsent: dict[int, int] = {}
+        self._is_read = False
 
     def of(self, intent: int) -> Rescan | None:
         """What became of the write of that record; what was found once stays found."""
-        if self._found is None:
-            self._found = {}
-            for entry in self._records():
-                if entry.kind == Kind.RESCAN:
-                    index, rescan = rescan_of(entry)
-                    before = self._found.get(index)
-                    if before is None or before.is_clean:
-                        self._found[index] = rescan
+        self._read()
         return self._found.get(intent)
+
+    def unsent(self, intent: int) -> int | None:
+        """The outcome that says that nothing was sent of what that record let pass; None without one."""
+        self._read()
+        return self._unsent.get(intent)
+
+    def _read(self) -> None:
+        if self._is_read:
+            return
+        self._is_read = True
+        for entry in self._records():
+            if is_unsent(entry):
+                self._unsent[entry.fields["intent"]] = entry.index
+            elif entry.kind == Kind.RESCAN:
+                index, rescan = rescan_of(entry)
+                before = self._found.get(index)
+                if before is None or before.is_clean:
+                    self._found[index] = rescan
 
 
 NO_RESCANS = Rescans(tuple)

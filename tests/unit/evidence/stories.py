@@ -137,7 +137,9 @@ class Story:
         fields["request_id"] = self.log._commits._sequencer.open_intents[index]
         self.log.append(Draft(record.Kind.OUTCOME, fields))
 
-    def bypass(self, reason: str = "detection_incomplete") -> int:
+    def bypass(
+        self, reason: str = "detection_incomplete", result: str = "answered", status: int | None = 200
+    ) -> int:
         self.started += 1
         index = self.log.append(
             exchange_records.bypass(
@@ -147,7 +149,7 @@ class Story:
                 reason=reason,
             )
         )
-        self.finish(index, decision="bypass")
+        self.finish(index, result, status, decision="bypass")
         return index
 
     def reject(self, code: str, status: int = 400, *, blocked: bool = False) -> int:

@@ -81,6 +81,22 @@ async def test_a_reduced_write_is_open_unless_a_clean_rescan_names_it(
     assert tally(tmp_path, Period()) == {counted: 1}
 
 
+async def test_a_bypass_that_a_stop_kept_back_is_told_to_be_never_sent(tmp_path: Path) -> None:
+    """It stays an exception, as a refusal for the same reason would be."""
+
+    def act(story: Story) -> None:
+        story.bypass()
+        story.bypass(result="draining", status=None)
+        story.bypass(result="upstream_reset", status=None)
+
+    await tell(tmp_path, act)
+    assert [(it.index, it.detail, standing_of(it).state) for it in found_in(tmp_path)] == [
+        (2, "detection_incomplete", OPEN),
+        (4, "detection_incomplete; never sent (record 5)", OPEN),
+        (6, "detection_incomplete", OPEN),
+    ]
+
+
 async def test_what_was_found_once_is_not_cleared_by_another_record(tmp_path: Path) -> None:
     def act(story: Story) -> None:
         intent = story.reduced()
