@@ -30,6 +30,7 @@ MEDIA_TYPES = {
     ".tsv": "text/tab-separated-values",
     ".xml": "application/xml",
     ".srt": "application/x-subrip",
+    ".graphql": "application/graphql",
 }
 _STDIN_TYPE = "application/json"
 _STDIN = Path("-")

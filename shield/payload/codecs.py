@@ -8,7 +8,7 @@ from shield.errors import UnsupportedMediaTypeError
 from shield.payload.document import Codec
 from shield.payload.form import FormCodec
 from shield.payload.json_codec import UTF8_CHARSETS, JsonCodec, NdjsonCodec
-from shield.payload.markup import as_text, check_declared
+from shield.payload.markup import as_string, as_text, check_declared
 from shield.payload.media_type import MediaType, matches
 from shield.payload.multipart import MultipartForm
 from shield.payload.table import TableForm
@@ -44,6 +44,7 @@ class CodecRegistry:
                 ("text/markdown", TextCodec(write=as_text)),
                 ("text/vtt", TextCodec(write=as_text, charsets=UTF8_CHARSETS)),
                 ("application/x-subrip", TextCodec()),
+                ("application/graphql", TextCodec(write=as_string, charsets=UTF8_CHARSETS)),
                 ("text/csv", TableForm()),
                 ("application/csv", TableForm()),
                 ("application/xml", xml),

@@ -1,4 +1,4 @@
-"""HTML, and what takes its tags: Markdown (CommonMark, 6.6) and WebVTT (6.1).
+"""HTML, and what takes its tags: Markdown (CommonMark, 6.6) and WebVTT (6.1); and strings of GraphQL.
 
 An HTML text may say what charset it is in. A receiver that goes by that, and not by the media type, reads
 other text than was inspected; so the two must agree, or differ in nothing that the text holds.
@@ -42,6 +42,12 @@ def as_text(replacement: str, replaced: str) -> str:
     pieces[::2] = map(_signs, pieces[::2])
     pieces[1::2] = [tag if tag in replaced else _signs(tag) for tag in pieces[1::2]]
     return "".join(pieces)
+
+
+def as_string(replacement: str, replaced: str) -> str:  # noqa: ARG001  says what others need
+    """In a string of GraphQL (2.9.4) a quote, a backslash or a line's end would not stay text."""
+    escaped = replacement.replace("\\", "\\\\").replace('"', '\\"')
+    return " ".join(escaped.split("\n")).replace("\r", " ")
 
 
 def _signs(text: str) -> str:

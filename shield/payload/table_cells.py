@@ -72,8 +72,13 @@ def read_table(text: str, sign: str | None) -> Records | None:
         return _read(text, signs[0], 0)
     if not signs:
         return _even(text, COMMA)
-    even = [records for sign in signs if (records := _even(text, sign)) is not None]
-    return even[0] if len(even) == 1 else None
+    even: Records | None = None
+    for one in signs:
+        records = _even(text, one)
+        if records is not None and even is not None:
+            return None
+        even = records or even
+    return even
 
 
 def opens(plain: str) -> bool:
@@ -96,13 +101,14 @@ def _signs(text: str) -> list[str]:
 def _even(text: str, sign: str) -> Records | None:
     """The records, if all have as many cells as the first."""
     try:
-        records = _read(text, sign, 0)
+        records = _read(text, sign, 0, even=True)
     except MalformedBodyError:
         return None
-    return records if records and len({len(row) for row in records.rows}) == 1 else None
+    return records if records is not None and records.rows else None
 
 
-def _read(text: str, sign: str, at: int) -> Records | None:
+def _read(text: str, sign: str, at: int, *, even: bool = False) -> Records | None:
+    """The records from `at` on; None as `read_table` says, and, if `even`, where two differ in length."""
     match_at = _FIELDS[sign].match
     rows: list[list[Cell]] = []
     row: list[Cell] = []
@@ -132,6 +138,8 @@ def _read(text: str, sign: str, at: int) -> Records | None:
         if end != sign:
             ends.add(end)
             if len(row) > 1 or row[0].start < row[0].end:
+                if even and rows and len(row) != len(rows[0]):
+                    return None
                 rows.append(row)
             row = []
             sure = True

@@ -36,6 +36,7 @@ def test_what_has_no_finding_comes_out_byte_for_byte(shield: Shield) -> None:
         ("a.tsv", "text/tab-separated-values"),
         ("a.xml", "application/xml"),
         ("a.srt", "application/x-subrip"),
+        ("a.graphql", "application/graphql"),
     ],
 )
 def test_the_ending_tells_the_media_type(shield: Shield, tmp_path: Path, name: str, media_type: str) -> None:

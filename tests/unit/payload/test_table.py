@@ -106,6 +106,7 @@ def test_quotes_that_are_not_those_of_the_standard_are_refused(body):
     [
         b'"a',
         b"a,b;c\n1,2;3\n",
+        b"a,b;c|d\n1,2;3|4\n",
         b"a,b;c\n1,2,3\n",
         b"a^b\n4111,1111^2\n",
         b"sep=;\na;b\tc\n1;2\t3\n",

@@ -176,6 +176,15 @@ def test_what_is_put_into_a_text_is_no_tag_there(media_type, body, after):
     assert document.encode({}) is body
 
 
+def test_what_is_put_into_a_graphql_document_is_text_in_its_strings():
+    graphql = of("application/graphql")
+    body = b'{a(b: "Ann", c: """Ann""")}'
+    edits = {0: [edit(at, at + 3, '<"P">\\\r\n') for at in (7, 19)]}
+    assert decode(graphql, body).encode(edits) == b'{a(b: "<\\"P\\">\\\\  ", c: """<\\"P\\">\\\\  """)}'
+    with pytest.raises(UnsupportedMediaTypeError):
+        decode(graphql, body, charset="utf-16")
+
+
 def test_a_tag_that_an_operator_leaves_is_one():
     document = decode(of("text/html"), b"a <b>Ann</b> & <i>b</i>")
     assert document.encode({0: [edit(2, 12, "<b>*&*</b><i>")]}) == b"a <b>*&*</b>&lt;i&gt; & <i>b</i>"
