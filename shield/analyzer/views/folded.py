@@ -7,9 +7,10 @@ mathematical, circled, superscript), decimal digits of other scripts, look-alike
 to ASCII, emoji key caps and regional letters, dashes and odd spaces between letters and digits. Decoded:
 character references (HTML; escaped again up to three times too), percent-encoding (RFC 3986), `\uXXXX`,
 `\u{XXXX}`, `\xXX` and `%uXXXX` (behind several backslashes too, as JSON within JSON has them), and the `+` of
-form-encoded words. Underscores of markup, and those that join a number to a word, are blanks. Of a tag
-whose attributes have something to decode these are read. Case is kept. Ordinary accented text,
-typographic quotes and emoji are left alone. Folded lines of a vCard or a calendar are one.
+form-encoded words. Backslashes that Markdown has before signs (CommonMark, 2.4) are dropped. Underscores of
+markup, and those that join a number to a word, are blanks. Of a tag whose attributes have something to decode
+these are read. Case is kept. Ordinary accented text, typographic quotes and emoji are left alone. Lines
+that are folded in a vCard or a calendar are one.
 """
 
 from __future__ import annotations
@@ -57,6 +58,7 @@ _FOLDABLE = re.compile(
     | (?P<percent>(?:%(?:25){{0,2}}[0-9A-Fa-f]{{2}})+)
     | (?P<escape>\\{{1,8}}+(?:u[0-9A-Fa-f]{{4}}|x[0-9A-Fa-f]{{2}}|u\{{[0-9A-Fa-f]{{1,5}}\}})
         |%u[0-9A-Fa-f]{{4}})
+    | (?P<written>(?<=[A-Za-z0-9)])\\(?=[-_.@()])|\\(?=[+(][0-9]))
     | (?P<markup></?(?i:{_INLINE})(?:\s[^<>]{{0,300}})?/?>)
     | (?P<comment><!--)
     | (?P<cdata><!\[CDATA\[[^<\]]{{0,300}}\]\]>)
@@ -185,7 +187,7 @@ def _read(kind: str, piece: str) -> str:
             return _percent_decoded(piece)
         case "escape":
             return _plain(chr(int(piece.lstrip("\\%ux{").rstrip("}") or "0", 16)))
-        case "markup" | "drop" | "colour" | "wrapped":
+        case "markup" | "drop" | "colour" | "wrapped" | "written":
             return ""
         case "line" | "space" | "under":
             return " "

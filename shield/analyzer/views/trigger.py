@@ -60,6 +60,7 @@ _COUNTRY = country_apart(_SEPARATOR)
 _EXPRESSIONS = (
     (Reading.FOLDED, r"&#?[a-z0-9]{1,31};|&#x?[0-9a-f]{2}|%u?[0-9a-f]{2}|\\[ux]\{?[0-9a-f]{2}"),
     (Reading.FOLDED, r"[a-z0-9.,;:!?)][+][a-z0-9]"),
+    (Reading.FOLDED, r"[a-z0-9)]\\[-_.@()]|\\[+(][0-9]"),
     (Reading.FOLDED, r"begin:v(?:card|calendar|event|todo)"),
     (Reading.FOLDED, r"(?:^|[^a-z0-9_])_{1,3}[^_\s]|[a-z]_(?:[0-9]{3}[-. ][0-9]|[0-9]{9})|[0-9]{4}_[a-z]"),
     (Reading.FOLDED, r"[\x00-\x08\x0e-\x1f\x7f]|(?:\^\[|\\(?:033|e))\[[0-9;]{0,16}m"),

@@ -65,6 +65,7 @@ READINGS = frozenset(Reading)
         ('<p title="&#52;1">4<b>1</b>', '<p title="41">41'),
         ("4\x1b[1;31m1\x1b[0m1\x1b[K1", "4111"),
         ("4\\u001b[32m1\\033[0m1^[[m1", "4111"),
+        ("\\+1 \\(415\\) 555\\-0132 maria\\_g@example\\.com", "+1 (415) 555-0132 maria_g@example.com"),
     ],
 )
 def test_folded(text: str, read: str) -> None:
@@ -88,6 +89,7 @@ def test_folded(text: str, read: str) -> None:
         "+49 30 901820, 1 + 1",
         "snake_case utf_8 __typename _id",
         "aB_123cd_",
+        '\\d{3}\\-\\d C:\\users \\(x\\[0] \\"a',
     ],
 )
 def test_folded_leaves_alone(text: str) -> None:
