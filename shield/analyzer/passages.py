@@ -65,6 +65,8 @@ _OF_TECHNOLOGY: Final = """
     ordering hash checksum digest sha etag commit hex revision method operation verb carrier color
     colour material shape variant size department dept
 """.split()
+_OF_PEOPLE_TOO: Final = frozenset("unit units env environment department dept carrier".split())
+"""Of these, members in which somebody may stand: a form that was filled in wrongly, a developer's own."""
 _CODES: Final = MappingProxyType(
     {
         **dict.fromkeys(_OF_TECHNOLOGY, _CODE_WORD),  # "kg", "prod", "ECDSA": a model takes each for a name
@@ -158,7 +160,8 @@ def _least(segment: Segment) -> float | None:
     """The score that a name must have in the value of a field; None where it is not read.
 
     That is a code, or one of a few words: `"lifecyclestage": "marketingqualifiedlead"`. A word alone among
-    tags is one of nobody, but for names that are nothing else: `"tags": ["maria", "churn"]`.
+    tags or in a department is one of nobody, but for names that are nothing else: `"tags": ["maria", "churn"]`,
+    `"department": "Maria"`.
     """
     if not segment.keys:
         return 0.0
@@ -170,7 +173,7 @@ def _least(segment: Segment) -> float | None:
         return None
     form = _CODES.get("".join(words[-1:])) or _CODES.get("".join(words[-2:]))
     if form is not None and form.fullmatch(text) is not None:
-        return SURE if form is _WORD_ALONE else None
+        return SURE if form is _WORD_ALONE or (words[-1] in _OF_PEOPLE_TOO and text.isalpha()) else None
     return None if are_message_ids(text, words) else 0.0
 
 

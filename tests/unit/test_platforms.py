@@ -88,7 +88,7 @@ PAYLOADS: dict[str, str] = {
  "birthMonth": "‹DATE_OF_BIRTH:February›", "created": {"day": 3, "month": 11, "year": 2024}, "birthday_greeting": {"month": 0, "enabled": true}, "day": 29}""",
     "Words of technology": """{"metadata": {"namespace": "prod", "labels": {"env": "dev"}}, "weight": {"value": 2.5, "unit": "kg"}, "carrier": "usps",
  "level": "DEBUG", "encoding": "gzip", "protocol": "smtp", "engine": "mysql", "sort_order": "asc", "layout": "grid", "color": "ruby",
- "signature": {"algorithm": "ECDSA"}, "sha": "deadbeefdeadbeef", "department": "Kitchen", "manager": "‹PERSON:Julia›"}""",
+ "signature": {"algorithm": "ECDSA"}, "sha": "deadbeefdeadbeef", "department": "Kitchen", "dept": "‹PERSON:Gabriela›", "manager": "‹PERSON:Julia›"}""",
     "GraphQL, literals in the document": """{"query": "mutation { createUser(name: \\"‹PERSON:Maria Garcia›\\", phone: \\"‹PHONE_NUMBER:415-555-0132›\\", ssn: \\"‹US_SSN:536221234›\\") { id } }"}""",
     "Code and markup in a text": """{"body": "{'phone': '‹PHONE_NUMBER:415-555-0132›', 'name': '‹PERSON:Maria Garcia›'}",
  "text": "<u name=\\"‹PERSON:Maria Garcia›\\" address=\\"‹STREET_ADDRESS:12 Oak Street›\\"/>", "note": "mobile: `‹PHONE_NUMBER:+1 415 555 0132›`, city: `‹LOCATION:Portland›`",

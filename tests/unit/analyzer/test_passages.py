@@ -55,8 +55,8 @@ def test_one_of_a_members_few_values_is_not_read() -> None:
         ("LanguageCode", "en-US", "Maria Lima"),
         ("timeZone", "Amsterdam", "call Maria"),
         ("referenceId", "newContact", "new Contact"),
-        ("unit", "kg", "says Maria"),
-        ("X-Env", "prod", "maria-dev"),
+        ("unit", "kg5", "says Maria"),
+        ("X-Env", "prod1", "maria-dev"),
         ("logLevel", "DEBUG", "debug for Maria"),
         ("sort_order", "asc", "asc, Maria"),
         ("color", "silver", "silver, says maria"),
@@ -82,8 +82,8 @@ def test_what_a_thing_is_called_is_not_read(names: tuple[str | int, ...], called
     assert passages([_turn(0, called, "name")], {})
 
 
-@pytest.mark.parametrize("name", ["tags", "label_names"])
-def test_of_words_alone_among_tags_only_a_sure_name_counts(name: str) -> None:
+@pytest.mark.parametrize("name", ["tags", "label_names", "department", "unit", "X-Env"])
+def test_of_words_alone_among_tags_and_the_like_only_a_sure_name_counts(name: str) -> None:
     assert [each.least for each in passages([_turn(0, "churn", name)], {})] == [SURE]
     assert [each.least for each in passages([_turn(0, "assigned-maria", name)], {})] == [0.0]
 
