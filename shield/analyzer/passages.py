@@ -160,7 +160,7 @@ def _least(segment: Segment) -> float | None:
     """The score that a name must have in the value of a field; None where it is not read.
 
     That is a code, or one of a few words: `"lifecyclestage": "marketingqualifiedlead"`. A word alone among
-    tags or in a department is one of nobody, but for names that are nothing else: `"tags": ["maria", "churn"]`,
+    tags or in a department is one of nobody, but for names that are nothing else: `"tags": ["maria"]`,
     `"department": "Maria"`.
     """
     if not segment.keys:
