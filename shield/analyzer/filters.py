@@ -51,7 +51,8 @@ def may_hold(text: str) -> bool:
     """Whether a text may hold a filter; most do not."""
     if ('"' in text or "'" in text) and any(sign in text for sign in _SIGNS):
         return True
-    return any(sign in text for sign in _LISTS)
+    # Most texts have no bracket, and then none of these is looked for.
+    return "(" in text and any(sign in text for sign in _LISTS)
 
 
 def literals(text: str) -> Iterator[Cell]:
