@@ -404,7 +404,7 @@ class Exchange:
     def _refuse(self, request: BaseRequest, passage: Passage, error: ShieldError) -> Reply:
         """Record an error and answer with it. After the intent the record is its outcome."""
         if passage.intent is not None:
-            counted = passage.closed  # with the answer that the upstream did give
+            counted = passage.status > 0  # with the answer that the upstream did give
             passage.unsent = isinstance(error, DrainingError)
             told = passage.unsent or isinstance(error, UpstreamError)
             self._recorder.close_intent(passage, None, error.code if told else "")

@@ -474,6 +474,11 @@ async def test_a_redirect_that_repeats_the_write_elsewhere_is_not_passed_on(
         assert (answer.status, json.loads(answer.body)["code"]) == (502, "upstream_redirected")
         assert b"store.example" not in answer.body
         assert stack.evidence.of(Kind.OUTCOME)[-1]["result"] == "upstream_redirected"
+        answers = [
+            stack.metric("shield_upstream_responses_total", **{"upstream": "store", "class": each})
+            for each in ("3xx", "none")
+        ]
+        assert answers == [1, 0]  # an answer is one, also where it is not passed on
     else:
         assert (answer.status, answer.get("Location")) == (status, "https://store.example/x")
     stack.reroute(mode=Mode.OBSERVE)
