@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 
-# Read once, as the library loads. Without it the library keeps an id of the device in the cache folder and
-# sends events to its maker; its own `disable_telemetry_events` comes too late.
+# Read once, as the library loads. Without it the library keeps an id of the device and a queue of events for
+# its maker in the cache folder; its own `disable_telemetry_events` comes too late.
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 
 import onnxruntime as ort

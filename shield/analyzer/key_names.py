@@ -4,7 +4,6 @@ Of these only phrases that name somebody's data are told apart: "together" is no
 the tables of names know as one word (`firstname`, `username`) are left as they are.
 """
 
-# tables of words read best as prose
 from __future__ import annotations
 
 import re

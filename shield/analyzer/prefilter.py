@@ -234,7 +234,7 @@ def _report(
     def on_match(expression: int, _start: int, end: int, _flags: int, _context: object) -> None:
         identifier = group[expression]
         if wanted is None or identifier in wanted:
-            # A match ends behind its last character, so at the latest at the end of its text; none is empty.
+            # A match ends at the latest behind the NUL after its text, and no text is empty.
             place = bisect_left(firsts, end) - 1
             each[places[place]].setdefault(identifier, []).append(end - firsts[place])
 

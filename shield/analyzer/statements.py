@@ -3,7 +3,6 @@
 Law: each list is read once and item by item, so the time is linear in the text.
 """
 
-# patterns, one a line
 from __future__ import annotations
 
 import re

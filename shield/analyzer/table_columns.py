@@ -16,6 +16,7 @@ from shield.analyzer.tables import LONGEST_CELL, names_of
 from shield.domain import Segment
 
 ROOT: Final = "table"
+"""Of the segments of such a body, as its codec has it (`payload.table`)."""
 _OF_CELL: Final = 2  # steps of its place: its row, and its column
 _MOST: Final = 1_000  # columns
 

@@ -58,6 +58,16 @@ def free_name(taken: set[str], variant: Callable[[int], tuple[AnyStr, str]]) -> 
         number += 1
 
 
+def free_text(text: str, taken: set[str]) -> str:
+    """`free_name` where a name is written as it reads."""
+
+    def variant(number: int) -> tuple[str, str]:
+        form = numbered(text, number, ">", f"_{number}")
+        return form, form
+
+    return free_name(taken, variant)
+
+
 def numbered(raw: AnyStr, number: int, closing: AnyStr, suffix: AnyStr) -> AnyStr:
     """`raw` for 1; else with `suffix` appended, or put before `closing` where `raw` ends with that.
 

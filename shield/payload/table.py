@@ -23,7 +23,7 @@ from shield.payload.document import File, Location
 from shield.payload.json_outline import NODES_PER_SEGMENT
 from shield.payload.media_type import MediaType
 from shield.payload.selectors import NO_RULE, FieldRules
-from shield.payload.splice import boundaries, free_name, numbered, replace_spans, splice
+from shield.payload.splice import boundaries, free_text, replace_spans, splice
 from shield.payload.table_cells import SIGNS, TAB, Cell, opens, read_table
 from shield.payload.text import Decoded, TextCodec, TextDocument, decode_text
 
@@ -82,13 +82,7 @@ class TableDocument:
             return
         taken = {name for place, name in enumerate(self.names) if place not in edited}
         for index in edited:
-            text = texts[index]
-
-            def variant(number: int, text: str = text) -> tuple[str, str]:
-                form = numbered(text, number, ">", f"_{number}")
-                return form, form
-
-            texts[index] = free_name(taken, variant)
+            texts[index] = free_text(texts[index], taken)
 
     def _written(self, cell: Cell, text: str) -> str:
         if cell.quoted or self.sign in text or "\n" in text or "\r" in text or opens(text):

@@ -103,7 +103,7 @@ class TextDocument:
         if not own:
             return self._body
         text = self._decoded.text
-        boundaries(own, len(text))
+        boundaries(own, len(text))  # raises where edits are not disjoint and within the text
         spans = ((it.start, it.end, self._writable(it)) for it in own)
         return self._decoded.encode(replace_spans(text, spans))
 

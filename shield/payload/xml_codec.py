@@ -21,7 +21,7 @@ from shield.errors import TooManySegmentsError
 from shield.payload.document import File, Location
 from shield.payload.markup import common_codec
 from shield.payload.selectors import NO_RULE, FieldRules
-from shield.payload.splice import boundaries, free_name, numbered, replace_spans, splice
+from shield.payload.splice import boundaries, free_text, replace_spans, splice
 from shield.payload.text import Decoded, decode_text
 from shield.payload.xml_rules import TEXT, Rules, has_members, place
 from shield.payload.xml_scan import Attribute, Element, Kind, check_well_formed, scan
@@ -137,12 +137,7 @@ class XmlDocument:
             written = self._decoded.writable(_IN_NAME.sub("", written)).replace("?", "")
             if not (written[:1].isalpha() or written[:1] == "_"):
                 written = "_" + written
-
-            def variant(number: int, written: str = written) -> tuple[str, str]:
-                form = numbered(written, number, ">", f"_{number}")
-                return form, form
-
-            name = free_name(taken, variant)
+            name = free_text(written, taken)
             spans += [(start, start + len(text), name) for start in slot.names]
         return spans
 

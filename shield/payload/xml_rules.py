@@ -13,7 +13,7 @@ from typing import Any, Final
 from shield.payload.document import Location
 from shield.payload.placed_rules import PlacedMatcher
 from shield.payload.selectors import NO_RULE, FieldRules
-from shield.payload.xml_scan import Attribute, Element
+from shield.payload.xml_scan import Attribute, Element, Kind
 
 TEXT: Final = "#text"
 
@@ -64,7 +64,7 @@ def has_members(element: Element) -> bool:
 
 
 def _is_data(attribute: Attribute) -> bool:
-    return attribute.kind.name == "DATA"
+    return attribute.kind is Kind.DATA
 
 
 def _value(elements: Sequence[Element], texts: Mapping[int, str]) -> Any:

@@ -15,6 +15,7 @@ from shield.analyzer.recognizers.labelled import (
     ValuePatternRecognizer,
     labelled,
 )
+from shield.analyzer.recognizers.national.checks import weighted
 
 _DIGITS = r"\d(?:[ \-]?\d){3,19}"
 _CODE = r"(?:[A-Z]{1,4}[ \-]?)?\d(?:[\w/]|[ \-]\d){2,19}"
@@ -119,7 +120,7 @@ class AccountNumberRecognizer(ValuePatternRecognizer):
         if digits < 3:
             return 0.0
         if score == _ROUTING:
-            return score if sum(w * int(c) for w, c in zip(_WEIGHTS, value, strict=True)) % 10 == 0 else 0.0
+            return score if weighted(value, _WEIGHTS) % 10 == 0 else 0.0
         if score == _PAIR:  # a day and a number of eight digits look the same
             before = match.string[max(0, match.start() - _NEAR) : match.start()]
             alone = match.string.strip() == value  # an answer
