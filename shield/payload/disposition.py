@@ -9,6 +9,7 @@ refused. So is a name in quotes that holds what looks like another parameter, an
 another name to whoever does not read them.
 """
 
+# ruff: noqa: SIM905  # tables of words read best as prose
 from __future__ import annotations
 
 import re
@@ -42,40 +43,8 @@ _SEPARATORS: Final = re.compile(r"(?<=[^\W\d_])[_.+-]|[_.+-](?=[^\W\d_])")
 _STEM: Final = re.compile(r"(?:[^\W\d_]+|\d+)(?:[ _.+-]+(?:[^\W\d_]+|\d+))+")
 # Usual endings that are no names of domains: what stands before one would be a part of a name to detectors.
 _ENDINGS: Final = frozenset(
-    {
-        "csv",
-        "doc",
-        "docx",
-        "eml",
-        "gif",
-        "heic",
-        "htm",
-        "html",
-        "jpeg",
-        "jpg",
-        "json",
-        "log",
-        "m4a",
-        "msg",
-        "mp3",
-    }
-    | {
-        "mp4",
-        "odt",
-        "pdf",
-        "png",
-        "ppt",
-        "pptx",
-        "rtf",
-        "tif",
-        "tiff",
-        "txt",
-        "wav",
-        "webp",
-        "xls",
-        "xlsx",
-        "xml",
-    }
+    """csv doc docx eml gif heic htm html jpeg jpg json log m4a msg mp3 mp4 odt pdf png ppt pptx rtf tif tiff
+    txt wav webp xls xlsx xml""".split()
 )
 _WORD_OF_NAME: Final = re.compile(r"[^\W\d_]{3}")
 
