@@ -64,7 +64,7 @@ def build_analyzer(
         rules=PatternRules(spec.patterns),
         opaque=tuple(opaque),
         phones=phone.PhoneNumbers(spec.phone_regions) if phones else None,
-        ner=_model(spec.model, spec.languages[0], models),
+        ner=_model(spec.model, spec.languages, models),
         views=Views(store),
         named=_named(chosen),
         health=health.HealthTerms() if _speaks_of_health(spec) else None,
@@ -116,13 +116,13 @@ def _model_entities(name: str) -> frozenset[str]:
     return _spacy_entities()
 
 
-def _model(name: str, language: str, models: Models | None) -> Ner | None:
+def _model(name: str, languages: Sequence[str], models: Models | None) -> Ner | None:
     if name == "none":
         return None
     if name in TIERS:
         return TaggerNer(name, models)
     if name.startswith(nlp_engine_ner.PREFIX):
-        return nlp_engine_ner.NlpEngineNer(name.removeprefix(nlp_engine_ner.PREFIX), language)
+        return nlp_engine_ner.NlpEngineNer(name.removeprefix(nlp_engine_ner.PREFIX), languages)
     kind, _, package = name.partition(":")
     if kind != "spacy" or not package:
         raise ConfigError(

@@ -4,6 +4,9 @@
 `presidio_analyzer.nlp_engine.NlpEngine`, such as Presidio's own engines for spaCy, Stanza and transformers.
 Only what a configuration names is loaded. The entity types are those that the engine gives (Presidio's ones
 map their labels by an `NerModelConfiguration`), the scores its own.
+
+An engine reads one language at a time. Where it has several of the policy's, each passage is read in the one
+that it is surely in, and in all of them where it is too short or too mixed to tell (`text_languages`).
 """
 
 from __future__ import annotations
@@ -14,6 +17,7 @@ from importlib.metadata import EntryPoint, entry_points
 from typing import Any
 
 from shield.analyzer.passages import Passage
+from shield.analyzer.text_languages import TextLanguages
 from shield.config_codes import ProblemCode
 from shield.domain import Check, Finding, no_check
 from shield.errors import ConfigError, DetectionIncompleteError
@@ -25,29 +29,35 @@ RECOGNIZER = "NlpEngineRecognizer"
 
 
 class NlpEngineNer:
-    """The engine called `name`, loaded. Raises ConfigError where it cannot be had. One text at a time."""
+    """The engine called `name`, loaded, for those of the policy's `languages` that it has; the first it must.
 
-    def __init__(self, name: str, language: str) -> None:
+    Raises ConfigError where it cannot be had. One text at a time.
+    """
+
+    def __init__(self, name: str, languages: Sequence[str]) -> None:
         point = _offered(name)
         self._engine = _made(name, point)
-        self._language = language
         self._lock = threading.Lock()  # an engine need not be safe for several threads
         try:
             if not self._engine.is_loaded():
                 self._engine.load()
-            languages = self._engine.get_supported_languages()
+            offered = [str(language) for language in self._engine.get_supported_languages()]
             self.entities = frozenset(map(str, self._engine.get_supported_entities()))
         except Exception as error:  # noqa: BLE001  # foreign code; whatever it raises, the start is refused
             raise ConfigError(
                 ProblemCode.MODEL_UNUSABLE, f"model nlp:{name} does not load: {type(error).__name__}"
             ) from None
-        if language not in languages:
+        if languages[0] not in offered:
             raise ConfigError(
                 ProblemCode.MODEL_UNUSABLE,
-                f"model nlp:{name} has no language {language}; it has {', '.join(languages)}",
+                f"model nlp:{name} has no language {languages[0]}; it has {', '.join(offered)}",
             )
+        self._languages = tuple(language for language in dict.fromkeys(languages) if language in offered)
+        self._told = TextLanguages(self._languages) if len(self._languages) > 1 else None
         version = point.dist.version if point.dist is not None else "unknown"
         self.digest = f"nlp:{name} {point.value} {version}"
+        if self._told is not None:
+            self.digest += f" {self._told.digest}"
 
     @property
     def recognizer(self) -> str:
@@ -62,14 +72,20 @@ class NlpEngineNer:
         `check` raises.
         """
         for passage in passages:
-            check()
-            yield self._read(passage.text, wanted)
+            found: dict[Finding, None] = {}
+            for language in self._languages_of(passage.text):
+                check()
+                found.update(dict.fromkeys(self._read(passage.text, language, wanted)))
+            yield list(found)
 
-    def _read(self, text: str, wanted: frozenset[str]) -> list[Finding]:
+    def _languages_of(self, text: str) -> tuple[str, ...]:
+        return self._languages if self._told is None else self._told.of(text)
+
+    def _read(self, text: str, language: str, wanted: frozenset[str]) -> list[Finding]:
         readable = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
         try:
             with self._lock:
-                artifacts = self._engine.process_text(readable, self._language)
+                artifacts = self._engine.process_text(readable, language)
             spans = [
                 (int(entity.start_char), int(entity.end_char), str(entity.label_))
                 for entity in artifacts.entities

@@ -147,7 +147,7 @@ class PolicySection(Section):
         default=["en"],
         min_length=1,
         description="Languages whose recognizers of Presidio's `default` selects. "
-        "What is ours reads all at once.",
+        "What is ours reads all at once. A model `nlp:NAME` reads each text in the one that it is in.",
         examples=[["en"]],
     )
     detector: DetectorSection = Field(default=DetectorSection(), description="Which detectors run.")

@@ -42,7 +42,9 @@ def imported() -> set[str]:
 
 def test_what_is_imported_is_what_is_depended_on() -> None:
     used = {PARTS.get(name, name) for name in imported()}
-    optional = set().union(*(EXTRAS[extra] for extra in ("english", "otlp", "report", "postgres")))
+    optional = set().union(
+        *(EXTRAS[extra] for extra in ("english", "languages", "otlp", "report", "postgres"))
+    )
     without_reason = used - RUNTIME - optional
     assert {name for name in without_reason if not name.startswith("opentelemetry")} == set()
     assert RUNTIME - used == set()

@@ -86,14 +86,14 @@ def test_an_engine_that_does_not_load_is_refused(offer: Any) -> None:
 
     offer(broken)
     with pytest.raises(ConfigError, match="OSError") as caught:
-        NlpEngineNer("mine", "en")
+        NlpEngineNer("mine", ("en",))
     assert "secret" not in str(caught.value)
 
 
 def test_a_language_that_the_engine_lacks_is_refused(offer: Any) -> None:
     offer(Small)
     with pytest.raises(ConfigError, match="no language de"):
-        NlpEngineNer("mine", "de")
+        NlpEngineNer("mine", ("de", "en"))
 
 
 @pytest.mark.parametrize(
@@ -125,7 +125,7 @@ def test_a_language_that_the_engine_lacks_is_refused(offer: Any) -> None:
 def test_what_is_no_result_makes_the_detection_incomplete(offer: Any, engine: Small) -> None:
     offer(lambda: engine)
     with pytest.raises(DetectionIncompleteError) as caught:
-        read(NlpEngineNer("mine", "en"), said(["maria"]), PERSON)
+        read(NlpEngineNer("mine", ("en",)), said(["maria"]), PERSON)
     assert "maria" not in str(caught.value)
 
 
@@ -135,4 +135,55 @@ def test_the_deadline_holds_between_texts(offer: Any) -> None:
 
     offer(Small)
     with pytest.raises(DeadlineExceededError):
-        read(NlpEngineNer("mine", "en"), said(["maria"]), PERSON, late)
+        read(NlpEngineNer("mine", ("en",)), said(["maria"]), PERSON, late)
+
+
+class Polyglot(Small):
+    """Finds the first word, as a person of the language that it is asked in, and notes what it was asked."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked: list[tuple[str, str]] = []
+
+    def get_supported_languages(self) -> list[str]:
+        return ["de", "en", "fr"]
+
+    def process_text(self, text: str, language: str) -> Any:
+        self.asked.append((language, text))
+        word = SimpleNamespace(start_char=0, end_char=len(text.split(maxsplit=1)[0]), label_="PERSON")
+        return SimpleNamespace(entities=[word], scores=[0.7])
+
+
+ENGLISH = "Maria has been waiting for an answer since last week."
+GERMAN = "Maria wartet seit der letzten Woche auf eine Antwort."
+
+
+def test_each_text_is_read_in_its_own_language_and_an_unclear_one_in_all_of_the_policys(offer: Any) -> None:
+    engine = Polyglot()
+    offer(lambda: engine)
+    model = NlpEngineNer("mine", ("en", "it", "de"))  # no Italian engine, no French policy
+    per_text = read(model, said([ENGLISH, GERMAN, "Maria 4411"]), PERSON)
+    assert engine.asked == [("en", ENGLISH), ("de", GERMAN), ("en", "Maria 4411"), ("de", "Maria 4411")]
+    assert [[(it.start, it.end) for it in found] for found in per_text] == [[(0, 5)]] * 3
+    assert "py3langid" in model.digest
+
+
+def test_an_engine_of_one_of_the_policys_languages_is_asked_in_that(offer: Any) -> None:
+    engine = Polyglot()
+    offer(lambda: engine)
+    model = NlpEngineNer("mine", ("de", "it"))
+    read(model, said([ENGLISH]), PERSON)
+    assert engine.asked == [("de", ENGLISH)]
+    assert "py3langid" not in model.digest
+
+
+def test_what_is_not_read_in_one_of_its_languages_is_incomplete(offer: Any) -> None:
+    class HalfBroken(Polyglot):
+        def process_text(self, text: str, language: str) -> Any:
+            if language == "de":
+                raise RuntimeError
+            return super().process_text(text, language)
+
+    offer(HalfBroken)
+    with pytest.raises(DetectionIncompleteError):
+        read(NlpEngineNer("mine", ("en", "de")), said(["Maria 4411"]), PERSON)
