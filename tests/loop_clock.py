@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from shield.proxy.connection import UpstreamAnswer
+from shield.proxy.upstream_answer import UpstreamAnswer
 
 
 class Clock:

@@ -6,9 +6,9 @@ resends idempotent requests by itself. What is kept of it is the parser, llhttp.
 
 Laws. A request is written once. A connection is used again only after an answer that ended where its
 framing says, with nothing behind it, and after all of the request was written, and only if the system has not
-heard of its end (`is_fresh`). Whatever else happens ends the connection. Interim answers (1xx) are not passed
-on, though RFC 9110, 15.2, asks it of a proxy: they are about a request that is the shield's by then, and many
-clients expect none. 101 is refused, for none asked to switch, and so is what is no status.
+heard of its end (`is_fresh`). Whatever else happens ends the connection. Interim answers (1xx) are given away
+as they come (RFC 9110, 15.2), but for 100: the request is here, whole. 101 is refused, for none asked to
+switch, and so is what is no status.
 """
 
 from __future__ import annotations
@@ -20,7 +20,6 @@ import re
 import socket
 import sys
 from collections.abc import Callable
-from typing import Any, Protocol
 
 from aiohttp import StreamReader
 from aiohttp.base_protocol import BaseProtocol
@@ -28,6 +27,7 @@ from aiohttp.streams import EMPTY_PAYLOAD
 
 from shield.errors import UpstreamError, UpstreamProtocolError, UpstreamResetError, UpstreamTimeoutError
 from shield.proxy.answer_parser import BUFFER_BYTES, BrokenOffError, answer_parser, heads_apart
+from shield.proxy.upstream_answer import Message, OnInterim, UpstreamAnswer
 
 SLICE = 64 * 1024
 """Larger bodies are written in slices of this size, with back-pressure between them."""
@@ -40,36 +40,6 @@ _FINAL = 200
 _NO_CONTENT = frozenset({204, 304})
 
 
-class _Message(Protocol):
-    """aiohttp's `RawResponseMessage`, as far as it is used."""
-
-    code: int
-    reason: str
-    headers: Any
-    raw_headers: tuple[tuple[bytes, bytes], ...]
-    should_close: bool
-
-
-class UpstreamAnswer:
-    """An answer whose head is here. `content` raises BrokenOffError where the body breaks off."""
-
-    __slots__ = ("_connection", "content", "headers", "raw_headers", "reason", "status")
-
-    def __init__(self, message: _Message, content: StreamReader, connection: UpstreamConnection) -> None:
-        self.status = message.code
-        self.reason = message.reason
-        self.headers = message.headers
-        self.raw_headers = message.raw_headers
-        self.content = content
-        self._connection: UpstreamConnection | None = connection
-
-    def close(self) -> None:
-        """Let go of the answer: a connection on which more of it was to come is ended."""
-        connection, self._connection = self._connection, None
-        if connection is not None:
-            connection.give_up(self)
-
-
 class UpstreamConnection(BaseProtocol):
     """One connection, with at most one exchange at a time.
 
@@ -78,8 +48,9 @@ class UpstreamConnection(BaseProtocol):
     """
 
     __slots__ = (
-        "_answer", "_content", "_due", "_end", "_ended", "_exchanges", "_heard", "_is_head", "_read_seconds",
-        "_reusable", "_sending", "_socket", "_timer", "_waiter", "idle_since", "opened", "promised",
+        "_answer", "_content", "_due", "_end", "_ended", "_exchanges", "_heard", "_is_head", "_on_interim",
+        "_read_seconds", "_reusable", "_sending", "_socket", "_timer", "_waiter", "idle_since", "opened",
+        "promised",
     )  # fmt: skip
 
     def __init__(
@@ -105,6 +76,7 @@ class UpstreamConnection(BaseProtocol):
         self._exchanges = 0
         self._heard = False  # whether anything came since the request under way
         self._is_head = False
+        self._on_interim: OnInterim | None = None
 
     @property
     def is_open(self) -> bool:
@@ -142,12 +114,20 @@ class UpstreamConnection(BaseProtocol):
         return self._waiter is not None or self._content is not None
 
     async def exchange(
-        self, head: bytes, body: bytes, *, is_head: bool, read_seconds: float, end: float
+        self,
+        head: bytes,
+        body: bytes,
+        *,
+        is_head: bool,
+        read_seconds: float,
+        end: float,
+        on_interim: OnInterim | None = None,
     ) -> UpstreamAnswer:
         """Send a request; returns when the head of its answer is here. Raises UpstreamError.
 
         `is_head` says that the answer has no body whatever its fields say. `read_seconds` bounds the
-        time between two reads, `end` (loop time) the whole exchange. Being cancelled ends the connection.
+        time between two reads, `end` (loop time) the whole exchange. `on_interim` gets the interim answers
+        before it. Being cancelled ends the connection.
         """
         self._exchanges += 1
         self._heard = False
@@ -155,6 +135,7 @@ class UpstreamConnection(BaseProtocol):
         if transport is None:
             raise UpstreamResetError
         self._is_head = is_head
+        self._on_interim = on_interim
         self._parser = answer_parser(self, self._loop, is_head=is_head)
         self._reusable = True
         self._read_seconds = read_seconds
@@ -251,8 +232,13 @@ class UpstreamConnection(BaseProtocol):
             else:
                 asked.set_exception(broken.cause_ if isinstance(broken, BrokenOffError) else broken)
 
-    def _message(self, message: _Message, content: StreamReader) -> None:
+    def _message(self, message: Message, content: StreamReader) -> None:
         if message.code < _FINAL:
+            if self._on_interim is not None and self._waiter is not None and message.code != _INTERIM:
+                try:
+                    self._on_interim(message)
+                except UpstreamError as error:
+                    self._fail(error)
             return
         waiter = self._waiter
         if waiter is None:
@@ -266,7 +252,7 @@ class UpstreamConnection(BaseProtocol):
         if message.code in _NO_CONTENT and not content.is_eof():  # its length is of what it stands for
             self._reusable = False
             self._content = EMPTY_PAYLOAD
-        self._answer = UpstreamAnswer(message, self._content, self)
+        self._answer = UpstreamAnswer(message, self._content, self.give_up)
         if not waiter.done():
             waiter.set_result(self._answer)
 
@@ -365,7 +351,7 @@ class UpstreamConnection(BaseProtocol):
     def _finish(self) -> None:
         if not self._busy:
             return
-        self._waiter = self._content = self._answer = None
+        self._waiter = self._content = self._answer = self._on_interim = None
         self._due = math.inf
         reusable = self._reusable and self._sending is None and self.is_open
         if reusable:

@@ -13,7 +13,6 @@ from aiohttp.web import BaseRequest
 from shield.config.settings_route import Mode
 from shield.errors import UpstreamError, UpstreamRedirectError, UpstreamResetError
 from shield.proxy.answer_parser import BrokenOffError
-from shield.proxy.connection import UpstreamAnswer
 from shield.proxy.headers import Head, Peer, upstream_fields
 from shield.proxy.http_server import ShieldProtocol
 from shield.proxy.inspection import Inspected
@@ -21,9 +20,10 @@ from shield.proxy.locations import is_repeated
 from shield.proxy.passage import ClientGoneError, Passage
 from shield.proxy.read_backs import ReadBacks
 from shield.proxy.recorder import Recorder
-from shield.proxy.replies import Answer, Sent, pass_through
+from shield.proxy.replies import Answer, Sent, interim_passing, pass_through
 from shield.proxy.runtime import Evidence, RoutePlan, Runtime
 from shield.proxy.target import Target
+from shield.proxy.upstream_answer import UpstreamAnswer
 from shield.telemetry.logging import Logger
 from shield.telemetry.metrics import Outcome
 
@@ -75,6 +75,7 @@ class Forwarding:
             changed=inspected.body is not body,
         )
         told = fields
+        placed = _placing(plan, told)
         if passage.trace is not None:
             fields = passage.trace.onto(fields)
         if plan.route.drop_headers:
@@ -86,7 +87,12 @@ class Forwarding:
         try:
             query = inspected.query if target.asks else None
             response = await plan.upstream.send(
-                request.method, inspected.path, query, fields, inspected.body or None
+                request.method,
+                inspected.path,
+                query,
+                fields,
+                inspected.body or None,
+                on_interim=interim_passing(request, placed),
             )
         finally:
             passage.head_at = self._clock()
@@ -109,7 +115,6 @@ class Forwarding:
             passage.outcome = Outcome.CLIENT_GONE
             return Sent(keep_alive=False)
         receipt = f"{self._evidence.origin}#{index}"
-        placed = _placing(plan, told)
         return await self._answer(request, head, response, passage, receipt=receipt, placed=placed)
 
     async def _answer(

@@ -39,7 +39,6 @@ from shield.payload.content_encoding import decode_content, parse_content_encodi
 from shield.payload.document import Document
 from shield.payload.media_type import MediaType
 from shield.proxy.answer_parser import BrokenOffError
-from shield.proxy.connection import UpstreamAnswer
 from shield.proxy.inspection import Inspected, Job
 from shield.proxy.object_address import Address, NoAddressError, Reply
 from shield.proxy.request_ids import is_chosen
@@ -47,6 +46,7 @@ from shield.proxy.runtime import READERS, Evidence, RoutePlan
 from shield.proxy.stage_clock import IdleClock
 from shield.proxy.storage_reads import Found, read_object
 from shield.proxy.upstream import UpstreamPool
+from shield.proxy.upstream_answer import UpstreamAnswer
 from shield.proxy.worker import InspectionWorker, Pause
 from shield.proxy.written import REPLY_BYTES, Pending, Written
 from shield.telemetry.attestation_series import ReadResult

@@ -26,14 +26,17 @@ from shield.errors import (
     ShieldError,
     UpstreamProtocolError,
 )
-from shield.proxy.connection import UpstreamAnswer
 from shield.proxy.headers import response_head
 from shield.proxy.locations import LOCATIONS
 from shield.proxy.problems import CONTENT_TYPE, problem
+from shield.proxy.upstream_answer import Message, OnInterim, UpstreamAnswer
 
 API_KEY_CHALLENGE = 'ApiKey realm="shield"'
 DRAINED_BYTES = 64 * 1024
 """What is left of a body that is not wanted may be as long as this for its connection to go on."""
+
+UNTAKEN_BYTES = 64 * 1024
+"""Of interim answers that a client has not taken yet."""
 
 _NO_CONTENT: Final = frozenset({204, 304})
 _STATUS_LINES: Final = MappingProxyType({it.value: f"HTTP/1.1 {it.value} {it.phrase}" for it in HTTPStatus})
@@ -240,11 +243,7 @@ async def pass_through(
         added += b"Connection: close\r\n"
     elif not is_1_1:
         added += b"Connection: keep-alive\r\n"
-    fields = response.raw_headers
-    if "Location" in headers or "Content-Location" in headers:
-        fields = tuple(
-            (name, placed(value) if name.lower() in LOCATIONS else value) for name, value in fields
-        )
+    fields = _placed(response, placed)
     head = response_head(response.status, response.reason or "", fields, added + b"\r\n", length=has_length)
     content = response.content
     chunk = b"" if empty else (content.read_nowait() if content.is_eof() else b"")
@@ -264,6 +263,37 @@ async def pass_through(
         await request.writer.drain()
         chunk = await content.readany()
         pending = b"".join(_framed(chunk, chunked)) if chunk else b""
+
+
+def interim_passing(request: BaseRequest, placed: Callable[[bytes], bytes]) -> OnInterim | None:
+    """What passes interim answers on to the client; None for HTTP/1.0, which has none (RFC 9110, 15.2).
+
+    They are not held for a client that does not take them: beyond `UNTAKEN_BYTES` they are dropped.
+    """
+    if request.version != HttpVersion11:
+        return None
+
+    def pass_on(message: Message) -> None:
+        head = response_head(
+            message.code, message.reason or "", _placed(message, placed), b"\r\n", length=False
+        )
+        transport = request.transport
+        if transport is None or transport.is_closing():
+            return
+        if transport.get_write_buffer_size() <= UNTAKEN_BYTES:
+            transport.write(head)
+
+    return pass_on
+
+
+def _placed(
+    answer: UpstreamAnswer | Message, placed: Callable[[bytes], bytes]
+) -> tuple[tuple[bytes, bytes], ...]:
+    """The fields, with addresses as the client has to write them."""
+    headers, fields = answer.headers, answer.raw_headers
+    if "Location" not in headers and "Content-Location" not in headers:
+        return fields
+    return tuple((name, placed(value) if name.lower() in LOCATIONS else value) for name, value in fields)
 
 
 def _framed(chunk: bytes, chunked: bool) -> Sequence[bytes]:

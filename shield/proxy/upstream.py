@@ -12,9 +12,9 @@ from collections.abc import Callable, Iterable, Sequence
 
 from shield.config.settings_upstream import Upstream
 from shield.errors import RequestError, UpstreamError, UpstreamResetError
-from shield.proxy.connection import UpstreamAnswer
 from shield.proxy.endpoints import Endpoints
 from shield.proxy.locations import Locations
+from shield.proxy.upstream_answer import OnInterim, UpstreamAnswer
 from shield.telemetry.metrics import Metrics
 from shield.telemetry.upstream_series import UpstreamSeries
 
@@ -44,12 +44,14 @@ class UpstreamClient:
         query: str | None,
         fields: Sequence[tuple[str, str]],
         body: bytes | None,
+        *,
+        on_interim: OnInterim | None = None,
     ) -> UpstreamAnswer:
         """Send a request, `path` and `query` byte for byte; return when the answer's head is here.
 
         `query` is None where no `?` stands behind the path; an empty one keeps its `?`. `fields` are all
-        but Host and Content-Length. The caller reads `content` to its end or calls `close`. Raises
-        UpstreamError, and RequestError for a field that would not stay one line.
+        but Host and Content-Length. `on_interim` gets the interim answers. The caller reads `content` to its
+        end or calls `close`. Raises UpstreamError, and RequestError for a field that would not stay one line.
         """
         upstream = self.upstream
         end = self._loop.time() + upstream.total_timeout
@@ -64,7 +66,12 @@ class UpstreamClient:
             raise
         try:
             answer = await connection.exchange(
-                head, body or b"", is_head=method == "HEAD", read_seconds=upstream.read_timeout, end=end
+                head,
+                body or b"",
+                is_head=method == "HEAD",
+                read_seconds=upstream.read_timeout,
+                end=end,
+                on_interim=on_interim,
             )
         except UpstreamResetError:
             if connection.was_stale:

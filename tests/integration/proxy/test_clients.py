@@ -18,7 +18,7 @@ from shield.config.settings_route import Mode
 from shield.domain import Limits
 from shield.payload.content_encoding import decode_content, encode_content
 from tests.integration.proxy.harness import Stack, post
-from tests.integration.proxy.raw_upstream import answering
+from tests.integration.proxy.raw_upstream import Received, answering
 from tests.integration.proxy.test_admission import in_flight, until
 
 BODY = b'{"comment": "call secret-abc  now", "n": 1e400}'
@@ -273,6 +273,65 @@ async def test_an_answer_comes_back_unchanged(stack: Stack) -> None:
         ("X-Shield-Receipt", "test.example/worker-0#0"),
         ("Transfer-Encoding", "chunked"),
     ]
+
+
+INTERIM = (
+    b"HTTP/1.1 100 Continue\r\n\r\n",
+    b"HTTP/1.1 102 Processing\r\nContent-Length: 9\r\n\r\n",
+    (
+        b"HTTP/1.1 103 Early Hints\r\nlink: </a.css>; rel=preload\r\nLink: </b>\r\nConnection: X-Hop\r\n"
+        b"X-Hop: 1\r\nX-Shield-Receipt: forged#1\r\n\r\n"
+    ),
+    b"HTTP/1.1 104 Upload Resumption Supported\r\nLocation: http://127.0.0.1:%d/uploads/7\r\n\r\n",
+)
+ANSWER = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+async def test_interim_answers_come_before_the_answer(stack: Stack, at_once: bool) -> None:
+    pieces = [*INTERIM[:3], INTERIM[3] % stack.upstream.port, ANSWER]
+    goes_on = asyncio.Event()
+
+    async def script(request: Received, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        for piece in [b"".join(pieces)] if at_once else pieces[:-1]:
+            writer.write(piece)
+            await writer.drain()
+        if not at_once:
+            await goes_on.wait()
+            writer.write(ANSWER)
+
+    stack.upstream.script = script
+    client = await stack.connect()
+    for _ in range(2):
+        goes_on.clear()
+        await client.send(post(b"{}"))
+        got = [await client.answer() for _ in range(3)]
+        assert [(it.status, it.reason, it.fields) for it in got] == [
+            (102, "Processing", []),
+            (103, "Early Hints", [("link", "</a.css>; rel=preload"), ("Link", "</b>")]),
+            (104, "Upload Resumption Supported", [("Location", "http://shield.example/uploads/7")]),
+        ]
+        goes_on.set()
+        answer = await client.answer()
+        assert (answer.status, answer.body, answer.get("X-Shield-Receipt") is None) == (200, b"ok", False)
+    assert stack.upstream.connections == 1
+
+
+async def test_http_1_0_gets_no_interim_answer(stack: Stack) -> None:
+    stack.upstream.script = answering(*INTERIM[:3], ANSWER)
+    client = await stack.connect()
+    await client.send(b"GET /api/tickets/7 HTTP/1.0\r\nHost: shield.example\r\n\r\n")
+    assert (await client.answer("GET")).status == 200
+
+
+async def test_an_interim_answer_that_is_not_one_ends_the_exchange(stack: Stack) -> None:
+    stack.upstream.script = answering(b"HTTP/1.1 103 Hints\r\nLink : a\r\n\r\n", ANSWER)
+    client = await stack.connect()
+    await client.send(post(b"{}"))
+    answer = await client.answer()
+    assert (answer.status, json.loads(answer.body)["code"]) == (502, "upstream_protocol_error")
+    (outcome,) = stack.evidence.of(Kind.OUTCOME)
+    assert outcome["result"] == "upstream_protocol_error"
 
 
 async def test_hop_by_hop_fields_stay_on_their_hop(stack: Stack) -> None:

@@ -149,9 +149,16 @@ async def test_a_body_where_an_answer_has_none_is_dropped(
 
 
 @pytest.mark.parametrize(
-    "interim", [b"HTTP/1.1 100 Continue\r\n\r\n", b"HTTP/1.1 103 Hints\r\nLink: a\r\n\r\n"]
+    ("interim", "given"),
+    [
+        (b"HTTP/1.1 100 Continue\r\n\r\n", []),
+        (b"HTTP/1.1 103 Hints\r\nLink: a\r\n\r\n", [(103, "Hints", ((b"Link", b"a"),))] * 2),
+    ],
 )
-async def test_interim_answers_are_passed_over(interim: bytes) -> None:
+@pytest.mark.parametrize("asked", [True, False])
+async def test_interim_answers_are_given_to_who_asks(
+    interim: bytes, given: list[tuple[object, ...]], asked: bool
+) -> None:
     server = Server()
 
     async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -163,10 +170,14 @@ async def test_interim_answers_are_passed_over(interim: bytes) -> None:
                 await asyncio.sleep(0)
 
     server.talk = talk
+    got: list[tuple[object, ...]] = []
+    take = (lambda it: got.append((it.code, it.reason, it.raw_headers))) if asked else None
     async with running(server) as client:
         for _ in range(2):
-            answer = await send(client)
+            got.clear()
+            answer = await client.send("POST", "/p", None, [], b"", on_interim=take)
             assert (answer.status, await whole(answer)) == (200, b"ok")
+            assert got == (given if asked else [])
     assert server.connections == 1
 
 

@@ -10,7 +10,7 @@ from aiohttp.http import HttpVersion, HttpVersion10, HttpVersion11
 
 from shield.errors import RateLimitedError, SaturatedError
 from shield.proxy.problems import CONTENT_TYPE, problem
-from shield.proxy.replies import ComeBackReply, Reply, problem_reply
+from shield.proxy.replies import UNTAKEN_BYTES, ComeBackReply, Reply, interim_passing, problem_reply
 
 
 @pytest.mark.parametrize("error", [SaturatedError(retry_after=3), RateLimitedError(retry_after=30)])
@@ -40,3 +40,21 @@ def test_one_with_a_detail_is_made() -> None:
     reply = problem_reply(SaturatedError("There are too many connections."), "id", keep_alive=False)
     assert type(reply) is Reply
     assert b"There are too many connections." in reply.encode(None)
+
+
+@pytest.mark.parametrize(
+    ("untaken", "closing", "passed"), [(0, False, True), (UNTAKEN_BYTES + 1, False, False), (0, True, False)]
+)
+def test_interim_answers_are_not_held_for_who_does_not_take_them(
+    untaken: int, closing: bool, passed: bool
+) -> None:
+    written: list[bytes] = []
+    transport: Any = SimpleNamespace(
+        is_closing=lambda: closing, get_write_buffer_size=lambda: untaken, write=written.append
+    )
+    request: Any = SimpleNamespace(version=HttpVersion11, transport=transport)
+    message: Any = SimpleNamespace(code=102, reason="Processing", headers={}, raw_headers=())
+    pass_on = interim_passing(request, bytes)
+    assert pass_on is not None
+    pass_on(message)
+    assert written == [b"HTTP/1.1 102 Processing\r\n\r\n"] * passed

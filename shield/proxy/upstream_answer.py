@@ -1,0 +1,45 @@
+"""An answer of an upstream: its head, and its body as it comes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Protocol
+
+from aiohttp import StreamReader
+
+
+class Message(Protocol):
+    """The head of an answer: aiohttp's `RawResponseMessage`, as far as it is used."""
+
+    code: int
+    reason: str
+    headers: Any
+    raw_headers: tuple[tuple[bytes, bytes], ...]
+    should_close: bool
+
+
+OnInterim = Callable[[Message], None]
+"""Takes the head of an interim answer; may raise UpstreamError, which ends the exchange."""
+
+
+class UpstreamAnswer:
+    """An answer whose head is here. `content` raises BrokenOffError where the body breaks off."""
+
+    __slots__ = ("_give_up", "content", "headers", "raw_headers", "reason", "status")
+
+    def __init__(
+        self, message: Message, content: StreamReader, give_up: Callable[[UpstreamAnswer], None]
+    ) -> None:
+        """`give_up` ends its exchange, if that is still under way."""
+        self.status = message.code
+        self.reason = message.reason
+        self.headers = message.headers
+        self.raw_headers = message.raw_headers
+        self.content = content
+        self._give_up: Callable[[UpstreamAnswer], None] | None = give_up
+
+    def close(self) -> None:
+        """Let go of the answer: a connection on which more of it was to come is ended."""
+        give_up, self._give_up = self._give_up, None
+        if give_up is not None:
+            give_up(self)
