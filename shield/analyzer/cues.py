@@ -22,6 +22,9 @@ _FIXED: Final = re.compile(
     rf"(?<![^\r\n])(?:[ \t]{{0,4}}\d{{1,6}}[ \t]{{0,4}}\r?\n)?"  # the number stands right above
     rf"[ \t]{{0,4}}{_POINT}[ \t]{{1,3}}-->[ \t]{{1,3}}{_POINT}(?!\d)(?:[ \t]+{_SETTING})*"
 )
+_WITHIN: Final = re.compile(
+    r"<(?:\d{2,3}:[0-5]\d(?::[0-5]\d)?\.\d{3}|/?c(?:\.[\w.-]{1,60})?|/v)>|<v(?:\.[\w.-]{1,40})?(?=[ \t])"
+)  # the time of a word, its class, and the mark of a voice, whose name is text
 _BLOCKS: Final = re.compile(r"\A\ufeff?WEBVTT(?![^ \t\r\n])|(?<=[\r\n])(?:NOTE|STYLE|REGION)(?![^ \t\r\n])")
 
 
@@ -33,8 +36,11 @@ def between_cues(text: str, findings: Sequence[Finding]) -> list[Finding]:
     if not findings or (ARROW not in text and not text.startswith((SIGNATURE, "\ufeff" + SIGNATURE))):
         return list(findings)
     fixed = [match.span() for match in _FIXED.finditer(text)]
-    if _BLOCKS.match(text) is not None:
-        fixed = sorted([*fixed, *(match.span() for match in _BLOCKS.finditer(text))])
+    more = [_BLOCKS] if _BLOCKS.match(text) is not None else []
+    if "<" in text and (fixed or more):
+        more.append(_WITHIN)
+    if more:
+        fixed = sorted([*fixed, *(match.span() for each in more for match in each.finditer(text))])
     parts: list[Finding] = []
     place = 0
     for finding in findings:

@@ -131,6 +131,15 @@ async def test_a_number_is_found_however_it_is_written(running: Stage, literal: 
     assert running.upstream.received.endswith(b'{"value": "<CREDIT_CARD>"}')
 
 
+async def test_a_number_is_found_over_the_times_of_its_words(running: Stage) -> None:
+    running.upstream.forget()
+    words = "".join(f"<00:01.{n}00><c> {word}</c>" for n, word in enumerate(("4111", "1111", "1111", "1111")))
+    reply = await running.post(f"WEBVTT\n\n00:01.000 --> 00:02.000\nit is{words}\n".encode(), "text/vtt")
+    assert reply.startswith(b"HTTP/1.1 201 ")
+    assert b"1111" not in running.upstream.received
+    assert running.upstream.received.endswith(b"<00:01.300><c> &lt;CREDIT_CARD&gt;</c>\n")
+
+
 @pytest.mark.parametrize("broken", BROKEN)
 async def test_a_form_that_not_all_receivers_read_alike_is_refused(running: Stage, broken: bytes) -> None:
     running.upstream.forget()

@@ -2,10 +2,11 @@ r"""The folded view: what is written with other characters, escapes or markup, r
 
 Dropped: zero-width and bidirectional marks, soft hyphens, control characters, lone surrogates, combining
 marks that compose with nothing, variation selectors, colours of a terminal (ECMA-48, SGR), inline markup and
-comments, the marks of CDATA sections. Read as ASCII: compatibility forms (Unicode NFKC: full-width,
-mathematical, circled, superscript), decimal digits of other scripts, look-alike letters of other scripts next
-to ASCII, emoji key caps and regional letters, dashes and odd spaces between letters and digits. Decoded:
-character references (HTML; escaped again up to three times too), percent-encoding (RFC 3986), `\uXXXX`,
+comments, the marks of CDATA sections, the times and classes of words in WebVTT. Read as ASCII: compatibility
+forms (Unicode NFKC: full-width, mathematical, circled, superscript), decimal digits of other scripts,
+look-alike letters of other scripts next to ASCII, emoji key caps and regional letters, dashes and odd spaces
+between letters and digits. Decoded: character references (HTML; escaped again up to three times too),
+percent-encoding (RFC 3986), `\uXXXX`,
 `\u{XXXX}`, `\xXX` and `%uXXXX` (behind several backslashes too, as JSON within JSON has them), and the `+` of
 form-encoded words. Backslashes that Markdown has before signs (CommonMark, 2.4) are dropped. Underscores of
 markup, and those that join a number to a word, are blanks. Of a tag whose attributes have something to decode
@@ -44,6 +45,11 @@ _COMPATIBLE = (
 )
 _LOOK_ALIKE = re.escape("".join(HOMOGLYPHS))
 _INLINE = "b|i|u|s|a|em|strong|span|wbr|font|small|big|sub|sup|mark|code|tt|ins|del|bdo|bdi|strike|nobr|o:p"
+_CLASS = r"</?c(?:\.[\w.-]{1,60})?>"
+# Karaoke times, with the class spans that stand beside them (WebVTT, 4.2.2): captions that are made by
+# machines have one before each word.
+_POINT = r"\d{2,3}:[0-5]\d(?::[0-5]\d)?\.\d{3}"
+_TIMED = rf"(?:{_CLASS}){{0,2}}<{_POINT}>(?:{_CLASS}){{0,2}}|<c\.[\w.-]{{1,60}}>|</c>"
 _ENCODED = re.compile(r"&[#A-Za-z]|%[0-9A-Fa-f]{2}")
 # A word or a number of form-encoded text, not of base64, which mixes the two.
 _FORM_WORD = r"(?:[A-Za-z]{1,24}|[0-9][0-9().-]{0,23})(?:[.,;:!?]|%[0-9A-Fa-f]{2}){0,8}"
@@ -59,6 +65,7 @@ _FOLDABLE = re.compile(
     | (?P<escape>\\{{1,8}}+(?:u[0-9A-Fa-f]{{4}}|x[0-9A-Fa-f]{{2}}|u\{{[0-9A-Fa-f]{{1,5}}\}})
         |%u[0-9A-Fa-f]{{4}})
     | (?P<written>(?<=[A-Za-z0-9)])\\(?=[-_.@()])|\\(?=[+(][0-9]))
+    | (?P<timed>{_TIMED})
     | (?P<markup></?(?i:{_INLINE})(?:\s[^<>]{{0,300}})?/?>)
     | (?P<comment><!--)
     | (?P<cdata><!\[CDATA\[[^<\]]{{0,300}}\]\]>)
@@ -187,7 +194,7 @@ def _read(kind: str, piece: str) -> str:
             return _percent_decoded(piece)
         case "escape":
             return _plain(chr(int(piece.lstrip("\\%ux{").rstrip("}") or "0", 16)))
-        case "markup" | "drop" | "colour" | "wrapped" | "written":
+        case "markup" | "timed" | "drop" | "colour" | "wrapped" | "written":
             return ""
         case "line" | "space" | "under":
             return " "

@@ -71,6 +71,8 @@ _EXPRESSIONS = (
             r"nobr|o:p|br|p|div|td|li)[\s/>])"
         ),
     ),
+    (Reading.FOLDED, r"<[0-9]{2,3}:[0-9]{2}[:.][0-9]{2}"),
+    (Reading.FOLDED, r"<c\.|</c>"),
     # single digits apart; pairs; groups that are not those of a card; odd or double separators
     (Reading.SPACED, rf"(?:\b[0-9]{_SEPARATOR}{{1,4}}){{5}}"),
     (Reading.SPACED, r"(?:[0-9]{2}[ -]){4}"),

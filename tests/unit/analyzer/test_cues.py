@@ -56,6 +56,12 @@ def test_what_else_stands_there_is_one(piece: str) -> None:
     assert between_cues(CUES, [finding]) == [finding]
 
 
+def test_of_the_words_of_a_cue_their_times_classes_and_voice_are_fixed() -> None:
+    said = f"{CUES}<v.loud Ann Bo>is<00:03.100><c> 4111</c><00:00:03.200><c.x> 1111</c> <b>x</b></v>"
+    start = said.index("v.loud")
+    assert cut(said, (start, len(said))) == ["Ann Bo>is", "4111", "1111", "<b>x</b>"]
+
+
 @pytest.mark.parametrize(
     "text",
     [
