@@ -90,7 +90,9 @@ def cells(text: str, known: Known) -> Iterator[Cell]:
 def _table(text: str, start: int, end: int, known: Known) -> tuple[list[Cell], int]:
     """The cells of the table whose header, or first line, is `[start, end)`, and where it ends; 0: none."""
     line = text[start:end].strip()
-    signs = signs_of(line) if line else ""
+    if not line:
+        return [], 0
+    signs = signs_of(line)
     next_end = text.find("\n", end + 1)
     ruler = ruled(text, end + 1, len(text) if next_end < 0 else next_end)
     if not signs and not ruler:

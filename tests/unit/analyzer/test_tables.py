@@ -95,6 +95,7 @@ def test_a_cell_stands_under_its_label(text: str, expected: list[tuple[str, str]
         "Feature  Free  Pro\nPIN      yes   yes\nname     no    yes",
         "",
         "\n\n\n",
+        "   \n--- ---\n4711 0042\n",  # ruled below a line of spaces
     ],
 )
 def test_what_is_no_table_of_personal_data_has_no_cells(text: str) -> None:
