@@ -54,14 +54,17 @@ def verify_log(
 
     The log may be in use: one pruned meanwhile is verified again, as what was read then is no whole. So
     is one of which a record names a newer checkpoint than is there: the file comes a moment after the record.
+    Where it has not come by the end of a second reading, the log was cut back: a third would say the same.
     """
-    for _ in range(MOST_READINGS - 1):
-        minimum = reader.read(MINIMUM_PATH)
+    for reading in range(1, MOST_READINGS + 1):
+        minimum, head = reader.read(MINIMUM_PATH), reader.read(CHECKPOINT_PATH)
         verification = _Verification(reader, key, since, on_progress)
         report = verification.run()
-        if report.ok or not (verification.is_behind or reader.read(MINIMUM_PATH) != minimum):
-            return report
-    return _Verification(reader, key, since, on_progress).run()
+        pruned = reader.read(MINIMUM_PATH) != minimum
+        signed = verification.is_behind and (reading == 1 or reader.read(CHECKPOINT_PATH) != head)
+        if report.ok or not (pruned or signed):
+            break
+    return report
 
 
 class _StopError(Exception):

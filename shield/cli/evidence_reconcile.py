@@ -26,7 +26,9 @@ from shield.cli.evidence_outside import OutsideFiles, outside_options, print_out
 from shield.cli.logs import EXIT_FAILED, FOLDER, KeptFiles, directory_of, kept_options, readable
 from shield.cli.terminal import as_json as as_line
 from shield.cli.terminal import say
+from shield.domain import Verdict
 from shield.evidence.anchored import Anchored, AnchorFolders, hold
+from shield.evidence.completeness import Completeness
 from shield.evidence.counters import CounterDifference, Uncounted
 from shield.evidence.coverage import NOT_OVER
 from shield.evidence.outside import Outside
@@ -190,8 +192,9 @@ def _print_counts(console: Console, result: Reconciliation) -> None:
             f"{counts.requests:,}",
             f"{counts.intents:,} + {counts.bypasses:,} + {counts.rejected:,}",
         ),
-        ("  intents", f"{counts.intents:,}", f"{counts.observed:,} of them observed, not redacted"),
-        ("  bypasses", f"{counts.bypasses:,}", "forwarded unchanged after an error"),
+        ("  intents", f"{counts.intents:,}", _observed(counts)),
+        ("  bypasses", f"{counts.bypasses:,}", _bypassed(counts)),
+        ("  never sent", f"{sum(counts.unsent.values()):,}", "of both: a stop came first"),
         ("  rejected", f"{counts.rejected:,}", f"{counts.blocked:,} of them blocked by the policy"),
         ("outcomes", f"{counts.outcomes:,}", named),
         ("unknown", f"{counts.unknown:,}", "a crash left the end open; some may have been answered"),
@@ -228,6 +231,16 @@ def _print_counts(console: Console, result: Reconciliation) -> None:
         rows.append(("period", f"{coverage.seconds:,.3f} s", f"{coverage.start} to {coverage.end}"))
         rows.append(("enabled", f"{coverage.enabled_seconds:,.3f} s", f"{share:.4f} %"))
     print_table(console, result.origin, ("what", "count", "detail"), rows)
+
+
+def _observed(counts: Completeness) -> str:
+    unsent = counts.unsent.get(Verdict.OBSERVE.value, 0)
+    return f"{counts.observed - unsent:,} of them observed, and forwarded not redacted"
+
+
+def _bypassed(counts: Completeness) -> str:
+    unsent = counts.unsent.get(Verdict.BYPASS.value, 0)
+    return f"{counts.bypasses - unsent:,} of them forwarded unchanged after an error"
 
 
 def _print_counters(console: Console, result: Reconciliation, by: str) -> None:

@@ -16,7 +16,7 @@ import contextlib
 import sqlite3
 from pathlib import Path
 
-VERSION = 4
+VERSION = 5
 HOUR = 3600
 DAY = 86_400
 _BUSY_SECONDS = 10.0
@@ -109,6 +109,11 @@ CREATE TABLE events(
     PRIMARY KEY(kind, time, origin, place)
 ) WITHOUT ROWID;
 """
+
+
+def unsent(decision: str) -> str:
+    """In `result_spans`, beside the result itself: an exchange of that decision was never sent."""
+    return f"unsent {decision}"
 
 
 def open_for_writing(path: Path) -> sqlite3.Connection:

@@ -18,7 +18,7 @@ import orjson
 from shield.audit.record import Kind
 from shield.audit.tree import leaf_hash
 from shield.console.feed import FoundLog, entries_from, find_logs, read_entry
-from shield.console.index_schema import DAY, HOUR, open_for_writing
+from shield.console.index_schema import DAY, HOUR, open_for_writing, unsent
 from shield.console.settling import settled
 from shield.console.soundness import sound
 from shield.evidence.coverage import DEFAULT_INTERVAL_US, GapFinder
@@ -260,11 +260,27 @@ class _Step:
         fields = entry.fields
         result, status = str(fields.get("result", "")), fields.get("upstream_status")
         self._totals.results[self._time // _US // HOUR * HOUR, result] += 1
+        if is_unsent(entry):
+            self._totals.results[
+                self._time // _US // HOUR * HOUR, unsent(self._decision(fields["intent"]))
+            ] += 1
         row = self._rows.get(fields.get("intent", -1))
         if row is not None:
             row[6:9] = [status, entry.index, result]
         else:
             self._late.append((status, entry.index, result, self._origin, fields.get("intent", -1)))
+
+    def _decision(self, place: int) -> str:
+        """Of a record of this log that was taken; "" of none."""
+        row = self._rows.get(place)
+        if row is not None:
+            return next(key[2] for key, shape in self._shapes.items() if shape == row[3])
+        found = self._connection.execute(
+            "SELECT decision FROM shapes JOIN records ON records.shape = shapes.id "
+            "WHERE records.origin = ? AND place = ?",
+            (self._origin, place),
+        ).fetchone()
+        return found[0] if found else ""
 
     def _write(self) -> None:
         execute = self._connection.executemany

@@ -39,8 +39,9 @@ class Completeness:
     `outcomes` are known ones: `answered`, plus those whose result says why there was no answer
     (`results` counts each). `certain` is how many surely reached the upstream, `possible` how many may
     have: the range that the upstream's own count must lie in. Both by hour in `hours`, with all requests.
+    `unsent` are those intents and bypasses, by decision, of which nothing was sent: a stop came first.
     `uninspected_bytes` went through without inspection: by a route's field rules, as opaque content
-    that it keeps, or in a bypass.
+    that it keeps, or in a bypass; those of `unsent` are not in it.
     """
 
     records: int
@@ -66,6 +67,7 @@ class Completeness:
     counter_mismatches: tuple[int, ...]
     metrics: Counted
     open_intents: tuple[int, ...]
+    unsent: Mapping[str, int] = field(default_factory=lambda: EMPTY)
     reduced: Mapping[str, int] = field(default_factory=lambda: EMPTY)
     """Writes that patterns alone had inspected in time, by what came of their re-scan."""
 
@@ -98,6 +100,16 @@ class Completeness:
         return found
 
 
+@dataclass(frozen=True, slots=True)
+class _Open:
+    """An intent or bypass whose outcome has not come yet."""
+
+    time: str
+    decision: str
+    uninspected: int
+    is_canary: bool
+
+
 class Tally:
     """Takes all records of a log in order. Its memory is the open intents and the hours."""
 
@@ -115,10 +127,10 @@ class Tally:
         self._uninspected = 0
         self._stray = 0
         self._misplaced = 0
-        self._open: dict[int, str] = {}
+        self._open: dict[int, _Open] = {}
+        self._unsent: Counter[str] = Counter()
         self._reduced = ReducedTally(period)
         self._canaries: Counter[str] = Counter()
-        self._open_canaries: set[int] = set()
         self._hours: dict[str, list[int]] = {}
         # Of the run that goes on, for its heartbeats.
         self._boot = 0
@@ -148,12 +160,13 @@ class Tally:
 
     def _take_request(self, entry: Entry) -> None:
         self._run_recorded += 1
+        uninspected = 0
         if entry.kind == Kind.REJECT:
             self._run_ended += 1
         else:
-            self._open[entry.index] = entry.time
-            if entry.is_canary:
-                self._open_canaries.add(entry.index)
+            uninspected = 0 if entry.is_canary else entry.fields["uninspected_bytes"]
+            decision = entry.fields["decision"]
+            self._open[entry.index] = _Open(entry.time, decision, uninspected, entry.is_canary)
         if self._period.holds(entry.time):
             self._requests += 1
             self._kinds[entry.kind] += 1
@@ -162,8 +175,7 @@ class Tally:
                 self._canaries[entry.kind] += 1
                 return
             self._hour(entry.time)[2] += 1
-            if entry.kind != Kind.REJECT:
-                self._uninspected += entry.fields["uninspected_bytes"]
+            self._uninspected += uninspected
 
     def _take_outcome(self, entry: Entry) -> None:
         intent = entry.fields["intent"]
@@ -171,11 +183,9 @@ class Tally:
         if began is None:
             self._stray += intent >= self._minimum
             return
-        is_canary = intent in self._open_canaries
-        self._open_canaries.discard(intent)
         if intent > self._boot:  # those of an earlier run were closed by recovery, not by the proxy
             self._run_ended += 1
-        if not self._period.holds(began):
+        if not self._period.holds(began.time):
             return
         result = entry.fields["result"]
         self._results[result] += 1
@@ -183,11 +193,15 @@ class Tally:
             self._unknown += 1
         else:
             self._outcomes += 1
-        if is_canary:
+        if began.is_canary:
             return
-        hour = self._hour(began)
+        hour = self._hour(began.time)
         hour[0] += entry.fields["upstream_status"] is not None
-        hour[1] += result != DrainingError.code
+        if result == DrainingError.code:
+            self._unsent[began.decision] += 1
+            self._uninspected -= began.uninspected
+        else:
+            hour[1] += 1
 
     def _take_heartbeat(self, entry: Entry) -> None:
         if not self._period.holds(entry.time) or self._boot < self._minimum:
@@ -203,12 +217,11 @@ class Tally:
 
     def result(self) -> Completeness:
         """What adds up and what does not, of the period."""
-        still_open = [index for index, began in self._open.items() if self._period.holds(began)]
+        still_open = [index for index, began in self._open.items() if self._period.holds(began.time)]
         hours = {hour: list(counts) for hour, counts in self._hours.items()}
         for index in still_open:
-            if index in self._open_canaries:
-                continue
-            hours[self._open[index][:_HOUR]][1] += 1
+            if not self._open[index].is_canary:
+                hours[self._open[index].time[:_HOUR]][1] += 1
         return Completeness(
             records=self._records,
             requests=self._requests,
@@ -232,6 +245,7 @@ class Tally:
             counter_checks=self._checks,
             counter_mismatches=tuple(self._mismatches),
             metrics=self._counters.result(),
+            unsent=dict(sorted(self._unsent.items())),
             reduced=self._reduced.result(),
             open_intents=tuple(still_open[:MAX_LISTED]),
         )

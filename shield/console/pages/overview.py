@@ -11,7 +11,7 @@ import orjson
 from shield.console.answers import Answer, Call, Page, period_between, time_text
 from shield.console.catalogue import REQUESTS, Filters, OriginState
 from shield.console.desk import is_companion
-from shield.console.index_schema import DAY, HOUR
+from shield.console.index_schema import DAY, HOUR, unsent
 from shield.console.notable import Event
 from shield.console.pages.chart import chart
 from shield.console.pages.exceptions import open_counts
@@ -89,7 +89,10 @@ def show_overview(call: Call) -> Answer:
             "origins": [state.origin for state in call.search.origins() if not is_companion(state.origin)],
             "counts": counts,
             "refused": refused,
-            "outside": counts.decisions.get("bypass", 0) + counts.decisions.get("observe", 0),
+            "outside": sum(
+                counts.decisions.get(name, 0) - counts.results.get(unsent(name), 0)
+                for name in ("bypass", "observe")
+            ),
             "chart": chart(counts),
             "entities": top(counts.entities),
             "routes": top(counts.routes),

@@ -72,7 +72,7 @@ def _summary(facts: Facts) -> Iterator[Block]:
     canaries = sum(log.reconciliation.completeness.canaries for log in facts.logs)
     requests = sum(log.reconciliation.completeness.requests for log in facts.logs) - canaries
     redacted = sum(facts.activity.decisions.get("forward_redacted", ()))
-    unchanged = sum(sum(facts.activity.decisions.get(name, ())) for name in ("observe", "bypass"))
+    unchanged = facts.sent("observe", "bypass")
     enabled, period = _enabled(facts)
     yield KeyFigures(
         [

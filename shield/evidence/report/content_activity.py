@@ -117,11 +117,9 @@ def tests(facts: Facts) -> Iterator[Block]:
     yield Table((Column("Test"), Column("Result"), Column("Records", 1, "number")), rows)
     judged = sum(facts.tests.get((Kind.READ_BACK, result), 0) for result in JUDGED)
     if judged:
-        forwarded = (
-            facts.activity.decisions.get(name, ()) for name in ("forward", "forward_redacted", "observe")
-        )
+        forwarded = facts.sent("forward", "forward_redacted", "observe")
         yield Text(
             f"{count(judged)} writes were read back from storage and compared, of "
-            f"{count(sum(map(sum, forwarded)))} requests that were forwarded after inspection; each is in "
+            f"{count(forwarded)} requests that were forwarded after inspection; each is in "
             "read_backs.csv."
         )

@@ -90,6 +90,12 @@ def completeness(facts: Facts) -> Iterator[Block]:
             "the answer goes back. So among these may be writes that the upstream took and whose client had "
             "its answer: only the upstream can tell, by time, route and the digest of what was forwarded."
         )
+    if facts.unsent:
+        unsent = [f"{name.replace('_', ' ')} {count(number)}" for name, number in facts.unsent.items()]
+        yield Text(
+            f"Of {count(sum(facts.unsent.values()))} intents and bypasses nothing was sent, since a stop "
+            f"came first (result draining): {', '.join(unsent)}. They are in these sums alone."
+        )
     uninspected = sum(log.reconciliation.completeness.uninspected_bytes for log in facts.logs)
     if uninspected:
         yield Text(

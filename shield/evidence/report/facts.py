@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -119,6 +120,19 @@ class Facts:
     documents: Mapping[str, Mapping[str, Any]]
     outside: Outside
     anchored: Anchored
+
+    @property
+    def unsent(self) -> Mapping[str, int]:
+        """The intents and bypasses of which nothing was sent, by decision: a stop came first."""
+        found: Counter[str] = Counter()
+        for log in self.logs:
+            found.update(log.reconciliation.completeness.unsent)
+        return found
+
+    def sent(self, *decisions: str) -> int:
+        """How many requests of these decisions were forwarded, or may have been."""
+        decided = sum(sum(self.activity.decisions.get(name, ())) for name in decisions)
+        return decided - sum(self.unsent.get(name, 0) for name in decisions)
 
     @property
     def is_over(self) -> bool:

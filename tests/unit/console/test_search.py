@@ -17,7 +17,7 @@ from shield.audit.record import Kind
 from shield.audit.tiles import bundle_path
 from shield.console.catalogue import REQUESTS, Filters
 from shield.console.feed import entries_from, find_logs, hidden_logs, read_entry
-from shield.console.index_schema import open_for_reading, open_for_writing
+from shield.console.index_schema import open_for_reading, open_for_writing, unsent
 from shield.console.indexing import bucket_micros, index_logs, latency_bucket
 from shield.console.search import Search
 from shield.domain import Decision, Verdict
@@ -189,6 +189,7 @@ async def test_what_became_of_reduced_writes_is_found_over_the_bounds_of_steps(t
         story.rescan(intents[1], "found")
         story.rescan(intents[2], "not_done", "shutdown")
         story.bypass(result="draining", status=None)
+        story.bypass()
 
     await tell(tmp_path / "audit", acts)
     reader = reader_of(tmp_path / "audit")
@@ -206,7 +207,9 @@ async def test_what_became_of_reduced_writes_is_found_over_the_bounds_of_steps(t
         ], limit
         assert search.notable.cleared(0, 2**62) == [("shield.example/worker-0", wanted[0].index)]
         found = [search.notable.rescan_of("shield.example/worker-0", it.index) for it in wanted]
-        assert [place is not None for place in found] == [True, True, True, False, False]
+        assert [place is not None for place in found] == [True, True, True, False, False, False]
+        counts = search.sums.counts(Filters(), 2**62)
+        assert (counts.decisions["bypass"], counts.results[unsent("bypass")]) == (2, 1), limit
         connection.close()
 
 

@@ -172,8 +172,8 @@ class Story:
             )
         )
 
-    def observe(self) -> int:
-        return self.request(decision=Decision(Verdict.OBSERVE), mode="observe")
+    def observe(self, result: str = "answered", status: int | None = 200) -> int:
+        return self.request(result, status, decision=Decision(Verdict.OBSERVE), mode="observe")
 
     def reduced(self, **changes: object) -> int:
         """A write that patterns alone had inspected in time."""

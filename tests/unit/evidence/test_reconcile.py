@@ -65,6 +65,23 @@ async def test_a_busy_hour_adds_up(tmp_path):
     assert found.coverage.enabled_seconds == found.coverage.seconds == 59 * 60
 
 
+async def test_what_a_stop_kept_back_is_in_the_sums_and_not_told_to_be_forwarded(tmp_path):
+    def acts(story: Story) -> None:
+        for result, status in (("answered", 200), ("draining", None)):
+            story.bypass(result=result, status=status)
+            story.observe(result, status)
+        story.beat()
+
+    await tell(tmp_path, acts)
+    found = check(tmp_path)
+    counts = found.completeness
+    assert found.ok, found.problems
+    assert (counts.intents, counts.bypasses, counts.observed) == (2, 2, 2)
+    assert counts.unsent == {"bypass": 1, "observe": 1}
+    assert counts.uninspected_bytes == 900
+    assert (counts.certain, counts.possible) == (2, 2)
+
+
 @pytest.mark.parametrize(
     ("start", "end", "requests"),
     [(None, "00:10:00", 10), ("00:10:00", "00:10:00", 1), ("00:10:01", "00:10:59", 0), ("00:59:00", None, 7)],

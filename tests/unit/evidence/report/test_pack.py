@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 import csv
 import gzip
 import json
@@ -20,11 +21,12 @@ from shield.evidence.report.blocks import KeyFigures
 from shield.evidence.report.content import write_report
 from shield.evidence.report.criteria import read_criteria
 from shield.evidence.report.evaluation import read_card
-from shield.evidence.report.pack import Built
+from shield.evidence.report.facts import ReportRequest
+from shield.evidence.report.pack import Built, build_report
 from tests.unit.audit.logs import folder_of
-from tests.unit.evidence.stories import at
+from tests.unit.evidence.stories import Story, at, source_of, tell
 
-from .conftest import CONFIGS, NOW, ORIGINS, POLICIES, SEED, build, digest, signer, write_logs
+from .conftest import CONFIGS, NOW, ORIGINS, POLICIES, SEED, acts, build, digest, signer, write_logs
 
 needs_tools = pytest.mark.skipif(
     any(shutil.which(tool) is None for tool in ("bash", "openssl", "sha256sum", "basenc")),
@@ -338,3 +340,21 @@ def test_a_folder_that_holds_something_is_refused(logs: Path, tmp_path: Path) ->
     with pytest.raises(EvidenceError):
         build(logs, tmp_path / "pack")
     assert [path.name for path in (tmp_path / "pack").iterdir()] == ["mine"]
+
+
+def test_what_a_stop_kept_back_is_not_told_to_have_passed(tmp_path: Path) -> None:
+    def kept_back(story: Story) -> None:
+        acts(story)
+        story.observe("draining", None)
+        story.bypass(result="draining", status=None)
+
+    asyncio.run(tell(tmp_path / "logs", kept_back, origin=ORIGINS[0]))
+    request = ReportRequest(period=Period(), size=6, seed=SEED)
+    source = source_of(tmp_path / "logs", ORIGINS[0])
+    built = build_report([source], request, signer(), tmp_path / "pack", now=lambda: NOW)
+    report = write_report(built.facts, read_criteria(), read_card())
+    (figures,) = (block for block in report.blocks if isinstance(block, KeyFigures))
+    assert built.facts.problems == []
+    assert {it.name: it.value for it in figures.figures}["Passed unchanged"] == "2"
+    said = "nothing was sent, since a stop came first (result draining): bypass 1, observe 1"
+    assert said in (built.folder / "report.html").read_text()
