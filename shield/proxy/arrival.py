@@ -11,18 +11,18 @@ from typing import NamedTuple
 from aiohttp.web import BaseRequest
 
 from shield.domain import Shortage
-from shield.errors import AuditUnavailableError, ShieldError
+from shield.errors import AuditUnavailableError, ShieldError, UnsupportedMediaTypeError
 from shield.payload.media_type import MediaType
 from shield.proxy.body import declared_too_large, is_here, size_of
 from shield.proxy.gate import Gate
 from shield.proxy.headers import Head, read_head
-from shield.proxy.media_types import MediaTypes
+from shield.proxy.media_types import UNTYPED, MediaTypes, recorded_type, untyped_error
 from shield.proxy.overrides import OtherMethods, methods_in_head
 from shield.proxy.passage import Passage
 from shield.proxy.runtime import Evidence, RoutePlan, Runtime
 from shield.proxy.target import Target, parse_target
 from shield.proxy.tickets import Ticket
-from shield.telemetry.metrics import OTHER, Metrics
+from shield.telemetry.metrics import Metrics
 from shield.telemetry.tracing import Tracing
 
 
@@ -94,6 +94,8 @@ class Arrivals:
             match = runtime.routes.match(*asked)
             passage.plan = match.nearest
             try:
+                if media_type is UNTYPED and isinstance(match.refusal, UnsupportedMediaTypeError):
+                    raise untyped_error()
                 raise match.refusal or ShieldError()
             finally:
                 del match  # its error would hold itself, and all of the request, by this frame
@@ -107,9 +109,8 @@ class Arrivals:
         passage.upstream = plan.upstream
         passage.upstream.in_flight += 1
         passage.upstream.require_available()
-        if media_type is not None:  # the client's own text: recorded only if the configuration names it
-            known = media_type.essence in plan.series.bodies
-            passage.media_type = media_type.essence if known else OTHER
+        if media_type is not None:
+            passage.media_type = recorded_type(media_type, plan)
         return plan, others
 
     def _enter(self, request: BaseRequest, head: Head, plan: RoutePlan, passage: Passage) -> Ticket | None:

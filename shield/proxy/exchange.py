@@ -48,7 +48,7 @@ from shield.proxy.http_server import ShieldProtocol
 from shield.proxy.inspection import Inspected, Job
 from shield.proxy.inspector import Inspector, takes_no_time
 from shield.proxy.lane import lane_of
-from shield.proxy.media_types import typed
+from shield.proxy.media_types import received
 from shield.proxy.passage import (
     Passage,
     as_received,
@@ -275,6 +275,7 @@ class Exchange:
         body = b""
         if head.has_body:
             body = await self._read(request, head, plan, passage, runtime)
+            media_type = received(media_type, body, plan, passage)
             if ticket is not None and not ticket.here:
                 self._gate.received(ticket, size=len(body))
                 if ticket.waits:
@@ -336,10 +337,6 @@ class Exchange:
         finally:
             passage.read_seconds = passage.stages["read"] = self._clock() - began
         passage.body, passage.size = body, len(body)
-        typed(head, body)
-        plan.series.body_bytes.inc(len(body))
-        if passage.media_type:
-            plan.series.bodies[passage.media_type].inc()
         return body
 
     async def _inspect(self, job: Job, passage: Passage) -> Inspected:

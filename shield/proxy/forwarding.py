@@ -91,7 +91,7 @@ class Forwarding:
                 inspected.path,
                 query,
                 fields,
-                inspected.body or None,
+                inspected.body if head.is_framed else None,
                 on_interim=interim_passing(request, placed),
             )
         finally:

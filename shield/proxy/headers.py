@@ -50,6 +50,11 @@ class Head(NamedTuple):
     overrides: str | None = None  # the method that the upstream may take instead of the request's
 
     @property
+    def is_framed(self) -> bool:
+        """Whether a body was announced, be it an empty one."""
+        return self.chunked or self.content_length is not None
+
+    @property
     def has_body(self) -> bool:
         return self.chunked or bool(self.content_length)
 
@@ -80,13 +85,14 @@ def read_head(  # noqa: PLR0915  # one loop: a call a field would double its cos
         name, lower, plain = _known(raw_name) if len(raw_name) <= _KNOWN_BYTES else _sorted(raw_name)
         field = (name, value)
         size += len(name) + len(value)
-        if not value.isascii():
-            _check_text(value)
         if plain:
             if "_" in lower and not _goes_on(lower, underscores):
                 continue
             fields.append(field)
-        elif lower == "host":
+            continue
+        if not value.isascii():
+            _check_text(value)
+        if lower == "host":
             host = _once(host, value)
         elif lower == "content-length":
             content_length = _once(content_length, value)
@@ -168,7 +174,10 @@ def _once(seen: str | None, value: str) -> str:
 
 
 def _check_text(value: str) -> None:
-    """Other bytes than UTF-8 mean one thing to one server and another to the next: refuse them."""
+    """Other bytes than UTF-8 mean one thing to one server and another to the next: refuse them here.
+
+    In fields that say nothing to the shield they go on as they are (RFC 9110, 5.5: opaque data).
+    """
     try:
         value.encode()
     except UnicodeEncodeError:

@@ -5,10 +5,15 @@ from __future__ import annotations
 from shield.errors import UnsupportedMediaTypeError
 from shield.payload.media_type import MediaType
 from shield.proxy.headers import Head
+from shield.proxy.passage import Passage
+from shield.proxy.routing import takes_type
+from shield.proxy.runtime import RoutePlan
+from shield.telemetry.metrics import OTHER
 
 KEPT = 256
 
-_NEEDED = "A body needs a Content-Type."
+UNTYPED = MediaType("application", "octet-stream")
+"""What a body is that does not say it (RFC 9110, 8.3): nothing inspects it, and few routes take it."""
 
 
 class MediaTypes:
@@ -18,17 +23,15 @@ class MediaTypes:
         self._known: dict[str, MediaType] = {}
 
     def __call__(self, head: Head) -> MediaType | None:
-        """The media type of a request's body; None where there is none, or perhaps none: see `typed`.
+        """The media type of a request's body; None where there is none, or perhaps none: see `received`.
 
-        Raises UnsupportedMediaTypeError.
+        `UNTYPED` where it has none. Raises UnsupportedMediaTypeError for one that is not valid.
         """
         if not head.has_body:
             return None
         text = head.content_type
         if text is None:
-            if head.chunked:
-                return None
-            raise UnsupportedMediaTypeError(_NEEDED)
+            return None if head.chunked else UNTYPED
         media_type = self._known.get(text)
         if media_type is None:
             media_type = MediaType.parse(text)
@@ -38,7 +41,29 @@ class MediaTypes:
         return media_type
 
 
-def typed(head: Head, body: bytes) -> None:
-    """Raise UnsupportedMediaTypeError for a body without a type: what a chunked one is shows at its end."""
-    if body and head.content_type is None:
-        raise UnsupportedMediaTypeError(_NEEDED)
+def received(
+    media_type: MediaType | None, body: bytes, plan: RoutePlan, passage: Passage
+) -> MediaType | None:
+    """The media type of a body that is here: whether one in chunks is any shows at its end. Counts it.
+
+    Raises UnsupportedMediaTypeError for one without a type that the route does not take.
+    """
+    if body and media_type is None:
+        if not takes_type(plan.route, UNTYPED):
+            raise untyped_error()
+        media_type = UNTYPED
+    plan.series.body_bytes.inc(len(body))
+    if media_type is not None:
+        passage.media_type = recorded_type(media_type, plan)
+        plan.series.bodies[passage.media_type].inc()
+    return media_type
+
+
+def untyped_error() -> UnsupportedMediaTypeError:
+    """Why a body without a type is refused."""
+    return UnsupportedMediaTypeError("A body needs a Content-Type.")
+
+
+def recorded_type(media_type: MediaType, plan: RoutePlan) -> str:
+    """How records and series call it: it is the client's own text, so only what the configuration names."""
+    return media_type.essence if media_type.essence in plan.series.bodies else OTHER

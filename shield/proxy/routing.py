@@ -203,9 +203,14 @@ def _takes(route: Route, asked: _Asked) -> bool:
         return False
     if route.methods and asked.method not in route.methods:
         return False
-    if asked.media_type is None or asked.media_type.essence in route.media_types:
+    return asked.media_type is None or takes_type(route, asked.media_type)
+
+
+def takes_type(route: Route, media_type: MediaType) -> bool:
+    """Whether the route takes bodies of this type."""
+    if media_type.essence in route.media_types:
         return True
-    return any(matches(asked.media_type, pattern) for pattern in route.media_types)
+    return any(matches(media_type, pattern) for pattern in route.media_types)
 
 
 def _walk(node: _Node[T], steps: Sequence[str], depth: int) -> Iterator[tuple[Route, T]]:

@@ -50,8 +50,9 @@ class UpstreamClient:
         """Send a request, `path` and `query` byte for byte; return when the answer's head is here.
 
         `query` is None where no `?` stands behind the path; an empty one keeps its `?`. `fields` are all
-        but Host and Content-Length. `on_interim` gets the interim answers. The caller reads `content` to its
-        end or calls `close`. Raises UpstreamError, and RequestError for a field that would not stay one line.
+        but Host and Content-Length; `body` is None where none was announced. `on_interim` gets the interim
+        answers. The caller reads `content` to its end or calls `close`. Raises UpstreamError, and
+        RequestError for a field that would not stay one line.
         """
         upstream = self.upstream
         end = self._loop.time() + upstream.total_timeout
@@ -116,7 +117,7 @@ def request_head(start: str, fields: Sequence[tuple[str, str]], length: int | No
     breaks = len(lines) + 3
     if not text.count("\r\n") == text.count("\r") == text.count("\n") == breaks or "\x00" in text:
         raise RequestError("A header field holds a line break.")
-    return text.encode()
+    return text.encode("utf-8", "surrogateescape")  # as the parser decoded it
 
 
 def _length(method: str, body: bytes | None) -> int | None:
@@ -124,7 +125,7 @@ def _length(method: str, body: bytes | None) -> int | None:
 
     Some servers refuse a DELETE with `Content-Length: 0`, and the client sent none.
     """
-    if body:
+    if body is not None:
         return len(body)
     return 0 if method in _BODY_FORESEEN else None
 

@@ -82,7 +82,7 @@ class RawUpstream:
         self.connections += 1
         try:
             while True:
-                head = (await reader.readuntil(b"\r\n\r\n")).decode("utf-8")
+                head = (await reader.readuntil(b"\r\n\r\n")).decode("utf-8", "surrogateescape")
                 self.heads += 1
                 line, *lines = head[:-4].split("\r\n")
                 method, target, _ = line.split(" ")

@@ -14,7 +14,7 @@ import pytest
 import requests
 
 from shield.audit.record import Kind
-from shield.config.settings_route import Mode
+from shield.config.settings_route import Mode, OnError
 from shield.domain import Limits
 from shield.payload.content_encoding import decode_content, encode_content
 from tests.integration.proxy.harness import Stack, post
@@ -200,6 +200,48 @@ async def test_a_request_without_a_body_says_its_length_only_where_one_is_forese
     assert [request.get("Content-Length") for request in stack.upstream.requests] == [length, length]
     assert [request.body for request in stack.upstream.requests] == [b"", b""]
     assert stack.upstream.connections == 1
+
+
+@pytest.mark.parametrize("method", ["GET", "DELETE", "OPTIONS", "POST", "PURGE"])
+async def test_an_empty_body_that_was_announced_is_so_upstream(stack: Stack, method: str) -> None:
+    client = await stack.connect()
+    await client.send(post(b"", method=method))
+    assert (await client.answer()).status == 201
+    assert stack.upstream.requests[0].all("Content-Length") == ["0"]
+
+
+async def test_bytes_of_fields_that_are_not_utf_8_go_on(stack: Stack) -> None:
+    client = await stack.connect()
+    await client.send(post(b"{}").replace(b"\r\n", b"\r\nX-Name: caf\xe9 \xc3\xa9 \xed\xa0\x80\xff\r\n", 1))
+    assert (await client.answer()).status == 201
+    value = stack.upstream.requests[0].get("X-Name") or ""
+    assert value.encode("utf-8", "surrogateescape") == b"caf\xe9 \xc3\xa9 \xed\xa0\x80\xff"
+
+
+@pytest.mark.parametrize("on_error", OnError)
+@pytest.mark.parametrize("taken", ["application/octet-stream", "*/*", "application/json"])
+@pytest.mark.parametrize("framing", ["Content-Length: 4", "Transfer-Encoding: chunked"])
+async def test_a_body_without_a_type_is_one_of_bytes(
+    stack: Stack, on_error: OnError, taken: str, framing: str
+) -> None:
+    """It is not inspected, so it passes only where the route takes such bodies and lets them by."""
+    stack.reroute(on_error=on_error, media_types=frozenset({taken}))
+    client = await stack.connect()
+    body = b"4\r\n{\xff}\n\r\n0\r\n\r\n" if "chunked" in framing else b"{\xff}\n"
+    await client.send(f"PUT /api/tickets/7 HTTP/1.1\r\nHost: s\r\n{framing}\r\n\r\n".encode() + body)
+    answer = await client.answer("PUT")
+    if on_error is OnError.BYPASS and taken != "application/json":
+        assert answer.status == 201
+        assert stack.upstream.requests[0].body == b"{\xff}\n"
+        assert stack.upstream.requests[0].get("Content-Type") is None
+        (bypass,) = stack.evidence.of(Kind.BYPASS)
+        assert (bypass["reason"], bypass["media_type"]) == (
+            "media_type_unsupported",
+            "other" if taken == "*/*" else taken,
+        )
+    else:
+        assert (answer.status, json.loads(answer.body)["code"]) == (415, "media_type_unsupported")
+        stack.assert_nothing_forwarded()
 
 
 @pytest.mark.parametrize("split", [False, True])

@@ -96,7 +96,12 @@ REFUSED = {
     "garbage": (b"zebra zebra\r\n\r\n", 400, "request_invalid"),
     "bad header": (b"GET / HTTP/1.1\r\nHost: s\r\nzebra zebra: 1\r\n\r\n", 400, "request_invalid"),
     "folded header": (b"GET / HTTP/1.1\r\nHost: s\r\nX: zebra\r\n zebra\r\n\r\n", 400, "request_invalid"),
-    "header not UTF-8": (post(BODY).replace(b"Host:", b"X: zebra\xff\r\nHost:"), 400, "request_invalid"),
+    "sender not UTF-8": (
+        post(BODY).replace(b"\r\n", b"\r\nX-Real-IP: zebra\xff\r\n", 1),
+        400,
+        "request_invalid",
+    ),
+    "type not UTF-8": (post(BODY).replace(b"/json", b"/json; a=zebra\xff"), 400, "request_invalid"),
     "large header": (post(BODY, "X: " + "zebra" * 4000), 400, "request_invalid"),
     "many large headers": (post(BODY, *["X: " + "zebra" * 1000] * 5), 400, "request_invalid"),
     "connection names the type": (post(BODY, "Connection: content-type"), 400, "request_invalid"),
