@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Protocol
 
 from shield.analyzer.attempt import Attempt
@@ -22,8 +22,10 @@ from shield.analyzer.labels import with_labels
 from shield.analyzer.opaque_content import Runs, opaque_content, runs_of, without_chance
 from shield.analyzer.remembered import MOST_PIECES, RememberedFindings
 from shield.analyzer.resolver import resolve
+from shield.analyzer.views.decoded import NAME as ENCODED
 from shield.anonymizer.engine import Anonymizer
 from shield.anonymizer.markup import as_markup, is_markup
+from shield.anonymizer.parts_shown import showing_nothing
 from shield.description import WHOLE_VALUES, describe
 from shield.domain import (
     Check,
@@ -53,6 +55,7 @@ FIELD_RULE = "FieldRule"
 """The recognizer that is named for a finding which a route's `treat_as` rule made."""
 
 _NO_FINDINGS: list[Finding] = []
+_UNLIKE_THEIR_VALUE = frozenset({JOINED, ENCODED})
 _WRITTEN_ANEW = frozenset({"replace", "hash", "encrypt", "presidio:replace"})
 """Operators of which no part of the text is left in what they write, and of which it is known."""
 
@@ -345,9 +348,8 @@ class Redactor(Heart):
 
     def _edit(self, text: str, finding: Finding, policy: Policy, start: int, end: int) -> Edit:
         spec = policy.operators[finding.entity_type]
-        if finding.view == JOINED and spec.name == "mask":  # a piece has no last digits that may be shown
-            shown = {name: value for name, value in spec.params.items() if not name.startswith("keep_")}
-            spec = replace(spec, params=shown)
+        if finding.view in _UNLIKE_THEIR_VALUE:
+            spec = showing_nothing(spec, text)
         replacement = self.anonymizer.replacement(text, finding.entity_type, spec)
         if replacement is None:
             return Edit(start, end, text, finding.entity_type, "keep")

@@ -18,7 +18,9 @@ The order of precedence, each sentence with a test named after it:
 8. Neighbouring persons, and neighbouring locations, with nothing but space between are one finding.
 9. What is acted on over one mark of a short CDATA section goes with the section and its other mark, so that
    none is left alone.
-10. The score, the recognizer and the view of the union are those of the finding that gave the type.
+10. The score, the recognizer and the view of the union are those of the finding that gave the type. Where
+    findings of other types make it longer, its view is that of a piece, of which no operator shows a part:
+    the last digits would be those of another value.
 """
 
 from __future__ import annotations
@@ -27,6 +29,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from operator import itemgetter
 
+from shield.analyzer.additions import PIECE
 from shield.analyzer.replaced import beside, may_hold, replaced
 from shield.analyzer.sections import OPENING, over_both_marks
 from shield.domain import AllowRule, Finding, Policy, comparable
@@ -104,22 +107,27 @@ def _united(findings: Sequence[Finding]) -> list[Finding]:
     united: list[Finding] = []
     start = end = -1
     winner: Finding | None = None
+    mixed = False  # of several types
     for finding in sorted(findings, key=_PLACE):
         if finding.start < end and winner is not None:
             end = max(end, finding.end)
+            mixed = mixed or finding.entity_type != winner.entity_type
             if _rank(finding) < _rank(winner):
                 winner = finding
         else:
             if winner is not None:
-                united.append(_over(winner, start, end))
+                united.append(_over(winner, start, end, mixed=mixed))
             start, end, *_ = winner = finding
+            mixed = False
     if winner is not None:
-        united.append(_over(winner, start, end))
+        united.append(_over(winner, start, end, mixed=mixed))
     return united
 
 
-def _over(finding: Finding, start: int, end: int) -> Finding:
-    return finding if (start, end) == finding[:2] else finding._replace(start=start, end=end)
+def _over(finding: Finding, start: int, end: int, *, mixed: bool) -> Finding:
+    if (start, end) == finding[:2]:
+        return finding
+    return finding._replace(start=start, end=end, view=PIECE if mixed else finding.view)
 
 
 def _merged(text: str, findings: Sequence[Finding]) -> list[Finding]:

@@ -18,6 +18,7 @@ from shield.config.schema_policy import PolicySection
 from shield.config.schema_route import FieldRuleSection
 from shield.config.settings import Settings
 from shield.config.settings_route import ReadBack, Variable
+from shield.config.substitution import unresolved
 from shield.domain import EMPTY, FieldRule, Policy
 
 
@@ -72,6 +73,8 @@ def salvage(data: Any) -> Parts:
     fields: dict[str, FieldRule] = {}
     treated: dict[str, frozenset[str]] = {}
     for name, section in _members(data, "policies"):
+        if unresolved(section):  # a parameter of an operator may be anything, so that its schema passes it
+            continue
         try:
             policies[name] = compile_policy(name, PolicySection.model_validate(section))
         except ValidationError:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from shield.analyzer.joined import JOINED
 from shield.analyzer.remembered import RememberedFindings
-from shield.anonymizer.engine import Anonymizer, builtin_operators
+from shield.anonymizer.engine import Anonymizer, builtin_operators, load_operators
 from shield.domain import (
     DetectorSpec,
     FieldAction,
@@ -298,15 +298,22 @@ def test_the_structure_stays_and_only_the_words_go(document: Any, indent: int | 
     assert json.loads(made.body) == expected(document)
 
 
-def test_a_mask_shows_nothing_of_a_value_in_pieces() -> None:
-    class InPieces(Words):
+@pytest.mark.parametrize(
+    "spec", [OperatorSpec("mask", {"keep_last": 4}), OperatorSpec("presidio:mask", {"chars_to_mask": 1})]
+)
+@pytest.mark.parametrize("view", [JOINED, "decoded"])
+def test_a_mask_shows_nothing_of_a_value_in_pieces_or_encoded(view: str, spec: OperatorSpec) -> None:
+    class Unlike(Words):
         def analyze(self, *arguments: Any) -> list[list[Finding]]:
             found = super().analyze(*arguments)
-            return [[each._replace(view=JOINED) for each in findings] for findings in found]
+            return [[each._replace(view=view) for each in findings] for findings in found]
 
-    body = b'{"card": ["4111 1111", "1111 1111"]}'
-    result = redact(InPieces(**{"4111 1111": "CREDIT_CARD", "1111 1111": "CREDIT_CARD"}), body)
-    assert result.body == b'{"card": ["**** ****", "**** ****"]}'
+    heart = redactor(Unlike(**{"4111a1111": "CREDIT_CARD", "1111b1111": "CREDIT_CARD"}))
+    heart = replace(heart, anonymizer=Anonymizer({}, load_operators([spec.name]), bytes))
+    policy = replace(POLICY, operators={"CREDIT_CARD": spec})
+    body = b'{"card": ["4111a1111", "1111b1111"]}'
+    result = heart.redact(body, JSON, policy, limits=Limits(), rules=NO_RULES)
+    assert result.body == b'{"card": ["*********", "*********"]}'
 
 
 def test_a_value_is_analyzed_under_its_label() -> None:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shield.analyzer.resolver import resolve
-from shield.domain import AllowRule, Finding, OperatorSpec, Policy
+from shield.domain import RAW, AllowRule, Finding, OperatorSpec, Policy
 
 TEXT = "Maria Garcia lives at 12 Main Street, Springfield, and writes maria@example.com"
 OPERATORS = {
@@ -129,6 +129,16 @@ def test_score_and_recognizer_are_those_of_the_finding_that_gave_the_type() -> N
     for first, second in ((0.9, 0.7), (0.7, 0.9)):  # neighbours as well
         (one,) = resolve(TEXT, [f(0, 5, "PERSON", first, "a"), f(6, 12, "PERSON", second, "b")], rules())
         assert (one.score, one.recognizer) == (0.9, "a" if first == 0.9 else "b")
+
+
+def test_of_a_finding_that_other_types_make_longer_no_part_may_be_shown() -> None:
+    def view(*findings: Finding) -> str:
+        (union,) = resolve(TEXT, findings, rules())
+        return union.view
+
+    assert view(f(0, 8, "PERSON", 0.9), f(6, 12, "LOCATION", 0.7)) == "joined"
+    assert view(f(0, 12, "PERSON", 0.9), f(6, 12, "LOCATION", 0.7)) == RAW
+    assert view(f(0, 8, "PERSON", 0.9), f(6, 12, "PERSON", 0.7)) == RAW
 
 
 def test_a_finding_of_no_text_is_none() -> None:

@@ -107,6 +107,13 @@ BROKEN = [
         ],
     ),
     (
+        "operator: hash, key: main",
+        "operator: replace, with: '${x}'",
+        [
+            "18:46 policies.default.entities.CASE_NUMBER.with: not a reference that is known; write ${env:NAME} or, for a secret, ${file:PATH}; a literal ${ is written $${ [reference_malformed]"
+        ],
+    ),
+    (
         "key: main",
         "key: '${file:shield.yaml}'",
         [
