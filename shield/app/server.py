@@ -13,6 +13,7 @@ from shield.app.service import Service, start_service
 from shield.config.loader import load
 from shield.supervisor.changes import Changes
 from shield.supervisor.companion import Companion, Companions
+from shield.supervisor.notices import Notices
 from shield.telemetry.logging import configure
 from shield.telemetry.supervision import CompanionMetrics
 from shield.telemetry.uncaught import log_uncaught
@@ -58,8 +59,12 @@ async def run_server(
     logger = configure(settings.logging, sys.stderr)
     beside = Companions(companions, env, logger, CompanionMetrics(service.registry))
     beside.start()
+    notices = Notices(env, logger)
+    notices.ready()
     if ready is not None:
         ready(service)
     await stopped.wait()
+    notices.stopping()
     await asyncio.gather(service.stop(), beside.stop())
+    notices.close()
     return not service.hangs

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
@@ -16,7 +17,9 @@ from shield.config.loader import load
 from shield.config.settings import Settings
 from shield.supervisor.changes import Change, Changes
 from shield.supervisor.companion import Companion
+from shield.supervisor.notices import Notices
 from shield.supervisor.supervisor import Supervisor
+from shield.telemetry.logging import Logger, configure
 from shield.telemetry.uncaught import log_uncaught
 
 _CHANGES = (signal.SIGHUP, signal.SIGUSR2)
@@ -41,7 +44,10 @@ async def run_supervised(
     for number in _CHANGES:
         loop.add_signal_handler(number, early.append, number)  # not before there is something to change
     settings = load(path, env).settings
-    supervisor = Supervisor(path, env, settings, companions(settings) if companions is not None else ())
+    logger: Logger = configure(settings.logging, sys.stderr).bind(worker="supervisor")
+    beside = companions(settings) if companions is not None else ()
+    supervisor = Supervisor(path, env, settings, beside, logger)
+    notices = Notices(env, logger)
     starting = loop.create_task(supervisor.start(), name="start")
     stopping = loop.create_task(stopped.wait(), name="stop")
     await asyncio.wait((starting, stopping), return_when=asyncio.FIRST_COMPLETED)
@@ -57,8 +63,10 @@ async def run_supervised(
                 loop.add_signal_handler(asked, changes.ask, change)
             for asked in early:
                 changes.ask(of_signals[asked])
+            notices.ready()
             await stopping
     finally:
+        notices.stopping()
         stopping.cancel()
         starting.cancel()
         await asyncio.gather(starting, changes.end(), return_exceptions=True)
@@ -68,3 +76,4 @@ async def run_supervised(
         supervisor.kill_all()
         waiting.cancel()
         await ending
+        notices.close()

@@ -11,7 +11,6 @@ import asyncio
 import contextlib
 import os
 import socket
-import sys
 import time
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from pathlib import Path
@@ -39,7 +38,7 @@ from shield.supervisor.slot import Slot
 from shield.supervisor.sockets import bind
 from shield.supervisor.watch import Watch
 from shield.supervisor.worker import State, WorkerProcess
-from shield.telemetry.logging import Logger, configure
+from shield.telemetry.logging import Logger
 from shield.telemetry.supervision import STATES, SupervisionMetrics
 
 PREPARE_SECONDS = 300.0
@@ -55,12 +54,12 @@ class Supervisor:
     """Made from a configuration that loaded; `start`, then signals, then `stop`."""
 
     def __init__(
-        self, path: Path, env: Mapping[str, str], settings: Settings, companions: Sequence[Companion] = ()
+        self, path: Path, env: Mapping[str, str], settings: Settings, beside: Sequence[Companion], log: Logger
     ) -> None:
         self._path = path
         self._env = env
         self.settings = settings
-        self._logger: Logger = configure(settings.logging, sys.stderr).bind(worker="supervisor")
+        self._logger = log
         self.count = worker_count(settings.server.workers)
         self._registry = CollectorRegistry()
         self.metrics = SupervisionMetrics(self._registry)
@@ -82,7 +81,7 @@ class Supervisor:
         self._changed: set[asyncio.Event] = set()
         self._watch = Watch(self._board, lambda: self.settings, self.slots, self._logger, self._retire)
         self._tasks: set[asyncio.Task[Any]] = set()
-        self._companions = Companions(companions, env, self._logger, self.metrics.companions)
+        self._companions = Companions(beside, env, self._logger, self.metrics.companions)
 
     # Start and stop.
 

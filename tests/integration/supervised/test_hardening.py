@@ -6,6 +6,7 @@ import asyncio
 import os
 import re
 import signal
+import socket
 import sys
 from pathlib import Path
 
@@ -14,7 +15,7 @@ import pytest
 from shield.config.settings import ServerSettings
 from shield.supervisor.supervisor import STOP_MARGIN
 from tests.integration.supervised import confine
-from tests.integration.supervised.fleet import Load, fleet
+from tests.integration.supervised.fleet import SECONDS, Load, fleet
 
 UNIT = Path(__file__).parents[3] / "config" / "systemd" / "shield.service"
 CONSOLE = "console: {{listener: {{host: 127.0.0.1, port: 0}}, directory: '{}'}}\n"
@@ -34,9 +35,18 @@ def test_the_unit_leaves_what_it_says() -> None:
 @needs_seccomp
 async def test_all_that_workers_do_works_under_the_units_filters(tmp_path: Path) -> None:
     through = (sys.executable, confine.__file__, str(UNIT))
+    systemd = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+    systemd.bind(notify := str(tmp_path / "notify"))
+    systemd.settimeout(0)
     async with fleet(
-        tmp_path, model="fast", more=CONSOLE.format(tmp_path / "console"), through=through
+        tmp_path,
+        model="fast",
+        more=CONSOLE.format(tmp_path / "console"),
+        through=through,
+        NOTIFY_SOCKET=notify,
     ) as running:
+        loop = asyncio.get_running_loop()
+        assert await asyncio.wait_for(loop.sock_recv(systemd, 99), SECONDS) == b"READY=1"
         load = Load(running.port, lenient=True)
         load.start(4)
         await load.more(20)
@@ -54,6 +64,8 @@ async def test_all_that_workers_do_works_under_the_units_filters(tmp_path: Path)
         # What the supervisor looks at from outside, it can look at.
         assert (Path("/proc") / str(running.pid(1)) / "smaps_rollup").read_text()
         assert await running.stop() == 0
+        assert systemd.recv(99) == b"STOPPING=1"
+        systemd.close()
         running.check(load)
         # Of the supervisor and the workers: the console's own lines have no such label.
         wrong = [it for it in running.lines if "worker" in it and it["level"] in ("warning", "error")]
