@@ -14,11 +14,13 @@ from rfc3161_client import (
     HashAlgorithm,
     TimeStampRequest,
     TimestampRequestBuilder,
+    TimeStampResponse,
     VerificationError,
     VerifierBuilder,
     decode_timestamp_response,
 )
 
+_GRANTED = frozenset({0, 1})  # granted, and granted with modifications
 QUERY_MEDIA_TYPE = "application/timestamp-query"
 
 
@@ -49,8 +51,30 @@ def check_timestamp(
     """
     try:
         response = decode_timestamp_response(reply)
+    except (ValueError, TypeError):
+        raise TimestampError("the answer is none of RFC 3161") from None
+    if response.status not in _GRANTED:
+        raise TimestampError(f"the authority granted no time stamp: status {response.status}")
+    try:
         builder = VerifierBuilder(roots=list(roots), nonce=nonce)
         builder.build().verify_message(response, document)
     except (VerificationError, ValueError, TypeError) as error:
-        raise TimestampError(f"the time stamp does not hold: {type(error).__name__}") from None
+        why = _not_valid_then(response) or type(error).__name__
+        raise TimestampError(f"the time stamp does not hold: {why}") from None
     return response.tst_info.gen_time
+
+
+def _not_valid_then(response: TimeStampResponse) -> str:
+    """Says of which certificate in the token its time is not, if of any: an authority may forget to renew."""
+    try:
+        time = response.tst_info.gen_time
+        for der in response.signed_data.certificates:
+            certificate = x509.load_der_x509_certificate(der)
+            first, last = certificate.not_valid_before_utc, certificate.not_valid_after_utc
+            if not first <= time <= last:
+                return (
+                    f"of {time:%Y-%m-%d}, by a certificate valid to {last:%Y-%m-%d} (from {first:%Y-%m-%d})"
+                )
+    except (ValueError, TypeError):
+        pass  # then its certificates cannot be read
+    return ""

@@ -116,7 +116,7 @@ class TimestampAnchor:
         except OSError as error:
             raise AnchorError("certificates_unreadable") from error
         except TimestampError as error:
-            raise AnchorError("bad_receipt") from error
+            raise AnchorError("bad_receipt", str(error)) from error
         return {"tsr": reply}
 
 

@@ -108,7 +108,8 @@ ess_cert_id_alg = sha256
 class TimeStampAuthority:
     """An RFC 3161 authority over HTTP whose answers are made by `openssl ts -reply`."""
 
-    def __init__(self, folder: Path, name: str = "tsa") -> None:
+    def __init__(self, folder: Path, name: str = "tsa", *, days: int = 3650) -> None:
+        """`days`: for so long its own certificate is valid."""
         self.folder = folder / name
         self.folder.mkdir()
         self.roots = self.folder / "root.pem"
@@ -130,7 +131,7 @@ class TimeStampAuthority:
             "-out",
             "tsa.csr",
         )
-        issue = ("-CA", "root.pem", "-CAkey", "root.key", "-CAcreateserial", "-days", "3650")
+        issue = ("-CA", "root.pem", "-CAkey", "root.key", "-CAcreateserial", "-days", str(days))
         self._openssl(
             "x509", "-req", "-in", "tsa.csr", *issue, "-extfile", "openssl.cnf", "-extensions", "tsa",
             "-out", "tsa.pem",

@@ -92,10 +92,27 @@ async def test_a_stamp_of_another_authority_or_document_does_not_hold(tmp_path, 
     assert (code, "no time stamp" in output) == (1, True), output
 
 
-async def test_a_garbled_stamp_is_not_kept(tmp_path):
-    authority = TimeStampAuthority(tmp_path)
-    authority.garble = True
+@pytest.mark.parametrize(
+    ("fault", "detail"),
+    [
+        ("garbled", "the time stamp does not hold: "),
+        ("a page", "the answer is none of RFC 3161"),
+        ("refused", "the authority granted no time stamp: status 2"),
+        ("expired", ", by a certificate valid to "),
+    ],
+)
+async def test_a_stamp_that_does_not_hold_is_not_kept_and_the_line_says_why(
+    tmp_path, monkeypatch, fault, detail
+):
+    authority = TimeStampAuthority(tmp_path, days=-1 if fault == "expired" else 3650)
+    authority.garble = fault == "garbled"
+    if fault == "a page":
+        monkeypatch.setattr(authority, "reply", lambda query: b"<html>Sign in</html>")
+    elif fault == "refused":
+        (authority.folder / "serial").write_text("no number")
     vault, told = await stamped(tmp_path / "audit", authority)
     assert told.failed
     assert not vault.exists()
     assert records(tmp_path / "audit", "anchor")[0]["result"] == "bad_receipt"
+    line = json.loads(told.log.getvalue().splitlines()[0])
+    assert (line["event"], line["code"], detail in line["detail"]) == ("anchor_failed", "bad_receipt", True)
