@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from shield.analyzer import elements, filters, tables
+from shield.analyzer import elements, filters, html_tables, tables
 from shield.domain import Segment, SegmentKind
 
 Known = Callable[[tuple[str, ...]], bool]
@@ -18,5 +18,7 @@ def named_pieces(segment: Segment, known: Known) -> Iterator[tables.Cell]:
         yield from tables.cells(text, lambda label: known((label,)))
     if filters.may_hold(text):
         yield from filters.literals(text)
+    if html_tables.may_hold(text):
+        yield from html_tables.cells(text, lambda label: known((label,)))
     if elements.may_hold(text):
         yield from elements.values(text, known)

@@ -58,7 +58,7 @@ BESIDE: Final = MappingProxyType(
 """What these say beside a column that is personal: of a member of JSON they are too often something else."""
 _FIELD: Final = frozenset("field key name attribute property label setting parameter item column".split())
 _VALUE: Final = frozenset("value values answer response content".split())
-_OF_FIELDS: Final = frozenset(
+OF_FIELDS: Final = frozenset(
     "description meaning purpose explanation notes comment comments type format rule rules requirement "
     "requirements required beschreibung descripción descrição descrizione bedeutung".split()
 )
@@ -243,7 +243,7 @@ def _is_of_labels(
 def _is_pair(labels: Sequence[str], *, certain: bool) -> bool:
     """Whether the rows below a header of two hold a name and its value: it is `certain`ly one, or says so."""
     first, second = map(str.lower, labels)
-    return second not in _OF_FIELDS and (certain or (first in _FIELD and second in _VALUE))
+    return second not in OF_FIELDS and (certain or (first in _FIELD and second in _VALUE))
 
 
 def _is_of_fields(text: str, end: int, labels: Sequence[str]) -> bool:
