@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Protocol
+from collections.abc import Sequence
 
 from prometheus_client import CollectorRegistry
 
@@ -14,66 +13,52 @@ from shield.proxy.admin.instance import LatestReload, ReloadResult, worker_statu
 from shield.proxy.admin.operations import WorkerStatus
 from shield.proxy.admin.pages import AdminPages
 from shield.proxy.admin.records import AdminRecords
+from shield.supervisor.fleet import Fleet
+from shield.supervisor.in_force import InForce
+from shield.supervisor.reloading import Reloading
 from shield.supervisor.slot import Slot
 from shield.telemetry.logging import Logger
 
 
-class Supervised(Protocol):
-    """What of a supervisor the admin API is a door to."""
-
-    settings: Settings
-    serving: bool
-    latest_reload: LatestReload | None
-    count: int
-
-    @property
-    def slots(self) -> Mapping[int, Slot]: ...
-
-    def dead(self) -> list[str]: ...
-
-    def not_ready(self) -> list[str]: ...
-
-    async def reload(self, expected: str | None = None) -> ReloadResult: ...
-
-
 class SupervisorInstance:
-    """`Instance` over a supervisor. `refresh` asks all workers for their series."""
+    """`Instance` over the workers of a supervisor."""
 
-    def __init__(self, supervisor: Supervised, refresh: Callable[[], Awaitable[None]]) -> None:
-        self._supervisor = supervisor
-        self._refresh = refresh
+    def __init__(self, fleet: Fleet, in_force: InForce, reloading: Reloading) -> None:
+        self._fleet = fleet
+        self._in_force = in_force
+        self._reloading = reloading
 
     @property
     def settings(self) -> Settings:
-        return self._supervisor.settings
+        return self._in_force.settings
 
     @property
     def serving(self) -> bool:
-        return self._supervisor.serving
+        return self._fleet.serving
 
     @property
     def latest_reload(self) -> LatestReload | None:
-        return self._supervisor.latest_reload
+        return self._reloading.latest
 
     @property
     def origins(self) -> Sequence[str]:
         origin = self.settings.audit.origin
-        return [f"{origin}/worker-{slot}" for slot in range(self._supervisor.count)]
+        return [f"{origin}/worker-{slot}" for slot in range(self._fleet.count)]
 
     def dead(self) -> Sequence[str]:
-        return self._supervisor.dead()
+        return self._fleet.dead()
 
     def not_ready(self) -> Sequence[str]:
-        return self._supervisor.not_ready()
+        return self._fleet.not_ready()
 
     async def refresh(self) -> None:
-        await self._refresh()
+        await self._fleet.exposition.refresh()
 
     def workers(self) -> Sequence[WorkerStatus]:
-        return [_worker(slot) for _, slot in sorted(self._supervisor.slots.items())]
+        return [_worker(slot) for _, slot in sorted(self._fleet.slots.items())]
 
     async def reload(self, expected: str | None = None) -> ReloadResult:
-        return await self._supervisor.reload(expected)
+        return await self._reloading.reload(expected)
 
 
 def _worker(slot: Slot) -> WorkerStatus:
@@ -86,13 +71,10 @@ def _worker(slot: Slot) -> WorkerStatus:
 
 
 def admin_pages(
-    supervisor: Supervised,
-    registry: CollectorRegistry,
-    logger: Logger,
-    refresh: Callable[[], Awaitable[None]],
+    fleet: Fleet, in_force: InForce, reloading: Reloading, registry: CollectorRegistry, logger: Logger
 ) -> AdminPages:
     """The pages of the admin listener over all workers."""
-    instance, settings = SupervisorInstance(supervisor, refresh), supervisor.settings
+    instance, settings = SupervisorInstance(fleet, in_force, reloading), in_force.settings
     return AdminPages(
         registry,
         logger,

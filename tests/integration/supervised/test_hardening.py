@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from shield.config.settings import ServerSettings
-from shield.supervisor.supervisor import STOP_MARGIN
+from shield.supervisor.fleet import STOP_MARGIN
 from tests.integration.supervised import confine
 from tests.integration.supervised.fleet import SECONDS, Load, fleet
 

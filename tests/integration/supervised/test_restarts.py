@@ -216,6 +216,9 @@ async def test_at_the_end_of_a_drain_all_that_is_in_flight_is_answered_and_nothi
     async def in_flight() -> bool:
         return await running.metric("shield_requests_in_flight") == len(clients)
 
+    async def sent() -> bool:
+        return len(running.received()) == number + 1
+
     async with fleet(
         tmp_path,
         server="drain_timeout: 500ms, findings_cache: 0",
@@ -230,9 +233,9 @@ async def test_at_the_end_of_a_drain_all_that_is_in_flight_is_answered_and_nothi
             head = "POST /t HTTP/1.1\r\nHost: s\r\nContent-Type: application/json"
             whole = f"{head}\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body
             writer.write(whole[:-9] if text.startswith("coming") else whole)
+            if text.startswith("sent"):  # before what keeps a worker busy for ever
+                await running.until(sent)
         await running.until(in_flight)
-        while len(running.received()) < 4:
-            await asyncio.sleep(0.01)
         assert await running.stop() == 0
         answers = [await reader.read() for reader, _ in clients]
         told = [(answer.split()[1], answer.partition(b'"code":"')[2].split(b'"')[0]) for answer in answers]

@@ -1,0 +1,46 @@
+"""The configuration in force over all workers, and the one that may follow it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from pathlib import Path
+
+from shield.config.loader import load
+from shield.config.settings import Settings, check_changes
+from shield.proxy.admin.instance import check_expected
+from shield.proxy.admin.pages import AdminPages
+from shield.proxy.listener import ListenerSite
+
+
+class InForce:
+    """`settings` is the configuration in force; `path` is its file, as `env` fills it in."""
+
+    def __init__(self, path: Path, env: Mapping[str, str], settings: Settings) -> None:
+        self.settings = settings
+        self._path = path
+        self._env = env
+        self._admin: ListenerSite | None = None
+        self._pages: AdminPages | None = None
+
+    def listens(self, admin: ListenerSite, pages: AdminPages) -> None:
+        """From now on the admin listener changes with the configuration."""
+        self._admin = admin
+        self._pages = pages
+
+    async def next(self, expected: str | None = None) -> Settings:
+        """What the file says now. Raises ConfigError where it may not follow or has not this digest."""
+        settings = (await asyncio.to_thread(load, self._path, self._env)).settings
+        check_changes(self.settings, settings)
+        check_expected(settings, expected)
+        if self._admin is not None:
+            self._admin.check_certificate()
+        return settings
+
+    def put(self, settings: Settings) -> None:
+        """Put in force what of a configuration is the supervisor's own."""
+        self.settings = settings
+        if self._pages is not None:
+            self._pages.configure(settings.admin_access)
+        if self._admin is not None:
+            self._admin.renew_certificate()
