@@ -13,6 +13,7 @@ from shield.console.answers import Page, RefusedError
 from shield.console.desk import Desk
 from shield.console.oidc import OidcClient
 from shield.console.site import THEME_COOKIE, Site
+from shield.evidence.access import WITHHELD
 
 _FORM_BYTES = 16 * 1024  # of a form that anybody may send
 _FLOW_COOKIE = "shield_sign_in"
@@ -57,7 +58,9 @@ class Entrance:
         except AccountError as error:
             locked = isinstance(error, LockedError)
             if not locked:
-                await self._record(name, "sign_in_refused")
+                # Who mistakes the field types a password there: a name that nobody has is kept nowhere.
+                user = self._desk.accounts.user(name)
+                await self._record(WITHHELD if user is None else user.name, "sign_in_refused")
             values = {"next": onwards, "name": name, "problem": str(error)}
             status = HTTPStatus.TOO_MANY_REQUESTS if locked else HTTPStatus.UNAUTHORIZED
             return self._site.respond(request, Page("login.html", values, status), None)
