@@ -14,10 +14,11 @@ from shield.analyzer.by_turns import ByTurns
 from shield.analyzer.conversations import conversations
 from shield.analyzer.detectors import Detectors
 from shield.analyzer.folded import fold, fold_each
-from shield.analyzer.joined import Joined, Pieces
+from shield.analyzer.joined import Joined
 from shield.analyzer.known_keys import KnownKeys
 from shield.analyzer.named_pieces import named_pieces
 from shield.analyzer.patterns import Fired
+from shield.analyzer.pieces import Pieces
 from shield.analyzer.recognizers import phone, phone_za
 from shield.analyzer.tables import TABLE
 from shield.analyzer.views.reading import WRITTEN, Views

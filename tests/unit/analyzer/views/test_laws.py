@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shield.analyzer.folded import fold
-from shield.analyzer.joined import Pieces
+from shield.analyzer.pieces import Pieces
 from shield.analyzer.views.contents import printable
 from shield.analyzer.views.encodings import base32_bytes, base64_bytes, hex_bytes
 from shield.analyzer.views.opaque import opaque_runs

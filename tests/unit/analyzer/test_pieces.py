@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from shield.analyzer.engine import Analyzer
-from shield.analyzer.joined import JOINED, Pieces
+from shield.analyzer.joined import JOINED
+from shield.analyzer.pieces import Pieces
 from shield.analyzer.resolver import resolve
 from shield.domain import DetectorSpec, Limits, Segment
 from shield.payload.json_codec import JsonCodec, NdjsonCodec
