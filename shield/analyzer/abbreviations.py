@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from shield.analyzer.context import label_before
+from shield.analyzer.surroundings import label_before
 
 _KNOWN: Final = frozenset(
     "tv pc cd dj uk us usa eu ok pm am ip it id hr ps faq pdf lcd led vpn usb usps ups dvd atm isp url sms "

@@ -8,12 +8,13 @@ from functools import partial
 from typing import Final, NamedTuple
 
 from shield.analyzer.calibration import CORRECTIONS
-from shield.analyzer.context import ContextWords, KeyContext, Surroundings, boosted
+from shield.analyzer.context import ContextWords, KeyContext, boosted
 from shield.analyzer.detectors import Detectors
 from shield.analyzer.patterns import Fired
 from shield.analyzer.recognizers import key_context, phone
 from shield.analyzer.recognizers.phone_za import SouthAfricanNumbers
 from shield.analyzer.recognizers.terms import DenyTerms
+from shield.analyzer.surroundings import Surroundings
 from shield.analyzer.views.reading import WRITTEN
 from shield.analyzer.views.view import View
 from shield.domain import RAW, Check, Finding, Policy, SegmentKind

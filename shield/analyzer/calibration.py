@@ -10,7 +10,8 @@ import re
 from collections.abc import Callable, Container, Mapping, Sequence
 from types import MappingProxyType
 
-from shield.analyzer.context import Surroundings, roots_of
+from shield.analyzer.context import roots_of
+from shield.analyzer.surroundings import Surroundings
 
 Correction = Callable[[str, int, int, float, Surroundings], float]
 """(text, start, end, score, what stands before places of the text) -> score"""

@@ -12,7 +12,7 @@ from collections.abc import Collection, Sequence
 from itertools import pairwise
 from typing import Final
 
-from shield.analyzer.context import label_before
+from shield.analyzer.surroundings import label_before
 
 _UNITS: Final = frozenset(
     """g kg mg l ml cl dl m mm cm km ft w kw wh kwh mah v kv hz khz mhz ghz nm ppi dpi rpm db bar psi px

@@ -12,45 +12,26 @@ by 0.35, to at least 0.4. What differs, on purpose:
 - A value that is labelled as something else ("order #…", "ticket …") takes nothing from words near.
 - Words that tell nothing by themselves ("us", "number", "document") do not make a label.
 
-The cost is bounded for each finding: only the 160 characters before it are read.
+What stands before a finding is read by `surroundings`.
 """
 
 # ruff: noqa: SIM905  # tables of words read best as prose
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from shield.analyzer.key_names import key_words
+from shield.analyzer.stems import WORD, stem
+from shield.analyzer.surroundings import Surroundings
 
 BOOST = 0.35
 NEAR_FLOOR = 0.4
 LABEL_FLOOR = 0.6
-_NEAR_WORDS = 5
-_REACH = 160
-_CLOSE = 96  # code points read first: most often all that counts stands in them
-_CLOSER = 40  # the same of a label alone
-_LABEL_GAP = 40
-_LABEL_WORDS = 4
 KEYS_READ = 4
 """How many of the enclosing names are read, from the innermost."""
 _COMPOUND = 4  # letters from which a context word also counts inside a longer word
-
-_WORD = re.compile(r"[^\W_]+")
-# Of ASCII: letters and digits as they are, and a blank for every other character.
-_WORDS_ALONE = bytes(code if chr(code).isalnum() and code < 128 else 0x20 for code in range(256))  # noqa: PLR2004  the end of ASCII
-_SENTENCE_END = re.compile(r"[.!?]\s")
-_STOP_WORDS = frozenset(
-    "a an and are as at be been by can for from had has have he her his i im in is it its me my of on or "
-    "our s she so that the their them they this to up was we were will with you your".split()
-)
-_CONNECTORS = frozenset(
-    "is was are were be the a no nr num nbr number numbers value of it its s my our as equals reads on file "
-    "nummer numero".split()
-)
-_ABBREVIATIONS = frozenset("ext acct no nr num nbr tel ph mob dob soc sec".split())
 # Context words of Presidio's that stand next to too much else to be the label of a value.
 _NOT_A_LABEL = frozenset(
     "us united states state travel document check save debit number individual tax payer transaction date "
@@ -66,25 +47,11 @@ _OTHER_KEYS = frozenset(
     "id ids type kind status state count total at on date time created updated version format flag enabled "
     "verified valid url uri link label field required hash owner name names tier plan balance manager".split()
 )
-
 # Names of members that hold any text at all: they say nothing of it, though people "text a number".
 _ANY_TEXT = frozenset(
     "text body content message messages msg value values data comment comments description note notes "
     "subject title summary".split()
 )
-
-
-_ENDINGS: Mapping[str, str] = {"g": "ing", "d": "ed", "s": "s"}
-"""The endings that `stem` takes away, by their last letters."""
-
-
-def stem(word: str) -> str:
-    """The word without the endings of plural, past and gerund; never shorter than three letters."""
-    ending = _ENDINGS.get(word[-1:])
-    if ending is None or not word.endswith(ending):
-        return word
-    rest = word[: -len(ending)]
-    return rest if len(rest) > 2 and not rest.endswith("s") else word  # noqa: PLR2004  shorter ones are other words
 
 
 class Compounds(NamedTuple):
@@ -137,7 +104,7 @@ class ContextWords:
         singles: set[str] = set()
         phrases: list[tuple[str, ...]] = []
         for term in terms or ():
-            words = tuple(stem(word) for word in _WORD.findall(term.lower()))
+            words = tuple(stem(word) for word in WORD.findall(term.lower()))
             if len(words) == 1:
                 singles.add(words[0])
             elif words:
@@ -222,160 +189,6 @@ class KeyContext:
 
 
 _NO_KEYS = KeyContext()
-
-
-def near_before(text: str, start: int) -> tuple[str, ...]:
-    """The nearest telling words before a place (stemmed)."""
-    return Surroundings(text).near(start)
-
-
-def label_before(text: str, start: int) -> tuple[str, ...]:
-    """`Surroundings.label`, where nothing else is asked of the place."""
-    before = _before(text, start, _CLOSER)
-    last = _last(before.words)
-    if last < _LABEL_WORDS - 1 and start > _CLOSER:
-        before = _before(text, start, _REACH)
-        last = _last(before.words)
-    return _label(before, last)
-
-
-class _Before(NamedTuple):
-    """What stands before a place: `[low, high)` of a text in lower case, and the whole words in it."""
-
-    lowered: str
-    low: int
-    high: int
-    words: list[str]
-
-
-class Surroundings:
-    """What stands before places of one text: several findings begin at one place, and each is read once."""
-
-    __slots__ = ("_alone", "_close", "_labels", "_lowered", "_near", "_text")
-
-    def __init__(self, text: str) -> None:
-        self._text = text
-        self._lowered = ""
-        self._alone = ""  # the words of an ASCII text, with blanks between
-        self._close: dict[int, _Before] = {}
-        self._labels: dict[int, tuple[str, ...]] = {}
-        self._near: dict[int, tuple[str, ...]] = {}
-
-    def silent(self, roots: Sequence[str], start: int) -> bool:
-        """Whether none of these is in what is read before a place, as is told at once of most."""
-        if not self._lowered:
-            if not self._text.isascii():
-                return False
-            self._lowered = self._text.lower()
-        before = self._lowered[start - _REACH if start > _REACH else 0 : start]
-        for root in roots:  # noqa: SIM110  a generator costs more than what it asks
-            if root in before:
-                return False
-        return True
-
-    def label(self, start: int) -> tuple[str, ...]:
-        """The words of a label before a place (stemmed)."""
-        known = self._labels.get(start)
-        if known is None:
-            before = self._close.get(start) or self._read(start, _CLOSE)
-            last = _last(before.words)
-            if last < _LABEL_WORDS - 1 and start > _CLOSE:
-                before = self._read(start, _REACH)
-                last = _last(before.words)
-            known = self._labels[start] = _label(before, last)
-        return known
-
-    def near(self, start: int) -> tuple[str, ...]:
-        """The nearest telling words before a place (stemmed)."""
-        known = self._near.get(start)
-        if known is None:
-            known = _near((self._close.get(start) or self._read(start, _CLOSE)).words)
-            if len(known) <= _NEAR_WORDS and start > _CLOSE:
-                known = _near(self._read(start, _REACH).words)
-            self._near[start] = known
-        return known
-
-    def _read(self, start: int, size: int) -> _Before:
-        """At most `size` code points before a place."""
-        if not self._alone and self._text.isascii():
-            self._lowered = self._lowered or self._text.lower()
-            self._alone = _alone(self._lowered)
-        if not self._alone:
-            before = _before(self._text, start, size)
-        else:
-            low = start - size if start > size else 0
-            words = self._alone[low:start].split()
-            if low and words and self._lowered.startswith(words[0], low):
-                del words[0]  # cut in half, perhaps
-            before = _Before(self._lowered, low, start, words)
-        if size == _CLOSE:
-            self._close[start] = before
-        return before
-
-
-def _alone(lowered: str) -> str:
-    """The words of an ASCII text alone: to split it costs less than an expression that finds them."""
-    return lowered.encode("ascii").translate(_WORDS_ALONE).decode("ascii")
-
-
-def _before(text: str, start: int, size: int) -> _Before:
-    """At most `size` code points of `text` before a place."""
-    low = max(0, start - size)
-    window = text[low:start]
-    lowered = window.lower()
-    if window.isascii():
-        words = _alone(lowered).split()
-    else:
-        if len(lowered) != len(window):  # rare letters: one by one, so that places stay what they are
-            lowered = "".join([c.lower()[0] for c in window])
-        words = _WORD.findall(lowered)
-    if low and words and lowered.startswith(words[0]):
-        del words[0]  # cut in half, perhaps
-    return _Before(lowered, 0, len(lowered), words)
-
-
-def _near(words: Sequence[str]) -> tuple[str, ...]:
-    telling: list[str] = []
-    for word in reversed(words):  # most often the last few are all that is asked for
-        if word not in _STOP_WORDS and not word.isdigit():
-            telling.append(stem(word) if word[-1] in _ENDINGS else word)
-            if len(telling) > _NEAR_WORDS:
-                break
-    telling.reverse()
-    return tuple(telling)
-
-
-def _last(words: Sequence[str]) -> int:
-    """The place of the last word that is no connector; -1 where all are."""
-    last = len(words) - 1
-    while last >= 0 and words[last] in _CONNECTORS:
-        last -= 1
-    return last
-
-
-def _label(before: _Before, last: int) -> tuple[str, ...]:
-    """The words of a label at the end of what stands before a place; `last` is the last word of it."""
-    if last < 0:
-        return ()
-    lowered, low, high, words = before
-    place = high
-    for word in reversed(words[last:]):
-        # Between a word and the next one are no words: its last occurrence before that one is it.
-        place = lowered.rfind(word, low, place)
-    end = place + len(words[last])
-    gap = high - end
-    if gap > _LABEL_GAP:
-        return ()
-    if gap > 1 and (ended := _SENTENCE_END.search(lowered, end, high)) is not None:
-        said = _WORD.findall(lowered, low, ended.start())
-        if not said or said[-1] not in _ABBREVIATIONS:
-            return ()
-    return tuple(
-        [
-            stem(word) if word[-1] in _ENDINGS else word
-            for word in words[max(0, last + 1 - _LABEL_WORDS) : last + 1]
-        ]
-    )
 
 
 def boosted(  # noqa: PLR0917  # what it is, where it is, and what stands around it

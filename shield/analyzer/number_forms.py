@@ -13,8 +13,8 @@ import re
 from types import MappingProxyType
 from typing import Final
 
-from shield.analyzer.context import stem
 from shield.analyzer.passages import SHORT
+from shield.analyzer.stems import stem
 
 LEAST_DIGITS: Final = MappingProxyType(
     {

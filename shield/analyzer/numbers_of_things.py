@@ -10,8 +10,9 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from shield.analyzer.context import label_before, stem
 from shield.analyzer.label_words import PARTICLES
+from shield.analyzer.stems import stem
+from shield.analyzer.surroundings import label_before
 from shield.analyzer.views.number_words import NATO
 
 OTHER_THINGS: Final = frozenset(

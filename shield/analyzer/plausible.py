@@ -23,7 +23,6 @@ from shield.analyzer.codes_of_things import (
     is_row_of_letters,
     is_start_of_clause,
 )
-from shield.analyzer.context import label_before
 from shield.analyzer.label_words import is_label, is_possessive, may_be_possessive
 from shield.analyzer.names_within import is_of_a_thing
 from shield.analyzer.numbers_of_things import (
@@ -37,6 +36,7 @@ from shield.analyzer.numbers_of_things import (
     names_a_thing,
 )
 from shield.analyzer.recognizers.secret_words import is_said_of_secrets, secret_in
+from shield.analyzer.surroundings import label_before
 from shield.analyzer.whole_spans import whole_spelled
 
 Beside = Callable[[], bool]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from shield.analyzer.calibration import CORRECTIONS
-from shield.analyzer.context import Surroundings
+from shield.analyzer.surroundings import Surroundings
 
 
 @pytest.mark.parametrize(

@@ -8,17 +8,11 @@ import random
 
 import pytest
 
-from shield.analyzer import context
-from shield.analyzer.context import (
-    ContextWords,
-    KeyContext,
-    Surroundings,
-    boosted,
-    key_words,
-    label_before,
-    near_before,
-    stem,
-)
+from shield.analyzer import surroundings
+from shield.analyzer.context import ContextWords, KeyContext, boosted
+from shield.analyzer.key_names import key_words
+from shield.analyzer.stems import stem
+from shield.analyzer.surroundings import Surroundings, label_before
 
 SSN = ContextWords.of(["social", "security", "ssn"])
 PASSPORT = ContextWords.of(["us", "united", "states", "passport", "passport#", "travel", "document"])
@@ -103,7 +97,7 @@ def test_stem(word: str, stemmed: str) -> None:
 
 def test_only_a_bounded_part_before_is_read() -> None:
     text = "ssn " + "x " * 500 + "1"
-    assert "ssn" not in near_before(text, len(text) - 1)
+    assert "ssn" not in Surroundings(text).near(len(text) - 1)
 
 
 def test_what_stands_before_a_place_is_read_once() -> None:
@@ -112,7 +106,7 @@ def test_what_stands_before_a_place_is_read_once() -> None:
     start = text.index("536")
     assert around.label(start) == label_before(text, start)
     assert around.label(start) is around.label(start)
-    assert around.near(start) == near_before(text, start)
+    assert around.near(start) == Surroundings(text).near(start)
     assert around.near(start) is around.near(start)
 
 
@@ -131,10 +125,10 @@ def test_what_stands_close_decides_as_the_whole_reach_would(
     words = "ssn is the a number of value social 12 7 x. account, no. reads\n as order".split(" ")
     text = " ".join(chance.choices(words, k=70))
     places = [chance.randrange(len(text)) for _ in range(20)]
-    close = [(near_before(text, place), label_before(text, place)) for place in places]
-    monkeypatch.setattr(context, "_CLOSE", 10_000)
-    monkeypatch.setattr(context, "_CLOSER", 10_000)
-    assert close == [(near_before(text, place), label_before(text, place)) for place in places]
+    close = [(Surroundings(text).near(place), label_before(text, place)) for place in places]
+    monkeypatch.setattr(surroundings, "_CLOSE", 10_000)
+    monkeypatch.setattr(surroundings, "_CLOSER", 10_000)
+    assert close == [(Surroundings(text).near(place), label_before(text, place)) for place in places]
 
 
 def test_where_silence_is_told_at_once_no_word_speaks() -> None:
