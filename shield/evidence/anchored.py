@@ -119,7 +119,7 @@ def hold(
     readings = [_Folder(folder, given.roots, problems) for folder in given.folders]
     for reading in readings:
         kept += reading.heads()
-    problems += _not_kept(reports, {digest for reading in readings for digest in reading.digests})
+    problems += _not_kept(reports, [reading.digests for reading in readings])
     seen = [head for _, head in kept]
     if whole:
         seen += [
@@ -195,24 +195,43 @@ class _Folder:
         return FolderSeen(str(self._folder), len(times), first, last, len(within), longest / 1_000_000)
 
 
-def _not_kept(reports: Mapping[str, Report], digests: Collection[str]) -> Iterator[str]:
-    """Rosters that a log says an anchor took, and that are gone from its folder.
+def _not_kept(reports: Mapping[str, Report], folders: Sequence[Collection[str]]) -> Iterator[str]:
+    """Rosters that a log says an anchor took, and that are gone from its folder; `folders` are their digests.
 
-    The folder of an anchor is known by the first of its rosters that is in it. Older ones may be in another
-    folder, or are not kept any longer.
+    A folder is of the anchor that took most of what is in it: those that were due at one time took the same.
+    Where several did, it is of the one that lacks least. What an anchor took before the first of its rosters
+    that is there may be in another folder, or is not kept any longer.
     """
+    taken: dict[str, dict[str, list[tuple[int, str]]]] = {}
     for origin, report in reports.items():
-        taken: dict[str, list[tuple[int, bool]]] = {}
         for it in report.taken:
-            taken.setdefault(it.anchor, []).append((it.index, it.roster_sha256[:_DIGEST] in digests))
-        for anchor, found in taken.items():
-            gone = [index for index, kept in dropwhile(lambda each: not each[1], found) if not kept]
+            of_anchor = taken.setdefault(it.anchor, {}).setdefault(origin, [])
+            of_anchor.append((it.index, it.roster_sha256[:_DIGEST]))
+    owned: dict[str, set[str]] = {}
+    for digests in folders:
+        fits = {
+            anchor: (sum(digest in digests for found in logs.values() for _, digest in found), -lacking)
+            for anchor, logs in taken.items()
+            for lacking in (sum(len(_gone(found, digests)) for found in logs.values()),)
+        }
+        anchor = max(fits, key=fits.__getitem__, default="")
+        if anchor:
+            owned.setdefault(anchor, set()).update(digests)
+    for anchor, digests in owned.items():
+        for origin, found in taken[anchor].items():
+            gone = _gone(found, digests)
             if gone:
                 more = f", and {len(gone) - 1} later ones," if len(gone) > 1 else ""
                 yield (
                     f"the roster that the anchor {anchor} took by record {gone[0]} of {origin}{more} is not "
                     "in the folder: it was removed, or the anchor has another folder too"
                 )
+
+
+def _gone(found: Sequence[tuple[int, str]], digests: Collection[str]) -> list[int]:
+    """The records of rosters that are not there, from the first that is."""
+    there = dropwhile(lambda each: each[1] not in digests, found)
+    return [index for index, digest in there if digest not in digests]
 
 
 def _orphans(sources: Sequence[Source], said: Sequence[str]) -> Iterator[str]:

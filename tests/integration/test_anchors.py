@@ -242,6 +242,32 @@ async def test_a_rotated_and_pruned_log_still_holds_to_its_anchors(tmp_path, mon
     assert code == 0, output
 
 
+async def test_each_of_two_anchors_is_held_to_what_it_took_itself(tmp_path):
+    """Those that are due at one time take the same roster; each folder lacks what the other took."""
+    audit, often, seldom = tmp_path / "audit", tmp_path / "often", tmp_path / "seldom"
+    log = await open_log(audit)
+    anchors = [
+        Anchor(path.name, AnchorForm.DIRECTORY, str(path), interval=interval)
+        for path, interval in ((often, 1.0), (seldom, 1e9))
+    ]
+    async with anchoring(log, *anchors) as (it, _):
+        for start in range(3):
+            await write_pairs(log, 5, start=10 * start)
+            await it.look()
+    await log.close()
+    kept = [len(list(rosters(path))) for path in (often, seldom)]
+    assert kept[0] > kept[1] >= 1
+    for given in ((often,), (seldom,), (often, seldom)):
+        code, output = verify(audit, *(word for path in given for word in ("--anchor", path)))
+        assert code == 0, output
+    middle = list(rosters(often))[1]
+    middle.unlink()
+    for given in ((often,), (often, seldom)):
+        code, output = verify(audit, *(word for path in given for word in ("--anchor", path)))
+        assert code == 1
+        assert output.count("is not in the folder") == output.count("the anchor often took") == 1, output
+
+
 def leave_alone(audit: Path) -> None:
     pass
 
