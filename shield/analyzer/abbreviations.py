@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from shield.analyzer.recognizers.letter_case import CAPITAL
 from shield.analyzer.surroundings import label_before
 
 _KNOWN: Final = frozenset(
@@ -23,6 +24,8 @@ _BESIDE: Final = frozenset(
 )
 _LETTERS_BEFORE: Final = re.compile(r"(?<![\w'])(?:[A-Za-z] ){1,4}\Z")
 _LETTERS_AFTER: Final = re.compile(r"(?: [A-Za-z](?![\w'])){1,4}")
+_NAME_BEHIND: Final = re.compile(rf"(?<![^\W_]){CAPITAL}[^\W\d_]{{2}}")
+_REACH: Final = 80
 _SPELLED: Final = 8  # code points of four letters apart
 _LEAST: Final = 3
 _WORDS_BESIDE: Final = frozenset("name surname as for in".split())
@@ -72,6 +75,8 @@ def _is_cut_out(text: str, start: int, end: int, words: Sequence[str]) -> bool:
     first = [word for word in words if len(word) == 1]
     if not first or (len(words) > len(first) and not _WORDS_BESIDE.isdisjoint(words)):
         return False
+    if len(words) > len(first) and _NAME_BEHIND.search(text, start, min(end, start + _REACH)) is not None:
+        return False  # "a b c Miller" is somebody, "d player" is of a DVD
     whole = "".join([*before.split(), *first, *after.split()]).lower()
     return len(whole) >= _LEAST and whole in _KNOWN
 

@@ -36,6 +36,7 @@ _NO_VOWEL: Final = re.compile(r"[B-DF-HJ-NP-TV-XZ]{4,8}")
 _OUTWARD: Final = re.compile(r"[A-Za-z]{1,2}\d[A-Za-z\d]?")
 _SITE: Final = re.compile(r"[\w\-]{1,63}(?:\.[\w\-]{1,63}){1,8}")
 _ELLIPSIS: Final = re.compile(r"\bdot[ ,]{1,2}dot\b", re.IGNORECASE)
+_PACKAGE: Final = re.compile(r"\bat (?:com|org|net|io|javax?|kotlin|scala)\.[a-z]")
 _SAID_AT: Final = re.compile(
     r"(?:\A|[._\-])at[._\-]|at(?:gmail|yahoo|hotmail|outlook|icloud|aol)\.", re.IGNORECASE
 )
@@ -97,7 +98,7 @@ def _is_code_of_letters(text: str, start: int, end: int) -> bool:
 
 def is_no_address(text: str, start: int, end: int) -> bool:
     """Whether it is the name of a site, a file or a class: an address has a sign in it, or "at"."""
-    if _ELLIPSIS.search(text, start, end) is not None:
+    if _ELLIPSIS.search(text, start, end) is not None or _PACKAGE.search(text, start, end) is not None:
         return True
     if text.find("@", start, end) >= 0 or _SITE.fullmatch(text, start, end) is None:
         return False

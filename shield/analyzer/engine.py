@@ -32,7 +32,7 @@ from shield.analyzer.by_patterns import ByPatterns, has_text
 from shield.analyzer.by_rule import ByRule, Run
 from shield.analyzer.detectors import Detectors
 from shield.analyzer.known_keys import KnownKeys
-from shield.analyzer.passages import passages
+from shield.analyzer.passages import certain, moved, passages
 from shield.analyzer.recognizers import health, key_context, phone
 from shield.analyzer.recognizers.terms import DENY_LIST, DenyTerms
 from shield.analyzer.views.view import View
@@ -228,18 +228,14 @@ class Analyzer:
         if not read:
             return
         for passage, said in zip(read, ner.read(read, entities, run.check), strict=True):
-            findings = said if not passage.least else [each for each in said if _is_sure(each, passage.least)]
+            findings = certain(passage, said)
             if passage.view is None:
                 news = unnamed(findings, passage.named, found[passage.place], run.policy)
                 if news and filters.may_hold(passage.text):
                     news = filters.beside_operators(news, passage.text)
-                found[passage.place] += beside_markup(news, passage.text)
+                found[passage.place] += moved(passage, beside_markup(news, passage.text))
             else:
                 add(found[passage.place], passage.view, beside_markup(findings, passage.view.text))
-
-
-def _is_sure(finding: Finding, least: float) -> bool:
-    return finding.entity_type == "PERSON" and finding.score >= least
 
 
 def _without_tags(segments: Sequence[Segment], found: list[list[Finding]]) -> list[list[Finding]]:

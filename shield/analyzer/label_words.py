@@ -74,6 +74,8 @@ LABEL_WORDS: Final = frozenset(
     attendee organizer dtstart dtend rrule vcard vevent vcalendar rsvp partstat gerät línea
     asc csv tsv xlsx zero
     app cep cpt npi arn icd hcpcs
+    policyholder policyholders keyholder cardholder leaseholder shareholder stakeholder addressee lessor lessee firstname lastname surname
+    forename housekeeping assurée adhérente bénéficiaire locataire titulaire abonné abonnée
     vergessen verloren gesperrt kaputt abgelaufen livrer chez
     """.split()
 )

@@ -29,7 +29,8 @@ OTHER_THINGS: Final = frozenset(
     commit windows office boeing revision release branch issue
     patch ratio resolution timestamp epoch suivi seguimiento rastreo tracciamento
     sendungsverfolgung
-    inv rma awb arn zoom meeting webinar dock conveyor aisle rack bin bay lane container confirmation's npi control claim locker desk employee staff personnel badge""".split()
+    inv rma awb arn zoom meeting webinar dock conveyor aisle rack bin bay lane container confirmation's npi control claim locker desk employee staff personnel badge
+    folio carousel belt form schedule appendix annex clause tariff asset""".split()
 )
 """Words that name a number of something that is no person's."""
 _NUMBER_OF: Final = frozenset("number no nr numéro número numero nummer".split())

@@ -9,7 +9,7 @@ read only where people write to each other: as the value of any other member it 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from types import MappingProxyType
@@ -19,8 +19,9 @@ from shield.analyzer.additions import Named
 from shield.analyzer.dialogue import is_heard
 from shield.analyzer.key_names import key_words
 from shield.analyzer.message_ids import are_message_ids
+from shield.analyzer.recognizers.name_cues import CUED
 from shield.analyzer.views.view import View
-from shield.domain import Finding, Policy, Segment, SegmentKind
+from shield.domain import RAW, Finding, Policy, Segment, SegmentKind
 
 SHORT: Final = 80
 """Code points up to which a passage is read with what stands before it."""
@@ -29,6 +30,8 @@ BEFORE: Final = 120
 _LONGEST_HEARD: Final = 24
 SURE: Final = 0.96
 """What the model says of a first name or surname alone; "churn", "silver" and "hermes" have less."""
+CUED_NAME: Final = 0.7
+"""What it says of a name alone where a cue stands before: fewer other words stand there than among tags."""
 _LETTERS = re.compile(r"[^\W\d_]")
 _WORD = re.compile(r"[^\W\d_]{2}")
 _FEW_DIGITS = 3
@@ -103,7 +106,8 @@ class Passage:
 
     `before` is the end of the free text before it, for context only: findings are in `text` alone. `said` is
     whether it is something that a person said or wrote rather than the value of a field. With `least`, only a
-    person of such a score is one. `named` tells what rules know better than a model.
+    person of such a score is one. `at` is where the text begins in its segment. `named` tells what rules know
+    better than a model.
     """
 
     place: int
@@ -112,6 +116,7 @@ class Passage:
     said: bool = True
     view: View | None = None
     least: float = 0.0
+    at: int = 0
     named: Named = field(default_factory=partial(Named, ()))
 
 
@@ -140,11 +145,33 @@ def passages(
             continue
         context = before if said and len(text) <= SHORT else ""
         named = Named(found[place] if found else (), policy)
-        read.append(Passage(place, text, context, said, None, least, named))
+        read.append(Passage(place, text, context, said, None, least, named=named))
+        if found and found[place]:
+            read += _cued(place, text, found[place], least)
         read += [Passage(place, view.text, context, said, view, least) for view in written.get(place, ())]
         if said:
             before = text[-BEFORE:]
     return read
+
+
+def _cued(place: int, text: str, found: Sequence[Finding], least: float) -> Iterator[Passage]:
+    """The words behind cues, each by itself: a sentence may have kept the model from seeing a name there."""
+    for each in found:
+        if each.score == CUED and each.entity_type == "PERSON" and each.view == RAW:
+            yield Passage(place, text[each.start : each.end], least=max(least, CUED_NAME), at=each.start)
+
+
+def certain(passage: Passage, findings: Sequence[Finding]) -> Sequence[Finding]:
+    """Of what the model found in a passage, what counts there."""
+    if not passage.least:
+        return findings
+    return [each for each in findings if each.entity_type == "PERSON" and each.score >= passage.least]
+
+
+def moved(passage: Passage, findings: Sequence[Finding]) -> Sequence[Finding]:
+    """The findings of a passage in the offsets of its segment."""
+    at = passage.at
+    return [each._replace(start=each.start + at, end=each.end + at) for each in findings] if at else findings
 
 
 def _has_prose(segment: Segment) -> bool:

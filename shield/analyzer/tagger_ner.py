@@ -22,7 +22,14 @@ from shield.analyzer.plausible import NUMBERS, end_of_number, is_plausible
 from shield.analyzer.quoted import unquoted
 from shield.analyzer.tagger import Tagged
 from shield.analyzer.tiers import FAST, Models
-from shield.analyzer.whole_spans import whole_address, whole_house, whole_name, whole_spelled
+from shield.analyzer.whole_spans import (
+    start_of_name,
+    whole_address,
+    whole_house,
+    whole_name,
+    whole_number,
+    whole_spelled,
+)
 from shield.config_codes import ProblemCode
 from shield.domain import Check, Finding, no_check
 from shield.errors import ConfigError, DetectionIncompleteError
@@ -179,6 +186,7 @@ def _plausible(passage: Passage, spans: Sequence[Tagged], named: Mapping[str, st
                 continue
             if label == "POSTCODE":
                 start, end = whole_spelled(text, start, end)
+            end = whole_number(text, start, end)
         else:
             end = last
             if not is_plausible(text, start, end, said, beside=_alone):
@@ -190,7 +198,7 @@ def _plausible(passage: Passage, spans: Sequence[Tagged], named: Mapping[str, st
             elif said == "STREET_ADDRESS":
                 start = whole_house(text, start, end)
             elif said == "PERSON":
-                end = whole_name(text, start, end)
+                start, end = start_of_name(text, start), whole_name(text, start, end)
                 person = named.get(said)
                 if label in _PLACES and person is not None:
                     # Diane Lane may be somebody: a policy that spares streets leaves no person exposed.

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from shield.analyzer.recognizers.letter_case import CAPITAL
 from shield.analyzer.views.number_words import NATO
 
 _ADDRESS_BEFORE: Final = re.compile(r"[\w.+\-]+\Z")
@@ -32,6 +33,33 @@ _INITIALS: Final = re.compile(r"(?:[A-Z]\.[ ]?){1,4}")
 _FAMILY: Final = re.compile(r" ?[^\W\d_a-z][\w'’\-]{1,29}")
 _GIVEN: Final = re.compile(r"/[A-Z]{2,20}(?:[ ][A-Z]{2,20}){0,2}(?![^\W_])")
 _LONGEST: Final = 60  # code points of a span with what belongs to it
+_ENDS_SAID: Final = re.compile(rf"(?<![\w'’\-]){_NUMBER_SAID}\Z", re.IGNORECASE)
+_MORE_SAID: Final = re.compile(
+    rf"(?:(?:[ \-]|,[ ])(?:{_NUMBER_SAID}|triple)(?![\w'’])){{1,12}}"
+    r"(?!,?[ ](?:dollars?|pounds?|euros?|cents?|percent|o['’]clock)\b)",
+    re.IGNORECASE,
+)
+_WORD_OF_NAME: Final = rf"{CAPITAL}[^\W\d_]{{1,24}}(?:['’\-]{CAPITAL}?[^\W\d_]{{1,24}})?"
+_PART: Final = r"(?:van[ ](?:de[nr]?|het|['’]t)|ter|ten|op[ ]den|della|bint?|ibn)"
+_PART_AFTER: Final = re.compile(
+    rf"[ ]{_PART}[ ]{_WORD_OF_NAME}|"
+    rf"[ ](?:Dell|Dall|Dal|De|D|O|M)['’]{CAPITAL}[^\W\d_]{{1,24}}(?:-{CAPITAL}[^\W\d_]{{1,24}})?"
+)
+_PARTS_BEGIN: Final = frozenset("vtodbiDOM")
+_PART_BEFORE: Final = re.compile(
+    rf"(?<![^\W_])(?:{_PART}[ ]|(?<=[^\s.!?:>][ ]){_WORD_OF_NAME}[ ](?:{_PART}|van)[ ])\Z"
+)
+_NICKNAME: Final = re.compile(rf"[ ][\"“][^\W\d_][\w'’.\-]{{0,16}}[\"”][ ]{_WORD_OF_NAME}")
+_BEHIND_NICKNAME: Final = re.compile(rf"[\"”][ ]{_WORD_OF_NAME}")
+_INITIAL_BEHIND: Final = re.compile(rf",[ ](?![AIU]){CAPITAL}\.?(?![\w'’\-])")
+_GREETED: Final = re.compile(
+    r"\b(?:hi|hey|hello|dear|thanks|thank you|cheers|regards|sorry|please)[ ,]{1,2}\Z", re.IGNORECASE
+)
+_SECOND: Final = re.compile(rf"[ ]{_WORD_OF_NAME}")
+_MARKS: Final = frozenset('"“')
+_ENDS_OF_PARTS: Final = frozenset("nrteta")  # of particles
+_GREETING: Final = 12
+_LONGEST_SAID: Final = 12  # code points of a word for a number
 
 
 def whole_address(text: str, start: int, end: int) -> tuple[int, int]:
@@ -77,15 +105,58 @@ def whole_house(text: str, start: int, end: int) -> int:
 def whole_name(text: str, start: int, end: int) -> int:
     """Where a name ends of which a model took the initials ("J." of J. Fairweather) or the first of two.
 
-    Tickets of airlines have MORALES/ANA MRS; a spelled name goes on after "double".
+    Tickets of airlines have MORALES/ANA MRS; a spelled name goes on after "double", a written one with a
+    particle ("Joost van 't Hoff"), a nickname between marks, or turned round, an initial ("Mahlangu, T").
     """
     if text.endswith("double", start, end) and (doubled := _DOUBLED.match(text, end)) is not None:
         return doubled.end()
     if text.startswith("/", end) and (given := _GIVEN.match(text, end)) is not None:
         return given.end()
     if not text.startswith(".", start + 1):
-        return end
+        last = text.rfind(" ", start, end) + 1 or start
+        last += text[last : last + 1] in _MARKS
+        more = _goes_on(text, start, end) if text[last : last + 1].isupper() else None
+        return more.end() if more is not None else end
     if _INITIALS.fullmatch(text, start, end) is None:
         return end
     family = _FAMILY.match(text, end)
     return family.end() if family is not None else end
+
+
+def _goes_on(text: str, start: int, end: int) -> re.Match[str] | None:
+    behind = text[end : end + 1]
+    if text[end - 1] == ",":  # the model has read on to the given name
+        return _SECOND.match(text, end)
+    if behind == ",":
+        if text.find(" ", start, end) >= 0 or _GREETED.search(text, max(0, start - _GREETING), start):
+            return None
+        return _INITIAL_BEHIND.match(text, end)
+    if behind == " ":
+        following = text[end + 1 : end + 2]
+        if following in _MARKS:
+            return _NICKNAME.match(text, end)
+        return _PART_AFTER.match(text, end) if following in _PARTS_BEGIN else None
+    if behind in {'"', "”"} and any(text.find(mark, start, end) >= 0 for mark in _MARKS):
+        return _BEHIND_NICKNAME.match(text, end)
+    return None
+
+
+def start_of_name(text: str, start: int) -> int:
+    """Where a name begins of which a model left out what stands before it: "Joost van 't" of Hoff."""
+    if text[start - 1 : start] != " " or not text[start : start + 1].isupper():
+        return start
+    if text[max(0, start - 2) : start - 1] not in _ENDS_OF_PARTS:
+        return start
+    before = _PART_BEFORE.search(text, max(0, start - _LONGEST), start)
+    return before.start() if before is not None else start
+
+
+def whole_number(text: str, start: int, end: int) -> int:
+    """Where a number ends that is said, of which a model left out the last words ("oh nine one" two)."""
+    if (
+        not text[end - 1 : end].islower()
+        or _ENDS_SAID.search(text, max(start, end - _LONGEST_SAID), end) is None
+    ):
+        return end
+    more = _MORE_SAID.match(text, end)
+    return more.end() if more is not None else end

@@ -50,7 +50,7 @@ class AgeRecognizer(ValuePatternRecognizer):
         ),
         ValuePattern(
             "in words, of somebody",
-            rf"{LABEL_START}(?:i am|i['’]m|he is|she is|he['’]s|she['’]s|(?:mother|father|grandmother|grandfather|mom|mum|dad|grandma|grandpa|aunt|uncle) is) (?P<value>{_OLD_SAID})(?=\s{{0,2}}(?:$|[.,;!?\n]|and\b|now\b|so\b|but\b))",
+            rf"{LABEL_START}(?:i am|i['’]m|he is|she is|s?he['’]?s|(?:mother|father|grandmother|grandfather|mom|mum|dad|grandma|grandpa|aunt|uncle) is) (?P<value>{_OLD_SAID})(?=\s{{0,2}}(?:$|[.,;!?\n]|and\b|now\b|so\b|but\b))",
             0.7,
             r"\b(?:ninety|hundred)\b",
             32,
@@ -66,7 +66,7 @@ class AgeRecognizer(ValuePatternRecognizer):
         ),
         ValuePattern(
             "turned",
-            rf"{LABEL_START}(?:i am|i['’]m|he is|she is|he['’]s|she['’]s|(?:mother|father|grandmother|grandfather|mom|dad|grandma|grandpa|aunt|uncle) is|turned|turning) (?P<value>{_OLD})(?=\s{{0,2}}(?:$|[.,;!?\n]|and\b|now\b|so\b|but\b))",
+            rf"{LABEL_START}(?:i am|i['’]m|he is|she is|s?he['’]?s|(?:mother|father|grandmother|grandfather|mom|dad|grandma|grandpa|aunt|uncle) is|turned|turning) (?P<value>{_OLD})(?=\s{{0,2}}(?:$|[.,;!?\n]|and\b|now\b|so\b|but\b))",
             0.7,
         ),
     )

@@ -15,9 +15,10 @@ from typing import Final
 
 from shield.analyzer.recognizers.labelled import LABEL_START, Match, ValuePattern, ValuePatternRecognizer
 from shield.analyzer.recognizers.letter_case import CAPITAL, SMALL
+from shield.analyzer.recognizers.name_cues import CUED, cue_patterns
 from shield.analyzer.recognizers.no_names import CLOSINGS, IN_FORMS, NO_NAMES
 
-_CAPITALISED: Final = rf"{CAPITAL}[^\W\d_]{{0,20}}(?:['’\-][^\W\d_]{{1,20}})?"
+_CAPITALISED: Final = rf"{CAPITAL}[^\W\d_]{{0,20}}(?:(?!['’]s(?![^\W_]))['’\-][^\W\d_]{{1,20}})?"
 _PARTICLE: Final = r"(?:de la|de los|van der|van den|van de|von der|van|von|zu|de|del|della|di|da|dos|das|do|du|des|le|la|el|ter|ten|y)"
 _WHOLE: Final = rf"{_CAPITALISED}(?:[ ](?:{_PARTICLE}[ ])?{_CAPITALISED}){{0,3}}"
 _FULL: Final = rf"{_CAPITALISED}(?:[ ](?:{_PARTICLE}[ ])?{_CAPITALISED}){{1,3}}"
@@ -64,7 +65,7 @@ _BEING: Final = (
     r"sie[ ]sprechen[ ]mit|con[ ]quien[ ]habla[ ]es|al[ ]habla|parla|fala|mówi"
 )
 _TITLES: Final = (
-    r"frau|herrn?|familie|doña|(?-i:don|dona|pan|pana|panu)|señora?|sra?\.?|señorita|mme|madame|monsieur|mlle|signora|signor|sig\.(?:ra)?|mevrouw|meneer|mevr\.|dhr\.|"
+    r"(?-i:Mrs?|Ms|Mx|Messrs)\.?|frau|herrn?|familie|doña|(?-i:don|dona|pan|pana|panu)|señora?|sra?\.?|señorita|mme|madame|monsieur|mlle|signora|signor|sig\.(?:ra)?|mevrouw|meneer|mevr\.|dhr\.|"
     r"senhora?|pani|panem|panią"
 )
 _CLOSE: Final = (
@@ -208,6 +209,7 @@ class AnnouncedNameRecognizer(ValuePatternRecognizer):
         ValuePattern(
             "last name of an inserted row", _ROW, _CELL_OF_LAST, r"insert[ ]{1,4}into[ ]", 16, digits=False
         ),
+        *cue_patterns(),
     )
 
     def hit(self, match: Match, score: float) -> tuple[int, int, float] | None:
@@ -224,6 +226,8 @@ class AnnouncedNameRecognizer(ValuePatternRecognizer):
         no_names = IN_FORMS if score == _LABEL and value[0].isupper() else NO_NAMES
         if words[0] in no_names or words[-1] in no_names:
             return 0.0
+        if score == CUED:
+            return score if NO_NAMES.isdisjoint(words) else 0.0
         if score == _OF_ADDRESS:
             return score if _is_in_address(words, match.group("local"), match.group("domain")) else 0.0
         if score == _CLOSING and not CLOSINGS.isdisjoint(words):

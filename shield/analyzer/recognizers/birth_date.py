@@ -41,8 +41,8 @@ _DAYLESS = rf"{_MONTH}[\s,]{{1,2}}{_YEAR}|{_DAY}\s(?:of\s)?{_MONTH}|{_MONTH}\s{_
 _DATE = rf"(?:{_ISO}|{_WRITTEN}|{_NUMERIC})"
 _LABEL = (
     r"d\.?o\.?b\.?|dates? of birth|birth\s?dates?|birth\s?day|born(?:\son)?|geb\.?|geburtsdatum|geboren(?:\s(?:am|op))?|"
-    r"née?\sle|date de naissance|fecha de nacimiento|f\. ?nac\.?|fecha nac\.?|nacid[oa](?:\sel)?|data di nascita|nat[oa]\sil|"
-    r"geboortedatum|data de nascimento|nascid[oa]\sem|data urodzenia|urodzon[ya]|ur\."
+    r"née?\sle|date de naissance|fecha de nacimiento|f\. ?nac\.?|fecha nac\.?|nacid[oa](?:\sel)?|nac(?:í|i[óo])\sel(?:\sdía)?|data di nascita|nat[oa]\sil|"
+    r"geboortedatum|data de nascimento|nascid[oa]\sem|nasc(?:i|eu)\s(?:em|[ao]|no\sdia)|data urodzenia|urodzon[ya]|urodził(?:a|am|em)?\ssię|ur\."
 )
 _ANSWER = (
     r"[^\W\d_]\.?[\s,.\-/']{0,3}\d"  # a month, an ordinal or "of", and what comes next of day and year

@@ -115,10 +115,10 @@ class DriverLicenseRecognizer(ValuePatternRecognizer):
         ValuePattern(  # name, date of birth with 5 added to the month's ten for women, initials (DVLA)
             "United Kingdom",
             r"(?-i:(?<![\w\-])(?P<value>(?=[A-Z])[A-Z]{1,5}(?:(?<=[A-Z]{5})|(?<=[A-Z]{4})9|(?<=[A-Z]{3})99|(?<=[A-Z]{2})999)"
-            r"\d[0156]\d[0-3]\d{2}[A-Z][A-Z9][A-Z\d][A-Z]{2})(?:[ ]?\d{2})?(?![\w\-]))",
+            r"[ ]?\d[0156]\d[0-3]\d{2}[ ]?[A-Z][A-Z9][A-Z\d][A-Z]{2})(?:[ ]?\d{2})?(?![\w\-]))",
             0.7,
-            r"[a-z9]{5}\d[0156]\d[0-3]\d{2}[a-z][a-z9][a-z0-9][a-z]{2}",
-            18,
+            r"[a-z9]{5}[ ]?\d[0156]\d[0-3]\d{2}[ ]?[a-z][a-z9][a-z0-9][a-z]{2}",
+            20,
         ),
         ValuePattern(
             "label and number",

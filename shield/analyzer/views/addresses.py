@@ -41,6 +41,9 @@ _PROVIDERS = frozenset(
     "terra uol bol wp onet interia o2 ziggo kpn planet hushmail tutanota rediffmail qq".split()
 )
 
+_PACKAGES = frozenset("com org net io java javax kotlin scala android".split())
+"""What the name of a package begins with: a stack trace reads "NullPointerException at com.acme"."""
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -82,6 +85,8 @@ def addresses(text: str, listed: Sequence[Unit]) -> list[Change]:
         if left is None or listed[left[0]].start < end:
             continue
         (first, local), (last, domain) = left, right
+        if domain.partition(".")[0] in _PACKAGES:
+            continue
         start, end_of_domain = listed[first].start, listed[last].end
         written = text[start:end_of_domain]
         address = f"{local}@{domain}"

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from shield.analyzer.views.number_words import EVERY, Said, SaidWord
 
+_APOSTROPHES = frozenset("'’")  # noqa: RUF001  typographic signs
 _TOKEN = re.compile(r"[0-9]+|[^\W\d_]+(?:-[^\W\d_]+)*|@")
 _WORD = re.compile(r"[^\W_]+")
 _JOINING_GAP = re.compile(r"[\s,.;:'\"’()\-–—_+/…]{0,6}")  # noqa: RUF001  typographic signs
@@ -62,6 +63,12 @@ def units(text: str, words: Mapping[str, SaidWord]) -> Iterator[Unit]:
         for start, end in _parts(text, token, words):
             word = text[start:end]
             said = _said(word, words)
+            if (
+                said is SPELLED
+                and text[start - 1 : start] in _APOSTROPHES
+                and text[max(0, start - 2) : start - 1].isalpha()
+            ):
+                said = None  # "my postcode's" ends in no letter that is spelled
             shown = said.text if said is not None and said.text else word
             if said is SPELLED:
                 explained = _AS_IN.match(text, end)

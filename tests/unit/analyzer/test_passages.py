@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from shield.analyzer.passages import BEFORE, SHORT, SURE, passages
+from shield.analyzer.passages import BEFORE, CUED_NAME, SHORT, SURE, certain, moved, passages
+from shield.analyzer.recognizers.name_cues import CUED
 from shield.analyzer.views.folded import folded
-from shield.domain import Segment, SegmentKind
+from shield.domain import Finding, Segment, SegmentKind
 
 QUESTION = "And the last four digits of your social?"
 
@@ -127,3 +128,13 @@ def test_other_readings_follow_the_text_as_it_is() -> None:
     assert view is not None
     read = passages([_turn(0, wide)], {0: [view]})
     assert [(each.text, each.view) for each in read] == [(wide, None), ("maria garcia", view)]
+
+
+def test_a_word_behind_a_cue_is_read_by_itself_as_well() -> None:
+    text = "my neighbour Truus, ask for Dov"
+    cued = Finding(13, 18, "PERSON", CUED, "AnnouncedNameRecognizer")
+    read = passages([_turn(0, text)], {}, [[cued, cued._replace(score=0.7)]])
+    assert [(each.text, each.at, each.least) for each in read] == [(text, 0, 0.0), ("Truus", 13, CUED_NAME)]
+    name = Finding(0, 5, "PERSON", 0.78, "TaggerRecognizer")
+    said = certain(read[1], [name, name._replace(score=0.6), name._replace(entity_type="LOCATION")])
+    assert moved(read[1], said) == [name._replace(start=13, end=18)]

@@ -83,6 +83,7 @@ def _says(text: str, value: str, label: str, *, beside: bool = False) -> bool:
         ("commit 8c46877a860f2eaab7433e8a4", "eaab", "LOCATION"),
         ("c.e.OrderService failed", "c.e.OrderService", "PERSON"),
         ("Exception: at com.example", "at com.example", "EMAIL_ADDRESS"),
+        ("NullPointerException at com.example.A", "NullPointerException at com.example", "EMAIL_ADDRESS"),
         ("passport exp 2029-04-11", "2029-04-11", "DATE_OF_BIRTH"),
         ("2024-06-02T11:08:44.120Z ERROR", "2024-06-02", "DATE_OF_BIRTH"),
         ("total $179.88, tax 8.25%", "8.25", "DATE_OF_BIRTH"),

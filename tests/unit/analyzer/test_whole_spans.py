@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from shield.analyzer.whole_spans import whole_address, whole_house, whole_name, whole_spelled
+from shield.analyzer.whole_spans import (
+    start_of_name,
+    whole_address,
+    whole_house,
+    whole_name,
+    whole_number,
+    whole_spelled,
+)
 
 
 @pytest.mark.parametrize(
@@ -30,6 +37,16 @@ def test_a_cut_address_is_taken_whole(text: str, cut: str, whole: str) -> None:
         ("J. R. Ewing called", "J. R.", "J. R. Ewing"),
         ("ask J. tomorrow", "J.", "J."),
         ("Maria Lopez", "Maria", "Maria"),
+        ("cust Mahlangu, T rang", "Mahlangu", "Mahlangu, T"),
+        ("thanks Maria, I did", "Maria", "Maria"),
+        ("Hi Ana, K is fine", "Ana", "Ana"),
+        ("Tran, Bao all day", "Tran,", "Tran, Bao"),
+        ('Oludare "Dare" Balogun paid', "Oludare", 'Oludare "Dare" Balogun'),
+        ('Oludare "Dare" Balogun paid', 'Oludare "Dare', 'Oludare "Dare" Balogun'),
+        ('Maria "express" parcel', "Maria", "Maria"),
+        ("signor Ruggero Dell'Acqua", "signor Ruggero", "signor Ruggero Dell'Acqua"),
+        ("Pieter van der Meer", "Pieter", "Pieter van der Meer"),
+        ("Moein von dem Ergebnis", "Moein", "Moein"),
     ],
 )
 def test_initials_take_their_family_name(text: str, found: str, whole: str) -> None:
@@ -67,3 +84,32 @@ def test_a_spelled_postcode_is_taken_whole(text: str, found: str, whole: str) ->
 def test_the_number_of_a_house_is_taken_whole_where_it_is_said(text: str, found: str, whole: str) -> None:
     start = text.index(found)
     assert text[whole_house(text, start, start + len(found)) : start + len(found)] == whole
+
+
+@pytest.mark.parametrize(
+    ("text", "found", "whole"),
+    [
+        ("Ik ben Joost van 't Hoff", "Hoff", "Joost van 't Hoff"),
+        ("Dank. Kees van 't Hoff", "Hoff", "van 't Hoff"),
+        ("foto van Joost", "Joost", "Joost"),
+        ("Website von Veronika", "Veronika", "Veronika"),
+        ("van der Meer belde", "Meer", "van der Meer"),
+    ],
+)
+def test_a_name_begins_with_its_particle(text: str, found: str, whole: str) -> None:
+    start = text.index(found)
+    assert text[start_of_name(text, start) : start + len(found)] == whole
+
+
+@pytest.mark.parametrize(
+    ("text", "found", "whole"),
+    [
+        ("are oh nine one two, that's", "oh nine one", "oh nine one two"),
+        ("said four four nine, one oh two and", "four four nine", "four four nine, one oh two"),
+        ("it is 4111 one two", "4111", "4111"),
+        ("zip nine four one, twenty dollars", "nine four one", "nine four one"),
+    ],
+)
+def test_a_number_that_is_said_is_taken_whole(text: str, found: str, whole: str) -> None:
+    start = text.index(found)
+    assert text[start : whole_number(text, start, start + len(found))] == whole

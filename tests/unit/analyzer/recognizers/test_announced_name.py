@@ -10,6 +10,7 @@ import pytest
 from shield.analyzer.folded import fold
 from shield.analyzer.patterns import PatternEngine
 from shield.analyzer.recognizers.announced_name import AnnouncedNameRecognizer
+from shield.analyzer.recognizers.name_cues import CUED
 from tests.unit.analyzer.recognizers.conftest import Find
 
 FOUND = r"""
@@ -33,6 +34,8 @@ FOUND = r"""
     soy ‹Maialen Urrutia›, la clienta
     Hallo, ‹Annegret Pohl› hier, der Drucker
     gestern mit Frau ‹Lüdemann› gesprochen
+    sold to Ms ‹Green› by mistake
+    Mr. ‹Oduya›'s statement
     Sehr geehrter Herr Dr. ‹Kallweit›,
     Viele Grüße\n\ni. A. ‹Swantje Rohde›
     Bitte um Ersatz.\nLG ‹Heiner›
@@ -85,6 +88,7 @@ NONE = r"""
     insert into c (full_name) values (null)
     insert into c (id, last_name) values (3)
     don't pan it
+    MS Word and the MR scanner
 """
 
 
@@ -124,3 +128,20 @@ def test_the_engine_repeats_the_recognizers_own_analysis(text: str) -> None:
 
 def test_a_name_counts_as_a_person(find: Find) -> None:
     assert ("PERSON", "Wöhrle") in find("Nachname: Wöhrle", only="PERSON")
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("ask for Dov.", "Dov"),
+        ("keys are w/ Hattie in", "Hattie"),
+        ("mijn moeder Truus woont", "Truus"),
+        ("syn Kuba zgubił", "Kuba"),
+        ("Council spokeswoman Ngozi Peel said", "Ngozi Peel"),
+        ("la dame, née Vasseur le", "Vasseur"),
+        ("da minha esposa Maria", "Maria"),
+    ],
+)
+def test_a_word_behind_a_cue_is_no_name_yet(text: str, value: str) -> None:
+    found = engine()[1].analyze(text, fold(text), frozenset({0}))
+    assert [(text[hit.start : hit.end], hit.score) for hit in found] == [(value, CUED)]

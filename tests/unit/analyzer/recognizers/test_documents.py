@@ -35,6 +35,7 @@ FOUND = {
     """,
     "DRIVER_LICENSE": """
         it shows ‹MORGA753116SM9IJ› and another address
+        verified by licence ‹CZARN 806192 Z99AB›, due
         driver license ‹D1234567›
         driver's license number: ‹F255-9215-0094›
         drivers license ‹S530-4607-9131›

@@ -107,6 +107,7 @@ CASES: dict[str, str] = {
         geboren am ‹12. März 1975›
         né le ‹12 mars 1975›
         Fecha de nacimiento: ‹15/08/1981›
+        nació el ‹1 de abril de 2018›
         data di nascita ‹12/03/1975›
         geboortedatum ‹12-03-1975›
         my birthday is ‹5th may›
@@ -126,6 +127,7 @@ CASES: dict[str, str] = {
     """,
     "AGE": """
         for my mother, she's ‹ninety three› now
+        my nan shes ‹ninety three›
         She is ‹92 years old›.
         a ‹101-year-old› patient
         Patient age: ‹94›

@@ -1,0 +1,57 @@
+"""Words behind which somebody's name stands more often than not, in eight languages: "my neighbour Truus", "ask for Dov".
+
+They announce less than a label does, for other words stand there as well ("ask for Support", "meine Mutter Hilfe
+braucht"). So a word with a capital behind one is no name yet: the model is asked of it by itself (`passages`), which
+tells names from words of desks when no sentence distracts it.
+"""
+
+# ruff: noqa: E501, RUF001  # patterns, one a line; typographic characters
+from __future__ import annotations
+
+from typing import Final
+
+from shield.analyzer.recognizers.labelled import LABEL_START, ValuePattern
+from shield.analyzer.recognizers.letter_case import CAPITAL
+
+CUED: Final = 0.2
+"""The score of a word behind a cue: below what any policy takes for a name."""
+_RELATED: Final = (
+    r"husband|wife|mother|mum|mom|dad|father|son|daughter|brother|sister|partner|boyfriend|girlfriend|fianc[ée]e?|friend|neighbou?r|roommate|flatmate|housemate|"
+    r"colleague|co-?worker|boss|(?:line[ ])?manager|supervisor|landlord|landlady|cousin|nephew|niece|aunt(?:ie)?|uncle|nana?|gran(?:dma|dpa|dad|ny)?|grandmother|grandfather|"
+    r"carer|tenant|guarantor|executor|assistant|PA|plumber|builder|electrician|engineer|technician|driver|courier|nurse|midwife|teacher|tutor|solicitor|lawyer|accountant|"
+    r"clerk|agent|advis[eo]r|rep|officer|constable|sergeant|inspector|councillor|spokes(?:wo)?man|spokesperson|secretary|receptionist|caretaker|concierge|porter|janitor|coach|"
+    r"witness|addressee|claimant|applicant|keyholder|lessor|lessee|housekeeper|trainee|intern|deputy"
+)
+_SAID: Final = (
+    r"ask(?:ed|ing)?[ ]for|sp[eo]a?ke?(?:ing)?[ ](?:to|with)|talk(?:ed|ing)?[ ](?:to|with)|meant[ ]for|addressed[ ]to|on[ ]behalf[ ]of|care[ ]of|c/o|f\.?a\.?o\.?|attn\.?:?|"
+    r"(?:signed|received|accepted)[ ]by|left[ ]with|handed[ ]to|belongs[ ]to|married[ ]to|n[ée]e|formerly[ ]known[ ]as|w/"
+)
+_ELSEWHERE: Final = (
+    r"mein(?:e[rmn]?)?[ ](?:mann|frau|mutter|vater|sohn|tochter|bruder|schwester|freund(?:in)?|kolleg(?:en?|in)|chef(?:in)?|nachbar(?:in)?|vermieter(?:in)?|oma|opa|tante|onkel|partner(?:in)?)|"
+    r"(?:mon|ma)[ ](?:mari|femme|épou(?:se|x)|mère|père|fils|fille|frère|sœur|amie?|collègue|conjointe?|compagn(?:e|on)|voisine?|oncle|tante|cousine?)|née|"
+    r"mi[ ](?:marido|espos[oa]|mujer|madre|padre|hij[oa]|herman[oa]|amig[oa]|novi[oa]|pareja|jef[ea]|abuel[oa]|suegr[oa]|t[ií][oa]|prim[oa]|vecin[oa]|compañer[oa])|"
+    r"mi[oa][ ](?:marito|moglie|madre|padre|figli[oa]|fratello|sorella|amic[oa]|collega|nonn[oa]|zi[oa]|compagn[oa]|suocer[oa])|"
+    r"mijn[ ](?:man|vrouw|moeder|vader|zoon|dochter|broer|zus|vriend(?:in)?|collega|buur(?:man|vrouw)|partner|oma|opa|tante|oom|baas)|"
+    r"(?:meu|minha)[ ](?:marido|espos[oa]|mulher|mãe|pai|filh[oa]|irmã(?:o)?|amig[oa]|namorad[oa]|chefe|av[óô]|ti[oa]|vizinh[oa]|colega|sogr[oa])|(?:daqui[ ])?fala[ ](?:[oa][ ])?|aqui[ ]é[ ][oa]|"
+    r"(?:mąż|męża|żon[aęy]|syn(?:a|em)?|cór(?:ka|ki|kę)|matk[aię]|ojc(?:iec|a)|brat(?:a|em)?|siostr[aęy]|babci[aęi]|dziad(?:ek|ka)|koleg[aęi]|koleżank[aęi]|sąsiad(?:a|ka|kę|ki)?)"
+)
+_NAME: Final = rf"{CAPITAL}[^\W\d_]{{1,20}}(?:(?!['’]s(?![^\W_]))['’\-]{CAPITAL}?[^\W\d_]{{1,20}})?(?:[ ]{CAPITAL}[^\W\d_]{{1,20}}(?:-{CAPITAL}[^\W\d_]{{1,20}})?)?"
+
+
+def cue_patterns() -> tuple[ValuePattern, ...]:
+    """The patterns; all have the score `CUED`."""
+    return tuple(
+        ValuePattern(
+            name,
+            rf"{LABEL_START}(?:{cues})(?:,?[ ]|[ ][(])(?P<value>{_NAME})(?![\w@]|[.]\w)",
+            CUED,
+            rf"\b(?:{cues})(?:,?[ ]|[ ][(])[^\W\d_]|_(?:{cues})(?:,?[ ]|[ ][(])[^\W\d_]",
+            36,
+            digits=False,
+        )
+        for name, cues in (
+            ("somebody's part and name", _RELATED),
+            ("whom it is for and name", _SAID),
+            ("relative and name, in other languages", _ELSEWHERE),
+        )
+    )
