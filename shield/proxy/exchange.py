@@ -2,7 +2,7 @@
 
     head and target → route → admit → body → inspect → decide → intent durable → upstream → outcome → reply
 
-The steps up to `admit` await nothing: they are in `arrival`.
+The steps up to `admit` await nothing: they are in `arrival`. What an error comes to is in `refusals`.
 
 Laws. Nothing is forwarded before its intent is durable. Whatever goes wrong before that ends in a
 problem and a `reject` record; whatever goes wrong after it ends in an `outcome` record. An error of
@@ -33,10 +33,7 @@ from shield.errors import (
     DetectionIncompleteError,
     DrainingError,
     PartialBodyError,
-    RequestError,
     ShieldError,
-    UpstreamError,
-    UpstreamTimeoutError,
 )
 from shield.payload.content_encoding import parse_content_encoding
 from shield.proxy.arrival import Arrival, Arrivals
@@ -57,11 +54,11 @@ from shield.proxy.passage import (
     decide,
     intent_draft,
     marked,
-    refusal_outcome,
 )
 from shield.proxy.read_backs import ReadBacks
 from shield.proxy.recorder import Recorder
-from shield.proxy.replies import Answer, Reply, problem_reply
+from shield.proxy.refusals import Refusals
+from shield.proxy.replies import Answer, Reply
 from shield.proxy.request_ids import RequestIds
 from shield.proxy.rescans import Rescans
 from shield.proxy.runtime import BYPASSABLE, PATTERNS, Evidence, RoutePlan, Runtime
@@ -113,11 +110,11 @@ class Exchange:
         self._evidence = evidence
         self._metrics = metrics
         metrics.in_flight.set_function(lambda: float(self._gate.in_flight))
-        self._logger = logger
         self._build = build
         self._recorder = Recorder(evidence, metrics, logger, build, clock)
         self._clock = clock
         self._request_id = RequestIds(random)
+        self._refusals = Refusals(self._recorder, metrics, logger, ends=lambda: self._ends)
         self._arrivals = Arrivals(self._gate, evidence, metrics, tracing)
         self._inspector = Inspector(worker, clock)
         self._forwarding = Forwarding(
@@ -150,8 +147,8 @@ class Exchange:
         self.started += 1
         try:
             arrival = self._arrive(request, runtime, passage)
-        except Exception as error:  # noqa: BLE001  logged by `_failed`
-            reply = self._failed(request, passage, error)
+        except Exception as error:  # noqa: BLE001  logged by `failed`
+            reply = self._refusals.failed(request, passage, error)
             if self._evidence.backlog > BACKLOG:
                 return self._refused_late(request.method, runtime, passage, reply)
             self._end(request.method, passage, runtime)
@@ -172,11 +169,11 @@ class Exchange:
             return await self._steps(request, runtime, passage, arrival)
         except asyncio.CancelledError:
             if self._under_way.takes_over(task):
-                return self._given_up(request, passage)
+                return self._refusals.given_up(request, passage)
             self._recorder.abandoned(request.method, passage)
             raise
-        except Exception as error:  # noqa: BLE001  logged by `_failed`
-            reply = self._failed(request, passage, error)
+        except Exception as error:  # noqa: BLE001  logged by `failed`
+            reply = self._refusals.failed(request, passage, error)
             await self._room_for_records()
             return reply
         finally:
@@ -239,28 +236,11 @@ class Exchange:
         """Answer what is still in flight, as far as it has no answer yet; forward nothing any more."""
         self._under_way.give_up()
 
-    def _given_up(self, request: BaseRequest, passage: Passage) -> Reply:
-        """The answer where the stop's time is over: nothing was sent, or nobody knows what became of it."""
-        if passage.intent is None:
-            return self._refuse(request, passage, DrainingError())
-        self._recorder.abandoned(request.method, passage)
-        error = UpstreamTimeoutError("The shield stops, and the upstream has not answered yet.")
-        passage.status = error.status
-        return problem_reply(error, passage.request_id, keep_alive=False)
-
     def unhandled(self, error: ShieldError, cause: BaseException | None) -> Reply:
         """The answer to what never became a request, or broke the server's own code; recorded."""
         self.started += 1
         self.finished += 1
-        passage = Passage(self._request_id(), self._clock())
-        if cause is not None:
-            self._logger.error("server_failed", request_id=passage.request_id, exc_info=cause)
-        self._metrics.refusal(error.code)
-        self._recorder.refused("UNKNOWN", passage, error)
-        passage.outcome = refusal_outcome(error)
-        passage.reason, passage.status = error.code, error.status
-        self._metrics.no_route.requests[passage.outcome].inc()
-        return problem_reply(error, passage.request_id, keep_alive=False)
+        return self._refusals.unhandled(Passage(self._request_id(), self._clock()), error, cause)
 
     # The steps, in order.
 
@@ -388,31 +368,3 @@ class Exchange:
         finally:
             passage.committing = False
             passage.stages["audit"] = self._clock() - began
-
-    # How an exchange ends otherwise.
-
-    def _failed(self, request: BaseRequest, passage: Passage, error: Exception) -> Reply:
-        """The answer to a request that ended in `error`: an error that nobody meant is logged."""
-        if isinstance(error, ShieldError):
-            return self._refuse(request, passage, error)
-        self._logger.error("exchange_failed", request_id=passage.request_id, exc_info=error)
-        return self._refuse(request, passage, ShieldError())
-
-    def _refuse(self, request: BaseRequest, passage: Passage, error: ShieldError) -> Reply:
-        """Record an error and answer with it. After the intent the record is its outcome."""
-        if passage.intent is not None:
-            counted = passage.status > 0  # with the answer that the upstream did give
-            passage.unsent = isinstance(error, DrainingError)
-            told = passage.unsent or isinstance(error, UpstreamError)
-            self._recorder.close_intent(passage, None, error.code if told else "")
-            if isinstance(error, UpstreamError) and passage.plan is not None and not counted:
-                passage.plan.upstream.series.responses[0].inc()
-        else:
-            self._metrics.refusal(error.code)
-            self._recorder.refused(request.method, passage, error)
-        passage.outcome = refusal_outcome(error)
-        passage.reason, passage.status = error.code, error.status
-        # What is no valid HTTP may end elsewhere to who passed it on: what follows is then nobody's request.
-        # A chunked request may have trailers that aiohttp would add to the next: see `http_server`.
-        ends = self._ends or type(error) is RequestError or "Transfer-Encoding" in request.headers
-        return problem_reply(error, passage.request_id, keep_alive=not ends)

@@ -1,0 +1,74 @@
+"""How an exchange ends that ends without the upstream's answer: counted, recorded, told in a problem.
+
+Before the intent the record is a `reject`; after it, the intent's `outcome`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from aiohttp.web import BaseRequest
+
+from shield.errors import DrainingError, RequestError, ShieldError, UpstreamError, UpstreamTimeoutError
+from shield.proxy.passage import Passage, refusal_outcome
+from shield.proxy.recorder import Recorder
+from shield.proxy.replies import Reply, problem_reply
+from shield.telemetry.logging import Logger
+from shield.telemetry.metrics import Metrics
+
+
+class Refusals:
+    """Of one process. `ends` is whether connections end with the answers that are given now."""
+
+    def __init__(
+        self, recorder: Recorder, metrics: Metrics, logger: Logger, *, ends: Callable[[], bool]
+    ) -> None:
+        self._recorder = recorder
+        self._metrics = metrics
+        self._logger = logger
+        self._ends = ends
+
+    def failed(self, request: BaseRequest, passage: Passage, error: Exception) -> Reply:
+        """The answer to a request that ended in `error`: an error that nobody meant is logged."""
+        if isinstance(error, ShieldError):
+            return self._refuse(request, passage, error)
+        self._logger.error("exchange_failed", request_id=passage.request_id, exc_info=error)
+        return self._refuse(request, passage, ShieldError())
+
+    def given_up(self, request: BaseRequest, passage: Passage) -> Reply:
+        """The answer where the stop's time is over: nothing was sent, or nobody knows what became of it."""
+        if passage.intent is None:
+            return self._refuse(request, passage, DrainingError())
+        self._recorder.abandoned(request.method, passage)
+        error = UpstreamTimeoutError("The shield stops, and the upstream has not answered yet.")
+        passage.status = error.status
+        return problem_reply(error, passage.request_id, keep_alive=False)
+
+    def unhandled(self, passage: Passage, error: ShieldError, cause: BaseException | None) -> Reply:
+        """The answer to what never became a request, or broke the server's own code."""
+        if cause is not None:
+            self._logger.error("server_failed", request_id=passage.request_id, exc_info=cause)
+        self._metrics.refusal(error.code)
+        self._recorder.refused("UNKNOWN", passage, error)
+        passage.outcome = refusal_outcome(error)
+        passage.reason, passage.status = error.code, error.status
+        self._metrics.no_route.requests[passage.outcome].inc()
+        return problem_reply(error, passage.request_id, keep_alive=False)
+
+    def _refuse(self, request: BaseRequest, passage: Passage, error: ShieldError) -> Reply:
+        if passage.intent is not None:
+            counted = passage.status > 0  # with the answer that the upstream did give
+            passage.unsent = isinstance(error, DrainingError)
+            told = passage.unsent or isinstance(error, UpstreamError)
+            self._recorder.close_intent(passage, None, error.code if told else "")
+            if isinstance(error, UpstreamError) and passage.plan is not None and not counted:
+                passage.plan.upstream.series.responses[0].inc()
+        else:
+            self._metrics.refusal(error.code)
+            self._recorder.refused(request.method, passage, error)
+        passage.outcome = refusal_outcome(error)
+        passage.reason, passage.status = error.code, error.status
+        # What is no valid HTTP may end elsewhere to who passed it on: what follows is then nobody's request.
+        # A chunked request may have trailers that aiohttp would add to the next: see `http_server`.
+        ends = self._ends() or type(error) is RequestError or "Transfer-Encoding" in request.headers
+        return problem_reply(error, passage.request_id, keep_alive=not ends)
