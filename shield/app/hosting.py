@@ -14,7 +14,8 @@ from shield.audit.files import Files
 from shield.config.settings import Listener, Settings
 from shield.domain import DetectorSpec
 from shield.proxy.at_once import Responder
-from shield.proxy.http_server import ConnectionLimits, ConnectionWatch, OnUnhandled
+from shield.proxy.connection_limits import ConnectionLimits, ConnectionWatch
+from shield.proxy.http_server import OnUnhandled
 from shield.proxy.listener import ListenerSite
 from shield.proxy.runtime import Runtime
 

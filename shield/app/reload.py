@@ -26,8 +26,8 @@ from shield.domain import DetectorSpec
 from shield.errors import AuditUnavailableError, ConfigError, ShieldError
 from shield.proxy.admin.instance import LatestReload, ReloadResult, check_expected, refused
 from shield.proxy.apart import Apart
+from shield.proxy.connection_limits import ConnectionLimits
 from shield.proxy.descriptors import connection_bound
-from shield.proxy.http_server import ConnectionLimits
 from shield.proxy.runtime import Runtime, build_runtime, upstream_for_reads
 
 _NANOSECONDS = 1e9

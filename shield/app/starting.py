@@ -24,8 +24,8 @@ from shield.audit.orders import Orders
 from shield.audit.record import Draft
 from shield.audit.upkeep import Upkeep
 from shield.config.loader import Loaded
+from shield.proxy.connection_limits import ConnectionLimits, ConnectionWatch
 from shield.proxy.exchange import Exchange
-from shield.proxy.http_server import ConnectionLimits, ConnectionWatch
 from shield.proxy.listener import ListenerSite
 from shield.proxy.read_backs import ReadBacks
 from shield.proxy.rescans import Rescans

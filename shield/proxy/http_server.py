@@ -12,7 +12,7 @@
 5. aiohttp makes a task for each request. Under overload most are refused without anything to wait for: such
    an answer is written as soon as the request is parsed (see `at_once`).
 6. aiohttp sets no limit on how long a head may take, on how slowly an answer is taken, nor on the
-   number of connections: `ConnectionLimits` does.
+   number of connections: `connection_limits` does.
 """
 
 from __future__ import annotations
@@ -20,7 +20,6 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 import aiohttp.http
@@ -31,6 +30,7 @@ from aiohttp.web import BaseRequest, RequestHandler, RequestPayloadError, Server
 from shield.config_codes import ProblemCode
 from shield.errors import ConfigError, HeaderTimeoutError, RequestError, SaturatedError, ShieldError
 from shield.proxy.at_once import PromptProtocol, Responder
+from shield.proxy.connection_limits import ConnectionLimits, ConnectionWatch
 from shield.proxy.replies import Reply
 from shield.telemetry.connection_series import Closed
 
@@ -50,31 +50,6 @@ _HEAD_END = b"\r\n\r\n"
 _CLOSE = b"lose\r\n"  # of `Connection: close`, in the two usual spellings
 _OLD = b" HTTP/1.0\r\n"
 _SERVER_ERROR = 500
-
-
-@dataclass(frozen=True, slots=True)
-class ConnectionLimits:
-    """Bounds of the client connections of a listener. Times in seconds, sizes in bytes.
-
-    `min_rate` is the least bytes a second of an answer that a client must take, looked at each
-    `rate_grace` seconds; 0 asks for none. `header_timeout` counts from the first byte of a request,
-    for the first one of a connection from its opening.
-    """
-
-    keepalive_timeout: float
-    max_field_bytes: int
-    header_timeout: float = 10.0
-    max_connections: int = 2048
-    min_rate: int = 256
-    rate_grace: float = 10.0
-
-
-@dataclass(frozen=True, slots=True)
-class ConnectionWatch:
-    """Who is told of connections: their number at each change, and each that was cut off."""
-
-    count: Callable[[int], None] = lambda _number: None
-    closed: Callable[[Closed], None] = lambda _reason: None
 
 
 def _end_of_last_head(data: bytes) -> int:

@@ -25,7 +25,8 @@ from shield.config.settings import Listener
 from shield.config.settings_route import OnDeadline
 from shield.config.settings_upstream import Upstream
 from shield.errors import ShieldError
-from shield.proxy.http_server import ConnectionLimits, ShieldProtocol
+from shield.proxy.connection_limits import ConnectionLimits
+from shield.proxy.http_server import ShieldProtocol
 from shield.proxy.listener import ListenerSite
 from shield.proxy.problems import CONTENT_TYPE, problem
 from shield.proxy.replies import Reply

@@ -14,14 +14,8 @@ from shield.config_codes import ProblemCode
 from shield.errors import ConfigError, SaturatedError, ShieldError
 from shield.proxy.accepting import Acceptor, bound_sockets
 from shield.proxy.at_once import Responder
-from shield.proxy.http_server import (
-    ConnectionLimits,
-    ConnectionWatch,
-    OnUnhandled,
-    ShieldProtocol,
-    ShieldServer,
-    make_server,
-)
+from shield.proxy.connection_limits import ConnectionLimits, ConnectionWatch
+from shield.proxy.http_server import OnUnhandled, ShieldProtocol, ShieldServer, make_server
 from shield.proxy.proxied import client_of, drop_received
 from shield.proxy.tls_files import load_chain, why_unusable
 from shield.telemetry.connection_series import Closed

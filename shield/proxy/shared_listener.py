@@ -15,7 +15,8 @@ from collections.abc import Callable, Sequence
 
 from shield.config.settings import Listener
 from shield.proxy.at_once import Responder
-from shield.proxy.http_server import ConnectionLimits, ConnectionWatch, OnUnhandled
+from shield.proxy.connection_limits import ConnectionLimits, ConnectionWatch
+from shield.proxy.http_server import OnUnhandled
 from shield.proxy.listener import ListenerSite
 
 

@@ -24,7 +24,7 @@ import pytest
 from shield.audit.record import Kind
 from shield.config.path_template import parse_path_template
 from shield.config.proxy_protocol import ProxyProtocol
-from shield.proxy.http_server import ConnectionLimits
+from shield.proxy.connection_limits import ConnectionLimits
 from shield.proxy.proxy_header import SIGNATURE
 from tests.integration.proxy.harness import running
 from tests.integration.proxy.raw_upstream import Received

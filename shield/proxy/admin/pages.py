@@ -38,8 +38,8 @@ from shield.proxy.admin.instance import Instance, routes, status
 from shield.proxy.admin.openapi import openapi
 from shield.proxy.admin.operations import OPERATIONS, Drained, Operation, Probe, Reloaded, ReloadRequest
 from shield.proxy.body import Pace, read_body
+from shield.proxy.connection_limits import ConnectionLimits
 from shield.proxy.headers import Head, read_head
-from shield.proxy.http_server import ConnectionLimits
 from shield.proxy.replies import Answer, Reply, problem_reply
 from shield.proxy.token_bucket import TokenBucket
 from shield.telemetry.admin_metrics import AdminMetrics

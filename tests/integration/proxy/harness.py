@@ -49,8 +49,8 @@ from shield.payload.document import Document
 from shield.payload.field_names import NO_NAMES, ShownNames
 from shield.payload.media_type import MediaType
 from shield.payload.selectors import FieldRules
+from shield.proxy.connection_limits import ConnectionLimits, ConnectionWatch
 from shield.proxy.exchange import Exchange
-from shield.proxy.http_server import ConnectionLimits, ConnectionWatch
 from shield.proxy.listener import ListenerSite
 from shield.proxy.runtime import build_runtime
 from shield.proxy.upstream import UpstreamPool

@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 from shield.audit.record import Kind
-from shield.proxy.http_server import ConnectionLimits, ConnectionWatch, ShieldProtocol, make_server
+from shield.proxy.connection_limits import ConnectionLimits, ConnectionWatch
+from shield.proxy.http_server import ShieldProtocol, make_server
 from shield.proxy.replies import Reply
 from shield.telemetry.connection_series import Closed
 from tests.integration.proxy.harness import Raw, Stack, post, running

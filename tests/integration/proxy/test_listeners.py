@@ -14,7 +14,7 @@ from cryptography import x509
 from shield.config.settings import Listener, ListenerTls
 from shield.config.settings_upstream import Upstream, UpstreamTls
 from shield.errors import ConfigError, ShieldError
-from shield.proxy.http_server import ConnectionLimits
+from shield.proxy.connection_limits import ConnectionLimits
 from shield.proxy.listener import ListenerSite
 from shield.proxy.replies import Answer, Reply, Sent
 from tests.integration.proxy.certificates import Certificates

@@ -18,7 +18,7 @@ from shield.config.proxy_protocol import ProxyProtocol
 from shield.config.settings import ListenerTls
 from shield.config.settings_callers import AdminAccess
 from shield.proxy.accepting import AT_ONCE
-from shield.proxy.http_server import ConnectionLimits
+from shield.proxy.connection_limits import ConnectionLimits
 from shield.proxy.proxy_header import SIGNATURE
 from tests.integration.proxy.admin_stage import admin_stage, bearer
 from tests.integration.proxy.certificates import Certificates

@@ -11,7 +11,8 @@ import pytest
 from aiohttp.web import BaseRequest
 
 from shield.proxy.at_once import Responder
-from shield.proxy.http_server import ConnectionLimits, ConnectionWatch, ShieldProtocol, make_server
+from shield.proxy.connection_limits import ConnectionLimits, ConnectionWatch
+from shield.proxy.http_server import ShieldProtocol, make_server
 from shield.proxy.replies import Answer, Reply
 
 GET = b"GET /a HTTP/1.1\r\nHost: shield.example\r\n\r\n"

@@ -9,7 +9,7 @@ from aiohttp.web import BaseRequest
 from shield.config.settings import Listener
 from shield.errors import ShieldError
 from shield.proxy.accepting import AT_ONCE
-from shield.proxy.http_server import ConnectionLimits, ConnectionWatch
+from shield.proxy.connection_limits import ConnectionLimits, ConnectionWatch
 from shield.proxy.replies import Reply
 from shield.proxy.shared_listener import SharedSite
 

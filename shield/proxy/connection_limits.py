@@ -1,0 +1,33 @@
+"""What bounds the client connections of a listener, and who is told of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from shield.telemetry.connection_series import Closed
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionLimits:
+    """Bounds of the client connections of a listener. Times in seconds, sizes in bytes.
+
+    `min_rate` is the least bytes a second of an answer that a client must take, looked at each
+    `rate_grace` seconds; 0 asks for none. `header_timeout` counts from the first byte of a request,
+    for the first one of a connection from its opening.
+    """
+
+    keepalive_timeout: float
+    max_field_bytes: int
+    header_timeout: float = 10.0
+    max_connections: int = 2048
+    min_rate: int = 256
+    rate_grace: float = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionWatch:
+    """Who is told of connections: their number at each change, and each that was cut off."""
+
+    count: Callable[[int], None] = lambda _number: None
+    closed: Callable[[Closed], None] = lambda _reason: None
