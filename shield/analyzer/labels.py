@@ -7,7 +7,8 @@ give a value: `{"S": …}`, `{"$numberLong": …}`, `{"#text": …}`). A cell of
 column (`{"columns": ["name", "ssn"], "rows": [["Jo", "536221234"]]}`), and what an operation of a patch sets
 at its path (`{"op": "add", "path": "/customer/ssn", "value": "536221234"}`, or SCIM's `customer.ssn`).
 
-The same holds for pairs and rows in arrays (`labelled_rows`) and for fields of forms (`labelled_fields`).
+The same holds for pairs and rows in arrays (`labelled_rows`), for runs of rich text (`labelled_runs`) and for
+fields of forms (`labelled_fields`).
 """
 
 # ruff: noqa: SIM905  # tables of words read best as prose
@@ -21,6 +22,7 @@ from typing import Final
 
 from shield.analyzer.labelled_fields import as_steps, is_value
 from shield.analyzer.labelled_rows import is_second, named_elements
+from shield.analyzer.labelled_runs import behind_labels
 from shield.analyzer.table_columns import ROOT, in_columns
 from shield.domain import Segment, SegmentKind
 
@@ -72,6 +74,7 @@ def with_labels(segments: Sequence[Segment]) -> Sequence[Segment]:
     """The segments, each labelled value at the place of its label; the same object where there is none."""
     if segments and segments[0].root == ROOT:
         segments = in_columns(segments)
+    segments = behind_labels(segments)
     depths: dict[int, int] = {}
     cells: list[int] = []
     seconds: list[int] = []

@@ -40,7 +40,7 @@ _ISO = rf"{_YEAR}[\-/.](?:0?[1-9]|1[0-2])[\-/.](?:0?[1-9]|[12]\d|3[01])|{_YEAR}(
 _DAYLESS = rf"{_MONTH}[\s,]{{1,2}}{_YEAR}|{_DAY}\s(?:of\s)?{_MONTH}|{_MONTH}\s{_DAY}|(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2]){_YEAR}"
 _DATE = rf"(?:{_ISO}|{_WRITTEN}|{_NUMERIC})"
 _LABEL = (
-    r"d\.?o\.?b\.?|dates? of birth|birth\s?dates?|birth\s?day|born(?:\son)?|geb\.?|geburtsdatum|geboren(?:\s(?:am|op))?|"
+    r"d\.?o\.?b\.?|dates? of birth|birth\s?dates?|b(?:irth\s?)?day|born(?:\son)?|geb\.?|geburtsdatum|geboren(?:\s(?:am|op))?|"
     r"née?\sle|date de naissance|fecha de nacimiento|f\. ?nac\.?|fecha nac\.?|nacid[oa](?:\sel)?|nac(?:í|i[óo])\sel(?:\sdía)?|data di nascita|nat[oa]\sil|"
     r"geboortedatum|data de nascimento|nascid[oa]\sem|nasc(?:i|eu)\s(?:em|[ao]|no\sdia)|data urodzenia|urodzon[ya]|urodził(?:a|am|em)?\ssię|ur\."
 )

@@ -40,11 +40,13 @@ def _row(entity: str, names: str, shape: str, *, numbers: bool = True, but: str 
 
 
 _DATE = r"(?=.*\d)\d{1,4}(?:[-/. ](?:\d{1,2}|[a-z]{3,9}\.?)){2}\d{0,2}[-/. ]?\d{0,4}(?:T[\d:.Z+]*)?|[a-z]{3,9}\.? \d{1,2}(?:st|nd|rd|th)?,? \d{2,4}|(?:19|20)\d{6}"
+_EPOCH = r"-?\d{7,13}(?:\.0{1,6})?|/Date\(-?\d{1,14}(?:[+-]\d{4})?\)/"
+"""Seconds or milliseconds from 1970 on, as CRMs keep dates; the last as .NET writes it."""
 _ROWS = (
     _row(
         "DATE_OF_BIRTH",
-        "dob|birth date|birth day|birthdate|birthday|date birth|born|geburtsdatum|fecha nacimiento|date naissance",
-        _DATE,
+        "dob|bday|birth date|birth day|birthdate|birthday|date birth|born|geburtsdatum|fecha nacimiento|date naissance",
+        rf"{_DATE}|{_EPOCH}",
         but="at",
     ),
     _row(
@@ -128,7 +130,7 @@ _ROWS = (
     ),
     _row(
         "US_SSN",
-        "ssn|social security|social security number|ssn last 4|last 4 ssn|ss n",
+        "ssn|social security|social security number|ssn last 4|last 4 ssn|ss n|s s n|soc sec|social sec",
         r"\d{4}|\d{3}[- ]?\d{2}[- ]?\d{4}",
     ),
     _row(

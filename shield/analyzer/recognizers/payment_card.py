@@ -93,6 +93,12 @@ class CardCodeRecognizer(ValuePatternRecognizer):
             rf"(?<![\d])(?:\d{{4}}[ \-]?){{3}}\d{{1,4}}[\s,;|/]{{1,3}}(?:exp\.?\s)?{_MONTH_YEAR}[\s,;|/]{{1,3}}(?P<value>\d{{3,4}})(?![\w/\-]|[.,]\d)",
             0.7,
         ),
+        ValuePattern(  # the holder, the expiry and what the issuer checks; never to be stored, too
+            "track of a stripe",
+            r"(?<![^\W_])[Bb]\d{12,19}(?P<value>\^[^\^\n]{2,26}\^\d{4,60})",
+            0.9,
+            r"\d\^[^\^\n]{2,26}\^\d{4}",
+        ),
         ValuePattern(
             "digits on the back",
             rf"{LABEL_START}(?:three|3|four|4)\sdigits?\s(?:on|at)\sthe\sback{LINK}(?P<value>\d{{3,4}}){NOT_QUANTITY}",

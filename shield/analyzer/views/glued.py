@@ -4,7 +4,8 @@
 "tel4155550132": people who fill in a form, and programs that join fields, leave out what separates. No
 recognizer finds a value inside a longer word, so that the address, the number or both are lost. A blank is
 read after the top-level domain of an address where something else goes on, between digits and a label behind
-them, and between a label and digits behind it. The reading only adds: what is found without it stays.
+them, between a label and digits behind it, and before the number in what was read from a card's stripe. The
+reading only adds: what is found without it stays.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ LABELS = (
 """Labels of forms, behind digits."""
 BEFORE_DIGITS = r"(?:phone|tel|mobile|cell|fax|ssn|card|visa)"
 """Those that name a number with a form of its own."""
+STRIPE = r"b(?=[0-9]{12,19}\^)"
+"""What begins the first track of a card's stripe (ISO/IEC 7813): its number and its holder's name follow."""
 DOMAINS = r"(?:com(?:\.au)?|org|net|edu|gov|info|biz|io|co\.uk|de|fr|es|it|nl|pt|pl|eu|ca)"
 """Top-level domains after which an address can end."""
 DIGITS = r"[+]?[0-9(][0-9 .()-]{5,24}[0-9]"
@@ -30,6 +33,7 @@ _GLUED = re.compile(
     rf"@(?:[A-Za-z0-9-]{{1,63}}\.){{1,4}}?(?i:{DOMAINS}){_GOES_ON}"
     rf"|[0-9]{{4}}(?=(?i:{LABELS})\s?[:=])"
     rf"|(?<![^\W_])(?i:{BEFORE_DIGITS})(?={DIGITS})"
+    rf"|(?<![^\W_])(?i:{STRIPE})"
 )
 
 

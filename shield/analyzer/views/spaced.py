@@ -52,6 +52,11 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _BEFORE = 48
+# Four groups of four, each in the same marks: `*4111* *1111*`, `"4111" "1111"`, `[4111][1111]`, `4111: 1111`.
+_IN_MARKS = re.compile(
+    r"(?<![0-9A-Za-z])[3-6][0-9]{3}(?P<marks>[^0-9A-Za-z\r\n]{1,6})[0-9]{4}(?P=marks)[0-9]{4}(?P=marks)[0-9]{4}"
+    r"(?![0-9A-Za-z])"
+)
 
 _IBAN = re.compile(
     rf"(?<![A-Za-z0-9]){country_apart(f'[{_SEP}]')}[0-9][{_SEP}]{{0,4}}[0-9]"
@@ -101,6 +106,7 @@ def spaced(text: str, over: View | None, asked: Collection[Reading]) -> list[Vie
             found += _addresses_apart(text)
         if Reading.SPACED_SINGLES in asked:
             found += _singles_apart(text)
+        found += _cards_in_marks(text)
         found += _figures(text, found)
     if all(change.kept for change in found):
         return []
@@ -141,6 +147,13 @@ def _coins(text: str) -> Iterator[Change]:
     for match in _COIN.finditer(text):
         joined = re.sub("[ -]", "", match.group())
         yield Change(*match.span(), joined, joined)
+
+
+def _cards_in_marks(text: str) -> Iterator[Change]:
+    for match in _IN_MARKS.finditer(text):
+        groups = _DIGITS.findall(match.group())
+        if match["marks"] not in _USUAL and luhn("".join(groups)):
+            yield Change(*match.span(), "-".join(groups), "".join(groups))
 
 
 def _addresses_apart(text: str) -> Iterator[Change]:

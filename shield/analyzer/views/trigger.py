@@ -56,6 +56,7 @@ _CLOSE = 48  # bytes from the end of a number word to that of the next but one
 # What may stand between the digits of one number; as in `spaced`.
 _SEPARATOR = r"[ \t\r\n.,_/|*~()?-]"
 _ODD = r"[ \t-]{0,2}[_/|*~.,?\r\n\t]{1,2}[ \t-]{0,2}"
+_MARKS = r"(?:[^a-z0-9 \t\r\n-]|[ -]{1,2}[^a-z0-9 \t\r\n-])[^a-z0-9]{0,4}"
 _COUNTRY = country_apart(_SEPARATOR)
 _EXPRESSIONS = (
     (Reading.FOLDED, r"&#?[a-z0-9]{1,31};|&#x?[0-9a-f]{2}|%u?[0-9a-f]{2}|\\[ux]\{?[0-9a-f]{2}"),
@@ -81,6 +82,7 @@ _EXPRESSIONS = (
     (Reading.SPACED, r"[0-9]{3,4}[ -]{2,4}[0-9]{2,4}[ -]{2,4}[0-9]{3,4}"),
     (Reading.SPACED, rf"[0-9]{{2,4}}{_ODD}[0-9]{{2,6}}(?:{_ODD}|[ -])[0-9]{{4}}"),
     (Reading.SPACED, rf"[0-9]{{2,4}}[ -][0-9]{{2,6}}{_ODD}[0-9]{{4}}"),
+    (Reading.SPACED, rf"[0-9]{{4}}{_MARKS}[0-9]{{4}}{_MARKS}[0-9]{{4}}{_MARKS}[0-9]{{4}}"),
     (Reading.SPACED, r"[0-9]\s{1,2}\.\s{0,2}[0-9]{1,3}\s{0,2}\.\s{0,2}[0-9]"),
     (Reading.SPACED_CODE, r"\b(?:[13][0-9a-z]{3}|bc1[0-9a-z])(?:[ -][0-9a-z]{4}){5}"),
     (
@@ -122,6 +124,7 @@ _EXPRESSIONS = (
     ),
     (Reading.GLUED, rf"[0-9]{{4}}{LABELS}\s?[:=]"),
     (Reading.GLUED, rf"{BEFORE_DIGITS}{DIGITS}"),
+    (Reading.GLUED, r"b[0-9]{12,19}\^"),
 )
 
 

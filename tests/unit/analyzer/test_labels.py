@@ -239,3 +239,18 @@ def test_a_cell_of_a_table_is_read_under_what_its_column_is_beside_the_others(co
     ]
     expected = [("header", number) for number in range(len(columns))]
     assert _placed(*table) == expected + [(row, *place) for row in (0, 1) for place in places]
+
+
+@pytest.mark.parametrize("name", ["text", "insert"])
+def test_a_run_of_a_text_behind_a_label_is_read_under_it(name: str) -> None:
+    said, bold, value = (
+        segment("hello\nSSN: ", "c", 0, name),
+        segment("bold", "c", 0, "marks", 0, "type"),
+        segment(SSN, "c", 1, name),
+    )
+    assert _placed(said, bold, value)[2] == ("c", 1, "SSN")
+    assert _placed(said, segment(SSN, "c", 3, name))[1] == ("c", 3, name)
+    assert _placed(said, segment(SSN, "d", 1, name))[1] == ("d", 1, name)
+    assert _placed(said, segment("x" * 129, "c", 1, name))[1] == ("c", 1, name)
+    for text in ("Status:", "Name:", "SSN", "see what we say of the SSN of people like you here:", ":"):
+        assert _placed(segment(text, "c", 0, name), segment(SSN, "c", 1, name))[1] == ("c", 1, name)

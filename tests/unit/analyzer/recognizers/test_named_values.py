@@ -13,6 +13,11 @@ from tests.unit.analyzer.recognizers.conftest import Find
     [
         ("dob", "1980-02-29", "DATE_OF_BIRTH"),
         ("dateOfBirth", "29/02/1980", "DATE_OF_BIRTH"),
+        ("birthday", "-317347200000", "DATE_OF_BIRTH"),
+        ("dob", "317347200.0", "DATE_OF_BIRTH"),
+        ("birthDate", "/Date(317347200000+0100)/", "DATE_OF_BIRTH"),
+        ("bday", "19800229", "DATE_OF_BIRTH"),
+        ("soc_sec_no", "536221234", "US_SSN"),
         ("password", "hunter", "PASSWORD"),
         ("user_password", "correct horse battery", "PASSWORD"),
         ("pin", "0314", "PIN"),

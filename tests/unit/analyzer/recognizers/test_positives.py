@@ -97,6 +97,7 @@ CASES: dict[str, str] = {
         date of birth: ‹the second of the eleventh eighty four›
         dob ‹02/29/1980›
         DOB: ‹1980-02-29›
+        BDAY:‹19800229›
         Date of birth:\\n‹12 March 1975›
         I was born on ‹March 12, 1975›
         my date of birth is ‹04/04/1990›

@@ -1,0 +1,78 @@
+"""Values that stand in the next run of a rich text: `[{"text": "SSN: "}, {"text": "536221234"}]`.
+
+Editors send a text in runs (Quill, Slate, ProseMirror, Atlassian's document format): a new one begins where
+bold does, so that a label and its value are two members of a list. For detectors such a value is at the place
+that its label names, as in `labels`.
+
+Law: the work is linear in the segments; of those behind a text that ends with no colon nothing is looked at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from shield.analyzer.context import KeyContext
+from shield.analyzer.key_names import key_words
+from shield.analyzer.recognizers import key_context, named_values
+from shield.analyzer.tables import label_of
+from shield.domain import Segment, SegmentKind
+
+_LONGEST_LABEL: Final = 64
+_LONGEST_VALUE: Final = 128
+_MOST_APART: Final = 2  # steps of the index
+
+
+def behind_labels(segments: Sequence[Segment]) -> Sequence[Segment]:
+    """The segments, those that stand behind a label at its place; the same object where there is none."""
+    places = [place for place, it in enumerate(segments) if ":" in it.text[-2:] and it.location]
+    if not places:
+        return segments
+    moved: list[Segment] | None = None
+    for place in places:
+        label = _label(segments[place])
+        after = _next(segments, place) if label else None
+        if after is None:
+            continue
+        value = segments[after]
+        moved = list(segments) if moved is None else moved
+        moved[after] = replace(value, location=(*value.location[:-1], label))
+    return segments if moved is None else moved
+
+
+def _label(segment: Segment) -> str:
+    """What the last line of a text says as a label that names personal data; else nothing."""
+    text = segment.text.rstrip()
+    if segment.kind is not SegmentKind.TEXT or not text.endswith(":"):
+        return ""
+    line = text[text.rfind("\n") + 1 :]
+    label = label_of(line, 0, len(line)) if len(line) <= _LONGEST_LABEL else None
+    if not label or key_context.is_vague(key_words(label)):
+        return ""
+    return label if key_context.speaks(KeyContext.of((label,)), named_values.ENTITIES) else ""
+
+
+def _next(segments: Sequence[Segment], place: int) -> int | None:
+    """The text in the next run: at the same names, at one of the next indices."""
+    here = segments[place]
+    for after in range(place + 1, min(place + 8, len(segments))):
+        there = segments[after]
+        if there.kind is SegmentKind.TEXT and _follows(here, there):
+            return after if 0 < len(there.text) <= _LONGEST_VALUE else None
+    return None
+
+
+def _follows(here: Segment, there: Segment) -> bool:
+    if here.root != there.root or len(here.location) != len(there.location):
+        return False
+    *_, last = here.location
+    if not isinstance(last, str) or there.location[-1] != last or len(here.location) < 2:  # noqa: PLR2004  an index, a name
+        return False
+    first, second = here.location[-2], there.location[-2]
+    return (
+        isinstance(first, int)
+        and isinstance(second, int)
+        and 0 < second - first <= _MOST_APART
+        and here.location[:-2] == there.location[:-2]
+    )
