@@ -104,8 +104,6 @@ _COLOURS: Final = frozenset(
     "black blue red green white navy grey gray pink purple silver gold beige teal turquoise".split()
 )
 _PLACES: Final = frozenset(("STREET_ADDRESS", "LOCATION"))
-_OF_PIECES: Final = _PLACES | {"DATE_OF_BIRTH", "EMAIL_ADDRESS"}
-"""Labels of which a piece of a code is none."""
 _LONGEST: Final = 60  # code points of a number with what belongs to it
 _LONGEST_CARD: Final = 19  # digits (ISO/IEC 7812)
 _COUNTED: Final = 7  # digits from which nobody counts anything

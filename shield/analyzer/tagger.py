@@ -199,14 +199,7 @@ _span: Callable[[tuple[int, int, str, float]], Span] = partial(tuple.__new__, Sp
 def spans_of(tokens: Tokens, scores: FloatArray, config: TaggerConfig) -> list[Tagged]:
     """The spans of the best path through `scores` whose calibrated score is at least the threshold."""
     found = decoded(scores, config)
-    if not found:
-        return []
-    bounds, share, threshold = tokens.bounds, config.calibrated, config.threshold
-    return [
-        (bounds[2 * start], bounds[2 * end - 1], label, score)
-        for start, end, label, log_probability in found
-        if (score := share(log_probability)) >= threshold
-    ]
+    return [tagged for span in found if (tagged := calibrated(tokens, span, config)) is not None]
 
 
 def calibrated(tokens: Tokens, span: Span, config: TaggerConfig) -> Tagged | None:

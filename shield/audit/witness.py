@@ -21,7 +21,6 @@ from shield.audit.tiles import TileNodes
 from shield.audit.tree import consistency_proof
 
 COSIGNATURE_V1 = b"\x04"
-SIZE_MEDIA_TYPE = "text/x.tlog.size"
 _ID_BYTES = 4
 _TIME = struct.Struct(">Q")
 _BLOB_BYTES = _ID_BYTES + _TIME.size + 64

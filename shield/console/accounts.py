@@ -63,7 +63,6 @@ class Session:
 
     user: User
     id: str
-    expires: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +71,6 @@ class Invitation:
 
     name: str
     role: Role
-    expires: float
 
 
 _TABLES = """
@@ -203,7 +201,7 @@ class Accounts:
         row = self._one("SELECT name, role, expires FROM invitations WHERE token = ?", _digest(token))
         if row is None or float(str(row[2])) < self._clock():
             return None
-        return Invitation(str(row[0]), Role(str(row[1])), float(str(row[2])))
+        return Invitation(str(row[0]), Role(str(row[1])))
 
     def accept(self, token: str, name: str, password: str) -> str:
         """Use up an invitation: the user has this password now. Returns the token of a session.
@@ -317,7 +315,7 @@ class Accounts:
             return None
         if now - seen > 1:
             self._all("UPDATE sessions SET seen = ? WHERE token = ?", now, digest)
-        return Session(user, digest.hex(), created + self._session_seconds)
+        return Session(user, digest.hex())
 
     def sign_out(self, token: str) -> None:
         self._all("DELETE FROM sessions WHERE token = ?", _digest(token))

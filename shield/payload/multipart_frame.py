@@ -32,17 +32,12 @@ _NEWLINE: Final = b"\r\n"
 
 @dataclass(frozen=True, slots=True)
 class HeaderLine:
-    """A header line of a part: its name in lower case, and where its value stands in the body.
-
-    `[line_start, line_end)` is the whole of it, with its end.
-    """
+    """A header line of a part: its name in lower case, and where its value stands in the body."""
 
     name: bytes
     value: bytes
     start: int
     end: int
-    line_start: int
-    line_end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,10 +127,9 @@ def _piece(body: bytes, number: int, header: int, start: int, end: int) -> Piece
         match = None if _CONTROLS.search(line) is not None else _LINE.fullmatch(line)
         if match is None:
             _refuse(f"part {number}: a header line is not valid", position)
-        line_end = position + len(line) + len(_NEWLINE)
         at = position + match.start(2), position + match.end(2)
-        lines.append(HeaderLine(match[1].lower(), match[2], *at, position, line_end))
-        position = line_end
+        lines.append(HeaderLine(match[1].lower(), match[2], *at))
+        position += len(line) + len(_NEWLINE)
     return Piece(start, end, blank + 4, content_end, tuple(lines))
 
 

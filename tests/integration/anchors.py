@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from shield.audit.checkpoint import CheckpointError, SignedCheckpoint, VerifierKey
 from shield.audit.tree import EMPTY_ROOT, ProofError, verify_consistency
-from shield.audit.witness import SIZE_MEDIA_TYPE, WitnessKey, cosigned_message
+from shield.audit.witness import WitnessKey, cosigned_message
 
 WITNESS = "witness.example/w1"
 
@@ -53,7 +53,7 @@ class Witness:
             return web.Response(status=400)
         size, root = self.seen.get(checkpoint.origin, (0, EMPTY_ROOT))
         if old != size or (old == checkpoint.size and root != checkpoint.root):
-            return web.Response(status=409, text=f"{size}\n", content_type=SIZE_MEDIA_TYPE)
+            return web.Response(status=409, text=f"{size}\n", content_type="text/x.tlog.size")
         if old:
             try:
                 verify_consistency(old, checkpoint.size, proof, root, checkpoint.root)

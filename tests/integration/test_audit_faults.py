@@ -28,8 +28,6 @@ from shield.evidence.reading import Period, Source
 from shield.evidence.reconcile import reconcile
 from tests.unit.audit.logs import ORIGIN, folder_of, intent, open_log, outcome, placed, reader_of
 
-CHANGES = ("open", "write", "truncate", "fdatasync", "fsync", "rename", "unlink", "mkdir", "rmdir")
-
 
 class FaultyFiles(OsFiles):
     """Counts the calls that change something, and lets one of them fail, or all from one on.

@@ -35,7 +35,6 @@ upstreams:
   store: {{url: "http://127.0.0.1:{port}"}}
 audit: {{directory: {audit}, origin: canary.shield.example/0, checkpoint_interval: 60s}}
 """
-ALL_TYPES = "application/json, application/x-ndjson, application/x-www-form-urlencoded, text/plain"
 PLAIN = """\
 policies:
   default:
