@@ -1,11 +1,12 @@
-"""What the cascade buys: quality against cost, from `fast` to `accurate`.
+"""What the encoder buys: quality against cost, from `fast` to `accurate` and to the encoder alone.
 
     python -m benchmarks.cascade --corpus DIR [--split held] [--limit 300]
 
-Each row is one value of the doubt up to which a sentence stays with the tagger, or of the share of a text
-that the encoder may read (`shield/analyzer/tiers.py`): how much of the tokens it reads, what leaks (the mean
-of the sets), how persons are found (all sets together), the model alone, without patterns; and its processor
-time beside that of `accurate` and of `fast`, measured in the same run on one thread.
+Each row is one value of the doubt up to which a sentence stays with the tagger, of the share of a text that
+the encoder may read, or of how certain the tagger must be (`shield/analyzer/tiers.py`): how much of the
+tokens the encoder reads, what leaks (the mean of the sets), how persons are found (all sets together), the
+model alone, without patterns; and its processor time beside that of the encoder alone and of `fast`, measured
+in the same run on one thread.
 """
 
 from __future__ import annotations
@@ -23,12 +24,14 @@ from benchmarks.processes import ROOT
 from benchmarks.table import Table, figure
 from models.training.corpus import is_held_apart
 from shield.analyzer.encoder import Encoder, FloatArray
+from shield.analyzer.joint_scores import JointScores
 from shield.analyzer.tagger import Tagger
 from shield.analyzer.tagging.tokens import Tokens
-from shield.analyzer.tiers import DOUBT, SHARE, Accurate, Cascade, SpanTagger
+from shield.analyzer.tiers import CERTAIN, DOUBT, SHARE, Accurate, ByEncoder, Cascade, SpanTagger
 
 DOUBTS = (0.2, 0.15, 0.1, 0.075, 0.05, 0.035, 0.02, 0.01)
 SHARES = (0.05, 1.0)
+CERTAINTIES = (0.95, CERTAIN, 0.995, 1.1)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -42,7 +45,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
         records = [r for r in read(path) if args.split != "held" or is_held_apart(r["id"])]
         sets[path.name] = random.Random(0).sample(records, min(len(records), args.limit))
     tagger = Tagger.load(ROOT / "models" / "ner-en")
-    encoder = Counting(Encoder.load(ROOT / "models" / "ner-en-accurate"))
+    folder = ROOT / "models" / "ner-en-accurate"
+    encoder = Counting(Encoder.load(folder))
+    joint = JointScores.read(folder, tagger.config, encoder.config)
     tiers: list[tuple[str, SpanTagger]] = [("fast", tagger)]
     for doubt, share in [*((doubt, SHARE) for doubt in DOUBTS), *((DOUBT, share) for share in SHARES)]:
         name = f"cascade, doubt {doubt:g}"
@@ -50,8 +55,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
             name += f", up to {100 * share:g} % of a text"
         elif doubt == DOUBT:
             name += " (as shipped)"
-        tiers.append((name, Cascade(tagger, encoder, doubt, share)))  # type: ignore[arg-type]  # what the engine asks of a tier
-    tiers.append(("accurate", Accurate(encoder)))  # type: ignore[arg-type]  # what the engine asks of a tier
+        tiers.append((name, Cascade(tagger, encoder, doubt, share)))
+    for certain in CERTAINTIES:
+        name = f"certain {certain:g}" if certain <= 1 else "both on everything"
+        if certain == CERTAIN:
+            name += " (accurate, as shipped)"
+        tiers.append((name, Accurate(tagger, encoder, joint, certain)))
+    tiers.append(("the encoder alone", ByEncoder(encoder)))
     rows = [(name, *measured(tier, encoder, sets)) for name, tier in tiers]
     words, slowest, quickest = rows[-1][1], rows[-1][-1], rows[0][-1]
     table = Table(
@@ -62,7 +72,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             "leak_hard",
             "PERSON full",
             "PERSON precision",
-            "time / accurate's",
+            "time / encoder's",
             "time / fast's",
         ),
         left=1,
@@ -74,20 +84,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
     print(table.markdown())
 
 
-class Counting:
+class Counting(Encoder):
     """An encoder that counts the tokens it reads."""
 
     def __init__(self, encoder: Encoder) -> None:
-        self._encoder = encoder
-        self.config, self.digest, self.tokens = encoder.config, encoder.digest, 0
+        self.__dict__.update(vars(encoder))
+        self.tokens = 0
 
     def window(self, tokens: Tokens) -> FloatArray:
         self.tokens += len(tokens)
-        return self._encoder.window(tokens)
-
-    def scores(self, tokens: Tokens) -> FloatArray:
-        self.tokens += len(tokens)
-        return self._encoder.scores(tokens)
+        return super().window(tokens)
 
 
 def measured(

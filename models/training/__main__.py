@@ -22,6 +22,7 @@ from benchmarks.accuracy import measure
 from benchmarks.accuracy import table as printed
 from models.training import export
 from models.training.batches import Odds, epoch
+from models.training.calibration import calibrate
 from models.training.corpus import Example, chunks, example, load
 from models.training.graph import Leaning
 from models.training.names import Names
@@ -35,7 +36,7 @@ from shield.analyzer.tagger import Tagger
 from shield.analyzer.tagging.features import Features
 from shield.analyzer.tagging.pieces import WordPieces
 from shield.analyzer.tagging.tokens import tokenize
-from shield.analyzer.tiers import Accurate, SpanTagger
+from shield.analyzer.tiers import ByEncoder, SpanTagger
 
 SHARES = {
     "meddocan_es_train": 0.35,
@@ -193,7 +194,7 @@ def finish(student: Student, table: Table, out: Path, held: list[dict], about: d
     samples = [features.of_tokens(tokenize(r["text"])[:1000]) for r in held[::8]]
     files = partial(export.write, student, table, out, leaning=LEANING, samples=samples, about=about)
     files(slope=1.0, shift=0.0, threshold=0.02)
-    slope, shift, reliability = export.calibrate(Tagger.load(out), held)
+    slope, shift, reliability = calibrate(Tagger.load(out), held)
     files(slope=slope, shift=shift, threshold=THRESHOLD)
     report(reliability, Tagger.load(out), held)
 
@@ -220,9 +221,9 @@ def finish_encoder(
         feeds += [feed(own, tokens[a:b]) for a, b in windows(sentences(tokens))]
     files = partial(export.write_encoder, teacher, vocabulary, out, leaning=ENCODER_LEANING, feeds=feeds)
     files(slope=1.0, shift=0.0, threshold=0.02)
-    slope, shift, reliability = export.calibrate(Accurate(Encoder.load(out)), held)
+    slope, shift, reliability = calibrate(ByEncoder(Encoder.load(out)), held)
     files(slope=slope, shift=shift, threshold=ENCODER_THRESHOLD, about=about)
-    report(reliability, Accurate(Encoder.load(out)), held)
+    report(reliability, ByEncoder(Encoder.load(out)), held)
 
 
 def report(reliability: list[tuple[float, float, int]], tagger: SpanTagger, held: list[dict]) -> None:  # type: ignore[type-arg]

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -80,9 +80,6 @@ class TaggerConfig:
         if raw.get("format") != FORMAT:
             raise ValueError(f"{path}: format {raw.get('format')}, not {FORMAT}")
         labels = tuple(raw["labels"])
-        added = None
-        if "added" in raw:
-            added = [0.0, *(raw["added"].get(label, 0.0) for label in labels for _ in "BI")]
         return cls(
             labels=labels,
             soft=frozenset(raw["soft"]),
@@ -91,8 +88,14 @@ class TaggerConfig:
             reach=int(raw["reach"]),
             threshold=float(raw["threshold"]),
             distances=distances_of(raw.get("size", {}).get("dilations", ())[1:]),
-            added=None if added is None else np.array(added, np.float32),
+            added=added_of(raw["added"], labels) if "added" in raw else None,
         )
+
+
+def added_of(values: Mapping[str, float], labels: Sequence[str]) -> FloatArray:
+    """What is added to the scores of tags, by the label (`O`: of none)."""
+    by_tag = [values.get("O", 0.0), *(values.get(label, 0.0) for label in labels for _ in "BI")]
+    return np.array(by_tag, np.float32)
 
 
 class Tagger:
@@ -210,16 +213,22 @@ def calibrated(tokens: Tokens, span: Span, config: TaggerConfig) -> Tagged | Non
     return tokens.bounds[2 * span.start], tokens.bounds[2 * span.end - 1], span.label, score
 
 
-def decoded(scores: FloatArray, config: TaggerConfig) -> list[Span]:
-    """The spans of the best path through `scores`, in order."""
+def decoded(scores: FloatArray, config: TaggerConfig, added: FloatArray | None = None) -> list[Span]:
+    """The spans of the best path through `scores`, in order.
+
+    `added` (tokens, tags) is what each holds beside its log-probability, where that is not the same for all.
+    """
     path = best_path(scores)
     ranges = spans(path)
     if not ranges:
         return []
     found: list[Span] = []
     # The tokens of spans are few: what follows looks at these alone.
-    marked = scores[path.nonzero()[0]]
-    if config.added is not None:
+    places = path.nonzero()[0]
+    marked = scores[places]
+    if added is not None:
+        marked -= added[places]
+    elif config.added is not None:
         marked -= config.added
     hard = np.maximum.reduce(marked[:, config.hard_columns], axis=1).tolist()
     first = 0

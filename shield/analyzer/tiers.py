@@ -1,8 +1,9 @@
 """The tiers of the model: `fast`, `accurate`, and `cascade` between them.
 
-`accurate` reads everything with the encoder. `cascade` reads everything with the tagger, and with the encoder
-only the sentences where the tagger is in doubt, up to a share of the text, those with most doubt first: what
-a text can cost is bounded, and that is spent where it is likely to change something.
+All read everything with the tagger. `accurate` reads with the encoder too each sentence of which the tagger
+is not as good as certain, and both decide (`joint_scores`). `cascade` reads with it only those where the
+tagger is torn, up to a share of the text, those with most doubt first: what a text can cost is bounded, and
+that is spent where it is likely to change something. There the encoder decides.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import Final, Protocol
 import numpy as np
 
 from shield.analyzer.encoder import WINDOW, Encoder, FloatArray, sentences
+from shield.analyzer.joint_scores import JointScores
 from shield.analyzer.tagger import Tagged, Tagger, calibrated, decoded, spans_of
 from shield.analyzer.tagging.tokens import BROKEN, JOINED, Tokens, tokenize
 
@@ -24,13 +26,21 @@ CASCADE: Final = "cascade"
 TIERS: Final = (FAST, ACCURATE, CASCADE)
 
 DOUBT: Final = 0.1
-"""A token is in doubt as far as the tagger gives it to a name or place and to nobody alike: the lesser of the
-two probabilities, from this on. Numbers are not: the encoder knows no more of them than the tagger does."""
+"""For `cascade`, a token is in doubt as far as the tagger gives it to a name or place and to nobody alike:
+the lesser of the two probabilities, from this on. Numbers are not: the encoder knows no more of them than the
+tagger does."""
 SHARE: Final = 0.15
 LEAST: Final = 40
 """The encoder reads at most this share of the tokens of a text, or so many tokens if that is more."""
 OVERHEAD: Final = 6  # tokens that a run costs beside its own
 FEWEST: Final = 8  # tokens of a part of a sentence
+CERTAIN: Final = 0.985
+"""For `accurate`, how probable it must be of each token that it is, or is not, of a name or place."""
+CERTAIN_OF_LITTLE: Final = 0.95
+"""The same of signs, numbers and words of up to three letters in lower case: at a sentence's "at" or "-" the
+tagger is often a little less sure, and hardly ever wrong."""
+LITTLE: Final = 3  # letters
+TOGETHER: Final = 16  # tokens
 _NAMES: Final = frozenset({"PERSON", "LOCATION", "STREET_ADDRESS"})
 
 
@@ -42,8 +52,8 @@ class SpanTagger(Protocol):
     def tag(self, texts: Sequence[str]) -> list[list[Tagged]]: ...
 
 
-class Accurate:
-    """The encoder on everything."""
+class ByEncoder:
+    """The encoder alone, on everything: no tier, but what the tiers are measured by and calibrated from."""
 
     def __init__(self, encoder: Encoder) -> None:
         self._encoder = encoder
@@ -59,23 +69,20 @@ class Accurate:
         return found
 
 
-class Cascade:
-    """The tagger on everything, the encoder on the sentences of which that is least sure."""
+class _Both:
+    """The tagger on everything, the encoder beside it on the ranges of tokens that `_asked` gives."""
 
-    def __init__(self, tagger: Tagger, encoder: Encoder, doubt: float = DOUBT, share: float = SHARE) -> None:
-        """`share` is how much of a text, from 0 to 1, the encoder may read; `doubt` from where on it does."""
+    def __init__(self, tagger: Tagger, encoder: Encoder, joint: JointScores) -> None:
         self._tagger = tagger
         self._encoder = encoder
-        self._doubt = doubt
-        self._share = share
-        self.digest = f"{encoder.digest} {tagger.digest} {doubt} {share}"
+        self._joint = joint
         labels = tagger.config.labels
+        none = np.zeros(1 + 2 * len(labels), np.float32)
+        self._added = none if tagger.config.added is None else tagger.config.added
         self._names = [1 + 2 * i + j for i, label in enumerate(labels) if label in _NAMES for j in (0, 1)]
-        soft = [i for i, label in enumerate(labels) if label in tagger.config.soft]
-        self._rivals = [0, *(1 + 2 * i + j for i in soft for j in (0, 1))]
 
     def tag(self, texts: Sequence[str]) -> list[list[Tagged]]:
-        """As `Tagger.tag`; what the encoder read has its calibration, the rest the tagger's."""
+        """As `Tagger.tag`; what both have read has the joint calibration, the rest the tagger's."""
         read = [tokenize(text) for text in texts]
         return [
             self._tag(tokens, scores) if tokens else []
@@ -84,33 +91,99 @@ class Cascade:
 
     def _tag(self, tokens: Tokens, scores: FloatArray) -> list[Tagged]:
         asked = self._asked(tokens, scores)
+        config = self._tagger.config
         if not asked:
-            return spans_of(tokens, scores, self._tagger.config)
+            return spans_of(tokens, scores, config)
+        joint = self._joint
         whole = scores.copy()
-        by_encoder = np.zeros(len(tokens), np.bool_)
+        by_both = np.zeros(len(tokens), np.bool_)
         for pack in packs_of(asked):
             part = np.concatenate([np.arange(start, end) for start, end in pack])
-            whole[part] = self._encoder.window(chosen(tokens, pack))
-            by_encoder[part] = True
+            whole[part] = joint.of(scores[part], self._encoder.window(chosen(tokens, pack)))
+            by_both[part] = True
+        added = np.where(by_both[:, None], joint.added, self._added)
         found = []
-        for span in decoded(whole, self._tagger.config):
-            config = (self._encoder if by_encoder[span.start : span.end].any() else self._tagger).config
-            if (tagged := calibrated(tokens, span, config)) is not None:
+        for span in decoded(whole, config, added):
+            of_both = bool(by_both[span.start : span.end].any())
+            tagged = calibrated(tokens, span, joint.config if of_both else config)
+            if tagged is not None:
                 found.append(tagged)
         return found
 
     def _asked(self, tokens: Tokens, scores: FloatArray) -> list[tuple[int, int]]:
-        """The ranges that the encoder reads, in order."""
+        """The ranges that the encoder reads, disjoint and in order, each of at most `WINDOW` tokens."""
+        raise NotImplementedError
+
+
+class Accurate(_Both):
+    """Both models, but for sentences of which the tagger alone is as good as certain."""
+
+    def __init__(
+        self, tagger: Tagger, encoder: Encoder, joint: JointScores, certain: float = CERTAIN
+    ) -> None:
+        """`certain` is the least probability that counts as certain; above 1 the encoder reads all."""
+        super().__init__(tagger, encoder, joint)
+        self._doubt = 1.0 - certain
+        self._doubt_of_little = max(self._doubt, 1.0 - CERTAIN_OF_LITTLE) if certain <= 1.0 else self._doubt
+        self.digest = f"{encoder.digest} {tagger.digest} {certain}"
+
+    def _asked(self, tokens: Tokens, scores: FloatArray) -> list[tuple[int, int]]:
+        """Sentences with a token of which it is not certain whether it is of a name or place."""
+        name = np.exp(scores[:, self._names] - self._added[self._names]).sum(axis=1)
+        doubts = np.minimum(name, 1.0 - name)
+        unsure = [
+            place
+            for place in np.flatnonzero(doubts >= self._doubt).tolist()
+            if (doubts[place] >= self._doubt_of_little or not is_little(tokens.texts[place]))
+            and not is_of_identifier(tokens, place)
+        ]
+        if not unsure:
+            return []
+        parts = list(together(sentences(tokens)))
+        holding = np.searchsorted([end for _, end in parts], unsure, side="right")
+        return [parts[place] for place in np.unique(holding).tolist()]
+
+
+class Cascade(_Both):
+    """The encoder on the sentences of which the tagger is least sure, the tagger on the rest."""
+
+    def __init__(
+        self,
+        tagger: Tagger,
+        encoder: Encoder,
+        doubt: float = DOUBT,
+        share: float = SHARE,
+    ) -> None:
+        """`share` is how much of a text, from 0 to 1, the encoder may read; `doubt` from where on it does."""
+        super().__init__(tagger, encoder, JointScores.of_encoder(encoder.config))
+        self._doubt = doubt
+        self._share = share
+        self.digest = f"{encoder.digest} {tagger.digest} {doubt} {share}"
+        labels = tagger.config.labels
+        soft = [i for i, label in enumerate(labels) if label in tagger.config.soft]
+        self._rivals = [0, *(1 + 2 * i + j for i in soft for j in (0, 1))]
+
+    def _asked(self, tokens: Tokens, scores: FloatArray) -> list[tuple[int, int]]:
         name = np.exp(scores[:, self._names]).sum(axis=1)
         rival = np.exp(scores[:, self._rivals]).sum(axis=1)
         doubts = np.minimum(name, rival)
         unsure = np.flatnonzero(doubts >= self._doubt).tolist()
         for place in unsure:
-            if within_numbers(tokens.texts, place) or goes_on(tokens, place):
+            if is_of_identifier(tokens, place):
                 doubts[place] = 0.0
         if doubts.max() < self._doubt:
             return []
         return dearest(doubts, list(sentences(tokens)), self._doubt, budget(len(tokens), self._share))
+
+
+def is_little(word: str) -> bool:
+    """Whether a token is a sign, a number, or a word of a few letters in lower case."""
+    return not any(map(str.isalpha, word)) or (len(word) <= LITTLE and word.islower())
+
+
+def is_of_identifier(tokens: Tokens, place: int) -> bool:
+    """Whether a token is a part of a longer identifier, of which no model knows what it is."""
+    return within_numbers(tokens.texts, place) or goes_on(tokens, place)
 
 
 def within_numbers(words: Sequence[str], place: int) -> bool:
@@ -158,6 +231,23 @@ def dearest(
         taken.append((start, end))
         most -= end - start
     return sorted(taken)
+
+
+def together(parts: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Neighbouring parts joined where one is too short to be understood alone: an answer with its question.
+
+    A part of less than `TOGETHER` tokens is read with those beside it, as far as `WINDOW` tokens go.
+    """
+    start = end = 0
+    for first, last in parts:
+        short = min(last - first, end - start) < TOGETHER
+        if not short or last - start > WINDOW:
+            if end > start:
+                yield start, end
+            start = first
+        end = last
+    if end > start:
+        yield start, end
 
 
 def packs_of(ranges: Iterable[tuple[int, int]]) -> Iterator[list[tuple[int, int]]]:
@@ -208,9 +298,10 @@ class Models:
         """The tier by its name. Raises OSError or ValueError where a file is missing or damaged."""
         if name == FAST:
             return self._tagger_read()
-        if name == ACCURATE:
-            return Accurate(self._encoder_read())
-        return Cascade(self._tagger_read(), self._encoder_read())
+        tagger, encoder = self._tagger_read(), self._encoder_read()
+        if name == CASCADE:
+            return Cascade(tagger, encoder)
+        return Accurate(tagger, encoder, JointScores.read(self._accurate, tagger.config, encoder.config))
 
     def _tagger_read(self) -> Tagger:
         if self._tagger is None:

@@ -90,7 +90,7 @@ def test_paragraphs_beyond_reach_find_what_each_finds_alone(rules: Analyzer, fir
     assert {(entity, place) for start, end, entity, *_ in alone for place in range(start, end)} <= covered
 
 
-@pytest.mark.parametrize("model", ["fast", "cascade"])
+@pytest.mark.parametrize("model", ["fast", "cascade", "accurate"])
 def test_the_model_reads_long_segments_by_themselves(model: str) -> None:
     analyzer = analyzer_of(DetectorSpec(model=model, recognizers=("default", "shield")))
     texts = [

@@ -1,8 +1,10 @@
-"""The cascade: what the encoder reads beside the tagger, how much of a text, and what comes of it."""
+"""The tiers: what the encoder reads beside the tagger, how much of a text, and what both make of it."""
 
 from __future__ import annotations
 
+import json
 import random
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -12,20 +14,25 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shield.analyzer.encoder import WINDOW, Encoder, FloatArray, sentences, windows
-from shield.analyzer.tagger import Tagger
+from shield.analyzer.joint_scores import JointScores
+from shield.analyzer.tagger import Tagger, calibrated, decoded
 from shield.analyzer.tagger_ner import ENCODER, FOLDER
 from shield.analyzer.tagging.tokens import BROKEN, Tokens, tokenize
 from shield.analyzer.tiers import (
     FEWEST,
     LEAST,
+    TOGETHER,
     Accurate,
+    ByEncoder,
     Cascade,
     Models,
     budget,
     chosen,
     dearest,
     goes_on,
+    is_little,
     packs_of,
+    together,
     within_numbers,
 )
 
@@ -43,6 +50,11 @@ def tagger() -> Tagger:
     return Tagger.load(FOLDER)
 
 
+@pytest.fixture(scope="module")
+def joint(tagger: Tagger, encoder: Encoder) -> JointScores:
+    return JointScores.read(ENCODER, tagger.config, encoder.config)
+
+
 class Counting(Encoder):
     """The encoder, which remembers how many tokens it was given."""
 
@@ -57,29 +69,83 @@ class Counting(Encoder):
         return super().window(tokens)
 
 
-def test_without_doubt_the_cascade_is_the_tagger(tagger: Tagger, encoder: Encoder) -> None:
+def test_without_doubt_a_tier_is_the_tagger(tagger: Tagger, encoder: Encoder, joint: JointScores) -> None:
     texts = ["nothing to see here at all", LONG]
     assert Cascade(tagger, encoder, doubt=1.1).tag(texts) == tagger.tag(texts)
+    assert Accurate(tagger, encoder, joint, certain=0.0).tag(texts) == tagger.tag(texts)
 
 
-def test_in_doubt_of_everything_and_without_a_limit_the_cascade_reads_as_accurate_does(
+def test_in_doubt_of_everything_and_without_a_limit_the_cascade_is_the_encoder(
     tagger: Tagger, encoder: Encoder
 ) -> None:
     texts = [TEXT, LONG, "Call Maria"]
-    assert Cascade(tagger, encoder, doubt=0.0, share=1.0).tag(texts) == Accurate(encoder).tag(texts)
+    assert Cascade(tagger, encoder, doubt=0.0, share=1.0).tag(texts) == ByEncoder(encoder).tag(texts)
+
+
+def test_in_doubt_of_everything_both_decide_over_the_whole_text(
+    tagger: Tagger, encoder: Encoder, joint: JointScores
+) -> None:
+    """In windows of sentences, with the joint calibration, which counts nothing that was added."""
+    for text in [TEXT, LONG, "Call Maria"]:
+        tokens = tokenize(text)
+        read = [encoder.window(tokens[a:b]) for a, b in windows(together(sentences(tokens)))]
+        scores = joint.of(tagger.scores(tokens), np.concatenate(read))
+        config = replace(joint.config, added=joint.added)
+        spans = [calibrated(tokens, span, config) for span in decoded(scores, config)]
+        assert Accurate(tagger, encoder, joint, certain=1.1).tag([text]) == [list(filter(None, spans))]
+
+
+def test_the_encoder_reads_what_the_tagger_is_not_certain_of(
+    tagger: Tagger, encoder: Encoder, joint: JointScores
+) -> None:
+    counting = Counting.of(encoder)
+    accurate = Accurate(tagger, counting, joint)
+    sure = "Could you please have a look and tell me what else I can try in the meantime?"
+    unsure = "Then Oz and brentley of the Dunmore office wrote back about the same thing, again."
+    assert accurate.tag([sure]) == [[]]
+    assert counting.tokens == 0
+    accurate.tag([f"{sure} {unsure} {sure}"])
+    assert counting.tokens == len(tokenize(unsure))
+
+
+def test_a_tier_without_a_joint_decision_is_not_made(
+    tmp_path: Path, tagger: Tagger, encoder: Encoder
+) -> None:
+    raw = json.loads((ENCODER / "config.json").read_text(encoding="utf-8"))
+    del raw["joint"]
+    (tmp_path / "config.json").write_text(json.dumps(raw), encoding="utf-8")
+    with pytest.raises(ValueError, match="no joint decision"):
+        JointScores.read(tmp_path, tagger.config, encoder.config)
+    other = replace(encoder.config, labels=encoder.config.labels[::-1])
+    with pytest.raises(ValueError, match="same labels"):
+        JointScores.read(ENCODER, tagger.config, other)
+
+
+def test_joint_scores_are_a_weighted_mean_with_what_is_added(joint: JointScores, tagger: Tagger) -> None:
+    by_tagger = np.zeros((1, 41), np.float32)
+    by_encoder = np.full((1, 41), -2.0, np.float32)
+    scores = joint.of(by_tagger, by_encoder)
+    assert scores[0, -1] == pytest.approx(-2.0 * (1 - joint.share))
+    assert scores[0, 0] == pytest.approx(-2.0 * (1 - joint.share) + joint.leaning[0])
+    person = 1 + 2 * tagger.labels.index("PERSON")
+    assert joint.added[0] == 0.0
+    assert joint.added[person] == pytest.approx(-0.6 + joint.leaning[person])
 
 
 @pytest.mark.parametrize("share", [0.0, 0.1, 0.5])
-def test_the_encoder_reads_no_more_than_its_share(tagger: Tagger, encoder: Encoder, share: float) -> None:
+def test_the_encoder_of_the_cascade_reads_no_more_than_its_share(
+    tagger: Tagger, encoder: Encoder, share: float
+) -> None:
     counting = Counting.of(encoder)
     Cascade(tagger, counting, doubt=0.0, share=share).tag([LONG])
     assert 0 < counting.tokens <= max(LEAST, share * len(tokenize(LONG)) + 1)
 
 
-def test_what_is_found_of_a_text_does_not_depend_on_the_others(tagger: Tagger, encoder: Encoder) -> None:
-    cascade = Cascade(tagger, encoder)
+@pytest.mark.parametrize("name", ["cascade", "accurate"])
+def test_what_is_found_of_a_text_does_not_depend_on_the_others(name: str) -> None:
+    tier = Models(FOLDER, ENCODER).tier(name)
     texts = [TEXT, "spoke to okafor of billing", LONG]
-    assert cascade.tag(texts) == [cascade.tag([text])[0] for text in texts]
+    assert tier.tag(texts) == [tier.tag([text])[0] for text in texts]
 
 
 @pytest.mark.parametrize(("count", "share", "most"), [(10, 0.15, LEAST), (1000, 0.15, 150), (1001, 0.1, 101)])
@@ -139,7 +205,28 @@ def test_ranges_are_disjoint_and_within_the_budget(lengths: list[int], most: int
 
 
 @given(st.text(max_size=600))
-def test_all_sentences_together_are_read_in_the_windows_of_accurate(text: str) -> None:
+def test_short_parts_are_put_together_and_cover_the_text(text: str) -> None:
+    tokens = tokenize(text)
+    parts = list(together(sentences(tokens)))
+    assert [start for start, _ in parts] == [0, *(end for _, end in parts[:-1])][: len(parts)]
+    assert (parts[-1][1] if parts else 0) == len(tokens)
+    assert all(0 < end - start <= WINDOW for start, end in parts)
+    for (a, _), (start, end) in pairwise(parts):
+        assert end - start >= TOGETHER or end - a > WINDOW - TOGETHER
+
+
+def test_a_short_answer_is_read_with_its_question() -> None:
+    tokens = tokenize("and what is the name on the account, please?\nokafor")
+    assert list(together(sentences(tokens))) == [(0, len(tokens))]
+
+
+def test_signs_numbers_and_short_words_in_lower_case_are_little() -> None:
+    assert [is_little(word) for word in ("-", "48", "at", "our")] == [True] * 4
+    assert not any(is_little(word) for word in ("Li", "maria", "I", "EU"))
+
+
+@given(st.text(max_size=600))
+def test_all_sentences_together_are_read_in_the_windows_of_the_encoder(text: str) -> None:
     parts = list(sentences(tokenize(text)))
     assert [(pack[0][0], pack[-1][1]) for pack in packs_of(parts)] == list(windows(parts))
 
