@@ -41,7 +41,7 @@ from shield.audit.tiles import HOLDS_PATH, MINIMUM_PATH
 from shield.audit.tree import TILE_WIDTH
 from shield.audit.wal import segment_firsts
 from shield.audit.walk import standing_holds
-from shield.errors import AuditUnavailableError
+from shield.errors import AuditUnavailableError, ConfigError
 
 BY_CONFIGURATION = "configuration"
 
@@ -66,7 +66,7 @@ class Upkeep:
         """Does what an order says; the answer says what was done, or why not."""
         try:
             return Answer(ok=True, text=await self._carry_out(order))
-        except (RefusedError, RetentionError, AuditUnavailableError) as error:
+        except (RefusedError, RetentionError, AuditUnavailableError, ConfigError) as error:
             return Answer(ok=False, text=str(error))
         except OSError as error:
             return Answer(ok=False, text=error.strerror or type(error).__name__)

@@ -16,7 +16,7 @@ import click
 from shield import __version__
 from shield.audit.beginning import LockedError
 from shield.audit.files import OsFiles
-from shield.audit.keys import signing_key_paths
+from shield.audit.keys import digest_periods, signing_key_paths
 from shield.audit.log import AuditLog
 from shield.audit.orders import Action, Answer, Order, Orders
 from shield.audit.upkeep import Upkeep
@@ -78,6 +78,8 @@ def carry_out(
             folder, _NAMES[action], only=wanted, **{name: words[name] for name in _NOTED & words.keys()}
         )
         folder = directory_of(folder)
+    if action is Action.DESTROY and not origins:
+        wanted = _with_key(folder, wanted, words["period"])
     order = Order(action, words)
     failed = False
     for origin in wanted:
@@ -86,6 +88,20 @@ def carry_out(
         failed = failed or not answer.ok
     if failed:
         sys.exit(EXIT_FAILED)
+
+
+def _with_key(folder: Path, origins: list[str], period: str) -> list[str]:
+    """Those that have a digest key of the period, where any has; of the others it is said that they do not.
+
+    A log that was not opened in a period, as the access log of a quiet month, never had one of it.
+    """
+    having = [origin for origin in origins if period in digest_periods(folder, origin)]
+    if not having:
+        return origins
+    for origin in origins:
+        if origin not in having:
+            say(f"{origin}: it has no digest key of the period {period}")
+    return having
 
 
 def _settings(folder: Path, origin: str, config: Path | None) -> AuditSettings:

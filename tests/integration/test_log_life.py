@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import json
+import shutil
 from pathlib import Path
 
 from click.testing import CliRunner
 
 from shield.app import start_service
 from shield.audit.files import FolderReader
-from shield.audit.keys import folder_name
+from shield.audit.keys import digest_key_path, folder_name
 from shield.audit.verify import verify_log
 from shield.audit.walk import read_entries
 from shield.cli.main import cli
+from tests.unit.audit.logs import make_log
 
 ORIGIN = "life.shield.example/0"
 CONFIG = """
@@ -59,6 +61,17 @@ async def test_the_running_proxy_carries_out_what_is_ordered(tmp_path):
         assert (code, before in output) == (0, True), output
         code, output = await run("keys", "destroy", "1999-01", *words)
         assert (code, "no digest key" in output) == (1, True), output
+        own = digest_key_path(directory, ORIGIN, "1999-02")
+        own.write_text("ab" * 32)
+        code, output = await run("keys", "destroy", "1999-02", *words)
+        assert (code, own.exists()) == (1, True), "others may read it, so it is none"
+        assert "gave no answer" not in output
+        own.chmod(0o600)
+        await make_log(directory, 1, origin="other.example/0")  # of that month it has none
+        code, output = await run("keys", "destroy", "1999-02", *words)
+        assert (code, own.exists()) == (0, False), output
+        assert "other.example/0: it has no digest key of the period 1999-02" in output
+        shutil.rmtree(directory / folder_name("other.example/0"))
         code, output = await run("keys", "show", str(directory))
         assert code == 0
         assert before in output
