@@ -6,6 +6,7 @@ Patterns are here all that `by_rule` reads with: no model, and no recognizer tha
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from shield.analyzer import message_ids
 from shield.analyzer.additions import add
@@ -21,6 +22,7 @@ from shield.analyzer.patterns import Fired
 from shield.analyzer.pieces import Pieces
 from shield.analyzer.recognizers import phone, phone_za
 from shield.analyzer.tables import TABLE
+from shield.analyzer.views.folded import NAME as FOLDED
 from shield.analyzer.views.reading import WRITTEN, Views
 from shield.analyzer.views.trigger import Reading
 from shield.analyzer.views.view import View
@@ -83,6 +85,11 @@ class ByPatterns:
                     found[place] = self._rules.by_key_name(segment.text, segment.kind, keys, run)
             if detectors.key_names and segment.kind in VALUES:
                 found[place] += self._in_cells(segment, run)
+                for view in written.get(place, ()):
+                    if (
+                        view.name != FOLDED or "&lt;" in segment.text
+                    ):  # of what is folded cells are as in the text
+                        add(found[place], view, self._in_cells(replace(segment, text=view.text), run))
                 if "\n" in segment.text and segment.kind is SegmentKind.TEXT:
                     found[place] += self._turns.of_text(segment.text, run, self._read_together)
         return written

@@ -118,7 +118,7 @@ class DriverLicenseRecognizer(ValuePatternRecognizer):
             r"[ ]?\d[0156]\d[0-3]\d{2}[ ]?[A-Z][A-Z9][A-Z\d][A-Z]{2})(?:[ ]?\d{2})?(?![\w\-]))",
             0.7,
             r"[a-z9]{5}[ ]?\d[0156]\d[0-3]\d{2}[ ]?[a-z][a-z9][a-z0-9][a-z]{2}",
-            20,
+            24,
         ),
         ValuePattern(
             "label and number",

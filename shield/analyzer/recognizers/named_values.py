@@ -45,7 +45,7 @@ _EPOCH = r"-?\d{7,13}(?:\.0{1,6})?|/Date\(-?\d{1,14}(?:[+-]\d{4})?\)/"
 _ROWS = (
     _row(
         "DATE_OF_BIRTH",
-        "dob|bday|birth date|birth day|birthdate|birthday|date birth|born|geburtsdatum|fecha nacimiento|date naissance",
+        "dob|d o b|bday|birth date|birth day|birthdate|birthday|date birth|born|geburtsdatum|fecha nacimiento|date naissance",
         rf"{_DATE}|{_EPOCH}",
         but="at",
     ),

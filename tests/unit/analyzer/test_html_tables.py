@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+from html import escape
+
 import pytest
 
 from shield.analyzer.html_tables import cells
@@ -55,3 +58,12 @@ def test_what_the_name_says_is_found_in_the_cell_alone() -> None:
         "<table><tr><td>PIN</td><td>4711</td></tr><tr><td>Plan</td><td>4712</td></tr></table>", "text"
     )
     assert found(analyzer, piece, policy("PIN")) == [("PIN", "4711")]
+
+
+def test_cells_of_what_is_encoded_are_read_too() -> None:
+    analyzer = analyzer_of(DetectorSpec(model="none", recognizers=("default", "shield")))
+    table = "<table><tr><td>PIN</td><td>4711</td></tr></table>"
+    assert found(analyzer, segment(escape(table), "text"), policy("PIN")) == [("PIN", "4711")]
+    for text in (table, "id,pin\r\n10,4711\r\n11,4712\r\n"):
+        encoded = base64.b64encode(text.encode()).decode()
+        assert set(found(analyzer, segment(encoded, "file"), policy("PIN"))) == {("PIN", encoded)}

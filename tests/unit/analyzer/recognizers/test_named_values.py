@@ -17,6 +17,7 @@ from tests.unit.analyzer.recognizers.conftest import Find
         ("dob", "317347200.0", "DATE_OF_BIRTH"),
         ("birthDate", "/Date(317347200000+0100)/", "DATE_OF_BIRTH"),
         ("bday", "19800229", "DATE_OF_BIRTH"),
+        ("D.O.B.", "1980-02-29", "DATE_OF_BIRTH"),
         ("soc_sec_no", "536221234", "US_SSN"),
         ("password", "hunter", "PASSWORD"),
         ("user_password", "correct horse battery", "PASSWORD"),
