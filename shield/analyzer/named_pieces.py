@@ -1,8 +1,10 @@
-"""Pieces of a text that have names of their own: cells of tables, literals of queries, elements of XML."""
+"""Pieces of a text with names of their own: cells of tables, literals, elements of XML, voices of cues."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
+from typing import Final
 
 from shield.analyzer import elements, filters, html_tables, tables
 from shield.domain import Segment, SegmentKind
@@ -10,12 +12,17 @@ from shield.domain import Segment, SegmentKind
 Known = Callable[[tuple[str, ...]], bool]
 """Whether names, outermost first, name personal data."""
 
+SPEAKER: Final = ("speaker",)
+_VOICE: Final = re.compile(r"<v(?:\.[\w.-]{1,40})?[ \t]{1,3}([^\s<>\n][^<>\n]{0,60})>")  # WebVTT, 4.2.2
+
 
 def named_pieces(segment: Segment, known: Known) -> Iterator[tables.Cell]:
     """The pieces of a segment that have names."""
     text = segment.text
     if segment.kind is SegmentKind.TEXT and "\n" in text:
         yield from tables.cells(text, lambda label: known((label,)))
+    if "<v" in text:
+        yield from (tables.Cell(SPEAKER, *match.span(1)) for match in _VOICE.finditer(text))
     if filters.may_hold(text):
         yield from filters.literals(text)
     if html_tables.may_hold(text):

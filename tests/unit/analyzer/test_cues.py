@@ -8,7 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shield.analyzer.cues import between_cues
-from shield.domain import Finding
+from shield.domain import DetectorSpec, Finding
+from tests.unit.analyzer.built import analyzer_of
+from tests.unit.analyzer.conftest import found, policy, segment
 
 CUES = """WEBVTT - of Ann
 
@@ -54,6 +56,12 @@ def test_what_is_fixed_is_no_finding(piece: str) -> None:
 def test_what_else_stands_there_is_one(piece: str) -> None:
     finding = Finding(*at(CUES, piece), "PERSON", 0.9, "R")
     assert between_cues(CUES, [finding]) == [finding]
+
+
+def test_the_name_of_a_voice_is_found_whole_and_a_role_stays() -> None:
+    analyzer = analyzer_of(DetectorSpec(model="none", recognizers=("default", "shield")))
+    text = "WEBVTT\n\n00:01.000 --> 00:02.000\n<v.loud Zebulon Quist>hello\n<v Agent>yes\n<v Caller 2>oh\n"
+    assert found(analyzer, segment(text), policy("PERSON")) == [("PERSON", "Zebulon Quist")]
 
 
 def test_of_the_words_of_a_cue_their_times_classes_and_voice_are_fixed() -> None:
