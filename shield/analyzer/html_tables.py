@@ -18,7 +18,7 @@ from typing import Final, NamedTuple
 
 from shield.analyzer.key_names import key_words
 from shield.analyzer.recognizers.key_context import is_vague
-from shield.analyzer.tables import LONGEST_CELL, OF_FIELDS, Cell, Known, label_of, names_of
+from shield.analyzer.tables import LONGEST_CELL, OF_FIELDS, Cell, Known, is_said, label_of, names_of
 
 _TAG: Final = re.compile(
     r"<(?P<close>/)?(?P<name>table|tr|t[dh]|d[ltd])(?=[\s>/])[^<>]{0,1000}>", re.IGNORECASE
@@ -130,7 +130,7 @@ def _of(text: str, rows: Sequence[Sequence[_Span]], known: Known) -> Iterator[Ce
         for row in below:
             for column, around in names.items():
                 cell = row[column]
-                if cell.start < cell.end <= cell.start + LONGEST_CELL:
+                if _is_value(text, cell):
                     yield Cell(around, *cell)
         return
     pairs = [
@@ -142,8 +142,13 @@ def _of(text: str, rows: Sequence[Sequence[_Span]], known: Known) -> Iterator[Ce
     ]
     if any(not is_vague(key_words(label)) for label, _ in pairs):
         for label, cell in pairs:
-            if cell.start < cell.end <= cell.start + LONGEST_CELL and not known(_label(text, cell) or "\n"):
+            if _is_value(text, cell) and not known(_label(text, cell) or "\n"):
                 yield Cell((label,), *cell)
+
+
+def _is_value(text: str, cell: _Span) -> bool:
+    start, end = cell
+    return start < end <= start + LONGEST_CELL and not is_said(text[start:end])
 
 
 def _names_more(text: str, row: Sequence[_Span], known: Known) -> bool:

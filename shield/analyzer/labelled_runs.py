@@ -16,7 +16,7 @@ from typing import Final
 from shield.analyzer.context import KeyContext
 from shield.analyzer.key_names import key_words
 from shield.analyzer.recognizers import key_context, named_values
-from shield.analyzer.tables import label_of
+from shield.analyzer.tables import is_said, label_of
 from shield.domain import Segment, SegmentKind
 
 _LONGEST_LABEL: Final = 64
@@ -59,7 +59,7 @@ def _next(segments: Sequence[Segment], place: int) -> int | None:
     for after in range(place + 1, min(place + 8, len(segments))):
         there = segments[after]
         if there.kind is SegmentKind.TEXT and _follows(here, there):
-            return after if 0 < len(there.text) <= _LONGEST_VALUE else None
+            return after if 0 < len(there.text) <= _LONGEST_VALUE and not is_said(there.text) else None
     return None
 
 

@@ -64,6 +64,11 @@ OF_FIELDS: Final = frozenset(
 )
 """What a second column says of fields rather than of somebody: "| password | at least 8 characters |"."""
 
+_LEAST_SAID: Final = 3  # words
+_OF_SENTENCES: Final = frozenset(
+    "the a an is are was to of for and or with please your you my we it that this must at not be will".split()
+)
+
 Known = Callable[[str], bool]
 """Whether a label names personal data."""
 
@@ -148,6 +153,12 @@ def label_of(text: str, start: int, end: int) -> str | None:
     ):
         return None
     return cell
+
+
+def is_said(said: str) -> bool:
+    """Whether it is said of what a label names, rather than its value: "please reset it" of a password."""
+    words = said.lower().split()
+    return len(words) >= _LEAST_SAID and not _OF_SENTENCES.isdisjoint(words)
 
 
 def _ends(said: str) -> bool:

@@ -33,6 +33,7 @@ from tests.unit.analyzer.conftest import found, policy, segment
         ),
         ("<table><tr><th>Field</th><th>Description</th></tr><tr><td>SSN</td><td>5</td></tr></table>", []),
         ("<table><tr><td>SSN</td><td>Name</td></tr></table>", []),
+        ("<dl><dt>SSN<dd>A number of nine digits.<dt>SSN<dd>5</dl>", [("SSN", "5")]),
         (f"<table><tr><td>SSN</td><td>{'5 ' * 100}</td></tr></table>", []),
         ("<p>SSN</p><p>5</p><th>", []),
     ],

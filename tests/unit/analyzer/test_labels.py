@@ -251,6 +251,7 @@ def test_a_run_of_a_text_behind_a_label_is_read_under_it(name: str) -> None:
     assert _placed(said, bold, value)[2] == ("c", 1, "SSN")
     assert _placed(said, segment(SSN, "c", 3, name))[1] == ("c", 3, name)
     assert _placed(said, segment(SSN, "d", 1, name))[1] == ("d", 1, name)
-    assert _placed(said, segment("x" * 129, "c", 1, name))[1] == ("c", 1, name)
+    for text in ("x" * 129, "please reset it"):
+        assert _placed(said, segment(text, "c", 1, name))[1] == ("c", 1, name)
     for text in ("Status:", "Name:", "SSN", "see what we say of the SSN of people like you here:", ":"):
         assert _placed(segment(text, "c", 0, name), segment(SSN, "c", 1, name))[1] == ("c", 1, name)
