@@ -132,7 +132,8 @@ class DenyListSection(Section):
 
     terms: list[Text] = Field(
         min_length=1,
-        description="Found at word bounds with score 1, whatever case and kind of quotation mark or hyphen.",
+        description="Found at word bounds with score 1, whatever case and kind of quotation mark or hyphen; "
+        "a blank also stands for hyphens and `_`.",
         examples=[["Project Aurora"]],
     )
     entity: EntityType = Field(

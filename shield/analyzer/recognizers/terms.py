@@ -37,6 +37,7 @@ _BOUNDARY = re.compile(r"\\[bB]")
 _INDEX = re.compile(r",?(?: at)? index ([0-9]+)")
 _FLAGS = UNICODE | START_OF_MATCH
 DENY_LIST = "DenyList"
+_BETWEEN: Final = r"[\s_\x{2d}\x{2010}-\x{2015}]{1,4}"  # "Project Aurora", project_aurora.pdf, project-aurora
 _UNSPACED: Final = (
     ("\u0e00", "\u0eff"),
     ("\u1000", "\u109f"),
@@ -160,7 +161,7 @@ def _refusal(regex: str, reason: str) -> str:
 
 
 class DenyTerms:
-    """The deny lists of one policy: terms at word bounds, any case, any run of space for a space."""
+    """The deny lists of one policy: terms at word bounds, any case; blanks, hyphens or `_` for a space."""
 
     def __init__(self, rules: Sequence[DenyRule]) -> None:
         terms: dict[tuple[str, str], None] = {}
@@ -193,7 +194,7 @@ def _whole_words(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _literal(term: str) -> str:
-    return "".join(c if c.isalnum() else r"\s{1,4}" if c == " " else _sign(c) for c in term)
+    return "".join(c if c.isalnum() else _BETWEEN if c == " " else _sign(c) for c in term)
 
 
 def _sign(character: str) -> str:

@@ -87,6 +87,11 @@ def test_context_raises_a_pattern() -> None:
     [
         (("Project Tulip",), "about project  tulip.", ["project  tulip"]),
         (("Project Tulip",), "PROJECT\nTULIP", ["PROJECT\nTULIP"]),
+        (
+            ("Project Tulip",),
+            "project_tulip.pdf Project\u2010Tulip projecttulip my_project_tulip",
+            ["project_tulip", "Project\u2010Tulip"],
+        ),
         (("tulip",), "tulips untulip tulip_x tulip", ["tulip"]),
         (("Straße",), "die STRASSE, straße", ["STRASSE", "straße"]),
         (("a.b+c",), "a.b+c axb+c", ["a.b+c"]),
