@@ -13,19 +13,18 @@ from typing import Any
 
 from shield.config.addresses import own_upstreams, taken_twice
 from shield.config.compile_read_back import unknown_names
+from shield.config.exposure import exposures
 from shield.config.key_material import PLACEHOLDER_VARIETY, decode_key
 from shield.config.path_template import parse_path_template
+from shield.config.plain_data import at, items
 from shield.config.source import Caution, Location, Problem, SourceMap, choices, suggestion
 from shield.config.substitution import EnvText, FileContent
 from shield.config.weaknesses import weaknesses
 from shield.config_codes import ProblemCode, WarningCode
 
 _KEYED_OPERATORS = ("hash", "encrypt")
-_LOOPBACK = ("127.", "::1", "localhost")
 _NO_FILES = ("server_name", "client_certificates")
 """What stands beside the files of a `tls` section."""
-_CLEAR = "has no TLS and is not on the loopback device"
-_NET = "network unencrypted"
 
 _Taken = tuple[tuple[Any, ...], frozenset[str], frozenset[Any], int]
 """Of a route: host and path, methods, tenants, and its place."""
@@ -51,10 +50,9 @@ class CrossCheck:
         self._tls_files()
         self._keys()
         self._tenants()
-        self._admin()
-        self._console()
-        for weakness in weaknesses(self._data):
-            self._warning(*weakness)
+        self._credentials(("admin", "callers"))
+        for warning in (*weaknesses(self._data), *exposures(self._data)):
+            self._warning(*warning)
         return self
 
     def _problem(self, location: Location, code: ProblemCode, message: str) -> None:
@@ -68,14 +66,10 @@ class CrossCheck:
         return repr(self._source.written(location) or "")
 
     def _items(self, *location: str | int) -> Iterator[tuple[Any, Any]]:
-        value = _at(self._data, location)
-        if isinstance(value, dict):
-            yield from value.items()
-        elif isinstance(value, list):
-            yield from enumerate(value)
+        return items(self._data, *location)
 
     def _reference(self, location: Location, section: str, kind: str) -> None:
-        name = _at(self._data, location)
+        name = at(self._data, location)
         if not isinstance(name, str):
             return
         names = [known for known, _ in self._items(section)]
@@ -87,19 +81,11 @@ class CrossCheck:
     def _listeners(self) -> None:
         for problem in (*taken_twice(self._data), *own_upstreams(self._data)):
             self._problem(*problem)
-        for name in ("proxy", "admin"):
-            for index, network in self._items("listeners", name, "proxy_protocol", "trusted"):
-                if str(network).endswith("/0"):
-                    self._warning(
-                        ("listeners", name, "proxy_protocol", "trusted", index),
-                        WarningCode.ADDRESS_FROM_ANYBODY,
-                        "everybody who reaches this listener may say which address it has",
-                    )
 
     # policies
 
     def _policy(self, location: Location, policy: Any) -> None:
-        entities = _at(policy, ("entities",))
+        entities = at(policy, ("entities",))
         if not isinstance(entities, dict):
             return
         if not entities:
@@ -120,7 +106,7 @@ class CrossCheck:
             self._entity(
                 (*place, "entity"), entities, f"its findings are left as they are; {listed}", warn=True
             )
-            if isinstance(name := _at(pattern, ("name",)), str):
+            if isinstance(name := at(pattern, ("name",)), str):
                 self._once(names, name, (*place, "name"), "pattern")
         for index, _ in self._items(*location, "allow_lists"):
             for number, _ in self._items(*location, "allow_lists", index, "entities"):
@@ -130,7 +116,7 @@ class CrossCheck:
     def _entity(
         self, location: Location, entities: Mapping[str, Any], rest: str, *, warn: bool = False
     ) -> None:
-        entity = _at(self._data, location)
+        entity = at(self._data, location)
         if isinstance(entity, str) and entity not in entities:
             near = suggestion(entity, entities)
             message = f"the policy does not list {self._quoted(location)}{near}: {rest}"
@@ -159,7 +145,7 @@ class CrossCheck:
         taken: list[_Taken] = []
         for index, route in self._items("routes"):
             location: Location = ("routes", index)
-            if isinstance(name := _at(route, ("name",)), str):
+            if isinstance(name := at(route, ("name",)), str):
                 self._once(names, name, (*location, "name"), "route name")
             self._reference((*location, "upstream"), "upstreams", "upstream")
             self._reference((*location, "policy"), "policies", "policy")
@@ -182,8 +168,8 @@ class CrossCheck:
 
     def _ambiguous(self, index: int, route: Any, taken: list[_Taken]) -> None:
         """Two routes that match the same requests equally well. Media types do not tell them apart."""
-        path, host = _at(route, ("match", "path")), _at(route, ("match", "host")) or "*"
-        methods = _at(route, ("match", "methods")) or []
+        path, host = at(route, ("match", "path")), at(route, ("match", "host")) or "*"
+        methods = at(route, ("match", "methods")) or []
         if not isinstance(path, str) or not isinstance(host, str) or not isinstance(methods, list):
             return
         try:
@@ -210,8 +196,8 @@ class CrossCheck:
         taken.append((shape, mine, tenants, index))
 
     def _field_entities(self, location: Location, route: Any) -> None:
-        policy = _at(route, ("policy",))
-        entities = _at(self._data, ("policies", policy, "entities")) if isinstance(policy, str) else None
+        policy = at(route, ("policy",))
+        entities = at(self._data, ("policies", policy, "entities")) if isinstance(policy, str) else None
         if not isinstance(entities, dict):
             return
         listed = f"the value would be left as it is; policy {self._quoted((*location, 'policy'))} lists: "
@@ -220,28 +206,28 @@ class CrossCheck:
             self._entity(place, entities, f"{listed}{choices(map(str, entities))}")
 
     def _exceptions(self, location: Location, route: Any) -> None:
-        if _at(route, ("mode",)) == "observe":
+        if at(route, ("mode",)) == "observe":
             self._warning(
                 (*location, "mode"),
                 WarningCode.ROUTE_OBSERVES,
                 "observe: writes are forwarded with their personal data",
             )
-        if _at(route, ("on_error",)) == "bypass":
+        if at(route, ("on_error",)) == "bypass":
             message = "bypass: a write that cannot be inspected is forwarded with its personal data"
             self._warning((*location, "on_error"), WarningCode.ROUTE_BYPASSES, message)
-        if _at(route, ("query", "default")) == "keep":
+        if at(route, ("query", "default")) == "keep":
             self._warning(
                 (*location, "query", "default"),
                 WarningCode.QUERY_KEPT,
                 "keep: query parameters are not inspected",
             )
-        if _at(route, ("path",)) == "keep":
+        if at(route, ("path",)) == "keep":
             self._warning(
                 (*location, "path"), WarningCode.PATH_KEPT, "keep: the segments of the path are not inspected"
             )
 
     def _read_back(self, location: Location, route: Any) -> None:
-        path, mine = _at(route, ("read_back", "path")), _at(route, ("match", "path"))
+        path, mine = at(route, ("read_back", "path")), at(route, ("match", "path"))
         if not isinstance(path, str) or not isinstance(mine, str):
             return
         given = [str(name) for name, _ in self._items(*location, "variables")]
@@ -252,7 +238,7 @@ class CrossCheck:
     # the whole
 
     def _canaries(self) -> None:
-        names = [name for _, route in self._items("routes") if isinstance(name := _at(route, ("name",)), str)]
+        names = [name for _, route in self._items("routes") if isinstance(name := at(route, ("name",)), str)]
         for index, name in self._items("canaries", "routes"):
             if isinstance(name, str) and name not in names:
                 place = ("canaries", "routes", index)
@@ -268,7 +254,7 @@ class CrossCheck:
                     self._problem(
                         ("canaries", "samples", entity, number), ProblemCode.SAMPLE_MALFORMED, message
                     )
-            named = [_at(policy, ("entities", entity)) for _, policy in self._items("policies")]
+            named = [at(policy, ("entities", entity)) for _, policy in self._items("policies")]
             if not any(operator is not None for operator in named):
                 self._warning(
                     ("canaries", "samples", entity),
@@ -279,8 +265,8 @@ class CrossCheck:
     def _unused(self) -> None:
         for section, key in (("upstreams", "upstream"), ("policies", "policy")):
             routes = [route for _, route in self._items("routes") if isinstance(route, dict)]
-            used = {_at(route, (key,)) for route in routes}
-            used |= {_at(route, ("shadow", key)) for route in routes}
+            used = {at(route, (key,)) for route in routes}
+            used |= {at(route, ("shadow", key)) for route in routes}
             for name, _ in self._items(section):
                 if name not in used:
                     self._warning((section, name), WarningCode.NOTHING_USES_IT, f"no route uses this {key}")
@@ -292,70 +278,19 @@ class CrossCheck:
             for _, name in self._items("routes", index, "match", "tenants")
             if isinstance(name, str)
         }
-        seen: dict[str, int] = {}
+        self._credentials(("tenants",))
         for tenant, _ in self._items("tenants"):
-            for section in ("api_keys", "certificates"):
-                for number, name in self._items("tenants", tenant, section):
-                    if isinstance(name, str):
-                        self._once(seen, name, ("tenants", tenant, section, number), "credential")
             if tenant not in used:
                 self._warning(("tenants", tenant), WarningCode.NOTHING_USES_IT, "no route names this tenant")
-            if any(self._items("tenants", tenant, "api_keys")) and self._in_the_clear(("listeners", "proxy")):
-                self._warning(
-                    ("tenants", tenant, "api_keys"),
-                    WarningCode.SENT_IN_THE_CLEAR,
-                    f"listeners.proxy {_CLEAR}: API keys cross the {_NET}",
-                )
 
-    def _admin(self) -> None:
-        listener = ("listeners", "admin")
-        callers = dict(self._items("admin", "callers"))
-        if not callers and not self._is_local(listener):
-            self._warning(
-                (*listener, "host"),
-                WarningCode.ADMIN_OPEN,
-                "not on the loopback device, and admin.callers names nobody: /metrics is open to all who can "
-                "connect",
-            )
+    def _credentials(self, location: Location) -> None:
+        """None is that of two of these callers."""
         seen: dict[str, int] = {}
-        for caller in callers:
-            place: Location = ("admin", "callers", caller)
+        for caller, _ in self._items(*location):
             for section in ("api_keys", "certificates"):
-                for number, name in self._items(*place, section):
+                for number, name in self._items(*location, caller, section):
                     if isinstance(name, str):
-                        self._once(seen, name, (*place, section, number), "credential")
-            if any(self._items(*place, "api_keys")) and self._in_the_clear(listener):
-                self._warning(
-                    (*place, "api_keys"),
-                    WarningCode.SENT_IN_THE_CLEAR,
-                    f"listeners.admin {_CLEAR}: API keys cross the {_NET}",
-                )
-            if any(self._items(*place, "certificates")) and not _at(
-                self._data, (*listener, "tls", "client_ca")
-            ):
-                self._warning(
-                    (*place, "certificates"),
-                    WarningCode.CERTIFICATES_UNTRUSTED,
-                    "listeners.admin.tls.client_ca is not set: nobody can show one",
-                )
-
-    def _console(self) -> None:
-        listener = ("console", "listener")
-        if not self._in_the_clear(listener):
-            return
-        if not str(_at(self._data, ("console", "public_url")) or "").startswith("https:"):
-            self._warning(
-                (*listener, "host"),
-                WarningCode.SENT_IN_THE_CLEAR,
-                f"the console {_CLEAR}: passwords and evidence cross the {_NET}",
-            )
-
-    def _is_local(self, listener: Location) -> bool:
-        host = _at(self._data, (*listener, "host")) or "127.0.0.1"
-        return str(host).startswith(_LOOPBACK)
-
-    def _in_the_clear(self, listener: Location) -> bool:
-        return _at(self._data, (*listener, "tls")) is None and not self._is_local(listener)
+                        self._once(seen, name, (*location, caller, section, number), "credential")
 
     def _keys(self) -> None:
         for name, value in self._items("keys"):
@@ -403,15 +338,3 @@ class CrossCheck:
             self._warning(
                 location, WarningCode.SECRET_EXPOSED, "the private key is readable by everyone; chmod o-r it"
             )
-
-
-def _at(data: Any, location: tuple[Any, ...]) -> Any:
-    """The value at `location`, or None where there is none or something on the way has another shape."""
-    for step in location:
-        if isinstance(data, dict):
-            data = data.get(step)
-        elif isinstance(data, list) and isinstance(step, int) and step < len(data):
-            data = data[step]
-        else:
-            return None
-    return data

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from shield.config.plain_data import items
 from shield.config.source import Location
 from shield.config_codes import WarningCode
 
@@ -23,15 +24,15 @@ _KEPT_TEXT: Final = "keep: no part of a body is inspected"
 
 def weaknesses(data: Mapping[str, Any]) -> Iterator[tuple[Location, WarningCode, str]]:
     """Where they are, of which kind, and what to say of each."""
-    for name, policy in _members(data.get("policies")):
+    for name, policy in items(data.get("policies")):
         yield from _of_policy(("policies", name), policy)
-    for index, route in _members(data.get("routes")):
+    for index, route in items(data.get("routes")):
         policy = _get(data.get("policies"), _get(route, "policy"))
         yield from _of_route(("routes", index), route, _get(policy, "entities"))
 
 
 def _of_policy(place: Location, policy: Any) -> Iterator[tuple[Location, WarningCode, str]]:
-    entities = dict(_members(_get(policy, "entities")))
+    entities = dict(items(_get(policy, "entities")))
     if entities and all(_operator(each) == "keep" for each in entities.values()):
         yield (
             (*place, "entities"),
@@ -58,8 +59,8 @@ def _of_policy(place: Location, policy: Any) -> Iterator[tuple[Location, Warning
                 WarningCode.MASK_SHOWS_MUCH,
                 f"mask: up to {most} characters of a value are forwarded",
             )
-    for index, entry in _members(_get(policy, "allow_lists")):
-        for number, term in _members(_get(entry, "terms")):
+    for index, entry in items(_get(policy, "allow_lists")):
+        for number, term in items(_get(entry, "terms")):
             text = str(term)
             if "@" in text or sum(map(str.isdigit, text)) >= _FIGURES:
                 where = (*place, "allow_lists", index, "terms", number)
@@ -71,7 +72,7 @@ def _of_policy(place: Location, policy: Any) -> Iterator[tuple[Location, Warning
 
 
 def _of_route(place: Location, route: Any, entities: Any) -> Iterator[tuple[Location, WarningCode, str]]:
-    for index, rule in _members(_get(route, "fields")):
+    for index, rule in items(_get(route, "fields")):
         where = (*place, "fields", index)
         action, selector, entity = (_get(rule, name) for name in ("action", "select", "entity"))
         if action == "keep" and isinstance(selector, str) and selector.strip() in _WHOLE:
@@ -93,13 +94,6 @@ def _of_route(place: Location, route: Any, entities: Any) -> Iterator[tuple[Loca
             "patterns_only: under load a write may be forwarded with names, and is looked at again later"
         )
         yield (*place, "on_deadline"), WarningCode.PATTERNS_ONLY, message
-
-
-def _members(value: Any) -> Iterator[tuple[Any, Any]]:
-    if isinstance(value, dict):
-        yield from value.items()
-    elif isinstance(value, list):
-        yield from enumerate(value)
 
 
 def _get(value: Any, name: Any) -> Any:

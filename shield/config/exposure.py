@@ -1,0 +1,83 @@
+"""Who can reach the listeners of a configuration, and what crosses the network to them in the clear.
+
+Works on the plain data, as `crosscheck` does; what has another shape is passed over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from shield.config.plain_data import at, items
+from shield.config.source import Location
+from shield.config_codes import WarningCode
+
+_PROXY: Final = ("listeners", "proxy")
+_ADMIN: Final = ("listeners", "admin")
+_CONSOLE: Final = ("console", "listener")
+_LOOPBACK: Final = ("127.", "::1", "localhost")
+_CLEAR: Final = "has no TLS and is not on the loopback device"
+_NET: Final = "network unencrypted"
+
+Exposure = tuple[Location, WarningCode, str]
+
+
+def exposures(data: Mapping[str, Any]) -> Iterator[Exposure]:
+    """Where they are, of which kind, and what to say of each."""
+    for listener in (_PROXY, _ADMIN):
+        for index, network in items(data, *listener, "proxy_protocol", "trusted"):
+            if str(network).endswith("/0"):
+                yield (
+                    (*listener, "proxy_protocol", "trusted", index),
+                    WarningCode.ADDRESS_FROM_ANYBODY,
+                    "everybody who reaches this listener may say which address it has",
+                )
+    yield from _keys_in_the_clear(data, ("tenants",), _PROXY)
+    yield from _admin(data)
+    yield from _keys_in_the_clear(data, ("admin", "callers"), _ADMIN)
+    https = str(at(data, ("console", "public_url")) or "").startswith("https:")
+    if _in_the_clear(data, _CONSOLE) and not https:
+        message = f"the console {_CLEAR}: passwords and evidence cross the {_NET}"
+        yield (*_CONSOLE, "host"), WarningCode.SENT_IN_THE_CLEAR, message
+
+
+def _admin(data: Mapping[str, Any]) -> Iterator[Exposure]:
+    callers = dict(items(data, "admin", "callers"))
+    if not callers and not _is_local(data, _ADMIN):
+        message = (
+            "not on the loopback device, and admin.callers names nobody: /metrics is open to all who can "
+            "connect"
+        )
+        yield (*_ADMIN, "host"), WarningCode.ADMIN_OPEN, message
+    trusts = at(data, (*_ADMIN, "tls", "client_ca"))
+    for caller in callers:
+        place = ("admin", "callers", caller, "certificates")
+        if not trusts and any(items(data, *place)):
+            yield (
+                place,
+                WarningCode.CERTIFICATES_UNTRUSTED,
+                "listeners.admin.tls.client_ca is not set: nobody can show one",
+            )
+
+
+def _keys_in_the_clear(data: Mapping[str, Any], callers: Location, listener: Location) -> Iterator[Exposure]:
+    if not _in_the_clear(data, listener):
+        return
+    for caller, _ in items(data, *callers):
+        place = (*callers, caller, "api_keys")
+        if any(items(data, *place)):
+            named = ".".join(map(str, listener))
+            yield (
+                place,
+                WarningCode.SENT_IN_THE_CLEAR,
+                f"{named} {_CLEAR}: API keys cross the {_NET}",
+            )
+
+
+def _is_local(data: Mapping[str, Any], listener: Location) -> bool:
+    host = at(data, (*listener, "host")) or "127.0.0.1"
+    return str(host).startswith(_LOOPBACK)
+
+
+def _in_the_clear(data: Mapping[str, Any], listener: Location) -> bool:
+    return at(data, (*listener, "tls")) is None and not _is_local(data, listener)
