@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from shield.analyzer import elements, filters, html_tables, tables
+from shield.analyzer import elements, filters, html_tables, marked_labels, tables
 from shield.domain import Segment, SegmentKind
 
 Known = Callable[[tuple[str, ...]], bool]
@@ -25,6 +25,8 @@ def named_pieces(segment: Segment, known: Known) -> Iterator[tables.Cell]:
         yield from (tables.Cell(SPEAKER, *match.span(1)) for match in _VOICE.finditer(text))
     if filters.may_hold(text):
         yield from filters.literals(text)
+    if marked_labels.may_hold(text):
+        yield from marked_labels.values(text, lambda label: known((label,)))
     if html_tables.may_hold(text):
         yield from html_tables.cells(text, lambda label: known((label,)))
     if elements.may_hold(text):

@@ -1,0 +1,64 @@
+"""Values behind labels that Markdown, Slack or BBCode make bold or code: "**Password**: x", "PIN: `1`".
+
+Templates of tickets are written so. The marks stand between a label and its value, where detectors that look
+for a label do not expect them, so the value is read under its label as the cell of a table is (`tables`).
+It is one word, or has the digits of a number, and is not what people say of secrets ("**Password**: reset").
+
+Law: a line is read a bounded number of times.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from shield.analyzer.key_names import key_words
+from shield.analyzer.recognizers.key_context import is_vague
+from shield.analyzer.recognizers.secret_words import is_said_of_secrets
+from shield.analyzer.tables import Cell, Known, label_of
+
+_LEAD: Final = r"^[ \t]{0,8}(?:[>+*-][ \t]{1,4}|\d{1,3}[.)][ \t]{1,4}|#{1,6}[ \t]{1,4}){0,3}"
+_WORDS: Final = r"[^\W\d_][^*`~\[\]:=\n]{0,40}"
+_VALUE: Final = r"(?P<value>[^\s|][^\n|]{0,80})"
+_MARKED: Final = re.compile(
+    rf"{_LEAD}(?:(?P<mark>\*{{1,3}}|~~|`)(?P<label>{_WORDS}):?(?P=mark)|\[b\](?P<bold>{_WORDS}):?\[/b\])"
+    r"(?:(?<=:[*`~])|(?<=:[*~]{2})|(?<=:\*{3})|(?<=:\[/b\])|[ \t]{0,2}(?:[:=]|[-\u2013\u2014][ \t]))"
+    rf"[ \t]{{0,4}}{_VALUE}",
+    re.MULTILINE,
+)
+_VALUE_MARKED: Final = re.compile(
+    rf"{_LEAD}(?P<label>{_WORDS}):[ \t]{{1,4}}"
+    r"(?P<mark>\*{1,3}|~~|`)(?P<value>[^\s*`~][^*`~\n]{0,80})(?P=mark)[ \t]{0,4}$",
+    re.MULTILINE,
+)
+_MARKS: Final = "*`~\"' \t\r.,;"
+_LEAST_DIGITS: Final = 3
+
+
+def may_hold(text: str) -> bool:
+    """Whether something may be marked in the text."""
+    return "*" in text or "`" in text or "[b]" in text
+
+
+def values(text: str, known: Known) -> Iterator[Cell]:
+    """The values behind marked labels that are `known`, and marked values behind known labels."""
+    for expression in (_MARKED, _VALUE_MARKED):
+        for match in expression.finditer(text):
+            said = match["label"] or match.groupdict().get("bold") or ""
+            label = label_of(said, 0, len(said))
+            if not label or is_vague(key_words(label)) or not known(label):
+                continue
+            start, end = match.span("value")
+            while start < end and text[start] in _MARKS:
+                start += 1
+            while start < end and text[end - 1] in _MARKS:
+                end -= 1
+            if _is_value(text[start:end]):
+                yield Cell((label,), start, end)
+
+
+def _is_value(said: str) -> bool:
+    if not said or (said.isalpha() and is_said_of_secrets(said)):
+        return False
+    return not any(map(str.isspace, said)) or sum(map(str.isdigit, said)) >= _LEAST_DIGITS

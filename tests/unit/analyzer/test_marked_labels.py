@@ -1,0 +1,51 @@
+"""Values behind labels in marks of Markdown and BBCode are read under their labels."""
+
+from __future__ import annotations
+
+import pytest
+
+from shield.analyzer.marked_labels import values
+from shield.domain import DetectorSpec
+from tests.unit.analyzer.built import analyzer_of
+from tests.unit.analyzer.conftest import found, policy, segment
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("hi\n**PIN**: 4711\nbye", ["4711"]),
+        ("- **PIN:** 4711", ["4711"]),
+        ("> 1. *PIN* = `4711`", ["4711"]),
+        ("`PIN`: `4711`", ["4711"]),
+        ("~~PIN~~ - 4711.", ["4711"]),
+        ("[b]PIN:[/b] 4711", ["4711"]),
+        ("PIN: **4711**", ["4711"]),
+        ("**PIN**: 4711 and 4712", ["4711 and 4712"]),
+        ("**PIN**: forgotten", []),
+        ("**PIN**: the four digits", []),
+        ("**PIN** 4711", []),
+        ("**Plan**: 4711", []),
+        ("**PIN*: 4711", []),
+        ("see **PIN**: 4711", []),
+        ("**PIN**:\n4711", []),
+    ],
+)
+def test_a_value_stands_behind_its_label(text: str, expected: list[str]) -> None:
+    read = values(text, lambda label: label == "PIN")
+    assert [text[cell.start : cell.end] for cell in read] == expected
+
+
+@pytest.mark.parametrize(
+    "text", ["*" * 200_000, "**a" * 100_000, "> > > > **PIN" * 30_000, "`a:` " * 100_000]
+)
+def test_marks_without_end_are_read_once(text: str) -> None:
+    assert list(values(text, lambda _: True)) == []
+
+
+def test_what_the_label_says_is_found_alone() -> None:
+    analyzer = analyzer_of(DetectorSpec(model="none", recognizers=("default", "shield")))
+    text = "hello\n\n- **Password**: hunter22\n- **Plan**: hunter23\n\n*CVV:* 123"
+    assert found(analyzer, segment(text), policy("PASSWORD", "CARD_CVV")) == [
+        ("PASSWORD", "hunter22"),
+        ("CARD_CVV", "123"),
+    ]
