@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
+from shield.audit.files import FolderReader
 from shield.audit.record import Kind
+from shield.audit.roster import read_head
 from shield.console.catalogue import OriginState
 from shield.evidence.coverage import DEFAULT_INTERVAL_US, MISSED_BEATS, lasting_gap
 
@@ -27,7 +30,24 @@ class ShownGap:
 
 
 def ongoing_gap(state: OriginState, end: int) -> ShownGap | None:
-    """The gap from the newest record of a log to `end` (not to come)."""
+    """The gap from the newest record of a log to `end` (not to come); None where the index lacks records."""
+    gap = _silence(state, end)
+    return None if gap is None or _lacks(state) else gap
+
+
+def unread_from(state: OriginState, end: int) -> int | None:
+    """From when on the index knows nothing of a log that has records; None where it has all, or nearly so."""
+    gap = _silence(state, end)
+    return gap.start if gap is not None and _lacks(state) else None
+
+
+def _lacks(state: OriginState) -> bool:
+    """Whether the log has signed records that the index has not: it is being made, or catches up."""
+    head = read_head(FolderReader(Path(state.folder)))
+    return head is not None and head.signed.checkpoint.size > state.records
+
+
+def _silence(state: OriginState, end: int) -> ShownGap | None:
     if state.last_time is None:
         return None
     reason = lasting_gap(

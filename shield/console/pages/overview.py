@@ -15,7 +15,7 @@ from shield.console.index_schema import DAY, HOUR, unsent
 from shield.console.notable import Event
 from shield.console.pages.chart import chart
 from shield.console.pages.exceptions import open_counts
-from shield.console.pages.ongoing import ShownGap, ongoing_gap
+from shield.console.pages.ongoing import ShownGap, ongoing_gap, unread_from
 from shield.evidence.reading import microseconds, time_of
 
 _US = 1_000_000
@@ -97,6 +97,9 @@ def show_overview(call: Call) -> Answer:
             "entities": top(counts.entities),
             "routes": top(counts.routes),
             "operators": top(counts.operators),
+            "unread": min(
+                (unread for state in states if (unread := unread_from(state, end)) is not None), default=None
+            ),
             "enabled": enabled,
             "share": min((one.share for one in enabled if one.seconds), default=None),
             "gaps": [gap for one in enabled for gap in one.gaps][:_MAX_GAPS],
@@ -139,8 +142,13 @@ def verification(call: Call, origin: str) -> Mapping[str, Any] | None:
 
 
 def enabled_of(call: Call, state: OriginState, start: int, end: int) -> Enabled:
-    """The part of a period that a log's records cover, as `shield evidence reconcile` defines it."""
+    """The part of a period that a log's records cover, as `shield evidence reconcile` defines it.
+
+    What the index has not read yet is no part of it.
+    """
     found: list[ShownGap] = []
+    unread = unread_from(state, end)
+    end = end if unread is None else min(end, unread)
 
     def add(low: int, high: int, reason: str, place: int | None) -> None:
         low, high = max(low, start), min(high, end)

@@ -14,7 +14,8 @@ from shield.console.catalogue import OriginState
 from shield.console.index_schema import open_for_reading
 from shield.console.indexing import index_logs
 from shield.console.pages.exceptions import ended_later, open_counts
-from shield.console.pages.ongoing import ongoing_gap
+from shield.console.pages.ongoing import ongoing_gap, unread_from
+from shield.console.pages.overview import enabled_of
 from shield.console.search import Search
 from shield.evidence.coverage import DEFAULT_INTERVAL_US, MISSED_BEATS
 from shield.evidence.reading import microseconds
@@ -55,6 +56,31 @@ def test_it_is_a_gap_after_two_of_the_intervals_that_the_log_says(interval: int)
 
 def test_a_log_without_records_is_in_no_gap_of_its_own() -> None:
     assert ongoing_gap(state("", None), LAST) is None
+
+
+def test_what_the_index_has_not_read_yet_is_no_gap(tmp_path: Path) -> None:
+    def acts(story: Story) -> None:
+        story.beat()
+        story.wall.set("03:00:00")
+        story.request()
+        story.beat("03:00:00")
+
+    asyncio.run(tell(tmp_path / "audit", acts))
+    index, now = tmp_path / "index.sqlite3", microseconds(at("03:00:30"))
+    seen = []
+    while index_logs(index, [tmp_path / "audit"], limit=1):
+        connection = open_for_reading(index)
+        search = Search(connection)
+        (state,) = search.origins()
+        call: Any = SimpleNamespace(search=search)
+        enabled = enabled_of(call, state, 0, now)
+        seen.append((unread_from(state, now), ongoing_gap(state, now), [gap.reason for gap in enabled.gaps]))
+        connection.close()
+    first = microseconds(at("00:00:00"))
+    assert seen[0] == (first, None, [])
+    assert [(unread, gap and gap.reason) for unread, gap, _ in seen][-1] == (None, "stopped")
+    assert seen[-1][2] == ["silent", "stopped"]
+    assert not any(gap for _, gap, _ in seen[:-1])
 
 
 def test_a_period_that_ends_in_a_gap_has_it_also_where_a_record_ended_it_later(tmp_path: Path) -> None:
