@@ -17,7 +17,7 @@ from shield.audit.files import FolderReader, OsFiles
 from shield.audit.verify import verify_log
 from shield.config.loader import load
 from tests.leak.broken import FailingFiles
-from tests.leak.stage import CONFIGURATION, Upstream, stage
+from tests.leak.stage import Upstream, configuration_of, stage
 
 FOLDER = "leak.shield.example+0"
 
@@ -60,24 +60,7 @@ async def gauge(service: Service, name: str) -> float:
 
 async def test_before_the_models_are_warm_it_is_alive_and_not_ready(tmp_path: Path) -> None:
     configuration = tmp_path / "shield.yaml"
-    configuration.write_text(
-        CONFIGURATION.format(
-            port=9,
-            model="none",
-            mode="enforce",
-            on_error="block",
-            deadline="10s",
-            on_deadline="block",
-            object_route="",
-            object_match="",
-            read_timeout="5s",
-            audit=tmp_path / "audit",
-            entities="      CREDIT_CARD: replace",
-            server="",
-            heartbeat="60s",
-            anchors="",
-        )
-    )
+    configuration.write_text(configuration_of(tmp_path, 9, "CREDIT_CARD: replace"))
     slow = SlowToWarm()
     service = Service(
         configuration, {}, load(configuration, {}), Seams(log_stream=io.StringIO(), recognizers=(slow,))

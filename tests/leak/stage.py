@@ -156,7 +156,7 @@ async def _reply(reader: asyncio.StreamReader) -> bytes:
     return head + await reader.readexactly(length)
 
 
-CONFIGURATION = """\
+_CONFIGURATION = """\
 version: 1
 listeners:
   proxy: {{host: 127.0.0.1, port: 0}}
@@ -200,6 +200,27 @@ audit:
   anchors: {{{anchors}}}
 """
 
+_USUAL = {
+    "model": "none",
+    "mode": "enforce",
+    "on_error": "block",
+    "deadline": "10s",
+    "on_deadline": "block",
+    "read_timeout": "5s",
+    "server": "",
+    "heartbeat": "60s",
+    "anchors": "",
+    "object_match": "",
+    "object_route": "",
+}
+
+
+def configuration_of(folder: Path, port: int, entities: str, **others: str) -> str:
+    """For storage at `port`: `entities` are lines of YAML, and the audit log is in `folder`."""
+    lines = "\n".join(f"      {line}" for line in entities.splitlines())
+    return _CONFIGURATION.format(**{**_USUAL, **others}, port=port, audit=folder / "audit", entities=lines)
+
+
 ENTITIES = (
     "PERSON", "LOCATION", "EMAIL_ADDRESS", "PHONE_NUMBER", "CREDIT_CARD", "IBAN_CODE", "US_SSN", "US_ITIN",
     "US_PASSPORT", "US_BANK_NUMBER", "UK_NHS", "MEDICAL_LICENSE", "IP_ADDRESS", "CRYPTO",
@@ -240,8 +261,10 @@ async def stage(
     without_model = set() if model != "none" or person else {"PERSON", "LOCATION"}
     configuration = folder / "shield.yaml"
     configuration.write_text(
-        CONFIGURATION.format(
-            port=upstream.port,
+        configuration_of(
+            folder,
+            upstream.port,
+            "\n".join(f"{name}: {operator}" for name in ENTITIES if name not in without_model),
             model=model,
             mode=mode,
             on_error=on_error,
@@ -253,8 +276,6 @@ async def stage(
             anchors=anchors,
             object_match=object_match,
             object_route=object_route,
-            audit=folder / "audit",
-            entities="\n".join(f"      {name}: {operator}" for name in ENTITIES if name not in without_model),
         )
         .replace("    url: http://127.0.0.1:", f"    tls: {tls}\n    url: {url}:")
         .replace("port: 0}", f"port: 0, tls: {listener_tls}}}" if listener_tls else "port: 0}", 1)

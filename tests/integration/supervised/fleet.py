@@ -18,7 +18,7 @@ from typing import Any
 from shield.audit.files import FolderReader
 from shield.evidence.reading import Period, Source
 from shield.evidence.reconcile import reconcile
-from tests.leak.stage import CONFIGURATION, Upstream
+from tests.leak.stage import Upstream, configuration_of
 
 MAIL = "maria.planted@example.com"
 SECONDS = 60.0
@@ -251,22 +251,7 @@ def write_configuration(
     more: str = "",
 ) -> Path:
     path = folder / "shield.yaml"
-    text = CONFIGURATION.format(
-        port=port,
-        model=model,
-        mode="enforce",
-        on_error="block",
-        deadline="10s",
-        on_deadline="block",
-        object_route="",
-        object_match="",
-        read_timeout="5s",
-        server=server,
-        anchors=anchors,
-        heartbeat="60s",
-        audit=folder / "audit",
-        entities=f"      {entities}",
-    )
+    text = configuration_of(folder, port, entities, model=model, server=server, anchors=anchors)
     text = text.replace(f'model: "{model}"', f'model: "{model}", recognizers: [{recognizers}]')
     text = text.replace(
         "body_timeout: 2s", "body_timeout: 60s"
