@@ -1,7 +1,8 @@
 """Values behind labels that Markdown, Slack or BBCode make bold or code: "**Password**: x", "PIN: `1`".
 
 Templates of tickets are written so. The marks stand between a label and its value, where detectors that look
-for a label do not expect them, so the value is read under its label as the cell of a table is (`tables`).
+for a label do not expect them, so the value is read under its label as the cell of a table is (`tables`),
+as is one that dots lead to.
 It is one word, or has the digits of a number, and is not what people say of secrets ("**Password**: reset").
 
 Law: a line is read a bounded number of times.
@@ -32,18 +33,23 @@ _VALUE_MARKED: Final = re.compile(
     r"(?P<mark>\*{1,3}|~~|`)(?P<value>[^\s*`~][^*`~\n]{0,80})(?P=mark)[ \t]{0,4}$",
     re.MULTILINE,
 )
+_LED: Final = re.compile(
+    rf"{_LEAD}(?P<label>[^\W\d_][^*`~\[\]:=._\n]{{0,40}}?)[ \t]{{0,4}}"
+    rf"(?:\.{{5,80}}|_{{5,80}}):?[ \t]{{0,4}}{_VALUE}",  # fewer dots are a pause
+    re.MULTILINE,
+)
 _MARKS: Final = "*`~\"' \t\r.,;"
 _LEAST_DIGITS: Final = 3
 
 
 def may_hold(text: str) -> bool:
     """Whether something may be marked in the text."""
-    return "*" in text or "`" in text or "[b]" in text
+    return "*" in text or "`" in text or "[b]" in text or "....." in text or "_____" in text
 
 
 def values(text: str, known: Known) -> Iterator[Cell]:
     """The values behind marked labels that are `known`, and marked values behind known labels."""
-    for expression in (_MARKED, _VALUE_MARKED):
+    for expression in (_MARKED, _VALUE_MARKED, _LED):
         for match in expression.finditer(text):
             said = match["label"] or match.groupdict().get("bold") or ""
             label = label_of(said, 0, len(said))

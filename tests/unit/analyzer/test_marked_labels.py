@@ -21,6 +21,8 @@ from tests.unit.analyzer.conftest import found, policy, segment
         ("[b]PIN:[/b] 4711", ["4711"]),
         ("PIN: **4711**", ["4711"]),
         ("**PIN**: 4711 and 4712", ["4711 and 4712"]),
+        ("PIN ........ 4711\nPIN.....: 4711\nPIN _____ 4711", ["4711"] * 3),
+        ("PIN... help\nPIN ..... and so on\nPIN.....", []),
         ("**PIN**: forgotten", []),
         ("**PIN**: the four digits", []),
         ("**PIN** 4711", []),
@@ -36,7 +38,15 @@ def test_a_value_stands_behind_its_label(text: str, expected: list[str]) -> None
 
 
 @pytest.mark.parametrize(
-    "text", ["*" * 200_000, "**a" * 100_000, "> > > > **PIN" * 30_000, "`a:` " * 100_000]
+    "text",
+    [
+        "*" * 200_000,
+        "**a" * 100_000,
+        "> > > > **PIN" * 30_000,
+        "`a:` " * 100_000,
+        "." * 200_000,
+        "a..... " * 50_000,
+    ],
 )
 def test_marks_without_end_are_read_once(text: str) -> None:
     assert list(values(text, lambda _: True)) == []
