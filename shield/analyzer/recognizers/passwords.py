@@ -17,9 +17,9 @@ from shield.analyzer.recognizers.labelled import (
     LINK,
     Match,
     ValuePattern,
-    ValuePatternRecognizer,
 )
-from shield.analyzer.recognizers.secret_words import SENTENCE_END, is_phrase, is_said_of_secrets, secret_in
+from shield.analyzer.recognizers.said_secrets import SaidSecretRecognizer
+from shield.analyzer.recognizers.secret_words import SENTENCE_END, is_phrase, is_said_of_secrets
 
 _LABELS = (
     r"(?:pass\s?(?:word|wrd|phrase)|passwd|passwort|paswd|passward|password|pasword|pwd|pswd|pw|kennwort|"
@@ -41,7 +41,8 @@ _LEAST = 4
 _PLACEHOLDER = frozenset("*•xX.-_#<>[]{}\"'")
 
 
-class PasswordRecognizer(ValuePatternRecognizer):
+class PasswordRecognizer(SaidSecretRecognizer):
+    SAID = _SAID
     ENTITY = "PASSWORD"
     PATTERNS = (
         ValuePattern(
@@ -149,13 +150,6 @@ class PasswordRecognizer(ValuePatternRecognizer):
             digits=False,
         ),
     )
-
-    def hit(self, match: Match, score: float) -> tuple[int, int, float] | None:
-        found = super().hit(match, score)
-        if found is None or score != _SAID:
-            return found
-        length = secret_in(match.group("value"))  # the sentence goes on after it
-        return (found[0], found[0] + length, found[2]) if length else None
 
     def score_of(self, value: str, match: Match, score: float) -> float:
         plain = value.strip(".!?*\"')") or " "

@@ -4,13 +4,13 @@
 # ruff: noqa: ARG002, E501, RUF001, SIM905  # an interface; patterns and tables, one a line
 from __future__ import annotations
 
-from shield.analyzer.recognizers.labelled import LABEL_START, Match, ValuePattern, ValuePatternRecognizer
+from shield.analyzer.recognizers.labelled import LABEL_START, Match, ValuePattern
+from shield.analyzer.recognizers.said_secrets import SaidSecretRecognizer
 from shield.analyzer.recognizers.secret_words import (
     PARTICLES,
     SENTENCE_END,
     is_said_of_secrets,
     name_in,
-    secret_in,
 )
 
 _QUESTION = (
@@ -40,7 +40,8 @@ _NOT_VALUES = frozenset(
 _SAID = 0.72
 
 
-class SecurityAnswerRecognizer(ValuePatternRecognizer):
+class SecurityAnswerRecognizer(SaidSecretRecognizer):
+    SAID = _SAID
     ENTITY = "SECURITY_ANSWER"
     PATTERNS = (
         ValuePattern(
@@ -68,13 +69,6 @@ class SecurityAnswerRecognizer(ValuePatternRecognizer):
             digits=False,
         ),
     )
-
-    def hit(self, match: Match, score: float) -> tuple[int, int, float] | None:
-        found = super().hit(match, score)
-        if found is None or score != _SAID:
-            return found
-        length = secret_in(match.group("value"))  # the sentence goes on after it
-        return (found[0], found[0] + length, found[2]) if length else None
 
     def score_of(self, value: str, match: Match, score: float) -> float:
         first = name_in(value).lower()
