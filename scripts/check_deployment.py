@@ -1,13 +1,15 @@
 # ruff: noqa: INP001, T201  a script: it prints
-"""Hold `docker-compose.yml` and the boards to the published forms of what reads them.
+"""Hold `docker-compose.yml`, the manifests and the boards to the published forms of what reads them.
 
     python scripts/check_deployment.py
 
 The compose file is parsed by a strict reader of the Compose Specification (`compose-spec`). Each board is
 read as Grafana's own typed schema says (`grafana-foundation-sdk`) and written again: what comes back must
-be what went in, so that no field is one that Grafana does not know, but for `NEWER`.
+be what went in, so that no field is one that Grafana does not know, but for `NEWER`. The manifests of
+`config/kubernetes` are held to the API's own schemas (`kubernetes-validate`), of the first version that has
+all of their fields and of the newest that it knows; unknown fields are refused.
 
-What this cannot show: that the images start, and that a board looks well.
+What this cannot show: that the images start, that a cluster admits the pods, and that a board looks well.
 """
 
 from __future__ import annotations
@@ -18,6 +20,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import kubernetes_validate
+import yaml
 from compose_spec import PyCompose
 from grafana_foundation_sdk.cog import plugins
 from grafana_foundation_sdk.cog.encoder import JSONEncoder
@@ -25,6 +29,9 @@ from grafana_foundation_sdk.models.dashboard import Dashboard
 
 PROJECT = Path(__file__).resolve().parent.parent
 BOARDS = PROJECT / "config" / "observability" / "grafana" / "dashboards"
+MANIFESTS = PROJECT / "config" / "kubernetes"
+OLDEST_CLUSTER = "1.29"
+"""In which `ReadWriteOncePod` is no preview any more."""
 NEWER = {".annotations.list[].titleFormat", ".templating.list[].definition"}
 """Fields that Grafana writes itself and that the schema's release leaves out."""
 _INDEX = re.compile(r"\[\d+\]")
@@ -45,6 +52,15 @@ def differences(before: object, after: object, path: str = "") -> Iterator[str]:
         yield path
 
 
+def unfit(manifest: dict[str, object]) -> Iterator[str]:
+    """What a cluster would not know of `manifest`, by version."""
+    for version in (OLDEST_CLUSTER, kubernetes_validate.latest_version()):
+        try:
+            kubernetes_validate.validate(manifest, version, strict=True)
+        except kubernetes_validate.ValidationError as error:
+            yield f"{version}: {error}"
+
+
 def main() -> int:
     """Exit code 0 when all fit."""
     try:
@@ -61,6 +77,11 @@ def main() -> int:
         unknown = sorted({_INDEX.sub("[]", place) for place in differences(raw, again)} - NEWER)
         print(f"{path.name}: {'; '.join(unknown) or 'fits'}")
         failed |= bool(unknown)
+    for name in yaml.safe_load((MANIFESTS / "kustomization.yaml").read_text(encoding="utf-8"))["resources"]:
+        manifests = yaml.safe_load_all((MANIFESTS / name).read_text(encoding="utf-8"))
+        problems = [problem for manifest in manifests for problem in unfit(manifest)]
+        print(f"{name}: {'; '.join(problems) or 'fits'}")
+        failed |= bool(problems)
     return int(failed)
 
 
