@@ -100,6 +100,8 @@ class Arrivals:
             finally:
                 del match  # its error would hold itself, and all of the request, by this frame
         runtime.readings.check(plan.route, target, request.method, media_type, passage.tenant)
+        if media_type is None and head.chunked:  # `UNTYPED`, if it turns out to be a body: see `received`
+            runtime.readings.check(plan.route, target, request.method, UNTYPED, passage.tenant)
         others = OtherMethods(runtime.routes, runtime.readings, plan, target, media_type, passage.tenant)
         for method in methods_in_head(head.overrides, target.query):
             others.check(method)

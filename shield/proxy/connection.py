@@ -234,7 +234,9 @@ class UpstreamConnection(BaseProtocol):
 
     def _message(self, message: Message, content: StreamReader) -> None:
         if message.code < _FINAL:
-            if self._on_interim is not None and self._waiter is not None and message.code != _INTERIM:
+            if self._waiter is None:
+                self._reusable = False  # it stands behind the answer that it is to come before
+            elif self._on_interim is not None and message.code != _INTERIM:
                 try:
                     self._on_interim(message)
                 except UpstreamError as error:

@@ -97,6 +97,26 @@ async def test_no_other_spelling_of_a_path_with_another_method_in_a_header_does_
     assert len(stack.upstream.requests) == 1
 
 
+@pytest.mark.parametrize(
+    "body", ["Content-Length: 1\r\n\r\nx", "Transfer-Encoding: chunked\r\n\r\n1\r\nx\r\n0\r\n\r\n"]
+)
+async def test_no_other_spelling_of_a_path_with_a_body_that_has_no_type_does_so(
+    stack: Stack, body: str
+) -> None:
+    """In chunks it is only known at its end that there is one, and so which routes would take it."""
+    (tickets,) = stack.settings.routes
+    octets = ("application/octet-stream",)
+    free = replace(tickets, name="free", policy=replace(POLICY, operators={}))
+    rest = replace(free, name="rest", path=parse_path_template("/{rest...}"), media_types=octets)
+    files = replace(tickets, name="files", media_types=octets)
+    stack.swap(replace(stack.settings, routes=(rest, free, files)))
+    client = await stack.connect()
+    await client.send(f"PUT //api/tickets/1 HTTP/1.1\r\nHost: s\r\n{body}".encode())
+    answer = await client.answer()
+    assert (answer.status, json.loads(answer.body)["code"]) == (400, "target_malformed")
+    stack.assert_nothing_forwarded()
+
+
 async def test_a_policy_may_block_or_keep_a_query_parameter(stack: Stack) -> None:
     stack.reroute(query={"b": TargetAction.BLOCK, "k": TargetAction.KEEP})
     client = await stack.connect()

@@ -99,7 +99,10 @@ async def test_what_goes_out_and_comes_back_on_one_connection() -> None:
     assert server.connections == 1
 
 
-@pytest.mark.parametrize("behind", [b"H", b"HTTP/1.1 200 OK\r\n", OK[:-1], OK, b"garbage", b"\r\n\r\nx"])
+@pytest.mark.parametrize(
+    "behind",
+    [b"H", b"HTTP/1.1 200 OK\r\n", OK[:-1], OK, b"garbage", b"\r\n\r\nx", b"HTTP/1.1 103 Hints\r\n\r\n"],
+)
 async def test_a_connection_with_bytes_behind_an_answer_is_not_used_again(behind: bytes) -> None:
     server = Server()
 
