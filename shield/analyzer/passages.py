@@ -33,6 +33,8 @@ SURE: Final = 0.96
 CUED_NAME: Final = 0.7
 """What it says of a name alone where a cue stands before: fewer other words stand there than among tags."""
 _LETTERS = re.compile(r"[^\W\d_]")
+_SPACE = re.compile(r"\s")
+_OF_IDENTIFIERS = re.compile(r"[\d@_/\\:=]")
 _WORD = re.compile(r"[^\W\d_]{2}")
 _FEW_DIGITS = 3
 _CHOICE = re.compile(r"[a-z]+(?:[_-][a-z]+)*|[a-z]+(?:[A-Z][a-z]+)+")
@@ -159,6 +161,14 @@ def _cued(place: int, text: str, found: Sequence[Finding], least: float) -> Iter
     for each in found:
         if each.score == CUED and each.entity_type == "PERSON" and each.view == RAW:
             yield Passage(place, text[each.start : each.end], least=max(least, CUED_NAME), at=each.start)
+
+
+def is_identifier(text: str) -> bool:
+    """Whether a text without blanks around it is one identifier, path or address.
+
+    Each sign is looked at once: an expression for all of it tries every end of a word of a million digits.
+    """
+    return _OF_IDENTIFIERS.search(text) is not None and _SPACE.search(text) is None
 
 
 def certain(passage: Passage, findings: Sequence[Finding]) -> Sequence[Finding]:

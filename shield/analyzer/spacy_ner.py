@@ -30,7 +30,7 @@ import numpy as np
 import spacy
 from thinc.api import NumpyOps
 
-from shield.analyzer.passages import Passage
+from shield.analyzer.passages import Passage, is_identifier
 from shield.config_codes import ProblemCode
 from shield.domain import Check, Finding, no_check
 from shield.errors import ConfigError, DetectionIncompleteError, ShieldError
@@ -62,7 +62,6 @@ _LETTERS = re.compile(r"[^\W\d_]{2}")
 _BREAK = re.compile(r"\n+|(?<=[.!?;])\s+|\s+")
 _TRIM = " \t\r\n\f\v.,;:!?\"'“”‘’()[]{}<>*_~`|/\\-–—#=+"
 _POSSESSIVES = ("'s", "’s", "'S", "’S")
-_IDENTIFIER = re.compile(r"\S*[\d@_/\\:=]\S*\Z")
 
 
 class SpacyNer:
@@ -145,7 +144,7 @@ class SpacyNer:
 
 def worth_reading(text: str) -> bool:
     """Whether a text can hold a name: it has letters, and is not one identifier, path or address."""
-    return _LETTERS.search(text) is not None and _IDENTIFIER.match(text.strip()) is None
+    return _LETTERS.search(text) is not None and not is_identifier(text.strip())
 
 
 def _locate(name: str) -> Path:

@@ -7,7 +7,6 @@ with any model.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from math import nextafter
@@ -17,7 +16,7 @@ from types import MappingProxyType
 from shield.analyzer.model_files import DamagedModelError
 from shield.analyzer.names_within import within
 from shield.analyzer.number_forms import kinds_of
-from shield.analyzer.passages import Passage
+from shield.analyzer.passages import Passage, is_identifier
 from shield.analyzer.plausible import NUMBERS, end_of_number, is_plausible
 from shield.analyzer.quoted import unquoted
 from shield.analyzer.tagger import Tagged
@@ -61,7 +60,6 @@ LABELS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 )
 """The labels that are used, and the entity types that each can count as; the first that a policy names."""
 
-_IDENTIFIER = re.compile(r"\S*[\d@_/\\:=]\S*\Z")
 _NAMES = frozenset({"PERSON", "ORGANIZATION"})
 _PLACES = frozenset({"LOCATION", "STREET_ADDRESS"})
 _BESIDE = 4  # characters within which a number stands beside a name
@@ -239,4 +237,4 @@ def _is_name(text: str, span: Tagged) -> bool:
 def worth_reading(text: str) -> bool:
     """Whether a text can hold what the model finds: it is not one identifier, path or address."""
     stripped = text.strip()
-    return stripped.isdecimal() or _IDENTIFIER.match(stripped) is None
+    return stripped.isdecimal() or not is_identifier(stripped)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
-from shield.analyzer.passages import BEFORE, CUED_NAME, SHORT, SURE, certain, moved, passages
+from shield.analyzer import spacy_ner, tagger_ner
+from shield.analyzer.passages import BEFORE, CUED_NAME, SHORT, SURE, certain, is_identifier, moved, passages
 from shield.analyzer.recognizers.name_cues import CUED
 from shield.analyzer.views.folded import folded
 from shield.domain import Finding, Segment, SegmentKind
@@ -138,3 +141,16 @@ def test_a_word_behind_a_cue_is_read_by_itself_as_well() -> None:
     name = Finding(0, 5, "PERSON", 0.78, "TaggerRecognizer")
     said = certain(read[1], [name, name._replace(score=0.6), name._replace(entity_type="LOCATION")])
     assert moved(read[1], said) == [name._replace(start=13, end=18)]
+
+
+@pytest.mark.parametrize(
+    ("text", "is_one"),
+    [("a-1", True), ("maria", False), ("4 a", False), ("", False), ("a\x1c1", False)],
+)
+def test_an_identifier_is_one_word_with_a_sign(text: str, is_one: bool) -> None:
+    assert is_identifier(text) is is_one
+
+
+@pytest.mark.parametrize("worth_reading", [spacy_ner.worth_reading, tagger_ner.worth_reading])
+def test_each_of_a_million_digits_is_looked_at_once(worth_reading: Callable[[str], bool]) -> None:
+    assert worth_reading("1" * 1_000_000 + " is it")
