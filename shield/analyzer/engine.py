@@ -32,7 +32,7 @@ from shield.analyzer.by_patterns import ByPatterns, has_text
 from shield.analyzer.by_rule import ByRule, Run
 from shield.analyzer.detectors import Detectors
 from shield.analyzer.known_keys import KnownKeys
-from shield.analyzer.passages import certain, moved, passages
+from shield.analyzer.passages import certain, passages
 from shield.analyzer.recognizers import health, key_context, phone
 from shield.analyzer.recognizers.terms import DENY_LIST, DenyTerms
 from shield.analyzer.views.view import View
@@ -230,10 +230,11 @@ class Analyzer:
         for passage, said in zip(read, ner.read(read, entities, run.check), strict=True):
             findings = certain(passage, said)
             if passage.view is None:
+                text = segments[passage.place].text
                 news = unnamed(findings, passage.named, found[passage.place], run.policy)
-                if news and filters.may_hold(passage.text):
-                    news = filters.beside_operators(news, passage.text)
-                found[passage.place] += moved(passage, beside_markup(news, passage.text))
+                if news and filters.may_hold(text):
+                    news = filters.beside_operators(news, text)
+                found[passage.place] += beside_markup(news, text)
             else:
                 add(found[passage.place], passage.view, beside_markup(findings, passage.view.text))
 

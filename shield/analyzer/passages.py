@@ -172,16 +172,12 @@ def is_identifier(text: str) -> bool:
 
 
 def certain(passage: Passage, findings: Sequence[Finding]) -> Sequence[Finding]:
-    """Of what the model found in a passage, what counts there."""
+    """Of what the model found in a passage, what counts there; of a cue's word in the segment's offsets."""
     if not passage.least:
         return findings
-    return [each for each in findings if each.entity_type == "PERSON" and each.score >= passage.least]
-
-
-def moved(passage: Passage, findings: Sequence[Finding]) -> Sequence[Finding]:
-    """The findings of a passage in the offsets of its segment."""
+    sure = [each for each in findings if each.entity_type == "PERSON" and each.score >= passage.least]
     at = passage.at
-    return [each._replace(start=each.start + at, end=each.end + at) for each in findings] if at else findings
+    return [each._replace(start=each.start + at, end=each.end + at) for each in sure] if at else sure
 
 
 def _has_prose(segment: Segment) -> bool:

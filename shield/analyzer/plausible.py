@@ -116,6 +116,12 @@ _COUNTS: Final = frozenset(
 """What is counted also by long numbers."""
 _WORD_BEHIND = re.compile(r"(?<=[0-9])[^\S\n]+[^\W\d_]{3,}$")
 _WORDS = re.compile(r"[^\W_]+")
+_VERBS: Final = frozenset("mark chase drew".split())
+_OBJECTS: Final = frozenset(
+    "as it this that them these all every each my your paid done complete up off down".split()
+)
+"""What people mark, and as what; of a name these stand behind it seldom."""
+_ARTICLE: Final = re.compile(r"\.[ ]?\d{1,3}(?![\d:])|[ ](?:no|nr)\.?[ ]\d{4}")
 _ASCII_WORDS = re.compile(r"[0-9a-z]+")  # the same of ASCII in lower case, several times as fast
 _TIME_OR_SHARE = re.compile(r"T\d\d:|[ ]?%")
 """What stands behind the date of a log's line, and behind a number that looks like a date."""
@@ -182,6 +188,8 @@ def _is_no_name(text: str, place: tuple[int, int], words: Sequence[str], label: 
     if label != "PERSON":
         if _is_piece(text, start, end, words, label):
             return True
+    elif len(words) == 1 and _is_no_name_here(text, start, end, words[0]):
+        return True
     elif (
         end - start < _LEAST + 1 and len(text[start:end].strip(_SIGNS)) <= 1
     ):  # of places, "S" may be one of "U. S."
@@ -190,6 +198,13 @@ def _is_no_name(text: str, place: tuple[int, int], words: Sequence[str], label: 
         return True
     dot = text.find(".", start, end)
     return (dot >= 0 and _is_dotted(text, start, end)) or _is_in_digits(text, start, end)
+
+
+def _is_no_name_here(text: str, start: int, end: int, word: str) -> bool:
+    """Whether a word alone is the verb of "mark as paid", "Art" of "Art. 17", or "Emp" of "Emp no 10442"."""
+    if word in _VERBS:
+        return text[start].islower() and _counted(text, end) in _OBJECTS
+    return _ARTICLE.match(text, end) is not None if len(word) <= _LEAST + 1 else False
 
 
 def _is_number(text: str, place: tuple[int, int], words: Sequence[str], label: str, beside: Beside) -> bool:

@@ -63,6 +63,7 @@ LABELS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 _NAMES = frozenset({"PERSON", "ORGANIZATION"})
 _PLACES = frozenset({"LOCATION", "STREET_ADDRESS"})
 _BESIDE = 4  # characters within which a number stands beside a name
+_DEGREE = 2  # letters
 _BATCH = 4_000  # code points that the tagger reads between two checks of the deadline, if not one text
 
 
@@ -166,6 +167,13 @@ def _plausible(passage: Passage, spans: Sequence[Tagged], named: Mapping[str, st
             start, last = unquoted(text, start, last)
             if start == last:
                 continue
+        if (
+            said == "LOCATION"
+            and last - start == _DEGREE
+            and place
+            and _is_degree(text, start, last, spans[place - 1])
+        ):
+            continue
         label = within(text, start, last, said) if said in _NAMES else said
         entity = named.get(label)
         if entity is None and (said != "PERSON" or label not in _PLACES):
@@ -204,6 +212,11 @@ def _plausible(passage: Passage, spans: Sequence[Tagged], named: Mapping[str, st
         if entity is not None:
             found.append(Finding(start, end, entity, score, RECOGNIZER))
     return found
+
+
+def _is_degree(text: str, start: int, end: int, before: Tagged) -> bool:
+    """Whether "MD" stands behind a name and a comma: a doctor of medicine, and not Maryland."""
+    return before[2] == "PERSON" and text[start:end] == "MD" and text[before[1] : start] == ", "
 
 
 def _alone() -> bool:

@@ -24,11 +24,11 @@ _RELATED: Final = (
 )
 _SAID: Final = (
     r"ask(?:ed|ing)?[ ]for|sp[eo]a?ke?(?:ing)?[ ](?:to|with)|talk(?:ed|ing)?[ ](?:to|with)|meant[ ]for|addressed[ ]to|on[ ]behalf[ ]of|care[ ]of|c/o|f\.?a\.?o\.?|attn\.?:?|"
-    r"(?:signed|received|accepted)[ ]by|left[ ]with|handed[ ]to|belongs[ ]to|married[ ]to|n[ée]e|formerly[ ]known[ ]as|w/"
+    r"(?:signed|received|accepted)[ ]by|left[ ]with|handed[ ]to|belongs[ ]to|married[ ]to|nee|formerly[ ]known[ ]as|w/"
 )
 _ELSEWHERE: Final = (
     r"mein(?:e[rmn]?)?[ ](?:mann|frau|mutter|vater|sohn|tochter|bruder|schwester|freund(?:in)?|kolleg(?:en?|in)|chef(?:in)?|nachbar(?:in)?|vermieter(?:in)?|oma|opa|tante|onkel|partner(?:in)?)|"
-    r"(?:mon|ma)[ ](?:mari|femme|épou(?:se|x)|mère|père|fils|fille|frère|sœur|amie?|collègue|conjointe?|compagn(?:e|on)|voisine?|oncle|tante|cousine?)|née|"
+    r"(?:mon|ma)[ ](?:mari|femme|épou(?:se|x)|mère|père|fils|fille|frère|sœur|amie?|collègue|conjointe?|compagn(?:e|on)|voisine?|oncle|tante|cousine?)|"
     r"mi[ ](?:marido|espos[oa]|mujer|madre|padre|hij[oa]|herman[oa]|amig[oa]|novi[oa]|pareja|jef[ea]|abuel[oa]|suegr[oa]|t[ií][oa]|prim[oa]|vecin[oa]|compañer[oa])|"
     r"mi[oa][ ](?:marito|moglie|madre|padre|figli[oa]|fratello|sorella|amic[oa]|collega|nonn[oa]|zi[oa]|compagn[oa]|suocer[oa])|"
     r"mijn[ ](?:man|vrouw|moeder|vader|zoon|dochter|broer|zus|vriend(?:in)?|collega|buur(?:man|vrouw)|partner|oma|opa|tante|oom|baas)|"

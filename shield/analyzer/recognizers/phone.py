@@ -70,6 +70,12 @@ _NORTH_AMERICA = re.compile(
     re.ASCII,
 )
 _NORTH_AMERICA_LOCAL = re.compile(r"(?<![\w.+/)(-])(?<!\d )[2-9]\d{2}-\d{4}(?![\w/-]|\.\d)", re.ASCII)
+_NUMBER_OF_A_THING = re.compile(
+    r"\b(?:control|badge|tracking|order|invoice|case|ticket|claim|batch|serial|asset|part|model|confirmation|container|"
+    r"booking|form|bag|luggage|lot|waybill)[ ](?:number|num|no|nr|tag|#)\.?(?:[ ](?:is|was)|:)?[ ]?\Z",
+    re.IGNORECASE,
+)
+_NAMED = 32  # code points that are read for it
 _SEPARATED = re.compile(r"\d[^\d]+\d")
 _TRUNK = re.compile(r"[(\uff08\[]?0\d")
 _DIGIT = re.compile(r"\d")
@@ -209,9 +215,11 @@ def _whole(text: str, hit: PhoneHit) -> PhoneHit:
 
 
 def _is_code(text: str, hit: PhoneHit) -> bool:
-    """Whether letters and a hyphen lead up to the digits, as in ORD-415-555-0132."""
+    """Whether it is of ORD-415-555-0132, or words say of what thing it is: "control number 880-441-2039"."""
     start = hit.start
-    return start > 1 and text[start - 1] in "-_" and text[start - 2].isalnum()
+    if start > 1 and text[start - 1] in "-_" and text[start - 2].isalnum():
+        return True
+    return _NUMBER_OF_A_THING.search(text, max(0, start - _NAMED), start) is not None
 
 
 def _plan(region: str) -> tuple[object, ...]:

@@ -36,6 +36,13 @@ class PinRecognizer(ValuePatternRecognizer):
             r"pin",
         ),
         ValuePattern(
+            "keys of a door, with their sign",
+            rf"{LABEL_START}(?:gate|door|entry|entrance|keypad|buzzer?|intercom|alarm|lobby|garage)(?:\scode)?(?:\sis)?[\s:]{{1,2}}(?P<value>[*#]?\d{{3,6}}[*#])(?![\w*#])",
+            0.8,
+            r"\d[*#]",
+            36,
+        ),
+        ValuePattern(
             "before its label",
             r"(?<![\w.,-])(?P<value>\d{4})(?= (?:is|was|as) (?:my|the|your) (?:\w{2,10} )?pin\b)",
             0.8,

@@ -66,7 +66,7 @@ _STREET_END = rf"(?:\s{{1,2}}{_DIRECTION}(?![^\W_]))?(?:,?\s{{1,3}}{_UNIT}(?![^\
 _NAME = rf"{CAPITAL}[\w'’.\-]{{0,19}}"
 _PLACE_AFTER = rf"(?:\s?[,\n·|/]\s{{0,2}}|\s)(?:(?:D|A|CH|F|B|NL|PL|PT|P|E|I)-)?(?:\d{{2}}-?\d{{3}}|\d{{4}}-\d{{3}}|\d{{4}}\s?(?-i:[A-Z]{{2}})|(?<=[,\n]\s|CH-|.A-|.B-)\d{{4}})\s{CAPITAL}[^\W\d_]{{1,20}}(?:[\s\-]{CAPITAL}[^\W\d_]{{1,20}})?"
 _GERMAN_FIRST = "Am|An der|An den|Im|In der|In den|Auf dem|Auf der|Zum|Zur|Unter den|Alte|Neue|Obere|Untere|Hintere|Lange|Große|Kleine"
-_FRENCH = r"(?:rue|avenue|av\.|boulevard|bd|boul\.|place|chemin|ch\.|allée|impasse|quai|cours|passage|faubourg|montée|sentier)"
+_FRENCH = r"(?:rue|avenue|av\.|boulevard|bd|boul\.|place|chemin|ch\.|allée|impasse|quai|cours|passage|faubourg|montée|sentier|(?:all|imp|rte|chem|rés|lot)\.?(?=\s(?:de|du|des|d['’]|la|les?|l['’])))"
 _SPANISH = r"(?:calle|calla|c/|avda\.?|avenida|avd\.?|av\.|paseo|pso\.?|p[ºo]\.|pº|plaza|pza\.?|plz\.?|carretera|ctra\.?|camino|cmno\.?|ronda|travesía|glorieta|urb(?:anización|\.)|rúa|rua|carrer|gran vía|alameda|praça)(?:(?<=[./])|(?![^\W_]))"
 _ITALIAN = r"(?:viale|v\.le|piazza|p\.zza|piazzale|corso|c\.so|largo|vicolo|strada|lungotevere|(?-i:[Vv]ia))"
 _POLISH = r"(?:ul\.|al\.|pl\.|os\.|ulica|ulicy|aleja|aleje|osiedle)"
@@ -147,6 +147,13 @@ class StreetAddressRecognizer(ValuePatternRecognizer):
             "Germany, several words",
             rf"(?P<value>(?<![\w])(?-i:{_GERMAN_FIRST})\s(?:{_NAME}\s)?{_NAME}\s\d{{1,4}}\s?[a-h]?(?P<tail>{_PLACE_AFTER})?)(?![\w%]|[.,:]\d)",
             _POSSIBLE,
+            rf"\b(?:{_GERMAN_FIRST})\s",
+            16,
+        ),
+        ValuePattern(
+            "Germany, several words and a house with a letter",
+            rf"(?P<value>(?<![\w])(?-i:{_GERMAN_FIRST})\s(?:{_NAME}\s)?{_NAME}\s\d{{1,3}}(?-i:[a-h])(?P<tail>{_PLACE_AFTER})?)(?![\w%]|[.,:]\d)",
+            _LIKELY,
             rf"\b(?:{_GERMAN_FIRST})\s",
             16,
         ),

@@ -22,7 +22,11 @@ _NOT_VALUES = frozenset(
 )
 
 
-_HANDLE, _MENTIONED, _LOGGED, _HOME = 0.4, 0.6, 0.62, 0.68
+_HANDLE, _MENTIONED, _LOGGED, _HOME, _OF_MARKETS = 0.4, 0.6, 0.62, 0.68, 0.61
+_OF_CODE = re.compile(
+    r"_(?:ids?|name|key|type|at|url|code|number|no|status|token|group|role|list|info|data|settings|page|view|set|count|tier|level)\Z|default|test"
+)
+"""Ends of what members and variables are called: "account user_id"."""
 _BEFORE = 24  # code points that are read before a handle
 _URN = 128  # code points before an attribute in which its schema begins
 _SCIM = "urn:ietf:params:scim:"
@@ -121,6 +125,15 @@ class UsernameRecognizer(ValuePatternRecognizer):
             digits=False,
         ),
         ValuePattern(
+            "of a marketplace",
+            rf"{LABEL_START}(?:seller|buyer|profile|accs?|acct|account|member|streamer)(?:\s?:\s?|\s(?:is\s)?)"
+            r"(?P<value>@[A-Za-z][\w.\-]{2,39}(?<![.\-])|(?-i:[a-z][a-z0-9]{1,20}(?:_[a-z0-9]{1,20}){1,3}|[a-z]{2,20}\.[a-z]{0,8}\d{1,4}))(?![\w@(/\[=]|[.\-]\w)",
+            _OF_MARKETS,
+            r"\b(?:seller|buyer|profile|accs?|acct|account|member|streamer)(?:\s?:|\s)\s?(?:is\s)?(?:@|[a-z][a-z0-9]{1,20}[_.])",
+            40,
+            digits=False,
+        ),
+        ValuePattern(
             "log of logins",
             rf"{LABEL_START}(?:for|of|by|invalid)\suser\s(?P<value>[a-z_][a-z0-9_.\-]{{2,31}})\s(?:from|by|at|on)\s",
             _LOGGED,
@@ -155,6 +168,8 @@ class UsernameRecognizer(ValuePatternRecognizer):
             return 0.0
         if score == _HOME:
             return 0.0 if plain in _HOMES_OF_NOBODY else score
+        if score == _OF_MARKETS:
+            return score if value.startswith("@") or _OF_CODE.search(plain) is None else 0.0
         if score == _LOGGED:  # "for user reasons from May" is prose: a log has an address or a number behind
             return score if _ADDRESS_BEHIND.match(match.string, match.end()) else 0.0
         if score == _HANDLE:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from shield.analyzer import spacy_ner, tagger_ner
-from shield.analyzer.passages import BEFORE, CUED_NAME, SHORT, SURE, certain, is_identifier, moved, passages
+from shield.analyzer.passages import BEFORE, CUED_NAME, SHORT, SURE, certain, is_identifier, passages
 from shield.analyzer.recognizers.name_cues import CUED
 from shield.analyzer.views.folded import folded
 from shield.domain import Finding, Segment, SegmentKind
@@ -140,7 +140,7 @@ def test_a_word_behind_a_cue_is_read_by_itself_as_well() -> None:
     assert [(each.text, each.at, each.least) for each in read] == [(text, 0, 0.0), ("Truus", 13, CUED_NAME)]
     name = Finding(0, 5, "PERSON", 0.78, "TaggerRecognizer")
     said = certain(read[1], [name, name._replace(score=0.6), name._replace(entity_type="LOCATION")])
-    assert moved(read[1], said) == [name._replace(start=13, end=18)]
+    assert said == [name._replace(start=13, end=18)]
 
 
 @pytest.mark.parametrize(

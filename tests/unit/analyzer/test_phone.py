@@ -62,6 +62,8 @@ def test_grades(phones: PhoneNumbers, text: str, number: str, score: float) -> N
         "INV-2023-00451",
         "CLM-2024-771034",
         "ORD-415-555-0132",
+        "control number 415-555-0132",
+        "bag tag 415-555-0132",
         "100-200-3000",
         "12345678",
         "1234567890123456789012",

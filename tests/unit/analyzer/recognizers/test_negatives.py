@@ -312,6 +312,9 @@ CASES: dict[str, str] = {
         no serial number on it
     """,
     "USERNAME": """
+        the account user_id is null
+        profile default_v2 and member first_name
+        seller api_key(x)
         -v /home/site/wwwroot:/app
         cd /home/vsts/work/1/s
         GET /home/settings/profile 200

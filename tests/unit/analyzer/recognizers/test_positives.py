@@ -16,6 +16,8 @@ from tests.unit.analyzer.recognizers.conftest import Find
 CASES: dict[str, str] = {
     "STREET_ADDRESS": """
         Bitte an ‹Packstation 145› liefern
+        Objekt ‹Am Alten Sägewerk 3a›, Bad
+        jabite au ‹12 all des tilleuls› à
         his deputy lives on ‹Bygdøy allé 23›.
         ‹Karl Johans gate 12, 0162 Oslo›
         ‹Mannerheimintie 22, 00100 Helsinki›
@@ -212,6 +214,7 @@ CASES: dict[str, str] = {
         postgres://app:‹s3cr3tpw›@db.example.com/x
     """,
     "PIN": """
+        behind the bin, gate ‹4471#›
         [Agent]: and the four digit pin on the account\\n[Customer]: ‹7702›
         pin: ‹1 2 3 4›
         my pin is ‹4-8-2-9›
@@ -324,6 +327,9 @@ CASES: dict[str, str] = {
         S/N: ‹88-ZK2-0071›
     """,
     "USERNAME": """
+        seller ‹vintage_kat77› says
+        profile ‹@realdealbarry› blocked me
+        my accs ‹tashi.x0›
         /Users/‹mhartmann›/.npm/_logs/x.log
         File "C:\\Users\\‹ntran›\\shop\\manage.py"
         at /home/‹lkowalski›/app/main.js:4
