@@ -26,7 +26,7 @@ _MOST_APART: Final = 2  # steps of the index
 
 def behind_labels(segments: Sequence[Segment]) -> Sequence[Segment]:
     """The segments, those that stand behind a label at its place; the same object where there is none."""
-    places = [place for place, it in enumerate(segments) if ":" in it.text[-2:] and it.location]
+    places = [place for place, it in enumerate(segments) if it.location and ":" in it.text[-2:]]
     if not places:
         return segments
     moved: list[Segment] | None = None

@@ -21,13 +21,14 @@ def named_pieces(segment: Segment, known: Known) -> Iterator[tables.Cell]:
     text = segment.text
     if segment.kind is SegmentKind.TEXT and "\n" in text:
         yield from tables.cells(text, lambda label: known((label,)))
-    if "<v" in text:
+    tagged = "<" in text  # most texts have no tag, and then none is looked for
+    if tagged and "<v" in text:
         yield from (tables.Cell(SPEAKER, *match.span(1)) for match in _VOICE.finditer(text))
     if filters.may_hold(text):
         yield from filters.literals(text)
     if marked_labels.may_hold(text):
         yield from marked_labels.values(text, lambda label: known((label,)))
-    if html_tables.may_hold(text):
+    if tagged and html_tables.may_hold(text):
         yield from html_tables.cells(text, lambda label: known((label,)))
-    if elements.may_hold(text):
+    if tagged and elements.may_hold(text):
         yield from elements.values(text, known)

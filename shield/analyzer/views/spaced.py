@@ -53,8 +53,9 @@ _LABEL = re.compile(
 )
 _BEFORE = 48
 # Four groups of four, each in the same marks: `*4111* *1111*`, `"4111" "1111"`, `[4111][1111]`, `4111: 1111`.
+# What is before is looked at behind the first digit: so a text is searched for that alone.
 _IN_MARKS = re.compile(
-    r"(?<![0-9A-Za-z])[3-6][0-9]{3}(?P<marks>[^0-9A-Za-z\r\n]{1,6})[0-9]{4}(?P=marks)[0-9]{4}(?P=marks)[0-9]{4}"
+    r"[3-6](?<![0-9A-Za-z][3-6])[0-9]{3}(?P<marks>[^0-9A-Za-z\r\n]{1,6})[0-9]{4}(?P=marks)[0-9]{4}(?P=marks)[0-9]{4}"
     r"(?![0-9A-Za-z])"
 )
 
