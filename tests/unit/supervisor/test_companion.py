@@ -58,6 +58,8 @@ async def test_one_that_ends_is_counted_and_started_again(companion: Companion, 
     process = CompanionProcess(companion, os.environ, logger, exits.append, sleep=sleep)
     process.start()
     (first,) = await started(tmp_path / "pids", 1)
+    while process.pid is None:  # the program may be ahead of who waits for its start
+        await asyncio.sleep(0.01)
     assert process.pid == first == os.getsid(first)
     os.kill(first, signal.SIGKILL)
     _, second = await started(tmp_path / "pids", 2)
