@@ -15,11 +15,13 @@ import click
 
 from shield import __version__
 from shield.audit.beginning import LockedError
-from shield.audit.files import OsFiles
-from shield.audit.keys import digest_periods, signing_key_paths
+from shield.audit.files import FolderReader, OsFiles
+from shield.audit.keys import digest_periods, folder_name, signing_key_paths
 from shield.audit.log import AuditLog
 from shield.audit.orders import Action, Answer, Order, Orders
+from shield.audit.retention import RetentionError, read_holds
 from shield.audit.upkeep import Upkeep
+from shield.audit.walk import standing_holds
 from shield.cli.access import access_options, note_access
 from shield.cli.logs import EXIT_FAILED, FOLDER, UnreadableError, directory_of, logs_in, origin_of, readable
 from shield.cli.options import CONFIGURATION, settings_of
@@ -78,8 +80,13 @@ def carry_out(
             folder, _NAMES[action], only=wanted, **{name: words[name] for name in _NOTED & words.keys()}
         )
         folder = directory_of(folder)
-    if action is Action.DESTROY and not origins:
-        wanted = _with_key(folder, wanted, words["period"])
+        if not origins and action is Action.DESTROY:
+            period = words["period"]
+            what = f"digest key of the period {period}"
+            wanted = _concerned(wanted, what, lambda origin: period in digest_periods(folder, origin))
+        elif not origins and action is Action.RELEASE:
+            name = words["name"]
+            wanted = _concerned(wanted, f"hold {name}", lambda origin: _has_hold(folder, origin, name))
     order = Order(action, words)
     failed = False
     for origin in wanted:
@@ -90,18 +97,28 @@ def carry_out(
         sys.exit(EXIT_FAILED)
 
 
-def _with_key(folder: Path, origins: list[str], period: str) -> list[str]:
-    """Those that have a digest key of the period, where any has; of the others it is said that they do not.
+def _concerned(origins: list[str], what: str, has: Callable[[str], bool]) -> list[str]:
+    """Those that have what an order ends, where any has; of the others it is said that they do not.
 
-    A log that was not opened in a period, as the access log of a quiet month, never had one of it.
+    A log that was not opened in a period, as the access log of a quiet month, never had a key of it; and one
+    that began after a hold was placed never had the hold.
     """
-    having = [origin for origin in origins if period in digest_periods(folder, origin)]
+    having = [origin for origin in origins if has(origin)]
     if not having:
         return origins
     for origin in origins:
         if origin not in having:
-            say(f"{origin}: it has no digest key of the period {period}")
+            say(f"{origin}: it has no {what}")
     return having
+
+
+def _has_hold(folder: Path, origin: str, name: str) -> bool:
+    """Also by its records: who takes the file away releases no hold."""
+    reader = FolderReader(folder / folder_name(origin))
+    try:
+        return name in read_holds(reader) or name in standing_holds(reader)
+    except RetentionError:
+        return True  # the order says what is wrong
 
 
 def _settings(folder: Path, origin: str, config: Path | None) -> AuditSettings:

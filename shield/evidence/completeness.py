@@ -136,6 +136,8 @@ class Tally:
         self._boot = 0
         self._run_recorded = 0
         self._run_ended = 0
+        self._cut = minimum > 0  # its beginning was pruned, and no heartbeat of it has come yet
+        self._beat_started = self._beat_finished = 0  # what its counts are from
         self._checks = 0
         self._mismatches: list[int] = []
         self._counters = CounterCheck(period, minimum)
@@ -156,7 +158,13 @@ class Tally:
             self._take_heartbeat(entry)
         elif kind == Kind.BOOT:
             self._boot = entry.index
-            self._run_recorded = self._run_ended = 0
+            self._count_from(0, 0)
+
+    def _count_from(self, started: int, finished: int) -> None:
+        """Count the run's records anew, from where the proxy's own counters say this."""
+        self._cut = False
+        self._run_recorded = self._run_ended = 0
+        self._beat_started, self._beat_finished = started, finished
 
     def _take_request(self, entry: Entry) -> None:
         self._run_recorded += 1
@@ -180,11 +188,11 @@ class Tally:
     def _take_outcome(self, entry: Entry) -> None:
         intent = entry.fields["intent"]
         began = self._open.pop(intent, None)
+        if intent > self._boot and (began is not None or intent < self._minimum):
+            self._run_ended += 1  # those of an earlier run were closed by recovery, not by the proxy
         if began is None:
             self._stray += intent >= self._minimum
             return
-        if intent > self._boot:  # those of an earlier run were closed by recovery, not by the proxy
-            self._run_ended += 1
         if not self._period.holds(began.time):
             return
         result = entry.fields["result"]
@@ -204,11 +212,17 @@ class Tally:
             hour[1] += 1
 
     def _take_heartbeat(self, entry: Entry) -> None:
-        if not self._period.holds(entry.time) or self._boot < self._minimum:
-            return  # of a run whose first records were pruned, nobody can count all
-        self._checks += 1
         started, finished = entry.fields["requests_started"], entry.fields["requests_finished"]
-        if not finished <= self._run_ended <= self._run_recorded <= started:
+        if self._cut:  # nobody can count all of this run: from now on it is held to this heartbeat
+            self._count_from(started, finished)
+            return
+        if not self._period.holds(entry.time):
+            return
+        self._checks += 1
+        # What was in flight then may have had its record, and its end, on either side of it.
+        flight = self._beat_started - self._beat_finished
+        begun, over = started - self._beat_finished, finished - self._beat_started
+        if not (over <= self._run_ended <= self._run_recorded + flight and self._run_recorded <= begun):
             self._mismatches.append(entry.index)
 
     def _hour(self, time: str) -> list[int]:

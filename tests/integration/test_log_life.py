@@ -92,6 +92,26 @@ async def test_the_running_proxy_carries_out_what_is_ordered(tmp_path):
     assert not list((directory / "orders").rglob("*.json"))
 
 
+async def test_a_hold_is_released_by_every_log_that_has_it(tmp_path):
+    """A log that began after it was placed never had it; a file that was taken away is no release."""
+    words = [str(tmp_path), "--approver", "legal team", "--reason", "litigation"]
+    release = ("audit", "hold", "case-17", *words, "--release")
+    await make_log(tmp_path, 1, origin=ORIGIN)
+    assert (await run("audit", "hold", "case-17", *words))[0] == 0
+    await make_log(tmp_path, 1, origin="other.example/0")
+    holds = tmp_path / folder_name(ORIGIN) / "holds"
+    kept = holds.read_bytes()
+    for left in (None, b"no record\n"):
+        holds.unlink() if left is None else holds.write_bytes(left)
+        assert (await run(*release))[0] == 1
+    holds.write_bytes(kept)
+    code, output = await run(*release)
+    assert (code, "is released" in output) == (0, True), output
+    assert "other.example/0: it has no hold case-17" in output
+    code, output = await run(*release)
+    assert (code, output.count("there is no hold case-17")) == (1, 2), output
+
+
 async def test_words_that_hold_personal_data_are_refused(tmp_path):
     (tmp_path / "log" / "wal").mkdir(parents=True)
     code, output = await run(

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import orjson
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -91,8 +92,8 @@ def outcome(log: Sequencer, index: int, result: str) -> Draft:
     )
 
 
-def tally(entries: Sequence[Entry], period: Period) -> Completeness:
-    counts = Tally(period)
+def tally(entries: Sequence[Entry], period: Period, minimum: int = 0) -> Completeness:
+    counts = Tally(period, minimum)
     for entry in entries:
         counts.take(entry)
     return counts.result()
@@ -133,6 +134,26 @@ def test_a_record_that_is_gone_is_seen(events, data):
     if len(entries) > 1:
         gone = data.draw(st.integers(0, len(entries) - 2))
         assert tally([*entries[:gone], *entries[gone + 1 :]], Period()).problems(live=True)
+
+
+@given(EVENTS, st.data())
+def test_a_run_whose_beginning_was_pruned_is_held_to_its_first_heartbeat(events, data):
+    entries = play(events)
+    minimum = data.draw(st.integers(0, len(entries) - 1))
+    counts = tally(entries[minimum:], Period(), minimum)
+    assert (counts.stray_outcomes, counts.misplaced, counts.counter_mismatches) == (0, 0, ())
+    kinds = [entry.kind for entry in entries]
+    boot = kinds.index(Kind.BOOT, minimum) if Kind.BOOT in kinds[minimum:] else len(kinds)
+    of_cut, of_others = kinds[minimum:boot].count(Kind.HEARTBEAT), kinds[boot:].count(Kind.HEARTBEAT)
+    assert counts.counter_checks == max(0, of_cut - 1) + of_others
+
+
+@pytest.mark.parametrize("lost", [None, 4, 5, 6])
+def test_what_such_a_run_lacks_after_that_is_seen(lost: int | None) -> None:
+    acts = ("intent", "outcome", "beat", "intent", "outcome", "reject", "beat")
+    entries = [entry for entry in play([(act, 1) for act in acts]) if entry.index not in {0, 1, lost}]
+    counts = tally(entries, Period(), 2)
+    assert (counts.counter_checks, counts.counter_mismatches) == (1, () if lost is None else (7,))
 
 
 def test_an_outcome_of_no_open_intent_does_not_add_up() -> None:
