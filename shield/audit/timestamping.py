@@ -21,6 +21,7 @@ from rfc3161_client import (
 )
 
 _GRANTED = frozenset({0, 1})  # granted, and granted with modifications
+_UNREADABLE = (ValueError, TypeError, x509.InvalidVersion)  # of what a token holds
 QUERY_MEDIA_TYPE = "application/timestamp-query"
 
 
@@ -58,7 +59,7 @@ def check_timestamp(
     try:
         builder = VerifierBuilder(roots=list(roots), nonce=nonce)
         builder.build().verify_message(response, document)
-    except (VerificationError, ValueError, TypeError) as error:
+    except (VerificationError, *_UNREADABLE) as error:
         why = _not_valid_then(response) or type(error).__name__
         raise TimestampError(f"the time stamp does not hold: {why}") from None
     return response.tst_info.gen_time
@@ -75,6 +76,6 @@ def _not_valid_then(response: TimeStampResponse) -> str:
                 return (
                     f"of {time:%Y-%m-%d}, by a certificate valid to {last:%Y-%m-%d} (from {first:%Y-%m-%d})"
                 )
-    except (ValueError, TypeError):
+    except _UNREADABLE:
         pass  # then its certificates cannot be read
     return ""

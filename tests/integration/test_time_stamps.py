@@ -99,6 +99,7 @@ async def test_a_stamp_of_another_authority_or_document_does_not_hold(tmp_path, 
         ("a page", "the answer is none of RFC 3161"),
         ("refused", "the authority granted no time stamp: status 2"),
         ("expired", ", by a certificate valid to "),
+        ("of no version", "the time stamp does not hold: "),
     ],
 )
 async def test_a_stamp_that_does_not_hold_is_not_kept_and_the_line_says_why(
@@ -108,6 +109,11 @@ async def test_a_stamp_that_does_not_hold_is_not_kept_and_the_line_says_why(
     authority.garble = fault == "garbled"
     if fault == "a page":
         monkeypatch.setattr(authority, "reply", lambda query: b"<html>Sign in</html>")
+    elif fault == "of no version":
+        reply, version = authority.reply, b"\xa0\x03\x02\x01"  # of the certificate in the token
+        monkeypatch.setattr(
+            authority, "reply", lambda query: reply(query).replace(version + b"\x02", version + b"\x07")
+        )
     elif fault == "refused":
         (authority.folder / "serial").write_text("no number")
     vault, told = await stamped(tmp_path / "audit", authority)
