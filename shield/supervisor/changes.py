@@ -19,15 +19,19 @@ class Changes:
     def __init__(self) -> None:
         self._waiting: dict[Change, None] = {}  # in the order in which they were asked for
         self._under_way: asyncio.Task[object] | None = None
+        self._ended = False
 
     def ask(self, change: Change) -> None:
-        """Begin it, or have it done after what is under way."""
+        """Begin it, or have it done after what is under way; nothing, after the end."""
+        if self._ended:
+            return
         self._waiting[change] = None
         if self._under_way is None:
             self._begin()
 
     async def end(self) -> None:
-        """Begin no other, and cancel what is under way."""
+        """Begin no other from now on, and cancel what is under way."""
+        self._ended = True
         self._waiting.clear()
         if self._under_way is not None:
             self._under_way.cancel()
