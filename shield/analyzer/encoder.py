@@ -19,6 +19,7 @@ from shield.analyzer.model_files import read_files
 from shield.analyzer.tagger import TaggerConfig
 from shield.analyzer.tagging.pieces import END, START, WordPieces, case
 from shield.analyzer.tagging.tokens import BROKEN, SPACED, Tokens
+from shield.domain import Check, no_check
 
 WINDOW: Final = 100  # tokens
 PIECES: Final = 300  # of one window, at most
@@ -51,9 +52,13 @@ class Encoder:
         digest = hashlib.sha256(settings + pieces + graph).hexdigest()
         return cls(config, pieces.decode("utf-8").split("\n")[:-1], graph, f"sha256:{digest}")
 
-    def scores(self, tokens: Tokens) -> FloatArray:
-        """Scores (tokens, tags), window by window."""
-        return np.concatenate([self.window(tokens[a:b]) for a, b in windows(sentences(tokens))])
+    def scores(self, tokens: Tokens, check: Check = no_check) -> FloatArray:
+        """Scores (tokens, tags), window by window; `check` is called before each."""
+        parts = []
+        for start, end in windows(sentences(tokens)):
+            check()
+            parts.append(self.window(tokens[start:end]))
+        return np.concatenate(parts)
 
     def window(self, tokens: Tokens) -> FloatArray:
         """Scores of one window of at most `WINDOW` tokens."""

@@ -26,6 +26,7 @@ from shield.analyzer.tagging.features import IntArray
 from shield.analyzer.tagging.known_tokens import PARTS, KnownTokens
 from shield.analyzer.tagging.packing import BESIDE, around, beside, distances_of, neighbours, packs
 from shield.analyzer.tagging.tokens import Tokens, joined, tokenize
+from shield.domain import Check, no_check
 
 WINDOW: Final = 1024  # tokens of one run of the graph, without its margins
 FORMAT: Final = 1
@@ -133,33 +134,35 @@ class Tagger:
     def labels(self) -> tuple[str, ...]:
         return self.config.labels
 
-    def tag(self, texts: Sequence[str]) -> list[list[Tagged]]:
+    def tag(self, texts: Sequence[str], check: Check = no_check) -> list[list[Tagged]]:
         """For each text its spans `(start, end, label, score)`, disjoint and in order, in code points.
 
         The score is the calibrated probability that the span is personal data (for a soft label: that it
-        is of this label). Spans whose score is less than the configured threshold are left out.
+        is of this label). Spans whose score is less than the configured threshold are left out. `check` is
+        called before each window of a long text, and what it raises passes through.
         """
         read = [tokenize(text) for text in texts]
         return [
             spans_of(tokens, scores, self.config) if tokens else []
-            for tokens, scores in zip(read, self.scores_of_each(read), strict=True)
+            for tokens, scores in zip(read, self.scores_of_each(read, check), strict=True)
         ]
 
-    def scores_of_each(self, texts: Sequence[Tokens]) -> list[FloatArray]:
-        """Scores (tokens, tags) of each text, short ones many in one run."""
+    def scores_of_each(self, texts: Sequence[Tokens], check: Check = no_check) -> list[FloatArray]:
+        """Scores (tokens, tags) of each text, short ones many in one run; `check` as in `tag`."""
         if len(texts) == 1:
-            return [self.scores(texts[0])]
+            return [self.scores(texts[0], check)]
         found: list[FloatArray] = []
         every = [len(tokens) for tokens in texts]
         for start, end in packs(every, WINDOW):
             pack, lengths = texts[start:end], every[start:end]
             if len(pack) == 1:
-                found.append(self.scores(pack[0]))
+                found.append(self.scores(pack[0], check))
                 continue
+            check()
             found += np.split(self._run(joined(pack), lengths), np.cumsum(lengths)[:-1])
         return found
 
-    def scores(self, tokens: Tokens) -> FloatArray:
+    def scores(self, tokens: Tokens, check: Check = no_check) -> FloatArray:
         """Scores (tokens, tags), window by window with the margin that makes windows invisible."""
         count = len(tokens)
         reach = self.config.reach
@@ -167,6 +170,7 @@ class Tagger:
             return self._run(tokens, [count])
         parts: list[FloatArray] = []
         for first in range(0, count, WINDOW):
+            check()
             start = max(0, first - reach)
             end = min(count, first + WINDOW + reach)
             whole = self._run(tokens[start:end], [end - start])

@@ -31,7 +31,7 @@ from shield.analyzer.whole_spans import (
 )
 from shield.config_codes import ProblemCode
 from shield.domain import Check, Finding, no_check
-from shield.errors import ConfigError, DetectionIncompleteError
+from shield.errors import ConfigError, DetectionIncompleteError, ShieldError
 
 RECOGNIZER = "TaggerRecognizer"
 FOLDER = Path(__file__).parent / "ner-en"  # a link to models/ner-en; in an installed package, its files
@@ -64,7 +64,7 @@ _NAMES = frozenset({"PERSON", "ORGANIZATION"})
 _PLACES = frozenset({"LOCATION", "STREET_ADDRESS"})
 _BESIDE = 4  # characters within which a number stands beside a name
 _DEGREE = 2  # letters
-_BATCH = 4_000  # code points that the tagger reads between two checks of the deadline, if not one text
+_BATCH = 4_000  # code points that the tagger reads between two checks of the deadline, if no longer window
 
 
 def shipped() -> Models:
@@ -111,12 +111,12 @@ class TaggerNer:
             size += len(passage.before) + len(passage.text)
             if size > _BATCH:
                 check()
-                self._read(passages, batch, named, found)
+                self._read(passages, batch, named, found, check)
                 yield from found[known : place + 1]
                 batch, size, known = [], 0, place + 1
         if batch:
             check()
-            self._read(passages, batch, named, found)
+            self._read(passages, batch, named, found, check)
         yield from found[known:]
 
     def _named(self, wanted: frozenset[str]) -> Mapping[str, str | None]:
@@ -136,12 +136,15 @@ class TaggerNer:
         batch: Sequence[int],
         named: Mapping[str, str | None],
         found: list[list[Finding]],
+        check: Check,
     ) -> None:
         """Puts into `found` what is in the passages at the places of `batch`, which are read together."""
         leads = [before + "\n" if (before := passages[place].before) else "" for place in batch]
         texts = [lead + passages[place].text for lead, place in zip(leads, batch, strict=True)]
         try:
-            tagged = self._tagger.tag(texts)
+            tagged = self._tagger.tag(texts, check)
+        except ShieldError:  # of `check`
+            raise
         except Exception:  # noqa: BLE001  # what the runtime raises may carry the text
             raise DetectionIncompleteError(f"recognizer {RECOGNIZER} failed", recognizer=RECOGNIZER) from None
         for place, lead, spans in zip(batch, leads, tagged, strict=True):

@@ -19,6 +19,7 @@ from shield.analyzer.encoder import WINDOW, Encoder, FloatArray, sentences
 from shield.analyzer.joint_scores import JointScores
 from shield.analyzer.tagger import Tagged, Tagger, calibrated, decoded, spans_of
 from shield.analyzer.tagging.tokens import BROKEN, JOINED, Tokens, tokenize
+from shield.domain import Check, no_check
 
 FAST: Final = "fast"
 ACCURATE: Final = "accurate"
@@ -49,7 +50,7 @@ class SpanTagger(Protocol):
 
     digest: str
 
-    def tag(self, texts: Sequence[str]) -> list[list[Tagged]]: ...
+    def tag(self, texts: Sequence[str], check: Check = no_check) -> list[list[Tagged]]: ...
 
 
 class ByEncoder:
@@ -59,12 +60,12 @@ class ByEncoder:
         self._encoder = encoder
         self.digest = encoder.digest
 
-    def tag(self, texts: Sequence[str]) -> list[list[Tagged]]:
+    def tag(self, texts: Sequence[str], check: Check = no_check) -> list[list[Tagged]]:
         """As `Tagger.tag`."""
         found: list[list[Tagged]] = []
         for text in texts:
             tokens = tokenize(text)
-            scores = self._encoder.scores(tokens) if tokens else None
+            scores = self._encoder.scores(tokens, check) if tokens else None
             found.append([] if scores is None else spans_of(tokens, scores, self._encoder.config))
         return found
 
@@ -81,15 +82,15 @@ class _Both:
         self._added = none if tagger.config.added is None else tagger.config.added
         self._names = [1 + 2 * i + j for i, label in enumerate(labels) if label in _NAMES for j in (0, 1)]
 
-    def tag(self, texts: Sequence[str]) -> list[list[Tagged]]:
+    def tag(self, texts: Sequence[str], check: Check = no_check) -> list[list[Tagged]]:
         """As `Tagger.tag`; what both have read has the joint calibration, the rest the tagger's."""
         read = [tokenize(text) for text in texts]
         return [
-            self._tag(tokens, scores) if tokens else []
-            for tokens, scores in zip(read, self._tagger.scores_of_each(read), strict=True)
+            self._tag(tokens, scores, check) if tokens else []
+            for tokens, scores in zip(read, self._tagger.scores_of_each(read, check), strict=True)
         ]
 
-    def _tag(self, tokens: Tokens, scores: FloatArray) -> list[Tagged]:
+    def _tag(self, tokens: Tokens, scores: FloatArray, check: Check) -> list[Tagged]:
         asked = self._asked(tokens, scores)
         config = self._tagger.config
         if not asked:
@@ -98,6 +99,7 @@ class _Both:
         whole = scores.copy()
         by_both = np.zeros(len(tokens), np.bool_)
         for pack in packs_of(asked):
+            check()
             part = np.concatenate([np.arange(start, end) for start, end in pack])
             whole[part] = joint.of(scores[part], self._encoder.window(chosen(tokens, pack)))
             by_both[part] = True

@@ -99,10 +99,30 @@ def test_the_deadline_stops_it(ner: TaggerNer) -> None:
         read(ner, said([TEXT]), frozenset({"PERSON"}), late)
 
 
+@pytest.mark.parametrize("tier", ["fast", "cascade", "accurate"])
+def test_the_deadline_is_asked_for_within_a_long_text_too(tier: str) -> None:
+    """A text of megabytes is one passage: the model would go on with it long after the answer is due."""
+    ner, asked = TaggerNer(tier), 0
+
+    def late() -> None:
+        nonlocal asked
+        asked += 1
+        if asked > at_most:
+            raise DeadlineExceededError
+
+    at_most = 1_000_000
+    text = "I met Kavita Ramanathan. " * 2_000
+    assert read(ner, said([text]), frozenset({"PERSON"}), late)[0]
+    at_most, asked = asked - 2, 0
+    assert at_most > len(text) // 10_000
+    with pytest.raises(DeadlineExceededError):
+        read(ner, said([text]), frozenset({"PERSON"}), late)
+
+
 def test_an_error_of_the_runtime_is_no_empty_result(monkeypatch: pytest.MonkeyPatch) -> None:
     ner = TaggerNer()
 
-    def failing(texts: Any) -> None:
+    def failing(texts: Any, check: Any) -> None:
         raise RuntimeError(f"cannot run {texts}")
 
     monkeypatch.setattr(ner._tagger, "tag", failing)
