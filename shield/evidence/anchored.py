@@ -119,7 +119,7 @@ def hold(
     readings = [_Folder(folder, given.roots, problems) for folder in given.folders]
     for reading in readings:
         kept += reading.heads()
-    problems += _not_kept(reports, [reading.digests for reading in readings])
+    problems += _not_kept(reports, [(reading.name, reading.digests) for reading in readings])
     seen = [head for _, head in kept]
     if whole:
         seen += [
@@ -151,6 +151,7 @@ class _Folder:
 
     def __init__(self, folder: Path, roots: Sequence[x509.Certificate] | None, problems: list[str]) -> None:
         self._folder = folder
+        self.name = folder.resolve().name
         self._roots = roots
         self._problems = problems
         self._times: list[str] = []
@@ -195,12 +196,13 @@ class _Folder:
         return FolderSeen(str(self._folder), len(times), first, last, len(within), longest / 1_000_000)
 
 
-def _not_kept(reports: Mapping[str, Report], folders: Sequence[Collection[str]]) -> Iterator[str]:
-    """Rosters that a log says an anchor took, and that are gone from its folder; `folders` are their digests.
+def _not_kept(reports: Mapping[str, Report], folders: Sequence[tuple[str, Collection[str]]]) -> Iterator[str]:
+    """Rosters that a log says an anchor took, and that are gone from its folder; `folders`: name and digests.
 
-    A folder is of the anchor that took most of what is in it: those that were due at one time took the same.
-    Where several did, it is of the one that lacks least. What an anchor took before the first of its rosters
-    that is there may be in another folder, or is not kept any longer.
+    A folder is of the anchor that it has the name of, as those that the proxy makes have. Else it is of the
+    one that took most of what is in it, for those that were due at one time took the same; where several did,
+    of the one that lacks least, so that what is left of a folder may pass for another's. What an anchor
+    took before the first of its rosters that is there may be in another folder, or is not kept any longer.
     """
     taken: dict[str, dict[str, list[tuple[int, str]]]] = {}
     for origin, report in reports.items():
@@ -208,13 +210,13 @@ def _not_kept(reports: Mapping[str, Report], folders: Sequence[Collection[str]])
             of_anchor = taken.setdefault(it.anchor, {}).setdefault(origin, [])
             of_anchor.append((it.index, it.roster_sha256[:_DIGEST]))
     owned: dict[str, set[str]] = {}
-    for digests in folders:
+    for name, digests in folders:
         fits = {
             anchor: (sum(digest in digests for found in logs.values() for _, digest in found), -lacking)
             for anchor, logs in taken.items()
             for lacking in (sum(len(_gone(found, digests)) for found in logs.values()),)
         }
-        anchor = max(fits, key=fits.__getitem__, default="")
+        anchor = name if name in taken else max(fits, key=fits.__getitem__, default="")
         if anchor:
             owned.setdefault(anchor, set()).update(digests)
     for anchor, digests in owned.items():

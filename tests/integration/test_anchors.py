@@ -266,6 +266,12 @@ async def test_each_of_two_anchors_is_held_to_what_it_took_itself(tmp_path):
         code, output = verify(audit, *(word for path in given for word in ("--anchor", path)))
         assert code == 1
         assert output.count("is not in the folder") == output.count("the anchor often took") == 1, output
+    shared = {path.name for path in rosters(seldom)}
+    for path in rosters(often):  # so that what is left of it could as well be the other's
+        if path.name not in shared:
+            path.unlink()
+    code, output = verify(audit, "--anchor", often)
+    assert (code, output.count("the anchor often took")) == (1, 1), output
 
 
 def leave_alone(audit: Path) -> None:
