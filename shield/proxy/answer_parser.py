@@ -15,7 +15,7 @@ MAX_FIELDS = 256
 BUFFER_BYTES = 256 * 1024
 """Of an answer that is not taken; from twice as many on the upstream waits."""
 
-_END_OF_HEAD = b"\r\n\r\n"
+END_OF_HEAD = b"\r\n\r\n"
 
 
 class BrokenOffError(Exception):
@@ -55,7 +55,7 @@ def heads_apart(data: bytes) -> Iterator[bytes]:
     """The bytes in pieces, each of which ends where a head could end."""
     start = 0
     while start < len(data):
-        found = data.find(_END_OF_HEAD, start)
-        end = len(data) if found < 0 else found + len(_END_OF_HEAD)
+        found = data.find(END_OF_HEAD, start)
+        end = len(data) if found < 0 else found + len(END_OF_HEAD)
         yield data[start:end]
         start = end

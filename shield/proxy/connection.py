@@ -26,7 +26,7 @@ from aiohttp.base_protocol import BaseProtocol
 from aiohttp.streams import EMPTY_PAYLOAD
 
 from shield.errors import UpstreamError, UpstreamProtocolError, UpstreamResetError, UpstreamTimeoutError
-from shield.proxy.answer_parser import BUFFER_BYTES, BrokenOffError, answer_parser, heads_apart
+from shield.proxy.answer_parser import BUFFER_BYTES, END_OF_HEAD, BrokenOffError, answer_parser, heads_apart
 from shield.proxy.upstream_answer import Message, OnInterim, UpstreamAnswer
 
 SLICE = 64 * 1024
@@ -48,9 +48,9 @@ class UpstreamConnection(BaseProtocol):
     """
 
     __slots__ = (
-        "_answer", "_content", "_due", "_end", "_ended", "_exchanges", "_heard", "_is_head", "_on_interim",
-        "_read_seconds", "_reusable", "_sending", "_socket", "_timer", "_waiter", "idle_since", "opened",
-        "promised",
+        "_alone", "_answer", "_content", "_due", "_end", "_ended", "_exchanges", "_head", "_heard",
+        "_is_head", "_on_interim", "_read_seconds", "_reusable", "_sending", "_socket", "_timer", "_waiter",
+        "idle_since", "opened", "promised",
     )  # fmt: skip
 
     def __init__(
@@ -75,6 +75,8 @@ class UpstreamConnection(BaseProtocol):
         self._socket: socket.socket | None = None
         self._exchanges = 0
         self._heard = False  # whether anything came since the request under way
+        self._head = b""  # what came of a head that is not whole
+        self._alone = b""  # what was given to a new parser: see `_read_again`
         self._is_head = False
         self._on_interim: OnInterim | None = None
 
@@ -131,6 +133,7 @@ class UpstreamConnection(BaseProtocol):
         """
         self._exchanges += 1
         self._heard = False
+        self._head = self._alone = b""
         transport = self.transport
         if transport is None:
             raise UpstreamResetError
@@ -183,7 +186,8 @@ class UpstreamConnection(BaseProtocol):
             if data:
                 self._close()  # nobody asked for anything
             return
-        is_first, self._heard = not self._heard, True
+        self._heard = True
+        head = self._head + data
         if data and self._sending is None:
             self._read_on()
         try:
@@ -191,8 +195,8 @@ class UpstreamConnection(BaseProtocol):
         except Exception:  # noqa: BLE001  the parser's errors quote what was received
             if self._content is not None and self._content.is_eof():
                 self._give_up()  # the answer is whole; what stands behind it nobody asked for
-            elif is_first:
-                self._read_again(data)
+            elif self._waiter is not None and head != self._alone:
+                self._read_again(head)
             else:
                 self._fail(UpstreamProtocolError())
             return
@@ -204,6 +208,7 @@ class UpstreamConnection(BaseProtocol):
                 self._fail(UpstreamProtocolError("The status is of no answer that a request can have."))
                 return
             self._message(message, content)
+        self._head, self._alone = b"" if self._waiter is None else head.rpartition(END_OF_HEAD)[2], b""
         if self._content is not None and self._content.is_eof():
             # A parser that has begun another message gives it here: what it read of that was not asked for.
             if self._reusable and self._parser.feed_eof() is not None:
@@ -211,12 +216,15 @@ class UpstreamConnection(BaseProtocol):
             self._finish()
 
     def _read_again(self, data: bytes) -> None:
-        """Read the first bytes of an answer anew, head by head, where the parser failed on them as a whole.
+        """Read an answer anew from its head on, head by head, where the parser failed on them as a whole.
 
         It keeps nothing of what it read before it failed, which may be all of the answer: many servers send a
         body behind the head that answers HEAD, or behind a 204, and it often comes in one read with the head.
+        And it reads nothing behind an interim answer that says `Connection: close`.
         """
         self._reusable = False
+        self._head = b""
+        self._alone = next(heads_apart(data), b"")
         self._parser = answer_parser(self, self._loop, is_head=self._is_head)
         asked = self._waiter
         trial = self._waiter = self._loop.create_future()

@@ -121,7 +121,10 @@ async def test_a_connection_with_bytes_behind_an_answer_is_not_used_again(behind
     assert server.connections == 2
 
 
-@pytest.mark.parametrize("interim", [b"", b"HTTP/1.1 102 Processing\r\n\r\n"])
+@pytest.mark.parametrize(
+    ("interim", "apart"),
+    [(b"", False), (b"HTTP/1.1 102 Processing\r\n\r\n", False), (b"HTTP/1.1 102 Processing\r\n\r\n", True)],
+)
 @pytest.mark.parametrize(
     ("method", "answered", "status"),
     [
@@ -133,19 +136,22 @@ async def test_a_connection_with_bytes_behind_an_answer_is_not_used_again(behind
     ],
 )
 async def test_a_body_where_an_answer_has_none_is_dropped(
-    method: str, answered: bytes, status: int, interim: bytes
+    method: str, answered: bytes, status: int, interim: bytes, apart: bool
 ) -> None:
     """It may come in one read with the head. The write was done: a 502 would have it done again."""
-    server = Server()
+    server, arrived = Server(), asyncio.Event()
 
     async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         while True:
             await server.request(reader)
-            writer.write(interim + (answered if server.connections == 1 else OK))
+            writer.write(interim)
+            if apart:
+                await arrived.wait()
+            writer.write(answered if server.connections == 1 else OK)
 
     server.talk = talk
     async with running(server) as client:
-        answer = await send(client, method=method)
+        answer = await client.send(method, "/p", None, [], b"", on_interim=lambda _: arrived.set())
         assert (answer.status, await whole(answer)) == (status, b"")
         assert await whole(await send(client)) == b"ok"
     assert server.connections == 2
@@ -156,6 +162,7 @@ async def test_a_body_where_an_answer_has_none_is_dropped(
     [
         (b"HTTP/1.1 100 Continue\r\n\r\n", []),
         (b"HTTP/1.1 103 Hints\r\nLink: a\r\n\r\n", [(103, "Hints", ((b"Link", b"a"),))] * 2),
+        (b"HTTP/1.1 103 H\r\nConnection: close\r\n\r\n", [(103, "H", ((b"Connection", b"close"),))] * 2),
     ],
 )
 @pytest.mark.parametrize("asked", [True, False])
@@ -181,7 +188,7 @@ async def test_interim_answers_are_given_to_who_asks(
             answer = await client.send("POST", "/p", None, [], b"", on_interim=take)
             assert (answer.status, await whole(answer)) == (200, b"ok")
             assert got == (given if asked else [])
-    assert server.connections == 1
+    assert server.connections == (2 if b"close" in interim else 1)
 
 
 FRAMED = {
@@ -189,6 +196,10 @@ FRAMED = {
     "chunked": b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhe\r\n3\r\nllo\r\n0\r\n\r\n",
     "until closed": b"HTTP/1.1 200 OK\r\n\r\nhello",
     "1.0": b"HTTP/1.0 200 OK\r\nContent-Length: 5\r\n\r\nhello",
+    "behind others": (
+        b"HTTP/1.1 103 H\r\nConnection: close\r\n\r\n" * 2
+        + b"HTTP/1.1 100 C\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
+    ),
 }
 
 
