@@ -100,11 +100,13 @@ class Arrivals:
             finally:
                 del match  # its error would hold itself, and all of the request, by this frame
         runtime.readings.check(plan.route, target, request.method, media_type, passage.tenant)
-        if media_type is None and head.chunked:  # `UNTYPED`, if it turns out to be a body: see `received`
-            runtime.readings.check(plan.route, target, request.method, UNTYPED, passage.tenant)
         others = OtherMethods(runtime.routes, runtime.readings, plan, target, media_type, passage.tenant)
-        for method in methods_in_head(head.overrides, target.query):
+        methods = methods_in_head(head.overrides, target.query)
+        for method in methods:
             others.check(method)
+        if media_type is None and head.chunked:  # `UNTYPED`, if it turns out to be a body: see `received`
+            for method in (request.method, *methods):
+                runtime.readings.check(plan.route, target, method, UNTYPED, passage.tenant)
         if passage.lane is not None:
             plan = passage.plan = passage.lane.plan_of(plan)
         # From here to the end: a reload must not close the pool under an exchange of the old runtime.

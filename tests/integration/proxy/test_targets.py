@@ -100,18 +100,21 @@ async def test_no_other_spelling_of_a_path_with_another_method_in_a_header_does_
 @pytest.mark.parametrize(
     "body", ["Content-Length: 1\r\n\r\nx", "Transfer-Encoding: chunked\r\n\r\n1\r\nx\r\n0\r\n\r\n"]
 )
+@pytest.mark.parametrize("head", ["PUT {} HTTP/1.1", "POST {} HTTP/1.1\r\nX-HTTP-Method-Override: PUT"])
 async def test_no_other_spelling_of_a_path_with_a_body_that_has_no_type_does_so(
-    stack: Stack, body: str
+    stack: Stack, head: str, body: str
 ) -> None:
     """In chunks it is only known at its end that there is one, and so which routes would take it."""
     (tickets,) = stack.settings.routes
     octets = ("application/octet-stream",)
-    free = replace(tickets, name="free", policy=replace(POLICY, operators={}))
-    rest = replace(free, name="rest", path=parse_path_template("/{rest...}"), media_types=octets)
-    files = replace(tickets, name="files", media_types=octets)
+    puts = replace(tickets, methods=frozenset({"PUT"}))
+    free = replace(puts, name="free", policy=replace(POLICY, operators={}))
+    path = parse_path_template("/{rest...}")
+    rest = replace(free, name="rest", path=path, methods=frozenset(), media_types=octets)
+    files = replace(puts, name="files", media_types=octets)
     stack.swap(replace(stack.settings, routes=(rest, free, files)))
     client = await stack.connect()
-    await client.send(f"PUT //api/tickets/1 HTTP/1.1\r\nHost: s\r\n{body}".encode())
+    await client.send(f"{head.format('//api/tickets/1')}\r\nHost: s\r\n{body}".encode())
     answer = await client.answer()
     assert (answer.status, json.loads(answer.body)["code"]) == (400, "target_malformed")
     stack.assert_nothing_forwarded()
