@@ -9,6 +9,7 @@ Law: the work is linear in the segments; of those behind a text that ends with n
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
@@ -22,6 +23,7 @@ from shield.domain import Segment, SegmentKind
 _LONGEST_LABEL: Final = 64
 _LONGEST_VALUE: Final = 128
 _MOST_APART: Final = 2  # steps of the index
+_CUT: Final = re.compile(r"\d(?:[-/)] ?\n| ?\n[-/])\d")  # a number between two runs, the line's end here
 
 
 def behind_labels(segments: Sequence[Segment]) -> Sequence[Segment]:
@@ -59,8 +61,18 @@ def _next(segments: Sequence[Segment], place: int) -> int | None:
     for after in range(place + 1, min(place + 8, len(segments))):
         there = segments[after]
         if there.kind is SegmentKind.TEXT and _follows(here, there):
-            return after if 0 < len(there.text) <= _LONGEST_VALUE and not is_said(there.text) else None
+            if not 0 < len(there.text) <= _LONGEST_VALUE or is_said(there.text):
+                return None
+            return None if _goes_on(segments, after) else after
     return None
+
+
+def _goes_on(segments: Sequence[Segment], place: int) -> bool:
+    """Whether a number goes on in the next run: then `pieces` reads all of it, with its label."""
+    if place + 1 == len(segments):
+        return False
+    here, there = segments[place], segments[place + 1]
+    return _CUT.search(f"{here.text[-3:]}\n{there.text[:2]}") is not None and _follows(here, there)
 
 
 def _follows(here: Segment, there: Segment) -> bool:

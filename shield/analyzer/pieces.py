@@ -108,7 +108,7 @@ class Pieces:
                 if not (words and self._speaks(texts)) and not self._meets(texts):
                     continue
                 figures = all(map(str.isdigit, texts))
-                glues = (" ",) if words else _glues(texts)
+                glues = _glues(texts, words=words)
                 found += read_run(segments, run, names, glues, whole=figures, words=words)
         return found
 
@@ -263,6 +263,8 @@ def _is_one(segments: Sequence[Segment], run: Sequence[int], *, split: bool) -> 
     return len(run) <= _MOST_NUMBERS and all(len(piece.text) <= _MOST_DIGITS for piece in pieces)
 
 
-def _glues(texts: Sequence[str]) -> Sequence[str]:
-    bounds = (first[-1].isspace() or second[0].isspace() for first, second in pairwise(texts))
-    return ("",) if any(bounds) else ("", " ")
+def _glues(texts: Sequence[str], *, words: bool) -> Sequence[str]:
+    blank = [first[-1].isspace() or second[0].isspace() for first, second in pairwise(texts)]
+    if words:  # a transcript's have a blank each or none; runs of a rich text as they were typed
+        return ("", " ") if any(blank) and not all(blank) else (" ",)
+    return ("",) if any(blank) else ("", " ")

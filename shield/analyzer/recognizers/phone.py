@@ -76,6 +76,7 @@ _NUMBER_OF_A_THING = re.compile(
     re.IGNORECASE,
 )
 _NAMED = 32  # code points that are read for it
+_NUMBER = frozenset({"number", "num", "no", "nr", "tag", "#"})  # of its words the last, or that before "is"
 _SEPARATED = re.compile(r"\d[^\d]+\d")
 _TRUNK = re.compile(r"[(\uff08\[]?0\d")
 _DIGIT = re.compile(r"\d")
@@ -219,7 +220,11 @@ def _is_code(text: str, hit: PhoneHit) -> bool:
     start = hit.start
     if start > 1 and text[start - 1] in "-_" and text[start - 2].isalnum():
         return True
-    return _NUMBER_OF_A_THING.search(text, max(0, start - _NAMED), start) is not None
+    low = max(0, start - _NAMED)
+    words = text[low:start].lower().split()[-2:]  # to look at these costs less than to search
+    if _NUMBER.isdisjoint([word.rstrip(".:") for word in words]):
+        return False
+    return _NUMBER_OF_A_THING.search(text, low, start) is not None
 
 
 def _plan(region: str) -> tuple[object, ...]:

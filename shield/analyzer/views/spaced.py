@@ -53,10 +53,10 @@ _LABEL = re.compile(
 )
 _BEFORE = 48
 # Four groups of four, each in the same marks: `*4111* *1111*`, `"4111" "1111"`, `[4111][1111]`, `4111: 1111`.
-# What is before is looked at behind the first digit: so a text is searched for that alone.
+# Not in the usual ones. What is before is looked at behind the first group: a text is searched for that.
 _IN_MARKS = re.compile(
-    r"[3-6](?<![0-9A-Za-z][3-6])[0-9]{3}(?P<marks>[^0-9A-Za-z\r\n]{1,6})[0-9]{4}(?P=marks)[0-9]{4}(?P=marks)[0-9]{4}"
-    r"(?![0-9A-Za-z])"
+    r"[3-6][0-9]{3}(?<![0-9A-Za-z][0-9]{4})(?P<marks>(?![ -][0-9])[^0-9A-Za-z\r\n]{1,6})[0-9]{4}"
+    r"(?P=marks)[0-9]{4}(?P=marks)[0-9]{4}(?![0-9A-Za-z])"
 )
 
 _IBAN = re.compile(
@@ -153,7 +153,7 @@ def _coins(text: str) -> Iterator[Change]:
 def _cards_in_marks(text: str) -> Iterator[Change]:
     for match in _IN_MARKS.finditer(text):
         groups = _DIGITS.findall(match.group())
-        if match["marks"] not in _USUAL and luhn("".join(groups)):
+        if luhn("".join(groups)):
             yield Change(*match.span(), "-".join(groups), "".join(groups))
 
 

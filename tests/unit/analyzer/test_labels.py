@@ -253,5 +253,9 @@ def test_a_run_of_a_text_behind_a_label_is_read_under_it(name: str) -> None:
     assert _placed(said, segment(SSN, "d", 1, name))[1] == ("d", 1, name)
     for text in ("x" * 129, "please reset it"):
         assert _placed(said, segment(text, "c", 1, name))[1] == ("c", 1, name)
+    for first, second in (("536-22-", "1234"), ("536", "-22-1234"), ("(415) ", "555-0132")):
+        cut = segment(first, "c", 1, name), segment(second, "c", 2, name)
+        assert _placed(said, *cut)[1:] == [it.location for it in cut]  # `pieces` reads them together
+    assert _placed(said, segment(SSN, "c", 1, name), segment("2 items", "c", 2, name))[1] == ("c", 1, "SSN")
     for text in ("Status:", "Name:", "SSN", "see what we say of the SSN of people like you here:", ":"):
         assert _placed(segment(text, "c", 0, name), segment(SSN, "c", 1, name))[1] == ("c", 1, name)

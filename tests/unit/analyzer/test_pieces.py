@@ -62,6 +62,7 @@ def _words(text: str) -> list[dict[str, Any]]:
             "536 22 1234",
         ),
         ({"words": _words("my social security number is 536221234")}, "US_SSN", "536221234"),
+        ({"runs": [{"text": "SSN: "}, {"text": "536-22-"}, {"text": "1234"}]}, "US_SSN", "536-22- 1234"),
         ({"ssn1": "536", "ssn2": "22", "ssn3": "1234"}, "US_SSN", "536 22 1234"),
         ({"user": {"ssn_1": 536, "ssn_2": 22, "ssn_3": 1234}}, "US_SSN", "536 22 1234"),
         (
