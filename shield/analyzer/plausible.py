@@ -121,6 +121,8 @@ _OBJECTS: Final = frozenset(
     "as it this that them these all every each my your paid done complete up off down".split()
 )
 """What people mark, and as what; of a name these stand behind it seldom."""
+_PARTS: Final = frozenset("art abs par sec fig cap emp".split())
+"""What laws and lists number; as short a name ends a sentence before a number ("This is Amy. 2 nights")."""
 _ARTICLE: Final = re.compile(r"\.[ ]?\d{1,3}(?![\d:])|[ ](?:no|nr)\.?[ ]\d{4}")
 _ASCII_WORDS = re.compile(r"[0-9a-z]+")  # the same of ASCII in lower case, several times as fast
 _TIME_OR_SHARE = re.compile(r"T\d\d:|[ ]?%")
@@ -204,7 +206,7 @@ def _is_no_name_here(text: str, start: int, end: int, word: str) -> bool:
     """Whether a word alone is the verb of "mark as paid", "Art" of "Art. 17", or "Emp" of "Emp no 10442"."""
     if word in _VERBS:
         return text[start].islower() and _counted(text, end) in _OBJECTS
-    return _ARTICLE.match(text, end) is not None if len(word) <= _LEAST + 1 else False
+    return word in _PARTS and _ARTICLE.match(text, end) is not None
 
 
 def _is_number(text: str, place: tuple[int, int], words: Sequence[str], label: str, beside: Beside) -> bool:

@@ -159,6 +159,7 @@ def test_it_is_none(text: str, value: str, label: str) -> None:
 @pytest.mark.parametrize(
     ("text", "value", "label"),
     [
+        ("this is Amy. 2 nights please", "Amy", "PERSON"),
         ("5343", "5343", "US_SSN"),
         ("it is 5343, thanks", "5343", "US_SSN"),
         ("I typed pin 7246 three times", "7246", "PASSWORD"),
