@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -206,15 +206,17 @@ _span: Callable[[tuple[int, int, str, float]], Span] = partial(tuple.__new__, Sp
 def spans_of(tokens: Tokens, scores: FloatArray, config: TaggerConfig) -> list[Tagged]:
     """The spans of the best path through `scores` whose calibrated score is at least the threshold."""
     found = decoded(scores, config)
-    return [tagged for span in found if (tagged := calibrated(tokens, span, config)) is not None]
+    return calibrated(tokens, found, config) if found else []
 
 
-def calibrated(tokens: Tokens, span: Span, config: TaggerConfig) -> Tagged | None:
-    """The span in code points with its calibrated score, if that is at least the threshold."""
-    score = config.calibrated(span.log_probability)
-    if score < config.threshold:
-        return None
-    return tokens.bounds[2 * span.start], tokens.bounds[2 * span.end - 1], span.label, score
+def calibrated(tokens: Tokens, found: Iterable[Span], config: TaggerConfig) -> list[Tagged]:
+    """The spans in code points with their calibrated scores, those of at least the threshold."""
+    bounds, share, threshold = tokens.bounds, config.calibrated, config.threshold
+    return [
+        (bounds[2 * start], bounds[2 * end - 1], label, score)
+        for start, end, label, log_probability in found
+        if (score := share(log_probability)) >= threshold
+    ]
 
 
 def decoded(scores: FloatArray, config: TaggerConfig, added: FloatArray | None = None) -> list[Span]:

@@ -104,12 +104,10 @@ class _Both:
             whole[part] = joint.of(scores[part], self._encoder.window(chosen(tokens, pack)))
             by_both[part] = True
         added = np.where(by_both[:, None], joint.added, self._added)
-        found = []
+        found: list[Tagged] = []
         for span in decoded(whole, config, added):
             of_both = bool(by_both[span.start : span.end].any())
-            tagged = calibrated(tokens, span, joint.config if of_both else config)
-            if tagged is not None:
-                found.append(tagged)
+            found += calibrated(tokens, (span,), joint.config if of_both else config)
         return found
 
     def _asked(self, tokens: Tokens, scores: FloatArray) -> list[tuple[int, int]]:

@@ -91,8 +91,8 @@ def test_in_doubt_of_everything_both_decide_over_the_whole_text(
         read = [encoder.window(tokens[a:b]) for a, b in windows(together(sentences(tokens)))]
         scores = joint.of(tagger.scores(tokens), np.concatenate(read))
         config = replace(joint.config, added=joint.added)
-        spans = [calibrated(tokens, span, config) for span in decoded(scores, config)]
-        assert Accurate(tagger, encoder, joint, certain=1.1).tag([text]) == [list(filter(None, spans))]
+        spans = calibrated(tokens, decoded(scores, config), config)
+        assert Accurate(tagger, encoder, joint, certain=1.1).tag([text]) == [spans]
 
 
 def test_the_encoder_reads_what_the_tagger_is_not_certain_of(
