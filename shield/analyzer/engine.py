@@ -22,10 +22,11 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
+from itertools import groupby
 from types import MappingProxyType
 
 from shield.analyzer import dialogue, filters, message_ids
-from shield.analyzer.additions import add, beside_markup, between_tags, unnamed
+from shield.analyzer.additions import Named, add, beside_markup, between_tags, unnamed
 from shield.analyzer.attempt import Attempt
 from shield.analyzer.by_opaque import ByOpaque
 from shield.analyzer.by_patterns import ByPatterns, has_text
@@ -227,16 +228,26 @@ class Analyzer:
         read = [passage for passage in texts if passage.place not in known]
         if not read:
             return
-        for passage, said in zip(read, ner.read(read, entities, run.check), strict=True):
-            findings = certain(passage, said)
-            if passage.view is None:
-                text = segments[passage.place].text
-                news = unnamed(findings, passage.named, found[passage.place], run.policy)
-                if news and filters.may_hold(text):
-                    news = filters.beside_operators(news, text)
-                found[passage.place] += beside_markup(news, text)
-            else:
-                add(found[passage.place], passage.view, beside_markup(findings, passage.view.text))
+
+        def add_of_text(place: int, named: Named, findings: Sequence[Finding]) -> None:
+            text = segments[place].text
+            news = unnamed(findings, named, found[place], run.policy)
+            if news and filters.may_hold(text):
+                news = filters.beside_operators(news, text)
+            found[place] += beside_markup(news, text)
+
+        each = zip(read, ner.read(read, entities, run.check), strict=True)
+        for (place, cued), group in groupby(each, lambda it: (it[0].place, it[0].at > 0)):
+            if cued:  # all of a text at once: to look over the whole text for each would take their square
+                names = [it for passage, said in group for it in certain(passage, said)]
+                add_of_text(place, Named(()), names)
+                continue
+            for passage, said in group:
+                findings = certain(passage, said)
+                if passage.view is None:
+                    add_of_text(place, passage.named, findings)
+                else:
+                    add(found[place], passage.view, beside_markup(findings, passage.view.text))
 
 
 def _without_tags(segments: Sequence[Segment], found: list[list[Finding]]) -> list[list[Finding]]:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from shield.analyzer import additions, engine
 from shield.analyzer.build import known_entities
 from shield.analyzer.engine import Analyzer
 from shield.analyzer.passages import Passage
@@ -117,6 +118,23 @@ def test_the_deadline_is_asked_for_within_a_long_text_too(tier: str) -> None:
     assert at_most > len(text) // 10_000
     with pytest.raises(DeadlineExceededError):
         read(ner, said([text]), frozenset({"PERSON"}), late)
+
+
+def test_names_behind_cues_are_put_into_their_text_all_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each is asked of the model by itself; to look over the text for each takes their square."""
+    looked = 0
+
+    def counted(*args: Any) -> Any:
+        nonlocal looked
+        looked += 1
+        return additions.unnamed(*args)
+
+    monkeypatch.setattr(engine, "unnamed", counted)
+    analyzer = analyzer_of(DetectorSpec(model="fast", recognizers=("default", "shield")))
+    text = "my neighbour Truus & where x eq '1'\n" * 50
+    spans = found(analyzer, segment(text), policy("PERSON"))
+    assert spans.count(("PERSON", "Truus")) >= 50
+    assert looked <= 2
 
 
 def test_an_error_of_the_runtime_is_no_empty_result(monkeypatch: pytest.MonkeyPatch) -> None:
