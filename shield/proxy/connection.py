@@ -16,7 +16,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import math
-import re
 import socket
 import sys
 from collections.abc import Callable
@@ -27,12 +26,11 @@ from aiohttp.streams import EMPTY_PAYLOAD
 
 from shield.errors import UpstreamError, UpstreamProtocolError, UpstreamResetError, UpstreamTimeoutError
 from shield.proxy.answer_parser import BUFFER_BYTES, END_OF_HEAD, BrokenOffError, answer_parser, heads_apart
-from shield.proxy.upstream_answer import Message, OnInterim, UpstreamAnswer
+from shield.proxy.upstream_answer import Message, OnInterim, UpstreamAnswer, promised
 
 SLICE = 64 * 1024
 """Larger bodies are written in slices of this size, with back-pressure between them."""
 
-_KEEP_ALIVE = re.compile(r"(?:^|[,;\s])timeout\s*=\s*\"?(\d{1,6})", re.IGNORECASE)
 _ESTABLISHED = b"\x01"  # of a TCP connection: Linux, `tcp_info`, its first byte
 _INTERIM = 100
 _SWITCHED = 101
@@ -75,7 +73,7 @@ class UpstreamConnection(BaseProtocol):
         self._socket: socket.socket | None = None
         self._exchanges = 0
         self._heard = False  # whether anything came since the request under way
-        self._head = b""  # what came of a head that is not whole
+        self._head: bytes | None = b""  # what came of a head that is not whole; None: too much to be kept
         self._alone = b""  # what was given to a new parser: see `_read_again`
         self._is_head = False
         self._on_interim: OnInterim | None = None
@@ -187,7 +185,7 @@ class UpstreamConnection(BaseProtocol):
                 self._close()  # nobody asked for anything
             return
         self._heard = True
-        head = self._head + data
+        head = None if self._head is None else self._head + data
         if data and self._sending is None:
             self._read_on()
         try:
@@ -195,7 +193,7 @@ class UpstreamConnection(BaseProtocol):
         except Exception:  # noqa: BLE001  the parser's errors quote what was received
             if self._content is not None and self._content.is_eof():
                 self._give_up()  # the answer is whole; what stands behind it nobody asked for
-            elif self._waiter is not None and head != self._alone:
+            elif self._waiter is not None and head is not None and head != self._alone:
                 self._read_again(head)
             else:
                 self._fail(UpstreamProtocolError())
@@ -208,12 +206,21 @@ class UpstreamConnection(BaseProtocol):
                 self._fail(UpstreamProtocolError("The status is of no answer that a request can have."))
                 return
             self._message(message, content)
-        self._head, self._alone = b"" if self._waiter is None else head.rpartition(END_OF_HEAD)[2], b""
+        self._keep_head(head, data)
         if self._content is not None and self._content.is_eof():
             # A parser that has begun another message gives it here: what it read of that was not asked for.
             if self._reusable and self._parser.feed_eof() is not None:
                 self._reusable = False
             self._finish()
+
+    def _keep_head(self, head: bytes | None, data: bytes) -> None:
+        """Keep what came of a head that is not whole, `head` with `data` at its end, for `_read_again`."""
+        self._alone = b""
+        if self._waiter is None:
+            self._head = b""
+        elif head is not None or END_OF_HEAD in data:
+            begun = (data if head is None else head).rpartition(END_OF_HEAD)[2]
+            self._head = begun if len(begun) <= BUFFER_BYTES else None
 
     def _read_again(self, data: bytes) -> None:
         """Read an answer anew from its head on, head by head, where the parser failed on them as a whole.
@@ -258,7 +265,7 @@ class UpstreamConnection(BaseProtocol):
         self._content = content
         if message.should_close:
             self._reusable = False
-        self.promised = _promised(message.headers.get("Keep-Alive"))
+        self.promised = promised(message.headers.get("Keep-Alive"))
         if message.code in _NO_CONTENT and not content.is_eof():  # its length is of what it stands for
             self._reusable = False
             self._content = EMPTY_PAYLOAD
@@ -385,9 +392,3 @@ class UpstreamConnection(BaseProtocol):
         """Close the connection once all that was written is sent."""
         if self.transport is not None:
             self.transport.close()
-
-
-def _promised(keep_alive: str | None) -> float:
-    """The seconds of `Keep-Alive: timeout=5, max=100` (RFC 2068, 19.7.1.1): infinite where it says none."""
-    timeout = _KEEP_ALIVE.search(keep_alive) if keep_alive else None
-    return math.inf if timeout is None else float(timeout[1])

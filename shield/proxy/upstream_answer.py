@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Callable
 from typing import Any, Protocol
 
@@ -18,6 +20,7 @@ class Message(Protocol):
     should_close: bool
 
 
+_KEEP_ALIVE = re.compile(r"(?:^|[,;\s])timeout\s*=\s*\"?(\d{1,6})", re.IGNORECASE)
 OnInterim = Callable[[Message], None]
 """Takes the head of an interim answer; may raise UpstreamError, which ends the exchange."""
 
@@ -43,3 +46,9 @@ class UpstreamAnswer:
         give_up, self._give_up = self._give_up, None
         if give_up is not None:
             give_up(self)
+
+
+def promised(keep_alive: str | None) -> float:
+    """The seconds of `Keep-Alive: timeout=5, max=100` (RFC 2068, 19.7.1.1): infinite where it says none."""
+    timeout = _KEEP_ALIVE.search(keep_alive) if keep_alive else None
+    return math.inf if timeout is None else float(timeout[1])
