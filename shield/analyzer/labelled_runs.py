@@ -23,6 +23,7 @@ from shield.domain import Segment, SegmentKind
 _LONGEST_LABEL: Final = 64
 _LONGEST_VALUE: Final = 128
 _MOST_APART: Final = 2  # steps of the index
+_LOOKED_AT: Final = 7  # segments behind a label: what else a run says of itself stands between
 _CUT: Final = re.compile(r"\d(?:[-/)] ?\n| ?\n[-/])\d")  # a number between two runs, the line's end here
 
 
@@ -58,7 +59,7 @@ def _label(segment: Segment) -> str:
 def _next(segments: Sequence[Segment], place: int) -> int | None:
     """The text in the next run: at the same names, at one of the next indices."""
     here = segments[place]
-    for after in range(place + 1, min(place + 8, len(segments))):
+    for after in range(place + 1, min(place + 1 + _LOOKED_AT, len(segments))):
         there = segments[after]
         if there.kind is SegmentKind.TEXT and _follows(here, there):
             if not 0 < len(there.text) <= _LONGEST_VALUE or is_said(there.text):

@@ -52,9 +52,9 @@ def received(
         if not takes_type(plan.route, UNTYPED):
             raise untyped_error()
         media_type = UNTYPED
+        passage.media_type = recorded_type(media_type, plan)  # of another `arrival` has said it
     plan.series.body_bytes.inc(len(body))
     if media_type is not None:
-        passage.media_type = recorded_type(media_type, plan)
         plan.series.bodies[passage.media_type].inc()
     return media_type
 

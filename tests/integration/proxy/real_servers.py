@@ -16,6 +16,8 @@ from typing import Any, ClassVar
 
 import uvicorn
 
+from tests.integration.proxy.programs import listening
+
 NGINX = shutil.which("nginx", path="/usr/sbin:/usr/local/sbin:/usr/bin:/usr/local/bin")
 SECONDS = 20
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
@@ -199,20 +201,5 @@ async def nginx(folder: Path) -> AsyncIterator[int]:
         "location /kept/ { dav_methods PUT DELETE; etag off; }\n"
         "location = /told { return 429 'later'; } } }\n"
     )
-    process = await asyncio.create_subprocess_exec(
-        str(NGINX), "-p", str(folder), "-e", "stderr", "-c", str(file), stderr=asyncio.subprocess.DEVNULL
-    )
-    try:
-        async with asyncio.timeout(SECONDS):
-            while process.returncode is None:
-                with contextlib.suppress(OSError):
-                    _, writer = await asyncio.open_connection("127.0.0.1", port)
-                    writer.close()
-                    break
-                await asyncio.sleep(0.02)
-        assert process.returncode is None, "nginx ended"
+    async with listening(port, str(NGINX), "-p", str(folder), "-e", "stderr", "-c", str(file)):
         yield port
-    finally:
-        if process.returncode is None:
-            process.kill()
-        await process.wait()

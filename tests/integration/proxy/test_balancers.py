@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import shutil
 import socket
 import ssl
-from collections.abc import AsyncIterator
 from ipaddress import ip_network
 from pathlib import Path
 
@@ -18,6 +16,7 @@ from shield.config.proxy_protocol import ProxyProtocol
 from shield.config.settings import ListenerTls
 from tests.integration.proxy.certificates import Certificates
 from tests.integration.proxy.harness import Raw, Stack, post, running
+from tests.integration.proxy.programs import listening
 
 HAPROXY = shutil.which("haproxy", path="/usr/sbin:/usr/local/sbin:/usr/bin:/usr/local/bin")
 NGINX = shutil.which("nginx", path="/usr/sbin:/usr/local/sbin:/usr/bin:/usr/local/bin")
@@ -35,28 +34,6 @@ needs_nginx = pytest.mark.skipif(
 def free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as found:
         return int(found.getsockname()[1])
-
-
-@contextlib.asynccontextmanager
-async def balancing(port: int, *command: str) -> AsyncIterator[None]:
-    """Run `command` until it listens on `port`, and end it at the end."""
-    process = await asyncio.create_subprocess_exec(
-        *command, stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL
-    )
-    try:
-        async with asyncio.timeout(20):
-            while process.returncode is None:
-                with contextlib.suppress(OSError):
-                    _, writer = await asyncio.open_connection("127.0.0.1", port)
-                    writer.close()
-                    break
-                await asyncio.sleep(0.02)
-        assert process.returncode is None, "the balancer ended"
-        yield
-    finally:
-        if process.returncode is None:
-            process.kill()
-        await process.wait()
 
 
 def haproxy(folder: Path, port: int, to: int, options: str) -> tuple[str, ...]:
@@ -110,7 +87,7 @@ async def assert_served(stack: Stack, port: int, authority: Certificates | None 
 async def test_behind_haproxy(tmp_path: Path, options: str) -> None:
     async with running(proxy_protocol=BALANCER) as stack:
         port = free_port()
-        async with balancing(port, *haproxy(tmp_path, port, stack.site.port, options)):
+        async with listening(port, *haproxy(tmp_path, port, stack.site.port, options)):
             await assert_served(stack, port)
         assert not [draft for draft in stack.evidence.drafts if draft.kind is Kind.REJECT]
 
@@ -119,7 +96,7 @@ async def test_behind_haproxy(tmp_path: Path, options: str) -> None:
 async def test_behind_nginx(tmp_path: Path) -> None:
     async with running(proxy_protocol=BALANCER) as stack:
         port = free_port()
-        async with balancing(port, *nginx(tmp_path, port, stack.site.port)):
+        async with listening(port, *nginx(tmp_path, port, stack.site.port)):
             await assert_served(stack, port)
 
 
@@ -128,6 +105,6 @@ async def test_tls_goes_through_nginx(tmp_path: Path, certificates: Certificates
     tls = ListenerTls(certificates.certificate, certificates.key)
     async with running(tls=tls, proxy_protocol=BALANCER) as stack:
         port = free_port()
-        async with balancing(port, *nginx(tmp_path, port, stack.site.port)):
+        async with listening(port, *nginx(tmp_path, port, stack.site.port)):
             await assert_served(stack, port, certificates)
         assert {it.get("X-Forwarded-Proto") for it in stack.upstream.requests} == {"https"}
