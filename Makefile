@@ -1,6 +1,7 @@
 # Every target sets up what it needs. Python 3.11 or newer is all that must be there before.
 #
 #   make run      set up, then the proxy on 127.0.0.1:8080 (admin 9090, console 9092) before a demonstration store
+#                                                          (make run ARGS="--config FILE" for other ports)
 #   make test     set up, then the test suite, in two processes  (make test TESTS=tests/unit/cli)
 #   make demo     set up, then one run over sample tickets, contacts, transcripts and articles, and its verdict
 #                                                          (make demo ARGS="--keep state/demo" leaves the evidence)
@@ -36,7 +37,7 @@ $(STAMP):
 	@touch $@
 
 run: install
-	$(BIN)/python -m shield.demo.run
+	$(BIN)/python -m shield.demo.run $(ARGS)
 
 demo: install
 	$(BIN)/python -m shield.demo $(ARGS)
