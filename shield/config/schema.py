@@ -28,10 +28,10 @@ class LoggingSection(Section):
     """The program's log, on standard error."""
 
     level: Literal["debug", "info", "warning", "error"] = Field(
-        default="info", description="Least level that is logged.", examples=["info"]
+        default="info", description="Lowest level that is logged.", examples=["info"]
     )
     format: Literal["json", "console"] = Field(
-        default="json", description="`console` is for people.", examples=["json"]
+        default="json", description="`console` is for people, `json` for programs.", examples=["json"]
     )
     access: Flag = Field(default=True, description="One line for each exchange.", examples=[False])
 
@@ -46,11 +46,13 @@ class TracingSection(Section):
     )
     share: Score = Field(
         default=0.05,
-        description="Share of the requests without a `traceparent` that are traced; one with a `traceparent` "
-        "is traced where that says so.",
+        description="Share of the requests without a `traceparent` that are traced. A request with a "
+        "`traceparent` is traced if that says so.",
         examples=[0.01],
     )
-    service: Name = Field(default="shield", description="The name of the service.", examples=["shield-eu"])
+    service: Name = Field(
+        default="shield", description="Name of the service in traces.", examples=["shield-eu"]
+    )
 
 
 class ConfigDocument(Section):
@@ -93,10 +95,10 @@ class ConfigDocument(Section):
     )
     canaries: CanariesSection | None = Field(
         default=None,
-        description="Tests the control all the time with synthetic values. Without it, nothing does.",
+        description="Tests the live path continuously with synthetic values. Without it, nothing is tested.",
     )
     logging: LoggingSection = Field(default=LoggingSection(), description="The program's log.")
     tracing: TracingSection | None = Field(
         default=None,
-        description="Spans of exchanges, and W3C trace context to the upstream. Without it, none.",
+        description="Spans of exchanges, and W3C trace context to the upstream. Without it, neither.",
     )

@@ -13,10 +13,10 @@ class RateSection(Section):
     """How many requests may come."""
 
     per_second: Annotated[Number, Field(gt=0), Label("number, above 0")] = Field(
-        description="Requests a second in the long run.", examples=[50]
+        description="Requests per second in the long run.", examples=[50]
     )
     burst: Count | None = Field(
         default=None,
-        description="Requests at once, after a pause. Without it, as many as in a second.",
+        description="Requests at once after a pause. Without it, as many as in one second.",
         examples=[100],
     )

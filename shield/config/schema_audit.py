@@ -22,10 +22,10 @@ class SignerSection(Section):
         examples=[["/usr/local/bin/sign-with-kms", "alias/shield-audit"]],
     )
     public_key: PublicKey = Field(
-        description="The public key: base64 of its 32 bytes. Every signature is held to it.",
+        description="The public key: base64 of its 32 bytes. Every signature is checked against it.",
         examples=["11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo="],
     )
-    timeout: Duration = Field(default=5.0, description="After it the program is ended.", examples=["5s"])
+    timeout: Duration = Field(default=5.0, description="After this, the program is ended.", examples=["5s"])
 
 
 class AnchorSection(Section):
@@ -38,31 +38,32 @@ class AnchorSection(Section):
     )
     path: FilePath | None = Field(
         default=None,
-        description="Of a `directory`: the folder, on a mount that the host cannot rewrite; one for each "
-        "`audit.directory`.",
+        description="For `directory`: the folder, on a mount that the host cannot rewrite; a separate one "
+        "for each `audit.directory`.",
         examples=["/mnt/anchors"],
     )
     url: Url | None = Field(
         default=None,
-        description="Of a `witness`: its submission prefix. Of a `timestamp`: where queries are posted.",
+        description="For `witness`: its submission prefix. For `timestamp`: where queries are posted.",
         examples=["https://witness.example.com/w1"],
     )
     key: Text | None = Field(
         default=None,
-        description="Of a `witness`: its verifier key (type 0x04). Its cosignatures are held to it.",
+        description="For `witness`: its verifier key (type 0x04). Its cosignatures are checked against it.",
         examples=["witness.example.com/w1+8d66cf3f+BHkHt..."],
     )
     certificates: FilePath | None = Field(
         default=None,
-        description="Of a `timestamp`: the authority's root certificates, PEM. Its tokens are held to them.",
+        description="For `timestamp`: the authority's root certificates, PEM. Its tokens are checked "
+        "against them.",
         examples=["anchors/tsa-roots.pem"],
     )
     interval: Duration = Field(
         default=300.0,
-        description="Between two anchorings: what was signed since the last one is the tamper window.",
+        description="Between two anchorings. What was signed since the last one is the tamper window.",
         examples=["5m"],
     )
-    timeout: Duration = Field(default=10.0, description="Of one call to the anchor.", examples=["10s"])
+    timeout: Duration = Field(default=10.0, description="For one call to the anchor.", examples=["10s"])
 
     @model_validator(mode="after")
     def _whole(self) -> AnchorSection:
@@ -94,7 +95,7 @@ class AuditSection(Section):
     )
     commit_interval: Annotated[Duration, Field(le=1), Label("duration, at most 1s")] = Field(
         default=0.005,
-        description="How long records gather before one sync writes them all.",
+        description="How long records are collected before one sync writes them all.",
         examples=["5ms"],
     )
     checkpoint_interval: Duration = Field(
@@ -120,7 +121,7 @@ class AuditSection(Section):
     )
     retired_signing_key: SigningKey | None = Field(
         default=None,
-        description="The key before `signing_key` or `signer`, for the start that rotates: it signs the "
+        description="The key before `signing_key` or `signer`, for the start that rotates it: it signs the "
         "rotation too.",
         examples=["${file:secrets/audit-signing-2030.pem}"],
     )
@@ -129,19 +130,19 @@ class AuditSection(Section):
     )
     digest_key_period: Literal["month", "quarter", "year"] = Field(
         default="month",
-        description="How long a digest key that the shield makes is used. `shield keys destroy` erases that "
-        "of one period.",
+        description="How long a digest key that the shield makes is used. `shield keys destroy` erases the "
+        "key of one period.",
         examples=["quarter"],
     )
     retention_months: Annotated[Integer, Field(ge=0, le=1200), Label("whole number, 0 to 1200")] = Field(
         default=15,
-        description="Records older than so many months are pruned, unless a legal hold stands. 0: never.",
+        description="Records older than this are pruned, unless a legal hold is in place. 0: never.",
         examples=[24],
     )
 
     anchors: dict[Name, AnchorSection] = Field(
         default={},
-        description="Where the heads of the logs go, by name.",
+        description="Where the heads of the logs are anchored, by name.",
         json_schema_extra={"placeholder": "NAME"},
     )
 

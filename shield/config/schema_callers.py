@@ -17,8 +17,8 @@ class CallerSection(Section):
 
     api_keys: list[ApiKeyDigest] = Field(
         default=[],
-        description="Digests of API keys (`shield callers new` makes a key and prints its digest). Several, "
-        "so that a key can be changed without a pause.",
+        description="SHA-256 digests of API keys (`shield callers new` makes a key and prints its digest). "
+        "List several to change a key without downtime.",
         examples=[["sha256:" + "0" * 64]],
     )
     certificates: list[CertificateName] = Field(
@@ -42,7 +42,8 @@ class TenantSection(CallerSection):
 
     rate: RateSection | None = Field(
         default=None,
-        description="Most requests a second of this tenant, over all routes; more are refused with 429.",
+        description="Most requests per second of this tenant, over all routes; further ones are refused "
+        "with 429.",
     )
 
 
@@ -50,7 +51,7 @@ class AdminCallerSection(CallerSection):
     """Who may use the admin listener."""
 
     role: Literal["metrics", "viewer", "operator"] = Field(
-        description="`metrics`: the series alone; `viewer`: also what is in force; `operator`: also to "
+        description="`metrics`: only the metrics; `viewer`: also what is in force; `operator`: may also "
         "change it.",
         examples=["metrics"],
     )
@@ -61,17 +62,17 @@ class AdminSection(Section):
 
     callers: dict[Name, AdminCallerSection] = Field(
         default={},
-        description="Who may, by name. Without any, `/metrics` is anybody's who can connect, what only shows "
-        "state as well on a loopback address, and what changes something is nobody's. `/healthz` and "
-        "`/readyz` are always anybody's.",
+        description="Callers, by name. Without any: `/metrics` is open to whoever can connect, endpoints "
+        "that only show state are open on a loopback address, and nobody may change anything. `/healthz` "
+        "and `/readyz` are always open.",
         json_schema_extra={"placeholder": "NAME"},
     )
     rate: Annotated[Integer, Field(ge=1, le=10_000), Label("whole number, 1 to 10000")] = Field(
-        default=10, description="Requests a second of one caller; twice as many at once.", examples=[50]
+        default=10, description="Requests per second of one caller; bursts of twice as many.", examples=[50]
     )
     failures: Count = Field(
         default=10,
-        description="Wrong credentials from one address until it is locked out; one more is let pass each "
-        "30 s.",
+        description="Wrong credentials from one address until it is locked out; after that, one attempt per "
+        "30 s is let through.",
         examples=[10],
     )

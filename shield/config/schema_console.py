@@ -18,10 +18,10 @@ class OidcSection(Section):
         description="The provider's issuer; its `/.well-known/openid-configuration` is read from there.",
         examples=["https://login.example.com/realms/staff"],
     )
-    client_id: Text = Field(description="The client that the provider knows.", examples=["shield-console"])
+    client_id: Text = Field(description="The client as the provider knows it.", examples=["shield-console"])
     client_secret: SecretText | None = Field(
         default=None,
-        description="The client's secret. Without it the client is a public one, held by PKCE alone.",
+        description="The client's secret. Without it, the client is a public one, protected by PKCE alone.",
         examples=["${env:SHIELD_OIDC_SECRET}"],
     )
     scopes: list[Text] = Field(
@@ -37,7 +37,7 @@ class OidcSection(Section):
     )
     roles: dict[Text, Literal["viewer", "auditor", "operator", "admin"]] = Field(
         default={},
-        description="What a value of that claim makes of a user. Who has none of them may not sign in.",
+        description="Role for each value of that claim. A user with none of these values may not sign in.",
         examples=[{"shield-auditors": "auditor"}],
         json_schema_extra={"placeholder": "VALUE"},
     )
@@ -47,7 +47,8 @@ class ConsoleSection(Section):
     """The web console for auditors and operators, a process of its own (`shield console`)."""
 
     listener: ListenerSection = Field(
-        default=ListenerSection(port=9092), description="Where it listens. Its port defaults to 9092."
+        default=ListenerSection(port=9092),
+        description="Where it listens. Without this section, on 127.0.0.1:9092.",
     )
     directory: FilePath = Field(
         default="state/console",
@@ -63,25 +64,25 @@ class ConsoleSection(Section):
     )
     public_url: Url | None = Field(
         default=None,
-        description="How browsers reach it, where a proxy with TLS stands before it.",
+        description="URL under which browsers reach it, if a TLS proxy stands in front.",
         examples=["https://evidence.example.com"],
     )
     session_timeout: Duration = Field(
-        default=28800.0, description="After which a user signs in again.", examples=["8h"]
+        default=28800.0, description="Time after which a user must sign in again.", examples=["8h"]
     )
     idle_timeout: Duration = Field(
-        default=1800.0, description="After which an unused session ends.", examples=["30m"]
+        default=1800.0, description="Time after which an unused session ends.", examples=["30m"]
     )
     verify_interval: Duration = Field(
         default=86400.0,
-        description="Between two verifications of all logs by the console itself.",
+        description="Between two verifications of all logs by the console.",
         examples=["24h"],
     )
     priority: Literal["background", "normal"] = Field(
         default="background",
-        description="`background`: it runs when others leave a core idle; `normal` is for a host of its own.",
+        description="`background`: it runs when others leave a core idle. `normal`: for a host of its own.",
         examples=["normal"],
     )
     oidc: OidcSection | None = Field(
-        default=None, description="Sign-in through an OpenID provider. Without it, passwords alone."
+        default=None, description="Sign-in through an OpenID provider. Without it, only passwords."
     )

@@ -32,7 +32,8 @@ class CanariesSection(Section):
 
     interval: Annotated[Duration, Field(ge=1, le=86_400), Label("duration, 1s to 24h")] = Field(
         default=300.0,
-        description="Between two runs over all routes. The first comes at the start and after each reload.",
+        description="Between two runs over all routes. The first run comes at the start and after each "
+        "reload.",
         examples=["5m"],
     )
     routes: list[RouteName] = Field(
@@ -40,8 +41,8 @@ class CanariesSection(Section):
     )
     samples: dict[EntityType, list[Text]] = Field(
         default={},
-        description="Texts of your own by entity type, each with a synthetic value, between `[[` and `]]` "
-        "where it is not the whole text. They must be redacted wherever a policy names the type.",
+        description="Your own texts by entity type, each with a synthetic value, marked by `[[` and `]]` "
+        "unless it is the whole text. They must be redacted wherever a policy names the type.",
         examples=[{"CASE_NUMBER": ["My case is [[CASE-00000001]]."]}],
         json_schema_extra={"placeholder": "ENTITY"},
     )
@@ -51,13 +52,13 @@ class ObjectPlaceSection(Section):
     """Where a part of what was sent stands in the object that storage gives back."""
 
     sent: Text = Field(
-        description="Place in the forwarded body: a JSONPath query of names and indices alone (RFC 9535, "
+        description="Place in the forwarded body: a JSONPath query of names and indices only (RFC 9535, "
         "singular).",
         examples=["$.ticket.comment.body"],
     )
     stored: Text | None = Field(
         default=None,
-        description="Its place in the object. Without it the part is not compared, which is counted.",
+        description="Its place in the object. Without it, the part is not compared, which is counted.",
         examples=["$.ticket.description"],
     )
 
@@ -75,25 +76,26 @@ class ReadBackSection(Section):
 
     share: Annotated[Score, Field(gt=0), Label("number, above 0, at most 1")] = Field(
         default=1.0,
-        description="Share of the route's writes that are read back, chosen by their request ids.",
+        description="Share of the route's writes that are read back, chosen by request id.",
         examples=[0.05],
     )
     methods: list[Method] = Field(
         default=["POST", "PUT"],
         min_length=1,
-        description="Of writes that are read back.",
+        description="Methods of the writes that are read back.",
         examples=[["POST"]],
     )
     path: Path_ | None = Field(
         default=None,
-        description="Path of the object, below the upstream's URL. Without it: what the reply's `Location` "
-        "says, or the path that was written to where the reply has none and the method is not POST.",
+        description="Path of the object, below the upstream's URL. Without it: the answer's `Location`; if "
+        "there is none and the method is not POST, the path that was written to.",
         examples=["/api/v2/tickets/{id}"],
     )
     variables: dict[Text, Text] = Field(
         default={},
-        description="What stands for a `{name}` of `path`: a JSONPath query into the reply's JSON body that "
-        "gives one string or whole number. A name that is not here is one of the route's own path template.",
+        description="Values for each `{name}` in `path`: a JSONPath query into the answer's JSON body that "
+        "yields one string or whole number. A name that is not listed is taken from the route's own path "
+        "template.",
         examples=[{"id": "$.ticket.id"}],
         json_schema_extra={"placeholder": "NAME"},
     )
@@ -102,44 +104,47 @@ class ReadBackSection(Section):
     )
     headers: dict[FieldName, SecretHeader] = Field(
         default={},
-        description="Headers of the read, such as a service token. Those of the client are never sent again.",
+        description="Headers of the read, such as a service token. The client's own headers are never sent "
+        "again.",
         examples=[{"Authorization": "${env:STORE_READ_TOKEN}"}],
         json_schema_extra={"placeholder": "HEADER"},
     )
     compare: Literal["exact", "contains"] = Field(
         default="exact",
-        description="`exact`: the object is what was forwarded, byte for byte once content codings are "
-        "undone. `contains`: the object is JSON, and every string and number that was forwarded is at its "
-        "place in it; what storage adds is ignored.",
+        description="`exact`: the object must be what was forwarded, byte for byte once content encodings "
+        "are undone. `contains`: the object is JSON, and every string and number that was forwarded must be "
+        "at its place in it; what storage adds is ignored.",
         examples=["contains"],
     )
     places: list[ObjectPlaceSection] = Field(
         default=[],
-        description="For `contains`: where what was sent stands in the object. The first whose `sent` is "
-        "above a value holds; a value below none is not compared. Empty: at the same place.",
+        description="For `contains`: where the parts of the write stand in the object. The first entry "
+        "whose `sent` contains a value applies; a value under none is not compared. Empty: everything at "
+        "the same place.",
         examples=[[{"sent": "$.ticket", "stored": "$.ticket"}]],
     )
     uninspected: list[Text] = Field(
         default=[],
-        description="JSONPath queries for parts of the object that storage adds and that may hold personal "
-        "data by right, such as the agent's name. They are not inspected, which is counted.",
+        description="JSONPath queries for parts of the object that storage adds and that may rightly hold "
+        "personal data, such as the agent's name. They are not inspected, which is counted.",
         examples=[["$.ticket.assignee"]],
     )
     delay: DurationOrZero = Field(
-        default=2.0, description="From the reply to the first read.", examples=["2s"]
+        default=2.0, description="From the answer to the first read.", examples=["2s"]
     )
     attempts: Annotated[Integer, Field(ge=1, le=10), Label("whole number, 1 to 10")] = Field(
         default=3,
-        description="Reads at most, for storage that shows a write only after a while: the last one counts.",
+        description="Most reads of one object, for storage that shows a write only after a while. The last "
+        "one counts.",
         examples=[5],
     )
     retry_interval: Duration = Field(
-        default=5.0, description="Between two reads of the same object, doubled each time.", examples=["10s"]
+        default=5.0, description="Between two reads of the same object; doubles each time.", examples=["10s"]
     )
     timeout: Duration = Field(default=10.0, description="For one read.", examples=["5s"])
     max_size: Size | None = Field(
         default=None,
-        description="Most bytes of an object, as it arrives. Without it, the route's `limits.body`.",
+        description="Largest object, as it arrives. Without it, the route's `limits.body`.",
         examples=["1MiB"],
     )
 

@@ -22,12 +22,13 @@ class ListenerTlsSection(Section):
     )
     client_ca: FilePath | None = Field(
         default=None,
-        description="Authorities of client certificates, PEM. When set, a client must show one of theirs.",
+        description="Authorities that sign client certificates, PEM. When set, a client must present a "
+        "certificate that one of them signed.",
         examples=["tls/clients.pem"],
     )
     client_certificates: Literal["required", "optional"] = Field(
         default="required",
-        description="With `client_ca`: whether a client that shows no certificate is let in.",
+        description="With `client_ca`: `optional` also lets in a client that presents no certificate.",
         examples=["optional"],
     )
 
@@ -54,14 +55,14 @@ class ProxyProtocolSection(Section):
 
     trusted: list[Network] = Field(
         min_length=1,
-        description="Networks of the load balancers. Each connection from there must begin with a PROXY "
-        "header, version 1 or 2; its client's address is then the connection's.",
+        description="Networks of the load balancers. Each connection from them must begin with a PROXY "
+        "header, version 1 or 2; the client address in it counts as the connection's.",
         examples=[["10.0.0.0/16", "fd00:10::/64"]],
     )
     others: Literal["refuse", "serve"] = Field(
         default="refuse",
-        description="What becomes of connections from elsewhere: refused, or served under their own address. "
-        "No PROXY header is taken from them.",
+        description="Connections from elsewhere: refused, or served under their own address. No PROXY "
+        "header is accepted from them.",
         examples=["serve"],
     )
 
@@ -71,17 +72,17 @@ class BalancedListenerSection(ListenerSection):
 
     proxy_protocol: ProxyProtocolSection | None = Field(
         default=None,
-        description="Take the PROXY protocol, before TLS. Without it, a connection that begins with such a "
-        "header is refused.",
+        description="Accept the PROXY protocol, before TLS. Without it, a connection that begins with such "
+        "a header is refused.",
     )
 
 
 class ListenersSection(Section):
     """The two listeners."""
 
-    proxy: BalancedListenerSection = Field(description="Takes the writes.")
+    proxy: BalancedListenerSection = Field(description="Receives the writes.")
     admin: BalancedListenerSection = Field(
         default=BalancedListenerSection(port=9090),
-        description="Health, readiness, metrics and the admin API, for whom `admin` says. Its port defaults "
-        "to 9090.",
+        description="Health, readiness, metrics and the admin API, for the callers in `admin`. Without this "
+        "section it listens on 127.0.0.1:9090.",
     )

@@ -33,9 +33,9 @@ class PatternSection(Section):
     """A pattern recognizer of your own."""
 
     name: Name = Field(description="Name in findings and records.", examples=["case-number"])
-    entity: EntityType = Field(description="Type of what it finds.", examples=["CASE_NUMBER"])
+    entity: EntityType = Field(description="Entity type of its matches.", examples=["CASE_NUMBER"])
     regex: Annotated[Text, AfterValidator(_check_regex)] = Field(
-        description="Regular expression, in the syntax of Hyperscan.", examples=[r"\bCASE-\d{8}\b"]
+        description="Regular expression in Hyperscan's syntax.", examples=[r"\bCASE-\d{8}\b"]
     )
     score: Score = Field(description="Score of a match.", examples=[0.6])
     context: list[Text] = Field(
@@ -50,21 +50,21 @@ class DetectorSection(Section):
 
     model: Model = Field(
         default="fast",
-        description="Named-entity model: `none`; `fast`, `cascade` or `accurate`, our own tiers; `spacy:` "
-        "and the name of an installed package; `nlp:` and the name of an entry point of the group "
+        description="Named-entity model: `none`; `fast`, `cascade` or `accurate`, the shield's own tiers; "
+        "`spacy:` and the name of an installed package; `nlp:` and the name of an entry point of the group "
         "`shield.nlp_engines`.",
         examples=["fast"],
     )
     recognizers: list[Text] = Field(
         default=["default"],
-        description="Recognizers by name (Presidio's or ours), by group (`default`, `shield`, `national`, "
-        "`country:us`, `all`), or by name in the entry-point group `shield.recognizers`.",
+        description="Recognizers by name (Presidio's or the shield's), by group (`default`, `shield`, "
+        "`national`, `country:us`, `all`), or by name in the entry-point group `shield.recognizers`.",
         examples=[["default", "country:us"]],
     )
     patterns: list[PatternSection] = Field(default=[], description="Pattern recognizers of your own.")
     phone_regions: list[Region] = Field(
         default=["US", "GB", "DE", "FR", "IL", "IN", "CA", "BR"],
-        description="Regions whose national phone number formats are read.",
+        description="Regions whose national phone number formats are recognized.",
         examples=[["US", "GB"]],
     )
 
@@ -92,7 +92,8 @@ class EntitySection(Section):
     )
     threshold: Score | None = Field(
         default=None,
-        description="Least score of a finding of this type. Without it, the policy's `score_threshold`.",
+        description="Lowest score at which a finding of this type counts. Without it, the policy's "
+        "`score_threshold`.",
         examples=[0.7],
     )
 
@@ -119,7 +120,8 @@ class AllowListSection(Section):
 
     terms: list[Text] = Field(
         min_length=1,
-        description="Compared whole, without regard to case or kind of quotation mark and hyphen.",
+        description="A finding whose whole text equals a term is dropped. Case and the kind of quotation "
+        "mark or hyphen do not matter.",
         examples=[["Zendesk", "Salesforce"]],
     )
     entities: list[EntityType] = Field(
@@ -132,12 +134,12 @@ class DenyListSection(Section):
 
     terms: list[Text] = Field(
         min_length=1,
-        description="Found at word bounds with score 1, whatever case and kind of quotation mark or hyphen; "
-        "a blank also stands for hyphens and `_`.",
+        description="Found at word boundaries with score 1. Case and the kind of quotation mark or hyphen "
+        "do not matter; a blank also stands for a hyphen or `_`.",
         examples=[["Project Aurora"]],
     )
     entity: EntityType = Field(
-        description="Type of the findings. The policy must list it.", examples=["CODE_NAME"]
+        description="Entity type of the findings. The policy must list it.", examples=["CODE_NAME"]
     )
 
 
@@ -147,19 +149,20 @@ class PolicySection(Section):
     languages: list[Language] = Field(
         default=["en"],
         min_length=1,
-        description="Languages whose recognizers of Presidio's `default` selects. "
-        "What is ours reads all at once. A model `nlp:NAME` reads each text in the one that it is in.",
+        description="Languages for which the group `default` selects Presidio's recognizers. The shield's "
+        "own recognizers read all their languages at once. A model `nlp:NAME` reads each text in the "
+        "language it is written in.",
         examples=[["en"]],
     )
     detector: DetectorSection = Field(default=DetectorSection(), description="Which detectors run.")
     score_threshold: Score = Field(
-        default=0.5, description="Least score of a finding that counts.", examples=[0.5]
+        default=0.5, description="Lowest score at which a finding counts.", examples=[0.5]
     )
     entities: dict[EntityType, Entity] = Field(
-        description="What is PII. A type that is not listed is left as it is. The value is the name of an "
-        "operator or a mapping.",
+        description="What is PII. A type that is not listed is left as it is. The value is an operator's "
+        "name, or a mapping.",
         examples=[{"PERSON": "replace", "CREDIT_CARD": {"operator": "mask", "keep_last": 4}}],
         json_schema_extra={"placeholder": "TYPE"},
     )
-    allow_lists: list[AllowListSection] = Field(default=[], description="Text that is never a finding.")
-    deny_lists: list[DenyListSection] = Field(default=[], description="Text that is always a finding.")
+    allow_lists: list[AllowListSection] = Field(default=[], description="Texts that are never findings.")
+    deny_lists: list[DenyListSection] = Field(default=[], description="Texts that are always findings.")

@@ -61,12 +61,12 @@ class MatchSection(Section):
 
     host: MatchHost = Field(
         default="*",
-        description="Host of the request, without port, a dot at its end and regard to case; `*.example.com` "
-        "is any host below it, `*` any at all.",
+        description="Host of the request, compared without port, trailing dot or case. `*.example.com` is "
+        "any host below it, `*` any host.",
         examples=["tickets.example.com"],
     )
     path: Path_ = Field(
-        description="Path template: `{name}` takes one segment, a last `{name...}` all that remains.",
+        description="Path template: `{name}` takes one segment, a final `{name...}` the rest.",
         examples=["/api/tickets/{rest...}"],
     )
     methods: list[Method] = Field(default=[], description="Methods. Empty: any.", examples=[["POST", "PUT"]])
@@ -74,7 +74,7 @@ class MatchSection(Section):
         default=["application/json"],
         min_length=1,
         description="Media types of request bodies: full, `type/*`, `*/*` or `*/*+json`. Requests without a "
-        "body are not bound by it.",
+        "body match whatever is listed.",
         examples=[["application/json", "text/plain"]],
     )
     tenants: list[Name] = Field(
@@ -88,17 +88,17 @@ class FieldRuleSection(Section):
     """What is done with the nodes of a payload that a JSONPath query selects, and all below them."""
 
     select: Text = Field(
-        description="JSONPath query (RFC 9535). Where several rules hold for a value, the last one wins.",
+        description="JSONPath query (RFC 9535). If several rules match a value, the last one wins.",
         examples=["$.ticket.id"],
     )
     action: Literal["inspect", "treat_as", "keep", "drop"] = Field(
-        description="`inspect` as usual; `treat_as`: the whole value is of type `entity`; `keep`: leave it "
+        description="`inspect`: as usual; `treat_as`: the whole value is of type `entity`; `keep`: leave it "
         "uninspected, which is counted; `drop`: remove it.",
         examples=["keep"],
     )
     entity: EntityType | None = Field(
         default=None,
-        description="For `treat_as`, and only there. The policy must list it.",
+        description="For `treat_as` only. The policy must list it.",
         examples=["PERSON"],
     )
 
@@ -135,11 +135,11 @@ class LimitsSection(Section):
     """Bounds of one request. What is absent on a route comes from the top-level `limits`."""
 
     body: Size | None = Field(
-        default=None, description="Body as it arrives. Default 10MiB.", examples=["20MiB"]
+        default=None, description="Size of the body as it arrives. Default 10MiB.", examples=["20MiB"]
     )
     decoded: Size | None = Field(
         default=None,
-        description="Body after its content encoding is undone. Default 50MiB.",
+        description="Size of the body after its content encoding is undone. Default 50MiB.",
         examples=["100MiB"],
     )
     decompression_ratio: Annotated[Number, Field(ge=1), Label("number, at least 1")] | None = Field(
@@ -159,7 +159,8 @@ class ShadowSection(Section):
     policy: Name = Field(description="Name of the policy to try.", examples=["next"])
     share: Annotated[Score, Field(gt=0), Label("number, above 0, at most 1")] = Field(
         default=1.0,
-        description="Share of the route's requests that are inspected again under it, after their reply.",
+        description="Share of the route's requests that are inspected again under it, after they were "
+        "answered.",
         examples=[0.1],
     )
 
@@ -179,77 +180,76 @@ class RouteSection(Section):
     on_error: Literal["block", "bypass"] = Field(
         default="block",
         description="When a write cannot be inspected: `block` refuses it; `bypass` forwards it unchanged, "
-        "which is recorded and alarmed.",
+        "which is recorded and raises an alert.",
         examples=["block"],
     )
     drop_headers: list[HeaderName] = Field(
         default=[],
-        description="Header fields of a request that are not forwarded, whatever the mode: values of header "
-        "fields are not inspected. Also of those that the proxy adds, such as `X-Forwarded-For`. A name "
-        "with `_` is taken for the one with `-`, as many servers take it.",
+        description="Request header fields that are not forwarded, whatever the mode: header values are not "
+        "inspected. Also applies to fields that the proxy adds, such as `X-Forwarded-For`. A name with `_` "
+        "counts as the one with `-`, as many servers read it.",
         examples=[["From", "Referer", "X-Customer-Email"]],
     )
     fields: list[FieldRuleSection] = Field(default=[], description="Rules for single fields of the payload.")
     field_names: list[Text] = Field(
         default=[],
         description="Names of your fields that records may show in the path of a finding. Any other name is "
-        "`*` there, unless it is made of common words of field names or stands in `fields` or "
+        "shown as `*`, unless it is made of common field-name words or stands in `fields` or "
         "`query.parameters`.",
         examples=[["custfield_region", "AcmeTier__c"]],
     )
     query: QuerySection = Field(
-        default=QuerySection(), description="What becomes of PII in query parameters."
+        default=QuerySection(), description="What is done with PII in query parameters."
     )
     path: TargetActionName = Field(
         default="block",
-        description="What becomes of PII in segments of the path: `redact`, `block`, or `keep`: do not "
-        "inspect.",
+        description="What is done with PII in path segments: `redact`, `block`, or `keep`: do not inspect.",
         examples=["redact"],
     )
     opaque: Literal["block", "keep"] | None = Field(
         default=None,
-        description="What becomes of a request with a document, picture, archive, sound or other bytes in "
-        "base64, base32 or hexadecimal in one of its texts, or as a file of a form: `block` it, or `keep`: "
-        "forward that uninspected, which is counted and recorded. Without it `block`, but `keep` where "
-        "`on_error` is `bypass`.",
+        description="What is done with a request that has a document, picture, archive, sound or other "
+        "bytes in base64, base32 or hexadecimal in one of its texts, or as a file of a form: `block` it, or "
+        "`keep`: forward that content uninspected, which is counted and recorded. Default `block`, but "
+        "`keep` where `on_error` is `bypass`.",
         examples=["keep"],
     )
     limits: LimitsSection = Field(default=LimitsSection(), description="Limits of this route.")
     body_timeout: Duration = Field(
-        default=30.0, description="For the body of a request to arrive.", examples=["30s"]
+        default=30.0, description="For a request's body to arrive.", examples=["30s"]
     )
     deadline: Duration = Field(
         default=10.0,
-        description="Budget of the wait for the inspection and of the inspection, without the time in which "
-        "the body arrives.",
+        description="For the inspection and the wait for it. The time in which the body arrives does not "
+        "count.",
         examples=["10s"],
     )
     on_deadline: Literal["block", "patterns_only"] = Field(
         default="block",
-        description="When a write cannot be inspected within `deadline`: `block` refuses it; `patterns_only` "
-        "forwards it redacted by what the patterns found, which is recorded and alarmed, and inspects it "
-        "again later.",
+        description="When a write cannot be inspected within `deadline`: `block` refuses it; "
+        "`patterns_only` forwards it with what the patterns found redacted, which is recorded and raises an "
+        "alert, and inspects it in full later.",
         examples=["patterns_only"],
     )
     concurrency: Count | None = Field(
         default=None,
-        description="Most requests of this route at a time; more wait. Without it, none but "
-        "`server.max_in_flight`.",
+        description="Most requests of this route at a time; further ones wait. Without it, only "
+        "`server.max_in_flight` applies.",
         examples=[64],
     )
     rate: RateSection | None = Field(
-        default=None, description="Most requests a second of this route; more are refused with 429."
+        default=None, description="Most requests per second of this route; further ones are refused with 429."
     )
     weight: Annotated[Number, Field(gt=0, le=1000), Label("number, above 0, at most 1000")] = Field(
         default=1.0,
-        description="The route's part of the service while requests wait, compared to the other routes.",
+        description="The route's share of the service while requests wait, relative to the other routes.",
         examples=[4],
     )
     shadow: ShadowSection | None = Field(
         default=None,
-        description="Another policy to try on this route's requests, without any effect on them.",
+        description="Another policy to try on this route's requests, without effect on them.",
     )
     read_back: ReadBackSection | None = Field(
         default=None,
-        description="Reads what was written back from storage and compares it. Without it, nothing does.",
+        description="Reads writes back from storage and compares them. Without it, nothing is read back.",
     )

@@ -24,36 +24,39 @@ class ServerSection(Section):
 
     workers: Workers = Field(
         default="auto",
-        description="Worker processes, each with its own event loop and audit log (`audit.origin` + "
-        "`/worker-N`), under a supervisor; `auto`: one for each core. 0: no supervisor, one process "
-        "that writes the log of `audit.origin` itself.",
+        description="Worker processes under a supervisor, each with its own event loop and audit log "
+        "(`audit.origin` + `/worker-N`); `auto`: one per core. 0: no supervisor; one process that writes "
+        "the log of `audit.origin` itself.",
         examples=[4],
     )
     stall_timeout: Duration = Field(
         default=30.0,
-        description="A worker whose event loop does not answer for so long is killed and replaced. Not with "
-        "`workers: 0`.",
+        description="A worker whose event loop does not answer for this long is killed and replaced. Not "
+        "with `workers: 0`.",
         examples=["30s"],
     )
     worker_memory: Size | None = Field(
         default=None,
-        description="A worker that holds more memory of its own (what it does not share with the others) is "
-        "replaced, after it has finished what it does. Without it, there is no such limit.",
+        description="A worker that holds more memory of its own (not shared with the others) is replaced "
+        "once it has finished its requests. Without it, there is no such limit.",
         examples=["1GiB"],
     )
     max_in_flight: Count = Field(
         default=512,
-        description="Most requests at a time; more wait in a queue that is fair between routes and tenants.",
+        description="Most requests at a time; further ones wait in a queue that is fair between routes and "
+        "tenants.",
         examples=[512],
     )
     max_bytes_in_flight: Size = Field(
         default=256 * 1024 * 1024,
-        description="Most bytes of request bodies at a time, as on the wire; bodies beyond it wait in the "
+        description="Most bytes of request bodies at a time, as on the wire; further bodies wait in the "
         "queue. Three quarters are for bodies of 32 KiB and more, the rest for smaller ones.",
         examples=["512MiB"],
     )
     max_queued: Count = Field(
-        default=1024, description="Most requests that wait; more are refused with 503.", examples=[1024]
+        default=1024,
+        description="Most requests that wait; further ones are refused with 503.",
+        examples=[1024],
     )
     queue_timeout: Duration = Field(
         default=1.0,
@@ -63,12 +66,12 @@ class ServerSection(Section):
     )
     max_connections: Count = Field(
         default=2048,
-        description="Most client connections at a time; more are answered with 503 and closed. Fewer where "
-        "the system does not let the process open enough files.",
+        description="Most client connections at a time; further ones are answered with 503 and closed. "
+        "Fewer if the system does not let the process open enough files.",
         examples=[2048],
     )
     drain_timeout: DurationOrZero = Field(
-        default=30.0, description="On stop, for requests in flight to finish.", examples=["30s"]
+        default=30.0, description="On stop, how long requests in flight may take to finish.", examples=["30s"]
     )
     drain_idle: DurationOrZero = Field(
         default=2.0,
@@ -82,13 +85,13 @@ class ServerSection(Section):
     header_timeout: Duration = Field(
         default=10.0,
         description="For the head of a request to arrive, from its first byte; for the first request, from "
-        "the connection. A TLS handshake has as long.",
+        "the connection. A TLS handshake has the same time.",
         examples=["10s"],
     )
     min_body_rate: SizeOrZero = Field(
         default=256,
-        description="Least bytes a second at which a client must send a body and take an answer; 0 for no "
-        "such limit.",
+        description="Slowest rate, in bytes per second, at which a client may send a body or take an "
+        "answer; 0 for no limit.",
         examples=["1KiB"],
     )
     rate_grace: Duration = Field(
@@ -99,38 +102,38 @@ class ServerSection(Section):
     )
     large_body_process: Flag = Field(
         default=True,
-        description="Whether bodies of 256 KiB and more are inspected in a process beside the worker, so "
-        "that usual ones do not wait for them. It is started at the first such body and has detectors, and "
-        "so memory, of its own.",
+        description="Inspect bodies of 256 KiB and more in a separate process beside the worker, so that "
+        "ordinary ones do not wait for them. It starts at the first such body and has detectors, and so "
+        "memory, of its own.",
         examples=[False],
     )
     findings_cache: SizeOrZero = Field(
         default=32 * 1024 * 1024,
-        description="Memory for what was found in texts that come again, such as the earlier comments of a "
-        "thread: keyed digests and places, never text. 0 keeps nothing; set it where a recognizer of your "
-        "own does not always find the same in the same text.",
+        description="Memory for findings in texts that come again, such as the earlier comments of a "
+        "thread: keyed digests and places, never text. 0 switches it off; do so if a recognizer of your own "
+        "does not always find the same in the same text.",
         examples=["64MiB"],
     )
     rescan_memory: Size = Field(
         default=32 * 1024 * 1024,
-        description="Memory for the texts of writes that wait to be inspected again in full, since patterns "
-        "alone were done in time (`on_deadline: patterns_only`). Without room, such a write is refused.",
+        description="Memory for the texts of writes that wait to be inspected again in full, because only "
+        "patterns finished in time (`on_deadline: patterns_only`). If there is no room, such a write is "
+        "refused.",
         examples=["64MiB"],
     )
     rescan_writes: Count = Field(
-        default=1024, description="Most writes that wait so at a time.", examples=[1024]
+        default=1024, description="Most writes that wait for this at a time.", examples=[1024]
     )
     trusted_forwarders: Flag = Field(
         default=False,
-        description="Append to the `Forwarded` and `X-Forwarded-*` headers of a client. Otherwise they are "
+        description="Append to the client's `Forwarded` and `X-Forwarded-*` headers. Otherwise they are "
         "replaced.",
         examples=[True],
     )
     header_underscores: Literal["forward", "drop", "reject"] = Field(
         default="forward",
-        description="What becomes of a request's headers with `_` in the name, which CGI and WSGI servers "
-        "read as `-`: `X_User` as `X-User`. Names that so stand for framing or for `X-Forwarded-*` are "
-        "always refused.",
+        description="Request headers with `_` in the name, which CGI and WSGI servers read as `-` (`X_User` "
+        "as `X-User`). Names that would stand for framing or for `X-Forwarded-*` are always refused.",
         examples=["reject"],
     )
     api_key_header: HeaderName = Field(

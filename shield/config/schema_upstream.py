@@ -25,7 +25,8 @@ class TimeoutsSection(Section):
 
     connect: Duration = Field(
         default=2.0,
-        description="To a connection, TLS and the wait for a free one included.",
+        description="Until a connection is ready: includes TLS and the wait for a free connection in the "
+        "pool.",
         examples=["2s"],
     )
     read: Duration = Field(default=30.0, description="Between two reads of the reply.", examples=["30s"])
@@ -50,7 +51,7 @@ class UpstreamTlsSection(Section):
     )
     server_name: Host | None = Field(
         default=None,
-        description="Name that the upstream's certificate must hold. Without it, the URL's host.",
+        description="Name that the upstream's certificate must be valid for. Without it, the URL's host.",
         examples=["storage.example.com"],
     )
 
@@ -67,26 +68,33 @@ class OutlierSection(Section):
     """When an address that fails is left alone for a while (Envoy: outlier detection, circuit breaking)."""
 
     consecutive: Count = Field(
-        default=5, description="Requests in a row that got no answer, until it is ejected.", examples=[5]
+        default=5,
+        description="Requests in a row without an answer after which an address is ejected.",
+        examples=[5],
     )
     base: Duration = Field(
         default=1.0,
-        description="For how long, the first time; doubled each time that the request after it fails too.",
+        description="Length of the first ejection. It doubles each time the request after it fails too.",
         examples=["1s"],
     )
-    most: Duration = Field(default=30.0, description="For how long at most.", examples=["30s"])
+    most: Duration = Field(default=30.0, description="Longest ejection.", examples=["30s"])
 
 
 class HealthCheckSection(Section):
     """Asking each address of an upstream whether it is well."""
 
     path: Annotated[str, AfterValidator(_check_target), Label("path")] = Field(
-        description="What is asked for, below the address's base path: 2xx is well.", examples=["/healthz"]
+        description="Path of the check, below the address's base path. A 2xx answer means healthy.",
+        examples=["/healthz"],
     )
     interval: Duration = Field(default=5.0, description="Between two checks.", examples=["5s"])
     timeout: Duration = Field(default=1.0, description="For one check.", examples=["1s"])
-    healthy_after: Count = Field(default=2, description="Good checks in a row.", examples=[2])
-    unhealthy_after: Count = Field(default=3, description="Bad checks in a row.", examples=[3])
+    healthy_after: Count = Field(
+        default=2, description="Good checks in a row after which an address is healthy.", examples=[2]
+    )
+    unhealthy_after: Count = Field(
+        default=3, description="Bad checks in a row after which an address is unhealthy.", examples=[3]
+    )
 
 
 class UpstreamSection(Section):
@@ -99,19 +107,20 @@ class UpstreamSection(Section):
     )
     timeouts: TimeoutsSection = Field(default=TimeoutsSection(), description="Time limits.")
     pool_size: Count = Field(
-        default=100, description="Most connections at a time, to each address.", examples=[100]
+        default=100, description="Most connections at a time to each address.", examples=[100]
     )
     replicas: list[Url] = Field(
         default=[],
-        description="Further addresses of the same storage. Requests go round all that are well; one that "
-        "cannot be connected to is passed over for the next.",
+        description="Further addresses of the same storage. Requests rotate over all healthy addresses; one "
+        "that cannot be connected to is skipped.",
         examples=[["https://storage-b.example.com/v2"]],
     )
     outlier: OutlierSection = Field(
-        default=OutlierSection(), description="When an address that fails is left alone."
+        default=OutlierSection(), description="When an address that fails is ejected (left out for a while)."
     )
     health_check: HealthCheckSection | None = Field(
-        default=None, description="Checks of each address. Without it, only requests tell."
+        default=None,
+        description="Active checks of each address. Without them, only requests show whether it is healthy.",
     )
     tls: UpstreamTlsSection = Field(
         default=UpstreamTlsSection(), description="Trust and client certificate of an `https` upstream."
