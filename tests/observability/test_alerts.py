@@ -123,6 +123,17 @@ def test_each_alert_has_a_severity_and_an_entry_of_the_runbook() -> None:
         assert rule["alert"] in headings
 
 
+def test_the_table_of_alarms_has_each_of_them_with_its_severities() -> None:
+    listed = dict(
+        re.findall(r"^\| \[(\w+)\]\(#\w+\) \| ([a-z, ]+) \|", RUNBOOK.read_text("utf-8"), re.MULTILINE)
+    )
+    severities: dict[str, set[str]] = {}
+    for rule in rules():
+        if "alert" in rule:
+            severities.setdefault(rule["alert"], set()).add(rule["labels"]["severity"])
+    assert {name: set(found.split(", ")) for name, found in listed.items()} == severities
+
+
 @needs_prometheus
 def test_the_rules_and_the_configuration_are_valid() -> None:
     for arguments in (
