@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import click
 from prometheus_client import start_http_server
@@ -15,7 +16,8 @@ from prometheus_client.registry import CollectorRegistry
 
 from shield.cli.access import access_options, note_access
 from shield.cli.evidence_options import Seconds, all_logs
-from shield.cli.logs import FOLDER, readable
+from shield.cli.logs import FOLDER, UnreadableError, readable
+from shield.cli.terminal import shown
 from shield.errors import EvidenceError
 from shield.evidence.export.exporter import Exporter
 from shield.evidence.export.json_lines import JsonLines
@@ -73,19 +75,28 @@ def export(
         raise click.UsageError("give one of --jsonl and --postgres")
     if metrics_port is not None and not follow:
         raise click.UsageError("--metrics-port belongs to --follow")
-    sink: Sink = JsonLines(jsonl) if jsonl is not None else Postgres(postgres or "")
+    if postgres is not None:
+        _check_url(postgres)
+    sink: Sink = JsonLines(jsonl, _note) if jsonl is not None else Postgres(postgres or "")
 
     def sources() -> Sequence[Source]:
-        with readable():
-            return all_logs(folder)
+        """Raises `EvidenceError`: where a folder cannot be read for a while, the export goes on later."""
+        try:
+            with readable():
+                return all_logs(folder)
+        except UnreadableError as error:
+            raise EvidenceError(error.format_message()) from None
 
     with readable():
-        sources()
+        all_logs(folder)
         note_access(folder, "export", to="jsonl" if jsonl is not None else "postgres")
     registry = CollectorRegistry()
-    exporter = Exporter(sources, sink, ExportMetrics(registry), clock=time.time)
+    exporter = Exporter(sources, sink, ExportMetrics(registry), clock=time.time, note=_note)
     if metrics_port is not None:
-        server, _ = start_http_server(metrics_port, addr="127.0.0.1", registry=registry)
+        try:
+            server, _ = start_http_server(metrics_port, addr="127.0.0.1", registry=registry)
+        except OSError as error:
+            raise click.UsageError(f"--metrics-port {metrics_port}: {error.strerror}") from None
         click.echo(f"metrics on http://127.0.0.1:{server.server_port}/metrics", err=True)
     asyncio.run(_run(exporter, sink, interval if follow else None))
 
@@ -100,9 +111,26 @@ async def _run(exporter: Exporter, sink: Sink, interval: float | None) -> None:
         stop = asyncio.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(number, stop.set)
-        await exporter.follow(stop, interval, _say)
+        await exporter.follow(stop, interval, _say, lambda: _note("all that is sealed is exported again"))
     finally:
         await sink.close()
+
+
+def _check_url(url: str) -> None:
+    """A URL that can never work is said at once. Quotes nothing of it: it may hold a password."""
+    try:
+        parts = urlsplit(url)
+        valid = parts.scheme in {"postgres", "postgresql"}
+        parts.port  # noqa: B018  raises ValueError for one that is none
+    except ValueError:
+        valid = False
+    if not valid:
+        raise click.UsageError("--postgres: give postgresql://USER@HOST:PORT/DATABASE")
+
+
+def _note(text: str) -> None:
+    sys.stderr.write(f"shield export: {shown(text)}\n")
+    sys.stderr.flush()
 
 
 def _say(error: EvidenceError) -> None:

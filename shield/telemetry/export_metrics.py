@@ -28,6 +28,12 @@ class ExportMetrics:
             ["class_uid"],
             registry=registry,
         )
+        self.missed_records = Counter(
+            "shield_export_missed_records_total",
+            "Records of a log that were pruned before they were exported.",
+            ["origin"],
+            registry=registry,
+        )
         self.errors = Counter(
             "shield_export_errors_total", "Rounds that failed and will be tried again.", registry=registry
         )

@@ -1,7 +1,8 @@
 """Sealed records to a sink, once or for as long as the program runs.
 
 Reads what the log's signed head covers and nothing else, from files; the proxy does not know of it and
-waits for nothing. A round that fails changes nothing and is tried again.
+waits for nothing. A round that fails changes nothing and is tried again. A log that cannot be read, or is not
+the one that was exported before, holds up no other one.
 """
 
 from __future__ import annotations
@@ -14,11 +15,12 @@ from itertools import islice
 
 import orjson
 
+from shield.audit.retention import minimum_index
 from shield.audit.tree import leaf_hash
 from shield.errors import EvidenceError
 from shield.evidence.export.ocsf import event_of
 from shield.evidence.export.sealed import sealed_entries
-from shield.evidence.export.sink import Exported, Sink
+from shield.evidence.export.sink import NOTHING_YET, Exported, Position, Sink
 from shield.evidence.pinned import Pinned
 from shield.evidence.reading import Entry, Source, microseconds
 from shield.telemetry.export_metrics import ExportMetrics
@@ -46,44 +48,81 @@ class Exporter:
         metrics: ExportMetrics,
         *,
         clock: Callable[[], float],
+        note: Callable[[str], None] = lambda _: None,
     ) -> None:
-        """`clock` is seconds since 1970."""
+        """`clock` is seconds since 1970. `note` hears, once, of what can never be exported."""
         self._sources = sources
         self._sink = sink
         self._metrics = metrics
         self._clock = clock
+        self._note = note
+        self._missed: dict[str, int] = {}
 
-    async def round(self) -> Round:
-        """Exports everything that is sealed now. Raises `EvidenceError`; then a later one goes on."""
-        positions = dict(await self._sink.positions())
+    async def round(self, stop: asyncio.Event | None = None) -> Round:
+        """Exports everything that is sealed now, or what is done when `stop` is set.
+
+        Raises `EvidenceError`; then a later one goes on. Where it is of one log, the others were exported.
+        """
+        failures: list[EvidenceError] = []
+        logs = await asyncio.to_thread(_pinned, self._sources, failures)
+        positions = await self._sink.positions([log.origin for log in logs])
+        for log in logs:
+            self._lag(log, positions.get(log.origin, NOTHING_YET).next, None)
         new: Counter[int] = Counter()
         records = 0
-        logs = [Pinned(source) for source in await asyncio.to_thread(self._sources)]
         for log in logs:
-            self._lag(log, positions.get(log.origin, 0), None)
-        for log in logs:
-            found = sealed_entries(log, positions.get(log.origin, 0))
-            while batch := await asyncio.to_thread(_batch, log.origin, found):
-                self._lag(log, batch[0].index, batch[0].time)
-                added = await self._sink.put(batch)
-                records += len(batch)
-                if added == len(batch):
-                    new.update(it.class_uid for it in batch)
-                self._metrics_of(batch, added)
-            self._lag(log, log.size, None)
-        self._metrics.last_success.set(self._clock())
+            if _told(stop):
+                break
+            try:
+                records += await self._one(log, positions.get(log.origin, NOTHING_YET), new, stop)
+            except _LogError as error:
+                failures.append(EvidenceError(str(error)))
+        if failures:
+            raise EvidenceError("; ".join(map(str, failures)))
+        if not _told(stop):
+            self._metrics.last_success.set(self._clock())
         return Round(new, records)
 
+    async def _one(
+        self, log: Pinned, position: Position, new: Counter[int], stop: asyncio.Event | None
+    ) -> int:
+        """One log, from where the sink is; returns how many records. Raises `_LogError`, `EvidenceError`."""
+        start = await asyncio.to_thread(_start, log, position)
+        self._miss(log.origin, position.next, start)
+        after = position.next - 1 if position.next else None
+        found = sealed_entries(log, start)
+        records = 0
+        while not _told(stop) and (batch := await asyncio.to_thread(_batch, log.origin, found)):
+            self._lag(log, batch[0].index, batch[0].time)
+            added = await self._sink.put(batch, after)
+            after = batch[-1].index
+            records += len(batch)
+            if added == len(batch):
+                classes = Counter(it.class_uid for it in batch)
+                new.update(classes)
+                for class_uid, count in classes.items():
+                    self._metrics.events.labels(str(class_uid)).inc(count)
+            self._lag(log, after + 1, batch[-1].time)
+        return records
+
     async def follow(
-        self, stop: asyncio.Event, interval: float, on_error: Callable[[EvidenceError], None]
+        self,
+        stop: asyncio.Event,
+        interval: float,
+        on_error: Callable[[EvidenceError], None],
+        on_recovery: Callable[[], None] = lambda: None,
     ) -> None:
         """A round each `interval` seconds until `stop`; after an error twice as long, up to a minute."""
-        wait = interval
+        wait, failing = interval, False
         while not stop.is_set():
             try:
-                await self.round()
+                await self.round(stop)
                 wait = interval
+                if failing:
+                    failing = False
+                    on_recovery()
             except EvidenceError as error:
+                failing = True
                 self._metrics.errors.inc()
                 on_error(error)
                 wait = min(2 * wait, max(_LONGEST_WAIT, interval))
@@ -92,6 +131,14 @@ class Exporter:
                     await stop.wait()
             except TimeoutError:
                 continue
+
+    def _miss(self, origin: str, wanted: int, start: int) -> None:
+        """Says, once, which records were pruned before they were exported: they will never come."""
+        missed = max(0, start - wanted)
+        if missed and self._missed.get(origin) != start:
+            self._missed[origin] = start
+            self._metrics.missed_records.labels(origin).inc(missed)
+            self._note(f"{origin}: records {wanted} to {start - 1} were pruned before they were exported")
 
     def _lag(self, log: Pinned, position: int, oldest: str | None) -> None:
         behind = max(0, log.size - position)
@@ -102,14 +149,63 @@ class Exporter:
             age = self._clock() - microseconds(oldest) * _MICROSECOND
             self._metrics.lag_seconds.labels(log.origin).set(max(0.0, age))
 
-    def _metrics_of(self, batch: Sequence[Exported], added: int) -> None:
-        if added == len(batch):
-            for class_uid, count in Counter(it.class_uid for it in batch).items():
-                self._metrics.events.labels(str(class_uid)).inc(count)
+
+class _LogError(Exception):
+    """One log cannot be exported; the message is safe to publish."""
+
+
+def _told(stop: asyncio.Event | None) -> bool:
+    return stop is not None and stop.is_set()
+
+
+def _pinned(sources: Callable[[], Sequence[Source]], failures: list[EvidenceError]) -> list[Pinned]:
+    """The logs under their heads; what of them cannot be read is added to `failures`."""
+    logs = []
+    for source in sources():
+        try:
+            logs.append(Pinned(source))
+        except EvidenceError as error:
+            failures.append(error)
+        except OSError as error:
+            failures.append(_unreadable(source.origin, error))
+    return logs
+
+
+def _unreadable(origin: str, error: OSError) -> EvidenceError:
+    return EvidenceError(f"{origin}: {error.filename or 'a file'}: {error.strerror or type(error).__name__}")
+
+
+def _start(log: Pinned, position: Position) -> int:
+    """The first record to export. Raises `_LogError` where the log is not the one of before."""
+    other = "export it to another file or database"
+    if position.next > log.size:
+        raise _LogError(
+            f"{log.origin}: {position.next} records were exported, and the log has {log.size} signed ones: "
+            f"it was cut back or begun anew; {other}"
+        )
+    try:
+        start = max(position.next, minimum_index(log))
+        before = position.next - 1
+        if position.leaf is None or before < minimum_index(log):
+            return start
+        there = next(sealed_entries(log, before))
+    except EvidenceError as error:
+        raise _LogError(str(error)) from None
+    except OSError as error:
+        raise _LogError(str(_unreadable(log.origin, error))) from None
+    if leaf_hash(there.raw) != position.leaf:
+        raise _LogError(f"{log.origin}: record {before} is not the one that was exported: {other}")
+    return start
 
 
 def _batch(origin: str, found: Iterator[Entry]) -> list[Exported]:
-    return [_exported(origin, entry) for entry in islice(found, BATCH)]
+    """The next records. Raises `_LogError`."""
+    try:
+        return [_exported(origin, entry) for entry in islice(found, BATCH)]
+    except EvidenceError as error:
+        raise _LogError(str(error)) from None
+    except OSError as error:
+        raise _LogError(str(_unreadable(origin, error))) from None
 
 
 def _exported(origin: str, entry: Entry) -> Exported:

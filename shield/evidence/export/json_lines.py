@@ -2,43 +2,53 @@
 
 Beside FILE lies `FILE.position`: how far each log was exported, and how long the file was then. What stands
 beyond that length was written but never confirmed, so the next start cuts it and writes it again.
+
+Rotation: whoever rotates moves FILE away; the next batch goes to a new one. A file that is not there, or is
+empty, where the position speaks of a longer one was moved away or emptied, and what it held is not written
+again.
 """
 
 from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 
 import orjson
 
 from shield.audit.files import OsFiles, write_atomic
 from shield.errors import EvidenceError
-from shield.evidence.export.sink import Exported
+from shield.evidence.export.sink import Exported, Position
 
 
 class JsonLines:
     """A `Sink`. One process at a time: the file is locked while it is open."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, note: Callable[[str], None] = lambda _: None) -> None:
+        """`note` hears of a file that was moved away or emptied."""
         self._path = path
+        self._note = note
         self._state = path.with_name(path.name + ".position")
         self._files = OsFiles()
         self._fd = -1
         self._size = 0
-        self._positions: dict[str, int] = {}
+        self._positions: dict[str, Position] = {}
 
-    async def positions(self) -> Mapping[str, int]:
+    async def positions(self, origins: Collection[str]) -> Mapping[str, Position]:
+        del origins  # all of them are at hand
         if self._fd < 0:
             await asyncio.to_thread(self._open)
-        return self._positions
+        return dict(self._positions)
 
-    async def put(self, batch: Sequence[Exported]) -> int:
-        await self.positions()
+    async def put(self, batch: Sequence[Exported], after: int | None) -> int:
+        del after  # one process holds both the file and its position
         return await asyncio.to_thread(self._put, batch)
 
     async def close(self) -> None:
+        self._close()
+
+    def _close(self) -> None:
         if self._fd >= 0:
             os.close(self._fd)
             self._fd = -1
@@ -50,39 +60,80 @@ class JsonLines:
             raise EvidenceError(f"{self._path}: {error.strerror}") from None
         try:
             self._files.lock(fd)
-            state = orjson.loads(self._state.read_bytes()) if self._state.exists() else {}
-            size, positions = state.get("bytes", 0), state.get("positions", {})
+            known = self._state.exists()
+            size, positions = _decoded(self._state.read_bytes()) if known else (0, {})
             there = os.fstat(fd).st_size
-            foreign = there < size or (there > 0 and not state)
+            rotated = size > 0 and there == 0
+            if rotated:
+                size = 0
+                self._confirm(size, positions)  # first: what comes into the new file is then ours
+            foreign = there < size or (there > 0 and not known)
             if not foreign:
                 os.ftruncate(fd, size)
         except BlockingIOError:
             os.close(fd)
             raise EvidenceError(f"another export writes {self._path}") from None
-        except (OSError, orjson.JSONDecodeError):
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
             os.close(fd)
             raise EvidenceError(f"{self._path} or its position cannot be read") from None
         if foreign:
             os.close(fd)
-            raise EvidenceError(f"{self._path} is not the file that {self._state.name} speaks of")
-        self._fd, self._size, self._positions = fd, size, dict(positions)
+            raise EvidenceError(
+                f"{self._path} is not the file that {self._state.name} speaks of: it is shorter, or was there"
+                " before. Move it away"
+            )
+        self._fd, self._size, self._positions = fd, size, positions
+        if rotated:
+            self._note(f"{self._path} was moved away or emptied: what follows goes into a new one")
 
     def _put(self, batch: Sequence[Exported]) -> int:
-        new = [it for it in batch if it.index >= self._positions.get(it.origin, 0)]
+        if self._fd < 0 or self._is_rotated():
+            self._close()
+            self._open()
+        new = [it for it in batch if it.index >= self._next(it.origin)]
         raw = b"".join(it.event + b"\n" for it in new)
         try:
             view = memoryview(raw)
             while view:
                 view = view[os.write(self._fd, view) :]
             os.fdatasync(self._fd)
-            positions = {**self._positions, **{it.origin: it.index + 1 for it in new}}
+            positions = {**self._positions, **{it.origin: Position(it.index + 1, it.leaf) for it in new}}
             size = self._size + len(raw)
-            state = orjson.dumps({"bytes": size, "positions": positions})
-            write_atomic(self._files, self._state, state + b"\n")
+            self._confirm(size, positions)
         except OSError as error:
             # What was written is beyond the confirmed length: the next opening cuts it.
-            os.close(self._fd)
-            self._fd = -1
+            self._close()
             raise EvidenceError(f"{self._path}: {error.strerror}") from None
         self._positions, self._size = positions, size
         return len(new)
+
+    def _next(self, origin: str) -> int:
+        found = self._positions.get(origin)
+        return found.next if found is not None else 0
+
+    def _is_rotated(self) -> bool:
+        """Whether the file under the path is another one than the one that is open, or was cut."""
+        ours = os.fstat(self._fd)
+        try:
+            there = self._path.stat()
+        except OSError:
+            return True
+        return (there.st_dev, there.st_ino) != (ours.st_dev, ours.st_ino) or ours.st_size < self._size
+
+    def _confirm(self, size: int, positions: Mapping[str, Position]) -> None:
+        state = {
+            "bytes": size,
+            "positions": {origin: it.next for origin, it in positions.items()},
+            "leaves": {origin: it.leaf.hex() for origin, it in positions.items() if it.leaf is not None},
+        }
+        write_atomic(self._files, self._state, orjson.dumps(state) + b"\n")
+
+
+def _decoded(raw: bytes) -> tuple[int, dict[str, Position]]:
+    """Length and positions; raises what a file of another form makes it raise."""
+    state = orjson.loads(raw)
+    leaves = state.get("leaves", {})
+    return int(state["bytes"]), {
+        origin: Position(int(index), bytes.fromhex(leaves[origin]) if origin in leaves else None)
+        for origin, index in state["positions"].items()
+    }

@@ -1,20 +1,25 @@
 """Events in a table of PostgreSQL, keyed by (origin, index): exporting again adds nothing.
 
-The table is made where it is missing. A batch is one statement, so it is there whole or not at all.
+The table is made where it is missing. A batch is one statement, so it is there whole or not at all, and it
+counts only where the record before it is there too: a server that took another's place may lack some.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from importlib.util import find_spec
 from typing import Any
 
 from shield.errors import EvidenceError
-from shield.evidence.export.sink import Exported
+from shield.evidence.export.postgres_errors import said_of
+from shield.evidence.export.sink import Exported, Position
 
 INSTALL = "PostgreSQL needs the package asyncpg: pip install 'pii-shield[postgres]'"
 
+# Who may only write the table may not make one, also where it is there: so look first.
+_IS_THERE = "SELECT to_regclass('shield_events') IS NOT NULL"
 _TABLE = """
 CREATE TABLE IF NOT EXISTS shield_events (
     origin text NOT NULL,
@@ -26,12 +31,22 @@ CREATE TABLE IF NOT EXISTS shield_events (
     PRIMARY KEY (origin, index)
 )
 """
-_POSITIONS = "SELECT origin, max(index) + 1 AS next FROM shield_events GROUP BY origin"
+# One look into the key's index for each log, however long the table.
+_POSITIONS = """
+SELECT known.origin, last.index + 1 AS next, last.leaf_sha256 AS leaf
+FROM unnest($1::text[]) AS known(origin) CROSS JOIN LATERAL (
+    SELECT index, leaf_sha256 FROM shield_events WHERE origin = known.origin ORDER BY index DESC LIMIT 1
+) AS last
+"""
 _INSERT = """
 INSERT INTO shield_events (origin, index, time, class_uid, leaf_sha256, event)
 SELECT * FROM unnest($1::text[], $2::bigint[], $3::timestamptz[], $4::integer[], $5::bytea[], $6::jsonb[])
+WHERE $7::bigint IS NULL OR EXISTS (SELECT 1 FROM shield_events WHERE origin = $8 AND index = $7)
 ON CONFLICT (origin, index) DO NOTHING
 """
+_COUNT = "SELECT count(*) FROM shield_events WHERE origin = $1 AND index BETWEEN $2 AND $3"
+# JSON may have it, a text of PostgreSQL may not. An even number of backslashes before it are none of its own.
+_NUL = re.compile(r"(?<!\\)((?:\\\\)*)\\u0000")
 
 
 def postgres_available() -> bool:
@@ -53,22 +68,31 @@ class Postgres:
         self._timeout = timeout
         self._connection: Any = None
 
-    async def positions(self) -> Mapping[str, int]:
-        rows = await self._run("fetch", _POSITIONS)
-        return {row["origin"]: row["next"] for row in rows}
+    async def positions(self, origins: Collection[str]) -> Mapping[str, Position]:
+        rows = await self._run("fetch", _POSITIONS, list(origins))
+        return {row["origin"]: Position(row["next"], row["leaf"]) for row in rows}
 
-    async def put(self, batch: Sequence[Exported]) -> int:
+    async def put(self, batch: Sequence[Exported], after: int | None) -> int:
         if not batch:
             return 0
+        origin = batch[0].origin
         columns = zip(
             *(
-                (it.origin, it.index, _moment(it.time), it.class_uid, it.leaf, it.event.decode())
+                (it.origin, it.index, _moment(it.time), it.class_uid, it.leaf, _text(it.event))
                 for it in batch
             ),
             strict=True,
         )
-        done = await self._run("execute", _INSERT, *map(list, columns))
-        return int(done.rpartition(" ")[2])
+        done = await self._run("execute", _INSERT, *map(list, columns), after, origin)
+        added = int(done.rpartition(" ")[2])
+        if added < len(batch):
+            there = await self._run("fetchval", _COUNT, origin, batch[0].index, batch[-1].index)
+            if there < len(batch):
+                raise EvidenceError(
+                    f"PostgreSQL: the table does not hold record {after} of {origin}: it is another "
+                    "server's, or rows were removed"
+                )
+        return added
 
     async def close(self) -> None:
         connection, self._connection = self._connection, None
@@ -83,13 +107,26 @@ class Postgres:
                 self._connection = await asyncpg.connect(
                     self._dsn, timeout=self._timeout, command_timeout=self._timeout
                 )
-                await self._connection.execute(_TABLE)
+                if not await self._connection.fetchval(_IS_THERE):
+                    await self._connection.execute(_TABLE)
             return await getattr(self._connection, method)(*arguments)
-        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError, ValueError) as error:
+        except (
+            asyncpg.PostgresError,
+            asyncpg.InterfaceError,
+            asyncpg.InternalClientError,
+            OSError,
+            TimeoutError,
+            ValueError,
+            OverflowError,  # a port beyond 65535
+        ) as error:
             await self.close()
             code = getattr(error, "sqlstate", None) or type(error).__name__
-            raise EvidenceError(f"PostgreSQL: {code}") from None
+            raise EvidenceError(f"PostgreSQL: {said_of(code)}") from None
 
 
 def _moment(time: str) -> datetime | None:
     return datetime.fromisoformat(time) if time else None
+
+
+def _text(event: bytes) -> str:
+    return _NUL.sub(r"\1\\ufffd", event.decode())

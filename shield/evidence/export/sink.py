@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -19,15 +19,32 @@ class Exported:
     event: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class Position:
+    """How far a log was exported: the first index that is not there yet, and the leaf hash before it.
+
+    `leaf` is None where the sink does not know it: nothing is there, or a version before wrote it.
+    """
+
+    next: int = 0
+    leaf: bytes | None = None
+
+
+NOTHING_YET = Position()
+
+
 class Sink(Protocol):
     """Raises `EvidenceError` where it cannot be read or written; then nothing of the batch counts."""
 
-    async def positions(self) -> Mapping[str, int]:
-        """The first index of each origin that is not there yet."""
+    async def positions(self, origins: Collection[str]) -> Mapping[str, Position]:
+        """Of those of the origins of which something is there."""
         ...
 
-    async def put(self, batch: Sequence[Exported]) -> int:
-        """Makes a batch durable; returns how many were new. What is there already stays as it is."""
+    async def put(self, batch: Sequence[Exported], after: int | None) -> int:
+        """Makes a batch of one origin durable; returns how many were new. What is there stays as it is.
+
+        `after` is the index that must be there already; None where the batch begins what is exported.
+        """
         ...
 
     async def close(self) -> None: ...

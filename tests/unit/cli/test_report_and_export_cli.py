@@ -130,3 +130,11 @@ def test_export_writes_each_record_once(directory: Path, tmp_path: Path) -> None
 )
 def test_export_refuses_what_makes_no_sense(arguments: list[str], directory: Path) -> None:
     assert run("export", directory, *arguments).exit_code == 2
+
+
+@pytest.mark.parametrize("url", ["nonsense", "mysql://h/d", "postgresql://u:hunter2-of-ours@h:75410/d"])
+def test_export_refuses_a_url_that_can_never_work_and_quotes_none_of_it(url: str, directory: Path) -> None:
+    done = run("export", directory, "--postgres", url)
+    assert done.exit_code == 2
+    assert "hunter2" not in done.output
+    assert "give postgresql://USER@HOST" in done.output

@@ -1,22 +1,24 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+import shutil
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 
 import orjson
 import pytest
 from prometheus_client.registry import CollectorRegistry
 
+from shield.audit.keys import folder_name
 from shield.errors import EvidenceError
-from shield.evidence.export.exporter import Exporter
+from shield.evidence.export.exporter import BATCH, Exporter
 from shield.evidence.export.json_lines import JsonLines
 from shield.evidence.export.sealed import sealed_entries
-from shield.evidence.export.sink import Exported, Sink
+from shield.evidence.export.sink import Exported, Position, Sink
 from shield.evidence.pinned import Pinned
 from shield.evidence.reading import entries
 from shield.telemetry.export_metrics import ExportMetrics
-from tests.unit.audit.logs import ORIGIN
+from tests.unit.audit.logs import ORIGIN, make_log
 from tests.unit.evidence.stories import Story, Wall, source_of, tell
 
 from .conftest import REGISTER, sources
@@ -29,33 +31,38 @@ class Broken:
         self.inner = inner
         self.failures = failures
 
-    async def positions(self) -> Mapping[str, int]:
-        return await self.inner.positions()
+    async def positions(self, origins: Collection[str]) -> Mapping[str, Position]:
+        return await self.inner.positions(origins)
 
-    async def put(self, batch: Sequence[Exported]) -> int:
+    async def put(self, batch: Sequence[Exported], after: int | None) -> int:
         if self.failures:
             self.failures -= 1
             raise EvidenceError("the sink is down")
-        return await self.inner.put(batch)
+        return await self.inner.put(batch, after)
 
     async def close(self) -> None:
         await self.inner.close()
 
 
-def exporter(directory: Path, sink: Sink, registry: CollectorRegistry | None = None) -> Exporter:
+def exporter(
+    directory: Path,
+    sink: Sink,
+    registry: CollectorRegistry | None = None,
+    note: Callable[[str], None] = lambda _: None,
+) -> Exporter:
     metrics = ExportMetrics(registry or CollectorRegistry())
-    return Exporter(lambda: sources(directory), sink, metrics, clock=lambda: 1_936_000_000.0)
+    return Exporter(lambda: sources(directory), sink, metrics, clock=lambda: 1_936_000_000.0, note=note)
 
 
 def keys(path: Path) -> list[str]:
     return [orjson.loads(line)["metadata"]["uid"] for line in path.read_bytes().splitlines()]
 
 
-def export(directory: Path, path: Path) -> int:
+def export(directory: Path, path: Path, note: Callable[[str], None] = lambda _: None) -> int:
     async def run() -> int:
-        sink = JsonLines(path)
+        sink = JsonLines(path, note)
         try:
-            return (await exporter(directory, sink).round()).new.total()
+            return (await exporter(directory, sink, note=note).round()).new.total()
         finally:
             await sink.close()
 
@@ -106,9 +113,9 @@ def test_a_file_that_the_position_does_not_speak_of_is_refused(directory: Path, 
 def test_two_exports_to_one_file_are_refused(directory: Path, tmp_path: Path) -> None:
     async def run() -> None:
         first, second = JsonLines(tmp_path / "e"), JsonLines(tmp_path / "e")
-        await first.positions()
+        await first.positions([])
         with pytest.raises(EvidenceError, match="another export"):
-            await second.positions()
+            await second.positions([])
         await first.close()
 
     asyncio.run(run())
@@ -159,3 +166,170 @@ def test_only_what_is_sealed_is_read_and_from_any_index(directory: Path) -> None
         whole = [(entry.index, entry.raw) for entry in entries(log)][: log.size]
         for start in (0, 1, log.size - 1, log.size):
             assert [(entry.index, entry.raw) for entry in sealed_entries(log, start)] == whole[start:]
+
+
+def folder_of(directory: Path) -> Path:
+    return directory / folder_name(ORIGIN)
+
+
+def rotate(path: Path, to: str) -> Path:
+    return path.rename(path.with_name(to))
+
+
+def test_a_file_that_was_moved_away_between_two_exports_is_followed_by_a_new_one(
+    directory: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "events.jsonl"
+    export(directory, path)
+    first = rotate(path, "events.jsonl.1")
+    before = first.read_bytes()
+    asyncio.run(tell(directory, Story.beat, wall=Wall("01:00:00")))
+    said: list[str] = []
+    assert export(directory, path, said.append) > 0
+    assert first.read_bytes() == before
+    assert sorted(keys(first) + keys(path)) == sorted(everything(directory))
+    assert len(said) == 1
+    assert "moved away" in said[0]
+
+
+@pytest.mark.parametrize("made", [False, True], ids=["gone", "a new empty one"])
+def test_a_file_that_is_moved_away_under_an_export_is_followed_by_a_new_one(
+    directory: Path, tmp_path: Path, *, made: bool
+) -> None:
+    path = tmp_path / "events.jsonl"
+
+    async def run() -> None:
+        sink = JsonLines(path)
+        running = exporter(directory, sink)
+        await running.round()
+        rotate(path, "events.jsonl.1")
+        if made:
+            path.touch()
+        await tell(directory, Story.beat, wall=Wall("01:00:00"))
+        await running.round()
+        await sink.close()
+
+    asyncio.run(run())
+    first = tmp_path / "events.jsonl.1"
+    assert sorted(keys(first) + keys(path)) == sorted(everything(directory))
+    assert keys(path)
+    assert export(directory, path) == 0
+
+
+def test_a_file_emptied_in_place_goes_on(directory: Path, tmp_path: Path) -> None:
+    """What `copytruncate` leaves; what was written between the copy and the cut is that tool's to lose."""
+    path = tmp_path / "events.jsonl"
+
+    async def run() -> bytes:
+        sink = JsonLines(path)
+        running = exporter(directory, sink)
+        await running.round()
+        copy = path.read_bytes()
+        path.write_bytes(b"")
+        await tell(directory, Story.beat, wall=Wall("01:00:00"))
+        await running.round()
+        await sink.close()
+        return copy
+
+    (tmp_path / "copy").write_bytes(asyncio.run(run()))
+    assert sorted(keys(tmp_path / "copy") + keys(path)) == sorted(everything(directory))
+    assert export(directory, path) == 0
+
+
+def test_another_file_under_the_name_is_refused_under_an_export(directory: Path, tmp_path: Path) -> None:
+    path = tmp_path / "events.jsonl"
+
+    async def run() -> None:
+        sink = JsonLines(path)
+        running = exporter(directory, sink)
+        await running.round()
+        path.unlink()
+        path.write_text("mine\n")
+        await tell(directory, Story.beat, wall=Wall("01:00:00"))
+        with pytest.raises(EvidenceError, match="not the file"):
+            await running.round()
+        await sink.close()
+
+    asyncio.run(run())
+    assert path.read_text() == "mine\n"
+
+
+def test_a_position_of_the_version_before_is_read(directory: Path, tmp_path: Path) -> None:
+    path = tmp_path / "events.jsonl"
+    export(directory, path)
+    position = tmp_path / "events.jsonl.position"
+    state = orjson.loads(position.read_bytes())
+    position.write_bytes(orjson.dumps({name: state[name] for name in ("bytes", "positions")}))
+    assert export(directory, path) == 0
+
+
+def test_a_log_that_was_begun_anew_is_named_and_holds_up_no_other(directory: Path, tmp_path: Path) -> None:
+    path = tmp_path / "events.jsonl"
+    export(directory, path)
+    shutil.rmtree(folder_of(directory))
+    asyncio.run(tell(directory, Story.beat))
+    asyncio.run(tell(directory, Story.beat, origin=REGISTER, wall=Wall("03:00:00")))
+    before = sum(1 for it in keys(path) if it.startswith(REGISTER))
+    with pytest.raises(EvidenceError, match=f"{ORIGIN}: .*cut back or begun anew"):
+        export(directory, path)
+    assert sum(1 for it in keys(path) if it.startswith(REGISTER)) > before
+    for _ in range(40):  # longer than before: only the record itself tells
+        asyncio.run(tell(directory, Story.beat, wall=Wall("04:00:00")))
+    with pytest.raises(EvidenceError, match="not the one that was exported"):
+        export(directory, path)
+
+
+def test_a_log_that_cannot_be_read_is_named_and_holds_up_no_other(directory: Path, tmp_path: Path) -> None:
+    folder = folder_of(directory)
+    for bundle in (folder / "tile/entries").rglob("*"):
+        if bundle.is_file():
+            bundle.unlink()
+    path = tmp_path / "events.jsonl"
+    with pytest.raises(EvidenceError, match=f"{ORIGIN}: the bundle"):
+        export(directory, path)
+    assert keys(path)
+    (folder / "checkpoint").unlink()
+    with pytest.raises(EvidenceError, match="has no head"):
+        export(directory, path)
+
+
+async def test_what_was_pruned_before_it_was_exported_is_said_once(tmp_path: Path) -> None:
+    directory, registry, said = tmp_path / "audit", CollectorRegistry(), list[str]()
+    await make_log(directory)
+    source = source_of(directory)
+    folder = folder_of(directory)
+    record = {"kind": "prune", "index": 600, "minimum_index": 512}
+    (folder / "minimum-index").write_bytes(orjson.dumps(record) + b"\n")
+    for bundle in ("000", "001"):
+        (folder / "tile/entries" / bundle).unlink()
+    running = Exporter(
+        lambda: [source],
+        JsonLines(tmp_path / "e"),
+        ExportMetrics(registry),
+        clock=lambda: 4e9,
+        note=said.append,
+    )
+    for _ in range(2):
+        await running.round()
+    assert said == [f"{ORIGIN}: records 0 to 511 were pruned before they were exported"]
+    assert registry.get_sample_value("shield_export_missed_records_total", {"origin": ORIGIN}) == 512
+
+
+async def test_a_stop_ends_a_round_after_the_batch_under_way(tmp_path: Path) -> None:
+    directory, path = tmp_path / "audit", tmp_path / "e"
+    await make_log(directory, pairs=BATCH)
+    stop = asyncio.Event()
+    sink = JsonLines(path)
+    real = sink.put
+
+    async def put(batch: Sequence[Exported], after: int | None) -> int:
+        stop.set()
+        return await real(batch, after)
+
+    sink.put = put  # type: ignore[method-assign]
+    source = source_of(directory)
+    running = Exporter(lambda: [source], sink, ExportMetrics(CollectorRegistry()), clock=lambda: 4e9)
+    async with asyncio.timeout(20):
+        await running.follow(stop, 1.0, lambda _: None)
+    await sink.close()
+    assert len(keys(path)) == BATCH < Pinned(source).size
