@@ -89,7 +89,14 @@ class Arrivals:
         media_type: MediaType | None,
     ) -> tuple[RoutePlan, OtherMethods]:
         asked = target.host, target.steps, request.method, media_type, passage.tenant
-        plan = passage.plan = runtime.routes.plan(*asked)
+        plan = None
+        perhaps = media_type is None and head.chunked  # a body, of bytes then: see `received`
+        if perhaps:
+            plan = runtime.routes.plan(target.host, target.steps, request.method, UNTYPED, passage.tenant)
+            media_type = None if plan is None else UNTYPED
+        if plan is None:
+            plan = runtime.routes.plan(*asked)
+        passage.plan = plan
         if plan is None:
             match = runtime.routes.match(*asked)
             passage.plan = match.nearest
@@ -104,16 +111,17 @@ class Arrivals:
         methods = methods_in_head(head.overrides, target.query)
         for method in methods:
             others.check(method)
-        if media_type is None and head.chunked:  # `UNTYPED`, if it turns out to be a body: see `received`
+        if perhaps:
+            other = UNTYPED if media_type is None else None
             for method in (request.method, *methods):
-                runtime.readings.check(plan.route, target, method, UNTYPED, passage.tenant)
+                runtime.readings.check(plan.route, target, method, other, passage.tenant)
         if passage.lane is not None:
             plan = passage.plan = passage.lane.plan_of(plan)
         # From here to the end: a reload must not close the pool under an exchange of the old runtime.
         passage.upstream = plan.upstream
         passage.upstream.in_flight += 1
         passage.upstream.require_available()
-        if media_type is not None:
+        if media_type is not None and not perhaps:
             passage.media_type = recorded_type(media_type, plan)
         return plan, others
 

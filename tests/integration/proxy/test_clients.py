@@ -7,6 +7,7 @@ import gzip
 import hashlib
 import json
 from base64 import b64encode
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
@@ -14,6 +15,7 @@ import pytest
 import requests
 
 from shield.audit.record import Kind
+from shield.config.path_template import parse_path_template
 from shield.config.settings_route import Mode, OnError
 from shield.domain import Limits
 from shield.payload.content_encoding import decode_content, encode_content
@@ -242,6 +244,40 @@ async def test_a_body_without_a_type_is_one_of_bytes(
     else:
         assert (answer.status, json.loads(answer.body)["code"]) == (415, "media_type_unsupported")
         stack.assert_nothing_forwarded()
+
+
+@pytest.mark.parametrize("framing", ["Content-Length: 4", "Transfer-Encoding: chunked"])
+@pytest.mark.parametrize("path", ["/api/tickets/7", "/API/tickets/7", "/api/tickets/7?_method=GET"])
+async def test_a_body_without_a_type_has_the_route_of_its_path_that_takes_bytes(
+    stack: Stack, framing: str, path: str
+) -> None:
+    """Also one in chunks, of which the head does not say whether there is any."""
+    (first,) = stack.settings.routes
+    uploads = replace(
+        first,
+        name="uploads",
+        media_types=("application/octet-stream",),
+        on_error=OnError.BYPASS,
+        methods=frozenset({"PUT"}),
+    )
+    others = replace(uploads, name="others", path=parse_path_template("/{rest...}"), mode=Mode.OBSERVE)
+    stack.swap(replace(stack.settings, routes=(first, uploads, others)))
+    client = await stack.connect()
+    body = b"4\r\n{\xff}\n\r\n0\r\n\r\n" if "chunked" in framing else b"{\xff}\n"
+    await client.send(f"PUT {path} HTTP/1.1\r\nHost: s\r\n{framing}\r\n\r\n".encode() + body)
+    answer = await client.answer("PUT")
+    if path != "/api/tickets/7":
+        assert answer.status == 400  # another spelling, another method: of another route
+        stack.assert_nothing_forwarded()
+        return
+    assert (answer.status, stack.upstream.requests[0].body) == (201, b"{\xff}\n")
+    (bypass,) = stack.evidence.of(Kind.BYPASS)
+    assert (bypass["route"], bypass["media_type"]) == ("uploads", "application/octet-stream")
+    if "chunked" in framing:  # what comes to nothing is an upload of nothing
+        await client.send(f"PUT {path} HTTP/1.1\r\nHost: s\r\n{framing}\r\n\r\n0\r\n\r\n".encode())
+        assert (await client.answer("PUT")).status == 201
+        (intent,) = stack.evidence.of(Kind.INTENT)
+        assert (intent["route"], intent.get("media_type", "")) == ("uploads", "")
 
 
 @pytest.mark.parametrize("split", [False, True])
