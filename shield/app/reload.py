@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import errno
-from collections.abc import Mapping
+from collections.abc import Coroutine, Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from shield.analyzer.engine import Analyzer
 from shield.app.check_files import certificates
@@ -64,7 +65,7 @@ class Reloads:
             try:
                 prepared = await self.prepare()
                 check_expected(prepared.settings, expected)
-                await self.commit(prepared)
+                await _whole(self.commit(prepared))
                 result = ReloadResult(before, prepared.settings.digest)
             except ShieldError as error:
                 await self.refuse(error)
@@ -223,6 +224,16 @@ class Reloads:
         )
         for analyzer in self._parts.analyzers.values():
             self._parts.metrics.findings.begin(analyzer.recognizers)
+
+
+async def _whole(work: Coroutine[Any, Any, None]) -> None:
+    """Do all of it, also where who waits for it is cancelled: its record says that it is done."""
+    task = asyncio.get_running_loop().create_task(work)
+    try:
+        await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.gather(task, return_exceptions=True)
+        raise
 
 
 def part_of(loaded: Loaded, hosting: Hosting) -> Loaded:

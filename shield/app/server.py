@@ -65,6 +65,7 @@ async def run_server(
         ready(service)
     await stopped.wait()
     notices.stopping()
+    await changes.end()  # what is loaded of a reload is dropped: nothing changes while it drains
     await asyncio.gather(service.stop(), beside.stop())
     notices.close()
     return not service.hangs

@@ -6,18 +6,20 @@ import asyncio
 import errno
 import io
 import json
+import os
+import signal
 import threading
 from pathlib import Path
 from typing import Any
 
 from presidio_analyzer import EntityRecognizer, RecognizerResult
 
-from shield.app import Seams, Service
+from shield.app import Seams, Service, run_server
 from shield.audit.files import FolderReader, OsFiles
 from shield.audit.verify import verify_log
 from shield.config.loader import load
 from tests.leak.broken import FailingFiles
-from tests.leak.stage import Upstream, configuration_of, stage
+from tests.leak.stage import Stage, Upstream, configuration_of, created, stage
 
 FOLDER = "leak.shield.example+0"
 
@@ -126,6 +128,47 @@ async def test_a_stop_finishes_what_is_in_flight_and_signs_all_of_it(tmp_path: P
         assert report.ok
         assert report.size == report.signed_size
         assert report.kinds["shutdown"] == report.kinds["intent"] == report.kinds["outcome"] == 1
+
+
+async def test_one_process_that_stops_begins_no_reload_whatever_it_is_told(tmp_path: Path) -> None:
+    configuration, gate = tmp_path / "shield.yaml", asyncio.Event()
+    upstream = Upstream()
+
+    async def answer(writer: asyncio.StreamWriter) -> None:
+        await gate.wait()
+        await created(writer)
+
+    upstream.answer = answer
+    async with await asyncio.start_server(upstream.serve, "127.0.0.1", 0) as listener:
+        port = listener.sockets[0].getsockname()[1]
+        configuration.write_text(configuration_of(tmp_path, port, "CREDIT_CARD: replace"))
+        serving: asyncio.Future[Service] = asyncio.get_running_loop().create_future()
+        running = asyncio.create_task(run_server(configuration, {}, ready=serving.set_result))
+        service = await asyncio.wait_for(serving, 30)
+        assert service.proxy is not None
+        write = asyncio.create_task(Stage(service, upstream, io.StringIO(), tmp_path).post(b"{}"))
+        await asyncio.wait_for(upstream.arrived.wait(), 10)
+        told = asyncio.Event()
+        asyncio.get_running_loop().add_signal_handler(signal.SIGUSR1, told.set)
+        try:
+            os.kill(os.getpid(), signal.SIGTERM)
+            async with asyncio.timeout(10):
+                while not service.stopping:
+                    await asyncio.sleep(0)
+            os.kill(os.getpid(), signal.SIGHUP)
+            os.kill(os.getpid(), signal.SIGUSR1)  # is told after it
+            await asyncio.wait_for(told.wait(), 10)
+        finally:
+            asyncio.get_running_loop().remove_signal_handler(signal.SIGUSR1)
+        await service.reload("sha256:another")  # would come after it
+        assert await gauge(service, 'shield_config_reloads_total{result="ok"}') == 0
+        gate.set()
+        assert (await write).startswith(b"HTTP/1.1 201 ")
+        assert await running
+        await upstream.end()
+    report = verify_log(FolderReader(tmp_path / "audit" / FOLDER))
+    assert report.ok
+    assert report.size == report.signed_size
 
 
 class HangingFiles(OsFiles):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import json
 from collections.abc import AsyncIterator
@@ -36,12 +37,16 @@ class Log:
 
     def __init__(self) -> None:
         self.fails = False
+        self.asked, self.gate = asyncio.Event(), asyncio.Event()
+        self.gate.set()
         self.records: list[tuple[Draft, object]] = []
         self.exchange: Any = SimpleNamespace(runtime=None)
 
     async def commit(self, draft: Draft) -> int:
         if self.fails:
             raise AuditUnavailableError
+        self.asked.set()
+        await self.gate.wait()
         self.records.append((draft, self.exchange.runtime))
         return len(self.records) - 1
 
@@ -131,6 +136,20 @@ async def test_nothing_is_in_force_before_its_record_is(bench: Bench) -> None:
     reader = FolderReader(settings.audit.directory / folder_name(settings.audit.origin))
     for digest in (*draft.fields["policies"].values(), *draft.fields["models"].values(), settings.digest):
         assert read_document(reader, digest) is not None
+
+
+async def test_what_is_on_record_is_put_in_force_also_where_the_reload_is_given_up(bench: Bench) -> None:
+    after = bench.change(entities=BOTH)
+    bench.log.gate = asyncio.Event()
+    reload = asyncio.create_task(bench.reloads.reload())
+    await bench.log.asked.wait()
+    reload.cancel()
+    await asyncio.sleep(0)
+    bench.log.gate.set()
+    with pytest.raises(asyncio.CancelledError):
+        await reload
+    assert [said[2] for said in bench.log.said] == [bench.parts.settings.digest] == [after]
+    assert bench.runtime.digest == after
 
 
 async def test_without_its_record_it_is_not_put_in_force(bench: Bench) -> None:
