@@ -44,6 +44,8 @@ from shield.telemetry.merge import snapshot, to_plain
 from shield.telemetry.uncaught import log_uncaught
 
 BEAT_SECONDS = 0.25
+SILENT_SECONDS = 1.0
+"""Another worker whose loop has not run for so long is left no connections: nobody takes them there."""
 WATCHDOG_SECONDS = 1.0
 """How often the watchdog is set anew."""
 
@@ -95,7 +97,7 @@ class Worker:
         site = partial(
             SharedSite,
             sockets=[socket.socket(fileno=number) for number in spec.listening],
-            busiest=partial(board.other_has_fewer, spec.slot),
+            busiest=self._is_busiest,
             on_count=partial(board.connections, spec.slot),
         )
         self._service = Service(
@@ -146,6 +148,10 @@ class Worker:
         await channel.flush()
         listening.cancel()
         return 0
+
+    def _is_busiest(self, number: int) -> bool:
+        since = time.monotonic() - SILENT_SECONDS
+        return self._board.other_has_fewer(self._spec.slot, number, since)
 
     async def _beat(self, channel: Channel) -> None:
         """Show that the loop runs, and tell the supervisor when what it knows of this worker changes."""

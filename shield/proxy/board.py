@@ -54,13 +54,17 @@ class Board:
         """Say whether `slot` takes new connections."""
         _COUNT.pack_into(self._memory, slot * _SLOT + _ACCEPTS_AT, int(accepts))
 
-    def other_has_fewer(self, slot: int, number: int) -> bool:
-        """Whether a worker that takes connections has fewer than `number`, and is not `slot`."""
+    def other_has_fewer(self, slot: int, number: int, since: float) -> bool:
+        """Whether a worker that takes connections has fewer than `number`, and is not `slot`.
+
+        One whose loop has not run `since` then takes none.
+        """
         for other in range(self.slots):
             if other == slot:
                 continue
+            fewer = _COUNT.unpack_from(self._memory, other * _SLOT + _CONNECTIONS_AT)[0] < number
             accepts = _COUNT.unpack_from(self._memory, other * _SLOT + _ACCEPTS_AT)[0]
-            if accepts and _COUNT.unpack_from(self._memory, other * _SLOT + _CONNECTIONS_AT)[0] < number:
+            if fewer and accepts and self.last_beat(other) >= since:
                 return True
         return False
 

@@ -63,11 +63,11 @@ class SupervisorInstance:
 
 def _worker(slot: Slot) -> WorkerStatus:
     worker = slot.worker
-    error = [slot.error.code] if slot.error is not None and not slot.serving else []
+    error = [slot.error.code] if slot.error is not None and not slot.has_started else []
     if worker is None:
         return worker_status(slot.index, None, "ended", error or ["starting"], ())
-    reasons = [*worker.not_ready, *error]
-    return worker_status(slot.index, worker.pid, worker.state.value, reasons, worker.snapshot)
+    reasons = [*worker.reasons, *error]
+    return worker_status(slot.index, worker.pid, worker.shown, reasons, worker.snapshot)
 
 
 def admin_pages(

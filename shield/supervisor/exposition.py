@@ -31,8 +31,8 @@ class Exposition:
             collector(registry=self._own)
 
     async def refresh(self) -> None:
-        """Ask all workers."""
-        asked = [worker for worker in self._workers() if worker.state is not State.ENDED]
+        """Ask all workers whose event loops run."""
+        asked = [it for it in self._workers() if it.state is not State.ENDED and not it.stalled]
         await asyncio.gather(*(worker.scrape(SCRAPE_SECONDS) for worker in asked))
 
     def retire(self, worker: WorkerProcess) -> None:

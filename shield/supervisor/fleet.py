@@ -155,7 +155,7 @@ class Fleet:
         """Something about a worker is not as it was."""
         workers = self.workers()
         for state in STATES:
-            self._metrics.workers(state, sum(worker.state.value == state for worker in workers))
+            self._metrics.workers(state, sum(worker.shown == state for worker in workers))
         for slot in self.slots.values():
             worker = slot.worker
             if worker is not None and worker.dead and worker.state is State.READY and not self.stopping:
@@ -180,7 +180,9 @@ class Fleet:
         """Slots that have no worker since their log cannot be used."""
         kinds = (AuditUnavailableError, AuditCorruptError)
         return [
-            index for index, slot in self.slots.items() if not slot.serving and isinstance(slot.error, kinds)
+            index
+            for index, slot in self.slots.items()
+            if not slot.has_started and isinstance(slot.error, kinds)
         ]
 
     def dead(self) -> list[str]:
@@ -196,5 +198,5 @@ class Fleet:
             return ["draining"]
         if any(slot.serving for slot in self.slots.values()):
             return []
-        reasons = {reason for worker in self.workers() for reason in worker.not_ready if reason != "ended"}
+        reasons = {reason for worker in self.workers() for reason in worker.reasons if reason != "ended"}
         return self.dead() or sorted(reasons) or ["starting"]

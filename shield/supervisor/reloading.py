@@ -41,7 +41,8 @@ class Reloading:
 
     async def _reload(self, expected: str | None) -> ReloadResult:
         fleet, in_force = self._fleet, self._in_force
-        workers = [worker for worker in fleet.workers() if worker.state is State.READY]
+        # One that does not run could not answer; it is replaced, or begins with stopping once it runs again.
+        workers = [it for it in fleet.workers() if it.state is State.READY and not it.stalled]
         try:
             settings = await in_force.next(expected)
             digest = await fleet.nurseries.prepare()

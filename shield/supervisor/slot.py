@@ -63,7 +63,12 @@ class Slot:
     @property
     def serving(self) -> bool:
         """Whether its worker takes traffic."""
-        return self.worker is not None and self.worker.state is State.READY and not self.worker.not_ready
+        return self.has_started and self.worker is not None and not self.worker.reasons
+
+    @property
+    def has_started(self) -> bool:
+        """Whether its worker was able to start, and was not told to stop."""
+        return self.worker is not None and self.worker.state is State.READY
 
     async def replace(self, reason: str, seconds: float, *, cause: str = "") -> None:
         """Stop the worker in order, within `seconds`; the next comes at once, or after a wait if `cause`."""

@@ -7,14 +7,17 @@ import contextlib
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 from shield.config.settings import Settings
 from shield.proxy.board import Board
 from shield.supervisor.slot import Slot
-from shield.supervisor.worker import State
+from shield.supervisor.worker import State, WorkerProcess
 from shield.telemetry.logging import Logger
 
 INTERVAL = 1.0
+STALLED_AFTER = 3.0
+"""Seconds without a beat after which a worker is said to take no traffic."""
 STALL_MARGIN = 5.0
 """Seconds beyond `stall_timeout` after which a worker is killed that its own watchdog did not end: one
 that is stopped (SIGSTOP) or hangs in the kernel."""
@@ -76,13 +79,23 @@ class Watch:
         if worker is None or worker.state is State.ENDED:
             return
         beat = self._board.last_beat(slot.index)
-        if beat and now - beat > server.stall_timeout + STALL_MARGIN:
-            self._logger.error(
-                "worker_stalled", slot=slot.index, pid=worker.pid, seconds=round(now - beat, 1)
+        silent = now - beat if beat else 0.0
+        stalled = silent > STALLED_AFTER
+        if stalled != worker.stalled:
+            worker.stalled = stalled
+            self._logger.warning(
+                "worker_silent" if stalled else "worker_runs_again", **_named(worker, silent)
             )
+            worker.on_change()
+        if silent > server.stall_timeout + STALL_MARGIN:
+            self._logger.error("worker_stalled", **_named(worker, silent))
             slot.kill("stalled")
         elif memory and server.worker_memory is not None and worker.state is State.READY:
             held = own_memory(worker.pid)
             if held is not None and held > server.worker_memory:
                 self._logger.warning("worker_memory", slot=slot.index, pid=worker.pid, bytes=held)
                 self._retire(slot, "memory")
+
+
+def _named(worker: WorkerProcess, silent: float) -> dict[str, Any]:
+    return {"slot": worker.slot, "pid": worker.pid, "seconds": round(silent, 1)}

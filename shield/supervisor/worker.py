@@ -19,6 +19,8 @@ from shield.supervisor.channel import Asker, Channel, ChannelClosedError, Messag
 from shield.supervisor.nursery import Nursery
 from shield.telemetry.merge import Snapshot, from_plain
 
+STALLED = "stalled"
+"""What a worker that is ready is called while its event loop does not run."""
 _FRAME = re.compile(r'^  File "(?P<file>[^"]+)", line (?P<line>\d+) in (?P<function>.+)$', re.MULTILINE)
 _REPORT_BYTES = 64 * 1024
 _MAX_FRAMES = 40
@@ -42,6 +44,7 @@ class WorkerProcess:
         self.pid = pid
         self.state = State.STARTING
         self.error: ShieldError | None = None  # why it could not start
+        self.stalled = False  # its event loop has not run for a while, seen from outside
         self.dead: Sequence[str] = ()
         self.not_ready: Sequence[str] = ("starting",)
         self.snapshot: Snapshot = ()
@@ -74,6 +77,16 @@ class WorkerProcess:
                 raise ShieldError("the system gives no descriptors for a worker") from None
             unwanted.pop_all()
         return cls(slot, nursery, pid, report, channel)
+
+    @property
+    def shown(self) -> str:
+        """Its state, as pages and series call it."""
+        return STALLED if self.stalled and self.state is State.READY else self.state.value
+
+    @property
+    def reasons(self) -> Sequence[str]:
+        """Why it takes no traffic."""
+        return [*self.not_ready, STALLED] if self.shown == STALLED else self.not_ready
 
     async def ask(self, op: str, seconds: float, **arguments: Any) -> Message:
         """The worker's answer. Raises ShieldError: the worker's own, or that there was no answer."""

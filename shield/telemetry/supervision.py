@@ -7,7 +7,7 @@ from prometheus_client import CollectorRegistry
 from shield.telemetry.configuration_series import RELOAD_RESULTS, RELOADS
 from shield.telemetry.declarations import Declarations, Series
 
-STATES = ("starting", "ready", "stopping")
+STATES = ("starting", "ready", "stalled", "stopping")
 CAUSES = ("stalled", "killed", "signal", "failed", "stopped", "memory", "unknown")
 """Why a worker ended; or the code of the error that kept it from starting."""
 

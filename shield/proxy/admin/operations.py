@@ -64,7 +64,10 @@ class WorkerStatus(Plain):
 
     slot: Annotated[int, Field(ge=0, description="Its place; 0 where there is one process alone.")]
     pid: Annotated[int | None, Field(ge=1, description="Null where none has been started.")]
-    state: Literal["starting", "ready", "stopping", "ended"]
+    state: Annotated[
+        Literal["starting", "ready", "stalled", "stopping", "ended"],
+        Field(description="`stalled`: its event loop does not run, so it takes no traffic."),
+    ]
     reasons: Annotated[list[str], Field(description="Why it takes no traffic.")]
     requests_in_flight: Annotated[int, Field(ge=0)]
     inspections_waiting: Annotated[int, Field(ge=0, description="Inspections that wait for their turn.")]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import os
 import re
@@ -111,6 +112,7 @@ class Fleet:
     raw: list[bytes]
     port: int = 0
     admin: int = 0
+    credentials: str = ""  # a header line for the admin listener
     reading: asyncio.Task[None] | None = None
     _read: asyncio.Condition = field(default_factory=asyncio.Condition)
 
@@ -186,10 +188,11 @@ class Fleet:
 
     async def page(self, path: str) -> tuple[int, bytes]:
         reader, writer = await asyncio.open_connection("127.0.0.1", self.admin)
-        writer.write(f"GET {path} HTTP/1.1\r\nHost: admin\r\nConnection: close\r\n\r\n".encode())
-        head, _, body = (await reader.read()).partition(b"\r\n\r\n")
+        head = f"GET {path} HTTP/1.1\r\nHost: admin\r\nConnection: close\r\n"
+        writer.write(f"{head}{self.credentials}\r\n".encode())
+        answer, _, body = (await reader.read()).partition(b"\r\n\r\n")
         writer.close()
-        return int(head.split()[1]), body
+        return int(answer.split()[1]), body
 
     async def metric(self, name: str, **labels: str) -> float | None:
         _, body = await self.page("/metrics")
@@ -305,6 +308,10 @@ async def fleet(
         yield running
     finally:
         if running.process.returncode is None:
+            for line in running.lines:
+                if line["event"] == "worker_started":  # one that was stopped would not see its supervisor end
+                    with contextlib.suppress(ProcessLookupError):
+                        os.kill(line["pid"], signal.SIGCONT)
             running.process.kill()
             await running.process.wait()
         if running.reading is not None:

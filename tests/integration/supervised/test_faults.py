@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import os
 import resource
 import signal
 from pathlib import Path
 
 from shield.demo.stack import free_ports
-from tests.integration.supervised.fleet import Load, fleet
+from tests.integration.supervised.fleet import Fleet, Load, fleet
+from tests.integration.test_admin_api import CALLERS, VIEWER
 
 CLIENTS = 6
 
@@ -44,6 +46,55 @@ async def test_a_worker_whose_event_loop_stands_still_is_replaced(tmp_path: Path
         )  # and not its follower
         assert await running.stop() == 0
         running.check(load)
+
+
+async def test_a_worker_that_does_not_run_is_told_apart_given_nothing_and_waited_for_by_nobody(
+    tmp_path: Path,
+) -> None:
+    async with fleet(tmp_path, server="stall_timeout: 60s", more=CALLERS) as running:
+        load = Load(running.port)
+        load.start(CLIENTS)
+        await load.more(50)
+        await load.stop()
+        running.credentials = f"Authorization: Bearer {VIEWER}\r\n"
+        first, second = running.pid(0), running.pid(1)
+        since = len(running.lines)
+        os.kill(first, signal.SIGSTOP)
+        await running.line("worker_silent", since, slot=0)
+        assert await listed(running) == [("stalled", ["stalled"]), ("ready", [])]
+        assert await running.metric("shield_workers", state="ready") == 1
+        assert await running.metric("shield_workers", state="stalled") == 1
+        assert (await running.page("/readyz"))[0] == 200
+        load = Load(running.port, number=load.number, answered=load.answered)
+        load.start(CLIENTS)
+        await load.more(50)
+        await load.stop()
+
+        os.kill(second, signal.SIGSTOP)
+        await running.line("worker_silent", since, slot=1)
+        assert await running.page("/readyz") == (503, b'{"status":"failing","reasons":["stalled"]}')
+        os.kill(second, signal.SIGCONT)
+        await running.line("worker_runs_again", since, slot=1)
+        assert (await running.page("/readyz"))[0] == 200
+
+        # A reload does not wait for it: it begins anew with the configuration, whether it runs again or not.
+        text = running.configuration.read_text(encoding="utf-8")
+        running.configuration.write_text(text.replace("100kB", "99kB"), encoding="utf-8")
+        since = running.signal(signal.SIGHUP)
+        await running.line("reloaded", since, worker="supervisor")
+        os.kill(first, signal.SIGCONT)
+        await running.line("started", since, worker=0)
+        assert running.pid(0) != first
+        assert running.pid(1) == second
+        assert await listed(running) == [("ready", []), ("ready", [])]
+        assert await running.stop() == 0
+        running.check(load)
+
+
+async def listed(running: Fleet) -> list[tuple[str, list[str]]]:
+    """State and reasons of each worker, as the admin API has them."""
+    _, page = await running.page("/v1/status")
+    return [(it["state"], it["reasons"]) for it in json.loads(page)["workers"]]
 
 
 async def test_a_worker_that_holds_too_much_memory_is_replaced_without_a_lost_write(tmp_path: Path) -> None:

@@ -9,13 +9,15 @@ def test_a_worker_knows_whether_another_that_accepts_has_fewer() -> None:
     board = Board.create(3)
     board.connections(0, 5)
     board.connections(1, 2)
-    assert not board.other_has_fewer(0, 5)  # nobody says that it accepts
+    board.beat(1, 12.5)
+    assert not board.other_has_fewer(0, 5, since=12.0)  # nobody says that it accepts
     board.accepts(1, accepts=True)
-    assert board.other_has_fewer(0, 5)
-    assert not board.other_has_fewer(0, 2)
-    assert not board.other_has_fewer(1, 9)  # itself
+    assert board.other_has_fewer(0, 5, since=12.0)
+    assert not board.other_has_fewer(0, 2, since=12.0)
+    assert not board.other_has_fewer(1, 9, since=12.0)  # itself
+    assert not board.other_has_fewer(0, 5, since=13.0)  # its loop does not run: it would take none
     board.accepts(1, accepts=False)
-    assert not board.other_has_fewer(0, 5)
+    assert not board.other_has_fewer(0, 5, since=12.0)
     board.close()
     os.close(board.descriptor)
 

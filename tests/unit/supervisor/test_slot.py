@@ -14,7 +14,7 @@ from shield.supervisor.worker import State, WorkerProcess
 class StandIn:
     def __init__(self) -> None:
         self.state = State.READY
-        self.not_ready: tuple[str, ...] = ()
+        self.reasons: tuple[str, ...] = ()
         self.error = None
         self.cause = "killed"
         self.ended = asyncio.Event()
