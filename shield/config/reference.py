@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Literal, get_args, get_origin
+from typing import Any, Final, Literal, get_args, get_origin
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
@@ -14,6 +14,11 @@ from pydantic_core import PydanticUndefined
 from shield.config.diagnostics import unwrapped
 from shield.config.schema import ConfigDocument
 from shield.config.schema_types import Label
+
+_DURATIONS: Final = (("h", 3600.0), ("m", 60.0), ("s", 1.0), ("ms", 0.001))
+_SIZES: Final = (("GiB", 2.0**30), ("MiB", 2.0**20), ("KiB", 2.0**10))
+_FEWEST: Final = {"h": 2, "m": 2}
+"""A minute is written as `60s`, an hour as `60m`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +90,21 @@ def _default(field: FieldInfo) -> str:
         return "required"
     if value is None or isinstance(value, BaseModel):
         return "—"
+    kind = _kind(field)
+    if kind.startswith("duration"):
+        return f"`{_written(value, _DURATIONS)}`"
+    if kind.startswith("size"):
+        return f"`{_written(value, _SIZES)}`"
     return f"`{json.dumps(value)}`"
+
+
+def _written(value: float, units: tuple[tuple[str, float], ...]) -> str:
+    """As one would write it in the file: the largest unit of which it is a whole number."""
+    for unit, worth in units:
+        number = round(value / worth, 6)
+        if number.is_integer() and number >= _FEWEST.get(unit, 1):
+            return f"{number:.0f}{unit}"
+    return json.dumps(value)
 
 
 def _example(field: FieldInfo) -> str:

@@ -72,6 +72,23 @@ class TestDocument:
         missing = [key.row for key in reference.all_keys() if key.row not in rows]
         assert missing == []
 
+    @pytest.mark.parametrize(
+        ("path", "default"),
+        [
+            ("upstreams.NAME.timeouts.connect", "`2s`"),
+            ("audit.commit_interval", "`5ms`"),
+            ("audit.heartbeat_interval", "`60s`"),
+            ("audit.anchors.NAME.interval", "`5m`"),
+            ("console.verify_interval", "`24h`"),
+            ("server.max_bytes_in_flight", "`256MiB`"),
+            ("server.max_header_bytes", "`16KiB`"),
+            ("server.min_body_rate", "`256`"),
+            ("upstreams.NAME.pool_size", "`100`"),
+        ],
+    )
+    def test_a_default_is_written_as_in_the_file(self, path, default):
+        assert {key.path: key.default for key in reference.all_keys()}[path] == default
+
     def test_every_key_in_it_is_in_the_schema(self):
         known = {key.path for key in reference.all_keys()}
         named = re.findall(
