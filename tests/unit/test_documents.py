@@ -140,3 +140,30 @@ def test_every_link_and_every_file_that_is_named_is_there(page: Path) -> None:
         )
     ]
     assert [str(path) for path in (*links, *files) if not path.exists()] == []
+
+
+def anchors(page: Path) -> set[str]:
+    """The anchors of a page's headings, as code hosts make them."""
+    text = re.sub(r"^```.*?^```", "", page.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
+    found: set[str] = set()
+    for heading in re.findall(r"^#+ (.+)$", text, re.MULTILINE):
+        shown = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", heading)
+        anchor = re.sub(r"[^\w\- ]", "", shown.strip().lower()).replace(" ", "-")
+        known = [anchor, *(f"{anchor}-{number}" for number in range(1, 10))]
+        found.add(next(each for each in known if each not in found))
+    return found
+
+
+@pytest.mark.parametrize("page", [*PAGES, ROOT / "models" / "README.md"], ids=lambda page: page.name)
+def test_every_anchor_that_is_linked_is_there(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    links = [
+        (page.parent / path if path else page, anchor)
+        for path, anchor in re.findall(r"\]\(([^)#:\s]*)#([^)\s]+)\)", text)
+    ]
+    missing = [
+        f"{path.name}#{anchor}"
+        for path, anchor in links
+        if path.suffix == ".md" and anchor not in anchors(path)
+    ]
+    assert missing == []
