@@ -31,6 +31,7 @@ from shield.evidence.anchored import Anchored, AnchorFolders, hold
 from shield.evidence.completeness import Completeness
 from shield.evidence.counters import CounterDifference, Uncounted
 from shield.evidence.coverage import NOT_OVER
+from shield.evidence.instance import Instances
 from shield.evidence.outside import Outside
 from shield.evidence.reading import Period, microseconds
 from shield.evidence.reconcile import Reconciliation
@@ -94,6 +95,8 @@ def reconcile(
         sources = request_logs(folder)
         known, heads = kept.of(folder, {source.origin for source in sources})
         note_access(folder, "evidence.reconcile", period)
+        interval_us = round(interval * 1_000_000)
+        instances = Instances.of(sources, interval_us)
         results = [
             reconcile_log(
                 source,
@@ -102,7 +105,8 @@ def reconcile(
                 since=heads.get(source.origin),
                 live=live,
                 max_gap=max_gap,
-                interval_us=round(interval * 1_000_000),
+                interval_us=interval_us,
+                instances=instances,
             )
             for source in sources
         ]
@@ -284,6 +288,8 @@ def _print_gaps(console: Console, result: Reconciliation) -> None:
             f"{gap.seconds:,.3f}",
             gap.reason.value,
             "" if gap.record is None else str(gap.record),
+            ", ".join(gap.through),
+            f"{gap.without_control:,.3f}",
         )
         for gap in gaps[:_LISTED_GAPS]
     ]
@@ -291,6 +297,6 @@ def _print_gaps(console: Console, result: Reconciliation) -> None:
     print_table(
         console,
         f"{result.origin}: {len(gaps)} gaps{more}",
-        ("from", "to", "seconds", "reason", "ended by record"),
+        ("from", "to", "seconds", "reason", "ended by record", "on through", "in no log"),
         rows,
     )

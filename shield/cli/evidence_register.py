@@ -32,6 +32,7 @@ from shield.evidence.exceptions import (
     of_period,
     ongoing_gap,
 )
+from shield.evidence.instance import Instances
 from shield.evidence.reading import REGISTER_SUFFIX, Period, Source, entries
 from shield.evidence.register import (
     ACKNOWLEDGED,
@@ -111,16 +112,24 @@ def exceptions(
         registers = [source.origin + REGISTER_SUFFIX for source in sources]
         known = KeptFiles(keys).of(folder, registers).keys
         note_access(folder, "evidence.exceptions", period, state=state, kind=kinds)
+        instances = Instances.of(sources)
         for source in sources:
             register, gaps = _register_of(folder, source.origin, known), GapFinder()
             for exception, standing in _listed(
-                listing, source, gaps, period, register=register, state=state, kinds=frozenset(kinds)
+                listing,
+                source,
+                gaps,
+                period,
+                register=register,
+                instances=instances,
+                state=state,
+                kinds=frozenset(kinds),
             ):
                 if as_json:
                     sys.stdout.write(as_line(_fields(exception, standing)) + "\n")
                 else:
                     rows.append(_row(exception, standing))
-            ongoing = ongoing_gap(source.origin, gaps, period, time.time_ns() // 1000)
+            ongoing = ongoing_gap(source.origin, gaps, period, time.time_ns() // 1000, instances)
             wanted = state in {None, OPEN} and (not kinds or ExceptionKind.GAP.value in kinds)
             if ongoing is None or not wanted:
                 continue
@@ -141,11 +150,12 @@ def _listed(
     period: Period,
     *,
     register: Register,
+    instances: Instances,
     state: str | None,
     kinds: frozenset[str],
 ) -> Iterator[tuple[Exceptional, Standing]]:
     rescans = Rescans(lambda: entries(source.reader))
-    for found in find_exceptions(source.origin, listing.records(source), gaps, rescans):
+    for found in find_exceptions(source.origin, listing.records(source), gaps, rescans, instances):
         exception = of_period(found, period)
         if exception is None or (kinds and kinds.isdisjoint(exception.kinds)):
             continue

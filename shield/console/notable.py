@@ -11,6 +11,7 @@ import orjson
 
 from shield.console.catalogue import FOREVER
 from shield.console.sums import ranges
+from shield.evidence.coverage import Gap
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,7 @@ class ExceptionRow:
     """An exception as the index knows it; `leaf` is the hash of the record that it is about.
 
     `cleared` is the index of the re-scan that left nothing to be done, `cleared_time` when that was.
+    `bridged` is the gap, where it is nothing else and the control was on through other logs: no index knows.
     """
 
     time: int
@@ -42,6 +44,7 @@ class ExceptionRow:
     leaf: bytes
     cleared: int | None = None
     cleared_time: int | None = None
+    bridged: Gap | None = None
 
     @property
     def id(self) -> str:
@@ -151,6 +154,13 @@ class Notable:
             "ORDER BY start",
             (origin, low, high),
         ).fetchall()
+
+    def gap_at(self, origin: int, place: int) -> tuple[int, int, str] | None:
+        """(from, to, reason) of the gap that a record ended."""
+        row: tuple[int, int, str] | None = self._connection.execute(
+            "SELECT start, finish, reason FROM gaps WHERE origin = ? AND place = ?", (origin, place)
+        ).fetchone()
+        return row
 
     def events(
         self, kinds: Sequence[str], *, origin: str = "", limit: int = 100, before: int = FOREVER

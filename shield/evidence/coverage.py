@@ -31,18 +31,44 @@ class GapReason(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A time without evidence; `record` is the one that ends it, None where none does."""
+    """A time of which a log has no evidence; `record` is the one that ends it, None where none does.
+
+    `through` are logs of the same instance that have evidence of it, of all but `unseen` seconds
+    (`shield.evidence.instance`).
+    """
 
     start: str
     end: str
     seconds: float
     reason: GapReason
     record: int | None
+    through: tuple[str, ...] = ()
+    unseen: float | None = None
 
     @property
     def detail(self) -> str:
         """How long and why, for a list."""
-        return f"{self.seconds:.3f} s, {self.reason.value}"
+        return f"{self.seconds:.3f} s, {self.reason.value}{self.aside}"
+
+    @property
+    def aside(self) -> str:
+        """What other logs say of it, to follow its length and reason."""
+        if not self.through:
+            return ""
+        names = ", ".join(self.through)
+        if self.is_bridged:
+            return f"; the control was on through {names}"
+        return f"; {self.unseen:.3f} s of it are in no log, else the control was on through {names}"
+
+    @property
+    def is_bridged(self) -> bool:
+        """Whether the control was on all the time through other logs of the instance."""
+        return bool(self.through) and self.unseen == 0.0
+
+    @property
+    def without_control(self) -> float:
+        """How many seconds of it no log at hand has evidence of."""
+        return self.seconds if self.unseen is None else self.unseen
 
     def overlaps(self, period: Period) -> bool:
         """Whether some of it lies in the period."""
@@ -53,7 +79,10 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """Of one origin over a period, in seconds; `gaps` by time."""
+    """Of one origin over a period, in seconds; `gaps` by time.
+
+    `enabled_seconds` are those of which it has evidence, or other logs of its instance have.
+    """
 
     start: str
     end: str
@@ -63,7 +92,8 @@ class Coverage:
 
     @property
     def longest_gap(self) -> float:
-        return max((gap.seconds for gap in self.gaps), default=0.0)
+        """Without what other logs of the instance have evidence of."""
+        return max((gap.without_control for gap in self.gaps), default=0.0)
 
 
 class GapFinder:

@@ -18,8 +18,9 @@ from typing import Any
 
 from shield.audit import life_records
 from shield.audit.record import OUTCOME_UNKNOWN, Kind
-from shield.evidence.coverage import Gap, GapFinder, GapReason
-from shield.evidence.reading import UNREADABLE, Entry, Period, microseconds, time_of
+from shield.evidence.coverage import Gap, GapFinder, GapReason, gap_between
+from shield.evidence.instance import ALONE, Instances
+from shield.evidence.reading import UNREADABLE, Entry, Period, microseconds
 from shield.evidence.rescans import NO_RESCANS, NOT_YET, Rescan, Rescans, is_reduced, never_sent
 
 
@@ -90,6 +91,12 @@ class Exceptional:
     def id(self) -> str:
         return f"{self.origin}#{self.index}"
 
+    @property
+    def bridged(self) -> Gap | None:
+        """The gap, where it is the only reason and the control was on meanwhile through other logs."""
+        only = self.kinds == (ExceptionKind.GAP,)
+        return self.gap if only and self.gap is not None and self.gap.is_bridged else None
+
 
 @dataclass(frozen=True, slots=True)
 class Ongoing:
@@ -99,14 +106,19 @@ class Ongoing:
     start: str
     seconds: float
     reason: GapReason
+    aside: str = ""
 
     @property
     def detail(self) -> str:
-        return f"{self.seconds:.3f} s so far, {self.reason.value}"
+        return f"{self.seconds:.3f} s so far, {self.reason.value}{self.aside}"
 
 
-def ongoing_gap(origin: str, gaps: GapFinder, period: Period, now: int) -> Ongoing | None:
+def ongoing_gap(
+    origin: str, gaps: GapFinder, period: Period, now: int, instances: Instances = ALONE
+) -> Ongoing | None:
     """The gap that lasts at the end of the period; the same that `reconcile` lists last.
+
+    None, too, where the control was on all that time through other logs of `instances`.
 
     `gaps` has taken the whole log, `now` is microseconds since 1970: what of the period is to come is no gap,
     but a log that has later records than `now` is taken at its word. Without an end none is known.
@@ -120,7 +132,8 @@ def ongoing_gap(origin: str, gaps: GapFinder, period: Period, now: int) -> Ongoi
     reason = gaps.lasting(end)
     if reason is None or end <= start:
         return None
-    return Ongoing(origin, time_of(start), (end - start) / 1_000_000, reason)
+    gap = instances.bridge(origin, gap_between(start, end, reason, None))
+    return None if gap.is_bridged else Ongoing(origin, gap.start, gap.seconds, reason, gap.aside)
 
 
 def of_period(exceptional: Exceptional, period: Period) -> Exceptional | None:
@@ -142,16 +155,19 @@ def find_exceptions(
     records: Iterable[Entry],
     gaps: GapFinder | None = None,
     rescans: Rescans = NO_RESCANS,
+    instances: Instances = ALONE,
 ) -> Iterator[Exceptional]:
     """The exceptions among all records of a log, in order; memory does not grow with the log.
 
     `gaps` takes the records meanwhile, from before the first; at the end it knows how the log ends.
-    `rescans` are those of the same log: a record says only what was known when it was written.
+    `rescans` are those of the same log: a record says only what was known when it was written. `instances`
+    know the other logs.
     """
     gaps = GapFinder() if gaps is None else gaps
     config: str | None = None
     for entry in records:
         gap = gaps.take(entry) if entry.time else None
+        gap = None if gap is None else instances.bridge(origin, gap)
         kinds: dict[ExceptionKind, str] = {}
         if entry.kind == Kind.CONFIG:
             kinds |= _config_kinds(entry, config)

@@ -11,6 +11,7 @@ from shield.audit.verification import Report
 from shield.audit.verify import MOST_READINGS, verify_log
 from shield.evidence.completeness import Completeness, Tally
 from shield.evidence.coverage import Coverage, CoverageBuilder
+from shield.evidence.instance import ALONE, Instances
 from shield.evidence.reading import Period, Source, entries
 
 
@@ -38,12 +39,14 @@ def reconcile(
     live: bool = False,
     max_gap: float | None = None,
     interval_us: int,
+    instances: Instances = ALONE,
 ) -> Reconciliation:
     """Reads a log twice: verifies all of it, and counts the period.
 
-    `key` and `since` as for `verify_log`. `live`: intents may still be in flight. `max_gap` (seconds)
-    makes a longer gap a problem; without it gaps are only listed. `interval_us` stands in where the
-    log has no heartbeat yet. A log that is pruned meanwhile is read again, as for `verify_log`.
+    `key` and `since` as for `verify_log`. `live`: intents may still be in flight. `max_gap` (seconds) makes a
+    longer gap a problem, but for time of which other logs of `instances` have evidence; without it gaps are
+    only listed. `interval_us` stands in where the log has no heartbeat yet. A log that is pruned meanwhile is
+    read again, as for `verify_log`.
     """
     tries = 0
     while True:
@@ -54,7 +57,9 @@ def reconcile(
             tally.take(entry)
             if entry.time:
                 coverage.take(entry)
-        verdict = judge(source.origin, verification, tally, coverage, live=live, max_gap=max_gap)
+        verdict = judge(
+            source.origin, verification, tally, coverage, live=live, max_gap=max_gap, instances=instances
+        )
         pruned = minimum_index(source.reader) != verification.minimum_index
         if verdict.ok or not pruned or tries == MOST_READINGS:
             return verdict
@@ -68,12 +73,13 @@ def judge(
     *,
     live: bool,
     max_gap: float | None,
+    instances: Instances = ALONE,
 ) -> Reconciliation:
     """The verdict on what was verified and counted; `tally` and `coverage` have taken the whole log."""
     counts = tally.result()
     covered: Coverage | None
     try:
-        covered = coverage.result()
+        covered = instances.bridge_all(origin, coverage.result())
     except ValueError:
         covered = None
     problems = [*_unverified(verification), *counts.problems(live=live)]

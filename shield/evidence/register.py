@@ -24,6 +24,7 @@ from shield.config.secret import Secret
 from shield.config.settings_audit import AuditSettings
 from shield.errors import EvidenceError
 from shield.evidence.access import folder_owners_files
+from shield.evidence.coverage import Gap
 from shield.evidence.exceptions import Exceptional
 from shield.evidence.reading import REGISTER_SUFFIX, Source, entries
 
@@ -32,6 +33,7 @@ ACKNOWLEDGED = "acknowledged"
 RESOLVED = "resolved"
 STATES = (OPEN, ACKNOWLEDGED, RESOLVED)
 RESCAN_OWNER = "re-scan"
+INSTANCE_OWNER = "instance"
 MAX_OWNER = 100
 MAX_TICKET = 100
 MAX_NOTE = 280
@@ -58,6 +60,13 @@ def cleared_by(origin: str, record: int, time: str) -> Standing:
     return Standing(RESOLVED, RESCAN_OWNER, f"{origin}#{record}", "re-scan clean", time)
 
 
+def bridged_by(gap: Gap) -> Standing:
+    """Resolved by other logs of the instance, which have evidence of the whole gap."""
+    return Standing(
+        RESOLVED, INSTANCE_OWNER, ", ".join(gap.through), "other workers had the traffic", gap.end
+    )
+
+
 class Register:
     """What a register holds, by exception; the newest acknowledgement of each."""
 
@@ -72,9 +81,13 @@ class Register:
 
     def standing(self, exception: Exceptional) -> Standing:
         """Raises `EvidenceError` where the acknowledgement was of another record at that place."""
-        cleared = exception.cleared
-        by_rescan = None if cleared is None else cleared_by(exception.origin, cleared.record, cleared.time)
-        return self.standing_of(exception.id, leaf_hash(exception.raw), by_rescan)
+        cleared, bridged = exception.cleared, exception.bridged
+        by_itself = None
+        if cleared is not None:
+            by_itself = cleared_by(exception.origin, cleared.record, cleared.time)
+        elif bridged is not None:
+            by_itself = bridged_by(bridged)
+        return self.standing_of(exception.id, leaf_hash(exception.raw), by_itself)
 
     def standing_of(self, exception: str, leaf: bytes, otherwise: Standing | None = None) -> Standing:
         """The same by the exception's id and the leaf hash of its record.

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from http import HTTPStatus
+from itertools import chain
 
 from shield.audit.files import FolderReader
 from shield.audit.tiles import CHECKPOINT_PATH
@@ -16,11 +17,13 @@ from shield.console.desk import is_companion
 from shield.console.feed import FoundLog, read_entry
 from shield.console.index_schema import HOUR
 from shield.console.notable import ExceptionRow
+from shield.console.pages.instances import bridged_ids, gap_of, instances_of, told
 from shield.console.pages.ongoing import ShownGap, ongoing_gap
 from shield.console.render import with_query
 from shield.errors import EvidenceError
 from shield.evidence.coverage import GapReason, gap_between
 from shield.evidence.exceptions import Exceptional, ExceptionKind
+from shield.evidence.instance import Instances
 from shield.evidence.reading import REGISTER_SUFFIX, Source, microseconds, time_of
 from shield.evidence.register import (
     MAX_NOTE,
@@ -31,6 +34,7 @@ from shield.evidence.register import (
     Register,
     Standing,
     acknowledge,
+    bridged_by,
     cleared_by,
     read_register,
 )
@@ -75,6 +79,10 @@ def open_counts(call: Call, start: int, end: int, origin: str) -> Mapping[str, i
         if origin in ("", names.get(number)) and not is_companion(names.get(number, "")):
             for kind in kinds.split(" "):
                 counts[kind] += count
+    instances = instances_of(call)
+    for one in bridged_ids(call, instances, start, end, origin):
+        if one not in register_of(call, one.rpartition("#")[0])[0].ids:
+            counts[ExceptionKind.GAP.value] -= 1
     for name, place in call.search.notable.cleared(start, end):
         if origin in ("", name) and f"{name}#{place}" not in register_of(call, name)[0].ids:
             counts[ExceptionKind.REDUCED_DETECTION.value] -= 1
@@ -87,24 +95,29 @@ def open_counts(call: Call, start: int, end: int, origin: str) -> Mapping[str, i
             if row is not None and start <= row.time <= end and _standing(register, row)[0].state != OPEN:
                 for kind in row.kinds:
                     counts[kind] -= 1
-    counts[ExceptionKind.GAP.value] += len(ongoing_gaps(call, start, end, origin))
-    for row in ended_later(call, _end_of_hour(end), origin):
+    counts[ExceptionKind.GAP.value] += len(ongoing_gaps(call, instances, start, end, origin))
+    for row in ended_later(call, instances, _end_of_hour(end), origin):
         counts[ExceptionKind.GAP.value] += _standing(register_of(call, row.origin)[0], row)[0].state == OPEN
     return {kind: count for kind, count in counts.items() if count > 0}
 
 
-def ongoing_gaps(call: Call, start: int, end: int, origin: str) -> list[ShownGap]:
-    """The gaps that last at the end of a period, or now where that is to come: none can be taken up yet."""
+def ongoing_gaps(call: Call, instances: Instances, start: int, end: int, origin: str) -> list[ShownGap]:
+    """The gaps that last at the end of a period, or now where that is to come: none can be taken up yet.
+
+    Without those during which the control is on through other logs.
+    """
     end = min(end, int(call.now()) * 1_000_000)
     found = [
         ongoing_gap(state, end)
         for state in call.search.origins()
         if origin in ("", state.origin) and not is_companion(state.origin)
     ]
-    return [gap for gap in found if gap is not None and gap.end > start]
+    return [
+        gap for gap in found if gap is not None and gap.end > start and not gap_of(instances, gap).is_bridged
+    ]
 
 
-def ended_later(call: Call, end: int, origin: str) -> list[ExceptionRow]:
+def ended_later(call: Call, instances: Instances, end: int, origin: str) -> list[ExceptionRow]:
     """The gaps in which a period ends and that a record ended later, newest first; of it only the gap.
 
     The same as `shield.evidence.exceptions.of_period`, over the index.
@@ -117,7 +130,8 @@ def ended_later(call: Call, end: int, origin: str) -> list[ExceptionRow]:
             row = call.search.notable.exception_row(state.origin, place)
             if row is not None:
                 gap = gap_between(low, high, GapReason(reason), place)
-                found.append(replace(row, kinds=(ExceptionKind.GAP.value,), detail=gap.detail))
+                only = replace(row, kinds=(ExceptionKind.GAP.value,), detail=gap.detail)
+                found.append(told(instances, call.search.notable, only))
     return sorted(found, key=lambda row: (row.time, row.origin_id, row.place), reverse=True)
 
 
@@ -128,12 +142,15 @@ def _end_of_hour(us: int) -> int:
 
 def _standing(register: Register, row: ExceptionRow) -> tuple[Standing, str]:
     try:
-        return register.standing_of(row.id, row.leaf, _cleared(row)), ""
+        return register.standing_of(row.id, row.leaf, _by_itself(row)), ""
     except EvidenceError as error:
         return NOT_TAKEN_UP, str(error)
 
 
-def _cleared(row: ExceptionRow) -> Standing | None:
+def _by_itself(row: ExceptionRow) -> Standing | None:
+    """Where it stands though nobody took it up: records say so."""
+    if row.bridged is not None:
+        return bridged_by(row.bridged)
     if row.cleared is None:
         return None
     return cleared_by(row.origin, row.cleared, time_of(row.cleared_time or 0))
@@ -191,8 +208,10 @@ def show_exceptions(call: Call) -> Answer:
         else call.search.notable.exceptions(low, high, before, _LOOKED_AT, wanted.kind)
     )
     first = not (receipt or call.query.get("before"))
-    later = ended_later(call, high, wanted.origin) if first else []
-    shown, more = _page_of([*later, *rows], registers, wanted)
+    instances = instances_of(call)
+    later = ended_later(call, instances, high, wanted.origin) if first else []
+    read = (told(instances, call.search.notable, row) for row in rows)
+    shown, more = _page_of(chain(later, read), registers, wanted)
     cursor = shown[-1].row if more else rows[-1] if len(rows) == _LOOKED_AT else None
     listed = first and wanted.kind in ("", ExceptionKind.GAP) and wanted.state in ("", OPEN)
     chosen = {name: call.query.get(name, "") for name in ("start", "end", "kind", "state", "origin")}
@@ -200,7 +219,7 @@ def show_exceptions(call: Call) -> Answer:
         "exceptions.html",
         {
             "shown": shown,
-            "ongoing": ongoing_gaps(call, low, high, wanted.origin) if listed else [],
+            "ongoing": ongoing_gaps(call, instances, low, high, wanted.origin) if listed else [],
             "chosen": chosen,
             "filtered": bool(receipt) or any(chosen.values()),
             "kinds": KINDS,

@@ -15,7 +15,9 @@ from shield.console.index_schema import DAY, HOUR, unsent
 from shield.console.notable import Event
 from shield.console.pages.chart import chart
 from shield.console.pages.exceptions import open_counts
+from shield.console.pages.instances import gap_of, instances_of
 from shield.console.pages.ongoing import ShownGap, ongoing_gap, unread_from
+from shield.evidence.instance import Instances
 from shield.evidence.reading import microseconds, time_of
 
 _US = 1_000_000
@@ -33,12 +35,17 @@ _ANCHORINGS = 200
 
 @dataclass(frozen=True, slots=True)
 class Enabled:
-    """How much of a period the records of a log cover; times in microseconds."""
+    """How much of a period the records of a log cover; times in microseconds.
+
+    Time of which other logs of the instance have evidence is enabled, too; `bridged` gaps are wholly of it,
+    and not among `gaps`.
+    """
 
     origin: str
     seconds: float
     enabled: float
     gaps: tuple[ShownGap, ...]
+    bridged: int = 0
 
     @property
     def share(self) -> float:
@@ -72,7 +79,8 @@ def show_overview(call: Call) -> Answer:
         for state in call.search.origins()
         if not is_companion(state.origin) and origin in ("", state.origin)
     ]
-    enabled = [enabled_of(call, state, start, end) for state in states]
+    instances = instances_of(call)
+    enabled = [enabled_of(call, instances, state, start, end) for state in states]
     begins = min((state.first_time or end for state in states), default=0)
     opened = open_counts(call, start, end, origin)
     span = {"start": _exact(start), "end": _exact(end)}
@@ -104,6 +112,7 @@ def show_overview(call: Call) -> Answer:
             "share": min((one.share for one in enabled if one.seconds), default=None),
             "gaps": [gap for one in enabled for gap in one.gaps][:_MAX_GAPS],
             "gap_count": sum(len(one.gaps) for one in enabled),
+            "bridged": sum(one.bridged for one in enabled),
             "begins": begins if begins > start else 0,
             "open": opened,
             "hidden": call.desk.hidden_logs(),
@@ -141,7 +150,7 @@ def verification(call: Call, origin: str) -> Mapping[str, Any] | None:
     return {**found, "ok": good, "by": by, "time": time_text(seconds)}
 
 
-def enabled_of(call: Call, state: OriginState, start: int, end: int) -> Enabled:
+def enabled_of(call: Call, instances: Instances, state: OriginState, start: int, end: int) -> Enabled:
     """The part of a period that a log's records cover, as `shield evidence reconcile` defines it.
 
     What the index has not read yet is no part of it.
@@ -163,8 +172,10 @@ def enabled_of(call: Call, state: OriginState, start: int, end: int) -> Enabled:
     seconds = (
         max(0, end - max(start, state.first_time or end)) / _US
     )  # a log answers from its first record on
-    missing = sum(gap.seconds for gap in found)
-    return Enabled(state.origin, seconds, max(0.0, seconds - missing), tuple(found))
+    looked = [(gap, gap_of(instances, gap)) for gap in found]
+    missing = sum(gap.without_control for _, gap in looked)
+    alone = tuple(gap for gap, through in looked if not through.is_bridged)
+    return Enabled(state.origin, seconds, max(0.0, seconds - missing), alone, len(looked) - len(alone))
 
 
 def _anchors(events: Sequence[Event]) -> dict[str, Event]:

@@ -112,21 +112,21 @@ def coverage(facts: Facts) -> Iterator[Block]:
     yield Plot(
         plots.coverage(facts),
         "A record at least every two heartbeat intervals covers the time. Down time between runs is "
-        "always a gap, "
-        "however short. Short gaps are drawn wider than they are.",
+        "always a gap, however short, also where other workers of the instance had the traffic: the table "
+        "says so, and that time counts as evidenced. Short gaps are drawn wider than they are.",
     )
     gaps = [(log, gap) for log in facts.logs if (c := log.reconciliation.coverage) for gap in c.gaps]
     if not gaps:
         yield Text("There is no gap in the period.")
         return
-    longest = sorted(gaps, key=lambda it: -it[1].seconds)[:_GAPS]
+    longest = sorted(gaps, key=lambda it: (-it[1].without_control, -it[1].seconds))[:_GAPS]
     rows = [
         (
             f"`{log.origin}`",
             moment(gap.start),
             moment(gap.end),
             seconds(gap.seconds),
-            gap.reason.value.replace("_", " "),
+            gap.reason.value.replace("_", " ") + gap.aside,
             "" if gap.record is None else f"#{gap.record}",
         )
         for log, gap in longest

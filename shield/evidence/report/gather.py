@@ -23,6 +23,7 @@ from shield.evidence.cells import Table
 from shield.evidence.completeness import Tally
 from shield.evidence.coverage import CoverageBuilder, GapFinder
 from shield.evidence.exceptions import Exceptional, find_exceptions, of_period
+from shield.evidence.instance import Instances
 from shield.evidence.pinned import Pinned
 from shield.evidence.population import Population
 from shield.evidence.reading import (
@@ -92,6 +93,7 @@ def gather(
     gathered = Gathered(period, slices, Sampler(seed, request.size))
     with ExitStack() as stack:
         tables = _Tables(stack, out)
+        instances = Instances.of((Source(log.origin, log) for log in pinned), request.interval_us)
         for log, report in zip(pinned, verified, strict=True):
             _Pass(
                 log,
@@ -100,6 +102,7 @@ def gather(
                 gathered=gathered,
                 tables=tables,
                 register=companions.get(log.origin + REGISTER_SUFFIX),
+                instances=instances,
                 progress=progress,
             ).run()
             _list_access(log.origin + ACCESS_SUFFIX, companions, request, gathered, tables)
@@ -208,8 +211,10 @@ class _Pass:
         gathered: Gathered,
         tables: _Tables,
         register: Source | None,
+        instances: Instances,
         progress: Progress,
     ) -> None:
+        self._instances = instances
         self._log = log
         self._verification = verification
         self._request = request
@@ -245,7 +250,11 @@ class _Pass:
     def run(self) -> None:
         log, gathered = self._log, self._gathered
         found = find_exceptions(
-            log.origin, self._records(), GapFinder(self._request.interval_us), Rescans(lambda: entries(log))
+            log.origin,
+            self._records(),
+            GapFinder(self._request.interval_us),
+            Rescans(lambda: entries(log)),
+            self._instances,
         )
         for each in found:
             if (exceptional := of_period(each, self._period)) is not None:
@@ -265,6 +274,7 @@ class _Pass:
                     self._coverage,
                     live=self._request.live,
                     max_gap=self._request.max_gap,
+                    instances=self._instances,
                 ),
                 dict(self._kinds),
                 tuple(self._history.listed),

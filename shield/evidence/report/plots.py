@@ -201,7 +201,7 @@ def coverage(facts: Facts) -> Figure:
         marks.append(Bar(start, top, end - start, tall - 10, "covered", f"{covered.enabled_seconds:,.0f} s"))
         for gap in covered.gaps:
             at, until = time.x(microseconds(gap.start)), time.x(microseconds(gap.end))
-            hint = f"{gap.start[:19]}Z, {gap.seconds:,.1f} s, {gap.reason.value}"
+            hint = f"{gap.start[:19]}Z, {gap.detail}"
             marks.append(Bar(at, top, max(2.0, until - at), tall - 10, "gap", hint))
         share = 100 * covered.enabled_seconds / covered.seconds if covered.seconds else 100.0
         marks.append(Label(time.right + 10, top + 13, f"{share:.2f} %", "ink"))

@@ -10,12 +10,17 @@ from shield.evidence.cells import Table
 from shield.evidence.report.facts import Facts
 from shield.evidence.report.series import Activity
 
+_GAP_COLUMNS = (
+    *("origin", "from", "to", "seconds", "reason", "ended_by"),
+    *("on_through", "seconds_in_no_log"),
+)
+
 Row = Sequence[object]
 
 
 def write_tables(facts: Facts, out: Path) -> None:
     """Write `gaps.csv`, `activity.csv`, `configurations.csv`, `counters.csv` and `counts.csv`."""
-    _write(out / "gaps.csv", ("origin", "from", "to", "seconds", "reason", "ended_by"), _gaps(facts))
+    _write(out / "gaps.csv", _GAP_COLUMNS, _gaps(facts))
     _write(out / "activity.csv", _activity_columns(facts.activity), _activity(facts.activity))
     _write(
         out / "configurations.csv",
@@ -39,7 +44,16 @@ def _gaps(facts: Facts) -> Iterator[Row]:
     for log in facts.logs:
         if log.reconciliation.coverage is not None:
             for gap in log.reconciliation.coverage.gaps:
-                yield log.origin, gap.start, gap.end, f"{gap.seconds:.6f}", gap.reason.value, gap.record
+                yield (
+                    log.origin,
+                    gap.start,
+                    gap.end,
+                    f"{gap.seconds:.6f}",
+                    gap.reason.value,
+                    gap.record,
+                    " ".join(gap.through),
+                    f"{gap.without_control:.6f}",
+                )
 
 
 def _activity_columns(activity: Activity) -> list[str]:

@@ -10,6 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from shield.evidence.exceptions import find_exceptions
+from shield.evidence.instance import Instances
+from shield.evidence.reading import Source, entries
+from shield.evidence.register import RESOLVED, read_register
 from tests.integration.supervised.fleet import MAIL, Fleet, Load, fleet
 
 CLIENTS = 12
@@ -71,6 +75,21 @@ async def test_rolling_and_plain_reloads_lose_no_write_and_refuse_no_connection(
         running.check(load)
         names = [log.folder.name for log in running.logs() if not log.folder.name.endswith("access")]
         assert names == [f"leak.shield.example+0+worker-{slot}" for slot in (0, 1, 2)]
+        # Each worker was replaced while others served: no time without control, nothing to be taken up.
+        sources = [
+            Source(log.folder.name.replace("+", "/"), log)
+            for log in running.logs()
+            if log.folder.name in names
+        ]
+        instances = Instances.of(sources)
+        gaps = [
+            found
+            for source in sources
+            for found in find_exceptions(source.origin, entries(source.reader), instances=instances)
+            if found.gap is not None
+        ]
+        assert len(gaps) == 3
+        assert {read_register(None).standing(found).state for found in gaps} == {RESOLVED}
 
 
 def _again(load: Load) -> Load:

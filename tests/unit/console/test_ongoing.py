@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -10,14 +11,17 @@ from typing import Any
 
 import pytest
 
+from shield.console.answers import Page
 from shield.console.catalogue import OriginState
 from shield.console.index_schema import open_for_reading
 from shield.console.indexing import index_logs
-from shield.console.pages.exceptions import ended_later, open_counts
+from shield.console.pages.exceptions import ended_later, open_counts, show_exceptions
+from shield.console.pages.instances import instances_of
 from shield.console.pages.ongoing import ongoing_gap, unread_from
 from shield.console.pages.overview import enabled_of
 from shield.console.search import Search
 from shield.evidence.coverage import DEFAULT_INTERVAL_US, MISSED_BEATS
+from shield.evidence.instance import ALONE
 from shield.evidence.reading import microseconds
 from tests.unit.audit.logs import ORIGIN
 from tests.unit.evidence.stories import Story, Wall, at, tell
@@ -73,7 +77,7 @@ def test_what_the_index_has_not_read_yet_is_no_gap(tmp_path: Path) -> None:
         search = Search(connection)
         (state,) = search.origins()
         call: Any = SimpleNamespace(search=search)
-        enabled = enabled_of(call, state, 0, now)
+        enabled = enabled_of(call, ALONE, state, 0, now)
         seen.append((unread_from(state, now), ongoing_gap(state, now), [gap.reason for gap in enabled.gaps]))
         connection.close()
     first = microseconds(at("00:00:00"))
@@ -100,12 +104,51 @@ def test_a_period_that_ends_in_a_gap_has_it_also_where_a_record_ended_it_later(t
         desk=SimpleNamespace(log_of=lambda _: None),
     )
     # An exception's kinds are those of its record, of which only the gap is of the period.
-    (row,) = ended_later(call, microseconds(at("01:10:00")), "")
+    (row,) = ended_later(call, ALONE, microseconds(at("01:10:00")), "")
     assert (row.kinds, row.detail, row.time) == (("gap",), "5400.000 s, silent", microseconds(at("02:30:00")))
     for end in ("00:59:59", "01:00:00", "02:30:00", "03:00:00"):
-        assert ended_later(call, microseconds(at(end)), ORIGIN) == [], end
-    assert ended_later(call, microseconds(at("01:10:00")), "nowhere") == []
+        assert ended_later(call, ALONE, microseconds(at(end)), ORIGIN) == [], end
+    assert ended_later(call, ALONE, microseconds(at("01:10:00")), "nowhere") == []
     # Counts are of whole hours, and have a gap once; then the log stopped, which lasts.
     for end, gaps in (("00:30:00", 0), ("01:10:00", 1), ("02:10:00", 1), ("02:30:00", 1), ("02:40:00", 2)):
         assert open_counts(call, 0, microseconds(at(end)), "").get("gap", 0) == gaps, end
+    connection.close()
+
+
+def test_a_worker_that_was_replaced_while_others_served_is_no_gap(tmp_path: Path) -> None:
+    first, second = (f"shield.test/worker-{number}" for number in range(2))
+
+    def beats(*clocks: str) -> Callable[[Story], None]:
+        return lambda story: [story.beat(clock) for clock in clocks] and None
+
+    async def logs() -> None:
+        await tell(tmp_path / "audit", beats("01:00:00"), wall=Wall("01:00:00"), origin=first)
+        await tell(tmp_path / "audit", beats("01:02:00"), wall=Wall("01:01:00"), origin=first)
+        await tell(tmp_path / "audit", beats("01:01:00", "01:02:00"), wall=Wall("01:00:00"), origin=second)
+
+    asyncio.run(logs())
+    index = tmp_path / "index.sqlite3"
+    while index_logs(index, [tmp_path / "audit"]):
+        pass
+    connection = open_for_reading(index)
+    call: Any = SimpleNamespace(
+        search=Search(connection),
+        now=lambda: microseconds(at("01:02:00")) / 1_000_000,
+        desk=SimpleNamespace(log_of=lambda _: None, registers={}),
+        query={},
+    )
+    start, end = microseconds(at("01:00:00")), microseconds(at("01:02:00"))
+    enabled = [enabled_of(call, instances_of(call), one, start, end) for one in call.search.origins()]
+    assert [(one.share, one.gaps, one.bridged) for one in enabled] == [(1.0, (), 1), (1.0, (), 0)]
+    assert open_counts(call, start, end, "") == {}
+    page = show_exceptions(call)
+    assert isinstance(page, Page)
+    (one,) = page.values["shown"]
+    assert one.standing.state == "resolved"
+    assert one.row.detail == f"60.000 s, stopped; the control was on through {second}"
+    # Of the time after both have stopped nobody has evidence.
+    call.now = lambda: microseconds(at("01:30:00")) / 1_000_000
+    page = show_exceptions(call)
+    assert isinstance(page, Page)
+    assert [gap.seconds for gap in page.values["ongoing"]] == [1680.0, 1680.0]
     connection.close()

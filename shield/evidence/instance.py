@@ -1,0 +1,113 @@
+"""Whether other logs of an instance have evidence of a time in which one log was stopped. Pure.
+
+The workers of an instance write the logs `ORIGIN/worker-N` and share its listening sockets. Where one of
+them ends in order and another one runs, as in a rolling reload, no request passes without the control; the
+log of the one that ended still says nothing of that time. So such a gap stays listed, and says through which
+logs the control was on. Only an orderly end is looked at: what a worker that crashed had in hand no other log
+knows.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from shield.evidence.coverage import DEFAULT_INTERVAL_US, Coverage, Gap, GapFinder, GapReason
+from shield.evidence.reading import Entry, Source, entries, microseconds
+
+_WORKER = re.compile(r"(.+)/worker-[0-9]+")
+_US = 1_000_000
+
+Span = tuple[int, int]
+"""From and to, microseconds since 1970."""
+
+
+def instance_of(origin: str) -> str | None:
+    """The origin that the workers of an instance share; None of a log that no worker of several writes."""
+    found = _WORKER.fullmatch(origin)
+    return found[1] if found is not None else None
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What of the time the records of a log cover: from `start` to `end`, but for its `gaps`, by time."""
+
+    origin: str
+    start: int
+    end: int
+    gaps: Sequence[Span]
+
+    def lacks(self, span: Span) -> list[Span]:
+        """What of a time it does not cover."""
+        low, high = span
+        if self.start >= high or self.end <= low:
+            return [span]
+        outside = [(low, min(high, self.start)), (max(low, self.end), high)]
+        inside = [(max(low, start), min(high, end)) for start, end in self.gaps if end > low and start < high]
+        return [(start, end) for start, end in sorted((*outside, *inside)) if end > start]
+
+
+def evidence_of(origin: str, records: Iterable[Entry], interval_us: int = DEFAULT_INTERVAL_US) -> Evidence:
+    """From all records of a log. Memory: its gaps."""
+    finder, gaps = GapFinder(interval_us), list[Span]()
+    first: int | None = None
+    for entry in records:
+        if not entry.time:
+            continue
+        gap = finder.take(entry)
+        first = finder.high if first is None else first
+        if gap is not None:
+            gaps.append((microseconds(gap.start), microseconds(gap.end)))
+    high = finder.high or 0
+    return Evidence(origin, first or 0, high if finder.stopped else high + finder.limit_us, sorted(gaps))
+
+
+class Instances:
+    """The logs of requests that are looked at together; each is read when a gap of another asks for it."""
+
+    def __init__(self, logs: Mapping[str, Callable[[], Evidence]]) -> None:
+        """`logs` by origin."""
+        self._logs = logs
+        self._read: dict[str, Evidence] = {}
+
+    @classmethod
+    def of(cls, sources: Iterable[Source], interval_us: int = DEFAULT_INTERVAL_US) -> Instances:
+        def reading(source: Source) -> Callable[[], Evidence]:
+            return lambda: evidence_of(source.origin, entries(source.reader), interval_us)
+
+        return cls({source.origin: reading(source) for source in sources})
+
+    def bridge(self, origin: str, gap: Gap) -> Gap:
+        """The gap of a log, with the logs through which the control was on meanwhile, if it was."""
+        instance = instance_of(origin)
+        if gap.reason is not GapReason.STOPPED or instance is None:
+            return gap
+        span = (microseconds(gap.start), microseconds(gap.end))
+        names, missing = list[str](), [span]
+        for other in self._others(origin, instance):
+            if not (alone := other.lacks(span)):
+                return replace(gap, through=(other.origin,), unseen=0.0)
+            if alone != [span] and (left := [it for part in missing for it in other.lacks(part)]) != missing:
+                missing = left
+                names.append(other.origin)
+        if not names:
+            return gap
+        return replace(gap, through=tuple(names), unseen=sum(end - start for start, end in missing) / _US)
+
+    def bridge_all(self, origin: str, coverage: Coverage) -> Coverage:
+        """The same for each gap of a log; it was enabled then, too."""
+        gaps = tuple(self.bridge(origin, gap) for gap in coverage.gaps)
+        through = sum(gap.seconds - gap.without_control for gap in gaps)
+        return replace(coverage, gaps=gaps, enabled_seconds=coverage.enabled_seconds + through)
+
+    def _others(self, origin: str, instance: str) -> Iterable[Evidence]:
+        for name in sorted(self._logs):
+            if name != origin and instance_of(name) == instance:
+                if name not in self._read:
+                    self._read[name] = self._logs[name]()
+                yield self._read[name]
+
+
+ALONE = Instances({})
+"""Where no other log is at hand."""
