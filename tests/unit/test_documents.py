@@ -16,12 +16,14 @@ from shield.cli.main import cli
 from shield.proxy.passage import ClientGoneError
 from shield.telemetry.admin_metrics import AdminMetrics
 from shield.telemetry.export_metrics import ExportMetrics
+from shield.telemetry.logging import FOREIGN_EVENT
 from shield.telemetry.metrics import Metrics
 from shield.telemetry.recognizer_series import RecognizerTimes
 from shield.telemetry.supervision import SupervisionMetrics
 
 ROOT = Path(__file__).parents[2]
 OPERATIONS = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+OBSERVABILITY = (ROOT / "docs" / "observability.md").read_text(encoding="utf-8")
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")), ROOT / "CONTRIBUTING.md"]
 
@@ -32,7 +34,7 @@ def section(title: str) -> str:
 
 def rows(text: str) -> list[list[str]]:
     """The cells of a table's rows whose first cell is code or a number."""
-    lines = re.findall(r"^\| ((?:`[^`]+`|\d+) \|.*) \|$", text, re.MULTILINE)
+    lines = re.findall(r"^\| ((?:`[^`|]+`(?:, `[^`|]+`)*|\d+) \|.*) \|$", text, re.MULTILINE)
     return [[cell.strip() for cell in line.split(" |")] for line in lines]
 
 
@@ -92,6 +94,26 @@ def test_every_command_is_listed_and_every_listed_command_exists() -> None:
         if cells[0].startswith("`shield")
     }
     assert listed == {name for name, _ in commands(cli)}
+
+
+def test_every_event_of_the_log_is_listed_with_its_kind() -> None:
+    source = "".join(path.read_text(encoding="utf-8") for path in sorted((ROOT / "shield").rglob("*.py")))
+    logged: dict[str, set[bool]] = {"exchange": {False}, FOREIGN_EVENT: {True}}
+    for level, event, other in re.findall(
+        r'logger\.(info|warning|error|exception)\(\s*"([a-z_]+)"(?: if \w+ else "([a-z_]+)")?', source
+    ):
+        for name in filter(None, (event, other)):
+            logged.setdefault(name, set()).add(level != "info")
+    assert len(logged) > 50
+    logs = OBSERVABILITY.partition("\n### Warnings and errors\n")[2].partition("\n## ")[0]
+    tables = logs.partition("\n### For your information\n")
+    listed = {
+        name: {table is tables[0]}
+        for table in (tables[0], tables[2])
+        for cells in rows(table)
+        for name in re.findall(r"`(\w+)`", cells[0])
+    }
+    assert listed == logged
 
 
 def test_every_exit_code_is_listed() -> None:
