@@ -66,7 +66,8 @@ class ServerSection(Section):
     )
     max_connections: Count = Field(
         default=2048,
-        description="Most client connections at a time; further ones are answered with 503 and closed. "
+        description="Most client connections at a time; a further one takes the place of one that asks "
+        "nothing, or is answered with 503 and closed. "
         "Fewer if the system does not let the process open enough files.",
         examples=[2048],
     )

@@ -73,7 +73,8 @@ class Acceptor:
         self._open = open_
         self._leaves_it = leaves_it
         self._on_change = on_change
-        self._opening: set[asyncio.Task[bool]] = set()
+        self._opening: dict[asyncio.Task[bool], float] = {}  # with when each was taken; the oldest first
+        self._leaving: set[asyncio.Task[bool]] = set()  # cancelled for another one
         self._served = 0  # of these, whose task has only to end
         self._waits: dict[int, asyncio.TimerHandle] = {}
 
@@ -109,9 +110,19 @@ class Acceptor:
                 loop.remove_reader(sock.fileno())
                 sock.close()
 
+    def make_room(self, patience: float) -> bool:
+        """End the one that is longest not the server's; False where none is so for `patience` seconds."""
+        task, taken = next(iter(self._opening.items()), (None, 0.0))
+        if task is None or asyncio.get_running_loop().time() - taken < patience:
+            return False
+        del self._opening[task]
+        self._leaving.add(task)
+        task.cancel()
+        return True
+
     async def abandon(self) -> None:
         """End the connections that are not the server's yet; `stop` comes before."""
-        opening = tuple(self._opening)
+        opening = *self._opening, *self._leaving
         for task in opening:
             task.cancel()
         await asyncio.gather(*opening, return_exceptions=True)
@@ -151,13 +162,14 @@ class Acceptor:
             return False
         connection.setblocking(False)  # noqa: FBT003  as above
         task = asyncio.get_running_loop().create_task(self._open(connection))
-        self._opening.add(task)
+        self._opening[task] = asyncio.get_running_loop().time()
         self._on_change()
         task.add_done_callback(functools.partial(self._opened, connection))
         return True
 
     def _opened(self, connection: socket.socket, task: asyncio.Task[bool]) -> None:
-        self._opening.discard(task)
+        self._opening.pop(task, None)
+        self._leaving.discard(task)
         served = False
         try:
             if task.cancelled():

@@ -14,13 +14,15 @@ class ConnectionLimits:
 
     `min_rate` is the least bytes a second of an answer that a client must take, looked at each
     `rate_grace` seconds; 0 asks for none. `header_timeout` counts from the first byte of a request,
-    for the first one of a connection from its opening.
+    for the first one of a connection from its opening. Where there are `max_connections`, one that has waited
+    for a request, or for its handshake, for `patience` gives its place to a new one.
     """
 
     keepalive_timeout: float
     max_field_bytes: int
     header_timeout: float = 10.0
     max_connections: int = 2048
+    patience: float = 1.0
     min_rate: int = 256
     rate_grace: float = 10.0
 

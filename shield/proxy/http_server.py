@@ -12,13 +12,12 @@
 5. aiohttp makes a task for each request. Under overload most are refused without anything to wait for: such
    an answer is written as soon as the request is parsed (see `at_once`).
 6. aiohttp sets no limit on how long a head may take, on how slowly an answer is taken, nor on the
-   number of connections: `connection_limits` does.
+   number of connections: `connection_limits` does, and `room` says which one makes way for another.
 """
 
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, cast
 
@@ -32,6 +31,8 @@ from shield.errors import ConfigError, HeaderTimeoutError, RequestError, Saturat
 from shield.proxy.at_once import PromptProtocol, Responder
 from shield.proxy.connection_limits import ConnectionLimits, ConnectionWatch
 from shield.proxy.replies import Reply
+from shield.proxy.request_ends import end_of_last_head, names_of_trailer
+from shield.proxy.room import Room
 from shield.telemetry.connection_series import Closed
 
 if TYPE_CHECKING:
@@ -45,25 +46,7 @@ LINGER_SECONDS = 2.0
 """How long the rest of a refused body is read and dropped, so that the client can read the refusal."""
 
 _NO_TRAILER = b"\r\n0\r\n\r\n"
-_LAST_CHUNK = re.compile(rb"0+(?:;.*)?")
-_HEAD_END = b"\r\n\r\n"
-_CLOSE = b"lose\r\n"  # of `Connection: close`, in the two usual spellings
-_OLD = b" HTTP/1.0\r\n"
 _SERVER_ERROR = 500
-
-
-def _end_of_last_head(data: bytes) -> int:
-    """Where, in data that begins a request, its head ends, if the request may be the connection's last.
-
-    What comes behind such a request is not processed (RFC 9112, 9.6), and is no reason not to serve it. 0
-    where the data ends with the head, or the connection is not to be closed after it. This only cuts what
-    came in one piece where it might have come in two: the parser decides what each means.
-    """
-    end = data.find(_HEAD_END) + len(_HEAD_END)
-    if end < len(_HEAD_END) or end == len(data):
-        return 0
-    closes = data.find(_CLOSE, 0, end) >= 0 or data.find(_OLD, 0, end) >= 0
-    return end if closes else 0
 
 
 def require_c_parser() -> None:
@@ -81,7 +64,7 @@ class ShieldProtocol(PromptProtocol):
 
     __slots__ = (
         "_begun", "_connection", "_content", "_head_timer", "_on_unhandled", "_server", "_stall_timer",
-        "_tail", "client", "lane", "on_lost", "refusal",
+        "_tail", "client", "gave_way", "lane", "on_lost", "refusal",
     )  # fmt: skip
 
     def __init__(
@@ -95,6 +78,7 @@ class ShieldProtocol(PromptProtocol):
         self.lane: Lane | None = None  # of a connection that this process made itself: see `lane`
         self.client: Client | None = None  # whom the connection was made for, where a PROXY header said it
         self.refusal: ShieldError | None = None  # why nothing is served on it
+        self.gave_way = False  # it is closing, and has no place any more
         self.on_lost: Callable[[], None] | None = None  # called once the client is gone, by who waits
         self._begun = False  # whether a byte was received
         self._connection: asyncio.Transport | None = None  # the base's own is None from its closing on
@@ -112,7 +96,7 @@ class ShieldProtocol(PromptProtocol):
         limits = self._server.limits
         if self.refusal is not None:
             self._end(self.refusal)
-        elif self.lane is None and self._server.open > limits.max_connections:
+        elif self.lane is None and not self._server.has_room(most=limits.max_connections):
             self._end(SaturatedError("There are too many connections."))
         else:
             self._head_timer = self._loop.call_later(limits.header_timeout, self._head_overdue)
@@ -134,7 +118,7 @@ class ShieldProtocol(PromptProtocol):
             self._begun = True
             size = self._server.limits.max_field_bytes
             self._tail = data[-size:] if idle or len(data) >= size else (self._tail + data)[-size:]
-        last = _end_of_last_head(data) if idle else 0
+        last = end_of_last_head(data) if idle else 0
         known = self._request_count
         if last:
             # The parser would take what follows for an error of the request before it.
@@ -180,6 +164,26 @@ class ShieldProtocol(PromptProtocol):
             self._end(HeaderTimeoutError())
         else:
             self._server.watch.closed(Closed.NO_REQUEST)
+            self.force_close()
+
+    @property
+    def waits(self) -> tuple[bool, float] | None:
+        """See `room.Waiting`."""
+        if self.lane is not None or self._close or self._connection is None or self._connection.is_closing():
+            return None
+        if self._head_timer is not None:
+            return False, self._head_timer.when() - self._server.limits.header_timeout
+        if self._messages or self._waiter is None or self._waiter.done():
+            return None
+        return True, self._next_keepalive_close_time - self._keepalive_timeout
+
+    def give_way(self) -> None:
+        """Close it: another connection has its place. What has come of a head is answered, and on record."""
+        self._server.leaves(self)
+        if self._begun and self._head_timer is not None:
+            self._end(SaturatedError("There are too many connections."))
+        else:
+            self._server.watch.closed(Closed.GAVE_WAY)
             self.force_close()
 
     def _process_keepalive(self) -> None:
@@ -243,14 +247,7 @@ class ShieldProtocol(PromptProtocol):
         """
         if self._messages or not request.content.is_eof() or not self._tail.endswith(b"\r\n\r\n"):
             return []
-        names: list[str] = []
-        for line in reversed(self._tail.split(b"\r\n")):
-            # The parser lets no trailer field look like this: so the first such line is the last chunk.
-            if _LAST_CHUNK.fullmatch(line):
-                return names
-            if line:
-                names.append(line.partition(b":")[0].decode("latin-1"))
-        raise RequestError("The trailer is larger than the listener allows.")
+        return names_of_trailer(self._tail)
 
     def may_continue(self, request: BaseRequest) -> bool:
         """Whether the connection may serve another request after this chunked one, wholly received.
@@ -305,6 +302,7 @@ class ShieldServer(Server):
         self.limits = limits
         self.watch = watch
         self.open = 0
+        self._room = Room()
 
     def connection_made(self, handler: RequestHandler, transport: asyncio.Transport) -> None:
         super().connection_made(handler, transport)
@@ -312,12 +310,27 @@ class ShieldServer(Server):
 
     def connection_lost(self, handler: RequestHandler, exc: BaseException | None = None) -> None:
         super().connection_lost(handler, exc)
-        self._count(handler, -1)
+        if not cast("ShieldProtocol", handler).gave_way:
+            self._count(handler, -1)
 
     def _count(self, handler: RequestHandler, more: int) -> None:
         if cast("ShieldProtocol", handler).lane is None:
             self.open += more
             self.watch.count(self.open)
+
+    def has_room(self, *, most: int) -> bool:
+        """Whether no more than `most` connections are open, if need be since one gave way."""
+        return self.open <= most or self.make_room()
+
+    def make_room(self) -> bool:
+        """Have a connection give way that waits for a request; False where none has waited long."""
+        now = asyncio.get_running_loop().time()
+        return self._room.make(cast("list[ShieldProtocol]", self.connections), now, self.limits.patience)
+
+    def leaves(self, protocol: ShieldProtocol) -> None:
+        """It gave way: count it no more."""
+        protocol.gave_way = True
+        self._count(protocol, -1)
 
     def made_on(self, lane: Lane) -> Callable[[], ShieldProtocol]:
         """A factory of the protocol of one connection of this process's own."""

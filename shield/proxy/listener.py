@@ -5,10 +5,9 @@ from __future__ import annotations
 import asyncio
 import socket
 import ssl
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Coroutine, Sequence
+from typing import TYPE_CHECKING, Any
 
-from shield.config.proxy_protocol import ProxyProtocol
 from shield.config.settings import Listener, ListenerTls
 from shield.config_codes import ProblemCode
 from shield.errors import ConfigError, SaturatedError, ShieldError
@@ -22,6 +21,7 @@ from shield.telemetry.connection_series import Closed
 
 if TYPE_CHECKING:
     from shield.proxy.lane import Lane
+    from shield.proxy.proxy_header import Client
 
 CIPHERS = "ECDHE+AESGCM:ECDHE+CHACHA20"
 """For TLS 1.2: forward secrecy and authenticated encryption only (RFC 9325, 4.2). All of 1.3's are that."""
@@ -89,16 +89,30 @@ class ListenerSite:
     def _opening_changed(self) -> None:
         """Called when the number of connections changes that were taken and are not served yet."""
 
-    async def _open(self, connection: socket.socket) -> bool:
-        """Make a server's connection of one that was taken; returns whether the server got it."""
-        http, by = self._http, self._listener.proxy_protocol
+    def _open(self, connection: socket.socket) -> Coroutine[Any, Any, bool]:
+        """Make a server's connection of one that was taken; returns whether the server got it.
+
+        Whether there is room for it is asked at once: those that are taken after it take none of that.
+        """
+        return self._opened(connection, has_room=self._has_room())
+
+    def _has_room(self) -> bool:
+        """Whether there may be one more connection, beside all that are open or being opened."""
+        acceptor, http, limits = self._acceptor, self._http, self._limits
+        assert acceptor is not None  # noqa: S101  it asks
+        assert http is not None  # noqa: S101  set by `start`
+        if self.connections + acceptor.opening < limits.max_connections:
+            return True
+        if acceptor.make_room(limits.patience):
+            self._watch.closed(Closed.GAVE_WAY)
+            return True
+        return http.make_room()
+
+    async def _opened(self, connection: socket.socket, *, has_room: bool) -> bool:
+        http = self._http
         assert http is not None  # noqa: S101  set by `start`
         try:
-            if by is None:
-                self._clear_way(connection)
-                made: Callable[[], ShieldProtocol] | None = http
-            else:
-                made = await self._introduced(connection, by, http)
+            made = await self._introduced(connection, http, has_room=has_room)
             if made is None:
                 connection.close()
                 return False
@@ -113,27 +127,22 @@ class ListenerSite:
             return False
         return True
 
-    def _clear_way(self, connection: socket.socket) -> None:
-        """Take what has come of a connection that is one too many, which is answered without being read.
-
-        Closed with that unread it would be reset, and most clients would not see the answer.
-        """
-        if self._context is None and self.connections >= self._limits.max_connections:
-            drop_received(connection)
-
     async def _introduced(
-        self, connection: socket.socket, by: ProxyProtocol, http: ShieldServer
+        self, connection: socket.socket, http: ShieldServer, *, has_room: bool
     ) -> Callable[[], ShieldProtocol] | None:
-        """What makes the protocol of a connection that may begin with a PROXY header, once that is read.
+        """What makes the protocol of a connection, once the PROXY header is read that it may begin with.
 
-        None where nothing is to be answered: nothing came, or TLS would have to be spoken first. Raises
-        OSError where it ended without a byte.
+        None where nothing is to be answered: nothing came, or TLS would have to be spoken first, which
+        anybody could ask for. What has come of one that is refused is taken: closed with that unread it would
+        be reset, and most clients would not see the answer. Raises OSError where it ended without a byte.
         """
+        by = self._listener.proxy_protocol
+        client: Client | None = None
         try:
-            assert self._acceptor is not None  # noqa: S101  it took the connection
-            if self.connections + self._acceptor.opening > self._limits.max_connections:
+            if not has_room:
                 raise SaturatedError("There are too many connections.")
-            client = await client_of(connection, by, self._limits.header_timeout)
+            if by is not None:
+                client = await client_of(connection, by, self._limits.header_timeout)
         except TimeoutError:
             self._watch.closed(Closed.NO_REQUEST)
             return None

@@ -105,13 +105,6 @@ class Stage:
         finally:
             writer.close()
 
-    async def hold(self, raw: bytes) -> None:
-        """Send bytes, read the answer, and keep the connection open until the end."""
-        reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
-        self.held.append(writer)
-        writer.write(raw)
-        await asyncio.wait_for(_reply(reader), 20)
-
     async def post(
         self, body: bytes, media_type: str = "application/json", path: str = "/t", fields: str = ""
     ) -> bytes:

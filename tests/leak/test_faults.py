@@ -68,11 +68,6 @@ async def resetting(stage: Stage) -> None:
     stage.upstream.answer = answer
 
 
-async def holding(stage: Stage) -> None:
-    """Another client's connection, open until the end."""
-    await stage.hold(request().replace(b"POST /t ", b"POST /nowhere "))
-
-
 async def uploading(stage: Stage) -> None:
     """Another client, admitted and asked for its body, which it does not send."""
     reader, writer = await asyncio.open_connection("127.0.0.1", stage.port)
@@ -123,7 +118,7 @@ ROWS = (
         chunked(BODY, end=f"0\r\nX-A: {MAIL}\r\ncontent_length: 1\r\n\r\n".encode())),
     Row("underscore length", 400, "request_invalid", request(fields=f"Content_Length: {MAIL}\r\n")),
     Row("bare line feed", 400, "request_invalid", request(fields=f"X-A: a\nX-B: {MAIL}\r\n")),
-    Row("too many connections", 503, "saturated", set_up=holding, options={"server": "max_connections: 1"}),
+    Row("too many connections", 503, "saturated", set_up=uploading, options={"server": "max_connections: 1"}),
     Row("no place in time", 503, "saturated", set_up=uploading,
         options={"server": "max_in_flight: 1, queue_timeout: 100ms"}),
     Row("upgrade", 400, "request_invalid", request(fields="Connection: upgrade\r\nUpgrade: websocket\r\n")),

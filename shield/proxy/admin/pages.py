@@ -98,6 +98,7 @@ class AdminPages:
         self._refusals = TokenBucket(REFUSALS_RATE, REFUSALS_ON_RECORD, clock())
         self._series = AdminMetrics(registry, [_UNKNOWN, *(it.name for it in OPERATIONS)])
         self._drained = False
+        self._document = b""
         self._paths: dict[str, dict[str, Operation]] = {}
         for operation in OPERATIONS:
             for method in operation.methods:
@@ -204,7 +205,9 @@ class AdminPages:
         return [*self._instance.not_ready(), *([DRAINED] if self._drained else [])]
 
     async def _openapi(self, _call: Call) -> Reply:
-        return Reply(HTTPStatus.OK, orjson.dumps(openapi()), [("Content-Type", _JSON)])
+        if not self._document:  # made once: anybody may ask for it, as often as they like
+            self._document = orjson.dumps(openapi())
+        return Reply(HTTPStatus.OK, self._document, [("Content-Type", _JSON)])
 
     async def _metrics(self, call: Call) -> Reply:
         await self._instance.refresh()

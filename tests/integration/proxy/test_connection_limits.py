@@ -6,16 +6,19 @@ import asyncio
 import contextlib
 import json
 import socket
+import ssl
 from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any
 
 import pytest
 
 from shield.audit.record import Kind
+from shield.config.settings import ListenerTls
 from shield.proxy.connection_limits import ConnectionLimits, ConnectionWatch
 from shield.proxy.http_server import ShieldProtocol, make_server
 from shield.proxy.replies import Reply
 from shield.telemetry.connection_series import Closed
+from tests.integration.proxy.certificates import Certificates
 from tests.integration.proxy.harness import Raw, Stack, post, running
 from tests.integration.proxy.raw_upstream import Received
 
@@ -27,7 +30,7 @@ CHUNKED = HEAD + b"Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n"
 
 
 def limits(**changes: Any) -> ConnectionLimits:
-    base = {"keepalive_timeout": LONG, "max_field_bytes": 16 * 1024, "header_timeout": LONG}
+    base = {"keepalive_timeout": LONG, "max_field_bytes": 16 * 1024, "header_timeout": LONG, "patience": LONG}
     return ConnectionLimits(**{**base, **changes})
 
 
@@ -242,6 +245,66 @@ async def test_one_too_many_that_has_sent_its_request_is_answered_and_not_reset(
         assert received.startswith(b"HTTP/1.1 503 ")
         assert b'"code":"saturated"' in received.replace(b": ", b":")
         assert b"zebra" not in received
+
+
+async def test_who_sent_no_request_makes_way_for_who_comes_and_then_who_is_idle() -> None:
+    async with running(limits(max_connections=4, patience=0.0)) as stack:
+        under_way, idle, silent, begun = [await stack.connect() for _ in range(4)]
+        await emptied(lambda: stack.metric("shield_connections"), 4)
+        await idle.send(post(b"{}"))
+        assert (await idle.answer()).status == 201
+        await under_way.send(post(BODY)[:-1])
+        await emptied(lambda: stack.metric("shield_requests_in_flight"), 1)
+        await begun.send(HEAD + b"X-Zebra: zebra")
+
+        async def come() -> Raw:
+            client = await stack.connect()
+            await client.send(post(BODY)[:-1])
+            return client
+
+        clients = [await come()]
+        assert await silent.ended()
+        clients.append(await come())
+        answer = await begun.answer()
+        assert (answer.status, json.loads(answer.body)["code"]) == (503, "saturated")
+        assert await begun.ended()
+        clients.append(await come())
+        assert await idle.ended()
+        await emptied(lambda: stack.metric("shield_requests_in_flight"), 4)
+        refused = await stack.connect()
+        assert (await refused.answer()).status == 503
+        for client in (under_way, *clients):  # nobody's request was given up
+            await client.send(post(BODY)[-1:])
+            assert (await client.answer()).status == 201
+        assert stack.metric("shield_connections_closed_total", reason="gave_way") == 2
+        assert [it["reason"] for it in stack.evidence.of(Kind.REJECT)] == ["saturated", "saturated"]
+        assert "zebra" not in stack.log.getvalue()
+
+
+@pytest.mark.parametrize("patience", [0.0, LONG])
+async def test_handshakes_that_do_not_come_have_the_same_bound(
+    certificates: Certificates, patience: float
+) -> None:
+    """Each holds a descriptor, of which the last must not be a client's."""
+    tls = ListenerTls(certificates.certificate, certificates.key)
+    async with running(limits(max_connections=1, patience=patience), tls=tls) as stack:
+        silent = await stack.connect()
+        trust = ssl.create_default_context(cafile=certificates.ca)
+        speaking = asyncio.open_connection(
+            "127.0.0.1", stack.site.port, ssl=trust, server_hostname="localhost"
+        )
+        if patience:
+            with pytest.raises((ConnectionError, ssl.SSLError)):
+                await speaking
+            (reject,) = stack.evidence.of(Kind.REJECT)
+            assert reject["reason"] == "saturated"
+            return
+        client = Raw(*await speaking)
+        stack.clients.append(client)
+        await client.send(post(b"{}"))
+        assert (await client.answer()).status == 201
+        assert await silent.ended()
+        assert stack.metric("shield_connections_closed_total", reason="gave_way") == 1
 
 
 @pytest.mark.parametrize(
