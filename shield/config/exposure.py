@@ -33,7 +33,9 @@ def exposures(data: Mapping[str, Any]) -> Iterator[Exposure]:
                     "everybody who reaches this listener may say which address it has",
                 )
     yield from _keys_in_the_clear(data, ("tenants",), _PROXY)
+    yield from _untrusted(data, ("tenants",), _PROXY)
     yield from _admin(data)
+    yield from _untrusted(data, ("admin", "callers"), _ADMIN)
     yield from _keys_in_the_clear(data, ("admin", "callers"), _ADMIN)
     https = str(at(data, ("console", "public_url")) or "").startswith("https:")
     if _in_the_clear(data, _CONSOLE) and not https:
@@ -49,14 +51,20 @@ def _admin(data: Mapping[str, Any]) -> Iterator[Exposure]:
             "connect"
         )
         yield (*_ADMIN, "host"), WarningCode.ADMIN_OPEN, message
-    trusts = at(data, (*_ADMIN, "tls", "client_ca"))
-    for caller in callers:
-        place = ("admin", "callers", caller, "certificates")
-        if not trusts and any(items(data, *place)):
+
+
+def _untrusted(data: Mapping[str, Any], callers: Location, listener: Location) -> Iterator[Exposure]:
+    """Callers who are known by a client certificate that the listener asks nobody for."""
+    if at(data, (*listener, "tls", "client_ca")):
+        return
+    for caller, _ in items(data, *callers):
+        place = (*callers, caller, "certificates")
+        if any(items(data, *place)):
+            named = ".".join(map(str, (*listener, "tls", "client_ca")))
             yield (
                 place,
                 WarningCode.CERTIFICATES_UNTRUSTED,
-                "listeners.admin.tls.client_ca is not set: nobody can show one",
+                f"{named} is not set: nobody can show one",
             )
 
 

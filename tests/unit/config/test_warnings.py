@@ -38,7 +38,7 @@ from tests.unit.config.sample import ENV, changed, load_sample
         ),
         (
             "limits: {body: 1MiB}",
-            "tenants: {acme: {certificates: ['dns:a.example']}}",
+            "tenants: {acme: {api_keys: ['sha256:" + "0" * 64 + "']}}",
             "34:17 tenants.acme: no route names this tenant [nothing_uses_it]",
         ),
         (
@@ -148,6 +148,19 @@ from tests.unit.config.sample import ENV, changed, load_sample
 def test_what_deserves_a_look_is_a_warning(old, new, warning):
     loaded = load_sample(changed(old, new), env={**ENV, "WEAK": "x" * 32})
     assert [str(it).removeprefix("shield.yaml:") for it in loaded.warnings] == [warning]
+
+
+def test_a_tenants_certificate_that_no_listener_asks_for_is_a_warning(tmp_path):
+    text = changed("limits: {body: 1MiB}", "tenants: {acme: {certificates: ['dns:a.example']}}")
+    text = text.replace("match: {", "match: {tenants: [acme], ", 1)
+    assert [(it.path, it.code) for it in load_sample(text).warnings] == [
+        ("tenants.acme.certificates", "certificates_untrusted")
+    ]
+    trusting = "port: 8080, tls: {certificate: cert.pem, private_key: tls.key, client_ca: ca.pem}"
+    for name in ("cert.pem", "tls.key", "ca.pem"):
+        (tmp_path / name).write_text("PEM")
+        (tmp_path / name).chmod(0o600)
+    assert load_sample(text.replace("port: 8080", trusting), tmp_path).warnings == ()
 
 
 @pytest.mark.parametrize(
