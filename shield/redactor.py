@@ -24,7 +24,6 @@ from shield.analyzer.remembered import MOST_PIECES, RememberedFindings
 from shield.analyzer.resolver import resolve
 from shield.analyzer.views.decoded import NAME as ENCODED
 from shield.anonymizer.engine import Anonymizer
-from shield.anonymizer.markup import as_markup, is_markup
 from shield.anonymizer.parts_shown import showing_nothing
 from shield.description import WHOLE_VALUES, describe
 from shield.domain import (
@@ -48,6 +47,7 @@ from shield.payload.document import Document
 from shield.payload.field_names import NO_NAMES, ShownNames
 from shield.payload.forwarded import Forwarded, remainder_of
 from shield.payload.json_codec import JsonCodec
+from shield.payload.markup import as_text, is_markup
 from shield.payload.media_type import MediaType
 from shield.payload.selectors import FieldRules
 
@@ -381,9 +381,9 @@ def _run(  # noqa: PLR0917  one call's state, passed along
 
 def _shown(edit: Edit) -> Edit:
     """An edit of HTML. An operator that leaves parts of the text, tags among them, writes as it does."""
-    if edit.operator not in _WRITTEN_ANEW or "<" not in edit.replacement:
+    if edit.operator not in _WRITTEN_ANEW:
         return edit
-    return edit._replace(replacement=as_markup(edit.replacement))
+    return edit._replace(replacement=as_text(edit.replacement, ""))
 
 
 def _changes(edits: Sequence[Edit]) -> list[Edit]:

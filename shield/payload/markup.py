@@ -1,4 +1,9 @@
-"""HTML, and what takes its tags: Markdown (CommonMark, 6.6) and WebVTT (6.1); and strings of GraphQL.
+"""Replacements in HTML, and in what takes its tags: Markdown (CommonMark, 6.6), WebVTT (6.1); in GraphQL.
+
+To a browser `<PERSON>` is an element that it does not know: nothing is shown where a name stood, and a
+sanitizer takes it away. In HTML the same is written `&lt;PERSON&gt;` (HTML, 13.1.4). What a body is its media
+type says; of a text in JSON, a form or a text body that has no type of its own, `is_markup` tells it. SubRip
+takes the tags `<b>` and `<i>`, but no references, so it is no HTML.
 
 An HTML text may say what charset it is in. A receiver that goes by that, and not by the media type, reads
 other text than was inspected; so the two must agree, or differ in nothing that the text holds.
@@ -14,6 +19,19 @@ from typing import Final
 from shield.errors import MalformedBodyError
 
 _TAG: Final = re.compile(r"(<[^<>]{1,64}>)")
+# An element's end, or one that has none. A start alone is none: people write "List<b>" and "<a> or <b>".
+_MARKUP: Final = re.compile(
+    r"</(?:p|div|span|a|b|i|u|s|em|strong|small|sub|sup|font|mark|code|pre|blockquote|h[1-6]|ul|ol|li|dl|dt|dd"
+    r"|table|tbody|thead|tr|td|th|section|article|figure|details|label|button|center|html|body|head|style|script)"
+    r"\s{0,8}>|<(?:br|hr|img)\b[^<>]{0,4000}>|<!doctype html",
+    re.IGNORECASE,
+)
+_SUBRIP: Final = re.compile(r"^\d{1,2}:\d\d:\d\d,\d{3} --> \d", re.MULTILINE)
+_SIGNS: Final = frozenset("<>&\"'")
+_WRITTEN: Final = {'"': "&quot;", "'": "&#x27;"}
+_LIKE_REFERENCE: Final = re.compile(
+    r"&(?=[A-Za-z#])(?![A-Za-z][A-Za-z0-9]{1,31};|#\d{1,7};|#[xX][0-9A-Fa-f]{1,6};)"
+)
 _META: Final = re.compile(r"<meta(?=[\s/])|<\?xml(?=\s)", re.IGNORECASE)
 _SAID: Final = re.compile(r"(?:charset|encoding)\s*=\s*[\"']?\s*([^\s\"';,/>?]*)", re.IGNORECASE)
 _READ: Final = 4096
@@ -30,17 +48,26 @@ _ONE_WITH: Final = {"latin-1": "ascii", "cp1252": "ascii"}
 _OVER_ASCII: Final = re.compile(r"utf-?8|(?:us-)?ascii|(?:iso-8859|windows)-\d{1,4}|latin1|cp125\d|koi8-[ru]")
 
 
-def as_text(replacement: str, replaced: str) -> str:
-    """`<PERSON>` is a tag there, which nobody sees: `&lt;PERSON&gt;`, in text and in attributes.
+def is_markup(text: str) -> bool:
+    """Whether `text` is HTML: what stands in it is read by a browser. Linear in its length."""
+    return (
+        ">" in text
+        and _MARKUP.search(text) is not None
+        and not ("-->" in text and _SUBRIP.search(text) is not None)
+    )
 
-    A tag that stood in what is replaced stays one: operators such as `mask` leave it. So does what is written
-    as text already.
+
+def as_text(replacement: str, replaced: str) -> str:
+    """The replacement as HTML shows it, between tags and in the values of attributes: `&lt;PERSON&gt;`.
+
+    A tag, a reference or a mark of quotation that stood in what is replaced stays one: operators such as
+    `mask` leave it. So does what is written as text already.
     """
-    if "<" not in replacement and ">" not in replacement:
+    if _SIGNS.isdisjoint(replacement):
         return replacement
     pieces = _TAG.split(replacement)
-    pieces[::2] = map(_signs, pieces[::2])
-    pieces[1::2] = [tag if tag in replaced else _signs(tag) for tag in pieces[1::2]]
+    pieces[::2] = [_signs(piece, replaced) for piece in pieces[::2]]
+    pieces[1::2] = [tag if tag in replaced else _signs(tag, replaced) for tag in pieces[1::2]]
     return "".join(pieces)
 
 
@@ -50,7 +77,11 @@ def as_string(replacement: str, replaced: str) -> str:  # noqa: ARG001  says wha
     return " ".join(escaped.split("\n")).replace("\r", " ")
 
 
-def _signs(text: str) -> str:
+def _signs(text: str, replaced: str) -> str:
+    text = text if "&" in replaced else _LIKE_REFERENCE.sub("&amp;", text)
+    for sign, written in _WRITTEN.items():
+        if sign not in replaced:
+            text = text.replace(sign, written)
     return text.replace("<", "&lt;").replace(">", "&gt;")
 
 
