@@ -17,6 +17,7 @@ from typing import Final
 
 from shield.analyzer.additions import Named
 from shield.analyzer.dialogue import is_heard
+from shield.analyzer.file_names import file_name
 from shield.analyzer.key_names import key_words
 from shield.analyzer.message_ids import are_message_ids
 from shield.analyzer.recognizers.name_cues import CUED
@@ -37,7 +38,7 @@ _SPACE = re.compile(r"\s")
 _OF_IDENTIFIERS = re.compile(r"[\d@_/\\:=]")
 _WORD = re.compile(r"[^\W\d_]{2}")
 _FEW_DIGITS = 3
-_CHOICE = re.compile(r"[a-z]+(?:[_-][a-z]+)*|[a-z]+(?:[A-Z][a-z]+)+")
+_CHOICE = re.compile(r"[a-z]+(?:[_-][a-z]+)*|[A-Za-z][a-z]+(?:[A-Z][a-z]+)+")
 _CHOSEN: Final = (
     "status",
     "stage",
@@ -146,6 +147,12 @@ def passages(
         if least is None:
             continue
         context = before if said and len(text) <= SHORT else ""
+        of_file = (
+            file_name(text, key_words(segment.keys[-1]) if segment.keys else ()) if "." in text[-9:] else None
+        )
+        if of_file is not None:
+            text, context = of_file.text, ""
+            least = max(least, SURE) if of_file.single else least
         named = Named(found[place] if found else (), policy)
         read.append(Passage(place, text, context, said, None, least, named=named))
         if found and found[place]:
