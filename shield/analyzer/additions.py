@@ -33,6 +33,8 @@ KINDS_OF_NUMBERS = frozenset(
 """Types of numbers and codes that a model can give."""
 _SIGN = re.compile(r"&(?:lt|gt|amp|quot|apos|nbsp|#3[49]|#60|#62|#160);|</?[A-Za-z][A-Za-z0-9]{0,9}\s?/?>")
 _LONGEST_SIGN = 14
+_MENTIONED = re.compile(r"(?<!\w)@([^\W\d_][^\W\d_'\u2019.-]{1,30}) \Z")
+_LONGEST_MENTION = 34
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,300}>")
 _TAG_NAME = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)")
 _TAG_BEFORE = re.compile(r"<([A-Za-z][A-Za-z0-9]{0,9})>\Z")  # plain ones, which `mask` leaves as they are
@@ -137,6 +139,20 @@ def beside_markup(findings: Sequence[Finding], text: str) -> Sequence[Finding]:
                 if (start, end) == (finding.start, finding.end)
                 else finding._replace(start=start, end=end)
             )
+    return kept
+
+
+def with_mentions(findings: Sequence[Finding], text: str) -> Sequence[Finding]:
+    """Names with the word that a mention begins with: "@Fatima Al-Rashid" is to a model a handle, a name."""
+    if "@" not in text:
+        return findings
+    kept = []
+    for finding in findings:
+        if finding.entity_type == "PERSON":
+            before = _MENTIONED.search(text, max(0, finding.start - _LONGEST_MENTION), finding.start)
+            if before is not None:
+                finding = finding._replace(start=before.start(1))  # noqa: PLW2901
+        kept.append(finding)
     return kept
 
 

@@ -29,7 +29,7 @@ from shield.config_codes import ProblemCode
 from shield.domain import DetectorSpec, PatternRule
 from shield.errors import ConfigError
 
-RULES_VERSION = 78
+RULES_VERSION = 79
 """Raised with each change of a detector of our own that can change a result: part of the digest."""
 
 _PACKAGES = ("presidio-analyzer", "spacy", "hyperscan", "regex", "phonenumbers", "tldextract", "onnxruntime")

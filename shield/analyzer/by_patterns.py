@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from shield.analyzer import message_ids
+from shield.analyzer import interchange, member_parts, message_ids
 from shield.analyzer.additions import add
 from shield.analyzer.by_rule import VALUES, ByRule, Piece, Run
-from shield.analyzer.by_turns import ByTurns
+from shield.analyzer.by_turns import ByTurns, named_in
 from shield.analyzer.conversations import conversations
 from shield.analyzer.detectors import Detectors
 from shield.analyzer.folded import fold, fold_each
@@ -42,6 +42,7 @@ class ByPatterns:
         self._rules = rules
         self._pieces = Pieces()
         self._turns = ByTurns(entities, answers=detectors.key_names)
+        self._entities = entities
 
     def each(
         self,
@@ -101,6 +102,11 @@ class ByPatterns:
                 found[place].append(finding)
         if not self._detectors.key_names:
             return
+        for place, finding in member_parts.findings(
+            segments, lambda segment: self._keys.around(segment, run.named)[0]
+        ):
+            if finding.entity_type in run.policy.operators:
+                found[place].append(finding)
         for places, turns in conversations(segments, self._turns.tells):
             for turn, finding in self._turns.said(turns, run, self._read_together):
                 found[places[turn]].append(finding)
@@ -137,6 +143,12 @@ class ByPatterns:
             for each in self._rules.read(value, fold(value), Piece(SegmentKind.TEXT, keys, speaks), run):
                 start, end = each.start + cell.start, each.end + cell.start
                 found.append(each._replace(start=start, end=end, view=TABLE))
+        if interchange.may_hold(text):
+            wanted = self._entities & run.policy.operators.keys()
+            for each in interchange.findings(text):
+                kind = named_in(each.entity_type, wanted)
+                if kind in wanted:
+                    found.append(each._replace(entity_type=kind))
         return found
 
     def _read_together(self, text: Joined, run: Run) -> list[Finding]:

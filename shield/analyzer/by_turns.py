@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Final
 
 from shield.analyzer import dialogue
@@ -17,6 +17,11 @@ ReadTogether = Callable[[Joined, Run], list[Finding]]
 
 _PLACES: Final = frozenset({"STREET_ADDRESS", "POSTCODE"})
 """Places, under a policy that does not name them."""
+
+
+def named_in(entity_type: str, wanted: Collection[str]) -> str:
+    """The type under which a policy that acts on the `wanted` ones has it."""
+    return "LOCATION" if entity_type in _PLACES and entity_type not in wanted else entity_type
 
 
 class ByTurns:
@@ -60,9 +65,7 @@ class ByTurns:
                     yield echo.turn, said._replace(start=echo.start, end=echo.end)
         wanted = self._entities & run.policy.operators.keys()
         for answer in self._dialogue.answers(turns) if self._answers else ():
-            entity = answer.entity_type
-            if entity not in wanted and entity in _PLACES:
-                entity = "LOCATION"
+            entity = named_in(answer.entity_type, wanted)
             if entity in wanted:
                 yield (
                     answer.turn,

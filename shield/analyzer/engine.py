@@ -25,8 +25,8 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import groupby
 from types import MappingProxyType
 
-from shield.analyzer import dialogue, filters, message_ids
-from shield.analyzer.additions import Named, add, beside_markup, between_tags, unnamed
+from shield.analyzer import dialogue, filters, interchange, message_ids
+from shield.analyzer.additions import Named, add, beside_markup, between_tags, unnamed, with_mentions
 from shield.analyzer.attempt import Attempt
 from shield.analyzer.by_opaque import ByOpaque
 from shield.analyzer.by_patterns import ByPatterns, has_text
@@ -84,7 +84,11 @@ class Analyzer:
                 *((phone.RECOGNIZER,) if detectors.phones is not None else ()),
                 *((detectors.ner.recognizer,) if detectors.ner is not None else ()),
                 *((health.RECOGNIZER,) if detectors.health is not None else ()),
-                *((key_context.RECOGNIZER, dialogue.RECOGNIZER) if detectors.key_names else ()),
+                *(
+                    (key_context.RECOGNIZER, dialogue.RECOGNIZER, interchange.RECOGNIZER)
+                    if detectors.key_names
+                    else ()
+                ),
             }
         )
         self.supported_entities = frozenset(
@@ -137,7 +141,7 @@ class Analyzer:
                         add(found[place], view, again)
         self._by_model(segments, found, written, run, known)
         self._by_health(segments, found, written, run, known)
-        return _without_tags(segments, found)
+        return self._settled(segments, found)
 
     def patterns_alone(
         self,
@@ -153,7 +157,7 @@ class Analyzer:
             written = self._patterns.each(segments, known, found, run)
             self._patterns.across(segments, found, run)
             self._by_health(segments, found, written, run, known)
-        return _without_tags(segments, found)
+        return self._settled(segments, found)
 
     @property
     def is_quick(self) -> bool:
@@ -224,17 +228,18 @@ class Analyzer:
         ner = self._detectors.ner
         if ner is None or not (entities := ner.entities & run.policy.operators.keys()):
             return
-        texts = passages(segments, written, found, run.policy)
+        policy = run.policy
+        texts = passages(segments, written, found, policy)
         read = [passage for passage in texts if passage.place not in known]
         if not read:
             return
 
         def add_of_text(place: int, named: Named, findings: Sequence[Finding]) -> None:
             text = segments[place].text
-            news = unnamed(findings, named, found[place], run.policy)
+            news = unnamed(findings, named, found[place], policy)
             if news and filters.may_hold(text):
                 news = filters.beside_operators(news, text)
-            found[place] += beside_markup(news, text)
+            found[place] += with_mentions(beside_markup(news, text), text)
 
         each = zip(read, ner.read(read, entities, run.check), strict=True)
         for (place, cued), group in groupby(each, lambda it: (it[0].place, it[0].at > 0)):
@@ -246,15 +251,25 @@ class Analyzer:
                 findings = certain(passage, said)
                 if passage.view is None:
                     add_of_text(place, passage.named, findings)
-                else:
-                    add(found[place], passage.view, beside_markup(findings, passage.view.text))
+                    continue
+                known_here = len(found[place])
+                add(found[place], passage.view, beside_markup(findings, passage.view.text))
+                if news := found[place][known_here:]:
+                    by_rule = [it for it in found[place][:known_here] if it.recognizer != ner.recognizer]
+                    found[place][known_here:] = unnamed(news, Named(by_rule, policy), by_rule, policy)
 
-
-def _without_tags(segments: Sequence[Segment], found: list[list[Finding]]) -> list[list[Finding]]:
-    return [
-        between_tags(each, segment.text) if each and "<" in segment.text else each
-        for segment, each in (
-            (segment, message_ids.without(findings, segment.text))
-            for segment, findings in zip(segments, found, strict=True)
-        )
-    ]
+    def _settled(self, segments: Sequence[Segment], found: list[list[Finding]]) -> list[list[Finding]]:
+        """The findings without identifiers of messages, delimiters of formats and tags."""
+        ner = self._detectors.ner
+        settled: list[list[Finding]] = []
+        for segment, findings in zip(segments, found, strict=True):
+            text = segment.text
+            if findings:
+                findings = message_ids.without(findings, text)  # noqa: PLW2901  narrowed step by step
+                if interchange.may_hold(text):
+                    model = "" if ner is None else ner.recognizer
+                    findings = interchange.settled(findings, text, model)  # noqa: PLW2901
+                if "<" in text:
+                    findings = between_tags(findings, text)  # noqa: PLW2901
+            settled.append(findings)
+        return settled

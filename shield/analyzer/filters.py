@@ -28,6 +28,10 @@ _SIGNS: Final = (
     "with(",
     "ontains(",
 )
+_DECLARED: Final = re.compile(
+    rf"(?<![\w$.])[$@]?{PATH.format('name')}\s?:\s{{0,2}}\[?[A-Za-z][\w.<>]{{0,40}}[!?\]]{{0,3}}\s{{0,2}}=\s{{0,2}}{LITERAL}"
+)
+"""A variable with a type and a value: `$ssn: String = "…"` of GraphQL, `let ssn: string = '…'`."""
 _LISTS: Final = (
     *(" in (", " IN (", " in(", " IN("),
     *(f"{word}{behind}" for word in ("values", "VALUES", "Values") for behind in ("(", " (", "\n(", "\n  (")),
@@ -51,6 +55,8 @@ def may_hold(text: str) -> bool:
     """Whether a text may hold a filter; most do not."""
     if ('"' in text or "'" in text) and any(sign in text for sign in _SIGNS):
         return True
+    if ('= "' in text or "= '" in text or '= \\"' in text) and ":" in text:
+        return True
     # Most texts have no bracket, and then none of these is looked for.
     return "(" in text and any(sign in text for sign in _LISTS)
 
@@ -59,6 +65,8 @@ def literals(text: str) -> Iterator[Cell]:
     """The literals of the filters in a text, with the names of what they are compared with."""
     for match in _CONDITION.finditer(text):
         yield Cell(_names(text, match), *match.span("value"))
+    for match in _DECLARED.finditer(text) if ":" in text and "=" in text else ():
+        yield Cell(_steps(match["name"]), *match.span("value"))
     where = "where " in text or "WHERE " in text
     if where:
         yield from lists(text)

@@ -14,10 +14,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from html import unescape
-from typing import Final, NamedTuple
+from typing import Final
 
 from shield.analyzer.key_names import key_words
 from shield.analyzer.recognizers.key_context import is_vague
+from shield.analyzer.table_lines import Span
 from shield.analyzer.tables import LONGEST_CELL, OF_FIELDS, Cell, Known, is_said, label_of, names_of
 
 _TAG: Final = re.compile(
@@ -32,16 +33,11 @@ _DEEPEST: Final = 16
 _PAIR: Final = 2
 
 
-class _Span(NamedTuple):
-    start: int
-    end: int
-
-
 @dataclass(slots=True)
 class _Table:
     """A table, or a list, that is open. `begin` is where the text of the open cell begins; -1: none is."""
 
-    rows: list[list[_Span]] = field(default_factory=list)
+    rows: list[list[Span]] = field(default_factory=list)
     begin: int = -1
 
 
@@ -62,7 +58,7 @@ def cells(text: str, known: Known) -> Iterator[Cell]:
             elif open_:
                 table = open_.pop()
                 _end_cell(text, table, tag.start())
-                yield from _of(text, table.rows, known)
+                yield from of_rows(text, table.rows, known)
             continue
         if not open_:  # what is cut out of a table, or of a list, begins without it
             open_.append(_Table())
@@ -71,7 +67,7 @@ def cells(text: str, known: Known) -> Iterator[Cell]:
         if not tag["close"]:
             if name in {"tr", "dt"}:
                 if len(table.rows) > _MOST_ROWS:
-                    yield from _of(text, table.rows, known)
+                    yield from of_rows(text, table.rows, known)
                     del table.rows[1:]  # the header stays
                 table.rows.append([])
             if name != "tr":
@@ -79,7 +75,7 @@ def cells(text: str, known: Known) -> Iterator[Cell]:
     while open_:
         table = open_.pop()
         _end_cell(text, table, len(text))
-        yield from _of(text, table.rows, known)
+        yield from of_rows(text, table.rows, known)
 
 
 def _end_cell(text: str, table: _Table, end: int) -> None:
@@ -89,10 +85,10 @@ def _end_cell(text: str, table: _Table, end: int) -> None:
     if not table.rows:
         table.rows.append([])
     if len(table.rows[-1]) < _MOST_CELLS:
-        table.rows[-1].append(_core(text, start, end) if end - start <= _WIDEST else _Span(start, start))
+        table.rows[-1].append(_core(text, start, end) if end - start <= _WIDEST else Span(start, start))
 
 
-def _core(text: str, start: int, end: int) -> _Span:
+def _core(text: str, start: int, end: int) -> Span:
     """Without the blanks and tags at its ends."""
     if before := _AROUND.match(text, start, end):
         start = before.end()
@@ -104,16 +100,17 @@ def _core(text: str, start: int, end: int) -> _Span:
         if opening < 0:
             break
         end = opening
-    return _Span(start, end)
+    return Span(start, end)
 
 
-def _label(text: str, cell: _Span) -> str:
+def _label(text: str, cell: Span) -> str:
     """What the cell says as a label; empty where it is none."""
     said = unescape(_MARKS.sub("", text[cell.start : cell.end])).replace("\u00a0", " ").strip().rstrip("*?")
     return label_of(said, 0, len(said)) or ""
 
 
-def _of(text: str, rows: Sequence[Sequence[_Span]], known: Known) -> Iterator[Cell]:
+def of_rows(text: str, rows: Sequence[Sequence[Span]], known: Known) -> Iterator[Cell]:
+    """The cells of the rows of one table that stand under a known label, or beside one."""
     full = [row for row in rows if row]
     if not full:
         return
@@ -146,11 +143,11 @@ def _of(text: str, rows: Sequence[Sequence[_Span]], known: Known) -> Iterator[Ce
                 yield Cell((label,), *cell)
 
 
-def _is_value(text: str, cell: _Span) -> bool:
+def _is_value(text: str, cell: Span) -> bool:
     start, end = cell
     return start < end <= start + LONGEST_CELL and not is_said(text[start:end])
 
 
-def _names_more(text: str, row: Sequence[_Span], known: Known) -> bool:
+def _names_more(text: str, row: Sequence[Span], known: Known) -> bool:
     """Whether a row has names where values should be: then each row is of names and their values."""
     return any((label := _label(text, cell)) and known(label) for cell in row)

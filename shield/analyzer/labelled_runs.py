@@ -23,6 +23,7 @@ from shield.domain import Segment, SegmentKind
 _LONGEST_LABEL: Final = 64
 _LONGEST_VALUE: Final = 128
 _MOST_APART: Final = 2  # steps of the index
+_VALUES: Final = frozenset({"value", "answer", "val", "v"})
 _LOOKED_AT: Final = 7  # segments behind a label: what else a run says of itself stands between
 _CUT: Final = re.compile(r"\d(?:[-/)] ?\n| ?\n[-/])\d")  # a number between two runs, the line's end here
 
@@ -59,6 +60,8 @@ def _label(segment: Segment) -> str:
 def _next(segments: Sequence[Segment], place: int) -> int | None:
     """The text in the next run: at the same names, at one of the next indices."""
     here = segments[place]
+    if _names_beside(segments, place):
+        return None
     for after in range(place + 1, min(place + 1 + _LOOKED_AT, len(segments))):
         there = segments[after]
         if there.kind is SegmentKind.TEXT and _follows(here, there):
@@ -66,6 +69,17 @@ def _next(segments: Sequence[Segment], place: int) -> int | None:
                 return None
             return None if _goes_on(segments, after) else after
     return None
+
+
+def _names_beside(segments: Sequence[Segment], place: int) -> bool:
+    """Whether the label is of a value in its own object: `{"title": "SSN:", "value": "536221234"}`."""
+    here = segments[place]
+    for there in segments[place + 1 : place + 1 + _LOOKED_AT]:
+        if there.location[:-1] != here.location[:-1] or there.root != here.root:
+            return False
+        if there.kind is not SegmentKind.KEY and there.location[-1] in _VALUES:
+            return True
+    return False
 
 
 def _goes_on(segments: Sequence[Segment], place: int) -> bool:

@@ -58,6 +58,19 @@ _HOLDERS: Final = frozenset(
 )
 """Names of objects beside a value that hold its label: `{"field": {"name": "SSN"}, "value": …}`."""
 _HELD: Final = frozenset("name key label title text displayName display_name".split())
+_OF_TYPES: Final = ("code", "text")
+_TYPES_OF_IDENTIFIERS: Final = MappingProxyType(
+    {
+        **dict.fromkeys(("MR", "PI", "PT", "U"), "patient number"),
+        "AN": "account number",
+        "DL": "driver license",
+        **dict.fromkeys(("MA", "MB", "MC", "SN"), "insurance number"),
+        **dict.fromkeys(("NI", "NNxxx", "TAX", "JHN"), "national id"),
+        "PPN": "passport number",
+        "SS": "ssn",
+    }
+)
+"""HL7's table 0203, by which FHIR (Identifier.type) says what a number is."""
 _PATHS: Final = frozenset({"path", "Path"})
 _VERBS: Final = frozenset({"op", "Op", "operation"})
 _SCIM: Final = re.compile(r"urn:[^\[]*:|\[[^\]]*\]?")  # a schema, and a filter
@@ -222,9 +235,28 @@ def _labels(segments: Sequence[Segment], parents: set[_Place]) -> dict[_Place, s
             continue
         name = location[-1]
         above = location[:-1]
+        if segment.root == "xml" and name == "value" and above:  # an attribute: `<system value="phone"/>`
+            name, above = above[-1], above[:-1]
+        if name in _OF_TYPES and (coded := _coded(name, above, segment.text)) is not None:
+            found.setdefault((segment.root, coded[0]), {})[len(_LABELS)] = coded[1]
+            continue
         if above and name in _HELD and above[-1] in _HOLDERS and (segment.root, above) not in parents:
             name, above = above[-1], above[:-1]
         rank = _RANKS.get(name) if isinstance(name, str) else None
         if rank is not None and (place := (segment.root, above)) in parents:
             found.setdefault(place, {})[rank] = segment.text
     return {place: " ".join(ranked[rank] for rank in sorted(ranked)) for place, ranked in found.items()}
+
+
+def _coded(
+    name: str | int, above: tuple[str | int, ...], text: str
+) -> tuple[tuple[str | int, ...], str] | None:
+    """What a `type` of FHIR says of a value beside it: `"type": {"coding": [{"code": "MR"}]}`."""
+    if name == "text":
+        return (above[:-1], text) if above[-1:] == ("type",) else None
+    while above and above[-1].__class__ is int:
+        above = above[:-1]
+    if above[-2:] != ("type", "coding"):
+        return None
+    said = _TYPES_OF_IDENTIFIERS.get(text)
+    return None if said is None else (above[:-2], said)

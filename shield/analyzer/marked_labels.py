@@ -2,7 +2,7 @@
 
 Templates of tickets are written so. The marks stand between a label and its value, where detectors that look
 for a label do not expect them, so the value is read under its label as the cell of a table is (`tables`),
-as is one that dots lead to.
+as is one that dots lead to, or one word behind a bold label without a colon ("**PIN** 4931").
 It is one word, or has the digits of a number, and is not what people say of secrets ("**Password**: reset").
 
 Law: a line is read a bounded number of times.
@@ -26,6 +26,11 @@ _MARKED: Final = re.compile(
     rf"{_LEAD}(?:(?P<mark>\*{{1,3}}|~~|`)(?P<label>{_WORDS}):?(?P=mark)|\[b\](?P<bold>{_WORDS}):?\[/b\])"
     r"(?:(?<=:[*`~])|(?<=:[*~]{2})|(?<=:\*{3})|(?<=:\[/b\])|[ \t]{0,2}(?:[:=]|[-\u2013\u2014][ \t]))"
     rf"[ \t]{{0,4}}{_VALUE}",
+    re.MULTILINE,
+)
+_UNSIGNED: Final = re.compile(
+    rf"{_LEAD}(?:(?P<mark>\*{{2,3}})(?P<label>{_WORDS})(?P=mark)|\[b\](?P<bold>{_WORDS})\[/b\])"
+    r"[ \t]{1,4}(?P<value>[^\s|*:=\u2013\u2014-][^\n|]{0,80})$",
     re.MULTILINE,
 )
 _VALUE_MARKED: Final = re.compile(
@@ -55,7 +60,7 @@ def may_hold(text: str) -> bool:
 
 def values(text: str, known: Known) -> Iterator[Cell]:
     """The values behind marked labels that are `known`, and marked values behind known labels."""
-    for expression in (_MARKED, _VALUE_MARKED, _LED):
+    for expression in (_MARKED, _UNSIGNED, _VALUE_MARKED, _LED):
         for match in expression.finditer(text):
             said = match["label"] or match.groupdict().get("bold") or ""
             label = label_of(said, 0, len(said))
@@ -66,6 +71,8 @@ def values(text: str, known: Known) -> Iterator[Cell]:
                 start += 1
             while start < end and text[end - 1] in _MARKS:
                 end -= 1
+            if expression is _UNSIGNED and any(map(str.isspace, text[start:end])):
+                continue  # "**PIN** changes take a day"
             if _is_value(text[start:end]):
                 yield Cell((label,), start, end)
 

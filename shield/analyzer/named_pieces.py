@@ -1,4 +1,4 @@
-"""Pieces of a text with names of their own: cells of tables, literals, elements of XML, voices of cues."""
+"""Pieces of a text with names of their own: cells of tables, fields, literals, elements, voices of cues."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from shield.analyzer import elements, filters, html_tables, marked_labels, tables
+from shield.analyzer import elements, filters, html_fields, html_tables, listed_tables, marked_labels, tables
 from shield.domain import Segment, SegmentKind
 
 Known = Callable[[tuple[str, ...]], bool]
@@ -21,6 +21,8 @@ def named_pieces(segment: Segment, known: Known) -> Iterator[tables.Cell]:
     text = segment.text
     if segment.kind is SegmentKind.TEXT and "\n" in text:
         yield from tables.cells(text, lambda label: known((label,)))
+    if listed_tables.may_hold(text):
+        yield from listed_tables.cells(text, lambda label: known((label,)))
     tagged = "<" in text  # most texts have no tag, and then none is looked for
     if tagged and "<v" in text:
         yield from (tables.Cell(SPEAKER, *match.span(1)) for match in _VOICE.finditer(text))
@@ -30,5 +32,7 @@ def named_pieces(segment: Segment, known: Known) -> Iterator[tables.Cell]:
         yield from marked_labels.values(text, lambda label: known((label,)))
     if tagged and html_tables.may_hold(text):
         yield from html_tables.cells(text, lambda label: known((label,)))
+    if tagged and html_fields.may_hold(text):
+        yield from html_fields.values(text, lambda label: known((label,)))
     if tagged and elements.may_hold(text):
         yield from elements.values(text, known)

@@ -10,7 +10,8 @@ speaks for it.
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Sequence
+from collections.abc import Container, Mapping, Sequence
+from types import MappingProxyType
 
 from shield.analyzer.context import KeyContext
 from shield.analyzer.recognizers import named_values
@@ -68,10 +69,32 @@ _STREET_OTHER = frozenset(
 _PLACE_KEYS = frozenset("city town village suburb municipality".split())
 _POSTCODE_KEYS = frozenset("zip zipcode postcode postal postalcode plz eircode".split())
 _BARE = frozenset("number no num nr nummer numero número".split())
-_BIRTH = frozenset("birth birthday birthdate dob born".split())
-_PARTS_OF_A_DATE = frozenset("day month year".split())
+_BIRTH = frozenset("birth birthday birthdays birthdate dob born".split())
+_PARTS_OF_A_DATE = MappingProxyType(
+    {part: part for part in ("day", "month", "year")}
+    | dict.fromkeys("dd d tag jour dia día giorno dag".split(), "day")
+    | dict.fromkeys("mm m mon monat mois mes mese maand".split(), "month")
+    | dict.fromkeys("yyyy yy y jahr année annee año ano anno jaar".split(), "year")
+)
+"""As members of a date call them."""
+_OF_STANDARDS: Mapping[tuple[str, ...], tuple[str, ...]] = MappingProxyType(
+    {
+        # ISO 20022: `CdtrAcct/Id/Othr/Id`, `PrvtId/Othr/Id`
+        ("acct", "id", "othr", "id"): ("account", "number"),
+        ("prvt", "id", "othr", "id"): ("national", "id"),
+        # HL7 CDA: `patientRole/id/@extension`
+        ("patient", "role", "id", "extension"): ("patient", "number"),
+    }
+)
+"""Ends of names around a value, word by word, by which a standard names it."""
+_STANDARD_ENDS = frozenset(words[-2:] for words in _OF_STANDARDS)
+_LONGEST_END = 4
+
+_INITIALS = frozenset("initials initial voorletters voorletter initialen".split())
+_LETTERS = re.compile(r"[^\W\d_a-zà-öø-ÿ](?:[. \-]{0,2}[^\W\d_a-zà-öø-ÿ]){0,4}\.?")
 
 _SAYING = frozenset((
+    *_INITIALS,
     *_PHONE_KEYS, *_POSTCODE_KEYS, *_BIRTH, *_STREET_KEYS, *_PLACE_KEYS, *_WHOLE_NAMES,
     *("email", "mail", "emails", "name", "names"),
 ))  # fmt: skip
@@ -134,10 +157,19 @@ def _own(keys: KeyContext) -> tuple[str, ...]:
     """A name's words, with those of what holds it: of `passport.number`, `name.first`, `dob.day`."""
     own = keys.own
     if len(own) != 1 or not keys.enclosing:
+        if len(own) == 2 and own[0] in _BIRTH and own[1] in _PARTS_OF_A_DATE:  # noqa: PLR2004  `dob_dd`
+            return ("birth", _PARTS_OF_A_DATE[own[1]])
         return own
     above = keys.enclosing[-1]
-    if own[0] in _BARE or (own[0] in _PARTS_OF_A_DATE and not _BIRTH.isdisjoint(above)):
+    if own[0] in _BARE:
         return (*above, *own)
+    if (part := _PARTS_OF_A_DATE.get(own[0])) is not None:
+        if above == ("date",) and len(keys.enclosing) > 1:
+            above = keys.enclosing[-2]
+        return own if _BIRTH.isdisjoint(above) else ("birth", part)
+    if (*above[-1:], *own) in _STANDARD_ENDS:
+        words = (*(word for name in keys.enclosing for word in name), *own)
+        return _OF_STANDARDS.get(words[-_LONGEST_END:], own)
     return (*own, "name") if own[0] in _NAME_PARTS and above[-1:] == ("name",) else own
 
 
@@ -174,6 +206,8 @@ def _read(
 
 def _person(value: str, own: tuple[str, ...], enclosing: Sequence[tuple[str, ...]]) -> float | None:
     words = frozenset(own)
+    if own[-1] in _INITIALS:
+        return LIKELY if _LETTERS.fullmatch(value) else None
     named = own[-1] in ("name", "names") or bool(words & _WHOLE_NAMES)
     role = own[-1] in _ROLES or own[-1].removesuffix("s") in _ROLES
     if not (named or role) or not _NAME.fullmatch(value):

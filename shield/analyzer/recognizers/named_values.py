@@ -45,7 +45,7 @@ _EPOCH = r"-?\d{7,13}(?:\.0{1,6})?|/Date\(-?\d{1,14}(?:[+-]\d{4})?\)/"
 _ROWS = (
     _row(
         "DATE_OF_BIRTH",
-        "dob|d o b|bday|birth date|birth day|birthdate|birthday|date birth|born|geburtsdatum|fecha nacimiento|date naissance",
+        "dob|d o b|bday|birth date|birth time|birthtime|birth day|birthdate|birthday|date birth|born|geburtsdatum|fecha nacimiento|date naissance",
         rf"{_DATE}|{_EPOCH}",
         but="at",
     ),
@@ -166,8 +166,14 @@ _ROWS = (
         numbers=False,
     ),
     _row(
+        "STREET_ADDRESS",
+        "house number|housenumber|house no|street number|street no|building number|bldg nb|hausnummer|hausnr|"
+        "huisnummer|numero civico|numero rue|nr domu",
+        r"\d{1,5}(?:\s?[-/]?\s?(?:\d{1,4}|[a-z]))?",
+    ),
+    _row(
         "POSTCODE",
-        "zip|zipcode|postcode|postal code|zip code|post code|plz|postal|eircode",
+        "pst cd|zip|zipcode|postcode|postal code|zip code|post code|plz|postal|eircode",
         r"(?=.*\d)[a-z0-9][a-z0-9 \-]{2,9}",
     ),
     _row("AGE", "age", r"9\d|1[01]\d|12[0-5]"),

@@ -14,6 +14,8 @@ from tests.unit.analyzer.conftest import found, policy, segment
     ("text", "expected"),
     [
         ('userName eq "mgarcia"', [(("userName",), "mgarcia")]),
+        ('query Q($ssn: String! = "5", $a: [ID!] = "6")', [(("ssn",), "5"), (("a",), "6")]),
+        ("let ssn: string = '5'; a = '6'", [(("ssn",), "5")]),
         ('USERNAME EQ "mgarcia"', [(("USERNAME",), "mgarcia")]),
         (r"userName eq \"mgarcia\" and x", [(("userName",), "mgarcia")]),
         ('name.familyName sw "Gar"', [(("name", "familyName"), "Gar")]),

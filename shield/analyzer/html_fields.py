@@ -1,0 +1,117 @@
+"""Fields of forms in HTML, and attributes that name a value: each value under its label.
+
+`<input name="ssn" value="…">`, `<label for="p">Password</label><input id="p" value="…">`,
+`<label>Date of birth <input value="…"></label>`, `<param name="pin" value="4931"/>`,
+`<span>Account number</span><span>70872490</span>`: a page that was saved, or a form that was sent by mail, has them so. Labels are read as those of table cells.
+
+Law: each tag is read once.
+"""
+
+# ruff: noqa: E501  # patterns, one a line
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from html import unescape
+from types import MappingProxyType
+from typing import Final
+
+from shield.analyzer.key_names import key_words
+from shield.analyzer.recognizers.key_context import is_vague
+from shield.analyzer.recognizers.secret_words import is_said_of_secrets
+from shield.analyzer.tables import LONGEST_CELL, Cell, Known, label_of
+
+_TAG: Final = re.compile(r"<(?P<name>/?[A-Za-z][\w.:\-]{0,40})(?P<attributes>(?:\s[^<>]{0,2000})?)>")
+_ATTRIBUTE: Final = re.compile(
+    r"(?P<name>[A-Za-z_][\w.:\-]{0,60})\s{0,4}=\s{0,4}(?:\"(?P<double>[^\"<>]{0,2000})\"|'(?P<single>[^'<>]{0,2000})'"
+    r"|(?P<bare>[^\s\"'=<>`]{1,200}))"
+)
+_LABELS: Final = ("placeholder", "id", "key", "name", "data-label", "data-field", "aria-label", "title")
+"""Attributes that name what the tag holds; of several that are known, the last here."""
+_VALUES: Final = ("value", "content", "data-value")
+_TYPES: Final = MappingProxyType({"password": "password", "tel": "phone", "email": "email"})
+_NO_VALUES: Final = frozenset(["hidden", "submit", "button", "reset", "checkbox", "radio", "image"])
+_PAIR: Final = re.compile(
+    r"<(?P<first>span|div|p|b|strong|label|h[1-6]|td|th|li|dt)\b[^<>]{0,300}>\s{0,8}(?P<label>[^<>]{2,60}?)\s{0,8}</(?P=first)>\s{0,40}"
+    r"<(?P<second>span|div|p|em|i|b|strong|code|output|a)\b[^<>]{0,300}>\s{0,8}(?P<value>[^<>\s][^<>]{0,127}?)\s{0,8}</(?P=second)>",
+    re.IGNORECASE,
+)
+_LEAST_DIGITS: Final = 3
+
+
+def may_hold(text: str) -> bool:
+    """Whether a field may be in a text that has a tag."""
+    return _may_hold_values(text) or "</span>" in text or "</div>" in text or "</p>" in text or "</b>" in text
+
+
+def _may_hold_values(text: str) -> bool:
+    return "alue=" in text or "ontent=" in text or "VALUE=" in text
+
+
+def values(text: str, known: Known) -> Iterator[Cell]:
+    """The values that stand under a known label."""
+    if _may_hold_values(text):
+        yield from _fields(text, known)
+    if "</" in text:
+        for match in _PAIR.finditer(text):
+            label = _label(match["label"], known)
+            if label and _is_value(match["value"]):
+                yield Cell((label,), *match.span("value"))
+
+
+def _fields(text: str, known: Known) -> Iterator[Cell]:
+    fors: dict[str, str] = {}
+    held = ""  # what the label says that is open
+    opened = -1  # where the text of an open label began
+    target = ""
+    for tag in _TAG.finditer(text):
+        name = tag["name"].lower()
+        if opened >= 0:
+            held = _label(text[opened : tag.start()], known) or held
+            if held and target:
+                fors[target] = held
+            opened = -1
+        if name == "label":
+            held, opened = "", tag.end()
+            target = next((it[1] for it in _attributes(text, tag) if it[0] == "for"), "")
+        elif name == "/label":
+            held = ""
+        elif tag["attributes"]:
+            yield from _value(text, tag, known, fors, held)
+
+
+def _value(text: str, tag: re.Match[str], known: Known, fors: Mapping[str, str], held: str) -> Iterator[Cell]:
+    said: dict[str, str] = {}
+    values: list[tuple[int, int]] = []
+    for name, value, start, end in _attributes(text, tag):
+        said[name] = value
+        if name in _VALUES and 0 < end - start <= LONGEST_CELL:
+            values.append((start, end))
+    if not values or (said.get("type") in _NO_VALUES and said.get("type") != "hidden"):
+        return
+    labels = [label for name in _LABELS if name in said and (label := _label(said[name], known))]
+    label = held or fors.get(said.get("id", "\n"), "") or (labels[-1] if labels else "")
+    label = label or _TYPES.get(said.get("type", ""), "")
+    for span in values if label else ():
+        yield Cell((label,), *span)
+
+
+def _attributes(text: str, tag: re.Match[str]) -> Iterator[tuple[str, str, int, int]]:
+    """Name in lower case, value and place of each attribute of a tag."""
+    for match in _ATTRIBUTE.finditer(text, *tag.span("attributes")):
+        kind = next(it for it in ("double", "single", "bare") if match[it] is not None)
+        yield match["name"].lower(), match[kind], *match.span(kind)
+
+
+def _label(said: str, known: Known) -> str:
+    """What it says as a label, where that is known to name somebody's data; else nothing."""
+    said = unescape(said).replace("\u00a0", " ").strip().rstrip("*? \n").strip()
+    label = label_of(said, 0, len(said)) or ""
+    return label if label and not is_vague(key_words(label)) and known(label) else ""
+
+
+def _is_value(said: str) -> bool:
+    """Whether it is no sentence, nor what people say of a secret."""
+    if said.isalpha() and is_said_of_secrets(said):
+        return False
+    return not any(map(str.isspace, said)) or sum(map(str.isdigit, said)) >= _LEAST_DIGITS

@@ -1,0 +1,133 @@
+r"""Tables of wikis and documents in a text, whose cells stand in lines of their own or between their signs.
+
+MediaWiki (`{| … |}`: `! Name !! PIN`, `|-`, `| Jo || 4931`), AsciiDoc (`|===`, also a cell on each line),
+reStructuredText (`.. list-table::`, `* - Jo`) and LaTeX (`\begin{tabular}`: `Jo & 4931 \\`). Their cells are
+read as those of tables in HTML (`html_tables.of_rows`). The tables of Markdown, Jira, Org and the grids of
+reStructuredText have lines that `tables` reads.
+
+Law: each line of a table is read once.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from shield.analyzer.html_tables import of_rows
+from shield.analyzer.table_lines import MOST_CELLS, Span, trimmed
+from shield.analyzer.tables import Cell, Known
+
+_LONGEST: Final = 200_000  # code points of a table
+_MOST_ROWS: Final = 5_000
+_LEAST: Final = 2  # cells of a row
+_WIKI: Final = re.compile(
+    rf"^[ \t:>]{{0,8}}\{{\|(?P<body>.{{1,{_LONGEST}}}?)(?:^[ \t>]{{0,8}}\|\}}|\Z)", re.DOTALL | re.MULTILINE
+)
+_WIKI_CELLS: Final = re.compile(r"!!|\|\|")
+_WIKI_STYLE: Final = re.compile(r"[^|\[\]{}\n]{1,200}=[^|\[\]{}\n]{1,200}\|(?!\|)")
+_ASCIIDOC: Final = re.compile(
+    rf"^\|===[ \t]*\r?\n(?P<body>.{{1,{_LONGEST}}}?)(?:^\|===|\Z)", re.DOTALL | re.MULTILINE
+)
+_ASCIIDOC_CELL: Final = re.compile(
+    r"(?:^|(?<=\s))(?:\d{0,2}[.+*]?\d{0,2}[<^>.]{0,2}[adehlms]?)\|", re.MULTILINE
+)
+_LISTED: Final = re.compile(r"^[ \t]{0,40}\.\. list-table::", re.MULTILINE)
+_LISTED_CELL: Final = re.compile(r"^[ \t]{1,40}(?P<row>\*[ \t]{1,4})?-[ \t]{1,4}(?=\S)", re.MULTILINE)
+_LISTED_END: Final = re.compile(r"^\S", re.MULTILINE)
+_LATEX: Final = re.compile(
+    rf"\\begin\{{(?P<kind>tabular[xy*]?|longtable|supertabular)\}}(?P<body>.{{1,{_LONGEST}}}?)(?:\\end\{{(?P=kind)\}}|\Z)",
+    re.DOTALL,
+)
+_LATEX_ROW: Final = re.compile(
+    r"\\\\(?:\[[^\]\n]{0,20}\])?|\\(?:hline|toprule|midrule|bottomrule|cline\{[^}\n]{0,20}\})"
+)
+_LATEX_CELL: Final = re.compile(r"(?<!\\)&")
+_LATEX_HEAD: Final = re.compile(r"\s{0,8}(?:\[[^\]\n]{0,20}\]|\{[^\n]{0,200}\})*")
+
+
+def may_hold(text: str) -> bool:
+    """Whether such a table may be in the text."""
+    return (
+        ("|" in text and ("{|" in text or "|===" in text))
+        or ("\\" in text and "\\begin{" in text)
+        or (":" in text and "list-table::" in text)
+    )
+
+
+def cells(text: str, known: Known) -> Iterator[Cell]:
+    """The cells of the text that stand under a known label, or beside one, table by table."""
+    for match in _WIKI.finditer(text) if "{|" in text else ():
+        yield from of_rows(text, _wiki_rows(text, *match.span("body")), known)
+    for match in _ASCIIDOC.finditer(text) if "|===" in text else ():
+        yield from of_rows(text, _asciidoc_rows(text, *match.span("body")), known)
+    for match in _LATEX.finditer(text) if "\\begin{" in text else ():
+        yield from of_rows(text, _latex_rows(text, *match.span("body")), known)
+    for match in _LISTED.finditer(text) if "list-table::" in text else ():
+        end = _LISTED_END.search(text, match.end())
+        yield from of_rows(
+            text, _listed_rows(text, match.end(), len(text) if end is None else end.start()), known
+        )
+
+
+def _wiki_rows(text: str, start: int, end: int) -> list[list[Span]]:
+    rows: list[list[Span]] = [[]]
+    at = text.find("\n", start, end) + 1 or end  # behind the attributes of the table
+    while at < end and len(rows) < _MOST_ROWS:
+        stop = text.find("\n", at, end)
+        stop = end if stop < 0 else stop
+        line = trimmed(text, at, stop)
+        sign = text[line.start : line.start + 1] if line.start < line.end else ""
+        if text.startswith("|-", line.start, line.end):
+            rows.append([])
+        elif sign and sign in "|!" and not text.startswith("|+", line.start, line.end):
+            begin = line.start + 1
+            for mark in [*_WIKI_CELLS.finditer(text, begin, line.end), None]:
+                cell_end = line.end if mark is None else mark.start()
+                style = _WIKI_STYLE.match(text, begin, cell_end)
+                if len(rows[-1]) < MOST_CELLS:
+                    rows[-1].append(trimmed(text, begin if style is None else style.end(), cell_end))
+                begin = cell_end if mark is None else mark.end()
+        at = stop + 1
+    return rows
+
+
+def _asciidoc_rows(text: str, start: int, end: int) -> list[list[Span]]:
+    """As many cells a row as the first line has."""
+    first_line = text.find("\n", start, end)
+    begins = [(match.start(), match.end()) for match in _ASCIIDOC_CELL.finditer(text, start, end)]
+    width = sum(1 for at, _ in begins if first_line < 0 or at <= first_line)
+    if not _LEAST <= width <= MOST_CELLS:
+        return []
+    ends = [*(at for at, _ in begins[1:]), end]
+    spans = [trimmed(text, begin, stop) for (_, begin), stop in zip(begins, ends, strict=True)]
+    return [spans[at : at + width] for at in range(0, len(spans), width)][:_MOST_ROWS]
+
+
+def _latex_rows(text: str, start: int, end: int) -> list[list[Span]]:
+    head = _LATEX_HEAD.match(text, start, end)
+    at = start if head is None else head.end()
+    rows: list[list[Span]] = []
+    for match in [*_LATEX_ROW.finditer(text, at, end), None]:
+        stop = end if match is None else match.start()
+        row: list[Span] = []
+        for sign in [*_LATEX_CELL.finditer(text, at, stop), None]:
+            cell_end = stop if sign is None else sign.start()
+            row.append(trimmed(text, at, cell_end))
+            at = cell_end if sign is None else sign.end()
+        if _LEAST <= len(row) <= MOST_CELLS and len(rows) < _MOST_ROWS:
+            rows.append(row)
+        at = stop if match is None else match.end()
+    return rows
+
+
+def _listed_rows(text: str, start: int, end: int) -> list[list[Span]]:
+    rows: list[list[Span]] = []
+    begins = [*_LISTED_CELL.finditer(text, start, end)]
+    for match, after in zip(begins, [*begins[1:], None], strict=True) if begins else ():
+        stop = end if after is None else after.start()
+        if match["row"] and len(rows) < _MOST_ROWS:
+            rows.append([])
+        if rows and len(rows[-1]) < MOST_CELLS:
+            rows[-1].append(trimmed(text, match.end(), stop))
+    return rows

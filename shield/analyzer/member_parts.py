@@ -1,0 +1,108 @@
+"""Numbers whose parts are members of one object: `{"area": "415", "prefix": "555", "line": "0132"}`.
+
+Forms with a field for each group of a phone number, a social security number or a card send them so. No part
+tells by itself; together they have the form of the number, or its check digit. Parts that only a number tells
+apart (`ssn1`, `cc_2`) are read by `pieces`, and those of a date by their names. The first six figures of a
+card with its last four are no number: PCI DSS (3.5.1) counts them as truncated.
+
+Law: only short figures are looked at, each once.
+"""
+
+# ruff: noqa: SIM905  # tables of words read best as prose
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from types import MappingProxyType
+from typing import Final
+
+from shield.analyzer.context import KeyContext
+from shield.analyzer.joined import JOINED
+from shield.analyzer.labelled_fields import ROOTS
+from shield.analyzer.luhn import luhn
+from shield.analyzer.recognizers.key_context import RECOGNIZER
+from shield.domain import Finding, Segment, SegmentKind
+
+SCORE: Final = 0.8
+_LONGEST: Final = 8  # figures of a part
+_SHORTEST_CARD, _LONGEST_CARD = 13, 19
+_KINDS: Final = (SegmentKind.TEXT, SegmentKind.NUMBER, SegmentKind.PARAMETER)
+_PHONE, _SSN, _CARD = "PHONE_NUMBER", "US_SSN", "CREDIT_CARD"
+_WHOLES: Final = MappingProxyType(
+    dict.fromkeys("phone phones tel telephone mobile cell fax telefon telefono".split(), _PHONE)
+    | dict.fromkeys("ssn social".split(), _SSN)
+    | dict.fromkeys("card cc pan creditcard cardnumber payment bin".split(), _CARD)
+)
+"""Words of a name, or of the name above, that say what the parts are of."""
+_OF_PHONES: Final = frozenset("areacode exchange subscriber npa nxx".split())
+"""Words that say it by themselves."""
+_ROLES: Final = MappingProxyType(
+    dict.fromkeys("area areacode npa bin first start".split(), 0)
+    | dict.fromkeys("prefix exchange nxx second middle mid group central".split(), 1)
+    | dict.fromkeys("third".split(), 2)
+    | dict.fromkeys("line subscriber suffix station local serial last fourth end".split(), 3)
+)
+"""Of which part a word speaks, in order."""
+_SILENT: Final = frozenset(
+    "code number no num part segment digits home work day evening contact security office".split()
+)
+_LAST_ROLE: Final = 3
+_FORMS: Final = MappingProxyType({_PHONE: ((3, 3, 4), (3, 7)), _SSN: ((3, 2, 4),)})
+"""The lengths of the parts."""
+
+_Group = tuple[str, tuple[str | int, ...], str]
+
+
+def findings(
+    segments: Sequence[Segment], words_of: Callable[[Segment], KeyContext]
+) -> Iterator[tuple[int, Finding]]:
+    """The parts of whole numbers: place and finding of each. `words_of` reads the names around a segment."""
+    groups: dict[_Group, dict[int, int]] = {}
+    for place, segment in enumerate(segments):
+        text = segment.text
+        if len(text) > _LONGEST or not text.isdigit() or segment.kind not in _KINDS:
+            continue
+        told = _told(words_of(segment))
+        if told is not None:
+            kind, role = told
+            above = segment.location[: -2 if segment.root in ROOTS else -1]
+            groups.setdefault((segment.root, above, kind), {}).setdefault(role, place)
+    for (_, _, kind), roles in groups.items():
+        places = [roles[role] for role in sorted(roles)]
+        if len(places) > 1 and _is_whole(kind, [segments[place] for place in places]):
+            for place in places:
+                yield place, Finding(0, len(segments[place].text), kind, SCORE, RECOGNIZER, JOINED)
+
+
+def _told(keys: KeyContext) -> tuple[str, int] | None:
+    """What a member is a part of, and which part; None where its name says neither."""
+    own = keys.own
+    kind = next((_WHOLES[word] for word in own if word in _WHOLES), None)
+    role: int | None = None
+    for word in own:
+        if word in _ROLES:
+            role = _ROLES[word]
+        elif word not in _WHOLES and word not in _SILENT and not word.isdigit():
+            return None
+    if kind is None:
+        above = keys.enclosing[-1] if keys.enclosing else ()
+        kind = next((_WHOLES[word] for word in above if word in _WHOLES), None)
+    if kind is None and (not _OF_PHONES.isdisjoint(own) or own[:2] == ("area", "code")):
+        kind = _PHONE
+    if role is None and "number" in own:
+        role = _LAST_ROLE
+    return None if kind is None or role is None else (kind, role)
+
+
+def _is_whole(kind: str, parts: Sequence[Segment]) -> bool:
+    texts = [part.text for part in parts]
+    if kind == _CARD:
+        digits = "".join(texts)
+        return _SHORTEST_CARD <= len(digits) <= _LONGEST_CARD and luhn(digits)
+    return any(
+        len(form) == len(parts)
+        and all(
+            len(part.text) == width or (part.kind is SegmentKind.NUMBER and len(part.text) < width)
+            for part, width in zip(parts, form, strict=True)
+        )
+        for form in _FORMS[kind]
+    )

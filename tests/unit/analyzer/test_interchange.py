@@ -1,0 +1,96 @@
+"""Elements of messages of HL7, X12 and EDIFACT are found by their places, and delimiters stay."""
+
+from __future__ import annotations
+
+import pytest
+
+from shield.analyzer.interchange import findings, may_hold, read, settled
+from shield.domain import DetectorSpec, Finding
+from tests.unit.analyzer.built import analyzer_of
+from tests.unit.analyzer.conftest import found, policy, segment
+
+
+def _read(text: str) -> list[tuple[str, str]]:
+    assert may_hold(text)
+    return [(each.entity_type, text[each.start : each.end]) for each in findings(text)]
+
+
+@pytest.mark.parametrize("end", ["\r", "\n", "\r\n", "\\r", "\\n"])
+def test_a_segment_ends_with_its_line_however_that_is_written(end: str) -> None:
+    text = end.join(["MSH|^~\\&|A|B", "PID|1||88^^^H||Lima^Ana||19800229", "NK1|1|Lima^Rui|BRO|", "ZZZ|Ana"])
+    assert _read(text) == [
+        ("MEDICAL_RECORD_NUMBER", "88"),
+        ("PERSON", "Lima"),
+        ("PERSON", "Ana"),
+        ("DATE_OF_BIRTH", "19800229"),
+        ("PERSON", "Lima"),
+        ("PERSON", "Rui"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("PID|1||||Lima&van^Ana~Dias^Ana", ["Lima", "van", "Ana", "Dias", "Ana"]),
+        ("log: PID|||8||Lima^Ana|", ["8", "Lima", "Ana"]),
+        (r"PID|1||||M\XFC\ller^J\T\K", [r"M\XFC\ller", r"J\T\K"]),
+        ('PID|1||""|||""||""|', []),
+        ("PID|USER|TIME|COMMAND|ARGS\n", []),
+        ("PID|1|x", []),
+        ("XPID|1||8||Lima^Ana|", []),
+        ("PV1|1|I|||||7^Dias^Rui^J.", ["Dias", "Rui", "J."]),
+        ("MSH|$%~@|A\nPID|1||8%9||Lima$Ana", ["8", "9", "Lima", "Ana"]),
+        ("NM1*IL*1*LIMA*ANA*M**JR*MI*8~", ["LIMA", "ANA", "M", "8"]),
+        ("NM1|IL|1|LIMA|ANA~N3|12 OAK ST~", ["LIMA", "ANA", "12 OAK ST"]),
+        ("NM1*PR*2*ACME*****PI*8~N3*1 WAY~N4*LIMA*WA*98101~PER*IC*ANA*TE*5~", ["ANA", "5"]),
+        ("NM1*IL*1~DMG*RD8*19800229-~", []),
+        ("NM1*IL*1*A~REF*D9*88~REF*SY*536221234~PER*IC**EM*a@b.example~", ["A", "536221234", "a@b.example"]),
+        ("NAD+FL+++O?'LEARY:ANA?+B'DTM+137:2024'DTM+329:800229'", ["O?'LEARY", "ANA?+B", "800229"]),
+        ("NAD+BY+++ACME+12 OAK ST+LIMA++98101+US'CTA+IC+8:ANA'", ["12 OAK ST", "LIMA", "98101", "ANA"]),
+        ("NAD+BY'\nCOM+5550132:TE'\nCOM+x:EI'\nDOC+P+5331'\nDOC+380+5332'", ["5550132", "5331"]),
+    ],
+)
+def test_what_an_element_holds_its_place_says(text: str, expected: list[str]) -> None:
+    assert [value for _, value in _read(text)] == expected
+
+
+@pytest.mark.parametrize("text", ["a|b", "NM1", "call +1 415 555 0132", "**PIN** 4931", "PID | USER", ""])
+def test_other_texts_are_not_looked_into(text: str) -> None:
+    assert not may_hold(text)
+
+
+def test_nothing_is_found_over_a_delimiter_nor_in_a_code() -> None:
+    text = "PID|1||88||Lima^Ana||1\nOBX|1|TX|X||Ana Lima^Rui|SUR"
+    model = [
+        Finding(text.index("Ana Lima"), text.index("|SUR") + 4, "PERSON", 0.9, "Model"),
+        Finding(text.index("Lima^"), text.index("||1"), "PERSON", 0.9, "Model"),
+        Finding(0, 3, "PERSON", 0.9, "Model"),
+    ]
+    kept = settled([*findings(text), *model], text, "Model")
+    assert [text[it.start : it.end] for it in kept if it.recognizer == "Model"] == ["Ana Lima", "Rui"]
+
+
+def test_an_address_is_not_cut_in_two() -> None:
+    text = "NAD+BY'COM+5:TE'COM+ana@b.example:EM'"
+    whole = Finding(text.index("TE'"), text.index(":EM"), "EMAIL_ADDRESS", 1.0, "EmailRecognizer")
+    assert [text[it.start : it.end] for it in settled([whole], text, "")] == ["ana@b.example"]
+
+
+@pytest.mark.parametrize(
+    "text", ["PID|1|" + "^" * 20_000, "NM1*IL*1*" * 5_000, "NAD+" + "?" * 20_001, "PID|" * 9_000]
+)
+def test_hostile_messages_are_read_once(text: str) -> None:
+    read(text)
+    settled([Finding(0, len(text), "PERSON", 1.0, "Model")], text, "Model")
+
+
+def test_a_policy_without_a_type_does_without_it() -> None:
+    analyzer = analyzer_of(DetectorSpec(model="none", recognizers=("default", "shield")))
+    piece = segment("PID|1||88^^^H||Lima^Ana||19800229||||12 Oak^^Lima^WA^98101|", "note")
+    assert found(analyzer, piece, policy("PERSON", "LOCATION")) == [
+        ("PERSON", "Lima"),
+        ("PERSON", "Ana"),
+        ("LOCATION", "12 Oak"),
+        ("LOCATION", "Lima"),
+        ("LOCATION", "98101"),
+    ]

@@ -1,0 +1,77 @@
+"""Parts of numbers in members of one object are found where together they make a number."""
+
+from __future__ import annotations
+
+import pytest
+
+from shield.analyzer.context import KeyContext
+from shield.analyzer.member_parts import findings
+from shield.domain import Segment, SegmentKind
+
+
+def _found(kind: SegmentKind = SegmentKind.TEXT, /, root: str = "$", **members: str) -> set[str]:
+    segments = [
+        Segment(place, text, tuple(name.split("__")) if root == "$" else (name, 0), kind, root)
+        for place, (name, text) in enumerate(members.items())
+    ]
+    told = findings(segments, lambda it: KeyContext.of(it.keys))
+    return {f"{each.entity_type} {segments[place].text}" for place, each in told}
+
+
+@pytest.mark.parametrize(
+    "members",
+    [
+        {"phone__area": "415", "phone__prefix": "555", "phone__line": "0132"},
+        {"areaCode": "415", "exchange": "555", "subscriber": "0132"},
+        {"phone_area": "415", "phone_prefix": "555", "phone_suffix": "0132"},
+        {"homePhoneLine": "0132", "homePhoneArea": "415", "homePhonePrefix": "555"},
+        {"mobile__areaCode": "415", "mobile__number": "5550132"},
+        {"npa": "415", "nxx": "555", "phone_line": "0132", "order": "415"},
+    ],
+)
+def test_a_phone_number_is_found_in_all_its_parts(members: dict[str, str]) -> None:
+    parts = {value for name, value in members.items() if name != "order"}
+    assert _found(**members) == {f"PHONE_NUMBER {value}" for value in parts}
+
+
+def test_other_numbers_in_parts() -> None:
+    assert _found(ssn_first="536", ssn_middle="22", ssn_last="1234") == {
+        "US_SSN 536",
+        "US_SSN 22",
+        "US_SSN 1234",
+    }
+    assert _found(card__first6="411111", card__middle6="111111", card__last4="1111") == {
+        "CREDIT_CARD 411111",
+        "CREDIT_CARD 111111",
+        "CREDIT_CARD 1111",
+    }
+    assert _found(root="form", ssn_first="536", ssn_mid="22", ssn_last="1234") == {
+        "US_SSN 536",
+        "US_SSN 22",
+        "US_SSN 1234",
+    }
+
+
+def test_a_json_number_has_no_zeros_before_it() -> None:
+    assert _found(SegmentKind.NUMBER, areaCode="415", exchange="555", subscriber="132") == {
+        "PHONE_NUMBER 415",
+        "PHONE_NUMBER 555",
+        "PHONE_NUMBER 132",
+    }
+
+
+@pytest.mark.parametrize(
+    "members",
+    [
+        {"area": "415", "prefix": "555", "line": "0132"},  # of what?
+        {"phone__area": "415", "phone__prefix": "555"},
+        {"phone__area": "415", "phone__prefix": "55", "phone__line": "0132"},
+        {"phone__area": "415", "phone__country": "555", "phone__id": "0132"},
+        {"a__phone_area": "415", "b__phone_prefix": "555", "c__phone_line": "0132"},
+        {"card__bin": "411111", "card__last4": "1111"},  # truncated: PCI DSS 3.5.1
+        {"card__first6": "411111", "card__middle6": "111111", "card__last4": "1112"},
+        {"ssn_first": "536", "ssn_last": "1234"},
+    ],
+)
+def test_what_makes_no_number_is_none(members: dict[str, str]) -> None:
+    assert _found(**members) == set()
