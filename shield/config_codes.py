@@ -1,8 +1,8 @@
-"""The names of all that can be wrong with a configuration, or deserve a look in it.
+"""The codes of all problems and warnings that a configuration can have.
 
-Part of the public contract, as the codes of errors are: a name is never given another meaning. Both sets are
-closed, and what says a problem cannot be made without one. `docs/configuration.md`, "Codes", says of each
-what to do; it is held equal to these.
+They are part of the public contract, like the codes of errors: a code never changes its meaning. Both sets
+are closed, and a problem cannot be created without a code. `docs/configuration.md`, "Codes", says what to do
+about each; a test keeps it equal to these.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import enum
 
 
 class ProblemCode(enum.StrEnum):
-    """Why a configuration, or what it needs, is refused: by `shield check`, at a start and on a reload."""
+    """Why `shield check`, a start or a reload refuses a configuration or what it needs."""
 
     # the file
     FILE_UNREADABLE = "file_unreadable"

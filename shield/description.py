@@ -14,11 +14,11 @@ from shield.payload.field_names import ShownNames
 from shield.payload.paths import found_name, safe_path
 
 WHOLE_VALUES: Final = frozenset({SegmentKind.NUMBER, SegmentKind.LITERAL})
-"""Kinds of segments that have no parts: what was found in one goes with all of it."""
+"""Kinds of segments that have no parts: a finding in one always covers the whole value."""
 
 
 _placed: Callable[[tuple[str, SegmentKind, Finding, str, int]], Placed] = partial(tuple.__new__, Placed)
-"""The constructor that `NamedTuple` makes is a Python function, which costs thrice this."""
+"""Replaces the constructor that `NamedTuple` generates, a Python function that takes three times as long."""
 
 
 def describe(  # noqa: PLR0917  one result's parts
@@ -29,10 +29,10 @@ def describe(  # noqa: PLR0917  one result's parts
     names: ShownNames,
     opaque: Sequence[OpaqueContent] | None = None,
 ) -> Redaction:
-    """What was done, with paths that show no other names than `names` does.
+    """What was done, with paths that show only the names that `names` shows.
 
-    `edits` are by index of the segment, those that keep the text included; `found` is aligned with the
-    segments, and with the edits of each. Without `opaque` nobody looked for what cannot be looked into.
+    `edits` are by index of the segment and include those that keep the text; `found` is aligned with the
+    segments, and within a segment with its edits. Without `opaque`, nobody looked for opaque content.
     """
     segments = document.segments
     files = document.files

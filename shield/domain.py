@@ -1,9 +1,9 @@
-"""The frozen values that the rooms hand to each other. No behaviour beyond what a value needs.
+"""The frozen values that the packages hand to each other, without behaviour beyond what a value needs.
 
 Units: offsets `start`/`end` of findings and edits are Unicode code points of `Segment.text`,
 `end` exclusive. Sizes are bytes. Scores are 0.0 to 1.0.
 
-What each request makes many of is a named tuple: a frozen dataclass takes eight times as long to make.
+Values that each request makes many of are named tuples: a frozen dataclass takes eight times as long to make.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ EMPTY: Mapping[str, Any] = MappingProxyType({})
 
 
 class SegmentKind(enum.Enum):
-    """What place of the exchange a piece of text stands in; detectors and edits depend on it."""
+    """Where in the exchange a piece of text comes from; detectors and edits depend on it."""
 
     TEXT = "text"  # running text: a JSON string, a text/plain body, a form value
     NUMBER = "number"  # a JSON number, without its exponent; an edit replaces the literal by a string
@@ -28,7 +28,7 @@ class SegmentKind(enum.Enum):
     PATH = "path"  # one segment of the URL's path
     LITERAL = "literal"  # JSON true, false, null: only ever touched by a field rule
 
-    # Members are one of a kind, so they are told by identity; the library's own hash is a Python function.
+    # Members are singletons, so identity will do; the hash of `enum` is a slower Python function.
     __hash__ = object.__hash__
 
 
@@ -58,7 +58,7 @@ class Segment:
 
 
 RAW: Final = "raw"
-"""The view that is the text as it came."""
+"""The view of the text exactly as it was received."""
 
 
 class Finding(NamedTuple):
@@ -86,7 +86,7 @@ class Edit(NamedTuple):
 
 
 class FieldAction(enum.Enum):
-    """What a route's field rule does with the nodes that its selector selects."""
+    """What a field rule of a route does with the nodes that its selector selects."""
 
     INSPECT = "inspect"
     TREAT_AS = "treat_as"
@@ -98,7 +98,7 @@ class FieldAction(enum.Enum):
 class FieldRule:
     """`selector` is an RFC 9535 JSONPath query (for forms, over `{"name": ["value", …]}`).
 
-    A rule holds for the selected node and all below it. Where several rules hold for one segment,
+    A rule applies to the selected node and all below it. Where several rules apply to one segment,
     the last one in the configuration wins.
     """
 
@@ -117,7 +117,7 @@ class OperatorSpec:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Bounds of one request. Bytes, counts, a ratio; each must be at least 1."""
+    """Bounds of one request, in bytes, counts and a ratio; each must be at least 1."""
 
     body_bytes: int = 10 * 1024 * 1024
     decoded_bytes: int = 50 * 1024 * 1024
@@ -126,7 +126,7 @@ class Limits:
     segments: int = 100_000
 
 
-# What phones and word processors write for the signs of a keyboard; each stands for the other in a term.
+# What phones and word processors write for characters of the keyboard; in a term both count as the same.
 TYPOGRAPHIC: Final = MappingProxyType(
     {"'": "\u2018\u2019\u02bc\u2032", '"': "\u201c\u201d\u201e", "-": "\u2010\u2011\u2012\u2013"}
 )
@@ -134,18 +134,18 @@ _TYPED: Final = MappingProxyType({ord(sign): typed for typed, signs in TYPOGRAPH
 
 
 def as_typed(term: str) -> str:
-    """`term` composed (NFC), with the signs of a keyboard."""
+    """`term` composed (NFC), with typographic characters replaced by those of a keyboard."""
     return term if term.isascii() else normalize("NFC", term.translate(_TYPED))
 
 
 def comparable(term: str) -> str:
-    """A term of an allow or a deny list as it is compared: as typed, casefolded, a run of space as one."""
+    """A term of a list in the form that is compared: as typed, casefolded, each run of space as one."""
     return " ".join(as_typed(term).casefold().split())
 
 
 @dataclass(frozen=True, slots=True)
 class AllowRule:
-    """Text that is never a finding. `terms` are `comparable`, and compare whole; empty `entities` is all."""
+    """Text that is never a finding. `terms` are `comparable` and match whole; empty `entities` means all."""
 
     terms: frozenset[str]
     entities: frozenset[str] = frozenset()
@@ -153,7 +153,7 @@ class AllowRule:
 
 @dataclass(frozen=True, slots=True)
 class DenyRule:
-    """Terms that are always findings of `entity_type` with score 1.0, `comparable`, at word bounds."""
+    """Terms (`comparable`) that, at word boundaries, are always findings of `entity_type` with score 1.0."""
 
     terms: tuple[str, ...]
     entity_type: str
@@ -161,7 +161,7 @@ class DenyRule:
 
 @dataclass(frozen=True, slots=True)
 class PatternRule:
-    """A pattern recognizer of the configuration's own. `regex` compiles in Hyperscan or is refused."""
+    """A pattern recognizer from the configuration. `regex` compiles in Hyperscan or is refused."""
 
     name: str
     entity_type: str
@@ -188,7 +188,7 @@ class DetectorSpec:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """What is PII and what becomes of it: compiled once, frozen, swapped whole on reload.
+    """What is PII and what is done with it: compiled once, frozen, swapped whole on reload.
 
     `operators` maps an entity type to its operator; a finding whose type is not in it is dropped
     (that type is not PII under this policy). `thresholds` override `score_threshold` by entity type.
@@ -206,9 +206,9 @@ class Policy:
 
 
 class Placed(NamedTuple):
-    """A finding or an edit with where it is; safe to publish: `path` shows no name that is not known.
+    """A finding or an edit with its place. Safe to publish: `path` shows only known names.
 
-    `segment` is the place of its segment in the document: it tells places apart whose paths read alike.
+    `segment` is the index of its segment in the document, which tells places with the same path apart.
     """
 
     path: str
@@ -219,10 +219,10 @@ class Placed(NamedTuple):
 
 
 class Summary(NamedTuple):
-    """What findings come to: all that records and metrics say of them (`audit.found` makes it).
+    """The findings summed up: all that records and metrics say about them (`audit.found` makes it).
 
-    `rows` are by entity type, as they stand in a record; `alike` counts them by entity type, operator and
-    recognizer; both in the order of first appearance. `in_keys` is whether any is in the name of a member.
+    `rows` are by entity type, as in a record; `alike` counts findings by entity type, operator and
+    recognizer; both in order of first appearance. `in_keys` is whether any is in the name of a member.
     """
 
     rows: Sequence[Mapping[str, Any]] = ()
@@ -231,12 +231,12 @@ class Summary(NamedTuple):
 
     @property
     def total(self) -> int:
-        """How many they are."""
+        """The number of findings."""
         return sum(self.alike.values())
 
     @property
     def acted(self) -> bool:
-        """Whether any is of what the policy does not leave as it is."""
+        """Whether the policy changes the text of any finding."""
         return any(operator != "keep" for _, operator, _ in self.alike)
 
 
@@ -244,9 +244,9 @@ NOTHING_FOUND = Summary()
 
 
 class Opaque(NamedTuple):
-    """What nobody can look into: a run of a text, such as a document in base64, or a file; safe to publish.
+    """Content that cannot be inspected: a run of text, such as base64, or a file. Safe to publish.
 
-    `path` is its place, `form` what it is (`pdf`, `zip`, `unknown`, …), `size` its bytes as they stand.
+    `path` is its place, `form` what it is (`pdf`, `zip`, `unknown`, …), `size` its bytes in the payload.
     """
 
     path: str
@@ -256,11 +256,11 @@ class Opaque(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Remainder:
-    """The texts of a document as they are forwarded, for another look at them.
+    """The texts of a document as they are forwarded, to be inspected once more.
 
     `segments` have the edits applied; `done` maps the index of a segment to the spans in it that an edit
-    put there or left on purpose: nothing that is found in these is news. `exempt` are the indices that no
-    detector is to look at, by a field rule. `size` is UTF-8 bytes of all texts.
+    wrote or left on purpose, in which nothing that is found is new. `exempt` are the indices that a field
+    rule exempts from detection. `size` is the UTF-8 bytes of all texts.
     """
 
     segments: tuple[Segment, ...]
@@ -270,16 +270,16 @@ class Remainder:
 
 
 class Redaction(NamedTuple):
-    """What the heart made of one body.
+    """The heart's result for one body.
 
     `findings` are the disjoint ones that the policy acts on, in payload order; those whose operator
     is `keep` are listed too. `uninspected_bytes` counts UTF-8 bytes of text that a `keep` rule
     exempted. `dropped` are the (safe) paths of the nodes removed by rule, `type_changes` those where
-    a number or literal became a string. `looked_up` counts the segments whose findings might have been
-    known from before, `remembered` those whose were. `remainder` is there where the patterns alone were
-    run. `opaque` is what nobody could look into: of the texts what no edit covers, and files; its bytes are
-    in neither count. With no edit, `body` is the very object that was passed in. `summary` stands for the
-    findings where only that was asked for: then `findings` are none.
+    a number or literal became a string. `looked_up` counts the segments that were looked up in the memory
+    of findings, `remembered` those that were in it. `remainder` is set where only the patterns were run.
+    `opaque` is content that cannot be inspected: files, and runs of text that no edit covers; neither count
+    includes its bytes. Without edits, `body` is the very object that was passed in. Where only a summary
+    was asked for, `summary` is set and `findings` is empty.
     """
 
     body: bytes
@@ -306,12 +306,12 @@ class Redaction(NamedTuple):
 
 
 class Shortage(enum.StrEnum):
-    """What there was too little of for a request that was refused before its body was read."""
+    """Why a request was refused, before its body was read, for lack of capacity."""
 
-    QUEUE_FULL = "queue_full"  # as many wait as may
-    TOO_LATE = "too_late"  # it would have waited longer than it may
-    WAITED = "waited"  # it did wait as long as it may
-    CROWDED = "crowded"  # there are so many requests that its head was not looked at
+    QUEUE_FULL = "queue_full"  # the queue holds as many requests as allowed
+    TOO_LATE = "too_late"  # it would have waited too long
+    WAITED = "waited"  # it waited as long as allowed
+    CROWDED = "crowded"  # there were so many requests that its head was not even read
     ROUTE_RATE = "route_rate"
     TENANT_RATE = "tenant_rate"
 

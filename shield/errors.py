@@ -1,6 +1,6 @@
 """One tree of errors: each has a stable code, an HTTP status and a message that is safe to publish.
 
-Law: nothing of a payload is ever in an error. `message` and `detail` are built from configuration,
+Law: an error never holds any part of a payload. `message` and `detail` are built from configuration,
 from counts and from positions, never from the bytes of a request. Foreign exceptions that carry the
 document (`json.JSONDecodeError.doc`, `UnicodeDecodeError.object`) are re-raised `from None` where
 they are translated.
@@ -21,7 +21,7 @@ class ShieldError(Exception):
 
     `code` is a stable snake_case name, part of the public contract; `status` is the HTTP status that
     the proxy answers with; `title` is one sentence for people, the same for each occurrence;
-    `detail` says more of this occurrence and is as safe to publish as `title`.
+    `detail` says more about this occurrence and is as safe to publish as `title`.
     """
 
     code: ClassVar[str] = "internal_error"
@@ -34,7 +34,7 @@ class ShieldError(Exception):
 
 
 class RetryLater(Exception):  # noqa: N818  a part of errors, and none itself
-    """Of an error that passes: its reply says to come back in `retry_after` seconds (RFC 9110, 10.2.3)."""
+    """Mixin of temporary errors: the reply says to retry after `retry_after` seconds (RFC 9110, 10.2.3)."""
 
     def __init__(self, detail: str = "", *, retry_after: int = 1) -> None:
         super().__init__(detail)
@@ -42,7 +42,7 @@ class RetryLater(Exception):  # noqa: N818  a part of errors, and none itself
 
 
 def codes_of(*kinds: type[ShieldError]) -> tuple[str, ...]:
-    """The codes of `kinds` and of all that is derived from them, sorted."""
+    """The codes of `kinds` and of all their subclasses, sorted."""
     codes: set[str] = set()
     open_kinds = list(kinds)
     while open_kinds:
@@ -55,7 +55,7 @@ def codes_of(*kinds: type[ShieldError]) -> tuple[str, ...]:
 class ConfigError(ShieldError):
     """The configuration cannot be used. Raised at start and on reload, never for a request.
 
-    `problem` is which of the kinds of problems it is: `code` is the same for all of them.
+    `problem` says which kind of problem it is; `code` is the same for all kinds.
     """
 
     code = "config_invalid"
@@ -66,7 +66,7 @@ class ConfigError(ShieldError):
         self.problem = problem
 
     def __str__(self) -> str:
-        """What is wrong, and behind each line its code in brackets."""
+        """What is wrong, followed by the code of the problem in brackets."""
         return f"{self.detail or self.title} [{self.problem}]"
 
 
@@ -85,7 +85,7 @@ class RouteNotFoundError(RequestError):
 
 
 class CredentialsRequiredError(RequestError):
-    """Only routes of tenants fit, and the request says of no tenant that it comes from it.
+    """Only routes of tenants match, and the request has no credentials of a tenant.
 
     On the admin listener: the page is for the callers of `admin.callers`.
     """
@@ -102,7 +102,7 @@ class CredentialsInvalidError(RequestError):
 
 
 class CallerForbiddenError(RequestError):
-    """The caller is known, and is none of the tenants of the routes that fit."""
+    """The caller is known, but is none of the tenants of the routes that match."""
 
     code = "caller_forbidden"
     status = 403
@@ -131,7 +131,7 @@ class MalformedBodyError(RequestError):
 
 
 class PartialBodyError(RequestError):
-    """The body is a part of a document (RFC 9110, section 14.5), of which the rest is not at hand."""
+    """The body is only a part of a document (RFC 9110, section 14.5), and the rest is not available."""
 
     code = "body_partial"
     title = "A part of a document cannot be inspected; send the whole of it."
@@ -194,14 +194,14 @@ class TooManySegmentsError(TooLargeError):
 
 
 class ProxyHeaderError(RequestError):
-    """What a load balancer's connection begins with is no PROXY header, or not a whole one."""
+    """A load balancer's connection does not begin with a complete PROXY header."""
 
     code = "proxy_header_invalid"
     title = "The connection does not begin with a valid PROXY header."
 
 
 class ProxyPeerError(RequestError):
-    """The listener takes PROXY headers, and this peer is none of those that it takes them from."""
+    """The listener takes PROXY headers, but not from this peer."""
 
     code = "proxy_peer_not_trusted"
     status = 403
@@ -221,14 +221,14 @@ class BodyTimeoutError(RequestError):
 
 
 class BodyTooSlowError(BodyTimeoutError):
-    """The body came slower than the listener's least rate, long before its time limit."""
+    """The body came slower than the listener's minimum rate, long before its time limit."""
 
     code = "body_too_slow"
     title = "The body arrives more slowly than the listener allows."
 
 
 class RateLimitedError(RetryLater, RequestError):
-    """The route or the tenant is at its own rate. Nothing was read; come back in `retry_after` seconds."""
+    """The route or the tenant is at its rate limit. Nothing was read; retry in `retry_after` seconds."""
 
     code = "rate_limited"
     status = 429
@@ -236,7 +236,7 @@ class RateLimitedError(RetryLater, RequestError):
 
 
 class PolicyBlockedError(RequestError):
-    """Never raised by the heart: how the proxy answers a `Decision.BLOCK` of the policy."""
+    """How the proxy answers a `Decision.BLOCK` of the policy; the heart never raises it."""
 
     code = "policy_blocked"
     status = 422
@@ -244,7 +244,7 @@ class PolicyBlockedError(RequestError):
 
 
 class OpaqueContentError(PolicyBlockedError):
-    """A text holds what cannot be looked into (a file in base64), and the route does not let that pass."""
+    """A text holds content that cannot be inspected (a file in base64), and the route does not allow it."""
 
     code = "opaque_content"
     title = "The body holds content that cannot be inspected."
@@ -264,7 +264,7 @@ class DeadlineExceededError(ProtectionError):
 
 
 class SaturatedError(RetryLater, ProtectionError):
-    """More came than can be served in time. Nothing was forwarded; come back in `retry_after` seconds."""
+    """There is too much load to serve this in time. Nothing was forwarded; retry in `retry_after` seconds."""
 
     code = "saturated"
     title = "The shield is at its limit; try again later."
@@ -276,9 +276,9 @@ class DrainingError(ProtectionError):
 
 
 class DetectionIncompleteError(ProtectionError):
-    """A detector raised, hung or could not read a part of the text. Never the same as `no finding`.
+    """A detector raised, hung or could not read a part of the text. This never counts as `no finding`.
 
-    `recognizer` is the name of the one that failed, where it is known: it comes from the configuration.
+    `recognizer` is the name of the one that failed, where known; the name comes from the configuration.
     """
 
     code = "detection_incomplete"
@@ -312,7 +312,7 @@ class UpstreamError(ShieldError):
 
 
 class UpstreamUnavailableError(RetryLater, UpstreamError):
-    """All addresses of the upstream are left alone for now, since they failed; nothing was read or sent."""
+    """All addresses of the upstream failed lately and are not tried for now; nothing was read or sent."""
 
     code = "upstream_unavailable"
     status = 503
@@ -330,7 +330,7 @@ class UpstreamProtocolError(UpstreamError):
 
 
 class UpstreamRedirectError(UpstreamError):
-    """The upstream did not take the write, and has the client send it again past the shield."""
+    """The upstream did not take the write, and redirects the client to where it would bypass the shield."""
 
     code = "upstream_redirected"
     title = "The upstream redirects the write past the shield."
@@ -357,7 +357,7 @@ class AuditCorruptError(ShieldError):
 
 
 class RoleInsufficientError(ShieldError):
-    """The caller of the admin listener is known, and its role may not do this."""
+    """The caller of the admin listener is known, but its role may not do this."""
 
     code = "role_insufficient"
     status = 403
@@ -365,7 +365,7 @@ class RoleInsufficientError(ShieldError):
 
 
 class AdminRateLimitedError(RetryLater, ShieldError):
-    """A caller of the admin listener asks too often, or its address showed too many wrong credentials."""
+    """A caller of the admin listener asks too often, or its address sent too many wrong credentials."""
 
     code = "admin_rate_limited"
     status = 429
@@ -373,7 +373,7 @@ class AdminRateLimitedError(RetryLater, ShieldError):
 
 
 class NotServingError(ShieldError):
-    """The instance is starting or stopping, so that nothing can be changed about it."""
+    """The instance is starting or stopping, so nothing about it can be changed now."""
 
     code = "not_serving"
     status = 503
@@ -394,7 +394,7 @@ class ReloadRefusedError(ShieldError):
 
 
 class EvidenceError(ShieldError):
-    """What evidence is to be made of cannot be read, or cannot be made from it. Never for a request."""
+    """The source of evidence cannot be read, or the evidence cannot be made from it. Never for a request."""
 
     code = "evidence_unavailable"
     title = "The evidence cannot be made."

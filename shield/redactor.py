@@ -1,7 +1,7 @@
-"""The heart: a body goes in, a redacted body and what was found in it come out.
+"""The heart: takes a body and returns the redacted body and what was found in it.
 
-Synchronous, pure CPU: no I/O, no clock, no globals. The proxy, the command line and every later door
-call this one, and none repeats its steps: decode → analyze → resolve → anonymize → encode.
+It is synchronous and pure CPU: no I/O, no clock, no globals. The proxy, the command line and every later
+door call it, and none repeats its steps: decode → analyze → resolve → anonymize → encode.
 
 Its laws are those of `docs/architecture.md`: what is not an edit is byte-identical; everything is
 inspected or counted as not inspected; any doubt raises, so that a caller cannot forward by mistake.
@@ -52,17 +52,17 @@ from shield.payload.media_type import MediaType
 from shield.payload.selectors import FieldRules
 
 FIELD_RULE = "FieldRule"
-"""The recognizer that is named for a finding which a route's `treat_as` rule made."""
+"""The recognizer named by findings that a route's `treat_as` rule makes."""
 
 _NO_FINDINGS: list[Finding] = []
 _UNLIKE_THEIR_VALUE = frozenset({JOINED, ENCODED})
 _WRITTEN_ANEW = frozenset({"replace", "hash", "encrypt", "presidio:replace"})
-"""Operators of which no part of the text is left in what they write, and of which it is known."""
+"""Operators known to leave no part of the original text in their replacement."""
 
 
 @dataclass(slots=True)
 class _Recall:
-    """Of one document: names that may be kept, segments looked up in the memory, and those found there."""
+    """One document's use of the memory: names that may be kept, segments looked up, and those found there."""
 
     names: ShownNames
     looked_up: int = 0
@@ -70,21 +70,21 @@ class _Recall:
 
 
 class Heart(Protocol):
-    """What a door calls: `Redactor`, or something that has its results. Called on any thread.
+    """What a door calls: `Redactor`, or something that gives the same results. Called on any thread.
 
-    A body may be inspected elsewhere or in another manner; what comes of it is said at `Redactor`.
+    A body may be inspected in another process or manner; the contract of the results is `Redactor`'s.
     """
 
     __slots__ = ()
 
     def one(self) -> Heart:
-        """What inspects all parts of one request: mostly this itself."""
+        """The object that inspects all parts of one request: mostly this one."""
         return self
 
     def nothing_in_path(self, pieces: Sequence[tuple[int, str]], policy: Policy) -> bool:  # noqa: ARG002
-        """Whether it is known by now that nothing is found in a path of these segments (place and text).
+        """Whether it is already known that a path of these segments (place and text) holds no finding.
 
-        Then it need not be decoded. False says nothing.
+        Then the path need not be decoded. False means unknown.
         """
         return False
 
@@ -124,7 +124,7 @@ class Heart(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Redactor(Heart):
-    """The heart with what it needs to run: codecs, one analyzer a detector set, the anonymizer."""
+    """The heart with what it needs to run: codecs, one analyzer per detector set, the anonymizer."""
 
     codecs: CodecRegistry
     analyzers: Mapping[DetectorSpec, Analyzer]
@@ -146,10 +146,10 @@ class Redactor(Heart):
     ) -> Redaction:
         """Redact a body (its content codings already undone) under `policy`.
 
-        Paths show the names of members that `rules.names` shows, and no other.
+        Paths show only the names of members that `rules.names` shows.
 
         With `attempt`, detection may be stopped before its end (see there). A `dry` run only says what was
-        found and would be done: its `body` is the one that came. Raises RequestError for a body that is
+        found and would be done, and its `body` is the input. Raises RequestError for a body that is
         not what its media type says or is over a limit, and ProtectionError when it cannot be inspected
         whole. An empty body is returned as it is.
         """
@@ -157,7 +157,7 @@ class Redactor(Heart):
             return Redaction(body=body)
         codec = self.codecs.for_media_type(media_type)
         if not policy.operators and attempt is None and isinstance(codec, JsonCodec):
-            # Nothing is personal data: what is asked of a text that is not refused is its size.
+            # The policy finds nothing, so of a text that is not refused only the size is needed.
             size = codec.measure(body, limits=limits, rules=rules, charset=media_type.charset)
             if size is not None:
                 mark("decode")
@@ -180,10 +180,10 @@ class Redactor(Heart):
         attempt: Attempt | None = None,
         dry: bool = False,
     ) -> Redaction:
-        """Redact what a codec decoded: also the door for query strings and paths. A `dry` one has no body."""
+        """Redact a decoded document; also used for query strings and paths. A `dry` run has no body."""
         if not policy.operators and not document.rules and attempt is None:
             return _untouched(document, mark, names, dry=dry)
-        analyzer = self.analyzers[policy.detector]  # once: to hash all that says a detector is dear
+        analyzer = self.analyzers[policy.detector]  # looked up once: a DetectorSpec is slow to hash
         memory = self.memory
         target = None
         if memory is not None and attempt is None and not document.rules:
@@ -215,7 +215,7 @@ class Redactor(Heart):
         return redaction._replace(looked_up=recall.looked_up, remembered=recall.remembered)
 
     def nothing_in_path(self, pieces: Sequence[tuple[int, str]], policy: Policy) -> bool:
-        """See `Heart`: under this policy nothing at all is personal data, or it was looked at before."""
+        """See `Heart`: true where the policy finds nothing at all, or the path was inspected before."""
         if not 0 < len(pieces) <= MOST_PIECES:
             return False
         if not policy.operators:
@@ -233,7 +233,7 @@ class Redactor(Heart):
         names: ShownNames = NO_NAMES,
         check: Check = no_check,
     ) -> tuple[Placed, ...]:
-        """What `policy` would act on in texts that were forwarded, with paths that are safe to publish.
+        """What `policy` would act on in already forwarded texts, with paths that are safe to publish.
 
         All detectors run. Raises ProtectionError.
         """
@@ -262,7 +262,7 @@ class Redactor(Heart):
     ) -> list[list[Finding]]:
         """The disjoint findings of each segment; field rules come before any detector.
 
-        What is found in the bytes of `runs` is none.
+        Chance findings within the encoded bytes of `runs` are dropped (`without_chance`).
         """
         segments = document.segments
         rules = document.rules
@@ -297,7 +297,7 @@ class Redactor(Heart):
         recall: _Recall,
         attempt: Attempt | None,
     ) -> list[list[Finding]]:
-        """`Analyzer.analyze`, but for findings that are remembered, or of an earlier attempt."""
+        """`Analyzer.analyze`, except where findings are remembered or come from an earlier attempt."""
         if attempt is not None and attempt.reduced and attempt.found is not None:
             return attempt.found
         memory = self.memory
@@ -319,14 +319,14 @@ class Redactor(Heart):
         found = _run(analyzer, segments, policy, check, known, attempt)
         if attempt is None or not attempt.reduced:
             for place, digest in digests.items():
-                # What its neighbours made of a piece is no finding of the same text elsewhere.
+                # A finding that depends on neighbouring pieces does not hold for the same text elsewhere.
                 if place not in known and all(finding.view != JOINED for finding in found[place]):
                     memory.remember(digest, found[place])
             quiet.learn(segments, fields.others, found, recall.names)
         return found
 
     def _edits(self, segment: Segment, findings: Sequence[Finding], policy: Policy) -> list[Edit]:
-        """The edits of one segment, those whose operator keeps the text included (same text)."""
+        """The edits of one segment, including those whose operator keeps the text (same text)."""
         if segment.kind in WHOLE_VALUES:
             return [self._whole_edit(segment, findings, policy)]
         text = segment.text
@@ -334,10 +334,10 @@ class Redactor(Heart):
         return [_shown(edit) for edit in edits] if is_markup(text) else edits
 
     def _whole_edit(self, segment: Segment, findings: Sequence[Finding], policy: Policy) -> Edit:
-        """A number has no parts: what was found in it goes with the whole literal.
+        """The edit of a number, which has no parts: a finding in it replaces the whole literal.
 
-        Where only findings that the policy keeps were made the number stays; else the strongest of
-        the others names the replacement.
+        Where the policy keeps all findings, the number stays; else the strongest of the others determines
+        the replacement.
         """
         acted = [finding for finding in findings if not self._keeps(finding, policy)] or list(findings)
         strongest = max(acted, key=lambda finding: (finding.score, finding.end - finding.start))
@@ -380,7 +380,7 @@ def _run(  # noqa: PLR0917  one call's state, passed along
 
 
 def _shown(edit: Edit) -> Edit:
-    """An edit of HTML. An operator that leaves parts of the text, tags among them, writes as it does."""
+    """The edit escaped for HTML, unless its operator may leave parts of the text, tags among them."""
     if edit.operator not in _WRITTEN_ANEW:
         return edit
     return edit._replace(replacement=as_text(edit.replacement, ""))
@@ -391,7 +391,7 @@ def _changes(edits: Sequence[Edit]) -> list[Edit]:
 
 
 def _untouched(document: Document, mark: Mark, names: ShownNames, *, dry: bool) -> Redaction:
-    """What comes of a document in which, as is known, nothing is personal data."""
+    """The result for a document that is known to hold no personal data."""
     body = b"" if dry else document.encode({})
     mark("encode")
     return describe(document, body, {}, (), names)

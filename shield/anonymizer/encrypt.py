@@ -1,9 +1,9 @@
-"""The operator `encrypt`, and its reverse.
+"""The operator `encrypt`, and the decryption of what it wrote.
 
 AES-256-GCM (NIST SP 800-38D) under a key that HKDF-SHA256 (RFC 5869) derives from a named key, with a
 random nonce of 96 bits and the entity type as associated data: a replacement that was altered, or moved
-to another type, does not decrypt. The form is `<ENTITY:enc:v1:DATA>`, DATA the nonce, ciphertext and
-tag in base64url (RFC 4648 section 5) without padding. It shows the length of the text.
+to another type, does not decrypt. The form is `<ENTITY:enc:v1:DATA>`, where DATA is the nonce, ciphertext
+and tag in base64url (RFC 4648 section 5) without padding. It reveals the length of the text.
 
 Random nonces bound the use of one key: change it before 2^32 replacements (SP 800-38D section 8.3).
 """
@@ -57,10 +57,10 @@ class Encrypt(Operator):
 
 
 def decrypt(text: str, keys: Mapping[str, bytes]) -> str:
-    """`text` with every encrypted replacement in it put back; all else as it is.
+    """`text` with every encrypted replacement in it decrypted, and all else unchanged.
 
-    Each of `keys` is tried, so replacements made under earlier keys decrypt as long as these are given.
-    Raises DecryptionError, with the offset in code points, when one is altered or its key is not there.
+    Each of `keys` is tried, so replacements made under earlier keys decrypt as long as those are given.
+    Raises DecryptionError, with the offset in code points, when one was altered or its key is missing.
     """
     ciphers = [_cipher(key) for key in keys.values()]
 

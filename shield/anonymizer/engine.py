@@ -1,4 +1,4 @@
-"""From a finding's text to its replacement, by the operator that the policy names.
+"""Makes the replacement of a finding's text with the operator that the policy names.
 
 Whatever an operator raises becomes `AnonymizationFailedError`, without its cause: a foreign exception
 may carry the text.
@@ -19,8 +19,8 @@ __all__ = ["Anonymizer", "builtin_operators", "load_operators", "validate_spec"]
 class Anonymizer:
     """Applies operators. Stateless after construction, so any number of threads may share one.
 
-    `keys` are the configured keys by name, `operators` those that the policies name, validated before;
-    `random` gives nonces.
+    `keys` are the configured keys by name, `operators` the already validated operators that the policies
+    name; `random` gives nonces.
     """
 
     def __init__(self, keys: Mapping[str, bytes], operators: Mapping[str, Operator], random: Random) -> None:
@@ -42,7 +42,7 @@ class Anonymizer:
         try:
             made = operator.operate(text, entity_type, spec.params, self._keys, self._random)
         except (Exception, SystemExit, GeneratorExit):  # noqa: BLE001  told below
-            # It may carry the text, so the error is raised outside its context, not in this handler.
+            # It may carry the text, so ours is raised outside this handler and is not chained to it.
             made = None
         if not isinstance(made, str):
             raise AnonymizationFailedError(f"the operator {spec.name!r} made no replacement")

@@ -1,9 +1,9 @@
 """The operator `hash`: the same text under the same key is always the same pseudonym.
 
 HMAC-SHA256 (RFC 2104, FIPS 198-1) under a named key, over `pii-shield/hash/v1`, NUL, the entity type,
-NUL, the text in UTF-8; so the same text as another entity type is another pseudonym. The digest is cut
-to `length` hexadecimal digits: with 16 (64 bits), two of a million texts collide with a chance of
-3 in 10^8. Who holds the key can test guesses: it is as secret as the texts.
+NUL, the text in UTF-8; so the same text under another entity type has another pseudonym. The digest is cut
+to `length` hexadecimal digits: with 16 (64 bits), the chance that any two of a million texts collide is
+3 in 10^8. Whoever holds the key can test guesses, so it is as secret as the texts.
 """
 
 from __future__ import annotations
@@ -33,8 +33,8 @@ class Hash(Operator):
     """Parameters: `key` (required), `length` (8 to 64, default 16), `with`, `normalise`.
 
     `with` is a template that holds `{hash}` and may hold `{entity_type}`. `normalise: casefold` hashes
-    the text in NFKC and casefolded, so that `ANNA@example.com` and `anna@example.com` are one; the
-    default is `none`.
+    the text in NFKC and casefolded, so that `ANNA@example.com` and `anna@example.com` have one pseudonym;
+    the default is `none`.
     """
 
     name = "hash"

@@ -24,7 +24,7 @@ GROUP = "shield.operators"
 
 
 class EntryPointLike(Protocol):
-    """What is needed of `importlib.metadata.EntryPoint`."""
+    """The part of `importlib.metadata.EntryPoint` that is used here."""
 
     @property
     def name(self) -> str: ...
@@ -49,7 +49,7 @@ def builtin_operators() -> Mapping[str, Operator]:
 def load_operators(
     names: Iterable[str], source: EntryPointSource = installed_entry_points
 ) -> Mapping[str, Operator]:
-    """The built-in operators, and those of `names` that are not: `presidio:NAME` or an entry point's.
+    """The built-in operators, and the others that `names` asks for: `presidio:NAME` or an entry point's.
 
     Raises ConfigError for a name that is neither, that several packages offer, or that does not load.
     """
@@ -96,7 +96,7 @@ def validate_spec(
     operators: Mapping[str, Operator],
     entity_type: str | None = None,
 ) -> None:
-    """Check an operator's name and parameters, and with `entity_type` what holds for that type alone.
+    """Check an operator's name and parameters; with `entity_type`, also what holds for that type alone.
 
     `keys` are the names of the configured keys. Raises ConfigError, whose message says what is allowed.
     """

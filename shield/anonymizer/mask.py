@@ -1,9 +1,9 @@
-"""The operator `mask`: characters become `*` but for the first and last few.
+"""The operator `mask`: all characters but the first and last few become `*`.
 
 1. A separator (white space, punctuation, an ASCII symbol) stays as it is and is not counted.
 2. Everything else counts: letters, digits, marks, emoji, invisible characters.
 3. When fewer than `LEAST_HIDDEN` characters would be hidden, all are.
-4. Plain tags of HTML within the value (`4111 <b>1111</b>`) stay and are not counted; one with attributes is
+4. Plain HTML tags within the value (`4111 <b>1111</b>`) stay and are not counted; a tag with attributes is
    hidden.
 5. A card number shows at most its first six and last four digits (PCI DSS 4.0.1, requirement 3.4.1),
    whatever the parameters.
@@ -25,12 +25,12 @@ LEAST_HIDDEN = 4
 MOST_SHOWN = 64
 
 _COUNTED_ASCII = re.compile(r"[0-9A-Za-z\x00-\x08\x0e-\x1b\x7f]")
-"""What of ASCII is no separator: letters, digits, and the signs that nobody sees."""
+"""The ASCII characters that are not separators: letters, digits and invisible characters."""
 _TAGS = re.compile(
     r"</?(?:a|abbr|b|big|br|code|del|div|em|font|i|ins|li|mark|p|s|small|span|strong|sub|sup|td|th|tr|tt|u|ul|wbr)\s?/?>",
     re.IGNORECASE,
 )
-"""Tags without attributes, by name: any other might be a part of a value."""
+"""Tags of known names without attributes; any other could be part of a value."""
 
 CARD = "CREDIT_CARD"
 CARD_FIRST, CARD_LAST = 6, 4

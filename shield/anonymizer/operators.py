@@ -1,6 +1,6 @@
-"""What an operator is, and the three that need no key and no arithmetic: replace, redact, keep.
+"""The interface of operators, and the three simplest ones: replace, redact, keep.
 
-An operator is stateless: all that it works with is passed in. Its parameters were validated before any
+An operator is stateless: everything it needs is passed in. Its parameters were validated before any
 request; `operate` may rely on that.
 """
 
@@ -16,7 +16,7 @@ from shield.config_codes import ProblemCode
 from shield.errors import ConfigError
 
 Random = Callable[[int], bytes]
-"""Gives as many unpredictable bytes as asked for; `os.urandom` in production."""
+"""Returns the given number of unpredictable bytes; `os.urandom` in production."""
 
 _PLACEHOLDER = re.compile(r"\{(entity_type|hash)\}")
 
@@ -33,7 +33,7 @@ class Operator(ABC):
     def validate(self, params: Mapping[str, Any], keys: Collection[str]) -> None:
         """Check the parameters; `keys` are the names of the configured keys. Raises ConfigError.
 
-        Must refuse parameters that it does not know. The error's code is `OPERATOR_PARAMETER_INVALID`.
+        It must refuse parameters that it does not know. The error's code is `OPERATOR_PARAMETER_INVALID`.
         """
 
     def validate_entity(self, entity_type: str, params: Mapping[str, Any]) -> None:  # noqa: B027 - optional
@@ -48,9 +48,9 @@ class Operator(ABC):
         keys: Mapping[str, bytes],
         random: Random,
     ) -> str:
-        """The replacement of `text`. May raise anything: the write is then refused.
+        """The replacement of `text`. It may raise anything: the write is then refused.
 
-        `text` may hold lone surrogates, which JSON can spell: encode with `surrogatepass`.
+        `text` may hold lone surrogates, which JSON can express: encode with `surrogatepass`.
         """
 
 
@@ -61,7 +61,7 @@ def render(template: str, entity_type: str, digest: str = "") -> str:
 
 
 class Replace(Operator):
-    """`<ENTITY>`, or the text `with`, in which `{entity_type}` is filled in."""
+    """Gives `<ENTITY>`, or the parameter `with`, in which `{entity_type}` is filled in."""
 
     name = "replace"
 
@@ -92,7 +92,7 @@ class Replace(Operator):
 
 
 class Redact(Operator):
-    """The empty text."""
+    """Gives the empty text."""
 
     name = "redact"
 
@@ -111,7 +111,7 @@ class Redact(Operator):
 
 
 class Keep(Operator):
-    """The text as it is. The finding is recorded, with this operator."""
+    """Leaves the text as it is. The finding is recorded, with this operator."""
 
     name = "keep"
 

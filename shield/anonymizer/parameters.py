@@ -1,7 +1,7 @@
 """Reading an operator's parameters: each function returns a checked value or raises ConfigError.
 
-A message names the operator, the parameter and what is allowed. Values are configuration, but are not
-repeated: they may have come from the environment.
+A message names the operator, the parameter and what is allowed. It does not repeat the value, which may
+have come from the environment.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ def count_parameter(
 def choice_parameter(
     operator: str, params: Mapping[str, Any], name: str, *, default: str, options: Collection[str]
 ) -> str:
-    """One of some names."""
+    """One of the allowed names."""
     value = params.get(name, default)
     if not isinstance(value, str) or value not in options:
         raise ConfigError(

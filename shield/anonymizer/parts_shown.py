@@ -1,4 +1,4 @@
-"""Operators that leave a part of a value to be seen, and how they leave none."""
+"""Turns operators that show a part of a value (such as `mask`) into ones that show none."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from shield.domain import OperatorSpec
 
 
 def showing_nothing(spec: OperatorSpec, text: str) -> OperatorSpec:
-    """The operator for a `text` of which no part may be seen.
+    """The operator for a `text` of which no part may be shown.
 
-    The last characters of a value that stands in pieces, that others made longer, or that is encoded are
-    those of something else.
+    Where a value is split over pieces, was widened by other findings, or is encoded, its last characters
+    are not those that the operator is meant to show.
     """
     if spec.name == "mask":
         return replace(spec, params={k: v for k, v in spec.params.items() if not k.startswith("keep_")})

@@ -1,8 +1,8 @@
-"""Presidio's operators where they are sound, as `presidio:NAME`.
+"""Presidio's sound operators, `replace`, `redact` and `mask`, as `presidio:NAME`.
 
-Sound are `replace`, `redact` and `mask`. The others are refused, with what to use instead: its `hash`
-draws a random salt for each finding, so equal texts do not stay equal; its `encrypt` is AES-CBC without
-authentication; its `custom` runs code from the configuration; `ahds_surrogate` sends text to a service.
+The others are refused, with a hint what to use instead: Presidio's `hash` draws a random salt for each
+finding, so equal texts do not stay equal; its `encrypt` is AES-CBC without authentication; its `custom`
+runs code from the configuration; `ahds_surrogate` sends text to a service.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _INSTEAD = MappingProxyType(
 
 
 class PresidioOperator(Operator):
-    """One operator of Presidio behind the interface of this room."""
+    """One operator of Presidio behind our `Operator` interface."""
 
     name: ClassVar[str] = PREFIX
 
