@@ -1,4 +1,4 @@
-"""Which codec reads which media type."""
+"""The registry that says which codec reads which media type."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from shield.payload.xml_codec import XmlCodec
 
 
 class CodecRegistry:
-    """Codecs by pattern of media type (as `media_type.matches`); the first that matches reads. Immutable."""
+    """Codecs by media-type pattern (see `media_type.matches`); the first match is used. Immutable."""
 
     __slots__ = ("_entries",)
 
@@ -27,7 +27,7 @@ class CodecRegistry:
 
     @classmethod
     def default(cls, extra: Sequence[tuple[str, Codec]] = ()) -> CodecRegistry:
-        """The built-in codecs, behind `extra` ones, which may take a built-in's place."""
+        """The built-in codecs, preceded by the `extra` ones, which may override a built-in one."""
         json, ndjson, xml = JsonCodec(), NdjsonCodec(), XmlCodec()
         single = cls(
             (

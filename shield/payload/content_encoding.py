@@ -1,11 +1,11 @@
 """Content codings (RFC 9110, section 8.4.1; RFC 1950-1952, 7932, 8878): undone under bounds, and done again.
 
 Law: no more than the limit is ever decompressed, whatever the body claims; the bounds hold while
-decompressing, for each coding of a stack. A body that ends early or goes on behind its end is refused.
+decompressing, for each coding of a stack. A body that ends early or has data after its end is refused.
 
-The formats have room for text beside the content: gzip for a file's name and a comment (the command `gzip`
-writes the name), zstd for frames that are skipped. `decode_plain` says whether a body has any, for that is
-text which nobody inspects. Metadata of brotli cannot be told without decoding it again, and is not.
+The formats have room for text besides the content: gzip for a file's name and a comment (the command `gzip`
+writes the name), zstd for skippable frames. Nobody inspects such text, so `decode_plain` says whether a body
+has any. Brotli's metadata could be seen only by decoding once more; it is not looked for.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from shield.errors import (
 )
 
 MAX_STACK: Final = 4
-"""How many codings one body may carry; senders use one, rarely two."""
+"""How many codings one body may have; senders use one, rarely two."""
 
 _CHUNK: Final = 64 * 1024
 _FEED: Final = 16 * 1024  # compressed bytes handed to a decoder at a time
@@ -48,11 +48,11 @@ Returns `Decoded.plain`.
 
 
 class _BrokenError(Exception):
-    """The body is not what its coding says. Never leaves this module."""
+    """The body is not what its coding says. It is never raised out of this module."""
 
 
 class Decoded(NamedTuple):
-    """A body with its codings undone. `plain`: it held nothing beside its content, at no coding."""
+    """A body with its codings undone. `plain`: no coding held anything besides the content."""
 
     body: bytes
     plain: bool
@@ -61,7 +61,7 @@ class Decoded(NamedTuple):
 def parse_content_encoding(header_values: Sequence[str]) -> tuple[str, ...]:
     """The codings of all `Content-Encoding` fields in the order they were applied, without `identity`.
 
-    Raises UnsupportedContentEncodingError for a coding that is not known, or for more than `MAX_STACK`.
+    Raises UnsupportedContentEncodingError for an unknown coding, or for more than `MAX_STACK`.
     """
     codings = []
     for element in ",".join(header_values).split(","):
@@ -87,7 +87,7 @@ def decode_content(body: bytes, codings: Sequence[str], limits: Limits) -> bytes
 
 
 def decode_plain(body: bytes, codings: Sequence[str], limits: Limits) -> Decoded:
-    """`decode_content`, and whether there was nothing else in the body."""
+    """As `decode_content`, and also whether the body held nothing besides its content."""
     by_ratio = int(len(body) * limits.decompression_ratio)
     plain = True
     for coding in reversed(codings):
@@ -133,7 +133,7 @@ def _bounded(decoder: Decoder, body: bytes, by_ratio: int, limits: Limits) -> De
     else:
         broken = False
     if broken:
-        # Raised out here so that the decoder's own message, and what it knows of the body, is not chained.
+        # Raised out here so that the decoder's own error, which may quote the body, is not chained.
         raise MalformedContentEncodingError(
             "the compressed body is damaged, cut short or goes on behind its end"
         )
@@ -154,8 +154,8 @@ def _gzip(body: bytes) -> Generator[bytes, None, bool]:
 
 
 def _deflate(body: bytes) -> Generator[bytes, None, bool]:
-    """The format of zlib, as RFC 9110 has it, or raw deflate, as some senders have it."""
-    # No encoder of raw deflate begins a stream so: it would be padding bits of a stored block that are set.
+    """The zlib format, as RFC 9110 demands, or raw deflate, as some senders use."""
+    # No raw deflate encoder begins a stream so: it would mean that padding bits of a stored block are set.
     zlib_header = len(body) > 1 and body[0] & 0x0F == zlib.DEFLATED and (body[0] << 8 | body[1]) % 31 == 0
     rest = yield from _inflate(body, zlib.MAX_WBITS if zlib_header else -zlib.MAX_WBITS)
     if rest:
@@ -164,7 +164,7 @@ def _deflate(body: bytes) -> Generator[bytes, None, bool]:
 
 
 def _inflate(body: bytes | memoryview, window: int) -> Generator[bytes, None, memoryview]:
-    """One stream of `body`; returns what stands behind it."""
+    """Decode one stream of `body`; returns what follows it."""
     decoder = zlib.decompressobj(window)
     view = memoryview(body)
     position = 0
@@ -175,7 +175,7 @@ def _inflate(body: bytes | memoryview, window: int) -> Generator[bytes, None, me
             position += len(pending)
         chunk = decoder.decompress(pending, _CHUNK)
         if not chunk and not pending and not decoder.eof:
-            raise _BrokenError  # it wants more than there is
+            raise _BrokenError  # the stream is cut short
         pending = decoder.unconsumed_tail
         yield chunk
     return view[position - len(decoder.unused_data) :]
@@ -207,9 +207,9 @@ def _zstd(body: bytes) -> Generator[bytes, None, bool]:
 
 
 def _check_zstd_frames(body: bytes) -> bool:
-    """Walk frames and blocks to the end (RFC 8878, section 3.1); whether none of them is to be skipped.
+    """Walk frames and blocks to the end (RFC 8878, section 3.1); returns whether no frame is skippable.
 
-    The decoder takes a body that is cut short for a complete one; this does not.
+    The decoder takes a body that is cut short for a complete one; this check does not.
     """
     position = 0
     plain = True

@@ -1,12 +1,12 @@
 r"""`Content-Disposition: form-data` of a part (RFC 7578, section 4.2), edited in place.
 
-Senders do not agree on how a name is written, nor receivers on how it is read. A name in quotes has `"`, CR
-and LF as `%22`, `%0D` and `%0A` (WHATWG HTML, 4.10.21.8), and other escapes are text as it stands. `\"` ends
-the name for some receivers and not for others, and so does a backslash in the name of a field: they are
-refused. So is a name in quotes that holds what looks like another parameter, and a `'` outside of quotes
-(to PHP it is one). `filename*` (RFC 8187) is read in UTF-8, and a file's name that is all encoded words
-(RFC 2047), as .NET writes them, by what these say. A field's name is not: a rule would hold for a field of
-another name to whoever does not read them.
+Senders do not agree on how a name is written, nor receivers on how it is read. A quoted name has `"`, CR
+and LF as `%22`, `%0D` and `%0A` (WHATWG HTML, 4.10.21.8); other escapes are literal text. Where receivers
+disagree, the name is refused: `\"`, which ends it only for some, a backslash in a field's name, a quoted name
+that holds what looks like another parameter, and `'` outside of quotes, which PHP takes for a quote.
+`filename*` (RFC 8187) is read in UTF-8, and a file's name made only of encoded words (RFC 2047), as .NET
+writes them, is decoded. A field's name is not decoded: a receiver that does not decode it would see a field
+of another name than the one whose rule was applied.
 """
 
 # ruff: noqa: SIM905  # tables of words read best as prose
@@ -41,7 +41,7 @@ _UNWRITABLE: Final = re.compile(r'[\x00-\x1f\x7f"\\/]')
 CLOSING: Final = b">"
 _SEPARATORS: Final = re.compile(r"(?<=[^\W\d_])[_.+-]|[_.+-](?=[^\W\d_])")
 _STEM: Final = re.compile(r"(?:[^\W\d_]+|\d+)(?:[ _.+-]+(?:[^\W\d_]+|\d+))+")
-# Usual endings that are no names of domains: what stands before one would be a part of a name to detectors.
+# File extensions that are no top-level domains; after an address, detectors would take one for part of it.
 _ENDINGS: Final = frozenset(
     """csv doc docx eml gif heic htm html jpeg jpg json log m4a msg mp3 mp4 odt pdf png ppt pptx rtf tif tiff
     txt wav webp xls xlsx xml""".split()
@@ -50,7 +50,7 @@ _WORD_OF_NAME: Final = re.compile(r"[^\W\d_]{3}")
 
 
 def read_quoted(raw: bytes) -> str | None:
-    """What stands between quotes, as text. None where it is not UTF-8."""
+    """The text that `raw`, the inside of the quotes, stands for. None where it is not UTF-8."""
     try:
         return _ESCAPE.sub(lambda match: bytes.fromhex(match[1].decode()), raw).decode()
     except UnicodeDecodeError:
@@ -61,8 +61,8 @@ def as_words(filename: str) -> str:
     """A file's name of plain words with blanks between them, for detectors; of the same length.
 
     `jane_doe-passport.pdf` names a person as a text does. A name that is not all words and numbers (an
-    address, a key, a token) stays as it is, but that an address ends before the ending of the file. So does
-    what parts numbers, and a hyphen or dot where blanks part words.
+    address, a key, a token) stays as it is, except that a blank parts an address from the file's extension.
+    Separators between numbers stay too, and so do hyphens and dots in a name that has blanks.
     """
     stem, dot, ending = filename.rpartition(".")
     if not dot:
@@ -74,13 +74,13 @@ def as_words(filename: str) -> str:
 
 
 def quotable(text: str) -> bytes:
-    """`text` as it may stand between quotes; no path, and nothing that ends the quotes or the line."""
+    """`text` escaped to stand between quotes: no path, and nothing that ends the quotes or the line."""
     escaped = _UNWRITABLE.sub(lambda match: f"%{ord(match[0]):02X}", text)
     return escaped.encode("utf-8", "replace")
 
 
 def edit_quoted(raw: bytes, text: str, edits: Sequence[Edit]) -> bytes:
-    """`raw` after `edits`, whose offsets are code points of `text`, which is `read_quoted` of it."""
+    """`raw` after `edits`, whose offsets are code points of `text`, which is `read_quoted(raw)`."""
     points = boundaries(edits, len(text))
     starts = [unit.start() for unit in _UNIT.finditer(raw)]
     starts.append(len(raw))
@@ -89,10 +89,10 @@ def edit_quoted(raw: bytes, text: str, edits: Sequence[Edit]) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A parameter's value: `[start, end)` of the body, with its quotes, and the `text` that it says.
+    """A parameter's value: `[start, end)` of the body, with its quotes, and the `text` that it stands for.
 
-    `raw` is what stands between its quotes; `prefix` is the charset and language of an extended one. `words`:
-    its text is not at its place, as it stands in encoded words.
+    `raw` is what stands between its quotes; `prefix` is the charset and language of an extended parameter.
+    `words`: the value is written in encoded words, so `text` does not stand in the body.
     """
 
     start: int
@@ -103,21 +103,21 @@ class Parameter:
     words: bool = False
 
     def inner(self, edits: Sequence[Edit]) -> bytes:
-        """What is to stand between the quotes after `edits` of the text."""
+        """The new inside of the quotes after `edits` of the text."""
         if self.words:
             points = boundaries(edits, len(self.text))
             return quotable(splice(self.text, edits, points, str))
         return edit_quoted(self.raw, self.text, edits)
 
     def edited(self, edits: Sequence[Edit]) -> bytes:
-        """What is to stand at its place after `edits` of the text."""
+        """The new value, with its quotes, after `edits` of the text."""
         if self.prefix:
             return self.prefix + edit_percent(self.raw, self.text, edits)
         return b'"%b"' % self.inner(edits)
 
 
 class Disposition(NamedTuple):
-    """The name of a field, and what the part says of its file's name."""
+    """The name of a field, and the parameters that give the name of the part's file."""
 
     name: Parameter
     filename: Parameter | None
@@ -129,7 +129,7 @@ class Disposition(NamedTuple):
 
 
 def read_disposition(value: bytes, start: int) -> Disposition:
-    """Read the value of the field, which stands at `start` of the body. Raises MalformedBodyError."""
+    """Read the header's value, which begins at `start` of the body. Raises MalformedBodyError."""
     match = _KIND.match(value)
     if match is None:
         raise MalformedBodyError("its Content-Disposition is not form-data")
@@ -184,7 +184,7 @@ def _span(match: re.Match[bytes], start: int) -> tuple[int, int]:
 
 
 def _read_words(raw: bytes) -> str | None:
-    """What encoded words say; blanks between two are none (RFC 2047, section 6.2)."""
+    """The text of encoded words, without the blanks between two of them (RFC 2047, section 6.2)."""
     pieces = []
     for match in _WORD.finditer(raw):
         if match[1] in b"qQ":

@@ -1,4 +1,4 @@
-"""What every codec hands to the heart: a document is a list of segments and a way to write them back.
+"""The interface between codecs and the heart: a document is a list of segments and a way to write them back.
 
 Law: lossless. `encode` splices; whatever is not an edit or a dropped node is byte-identical in the
 output, and a document without either gives back the very bytes object that it was decoded from.
@@ -17,10 +17,10 @@ Location = tuple[str | int, ...]
 
 
 class File(NamedTuple):
-    """A part of a payload that no codec reads: bytes, of whatever kind, that no detector sees.
+    """A part of a payload that no codec reads: bytes of any kind, which no detector sees.
 
-    `head` is what it begins with, by which its form is told; `size` is its bytes as they stand. `kept`: a
-    field rule says that it is let pass.
+    `head` is its first bytes, by which its form is recognized; `size` is its length in the payload. `kept`: a
+    field rule lets it pass.
     """
 
     root: str
@@ -35,8 +35,8 @@ class Document(Protocol):
 
     `segments` are in payload order and `segments[i].index == i`. `rules` maps the index of a segment
     to the field rule in force there, where that is not INSPECT. `drops` are the `(root, location)` of
-    the nodes that a DROP rule removes; nothing in or below them is listed as a segment. `files` is what no
-    segment shows, in payload order.
+    the nodes that a DROP rule removes; nothing in or below them is listed as a segment. `files` are the
+    parts that have no segments, in payload order.
     """
 
     @property
@@ -58,7 +58,7 @@ class Document(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Ruled:
-    """A document under other rules than its own."""
+    """A document with other field rules than its own."""
 
     document: Document
     rules: Mapping[int, FieldRule]

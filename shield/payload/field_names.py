@@ -1,6 +1,6 @@
-"""Which names of members may stand in a path that leaves the process.
+"""Decides which names of members may appear in a path that leaves the process.
 
-The name of a member can be somebody's name, and no detector need find it (`{"maria": "..."}`). So a name is
+The name of a member can be a person's name that no detector finds (`{"maria": "..."}`). So a name is
 shown only where it is known to be a field's: each of its words is in a shipped vocabulary, or the operator
 wrote the whole name into the route's configuration.
 """
@@ -13,7 +13,7 @@ from typing import Protocol
 
 MAX_LENGTH = 64
 MAX_DIGITS = 2
-"""`address_2` and `sha-1`, but no year, PIN or number of an account."""
+"""Allows `address_2` and `sha-1`, but no year, PIN or account number."""
 
 MAX_REMEMBERED = 4096
 
@@ -23,21 +23,21 @@ _DIGIT = re.compile("[0-9]")
 
 
 class ShownNames(Protocol):
-    """Says of each name of a member whether a path may show it."""
+    """Says whether a path may show the name of a member."""
 
     def shows(self, name: str) -> bool: ...
 
     def also(self, named: Iterable[str]) -> ShownNames:
-        """The same with these whole names."""
+        """The same, and these whole names too."""
         ...
 
 
 class FieldNames:
-    """The names made of `words` (lower case), and those in `named`, which compare whole.
+    """Shows the names made of `words` (lower case), and those in `named`, which must match whole.
 
     `createdAt`, `created_at`, `created-at` and `ticket[created.at]` are made of the words "created" and "at".
-    What was shown once is remembered, up to `MAX_REMEMBERED` names: these are words of the vocabulary and
-    nothing else, so nothing of a payload stays in memory. Safe to share among threads.
+    Up to `MAX_REMEMBERED` names that were shown are remembered: they consist of words of the vocabulary only,
+    so nothing of a payload stays in memory. Safe to share among threads.
     """
 
     __slots__ = ("_named", "_remembered", "_words")
@@ -71,7 +71,7 @@ class FieldNames:
 
 
 class EveryName:
-    """Shows all names: for who holds the payload, and for nothing that is kept or sent on."""
+    """Shows all names: only for callers that hold the payload, never for what is kept or sent on."""
 
     __slots__ = ()
 
@@ -85,9 +85,9 @@ class EveryName:
 
 
 NO_NAMES = FieldNames(frozenset())
-"""Shows none: what a path is made with where nobody said anything else."""
+"""Shows no name: the default for making paths."""
 
 
 def words_of(text: str) -> frozenset[str]:
-    """The words of a vocabulary such as `field_names.txt`: between spaces; lines of `#` are comments."""
+    """The words of a vocabulary such as `field_names.txt`: separated by spaces; `#` lines are comments."""
     return frozenset(word for line in text.splitlines() if not line.startswith("#") for word in line.split())

@@ -9,7 +9,7 @@ from shield.payload.pairs import PairsDocument, decode_pairs
 from shield.payload.selectors import FieldRules
 
 CHARSET_FIELD = "_charset_"
-"""The field in which a form says its charset (HTML, 4.10.21.4): some servers go by it."""
+"""The field in which a form names its charset (HTML, 4.10.21.4); some servers obey it."""
 
 
 class FormCodec:
@@ -28,6 +28,6 @@ class FormCodec:
 
 
 def names_other_charset(segment: Segment) -> bool:
-    """Whether it is the value of a form's field that names a charset which is not UTF-8."""
+    """Whether the segment is the value of a `_charset_` field that names another charset than UTF-8."""
     name, *occurrence = segment.location
     return name == CHARSET_FIELD and bool(occurrence) and segment.text.lower() not in UTF8_CHARSETS

@@ -1,8 +1,8 @@
-"""Fields of forms, however they are written: which rule holds for which, and names that stay apart.
+"""Fields of all kinds of forms: which rule applies to which field, and edited names that must stay distinct.
 
-The n-th value of a name is at `(name, n)`, as field rules see it in `{"name": ["value", …]}`. Rules hold too
-for what PHP and Rails make of brackets in a name, and Spring and ASP.NET of dots: `ticket[id]` and
-`ticket.id` are `{"ticket": {"id": …}}`.
+The n-th value of a name is at `(name, n)`, as field rules see it in `{"name": ["value", …]}`. Rules also
+apply to the structure that PHP and Rails read from brackets in a name, and Spring and ASP.NET from dots:
+`ticket[id]` and `ticket.id` are `{"ticket": {"id": …}}`.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ def distinct_names(
 ) -> dict[int, bytes]:
     """The edited names by segment, numbered where two different names would become one.
 
-    `names` are all of the form with the index of each one's segment; `edited` their raw forms after edits, by
-    that index, which `read` decodes; `closing` is how `>` is written.
+    `names` are all names of the form, each with the index of its segment; `edited` are their raw forms after
+    edits, by that index, which `read` decodes; `closing` is how `>` is written.
     """
     taken = {name for name, index in names if index not in edited}
     given: dict[tuple[str, bytes], bytes] = {}
@@ -38,7 +38,7 @@ def distinct_names(
         raw = edited.get(index)
         if raw is None:
             continue
-        # Compared by what they say: the same name may be escaped in two ways.
+        # Compared in decoded form: the same name may be escaped in two ways.
         group = (name, read(raw).encode("utf-8", "surrogatepass"))
         if group not in given:
             given[group] = _free(raw, taken, read, closing)
@@ -55,7 +55,7 @@ def _free(raw: bytes, taken: set[str], read: Callable[[bytes], str], closing: by
 
 
 def rules_by_location(values: Sequence[tuple[str, str]], rules: FieldRules) -> dict[Location, int]:
-    """The index of the rule in force at each location where one is."""
+    """The index of the rule in force, for each location that has one."""
     if not rules:
         return {}
     fields: dict[str, list[str]] = {}
@@ -78,9 +78,9 @@ def rules_by_location(values: Sequence[tuple[str, str]], rules: FieldRules) -> d
 
 
 def ways_of(name: str) -> Iterator[tuple[Steps, bool]]:
-    """The ways that servers read in a name; each with whether a rule that keeps may hold there.
+    """The paths that servers read from a name, each with whether a KEEP rule may apply there.
 
-    Spring and ASP.NET part names at dots. To most others a dot is a letter like any.
+    Spring and ASP.NET split names at dots; to most others a dot is an ordinary character.
     """
     if "[" in name:
         yield steps_of(name), True
@@ -89,6 +89,6 @@ def ways_of(name: str) -> Iterator[tuple[Steps, bool]]:
 
 
 def steps_of(name: str) -> Steps:
-    """The steps that PHP and Rails make of a name: of `ticket[tags][]` they are ticket, tags, and the end."""
+    """The steps that PHP and Rails read from a name: `ticket[tags][]` gives ticket, tags, and the end."""
     first, _, rest = name.partition("[")
     return first, *(step or None for step in _BRACKETS.findall("[" + rest))

@@ -1,8 +1,8 @@
-"""The texts of a document as they went on, to be looked at once more by detectors that had no time before.
+"""The texts of a document as they were forwarded, for detectors that had no time to run before.
 
-What is kept are the texts after redaction, piece by piece, rather than the body: each piece has its place and
-the names around it as before, and it is known which spans an edit put there. So what a detector says of a
-placeholder or a pseudonym is not taken for personal data that went through.
+The texts after redaction are kept, segment by segment, rather than the body: each segment has its place and
+the names around it as before, and it is known which spans an edit wrote. So a finding in a placeholder or a
+pseudonym is not taken for personal data that got through.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ _EXEMPT = FieldRule("", FieldAction.KEEP)
 
 
 def remainder_of(document: Document, edits: Mapping[int, Sequence[Edit]]) -> Remainder:
-    """What is forwarded of `document` with these edits (by segment; disjoint, sorted; `keep` included)."""
+    """The forwarded texts of `document` with these edits (by segment; disjoint, sorted; `keep` included)."""
     texts = {index: _applied(document.segments[index].text, changes) for index, changes in edits.items()}
     renamed = {
         segment.location: texts[segment.index][0]
@@ -41,7 +41,7 @@ def _forwarded(
     renamed: Mapping[Location, str],
 ) -> Segment:
     location = segment.location
-    if renamed:  # a name that was redacted is in no later path either
+    if renamed:  # a redacted name must not appear in later paths either
         location = tuple(renamed.get(location[: depth + 1], step) for depth, step in enumerate(location))
     if segment.index not in texts:
         return replace(segment, location=location) if renamed else segment
@@ -52,7 +52,7 @@ def _forwarded(
 
 
 def _applied(text: str, edits: Sequence[Edit]) -> tuple[str, tuple[tuple[int, int], ...]]:
-    """The text with its edits, and where these lie in it."""
+    """The text with its edits applied, and the spans of the replacements."""
     parts: list[str] = []
     spans: list[tuple[int, int]] = []
     position = size = 0
@@ -68,7 +68,7 @@ def _applied(text: str, edits: Sequence[Edit]) -> tuple[str, tuple[tuple[int, in
 
 
 class Forwarded:
-    """A `Remainder` as a document that is only read. Files were told of before they went."""
+    """A `Remainder` as a read-only document. It has no files: those were reported before forwarding."""
 
     files: Sequence[File] = ()
 
@@ -79,18 +79,18 @@ class Forwarded:
         self.drops: Sequence[tuple[str, Location]] = ()
 
     def news(self, segment: Segment, findings: Sequence[Finding]) -> list[Finding]:
-        """Those of the findings in a segment that say more than what was done there already."""
+        """The findings in a segment that go beyond what was already done there."""
         done = self._remainder.done.get(segment.index, ())
         return [it for it in findings if not done or _left(segment.text, it, done)]
 
     def encode(self, edits: Mapping[int, Sequence[Edit]]) -> bytes:
-        """Nothing: what is read here was forwarded long ago."""
+        """Empty: what is read here was forwarded long ago."""
         del edits
         return b""
 
 
 def _left(text: str, finding: Finding, done: Sequence[tuple[int, int]]) -> bool:
-    """Whether a letter or digit of the finding lies outside of what was done."""
+    """Whether a letter or digit of the finding lies outside the spans already done."""
     position = finding.start
     for start, end in (*done, (finding.end, finding.end)):
         if any(map(str.isalnum, text[position : min(start, finding.end)])):

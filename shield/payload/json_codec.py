@@ -1,6 +1,6 @@
 """JSON (RFC 8259) and newline-delimited JSON, edited in place.
 
-Law: what is not an edit stays byte-identical: spacing, order, literals of numbers, escapes, duplicate
+Law: what is not an edit stays byte-identical: spacing, order, number literals, escapes, duplicate
 names, each of which is inspected. A body is read as UTF-8 only, as RFC 8259 demands between systems.
 """
 
@@ -18,7 +18,7 @@ from shield.payload.json_outline import NODES_PER_SEGMENT
 from shield.payload.selectors import FieldRules
 
 UTF8_CHARSETS: Final = frozenset({None, "utf-8", "utf8", "us-ascii", "ascii"})
-"""The charset parameters under which a UTF-8 reading is what every receiver would make of the body."""
+"""The charset parameters under which every receiver would read the body as UTF-8."""
 
 
 class JsonDocument:
@@ -62,7 +62,7 @@ class JsonDocument:
             number: {} for number, text in enumerate(self._texts) if text.removals
         }
         for index, changed in edits.items():
-            # Texts without a segment share their `first` with the next: the last of them has it.
+            # Texts without a segment share their `first` with the next text, so the last of these owns it.
             by_text.setdefault(bisect_right(firsts, index) - 1, {})[index] = changed
         lines = self._body.split(b"\n")
         for number, own in by_text.items():
@@ -71,9 +71,9 @@ class JsonDocument:
 
 
 class JsonCodec:
-    """`application/json` and every `+json` type, a JSON Merge Patch (RFC 7396) as well.
+    """Reads `application/json` and every `+json` type, JSON Merge Patch (RFC 7396) included.
 
-    With `patch` it reads JSON Patches (RFC 6902), whose field rules are those for what is patched.
+    With `patch` it reads JSON Patches (RFC 6902); field rules then refer to the patched resource.
     """
 
     def __init__(self, *, patch: bool = False) -> None:
@@ -89,14 +89,14 @@ class JsonCodec:
     def measure(
         self, body: bytes, *, limits: Limits, rules: FieldRules, charset: str | None
     ) -> tuple[int, int] | None:
-        """How many segments `decode` makes, and the UTF-8 bytes of their texts; None where it must tell."""
+        """The number of `decode`'s segments and the UTF-8 bytes of their texts; None if only it can tell."""
         if self._patch or charset not in UTF8_CHARSETS:
             return None
         return measured(body, limits=limits, rules=rules)
 
 
 class NdjsonCodec:
-    """JSON texts, one a line, parted by LF; a CR before it and blank lines are kept as they are.
+    """Reads JSON texts, one per line, separated by LF; a CR before it and blank lines are kept as they are.
 
     A segment's root is `line[N]`, counting every line from 0. Field rules run over each line's text.
     """

@@ -1,4 +1,4 @@
-"""JSON texts decoded in place: one for `application/json`, one a line for NDJSON."""
+"""JSON texts decoded in place: one for `application/json`, one per line for NDJSON."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ Span = tuple[int, int, str]
 
 @dataclass(slots=True)
 class Listing:
-    """What all texts of one body share: the segments, the rules in force, the nodes dropped."""
+    """The state that all texts of one body share: segments, rules in force, dropped nodes."""
 
     segments: list[Segment]
     rules: dict[int, FieldRule]
@@ -37,9 +37,9 @@ class Listing:
 class JsonText:
     """One JSON text; its segments begin at index `first`.
 
-    `places` are the spans of these, or `tiles` the text cut at its strings, with where each segment stands.
-    `tree` is at hand where field rules needed it. `removals` are the spans of dropped nodes with what stands
-    there instead.
+    Either `places` are the spans of the segments, or `tiles` is the text cut at its strings, with each
+    segment's place. `tree` is set where field rules needed it. `removals` are the spans of dropped nodes with
+    their replacements.
     """
 
     text: str
@@ -75,9 +75,9 @@ class JsonText:
     def _in_tiles(
         self, tiles: Tiles, segments: Sequence[Segment], edits: Mapping[int, Sequence[Edit]]
     ) -> str:
-        """The text with edits of strings that are no names: each is a tile, so none need be looked for.
+        """The text with edits of string values only: each is a whole tile, so none need be searched for.
 
-        (A name must stay apart from others of its object, and a number is a part of its tile.)
+        (A name must stay distinct from others of its object, and a number is only a part of its tile.)
         """
         parts = list(tiles.parts)
         for index, changed in edits.items():
@@ -99,13 +99,13 @@ def read_text(
 ) -> JsonText:
     """Decode one JSON text (UTF-8, RFC 8259) and append what it holds to `listing`.
 
-    With `patch` it is a JSON Patch by its media type: see `json_patch`.
+    With `patch`, the media type says that it is a JSON Patch: see `json_patch`.
     """
     text: str | None = None
     parts: list[str] | None = None
     most_nodes = NODES_PER_SEGMENT * limits.segments
     if len(body) > most_nodes:
-        # Only a long body can hold too many nodes; its parser's memory is bounded before it runs.
+        # Only a long body can hold too many nodes; this bounds the parser's memory before it runs.
         text = _text(body)
         parts = split(text, most_nodes)
         structure = "".join(parts[::2])
@@ -132,9 +132,9 @@ def read_text(
 
 
 def measured(body: bytes, *, limits: Limits, rules: FieldRules) -> tuple[int, int] | None:
-    """How many segments `read_text` makes of a text, and the UTF-8 bytes of theirs; without making any.
+    """The number of segments that `read_text` makes of a text and their UTF-8 bytes, without making any.
 
-    None where it is to be read: where it may be refused, or a rule may hold anywhere in it.
+    None where the text must be read to tell: it may be refused, or a rule may apply anywhere in it.
     """
     named: frozenset[object] = frozenset()
     if rules:
@@ -159,7 +159,7 @@ def _scan_ruled(
     limits: Limits,
     listing: Listing,
 ) -> list[Spot]:
-    """`scan`, and the rule in force at each segment; the same as `_list_ruled` lists."""
+    """`scan`, and the rule in force at each segment; gives the same result as `_list_ruled`."""
     matcher = quick.matcher()
 
     def treated(location: Location) -> bool:
@@ -184,7 +184,7 @@ def _scan_ruled(
 
 
 def _parse(body: bytes) -> Any:
-    """The parsed value, or `UNPARSED` where the fast parser refuses; its error quotes the document."""
+    """The parsed value, or `UNPARSED` where the fast parser fails; its error would quote the document."""
     try:
         return orjson.loads(body)
     except orjson.JSONDecodeError:
@@ -202,10 +202,10 @@ def _text(body: bytes) -> str:
 def _list_ruled(
     *, tree: Outline, text: str, rules: FieldRules, root: str, limits: Limits, listing: Listing, patch: bool
 ) -> tuple[list[tuple[int, int]], list[Span]]:
-    """Append segments, rules and drops of a document under field rules; return their spans and removals."""
+    """Append a document's segments, rules and drops under field rules; return its spans and removals."""
     places: list[tuple[int, int]] = []
     removals: list[Span] = []
-    shrunk: dict[int, Node] = {}  # objects that lose members, and a patch that loses operations, by place
+    shrunk: dict[int, Node] = {}  # objects that lose members, and patches that lose operations, by place
 
     def add(content: str, location: Location, kind: SegmentKind, span: tuple[int, int], number: int) -> None:
         index = len(listing.segments)
@@ -257,10 +257,10 @@ def _list_ruled(
 
 
 def _member_removals(parent: Node, dropped: Sequence[bool]) -> Iterable[Span]:
-    """Spans that take the dropped members, or elements, out with one comma each and the space around it.
+    """Spans that remove the dropped members or elements, each with one comma and the space around it.
 
-    A run of members goes up to the next member that stays, or, at the end of the object, from behind the
-    last one that stays.
+    A run of members is removed up to the next member that stays or, at the end of the object, from the end of
+    the last one that stays.
     """
     members = parent.children
     place = 0
@@ -280,14 +280,14 @@ def _member_removals(parent: Node, dropped: Sequence[bool]) -> Iterable[Span]:
 
 
 def _beginning(node: Node) -> int:
-    """Where a member's name begins, or an element, with its quote."""
+    """Where a member's name or an array's element begins, including its quote."""
     return node.key_start - 1 if node.key_start >= 0 else node.start - (node.kind is NodeKind.STRING)
 
 
 def _distinct_names(tree: Outline, edited: Mapping[int, str]) -> list[Span]:
-    """Spans that write the edited names (by where they start), numbered where two would become one.
+    """Spans that write the edited names (by their start), numbered where two would become one.
 
-    A reader that keeps the last of equal names would lose a member otherwise. Names that were equal
+    Otherwise a reader that keeps the last of equal names would lose a member. Names that were equal
     before and are edited alike stay equal; a name that is not edited keeps its form.
     """
     objects = {

@@ -1,7 +1,7 @@
-"""What a JSON number says, whichever way it is written (RFC 8259, section 6).
+"""Writes JSON numbers (RFC 8259, section 6) in the plain form that detectors read.
 
-`4.111111111111111e15` and `4111111111111111.0` are the card number 4111111111111111 to every reader, so that
-is what detectors read. The document keeps its literal.
+`4.111111111111111e15` and `4111111111111111.0` are the card number 4111111111111111 to every reader, so
+detectors read that. The document keeps its literal.
 """
 
 from __future__ import annotations
@@ -10,13 +10,13 @@ import re
 from typing import Final
 
 _PARTS: Final = re.compile(r"(-?)([0-9]+)(?:\.([0-9]+))?(?:[eE]([+-]?[0-9]{1,4}))?")
-_MOST_DIGITS: Final = 40  # no value of interest has more; 1e9999 is not to be written out
+_MOST_DIGITS: Final = 40  # no value of interest has more; 1e9999 must not be written out
 
 
 def plain(literal: str) -> str:
-    """`literal` without an exponent, and without a fraction that is nothing; itself where that is as well.
+    """`literal` without its exponent and without a fraction of zeros.
 
-    Itself too where it has more than `_MOST_DIGITS` digits before or behind the point.
+    Returned unchanged where it has neither, or more than `_MOST_DIGITS` digits before or after the point.
     """
     if not literal.endswith("0") and "e" not in literal and "E" not in literal:
         return literal

@@ -1,8 +1,8 @@
-"""A strict parser of RFC 8259 that keeps where everything stands.
+"""A strict parser of JSON (RFC 8259) that records the position of every value and name.
 
-It says exactly where a document is at fault, accepts what the grammar accepts even where a fast parser
+It reports exactly where a document is at fault, accepts all that the grammar accepts even where a fast parser
 does not (lone surrogates, 1e400, nesting above 1024), and gives the tree that field rules, dropped
-members and renamed members need. It never recurses, so nesting costs memory in proportion, nothing else.
+members and renamed members need. It never recurses, so nesting costs only memory, in proportion.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from shield.payload.json_strings import unescape
 NODES_PER_SEGMENT = 10
 """How many values and names a document may hold for each segment that the limits allow.
 
-Containers, literals and empty strings are no segments, but they cost time and memory too.
+Containers, literals and empty strings are not segments, but they cost time and memory too.
 """
 
 _INSIDE = r'[^"\\\x00-\x1f]*+(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\\x00-\x1f]*+)*+'
@@ -45,7 +45,7 @@ class NodeKind(enum.IntEnum):
 
 
 class _Expected(enum.Enum):
-    """What the grammar wants at a place: a name and its colon, a value, or what parts or closes."""
+    """What the grammar expects next: a name with its colon, a value, or a comma or closing bracket."""
 
     NAME = enum.auto()
     VALUE = enum.auto()
@@ -58,9 +58,9 @@ _KINDS = (NodeKind.STRING, *NodeKind)  # by group; group 0 is the whole match
 class Node:
     """One value of a document. Offsets are characters of its text.
 
-    `start` and `end` bound the value; of a string, what stands between the quotes. `key_start` and
-    `key_end` bound its name likewise, -1 where it has none. `after` is the offset behind the value
-    with its quote or bracket. `last` is the place of the last node below it in `Outline.nodes`.
+    `start` and `end` bound the value; of a string, the inside of its quotes. `key_start` and
+    `key_end` bound its name likewise, -1 where it has none. `after` is the offset after the value
+    and its closing quote or bracket. `last` is the index in `Outline.nodes` of the last node below it.
     """
 
     __slots__ = (
@@ -82,18 +82,18 @@ class Node:
         self.key_start = -1
         self.key_end = -1
         self.children: list[Node] = _NONE
-        self.names: dict[str, Node] = _NO_NAMES  # of an object: the last member of each name
+        self.names: dict[str, Node] = _NO_NAMES  # of an object: the last member with each name
         self.value: Any = None  # of a scalar
         self.rule = -1  # index of the field rule in force, once `json_rules` has been over it
 
 
-_NONE: list[Node] = []  # of every scalar; never written to, as only containers get children
+_NONE: list[Node] = []  # shared by all scalars; never written to, as only containers get children
 _NO_NAMES: dict[str, Node] = {}
 
 
 @dataclass(slots=True)
 class Outline:
-    """The nodes of a document in pre-order; `duplicates` lists each group of members of one name."""
+    """The nodes of a document in pre-order; `duplicates` lists each group of members with the same name."""
 
     nodes: list[Node]
     duplicates: list[list[Node]] = field(default_factory=list)
@@ -191,7 +191,7 @@ def _number(literal: str) -> int | float:
 
 
 def _fault(text: str, position: int, expected: _Expected) -> MalformedBodyError:
-    """What is wrong at or behind `position`, where nothing that may stand there was found."""
+    """The error at or after `position`, where nothing that the grammar expects was found."""
     place = _behind(_SPACE, text, position)
     what = "unexpected character"
     if expected is not _Expected.MARK and text.startswith('"', place):

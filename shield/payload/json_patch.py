@@ -1,11 +1,12 @@
-"""Patches: field rules reach the value of an operation at the place that its `path` names.
+"""Reads JSON Patch and SCIM PATCH bodies, so that field rules apply to the place that an operation names.
 
-`{"op": "add", "path": "/ticket/id", "value": 1}` (JSON Patch, RFC 6902) is to a rule for `$.ticket.id` what
-`{"ticket": {"id": 1}}` is; so is an operation of a SCIM PATCH (RFC 7644, section 3.5.2; paths in
-`scim_paths`). Rules for the patch itself, such as `$[*].from`, hold as in any JSON.
+To a rule for `$.ticket.id`, `{"op": "add", "path": "/ticket/id", "value": 1}` (JSON Patch, RFC 6902) is the
+same as `{"ticket": {"id": 1}}`; so is an operation of a SCIM PATCH (RFC 7644, section 3.5.2; paths in
+`scim_paths`). Rules for the patch itself, such as `$[*].from`, apply as in any JSON.
 
-Only the media type of a JSON Patch says for sure that a body is one. Many clients send `application/json`,
-and then its form tells. But who gets it may read it as other JSON: so a rule that keeps does not hold there.
+Only the media type of JSON Patch makes it certain that a body is one. Many clients send `application/json`;
+then the body is recognized by its form. Its receiver may still read it as other JSON, so KEEP rules do not
+apply there.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from shield.payload.queries import Location
 from shield.payload.scim_paths import ways_of
 
 END = "-"
-"""What a pointer says for the place behind the last element of an array (RFC 6901, section 4)."""
+"""The step of a pointer that means the place after the last element of an array (RFC 6901, section 4)."""
 
 OPERATIONS: Final = ("Operations", "operations")
 """The member of a SCIM PATCH that lists its operations, as the standard and as some clients write it."""
@@ -29,21 +30,21 @@ _SCIM_VERBS: Final = frozenset({"add", "remove", "replace"})
 
 
 class Operation(NamedTuple):
-    """What a patch sets: where its value is in the body, and the ways to what it changes (mostly one)."""
+    """What a patch sets: where its value is in the body, and the paths to what it changes (mostly one)."""
 
     location: Location
     ways: tuple[Steps, ...]
     value: Any
     sure: bool
-    """Whether the media type says that it is one."""
+    """Whether the media type says that it is an operation."""
     whole: bool = True
-    """Whether the value is all that is at its place afterwards; SCIM puts members beside those there."""
+    """Whether the value replaces all at its place; SCIM adds its members to those already there."""
     caseless: bool = False
-    """Whether capitals tell no names apart in the ways: in SCIM none do (RFC 7643, section 2.1)."""
+    """Whether names in the paths are case-insensitive, as in SCIM (RFC 7643, section 2.1)."""
 
 
 def may_be_patch(parsed: Any) -> bool:
-    """Whether a body may hold operations, in any reading of duplicate names. Quick, for most hold none."""
+    """Whether a body may hold operations, in any reading of duplicate names. Quick, as most hold none."""
     if isinstance(parsed, dict):
         upper, lower = OPERATIONS  # a generator over the two costs more than asking
         return upper in parsed or lower in parsed
@@ -53,9 +54,9 @@ def may_be_patch(parsed: Any) -> bool:
 
 
 def operations(body: Any, *, declared: bool) -> Iterator[Operation]:
-    """Those of a parsed body that have a value. What is no operation is left to the rules for any JSON.
+    """The operations of a parsed body that have a value; all else is left to the rules for any JSON.
 
-    `declared` where the media type is a JSON Patch's.
+    `declared`: the media type is that of JSON Patch.
     """
     if declared:
         for place, it in enumerate(body if isinstance(body, list) else ()):
@@ -81,7 +82,7 @@ def _scim(location: Location, path: Any, value: Any) -> Iterator[Operation]:
         yield Operation(location, ways_of(path), value, sure=False, whole=False, caseless=True)
         return
     yield Operation(location, ((),), value, sure=False, whole=False)
-    # Some clients name what is set in the value, as paths do: `{"name.familyName": …}`.
+    # Some clients write paths as names of members in the value: `{"name.familyName": …}`.
     for name, member in value.items() if isinstance(value, dict) else ():
         yield Operation((*location, name), ways_of(name), member, sure=False, whole=False, caseless=True)
 
@@ -92,7 +93,7 @@ def _verb(operation: dict[str, Any]) -> str:
 
 
 def steps_of(pointer: str) -> Steps:
-    """The steps of a JSON Pointer (RFC 6901), also as a URI's fragment; some servers need no first slash."""
+    """The steps of a JSON Pointer (RFC 6901), also as a URI fragment; the first slash may be missing."""
     if pointer.startswith("#"):
         pointer = unquote(pointer[1:])
     if not pointer:
@@ -102,7 +103,7 @@ def steps_of(pointer: str) -> Steps:
 
 
 def lists_of_operations(document: Outline, *, declared: bool) -> list[Node]:
-    """The arrays in which the body has its operations, none where it is no patch."""
+    """The arrays that hold the operations of the body; none where it is no patch."""
     root = document.root
     if root.kind is NodeKind.ARRAY:
         return [root] if declared or all(map(_is_operation, root.children)) else []
@@ -114,10 +115,10 @@ def lists_of_operations(document: Outline, *, declared: bool) -> list[Node]:
 
 
 def unfit(listed: Iterable[Node], is_dropped: Callable[[Node], bool]) -> list[tuple[Node, int]]:
-    """The operations that lose their value, each with the rule that takes it.
+    """The operations whose value is dropped, each with the rule that drops it.
 
-    Without it they are none, and the whole patch would fail; so they go with it. But one that tests stays,
-    and `null` is in the value's place (`is_tested`): else what follows would be done whatever is there.
+    An operation without a value would make the whole patch fail, so it is dropped too. But a `test` stays
+    with `null` as its value (`is_tested`): without it the rest would be applied unconditionally.
     """
     return [
         (operation, value.rule)
@@ -130,7 +131,7 @@ def unfit(listed: Iterable[Node], is_dropped: Callable[[Node], bool]) -> list[tu
 
 
 def is_tested(value: Node) -> bool:
-    """Whether the node is the value of an operation that tests."""
+    """Whether the node is the value of a `test` operation."""
     operation = value.parent
     return (
         operation is not None
@@ -143,7 +144,7 @@ def is_tested(value: Node) -> bool:
 
 
 def _is_operation(node: Node) -> bool:
-    """Whether it is one of a JSON Patch in any reading: an array of filters or of other rules holds none."""
+    """Whether the node is a JSON Patch operation in any reading (arrays of filters or rules hold none)."""
     return _has_verb(node, _VERBS) and "path" in node.names
 
 

@@ -1,13 +1,12 @@
-"""Which field rule is in force at each node of a JSON document.
+"""Determines which field rule is in force at each node of a JSON document.
 
-A query runs over parsed values, and a parsed object keeps one member of a name. Where a document holds
-several, each reading that a backend could make of it (any choice of one member a name) is queried:
-INSPECT, TREAT_AS and DROP hold where any reading selects the node, KEEP only where each reading that
+A query runs over parsed values, and a parsed object keeps one member of each name. Where a document has
+several, each reading that a backend could make of it (any choice of one member per name) is queried:
+INSPECT, TREAT_AS and DROP apply where any reading selects the node, KEEP only where every reading that
 shows the node selects it. The number of readings is bounded.
 
-Which rule wins at a node is decided by configuration order among those that hold there, by its own
-selection or an ancestor's. A node where DROP wins goes with all below it: what a later rule says of a
-node inside of it does not bring that back.
+Of the rules that select a node or an ancestor of it, the last in configuration order wins. A node where DROP
+wins is removed with all below it: a later rule for a node inside it does not bring that back.
 """
 
 from __future__ import annotations
@@ -26,14 +25,14 @@ from shield.payload.selectors import NO_RULE, FieldRules
 
 MAX_READINGS = 64
 UNPARSED = object()
-"""Stands for a parsed value that is not at hand."""
+"""Stands for a parsed value that is not available."""
 
 
 def apply_rules(document: Outline, rules: FieldRules, parsed: Any, *, patch: bool = False) -> None:
     """Set `Node.rule` throughout `document`. `parsed` is its value, or `UNPARSED`.
 
-    Rules hold for the values of a patch too, at the places that these are for; with `patch` the media type
-    says that it is one.
+    Rules also apply to the values of a patch, at the places that these are written to; with `patch`, the
+    media type says that it is one.
     Raises MalformedBodyError where duplicate names make more than `MAX_READINGS` readings.
     """
     if not document.duplicates:
@@ -100,7 +99,7 @@ def _apply_to_readings(document: Outline, rules: FieldRules, *, patch: bool) -> 
 
 
 def _readings(document: Outline) -> Iterator[tuple[dict[tuple[int, str], Node], frozenset[int]]]:
-    """Each choice of one member for each duplicated name: by object and name, and the places it hides."""
+    """Each choice of one member per duplicated name: the choice by object and name, and the hidden places."""
     if math.prod(len(group) for group in document.duplicates) > MAX_READINGS:
         raise MalformedBodyError("duplicate member names cannot be resolved under the route's field rules")
     members = {node.place for group in document.duplicates for node in group}
@@ -121,7 +120,7 @@ def _shown(document: Outline, hidden: frozenset[int]) -> Iterator[int]:
 
 def _values(document: Outline, hidden: frozenset[int]) -> Any:
     """The document as Python values, without the members at `hidden`."""
-    # Children come behind their parents in pre-order, so the way back needs no recursion.
+    # Children come after their parents in pre-order, so going backwards needs no recursion.
     values: list[Any] = [None] * len(document.nodes)
     for node in reversed(document.nodes):
         if node.kind is NodeKind.OBJECT:

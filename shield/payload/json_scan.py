@@ -1,8 +1,8 @@
 """The fast reader: segments of a JSON document that is already known to be valid.
 
-Between two quotes of a valid document stands either the inside of a string or structure, in turns. So
-one split at the quotes tiles the document in C, and only the structure between strings is looked at
-here. `'"'.join(parts)` is the document again, which is what makes editing it in place cheap.
+What stands between the quotes of a valid document is, by turns, structure and the inside of a string. So
+one split at the quotes tiles the document in C, and only the structure between strings is examined
+here. `'"'.join(parts)` is the document again, which makes editing it in place cheap.
 """
 
 from __future__ import annotations
@@ -18,32 +18,32 @@ from shield.payload.json_numbers import plain
 from shield.payload.json_strings import unescape
 
 # Captures the inside, so that the split gives the same shape as `str.split('"')`. It matches from any
-# quote, if need be to the end, and never goes back: so a split is linear even where a quote is missing.
+# quote, if need be to the end, and never backtracks, so a split is linear even where a quote is missing.
 _STRING = re.compile(r'"([^"\\]*+(?:\\.[^"\\]*+)*+)(?:"|\\?\Z)', re.DOTALL)
 _MARKS = re.compile(r"[{}\[\],]|[^{}\[\],: \t\n\r]+")
 _NUMBERS = re.compile(r"[-0-9][^{}\[\],: \t\n\r]*")  # no other scalar has a digit in it
 _STRUCTURE = frozenset("{}[],")
 
 Spot = int | tuple[int, int]
-"""Where a segment stands: the index of its part, or of its part and its place among the marks there."""
+"""A segment's place: the index of its part, or of its part and of its mark within that part."""
 
 
 class Tiles(NamedTuple):
-    """A document as `split` cuts it: `'"'.join(parts)` is the document; `spots` are its segments'."""
+    """A document as `split` cuts it: `'"'.join(parts)` is the document; `spots` has one for each segment."""
 
     parts: Sequence[str]
     spots: Sequence[Spot]
 
     def spans(self, places: Sequence[int]) -> list[tuple[int, int]]:
-        """Start and end in the document, in characters, of the segments at these places among the spots."""
+        """Start and end in the document, in characters, of the segments at these indices of `spots`."""
         return spans(self.parts, [self.spots[place] for place in places])
 
 
 class _Blank:
     """A segment in the making: the same slots as `Segment`, not frozen yet.
 
-    A frozen dataclass sets its fields through `object.__setattr__`, which makes its constructor four times
-    as slow as making a blank and setting them here; and that is most of what the fast reader does.
+    A frozen dataclass sets its fields through `object.__setattr__`, so its constructor is four times as slow
+    as filling in a blank here; and making segments is most of the fast reader's work.
     """
 
     __slots__ = Segment.__slots__
@@ -56,9 +56,9 @@ class _Blank:
 
 
 def split(text: str, most: int = 0) -> list[str]:
-    """A valid `text` cut at its strings: structure, inside of a string, structure, …; odd in number.
+    """A valid `text` cut at its strings: structure, inside of a string, structure, …; an odd number of parts.
 
-    No more than `most` strings are cut out, where that is not 0; the last part holds the rest.
+    At most `most` strings are cut out unless that is 0; the last part holds the rest.
     """
     if '\\"' in text:
         return _STRING.split(text, most)
@@ -72,7 +72,7 @@ def scan(  # noqa: PLR0915  # one loop: a call a token would double its cost
     segments: list[Segment],
     takes_literal: Callable[[tuple[str | int, ...]], bool] | None = None,
 ) -> list[Spot]:
-    """Append the segments of the document that `parts` tile; return where each stands.
+    """Append the segments of the document that `parts` tile; return the place of each.
 
     `takes_literal` says of a location whether true, false or null there is a segment.
     Raises TooDeepError and, when `segments` would come to hold more than the limit, TooManySegmentsError.
@@ -164,10 +164,10 @@ def scan(  # noqa: PLR0915  # one loop: a call a token would double its cost
 def measure(
     parts: Sequence[str], limits: Limits, ruled: frozenset[object] = frozenset()
 ) -> tuple[int, int] | None:
-    """How many segments `scan` makes of a document that `parts` tile, and the UTF-8 bytes of their texts.
+    """The number of segments that `scan` makes of a document that `parts` tile, and their UTF-8 bytes.
 
-    No segment is made for it. None where it takes a scan to know: where a string reads as one of `ruled`, and
-    where the document may be over a limit.
+    It makes no segment. None where only a scan can tell: a string equals one of `ruled`, or the document
+    may be over a limit.
     """
     strings = parts[1::2]
     text = "".join(strings)
@@ -187,11 +187,11 @@ def measure(
 
 
 def spans(parts: Sequence[str], spots: Sequence[Spot]) -> list[tuple[int, int]]:
-    """Start and end of each spot in the document, in characters; of strings, between the quotes."""
+    """Start and end of each spot in the document, in characters; of strings, the inside of the quotes."""
     starts = list(accumulate([len(part) + 1 for part in parts], initial=0))
     result: list[tuple[int, int]] = []
     looked_at = -1
-    scalars: list[tuple[int, int]] = []  # of the structure part looked at last
+    scalars: list[tuple[int, int]] = []  # of the structure part examined last
     for spot in spots:
         if isinstance(spot, int):
             result.append((starts[spot], starts[spot] + len(parts[spot])))

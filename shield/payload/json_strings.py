@@ -1,6 +1,6 @@
-r"""The inside of a JSON string (RFC 8259, section 7): unescape, escape, edit.
+r"""Unescapes, escapes and edits the inside of a JSON string (RFC 8259, section 7).
 
-Lone surrogate escapes (`\ud800`) are legal by the grammar. They become lone surrogates of a Python
+The grammar allows lone surrogate escapes (`\ud800`). They become lone surrogates of a Python
 `str` and are written as escapes again, so a document that holds them survives.
 """
 
@@ -14,13 +14,13 @@ from json.decoder import scanstring  # type: ignore[attr-defined]  # not in the 
 from shield.domain import Edit
 from shield.payload.splice import boundaries, splice
 
-# A pair of escapes is one code point, so an edit's boundary can never fall inside of it.
+# A surrogate pair of escapes is one code point, so an edit's boundary can never fall inside of it.
 _ESCAPE = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\.")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def unescape(raw: str) -> str:
-    """The text of a valid string's inside, as `raw` stands between the quotes."""
+    """The text of a valid string; `raw` is what stands between its quotes."""
     if "\\" not in raw:
         return raw
     text: str = scanstring(raw + '"', 0)[0]
@@ -40,7 +40,7 @@ def raw_offsets(raw: str, points: Sequence[int]) -> Sequence[int]:
     if "\\" not in raw:
         return points
     offsets: list[int] = []
-    surplus = 0  # raw characters beyond one a code point, so far
+    surplus = 0  # raw characters so far beyond one per code point
     remaining = iter(points)
     point = next(remaining, None)
     for match in _ESCAPE.finditer(raw):

@@ -1,11 +1,11 @@
-"""The quick way for field rules: queries that look at places only are matched against each location.
+"""The fast path for field rules: queries that depend on places only are matched against each location.
 
 A query of names, wildcards, indices and descents, without filters and slices, selects a node by the
 steps that lead to it, whatever the values are. Such rules need neither the parsed document nor a query
-engine: an automaton walks each location, and what it found for a location serves all below it.
+engine: an automaton walks each location, and its state at a location is reused for all below it.
 
-Duplicate names need no readings here (compare `json_rules`): each reading that shows a node leads to it
-by the same steps, so it selects the node in all of them or in none.
+Duplicate names need no separate readings here (compare `json_rules`): each reading that shows a node leads
+to it by the same steps, so a query selects the node in all of them or in none.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _ANY = object()
 
 @dataclass(frozen=True, slots=True)
 class _Step:
-    """One segment of a query: the name or index that it takes (or any), here or at any depth."""
+    """One segment of a query: the name or index that it matches (or any), here or at any depth."""
 
     takes: object
     descends: bool
@@ -34,14 +34,14 @@ class _Step:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """What is known at a location: the last rule in force, and how far each query has come."""
+    """The automaton's state at a location: the last rule in force, and how far each query has matched."""
 
     rule: int
     states: tuple[tuple[int, int], ...]
 
 
 class LocationRules:
-    """Compiled rules. Immutable; `matcher` gives what one document needs."""
+    """Compiled rules. Immutable; `matcher` makes the state for one document."""
 
     __slots__ = ("_first", "_root", "_steps", "beginnings")
 
@@ -52,14 +52,14 @@ class LocationRules:
         self._root = _Place(max(whole, default=_NOWHERE), states)
         starts = [query[0] for query in steps if query]
         anywhere = any(step.descends or step.takes is _ANY for step in starts)
-        # What the first step of a location must be for any query to begin; most documents are let go here.
+        # The first steps at which any query can begin; most locations are dismissed by these.
         self._first = None if anywhere else frozenset(step.takes for step in starts)
         self.beginnings = self._first if self._root.rule == _NOWHERE else None
-        """What the first step of a location must be for any rule to hold there; None where that is open."""
+        """The first steps below which a rule can apply; None where a rule can apply anywhere."""
 
     @classmethod
     def of(cls, rules: Sequence[FieldRule], queries: Sequence[JSONPathQuery]) -> LocationRules | None:
-        """The rules as an automaton; None where one drops nodes or looks at more than places."""
+        """The rules as an automaton; None where one drops nodes or depends on more than places."""
         if any(rule.action is FieldAction.DROP for rule in rules):
             return None
         compiled = []
@@ -75,7 +75,7 @@ class LocationRules:
 
 
 class Matcher:
-    """Answers for one document, remembering what it found for the locations above."""
+    """Answers for one document, and remembers its state at the locations above."""
 
     __slots__ = ("_first", "_known", "_root", "_steps")
 
@@ -88,7 +88,7 @@ class Matcher:
         self._known: dict[Location, _Place] = {(): root}
 
     def rule_at(self, location: Location) -> int:
-        """The index of the last rule that holds at `location` or above it, or -1."""
+        """The index of the last rule that applies at `location` or above it, or -1."""
         if not location or (self._first is not None and location[0] not in self._first):
             return self._root.rule
         return self._place(location).rule

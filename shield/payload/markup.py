@@ -1,9 +1,9 @@
-"""Replacements in HTML, and in what takes its tags: Markdown (CommonMark, 6.6), WebVTT (6.1); in GraphQL.
+"""Escapes replacements in HTML, in formats that allow its tags (Markdown, WebVTT) and in GraphQL strings.
 
-To a browser `<PERSON>` is an element that it does not know: nothing is shown where a name stood, and a
-sanitizer takes it away. In HTML the same is written `&lt;PERSON&gt;` (HTML, 13.1.4). What a body is its media
-type says; of a text in JSON, a form or a text body that has no type of its own, `is_markup` tells it. SubRip
-takes the tags `<b>` and `<i>`, but no references, so it is no HTML.
+To a browser `<PERSON>` is an unknown element: it shows nothing where the name stood, and a sanitizer
+removes it. In HTML it is written `&lt;PERSON&gt;` (HTML, 13.1.4; CommonMark, 6.6; WebVTT, 6.1). The media
+type says what a body is; for a text in JSON, a form or a text body without a type of its own, `is_markup`
+decides. SubRip allows the tags `<b>` and `<i>`, but no character references, so it does not count as HTML.
 
 An HTML text may say what charset it is in. A receiver that goes by that, and not by the media type, reads
 other text than was inspected; so the two must agree, or differ in nothing that the text holds.
@@ -19,7 +19,7 @@ from typing import Final
 from shield.errors import MalformedBodyError
 
 _TAG: Final = re.compile(r"(<[^<>]{1,64}>)")
-# An element's end, or one that has none. A start alone is none: people write "List<b>" and "<a> or <b>".
+# An end tag, or an element that has none. A start tag is no sign: people write "List<b>" and "<a> or <b>".
 _MARKUP: Final = re.compile(
     r"</(?:p|div|span|a|b|i|u|s|em|strong|small|sub|sup|font|mark|code|pre|blockquote|h[1-6]|ul|ol|li|dl|dt|dd"
     r"|table|tbody|thead|tr|td|th|section|article|figure|details|label|button|center|html|body|head|style|script)"
@@ -35,7 +35,7 @@ _LIKE_REFERENCE: Final = re.compile(
 _META: Final = re.compile(r"<meta(?=[\s/])|<\?xml(?=\s)", re.IGNORECASE)
 _SAID: Final = re.compile(r"(?:charset|encoding)\s*=\s*[\"']?\s*([^\s\"';,/>?]*)", re.IGNORECASE)
 _READ: Final = 4096
-"""Code points behind the name of the tag; where it ends is not asked, for not all readers agree on that."""
+"""Code points read after the tag's name; where the tag ends does not matter, as readers disagree on that."""
 
 _OF_CODECS: Final = {
     "utf-8": frozenset({"utf-8", "utf8"}),
@@ -49,7 +49,7 @@ _OVER_ASCII: Final = re.compile(r"utf-?8|(?:us-)?ascii|(?:iso-8859|windows)-\d{1
 
 
 def is_markup(text: str) -> bool:
-    """Whether `text` is HTML: what stands in it is read by a browser. Linear in its length."""
+    """Whether `text` is HTML, which a browser will interpret. Linear in its length."""
     return (
         ">" in text
         and _MARKUP.search(text) is not None
@@ -58,10 +58,10 @@ def is_markup(text: str) -> bool:
 
 
 def as_text(replacement: str, replaced: str) -> str:
-    """The replacement as HTML shows it, between tags and in the values of attributes: `&lt;PERSON&gt;`.
+    """The replacement escaped for HTML, between tags and in attribute values: `&lt;PERSON&gt;`.
 
-    A tag, a reference or a mark of quotation that stood in what is replaced stays one: operators such as
-    `mask` leave it. So does what is written as text already.
+    A tag, a reference or a quotation mark that stood in the replaced text is not escaped: operators such as
+    `mask` leave it. Neither is what is already escaped.
     """
     if _SIGNS.isdisjoint(replacement):
         return replacement
@@ -72,7 +72,7 @@ def as_text(replacement: str, replaced: str) -> str:
 
 
 def as_string(replacement: str, replaced: str) -> str:  # noqa: ARG001  says what others need
-    """In a string of GraphQL (2.9.4) a quote, a backslash or a line's end would not stay text."""
+    """The replacement escaped for a GraphQL string (2.9.4); the ends of lines become blanks."""
     escaped = replacement.replace("\\", "\\\\").replace('"', '\\"')
     return " ".join(escaped.split("\n")).replace("\r", " ")
 
@@ -86,15 +86,15 @@ def _signs(text: str, replaced: str) -> str:
 
 
 def check_declared(text: str, codec: str) -> str:
-    """The codec to write an HTML text with that was read with `codec`; see `common_codec`."""
+    """The codec with which to write an HTML text that was read with `codec`; see `common_codec`."""
     return common_codec(_declared(text), text, codec)
 
 
 def common_codec(said: set[str], text: str, codec: str) -> str:
-    """The codec to write a text with, read with `codec`, that says that it is in the charsets `said`.
+    """The codec with which to write a text that was read with `codec` and declares the charsets `said`.
 
-    Where these are others and the text is ASCII alone, so must be what is put in. Raises MalformedBodyError
-    where the text reads otherwise in one of them.
+    Where these differ and the text is pure ASCII, replacements must be ASCII too. Raises MalformedBodyError
+    where the text reads differently in one of them.
     """
     if not said or said <= _OF_CODECS[_ONE_WITH.get(codec, codec)]:
         return codec
@@ -113,5 +113,5 @@ def _declared(text: str) -> set[str]:
 
 
 def _is_plain(text: str, said: set[str]) -> bool:
-    """Whether all that stands in the text is the same in all these charsets."""
+    """Whether the whole text reads the same in all these charsets."""
     return text.isascii() and "\x1b" not in text and all(_OVER_ASCII.fullmatch(name) for name in said)

@@ -1,4 +1,4 @@
-"""Media types as RFC 9110, section 8.3.1, writes them, and the patterns that routes name them by."""
+"""Media types (RFC 9110, section 8.3.1), and the patterns with which routes name them."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ _QUOTED_PAIR = re.compile(r"\\(.)")
 
 @dataclass(frozen=True, slots=True)
 class MediaType:
-    """A media type. Type, subtype and parameter names are lower case; values are as they were sent."""
+    """A media type. Type, subtype and parameter names are lower case; values are as sent."""
 
     type: str
     subtype: str
     parameters: Mapping[str, str] = field(default_factory=lambda: EMPTY, hash=False)
     essence: str = field(init=False, repr=False, compare=False)
-    """`type/subtype`; each request asks for it several times of a value that was parsed once."""
+    """`type/subtype`; kept because each request asks for it several times."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "essence", f"{self.type}/{self.subtype}")
@@ -34,9 +34,9 @@ class MediaType:
     def parse(cls, header: str) -> MediaType:
         """Parse a `Content-Type` field value.
 
-        Raises UnsupportedMediaTypeError where it is not valid, gives a parameter twice, or gives the charset
-        in an extended form (`charset*=`, `charset*0=`; RFC 2231, RFC 8187), or a boundary with a backslash:
-        receivers do not agree on what holds.
+        Raises UnsupportedMediaTypeError where it is not valid, or where receivers would not agree: a
+        parameter given twice, the charset in an extended form (`charset*=`, `charset*0=`; RFC 2231,
+        RFC 8187), a boundary with a backslash.
         """
         match = _TYPE.match(header)
         if match is None:
@@ -74,9 +74,9 @@ class MediaType:
 
 
 def matches(media_type: MediaType, pattern: str) -> bool:
-    """Whether `pattern` takes the type: `application/json`, `text/*`, `*/*`, `application/*+json`.
+    """Whether `pattern` matches the type: `application/json`, `text/*`, `*/*`, `application/*+json`.
 
-    Parameters play no part; case does not count.
+    Parameters and case are ignored.
     """
     wanted_type, _, wanted = pattern.lower().partition("/")
     if wanted_type not in {"*", media_type.type}:

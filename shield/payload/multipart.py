@@ -1,10 +1,9 @@
 """`multipart/form-data` (RFC 7578; WHATWG HTML, 4.10.21.8), edited in place.
 
-Fields are at the places of `pairs`: names are KEY segments at `(name,)`, the n-th value of a name is at
-`(name, n)`, and rules hold for them as they do in other forms. A part of another type than text is read by
-the codec of its type, below its place. Names of files are segments of their own at `(name, n, "filename")`,
-which the rules for a field do not reach: they say what becomes of its content. What no codec reads is a
-`File`.
+Fields have the locations of `pairs`: names are KEY segments at `(name,)`, the n-th value of a name is at
+`(name, n)`, and rules apply to them as in other forms. A part of another type than text is read by the codec
+of its type, below its location. File names are segments of their own at `(name, n, "filename")`, to which
+the rules for a field do not apply: those are about its content. A part that no codec reads is a `File`.
 """
 
 from __future__ import annotations
@@ -38,7 +37,7 @@ ROOT: Final = "form"
 _HEAD_BYTES: Final = 64
 _JSON_ROOT: Final = "$"
 _NEWLINE: Final = b"\r\n"
-_OF_FIELD: Final = 2  # steps of the place of a field's value
+_OF_FIELD: Final = 2  # steps in the location of a field's value
 
 Span = tuple[int, int, bytes]
 Write = Callable[[Sequence[Edit]], bytes]
@@ -46,7 +45,7 @@ Write = Callable[[Sequence[Edit]], bytes]
 
 @dataclass(frozen=True, slots=True)
 class _Slot:
-    """Where the text of a segment stands, and how it is written there."""
+    """Where the text of a segment stands in the body, and how it is written there."""
 
     start: int
     end: int
@@ -55,7 +54,7 @@ class _Slot:
 
 @dataclass(slots=True)
 class _Read:
-    """A part with its segments: from `first` on those of its header lines, from `inner` on its content's."""
+    """A part with its segments: those of its header lines from `first` on, its content's from `inner` on."""
 
     part: Part
     first: int
@@ -66,7 +65,7 @@ class _Read:
 
 
 class MultipartDocument:
-    """A decoded form in parts; see `Document`. `slots` are by index of the segment; `reads` all parts."""
+    """A decoded multipart form; see `Document`. `slots` are by segment index; `reads` are all parts."""
 
     def __init__(self, body: bytes, frame: Frame) -> None:
         self._body = body
@@ -98,7 +97,7 @@ class MultipartDocument:
         return written
 
     def _by_part(self, edits: Mapping[int, Sequence[Edit]]) -> dict[int, dict[int, Sequence[Edit]]]:
-        """The edits of contents, by the number of the part and the index in its document; and who loses."""
+        """The edits of contents by part number and index in its document, and parts that lose something."""
         firsts = [read.first for read in self.reads]
         found: dict[int, dict[int, Sequence[Edit]]] = {
             number: {}
@@ -106,14 +105,14 @@ class MultipartDocument:
             if read.dropped or (read.document is not None and read.document.drops)
         }
         for index, changed in edits.items():
-            # Parts without a segment share their `first` with the next: the last of them has it.
+            # Parts without a segment share their `first` with the next part, so the last of these owns it.
             number = bisect_right(firsts, index) - 1
             if number >= 0 and index not in self.slots and index != (read := self.reads[number]).name_index:
                 found.setdefault(number, {})[index - read.inner] = changed
         return found
 
     def _content(self, read: _Read, edits: Mapping[int, Sequence[Edit]]) -> list[Span]:
-        """What becomes of a part whose content is edited, or that goes."""
+        """The spans that edit the content of a part, or remove the part."""
         part, piece = read.part, read.part.piece
         if read.dropped or read.document is None:
             return [(piece.start, piece.end, b"")]
@@ -145,7 +144,7 @@ class MultipartDocument:
 
 @dataclass(frozen=True, slots=True)
 class MultipartForm:
-    """The codecs of forms in parts: one for each boundary."""
+    """Makes the codecs of multipart forms: one for each boundary."""
 
     codec_of: CodecOf
 
@@ -156,7 +155,7 @@ class MultipartForm:
 
 @dataclass(frozen=True, slots=True)
 class MultipartCodec:
-    """Reads bodies of one Content-Type; the codecs of their parts are `codec_of`'s."""
+    """Reads bodies of one Content-Type; `codec_of` gives the codecs of their parts."""
 
     media_type: MediaType
     codec_of: CodecOf
@@ -169,7 +168,7 @@ class MultipartCodec:
         rules: FieldRules,
         charset: str | None,  # noqa: ARG002  the media type has it
     ) -> MultipartDocument:
-        """See `Codec.decode`. Offsets are bytes of `body`. Raises TooLargeError beside what that does."""
+        """See `Codec.decode`. Offsets are bytes of `body`. Also raises TooLargeError."""
         frame = read_frame(body, boundary_of(self.media_type))
         return _Reading(body, frame, limits, rules).read(self.codec_of)
 
@@ -218,7 +217,7 @@ class _Reading:
         return made
 
     def _header(self, read: _Read, location: Location, of_all: FieldRule | None) -> None:
-        """The texts of a part's header lines, as they stand; the rule for a field does not hold for them."""
+        """Add the texts of a part's header lines; the rule for the field does not apply to them."""
         name, filename, extended = read.part.disposition
         found: list[tuple[int, str, Location, _Slot | None]] = [(name.start, name.text, location[:1], None)]
         for parameter, step in ((filename, "filename"), (extended, "filename*")):
@@ -258,13 +257,13 @@ class _Reading:
         for segment in document.segments:
             self._add(segment.text, (*location, *_steps(segment.root, segment.location)), segment.kind)
         rules = document.rules
-        if text is not None:  # it has no rules of its own: they are those of the field
+        if text is not None:  # it has no rules of its own, only those of the field
             rules = {} if rule is None else dict.fromkeys(range(len(document.segments)), rule)
         made.rules.update({read.inner + index: own for index, own in rules.items()})
         made.drops += [(ROOT, (*location, *_steps(*each))) for each in document.drops]
 
     def _below(self, location: Location) -> FieldRules:
-        """The rules for a document that is the value of a field."""
+        """The rules for a document that is the value of the field at `location`."""
         if not self._rules:
             return NO_RULES
         name, occurrence = location
@@ -272,7 +271,7 @@ class _Reading:
         return self._rules.below((((name,), True), ((name, str(occurrence)), True), *ways_of(name)))
 
     def _around(self, start: int, end: int, root: str) -> None:
-        """Text before the first boundary or behind the last: for nobody, and inspected like any."""
+        """Add the text before the first or after the last boundary: meant for nobody, but inspected."""
         raw = self._body[start:end] if start < end else b""
         if not raw.strip():
             return
@@ -293,7 +292,7 @@ class _Reading:
 
 @contextmanager
 def _part(number: int) -> Iterator[None]:
-    """What is wrong with a part is said with its number, from 0."""
+    """Adds the number of the part, from 0, to errors about it."""
     try:
         yield
     except (MalformedBodyError, UnsupportedMediaTypeError) as error:
@@ -308,7 +307,7 @@ def _value(text: Document | None) -> str:
 
 
 def _steps(root: str, location: Location) -> Location:
-    """The place in a part's document, below the part's."""
+    """A location in a part's document, relative to the part's own."""
     return location if root == _JSON_ROOT else (root, *location)
 
 

@@ -1,8 +1,8 @@
-"""Where the parts of a `multipart/form-data` body begin and end (RFC 2046, section 5.1), with no guess.
+"""Finds where the parts of a `multipart/form-data` body begin and end (RFC 2046, section 5.1), unambiguously.
 
-Receivers do not agree on bodies that are not as the standard has them: some take a bare LF for the end of a
-line, some a boundary in the middle of one, some blanks behind it, and some a body without an end. What one
-of them takes for a part must be what was inspected as one. So each place where the boundary stands must be a
+Receivers do not agree on bodies that deviate from the standard: some accept a bare LF as the end of a line,
+some a boundary in the middle of one, some blanks after it, and some a body without an end. Whatever any of
+them takes for a part must have been inspected as one. So each occurrence of the boundary must be a
 delimiter to all of them, and each header line one line to all; anything else is refused.
 """
 
@@ -18,11 +18,11 @@ from shield.payload.json_codec import UTF8_CHARSETS
 from shield.payload.media_type import MediaType
 
 MAX_PARTS: Final = 1000
-"""What most receivers take by themselves."""
+"""The default limit of most receivers."""
 MAX_HEADER_BYTES: Final = 16 * 1024
-"""All header lines of a part."""
+"""The limit for all header lines of a part together."""
 
-# As RFC 2046 has it, without blanks, which divide receivers; dashes alone would be in doubt at its end.
+# As in RFC 2046, but without blanks, on which receivers differ; of dashes alone, the end would be unclear.
 _BOUNDARY: Final = re.compile(r"(?!-*\Z)[0-9A-Za-z'()+_,\-./:=?]{1,70}")
 _PARAMETERS: Final = frozenset({"boundary", "charset"})
 _CONTROLS: Final = re.compile(rb"[\x00-\x08\x0a-\x1f\x7f]")
@@ -32,7 +32,7 @@ _NEWLINE: Final = b"\r\n"
 
 @dataclass(frozen=True, slots=True)
 class HeaderLine:
-    """A header line of a part: its name in lower case, and where its value stands in the body."""
+    """A header line of a part: its name in lower case, and the position of its value in the body."""
 
     name: bytes
     value: bytes
@@ -42,7 +42,7 @@ class HeaderLine:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A part: `[start, end)` of the body, from its delimiter to the next. Its content is a span in that."""
+    """A part: `[start, end)` of the body, from its delimiter to the next; its content lies within."""
 
     start: int
     end: int
@@ -55,7 +55,7 @@ class Piece:
 class Frame:
     """The parts of a body. `mark` is what each delimiter begins with.
 
-    What stands before the first one ends at `preamble_end`, what stands behind the last begins at `epilogue`.
+    The text before the first part ends at `preamble_end`, the text after the last begins at `epilogue`.
     """
 
     mark: bytes
@@ -89,7 +89,7 @@ def read_frame(body: bytes, boundary: bytes) -> Frame:
 
 
 def _delimiters(body: bytes, mark: bytes) -> tuple[list[int], int]:
-    """Where the delimiters stand, and the last one, that closes the body."""
+    """The positions of the delimiters, and that of the last one, which closes the body."""
     starts: list[int] = []
     close = -1
     position = body.find(mark)

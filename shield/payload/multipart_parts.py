@@ -1,7 +1,7 @@
-"""What a part of a form is by its header lines: a field's text, a document of a codec, or a file.
+"""Determines from its header lines what a part of a form is: a field's text, a codec's document, or a file.
 
-A part without a Content-Type is text (RFC 7578, section 4.4), of its own charset or UTF-8. What has a name of
-a file and is not what its type says is a file that no codec reads; of a field without one, that is an error.
+A part without a Content-Type is text (RFC 7578, section 4.4), of its own charset or UTF-8. Where the content
+is not what its type says, a part with a file name is a file that no codec reads; without one, it is an error.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _TEXTS: Final = frozenset(
 )
 _IDENTITIES: Final = frozenset({b"7bit", b"8bit", b"binary"})
 _TEXT: Final = MediaType("text", "plain")
-# Types as the registry has them, which say nothing of anybody.
+# Types in the form of registered ones, which can say nothing about anybody.
 _PLAIN_TYPE: Final = re.compile(
     r"(?:application|audio|font|image|message|model|text|video)/(?!.*[0-9]{5})[a-z0-9.+_-]{1,100}"
 )
@@ -41,7 +41,7 @@ _PLAIN_TYPE: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Transfer:
-    """A content in base64 (RFC 2045, section 6.8): the length of its lines, 0 for one line, and its end."""
+    """The layout of base64 content (RFC 2045, section 6.8): the line length, 0 for one line, and its end."""
 
     line: int
     end: bytes
@@ -54,10 +54,10 @@ class Transfer:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part as its header lines say. `texts` are the lines whose values are texts of their own.
+    """A part as its header lines describe it. `texts` are the lines whose values are inspected as texts.
 
-    `length` is the line that says how long the content is. `codec` is None for bytes of which no codec is
-    known; `content` is without its transfer encoding.
+    `length` is the Content-Length line. `codec` is None for bytes that no codec reads; `content` is without
+    its transfer encoding.
     """
 
     piece: Piece
@@ -76,7 +76,7 @@ class Part:
     def read(self, limits: Limits, rules: FieldRules = NO_RULES) -> Document | None:
         """The content as a document; None where it is a file that no codec reads.
 
-        Raises RequestError for a field that is not what it says, and for what is over a limit.
+        Raises RequestError for a field that is not what its type says, or that exceeds a limit.
         """
         if not self.content:
             return of_bytes(self.content)
@@ -92,12 +92,12 @@ class Part:
             return None
 
     def as_bytes(self) -> Document:
-        """The content as a text of which each character is a byte: to be replaced whole."""
+        """The content as a text in which each character is a byte, to be replaced whole."""
         return of_bytes(self.content)
 
 
 def read_part(body: bytes, piece: Piece, codec_of: CodecOf) -> Part:
-    """Raises MalformedBodyError and UnsupportedMediaTypeError."""
+    """Read the part at `piece`. Raises MalformedBodyError and UnsupportedMediaTypeError."""
     lines = _by_name(piece)
     line = lines.get(b"content-disposition")
     if line is None:
@@ -130,7 +130,7 @@ def read_part(body: bytes, piece: Piece, codec_of: CodecOf) -> Part:
 
 
 def fields(body: bytes, media_type: MediaType, may_be: re.Pattern[bytes]) -> Iterator[tuple[str, bytes]]:
-    """Name and content of the fields whose header lines `may_be` finds, or that cannot be told by them.
+    """Name and content of the fields of which a header line matches `may_be` or holds encoded words.
 
     Raises RequestError as `MultipartCodec.decode` does.
     """
@@ -171,7 +171,7 @@ def _codec(media_type: MediaType, codec_of: CodecOf) -> Codec | None:
 
 
 def _decoded(content: bytes, encoding: bytes) -> tuple[bytes, Transfer | None]:
-    """Some receivers undo a transfer encoding, and most do not: both have to see what was inspected."""
+    """The decoded content. Some receivers decode it, most do not; both must see what was inspected."""
     if encoding in _IDENTITIES or (encoding == b"quoted-printable" and b"=" not in content):
         return content, None
     if encoding != b"base64":

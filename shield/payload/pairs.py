@@ -1,12 +1,12 @@
 """`name=value&name=value`: what form bodies and query strings have in common, edited in place.
 
 Names are KEY segments at `(name,)`; the n-th value of a name is a segment at `(name, n)`, as field rules
-see it in `{"name": ["value", …]}`. What stands without `=` is a name alone. Only `&` parts pairs. Rules hold
-too for what PHP and Rails make of brackets in a name, and Spring and ASP.NET of dots: `ticket[id]=7` and
-`ticket.id=7` are `{"ticket": {"id": "7"}}`.
+see it in `{"name": ["value", …]}`. Text without `=` is a name alone. Only `&` separates pairs. Rules also
+apply to the structure that PHP and Rails read from brackets in a name, and Spring and ASP.NET from dots:
+`ticket[id]=7` and `ticket.id=7` are `{"ticket": {"id": "7"}}`.
 
-Some servers part them at `;` as well (HTML 4.01, B.2.2; Rack before 3). To those `id=1;email=…` holds a field
-that a rule for `id` is not meant for: so what looks like that is inspected, though a rule keeps the value.
+Some servers also split at `;` (HTML 4.01, B.2.2; Rack before 3). To those `id=1;email=…` holds a field that a
+rule for `id` is not meant for, so a value that looks like that is inspected even where a rule keeps it.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _CLOSING = b"%3E"  # of `<ENTITY>`, percent-encoded
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """One piece between ampersands. `name_index`, `value_index` are segments, -1 where there is none."""
+    """One piece between ampersands. `name_index` and `value_index` are indices of segments, -1 for none."""
 
     raw_name: bytes
     raw_value: bytes | None  # None: no `=`
@@ -145,12 +145,12 @@ def decode_pairs(
 
 
 def has_further_pairs(raw: bytes) -> bool:
-    """Whether a value, or all of a query, holds what a server that parts at `;` takes for another pair."""
+    """Whether a value, or a whole query, holds what a server that splits at `;` takes for another pair."""
     return b";" in raw and _FURTHER.search(raw) is not None
 
 
 def _counts(pair: Pair) -> bool:
-    """Whether there is anything between the ampersands at all."""
+    """Whether there is anything between the ampersands."""
     return bool(pair.raw_name) or pair.raw_value is not None
 
 

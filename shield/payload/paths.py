@@ -1,7 +1,7 @@
-"""Places of a payload as text: paths that are safe to publish, in the form of RFC 9535.
+"""Writes places of a payload as paths that are safe to publish, in the form of RFC 9535.
 
 Names of members can hold personal data, found or not. A safe path shows a name only where it is known to be
-a field's (`field_names`); where data was found in it, the type stands in the data's place; `*` elsewhere.
+a field's (`field_names`); data that was found in it is replaced by its type; any other name is `*`.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ Location = tuple[str | int, ...]
 
 UNSHOWN = "*"
 MAX_FOUND = 8
-"""More findings than this in one name make it text of its own."""
+"""A name with more findings than this is text rather than a name."""
 
 _SEPARATORS = re.compile(r"[_.:-]*")
 _ESCAPED = re.compile(r"[\x00-\x1f'\\\ud800-\udfff]")
@@ -26,7 +26,7 @@ _SHORT_ESCAPES = {"\b": r"\b", "\t": r"\t", "\n": r"\n", "\f": r"\f", "\r": r"\r
 def safe_path(root: str, location: Location, names: ShownNames, found: Mapping[Location, str]) -> str:
     """A path without personal data: `$.ticket.comments[0]`, `$.*`, `$['<EMAIL_ADDRESS>'].note`.
 
-    `found` maps the location of a member in whose name something was found to its `found_name`.
+    `found` maps the location of each member whose name has findings to its `found_name`.
     """
     steps = [root]
     for depth, step in enumerate(location, 1):
@@ -36,7 +36,7 @@ def safe_path(root: str, location: Location, names: ShownNames, found: Mapping[L
         shown = found.get(location[:depth]) if found else None
         if shown is None:
             shown = step if names.shows(step) else UNSHOWN
-        # The shorthand of RFC 9535 in ASCII is what Python takes for a name, and asking that is quickest.
+        # In ASCII, the shorthand names of RFC 9535 are Python's identifiers, which is the quickest test.
         plain = shown == UNSHOWN or (shown.isidentifier() and shown.isascii())
         steps.append(f".{shown}" if plain else _quoted(shown))
     return "".join(steps)
@@ -45,8 +45,8 @@ def safe_path(root: str, location: Location, names: ShownNames, found: Mapping[L
 def found_name(name: str, edits: Sequence[Edit], names: ShownNames) -> str:
     """What a path shows for a name in which personal data was found: `<PERSON>`, `email_<EMAIL_ADDRESS>`.
 
-    The type stands for the data whatever the policy's operator leaves of it. `*` where what is around the
-    data is no name of a field either.
+    The type replaces the data, whatever the policy's operator leaves of it. `*` where the text around the
+    data is not known to be a field's name.
     """
     if len(edits) > MAX_FOUND:
         return UNSHOWN

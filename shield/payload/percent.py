@@ -16,7 +16,7 @@ _CONTINUATION = range(0x80, 0xC0)  # bytes of UTF-8 that do not begin a code poi
 def decode_percent(raw: bytes, *, plus: bool) -> str | None:
     """The text of `raw`; with `plus`, `+` is a space. None where it is not UTF-8.
 
-    A `%` without two hexadecimal digits behind it stands for itself.
+    A `%` that two hexadecimal digits do not follow stands for itself.
     """
     if plus:
         raw = raw.replace(b"+", b" ")
@@ -29,7 +29,7 @@ def decode_percent(raw: bytes, *, plus: bool) -> str | None:
 
 
 def encode_percent(text: str) -> bytes:
-    """`text` with all but RFC 3986's unreserved characters escaped; a space is `%20` to every reader."""
+    """`text` with all but RFC 3986's unreserved characters escaped; every reader takes `%20` for a space."""
     return quote(text, safe="", errors="replace").encode()
 
 

@@ -1,8 +1,8 @@
-"""Field rules for a value whose place a name tells: a JSON Patch's `/ticket/id`, a form's `ticket[id]`.
+"""Field rules for values whose place is given by a name: a JSON Patch's `/ticket/id`, a form's `ticket[id]`.
 
-What stands beside the value and above it is not in the payload. So a selector may be undecided: a filter on
-what is not there, an index from an array's end, any index of what is put at its end. Then a rule that keeps
-does not hold, and every other does, as where a document has several readings (see `json_rules`).
+What is beside and above such a value is not in the payload, so a selector may be undecidable: a filter on
+what is not there, an index from an array's end, any index of what is appended to it. Then a KEEP rule
+does not apply, and every other does, as where a document has several readings (see `json_rules`).
 """
 
 from __future__ import annotations
@@ -24,14 +24,14 @@ from jsonpath_rfc9535.selectors import (
 from shield.payload.queries import Location, locations
 
 Steps = tuple[str | None, ...]
-"""The way to a value: names or indices, as they are written; None is behind the last element of an array."""
+"""The path to a value: names or indices, as written; None is the place after an array's last element."""
 
 _UNKNOWN = object()
 _LONGEST_INDEX = 15  # digits; queries hold no larger ones
 
 
 class Selected(NamedTuple):
-    """A rule by its index, and where in the value it holds; `sure` unless it depends on what is not here."""
+    """A rule's index and where in the value it applies; `sure` unless it depends on what is not here."""
 
     number: int
     location: Location
@@ -39,14 +39,14 @@ class Selected(NamedTuple):
 
 
 class _Place(NamedTuple):
-    """The rules that hold at a place, and how far other queries have come; each with whether it is sure."""
+    """The rules that apply at a place and the state of all other queries, each with whether it is sure."""
 
     held: dict[int, bool]
     states: dict[tuple[int, int], bool]
 
 
 class PlacedRules:
-    """The queries of a route's field rules. Immutable; `matcher` gives what one document needs."""
+    """The queries of a route's field rules. Immutable; `matcher` makes the state for one document."""
 
     __slots__ = ("_rests", "_root", "_segments")
 
@@ -66,7 +66,7 @@ class PlacedRules:
 
 
 class PlacedMatcher:
-    """Answers for one document, remembering what it found for the places right above values."""
+    """Answers for one document, and remembers its state at the places right above values."""
 
     __slots__ = ("_known", "_rests", "_root", "_segments")
 
@@ -84,10 +84,10 @@ class PlacedMatcher:
     def select(
         self, steps: Steps, value: Any, *, whole: bool = True, caseless: bool = False
     ) -> Iterator[Selected]:
-        """What holds for `value` at `steps`: rules for a place above it hold for all of it.
+        """The rules for `value` at `steps`; those for a place above it apply to all of it.
 
-        Not `whole`, it is joined with what is there, and a filter on it is undecided. `caseless`: capitals
-        tell no names in `steps` apart.
+        Without `whole`, the value is merged with what is there, so a filter on it is undecided. `caseless`:
+        names in `steps` are case-insensitive.
         Raises TooDeepError and ShieldError as `queries.locations` does.
         """
         place = self._root
@@ -102,16 +102,16 @@ class PlacedMatcher:
                     yield Selected(number, location, sure)
 
     def rests(self, steps: Steps) -> Iterator[tuple[int, JSONPathQuery, bool]]:
-        """What is left of the queries at `steps`, for a document that is the value there.
+        """The remainders of the queries at `steps`, for a document that is the value there.
 
-        Each with the index of its rule and whether it is sure. One that holds at the place itself is `$`.
+        Each comes with the index of its rule and whether it is sure. A query that selects the place is `$`.
         """
         place = self._above(steps, caseless=False)
         for number, sure in place.held.items():
             yield number, self._rests[number][-1], sure
         for (number, position), sure in place.states.items():
             rest = self._rests[number][position]
-            yield number, rest, sure and str(rest).count("$") == 1  # else it asks for what is above
+            yield number, rest, sure and str(rest).count("$") == 1  # else it refers to what is above
 
     def _above(self, steps: Steps, *, caseless: bool) -> _Place:
         known = self._known.get((steps, caseless))
@@ -146,7 +146,7 @@ class PlacedMatcher:
 
 
 def _takes(selector: JSONPathSelector, step: str | None, value: Any, *, caseless: bool) -> bool | None:
-    """Whether `selector` takes the child at `step`: True, None for no, False where it is undecided."""
+    """Whether `selector` selects the child at `step`: True for yes, None for no, False for undecided."""
     if isinstance(selector, WildcardSelector):
         return True
     if isinstance(selector, NameSelector):

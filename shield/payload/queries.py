@@ -1,4 +1,4 @@
-"""RFC 9535 JSONPath queries: compiled, and run with errors that quote nothing of what they met."""
+"""Compiles and runs RFC 9535 JSONPath queries, with errors that quote nothing of the payload."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ Location = tuple[str | int, ...]
 
 
 class _Environment(JSONPathEnvironment):
-    # The codecs bound the nesting before a query runs; the library's own bound of 100 is below theirs.
+    # The codecs bound the nesting before a query runs; the library's own bound of 100 is lower.
     max_recursion_depth = 2**31
 
 
 def compile_query(selector: str) -> JSONPathQuery:
-    """Compile one query. Raises ConfigError that says what is wrong."""
+    """Compile one query. Raises a ConfigError that says what is wrong."""
     try:
         return _Environment().compile(selector)
     except (JSONPathError, RecursionError, ValueError) as error:
@@ -28,9 +28,9 @@ def compile_query(selector: str) -> JSONPathQuery:
 
 
 def locations(query: JSONPathQuery, value: Any) -> Iterator[Location]:
-    """Of each node that `query` selects in `value`.
+    """The location of each node that `query` selects in `value`.
 
-    Raises TooDeepError where the nesting is beyond what a query can walk.
+    Raises TooDeepError where the nesting is too deep for a query to walk.
     """
     too_deep = False
     try:
@@ -46,7 +46,7 @@ def locations(query: JSONPathQuery, value: Any) -> Iterator[Location]:
 
 
 def _not_a_query(selector: str, error: Exception) -> str:
-    """What is wrong, where in the query, and what one looks like."""
+    """A message: what is wrong, where in the query, and what a query looks like."""
     token = getattr(error, "token", None)
     said = error if token is None else f"{error.args[0]}, at its character {token.index + 1}"
     return f"{selector!r} is not an RFC 9535 query: {said}; write one such as $.ticket.id"

@@ -1,8 +1,8 @@
-"""The paths of SCIM (RFC 7644, section 3.5.2): `name.familyName`, `emails[type eq "work"].value`.
+"""Reads the paths of SCIM (RFC 7644, section 3.5.2): `name.familyName`, `emails[type eq "work"].value`.
 
-An attribute with several values is an array of the resource, and a path does not say which are: so a path
-has a second way through one, and what a filter selects is some element. The URI of a schema stands before a
-colon: of the core schema it adds no step, of an extension it is the member that holds what it defines.
+An attribute with several values is an array of the resource, and a path does not say which attributes are:
+so each path is also read as going through an array, and a filter selects some element. The URI of a schema
+stands before a colon: the core schema's adds no step, an extension's is the member that holds its attributes.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ _CORE: Final = re.compile(r"urn:ietf:params:scim:schemas:core:[0-9.]++:\w++(?::|
 _EXTENSION: Final = re.compile(r'(urn:[^\["]*):([^:\["]*+(?:\[.*+)?+)', re.IGNORECASE | re.DOTALL)
 _ATTRIBUTE: Final = re.compile(r'([^.\["]++)(\[(?:[^\]"]|"(?:[^"\\]|\\.)*+")*+\])?+(?:\.|$)', re.DOTALL)
 _MOST_STEPS: Final = 2
-"""SCIM knows an attribute and one below it; a longer path has one way, as it is written."""
+"""SCIM has an attribute and one below it; a longer path is read only as it is written."""
 
 
 def ways_of(path: str) -> tuple[Steps, ...]:
-    """The ways to what `path` names. None is a step to some element of an array."""
+    """The possible steps to what `path` names. None is a step to some element of an array."""
     path = _CORE.sub("", path, count=1)
     if not path:
         return ((),)
@@ -29,7 +29,7 @@ def ways_of(path: str) -> tuple[Steps, ...]:
     whole: tuple[Steps, ...] = ()
     extension = _EXTENSION.fullmatch(path)
     if extension is not None:
-        # Where the path is that of a whole extension, no attribute stands behind its last colon.
+        # In the path of a whole extension, no attribute follows the last colon.
         schema, path, whole = (extension[1],), extension[2], ((path,),)
     attributes = _attributes(path)
     if attributes is None or len(attributes) > _MOST_STEPS:
@@ -42,7 +42,7 @@ def ways_of(path: str) -> tuple[Steps, ...]:
 
 
 def _attributes(path: str) -> list[tuple[str, bool]] | None:
-    """The names of a path, each with whether a filter stands behind it; None for what is no path."""
+    """The names of a path, each with whether a filter follows it; None for what is no path."""
     found: list[tuple[str, bool]] = []
     position = 0
     while position < len(path):

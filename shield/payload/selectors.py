@@ -1,7 +1,7 @@
-"""Field rules: RFC 9535 JSONPath queries, compiled once, that say which nodes are treated otherwise.
+"""Field rules: RFC 9535 JSONPath queries, compiled once, that say which nodes are treated differently.
 
-A rule holds for the node that its query selects and for all below; where several hold, the last in
-configuration order wins. Without rules nothing here costs anything: a codec asks `if rules`.
+A rule applies to the node that its query selects and to all below; where several apply, the last in
+configuration order wins. Without rules nothing here costs anything: a codec tests `if rules`.
 """
 
 from __future__ import annotations
@@ -22,15 +22,15 @@ from shield.payload.placed_rules import PlacedRules, Steps
 from shield.payload.queries import Location, compile_query, locations
 
 NO_RULE = -1
-"""The place of `no rule` where rules are named by their index in configuration order."""
+"""Means no rule, where rules are given by their index in configuration order."""
 
 
 class FieldRules:
     """The field rules of a route, compiled. Immutable; false when empty.
 
-    `locations` is the quick way to the same answers, where all rules allow it; `placed` answers for values
-    whose place a name tells; `of_whole` is the last rule for all of a payload, by its index. `names` are
-    those that paths may show; what the selectors name is among them.
+    `locations` is the fast path to the same answers, where all rules allow it; `placed` answers for values
+    whose place is given by a name; `of_whole` is the index of the last rule for the whole payload. `names`
+    are those that paths may show; they include the names in the selectors.
     """
 
     __slots__ = ("_queries", "locations", "names", "of_whole", "placed", "rules")
@@ -47,7 +47,7 @@ class FieldRules:
 
     @classmethod
     def compile(cls, rules: Sequence[FieldRule] = (), names: ShownNames = NO_NAMES) -> FieldRules:
-        """Compile `rules`; raises ConfigError that names the rule by its index and says what is wrong."""
+        """Compile `rules`; raises a ConfigError that gives the index of the rule and says what is wrong."""
         queries = []
         for number, rule in enumerate(rules):
             if rule.action is FieldAction.TREAT_AS and not rule.entity_type:
@@ -69,16 +69,16 @@ class FieldRules:
     def select(self, value: Any) -> Iterator[tuple[int, Location]]:
         """Each `(index of the rule, location)` that a query selects in `value`, in rule order.
 
-        Raises TooDeepError where the nesting is beyond what a query can walk.
+        Raises TooDeepError where the nesting is too deep for a query to walk.
         """
         for number, query in enumerate(self._queries):
             for location in locations(query, value):
                 yield number, location
 
     def below(self, ways: Iterable[tuple[Steps, bool]]) -> FieldRules:
-        """The rules for a document that is the value of a field, which is in any of these places.
+        """The rules for a document that is the value of a field, at any of these places.
 
-        Each with whether a rule that keeps may hold there, as `placed_rules` has it.
+        Each place comes with whether a KEEP rule may apply there (see `placed_rules`).
         """
         matcher = self.placed.matcher()
         rests = {
@@ -95,14 +95,14 @@ class FieldRules:
         )
 
     def in_force(self, number: int) -> FieldRule | None:
-        """The rule of that index, where it changes anything; None for INSPECT and for `NO_RULE`."""
+        """The rule with that index, where it changes anything; None for INSPECT and for `NO_RULE`."""
         if number == NO_RULE or self.rules[number].action is FieldAction.INSPECT:
             return None
         return self.rules[number]
 
 
 def _named(queries: Sequence[JSONPathQuery]) -> Iterator[str]:
-    """The names of members on the ways that queries take; what a filter looks at is not on the way."""
+    """The names of members on the paths of the queries; names within filters are not on the path."""
     for query in queries:
         for segment in query.segments:
             for selector in segment.selectors:
@@ -116,7 +116,7 @@ NO_RULES = FieldRules((), (), NO_NAMES)
 def location_of(selector: str) -> tuple[str | int, ...]:
     """The location that a singular query names (RFC 9535, section 2.3.5.1), indices from the start.
 
-    Raises ConfigError for any other.
+    Raises ConfigError for any other query.
     """
     steps: list[str | int] = []
     for segment in compile_query(selector).segments:

@@ -1,4 +1,4 @@
-"""Replacing pieces of raw text or raw bytes and leaving all the rest as it is."""
+"""Replaces pieces of raw text or raw bytes and leaves all the rest as it is."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from shield.errors import ShieldError
 def boundaries(edits: Sequence[Edit], length: int) -> list[int]:
     """Start and end of each edit, flat and ascending, in code points of a text of `length`.
 
-    Raises ShieldError where the edits overlap, are not sorted, or leave the text: writing them anyway
+    Raises ShieldError where the edits overlap, are not sorted, or exceed the text: writing them anyway
     could leave a piece of a finding in place.
     """
     points: list[int] = []
@@ -28,7 +28,7 @@ def boundaries(edits: Sequence[Edit], length: int) -> list[int]:
 def splice(
     raw: AnyStr, edits: Sequence[Edit], offsets: Sequence[int], render: Callable[[str], AnyStr]
 ) -> AnyStr:
-    """`raw` with each edit's rendered replacement between its two offsets (flat, as `boundaries`)."""
+    """`raw` with each edit's rendered replacement between its two offsets (flat, as from `boundaries`)."""
     spans = zip(offsets[::2], offsets[1::2], (render(edit.replacement) for edit in edits), strict=True)
     return replace_spans(raw, spans)
 
@@ -45,7 +45,7 @@ def replace_spans(raw: AnyStr, spans: Iterable[tuple[int, int, AnyStr]]) -> AnyS
 
 
 def free_name(taken: set[str], variant: Callable[[int], tuple[AnyStr, str]]) -> AnyStr:
-    """The raw form of the first of `variant(1)`, `variant(2)`, … whose name is not taken; takes it.
+    """The raw form of the first of `variant(1)`, `variant(2)`, … whose name is free; marks it as taken.
 
     `variant` gives the raw form and the name that it decodes to.
     """
@@ -59,7 +59,7 @@ def free_name(taken: set[str], variant: Callable[[int], tuple[AnyStr, str]]) -> 
 
 
 def free_text(text: str, taken: set[str]) -> str:
-    """`free_name` where a name is written as it reads."""
+    """`free_name` for names whose raw form is the name itself."""
 
     def variant(number: int) -> tuple[str, str]:
         form = numbered(text, number, ">", f"_{number}")
@@ -69,7 +69,7 @@ def free_text(text: str, taken: set[str]) -> str:
 
 
 def numbered(raw: AnyStr, number: int, closing: AnyStr, suffix: AnyStr) -> AnyStr:
-    """`raw` for 1; else with `suffix` appended, or put before `closing` where `raw` ends with that.
+    """`raw` for 1; else `raw` with `suffix` appended, or put before `closing` where `raw` ends with that.
 
     `<EMAIL_ADDRESS>` becomes `<EMAIL_ADDRESS_2>`, `name` becomes `name_2`.
     """

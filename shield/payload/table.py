@@ -2,12 +2,12 @@
 
 A table is a list of its rows: a cell is at `(row, name of its column)`, under the root `table`, as field
 rules see it in `[{"First Name": "…"}, …]`. Without a header it is at `(row, column)`. The names of columns
-are texts at `("header", column)`, which rules do not reach: whether a first line is one is a guess unless the
-media type says `header=present`.
+are texts at `("header", column)`, to which rules do not apply: whether the first line is a header is a guess
+unless the media type says `header=present`.
 
 Where readers may see another column (a row with more cells than the header, a tab in a quoted field between
-tabs, two columns of a name) a rule that keeps does not hold, as with duplicate keys of JSON. A text that
-readers part in other cells is one text, as `text/plain` is.
+tabs, two columns of one name) a KEEP rule does not apply, as with duplicate keys of JSON. A text that
+readers may split into different cells is treated as one text, like `text/plain`.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _NAME: Final = re.compile(r"[^\W\d]|[^@]*[^\W\d_]{2}[^@]*")
 
 
 class TableDocument:
-    """A decoded table; see `Document`. `cells` are those of the segments; the first ones are the `names`."""
+    """A decoded table; see `Document`. `cells` are those of the segments; the column `names` come first."""
 
     files: Sequence[File] = ()
 
@@ -71,12 +71,12 @@ class TableDocument:
         return splice(text, edits, boundaries(edits, len(text)), self._writable)
 
     def _writable(self, replacement: str) -> str:
-        if self.sign == TAB:  # not all readers of these know quotes
+        if self.sign == TAB:  # not all readers of tab-separated values know quotes
             replacement = " ".join(re.split(r"[\t\r\n]+", replacement))
         return self._decoded.writable(replacement)
 
     def _part_names(self, texts: dict[int, str]) -> None:
-        """Two columns whose names become one stay apart: a reader that keeps the last would lose a column."""
+        """Keep edited column names distinct: a reader that keeps the last of two would lose a column."""
         edited = [index for index in texts if self.segments[index].location[0] == HEADER]
         if not edited:
             return
@@ -90,7 +90,7 @@ class TableDocument:
         return text or self._empty(cell)
 
     def _empty(self, cell: Cell) -> str:
-        """What is written for an empty cell: to most readers an empty line is no record."""
+        """What is written for an empty cell: most readers do not take an empty line for a record."""
         text = self._decoded.text
         before = text[max(cell.start - 1, 0) : cell.start]
         return '""' if {before, text[cell.end : cell.end + 1]} <= _ENDS else ""
@@ -98,9 +98,9 @@ class TableDocument:
 
 @dataclass(frozen=True, slots=True)
 class TableForm:
-    """The codecs of tables, by what a media type says of the header.
+    """Makes the codecs of tables, by what the media type says about the header.
 
-    `sign` is what parts cells, None where the first line tells it.
+    `sign` is what separates cells, None where the first line tells it.
     """
 
     sign: str | None = None
@@ -113,7 +113,7 @@ class TableForm:
 
 @dataclass(frozen=True, slots=True)
 class TableCodec:
-    """Reads tables; `header` says whether the first record is one, None where that is to be seen."""
+    """Reads tables; `header` says whether the first record is one, None where that must be guessed."""
 
     sign: str | None = None
     header: bool | None = None
@@ -121,7 +121,7 @@ class TableCodec:
     def decode(
         self, body: bytes, *, limits: Limits, rules: FieldRules, charset: str | None
     ) -> TableDocument | TextDocument:
-        """See `Codec.decode`. Charsets are those of plain text."""
+        """See `Codec.decode`. The charsets are those of plain text."""
         decoded = decode_text(body, charset)
         signs = SIGNS if self.sign is None else (self.sign,)
         if max(map(decoded.text.count, signs)) > NODES_PER_SEGMENT * limits.segments:
@@ -170,7 +170,7 @@ class TableCodec:
 
 
 class _Rules:
-    """Which rule is in force at a cell."""
+    """Tells which rule is in force at a cell."""
 
     def __init__(self, rules: FieldRules, names: Sequence[str], rows: Sequence[Sequence[Cell]]) -> None:
         self._rules = rules
@@ -203,7 +203,7 @@ def _value(names: Sequence[str], row: Sequence[Cell]) -> object:
 
 
 def _is_header(rows: Sequence[Sequence[Cell]]) -> bool:
-    """Whether the first record is one of names: short, apart, without what only values have."""
+    """Whether the first record is a header: its cells are short, distinct, and unlike values."""
     names = [cell.text.strip() for cell in rows[0]]
     told = [name for name in names if name]
     return (

@@ -1,10 +1,10 @@
-"""The cells of a table in a text: CSV (RFC 4180) and its kin, as all its readers see them.
+"""Cuts text tables, CSV (RFC 4180) and similar formats, into the cells that all their readers see.
 
-A quote opens a field only at its begin, and only a sign, a line's end or blanks may stand behind the quote
-that closes it. What else begins with a quote is refused: readers make different cells of it. A quote within a
-field that does not begin with one is a sign like any.
+A quote opens a field only at its start, and only a separator, a line end or blanks may follow the quote that
+closes it. A field that begins with a quote in any other way is refused, as readers make different cells of
+it. In a field that does not begin with one, a quote is an ordinary character.
 
-Law: the work is linear in the length of the text; to tell the sign it is read once for each that may be it.
+Law: the work is linear in the length of the text, which is read once for each possible separator.
 """
 
 from __future__ import annotations
@@ -35,9 +35,9 @@ _LED_WHOLE: Final = re.compile(rf"[ \t]+{_QUOTED}[ \t]*")
 
 
 class Cell(NamedTuple):
-    """`[start, end)` of the text, with its quotes, and what it says.
+    """`[start, end)` of the text, with its quotes, and the cell's value.
 
-    `sure` is whether other readers see the same cell in the same column, and nothing of it in another one.
+    `sure` is whether all readers see the same cell in the same column, and no part of it in another one.
     """
 
     start: int
@@ -49,20 +49,20 @@ class Cell(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Records:
-    """The records of a text that are no empty lines, and the sign that parts their cells."""
+    """The records of a text, without empty lines, and the sign that separates their cells."""
 
     sign: str
     rows: Sequence[Sequence[Cell]]
 
 
 def read_table(text: str, sign: str | None) -> Records | None:
-    """The records of a text, whose cells `sign` parts; None where the first record is to tell it.
+    """The records of a text whose cells `sign` separates; with `sign` None the first record tells the sign.
 
-    None where readers may see other cells: two signs could part them, or none that is known, or a quote is
-    behind a backslash, or a carriage return alone beside other ends of lines.
-    Raises MalformedBodyError where quotes are not those of RFC 4180.
+    Returns None where readers may see other cells: two signs are possible, or no known one, or a backslash
+    precedes a quote, or there are lone carriage returns beside other line ends.
+    Raises MalformedBodyError where quotes are not used as in RFC 4180.
     """
-    said = _SEP.match(text)  # as Excel writes and reads it
+    said = _SEP.match(text)  # the line with which Excel declares the separator
     if said is not None:
         return _read(text, said[1], said.end()) if sign in {None, said[1]} else None
     if sign is not None:
@@ -82,12 +82,12 @@ def read_table(text: str, sign: str | None) -> Records | None:
 
 
 def opens(plain: str) -> bool:
-    """Whether to some readers a text without quotes around it opens a quoted field, and does not close it."""
+    """Whether some readers see an unquoted text open a quoted field that it does not close."""
     return _LED.match(plain) is not None and _LED_WHOLE.fullmatch(plain) is None
 
 
 def _signs(text: str) -> list[str]:
-    """The signs that stand in the first record outside of quotes, the standard's first."""
+    """The separators that the first record holds outside of quotes, the standard's one first."""
     found = set()
     for match in _FIRST_RECORD.finditer(text):
         if match[0] in "\r\n":
@@ -99,7 +99,7 @@ def _signs(text: str) -> list[str]:
 
 
 def _even(text: str, sign: str) -> Records | None:
-    """The records, if all have as many cells as the first."""
+    """The records, if all have the same number of cells."""
     try:
         records = _read(text, sign, 0, even=True)
     except MalformedBodyError:
@@ -108,21 +108,21 @@ def _even(text: str, sign: str) -> Records | None:
 
 
 def _read(text: str, sign: str, at: int, *, even: bool = False) -> Records | None:
-    """The records from `at` on; None as `read_table` says, and, if `even`, where two differ in length."""
+    """The records from `at` on; None as in `read_table`, and with `even` also where two differ in length."""
     match_at = _FIELDS[sign].match
     rows: list[list[Cell]] = []
     row: list[Cell] = []
     ends: set[str] = set()
     length = len(text)
-    sure = True  # that what stood in the row so far is in no other column to anybody
-    is_open = False  # whether some are within quotes, opened in the midst of a field
+    sure = True  # that all readers see the row's cells so far in the same columns
+    is_open = False  # whether some readers are within quotes that opened in mid-field
     while at < length or row:
         match = match_at(text, at)
         if match is None:
             raise MalformedBodyError(f"record {len(rows)}: a quote neither opens nor closes a whole field")
         quoted, plain, end = match["quoted"], match["plain"], match["end"]
         if quoted is not None:
-            if '\\"' in text[at : match.end("quoted") + 1]:  # some escape a quote so, and read on behind it
+            if '\\"' in text[at : match.end("quoted") + 1]:  # to some readers an escaped quote
                 return None
             whole = sign not in quoted and "\n" not in quoted and "\r" not in quoted
             said = quoted.replace('""', '"') if '"' in quoted else quoted

@@ -17,7 +17,7 @@ _LIMITS = Limits()
 def decode_query(
     raw: bytes | str, *, limits: Limits = _LIMITS, rules: FieldRules = NO_RULES
 ) -> PairsDocument:
-    """Decode what stands behind the `?`: names are KEY, values PARAMETER, under the root `query`.
+    """Decode what follows the `?`: names are KEY, values PARAMETER, under the root `query`.
 
     The n-th value of a name is at `(name, n)`. Raises MalformedTargetError where the text is not UTF-8.
     """
@@ -32,7 +32,7 @@ def decode_query(
 
 
 class PathDocument:
-    """A decoded path; see `Document`. `places` are the segments' places among the pieces."""
+    """A decoded path; see `Document`. `places` are the indices of the segments among the pieces."""
 
     __slots__ = ("_pieces", "_places", "_raw", "segments")
 
@@ -70,8 +70,8 @@ def decode_path(
 ) -> PathDocument:
     """Decode a raw path without its query: each non-empty piece between slashes is a PATH segment.
 
-    With `only`, the pieces at these locations alone are. A location is the piece's number, from 0, not
-    counting what stands before a leading slash. An escaped slash (`%2F`) is text of its piece; `+` stands
+    With `only`, just the pieces at these locations are. A location is the piece's number, from 0, not
+    counting what precedes a leading slash. An escaped slash (`%2F`) is text of its piece; `+` stands
     for itself. Raises MalformedTargetError where a piece is not UTF-8.
     """
     body = _as_bytes(raw)

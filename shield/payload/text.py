@@ -1,13 +1,13 @@
-"""`text/plain` and what else is text for people: the whole body is one segment.
+"""Reads `text/plain` and other text for people: the whole body is one segment.
 
 A charset is decoded only where its bytes have one reading and can be written back exactly. UTF-16
 without a byte order mark has two (RFC 2781 says big-endian, browsers little-endian): text inspected in
-the wrong one would pass unseen, so it is refused. So is one that says it is in a charset of bytes, or says
-nothing, and looks like UTF-16, UTF-32 or ISO-2022 (RFC 1468): readers that guess would read another text.
-A charset of bytes has a character for nearly any of them, so a picture, document or archive could pass for a
-text in it, unread: they hold NULs, which no such text does, and are refused.
+the wrong one would pass unseen, so it is refused. So is a text that declares a single-byte charset, or none,
+and looks like UTF-16, UTF-32 or ISO-2022 (RFC 1468): readers that guess would read another text.
+A single-byte charset has a character for nearly every byte, so a picture, document or archive could pass
+uninspected as a text in it: they hold NULs, which no such text does, and are refused.
 
-What is put into a text whose form has signs of its own is written as text there (`write`), not as a tag.
+Where the text's format has a syntax of its own, replacements are escaped (`write`), lest they read as tags.
 """
 
 from __future__ import annotations
@@ -45,9 +45,9 @@ _MARKS: Final = {
 }
 _BYTES: Final = frozenset({"latin-1", "cp1252"})
 _CONTROLS: Final = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")  # that no text in UTF-8 holds
-_NO_TEXT: Final = bytes({*range(0x20)} - {*b"\t\n\x0c\r\x1b"})  # form feeds and escapes there are
-_SHORTEST: Final = 2  # characters of UTF-16; one alone is nobody's data
-_SHIFT: Final = re.compile(rb"\x1b\$[(-/]?[@-~]")  # to a set of two bytes a character (ISO/IEC 2022, 13.3)
+_NO_TEXT: Final = bytes({*range(0x20)} - {*b"\t\n\x0c\r\x1b"})  # text may hold form feeds and escapes
+_SHORTEST: Final = 2  # characters of UTF-16; a single one is not personal data
+_SHIFT: Final = re.compile(rb"\x1b\$[(-/]?[@-~]")  # switches to two bytes per character (ISO/IEC 2022, 13.3)
 _UTF32_MARK: Final = codecs.BOM_UTF16_LE + b"\0\0"  # of UTF-32; no text in UTF-16 begins with a NUL
 
 
@@ -60,19 +60,19 @@ def _as_it_is(replacement: str, replaced: str) -> str:  # noqa: ARG001  says wha
 
 
 def _says_nothing(text: str, codec: str) -> str:  # noqa: ARG001  says what others need
-    """A text of no form says nothing of its charset."""
+    """The `check` of plain text, which does not declare its charset."""
     return codec
 
 
 class Decoded(NamedTuple):
-    """A text, the byte order mark before it, which is kept and is no text, and Python's codec of both."""
+    """A text, the byte order mark before it (kept, not part of the text), and Python's codec of both."""
 
     mark: bytes
     text: str
     codec: str
 
     def writable(self, replacement: str) -> str:
-        """What the charset has no character for becomes `?`; the text around it always has one."""
+        """The replacement with `?` for each character that the charset lacks."""
         return replacement.encode(self.codec, "replace").decode(self.codec)
 
     def encode(self, text: str) -> bytes:
@@ -116,9 +116,8 @@ class TextDocument:
 class TextCodec:
     """Text in UTF-8, US-ASCII, ISO-8859-1, windows-1252 or UTF-16. A DROP rule on `$` empties it.
 
-    `write` gives the form in which a replacement of a piece is text there; `check` gives the
-    codec of Python to write it with, or raises where what it says of its charset is not the one that it was
-    read with. `charsets` are those that are taken.
+    `write` escapes a replacement for the format; `check` gives Python's codec to write the text with, or
+    raises where the text declares another charset than it was read with. `charsets` are those accepted.
     """
 
     __slots__ = ("_charsets", "_check", "_write")
@@ -153,7 +152,7 @@ class TextCodec:
 
 
 def decode_text(body: bytes, charset: str | None) -> Decoded:
-    """A body in that charset, lower case. Offsets are its bytes.
+    """Decode a body in that charset (lower case). Offsets in errors are its bytes.
 
     Raises UnsupportedMediaTypeError and MalformedBodyError as the module's docstring says.
     """
@@ -177,7 +176,7 @@ def _utf16_order(body: bytes) -> str:
 
 
 def _check_readings(body: bytes, mark: bytes, codec: str) -> None:
-    """Refuse a text that a reader could take for one in another encoding, and read."""
+    """Refuse a text that a reader could take for text in another encoding."""
     if not mark and body.startswith(tuple(_MARKS.values())):
         raise MalformedBodyError("the byte order mark is not of its charset (byte 0)", offset=0)
     if not body:
@@ -197,7 +196,7 @@ def _check_readings(body: bytes, mark: bytes, codec: str) -> None:
 def _is_wide(body: bytes) -> bool:
     """Whether every second byte is mostly a control that no text holds, and the bytes between are not.
 
-    UTF-16 and UTF-32 of most alphabets look so; that of Chinese, Japanese and Korean does not.
+    UTF-16 and UTF-32 look so in most alphabets, but not in Chinese, Japanese and Korean.
     """
     if len(body) < 2 * _SHORTEST or len(body.translate(None, _NO_TEXT)) == len(body):
         return False
@@ -231,5 +230,5 @@ def _decode(body: bytes, start: int, codec: str) -> str:
 
 
 def of_bytes(body: bytes) -> TextDocument:
-    """Bytes as a text of which each is a character: for what is replaced whole."""
+    """Bytes as a text in which each byte is a character, for content that is replaced whole."""
     return TextDocument(body, Decoded(b"", body.decode("latin-1"), "latin-1"), _as_it_is, None)

@@ -1,12 +1,12 @@
 """`application/xml`, `text/xml` and every `+xml` type (RFC 7303), edited in place.
 
-The text of an element is a segment at the names of the elements around it, under the root `xml`, and so is
-each attribute; of several siblings of a name each has its number. Text that comments, CDATA sections or
-elements part is one segment where a reader sees one text, and an edit over these leaves them where they are.
-Comments and processing instructions are segments of their own, and so is each name of elements, attributes,
-prefixes and targets of instructions, once.
+The text of an element is a segment located by the names of the elements around it, under the root `xml`, and
+so is each attribute; siblings of the same name are numbered. Text that is split by comments, CDATA sections
+or elements is one segment where a reader sees one text, and an edit across these leaves them in place.
+Comments and processing instructions are segments of their own, and so is each distinct name of an element,
+attribute, prefix or instruction target.
 
-Namespaces are names of vocabularies, unless they look as if they held something else.
+Namespaces are taken for names of vocabularies, unless they look as if they held something else.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ Span = tuple[int, int, str]
 
 
 class _Slot:
-    """Where a segment stands: its pieces, of which its text is made."""
+    """Where a segment stands: the pieces that make up its text."""
 
     __slots__ = ("around", "is_parted", "kind", "location", "names", "pieces", "rule")
 
@@ -52,7 +52,7 @@ class _Slot:
         self.kind = kind
         self.pieces: list[Piece] = []
         self.names: list[int] | None = None
-        """Where it stands, if it is a name."""
+        """Its positions, if it is a name."""
         self.around: Element | None = None
         self.is_parted = False
 
@@ -93,7 +93,7 @@ class XmlDocument:
         return self._decoded.encode(replace_spans(text, spans))
 
     def _spans(self, slot: _Slot, edits: Sequence[Edit]) -> list[Span]:
-        """Each replacement goes where its edit begins; what the edit has of other pieces goes without."""
+        """The spans of a segment's edits: a replacement goes where its edit begins, the rest is removed."""
         starts = [*accumulate((len(piece.text) for piece in slot.pieces), initial=0)]
         boundaries(edits, starts[-1])
         changes: dict[int, list[Change]] = {}
@@ -121,7 +121,7 @@ class XmlDocument:
         ]
 
     def _names(self, edits: Mapping[int, Sequence[Edit]]) -> list[Span]:
-        """Names of elements and attributes after edits: what they may hold, and each another."""
+        """The edited names of elements and attributes: only characters allowed there, and all distinct."""
         taken = {
             slot.text
             for index, slot in enumerate(self.slots)
@@ -143,10 +143,10 @@ class XmlDocument:
 
 
 class XmlCodec:
-    """XML in the charsets of plain text. The declaration and the media type must not say two of them."""
+    """Reads XML in the charsets of plain text. The declaration and the media type must not disagree."""
 
     def decode(self, body: bytes, *, limits: Limits, rules: FieldRules, charset: str | None) -> XmlDocument:
-        """See `Codec.decode`. Raises MalformedBodyError for a document type (DTD) as well."""
+        """See `Codec.decode`. Also raises MalformedBodyError for a document type (DTD)."""
         decoded = _decode(body, charset)
         check_well_formed(decoded.text)
         return _Reading(body, decoded, limits, rules).read()
@@ -160,7 +160,7 @@ def _decode(body: bytes, charset: str | None) -> Decoded:
             charset = said[1].lower()
     decoded = decode_text(body, charset)
     said = _DECLARED.match(decoded.text)
-    # Without a declaration and a byte order mark XML is in UTF-8 (XML 1.0, 4.3.3).
+    # Without a declaration and a byte order mark, XML is in UTF-8 (XML 1.0, 4.3.3).
     declared = said[1].lower() if said is not None else None if decoded.mark else "utf-8"
     if declared is None:
         return decoded
@@ -193,7 +193,7 @@ class _Reading:
             texts = {identity: "".join(own) for identity, own in pieces.items()}
             self._whole = self._rules.in_force(self._rules.of_whole)
             self._in_force = Rules(self._rules, elements, texts)
-        gone = -1  # where what is dropped ends
+        gone = -1  # the end of the dropped element
         for event in events:
             if isinstance(event, Element):
                 if event.start >= gone:
@@ -207,7 +207,7 @@ class _Reading:
         return made
 
     def _element(self, element: Element) -> int:
-        """Lists what its tag has; returns the end of the element where a rule drops it, or -1."""
+        """List the texts in its tag; returns the end of the element where a rule drops it, else -1."""
         rule = self._rules.in_force(element.rule) if self._in_force else None
         if rule is not None and rule.action is FieldAction.DROP:
             self._made.drops.append((ROOT, element.location))
@@ -297,7 +297,7 @@ class _Reading:
 
 
 def _is_parted(before: Element | None, around: Element) -> bool:
-    """Whether an element that parts words ends between texts in these two."""
+    """Whether an element that separates words ends between texts in these two."""
     while before is not None and before is not around and before.end <= around.end:
         if before.parts_words:
             return True

@@ -1,8 +1,8 @@
-"""Which field rule is in force at each element of an XML document, and at its attributes.
+"""Determines which field rule is in force at each element and attribute of an XML document.
 
-To a rule a document is the JSON that converters make of it: an element is a member of its parent, of several
-siblings of a name an array; attributes are members beside its elements, and the text of an element that has
-both is `#text`. Prefixes are left out. A selector may also leave out the indices of siblings.
+To a rule, a document is the JSON that converters make of it: an element is a member of its parent, siblings
+of the same name are an array; attributes are members beside the elements, and the text of an element that has
+either is `#text`. Prefixes are left out. A selector may also leave out the indices of siblings.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ TEXT: Final = "#text"
 
 
 def place(elements: Sequence[Element]) -> None:
-    """Set `Element.location` throughout."""
+    """Set `Element.location` of all elements."""
     for element in elements:
         parent = element.parent
         above = () if parent is None else parent.location
@@ -31,7 +31,7 @@ class Rules:
     """The rules in force in one document: `Element.rule` is set throughout."""
 
     def __init__(self, rules: FieldRules, elements: Sequence[Element], texts: Mapping[int, str]) -> None:
-        """`texts` are those of elements without elements, by the identity of the element."""
+        """`texts` are those of elements without child elements, by the identity of the element."""
         self._own: dict[Location, int] = {}
         self._matcher: PlacedMatcher = rules.placed.matcher()
         self._named: dict[tuple[str, ...], int] = {}
@@ -45,7 +45,7 @@ class Rules:
             element.rule = max(above, self._at(element.location))
 
     def at(self, element: Element, name: str) -> int:
-        """The rule at a member of an element: an attribute, or its text."""
+        """The rule in force at a member of an element: an attribute, or its text."""
         return max(element.rule, self._at((*element.location, name)))
 
     def _at(self, location: Location) -> int:
@@ -59,7 +59,7 @@ class Rules:
 
 
 def has_members(element: Element) -> bool:
-    """Whether an element is an object: with attributes that say more than a type, or elements."""
+    """Whether an element is an object: it has child elements, or attributes that say more than a type."""
     return element.has_elements or any(_is_data(it) for it in element.attributes)
 
 
@@ -68,7 +68,7 @@ def _is_data(attribute: Attribute) -> bool:
 
 
 def _value(elements: Sequence[Element], texts: Mapping[int, str]) -> Any:
-    """The document as JSON. Elements come behind those that they stand in."""
+    """The document as JSON. `elements` lists parents before their children."""
     values: dict[int, Any] = {}
     root: dict[str, Any] = {}
     for element in elements:

@@ -1,8 +1,8 @@
-"""An XML document cut into elements, attributes and pieces of character data.
+"""Cuts an XML document into elements, attributes and pieces of character data.
 
-expat says whether a document is well-formed; only then is it cut, by expressions that tell the parts of a
-well-formed document without a document type. One that has a document type is refused: it could define
-entities, which are text that stands nowhere, or that is to be fetched.
+A document is cut only after expat found it well-formed, by expressions that recognize the parts of a
+well-formed document without a document type. A document type is refused: it could define entities, whose
+text is not in the content or would have to be fetched.
 
 Law: the work is linear in the length of the text.
 """
@@ -38,13 +38,13 @@ _INLINE: Final = frozenset(
     "a abbr acronym b bdi bdo big cite code del dfn em emphasis font i ins kbd link mark q s samp small span "
     "strike strong sub sup tt u var wbr".split()
 )
-"""Elements that part no words."""
+"""Elements that do not separate words."""
 
 _SCHEMA: Final = frozenset({"type", "nil", "schemaLocation", "noNamespaceSchemaLocation"})
 
 
 class Kind(enum.Enum):
-    """Of an attribute: what it says is data, the name of a vocabulary, or of a type of the schema."""
+    """The kind of an attribute's value: data, the name of a vocabulary, or of a schema type."""
 
     DATA = enum.auto()
     NAMESPACE = enum.auto()
@@ -53,7 +53,7 @@ class Kind(enum.Enum):
 
 @dataclass(slots=True)
 class Attribute:
-    """`[start, end)` is the attribute with the blanks before it; `at` is where its local name stands."""
+    """`[start, end)` is the attribute with the blanks before it; `at` is where its local name begins."""
 
     name: str
     start: int
@@ -64,9 +64,9 @@ class Attribute:
 
 
 class Element:
-    """An element. Names are without their prefixes. `number` is its place among siblings of its name.
+    """An element. Names are without prefixes. `number` is its index among siblings of the same name.
 
-    `[start, end)` is all of it, and its local name stands at `opens`, and at `closes` unless that is -1.
+    `[start, end)` is the whole element. Its local name stands at `opens`, and at `closes` unless that is -1.
     """
 
     __slots__ = (
@@ -83,22 +83,21 @@ class Element:
         self.end = 0
         self.closes = -1
         self.has_text = False
-        """Whether characters other than blanks stand in it, outside of its elements."""
+        """Whether it holds characters other than blanks outside of its child elements."""
         self.has_elements = False
         self.attributes: Sequence[Attribute] = ()
         self.siblings: dict[str, int] | None = None
-        """How many elements of each name stand in it."""
+        """The number of its child elements of each name."""
         self.location: Location = ()
         self.rule = NO_RULE
         self.within: Element | None = None
-        """The element around it with whose text its own is read as one."""
+        """The element around it with whose text its own text reads as one."""
 
     @property
     def bucket(self) -> Element | None:
-        """The element with whose text its own is read as one; None where there is none.
+        """The element with whose text its own text reads as one, or itself; None where it has no text.
 
-        It is itself where there is no other, and holds no reference to itself, by which all of it would
-        stay in memory until cycles are looked for.
+        No element refers to itself: the cycle would keep it in memory until the garbage collector runs.
         """
         if self.within is not None:
             return self.within
@@ -110,11 +109,11 @@ class Element:
 
 
 Event = Element | tuple[Piece, Element | None]
-"""What a document is made of, in order: elements, at their begin, and pieces with the element around them."""
+"""A document's parts in order: elements, at their start, and pieces with the element around them."""
 
 
 def check_well_formed(text: str) -> None:
-    """Raises MalformedBodyError where `text` is no well-formed document, or has a document type."""
+    """Raises MalformedBodyError where `text` is not a well-formed document or has a document type."""
     parser = expat.ParserCreate("utf-8")
     has_type = False
 
@@ -138,7 +137,7 @@ def check_well_formed(text: str) -> None:
 
 
 class _TypeError(Exception):
-    """Ends the parser."""
+    """Stops the parser at a document type."""
 
 
 def scan(text: str, limits: Limits) -> list[Event]:

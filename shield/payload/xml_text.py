@@ -1,4 +1,4 @@
-"""Pieces of character data of XML: read with references undone, written so that all stays well-formed."""
+"""Reads pieces of XML character data, decoding references, and writes them so that they stay well-formed."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _CLOSING: Final = "]]>"
 
 
 class Form(enum.Enum):
-    """What a piece stands in: what may be written there depends on it."""
+    """The construct that a piece stands in; it determines what may be written there."""
 
     TEXT = enum.auto()
     VALUE = enum.auto()  # of an attribute, without its quotes
@@ -28,11 +28,11 @@ class Form(enum.Enum):
     COMMENT = enum.auto()
     INSTRUCTION = enum.auto()
     TARGET = enum.auto()  # of an instruction: a name
-    BREAK = enum.auto()  # a line break for tags that part words, which stands nowhere
+    BREAK = enum.auto()  # a line break, not in the document, for tags that separate words
 
 
 class Piece(NamedTuple):
-    """`[start, end)` of the document is character data; it says `text`."""
+    """Character data: `[start, end)` of the document, which decodes to `text`."""
 
     start: int
     end: int
@@ -41,7 +41,7 @@ class Piece(NamedTuple):
 
 
 def piece_of(document: str, start: int, end: int, form: Form) -> Piece:
-    """The piece with its references undone, where its form has any."""
+    """The piece with its references decoded, where its form has any."""
     raw = document[start:end]
     if "&" in raw and (form is Form.TEXT or form is Form.VALUE):
         raw = _REFERENCE.sub(_character, raw)
@@ -64,7 +64,7 @@ class Change(NamedTuple):
 
 
 def changed(document: str, piece: Piece, changes: Sequence[Change], codec: str) -> str:
-    """The piece as it is to be written: characters that are not changed stay as they were written."""
+    """The new raw form of the piece; characters that are not changed keep their raw form."""
     raw = document[piece.start : piece.end]
     at = _offsets(raw, piece)
     spans = [
@@ -87,7 +87,7 @@ def changed(document: str, piece: Piece, changes: Sequence[Change], codec: str) 
 
 
 def _offsets(raw: str, piece: Piece) -> list[int] | None:
-    """Where each character of the text begins in `raw`, and the end; None where they are the same."""
+    """Where each character of the text begins in `raw`, and the end; None where the two are equal."""
     if len(raw) == len(piece.text):
         return None
     offsets: list[int] = []
