@@ -1,7 +1,7 @@
-"""Listening sockets, and taking connections from them.
+"""Opens the listening sockets and accepts connections from them.
 
-Not left to the event loop's own server: libuv takes one connection in a turn of the loop. Where turns are
-long because the worker is busy, clients that connect then wait in the kernel, neither served nor told no.
+The event loop's own server is not used: under libuv it accepts one connection in a turn of the loop. On a
+busy worker turns are long, and clients would wait in the kernel, neither served nor refused.
 """
 
 from __future__ import annotations
@@ -18,16 +18,16 @@ from shield.config.settings import Listener
 BACKLOG = 1024
 
 AT_ONCE = 64
-"""Connections taken in one turn of the loop, while no other process is to have them."""
+"""Connections accepted in one turn of the loop, as long as none is left to another process."""
 
 PATIENCE = 0.003
-"""Seconds that a new connection is left to processes with fewer."""
+"""Seconds for which a new connection is left to the processes that have fewer."""
 
 LATE_AT_ONCE = 4
-"""Connections taken at once of those that were left to others and are still there."""
+"""Connections accepted in one turn of those that were left to others and are still there."""
 
 EXHAUSTED_PAUSE = 0.5
-"""Seconds without accepting after the system had no descriptor or memory for a connection."""
+"""Seconds without accepting after the system ran out of descriptors or memory for a connection."""
 
 _EXHAUSTED = (errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM)
 
@@ -54,11 +54,11 @@ def bound_sockets(listener: Listener) -> list[socket.socket]:
 
 
 class Acceptor:
-    """Takes connections from `sockets`, which `stop` closes. Belongs to one event loop.
+    """Accepts connections from `sockets`, which `stop` closes. Belongs to one event loop.
 
-    `open_` makes a server's connection of each and tells whether the server got it; `served` is to be called
-    when it does. `leaves_it` says of this process's number of connections whether another one should have the
-    next; `on_change` is called when `opening` changes, but for `served`.
+    `open_` turns each into a connection of the server and returns whether the server got it; the server calls
+    `served` when it does. `leaves_it` tells whether another process should take the next connection.
+    `on_change` is called when `opening` changes, except by `served`.
     """
 
     def __init__(
@@ -73,9 +73,9 @@ class Acceptor:
         self._open = open_
         self._leaves_it = leaves_it
         self._on_change = on_change
-        self._opening: dict[asyncio.Task[bool], float] = {}  # with when each was taken; the oldest first
-        self._leaving: set[asyncio.Task[bool]] = set()  # cancelled for another one
-        self._served = 0  # of these, whose task has only to end
+        self._opening: dict[asyncio.Task[bool], float] = {}  # with the time each was accepted, oldest first
+        self._leaving: set[asyncio.Task[bool]] = set()  # cancelled to make room
+        self._served = 0  # how many of `_opening` the server has, though their tasks have not ended
         self._waits: dict[int, asyncio.TimerHandle] = {}
 
     @property
@@ -85,22 +85,22 @@ class Acceptor:
 
     @property
     def opening(self) -> int:
-        """Connections that were taken and are not the server's yet."""
+        """Connections that were accepted and that the server does not have yet."""
         return len(self._opening) - self._served
 
     def served(self) -> None:
-        """The server has one more of them: it counts there from now on."""
+        """Count one connection as the server's from now on."""
         self._served = min(self._served + 1, len(self._opening))
 
     def start(self) -> None:
-        """Take connections from now on."""
+        """Accept connections from now on."""
         loop = asyncio.get_running_loop()
         for sock in self._sockets:
             sock.setblocking(False)  # noqa: FBT003  the standard library's own
             loop.add_reader(sock.fileno(), self._readable, sock)
 
     def stop(self) -> None:
-        """Take none any more, and close the sockets; a second call does nothing."""
+        """Stop accepting and close the sockets; a second call does nothing."""
         loop = asyncio.get_running_loop()
         for wait in self._waits.values():
             wait.cancel()
@@ -111,7 +111,7 @@ class Acceptor:
                 sock.close()
 
     def make_room(self, patience: float) -> bool:
-        """End the one that is longest not the server's; False where none is so for `patience` seconds."""
+        """End the oldest connection in `opening`; False where none is older than `patience` seconds."""
         task, taken = next(iter(self._opening.items()), (None, 0.0))
         if task is None or asyncio.get_running_loop().time() - taken < patience:
             return False
@@ -121,7 +121,7 @@ class Acceptor:
         return True
 
     async def abandon(self) -> None:
-        """End the connections that are not the server's yet; `stop` comes before."""
+        """End the connections that the server does not have yet; call `stop` first."""
         opening = *self._opening, *self._leaving
         for task in opening:
             task.cancel()
@@ -141,7 +141,7 @@ class Acceptor:
         self._waits[sock.fileno()] = loop.call_later(seconds, self._resume, sock)
 
     def _resume(self, sock: socket.socket) -> None:
-        """Whoever has fewer had time to take it: take what is still there."""
+        """Accept what is still there: the processes with fewer connections have had their time."""
         del self._waits[sock.fileno()]
         asyncio.get_running_loop().add_reader(sock.fileno(), self._readable, sock)
         for _ in range(LATE_AT_ONCE):
@@ -149,7 +149,7 @@ class Acceptor:
                 return
 
     def _accept(self, sock: socket.socket) -> bool:
-        """Take one connection; returns whether there was one."""
+        """Accept one connection; returns whether there was one."""
         try:
             connection, _ = sock.accept()
         except (BlockingIOError, InterruptedError, ConnectionAbortedError):
@@ -175,8 +175,9 @@ class Acceptor:
             if task.cancelled():
                 connection.close()
             else:
-                served = task.result()  # what nobody expected is raised: the event loop tells it
+                served = task.result()  # an unexpected error is raised here, and the event loop reports it
         finally:
-            # One that the server got just before its task was cancelled is not told apart: never over all.
+            # A connection that the server got just before its task was cancelled is not told apart: clamp the
+            # number.
             self._served = min(max(self._served - served, 0), len(self._opening))
             self._on_change()

@@ -1,27 +1,27 @@
-"""Admission: who may begin, who waits, who is told no, before a body is read. Pure: no I/O, no clock.
+"""Admission: decides who may begin, who waits and who is refused, before a body is read. Pure.
 
-A request needs a *place* (one of so many requests in flight, and room for its body), then, once its body is
-here, a *slot* (one of the few inspections under way). Places bound memory and what is held while an upstream
-is slow. Slots are few, so that what waits for the processor waits here, in a fair queue, and not somewhere in
-a line. Usual and large bodies have slots and room of their own: neither waits for the other's.
+A request needs a *place* (one of a number of requests in flight, and room for its body) and then, once its
+body has arrived, a *slot* (one of the few inspections under way). Places bound memory and what is held while
+an upstream is slow. Slots are few, so that requests wait for the processor here, in a fair queue, and not
+somewhere beyond control. Usual and large bodies have separate slots and room: neither waits for the other.
 
-1. Never more in flight, in requests or in bytes, than the capacity; never more inspections than slots.
-2. Who waits is served fairly: see `fair_queue`. What one route is short of (its `concurrency`, its part of
+1. Requests and bytes in flight never exceed the capacity; inspections never exceed the slots.
+2. Waiting requests are served fairly (see `fair_queue`). A limit of one route (its `concurrency`, its part of
    the places) holds up that route alone.
-3. Of several routes and tenants none takes all places: each may have `GREED` times what is left (Choudhury
-   and Hahne, "Dynamic Queue Length Thresholds", 1998). So a newcomer finds some, however slow an upstream.
-4. A request waits no longer than `patience`, and no longer than its route's deadline leaves when the usual
-   time of an inspection is taken off. Which cannot be served by then, as fast as its line moves now, is
-   refused at once.
-5. Room for a body is its declared length. A chunked one that is not here yet is taken for a usual one; if it
-   outgrows that, it holds the route's limit until it was read, or is refused: bodies that are half here do
-   not wait for each other. Within its kind, no newcomer overtakes a body that waits for room.
-6. What was refused, or has left, holds nothing.
+3. Where there are several routes and tenants, none takes all places: each may have `GREED` times what is left
+   (Choudhury and Hahne, "Dynamic Queue Length Thresholds", 1998). So a newcomer finds some, however slow an
+   upstream is.
+4. A request waits no longer than `patience`, and no longer than its route's deadline less the usual time of
+   an inspection. If at the present speed of its line it cannot be served by then, it is refused at once.
+5. Room for a body is its declared length. A chunked body that has not arrived yet is counted as a usual one;
+   if it outgrows that, it holds the route's limit until it is read, or is refused, so that half-received
+   bodies do not wait for each other. Within its kind, no newcomer overtakes a body that waits for room.
+6. A request that was refused, or has left, holds nothing.
 
-A refusal tells when to come back: the refused are thought of as a queue of their own, which moves as fast
-as the real one, so that they do not all come back at once.
+A refusal tells when to come back. The refused are treated as a queue of their own, which moves as fast as the
+real one, so that they do not all come back at once.
 
-Times are seconds of one monotonic clock, sizes bytes. `settle` is called after whatever may let others go on.
+Times are seconds of one monotonic clock, sizes bytes. Call `settle` after anything that may let others go on.
 """
 
 from __future__ import annotations
@@ -38,12 +38,12 @@ from shield.proxy.token_bucket import TokenBucket
 
 GREED = 3
 LARGE_SHARE = 0.75
-"""Of the room: the part of large bodies."""
+"""The part of the room that is for large bodies."""
 LONGEST_RETRY = 30
 
 
 class Admission:
-    """The state of one process. `configure` it before use, and whenever the configuration changes."""
+    """The state of one process. Call `configure` before use and whenever the configuration changes."""
 
     def __init__(self) -> None:
         self.capacity = Capacity()
@@ -58,7 +58,7 @@ class Admission:
         self._come_back = 0.0
 
     def configure(self, bounds: Bounds, now: float) -> None:
-        """Put other bounds in force. Nobody who waits or is in flight is lost by it."""
+        """Put other bounds in force. Requests that wait or are in flight are kept."""
         self.capacity = bounds.capacity
         for kind in (self._usual, self._large):
             kind.room = int(kind.share * bounds.capacity.room)
@@ -74,11 +74,11 @@ class Admission:
                 bucket = known[key][1] if same else TokenBucket(rate.per_second, rate.at_once, now)
                 self._buckets[key] = rate, bucket
 
-    # What there is.
+    # What is taken.
 
     @property
     def room_taken(self) -> int:
-        """Bytes of bodies in flight, as far as they hold room."""
+        """Bytes of room that bodies in flight hold."""
         return self._usual.taken + self._large.taken
 
     @property
@@ -102,15 +102,15 @@ class Admission:
     # What a request does.
 
     def ask(self, route: str, tenant: str, size: int, now: float, *, here: bool = True) -> Ticket:
-        """Ask to begin; afterwards the ticket waits, is placed, or (`here`: its body is) is working.
+        """Ask to begin; afterwards the ticket waits, is placed, or (`here`: its body has arrived) is working.
 
-        `size` is the body's, or what it may grow to. Raises Refused.
+        `size` is the body's size, or what it may grow to. Raises Refused.
         """
         buckets = self._buckets_of(route, tenant, now) if self._buckets else ()
         ticket = Ticket(route, tenant, size, here=here)
         ticket.since = now
         kind = self._large if ticket.large else self._usual
-        # Where nobody waits, as is usual, nothing is estimated: all of this is on each request's way.
+        # Usually nobody waits; then nothing is estimated, since this runs for every request.
         waited_for = len(kind.places)
         if waited_for or kind.slots:
             expected = self._expected(ticket, kind, now)
@@ -149,7 +149,7 @@ class Admission:
             raise refusal
 
     def received(self, ticket: Ticket, size: int, now: float) -> None:
-        """The body of a placed ticket is here, `size` bytes: it waits for a slot, or is working."""
+        """The body of a placed ticket has arrived, `size` bytes: it waits for a slot or is working."""
         self._give_room(ticket)
         ticket.size = size
         ticket.large = size >= LARGE_BYTES
@@ -168,12 +168,12 @@ class Admission:
 
     @staticmethod
     def begins(ticket: Ticket, now: float) -> None:
-        """The inspection begins; the time of those before it, since the slot was given, is none of it."""
+        """The inspection begins; what it waited since it got its slot does not count as service time."""
         if ticket.state is State.WORKING:
             ticket.since = now
 
     def inspected(self, ticket: Ticket, now: float) -> None:
-        """The inspection is over, whatever came of it: the slot is free."""
+        """The inspection is over, whatever its result: the slot is free."""
         if ticket.state is State.WORKING:
             kind = self._kind(ticket)
             kind.working -= 1
@@ -182,7 +182,7 @@ class Admission:
             ticket.state = State.DONE
 
     def leave(self, ticket: Ticket, now: float) -> None:
-        """The request is over, or is given up while it waits. A second call does nothing."""
+        """The request is over, or gives up waiting. A second call does nothing."""
         state = ticket.state
         if state is State.WORKING:
             self.inspected(ticket, now)
@@ -199,9 +199,9 @@ class Admission:
         ticket.state = State.LEFT
 
     def settle(self, now: float) -> list[Ticket]:
-        """Let those go on who can, in fair order; returns those whose wait is over."""
+        """Let the requests that can go on do so, in fair order; returns those whose wait is over."""
         gone_on: list[Ticket] = []
-        # Who is let go on may be what makes another's line pass over that other: so until nobody is.
+        # Letting one go on may let another pass that had to wait for it, so repeat until nothing moves.
         while self.waiting and self._settle_once(now, gone_on):
             pass
         return gone_on
@@ -244,7 +244,7 @@ class Admission:
         return self._large if ticket.large else self._usual
 
     def _terms_of(self, ticket: Ticket) -> Terms:
-        return self._terms.get(ticket.route, self._none)  # none: a reload took its route away
+        return self._terms.get(ticket.route, self._none)  # none where a reload removed the route
 
     def _has_place(self, ticket: Ticket, kind: Kind) -> bool:
         return (
@@ -276,26 +276,26 @@ class Admission:
         if ticket.here:
             self._want_slot(ticket, kind, now)
 
-    # How long it takes.
+    # Estimates.
 
     def _patience(self, ticket: Ticket) -> float:
-        """How much longer it may wait."""
+        """How many more seconds it may wait."""
         left = self._terms_of(ticket).deadline - self._kind(ticket).service.value
         return max(0.0, min(self.capacity.patience, left) - ticket.waited)
 
     def _expected(self, ticket: Ticket, kind: Kind, now: float) -> float:
-        """How long it will wait, as fast as its lines move now."""
+        """How many seconds it will wait, at the present speed of its lines."""
         step = self._service_step(kind)
         return kind.places.wait(ticket, step, now) + kind.slots.wait(ticket, step, now)
 
     def _service_step(self, kind: Kind) -> float:
-        """How fast a line should move, by the time of an inspection and by how many routes wait."""
+        """Seconds in which a line should move by one, by an inspection's time and the routes that wait."""
         return kind.service.value / kind.most * (kind.slots.routes or 1)
 
-    # Saying no.
+    # Refusals.
 
     def _buckets_of(self, route: str, tenant: str, now: float) -> list[TokenBucket]:
-        """What the request is taken out of, if it is let in."""
+        """The rate limits that the request counts against if let in. Raises Refused where one is hit."""
         found: list[TokenBucket] = []
         for key in ((Shortage.ROUTE_RATE, route), (Shortage.TENANT_RATE, tenant)):
             if key not in self._buckets:
@@ -308,14 +308,14 @@ class Admission:
         return found
 
     def late(self, ticket: Ticket, now: float) -> Refused:
-        """It has waited as long as it may, and leaves."""
+        """The refusal of a ticket that has waited as long as it may; the ticket leaves."""
         self.leave(ticket, now)
         return self._refused(ticket, Shortage.WAITED, now)
 
     def _refused(
         self, ticket: Ticket, shortage: Shortage, now: float, expected: float | None = None
     ) -> Refused:
-        """`expected` is how long it would wait, where that was estimated already."""
+        """`expected` is how long the ticket would wait, where that was estimated already."""
         kind = self._kind(ticket)
         if expected is None:
             expected = self._expected(ticket, kind, now)
@@ -324,11 +324,11 @@ class Admission:
         return Refused(SaturatedError(retry_after=self._retry_after(expected, step, now)), shortage)
 
     def saturated(self, now: float) -> SaturatedError:
-        """What to tell a request of which nothing is known yet."""
+        """The error for a request of which nothing is known yet."""
         return SaturatedError(retry_after=self._retry_after(0.0, self._service_step(self._usual), now))
 
     def _retry_after(self, expected: float, step: float, now: float) -> int:
-        """Whole seconds, at least 1. The next one that is refused is told `step` more."""
+        """Whole seconds, at least 1. The next refused request is told `step` seconds more."""
         self._come_back = max(self._come_back, now + expected) + step
         self._come_back = min(self._come_back, now + LONGEST_RETRY)
         return max(1, math.ceil(self._come_back - now))

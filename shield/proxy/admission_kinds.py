@@ -1,4 +1,4 @@
-"""Usual and large bodies, each with lines, slots and room of their own: see `admission`. Pure."""
+"""The two kinds of bodies, usual and large, each with lines, slots and room (see `admission`). Pure."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from shield.proxy.pace import Mean, Pace
 from shield.proxy.tickets import State, Ticket
 
 SLOTS = 8
-"""Of each kind, at least."""
+"""The least number of slots of each kind."""
 MOST_SLOTS = 128
 SLOTS_SECONDS = 0.01
-"""Of inspections as long as of late, so many are under way as take this together."""
-_COST_BYTES = 16 * 1024  # a body of so many costs its route twice as much as an empty one
+"""As many inspections may be under way as take this long together, going by recent ones."""
+_COST_BYTES = 16 * 1024  # a body of this size costs its route twice as much as an empty one
 
 
 class Line(FairQueue[Ticket]):
-    """Those that wait for one thing, and how fast each route's and tenant's line moves."""
+    """The requests that wait for one thing, and how fast each route's and tenant's line moves."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -35,12 +35,12 @@ class Line(FairQueue[Ticket]):
         self._paces[ticket.route, ticket.tenant].moved(now)
 
     def step(self, ticket: Ticket, otherwise: float) -> float:
-        """Seconds in which the ticket's line moves by one; `otherwise` before it was seen to move."""
+        """Seconds in which the ticket's line moves by one; `otherwise` if it was not yet seen to move."""
         pace = self._paces.get((ticket.route, ticket.tenant))
         return otherwise if pace is None or pace.seconds is None else pace.seconds
 
     def wait(self, ticket: Ticket, otherwise: float, now: float) -> float:
-        """Seconds that the ticket would wait, as its line moves now; none where nobody waits in it."""
+        """Seconds that the ticket would wait, at the present speed of its line; 0 where nobody waits."""
         ahead = self.waiting(ticket.route, ticket.tenant)
         if not ahead:
             return 0.0
@@ -50,7 +50,7 @@ class Line(FairQueue[Ticket]):
 
 
 def slots_of(service: float) -> int:
-    """How many inspections may be under way that take so many seconds each."""
+    """How many inspections that take `service` seconds each may be under way."""
     if service <= 0.0:
         return SLOTS
     return max(SLOTS, int(min(MOST_SLOTS, SLOTS_SECONDS / service)))
@@ -58,7 +58,7 @@ def slots_of(service: float) -> int:
 
 @dataclass(slots=True)
 class Kind:
-    """Usual bodies, or large ones."""
+    """The state of one kind of bodies."""
 
     share: float  # of the room
     room: int = 0  # in bytes
@@ -71,13 +71,13 @@ class Kind:
 
     @property
     def first_came(self) -> float:
-        """When the one whose turn is next for a place came; infinite for nobody."""
+        """When the request whose turn is next for a place arrived; infinite where none waits."""
         first = next(self.places.heads(), None)
         return math.inf if first is None else first[2].since
 
 
 def has_room(ticket: Ticket, kind: Kind) -> bool:
-    """What is larger than all of its kind's room takes just that, once it has it to itself."""
+    """Whether there is room for the ticket's body. One larger than all the room needs all of it."""
     return kind.taken + min(ticket.size, kind.room) <= kind.room
 
 

@@ -1,4 +1,4 @@
-"""aiohttp's parser of answers (llhttp), set up for one answer of an upstream, and how its errors are told."""
+"""Sets up aiohttp's parser of answers (llhttp) for one answer of an upstream, and translates its errors."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from shield.errors import UpstreamError, UpstreamProtocolError
 MAX_FIELD_BYTES = 64 * 1024
 MAX_FIELDS = 256
 BUFFER_BYTES = 256 * 1024
-"""Of an answer that is not taken; from twice as many on the upstream waits."""
+"""Bytes buffered of an answer that the client does not take; at twice as many, reading pauses."""
 
 END_OF_HEAD = b"\r\n\r\n"
 
 
 class BrokenOffError(Exception):
-    """Raised by `UpstreamAnswer.content`: the answer's body does not come to its end, for `cause_`."""
+    """Raised by `UpstreamAnswer.content` where the answer's body breaks off, for `cause_`."""
 
     def __init__(self, cause_: UpstreamError) -> None:
         super().__init__(cause_.code)
@@ -36,7 +36,7 @@ class _BrokenFramingError(BrokenOffError):
 def answer_parser(
     protocol: BaseProtocol, loop: asyncio.AbstractEventLoop, *, is_head: bool
 ) -> HttpResponseParser:
-    """A parser for the answer to one request; with `is_head` it has no body whatever its fields say."""
+    """A parser for the answer to one request; with `is_head` it has no body, whatever its fields say."""
     return HttpResponseParser(
         protocol,
         loop,
@@ -52,7 +52,7 @@ def answer_parser(
 
 
 def heads_apart(data: bytes) -> Iterator[bytes]:
-    """The bytes in pieces, each of which ends where a head could end."""
+    """Split the bytes into pieces that each end where a head could end."""
     start = 0
     while start < len(data):
         found = data.find(END_OF_HEAD, start)

@@ -1,14 +1,13 @@
 """A process beside this one that inspects large bodies, so that usual ones do not wait for them.
 
 Python runs one thread of a process at a time. A body of megabytes in a thread takes the interpreter from the
-event loop again and again, at each of the loop's own short pauses; turns (see `turns`) cannot mend that. In
-another process it takes no more than the time that the operating system gives it, which is what the usual
-bodies leave.
+event loop at each of the loop's own short pauses, which turns (see `turns`) cannot prevent. A separate
+process gets only the processor time that the usual bodies leave.
 
-Started when a large body first comes, one for each worker; until it is ready, threads inspect as before. It
-takes one body at a time over a socket pair, and knows nothing but what it is sent: after a reload of the
-configuration it is made ready anew. It ends with its parent, whose end of the pair it sees closed. One that
-dies, or is not done when the time is over, is killed, and the write that it was at is refused.
+Each worker starts one when a large body first comes; until it is ready, threads inspect as before. It takes
+one body at a time over a socket pair and knows only what it is sent: after a reload of the configuration it
+is prepared again. It ends with its parent, when it sees the parent's end of the pair closed. If it dies or is
+not done in time, it is killed, and the write that it was inspecting is refused.
 """
 
 from __future__ import annotations
@@ -46,26 +45,26 @@ from shield.proxy.apart_messages import READY, Answer, Prepare, Request, Setup, 
 from shield.redactor import Heart
 
 PREPARE_SECONDS = 120.0
-"""For its start and its detectors."""
+"""For its start and the loading of its detectors."""
 
 AGAIN_SECONDS = 60.0
-"""After a start that failed, before the next is tried."""
+"""After a failed start, before the next is tried."""
 
 REST_SECONDS = 0.002
-"""Between two slices of an answer's findings: most of the time is the event loop's, also beside thousands."""
+"""Between two slices of an answer's findings, so that the event loop gets most of the time."""
 
 GRACE_SECONDS = 1.0
-"""For an answer that was begun in time, before the process is taken for one that hangs."""
+"""For an answer that was begun in time, before the process is taken to hang."""
 
 _END_SECONDS = 5.0
 
 
 @dataclass(frozen=True, slots=True)
 class ProcessWatch:
-    """Who is told: of each start, of each body's wait in seconds, and of a sample of recognizers' times.
+    """Callbacks: for each start, each body's wait in seconds, and the recognizers' times in a sample.
 
     `timed` gets the processor seconds by recognizer of one inspection of the sample. All but `started` are
-    called while no other body's inspection can be: by one thread at a time.
+    called by one thread at a time.
     """
 
     started: Callable[[], None] = lambda: None
@@ -87,10 +86,10 @@ class _Child:
 
 
 class InspectionProcess:
-    """The process, from its parent's side. Its calls are made in threads, and one waits for the other.
+    """The process, from its parent's side. Its calls are made in threads, one at a time.
 
-    `command` makes the program's arguments from the number of the descriptor of its end of the pair.
-    `clock` is monotonic, in seconds, and `sleep` waits for as many.
+    `command` makes the program's arguments from the descriptor number of its end of the pair. `clock` is
+    monotonic, in seconds, and `sleep` waits for as many.
     """
 
     def __init__(
@@ -112,13 +111,13 @@ class InspectionProcess:
 
     @property
     def pid(self) -> int | None:
-        """Of the process, while there is one."""
+        """Process id, None while there is no process."""
         child = self._child
         return None if child is None else child.program.pid
 
     @property
     def resident_bytes(self) -> int:
-        """The memory that it holds; 0 while there is none, and where the system does not say."""
+        """The memory that it holds; 0 while there is no process or where the system does not say."""
         pid = self.pid
         if pid is None:
             return 0
@@ -129,7 +128,7 @@ class InspectionProcess:
         return int(pages) * os.sysconf("SC_PAGE_SIZE")
 
     def is_ready(self, setup: Setup, detector: DetectorSpec, digest: str) -> bool:
-        """Whether it can take a body under this setup now; where not, it is made ready behind the scenes."""
+        """Whether it can take a body under this setup now; if not, it is prepared in the background."""
         child = self._child
         if child is not None and child.setup == setup and detector in child.detectors:
             return True
@@ -163,9 +162,9 @@ class InspectionProcess:
                 self._preparing = False
 
     def call(self, setup: Setup, request: Request, since: float) -> Redaction | None:
-        """Have the body inspected; None where there is no process that is ready for it by now.
+        """Have the body inspected; None where no process is ready for it.
 
-        `since` is from when on, by the clock, the body has waited. Raises what the inspection raises;
+        `since` is when, by the clock, the body began to wait. Raises what the inspection raises,
         DeadlineExceededError where it is not done in time, and DetectionIncompleteError where the process
         ends.
         """
@@ -211,7 +210,7 @@ class InspectionProcess:
         ours, theirs = socket.socketpair()
         with theirs:
             try:
-                # Its errors may carry text of a payload, and go nowhere.
+                # Its stderr may carry text of a payload and is discarded.
                 program = subprocess.Popen(  # noqa: S603  # this very program
                     self._command(theirs.fileno()),
                     pass_fds=(theirs.fileno(),),
@@ -238,18 +237,18 @@ class InspectionProcess:
             child.end()
 
     def close(self) -> None:
-        """End it, at once: what waits for it gets DetectionIncompleteError."""
+        """End it at once; a call that waits for it raises DetectionIncompleteError."""
         self._closed.set()
         child = self._child
         if child is not None:
-            child.program.kill()  # whoever waits for it sees the end
+            child.program.kill()  # the waiting call sees the end
         with self._lock:
             self._end()
 
 
 @dataclass(frozen=True, slots=True)
 class Apart:
-    """How the large bodies of one configuration are inspected. `detectors` are the digests of its own."""
+    """Inspects the large bodies of one configuration. `detectors` are the digests of its detectors."""
 
     process: InspectionProcess
     setup: Setup
@@ -257,13 +256,13 @@ class Apart:
     clock: Callable[[], float]
 
     def is_ready(self, detector: DetectorSpec) -> bool:
-        """Whether a body can be inspected there; where not, it is made ready behind the scenes."""
+        """Whether a body can be inspected there; if not, the process is prepared in the background."""
         return self.process.is_ready(self.setup, detector, self.detectors[detector])
 
     def heart(self, local: Heart, end: float, *, findings: bool = True) -> Heart:
-        """A heart for one body, whose time is over at `end`: `local` but for the body itself.
+        """A heart for one body with its deadline at `end`: the body goes to the process, all else to `local`.
 
-        Without `findings`, the body's redaction has none but their summary.
+        Without `findings`, the body's redaction has only their summary.
         """
         return _ApartHeart(local, self, end, self.clock(), findings)
 
@@ -289,7 +288,7 @@ class _ApartHeart(Heart):
         attempt: Attempt | None = None,
         dry: bool = False,
     ) -> Redaction:
-        """As `Redactor.redact`; all of its time is the stage `analyze`."""
+        """As `Redactor.redact`; all of its time counts as the stage `analyze`."""
         check()
         redaction = None
         if attempt is None:

@@ -1,8 +1,8 @@
-"""What goes between a worker and the process that inspects its large bodies (see `apart`), and in which form.
+"""The messages between a worker and the process that inspects its large bodies (see `apart`).
 
 A message is eight bytes of length, big-endian, and a pickle: both ends are this program, on a socket pair
-that nobody else has. Behind it come the bytes of bodies, in their order, as they are: no copy of one is made
-while the interpreter is held, and none stands between it and its place.
+that nobody else has. The bytes of bodies follow it, raw and in order: they are not copied while the
+interpreter is held.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ from shield.payload.field_names import ShownNames
 from shield.payload.media_type import MediaType
 
 SLICE = 256
-"""Findings that are read in one go: half a millisecond."""
+"""Findings that are unpickled in one go, which takes half a millisecond."""
 
 BESIDE_BYTES = 32 * 1024
-"""From this length on, bytes go beside the pickle."""
+"""Bytes of at least this length go beside the pickle."""
 
 _LENGTH_BYTES = 8
 
@@ -32,8 +32,8 @@ _LENGTH_BYTES = 8
 class Setup(NamedTuple):
     """What the process builds its heart from.
 
-    `keys` are the configuration's, `operators` the names of its policies', `memory` the bytes for findings of
-    texts that come again.
+    `keys` are the configuration's, `operators` the names of its policies', `memory` the bytes for remembering
+    the findings of texts that come again.
     """
 
     keys: Mapping[str, bytes]
@@ -52,10 +52,10 @@ READY = "ready"
 
 
 class Request(NamedTuple):
-    """One body to inspect; paths show the `names` alone.
+    """One body to inspect; paths show only the `names`.
 
-    `findings` is whether each is wanted, and not only what they come to. `detector` is the digest that its
-    detectors must have; `seconds` are left.
+    `findings` says whether each finding is wanted, and not only their summary. `detector` is the digest that
+    its detectors must have; `seconds` is the time left.
     """
 
     body: bytes
@@ -75,10 +75,10 @@ Times = tuple[tuple[str, float], ...]
 
 
 class Answer(NamedTuple):
-    """What came of a request. A body that did not change does not go back: then `same` says so.
+    """The answer to a request. A body that did not change is not sent back; then `same` is set.
 
-    `findings` are there where each was wanted, in slices of at most `SLICE`: to read a pickle takes the
-    interpreter in one go, and there may be thousands. `times` is None but for inspections of the sample.
+    `findings` are there where they were wanted, in slices of at most `SLICE`: unpickling holds the
+    interpreter, and there may be thousands. `times` is None except for inspections of the sample.
     """
 
     redaction: Redaction
@@ -88,7 +88,7 @@ class Answer(NamedTuple):
 
     @classmethod
     def of(cls, redaction: Redaction, request: Request, times: Times | None = None) -> Answer:
-        """The answer to `request` that says this redaction."""
+        """The answer to `request` that carries this redaction."""
         same = redaction.body is request.body
         shown = redaction._replace(body=b"") if same else redaction
         if not request.findings:
@@ -101,7 +101,7 @@ class Answer(NamedTuple):
         return cls(shown._replace(findings=()), same, tuple(slices), times)
 
     def whole(self, request: Request, rest: Callable[[], object]) -> Redaction:
-        """The redaction again. `rest` is called between two slices of findings, so that others may go on."""
+        """Restore the redaction. `rest` is called between two slices of findings to let others go on."""
         findings: list[Placed] = []
         for number, rows in enumerate(self.findings):
             if number:
@@ -119,7 +119,7 @@ def _read_only(values: dict[Any, Any]) -> Mapping[Any, Any]:
 
 
 class _Pickler(pickle.Pickler):
-    # A read-only mapping, of which values of a configuration are made, has no pickled form of its own.
+    # A read-only mapping, which values of a configuration are made of, has no pickled form of its own.
     dispatch_table = copyreg.dispatch_table.copy()  # as documented
     dispatch_table[MappingProxyType] = lambda mapping: (_read_only, (dict(mapping),))
 
@@ -128,7 +128,7 @@ class _Pickler(pickle.Pickler):
         self.beside: list[bytes] = []
 
     def persistent_id(self, obj: Any) -> int | None:
-        """The length of what goes beside the pickle."""
+        """The length of bytes that go beside the pickle; None for all else."""
         if type(obj) is not bytes or len(obj) < BESIDE_BYTES:
             return None
         self.beside.append(obj)
@@ -164,7 +164,7 @@ def receive(connection: socket.socket) -> Any:
 
 
 def _exactly(connection: socket.socket, length: int) -> bytes:
-    # Written to where it stays: `data` alone holds these bytes, and then gives them away as they are.
+    # Received in place: `getvalue` then gives the bytes away without a copy.
     data = io.BytesIO(bytes(length))
     with data.getbuffer() as view:
         done = 0

@@ -1,7 +1,7 @@
-"""The steps of a request before anybody has to wait: head, caller, target, route, admission. No I/O.
+"""The steps of a request before anything is awaited: head, caller, target, route, admission. No I/O.
 
-They await nothing, so that a request that is refused here, as most are under overload, costs no task and no
-coroutine: see `Exchange.__call__`, which goes on with what they return.
+Under overload most requests are refused here; as these steps await nothing, such a refusal costs no task and
+no coroutine. `Exchange.__call__` goes on with what they return.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from shield.telemetry.tracing import Tracing
 class Arrival(NamedTuple):
     """A request that was admitted, or that may wait until it is. `ticket` is None for a canary.
 
-    `others` tells of the methods that its body may yet ask for.
+    `others` checks the methods that its body may yet ask for.
     """
 
     head: Head
@@ -41,7 +41,7 @@ class Arrival(NamedTuple):
 
 
 class Arrivals:
-    """Belongs to one event loop."""
+    """Takes the first steps of requests. Belongs to one event loop."""
 
     def __init__(self, gate: Gate, evidence: Evidence, metrics: Metrics, tracing: Tracing | None) -> None:
         self._gate = gate
@@ -53,7 +53,7 @@ class Arrivals:
     def __call__(self, request: BaseRequest, runtime: Runtime, passage: Passage, in_flight: int) -> Arrival:
         """Take the steps in order; `in_flight` is how many requests are under way, this one included.
 
-        What is learned is noted in `passage` as it is, for the record of a refusal. Raises ShieldError.
+        What is learned is noted in `passage` at once, for the record of a refusal. Raises ShieldError.
         """
         self._look(runtime, in_flight, passage)
         server = runtime.server
@@ -71,7 +71,7 @@ class Arrivals:
         return Arrival(head, target, media_type, plan, ticket, others)
 
     def _look(self, runtime: Runtime, in_flight: int, passage: Passage) -> None:
-        """Say no before anything is read: cheap, and the same for everybody but a canary: see `_enter`."""
+        """Refuse before anything is read: if the log is down or (but for a canary) it is too crowded."""
         if not self._evidence.healthy:
             raise AuditUnavailableError
         server = runtime.server
@@ -90,7 +90,7 @@ class Arrivals:
     ) -> tuple[RoutePlan, OtherMethods]:
         asked = target.host, target.steps, request.method, media_type, passage.tenant
         plan = None
-        perhaps = media_type is None and head.chunked  # a body, of bytes then: see `received`
+        perhaps = media_type is None and head.chunked  # there may be a body without a type: see `received`
         if perhaps:
             plan = runtime.routes.plan(target.host, target.steps, request.method, UNTYPED, passage.tenant)
             media_type = None if plan is None else UNTYPED
@@ -105,7 +105,7 @@ class Arrivals:
                     raise untyped_error()
                 raise match.refusal or ShieldError()
             finally:
-                del match  # its error would hold itself, and all of the request, by this frame
+                del match  # its error would refer to itself, and to the whole request, by this frame
         runtime.readings.check(plan.route, target, request.method, media_type, passage.tenant)
         others = OtherMethods(runtime.routes, runtime.readings, plan, target, media_type, passage.tenant)
         methods = methods_in_head(head.overrides, target.query)
@@ -117,7 +117,7 @@ class Arrivals:
                 runtime.readings.check(plan.route, target, method, other, passage.tenant)
         if passage.lane is not None:
             plan = passage.plan = passage.lane.plan_of(plan)
-        # From here to the end: a reload must not close the pool under an exchange of the old runtime.
+        # Counted from here to the end, so that a reload does not close the pool under this exchange.
         passage.upstream = plan.upstream
         passage.upstream.in_flight += 1
         passage.upstream.require_available()
@@ -126,7 +126,7 @@ class Arrivals:
         return plan, others
 
     def _enter(self, request: BaseRequest, head: Head, plan: RoutePlan, passage: Passage) -> Ticket | None:
-        """Ask to be admitted. A canary is not held up: there is one at most, and it tests no load."""
+        """Ask to be admitted. A canary passes: there is at most one, and it does not test load."""
         most = plan.route.limits.body_bytes
         declared_too_large(head, most)
         if passage.lane is not None:

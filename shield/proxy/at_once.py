@@ -1,16 +1,16 @@
-"""aiohttp's protocol of one client connection, with answers that need nothing to be waited for.
+"""aiohttp's protocol of one client connection, extended to answer at once where nothing must be awaited.
 
-aiohttp keeps a task for each connection, and makes another one for each request: three turns of the event
-loop until it is answered. Under overload most requests are refused, and that was a fifth of what a refusal
-cost. Here the responder is called as soon as a request is parsed. Where it answers at once, the answer is
-written there and then, and the task of the connection sleeps on; else that task goes on with what was begun,
-and makes none for it: a request needs no context of its own, for nothing here keeps variables in one.
+aiohttp keeps a task for each connection and makes another for each request, so an answer takes three turns of
+the event loop. Under overload most requests are refused, and that was a fifth of the cost of a refusal. Here
+the responder is called as soon as a request is parsed. If it answers at once, the answer is written there and
+then, and the connection's task sleeps on. Otherwise that task goes on with what was begun, without a task for
+the request: nothing here uses context variables, so a request needs no context of its own.
 
-Only a request that is whole, and that comes while nothing else of the connection is under way, is treated so:
-all others, such as those whose bodies are still to come, take aiohttp's own way from the start.
+This holds only for a request that is complete and comes while the connection is otherwise idle. All others,
+such as those whose bodies are still to come, are handled aiohttp's way from the start.
 
-A request that aiohttp could not make of what it parsed would end its task without an answer, and the
-connection would stay open: it is a malformed one instead (`refuse_unreadable`).
+A parsed message that aiohttp cannot make a request of would end its task without an answer and leave the
+connection open: here it counts as a malformed request (`refuse_unreadable`).
 """
 
 from __future__ import annotations
@@ -34,24 +34,24 @@ from shield.proxy.replies import Answer, Reply, Sent
 _SERVER_ERROR = 500
 
 Responder = Callable[[BaseRequest], Answer | Coroutine[Any, Any, Answer]]
-"""Answers a request: at once, or by what is then awaited to its end, for it may have begun."""
+"""Answers a request: at once, or by a coroutine that must be awaited to its end, as it may have begun."""
 
 
 def _has_readable_target(message: RawRequestMessage) -> bool:
-    """Whether the host of an absolute target can be read at all, as aiohttp does where nothing would answer.
+    """Whether the host of an absolute target can be decoded; aiohttp fails on others without an answer.
 
     The parser takes `http://xn--/`, which is no name in any encoding (RFC 3986, 3.2.2; RFC 5891, 5.4).
     """
     if message.url.absolute:
         try:
             _ = message.url.host, message.url.relative()
-        except ValueError:  # and UnicodeError, of the codec
+        except ValueError:  # UnicodeError, from the codec, included
             return False
     return True
 
 
 class PromptProtocol(RequestHandler):
-    """One client connection. Who derives from it calls `parse` and then `begin` with what was received."""
+    """One client connection. A subclass calls `parse` and then `begin` with what was received."""
 
     __slots__ = ("_arriving", "_factory", "_linger", "_offer_left", "_responder", "_under_way")
 
@@ -59,13 +59,13 @@ class PromptProtocol(RequestHandler):
         super().__init__(server, **options)
         self._responder = responder
         self._factory = server.request_factory
-        self._arriving: StreamReader | None = None  # a body of which more is to come
-        self._linger: asyncio.TimerHandle | None = None  # set once all is answered, until the client ends it
-        self._offer_left = 0  # of the body of a request that offers an upgrade
+        self._arriving: StreamReader | None = None  # a body that has not wholly arrived
+        self._linger: asyncio.TimerHandle | None = None  # set once all is answered, until the client closes
+        self._offer_left = 0  # bytes left of the body of a request that offers an upgrade
         self._under_way: tuple[BaseRequest, Answer | Coroutine[Any, Any, Answer]] | None = None
 
     def parse(self, data: bytes) -> None:
-        """Parse what was received, as the base does, and do not wake the connection's task."""
+        """Parse what was received, as the base class does, without waking the connection's task."""
         left = self._offer_left
         if left:
             self._offer_left = max(0, left - len(data))
@@ -88,13 +88,13 @@ class PromptProtocol(RequestHandler):
         self._waiter = waiter
 
     def _is_amid_body(self) -> bool:
-        """Whether the next that comes is more of a body."""
+        """Whether the next bytes belong to a body."""
         if self._arriving is not None and self._arriving.is_eof():
             self._arriving = None
         return self._arriving is not None
 
     def look_at_last(self, data: bytes = b"") -> None:
-        """Parse what came with the last request, if it offers an upgrade; or the connection ends with that.
+        """Parse what came with the last request if it offers an upgrade; else the connection ends after it.
 
         `data` holds (the end of) its head and nothing before it; it is empty where that is not certain.
         """
@@ -115,14 +115,14 @@ class PromptProtocol(RequestHandler):
             self.parse(data[rest:])
 
     def connection_lost(self, exc: BaseException | None) -> None:
-        """The base's; and no body is kept, which would hold this in a ring."""
+        """As the base class does; also drop the body, which would keep this in a reference cycle."""
         self._arriving = None
         if self._linger is not None:
             self._linger.cancel()
         super().connection_lost(exc)
 
     def begin(self) -> bool:
-        """Begin with the request that was parsed, if the task waits for one; returns whether that was all."""
+        """Begin with the parsed request if the task waits for one; returns whether it is answered now."""
         waiter = self._waiter
         if waiter is None or waiter.done():
             return False
@@ -136,7 +136,7 @@ class PromptProtocol(RequestHandler):
         task, parser = self._task_handler, self._parser
         if not isinstance(message, RawRequestMessage) or len(self._messages) > 1 or not content.is_eof():
             return False
-        if message.upgrade or self._upgraded:  # the base takes up parsing again once it was declined
+        if message.upgrade or self._upgraded:  # the base class resumes parsing once the upgrade was declined
             return False
         if task is None or parser is None:
             return False
@@ -150,32 +150,32 @@ class PromptProtocol(RequestHandler):
         answer.write(request)
         if answer.keep_alive:
             self._keep_alive_from_now()
-        elif request.keep_alive and self.transport is not None:  # its client may send the next one already
+        elif request.keep_alive and self.transport is not None:  # its client may already send the next one
             self._end_of_answers(self.transport, unread=True)
         else:
             self.force_close()
         return True
 
     def _keep_alive_from_now(self) -> None:
-        """As the base does after each answer."""
+        """Do what the base class does after each answer."""
         self._keepalive = True
         until = self._next_keepalive_close_time = self._loop.time() + self._keepalive_timeout
         if self._keepalive_handle is None:
             self._keepalive_handle = self._loop.call_at(until, self._process_keepalive)
 
     def refuse_unreadable(self, known: int) -> None:
-        """Put an error in the place of each request behind the first `known` that aiohttp could not make."""
+        """Replace each message behind the first `known` that aiohttp cannot make a request of by an error."""
         for place in range(known, len(self._messages)):
             message, _ = self._messages[place]
             if isinstance(message, RawRequestMessage) and not _has_readable_target(message):
                 self._messages[place] = _ErrInfo(HTTPStatus.BAD_REQUEST, ValueError(), ""), EMPTY_PAYLOAD
 
-    # In place of the base's task.
+    # Replacements for the base class's task.
 
     async def start(self) -> None:
-        """The base's, but requests are handled in the connection's task, not each in one of its own.
+        """As the base class, but requests are handled in the connection's task, not each in its own.
 
-        What was begun is brought to its end, also where the task is cancelled before it.
+        What was begun is brought to its end, even where the task is cancelled before it.
         """
         try:
             await self._serve()
@@ -208,22 +208,22 @@ class PromptProtocol(RequestHandler):
                 self._end_of_answers(self.transport, unread=unread)
 
     def _end_of_answers(self, transport: asyncio.Transport, *, unread: bool) -> None:
-        """Close the connection; where its client may still be sending, once it stops, or after a while.
+        """Close the connection; if its client may still be sending, once it stops or after a while.
 
-        Closed with bytes unread, or to be received, a connection is reset, and the client may lose an answer
-        that it had not read yet (RFC 9112, 9.6). TLS drops by itself what comes until it is closed.
+        A connection closed with bytes unread or still to come is reset, and the client may lose an answer
+        that it had not read yet (RFC 9112, 9.6). TLS itself drops what comes until the connection is closed.
         """
         if not unread or transport.is_closing() or not transport.can_write_eof():
             transport.close()
             return
-        self.close()  # the base parses nothing any more
+        self.close()  # the base class parses nothing any more
         self._messages.clear()
         transport.resume_reading()
         transport.write_eof()
         self._linger = self._loop.call_later(self._lingering_time, self.force_close)
 
     def _make_room(self) -> None:
-        """Let the parser go on where it waited for a request to be taken up, as the base does."""
+        """Let a parser go on that waited for a request to be taken up, as the base class does."""
         if self._parser is not None:
             self._parser.message_consumed()
         if self._buffer_paused and len(self._messages) <= self._msg_queue_resume_size:
@@ -267,10 +267,10 @@ class PromptProtocol(RequestHandler):
     async def _finish(
         self, request: BaseRequest, begun: Answer | Coroutine[Any, Any, Answer]
     ) -> Answer | None:
-        """Bring to its end what was begun, and the answer to the client; None where that one is gone.
+        """Await what was begun, and answer the client; None where the client is gone.
 
-        As the base's `_handle_request` and `finish_response`, without what no answer of ours has: files of a
-        form to be closed, an access log, and mostly anything left to be written.
+        As the base class's `_handle_request` and `finish_response`, without what no answer here needs:
+        closing the files of a form, an access log and, mostly, anything left to be written.
         """
         self._request_in_progress = True
         self._current_request = request
@@ -299,17 +299,17 @@ class PromptProtocol(RequestHandler):
                 self._handler_waiter.set_result(None)
 
     async def _finish_declined(self, request: BaseRequest, answer: Answer) -> Answer | None:
-        """The base parses now what came behind an upgrade that is not made."""
+        """Answer a request whose upgrade is declined; the base class then parses what came behind it."""
         _, is_gone = await self.finish_response(request, cast("Any", answer), None)
         self.look_at_last()
         self.refuse_unreadable(0)
         return None if is_gone else answer
 
     def forget(self) -> None:
-        """Called when what was received has no use any more."""
+        """Called when what was received is no longer needed."""
 
     async def _drop_rest(self, content: StreamReader) -> None:
-        """Read and drop what is still to come of a body, for a while; close where it does not come."""
+        """Read and drop the rest of a body for a while; close if it does not come."""
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(self._lingering_time):
                 while not content.is_eof():

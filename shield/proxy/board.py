@@ -1,9 +1,9 @@
-"""What workers tell each other and the supervisor without a message: a page of shared memory.
+"""A page of shared memory in which workers tell each other and the supervisor how they are.
 
-A slot of `_SLOT` bytes a worker, written by that worker alone: when its event loop last ran (monotonic
-seconds, the same clock in all processes of a host), whether it takes connections, how many it has, and
-whether the slot ever had its log open, under this worker or one before. Each field is eight aligned bytes, so
-that a reader sees the old value or the new one.
+Each worker has a slot of `_SLOT` bytes that it alone writes: when its event loop last ran (monotonic seconds,
+the same clock in all processes of a host), whether it accepts connections, how many it has, and whether the
+slot ever had its log open, under this worker or an earlier one. Each field is eight aligned bytes, so that a
+reader sees the old value or the new one.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ _BEAT = struct.Struct("d")
 _COUNT = struct.Struct("q")
 _BEAT_AT, _CONNECTIONS_AT, _ACCEPTS_AT, _LOG_AT = 0, 8, 16, 24
 _OF_A_WORKER = 24
-"""Bytes of a slot that are about the worker; what follows stays when it has ended."""
+"""Bytes of a slot that are about the worker; the rest stays when the worker has ended."""
 
 
 class Board:
-    """`slots` workers' entries in the file behind `descriptor`, which this maps and does not close."""
+    """The slots of `slots` workers in the file behind `descriptor`, which this maps and does not close."""
 
     SLOT_BYTES = _SLOT
 
@@ -32,7 +32,7 @@ class Board:
 
     @classmethod
     def create(cls, slots: int) -> Board:
-        """A new one, all zeros, behind a descriptor that child processes may be given."""
+        """A new board, all zeros, behind a descriptor that child processes can inherit."""
         descriptor = os.memfd_create("shield-board")
         os.ftruncate(descriptor, slots * _SLOT)
         return cls(descriptor, slots)
@@ -51,13 +51,13 @@ class Board:
         _COUNT.pack_into(self._memory, slot * _SLOT + _CONNECTIONS_AT, number)
 
     def accepts(self, slot: int, *, accepts: bool) -> None:
-        """Say whether `slot` takes new connections."""
+        """Say whether `slot` accepts new connections."""
         _COUNT.pack_into(self._memory, slot * _SLOT + _ACCEPTS_AT, int(accepts))
 
     def other_has_fewer(self, slot: int, number: int, since: float) -> bool:
-        """Whether a worker that takes connections has fewer than `number`, and is not `slot`.
+        """Whether another worker than `slot` that accepts connections has fewer than `number`.
 
-        One whose loop has not run `since` then takes none.
+        A worker whose loop has not run after `since` does not count.
         """
         for other in range(self.slots):
             if other == slot:
@@ -69,7 +69,7 @@ class Board:
         return False
 
     def log_opened(self, slot: int) -> None:
-        """Say that `slot` has a log."""
+        """Say that `slot` has its log open."""
         _COUNT.pack_into(self._memory, slot * _SLOT + _LOG_AT, 1)
 
     def had_log(self, slot: int) -> bool:
@@ -77,7 +77,7 @@ class Board:
         return bool(_COUNT.unpack_from(self._memory, slot * _SLOT + _LOG_AT)[0])
 
     def clear(self, slot: int) -> None:
-        """Forget a worker that has ended, not that it had a log."""
+        """Clear the fields of a worker that has ended, except that it had a log."""
         self._memory[slot * _SLOT : slot * _SLOT + _OF_A_WORKER] = bytes(_OF_A_WORKER)
 
     def close(self) -> None:

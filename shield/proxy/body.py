@@ -1,4 +1,4 @@
-"""Reading a request's body: whole, under its limits, or not at all."""
+"""Reads a request's body: whole and within its limits, or not at all."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ _CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How fast a body must come: whole in `seconds`, and `min_rate` bytes a second after `grace` seconds.
+    """How fast a body must come: whole in `seconds`, and at `min_rate` bytes a second after `grace` seconds.
 
-    `min_rate` 0 asks for none. What came in the grace counts: a body that began fast may slow down.
+    `min_rate` 0 sets no rate. What came in the grace counts: a body that began fast may slow down.
     """
 
     seconds: float
@@ -36,17 +36,17 @@ class Pace:
     grace: float = 0.0
 
     def due(self, began: float, received: int) -> float:
-        """When, on the clock of `began`, more must be there than the `received` bytes."""
+        """The time, on the clock of `began`, by which more than the `received` bytes must have arrived."""
         end = began + self.seconds
         return min(end, began + self.grace + received / self.min_rate) if self.min_rate else end
 
     def missed(self, now: float, began: float) -> ShieldError:
-        """What to say at `now`, when a body was not in time."""
+        """The error for a body that was not in time at `now`."""
         return BodyTimeoutError() if now >= began + self.seconds else BodyTooSlowError()
 
 
 def declared_too_large(head: Head, max_bytes: int) -> None:
-    """Raises TooLargeError where the declared length is over the limit: before anything is read or waits."""
+    """Raise TooLargeError where the declared length is over the limit, before anything is read or waits."""
     if head.content_length is not None and head.content_length > max_bytes:
         raise TooLargeError(f"The body is larger than {max_bytes} bytes.")
 
@@ -57,7 +57,7 @@ def is_here(request: BaseRequest, head: Head) -> bool:
 
 
 def size_of(request: BaseRequest, head: Head, max_bytes: int) -> int:
-    """The body's bytes as far as they are known, else the most that a usual body has."""
+    """The body's size as far as it is known, else the most that a usual body has."""
     if not head.has_body:
         return 0
     if head.content_length is not None:
@@ -66,7 +66,7 @@ def size_of(request: BaseRequest, head: Head, max_bytes: int) -> int:
 
 
 def received_body(request: BaseRequest, max_bytes: int) -> bytes | None:
-    """The bytes of a body that is here, whole and within its limit; None where it is to be read."""
+    """The bytes of a body that has arrived whole and within its limit; None where it must still be read."""
     content = request.content
     if content.is_eof() and content.exception() is None and content.total_bytes <= max_bytes:
         return content.read_nowait()
@@ -76,7 +76,7 @@ def received_body(request: BaseRequest, max_bytes: int) -> bytes | None:
 async def read_body(request: BaseRequest, head: Head, *, max_bytes: int, pace: Pace) -> bytes:
     """The body's bytes, content codings still applied; empty where there is none.
 
-    Raises TooLargeError before reading where the length is declared, and as `coming_body` does.
+    Raises TooLargeError before reading where the length is declared, and the errors of `coming_body`.
     """
     if not head.has_body:
         return b""
@@ -92,10 +92,10 @@ async def coming_body(
     pace: Pace,
     grown: Callable[[int], None] = lambda _size: None,
 ) -> bytes:
-    """The bytes of a body that is no `received_body` yet, content codings still applied.
+    """The bytes of a body that has not wholly arrived, content codings still applied.
 
-    `100 Continue` is sent if the client waits for it: so the caller has accepted the route and the
-    head. `grown` is told how much of it is here, and may raise. Raises TooLargeError, BodyTimeoutError,
+    Sends `100 Continue` if the client waits for it, so call this once the route and the head are accepted.
+    `grown` is told how many bytes have arrived, and may raise. Raises TooLargeError, BodyTimeoutError,
     BodyTooSlowError, IncompleteBodyError and RequestError (bad chunk framing).
     """
     content = request.content
@@ -122,7 +122,8 @@ async def coming_body(
 
 
 async def _read(content: StreamReader, max_bytes: int, progress: Callable[[int], None]) -> bytes:
-    body = io.BytesIO()  # which gives it away as it is: to join megabytes takes milliseconds at once
+    # gives its bytes away without a copy: joining megabytes would hold the loop for milliseconds
+    body = io.BytesIO()
     size = 0
     while chunk := await content.readany():
         size += len(chunk)

@@ -1,17 +1,17 @@
-"""Who sends a request: an API key or a client certificate, mapped to a tenant of the configuration.
+"""Identifies who sends a request: maps an API key or a client certificate to a tenant of the configuration.
 
-Of an API key the configuration holds its SHA-256 alone. That is enough for a key of 256 random bits, as
-`shield callers new` makes them: there is nothing to guess, so nothing that a slow hash would slow down. The
-digest of what was sent is looked up whole, so the time tells nothing of how near a guess was.
+The configuration holds only the SHA-256 of an API key. That is enough for a key of 256 random bits, as
+`shield callers new` makes them: it cannot be guessed, so a slow hash would add nothing. The digest of the key
+sent is looked up whole, so timing does not tell how near a guess was.
 
 A certificate counts only after TLS has verified it against the listener's `client_ca`. It is known by the
 SHA-256 of its DER form, or by a DNS name or URI of its subject alternative names (RFC 5280, 4.2.1.6),
 compared whole; a common name counts for nothing.
 
-Law: a credential that is not known is refused, also where a route would take anybody: who sends one
-means to be somebody. So no Connection header takes a key away, whereby who comes through a gateway that adds
-its key could pass for nobody, and a key under the header's name with `_` for `-` is none that is known.
-The key's header never reaches an upstream, a record or a log line.
+Law: an unknown credential is refused, even where a route would take anybody: who sends one means to be
+somebody. So a Connection header cannot remove a key: otherwise a client behind a gateway that adds its key
+could pass for nobody. A key under the header's name with `_` for `-` counts as unknown. The key's header
+never reaches an upstream, a record or a log line.
 """
 
 from __future__ import annotations
@@ -32,12 +32,12 @@ DIGEST_PREFIX = "sha256:"
 
 
 def key_digest(key: bytes) -> str:
-    """`sha256:` + hex of an API key: what the configuration holds of it."""
+    """`sha256:` + hex of an API key, the form in which the configuration holds it."""
     return DIGEST_PREFIX + hashlib.sha256(key).hexdigest()
 
 
 def certificate_names(der: bytes, decoded: Mapping[str, Any]) -> tuple[str, ...]:
-    """What a verified certificate can be known by; `decoded` is `ssl.SSLSocket.getpeercert()` of it."""
+    """The names that a verified certificate can be known by; `decoded` is its `SSLSocket.getpeercert()`."""
     names = [DIGEST_PREFIX + hashlib.sha256(der).hexdigest()]
     for kind, value in decoded.get("subjectAltName", ()):
         if kind == "DNS":
@@ -49,7 +49,7 @@ def certificate_names(der: bytes, decoded: Mapping[str, Any]) -> tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Callers:
-    """The tenants of one configuration, by what they are known by. `header` is in lower case."""
+    """The tenants of one configuration, by key digest and certificate name. `header` is in lower case."""
 
     header: str
     keys: Mapping[str, str]
@@ -70,11 +70,12 @@ class Callers:
     def identify(self, request: BaseRequest, head: Head) -> tuple[str, Head]:
         """The tenant's name, empty for nobody, and the head without the key.
 
-        Raises CredentialsInvalidError for a key that is not known, for more than one, for one under another
-        spelling of the header's name, and for a key and a certificate of different tenants. A verified
-        certificate that names no tenant is nobody's.
+        Raises CredentialsInvalidError for an unknown key, for more than one, for one under another spelling
+        of the header's name, and for a key and a certificate of different tenants. A verified certificate
+        that names no tenant is nobody's.
         """
-        sent = request.headers.getall(self.header, ())  # `head` lacks what a Connection header names
+        # `head` lacks the fields that a Connection header names
+        sent = request.headers.getall(self.header, ())
         if any("_" in name and name.lower().replace("_", "-") == self.header for name in request.headers):
             raise CredentialsInvalidError
         tenant = certificate_owner(request, self.certificates) if self.certificates else ""
@@ -88,9 +89,9 @@ class Callers:
 
 
 def certificate_owner(request: BaseRequest, certificates: Mapping[str, str]) -> str:
-    """Whose the request's verified certificate is, by what `certificates` knows it by; empty for nobody's.
+    """The caller that owns the request's verified certificate, by `certificates`; empty for nobody.
 
-    Raises CredentialsInvalidError for one that is several callers'.
+    Raises CredentialsInvalidError for one that belongs to several callers.
     """
     transport = request.transport
     connection = transport.get_extra_info("ssl_object") if transport is not None else None

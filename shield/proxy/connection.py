@@ -2,13 +2,13 @@
 
 aiohttp's client does much for each request that a proxy with one fixed upstream does not need (a URL,
 cookies, redirects, tracing, a task for each body), which was a fifth of the cost of an exchange; and it
-resends idempotent requests by itself. What is kept of it is the parser, llhttp.
+resends idempotent requests by itself. Only its parser, llhttp, is used here.
 
-Laws. A request is written once. A connection is used again only after an answer that ended where its
-framing says, with nothing behind it, and after all of the request was written, and only if the system has not
-heard of its end (`is_fresh`). Whatever else happens ends the connection. Interim answers (1xx) are given away
-as they come (RFC 9110, 15.2), but for 100: the request is here, whole. 101 is refused, for none asked to
-switch, and so is what is no status.
+Laws. A request is written once. A connection is used again only if the answer ended where its framing says,
+with nothing behind it, all of the request was written, and the system has not heard of the connection's end
+(`is_fresh`). Anything else ends the connection. Interim answers (1xx) are passed on as they come (RFC 9110,
+15.2), except 100, since the whole request is already here. 101 is refused, since nobody asked to switch, and
+so is a number that is no status.
 """
 
 from __future__ import annotations
@@ -41,8 +41,8 @@ _NO_CONTENT = frozenset({204, 304})
 class UpstreamConnection(BaseProtocol):
     """One connection, with at most one exchange at a time.
 
-    `ended` is called once for each exchange, when the connection is done with it, and tells whether it may
-    be used again.
+    `ended` is called once for each exchange, when the connection is done with it, and tells whether it may be
+    used again.
     """
 
     __slots__ = (
@@ -57,23 +57,23 @@ class UpstreamConnection(BaseProtocol):
         super().__init__(loop)
         self._ended = ended
         self._waiter: asyncio.Future[UpstreamAnswer] | None = (
-            None  # set from the request to its answer's head
+            None  # set from the request until its answer's head
         )
         self._content: StreamReader | None = None  # set from there to the end of the exchange
-        self._answer: UpstreamAnswer | None = None  # set with it
-        self._sending: asyncio.Task[None] | None = None  # a large body on its way
+        self._answer: UpstreamAnswer | None = None  # set with `_content`
+        self._sending: asyncio.Task[None] | None = None  # writes a large body
         self._reusable = False
         self._read_seconds = 0.0
         self._end = math.inf
-        self._due = math.inf  # when the upstream must have done its next step; loop time
+        self._due = math.inf  # loop time by which the upstream must have done its next step
         self._timer: asyncio.TimerHandle | None = None
         self.idle_since = 0.0
         self.opened = 0.0  # loop time
         self.promised = math.inf  # seconds for which the upstream keeps it while idle, by its last answer
         self._socket: socket.socket | None = None
         self._exchanges = 0
-        self._heard = False  # whether anything came since the request under way
-        self._head: bytes | None = b""  # what came of a head that is not whole; None: too much to be kept
+        self._heard = False  # whether anything came since the current request
+        self._head: bytes | None = b""  # an incomplete head so far; None: too long to be kept
         self._alone = b""  # what was given to a new parser: see `_read_again`
         self._is_head = False
         self._on_interim: OnInterim | None = None
@@ -84,10 +84,10 @@ class UpstreamConnection(BaseProtocol):
 
     @property
     def is_fresh(self) -> bool:
-        """Whether it is open, also by what the system knows of it and the event loop has not heard yet.
+        """Whether it is open, as the system knows it, which may be ahead of the event loop.
 
-        The loop may be some milliseconds behind, with inspections; an upstream that closed the connection in
-        them would cost the next request. Asked with `getsockopt`, since that keeps the interpreter's lock.
+        Inspections may keep the loop some milliseconds behind; an upstream that closed the connection
+        meanwhile would cost the next request. Uses `getsockopt`, since that keeps the interpreter's lock.
         """
         if not self.is_open:
             return False
@@ -100,11 +100,11 @@ class UpstreamConnection(BaseProtocol):
 
     @property
     def was_stale(self) -> bool:
-        """Whether it served others, and ended now without a byte: its upstream may have thought it idle."""
+        """Whether it ended without a byte after serving others: its upstream may have closed it as idle."""
         return self._exchanges > 1 and not self._heard
 
     def opened_over(self, sock: socket.socket) -> None:
-        """It was opened over this socket, now."""
+        """Note that it was opened over this socket, now."""
         self.opened = self._loop.time()
         if sys.platform == "linux":  # elsewhere the states have other numbers
             self._socket = sock
@@ -123,11 +123,11 @@ class UpstreamConnection(BaseProtocol):
         end: float,
         on_interim: OnInterim | None = None,
     ) -> UpstreamAnswer:
-        """Send a request; returns when the head of its answer is here. Raises UpstreamError.
+        """Send a request; returns when the head of its answer has arrived. Raises UpstreamError.
 
-        `is_head` says that the answer has no body whatever its fields say. `read_seconds` bounds the
-        time between two reads, `end` (loop time) the whole exchange. `on_interim` gets the interim answers
-        before it. Being cancelled ends the connection.
+        `is_head` says that the answer has no body whatever its fields say. `read_seconds` bounds the time
+        between two reads, `end` (loop time) the whole exchange. `on_interim` gets the interim answers before
+        it. Cancellation ends the connection.
         """
         self._exchanges += 1
         self._heard = False
@@ -155,7 +155,7 @@ class UpstreamConnection(BaseProtocol):
             if self._waiter is waiter:
                 self._give_up()
             elif not waiter.cancelled() and waiter.exception() is None:
-                waiter.result().close()  # cancelled in the very moment in which the answer came
+                waiter.result().close()  # cancelled at the very moment the answer came
             raise
 
     async def _send(self, head: bytes, body: bytes) -> None:
@@ -173,16 +173,16 @@ class UpstreamConnection(BaseProtocol):
             self.transport.write(pending)
             self._read_on()
         except ConnectionError:
-            pass  # `connection_lost` says so to whom it concerns
+            pass  # `connection_lost` reports it
         finally:
             self._sending = None
 
-    # What comes from the upstream.
+    # Input from the upstream.
 
     def data_received(self, data: bytes) -> None:
         if not self._busy or self._parser is None:
             if data:
-                self._close()  # nobody asked for anything
+                self._close()  # unsolicited data
             return
         self._heard = True
         head = None if self._head is None else self._head + data
@@ -192,7 +192,7 @@ class UpstreamConnection(BaseProtocol):
             messages, switched, _ = self._parser.feed_data(data)
         except Exception:  # noqa: BLE001  the parser's errors quote what was received
             if self._content is not None and self._content.is_eof():
-                self._give_up()  # the answer is whole; what stands behind it nobody asked for
+                self._give_up()  # unsolicited data behind a complete answer
             elif self._waiter is not None and head is not None and head != self._alone:
                 self._read_again(head)
             else:
@@ -208,13 +208,13 @@ class UpstreamConnection(BaseProtocol):
             self._message(message, content)
         self._keep_head(head, data)
         if self._content is not None and self._content.is_eof():
-            # A parser that has begun another message gives it here: what it read of that was not asked for.
+            # A parser that has begun another message returns it here: unsolicited data was read.
             if self._reusable and self._parser.feed_eof() is not None:
                 self._reusable = False
             self._finish()
 
     def _keep_head(self, head: bytes | None, data: bytes) -> None:
-        """Keep what came of a head that is not whole, `head` with `data` at its end, for `_read_again`."""
+        """Keep an incomplete head, `head` with `data` at its end, for `_read_again`."""
         self._alone = b""
         if self._waiter is None:
             self._head = b""
@@ -223,11 +223,11 @@ class UpstreamConnection(BaseProtocol):
             self._head = begun if len(begun) <= BUFFER_BYTES else None
 
     def _read_again(self, data: bytes) -> None:
-        """Read an answer anew from its head on, head by head, where the parser failed on them as a whole.
+        """Parse an answer again from its head on, head by head, where the parser failed on it as a whole.
 
-        It keeps nothing of what it read before it failed, which may be all of the answer: many servers send a
-        body behind the head that answers HEAD, or behind a 204, and it often comes in one read with the head.
-        And it reads nothing behind an interim answer that says `Connection: close`.
+        A parser that fails keeps nothing of what it read before, which may be the whole answer: many servers
+        send a body behind the head that answers HEAD, or behind a 204, and it often comes in one read with
+        the head. It also reads nothing behind an interim answer that says `Connection: close`.
         """
         self._reusable = False
         self._head = b""
@@ -250,7 +250,7 @@ class UpstreamConnection(BaseProtocol):
     def _message(self, message: Message, content: StreamReader) -> None:
         if message.code < _FINAL:
             if self._waiter is None:
-                self._reusable = False  # it stands behind the answer that it is to come before
+                self._reusable = False  # it stands behind the answer that it should precede
             elif self._on_interim is not None and message.code != _INTERIM:
                 try:
                     self._on_interim(message)
@@ -266,7 +266,7 @@ class UpstreamConnection(BaseProtocol):
         if message.should_close:
             self._reusable = False
         self.promised = promised(message.headers.get("Keep-Alive"))
-        if message.code in _NO_CONTENT and not content.is_eof():  # its length is of what it stands for
+        if message.code in _NO_CONTENT and not content.is_eof():  # its length describes what it stands for
             self._reusable = False
             self._content = EMPTY_PAYLOAD
         self._answer = UpstreamAnswer(message, self._content, self.give_up)
@@ -299,7 +299,7 @@ class UpstreamConnection(BaseProtocol):
     def _take_left(self) -> None:
         """Read what came before the upstream reset the connection, such as its answer to an unwanted body.
 
-        A write that fails ends the transport at once, with that unread. Of TLS it cannot be read any more.
+        A failed write ends the transport at once, with that data unread. Under TLS it can no longer be read.
         """
         if self._socket is None or self.transport is None or self.transport.get_extra_info("ssl_object"):
             return
@@ -316,7 +316,7 @@ class UpstreamConnection(BaseProtocol):
         self._due = self._end
 
     def resume_reading(self, resume_parser: bool = True) -> None:
-        """The base's does all of it after each read; mostly nothing was paused."""
+        """As the base class, which does all of it after each read; mostly nothing was paused."""
         if not self._reading_paused:
             return
         if self._busy:
@@ -374,7 +374,7 @@ class UpstreamConnection(BaseProtocol):
         if reusable:
             self.idle_since = self._loop.time()
         elif self._sending is not None and self._reusable:
-            # The answer was complete before the request was: let the rest of it go out in its time.
+            # The answer was complete before the request was: let the rest of it go out within the time limit.
             self._expect(self._end)
             self._sending.add_done_callback(lambda _task: self.shut())
         else:
@@ -382,7 +382,7 @@ class UpstreamConnection(BaseProtocol):
         self._ended(self, reusable)
 
     def _close(self) -> None:
-        """End the connection at once; what was not sent is dropped."""
+        """End the connection at once; unsent data is dropped."""
         if self._sending is not None:
             self._sending.cancel()
         if self.transport is not None:

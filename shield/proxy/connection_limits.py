@@ -1,4 +1,4 @@
-"""What bounds the client connections of a listener, and who is told of them."""
+"""Bounds of the client connections of a listener, and the callbacks that are told of them."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from shield.telemetry.connection_series import Closed
 class ConnectionLimits:
     """Bounds of the client connections of a listener. Times in seconds, sizes in bytes.
 
-    `min_rate` is the least bytes a second of an answer that a client must take, looked at each
-    `rate_grace` seconds; 0 asks for none. `header_timeout` counts from the first byte of a request,
-    for the first one of a connection from its opening. Where there are `max_connections`, one that has waited
-    for a request, or for its handshake, for `patience` gives its place to a new one.
+    `min_rate` is the least bytes a second of an answer that a client must take, checked every `rate_grace`
+    seconds; 0 asks for none. `header_timeout` counts from the first byte of a request; for the first request
+    of a connection, from its opening. Once there are `max_connections`, one that has waited for a request, or
+    for its handshake, for `patience` gives its place to a new one.
     """
 
     keepalive_timeout: float
@@ -29,7 +29,7 @@ class ConnectionLimits:
 
 @dataclass(frozen=True, slots=True)
 class ConnectionWatch:
-    """Who is told of connections: their number at each change, and each that was cut off."""
+    """Callbacks: the number of connections at each change, and each connection that was cut off."""
 
     count: Callable[[int], None] = lambda _number: None
     closed: Callable[[Closed], None] = lambda _reason: None

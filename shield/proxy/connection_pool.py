@@ -1,4 +1,4 @@
-"""The connections to one upstream: kept while idle, bounded in number, waited for in order."""
+"""The connections to one upstream: kept while idle, bounded in number, handed out in order of asking."""
 
 from __future__ import annotations
 
@@ -22,21 +22,23 @@ KEEPALIVE_SECONDS = 4.0
 a request seldom meets a connection that is being closed (there is no retry to hide it)."""
 
 PROMISE_SHARE = 0.8
-"""The part in which a connection is used again of the time for which its upstream says that it keeps it."""
+"""A connection is used again for this part of the time for which its upstream says that it keeps it."""
 
 BUSY_SECONDS = 0.05
-"""A connection that was idle for less is not asked after, unless its upstream was seen to end idle ones: one
-that is used all the time nearly always stands, and the question is one more system call."""
+"""A connection that was idle for less is not checked, unless its upstream was seen to end idle ones.
+
+One that is used all the time nearly always stands, and the check is one more system call.
+"""
 
 _HAPPY_EYEBALLS_SECONDS = 0.25  # RFC 8305, section 5
 
 
 MAX_CONNECTION_SECONDS = 60.0
-"""How long a connection is used, so that busy ones follow a name to other addresses as well."""
+"""Seconds for which a connection is used, so that busy ones follow a name to new addresses as well."""
 
 
 class PoolBusyError(UpstreamConnectError):
-    """No connection was free in time: that says nothing of the endpoint."""
+    """No connection was free in time; this says nothing of the endpoint."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,7 @@ class Endpoint:
 
 
 class Dialer:
-    """Opens connections to one endpoint. `on_unresolved` is told of each question for its name that fails."""
+    """Opens connections to one endpoint. `on_unresolved` is called for each failed lookup of its name."""
 
     def __init__(self, endpoint: Endpoint, on_unresolved: Callable[[], None] = lambda: None) -> None:
         self._endpoint = endpoint
@@ -62,7 +64,7 @@ class Dialer:
         return self._endpoint.tls
 
     async def dial(self, connection: UpstreamConnection) -> None:
-        """Connect `connection`, to whichever address answers first (RFC 8305). Raises OSError."""
+        """Connect `connection` to whichever address answers first (RFC 8305). Raises OSError."""
         endpoint = self._endpoint
         addresses = await self._resolution.addresses()
         try:
@@ -87,14 +89,14 @@ class Dialer:
 
 
 class ConnectionPool:
-    """At most `limit` connections in use at once; who finds none free waits, first come first served."""
+    """At most `limit` connections are in use at once; callers beyond that wait, first come first served."""
 
     def __init__(self, dialer: Dialer, limit: int) -> None:
         self._dialer = dialer
         self._limit = limit
         self._loop = asyncio.get_running_loop()
-        self._used = 0  # connections in use, and places of those that are being opened
-        self._idle: deque[UpstreamConnection] = deque()  # the one used last at the right
+        self._used = 0  # connections in use, and those being opened
+        self._idle: deque[UpstreamConnection] = deque()  # most recently used at the right
         self._waiting: deque[asyncio.Future[None]] = deque()
         self._sweeper: asyncio.TimerHandle | None = None
         self._closed = False
@@ -124,7 +126,7 @@ class ConnectionPool:
                 except BaseException:
                     self._free_place()
                     raise
-        except OSError:  # TimeoutError and ssl.SSLError among them
+        except OSError:  # TimeoutError and ssl.SSLError included
             raise (UpstreamConnectError if placed else PoolBusyError) from None
         return connection
 
@@ -134,7 +136,7 @@ class ConnectionPool:
         self._ended(connection, connection.is_open)
 
     def _fresh(self) -> UpstreamConnection | None:
-        """An idle connection that may be used, the one used last first: the others age out."""
+        """An idle connection that may be used: the most recently used one, so that the others age out."""
         now = self._loop.time()
         while self._idle:
             connection = self._idle.pop()
@@ -155,7 +157,7 @@ class ConnectionPool:
         return connection.is_fresh
 
     async def _place(self) -> None:
-        """Take a place among those in use, in turn."""
+        """Take one of the `limit` places, in turn."""
         if self._used < self._limit and not self._waiting:
             self._used += 1
             return
@@ -179,7 +181,7 @@ class ConnectionPool:
         self._used -= 1
 
     def _ended(self, connection: UpstreamConnection, reusable: bool) -> None:
-        """The connection's own call, at the end of each exchange."""
+        """Called by the connection at the end of each exchange."""
         if isinstance(tls := self._dialer.tls, SessionKeepingContext) and connection.transport is not None:
             tls.keep(connection.transport.get_extra_info("ssl_object"))
         young = self._loop.time() - connection.opened < MAX_CONNECTION_SECONDS
@@ -192,7 +194,7 @@ class ConnectionPool:
         self._free_place()
 
     def _sweep(self) -> None:
-        """Close what was idle for too long."""
+        """Close connections that were idle for too long."""
         self._sweeper = None
         oldest = self._loop.time() - KEEPALIVE_SECONDS
         while self._idle and (not self._idle[0].is_open or self._idle[0].idle_since <= oldest):
@@ -202,7 +204,7 @@ class ConnectionPool:
             self._sweeper = self._loop.call_at(due, self._sweep)
 
     def close(self) -> None:
-        """Close all that is idle, and whatever comes back later."""
+        """Close all idle connections, and others as they come back."""
         self._closed = True
         if self._sweeper is not None:
             self._sweeper.cancel()

@@ -1,7 +1,7 @@
-"""How many connections the system lets this process have: each takes a file descriptor.
+"""Computes how many connections this process may have: each takes a file descriptor.
 
-A process that runs out of descriptors cannot open the next file of its audit log, and then forwards
-nothing until it is restarted; so clients must never be able to take the last one.
+A process that runs out of descriptors cannot open the next file of its audit log, and then forwards nothing
+until it is restarted; so clients must never be able to take the last one.
 """
 
 from __future__ import annotations
@@ -10,11 +10,11 @@ import resource
 from typing import Protocol
 
 RESERVED = 128
-"""Descriptors for all else: the log, the admin listener, models, the standard library."""
+"""Descriptors for everything else: the log, the admin listener, models, the standard library."""
 
 
 class FileLimit(Protocol):
-    """The two calls of the module `resource` that are used here."""
+    """The two functions of the module `resource` that are used here."""
 
     def getrlimit(self, which: int, /) -> tuple[int, int]: ...
 
@@ -22,9 +22,9 @@ class FileLimit(Protocol):
 
 
 def connection_bound(wanted: int, upstreams: int, system: FileLimit = resource) -> int:
-    """`wanted` client connections, or as many as there can be beside `upstreams` to upstreams; at least 1.
+    """`wanted`, or as many client connections as fit beside `upstreams` to upstreams; at least 1.
 
-    The soft limit of open files is raised where that is needed and the hard limit allows it.
+    Raises the soft limit of open files where that is needed and the hard limit allows it.
     """
     needed = wanted + upstreams + RESERVED
     soft, hard = system.getrlimit(resource.RLIMIT_NOFILE)

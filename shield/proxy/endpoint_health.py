@@ -1,13 +1,14 @@
-"""Whether an endpoint of an upstream is to be used: what its answers, and its health checks, tell. Pure.
+"""Decides by an endpoint's answers and health checks whether it may be used. Pure.
 
 Passive (Envoy: outlier detection, circuit breaking). After `consecutive` failures in a row the endpoint is
-ejected for `base` seconds. Then one request is let through to try it: if that fails the endpoint is ejected
-for twice as long, up to `most`; if it succeeds all is forgotten. A failure is no connection, one that broke
-off before the answer, an answer that was no HTTP, or none in time; an answer is a success whatever its
-status, for it is the storage that speaks. A connection that served before, and ended without a byte, tells
-nothing: its upstream may have closed it as idle. The next request has one less of these to meet.
+ejected for `base` seconds. Then one request is let through to try it: if that fails, the endpoint is ejected
+for twice as long, up to `most`; if it succeeds, all is forgotten. A failure is a failed connect, a connection
+that broke off before the answer, an answer that was not HTTP, or none in time. Any answer is a success,
+whatever its status, since it comes from the storage. A connection that ended without a byte after serving
+earlier requests does not count: its upstream may have closed it as idle, and the next request will meet one
+fewer of these.
 
-Active (health checks). After `unhealthy_after` checks that failed in a row the endpoint is not used, until
+Active (health checks). After `unhealthy_after` failed checks in a row the endpoint is not used, until
 `healthy_after` checks in a row succeeded. A new endpoint is taken to be healthy.
 """
 
@@ -19,7 +20,7 @@ from shield.config.settings_upstream import HealthCheck, Outlier
 
 
 class EndpointHealth:
-    """The state of one endpoint. Times are monotonic seconds, told by the caller."""
+    """The state of one endpoint. Times are monotonic seconds, passed in by the caller."""
 
     def __init__(self, outlier: Outlier, check: HealthCheck | None) -> None:
         self._outlier = outlier
@@ -42,14 +43,14 @@ class EndpointHealth:
         return max(0.0, self._ejected_until - now)
 
     def begin(self) -> bool:
-        """A request is about to use it; whether it is the one that tries an ejected endpoint."""
+        """A request is about to use it; returns whether it is the one that tries an ejected endpoint."""
         if self._ejected_until is None:
             return False
         self._trying = True
         return True
 
     def succeed(self) -> bool:
-        """An answer came; whether that ends an ejection."""
+        """An answer came; returns whether that ends an ejection."""
         ended = self._ejected_until is not None
         self._failures = self._ejections = 0
         self._ejected_until = None
@@ -57,7 +58,7 @@ class EndpointHealth:
         return ended
 
     def fail(self, now: float) -> bool:
-        """No answer came; whether the endpoint is ejected for it."""
+        """No answer came; returns whether the endpoint is ejected for it."""
         self._failures += 1
         tried, self._trying = self._trying, False
         if self._ejected_until is not None and not tried and now < self._ejected_until:
@@ -70,11 +71,11 @@ class EndpointHealth:
         return True
 
     def give_up(self) -> None:
-        """The request that tried it ended without telling anything: let another try."""
+        """The request that tried it ended without a result: let another try."""
         self._trying = False
 
     def checked(self, ok: bool) -> bool:
-        """A health check ended; whether that changes anything."""
+        """A health check ended; returns whether that changes anything."""
         if self._check is None or ok is self._healthy:
             self._streak = 0
             return False

@@ -1,7 +1,7 @@
-"""The endpoints of one upstream: which one a request goes to, and what is known of each.
+"""The endpoints of one upstream: chooses the one that a request goes to, and keeps what is known of each.
 
-Requests go round those that may be used. One that cannot be connected to is passed over for the next,
-for nothing was sent to it yet; once bytes went out there is no second try.
+Requests go round the usable endpoints in turn. If one cannot be connected to, the next is tried, since
+nothing was sent yet; once bytes went out there is no second try.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _CHECK_END = b"\r\nUser-Agent: shield-health-check\r\nAccept: */*\r\n\r\n"
 
 
 class UpstreamEndpoint:
-    """One address of an upstream with its connections. Make it in the event loop that uses it."""
+    """One address of an upstream with its connections. Create it in the event loop that uses it."""
 
     def __init__(self, upstream: Upstream, url: str, series: EndpointSeries) -> None:
         base = URL(url)
@@ -54,13 +54,13 @@ class UpstreamEndpoint:
         return self.health.wait(self._loop.time())
 
     def failed(self) -> None:
-        """A request to it failed without an answer."""
+        """Note that a request to it failed without an answer."""
         if self.health.fail(self._loop.time()):
             self._series.ejections.inc()
             self._series.available.set(0)
 
     def succeeded(self) -> None:
-        """It answered."""
+        """Note that it answered."""
         if self.health.succeed():
             self._show()
 
@@ -68,7 +68,7 @@ class UpstreamEndpoint:
         self._series.available.set(0 if self.wait() else 1)
 
     async def check(self) -> None:
-        """Ask it for its health again and again, until cancelled."""
+        """Run its health checks until cancelled."""
         settings = self._upstream.health_check
         assert settings is not None  # noqa: S101  only called with one
         while True:
@@ -89,7 +89,7 @@ class UpstreamEndpoint:
                 answer = await connection.exchange(head, b"", is_head=False, read_seconds=seconds, end=end)
                 answer.close()
                 return 200 <= answer.status < 300  # noqa: PLR2004  2xx
-        except (OSError, ShieldError):  # TimeoutError among them
+        except (OSError, ShieldError):  # TimeoutError included
             return False
         finally:
             connection.shut()
@@ -113,14 +113,14 @@ class Endpoints:
             ]
 
     def require_one(self) -> None:
-        """Raise UpstreamUnavailableError where a request would find no endpoint to go to."""
+        """Raise UpstreamUnavailableError where no endpoint may be used."""
         for endpoint in self._all:
             if not endpoint.wait():
                 return
         raise _unavailable([endpoint.wait() for endpoint in self._all])
 
     def ready(self) -> tuple[UpstreamEndpoint, UpstreamConnection] | None:
-        """What `connect` gives, where that is here already, as mostly with a single endpoint; else None.
+        """The result of `connect` if it needs no waiting, as mostly with a single endpoint; else None.
 
         Raises UpstreamUnavailableError.
         """
@@ -134,7 +134,7 @@ class Endpoints:
         return endpoint, connection
 
     async def connect(self) -> tuple[UpstreamEndpoint, UpstreamConnection]:
-        """A connection to an endpoint that may be used; the caller tells it how the request ended.
+        """A connection to an endpoint that may be used; the caller tells the endpoint how the request ended.
 
         Raises UpstreamConnectError, UpstreamUnavailableError.
         """
@@ -197,7 +197,7 @@ def _label(url: str) -> str:
 
 
 def upstream_context(tls: UpstreamTls) -> ssl.SSLContext:
-    """TLS 1.2 or newer to an upstream, whose certificate is verified. Raises ConfigError."""
+    """A context for TLS 1.2 or newer to an upstream that verifies its certificate. Raises ConfigError."""
     try:
         context = SessionKeepingContext(ssl.PROTOCOL_TLS_CLIENT)
         context.minimum_version = ssl.TLSVersion.TLSv1_2
@@ -207,7 +207,7 @@ def upstream_context(tls: UpstreamTls) -> ssl.SSLContext:
             context.load_default_certs()
         if tls.certificate is not None and tls.private_key is not None:
             load_chain(context, tls.certificate, tls.private_key)
-    except OSError as error:  # an ssl.SSLError is one
+    except OSError as error:  # ssl.SSLError included
         raise ConfigError(
             ProblemCode.TLS_FILES_UNUSABLE,
             f"The TLS files of an upstream cannot be used: {why_unusable(error)}.",

@@ -1,20 +1,19 @@
 """The exchange: the only place that awaits the steps of a request in order.
 
-    head and target → route → admit → body → inspect → decide → intent durable → upstream → outcome → reply
+head and target → route → admit → body → inspect → decide → intent durable → upstream → outcome → reply
 
-The steps up to `admit` await nothing: they are in `arrival`. What an error comes to is in `refusals`.
+The steps up to `admit` await nothing and are in `arrival`. `refusals` turns errors into answers and records.
 
-Laws. Nothing is forwarded before its intent is durable. Whatever goes wrong before that ends in a
-problem and a `reject` record; whatever goes wrong after it ends in an `outcome` record. An error of
-the inspection lets a request pass only where the route says `on_error: bypass`, and then its bypass
-record is durable first. An error of the audit log lets nothing pass.
+Laws. Nothing is forwarded before its intent is durable. Any error before that ends in a problem reply and a
+`reject` record; any error after it ends in an `outcome` record. An error of the inspection lets a request
+pass only where the route says `on_error: bypass`, and then its bypass record is durable first. An error of
+the audit log lets nothing pass.
 
-What the client sent as its request's id is forwarded but not used: it could be a name. The shield
-makes its own (128 random bits, hexadecimal), says it in problems, and writes it to records and logs.
+A request id sent by the client is forwarded but not used: it could be a name. The shield makes its own (128
+random bits, hexadecimal) and puts it in problem replies, records and logs.
 
-A client that leaves while its request is still before the intent is recorded as a refusal with code
-`client_gone`; one that leaves later does not undo the write: the outcome tells the upstream's status
-and `client_gone`.
+If a client leaves before the intent of its request, that is recorded as a refusal with code `client_gone`. If
+it leaves later, the write is not undone: the outcome has the upstream's status and `client_gone`.
 """
 
 from __future__ import annotations
@@ -72,14 +71,14 @@ from shield.telemetry.metrics import Metrics, Outcome, Uninspected
 from shield.telemetry.tracing import Trace, Tracing
 
 BACKLOG = 8192
-"""Records that wait for the disk, beyond which a refusal is answered when its record is durable."""
+"""Records that may wait for the disk; beyond that, a refusal is answered only once its record is durable."""
 
 
 class Exchange:
     """Handles requests. `runtime` may be replaced at any time; each exchange keeps the one it began with.
 
-    `started` and `finished` count the exchanges of this process, apart from what the log holds of them:
-    heartbeats put the two beside each other.
+    `started` and `finished` count the exchanges of this process independently of the log: heartbeats compare
+    the two.
     """
 
     def __init__(
@@ -103,7 +102,7 @@ class Exchange:
         self.runtime = runtime
         self._under_way = UnderWay()
         self.draining = False
-        self.retiring = False  # each answer is the last of its connection
+        self.retiring = False  # whether each answer is the last of its connection
         self.in_flight = 0
         self.started = 0
         self.finished = 0
@@ -128,7 +127,7 @@ class Exchange:
 
     @property
     def runtime(self) -> Runtime:
-        """What exchanges that begin now work with."""
+        """The runtime of exchanges that begin now."""
         return self._runtime
 
     @runtime.setter
@@ -137,9 +136,9 @@ class Exchange:
         self._gate.configure(runtime.bounds)
 
     def __call__(self, request: BaseRequest) -> Answer | Coroutine[Any, Any, Answer]:
-        """Handle one request: the answer where it is refused at once, else what goes on and answers it.
+        """Handle one request: return the answer if it is refused at once, else a coroutine that answers.
 
-        Never raises but for cancellation. What is returned must be awaited: the exchange has begun.
+        Never raises but for cancellation. The coroutine must be awaited: the exchange has begun.
         """
         runtime = self.runtime
         passage = Passage(self._request_id(), self._clock(), lane=lane_of(request))
@@ -163,7 +162,7 @@ class Exchange:
     async def _rest(
         self, request: BaseRequest, runtime: Runtime, passage: Passage, arrival: Arrival
     ) -> Answer:
-        """The exchange of an admitted request from there on."""
+        """The rest of an admitted request's exchange."""
         task = self._under_way.begins(passage)
         try:
             return await self._steps(request, runtime, passage, arrival)
@@ -188,13 +187,13 @@ class Exchange:
         return reply
 
     async def _room_for_records(self) -> None:
-        """Wait where very many records do, so that a flood which the disk cannot follow fills no memory."""
+        """Wait where the backlog of records is full, so that a flood faster than the disk fills no memory."""
         if self._evidence.backlog > BACKLOG:
             with contextlib.suppress(AuditUnavailableError):
                 await self._evidence.written()
 
     def _end(self, method: str, passage: Passage, runtime: Runtime) -> None:
-        """Give back what the exchange held, count it, and begin what comes after it."""
+        """Release what the exchange held, count it, and start what follows it."""
         if passage.ticket is not None:
             self._gate.leave(passage.ticket)
         if passage.upstream is not None:
@@ -226,18 +225,18 @@ class Exchange:
         return self.draining or self.retiring
 
     async def drain(self) -> None:
-        """Refuse what comes from now on, and return when no exchange is left."""
+        """Refuse new requests from now on, and return when no exchange is left."""
         self.draining = True
         if self.in_flight:
             self._idle = asyncio.Event()
             await self._idle.wait()
 
     def give_up(self) -> None:
-        """Answer what is still in flight, as far as it has no answer yet; forward nothing any more."""
+        """Answer the exchanges in flight that have no answer yet, and forward nothing any more."""
         self._under_way.give_up()
 
     def unhandled(self, error: ShieldError, cause: BaseException | None) -> Reply:
-        """The answer to what never became a request, or broke the server's own code; recorded."""
+        """Record and answer input that never became a request, or that broke the server's own code."""
         self.started += 1
         self.finished += 1
         return self._refusals.unhandled(Passage(self._request_id(), self._clock()), error, cause)
@@ -343,7 +342,7 @@ class Exchange:
         return inspected
 
     def _bypass(self, target: Target, body: bytes, error: ShieldError, passage: Passage) -> Inspected:
-        """Everything as it came, by the route's explicit setting: recorded, and alarmed once it is sent."""
+        """Forward everything as it came, by the route's setting: recorded first, alarmed once it is sent."""
         passage.reason = error.code
         passage.outcome = Outcome.BYPASSED
         passage.before = self._evidence.digest_body(body) if body else ""
@@ -353,7 +352,7 @@ class Exchange:
     async def _commit(
         self, request: BaseRequest, plan: RoutePlan, passage: Passage, inspected: Inspected
     ) -> int:
-        """The intent (or bypass) record, durable. Raises AuditUnavailableError: nothing is forwarded."""
+        """Write the intent (or bypass) record durably. Raises AuditUnavailableError: forward nothing then."""
         if passage.outcome is Outcome.BYPASSED:
             draft = bypass_draft(passage, plan, request.method, self._build)
         else:

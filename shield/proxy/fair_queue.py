@@ -1,12 +1,12 @@
 """A queue that is served fairly: by route, and within a route by tenant. Pure.
 
-Start-time fair queueing (Goyal, Vin, Cheng: "Start-time Fair Queuing", SIGCOMM 1996), twice: who waits has a
-tag, the lowest tag is served next, and being served raises the tag by what was asked for over the weight.
-Who comes after a pause begins where the others are now: nobody saves up turns, and nobody is behind for
-what it did not use. So, with equal weights, the first that waits of a route is served after at most one of
-each other route, however many of theirs wait.
+It uses start-time fair queueing (Goyal, Vin, Cheng: "Start-time Fair Queuing", SIGCOMM 1996) on both levels.
+Each name that waits has a tag; the lowest tag is served next, and serving raises it by the cost divided by
+the weight. A name that comes after a pause starts at the tag of the others: nobody saves up turns, and nobody
+is behind for what it did not use. So, with equal weights, the first request that waits of a route is served
+after at most one of each other route, however many of theirs wait.
 
-A tag is of the one that waits first. What leaves without being served costs its route nothing.
+A tag belongs to the first that waits. What leaves without being served costs its route nothing.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ T = TypeVar("T")
 
 @dataclass(slots=True)
 class _Order:
-    """In which order several names are served. `tags` of those that do not wait are kept."""
+    """The order in which several names are served. `tags` of those that do not wait are kept."""
 
     tags: dict[str, float] = field(default_factory=dict)
     waiting: dict[str, None] = field(default_factory=dict)
@@ -40,7 +40,7 @@ class _Order:
         self.tags[name] += cost
 
     def __iter__(self) -> Iterator[str]:
-        """Those that wait; of equal tags the one that waits longer."""
+        """The names that wait, in order; of equal tags, the one that has waited longer comes first."""
         if len(self.waiting) == 1:
             return iter(tuple(self.waiting))
         return iter(sorted(self.waiting, key=self.tags.__getitem__))
@@ -49,11 +49,11 @@ class _Order:
 @dataclass(slots=True)
 class _Route(Generic[T]):
     order: _Order = field(default_factory=_Order)
-    lines: dict[str, OrderedDict[T, float]] = field(default_factory=dict)  # cost by item, by tenant
+    lines: dict[str, OrderedDict[T, float]] = field(default_factory=dict)  # by tenant, the cost of each item
 
 
 class FairQueue(Generic[T]):
-    """Items are told apart by identity or equality; each is in the queue once."""
+    """A queue of items that are told apart by identity or equality; each is in it once."""
 
     def __init__(self) -> None:
         self._order = _Order()
@@ -65,11 +65,11 @@ class FairQueue(Generic[T]):
 
     @property
     def routes(self) -> int:
-        """How many routes wait."""
+        """The number of routes that wait."""
         return len(self._order.waiting)
 
     def push(self, route: str, tenant: str, item: T, cost: float = 1.0) -> None:
-        """Last among those of its route and tenant. `cost` is what serving it takes, compared to others."""
+        """Add an item behind those of its route and tenant. `cost` is relative to that of other items."""
         there = self._routes.setdefault(route, _Route())
         there.lines.setdefault(tenant, OrderedDict())[item] = cost
         there.order.enter(tenant)
@@ -77,9 +77,9 @@ class FairQueue(Generic[T]):
         self._length += 1
 
     def heads(self) -> Iterator[tuple[str, str, T]]:
-        """The first of each route and tenant, with these, in the order in which they are to be served.
+        """The first item of each route and tenant, with these, in the order in which they are to be served.
 
-        The queue must not be changed before the last one that is wanted was taken.
+        Do not change the queue while iterating.
         """
         for route in self._order:
             there = self._routes[route]
@@ -87,7 +87,7 @@ class FairQueue(Generic[T]):
                 yield route, tenant, next(iter(there.lines[tenant]))
 
     def serve(self, route: str, tenant: str, weight: float = 1.0) -> T:
-        """Take the first of a route and tenant, at its cost over the route's `weight`."""
+        """Take the first item of a route and tenant, charging its cost divided by the route's `weight`."""
         there = self._routes[route]
         item, cost = there.lines[tenant].popitem(last=False)
         there.order.serve(tenant, cost)
@@ -96,7 +96,7 @@ class FairQueue(Generic[T]):
         return item
 
     def remove(self, route: str, tenant: str, item: T) -> None:
-        """Take one that is not to be served."""
+        """Remove an item that is not to be served."""
         del self._routes[route].lines[tenant][item]
         self._taken(route, tenant)
 
@@ -110,7 +110,7 @@ class FairQueue(Generic[T]):
                 self._order.leave(route)
 
     def waiting(self, route: str, tenant: str) -> int:
-        """How many of a route and tenant wait."""
+        """The number of items of a route and tenant that wait."""
         if not self._length:
             return 0
         there = self._routes.get(route)

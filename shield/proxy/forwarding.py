@@ -1,7 +1,7 @@
-"""The last steps of an exchange: what is inspected and on record goes upstream, once, and its answer back.
+"""The last steps of an exchange: forwards what is inspected and on record, once, and passes the answer back.
 
-Laws. It is called once the intent is durable, and from then on each way out ends in an `outcome` record: the
-one written here when the answer's head is there, or the caller's for an error that is raised.
+Laws. Call it only once the intent is durable. From then on every path ends in an `outcome` record: the one
+written here when the answer's head arrives, or the caller's for an error that is raised.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ class Forwarding:
         body: bytes,
         runtime: Runtime,
     ) -> Answer:
-        """Send it, once; tell the outcome when the answer's head is here; stream the answer back."""
+        """Send it, once; record the outcome when the answer's head arrives; stream the answer back."""
         index = passage.intent
         fields = upstream_fields(
             head,
@@ -127,7 +127,7 @@ class Forwarding:
         receipt: str,
         placed: Callable[[bytes], bytes],
     ) -> Answer:
-        """Stream the answer. What breaks off in the middle is made to look so: the connection ends."""
+        """Stream the answer. Where it breaks off, end the client's connection, so that the client notices."""
         try:
             return await pass_through(
                 request,
@@ -137,7 +137,7 @@ class Forwarding:
                 placed=placed,
                 also=None if passage.written is None else passage.written.take,
             )
-        except ConnectionError:  # the client's: what breaks on the other side is told by BrokenOffError
+        except ConnectionError:  # the client's: errors of the other side are BrokenOffError
             passage.outcome = Outcome.CLIENT_GONE
         except UpstreamError:  # a head that cannot be passed on: nothing was written yet
             response.close()
@@ -159,20 +159,20 @@ class Forwarding:
 
 
 def _placing(plan: RoutePlan, told: Sequence[tuple[str, str]]) -> Callable[[bytes], bytes]:
-    """What puts an address of the upstream's into the client's terms, as the upstream was told of them."""
+    """A function that rewrites an upstream's address for the client, by the fields `told` to the upstream."""
     return lambda value: plan.upstream.locations.for_client(value, *_asked(told))
 
 
 def _asked(told: Sequence[tuple[str, str]]) -> tuple[str, str]:
-    """The host and scheme that the client asked, of the fields that the upstream was told them by."""
+    """The host and scheme that the client asked for, from the fields that told them to the upstream."""
     fields = dict(told)
     return fields["X-Forwarded-Host"], fields["X-Forwarded-Proto"]
 
 
 def _hold_redirect(response: UpstreamAnswer, plan: RoutePlan, told: Sequence[tuple[str, str]]) -> None:
-    """Refuse an answer that has the client send its body, as it was, to another place. Raises UpstreamError.
+    """Refuse a redirect that has the client send its unredacted body past the shield. Raises UpstreamError.
 
-    A route that observes forwards it as it was itself.
+    A route in observe mode forwards the body unredacted itself, so its redirects pass.
     """
     if plan.route.mode is Mode.OBSERVE:
         return
@@ -203,7 +203,7 @@ def _may_continue(request: BaseRequest, head: Head) -> bool:
 
 
 def _abort(request: BaseRequest) -> None:
-    """End the client's connection, so that a broken-off answer is not taken for a whole one."""
+    """End the client's connection, so that a broken-off answer is not mistaken for a whole one."""
     if request.transport is not None:
         request.transport.abort()
 

@@ -1,11 +1,11 @@
-"""The gate: admission on the event loop. What decides is `admission`; here is the waiting.
+"""The gate: admission on the event loop. `admission` decides; this module does the waiting.
 
 Where nobody waits, a request is let in by a plain call: no future, no timer, nothing to await.
 
-A slot is given back in the loop's next turn, never in the same one: all of a turn together, by one call.
-Small bodies are inspected on the loop; if one that is done let the next one begin at once, all that had come
-would be inspected in a row, and what comes meanwhile would be neither heard nor told no. So each turn of the
-loop inspects a few and hears all.
+Slots are given back in the next turn of the loop, all those of one turn by a single call. Small bodies are
+inspected on the loop; if a finished one let the next begin in the same turn, all that had come would be
+inspected in a row, and new requests meanwhile would be neither read nor refused. So each turn of the loop
+inspects a few and reads all.
 
 A client that is gone leaves the queue at once.
 """
@@ -27,13 +27,14 @@ from shield.telemetry.admission_series import AdmissionSeries, RouteAdmission
 
 
 class Gate:
-    """Belongs to one event loop. `clock` is monotonic, in seconds."""
+    """Admits requests. Belongs to one event loop. `clock` is monotonic, in seconds."""
 
     def __init__(self, series: AdmissionSeries, clock: Callable[[], float]) -> None:
         self._admission = Admission()
         self._clock = clock
         self._waiters: dict[Ticket, asyncio.Future[None]] = {}
-        self._ended: list[tuple[Ticket, float, bool]] = []  # slots of this turn, when, whether places as well
+        # slots of this turn: when each ended, and whether its place did
+        self._ended: list[tuple[Ticket, float, bool]] = []
         series.watch(lambda: self._admission.waiting, lambda: self._admission.room_taken)
 
     def configure(self, bounds: Bounds) -> None:
@@ -48,14 +49,14 @@ class Gate:
         return self._admission.in_flight
 
     def crowded(self) -> ShieldError:
-        """What to tell a request that comes when there are too many to look at it."""
+        """The error for a request that comes when there are too many to look at it."""
         return self._admission.saturated(self._clock())
 
     def ask(self, passage: Passage, series: RouteAdmission, *, size: int, here: bool) -> Ticket:
         """Ask for the request of `passage` to be read and, with `here`, inspected.
 
-        It may be once its ticket does not wait: else `wait` first. `size` is the body's, or what it may grow
-        to. Raises SaturatedError and RateLimitedError. What was begun here ends with `leave`.
+        If the ticket waits, call `wait` before going on. `size` is the body's size, or what it may grow to.
+        Raises SaturatedError and RateLimitedError. Each ticket ends with `leave`.
         """
         plan = passage.plan
         assert plan is not None  # noqa: S101  who asks has a route
@@ -68,22 +69,22 @@ class Gate:
             error = refused.error
         else:
             return ticket
-        # What is raised must not hold itself, by its context or a variable of its frames: such rings keep all
-        # of a request until the collector comes, at the very time at which there is most to do.
+        # The error must not refer to itself by its context or a variable of its frames: such cycles keep the
+        # whole request until the garbage collector runs, just when there is most to do.
         try:
             raise error
         finally:
             del error
 
     def outgrows(self, ticket: Ticket, series: RouteAdmission, *, most: int) -> None:
-        """The body is larger than was thought and may grow to `most`. Raises SaturatedError."""
+        """The body is larger than assumed and may grow to `most`. Raises SaturatedError."""
         try:
             self._admission.outgrows(ticket, most, self._clock())
         except Refused as refused:
             series.refusals[refused.shortage].inc()
             error = refused.error
         else:
-            self._settle()  # it may hold room of another kind than before
+            self._settle()  # it may now hold room of the other kind
             return
         try:  # as in `ask`
             raise error
@@ -91,21 +92,21 @@ class Gate:
             del error
 
     def received(self, ticket: Ticket, *, size: int) -> None:
-        """The body is here. It may be inspected once the ticket does not wait: else `wait` first."""
+        """The body has arrived. If the ticket waits, call `wait` before the inspection."""
         self._admission.received(ticket, size, self._clock())
-        self._settle()  # it may hold less room than before
+        self._settle()  # it may now hold less room
 
     def begins(self, ticket: Ticket) -> None:
-        """The inspection of a ticket that waits no more begins: its service time is measured from here on."""
+        """The inspection of a ticket that no longer waits begins: its service time counts from here."""
         self._admission.begins(ticket, self._clock())
 
     def inspected(self, ticket: Ticket) -> None:
-        """The slot of the ticket is free, from the loop's next turn on."""
-        # Its time ended now: the wait for the loop's next turn is none of the inspection's.
+        """The ticket's slot is free from the next turn of the loop on."""
+        # Its time is taken now, so that the wait for the next turn of the loop does not count.
         self._end_later(ticket, leaves=False)
 
     def leave(self, ticket: Ticket) -> None:
-        """The request is over, whatever came of it."""
+        """The request is over, whatever its result."""
         if ticket.state is State.WORKING:
             self._end_later(ticket, leaves=True)
         else:
@@ -129,7 +130,7 @@ class Gate:
     # Waiting.
 
     async def wait(self, request: BaseRequest, ticket: Ticket, series: RouteAdmission) -> None:
-        """Return when a ticket that waits does so no more.
+        """Return when a waiting ticket no longer waits.
 
         Raises SaturatedError where that takes longer than it may, and ClientGoneError.
         """
@@ -143,7 +144,7 @@ class Gate:
         watched = protocol if isinstance(protocol, ShieldProtocol) else None
         if watched is not None:
             watched.on_lost = partial(self._gone, ticket)
-        self._settle()  # what waits before it may be short of what it does not need
+        self._settle()  # those before it in line may no longer be able to use what they wait for
         try:
             await waiter
         finally:

@@ -1,7 +1,7 @@
-"""Names of header fields that are more than a client's own words to the upstream, in lower case.
+"""Names of header fields that mean something to the shield or to servers in between, in lower case.
 
-Sources: RFC 9110 (7.6.1 hop-by-hop), RFC 7239 (Forwarded), RFC 9530 (digest fields), and what servers,
-proxies and frameworks go by beside them.
+Sources: RFC 9110 (7.6.1 hop-by-hop), RFC 7239 (Forwarded), RFC 9530 (digest fields), and other fields that
+servers, proxies and frameworks act on.
 """
 
 from __future__ import annotations
@@ -74,9 +74,11 @@ FORWARDED = frozenset(
         "x-url-scheme",
     }
 )
-"""What tells a server who asked, how and for what: a client's own are believed from trusted forwarders alone.
+"""Fields that tell a server who asked, how and for what.
 
-Every other `X-Forwarded-*` is one as well: see `is_forwarded`.
+A client's own are believed only from trusted forwarders.
+
+Every other `X-Forwarded-*` belongs here as well: see `is_forwarded`.
 
 Some servers route by `X-Original-URL` and its like instead of the target, which is what was inspected.
 """
@@ -84,11 +86,11 @@ Some servers route by `X-Original-URL` and its like instead of the target, which
 OVERRIDES = frozenset(
     {"x-http-method", "x-http-method-override", "x-method", "x-method-override", "x-override-method"}
 )
-"""What tells a server to take the request for one of another method: see `overrides`."""
+"""Fields that tell a server to treat the request as one of another method: see `overrides`."""
 
 DIGESTS = frozenset({"content-digest", "content-md5", "digest", "repr-digest"})
 
 
 def is_forwarded(lower: str) -> bool:
-    """Whether a field of this name, in lower case, says of the request what only a forwarder can know."""
+    """Whether a field of this name, in lower case, states what only a forwarder can know of the request."""
     return lower in FORWARDED or lower.startswith("x-forwarded-")

@@ -1,18 +1,18 @@
-"""aiohttp's low-level HTTP server, with what it gets wrong for this job put right.
+"""aiohttp's low-level HTTP server, corrected where it does the wrong thing for this proxy.
 
-1. A malformed request is logged by aiohttp with a traceback that holds the raw line, and answered
-   with text that may quote it. Here it is counted, recorded and answered with a problem.
-2. aiohttp 3.14 keeps the last trailer field of a chunked request and prepends it to the fields of the
-   *next* request on the connection: through a shared connection one client could set a field of
-   another's request. Here a connection is closed after a chunked request unless it is certain that
-   no trailer came (see `ShieldProtocol.may_continue`).
-3. Without its C extension aiohttp parses requests in Python, more laxly: starting is refused.
-4. aiohttp does not tell a request's body that what came of it later is no valid framing: whoever reads it
-   would wait for the rest until its time is over. Here the body is ended, with that error.
-5. aiohttp makes a task for each request. Under overload most are refused without anything to wait for: such
-   an answer is written as soon as the request is parsed (see `at_once`).
-6. aiohttp sets no limit on how long a head may take, on how slowly an answer is taken, nor on the
-   number of connections: `connection_limits` does, and `room` says which one makes way for another.
+1. aiohttp logs a malformed request with a traceback that holds the raw line, and answers it with text that
+   may quote it. Here it is counted, recorded and answered with a problem.
+2. aiohttp 3.14 keeps the last trailer field of a chunked request and prepends it to the fields of the *next*
+   request on the connection: through a shared connection one client could set a field of another's request.
+   Here a connection is closed after a chunked request unless it is certain that no trailer came (see
+   `ShieldProtocol.may_continue`).
+3. Without its C extension aiohttp parses requests in Python, less strictly: the server refuses to start.
+4. aiohttp does not tell a body that its later part has invalid framing: a reader would wait for the rest
+   until the time limit. Here the body is ended with that error.
+5. aiohttp makes a task for each request. Under overload most are refused and nothing is awaited: such an
+   answer is written as soon as the request is parsed (see `at_once`).
+6. aiohttp limits neither the time for a head, nor how slowly an answer is taken, nor the number of
+   connections: `connection_limits` does, and `room` chooses the one that makes way for another.
 """
 
 from __future__ import annotations
@@ -40,10 +40,10 @@ if TYPE_CHECKING:
     from shield.proxy.proxy_header import Client
 
 OnUnhandled = Callable[[ShieldError, BaseException | None], Reply]
-"""Makes (and records) the answer where no responder ran or one raised. Its error is already safe."""
+"""Makes (and records) the answer where no responder ran or one raised. The error is safe to publish."""
 
 LINGER_SECONDS = 2.0
-"""How long the rest of a refused body is read and dropped, so that the client can read the refusal."""
+"""Seconds of reading and dropping the rest of a refused body, so that the client can read the refusal."""
 
 _NO_TRAILER = b"\r\n0\r\n\r\n"
 _SERVER_ERROR = 500
@@ -73,26 +73,27 @@ class ShieldProtocol(PromptProtocol):
         super().__init__(server, responder, **options)
         self._server = server
         self._on_unhandled = on_unhandled
-        self._tail = b""  # of what was received, since the request under way began; see `trailer_names`
-        self._content: StreamReader | None = None  # the body of the request that came last; see `_feed`
-        self.lane: Lane | None = None  # of a connection that this process made itself: see `lane`
-        self.client: Client | None = None  # whom the connection was made for, where a PROXY header said it
-        self.refusal: ShieldError | None = None  # why nothing is served on it
-        self.gave_way = False  # it is closing, and has no place any more
-        self.on_lost: Callable[[], None] | None = None  # called once the client is gone, by who waits
+        self._tail = b""  # the end of what was received since the current request began; see `trailer_names`
+        self._content: StreamReader | None = None  # the body of the latest request; see `_feed`
+        self.lane: Lane | None = None  # set on a connection that this process made itself: see `lane`
+        self.client: Client | None = None  # the client behind the connection, where a PROXY header named it
+        self.refusal: ShieldError | None = None  # why no request is served on it
+        self.gave_way = False  # it is closing and no longer counts
+        self.on_lost: Callable[[], None] | None = None  # called once the client is gone, set by whoever waits
         self._begun = False  # whether a byte was received
-        self._connection: asyncio.Transport | None = None  # the base's own is None from its closing on
-        self._head_timer: asyncio.TimerHandle | None = None  # set while a head is awaited that must come
-        self._stall_timer: asyncio.TimerHandle | None = None  # set while the client has answers to take
+        self._connection: asyncio.Transport | None = None  # the base class drops its own when it closes
+        self._head_timer: asyncio.TimerHandle | None = None  # set while a head must come
+        self._stall_timer: asyncio.TimerHandle | None = None  # set while answers are unsent
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         super().connection_made(transport)
         self._connection = connection = cast("asyncio.Transport", transport)
         # `pause_writing` is called as soon as the client does not take all that is written at once. Not 0:
-        # TLS transports pause at the limit, so with nothing left too, and go on only at the next write.
+        # TLS transports pause at the limit, that is, even with nothing left, and would resume only at the
+        # next write.
         connection.set_write_buffer_limits(high=1)
         if self.client is not None:
-            self._cache["peername"] = self.client  # the base keeps the transport's there, once it was asked
+            self._cache["peername"] = self.client  # the base class caches the transport's there, once asked
         limits = self._server.limits
         if self.refusal is not None:
             self._end(self.refusal)
@@ -112,7 +113,7 @@ class ShieldProtocol(PromptProtocol):
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        # Whether the server waits for a request, or has not begun to: then what comes is (more of) a head.
+        # Whether the server waits for a request or has not begun to; then what comes belongs to a head.
         idle = not self._messages and (self._waiter is not None or not self._request_count)
         if data:  # empty when aiohttp resumes a paused parser
             self._begun = True
@@ -124,7 +125,7 @@ class ShieldProtocol(PromptProtocol):
             # The parser would take what follows for an error of the request before it.
             self._feed(data[:last])
             data = data[last:]
-            if not self._tail:  # that one is answered: what follows is another request's
+            if not self._tail:  # that request is answered: what follows belongs to another
                 self._tail = data[-self._server.limits.max_field_bytes :]
         self._feed(data)
         if self._request_count != known:
@@ -135,7 +136,7 @@ class ShieldProtocol(PromptProtocol):
             self._head_timer = self._loop.call_later(self._server.limits.header_timeout, self._head_overdue)
 
     def _feed(self, data: bytes) -> None:
-        """Have it parsed. An error ends the body that is on its way: nothing more of it will come."""
+        """Parse it. An error ends the body under way, since no more of it will come."""
         known = len(self._messages)
         self.parse(data)
         if not self._messages:
@@ -148,17 +149,17 @@ class ShieldProtocol(PromptProtocol):
             broken, self._content = self._content, None
             if broken is not None and not broken.is_eof():
                 broken.set_exception(RequestPayloadError())
-                broken.feed_eof()  # so that the base does not wait for the rest to drop it
+                broken.feed_eof()  # so that the base class does not wait for the rest
         if self.begin():
             self.forget()
 
     def resume_reading(self, resume_parser: bool = True) -> None:
-        """The base's runs the parser and the transport after each read; mostly nothing was paused."""
+        """As the base class, which does much after each read although mostly nothing was paused."""
         if self._reading_paused:
             super().resume_reading(resume_parser)
 
     def _head_overdue(self) -> None:
-        """The head that was awaited is not there. A connection that never sent a byte asked nothing."""
+        """The head did not come in time. A connection that never sent a byte gets no answer."""
         self._head_timer = None
         if self._begun:
             self._end(HeaderTimeoutError())
@@ -178,7 +179,7 @@ class ShieldProtocol(PromptProtocol):
         return True, self._next_keepalive_close_time - self._keepalive_timeout
 
     def give_way(self) -> None:
-        """Close it: another connection has its place. What has come of a head is answered, and on record."""
+        """Close it, as another connection has its place. If a head has begun, it is answered and recorded."""
         self._server.leaves(self)
         if self._begun and self._head_timer is not None:
             self._end(SaturatedError("There are too many connections."))
@@ -187,19 +188,19 @@ class ShieldProtocol(PromptProtocol):
             self.force_close()
 
     def _process_keepalive(self) -> None:
-        """The base's would close a connection without a word while a head is on its way."""
+        """The base class would close a connection silently while a head is coming in."""
         if self._head_timer is None:
             super()._process_keepalive()
         else:
             self._keepalive_handle = None
 
     def _end(self, error: ShieldError) -> None:
-        """Answer with `error` and close. Only while no request is under way."""
+        """Answer with `error` and close. Call it only while no request is under way."""
         if self._connection is not None and not self._connection.is_closing():
             self._connection.write(self._on_unhandled(error, None).encode(None))
         self.force_close()
 
-    # Answers that the client does not take: also those which `close` leaves to the transport to send.
+    # Answers that the client does not take, including those that `close` leaves to the transport.
 
     def pause_writing(self) -> None:
         super().pause_writing()
@@ -222,7 +223,7 @@ class ShieldProtocol(PromptProtocol):
         )
 
     def _check_progress(self, connection: asyncio.Transport, most: float) -> None:
-        """Go on only if no more than `most` bytes are left to send."""
+        """Go on only if no more than `most` bytes are left to send; otherwise cut the connection off."""
         self._stall_timer = None
         if connection.get_write_buffer_size() <= most:
             self._await_progress(connection)
@@ -241,9 +242,9 @@ class ShieldProtocol(PromptProtocol):
     def trailer_names(self, request: BaseRequest) -> list[str]:
         """The names of the trailer fields of this chunked request, wholly received.
 
-        The parser does not tell them, so they are read off what was received last. They are not to be
-        seen, and this is empty, once more was received after them; then `may_continue` is False.
-        Raises RequestError where they are larger than a head's field may be.
+        The parser does not give them, so they are read from the bytes received last. If more was received
+        after them, this is empty and `may_continue` is False. Raises RequestError where they are larger than
+        a head's field may be.
         """
         if self._messages or not request.content.is_eof() or not self._tail.endswith(b"\r\n\r\n"):
             return []
@@ -252,14 +253,14 @@ class ShieldProtocol(PromptProtocol):
     def may_continue(self, request: BaseRequest) -> bool:
         """Whether the connection may serve another request after this chunked one, wholly received.
 
-        Only if nothing has been received after it and its last chunk is followed by the empty line at
-        once. A head that follows it cannot feign that: one that is complete would be in the queue,
-        and a line `0` in one that is not would be a parser error, in the queue as well.
+        It may only if nothing has been received after it and its last chunk is directly followed by the empty
+        line. A following head cannot imitate that: a complete one would be in the queue, and a line `0` in an
+        incomplete one would be a parser error, in the queue as well.
         """
         return request.content.is_eof() and not self._messages and self._tail.endswith(_NO_TRAILER)
 
     def forget(self) -> None:
-        """What was received of a request is not kept for as long as the connection."""
+        """Drop what was received of a request, which would otherwise stay as long as the connection."""
         self._tail = b""
         self._content = None
 
@@ -270,14 +271,14 @@ class ShieldProtocol(PromptProtocol):
         exc: BaseException | None = None,
         message: str | None = None,  # noqa: ARG002  may quote the request
     ) -> StreamResponse:
-        """Replaces the base's, which logs and quotes; called for malformed requests above all."""
+        """Replaces the base class's, which logs and quotes; called mostly for malformed requests."""
         error = RequestError("The request is not valid HTTP.") if status < _SERVER_ERROR else ShieldError()
         answer = self._on_unhandled(error, None if status < _SERVER_ERROR else exc)
         answer.keep_alive = False
         return cast("StreamResponse", answer)
 
     def log_exception(self, *_args: Any, **kw: Any) -> None:
-        """Replaces the base's, whose records carry bytes of the request."""
+        """Replaces the base class's, whose records carry bytes of the request."""
         error = kw.get("exc_info")
         if isinstance(error, BaseException):
             self._on_unhandled(ShieldError(), error)
@@ -286,7 +287,7 @@ class ShieldProtocol(PromptProtocol):
 class ShieldServer(Server):
     """A factory of `ShieldProtocol`s, one for each connection. `limits` may be replaced at any time.
 
-    `open` is how many there are of clients: those that this process made itself take nobody's place.
+    `open` is the number of client connections; those that this process made itself do not count.
     """
 
     def __init__(
@@ -319,21 +320,21 @@ class ShieldServer(Server):
             self.watch.count(self.open)
 
     def has_room(self, *, most: int) -> bool:
-        """Whether no more than `most` connections are open, if need be since one gave way."""
+        """Whether at most `most` connections are open, if need be after one gave way."""
         return self.open <= most or self.make_room()
 
     def make_room(self) -> bool:
-        """Have a connection give way that waits for a request; False where none has waited long."""
+        """Have a connection that waits for a request give way; False where none has waited long."""
         now = asyncio.get_running_loop().time()
         return self._room.make(cast("list[ShieldProtocol]", self.connections), now, self.limits.patience)
 
     def leaves(self, protocol: ShieldProtocol) -> None:
-        """It gave way: count it no more."""
+        """A connection gave way: stop counting it."""
         protocol.gave_way = True
         self._count(protocol, -1)
 
     def made_on(self, lane: Lane) -> Callable[[], ShieldProtocol]:
-        """A factory of the protocol of one connection of this process's own."""
+        """A factory of the protocol of a connection that this process made itself."""
 
         def make() -> ShieldProtocol:
             protocol = self()
@@ -343,7 +344,7 @@ class ShieldServer(Server):
         return make
 
     def made_for(self, client: Client) -> Callable[[], ShieldProtocol]:
-        """A factory of the protocol of one connection that was made for `client`."""
+        """A factory of the protocol of a connection that was made for `client`."""
 
         def make() -> ShieldProtocol:
             protocol = self()
@@ -353,7 +354,7 @@ class ShieldServer(Server):
         return make
 
     def refusing(self, error: ShieldError) -> Callable[[], ShieldProtocol]:
-        """A factory of the protocol of one connection that is answered with `error` and closed."""
+        """A factory of the protocol of a connection that is answered with `error` and closed."""
 
         def make() -> ShieldProtocol:
             protocol = self()
@@ -363,7 +364,7 @@ class ShieldServer(Server):
         return make
 
     def refused(self, error: ShieldError) -> None:
-        """Have it recorded that a connection was closed for `error`, on which nothing could be answered."""
+        """Record that a connection was closed for `error` without an answer."""
         self._on_unhandled(error, None)
 
     def __call__(self) -> ShieldProtocol:
@@ -386,7 +387,7 @@ class ShieldServer(Server):
 def make_server(
     responder: Responder, on_unhandled: OnUnhandled, limits: ConnectionLimits, watch: ConnectionWatch
 ) -> ShieldServer:
-    """A server for `responder`, bodies passed to it as they came.
+    """A server for `responder`, which gets bodies as they came.
 
     Must run in the event loop. Raises ConfigError without aiohttp's C parser.
     """

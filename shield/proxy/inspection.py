@@ -1,7 +1,7 @@
-"""The CPU work of one exchange: content codings, body, path, query, digests. No I/O, any thread.
+"""The CPU work of one exchange: content codings, body, path, query, digests. No I/O; runs in any thread.
 
-The heart sees each part as a document of its own; what this adds is which parts there are, what the
-route says about them, and what becomes of each: an unchanged part stays the very object received.
+The heart sees each part as a document of its own. This module decides which parts there are and applies what
+the route says about them; an unchanged part stays the very object received.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ _EXEMPT = FieldRule("", FieldAction.KEEP)
 class Attempts:
     """The attempts at the parts of one request, in the order in which they are inspected.
 
-    One that is `reduced` makes do with patterns; what an earlier one has found of them is in `settled`.
+    A `reduced` attempt uses patterns alone; `settled` holds what an earlier attempt has found.
     """
 
     __slots__ = ("_last", "_made", "_settled", "begun", "reduced")
@@ -71,19 +71,19 @@ class Attempts:
 
     @property
     def dispensable(self) -> bool:
-        """Whether all that runs, or is waited for, is what can be done without."""
+        """Whether only work that can be done without is running or waiting."""
         return not self.begun or (self._last is not None and self._last.past_patterns)
 
     def settled(self) -> Attempts:
-        """Those that make do with what these have found, which may go on meanwhile."""
+        """Reduced attempts that use what these have found; these may go on meanwhile."""
         return Attempts({part: attempt.settled() for part, attempt in list(self._made.items())})
 
 
 class Job(NamedTuple):
-    """What is to be inspected. `body` is as received; `media_type` is None where there is none.
+    """The input of an inspection. `body` is as received; `media_type` is None where there is none.
 
-    `apart` is what inspects it if it is large. `check_method` raises RequestError for a method that
-    the body asks a server to take the request for, where another route or none is meant for it.
+    `apart` inspects the body if it is large. `check_method` raises RequestError where the body asks a server
+    to treat the request as one of a method that has another route or none.
     """
 
     plan: RoutePlan
@@ -98,15 +98,14 @@ class Job(NamedTuple):
 
 
 class Inspected(NamedTuple):
-    """What came of it. `body`, `path` and `query` are what to forward.
+    """The result of an inspection. `body`, `path` and `query` are what to forward.
 
-    `blocked` is the reason for which the policy lets nothing pass, or empty. `after` is the SHA-256
-    (hex) of `body` where it was redacted, and a keyed digest where it was only compressed anew, since text
-    that nobody inspects stood beside its content; empty where `body` is what was received. In observe mode
-    body, path and query are those received, and nothing is blocked; `found` says what would have been.
-    `findings` are what that was made of, but none for a large body, unless a shadow policy wants them: to let
-    go of thousands takes long.
-    `remainders` are there where patterns alone came to their end: what the other detectors are still to see.
+    `blocked` is the reason why the policy lets nothing pass, or empty. `after` is the SHA-256 (hex) of `body`
+    where it was redacted, a keyed digest where it was only compressed again, since text that nobody inspects
+    stood beside its content, and empty where `body` is what was received. In observe mode body, path and
+    query are those received, nothing is blocked, and `found` says what would have been. `findings` is empty
+    for a large body, unless a shadow policy wants them: releasing thousands takes long. `remainders` is set
+    where only the patterns finished: what the other detectors must still see.
     """
 
     body: bytes
@@ -129,12 +128,12 @@ class Inspected(NamedTuple):
 
     @property
     def reduced(self) -> bool:
-        """Whether nothing but patterns looked at it to the end, against what the policy asks for."""
+        """Whether only patterns read it to the end although the policy asks for more."""
         return self.remainders is not None
 
     @property
     def uninspected_bytes(self) -> int:
-        """UTF-8 bytes of text that nothing looked into, for whatever reason."""
+        """UTF-8 bytes of text that nothing inspected, for whatever reason."""
         return sum(self.uninspected.values())
 
     @property
@@ -146,7 +145,7 @@ class Inspected(NamedTuple):
 @dataclass(slots=True)
 class _Tally:
     findings: list[Placed] = field(default_factory=list)
-    summary: Summary = NOTHING_FOUND  # of findings that are not among these
+    summary: Summary = NOTHING_FOUND  # of findings that are not in `findings`
     dropped: tuple[str, ...] = ()
     type_changes: tuple[str, ...] = ()
     segments: int = 0
@@ -157,10 +156,10 @@ class _Tally:
     remembered: int = 0
     remainders: list[Remainder] = field(default_factory=list)
     opaque: list[Opaque] = field(default_factory=list)
-    redacted: bool = False  # the body
+    redacted: bool = False  # whether the body was
 
     def take(self, redaction: Redaction, exempt: int = 0) -> None:
-        """What came of one part; `exempt` of its segments are no segments of this request."""
+        """Add the result of one part; `exempt` of its segments do not count as segments of this request."""
         self.findings += redaction.findings
         if redaction.summary is not None:
             self.summary = redaction.summary
@@ -178,7 +177,7 @@ class _Tally:
 
 
 class _Run(NamedTuple):
-    """One inspection: the job with how it is done."""
+    """One inspection: the job and how it is done."""
 
     job: Job
     heart: Heart
@@ -215,7 +214,7 @@ def inspect(
     before = job.digest_body(job.body) if job.body and not dry else ""
     after = _digest_after(run, body)
     stages.mark("digest")
-    # In the order of its fields: to pass so many by name costs twice as much.
+    # Positional, in the order of the fields: passing so many by name costs twice as much.
     return Inspected(
         body,
         path,
@@ -281,7 +280,7 @@ def _digest_after(run: _Run, body: bytes) -> str:
 
 
 def _inspect_path(run: _Run) -> str:
-    """Only what a template's `{name}` or `{rest...}` took is inspected: the rest is configuration."""
+    """Inspect only what a template's `{name}` or `{rest...}` took: the rest is configuration."""
     plan, target, tally = run.job.plan, run.job.target, run.tally
     template, steps = plan.route.path, target.raw_steps
     places = [place for place in plan.parameters if steps[place]]
@@ -293,7 +292,7 @@ def _inspect_path(run: _Run) -> str:
     if action is TargetAction.KEEP:
         tally.exempt(Uninspected.PATH, sum(len(target.raw_steps[place]) for place in places))
         return target.path
-    if run.attempts is None and "%" not in target.path:  # so its pieces read as they stand
+    if run.attempts is None and "%" not in target.path:  # so its segments can be read as they stand
         pieces = [(place, steps[place]) for place in places]
         if run.heart.nothing_in_path(pieces, plan.route.policy):
             tally.segments += len(pieces)
@@ -312,7 +311,7 @@ def _inspect_path(run: _Run) -> str:
 
 
 def _inspect_document(run: _Run, part: str, document: Document, exempt: Mapping[int, FieldRule]) -> Redaction:
-    """Inspect what is not exempt; what is was counted by the caller, or comes in another call."""
+    """Inspect what is not exempt; the caller counts what is, or it comes in another call."""
     redaction = run.heart.redact_document(
         Ruled(document, exempt) if exempt else document,
         run.job.plan.route.policy,
@@ -350,22 +349,22 @@ def _inspect_query(run: _Run) -> str:
 
 
 def _query_action(route: Route, name: str) -> TargetAction:
-    """What becomes of a parameter; `email[]` is the list `email` to PHP and Rails."""
+    """The action for a parameter; `email[]` is the list `email` to PHP and Rails."""
     return route.query.get(name) or route.query.get(name.removesuffix("[]"), route.query_default)
 
 
 def _parameter(segment: Segment) -> str:
-    """The name of the parameter that a segment is the value of (or is)."""
+    """The name of the parameter whose value (or name) the segment is."""
     return next((step for step in segment.location if isinstance(step, str)), "")
 
 
 def is_large(job: Job) -> bool:
-    """Whether its body is one of those that are inspected in a process of their own, where there is one."""
+    """Whether the body is large enough to be inspected in a process of its own, where there is one."""
     return len(job.body) >= LARGE_BYTES
 
 
 def keeps_findings(job: Job) -> bool:
-    """Whether somebody may want each of the findings, and not only what they come to."""
+    """Whether each finding may be wanted, and not only their summary."""
     return not is_large(job) or job.plan.shadow is not None
 
 

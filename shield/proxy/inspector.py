@@ -1,13 +1,13 @@
 """Runs inspections within their time: on the event loop, in turns in threads, or in another process.
 
-A route's `deadline` is the budget of an inspection. What becomes of a write that is not inspected by then is
-the route's `on_deadline`:
+A route's `deadline` is the budget of an inspection. The route's `on_deadline` says what becomes of a write
+that is not inspected by then:
 
 - `block`: nothing is forwarded.
 - `patterns_only`: a fifth of the budget (at least 100 ms) before its end, the detectors behind the patterns
-  are given up, whether they are slow, hang, or were never begun since too much else waits. That fifth is for
-  making the redacted write out of what is known: all that the patterns find, and what the others had found.
-  That takes its turn before all that waits. Not even done at the deadline, nothing is forwarded.
+  are given up, whether they are slow, hang, or never began because too much else waits. In that fifth the
+  redacted write is made from what is known: everything that the patterns find, and what the others have
+  found. This takes its turn before all that waits. If it is not done at the deadline, nothing is forwarded.
 """
 
 from __future__ import annotations
@@ -31,12 +31,12 @@ from shield.proxy.stage_clock import StageClock
 from shield.proxy.worker import InspectionWorker, Pause
 
 INLINE_BYTES = 4 * 1024
-"""Up to this size a body is inspected on the event loop, if no model is used: a millisecond or two."""
+"""Bodies up to this size are inspected on the event loop if no model is used: a millisecond or two."""
 
 RESERVE_SHARE = 0.2
-"""The part of the budget that is kept for making a write of what the patterns found."""
+"""The part of the budget that is reserved for making a write from what the patterns found."""
 LEAST_RESERVE = 0.1
-"""Seconds of that, where the budget is short; but never more than half of it."""
+"""Seconds reserved at least, where the budget is short; but never more than half of it."""
 
 
 class Inspector:
@@ -47,10 +47,10 @@ class Inspector:
         self._clock = clock
 
     async def inspect(self, job: Job, seconds: dict[str, float], *, waited: float = 0.0) -> Inspected:
-        """What came of the job; adds the time of its stages to `seconds`, also where it fails.
+        """Inspect; adds the time of the job's stages to `seconds`, even where it fails.
 
-        For a job that `takes_no_time` there is `inspect_now`. `waited` is what of the budget was used up
-        before. Raises RequestError and ProtectionError.
+        For a job that `takes_no_time` use `inspect_now`. `waited` is the part of the budget that is already
+        used. Raises RequestError and ProtectionError.
         """
         route = job.plan.route
         budget = route.deadline - waited
@@ -70,7 +70,7 @@ class Inspector:
             seconds.update(stages.seconds)
 
     def inspect_now(self, job: Job, seconds: dict[str, float], *, waited: float = 0.0) -> Inspected:
-        """The same for a job that `takes_no_time`, without anything to await."""
+        """As `inspect`, for a job that `takes_no_time`, without awaiting anything."""
         stages = StageClock(self._clock, self._clock() + job.plan.route.deadline - waited)
         try:
             return inspect(job, stages)
@@ -88,14 +88,15 @@ class Inspector:
         try:
             await asyncio.wait((run,), timeout=rest - self._clock())
             if not run.done() and not attempts.dispensable:
-                # Patterns, or writing the result: it ends by itself, or finds that the others' time is over.
+                # It is at the patterns or writing the result: it ends by itself, or sees that the others'
+                # time is over.
                 await asyncio.wait((run,), timeout=end - self._clock())
             if run.done():
                 return run.result()
         except DeadlineExceededError:
             pass
         finally:
-            run.cancel()  # gives its turn on; what its thread still does, nobody hears of
+            run.cancel()  # passes its turn on; the result of its thread is ignored
             seconds.update(stages.seconds)
         left = end - self._clock()
         if left <= 0:
@@ -112,12 +113,12 @@ class Inspector:
 
 
 def takes_no_time(job: Job) -> bool:
-    """Whether it is done on the event loop: few bytes under a policy without a model, or no text."""
+    """Whether it is fast enough for the event loop: few bytes under a policy without a model, or no text."""
     return is_quick(job, INLINE_BYTES)
 
 
 def reserve(budget: float) -> float:
-    """The seconds of a budget that are kept for the patterns' result."""
+    """The seconds of a budget that are reserved for the patterns' result."""
     return min(max(budget * RESERVE_SHARE, LEAST_RESERVE), budget / 2)
 
 

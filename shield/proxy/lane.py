@@ -1,13 +1,13 @@
-"""The lane of canaries: through the real server and exchange, and then into a sink instead of storage.
+"""The lane of canaries: they pass the real server and exchange, and end in a sink instead of storage.
 
-A request is on the lane by the *connection* that it comes on: one end of a socket pair that this process
-made and marked. Nothing that a client can send makes a connection that mark, so no client can choose the
-lane; and what is on it cannot reach storage, for its route's upstream is exchanged for the sink before
-anything else is looked at. The sink is an HTTP server on the loopback device while a run lasts; the
-upstream client that writes to it is the real one. Its paths begin with 128 random bits, and what comes
-without them is answered with 404 and dropped. It keeps the last body in memory, and nothing else.
+A request is on the lane by the *connection* that it comes on: one end of a socket pair that this process made
+and marked. A client cannot give its connection that mark and so cannot choose the lane. A request on the lane
+cannot reach storage, because the sink replaces its route's upstream before anything else is looked at. The
+sink is an HTTP server on the loopback device that exists while a run lasts; the upstream client that writes
+to it is the real one. Its paths begin with 128 random bits; requests without them are answered with 404 and
+dropped. It keeps only the last body, in memory.
 
-Outside the lane are accepting a connection and TLS.
+The lane does not cover accepting a connection and TLS.
 """
 
 from __future__ import annotations
@@ -38,19 +38,19 @@ if TYPE_CHECKING:
     from shield.proxy.passage import Passage
 
 SINK = "(canary)"
-"""The name of the sink among upstreams: none of the configuration can have it."""
+"""The sink's name among upstreams; no configured one can have it."""
 
 WHOLE_WAY_SECONDS = 25.0
-"""For a canary of a route that makes do with patterns in time; its run waits a little longer."""
+"""The deadline of a canary on a route with `patterns_only`; its run waits a little longer."""
 
 _TOKEN_BYTES = 16
 _SINK_LIMITS = ConnectionLimits(keepalive_timeout=15.0, max_field_bytes=64 * 1024, max_connections=8)
 
 
 class Lane:
-    """One run's. `passage` is the exchange that ended last, `received` the body that the sink got for it.
+    """The lane of one run. `passage` is the exchange that ended last, `received` the body that the sink got.
 
-    `tenant` is who the requests are taken to come from.
+    The requests count as sent by `tenant`.
     """
 
     def __init__(self, sink: UpstreamClient, metrics: Metrics, tenant: str) -> None:
@@ -62,9 +62,10 @@ class Lane:
         self._ended = asyncio.Event()
 
     def plan_of(self, plan: RoutePlan) -> RoutePlan:
-        """The plan with the sink for its upstream, counted apart from the traffic."""
-        # A canary is to go the whole way: where there is no time for that, its run says so. Where a route
-        # makes do with patterns in time, the whole way is the re-scan's, and its time is not the route's.
+        """The plan with the sink as its upstream, counted apart from the traffic."""
+        # A canary must pass all detectors; where there is no time for that, its run reports it. On a route
+        # with `patterns_only` the re-scan does this without the route's deadline, so a longer one is set
+        # here.
         route = plan.route
         if route.on_deadline is OnDeadline.PATTERNS_ONLY:
             deadline = max(route.deadline, WHOLE_WAY_SECONDS)
@@ -73,12 +74,12 @@ class Lane:
         return replace(plan, route=route, upstream=self._sink, series=series, shadow=None, read_back=None)
 
     def ended(self, passage: Passage) -> None:
-        """Called by the exchange, last."""
+        """Called by the exchange as its last step."""
         self.passage = passage
         self._ended.set()
 
     def begin(self) -> None:
-        """Forget what was before the next request."""
+        """Clear the results before the next request."""
         self.passage = self.received = None
         self._ended.clear()
 
@@ -88,7 +89,7 @@ class Lane:
 
 
 def lane_of(request: BaseRequest) -> Lane | None:
-    """The lane that a request is on: None for every client's."""
+    """The lane that a request is on; None for client requests."""
     protocol = request.protocol
     return protocol.lane if isinstance(protocol, ShieldProtocol) else None
 

@@ -24,14 +24,14 @@ if TYPE_CHECKING:
     from shield.proxy.proxy_header import Client
 
 CIPHERS = "ECDHE+AESGCM:ECDHE+CHACHA20"
-"""For TLS 1.2: forward secrecy and authenticated encryption only (RFC 9325, 4.2). All of 1.3's are that."""
+"""For TLS 1.2: only forward secrecy and authenticated encryption (RFC 9325, 4.2), as all of TLS 1.3's."""
 
 CLOSE_SECONDS = 1.0
-"""How long a connection whose exchange has ended may take to send what is left."""
+"""Seconds that a connection may take to send the rest of its answer after its exchange has ended."""
 
 
 class ListenerSite:
-    """One listener of the configuration. `start` and `stop` once, in one event loop."""
+    """One configured listener. Call `start` and `stop` once each, in one event loop."""
 
     def __init__(
         self,
@@ -87,17 +87,17 @@ class ListenerSite:
         self._given_watch.count(number)
 
     def _opening_changed(self) -> None:
-        """Called when the number of connections changes that were taken and are not served yet."""
+        """Called when the number of connections changes that were accepted and are not served yet."""
 
     def _open(self, connection: socket.socket) -> Coroutine[Any, Any, bool]:
-        """Make a server's connection of one that was taken; returns whether the server got it.
+        """Turn an accepted connection into one of the server; returns whether the server got it.
 
-        Whether there is room for it is asked at once: those that are taken after it take none of that.
+        Room is checked at once, so that connections accepted later do not take it.
         """
         return self._opened(connection, has_room=self._has_room())
 
     def _has_room(self) -> bool:
-        """Whether there may be one more connection, beside all that are open or being opened."""
+        """Whether there may be one more connection beside all that are open or being opened."""
         acceptor, http, limits = self._acceptor, self._http, self._limits
         assert acceptor is not None  # noqa: S101  it asks
         assert http is not None  # noqa: S101  set by `start`
@@ -130,11 +130,11 @@ class ListenerSite:
     async def _introduced(
         self, connection: socket.socket, http: ShieldServer, *, has_room: bool
     ) -> Callable[[], ShieldProtocol] | None:
-        """What makes the protocol of a connection, once the PROXY header is read that it may begin with.
+        """A factory of the connection's protocol, after reading the PROXY header that it may begin with.
 
-        None where nothing is to be answered: nothing came, or TLS would have to be spoken first, which
-        anybody could ask for. What has come of one that is refused is taken: closed with that unread it would
-        be reset, and most clients would not see the answer. Raises OSError where it ended without a byte.
+        None where no answer can be given: nothing came, or it would need a TLS handshake, which anybody could
+        demand. What a refused connection has sent is read first: closed with unread data it would be reset,
+        and most clients would not see the answer. Raises OSError where it ended without a byte.
         """
         by = self._listener.proxy_protocol
         client: Client | None = None
@@ -155,15 +155,15 @@ class ListenerSite:
         return http if client is None else http.made_for(client)
 
     def check_certificate(self) -> None:
-        """Raise ConfigError unless what the certificate files hold now can be used."""
+        """Raise ConfigError unless the certificate files can be used as they are now."""
         if self._listener.tls is not None:
             server_context(self._listener.tls)
 
     def renew_certificate(self) -> None:
-        """Show new connections the certificate that the files hold now; `check_certificate` came before.
+        """Use the certificate files as they are now for new connections; call `check_certificate` before.
 
-        Authorities of client certificates that the file names now are trusted as well; one that it names no
-        more is trusted until a restart, for a context forgets none.
+        Newly listed authorities of client certificates are trusted as well; a removed one stays trusted until
+        a restart, since a context cannot forget one.
         """
         tls, context = self._listener.tls, self._context
         if tls is not None and context is not None:
@@ -172,9 +172,9 @@ class ListenerSite:
                 context.load_verify_locations(tls.client_ca)
 
     async def connect(self, lane: Lane) -> socket.socket:
-        """A connection of this process's own to the server, marked; returns its client's end.
+        """Connect this process itself to the server, on the lane; returns the client's end.
 
-        It goes through everything but accepting, TLS and `max_connections`: there is one at most.
+        The connection skips accepting, TLS and `max_connections`: there is at most one.
         """
         assert self._http is not None  # noqa: S101  after `start`
         ours, theirs = socket.socketpair()
@@ -200,7 +200,7 @@ class ListenerSite:
 
     @property
     def port(self) -> int:
-        """The port that is bound: of use where the configuration says 0."""
+        """The bound port: useful where the configuration says 0."""
         return self.addresses[0][1]
 
     @property
@@ -238,7 +238,7 @@ def server_context(tls: ListenerTls) -> ssl.SSLContext:
         if tls.client_ca is not None:
             context.verify_mode = ssl.CERT_REQUIRED if tls.client_required else ssl.CERT_OPTIONAL
             context.load_verify_locations(tls.client_ca)
-    except OSError as error:  # an ssl.SSLError is one
+    except OSError as error:  # ssl.SSLError included
         raise ConfigError(
             ProblemCode.TLS_FILES_UNUSABLE,
             f"The TLS files of a listener cannot be used: {why_unusable(error)}.",

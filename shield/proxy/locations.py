@@ -1,10 +1,11 @@
-"""Where an upstream's answers send the client next: to the shield, wherever they name the upstream. Pure.
+"""Rewrites addresses in an upstream's answers so that they lead the client to the shield. Pure.
 
-An upstream makes absolute addresses of the Host that it was asked by, which is its own, and its paths begin
-with its base path, which clients do not know. A client that followed such a `Location` as it stands would
-write to the upstream past the shield, with all of its personal data, or find nothing there. So the fields
-that are an address of the answer's own exchange (RFC 9110, 10.2.2 and 8.7) are put into the client's terms,
-the reverse of what was done to its target. What names another place, or nothing below the base path, stays.
+An upstream builds absolute addresses from the Host that it was asked by, which is its own, and its paths
+begin with its base path, which clients do not know. A client that followed such a `Location` unchanged would
+write past the shield to the upstream, with all of its personal data, or find nothing there. So the fields
+that hold an address of the answer's own exchange (RFC 9110, 10.2.2 and 8.7) are put into the client's terms,
+the reverse of what was done to its target. An address that names another place, or nothing below the base
+path, stays as it is.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ def is_repeated(status: int, method: str) -> bool:
 
 
 class Locations:
-    """Of one upstream. `endpoints` are its addresses, as `Upstream.endpoints`."""
+    """Rewrites for one upstream. `endpoints` are its addresses, as `Upstream.endpoints`."""
 
     __slots__ = ("_bases", "_hosts")
 
@@ -45,13 +46,13 @@ class Locations:
         urls = [URL(endpoint) for endpoint in endpoints]  # written as requests are sent, in ASCII
         self._hosts = frozenset(_host((url.host_port_subcomponent or "").encode()) for url in urls)
         bases = {url.raw_path.rstrip("/").encode() for url in urls}
-        self._bases = sorted(bases, key=len, reverse=True)  # of two that fit, the longer one is meant
+        self._bases = sorted(bases, key=len, reverse=True)  # where two fit, the longer one is meant
 
     def for_client(self, value: bytes, host: str, proto: str) -> bytes:
-        """The address that a field of an answer gives, for the client.
+        """Rewrite the address in a field of an answer for the client.
 
         `host` and `proto` are what the upstream was told of the client's request in `X-Forwarded-Host` and
-        `X-Forwarded-Proto`; the first of a list is the client's own. Without a host the address is a path.
+        `X-Forwarded-Proto`; the first of a list is the client's own. Without a host the result is a path.
         """
         match = _ADDRESS.fullmatch(value)
         if match is None:
@@ -61,7 +62,7 @@ class Locations:
         if authority is not None and _host(authority) not in self._hosts:
             if not own or _host(authority) != _host(own):
                 return value
-            start = value[: match.start(3)]  # it was told the client's host, and went by it
+            start = value[: match.start(3)]  # it was told the client's host and used it
         elif authority is None or not own:
             start = b""
         elif scheme is None:
@@ -73,15 +74,15 @@ class Locations:
         for base in self._bases:
             if not base or (rest.startswith(base) and rest[len(base) : len(base) + 1] in b"/?#"):
                 path = rest[len(base) :]
-                if start or not path.startswith(b"//"):  # which would be another host
+                if start or not path.startswith(b"//"):  # a leading `//` would be another host
                     return start + (path if path.startswith(b"/") else b"/" + path)
         return value
 
     def lead_past(self, value: bytes, host: str, proto: str) -> bool:
-        """Whether who follows the address comes to another host than the client asked; see `for_client`.
+        """Whether following the address leads to another host than the client asked; see `for_client`.
 
-        As browsers read it (WHATWG URL, 4.4): they leave out tabs wherever they stand, a backslash is a slash
-        to them, and `https:host` an address.
+        Addresses are read as browsers do (WHATWG URL, 4.4): tabs are ignored, a backslash is a slash, and
+        `https:host` is an address.
         """
         placed = self.for_client(value.strip(), host, proto).replace(b"\t", b"").replace(b"\\", b"/")
         match = _ADDRESS.fullmatch(placed)
@@ -92,7 +93,7 @@ class Locations:
 
 
 def _client(host: str) -> bytes:
-    """The host that the client asked, of those that the upstream was told; empty where none can be told."""
+    """The client's host, from the hosts that the upstream was told; empty where it cannot be determined."""
     client = host.partition(",")[0].strip()
     return client.encode() if _AUTHORITY.fullmatch(client) else b""
 
@@ -102,9 +103,9 @@ def _is_https(proto: str) -> bool:
 
 
 def _host(authority: bytes) -> bytes:
-    """Host and port to compare by, for the user's name and password before them lead nowhere else.
+    """Host and port for comparison; user name and password are ignored, as they lead nowhere else.
 
-    A server behind TLS often thinks that it speaks plain HTTP, so the default ports of both are one.
+    A server behind TLS often thinks that it speaks plain HTTP, so the default ports of both count as one.
     """
     authority = authority.rpartition(b"@")[2].lower()
     match = _PORT.search(authority)

@@ -1,4 +1,4 @@
-"""The Content-Type of requests, parsed once for each of the few that clients send."""
+"""Parses the Content-Type of requests, once for each of the few values that clients send."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from shield.telemetry.metrics import OTHER
 KEPT = 256
 
 UNTYPED = MediaType("application", "octet-stream")
-"""What a body is that does not say it (RFC 9110, 8.3): nothing inspects it, and few routes take it."""
+"""The type of a body that names none (RFC 9110, 8.3): nothing inspects it, and few routes take it."""
 
 
 class MediaTypes:
-    """Belongs to one event loop."""
+    """A cache of parsed media types. Belongs to one event loop."""
 
     def __init__(self) -> None:
         self._known: dict[str, MediaType] = {}
 
     def __call__(self, head: Head) -> MediaType | None:
-        """The media type of a request's body; None where there is none, or perhaps none: see `received`.
+        """The media type of a request's body; None where there is no body, or perhaps none: see `received`.
 
-        `UNTYPED` where it has none. Raises UnsupportedMediaTypeError for one that is not valid.
+        `UNTYPED` where the body names no type. Raises UnsupportedMediaTypeError for an invalid one.
         """
         if not head.has_body:
             return None
@@ -35,7 +35,7 @@ class MediaTypes:
         media_type = self._known.get(text)
         if media_type is None:
             media_type = MediaType.parse(text)
-            # The boundary of a form with files is another one each time.
+            # The boundary of a form with files differs each time.
             if len(self._known) < KEPT and "boundary" not in media_type.parameters:
                 self._known[text] = media_type
         return media_type
@@ -44,7 +44,7 @@ class MediaTypes:
 def received(
     media_type: MediaType | None, body: bytes, plan: RoutePlan, passage: Passage
 ) -> MediaType | None:
-    """The media type of a body that is here: whether one in chunks is any shows at its end. Counts it.
+    """The media type of a body that has arrived: only now a chunked one may prove empty. Counts the body.
 
     Raises UnsupportedMediaTypeError for one without a type that the route does not take.
     """
@@ -52,7 +52,7 @@ def received(
         if not takes_type(plan.route, UNTYPED):
             raise untyped_error()
         media_type = UNTYPED
-        passage.media_type = recorded_type(media_type, plan)  # of another `arrival` has said it
+        passage.media_type = recorded_type(media_type, plan)  # else `arrival` has set it
     plan.series.body_bytes.inc(len(body))
     if media_type is not None:
         plan.series.bodies[passage.media_type].inc()
@@ -60,10 +60,10 @@ def received(
 
 
 def untyped_error() -> UnsupportedMediaTypeError:
-    """Why a body without a type is refused."""
+    """The error for a body without a type that the route does not take."""
     return UnsupportedMediaTypeError("A body needs a Content-Type.")
 
 
 def recorded_type(media_type: MediaType, plan: RoutePlan) -> str:
-    """How records and series call it: it is the client's own text, so only what the configuration names."""
+    """The type's name in records and series: only configured ones, since it is the client's own text."""
     return media_type.essence if media_type.essence in plan.series.bodies else OTHER

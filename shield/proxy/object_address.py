@@ -1,8 +1,8 @@
-"""Where the object of a write is: a path below the route's own upstream, and never anywhere else. Pure.
+"""Finds where the object of a write is: a path below the route's own upstream, never anywhere else. Pure.
 
-What an upstream's reply says is data: it fills one step of a path and is percent-encoded there, so it can
-lead to no other depth, host or query; a `Location` is taken by its path alone, and only where it names the
-upstream itself. What is built passes the checks of a request's target in the end (no dot segments).
+What an upstream's reply says is untrusted: it fills one segment of a path and is percent-encoded there, so it
+cannot change the depth, host or query. Of a `Location` only the path is used, and only where it names the
+upstream itself. The built path must pass the checks of a request's target (no dot segments).
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _PORTS = {"http": 80, "https": 443}
 
 
 class NoAddressError(Exception):
-    """It is not known where the object is, for the reason `code`."""
+    """The object's address is not known, for the reason `code`."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -39,18 +39,18 @@ class NoAddressError(Exception):
 
 
 class Reply(NamedTuple):
-    """What a write and its reply say. `path` is as it was forwarded; `location` and `body` of the reply."""
+    """A write and its reply. `path` is as it was forwarded; `location` and `body` are of the reply."""
 
     method: str
     path: str
-    host: str  # that the client asked
+    host: str  # the one that the client asked for
     location: str | None
     body: bytes
 
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """`path` and `query` as they are sent; no base path of the upstream is in it."""
+    """`path` and `query` as they are sent, without the upstream's base path."""
 
     path: str
     query: str | None = None
@@ -58,7 +58,7 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class Finder:
-    """A route's way to the objects of its writes, compiled."""
+    """How a route finds the objects of its writes, compiled."""
 
     settings: ReadBack
     upstream: Upstream
@@ -66,7 +66,7 @@ class Finder:
 
     @classmethod
     def compile(cls, settings: ReadBack, upstream: Upstream) -> Finder:
-        """Raises ConfigError for a query that does not compile."""
+        """Compile the settings. Raises ConfigError for a query that does not compile."""
         selectors = {
             step.selector for step in settings.path or () if isinstance(step, Variable) and step.selector
         }
@@ -78,7 +78,7 @@ class Finder:
         return bool(self.queries)
 
     def find(self, reply: Reply) -> Address:
-        """Where the object is. Raises NoAddressError."""
+        """The object's address. Raises NoAddressError."""
         settings = self.settings
         if settings.path is not None:
             path, query = self._filled(settings.path, reply), None
@@ -114,7 +114,7 @@ def _parsed(body: bytes) -> Any:
         return orjson.loads(body)
     except orjson.JSONDecodeError:
         pass
-    raise NoAddressError("reply_unreadable")  # out here: the parser's error holds the document
+    raise NoAddressError("reply_unreadable")  # raised here, since the parser's error holds the document
 
 
 def _selected(query: JSONPathQuery, value: Any) -> str:
@@ -129,7 +129,7 @@ def _selected(query: JSONPathQuery, value: Any) -> str:
 
 
 def _encoded(text: str) -> str:
-    """One step of a path (RFC 3986, section 3.3), which stays one step for readers that decode twice too."""
+    """One segment of a path (RFC 3986, 3.3), which stays one even for readers that decode twice."""
     if len(text) > MAX_STEP or not _STEP.fullmatch(text) or not text.strip("."):
         raise NoAddressError("unsafe_address")
     try:
@@ -139,7 +139,7 @@ def _encoded(text: str) -> str:
 
 
 def _located(location: str, reply: Reply, endpoints: Sequence[str]) -> tuple[str, str | None]:
-    """Path and query of a `Location` (RFC 9110, section 10.2.2), which may be relative."""
+    """Path and query of a `Location` (RFC 9110, 10.2.2), which may be relative."""
     try:
         parts = urlsplit(location)
         port = parts.port
@@ -162,7 +162,7 @@ def _located(location: str, reply: Reply, endpoints: Sequence[str]) -> tuple[str
 
 
 def _is_own(scheme: str, host: str | None, port: int | None, reply: Reply, endpoints: Sequence[str]) -> bool:
-    """Whether a host is the upstream's, or the one that the client asked (storage may know of it)."""
+    """Whether a host is the upstream's, or the one that the client asked for (storage may know of it)."""
     if scheme not in ("", *_PORTS):
         return False
     if host is not None and host == reply.host:

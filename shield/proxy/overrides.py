@@ -1,10 +1,10 @@
-"""What asks a server to take a request for one of another method, beside its request line. Pure.
+"""Finds what asks a server to treat a request as one of another method than its request line's. Pure.
 
-Such a request is inspected as of the route of its own method, and the one that it names may be stricter:
-so it passes only where both are the same. Who goes by it: header fields (`header_names.OVERRIDES`) Express'
-method-override and most others; `_method` in a query or form (also in parts) Rails, Rack, Symfony, Laravel,
-WordPress, Spring; in a JSON body Laravel and what is commonly written for Express; `_HttpMethod` in a query
-Salesforce.
+Such a request is inspected by the route of its own method, and the route of the other method may be stricter;
+so it passes only where both have the same route. Who honours which: header fields (`header_names.OVERRIDES`)
+Express' method-override and most others; `_method` in a query or form (also in parts) Rails, Rack, Symfony,
+Laravel, WordPress, Spring; in a JSON body Laravel and what is commonly written for Express; `_HttpMethod` in
+a query Salesforce.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def _encoded(name: str) -> str:
     return "".join(_ESCAPED_UNDERSCORE.get(it, code) for it, code in zip(name, codes, strict=True))
 
 
-# Blanks before a name, and what stands in brackets or behind a NUL at its end, are nothing to PHP.
+# PHP ignores blanks before a name, and brackets or anything behind a NUL at its end.
 _NAMES = "|".join(map(_encoded, (FIELD, "_httpmethod", "x-http-method-override")))
 _PAIR = re.compile(
     rf"[&;](?:[+]|%20)*(?:{_NAMES})(?:(?:\[|%5B|%00)[^=&;]*)?=([^&;]*)".encode(), re.IGNORECASE
@@ -50,7 +50,7 @@ _MEMBER = re.compile(
 
 
 class OtherMethods(NamedTuple):
-    """A request and the route that it was given: what becomes of it under another method."""
+    """A request and its route, to be checked under other methods."""
 
     routes: RouteTable[RoutePlan]
     readings: Readings
@@ -60,7 +60,7 @@ class OtherMethods(NamedTuple):
     tenant: str
 
     def check(self, method: str) -> None:
-        """Raise RequestError unless the request would have the same route with this method, in capitals."""
+        """Raise RequestError unless the request would have the same route with this method (in capitals)."""
         target, media_type, tenant = self.target, self.media_type, self.tenant
         self.routes.require_same(self.plan, method, (target.host, target.steps, "", media_type, tenant))
         self.readings.check(self.plan.route, target, method, media_type, tenant)
@@ -103,7 +103,7 @@ def _in_pairs(pairs: bytes) -> list[str]:
 
 
 def _in_json(body: bytes, media_type: MediaType, limits: Limits) -> Iterator[str]:
-    """Of members of the root; each of several that have the name."""
+    """From members of the root; each of several with the same name counts."""
     document = JsonCodec().decode(body, limits=limits, rules=NO_RULES, charset=media_type.charset)
     for segment in document.segments:
         if segment.location[:1] == (FIELD,) and segment.kind is SegmentKind.TEXT:

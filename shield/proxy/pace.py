@@ -1,4 +1,4 @@
-"""How fast a queue moves, and how long a service takes. Pure.
+"""Measures how fast a queue moves, and how long a service takes. Pure.
 
 Times are seconds of one monotonic clock, passed in.
 """
@@ -9,13 +9,13 @@ import math
 
 SAMPLE_SECONDS = 0.01
 MEMORY_SECONDS = 0.25
-"""Of the pace of a queue: what happened longer ago than a few times this counts for nothing."""
+"""How far back a queue's pace reaches: what happened a few times this long ago counts for nothing."""
 
 _SERVICE_SHARE = 1 / 16
 
 
 class Pace:
-    """How long it takes one queue to move on by one, of late. Unknown (None) before it first moved."""
+    """How long a queue took of late to move on by one. Unknown (None) before it first moved."""
 
     __slots__ = ("_count", "_since", "seconds")
 
@@ -25,12 +25,12 @@ class Pace:
         self._count = 0
 
     def began(self, now: float) -> None:
-        """The queue was empty, and is no more."""
+        """The queue was empty and no longer is."""
         self._since = now
         self._count = 0
 
     def moved(self, now: float) -> None:
-        """One was served."""
+        """One item was served."""
         self._count += 1
         passed = now - self._since
         if passed < SAMPLE_SECONDS:
@@ -43,7 +43,7 @@ class Pace:
         self._count = 0
 
     def stalled(self, now: float) -> float:
-        """For how long it has not moved."""
+        """Seconds for which it has not moved."""
         return 0.0 if self._count else max(0.0, now - self._since)
 
 
@@ -57,6 +57,6 @@ class Mean:
         self._known = False
 
     def add(self, seen: float) -> None:
-        """Take in one."""
+        """Add one observation."""
         self.value += (seen - self.value) * (_SERVICE_SHARE if self._known else 1.0)
         self._known = True

@@ -1,4 +1,4 @@
-"""What is known of one exchange while it runs, and the audit records that are made of it."""
+"""The state of one exchange while it runs, and the audit records that are made from it."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class ClientGoneError(RequestError):
     """The client closed its connection before its request was forwarded. Nobody reads the answer."""
 
     code: ClassVar[str] = "client_gone"
-    status: ClassVar[int] = 499  # nobody gets it; a name that access logs know
+    status: ClassVar[int] = 499  # never sent; access logs know it
     title: ClassVar[str] = "The client closed the connection."
 
 
@@ -51,25 +51,25 @@ class Passage:
     lane: Lane | None = None  # set for a canary of this process's own
     plan: RoutePlan | None = None
     upstream: UpstreamClient | None = None  # held open while set
-    ticket: Ticket | None = None  # its standing with the admission
+    ticket: Ticket | None = None  # its standing in admission
     stages: dict[str, float] = field(default_factory=dict)
     media_type: str = ""
     trace: Trace | None = None
-    tenant: str = ""  # who sent it, where that is known
+    tenant: str = ""  # the sender, where known
     size: int = 0
-    body: bytes = b""  # as received, once all of it was
+    body: bytes = b""  # as received, once all has arrived
     before: str = ""
-    findings: tuple[Placed, ...] = ()  # of a large body none: see `Inspected`
+    findings: tuple[Placed, ...] = ()  # empty for a large body: see `Inspected`
     found: Summary = NOTHING_FOUND
     segments: int = 0
     inspected_bytes: int = 0
     uninspected: Mapping[Uninspected, int] = field(default_factory=dict)
     opaque: tuple[Opaque, ...] = ()
-    tier: str = ""  # what read its text to the end
-    rescan: Pending | None = None  # room for the inspection in full that there was no time for
+    tier: str = ""  # the tier that read all of its text
+    rescan: Pending | None = None  # reserved for the full inspection that there was no time for
     inspection: tuple[Job, Inspected] | None = None  # kept where a shadow policy or a read-back may want it
     written: Written | None = None  # set for a write that is to be read back
-    committing: bool = False  # while its intent is on the way to the disk
+    committing: bool = False  # while its intent is being written
     intent: int | None = None  # index of the intent or bypass record, once durable
     closed: bool = False  # whether an outcome follows it
     unsent: bool = False  # a stop came between the two: nothing of it went upstream
@@ -83,12 +83,12 @@ class Passage:
 
     @property
     def unread(self) -> bool:
-        """Whether nothing is known of it but what its head says."""
+        """Whether only its head is known."""
         return not (self.stages or self.size or self.before or self.segments or self.found.rows)
 
     @property
     def recorded(self) -> list[int]:
-        """The indices of the records that it is a request by: its intent or bypass, or its refusal."""
+        """The indices of the records that stand for it as a request: its intent or bypass, or its refusal."""
         return [index for index in (self.intent, self.refusal) if index is not None]
 
     @property
@@ -104,7 +104,7 @@ def decide(plan: RoutePlan, inspected: Inspected) -> tuple[Decision, Outcome]:
 
 
 def blocked_error(inspected: Inspected) -> PolicyBlockedError:
-    """What answers a request that is not to pass."""
+    """The error that answers a request which the policy blocks."""
     if inspected.blocked != BLOCKED_OPAQUE:
         return PolicyBlockedError(f"The policy forbids what was found: {inspected.blocked}.")
     forms = sorted({each.form for each in inspected.opaque})
@@ -115,7 +115,7 @@ def blocked_error(inspected: Inspected) -> PolicyBlockedError:
 
 
 def as_received(target: Target, body: bytes, passage: Passage) -> Inspected:
-    """What is to be forwarded where the route lets pass what could not be inspected."""
+    """What to forward where the route lets uninspected requests pass."""
     return Inspected(
         body=body,
         path=target.path,
@@ -133,7 +133,7 @@ def as_received(target: Target, body: bytes, passage: Passage) -> Inspected:
 
 
 def refusal_outcome(error: ShieldError) -> Outcome:
-    """How an exchange that `error` ended is counted."""
+    """The outcome by which an exchange that `error` ended is counted."""
     if isinstance(error, PolicyBlockedError):
         return Outcome.BLOCKED
     if isinstance(error, ClientGoneError):
@@ -144,7 +144,7 @@ def refusal_outcome(error: ShieldError) -> Outcome:
 
 
 def marked(passage: Passage, draft: Draft) -> Draft:
-    """The draft, and where it is a canary's, that it is one and has no upstream but the sink."""
+    """The draft; a canary's is marked as such and has no upstream but the sink."""
     if passage.lane is None:
         return draft
     return Draft(draft.kind, {**draft.fields, "upstream": None, "canary": True})
@@ -159,7 +159,7 @@ def intent_draft(
     inspected: Inspected,
     decision: Decision,
 ) -> Draft:
-    """That the request is about to be forwarded as `inspected` has it."""
+    """The record that the request is about to be forwarded as `inspected` has it."""
     return exchange_records.intent(
         _facts(passage, method, build),
         plan.basis,
@@ -175,14 +175,14 @@ def intent_draft(
 
 
 def bypass_draft(passage: Passage, plan: RoutePlan, method: str, build: str) -> Draft:
-    """That the request is about to be forwarded as it came, because `passage.reason` befell it."""
+    """The record that the request is about to be forwarded as it came, because of `passage.reason`."""
     facts = _facts(passage, method, build)
     upstream = plan.route.upstream.name
     return exchange_records.bypass(facts, plan.basis, upstream=upstream, reason=passage.reason)
 
 
 def refusal_draft(passage: Passage, method: str, build: str, error: ShieldError) -> Draft:
-    """That the shield answered with `error` and forwarded nothing."""
+    """The record that the shield answered with `error` and forwarded nothing."""
     if passage.unread and not isinstance(error, PolicyBlockedError):
         return exchange_records.unread(
             passage.request_id,
@@ -204,7 +204,7 @@ def refusal_draft(passage: Passage, method: str, build: str, error: ShieldError)
 
 
 def _facts(passage: Passage, method: str, build: str) -> exchange_records.Facts:
-    # In the order of its fields: to pass so many by name costs twice as much.
+    # Positional, in the order of the fields: passing so many by name costs twice as much.
     return exchange_records.Facts(
         passage.request_id,
         method,

@@ -1,7 +1,7 @@
-"""Errors as RFC 9457 problem details: `application/problem+json`.
+"""Writes errors as RFC 9457 problem details: `application/problem+json`.
 
-`type` is a URN, not a URL: it identifies and leads nowhere. `instance` is the request's id, under
-which the audit log and the access log have the rest. Nothing here comes from the request.
+`type` is a URN, not a URL: it identifies and leads nowhere. `instance` is the request's id, under which the
+audit log and the access log have the rest. Nothing here comes from the request.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""Connections that load balancers make for clients: their PROXY header, read off the socket.
+"""Reads the PROXY header of a connection that a load balancer made for a client.
 
-Exactly the header is taken from the socket, and what follows is left in it. So whatever reads the connection
-then, the TLS handshake too, finds it as a client's own would be, on any event loop.
+It takes exactly the header from the socket and leaves what follows, so that all later readers, the TLS
+handshake included, find the connection as the client's own would be, on any event loop.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ _LEFT = 64 * 1024
 
 
 async def client_of(connection: socket.socket, protocol: ProxyProtocol, seconds: float) -> Client | None:
-    """Whom `connection`, which does not block, was made for; None where its own address counts.
+    """The client that non-blocking `connection` was made for; None where the connection's own address counts.
 
-    Raises ProxyPeerError; ProxyHeaderError; HeaderTimeoutError where the header is not here after `seconds`;
-    TimeoutError where nothing is; OSError where the connection ended without a byte.
+    Raises ProxyPeerError; ProxyHeaderError; HeaderTimeoutError where the header is incomplete after
+    `seconds`; TimeoutError where nothing came; OSError where the connection ended without a byte.
     """
     if not protocol.trusts(connection.getpeername()[0]):
         if protocol.others:
@@ -39,7 +39,7 @@ async def client_of(connection: socket.socket, protocol: ProxyProtocol, seconds:
 
 
 def drop_received(connection: socket.socket) -> None:
-    """Take what has come and is not read. A close with that unread could cost the client its answer."""
+    """Read what has come. Closing with unread data could cost the client its answer."""
     with contextlib.suppress(OSError):
         connection.recv(_LEFT)
 
@@ -59,7 +59,7 @@ async def _receive(connection: socket.socket, received: bytearray) -> None:
 
 
 async def _peek(connection: socket.socket) -> bytes:
-    """What has come, left where it is, once there is something; empty at the end."""
+    """What has come, left in the socket, once there is something; empty at the end."""
     while True:
         try:
             return connection.recv(V2_MOST, socket.MSG_PEEK)

@@ -1,7 +1,7 @@
-"""The header of the PROXY protocol, versions 1 and 2: where it ends, and which client it names.
+"""Parses the header of the PROXY protocol, versions 1 and 2: where it ends, and which client it names.
 
 Source: "The PROXY protocol", Willy Tarreau, HAProxy's `doc/proxy-protocol.txt`; section numbers are its own.
-Without I/O: who reads a connection asks `header_size` of what has come, until it tells the size.
+No I/O: the reader of a connection passes what has come to `header_size` until it returns the size.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from shield.errors import ProxyHeaderError
 SIGNATURE = b"\r\n\r\n\0\r\nQUIT\n"
 _V1 = b"PROXY "
 V1_MOST = 107
-"""Bytes of the longest line of version 1, its CRLF with it (2.1)."""
+"""Bytes of the longest line of version 1, including CRLF (2.1)."""
 
-_FIXED = 16  # of version 2: what tells how long the rest is (2.2)
+_FIXED = 16  # bytes of version 2 that tell how long the rest is (2.2)
 V2_MOST = 4096
-"""Bytes of the longest header of version 2 that is taken; the format has room for 64 KiB."""
+"""Bytes of the longest header of version 2 that is accepted; the format has room for 64 KiB."""
 
 _LOCAL, _PROXY = 0x20, 0x21  # version 2 with its commands
 _TCP4, _TCP6 = 0x11, 0x21
@@ -35,16 +35,16 @@ _PORT_MOST = 65535
 
 
 class Client(NamedTuple):
-    """Whom a connection was made for: what `peername` is of one that it made itself."""
+    """The client that a connection was made for, like the `peername` of a direct one."""
 
     address: str
     port: int
 
 
 def header_size(data: bytes) -> int | None:
-    """How many bytes the header has that `data` begins; None while that cannot be told: all is its so far.
+    """The size of the header that `data` begins; None while it is unknown: then all of `data` is header.
 
-    Raises ProxyHeaderError as soon as it cannot become one, or is longer than any that is taken.
+    Raises ProxyHeaderError as soon as it cannot become one, or is longer than any that is accepted.
     """
     if data.startswith(SIGNATURE[: len(data)]):
         if len(data) < _FIXED:
@@ -62,9 +62,9 @@ def header_size(data: bytes) -> int | None:
 
 
 def parse_header(header: bytes) -> Client | None:
-    """The client that a whole header names; None where the connection's own address counts.
+    """The client that a complete header names; None where the connection's own address counts.
 
-    That is a connection of the sender's own (`LOCAL`), or one whose client has no address of IP over TCP.
+    That is so for a connection of the sender's own (`LOCAL`) and for a client without a TCP/IP address.
     Raises ProxyHeaderError.
     """
     return _version_2(header) if header.startswith(SIGNATURE) else _version_1(header)
@@ -89,7 +89,7 @@ def _address(word: bytes, family: bytes) -> str:
         text = word.decode("ascii")
         if "%" not in text:
             return _written(IPv4Address(text) if family == b"TCP4" else IPv6Address(text))
-    except ValueError:  # a UnicodeDecodeError is one
+    except ValueError:  # UnicodeDecodeError included
         pass
     raise _bad("has an address that is none of its family")
 
@@ -101,7 +101,7 @@ def _port(word: bytes) -> int:
 
 
 def _written(address: IPv4Address | IPv6Address) -> str:
-    """The address as text; of an IPv4 one that is written as IPv6 the former, for it is the same client."""
+    """The address as text; an IPv4-mapped IPv6 address as IPv4, for it is the same client."""
     mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
     return str(mapped or address)
 
@@ -109,7 +109,7 @@ def _written(address: IPv4Address | IPv6Address) -> str:
 def _version_2(header: bytes) -> Client | None:
     command, family = header[12:14]
     if command == _LOCAL:
-        return None  # whatever else it holds is to be skipped
+        return None  # the rest must be skipped
     if command != _PROXY:
         raise _bad("has a version or command that is not known")
     if family in _NO_ADDRESS:
@@ -130,7 +130,7 @@ def _version_2(header: bytes) -> Client | None:
 
 
 def _additions(header: bytes, at: int) -> Iterator[tuple[int, int, bytes]]:
-    """Place of the value, type and value of each addition (TLV) from `at` on."""
+    """Position of the value, type and value of each addition (TLV) from `at` on."""
     while at < len(header):
         value = at + 3
         end = value + int.from_bytes(header[at + 1 : value])
@@ -148,7 +148,7 @@ def _crc_holds(header: bytes, place: int, value: bytes) -> bool:
 
 
 def crc32c(data: bytes) -> int:
-    """CRC32c of `data` (2.2.3; RFC 9260, appendix A). Bit by bit: headers are short and one a connection."""
+    """CRC32c of `data` (2.2.3; RFC 9260, appendix A). Bit by bit: headers are short, one per connection."""
     crc = 0xFFFFFFFF
     for byte in data:
         crc ^= byte

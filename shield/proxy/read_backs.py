@@ -1,13 +1,12 @@
-"""Reading back from storage what was written, some time after, and comparing it with what was forwarded.
+"""Reads writes back from storage some time later and compares them with what was forwarded.
 
-A route says which share of its writes is read back. Each chosen write ends in exactly one `read_back`
-record: it matched, it did not, it was not found, it could not be read, or it was skipped, for lack of room,
-of an address or of time before the process stopped. (A process that is killed leaves none for what waited.)
+A route says which share of its writes is read back. Each chosen write ends in exactly one `read_back` record:
+it matched, it did not, it was not found, it could not be read, or it was skipped for lack of room, of an
+address, or of time before the process stopped. (A killed process leaves none for those that waited.)
 
 Nothing here is on the path of a request. What was forwarded is turned into keyed digests as soon as no
-inspection wants the turn; only these wait for the read. Reads go over
-connections of their own, a few at a time, so they take none from writes, and what they meet says nothing
-of the upstream's health.
+inspection wants the turn; only the digests wait for the read. Reads use connections of their own, a few at a
+time, so they take none from writes, and their results do not count for the upstream's health.
 """
 
 from __future__ import annotations
@@ -55,7 +54,7 @@ from shield.telemetry.metrics import Metrics
 
 MOST_WAITING = 1_000
 MOST_BYTES = 16 * 1024 * 1024
-"""Of what waits: bodies until they are digests, then these."""
+"""Bytes held by what waits: bodies until they are digests, then the digests."""
 
 _KEY_BYTES = 32
 _WORD = 1  # of the request id: shadow policies choose by the first
@@ -70,9 +69,9 @@ class _Room:
 
 
 class ReadBacks:
-    """Reads back. Make it in the event loop; `close` it before the log.
+    """Reads back. Create it in the event loop; `close` it before the log.
 
-    `clock` is monotonic, in seconds; `wall_clock` nanoseconds since 1970.
+    `clock` is monotonic, in seconds; `wall_clock` gives nanoseconds since 1970.
     """
 
     def __init__(
@@ -94,7 +93,7 @@ class ReadBacks:
         self._wall_clock = wall_clock
         self._comparer = Comparer(CodecRegistry.default(), random(_KEY_BYTES))
         self._loop = asyncio.get_running_loop()
-        # Apart from the traffic: its series are nobody's, for the reads are counted by what they say.
+        # Apart from the traffic, with series that nobody scrapes: reads are counted by their results.
         self.pool = UpstreamPool(Metrics(CollectorRegistry()))
         self._room = _Room()
         self._by_address: dict[tuple[str, str], list[Pending]] = {}
@@ -107,12 +106,12 @@ class ReadBacks:
         self._closed = False
         metrics.read_backs.waiting.set_function(lambda: float(len(self._room.waiting)))
 
-    # What the exchange calls. Nothing of it raises or waits.
+    # Called by the exchange. None of these raises or waits.
 
     def begin(
         self, request_id: str, method: str, job: Job, inspected: Inspected, response: UpstreamAnswer
     ) -> Written | None:
-        """Take up a write whose answer's head is here, if it is of its route's share."""
+        """Take up a write whose answer's head has arrived, if it is in its route's share."""
         plan, read_back = job.plan, job.plan.read_back
         if read_back is None or self._closed or not inspected.body:
             return None
@@ -140,7 +139,7 @@ class ReadBacks:
         )
 
     def offer(self, written: Written, intent: int) -> None:
-        """The exchange is over: read the object back in time, or skip it where there is no room."""
+        """The exchange is over: schedule the read, or skip it where there is no room."""
         pending = Pending(
             request_id=written.request_id,
             intent=intent,
@@ -167,15 +166,15 @@ class ReadBacks:
             self._spawn(self._prepare(), self._tasks)
 
     def overwrites(self, plan: RoutePlan, path: str) -> None:
-        """A request to `path` is about to be forwarded: what waits for that object may find another."""
+        """A request to `path` is about to be forwarded: pending reads of that object may find another."""
         if self._by_address:
             for pending in self._by_address.get((plan.route.upstream.name, path), ()):
                 pending.overwritten = True
 
-    # The life of one.
+    # The life of one read-back.
 
     async def _prepare(self) -> None:
-        """Turn what was forwarded into digests, one write after another; then its bytes are gone."""
+        """Turn forwarded bodies into digests, one write after another, and drop the bodies."""
         while self._fresh:
             pending = self._fresh.popleft()
             written, pending.written = pending.written, None
@@ -209,7 +208,7 @@ class ReadBacks:
         self._preparing = False
 
     def _expect(self, written: Written, pause: Pause) -> tuple[Expected, Address]:
-        """In the thread."""
+        """Runs in the thread."""
         limits = written.plan.route.limits
         expected = self._comparer.expect(
             written.sent, written.read_back.rule, limits, withhold=written.withholds, check=pause
@@ -241,7 +240,7 @@ class ReadBacks:
             self._readers -= 1
 
     async def _attend(self, pending: Pending) -> None:
-        """One read, and what follows from it."""
+        """Do one read and act on its result."""
         pending.attempts += 1
         try:
             judgement = await self._judged(pending)
@@ -283,11 +282,11 @@ class ReadBacks:
         return judgement
 
     def _judge(self, pending: Pending, found: Found, pause: Pause) -> tuple[str, Judgement]:
-        """In the thread: the digest of the bytes for the record, and the judgement."""
+        """The digest of the bytes for the record, and the judgement. Runs in the thread."""
         plan, expected = pending.plan, pending.expected
         assert expected is not None  # noqa: S101  as above
-        # Only where they are the very bytes that were forwarded may an unkeyed digest be shown: the
-        # intent shows it too. Of other bytes, which may hold anything, there is a keyed one.
+        # An unkeyed digest may be shown only where these are the very bytes that were forwarded, since the
+        # intent shows it too. Other bytes, which may hold anything, get a keyed one.
         digest = f"sha256:{pending.after}"
         if not pending.after or hashlib.sha256(found.body).hexdigest() != pending.after:
             digest = self._evidence.digest_body(found.body)
@@ -312,7 +311,7 @@ class ReadBacks:
         )
 
     def _end(self, pending: Pending, judgement: Judgement) -> None:
-        """The one record of a chosen write."""
+        """Write the one record of a chosen write."""
         if self._room.waiting.pop(pending.request_id, None) is not None:
             self._room.size -= pending.size
         if (others := self._by_address.get(pending.key)) is not None and pending in others:
@@ -356,14 +355,14 @@ class ReadBacks:
                 attempts=pending.attempts,
             )
 
-    # The whole.
+    # Start and end.
 
     def keep_only(self, upstreams: Iterable[Upstream]) -> None:
-        """Close the connections to all others, once what waits for them has ended."""
+        """Close the connections to all other upstreams, once the reads that wait for them have ended."""
         self._spawn(self.pool.keep_only(list(upstreams)), self._closing)
 
     async def close(self) -> None:
-        """Skip what waits, and let go of everything. Each chosen write has its record after it."""
+        """Skip what waits and release everything. Afterwards each chosen write has its record."""
         self._closed = True
         for task in list(self._tasks):
             task.cancel()

@@ -1,13 +1,13 @@
-"""What else a path can mean to the server behind, and whether a more specific route takes that.
+"""Checks whether a server could read a path otherwise, as one that a more specific route takes.
 
-A route is chosen by the path as RFC 3986 has it, and nothing is normalized. Servers are freer: they merge
-slashes and drop one at the end, part segments at `%2F`, drop a semicolon with what follows, blanks and dots
-at a segment's end, decode twice, or do not tell capitals from small letters. They route `/api/tickets.json`
-as `/api/tickets` (Rails, 2.1: "(.:format)"), end the path at a `?` or `#` that was encoded, or resolve the
-target as a reference, to which `//any/api/tickets` is the path of a host (RFC 3986, 4.2). So `//api/tickets`
-falls to a route for all the rest, and reaches what the route of `/api/tickets` is there for.
+A route is chosen by the path as RFC 3986 has it, without normalization. Servers are more lenient: they merge
+slashes and drop one at the end, split segments at `%2F`, drop a semicolon with what follows, blanks and dots
+at a segment's end, decode twice, or ignore case. They route `/api/tickets.json` as `/api/tickets` (Rails,
+2.1: "(.:format)"), end the path at an encoded `?` or `#`, or resolve the target as a reference, for which
+`//any/api/tickets` is the path of a host (RFC 3986, 4.2). So `//api/tickets` would fall to a catch-all route
+and yet reach what the route of `/api/tickets` protects.
 
-Such a request is refused where the more specific route would treat it otherwise. The other way round is left:
+Such a request is refused where the more specific route would treat it otherwise. The reverse is allowed:
 `/projects/a%2Fb/issues` may well be the path that it looks like, of a project with a slash in its name.
 """
 
@@ -28,10 +28,10 @@ from shield.proxy.target import Target
 DECODINGS = 4
 """How often a path is decoded at most: once by the server, and once more at each hop before it."""
 
-_ODD = re.compile(r"[A-Z%;]|//|/$|\./|\.[^/]*$")  # no other path has a reading but itself
+_ODD = re.compile(r"[A-Z%;]|//|/$|\./|\.[^/]*$")  # other paths have only themselves as a reading
 _ANY = re.compile("")
 _PIECE = re.compile(r"[^/\\]+")
-_MORE = re.compile(r"^/|[%\\?#]")  # in decoded segments, parted by slashes
+_MORE = re.compile(r"^/|[%\\?#]")  # in decoded segments, joined by slashes
 _HOST = re.compile(r"[/\\]+[^/\\]*")  # behind a path's first slash: see RFC 3986, 4.2
 _END_OF_PATH = re.compile(r"[?#]")
 _FORMAT = re.compile(r"(.*[^.])\.[^.]+", re.DOTALL)
@@ -87,8 +87,8 @@ class Readings:
 def alike_but_treated_otherwise(routes: Iterable[Route]) -> Iterator[tuple[Route, Route]]:
     """Pairs of routes, in their order, that could take a request under two spellings of one path.
 
-    `/x` beside `/x/` or `/X`. Neither is more specific than the other, so `Readings` refuses no request: both
-    are paths that somebody gave a route.
+    Examples are `/x` beside `/x/` or `/X`. Neither is more specific, so `Readings` refuses no request:
+    somebody gave a route to each.
     """
     known: dict[object, list[Route]] = {}
     for route in routes:
@@ -106,14 +106,14 @@ def alike_but_treated_otherwise(routes: Iterable[Route]) -> Iterator[tuple[Route
 
 
 def _may_both(chosen: Collection[str], others: Collection[str]) -> bool:
-    """Whether two routes have one in common of what each is limited to; empty is any."""
+    """Whether two routes' limits have a value in common; empty allows any."""
     return not chosen or not others or not set(chosen).isdisjoint(others)
 
 
 def readings(steps: Sequence[str], most: int) -> Iterator[tuple[str, ...]]:
-    """What a path of these segments, decoded once, may be read as: in small letters, without empty segments.
+    """All readings of a path of these segments, decoded once: in lower case, without empty segments.
 
-    Of each no more than the first `most` segments.
+    Each reading has at most the first `most` segments.
     """
     seen: set[tuple[str, ...]] = set()
     for parting in _partings(steps):
@@ -127,7 +127,7 @@ def readings(steps: Sequence[str], most: int) -> Iterator[tuple[str, ...]]:
 
 
 def _without_format(reading: tuple[str, ...]) -> tuple[str, ...]:
-    """Without the format that a path may end with (`.json`). Of a reading that is cut none is asked."""
+    """Drop the format that a path may end with (`.json`). Cut readings need no such check."""
     named = _FORMAT.fullmatch(reading[-1]) if reading else None
     return reading if named is None else (*reading[:-1], named[1])
 
@@ -141,7 +141,7 @@ def _stem(piece: str) -> str:
 
 
 def _partings(steps: Sequence[str]) -> Iterator[Iterable[str]]:
-    """Ways to part a path into pieces; each is gone through more than once."""
+    """Ways to split a path into pieces; each result is iterated more than once."""
     yield steps
     path = "/".join(steps)
     if path.count("/") + 1 == len(steps) and _MORE.search(path) is None:
@@ -158,7 +158,7 @@ def _partings(steps: Sequence[str]) -> Iterator[Iterable[str]]:
 
 
 class _Pieces:
-    """What stands between slashes, found as far as it is asked for."""
+    """The pieces between slashes, found lazily."""
 
     def __init__(self, path: str) -> None:
         self._path = path
@@ -168,13 +168,13 @@ class _Pieces:
 
 
 def _folded(path: PathTemplate) -> PathTemplate:
-    """The template that takes readings of what `path` takes."""
+    """The template that takes the readings of what `path` takes."""
     steps = tuple(step if step is None else step.lower() for step in path.steps if step != "")
     return path if steps == path.steps else replace(path, steps=steps)
 
 
 def _rank(route: Route) -> Rank:
-    """Less for a route that is tried before another one, in the order of `routing`, by host and path."""
+    """A sort key by host and path: lower for a route that is tried earlier, in the order of `routing`."""
     if route.host == "*":
         host = (2, 0)
     elif route.host.startswith("*."):
@@ -186,7 +186,7 @@ def _rank(route: Route) -> Rank:
 
 
 def _treatment(route: Route, like: Route) -> Route:
-    """The route without what chooses it, where it leads, and what only bounds or watches it: as of `like`."""
+    """The route with `like`'s values wherever a field only selects, addresses, bounds or watches requests."""
     return replace(
         route,
         name=like.name,

@@ -1,4 +1,4 @@
-"""How an exchange ends on record: its last audit record, its metrics, its access line."""
+"""Records how an exchange ends: its last audit record, its metrics, its access line."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from shield.telemetry.metrics import NO_ROUTE, Metrics, Outcome
 
 
 class Recorder:
-    """Writes what became of exchanges.
+    """Writes the results of exchanges.
 
-    An audit log that fails here is logged, not raised: nothing more is forwarded in that exchange, and
-    the log's state refuses the next ones.
+    An audit log that fails here is logged, not raised: nothing more is forwarded in that exchange, and the
+    log's state refuses the next ones.
     """
 
     def __init__(
@@ -32,9 +32,9 @@ class Recorder:
         self._line = line_writer(logger, "exchange")
 
     def refused(self, method: str, passage: Passage, error: ShieldError) -> None:
-        """The reject record of an exchange that ended before its intent.
+        """Write the reject record of an exchange that ended before its intent.
 
-        A body that came whole has its keyed digest there, also where its inspection failed or never ran.
+        It has the keyed digest of a body that arrived whole, even if its inspection failed or never ran.
         """
         if passage.body and not passage.before:
             passage.before = self._evidence.digest_body(passage.body)
@@ -42,18 +42,18 @@ class Recorder:
         try:
             passage.refusal = self._evidence.append(draft)
         except AuditUnavailableError:
-            # Nothing is forwarded, so nothing is unevidenced; the log line and the metric remain.
+            # Nothing is forwarded, so nothing lacks evidence; the log line and the metric remain.
             self._logger.warning("refusal_not_recorded", request_id=passage.request_id, code=error.code)
 
     def bypassed(self, passage: Passage, plan: RoutePlan) -> None:
-        """What nobody inspected is on record, and is sent now: it is counted, and said."""
+        """Count and log a bypass: the record is durable, and the uninspected request is sent now."""
         self._metrics.bypass(plan.route.name, passage.reason)
         self._logger.warning(
             "bypass", request_id=passage.request_id, route=plan.route.name, reason=passage.reason
         )
 
     def close_intent(self, passage: Passage, status: int | None, result: str) -> None:
-        """The outcome record of the intent; exactly one."""
+        """Write the one outcome record of the intent."""
         if passage.intent is None or passage.closed:
             return
         passage.closed = True
@@ -68,13 +68,13 @@ class Recorder:
                 )
             )
         except AuditUnavailableError:
-            # The write is done and its intent is durable; from now on the log admits nothing.
+            # The write is done and its intent is durable; the log refuses all further records.
             self._logger.exception(
                 "outcome_not_recorded", request_id=passage.request_id, intent=passage.intent
             )
 
     def abandoned(self, method: str, passage: Passage) -> None:
-        """The server cancelled the exchange (drain time is over): say what is not known."""
+        """The server cancelled the exchange (drain time is over): record what is not known."""
         if passage.intent is not None:
             self.close_intent(passage, None, "")
         else:
@@ -83,7 +83,7 @@ class Recorder:
         passage.reason = DrainingError.code
 
     def account(self, method: str, passage: Passage, *, line: bool) -> None:
-        """Metrics and the access line, once an exchange. A canary is counted where it is judged."""
+        """Count the metrics and write the access line, once. A canary is counted where it is judged."""
         if passage.lane is not None:
             passage.lane.ended(passage)
             return

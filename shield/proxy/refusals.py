@@ -1,4 +1,4 @@
-"""How an exchange ends that ends without the upstream's answer: counted, recorded, told in a problem.
+"""Ends exchanges that end without the upstream's answer: counts, records and answers with a problem.
 
 Before the intent the record is a `reject`; after it, the intent's `outcome`.
 """
@@ -18,7 +18,7 @@ from shield.telemetry.metrics import Metrics
 
 
 class Refusals:
-    """Of one process. `ends` is whether connections end with the answers that are given now."""
+    """The refusals of one process. `ends` tells whether connections end with the answers given now."""
 
     def __init__(
         self, recorder: Recorder, metrics: Metrics, logger: Logger, *, ends: Callable[[], bool]
@@ -29,14 +29,14 @@ class Refusals:
         self._ends = ends
 
     def failed(self, request: BaseRequest, passage: Passage, error: Exception) -> Reply:
-        """The answer to a request that ended in `error`: an error that nobody meant is logged."""
+        """The answer to a request that ended in `error`; an unexpected error is logged."""
         if isinstance(error, ShieldError):
             return self._refuse(request, passage, error)
         self._logger.error("exchange_failed", request_id=passage.request_id, exc_info=error)
         return self._refuse(request, passage, ShieldError())
 
     def given_up(self, request: BaseRequest, passage: Passage) -> Reply:
-        """The answer where the stop's time is over: nothing was sent, or nobody knows what became of it."""
+        """The answer where the stop's time is over: nothing was sent, or its fate is unknown."""
         if passage.intent is None:
             return self._refuse(request, passage, DrainingError())
         self._recorder.abandoned(request.method, passage)
@@ -45,7 +45,7 @@ class Refusals:
         return problem_reply(error, passage.request_id, keep_alive=False)
 
     def unhandled(self, passage: Passage, error: ShieldError, cause: BaseException | None) -> Reply:
-        """The answer to what never became a request, or broke the server's own code."""
+        """The answer to input that never became a request, or that broke the server's own code."""
         if cause is not None:
             self._logger.error("server_failed", request_id=passage.request_id, exc_info=cause)
         self._metrics.refusal(error.code)
@@ -57,7 +57,7 @@ class Refusals:
 
     def _refuse(self, request: BaseRequest, passage: Passage, error: ShieldError) -> Reply:
         if passage.intent is not None:
-            counted = passage.status > 0  # with the answer that the upstream did give
+            counted = passage.status > 0  # with the upstream's answer
             passage.unsent = isinstance(error, DrainingError)
             told = passage.unsent or isinstance(error, UpstreamError)
             self._recorder.close_intent(passage, None, error.code if told else "")
@@ -68,7 +68,7 @@ class Refusals:
             self._recorder.refused(request.method, passage, error)
         passage.outcome = refusal_outcome(error)
         passage.reason, passage.status = error.code, error.status
-        # What is no valid HTTP may end elsewhere to who passed it on: what follows is then nobody's request.
-        # A chunked request may have trailers that aiohttp would add to the next: see `http_server`.
+        # A forwarder may see invalid HTTP end elsewhere, so what follows may be nobody's request. A chunked
+        # request may have trailers that aiohttp would add to the next one: see `http_server`.
         ends = self._ends() or type(error) is RequestError or "Transfer-Encoding" in request.headers
         return problem_reply(error, passage.request_id, keep_alive=not ends)

@@ -1,8 +1,8 @@
-"""What goes back to the client: a reply of our own, or an upstream's answer passed through.
+"""Writes what goes back to the client: the shield's own reply, or an upstream's answer passed through.
 
-The bytes of a response are written here and not by aiohttp's response classes, which add fields
-(Server, Date, a default Content-Type) and cannot write a header value that is not UTF-8; so what an
-upstream sent is what the client gets.
+The bytes of a response are written here and not by aiohttp's response classes, which add fields (Server,
+Date, a default Content-Type) and cannot write a header value that is not UTF-8; so the client gets what the
+upstream sent.
 """
 
 from __future__ import annotations
@@ -33,17 +33,17 @@ from shield.proxy.upstream_answer import Message, OnInterim, UpstreamAnswer
 
 API_KEY_CHALLENGE = 'ApiKey realm="shield"'
 DRAINED_BYTES = 64 * 1024
-"""What is left of a body that is not wanted may be as long as this for its connection to go on."""
+"""Most bytes of an unwanted body that may be left for its connection to go on."""
 
 UNTAKEN_BYTES = 64 * 1024
-"""Of interim answers that a client has not taken yet."""
+"""Most bytes of interim answers that a client has not taken yet."""
 
 _NO_CONTENT: Final = frozenset({204, 304})
 _STATUS_LINES: Final = MappingProxyType({it.value: f"HTTP/1.1 {it.value} {it.phrase}" for it in HTTPStatus})
 
 
 class Answer(Protocol):
-    """What aiohttp's protocol does with a responder's result (it is not bound to its own classes)."""
+    """The part of a responder's result that aiohttp's protocol uses (it is not bound to its own classes)."""
 
     keep_alive: bool
 
@@ -64,11 +64,11 @@ class Sent:
         return request.writer
 
     async def write_eof(self) -> None:
-        """There is nothing left to write."""
+        """Nothing is left to write."""
 
 
 class Reply:
-    """A whole answer of ours: status, fields, body."""
+    """A complete answer of the shield's own: status, fields, body."""
 
     __slots__ = ("_drains", "_fields", "body", "keep_alive", "status")
 
@@ -81,9 +81,9 @@ class Reply:
         keep_alive: bool = True,
         drains: bool = False,
     ) -> None:
-        """`drains`: the connection may go on where a little of the request's body is still to come.
+        """With `drains` the connection may go on where a little of the request's body is still to come.
 
-        The server reads and drops it for a moment (see `LINGER_SECONDS`), and closes where it does not come.
+        The server reads and drops it for a moment (see `LINGER_SECONDS`), and closes if it does not come.
         """
         self._drains = drains
         self.status = status
@@ -96,7 +96,7 @@ class Reply:
         return request.writer
 
     def write(self, request: BaseRequest) -> None:
-        """Write it; a client that is gone gets nothing and is no error."""
+        """Write it; a client that is gone gets nothing, which is no error."""
         transport = request.transport
         here = request.content.is_eof() or (self._drains and _rest_is_small(request))
         self.keep_alive = self.keep_alive and request.keep_alive and here
@@ -114,7 +114,7 @@ class Reply:
 class ComeBackReply(Reply):
     """The problem that says when to come back. Under overload most answers are one of these few.
 
-    What is alike in them is kept: all but the request's id.
+    All but the request's id is cached.
     """
 
     __slots__ = ("_request_id", "_retry_after", "_saturated")
@@ -122,21 +122,21 @@ class ComeBackReply(Reply):
     def __init__(
         self, error: SaturatedError | RateLimitedError, request_id: str, *, keep_alive: bool
     ) -> None:
-        """`error` has no detail. Its reader need not open another connection: that would cost both more."""
+        """`error` has no detail. The connection may go on: a new one would cost both sides more."""
         super().__init__(error.status, b"", keep_alive=keep_alive, drains=True)
         self._saturated = isinstance(error, SaturatedError)
         self._retry_after = error.retry_after
         self._request_id = request_id
 
     def encode(self, request: BaseRequest | None) -> bytes:
-        """As the base's."""
+        """As the base class."""
         request_id = self._request_id
         asked = _asked(request)
         parts = _come_back(self._saturated, self._retry_after, len(request_id), self.keep_alive, *asked)
         return request_id.encode("ascii").join(parts)
 
 
-@functools.lru_cache(maxsize=512)  # a rate may say any of 30 seconds, on connections that go on or not
+@functools.lru_cache(maxsize=512)  # Retry-After may say any of 30 seconds, on connections that go on or not
 def _come_back(  # noqa: PLR0917  what tells one from another
     saturated: bool,
     retry_after: int,
@@ -173,12 +173,12 @@ def _encoded(  # noqa: PLR0917  the parts of an answer, in order
 
 
 def _asked(request: BaseRequest | None) -> tuple[bool, bool]:
-    """Whether in HTTP/1.1, and whether by HEAD. None: no request was read, and 1.1 is as good as any."""
+    """Whether the request is HTTP/1.1, and whether it is HEAD. None: no request was read; 1.1 is assumed."""
     return (True, False) if request is None else (request.version == HttpVersion11, request.method == "HEAD")
 
 
 def _rest_is_small(request: BaseRequest) -> bool:
-    """Whether the body has a length, a small one, and its sender does not wait to be asked for it."""
+    """Whether the body has a length, a small one, and its sender does not wait for `100 Continue`."""
     length = request.headers.get("Content-Length", "")
     return length.isdigit() and int(length) <= DRAINED_BYTES and "Expect" not in request.headers
 
@@ -196,7 +196,7 @@ def problem_reply(
     elif isinstance(error, MethodNotAllowedError):
         fields.append(("Allow", ", ".join(error.allowed)))
     elif isinstance(error, (CredentialsInvalidError, CredentialsRequiredError)):
-        fields.append(("WWW-Authenticate", challenge))  # RFC 9110, 15.5.2, asks for one
+        fields.append(("WWW-Authenticate", challenge))  # required by RFC 9110, 15.5.2
     return Reply(error.status, problem(error, request_id), fields, keep_alive=keep_alive, drains=drains)
 
 
@@ -219,12 +219,11 @@ async def pass_through(
 ) -> Sent:
     """Stream an upstream's answer to the client, byte for byte, at the client's pace.
 
-    `placed` says how the client has to write an address that the answer gives it. `also` gets each piece of
-    its body too.
+    `placed` rewrites an address in the answer for the client. `also` gets each piece of its body too.
 
     Raises UpstreamProtocolError before a byte is written; ConnectionError when the client is gone;
-    BrokenOffError when the upstream breaks off, whereupon the caller must abort the client's connection,
-    for what was written is not the whole answer.
+    BrokenOffError when the upstream breaks off: the caller must then abort the client's connection, as the
+    answer is incomplete.
     """
     is_1_1 = request.version == HttpVersion11
     empty = request.method == "HEAD" or response.status in _NO_CONTENT
@@ -232,7 +231,7 @@ async def pass_through(
     coded = "Transfer-Encoding" in headers
     if coded and [each.lower() for each in headers.getall("Transfer-Encoding")] != ["chunked"]:
         raise UpstreamProtocolError("The answer has a transfer coding that nobody asked for.")
-    # A 204 has no length (RFC 9110, 8.6), and some clients would wait for as much.
+    # A 204 has no length (RFC 9110, 8.6), and some clients would wait for the body.
     has_length = "Content-Length" in headers and not coded and response.status != HTTPStatus.NO_CONTENT
     chunked = not (empty or has_length) and is_1_1
     keep_alive = keep_alive and request.keep_alive and (empty or has_length or chunked)
@@ -266,9 +265,9 @@ async def pass_through(
 
 
 def interim_passing(request: BaseRequest, placed: Callable[[bytes], bytes]) -> OnInterim | None:
-    """What passes interim answers on to the client; None for HTTP/1.0, which has none (RFC 9110, 15.2).
+    """A function that passes interim answers to the client; None for HTTP/1.0 (RFC 9110, 15.2).
 
-    They are not held for a client that does not take them: beyond `UNTAKEN_BYTES` they are dropped.
+    For a client that does not take them they are dropped beyond `UNTAKEN_BYTES`.
     """
     if request.version != HttpVersion11:
         return None
@@ -289,7 +288,7 @@ def interim_passing(request: BaseRequest, placed: Callable[[bytes], bytes]) -> O
 def _placed(
     answer: UpstreamAnswer | Message, placed: Callable[[bytes], bytes]
 ) -> tuple[tuple[bytes, bytes], ...]:
-    """The fields, with addresses as the client has to write them."""
+    """The fields, with addresses rewritten for the client."""
     headers, fields = answer.headers, answer.raw_headers
     if "Location" not in headers and "Content-Location" not in headers:
         return fields

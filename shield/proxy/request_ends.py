@@ -1,4 +1,4 @@
-"""Where requests end in what was received of a connection. Pure; what each means the parser decides."""
+"""Finds where requests end in the bytes received. Pure; the parser decides what each request means."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ _OLD = b" HTTP/1.0\r\n"
 
 
 def end_of_last_head(data: bytes) -> int:
-    """Where, in data that begins a request, its head ends, if the request may be the connection's last.
+    """The end of the head in data that begins a request, if the request may be the connection's last; else 0.
 
-    What comes behind such a request is not processed (RFC 9112, 9.6), and is no reason not to serve it. 0
-    where the data ends with the head, or the connection is not to be closed after it. This only cuts what
-    came in one piece where it might have come in two: the parser decides what each means.
+    What comes behind such a request is not processed (RFC 9112, 9.6), and is no reason not to serve it. The
+    result is also 0 where the data ends with the head. This only splits what came in one piece where it might
+    have come in two: the parser decides what each means.
     """
     end = data.find(_HEAD_END) + len(_HEAD_END)
     if end < len(_HEAD_END) or end == len(data):
@@ -29,11 +29,11 @@ def end_of_last_head(data: bytes) -> int:
 def names_of_trailer(received: bytes) -> list[str]:
     """The names of the trailer fields that end a chunked request, of which `received` is the end.
 
-    Raises RequestError where they are larger than it.
+    Raises RequestError where the trailer is larger than `received`.
     """
     names: list[str] = []
     for line in reversed(received.split(b"\r\n")):
-        # The parser lets no trailer field look like this: so the first such line is the last chunk.
+        # The parser lets no trailer field look like this, so the first such line is the last chunk.
         if _LAST_CHUNK.fullmatch(line):
             return names
         if line:

@@ -1,4 +1,4 @@
-"""Request ids: 128 random bits in hexadecimal, ours alone (see `exchange`)."""
+"""Makes request ids: 128 random bits in hexadecimal, never the client's (see `exchange`)."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ _WORD = 8  # hexadecimal digits, 32 bits
 
 
 def is_chosen(request_id: str, share: float, word: int = 0) -> bool:
-    """Whether a request is among a share (0 to 1) of all, by a word (0 to 3) of its own random bits.
+    """Whether a request is in a share (0 to 1) of all, by one word (0 to 3) of its own random bits.
 
-    So whether it was chosen can be checked afterwards; and who asks by another word chooses others.
+    So the choice can be checked afterwards, and choosing by another word is independent.
     """
     return int(request_id[word * _WORD : (word + 1) * _WORD], 16) < share * (1 << 4 * _WORD)
 
@@ -20,7 +20,7 @@ def is_chosen(request_id: str, share: float, word: int = 0) -> bool:
 class RequestIds:
     """Makes ids in one event loop, drawing the randomness of many with one system call.
 
-    A system call lets go of the interpreter's lock, and it takes a while to get it back from a busy thread.
+    A system call releases the interpreter's lock, and getting it back from a busy thread takes a while.
     """
 
     def __init__(self, random: Callable[[int], bytes]) -> None:

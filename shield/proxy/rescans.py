@@ -1,9 +1,9 @@
-"""The second look at writes that patterns alone had inspected in time: in full, once there is time for it.
+"""Re-scans writes that only patterns had inspected in time: in full, once there is time for it.
 
-What waits are the texts as they were forwarded, in memory and nowhere else, within bounds; a write for which
-there is no room is not forwarded. Re-scans run one after another in idle turns, so that no write waits for
-them. What each found is a record of its own, tied to the write's intent. A write whose re-scan has no
-record, for whatever reason, stays an open exception: that follows from the log alone (`evidence.rescans`).
+The texts wait as they were forwarded, only in memory and within bounds; a write for which there is no room is
+not forwarded. Re-scans run one after another in idle turns, so that no write waits for them. The result of
+each is a record of its own, tied to the write's intent. A write whose re-scan has no record, for whatever
+reason, stays an open exception: that follows from the log alone (`evidence.rescans`).
 """
 
 from __future__ import annotations
@@ -28,17 +28,17 @@ from shield.telemetry.logging import Logger
 from shield.telemetry.metrics import Metrics
 
 SEGMENT_BYTES = 256
-"""What a piece of text takes beside its bytes, roughly."""
+"""Rough size of a segment beside its bytes."""
 
 SECONDS = 600.0
-"""Most time that one re-scan may work."""
+"""The longest that one re-scan may work."""
 
 SHUTDOWN = "shutdown"
 
 
 @dataclass(slots=True)
 class Pending:
-    """A write that is to be looked at again. `intent` is the index of its record, once it has one."""
+    """A write to re-scan. `intent` is the index of its record, once it has one."""
 
     request_id: str
     plan: RoutePlan
@@ -49,7 +49,7 @@ class Pending:
 
 
 class Rescans:
-    """Make it in the event loop; `close` it before the log. `clock` is monotonic, in seconds."""
+    """Runs the re-scans. Create it in the event loop; `close` it before the log. `clock` is in seconds."""
 
     def __init__(
         self,
@@ -71,13 +71,13 @@ class Rescans:
         self._closed = False
 
     def limit(self, size: int, count: int) -> None:
-        """Most bytes and most writes that may wait; what waits already goes on waiting."""
+        """Set the most bytes and writes that may wait; those that wait already stay."""
         self._most_bytes, self._most = size, count
 
     def reserve(self, request_id: str, job: Job, inspected: Inspected) -> Pending:
-        """Room for a write that is about to be forwarded. Raises DeadlineExceededError where there is none.
+        """Reserve room for a write about to be forwarded. Raises DeadlineExceededError where there is none.
 
-        `ended` follows, or `begin` or `release`.
+        Call `ended`, or `begin` or `release`, afterwards.
         """
         remainders = inspected.remainders or ()
         size = sum(it.size + SEGMENT_BYTES * len(it.segments) for it in remainders)
@@ -89,7 +89,7 @@ class Rescans:
         return Pending(request_id, job.plan, job.heart, remainders, size)
 
     def ended(self, pending: Pending, intent: int | None, *, unsent: bool) -> None:
-        """The exchange is over. `intent` is its record, if it has one; `unsent`: nothing went out even so."""
+        """The exchange is over. `intent` is its record, if any; `unsent`: nothing was sent even so."""
         if intent is None:
             self.release(pending)
         elif unsent:
@@ -99,11 +99,11 @@ class Rescans:
             self.begin(pending, intent)
 
     def release(self, pending: Pending) -> None:
-        """It was not forwarded after all."""
+        """The write was not forwarded after all."""
         self._counted(-1, -pending.size)
 
     def begin(self, pending: Pending, intent: int) -> None:
-        """It was forwarded, or may have been: record `intent` is durable. Never raises."""
+        """The write was forwarded, or may have been; its record `intent` is durable. Never raises."""
         pending.intent = intent
         if self._closed:
             self._end(pending, Rescanned.NOT_DONE, SHUTDOWN)
@@ -113,7 +113,7 @@ class Rescans:
             self._task = asyncio.create_task(self._work(), name="rescans")
 
     async def close(self, seconds: float) -> None:
-        """Go on for so long; what is not done by then is recorded as such."""
+        """Go on for so long, then record what is not done as such."""
         self._closed = True
         if self._task is not None:
             await asyncio.wait((self._task,), timeout=max(0.0, seconds))
@@ -142,7 +142,7 @@ class Rescans:
         self._task = None
 
     def _review(self, pending: Pending, pause: Pause) -> tuple[Placed, ...]:
-        """In the thread."""
+        """Runs in the thread."""
         clock = IdleClock(self._clock, SECONDS, pause)
         policy, names = pending.plan.route.policy, pending.plan.rules.names
         return tuple(

@@ -1,4 +1,4 @@
-"""The addresses of an upstream's name: asked for again and again, and kept while nobody can answer."""
+"""Resolves an upstream's name: asks again and again, and keeps the addresses while no resolver answers."""
 
 from __future__ import annotations
 
@@ -8,25 +8,25 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 BELIEVED_SECONDS = 10.0
-"""How long the addresses of a name are believed."""
+"""Seconds for which the addresses of a name are believed."""
 AGAIN_SECONDS = 1.0
-"""After a question that nobody answered, until the next one."""
+"""Seconds from a lookup that nobody answered to the next one."""
 PATIENCE_SECONDS = 1.0
-"""How long a connection waits for an answer where addresses of before are known."""
+"""Seconds for which a connection waits for an answer where earlier addresses are known."""
 
 Address = Any  # as `getaddrinfo` gives it
 Ask = Callable[[], Awaitable[list[Address]]]
 
 _NO_ANSWER = frozenset({socket.EAI_AGAIN, socket.EAI_FAIL, socket.EAI_SYSTEM, socket.EAI_MEMORY})
-"""What says nothing of the name; all else is an answer, as that there is none such."""
+"""Errors that say nothing of the name; any other is an answer, such as that it does not exist."""
 
 
 class Resolution:
-    """One name. Made in the event loop that uses it; `ask` is `getaddrinfo` for it.
+    """The addresses of one name. Create it in the event loop that uses it; `ask` is `getaddrinfo` for it.
 
-    A question is put once for all that wait for it: a resolver that does not answer holds a thread for as
-    long as the system asks. While none answers, the addresses of before are used (as RFC 8767 has it), for
-    the upstream is most likely still there. A name that is answered to be gone has none.
+    All that wait share one lookup: a resolver that does not answer holds a thread for as long as the system
+    asks. While none answers, earlier addresses are used (as in RFC 8767), for the upstream is most likely
+    still there. If the answer is that the name is gone, it has no addresses.
     """
 
     def __init__(self, ask: Ask, on_failure: Callable[[], None] = lambda: None) -> None:
@@ -39,7 +39,7 @@ class Resolution:
         self._asking: asyncio.Task[None] | None = None
 
     async def addresses(self) -> list[Address]:
-        """All of them. Raises OSError where there is none, or none is known and nobody answers."""
+        """All addresses. Raises OSError where there is none, or none is known and nobody answers."""
         now = self._loop.time()
         if self._addresses and now < self._believed_until:
             return self._addresses
@@ -55,7 +55,7 @@ class Resolution:
         return self._addresses
 
     def doubt(self) -> None:
-        """Ask anew before the next connection: nothing answers at these."""
+        """Look the name up again before the next connection: nothing answers at these addresses."""
         self._believed_until = 0.0
 
     async def _renew(self) -> None:
@@ -73,4 +73,4 @@ class Resolution:
     def _asked(self, asking: asyncio.Task[None]) -> None:
         self._asking = None
         if not asking.cancelled():
-            asking.exception()  # marked as seen: there may be nobody who waits
+            asking.exception()  # marked as seen: perhaps nobody waits

@@ -1,7 +1,7 @@
-"""Room for one more connection where there are as many as there may be: the place of one that asks nothing.
+"""Makes room for a new connection at the limit by ending one that asks nothing.
 
-Without it, whoever holds all places, by half a head or by nothing at all, shuts everybody out for as long as
-each may wait: health checks from the admin listener, and new clients from the proxy's (decision 041).
+Without it, a client that holds all places, by half a head or by nothing at all, shuts everybody out for as
+long as each may wait: health checks from the admin listener, and new clients from the proxy's (decision 041).
 """
 
 from __future__ import annotations
@@ -12,36 +12,36 @@ from collections.abc import Iterable
 from typing import Protocol
 
 AT_ONCE = 16
-"""Connections that are chosen by one look at all."""
+"""Connections that are chosen by one scan of all."""
 PAUSE = 0.1
-"""Seconds until the next look after one that found none."""
+"""Seconds until the next scan after one that found none."""
 
 
 class Waiting(Protocol):
-    """A connection of a client."""
+    """A client connection that can give way."""
 
     @property
     def waits(self) -> tuple[bool, float] | None:
-        """Whether it has served and is idle, and since when it waits for a request; None where it does not.
+        """Whether it is idle after serving, and since when it waits for a request; None if it does not.
 
         Times are those of the event loop.
         """
 
     def give_way(self) -> None:
-        """End it: it has no place from now on."""
+        """End it; from now on it does not count."""
 
 
 class Room:
-    """Of one listener."""
+    """Makes room on one listener."""
 
     def __init__(self) -> None:
         self._chosen: deque[tuple[Waiting, tuple[bool, float]]] = deque()
         self._not_before = 0.0
 
     def make(self, connections: Iterable[Waiting], now: float, patience: float) -> bool:
-        """End the one that has waited for its request longest; False where none has for `patience` seconds.
+        """End the connection that waited longest for a request; False if none did for `patience` seconds.
 
-        Those that never sent one whole come before those that did and are idle, which are probably clients.
+        Connections that never sent a whole request go before idle ones that did, which are probably clients.
         """
         while True:
             while self._chosen:

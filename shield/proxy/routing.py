@@ -1,4 +1,4 @@
-"""Which route takes a request: all of host, path, method and media type must fit; the most specific wins.
+"""Chooses the route of a request: host, path, method and media type must all fit; the most specific wins.
 
 The order of specificity, as prose that the tests are named after:
 
@@ -9,8 +9,8 @@ The order of specificity, as prose that the tests are named after:
 5. Then the earlier in the configuration.
 
 A route whose host and path fit but whose tenants, method or media type do not is passed over for the next.
-When none is left the refusal says what the most specific one was short of; of routes that are other
-tenants' it says only that they are.
+When none is left, the refusal says what did not fit of the most specific one; of other tenants' routes it
+says only that they are other tenants'.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ class Match(NamedTuple, Generic[T]):
 
 
 class _Asked(NamedTuple):
-    """What of a request decides beside host and path; see `RouteTable.match`."""
+    """The criteria beside host and path; see `RouteTable.match`."""
 
     method: str
     media_type: MediaType | None
@@ -87,7 +87,7 @@ class RouteTable(Generic[T]):
         """The plan for a request; `media_type` is None for one without a body.
 
         `steps` are the decoded segments of the path, `host` is in lower case and has no port; `tenant` is
-        empty where nobody is known to have sent it.
+        empty where the sender is not known.
         """
         plan = self.plan(host, steps, method, media_type, tenant)
         return self._refusal(host, steps, method, tenant) if plan is None else Match(plan)
@@ -95,7 +95,7 @@ class RouteTable(Generic[T]):
     def plan(
         self, host: str, steps: Sequence[str], method: str, media_type: MediaType | None, tenant: str = ""
     ) -> T | None:
-        """`match`, where it finds a plan, as it does for nearly all; None where it says why there is none."""
+        """The plan that `match` finds, as for nearly all requests; None where `match` says why not."""
         asked = _Asked(method, media_type, tenant)
         root = self._exact.get(host)
         if root is not None:
@@ -110,16 +110,17 @@ class RouteTable(Generic[T]):
         return _fit(self._any, steps, 0, asked)
 
     def require_same(self, plan: T, method: str, asked: Asked) -> None:
-        """Raise RequestError unless what is asked would have the same plan with this method.
+        """Raise RequestError unless the request would have the same plan with this method.
 
-        Else a header could take a request past the route, and the policy, of the method that it ends up as.
+        Otherwise a header could take a request past the route, and the policy, of the method it is treated
+        as.
         """
         host, steps, _, media_type, tenant = asked
         if self.plan(host, steps, method, media_type, tenant) is not plan:
             raise RequestError("A header or parameter asks for another method than this route takes.")
 
     def _refusal(self, host: str, steps: Sequence[str], method: str, tenant: str) -> Match[T]:
-        """What the routes are short of whose host and path fit, where none fits in all."""
+        """The refusal where host and path of some routes fit, but none fits in all."""
         allowed: set[str] = set()
         others = False
         nearest: T | None = None
@@ -167,7 +168,7 @@ def _insert(root: _Node[T], route: Route, plan: T) -> None:
 
 
 def _sort(node: _Node[T]) -> None:
-    """Routes that name tenants first, then methods; `sort` is stable, so else the configuration's order."""
+    """Sort routes that name tenants first, then methods; the sort is stable, so ties keep their order."""
     node.ends.sort(key=lambda entry: (not entry[0].tenants, not entry[0].methods))
     node.rests.sort(key=lambda entry: (not entry[0].tenants, not entry[0].methods))
     for child in node.literals.values():
@@ -214,7 +215,7 @@ def takes_type(route: Route, media_type: MediaType) -> bool:
 
 
 def _walk(node: _Node[T], steps: Sequence[str], depth: int) -> Iterator[tuple[Route, T]]:
-    """Depth is bounded by the depth of the templates, not by the length of the path."""
+    """All plans below a node. Recursion is bounded by the depth of the templates, not of the path."""
     if depth == len(steps):
         yield from node.ends
     else:

@@ -1,7 +1,7 @@
-"""What the exchange works with: compiled once a configuration, swapped as one reference on reload.
+"""The compiled form of one configuration that the exchange uses, swapped as one reference on reload.
 
-An exchange takes `Runtime` once, at its start, and uses that one to its end; so a reload never
-shows it half of one configuration and half of another.
+An exchange takes `Runtime` once, at its start, and uses that one to its end; so a reload never shows it half
+of one configuration and half of another.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
 NO_MODEL = "none"
 PATTERNS = "patterns"
-"""The tier of a policy without a model, and of what was inspected in no other way in time."""
+"""The tier of a policy without a model, and of text that only patterns read in time."""
 
 READERS = 2
 """Reads from storage at once."""
@@ -55,11 +55,11 @@ BYPASSABLE = (
     UnsupportedContentEncodingError,
     UnsupportedMediaTypeError,
 )
-"""What `on_error: bypass` covers: the inspection failed. Limits are no errors of the inspection."""
+"""Errors that `on_error: bypass` covers: the inspection failed. Exceeded limits are not such errors."""
 
 
 class Evidence(Protocol):
-    """`shield.audit.log.AuditLog`, as the proxy uses it."""
+    """The part of `shield.audit.log.AuditLog` that the proxy uses."""
 
     @property
     def healthy(self) -> bool: ...
@@ -93,9 +93,9 @@ class Evidence(Protocol):
 class RoutePlan:
     """A route with all that is compiled for it.
 
-    `inline` is whether its inspection is fast enough for the event loop: it uses patterns alone.
-    `parameters` are the places of the path template's `{name}` segments. `basis` is what the route's results
-    rest on, as records say it; `tier` what the policy has texts read with: the name of its model, or
+    `inline` says that its inspection is fast enough for the event loop: it uses patterns alone. `parameters`
+    are the positions of the path template's `{name}` segments. `basis` is what the route's results rest on,
+    in the words of the records; `tier` is what reads texts under the policy: the name of its model, or
     `PATTERNS`.
     """
 
@@ -112,7 +112,7 @@ class RoutePlan:
     tier: str = field(init=False)
 
     def __post_init__(self) -> None:
-        """Make once what each request of this very route needs: `replace` makes another for another one."""
+        """Compute once what each request of this route needs; a `replace`d plan computes its own."""
         route, policy = self.route, self.route.policy
         basis = Basis(
             route=route.name,
@@ -133,7 +133,7 @@ class RoutePlan:
 
 @dataclass(frozen=True, slots=True)
 class ShadowPlan:
-    """The plan of the same route under the policy that is tried, for `share` of its requests."""
+    """The plan of the same route under its shadow policy, for `share` of its requests."""
 
     plan: RoutePlan
     share: float
@@ -141,7 +141,7 @@ class ShadowPlan:
 
 @dataclass(frozen=True, slots=True)
 class ReadBackPlan:
-    """How the route's writes are read back: where they are, over which connections, compared how."""
+    """How the route's writes are read back: where they are, over which connections, how they are compared."""
 
     finder: Finder
     client: UpstreamClient
@@ -150,7 +150,7 @@ class ReadBackPlan:
 
 @dataclass(frozen=True, slots=True)
 class Runtime:
-    """One configuration, ready to serve. `apart` inspects large bodies; None: threads do."""
+    """One configuration, ready to serve. `apart` inspects large bodies; where None, threads do."""
 
     digest: str
     routes: RouteTable[RoutePlan]
@@ -179,7 +179,8 @@ def build_runtime(
 
     Paths of findings show names of fields made of the words of `vocabulary`, and those that a route's
     configuration has: in `fields`, `field_names` and `query.parameters`. `slow` are detectors that may take
-    any time although they have no model. `reads` has the connections for reading back; None: nothing is.
+    long although they have no model. `reads` has the connections for reading back; None: nothing is read
+    back.
 
     Raises ConfigError for field rules that do not compile and for TLS files that cannot be used.
     """
@@ -269,7 +270,7 @@ def _with_read_back(plan: RoutePlan, metrics: Metrics, reads: UpstreamPool | Non
 
 
 def upstream_for_reads(upstream: Upstream, seconds: float) -> Upstream:
-    """The same addresses, with connections of its own and these time limits."""
+    """The same upstream, with these time limits, for connections apart from the traffic's."""
     return replace(
         upstream,
         pool_size=READERS,

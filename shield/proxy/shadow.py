@@ -1,9 +1,9 @@
-"""Trying another policy or model on live traffic, to see what it would have done otherwise.
+"""Tries another policy or model on live traffic, to see what it would do differently.
 
 A route may name a shadow policy and a share of its requests. Each chosen request, once it has been answered,
-is inspected again under the shadow policy in idle turns: while no write waits to be inspected. What differs
-from the live result is counted and recorded by path, type and operator, never by value. Nothing of it
-reaches the upstream or the client, and nothing of it can refuse a write.
+is inspected again under the shadow policy in idle turns: while no write waits to be inspected. Differences
+from the live result are counted and recorded by path, type and operator, never by value. None of this reaches
+the upstream or the client, and none of it can refuse a write.
 
 A request that finds no room in the queue is skipped, and counted as such.
 """
@@ -33,14 +33,14 @@ from shield.telemetry.shadow_series import Trial
 QUEUE_LENGTH = 64
 QUEUE_BYTES = 16 * 1024 * 1024
 MAX_DIFFERENCES = 64
-"""In one record; the rest is counted."""
+"""Differences listed in one record; the rest is only counted."""
 
 WITHHELD = "(withheld)"
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """Text that one policy acts on and the other does not, or acts on otherwise.
+    """Text that only one policy acts on, or that the two act on differently.
 
     `live` and `shadow` are `TYPE:operator`; None where that policy leaves the text alone.
     """
@@ -53,12 +53,11 @@ class Difference:
 def differences(live: Sequence[Placed], shadow: Sequence[Placed]) -> Counter[Difference]:
     """How often each difference occurs. Findings are told apart by path, place, type and operator.
 
-    Findings of one piece of text that overlap are one difference of two sides; a finding that nothing
-    overlaps is a difference of one side.
+    Overlapping findings of one piece of text are one difference with two sides; a finding that nothing
+    overlaps is a difference with one side.
     """
-    # A key in which the policy in force sees personal data is in no path of its own findings, also where it
-    # is known as a field's name (a term of a deny list may be). The one that is tried may see none there,
-    # and would show it.
+    # A key in which the live policy sees personal data is in no path of its own findings, even where it is a
+    # known field name (a deny list may hold it). The shadow policy may see none there, and would show it.
     withhold = any(placed.kind is SegmentKind.KEY for placed in live)
     left, right = _acted(live), _acted(shadow)
     same = left & right
@@ -72,7 +71,7 @@ def differences(live: Sequence[Placed], shadow: Sequence[Placed]) -> Counter[Dif
             found[Difference(path, name, None)] += 1
             continue
         theirs.remove(other)
-        # The same decision on other bounds is a difference as well: it says that the bounds differ.
+        # The same decision with other bounds is a difference as well: it says that the bounds differ.
         found[Difference(path, name, other[4])] += 1
     found.update(Difference(WITHHELD if withhold else path, None, name) for path, *_, name in theirs)
     return found
@@ -103,7 +102,7 @@ class _Run:
 
 @dataclass(slots=True)
 class _Count:
-    """Of one route and shadow policy, since the record before."""
+    """Counts for one route and shadow policy since the last record."""
 
     live: RoutePlan
     shadow: RoutePlan
@@ -119,7 +118,7 @@ class _Queue:
 
 
 class ShadowRuns:
-    """Runs shadow inspections one after another. Make it in the event loop; `close` it before the log.
+    """Runs shadow inspections one after another. Create it in the event loop; `close` it before the log.
 
     `clock` is monotonic, in seconds.
     """
@@ -143,7 +142,7 @@ class ShadowRuns:
         self._closed = False
 
     def offer(self, request_id: str, intent: int, job: Job, live: Inspected) -> None:
-        """Take up an exchange that has been forwarded, if it is of the route's share. Never raises."""
+        """Take up an exchange that has been forwarded, if it is in the route's share. Never raises."""
         trial = job.plan.shadow
         if trial is None or self._closed or not is_chosen(request_id, trial.share):
             return
@@ -199,7 +198,7 @@ class ShadowRuns:
         self._task = None
 
     def _inspect(self, run: _Run, pause: Pause) -> Counter[Difference]:
-        """In the thread. Time in which others went first does not count against the deadline."""
+        """Runs in the thread. Time in which others went first does not count against the deadline."""
         job = run.job._replace(plan=run.shadow)
         stages = IdleClock(self._clock, run.shadow.route.deadline, pause)
         return differences(run.live.findings, inspect(job, stages, dry=True).findings)

@@ -1,11 +1,11 @@
-"""A listener on sockets that several processes share: each takes connections when it has the fewest.
+"""A listener on sockets that several processes share: each accepts connections when it has the fewest.
 
-The sockets are bound once, by the supervisor, and stay open for as long as it lives; a connection that
-no worker has taken waits in the kernel, so that a worker may end without one being refused.
+The supervisor binds the sockets once and keeps them open for as long as it lives; a connection that no worker
+has accepted waits in the kernel, so that a worker may end without one being refused.
 
-All workers are woken by a new connection. Who takes it is not left to chance, for connections are kept
-alive and a worker that got too many would keep them: a worker that holds more than another leaves it
-alone for `PATIENCE` seconds, and takes it only if it is still there then (the other is busy, or gone).
+A new connection wakes all workers. Which one accepts it is not left to chance, for connections are kept alive
+and a worker that got too many would keep them: a worker that holds more than another leaves it alone for
+`PATIENCE` seconds, and accepts it only if it is still there then (the other is busy, or gone).
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ from shield.proxy.listener import ListenerSite
 class SharedSite(ListenerSite):
     """A listener on `sockets`, which are this process's copies: `stop_accepting` closes them.
 
-    `busiest` is told this worker's number of connections and says whether another one has fewer;
-    `on_count` is told it at each change.
+    `busiest` gets this worker's number of connections and returns whether another worker has fewer;
+    `on_count` gets it at each change.
     """
 
     def __init__(

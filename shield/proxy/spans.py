@@ -1,8 +1,8 @@
-"""The spans of one exchange, of what its passage measured anyway. Pure.
+"""Makes the spans of one exchange from the times that its passage measured. Pure.
 
-The exchange, and below it each stage and the call to the upstream. Lengths are as measured; stages stand
-one after another from the exchange's beginning, the audit commit before the call that waited for it.
-Names follow OpenTelemetry's semantic conventions for HTTP where these have one.
+There is a span of the exchange, and below it one of each stage and of the call to the upstream. Lengths are
+as measured; stages are laid end to end from the exchange's beginning, the audit commit before the call that
+waited for it. Names follow OpenTelemetry's semantic conventions for HTTP where these have one.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"
 def spans_of(
     trace: Trace, passage: Passage, method: str, *, ended: float, epoch: float, new_id: Callable[[], str]
 ) -> list[Span]:
-    """`ended` is of the monotonic clock, `epoch` what to add to it for seconds since 1970."""
+    """The spans. `ended` is of the monotonic clock; add `epoch` to it for seconds since 1970."""
     method = method if method in _METHODS else "_OTHER"
     spans = [_exchange(trace, passage, method, ended + epoch, epoch)]
     called = passage.head_at is not None

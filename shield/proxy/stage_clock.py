@@ -1,4 +1,4 @@
-"""The clock of one inspection: how long each stage took, and whether there is time for more. No I/O."""
+"""The clock of one inspection: measures each stage and checks whether time is left. No I/O."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from shield.errors import DeadlineExceededError
 class StageClock:
     """Sums the time of each stage; is the heart's `mark` and, with a deadline, its `check`.
 
-    In a thread that takes turns with others `check` also lets these go first. What was waited for them,
+    In a thread that takes turns with others, `check` also lets these go first. Time spent waiting for them,
     and for the first turn, is the stage `queue`. `check_rest` is the same for the detectors behind the
     patterns, whose time is over at `rest`.
     """
@@ -26,7 +26,7 @@ class StageClock:
         self.seconds: dict[str, float] = {}
 
     def begin(self, pause: Callable[[], float]) -> None:
-        """The first turn begins; `pause` lets others go first and returns for how many seconds.
+        """The first turn begins; `pause` lets others go first and returns the seconds that took.
 
         Raises DeadlineExceededError where it begins too late.
         """
@@ -60,7 +60,7 @@ class StageClock:
 
 
 class IdleClock(StageClock):
-    """Of an inspection in idle turns: `seconds` of its own, beside all that it waits for others."""
+    """The clock of an inspection in idle turns: `seconds` bounds its own work, not its waiting for others."""
 
     __slots__ = ()
 

@@ -1,6 +1,6 @@
-"""One read of an object from storage: a GET to the route's own upstream, bounded in time and size.
+"""Reads one object from storage: a GET to the route's own upstream, bounded in time and size.
 
-Redirects are not followed, whatever they say: an object that is elsewhere is not read.
+Redirects are never followed: an object that is elsewhere is not read.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _DEFAULT_FIELDS = (("Accept", "*/*"), ("User-Agent", "shield-read-back"))
 
 
 class Found(NamedTuple):
-    """An object as it was read, with what its fields say."""
+    """An object as it was read, with its fields."""
 
     body: bytes
     content_type: str | None
@@ -31,7 +31,7 @@ class Found(NamedTuple):
 async def read_object(
     client: UpstreamClient, address: Address, settings: ReadBack
 ) -> tuple[int, Found | Judgement]:
-    """The status of the answer, and the object or what the lack of one says.
+    """The status of the answer, and the object or the judgement that follows from its absence.
 
     Raises UpstreamError, BrokenOffError, and TooLargeError above `settings.max_size` bytes.
     """

@@ -1,9 +1,9 @@
-"""The request target (RFC 9112 section 3.2): split, checked, and its path cut into segments.
+"""Parses the request target (RFC 9112, 3.2): splits it, checks it and cuts its path into segments.
 
-Nothing is normalized: what is forwarded is what was received. So everything that an upstream could
-normalize to another path than the one which the route was chosen by is refused: dot segments, in
-any encoding, encoded more than once, and with blanks behind them; NUL, a fragment, a byte that is not ASCII.
-What only some servers take for another path is in `readings`.
+Nothing is normalized: what is forwarded is what was received. So everything that an upstream could normalize
+to another path than the one by which the route was chosen is refused: dot segments, in any encoding, encoded
+more than once, and with blanks behind them; NUL, a fragment, a byte that is not ASCII. `readings` covers what
+only some servers take for another path.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _BAD_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _ABSOLUTE = re.compile(r"(?i:https?)://([^/?#@]+)((?:[/?].*)?)")
 _HOST = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._~-]+)(?::[0-9]{1,5})?")
 _SLASH = re.compile(r"[/\\]")
-_AGAIN = 3  # times that a path is decoded anew: behind one proxy that decodes there may be others that do
+_AGAIN = 3  # extra decodings that are checked: there may be several proxies that decode
 _KNOWN_LENGTH = 128  # longer ones are not worth keeping
 
 
@@ -30,8 +30,8 @@ class Target(NamedTuple):
 
     `asks` tells whether a `?` stands behind the path: `/x?` and `/x` are two targets (RFC 3986, 6.2.3).
 
-    `raw_steps` are the path's segments as received, aligned with `steps`; `host` is lower case and
-    has no port, nor the dot at the end that makes a name absolute (RFC 1034, 3.1).
+    `raw_steps` are the path's segments as received, aligned with `steps`; `host` is lower case, without port
+    and without the dot at the end that makes a name absolute (RFC 1034, 3.1).
     """
 
     path: str
@@ -45,8 +45,8 @@ class Target(NamedTuple):
 def parse_target(raw: str, authority: str) -> Target:
     """Parse a request line's target together with the Host header's value (empty on HTTP/1.0).
 
-    An absolute-form target is taken only when its authority is the Host header's: it chooses a route
-    no more than that header does. Raises MalformedTargetError.
+    An absolute-form target is accepted only when its authority equals the Host header's, so it chooses no
+    other route than that header does. Raises MalformedTargetError.
     """
     if raw[:1] != "/":
         raw, authority = _origin_form(raw, authority)
@@ -68,7 +68,7 @@ def parse_target(raw: str, authority: str) -> Target:
 
 
 def _check_decoded(path: str) -> None:
-    """Refuse what the path means to a server that decodes it once, as it should, or once more at each hop."""
+    """Refuse what the path would mean to servers that decode it once, as they should, or at each hop."""
     for _ in range(1 + _AGAIN):
         if "\x00" in path:
             raise MalformedTargetError("The path holds an encoded NUL.")

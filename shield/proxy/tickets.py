@@ -1,4 +1,4 @@
-"""What admission is asked for and by what it is bound; how a request stands with it. See `admission`."""
+"""The values of admission: what is asked, the bounds, and a request's standing. See `admission`."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from shield.domain import Shortage
 from shield.errors import ShieldError
 
 LARGE_BYTES = 32 * 1024
-"""From this size on a body is a large one."""
+"""A body of at least this size is a large one."""
 
 
 class State(enum.Enum):
-    """Where a ticket stands."""
+    """The state of a ticket."""
 
     WAITING = "waiting"  # for a place
-    PLACED = "placed"  # its body is on its way
+    PLACED = "placed"  # its body is still to come
     QUEUED = "queued"  # for a slot
     WORKING = "working"  # it is being inspected
-    DONE = "done"  # it was inspected, and keeps its place
+    DONE = "done"  # it was inspected and keeps its place
     LEFT = "left"
 
 
@@ -37,7 +37,7 @@ class Capacity:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What holds for one route. `deadline` is what waiting and inspection may take together, in seconds."""
+    """The terms of one route. `deadline` is what waiting and inspection may take together, in seconds."""
 
     deadline: float = 10.0
     weight: float = 1.0
@@ -47,7 +47,7 @@ class Terms:
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """What a configuration says of admission; `terms` by route, `tenants` with the rate of each."""
+    """A configuration's bounds of admission; `terms` by route, `tenants` with the rate of each."""
 
     capacity: Capacity
     terms: Mapping[str, Terms]
@@ -55,7 +55,7 @@ class Bounds:
 
 
 class Refused(Exception):  # noqa: N818  a verdict; the error is `error`
-    """Not now. `error` is what to answer with, `shortage` what there was too little of."""
+    """The request is not let in. `error` is what to answer with, `shortage` what was short."""
 
     def __init__(self, error: ShieldError, shortage: Shortage) -> None:
         super().__init__(shortage)
@@ -64,7 +64,7 @@ class Refused(Exception):  # noqa: N818  a verdict; the error is `error`
 
 
 class Ticket:
-    """One request's standing. Its fields are the admission's to change."""
+    """One request's standing. Only admission changes its fields."""
 
     __slots__ = (
         "charge",
@@ -88,8 +88,8 @@ class Ticket:
         self.large = size >= LARGE_BYTES
         self.charge = 0  # the room that it holds
         self.placed = False
-        self.since = 0.0  # when it came to where it stands
-        self.due = 0.0  # while it waits: until when it does
+        self.since = 0.0  # when it entered its present state
+        self.due = 0.0  # while it waits: until when
         self.waited = 0.0
         self.state = State.WAITING
 

@@ -1,4 +1,4 @@
-"""Loads certificate files, and says why they cannot be used, in words without any file's name or content."""
+"""Loads certificate files, and explains why they cannot be used without naming or quoting a file."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ _PRIVATE_KEY = re.compile(rb"-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----")
 
 
 def load_chain(context: ssl.SSLContext, certificate: Path, private_key: Path) -> None:
-    """As `load_cert_chain`, but the terminal is never asked for a passphrase.
+    """As `load_cert_chain`, but never asks the terminal for a passphrase.
 
-    Raises `OSError`, of which `why_unusable` says what it means. Of a file that is not what it should be
-    OpenSSL says hardly more, so that is told beforehand.
+    Raises `OSError`, which `why_unusable` explains. OpenSSL says little about a file of the wrong kind, so
+    that is checked first.
     """
     _expect(certificate, _CERTIFICATE, "the certificate file holds no certificate in PEM")
     _expect(private_key, _PRIVATE_KEY, "the private key file holds no private key in PEM")
@@ -42,7 +42,7 @@ def _no_passphrase() -> str:
 
 
 def why_unusable(error: OSError) -> str:
-    """What is wrong, from the error of `load_chain` or `load_verify_locations`."""
+    """Explains an error of `load_chain` or `load_verify_locations`."""
     if isinstance(error, ssl.SSLError):
         reason = error.reason or ""
         return _WORDS.get(reason, reason.lower().replace("_", " ") or "OpenSSL refuses them")

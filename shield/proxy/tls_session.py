@@ -1,9 +1,9 @@
-"""TLS sessions to an upstream, resumed (RFC 8446, 2.2; RFC 5077): a new connection need not do all anew.
+"""Resumes TLS sessions to an upstream (RFC 8446, 2.2; RFC 5077), which makes new connections cheaper.
 
-asyncio has no place for a session, but asks the context to wrap each connection: so the context holds it.
-One context belongs to one endpoint; a session is never offered to another server. A handshake that resumes
-one shows no certificate, and hands out the next session: so none is offered once the certificate that the
-first of them was begun under has expired.
+asyncio has no place for a session, but asks the context to wrap each connection: so the context holds it. One
+context belongs to one endpoint; a session is never offered to another server. A resumed handshake shows no
+certificate and issues the next session, so none is offered once the certificate of the first full handshake
+has expired.
 """
 
 from __future__ import annotations
@@ -16,21 +16,21 @@ from typing import Any
 
 
 class SessionKeepingContext(ssl.SSLContext):
-    """A client's context that offers the session of the connection before."""
+    """A client's context that offers the session of the previous connection."""
 
     clock: Callable[[], float] = staticmethod(time.time)  # seconds since 1970
     session: ssl.SSLSession | None = None
     _until: float = -math.inf
 
     def wrap_bio(self, *arguments: Any, **options: Any) -> ssl.SSLObject:
-        """The base's, with the session that is kept."""
+        """As the base class, with the kept session."""
         options.setdefault("session", self.session if self.clock() < self._until else None)
         return super().wrap_bio(*arguments, **options)
 
     def keep(self, connection: object) -> None:
-        """Keep the session of a connection of this context, once something was received over it.
+        """Keep the session of a connection of this context; call it once something was received over it.
 
-        TLS 1.3 hands sessions out after the handshake, with the first data.
+        TLS 1.3 issues sessions after the handshake, with the first data.
         """
         if not isinstance(connection, ssl.SSLObject):
             return

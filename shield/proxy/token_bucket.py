@@ -1,4 +1,4 @@
-"""Token buckets: how often something may happen. Pure: the time comes in, in seconds of one clock."""
+"""Token buckets, which limit how often something may happen. Pure: the time is passed in, in seconds."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections import OrderedDict
 
 
 class TokenBucket:
-    """Holds up to `most` tokens; `rate` of them come each second. It begins full."""
+    """Holds up to `most` tokens; `rate` of them are added each second. It begins full."""
 
     __slots__ = ("_at", "_most", "_rate", "_tokens")
 
@@ -34,9 +34,9 @@ class TokenBucket:
 
 
 class TokenBuckets:
-    """A bucket for each name, all alike; of more than `bound` names the longest unused are forgotten.
+    """A bucket for each name, all alike; beyond `bound` names the longest unused are forgotten.
 
-    Who is forgotten begins anew with a full bucket: so `bound` is how many at once can be held back.
+    A forgotten name begins again with a full bucket, so `bound` is how many can be held back at once.
     """
 
     def __init__(self, rate: float, most: float, bound: int) -> None:
@@ -46,7 +46,7 @@ class TokenBuckets:
         self._buckets: OrderedDict[str, TokenBucket] = OrderedDict()
 
     def wait(self, name: str, now: float) -> float:
-        """Seconds until `name` has a token; whoever took none has one."""
+        """Seconds until `name` has a token; 0 for a name that never took one."""
         bucket = self._buckets.get(name)
         return 0.0 if bucket is None else bucket.wait(now)
 

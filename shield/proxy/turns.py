@@ -1,21 +1,21 @@
-"""Whose turn it is to inspect: threads that share one interpreter lock take turns, so that none starves.
+"""Schedules the inspections of threads that share one interpreter lock: they take turns, so none starves.
 
 Python runs one thread at a time. Left to the interpreter, a long inspection and many short ones would share
-it blindly; one after another, the short ones would wait for the long one to end. Here each inspection
-has a thread of its own, and only the one whose turn it is runs. The rule, as the tests have it:
+it blindly; one after another, the short ones would wait for the long one to end. Here each inspection has a
+thread of its own, and only the one whose turn it is runs. The rules, as the tests have them:
 
-1. Turns are given in the order in which they were asked for; one that is asked for as `first` comes before
-   all that wait, and does not wait long for one that does not stop: then it runs beside that.
+1. Turns are given in the order in which they were asked for. One that is asked for as `first` comes before
+   all that wait; if the running one does not stop soon, it runs beside that one.
 2. A turn lasts to the end of the work, or until it has used up its time and another waits.
-3. The first turn is long enough for a usual body, so that usual bodies are not interleaved: each would
-   take longer, and none would be done sooner. Later turns are short.
-4. An idle turn is given where nobody else wants one, and is over as soon as anybody does: the other begins
-   at once, beside the step that is under way.
-5. A turn that is taken back goes to the next at once, also where its work does not come back; when that
-   does, it ends at its next question.
+3. The first turn is long enough for a usual body, so that usual bodies are not interleaved: each would take
+   longer, and none would be done sooner. Later turns are short.
+4. An idle turn is given where nobody else wants one, and is over as soon as anybody does: the other begins at
+   once, beside the step that is under way.
+5. A turn that is taken back goes to the next at once, even if its work does not return; when that does, it
+   ends at its next check.
 
-So a short inspection waits for one short turn of each long one that is under way, and for the short
-ones before it. Work is never cut or reordered by this: it stops where it asks, and goes on from there.
+So a short inspection waits for one short turn of each long one that is under way, and for the short ones
+before it. Work is never cut or reordered by this: it pauses where it checks, and goes on from there.
 """
 
 from __future__ import annotations
@@ -27,15 +27,15 @@ from collections.abc import Callable
 FIRST_SECONDS = 0.025
 NEXT_SECONDS = 0.004
 PATIENCE_SECONDS = 0.03
-"""How long the first of all waits for a turn that does not stop."""
+"""How long a `first` turn waits for one that does not stop."""
 
 
 class TakenBackError(Exception):
-    """Ends work in its thread that nobody waits for any more."""
+    """Ends work in its thread when nobody waits for its result any more."""
 
 
 class Turn:
-    """One piece of work's place in the order: made anywhere, used and left in the thread of the work."""
+    """The place of one piece of work in the order: created anywhere, used and left in the work's thread."""
 
     __slots__ = ("_until", "beside", "first", "gate", "idle", "taken_back")
 
@@ -57,7 +57,7 @@ class Turn:
 
 
 class Turns:
-    """Gives turns to threads. `clock` is monotonic; it and `patience`, of the first of all, are seconds."""
+    """Gives turns to threads. `clock` is monotonic, in seconds; `patience` is that of a `first` turn."""
 
     def __init__(self, clock: Callable[[], float], patience: float = PATIENCE_SECONDS) -> None:
         self._clock = clock
@@ -75,7 +75,7 @@ class Turns:
                 raise TakenBackError
             waits = self._holder is not None and (turn.idle or not self._holder.idle)
             if not waits:
-                self._holder = turn  # what ran in an idle turn stops at its next question
+                self._holder = turn  # work in an idle turn stops at its next check
             elif turn.first:
                 self._waiting.appendleft(turn)
             else:
@@ -86,7 +86,7 @@ class Turns:
         return turn
 
     def pause(self, turn: Turn) -> float:
-        """Let others go first where the turn is over; returns the seconds that this took, mostly 0.
+        """Let others go first if the turn is over; returns the seconds that this took, mostly 0.
 
         Raises TakenBackError.
         """
@@ -126,13 +126,13 @@ class Turns:
         return self._clock() - stopped
 
     def leave(self, turn: Turn) -> None:
-        """The work of the turn is done: the next one in order goes on."""
+        """The work of the turn is done: pass it to the next in order."""
         with self._lock:
             if self._holder is turn:
                 self._give_on()
 
     def take_back(self, turn: Turn) -> None:
-        """Nobody waits for this work any more: whoever is next goes on. From any thread, at any time."""
+        """Nobody waits for this work any more: pass the turn on. Call it from any thread, at any time."""
         with self._lock:
             if turn.taken_back:
                 return

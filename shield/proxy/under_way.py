@@ -1,10 +1,10 @@
-"""The exchanges that have no answer yet, to be given one where a stop waits for them no longer.
+"""Tracks the exchanges that have no answer yet, so that a stop that waits no longer can have them answered.
 
-A task that is cancelled answers nothing: its client would see the connection close without a word. Here an
-exchange is interrupted where it stands, and answers. Three kinds are left alone: where the intent is
-on its way to the disk, it must be known to be there before anything is said of it, and the exchange looks by
-itself whether it may still be sent; where the answer has begun, nothing can be put in its place; and one
-that is refused has its answer, which waits at most for its record.
+A cancelled task answers nothing: its client would see the connection close without a word. Here an exchange
+is interrupted where it stands, and answers. Three kinds are left alone: one whose intent is on its way to the
+disk, since that must be known to be there first, and the exchange then checks by itself whether it may still
+send; one whose answer has begun, since nothing can replace it; and a refused one, whose answer waits at most
+for its record.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from shield.proxy.passage import Passage
 
 
 class UnderWay:
-    """Of one event loop. Each exchange is in it by the task that runs it, from `begins` to `ends`."""
+    """The exchanges of one event loop, by the task that runs each, from `begins` to `ends`."""
 
     def __init__(self) -> None:
         self._passages: dict[asyncio.Task[object], Passage] = {}
@@ -24,24 +24,24 @@ class UnderWay:
         self.given_up = False
 
     def begins(self, passage: Passage) -> asyncio.Task[object]:
-        """The present task takes the exchange on."""
+        """The current task takes the exchange on."""
         task = asyncio.current_task()
         assert task is not None  # noqa: S101  called by a coroutine
         self._passages[task] = passage
         return task
 
     def ends(self, task: asyncio.Task[object]) -> None:
-        """The exchange has its answer, or is given up by its task."""
+        """The exchange has its answer, or its task gives it up."""
         del self._passages[task]
         self._interrupted.discard(task)
 
     def check(self) -> None:
-        """Raise DrainingError where nothing is waited for any more, so that nothing may begin."""
+        """Raise DrainingError once nothing is waited for any more, so that nothing begins."""
         if self.given_up:
             raise DrainingError
 
     def give_up(self) -> None:
-        """From now on, no exchange is waited for. Safe to call twice."""
+        """From now on no exchange is waited for. Safe to call twice."""
         self.given_up = True
         for task, passage in self._passages.items():
             is_decided = passage.committing or passage.closed or passage.refusal is not None
@@ -50,7 +50,7 @@ class UnderWay:
                 task.cancel()
 
     def takes_over(self, task: asyncio.Task[object]) -> bool:
-        """Whether the present CancelledError is of `give_up`, and no other's: then the task goes on."""
+        """Whether `give_up` caused the current CancelledError; then the task goes on."""
         if task not in self._interrupted:
             return False
         self._interrupted.discard(task)

@@ -1,8 +1,8 @@
-"""Sending a request to an upstream, once.
+"""Sends a request to an upstream, once.
 
-Laws: never a retry once bytes went out; no redirect is followed; no cookie is kept; no proxy or
-credential comes from the environment; the upstream is the configuration's, whatever the request says.
-What a request's target and fields say goes out byte for byte.
+Laws: nothing is retried once bytes went out; no redirect is followed; no cookie is kept; no proxy or
+credential comes from the environment; the upstream is the configured one, whatever the request says. The
+request's target and fields go out byte for byte.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _BODY_FORESEEN = frozenset({"POST", "PUT", "PATCH"})
 
 
 class UpstreamClient:
-    """One upstream's connection pool. Make it in the event loop that uses it."""
+    """One upstream's connection pool. Create it in the event loop that uses it."""
 
     def __init__(self, upstream: Upstream, series: UpstreamSeries) -> None:
         self.upstream = upstream
@@ -34,7 +34,7 @@ class UpstreamClient:
         self.locations = Locations(upstream.endpoints)
 
     def require_available(self) -> None:
-        """Raise UpstreamUnavailableError where a request would find no endpoint to go to."""
+        """Raise UpstreamUnavailableError where no endpoint may be used."""
         self._endpoints.require_one()
 
     async def send(
@@ -47,12 +47,12 @@ class UpstreamClient:
         *,
         on_interim: OnInterim | None = None,
     ) -> UpstreamAnswer:
-        """Send a request, `path` and `query` byte for byte; return when the answer's head is here.
+        """Send a request, `path` and `query` byte for byte; return when the answer's head has arrived.
 
-        `query` is None where no `?` stands behind the path; an empty one keeps its `?`. `fields` are all
-        but Host and Content-Length; `body` is None where none was announced. `on_interim` gets the interim
+        `query` is None where no `?` stands behind the path; an empty one keeps its `?`. `fields` are all but
+        Host and Content-Length; `body` is None where none was announced. `on_interim` gets the interim
         answers. The caller reads `content` to its end or calls `close`. Raises UpstreamError, and
-        RequestError for a field that would not stay one line.
+        RequestError for a field with a line break.
         """
         upstream = self.upstream
         end = self._loop.time() + upstream.total_timeout
@@ -90,7 +90,7 @@ class UpstreamClient:
         return answer
 
     def release(self) -> None:
-        """Say that an exchange counted in `in_flight` has ended."""
+        """An exchange counted in `in_flight` has ended."""
         self.in_flight -= 1
         if not self.in_flight and self._retired is not None:
             self._retired()
@@ -106,9 +106,9 @@ class UpstreamClient:
 
 
 def request_head(start: str, fields: Sequence[tuple[str, str]], length: int | None) -> bytes:
-    """A request's head: `start` is its first line and Host. Raises RequestError where a field breaks out.
+    """A request's head: `start` is its first line and Host. Raises RequestError for a line break.
 
-    Names and values passed a parser that allows no line break in them; this holds it where it counts.
+    The parser already allows no line break in names and values; this guards the place where it matters.
     """
     lines = [f"{name}: {value}\r\n" for name, value in fields]
     if length is not None:
@@ -121,7 +121,7 @@ def request_head(start: str, fields: Sequence[tuple[str, str]], length: int | No
 
 
 def _length(method: str, body: bytes | None) -> int | None:
-    """A request without a body says so only where its method foresees one (RFC 9110, 8.6).
+    """A request without a body says so only where its method expects one (RFC 9110, 8.6).
 
     Some servers refuse a DELETE with `Content-Length: 0`, and the client sent none.
     """
@@ -138,7 +138,7 @@ class UpstreamPool:
         self._clients: dict[Upstream, UpstreamClient] = {}
 
     def client(self, upstream: Upstream) -> UpstreamClient:
-        """The client for these settings, made when first asked for."""
+        """The client for these settings, created when first asked for."""
         client = self._clients.get(upstream)
         if client is None:
             client = UpstreamClient(upstream, self._metrics.upstreams.upstream(upstream.name))

@@ -1,4 +1,4 @@
-"""An answer of an upstream: its head, and its body as it comes."""
+"""An upstream's answer: its head, and its body as it comes."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from aiohttp import StreamReader
 
 
 class Message(Protocol):
-    """The head of an answer: aiohttp's `RawResponseMessage`, as far as it is used."""
+    """The part of aiohttp's `RawResponseMessage` that is used: the head of an answer."""
 
     code: int
     reason: str
@@ -26,7 +26,7 @@ OnInterim = Callable[[Message], None]
 
 
 class UpstreamAnswer:
-    """An answer whose head is here. `content` raises BrokenOffError where the body breaks off."""
+    """An answer whose head has arrived. `content` raises BrokenOffError where the body breaks off."""
 
     __slots__ = ("_give_up", "content", "headers", "raw_headers", "reason", "status")
 
@@ -42,13 +42,13 @@ class UpstreamAnswer:
         self._give_up: Callable[[UpstreamAnswer], None] | None = give_up
 
     def close(self) -> None:
-        """Let go of the answer: a connection on which more of it was to come is ended."""
+        """Release the answer; if more of it was to come, its connection is ended."""
         give_up, self._give_up = self._give_up, None
         if give_up is not None:
             give_up(self)
 
 
 def promised(keep_alive: str | None) -> float:
-    """The seconds of `Keep-Alive: timeout=5, max=100` (RFC 2068, 19.7.1.1): infinite where it says none."""
+    """The seconds of `Keep-Alive: timeout=5, max=100` (RFC 2068, 19.7.1.1): infinite where it names none."""
     timeout = _KEEP_ALIVE.search(keep_alive) if keep_alive else None
     return math.inf if timeout is None else float(timeout[1])

@@ -1,12 +1,12 @@
-"""The threads that inspect what is too long for the event loop, and how full they are.
+"""The threads that inspect what is too long for the event loop, and the metrics of their load.
 
-Saturation is what is waited for, not what is used: the wait before an inspection begins grows long
-before a request is refused, so it is measured here, beside the time in which one was at work. One works
-at a time (see `turns`), and so each of these series is written by one thread at a time.
+Saturation shows in waiting, not in use: the wait before an inspection begins grows long before a request is
+refused, so it is measured here, beside the time in which an inspection was at work. One works at a time (see
+`turns`), and so one thread at a time writes each of these series.
 
-Work that does not come back (a recognizer of a user's own that hangs) keeps its thread, for Python cannot
-end one; its turn is taken back, so that the others go on. Once no thread is left, `stuck` says so: then only
-another process helps.
+Work that does not return (a hanging recognizer of a user's own) keeps its thread, for Python cannot end one;
+its turn is taken back, so that the others go on. Once no thread is left, `stuck` is true: then only another
+process helps.
 """
 
 from __future__ import annotations
@@ -38,23 +38,23 @@ THREADS = 16
 
 LARGE_BYTES = 256 * 1024
 LARGE = 4
-"""Of these, how many may be of at least `LARGE_BYTES`: the other threads are for usual bodies."""
+"""How many of these may inspect at least `LARGE_BYTES`: the other threads are for usual bodies."""
 
 FIRST_THREADS = 2
-"""Threads for what goes before all that waits: it must not wait for a free one."""
+"""Threads for work that goes before all that waits: it must not wait for a free one."""
 
 STUCK_SECONDS = 30.0
-"""After which work that was given up counts as one that does not come back."""
+"""Seconds after which abandoned work counts as not returning."""
 
 IDLE_STUCK_SECONDS = 10.0
-"""The same for work in an idle turn: between two of its questions."""
+"""The same for work in an idle turn, counted between two of its checks."""
 
 _IDLE_WATCH = 0.5
 _IDLE_NICE = 19
 
 
 class _Place:
-    """One place in the queue, left once: by the thread that begins the work, or by who gave it up."""
+    """One place in the queue, left once: by the thread that begins the work, or by whoever abandoned it."""
 
     __slots__ = ("_left", "_lock", "_metrics")
 
@@ -65,7 +65,7 @@ class _Place:
         metrics.inspection.queue_length.inc()
 
     def leave(self) -> bool:
-        """Whether this call left it."""
+        """Leave it; returns whether this call did so."""
         with self._lock:
             if self._left:
                 return False
@@ -82,7 +82,7 @@ class InspectionWorker:
 
     def __init__(self, executor: Executor, metrics: Metrics, clock: Callable[[], float]) -> None:
         self._executor = executor
-        # No thread of these is started before it is needed.
+        # These executors start no thread before it is needed.
         self._first = ThreadPoolExecutor(FIRST_THREADS, "first")
         self._apart = ThreadPoolExecutor(LARGE, "apart")
         self._idle = _idle_thread()
@@ -94,17 +94,17 @@ class InspectionWorker:
 
     @property
     def stuck(self) -> bool:
-        """Whether every thread is in work that was given up long ago and does not come back."""
+        """Whether every thread is in work that was abandoned long ago and does not return."""
         lost = list(self._lost.values())
         return len(lost) >= THREADS and self._clock() - sorted(lost)[THREADS - 1] > STUCK_SECONDS
 
     @property
     def hangs(self) -> bool:
-        """Whether work that was given up is still in its thread."""
+        """Whether abandoned work is still in its thread."""
         return bool(self._lost)
 
     async def run(self, work: Callable[[Pause], T], *, size: int = 0) -> T:
-        """`work` in a thread, on something of `size` bytes. Being cancelled takes back what has not begun."""
+        """Run `work` in a thread, on something of `size` bytes. Cancelling takes back its turn."""
         place = _Place(self._metrics)
         handed_over = self._clock()
         try:
@@ -116,7 +116,7 @@ class InspectionWorker:
             place.leave()
 
     async def run_apart(self, work: Callable[[Pause], T]) -> T:
-        """`work` that waits for another process most of its time: in a thread, without a turn."""
+        """Run `work` that mostly waits for another process: in a thread, without a turn."""
         place = _Place(self._metrics)
         try:
             async with self._large:
@@ -126,7 +126,7 @@ class InspectionWorker:
             place.leave()
 
     async def run_first(self, work: Callable[[Pause], T]) -> T:
-        """The same, before all that waits: for what is left to do of work that was begun."""
+        """As `run`, before all that waits: for what is left to do of work that was begun."""
         place = _Place(self._metrics)
         try:
             return await self._run(work, Turn(first=True), self._first, place, self._clock())
@@ -134,9 +134,9 @@ class InspectionWorker:
             place.leave()
 
     async def run_idle(self, work: Callable[[Pause], T]) -> T:
-        """`work` while no other wants a turn, one after another; it is not in the metrics of the queue.
+        """Run `work` while no other wants a turn, one after another; the metrics of the queue leave it out.
 
-        Raises DeadlineExceededError where it goes on for long without asking.
+        Raises DeadlineExceededError where it goes on for long without a check.
         """
         turn, turns = Turn(idle=True), self._turns
         asked: float | None = None  # None while it waits for its turn
@@ -163,7 +163,7 @@ class InspectionWorker:
             while not (await asyncio.wait((waiting,), timeout=_IDLE_WATCH))[0]:
                 last = asked
                 if last is not None and self._clock() - last > IDLE_STUCK_SECONDS:
-                    # Its thread is lost until it comes back: the next one needs another.
+                    # Its thread is lost until the work returns: the next one needs another.
                     self._idle.shutdown(wait=False)
                     self._idle = _idle_thread()
                     raise DeadlineExceededError
@@ -174,7 +174,7 @@ class InspectionWorker:
                 self._give_up(turn, future)
 
     def close(self) -> None:
-        """Let the threads go that are the worker's own."""
+        """End the worker's own threads."""
         self._first.shutdown(wait=False, cancel_futures=True)
         self._apart.shutdown(wait=False, cancel_futures=True)
         self._idle.shutdown(wait=False, cancel_futures=True)
@@ -224,6 +224,6 @@ def _idle_thread() -> ThreadPoolExecutor:
 
 
 def _be_last() -> None:
-    """The thread runs when the system has nothing better to do (Linux gives each thread its own nice)."""
+    """Let the thread run only when the system is idle (Linux gives each thread its own nice value)."""
     with contextlib.suppress(OSError, AttributeError):
         os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _IDLE_NICE)

@@ -13,7 +13,7 @@ from shield.proxy.upstream import UpstreamClient
 from shield.redactor import Heart
 
 REPLY_BYTES = 256 * 1024
-"""Of a reply that are kept to look for an object's id."""
+"""Bytes of a reply that are kept to look for an object's id."""
 
 
 @dataclass(slots=True)
@@ -25,9 +25,9 @@ class Written:
     read_back: ReadBackPlan
     heart: Heart
     sent: Content
-    after: str  # SHA-256 (hex) of the body as forwarded, where it is not as it came
+    after: str  # SHA-256 (hex) of the body as forwarded, where that differs from the one received
     inspects: bool
-    withholds: bool  # it went out with personal data in the names of members
+    withholds: bool  # whether it went out with personal data in the names of members
     method: str
     path: str
     host: str
@@ -36,7 +36,7 @@ class Written:
     reply: bytearray | None
 
     def take(self, chunk: bytes) -> None:
-        """A piece of the reply's body, on its way to the client."""
+        """Keep a piece of the reply's body, on its way to the client."""
         if self.reply is not None and len(self.reply) <= REPLY_BYTES:
             self.reply += chunk
 
@@ -47,7 +47,7 @@ class Written:
 
 @dataclass(slots=True, eq=False)
 class Pending:
-    """One chosen write from its reply to its record. `written` is let go of once `expected` is made."""
+    """One chosen write from its reply to its record. `written` is dropped once `expected` is made."""
 
     request_id: str
     intent: int

@@ -1,15 +1,16 @@
-"""Who may do what on the admin listener, and how often.
+"""Decides who may do what on the admin listener, and how often.
 
-A caller is known as a tenant is (`proxy.callers`): by an API key, here as `Authorization: Bearer KEY`
-(RFC 6750), which scrapers can send, or by a verified client certificate.
+A caller is identified as a tenant is (`proxy.callers`): by an API key, sent here as `Authorization: Bearer
+KEY` (RFC 6750), which scrapers support, or by a verified client certificate.
 
-Law: what changes something is never for somebody without a name.
+Law: an operation that changes something is never open to a caller without a name.
 
-On the loopback device what changes nothing is for anybody, but not by another host's name: a page in a
-browser on this host could have its own name resolved to the device, and read the answers (DNS rebinding).
+On the loopback device anybody may use the operations that change nothing, but only under a name of this host:
+a page in a browser on this host could have its own name resolved to the device and read the answers (DNS
+rebinding).
 
-An address that showed several wrong keys is locked out for a while: no key from it is looked at, right or
-wrong, so that a guess learns nothing. A certificate is no guess, and always let in.
+An address that sent several wrong keys is locked out for a while: no key from it is checked, right or wrong,
+so that guessing reveals nothing. A certificate cannot be guessed and is always checked.
 """
 
 from __future__ import annotations
@@ -34,24 +35,24 @@ from shield.proxy.callers import certificate_owner, key_digest
 from shield.proxy.token_bucket import TokenBuckets
 
 FAILURE_RATE = 1 / 30
-"""Wrong credentials that an address gets back each second of those that it may show at once."""
+"""Wrong credentials a second by which an address's allowance is refilled."""
 MAX_ADDRESSES = 4096
-"""That are held back at once."""
-_IPV6_PREFIX = 64  # what one sender usually has of it
+"""Addresses that can be locked out at the same time."""
+_IPV6_PREFIX = 64  # the part of an address that one sender usually controls
 _LOOPBACK_NAME = "localhost"
 _SCHEME = "bearer "
 
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Who asks: `name` is empty for somebody unknown, whose `role` is what anybody may; None for nothing."""
+    """Who asks. `name` is empty for an unknown caller, who has the role open to anybody, None for no role."""
 
     name: str
     role: AdminRole | None
 
 
 def anybodys_role(listener: Listener, access: AdminAccess) -> AdminRole | None:
-    """What a caller without a name may: nothing where callers are named, else little, by the address."""
+    """The role of a caller without a name: none where callers are configured, else by the listener's host."""
     if access.callers:
         return None
     return AdminRole.VIEWER if _is_loopback(listener.host) else AdminRole.METRICS
@@ -65,14 +66,14 @@ def _is_loopback(host: str) -> bool:
 
 
 def _asks_by_local_name(request: BaseRequest) -> bool:
-    """Whether the Host header names this host alone, whatever the port."""
+    """Whether the Host header names this host, with any port."""
     host = request.headers.get("Host", "").lower()
     name = host if host.endswith("]") else host.rpartition(":")[0] or host
     return _is_loopback(name)
 
 
 def address_of(request: BaseRequest) -> str:
-    """Who connects, as a record may name it: an address written out, or empty where there is none."""
+    """The client's address in the form that a record holds; empty where there is none."""
     peername = request.protocol.peername
     if not isinstance(peername, tuple):
         return ""
@@ -83,14 +84,14 @@ def address_of(request: BaseRequest) -> str:
 
 
 def sender_of(address: str) -> str:
-    """What is held back for `address`: itself, or of IPv6 the network that one sender usually has."""
+    """The unit that is locked out for `address`: itself, or for IPv6 the network of one usual sender."""
     if ":" not in address:
         return address
     return str(ipaddress.ip_network((address, _IPV6_PREFIX), strict=False))
 
 
 class Gate:
-    """Use one for the life of a listener: it remembers who asked how often. `clock` is monotonic."""
+    """Keeps how often each sender asked, so use one for the life of a listener. `clock` is monotonic."""
 
     def __init__(self, listener: Listener, access: AdminAccess, clock: Callable[[], float]) -> None:
         self._listener = listener
@@ -99,7 +100,7 @@ class Gate:
         self.configure(access)
 
     def configure(self, access: AdminAccess) -> None:
-        """Go by `access` from now on. Who is locked out stays so, by the same number."""
+        """Use `access` from now on. Senders that are locked out stay so."""
         if access.failures != self._most_failures:
             self._most_failures = access.failures
             self._failures = TokenBuckets(FAILURE_RATE, access.failures, MAX_ADDRESSES)
@@ -110,7 +111,7 @@ class Gate:
         self._certificates = {each: it.name for it in access.callers.values() for each in it.certificates}
 
     def identify(self, request: BaseRequest) -> Identity:
-        """Who asks. Raises CredentialsInvalidError; AdminRateLimitedError where a key is not looked at."""
+        """Identify the caller. Raises CredentialsInvalidError; AdminRateLimitedError where locked out."""
         if not self._callers:
             if self._anybody.role is AdminRole.VIEWER and not _asks_by_local_name(request):
                 return Identity("", AdminRole.METRICS)

@@ -1,4 +1,4 @@
-"""What the admin API is a door to: one process, or a supervisor over several."""
+"""The interface that the admin API works on: one process, or a supervisor over several."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from shield.telemetry.merge import Snapshot
 
 @dataclass(frozen=True, slots=True)
 class ReloadResult:
-    """How a reload came out: true where it was put in force. `after` None, it was refused with `code`."""
+    """The result of a reload; true if it is in force. If `after` is None, it was refused with `code`."""
 
     before: str
     after: str | None = None
@@ -40,12 +40,12 @@ class ReloadResult:
 
 
 def refused(before: str, error: ShieldError) -> ReloadResult:
-    """That a reload was refused with `error`, whose text is safe to publish."""
+    """The result of a reload that was refused with `error`, whose text is safe to publish."""
     return ReloadResult(before, None, error.code, tuple(str(error).splitlines()))
 
 
 def check_expected(settings: Settings, expected: str | None) -> None:
-    """Raise ConfigError where a reload was to lead to another configuration."""
+    """Raise ConfigError where `settings` do not have the digest that the reload was asked for."""
     if expected is not None and settings.digest != expected:
         raise ConfigError(
             ProblemCode.DIGEST_UNEXPECTED,
@@ -62,7 +62,7 @@ class LatestReload:
 
 
 class Instance(Protocol):
-    """What runs."""
+    """The running process or processes."""
 
     @property
     def settings(self) -> Settings:
@@ -74,32 +74,32 @@ class Instance(Protocol):
 
     @property
     def latest_reload(self) -> LatestReload | None:
-        """None where there was none."""
+        """The newest reload; None where there was none."""
 
     @property
     def origins(self) -> Sequence[str]:
-        """Of the logs that it writes."""
+        """Origins of the logs that it writes."""
 
     def dead(self) -> Sequence[str]:
-        """Why only a restart helps."""
+        """Reasons for which only a restart helps."""
 
     def not_ready(self) -> Sequence[str]:
-        """Why no traffic should come."""
+        """Reasons for which it should get no traffic."""
 
     async def refresh(self) -> None:
-        """Have the figures of now at hand."""
+        """Bring the figures up to date."""
 
     def workers(self) -> Sequence[WorkerStatus]:
         """The processes that take traffic."""
 
     async def reload(self, expected: str | None = None) -> ReloadResult:
-        """Put the configuration of now in force, if its digest is `expected`; or leave all as it was."""
+        """Put the configuration on disk in force if its digest is `expected`; otherwise change nothing."""
 
 
 def worker_status(
     slot: int, pid: int | None, state: str, reasons: Sequence[str], figures: Snapshot
 ) -> WorkerStatus:
-    """One process, with what its own series say of it."""
+    """The status of one process, with figures from its own metrics."""
     values = {
         family.name: sum(value for _, _, value in family.samples)
         for family in figures
@@ -126,14 +126,14 @@ _FIGURES = {
 
 
 def moment(seconds: float) -> str:
-    """RFC 3339, UTC."""
+    """A time in RFC 3339 form, UTC."""
     return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def status(
     instance: Instance, *, started: float, uptime: float, reasons: Sequence[str], drained: bool
 ) -> Status:
-    """The instance as it is. `started` in seconds since 1970, `uptime` in seconds."""
+    """The status of the instance. `started` is in seconds since 1970, `uptime` in seconds."""
     latest = instance.latest_reload
     return Status(
         version=__version__,
@@ -155,7 +155,7 @@ def status(
 
 
 def routes(settings: Settings) -> Routes:
-    """What is served under `settings`."""
+    """The routes that are served under `settings`."""
     return Routes(configuration=settings.digest, routes=[_route(route) for route in settings.routes])
 
 

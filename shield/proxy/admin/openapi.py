@@ -1,4 +1,4 @@
-"""The OpenAPI 3.1 document of the admin listener, made of its declaration (`operations`). Pure."""
+"""Makes the OpenAPI 3.1 document of the admin listener from its declaration (`operations`). Pure."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""What the admin listener serves, declared once: routing, roles, validation and the OpenAPI document follow.
+"""Declares what the admin listener serves; routing, roles, validation and the OpenAPI document follow.
 
-Law: what `OPERATIONS` does not name is not served, and what it says of an operation is what holds.
+Law: an operation that is not in `OPERATIONS` is not served, and each is served exactly as declared.
 """
 
 from __future__ import annotations
@@ -169,8 +169,8 @@ class Drained(Plain):
 class Operation:
     """One method of one path.
 
-    `role` None is open to anybody. `answer` None is a text or document of its own. `failing` says that the
-    answer may come with 503, in the same form. `errors` are those beyond what every operation may answer.
+    `role` None means open to anybody. `answer` None means an answer in its own format. `failing` says that
+    the answer may come with 503, in the same form. `errors` are those beyond what every operation may answer.
     """
 
     method: Literal["GET", "POST"]
@@ -186,12 +186,12 @@ class Operation:
 
     @property
     def changes(self) -> bool:
-        """Whether it changes something: then it is recorded, and never for somebody without a name."""
+        """Whether it changes something; such an operation is recorded and needs a named caller."""
         return self.method == "POST"
 
     @property
     def methods(self) -> Sequence[str]:
-        """HTTP methods that lead to it."""
+        """The HTTP methods that lead to it."""
         return ("GET", "HEAD") if self.method == "GET" else (self.method,)
 
     @property

@@ -1,7 +1,7 @@
-"""The admin listener's pages: each operation of the declaration, behind the gate, with its record.
+"""The admin listener's pages: serves each declared operation, behind the gate, with its record.
 
-Law: what changes something is on record, durable and signed, before it is done; where that fails it is not
-done. What is refused for its credentials or its role is on record too, in bounded number.
+Law: a change is on record, durable and signed, before it is made; if recording fails, nothing is changed.
+Refusals for credentials or role are recorded too, in bounded number.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ MAX_BODY = 4 * 1024
 """Bytes of a request's body."""
 BODY_PACE = Pace(seconds=5.0)
 REFUSALS_ON_RECORD = 100.0
-"""Refusals at once that are recorded; beyond, they are counted and logged alone."""
+"""Burst of refusals that are recorded; those beyond it are only counted and logged."""
 REFUSALS_RATE = 0.1
 _UNKNOWN = "none"
 _CHALLENGE = 'Bearer realm="shield"'
@@ -65,7 +65,7 @@ _ON_RECORD = (CredentialsInvalidError, CredentialsRequiredError, RoleInsufficien
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A request that is let through. `body` is there where the operation takes one."""
+    """A request that the gate let through. `body` is set where the operation takes one."""
 
     request: BaseRequest
     operation: Operation
@@ -74,7 +74,7 @@ class Call:
 
 
 class AdminPages:
-    """Handles the requests of the admin listener. `records` None is for tests of what needs none."""
+    """Handles the requests of the admin listener. `records` None is for tests that record nothing."""
 
     def __init__(
         self,
@@ -116,7 +116,7 @@ class AdminPages:
         }
 
     def configure(self, access: AdminAccess) -> None:
-        """Go by another configuration's callers from now on."""
+        """Use another configuration's callers from now on."""
         self._gate.configure(access)
 
     async def __call__(self, request: BaseRequest) -> Answer:
@@ -141,7 +141,7 @@ class AdminPages:
         return reply
 
     def unhandled(self, error: ShieldError, cause: BaseException | None) -> Reply:
-        """The answer to what never became a request, or to a page that failed."""
+        """The answer to input that never became a request, or to a page that failed."""
         if cause is not None:
             self._logger.error("admin_failed", exc_info=cause)
         return problem_reply(error, NO_REQUEST_ID, keep_alive=False)
@@ -161,7 +161,7 @@ class AdminPages:
             raise
         call = Call(request, operation, who, await _body(request, head, operation))
         reply = await self._pages[operation.name](call)
-        # No trailer is ever used: after a chunked request the connection ends (see `http_server`).
+        # Trailers are never used: after a chunked request the connection ends (see `http_server`).
         reply.keep_alive = reply.keep_alive and not head.chunked
         return reply
 
@@ -205,7 +205,7 @@ class AdminPages:
         return [*self._instance.not_ready(), *([DRAINED] if self._drained else [])]
 
     async def _openapi(self, _call: Call) -> Reply:
-        if not self._document:  # made once: anybody may ask for it, as often as they like
+        if not self._document:  # made once: anybody may ask for it, any number of times
             self._document = orjson.dumps(openapi())
         return Reply(HTTPStatus.OK, self._document, [("Content-Type", _JSON)])
 
@@ -232,7 +232,7 @@ class AdminPages:
 
     async def _reload(self, call: Call) -> Reply:
         expected = call.body.expected_digest if isinstance(call.body, ReloadRequest) else None
-        # Without its prefix it is an id that a record holds whatever its digits.
+        # A record holds an id without the prefix, whatever its digits.
         await self._note_change(call, expected=(expected or "").removeprefix("sha256:"))
         result = await self._instance.reload(expected)
         if result.after is None:
@@ -249,7 +249,7 @@ class AdminPages:
 
 
 async def _body(request: BaseRequest, head: Head, operation: Operation) -> BaseModel | None:
-    """What the body says, checked; defaults where there is none. Raises RequestError."""
+    """The checked body; defaults where there is none. Raises RequestError."""
     if operation.body is None:
         if head.has_body:
             raise RequestError("The operation takes no body.")
@@ -263,7 +263,7 @@ async def _body(request: BaseRequest, head: Head, operation: Operation) -> BaseM
     try:
         return operation.body.model_validate_json(raw)
     except ValidationError:
-        # Its messages may quote names of the body.
+        # pydantic's messages may quote names from the body.
         raise MalformedBodyError(f"The body is no {operation.body.__name__}; see /openapi.json.") from None
 
 

@@ -1,4 +1,4 @@
-"""The record of what was done, and refused, over the admin API: in the access log of each log concerned."""
+"""Records what was done, and refused, over the admin API, in the access log of each log concerned."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from shield.evidence.access import Access, Demand, process_actor, record_access
 
 
 class AdminRecords:
-    """`origins` are asked for at each record; `clock` gives nanoseconds since 1970."""
+    """Writes the records. `origins` is called for each record; `clock` gives nanoseconds since 1970."""
 
     def __init__(
         self, directory: Path, origins: Callable[[], Sequence[str]], clock: Callable[[], int]
@@ -22,7 +22,7 @@ class AdminRecords:
         self._process = process_actor(via="admin")
 
     async def note(self, caller: str, action: str, filters: Mapping[str, str]) -> None:
-        """On disk and signed on return. Raises AuditUnavailableError where it is not."""
+        """Write a record, on disk and signed on return. Raises AuditUnavailableError where it is not."""
         try:
             await record_access(
                 self._directory,
