@@ -85,6 +85,7 @@ class WarningCode(enum.StrEnum):
     OPAQUE_KEPT = "opaque_kept"
     QUERY_KEPT = "query_kept"
     PATH_KEPT = "path_kept"
+    HEADERS_KEPT = "headers_kept"
     POLICY_EMPTY = "policy_empty"
     POLICY_KEEPS_ALL = "policy_keeps_all"
     THRESHOLD_HIGH = "threshold_high"

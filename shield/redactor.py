@@ -20,7 +20,7 @@ from shield.analyzer.engine import Analyzer
 from shield.analyzer.joined import JOINED
 from shield.analyzer.labels import with_labels
 from shield.analyzer.opaque_content import Runs, opaque_content, runs_of, without_chance
-from shield.analyzer.remembered import MOST_PIECES, RememberedFindings
+from shield.analyzer.remembered import MOST_PIECES, Piece, RememberedFindings
 from shield.analyzer.resolver import resolve
 from shield.analyzer.views.decoded import NAME as ENCODED
 from shield.anonymizer.engine import Anonymizer
@@ -81,10 +81,10 @@ class Heart(Protocol):
         """The object that inspects all parts of one request: mostly this one."""
         return self
 
-    def nothing_in_path(self, pieces: Sequence[tuple[int, str]], policy: Policy) -> bool:  # noqa: ARG002
-        """Whether it is already known that a path of these segments (place and text) holds no finding.
+    def nothing_in(self, root: str, pieces: Sequence[Piece], policy: Policy) -> bool:  # noqa: ARG002
+        """Whether it is already known that a document of these segments under `root` holds no finding.
 
-        Then the path need not be decoded. False means unknown.
+        Then it need not be decoded. False means unknown.
         """
         return False
 
@@ -214,15 +214,15 @@ class Redactor(Heart):
             return redaction
         return redaction._replace(looked_up=recall.looked_up, remembered=recall.remembered)
 
-    def nothing_in_path(self, pieces: Sequence[tuple[int, str]], policy: Policy) -> bool:
-        """See `Heart`: true where the policy finds nothing at all, or the path was inspected before."""
+    def nothing_in(self, root: str, pieces: Sequence[Piece], policy: Policy) -> bool:
+        """See `Heart`: true where the policy finds nothing at all, or they were inspected before."""
         if not 0 < len(pieces) <= MOST_PIECES:
             return False
         if not policy.operators:
             return True
         if self.memory is None:
             return False
-        digest = self.memory.digest_of_path(pieces, policy, self.analyzers[policy.detector].digest)
+        digest = self.memory.digest_of_pieces(root, pieces, policy, self.analyzers[policy.detector].digest)
         return self.memory.recall(digest) is not None
 
     def review(

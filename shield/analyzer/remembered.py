@@ -8,8 +8,9 @@ model or field never meets what was remembered for this one, and a remembered re
 that the detectors would give.
 
 Only texts of at least `LEAST` code points are remembered. Shorter ones cost about as much to look up, and
-are the ones whose meaning may depend on what stands before them in the payload. Paths and queries are short,
-and the same few come again and again: of one as a whole it is remembered that nothing was found in it.
+are the ones whose meaning may depend on what stands before them in the payload. Paths, queries and header
+fields are short, and the same few come again and again: of one as a whole it is remembered that nothing was
+found in it.
 So do the names of fields: `quiet_names`.
 """
 
@@ -25,14 +26,17 @@ from shield.domain import Finding, Policy, Segment, SegmentKind
 
 LEAST = 100
 MOST_PIECES = 16
-"""Paths and queries of more segments are not remembered."""
+"""Paths, queries and header fields of more segments are not remembered."""
+
+Piece = tuple[str, tuple[str | int, ...], str]
+"""The text of a segment, its location, and (the value of) its kind."""
 
 ENTRY_BYTES = 320
 FINDING_BYTES = 160
 """What an entry and each of its findings takes, roughly; the bound is kept by these."""
 
 _DIGEST_BYTES = 16
-_TARGETS = frozenset({"path", "query"})
+_TARGETS = frozenset({"path", "query", "header"})
 _KINDS = frozenset({SegmentKind.TEXT, SegmentKind.PARAMETER})
 
 
@@ -79,22 +83,21 @@ class RememberedFindings:
         return found
 
     def digest_of_target(self, segments: Sequence[Segment], policy: Policy, detectors: str) -> bytes | None:
-        """The digest of all segments of a path or a query together; None for another document, or a long one.
+        """The digest of all segments of a path, query or field of a header; None for other or long ones.
 
         An empty tuple under it says that nothing was found in any of them.
         """
         if not segments or len(segments) > MOST_PIECES or segments[0].root not in _TARGETS:
             return None
-        whole = [(it.text, it.location, it.kind is SegmentKind.KEY) for it in segments]
+        whole = [(it.text, it.location, it.kind.value) for it in segments]
         return self._digest_of_whole(f"{segments[0].root}{whole}", policy, detectors)
 
-    def digest_of_path(self, pieces: Sequence[tuple[int, str]], policy: Policy, detectors: str) -> bytes:
-        """`digest_of_target` of a path that was not decoded: `pieces` are its segments' places and texts.
+    def digest_of_pieces(self, root: str, pieces: Sequence[Piece], policy: Policy, detectors: str) -> bytes:
+        """`digest_of_target` of what was not decoded: `pieces` are its segments.
 
         There must be some, and no more than `MOST_PIECES`.
         """
-        whole = [(text, (place,), False) for place, text in pieces]
-        return self._digest_of_whole(f"path{whole}", policy, detectors)
+        return self._digest_of_whole(f"{root}{[*pieces]}", policy, detectors)
 
     def _digest_of_whole(self, whole: str, policy: Policy, detectors: str) -> bytes:
         digest = self._scope(policy, detectors)

@@ -23,6 +23,7 @@ from shield.config.schema_audit import AnchorSection, AuditSection, SignerSectio
 from shield.config.schema_callers import AdminSection
 from shield.config.schema_console import ConsoleSection
 from shield.config.schema_evidence import CanariesSection
+from shield.config.schema_headers import HeadersSection
 from shield.config.schema_listener import BalancedListenerSection, ListenerSection
 from shield.config.schema_policy import EntitySection, PolicySection
 from shield.config.schema_route import FieldRuleSection, LimitsSection, RouteSection
@@ -44,6 +45,9 @@ from shield.config.settings import (
 from shield.config.settings_audit import Anchor, AnchorForm, AuditSettings, DigestPeriod, SignerSettings
 from shield.config.settings_callers import AdminAccess, AdminCaller, AdminRole, Rate, Tenant
 from shield.config.settings_route import (
+    HeaderAction,
+    HeaderRule,
+    HeaderSettings,
     Mode,
     OnDeadline,
     OnError,
@@ -245,7 +249,7 @@ def _route(
         on_error=OnError(section.on_error),
         fields=tuple(compile_field_rule(it) for it in section.fields),
         field_names=frozenset(section.field_names),
-        drop_headers=frozenset(name.lower().replace("_", "-") for name in section.drop_headers),
+        headers=_headers(section.headers),
         query_default=TargetAction(section.query.default),
         query=MappingProxyType({name: TargetAction(it) for name, it in section.query.parameters.items()}),
         path_action=TargetAction(section.path),
@@ -266,6 +270,14 @@ def _route(
             else compile_read_back(section.read_back, section.match.path, limits.body_bytes)
         ),
     )
+
+
+def _headers(section: HeadersSection) -> HeaderSettings:
+    rules = [
+        HeaderRule(it.name.lower().replace("_", "-"), HeaderAction(it.action), it.entity or "")
+        for it in section.rules
+    ]
+    return HeaderSettings(TargetAction(section.default), tuple(rules))
 
 
 def _opaque_action(section: RouteSection) -> OpaqueAction:

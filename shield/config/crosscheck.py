@@ -201,9 +201,10 @@ class CrossCheck:
         if not isinstance(entities, dict):
             return
         listed = f"the value would be left as it is; policy {self._quoted((*location, 'policy'))} lists: "
-        for index, _ in self._items(*location, "fields"):
-            place = (*location, "fields", index, "entity")
-            self._entity(place, entities, f"{listed}{choices(map(str, entities))}")
+        for rules in (("fields",), ("headers", "rules")):
+            for index, _ in self._items(*location, *rules):
+                place = (*location, *rules, index, "entity")
+                self._entity(place, entities, f"{listed}{choices(map(str, entities))}")
 
     def _exceptions(self, location: Location, route: Any) -> None:
         if at(route, ("mode",)) == "observe":
@@ -220,6 +221,12 @@ class CrossCheck:
                 (*location, "query", "default"),
                 WarningCode.QUERY_KEPT,
                 "keep: query parameters are not inspected",
+            )
+        if at(route, ("headers", "default")) == "keep":
+            self._warning(
+                (*location, "headers", "default"),
+                WarningCode.HEADERS_KEPT,
+                "keep: header fields are not inspected, but for those that a rule names",
             )
         if at(route, ("path",)) == "keep":
             self._warning(

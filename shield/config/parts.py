@@ -50,6 +50,7 @@ def parts_of(settings: Settings) -> Parts:
             _read_back(f"routes[{index}].read_back", route.read_back, queries, locations)
         fields.update({_place(index, number): rule for number, rule in enumerate(route.fields)})
         named = [rule.entity_type for rule in route.fields if rule.entity_type]
+        named += [rule.entity_type for rule in route.headers.rules if rule.entity_type]
         for policy in (route.policy, *((route.shadow.policy,) if route.shadow else ())):
             _treat(treated, policy.name, *named)
     return Parts(settings.policies, fields, treated, frozenset(settings.keys), queries, locations)
@@ -81,18 +82,26 @@ def salvage(data: Any) -> Parts:
             continue  # said by whoever validated the whole
     routes = data.get("routes") if isinstance(data, dict) else None
     for index, route in enumerate(routes if isinstance(routes, list) else ()):
-        rules = route.get("fields") if isinstance(route, dict) else None
-        for number, rule in enumerate(rules if isinstance(rules, list) else ()):
+        for rule in (*_listed(route, "fields"), *_listed(_under(route, "headers"), "rules")):
             # Named even where the rule is wrong in something else: the type is then no error as well.
-            if isinstance(rule, dict) and isinstance(entity := rule.get("entity"), str):
-                shadow = route.get("shadow")
-                _treat(treated, str(route.get("policy")), entity)
-                _treat(treated, str(shadow.get("policy")) if isinstance(shadow, dict) else "", entity)
+            if isinstance(entity := _under(rule, "entity"), str):
+                _treat(treated, str(_under(route, "policy")), entity)
+                _treat(treated, str(_under(_under(route, "shadow"), "policy") or ""), entity)
+        for number, rule in enumerate(_listed(route, "fields")):
             try:
                 fields[_place(index, number)] = compile_field_rule(FieldRuleSection.model_validate(rule))
             except ValidationError:
                 continue
     return Parts(policies, fields, treated, frozenset(name for name, _ in _members(data, "keys")))
+
+
+def _under(value: Any, name: str) -> Any:
+    return value.get(name) if isinstance(value, dict) else None
+
+
+def _listed(value: Any, name: str) -> list[Any]:
+    items = _under(value, name)
+    return items if isinstance(items, list) else []
 
 
 def _place(route: int, rule: int) -> str:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, WithJsonSchema, model_validator
+from pydantic import Field, model_validator
 
-from shield.config.invalid import InvalidValueError
 from shield.config.schema_admission import RateSection
 from shield.config.schema_evidence import ReadBackSection
+from shield.config.schema_headers import HeadersSection, TargetActionName, check_entity
 from shield.config.schema_types import (
     Count,
     Duration,
@@ -28,32 +27,6 @@ from shield.config.schema_types import (
     Size,
     Text,
 )
-from shield.config_codes import ProblemCode
-
-TargetActionName = Literal["redact", "block", "keep"]
-
-_FIELD_NAME = r"[!#$%&'*+\-.^_`|~0-9A-Za-z]{1,64}"
-_DESCRIBES = frozenset({"host", "content-length", "content-type", "content-encoding", "transfer-encoding"})
-
-
-def _check_field_name(name: str) -> str:
-    if re.fullmatch(_FIELD_NAME, name) is None:
-        raise InvalidValueError(
-            ProblemCode.VALUE_MALFORMED, "not the name of a header field, such as X-Customer-Email"
-        )
-    if name.lower() in _DESCRIBES:
-        raise InvalidValueError(
-            ProblemCode.VALUE_NOT_A_CHOICE, "this field describes the message and cannot be dropped"
-        )
-    return name
-
-
-HeaderName = Annotated[
-    str,
-    AfterValidator(_check_field_name),
-    WithJsonSchema({"type": "string", "pattern": f"^{_FIELD_NAME}$"}),
-    Label("header name"),
-]
 
 
 class MatchSection(Section):
@@ -104,14 +77,7 @@ class FieldRuleSection(Section):
 
     @model_validator(mode="after")
     def _entity_with_treat_as(self) -> FieldRuleSection:
-        if self.action == "treat_as" and self.entity is None:
-            raise InvalidValueError(
-                ProblemCode.KEYS_INCONSISTENT, "action treat_as needs the key entity, such as entity: PERSON"
-            )
-        if self.action != "treat_as" and self.entity is not None:
-            raise InvalidValueError(
-                ProblemCode.KEYS_INCONSISTENT, "the key entity goes with action treat_as alone; remove it"
-            )
+        check_entity(self.action, self.entity)
         return self
 
 
@@ -183,13 +149,6 @@ class RouteSection(Section):
         "which is recorded and raises an alert.",
         examples=["block"],
     )
-    drop_headers: list[HeaderName] = Field(
-        default=[],
-        description="Request header fields that are not forwarded, whatever the mode: header values are not "
-        "inspected. Also applies to fields that the proxy adds, such as `X-Forwarded-For`. A name with `_` "
-        "counts as the one with `-`, as many servers read it.",
-        examples=[["From", "Referer", "X-Customer-Email"]],
-    )
     fields: list[FieldRuleSection] = Field(default=[], description="Rules for single fields of the payload.")
     field_names: list[Text] = Field(
         default=[],
@@ -200,6 +159,9 @@ class RouteSection(Section):
     )
     query: QuerySection = Field(
         default=QuerySection(), description="What is done with PII in query parameters."
+    )
+    headers: HeadersSection = Field(
+        default=HeadersSection(), description="What is done with PII in header fields."
     )
     path: TargetActionName = Field(
         default="block",

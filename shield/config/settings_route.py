@@ -37,6 +37,16 @@ class TargetAction(enum.Enum):
     KEEP = "keep"  # not inspected; counted as such
 
 
+class HeaderAction(enum.Enum):
+    """What a rule does with header fields of a name."""
+
+    REDACT = "redact"
+    BLOCK = "block"
+    TREAT_AS = "treat_as"
+    KEEP = "keep"  # not inspected; counted as such
+    DROP = "drop"
+
+
 class OnDeadline(enum.Enum):
     """What becomes of a write that cannot be inspected within its route's deadline."""
 
@@ -55,6 +65,27 @@ class PathTemplate:
     text: str
     steps: tuple[str | None, ...]
     rest: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderRule:
+    """`name` is in lower case and with `-` for `_`; `*` in it is any run of characters."""
+
+    name: str
+    action: HeaderAction
+    entity_type: str = ""  # for TREAT_AS
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderSettings:
+    """What becomes of header fields of a request. Of several rules that match, the last one wins.
+
+    `default` is for those that no rule names, and that are not known to hold no words
+    (`proxy.header_defaults`).
+    """
+
+    default: TargetAction = TargetAction.REDACT
+    rules: tuple[HeaderRule, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +141,7 @@ class Route:
     """`media_types` are full names, or `type/*`, or `*/*+json` forms; empty methods is any method.
 
     `media_types` bind only requests that carry a body. Empty tenants is anybody. `field_names` are names of
-    fields that paths may show though the vocabulary lacks them. `drop_headers` are names of
-    header fields that are not forwarded, in lower case and with `-` for `_`. `query` overrides
-    `query_default` by name.
+    fields that paths may show though the vocabulary lacks them. `query` overrides `query_default` by name.
     `deadline` bounds the wait for the inspection and the inspection itself.
 
     `concurrency`, `rate` and `weight` are of admission: see `shield.proxy.admission`.
@@ -130,7 +159,7 @@ class Route:
     on_error: OnError = OnError.BLOCK
     fields: tuple[FieldRule, ...] = ()
     field_names: frozenset[str] = frozenset()
-    drop_headers: frozenset[str] = frozenset()
+    headers: HeaderSettings = HeaderSettings()
     query_default: TargetAction = TargetAction.REDACT
     query: Mapping[str, TargetAction] = field(default_factory=lambda: EMPTY)
     path_action: TargetAction = TargetAction.BLOCK

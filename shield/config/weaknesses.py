@@ -74,9 +74,14 @@ def _of_policy(place: Location, policy: Any) -> Iterator[tuple[Location, Warning
 def _of_route(place: Location, route: Any, entities: Any) -> Iterator[tuple[Location, WarningCode, str]]:
     for index, rule in items(_get(route, "fields")):
         where = (*place, "fields", index)
-        action, selector, entity = (_get(rule, name) for name in ("action", "select", "entity"))
+        action, selector = (_get(rule, name) for name in ("action", "select"))
         if action == "keep" and isinstance(selector, str) and selector.strip() in _WHOLE:
             yield (*where, "select"), WarningCode.BODY_KEPT, _KEPT_TEXT
+    of_headers = items(_get(_get(route, "headers"), "rules"))
+    named = [((*place, "fields", index), rule) for index, rule in items(_get(route, "fields"))]
+    named += [((*place, "headers", "rules", index), rule) for index, rule in of_headers]
+    for where, rule in named:
+        action, entity = (_get(rule, name) for name in ("action", "entity"))
         if action == "treat_as" and isinstance(entity, str) and _operator(_get(entities, entity)) == "keep":
             yield (
                 (*where, "entity"),

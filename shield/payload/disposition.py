@@ -33,8 +33,8 @@ _EXTENDED: Final = re.compile(
     re.IGNORECASE,
 )
 _WORD: Final = re.compile(rb"=\?(?:utf-8|us-ascii)\?([bq])\?([^?\x20]*)\?=", re.IGNORECASE)
-_WORDS: Final = re.compile(rb"%b(?:[ \t]+%b)*" % (_WORD.pattern, _WORD.pattern), re.IGNORECASE)
-_ANY_WORD: Final = re.compile(rb"=\?[^?]*\?[bq]\?", re.IGNORECASE)
+WORDS: Final = re.compile(rb"%b(?:[ \t]+%b)*" % (_WORD.pattern, _WORD.pattern), re.IGNORECASE)
+ANY_WORD: Final = re.compile(rb"=\?[^?]*\?[bq]\?", re.IGNORECASE)
 _UNIT: Final = re.compile(rb"%22|%0[AaDd]|[\x00-\x7f\xc0-\xff][\x80-\xbf]*")
 _ESCAPE: Final = re.compile(rb"%(22|0[AaDd])")
 _UNWRITABLE: Final = re.compile(r'[\x00-\x1f\x7f"\\/]')
@@ -162,9 +162,9 @@ def _quoted(match: re.Match[bytes], start: int) -> Parameter:
     at = (start + match.start(3) - 1, start + match.end(3) + 1) if in_quotes else _span(match, start)
     if not in_quotes and b"'" in raw:
         raise MalformedBodyError("a name in its Content-Disposition has ', which for some begins a quotation")
-    words = _WORDS.fullmatch(raw) is not None
-    text = _read_words(raw) if words else read_quoted(raw)
-    if text is None or (not words and _ANY_WORD.search(raw) is not None):
+    words = WORDS.fullmatch(raw) is not None
+    text = read_words(raw) if words else read_quoted(raw)
+    if text is None or (not words and ANY_WORD.search(raw) is not None):
         raise MalformedBodyError(
             "a name in its Content-Disposition is in no charset or encoding that is read"
         )
@@ -183,7 +183,7 @@ def _span(match: re.Match[bytes], start: int) -> tuple[int, int]:
     return start + match.start(2), start + match.end(2)
 
 
-def _read_words(raw: bytes) -> str | None:
+def read_words(raw: bytes) -> str | None:
     """The text of encoded words, without the blanks between two of them (RFC 2047, section 6.2)."""
     pieces = []
     for match in _WORD.finditer(raw):

@@ -39,9 +39,11 @@ from shield.proxy.arrival import Arrival, Arrivals
 from shield.proxy.body import Pace, coming_body, received_body
 from shield.proxy.forwarding import Forwarding, still_there
 from shield.proxy.gate import Gate
+from shield.proxy.header_rules import chosen_fields
 from shield.proxy.headers import Head, check_trailers
 from shield.proxy.http_server import ShieldProtocol
-from shield.proxy.inspection import Inspected, Job
+from shield.proxy.inspection import Inspected
+from shield.proxy.inspection_run import Job
 from shield.proxy.inspector import Inspector, takes_no_time
 from shield.proxy.lane import lane_of
 from shield.proxy.media_types import received
@@ -268,7 +270,8 @@ class Exchange:
             codings = parse_content_encoding(head.content_encodings) if head.content_encodings else ()
             digest = self._evidence.digest_body
             heart, apart, check = runtime.heart, runtime.apart, others.check
-            job = Job(plan, heart, target, body, media_type, codings, digest, apart, check)
+            fields = chosen_fields(plan.headers, head, forwarded=runtime.server.trusted_forwarders)
+            job = Job(plan, heart, target, body, media_type, codings, digest, apart, check, fields)
             inspected = await self._inspect(job, passage)
             if plan.shadow is not None or plan.read_back is not None:
                 passage.inspection = job, inspected

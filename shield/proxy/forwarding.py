@@ -13,6 +13,7 @@ from aiohttp.web import BaseRequest
 from shield.config.settings_route import Mode
 from shield.errors import UpstreamError, UpstreamRedirectError, UpstreamResetError
 from shield.proxy.answer_parser import BrokenOffError
+from shield.proxy.header_inspection import with_fields
 from shield.proxy.headers import Head, Peer, upstream_fields
 from shield.proxy.http_server import ShieldProtocol
 from shield.proxy.inspection import Inspected
@@ -68,7 +69,7 @@ class Forwarding:
         """Send it, once; record the outcome when the answer's head arrives; stream the answer back."""
         index = passage.intent
         fields = upstream_fields(
-            head,
+            with_fields(head, inspected.fields) if inspected.fields else head,
             _peer(request),
             trust_forwarded=runtime.server.trusted_forwarders,
             body=inspected.body,
@@ -78,9 +79,8 @@ class Forwarding:
         placed = _placing(plan, told)
         if passage.trace is not None:
             fields = passage.trace.onto(fields)
-        if plan.route.drop_headers:
-            dropped = plan.route.drop_headers
-            fields = [field for field in fields if field[0].lower().replace("_", "-") not in dropped]
+        if plan.headers.drops_any:
+            fields = [field for field in fields if not plan.headers.drops(field[0])]
         if self._read_backs is not None and request.method not in _SAFE:
             self._read_backs.overwrites(plan, inspected.path)
         sent = self._clock()

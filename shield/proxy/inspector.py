@@ -18,15 +18,8 @@ from functools import partial
 
 from shield.config.settings_route import OnDeadline
 from shield.errors import DeadlineExceededError
-from shield.proxy.inspection import (
-    Attempts,
-    Inspected,
-    Job,
-    inspect,
-    is_large,
-    is_quick,
-    keeps_findings,
-)
+from shield.proxy.inspection import Inspected, inspect, is_large, is_quick, keeps_findings
+from shield.proxy.inspection_run import Attempts, Job
 from shield.proxy.stage_clock import StageClock
 from shield.proxy.worker import InspectionWorker, Pause
 

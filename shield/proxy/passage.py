@@ -17,7 +17,8 @@ from shield.errors import (
     ShieldError,
     UpstreamError,
 )
-from shield.proxy.inspection import BLOCKED_OPAQUE, Inspected, Job
+from shield.proxy.inspection import BLOCKED_OPAQUE, Inspected
+from shield.proxy.inspection_run import Job
 from shield.proxy.lane import Lane
 from shield.proxy.rescans import Pending
 from shield.proxy.runtime import RoutePlan

@@ -38,7 +38,8 @@ from shield.payload.content_encoding import decode_content, parse_content_encodi
 from shield.payload.document import Document
 from shield.payload.media_type import MediaType
 from shield.proxy.answer_parser import BrokenOffError
-from shield.proxy.inspection import Inspected, Job
+from shield.proxy.inspection import Inspected
+from shield.proxy.inspection_run import Job
 from shield.proxy.object_address import Address, NoAddressError, Reply
 from shield.proxy.request_ids import is_chosen
 from shield.proxy.runtime import READERS, Evidence, RoutePlan

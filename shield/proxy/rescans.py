@@ -18,7 +18,8 @@ from functools import partial
 from shield.audit import about
 from shield.domain import Placed, Remainder
 from shield.errors import AuditUnavailableError, DeadlineExceededError, DrainingError, ShieldError
-from shield.proxy.inspection import Inspected, Job
+from shield.proxy.inspection import Inspected
+from shield.proxy.inspection_run import Job
 from shield.proxy.runtime import Evidence, RoutePlan
 from shield.proxy.stage_clock import IdleClock
 from shield.proxy.worker import InspectionWorker, Pause

@@ -29,6 +29,7 @@ from shield.evidence.read_backs import Rule
 from shield.payload.field_names import FieldNames
 from shield.payload.selectors import FieldRules
 from shield.proxy.callers import Callers
+from shield.proxy.header_rules import HeaderRules, shown_names
 from shield.proxy.object_address import Finder
 from shield.proxy.readings import Readings
 from shield.proxy.routing import RouteTable
@@ -110,6 +111,7 @@ class RoutePlan:
     read_back: ReadBackPlan | None = None
     basis: Basis = field(init=False)
     tier: str = field(init=False)
+    headers: HeaderRules = field(init=False)
 
     def __post_init__(self) -> None:
         """Compute once what each request of this route needs; a `replace`d plan computes its own."""
@@ -123,6 +125,7 @@ class RoutePlan:
         )
         model = policy.detector.model
         object.__setattr__(self, "basis", basis)
+        object.__setattr__(self, "headers", HeaderRules(self.route.headers, self.route.path_action))
         object.__setattr__(self, "tier", PATTERNS if model == NO_MODEL else model)
 
     @property
@@ -178,9 +181,9 @@ def build_runtime(
     """Compile what the exchange needs. Must run in the event loop (connection pools belong to one).
 
     Paths of findings show names of fields made of the words of `vocabulary`, and those that a route's
-    configuration has: in `fields`, `field_names` and `query.parameters`. `slow` are detectors that may take
-    long although they have no model. `reads` has the connections for reading back; None: nothing is read
-    back.
+    configuration has: in `fields`, `field_names`, `query.parameters` and `headers.rules`. `slow` are
+    detectors that may take long although they have no model. `reads` has the connections for reading back;
+    None: nothing is read back.
 
     Raises ConfigError for field rules that do not compile and for TLS files that cannot be used.
     """
@@ -234,7 +237,8 @@ def _plan(
         shadow = ShadowPlan(tried, route.shadow.share)
     else:
         shadow = None
-    rules = FieldRules.compile(route.fields, names.also([*route.field_names, *route.query]))
+    named = [*route.field_names, *route.query, *shown_names(route.headers.rules)]
+    rules = FieldRules.compile(route.fields, names.also(named))
     plan = RoutePlan(
         route=route,
         rules=rules,

@@ -21,7 +21,8 @@ from typing import Any
 from shield.audit import about
 from shield.domain import Placed, SegmentKind
 from shield.errors import AuditUnavailableError, ShieldError
-from shield.proxy.inspection import Inspected, Job, inspect
+from shield.proxy.inspection import Inspected, inspect
+from shield.proxy.inspection_run import Job
 from shield.proxy.request_ids import is_chosen
 from shield.proxy.runtime import Evidence, RoutePlan
 from shield.proxy.stage_clock import IdleClock

@@ -83,6 +83,7 @@ class Uninspected(enum.Enum):
     FIELD_RULE = "field_rule"  # a `keep` rule on a field of the body
     PATH = "path"  # `path: keep`
     QUERY = "query"  # a query parameter that is kept
+    HEADER = "header"  # a header field that the route keeps
     OPAQUE = "opaque"  # a document, picture, archive or the like in a text or form, which the route keeps
     BYPASS = "bypass"  # the inspection failed, and the route says `on_error: bypass`
 

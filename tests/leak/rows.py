@@ -12,6 +12,7 @@ from tests.leak.stage import Stage
 
 CARD = "4111 1111 1111 1111"
 MAIL = "rosa.diaz@example.org"
+FIELD = f"X-Requester: {MAIL}, {CARD}\r\nReferer: https://desk.example.com/?q={MAIL.replace('@', '%40')}\r\n"
 NAME = "wilhelmina_kurz"  # a key that no detector finds: the upstream gets it, and nobody else
 BODY = json.dumps({NAME: f"My card is {CARD}, write to {MAIL}."}).encode()
 REDACTED = json.dumps({NAME: "My card is <CREDIT_CARD>, write to <EMAIL_ADDRESS>."}).encode()
@@ -20,7 +21,7 @@ REDACTED = json.dumps({NAME: "My card is <CREDIT_CARD>, write to <EMAIL_ADDRESS>
 def request(body: bytes = BODY, *, length: int | None = None, fields: str = "") -> bytes:
     head = (
         "POST /t HTTP/1.1\r\nHost: shield.example\r\nContent-Type: application/json\r\n"
-        f"Content-Length: {len(body) if length is None else length}\r\n{fields}\r\n"
+        f"Content-Length: {len(body) if length is None else length}\r\n{FIELD}{fields}\r\n"
     )
     return head.encode() + body
 
@@ -28,7 +29,7 @@ def request(body: bytes = BODY, *, length: int | None = None, fields: str = "") 
 def chunked(*chunks: bytes, end: bytes = b"0\r\n\r\n") -> bytes:
     head = (
         "POST /t HTTP/1.1\r\nHost: shield.example\r\nContent-Type: application/json\r\n"
-        "Transfer-Encoding: chunked\r\n\r\n"
+        f"Transfer-Encoding: chunked\r\n{FIELD}\r\n"
     )
     return head.encode() + b"".join(b"%x\r\n%s\r\n" % (len(chunk), chunk) for chunk in chunks) + end
 

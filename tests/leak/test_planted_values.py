@@ -175,14 +175,63 @@ async def test_a_value_in_the_path_blocks_the_request(running: Stage) -> None:
     assert hunt("maria.garcia@example.com", {"reply": reply}) == []
 
 
-async def test_header_values_reach_the_upstream_and_nothing_else(running: Stage) -> None:
+HEADERS: dict[str, Callable[[str], str]] = {
+    "text": lambda text: f"X-Note: {text}",
+    "one of two": lambda text: f"X-Note: nothing\r\nx-note: {text}",
+    "quoted": lambda text: f'X-Note: id=1; note="{text}"',
+    "json": lambda text: f"X-Ticket: {json.dumps({'ticket': [{'note': text}]})}",
+    "percent-encoded": lambda text: f"X-Note: {quote(text)}",
+    "encoded words": lambda text: f"X-Note: =?utf-8?b?{b64encode(text.encode()).decode()}?=",
+    "query": lambda text: f"Referer: https://desk.example.com/new?note={quote_plus(text)}",
+    "name of a file": lambda text: f'Content-Disposition: attachment; filename="{text}.txt"',
+    "extended name of a file": lambda text: (
+        f"Content-Disposition: attachment; filename*=utf-8''{quote(text, safe='')}"
+    ),
+    "metadata": lambda text: f"X-Amz-Meta-Note: {text}",
+    "baggage": lambda text: f"baggage: n=1,note={quote(text)}",
+    "request id that is none": lambda text: f"X-Request-Id: {text}",
+}
+
+
+@pytest.mark.parametrize("canary", CANARIES, ids=lambda canary: canary.entity_type)
+@pytest.mark.parametrize("place", HEADERS)
+async def test_a_planted_value_in_a_header_is_stored_nowhere(
+    running: Stage, canary: Canary, place: str
+) -> None:
+    running.upstream.forget()
+    reply = await running.post(b"{}", fields=f"{HEADERS[place](canary.sentence)}\r\n")
+    assert reply.startswith(b"HTTP/1.1 201 "), reply
+    assert hunt(canary.value, {"upstream": bytes(running.upstream.received), "reply": reply}) == []
+    assert canary.entity_type.encode() in running.upstream.received
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("X-User-Email", "rosa.diaz@example.org"),
+        ("X-Customer-Name", "Maria Garcia"),
+        ("X-Customer-Ssn", "536221234"),
+        ("X-Phone", "4155550132"),
+        ("X-Amz-Meta-Requester", "Maria Garcia"),
+    ],
+)
+async def test_a_value_is_redacted_by_the_name_of_its_field(running: Stage, field: str, value: str) -> None:
+    running.upstream.forget()
+    reply = await running.send(f"GET /t HTTP/1.1\r\nHost: s\r\n{field}: {value}\r\n\r\n".encode())
+    assert reply.startswith(b"HTTP/1.1 201 ")
+    assert hunt(value, {"upstream": bytes(running.upstream.received)}) == []
+    assert f"{field}: <".encode() in running.upstream.received
+
+
+async def test_credentials_and_ids_reach_the_upstream_and_nothing_else(running: Stage) -> None:
     running.upstream.forget()
     secret = "header.canary@example.com"
-    fields = f"X-Requester: {secret}\r\nX-Request-Id: {secret}\r\nUser-Agent: {secret}\r\n"
+    fields = f"Authorization: Basic {secret}\r\nCookie: user={secret}\r\nX-Request-Id: header.canary\r\n"
     reply = await running.post(b"{}", fields=fields)
     assert reply.startswith(b"HTTP/1.1 201 ")
-    assert secret.encode() in running.upstream.received
-    assert hunt(secret, {"reply": reply, **await running.places()}) == []
+    assert fields.encode() in running.upstream.received
+    places = {"reply": reply, **await running.places()}
+    assert hunt(secret, places) == hunt("header.canary", places) == []
 
 
 async def test_no_log_metric_or_record_holds_any_of_the_values(running: Stage) -> None:

@@ -15,6 +15,7 @@ from shield.anonymizer.engine import Anonymizer, builtin_operators
 from shield.domain import DetectorSpec, Limits, OperatorSpec, Policy
 from shield.payload.codecs import CodecRegistry
 from shield.payload.field_names import FieldNames
+from shield.payload.header_value import decode_field
 from shield.payload.media_type import MediaType
 from shield.payload.selectors import NO_RULES, FieldRules
 from shield.payload.target import decode_path, decode_query
@@ -103,12 +104,41 @@ def test_paths_and_queries_come_out_as_without_a_memory(
     remembering, forgetting = heart(RememberedFindings(limit, b"k" * 32)), heart(None)
     for path, query, policy in [*targets, *targets]:
         whole = decode_path(path)
-        if remembering.nothing_in_path([(it.location[0], it.text) for it in whole.segments], policy):
+        if remembering.nothing_in("path", [(it.text, it.location, "path") for it in whole.segments], policy):
             assert not forgetting.redact_document(whole, policy).findings
         for document in (decode_path(path), decode_query(query)):
             assert remembering.redact_document(document, policy) == forgetting.redact_document(
                 document, policy
             )
+
+
+VALUES = st.sampled_from(
+    [
+        "maria.garcia@example.com",
+        "https://a.example/?q=maria.garcia%40example.com",
+        "Maria Garcia",
+        "nothing",
+        "https://a.example/tickets?tab=2",
+    ]
+)
+
+
+@settings(max_examples=20)
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(["x-a", "x-name"]), VALUES, st.booleans(), st.sampled_from(POLICIES)),
+        max_size=4,
+    )
+)
+def test_header_fields_come_out_as_without_a_memory(fields: list[tuple[str, str, bool, Policy]]) -> None:
+    remembering, forgetting = heart(RememberedFindings(1 << 20, b"k" * 32)), heart(None)
+    for name, value, is_address, policy in [*fields, *fields]:
+        field = decode_field(name, 0, value.encode(), limits=Limits(), is_address=is_address)
+        pieces = [(it.text, it.location, it.kind.value) for it in field.segments]
+        expected = forgetting.redact_document(field, policy)
+        if remembering.nothing_in("header", pieces, policy):
+            assert not expected.findings
+        assert remembering.redact_document(field, policy) == expected
 
 
 def test_of_a_path_it_is_remembered_that_nothing_was_found() -> None:
@@ -117,12 +147,12 @@ def test_of_a_path_it_is_remembered_that_nothing_was_found() -> None:
         assert memory.size == 0
         heart(memory).redact_document(decode_path(path), POLICIES[0])
     assert memory.size
-    pieces = [(0, "api"), (1, "tickets"), (2, "new")]
-    assert heart(memory).nothing_in_path(pieces, POLICIES[0])
-    assert not heart(memory).nothing_in_path(pieces[:2], POLICIES[0])
-    assert not heart(memory).nothing_in_path([], POLICIES[0])
-    assert not heart(memory).nothing_in_path([*pieces] * 6, POLICIES[0])
-    assert not heart(None).nothing_in_path(pieces, POLICIES[0])
+    pieces = [("api", (0,), "path"), ("tickets", (1,), "path"), ("new", (2,), "path")]
+    assert heart(memory).nothing_in("path", pieces, POLICIES[0])
+    assert not heart(memory).nothing_in("path", pieces[:2], POLICIES[0])
+    assert not heart(memory).nothing_in("path", [], POLICIES[0])
+    assert not heart(memory).nothing_in("path", [*pieces] * 6, POLICIES[0])
+    assert not heart(None).nothing_in("path", pieces, POLICIES[0])
     # It is all that is looked at when the path comes again: with it, detectors are not even asked.
     mail = decode_path("/users/maria.garcia@example.com")
     digest = memory.digest_of_target(mail.segments, POLICIES[0], analyzers()[FAST].digest)

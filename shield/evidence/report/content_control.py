@@ -138,6 +138,12 @@ def _route(route: Mapping[str, Any]) -> tuple[str, ...]:
         special.append(f"{rule.get('action')}{entity} `{rule.get('select')}`")
     query = route.get("query", {})
     special += [f"query {name}: {action}" for name, action in query.get("parameters", {}).items()]
+    headers = route.get("headers", {})
+    for rule in headers.get("rules", ()):
+        entity = f" {rule['entity']}" if rule.get("entity") else ""
+        special.append(f"header {rule.get('name')}: {rule.get('action')}{entity}")
+    if headers.get("default") not in (None, "redact"):
+        special.append(f"headers: {headers['default']}")
     if route.get("path") not in (None, "block"):
         special.append(f"path: {route['path']}")
     methods = " ".join(match.get("methods", ())) or "any method"

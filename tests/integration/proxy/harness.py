@@ -67,16 +67,20 @@ ORIGIN = "test.example/worker-0"
 
 
 class Heart:
-    """Finds `secret-…`; `before` runs first in each call and may raise or wait (on a thread)."""
+    """Finds `secret-…`; `before` runs first for each body, `before_document` for each of its parts.
+
+    Either may raise, or wait (on a thread).
+    """
 
     def __init__(self) -> None:
         self.codecs = CodecRegistry.default()
         self.before: Callable[[Check], None] = lambda check: None
+        self.before_document: Callable[[Check], None] = lambda check: None
 
     def one(self) -> Heart:
         return self
 
-    def nothing_in_path(self, *_: object) -> bool:
+    def nothing_in(self, *_: object) -> bool:
         return False
 
     def redact(
@@ -108,11 +112,18 @@ class Heart:
         **_: object,
     ) -> Redaction:
         del names
+        self.before_document(check)
         edits: dict[int, list[Edit]] = {}
         placed: list[Placed] = []
         for segment in document.segments:
             rule = document.rules.get(segment.index)
             if rule is not None and rule.action is FieldAction.KEEP:
+                continue
+            if rule is not None and rule.action is FieldAction.TREAT_AS:
+                end, entity = len(segment.text), rule.entity_type
+                edits[segment.index] = [Edit(0, end, f"<{entity}>", entity, "replace")]
+                whole = Finding(0, end, entity, 1.0, "FieldRule")
+                placed.append(Placed(segment.root, segment.kind, whole, "replace"))
                 continue
             for match in SECRET.finditer(segment.text):
                 start, end = match.span()

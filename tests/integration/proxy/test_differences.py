@@ -32,7 +32,7 @@ Fields = list[tuple[str, str]]
 
 @dataclass
 class Row:
-    """A request. `sent` goes to the shield, `redacted` (as long as it is the same: `sent`) to the server."""
+    """A request. What ends in `redacted` goes to the server directly, where it is not the same."""
 
     name: str
     method: str
@@ -42,11 +42,13 @@ class Row:
     redacted: bytes | None = None
     version: str = "1.1"
     target_redacted: str | None = None
+    fields_redacted: Sequence[str] | None = None
 
     def encoded(self, host: str, *, directly: bool) -> bytes:
         target = self.target_redacted if directly and self.target_redacted else self.target
         body = self.redacted if directly and self.redacted is not None else self.body
-        lines = [f"{self.method} {target} HTTP/{self.version}", f"host: {host}", *self.fields]
+        fields = self.fields_redacted if directly and self.fields_redacted is not None else self.fields
+        lines = [f"{self.method} {target} HTTP/{self.version}", f"host: {host}", *fields]
         if body is not None and not any(each.startswith("Transfer-Encoding:") for each in self.fields):
             lines.insert(3, f"content-length: {len(body)}")
         return "\r\n".join(lines).encode("latin-1") + b"\r\n\r\n" + (body or b"")
@@ -309,8 +311,26 @@ ECHOES = (
             "ACCEPT: a", "accept: b", "Cookie: a=1", "Cookie: b=2", "Authorization: Bearer x.y", "X-Empty:",
             "X-Blanks:   a \t b  ", "x_under: 1", "X-Latin: caf\xe9", 'If-None-Match: "a", W/"b"',
             "Origin: https://app.example.com", "Access-Control-Request-Method: POST", "Range: bytes=0-1",
-            "Via: 1.1 x",
+            "Via: 1.1 x", "Idempotency-Key: secret-key", "X-Amz-Date: 20130524T000000Z",
+            "X-Raw: \xc3\xa9 \xe9", "X-Word: =?utf-8?q?a=20b?=",
+            'X-Quoted: "a \\"b\\"", c; d=e', 'X-Json: { "a":1.0,\t"a": "\\u00e9\\/" }',
+            "Referer: https://a.example/%7e?b=c+d&%zz#e",
+            "Content-Disposition: attachment; filename*=utf-8''%c3%a9",
         ],
+    ),
+    *(
+        Row(
+            f"PII in fields of {method}",
+            method,
+            "/echo",
+            [*own, "X-NOTE: a  secret-abc b", "x-note: no", "x-Note: secret-d", "Cookie: a=secret-e",
+             'Content-Disposition: inline; filename="x1 secret-f"', 'X_Json: {"a": ["secret-g", 1e400 ]}'],
+            body,
+            fields_redacted=[
+                *own, "X-NOTE: a  <SECRET> b", "x-note: no", "x-Note: <SECRET>", "Cookie: a=secret-e",
+                'Content-Disposition: inline; filename="x1 <SECRET>"', 'X_Json: {"a": ["<SECRET>", 1e400 ]}'],
+        )
+        for method, own, body in (("GET", [], None), ("DELETE", [], None), ("PUT", [JSON], KEPT))
     ),
 )  # fmt: skip
 

@@ -160,10 +160,41 @@ BROKEN = [
     ),
     (
         "policy: default\n    fields",
-        "policy: default\n    drop_headers: [Content-type, 'X: y']\n    fields",
+        (
+            "policy: default\n    headers: {rules: [{name: Content-type, action: drop}, {name: 'X: y', action: keep}, {name: '*', "
+            "action: keep}]}\n    fields"
+        ),
         [
-            "28:20 routes[0].drop_headers[0]: this field describes the message and cannot be dropped [value_not_a_choice]",
-            "28:34 routes[0].drop_headers[1]: not the name of a header field, such as X-Customer-Email [value_malformed]",
+            "28:30 routes[0].headers.rules[0].name: this field describes the message or its connection: no rule can be set for it [value_not_a_choice]",
+            "28:66 routes[0].headers.rules[1].name: not the name of a header field, such as X-Customer-Email, or a pattern such as X-Customer-* [value_malformed]",
+            "28:96 routes[0].headers.rules[2].name: not the name of a header field, such as X-Customer-Email, or a pattern such as X-Customer-* [value_malformed]",
+        ],
+    ),
+    (
+        "policy: default\n    fields",
+        (
+            "policy: default\n    headers:\n      rules:\n"
+            "        - {name: X-A, action: treat_as}\n        - {name: X-A, action: drop, entity: PERSON}\n"
+            "        - {name: X-A, action: treat_as, entity: PERSOM}\n    fields"
+        ),
+        [
+            "30:11 routes[0].headers.rules[0]: action treat_as needs the key entity, such as entity: PERSON [keys_inconsistent]",
+            "31:11 routes[0].headers.rules[1]: the key entity goes with action treat_as alone; remove it [keys_inconsistent]",
+            (
+                "32:49 routes[0].headers.rules[2].entity: the policy does not list 'PERSOM' (did you mean 'PERSON'?): "
+                "the value would be left as it is; policy 'default' lists: CASE_NUMBER, PERSON [entity_not_listed]"
+            ),
+        ],
+    ),
+    (
+        "policy: default\n    fields",
+        "policy: default\n    drop_headers: [From]\n    fields",
+        [
+            (
+                "28:5 routes[0].drop_headers: unknown key (did you mean 'headers'?); allowed: body_timeout, concurrency, "
+                "deadline, field_names, fields, headers, limits, match, mode, name, on_deadline, on_error, opaque, path, "
+                "policy, query, rate, read_back, shadow, upstream, weight [key_unknown]"
+            )
         ],
     ),
 ]

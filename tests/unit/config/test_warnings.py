@@ -28,6 +28,11 @@ from tests.unit.config.sample import ENV, changed, load_sample
         ),
         (
             "policy: default\n    fields",
+            "policy: default\n    headers: {default: keep}\n    fields",
+            "28:24 routes[0].headers.default: keep: header fields are not inspected, but for those that a rule names [headers_kept]",
+        ),
+        (
+            "policy: default\n    fields",
             "policy: default\n    path: keep\n    fields",
             "28:11 routes[0].path: keep: the segments of the path are not inspected [path_kept]",
         ),

@@ -7,7 +7,7 @@ import pytest
 from shield.analyzer.attempt import Attempt
 from shield.domain import no_check
 from shield.errors import DeadlineExceededError
-from shield.proxy.inspection import Attempts
+from shield.proxy.inspection_run import Attempts
 from shield.proxy.stage_clock import IdleClock, StageClock
 
 

@@ -16,7 +16,7 @@ from shield.domain import Check, Redaction
 from shield.errors import DeadlineExceededError
 from shield.payload.media_type import MediaType
 from shield.payload.selectors import NO_RULES
-from shield.proxy.inspection import Job
+from shield.proxy.inspection_run import Job
 from shield.proxy.inspector import Inspector, reserve
 from shield.proxy.worker import LARGE, InspectionWorker
 from shield.telemetry.metrics import Metrics

@@ -1,0 +1,186 @@
+"""The pieces of which the value of a header field is made, each a document of its own: see `header_value`.
+
+A replacement is written as its piece demands, never breaks the line, and holds other bytes than ASCII only
+where the piece held such before.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from base64 import b64encode
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from shield.domain import Edit, FieldRule, Segment
+from shield.payload.disposition import ANY_WORD, TOKEN
+from shield.payload.document import Document, File, Location
+from shield.payload.percent import edit_percent
+from shield.payload.splice import boundaries, splice
+
+_TOKEN: Final = re.compile(TOKEN)
+_UNIT: Final = re.compile(r"\\.|.", re.DOTALL)
+_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
+_OTHERS: Final = re.compile(r"[^\x20-\x7e]")
+_WORD_BYTES: Final = 45  # of text in one encoded word: 60 of base64 (RFC 2047, section 2)
+
+
+class TextPiece:
+    """A piece of text as it stands, or escaped in a quoted string."""
+
+    __slots__ = ("_charset", "_escaped", "_raw", "segments")
+
+    files: Sequence[File] = ()
+    drops: Sequence[tuple[str, Location]] = ()
+
+    def __init__(self, raw: bytes, segment: Segment, charset: str, *, escaped: bool = False) -> None:
+        """`segment.text` is as long as what `raw` says."""
+        self._raw = raw
+        self._charset = charset
+        self._escaped = escaped
+        self.segments = (segment,)
+
+    @property
+    def rules(self) -> Mapping[int, FieldRule]:
+        return {}
+
+    def encode(self, edits: Mapping[int, Sequence[Edit]]) -> bytes:
+        made = edits.get(0)
+        if not made:
+            return self._raw
+        raw = self._raw.decode(self._charset)
+        points = boundaries(made, len(self.segments[0].text))
+        if self._escaped:
+            starts = [unit.start() for unit in _UNIT.finditer(raw)]
+            starts.append(len(raw))
+            points = [starts[point] for point in points]
+        write = _in_quotes if self._escaped else _plain
+        return splice(raw, made, points, lambda text: _writable(write(text), self._raw)).encode(
+            self._charset, "replace"
+        )
+
+
+class UnquotedPiece:
+    """The value of a parameter that is a token (RFC 9110, section 5.6.2)."""
+
+    __slots__ = ("_text", "segments")
+
+    files: Sequence[File] = ()
+    drops: Sequence[tuple[str, Location]] = ()
+
+    def __init__(self, text: TextPiece) -> None:
+        self._text = text
+        self.segments = text.segments
+
+    @property
+    def rules(self) -> Mapping[int, FieldRule]:
+        return {}
+
+    def encode(self, edits: Mapping[int, Sequence[Edit]]) -> bytes:
+        written = self._text.encode(edits)
+        if not edits.get(0) or _TOKEN.fullmatch(written) is not None:
+            return written
+        return b'"%b"' % written.replace(b"\\", b"\\\\").replace(b'"', b'\\"')
+
+
+class PercentPiece:
+    """A piece in percent-encoding."""
+
+    __slots__ = ("_raw", "_text", "segments")
+
+    files: Sequence[File] = ()
+    drops: Sequence[tuple[str, Location]] = ()
+
+    def __init__(self, raw: bytes, text: str, segment: Segment) -> None:
+        self._raw = raw
+        self._text = text
+        self.segments = (segment,)
+
+    @property
+    def rules(self) -> Mapping[int, FieldRule]:
+        return {}
+
+    def encode(self, edits: Mapping[int, Sequence[Edit]]) -> bytes:
+        made = edits.get(0)
+        return edit_percent(self._raw, self._text, made) if made else self._raw
+
+
+class WordsPiece:
+    """A run of encoded words: written anew where anything in it is replaced."""
+
+    __slots__ = ("_raw", "_text", "segments")
+
+    files: Sequence[File] = ()
+    drops: Sequence[tuple[str, Location]] = ()
+
+    def __init__(self, raw: bytes, text: str, segment: Segment) -> None:
+        self._raw = raw
+        self._text = text
+        self.segments = (segment,)
+
+    @property
+    def rules(self) -> Mapping[int, FieldRule]:
+        return {}
+
+    def encode(self, edits: Mapping[int, Sequence[Edit]]) -> bytes:
+        made = edits.get(0)
+        if not made:
+            return self._raw
+        return _as_words(splice(self._text, made, boundaries(made, len(self._text)), str))
+
+
+class JsonPiece:
+    """A value that is JSON. It stays ASCII where it was."""
+
+    __slots__ = ("_document", "_raw")
+
+    files: Sequence[File] = ()
+
+    def __init__(self, raw: bytes, document: Document) -> None:
+        self._raw = raw
+        self._document = document
+
+    @property
+    def segments(self) -> Sequence[Segment]:
+        return self._document.segments
+
+    @property
+    def rules(self) -> Mapping[int, FieldRule]:
+        return self._document.rules
+
+    @property
+    def drops(self) -> Sequence[tuple[str, Location]]:
+        return self._document.drops
+
+    def encode(self, edits: Mapping[int, Sequence[Edit]]) -> bytes:
+        made = self._document.encode(edits)
+        if made.isascii() or not self._raw.isascii():
+            return made
+        return _OTHERS.sub(lambda match: json.dumps(match[0])[1:-1], made.decode()).encode("ascii")
+
+
+def _plain(text: str) -> str:
+    return text.replace('"', "'")
+
+
+def _in_quotes(text: str) -> str:
+    return text.replace("\\", "\\\\").replace('"', '\\"')
+
+
+def _writable(text: str, raw: bytes) -> str:
+    """A replacement within one line, in ASCII where all of the piece was."""
+    return _OTHERS.sub("*", _CONTROL.sub(" ", text)) if raw.isascii() else _CONTROL.sub(" ", text)
+
+
+def _as_words(text: str) -> bytes:
+    """A text as encoded words, or as it is where it needs none."""
+    text = _CONTROL.sub(" ", text)
+    if text.isascii() and '"' not in text and "\\" not in text and ANY_WORD.search(text.encode()) is None:
+        return text.encode()
+    parts: list[bytes] = [b""]
+    for sign in text:
+        coded = sign.encode("utf-8", "replace")
+        if len(parts[-1]) + len(coded) > _WORD_BYTES:
+            parts.append(b"")
+        parts[-1] += coded
+    return b" ".join(b"=?utf-8?b?%b?=" % b64encode(part) for part in parts)

@@ -1,0 +1,285 @@
+r"""The value of one header field of a request (RFC 9110, section 5.5), edited in place.
+
+A value is a text, in which stand what senders put there: JSON, a URL with its query, pairs (`Cookie`,
+`baggage`, tags of objects), parameters with the name of a file (RFC 6266, RFC 8187), quoted strings, encoded
+words (RFC 2047), percent-encoding. Each is a piece with its own segments; what is between the edits is
+byte-identical. A replacement is written as its piece demands, never breaks the line, and holds other bytes
+than ASCII only where the value held such before.
+
+A value that is not UTF-8 is read as ISO-8859-1, as servers take it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+from shield.domain import Edit, FieldAction, FieldRule, Limits, Segment, SegmentKind
+from shield.errors import MalformedBodyError, MalformedTargetError, TooManySegmentsError
+from shield.payload.disposition import TOKEN, WORDS, as_words, read_words
+from shield.payload.document import Document, File, Location
+from shield.payload.header_pieces import JsonPiece, PercentPiece, TextPiece, UnquotedPiece, WordsPiece
+from shield.payload.json_codec import JsonCodec
+from shield.payload.pairs import decode_pairs
+from shield.payload.percent import decode_percent
+from shield.payload.selectors import NO_RULES
+from shield.payload.splice import replace_spans
+
+ROOT: Final = "header"
+
+_URL: Final = re.compile(rb"(?:[A-Za-z][A-Za-z0-9+.-]*:/|/)[!#-~]*")
+_ESCAPE: Final = re.compile(rb"%[0-9A-Fa-f]{2}")
+_ESCAPED: Final = re.compile(rb"\\.", re.DOTALL)
+_PIECE: Final = re.compile(
+    rb"(?P<escaped>\\.)"
+    rb'|(?:;[ \t]*(?P<name>%b)=)?(?:"(?P<quoted>(?:[^"\\]|\\.)*)"|(?P<words>%b))'
+    rb"|;[ \t]*(?P<extended>%b\*)=(?P<charset>[A-Za-z0-9-]*'[^']*')(?P<value>[!-:<-~]*)"
+    rb"|;[ \t]*(?P<named>%b)=(?P<token>[!#-:<-~]+)" % (TOKEN, WORDS.pattern, TOKEN, TOKEN),
+    re.IGNORECASE | re.DOTALL,
+)
+_UNESCAPED: Final = re.compile(r"\\(.)", re.DOTALL)
+_PAIRS: Final = {"cookie": re.compile(b";"), "baggage": re.compile(b"[,;]")}
+"""What parts the pairs of a field."""
+_SIGNS: Final = ('"', "%", "=", ":/")
+_FIRST_SIGNS: Final = frozenset("[{/")
+"""A value without these is one text as it stands."""
+_TAGS: Final = frozenset({"x-amz-tagging", "x-ms-tags"})
+_FILE_NAMES: Final = frozenset({"filename", "filename*", "name", "name*"})
+
+
+class _Piece(NamedTuple):
+    """A document at `[start, end)` of the value, with the index of its first segment."""
+
+    start: int
+    end: int
+    document: Document
+    first: int
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderDocument:
+    """The value of a field; see `Document`."""
+
+    raw: bytes
+    pieces: Sequence[_Piece]
+    segments: Sequence[Segment]
+    rules: Mapping[int, FieldRule]
+    files: Sequence[File] = ()
+    drops: Sequence[tuple[str, Location]] = ()
+
+    def encode(self, edits: Mapping[int, Sequence[Edit]]) -> bytes:
+        spans: list[tuple[int, int, bytes]] = []
+        for piece in self.pieces:
+            own = {
+                index: made
+                for index in range(len(piece.document.segments))
+                if (made := edits.get(piece.first + index))
+            }
+            if own:
+                spans.append((piece.start, piece.end, piece.document.encode(own)))
+        return replace_spans(self.raw, spans) if spans else self.raw
+
+
+def is_plain(value: str) -> bool:
+    """Whether a value is known to be one text as it stands: `decode_field` makes one segment of it."""
+    return value.isascii() and value[:1] not in _FIRST_SIGNS and not any(it in value for it in _SIGNS)
+
+
+def decode_field(
+    name: str, place: int, raw: bytes, *, limits: Limits, is_address: bool = False, entity: str = ""
+) -> HeaderDocument:
+    """Decode the value of the field `name` (lower case), its `place`-th; segments are at `(name, place, …)`.
+
+    `is_address`: it names an object, and what stands before its query is a PATH. With `entity`, the whole
+    value is of that type. Raises TooDeepError and TooManySegmentsError.
+    """
+    at = (name, place)
+    if entity:
+        text, charset = _read(raw)
+        segment = Segment(0, text, at, SegmentKind.PARAMETER, ROOT)
+        rule = FieldRule("", FieldAction.TREAT_AS, entity)
+        return HeaderDocument(
+            raw, (_Piece(0, len(raw), TextPiece(raw, segment, charset), 0),), (segment,), {0: rule}
+        )
+    pieces: list[_Piece] = []
+    segments: list[Segment] = []
+    for start, end, document in _pieces(name, at, raw, limits, is_address=is_address):
+        first = len(segments)
+        segments += [
+            Segment(
+                first + it.index,
+                it.text,
+                it.location if it.root == ROOT else (*at, *it.location),
+                it.kind,
+                ROOT,
+            )
+            for it in document.segments
+            if it.text
+        ]
+        if len(segments) - first == len(document.segments):
+            pieces.append(_Piece(start, end, document, first))
+        if len(segments) > limits.segments:
+            raise TooManySegmentsError(f"more than {limits.segments} pieces of text")
+    return HeaderDocument(raw, pieces, segments, {})
+
+
+_Found = tuple[int, int, Document]
+
+
+def _pieces(name: str, at: Location, raw: bytes, limits: Limits, *, is_address: bool) -> Iterator[_Found]:
+    kind = SegmentKind.PATH if is_address else SegmentKind.PARAMETER
+    if raw[:1] in {b"{", b"["} and (document := _json(raw, limits)) is not None:
+        yield 0, len(raw), document
+    elif name in _PAIRS:
+        yield from _pairs(at, raw, _PAIRS[name])
+    elif name in _TAGS and (pairs := _form(raw, limits, kind)) is not None:
+        yield 0, len(raw), pairs
+    elif _URL.fullmatch(raw) is not None:
+        yield from _url(at, raw, limits, kind)
+    elif _is_structured(raw) and _ESCAPED.sub(b"", raw).count(b'"') % 2 == 0:
+        yield from _texts(at, raw, kind)
+    else:
+        yield 0, len(raw), _token(raw, at, kind)
+
+
+def _is_structured(raw: bytes) -> bool:
+    """Whether it may be more than one text, or be written in another manner than it reads."""
+    return any(sign in raw for sign in (b'"', b"%", b"=?")) or (b"=" in raw and b";" in raw)
+
+
+def _json(raw: bytes, limits: Limits) -> Document | None:
+    try:
+        return JsonPiece(raw, JsonCodec().decode(raw, limits=limits, rules=NO_RULES, charset=None))
+    except MalformedBodyError:
+        return None
+
+
+def _form(raw: bytes, limits: Limits, kind: SegmentKind) -> Document | None:
+    try:
+        return decode_pairs(
+            raw,
+            root="form",
+            kind=kind,
+            limits=limits,
+            rules=NO_RULES,
+            refuse=MalformedTargetError,
+        )
+    except MalformedTargetError:
+        return None
+
+
+def _url(at: Location, raw: bytes, limits: Limits, kind: SegmentKind) -> Iterator[_Found]:
+    end = min((place for place in (raw.find(b"?"), raw.find(b"#")) if place >= 0), default=len(raw))
+    yield 0, end, _percent(raw[:end], at, kind)
+    if raw[end : end + 1] == b"?":
+        start = end + 1
+        end = raw.find(b"#", start) if b"#" in raw[start:] else len(raw)
+        query = _form(raw[start:end], limits, kind)
+        yield start, end, query if query is not None else _percent(raw[start:end], at)
+    if end < len(raw):
+        yield end + 1, len(raw), _percent(raw[end + 1 :], at)
+
+
+def _pairs(at: Location, raw: bytes, parting: re.Pattern[bytes]) -> Iterator[_Found]:
+    """Each value at its name; what has no name as it stands."""
+    start = 0
+    for end in (*(match.start() for match in parting.finditer(raw)), len(raw)):
+        name, equals, value = raw[start:end].partition(b"=")
+        if equals:
+            first = end - len(value.lstrip(b" \t"))
+            last = first + len(value.strip(b" \t"))
+            if last - first > 1 and raw[first : first + 1] == raw[last - 1 : last] == b'"':
+                first, last = first + 1, last - 1
+            yield first, last, _percent(raw[first:last], (*at, _read(name.strip())[0]))
+        else:
+            yield start, end, _percent(raw[start:end], at)
+        start = end + 1
+
+
+def _texts(at: Location, raw: bytes, kind: SegmentKind) -> Iterator[_Found]:
+    """Quoted strings, encoded words and parameters by themselves, and what stands between."""
+    done = 0
+    for match in _PIECE.finditer(raw):
+        if match["escaped"] is not None:
+            continue
+        yield done, match.start(), _token(raw[done : match.start()], at, kind)
+        done = match.end()
+        if match["extended"] is not None:
+            start, end = match.span("value")
+            yield start, end, _extended(raw[start:end], match["charset"], _below(at, match["extended"]))
+        elif match["token"] is not None:
+            start, end = match.span("token")
+            yield start, end, _unquoted(raw[start:end], _below(at, match["named"]), kind)
+        elif match["quoted"] is not None:
+            start, end = match.span("quoted")
+            yield start, end, _quoted(raw[start:end], _below(at, match["name"]))
+        else:
+            start, end = match.span("words")
+            yield start, end, _words(raw[start:end], _below(at, match["name"]))
+    yield done, len(raw), _token(raw[done:], at, kind)
+
+
+def _below(at: Location, name: bytes | None) -> Location:
+    return at if name is None else (*at, _read(name)[0].lower())
+
+
+def _token(raw: bytes, at: Location, kind: SegmentKind = SegmentKind.PARAMETER) -> Document:
+    """A text without structure. Where no blank is in it, its escapes are percent-encoding."""
+    if b" " not in raw and _ESCAPE.search(raw) is not None:
+        return _percent(raw, at, kind)
+    text, charset = _read(raw)
+    return TextPiece(raw, _segment(text, at, kind), charset)
+
+
+def _percent(raw: bytes, at: Location, kind: SegmentKind = SegmentKind.PARAMETER) -> Document:
+    """A text whose replacements are percent-encoded, as all in it that needs it."""
+    text = decode_percent(raw, plus=False)
+    if text is not None:
+        return PercentPiece(raw, text, _segment(text, at, kind))
+    text, charset = _read(raw)
+    return TextPiece(raw, _segment(text, at, kind), charset)
+
+
+def _unquoted(raw: bytes, at: Location, kind: SegmentKind) -> Document:
+    """The value of a parameter outside of quotes, which it gets where what is put into it needs them."""
+    document = _token(raw, at, kind)
+    return UnquotedPiece(document) if isinstance(document, TextPiece) else document
+
+
+def _quoted(raw: bytes, at: Location) -> Document:
+    if WORDS.fullmatch(raw) is not None:
+        return _words(raw, at)
+    if b"\\" not in raw and b" " not in raw and _ESCAPE.search(raw) is not None:
+        return _token(raw, at)
+    written, charset = _read(raw)
+    return TextPiece(raw, _segment(_UNESCAPED.sub(r"\1", written), at), charset, escaped=True)
+
+
+def _words(raw: bytes, at: Location) -> Document:
+    text = read_words(raw)
+    return _token(raw, at) if text is None else WordsPiece(raw, text, _segment(text, at))
+
+
+def _extended(raw: bytes, charset: bytes, at: Location) -> Document:
+    """A value after RFC 8187; in another charset than UTF-8 its escapes are bytes of that."""
+    text = decode_percent(raw, plus=False)
+    if text is None or not charset.lower().startswith((b"utf-8'", b"'")):
+        written, coded = _read(raw)
+        return TextPiece(raw, _segment(written, at), coded)
+    return PercentPiece(raw, text, _segment(text, at))
+
+
+def _segment(text: str, at: Location, kind: SegmentKind = SegmentKind.PARAMETER) -> Segment:
+    if at and at[-1] in _FILE_NAMES:
+        text = as_words(text)
+    return Segment(0, text, at, kind, ROOT)
+
+
+def _read(raw: bytes) -> tuple[str, str]:
+    """The text of raw bytes, and the charset that it is in."""
+    try:
+        return raw.decode(), "utf-8"
+    except UnicodeDecodeError:
+        return raw.decode("latin-1"), "latin-1"

@@ -1,0 +1,109 @@
+"""The header fields of one request: inspected, each as a document of its own, by the rules of its route.
+
+Fields are apart from each other: what is known of one, since its like came before, is asked for it alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from shield.analyzer.remembered import Piece
+from shield.config.settings_route import HeaderAction, Route
+from shield.domain import Limits, SegmentKind
+from shield.payload.header_value import ROOT, HeaderDocument, decode_field, is_plain
+from shield.payload.paths import safe_path
+from shield.proxy.header_rules import ChosenField
+from shield.proxy.headers import Head
+from shield.proxy.inspection_run import Run
+from shield.redactor import Heart
+from shield.telemetry.metrics import Uninspected
+
+BLOCKED_HEADER = "pii_in_header"
+_VALUE = SegmentKind.PARAMETER.value
+
+
+class ChangedField(NamedTuple):
+    """The value that a field of the head is forwarded with: see `ChosenField`."""
+
+    at: int
+    forwarded: bool
+    value: str
+
+
+def inspect_fields(run: Run) -> Sequence[ChangedField]:
+    """Inspect the fields that were chosen. Raises RequestError and ProtectionError."""
+    changed: list[ChangedField] = []
+    tally, names = run.tally, run.job.plan.rules.names
+    for number, field in enumerate(run.job.fields):
+        action, size = field.treatment.action, len(field.value)
+        if action is HeaderAction.DROP:
+            tally.dropped += (safe_path(ROOT, (field.name, field.place), names, {}),)
+        elif action is HeaderAction.KEEP:
+            tally.exempt(Uninspected.HEADER, size)
+        elif run.attempts is None and (texts := _holds_nothing(run.heart, field, run.job.plan.route)):
+            tally.segments += texts
+            tally.inspected_bytes += size
+        else:
+            value = _inspected(run, number, field)
+            if value is not None:
+                changed.append(ChangedField(field.at, field.forwarded, value))
+    run.stages.mark("decode")
+    return changed
+
+
+def asks(heart: Heart, route: Route, fields: Sequence[ChosenField]) -> bool:
+    """Whether any of these fields is to be looked at by detectors. Raises RequestError."""
+    return any(
+        field.treatment.action not in {HeaderAction.DROP, HeaderAction.KEEP}
+        and not _holds_nothing(heart, field, route)
+        for field in fields
+    )
+
+
+def with_fields(head: Head, changed: Sequence[ChangedField]) -> Head:
+    """The head with these values; names and order stay."""
+    fields, forwarded = head.fields[:], head.forwarded[:]
+    for at, of_forwarder, value in changed:
+        own = forwarded if of_forwarder else fields
+        own[at] = own[at][0], value
+    return head._replace(fields=fields, forwarded=forwarded)
+
+
+def _holds_nothing(heart: Heart, field: ChosenField, route: Route) -> int:
+    """The number of its texts where it is known by now that nothing is found in a field; else 0."""
+    treatment = field.treatment
+    if treatment.entity_type:
+        return 0
+    pieces: list[Piece] = [(field.value, (field.name, field.place), _VALUE)]
+    if treatment.is_address or not is_plain(field.value):
+        segments = _decoded(field, route.limits).segments
+        pieces = [(it.text, it.location, it.kind.value) for it in segments]
+    return len(pieces) if heart.nothing_in(ROOT, pieces, route.policy) else 0
+
+
+def _decoded(field: ChosenField, limits: Limits) -> HeaderDocument:
+    raw = field.value.encode("utf-8", "surrogateescape")
+    treatment = field.treatment
+    return decode_field(
+        field.name,
+        field.place,
+        raw,
+        limits=limits,
+        is_address=treatment.is_address,
+        entity=treatment.entity_type,
+    )
+
+
+def _inspected(run: Run, number: int, field: ChosenField) -> str | None:
+    """The value to forward, where it is another one."""
+    treatment = field.treatment
+    document = _decoded(field, run.job.plan.route.limits)
+    run.stages.mark("decode")
+    redaction = run.inspect(f"header:{number}", document)
+    if not redaction.changed:
+        return None
+    if treatment.action is HeaderAction.BLOCK:
+        run.tally.blocked = run.tally.blocked or BLOCKED_HEADER
+        return None
+    return None if run.dry else redaction.body.decode("utf-8", "surrogateescape")

@@ -1,0 +1,124 @@
+"""What a route does with each header field of a request, by its name.
+
+A route's own rules come first, the last one that matches; then what is known of the name (`header_defaults`);
+then the route's default. Names compare in lower case, and with `-` for `_`, as many servers take them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+from shield.config.settings_route import HeaderAction, HeaderRule, HeaderSettings, TargetAction
+from shield.proxy.header_defaults import Sort, sort_of
+from shield.proxy.headers import Head
+
+_MOST_KNOWN: Final = 256
+_LONGEST: Final = 64
+"""Names of more characters are not worth keeping."""
+_MACHINE_MADE: Final = re.compile(r"(?!.*%40)[!-?A-~]*")  # one word of ASCII, and no address
+
+
+class Treatment(NamedTuple):
+    """What becomes of a field. `counted`: what is kept is text that could have been inspected.
+
+    `unless_machine_made`: only where its value is not one word, such as an id or a signature. `is_address`:
+    it names another object, as a path does.
+    """
+
+    action: HeaderAction
+    entity_type: str = ""
+    counted: bool = True
+    unless_machine_made: bool = False
+    is_address: bool = False
+
+
+_AS_IT_IS: Final = Treatment(HeaderAction.KEEP, counted=False)
+_OF_TARGETS: Final = {
+    TargetAction.REDACT: HeaderAction.REDACT,
+    TargetAction.BLOCK: HeaderAction.BLOCK,
+    TargetAction.KEEP: HeaderAction.KEEP,
+}
+
+
+class ChosenField(NamedTuple):
+    """A field of which something may become. `at` is its place in the head's `fields`.
+
+    `forwarded`: in its `forwarded` instead. `name` is in lower case, `place` its number among those of its
+    name.
+    """
+
+    at: int
+    forwarded: bool
+    name: str
+    place: int
+    value: str
+    treatment: Treatment
+
+
+class HeaderRules:
+    """The rules of one route. What was asked once is kept, up to some names; safe for threads."""
+
+    __slots__ = ("_default", "_known", "_path", "_rules", "drops_any")
+
+    def __init__(self, settings: HeaderSettings, path_action: TargetAction) -> None:
+        """`path_action` is what becomes of personal data in the route's paths."""
+        self._default = settings.default
+        self._path = path_action
+        self._rules = [(_compiled(rule.name), rule) for rule in reversed(settings.rules)]
+        self._known: dict[str, Treatment] = {}
+        self.drops_any = any(rule.action is HeaderAction.DROP for rule in settings.rules)
+
+    def of(self, name: str) -> Treatment:
+        """What becomes of a field of this name, as it is spelt."""
+        known = self._known.get(name)
+        if known is not None:
+            return known
+        made = self._made(name.lower().replace("_", "-"))
+        if len(self._known) < _MOST_KNOWN and len(name) <= _LONGEST:
+            self._known[name] = made
+        return made
+
+    def drops(self, name: str) -> bool:
+        """Whether no field of this name is forwarded."""
+        return self.of(name).action is HeaderAction.DROP
+
+    def _made(self, name: str) -> Treatment:
+        for expression, rule in self._rules:
+            if expression.fullmatch(name) is not None:
+                return Treatment(rule.action, rule.entity_type)
+        sort = sort_of(name)
+        if sort is Sort.PROTOCOL:
+            return _AS_IT_IS
+        if sort is Sort.ADDRESS:
+            return Treatment(_OF_TARGETS[self._path], is_address=True)
+        action = _OF_TARGETS[self._default]
+        if sort is Sort.ONCE and action is HeaderAction.REDACT:
+            action = HeaderAction.BLOCK
+        return Treatment(action, unless_machine_made=sort is not Sort.TEXT)
+
+
+def chosen_fields(rules: HeaderRules, head: Head, *, forwarded: bool) -> Sequence[ChosenField]:
+    """The fields of a head of which something may become; `forwarded`: those of a forwarder go on, too."""
+    found: list[ChosenField] = []
+    for of_forwarder, fields in ((False, head.fields), (True, head.forwarded if forwarded else ())):
+        for at, (name, value) in enumerate(fields):
+            treatment = rules.of(name)
+            if treatment is _AS_IT_IS or not value:
+                continue
+            if treatment.unless_machine_made and _MACHINE_MADE.fullmatch(value) is not None:
+                continue
+            lower = name.lower()
+            place = sum(other.lower() == lower for other, _ in fields[:at])
+            found.append(ChosenField(at, of_forwarder, lower, place, value, treatment))
+    return found
+
+
+def _compiled(name: str) -> re.Pattern[str]:
+    return re.compile(".*".join(map(re.escape, name.split("*"))))
+
+
+def shown_names(rules: Sequence[HeaderRule]) -> list[str]:
+    """The whole names that rules have: paths may show them."""
+    return [rule.name for rule in rules if "*" not in rule.name]

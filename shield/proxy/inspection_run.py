@@ -1,0 +1,147 @@
+"""One inspection of a request: what is to be inspected, in which attempt, and what came of it so far."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import NamedTuple
+
+from shield.analyzer.attempt import Attempt
+from shield.domain import (
+    NOTHING_FOUND,
+    Check,
+    FieldRule,
+    Opaque,
+    Placed,
+    Redaction,
+    Remainder,
+    Summary,
+)
+from shield.payload.document import Document, Ruled
+from shield.payload.media_type import MediaType
+from shield.proxy.apart import Apart
+from shield.proxy.header_rules import ChosenField
+from shield.proxy.overrides import CheckMethod
+from shield.proxy.runtime import RoutePlan
+from shield.proxy.stage_clock import StageClock
+from shield.proxy.target import Target
+from shield.redactor import Heart
+from shield.telemetry.metrics import Uninspected
+
+
+class Attempts:
+    """The attempts at the parts of one request, in the order in which they are inspected.
+
+    A `reduced` attempt uses patterns alone; `settled` holds what an earlier attempt has found.
+    """
+
+    __slots__ = ("_last", "_made", "_settled", "begun", "reduced")
+
+    def __init__(self, settled: Mapping[str, Attempt] | None = None) -> None:
+        self.begun = False
+        self.reduced = settled is not None
+        self._settled = settled or {}
+        self._made: dict[str, Attempt] = {}
+        self._last: Attempt | None = None
+
+    def attempt(self, part: str, rest: Check) -> Attempt:
+        """The attempt at a part of the request."""
+        if self.reduced:
+            return self._settled.get(part) or Attempt(reduced=True)
+        self._last = self._made[part] = Attempt(rest)
+        return self._last
+
+    @property
+    def dispensable(self) -> bool:
+        """Whether only work that can be done without is running or waiting."""
+        return not self.begun or (self._last is not None and self._last.past_patterns)
+
+    def settled(self) -> Attempts:
+        """Reduced attempts that use what these have found; these may go on meanwhile."""
+        return Attempts({part: attempt.settled() for part, attempt in list(self._made.items())})
+
+
+class Job(NamedTuple):
+    """The input of an inspection. `body` is as received; `media_type` is None where there is none.
+
+    `fields` are the header fields that may be changed or counted. `apart` inspects the body if it is large.
+    `check_method` raises RequestError where the body asks a server to treat the request as one of a method
+    that has another route or none.
+    """
+
+    plan: RoutePlan
+    heart: Heart
+    target: Target
+    body: bytes
+    media_type: MediaType | None
+    codings: tuple[str, ...]
+    digest_body: Callable[[bytes], str]
+    apart: Apart | None = None
+    check_method: CheckMethod | None = None
+    fields: Sequence[ChosenField] = ()
+
+
+@dataclass(slots=True)
+class Tally:
+    findings: list[Placed] = field(default_factory=list)
+    summary: Summary = NOTHING_FOUND  # of findings that are not in `findings`
+    dropped: tuple[str, ...] = ()
+    type_changes: tuple[str, ...] = ()
+    segments: int = 0
+    inspected_bytes: int = 0
+    uninspected: dict[Uninspected, int] = field(default_factory=dict)
+    blocked: str = ""
+    looked_up: int = 0
+    remembered: int = 0
+    remainders: list[Remainder] = field(default_factory=list)
+    opaque: list[Opaque] = field(default_factory=list)
+    redacted: bool = False  # whether the body was
+
+    def take(self, redaction: Redaction, exempt: int = 0) -> None:
+        """Add the result of one part; `exempt` of its segments do not count as segments of this request."""
+        self.findings += redaction.findings
+        if redaction.summary is not None:
+            self.summary = redaction.summary
+        self.looked_up += redaction.looked_up
+        self.remembered += redaction.remembered
+        self.segments += redaction.segments - exempt
+        self.inspected_bytes += redaction.inspected_bytes
+        if redaction.remainder is not None:
+            self.remainders.append(redaction.remainder)
+        self.opaque += redaction.opaque
+
+    def exempt(self, reason: Uninspected, size: int) -> None:
+        if size:
+            self.uninspected[reason] = self.uninspected.get(reason, 0) + size
+
+
+class Run(NamedTuple):
+    """One inspection: the job and how it is done."""
+
+    job: Job
+    heart: Heart
+    stages: StageClock
+    tally: Tally
+    attempts: Attempts | None
+    dry: bool
+
+    def attempt(self, part: str) -> Attempt | None:
+        """The attempt at a part of the request; None where there is but one way to inspect it."""
+        return None if self.attempts is None else self.attempts.attempt(part, self.stages.check_rest)
+
+    def inspect(
+        self, part: str, document: Document, exempt: Mapping[int, FieldRule] = MappingProxyType({})
+    ) -> Redaction:
+        """Inspect what is not exempt; the caller counts what is, or it comes in another call."""
+        redaction = self.heart.redact_document(
+            Ruled(document, exempt) if exempt else document,
+            self.job.plan.route.policy,
+            names=self.job.plan.rules.names,
+            mark=self.stages.mark,
+            check=self.stages.check,
+            attempt=self.attempt(part),
+            dry=self.dry,
+        )
+        self.tally.take(redaction, len(exempt))
+        return redaction
