@@ -1,4 +1,4 @@
-"""Finds personal data in segments: Presidio's vocabulary and recognizers on an engine of our own.
+"""Finds personal data in segments, with Presidio's vocabulary and recognizers on an engine of our own.
 
 `build.build_analyzer` makes an `engine.Analyzer` from a `DetectorSpec`; `resolver.resolve` turns its
 findings into those that a policy acts on.

@@ -1,4 +1,4 @@
-"""Abbreviations with blanks between their letters, as speech is written down: "the p d f", "u s p s"."""
+"""Recognizes abbreviations with blanks between their letters, as in transcripts: "the p d f", "u s p s"."""
 
 # ruff: noqa: SIM905  # tables of words read best as prose
 from __future__ import annotations
@@ -17,7 +17,7 @@ _KNOWN: Final = frozenset(
     "vat gst iban bic cvv cvc ach mri ecg ekg icu abc kpi pos otp sku pin ssn dob apr ru ur "
     "usbc sd sim eob ppo hmo er ct kyc nda vip bmi ev suv gmt est pst".split()
 )
-"""None of these is a name that people spell."""
+"""Abbreviations that are never a name that somebody spells."""
 _BESIDE: Final = frozenset(
     "the a an my your our this that his her its their on in with and or to of is says said say has had have "
     "how hw ow where when what why who are you via by for".split()
@@ -26,7 +26,7 @@ _LETTERS_BEFORE: Final = re.compile(r"(?<![\w'])(?:[A-Za-z] ){1,4}\Z")
 _LETTERS_AFTER: Final = re.compile(r"(?: [A-Za-z](?![\w'])){1,4}")
 _NAME_BEHIND: Final = re.compile(rf"(?<![^\W_]){CAPITAL}[^\W\d_]{{2}}")
 _REACH: Final = 80
-_SPELLED: Final = 8  # code points of four letters apart
+_SPELLED: Final = 8  # code points of four spaced letters
 _LEAST: Final = 3
 _WORDS_BESIDE: Final = frozenset("name surname as for in".split())
 _VISIBLE: Final = re.compile(r"\S")
@@ -36,9 +36,9 @@ _ANNOUNCED: Final = frozenset(
 
 
 def is_abbreviation(text: str, start: int, end: int, words: Sequence[str]) -> bool:
-    """Whether what a model found, with these words, is nothing but known abbreviations spelled apart.
+    """Whether a model's finding, with these words, is nothing but known abbreviations in spaced letters.
 
-    An answer of nothing else may be anybody's initials, and so may what a word announces as a name.
+    If it is the whole answer, or a word announces it as a name, it may be somebody's initials.
     """
     if "." in text[start:end]:  # "H.R. Okafor"
         return False
@@ -58,7 +58,7 @@ def is_abbreviation(text: str, start: int, end: int, words: Sequence[str]) -> bo
     spelled = [group for group in groups if group]
     if not spelled or not all(group in _KNOWN for group in spelled):
         return False
-    # What is behind is asked first: to strip a long text for each of its abbreviations would be quadratic.
+    # The text after it is tested first: stripping a long text for each of its abbreviations is quadratic.
     if _VISIBLE.search(text, end) is None and _VISIBLE.search(text, 0, start) is None:
         return False
     before = label_before(text, start)
@@ -66,7 +66,7 @@ def is_abbreviation(text: str, start: int, end: int, words: Sequence[str]) -> bo
 
 
 def _is_cut_out(text: str, start: int, end: int, words: Sequence[str]) -> bool:
-    """Whether it ends or begins within a known abbreviation: "the h d m" of HDMI, "d player" of a DVD."""
+    """Whether it begins or ends within a known abbreviation: "the h d m" of HDMI, "d player" of a DVD."""
     before = after = ""
     if len(words[0]) == 1 and (spelled := _LETTERS_BEFORE.search(text, max(0, start - _SPELLED), start)):
         before = spelled.group()
@@ -82,7 +82,7 @@ def _is_cut_out(text: str, start: int, end: int, words: Sequence[str]) -> bool:
 
 
 def _goes_on(words: Sequence[str], number: int) -> bool:
-    """Whether an "a" is the first of several letters that are an abbreviation with it: "a t m"."""
+    """Whether an "a" is the first letter of an abbreviation, such as "a t m"."""
     following = "a"
     for word in words[number + 1 :]:
         if len(word) > 1:

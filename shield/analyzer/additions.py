@@ -1,4 +1,4 @@
-"""What a later detector adds to what earlier ones found in a segment."""
+"""Decides what a later detector adds to the findings of earlier ones in a segment."""
 
 from __future__ import annotations
 
@@ -37,28 +37,28 @@ _MENTIONED = re.compile(r"(?<!\w)@([^\W\d_][^\W\d_'\u2019.-]{1,30}) \Z")
 _LONGEST_MENTION = 34
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,300}>")
 _TAG_NAME = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)")
-_TAG_BEFORE = re.compile(r"<([A-Za-z][A-Za-z0-9]{0,9})>\Z")  # plain ones, which `mask` leaves as they are
+_TAG_BEFORE = re.compile(r"<([A-Za-z][A-Za-z0-9]{0,9})>\Z")  # plain tags, which `mask` leaves as they are
 _CLOSED_BY_NOTHING = frozenset({"br", "hr", "img", "input", "wbr"})
 _WORDS = frozenset({"PERSON", "LOCATION", "ORGANIZATION", "STREET_ADDRESS"})
 PIECE = "joined"
-"""The view of what is a piece of a value: `mask` shows nothing of it."""
+"""The view of findings that are a piece of a value: `mask` shows nothing of them."""
 VAGUE = frozenset({"DATE_TIME", "URL", "NRP", "ORGANIZATION", "PERSON", "LOCATION"})
-"""Types that say little of a value."""
+"""Types that say little about a value."""
 
 
 class Named:
-    """Tells which numbers of the model's a rule named. The findings are looked at when it is first asked."""
+    """Tells to which of the model's numbers a rule gave a type. Reads the findings on the first call only."""
 
     __slots__ = ("_by_rule", "_policy", "_within")
 
     def __init__(self, by_rule: Sequence[Finding], policy: Policy | None = None) -> None:
-        """What the `policy` asks more of than a rule gives is no finding under it, and so names nothing."""
+        """Findings of `by_rule` below the thresholds of `policy` do not count."""
         self._by_rule = by_rule
         self._policy = policy
         self._within: _Within | None = None
 
     def holds(self, entity_type: str, start: int, end: int) -> bool:
-        """Whether it is a number within something that a rule is sure of."""
+        """Whether it is a number within a finding that a rule is sure of."""
         if not self._by_rule or entity_type not in KINDS_OF_NUMBERS:
             return False
         if self._within is None:
@@ -76,10 +76,10 @@ class Named:
 def unnamed(
     findings: Sequence[Finding], named: Named, by_rule: Sequence[Finding], policy: Policy
 ) -> Sequence[Finding]:
-    """The model's findings without the numbers that a rule named, and without what is in a named cell.
+    """The model's findings without the numbers that a rule named, and without those in a named cell.
 
-    The model is sure that a number is somebody's long before it is sure of its kind; a rule that knows its
-    form or its label says the kind. What a cell of a table holds its column says better, whatever it is: that
+    The model knows that a number is personal long before it knows its kind; a rule that knows its form or its
+    label gives the kind. For any value in a table, the column's name is better evidence than the model; it
     counts where the `policy` acts on it. `named` is made of `by_rule`.
     """
     if not findings or not by_rule:
@@ -93,7 +93,7 @@ def unnamed(
 
 
 def _acts(policy: Policy, finding: Finding) -> bool:
-    """Whether the policy replaces what was found."""
+    """Whether the policy replaces the finding."""
     kind = finding.entity_type
     return (
         finding.score >= policy.thresholds.get(kind, policy.score_threshold)
@@ -103,12 +103,12 @@ def _acts(policy: Policy, finding: Finding) -> bool:
 
 
 class _Within:
-    """Tells what lies within one of the findings."""
+    """Tells whether a span lies within one of the findings."""
 
     def __init__(self, findings: Sequence[Finding]) -> None:
         spans = sorted((each.start, each.end) for each in findings)
         self._starts = [start for start, _ in spans]
-        # How far those reach that start no later: in a long text both are many.
+        # The farthest end among those that start no later: a long text has many of both.
         self._reach = [0, *accumulate((end for _, end in spans), max)]
 
     def hold(self, start: int, end: int) -> bool:
@@ -118,8 +118,8 @@ class _Within:
 def beside_markup(findings: Sequence[Finding], text: str) -> Sequence[Finding]:
     """The findings without character references and bare tags at their ends, which only surround a value.
 
-    A model takes the "lt" of "Maria &lt;maria@example.com&gt;" for a part of the address, and the "p>" of
-    "<p>Maria" for one of the name.
+    A model takes the "lt" of "Maria &lt;maria@example.com&gt;" for part of the address, and the "p>" of
+    "<p>Maria" for part of the name.
     """
     if "&" not in text and "<" not in text:
         return findings
@@ -157,12 +157,12 @@ def with_mentions(findings: Sequence[Finding], text: str) -> Sequence[Finding]:
 
 
 def between_tags(findings: Sequence[Finding], text: str) -> list[Finding]:
-    """Names, places and addresses without the tags of HTML within them: a finding for each piece between.
+    """Names, places and addresses split at the HTML tags within them: a finding for each piece between.
 
-    A name is read over them (`<b>Maria</b> <i>Lima</i>`), and an address over the cells of a row, but what
-    they open is to stay open, and be closed. Numbers stay whole, for an operator may keep their last digits:
-    of a tag that is closed, or opened, right beside one the other half goes along. Where it does not stand
-    there, a number is in pieces as well, lest a tag stay open, or closed twice.
+    A name is read across tags (`<b>Maria</b> <i>Lima</i>`), and an address across the cells of a row, but the
+    tags must stay balanced. Numbers stay whole, as an operator may keep their last digits: a tag within one
+    takes its other half right beside the number along. Where that half is not there, the number is split as
+    well, lest a tag stay open or be closed twice.
     """
     kept: list[Finding] = []
     for finding in findings:
@@ -187,9 +187,9 @@ def between_tags(findings: Sequence[Finding], text: str) -> list[Finding]:
 
 
 def _with_halves(text: str, finding: Finding, tags: Sequence[str]) -> tuple[int, int, bool]:
-    """Start and end of a finding with the tags beside it whose other half is among the `tags` within.
+    """Start and end of a finding extended by the tags beside it whose other half is among `tags` within it.
 
-    And whether each of these has its other half now.
+    The third value is whether each of the `tags` now has its other half.
     """
     open_: list[str] = []
     closed: list[str] = []
@@ -221,10 +221,10 @@ def _with_halves(text: str, finding: Finding, tags: Sequence[str]) -> tuple[int,
 
 
 def add(found: list[Finding], view: View, again: Sequence[Finding]) -> None:
-    """Adds what a view shows anew, in raw offsets.
+    """Adds the new findings of a view, in raw offsets.
 
-    In a reading of words or figures as a number, chance is high: what no check digit, form or label
-    makes sure of is left out, and so is what says little of the value.
+    Where words or figures are read as a number, chance hits are likely: findings that no check digit, form
+    or label confirms are left out, and so are those whose type says little about the value.
     """
     known = {(f.start, f.end, f.entity_type): f.score for f in found}
     for finding in again:

@@ -1,4 +1,4 @@
-"""What a question asks for: "can I take your postcode?"."""
+"""Recognizes what a question asks for: "can I take your postcode?"."""
 
 # ruff: noqa: E501  # patterns and tables, one a line
 from __future__ import annotations
@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 
 class Form(enum.Enum):
-    """What an answer is made of."""
+    """What an answer consists of."""
 
     NUMBER = "figures alone"
     CODE = "figures and letters"
@@ -36,7 +36,7 @@ _OTHER: Final = re.compile(
     r"\b(?:pages?|errors?|rate|scale|percent(?:age)?|how was|when (?:was|did|will)(?! (?:he|she|they|you) born))\b[^.!?]{0,80}[.!?\s]{0,4}\Z",
     re.IGNORECASE,
 )
-"""What else a number is asked for: what is said then is nobody's."""
+"""Other things whose number is asked for: the answer is not personal data."""
 _ASKS: Final = tuple(
     (Ask(entity_type, form), re.compile(rf"(?<![^\W_])(?:{words})(?![^\W_])", re.IGNORECASE))
     for entity_type, form, words in (
@@ -65,7 +65,7 @@ _ANY: Final = re.compile("|".join(f"(?:{pattern.pattern})" for _, pattern in _AS
 
 
 def asked(text: str) -> Sequence[Ask]:
-    """What the end of a turn asks for; nothing where it asks for the number of a thing."""
+    """What the end of a turn asks for; empty where it asks for the number of a thing."""
     end = text[-_REACH:]
     if _ANY.search(end) is None or _OTHER.search(end) is not None:
         return ()

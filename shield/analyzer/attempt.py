@@ -1,9 +1,9 @@
-"""Detection that may be told to stop before its end, and what it had found by then.
+"""Lets a detection be stopped before its end, and keeps what it had found by then.
 
-The detectors run in an order: first the patterns over all segments, in a time that is linear in the text;
-then the recognizers of a user's own; then the model, which is the dearest. Once the patterns are through,
-their result is complete and stays in reach, also of another thread while the detectors behind them run
-or hang. Whatever those find on the way is added to it: it can only cover more.
+The detectors run in this order: first the patterns over all segments, in time linear in the text; then the
+user's own recognizers; then the model, the most expensive. Once the patterns are done, their result is
+complete and available, even to another thread while the later detectors run or hang. What those find on
+the way is added to it, so it can only cover more.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from shield.domain import Check, Finding, no_check
 
 
 class Attempt:
-    """Of one document. `rest` is asked between pieces of work once the patterns are through; may raise.
+    """The attempt for one document. Once the patterns are done, `rest` is called between pieces of work.
 
-    With `reduced`, it is the attempt after one that was stopped: nothing but patterns is run, and not even
-    these where `found` has them already.
+    `rest` may raise to stop. `reduced` marks the attempt after a stopped one: only patterns are run, and not
+    even these where `found` has their result already.
     """
 
     __slots__ = ("done", "found", "reduced", "rest")
@@ -32,15 +32,15 @@ class Attempt:
 
     @property
     def past_patterns(self) -> bool:
-        """Whether all that runs now is what can be done without."""
+        """Whether only dispensable detectors are running now."""
         return self.found is not None and not self.done
 
     def begin_rest(self, found: list[list[Finding]]) -> None:
-        """The patterns are through, with `found` of each segment; the detectors behind them add to it."""
+        """Called when the patterns are done, with `found` per segment; the later detectors add to it."""
         self.found = found
         self.rest()
 
     def settled(self) -> Attempt:
-        """The attempt that makes do with what this one has, whatever becomes of it."""
+        """The reduced attempt that uses what this one has found, whatever happens to this one."""
         found: Sequence[list[Finding]] | None = self.found
         return Attempt(reduced=True, found=None if found is None else [list(each) for each in found])

@@ -1,4 +1,4 @@
-"""Builds the analyzer that a `DetectorSpec` asks for. All errors of a configuration show here."""
+"""Builds the analyzer that a `DetectorSpec` asks for, and reports all errors in the spec."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from shield.domain import DetectorSpec, PatternRule
 from shield.errors import ConfigError
 
 RULES_VERSION = 79
-"""Raised with each change of a detector of our own that can change a result: part of the digest."""
+"""Incremented with each change of our own detectors that can change a result; part of the digest."""
 
 _PACKAGES = ("presidio-analyzer", "spacy", "hyperscan", "regex", "phonenumbers", "tldextract", "onnxruntime")
 
@@ -43,8 +43,8 @@ def build_analyzer(
 ) -> Analyzer:
     """The engine of `spec`; `extra` are recognizers that the configuration allows by entry point.
 
-    `store` keeps what is compiled of their patterns for the next start. `models` are shared by the analyzers
-    that are built with them.
+    `store` keeps the compiled patterns for the next start. `models` are shared by the analyzers that are
+    built with them.
 
     Raises `ConfigError`: unknown recognizer, country or region; a model that is not installed; a
     pattern that cannot run in linear time.
@@ -75,7 +75,7 @@ def build_analyzer(
 
 
 def check_pattern(rule: PatternRule) -> None:
-    """Raise `ConfigError` where a pattern of the configuration's own cannot run."""
+    """Raise `ConfigError` where a pattern from the configuration cannot run."""
     PatternRules((rule,))
 
 
@@ -101,7 +101,7 @@ def _speaks_of_health(spec: DetectorSpec) -> bool:
 
 
 def _named(recognizers: Sequence[Any]) -> frozenset[str]:
-    """The types of our recognizers among these: the names of members say them too (`named_values`)."""
+    """The types of our own recognizers among these, which names of members also announce (`named_values`)."""
     ours = [each for each in recognizers if isinstance(each, ValuePatternRecognizer)]
     return named_values.ENTITIES & {recognizer.ENTITY for recognizer in ours}
 
@@ -141,7 +141,7 @@ def _spacy_entities() -> frozenset[str]:
 
 
 def _document(spec: DetectorSpec, recognizers: Sequence[Any], ner: Ner | None) -> bytes:
-    """Canonical JSON of what decides the results, equal on every machine; the digest is its SHA-256."""
+    """Canonical JSON of all that decides the results, equal on every machine; the digest is its SHA-256."""
     material = {
         "rules": RULES_VERSION,
         "packages": {name: _version(name) for name in _PACKAGES},

@@ -1,4 +1,4 @@
-"""Recognizers that only their own `analyze` can run: a user's, and Presidio's that are more than patterns."""
+"""Runs recognizers that have only `analyze`: users' own, and Presidio's that are more than patterns."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ class ByOpaque:
     def read(
         self, text: str, operators: Mapping[str, OperatorSpec], keys: KeyContext, check: Check
     ) -> list[Finding]:
-        """What they find of the types that `operators` names, in code points of `text`; may overlap.
+        """Their findings of the types in `operators`, in code points of `text`; they may overlap.
 
-        Raises DetectionIncompleteError where one raises or gives what is no result, and what `check` raises.
+        Raises DetectionIncompleteError where one raises or returns no valid result, and what `check` raises.
         """
         found: list[Finding] = []
         for recognizer, context in zip(self._recognizers, self._contexts, strict=True):

@@ -51,7 +51,7 @@ class ByPatterns:
         found: list[list[Finding]],
         run: Run,
     ) -> dict[int, list[View]]:
-        """Puts into `found` what they find in each segment that is not at the places `known`.
+        """Puts into `found` the findings in each segment whose index is not in `known`.
 
         Returns the other readings of segments that the model reads too.
         """
@@ -73,7 +73,7 @@ class ByPatterns:
         for place, ascii_text, prefiltered, readings in zip(readable, ascii_texts, fired, asked, strict=True):
             segment = segments[place]
             possible = prefiltered and detectors.patterns.possible(prefiltered, segment.text)
-            # Most segments of a payload are names and states in which nothing can be found.
+            # Most segments of a payload are names and states that cannot hold a finding.
             if possible or readings or reads_all or self._may_hold_phones(segment.text):
                 run.check()
                 others = _views(segment, readings, views)
@@ -89,14 +89,14 @@ class ByPatterns:
                 for view in written.get(place, ()):
                     if (
                         view.name != FOLDED or "&lt;" in segment.text
-                    ):  # of what is folded cells are as in the text
+                    ):  # a folded reading has the same cells as the text
                         add(found[place], view, self._in_cells(replace(segment, text=view.text), run))
                 if "\n" in segment.text and segment.kind is SegmentKind.TEXT:
                     found[place] += self._turns.of_text(segment.text, run, self._read_together)
         return written
 
     def across(self, segments: Sequence[Segment], found: list[list[Finding]], run: Run) -> None:
-        """Adds what they find over several segments that are pieces of one text, or turns of one talk."""
+        """Adds findings across segments that are pieces of one text or turns of one conversation."""
         for text in self._pieces.joined(segments):
             for place, finding in text.spread(self._read_together(text, run)):
                 found[place].append(finding)
@@ -119,7 +119,7 @@ class ByPatterns:
     def _in_readings(
         self, segment: Segment, ascii_text: bytes, fired: Fired, run: Run, views: Sequence[View]
     ) -> list[Finding]:
-        """What they find in one segment, in all its readings."""
+        """The findings in one segment, in all its readings."""
         text = segment.text
         keys, speaks = self._keys.around(segment, run.named)
         piece = Piece(segment.kind, keys, speaks and self._detectors.key_names)
@@ -152,7 +152,7 @@ class ByPatterns:
         return found
 
     def _read_together(self, text: Joined, run: Run) -> list[Finding]:
-        """What they find in pieces that are read together, in all readings of these."""
+        """The findings in pieces that are read together, in all their readings."""
         run.check()
         views = self._detectors.views
         keys, speaks = self._keys.of(text.names, run.named)
@@ -166,7 +166,7 @@ class ByPatterns:
 
 
 def has_text(segment: Segment) -> bool:
-    """Whether there is anything to read in it."""
+    """Whether the segment holds anything to read."""
     text = segment.text
     return bool(text) and segment.kind is not SegmentKind.LITERAL and not text.isspace()
 

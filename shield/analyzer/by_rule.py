@@ -1,4 +1,4 @@
-"""What all but the model finds in one reading of a segment: patterns, phones, lists, and the names around."""
+"""Finds by rule in one reading of a segment: by patterns, phone numbers, lists, and the names around it."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ VALUES = (SegmentKind.TEXT, SegmentKind.PARAMETER, SegmentKind.NUMBER)
 
 
 _finding: Callable[[tuple[int, int, str, float, str, str]], Finding] = partial(tuple.__new__, Finding)
-"""The constructor that `NamedTuple` makes is a Python function, which costs thrice this."""
+"""Replaces the constructor that `NamedTuple` generates, a Python function that takes three times as long."""
 
 
 class Run(NamedTuple):
     """One call of `analyze`.
 
-    `places` are the recognizers (by place) of types that the policy names, `patterns` their patterns (as the
-    prefilter numbers them); `named`, of the types of `Detectors.named`, those that it names.
+    `places` are the indices of the recognizers whose types the policy names, `patterns` those of their
+    patterns (as numbered by the prefilter); `named` are the types of `Detectors.named` that it names.
     """
 
     policy: Policy
@@ -43,7 +43,7 @@ class Run(NamedTuple):
 
 
 class Piece(NamedTuple):
-    """What is known of a segment besides its text. `speaks`: the names around it can name its value."""
+    """What is known about a segment besides its text. `speaks`: the names around it can name its value."""
 
     kind: SegmentKind
     keys: KeyContext
@@ -51,7 +51,7 @@ class Piece(NamedTuple):
 
 
 class ByRule:
-    """Reads with the detectors of one engine. It does not change, and may be used from several threads."""
+    """Reads with the detectors of one engine. Immutable, so several threads may use it."""
 
     def __init__(self, detectors: Detectors) -> None:
         self._detectors = detectors
@@ -74,7 +74,7 @@ class ByRule:
         fired: Fired | None = None,
         view: View | None = None,
     ) -> list[Finding]:
-        """The findings of one reading of a segment (`view`; `None`: as it is), in the reading's offsets."""
+        """The findings in one reading of a segment (`view`; `None`: the raw text), in its offsets."""
         detectors = self._detectors
         patterns = detectors.patterns
         keys = piece.keys
@@ -146,14 +146,14 @@ class ByRule:
         if not runs:
             return []
         certain: list[tuple[int, int]] = []
-        farthest = 0  # of the ends so far: a run may lie in a finding that began earlier
+        farthest = 0  # the farthest end so far: a run may lie in a finding that began earlier
         for start, end in sorted((each.start, each.end) for each in found if each.score >= _CERTAIN):
             farthest = max(farthest, end)
             certain.append((start, farthest))
         threshold = run.policy.thresholds.get(phone.ENTITY, run.policy.score_threshold)
 
         def skip(start: int, end: int) -> bool:
-            # Reading a run costs up to a pass a region, so those that cannot change the result are not
+            # Reading a run costs up to one pass per region, so runs that cannot change the result are not
             # read: digits of a card or an IBAN, and bare digits that no context lifts to the threshold.
             if view is not None and not view.changes(start, end):
                 return True

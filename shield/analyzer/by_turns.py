@@ -1,4 +1,4 @@
-"""What is said over turns of a dialogue or cues of subtitles: dictated, said again, or answered."""
+"""Finds values that span turns of a dialogue or cues of subtitles: dictated, repeated, or answered."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from shield.analyzer.turns import Turns
 from shield.domain import Finding
 
 ReadTogether = Callable[[Joined, Run], list[Finding]]
-"""What finds in pieces that are read as one."""
+"""Finds in pieces that are read as one text."""
 
 _PLACES: Final = frozenset({"STREET_ADDRESS", "POSTCODE"})
 """Places, under a policy that does not name them."""
@@ -25,9 +25,9 @@ def named_in(entity_type: str, wanted: Collection[str]) -> str:
 
 
 class ByTurns:
-    """Reads turns for the `entities` of one engine; `answers`: what a question asks for is looked for, too.
+    """Reads turns for the `entities` of one engine; with `answers`, also finds answers to questions.
 
-    It does not change, and may be used from several threads.
+    Immutable, so several threads may use it.
     """
 
     def __init__(self, entities: frozenset[str], *, answers: bool) -> None:
@@ -39,7 +39,7 @@ class ByTurns:
         """Whether a piece of a value may stand at either end of a turn."""
 
     def of_text(self, text: str, run: Run, read_together: ReadTogether) -> list[Finding]:
-        """What goes on over cues of subtitles, or over turns of one speaker: a finding for each piece."""
+        """Values that span subtitle cues, or turns of one speaker: a finding for each piece."""
         pieces = self._turns.of_text(text)
         turns = [Turn(piece.speaker, text[piece.start : piece.end]) for piece in pieces]
         found: list[Finding] = []
@@ -51,7 +51,7 @@ class ByTurns:
     def said(
         self, turns: Sequence[Turn], run: Run, read_together: ReadTogether
     ) -> Iterator[tuple[int, Finding]]:
-        """What is dictated over turns, and what of it the other says again: the turn, and what is in it."""
+        """Values dictated over turns, and what others repeat of them: each with the index of its turn."""
         if len(turns) < 2:  # noqa: PLR2004  one is no dialogue
             return
         for reading, together in self._turns.joined(turns):

@@ -1,7 +1,7 @@
-"""Scores of Presidio's that are too high for what they saw, corrected after the recognizer ran.
+"""Corrects, after the recognizer ran, scores of Presidio's that are too high for their evidence.
 
-The recognizers' own results stay Presidio's (see `patterns`); this table is where we differ, and why.
-Context raises a corrected score as any other.
+The recognizers' own results stay Presidio's (see `patterns`); this table says where we differ, and why.
+Context raises a corrected score like any other.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from shield.analyzer.context import roots_of
 from shield.analyzer.surroundings import Surroundings
 
 Correction = Callable[[str, int, int, float, Surroundings], float]
-"""(text, start, end, score, what stands before places of the text) -> score"""
+"""(text, start, end, score, reader of what precedes places of the text) -> score"""
 _UNLIKELY = 0.3  # below the threshold of a policy, unless context raises it
 _NEVER = 0.1  # below it with context, too
 _DIGITS = "0123456789"
@@ -62,10 +62,10 @@ def _whole_token(text: str, start: int, end: int, score: float, _around: Surroun
 
 
 def _unlike_version(text: str, start: int, end: int, score: float, around: Surroundings) -> float:
-    """Four numbers with dots are the version of a program behind a word or a product that says so.
+    """Four numbers with dots are a program's version after a word or a product name that says so.
 
-    Products are those of a `User-Agent` field: `Chrome/119.0.0.0` (RFC 9110, 10.1.5). Of more numbers than
-    four they are a part: of an object identifier (`urn:oid:1.2.36.146.595.217.0.1`, RFC 3061).
+    Products are those of a `User-Agent` field: `Chrome/119.0.0.0` (RFC 9110, 10.1.5). Among more than four
+    numbers they are part of an object identifier (`urn:oid:1.2.36.146.595.217.0.1`, RFC 3061).
     """
     before = text[start - 1 : start] if start else ""
     if (before == "." and start > 1 and text[start - 2] in _DIGITS) or _MORE_BEHIND.match(text, end):
@@ -78,12 +78,12 @@ def _unlike_version(text: str, start: int, end: int, score: float, around: Surro
 
 
 def _unlike_device(_text: str, start: int, _end: int, score: float, around: Surroundings) -> float:
-    """An IMEI has fifteen digits and the check digit of a card: a label says which it is."""
+    """An IMEI has fifteen digits and the check digit of a card: only a label says which it is."""
     return min(score, _UNLIKELY) if _is_last_of(_DEVICES, _DEVICES_ROOTS, start, around) else score
 
 
 def _is_last_of(words: Container[str], roots: Sequence[str], start: int, around: Surroundings) -> bool:
-    """Whether the label before a place ends in one of the words; most often none of their `roots` is near."""
+    """Whether the label before a place ends in one of the words; `roots` rule out most texts quickly."""
     if around.silent(roots, start):
         return False
     said = around.label(start)

@@ -1,9 +1,9 @@
-"""Which recognizers a configuration selects, Presidio's and ours, by name, by country or by group.
+"""Selects recognizers, Presidio's and ours, by name, by country or by group.
 
 `default`: those that Presidio enables for the languages (its `conf/default_recognizers.yaml`).
-`country:xx`: all of Presidio's of one country (its codes: us, uk, de, …), and of our national numbers
-(`recognizers/national/`) those of the country. `all`: every one of Presidio's. `national`: our national
-numbers of every country. `shield`: the others of ours (`recognizers/ours.py`). Ours run only where they are
+`country:xx`: all of Presidio's for one country (by its codes: us, uk, de, …), and our national numbers
+(`recognizers/national/`) of that country. `all`: every one of Presidio's. `national`: our national
+numbers of every country. `shield`: all others of ours (`recognizers/ours.py`). Ours run only where they are
 asked for. A class name: that one.
 Recognizers that need a model, a network or a service are not in the catalogue.
 """
@@ -26,14 +26,14 @@ from shield.errors import ConfigError
 
 _GROUPS = ("default", "shield", "national", "all")
 _BROKEN_LICENCE = (r"|A-Z]{2}[0-9]{2,5}|", r"|[A-Z]{2}[0-9]{2,5}|")
-"""A class of letters without its bracket: it asks for "A-Z]]12" where two letters and digits are meant."""
+"""Adds a missing bracket: the pattern matches "A-Z]]12" where two letters and digits are meant."""
 
 
 def selected(names: Sequence[str], languages: Sequence[str], known: Collection[str] = ()) -> list[Any]:
     """One instance of each selected recognizer, sorted by name.
 
-    `known` are names of recognizers that come from elsewhere; they are passed over. Raises `ConfigError`
-    for a name that is neither.
+    `known` are names of recognizers from elsewhere, which are skipped. Raises `ConfigError` for a name that
+    is neither.
     """
     classes = _classes()
     ours = {} if {"default", "all", *classes}.issuperset(names) else _ours()
@@ -73,7 +73,7 @@ def selected(names: Sequence[str], languages: Sequence[str], known: Collection[s
 
 
 def countries() -> list[str]:
-    """The country codes that `country:` takes."""
+    """The country codes that `country:` accepts."""
     codes = {cls.COUNTRY_CODE.lower() for cls in _classes().values() if cls.COUNTRY_CODE}
     return sorted(codes.union(*(cls.COUNTRIES for cls in _national().values())))
 

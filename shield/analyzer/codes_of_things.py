@@ -1,7 +1,7 @@
-"""What the model takes for names, places and postcodes, and what stands directly beside it tells otherwise.
+"""Rejects names, places and postcodes of the model that the text directly beside them shows to be none.
 
-Codes of banks behind "BIC", units behind a number, the initials of a bill before its number, a number behind
-the thing that has it. The rules only take away (`plausible`).
+Such are bank codes after "BIC", units after a number, the initials of a bill before its number, and a number
+after the thing that has it. The rules only remove findings (`plausible`).
 """
 
 # ruff: noqa: SIM905  # tables of words read best as prose
@@ -29,7 +29,7 @@ _NOUN: Final = re.compile(r"(?<![^\W_])([a-z]{3,20})[^\S\n]\Z")
 _BEFORE_CITIES: Final = frozenset("zip zipcode postcode pincode plz code in at to from near".split())
 _COUNTED: Final = 3
 _REGIONS: Final = frozenset("emea apac latam anz dach mena noram japac apj".split())
-"""What companies call parts of the world by: nobody lives there."""
+"""What companies call regions of the world: nobody's address."""
 _KEY_OF_PROJECT: Final = re.compile(r"[A-Z][A-Z\d_]{1,9}-?")
 _OF_ITS_TICKET: Final = re.compile(r"-\d|(?<=-)(?:\d|\Z)")
 _NO_VOWEL: Final = re.compile(r"[B-DF-HJ-NP-TV-XZ]{4,8}")
@@ -65,7 +65,7 @@ _OF_ADDRESSES: Final = frozenset(
 
 
 def is_no_place_nor_name(text: str, start: int, end: int, words: Sequence[str]) -> bool:
-    """Whether a name, place or address is a unit, a bank's code, a bill's initials or a day. Bounded."""
+    """Whether a name, place or address is a unit, a bank's code, a bill's initials or a day. Bounded work."""
     # A letter alone is mostly an initial: "in 2019 W. Smith called".
     first = words[0]
     alone = len(words) == 1
@@ -74,7 +74,7 @@ def is_no_place_nor_name(text: str, start: int, end: int, words: Sequence[str]) 
     unit = first in _UNITS and (alone or len(first) > 1)
     if unit and _NUMBER_BEFORE.search(text, max(0, start - 3), start) is not None:
         return True
-    # Nearly every name is told from these by its length or a character.
+    # Length or a single character distinguishes nearly every name from these.
     if alone and end - start in _BANK_CODE_LENGTHS and _BANK_CODE.fullmatch(text, start, end):
         return not _BANKS.isdisjoint(label_before(text, start))
     if text.startswith(".", start + 1) and _INITIALS.fullmatch(text, start, end):
@@ -83,7 +83,7 @@ def is_no_place_nor_name(text: str, start: int, end: int, words: Sequence[str]) 
 
 
 def _is_code_of_letters(text: str, start: int, end: int) -> bool:
-    """Whether it is "PAY" of PAY-118, four capitals or more without a vowel, or what code gives a value."""
+    """Whether it is "PAY" of PAY-118, four or more capitals without a vowel, or assigned a value in code."""
     if text.startswith("=", end) or text.endswith("=", start, end):
         return True
     if not text[end - 1 : end].isupper() and text[end - 1 : end] != "-":
@@ -97,7 +97,7 @@ def _is_code_of_letters(text: str, start: int, end: int) -> bool:
 
 
 def is_no_address(text: str, start: int, end: int) -> bool:
-    """Whether it is the name of a site, a file or a class: an address has a sign in it, or "at"."""
+    """Whether it is the name of a site, a file or a class: an e-mail address has an at sign or "at"."""
     if _ELLIPSIS.search(text, start, end) is not None or _PACKAGE.search(text, start, end) is not None:
         return True
     if text.find("@", start, end) >= 0 or _SITE.fullmatch(text, start, end) is None:
@@ -111,21 +111,21 @@ def is_no_address(text: str, start: int, end: int) -> bool:
 
 
 def is_no_code_of_places(text: str, start: int, end: int, before: Sequence[str]) -> bool:
-    """Whether what seems a postcode is a port or a plan ("P2"), or an id."""
+    """Whether an apparent postcode is a port, a plan ("P2") or an id."""
     if before and before[-1] == "id":
         return True
     return end - start <= 4 and _OUTWARD.fullmatch(text, start, end) is not None  # noqa: PLR2004
 
 
 def is_counting(words: Sequence[str]) -> bool:
-    """Whether single digits, four or more, go up or down one by one: "1 2 3 4 5", "3 2 1 0 go"."""
+    """Whether four or more single digits go up or down one by one: "1 2 3 4 5", "3 2 1 0 go"."""
     digits = [int(word) for word in words if word.isdecimal()]
     steps = {after - before for before, after in pairwise(digits)}
     return len(digits) > _COUNTED and steps in ({1}, {-1})
 
 
 def is_no_postcode(text: str, start: int, goes_on: Collection[str]) -> bool:
-    """Whether bare digits stand behind the thing that has them: "seal 119230", "meter reading 008841".
+    """Whether bare digits follow the thing that has them: "seal 119230", "meter reading 008841".
 
     `goes_on` are words after which a number stands for itself.
     """
@@ -137,7 +137,7 @@ def is_no_postcode(text: str, start: int, goes_on: Collection[str]) -> bool:
 
 
 def is_row_of_letters(words: Sequence[str]) -> bool:
-    """Whether all words are letters said one by one: of a name, or of a number of a thing."""
+    """Whether all words are letters said one by one, of a name or of the number of a thing."""
     return len(words) > 1 and all(len(word) == 1 or word in _BETWEEN_LETTERS for word in words)
 
 
@@ -149,12 +149,12 @@ def is_alphabet(words: Sequence[str]) -> bool:
 
 
 def is_start_of_clause(text: str, start: int, end: int) -> bool:
-    """Whether it is an article with a capital and a word that has none: "Le lave-linge"."""
+    """Whether it is a capitalized article and a word without a capital: "Le lave-linge"."""
     return _ARTICLE_AND_NOUN.match(text, start, end) is not None
 
 
 def _is_member(text: str, start: int, end: int) -> bool:
-    """Whether a word behind a dot is a member in code: "props.chelsea.items", "(region: .dublin)"."""
+    """Whether a word after a dot is a member in code: "props.chelsea.items", "(region: .dublin)"."""
     before = text[max(0, start - 2) : start - 1]
     if before == " " and text[max(0, start - 3) : start - 2].isalnum():  # "thanks .maria", "div .jordan {"
         return text[end : end + 2].lstrip()[:1] in {"{", "("}
@@ -169,7 +169,7 @@ def _is_member(text: str, start: int, end: int) -> bool:
 
 
 def is_piece_of_code(text: str, start: int, end: int, words: Sequence[str], label: str) -> bool:
-    """Whether it is a part of a name in code with figures ("jordan" of jordan-worker-5f6b), or of a hash."""
+    """Whether it is part of an identifier with digits ("jordan" of jordan-worker-5f6b), or of a hash."""
     if label == "STREET_ADDRESS":
         whole = text[start:end]
         return (

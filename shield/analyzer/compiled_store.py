@@ -1,9 +1,9 @@
-"""What takes long to compile, kept on disk between starts: Hyperscan databases and plans of patterns.
+"""Keeps on disk, between starts, what takes long to compile: Hyperscan databases and plans of patterns.
 
-A file is read only if it and its directory belong to the user of this process or to root and nobody else
-may write to them, and if its SHA-256 holds. Whoever can put a file there that is believed can change the
-code or the memory of the process as well; a damaged, foreign or missing file costs a compilation and nothing
-else. Nothing of a payload or of a policy's lists is kept: only the patterns of recognizers.
+A file is read only if it and its directory belong to the user of this process or to root, nobody else
+may write to them, and its SHA-256 matches. Whoever can place a file that passes can also change the code or
+the memory of the process; a damaged, foreign or missing file costs a compilation and nothing else.
+Only the patterns of recognizers are kept, nothing of a payload or of a policy's lists.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _MOST_FILES = 200
 def default_directory(environment: Mapping[str, str]) -> Path | None:
     """`$SHIELD_CACHE`, else `pii-shield` in the user's cache directory (XDG Base Directory Specification).
 
-    `None` where there is no home, and where SHIELD_CACHE is set and empty: then nothing is kept.
+    `None` where there is no home, or SHIELD_CACHE is set and empty: then nothing is kept.
     """
     if "SHIELD_CACHE" in environment:
         return Path(environment["SHIELD_CACHE"]) if environment["SHIELD_CACHE"] else None
@@ -41,7 +41,7 @@ def default_directory(environment: Mapping[str, str]) -> Path | None:
 
 @dataclass(frozen=True, slots=True)
 class CompiledStore:
-    """Bytes by key in one directory. Any number of processes may share it; no method raises for its files.
+    """Bytes by key in one directory. Any number of processes may share it; file errors never raise.
 
     `machine` is what compiled code depends on besides its source: databases are made for one kind of CPU.
     """
@@ -59,7 +59,7 @@ class CompiledStore:
 
     @classmethod
     def of_environment(cls, environment: Mapping[str, str]) -> CompiledStore | None:
-        """The store that the environment's variables name, if they do (`default_directory`)."""
+        """The store that the environment variables name, if any (`default_directory`)."""
         directory = default_directory(environment)
         return None if directory is None else cls.of_this_machine(directory)
 
@@ -69,7 +69,7 @@ class CompiledStore:
         return hashlib.sha256(canonical.encode()).hexdigest()
 
     def get(self, key: str) -> bytes | None:
-        """What was kept under `key`; `None` where nothing was, or where it is not to be believed."""
+        """What was kept under `key`; `None` where nothing was, or where it cannot be trusted."""
         try:
             if not _is_ours(self.directory.stat(), stat.S_ISDIR):
                 return None
@@ -85,7 +85,7 @@ class CompiledStore:
         return data if hashlib.sha256(data).digest() == digest else None
 
     def put(self, key: str, data: bytes) -> None:
-        """Keeps `data`, whole or not at all; does nothing where the directory cannot be written."""
+        """Keeps `data` atomically; does nothing where the directory cannot be written."""
         with contextlib.suppress(OSError):
             self.directory.mkdir(mode=0o700, parents=True, exist_ok=True)
             if not _is_ours(self.directory.stat(), stat.S_ISDIR):
@@ -101,7 +101,7 @@ class CompiledStore:
             self._prune()
 
     def _prune(self) -> None:
-        """Forgets the oldest files: those of versions and patterns that are gone."""
+        """Deletes the oldest files: those of former versions and patterns."""
         files = [(path.stat().st_mtime_ns, path) for path in self.directory.iterdir()]
         for _, path in sorted(files)[:-_MOST_FILES]:
             path.unlink(missing_ok=True)

@@ -1,18 +1,18 @@
-"""Context words: what stands before a finding, and the names of the members that enclose it.
+"""Raises the scores of findings by context: the words before one, and the names of enclosing members.
 
 As in Presidio, a context word of the recognizer among the five words before a finding raises its score
 by 0.35, to at least 0.4. What differs, on purpose:
 
-- Words are compared whole, lower case, without the endings of plural, -ed and -ing, in place of lemmas
-  and of substrings: `us` is not in "customer", nor `tin` in "waiting". Only words of four letters or
+- Words are compared whole, lower case, without the endings of plural, -ed and -ing, instead of by lemmas
+  and substrings: `us` is not in "customer", nor `tin` in "waiting". Only words of four letters or
   more also count as the beginning or end of a longer one (`creditcard`, `Passnummer`).
 - Terms of several words ("health authority") match; Presidio compares them with single words.
 - A *label*, i.e. a context word directly before the value ("SSN: …", "passport number is …", also on
   the line before) or in the name of the member whose value it is, raises the score to at least 0.6.
-- A value that is labelled as something else ("order #…", "ticket …") takes nothing from words near.
-- Words that tell nothing by themselves ("us", "number", "document") do not make a label.
+- A value that is labelled as something else ("order #…", "ticket …") gains nothing from words nearby.
+- Words that mean nothing by themselves ("us", "number", "document") do not make a label.
 
-What stands before a finding is read by `surroundings`.
+`surroundings` reads what precedes a finding.
 """
 
 # ruff: noqa: SIM905  # tables of words read best as prose
@@ -30,9 +30,9 @@ BOOST = 0.35
 NEAR_FLOOR = 0.4
 LABEL_FLOOR = 0.6
 KEYS_READ = 4
-"""How many of the enclosing names are read, from the innermost."""
+"""How many of the enclosing names are read, from the innermost outwards."""
 _COMPOUND = 4  # letters from which a context word also counts inside a longer word
-# Context words of Presidio's that stand next to too much else to be the label of a value.
+# Context words of Presidio's that stand beside too many other things to be the label of a value.
 _NOT_A_LABEL = frozenset(
     "us united states state travel document check save debit number individual tax payer transaction date "
     "medical certificate call id identification permit health authority service national business "
@@ -42,12 +42,12 @@ _OTHER_NUMBERS = frozenset(
     "order ticket invoice tracking track case reference ref confirmation confirm sku item part serial model "
     "version build error request incident booking shipment parcel transaction receipt quote quantity".split()
 )
-# A last word of a member's name that says that its value is not the thing itself.
+# Last words of a member's name that show that its value is not the thing itself.
 _OTHER_KEYS = frozenset(
     "id ids type kind status state count total at on date time created updated version format flag enabled "
     "verified valid url uri link label field required hash owner name names tier plan balance manager".split()
 )
-# Names of members that hold any text at all: they say nothing of it, though people "text a number".
+# Names of members that can hold any text: they say nothing about it, though people "text a number".
 _ANY_TEXT = frozenset(
     "text body content message messages msg value values data comment comments description note notes "
     "subject title summary".split()
@@ -57,7 +57,7 @@ _ANY_TEXT = frozenset(
 class Compounds(NamedTuple):
     """The words that also count as the beginning or the end of a longer one.
 
-    `heads` and `tails` are their first and last letters, by which most words are told to be none.
+    `heads` and `tails` are their first and last letters, which rule out most words quickly.
     """
 
     words: tuple[str, ...]
@@ -71,7 +71,7 @@ class Compounds(NamedTuple):
         return cls(long, heads, frozenset(word[-_COMPOUND:] for word in long))
 
     def among(self, words: Iterable[str]) -> bool:
-        """Whether one of the words begins or ends so."""
+        """Whether any of the given words begins or ends with one of these."""
         known, heads, tails = self
         for word in words:
             if word[:_COMPOUND] in heads and word.startswith(known):
@@ -85,8 +85,8 @@ class Compounds(NamedTuple):
 class ContextWords:
     """The context words of one recognizer, ready to compare.
 
-    `begun` are the first words of its phrases, `ended` the last ones. A text that holds none of `roots`
-    in any of its words holds none of the terms.
+    `begun` are the first words of its phrases, `ended` the last ones. A text none of whose words holds any
+    of `roots` holds none of the terms.
     """
 
     singles: frozenset[str]
@@ -139,7 +139,7 @@ class ContextWords:
         )
 
     def labels_by(self, words: Sequence[str]) -> bool:
-        """Whether the last of the (stemmed) words is, or the last ones are, a label."""
+        """Whether the (stemmed) words end with a label."""
         if not words:
             return False
         last = words[-1]
@@ -151,7 +151,7 @@ class ContextWords:
 
 
 def roots_of(terms: Iterable[str]) -> tuple[str, ...]:
-    """The terms without those that hold another one: a text that has none of them has none of the terms."""
+    """The terms that contain no other term: a text without any of these holds none of the terms."""
     roots: list[str] = []
     for term in sorted(terms, key=lambda term: (len(term), term)):
         if not any(root in term for root in roots):
@@ -161,9 +161,9 @@ def roots_of(terms: Iterable[str]) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class KeyContext:
-    """What the names around a segment say: words of its own member's name, and of all of them.
+    """What the names around a segment say: the words of its own member's name, and of all the names.
 
-    `is_label` is whether the own name can name the value (not `account_id`, `phone_type`).
+    `is_label` is whether its own name can name the value (unlike `account_id`, `phone_type`).
     """
 
     own: tuple[str, ...] = ()

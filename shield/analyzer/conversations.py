@@ -1,7 +1,7 @@
-"""Turns of a conversation in a payload: `[{"speaker": "agent", "text": "…"}, …]`.
+"""Finds the turns of conversations in a payload: `[{"speaker": "agent", "text": "…"}, …]`.
 
-Transcripts and chats are lists whose elements have a text and somebody who said it, under the names that
-platforms give these. Who that is may stand in an object (`"author": {"type": "user"}`) or be a number.
+Transcripts and chats are lists whose elements have a text and a speaker, under the names that platforms
+give these. The speaker may be in an object (`"author": {"type": "user"}`) or be a number.
 """
 
 # ruff: noqa: SIM905  # tables of words read best as prose
@@ -25,7 +25,7 @@ _SPEAKERS: Final = tuple(
     "createdby mediachannel channelid channeltag channel direction authorname sendername username name "
     "who".split()
 )
-"""Names of who speaks, alone or with the object that holds them; of several the first here counts."""
+"""Names of members that hold the speaker, with or without the enclosing object; the first here wins."""
 _RANKS: Final = {name: rank for rank, name in enumerate(_SPEAKERS)}
 _TAILS: Final = frozenset("id type role name label tag purpose".split())
 _WHO: Final = (SegmentKind.TEXT, SegmentKind.NUMBER)
@@ -37,7 +37,7 @@ Steps = tuple[str | int, ...]
 def conversations(
     segments: Sequence[Segment], tells: Callable[[str], bool]
 ) -> Iterator[tuple[list[int], list[Turn]]]:
-    """The turns of each conversation, with the places of their segments; none where no turn `tells`."""
+    """The turns of each conversation, with the indices of their segments; none where no turn `tells`."""
     texts = [
         place
         for place, segment in enumerate(segments)
@@ -61,7 +61,7 @@ def conversations(
 
 
 def _speakers(segments: Sequence[Segment]) -> dict[Steps, tuple[int, str]]:
-    """Who speaks in each element of a list: by its place, with the rank of the name that says so."""
+    """The speaker in each element of a list: by its location, with the rank of the name that gives it."""
     found: dict[Steps, tuple[int, str]] = {}
     for segment in segments:
         if segment.kind not in _WHO or len(segment.text) > _LONGEST or not segment.location:
@@ -86,6 +86,6 @@ def _plain(name: str) -> str:
 
 
 def _steps(segment: Segment) -> Steps:
-    """Its location; a line of NDJSON is an element of a list."""
+    """The segment's location; a line of NDJSON counts as an element of a list."""
     root = segment.root
     return (int(root[5:-1]), *segment.location) if root.startswith("line[") else segment.location

@@ -1,7 +1,7 @@
-"""Subtitles (SRT, WebVTT) stay what they are: their times, numbers and key words are no part of a finding.
+"""Keeps subtitles (SRT, WebVTT) valid: their times, cue numbers and keywords are cut out of findings.
 
-A number that is dictated over two cues has a number and a time between its halves. Redacted as one, it would
-take these along, and no player could read what is left. So what was found goes in pieces, each for itself.
+A number that is dictated over two cues has a cue number and a time between its halves. Redacted as one, it
+would take these along, and no player could read the rest. So a finding is split into pieces.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ SIGNATURE: Final = "WEBVTT"
 _POINT: Final = r"(?:\d{1,3}:)?[0-5]?\d:[0-5]\d[.,]\d{1,3}"
 _SETTING: Final = r"(?:vertical|line|position|size|align):[a-z0-9.,%-]{1,20}(?![^ \t\r\n])"
 _FIXED: Final = re.compile(
-    rf"(?<![^\r\n])(?:[ \t]{{0,4}}\d{{1,6}}[ \t]{{0,4}}\r?\n)?"  # the number stands right above
+    rf"(?<![^\r\n])(?:[ \t]{{0,4}}\d{{1,6}}[ \t]{{0,4}}\r?\n)?"  # the cue number, on the line above
     rf"[ \t]{{0,4}}{_POINT}[ \t]{{1,3}}-->[ \t]{{1,3}}{_POINT}(?!\d)(?:[ \t]+{_SETTING})*"
 )
 _WITHIN: Final = re.compile(
@@ -29,9 +29,9 @@ _BLOCKS: Final = re.compile(r"\A\ufeff?WEBVTT(?![^ \t\r\n])|(?<=[\r\n])(?:NOTE|S
 
 
 def between_cues(text: str, findings: Sequence[Finding]) -> list[Finding]:
-    """The findings (disjoint, sorted), each without what is fixed; those with nothing else are none.
+    """The findings (disjoint, sorted) without the fixed parts; one that consists of these alone is dropped.
 
-    A finding of which something was taken is in pieces, as one over several members of a payload is.
+    A finding from which something was cut becomes pieces, like one across several members of a payload.
     """
     if not findings or (ARROW not in text and not text.startswith((SIGNATURE, "\ufeff" + SIGNATURE))):
         return list(findings)

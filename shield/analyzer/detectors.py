@@ -1,4 +1,4 @@
-"""What an analyzer is made of."""
+"""The detectors that an analyzer is made of, as values."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Ner(Protocol):
     def read(
         self, passages: Sequence[Passage], wanted: frozenset[str], check: Check = ...
     ) -> Iterable[list[Finding]]:
-        """The entities of the wanted types in each passage, in order, each as soon as it is known.
+        """Yields the entities of the wanted types in each passage, in order, as soon as they are known.
 
         Raises DetectionIncompleteError, and whatever `check` raises.
         """
@@ -38,9 +38,9 @@ class Ner(Protocol):
 class Detectors:
     """What an `Analyzer` is made of (see `build`).
 
-    `opaque` are recognizers that only their own `analyze` can run: a user's, and Presidio's that are
-    more than patterns. `phones` is `None` where no phone recognizer is selected. `named` are the types of
-    our own recognizers that names of members say as well.
+    `opaque` are recognizers that have only `analyze`: users' own, and Presidio's that are more than
+    patterns. `phones` is `None` where no phone recognizer is selected. `named` are the types of our own
+    recognizers that names of members can announce too.
     """
 
     patterns: PatternEngine

@@ -1,12 +1,12 @@
-"""People who talk in turns: values that go on from turn to turn, and answers to what the other asked.
+"""Finds values in dialogues: values that continue over several turns, and answers to questions.
 
-A number that is dictated is said in pieces, with an "okay" of the other between, or with what was said said
-again ("four one one one, go on"). Such pieces of one speaker are a run, which is read together (`joined`),
-so that no number is made of two people's. Anything else that the other says ends it.
+A number is dictated in pieces, with an "okay" of the other speaker between, or with the piece repeated ("four
+one one one, go on"). Such pieces of one speaker are a run, which is read together (`joined`), so that no
+number is made up from two people's. Anything else that the other says ends the run.
 
-What was asked for names what no check digit can: after "your account number?" a turn of nothing but figures
-is of it, after "can you spell that?" one of letters is of a name, and so is each further piece, and what the
-other says again of it. A turn with other words in it is left to the patterns and the model.
+A question names what no check digit can: after "your account number?" a turn of nothing but figures is part
+of that number, after "can you spell that?" a turn of letters is part of a name; so is each further piece, and
+what the other repeats of it. A turn with other words in it is left to the patterns and the model.
 
 Law: the work is linear in the turns; only short ones are read word by word.
 """
@@ -27,14 +27,14 @@ RECOGNIZER: Final = "DialogueRecognizer"
 SCORE: Final = 0.75
 MOST_BETWEEN: Final = 3
 """Turns of others between two pieces."""
-_SHORT: Final = 80  # code points of a piece, and of what only says that it was heard
+_SHORT: Final = 80  # code points of a piece, and of a mere acknowledgement
 _MOST_WORDS: Final = 7
 _WORDY, _COUNTS, _OF_ADDRESS, _SINGLE = 1, 2, 4, 8
-"""What an end of a turn shows: any word, a number near it, the word for a sign of an address, one letter."""
-_NEAR: Final = 4  # words at each side of a bound in which a number may end or begin
+"""What one end of a turn shows: any word, a number nearby, a word for a sign of an address, one letter."""
+_NEAR: Final = 4  # words on each side of a turn's bound in which a number may end or begin
 _REACH: Final = 40  # code points of these words
-_MISSES: Final = 2  # turns that do not answer, after which nothing is awaited
-_MOST_OTHERS: Final = 3  # words that are of no value: those of an address, or what a letter is explained by
+_MISSES: Final = 2  # turns without an answer, after which none is expected any more
+_MOST_OTHERS: Final = 3  # words not of a value: of an address, or explaining a letter ("m as in Maria")
 _SIGNS: Final = frozenset("@.-_+")
 _HEARD: Final = frozenset(
     "ok okay okey k yes yeah yep yup mhm mm mmm hm hmm uh huh uhuh um right sure go on ahead and then next "
@@ -44,7 +44,7 @@ _HEARD: Final = frozenset(
     "ja genau gut weiter danke bitte und si sí vale bien sigue y oui ouais d accord continuez et sì va bene "
     "poi goed verder tak dobrze dalej sim certo isso e".split()
 )
-"""What somebody says who takes down a number."""
+"""What somebody says who is writing down a number."""
 _COUNTED: Final = re.compile(
     r"\b(?:last|next|first|other)\s(?:one|two|three|four|five|six|seven|eight|[2-8])\b", re.IGNORECASE
 )
@@ -55,7 +55,7 @@ _FILLERS: Final = _HEARD | frozenset(
     "actually again yes correct for as like of space hyphen dash slash capital lower case new apostrophe "
     "postcode zip code card phone account social es ist das mein meine c est il su è".split()
 )
-"""What stands beside the pieces of a value in a turn that holds nothing else."""
+"""Words that may stand beside the pieces of a value in a turn that holds nothing else."""
 _DATES: Final = frozenset(
     "january february march april may june july august september october november december jan feb mar apr "
     "jun jul aug sep sept oct nov dec first second third fourth fifth sixth seventh eighth ninth tenth "
@@ -66,7 +66,7 @@ _DATES: Final = frozenset(
     "novembre décembre".split()
 )
 _OF_DATES_ALONE: Final = _DATES - {"first", "second", "third", "may"}
-"""Of these a turn may be a piece of a date; "one second" is none."""
+"""Words that make a turn a piece of a date even alone; "one second" is none."""
 _UNITS_OF_HOUSES: Final = frozenset("flat apartment apt unit suite house building block floor".split())
 _CODE: Final = re.compile(r"(?=[^a-z]*\d)[A-Z0-9]{1,12}(?:[ -][A-Z0-9]{1,12}){0,7}")
 
@@ -75,14 +75,14 @@ _NONE: Final[frozenset[str]] = frozenset()
 
 
 class Turn(NamedTuple):
-    """What `speaker` said; an empty one is nobody who is named."""
+    """What `speaker` said; an empty `speaker` is unknown."""
 
     speaker: str
     text: str
 
 
 class Answer(NamedTuple):
-    """`[start, end)` of the turn at the place `turn` is of that type."""
+    """`[start, end)` of the turn with index `turn` is of that type."""
 
     turn: int
     start: int
@@ -91,9 +91,9 @@ class Answer(NamedTuple):
 
 
 class Run(NamedTuple):
-    """Turns of one speaker that are read together, and what others said again after one of them.
+    """Turns of one speaker that are read together, and what others repeated of them.
 
-    `echoes`: (turn that is said again, where that is said).
+    `echoes`: (the turn that is repeated, where it is repeated).
     """
 
     turns: tuple[int, ...]
@@ -101,7 +101,7 @@ class Run(NamedTuple):
 
 
 class _Spoken(NamedTuple):
-    """A turn read word by word. `figures` are digits and letters, `words` what is neither."""
+    """A turn read word by word. `figures` are digits and letters, `words` all else."""
 
     figures: str
     start: int
@@ -114,7 +114,7 @@ class _Spoken(NamedTuple):
 
 
 class Dialogue:
-    """Reads turns. It does not change, and may be used from several threads."""
+    """Reads turns. Immutable, so several threads may use it."""
 
     def __init__(self) -> None:
         self._words = MappingProxyType(said_words())
@@ -129,12 +129,12 @@ class Dialogue:
         )
 
     def tells(self, text: str) -> bool:
-        """Whether a piece of a value may stand at either end of a turn; at those of most turns none does."""
+        """Whether a piece of a value may stand at either end of a turn; false for most turns."""
         near = text if len(text) <= _SHORT else f"{text[:_REACH]} {text[-_REACH:]}"
         return any(word[0].isdigit() or word in self._telling for word in _WORD.findall(near.lower()))
 
     def runs(self, turns: Sequence[Turn]) -> list[Run]:
-        """Turns of one speaker over whose bounds a value may go on, two or more."""
+        """Runs of two or more turns of one speaker over which a value may continue."""
         runs: list[tuple[list[int], list[tuple[int, Answer]]]] = []
         last: dict[str, int] = {}
         latest: dict[str, int] = {}
@@ -158,7 +158,7 @@ class Dialogue:
         return [Run(tuple(run), (*echoes, *self._after(turns, run))) for run, echoes in runs if len(run) > 1]
 
     def answers(self, turns: Sequence[Turn]) -> Iterator[Answer]:
-        """What turns of nothing but figures, letters or the words of a date say to a question before."""
+        """The answers that turns of nothing but figures, letters or words of a date give to a question."""
         asks: Sequence[Ask] | None = None  # not looked for yet
         question = Turn("", "")
         entity, misses = "", 0
@@ -189,7 +189,7 @@ class Dialogue:
                 asks, question, answered, misses = None, turn, [], 0
 
     def _may_answer(self, text: str) -> bool:
-        """Whether a turn is short, and of words that stand in values and beside them; most are not."""
+        """Whether a turn is short and has only words that occur in or beside values; most are not."""
         if len(text) > _SHORT:
             return False
         others = 0
@@ -201,7 +201,7 @@ class Dialogue:
         return True
 
     def _after(self, turns: Sequence[Turn], run: Sequence[int]) -> list[tuple[int, Answer]]:
-        """What the other says again right after the last turn of a run."""
+        """What the other repeats right after the last turn of a run."""
         after = run[-1] + 1
         if after >= len(turns) or turns[after].speaker == turns[run[-1]].speaker:
             return []
@@ -211,7 +211,7 @@ class Dialogue:
     def _heard(
         self, turns: Sequence[Turn], run: Sequence[int], between: Sequence[int]
     ) -> list[Answer] | None:
-        """What others say again between two turns of a run; None where they say anything else."""
+        """What others repeat between two turns of a run; None where they say anything else."""
         echoes: list[Answer] = []
         for number in between:
             text = turns[number].text
@@ -224,7 +224,7 @@ class Dialogue:
         return echoes
 
     def _echo(self, text: str, said: Sequence[str]) -> tuple[int, int] | None:
-        """Where a text says again what was said, if it says no more."""
+        """Where a text repeats what was said, if it says nothing more."""
         if len(text) > _SHORT or self._says_more(text, said):
             return None
         spoken = self._spoken(text)
@@ -240,7 +240,7 @@ class Dialogue:
         return again[0].start(), again[-1].end()
 
     def _says_more(self, text: str, said: Sequence[str]) -> bool:
-        """Whether it has a word that neither was said nor stands in values or beside them; most have."""
+        """Whether it has a word that was not said and does not occur in or beside values; most have."""
         others = [
             word
             for word in _WORD.findall(text.lower())
@@ -249,7 +249,7 @@ class Dialogue:
         return bool(others) and not {*_WORD.findall(" ".join(said).lower())}.issuperset(others)
 
     def _bound(self, words: Sequence[str], place: int) -> int:
-        """What the words at one end of a turn show of a value; `place` is that of the outermost."""
+        """What the words at one end of a turn show of a value; `place` is the index of the outermost."""
         if not words:
             return 0
         outer = words[place]
@@ -262,7 +262,7 @@ class Dialogue:
         return shown
 
     def _spoken(self, text: str) -> _Spoken | None:
-        """A short turn, word by word; None where it holds no figure, no letter and no word of a date."""
+        """A short turn read word by word; None where it holds no figure, letter or word of a date."""
         if not text or len(text) > _SHORT:
             return None
         text = _lengthened(text)
@@ -299,7 +299,7 @@ class Dialogue:
 
 
 def _lengthened(text: str) -> str:
-    """The text with blanks in place of what is shortened: the "s" of "it's" is no letter."""
+    """The text with blanks for contracted endings: the "s" of "it's" is not a spelled letter."""
     return _SHORTENED.sub(lambda match: " " * len(match[0]), text)
 
 
@@ -309,21 +309,21 @@ def _texts(turns: Sequence[Turn], run: Sequence[int]) -> list[str]:
 
 
 def parted(first: str, second: str) -> bool:
-    """Whether an address may go on from one text to the next."""
+    """Whether an address may continue from one text to the next."""
     if _SIGNS.isdisjoint((first[-1:], second[:1])):
         return False
     return "@" in first[-_REACH:] or "@" in second[:_REACH]
 
 
 def _meet(end: int, begin: int) -> bool:
-    """Whether a value may go on from the end of one text to the beginning of the other, by what they show."""
+    """Whether a value may continue from the end of one text to the start of the next, by what they show."""
     if not end or not begin:
         return False
     return bool(end & begin & (_COUNTS | _SINGLE) or (end | begin) & _OF_ADDRESS)
 
 
 def is_heard(text: str) -> bool:
-    """Whether somebody says no more than that they hear."""
+    """Whether the text only acknowledges what was heard."""
     if len(text) > _SHORT:
         return False
     words = _WORD.findall(_COUNTED.sub(" ", _SHORTENED.sub(" ", text)).lower())
@@ -331,7 +331,7 @@ def is_heard(text: str) -> bool:
 
 
 def _read(unit: Unit, said: SaidWord, before: SaidWord | None, figures: list[str]) -> str:
-    """Digits or a letter of a unit; of "twenty one" the last figure takes the place of the nought."""
+    """The digits or letter of a unit; in "twenty one" the last figure replaces the zero."""
     if said is DIGITS or said.said is not Said.DIGIT:
         return unit.text.upper()
     if before is not None and before.said is Said.TENS and unit.text != "0" and figures:
@@ -342,7 +342,7 @@ def _read(unit: Unit, said: SaidWord, before: SaidWord | None, figures: list[str
 
 
 def _fits(form: Form, spoken: _Spoken, text: str) -> bool:
-    """Whether a turn is of the form that was asked for, and holds nothing else."""
+    """Whether a turn has the form that was asked for, and holds nothing else."""
     if form is Form.CODE and _written(text) is not None:
         return True
     allowed = _FILLERS
@@ -369,7 +369,7 @@ def _fits(form: Form, spoken: _Spoken, text: str) -> bool:
 
 
 def _whole(number: int, text: str, spoken: _Spoken, form: Form, entity_type: str) -> Answer:
-    """From the first figure or letter to the last; of dates and addresses with the words around them."""
+    """The answer from its first figure or letter to its last; dates and addresses with the words around."""
     written = _written(text) if form is Form.CODE else None
     if written is not None:
         return Answer(number, *written, entity_type)
@@ -382,7 +382,7 @@ def _whole(number: int, text: str, spoken: _Spoken, form: Form, entity_type: str
 
 
 def _written(text: str) -> tuple[int, int] | None:
-    """Where a text has a code in capitals and figures, if it has nothing else."""
+    """The span of a code in capitals and digits, if the text holds nothing else."""
     told = _told(text)
     if not told:
         return None
@@ -391,6 +391,6 @@ def _written(text: str) -> tuple[int, int] | None:
 
 
 def _told(text: str, kept: frozenset[str] = _NONE) -> list[re.Match[str]]:
-    """The words of a text without those that stand beside a value, but for those to be `kept`."""
+    """The words of a text without those that stand beside values, except the `kept` ones."""
     beside = _FILLERS - kept if kept else _FILLERS
     return [word for word in _WORD.finditer(_lengthened(text)) if word[0].lower() not in beside]

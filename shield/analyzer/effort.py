@@ -1,8 +1,8 @@
-"""How much work an attempt to match an expression can be at most, whatever the text.
+"""Bounds the work of one attempt to match an expression, whatever the text.
 
 A backtracking engine tries the ways in which an expression can match from one start, one after the other.
-Where every repeat has an upper limit the ways can be counted: a search over a few starts of an expression
-with few of them ends by itself, and needs no clock beside it.
+Where every repeat has an upper limit, the ways can be counted: a search over a few starts of an expression
+with few ways ends by itself and needs no timeout.
 """
 
 from __future__ import annotations
@@ -18,15 +18,14 @@ from shield.analyzer.weakened_expression import ASSERTIONS, REPEATS, children, w
 _FLAGS = re.IGNORECASE | re.MULTILINE | re.DOTALL
 _MANY = 10**9
 BRIEF: Final = 64
-"""Code points in which also what could go on without bound ends soon."""
+"""Code points within which even an unbounded repeat ends soon."""
 
 
 def effort(source: str, flags: int, within: int | None = None) -> int | None:
-    """Steps that an attempt at one start can take at most; `None` where nothing says so.
+    """The most steps that an attempt at one start can take; `None` where no bound is known.
 
-    A step is a look at one character. `within` are the code points that the attempt can consume, where that
-    is known; a look-ahead can look at as many behind these. `flags` are those of `regex`, of which the case
-    counts.
+    A step is a look at one character. `within` are the code points that the attempt can consume, where
+    known; a look-ahead can look at as many after these. `flags` are those of `regex`; only case matters.
     """
     try:
         tree = sre_parser.parse(source, flags & _FLAGS)
@@ -37,9 +36,9 @@ def effort(source: str, flags: int, within: int | None = None) -> int | None:
 
 
 class Run(NamedTuple):
-    """What ends an attempt that could go on: `signs` matches all that it can consume, at most `BRIEF` of it.
+    """Bounds an attempt with unbounded repeats: `signs` matches all that it can consume, at most `BRIEF`.
 
-    `beyond` is how many code points behind these it can look at.
+    `beyond` is how many code points after these it can look at.
     """
 
     signs: re.Pattern[str]
@@ -53,24 +52,24 @@ class Run(NamedTuple):
         return cls(signs, lookahead + 1)
 
     def limit(self, text: str, low: int, high: int) -> int | None:
-        """Up to where attempts from `low` to `high` can look; `None`: not all that they consume is brief."""
+        """How far attempts from `low` to `high` can look; `None` where what they consume is not all brief."""
         match = self.signs.match(text, high)
         end = high if match is None else match.end()
         return end + self.beyond if end - low < BRIEF else None
 
 
 class _Cost(NamedTuple):
-    """In how many ways something can match from one start, and the steps of all of them."""
+    """The number of ways in which something can match from one start, and the steps of all of them."""
 
     steps: int
     ways: int
 
 
 def _cost(items: Sequence[Any], within: int, groups: dict[int, int], *, last: bool = False) -> _Cost:
-    """Of items one after the other: each is tried again for each way of what stands before it.
+    """The cost of items in sequence: each is tried again for each way of what precedes it.
 
-    `groups` are the lengths of the groups before, by number. `last`: nothing comes after these items, so that
-    what may be left out at their end is tried once: whichever way it goes, that is the match.
+    `groups` are the lengths of the earlier groups, by number. `last`: nothing follows these items, so an
+    optional item at their end is tried only once: whichever way that goes, it is the match.
     """
     steps, ways = 0, 1
     for place, (operator, argument) in enumerate(items):
@@ -97,7 +96,7 @@ def _cost_of(operator: Any, argument: Any, within: int, groups: dict[int, int], 
     if operator is sre.BRANCH:
         return _branched(argument[1], inner)
     if operator is sre.GROUPREF:
-        # It looks at each character of its group again; one that is not yet closed may be of any length.
+        # It looks at each character of its group again; a group that is not yet closed may have any length.
         return _Cost(groups.get(argument, within), 1)
     if operator is sre.SUBPATTERN and argument[0] is not None:
         longest = width(argument[3])[1]
@@ -111,7 +110,7 @@ def _cost_of(operator: Any, argument: Any, within: int, groups: dict[int, int], 
 
 
 def _branched(branches: Sequence[Any], costs: Sequence[_Cost]) -> _Cost:
-    """Of a choice. Where no two branches begin with the same letter, one of them goes on at most."""
+    """The cost of a choice. Where no two branches begin with the same letter, at most one continues."""
     firsts = {chr(each[0][1]).lower() for each in branches if len(each) and each[0][0] is sre.LITERAL}
     apart = len(firsts) == len(branches) and "".join(firsts).isascii()
     count = max if apart else sum

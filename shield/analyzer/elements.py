@@ -1,7 +1,7 @@
-"""Elements of XML in a text, each value under the names of its elements: `<first>Jane</first>`.
+"""Reads XML elements in a text, each value under the names of its elements: `<first>Jane</first>`.
 
-A body of XML is read by its codec; this reads what was pasted into a message, or stands as a string of JSON. Tags of HTML
-name nothing. `first` and the like count where a sibling is personal, too, as in tables.
+An XML body is read by its codec; this reads XML that was pasted into a message or is in a JSON string. HTML's
+tags name nothing. `first` and the like count only where a sibling is personal too, as in tables.
 
 Law: each tag is read once, and a value ends at the next one.
 """
@@ -36,12 +36,12 @@ class _Leaf(NamedTuple):
 
 
 def may_hold(text: str) -> bool:
-    """Whether an element may end in the text."""
+    """Whether the text may hold the end of an element."""
     return "</" in text
 
 
 def values(text: str, known: Callable[[tuple[str, ...]], bool]) -> Iterator[Cell]:
-    """The values of elements whose names, as of the outermost first, are `known` to be personal."""
+    """The values of elements whose names, outermost first, are `known` to be personal."""
     leaves = _leaves(text)
     siblings: dict[int, set[tuple[str, ...]]] = {}
     for leaf in leaves:
@@ -61,7 +61,7 @@ def values(text: str, known: Callable[[tuple[str, ...]], bool]) -> Iterator[Cell
 
 
 def _leaves(text: str) -> list[_Leaf]:
-    """Each element that holds text alone, with the place of what holds it."""
+    """Each element that holds only text, with the place of its parent."""
     leaves: list[_Leaf] = []
     open_: list[tuple[str, int]] = []  # names, and where their values begin
     opened = False  # the last tag opened an element
@@ -72,7 +72,7 @@ def _leaves(text: str) -> list[_Leaf]:
             continue
         if not tag["close"]:
             open_.append((name, tag.end()))
-            if len(open_) > _DEEPEST:  # "List<String>" is no element, and never ends
+            if len(open_) > _DEEPEST:  # "List<String>" is not an element and never ends
                 del open_[0]
             opened = True
             continue

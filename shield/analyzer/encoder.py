@@ -1,7 +1,7 @@
-"""The fine-tuned encoder at run time: tokens to word pieces, one ONNX graph, a row of scores a token.
+"""Runs the fine-tuned encoder: tokens to word pieces, one ONNX graph, a row of scores per token.
 
 It reads a text in windows that are cut at the ends of lines and sentences, so a result depends on its window
-and nothing else: not on what else is in the payload, and not on what was read before. One thread, no network.
+alone: not on the rest of the payload, nor on what was read before. One thread, no network.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class Encoder:
     """Scores of tags for tokens, as `Tagger.scores` gives them."""
 
     def __init__(self, config: TaggerConfig, vocabulary: Sequence[str], graph: bytes, digest: str) -> None:
-        """`vocabulary` are the word pieces in the order of their ids; `graph` is a serialised ONNX model."""
+        """`vocabulary` lists the word pieces in order of their ids; `graph` is a serialised ONNX model."""
         self.config = config
         self.digest = digest
         self._pieces = WordPieces(vocabulary)
@@ -67,7 +67,7 @@ class Encoder:
 
 
 def feed(pieces: WordPieces, tokens: Tokens) -> dict[str, IntArray]:
-    """The inputs of the graph for one window: a row a piece (id, case, gap), and each token's first piece."""
+    """The graph's inputs for one window: a row per piece (id, case, gap), and each token's first piece."""
     rows = [(START, 0, 0)]
     firsts = []
     for text, gap in zip(tokens.texts, tokens.gaps, strict=True):
@@ -82,7 +82,7 @@ def feed(pieces: WordPieces, tokens: Tokens) -> dict[str, IntArray]:
 
 
 def sentences(tokens: Tokens) -> Iterator[tuple[int, int]]:
-    """Ranges of at most `WINDOW` tokens that cover all: lines and sentences; longer ones are cut anywhere."""
+    """Ranges of at most `WINDOW` tokens that cover all: lines and sentences, longer ones cut anywhere."""
     start = 0
     texts = tokens.texts
     for place, gap in enumerate(tokens.gaps):
@@ -97,7 +97,7 @@ def sentences(tokens: Tokens) -> Iterator[tuple[int, int]]:
 
 
 def windows(parts: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    """Neighbouring ranges joined to ranges of at most `WINDOW` tokens."""
+    """Neighbouring ranges merged into ranges of at most `WINDOW` tokens."""
     start = end = 0
     for first, last in parts:
         if first != end or last - start > WINDOW:

@@ -1,7 +1,7 @@
 """The analyzer: segments in, findings out. Pure, synchronous, safe to call from several threads.
 
-Law: what comes back is complete. A recognizer that raises or exceeds its time raises
-`DetectionIncompleteError`; there is no path on which an error reads as "nothing found".
+Law: the result is complete. A recognizer that raises or exceeds its time raises
+`DetectionIncompleteError`; on no path does an error count as "nothing found".
 
 What runs on which kind of segment:
 
@@ -59,7 +59,7 @@ _WARM_UP = (
 class Analyzer:
     """One engine for one `DetectorSpec`. `digest` is `sha256:…` of everything that decides its results.
 
-    `document` is the text that has this digest. `recognizers` are the names that its findings and its
+    `document` is the text that has this digest. `recognizers` are the names that its findings and
     errors may carry.
     """
 
@@ -105,7 +105,7 @@ class Analyzer:
         self._patterns = ByPatterns(detectors, self._rules, self._keys, self.supported_entities)
 
     def made_of(self, change: Callable[[Detectors], Detectors]) -> Analyzer:
-        """The same engine over detectors that `change` made of its own, and that give the same results."""
+        """The same engine over detectors that `change` makes of its own; these must give the same results."""
         return Analyzer(change(self._detectors), self.digest, self.document)
 
     def analyze(
@@ -118,8 +118,8 @@ class Analyzer:
     ) -> list[list[Finding]]:
         """The findings of each segment, aligned with `segments`; thresholds are not yet applied.
 
-        The segments at the places `known` are not analyzed: their findings are these, and what they hold
-        is context for the others. `check` is called between bounded pieces of work, and what it raises
+        The segments with indices in `known` are not analyzed: their findings are given there, and they only
+        serve as context for the others. `check` is called between bounded pieces of work, and what it raises
         passes through; after the patterns, `attempt` is asked as well. Raises `DetectionIncompleteError`.
         """
         if not policy.operators:  # nothing is personal data under this policy
@@ -150,7 +150,7 @@ class Analyzer:
         check: Check = no_check,
         known: Mapping[int, Sequence[Finding]] = _NOTHING_KNOWN,
     ) -> list[list[Finding]]:
-        """The same without a user's own recognizers and without the model."""
+        """As `analyze`, without users' own recognizers and without the model."""
         found: list[list[Finding]] = [list(known.get(place, ())) for place in range(len(segments))]
         if policy.operators:
             run = Run(policy, *self._wanted(policy.operators), self._deny_terms(policy.deny), check)
@@ -161,7 +161,7 @@ class Analyzer:
 
     @property
     def is_quick(self) -> bool:
-        """Whether it runs nothing but patterns: no model, and no recognizer that may take any time."""
+        """Whether it runs only patterns: no model, and no recognizer whose time is unbounded."""
         return self._detectors.ner is None and not self._detectors.opaque
 
     def _by_health(
@@ -172,7 +172,7 @@ class Analyzer:
         run: Run,
         known: Mapping[int, Sequence[Finding]],
     ) -> None:
-        """Terms of health: after the names, of which one in the sentence ties a term to somebody."""
+        """Adds terms of health: after the names, as a name in the sentence ties a term to a person."""
         terms = self._detectors.health
         if terms is None or not (wanted := health.ENTITIES & run.policy.operators.keys()):
             return
@@ -191,8 +191,8 @@ class Analyzer:
     def _wanted(self, operators: Mapping[str, OperatorSpec]) -> _Wanted:
         """`places`, `patterns` and `named` of a run.
 
-        Remembered by the policy's own mapping, which is made once and does not change: to compare the types
-        of all countries by name costs more than to look an object up. While it is kept, no other has its id.
+        Cached by the identity of the policy's mapping, which is immutable: comparing the types of all
+        countries by name would cost more. While the mapping is kept, no other object can have its id.
         """
         known = self._wanted_of.get(id(operators))
         if known is None:
@@ -243,7 +243,7 @@ class Analyzer:
 
         each = zip(read, ner.read(read, entities, run.check), strict=True)
         for (place, cued), group in groupby(each, lambda it: (it[0].place, it[0].at > 0)):
-            if cued:  # all of a text at once: to look over the whole text for each would take their square
+            if cued:  # all of a text at once: searching the whole text for each would be quadratic
                 names = [it for passage, said in group for it in certain(passage, said)]
                 add_of_text(place, Named(()), names)
                 continue

@@ -1,7 +1,7 @@
-"""What the groups `default`, `shield` and `national` find, and how: tables of docs/detection.md.
+"""The tables of docs/detection.md: what the groups `default`, `shield` and `national` find, and how.
 
 `render` writes the table of entities, `render_national` that of the schemes of the group `national`; a test
-holds the document equal to them, and the rows equal to what the groups support.
+keeps the document equal to them, and the rows equal to what the groups support.
 """
 
 # ruff: noqa: RUF001  # typographic characters
@@ -13,7 +13,7 @@ from shield.analyzer.recognizers.national.every import NATIONAL
 
 
 class EntityNote(NamedTuple):
-    """`groups` are those of the catalogue whose recognizers find the type; `operator` is a suggestion."""
+    """A row: `groups` of the catalogue have recognizers for the type; `operator` is a suggestion."""
 
     entity: str
     groups: str
@@ -27,7 +27,7 @@ _ANY = "any"
 _EIGHT = "en de fr es it nl pt pl"
 _NONE = "–"
 _DEFAULT, _SHIELD, _BOTH, _NATIONAL = "default", "shield", "default, shield", "shield, national"
-_ALWAYS = "any"  # found by the model or by names of members, whatever is selected
+_ALWAYS = "any"  # found by the model or by names of members, whatever groups are selected
 
 ENTITIES: tuple[EntityNote, ...] = (
     EntityNote(

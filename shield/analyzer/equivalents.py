@@ -1,14 +1,14 @@
-r"""Expressions and checks rewritten into ones of the same results that cost less.
+r"""Rewrites expressions and checks into cheaper ones with the same results.
 
 Law: an expression and its rewriting give the same matches, in the same order, on every text; what is not
-one of the two forms below is left as it is. `test_equivalents.py` and the differential test hold it.
+one of the two forms below is left as it is. `test_equivalents.py` and the differential test enforce it.
 
 - A choice of hundreds of words, `(?:(?:com)|(?:edu)|…)` (top-level domains): `regex` tries one after the
-  other. Words that differ in a letter exclude each other, so they may be told apart by their first two
-  letters as long as the order of those with the same letters stays.
+  other. Words that differ in a letter exclude each other, so the choice may branch on their first two
+  letters as long as words with the same letters keep their order.
 - `\b((?=.*?[a-z])(?=.*?[0-9]{4})BODY` with DOTALL looks, from every start, for a letter and four digits
-  anywhere behind it. Where one of them does not follow a start, it follows no later one either: so the
-  look-aheads are taken out, and the matches end at the last start that they hold for.
+  anywhere after it. What does not follow one start follows no later one either, so the look-aheads are taken
+  out, and matches are accepted up to the last start for which they hold.
 """
 
 from __future__ import annotations
@@ -45,8 +45,8 @@ _QUAD = re.compile(rf"{_OCTET}(?:\.{_OCTET}){{3}}")
 _AADHAAR = 12  # digits
 _WORDS = re.compile(r"\(\?:\(\?:[a-z]{2,24}\)(?:\|\(\?:[a-z]{2,24}\)){49,}\)")
 _WORD = re.compile(r"[a-z]+")
-# A class without escapes that keeps a member of ASCII, and what may go: no end of a range, and no letter that
-# has the case of one of ASCII in common.
+# A class without escapes that keeps an ASCII member, and what may be removed from it: no end of a range, and
+# no letter that case folding ties to an ASCII letter.
 _CLASS = re.compile(r"(?<!\\)\[[!-,.-Z_-~][^\[\]\\]*\]")
 _BEYOND = re.compile("(?<!-)[^\x00-\x7f\u0130\u0131\u017f\u212a](?!-)")
 _AHEAD = r"\(\?=\.\*\??((?:\[[^\]\\^]+\])(?:\{[0-9]+\})?)\)"
@@ -55,11 +55,11 @@ _AHEADS = re.compile(rf"(\\b\()((?:{_AHEAD})+)")
 
 @dataclass(frozen=True, slots=True)
 class Cheaper:
-    """`compiled` matches what the original does, up to the last start that all of `follows` hold for.
+    """`compiled` matches what the original does, up to the last start for which all of `follows` hold.
 
-    `follows` are expressions that must match somewhere from the start of a match on. `reach` is how far past
-    a start an attempt of `compiled` can touch, where the original looks further. `effort` is how many steps
-    an attempt can take at most, `brief` the same in a text of at most `BRIEF` code points.
+    `follows` are expressions that must match somewhere after the start of a match. `reach` is how far past
+    a start an attempt of `compiled` can look, where the original looks further. `effort` is the most steps
+    an attempt can take, `brief` the same in a text of at most `BRIEF` code points.
     """
 
     compiled: Any
@@ -70,7 +70,7 @@ class Cheaper:
 
     @classmethod
     def of(cls, source: str, flags: int) -> Cheaper:
-        """The rewriting of a `regex` V0 expression that is compiled with `flags`."""
+        """The rewriting of a `regex` V0 expression compiled with `flags`."""
         source = _WORDS.sub(lambda match: _grouped(_WORD.findall(match.group())), source)
         aheads = _AHEADS.match(source)
         if aheads is None or not flags & regex.DOTALL:
@@ -90,12 +90,12 @@ ResultCheck = Callable[[str], bool | None]
 
 
 def in_ascii(source: str) -> str:
-    """The expression without letters beyond ASCII in its plain classes: the same to a text of ASCII."""
+    """The expression without non-ASCII letters in its plain classes: equivalent on ASCII text."""
     return _CLASS.sub(lambda match: _BEYOND.sub("", match.group()), source)
 
 
 def check_of(recognizer: Any) -> ResultCheck | None:
-    """The recognizer's check of what its pattern matched, or one of the same results that costs less.
+    """The recognizer's `validate_result`, or a cheaper check with the same results.
 
     `None` where it has none of its own.
     """
@@ -116,7 +116,7 @@ def check_of(recognizer: Any) -> ResultCheck | None:
 
 
 def veto_of(recognizer: Any) -> ResultCheck | None:
-    """The same of its `invalidate_result`, which says what is no match after all."""
+    """The same for its `invalidate_result`, which rejects matches."""
     if type(recognizer).invalidate_result is PatternRecognizer.invalidate_result:
         return None
     if type(recognizer).invalidate_result is UsSsnRecognizer.invalidate_result:
@@ -137,7 +137,7 @@ def _no_ssn(matched: str) -> bool:
 
 
 def _no_address(veto: ResultCheck, matched: str) -> bool | None:
-    """Four octets as they are written mostly need no parser."""
+    """Rejects what is no IP address; the usual four octets need no parser."""
     return False if _QUAD.fullmatch(matched) is not None else veto(matched)
 
 
@@ -147,7 +147,7 @@ def _nhs(number: str) -> bool:
 
 
 def _aadhaar(check: ResultCheck, left_out: Sequence[tuple[str, str]], matched: str) -> bool | None:
-    """What is no row of twelve digits of ASCII keeps the recognizer's own check."""
+    """Checks twelve ASCII digits quickly; all else is left to the recognizer's own check."""
     digits = EntityRecognizer.sanitize_value(matched, left_out)
     if not (len(digits) == _AADHAAR and digits.isascii() and digits.isdigit()):
         return check(matched)
@@ -163,7 +163,7 @@ class _IbanCheck:
         self._forms: dict[str, Any] = {}
 
     def holds(self, matched: str) -> bool | None:
-        """`True` for an IBAN, `None` for one that is not all in upper case, `False` for what is none."""
+        """`True` for an IBAN, `None` for one not all in upper case, `False` for anything else."""
         iban = EntityRecognizer.sanitize_value(matched, self._left_out)
         moved = (iban[:2] + "00" + iban[4:]).upper()
         try:
@@ -188,7 +188,7 @@ class _IbanCheck:
 
 
 class Followed:
-    """Asks of starts in ascending order whether all of `follows` match behind them, in linear time."""
+    """Tells for starts in ascending order whether all of `follows` match after them, in linear time."""
 
     def __init__(self, follows: tuple[Any, ...], text: str, timeout: float) -> None:
         self._follows = follows

@@ -1,9 +1,9 @@
-"""Literals of filters, each under the name of what it is compared with: `userName eq "mgarcia"`.
+"""Reads the literals of filters, each under the name it is compared with: `userName eq "mgarcia"`.
 
 SCIM (RFC 7644, section 3.4.2.2: `emails[type eq "work" and value eq "…"]`), OData (`lastName eq 'Garcia'`,
 `startswith(phone,'+44')`) and the conditions of a query in SQL or SOQL (`WHERE LastName = 'Garcia'`), with
-the lists and inserted rows of `statements`. A condition on `value` is on the attribute whose brackets it
-stands in.
+the lists and inserted rows of `statements`. A condition on `value` is about the attribute whose brackets
+hold it.
 
 Law: a text without a quote and an operator, or the brackets of a list, is not searched.
 """
@@ -62,7 +62,7 @@ def may_hold(text: str) -> bool:
 
 
 def literals(text: str) -> Iterator[Cell]:
-    """The literals of the filters in a text, with the names of what they are compared with."""
+    """The literals of the filters in a text, with the names they are compared with."""
     for match in _CONDITION.finditer(text):
         yield Cell(_names(text, match), *match.span("value"))
     for match in _DECLARED.finditer(text) if ":" in text and "=" in text else ():
@@ -78,13 +78,13 @@ def literals(text: str) -> Iterator[Cell]:
 
 
 def beside_operators(findings: Sequence[Finding], text: str) -> Sequence[Finding]:
-    """The findings without those that hold an operator: a model takes "eq" for somebody's name."""
+    """The findings without those that hold an operator: a model may take "eq" for a person's name."""
     starts = [match.start("operator") for match in _CONDITION.finditer(text)]
     return [each for each in findings if bisect_left(starts, each.end) == bisect_left(starts, each.start)]
 
 
 def _names(text: str, match: re.Match[str]) -> tuple[str, ...]:
-    """The steps of the path that is compared, without a schema's URI; of brackets those before as well."""
+    """The steps of the compared path, without a schema's URI; within brackets also those before them."""
     steps = _steps(match["name"])
     outer = _BRACKET.search(text, max(0, match.start() - _REACH), match.start())
     if outer is not None:

@@ -1,6 +1,6 @@
-"""The folded text, ASCII as it is and `?` for any other character, and what a class may match in it.
+"""Folds text for Hyperscan (ASCII as it is, `?` for any other character), and classes to match it.
 
-Where `re` and `regex` differ, or folding beyond ASCII is in play, a class holds what either may match.
+Where `re` and `regex` differ, or case folding beyond ASCII matters, a class holds what either may match.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from itertools import accumulate, pairwise
 from typing import Any
 
-_OTHER = ord("?")  # what stands for every character beyond ASCII in the folded text
+_OTHER = ord("?")  # stands for every non-ASCII character in the folded text
 WORD = frozenset(map(ord, "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz"))
 DIGITS = frozenset(map(ord, "0123456789"))
 _SPACE = frozenset(map(ord, " \t\n\r\f\v"))
@@ -35,7 +35,7 @@ def fold(text: str) -> bytes:
 
 
 def fold_each(texts: Sequence[str]) -> list[bytes]:
-    """`fold` of each: of many short texts faster at once."""
+    """`fold` of each; faster than one by one for many short texts."""
     if len(texts) == 1:
         return [fold(texts[0])]
     together = fold("".join(texts))
@@ -44,7 +44,7 @@ def fold_each(texts: Sequence[str]) -> list[bytes]:
 
 
 def has_digit(folded: bytes) -> bool:
-    """Whether a folded text has one of ASCII: to take them out is faster than to look for one in vain."""
+    """Whether a folded text has an ASCII digit; deleting them is faster than a search that finds none."""
     return len(folded.translate(None, b"0123456789")) < len(folded)
 
 
@@ -87,7 +87,7 @@ def members(items: Sequence[Any], *, ignorecase: bool) -> frozenset[int]:
 
 
 def character_class(characters: frozenset[int], *, caseless: bool) -> str:
-    """The expression of one folded character out of these; of none, one that never matches."""
+    """The expression for one of these folded characters; for none, one that never matches."""
     if not characters:
         return r"[^\x00-\xff]"  # nothing
     if caseless:

@@ -1,4 +1,4 @@
-"""How the models' graphs are run: by ONNX Runtime, in the caller's thread alone; nothing grows or spins."""
+"""Runs the models' graphs with ONNX Runtime, in the caller's thread alone; no memory grows, nothing spins."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ import onnxruntime as ort
 
 
 def open_graph(graph: bytes) -> ort.InferenceSession:
-    """A session over a serialised ONNX model. Raises what ONNX Runtime raises for one that it cannot run."""
+    """A session for a serialised ONNX model. Raises what ONNX Runtime raises for one that it cannot run."""
     options = ort.SessionOptions()
     options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
     options.execution_mode = ort.ExecutionMode.ORT_SEQUENTIAL
     options.log_severity_level = 3
-    # The arena keeps the largest tensors it ever saw; windows bound them.
+    # The arena never frees the largest tensors that it had; the windows bound their size.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     # The fused "skip" normalization is several times slower here than the two nodes it replaces.
     return ort.InferenceSession(

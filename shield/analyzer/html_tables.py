@@ -1,9 +1,9 @@
-"""Tables and lists of definitions in HTML: each cell under the name that its column or its row gives it.
+"""Reads HTML tables and definition lists: each cell under the name that its column or row gives it.
 
-Forms that were filled in are mailed so, and tickets and articles hold such mails. A row whose cells are
-labels, with at least one of personal data, is a header; else a row of two cells is a name and its value, as
-`<dt>` with its `<dd>` are. What is no name by itself ("Name", "Account") counts beside another that is, as in
-tables of text (`tables`).
+Filled-in forms are mailed so, and tickets and articles hold such mails. A row whose cells are labels, at
+least one of personal data, is a header; otherwise a row of two cells is a name and its value, as are `<dt>`
+and its `<dd>`. A label that names nothing by itself ("Name", "Account") counts beside one that does, as in
+text tables (`tables`).
 
 Law: each tag is read once, and each cell a few times.
 """
@@ -35,14 +35,14 @@ _PAIR: Final = 2
 
 @dataclass(slots=True)
 class _Table:
-    """A table, or a list, that is open. `begin` is where the text of the open cell begins; -1: none is."""
+    """An open table or list. `begin` is where the text of the open cell begins; -1 where none is open."""
 
     rows: list[list[Span]] = field(default_factory=list)
     begin: int = -1
 
 
 def may_hold(text: str) -> bool:
-    """Whether a cell may be in the text."""
+    """Whether the text may hold a cell."""
     return "</t" in text or "<td" in text or "<dd" in text or "</T" in text or "<TD" in text or "<DD" in text
 
 
@@ -60,7 +60,7 @@ def cells(text: str, known: Known) -> Iterator[Cell]:
                 _end_cell(text, table, tag.start())
                 yield from of_rows(text, table.rows, known)
             continue
-        if not open_:  # what is cut out of a table, or of a list, begins without it
+        if not open_:  # a piece cut out of a table or list begins without its start tag
             open_.append(_Table())
         table = open_[-1]
         _end_cell(text, table, tag.start())
@@ -89,7 +89,7 @@ def _end_cell(text: str, table: _Table, end: int) -> None:
 
 
 def _core(text: str, start: int, end: int) -> Span:
-    """Without the blanks and tags at its ends."""
+    """The span without the blanks and tags at its ends."""
     if before := _AROUND.match(text, start, end):
         start = before.end()
     while start < end and text[end - 1] in " \t\r\n>":
@@ -104,7 +104,7 @@ def _core(text: str, start: int, end: int) -> Span:
 
 
 def _label(text: str, cell: Span) -> str:
-    """What the cell says as a label; empty where it is none."""
+    """The cell as a label; empty where it is none."""
     said = unescape(_MARKS.sub("", text[cell.start : cell.end])).replace("\u00a0", " ").strip().rstrip("*?")
     return label_of(said, 0, len(said)) or ""
 
@@ -149,5 +149,5 @@ def _is_value(text: str, cell: Span) -> bool:
 
 
 def _names_more(text: str, row: Sequence[Span], known: Known) -> bool:
-    """Whether a row has names where values should be: then each row is of names and their values."""
+    """Whether a row has names where values should be: then each row is a name and its value."""
     return any((label := _label(text, cell)) and known(label) for cell in row)

@@ -1,10 +1,10 @@
-"""Pieces of one text that are read together, and what is found in them, piece by piece.
+"""Reads pieces of one text together, and gives what is found in them, piece by piece.
 
-The reading is a view of the pieces put end to end. Of a long piece only its ends are read, and a long row of
-pieces in windows, so that the work is linear and there is a bound to what is read at a time. What counts are
-values over two pieces or more; of single words, whose label is another piece, a value in one counts as well.
-An address goes on from one piece to the next only at one of its signs, for a word before an address is no
-part of it. Which pieces are read together is the business of `pieces` and `turns`.
+The reading is a view of the pieces put end to end. Only the ends of a long piece are read, and a long row of
+pieces is read in windows, so the work is linear and what is read at a time is bounded. Only values that span
+two or more pieces count; among single words, whose label is another piece, a value in one counts as well.
+An address continues from one piece to the next only at one of its signs, as a word before an address is not
+part of it. `pieces` and `turns` decide which pieces are read together.
 """
 
 from __future__ import annotations
@@ -23,18 +23,18 @@ from shield.domain import Finding, Segment
 JOINED: Final = PIECE
 """The name of the view."""
 LEAST_SCORE: Final = 0.6
-"""What a check digit, a form or a label makes sure of; less is chance."""
+"""The score from which a check digit, a form or a label confirms a value; below it is chance."""
 END: Final = 80
-"""Code points of each end of a long piece."""
+"""Code points that are read of each end of a long piece."""
 _WINDOW: Final = 4_000  # code points that are read at a time
-_OVERLAP: Final = 400  # of them, those that the next window reads again
+_OVERLAP: Final = 400  # code points of these that the next window reads again
 SIGNS: Final = frozenset("@.-_+")
-"""At which an address goes on."""
+"""The signs at which an address may continue in the next piece."""
 _ADDRESS: Final = "EMAIL_ADDRESS"
 
 
 class Part(NamedTuple):
-    """`[start, end)` of the joined text is the text from `offset` on of the segment at `place`."""
+    """`[start, end)` of the joined text is the text of segment `place` from `offset` on."""
 
     place: int
     start: int
@@ -46,7 +46,7 @@ class Part(NamedTuple):
 class Joined:
     """Pieces read together. `names` are those around them, outermost first.
 
-    `whole` is whether only what is made of all of them counts, `words` whether they are single words.
+    `whole`: only values that span all of them count. `words`: they are single words.
     """
 
     names: tuple[str, ...]
@@ -56,7 +56,7 @@ class Joined:
     words: bool = False
 
     def spread(self, findings: Sequence[Finding]) -> Iterator[tuple[int, Finding]]:
-        """Those over two pieces or more, piece by piece: place and finding, in the offsets of its segment."""
+        """Findings that span pieces, piece by piece: segment index and finding, in its segment's offsets."""
         for finding in findings:
             if finding.score < LEAST_SCORE or finding.entity_type in VAGUE:
                 continue
@@ -71,7 +71,7 @@ class Joined:
                 yield part.place, finding._replace(start=start + moved, end=end + moved, view=JOINED)
 
     def _touched(self, finding: Finding) -> Iterator[tuple[Part, int, int]]:
-        """The parts that hold something of the finding, and where, in the joined text."""
+        """The parts that hold some of the finding, each with the span in the joined text."""
         text = self.view.text
         first = bisect_right(self.parts, finding.start, key=lambda part: part.end)
         for part in self.parts[first:]:
@@ -102,7 +102,7 @@ def read_run(
     whole: bool = False,
     words: bool = False,
 ) -> list[Joined]:
-    """The readings of the segments at the places `run`, with each of `glues` between the pieces."""
+    """The readings of the segments with indices `run`, one for each of `glues` between the pieces."""
     return [
         _read(segments, window, names, glue, whole=whole, words=words)
         for glue in glues
@@ -155,7 +155,7 @@ def _read(
         pieces = [(0, text)] if len(text) <= 2 * END else [(0, text[:END]), (len(text) - END, text[-END:])]
         for number, (offset, piece) in enumerate(pieces):
             if number:
-                add("\n\n\n", piece=False)  # what lies between is not read
+                add("\n\n\n", piece=False)  # the middle of the piece is not read
             parts.append(Part(place, length, length + len(piece), offset))
             add(piece, piece=True)
     view = View(JOINED, "".join(texts), at, starts, ends, bytes(copied))

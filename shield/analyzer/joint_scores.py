@@ -1,9 +1,9 @@
-"""The joint decision of the tagger and the encoder where both have read: one row of scores of two.
+"""Combines the scores of the tagger and the encoder, where both have read, into one row per token.
 
-The two are wrong at different places. A weighted mean of their log-probabilities (a product of experts)
-chooses better than either, so that more can be taken off `O` and off what is chosen too often. How much, the
-weight, and the calibration of what comes of it were chosen and fitted on records held apart, and stand in
-`joint` of the encoder's `config.json`. See docs/decisions/037-two-models-decide.md.
+The two err at different places. A weighted mean of their log-probabilities (a product of experts) chooses
+better than either, so `O` and labels that are chosen too often can be penalized more. The penalties, the
+weight and the calibration of the result were fitted on held-out records and are in `joint` of the encoder's
+`config.json`. See docs/decisions/037-two-models-decide.md.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ from shield.analyzer.tagger import FloatArray, TaggerConfig, added_of
 class JointScores:
     """`share` of the tagger's scores (0 to 1), the rest of the encoder's, and `leaning` (tags) added to them.
 
-    `config` has the calibration of the joint scores. `added` (tags) is all that they hold beside
-    log-probabilities, but for what was taken off `O`, which no score of a span counts.
+    `config` has the calibration of the joint scores. `added` (tags) is all that was added to the
+    log-probabilities, except the penalty on `O`, which does not count in the score of a span.
     """
 
     config: TaggerConfig
@@ -42,7 +42,7 @@ class JointScores:
     def made(
         cls, tagger: TaggerConfig, encoder: TaggerConfig, settings: dict[str, Any], threshold: float
     ) -> JointScores:
-        """By the settings `share`, `added` (by label, and `O`), `slope` and `shift`.
+        """From the settings `share`, `added` (by label, and `O`), `slope` and `shift`.
 
         Raises ValueError where the two models do not share their labels.
         """
@@ -72,7 +72,7 @@ class JointScores:
 
     @classmethod
     def read(cls, folder: Path, tagger: TaggerConfig, encoder: TaggerConfig) -> JointScores:
-        """As the `config.json` of the encoder in `folder` says. Raises ValueError where it does not."""
+        """As set in the `config.json` of the encoder in `folder`. Raises ValueError where it is invalid."""
         raw: dict[str, Any] = json.loads((folder / "config.json").read_text(encoding="utf-8"))
         if "joint" not in raw:
             raise ValueError(f"{folder}: no joint decision with a tagger was fitted")

@@ -1,7 +1,7 @@
-"""The words of a member's name, also where they stand without a bound: `dateofbirth`, `LICENSEPLATE`.
+"""Splits a member's name into words, even where they are run together: `dateofbirth`, `LICENSEPLATE`.
 
-Of these only phrases that name somebody's data are told apart: "together" is no "to get her". Those that
-the tables of names know as one word (`firstname`, `username`) are left as they are.
+Run-together words are split only in phrases that name personal data: "together" is not "to get her". Those
+that the tables of names know as one word (`firstname`, `username`) are left as they are.
 """
 
 from __future__ import annotations
@@ -34,6 +34,6 @@ _RUN_TOGETHER: Final = MappingProxyType(
 
 def key_words(name: str) -> tuple[str, ...]:
     """`customerHomePhone`, `customer_home_phone`, `customer-home-phone` -> customer, home, phone."""
-    # Salesforce ends the names of fields that a customer adds in __c, which tells nothing.
+    # Salesforce ends the names of custom fields in __c, which means nothing here.
     words = tuple(word.lower() for word in _KEY_WORD.findall(name.removesuffix("__c")[:200]))
     return _RUN_TOGETHER.get(words[0], words) if len(words) == 1 else words

@@ -1,4 +1,4 @@
-"""What the names around values say, remembered: payloads of one schema bring the same ones again."""
+"""Caches what the names around values say: payloads of one schema repeat the same names."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _CONTEXTS = 2048  # how many tuples of key names are remembered
 
 
 class KnownKeys:
-    """The memory of one engine. Safe to use from several threads: what is forgotten is only read again."""
+    """The cache of one engine. Safe to use from several threads: what is dropped is only computed again."""
 
     def __init__(self) -> None:
         self._contexts: dict[tuple[tuple[str, ...], frozenset[str]], tuple[KeyContext, bool]] = {}
@@ -23,7 +23,7 @@ class KnownKeys:
         return self.of(names, named)
 
     def of(self, names: tuple[str, ...], named: frozenset[str]) -> tuple[KeyContext, bool]:
-        """The same of names, the outermost first."""
+        """The same for names, outermost first."""
         key = (names[-KEYS_READ:], named)
         known = self._contexts.get(key)
         if known is None:

@@ -1,7 +1,7 @@
 """Words of forms in eight languages: no name, place, address or number consists of these alone.
 
-A model that read mostly English takes the labels of other languages for names ("Cartella clinica 12196895",
-"Seriennummer", "Prawo jazdy"). What it finds is none where all of its words are labels, joined by particles.
+A model trained mostly on English takes labels in other languages for names ("Cartella clinica 12196895",
+"Seriennummer", "Prawo jazdy"). Its finding is dropped where all its words are labels, joined by particles.
 """
 
 # ruff: noqa: E501, SIM905  # tables of words, as many a line as fit, read best as prose
@@ -86,7 +86,7 @@ PARTICLES: Final = frozenset(
     mi mia mio mijn mein meine meiner meu minha moja moje mój su sua seu e em na no nas nos que por do
     """.split()
 )
-"""They may stand between such words; some are surnames by themselves ("Das")."""
+"""Words that may stand between labels; some are surnames by themselves ("Das")."""
 _POSSESSIVES: Final = frozenset("mia mio moja moje mój meu minha mein meine mijn mi".split())
 _ARTICLES: Final = frozenset("la il le i una un della alla nella o a os as".split())
 _COMPOUND: Final = (
@@ -101,16 +101,16 @@ _COMPOUND: Final = (
     "adres",
     "vertrag",
 )
-_LEAST_BEFORE: Final = 3  # letters before one of these
+_LEAST_BEFORE: Final = 3  # least letters before one of these
 
 
 def may_be_possessive(words: Sequence[str]) -> bool:
-    """Whether the words are one that means "my" where an article stands before it."""
+    """Whether the words are a single one that means "my" after an article."""
     return len(words) == 1 and words[0] in _POSSESSIVES
 
 
 def is_possessive(words: Sequence[str], said: str) -> bool:
-    """Whether "mia" in "la mia email" is "my" and nobody's name; `said` is the word before."""
+    """Whether "mia" in "la mia email" means "my" and is not a name; `said` is the word before."""
     return may_be_possessive(words) and said in _ARTICLES
 
 
@@ -119,9 +119,9 @@ def _is_compound(word: str) -> bool:
 
 
 def is_label(words: Sequence[str]) -> bool:
-    """Whether words in lower case are labels and particles alone; a letter may stand between labels.
+    """Whether lower-case words are only labels and particles; a letter may stand between labels.
 
-    With more letters than words it is spelled: "j ust i n", "d i a and e".
+    With more single letters than words it is spelled: "j ust i n", "d i a and e".
     """
     label = False
     letters = 0

@@ -1,8 +1,8 @@
-"""Fields of forms and queries that hold the name and the value of another: as steps, so that they are paired.
+"""Pairs fields of forms and queries of which one holds the name of the other's value.
 
 `custom_fields[0][name]=SSN&custom_fields[0][value]=…` (PHP, Rails), `fields[0].name=…` (Spring, ASP.NET),
-`field_name_1=…&field_value_1=…`, `key[]=…&value[]=…`: the names of the fields are read as the places that
-servers make of them, and labels hold there as they do in JSON.
+`field_name_1=…&field_value_1=…`, `key[]=…&value[]=…`: the names of the fields are read as the paths that
+servers make of them, and labels apply there as in JSON.
 """
 
 # ruff: noqa: SIM905  # tables of words read best as prose
@@ -17,7 +17,7 @@ from shield.domain import Segment
 
 ROOTS: Final = frozenset({"form", "query"})
 _SIGN: Final = re.compile(r"(?:value|val|v|answer|response)[\])_-]?\d{0,3}\]?(?:\[\])?\Z", re.IGNORECASE)
-"""How the name of a field of a value ends."""
+"""How the name of a field that holds a value ends."""
 _STEP: Final = re.compile(r"[^.\[\]]+")
 _NUMBERED: Final = re.compile(r"(.*[^\W\d_])[_-]?(\d{1,3})", re.DOTALL)
 _TAIL: Final = re.compile(r"(.+)[_-]([^\W\d_]+)", re.DOTALL)
@@ -26,7 +26,7 @@ _LONGEST: Final = 200
 
 
 def is_value(segment: Segment) -> bool:
-    """Whether a field of a form, by its name, holds the value of what another field names."""
+    """Whether a form field, by its name, holds a value that another field names."""
     location = segment.location
     if segment.root not in ROOTS or len(location) != 2 or not isinstance(location[0], str):  # noqa: PLR2004
         return False
@@ -34,7 +34,7 @@ def is_value(segment: Segment) -> bool:
 
 
 def as_steps(segments: Sequence[Segment]) -> tuple[list[int], list[Segment]]:
-    """The values of the fields of forms at the places that their names mean, with their places here."""
+    """The indices of the form fields' values, and these values at the locations that their names mean."""
     places = [
         place
         for place, it in enumerate(segments)

@@ -1,12 +1,12 @@
-"""Values in arrays, named by another element: pairs, and rows below a first row of names.
+"""Names values in arrays by another element: in pairs, and in rows below a first row of names.
 
 `[["ssn", "536221234"], ["city", "Leeds"]]` is how entries of maps, headers and parameters are sent, and
 `[["name", "ssn"], ["Jo", "536221234"]]` how sheets are. A list is read so only where one of its labels names
-personal data by itself, as a table in a text is (`tables`): turns of a chat (`[["agent", "hello"], …]`) name
-nobody's, nor do lists of codes.
+personal data by itself, as in tables in a text (`tables`): turns of a chat (`[["agent", "hello"], …]`) and
+lists of codes do not.
 
-Law: the work is linear in the segments; of a list whose elements are no lists with a text first nothing is
-looked at but that text.
+Law: the work is linear in the segments; where the elements of a list are not lists that begin with a text,
+only that text is examined.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _NONE: Final[Mapping[int, tuple[str | int, ...]]] = MappingProxyType({})
 
 
 def is_second(segments: Sequence[Segment], place: int) -> bool:
-    """Whether the segment is the second element of an array in an array, behind a text."""
+    """Whether the segment is the second element of an array within an array, after a text."""
     location = segments[place].location
     if len(location) < 2 or location[-1] != 1 or location[-2].__class__ is not int or not place:  # noqa: PLR2004
         return False
@@ -41,7 +41,7 @@ def is_second(segments: Sequence[Segment], place: int) -> bool:
 def named_elements(
     segments: Sequence[Segment], seconds: Sequence[int]
 ) -> Mapping[int, tuple[str | int, ...]]:
-    """The locations to which labels move values, by place. For `seconds` holds `is_second`."""
+    """The locations to which labels move values, by segment index. `is_second` holds for `seconds`."""
     lists: dict[_Place, list[int]] = {}
     for place in seconds:
         lists.setdefault((segments[place].root, segments[place].location[:-2]), []).append(place)
@@ -65,16 +65,16 @@ def _known(label: str) -> bool:
 
 
 def _label(text: str) -> str:
-    """The text where it is a label; else nothing."""
+    """The text where it is a label; else empty."""
     return label_of(text, 0, len(text)) or ""
 
 
 def _header(segments: Sequence[Segment], places: Sequence[int]) -> Mapping[int, tuple[str, ...]]:
-    """The names of the columns, by number, where the first row is one of names; of a pair it seldom is."""
+    """The names of the columns, by number, where the first row holds names; in pairs it seldom does."""
     second = places[0]
     if segments[second].location[-2] != 0 or len(places) == 1:
         return {}
-    told: dict[str, None] = {}  # a list of them would be gone through for each cell of a wide row
+    told: dict[str, None] = {}  # a list would be searched for each cell of a wide row
     for cell in _row(segments, second - 1):
         label = _label(cell.text) if cell.kind is SegmentKind.TEXT else ""
         if not label or cell.location[-1] != len(told) or label in told:
@@ -86,7 +86,7 @@ def _header(segments: Sequence[Segment], places: Sequence[int]) -> Mapping[int, 
         return {}
     if len(labels) == 2 and not _known(labels[1]):  # noqa: PLR2004  a name, and what is so called
         return {}
-    for place in places[1:2]:  # below a header stand no names
+    for place in places[1:2]:  # the row below a header does not hold names
         row = [_label(cell.text) for cell in _row(segments, place - 1)]
         if any(column < len(row) and row[column] and _known(row[column]) for column in names):
             return {}
@@ -94,7 +94,7 @@ def _header(segments: Sequence[Segment], places: Sequence[int]) -> Mapping[int, 
 
 
 def _row(segments: Sequence[Segment], first: int) -> Iterator[Segment]:
-    """The cells of the array that begins with the segment at the place `first`."""
+    """The cells of the array that begins with the segment with index `first`."""
     head = segments[first]
     depth = len(head.location) - 1
     for place in range(first, len(segments)):
@@ -115,7 +115,7 @@ def _pairs(segments: Sequence[Segment], places: Sequence[int]) -> Iterator[tuple
 
 
 def _is_last(segments: Sequence[Segment], place: int) -> bool:
-    """Whether its array ends with it."""
+    """Whether the segment is the last of its array."""
     above = segments[place].location[:-1]
     after = segments[place + 1] if place + 1 < len(segments) else None
     return after is None or after.location[: len(above)] != above or after.root != segments[place].root

@@ -1,10 +1,10 @@
-"""Values that stand in the next run of a rich text: `[{"text": "SSN: "}, {"text": "536221234"}]`.
+"""Names values by a label in the run before, in rich text: `[{"text": "SSN: "}, {"text": "536221234"}]`.
 
-Editors send a text in runs (Quill, Slate, ProseMirror, Atlassian's document format): a new one begins where
-bold does, so that a label and its value are two members of a list. For detectors such a value is at the place
-that its label names, as in `labels`.
+Editors send a text in runs (Quill, Slate, ProseMirror, Atlassian's document format): bold text begins a new
+one, so a label and its value are two members of a list. Detectors see such a value at the location that its
+label names, as in `labels`.
 
-Law: the work is linear in the segments; of those behind a text that ends with no colon nothing is looked at.
+Law: the work is linear in the segments; those after a text that does not end with a colon are not examined.
 """
 
 from __future__ import annotations
@@ -24,12 +24,12 @@ _LONGEST_LABEL: Final = 64
 _LONGEST_VALUE: Final = 128
 _MOST_APART: Final = 2  # steps of the index
 _VALUES: Final = frozenset({"value", "answer", "val", "v"})
-_LOOKED_AT: Final = 7  # segments behind a label: what else a run says of itself stands between
+_LOOKED_AT: Final = 7  # segments after a label: other members of the run stand between
 _CUT: Final = re.compile(r"\d(?:[-/)] ?\n| ?\n[-/])\d")  # a number between two runs, the line's end here
 
 
 def behind_labels(segments: Sequence[Segment]) -> Sequence[Segment]:
-    """The segments, those that stand behind a label at its place; the same object where there is none."""
+    """The segments, with those after a label moved to its location; the same object where there is none."""
     places = [place for place, it in enumerate(segments) if it.location and ":" in it.text[-2:]]
     if not places:
         return segments
@@ -46,7 +46,7 @@ def behind_labels(segments: Sequence[Segment]) -> Sequence[Segment]:
 
 
 def _label(segment: Segment) -> str:
-    """What the last line of a text says as a label that names personal data; else nothing."""
+    """The label that the last line of a text is, if it names personal data; else empty."""
     text = segment.text.rstrip()
     if segment.kind is not SegmentKind.TEXT or not text.endswith(":"):
         return ""
@@ -58,7 +58,7 @@ def _label(segment: Segment) -> str:
 
 
 def _next(segments: Sequence[Segment], place: int) -> int | None:
-    """The text in the next run: at the same names, at one of the next indices."""
+    """The index of the text in the next run: under the same names, at one of the next indices."""
     here = segments[place]
     if _names_beside(segments, place):
         return None
@@ -83,7 +83,7 @@ def _names_beside(segments: Sequence[Segment], place: int) -> bool:
 
 
 def _goes_on(segments: Sequence[Segment], place: int) -> bool:
-    """Whether a number goes on in the next run: then `pieces` reads all of it, with its label."""
+    """Whether a number continues in the next run: then `pieces` reads all of it, with its label."""
     if place + 1 == len(segments):
         return False
     here, there = segments[place], segments[place + 1]

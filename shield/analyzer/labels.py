@@ -1,7 +1,7 @@
-"""Values whose name stands in a member beside them: `{"name": "ssn", "value": "536221234"}`.
+"""Names values by a label in a member beside them: `{"name": "ssn", "value": "536221234"}`.
 
-Support platforms send custom fields, properties, changes and answers so. For detectors such a value is at the
-place that its label names, as `{"ssn": "536221234"}` is; a value with no label beside it is named by the
+Support platforms send custom fields, properties, changes and answers so. Detectors see such a value at the
+location that its label names, as in `{"ssn": "536221234"}`; a value without a label is named by the
 member that holds it (`{"ssn": {"value": "536221234"}}`, also with the names that typed and converted formats
 give a value: `{"S": …}`, `{"$numberLong": …}`, `{"#text": …}`). A cell of a table is at the name of its
 column (`{"columns": ["name", "ssn"], "rows": [["Jo", "536221234"]]}`), and what an operation of a patch sets
@@ -28,9 +28,9 @@ from shield.domain import Segment, SegmentKind
 
 LONGEST_LABEL: Final = 64
 LONGEST_VALUE: Final = 128
-"""Code points; a longer text is prose, of which a label says nothing."""
+"""Code points; a longer text is prose, about which a label says nothing."""
 
-_LONGEST_PATH: Final = 256  # its last code points are read
+_LONGEST_PATH: Final = 256  # code points, of its end, that are read
 _MOST_STEPS: Final = 4
 
 _LABELS: Final = tuple(
@@ -49,7 +49,7 @@ _VALUES: Final = frozenset(
     "rawValue raw_value fieldValue field_value textValue text_value valueString currentValue current_value "
     "answer answers Answer response fromString toString previous_value previousValue old_value oldValue "
     "new_value newValue before after "
-    # of typed values (DynamoDB, Avro, MongoDB, JSON-LD), and of XML that was made JSON
+    # of typed values (DynamoDB, Avro, MongoDB, JSON-LD), and of XML converted to JSON
     "S N string int long double $numberLong $numberInt $numberDecimal @value $value #text _text __text $t "
     "_".split()
 )
@@ -84,7 +84,7 @@ _Place = tuple[str, tuple[str | int, ...]]
 
 
 def with_labels(segments: Sequence[Segment]) -> Sequence[Segment]:
-    """The segments, each labelled value at the place of its label; the same object where there is none."""
+    """The segments, each labelled value moved to its label's location; the same object where none is."""
     if segments and segments[0].root == ROOT:
         segments = in_columns(segments)
     segments = behind_labels(segments)
@@ -142,7 +142,7 @@ def with_labels(segments: Sequence[Segment]) -> Sequence[Segment]:
 
 
 def _in_fields(segments: Sequence[Segment]) -> Iterator[tuple[int, Segment]]:
-    """The fields of forms that name another, or that another names, at the places that their names mean."""
+    """The form fields that name another or are named by one, at the locations that their names mean."""
     places, fields = as_steps(segments)
     for place, field, named in zip(places, fields, with_labels(fields), strict=True):
         if field is not named or field.location[-1] in _RANKS:
@@ -150,7 +150,7 @@ def _in_fields(segments: Sequence[Segment]) -> Iterator[tuple[int, Segment]]:
 
 
 def _is_cell(segment: Segment) -> bool:
-    """Whether what stands below `rows` is in a row and a column."""
+    """Whether the segment below `rows` is in a row and a column."""
     *_, row, column = segment.location
     return (
         isinstance(row, int)
@@ -161,7 +161,7 @@ def _is_cell(segment: Segment) -> bool:
 
 
 def _columns(segments: Sequence[Segment]) -> dict[_Place, str]:
-    """The names of the columns of tables: by the place of the table, and the number of the column."""
+    """The names of the columns of tables, by the table's location and the column's number."""
     found: dict[_Place, str] = {}
     for segment in segments:
         location = segment.location[:-1] if segment.location[-1:] in _NAMED else segment.location
@@ -177,7 +177,7 @@ def _columns(segments: Sequence[Segment]) -> dict[_Place, str]:
 
 
 def _depth(segment: Segment) -> int:
-    """How many steps of the location lead to the name `value`, with it; 0 where that is not its name."""
+    """The number of steps up to and including the name `value`; 0 where it is no value so named."""
     location = segment.location
     depth = len(location)
     while depth and location[depth - 1].__class__ is int:
@@ -188,7 +188,7 @@ def _depth(segment: Segment) -> int:
 
 
 def _parents(segment: Segment, depth: int) -> Iterator[_Place]:
-    """What holds the value; where that is a value itself (`"values": [{"value": …}]`), what holds that."""
+    """The parent of the value; where that is a value itself (`"values": [{"value": …}]`), its parent too."""
     location = segment.location
     while True:
         depth -= 1
@@ -200,7 +200,7 @@ def _parents(segment: Segment, depth: int) -> Iterator[_Place]:
 
 
 def _place_operations(segments: Sequence[Segment], moved: list[Segment]) -> None:
-    """Moves what operations of a patch set to their paths, with all that is in it."""
+    """Moves the values that operations of a patch set, with all in them, to their paths."""
     verbs = {(it.root, it.location[:-1]) for it in segments if it.location and it.location[-1] in _VERBS}
     paths = {
         at: steps
@@ -213,21 +213,21 @@ def _place_operations(segments: Sequence[Segment], moved: list[Segment]) -> None
         for depth, step in enumerate(location):
             if step == "value" and (named := paths.get((segment.root, location[:depth]))) is not None:
                 rest = location[depth + 1 :]
-                # The name `value` itself says nothing; what is in the value has names of its own.
+                # The name `value` itself says nothing; the members in the value have names of their own.
                 if rest or segment.kind is not SegmentKind.KEY:
                     moved[place] = replace(segment, location=(*location[:depth], *named, *rest))
                 break
 
 
 def _steps(path: str) -> tuple[str, ...]:
-    """The last names of a JSON Pointer, or of a path of SCIM; indices tell nothing."""
+    """The last names of a JSON Pointer or a SCIM path, without indices."""
     path = path[-_LONGEST_PATH:]
     names = path.split("/") if "/" in path else _SCIM.sub("", path).split(".")
     return tuple(name for name in names if name and not name.isdigit() and name != "-")[-_MOST_STEPS:]
 
 
 def _labels(segments: Sequence[Segment], parents: set[_Place]) -> dict[_Place, str]:
-    """The labels beside values, by the place of what holds both; several are one, the telling one last."""
+    """The labels beside values, by their parent's location; several are joined, the most telling last."""
     found: dict[_Place, dict[int, str]] = {}
     for segment in segments:
         location = segment.location

@@ -1,9 +1,9 @@
 """Imports `presidio_analyzer` without spaCy, which it names in annotations and needs only to run a pipeline.
 
-Importing spaCy takes longer than all else that a start imports, and no model of our own uses it
-(`docs/decisions/020-a-start-in-a-second.md`). While Presidio is being imported, spaCy's modules are
-stand-ins. What is taken from one of them is the real thing from its first use on; what Presidio registers
-with spaCy is registered then. A process that has imported spaCy or Presidio already is left as it is.
+Importing spaCy takes longer than all other imports of a start, and no model of our own uses it
+(`docs/decisions/020-a-start-in-a-second.md`). While Presidio is being imported, spaCy's modules are replaced
+by stand-ins. A name taken from one of them becomes the real one at its first use; what Presidio registers
+with spaCy is registered then. A process that has already imported spaCy or Presidio is left as it is.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def import_presidio() -> None:
 
 
 class _Real:
-    """The real spaCy, once it is `allowed`, and what is to be registered with it when it comes."""
+    """The real spaCy, once it is `allowed`, and what must be registered with it when it is imported."""
 
     def __init__(self) -> None:
         self.allowed = False

@@ -1,4 +1,4 @@
-"""Luhn's check digit (ISO/IEC 7812-1, annex B): of cards, device ids and many national numbers."""
+"""Luhn's check digit (ISO/IEC 7812-1, annex B), which cards, device ids and many national numbers have."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ _DOUBLED: Final = tuple(2 * value - (9 if value > 4 else 0) for value in range(3
 
 
 def luhn(number: str) -> bool:
-    """Whether the last digit checks; letters of ASCII count from A = 10, nothing stands between.
+    """Whether the check digit is right; ASCII letters count from A = 10; there are no separators.
 
-    Every second from the right counts twice, less 9 from 10 on.
+    From the right, every second one counts twice, less 9 from 10 on.
     """
     if number.isdecimal():
         doubled = sum([_DOUBLED[int(digit)] for digit in number[-2::-2]])
