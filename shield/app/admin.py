@@ -1,4 +1,4 @@
-"""One process as the admin API sees it, and its admin listener."""
+"""Presents one process to the admin API, and makes its admin listener's pages."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class ServiceInstance:
-    """`Instance` over a `Service` that no supervisor has."""
+    """`Instance` over a `Service` without a supervisor."""
 
     def __init__(self, service: Service) -> None:
         self._service = service
@@ -48,7 +48,7 @@ class ServiceInstance:
         return self._service.not_ready()
 
     async def refresh(self) -> None:
-        """The figures are this process's own."""
+        """Nothing to do: the figures are this process's own."""
 
     def workers(self) -> Sequence[WorkerStatus]:
         service = self._service

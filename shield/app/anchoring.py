@@ -1,16 +1,16 @@
 """Gives the heads of all logs of the audit directory to the anchors, in the background.
 
-Several processes may write logs into one directory; one of them anchors for all: who holds the lock
-`DIRECTORY/anchors/lock`. Where it ends, another takes over at its next look. Each round first writes a
-`roster` record, which names every log and its head, and has it signed: so whichever single log an anchor
-saw, all others are under that head.
+Several processes may write logs into one directory; the one that holds the lock `DIRECTORY/anchors/lock`
+anchors for all. When it ends, another takes over at its next look. Each round first writes a `roster` record,
+which names every log and its head, and has it signed: so whichever single log an anchor saw, all others are
+under that head.
 
-At an orderly end each process gives the heads once more after it has closed its log: whichever is last sees
-the last head of all, so that nothing of any log is left outside. What the anchors took then is put on record
-by the next process that anchors (see `ended_anchoring`).
+At an orderly end each process gives the heads once more after it has closed its log: the last one sees the
+last head of all, so that no part of any log is left unanchored. The next process that anchors records what
+the anchors took then (see `ended_anchoring`).
 
-Law: nothing here is awaited by a request. An anchor that fails is logged, counted and recorded (the first
-failure of a row), and asked again at its next time.
+Law: no request waits for anything here. An anchor that fails is logged, counted and recorded (the first of
+consecutive failures), and asked again at its next time.
 """
 
 from __future__ import annotations
@@ -49,13 +49,13 @@ from shield.telemetry.logging import Logger
 ANCHORS_FOLDER = "anchors"
 LOCK = "lock"
 ENDING = b"ending"
-"""What the lock's file holds while its owner gives the heads for the last time."""
+"""The content of the lock file while its owner gives the heads for the last time."""
 LOOK_SECONDS = 1.0
 END_POLL_SECONDS = 0.05
 _NANOSECONDS = 1e9
 
 OnAnchored = Callable[[str, float], None]
-"""Called with an anchor's name and when it took the heads last (seconds since 1970)."""
+"""Called with an anchor's name and when it last took the heads (seconds since 1970)."""
 
 OnFailed = Callable[[str, bool], None]
 """Called with an anchor's name for each time that it did not take them, and whether it saw other logs."""
@@ -63,7 +63,7 @@ OnFailed = Callable[[str, bool], None]
 
 @dataclass(frozen=True, slots=True)
 class AnchorEvents:
-    """Who is told."""
+    """The callbacks."""
 
     anchored: OnAnchored
     failed: OnFailed
@@ -76,7 +76,7 @@ def logs_of(directory: Path, files: Files | None = None) -> list[FolderReader]:
 
 
 class Anchoring:
-    """The background task. Made in the log's event loop; `start`, then `stop`."""
+    """The background task. Create it in the log's event loop; `start`, then `stop`."""
 
     def __init__(
         self,
@@ -107,21 +107,21 @@ class Anchoring:
         self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
-        """Go on in the background; nothing where there are no anchors."""
+        """Run in the background; does nothing where there are no anchors."""
         if self._anchors:
             self._task = asyncio.create_task(self._run(), name="anchoring")
 
     async def stop(self) -> None:
-        """Anchor no more, and let another process do it. Safe to call twice, and before `start`."""
+        """Stop anchoring and leave it to another process. Safe to call twice, and before `start`."""
         await self._end_task()
         await self._let_go()
 
     async def finish(self, close_log: Callable[[], Awaitable[None]]) -> None:
-        """Stop, close the log, and give the heads once more: so that an orderly end leaves no window.
+        """Stop, close the log, and give the heads once more, so that an orderly end leaves no window.
 
-        The log's last head is signed when it closes, so that this round's record comes later. Where another
-        process anchors, its next round has that head; one that is at its own end is waited for, since it
-        may have looked before. Raises what `close_log` raises, once the heads are out.
+        The log's last head is signed when it closes, so the record of this round comes later. Where another
+        process anchors, its next round has that head; one that is at its own end is waited for, since it may
+        have looked before. Raises what `close_log` raises, after the heads were given.
         """
         started = self._task is not None
         await self._end_task()
@@ -151,7 +151,7 @@ class Anchoring:
             os.close(lock)
 
     async def _has_lock_at_the_end(self) -> bool:
-        """Whether this process is to give the last heads; waits for another that gives its own."""
+        """Whether this process must give the last heads; waits for another that gives its own."""
         waits = sum(anchor.timeout for anchor in self._anchors)
         with contextlib.suppress(OSError, TimeoutError):
             async with asyncio.timeout(waits):
@@ -183,7 +183,7 @@ class Anchoring:
             await self._sleep(LOOK_SECONDS)
 
     async def look(self) -> None:
-        """Anchor what is due, where this process is the one that does."""
+        """Anchor what is due, if this process is the one that anchors."""
         try:
             if self._lock is None and not await asyncio.to_thread(self._try_lock):
                 await asyncio.to_thread(self._tell_states)
@@ -207,7 +207,7 @@ class Anchoring:
         return True
 
     def _tell_states(self) -> None:
-        """What the process that anchors for all has reached."""
+        """Report the state that the anchoring process has reached."""
         for anchor in self._anchors:
             with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
                 state = orjson.loads(self._files.read(self._state_path(anchor)))
@@ -217,7 +217,7 @@ class Anchoring:
         return self._folder / f"{anchor.name}.state"
 
     async def _round(self, due: Sequence[Anchor]) -> None:
-        """One roster for all that are due; signed before it goes out."""
+        """Write one roster for all anchors that are due, signed before it goes out."""
         for draft in (late := await asyncio.to_thread(put_off_before, self._files, self._folder)):
             await self._log.commit(draft)
         if late:
@@ -236,7 +236,7 @@ class Anchoring:
             self._codes[anchor.name] = code
 
     def _is_news(self, anchor: Anchor, code: str) -> bool:
-        """Of failures only the first of a row is on record."""
+        """Whether a failure is to be recorded: only the first of consecutive ones is."""
         return code == life_records.OK or self._codes.get(anchor.name) != code
 
     def _readers(self, roster: Roster) -> dict[str, FolderReader]:
@@ -253,7 +253,7 @@ class Anchoring:
     async def _give(
         self, anchor: Anchor, roster: Roster, readers: Mapping[str, FolderReader]
     ) -> tuple[str, Mapping[str, bytes]]:
-        """Gives the roster to one anchor; `ok` or why it did not take it, and its receipts."""
+        """Give the roster to one anchor; returns `ok` or why it did not take it, and its receipts."""
         code, receipts, detail = life_records.OK, dict[str, bytes](), {}
         try:
             receipts = await self._call(anchor).give(roster, readers)

@@ -1,9 +1,9 @@
-"""The process that inspects large bodies (`shield.proxy.apart` has its parent's side).
+"""The process that inspects large bodies (`shield.proxy.apart` is its parent's side).
 
-    python -m shield.app.apart FD
+python -m shield.app.apart FD
 
-FD is its end of the socket pair. It builds detectors when a body first needs them, in the same way as the
-proxy does; where they would not be the proxy's (a recognizer was exchanged on disk since), it refuses.
+FD is its end of the socket pair. It builds detectors when a body first needs them, as the proxy does; if they
+would differ from the proxy's (a recognizer was since exchanged on disk), it refuses.
 """
 
 from __future__ import annotations
@@ -34,11 +34,11 @@ from shield.proxy.apart_messages import READY, Answer, Prepare, Request, Setup, 
 from shield.redactor import Heart, Redactor
 
 NICE = 10
-"""How much it stands back: usual bodies come first where there are not enough cores."""
+"""Its nice value: usual bodies come first where there are not enough cores."""
 
 
 class _Analyzers(dict[DetectorSpec, Analyzer]):
-    """Builds an analyzer when it is first asked for. Raises ConfigError where it cannot be had."""
+    """Builds an analyzer when it is first asked for. Raises ConfigError where it cannot be built."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -51,7 +51,7 @@ class _Analyzers(dict[DetectorSpec, Analyzer]):
 
 @dataclass(slots=True)
 class _Sample:
-    """What is known of the inspection under way, if it is one of the sample."""
+    """What is measured of the current inspection, if it is in the sample."""
 
     seconds: dict[str, float] | None = None
     numbers: itertools.count[int] = field(default_factory=itertools.count)
@@ -69,7 +69,7 @@ class _Sample:
 
 
 class _TimedAnalyzers(dict[DetectorSpec, Analyzer]):
-    """The same analyzers, with the processor time of their recognizers noted."""
+    """The same analyzers, with the processor time of their recognizers measured."""
 
     def __init__(self, analyzers: _Analyzers, sample: _Sample) -> None:
         super().__init__()
@@ -92,9 +92,9 @@ class Inspections:
         self._heart: Heart | None = None
 
     def begin(self, setup: Setup) -> None:
-        """From here on under this configuration. Raises ConfigError; then nothing more is answered."""
+        """Use this configuration from now on. Raises ConfigError; then nothing more is answered."""
         self._heart = None
-        self._analyzers.models = shipped()  # files may be other ones since the configuration before
+        self._analyzers.models = shipped()  # files may have changed since the previous configuration
         memory = RememberedFindings(setup.memory, self._random(MEMORY_KEY_BYTES)) if setup.memory else None
         anonymizer = Anonymizer(setup.keys, load_operators(setup.operators), self._random)
         usual = Redactor(CodecRegistry.default(), self._analyzers, anonymizer, memory)
@@ -109,7 +109,7 @@ class Inspections:
         analyzer.warm()
 
     def answer(self, request: Request) -> Answer:
-        """What came of it. Raises ShieldError."""
+        """Inspect; returns the result. Raises ShieldError."""
         try:
             redaction = self._inspect(request)
         finally:
@@ -137,7 +137,7 @@ class Inspections:
 
 
 def serve(connection: socket.socket, inspections: Inspections) -> None:
-    """Until the other end is closed. Whatever goes wrong is an answer, and never one without an error."""
+    """Serve until the other end is closed. Any failure is answered with an error."""
     while True:
         try:
             message = receive(connection)
@@ -149,7 +149,7 @@ def serve(connection: socket.socket, inspections: Inspections) -> None:
 
 
 def _answer(message: object, inspections: Inspections) -> Answer | ShieldError | str | None:
-    """None: the message is none that is answered."""
+    """The answer to a message; None for one that is not answered."""
     try:
         if isinstance(message, Setup):
             inspections.begin(message)
@@ -168,7 +168,7 @@ def _answer(message: object, inspections: Inspections) -> Answer | ShieldError |
 
 def main(arguments: Sequence[str]) -> int:
     """Serve one parent to its end; returns the exit status."""
-    # Its parent says when it ends: by closing the pair, however it ends itself.
+    # Its parent ends it by closing the pair, however the parent itself ends.
     for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(each, signal.SIG_IGN)
     with suppress(OSError, ValueError):

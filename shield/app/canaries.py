@@ -1,8 +1,8 @@
-"""Canaries on a schedule: through the proxy's own listener, exchange and heart, into the lane's sink.
+"""Runs canaries on a schedule, through the proxy's own listener, exchange and heart, into the lane's sink.
 
-A run takes the routes one after another, a dozen canaries a request, so that traffic waits behind no more
-than one small request at a time. Each route's result is a record, series and, where it is not as expected,
-a line in the log. A run cuts off where the configuration changes: the next begins with the new one.
+A run takes the routes one after another, a dozen canaries a request, so that traffic waits behind at most one
+small request at a time. Each route's result becomes a record, series and, if it is not as expected, a line in
+the log. A change of the configuration cuts a run off; the next begins with the new one.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ from shield.telemetry.metrics import Metrics
 
 PER_REQUEST = 12
 SPARE_SECONDS = 30.0
-"""How long a canary's exchange may take beyond the route's deadline for its inspection."""
+"""Seconds that a canary's exchange may take beyond the route's deadline for its inspection."""
 
 MAX_FAILED = 200
 _CREATED = 201
@@ -53,7 +53,7 @@ class _NotRunError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class InForce:
-    """What the canaries test."""
+    """The configuration that the canaries test."""
 
     settings: Settings
     plans: CanarySettings
@@ -68,7 +68,7 @@ class InForce:
 
 @dataclass(slots=True)
 class _Result:
-    """Of one route's run so far."""
+    """The results of one route's run so far."""
 
     suite: Suite
     media_type: str = ""
@@ -91,7 +91,7 @@ class _Result:
 
 
 class CanaryRuns:
-    """Runs them until `stop`. Without `canaries` in the configuration it does nothing."""
+    """Runs canaries until `stop`. Does nothing without `canaries` in the configuration."""
 
     def __init__(
         self,
@@ -148,14 +148,14 @@ class CanaryRuns:
         return self._wall_clock() / _NANOSECONDS
 
     async def _run(self, force: InForce) -> None:
-        with contextlib.suppress(AuditUnavailableError):  # the log says itself that it has failed
+        with contextlib.suppress(AuditUnavailableError):  # the log itself reports that it has failed
             while True:
                 await self.run_once(force)
                 self.round_over.set()
                 await asyncio.sleep(force.plans.interval)
 
     async def run_once(self, force: InForce) -> None:
-        """All routes once. Raises AuditUnavailableError."""
+        """Test all routes once. Raises AuditUnavailableError."""
         self._number += 1
         for route in force.routes():
             await self._test(route, force)
@@ -172,7 +172,7 @@ class CanaryRuns:
         except AuditUnavailableError:
             raise
         except asyncio.CancelledError:
-            # What went through has to be named: it would count as somebody's.
+            # What went through must be named: it would count as a client's otherwise.
             result.stopped = True
             if result.requests:
                 self._tell(route, force, analyzer.digest, result)
@@ -279,7 +279,7 @@ class CanaryRuns:
 def _head(route: Route, runtime: Runtime, media_type: str, tenant: str) -> str:
     """The head of a request that the route takes, up to the value of its Content-Length.
 
-    Raises `_NotRunError` where another route takes all that this one could.
+    Raises `_NotRunError` where another route takes everything that this one could.
     """
     method = next((name for name in ("POST", "PUT", "PATCH") if name in route.methods), "")
     method = method or min(route.methods, default="POST")

@@ -1,7 +1,7 @@
-"""What `shield check` tries beyond the configuration's own text: TLS files together, folders, codecs, limits.
+"""Checks of `shield check` beyond the configuration's own text: TLS files, folders, codecs, limits.
 
-A certificate and a key can each be read and not belong together; a media type can be written well and no
-codec read it; limits of a route and of all routes can make little sense together. It would show at the
+A certificate and a key can each be readable and not belong together; a media type can be well-formed and have
+no codec; limits of a route and of all routes can contradict each other. Otherwise this would show at the
 start, or with the first write.
 """
 
@@ -37,7 +37,7 @@ _SOON = timedelta(days=7)
 
 @dataclass(frozen=True, slots=True)
 class _Tls:
-    """A `tls` section: where it is, what makes a context of it, and the certificate that we show, if any."""
+    """A `tls` section: where it is, what makes its context, and the shield's certificate in it, if any."""
 
     place: Location
     make: Callable[[], object]
@@ -55,7 +55,7 @@ def tls_problems(settings: Settings) -> Iterator[Wrong]:
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
-    """One that we show, as its file is now: where the configuration names it, and when it is valid."""
+    """One of the shield's certificates, as its file is now: where it is configured, and when it is valid."""
 
     place: Location
     begins: datetime
@@ -63,7 +63,7 @@ class Certificate:
 
 
 def certificates(settings: Settings) -> Iterator[Certificate]:
-    """Each certificate of ours that can be read; one that cannot is a problem of `tls_problems`."""
+    """Each certificate of the shield's that can be read; unreadable ones are problems of `tls_problems`."""
     for tls in _sections(settings):
         if tls.certificate is None:
             continue
@@ -75,7 +75,7 @@ def certificates(settings: Settings) -> Iterator[Certificate]:
 
 
 def certificate_warnings(settings: Settings, now: datetime) -> Iterator[Weak]:
-    """Each certificate of ours that nobody accepts at `now`, or soon: in a week, a fifth of its time left."""
+    """Each certificate of the shield's that is invalid within a week, or a fifth of its time if less."""
     for it in certificates(settings):
         place = (*it.place, "certificate")
         if now > it.ends:
@@ -99,8 +99,8 @@ def certificate_warnings(settings: Settings, now: datetime) -> Iterator[Weak]:
 
 
 def folder_problems(settings: Settings) -> Iterator[Wrong]:
-    """Each folder of the configuration that can be none, for a file is there or on the way to it."""
-    # The first of the console's is the log of this process.
+    """Each configured folder that cannot be one, since a file is there or on the way to it."""
+    # The console's first directory is the log of this process.
     others = () if settings.console is None else settings.console.audit_directories[1:]
     for place, folder in (*_folders(settings), *((("console", "audit_directories"), it) for it in others)):
         nearest = _nearest(folder)
@@ -110,7 +110,7 @@ def folder_problems(settings: Settings) -> Iterator[Wrong]:
 
 
 def folder_warnings(settings: Settings) -> Iterator[Weak]:
-    """Each folder in which whoever asks now could write nothing."""
+    """Each folder that the calling user could not write to."""
     for place, folder in _folders(settings):
         nearest = _nearest(folder)
         if nearest is not None and nearest.is_dir() and not os.access(nearest, os.W_OK | os.X_OK):
@@ -123,7 +123,7 @@ def folder_warnings(settings: Settings) -> Iterator[Weak]:
 
 
 def _folders(settings: Settings) -> Iterator[tuple[Location, Path]]:
-    """Those that are written to."""
+    """The folders that are written to."""
     yield ("audit", "directory"), settings.audit.directory
     if settings.console is not None:
         yield ("console", "directory"), settings.console.directory
@@ -133,7 +133,7 @@ def _folders(settings: Settings) -> Iterator[tuple[Location, Path]]:
 
 
 def _nearest(folder: Path) -> Path | None:
-    """What there is of the way to `folder`, as far as it can be seen."""
+    """The longest existing part of `folder`'s path, as far as it can be seen."""
     try:
         return next((each for each in (folder, *folder.absolute().parents) if each.exists()), None)
     except OSError:
@@ -156,7 +156,7 @@ def _sections(settings: Settings) -> Iterator[_Tls]:
 
 
 def unread_media_types(settings: Settings) -> Iterator[Weak]:
-    """Each media type of a route that no codec reads; of a pattern with `*` some types may be read."""
+    """Each media type of a route that no codec reads; some types under a pattern with `*` may be readable."""
     codecs = CodecRegistry.default()
     for index, route in enumerate(settings.routes):
         blocks = route.on_error is OnError.BLOCK
@@ -172,7 +172,7 @@ def unread_media_types(settings: Settings) -> Iterator[Weak]:
 
 
 def divided_paths(settings: Settings) -> Iterator[Weak]:
-    """Each route that treats requests otherwise than one before it whose path servers take for the same."""
+    """Each route that treats requests otherwise than an earlier one whose path servers may not tell apart."""
     places = {route.name: index for index, route in enumerate(settings.routes)}
     for first, route in alike_but_treated_otherwise(settings.routes):
         where: Location = ("routes", places[route.name], "match", "path")
@@ -184,7 +184,7 @@ def divided_paths(settings: Settings) -> Iterator[Weak]:
 
 
 def narrow_limits(settings: Settings) -> Iterator[Weak]:
-    """Each route that takes less of a compressed body than of one that is not compressed."""
+    """Each route that accepts less of a compressed body than of an uncompressed one."""
     for index, route in enumerate(settings.routes):
         if route.limits.decoded_bytes < route.limits.body_bytes:
             where: Location = ("routes", index, "limits")
@@ -196,7 +196,7 @@ def narrow_limits(settings: Settings) -> Iterator[Weak]:
 
 
 def short_drains(settings: Settings) -> Iterator[Weak]:
-    """Each route whose bodies may be on their way for longer than a stop, or a rolling reload, waits."""
+    """Each route whose bodies may take longer to arrive than a stop, or a rolling reload, waits."""
     for index, route in enumerate(settings.routes):
         if route.body_timeout > settings.server.drain_timeout:
             where: Location = ("routes", index, "body_timeout")

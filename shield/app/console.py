@@ -1,4 +1,4 @@
-"""The web console as a process: its parts put together, started and stopped."""
+"""The web console as a process: puts its parts together, starts and stops them."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ _STOP_SECONDS = 5.0
 
 @dataclass(frozen=True, slots=True)
 class ConsoleSeams:
-    """What a running console takes from outside, so that tests can bring their own."""
+    """External dependencies of a running console, which tests can replace."""
 
     log_stream: TextIO = field(default_factory=lambda: sys.stderr)
     announce: Callable[[str], None] = print
@@ -55,7 +55,7 @@ class ConsoleSeams:
 
 
 class HeartDoor:
-    """The heart for trials, made of the configuration as it is on disk, when it is first asked for."""
+    """The heart for trials, built from the configuration on disk when it is first asked for."""
 
     def __init__(self, path: Path, env: Mapping[str, str]) -> None:
         self._path = path
@@ -67,7 +67,7 @@ class HeartDoor:
         self._inspect: Inspect | None = None
 
     def settings(self) -> Settings:
-        """Read again when the file has changed. Raises ShieldError."""
+        """The configuration, read again when the file has changed. Raises ShieldError."""
         with self._lock:
             try:
                 status = self._path.stat()
@@ -82,7 +82,7 @@ class HeartDoor:
             return self._settings
 
     def try_text(self, text: str, media_type: str, policy: str) -> Trial:
-        """What becomes of a text under a policy of the file as it is now. Raises ShieldError."""
+        """Redact a text under a policy of the file as it is now. Raises ShieldError."""
         settings = self.settings()
         chosen = settings.policies.get(policy)
         if chosen is None:
@@ -191,7 +191,7 @@ class Console:
         scheme = "https" if context is not None else "http"
         self.url = f"{scheme}://[{host}]:{port}" if ":" in host else f"{scheme}://{host}:{port}"
         self._logger.info("console_started", url=self.url)
-        # Before anything is waited for: who finds the console answering finds the link printed.
+        # Printed before anything is awaited, so that the link is there as soon as the console answers.
         if self.accounts.empty() and self._settings.oidc is None:
             token = self.accounts.invite("", Role.ADMIN)
             base = self._settings.public_url or _reachable(self.url)
@@ -220,7 +220,8 @@ async def run_console(
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopped.set)
-    loop.add_signal_handler(signal.SIGHUP, lambda: None)  # the proxy's; the configuration is read as it is
+    # meant for the proxy; the configuration is read as it is
+    loop.add_signal_handler(signal.SIGHUP, lambda: None)
     if lasts is not None:
         loop.add_reader(lasts, _look, lasts, stopped)
     seams = seams or ConsoleSeams(announce=_announce)
@@ -236,21 +237,21 @@ async def run_console(
 
 
 def _look(pipe: int, stopped: asyncio.Event) -> None:
-    """What comes through is of no interest; that nothing more can come is."""
+    """Set `stopped` when the pipe ends; its content does not matter."""
     if not os.read(pipe, 4096):
         asyncio.get_running_loop().remove_reader(pipe)
         stopped.set()
 
 
 def remove_index(path: Path, env: Mapping[str, str]) -> None:
-    """Throw the console's index away; the next start makes it again. Raises ConfigError, `OSError`."""
+    """Delete the console's index; the next start builds it again. Raises ConfigError, `OSError`."""
     settings = load(path, env).settings.console
     if settings is not None:
         remove(settings.directory / "index.sqlite3")
 
 
 def _reachable(url: str) -> str:
-    """The address for a browser on this machine: a wildcard is none."""
+    """The address for a browser on this machine, with a wildcard replaced."""
     return url.replace("//0.0.0.0:", "//127.0.0.1:").replace("//[::]:", "//[::1]:")
 
 

@@ -1,4 +1,4 @@
-"""Whether the folder of the audit log can take more records, as far as the file system says."""
+"""Asks the file system whether the folder of the audit log can take more records."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""What anchors took after the logs were closed, kept until the next process that anchors puts it on record.
+"""Keeps what anchors took after the logs were closed until the next process that anchors records it.
 
-The last heads of an orderly end go out when no log takes a record any more. The file
-`DIRECTORY/anchors/ended` holds the records that are due, one a line; whoever has the lock beside it reads and
-writes it.
+The last heads of an orderly end are given when no log takes records any more. The file
+`DIRECTORY/anchors/ended` holds the records that are due, one a line; the holder of the lock beside it reads
+and writes it.
 """
 
 from __future__ import annotations
@@ -21,18 +21,18 @@ _NAME = "ended"
 
 
 def put_off(files: Files, folder: Path, drafts: list[Draft]) -> None:
-    """Add records to those that are due. Raises OSError."""
+    """Add to the records that are due. Raises OSError."""
     lines = [orjson.dumps(dict(draft.fields)) + b"\n" for draft in drafts]
     write_atomic(files, folder / _NAME, b"".join([_read(files, folder), *lines]))
 
 
 def put_off_before(files: Files, folder: Path) -> list[Draft]:
-    """The records that are due, in their order; what is none is passed over. Raises OSError."""
+    """The records that are due, in order; other lines are skipped. Raises OSError."""
     return list(_drafts(_read(files, folder)))
 
 
 def settled(files: Files, folder: Path) -> None:
-    """They are on record. Raises OSError."""
+    """The records have been written to the log: forget them. Raises OSError."""
     files.unlink(folder / _NAME)
 
 

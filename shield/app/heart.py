@@ -1,7 +1,7 @@
-"""Building the heart from a configuration, and saying what is wrong with one.
+"""Builds the heart from a configuration, and reports what is wrong with one.
 
-What only the rooms themselves can check (selectors, operators, recognizers, patterns) is checked here,
-with the places of the configuration file: the `config` room knows none of them.
+Checks here what only the other rooms can check (selectors, operators, recognizers, patterns), with places in
+the configuration file: the `config` room knows none of them.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ MEMORY_KEY_BYTES = 32
 def recognizer_plugins(spec: DetectorSpec) -> tuple[DetectorSpec, list[Any]]:
     """The recognizers that `spec` names by entry point, and `spec` without those names.
 
-    Only what a configuration names is loaded. Raises ConfigError for a plug-in that cannot be.
+    Only what a configuration names is loaded. Raises ConfigError for a plug-in that cannot be loaded.
     """
     offered: dict[str, EntryPoint] = {point.name: point for point in entry_points(group=RECOGNIZERS_GROUP)}
     plugins = []
@@ -83,9 +83,9 @@ def build_redactor(
     *,
     remembers: bool = False,
 ) -> Redactor:
-    """The heart of a configuration; `remembers` is whether it may keep findings of texts that come again.
+    """The heart of a configuration; `remembers` allows it to keep findings of texts that come again.
 
-    Raises ConfigError for an operator that cannot be had.
+    Raises ConfigError for an operator that cannot be built.
     """
     limit = settings.server.findings_cache if remembers else 0
     memory = RememberedFindings(limit, random(MEMORY_KEY_BYTES)) if limit else None
@@ -96,12 +96,12 @@ def build_redactor(
 
 
 def read_vocabulary() -> frozenset[str]:
-    """The words of the names of fields that are shipped with the program."""
+    """The words of field names that are shipped with the program."""
     return words_of(resources.files("shield.payload").joinpath("field_names.txt").read_text("ascii"))
 
 
 def setup_of(settings: Settings) -> Setup:
-    """What a process apart builds the heart of a configuration from."""
+    """What the process apart builds the heart of a configuration from."""
     keys = {name: secret.value for name, secret in settings.keys.items()}
     operators = {spec.name for policy in settings.policies.values() for spec in policy.operators.values()}
     return Setup(keys, frozenset(operators), settings.server.findings_cache)
@@ -116,8 +116,7 @@ class RedactionDoor:
     def redact_bytes(self, body: bytes, media_type: str, policy: Policy) -> Redaction:
         """Redact a body under the default limits, without field rules. Raises ShieldError.
 
-        The paths of the findings show the names of members as they are: this door answers nobody but who
-        has the body.
+        The paths of the findings show the names of members as they are, as the caller has the body anyway.
         """
         parsed = MediaType.parse(media_type)
         rules = FieldRules.compile((), EveryName())
@@ -139,7 +138,7 @@ def build_redaction(settings: Settings) -> RedactionDoor:
 
 
 def analyzer_of(spec: DetectorSpec, models: Models, extra: Sequence[Any] = ()) -> Analyzer:
-    """The analyzer that a detector says, `extra` recognizers beside its own. Raises ConfigError."""
+    """The analyzer that `spec` describes, with `extra` recognizers. Raises ConfigError."""
     plain, plugins = recognizer_plugins(spec)
     return build_analyzer(plain, [*plugins, *extra], CompiledStore.of_environment(os.environ), models)
 
@@ -150,13 +149,13 @@ def analyzer_of(spec: DetectorSpec, models: Models, extra: Sequence[Any] = ()) -
 def check_config(
     path: Path, env: Mapping[str, str], clock: Callable[[], float] = time.time
 ) -> tuple[tuple[Problem, ...], tuple[Caution, ...]]:
-    """All that is wrong with the configuration at `path`, and what deserves a look in it.
+    """All problems of the configuration at `path`, and warnings about it.
 
-    What the file's own checks refuse does not hide what only the rooms themselves can see.
+    A problem that the file's own checks find does not hide those that only the other rooms can see.
     """
     examined = examine(path, env)
     refused = [problem.path for problem in examined.problems]
-    # Where a part of an operator is refused already, the operator would only be refused for the same.
+    # An operator with a refused part would only be refused again for the same reason.
     more = (
         problem
         for problem in problems_of(examined.parts, examined.source_map, {})
@@ -209,12 +208,12 @@ def problems_of(
     built: MutableMapping[DetectorSpec, Analyzer],
     extra: Sequence[Any] = (),
 ) -> tuple[Problem, ...]:
-    """What only the rooms themselves can check: selectors, operators, recognizers, entity types.
+    """Problems that only the other rooms can find: selectors, operators, recognizers, entity types.
 
-    An analyzer that a policy needs and `built` lacks is built and put there: to build it is the check.
+    An analyzer that a policy needs and `built` lacks is built and added there: building it is the check.
     """
     problems: list[Problem] = []
-    models = shipped()  # as they are now: those of a configuration before may be of other files
+    models = shipped()  # as they are now: the previous configuration's may be of other files
 
     def attempt(place: str, check: Callable[[], object]) -> None:
         try:
@@ -252,21 +251,21 @@ def _check_operator(keys: Collection[str], entity: str, spec: OperatorSpec) -> N
 
 
 def _findable(parts: Parts, policy: Policy) -> frozenset[str] | None:
-    """All entity types that the policy's detector or rules can name; None where the detector cannot be had.
+    """All entity types that the policy's detector or rules can name; None where the detector cannot be built.
 
-    Asked once a policy: to read Presidio's catalogue takes a tenth of a second, in which a reload would
-    hold up the event loop.
+    Called once a policy: reading Presidio's catalogue takes a tenth of a second, which would hold up the
+    event loop in a reload.
     """
     denied = {rule.entity_type for rule in policy.deny}
     try:
         plain, plugins = recognizer_plugins(policy.detector)
         return known_entities(plain, plugins) | denied | parts.treated.get(policy.name, frozenset())
     except ConfigError:
-        return None  # said of the detector
+        return None  # reported for the detector
 
 
 def _check_findable(entity: str, findable: frozenset[str] | None) -> None:
-    """A misspelt type would be redacted never and without a word: so it is an error."""
+    """Raise for an unknown type: a misspelt one would silently never be redacted."""
     if findable is not None and entity not in findable:
         raise ConfigError(
             ProblemCode.ENTITY_NEVER_FOUND,

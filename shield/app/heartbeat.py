@@ -1,7 +1,7 @@
-"""The records that say that the process is alive: one at the start, one an interval, one at the end.
+"""Writes the records that show the process alive: one at the start, one an interval, one at the end.
 
-A period without any record longer than two intervals is then a gap in the evidence, whether or not
-anybody wrote through the shield in it.
+A period without any record longer than two intervals is then a gap in the evidence, whether or not anybody
+wrote through the shield in it.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from shield.errors import AuditUnavailableError
 
 
 class Heartbeat:
-    """Appends `draft()` to the log again and again, until `stop` or until the log has failed."""
+    """Appends `draft()` to the log at each interval, until `stop` or until the log has failed."""
 
     def __init__(
         self,
@@ -49,7 +49,7 @@ class Heartbeat:
             self._append(self._draft())
 
     async def _beat(self) -> None:
-        with contextlib.suppress(AuditUnavailableError):  # the log says itself that it has failed
+        with contextlib.suppress(AuditUnavailableError):  # the log itself reports that it has failed
             while True:
                 await self._sleep(self._interval)
                 self._append(self._draft())

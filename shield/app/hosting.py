@@ -1,4 +1,4 @@
-"""What a service takes from outside, what makes it one of several workers, and what a reload hands over."""
+"""External dependencies of a service, its place among several workers, and what a reload hands over."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ SiteFactory = Callable[
 
 @dataclass(frozen=True, slots=True)
 class Seams:
-    """What a running service takes from outside, so that tests can bring their own."""
+    """External dependencies of a running service, which tests can replace."""
 
     log_stream: TextIO = field(default_factory=lambda: sys.stderr)
     clock: Callable[[], float] = time.monotonic
@@ -39,12 +39,12 @@ class Seams:
 
 @dataclass(frozen=True, slots=True)
 class Hosting:
-    """What makes a service one of several workers.
+    """Makes a service one of several workers.
 
-    `part` makes of a configuration this worker's: its log's origin, its part of the bounds. `known` are
-    analyzers that are loaded already. `site` makes the proxy's listener on sockets that are bound; the
-    admin listener is the supervisor's. `labels` go into each line of the log. `had_log`: a worker before
-    this one had the audit log open, so that it must be there.
+    `part` turns a configuration into this worker's: its log's origin, its part of the bounds. `known` are
+    analyzers that are already loaded. `site` makes the proxy's listener on bound sockets; the admin listener
+    is the supervisor's. `labels` go into each line of the log. `had_log` says that an earlier worker had the
+    audit log open, so that it must exist.
     """
 
     part: Callable[[Settings], Settings]

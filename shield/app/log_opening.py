@@ -1,4 +1,4 @@
-"""The audit log is opened, with what is told of it; where it is still held, a worker waits."""
+"""Opens the audit log and connects its callbacks; a worker waits while another process holds it."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from shield.audit.log import AuditLog
 from shield.errors import AuditUnavailableError
 
 LOCK_RETRY = 0.1
-"""Seconds between two tries to open a log that another process still has."""
+"""Seconds between two tries to open a log that another process still holds."""
 LOCK_MARGIN = 10.0
 """Seconds beyond the drain time for that process to sign its log and end."""
 _NANOSECONDS = 1e9
 
 
 async def open_log(parts: Parts, seams: Seams, *, build: str, hosting: Hosting | None = None) -> AuditLog:
-    """Open the log; a worker waits for one that still finishes what it began under the same origin.
+    """Open the log; a worker waits for one that still finishes its work under the same origin.
 
     Raises AuditUnavailableError.
     """

@@ -1,10 +1,10 @@
 """The process that loads a configuration's detectors once, and forks workers that share them.
 
-Run as a module by the supervisor (`shield.supervisor.nursery` says what it is told and what it says).
-It runs no event loop and takes no connection. It forks only while it is sure that a copy of it works:
-no other Python thread, and every native thread asleep (one that holds a lock while it works would leave
-it locked for ever in the copy). Where a recognizer has started threads of its own, each worker is a
-fresh process that loads the detectors again: more memory, and seconds to start, but never a deadlock.
+The supervisor runs it as a module (`shield.supervisor.nursery` documents their messages). It runs no event
+loop and accepts no connection. It forks only while a copy of it is sure to work: no other Python thread, and
+every native thread asleep (one that holds a lock while it works would leave it locked for ever in the copy).
+Where a recognizer has started threads of its own, each worker is a fresh process that loads the detectors
+again: more memory, and seconds to start, but never a deadlock.
 """
 
 from __future__ import annotations
@@ -92,12 +92,12 @@ class _Nursery:
                 if self._socket in ready:
                     raw, descriptors, _, _ = socket.recv_fds(self._socket, PACKET, _DESCRIPTORS)
                     if not raw:
-                        return 0  # the supervisor is gone; the workers see it themselves
+                        return 0  # the supervisor is gone; the workers notice that themselves
                     self._obey(orjson.loads(raw), descriptors, wakes)
 
     def _keep(self, loaded: Loaded, known: Mapping[DetectorSpec, Analyzer]) -> None:
         self._loaded, self._known = loaded, known
-        # What was loaded is shared for as long as nobody writes to it: also not the garbage collector.
+        # Loaded memory stays shared as long as nobody writes to it, the garbage collector included.
         gc.collect()
         gc.freeze()
 
@@ -153,7 +153,7 @@ class _Nursery:
     def _fork(self, spec: WorkerSpec, wakes: socket.socket) -> int:
         assert self._loaded is not None  # noqa: S101  it forks after it has loaded
         with warnings.catch_warnings():
-            # Python 3.12 and newer warn of any native thread; `fork_hazards` has looked at what they do.
+            # Python 3.12 and newer warn of any native thread; `fork_hazards` has checked what they do.
             warnings.simplefilter("ignore", DeprecationWarning)
             pid = os.fork()
         if pid:
@@ -170,18 +170,18 @@ class _Nursery:
             os._exit(status)
 
     def _fresh(self, spec: WorkerSpec) -> int:
-        """A worker that loads everything by itself. Reaped by `_reap`, as the forked ones are."""
+        """Start a worker that loads everything by itself. `_reap` reaps it as it does the forked ones."""
         assert self._loaded is not None  # noqa: S101  as above
         process = subprocess.Popen(  # noqa: S603  this program, by its interpreter
             [sys.executable, "-P", "-m", "shield.app.worker", *spec.arguments(self._loaded.settings.digest)],
             pass_fds=spec.descriptors,
         )
-        process.returncode = 0  # not to be waited for by this object
+        process.returncode = 0  # this object must not wait for it
         return process.pid
 
 
 def _nothing(_number: int, _frame: FrameType | None) -> None:
-    """A handler must be there for the wake-up descriptor to be written to."""
+    """The wake-up descriptor is written to only if there is a handler."""
 
 
 def main() -> None:

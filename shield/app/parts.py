@@ -1,4 +1,4 @@
-"""What a running proxy consists of, and the configuration it holds to."""
+"""The parts of a running proxy, and the configuration in force."""
 
 from __future__ import annotations
 
@@ -39,10 +39,10 @@ _WORKERS = 1  # inspections that run at once: one, since threads share an interp
 
 @dataclass(slots=True)
 class Parts:
-    """The parts in one place, for what starts, reloads and stops them.
+    """The parts in one place, for the code that starts, reloads and stops them.
 
-    Those with a default are made by the start, one after another: None is "not yet", and a start that
-    fails is stopped with those that there are. `settings` and `analyzers` change with a reload.
+    Parts with a default are made during the start, one after another. None means "not yet"; if a start fails,
+    the parts made so far are stopped. `settings` and `analyzers` change with a reload.
     """
 
     settings: Settings
@@ -73,7 +73,7 @@ class Parts:
 
 
 def first_parts(settings: Settings, seams: Seams, hosting: Hosting | None) -> Parts:
-    """What there is before the start."""
+    """The parts that exist before the start."""
     logger = configure(settings.logging, seams.log_stream)
     if hosting is not None:
         logger = logger.bind(**hosting.labels)
@@ -106,5 +106,5 @@ def first_parts(settings: Settings, seams: Seams, hosting: Hosting | None) -> Pa
 
 
 def _inspection_command(descriptor: int) -> Sequence[str]:
-    # Not imported here: it is another program, with a start of its own.
+    # Not imported here: it is another program that starts by itself.
     return (sys.executable, "-P", "-m", "shield.app.apart", str(descriptor))

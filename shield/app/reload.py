@@ -1,4 +1,4 @@
-"""A configuration is read again, checked whole, and put in force or refused; either is on record."""
+"""Reads the configuration again, checks it whole, and puts it in force or refuses it; both are recorded."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _NANOSECONDS = 1e9
 
 
 class Reloads:
-    """What makes of a configuration the one in force, at start and at each reload; one at a time."""
+    """Puts a configuration in force, at start and at each reload; one at a time."""
 
     def __init__(
         self, parts: Parts, seams: Seams, path: Path, env: Mapping[str, str], hosting: Hosting | None
@@ -49,7 +49,7 @@ class Reloads:
         self.latest: LatestReload | None = None
 
     async def begin(self) -> None:
-        """Put the first configuration in force. Raises AuditUnavailableError where that has no record."""
+        """Put the first configuration in force. Raises AuditUnavailableError where it cannot be recorded."""
         settings = self._parts.settings
         await self._keep_documents(settings, self._parts.analyzers)
         await self._record_config("start", None, settings)
@@ -76,10 +76,10 @@ class Reloads:
     async def prepare(self, digest: str | None = None) -> Prepared:
         """Read the configuration, check all of it, load what it needs. Raises ShieldError.
 
-        `digest` is the one it must have, where others load it as well.
+        `digest` is the one that it must have, where others load it as well.
         """
         loop = asyncio.get_running_loop()
-        # In a thread of its own: the inspection's has exchanges to serve meanwhile.
+        # In another thread than the inspections', which serve exchanges meanwhile.
         loaded = await loop.run_in_executor(None, load, self._path, self._env)
         if digest is not None and loaded.settings.digest != digest:
             raise ConfigError(ProblemCode.FILE_CHANGED, "the file changed while it was loaded; reload again")
@@ -96,9 +96,9 @@ class Reloads:
         return Prepared(settings, analyzers, self.runtime(settings, analyzers))
 
     async def commit(self, prepared: Prepared) -> None:
-        """Put a prepared configuration in force. Raises AuditUnavailableError where that has no record."""
+        """Put a prepared configuration in force. Raises AuditUnavailableError where it cannot be recorded."""
         before, settings = self._parts.settings, prepared.settings
-        # The record first: no write is ever made under a configuration that the log does not name.
+        # The record comes first: no write is ever made under a configuration that the log does not name.
         await self._keep_documents(settings, prepared.analyzers)
         await self._record_config("reload", before, settings, prepared.analyzers)
         assert self._parts.exchange is not None  # noqa: S101  reload comes after start
@@ -119,7 +119,7 @@ class Reloads:
         await self._close_unused(settings)
 
     async def refuse(self, error: ShieldError) -> None:
-        """Stay with the configuration in force, and say on record that another was refused."""
+        """Keep the configuration in force, and record that another was refused."""
         before = self._parts.settings
         if self._hosting is None:  # else the supervisor says it, once for all
             self._parts.logger.error("reload_refused", code=error.code, problems=str(error).splitlines())
@@ -138,7 +138,7 @@ class Reloads:
             )
 
     async def _keep_documents(self, settings: Settings, analyzers: Mapping[DetectorSpec, Analyzer]) -> None:
-        """What the digests of the next `config` record stand for, on disk before that record."""
+        """Write what the digests of the next `config` record stand for to disk before that record."""
         documents = {**settings.documents, **{each.digest: each.document for each in analyzers.values()}}
         folder = settings.audit.directory / folder_name(settings.audit.origin)
         try:
@@ -168,10 +168,10 @@ class Reloads:
             )
 
     def runtime(self, settings: Settings, analyzers: Mapping[DetectorSpec, Analyzer]) -> Runtime:
-        """What serves the exchanges under these settings."""
+        """The runtime of the exchanges under these settings."""
         assert self._parts.pool is not None  # noqa: S101  made before
         digests = {spec: analyzer.digest for spec, analyzer in analyzers.items()}
-        # A recognizer that is given as an object cannot be had in another process.
+        # A recognizer that is given as an object is not available in another process.
         apart = settings.server.large_body_process and not self._seams.recognizers
         return build_runtime(
             settings,
@@ -192,7 +192,7 @@ class Reloads:
         )
 
     def limits(self, settings: Settings) -> ConnectionLimits:
-        """What a client's connection may take: as many as there are open files for."""
+        """The limits of client connections: as many as there are open files for."""
         server = settings.server
         upstreams = sum(upstream.pool_size for upstream in settings.upstreams.values())
         connections = connection_bound(server.max_connections, upstreams)
@@ -208,7 +208,7 @@ class Reloads:
         )
 
     def _in_force(self, settings: Settings) -> None:
-        """Say in the metrics which configuration, policies, detectors and limits hold from now on."""
+        """Show in the metrics which configuration, policies, detectors and limits are in force."""
         self._parts.metrics.configuration.in_force(settings.digest)
         self._parts.metrics.in_flight_limit.set(settings.server.max_in_flight)
         self._parts.metrics.admission.bytes_limit.set(settings.server.max_bytes_in_flight)
@@ -227,7 +227,7 @@ class Reloads:
 
 
 async def _whole(work: Coroutine[Any, Any, None]) -> None:
-    """Do all of it, also where who waits for it is cancelled: its record says that it is done."""
+    """Finish the work even if the caller is cancelled, since its record says that it is done."""
     task = asyncio.get_running_loop().create_task(work)
     try:
         await asyncio.shield(task)

@@ -1,4 +1,4 @@
-"""One inspection in many is timed by recognizer; the others cost nothing more than a count."""
+"""Times one inspection in many by recognizer; the others cost only a count."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ SAMPLE = 64
 
 
 class Sample(Protocol):
-    """Who is told that an inspection is part of the sample."""
+    """Called for each inspection that is part of the sample."""
 
     def sampled(self) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
 class SampledHeart(Heart):
-    """A heart of two redactors with the same results, of which the second says what its recognizers took."""
+    """A heart of two redactors with the same results, the second of which reports its recognizers' times."""
 
     usual: Redactor
     timed: Redactor
@@ -32,7 +32,7 @@ class SampledHeart(Heart):
     numbers: itertools.count[int]
 
     def one(self) -> Redactor:
-        if next(self.numbers) % SAMPLE:  # one step of the interpreter: no two threads get the same
+        if next(self.numbers) % SAMPLE:  # one step of the interpreter: no two threads get the same number
             return self.usual
         self.times.sampled()
         return self.timed
@@ -48,9 +48,9 @@ class SampledHeart(Heart):
 
 
 def sampled_heart(redactor: Redactor, times: RecognizerTimes) -> SampledHeart:
-    """The heart of a proxy: every 64th inspection, the first included, goes to `times`.
+    """The heart of a proxy: every 64th inspection, the first included, reports to `times`.
 
-    Processor time of the thread, so that neither other threads nor waiting for a turn count.
+    Processor time of the thread is measured, so that other threads and waiting for a turn do not count.
     """
     analyzers = {
         spec: timed(analyzer, time.thread_time, times.note) for spec, analyzer in redactor.analyzers.items()

@@ -1,4 +1,4 @@
-"""The proxy in one process (`server.workers: 0`): served until a signal, with what runs beside it."""
+"""The proxy in one process (`server.workers: 0`): serves until a signal, with its companions."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ async def run_server(
 
     `companions` run from when it takes traffic until it stops.
 
-    False where a thread is left for which the caller need not wait: a detector that is still loading, where
-    it was told to stop while it started, or one that hangs in an inspection that was given up.
+    False where a thread is left for which the caller need not wait: a detector that is still loading after a
+    stop during the start, or an abandoned inspection that hangs.
     """
     log_uncaught()
     settings = load(path, env).settings
@@ -65,7 +65,7 @@ async def run_server(
         ready(service)
     await stopped.wait()
     notices.stopping()
-    await changes.end()  # what is loaded of a reload is dropped: nothing changes while it drains
+    await changes.end()  # drops what a reload has loaded: nothing changes while it drains
     await asyncio.gather(service.stop(), beside.stop())
     notices.close()
     return not service.hangs

@@ -1,7 +1,7 @@
 """The running proxy.
 
-Started in an order in which nothing can be forwarded too early, reloaded whole or not at all, stopped in
-reverse.
+It is started in an order in which nothing can be forwarded too early, reloaded whole or not at all, and
+stopped in reverse.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ from shield.telemetry.request_totals import requests_ended
 
 
 class Service:
-    """One proxy process: made from a checked configuration, started, reloaded, stopped, in one loop."""
+    """One proxy process: created from a checked configuration, started, reloaded, stopped, in one loop."""
 
     def __init__(
         self,
@@ -71,32 +71,32 @@ class Service:
 
     @property
     def registry(self) -> CollectorRegistry:
-        """Where its metrics are."""
+        """The registry of its metrics."""
         return self.parts.registry
 
     @property
     def metrics(self) -> Metrics:
-        """What it counts."""
+        """Its metrics."""
         return self.parts.metrics
 
     @property
     def audit(self) -> AuditLog | None:
-        """Its log, once that is open."""
+        """Its log, once it is open."""
         return self.parts.audit
 
     @property
     def read_backs(self) -> ReadBacks | None:
-        """What reads writes back, once there is one."""
+        """Its read-backs, once created."""
         return self.parts.read_backs
 
     @property
     def canaries(self) -> CanaryRuns | None:
-        """Its own canaries, once there are any."""
+        """Its canaries, once created."""
         return self.parts.canaries
 
     @property
     def proxy(self) -> ListenerSite | None:
-        """Where writes come in, once it is made."""
+        """The listener for writes, once created."""
         return self.parts.proxy
 
     @property
@@ -111,7 +111,7 @@ class Service:
 
     @property
     def latest_reload(self) -> LatestReload | None:
-        """How the latest reload ended."""
+        """The result of the latest reload."""
         return self._reloads.latest
 
     @property
@@ -122,8 +122,8 @@ class Service:
     async def start(self) -> None:
         """Start everything; when this returns the proxy takes traffic. Raises ShieldError.
 
-        The order: the admin listener (it says "starting"), the models, the audit log, the proxy
-        listener. Where a step fails, what was started is stopped again.
+        The order is: the admin listener (it says "starting"), the models, the audit log, the proxy listener.
+        Where a step fails, what was started is stopped again.
         """
         require_c_parser()
         try:
@@ -180,7 +180,7 @@ class Service:
         )
 
     async def record_start(self) -> None:
-        """Say in the access log who started the proxy; from then on accesses are recorded in this folder.
+        """Record in the access log who started the proxy; from then on accesses are recorded in this folder.
 
         The proxy serves without it: what it does is in its own log.
         """
@@ -200,27 +200,27 @@ class Service:
     # Health.
 
     def _audit_works(self) -> bool:
-        """Whether the log can be written, as far as is known: a log that is not open yet is no alarm."""
+        """Whether the log can be written, as far as is known; a log that is not open yet is no alarm."""
         return self.parts.audit is None or self.parts.audit.failure is None
 
     def dead(self) -> list[str]:
-        """Why only a restart helps."""
+        """Reasons for which only a restart helps."""
         reasons = [] if self._audit_works() else ["audit_failed"]
         return [*reasons, "inspection_stuck"] if self.parts.worker.stuck else reasons
 
     @property
     def hangs(self) -> bool:
-        """Whether an inspection that was given up is still in its thread."""
+        """Whether an abandoned inspection is still in its thread."""
         return self.parts.worker.hangs
 
     def not_ready(self) -> list[str]:
-        """Why no traffic should come."""
+        """Reasons for which no traffic should come."""
         reasons = self.dead()
         if self.parts.stopping:
             reasons.append("draining")
         elif self.parts.proxy is None or not self.parts.proxy.addresses:
             reasons.append("starting")
-        # Before the log is open its directory may not have been made.
+        # Before the log is open its directory may not exist yet.
         if self.parts.audit is not None and not is_writable(self.parts.settings.audit.directory):
             reasons.append("audit_directory_not_writable")
         return reasons

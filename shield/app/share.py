@@ -1,4 +1,4 @@
-"""What one of several workers has of a configuration: a log of its own, and its part of the bounds."""
+"""One worker's share of a configuration: a log of its own, and its part of the bounds."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from shield.config.settings_callers import Rate
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """The worker in `slot` of `count`. Called with a configuration, it makes that worker's of it.
+    """The worker in `slot` of `count`. Called with a configuration, it returns that worker's version of it.
 
     A slot at or above `count` is the one that stands in while the others are replaced, one by one.
     """
@@ -53,5 +53,5 @@ class Share:
         return Rate(rate.per_second / self.count, self.part(math.ceil(rate.at_once)))
 
     def part(self, whole: int) -> int:
-        """The part of a bound that one worker has, rounded up."""
+        """One worker's part of a bound, rounded up."""
         return math.ceil(whole / self.count)

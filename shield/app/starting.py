@@ -1,4 +1,4 @@
-"""The steps of a proxy's start, each on the parts that there are by then; `Service` has their order."""
+"""The steps of a proxy's start, each working on the parts made so far; `Service` has their order."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ _SWITCH_SECONDS: Final = 0.001
 
 
 def describe_process(parts: Parts, version: str) -> None:
-    """Put what runs here, and what it takes of the machine, among the metrics."""
+    """Show in the metrics what runs here, and what it takes of the machine."""
     ProcessCollector(registry=parts.registry)
     PlatformCollector(registry=parts.registry)
     GCCollector(registry=parts.registry)
@@ -48,7 +48,7 @@ def describe_process(parts: Parts, version: str) -> None:
 
 
 async def load_analyzers(parts: Parts, seams: Seams, loaded: Loaded, hosting: Hosting | None) -> None:
-    """Load what the policies detect with, but for what the host has loaded. Raises ConfigError."""
+    """Load the policies' detectors, except those that the host has loaded. Raises ConfigError."""
     known = {} if hosting is None else hosting.known
     parts.analyzers = await asyncio.get_running_loop().run_in_executor(
         parts.threads, checked_analyzers, loaded, known, seams.recognizers
@@ -56,7 +56,7 @@ async def load_analyzers(parts: Parts, seams: Seams, loaded: Loaded, hosting: Ho
 
 
 def make_writers(parts: Parts, seams: Seams, audit: AuditLog, *, version: str) -> None:
-    """What goes upstream beside and after the exchanges, and what tells a collector of them."""
+    """Create what sends upstream beside and after the exchanges, and what sends their traces."""
     parts.pool = UpstreamPool(parts.metrics)
     parts.read_backs = ReadBacks(
         audit,
@@ -81,7 +81,7 @@ def make_writers(parts: Parts, seams: Seams, audit: AuditLog, *, version: str) -
 
 
 def make_exchange(parts: Parts, seams: Seams, audit: AuditLog, runtime: Runtime, *, build: str) -> Exchange:
-    """What handles requests, with what `make_writers` made."""
+    """The exchange that handles requests, with what `make_writers` made."""
     parts.exchange = Exchange(
         runtime,
         audit,
@@ -122,7 +122,7 @@ def tend_log(parts: Parts, seams: Seams, audit: AuditLog, alive: Callable[[], Dr
 def make_listener(
     parts: Parts, exchange: Exchange, site: SiteFactory, limits: ConnectionLimits
 ) -> ListenerSite:
-    """Where writes come in; it takes none before it is started."""
+    """The listener for writes; it accepts none before it is started."""
     connections = parts.metrics.connections
     return site(
         parts.settings.proxy,
@@ -136,12 +136,12 @@ def make_listener(
 def settle_memory() -> None:
     """Tell the interpreter that what is loaded stays, and how its threads share it.
 
-    This is of the process, not of a service: of several in one process the last start decides.
+    These are settings of the process, not of a service: with several in one process, the last start decides.
     """
     # What was loaded lives as long as the process: a full collection need not walk it each time.
     gc.collect()
     gc.freeze()
-    # What an exchange makes is freed by its reference counts: look for cycles less often.
+    # Reference counts free what an exchange makes: look for cycles less often.
     gc.set_threshold(*_GC_THRESHOLDS)
     # How long the event loop waits for the interpreter's lock beside a thread that inspects.
     sys.setswitchinterval(_SWITCH_SECONDS)
@@ -150,7 +150,7 @@ def settle_memory() -> None:
 def make_canaries(
     parts: Parts, seams: Seams, audit: AuditLog, proxy: ListenerSite, *, build: str
 ) -> CanaryRuns:
-    """What tests the control through the listener."""
+    """The canaries, which test the control through the listener."""
     return CanaryRuns(
         proxy.connect,
         audit.append,

@@ -12,10 +12,10 @@ RETIRE_POLL = 0.02
 
 
 async def retire(parts: Parts, idle_seconds: float) -> None:
-    """Take no new connection; serve each open one once more, and close it with that answer.
+    """Accept no new connection; serve each open one once more, and close it with that answer.
 
-    Returns when there is none left, or when those that are left were idle for `idle_seconds`: so no
-    client's request meets a connection that is being closed, but for one that was idle that long.
+    Returns when none is left, or when those left were idle for `idle_seconds`: so a client's request meets a
+    connection that is being closed only after that much idle time.
     """
     parts.stopping = True
     if parts.proxy is None or parts.exchange is None:
@@ -29,7 +29,7 @@ async def retire(parts: Parts, idle_seconds: float) -> None:
 
 
 async def stop(parts: Parts, reason: str) -> None:
-    """Not ready; finish what is in flight; sign the log; close everything. Safe to call twice."""
+    """Become unready, finish what is in flight, sign the log, close everything. Safe to call twice."""
     parts.stopping = True
     if parts.canaries is not None:
         await parts.canaries.stop()
@@ -65,7 +65,7 @@ async def stop(parts: Parts, reason: str) -> None:
     if parts.pool is not None:
         await parts.pool.close()
     if parts.tracing is not None:
-        # In a thread: it waits for the collector, for a bounded time.
+        # In a thread, since it waits for the collector, for a bounded time.
         await loop.run_in_executor(None, parts.tracing.close)
     await parts.lag.stop()
     if parts.admin is not None:

@@ -1,6 +1,6 @@
-"""What the running proxy does for its audit log beside writing it: orders, digest keys, retention.
+"""Background duties of the running proxy for its audit log: orders, digest keys, retention.
 
-Off the request path: each duty is awaited in one background task, and a duty that fails is logged and tried
+They run off the request path: one background task awaits each duty, and a duty that fails is logged and tried
 again at its next time.
 """
 
@@ -30,7 +30,7 @@ class UpkeepLoop:
         *,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
-        """`clock` is monotonic seconds."""
+        """`clock` is monotonic, in seconds."""
         self._upkeep = upkeep
         self._orders = orders
         self._logger = logger
@@ -40,11 +40,11 @@ class UpkeepLoop:
         self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
-        """Go on in the background."""
+        """Run in the background."""
         self._task = asyncio.create_task(self._run(), name="upkeep")
 
     async def stop(self) -> None:
-        """Safe to call twice, and before `start`. A duty that has begun is finished first."""
+        """Stop. Safe to call twice, and before `start`. A duty that has begun is finished first."""
         task, self._task = self._task, None
         if task is None:
             return
@@ -58,7 +58,7 @@ class UpkeepLoop:
             await self._sleep(POLL_SECONDS)
 
     async def look(self) -> None:
-        """One look at all duties."""
+        """Check all duties once."""
         await self._duty("orders", self._carry_out_orders)
         await self._duty("digest_key_renewal", self._upkeep.renew_digest_key)
         if self._clock() >= self._prune_due:

@@ -1,11 +1,11 @@
-"""One worker process: the service, told what to do by its supervisor.
+"""One worker process: runs the service as its supervisor tells it.
 
-Its event loop says twice a second, on the shared board, that it runs. Where it does not for
-`server.stall_timeout`, a thread that needs no interpreter lock writes where every thread stands (files,
-lines and functions, nothing else) to the worker's report, and ends the process.
+Its event loop notes twice a second, on the shared board, that it runs. If it does not for
+`server.stall_timeout`, a thread that needs no interpreter lock writes where every thread stands (files, lines
+and functions, nothing else) to the worker's report, and ends the process.
 
-Where the supervisor is gone, the worker ends as if told to stop: it closes its sockets at once, finishes
-what is in flight, and signs its log.
+If the supervisor is gone, the worker ends as if told to stop: it closes its sockets at once, finishes what is
+in flight, and signs its log.
 """
 
 from __future__ import annotations
@@ -45,9 +45,9 @@ from shield.telemetry.uncaught import log_uncaught
 
 BEAT_SECONDS = 0.25
 SILENT_SECONDS = 1.0
-"""Another worker whose loop has not run for so long is left no connections: nobody takes them there."""
+"""A worker whose loop has not run for this long is left no connections, as it would not accept them."""
 WATCHDOG_SECONDS = 1.0
-"""How often the watchdog is set anew."""
+"""Seconds between two resets of the watchdog."""
 
 _USAGE, _INPUT = 2, 3  # the exit codes of `shield serve`
 _DEFECT = 70
@@ -60,7 +60,7 @@ def status_of(error: ShieldError) -> int:
 
 @dataclass(frozen=True, slots=True)
 class WorkerSpec:
-    """Who a worker is, and the descriptors that it was handed."""
+    """A worker's identity, and the descriptors that it was handed."""
 
     path: Path
     slot: int
@@ -76,13 +76,13 @@ class WorkerSpec:
         return [self.control, self.report, self.board, *self.listening]
 
     def arguments(self, digest: str) -> list[str]:
-        """For `main` in a fresh process."""
+        """The arguments of `main` in a fresh process."""
         numbers = (self.slot, self.count, self.control, self.report, self.board, *self.listening)
         return [str(self.path), digest, *map(str, numbers)]
 
     @classmethod
     def parse(cls, arguments: list[str]) -> tuple[WorkerSpec, str]:
-        """What `arguments` made: the worker, and the digest of the configuration that it must find."""
+        """The inverse of `arguments`: the worker, and the digest of the configuration that it must find."""
         path, digest, *rest = arguments
         slot, count, control, report, board, *listening = map(int, rest)
         return cls(Path(path), slot, count, control, report, board, tuple(listening)), digest
@@ -222,7 +222,7 @@ def run_worker(spec: WorkerSpec, loaded: Loaded, known: Mapping[DetectorSpec, An
 
 
 def main() -> None:
-    """A worker that shares nothing: run by the nursery, with `WorkerSpec.arguments`."""
+    """Run a worker that shares nothing; the nursery runs this, with `WorkerSpec.arguments`."""
     spec, digest = WorkerSpec.parse(sys.argv[1:])
     status = _DEFECT
     try:

@@ -36,7 +36,7 @@ from shield.evidence.reading import entries
 from shield.telemetry.attestation_series import ReadResult
 
 STOPPED = 130
-"""The exit code after Ctrl-C, as shells have it."""
+"""The exit code after Ctrl-C, as in shells."""
 
 _PIPED_WIDTH = 120
 
@@ -107,7 +107,7 @@ async def demonstrate(samples: Sequence[Sample], configuration: str, folder: Pat
 async def _until(
     samples: Sequence[Sample], configuration: str, folder: Path, console: Console, told: asyncio.Event
 ) -> int:
-    """`demonstrate` until it is told to stop: then the proxy is stopped, and there is no verdict."""
+    """Run `demonstrate` until told to stop: then the proxy is stopped, and there is no verdict."""
     work = asyncio.create_task(demonstrate(samples, configuration, folder, console))
     asked = asyncio.create_task(told.wait())
     await asyncio.wait({work, asked}, return_when=asyncio.FIRST_COMPLETED)
@@ -142,7 +142,7 @@ def _in_rows(planted: Sequence[str], items: Iterable[Item]) -> list[str]:
 
 
 def _in_files(planted: Sequence[str], folder: Path) -> list[str]:
-    """The raw search of every file that the run left: also those that no reading knows."""
+    """Search the raw bytes of every file that the run left, including those in no known format."""
     files = sorted(path for path in folder.rglob("*") if path.is_file())
     return [
         f"{value} in {path.relative_to(folder)}"
@@ -154,7 +154,7 @@ def _in_files(planted: Sequence[str], folder: Path) -> list[str]:
 
 
 def _read_back(evidence: Path) -> Counter[str]:
-    """How the writes that were read back came out, by the audit log."""
+    """The results of the read-backs, counted from the audit log."""
     return Counter(
         entry.fields["result"]
         for log in sorted(evidence.iterdir())
@@ -165,7 +165,7 @@ def _read_back(evidence: Path) -> Counter[str]:
 
 
 async def _verified(evidence: Path, console: Console) -> bool:
-    """`shield audit verify` on the log that the run left, as an auditor would call it."""
+    """Run `shield audit verify` on the log that the run left, as an auditor would."""
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
@@ -183,7 +183,7 @@ async def _verified(evidence: Path, console: Console) -> bool:
 
 
 def _report(console: Console, failures: Sequence[str], what: str, total: int) -> bool:
-    """One line of the verdict; True without failures."""
+    """Print one line of the verdict; True without failures."""
     if not failures:
         console.print(Text.assemble(("ok    ", "bold green"), f"{what} ({total})"), soft_wrap=True)
         return True
@@ -193,7 +193,7 @@ def _report(console: Console, failures: Sequence[str], what: str, total: int) ->
 
 @contextmanager
 def _folder(keep: Path | None) -> Iterator[Path]:
-    """The folder to work in: the one to keep, or one that is gone afterwards."""
+    """The folder to work in: the one to keep, or a temporary one."""
     if keep is not None:
         keep.mkdir(parents=True, exist_ok=True)
         yield keep

@@ -42,7 +42,7 @@ class Entry:
 
 
 class Database:
-    """The table `items` of one SQLite file, made when it is not there."""
+    """The table `items` of one SQLite file, created if it does not exist."""
 
     def __init__(self, path: Path) -> None:
         self._connection = sqlite3.connect(path, isolation_level=None)

@@ -1,7 +1,7 @@
-"""What the demonstration reads from the proxy's metrics: the latency it added, what it found.
+"""Reads from the proxy's metrics what the demonstration shows: the latency added, and the findings.
 
-The proxy serves one request at a time here, so the difference between two readings belongs to the
-request between them.
+The proxy serves one request at a time here, so the difference between two readings belongs to the request
+between them.
 """
 
 from __future__ import annotations

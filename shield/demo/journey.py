@@ -1,4 +1,4 @@
-"""One sample's way through the proxy into the store, and what the proxy said of it."""
+"""Sends one sample through the proxy into the store, and keeps what the proxy reported of it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _CREATED = 201
 
 @dataclass(frozen=True, slots=True)
 class Journey:
-    """What became of one sample. `stored` is what the store returns; empty where nothing was stored.
+    """The result of one sample. `stored` is what the store returns; empty where nothing was stored.
 
     `found` counts findings by entity type; `added_seconds` is the latency that the proxy added.
     """
@@ -80,7 +80,7 @@ class Traveller:
             return read_metrics(await response.text())
 
     async def _metrics_of_next(self, before: Reading) -> Reading:
-        """The first reading that counts one more request: the proxy counts after its reply is out."""
+        """The first reading that counts one more request: the proxy counts after its reply was sent."""
         async with asyncio.timeout(_METRICS_SECONDS):
             reading = await self._metrics()
             while reading.requests <= before.requests:

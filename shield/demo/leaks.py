@@ -1,11 +1,10 @@
-r"""The search for planted values in what was stored: in the bytes, and in every decoding of them.
+r"""Searches what was stored for planted values: in the bytes, and in every decoding of them.
 
-A value counts as stored when a reading of the bytes contains it, without regard to case and runs of
-white space; a value of seven or more digits also when its digits follow each other with only
-separators between them. Readings are the bytes as text, the strings, names and numbers of the JSON
-in it, the fields of the form in it, and all of these after `Content-Encoding: gzip` is undone. So a
-value that was merely written in another way (`\u006d`, `%40`, a card number without its blanks) is
-found all the same.
+A value counts as stored when a reading of the bytes contains it, ignoring case and runs of white space; a
+value of seven or more digits also when its digits follow each other with only separators between them.
+Readings are the bytes as text, the strings, names and numbers of the JSON in it, the fields of the form in
+it, and all of these after `Content-Encoding: gzip` is undone. So a value that was merely written differently
+(`\u006d`, `%40`, a card number without its blanks) is still found.
 """
 
 from __future__ import annotations
@@ -49,7 +48,7 @@ def readings(body: bytes) -> Iterator[str]:
 
 
 def planted_bytes(value: str) -> Sequence[bytes]:
-    """The ways in which a value may stand in a file that is no payload: a log, a database page."""
+    """The forms in which a value may stand in a file that is no payload, such as a log or a database page."""
     plain = value.encode()
     escaped = json.dumps(value)[1:-1].encode()
     return (plain,) if plain == escaped else (plain, escaped)

@@ -30,12 +30,12 @@ from shield.errors import ConfigError
 
 
 def url_of(listener: Listener) -> str:
-    """Where a client on this machine reaches the listener."""
+    """The URL at which a client on this machine reaches the listener."""
     return f"{'https' if listener.tls else 'http'}://{listener.host}:{listener.port}"
 
 
 def shield_command() -> str:
-    """How the user calls `shield` from this folder: by its path where it is not installed for all."""
+    """How to call `shield` from this folder: by its path where it is not installed for all."""
     script = Path(sys.executable).with_name("shield")
     here = Path.cwd()
     return str(script.relative_to(here)) if script.is_relative_to(here) else str(script)
@@ -79,7 +79,7 @@ def _console(settings: Settings, told: Sequence[str]) -> str:
 
 
 class Notices:
-    """What the proxy prints for people: kept until the first screen is shown, then shown as it comes."""
+    """The proxy's messages for people: kept until the first screen is shown, then shown as they come."""
 
     def __init__(self, console: Console) -> None:
         self._console = console
@@ -92,7 +92,7 @@ class Notices:
             self._kept.append(line)
 
     def take(self) -> list[str]:
-        """What was kept; from now on nothing is."""
+        """What was kept so far; from now on nothing is kept."""
         kept, self._kept = self._kept or [], None
         return kept
 
@@ -120,7 +120,7 @@ async def run(configuration: Path, database: Path, console: Console, stopped: as
             if ready.done() and not ended.done():
                 ready.result()
                 console.rule("The shield is up")
-                # Neither a box nor wrapping: these lines are there to be copied.
+                # No box and no wrapping, since these lines are to be copied.
                 text = what_to_try(
                     settings, store_url=store_url, shield=shield_command(), told=notices.take()
                 )
@@ -132,7 +132,7 @@ async def run(configuration: Path, database: Path, console: Console, stopped: as
             for task in (ended, asked, ready):
                 task.cancel()
             await asyncio.gather(ended, asked, ready, return_exceptions=True)
-    # One that was stopped before it listened for signals was ended by ours, and had nothing to finish.
+    # A proxy stopped before it handled signals was ended by our SIGTERM, and had nothing to finish.
     return 0 if stopped.is_set() and code == -signal.SIGTERM else code
 
 

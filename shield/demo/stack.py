@@ -1,4 +1,4 @@
-"""The proxy as a process of its own: started, waited for, stopped; and its configuration derived.
+"""Runs the proxy as a process of its own: starts it, waits for it, stops it; derives its configuration.
 
 It is started exactly as a user starts it, by `shield serve -c FILE`.
 """
@@ -23,7 +23,7 @@ _CONSOLE_SECONDS = 60.0
 _STOP_SECONDS = 60.0
 _POLL_SECONDS = 0.1
 _PORTS = range(20_000, 32_000)
-"""Below those that Linux gives to outgoing connections, one of which might take a port in the meantime."""
+"""Below the range that Linux uses for outgoing connections, one of which might take a port meanwhile."""
 
 
 class StackError(Exception):
@@ -31,9 +31,9 @@ class StackError(Exception):
 
 
 def free_ports(count: int) -> list[int]:
-    """Ports of 127.0.0.1 that nobody listens on now. They are all held until all are chosen.
+    """Ports of 127.0.0.1 that nobody listens on now. All are held until all are chosen.
 
-    Raises `StackError` where there are not as many.
+    Raises `StackError` where there are too few.
     """
     with contextlib.ExitStack() as held:
         chosen: list[int] = []
@@ -60,7 +60,7 @@ def derived_configuration(
 ) -> str:
     """The quick start's configuration on other ports, with its evidence in another folder.
 
-    Without `console_port` it has no console, without `anchors` no folder of an anchor.
+    Without `console_port` it has no console, without `anchors` no anchor folder.
     """
     document = yaml.safe_load(text)
     document["listeners"]["proxy"]["port"] = proxy_port
@@ -121,7 +121,7 @@ class ProxyProcess:
         await self._until(f"{self._admin_url}/readyz", "the proxy", _READY_SECONDS)
 
     async def console_ready(self, url: str) -> None:
-        """Wait until the console at `url` answers; what it has to tell was told then. Raises StackError."""
+        """Wait until the console at `url` answers; by then it has printed its messages. Raises StackError."""
         await self._until(f"{url}/healthz", "the console", _CONSOLE_SECONDS)
 
     async def _until(self, url: str, what: str, seconds: float) -> None:
@@ -143,7 +143,7 @@ class ProxyProcess:
         return await self._process.wait()
 
     async def stop(self) -> int:
-        """Ask it to stop, and wait until it did; its exit code. Raises StackError after 60 s."""
+        """Ask it to stop, and wait until it has; its exit code. Raises StackError after 60 s."""
         if self._process.returncode is None:
             self._process.send_signal(signal.SIGTERM)
         try:

@@ -1,8 +1,8 @@
 """The demonstration store: tickets, contacts, call transcripts and articles over HTTP, in one SQLite file.
 
-It stands for the support platform's storage. It keeps and returns exactly the bytes, the content type
-and the content encoding that it gets, and looks into none of them, so that what is read back is what
-the shield let through.
+It stands for the support platform's storage. It keeps and returns exactly the bytes, the content type and the
+content encoding that it gets, and interprets none of them, so that what is read back is what the shield let
+through.
 
     POST   /api/tickets          201, `Location: /api/tickets/1`, `{"id": 1}`
     GET    /api/tickets          the list: number, content type, size
@@ -44,7 +44,7 @@ class Store:
         self._database: Database | None = None
 
     async def open(self) -> None:
-        """Open the database file, and make it and its folder where they are not there."""
+        """Open the database file; create it and its folder if they do not exist."""
 
         def opened() -> Database:
             self._path.parent.mkdir(parents=True, exist_ok=True)
@@ -136,12 +136,12 @@ async def running_store(
 ) -> AsyncIterator[tuple[Store, int]]:
     """Serve a store from this event loop; yields it and its port (port 0: the system chooses one).
 
-    To `access_log` goes a line of the Common Log Format for each request. Raises OSError where the
-    address cannot be listened on.
+    `access_log` gets a line of the Common Log Format for each request. Raises OSError where the address
+    cannot be listened on.
     """
     store = Store(path)
     await store.open()
-    # The bytes as they came: a gzip body must stay one.
+    # The bytes as they came: a gzip body must stay compressed.
     lines = _log_to(access_log) if access_log is not None else None
     runner = web.AppRunner(
         store.application(), access_log=lines, access_log_format=_COMMON_LOG, auto_decompress=False
@@ -160,7 +160,7 @@ async def running_store(
 
 
 def _log_to(path: Path) -> logging.Logger:
-    """A logger of its own, that no other configuration of logging reaches."""
+    """A separate logger that no other logging configuration affects."""
     logger = logging.Logger("shield.demo.store", logging.INFO)  # noqa: LOG001  as the docstring says
     logger.addHandler(logging.FileHandler(path, encoding="utf-8"))
     return logger

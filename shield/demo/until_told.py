@@ -1,4 +1,4 @@
-"""A demonstration's event loop, which Ctrl-C ends once and in order, however often it is pressed."""
+"""Runs a demonstration's event loop, which Ctrl-C ends once and in order, however often it is pressed."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ _STOPS = (signal.SIGINT, signal.SIGTERM)
 def run_until_told(work: Callable[[asyncio.Event], Coroutine[Any, Any, int]]) -> int:
     """Run `work`; it gets the event that SIGINT and SIGTERM set, and returns the process's exit code.
 
-    While it ends, and from then on, they do nothing more: one in the loop's own closing would leave the
-    terminal with a traceback. So the process is to end after this.
+    While it ends, and afterwards, these signals do nothing more: one during the loop's own closing would
+    print a traceback. So end the process after this.
     """
     with asyncio.Runner() as runner:
         told = asyncio.Event()

@@ -1,6 +1,6 @@
 """The exchange: the only place that awaits the steps of a request in order.
 
-head and target → route → admit → body → inspect → decide → intent durable → upstream → outcome → reply
+    head and target → route → admit → body → inspect → decide → intent durable → upstream → outcome → reply
 
 The steps up to `admit` await nothing and are in `arrival`. `refusals` turns errors into answers and records.
 

@@ -144,7 +144,7 @@ class Gate:
         watched = protocol if isinstance(protocol, ShieldProtocol) else None
         if watched is not None:
             watched.on_lost = partial(self._gone, ticket)
-        self._settle()  # those before it in line may no longer be able to use what they wait for
+        self._settle()  # those ahead may lack what this one does not need
         try:
             await waiter
         finally:

@@ -1,4 +1,4 @@
-"""A supervisor and its workers as the admin API sees them."""
+"""Presents a supervisor and its workers to the admin API."""
 
 from __future__ import annotations
 

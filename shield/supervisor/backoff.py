@@ -1,4 +1,4 @@
-"""How long to wait before a process that ended is started again."""
+"""Computes how long to wait before a process that ended is started again."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ FIRST = 0.1
 MOST = 30.0
 GROWTH = 2.0
 STEADY = 30.0
-"""Seconds after which a process counts as having worked: the next wait is the first one again."""
+"""Seconds after which a process counts as having worked, so that the next wait is the first one again."""
 
 
 @dataclass(slots=True)

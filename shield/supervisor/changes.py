@@ -1,7 +1,7 @@
-"""Changes that signals ask for, one after the other.
+"""Runs the changes that signals ask for, one after the other.
 
-One that is asked for again before it has begun is done once: it reads what is there when it begins. So a
-storm of SIGHUP is few reloads, and holds up nothing else.
+A change that is asked for again before it has begun runs once, as it reads the state when it begins. So a
+storm of SIGHUP becomes few reloads, and holds up nothing else.
 """
 
 from __future__ import annotations
@@ -14,15 +14,15 @@ Change = Callable[[], Coroutine[Any, Any, object]]
 
 
 class Changes:
-    """Asked for and done on one event loop."""
+    """The queue of changes, asked for and run on one event loop."""
 
     def __init__(self) -> None:
-        self._waiting: dict[Change, None] = {}  # in the order in which they were asked for
+        self._waiting: dict[Change, None] = {}  # in the order of asking
         self._under_way: asyncio.Task[object] | None = None
         self._ended = False
 
     def ask(self, change: Change) -> None:
-        """Begin it, or have it done after what is under way; nothing, after the end."""
+        """Run it now, or after the changes before it; after `end`, do nothing."""
         if self._ended:
             return
         self._waiting[change] = None
@@ -30,7 +30,7 @@ class Changes:
             self._begin()
 
     async def end(self) -> None:
-        """Begin no other from now on, and cancel what is under way."""
+        """Begin no further change, and cancel the one under way."""
         self._ended = True
         self._waiting.clear()
         if self._under_way is not None:

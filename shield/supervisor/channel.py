@@ -1,8 +1,8 @@
-"""Messages between the supervisor and a worker: JSON, one a line, over a pair of connected sockets.
+"""Messages between the supervisor and a worker: one JSON value a line over a pair of connected sockets.
 
-The pair is made before the worker is, and has no name in the file system: nobody else can connect.
-The supervisor asks (`op`, with an `id`), the worker answers with that `id`, and tells of itself
-without being asked (`event`). An end that is closed means that the process is gone, or must go.
+The pair is made before the worker is, and has no name in the file system, so nobody else can connect. The
+supervisor asks (`op`, with an `id`) and the worker answers with that `id`; the worker also reports unasked
+(`event`). A closed end means that the process is gone, or must go.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ class ChannelClosedError(Exception):
 
 
 class Channel:
-    """One end. Made by `open` in the event loop that uses it."""
+    """One end. Create it with `open` in the event loop that uses it."""
 
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._reader = reader
@@ -39,12 +39,12 @@ class Channel:
         return cls(*await asyncio.open_unix_connection(sock=sock, limit=MAX_MESSAGE))
 
     def send(self, message: Message) -> None:
-        """Send without waiting; to an end that is closed it does nothing."""
+        """Send without waiting; does nothing if the other end is closed."""
         if not self._writer.is_closing():
             self._writer.write(orjson.dumps(message, option=orjson.OPT_NON_STR_KEYS) + b"\n")
 
     async def messages(self) -> AsyncIterator[Message]:
-        """What comes, until the other end is closed. An incomplete last line is dropped."""
+        """The messages that come, until the other end is closed. An incomplete last line is dropped."""
         with contextlib.suppress(OSError):
             while (line := await self._reader.readline()).endswith(b"\n"):
                 yield orjson.loads(line)
@@ -60,7 +60,7 @@ class Channel:
 
 
 class Asker:
-    """The supervisor's end: asks and waits for the answer. `on_event` gets what nobody asked for."""
+    """The supervisor's end: asks and waits for the answer. `on_event` gets unasked messages."""
 
     def __init__(self, channel: Channel, on_event: Callable[[Message], None]) -> None:
         self._channel = channel
@@ -70,7 +70,7 @@ class Asker:
         self._closed = False
 
     async def run(self) -> None:
-        """Read until the worker's end is closed; then whoever still waits gets ChannelClosedError."""
+        """Read until the worker's end is closed; calls that still wait then get ChannelClosedError."""
         try:
             async for message in self._channel.messages():
                 number = message.get("id")

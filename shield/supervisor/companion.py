@@ -1,4 +1,4 @@
-"""A process that runs beside the workers, such as the auditor's console: started, kept, stopped."""
+"""Runs a process beside the workers, such as the auditor's console: starts it, keeps it up, stops it."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from shield.telemetry.logging import Logger
 from shield.telemetry.supervision import CompanionMetrics
 
 STOP_SECONDS = 10.0
-"""How long a companion may take to end after SIGTERM."""
+"""Seconds that a companion may take to end after SIGTERM."""
 
 
 @dataclass(frozen=True, slots=True)
 class Companion:
-    """A program by its arguments. It is to run until SIGTERM, or until its standard input ends.
+    """A program by its arguments. It must run until SIGTERM, or until its standard input ends.
 
     It leads a session of its own: where Linux shares cores between sessions first (autogroups, sched(7)),
-    what it uses is then not taken from the share of the workers, whatever its scheduling class.
-    Its input is a pipe that ends with the supervisor, however that ends. No write of the proxy depends on it.
+    what it uses is then not taken from the workers' share, whatever its scheduling class. Its input is a pipe
+    that ends with the supervisor, however that ends. No write of the proxy depends on it.
     """
 
     name: str
@@ -31,7 +31,7 @@ class Companion:
 
 
 class CompanionProcess:
-    """Keeps one companion running, with waits that grow while it does not stay up."""
+    """Keeps one companion running, with growing waits while it does not stay up."""
 
     def __init__(
         self,
@@ -54,7 +54,7 @@ class CompanionProcess:
 
     @property
     def pid(self) -> int | None:
-        """The process that runs now."""
+        """The pid of the running process."""
         return None if self._process is None else self._process.pid
 
     def start(self) -> None:
@@ -73,7 +73,7 @@ class CompanionProcess:
                     env=dict(self._env),
                     start_new_session=True,
                 )
-            except OSError as error:  # as where no memory or descriptor is left
+            except OSError as error:  # such as no memory or descriptor left
                 wait = backoff.after(0.0)
                 self._logger.error(  # noqa: TRY400  no frames: expected
                     "companion_not_started", companion=self._companion.name, errno=error.errno, again_in=wait
@@ -90,7 +90,7 @@ class CompanionProcess:
             await self._sleep(wait)
 
     async def stop(self) -> None:
-        """SIGTERM; and where that does not end it in time SIGKILL, with SIGTERM to what it started."""
+        """Send SIGTERM; if that does not end it in time, SIGKILL, with SIGTERM to its children."""
         if self._task is not None:
             self._task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
@@ -104,8 +104,8 @@ class CompanionProcess:
             async with asyncio.timeout(self._patience):
                 await process.wait()
         except TimeoutError:
-            # One that only stands back may not get as much of a busy machine as it takes to end in order. Its
-            # own children would fill the log with what they think of its sudden end.
+            # On a busy machine a low-priority process may not get the time to end in order. Its children
+            # would fill the log with complaints about its sudden end.
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGTERM)
             process.kill()
@@ -113,7 +113,7 @@ class CompanionProcess:
 
 
 class Companions:
-    """All companions of a program, started and stopped together. `metrics` counts their unasked ends."""
+    """All companions of a program, started and stopped together. `metrics` counts their unexpected ends."""
 
     def __init__(
         self,

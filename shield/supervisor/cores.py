@@ -1,4 +1,4 @@
-"""How many cores this process may use."""
+"""Counts the cores that this process may use."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ def available_cores(own: Path = OWN_GROUP, groups: Path = GROUPS) -> int:
             if allowed != "max":
                 cores = min(cores, math.ceil(int(allowed) / int(period)))
         except (OSError, ValueError, ZeroDivisionError):
-            pass  # no such limit, or none that can be read
+            pass  # no such limit, or not readable
     return max(1, cores)
 
 
 def _quotas(own: Path, groups: Path) -> Iterator[Path]:
-    """The limits of the process's own group and of all above it: a service's is below the root's."""
+    """The limit files of the process's own group and of all groups above it."""
     try:
         lines = own.read_text().splitlines()
     except OSError:

@@ -1,4 +1,4 @@
-"""`/metrics` over all workers: asked for at each scrape, merged, and given out as one."""
+"""Serves `/metrics` over all workers: asks each at every scrape and merges the answers."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from shield.supervisor.worker import State, WorkerProcess
 from shield.telemetry.merge import Family, Merger, Snapshot, snapshot
 
 SCRAPE_SECONDS = 2.0
-"""How long a worker may take to tell its metrics; after that its last ones count."""
+"""Seconds that a worker may take to report its metrics; after that its last ones count."""
 SUPERVISOR = "supervisor"
 
 _HEALTHY = "shield_audit_healthy"
 
 
 class Exposition:
-    """A collector of all workers' series. `workers` says which run; `failing` the slots without a log."""
+    """A collector of all workers' series. `workers` gives those that run, `failing` slots without a log."""
 
     def __init__(
         self, workers: Callable[[], Sequence[WorkerProcess]], failing: Callable[[], Iterable[int]]
@@ -41,7 +41,7 @@ class Exposition:
         worker.snapshot = ()
 
     def collect(self) -> Iterator[Metric]:
-        """What `CollectorRegistry` asks for."""
+        """Called by `CollectorRegistry`."""
         snapshots: dict[str, Snapshot] = {SUPERVISOR: snapshot(self._own)}
         for worker in self._workers():
             if worker.snapshot:

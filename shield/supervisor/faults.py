@@ -1,4 +1,4 @@
-"""Errors of the shield as messages between processes, and back."""
+"""Translates the shield's errors into messages between processes, and back."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from shield.errors import ConfigError, ShieldError
 
 
 def to_plain(error: ShieldError) -> dict[str, Any]:
-    """For JSON: the code, the detail, and a configuration's problems with their places."""
+    """The error for JSON: its code, its detail, and a configuration's problems with their places."""
     plain: dict[str, Any] = {"code": error.code, "detail": error.detail}
     if isinstance(error, ConfigErrors):
         plain["problems"] = [astuple(problem) for problem in error.problems]
@@ -22,16 +22,16 @@ def to_plain(error: ShieldError) -> dict[str, Any]:
 
 
 def from_plain(plain: dict[str, Any]) -> ShieldError:
-    """The error that `to_plain` was made of; a code that is not known is a ShieldError with it as detail."""
+    """The error that `to_plain` was given; an unknown code becomes a ShieldError with it as detail."""
     detail = plain.get("detail", "")
     try:
         if (problems := plain.get("problems")) is not None:
             return ConfigErrors(_problem(problem) for problem in problems)
         if (problem := plain.get("problem")) is not None:
             return ConfigError(ProblemCode(problem), detail)
-    except ValueError:  # another release's, which a rolling reload may run beside this one
+    except ValueError:  # of another release, which a rolling reload may run beside this one
         return ShieldError(detail)
-    if plain["code"] == ConfigError.code:  # as above: of one that had no codes of problems
+    if plain["code"] == ConfigError.code:  # as above, of a release without codes of problems
         return ShieldError(detail)
     for kind in _kinds(ShieldError):
         if kind.code == plain["code"]:

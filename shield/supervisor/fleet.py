@@ -1,8 +1,8 @@
 """The workers of a supervisor: one in each slot, and one that stands in while a slot changes hands.
 
-Law: an origin never has two writers. A slot's log is opened only after the worker before has closed it
-(the lock of its folder says so), and while a slot changes hands another worker stands in: it has the
-slot after the last, and so an origin of its own.
+Law: an origin never has two writers. A slot's log is opened only after the previous worker has closed it (the
+lock of its folder ensures this). While a slot changes hands, another worker stands in: it has the slot after
+the last, and so an origin of its own.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from shield.telemetry.logging import Logger
 from shield.telemetry.supervision import STATES, SupervisionMetrics
 
 STOP_MARGIN = 15.0
-"""Seconds beyond drain and idle time for a worker to sign its log and end."""
+"""Seconds, beyond drain and idle time, for a worker to sign its log and end."""
 
 
 class Fleet:
@@ -79,7 +79,7 @@ class Fleet:
 
     @property
     def stop_seconds(self) -> float:
-        """For one worker to finish what it does, and end."""
+        """Seconds for one worker to finish what it does, and end."""
         server = self._in_force.settings.server
         return server.drain_timeout + server.drain_idle + STOP_MARGIN
 
@@ -88,7 +88,7 @@ class Fleet:
     def add(
         self, index: int, make: Callable[[int], Coroutine[Any, Any, WorkerProcess]] | None = None
     ) -> Slot:
-        """A slot that is filled from now on, by workers of the nursery in force or that `make` makes."""
+        """Add a slot and keep it filled, with workers of the nursery in force or those that `make` makes."""
         slot = Slot(index, make or self._make, on_end=self._ended, on_exit=self._exited)
         self.slots[index] = slot
         slot.start()
@@ -117,7 +117,7 @@ class Fleet:
             self.spawn(self.close_unused())
 
     def _exited(self, worker: WorkerProcess, cause: str, wait: float) -> None:
-        """A worker ended, and nobody told it to."""
+        """Handle the end of a worker that nobody stopped."""
         self._metrics.exited(cause)
         self._logger.error(
             "worker_ended",
@@ -131,28 +131,28 @@ class Fleet:
         )
 
     def workers(self) -> list[WorkerProcess]:
-        """The newest of each slot, also where it has ended."""
+        """The newest worker of each slot, even if it has ended."""
         return [slot.worker for slot in self.slots.values() if slot.worker is not None]
 
     async def close_unused(self) -> None:
-        """End superseded nurseries whose workers are gone: each is asked how its workers ended."""
+        """End superseded nurseries whose workers are gone; until then they report how their workers ended."""
         makers = {worker.nursery for worker in self.workers() if worker.state is not State.ENDED}
         await self.nurseries.close_unused(makers)
 
     def retire(self, slot: Slot, cause: str) -> None:
-        """Let a worker finish, and replace it after a wait: it cannot go on as it is."""
+        """Let a worker that cannot go on finish, and replace it after a wait."""
         self.spawn(slot.replace(cause, self.stop_seconds, cause=cause))
 
-    # What changes.
+    # Changes.
 
     def spawn(self, work: Coroutine[Any, Any, object]) -> None:
-        """Have this done meanwhile, unless all is told to stop before."""
+        """Run this in the background, unless the fleet stops first."""
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
     def change(self) -> None:
-        """Something about a worker is not as it was."""
+        """Note that something about a worker changed."""
         workers = self.workers()
         for state in STATES:
             self._metrics.workers(state, sum(worker.shown == state for worker in workers))
@@ -164,7 +164,7 @@ class Fleet:
             event.set()
 
     async def until(self, holds: Callable[[], bool]) -> None:
-        """Return when `holds`; asked whenever something about a worker changed."""
+        """Return when `holds()`; checked whenever something about a worker changed."""
         event = asyncio.Event()
         self._changed.add(event)
         try:
@@ -177,7 +177,7 @@ class Fleet:
     # Health.
 
     def _failing(self) -> list[int]:
-        """Slots that have no worker since their log cannot be used."""
+        """Slots that have no worker because their log cannot be used."""
         kinds = (AuditUnavailableError, AuditCorruptError)
         return [
             index
@@ -186,14 +186,14 @@ class Fleet:
         ]
 
     def dead(self) -> list[str]:
-        """Why only a restart helps: no worker can write its log."""
+        """Reasons for which only a restart helps: no worker can write its log."""
         if any(slot.serving for slot in self.slots.values()):
             return []
         reasons = {reason for worker in self.workers() for reason in worker.dead}
         return sorted(reasons | ({"audit_failed"} if self._failing() else set()))
 
     def not_ready(self) -> list[str]:
-        """Why no traffic should come. One worker that serves is enough: the others come back."""
+        """Reasons for which no traffic should come. One serving worker is enough: the others come back."""
         if self.stopping:
             return ["draining"]
         if any(slot.serving for slot in self.slots.values()):

@@ -1,4 +1,4 @@
-"""The configuration in force over all workers, and the one that may follow it."""
+"""Holds the configuration in force over all workers, and checks the one that may follow it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from shield.proxy.listener import ListenerSite
 
 
 class InForce:
-    """`settings` is the configuration in force; `path` is its file, as `env` fills it in."""
+    """`settings` is the configuration in force; `path` is its file, read with the variables of `env`."""
 
     def __init__(self, path: Path, env: Mapping[str, str], settings: Settings) -> None:
         self.settings = settings
@@ -24,12 +24,12 @@ class InForce:
         self._pages: AdminPages | None = None
 
     def listens(self, admin: ListenerSite, pages: AdminPages) -> None:
-        """From now on the admin listener changes with the configuration."""
+        """Have the admin listener change with the configuration from now on."""
         self._admin = admin
         self._pages = pages
 
     async def next(self, expected: str | None = None) -> Settings:
-        """What the file says now. Raises ConfigError where it may not follow or has not this digest."""
+        """What the file says now. Raises ConfigError where it may not follow or does not have this digest."""
         settings = (await asyncio.to_thread(load, self._path, self._env)).settings
         check_changes(self.settings, settings)
         check_expected(settings, expected)
@@ -38,7 +38,7 @@ class InForce:
         return settings
 
     def put(self, settings: Settings) -> None:
-        """Put in force what of a configuration is the supervisor's own."""
+        """Put the supervisor's own part of a configuration in force."""
         self.settings = settings
         if self._pages is not None:
             self._pages.configure(settings.admin_access)

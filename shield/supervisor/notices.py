@@ -1,8 +1,8 @@
-"""What systemd is told of the service: that it serves, that it stops, and that its event loop still turns.
+"""Tells systemd that the service serves, that it stops, and that its event loop still runs.
 
 The protocol is sd_notify(3): a datagram to the socket that `NOTIFY_SOCKET` names. Where none is named, as in
-a container, nothing is sent. A notice that cannot be sent stops nothing: systemd acts on its absence, and the
-log has a line that says so.
+a container, nothing is sent. A notice that cannot be sent stops nothing: systemd acts on its absence, and a
+line of the log says so.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from collections.abc import Mapping
 from shield.telemetry.logging import Logger
 
 _BEATS = 3
-"""In the time after which systemd takes the service for hung."""
+"""Beats in the time after which systemd takes the service to hang."""
 
 
 class Notices:
-    """Of this process, which is the unit's main one; made and used in its event loop."""
+    """The notices of this process, which is the unit's main one; created and used in its event loop."""
 
     def __init__(self, env: Mapping[str, str], logger: Logger) -> None:
         named = env.get("NOTIFY_SOCKET", "")
@@ -30,16 +30,16 @@ class Notices:
         self._next: asyncio.TimerHandle | None = None
 
     def ready(self) -> None:
-        """It takes traffic. From here on the watchdog hears of each third of its time."""
+        """The service takes traffic. From here on, beat for the watchdog at each third of its time."""
         self._send("READY=1")
         self._beat()
 
     def stopping(self) -> None:
-        """It was told to stop: what is in flight goes on."""
+        """The service was told to stop; what is in flight goes on."""
         self._send("STOPPING=1")
 
     def close(self) -> None:
-        """No more beats."""
+        """Stop beating."""
         if self._next is not None:
             self._next.cancel()
 
@@ -60,7 +60,7 @@ class Notices:
 
 
 def _interval(env: Mapping[str, str]) -> float | None:
-    """Seconds between two beats; None where no watchdog waits for this process's."""
+    """Seconds between two beats; None where no watchdog waits for beats of this process."""
     try:
         of, microseconds = int(env.get("WATCHDOG_PID", os.getpid())), int(env.get("WATCHDOG_USEC", 0))
     except ValueError:

@@ -1,8 +1,8 @@
-"""The nursery that workers come from: another takes its place where it ends, or with another configuration.
+"""Keeps the nursery that workers come from: replaces it when it ends and with a new configuration.
 
-It has the memory of all detectors, so it may be what a system that is short of memory kills. Workers go on
-without it, but none can be made: so it is replaced at once, not when one is needed, while the file is most
-likely still what is in force. Where it is not, a reload makes the next one.
+The nursery holds the memory of all detectors, so a system short of memory may kill it. Workers go on without
+it, but none can be made: so it is replaced at once, not when one is needed, while the file is most likely
+still the one in force. If it is not, a reload makes the next one.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from shield.telemetry.logging import Logger
 
 
 class Nurseries:
-    """The nursery in force. `make` starts one, which loads the file of now.
+    """The nursery in force. `make` starts one, which loads the file as it is now.
 
     `in_force` tells the digest of the configuration in force: a nursery that found another file is not used
     unless a reload puts that in force.
@@ -32,8 +32,8 @@ class Nurseries:
         self._logger = logger
         self._current: Nursery | None = None
         self._next: Nursery | None = None  # of a reload that found none alive
-        self._superseded: list[Nursery] = []  # whose last workers are to be replaced
-        self._missed: Nursery | None = None  # whose end was told
+        self._superseded: list[Nursery] = []  # kept until their last workers are replaced
+        self._missed: Nursery | None = None  # whose end was reported
         self._reviving = asyncio.Lock()
         self._backoff = Backoff()
         self._keeping: set[asyncio.Task[None]] = set()
@@ -54,7 +54,7 @@ class Nurseries:
         task.add_done_callback(self._keeping.discard)
 
     async def _revive(self, nursery: Nursery) -> None:
-        """Replace `nursery` when it has ended, unless it is in force no more by then."""
+        """Replace `nursery` when it has ended, unless it is no longer in force by then."""
         loop = asyncio.get_running_loop()
         born = loop.time()
         await nursery.ended.wait()
@@ -67,13 +67,13 @@ class Nurseries:
                 await self.living()
 
     def _miss(self, nursery: Nursery) -> None:
-        """Say, once, that it has ended and nobody told it to."""
+        """Report, once, that it ended although nobody told it to."""
         if self._missed is not nursery:
             self._missed = nursery
             self._logger.error("nursery_ended", pid=nursery.pid)
 
     async def living(self) -> Nursery:
-        """The nursery; a new one where it has ended, with the same configuration. Raises ShieldError."""
+        """The nursery, or a new one with the same configuration if it has ended. Raises ShieldError."""
         async with self._reviving:
             nursery = self._now()
             if not nursery.ended.is_set():
@@ -100,17 +100,17 @@ class Nurseries:
             return new
 
     def replace(self, nursery: Nursery) -> Nursery:
-        """Put another in force; the one before, which is to be closed: workers that it made go on."""
+        """Put another in force; returns the previous one, which the caller closes. Its workers go on."""
         old, self._current = self._now(), nursery
         self._keep(nursery)
         return old
 
     def supersede(self, nursery: Nursery) -> None:
-        """Put another in force, and keep the one before while workers run that it made: it knows them."""
+        """Put another in force, and keep the previous one while workers run that it made: it knows them."""
         self._superseded.append(self.replace(nursery))
 
     async def close_unused(self, makers: Container[Nursery]) -> None:
-        """End those that another took the place of, and that are not in `makers`."""
+        """End superseded nurseries that are not in `makers`."""
         unused = [nursery for nursery in self._superseded if nursery not in makers]
         self._superseded = [nursery for nursery in self._superseded if nursery in makers]
         for nursery in unused:
@@ -119,7 +119,7 @@ class Nurseries:
     # A reload: `prepare`, then `commit` or `forget`.
 
     async def prepare(self) -> str:
-        """Have the file of now loaded beside the one in force; its digest. Raises ShieldError."""
+        """Load the file as it is now beside the one in force; returns its digest. Raises ShieldError."""
         nursery = self._now()
         if not nursery.ended.is_set():
             return await nursery.prepare()
@@ -127,7 +127,7 @@ class Nurseries:
         return await self._next.loaded()
 
     async def commit(self) -> None:
-        """From now on workers get what was prepared."""
+        """Have workers get what was prepared from now on."""
         prepared, self._next = self._next, None
         if prepared is not None:
             await self.replace(prepared).close()
@@ -136,16 +136,16 @@ class Nurseries:
             self._now().commit()
 
     async def forget(self) -> None:
-        """What was prepared is not wanted."""
+        """Drop what was prepared."""
         prepared, self._next = self._next, None
         if prepared is not None:
             await prepared.close()
         self._now().forget()
 
-    # The end.
+    # End.
 
     def close_listening(self) -> None:
-        """Close all copies of the listening sockets: no worker is to come, and no other nursery."""
+        """Close all copies of the listening sockets: no worker and no other nursery follows."""
         for task in self._keeping:
             task.cancel()
         for nursery in (self._current, *self._superseded):

@@ -32,7 +32,7 @@ from shield.supervisor.channel import ChannelClosedError
 
 PACKET = 1024 * 1024
 ANSWER_SECONDS = 300.0
-"""For an answer: to load, also from a slow disk. One that takes longer hangs, and is ended for another."""
+"""Seconds for an answer: loading, even from a slow disk. One that takes longer hangs, and is replaced."""
 _ENDED_KEPT = 1024
 _Answer = TypeVar("_Answer")
 PROGRAM = ("-P", "-m", "shield.app.nursery")
@@ -60,7 +60,7 @@ class Nursery:
     ) -> Nursery:
         """Start one that loads the configuration at `path`. `board` and the sockets are handed down.
 
-        Raises ShieldError where the system makes no process, as one that is short of memory.
+        Raises ShieldError where the system cannot make the process, such as for lack of memory.
         """
         numbers = [sock.fileno() for sock in listening]
         try:
@@ -90,7 +90,7 @@ class Nursery:
 
     @property
     def pid(self) -> int:
-        """The process."""
+        """Its process id."""
         return self._process.pid
 
     async def loaded(self) -> str:
@@ -101,14 +101,14 @@ class Nursery:
             raise ShieldError("the process that loads the detectors did not answer") from None
 
     async def fork(self, slot: int, count: int, control: socket.socket, report: int) -> int:
-        """The process of a new worker. Raises ChannelClosedError where the nursery has ended, or hangs."""
+        """The pid of a new worker. Raises ChannelClosedError where the nursery has ended or hangs."""
         future: asyncio.Future[int] = asyncio.get_running_loop().create_future()
         self._born[slot] = future
         self._send({"slot": slot, "count": count}, [control.fileno(), report])
         return await self._answer(future)
 
     async def prepare(self) -> str:
-        """Have it load the configuration anew, beside the one in force; its digest. Raises ShieldError."""
+        """Have it load the configuration again, beside the one in force; its digest. Raises ShieldError."""
         self._prepared = asyncio.get_running_loop().create_future()
         try:
             self._send({"prepare": 1})
@@ -117,7 +117,7 @@ class Nursery:
             raise ShieldError("the process that loads the detectors ended") from None
 
     async def _answer(self, awaited: asyncio.Future[_Answer]) -> _Answer:
-        """What it says. Where it hangs, as one that is stopped, it is killed: ChannelClosedError."""
+        """Its answer. Where it hangs, such as when stopped, it is killed: ChannelClosedError."""
         try:
             async with asyncio.timeout(self._patience):
                 return await awaited
@@ -126,21 +126,21 @@ class Nursery:
             raise ChannelClosedError from None
 
     def commit(self) -> None:
-        """From now on workers get the configuration that was prepared."""
+        """Have workers get the prepared configuration from now on."""
         self._send({"commit": 1})
 
     def forget(self) -> None:
-        """What was prepared is not wanted."""
+        """Drop what was prepared."""
         with contextlib.suppress(ChannelClosedError):
             self._send({"forget": 1})
 
     def close_listening(self) -> None:
-        """Close its copies of the listening sockets: no worker is to come."""
+        """Close its copies of the listening sockets: no further worker comes."""
         with contextlib.suppress(ChannelClosedError):
             self._send({"close": 1})
 
     def kill(self, pid: int) -> None:
-        """End a worker at once. The nursery does it, for only its parent knows that it is still the same."""
+        """End a worker at once. The nursery does it, since only a parent can be sure whose the pid is."""
         if self.ended.is_set():
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)

@@ -1,4 +1,4 @@
-"""A reload: the configuration of now is put in force in all workers, or in none."""
+"""Reloads: puts the configuration as it is now in force in all workers, or in none."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from shield.telemetry.logging import Logger
 from shield.telemetry.supervision import SupervisionMetrics
 
 PREPARE_SECONDS = 300.0
-"""For all workers to load a new configuration."""
+"""Seconds for all workers to load a new configuration."""
 COMMIT_SECONDS = 30.0
 
 
 class Reloading:
-    """Reloads a fleet. `latest` is how the newest of them came out."""
+    """Reloads a fleet. `latest` is the result of the newest reload."""
 
     def __init__(self, fleet: Fleet, in_force: InForce, metrics: SupervisionMetrics, logger: Logger) -> None:
         self.latest: LatestReload | None = None
@@ -32,7 +32,7 @@ class Reloading:
         self._logger = logger
 
     async def reload(self, expected: str | None = None) -> ReloadResult:
-        """Put the configuration of now, if its digest is `expected`, in force in all workers or in none."""
+        """Put the present configuration, if its digest is `expected`, in force in all workers or in none."""
         async with self._fleet.changing:
             result = await self._reload(expected)
             self.latest = LatestReload(time.time(), result)
@@ -41,7 +41,7 @@ class Reloading:
 
     async def _reload(self, expected: str | None) -> ReloadResult:
         fleet, in_force = self._fleet, self._in_force
-        # One that does not run could not answer; it is replaced, or begins with stopping once it runs again.
+        # A stalled one could not answer; it is replaced, or is told to stop as soon as it runs again.
         workers = [it for it in fleet.workers() if it.state is State.READY and not it.stalled]
         try:
             settings = await in_force.next(expected)
@@ -66,14 +66,14 @@ class Reloading:
                     continue
                 except ShieldError as error:
                     self._logger.error("commit_failed", slot=slot.index, code=error.code)  # noqa: TRY400  no frames: expected
-            # It began under the old one, or its log took no record of the new: one that is new comes.
+            # It began under the old one, or its log took no record of the new one: replace it.
             fleet.spawn(slot.replace("reload", fleet.stop_seconds))
         self._logger.info("reloaded", before=before, after=settings.digest)
         return ReloadResult(before, settings.digest)
 
 
 async def _all(asked: Any) -> None:
-    """Wait for all, also where one fails, and then raise what the first of them raised."""
+    """Wait for all, even if one fails, and then raise what the first of them raised."""
     results = await asyncio.gather(*asked, return_exceptions=True)
     for result in results:
         if isinstance(result, BaseException):

@@ -1,7 +1,7 @@
-"""A rolling reload: all workers are replaced, one by one, by ones that loaded everything anew.
+"""A rolling reload: replaces all workers, one by one, by ones that loaded everything anew.
 
-The new code and files are proven first, by a worker in the slot after the last; it stands in for each slot
-that changes hands, and ends when all have.
+A worker in the slot after the last first proves the new code and files; it stands in for each slot that
+changes hands, and ends when all have.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ from shield.telemetry.logging import Logger
 from shield.telemetry.supervision import SupervisionMetrics
 
 REPLACE_SECONDS = 120.0
-"""For a worker's successor to take traffic, before a rolling reload is told to be unfinished."""
+"""Seconds for a worker's successor to take traffic before a rolling reload is reported as unfinished."""
 _REASON = "rolling_reload"
 
 
 class Rolling:
-    """Replaces the workers of a fleet. `replacing` is the slot that an unfinished one is at, else None."""
+    """Replaces the workers of a fleet. `replacing` is the slot that an unfinished reload is at, else None."""
 
     def __init__(self, fleet: Fleet, in_force: InForce, metrics: SupervisionMetrics, logger: Logger) -> None:
         self.replacing: int | None = None
@@ -35,10 +35,10 @@ class Rolling:
         self._metrics = metrics
         self._logger = logger
         self._fresh: Nursery | None = None  # makes the worker of the extra slot, until it is in force
-        self._rolls = 0  # that were begun
+        self._rolls = 0  # how many have begun
 
     async def roll(self) -> bool:
-        """Replace all workers. One before it that is unfinished ends here, superseded.
+        """Replace all workers. An unfinished rolling reload before it ends here, superseded.
 
         False where that is refused, and where a worker does not come back: then the extra one stands in for
         it, and the others are replaced once it has.
@@ -88,7 +88,7 @@ class Rolling:
         return True
 
     async def _go_on(self, slot: Slot, roll: int) -> None:
-        """Go on with a rolling reload once the slot is filled, which is tried again and again."""
+        """Resume a rolling reload once the slot is filled, which is retried."""
         await self._fleet.until(lambda: slot.serving)
         async with self._fleet.changing:
             if roll == self._rolls:  # else another has begun since
@@ -118,7 +118,7 @@ class Rolling:
     async def _prove(self, nursery: Nursery) -> None:
         """Have the nursery fill the extra slot. Raises ShieldError or TimeoutError where that fails."""
         fleet = self._fleet
-        stands_in = fleet.slots.get(fleet.count)  # where one before is unfinished: its worker gives way
+        stands_in = fleet.slots.get(fleet.count)  # of an unfinished reload: its worker gives way
         self._fresh = nursery
         if stands_in is not None:
             await stands_in.replace(_REASON, fleet.stop_seconds)
@@ -131,7 +131,7 @@ class Rolling:
             self._fresh = None
             if stands_in is None:
                 await fleet.slots.pop(fleet.count).close(_REASON, fleet.stop_seconds)
-            else:  # filled again with the code of before
+            else:  # filled again with the old code
                 await extra.replace(_REASON, fleet.stop_seconds)
             raise
 

@@ -23,7 +23,7 @@ from shield.telemetry.logging import Logger, configure
 from shield.telemetry.uncaught import log_uncaught
 
 _CHANGES = (signal.SIGHUP, signal.SIGUSR2)
-"""What one of these asks for while the supervisor starts is done once it has."""
+"""Sent while the supervisor starts, these take effect once it has started."""
 
 
 async def run_supervised(

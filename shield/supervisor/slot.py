@@ -14,7 +14,7 @@ Make = Callable[[int], Awaitable[WorkerProcess]]
 
 
 class Slot:
-    """Keeps one worker running. `make` starts one; `on_exit` is told of each that nobody stopped."""
+    """Keeps one worker running. `make` starts one; `on_exit` is called for each end that nobody asked for."""
 
     def __init__(
         self,
@@ -54,7 +54,7 @@ class Slot:
             cause, self._cause = self._cause, None
             self._on_end(worker)
             if cause == "":
-                backoff = Backoff()  # it was asked for: what fails after it is no repetition
+                backoff = Backoff()  # it was asked for: a failure after it is no repetition
                 continue
             wait = backoff.after(loop.time() - born)
             self._on_exit(worker, cause or worker.cause, wait)
@@ -67,13 +67,13 @@ class Slot:
 
     @property
     def has_started(self) -> bool:
-        """Whether its worker was able to start, and was not told to stop."""
+        """Whether its worker has started and was not told to stop."""
         return self.worker is not None and self.worker.state is State.READY
 
     async def replace(self, reason: str, seconds: float, *, cause: str = "") -> None:
         """Stop the worker in order, within `seconds`; the next comes at once, or after a wait if `cause`."""
         worker = self.worker
-        self.error = None  # of a worker before it
+        self.error = None  # of the previous worker
         if worker is not None and worker.state in (State.STARTING, State.READY):
             self._cause = cause
             await worker.stop(reason, seconds)
@@ -85,7 +85,7 @@ class Slot:
             self.worker.kill()
 
     async def close(self, reason: str, seconds: float) -> None:
-        """Stop the worker, and fill the slot no more."""
+        """Stop the worker, and leave the slot empty."""
         if self._task is not None:
             self._task.cancel()
             await asyncio.wait((self._task,))

@@ -1,4 +1,4 @@
-"""The listening sockets: bound once, by the supervisor, and handed to every worker after it."""
+"""Binds the listening sockets, once, in the supervisor; every worker inherits them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The supervisor: what there is above the workers, and the order in which it starts and ends."""
+"""The supervisor: owns everything above the workers, and starts and ends it in order."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from shield.telemetry.supervision import SupervisionMetrics
 
 
 class Supervisor:
-    """Made from a configuration that loaded; `start`, then signals, then `stop`."""
+    """Created from a loaded configuration; `start`, then signals, then `stop`."""
 
     def __init__(
         self,
@@ -107,13 +107,13 @@ class Supervisor:
         self._logger.info("supervisor_stopped", reason=reason)
 
     def kill_all(self) -> None:
-        """End all workers at once: for a second signal to stop."""
+        """End all workers at once, on a second signal to stop."""
         self._fleet.kill_all()
 
     async def reload(self) -> ReloadResult:
-        """Put the configuration of now in force, in all workers or in none."""
+        """Put the present configuration in force, in all workers or in none."""
         return await self._reloading.reload()
 
     async def roll(self) -> bool:
-        """Replace all workers, one by one, by ones with the code, models and configuration of now."""
+        """Replace all workers, one by one, by ones with the present code, models and configuration."""
         return await self._rolling.roll()

@@ -1,4 +1,4 @@
-"""Looks at the workers from outside, once a second: whether their loops run, and what memory they hold."""
+"""Watches the workers from outside, once a second: whether their loops run, and what memory they hold."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ from shield.telemetry.logging import Logger
 
 INTERVAL = 1.0
 STALLED_AFTER = 3.0
-"""Seconds without a beat after which a worker is said to take no traffic."""
+"""Seconds without a beat after which a worker counts as taking no traffic."""
 STALL_MARGIN = 5.0
 """Seconds beyond `stall_timeout` after which a worker is killed that its own watchdog did not end: one
 that is stopped (SIGSTOP) or hangs in the kernel."""
-_MEMORY_EVERY = 10  # intervals: it makes the kernel walk the worker's page tables
+_MEMORY_EVERY = 10  # intervals between looks at memory, which make the kernel walk the worker's page tables
 _KIB = 1024
 
 
 def own_memory(pid: int, proc: Path = Path("/proc")) -> int | None:
-    """Bytes of a process that it shares with no other; None where that cannot be read."""
+    """Bytes of memory that a process shares with no other; None where that cannot be read."""
     try:
         lines = (proc / str(pid) / "smaps_rollup").read_text().splitlines()
     except OSError:
@@ -58,7 +58,7 @@ class Watch:
         self._task = asyncio.get_running_loop().create_task(self._run(), name="watch")
 
     async def stop(self) -> None:
-        """End. Safe to call before `start`."""
+        """Stop watching. Safe to call before `start`."""
         if self._task is not None:
             self._task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
@@ -73,7 +73,7 @@ class Watch:
                 self.look(slot, time.monotonic(), memory=turn % _MEMORY_EVERY == 0)
 
     def look(self, slot: Slot, now: float, *, memory: bool) -> None:
-        """Look at one worker at `now` (monotonic seconds)."""
+        """Check one worker at `now` (monotonic seconds)."""
         server = self._settings().server
         worker = slot.worker
         if worker is None or worker.state is State.ENDED:

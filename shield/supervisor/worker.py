@@ -1,4 +1,4 @@
-"""A worker as the supervisor sees it: its process, what it says of itself, how it ended."""
+"""A worker as the supervisor sees it: its process, what it reports, how it ended."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ from shield.supervisor.nursery import Nursery
 from shield.telemetry.merge import Snapshot, from_plain
 
 STALLED = "stalled"
-"""What a worker that is ready is called while its event loop does not run."""
+"""The state shown for a ready worker whose event loop does not run."""
 _FRAME = re.compile(r'^  File "(?P<file>[^"]+)", line (?P<line>\d+) in (?P<function>.+)$', re.MULTILINE)
 _REPORT_BYTES = 64 * 1024
 _MAX_FRAMES = 40
 
 
 class State(enum.Enum):
-    """Of a worker, in this order. Values are the label `state` of `shield_workers`."""
+    """The states of a worker, in this order. Values are the label `state` of `shield_workers`."""
 
     STARTING = "starting"
     READY = "ready"
@@ -59,7 +59,7 @@ class WorkerProcess:
 
     @classmethod
     async def start(cls, slot: int, count: int, nursery: Nursery) -> WorkerProcess:
-        """Have `nursery` make one.
+        """Have `nursery` make a worker.
 
         Raises ChannelClosedError where the nursery has ended, and ShieldError where the system gives no
         descriptors.
@@ -80,12 +80,12 @@ class WorkerProcess:
 
     @property
     def shown(self) -> str:
-        """Its state, as pages and series call it."""
+        """Its state, as pages and series name it."""
         return STALLED if self.stalled and self.state is State.READY else self.state.value
 
     @property
     def reasons(self) -> Sequence[str]:
-        """Why it takes no traffic."""
+        """Reasons why it takes no traffic."""
         return [*self.not_ready, STALLED] if self.shown == STALLED else self.not_ready
 
     async def ask(self, op: str, seconds: float, **arguments: Any) -> Message:
@@ -99,7 +99,7 @@ class WorkerProcess:
         return answer
 
     async def scrape(self, seconds: float) -> None:
-        """Renew `snapshot`; a worker that does not answer keeps what it last told."""
+        """Renew `snapshot`; a worker that does not answer keeps its last one."""
         with contextlib.suppress(ShieldError):
             self.snapshot = from_plain((await self.ask("metrics", seconds))["metrics"])
 
@@ -117,7 +117,7 @@ class WorkerProcess:
             await self.ended.wait()
 
     def kill(self) -> None:
-        """End it at once. Safe at any time: its log is what a power cut would leave."""
+        """End it at once. Safe at any time: its log is left as by a power cut."""
         if not self.ended.is_set():
             with contextlib.suppress(ChannelClosedError):
                 self.nursery.kill(self.pid)
