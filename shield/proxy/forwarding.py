@@ -21,13 +21,14 @@ from shield.proxy.locations import is_repeated
 from shield.proxy.passage import ClientGoneError, Passage
 from shield.proxy.read_backs import ReadBacks
 from shield.proxy.recorder import Recorder
-from shield.proxy.replies import Answer, Sent, interim_passing, pass_through
+from shield.proxy.replies import Answer, Placing, Sent, interim_passing, pass_through
 from shield.proxy.runtime import Evidence, RoutePlan, Runtime
 from shield.proxy.target import Target
 from shield.proxy.upstream_answer import UpstreamAnswer
 from shield.telemetry.logging import Logger
 from shield.telemetry.metrics import Outcome
 
+_REDIRECTION = 3  # of a status, the hundreds
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})  # RFC 9110, 9.2.1
 
 
@@ -76,7 +77,7 @@ class Forwarding:
             changed=inspected.body is not body,
         )
         told = fields
-        placed = _placing(plan, told)
+        placed = self._placing(plan, told, passage)
         if passage.trace is not None:
             fields = passage.trace.onto(fields)
         if plan.headers.drops_any:
@@ -117,6 +118,24 @@ class Forwarding:
         receipt = f"{self._evidence.origin}#{index}"
         return await self._answer(request, head, response, passage, receipt=receipt, placed=placed)
 
+    def _placing(self, plan: RoutePlan, told: Sequence[tuple[str, str]], passage: Passage) -> Placing:
+        """A function that rewrites an upstream address for the client, by the fields `told` to the upstream.
+
+        An address that the client may keep and write to later must lead through the shield. A redirect is
+        followed without a body, or was refused before.
+        """
+        locations, observes = plan.upstream.locations, plan.route.mode is Mode.OBSERVE
+
+        def placed(status: int, value: bytes) -> bytes | None:
+            if not observes and status // 100 != _REDIRECTION and locations.is_beyond(value):
+                self._logger.warning(
+                    "location_dropped", request_id=passage.request_id, route=plan.route.name, status=status
+                )
+                return None
+            return locations.for_client(value, *_asked(told))
+
+        return placed
+
     async def _answer(
         self,
         request: BaseRequest,
@@ -125,7 +144,7 @@ class Forwarding:
         passage: Passage,
         *,
         receipt: str,
-        placed: Callable[[bytes], bytes],
+        placed: Placing,
     ) -> Answer:
         """Stream the answer. Where it breaks off, end the client's connection, so that the client notices."""
         try:
@@ -156,11 +175,6 @@ class Forwarding:
         response.close()
         _abort(request)
         return Sent(keep_alive=False)
-
-
-def _placing(plan: RoutePlan, told: Sequence[tuple[str, str]]) -> Callable[[bytes], bytes]:
-    """A function that rewrites an upstream's address for the client, by the fields `told` to the upstream."""
-    return lambda value: plan.upstream.locations.for_client(value, *_asked(told))
 
 
 def _asked(told: Sequence[tuple[str, str]]) -> tuple[str, str]:

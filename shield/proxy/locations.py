@@ -4,14 +4,15 @@ An upstream builds absolute addresses from the Host that it was asked by, which 
 begin with its base path, which clients do not know. A client that followed such a `Location` unchanged would
 write past the shield to the upstream, with all of its personal data, or find nothing there. So the fields
 that hold an address of the answer's own exchange (RFC 9110, 10.2.2 and 8.7) are put into the client's terms,
-the reverse of what was done to its target. An address that names another place, or nothing below the base
-path, stays as it is.
+the reverse of what was done to its target. An address that names another place stays as it is. One that
+names the upstream, but nothing below the base path, has no counterpart through the shield: a client must not
+get it to keep.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from yarl import URL
@@ -71,12 +72,23 @@ class Locations:
             start = (b"https://" if _is_https(proto) else b"http://") + own
         if authority is None and not rest.startswith(b"/"):
             return value
+        for path in self._below(rest):
+            if start or not path.startswith(b"//"):  # a leading `//` would be another host
+                return start + (path if path.startswith(b"/") else b"/" + path)
+        return value
+
+    def _below(self, rest: bytes) -> Iterator[bytes]:
+        """What follows a base path in an address of the upstream, the longest base path first."""
         for base in self._bases:
             if not base or (rest.startswith(base) and rest[len(base) : len(base) + 1] in b"/?#"):
-                path = rest[len(base) :]
-                if start or not path.startswith(b"//"):  # a leading `//` would be another host
-                    return start + (path if path.startswith(b"/") else b"/" + path)
-        return value
+                yield rest[len(base) :]
+
+    def is_beyond(self, value: bytes) -> bool:
+        """Whether the address names the upstream, but nothing below its base path."""
+        match = _ADDRESS.fullmatch(value)
+        if match is None or match[2] is None or _host(match[2]) not in self._hosts:
+            return False
+        return next(self._below(match[3]), None) is None
 
     def lead_past(self, value: bytes, host: str, proto: str) -> bool:
         """Whether following the address leads to another host than the client asked; see `for_client`.

@@ -31,6 +31,9 @@ from shield.proxy.locations import LOCATIONS
 from shield.proxy.problems import CONTENT_TYPE, problem
 from shield.proxy.upstream_answer import Message, OnInterim, UpstreamAnswer
 
+Placing = Callable[[int, bytes], bytes | None]
+"""Rewrites an address in an answer of this status for the client; None if the client must not get it."""
+
 API_KEY_CHALLENGE = 'ApiKey realm="shield"'
 DRAINED_BYTES = 64 * 1024
 """Most bytes of an unwanted body that may be left for its connection to go on."""
@@ -214,7 +217,7 @@ async def pass_through(
     receipt: str,
     *,
     keep_alive: bool,
-    placed: Callable[[bytes], bytes],
+    placed: Placing,
     also: Callable[[bytes], None] | None = None,
 ) -> Sent:
     """Stream an upstream's answer to the client, byte for byte, at the client's pace.
@@ -242,7 +245,7 @@ async def pass_through(
         added += b"Connection: close\r\n"
     elif not is_1_1:
         added += b"Connection: keep-alive\r\n"
-    fields = _placed(response, placed)
+    fields = _placed(response, response.status, placed)
     head = response_head(response.status, response.reason or "", fields, added + b"\r\n", length=has_length)
     content = response.content
     chunk = b"" if empty else (content.read_nowait() if content.is_eof() else b"")
@@ -264,7 +267,7 @@ async def pass_through(
         pending = b"".join(_framed(chunk, chunked)) if chunk else b""
 
 
-def interim_passing(request: BaseRequest, placed: Callable[[bytes], bytes]) -> OnInterim | None:
+def interim_passing(request: BaseRequest, placed: Placing) -> OnInterim | None:
     """A function that passes interim answers to the client; None for HTTP/1.0 (RFC 9110, 15.2).
 
     For a client that does not take them they are dropped beyond `UNTAKEN_BYTES`.
@@ -274,7 +277,7 @@ def interim_passing(request: BaseRequest, placed: Callable[[bytes], bytes]) -> O
 
     def pass_on(message: Message) -> None:
         head = response_head(
-            message.code, message.reason or "", _placed(message, placed), b"\r\n", length=False
+            message.code, message.reason or "", _placed(message, message.code, placed), b"\r\n", length=False
         )
         transport = request.transport
         if transport is None or transport.is_closing():
@@ -286,13 +289,14 @@ def interim_passing(request: BaseRequest, placed: Callable[[bytes], bytes]) -> O
 
 
 def _placed(
-    answer: UpstreamAnswer | Message, placed: Callable[[bytes], bytes]
+    answer: UpstreamAnswer | Message, status: int, placed: Placing
 ) -> tuple[tuple[bytes, bytes], ...]:
     """The fields, with addresses rewritten for the client."""
     headers, fields = answer.headers, answer.raw_headers
     if "Location" not in headers and "Content-Location" not in headers:
         return fields
-    return tuple((name, placed(value) if name.lower() in LOCATIONS else value) for name, value in fields)
+    given = ((name, placed(status, it) if name.lower() in LOCATIONS else it) for name, it in fields)
+    return tuple((name, value) for name, value in given if value is not None)
 
 
 def _framed(chunk: bytes, chunked: bool) -> Sequence[bytes]:

@@ -573,6 +573,32 @@ async def test_a_redirect_to_the_upstream_leads_to_the_shield(stack: Stack) -> N
     assert (await client.answer()).get("Location") == "https://desk.example/api/tickets/moved"
 
 
+@pytest.mark.parametrize("mode", Mode)
+@pytest.mark.parametrize(
+    ("status", "given"), [("201 Created", False), ("202 Accepted", False), ("303 See Other", True)]
+)
+async def test_an_address_of_the_upstream_that_the_shield_has_none_for_is_not_given_to_be_kept(
+    stack: Stack, status: str, given: bool, mode: Mode
+) -> None:
+    """A client that writes to it later would write past the shield. What follows a 303 has no body."""
+    home = f"http://127.0.0.1:{stack.upstream.port}"
+    (route,) = stack.settings.routes
+    stack.reroute(mode=mode, upstream=replace(route.upstream, url=f"{home}/v2"))
+    stack.upstream.script = answering(
+        f"HTTP/1.1 {status}\r\nLocation: {home}/uploads/secret-x\r\nContent-Location: {home}/v2/api/t\r\n"
+        "Content-Length: 0\r\n\r\n".encode()
+    )
+    client = await stack.connect()
+    await client.send(post(b'{"a": "secret-x"}'))
+    answer = await client.answer()
+    assert answer.status == int(status.split(maxsplit=1)[0])
+    observes = mode is Mode.OBSERVE
+    assert answer.get("Location") == (f"{home}/uploads/secret-x" if given or observes else None)
+    assert answer.get("Content-Location") == "http://shield.example/api/t"
+    assert ('"event":"location_dropped"' in stack.log.getvalue()) is not (given or observes)
+    assert "secret-x" not in stack.log.getvalue()
+
+
 @pytest.mark.parametrize(
     ("method", "status", "body", "held"),
     [

@@ -52,6 +52,27 @@ def test_an_address_in_the_clients_terms(locations: Locations, sent: bytes, rece
 
 
 @pytest.mark.parametrize(
+    ("locations", "sent", "beyond"),
+    [
+        (STORE, b"http://store:8081/login", True),
+        (STORE, b"//Replica.example:8081/v20/x", True),
+        (STORE, b"https://user@store:8081", True),
+        (STORE, b"http://store:8081/v2", False),
+        (STORE, b"http://store:8081/v2?a", False),
+        (STORE, b"http://store:8082/login", False),
+        (STORE, b"https://files.example/login", False),
+        (STORE, b"/login", False),
+        (STORE, b"", False),
+        (PLAIN, b"https://store.example/login", False),
+    ],
+)
+def test_what_names_the_upstream_and_has_no_address_through_the_shield(
+    locations: Locations, sent: bytes, beyond: bool
+) -> None:
+    assert locations.is_beyond(sent) is beyond
+
+
+@pytest.mark.parametrize(
     ("sent", "past"),
     [
         (b"http://store:8081/v2/tickets/17", False),
