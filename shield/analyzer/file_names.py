@@ -1,7 +1,7 @@
-"""Names of files as a model reads them: words with blanks between, without ending and figures, as long.
+"""Prepares file names for a model: words separated by blanks, without extension and digits, of equal length.
 
-Of `a.txt` and `f.dat` a model makes somebody with an initial, of `Fatima_CV.docx` one who is called so
-with the ending; without it `maria.pdf` is known for a name, and `a` is nobody's.
+A model takes `a.txt` and `f.dat` for persons with an initial, and `Fatima_CV.docx` for a name that includes
+the extension; without extensions, `maria` is recognized as a name, and `a` is not.
 """
 
 # ruff: noqa: E501, SIM905  # tables of words read best as prose
@@ -27,14 +27,14 @@ _OF_FILES: Final = frozenset("filename file attachment attachments files basenam
 
 
 class FileName(NamedTuple):
-    """`text` is to be read in the name's place; `single`: it is one word."""
+    """`text` is read instead of the file name; `single`: it is one word."""
 
     text: str
     single: bool
 
 
 def file_name(text: str, keys: Sequence[str]) -> FileName | None:
-    """How the name of a file is read; None where the text is none.
+    """How a file name is read; None where the text is not a file name.
 
     A text with blanks is one only where the innermost of the names around it, `keys`, says so.
     """

@@ -1,8 +1,8 @@
-"""Fields of forms in HTML, and attributes that name a value: each value under its label.
+"""Reads fields of HTML forms, and attributes that name a value: each value under its label.
 
 `<input name="ssn" value="…">`, `<label for="p">Password</label><input id="p" value="…">`,
 `<label>Date of birth <input value="…"></label>`, `<param name="pin" value="4931"/>`,
-`<span>Account number</span><span>70872490</span>`: a page that was saved, or a form that was sent by mail, has them so. Labels are read as those of table cells.
+`<span>Account number</span><span>70872490</span>`: as in saved pages and mailed forms. Labels are read as those of table cells.
 
 Law: each tag is read once.
 """
@@ -27,7 +27,7 @@ _ATTRIBUTE: Final = re.compile(
     r"|(?P<bare>[^\s\"'=<>`]{1,200}))"
 )
 _LABELS: Final = ("placeholder", "id", "key", "name", "data-label", "data-field", "aria-label", "title")
-"""Attributes that name what the tag holds; of several that are known, the last here."""
+"""Attributes that name what the tag holds; of several known ones, the last here counts."""
 _VALUES: Final = ("value", "content", "data-value")
 _TYPES: Final = MappingProxyType({"password": "password", "tel": "phone", "email": "email"})
 _NO_VALUES: Final = frozenset(["hidden", "submit", "button", "reset", "checkbox", "radio", "image"])
@@ -40,7 +40,7 @@ _LEAST_DIGITS: Final = 3
 
 
 def may_hold(text: str) -> bool:
-    """Whether a field may be in a text that has a tag."""
+    """Whether a text that has a tag may hold a field."""
     return _may_hold_values(text) or "</span>" in text or "</div>" in text or "</p>" in text or "</b>" in text
 
 
@@ -61,7 +61,7 @@ def values(text: str, known: Known) -> Iterator[Cell]:
 
 def _fields(text: str, known: Known) -> Iterator[Cell]:
     fors: dict[str, str] = {}
-    held = ""  # what the label says that is open
+    held = ""  # the text of the open label
     opened = -1  # where the text of an open label began
     target = ""
     for tag in _TAG.finditer(text):
@@ -104,14 +104,14 @@ def _attributes(text: str, tag: re.Match[str]) -> Iterator[tuple[str, str, int, 
 
 
 def _label(said: str, known: Known) -> str:
-    """What it says as a label, where that is known to name somebody's data; else nothing."""
+    """The label, where it is known to name personal data; else empty."""
     said = unescape(said).replace("\u00a0", " ").strip().rstrip("*? \n").strip()
     label = label_of(said, 0, len(said)) or ""
     return label if label and not is_vague(key_words(label)) and known(label) else ""
 
 
 def _is_value(said: str) -> bool:
-    """Whether it is no sentence, nor what people say of a secret."""
+    """Whether it is neither a sentence nor a remark about a secret ("reset")."""
     if said.isalpha() and is_said_of_secrets(said):
         return False
     return not any(map(str.isspace, said)) or sum(map(str.isdigit, said)) >= _LEAST_DIGITS

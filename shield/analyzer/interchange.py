@@ -1,10 +1,10 @@
-r"""Messages of trade and health in a text: HL7 v2, X12, EDIFACT, whose segments say what each element holds.
+r"""Reads HL7 v2, X12 and EDIFACT messages in a text, whose segments define what each element holds.
 
 `PID|1||4471^^^HOSP^MR||Garcia^Maria^Elena||19800229|…`, `NM1*IL*1*GARCIA*MARIA****MI*111222333~`,
-`NAD+FL+++GARCIA:MARIA'`: desks of hospitals, insurers and forwarders are sent them whole where a transfer
-failed. The standard gives an element its meaning, so no form is asked of a value but that it has letters or
-figures. What a model makes of the codes in other elements is no finding; and nothing that is found goes
-over a delimiter, so that the message stays one.
+`NAD+FL+++GARCIA:MARIA'`: the desks of hospitals, insurers and forwarders get them whole where a transfer
+failed. The standard defines an element's meaning, so a value needs no form beyond having letters or
+digits. A model's findings in the codes of other elements are dropped; and no finding crosses a delimiter, so
+that the message stays valid.
 
 Fields: HL7 v2.5.1, chapters 3, 6 and 15; X12 005010 (270, 834, 837); UN/EDIFACT D.99B and the passenger list
 (PAXLST) of WCO, IATA and ICAO.
@@ -35,7 +35,7 @@ _SIGNS: Final = MappingProxyType(
         "+": ("NAD+", "CTA+"),
     }
 )
-"""Of each format's delimiter, what one of its messages that names somebody holds."""
+"""By each format's delimiter, what a message that names somebody must hold."""
 _HL7_TAG: Final = r"(?P<tag>[A-Z][A-Z0-9]{2})\|"
 _HL7: Final = re.compile(
     rf"(?:(?<![\w|^~&])|(?<=\\[rn])){_HL7_TAG}(?P<rest>(?:(?!\\[rn][A-Z][A-Z0-9]{{2}}\|)[^\r\n])*)"
@@ -61,7 +61,7 @@ _ELEMENT: Final = re.compile(r"(?:\?.|[^+?])*")
 _COMPONENT: Final = re.compile(r"(?:\?.|[^:?])*")
 _CODE: Final = re.compile(r"[A-Z0-9]{1,3}")
 _LONG_CODE: Final = re.compile(r"[A-Z0-9]{1,6}|\d+")
-"""In elements that hold no text."""
+"""A code in an element that holds no text."""
 _DIGIT: Final = re.compile(r"\d")
 _LETTER: Final = re.compile(r"[^\W\d_]")
 
@@ -74,7 +74,7 @@ _M, _I, _A, _B, _N = (
     "US_SSN",
 )
 _NAME: Final = {1: _P, 2: _P, 3: _P}  # XPN
-_STAFF: Final = {2: _P, 3: _P, 4: _P}  # XCN: behind a number
+_STAFF: Final = {2: _P, 3: _P, 4: _P}  # XCN: after a number
 _ADDRESS: Final = {1: _S, 2: _S, 3: _C, 5: _Z}  # XAD
 _CALL: Final = {1: _T, 4: _E, 6: _T, 7: _T, 12: _T}  # XTN
 
@@ -110,7 +110,7 @@ _HL7_FIELDS: Final = MappingProxyType(
     }
 )
 _NOT_COUNTED: Final = frozenset({"MSH", "EVN", "PD1", "MRG", "STF", "ORC", "IN2"})
-"""Segments that begin with no number of their own."""
+"""Segments that do not begin with a number of their own."""
 _IDS: Final = MappingProxyType({"MI": _I, "34": _N})  # NM108
 _REFERENCES: Final = MappingProxyType({"SY": _N, "0F": _I, "IG": _I, "EA": _M})  # REF01
 _CALLS: Final = MappingProxyType({"TE": _T, "HP": _T, "WP": _T, "CP": _T, "FX": _T, "EM": _E})  # PER03
@@ -122,7 +122,7 @@ _PASSPORTS: Final = frozenset("P 39 I V".split())
 
 
 class Element(NamedTuple):
-    """`[start, end)` of the text, and the type that its place gives it."""
+    """`[start, end)` of the text, and the type that its position in the message gives it."""
 
     start: int
     end: int
@@ -130,7 +130,7 @@ class Element(NamedTuple):
 
 
 class Part(NamedTuple):
-    """A segment: `[start, end)`, what parts its elements, and whether it holds texts.
+    """A segment: `[start, end)`, what separates its elements, and whether it holds texts.
 
     `body` is where its first element begins.
     """
@@ -143,14 +143,14 @@ class Part(NamedTuple):
 
 
 class Interchange(NamedTuple):
-    """What a text holds of messages."""
+    """What was read of the messages in a text."""
 
     elements: Sequence[Element]
     parts: Sequence[Part]
 
 
 def may_hold(text: str) -> bool:
-    """Whether a message may be in the text; most lack a delimiter, and then nothing is looked for."""
+    """Whether the text may hold a message; most texts lack a delimiter and are ruled out at once."""
     return (
         ("|" in text and any(map(text.__contains__, _SIGNS["|"])))
         or ("*" in text and any(map(text.__contains__, _SIGNS["*"])))
@@ -159,7 +159,7 @@ def may_hold(text: str) -> bool:
 
 
 def read(text: str) -> Interchange:
-    """The elements that are somebody's, and all segments of the messages in a text."""
+    """The personal elements, and all segments of the messages in a text."""
     elements: list[Element] = []
     parts: list[Part] = []
     for sign, reader in (("|", _hl7), ("*", _x12), ("+", _edifact)):
@@ -171,12 +171,12 @@ def read(text: str) -> Interchange:
 
 
 def findings(text: str) -> list[Finding]:
-    """The elements that are somebody's, as findings."""
+    """The personal elements, as findings."""
     return [Finding(*it, SCORE, RECOGNIZER, TABLE) for it in read(text).elements]
 
 
 def settled(found: Sequence[Finding], text: str, model: str) -> list[Finding]:
-    """The findings of a text, none over a delimiter, and none of the `model` in elements that are no text."""
+    """The findings, none across a delimiter, and none by the `model` in elements that hold no text."""
     parts = read(text).parts
     if not parts:
         return list(found)
@@ -201,7 +201,7 @@ def settled(found: Sequence[Finding], text: str, model: str) -> list[Finding]:
 
 
 def _is_code(text: str, finding: Finding, part: Part) -> bool:
-    """Whether it is all of an element and a code there, or the tag of a segment."""
+    """Whether the finding is a whole element that is a code, or the tag of a segment."""
     start, end = finding.start, finding.end
     if end <= part.body:
         return True
@@ -213,7 +213,7 @@ def _is_code(text: str, finding: Finding, part: Part) -> bool:
 def _between(
     finding: Finding, text: str, delimiters: re.Pattern[str], typed: Container[int]
 ) -> Iterator[Finding]:
-    """What of a finding stands between delimiters, piece by piece, but for what begins where `typed` do."""
+    """The pieces of a finding between delimiters, except those that begin where `typed` ones do."""
     at = finding.start
     address = finding.entity_type == _E
     for match in [*delimiters.finditer(text, finding.start, finding.end), None]:
@@ -229,14 +229,14 @@ def _between(
 
 
 def _holds(text: str, element: Element) -> bool:
-    """Whether something stands there: a name has a letter, and a number a figure."""
+    """Whether the element holds a value: a name has a letter, and a number a digit."""
     start, end, kind = element
     form = _LETTER if kind in {_P, _S, _C, _E} else _DIGIT
     return form.search(text, start, end) is not None
 
 
 def _split(text: str, start: int, end: int, sign: str) -> list[tuple[int, int]]:
-    """What the sign parts, by its places."""
+    """The spans that the sign separates."""
     spans: list[tuple[int, int]] = []
     for piece in text[start:end].split(sign):
         spans.append((start, start + len(piece)))
@@ -280,7 +280,7 @@ def _x12(text: str, elements: list[Element], parts: list[Part]) -> None:
         parts.append(Part(match.start(), start, end, _X12_DELIMITERS[sign], free=tag in _X12_TEXTS))
         if form is None:
             continue
-        spans = [(0, 0), *_split(text, start, end, sign)]  # as the standard numbers them
+        spans = [(0, 0), *_split(text, start, end, sign)]  # numbered from 1, as in the standard
         said = [text[slice(*span)] for span in spans]
         kinds: dict[int, str] = {}
         if tag == "NM1":
@@ -296,7 +296,7 @@ def _x12(text: str, elements: list[Element], parts: list[Part]) -> None:
             kinds |= {at + 1: _CALLS[said[at]] for at in (3, 5, 7) if said[at:] and said[at] in _CALLS}
         elif tag == "REF":
             kinds = {2: _REFERENCES[said[1]]} if said[1] in _REFERENCES else {}
-        elif not organization:  # of a firm's address nobody is told
+        elif not organization:  # a firm's address is not personal
             kinds = {1: _S, 2: _S} if tag == "N3" else {1: _C, 3: _Z}
         elements += [Element(*spans[at], kind) for at, kind in kinds.items() if at < len(spans)]
 
@@ -335,7 +335,7 @@ def _edifact(text: str, elements: list[Element], parts: list[Part]) -> None:
 
 
 def _read_composites(text: str, start: int, end: int) -> list[list[tuple[int, int]]]:
-    """The components of each element; a sign behind `?` parts nothing."""
+    """The components of each element; after `?` a sign does not separate."""
     composites: list[list[tuple[int, int]]] = []
     while start <= end:
         element = _ELEMENT.match(text, start, end)

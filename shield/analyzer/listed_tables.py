@@ -1,8 +1,8 @@
-r"""Tables of wikis and documents in a text, whose cells stand in lines of their own or between their signs.
+r"""Reads wiki and document tables in a text, with cells on lines of their own or between the markup's signs.
 
 MediaWiki (`{| … |}`: `! Name !! PIN`, `|-`, `| Jo || 4931`), AsciiDoc (`|===`, also a cell on each line),
 reStructuredText (`.. list-table::`, `* - Jo`) and LaTeX (`\begin{tabular}`: `Jo & 4931 \\`). Their cells are
-read as those of tables in HTML (`html_tables.of_rows`). The tables of Markdown, Jira, Org and the grids of
+read like those of HTML tables (`html_tables.of_rows`). The tables of Markdown, Jira, Org and the grids of
 reStructuredText have lines that `tables` reads.
 
 Law: each line of a table is read once.
@@ -47,7 +47,7 @@ _LATEX_HEAD: Final = re.compile(r"\s{0,8}(?:\[[^\]\n]{0,20}\]|\{[^\n]{0,200}\})*
 
 
 def may_hold(text: str) -> bool:
-    """Whether such a table may be in the text."""
+    """Whether the text may hold such a table."""
     return (
         ("|" in text and ("{|" in text or "|===" in text))
         or ("\\" in text and "\\begin{" in text)
@@ -72,7 +72,7 @@ def cells(text: str, known: Known) -> Iterator[Cell]:
 
 def _wiki_rows(text: str, start: int, end: int) -> list[list[Span]]:
     rows: list[list[Span]] = [[]]
-    at = text.find("\n", start, end) + 1 or end  # behind the attributes of the table
+    at = text.find("\n", start, end) + 1 or end  # after the attributes of the table
     while at < end and len(rows) < _MOST_ROWS:
         stop = text.find("\n", at, end)
         stop = end if stop < 0 else stop
@@ -93,7 +93,7 @@ def _wiki_rows(text: str, start: int, end: int) -> list[list[Span]]:
 
 
 def _asciidoc_rows(text: str, start: int, end: int) -> list[list[Span]]:
-    """As many cells a row as the first line has."""
+    """The rows, each with as many cells as the first line has."""
     first_line = text.find("\n", start, end)
     begins = [(match.start(), match.end()) for match in _ASCIIDOC_CELL.finditer(text, start, end)]
     width = sum(1 for at, _ in begins if first_line < 0 or at <= first_line)

@@ -1,9 +1,9 @@
-"""Values behind labels that Markdown, Slack or BBCode make bold or code: "**Password**: x", "PIN: `1`".
+"""Reads values after labels in Markdown, Slack or BBCode markup: "**Password**: x", "PIN: `1`".
 
-Templates of tickets are written so. The marks stand between a label and its value, where detectors that look
-for a label do not expect them, so the value is read under its label as the cell of a table is (`tables`),
-as is one that dots lead to, or one word behind a bold label without a colon ("**PIN** 4931").
-It is one word, or has the digits of a number, and is not what people say of secrets ("**Password**: reset").
+Ticket templates are written so. The marks stand between a label and its value, where detectors that look
+for a label do not expect them, so the value is read under its label like a table cell (`tables`). So is a
+value after leader dots, and a single word after a bold label without a colon ("**PIN** 4931").
+A value is one word, or has a number's digits, and is not a remark about a secret ("**Password**: reset").
 
 Law: a line is read a bounded number of times.
 """
@@ -48,18 +48,18 @@ _LEAST_DIGITS: Final = 3
 
 
 def may_hold(text: str) -> bool:
-    """Whether something may be marked in the text."""
+    """Whether the text may hold marked labels or values."""
     return (
         "*" in text
         or "`" in text
-        or ("[" in text and "[b]" in text)  # of one sign a text is searched much faster
+        or ("[" in text and "[b]" in text)  # searching for a single character is much faster
         or ("_" in text and "_____" in text)
         or "....." in text
     )
 
 
 def values(text: str, known: Known) -> Iterator[Cell]:
-    """The values behind marked labels that are `known`, and marked values behind known labels."""
+    """The values after marked labels that are `known`, and marked values after known labels."""
     for expression in (_MARKED, _UNSIGNED, _VALUE_MARKED, _LED):
         for match in expression.finditer(text):
             said = match["label"] or match.groupdict().get("bold") or ""

@@ -1,11 +1,11 @@
-"""Numbers whose parts are members of one object: `{"area": "415", "prefix": "555", "line": "0132"}`.
+"""Finds numbers whose parts are members of one object: `{"area": "415", "prefix": "555", "line": "0132"}`.
 
 Forms with a field for each group of a phone number, a social security number or a card send them so. No part
-tells by itself; together they have the form of the number, or its check digit. Parts that only a number tells
-apart (`ssn1`, `cc_2`) are read by `pieces`, and those of a date by their names. The first six figures of a
-card with its last four are no number: PCI DSS (3.5.1) counts them as truncated.
+is telling by itself; together they have the form of the number, or its check digit. Parts whose names differ
+only in a number (`ssn1`, `cc_2`) are read by `pieces`, and those of a date by their names. The first six
+digits of a card with its last four are not a finding: PCI DSS (3.5.1) counts them as truncated.
 
-Law: only short figures are looked at, each once.
+Law: only short digit strings are examined, each once.
 """
 
 # ruff: noqa: SIM905  # tables of words read best as prose
@@ -23,7 +23,7 @@ from shield.analyzer.recognizers.key_context import RECOGNIZER
 from shield.domain import Finding, Segment, SegmentKind
 
 SCORE: Final = 0.8
-_LONGEST: Final = 8  # figures of a part
+_LONGEST: Final = 8  # digits of a part
 _SHORTEST_CARD, _LONGEST_CARD = 13, 19
 _KINDS: Final = (SegmentKind.TEXT, SegmentKind.NUMBER, SegmentKind.PARAMETER)
 _PHONE, _SSN, _CARD = "PHONE_NUMBER", "US_SSN", "CREDIT_CARD"
@@ -32,16 +32,16 @@ _WHOLES: Final = MappingProxyType(
     | dict.fromkeys("ssn social".split(), _SSN)
     | dict.fromkeys("card cc pan creditcard cardnumber payment bin".split(), _CARD)
 )
-"""Words of a name, or of the name above, that say what the parts are of."""
+"""Words of a name, or of the enclosing name, that say what the parts belong to."""
 _OF_PHONES: Final = frozenset("areacode exchange subscriber npa nxx".split())
-"""Words that say it by themselves."""
+"""Words that say so by themselves."""
 _ROLES: Final = MappingProxyType(
     dict.fromkeys("area areacode npa bin first start".split(), 0)
     | dict.fromkeys("prefix exchange nxx second middle mid group central".split(), 1)
     | dict.fromkeys("third".split(), 2)
     | dict.fromkeys("line subscriber suffix station local serial last fourth end".split(), 3)
 )
-"""Of which part a word speaks, in order."""
+"""The part that a word means, numbered in order."""
 _SILENT: Final = frozenset(
     "code number no num part segment digits home work day evening contact security office".split()
 )
@@ -55,7 +55,7 @@ _Group = tuple[str, tuple[str | int, ...], str]
 def findings(
     segments: Sequence[Segment], words_of: Callable[[Segment], KeyContext]
 ) -> Iterator[tuple[int, Finding]]:
-    """The parts of whole numbers: place and finding of each. `words_of` reads the names around a segment."""
+    """The parts of whole numbers: segment index and finding. `words_of` reads a segment's enclosing names."""
     groups: dict[_Group, dict[int, int]] = {}
     for place, segment in enumerate(segments):
         text = segment.text
@@ -74,7 +74,7 @@ def findings(
 
 
 def _told(keys: KeyContext) -> tuple[str, int] | None:
-    """What a member is a part of, and which part; None where its name says neither."""
+    """What a member is part of, and which part it is; None where its name does not say so."""
     own = keys.own
     kind = next((_WHOLES[word] for word in own if word in _WHOLES), None)
     role: int | None = None

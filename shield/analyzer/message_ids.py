@@ -1,9 +1,8 @@
-"""Identifiers of e-mail messages: they have the form of an address, and are none (RFC 5322, 3.6.4).
+"""Excludes identifiers of e-mail messages, which look like addresses but are none (RFC 5322, 3.6.4).
 
-A platform that stores messages finds by them which one answers which: redacted, threads fall apart.
+A platform that stores messages finds replies by them: if they were redacted, threads would fall apart.
 """
 
-# ruff: noqa: E501  # patterns, one a line
 from __future__ import annotations
 
 import re
@@ -14,11 +13,11 @@ from typing import Final
 from shield.domain import Finding
 
 RECOGNIZER: Final = "EmailRecognizer"
-"""Whose findings in such a value are none."""
+"""The recognizer whose findings in such a value are dropped."""
 
 _NAMES: Final = frozenset({("in", "reply", "to"), ("references",)})
 _LAST_WORDS: Final = ("message", "id")
-# Mail programs make them of the time, of chance and of numbers: an address is shorter or has fewer digits.
+# Mail programs make them from the time and random numbers: an address is shorter or has fewer digits.
 _CHANCE: Final = r"(?=[^<>@\s]{12})(?=(?:[^<>@\s\d]*+\d){3})[^<>@\s]{12,200}+@[^<>@\s]{1,200}+"
 _ONE: Final = rf"<{_CHANCE}>"
 _IDS: Final = re.compile(rf"\s*+{_ONE}(?:[\s,]++{_ONE})*+\s*+")
@@ -38,17 +37,17 @@ _HEADER: Final = re.compile(
     rf"^[>\s]{{0,8}}(?:[\w\-]{{0,40}}message-id|in-reply-to|references|content-id|thread-id):((?:\s{{0,4}}{_ONE},?){{1,50}})",
     re.IGNORECASE | re.MULTILINE,
 )
-"""A line of a pasted mail's head, folded or not."""
+"""A header line of a pasted mail, folded or not."""
 _ENTRY: Final = re.compile(
     rf"{_HEADER.pattern}|^(?:UID|RELATED-TO|X-WR-RELCALID)(?:;[^:\n]{{1,80}})?:({_CHANCE})",
     re.IGNORECASE | re.MULTILINE,
 )
-"""Or one of a calendar's entry (RFC 5545, 3.8.4.7). In other texts a UID is a user's."""
+"""A calendar entry's line (RFC 5545, 3.8.4.7). In other texts a UID is a user's."""
 _CALENDAR: Final = re.compile(r"BEGIN:V(?:CALENDAR|EVENT|TODO|CARD)", re.IGNORECASE)
 
 
 def without(findings: list[Finding], text: str) -> list[Finding]:
-    """The findings without those within identifiers that stand in the head of a pasted mail or in a calendar."""
+    """The findings without those within identifiers in the header of a pasted mail or in a calendar."""
     if "@" not in text or not any(name in text for name in _OF_HEADERS):
         return findings
     if not any(finding.entity_type == "EMAIL_ADDRESS" for finding in findings):
@@ -65,6 +64,6 @@ def without(findings: list[Finding], text: str) -> list[Finding]:
 
 
 def are_message_ids(text: str, words: Sequence[str]) -> bool:
-    """Whether a text is identifiers of messages; `words` are those of its member's name (`key_words`)."""
+    """Whether a text consists of message identifiers; `words` are its member's name (`key_words`)."""
     named = tuple(words[-2:]) == _LAST_WORDS or tuple(words) in _NAMES
     return named and _IDS.fullmatch(text) is not None

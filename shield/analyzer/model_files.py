@@ -1,6 +1,6 @@
-"""The files of a model, held to the digests beside them: a damaged weight still makes a graph that runs.
+"""Reads a model's files and checks them against the digests stored beside them.
 
-It would find less than it should and nobody would be told, so it is not loaded.
+A graph with damaged weights would still run, but silently find less than it should, so it is not loaded.
 """
 
 from __future__ import annotations
@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Final
 
 SUMS: Final = "SHA256SUMS"
-"""The file of digests, in the form of `sha256sum`, which can check it: `sha256sum -c SHA256SUMS`."""
+"""The file of digests, in the format of `sha256sum`, which can check it: `sha256sum -c SHA256SUMS`."""
 
 
 class DamagedModelError(ValueError):
-    """A file is not what the digest says that was shipped; the message names it and quotes nothing of it."""
+    """A file does not match its digest; the message names the file and quotes nothing of it."""
 
 
 def read_files(folder: Path, names: Sequence[str]) -> list[bytes]:
@@ -29,7 +29,7 @@ def read_files(folder: Path, names: Sequence[str]) -> list[bytes]:
 
 
 def write_sums(folder: Path, names: Sequence[str]) -> None:
-    """Write the digests of the files of `names`, which were just made, beside them."""
+    """Write the digests of the files of `names`, which were just made, into `folder`."""
     lines = [_line(name, (folder / name).read_bytes()) for name in names]
     (folder / SUMS).write_text("\n".join(lines) + "\n", encoding="ascii")
 

@@ -1,4 +1,4 @@
-"""Pieces of a text with names of their own: cells of tables, fields, literals, elements, voices of cues."""
+"""Finds the pieces of a text that have names: table cells, fields, literals, elements, voices of cues."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from shield.analyzer import elements, filters, html_fields, html_tables, listed_
 from shield.domain import Segment, SegmentKind
 
 Known = Callable[[tuple[str, ...]], bool]
-"""Whether names, outermost first, name personal data."""
+"""Tells whether names, outermost first, name personal data."""
 
 SPEAKER: Final = ("speaker",)
 _VOICE: Final = re.compile(r"<v(?:\.[\w.-]{1,40})?[ \t]{1,3}([^\s<>\n][^<>\n]{0,60})>")  # WebVTT, 4.2.2
@@ -23,7 +23,7 @@ def named_pieces(segment: Segment, known: Known) -> Iterator[tables.Cell]:
         yield from tables.cells(text, lambda label: known((label,)))
     if listed_tables.may_hold(text):
         yield from listed_tables.cells(text, lambda label: known((label,)))
-    tagged = "<" in text  # most texts have no tag, and then none is looked for
+    tagged = "<" in text  # most texts have no tag
     if tagged and "<v" in text:
         yield from (tables.Cell(SPEAKER, *match.span(1)) for match in _VOICE.finditer(text))
     if filters.may_hold(text):

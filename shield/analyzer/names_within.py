@@ -1,8 +1,8 @@
-"""What a name is a part of: a company, a street, a place behind its postcode, the name of a thing.
+"""Recognizes names that are part of something else: a company, a street, a place after its postcode, a thing.
 
 The model reads words, and "Varga" of "Varga Kft.", "Paula" of "Paula Close" and "Aalten" of "7798 MR Aalten" are names
-as well. The legal form, the word for a way and the postcode beside it tell better what they are. Streets and places stay
-found, under another type; a company, and a thing that is called by a name, are no person. Bounded.
+as well. The legal form, the word for a street and the postcode beside it tell better what they are. Streets and places
+stay found, under another type; a company, and a thing that bears a name, are not persons. The work is bounded.
 """
 
 # ruff: noqa: E501, RUF001, SIM905  # tables of words, as many a line as fit, read best as prose; typographic characters
@@ -23,15 +23,15 @@ _LEGAL: Final = (
     r"(?:&|and|und|et|e|y|og|och|en|és|i)[ ](?:Co|Cie|Sons|Partners?|Söhne|Sohn|fils|Fils|figli|Figli|hijos|Hijos|asociados|Asociados|[Ff]ilhos|sønner|zonen|társa|syn|synowie)"
 )
 _WEAK: Final = r"(?:AG|KG|UG|AB|HB|SA|BV|NV|Ky|Bt)(?![^\W_]|,?[ ]?\d)"
-"""Two letters that are states, codes and words of a text in capitals, too."""
+"""Two-letter forms, which are also states, codes and words of a text in capitals."""
 _BEHIND: Final = r"(?![^\W_])"
-# Behind a comma stand departments ("Jane Doe, Logistics"), states ("Reno, NV") and clauses as well.
+# A comma is also followed by departments ("Jane Doe, Logistics"), states ("Reno, NV") and clauses.
 _APART: Final = rf",[ ](?:Inc|INC|LLC|L\.L\.C|LLP|Ltd|LTD|PLC|Plc|GmbH|GMBH|KGaA|S\.L|S\.A|B\.V|N\.V|ApS|Kft|Zrt|s\.r\.o|d\.o\.o|Lda|Ltda){_BEHIND}"
 _AFTER_ONE: Final = re.compile(
     rf"(?:[ ](?:&[ ])?{_NEXT}|-{_NEXT}){{0,2}}(?:[ ](?:{_LEGAL}|{_WEAK}){_BEHIND}|{_APART})"
 )
 _AFTER_MORE: Final = re.compile(rf"(?:[ ]&[ ]{_NEXT})?(?:[ ](?:{_LEGAL}){_BEHIND}|{_APART})")
-"""Of a name of two words the form stands next to it: "Jane Doe Acme Ltd" is somebody and where she works."""
+"""After a name of two words the form must follow directly: "Jane Doe Acme Ltd" is a person at a company."""
 _SIGNS_AFTER_S: Final = re.compile(r"[ ]S\.(?:[ALC]|R\.L|[LA](?:\.[A-Z]){1,2}|C\.[APR])(?![^\W_]|\.[A-Z])")
 _WITH_ONE: Final = re.compile(rf"[ ](?:{_LEGAL}|{_WEAK})\.?{_BEHIND}")
 _WITH_MORE: Final = re.compile(rf"[ ](?:{_LEGAL})\.?{_BEHIND}")
@@ -61,7 +61,7 @@ _KEYS_OF_THINGS: Final = frozenset(
     lang locale vendor manufacturer genre app module service region zone font style device os browser project
     repo repository build level severity stage""".split()
 )
-"""A title, host, team, event or source may well be a person."""
+"""Names of members that hold things; a title, host, team, event or source may well be a person."""
 _QUOTES: Final = frozenset("\"'’")
 _BEFORE_VALUES: Final = frozenset("=:\"'")
 _JSON_KEY: Final = re.compile(r"[\"']\s?:")
@@ -69,7 +69,7 @@ _ARTICLES: Final = frozenset(("de", "la", "el", "del", "der", "die", "den", "les
 
 
 def is_of_a_thing(text: str, start: int, end: int, words: Sequence[str]) -> bool:
-    """Whether a name or place is a member's name, what a thing has in place of one, or words of a clause."""
+    """Whether a name or place is a member's name, the name of a thing, or words of a clause."""
     if (
         text[end : end + 1] in _QUOTES
         and len(words) == 1
@@ -84,9 +84,9 @@ def is_of_a_thing(text: str, start: int, end: int, words: Sequence[str]) -> bool
 
 
 def _is_of_words(words: Sequence[str]) -> bool:
-    """Whether words in lower case are those of a clause ("tak samo jak"), as models of English take for names.
+    """Whether lower-case words are from a clause ("tak samo jak"), which English models take for names.
 
-    A short word by itself may be one: "su", "an".
+    A short word by itself may be a name: "su", "an".
     """
     if not NO_NAMES.issuperset(words) or words[0] in ALSO_NAMES:
         return False
@@ -94,7 +94,7 @@ def _is_of_words(words: Sequence[str]) -> bool:
 
 
 def within(text: str, start: int, end: int, label: str) -> str:
-    """The label of a span that the model takes for a person or an organization."""
+    """The right label of a span that the model takes for a person or an organization."""
     words = text[start : min(end, start + 200)].lower().split()
     if not words:
         return label
@@ -104,7 +104,7 @@ def within(text: str, start: int, end: int, label: str) -> str:
         if _is_company(text, start, end, words):
             return "ORGANIZATION"
         if len(words) > 1 and (words[-1] in _WAYS or words[0] in _WAYS_BEFORE or _is_compound_way(words)):
-            # The whole answer to a question is rather a name: "Bruce Lane".
+            # The whole answer to a question is more likely a name: "Bruce Lane".
             return label if start == 0 and len(text) <= end + 1 else "STREET_ADDRESS"
         before = text[max(0, start - 2) : start]
         if (
@@ -118,9 +118,9 @@ def within(text: str, start: int, end: int, label: str) -> str:
 
 
 def _is_company(text: str, start: int, end: int, words: Sequence[str]) -> bool:
-    """Whether a legal form stands behind a name, with a word or two between, or is a part of the span.
+    """Whether a legal form follows a name, with up to two words between, or is part of the span.
 
-    Of first and last name only a form that is nothing else makes a company: a policy keeps companies.
+    A first and last name become a company only by an unambiguous form, as policies keep companies.
     """
     if _ALONE.fullmatch(text, start, end) is not None:
         return True

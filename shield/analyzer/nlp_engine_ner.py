@@ -1,12 +1,12 @@
-"""A named-entity model of a user's own, through Presidio's `NlpEngine`: the models named `nlp:NAME`.
+"""Runs a user's own named-entity model through Presidio's `NlpEngine`: the models named `nlp:NAME`.
 
 `NAME` is an entry point of the group `shield.nlp_engines`: a callable without arguments that returns a
 `presidio_analyzer.nlp_engine.NlpEngine`, such as Presidio's own engines for spaCy, Stanza and transformers.
-Only what a configuration names is loaded. The entity types are those that the engine gives (Presidio's ones
-map their labels by an `NerModelConfiguration`), the scores its own.
+Only what a configuration names is loaded. The entity types and scores are those that the engine gives
+(Presidio's engines map their labels by an `NerModelConfiguration`).
 
 An engine reads one language at a time. Where it has several of the policy's, each passage is read in the one
-that it is surely in, and in all of them where it is too short or too mixed to tell (`text_languages`).
+that it is surely in, or in all of them where it is too short or too mixed to tell (`text_languages`).
 """
 
 from __future__ import annotations
@@ -24,14 +24,14 @@ from shield.errors import ConfigError, DetectionIncompleteError
 
 GROUP = "shield.nlp_engines"
 PREFIX = "nlp:"
-SCORE = 0.85  # as Presidio, where an engine gives no score
+SCORE = 0.85  # as in Presidio, where an engine gives no score
 RECOGNIZER = "NlpEngineRecognizer"
 
 
 class NlpEngineNer:
-    """The engine called `name`, loaded, for those of the policy's `languages` that it has; the first it must.
+    """The loaded engine `name`, for those of the policy's `languages` that it has; it must have the first.
 
-    Raises ConfigError where it cannot be had. One text at a time.
+    Raises ConfigError where it cannot be loaded. Reads one text at a time.
     """
 
     def __init__(self, name: str, languages: Sequence[str]) -> None:
@@ -68,7 +68,7 @@ class NlpEngineNer:
     ) -> Iterator[list[Finding]]:
         """The entities of the wanted types, aligned with `passages`, in their offsets.
 
-        Raises `DetectionIncompleteError` where the engine raises or gives what is no result, and whatever
+        Raises `DetectionIncompleteError` where the engine raises or returns no valid result, and whatever
         `check` raises.
         """
         for passage in passages:
@@ -98,15 +98,15 @@ class NlpEngineNer:
             ]
         except (Exception, SystemExit, GeneratorExit):  # noqa: BLE001  # whatever an engine raises may carry the text
             raise DetectionIncompleteError(recognizer=RECOGNIZER) from None
-        # A span that is not of the text says that something was found, and not where: no "nothing found".
-        # Nor is what has no score, such as NaN, below all thresholds.
+        # A span outside the text means that something was found at an unknown place, not "nothing found".
+        # Nor does a score that is no number, such as NaN, count as below all thresholds.
         if not all(0 <= it.start < it.end <= len(text) and 0.0 <= it.score <= 1.0 for it in found):
             raise DetectionIncompleteError(recognizer=RECOGNIZER)
         return found
 
 
 def entities_of(name: str) -> frozenset[str]:
-    """The types that the engine called `name` gives, without loading its model. Raises ConfigError."""
+    """The types that the engine `name` gives, without loading its model. Raises ConfigError."""
     engine = _made(name, _offered(name))
     try:
         return frozenset(map(str, engine.get_supported_entities()))

@@ -1,10 +1,9 @@
-"""Which kind of number a number can be, told by its form and by the words that name it.
+"""Tells which kind of number a number can be, by its form and by the words that name it.
 
-The model is sure that a number is somebody's long before it is sure of its kind: in "Refund 241" it sees
-the last digits of a social security number. Each kind has a least form. A short form ("last four") is
-believed in a short turn, as an answer is; in longer prose a word must name it. Where a word beside the
-number or the question before it names another kind, that kind is offered first. The rules only take away or
-rename.
+The model knows that a number is personal long before it knows its kind: in "Refund 241" it sees the last
+digits of a social security number. Each kind has a minimal form. A short form ("last four") is accepted in a
+short turn, like an answer; in longer prose a word must name it. Where a word beside the number or the
+question before it names another kind, that kind is offered first. The rules only remove or rename findings.
 """
 
 from __future__ import annotations
@@ -27,11 +26,11 @@ LEAST_DIGITS: Final = MappingProxyType(
         "VEHICLE_ID": 1,
     }
 )
-"""Label -> digits that a number of this kind has at least."""
+"""Label -> the least digits that a number of this kind has."""
 
 _WHOLE: Final = MappingProxyType({"US_SSN": 9, "CREDIT_CARD": 12, "PHONE_NUMBER": 7, "ACCOUNT_NUMBER": 7})
-"""Label -> digits from which the number is no short form."""
-_AMOUNT: Final = 7  # digits from which nobody counts money
+"""Label -> digits from which the number is not a short form."""
+_AMOUNT: Final = 7  # digits from which a number is not an amount of money
 _VEHICLE: Final = range(4, 21)  # letters and digits of a plate or a VIN, written with spaces at most
 _NEAR, _AFTER = 60, 40  # code points before and after a number in which a word names it
 
@@ -60,7 +59,7 @@ _NAMED: Final = MappingProxyType(
 _SHORT_FORM: Final = _table(
     "last ending end four 4 letzte letzten vier últimos cuatro derniers quatre ultime quattro"
 )
-"""Words that announce the end of a number without its kind."""
+"""Words that announce the last digits of a number without saying its kind."""
 _PAID: Final = _table(
     """refund charge charged pay paid paying payment transfer transferred deposit withdraw withdrew cost price
     total amount fee worth spent erstattung zahlung betrag gutschrift reembolso pago importe montant
@@ -75,7 +74,7 @@ _ANOTHER_THING: Final = _table(
     pedido bestellung auftrag commande ordine bestelling zamówienia encomenda"""
 )
 _OF_CODES: Final = _table("code codes digit passcode secret código codice")
-"""Words of a question that asks for what is no person's."""
+"""Words of a question that asks for something that is not personal."""
 _LAST_SENTENCE: Final = re.compile(r"[.?!]\s{1,2}(?=\S)")
 _YEAR: Final = re.compile(r"1[5-9]\d\d|20\d\d")
 _WORD: Final = re.compile(r"[^\W_]+")
@@ -85,7 +84,7 @@ _IS: Final = re.compile(
 
 
 def kinds_of(text: str, start: int, end: int, label: str, before: str = "") -> tuple[str, ...]:
-    """The labels that `text[start:end]` can have, the likeliest first; empty where it is no such number.
+    """The labels that `text[start:end]` can have, the likeliest first; empty where there is none.
 
     `before` is what was said before `text`. Reads a bounded number of characters.
     """
@@ -108,7 +107,7 @@ def kinds_of(text: str, start: int, end: int, label: str, before: str = "") -> t
     said = _WORD.findall(text, max(0, start - _NEAR), start)
     if digits < _AMOUNT and said and stem(said[-1].lower()) in _PAID:
         return ()
-    if whole:  # of most numbers: the words further off are not read
+    if whole:  # as most numbers are: the words further off are not read
         return (label,)
     return _short_form(text, (start, end), label, [stem(word.lower()) for word in said], before)
 
@@ -132,7 +131,7 @@ def _short_form(
 
 
 def _asked_for_a_thing(text: str, start: int, end: int, before: str) -> bool:
-    """Whether a short turn answers a question for what is no person's: "the final meter reading?"."""
+    """Whether a short turn answers a question for something not personal: "the final meter reading?"."""
     if len(text) > SHORT:
         return False
     asked = _words(_LAST_SENTENCE.split(before)[-1])

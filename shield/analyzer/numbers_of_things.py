@@ -1,6 +1,6 @@
-"""Words that name numbers of things, and what the model takes for somebody's behind or with them.
+"""Rejects the model's findings that are numbers of things, by the words that name those.
 
-The model reads digits; that they are an order's, a gate's or an amount of money is told by the word before them.
+The model reads digits; the word before them tells that they are an order's, a gate's or an amount of money.
 """
 
 # ruff: noqa: E501, RUF001, SIM905  # tables of words read best as prose
@@ -32,7 +32,7 @@ OTHER_THINGS: Final = frozenset(
     inv rma awb arn zoom meeting webinar dock conveyor aisle rack bin bay lane container confirmation's npi control claim locker desk employee staff personnel badge
     folio carousel belt form schedule appendix annex clause tariff asset""".split()
 )
-"""Words that name a number of something that is no person's."""
+"""Words that name a number of something that is not a person's."""
 _NUMBER_OF: Final = frozenset("number no nr numéro número numero nummer".split())
 CODES_OF_THINGS: Final = OTHER_THINGS | frozenset(
     stem(word)
@@ -60,15 +60,15 @@ _FILLERS: Final = re.compile(
 )
 _REACH: Final = 48
 _SHELF: Final = 3  # words
-_OF_A_PHONE: Final = 7  # words of a number from which nobody says an amount so
+_OF_A_PHONE: Final = 7  # words of a number from which it is not an amount
 _OPENED: Final = frozenset(
     stem(word) for word in "locker desk staff employee personnel badge container zoom meeting webinar".split()
 )
-"""Things whose number is nobody's, but whose code lets somebody in."""
+"""Things whose number is not personal, but whose code gives access."""
 
 
 def names_a_thing(text: str, start: int) -> bool:
-    """Whether the word before a number names one of a thing; letters spelled in front of it are left out."""
+    """Whether the word before a number names a thing's number; letters spelled before it are skipped."""
     start = _before_fillers(text, start)
     before = label_before(text, start)
     if before and before[-1] in OTHER_THINGS:
@@ -81,7 +81,7 @@ def names_a_thing(text: str, start: int) -> bool:
 
 
 def is_sum(text: str, start: int, words: Sequence[str], label: str) -> bool:
-    """Whether a number in words is an amount and no phone's: "the total was one oh nine ninety five"."""
+    """Whether a number in words is an amount, not a phone number: "the total was one oh nine ninety five"."""
     if label not in {"PHONE_NUMBER", "POSTCODE"} or len(words) >= _OF_A_PHONE:
         return False
     before = label_before(text, _before_fillers(text, start))
@@ -89,7 +89,7 @@ def is_sum(text: str, start: int, words: Sequence[str], label: str) -> bool:
 
 
 def is_shelf(words: Sequence[str]) -> bool:
-    """Whether what seems an address is a place in a house of goods: "7, bay C"."""
+    """Whether an apparent address is a place in a warehouse: "7, bay C"."""
     if len(words) != _SHELF or not words[0].isdecimal() or stem(words[1]) not in OTHER_THINGS:
         return False
     return len(words[2]) == 1 or words[2].isdecimal()
@@ -103,7 +103,7 @@ def is_of_a_span(text: str, start: int, end: int) -> bool:
 
 
 def _before_fillers(text: str, start: int) -> int:
-    """Where what stands before a place ends, without the words of somebody who thinks: "was, uh, like"."""
+    """The end of the text before `start`, without filler words: "was, uh, like"."""
     fillers = _FILLERS.search(text, max(0, start - _REACH), start)
     return fillers.start() if fillers is not None else start
 
@@ -125,7 +125,7 @@ def is_thing_and_number(words: Sequence[str]) -> bool:
 
 
 def is_code_of_a_thing(before: Sequence[str]) -> bool:
-    """Whether what stands before is "error code", "error 7, code" or the like: not each is somebody's."""
+    """Whether the words before are "error code", "error 7, code" or the like: not every code is personal."""
     named = before[:-1]
     if named and any(map(str.isdigit, named[-1])):  # "error 0x80070057, code E1234"
         named = named[:-1]

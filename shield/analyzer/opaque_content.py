@@ -1,7 +1,7 @@
-"""What of a document nobody can look into: the opaque runs of its segments, of any kind of segment.
+"""The opaque runs of a document's segments, of any kind: content that cannot be inspected.
 
-Law: what detectors make of a file's own bytes is no finding. To act on it would break a file that the route
-keeps, and says nothing of anybody: of a million signs of base64 some read as a name or a code.
+Law: what detectors find in a file's own bytes is no finding. Acting on it would break a file that the route
+keeps, for nothing: among a million base64 characters some always read as a name or a code.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ from shield.analyzer.views.opaque import LEAST, OpaqueRun, opaque_runs
 from shield.domain import Edit, FieldRule, Finding, Segment
 
 Runs = Mapping[int, Sequence[OpaqueRun]]
-"""By index of the segment."""
+"""Opaque runs by index of the segment."""
 
 _NUMBER: Final = re.compile(r"(?<![A-Za-z0-9])\d(?:[/_+-]?\d){6,}(?![A-Za-z0-9])")
-"""Digits apart from others by the signs that a path has: chance makes some in a hundred million signs."""
+"""Digits set apart by characters of a path: by chance, only a few in a hundred million characters."""
 
 
 class OpaqueContent(NamedTuple):
-    """A run in `segment`, of the form `form`; `size` is its UTF-8 bytes."""
+    """A run in `segment`, with its file format `form` and its `size` in UTF-8 bytes."""
 
     segment: Segment
     form: str
@@ -31,7 +31,7 @@ class OpaqueContent(NamedTuple):
 
 
 def runs_of(segments: Sequence[Segment], rules: Mapping[int, FieldRule]) -> Runs:
-    """The opaque runs of each segment that has some. What a field rule decides on is none.
+    """The opaque runs of each segment that has some. Segments with a field rule have none.
 
     Raises DetectionIncompleteError where a text inflates to more than is read.
     """
@@ -44,17 +44,17 @@ def runs_of(segments: Sequence[Segment], rules: Mapping[int, FieldRule]) -> Runs
 
 
 def without_chance(text: str, findings: Sequence[Finding], runs: Sequence[OpaqueRun]) -> list[Finding]:
-    """The findings without those of the bytes within `runs`.
+    """The findings without those in the bytes within `runs`.
 
-    One stays that covers a run whole (a secret by its label), that stands in what the run decodes to, or that
-    is a number apart from the rest (in a path before the file). Of one over an edge the part outside stays.
+    A finding stays if it covers a whole run (a secret by its label), is in what the run decodes to, or is a
+    number set apart from the rest (in a path before the file). Of one across an edge the part outside stays.
     The runs are disjoint and in order.
     """
     kept: list[Finding] = []
     ends = [run.end for run in runs]
     for finding in findings:
         start, end = finding.start, finding.end
-        for place in range(bisect_right(ends, start), len(runs)):  # both may be many
+        for place in range(bisect_right(ends, start), len(runs)):  # there may be many of both
             run = runs[place]
             if run.start >= end:
                 break

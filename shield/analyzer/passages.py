@@ -1,8 +1,8 @@
-"""What a named-entity model reads: prose, each piece with what was said before it.
+"""Selects what a named-entity model reads: passages of prose, each with what was said before it.
 
-A short answer ("5343", "maria") says what it is only after its question, which in chats and transcripts is
-another segment: so a short passage carries the end of the free text before it. A number that stands alone is
-read only where people write to each other: as the value of any other member it is a count, a code or a key.
+A short answer ("5343", "maria") has a meaning only after its question, which in chats and transcripts is
+another segment: so a short passage carries the end of the free text before it. A number alone is read
+only where people write to each other: as the value of any other member it is a count, a code or a key.
 """
 
 # ruff: noqa: SIM905  # tables of words read best as prose
@@ -25,14 +25,14 @@ from shield.analyzer.views.view import View
 from shield.domain import RAW, Finding, Policy, Segment, SegmentKind
 
 SHORT: Final = 80
-"""Code points up to which a passage is read with what stands before it."""
+"""Code points up to which a passage is read with the text before it."""
 BEFORE: Final = 120
-"""Code points of that which are read."""
+"""Code points of the text before it that are read."""
 _LONGEST_HEARD: Final = 24
 SURE: Final = 0.96
-"""What the model says of a first name or surname alone; "churn", "silver" and "hermes" have less."""
+"""The model's score for a first name or surname alone; "churn", "silver" and "hermes" get less."""
 CUED_NAME: Final = 0.7
-"""What it says of a name alone where a cue stands before: fewer other words stand there than among tags."""
+"""Its score for a name alone after a cue, where fewer other words occur than among tags."""
 _LETTERS = re.compile(r"[^\W\d_]")
 _SPACE = re.compile(r"\s")
 _OF_IDENTIFIERS = re.compile(r"[\d@_/\\:=]")
@@ -72,7 +72,7 @@ _OF_TECHNOLOGY: Final = """
     colour material shape variant size department dept
 """.split()
 _OF_PEOPLE_TOO: Final = frozenset("unit units env environment department dept carrier".split())
-"""Of these, members in which somebody may stand: a form that was filled in wrongly, a developer's own."""
+"""Those of these that may hold a person: in a wrongly filled-in form, or by a developer's own naming."""
 _CODES: Final = MappingProxyType(
     {
         **dict.fromkeys(_OF_TECHNOLOGY, _CODE_WORD),  # "kg", "prod", "ECDSA": a model takes each for a name
@@ -94,7 +94,7 @@ _THINGS: Final = frozenset(
     """brand color colour model theme font component components feature module browser os currency
     version versions release competitor make carrier airport""".split()
 )
-"""Members that hold what a thing is called: nobody is in "Stella", a brand, nor in "Ledger", a component."""
+"""Members that hold the name of a thing: "Stella", a brand, and "Ledger", a component, are not persons."""
 _CALLED: Final = re.compile(r"[\w.+\-]{1,24}(?: [A-Z0-9][\w.+\-]{0,24}){0,2}")
 _SAID: Final = frozenset(
     "text body content message msg comment reply utterance transcript turn answer question note "
@@ -108,9 +108,9 @@ class Passage:
     """A text for the model: of the segment at `place` as it is, or (`view`) in another reading.
 
     `before` is the end of the free text before it, for context only: findings are in `text` alone. `said` is
-    whether it is something that a person said or wrote rather than the value of a field. With `least`, only a
-    person of such a score is one. `at` is where the text begins in its segment. `named` tells what rules know
-    better than a model.
+    whether a person said or wrote it, rather than it being the value of a field. With `least`, a person needs
+    that score. `at` is where the text begins in its segment. `named` tells what rules know better than a
+    model.
     """
 
     place: int
@@ -131,8 +131,8 @@ def passages(
 ) -> list[Passage]:
     """The passages of a payload in order.
 
-    `written` are the other readings of its segments, by place; `found` is what rules found in each segment,
-    if they read them, under the `policy`.
+    `written` are the other readings of its segments, by index; `found` is what the rules, if they were run,
+    found in each segment under the `policy`.
     """
     read: list[Passage] = []
     before = ""
@@ -142,7 +142,7 @@ def passages(
         text = segment.text
         said = segment.kind is SegmentKind.TEXT and _is_said(segment.keys)
         if said and len(text) <= _LONGEST_HEARD and is_heard(text):
-            continue  # nobody is in "uh huh", and it parts no answer from its question
+            continue  # "uh huh" holds no name and does not separate an answer from its question
         least = 0.0 if said else _least(segment) if _WORD.search(text) is not None else None
         if least is None:
             continue
@@ -164,7 +164,7 @@ def passages(
 
 
 def _cued(place: int, text: str, found: Sequence[Finding], least: float) -> Iterator[Passage]:
-    """The words behind cues, each by itself: a sentence may have kept the model from seeing a name there."""
+    """The words after cues, each by itself: within its sentence the model may have missed a name."""
     for each in found:
         if each.score == CUED and each.entity_type == "PERSON" and each.view == RAW:
             yield Passage(place, text[each.start : each.end], least=max(least, CUED_NAME), at=each.start)
@@ -173,13 +173,13 @@ def _cued(place: int, text: str, found: Sequence[Finding], least: float) -> Iter
 def is_identifier(text: str) -> bool:
     """Whether a text without blanks around it is one identifier, path or address.
 
-    Each sign is looked at once: an expression for all of it tries every end of a word of a million digits.
+    Each character is read once: one expression for all of it would try every end of a million-digit word.
     """
     return _OF_IDENTIFIERS.search(text) is not None and _SPACE.search(text) is None
 
 
 def certain(passage: Passage, findings: Sequence[Finding]) -> Sequence[Finding]:
-    """Of what the model found in a passage, what counts there; of a cue's word in the segment's offsets."""
+    """The model's findings that count in a passage; those in a cue's word in the segment's offsets."""
     if not passage.least:
         return findings
     sure = [each for each in findings if each.entity_type == "PERSON" and each.score >= passage.least]
@@ -197,10 +197,10 @@ def _has_prose(segment: Segment) -> bool:
 
 
 def _least(segment: Segment) -> float | None:
-    """The score that a name must have in the value of a field; None where it is not read.
+    """The score that a name must have in the value of a field; None where the value is not read.
 
-    That is a code, or one of a few words: `"lifecyclestage": "marketingqualifiedlead"`. A word alone among
-    tags or in a department is one of nobody, but for names that are nothing else: `"tags": ["maria"]`,
+    Codes and choices of a few words are not read: `"lifecyclestage": "marketingqualifiedlead"`. A single word
+    among tags or in a department is no name, unless it can be nothing else: `"tags": ["maria"]`,
     `"department": "Maria"`.
     """
     if not segment.keys:
@@ -218,14 +218,14 @@ def _least(segment: Segment) -> float | None:
 
 
 def _is_of_things(keys: Sequence[str], words: Sequence[str]) -> bool:
-    """Whether a member says what a thing is called: `brand`, `components[0].name`."""
+    """Whether a member holds the name of a thing: `brand`, `components[0].name`."""
     if words in _NAMES and len(keys) > 1:
         words = key_words(keys[-2])[-1:]
     return len(words) == 1 and words[0] in _THINGS
 
 
 def _is_said(keys: Sequence[str]) -> bool:
-    """Free text: the whole of a body, or a member that by its name holds a message."""
+    """Whether it is free text: a whole body, or a member that by its name holds a message."""
     if not keys:
         return True
     words = key_words(keys[-1])

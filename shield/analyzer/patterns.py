@@ -1,7 +1,7 @@
-"""Pattern recognizers, Presidio's and ours, run as Presidio runs them, only where they can match.
+"""Runs pattern recognizers, Presidio's and ours, as Presidio does, but only where they can match.
 
 Law: for each recognizer the result (spans and scores, before context) is that of its own `analyze`.
-`tests/unit/analyzer/test_differential.py` holds it over all of them. Two things differ on purpose: a
+`tests/unit/analyzer/test_differential.py` enforces this for all of them. Two things differ on purpose: a
 pattern that exceeds its time raises instead of being skipped, and so does a recognizer that raises.
 """
 
@@ -33,7 +33,7 @@ from shield.analyzer.scoring import (
 from shield.domain import Check, no_check
 from shield.errors import DetectionIncompleteError
 
-PATTERN_TIMEOUT = 5.0  # seconds that one search may take; hostile texts only
+PATTERN_TIMEOUT = 5.0  # seconds that one search may take; only hostile texts need more
 _DIGIT = re.compile(r"\d")
 _ASCII_DIGIT = re.compile(r"[0-9]")
 _LONG = 20_000  # code points from which the deadline is checked between patterns
@@ -43,7 +43,7 @@ Fired = Mapping[int, Sequence[int]]
 
 
 class _Expression:
-    """An expression, compiled when a text first asks for it: most of a hundred never are.
+    """An expression, compiled when a text first needs it: most of them never are.
 
     That it compiles was checked when its recognizer was made (Presidio's `Pattern`) or by tests (ours).
     """
@@ -58,7 +58,7 @@ class _Expression:
 
     def cheaper(self) -> Cheaper:
         known = self.known
-        if known is None:  # two threads at once would both make it, and either will do
+        if known is None:  # two threads may both make it; either result will do
             if self._whole:
                 known = Cheaper.as_it_is(self._source, self._flags)
             else:
@@ -69,21 +69,21 @@ class _Expression:
 
 @dataclass(frozen=True, slots=True)
 class _Pattern:
-    """`twin`: in a text of ASCII an earlier pattern of the recognizer finds the same, and scores as much."""
+    """`twin`: on ASCII text an earlier pattern of the recognizer finds the same with the same score."""
 
     recognizer: int
     expression: _Expression
     score: float
     scored: Scored | Plain
     twin: bool = False
-    digits: bool = False  # no match without one
-    back: int | None = None  # the prefilter knows a trigger only, at most so far after the start
+    digits: bool = False  # a match needs a digit
+    back: int | None = None  # the prefilter knows only a trigger, at most so far after the start
     reach: int | None = None
-    longest: int = 0  # code points of a text of which a match is the whole; 0: it may be a part
+    longest: int = 0  # code points of a match that must be the whole text; 0: it may be a part
 
 
 def is_plain(recognizer: object) -> bool:
-    """Whether the recognizer's `analyze` is one that this module knows to repeat exactly."""
+    """Whether this module can reproduce the recognizer's `analyze` exactly."""
     if not isinstance(recognizer, PatternRecognizer):
         return False
     return type(recognizer).analyze in (
@@ -94,7 +94,7 @@ def is_plain(recognizer: object) -> bool:
 
 
 class PatternEngine:
-    """`recognizers` are plain (`is_plain`) recognizers; hits name them by place."""
+    """Runs `recognizers`, all plain (`is_plain`); hits give them by index."""
 
     def __init__(
         self,
@@ -165,13 +165,13 @@ class PatternEngine:
         )
 
     def patterns_of(self, places: Container[int]) -> frozenset[int]:
-        """The patterns, as the prefilter numbers them, of the recognizers at these places."""
+        """The patterns, as numbered by the prefilter, of the recognizers with these indices."""
         return frozenset(
             identifier for identifier, pattern in enumerate(self._patterns) if pattern.recognizer in places
         )
 
     def possible(self, fired: Fired, text: str) -> Fired:
-        """What fired, without what needs a digit where the text has none.
+        """What fired, without the patterns that need a digit where the text has none.
 
         In the folded text a question mark looks like a digit of another script.
         """
@@ -190,8 +190,8 @@ class PatternEngine:
     ) -> list[Hit]:
         """The hits of the wanted recognizers in `text`, whose folded form is `folded`.
 
-        `fired` is what the prefilter says of it, where that was asked already. `within` are the places
-        that the caller asks for: what can touch none of them may be left out.
+        `fired` is the prefilter's result for it, if it was already run. `within` are the spans that the
+        caller asks about: what can touch none of them may be left out.
         Raises `DetectionIncompleteError` where a recognizer raises or exceeds its time.
         """
         if fired is None:
@@ -210,7 +210,7 @@ class PatternEngine:
                 continue
             ends = fired.get(identifier, ())
             starts: Starts | None
-            # Most are so, and it costs a third of what asking does.
+            # Most are so, and this costs a third of the call.
             if narrow is not None and ends:
                 most, least, reach = narrow
                 spans = [(end - most if end > most else 0, end - least) for end in ends]
@@ -250,7 +250,7 @@ class PatternEngine:
         self, place: int, patterns: Sequence[tuple[_Pattern, Starts | None]], text: str
     ) -> list[Hit]:
         found: list[Hit] = []
-        # Several patterns of a recognizer find the same, and what it says of it is asked once.
+        # Several patterns of a recognizer may match the same text; its check of that text runs once.
         known: dict[tuple[int, int], float] | None = None
         if len(patterns) > 1 and self._contain[place]:
             known = {}
@@ -281,8 +281,8 @@ class PatternEngine:
         Where the starts are bounded, the search begins at each interval in turn. Text before the
         beginning stays visible to look-behinds; text after the end of the search does not, so it is
         cut only where no attempt from the interval can touch what lies beyond (`Starts.reach`). Where
-        an attempt may go on without bound, each start is tried by itself: a search would run on from
-        the last one to the end of the text.
+        an attempt is unbounded, each start is tried by itself: a search would run on from the last one to
+        the end of the text.
         """
         compiled = cheaper.compiled
         followed = Followed(cheaper.follows, text, self._timeout) if cheaper.follows else None
@@ -312,7 +312,7 @@ class PatternEngine:
                 found = compiled.finditer(text, low, limit, timeout=None if soon else self._timeout)
             for match in found:
                 if match.start() > high:
-                    break  # what starts here is in another interval, and may be cut short in this one
+                    break  # a match from here belongs to another interval, and may be cut short in this one
                 if followed is not None and not followed.holds(match.start()):
                     return
                 yield match

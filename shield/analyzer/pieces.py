@@ -1,16 +1,16 @@
-"""Texts that stand in pieces: the words of a transcript, the runs of a rich text, a value as an array.
+"""Finds texts that are split into pieces: words of a transcript, runs of a rich text, a value as an array.
 
 `[{"word": "4111"}, {"word": "1111"}, …]`, `[{"text": "call 415-"}, {"text": "555-0132", "marks": […]}]`,
-`{"ssn": ["536", "22", "1234"]}`: no piece holds the value. So pieces that follow each other at places that
-differ in one index, or in the number at the end of a name (`ssn_1`), are read together as well: as they are
-where some have their own blanks, with a blank between words, in both manners where that is open. Rows with
-numbered members are read both down the rows and across.
+`{"ssn": ["536", "22", "1234"]}`: no piece holds the value. So consecutive pieces at locations that differ in
+one index, or in the number at the end of a name (`ssn_1`), are also read together: unchanged where some have
+their own blanks, with a blank between words, in both ways where that is unclear. Rows with numbered members
+are read both down the rows and across.
 
-Most documents hold no such text: a run is read only where one of its bounds lies between figures, at a sign
-of an address or between words for numbers, or where single words are a sentence with a number in it.
+Most documents hold no such text: a run is read only where one of its bounds lies between digits, at a sign
+of an address or between words for numbers, or where single words form a sentence with a number in it.
 
-Pieces that are figures alone are mostly numbers of their own (a list of orders): they are one only where all
-of a short list makes the value, or all of as many single figures as a card has.
+Pieces that are only digits are mostly numbers of their own (a list of orders): they are one value only where
+the whole of a short list makes it, or of a list of as many single digits as a card has.
 """
 
 from __future__ import annotations
@@ -24,24 +24,24 @@ from shield.analyzer.joined import END, SIGNS, Joined, read_run
 from shield.analyzer.views.number_words import Said, said_words
 from shield.domain import Segment, SegmentKind
 
-_MOST_APART: Final = 3  # steps of the index: what has no text of its own may stand between
-_MOST_NUMBERS: Final = 8  # elements of a list of figures that may be one value; a longer one is a series
+_MOST_APART: Final = 3  # steps of the index: elements without text may stand between
+_MOST_NUMBERS: Final = 8  # elements of a list of digits that may be one value; a longer one is a series
 _MOST_DIGITS: Final = 6  # of one of them
-_CARD: Final = (15, 16)  # elements of one figure each that may be a card; other lengths are too rare to tell
+_CARD: Final = (15, 16)  # elements of one digit each that may be a card; other lengths are too rare
 _LONGEST_WORD: Final = 32
-_COUNTED: Final = 2  # words for numbers with which a piece goes on
+_COUNTED: Final = 2  # words for numbers with which a piece continues
 _ENDS: Final = ".,?!"
 _REACH: Final = 40  # code points in which these stand
 _LEAST_WORDS: Final = 4
 _LEAST_DIGITS: Final = 3
 _BETWEEN: Final = " \t\r\n-.,()/:;+#_"
-# What may stand between is no end of a name, so that each name is read once.
+# The separator must not match within the end of a name, so that each name is read once.
 _NUMBERED: Final = re.compile(r"(.*[^\W\d_])[][ _.-]*([0-9]{1,3})\]?", re.DOTALL)
 _KINDS: Final = (SegmentKind.TEXT, SegmentKind.NUMBER)
 
 
 class _Shape(NamedTuple):
-    """What the places of pieces of one text have in common.
+    """What the locations of the pieces of one text have in common.
 
     `steps` are those of the location, None for an index. `split`: the last is the number of a name.
     """
@@ -52,7 +52,7 @@ class _Shape(NamedTuple):
 
 
 class Pieces:
-    """Finds what is to be read together. It does not change, and may be used from several threads."""
+    """Finds the pieces to be read together. Immutable, so several threads may use it."""
 
     def __init__(self) -> None:
         words = said_words().items()
@@ -65,7 +65,7 @@ class Pieces:
     def joined(self, segments: Sequence[Segment]) -> list[Joined]:
         """The readings of all runs of pieces among the segments of a document that are worth reading."""
         shapes: set[_Shape] = set()
-        for segment in segments:  # most are in no list: they are let go first
+        for segment in segments:  # most are in no list and are dismissed first
             if segment.kind is SegmentKind.KEY:
                 continue
             for step in segment.location:
@@ -78,7 +78,7 @@ class Pieces:
                 if not numbered and not segment.root.startswith("line["):
                     continue
             if self._tells(segment):
-                number = segment.kind is SegmentKind.NUMBER  # a piece where it is one of a list
+                number = segment.kind is SegmentKind.NUMBER  # a number is a piece only in a list
                 shapes.update(
                     [shape for shape in _shapes(segment) if not number or shape.steps[-1:] == (None,)]
                 )
@@ -113,7 +113,7 @@ class Pieces:
         return found
 
     def _tells(self, segment: Segment) -> bool:
-        """Whether the segment may be a piece of a value: most by far are not."""
+        """Whether the segment may be a piece of a value; most are not."""
         text = segment.text
         if segment.kind is SegmentKind.NUMBER:
             return len(text) <= _MOST_DIGITS
@@ -127,7 +127,7 @@ class Pieces:
         return "@" in text or (bool(core) and (core[0].isdigit() or core[-1].isdigit()))
 
     def _meets(self, texts: Sequence[str]) -> bool:
-        """Whether a value may go on over one of the bounds between the texts."""
+        """Whether a value may continue over one of the bounds between the texts."""
         return any(self._meet(first, second) for first, second in pairwise(texts))
 
     def _meet(self, first: str, second: str) -> bool:
@@ -141,7 +141,7 @@ class Pieces:
         return self._counted(first, last=True) and self._counted(second, last=False)
 
     def _counts_on(self, text: str) -> bool:
-        """Whether a number may be said on over its beginning or its end."""
+        """Whether a spoken number may continue over its beginning or its end."""
         if len(text) <= _LONGEST_WORD and text.lower() in self._said:
             return True
         if " " not in text:
@@ -149,16 +149,16 @@ class Pieces:
         return self._counted(text, last=True) or self._counted(text, last=False)
 
     def _counted(self, text: str, *, last: bool) -> bool:
-        """Whether it ends, or begins, with two words for numbers; one may be of any sentence."""
+        """Whether it ends, or begins, with two words for numbers; a single one occurs in any sentence."""
         near = text[-_REACH:] if last else text[:_REACH]
         word = near.rpartition(" ")[2] if last else near.partition(" ")[0]
-        if word.strip(_ENDS).lower() not in self._numbers:  # most texts by far
+        if word.strip(_ENDS).lower() not in self._numbers:  # the usual case
             return False
         words = near.split()[-_COUNTED:] if last else near.split()[:_COUNTED]
         return len(words) == _COUNTED and all(it.strip(_ENDS).lower() in self._numbers for it in words)
 
     def _speaks(self, words: Sequence[str]) -> bool:
-        """Whether single words are a sentence that may hold a value."""
+        """Whether single words form a sentence that may hold a value."""
         if len(words) < _LEAST_WORDS:
             return False
         lowered = {word.lower() for word in words}
@@ -176,18 +176,18 @@ def _is_numbered(segment: Segment) -> bool:
 
 
 def _ends_in_figure(name: str) -> bool:
-    """Also in brackets, as forms have it: `card[0]`."""
+    """Whether the name ends in a digit, also in brackets as in forms: `card[0]`."""
     return (name[-2:-1] if name[-1:] == "]" else name[-1:]).isdigit()
 
 
 def _names(segment: Segment) -> tuple[str | int, ...]:
-    """Its location; that of the first value of a name in a form is the name's."""
+    """The segment's location; the first value of a form field is at its name's location."""
     location = segment.location
     return location[:-1] if segment.root == "form" and location[-1:] == (0,) else location
 
 
 def _steps(segment: Segment, *, split: bool) -> tuple[str | int, ...]:
-    """Its location; where it is split, a number at the end of its name is a step of its own: an index."""
+    """The segment's location; with `split`, a number at the end of its name is an index of its own."""
     if not split:
         return segment.location
     location = _names(segment)
@@ -200,7 +200,7 @@ def _steps(segment: Segment, *, split: bool) -> tuple[str | int, ...]:
 
 
 def _shapes(segment: Segment) -> Iterator[_Shape]:
-    """None where the place is in no list, and its name has no number; two where both is so."""
+    """The segment's shapes: none outside of lists and without a number in its name, two with both."""
     line = segment.root.startswith("line[")
     root = "" if line else segment.root
     location = segment.location
@@ -224,9 +224,9 @@ def _runs(segments: Sequence[Segment], places: Sequence[int], *, split: bool) ->
 
 
 def _follows(before: Segment, after: Segment, *, split: bool) -> bool:
-    """Whether the two places differ in one index, by little. Their shapes are the same.
+    """Whether the two locations, of the same shape, differ in one index, and by little.
 
-    Where they are split that index is the number of the name: the rest is read down the rows.
+    With `split`, that index is the number of the name: the rest is read down the rows.
     """
     first, second = _steps(before, split=split), _steps(after, split=split)
     if split:
@@ -250,7 +250,7 @@ def _line(root: str) -> int:
 
 
 def _is_one(segments: Sequence[Segment], run: Sequence[int], *, split: bool) -> bool:
-    """Whether the pieces may be parts of one text: several, and no list of numbers."""
+    """Whether the pieces may be parts of one text: several, and not a list of numbers."""
     if len(run) < 2:  # noqa: PLR2004
         return False
     pieces = [segments[place] for place in run]
@@ -265,6 +265,6 @@ def _is_one(segments: Sequence[Segment], run: Sequence[int], *, split: bool) -> 
 
 def _glues(texts: Sequence[str], *, words: bool) -> Sequence[str]:
     blank = [first[-1].isspace() or second[0].isspace() for first, second in pairwise(texts)]
-    if words:  # a transcript's have a blank each or none; runs of a rich text as they were typed
+    if words:  # in a transcript all have a blank or none; in a rich text they are as typed
         return ("", " ") if any(blank) and not all(blank) else (" ",)
     return ("",) if any(blank) else ("", " ")

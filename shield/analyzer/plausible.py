@@ -1,7 +1,7 @@
-"""What the model takes for personal data and is none, told by its form: numbers of things, codes.
+"""Rejects findings of the model that by their form are not personal data: numbers of things, codes.
 
-The model reads words. That a run of digits is part of a hash, that what follows counts it ("46057 entries")
-or that what stands before names it ("order", "Rechnung") is told better by rule. The rules only take away.
+The model reads words. Rules tell better that a run of digits is part of a hash, that it counts what follows
+("46057 entries") or that the word before names it ("order", "Rechnung"). The rules only remove findings.
 """
 
 # ruff: noqa: SIM905, RUF001  # tables of words read best as prose; texts have curly apostrophes
@@ -60,7 +60,7 @@ _NAMES_IT: Final = frozenset(
     """pin code otp password passcode zip zipcode postcode postal ssn social account acct card phone plz
     cp""".split()
 )
-"""Words that name the number after them, whatever follows it."""
+"""Words that name the number after them as personal, whatever follows it."""
 _GOES_ON: Final = frozenset(
     """a an and are as at because but by can cause dob email exp expire for from hello hey hi i i'd i'll
     i'm im if in is it it's its just let mam ma'am me my name no not now number of ok okay on or phone
@@ -68,7 +68,7 @@ _GOES_ON: Final = frozenset(
     to u und was we well what when which will with y ya yeah yep yes you your zip et e en è ist es
     est""".split()
 )
-"""Words that may follow a number that stands for itself; any other word is what it counts."""
+"""Words that may follow a number without being counted by it; any other word is."""
 _UNITS: Final = frozenset(
     """kg mg lb lbs oz cm mm km ft mile miles kb mb gb tb hz khz mhz ghz fps dpi px pixel pixels kw kwh
     percent units boxes pieces pcs packs pairs hour hours minute minutes second seconds day days week weeks
@@ -91,14 +91,14 @@ _ENDS: Final = frozenset(
     """exp expires expire expiry expiration valid until issued gültig bis caducidad scadenza
     vervaldatum validade""".split()
 )
-"""Words before a date that is nobody's birth."""
+"""Words before a date that is not a birth date."""
 _EXTENSIONS: Final = frozenset("ext extension durchwahl digicode interphone".split())
 _NUMBER_AND_YEAR: Final = re.compile(r"\d{1,5}/(?:19|20)\d\d")
 _EPOCH: Final = re.compile(r"1[5-9]\d{8}")
 _DOTTED: Final = re.compile(r"\w{1,30}(?:\.\w{1,30}){2,6}|[a-z]\w{0,30}\.[A-Za-z]{1,20}[a-z][A-Z]\w{1,20}")
 _OF_PLACES: Final = frozenset({"LOCATION", "PERSON", "STREET_ADDRESS"})
 _AMOUNT_OF: Final = re.compile(r"[^\W\d_]{1,30},\d{1,7}(?:\.\d{1,2})?")
-"""Two cells of a row: "VIP,499.00"."""
+"""Two adjacent cells of a row: "VIP,499.00"."""
 _DIMENSIONS = re.compile(r"\d{1,6}(?:[.,]\d{1,3})?(?: ?[x×] ?\d{1,6}(?:[.,]\d{1,3})?){1,2}")
 _COLOURS: Final = frozenset(
     "black blue red green white navy grey gray pink purple silver gold beige teal turquoise".split()
@@ -106,35 +106,35 @@ _COLOURS: Final = frozenset(
 _PLACES: Final = frozenset(("STREET_ADDRESS", "LOCATION"))
 _LONGEST: Final = 60  # code points of a number with what belongs to it
 _LONGEST_CARD: Final = 19  # digits (ISO/IEC 7812)
-_COUNTED: Final = 7  # digits from which nobody counts anything
+_COUNTED: Final = 7  # digits from which a number is not a count
 _LEAST: Final = 3
 _SIGNS: Final = "\"'{}()[]\\,;<>"
 _MOST_COUNTED: Final = 9  # digits; more are a phone number before what is counted in a sentence
 _COUNTS: Final = frozenset(
     "items entries rows records files users customers orders units requests messages lines bytes".split()
 )
-"""What is counted also by long numbers."""
+"""Things that even long numbers count."""
 _WORD_BEHIND = re.compile(r"(?<=[0-9])[^\S\n]+[^\W\d_]{3,}$")
 _WORDS = re.compile(r"[^\W_]+")
 _VERBS: Final = frozenset("mark chase drew".split())
 _OBJECTS: Final = frozenset(
     "as it this that them these all every each my your paid done complete up off down".split()
 )
-"""What people mark, and as what; of a name these stand behind it seldom."""
+"""What people mark, and as what; these seldom follow a name."""
 _PARTS: Final = frozenset("art abs par sec fig cap emp".split())
-"""What laws and lists number; as short a name ends a sentence before a number ("This is Amy. 2 nights")."""
+"""Numbered parts of laws and lists; other short words may be names ("This is Amy. 2 nights")."""
 _ARTICLE: Final = re.compile(r"\.[ ]?\d{1,3}(?![\d:])|[ ](?:no|nr)\.?[ ]\d{4}")
-_ASCII_WORDS = re.compile(r"[0-9a-z]+")  # the same of ASCII in lower case, several times as fast
+_ASCII_WORDS = re.compile(r"[0-9a-z]+")  # the same for lower-case ASCII, several times as fast
 _TIME_OR_SHARE = re.compile(r"T\d\d:|[ ]?%")
-"""What stands behind the date of a log's line, and behind a number that looks like a date."""
+"""What follows the date of a log line, or a number that looks like a date."""
 _AFTER = re.compile(r"[^\S\n]*([^\W\d_][\w'’]*)")
 
 
 def is_plausible(text: str, start: int, end: int, label: str, *, beside: Beside) -> bool:
     """Whether `text[start:end]` can be what the model says it is. Reads a bounded number of characters.
 
-    `beside` tells whether a name or an address of the model's stands next to it (a postcode and its city);
-    it is asked of short numbers alone.
+    `beside` tells whether the model found a name or an address next to it (a postcode and its city);
+    it is called only for short numbers.
     """
     span = text[start : min(end, start + 200)]
     if span.isascii():
@@ -161,7 +161,7 @@ def is_plausible(text: str, start: int, end: int, label: str, *, beside: Beside)
 
 
 def _is_no_name(text: str, place: tuple[int, int], words: Sequence[str], label: str) -> bool:
-    """Whether a person, a place or an address is none."""
+    """Whether a supposed person, place or address is none."""
     start, end = place
     short = len(words[0]) <= _LEAST
     if short and (
@@ -210,14 +210,14 @@ def _is_no_name_here(text: str, start: int, end: int, word: str) -> bool:
 
 
 def _is_number(text: str, place: tuple[int, int], words: Sequence[str], label: str, beside: Beside) -> bool:
-    """Whether a number or code is somebody's, by what names it and what it counts."""
+    """Whether a number or code is personal, by what names it and what it counts."""
     start, end = place
     joined = "".join(words)
     whole = joined.isdecimal()
     figures = len(joined) if whole else sum(map(str.isdigit, joined))
     span = text[start : min(end, start + 200)]
     if not figures:
-        if text.startswith("=", end) and text[end + 1 : end + 2].isalnum():  # what code gives a value
+        if text.startswith("=", end) and text[end + 1 : end + 2].isalnum():  # an assignment in code
             return False
         if label not in {"PASSWORD", "USERNAME"} and (
             names_a_thing(text, start) or is_sum(text, start, words, label)
@@ -279,7 +279,7 @@ def _is_piece(text: str, start: int, end: int, words: Sequence[str], label: str)
 
 
 def _is_in_digits(text: str, start: int, end: int) -> bool:
-    """Whether digits stand directly before and behind it, as in a hash."""
+    """Whether digits stand directly before and after it, as in a hash."""
     return text[end : end + 1].isdigit() and text[max(0, start - 1) : start].isdigit()
 
 
@@ -289,7 +289,7 @@ def _is_dotted(text: str, start: int, end: int) -> bool:
 
 
 def _is_of_a_record(text: str, start: int, span: str, label: str, said: str) -> bool:
-    """Whether it is "118/2024", seconds since 1970 as a value of code, or no postcode but an extension."""
+    """Whether it is "118/2024", seconds since 1970 in code, or a phone extension rather than a postcode."""
     if _NUMBER_AND_YEAR.fullmatch(span):
         return True
     if label == "POSTCODE":
@@ -299,13 +299,13 @@ def _is_of_a_record(text: str, start: int, span: str, label: str, said: str) -> 
 
 
 def _counted(text: str, end: int) -> str:
-    """The word behind a span, in lower case."""
+    """The word after a span, in lower case."""
     after = _AFTER.match(text, end)
     return after.group(1).lower().replace("’", "'") if after is not None else ""
 
 
 def _is_my(text: str, start: int, words: Sequence[str]) -> bool:
-    if not may_be_possessive(words):  # asked of each name: what stands before it is dearer to read
+    if not may_be_possessive(words):  # checked for each name: reading the text before it costs more
         return False
     before = label_before(text, start)
     return bool(before) and is_possessive(words, before[-1])
@@ -320,7 +320,7 @@ def _is_way_of_speech(text: str, end: int, words: Sequence[str]) -> bool:
 
 
 def end_of_number(text: str, start: int, end: int, label: str) -> int:
-    """Where a long number of the model's ends: a word behind it ("4111 1111 1111 1111 today") is none of it.
+    """The true end of a long number of the model's: a word after it ("4111 1111 1111 1111 today") is no part.
 
     Reads a bounded number of characters.
     """

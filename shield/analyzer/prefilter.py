@@ -1,9 +1,9 @@
-"""One scan of a text says which patterns can match in it, and where a match can start.
+"""Tells, by one scan of a text, which patterns can match in it, and where a match can start.
 
 Each pattern is weakened and compiled into one of a few Hyperscan databases (`prefilter_plan`). A pattern
 whose weakened form does not fire has no match. Where it fires, the ends that Hyperscan reports, the
 widths of the pattern, the characters that it can consume and the digits that it needs bound the starts.
-A pattern that goes on without bound over any character has a second database of its own that reports
+A pattern that can consume any character without bound has a second database of its own that reports
 starts; it is scanned only on texts where the pattern fired.
 """
 
@@ -25,15 +25,15 @@ from shield.analyzer.scanner import Scanner
 from shield.analyzer.weaken import Digit, Weakened
 
 _DIGITS = b"0123456789?"  # `?`: a character that may be a digit of another script
-_SHORT = 120  # code points of texts that are scanned with the others in any case
-_NARROW = 16  # code points of starts that cost less to try than to be told apart
+_SHORT = 120  # code points of texts that are always scanned together with others
+_NARROW = 16  # code points of starts that are cheaper to try than to narrow down
 
 
 class Starts(NamedTuple):
     """Where matches of a pattern can start: sorted, disjoint, both bounds inclusive.
 
-    `reach` is how many code points past its start a match attempt can touch; `None`: without bound, but for
-    what `run` says of the text.
+    `reach` is how many code points past its start a match attempt can touch; `None`: unbounded, except as
+    `run` limits it by the text.
     """
 
     intervals: tuple[tuple[int, int], ...]
@@ -46,13 +46,13 @@ class Starts(NamedTuple):
         return cls(merged([(max(0, end - back), end - 1) for end in ends]), reach)
 
     def within(self, places: Sequence[tuple[int, int]]) -> Starts:
-        """Without the intervals from which no match can touch one of the places, which are in order."""
+        """Without the intervals from which no match can touch one of the spans, which are in order."""
         if not places:
             return Starts((), self.reach, self.run)
         kept = []
         first = 0
         for low, high in self.intervals:
-            # The places that end before the interval are of no use to a later one either.
+            # Spans that end before the interval cannot matter to a later one either.
             while first < len(places) and places[first][1] <= low:
                 first += 1
             if first == len(places):
@@ -63,14 +63,14 @@ class Starts(NamedTuple):
 
 
 starts_of: Callable[[tuple[object, ...]], Starts] = partial(tuple.__new__, Starts)
-"""From all three: the constructor that `NamedTuple` makes is a Python function, which costs thrice this."""
+"""Takes all three values; the constructor that `NamedTuple` generates takes three times as long."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """`undigital` matches what a start may be followed by up to the digit that its matches need.
+    """`undigital` matches what may follow a start up to the digit that a match needs.
 
-    `narrow`: the ends and the widths by themselves say closely enough where a match can start.
+    `narrow`: the ends and the widths alone bound the starts closely enough.
     """
 
     weakened: Weakened
@@ -93,10 +93,10 @@ class _Entry:
 
 
 class Prefilter:
-    """`patterns` are (regex, flags) as `regex` compiles them; a pattern's id is its place.
+    """`patterns` are (regex, flags) as `regex` compiles them; a pattern's id is its index.
 
-    `store` keeps what is worked out of them and compiled. `wholes` are more patterns, of which only
-    `reaches` is asked.
+    `store` keeps the plan and the compiled databases. `wholes` are further patterns, for which only
+    `reaches` is needed.
     """
 
     def __init__(
@@ -122,14 +122,14 @@ class Prefilter:
             for place, each in enumerate(plan.weakened)
         ]
         self.always = tuple(i for i, entry in enumerate(self._entries) if entry is None)
-        """The patterns that could not be weakened: no scan says anything of them."""
+        """The patterns that could not be weakened, about which a scan says nothing."""
 
     def fired(
         self, folded: bytes, wanted: Container[int] | None = None, *, plain: bool = False
     ) -> dict[int, list[int]]:
-        """The ends at which the weakened patterns match the folded text, by pattern; of those `wanted`.
+        """The ends at which the `wanted` weakened patterns match the folded text, by pattern.
 
-        `plain`: the text is of ASCII, so that a question mark is one. Then what needs a digit is scanned for
+        `plain`: the text is ASCII, so a question mark is one. Then patterns that need a digit are scanned for
         only where there is one.
         """
         return self.fired_in_each((folded,), wanted, plain=plain)[0]
@@ -137,11 +137,11 @@ class Prefilter:
     def fired_in_each(
         self, folded: Sequence[bytes], wanted: Container[int] | None = None, *, plain: bool = False
     ) -> list[dict[int, list[int]]]:
-        """`fired` of each text, by one scan of all of them: a payload is many short texts.
+        """`fired` for each text, by one scan of all of them: a payload is many short texts.
 
         The NUL between two texts is no word character, so no boundary is lost at their edges, and
-        the weakened expressions have no anchors. One that matches across an edge fires in vain: a line
-        break is what many take between a word and a number.
+        the weakened expressions have no anchors. One that matches across an edge fires in vain, as many
+        allow a line break between a word and a number.
         """
         if len(folded) == 1:
             return [self._fired_in_one(folded[0], wanted, plain=plain)]
@@ -179,9 +179,9 @@ class Prefilter:
         return found
 
     def narrow(self, identifier: int) -> tuple[int, int, int | None] | None:
-        """How far before its end at most and at least a match starts, and the reach, where that is all of it.
+        """The most and the least distance from a match's start to its end, and the reach, if these suffice.
 
-        `None`: only `starts` says where.
+        `None`: only `starts` tells.
         """
         entry = self._entries[identifier]
         if entry is None or not entry.narrow or entry.weakened.max_width is None:
@@ -189,12 +189,12 @@ class Prefilter:
         return entry.weakened.max_width, entry.weakened.min_width, entry.reach
 
     def needs_digit(self, identifier: int) -> bool:
-        """Whether no match of the pattern is without a digit, of whatever script."""
+        """Whether every match of the pattern holds a digit, of whatever script."""
         entry = self._entries[identifier]
         return entry is not None and entry.weakened.needs_digit
 
     def starts(self, identifier: int, ends: Sequence[int], folded: bytes) -> Starts | None:
-        """Where matches of a pattern that fired can start; `None` where anywhere."""
+        """Where matches of a pattern that fired can start; `None` for anywhere."""
         entry = self._entries[identifier]
         if entry is None:
             return None
@@ -225,7 +225,7 @@ def _report(
     wanted: Container[int] | None,
     each: Sequence[dict[int, list[int]]],
 ) -> None:
-    """Scans the texts at `places` together, and adds what fired to that of each text."""
+    """Scans the texts with indices `places` together, and adds what fired to the result of each."""
     texts = folded if len(places) == len(folded) else [folded[place] for place in places]
     firsts = list(accumulate([len(text) + 1 for text in texts], initial=0))
     together = b"\0".join(texts)
@@ -234,7 +234,7 @@ def _report(
     def on_match(expression: int, _start: int, end: int, _flags: int, _context: object) -> None:
         identifier = group[expression]
         if wanted is None or identifier in wanted:
-            # A match ends at the latest behind the NUL after its text, and no text is empty.
+            # A match ends at the latest after the NUL that follows its text, and no text is empty.
             place = bisect_left(firsts, end) - 1
             each[places[place]].setdefault(identifier, []).append(end - firsts[place])
 
@@ -262,8 +262,8 @@ def _with_digit(
 ) -> tuple[tuple[int, int], ...]:
     """The intervals that a digit can follow; each character is read once."""
     kept: list[tuple[int, int]] = []
-    known = -1  # what was read up to
-    found = False  # whether it ended at a digit
+    known = -1  # how far the text was read
+    found = False  # whether the reading stopped at a digit
     for interval in intervals:
         if interval[0] > known or known < 0:
             match = undigital.match(folded, interval[0])
@@ -282,7 +282,7 @@ def _in_runs(
     before = low = 0
     for end in sorted(ends) if len(ends) > 1 else ends:
         if not before or end > before:
-            # The part after the end before is read; what lies further back is known.
+            # Only the part after the previous end is read; what lies further back is known.
             read = len(folded[before:end].rstrip(alphabet))
             if read or not before:
                 low = before + read
@@ -294,7 +294,7 @@ def _in_runs(
 
 
 def merged(spans: list[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
-    """The spans, both bounds inclusive, as disjoint intervals in order: those that meet are one."""
+    """The spans, both bounds inclusive, as disjoint intervals in order; those that meet are merged."""
     intervals: list[tuple[int, int]] = []
     for low, high in sorted(spans):
         if intervals and low <= intervals[-1][1] + 1:

@@ -1,7 +1,7 @@
-"""What a prefilter is made of: the weakened patterns, and which of them share a Hyperscan database.
+"""Plans a prefilter: the weakened patterns, and which of them share a Hyperscan database.
 
-To work this out takes seconds, since Hyperscan has to say what it compiles, so it is kept in the store for
-the next start. Databases are compiled side by side: Hyperscan gives the interpreter's lock up meanwhile.
+Making a plan takes seconds, since only Hyperscan can say what it compiles, so it is kept in the store for
+the next start. Databases are compiled in parallel: Hyperscan releases the interpreter's lock meanwhile.
 """
 
 from __future__ import annotations
@@ -38,10 +38,10 @@ CODE: Final = (
     "shield.analyzer.weaken",
     "shield.analyzer.weakened_expression",
 )
-"""The modules that a plan is made by: this one and all of ours that it imports, and they."""
+"""The modules that make a plan: this one and all of ours that it imports, directly or not."""
 
 _GROUP = 80
-"""Expressions of one database, roughly: more take longer to compile together, fewer longer to scan."""
+"""Expressions per database, roughly: more take longer to compile together, fewer longer to scan."""
 _WIDE = 96  # from this width on, starts reported by Hyperscan are worth a scan of their own
 
 
@@ -59,7 +59,7 @@ class Databases:
         return self._made[key]
 
     def refused(self, expressions: Sequence[Expression]) -> tuple[int, ...]:
-        """The places of those that do not compile; none where all do together."""
+        """The indices of those that do not compile; none where all compile together."""
         try:
             self.of(expressions)
         except ExpressionError as error:
@@ -69,11 +69,11 @@ class Databases:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a prefilter is made of, worked out of its patterns.
+    """What a prefilter is made of, derived from its patterns.
 
-    `weakened` is `None` where a pattern cannot be. `groups` are the databases: places and expressions.
-    `starts` are the expressions that report starts. `reaches`: how far past its start an attempt of each of
-    `wholes` can touch, in code points; `None` without bound.
+    `weakened` is `None` where a pattern cannot be weakened. `groups` are the databases: indices and
+    expressions. `starts` are the expressions that report starts. `reaches`: how far past its start an attempt
+    of each of `wholes` can touch, in code points; `None`: unbounded.
     """
 
     weakened: tuple[Weakened | None, ...]
@@ -96,7 +96,7 @@ class Plan:
         reaches = tuple(farthest(pattern, flags) for pattern, flags in wholes)
         with ThreadPoolExecutor() as pool:
             groups = pool.map(lambda group: _compiling(group, databases), _in_groups(expressions, known))
-            # Where one does not compile, the widths bound the starts, or nothing does.
+            # Where one does not compile, only the widths, if anything, bound the starts.
             refused = pool.map(lambda each: databases.refused([each]), reporting.values())
             starts = tuple(each for each, none in zip(reporting.items(), refused, strict=True) if not none)
             return cls(weakened, tuple(filter(None, groups)), starts, reaches)
@@ -155,9 +155,9 @@ def plan_of(
 
 
 def _code() -> str:
-    """A digest of the code that makes a plan: what an earlier version kept is not what this one would.
+    """A digest of the code that makes a plan, as another version of it would make another plan.
 
-    Python's own part of it reads the patterns, Hyperscan's says which it compiles.
+    Python's version is in it as its parser reads the patterns, Hyperscan's as it decides which compile.
     """
     others = f"{platform.python_version()} {VERSION}"
     sources = [Path(sys.modules[name].__file__ or "").read_bytes() for name in CODE]
@@ -175,7 +175,7 @@ def _asks_for_starts(weakened: Weakened) -> bool:
 def _in_groups(
     expressions: Mapping[int, Expression], weakened: Mapping[int, Weakened]
 ) -> Iterable[dict[int, Expression]]:
-    """Those whose matches need a digit apart from the others: a text without one is not scanned for them."""
+    """The groups, with patterns that need a digit apart: a text without one is not scanned for these."""
     for digital in (False, True):
         places = [place for place in expressions if weakened[place].needs_digit is digital]
         size = ceil(len(places) / max(1, round(len(places) / _GROUP)))
@@ -184,14 +184,14 @@ def _in_groups(
 
 
 def _compiling(group: Mapping[int, Expression], databases: Databases) -> tuple[tuple[int, Expression], ...]:
-    """Of a group what compiles together, which is compiled then.
+    """The expressions of a group that compile together; compiles them.
 
-    An expression that is too large is tried once more as one that Hyperscan may weaken further; one that is
-    too large even so is left out, and its pattern runs on every text.
+    An expression that is too large is tried once more as one that Hyperscan may weaken further; if it still
+    is, it is left out, and its pattern runs on every text.
     """
     known = list(group.items())
     while known and (refused := databases.refused([expression for _, expression in known])):
-        for index in reversed(refused):  # all at once: to compile a group takes most of a second
+        for index in reversed(refused):  # all at once, as compiling a group takes most of a second
             place, bad = known[index]
             if bad.flags & PREFILTER:
                 del known[index]

@@ -1,6 +1,6 @@
-"""Searches of `regex` without a time limit, where it can be told beforehand that they end soon.
+"""Runs `regex` searches without a time limit, where it is known beforehand that they end soon.
 
-To look at the clock takes three times as long as most searches do, and none is needed where the work is
+Checking the clock takes three times as long as most searches. It is not needed where the work is
 bounded: by the expression, whose attempts touch a bounded part of the text in a counted number of ways
 (`effort`), or by the text, where what an attempt can consume ends soon (`effort.Run`).
 """
@@ -15,11 +15,11 @@ from shield.analyzer.equivalents import Cheaper
 from shield.analyzer.prefilter import Starts
 
 SOON: Final = 10_000_000
-"""Steps, counted high, of a search that is over in some tenths of a second at most."""
+"""Steps, as an upper bound, of a search that takes at most some tenths of a second."""
 
 
 def soon(starts: Starts, cheaper: Cheaper, text: str) -> list[Any] | None:
-    """The matches from these starts, if the search surely ends soon; `None` where nothing says so."""
+    """The matches from these starts, if the search surely ends soon; `None` where that is not known."""
     intervals, reach, run = starts
     if reach is None:
         if run is not None and cheaper.brief is not None:
@@ -41,7 +41,7 @@ def soon(starts: Starts, cheaper: Cheaper, text: str) -> list[Any] | None:
             # One place to start from needs no search.
             match = compiled.match(text, low, limit) if low == high else compiled.search(text, low, limit)
             if match is None or match.start() > high:
-                break  # what starts farther on is in another interval, and may be cut short in this one
+                break  # a match from here on belongs to another interval, and may be cut short in this one
             found.append(match)
             low = position = match.end()  # noqa: PLW2901  # as above
     return found
@@ -50,7 +50,7 @@ def soon(starts: Starts, cheaper: Cheaper, text: str) -> list[Any] | None:
 def _within_runs(
     compiled: Any, text: str, intervals: Sequence[tuple[int, int]], run: Run, most: int
 ) -> list[Any] | None:
-    """Start by start, since a search would go on beyond the last one; of an interval at most `most`."""
+    """Start by start, as a search would go on beyond the last one; at most `most` starts per interval."""
     found = []
     position = 0
     for low, high in intervals:

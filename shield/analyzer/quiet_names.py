@@ -1,10 +1,10 @@
-"""Names of fields in which nothing is found are looked at once, and not with each payload.
+"""Remembers names of members in which nothing is found, so that they are not analyzed with each payload.
 
-Half of the segments of a JSON document are names of members, and payloads of one schema bring the same ones
-each time. Nothing but the names around it and the policy decides what is found in a name (see `Analyzer`),
-so what was found to be quiet stays so for that policy and these detectors.
+Half of the segments of a JSON document are names of members, and payloads of one schema repeat them. Only
+the names around it and the policy decide what is found in a name (see `Analyzer`), so a name without
+findings (a quiet one) stays so for that policy and these detectors.
 
-Law: only names that a path may show are kept, which are made of words of the shipped vocabulary or stand in
+Law: only names that a path may show are kept, which are made of words of the shipped vocabulary or are in
 the configuration (`payload.field_names`). So nothing of a payload stays in memory.
 """
 
@@ -17,26 +17,26 @@ from typing import Final, NamedTuple, Protocol
 from shield.domain import Finding, Policy, Segment, SegmentKind
 
 MOST: Final = 4096
-"""Names with all that are around them, for one policy."""
+"""The most names, each with those around it, that are kept for one policy."""
 
 _POLICIES: Final = 64
 
 
 class _Shown(Protocol):
-    """`payload.field_names.ShownNames`, of which this room knows no more."""
+    """The part of `payload.field_names.ShownNames` that this package needs."""
 
     def shows(self, name: str) -> bool: ...
 
 
 class Split(NamedTuple):
-    """The names of members among some segments, by place: those that are known to be quiet, and others."""
+    """The names of members among some segments, by index: those known to be quiet, and the others."""
 
     quiet: Sequence[int]
     others: Sequence[int]
 
 
 class Quiet:
-    """The quiet names under one policy. Safe for threads: an entry is only ever added, and means the same."""
+    """The quiet names under one policy. Thread-safe: entries are only added and never change."""
 
     __slots__ = ("_known",)
 
@@ -44,14 +44,14 @@ class Quiet:
         self._known: set[tuple[str | int, ...]] = set()
 
     def split(self, segments: Sequence[Segment]) -> Split:
-        """The places of the names of members among `segments`, by whether they are known."""
+        """The indices of the names of members among `segments`, by whether they are known."""
         known, key = self._known, SegmentKind.KEY
         quiet: list[int] = []
         others: list[int] = []
         for place, segment in enumerate(segments):
             if segment.kind is key:
                 location = segment.location
-                # Most lie in no list; of one that does, the indices say nothing.
+                # Most are in no list; in one, the indices do not matter.
                 if location in known or (len(location) > 1 and _named(location) in known):
                     quiet.append(place)
                 else:
@@ -71,19 +71,19 @@ class Quiet:
                 continue
             text, steps = segments[place].text, _named(segments[place].location)
             # A label may have moved the segment elsewhere; and a model reads a name of several words as
-            # prose, after what was said before it.
+            # prose, in the context of what precedes it.
             if steps and steps[-1] == text and len(text.split()) == 1 and all(map(names.shows, steps)):
                 self._known.add(steps)
 
 
 class QuietNames:
-    """Quiet names by policy and detectors, for as many policies as come up."""
+    """Quiet names by policy and detectors, for any number of policies."""
 
     def __init__(self) -> None:
         self._by_policy: OrderedDict[tuple[str, str, str], Quiet] = OrderedDict()
 
     def under(self, policy: Policy, detectors: str) -> Quiet:
-        """Those under `policy`; `detectors` is the digest of the analyzer that finds."""
+        """The quiet names under `policy`; `detectors` is the digest of the analyzer."""
         key = policy.name, policy.digest, detectors
         known = self._by_policy.get(key)
         if known is None:

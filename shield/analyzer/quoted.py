@@ -1,4 +1,4 @@
-"""Where a value ends within marks of quotation and brackets: a model takes one of them along now and then."""
+"""Removes quotation marks and brackets that a model sometimes includes at the ends of a value."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _OPENING: Final = MappingProxyType(
     {closing: "".join(o for o, c in _CLOSING.items() if c == closing) for closing in _CLOSING.values()}
 )
 _ENDS: Final = frozenset(_CLOSING) | frozenset(_OPENING)
-_PAIRED: Final = frozenset("(")  # of a phone number in brackets, both are its own
+_PAIRED: Final = frozenset("(")  # both brackets belong to a phone number in brackets
 _ESCAPE: Final = "\\"
 _REACH: Final = 4
 _BEHIND_MARK: Final = re.compile(r"""([\"'`])[^\w\s]+\Z""")
@@ -33,9 +33,9 @@ _BEHIND_MARK: Final = re.compile(r"""([\"'`])[^\w\s]+\Z""")
 def unquoted(text: str, start: int, end: int) -> tuple[int, int]:
     """`[start, end)` without the marks at its ends that quote it, or whose other half is not in it.
 
-    Of `phone: "415-555-0132"` a model finds `"415-555-0132`. To replace the mark with it breaks the JSON,
+    In `phone: "415-555-0132"` a model finds `"415-555-0132`. Replacing the mark too would break the JSON,
     code or markup that the text is. A pair within stays: `Robert "Bob"`, `(415) 555-0132`. An escape before a
-    mark goes with it.
+    mark is removed with it.
     """
     whole = (start, end)
     while start < end:
