@@ -65,9 +65,9 @@ def note_access(
 ) -> None:
     """Record that the current command is about to do `action` with the logs in `folder`.
 
-    Call it before anything is shown or written, within `readable()`. `only` are the origins concerned, where
-    it is not all that are in the folder. What was not recorded is said on standard error. Raises
-    `EvidenceError` where a record is required and cannot be made, or the access log is in use for long.
+    Call it before anything is shown or written, within `readable()`. `only` are the origins concerned, if not
+    all in the folder. What was not recorded is reported on standard error. Raises `EvidenceError` where a
+    record is required and cannot be made, or the access log is in use for long.
     """
     meta = click.get_current_context().meta
     demand = Demand(meta.get(_DEMAND, Demand.AUTO.value))

@@ -232,7 +232,7 @@ def show(folder: Path, *, period: Period, route: str | None, entity: str | None,
 def _selected(
     records: Iterable[Entry], period: Period, route: str | None, entity: str | None
 ) -> Iterator[Mapping[str, Any]]:
-    """The records that pass the filters, and what is none. Memory: the open requests of the route."""
+    """The records that pass the filters, and unreadable ones. Memory: the open requests of the route."""
     open_of_route: set[int] = set()
     for entry in records:
         fields, index = entry.fields, entry.index

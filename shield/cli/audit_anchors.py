@@ -1,4 +1,4 @@
-"""`shield audit verify`, the part that looks beyond one log: anchors, and what the logs say of each other."""
+"""The part of `shield audit verify` that looks beyond one log: anchors, and what logs say of each other."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _SAID = {
 
 @dataclass(frozen=True, slots=True)
 class Anchors:
-    """What `verify` was given to hold the logs to."""
+    """What `verify` was given to compare the logs with."""
 
     folders: AnchorFolders
     witness: str | None
@@ -66,7 +66,7 @@ def _anchors(
 
 @dataclass(frozen=True, slots=True)
 class AnchorReport:
-    """What came out, in words."""
+    """The result, in words."""
 
     problems: tuple[str, ...]
     notes: tuple[str, ...]
@@ -75,7 +75,7 @@ class AnchorReport:
 def check_anchors(
     readers: Mapping[str, FolderReader], reports: Mapping[str, Report], anchors: Anchors, *, whole: bool
 ) -> AnchorReport:
-    """`whole`: the folder is that of all logs, so one that a roster record names must be in it."""
+    """Check the logs. `whole`: the folder holds all logs, so each one that a roster names must be in it."""
     sources = [Source(origin, reader) for origin, reader in readers.items()]
     held = hold(sources, reports, anchors.folders, Period(), whole=whole)
     problems, notes = list(held.problems), list(held.notes)

@@ -14,7 +14,7 @@ from shield.cli.ordering import carry_out, order_options
 
 
 def _without_personal_data(**words: str) -> None:
-    """Words that stay in the log for ever are held to what the register's are."""
+    """Refuse words with personal data, as the register does, since they stay in the log for ever."""
     from shield.analyzer.compiled_store import CompiledStore
     from shield.cli.options import policy_of, settings_of
     from shield.evidence.words import words_inspector

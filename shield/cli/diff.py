@@ -1,4 +1,4 @@
-"""`shield diff`: what a policy or model that is tried would change, before it is enforced."""
+"""`shield diff`: what a shadow policy or model would change, before it is enforced."""
 
 from __future__ import annotations
 

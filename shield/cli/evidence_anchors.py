@@ -1,4 +1,4 @@
-"""Folders of rosters that `verify`, `reconcile` and `report` hold the logs to: options, and tables."""
+"""Options and tables for the folders of rosters that `verify`, `reconcile` and `report` compare with."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def folder_options(command: F) -> F:
 
 
 def print_anchored(console: Console, anchored: Anchored) -> None:
-    """A table of the folders that were given, and one of the logs in them."""
+    """Print a table of the given folders, and one of the logs in them."""
     if not anchored.folders:
         return
     folders = [

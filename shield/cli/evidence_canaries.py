@@ -1,4 +1,4 @@
-"""`shield evidence canaries`: how the tests of the control came out."""
+"""`shield evidence canaries`: the results of the tests of the control."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the commands share that list the records of one kind, with how each ended."""
+"""Shared code of the commands that list the records of one kind with their results."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def chosen_records(
 ) -> Iterator[tuple[str, Entry]]:
     """The records of a kind in a period, each after its id; of one route and result, where these are given.
 
-    That they are read is on record, as `access`, before the first of them. Call it within `readable()`.
+    The reading is recorded, as `access`, before the first of them. Call it within `readable()`.
     """
     sources = request_logs(folder)
     note_access(folder, access, period, route=route, result=result)
@@ -49,7 +49,7 @@ def print_record(record_id: str, entry: Entry) -> None:
 def print_results(
     title: str, results: Counter[str], columns: Sequence[str], rows: Sequence[tuple[str, ...]]
 ) -> None:
-    """The table, with how many ended how behind its title."""
+    """Print the table, with the number of each result behind its title."""
     if results:
         title += ": " + ", ".join(f"{name} {count}" for name, count in sorted(results.items()))
     print_table(Console(highlight=False), title, columns, rows)

@@ -34,9 +34,9 @@ class Seconds(click.ParamType[float]):
 
 
 def period_options(command: F) -> F:
-    """`--from` and `--to`, both included, as `period`. One that ends before it begins is refused.
+    """`--from` and `--to`, both included, as `period`. Refuses one that ends before it begins.
 
-    Nothing lies in one, and a list that is empty for that reads as if there were nothing to tell.
+    Such a period holds nothing, and an empty list would read as if there were nothing to report.
     """
 
     def period(start: str | None, end: str | None) -> Period:
@@ -60,7 +60,7 @@ def period_options(command: F) -> F:
 
 
 def request_logs(folder: Path) -> list[Source]:
-    """The logs of requests in a folder; their registers and access logs are left out."""
+    """The logs of requests in a folder, without their registers and access logs."""
     sources = [source for source in all_logs(folder) if not source.is_companion]
     if not sources:
         raise UnreadableError(f"{folder}: there is no log of requests in this folder, only logs about one")
@@ -74,7 +74,7 @@ def all_logs(folder: Path) -> list[Source]:
 
 
 def note_empty(period: Period, results: Iterable[Reconciliation]) -> None:
-    """Says how far a log reaches that has no request in the period asked for: its dates may be wrong."""
+    """Say how far a log without requests in the period reaches: the dates asked for may be wrong."""
     if period == Period():
         return
     for result in results:
@@ -85,7 +85,7 @@ def note_empty(period: Period, results: Iterable[Reconciliation]) -> None:
 
 
 def print_table(console: Console, title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """A table on a terminal; tab-separated lines with a header when piped."""
+    """Print a table on a terminal; tab-separated lines with a header when piped."""
     if not console.is_terminal:
         say(f"# {title}")
         for row in (columns, *rows):

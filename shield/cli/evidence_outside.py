@@ -1,4 +1,4 @@
-"""Counts of others that `reconcile` and `report` hold the logs to: their options, and what they print."""
+"""Options and output for outside counts that `reconcile` and `report` compare the logs with."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 @dataclass(frozen=True, slots=True)
 class OutsideFiles:
-    """The files that were given, and how to read them."""
+    """The given files, and how to read them."""
 
     count_file: Path | None
     count_column: str | None
@@ -33,7 +33,7 @@ class OutsideFiles:
     tolerance: int
 
     def __call__(self, period: Period, tallies: Sequence[Completeness]) -> Outside:
-        """Raises `EvidenceError` where a file cannot be understood, `OSError`."""
+        """Raises `OSError`, and `EvidenceError` where a file cannot be understood."""
         count = metrics = None
         if self.count_file is not None:
             with self.count_file.open(encoding="utf-8", errors="replace", newline="") as lines:
@@ -93,7 +93,7 @@ def outside_options(command: F) -> F:
 
 
 def print_outside(console: Console, outside: Outside) -> None:
-    """A table of each count that was given, and the hours or outcomes that differ."""
+    """Print a table of each given count, and the hours or outcomes that differ."""
     comparison = outside.count
     if comparison is not None:
         row = (

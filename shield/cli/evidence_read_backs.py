@@ -1,4 +1,4 @@
-"""`shield evidence read-backs`: what storage gave back of what was written."""
+"""`shield evidence read-backs`: whether storage gave back what was written."""
 
 from __future__ import annotations
 

@@ -248,7 +248,7 @@ def _bypassed(counts: Completeness) -> str:
 
 
 def _print_counters(console: Console, result: Reconciliation, by: str) -> None:
-    """The metrics' counters beside the log, by period; what differs; what no counter covers."""
+    """Print the metrics' counters beside the log, by period; what differs; what no counter covers."""
     found, origin = result.completeness.metrics, result.origin
     periods = found.hours if by == "hour" else found.by_day()
     counts = [

@@ -52,7 +52,7 @@ _COLUMNS = ("id", "time", "kinds", "state", "owner", "ticket", "route", "detail"
 
 
 def _register_of(folder: Path, origin: str, keys: Mapping[str, VerifierKey] = EMPTY) -> Register:
-    """What the register beside a log holds; an empty one where there is none and no key of it was kept.
+    """The register beside a log; an empty one where there is none and no key of it was kept.
 
     `keys` are of registers, by their origins. Raises `UnreadableError` where one was kept and it is gone.
     """
@@ -299,7 +299,7 @@ def _by_origin(ids: Sequence[str]) -> dict[str, set[int]]:
 
 
 def _chosen(source: Source, indices: set[int]) -> list[Exceptional]:
-    """The exceptions at these indices; raises `UnreadableError` where one is none."""
+    """The exceptions at these indices; raises `UnreadableError` where an index has none."""
     found = {
         exception.index: exception
         for exception in find_exceptions(source.origin, entries(source.reader))

@@ -80,7 +80,7 @@ def export(
     sink: Sink = JsonLines(jsonl, _note) if jsonl is not None else Postgres(postgres or "")
 
     def sources() -> Sequence[Source]:
-        """Raises `EvidenceError`: where a folder cannot be read for a while, the export goes on later."""
+        """The logs. Raises `EvidenceError`: where a folder cannot be read now, the export goes on later."""
         try:
             with readable():
                 return all_logs(folder)
@@ -117,7 +117,7 @@ async def _run(exporter: Exporter, sink: Sink, interval: float | None) -> None:
 
 
 def _check_url(url: str) -> None:
-    """A URL that can never work is said at once. Quotes nothing of it: it may hold a password."""
+    """Report at once a URL that can never work, without quoting it: it may hold a password."""
     try:
         parts = urlsplit(url)
         valid = parts.scheme in {"postgres", "postgresql"}

@@ -1,4 +1,4 @@
-"""Options that belong together come to a command as one value."""
+"""Passes options that belong together to a command as one value."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 
 def as_one(name: str, make: Callable[..., object], *options: Callable[[F], F]) -> Callable[[F], F]:
-    """Gives a command `options`, in this order in its help, and as `name` what `make` makes of their values.
+    """Gives a command `options`, in this order in its help, and passes it what `make` returns as `name`.
 
     The parameters of `make` are named as the options are; it may raise `click.UsageError`.
     """

@@ -1,11 +1,10 @@
 """The command group: loads a command when it is asked for, and gives errors their exit codes.
 
-Each command lives in the module of its name and imports what it works with when it runs, so that
-`shield --help` and `shield check` need not wait for the detectors' libraries.
+Each command is in the module of its name and imports what it needs when it runs, so that `shield --help` and
+`shield check` need not wait for the detectors' libraries.
 
-Law: what goes to the terminal of an error is its code and its own message, which are safe to
-publish; of an error that is none of ours only its type and where it was raised, because the message
-may quote a payload.
+Law: of an error the terminal gets only its code and its own message, which are safe to publish; of a foreign
+error only its type and where it was raised, because its message may quote a payload.
 """
 
 from __future__ import annotations
@@ -28,11 +27,11 @@ class ExitCode(enum.IntEnum):
     NO = 1  # the command worked and its own answer is negative, or it could not start
     USAGE = 2  # wrong arguments, or a configuration that is not valid
     INPUT = 3  # a ShieldError: the input or the log cannot be processed
-    DEFECT = 70  # an error that nobody foresaw (EX_SOFTWARE)
+    DEFECT = 70  # an unforeseen error (EX_SOFTWARE)
 
 
 class LazyGroup(click.Group):
-    """A group whose commands are the attribute of the same name in `shield.cli.<name>`."""
+    """A group whose commands are the attributes of the same name in `shield.cli.<name>`."""
 
     def __init__(self, *args: Any, commands_in_order: tuple[str, ...] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

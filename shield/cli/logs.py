@@ -1,4 +1,4 @@
-"""What the commands that read audit logs share: finding logs, keys, moments, and exit code 2."""
+"""Shared code of the commands that read audit logs: finding logs, keys, moments, and exit code 2."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 class UnreadableError(click.ClickException):
-    """What the user named is there, but is not what it should be."""
+    """What the user named exists, but is not what it should be."""
 
     exit_code = EXIT_UNREADABLE
 
@@ -41,7 +41,7 @@ class UnreadableError(click.ClickException):
 
 @contextmanager
 def readable() -> Iterator[None]:
-    """Turns what reading files may raise into exit code 2."""
+    """Turn errors of reading files into exit code 2."""
     try:
         yield
     except BrokenPipeError:
@@ -57,8 +57,8 @@ def readable() -> Iterator[None]:
 def logs_in(folder: Path) -> list[FolderReader]:
     """The logs in a folder: itself, or those right below it.
 
-    Raises UnreadableError where there is none, and where two have one origin: a copy that was left beside its
-    log would be counted, sampled and exported with it, and of two histories each verifies alone.
+    Raises UnreadableError where there is none, or two have one origin: a copy left beside its log would be
+    counted, sampled and exported with it, and each of two histories verifies alone.
     """
     if is_log(FolderReader(folder)):
         return [FolderReader(folder)]
@@ -114,11 +114,11 @@ def kept_options(demand: str) -> Callable[[F], F]:
 
 
 def key_from(text: str) -> VerifierKey:
-    """A vkey, or a file that holds one."""
+    """The key from a vkey, or from a file that holds one."""
     path = Path(text)
     try:
         return VerifierKey.parse(path.read_text() if "+" not in text or path.is_file() else text)
-    except (CheckpointError, ValueError) as error:  # a text that is none, or no file's name
+    except (CheckpointError, ValueError) as error:  # a text or file name that is none
         raise UnreadableError(f"--key: {error}") from error
 
 
@@ -131,16 +131,16 @@ class Kept(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class KeptFiles:
-    """Keys, or files with them, and files of checkpoints, as they were given."""
+    """Keys, or files with them, and files of checkpoints, as given on the command line."""
 
     keys: Sequence[str]
     checkpoints: Sequence[Path] = ()
 
     def of(self, folder: Path, origins: Collection[str]) -> Kept:
-        """What they are, each for one of the logs in `folder`, which have these `origins`.
+        """Resolve them for the logs in `folder`, which have these `origins`.
 
-        Raises UnreadableError for what is of no log there, and where two of a kind are of one log: only one
-        of them could be held to it.
+        Raises UnreadableError for one that belongs to no log there, and for two of a kind for one log, since
+        the log could be compared with only one of them.
         """
         kept = Kept(
             _one_each("--key", ((key.name, key) for key in map(key_from, self.keys))),
@@ -169,7 +169,7 @@ _MINUTE = timedelta(minutes=1) - timedelta(microseconds=1)
 
 
 class Moment(click.ParamType[str]):
-    """A time of RFC 3339 or a date; without a zone: UTC. An end that is a date or minute is the end of it."""
+    """A time of RFC 3339 or a date, UTC without a zone. An end that is a date or minute includes it."""
 
     name = "time"
 
@@ -185,7 +185,7 @@ class Moment(click.ParamType[str]):
                 moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
                 if self._of_day == time.max and len(value) == len("2031-05-04T03:02"):
                     moment += _MINUTE
-        except (ValueError, OverflowError):  # the latter of a time that in UTC lies beyond the year 9999
+        except (ValueError, OverflowError):  # OverflowError: in UTC the time lies beyond the year 9999
             self.fail(
                 f"{value!r} is neither a date (2031-05-04) nor a time (2031-05-04T03:02:01Z)", param, ctx
             )

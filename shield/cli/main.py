@@ -60,14 +60,14 @@ def cli() -> None:
 
 def main() -> None:
     """Run the command line with the process's arguments and exit."""
-    # One thread for matrix products: those of one text are too small to share out, and a pool of threads
-    # that spin for work takes the core from what does it. Read by the library when it is first loaded.
+    # One thread for matrix products: those of one text are too small to share out, and a pool of spinning
+    # threads takes the core from the work. The library reads this when it is first loaded.
     for variable in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):
         os.environ.setdefault(variable, "1")
     try:
         cli.main(prog_name="shield")
     except OSError as error:
-        # Names what the system refused (a file, an address), never what was in it.
+        # Names what the system refused (a file, an address), never its content.
         where = f"{error.filename}: " if error.filename else ""
         say(f"shield: {where}{error.strerror or type(error).__name__}", err=True)
         sys.exit(1)

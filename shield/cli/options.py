@@ -1,4 +1,4 @@
-"""Options that several commands share, and the configuration they stand for."""
+"""Options that several commands share, and the configuration they select."""
 
 # ruff: noqa: PLC0415  imports wait until the command runs: --help must not load the detectors
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What the commands share that change a log: done here where the log is free, else by who writes it."""
+"""Shared code of the commands that change a log: done here if it is free, else by the process writing it."""
 
 from __future__ import annotations
 
@@ -40,11 +40,11 @@ _NAMES = {
     Action.RELEASE: "audit.release",
 }
 _NOTED = frozenset({"period", "before", "name"})
-"""What of an order stands in its access record: no free words."""
+"""The words of an order that its access record holds: no free text."""
 
 
 def order_options(command: F) -> F:
-    """DIR, `-c`, `--origin` and `--approver`, and those of an access record."""
+    """DIR, `-c`, `--origin` and `--approver`, and the options of an access record."""
     for option in (
         access_options,
         click.option("--approver", required=True, help="Who decided it: a person or a team. Is recorded."),
@@ -67,9 +67,9 @@ def order_options(command: F) -> F:
 def carry_out(
     folder: Path, origins: Sequence[str], config: Path | None, action: Action, **words: str
 ) -> None:
-    """Has the order carried out for each log of a folder, and prints what was done; exit code 1 where not.
+    """Carry out the order for each log of a folder, and print what was done; exit code 1 where it failed.
 
-    What is done is in the log, with its approver; who asked for it, done or not, in the access log.
+    The log records what is done, with its approver; the access log records who asked for it, done or not.
     """
     with readable():
         found = [origin_of(reader) for reader in logs_in(folder)]
@@ -98,10 +98,10 @@ def carry_out(
 
 
 def _concerned(origins: list[str], what: str, has: Callable[[str], bool]) -> list[str]:
-    """Those that have what an order ends, where any has; of the others it is said that they do not.
+    """The logs that have what an order ends, and reports the others; all of them if none has it.
 
-    A log that was not opened in a period, as the access log of a quiet month, never had a key of it; and one
-    that began after a hold was placed never had the hold.
+    A log that was not opened in a period, such as the access log of a quiet month, never had a key of it; and
+    one that began after a hold was placed never had the hold.
     """
     having = [origin for origin in origins if has(origin)]
     if not having:
@@ -113,12 +113,12 @@ def _concerned(origins: list[str], what: str, has: Callable[[str], bool]) -> lis
 
 
 def _has_hold(folder: Path, origin: str, name: str) -> bool:
-    """Also by its records: who takes the file away releases no hold."""
+    """Whether the log has the hold, also by its records: deleting the file releases no hold."""
     reader = FolderReader(folder / folder_name(origin))
     try:
         return name in read_holds(reader) or name in standing_holds(reader)
     except RetentionError:
-        return True  # the order says what is wrong
+        return True  # the order reports what is wrong
 
 
 def _settings(folder: Path, origin: str, config: Path | None) -> AuditSettings:
@@ -140,7 +140,7 @@ async def _one(settings: AuditSettings, order: Order) -> Answer:
 
 
 async def _ask(settings: AuditSettings, order: Order) -> Answer:
-    """Leaves the order for the process that writes the log, and waits for its answer."""
+    """Leave the order for the process that writes the log, and wait for its answer."""
     orders = Orders(OsFiles(), settings.directory, settings.origin)
     name = orders.leave(order)
     end = time.monotonic() + WAIT_SECONDS

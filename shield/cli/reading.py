@@ -1,4 +1,4 @@
-"""Reading the records of logs for a list, and saying at its end what of them could not be read."""
+"""Reads the records of logs for a list, and reports at its end what could not be read."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from shield.evidence.reading import UNREADABLE, Entry, Period, Source, entries
 
 
 class Listing:
-    """What a command reads of the logs in a folder, none of which it verifies.
+    """Reads the logs in a folder for a command, without verifying them.
 
-    A list that leaves out what could not be read says less than there is. So each record that has not the
-    form of one, that is missing between two others, or that lies below the signed head and is not there is
-    counted, and `tell` says so. It also says how far the logs reach where none has a record in the period
-    that was asked for: its dates may be wrong, and an empty list would read as if there were nothing to tell.
+    A list that silently omits what could not be read misleads. So each record that is malformed, that is
+    missing between two others, or that is missing below the signed head is counted, and `tell` reports it. It
+    also says how far the logs reach where none has a record in the period: the dates asked for may be wrong,
+    and an empty list would read as if there were nothing to report.
     """
 
     def __init__(self, period: Period) -> None:
@@ -28,14 +28,14 @@ class Listing:
 
     def records(self, source: Source) -> Iterator[Entry]:
         """The records of a log in order, those of the kind `unreadable` with them."""
-        signed = _signed_size(source)  # before: a log in use grows meanwhile
+        signed = _signed_size(source)  # first: a log in use grows meanwhile
         unreadable, missing = 0, 0
         first: int | None = None
         expected: int | None = None
         begins = ends = ""
         for entry in entries(source.reader):
             if expected is not None and entry.index > expected:
-                # A pruning that overtook the reader removed what is below the minimum index by right.
+                # A pruning that overtook the reader rightly removed what is below the minimum index.
                 kept = max(expected, min(minimum_index(source.reader), entry.index))
                 if entry.index > kept:
                     missing += entry.index - kept
@@ -65,7 +65,7 @@ class Listing:
             )
 
     def tell(self) -> bool:
-        """Says on standard error what the list does not tell; whether all records were read."""
+        """Report on standard error what the list lacks; returns whether all records were read."""
         for reach in () if self._touched else self._reach:
             say(f"note: {reach}", err=True)
         for problem in self._problems:

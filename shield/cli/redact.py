@@ -129,8 +129,8 @@ def _opaque(opaque: Sequence[Opaque]) -> str:
 def _media_type_of(path: Path, given: str | None) -> str:
     """The media type by the option, else by the ending of the file's name.
 
-    Where neither says it, the content is not guessed at: read as the wrong type, text might be missed
-    that the right one shows.
+    Otherwise the content is not guessed at: read as the wrong type, it might hide text that the right one
+    shows.
     """
     if given is not None:
         return given
@@ -166,7 +166,7 @@ def _print_findings(findings: Iterable[Placed], file: str | None) -> None:
             "score": round(found.score, 4),
             "recognizer": found.recognizer,
         }
-        text = json.dumps(line)  # ASCII: a name may hold what a terminal obeys
+        text = json.dumps(line)  # ASCII: a name may hold terminal control characters
         if console is None:
             click.echo(text)
         else:
@@ -174,7 +174,7 @@ def _print_findings(findings: Iterable[Placed], file: str | None) -> None:
 
 
 def _print_summary(placed: Iterable[Placed]) -> None:
-    """For a person at a terminal, on standard error: what was found, by type and operator."""
+    """Print for a person at a terminal, on standard error: what was found, by type and operator."""
     from rich.console import Console
     from rich.table import Table
 

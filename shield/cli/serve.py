@@ -53,8 +53,8 @@ def serve(config: Path) -> None:
     from shield.config.loader import load
     from shield.supervisor.cores import worker_count
 
-    # A core would hold the texts of exchanges in flight, and keys.
-    with contextlib.suppress(OSError, ValueError):  # where even that is forbidden, so are cores
+    # A core dump would hold the texts of exchanges in flight, and keys.
+    with contextlib.suppress(OSError, ValueError):  # where even that is forbidden, so are core dumps
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         settings = load(config, os.environ).settings
@@ -67,11 +67,11 @@ def serve(config: Path) -> None:
 
         if not runner.run(run_server(config, os.environ, _companions(config, settings))):
             sys.stderr.flush()
-            os._exit(0)  # detectors are loading in a thread that nothing can stop
+            os._exit(0)  # detectors are loading in a thread that cannot be stopped
 
 
 def _companions(config: Path, settings: Settings) -> list[Companion]:
-    """What runs beside the proxy: the console, where there is one in the configuration."""
+    """The processes beside the proxy: the console, where one is configured."""
     from shield.supervisor.companion import Companion
 
     if settings.console is None:

@@ -1,7 +1,7 @@
-r"""What commands print of logs: texts that somebody else wrote, shown so that no terminal obeys them. Pure.
+r"""Prints text from logs, which somebody else wrote, so that no terminal obeys it. Pure.
 
-A name in a record, a file's name or a vkey can hold escape sequences, line ends or marks that turn the
-direction of text around. What cannot be printed is shown as an escape (`\x1b`), and in JSON as one of JSON.
+A name in a record, a file's name or a vkey can hold escape sequences, line ends or marks that reverse the
+direction of text. Unprintable characters are shown as escapes (`\x1b`), in JSON as JSON's own.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ def shown(value: object) -> str:
 
 
 def as_json(value: Any) -> str:
-    """One line of JSON that says the same to a program, and that a terminal does not obey either."""
+    """One line of JSON with the same value for a program, that a terminal does not obey either."""
     text = orjson.dumps(value).decode()
     if text.isprintable():
         return text
@@ -33,20 +33,20 @@ def as_json(value: Any) -> str:
 
 
 def shown_lines(text: str) -> str:
-    """The same of a message of several lines."""
+    """As `shown`, for a message of several lines."""
     return "\n".join(map(shown, text.split("\n")))
 
 
 def say(text: str, *, err: bool = False) -> None:
-    """Prints one line."""
+    """Print one line."""
     click.echo(shown(text), err=err)
 
 
 def row_of(values: Iterable[str]) -> str:
-    """One line with tabs, for a program: texts as by `shown`, none of them a formula for a spreadsheet."""
+    """One tab-separated line for a program: texts as by `shown`, none of them a formula for a spreadsheet."""
     return "\t".join(shown(cell(value.replace("\t", " "))) for value in values)
 
 
 def record_text(raw: bytes) -> str:
-    """The stored bytes of a record, whatever they are, as one line; those of the shield as they are."""
+    """The stored bytes of a record as one line, whatever they are; those that the shield wrote, unchanged."""
     return shown(raw.decode("utf-8", "backslashreplace"))

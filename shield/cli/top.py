@@ -1,4 +1,4 @@
-"""`shield top`: a live view of a running instance, from what its admin listener tells."""
+"""`shield top`: a live view of a running instance, from its admin listener's metrics."""
 
 from __future__ import annotations
 
@@ -114,7 +114,7 @@ def _scraper(url: str, ca: Path | None, key: str) -> Callable[[], Scrape]:
             raise ScrapeError(f"{url}: what it answers are no metrics") from None
         finally:
             connection.close()
-        # Of an instance none of whose workers has started, only the supervisor's series are there.
+        # As long as no worker has started, only the supervisor's series are there.
         if not {"shield_build_info", "shield_workers_wanted"} & found.samples.keys():
             raise ScrapeError(f"{url}: this is no shield")
         return found
@@ -125,7 +125,7 @@ def _scraper(url: str, ca: Path | None, key: str) -> Callable[[], Scrape]:
 # What is shown: the same figures for people and for programs.
 
 Row = tuple[str, str, str]
-"""Name, value, and a style where the value wants to be looked at."""
+"""Name, value, and a style where the value deserves attention."""
 
 
 def figures(window: Window) -> dict[str, list[Row]]:
@@ -181,7 +181,7 @@ def _log_state(healthy: float) -> tuple[str, str]:
 
 
 def _workers(window: Window) -> list[Row]:
-    """How many workers take traffic; nothing of an instance that is one process."""
+    """How many workers take traffic; nothing where the instance is one process."""
     wanted, ready = window.now("shield_workers_wanted"), window.now("shield_workers", state="ready")
     if math.isnan(wanted):
         return []
@@ -190,7 +190,7 @@ def _workers(window: Window) -> list[Row]:
 
 
 def tables(window: Window) -> dict[str, list[tuple[str, float]]]:
-    """What is counted by name, per second, the most frequent first."""
+    """Counts by name, per second, the most frequent first."""
 
     def named(series: str, *labels: str) -> list[tuple[str, float]]:
         return [(shown(" ".join(key)), rate) for key, rate in window.by(series, *labels).items()]

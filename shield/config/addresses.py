@@ -1,7 +1,7 @@
-"""Addresses of a configuration that cannot be: two listeners at one, an upstream that is a listener itself.
+"""Checks the addresses of a configuration: two listeners at one, or an upstream that is a listener itself.
 
-Works on the plain data, as `crosscheck` does; what has another shape is passed over. No name is looked up:
-of names only `localhost` is known.
+Works on the plain data, as `crosscheck` does; values of another shape are passed over. No name is looked up:
+the only name known is `localhost`.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _Address = IPv4Address | IPv6Address | str
 
 
 def taken_twice(data: Mapping[str, Any]) -> Iterator[tuple[Location, ProblemCode, str]]:
-    """Each listener whose port another one has, on a host that the system has both listen on."""
+    """Each listener whose port another one has too, on hosts that overlap."""
     known: list[tuple[str, str, int]] = []
     for name, place, host, port in _listeners(data):
         for other, its_host, its_port in known:
@@ -79,7 +79,7 @@ def _addresses(data: Mapping[str, Any]) -> Iterator[tuple[Location, str]]:
 
 
 def _overlap(host: str, other: str) -> bool:
-    """Whether the system lets no two sockets listen on these hosts with one port."""
+    """Whether the system refuses two sockets on these hosts with the same port."""
     return any(
         mine == its or (_version(mine) == _version(its) and (_is_any(mine) or _is_any(its)))
         for mine in _meant(host)
@@ -88,7 +88,7 @@ def _overlap(host: str, other: str) -> bool:
 
 
 def _reaches(host: str, listener: str) -> bool:
-    """Whether who connects to `host` comes, on this machine, to who listens on `listener`."""
+    """Whether a connection to `host` from this machine reaches a listener on `listener`."""
     return any(
         mine == its or (_version(mine) == _version(its) and _is_here(mine) and _is_any(its))
         for mine in _meant(host, connects=True)
@@ -97,7 +97,7 @@ def _reaches(host: str, listener: str) -> bool:
 
 
 def _meant(host: str, *, connects: bool = False) -> tuple[_Address, ...]:
-    """The addresses of a host. Who connects to the one that stands for all comes to this machine."""
+    """The addresses of a host. Connecting to the wildcard reaches this machine."""
     host = host.lower().strip("[]").removesuffix(".")
     if host == "localhost" or host.endswith(".localhost"):
         return _LOCALHOST

@@ -1,7 +1,7 @@
-"""From a valid document to the frozen values that the program runs on, and their digests.
+"""Compiles a valid document to the frozen values that the program runs on, and computes their digests.
 
 A digest is `sha256:` + hex over canonical JSON: keys sorted, no spaces, UTF-8. A secret is in it by its
-reference (`${env:NAME}`), never by its value, so a rotated key leaves the digest as it is.
+reference (`${env:NAME}`), never by its value, so rotating a key leaves the digest unchanged.
 """
 
 from __future__ import annotations
@@ -183,7 +183,7 @@ def _path(text: str | None, folder: Path) -> Path | None:
 
 
 def compile_policy(name: str, section: PolicySection) -> Policy:
-    """One policy, without regard to the rest of the document."""
+    """Compile one policy, without regard to the rest of the document."""
     detector = DetectorSpec(
         languages=tuple(section.languages),
         model=section.detector.model,
@@ -213,7 +213,7 @@ def compile_policy(name: str, section: PolicySection) -> Policy:
 
 
 def compile_field_rule(section: FieldRuleSection) -> FieldRule:
-    """One field rule; whether its selector compiles is checked elsewhere."""
+    """Compile one field rule; whether its selector compiles is checked elsewhere."""
     return FieldRule(section.select, FieldAction(section.action), section.entity or "")
 
 
@@ -281,7 +281,7 @@ def _headers(section: HeadersSection) -> HeaderSettings:
 
 
 def _opaque_action(section: RouteSection) -> OpaqueAction:
-    """What the route says, else what it says of bodies that cannot be inspected."""
+    """The route's setting, else its setting for bodies that cannot be inspected."""
     if section.opaque is not None:
         return OpaqueAction(section.opaque)
     return OpaqueAction.KEEP if section.on_error == OnError.BYPASS.value else OpaqueAction.BLOCK

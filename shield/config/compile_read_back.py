@@ -1,4 +1,4 @@
-"""From a route's `read_back` section to the values that the running program uses."""
+"""Compiles a route's `read_back` section to the values that the running program uses."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _NAME = re.compile(r"\{([A-Za-z_][A-Za-z0-9_]*)\}")
 
 
 def path_names(template: str) -> dict[str, int]:
-    """The names of a path template's `{name}` segments, and at which step each stands."""
+    """The names of a path template's `{name}` segments, with the step at which each stands."""
     steps = template[1:].split("/")
     return {found[1]: place for place, step in enumerate(steps) if (found := _NAME.fullmatch(step))}
 
@@ -56,6 +56,6 @@ def _step(step: str, variables: Mapping[str, str], of_request: Mapping[str, int]
 
 
 def unknown_names(path: str, variables: Sequence[str], route_path: str) -> list[str]:
-    """The names in an object's path that neither `variables` nor the route's path template give."""
+    """The names in an object's path that neither `variables` nor the route's path template defines."""
     known = {*variables, *path_names(route_path)}
     return [name for name in path_names(path) if name not in known]

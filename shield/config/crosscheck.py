@@ -24,10 +24,10 @@ from shield.config_codes import ProblemCode, WarningCode
 
 _KEYED_OPERATORS = ("hash", "encrypt")
 _NO_FILES = ("server_name", "client_certificates")
-"""What stands beside the files of a `tls` section."""
+"""Keys of a `tls` section that are not files."""
 
 _Taken = tuple[tuple[Any, ...], frozenset[str], frozenset[Any], int]
-"""Of a route: host and path, methods, tenants, and its place."""
+"""A route's host and path, methods, tenants, and its index."""
 
 
 class CrossCheck:
@@ -62,7 +62,7 @@ class CrossCheck:
         self.warnings.append(self._source.remark(location, code, message))
 
     def _quoted(self, location: Location) -> str:
-        """The text as it is written in the file: a reference is never shown resolved."""
+        """The text as written in the file: a reference is never shown resolved."""
         return repr(self._source.written(location) or "")
 
     def _items(self, *location: str | int) -> Iterator[tuple[Any, Any]]:
@@ -167,7 +167,7 @@ class CrossCheck:
             seen[name] = self._source.locate(location)[0]
 
     def _ambiguous(self, index: int, route: Any, taken: list[_Taken]) -> None:
-        """Two routes that match the same requests equally well. Media types do not tell them apart."""
+        """Report two routes that match the same requests equally well. Media types do not tell them apart."""
         path, host = at(route, ("match", "path")), at(route, ("match", "host")) or "*"
         methods = at(route, ("match", "methods")) or []
         if not isinstance(path, str) or not isinstance(host, str) or not isinstance(methods, list):
@@ -291,7 +291,7 @@ class CrossCheck:
                 self._warning(("tenants", tenant), WarningCode.NOTHING_USES_IT, "no route names this tenant")
 
     def _credentials(self, location: Location) -> None:
-        """None is that of two of these callers."""
+        """Report a credential that two of these callers share."""
         seen: dict[str, int] = {}
         for caller, _ in self._items(*location):
             for section in ("api_keys", "certificates"):

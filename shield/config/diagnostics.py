@@ -1,4 +1,4 @@
-"""What pydantic found, in words that help: where, what is wrong, what is allowed. No value is shown."""
+"""Turns pydantic's errors into helpful messages: where, what is wrong, what is allowed. No value is shown."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _KEY = "[key]"  # pydantic's mark for an error in a mapping's key
 
 
 def problems(error: ValidationError, source: SourceMap, known: set[Location]) -> list[Problem]:
-    """One problem for each error of pydantic, but for those at or below a location that is `known`."""
+    """One problem for each error of pydantic, except at or below a location that is `known`."""
     found = []
     for detail in error.errors(include_url=False):
         location: Location = tuple(detail["loc"])
@@ -46,12 +46,12 @@ def _said(detail: ErrorDetails, written: str) -> tuple[ProblemCode, str]:
     context = detail.get("ctx", {})
     if kind == "value_error":
         error = context["error"]
-        # Else Python's own, of a text that it makes no number of.
+        # Otherwise it is Python's own, for a text that is not a number.
         code = error.code if isinstance(error, InvalidValueError) else ProblemCode.VALUE_MALFORMED
         return code, str(error)
     if kind in ("literal_error", "enum"):
         names = str(context["expected"]).replace(" or ", ", ").replace("'", "").split(", ")
-        if written in names:  # the very text, but of another kind: version: '1'
+        if written in names:  # the same text, but of another type: version: '1'
             return ProblemCode.VALUE_WRONG_KIND, f"must be {written} without quotes"
         only = "one of " if len(names) > 1 else ""
         message = f"must be {only}{', '.join(names)}{suggestion(written, names)}"

@@ -1,6 +1,6 @@
-"""Who can reach the listeners of a configuration, and what crosses the network to them in the clear.
+"""Warns of who can reach the listeners of a configuration, and what crosses the network in clear text.
 
-Works on the plain data, as `crosscheck` does; what has another shape is passed over.
+Works on the plain data, as `crosscheck` does; values of another shape are passed over.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ Exposure = tuple[Location, WarningCode, str]
 
 
 def exposures(data: Mapping[str, Any]) -> Iterator[Exposure]:
-    """Where they are, of which kind, and what to say of each."""
+    """The location, kind and message of each exposure."""
     for listener in (_PROXY, _ADMIN):
         for index, network in items(data, *listener, "proxy_protocol", "trusted"):
             if str(network).endswith("/0"):
@@ -54,7 +54,7 @@ def _admin(data: Mapping[str, Any]) -> Iterator[Exposure]:
 
 
 def _untrusted(data: Mapping[str, Any], callers: Location, listener: Location) -> Iterator[Exposure]:
-    """Callers who are known by a client certificate that the listener asks nobody for."""
+    """Callers that are known by a client certificate although the listener asks for none."""
     if at(data, (*listener, "tls", "client_ca")):
         return
     for caller, _ in items(data, *callers):

@@ -1,4 +1,4 @@
-"""What the validators of the schema raise: a sentence and the code of its kind, for pydantic to gather."""
+"""The error that the schema's validators raise: a sentence and a code, for pydantic to collect."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from shield.config_codes import ProblemCode
 
 
 class InvalidValueError(ValueError):
-    """A value that is refused; the text says what is wrong and what is allowed, and shows no value."""
+    """A refused value; the text says what is wrong and what is allowed, and shows no value."""
 
     def __init__(self, code: ProblemCode, message: str) -> None:
         super().__init__(message)

@@ -7,7 +7,7 @@ from typing import Any
 from shield.config.schema import ConfigDocument
 
 _ENVIRONMENT = {"type": "string", "pattern": r"\$\{env:[A-Za-z_][A-Za-z0-9_]*\}"}
-# Where a constraint stands behind a validator of ours, pydantic writes it under its own name.
+# pydantic writes a constraint that stands behind one of our validators under its own name.
 _JSON_NAMES = {"ge": "minimum", "gt": "exclusiveMinimum", "le": "maximum", "lt": "exclusiveMaximum"}
 _ANNOTATIONS = ("title", "description", "default", "examples")
 

@@ -1,8 +1,8 @@
-"""How the bytes of a key are written in an environment variable or a file.
+"""Decodes the bytes of a key as written in an environment variable or a file.
 
-`base64:…` (RFC 4648 section 4 or 5, padding optional) and `hex:…` are decoded; anything else is taken
-as it is, without line ends at its end. There is no guessing: a hexadecimal text without its prefix is
-a text. No message here holds any of the key.
+`base64:…` (RFC 4648, section 4 or 5, padding optional) and `hex:…` are decoded; anything else is taken as it
+is, without trailing line ends. Nothing is guessed: a hexadecimal text without its prefix is a text. No
+message here holds any of the key.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from shield.config_codes import ProblemCode
 
 MIN_KEY_BYTES = 16
 SEED_BYTES = 32  # Ed25519, RFC 8032 section 5.1.5
-PLACEHOLDER_VARIETY = 6  # fewer different bytes than this in a key: a placeholder, not a key
+PLACEHOLDER_VARIETY = 6  # a key with fewer different bytes than this is a placeholder
 
 
 def decode_key(value: bytes) -> bytes:
@@ -29,7 +29,7 @@ def decode_key(value: bytes) -> bytes:
 
 
 def decode_signing_key(value: bytes) -> bytes:
-    """A PEM as it is, or a seed of 32 bytes. Raises InvalidValueError."""
+    """A PEM unchanged, or a seed of 32 bytes. Raises InvalidValueError."""
     if value.lstrip().startswith(b"-----BEGIN "):
         return value
     if len(value) == SEED_BYTES:  # a raw seed may end in what looks like a line end

@@ -1,9 +1,9 @@
-"""A configuration file to `Settings`: read, resolve references, validate, check, compile.
+"""Loads a configuration file to `Settings`: read, resolve references, validate, check, compile.
 
-`load(path, env)` is the whole of it. All that is wrong is raised at once as `ConfigErrors`, each
-problem with its line and column. Checks that need other rooms (operators, recognizers, selectors) are
-made by the composition root with `Loaded.source_map`; who wants to report those as well although the
-file is not valid calls `examine`, which raises nothing and hands out the parts that are valid.
+`load(path, env)` does all of it. All problems are raised at once as `ConfigErrors`, each with its line and
+column. The composition root makes the checks that need other rooms (operators, recognizers, selectors), with
+`Loaded.source_map`. To report those as well where the file is not valid, call `examine`, which raises nothing
+and returns the parts that are valid.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """A configuration that is valid, where its parts stand, and what deserves a look in it."""
+    """A valid configuration, the places of its parts, and warnings about it."""
 
     settings: Settings
     source_map: SourceMap
@@ -50,7 +50,7 @@ class Loaded:
 
 @dataclass(frozen=True, slots=True)
 class Examined:
-    """A configuration with all that is wrong with it; `settings` is None where there are problems."""
+    """A configuration with all of its problems; `settings` is None where there are any."""
 
     problems: tuple[Problem, ...]
     warnings: tuple[Caution, ...] = ()
@@ -65,7 +65,7 @@ def load(path: Path, env: Mapping[str, str]) -> Loaded:
 
 
 def load_settings(path: Path, env: Mapping[str, str]) -> Settings:
-    """`load` for those who need neither positions nor warnings. Raises ConfigErrors."""
+    """As `load`, without positions and warnings. Raises ConfigErrors."""
     return load(path, env).settings
 
 
@@ -78,7 +78,7 @@ def load_text(content: bytes, file: str, env: Mapping[str, str], folder: Path) -
 
 
 def examine(path: Path, env: Mapping[str, str]) -> Examined:
-    """Read the file at `path` and say all that is wrong with it."""
+    """Read the file at `path` and return everything that is wrong with it."""
     try:
         with path.open("rb") as stream:
             content = stream.read(MAX_BYTES + 1)

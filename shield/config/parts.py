@@ -1,8 +1,8 @@
-"""What of a configuration can be judged by itself, even where the rest of it is not valid.
+"""The parts of a configuration that can be checked by themselves, even where the rest is not valid.
 
-One run of `shield check` is to report everything: an unknown operator as well as the misspelt key beside
-it. So a document that the schema refuses is taken part by part, and the parts that are valid are handed
-on to those who know operators, recognizers and selectors.
+One run of `shield check` must report everything: an unknown operator as well as the misspelt key beside it.
+So a document that the schema refuses is validated part by part, and the valid parts are handed to the rooms
+that know operators, recognizers and selectors.
 """
 
 from __future__ import annotations
@@ -74,16 +74,16 @@ def salvage(data: Any) -> Parts:
     fields: dict[str, FieldRule] = {}
     treated: dict[str, frozenset[str]] = {}
     for name, section in _members(data, "policies"):
-        if unresolved(section):  # a parameter of an operator may be anything, so that its schema passes it
+        if unresolved(section):  # its schema passes it, since an operator's parameter may be anything
             continue
         try:
             policies[name] = compile_policy(name, PolicySection.model_validate(section))
         except ValidationError:
-            continue  # said by whoever validated the whole
+            continue  # reported by the validation of the whole
     routes = data.get("routes") if isinstance(data, dict) else None
     for index, route in enumerate(routes if isinstance(routes, list) else ()):
         for rule in (*_listed(route, "fields"), *_listed(_under(route, "headers"), "rules")):
-            # Named even where the rule is wrong in something else: the type is then no error as well.
+            # Named even where the rule is wrong in something else: the type itself is not to be reported too.
             if isinstance(entity := _under(rule, "entity"), str):
                 _treat(treated, str(_under(route, "policy")), entity)
                 _treat(treated, str(_under(_under(route, "shadow"), "policy") or ""), entity)

@@ -1,8 +1,8 @@
-"""Path templates: `/api/tickets/{id}/comments`, `/api/tickets/{rest...}`.
+"""Compiles path templates: `/api/tickets/{id}/comments`, `/api/tickets/{rest...}`.
 
-A template is split at its slashes; literals are percent-decoded (RFC 3986, section 2.1). A trailing
-slash is a step of its own, the empty literal, so `/api` and `/api/` are two templates; `/` is the one
-empty literal. `{name}` takes one segment; a last `{name...}` takes what remains, nothing included.
+A template is split at its slashes; literals are percent-decoded (RFC 3986, section 2.1). A trailing slash is
+a step of its own, the empty literal, so `/api` and `/api/` are two templates; `/` is a single empty literal.
+`{name}` takes one segment; a last `{name...}` takes what remains, which may be nothing.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from shield.config.settings_route import PathTemplate
 from shield.config_codes import ProblemCode
 
 _PLACEHOLDER = re.compile(r"\{([A-Za-z_][A-Za-z0-9_]*)(\.\.\.)?\}")
-# RFC 3986, pchar, with pct-encoded checked apart.
+# RFC 3986, pchar, with pct-encoded checked separately.
 _LITERAL = re.compile(r"(?:[A-Za-z0-9\-._~!$&'()*+,;=:@]|%[0-9A-Fa-f]{2})*")
 
 

@@ -1,4 +1,4 @@
-"""A configuration as plain data: read without an error, whether or not the schema accepted it."""
+"""Reads a configuration as plain data without raising, whether or not the schema accepted it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 
 def at(data: Any, location: tuple[Any, ...]) -> Any:
-    """The value at `location`, or None where there is none or something on the way has another shape."""
+    """The value at `location`; None where there is none or a container on the way has another shape."""
     for step in location:
         if isinstance(data, dict):
             data = data.get(step)
@@ -19,7 +19,7 @@ def at(data: Any, location: tuple[Any, ...]) -> Any:
 
 
 def items(data: Any, *location: str | int) -> Iterator[tuple[Any, Any]]:
-    """What the mapping or the list at `location` holds, by name or index; nothing of another shape."""
+    """The items of the mapping or list at `location`, by name or index; nothing for another shape."""
     value = at(data, location)
     if isinstance(value, dict):
         yield from value.items()

@@ -1,4 +1,4 @@
-"""What a listener does with the PROXY protocol, frozen."""
+"""A listener's compiled setting for the PROXY protocol, frozen."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from ipaddress import IPv4Network, IPv6Network, ip_address
 class ProxyProtocol:
     """Connections from `trusted` networks begin with a PROXY header, without exception.
 
-    Those from elsewhere are refused, or served under their own address where `others` says so: never is a
-    header looked for in them.
+    Others are refused, or served under their own address where `others` says so; a header is never looked for
+    in them.
     """
 
     trusted: tuple[IPv4Network | IPv6Network, ...]

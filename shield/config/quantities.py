@@ -1,4 +1,4 @@
-"""Sizes in bytes and durations in seconds, as people write them: `10MiB`, `20kB`, `5ms`, `1.5s`."""
+"""Parses sizes in bytes and durations in seconds, as people write them: `10MiB`, `20kB`, `5ms`, `1.5s`."""
 
 from __future__ import annotations
 

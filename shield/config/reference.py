@@ -1,4 +1,4 @@
-"""The keys of a configuration as rows for docs/configuration.md, taken from the schema."""
+"""Derives the rows of docs/configuration.md, one a key, from the schema."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _FEWEST: Final = {"h": 2, "m": 2}
 
 @dataclass(frozen=True, slots=True)
 class KeyReference:
-    """One key: its path (`routes[].match.path`), and what to say of it. All texts are Markdown."""
+    """One key: its path (`routes[].match.path`) and its description. All texts are Markdown."""
 
     path: str
     kind: str
@@ -39,7 +39,7 @@ class KeyReference:
 
 
 def all_keys() -> tuple[KeyReference, ...]:
-    """All keys, in the order of the schema, sections before what they hold."""
+    """All keys, in the order of the schema, each section before its keys."""
     return tuple(_section(ConfigDocument, ""))
 
 
@@ -99,7 +99,7 @@ def _default(field: FieldInfo) -> str:
 
 
 def _written(value: float, units: tuple[tuple[str, float], ...]) -> str:
-    """As one would write it in the file: the largest unit of which it is a whole number."""
+    """The value as people write it: in the largest unit of which it is a whole number."""
     for unit, worth in units:
         number = round(value / worth, 6)
         if number.is_integer() and number >= _FEWEST.get(unit, 1):

@@ -1,8 +1,8 @@
 """What a configuration file may hold. Unknown keys are refused; each key is described here once.
 
-The sections stand in the `schema_*` modules beside this one. Descriptions, defaults and examples feed the
-JSON Schema for editors (`json_schema`) and the tables of docs/configuration.md (`reference`). What a key
-compiles to is in `settings`.
+The sections are in the `schema_*` modules beside this one. Descriptions, defaults and examples feed the JSON
+Schema for editors (`json_schema`) and the tables of docs/configuration.md (`reference`). `settings` holds
+what the keys compile to.
 """
 
 from __future__ import annotations

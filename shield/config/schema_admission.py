@@ -1,4 +1,4 @@
-"""Sections of a configuration about how much may come at a time. What they compile to is in `settings`."""
+"""Sections of a configuration on how many requests may come. They compile to `settings`."""
 
 from __future__ import annotations
 

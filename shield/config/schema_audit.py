@@ -1,4 +1,4 @@
-"""Sections of a configuration about the audit log. What they compile to is in `settings`."""
+"""Sections of a configuration on the audit log. They compile to `settings`."""
 
 from __future__ import annotations
 

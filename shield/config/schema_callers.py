@@ -1,4 +1,4 @@
-"""What a configuration says of callers: who they are, and what those of the admin listener may do."""
+"""Sections of a configuration on callers: how they are identified, and their roles on the admin listener."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sections of a configuration about the web console. What they compile to is in `settings`."""
+"""Sections of a configuration on the web console. They compile to `settings`."""
 
 from __future__ import annotations
 

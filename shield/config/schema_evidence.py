@@ -1,4 +1,4 @@
-"""The sections about tests of the control itself: canaries, and reading back from storage."""
+"""Sections of a configuration on tests of the control itself: canaries, and reading back from storage."""
 
 from __future__ import annotations
 

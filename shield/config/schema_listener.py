@@ -1,4 +1,4 @@
-"""Sections of a configuration about where the shield listens. What they compile to is in `settings`."""
+"""Sections of a configuration on where the shield listens. They compile to `settings`."""
 
 from __future__ import annotations
 

@@ -99,7 +99,7 @@ class EntitySection(Section):
 
     @model_serializer(mode="wrap")
     def _by_reference(self, dump: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        """A parameter may be a secret of an operator that is not ours: of the environment, its name alone."""
+        """Keep references in parameters that come from the environment: they may be an operator's secrets."""
         parameters = {key: _referenced(value) for key, value in (self.model_extra or {}).items()}
         return {**dump(self), **parameters}
 

@@ -1,4 +1,4 @@
-"""Sections of a configuration about routes: what goes where. What they compile to is in `settings`."""
+"""Sections of a configuration on routes: what goes where. They compile to `settings`."""
 
 from __future__ import annotations
 

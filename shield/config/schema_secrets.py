@@ -1,7 +1,7 @@
-"""The kinds of values that are secrets or keys: a reference stands for each wherever the document is shown.
+"""Types of values that are secrets or keys: wherever the document is shown, a reference stands for each.
 
-Every validator raises InvalidValueError with a text that says what is wrong and what is allowed; none puts
-the value into it.
+Every validator raises InvalidValueError with a text that says what is wrong and what is allowed, never the
+value.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ PUBLIC_KEY_BYTES = 32  # Ed25519, RFC 8032
 
 @dataclass(frozen=True, slots=True)
 class SecretSource:
-    """A secret and the reference that it came by; only the reference shows."""
+    """A secret and the reference that it came from; only the reference shows."""
 
     reference: str
     value: bytes = field(repr=False)
@@ -81,7 +81,7 @@ def _public_key(value: Any) -> Any:
     return raw
 
 
-# A dump of the document, which its digest is made of, holds references only.
+# A dump of the document, which its digest is computed from, holds only references.
 _BY_REFERENCE = PlainSerializer(lambda source: source.reference, return_type=str)
 _SECRET_FORM = {"type": "string", "pattern": r"^\$\{(?:env:[A-Za-z_][A-Za-z0-9_]*|file:[^}]+)\}$"}
 

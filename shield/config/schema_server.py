@@ -1,4 +1,4 @@
-"""The section of a configuration about the proxy as a whole. What it compiles to is in `settings`."""
+"""The section of a configuration on the proxy as a whole. It compiles to `settings`."""
 
 from __future__ import annotations
 

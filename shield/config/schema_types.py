@@ -1,7 +1,7 @@
-"""The kinds of values that a configuration is made of: their validation and how an editor sees them.
+"""The types of values in a configuration: their validation, and how an editor sees them.
 
-Every validator raises InvalidValueError with a text that says what is wrong and what is allowed; none puts
-the value into it, for it may have come from the environment.
+Every validator raises InvalidValueError with a text that says what is wrong and what is allowed, never the
+value, which may have come from the environment.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class Section(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """What a kind is called in docs/configuration.md."""
+    """What a type is called in docs/configuration.md."""
 
     text: str
 
@@ -234,7 +234,7 @@ HeaderName = Annotated[
     ),
     Label("header name"),
 ]
-# What frames a message, or says what an answer may be, is not the configuration's to set.
+# Fields that frame a message, or say what an answer may be, cannot be configured.
 FieldName = Annotated[
     str,
     *_text(
@@ -300,7 +300,7 @@ Model = Annotated[
     Label("`none`, `fast`, `cascade`, `accurate`, `spacy:PACKAGE` or `nlp:NAME`"),
 ]
 # A schema-less URL, as C2SP tlog-checkpoint recommends. No space and no plus (signed-note), no '#', which
-# parts the origin from the index in receipts; the log's folder is named after it.
+# separates origin and index in receipts; the log's folder is named after it.
 Origin = Annotated[
     str,
     *_text(

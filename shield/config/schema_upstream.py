@@ -1,4 +1,4 @@
-"""Sections of a configuration about what is written to. What they compile to is in `settings`."""
+"""Sections of a configuration on upstreams. They compile to `settings`."""
 
 from __future__ import annotations
 

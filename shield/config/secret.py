@@ -1,4 +1,4 @@
-"""What must never show."""
+"""Holds secrets so that they never show."""
 
 from __future__ import annotations
 

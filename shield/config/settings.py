@@ -1,8 +1,7 @@
-"""What a configuration compiles to: frozen values that the running program uses.
+"""The frozen values that a configuration compiles to and the running program uses.
 
-`schema` says what a file may hold, `loader` reads it, `compile` turns it into these: here, and in the
-`settings_*` modules beside. Times are in seconds, sizes in bytes. Secrets are `Secret`s, whose `repr`
-shows nothing.
+`schema` says what a file may hold, `loader` reads it, `compile` turns it into these values, here and in the
+`settings_*` modules. Times are in seconds, sizes in bytes. Secrets are `Secret`s, whose `repr` shows nothing.
 """
 
 from __future__ import annotations
@@ -26,17 +25,17 @@ from shield.errors import ConfigError
 
 @dataclass(frozen=True, slots=True)
 class ListenerTls:
-    """The files of a listener's TLS, in PEM; read anew at each reload."""
+    """The files of a listener's TLS, in PEM; read again at each reload."""
 
     certificate: Path
     private_key: Path
     client_ca: Path | None = None  # authorities of client certificates
-    client_required: bool = True  # with `client_ca`: who shows no certificate is not let in
+    client_required: bool = True  # with `client_ca`: a client without a certificate is refused
 
 
 @dataclass(frozen=True, slots=True)
 class Listener:
-    """Where connections are taken."""
+    """Where connections are accepted."""
 
     host: str
     port: int  # 0 lets the system choose (tests)
@@ -46,7 +45,7 @@ class Listener:
 
 @dataclass(frozen=True, slots=True)
 class OidcSettings:
-    """An OpenID provider, and what a value of its roles claim makes of a user."""
+    """An OpenID provider, and the roles that values of its roles claim give a user."""
 
     issuer: str
     client_id: str
@@ -104,7 +103,7 @@ class ServerSettings:
 
     workers: int | str = "auto"
     stall_timeout: float = 30.0
-    worker_memory: int | None = None  # bytes of one worker, of its own
+    worker_memory: int | None = None  # bytes of one worker's own memory
     max_in_flight: int = 512
     max_bytes_in_flight: int = 256 * 1024 * 1024
     max_queued: int = 1024
@@ -120,7 +119,7 @@ class ServerSettings:
     large_body_process: bool = True
     findings_cache: int = 32 * 1024 * 1024  # bytes; 0: none
     rescan_memory: int = 32 * 1024 * 1024  # bytes of texts that wait to be inspected in full
-    rescan_writes: int = 1024  # and how many writes
+    rescan_writes: int = 1024  # writes that may wait so
     trusted_forwarders: bool = False  # append to a client's X-Forwarded-*; else replace them
     header_underscores: Underscores = "forward"  # what becomes of header names with a `_`
     api_key_header: str = "X-Shield-Api-Key"
@@ -154,7 +153,7 @@ class Settings:
     tenants: Mapping[str, Tenant] = field(default_factory=lambda: EMPTY)
     admin_access: AdminAccess = field(default_factory=AdminAccess)
     tracing: TracingSettings | None = None
-    console: ConsoleSettings | None = None  # None: there is none
+    console: ConsoleSettings | None = None  # None: no console
     canaries: CanarySettings | None = None
 
     @property
@@ -168,7 +167,7 @@ FIXED_AT_START = ("proxy", "admin", "audit", "logging", "tracing")
 
 
 def check_changes(before: Settings, after: Settings) -> None:
-    """Raise ConfigError where something differs that no reload can change."""
+    """Raise ConfigError where a setting differs that no reload can change."""
     fixed = [name for name in FIXED_AT_START if getattr(before, name) != getattr(after, name)]
     if before.server.workers != after.server.workers:
         fixed.append("server.workers")

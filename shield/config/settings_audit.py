@@ -1,4 +1,4 @@
-"""The audit log of a compiled configuration: where it is, who signs it, to which places its heads go."""
+"""The audit log of a compiled configuration: its folder, its keys, and the anchors of its heads."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from shield.config.secret import Secret
 
 
 class DigestPeriod(enum.Enum):
-    """How long one digest key is used, where the shield makes them itself."""
+    """How long one digest key is used, where the shield makes the keys itself."""
 
     MONTH = "month"
     QUARTER = "quarter"
@@ -18,7 +18,7 @@ class DigestPeriod(enum.Enum):
 
 
 class AnchorForm(enum.Enum):
-    """What kind of place a head is given to."""
+    """The kind of place that a head is given to."""
 
     DIRECTORY = "directory"
     WITNESS = "witness"  # C2SP tlog-witness
@@ -36,7 +36,7 @@ class SignerSettings:
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """Where heads go. `target` is a folder, or a URL; `key` a witness's vkey, `roots` a PEM file."""
+    """A place for heads. `target` is a folder, or a URL; `key` a witness's vkey, `roots` a PEM file."""
 
     name: str
     form: AnchorForm

@@ -1,4 +1,4 @@
-"""Who may call the proxy and the admin listener, and how often, in a compiled configuration."""
+"""Callers of the proxy and the admin listener, and their rates, in a compiled configuration."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ class Rate:
 
 @dataclass(frozen=True, slots=True)
 class Tenant:
-    """Who may call.
+    """A tenant that may call.
 
-    `api_keys` are `sha256:` + hex of keys; `certificates` are names of client certificates: `sha256:` +
-    hex of the DER form, or `dns:` or `uri:` and a subject alternative name.
+    `api_keys` are `sha256:` + hex of keys; `certificates` are names of client certificates: `sha256:` + hex
+    of the DER form, or `dns:` or `uri:` and a subject alternative name.
     """
 
     name: str
@@ -36,7 +36,7 @@ class Tenant:
 
 
 class AdminRole(enum.IntEnum):
-    """What a caller of the admin listener may do; each may do what those before it may."""
+    """The role of a caller of the admin listener; each may do what those before it may."""
 
     METRICS = 1
     VIEWER = 2
@@ -45,7 +45,7 @@ class AdminRole(enum.IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class AdminCaller:
-    """Who may use the admin listener: known as a tenant is."""
+    """A caller of the admin listener, identified as a tenant is."""
 
     name: str
     role: AdminRole
@@ -55,9 +55,9 @@ class AdminCaller:
 
 @dataclass(frozen=True, slots=True)
 class AdminAccess:
-    """Who may use the admin listener; `rate` in requests a second of one caller.
+    """Access to the admin listener; `rate` is in requests a second of one caller.
 
-    `failures` are the wrong credentials at once that an address may show.
+    `failures` is the burst of wrong credentials that an address may show.
     """
 
     callers: Mapping[str, AdminCaller] = field(default_factory=lambda: EMPTY)

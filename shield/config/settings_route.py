@@ -1,4 +1,4 @@
-"""A route of a compiled configuration: which requests it takes, and all that becomes of them."""
+"""A route of a compiled configuration: which requests it takes, and how they are treated."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ class OnError(enum.Enum):
 
 
 class OpaqueAction(enum.Enum):
-    """What becomes of a request with content in a text that cannot be looked into: a file in base64."""
+    """What to do with a request whose text holds content that cannot be inspected: a file in base64."""
 
     BLOCK = "block"
     KEEP = "keep"
 
 
 class TargetAction(enum.Enum):
-    """What becomes of PII found in a query parameter or in a path segment."""
+    """What to do with PII found in a query parameter or in a path segment."""
 
     REDACT = "redact"
     BLOCK = "block"
@@ -48,7 +48,7 @@ class HeaderAction(enum.Enum):
 
 
 class OnDeadline(enum.Enum):
-    """What becomes of a write that cannot be inspected within its route's deadline."""
+    """What to do with a write that cannot be inspected within its route's deadline."""
 
     BLOCK = "block"
     PATTERNS_ONLY = "patterns_only"  # forwarded with what the patterns found, and inspected again later
@@ -58,8 +58,8 @@ class OnDeadline(enum.Enum):
 class PathTemplate:
     """`/api/tickets/{id}/comments`; a last `{rest...}` takes what remains.
 
-    `steps` are the segments between the slashes: `str` is a literal (percent-decoded), `None` takes
-    one segment. `rest` is whether any tail follows.
+    `steps` are the segments between the slashes: `str` is a literal (percent-decoded), `None` takes any one
+    segment. `rest` says whether any tail may follow.
     """
 
     text: str
@@ -98,7 +98,7 @@ class Shadow:
 
 @dataclass(frozen=True, slots=True)
 class ObjectPlace:
-    """Singular JSONPath queries: of a part of what was sent, and where it is stored; None: not compared."""
+    """Singular JSONPath queries: for a part of what was sent, and where it is stored; None: not compared."""
 
     sent: str
     stored: str | None
@@ -117,8 +117,9 @@ class Variable:
 class ReadBack:
     """How a route's writes are read back. `share` is 0 to 1, times are seconds, `max_size` bytes.
 
-    `path` are the steps of the object's path: text, or a `Variable`; None: where the reply or the request
-    says. `headers` are names and values. `exact`: the object is what was forwarded; else it contains it.
+    `path` has the steps of the object's path, each text or a `Variable`; None: the reply or the request gives
+    it. `headers` are names and values. With `exact` the object must equal what was forwarded; else it
+    contains it.
     """
 
     max_size: int
@@ -138,13 +139,13 @@ class ReadBack:
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """`media_types` are full names, or `type/*`, or `*/*+json` forms; empty methods is any method.
+    """A route. `media_types` are full names, `type/*` or `*/*+json`; empty methods means any method.
 
-    `media_types` bind only requests that carry a body. Empty tenants is anybody. `field_names` are names of
-    fields that paths may show though the vocabulary lacks them. `query` overrides `query_default` by name.
+    `media_types` bind only requests that carry a body. Empty tenants means anybody. `field_names` are names
+    of fields that paths may show though the vocabulary lacks them. `query` overrides `query_default` by name.
     `deadline` bounds the wait for the inspection and the inspection itself.
 
-    `concurrency`, `rate` and `weight` are of admission: see `shield.proxy.admission`.
+    `concurrency`, `rate` and `weight` belong to admission: see `shield.proxy.admission`.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""An upstream of a compiled configuration: where it is, how long it may take, when it is left alone."""
+"""An upstream of a compiled configuration: its addresses, its time limits, and when it is left alone."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class UpstreamTls:
-    """How an upstream is known, and what it is shown; files in PEM."""
+    """How an upstream's certificate is verified, and the certificate it is shown; files in PEM."""
 
     ca_file: Path | None = None  # None: the system's trust store
     certificate: Path | None = None
@@ -53,5 +53,5 @@ class Upstream:
 
     @property
     def endpoints(self) -> tuple[str, ...]:
-        """All addresses of it."""
+        """All of its addresses."""
         return (self.url, *self.replicas)

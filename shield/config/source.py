@@ -1,4 +1,4 @@
-"""Where each value of a configuration file stands, and what is wrong with it.
+"""Where each value of a configuration file stands, and the remarks on such places.
 
 A location is the tuple of mapping keys and list indices that leads to a value; people read it as
 `routes[0].match.path`. Lines and columns count from 1, columns in code points.
@@ -38,7 +38,7 @@ def render(location: Sequence[Step]) -> str:
 
 
 def parse(path: str) -> Location:
-    """The reverse of `render`. What is no path is taken as far as it reads."""
+    """The inverse of `render`. An invalid path is taken as far as it can be read."""
     steps: list[Step] = []
     position = 0
     while found := _STEP.match(path, position):
@@ -54,7 +54,7 @@ def parse(path: str) -> Location:
 
 @dataclass(frozen=True)  # no slots: a generic class with slots cannot be called by an alias in Python 3.11
 class Remark(Generic[Code]):
-    """One thing to say of one place of a file; `code` says of which kind it is, `message` all of it."""
+    """A remark on one place of a file; `code` is its kind, `message` its full text."""
 
     file: str
     line: int
@@ -70,18 +70,18 @@ class Remark(Generic[Code]):
 
 
 Problem = Remark[ProblemCode]
-"""What is wrong."""
+"""A remark on what is wrong."""
 Caution = Remark[WarningCode]
-"""What is allowed and deserves a look."""
+"""A remark on what is allowed and deserves a look."""
 
 
 def in_order(remarks: Iterable[Remark[Code]]) -> tuple[Remark[Code], ...]:
-    """In the order of the file, each once."""
+    """Sorted in the order of the file, without duplicates."""
     return tuple(sorted(set(remarks), key=lambda it: (it.line, it.column, it.path, it.message)))
 
 
 class ConfigErrors(ConfigError):  # noqa: N818 - several errors; the name is the room's contract
-    """All that is wrong with a configuration, in the order of the file: one problem at least."""
+    """All problems of a configuration, in the order of the file: at least one."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems: tuple[Problem, ...] = in_order(problems)
@@ -104,7 +104,7 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class SourceMap:
-    """The places of all values of one file. What is absent is located at what would enclose it."""
+    """The places of all values of one file. An absent value is located at what would enclose it."""
 
     file: str
     marks: Mapping[Location, Mark] = field(default_factory=dict, repr=False)
@@ -121,12 +121,12 @@ class SourceMap:
         return (mark.key_line, mark.key_column) if key or absent else (mark.line, mark.column)
 
     def written(self, path: str | Location) -> str | None:
-        """The scalar at `path` as the file has it, references unresolved; None for all else."""
+        """The scalar at `path` as written in the file, references unresolved; None for other values."""
         mark = self.marks.get(parse(path) if isinstance(path, str) else path)
         return mark.text if mark else None
 
     def remark(self, path: str | Location, code: Code, message: str, *, key: bool = False) -> Remark[Code]:
-        """A remark on `path`; for checks that other rooms make of a configuration that loaded, as well."""
+        """A remark on `path`, also for checks that other rooms make of a configuration that loaded."""
         line, column = self.locate(path, key=key)
         where = path if isinstance(path, str) else render(path)
         return Remark(self.file, line, column, where, code, message)

@@ -1,8 +1,8 @@
-"""`${env:NAME}` and `${file:PATH}` in the values of a configuration.
+"""Resolves `${env:NAME}` and `${file:PATH}` in the values of a configuration.
 
-`${env:NAME}` may stand in any text value, whole or as a part of it. `${file:PATH}` is for secrets and
-is always the whole value; PATH is relative to the folder of the configuration file. `$${` is a
-literal `${`. A resolved value is never in a message or a `repr`.
+`${env:NAME}` may stand in any text value, as the whole or a part of it. `${file:PATH}` is for secrets and is
+always the whole value; PATH is relative to the folder of the configuration file. `$${` is a literal `${`. A
+resolved value is never in a message or a `repr`.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ _FORMS = "write ${env:NAME} or, for a secret, ${file:PATH}; a literal ${ is writ
 class EnvText(str):
     """Text that came, wholly or in part, from the environment; `whole` is set for `${env:NAME}` alone.
 
-    It is what tells a number field that text is acceptable, and a secret that it was not written in
-    the file. Its `repr` shows nothing.
+    It tells a number field that text is acceptable, and a secret that it was not written in the file. Its
+    `repr` shows nothing.
     """
 
     __slots__ = ("reference", "whole")
@@ -55,12 +55,12 @@ class FileContent:
 
 
 class Unresolved:
-    """Stands where a value could not be had; its problem is already reported."""
+    """Stands for a value that could not be resolved; its problem is already reported."""
 
 
 @dataclass(frozen=True, slots=True)
 class Substituted:
-    """The data with references resolved, and what was wrong or deserves a look."""
+    """The data with references resolved, and the problems and warnings found."""
 
     data: Any
     problems: tuple[Problem, ...]

@@ -1,6 +1,6 @@
-"""What a configuration allows and a reader of it may not see: policies and rules that let personal data pass.
+"""Warns of policies and rules that let personal data pass in ways a reader may overlook.
 
-Works on the plain data, as `crosscheck` does; what has another shape is passed over.
+Works on the plain data, as `crosscheck` does; values of another shape are passed over.
 """
 
 from __future__ import annotations
@@ -13,17 +13,17 @@ from shield.config.source import Location
 from shield.config_codes import WarningCode
 
 HIGH_THRESHOLD: Final = 0.9
-"""From here on hardly anything is found but what a check digit proves."""
+"""From this threshold on, hardly anything is found but what a check digit proves."""
 MOST_SHOWN: Final = 4
-"""Characters that `mask` may show of a value before it deserves a look."""
-_CARD: Final = "CREDIT_CARD"  # of which the operator bounds what is shown
-_FIGURES: Final = 7  # of an allowed term
+"""Characters of a value that `mask` may show before it deserves a warning."""
+_CARD: Final = "CREDIT_CARD"  # the operator itself bounds what is shown of it
+_FIGURES: Final = 7  # digits of an allowed term
 _WHOLE: Final = frozenset({"$", "$.*", "$[*]", "$..*", "$..[*]"})
 _KEPT_TEXT: Final = "keep: no part of a body is inspected"
 
 
 def weaknesses(data: Mapping[str, Any]) -> Iterator[tuple[Location, WarningCode, str]]:
-    """Where they are, of which kind, and what to say of each."""
+    """The location, kind and message of each weakness."""
     for name, policy in items(data.get("policies")):
         yield from _of_policy(("policies", name), policy)
     for index, route in items(data.get("routes")):

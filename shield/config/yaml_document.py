@@ -1,9 +1,9 @@
-"""YAML text to plain values, with the place of each.
+"""Reads YAML text into plain values, with the place of each.
 
-Only what a configuration needs: mappings with text keys, lists, text, whole numbers, decimals,
-booleans, null, by the core schema of YAML 1.2.2 (section 10.3), so that `no`, `on`, `1:30` and
-`2024-01-01` are text. Refused, with position: duplicate keys, tags beyond the core schema, several
-documents, and anything beyond the bounds below, which alias bombs run into.
+Only what a configuration needs: mappings with text keys, lists, text, whole numbers, decimals, booleans,
+null, by the core schema of YAML 1.2.2 (section 10.3), so that `no`, `on`, `1:30` and `2024-01-01` are text.
+Refused, with position: duplicate keys, tags beyond the core schema, several documents, and anything beyond
+the bounds below, which stop alias bombs.
 """
 
 from __future__ import annotations
@@ -46,11 +46,11 @@ _IMPLICIT = (
 
 
 class _TooDeepError(MarkedYAMLError):
-    """Nesting beyond `MAX_DEPTH`; ends the reading before the recursion does."""
+    """Nesting beyond `MAX_DEPTH`; raised before Python's recursion limit is reached."""
 
 
 class _Loader(Reader, Scanner, Parser, Composer, BaseResolver):
-    """PyYAML's reader up to the node graph; nothing in it makes objects."""
+    """PyYAML's reader up to the node graph; nothing in it creates objects."""
 
     def __init__(self, text: str) -> None:
         Reader.__init__(self, text)
@@ -80,7 +80,7 @@ class _Loader(Reader, Scanner, Parser, Composer, BaseResolver):
 
 @dataclass(frozen=True, slots=True)
 class YamlDocument:
-    """`data` as far as it could be read: None where a problem stands in its place."""
+    """`data` is what could be read, with None where a problem stands in its place."""
 
     data: Any
     source: SourceMap
@@ -88,7 +88,7 @@ class YamlDocument:
 
 
 def read_yaml(content: bytes, file: str) -> YamlDocument:
-    """Read one document. Never raises: what is wrong is in `problems`."""
+    """Read one document. Never raises: errors are in `problems`."""
     empty = SourceMap(file)
     if len(content) > MAX_BYTES:
         return _refused(
@@ -120,7 +120,7 @@ def read_yaml(content: bytes, file: str) -> YamlDocument:
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
         context = f"{error.context}: " if error.context else ""
         inside = text.split("\n")[line - 1 : line]
-        # `{port: ${env:PORT}}` is a mapping in a mapping to YAML.
+        # To YAML, `{port: ${env:PORT}}` is a mapping in a mapping.
         hint = "; put a value that holds ${…} in quotes" if inside and "${" in inside[0] else ""
         code = ProblemCode.FILE_TOO_LARGE if isinstance(error, _TooDeepError) else ProblemCode.YAML_INVALID
         return _refused(empty, line, column, code, f"not valid YAML: {context}{error.problem}{hint}")

@@ -31,10 +31,10 @@ class AdminMetrics:
                 self._requests.labels(operation, outcome)
 
     def asked(self, operation: str, status: int) -> None:
-        """A request was answered with `status`."""
+        """Count a request that was answered with `status`."""
         outcome = OUTCOMES[0] if status < 400 else OUTCOMES[1] if status < 500 else OUTCOMES[2]  # noqa: PLR2004  the first of the client's errors, and of the server's
         self._requests.labels(operation, outcome).inc()
 
     def drained(self, *, drained: bool) -> None:
-        """The instance was taken out of traffic, or given back."""
+        """Note that the instance was taken out of traffic, or given back."""
         self._drained.set(int(drained))

@@ -1,4 +1,4 @@
-"""Series of admission: who waits, for how long, and who was told no."""
+"""Series of admission: how many requests wait, for how long, and how many were refused."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from shield.telemetry.declarations import WAIT_BUCKETS, Declarations
 
 @dataclass(frozen=True, slots=True)
 class RouteAdmission:
-    """The children of one route."""
+    """The metric children of one route."""
 
     wait: Histogram
     refusals: Mapping[Shortage, Counter]
 
 
 class AdmissionSeries:
-    """What the admission says of itself."""
+    """The series of admission."""
 
     def __init__(self, declarations: Declarations) -> None:
         self._queue: Gauge = declarations.gauge(
@@ -46,12 +46,12 @@ class AdmissionSeries:
         )
 
     def watch(self, waiting: Callable[[], int], room_taken: Callable[[], int]) -> None:
-        """Ask at each scrape."""
+        """Set the functions that each scrape calls."""
         self._queue.set_function(lambda: float(waiting()))
         self._bytes.set_function(lambda: float(room_taken()))
 
     def route(self, name: str) -> RouteAdmission:
-        """The children of the route `name`, which must come from the configuration."""
+        """The metric children of the route `name`, which must come from the configuration."""
         return RouteAdmission(
             self._wait.labels(name),
             {reason: self._refusals.labels(name, reason.value) for reason in Shortage},

@@ -1,4 +1,4 @@
-"""The series about tests of the control itself: canaries, and reading back from storage."""
+"""Series on tests of the control itself: canaries, and reading back from storage."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ CANARY_RESULTS = ("passed", "failed", "error", "uncovered")
 
 
 class ReadResult(enum.StrEnum):
-    """How reading a write back from storage ended: the label `result` of `shield_read_backs_total`."""
+    """The result of reading a write back from storage: the label `result` of `shield_read_backs_total`."""
 
     MATCH = "match"
     MISMATCH = "mismatch"
@@ -21,11 +21,11 @@ class ReadResult(enum.StrEnum):
 
 
 JUDGED = frozenset({ReadResult.MATCH, ReadResult.MISMATCH, ReadResult.NOT_FOUND})
-"""The results that say something of the storage."""
+"""The results that say something about the storage."""
 
 
 class CanarySeries:
-    """Synthetic values through the live path."""
+    """The series of synthetic values sent through the live path."""
 
     def __init__(self, declarations: Declarations) -> None:
         self._runs = declarations.counter(
@@ -55,7 +55,7 @@ class CanarySeries:
         )
 
     def begin(self, routes: Iterable[str], interval: float, now: float) -> None:
-        """The routes that are tested from now on; `now` in seconds since 1970 counts as a first run."""
+        """Set the routes that are tested from now on; `now` in seconds since 1970 counts as a first run."""
         self._failing.clear()
         self._last.clear()
         self.interval.set(interval)
@@ -77,7 +77,7 @@ class CanarySeries:
 
 
 class ReadBackSeries:
-    """What was written against what storage gives back."""
+    """The series that compare what was written with what storage gives back."""
 
     def __init__(self, declarations: Declarations) -> None:
         self._total = declarations.counter(
@@ -96,12 +96,12 @@ class ReadBackSeries:
         )
 
     def begin(self, route: str) -> None:
-        """Let the series of a route begin at 0."""
+        """Start the series of a route at 0."""
         for result in ReadResult:
             self._total.labels(route, result.value)
 
     def ended(self, route: str, result: ReadResult, now: float) -> None:
-        """Count one; `now` is in seconds since 1970."""
+        """Count one result; `now` is in seconds since 1970."""
         self._total.labels(route, result.value).inc()
         if result in JUDGED:
             self._last.labels(route).set(now)

@@ -77,38 +77,38 @@ class AuditSeries:
         self._healthy.set(1)
 
     def committed(self, seconds: float, size: int) -> None:
-        """What `AuditLog.open` takes as `on_commit`: one group commit took `seconds`."""
+        """Note a group commit that took `seconds`; passed to `AuditLog.open` as `on_commit`."""
         self._commit.observe(seconds)
         self._tree_size.set(size)
 
     def checkpointed(self, seconds: float, size: int) -> None:
-        """A checkpoint over `size` records was signed at `seconds` since 1970."""
+        """Note that a checkpoint over `size` records was signed at `seconds` since 1970."""
         self._checkpoint_time.set(seconds)
         self._signed_size.set(size)
 
     def anchor(self, name: str, interval: float) -> None:
-        """Let the series of an anchor of the configuration begin; `interval` in seconds."""
+        """Start the series of a configured anchor; `interval` in seconds."""
         self._anchor_time.labels(name)
         self._anchor_interval.labels(name).set(interval)
         self._anchor_failures.labels(name)
         self._anchor_disagrees.labels(name).set(0)
 
     def anchored(self, name: str, seconds: float) -> None:
-        """The anchor took the heads at `seconds` since 1970."""
+        """Note that the anchor took the heads at `seconds` since 1970."""
         self._anchor_time.labels(name).set(seconds)
         self._anchor_disagrees.labels(name).set(0)
 
     def anchor_failed(self, name: str, disagrees: bool) -> None:
-        """The anchor did not take the heads; `disagrees`: since it saw other logs than are here."""
+        """Count a failure of the anchor; `disagrees`: it saw other logs than those here."""
         self._anchor_failures.labels(name).inc()
         self._anchor_disagrees.labels(name).set(disagrees)
 
     def begun_anew(self, *, anew: bool) -> None:
-        """Say whether this start found its keys, and nothing of the log that they were made for."""
+        """Note whether this start found its keys but nothing of the log that they were made for."""
         self._begun_anew.set(anew)
 
     def digest_key_lost(self, *, lost: bool) -> None:
-        """Say whether the key of body digests that the log was written with was gone at this start."""
+        """Note whether the key of body digests that the log was written with was missing at this start."""
         self._digest_key_lost.set(lost)
 
     def watch(
@@ -117,9 +117,10 @@ class AuditSeries:
         space: Callable[[], tuple[int, int] | None],
         pending: Callable[[], float] = lambda: 0.0,
     ) -> None:
-        """Ask whether the log can be written, for free bytes and size, and for how long a group is pending.
+        """Set the functions that each scrape calls, since a log that failed reports nothing more by itself.
 
-        At each scrape, since a log that failed reports nothing more by itself.
+        They return whether the log can be written, free bytes and size, and for how long a group has been
+        pending.
         """
 
         def part(place: int) -> float:

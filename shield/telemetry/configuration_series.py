@@ -13,7 +13,7 @@ RELOAD_RESULTS = ("ok", "refused")
 
 
 class ConfigurationSeries:
-    """The build, what it runs under, and how reloads went."""
+    """The build, what it runs under, and the results of reloads."""
 
     def __init__(self, declarations: Declarations) -> None:
         self._build = declarations.gauge(
@@ -47,26 +47,26 @@ class ConfigurationSeries:
             "When a certificate that the shield shows expires, in seconds since 1970.",
             "certificate",
         )
-        self._reload_ok.set(1)  # a worker that starts has refused nothing: a scrape must not take it for that
+        self._reload_ok.set(1)  # a worker that starts has refused nothing: a scrape must not read that
 
     def build(self, version: str, python: str) -> None:
         """Name the running build."""
         self._build.labels(version, python).set(1)
 
     def in_force(self, digest: str) -> None:
-        """Name the configuration in force; the one before goes away."""
+        """Name the configuration in force, in place of the previous one."""
         self._digest.clear()
         self._digest.labels(digest).set(1)
         self._reload_ok.set(1)
 
     def policies(self, policies: Iterable[tuple[str, str, str, str]]) -> None:
-        """Name the policies in force, each as name, digest, model, detectors' digest; those before go."""
+        """Name the policies in force, each as name, digest, model, detectors' digest, and drop the others."""
         self._policies.clear()
         for policy in policies:
             self._policies.labels(*policy).set(1)
 
     def certificates(self, certificates: Iterable[tuple[str, float, float]]) -> None:
-        """Name the certificates that are shown, each as its place, and its begin and end; those before go."""
+        """Name the certificates shown, each as its place, begin and end, in place of the previous ones."""
         self._begins.clear()
         self._ends.clear()
         for place, begins, ends in certificates:

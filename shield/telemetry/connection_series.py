@@ -13,7 +13,7 @@ from shield.telemetry.declarations import Declarations
 class Closed(enum.Enum):
     """Why the shield closed a connection without an answer: a label of `shield_connections_closed_total`."""
 
-    NO_REQUEST = "no_request"  # opened, and not one byte came
+    NO_REQUEST = "no_request"  # opened without sending a byte
     GAVE_WAY = "gave_way"  # all places were taken, and it had sent nothing, or was idle, for a while
     SLOW_ANSWER = "slow_answer"  # the client did not take its answer
 

@@ -1,4 +1,4 @@
-"""How series are declared: once, with their text, so that documents can be held to what there is."""
+"""How series are declared: once, with their text, so that documents can be checked against them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ LATENCY_BUCKETS = (
     0.0005, 0.001, 0.0025, 0.005, 0.0075, 0.01, 0.015, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0,
     10.0,
 )  # fmt: skip
-"""Seconds: dense between 1 and 25 ms, where the promises of docs/performance.md lie."""
+"""Seconds: dense between 1 and 25 ms, where docs/performance.md makes its promises."""
 
 WAIT_BUCKETS = (0.0001, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
 
@@ -28,7 +28,7 @@ class Series:
 
 
 class Declarations:
-    """Registers series, and remembers what was declared: documents are held against it."""
+    """Registers series and keeps their declarations, against which documents are checked."""
 
     def __init__(self, registry: CollectorRegistry) -> None:
         self._registry = registry

@@ -1,4 +1,4 @@
-"""The series about how thoroughly writes were inspected: in full, or by patterns alone and again later."""
+"""Series on how thoroughly writes were inspected: in full, or by patterns alone and again later."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from shield.telemetry.declarations import Declarations
 
 
 class Rescanned(enum.Enum):
-    """How a re-scan ended: the label `result` of `shield_rescans_total`, and what its record says."""
+    """The result of a re-scan: the label `result` of `shield_rescans_total`, and of its record."""
 
     CLEAN = "clean"
     FOUND = "found"  # personal data went through
     FAILED = "failed"
     NOT_DONE = "not_done"  # the process stopped before its turn came
-    NOT_SENT = "not_sent"  # there is nothing to look at: a stop came before the write was forwarded
+    NOT_SENT = "not_sent"  # nothing to inspect: a stop came before the write was forwarded
 
 
 class DetectionSeries:
-    """Inspections by the tier that ran, and the re-scans of those that were reduced."""
+    """Inspections by the tier that ran, and the re-scans of the reduced ones."""
 
     def __init__(self, declarations: Declarations) -> None:
         self._inspections = declarations.counter(
@@ -46,7 +46,7 @@ class DetectionSeries:
         self._children: dict[tuple[str, str, bool], Counter] = {}
 
     def begin(self, route: str, tier: str, reduced_tier: str | None) -> None:
-        """Let the series of a route begin at 0; `reduced_tier` is None where it never makes do with less."""
+        """Start the series of a route at 0; `reduced_tier` is None where it never settles for less."""
         self._child(route, tier, reduced=False)
         if reduced_tier is not None:
             self._child(route, reduced_tier, reduced=True)

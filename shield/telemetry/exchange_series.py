@@ -1,4 +1,4 @@
-"""Series of exchanges: how many, how long, of how many bytes."""
+"""Series of exchanges: their number, durations and bytes."""
 
 from __future__ import annotations
 

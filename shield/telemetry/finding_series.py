@@ -1,4 +1,4 @@
-"""Series of findings, and of the recognizers that they come from."""
+"""Series of findings, and of the recognizers that made them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from shield.telemetry.declarations import Declarations
 
 
 class FindingSeries:
-    """What was found, by what, and whether it was remembered."""
+    """What was found, by which recognizer, and whether it was remembered."""
 
     def __init__(self, declarations: Declarations) -> None:
         self._findings = declarations.counter(
@@ -40,18 +40,18 @@ class FindingSeries:
         self._recognizer_children: dict[str, Counter] = {}
 
     def begin_route(self, route: str, operators: Iterable[tuple[str, str]]) -> None:
-        """Let the series of a route begin at 0, by the pairs of entity type and operator of its policy."""
+        """Start the series of a route at 0, by the pairs of entity type and operator of its policy."""
         for entity_type, operator in operators:
             self._child(route, entity_type, operator)
 
     def begin(self, names: Iterable[str]) -> None:
-        """Let the series of the recognizers that may run begin at 0."""
+        """Start the series of the recognizers that may run at 0."""
         for name in names:
             self._recognizer_child(name)
             self._errors.labels(name)
 
     def found(self, route: str, entity_type: str, operator: str, recognizer: str, *, count: int = 1) -> None:
-        """Count as many findings; all names come from the configuration."""
+        """Count so many findings; all names come from the configuration."""
         self._child(route, entity_type, operator).inc(count)
         self._recognizer_child(recognizer).inc(count)
 
@@ -69,7 +69,7 @@ class FindingSeries:
         return child
 
     def remembered(self, hits: int, lookups: int) -> None:
-        """Count `lookups` texts looked up, whose findings were remembered `hits` times."""
+        """Count `lookups` of texts in the memory of findings, `hits` of them successful."""
         self._hits.inc(hits)
         self._misses.inc(lookups - hits)
 

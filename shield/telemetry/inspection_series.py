@@ -1,4 +1,4 @@
-"""Series of inspections outside the event loop: who runs, who waits, for how long."""
+"""Series of inspections outside the event loop: how many run and wait, and for how long."""
 
 from __future__ import annotations
 
@@ -41,5 +41,5 @@ class InspectionSeries:
         )
 
     def watch_process(self, resident: Callable[[], int]) -> None:
-        """Ask for the memory of the process for large bodies at each scrape."""
+        """Have each scrape call `resident` for the memory of the process for large bodies."""
         self._process_memory.set_function(lambda: float(resident()))

@@ -1,10 +1,10 @@
 """Structured logs: one JSON object a line (or lines for people), on one stream, for all libraries.
 
-Law: a log line never holds bytes of a payload, of a header or of a URL. Our own call sites pass
-names and numbers only; the messages of foreign libraries may quote what they choked on (aiohttp
-prints the raw header line of a malformed request, asyncio the repr of a task), so a foreign record
-keeps its logger's name, its level and its code location, and an exception is written as its type
-and the places of its frames: no message, no arguments, no locals, no source lines.
+Law: a log line never holds bytes of a payload, of a header or of a URL. Our own calls pass names and numbers
+only. Messages of foreign libraries may quote what they failed on (aiohttp prints the raw header line of a
+malformed request, asyncio the repr of a task), so a foreign record keeps its logger's name, its level and its
+code location, and an exception is written as its type and the places of its frames: no message, no arguments,
+no locals, no source lines.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ def _frames(trace: TracebackType | None) -> list[str]:
 
 
 def render_exception(_logger: Any, _method: str, event: EventDict) -> EventDict:
-    """Replace `exc_info` by `error_fields`: see the law above."""
+    """Replace `exc_info` by `error_fields`, as the law above demands."""
     info = event.pop("exc_info", None)
     if info is True:
         info = sys.exc_info()[1]
@@ -78,7 +78,7 @@ def render_exception(_logger: Any, _method: str, event: EventDict) -> EventDict:
 
 
 def render_json(_logger: Any, _method: str, event: EventDict) -> str:
-    """One line of JSON; a value that JSON has no form for is written as its type's name."""
+    """One line of JSON; a value without a JSON form is written as its type's name."""
     return orjson.dumps(event, default=_type_name).decode()
 
 
@@ -87,7 +87,7 @@ def _type_name(value: object) -> str:
 
 
 def processors(output: LogFormat) -> Sequence[Processor]:
-    """The pipeline that each event runs through, in this order."""
+    """The pipeline that each event passes, in this order."""
     common: list[Processor] = [
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
@@ -112,17 +112,17 @@ class Lines:
         self._stream = stream
         self._most = _FILE_PIECE if _is_file(stream) else select.PIPE_BUF
         self._later: list[str] = []
-        # Held again by its own thread where a finalizer logs while a line is written.
+        # Reentrant, since a finalizer may log while its thread writes a line.
         self._lock = threading.RLock()
 
     def msg(self, line: str) -> None:
-        """Write a line now, behind those that were to come later."""
+        """Write a line now, after those kept for later."""
         with self._lock:
             self._later.append(line)
         self.flush()
 
     def later(self, line: str) -> None:
-        """Write a line with all others of this turn of the event loop, in one system call."""
+        """Write a line together with the others of this turn of the event loop, in one system call."""
         with self._lock:
             self._later.append(line)
             first = len(self._later) == 1
@@ -130,7 +130,7 @@ class Lines:
             asyncio.get_running_loop().call_soon(self.flush)
 
     def flush(self) -> None:
-        """Write what waits, in pieces that are taken whole: other processes may write there as well."""
+        """Write the kept lines in pieces that are written whole, as other processes may write there too."""
         with self._lock:
             lines, self._later = self._later, []
             piece: list[str] = []
@@ -152,7 +152,7 @@ class Lines:
 
 
 class Stamps:
-    """RFC 3339 times in UTC with microseconds; the seconds' part is made once a second."""
+    """RFC 3339 times in UTC with microseconds; the part up to the second is formatted once a second."""
 
     def __init__(self, clock: Callable[[], int] = time.time_ns) -> None:
         """`clock` is nanoseconds since 1970."""
@@ -169,10 +169,10 @@ class Stamps:
 
 
 def line_writer(logger: Logger, event: str) -> Callable[[Mapping[str, Any]], None]:
-    """What writes the lines of one frequent event at level `info`: as `logger.info` does, but cheaper.
+    """A function that writes lines of one frequent event at level `info`, more cheaply than `logger.info`.
 
-    For a JSON log the pipeline is left out, since such an event has no exception to render, and the
-    lines of one turn of the event loop are written together; it must then be called in that loop.
+    For a JSON log it skips the pipeline, since such an event has no exception to render, and writes the lines
+    of one turn of the event loop together; call it in that loop.
     """
     target, pipeline = logger._logger, logger._processors  # type: ignore[attr-defined]  # noqa: SLF001  structlog has no other way to its parts
     quick = isinstance(target, Lines) and render_json in pipeline
@@ -215,7 +215,7 @@ class _Foreign(logging.Handler):
 def configure(settings: LoggingSettings, stream: TextIO) -> Logger:
     """Build the process's logger, and route the standard library's loggers through it.
 
-    Called once by the composition root; `stream` is flushed after each line.
+    The composition root calls it once; `stream` is flushed after each line.
     """
     level = _LEVELS[settings.level]
     logger: Logger = structlog.wrap_logger(
@@ -228,7 +228,7 @@ def configure(settings: LoggingSettings, stream: TextIO) -> Logger:
     for handler in list(root.handlers):
         root.removeHandler(handler)
     root.addHandler(_Foreign(logger))
-    # Without their text the lesser records of libraries are of no use.
+    # Without their text, lesser records of libraries are of no use.
     root.setLevel(max(level, logging.WARNING))
     logging.captureWarnings(capture=True)
     return logger

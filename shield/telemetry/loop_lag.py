@@ -1,4 +1,4 @@
-"""Measures how late the event loop runs what is due: the sign of work that blocks it."""
+"""Measures how late the event loop runs due callbacks, a sign of work that blocks it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ within a minute of traffic."""
 
 
 class LoopLag:
-    """Reports, each `interval` seconds, by how many seconds the loop woke it too late.
+    """Reports, each `interval` seconds, by how many seconds the loop woke it late.
 
     Start it in a running loop; `stop` waits until its task has ended.
     """

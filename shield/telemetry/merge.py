@@ -1,8 +1,8 @@
-"""The metrics of several processes as one exposition. Pure: snapshots in, families out.
+"""Merges the metrics of several processes into one exposition. Pure: snapshots in, families out.
 
-Counters and histograms are summed, and what a process that has ended counted stays in the sums, so
-that none goes backwards. A gauge is summed where the sum means something (`OVER`); what is of one
-process or of one log keeps apart, under the label `worker`; what is the same everywhere is told once.
+Counters and histograms are summed; counts of a process that has ended stay in the sums, so that none goes
+backwards. A gauge is summed where the sum means something (`OVER`). Series of one process or one log are kept
+apart under the label `worker`; what is the same everywhere is shown once.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Any
 from prometheus_client import CollectorRegistry, Metric
 
 WORKER = "worker"
-"""The label of series that are of one process."""
+"""The label of series that belong to one process."""
 
 Labels = tuple[tuple[str, str], ...]
 
@@ -60,10 +60,10 @@ OVER: Mapping[str, str] = MappingProxyType(
         "shield_read_backs_waiting": "sum",
     }
 )
-"""How a gauge goes over all workers; one that is not here is told for each."""
+"""How a gauge is merged over all workers; one that is not listed is shown for each worker."""
 
 OF_THE_SUPERVISOR = frozenset({"shield_config_reloads"})
-"""What the supervisor counts itself: each worker takes part in it, and it is one all the same."""
+"""Counted by the supervisor itself: each worker takes part, but it is one event."""
 
 _SUMMED = ("counter", "histogram", "summary")
 _PROCESS = ("process_", "python_")
@@ -83,7 +83,7 @@ Snapshot = Sequence[Family]
 
 
 def snapshot(registry: CollectorRegistry) -> Snapshot:
-    """What a registry holds now."""
+    """The present contents of a registry."""
     return [
         Family(
             metric.name,
@@ -96,7 +96,7 @@ def snapshot(registry: CollectorRegistry) -> Snapshot:
 
 
 def to_plain(families: Snapshot) -> list[Any]:
-    """For JSON; a value that it has no form for becomes None."""
+    """The snapshot for JSON; a value without a JSON form becomes None."""
     return [
         [
             family.name,
@@ -112,7 +112,7 @@ def to_plain(families: Snapshot) -> list[Any]:
 
 
 def from_plain(plain: Iterable[Any]) -> Snapshot:
-    """What `to_plain` made, back from JSON."""
+    """The inverse of `to_plain`."""
     return [
         Family(
             name,
@@ -147,13 +147,13 @@ class _Merged:
 
 
 class Merger:
-    """Merges snapshots by worker, and remembers the counts of those that have ended."""
+    """Merges snapshots by worker, and keeps the counts of those that have ended."""
 
     def __init__(self) -> None:
         self._retired: dict[str, _Merged] = {}
 
     def retire(self, families: Snapshot) -> None:
-        """Keep the counts of a process that has ended, as it last told them."""
+        """Keep the last reported counts of a process that has ended."""
         for family in families:
             if family.kind in _SUMMED and not family.name.startswith(_PROCESS):
                 _add(self._retired, family, "", keep_created=False)

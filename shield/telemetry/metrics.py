@@ -1,17 +1,16 @@
-"""Every Prometheus series of the shield, declared once.
+"""Declares every Prometheus series of the shield, once.
 
-Law: a label takes one of finitely many values that come from the configuration or from an
-enumeration, never from a request; a request that matched no route counts under the route `none`.
+Law: a label takes one of finitely many values that come from the configuration or from an enumeration, never
+from a request; a request that matched no route counts under the route `none`.
 
-Law: what an alarm looks at exists from the start, with the value 0. `increase()` sees nothing in a
+Law: a series that an alarm uses exists from the start, with the value 0. `increase()` sees nothing in a
 series that appears with its first event, and the first bypass is the one that matters.
 
 The children that a request touches are looked up when a configuration is compiled (`route`,
-`upstreams.upstream`) and held in plain attributes and dictionaries: a `labels()` call takes a lock and
-builds a tuple, and the path of one request makes some twenty of them.
+`upstreams.upstream`) and kept in plain attributes and dictionaries: a `labels()` call takes a lock and builds
+a tuple, and one request would make some twenty of them.
 
-The series of exchanges are here; those of what stands beside them, each in the `*_series` module of its
-subject.
+The series of exchanges are here; all others are in the `*_series` module of their subject.
 """
 
 from __future__ import annotations
@@ -64,15 +63,15 @@ STAGES = (
 
 
 class Outcome(enum.StrEnum):
-    """How an exchange ended: the label `outcome` of `shield_requests_total`."""
+    """The outcome of an exchange: the label `outcome` of `shield_requests_total`."""
 
     FORWARDED = "forwarded"
     REDACTED = "redacted"
     OBSERVED = "observed"
     BYPASSED = "bypassed"
     BLOCKED = "blocked"
-    REJECTED = "rejected"  # 4xx of ours
-    UNAVAILABLE = "unavailable"  # 5xx of ours: nothing was forwarded
+    REJECTED = "rejected"  # the shield answered 4xx
+    UNAVAILABLE = "unavailable"  # the shield answered 5xx and forwarded nothing
     UPSTREAM_FAILED = "upstream_failed"
     CLIENT_GONE = "client_gone"
 
@@ -90,7 +89,7 @@ class Uninspected(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class RouteSeries:
-    """The children of one route; `bodies` by media type, with `OTHER` for those it does not name."""
+    """The metric children of one route; `bodies` by media type, with `OTHER` for those it does not name."""
 
     requests: Mapping[Outcome, Counter]
     duration: Histogram
@@ -104,7 +103,7 @@ class RouteSeries:
 
 
 class Metrics:
-    """The series, registered on `registry` when this is made: make one for each registry."""
+    """The series, registered on `registry` at creation: create one for each registry."""
 
     def __init__(self, registry: CollectorRegistry) -> None:
         self.registry = registry
@@ -163,10 +162,10 @@ class Metrics:
         operators: Iterable[tuple[str, str]] = (),
         bypass_reasons: Iterable[str] = (),
     ) -> RouteSeries:
-        """The children of the route `name`. All names must come from the configuration.
+        """The metric children of the route `name`. All names must come from the configuration.
 
-        `operators` are the pairs of entity type and operator of its policy, `bypass_reasons` the codes
-        of the errors that it lets pass.
+        `operators` are the pairs of entity type and operator of its policy, `bypass_reasons` the codes of the
+        errors that it lets pass.
         """
         self.findings.begin_route(name, operators)
         for reason in bypass_reasons:

@@ -1,7 +1,7 @@
-"""Spans to an OpenTelemetry collector: OTLP over HTTP, by the OpenTelemetry SDK (the extra `otlp`).
+"""Sends spans to an OpenTelemetry collector: OTLP over HTTP, by the OpenTelemetry SDK (the extra `otlp`).
 
-The SDK's batch processor sends from a thread of its own, from a bounded queue; what finds no room is
-dropped. Headers for the collector, such as a token, come from `OTEL_EXPORTER_OTLP_HEADERS`.
+The SDK's batch processor sends from its own thread and a bounded queue; spans that find no room are dropped.
+Headers for the collector, such as a token, come from `OTEL_EXPORTER_OTLP_HEADERS`.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _CLOSE_MILLISECONDS = 2000
 
 
 def is_installed() -> bool:
-    """Whether the extra is there."""
+    """Whether the extra is installed."""
     try:
         return importlib.util.find_spec(f"{_EXTRA}.proto.http.trace_exporter") is not None
     except ModuleNotFoundError:
@@ -41,7 +41,7 @@ def open_sink(endpoint: str, service: str, version: str, exported: Callable[[int
 
 
 class _Counting:
-    """An exporter of the SDK's; says how many spans it could send."""
+    """An exporter of the SDK that reports how many spans it could send."""
 
     def __init__(self, exporter: Any, success: Any, exported: Callable[[int, bool], None]) -> None:
         self._exporter = exporter
@@ -73,7 +73,7 @@ class _OtlpSink:
         from opentelemetry.sdk.util.instrumentation import InstrumentationScope
 
         self._trace, self._sdk = trace, sdk
-        # Not `Resource.create`: it would add what the environment and detectors say of the host.
+        # Not `Resource.create`, which would add what the environment and detectors say of the host.
         self._resource = Resource({"service.name": service, "service.version": version})
         self._scope = InstrumentationScope("shield", version)
         self._processor: Any = BatchSpanProcessor(

@@ -1,4 +1,4 @@
-"""What each recognizer costs, measured in a sample of the inspections."""
+"""Series on what each recognizer costs, measured in a sample of the inspections."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from shield.telemetry.declarations import Declarations, Series
 
 
 class RecognizerTimes:
-    """The series, registered on `registry` when this is made. Safe to write from several threads."""
+    """The series, registered on `registry` at creation. Safe to write from several threads."""
 
     def __init__(self, registry: CollectorRegistry) -> None:
         declarations = Declarations(registry)
@@ -28,22 +28,22 @@ class RecognizerTimes:
         self._lock = threading.Lock()
 
     def begin(self, names: Iterable[str]) -> None:
-        """Let the series of the recognizers that may run begin at 0."""
+        """Start the series of the recognizers that may run at 0."""
         for name in names:
             self._seconds.labels(name)
 
     def note(self, name: str, seconds: float) -> None:
-        """A recognizer ran for `seconds` of processor time."""
+        """Add `seconds` of processor time of a recognizer."""
         with self._lock:
             self._seconds.labels(name).inc(seconds)
 
     def of_one(self, times: Iterable[tuple[str, float]]) -> None:
-        """One inspection of the sample, with the processor seconds of its recognizers by their names."""
+        """Add one inspection of the sample, with the processor seconds of its recognizers by name."""
         self.sampled()
         for name, seconds in times:
             self.note(name, seconds)
 
     def sampled(self) -> None:
-        """One inspection is part of the sample."""
+        """Count one inspection of the sample."""
         with self._lock:
             self._inspections.inc()

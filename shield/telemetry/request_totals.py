@@ -1,7 +1,7 @@
-"""How many requests ended, by how they ended: what `shield_requests_total` says, summed over the routes.
+"""Counts of ended requests by outcome: `shield_requests_total`, summed over the routes.
 
-Read from the registry as a scrape reads it, so that whoever puts these numbers on record puts there what a
-monitoring system saw, and not a second count beside it.
+They are read from the registry as a scrape reads it, so that records hold the numbers that a monitoring
+system saw, and not a second count beside them.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ LABEL = "outcome"
 
 
 def requests_ended(registry: CollectorRegistry) -> dict[str, int]:
-    """Since the process started, by outcome; an outcome that never came is left out."""
+    """Requests since the process started, by outcome; outcomes that never came are left out."""
     totals: Counter[str] = Counter()
     for family in registry.restricted_registry([SERIES]).collect():
         for sample in family.samples:
@@ -29,10 +29,11 @@ def requests_ended(registry: CollectorRegistry) -> dict[str, int]:
 
 
 def ended_between(scrapes: Sequence[str]) -> dict[str, float]:
-    """By outcome, between the first and the last of saved scrapes in their order; one alone: since its start.
+    """Requests by outcome between the first and the last of saved scrapes, which are in order.
 
-    A counter that fell was restarted in between and counts from 0, so each pair of neighbours is taken by
-    itself. Raises `ValueError` for what is no exposition, or has no such series.
+    A single scrape counts from the start. A counter that fell was restarted in between and counts from 0, so
+    each pair of neighbours is taken by itself. Raises `ValueError` for text that is no exposition, or has no
+    such series.
     """
     parsed = [Scrape.parse(text) for text in scrapes]
     if not all(SERIES in scrape.samples for scrape in parsed):

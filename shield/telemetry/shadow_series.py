@@ -8,7 +8,7 @@ from shield.telemetry.declarations import Declarations
 
 
 class Trial(enum.Enum):
-    """How a shadow inspection ended: the label `result` of `shield_shadow_inspections_total`."""
+    """The result of a shadow inspection: the label `result` of `shield_shadow_inspections_total`."""
 
     SAME = "same"
     DIFFERENT = "different"
@@ -17,7 +17,7 @@ class Trial(enum.Enum):
 
 
 class ShadowSeries:
-    """What policies that are tried would have done otherwise."""
+    """What shadow policies would have done differently."""
 
     def __init__(self, declarations: Declarations) -> None:
         self._inspections = declarations.counter(
@@ -37,7 +37,7 @@ class ShadowSeries:
         )
 
     def begin(self, route: str, policy: str) -> None:
-        """Let the series of a shadow policy begin at 0."""
+        """Start the series of a shadow policy at 0."""
         for result in Trial:
             self._inspections.labels(route, policy, result.value)
 
@@ -46,5 +46,5 @@ class ShadowSeries:
         self._inspections.labels(route, policy, result.value).inc()
 
     def differed(self, route: str, policy: str, live: str | None, shadow: str | None, count: int) -> None:
-        """Count differences of one sort; each side is `TYPE:operator`, or None for leaving text alone."""
+        """Count differences of one kind; each side is `TYPE:operator`, or None for leaving text alone."""
         self._differences.labels(route, policy, live or "none", shadow or "none").inc(count)

@@ -1,9 +1,9 @@
-"""Prometheus counters and histograms for series that one thread writes.
+"""Prometheus counters and histograms for series that only one thread writes.
 
-The client library takes a lock for each number that an observation changes and walks the buckets; an
-exchange observes or counts some twenty times, which was a tenth of its whole cost. Every counter and
-histogram of the shield is written by one thread (the event loop, or the inspection's), and a scrape only
-reads, so plain additions are enough.
+The client library takes a lock for each number that an observation changes and walks the buckets; an exchange
+observes or counts some twenty times, which was a tenth of its whole cost. Every counter and histogram of the
+shield is written by one thread (the event loop, or the inspection's), and a scrape only reads, so plain
+additions are enough.
 """
 
 from __future__ import annotations

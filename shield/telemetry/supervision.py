@@ -9,14 +9,14 @@ from shield.telemetry.declarations import Declarations, Series
 
 STATES = ("starting", "ready", "stalled", "stopping")
 CAUSES = ("stalled", "killed", "signal", "failed", "stopped", "memory", "unknown")
-"""Why a worker ended; or the code of the error that kept it from starting."""
+"""Reasons for a worker's end; the code of the error that kept it from starting is one as well."""
 
 ROLLING_RESULTS = ("ok", "refused", "superseded")
-"""All workers were replaced; none was; some were, and then a newer one came."""
+"""All workers were replaced; none was; some were, and then a newer rolling reload came."""
 
 
 class SupervisionMetrics:
-    """The series, registered on `registry` when this is made."""
+    """The series, registered on `registry` at creation."""
 
     def __init__(self, registry: CollectorRegistry) -> None:
         declarations = Declarations(registry)
@@ -53,24 +53,24 @@ class SupervisionMetrics:
             self._reloads.labels(result)
 
     def workers(self, state: str, number: int) -> None:
-        """There are `number` workers in `state`."""
+        """Set the number of workers in `state`."""
         self._workers.labels(state).set(number)
 
     def exited(self, cause: str) -> None:
-        """A worker ended, and nobody told it to."""
+        """Count a worker that ended without being told to."""
         self._exits.labels(cause).inc()
 
     def reloaded(self, *, ok: bool) -> None:
-        """A configuration was put in force in all workers, or refused."""
+        """Count a configuration that was put in force in all workers, or refused."""
         self._reloads.labels("ok" if ok else "refused").inc()
 
     def rolled(self, result: str) -> None:
-        """A rolling reload ended, as one of `ROLLING_RESULTS` says."""
+        """Count the end of a rolling reload with one of `ROLLING_RESULTS`."""
         self._replacements.labels(result).inc()
 
 
 class CompanionMetrics:
-    """The series of processes beside the workers, registered on `registry` when this is made."""
+    """The series of processes beside the workers, registered on `registry` at creation."""
 
     def __init__(self, registry: CollectorRegistry) -> None:
         declarations = Declarations(registry)
@@ -82,9 +82,9 @@ class CompanionMetrics:
         self.declared: tuple[Series, ...] = tuple(declarations.series)
 
     def begins(self, name: str) -> None:
-        """Let the series of a companion begin at 0."""
+        """Start the series of a companion at 0."""
         self._exits.labels(name)
 
     def exited(self, name: str) -> None:
-        """A companion ended, and nobody told it to."""
+        """Count a companion that ended without being told to."""
         self._exits.labels(name).inc()

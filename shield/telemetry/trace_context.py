@@ -1,7 +1,7 @@
-"""W3C Trace Context (https://www.w3.org/TR/trace-context/): reading and writing `traceparent`. Pure.
+"""W3C Trace Context (https://www.w3.org/TR/trace-context/): reads and writes `traceparent`. Pure.
 
-A header that is not valid, or that stands twice, is as good as none: a new trace begins (section 4.3). Of
-a later version what version 00 knows is read. `tracestate` is not ours to change and passes as it is.
+A header that is invalid or stands twice counts as absent: a new trace begins (section 4.3). Of a later
+version, the part that version 00 defines is read. `tracestate` passes unchanged.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ _NO_TRACE, _NO_SPAN = "0" * 32, "0" * 16
 
 @dataclass(frozen=True, slots=True)
 class TraceParent:
-    """Ids are lower-case hexadecimal: 32 digits for the trace, 16 for the span."""
+    """A trace's parent. Ids are lower-case hexadecimal: 32 digits for the trace, 16 for the span."""
 
     trace_id: str
     span_id: str
     sampled: bool
 
     def header(self) -> str:
-        """As a field's value, version 00."""
+        """The value of the header field, version 00."""
         return f"00-{self.trace_id}-{self.span_id}-{int(self.sampled):02x}"
 
 

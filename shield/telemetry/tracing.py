@@ -1,9 +1,9 @@
-"""Traces: which exchanges are traced, and the spans that are made of them.
+"""Traces: decides which exchanges are traced, and hands on the spans that are made of them.
 
-A request that names a parent is traced if its parent is; of the others a share is. Spans are made once the
-exchange has ended, from the times that it measured anyway, so that one that is not traced costs nothing
-but its header. Law: an attribute is a name of the configuration, a number, a code or an id of ours, never
-text of a request; a path is in a span as the route's template.
+A request that names a parent is traced if its parent is; of the others, a share is. Spans are made once the
+exchange has ended, from times that it measured anyway, so that an untraced one costs only its header. Law: an
+attribute is a name of the configuration, a number, a code or an id of ours, never text of a request; a path
+appears in a span as the route's template.
 """
 
 from __future__ import annotations
@@ -25,16 +25,16 @@ _SHARE_BITS = 56
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """The part of one exchange in a trace. Ids as in `TraceParent`; `parent_id` is empty for a root."""
+    """The part of a trace that one exchange is. Ids as in `TraceParent`; `parent_id` is empty for a root."""
 
     trace_id: str
     parent_id: str
     span_id: str  # of the exchange
-    upstream_id: str  # of the call to the upstream, which is the upstream's parent
+    upstream_id: str  # of the call to the upstream, which the upstream sees as its parent
     sampled: bool
 
     def onto(self, fields: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
-        """The fields for the upstream, with its parent in place of ours."""
+        """The fields for the upstream, with its parent in place of the shield's own."""
         kept = [item for item in fields if item[0].lower() != trace_context.NAME]
         parent = TraceParent(self.trace_id, self.upstream_id, self.sampled)
         return [*kept, (trace_context.NAME, parent.header())]
@@ -56,17 +56,17 @@ class Span:
 
 
 class SpanSink(Protocol):
-    """Where spans go. Neither call waits for a network or raises."""
+    """Receives spans. Neither call waits for a network or raises."""
 
     def take(self, spans: Sequence[Span]) -> None: ...
 
     def close(self) -> None:
-        """Send what is left, for a short time."""
+        """Send the remaining spans, for a short time."""
         ...
 
 
 class Tracing:
-    """Begins traces and hands their spans on. `share` of the traces that begin here is sampled, 0 to 1."""
+    """Begins traces and hands their spans on. A `share` (0 to 1) of the traces that begin here is sampled."""
 
     def __init__(
         self,
@@ -91,7 +91,7 @@ class Tracing:
         if parent is not None:
             return Trace(parent.trace_id, parent.span_id, span_id, upstream_id, parent.sampled)
         trace_id = self._new_id(_TRACE_BYTES)
-        # By the id's random last 56 bits (W3C Trace Context, level 2), so that all who see it decide alike.
+        # By the id's random last 56 bits (W3C Trace Context, level 2), so that every hop decides alike.
         sampled = int(trace_id[-_SHARE_BITS // 4 :], 16) >= (1.0 - self._share) * (1 << _SHARE_BITS)
         return Trace(trace_id, "", span_id, upstream_id, sampled)
 
@@ -99,7 +99,7 @@ class Tracing:
         return self._new_id(_SPAN_BYTES)
 
     def epoch(self) -> float:
-        """What to add to a time of the monotonic clock to have seconds since 1970."""
+        """The seconds to add to a monotonic time to get seconds since 1970."""
         return self._wall_clock() / 1e9 - self._clock()
 
     def finish(self, spans: Sequence[Span]) -> None:
@@ -111,5 +111,5 @@ class Tracing:
 
     def _new_id(self, size: int) -> str:
         while not any(made := self._random(size)):
-            continue  # all zero is no id
+            continue  # all zeros is no id
         return made.hex()

@@ -1,7 +1,7 @@
-"""Exceptions that nobody caught, in threads and in finalizers: logged as the law of `logging` has it.
+"""Logs exceptions that nobody caught, in threads and in finalizers, under the law of `logging`.
 
-Python prints them by itself, message and all, and a recognizer of a user's own may quote the text that it
-was given in one.
+By itself Python prints them with their message, and a user's own recognizer may quote the text that it was
+given in one.
 """
 
 from __future__ import annotations
@@ -13,16 +13,16 @@ import threading
 
 
 def log_uncaught() -> None:
-    """From here on in this process, through the standard library's `logging`; called where one begins."""
+    """Log them through the standard library's `logging` from here on; call it where a process begins."""
     threading.excepthook = _in_a_thread
     sys.unraisablehook = _in_a_finalizer
 
 
-# Where a hook raises, Python prints both exceptions: so nothing may come out of these.
+# If a hook raises, Python prints both exceptions, so nothing may leave these.
 
 
 def _in_a_thread(raised: threading.ExceptHookArgs) -> None:
-    if raised.exc_value is None or raised.exc_type is SystemExit:  # a thread's way to end
+    if raised.exc_value is None or raised.exc_type is SystemExit:  # how a thread ends
         return
     with contextlib.suppress(Exception):
         info = (raised.exc_type, raised.exc_value, raised.exc_traceback)

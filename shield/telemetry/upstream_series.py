@@ -12,7 +12,7 @@ from shield.telemetry.declarations import LATENCY_BUCKETS, Declarations
 
 @dataclass(frozen=True, slots=True)
 class EndpointSeries:
-    """The children of one address of an upstream; `checks` by whether it was well."""
+    """The metric children of one address of an upstream; `checks` by whether it was well."""
 
     available: Gauge
     ejections: Counter
@@ -22,7 +22,7 @@ class EndpointSeries:
 
 @dataclass(frozen=True, slots=True)
 class UpstreamSeries:
-    """The children of one upstream; `responses` by status class, `2xx` at index 2, `none` at 0."""
+    """The metric children of one upstream; `responses` by status class, `2xx` at index 2, `none` at 0."""
 
     responses: tuple[Counter, ...]
     duration: Histogram
@@ -31,7 +31,7 @@ class UpstreamSeries:
 
 
 class UpstreamsSeries:
-    """What upstreams answered and how long they took."""
+    """What upstreams answered, and how long they took."""
 
     def __init__(self, declarations: Declarations) -> None:
         self._responses = declarations.counter(
@@ -75,7 +75,7 @@ class UpstreamsSeries:
         )
 
     def upstream(self, name: str) -> UpstreamSeries:
-        """The children of the upstream `name`, which must come from the configuration."""
+        """The metric children of the upstream `name`, which must come from the configuration."""
         classes = ("none", "1xx", "2xx", "3xx", "4xx", "5xx")
         return UpstreamSeries(
             responses=tuple(self._responses.labels(name, label) for label in classes),

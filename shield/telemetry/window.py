@@ -1,7 +1,7 @@
-"""Rates and quantiles between two scrapes of a running shield. Pure.
+"""Computes rates and quantiles between two scrapes of a running shield. Pure.
 
-The text format is Prometheus'. Rates are per second; a counter that fell was restarted, and counts from
-0 then. Quantiles are those of PromQL's `histogram_quantile`: linear within a bucket.
+The text format is Prometheus'. Rates are per second; a counter that fell was restarted and counts from 0.
+Quantiles are those of PromQL's `histogram_quantile`: linear within a bucket.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ class Scrape:
 
     @classmethod
     def parse(cls, text: str) -> Scrape:
-        """Raises `ValueError` for what is no exposition."""
+        """Parse one exposition. Raises `ValueError` for other text."""
         found: dict[str, dict[Labels, float]] = defaultdict(dict)
         for family in text_string_to_metric_families(text):
             for sample in family.samples:
@@ -51,7 +51,7 @@ class Window:
         return min((value for _, value in _matching(self.after, name, {})), default=math.nan)
 
     def rate(self, name: str, **labels: str) -> float:
-        """Per second; 0 where nothing was counted."""
+        """Rate per second; 0 where nothing was counted."""
         return math.fsum(self._increases(name, labels).values()) / self.seconds
 
     def by(self, name: str, *keys: str, **labels: str) -> dict[tuple[str, ...], float]:
