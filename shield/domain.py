@@ -322,7 +322,7 @@ class Verdict(enum.Enum):
     FORWARD = "forward"
     FORWARD_REDACTED = "forward_redacted"
     OBSERVE = "observe"  # forwarded unchanged by the route's mode; findings say what would have gone
-    BYPASS = "bypass"  # forwarded unchanged after an error, by the route's explicit setting
+    BYPASS = "bypass"  # forwarded, in part unchanged, after an error, by the route's explicit setting
     BLOCK = "block"
     REJECT = "reject"
 

@@ -88,7 +88,7 @@ def intent(
     whether that was less than the policy asks for, since there was no time for more; a `rescan` follows.
 
     `body_after_sha256` is SHA-256 (hex) of the body that is forwarded where the redaction changed the
-    *body*, and empty where it did not; it is not used under any verdict but FORWARD_REDACTED. Paths
+    *body*, and empty where it did not; it is used under FORWARD_REDACTED alone (and in a bypass). Paths
     must be safe to publish (`payload.paths.safe_path`). Raises `ValueError` for an unkeyed digest of
     the body before.
     """
@@ -106,16 +106,38 @@ def intent(
     return Draft(Kind.INTENT, fields)
 
 
-def bypass(facts: Facts, basis: Basis, *, upstream: str, reason: str) -> Draft:
-    """That a request is about to be forwarded unchanged after an error, by the route's setting.
+def bypass(
+    facts: Facts,
+    basis: Basis,
+    *,
+    upstream: str,
+    reason: str,
+    as_received: Sequence[str] = (),
+    body_after_sha256: str = "",
+    size_after: int | None = None,
+    dropped: Sequence[str] = (),
+    type_changes: Sequence[str] = (),
+) -> Draft:
+    """That a request is about to be forwarded after an error, by the route's setting.
 
-    `reason` is the error's code. An `outcome` follows, as after an intent.
+    `reason` is the error's code. `as_received` are the parts that go on as they came, of `body`, `path`,
+    `query` and `header`; what was done with the others is said as in an intent. An `outcome` follows.
     """
-    decision = Decision(Verdict.BYPASS, reason)
-    return Draft(
-        Kind.BYPASS,
-        _exchange(facts, basis, decision, upstream=upstream, after="", size_after=facts.size_before),
+    fields = _exchange(
+        facts,
+        basis,
+        Decision(Verdict.BYPASS, reason),
+        upstream=upstream,
+        after=body_after_sha256,
+        size_after=facts.size_before if size_after is None else size_after,
     )
+    if as_received:
+        fields["as_received"] = list(as_received)
+    if dropped:
+        fields["dropped"] = listed_paths(dropped)
+    if type_changes:
+        fields["type_changes"] = listed_paths(type_changes)
+    return Draft(Kind.BYPASS, fields)
 
 
 def reject(facts: Facts, basis: Basis | None, *, code: str, status: int, blocked: bool = False) -> Draft:
@@ -201,7 +223,7 @@ def _exchange(
     if after:
         if after.startswith("hmac-sha256:"):  # compressed anew, and not redacted
             body_after = after
-        elif decision.verdict is Verdict.FORWARD_REDACTED:
+        elif decision.verdict in {Verdict.FORWARD_REDACTED, Verdict.BYPASS}:
             body_after = f"sha256:{after.removeprefix('sha256:')}"
     fields: dict[str, Any] = {
         "request_id": facts.request_id[:_REQUEST_ID_LENGTH],

@@ -244,7 +244,7 @@ def _observed(counts: Completeness) -> str:
 
 def _bypassed(counts: Completeness) -> str:
     unsent = counts.unsent.get(Verdict.BYPASS.value, 0)
-    return f"{counts.bypasses - unsent:,} of them forwarded unchanged after an error"
+    return f"{counts.bypasses - unsent:,} of them forwarded after an error with parts as they came"
 
 
 def _print_counters(console: Console, result: Reconciliation, by: str) -> None:

@@ -145,8 +145,8 @@ class RouteSection(Section):
     )
     on_error: Literal["block", "bypass"] = Field(
         default="block",
-        description="When a write cannot be inspected: `block` refuses it; `bypass` forwards it unchanged, "
-        "which is recorded and raises an alert.",
+        description="When a write cannot be inspected: `block` refuses it; `bypass` forwards unchanged what "
+        "could not be inspected of it, which is recorded and raises an alert.",
         examples=["block"],
     )
     fields: list[FieldRuleSection] = Field(default=[], description="Rules for single fields of the payload.")

@@ -27,7 +27,7 @@ from shield.evidence.rescans import NO_RESCANS, NOT_YET, Rescan, Rescans, is_red
 class ExceptionKind(enum.StrEnum):
     """Why a record is an exception."""
 
-    BYPASS = "bypass"  # forwarded unchanged after an error, by the route's setting
+    BYPASS = "bypass"  # forwarded after an error with parts as they came, by the route's setting
     OBSERVE = "observe"  # forwarded unchanged although something was found, by the route's mode
     BLOCK = "block"  # the policy let nothing pass
     TIME_LIMIT = "time_limit"  # the inspection was not done in time

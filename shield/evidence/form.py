@@ -350,6 +350,7 @@ _ANYWHERE: Mapping[str, Check] = {
     "tier": _text,
     "reduced": _flag,
     "tenant": _text,
+    "as_received": _texts,
     "dropped": _paths,
     "type_changes": _paths,
     "opaque": _opaque,

@@ -37,19 +37,19 @@ from shield.errors import (
 from shield.payload.content_encoding import parse_content_encoding
 from shield.proxy.arrival import Arrival, Arrivals
 from shield.proxy.body import Pace, coming_body, received_body
+from shield.proxy.bypass import Bypass
 from shield.proxy.forwarding import Forwarding, still_there
 from shield.proxy.gate import Gate
 from shield.proxy.header_rules import chosen_fields
 from shield.proxy.headers import Head, check_trailers
 from shield.proxy.http_server import ShieldProtocol
-from shield.proxy.inspection import Inspected
+from shield.proxy.inspection import Inspected, given_up
 from shield.proxy.inspection_run import Job
 from shield.proxy.inspector import Inspector, takes_no_time
 from shield.proxy.lane import lane_of
 from shield.proxy.media_types import received
 from shield.proxy.passage import (
     Passage,
-    as_received,
     blocked_error,
     bypass_draft,
     decide,
@@ -65,11 +65,10 @@ from shield.proxy.rescans import Rescans
 from shield.proxy.runtime import BYPASSABLE, PATTERNS, Evidence, RoutePlan, Runtime
 from shield.proxy.shadow import ShadowRuns
 from shield.proxy.spans import spans_of
-from shield.proxy.target import Target
 from shield.proxy.under_way import UnderWay
 from shield.proxy.worker import InspectionWorker
 from shield.telemetry.logging import Logger
-from shield.telemetry.metrics import Metrics, Outcome, Uninspected
+from shield.telemetry.metrics import Metrics, Outcome
 from shield.telemetry.tracing import Trace, Tracing
 
 BACKLOG = 8192
@@ -264,25 +263,22 @@ class Exchange:
         still_there(request)
         if ticket is not None:
             self._gate.begins(ticket)
+        bypass: Bypass[Inspected] | None = Bypass() if plan.route.on_error is OnError.BYPASS else None
         try:
-            if head.is_part and head.has_body:
-                raise PartialBodyError
-            codings = parse_content_encoding(head.content_encodings) if head.content_encodings else ()
+            codings = _codings(head, bypass)
             digest = self._evidence.digest_body
             heart, apart, check = runtime.heart, runtime.apart, others.check
             fields = chosen_fields(plan.headers, head, forwarded=runtime.server.trusted_forwarders)
-            job = Job(plan, heart, target, body, media_type, codings, digest, apart, check, fields)
+            job = Job(plan, heart, target, body, media_type, codings, digest, apart, check, fields, bypass)
             inspected = await self._inspect(job, passage)
-            if plan.shadow is not None or plan.read_back is not None:
-                passage.inspection = job, inspected
-        except BYPASSABLE as error:
-            if plan.route.on_error is not OnError.BYPASS:
-                raise
-            inspected = self._bypass(target, body, error, passage)
         finally:
             if passage.ticket is not None:
                 self._gate.inspected(passage.ticket)
-        if inspected.reduced:
+        if bypass is not None and bypass.error is not None:
+            self._bypass(bypass.error, bypass.as_received, passage)
+        elif plan.shadow is not None or plan.read_back is not None:
+            passage.inspection = job, inspected
+        if inspected.reduced and passage.outcome is not Outcome.BYPASSED:
             if self._rescans is None:
                 raise DeadlineExceededError
             passage.rescan = self._rescans.reserve(passage.request_id, job, inspected)
@@ -331,9 +327,11 @@ class Exchange:
                 inspected = self._inspector.inspect_now(job, passage.stages, waited=waited)
             else:
                 inspected = await self._inspector.inspect(job, passage.stages, waited=waited)
-        except DetectionIncompleteError as error:
-            self._metrics.findings.failed(error.recognizer)
-            raise
+        except BYPASSABLE as error:
+            if job.bypass is None:
+                self._count_failure(error)
+                raise
+            inspected = given_up(job, error)
         passage.tier = PATTERNS if inspected.reduced else job.plan.tier
         passage.before = inspected.before
         passage.findings, passage.found = inspected.findings, inspected.found
@@ -344,20 +342,24 @@ class Exchange:
             self._metrics.findings.remembered(inspected.remembered, inspected.looked_up)
         return inspected
 
-    def _bypass(self, target: Target, body: bytes, error: ShieldError, passage: Passage) -> Inspected:
-        """Forward everything as it came, by the route's setting: recorded first, alarmed once it is sent."""
+    def _count_failure(self, error: ShieldError) -> None:
+        if isinstance(error, DetectionIncompleteError):
+            self._metrics.findings.failed(error.recognizer)
+
+    def _bypass(self, error: ShieldError, as_received: list[str], passage: Passage) -> None:
+        """Note that parts go on as they came, by the route's explicit setting; alarmed once it is sent."""
+        self._count_failure(error)
         passage.reason = error.code
         passage.outcome = Outcome.BYPASSED
-        passage.before = self._evidence.digest_body(body) if body else ""
-        passage.uninspected = {Uninspected.BYPASS: len(body) + len(target.query)}
-        return as_received(target, body, passage)
+        passage.as_received = tuple(as_received)
+        passage.tier = ""
 
     async def _commit(
         self, request: BaseRequest, plan: RoutePlan, passage: Passage, inspected: Inspected
     ) -> int:
         """Write the intent (or bypass) record durably. Raises AuditUnavailableError: forward nothing then."""
         if passage.outcome is Outcome.BYPASSED:
-            draft = bypass_draft(passage, plan, request.method, self._build)
+            draft = bypass_draft(passage, plan, request.method, self._build, inspected)
         else:
             decision, passage.outcome = decide(plan, inspected)
             draft = intent_draft(
@@ -370,3 +372,16 @@ class Exchange:
         finally:
             passage.committing = False
             passage.stages["audit"] = self._clock() - began
+
+
+def _codings(head: Head, bypass: Bypass[Inspected] | None) -> tuple[str, ...]:
+    """The body's codings. Raises RequestError for a body that cannot be inspected and may not pass so."""
+    try:
+        if head.is_part and head.has_body:
+            raise PartialBodyError
+        return parse_content_encoding(head.content_encodings) if head.content_encodings else ()
+    except BYPASSABLE as error:
+        if bypass is None:
+            raise
+        bypass.unreadable = error
+        return ()

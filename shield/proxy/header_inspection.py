@@ -6,6 +6,7 @@ Fields are apart from each other: what is known of one, since its like came befo
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import NamedTuple
 
 from shield.analyzer.remembered import Piece
@@ -13,6 +14,7 @@ from shield.config.settings_route import HeaderAction, Route
 from shield.domain import Limits, SegmentKind
 from shield.payload.header_value import ROOT, HeaderDocument, decode_field, is_plain
 from shield.payload.paths import safe_path
+from shield.proxy.bypass import HEADER
 from shield.proxy.header_rules import ChosenField
 from shield.proxy.headers import Head
 from shield.proxy.inspection_run import Run
@@ -45,7 +47,7 @@ def inspect_fields(run: Run) -> Sequence[ChangedField]:
             tally.segments += texts
             tally.inspected_bytes += size
         else:
-            value = _inspected(run, number, field)
+            value = run.guarded(HEADER, size, partial(_inspected, number=number, field=field), None)
             if value is not None:
                 changed.append(ChangedField(field.at, field.forwarded, value))
     run.stages.mark("decode")

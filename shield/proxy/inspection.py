@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import NamedTuple
 
 from shield.audit.found import joined, summarize
@@ -23,9 +24,11 @@ from shield.domain import (
     SegmentKind,
     Summary,
 )
+from shield.errors import ShieldError
 from shield.payload.content_encoding import decode_plain, encode_content
 from shield.payload.pairs import has_further_pairs
 from shield.payload.target import decode_path, decode_query
+from shield.proxy.bypass import BODY, HEADER, PATH, QUERY
 from shield.proxy.header_inspection import ChangedField, asks, inspect_fields
 from shield.proxy.inspection_run import Attempts, Job, Run, Tally
 from shield.proxy.overrides import methods_in_body
@@ -98,11 +101,49 @@ def inspect(
     run = Run(job, job.heart.one(), stages, tally, attempts, dry)
     if attempts is not None:
         attempts.begun = True
-    observe = job.plan.route.mode is Mode.OBSERVE
-    body = _inspect_body(run) if job.body else job.body
-    path = _inspect_path(run)
-    query = _inspect_query(run) if job.target.query else ""
+    body = _inspect_body(run) if job.body and job.bypass is None else job.body
+    path = run.guarded(PATH, _path_size(job), _inspect_path, job.target.path)
+    query = job.target.query
+    query = run.guarded(QUERY, len(query), _inspect_query, query) if query else ""
     fields = inspect_fields(run) if job.fields else ()
+    if job.body and job.bypass is not None:
+        job.bypass.rest = partial(_without_body, run._replace(tally=tally.copy()), path, query, fields)
+        body = run.guarded(BODY, len(job.body), _inspect_body, job.body)
+    result = _result(run, body, path, query, fields)
+    stages.mark("digest")
+    return result
+
+
+def given_up(job: Job, error: ShieldError) -> Inspected:
+    """What to forward where an inspection that may be bypassed ended with `error`.
+
+    That is what was inspected before, and everything else as it came.
+    """
+    bypass, target = job.bypass, job.target
+    assert bypass is not None  # noqa: S101  else the error answers the request
+    if job.body:
+        bypass.fail(BODY, error)
+        if bypass.rest is not None:
+            result: Inspected = bypass.rest()
+            return result
+    run = Run(job, job.heart, StageClock(lambda: 0.0, 0.0), Tally(), None, dry=False)
+    sizes = {PATH: _path_size(job), QUERY: len(target.query), HEADER: sum(len(it.value) for it in job.fields)}
+    for part, size in sizes.items():
+        if size:
+            bypass.fail(part, error)
+    run.tally.exempt(Uninspected.BYPASS, len(job.body) + sum(sizes.values()))
+    return _result(run, job.body, target.path, target.query, ())
+
+
+def _without_body(run: Run, path: str, query: str, fields: Sequence[ChangedField]) -> Inspected:
+    run.tally.exempt(Uninspected.BYPASS, len(run.job.body))
+    return _result(run, run.job.body, path, query, fields)
+
+
+def _result(run: Run, body: bytes, path: str, query: str, fields: Sequence[ChangedField]) -> Inspected:
+    """The result of an inspection whose parts came to this."""
+    job, tally, attempts, dry = run.job, run.tally, run.attempts, run.dry
+    observe = job.plan.route.mode is Mode.OBSERVE
     if tally.opaque:
         tally.exempt(Uninspected.OPAQUE, sum(each.size for each in tally.opaque))
         if job.plan.route.opaque is OpaqueAction.BLOCK:
@@ -111,7 +152,6 @@ def inspect(
         body, path, query, fields = job.body, job.target.path, job.target.query, ()
     before = job.digest_body(job.body) if job.body and not dry else ""
     after = _digest_after(run, body)
-    stages.mark("digest")
     # Positional, in the order of the fields: passing so many by name costs twice as much.
     return Inspected(
         body,
@@ -137,6 +177,8 @@ def inspect(
 
 def _inspect_body(run: Run) -> bytes:
     job, stages, tally = run.job, run.stages, run.tally
+    if job.bypass is not None and job.bypass.unreadable is not None:
+        raise job.bypass.unreadable
     assert job.media_type is not None  # noqa: S101  the exchange refuses a body without one
     route = job.plan.route
     decoded, plain = job.body, True
@@ -181,15 +223,12 @@ def _digest_after(run: Run, body: bytes) -> str:
 def _inspect_path(run: Run) -> str:
     """Inspect only what a template's `{name}` or `{rest...}` took: the rest is configuration."""
     plan, target, tally = run.job.plan, run.job.target, run.tally
-    template, steps = plan.route.path, target.raw_steps
-    places = [place for place in plan.parameters if steps[place]]
-    if template.rest:
-        places += [place for place in range(len(template.steps), len(steps)) if steps[place]]
+    steps, places = target.raw_steps, _places(run.job)
     if not places:
         return target.path
     action = plan.route.path_action
     if action is TargetAction.KEEP:
-        tally.exempt(Uninspected.PATH, sum(len(target.raw_steps[place]) for place in places))
+        tally.exempt(Uninspected.PATH, _path_size(run.job))
         return target.path
     if run.attempts is None and "%" not in target.path:  # so its segments can be read as they stand
         pieces = [(steps[place], (place,), _PATH) for place in places]
@@ -207,6 +246,19 @@ def _inspect_path(run: Run) -> str:
         tally.blocked = BLOCKED_PATH
         return target.path
     return target.path if run.dry else redaction.body.decode("ascii")
+
+
+def _places(job: Job) -> list[int]:
+    """The places of the path's segments that the template took, without empty ones."""
+    template, steps = job.plan.route.path, job.target.raw_steps
+    places = [place for place in job.plan.parameters if steps[place]]
+    if template.rest:
+        places += [place for place in range(len(template.steps), len(steps)) if steps[place]]
+    return places
+
+
+def _path_size(job: Job) -> int:
+    return sum([len(job.target.raw_steps[place]) for place in _places(job)])
 
 
 def _inspect_query(run: Run) -> str:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from shield.analyzer.attempt import Attempt
 from shield.domain import (
@@ -18,16 +18,20 @@ from shield.domain import (
     Remainder,
     Summary,
 )
+from shield.errors import DeadlineExceededError
 from shield.payload.document import Document, Ruled
 from shield.payload.media_type import MediaType
 from shield.proxy.apart import Apart
+from shield.proxy.bypass import Bypass
 from shield.proxy.header_rules import ChosenField
 from shield.proxy.overrides import CheckMethod
-from shield.proxy.runtime import RoutePlan
+from shield.proxy.runtime import BYPASSABLE, RoutePlan
 from shield.proxy.stage_clock import StageClock
 from shield.proxy.target import Target
 from shield.redactor import Heart
 from shield.telemetry.metrics import Uninspected
+
+T = TypeVar("T")
 
 
 class Attempts:
@@ -67,7 +71,7 @@ class Job(NamedTuple):
 
     `fields` are the header fields that may be changed or counted. `apart` inspects the body if it is large.
     `check_method` raises RequestError where the body asks a server to treat the request as one of a method
-    that has another route or none.
+    that has another route or none. `bypass` is there where the route lets pass what cannot be inspected.
     """
 
     plan: RoutePlan
@@ -80,6 +84,7 @@ class Job(NamedTuple):
     apart: Apart | None = None
     check_method: CheckMethod | None = None
     fields: Sequence[ChosenField] = ()
+    bypass: Bypass[Any] | None = None
 
 
 @dataclass(slots=True)
@@ -111,6 +116,16 @@ class Tally:
             self.remainders.append(redaction.remainder)
         self.opaque += redaction.opaque
 
+    def copy(self) -> Tally:
+        """One that stays as this is now."""
+        return replace(
+            self,
+            findings=[*self.findings],
+            uninspected={**self.uninspected},
+            remainders=[*self.remainders],
+            opaque=[*self.opaque],
+        )
+
     def exempt(self, reason: Uninspected, size: int) -> None:
         if size:
             self.uninspected[reason] = self.uninspected.get(reason, 0) + size
@@ -129,6 +144,23 @@ class Run(NamedTuple):
     def attempt(self, part: str) -> Attempt | None:
         """The attempt at a part of the request; None where there is but one way to inspect it."""
         return None if self.attempts is None else self.attempts.attempt(part, self.stages.check_rest)
+
+    def guarded(self, part: str, size: int, work: Callable[[Run], T], otherwise: T) -> T:
+        """The result of `work` on a part of `size` bytes; `otherwise` where it fails and may pass as it came.
+
+        What has run out of time raises on: nothing that is still to come has any.
+        """
+        bypass = self.job.bypass
+        try:
+            return work(self)
+        except DeadlineExceededError:
+            raise
+        except BYPASSABLE as error:
+            if bypass is None:
+                raise
+            bypass.fail(part, error)
+            self.tally.exempt(Uninspected.BYPASS, size)
+            return otherwise
 
     def inspect(
         self, part: str, document: Document, exempt: Mapping[int, FieldRule] = MappingProxyType({})

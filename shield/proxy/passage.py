@@ -22,7 +22,6 @@ from shield.proxy.inspection_run import Job
 from shield.proxy.lane import Lane
 from shield.proxy.rescans import Pending
 from shield.proxy.runtime import RoutePlan
-from shield.proxy.target import Target
 from shield.proxy.tickets import Ticket
 from shield.proxy.upstream import UpstreamClient
 from shield.proxy.written import Written
@@ -66,6 +65,7 @@ class Passage:
     inspected_bytes: int = 0
     uninspected: Mapping[Uninspected, int] = field(default_factory=dict)
     opaque: tuple[Opaque, ...] = ()
+    as_received: tuple[str, ...] = ()  # parts that a bypass forwards as they came
     tier: str = ""  # the tier that read all of its text
     rescan: Pending | None = None  # reserved for the full inspection that there was no time for
     inspection: tuple[Job, Inspected] | None = None  # kept where a shadow policy or a read-back may want it
@@ -115,24 +115,6 @@ def blocked_error(inspected: Inspected) -> PolicyBlockedError:
     )
 
 
-def as_received(target: Target, body: bytes, passage: Passage) -> Inspected:
-    """What to forward where the route lets uninspected requests pass."""
-    return Inspected(
-        body=body,
-        path=target.path,
-        query=target.query,
-        findings=(),
-        dropped=(),
-        type_changes=(),
-        segments=0,
-        inspected_bytes=0,
-        uninspected=passage.uninspected,
-        before=passage.before,
-        after="",
-        blocked="",
-    )
-
-
 def refusal_outcome(error: ShieldError) -> Outcome:
     """The outcome by which an exchange that `error` ended is counted."""
     if isinstance(error, PolicyBlockedError):
@@ -175,11 +157,19 @@ def intent_draft(
     )
 
 
-def bypass_draft(passage: Passage, plan: RoutePlan, method: str, build: str) -> Draft:
-    """The record that the request is about to be forwarded as it came, because of `passage.reason`."""
-    facts = _facts(passage, method, build)
-    upstream = plan.route.upstream.name
-    return exchange_records.bypass(facts, plan.basis, upstream=upstream, reason=passage.reason)
+def bypass_draft(passage: Passage, plan: RoutePlan, method: str, build: str, inspected: Inspected) -> Draft:
+    """The record that it is about to be forwarded, in part as it came, because of `passage.reason`."""
+    return exchange_records.bypass(
+        _facts(passage, method, build),
+        plan.basis,
+        upstream=plan.route.upstream.name,
+        reason=passage.reason,
+        as_received=passage.as_received,
+        body_after_sha256=inspected.after,
+        size_after=len(inspected.body),
+        dropped=inspected.dropped,
+        type_changes=inspected.type_changes,
+    )
 
 
 def refusal_draft(passage: Passage, method: str, build: str, error: ShieldError) -> Draft:

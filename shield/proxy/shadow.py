@@ -200,7 +200,7 @@ class ShadowRuns:
 
     def _inspect(self, run: _Run, pause: Pause) -> Counter[Difference]:
         """Runs in the thread. Time in which others went first does not count against the deadline."""
-        job = run.job._replace(plan=run.shadow)
+        job = run.job._replace(plan=run.shadow, bypass=None)
         stages = IdleClock(self._clock, run.shadow.route.deadline, pause)
         return differences(run.live.findings, inspect(job, stages, dry=True).findings)
 

@@ -111,9 +111,7 @@ def test_a_record_that_cannot_fit_is_refused():
         encode_record(intent(policy="x" * 70_000), index=0, time=0, nonce=NONCE)
 
 
-@pytest.mark.parametrize(
-    "verdict", [verdict for verdict in Verdict if verdict is not Verdict.FORWARD_REDACTED]
-)
+@pytest.mark.parametrize("verdict", [*{*Verdict} - {Verdict.FORWARD_REDACTED, Verdict.BYPASS}])
 def test_an_unchanged_body_has_no_unkeyed_digest(verdict):
     fields = fields_of(intent(decision=Decision(verdict)))
     assert fields["body_after"] == fields["body_before"] == HMAC
@@ -123,6 +121,30 @@ def test_an_unchanged_body_has_no_unkeyed_digest(verdict):
 def test_a_redacted_body_has_a_digest_that_anybody_can_check():
     assert fields_of(intent())["body_after"] == "sha256:" + "d" * 64
     assert fields_of(intent(body_after_sha256="sha256:" + "d" * 64))["body_after"] == "sha256:" + "d" * 64
+
+
+def test_a_bypass_says_what_went_on_as_it_came_and_what_was_redacted():
+    known = Facts("id", "POST", body_before_hmac=HMAC, size_before=9)
+    plain = exchange_records.bypass(
+        known, basis(), upstream="store", reason="body_malformed", as_received=["body"]
+    ).fields
+    assert (plain["body_after"], plain["size_after"], plain["as_received"]) == (HMAC, 9, ["body"])
+    assert not {"dropped", "type_changes"} & plain.keys()
+    redacted = exchange_records.bypass(
+        known,
+        basis(),
+        upstream="store",
+        reason="detection_incomplete",
+        as_received=["query", "header"],
+        body_after_sha256="d" * 64,
+        size_after=7,
+        dropped=["$.a"],
+        type_changes=["$.b"],
+    ).fields
+    assert (redacted["body_after"], redacted["size_after"]) == ("sha256:" + "d" * 64, 7)
+    assert redacted["decision"] == "bypass"
+    assert redacted["dropped"] == {"count": 1, "paths": ["$.a"]}
+    assert redacted["type_changes"] == {"count": 1, "paths": ["$.b"]}
 
 
 def test_where_only_the_target_was_redacted_the_body_keeps_its_keyed_digest():

@@ -1,0 +1,42 @@
+"""The parts of a request that go on as they came, on a route that lets pass what cannot be inspected.
+
+Under `on_error: bypass` each part of a request is inspected by itself: path, query and header fields first,
+the body last. A part whose inspection fails goes on as it came, and only that one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Generic, TypeVar
+
+from shield.errors import ShieldError
+
+BODY = "body"
+PATH = "path"
+QUERY = "query"
+HEADER = "header"
+
+T = TypeVar("T")
+
+
+class Bypass(Generic[T]):
+    """What is known of the parts of one request that could not be inspected. `T` is an inspection's result.
+
+    `error` is the first failure; `as_received` are the parts that go on as they came. `unreadable` is why the
+    body cannot be inspected, where that is known beforehand. `rest` gives the result without the body, once
+    everything else was inspected.
+    """
+
+    __slots__ = ("as_received", "error", "rest", "unreadable")
+
+    def __init__(self, unreadable: ShieldError | None = None) -> None:
+        self.error: ShieldError | None = None
+        self.as_received: list[str] = []
+        self.unreadable = unreadable
+        self.rest: Callable[[], T] | None = None
+
+    def fail(self, part: str, error: ShieldError) -> None:
+        """Note that a part could not be inspected."""
+        self.error = self.error or error
+        if part not in self.as_received:
+            self.as_received.append(part)

@@ -1,0 +1,107 @@
+"""Routes that let pass what cannot be inspected: that, and nothing else, goes on as it came."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from dataclasses import replace
+
+import pytest
+
+from shield.audit.record import Kind
+from shield.config.settings_route import Mode, OnError, TargetAction
+from shield.domain import Check
+from shield.errors import DetectionIncompleteError
+from tests.integration.proxy.harness import MODEL, POLICY, Stack, post
+
+NOTED = "X-Note: secret-n"
+
+
+async def test_a_bypass_is_for_what_could_not_be_inspected_alone(stack: Stack) -> None:
+    stack.reroute(on_error=OnError.BYPASS, path_action=TargetAction.REDACT)
+    client = await stack.connect()
+    await client.send(post(b'{"a": secret-b', NOTED, path="/api/tickets/secret-p?q=secret-q"))
+    assert (await client.answer()).status == 201
+    (request,) = stack.upstream.requests
+    assert request.target == "/api/tickets/%3CSECRET%3E?q=%3CSECRET%3E"
+    assert (request.get("X-Note"), request.body) == ("<SECRET>", b'{"a": secret-b')
+    (bypass,) = stack.evidence.of(Kind.BYPASS)
+    assert (bypass["reason"], bypass["as_received"]) == ("body_malformed", ["body"])
+    assert bypass["findings"][0]["paths"] == ["path", "query", "header"]
+    assert bypass["uninspected_bytes"] == len(b'{"a": secret-b')
+    assert bypass["body_after"] == bypass["body_before"]
+
+
+async def test_where_another_part_fails_the_body_is_still_redacted(stack: Stack) -> None:
+    calls = 0
+
+    def before(_check: Check) -> None:
+        nonlocal calls
+        calls += 1
+        if calls in {1, 3}:  # the query, and the second of the fields
+            raise DetectionIncompleteError(recognizer="Broken")
+
+    stack.heart.before_document = before
+    stack.reroute(on_error=OnError.BYPASS)
+    client = await stack.connect()
+    await client.send(post(b'{"a": "secret-b"}', NOTED, "X-Other: secret-o", path="/api/tickets?q=secret-q"))
+    assert (await client.answer()).status == 201
+    (request,) = stack.upstream.requests
+    assert request.target == "/api/tickets?q=secret-q"
+    assert [request.get("X-Note"), request.get("X-Other")] == ["<SECRET>", "secret-o"]
+    assert request.body == b'{"a": "<SECRET>"}'
+    (bypass,) = stack.evidence.of(Kind.BYPASS)
+    assert (bypass["reason"], bypass["as_received"]) == ("detection_incomplete", ["query", "header"])
+    assert bypass["body_after"] == "sha256:" + hashlib.sha256(request.body).hexdigest()
+    assert bypass["size_after"] == len(request.body)
+    assert bypass["uninspected_bytes"] == len("q=secret-q") + len("secret-o")
+    assert stack.metric("shield_recognizer_errors_total", recognizer="Broken") == 1
+
+
+async def test_a_finding_that_blocks_does_so_beside_a_body_that_may_pass(stack: Stack) -> None:
+    stack.reroute(on_error=OnError.BYPASS)
+    client = await stack.connect()
+    await client.send(post(b'{"a": zebra', path="/api/tickets/secret-p"))
+    answer = await client.answer()
+    assert (answer.status, b"pii_in_path" in answer.body) == (422, True)
+    stack.assert_nothing_forwarded()
+    assert stack.metric("shield_bypasses_total", route="tickets", reason="body_malformed") == 0
+
+
+@pytest.mark.parametrize("hanging", ["body", "field"])
+async def test_what_was_inspected_before_the_deadline_is_redacted(hanging: str, stack: Stack) -> None:
+    over = threading.Event()
+
+    def hang(_check: Check) -> None:
+        over.wait(30)
+
+    stack.reroute(on_error=OnError.BYPASS, policy=replace(POLICY, detector=MODEL), deadline=0.3)
+    if hanging == "body":
+        stack.heart.before = hang
+    else:
+        stack.heart.before_document = hang
+    client = await stack.connect()
+    try:
+        await client.send(post(b'{"a": "secret-b"}', NOTED))
+        assert (await client.answer()).status == 201
+    finally:
+        over.set()
+    (request,) = stack.upstream.requests
+    assert request.body == b'{"a": "secret-b"}'
+    assert request.get("X-Note") == ("<SECRET>" if hanging == "body" else "secret-n")
+    (bypass,) = stack.evidence.of(Kind.BYPASS)
+    assert bypass["reason"] == "deadline_exceeded"
+    assert bypass["as_received"] == (["body"] if hanging == "body" else ["body", "header"])
+    inspected = 0 if hanging == "body" else len("secret-n")
+    assert bypass["uninspected_bytes"] == len(request.body) + inspected
+
+
+async def test_an_observing_route_bypasses_everything_as_it_came(stack: Stack) -> None:
+    stack.reroute(on_error=OnError.BYPASS, mode=Mode.OBSERVE)
+    client = await stack.connect()
+    await client.send(post(b'{"a": zebra', NOTED, path="/api/tickets/secret-p?q=secret-q"))
+    assert (await client.answer()).status == 201
+    (request,) = stack.upstream.requests
+    assert (request.target, request.get("X-Note")) == ("/api/tickets/secret-p?q=secret-q", "secret-n")
+    (bypass,) = stack.evidence.of(Kind.BYPASS)
+    assert (bypass["mode"], bypass["as_received"]) == ("observe", ["body"])
