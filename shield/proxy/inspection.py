@@ -309,9 +309,14 @@ def keeps_findings(job: Job) -> bool:
 
 
 def is_quick(job: Job, inline_bytes: int) -> bool:
-    """Whether the job may run on the event loop: few bytes and no model, or no text at all."""
+    """Whether the job may run on the event loop: few bytes and no model, or no text at all.
+
+    `inline_bytes` bounds the body, and as many again are allowed for the target and the header fields.
+    """
     if job.codings or len(job.body) > inline_bytes:
         return False
     if job.plan.inline:
-        return True
+        target = job.target
+        beside = len(target.path) + len(target.query) + sum([len(it.value) for it in job.fields])
+        return beside <= inline_bytes
     return not (job.body or job.target.query or job.plan.has_values or _asks(job))

@@ -11,13 +11,14 @@ from typing import Any
 import pytest
 from prometheus_client import CollectorRegistry
 
-from shield.config.settings_route import Mode, OnDeadline
+from shield.config.settings_route import HeaderAction, Mode, OnDeadline
 from shield.domain import Check, Redaction
 from shield.errors import DeadlineExceededError
 from shield.payload.media_type import MediaType
 from shield.payload.selectors import NO_RULES
+from shield.proxy.header_rules import ChosenField, Treatment
 from shield.proxy.inspection_run import Job
-from shield.proxy.inspector import Inspector, reserve
+from shield.proxy.inspector import INLINE_BYTES, Inspector, reserve, takes_no_time
 from shield.proxy.worker import LARGE, InspectionWorker
 from shield.telemetry.metrics import Metrics
 
@@ -29,6 +30,25 @@ BODY = b"{}"
 )
 def test_a_fifth_of_the_budget_is_kept_but_enough_to_be_of_use(budget: float, kept: float) -> None:
     assert reserve(budget) == pytest.approx(kept)
+
+
+@pytest.mark.parametrize("where", ["body", "path", "query", "field"])
+@pytest.mark.parametrize("more", [0, 1])
+def test_only_few_bytes_are_inspected_on_the_event_loop(where: str, more: int) -> None:
+    many = "a" * (INLINE_BYTES + more)
+    field = ChosenField(0, False, "x-note", 0, many, Treatment(HeaderAction.REDACT))  # noqa: FBT003
+    made = job(lambda _: None, deadline=1.0)
+    plan: Any = SimpleNamespace(**vars(made.plan), inline=True)
+    target: Any = SimpleNamespace(path="", query="", raw_steps=())
+    made = made._replace(plan=plan, target=target, body=b"")
+    assert takes_no_time(made)
+    if where == "field":
+        made = made._replace(fields=(field,))
+    elif where == "body":
+        made = made._replace(body=many.encode())
+    else:
+        setattr(target, where, many)
+    assert takes_no_time(made) is not bool(more)
 
 
 class Bench:
