@@ -77,6 +77,9 @@ LABEL_WORDS: Final = frozenset(
     policyholder policyholders keyholder cardholder leaseholder shareholder stakeholder addressee lessor lessee firstname lastname surname
     forename housekeeping assurée adhérente bénéficiaire locataire titulaire abonné abonnée
     vergessen verloren gesperrt kaputt abgelaufen livrer chez
+    thema betreff datenschutz storno stornierung kündigung mahnung reklamation gutschein mobil ramal lic suporte associate
+    üdvözlettel tisztelettel köszönöm ügyfélszolgálat ystävällisin terveisin kiitos asiakaspalvelu vänlig vänliga hälsning hälsningar kundtjänst
+    venlig vennlig hilsen kundeservice kundservice pozdravem zákaznický děkuji salutări mulțumesc teşekkürler müşteri hizmetleri msisdn
     """.split()
 )
 PARTICLES: Final = frozenset(

@@ -59,7 +59,8 @@ _KEY_BEFORE: Final = re.compile(r"[?&;,{\s\"']([A-Za-z][A-Za-z_\-]{1,20})[\"']?[
 _KEYS_OF_THINGS: Final = frozenset(
     """brand color colour product model category type status size theme env environment branch plan sku
     lang locale vendor manufacturer genre app module service region zone font style device os browser project
-    repo repository build level severity stage""".split()
+    repo repository build level severity stage
+    tenant cluster node pod image bucket topic queue database db schema table job worker task""".split()
 )
 """Names of members that hold things; a title, host, team, event or source may well be a person."""
 _QUOTES: Final = frozenset("\"'’")

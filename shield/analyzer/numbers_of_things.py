@@ -30,7 +30,7 @@ OTHER_THINGS: Final = frozenset(
     patch ratio resolution timestamp epoch suivi seguimiento rastreo tracciamento
     sendungsverfolgung
     inv rma awb arn zoom meeting webinar dock conveyor aisle rack bin bay lane container confirmation's npi control claim locker desk employee staff personnel badge
-    folio carousel belt form schedule appendix annex clause tariff asset""".split()
+    folio carousel belt form schedule appendix annex clause tariff asset ramal anexo interno""".split()
 )
 """Words that name a number of something that is not a person's."""
 _NUMBER_OF: Final = frozenset("number no nr numéro número numero nummer".split())
@@ -50,6 +50,12 @@ _SUMS: Final = frozenset(
 _LETTERS: Final = re.compile(
     rf"(?<![\w'’])(?:(?:[b-hj-z]|a|x[ -]ray|{'|'.join(NATO)})[ ,\-]{{1,2}}){{1,4}}\Z", re.IGNORECASE
 )
+_REGISTER: Final = re.compile(
+    r"(?:registered[ ](?:(?:in|under)[ ])?(?:[A-Z][a-z]{2,12}[ ](?:(?:and|&)[ ][A-Z][a-z]{2,12}[ ])?)?|(?<![^\W_])(?:company|charity|registration)[ ](?:reg(?:istration)?\.?[ ])?)"
+    r"(?:no|number|nr)\.?:?[ ]\Z|(?<![^\W_])(?:HRB|HRA|SIRET|SIREN|KvK|CVR|Companies House)(?:[ ]?(?:no|nr)\.?)?:?[ ]\Z",
+    re.IGNORECASE,
+)
+"""Before a company's number in a register, as in the footer of a letter."""
 _TO: Final = r"(?:to|until|till|through|thru|bis|hasta|al|au|jusqu['’]au|al|tot|até|do|–|—|-)"
 _DATE: Final = r"(?:\d{1,4}[\-/.]\d{1,2}[\-/.]\d{1,4}|\d{1,2}(?:st|nd|rd|th|\.)?[ ](?:(?:of|de)[ ])?[^\W\d_]{3,9}\.?,?[ ](?:de[ ])?\d{4})"
 _TO_DATE: Final = re.compile(rf"[ ]?{_TO}[ ]{_DATE}(?![\w\-])", re.IGNORECASE)
@@ -93,6 +99,13 @@ def is_shelf(words: Sequence[str]) -> bool:
     if len(words) != _SHELF or not words[0].isdecimal() or stem(words[1]) not in OTHER_THINGS:
         return False
     return len(words[2]) == 1 or words[2].isdecimal()
+
+
+def is_of_a_register(text: str, start: int) -> bool:
+    """Whether the text before a number says that it is a company's number in a register."""
+    return (
+        text[start - 1 : start] == " " and _REGISTER.search(text, max(0, start - _REACH), start) is not None
+    )
 
 
 def is_of_a_span(text: str, start: int, end: int) -> bool:

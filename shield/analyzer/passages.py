@@ -33,6 +33,8 @@ SURE: Final = 0.96
 """The model's score for a first name or surname alone; "churn", "silver" and "hermes" get less."""
 CUED_NAME: Final = 0.7
 """Its score for a name alone after a cue, where fewer other words occur than among tags."""
+NAME_OF_A_FIELD: Final = 0.7
+"""The score that a person needs in a single word whose key does not suggest people: `"queue": "kafka"`."""
 _LETTERS = re.compile(r"[^\W\d_]")
 _SPACE = re.compile(r"\s")
 _OF_IDENTIFIERS = re.compile(r"[\d@_/\\:=]")
@@ -95,7 +97,25 @@ _THINGS: Final = frozenset(
     version versions release competitor make carrier airport""".split()
 )
 """Members that hold the name of a thing: "Stella", a brand, and "Ledger", a component, are not persons."""
+_THINGS_WITH_NAMES: Final = _THINGS | frozenset(
+    "store product shop merchant vendor plan project queue campaign service event environment".split()
+)
+"""The same before "name": `store` may hold a person, `store_name` does not."""
 _CALLED: Final = re.compile(r"[\w.+\-]{1,24}(?: [A-Z0-9][\w.+\-]{0,24}){0,2}")
+_WORD_OF_A_FIELD: Final = re.compile(r"[^\W\d_]+")
+_OF_PEOPLE: Final = frozenset(
+    """
+    name names person persons people user users owner author assignee assigned reporter requester
+    requestor agent agents contact customer client patient guest guests passenger driver employee
+    manager approver approved handler handled by from to cc bcc who whom sender recipient recipients
+    member caller speaker host attendee attendees reviewer lead actor creator created editor operator
+    technician doctor nurse teacher student pupil parent mother father child spouse partner beneficiary
+    payee payer holder signatory witness tenant landlord keyholder first last given family surname alias
+    nickname initials signature signed answer value label display nombre nom nome naam imie kunde
+    mitarbeiter cliente
+    """.split()
+)
+"""Words of keys whose members may hold a person, or that say nothing about their value."""
 _SAID: Final = frozenset(
     "text body content message msg comment reply utterance transcript turn answer question note "
     "notes description subject messages comments".split()
@@ -110,7 +130,7 @@ class Passage:
     `before` is the end of the free text before it, for context only: findings are in `text` alone. `said` is
     whether a person said or wrote it, rather than it being the value of a field. With `least`, a person needs
     that score. `at` is where the text begins in its segment. `named` tells what rules know better than a
-    model.
+    model. With `doubt`, a person needs that score and other findings stay.
     """
 
     place: int
@@ -121,6 +141,7 @@ class Passage:
     least: float = 0.0
     at: int = 0
     named: Named = field(default_factory=partial(Named, ()))
+    doubt: float = 0.0
 
 
 def passages(
@@ -154,7 +175,8 @@ def passages(
             text, context = of_file.text, ""
             least = max(least, SURE) if of_file.single else least
         named = Named(found[place] if found else (), policy)
-        read.append(Passage(place, text, context, said, None, least, named=named))
+        doubt = 0.0 if said or least else _doubt(segment)
+        read.append(Passage(place, text, context, said, None, least, named=named, doubt=doubt))
         if found and found[place]:
             read += _cued(place, text, found[place], least)
         read += [Passage(place, view.text, context, said, view, least) for view in written.get(place, ())]
@@ -181,7 +203,10 @@ def is_identifier(text: str) -> bool:
 def certain(passage: Passage, findings: Sequence[Finding]) -> Sequence[Finding]:
     """The model's findings that count in a passage; those in a cue's word in the segment's offsets."""
     if not passage.least:
-        return findings
+        doubt = passage.doubt
+        if not doubt or not findings:
+            return findings
+        return [each for each in findings if each.entity_type != "PERSON" or each.score >= doubt]
     sure = [each for each in findings if each.entity_type == "PERSON" and each.score >= passage.least]
     at = passage.at
     return [each._replace(start=each.start + at, end=each.end + at) for each in sure] if at else sure
@@ -217,10 +242,19 @@ def _least(segment: Segment) -> float | None:
     return None if are_message_ids(text, words) else 0.0
 
 
+def _doubt(segment: Segment) -> float:
+    """The score that a person needs in a single word whose key does not suggest people."""
+    if not segment.keys or _WORD_OF_A_FIELD.fullmatch(segment.text) is None:
+        return 0.0
+    return NAME_OF_A_FIELD if _OF_PEOPLE.isdisjoint(key_words(segment.keys[-1])) else 0.0
+
+
 def _is_of_things(keys: Sequence[str], words: Sequence[str]) -> bool:
     """Whether a member holds the name of a thing: `brand`, `components[0].name`."""
     if words in _NAMES and len(keys) > 1:
         words = key_words(keys[-2])[-1:]
+    elif len(words) == len(_NAMES) and words[1:] in _NAMES and words[0] in _THINGS_WITH_NAMES:
+        return True
     return len(words) == 1 and words[0] in _THINGS
 
 

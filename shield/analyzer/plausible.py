@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from shield.analyzer.abbreviations import is_abbreviation
+from shield.analyzer.called_things import is_called_thing
 from shield.analyzer.codes_of_things import (
     is_alphabet,
     is_counting,
@@ -29,6 +30,7 @@ from shield.analyzer.numbers_of_things import (
     CODES_OF_THINGS,
     OTHER_THINGS,
     is_code_of_a_thing,
+    is_of_a_register,
     is_of_a_span,
     is_shelf,
     is_sum,
@@ -92,6 +94,10 @@ _ENDS: Final = frozenset(
     vervaldatum validade""".split()
 )
 """Words before a date that is not a birth date."""
+_COPULAS: Final = frozenset("es is ist est è jest are son".split())
+"""Words between "user" and a user name, which are not the name."""
+_OF_METERS: Final = frozenset("day night peak read reading meter import export usage consumption".split())
+"""Words before a meter reading, which is not a postcode, whatever is next to it."""
 _EXTENSIONS: Final = frozenset("ext extension durchwahl digicode interphone".split())
 _NUMBER_AND_YEAR: Final = re.compile(r"\d{1,5}/(?:19|20)\d\d")
 _EPOCH: Final = re.compile(r"1[5-9]\d{8}")
@@ -181,6 +187,8 @@ def _is_no_name(text: str, place: tuple[int, int], words: Sequence[str], label: 
         return True
     if is_no_place_nor_name(text, start, end, words) or is_of_a_thing(text, start, end, words):
         return True
+    if is_called_thing(text, start, end, words, label):
+        return True
     if label == "STREET_ADDRESS" and (
         is_shelf(words)
         or _is_way_of_speech(text, end, words)
@@ -229,17 +237,20 @@ def _is_number(text: str, place: tuple[int, int], words: Sequence[str], label: s
                 return False
         if label == "PASSWORD":  # "my password is expired"
             return len(span) > 1 and (not is_said_of_secrets(words[0]) or secret_in(span) > 0)
-        return label == "USERNAME" or len(words) > 1
+        if label == "USERNAME":
+            return len(words) > 1 or words[0] not in _COPULAS
+        return len(words) > 1
     before = label_before(text, start)
     said = before[-1] if before else ""
     if (
         said in OTHER_THINGS
         or (said == "code" and is_code_of_a_thing(before))
         or text[start - 1 : start] == "#"
+        or is_of_a_register(text, start)
     ):
         return False
     if label == "POSTCODE":
-        if len(words) > _LEAST and is_counting(words):
+        if (len(words) > _LEAST and is_counting(words)) or said in _OF_METERS:
             return False
         if said not in _OF_POSTCODES and is_no_code_of_places(text, start, end, before) and not beside():
             return False

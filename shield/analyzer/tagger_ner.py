@@ -16,9 +16,10 @@ from types import MappingProxyType
 from shield.analyzer.model_files import DamagedModelError
 from shield.analyzer.names_within import within
 from shield.analyzer.number_forms import kinds_of
-from shield.analyzer.passages import Passage, is_identifier
+from shield.analyzer.passages import SHORT, Passage, is_identifier
 from shield.analyzer.plausible import NUMBERS, end_of_number, is_plausible
 from shield.analyzer.quoted import unquoted
+from shield.analyzer.recurring_names import recurring
 from shield.analyzer.tagger import Tagged
 from shield.analyzer.tiers import FAST, Models
 from shield.analyzer.whole_spans import (
@@ -214,7 +215,7 @@ def _plausible(passage: Passage, spans: Sequence[Tagged], named: Mapping[str, st
                     found.append(Finding(start, end, person, nextafter(score, 0.0), RECOGNIZER))
         if entity is not None:
             found.append(Finding(start, end, entity, score, RECOGNIZER))
-    return found
+    return [*found, *recurring(text, found)] if found and len(text) > SHORT else found
 
 
 def _is_degree(text: str, start: int, end: int, before: Tagged) -> bool:

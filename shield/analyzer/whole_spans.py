@@ -52,6 +52,7 @@ _PART_BEFORE: Final = re.compile(
 _NICKNAME: Final = re.compile(rf"[ ][\"“][^\W\d_][\w'’.\-]{{0,16}}[\"”][ ]{_WORD_OF_NAME}")
 _BEHIND_NICKNAME: Final = re.compile(rf"[\"”][ ]{_WORD_OF_NAME}")
 _INITIAL_BEHIND: Final = re.compile(rf",[ ](?![AIU]){CAPITAL}\.?(?![\w'’\-])")
+_INITIAL_AFTER: Final = re.compile(r"[ ][B-HJ-Z](?![\w'’\-/&+#]|[ ][A-Z0-9])")
 _GREETED: Final = re.compile(
     r"\b(?:hi|hey|hello|dear|thanks|thank you|cheers|regards|sorry|please)[ ,]{1,2}\Z", re.IGNORECASE
 )
@@ -106,7 +107,8 @@ def whole_name(text: str, start: int, end: int) -> int:
     """Where a name ends of which a model took the initials ("J." of J. Fairweather) or the first of two.
 
     Tickets of airlines have MORALES/ANA MRS; a spelled name goes on after "double", a written one with a
-    particle ("Joost van 't Hoff"), a nickname between marks, or turned round, an initial ("Mahlangu, T").
+    particle ("Joost van 't Hoff"), a nickname between marks, an initial ("Teddy P"; turned round,
+    "Mahlangu, T").
     """
     if text.endswith("double", start, end) and (doubled := _DOUBLED.match(text, end)) is not None:
         return doubled.end()
@@ -135,7 +137,11 @@ def _goes_on(text: str, start: int, end: int) -> re.Match[str] | None:
         following = text[end + 1 : end + 2]
         if following in _MARKS:
             return _NICKNAME.match(text, end)
-        return _PART_AFTER.match(text, end) if following in _PARTS_BEGIN else None
+        if following in _PARTS_BEGIN and (part := _PART_AFTER.match(text, end)) is not None:
+            return part
+        if following.isupper() and text[start:end].isalpha() and not text[start:end].isupper():
+            return _INITIAL_AFTER.match(text, end)
+        return None
     if behind in {'"', "”"} and any(text.find(mark, start, end) >= 0 for mark in _MARKS):
         return _BEHIND_NICKNAME.match(text, end)
     return None

@@ -73,6 +73,8 @@ _CLOSE: Final = (
     r"(?:un[ ]|muchos[ ]|reciba[ ]un[ ])?(?:cordial(?:es)?[ ]|atento[ ])?saludos?(?:[ ]cordial(?:es)?)?|atentamente|un[ ](?:fuerte[ ])?abrazo|"
     r"(?:bien[ ])?cordialement|bien[ ]à[ ](?:vous|toi)|(?:sincères[ ])?salutations|(?:cordiali|distinti)[ ]saluti|saluti|un[ ](?:caro[ ])?saluto|"
     r"(?:met[ ])?(?:vriendelijke|hartelijke)[ ]groet(?:en)?|mvg|groet(?:jes|en)?|(?:com[ ]os[ ]melhores[ ])?cumprimentos|atenciosamente|abraços?|att|"
+    r"üdvözlettel|tisztelettel|köszönettel|(?:ystävällisin[ ])?terveisin|(?:med[ ])?(?:vänlig(?:a)?|bästa)[ ]hälsning(?:ar)?|mvh|(?:med[ ])?(?:venlig|vennlig|mange)[ ]hilsen(?:er)?|"
+    r"s[ ]pozdravem|cu[ ](?:stimă|respect)|(?:cele[ ]mai[ ]bune[ ])?salutări|saygılarım(?:la|ızla)|iyi[ ]çalışmalar|srdačan[ ]pozdrav|lep[ ]pozdrav|"
     r"(?:z[ ]wyrazami[ ]szacunku|z[ ]poważaniem|pozdrawiam(?:[ ]serdecznie)?|pozdrowienia)"
 )
 _ROW: Final = r"insert[ ]{1,4}into[ ]{1,4}[\w.`\"\[\]]{1,64}[ ]{0,4}\((?P<columns>[^()\n]{4,200})\)\s{0,4}values\s{0,4}\((?P<row>[^()\n]{4,400})\)"
@@ -84,6 +86,9 @@ _LAST_COLUMN: Final = re.compile(
     re.IGNORECASE,
 )
 _CELL: Final = re.compile(r"\s*(?:N?'((?:[^'\\]|'')*)'|\"([^\"]*)\"|([^,'\"]*))\s*(?:,|\Z)")
+
+_OF_TICKET: Final = r"(?-i:(?:(?:DE LA|DE|DEL|LA|VAN DER|VAN|VON|DI|EL|AL|BIN|SAN)[ ])?[A-Z]{2,24}(?:['\-][A-Z]{2,24})?/[A-Z]{1,20}(?:[ \-](?!(?:MRS?|MS|MISS|MSTR|DR|CHD|INFT?|ADT)(?![^\W_]))[A-Z]{1,20})?)"
+_OF_PASSENGERS: Final = r"(?-i:MRS?|MS|MISS|MSTR|DR|CHD|INFT?|ADT)(?![^\W_])"
 
 _LABEL, _BROAD, _PHRASE, _IS, _HERE, _TITLE, _CLOSING, _OF_ADDRESS, _CELL_OF_FIRST, _CELL_OF_LAST = (
     0.86, 0.82, 0.87, 0.75, 0.76, 0.7, 0.84, 0.83, 0.81, 0.815,
@@ -182,6 +187,13 @@ class AnnouncedNameRecognizer(ValuePatternRecognizer):
             digits=False,
         ),
         ValuePattern(
+            "rank, number and name of an officer",
+            rf"(?<![\w/])(?-i:PC|PCSO|WPC|DC|DS|DI|DCI|PS|Sgt\.?|Insp\.?|Cst\.?|Ofc\.?|Cpl\.?)[ ]\d{{1,5}}[ ](?P<value>{_WHOLE})(?![\w@])",
+            _TITLE,
+            r"\b(?:PC|PCSO|WPC|DC|DS|DI|DCI|PS|Sgt\.?|Insp\.?|Cst\.?|Ofc\.?|Cpl\.?)[ ]\d{1,5}[ ]",
+            16,
+        ),
+        ValuePattern(
             "closing formula and the name below it",
             rf"(?:\A|[\n.!?,][ ]{{0,2}})(?:{_CLOSE})[ ]?[,.!]?(?:[ ]?\r?\n[ ]{{0,3}}(?:\r?\n[ ]{{0,3}})?|[ ])(?:(?:i\.[ ]?[AV]\.|ppa\.)[ ])?"
             rf"(?P<value>(?:{CAPITAL}\.[ ]?){{0,2}}{_WHOLE}|(?<=\n){_LOWER})(?=[ ]?[.,!]?[ ]?(?:[\r\n|]|\Z))",
@@ -208,6 +220,22 @@ class AnnouncedNameRecognizer(ValuePatternRecognizer):
         ),
         ValuePattern(
             "last name of an inserted row", _ROW, _CELL_OF_LAST, r"insert[ ]{1,4}into[ ]", 16, digits=False
+        ),
+        ValuePattern(
+            "surname and given name of a ticket before a title",
+            rf"(?<![\w/])(?P<value>{_OF_TICKET})(?=[ ]?{_OF_PASSENGERS})",
+            _LABEL,
+            rf"/[a-z][a-z \-]{{0,42}}{_OF_PASSENGERS}",
+            112,
+            digits=False,
+        ),
+        ValuePattern(
+            "surname and given name of a ticket behind a passenger",
+            rf"{LABEL_START}(?:pax|passengers?|travell?ers?|guests?|nm1)(?:[ ]name)?[ :.#][ ]?(?P<value>{_OF_TICKET})(?![\w/\-])",
+            _LABEL,
+            r"\b(?:pax|passengers?|travell?ers?|guests?|nm1)[ :.#]|_(?:pax|passengers?|travell?ers?|guests?|nm1)[ :.#]",
+            14,
+            digits=False,
         ),
         *cue_patterns(),
     )

@@ -2,7 +2,8 @@
 
 They announce less than a label does, for other words stand there as well ("ask for Support", "meine Mutter Hilfe
 braucht"). So a word with a capital behind one is no name yet: the model is asked of it by itself (`passages`), which
-tells names from words of desks when no sentence distracts it.
+tells names from words of desks when no sentence distracts it. In chat the word has no capital: there it is a name only where
+it ends a clause or what follows is said of somebody, and no verb ("my son drew").
 """
 
 # ruff: noqa: E501, RUF001  # patterns, one a line; typographic characters
@@ -11,7 +12,7 @@ from __future__ import annotations
 from typing import Final
 
 from shield.analyzer.recognizers.labelled import LABEL_START, ValuePattern
-from shield.analyzer.recognizers.letter_case import CAPITAL
+from shield.analyzer.recognizers.letter_case import CAPITAL, SMALL
 
 CUED: Final = 0.2
 """The score of a word behind a cue: below what any policy takes for a name."""
@@ -27,20 +28,28 @@ _SAID: Final = (
     r"(?:signed|received|accepted)[ ]by|left[ ]with|handed[ ]to|belongs[ ]to|married[ ]to|nee|formerly[ ]known[ ]as|w/"
 )
 _ELSEWHERE: Final = (
+    r"(?:unser(?:e[rmn]?)?|de[rmn]|die|vom|beim)[ ](?:kolleg(?:en?|in)|nachbar[n]?|mitarbeiter(?:in)?|hausmeister|techniker(?:in)?|fahrer(?:in)?)|"
     r"mein(?:e[rmn]?)?[ ](?:mann|frau|mutter|vater|sohn|tochter|bruder|schwester|freund(?:in)?|kolleg(?:en?|in)|chef(?:in)?|nachbar(?:in)?|vermieter(?:in)?|oma|opa|tante|onkel|partner(?:in)?)|"
     r"(?:mon|ma)[ ](?:mari|femme|épou(?:se|x)|mère|père|fils|fille|frère|sœur|amie?|collègue|conjointe?|compagn(?:e|on)|voisine?|oncle|tante|cousine?)|"
     r"mi[ ](?:marido|espos[oa]|mujer|madre|padre|hij[oa]|herman[oa]|amig[oa]|novi[oa]|pareja|jef[ea]|abuel[oa]|suegr[oa]|t[ií][oa]|prim[oa]|vecin[oa]|compañer[oa])|"
     r"mi[oa][ ](?:marito|moglie|madre|padre|figli[oa]|fratello|sorella|amic[oa]|collega|nonn[oa]|zi[oa]|compagn[oa]|suocer[oa])|"
     r"mijn[ ](?:man|vrouw|moeder|vader|zoon|dochter|broer|zus|vriend(?:in)?|collega|buur(?:man|vrouw)|partner|oma|opa|tante|oom|baas)|"
     r"(?:meu|minha)[ ](?:marido|espos[oa]|mulher|mãe|pai|filh[oa]|irmã(?:o)?|amig[oa]|namorad[oa]|chefe|av[óô]|ti[oa]|vizinh[oa]|colega|sogr[oa])|(?:daqui[ ])?fala[ ](?:[oa][ ])?|aqui[ ]é[ ][oa]|"
+    r"soy|je[ ]suis|sono|ik[ ]ben|sou[ ][oa]|jestem|"
     r"(?:mąż|męża|żon[aęy]|syn(?:a|em)?|cór(?:ka|ki|kę)|matk[aię]|ojc(?:iec|a)|brat(?:a|em)?|siostr[aęy]|babci[aęi]|dziad(?:ek|ka)|koleg[aęi]|koleżank[aęi]|sąsiad(?:a|ka|kę|ki)?)"
 )
 _NAME: Final = rf"{CAPITAL}[^\W\d_]{{1,20}}(?:(?!['’]s(?![^\W_]))['’\-]{CAPITAL}?[^\W\d_]{{1,20}})?(?:[ ]{CAPITAL}[^\W\d_]{{1,20}}(?:-{CAPITAL}[^\W\d_]{{1,20}})?)?"
+_IN_CHAT: Final = (
+    r"(?!will|may|can|drew|might|must|bill|support|customer)"
+    rf"{SMALL}[^\W\d_]{{2,15}}(?=[ ]?(?:[.,!?;\n)]|\Z)|[ ](?:and|or|is|was|has|she|he|shes|hes|told|said|says|at|from|in|please|about|again|today|yesterday|who|here)(?![^\W_]))"
+)
+_SAID_HERE: Final = rf"{SMALL}[^\W\d_]{{2,15}}"
+_CHATTED: Final = rf"(?:my|his|her|our|your|their|the)[ ](?:{_RELATED})|told|{_SAID}"
 
 
 def cue_patterns() -> tuple[ValuePattern, ...]:
     """The patterns; all have the score `CUED`."""
-    return tuple(
+    behind_cues = tuple(
         ValuePattern(
             name,
             rf"{LABEL_START}(?:{cues})(?:,?[ ]|[ ][(])(?P<value>{_NAME})(?![\w@]|[.]\w)",
@@ -54,4 +63,23 @@ def cue_patterns() -> tuple[ValuePattern, ...]:
             ("whom it is for and name", _SAID),
             ("relative and name, in other languages", _ELSEWHERE),
         )
+    )
+    return (
+        *behind_cues,
+        ValuePattern(
+            "somebody's part or whom it is for, and a word of chat",
+            rf"{LABEL_START}(?:{_CHATTED})[ ](?P<value>{_IN_CHAT})",
+            CUED,
+            rf"\b(?:{_CHATTED})[ ][^\W\d_]{{3}}|_(?:{_CHATTED})[ ][^\W\d_]{{3}}",
+            40,
+            digits=False,
+        ),
+        ValuePattern(
+            "a word of chat, and that somebody of that name is here",
+            rf"(?:\A|\n)(?:(?:hi|hey|hello|hiya|morning)[ ,]{{1,2}})?(?P<value>{_SAID_HERE})[ ](?:here|speaking)(?=[ ]?[,.!?\n]|\Z|[ ](?:from|again|can|i|just|with)(?![^\W_]))",
+            CUED,
+            r"[ ](?:here|speaking)\b",
+            44,
+            digits=False,
+        ),
     )

@@ -74,9 +74,9 @@ class LicensePlateRecognizer(ValuePatternRecognizer):
         ),
         ValuePattern(
             "registration of a British form",
-            labelled(r"reg", r"[A-Z]{2}\d{2}\s?[A-Z]{3}", after=r"(?![\w])"),
+            labelled(r"reg|index|vrm|vrn", r"[A-Z]{2}\d{2}\s?[A-Z]{3}", after=r"(?![\w])"),
             0.8,
-            r"reg[^a-z]",
+            r"(?:reg|index|vrm|vrn)[^a-z]",
         ),
         ValuePattern(
             "a car and a British or French form",

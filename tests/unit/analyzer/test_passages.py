@@ -7,7 +7,16 @@ from collections.abc import Callable
 import pytest
 
 from shield.analyzer import spacy_ner, tagger_ner
-from shield.analyzer.passages import BEFORE, CUED_NAME, SHORT, SURE, certain, is_identifier, passages
+from shield.analyzer.passages import (
+    BEFORE,
+    CUED_NAME,
+    NAME_OF_A_FIELD,
+    SHORT,
+    SURE,
+    certain,
+    is_identifier,
+    passages,
+)
 from shield.analyzer.recognizers.name_cues import CUED
 from shield.analyzer.views.folded import folded
 from shield.domain import Finding, Segment, SegmentKind
@@ -141,6 +150,24 @@ def test_a_word_behind_a_cue_is_read_by_itself_as_well() -> None:
     name = Finding(0, 5, "PERSON", 0.78, "TaggerRecognizer")
     said = certain(read[1], [name, name._replace(score=0.6), name._replace(entity_type="LOCATION")])
     assert said == [name._replace(start=13, end=18)]
+
+
+def test_a_word_in_a_field_that_says_nothing_of_people_is_a_name_only_where_the_model_is_sure_of_it() -> None:
+    (read,) = passages([_turn(0, "kafka", "queue_7")], {})
+    assert read.doubt == NAME_OF_A_FIELD
+    person = Finding(0, 5, "PERSON", 0.69, "TaggerRecognizer")
+    place = person._replace(entity_type="LOCATION")
+    assert certain(read, [person, place]) == [place]
+    assert certain(read, [person._replace(score=0.7)]) == [person._replace(score=0.7)]
+    for text, name in (
+        ("kafka", "assignee"),
+        ("kafka", "last_name"),
+        ("kafka lima", "queue"),
+        ("kafka", "note"),
+    ):
+        assert [each.doubt for each in passages([_turn(0, text, name)], {})] == [0.0]
+    assert not passages([_turn(0, "Trader Joes", "store_name")], {})
+    assert passages([_turn(0, "Trader Joes", "store")], {})
 
 
 @pytest.mark.parametrize(

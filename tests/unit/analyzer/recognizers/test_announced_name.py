@@ -53,6 +53,13 @@ FOUND = r"""
     <familyName>‹Ó Briain›</familyName>
     INSERT INTO c (id, first_name, last_name) VALUES (5, '‹Solveig›', 'Aasen');
     insert into c (last_name, id) values ('‹O''Malley›', 5)
+    Res 88214 PAX ‹ABARA/CHINONSO› off-loaded
+    2.‹KIM/SOOJIN› MS, split and move
+    1.‹DE LA CRUZ/MARIO J› MR Y class
+    SSR INFT ‹TANAKA/YUI›MISS
+    statement taken by PC 4471 ‹Thwaite›.
+    Üdvözlettel,\n‹Kovács Eszter›\nügyfélszolgálat
+    Ystävällisin terveisin\n‹Aino Korhonen›
 """
 NONE = r"""
     me llamo a la calma
@@ -90,6 +97,9 @@ NONE = r"""
     insert into c (id, last_name) values (3)
     don't pan it
     MS Word and the MR scanner
+    AND/OR MR scanner
+    PAX CNT 142 Y / 8 J
+    in PC 4471 the fan is loud
 """
 
 
@@ -140,8 +150,20 @@ def test_a_name_counts_as_a_person(find: Find) -> None:
         ("syn Kuba zgubił", "Kuba"),
         ("Council spokeswoman Ngozi Peel said", "Ngozi Peel"),
         ("da minha esposa Maria", "Maria"),
+        ("vom Kollegen Sommer", "Sommer"),
+        ("hola, soy Ainhoa", "Ainhoa"),
+        ("i told jade about it", "jade"),
+        ("my friend grace, please", "grace"),
+        ("will here, can you", "will"),
     ],
 )
 def test_a_word_behind_a_cue_is_no_name_yet(text: str, value: str) -> None:
     found = engine()[1].analyze(text, fold(text), frozenset({0}))
     assert [(text[hit.start : hit.end], hit.score) for hit in found] == [(value, CUED)]
+
+
+@pytest.mark.parametrize(
+    "text", ["de gran tamaño, son gruesas", "my husband will call", "my son drew a cat", "my sister in law"]
+)
+def test_a_word_of_chat_behind_a_cue_is_asked_of_nobody_where_a_verb_stands_there(text: str) -> None:
+    assert hits(text) == []

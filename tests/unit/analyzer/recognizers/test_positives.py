@@ -97,6 +97,8 @@ CASES: dict[str, str] = {
     "DATE_OF_BIRTH": """
         ‹nineteenth of the sixth nineteen seventy›
         date of birth: ‹the second of the eleventh eighty four›
+        Script for Ottoline Marsh (‹30.09.1951›) queried
+        Denise Hargreaves (‹1984-05-17›) stated
         dob ‹02/29/1980›
         DOB: ‹1980-02-29›
         BDAY:‹19800229›
@@ -302,6 +304,8 @@ CASES: dict[str, str] = {
     "LICENSE_PLATE": """
         Policy HO-4471. Car: ‹WR 48 KLO›
         license plate ‹7ABC123›
+        a silver Astra, index ‹YJ08 OKD›, left
+        VRM: ‹KX19 ZRF›
         my reg ‹LK19 XRT›
         la targa è ‹AB 416CD›
         Kennzeichen ‹B-MW 1234›
