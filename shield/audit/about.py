@@ -1,9 +1,9 @@
-"""Drafts of the records that are about the control itself rather than about one request. Pure.
+"""Drafts of the records on the control itself rather than on one request. Pure.
 
-`access`: somebody read, exported or changed evidence. `acknowledge`: somebody took up an exception.
-`canary`: values that nobody's are went through the live path. `shadow`: what another policy would have
-done otherwise. `rescan`: what a second look at a write found. `read_back`: what storage gave back of a
-write. None holds text of a payload, nor an unkeyed hash of one.
+`access`: somebody read, exported or changed evidence. `acknowledge`: somebody took up an exception. `canary`:
+synthetic values went through the live path. `shadow`: what another policy would have done differently.
+`rescan`: what a second look at a write found. `read_back`: what storage gave back of a write. None holds text
+of a payload, or an unkeyed hash of one.
 """
 
 from __future__ import annotations
@@ -30,12 +30,12 @@ def access(
     end: str | None,
     filters: Mapping[str, Sequence[str]],
 ) -> Draft:
-    """That somebody is about to do `action` with the log `log`: a record of its access log only.
+    """Draft: somebody is about to do `action` with the log `log`. A record of its access log only.
 
-    `user` and `uid` are the operating system's, `login` who opened the session where the kernel knows
-    (`sudo` does not change it), `name` who they say they are or the console knows them as, `via` the
-    door. `start` and `end` are the period that is asked for. `filters` are names of the configuration
-    and of records: the caller answers for their holding nothing of a payload.
+    `user` and `uid` are the operating system's, `login` is who opened the session where the kernel knows
+    (`sudo` does not change it), `name` is who they say they are or the console knows them as, `via` the door.
+    `start` and `end` are the requested period. `filters` are names of the configuration and of records: the
+    caller must make sure that they hold nothing of a payload.
     """
     return Draft(
         Kind.ACCESS,
@@ -65,11 +65,11 @@ def acknowledge(
     ticket: str,
     note: str,
 ) -> Draft:
-    """That somebody took up an exception: a record of a register, never of the log that it is about.
+    """Draft: somebody took up an exception. A record of a register, never of the log that it is about.
 
-    `exception` is `ORIGIN#INDEX`; `record_sha256` is the RFC 6962 leaf hash (hex) of the record there, so
-    that the acknowledgement is of that record and no other. `note` is the owner's words: the
-    caller answers for their holding nothing of a payload.
+    `exception` is `ORIGIN#INDEX`; `record_sha256` is the RFC 6962 leaf hash (hex) of the record there, which
+    binds the acknowledgement to that record. `note` is the owner's words: the caller must make sure that they
+    hold nothing of a payload.
     """
     return Draft(
         Kind.ACKNOWLEDGE,
@@ -99,13 +99,13 @@ def shadow(
     differences: Sequence[Mapping[str, Any]],
     differences_omitted: int,
 ) -> Draft:
-    """What the shadow policy of a route would have done otherwise with the request of `intent`.
+    """Draft: what a route's shadow policy would have done differently with the request of `intent`.
 
     `compared`, `failed` (the shadow's own inspection did not succeed) and `skipped` (there was no room for
-    it) count the route's chosen requests since the record before of this kind, this one included: so that
-    requests without a difference need no record and the sums still say how many there were. The last
-    record of a run has no intent. A difference has `path`, `count`, `live` and `shadow`; each of these two
-    is `TYPE:operator`, or null where that policy leaves the text alone.
+    it) count the route's chosen requests since the previous record of this kind, this one included; so
+    requests without a difference need no record, and the sums still say how many there were. The last record
+    of a run has no intent. A difference has `path`, `count`, `live` and `shadow`; each of the last two is
+    `TYPE:operator`, or null where that policy leaves the text alone.
     """
     return Draft(
         Kind.SHADOW,
@@ -137,7 +137,7 @@ def rescan(
     reason: str,
     missed: Sequence[Placed],
 ) -> Draft:
-    """What the detectors of `tier` found in what was forwarded under the (reduced) `intent`.
+    """Draft: what the detectors of `tier` found in what was forwarded under the (reduced) `intent`.
 
     `result` is `clean`, `found` (`missed` says what they would have redacted), `failed` (`reason` is the
     error's code), `not_done` (`reason` is `shutdown`) or `not_sent` (`draining`). Paths are safe to publish.
@@ -172,14 +172,13 @@ def canary(
     uncovered: Sequence[str],
     requests: Sequence[int],
 ) -> Draft:
-    """That the canaries of a route went through, and how they came out.
+    """Draft: the canaries of a route went through, with their results.
 
     `result` is `passed`, `failed` (`failed` names them: TYPE/language/disguise), `error` (`reason` is the
     code for which the run could not be made) or `uncovered` (nothing is expected of the policy); `stopped`
-    where the run was cut off.
-    `entities` counts the `checks` by type; `exempt` were kept by the route's field rules; `uncovered` are
-    types that the policy redacts and no canary tests. `requests` are the records of the run's
-    requests: intents, and refusals.
+    says that the run was cut off. `entities` counts the `checks` by type; `exempt` were kept by the route's
+    field rules; `uncovered` are types that the policy redacts and no canary tests. `requests` are the records
+    of the run's requests: intents, and refusals.
     """
     return Draft(
         Kind.CANARY,
@@ -223,15 +222,15 @@ def read_back(
     unredacted: Mapping[str, int],
     uninspected_bytes: int,
 ) -> Draft:
-    """What storage gave back of the write of `intent`, beside what was forwarded.
+    """Draft: what storage gave back of the write of `intent`, compared with what was forwarded.
 
-    `result` is `match`, `mismatch`, `not_found`, `unreadable` (`reason` says why) or `skipped` (it was
-    never read, or what was read says nothing, for `reason`). `status` is that of the last read, of
-    `attempts`, `age_seconds` after the reply to the write. `object_digest` is of the bytes that were read:
-    the form of the intent's `body_after` where they are those bytes, else keyed. `compared` counts the
-    values that were looked for, `differing` and `missing` are safe paths of the sent body, `uncompared`
-    counts values that have no place in the object. `unredacted` counts by type what the policy would have
-    redacted in the rest of the object, if it was `inspected`; `uninspected_bytes` are exempt from that.
+    `result` is `match`, `mismatch`, `not_found`, `unreadable` (`reason` says why) or `skipped` (it was never
+    read, or what was read says nothing, for `reason`). `status` is that of the last of `attempts` reads,
+    `age_seconds` the time since the reply to the write. `object_digest` is of the bytes that were read: in
+    the form of the intent's `body_after` where they are those bytes, else keyed. `compared` counts the values
+    that were looked for; `differing` and `missing` are safe paths of the sent body; `uncompared` counts
+    values without a place in the object. `unredacted` counts by type what the policy would have redacted in
+    the rest of the object, if it was `inspected`; `uninspected_bytes` are exempt from that.
     """
     return Draft(
         Kind.READ_BACK,

@@ -1,4 +1,4 @@
-"""What of the configured anchors cannot work: seen before anything is given to them. Reads their files."""
+"""Finds configured anchors that cannot work, before anything is given to them. Reads their files."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from shield.errors import ConfigError
 
 
 def anchor_problems(anchors: Sequence[Anchor]) -> Iterator[tuple[str, str, str]]:
-    """(name, key, what is wrong) of each anchor whose witness's key or root certificates are none."""
+    """(name, key, what is wrong) of each anchor with invalid witness keys or root certificates."""
     for anchor in anchors:
         try:
             if anchor.form is AnchorForm.WITNESS:
@@ -29,6 +29,6 @@ def anchor_problems(anchors: Sequence[Anchor]) -> Iterator[tuple[str, str, str]]
 
 
 def check_anchors(anchors: Sequence[Anchor]) -> None:
-    """Raises `ConfigError` for the first of them."""
+    """Raises `ConfigError` for the first problem."""
     for name, key, what in anchor_problems(anchors):
         raise ConfigError(ProblemCode.ANCHOR_UNUSABLE, f"audit.anchors.{name}.{key}: {what}")

@@ -1,11 +1,11 @@
-"""A folder of rosters that only ever grows: the anchor of type `directory`, and where receipts are kept.
+"""A folder of rosters that only ever grows: the anchor of type `directory`, and the store of receipts.
 
     2031-05-04/030201.000000-SHA256[:16].json       a roster
-    2031-05-04/030201.000000-SHA256[:16].NAME       what an anchor answered to it (`tsr`, `cosigned`)
+    2031-05-04/030201.000000-SHA256[:16].NAME       the answer of an anchor (`tsr`, `cosigned`)
 
-A file is made once, for reading only, and never written again. So what was there before an attack on
-the host is still there after it, as long as the mount lets the host only add (WORM, object lock, another
-machine that takes the files away).
+A file is created once, read-only, and never written again. So what was there before an attack on the host is
+still there afterwards, as long as the mount lets the host only add files (WORM, object lock, another machine
+that takes the files away).
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def store(files: Files, folder: Path, roster: Roster, receipts: dict[str, bytes]
     make_folders(files, path.parent, FOLDER_MODE)
     for name, content in receipts.items():
         _add(files, path.with_suffix(f".{name}"), content)
-    _add(files, path, document)  # last: a roster that is there has its receipts
+    _add(files, path, document)  # last, so that a roster that exists has its receipts
     sync_folder(files, path.parent)
     return path
 
@@ -46,7 +46,7 @@ def _add(files: Files, path: Path, content: bytes) -> None:
 
 
 def newest_roster(folder: Path) -> Path | None:
-    """The last of `rosters`, found without listing more than the days and the newest of them."""
+    """The last of `rosters`, found by listing only the days and the newest of them."""
     try:
         days = sorted((path for path in folder.iterdir() if path.is_dir()), reverse=True)
     except (FileNotFoundError, NotADirectoryError):

@@ -1,8 +1,8 @@
-"""Holds the logs of a directory to what anchors saw of them. Pure over readers and rosters.
+"""Compares the logs of a directory with what anchors saw of them. Pure over readers and rosters.
 
-An anchored head says: this log had these records. So now it must be there, be at least as long, and its
-tree of that size must have that root. Two heads of one size with two roots are proof that somebody with the
-key wrote two histories.
+An anchored head says that this log had these records. So now the log must exist and be at least as long, and
+its tree of that size must have that root. Two heads of one size with different roots prove that somebody with
+the key wrote two histories.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from shield.audit.tree import root_at
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A head that was seen elsewhere; `where` says by whom."""
+    """A head that was seen elsewhere; `where` names the witness."""
 
     origin: str
     size: int
@@ -46,18 +46,18 @@ def seen_in_record(logs: Iterable[Mapping[str, object]], where: str) -> Iterator
 
 
 class Differs(StrEnum):
-    """How a log is not the one that an anchor saw, the plainest last. Codes of an anchor that refuses it."""
+    """How a log differs from what an anchor saw, plainest last. Codes of an anchor that refuses it."""
 
     MISSING = "missing"
     INCONSISTENT = "inconsistent"
-    """It was written anew, with other records or another key."""
+    """It was rewritten, with other records or another key."""
     AHEAD = "ahead"
-    """The anchor saw more records than there are: the log was cut back, or begun anew."""
+    """The anchor saw more records than there are: the log was cut back, or begun again."""
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A log that is not the one that was seen; `what` says it in words that name the log."""
+    """A log that is not the one that was seen; `what` describes it and names the log."""
 
     code: Differs
     what: str
@@ -78,7 +78,7 @@ class Comparison:
 
 
 def compare(readers: Mapping[str, Reader], sizes: Mapping[str, int], seen: Iterable[Seen]) -> Comparison:
-    """`sizes` are how many records each log has, as verified. The first difference of each log is named."""
+    """The first difference of each log; `sizes` are how many records each log has, as verified."""
     found: dict[str, Difference] = {}
 
     def differs(head: Seen, code: Differs, what: str) -> None:

@@ -1,7 +1,6 @@
-"""How a process takes up one origin's log: the lock, the keys, recovery, the first signed head. Does I/O.
+"""How a process opens one origin's log for writing: lock, keys, recovery, first signed head. Does I/O.
 
-A rotation that was ordered by configuration, or that a crash left half done, is finished here, before anybody
-can append.
+It also completes a rotation that the configuration ordered or a crash interrupted, before anybody can append.
 """
 
 from __future__ import annotations
@@ -33,14 +32,14 @@ from shield.errors import AuditUnavailableError
 
 
 class LockedError(AuditUnavailableError):
-    """Another process writes the log."""
+    """Another process is writing the log."""
 
 
 @dataclass(frozen=True, slots=True)
 class Beginning:
-    """A log that is locked, recovered and signed. `release` lets go of its folder.
+    """A log that is locked, recovered and signed. `release` unlocks its folder.
 
-    `anew` says that it had begun before, as its keys tell, and that nothing of it was in its folder.
+    `anew` says that, by its keys, it had been begun before, but nothing of it was in its folder.
     """
 
     opened: Opened
@@ -62,10 +61,10 @@ def begin(
 ) -> Beginning:
     """Locks the log of `settings.origin`, makes its keys, recovers, writes `boot`, signs. Blocking.
 
-    `clock` is nanoseconds since 1970. One that must be `there` is not begun anew: where a log was and an
-    empty folder is, a file system is not mounted, and what returns would cover a log that is begun there.
-    Raises `ConfigError` (bad origin or key), `AuditCorruptError`, `LockedError`, `AuditUnavailableError`,
-    `OSError`; the folder is let go of then.
+    `clock` is nanoseconds since 1970. A log that must be `there` is not begun again: an empty folder where a
+    log was is an unmounted file system, which on its return would hide a log begun there. Raises
+    `ConfigError` (bad origin or key), `AuditCorruptError`, `LockedError`, `AuditUnavailableError`, `OSError`;
+    the folder is unlocked then.
     """
     folder = settings.directory / folder_name(settings.origin)
     if there and not (folder / CHECKPOINT_PATH).exists():
@@ -76,7 +75,7 @@ def begin(
         raise LockedError(f"another process writes the log of {settings.origin}") from error
     try:
         created = not (folder / CHECKPOINT_PATH).exists()
-        # Of a first start that was cut short there are records, and no checkpoint yet.
+        # A first start that was cut short leaves records, and no checkpoint yet.
         anew = created and has_keys(settings) and not segment_firsts(FolderReader(folder, files))
         signers = load_signers(settings, files, random, create=created)
         period = period_of(settings, clock())
@@ -113,7 +112,7 @@ def cause_of(error: Exception) -> str:
 
 
 def _rotate_to(opened: Opened, signer: TextSigner, head: SignedCheckpoint) -> None:
-    """The rotation of a start: the record, then the files beside the log; a checkpoint must follow."""
+    """Rotates at a start: the record, then the files beside the log; a checkpoint must follow."""
     writer = opened.writer
     draft = rotation_draft(writer.signer, signer, head.checkpoint.size, head.checkpoint.root)
     raw = opened.sequencer.encode(draft)[1]
@@ -123,7 +122,7 @@ def _rotate_to(opened: Opened, signer: TextSigner, head: SignedCheckpoint) -> No
 
 
 def _nanoseconds(time: str) -> int:
-    """Since 1970, of a record's time."""
+    """Nanoseconds since 1970, of a record's time."""
     return round(datetime.fromisoformat(time).timestamp() * 1_000_000) * 1000
 
 

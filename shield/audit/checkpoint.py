@@ -137,7 +137,7 @@ class SignedCheckpoint:
         return cls(checkpoint, ((name, signature),), note)
 
     def verify(self, key: VerifierKey) -> None:
-        """Raises `CheckpointError` unless `key` signed this, its origin being the key's name."""
+        """Raises `CheckpointError` unless `key` signed this and its origin is the key's name."""
         if self.checkpoint.origin != key.name:
             raise CheckpointError("the checkpoint is of another origin")
         known = [blob for name, blob in self.signatures if name == key.name and blob[:4] == key.key_id]
@@ -174,7 +174,7 @@ def _parse_signature(line: str) -> tuple[str, bytes]:
 
 
 class TextSigner(Protocol):
-    """Who signs for a log: a key in this process, or a program that has it (`external.CommandSigner`)."""
+    """Signs for a log: a key in this process, or a program that has it (`external.CommandSigner`)."""
 
     @property
     def key(self) -> VerifierKey: ...
@@ -185,7 +185,7 @@ class TextSigner(Protocol):
         ...
 
     def sign_text(self, message: bytes) -> bytes:
-        """The 64-byte Ed25519 signature; raises `SignerError` where none could be had."""
+        """The 64-byte Ed25519 signature; raises `SignerError` where the signer gives none."""
         ...
 
 

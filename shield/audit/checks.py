@@ -1,7 +1,7 @@
-"""What the records of a log must say of themselves and of each other; the part of `verify` that reads them.
+"""The part of `verify` that checks what a log's records must say of themselves and of each other.
 
-Pure. In order of their index: contiguous numbers, known kinds, times that do not go back unnoted, one
-outcome for each intent, runs that begin with `boot`, and checkpoints that the log really had.
+Pure. In order of their index: contiguous numbers, known kinds, times that do not go back unnoted, one outcome
+for each intent, runs that begin with `boot`, and checkpoints that the log really had.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ class RecordChecks:
     ) -> None:
         """`nodes` reads the tiles of the tree of `signed_size`, for the checkpoints that records name.
 
-        `minimum`: the records below it were pruned, so the first is none of a run's beginning.
+        `minimum`: the records below it were pruned, so the first may not begin a run.
         """
         self._complain = complain
         self._history = history
@@ -60,13 +60,13 @@ class RecordChecks:
         self.clock_jumps = 0
         self.holds: set[str] = set()
         self.roster: tuple[int, Sequence[Mapping[str, Any]]] | None = None
-        """The newest record that names all logs of the deployment: its index, and what it says."""
+        """The newest record that names all logs of the deployment: its index and content."""
         self.taken: list[Taken] = []
-        """The records that say that an anchor took a roster."""
+        """The records of anchors that took a roster."""
         self.later: list[tuple[int, int, str]] = []
         """Records beyond the signed size that name a checkpoint beyond it too: index, size and file.
 
-        While a log is written, its head is signed anew between reading that and reading the last records.
+        While a log is written, its head may be signed again between reading it and reading the last records.
         """
         self._pruned: bytes | None = None
         self.first_time = ""
@@ -78,7 +78,7 @@ class RecordChecks:
         kinds = self.kinds
         pop, kinds_known, floor = self.open_intents.pop, _KINDS, self._floor
         last = self.last_time
-        # Intents and outcomes, nearly all of a log, are judged right here: a call costs as much as the rest.
+        # Intents and outcomes, nearly all of a log, are judged inline: a call costs as much as the rest.
         for index, entry in enumerate(entries, start):
             try:
                 fields = loads(entry)
@@ -116,7 +116,7 @@ class RecordChecks:
         self.last_time = last
 
     def _note_oddity(self, index: int, fields: Mapping[str, Any], file: str) -> None:
-        """Names the first of a row of records that are all out of place by as much."""
+        """Names the first of consecutive records that are all out of place by the same number."""
         found = fields["index"]
         if found == index:
             self._complain(index, file, "its version or kind is unknown")
@@ -170,7 +170,7 @@ class RecordChecks:
     def _check_rotation(self, index: int, entry: bytes, file: str) -> None:
         link = self._links.pop(index, None)
         if link is None and index >= self._signed_size:
-            return  # a crash came between the record and the file: the next start takes it up
+            return  # a crash came between the record and the file; the next start writes it
         try:
             found = Rotation.parse(entry)
         except CheckpointError as error:
@@ -182,7 +182,7 @@ class RecordChecks:
             self._check_history(index, found.size, found.root, file)
 
     def finish(self) -> None:
-        """What can be said only after the last record."""
+        """Checks what is known only after the last record."""
         if self._minimum is not None and self._pruned != self._minimum.entry:
             self._complain(self._minimum.record, MINIMUM_PATH, "its record is not in the log")
         for index in self._links:
@@ -209,7 +209,7 @@ class RecordChecks:
         self._check_history(index, fields["size"], root, file)
 
     def _check_history(self, index: int, size: int, root: bytes, file: str) -> None:
-        """That the tree had this root when it had this size; the tiles themselves are checked elsewhere."""
+        """Checks that the tree had this root at this size; the tiles themselves are checked elsewhere."""
         if self._signed_size < size <= index and index >= self._signed_size:
             self.later.append((index, size, file))
             return

@@ -1,8 +1,8 @@
-"""The thread that writes a log: in groups, each of which is one `fdatasync`; and that has its heads signed.
+"""The thread that writes a log in groups, each with one `fdatasync`, and has its heads signed.
 
-A commit goes out at the end of the event loop's turn (or `commit_interval` after it came, where a turn takes
-longer) while fewer than `BURST` came in the last `commit_interval`; beyond that there is one `fdatasync` an
-interval, which takes all that gathered. The event loop's part of a record is its encoding and one list
+While fewer than `BURST` commits came in the last `commit_interval`, a commit is written at the end of the
+event loop's turn (or `commit_interval` after it came, where a turn takes longer); beyond that there is one
+`fdatasync` an interval, for all that gathered. The event loop's part of a record is its encoding and one list
 append; the thread wakes the loop once a group.
 """
 
@@ -65,25 +65,25 @@ class CommitThread:
         self._on_checkpoint = on_checkpoint
         self._on_unsigned = on_unsigned
         self._loop = asyncio.get_running_loop()
-        # What follows is guarded by the condition, and written by both threads.
+        # The condition guards what follows; both threads write it.
         self._lock = threading.Lock()
         self._condition = threading.Condition(self._lock)
         self._pending: list[bytes] = []
         self._waiters: list[tuple[asyncio.Future[int], int]] = []
         self._checkpoint_waiters: list[asyncio.Future[None]] = []
         self._rotation: tuple[bytes, TextSigner] | None = None
-        self._sleeps_until = -math.inf  # the thread, monotonic seconds; in the past while it is at work
+        self._sleeps_until = -math.inf  # set by the thread, monotonic seconds; in the past while it works
         self._turn_open = False  # whether the loop's turn may bring more records
         self.closing = False
         self.failure: str | None = None
         self.size = began.opened.writer.durable
-        # The thread's own.
+        # Used by the thread alone.
         self._window_start = -math.inf
         self._window_commits = 0
         self._lazy_since: float | None = None
         self._checkpoint_due = time.monotonic() + self._checkpoint_interval
         self._unsigned_news = 0
-        self.writing_since: float | None = None  # monotonic seconds, while a group is with the disk
+        self.writing_since: float | None = None  # monotonic seconds, while a group is being written to disk
         self._oldest_needed = 0
         self.head = began.head
         self._signing = SigningThread(self._wake)
@@ -93,7 +93,7 @@ class CommitThread:
         self._thread = threading.Thread(target=self._run, name="audit-writer", daemon=True)
 
     def start(self) -> None:
-        """Tells of the head that the log begins with, and records it."""
+        """Reports the head that the log begins with, and records it."""
         self._tell_checkpoint(self.head)
         self._remember(self.head)
         self._thread.start()
@@ -110,7 +110,7 @@ class CommitThread:
             return self._sequencer.oldest_needed
 
     def wait_for_backlog(self) -> asyncio.Future[int] | None:
-        """Done when the records of `backlog` are durable; None where there are none."""
+        """A future done when the records of `backlog` are durable; None where there are none."""
         with self._condition:
             self.check_open()
             if not self._pending:
@@ -121,7 +121,7 @@ class CommitThread:
             return future
 
     def wait_for_checkpoint(self) -> asyncio.Future[None]:
-        """Done when a checkpoint over all that was appended so far is signed."""
+        """A future done when a checkpoint over all that was appended so far is signed."""
         future: asyncio.Future[None] = self._loop.create_future()
         with self._condition:
             self.check_open()
@@ -140,9 +140,9 @@ class CommitThread:
             self._rotation = (raw, signer)
 
     async def end(self, last: Draft) -> tuple[bool, str | None]:
-        """Writes the record `last`, signs the final checkpoint and ends; on a log that failed it only ends.
+        """Writes the record `last`, signs the final checkpoint and ends; a failed log only ends.
 
-        Returns whether nobody had ended it before, and why it had failed before, if it had.
+        Returns whether this call ended it, and why it had failed before, if it had.
         """
         with self._condition:
             first, failed = not self.closing, self.failure
@@ -180,17 +180,17 @@ class CommitThread:
             return index, raw
 
     def _turn_ended(self) -> None:
-        """Wake the thread for what the loop's last turn brought.
+        """Wakes the thread for what the loop's last turn brought.
 
-        Not for each record: it would take the interpreter from the rest of the turn again and again, and
-        whoever waits for it cannot go on before the turn's end.
+        Not for each record: that would take the interpreter from the rest of the turn again and again, and
+        what waits for the record cannot go on before the turn's end.
         """
         with self._lock:
             self._turn_open = False
             self._wake_if_due()
 
     def _wake_if_due(self) -> None:
-        """Wake the thread if it would sleep too long; not for what has its time when it wakes by itself."""
+        """Wakes the thread if it would sleep too long, but not for what will be due when it wakes anyway."""
         if self._due(time.monotonic()) < self._sleeps_until:
             self._sleeps_until = -math.inf
             self._condition.notify()
@@ -266,7 +266,8 @@ class CommitThread:
                 self._condition.wait(None if due == math.inf else due - now)
                 self._sleeps_until = -math.inf
             self._lazy_since = None
-            # Of the records taken here: an outcome appended later may be lost, and its intent needed.
+            # Counts only the records taken here: an outcome appended later may be lost, and its intent
+            # needed.
             self._oldest_needed = self._sequencer.oldest_needed
             signing: list[asyncio.Future[None]] = []
             if not self._signing.busy or self._signing.ready:
@@ -288,7 +289,7 @@ class CommitThread:
                 self._lazy_since = now
             due = self._lazy_since + self._interval
         elif self._window_commits >= BURST and now < window_ends:
-            due = window_ends  # what comes meanwhile is due then: nobody need wake the thread for it
+            due = window_ends  # what comes meanwhile is due then: no need to wake the thread
         if self._unsigned_news > 0 and not self._signing.busy:
             due = min(due, now if self._checkpoint_is_due() else self._checkpoint_due)
         return due
@@ -310,7 +311,7 @@ class CommitThread:
         return signed
 
     def _ask(self, waiters: Sequence[asyncio.Future[None]]) -> None:
-        """Has the head signed by a signer that is elsewhere; `_publish` takes the answer."""
+        """Has an external signer sign the head; `_publish` takes the answer."""
         self._prepared = self.writer.prepare(self._oldest_needed)
         self._promised = waiters
         self._unsigned_news = 0
@@ -322,7 +323,7 @@ class CommitThread:
         self._checkpoint_due = time.monotonic() + self._checkpoint_interval
         promised, self._promised = self._promised, ()
         if prepared is None or isinstance(answer, SignerError):
-            self._unsigned_news += 1  # ask again when it is due, though nothing more is written
+            self._unsigned_news += 1  # ask again when it is due, even if nothing more is written
             if self._on_unsigned is not None:
                 self._tell(self._on_unsigned, str(answer))
             self._tell(_fail_all, promised, str(answer))

@@ -1,7 +1,8 @@
-"""Whether the digest key that a log was written with is gone. Pure over a reader.
+"""Detects that the digest key that a log was written with is gone. Pure over a reader.
 
-Where a start finds no key of the present period it makes one. If the log was written with another one in that
-period, that one is lost: nobody can hold a body to the digests of before any more. A start says so.
+A start that finds no key of the present period makes one. If the log was written with another key in that
+period, that key is lost, and nobody can compare a body with the earlier digests any more. The start reports
+it.
 """
 
 from __future__ import annotations
@@ -18,19 +19,19 @@ from shield.audit.tiles import Reader, read_bundle
 from shield.audit.tree import TILE_WIDTH
 
 FARTHEST: Final = 4096 * TILE_WIDTH
-"""Records that are read for the one that names the key: what a minute may take at a start."""
+"""Records that are read to find the one that names the key: what a minute at a start allows."""
 _KEYED: Final = "hmac-sha256:"
 
 
 class DigestKeyUse:
-    """Which key the records used last, as far as they were told, in their order."""
+    """The key that the records used last, from the records noted, in order."""
 
     def __init__(self) -> None:
         self._named: tuple[str, str] | None = None
         self._used = ""
 
     def note(self, fields: Mapping[str, Any]) -> None:
-        """One more record. Raises KeyError for a member that its kind has and it lacks."""
+        """Adds one record. Raises KeyError where a member that its kind must have is missing."""
         if (named := _named_by(fields)) is not None:
             self._named, self._used = named, ""
         elif used := _used_by(fields):
@@ -45,9 +46,8 @@ class DigestKeyUse:
     ) -> str | None:
         """The id of the key of `period` that the log was written with, where it is not `key`; else None.
 
-        `earlier` are the records before those that were told, newest first; `period_at` is the period that a
-        record's time lies in. A configured key has no period, and is never lost here: whoever holds it
-        changes it.
+        `earlier` are the records before those noted, newest first; `period_at` gives the period of a record's
+        time. A configured key has no period, and is never lost here: whoever holds it changes it.
         """
         if not period or self._used == key:
             return None
@@ -58,7 +58,7 @@ class DigestKeyUse:
                     return None
                 named = _named_by(fields)
             except (ValueError, KeyError, TypeError):
-                break  # damaged below the signed size, which is for `verify` to say, and stops no start
+                break  # damage below the signed size is for `verify` to report, and stops no start
             if named is not None:
                 break
             used = used or _used_by(fields)
@@ -70,7 +70,7 @@ class DigestKeyUse:
 
 
 def earlier_records(reader: Reader, end: int, minimum: int) -> Iterator[Mapping[str, Any]]:
-    """The records below index `end`, newest first, down to `minimum` or to what cannot be read."""
+    """The records below index `end`, newest first, down to `minimum` or to an unreadable one."""
     for number in range(-(-end // TILE_WIDTH) - 1, minimum // TILE_WIDTH - 1, -1):
         width = min(TILE_WIDTH, end - number * TILE_WIDTH)
         for raw in reversed(read_bundle(reader, number, width) or ()):
@@ -89,7 +89,7 @@ def _fields(raw: bytes) -> Mapping[str, Any] | None:
 
 
 def _named_by(fields: Mapping[str, Any]) -> tuple[str, str] | None:
-    """Period and id of the key that is used from this record on, where it says so."""
+    """Period and id of the key that is used from this record on, where it names one."""
     if fields["kind"] == Kind.BOOT:
         return fields.get("digest_period", ""), fields["digest_key"]
     if fields["kind"] == Kind.DIGEST_KEY and fields["action"] == CREATED:

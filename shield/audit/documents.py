@@ -1,10 +1,9 @@
-"""What the digests of `config` records stand for: the documents themselves, beside the log.
+"""Keeps the documents that the digests of `config` records stand for, beside the log.
 
-A record names configuration, policies and detectors by `sha256:HEX` alone, so that it stays short and
-holds no words of anybody's lists. The text that has this SHA-256 is kept in the log's folder as
-`documents/HEX.json`: canonical JSON, secrets by reference. The record binds it, the tree binds the
-record, and `sha256sum` checks it. A document can be removed without harm to the tree; what it said is
-then not known, and the report says so.
+A record names configuration, policies and detectors by `sha256:HEX` alone, so that it stays short and holds
+no words of anybody's lists. The text with this SHA-256 is kept in the log's folder as `documents/HEX.json`:
+canonical JSON, secrets by reference. The record binds it, the tree binds the record, and `sha256sum` checks
+it. A document can be removed without harm to the tree; its content is then unknown, and the report says so.
 """
 
 from __future__ import annotations
@@ -31,7 +30,7 @@ def document_path(digest: str) -> str:
 
 
 def keep_documents(files: Files, folder: Path, documents: Mapping[str, bytes]) -> None:
-    """Writes those that are not there yet, each durable when this returns.
+    """Writes the documents that do not exist yet, each durable when this returns.
 
     `documents` maps digests to contents; `folder` is the log's. Raises `ValueError` where a content has
     another digest, `OSError` for the disk.
@@ -49,7 +48,7 @@ def keep_documents(files: Files, folder: Path, documents: Mapping[str, bytes]) -
 
 
 def read_document(reader: Reader, digest: str) -> bytes | None:
-    """The document of a digest; None where it is not there, or is another (which then proves nothing)."""
+    """The document of a digest; None where it is missing or has another digest (and so proves nothing)."""
     try:
         content = reader.read(document_path(digest))
     except ValueError:
@@ -58,11 +57,11 @@ def read_document(reader: Reader, digest: str) -> bytes | None:
 
 
 def altered_documents(reader: Reader) -> Iterator[str]:
-    """The paths of those whose content has another digest than their name says."""
+    """The paths of the documents whose content has another digest than their name says."""
     for name in reader.names(FOLDER):
         path = f"{FOLDER}/{name}"
         digest = _PREFIX + name.removesuffix(".json")
-        with contextlib.suppress(ValueError):  # else no document: a file that is being written, say
+        with contextlib.suppress(ValueError):  # otherwise no document: a file that is being written, say
             content = reader.read(path) if document_path(digest) == path else None
             if content is not None and not _has(content, digest):
                 yield path

@@ -1,8 +1,8 @@
 """Drafts of the records of one request: what is about to be forwarded, what was refused, how it ended. Pure.
 
-Law: no plaintext of a payload, and no unkeyed hash of one, is in a record. `body_after` is an unkeyed
-SHA-256 only where the redaction changed the body; else the body after *is* the body before, and its
-keyed digest stands (docs/decisions/002-audit-log.md).
+Law: no record holds plaintext of a payload, or an unkeyed hash of one. `body_after` is an unkeyed SHA-256
+only where the redaction changed the body; otherwise the body after *is* the body before, and its keyed digest
+is used (docs/decisions/002-audit-log.md).
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _REQUEST_ID_LENGTH = 128
 class Basis:
     """What a result rests on: a route, its policy, and the detectors that the policy runs.
 
-    Names come from the configuration; digests are `sha256:` + hex. What each stands for: `audit.documents`.
+    Names come from the configuration; digests are `sha256:` + hex, of what `audit.documents` keeps.
     """
 
     route: str
@@ -38,7 +38,7 @@ class Basis:
 
     @property
     def fields(self) -> dict[str, str]:
-        """As records of a route have it that are not of one request."""
+        """The fields, as in records on a route that are not of one request."""
         return {
             "route": self.route,
             "policy": self.policy,
@@ -52,7 +52,7 @@ class Facts(NamedTuple):
 
     `body_before_hmac` is `AuditLog.digest_body` of the body as it came, or empty without a body;
     `size_before` is in bytes. Paths of `found` must be safe to publish (`payload.paths.safe_path`).
-    `stage_seconds` is by the names of stages. `tenant` is empty where it is not known.
+    `stage_seconds` is keyed by stage. `tenant` is empty where it is not known.
     """
 
     request_id: str
@@ -82,15 +82,14 @@ def intent(
     tier: str = "",
     reduced: bool = False,
 ) -> Draft:
-    """That a request is about to be forwarded. An `outcome` follows.
+    """Draft: a request is about to be forwarded. An `outcome` follows.
 
-    `tier` is what read its text to the end: the name of the policy's model, or `patterns`. `reduced` is
-    whether that was less than the policy asks for, since there was no time for more; a `rescan` follows.
+    `tier` is what read its text to the end: the name of the policy's model, or `patterns`. `reduced` says
+    that this was less than the policy asks for, for lack of time; a `rescan` follows.
 
-    `body_after_sha256` is SHA-256 (hex) of the body that is forwarded where the redaction changed the
-    *body*, and empty where it did not; it is used under FORWARD_REDACTED alone (and in a bypass). Paths
-    must be safe to publish (`payload.paths.safe_path`). Raises `ValueError` for an unkeyed digest of
-    the body before.
+    `body_after_sha256` is SHA-256 (hex) of the body that is forwarded where the redaction changed the *body*,
+    and empty where it did not; it is used only under FORWARD_REDACTED (and in a bypass). Paths must be safe to
+    publish (`payload.paths.safe_path`). Raises `ValueError` for an unkeyed digest of the body before.
     """
     fields = _exchange(
         facts, basis, decision, upstream=upstream, after=body_after_sha256, size_after=size_after
@@ -118,10 +117,10 @@ def bypass(
     dropped: Sequence[str] = (),
     type_changes: Sequence[str] = (),
 ) -> Draft:
-    """That a request is about to be forwarded after an error, by the route's setting.
+    """Draft: a request is about to be forwarded after an error, by the route's setting.
 
-    `reason` is the error's code. `as_received` are the parts that go on as they came, of `body`, `path`,
-    `query` and `header`; what was done with the others is said as in an intent. An `outcome` follows.
+    `reason` is the error's code. `as_received` are the parts that are forwarded as they came, of `body`,
+    `path`, `query` and `header`; the treatment of the others is recorded as in an intent. An `outcome` follows.
     """
     fields = _exchange(
         facts,
@@ -141,10 +140,10 @@ def bypass(
 
 
 def reject(facts: Facts, basis: Basis | None, *, code: str, status: int, blocked: bool = False) -> Draft:
-    """That a request was answered by the shield itself and nothing was forwarded.
+    """Draft: the shield itself answered a request, and nothing was forwarded.
 
     `basis` is None where no route took it. `code` is the error's code, `status` the HTTP status of the
-    answer, `blocked` whether the policy decided so (rather than the request or the shield being at fault).
+    answer; `blocked` says that the policy decided so (and not that the request or the shield was at fault).
     """
     decision = Decision(Verdict.BLOCK if blocked else Verdict.REJECT, code)
     return Draft(
@@ -156,12 +155,12 @@ def reject(facts: Facts, basis: Basis | None, *, code: str, status: int, blocked
 def outcome(
     *, request_id: str, intent: int, status: int | None, result: str, upstream_seconds: float | None = None
 ) -> Draft:
-    """What became of the intent (or bypass) of index `intent`.
+    """Draft: the result of the intent (or bypass) of index `intent`.
 
-    `status` is the upstream's, None where it gave none. `result` is `answered`, an upstream error's
-    code (`upstream_unreachable`, `upstream_reset`, `upstream_timeout`, …), `client_gone`,
-    `draining` (a stop came first: nothing was sent), or `outcome_unknown`, which is written for what a stop
-    did not wait for, and by recovery for what a crash left without an outcome.
+    `status` is the upstream's, None where it gave none. `result` is `answered`, an upstream error's code
+    (`upstream_unreachable`, `upstream_reset`, `upstream_timeout`, …), `client_gone`, `draining` (a stop came
+    first: nothing was sent), or `outcome_unknown`, which is written for what a stop did not wait for, and by
+    recovery for what a crash left without an outcome.
     """
     return Draft(
         Kind.OUTCOME,
@@ -186,12 +185,14 @@ def unread(
     code: str,
     status: int,
 ) -> Draft:
-    """The draft that `reject` makes where nothing of the request was read but its head.
+    """The draft that `reject` makes where only the request's head was read.
 
-    Under overload these are most records, and they differ by little: what is alike is kept, for few kinds.
+    Under overload most records are of this kind and differ by little, so the common part is cached for a few
+    kinds.
     """
     alike = _alike(basis, method, build, media_type, tenant, code, status)
-    return Draft(Kind.REJECT, {**alike, "request_id": request_id[:_REQUEST_ID_LENGTH]})  # it stays the first
+    # keeps its place as the first member
+    return Draft(Kind.REJECT, {**alike, "request_id": request_id[:_REQUEST_ID_LENGTH]})
 
 
 @functools.lru_cache(maxsize=256)
@@ -221,7 +222,7 @@ def _exchange(
         raise ValueError("the digest of the body before must be a keyed one")
     body_after = before
     if after:
-        if after.startswith("hmac-sha256:"):  # compressed anew, and not redacted
+        if after.startswith("hmac-sha256:"):  # compressed again, not redacted
             body_after = after
         elif decision.verdict in {Verdict.FORWARD_REDACTED, Verdict.BYPASS}:
             body_after = f"sha256:{after.removeprefix('sha256:')}"
@@ -260,7 +261,7 @@ def _exchange(
 
 @functools.lru_cache(maxsize=64)  # the few that clients send
 def _method(method: str) -> str:
-    """A method is chosen by the client and might say anything; what is not shaped like one is OTHER."""
+    """The method. A client chooses it and might say anything; what is not shaped like one becomes OTHER."""
     return method if _METHOD.fullmatch(method) else "OTHER"
 
 

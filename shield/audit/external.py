@@ -1,8 +1,8 @@
-"""A signing key that is elsewhere: a program signs, such as a client of a key service or of a token.
+"""Signs with a key that is elsewhere, through a program such as a client of a key service or token.
 
-The contract is small on purpose: the bytes to sign on standard input, the Ed25519 signature (RFC 8032,
-pure, 64 bytes or their base64) on standard output, exit code 0. Each signature is held to the public key
-that was configured, so a program that signs with another key, or signs other bytes, is an error.
+The contract is small on purpose: the bytes to sign on standard input, the Ed25519 signature (RFC 8032, pure,
+64 bytes or their base64) on standard output, exit code 0. Each signature is verified with the configured
+public key, so a program that signs with another key, or signs other bytes, is an error.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The system calls that the log makes, behind a seam, so that tests can make each of them fail.
 
-Guarantee of `write_atomic`: after it returned, the file has its new content and survives a power cut;
-where it raised, the file is as it was.
+Guarantee of `write_atomic`: once it returned, the file has its new content and survives a power cut; where it
+raised, the file is as it was.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class Files(Protocol):
 
 
 class OsFiles:
-    """The real ones."""
+    """The operating system's."""
 
     def open(self, path: Path, flags: int, mode: int) -> int:
         return os.open(path, flags | os.O_CLOEXEC, mode)
@@ -58,7 +58,7 @@ class OsFiles:
         os.close(fd)
 
     def lock(self, fd: int) -> None:
-        """An exclusive lock that ends with the descriptor; `BlockingIOError` where another holds it."""
+        """Take an exclusive lock that ends with the descriptor; `BlockingIOError` where another holds it."""
         fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
     def rename(self, source: Path, target: Path) -> None:
@@ -103,9 +103,9 @@ def sync_folder(files: Files, folder: Path) -> None:
 
 
 def make_folders(files: Files, folder: Path, mode: int = FOLDER_MODE, below: Path | None = None) -> None:
-    """Creates a folder and those above it, durably; those that are there stay as they are.
+    """Creates a folder and those above it, durably; existing ones stay as they are.
 
-    With `below`, only folders under that one: where it is gone itself, `FileNotFoundError`.
+    With `below`, only folders under that one are created: if it is missing itself, `FileNotFoundError`.
     """
     missing = []
     while not folder.exists():
@@ -131,7 +131,7 @@ def write_atomic(
 
 
 def write_temporary(files: Files, path: Path, data: bytes, mode: int) -> Path:
-    """Writes and syncs the file that is to become `path`, under a name beside it, which is returned."""
+    """Writes and syncs the content of the future `path` under a name beside it; returns that name."""
     temporary = path.with_name(path.name + TEMPORARY_SUFFIX)
     fd = files.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
     try:
@@ -143,7 +143,7 @@ def write_temporary(files: Files, path: Path, data: bytes, mode: int) -> Path:
 
 
 class FolderReader:
-    """A log's folder as a `tiles.Reader`: what is not there is None, what cannot be read raises `OSError`."""
+    """A log's folder as a `tiles.Reader`: a missing file is None, an unreadable one raises `OSError`."""
 
     def __init__(self, folder: Path, files: Files | None = None) -> None:
         self.folder = folder

@@ -1,7 +1,7 @@
-"""What findings come to in a record and in metrics. Pure.
+"""Summarizes findings for a record and for metrics. Pure.
 
-A body of megabytes has thousands of findings: to count them takes milliseconds, which no event loop has. So
-this is done where the body was inspected, and what comes of it is as small for many findings as for few.
+A body of megabytes has thousands of findings, and counting them takes milliseconds that no event loop has. So
+this runs where the body was inspected, and its result is as small for many findings as for few.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from shield.domain import NOTHING_FOUND, Placed, SegmentKind, Summary
 
 
 def summarize(findings: Sequence[Placed]) -> Summary:
-    """What all that is said of these findings is made of."""
+    """The summary that records and metrics of these findings are made from."""
     if not findings:
         return NOTHING_FOUND
     alike: dict[tuple[str, str, str], int] = {}
@@ -28,7 +28,7 @@ def summarize(findings: Sequence[Placed]) -> Summary:
 
 
 def joined(first: Summary, second: Summary) -> Summary:
-    """What `summarize` makes of the findings of two documents that have no path in common."""
+    """The `summarize` of the findings of two documents that have no path in common."""
     if not (first.rows and second.rows):
         return first if first.rows else second
     rows = {row["type"]: row for row in first.rows}

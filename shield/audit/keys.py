@@ -1,10 +1,10 @@
 """The log's keys: Ed25519 for checkpoints, HMAC-SHA256 for the digests of bodies.
 
-Where one is not configured it is created on first start, mode 0600, in `DIRECTORY/keys`, beside the
-logs and not in them: a log's folder can be handed to an auditor as it is.
+A key that is not configured is created on first start, mode 0600, in `DIRECTORY/keys`, beside the logs and
+not in them: a log's folder can be handed to an auditor as it is.
 
     FOLDER.signing.pem              the key that signs
-    FOLDER.signing.next.pem         the one to rotate to; takes the other's place once that is recorded
+    FOLDER.signing.next.pem         the next one; takes the place of the other once the rotation is recorded
     FOLDER.digest.PERIOD.key        the digest key of a month, a quarter or a year
 """
 
@@ -58,9 +58,9 @@ def folder_name(origin: str) -> str:
 class DigestKey:
     """Keys the digests of bodies, so that a short body cannot be guessed from its digest.
 
-    HMAC-SHA256 (RFC 2104) from two hash states that are made once: `hmac.digest` would hash the padded key
-    again each time, and lets go of the interpreter's lock, which the audit writer's thread then takes.
-    Any number of threads may share one.
+    HMAC-SHA256 (RFC 2104) from two hash states that are computed once: `hmac.digest` would hash the padded
+    key again each time, and release the interpreter's lock, which the audit writer's thread then takes. Any
+    number of threads may share one.
     """
 
     __slots__ = ("_inner", "_outer", "key_id")
@@ -70,7 +70,7 @@ class DigestKey:
         self._inner = sha256(bytes(byte ^ 0x36 for byte in block))
         self._outer = sha256(bytes(byte ^ 0x5C for byte in block))
         self.key_id = self._hmac(b"shield audit digest key id")[:8]
-        """8 hex digits that name the key and tell nothing of it."""
+        """8 hex digits that name the key and reveal nothing of it."""
 
     def digest(self, body: bytes) -> str:
         """`hmac-sha256:KEYID:HEX` of a body."""
@@ -85,7 +85,7 @@ class DigestKey:
 
 
 def parse_signing_key(raw: bytes, place: str = "audit.signing_key") -> Ed25519PrivateKey:
-    """From PKCS#8 PEM, 32 raw bytes, or these in hex or base64; raises `ConfigError` that names `place`."""
+    """The key in PKCS#8 PEM, 32 raw bytes, or these in hex or base64. Raises `ConfigError` naming `place`."""
     try:
         if b"-----BEGIN" in raw:
             key = load_pem_private_key(raw, password=None)
@@ -95,7 +95,7 @@ def parse_signing_key(raw: bytes, place: str = "audit.signing_key") -> Ed25519Pr
             return Ed25519PrivateKey.from_private_bytes(_raw_key(raw))
     except (ValueError, TypeError, binascii.Error):
         pass
-    # Built outside the handler: nothing of the key must hang on the error.
+    # Built outside the handler, so that the error refers to nothing of the key.
     raise ConfigError(
         ProblemCode.SECRET_MALFORMED, f"{place}: must be an unencrypted Ed25519 key: PKCS#8 PEM, or 32 bytes"
     )
@@ -113,7 +113,7 @@ def _raw_key(raw: bytes) -> bytes:
 def load_signers(
     settings: AuditSettings, files: Files, random: Callable[[int], bytes], *, create: bool
 ) -> tuple[TextSigner, ...]:
-    """The signers that there are, the one that is wanted first: configured, or in the keys folder.
+    """The available signers, the wanted one first: configured, or in the keys folder.
 
     Raises `ConfigError` where there is none and none may be created (`create`), `OSError` for the disk.
     """
@@ -130,7 +130,7 @@ def load_signers(
     current, following = signing_key_paths(settings.directory, origin)
     if not wanted and create and not current.exists():
         store_key(files, current, new_signing_key(random))
-    # A key of the folder stands behind a configured one: a log that began with it is rotated.
+    # A key of the folder comes after a configured one: a log that began with it is rotated.
     wanted += [
         Signer(origin, parse_signing_key(_read_secret(files, path), f"audit: {path}"))
         for path in (following, current)
@@ -145,7 +145,7 @@ def load_signers(
 
 
 def signing_key_paths(directory: Path, origin: str) -> tuple[Path, Path]:
-    """Where the signing key of an origin is where none is configured, and the one to rotate to."""
+    """The paths of an origin's signing key where none is configured, and of the one to rotate to."""
     stem = directory / KEYS_FOLDER / folder_name(origin)
     return Path(f"{stem}.signing.pem"), Path(f"{stem}.signing.next.pem")
 
@@ -157,7 +157,7 @@ def new_signing_key(random: Callable[[int], bytes]) -> bytes:
 
 
 def settle_rotation(settings: AuditSettings, files: Files, current: VerifierKey) -> None:
-    """Once the log is signed by the key to rotate to, that takes the place of the other, which is gone."""
+    """Once the log is signed by the next key, moves that to the place of the old one, which is gone."""
     present, following = signing_key_paths(settings.directory, settings.origin)
     if following.exists():
         key = Signer(settings.origin, parse_signing_key(_read_secret(files, following))).key
@@ -167,7 +167,7 @@ def settle_rotation(settings: AuditSettings, files: Files, current: VerifierKey)
 
 
 def period_of(settings: AuditSettings, time_ns: int) -> str:
-    """The period that a time lies in: `2031-05`, `2031-Q2` or `2031`; empty for a configured key."""
+    """The period of a time: `2031-05`, `2031-Q2` or `2031`; empty for a configured key."""
     if settings.digest_key is not None:
         return ""
     moment = datetime.fromtimestamp(time_ns // 1_000_000_000, UTC)
@@ -179,12 +179,12 @@ def period_of(settings: AuditSettings, time_ns: int) -> str:
 
 
 def digest_key_path(directory: Path, origin: str, period: str) -> Path:
-    """Where the digest key of a period is."""
+    """The path of the digest key of a period."""
     return directory / KEYS_FOLDER / f"{folder_name(origin)}.digest.{period}.key"
 
 
 def digest_periods(directory: Path, origin: str) -> list[str]:
-    """The periods whose digest keys there are, oldest first."""
+    """The periods for which there are digest keys, oldest first."""
     found = directory.glob(f"{KEYS_FOLDER}/{glob.escape(folder_name(origin))}.digest.*.key")
     return sorted(path.name.removesuffix(".key").rpartition(".digest.")[2] for path in found)
 
@@ -208,13 +208,13 @@ def load_digest_key(
 
 
 def has_keys(settings: AuditSettings) -> bool:
-    """Whether the keys folder has a key of this origin: then its log was begun before."""
+    """Whether the keys folder has a key of this origin, so that its log was begun before."""
     found = signing_key_paths(settings.directory, settings.origin)
     return any(path.exists() for path in found) or bool(digest_periods(settings.directory, settings.origin))
 
 
 def store_key(files: Files, path: Path, value: bytes) -> None:
-    """Writes a private key, for its owner alone; a folder that is made for it is for its owner alone too."""
+    """Writes a private key, readable by its owner alone, like a folder that is created for it."""
     make_folders(files, path.parent, _KEYS_MODE)
     write_atomic(files, path, value, SECRET_MODE)
 

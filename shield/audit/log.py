@@ -2,9 +2,9 @@
 
 One writer thread a log does all writing, in groups: see `commit_thread`.
 
-Law: where any write or sync fails, the log has failed for good. Every waiter and every later call gets
-`AuditUnavailableError`; nothing is tried again, since after a failed `fdatasync` a second one may
-report success for pages that were lost. Open the log anew: recovery reads what is really there.
+Law: where any write or sync fails, the log has failed for good. All that wait and every later call get
+`AuditUnavailableError`; nothing is tried again, since after a failed `fdatasync` a second one may report
+success for pages that were lost. Open the log again: recovery reads what is really there.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from shield.errors import AuditUnavailableError
 
 
 class AuditLog:
-    """One origin's log, open for writing. Made by `open`; methods are for its event loop's thread."""
+    """One origin's log, open for writing. Created by `open`; methods are for its event loop's thread."""
 
     def __init__(
         self, settings: AuditSettings, began: Beginning, files: Files, commits: CommitThread
@@ -40,9 +40,9 @@ class AuditLog:
         self._digest_key = began.digest_key
         self.digest_period = began.digest_period
         self.lost_digest_key = began.opened.lost_digest_key
-        """Of the key that the log was written with before in this period, where that was gone; else None."""
+        """The id of the key that the log used before in this period, where it was lost; else None."""
         self.begun_anew = began.anew
-        """Whether a log of this origin was begun before, of which nothing was there."""
+        """Whether a log of this origin was begun before, of which nothing was found."""
         self._release = began.release
         self._commits = commits
         self._loop = asyncio.get_running_loop()
@@ -63,7 +63,7 @@ class AuditLog:
     ) -> AuditLog:
         """Opens the log of `settings.origin`: locks it, makes its keys, recovers, writes `boot`, signs.
 
-        `clock` is nanoseconds since 1970. One that must be `there` is not begun anew. Raises `ConfigError`
+        `clock` is nanoseconds since 1970. A log that must be `there` is not begun again. Raises `ConfigError`
         (bad origin or key), `AuditCorruptError`, or `AuditUnavailableError` (locked by another process, not
         there, or the disk).
         """
@@ -100,7 +100,7 @@ class AuditLog:
 
     @property
     def digest_key_id(self) -> str:
-        """The id of the key that digests are made with now."""
+        """The id of the key that digests are now made with."""
         return self._digest_key.key_id
 
     @property
@@ -120,7 +120,7 @@ class AuditLog:
 
     @property
     def writing_seconds(self) -> float:
-        """For how long the disk has had the group of records that it is given; 0 while it has none."""
+        """For how many seconds the disk has been writing a group of records; 0 while it writes none."""
         since = self._commits.writing_since
         return 0.0 if since is None else time.monotonic() - since
 
@@ -141,8 +141,8 @@ class AuditLog:
     async def commit(self, draft: Draft) -> int:
         """Writes a record and returns its index once it is on stable storage.
 
-        Raises `AuditUnavailableError` where it is not known to be; the record may then still be found
-        on disk. Being cancelled does not take the record back.
+        Raises `AuditUnavailableError` where that is not known; the record may then still be found on disk.
+        Cancellation does not take the record back.
         """
         future: asyncio.Future[int] = self._loop.create_future()
         self._commits.enqueue(draft, future)
@@ -183,7 +183,7 @@ class AuditLog:
         self.digest_period = period
 
     async def rotate(self, signer: TextSigner) -> None:
-        """Lets another key sign: a record that both sign, and a checkpoint by the new one over it.
+        """Lets another key sign: writes a record that both sign, and a checkpoint by the new one over it.
 
         Raises `AuditUnavailableError` where a signer gives no signature or the log cannot be written.
         """
@@ -199,10 +199,10 @@ class AuditLog:
         await asyncio.to_thread(settle_rotation, self.settings, self.files, self.key)
 
     async def close(self, reason: str = "stop") -> None:
-        """Writes the `shutdown` record, signs the final checkpoint, and lets go of the folder.
+        """Writes the `shutdown` record, signs the final checkpoint, and unlocks the folder.
 
-        Raises `AuditUnavailableError` where that fails; on a log that failed before it only lets go.
-        A second call does nothing.
+        Raises `AuditUnavailableError` where that fails; a log that failed before is only unlocked. A second
+        call does nothing.
         """
         first, failed = await self._commits.end(run_records.shutdown(reason=reason))
         if first:
@@ -212,7 +212,7 @@ class AuditLog:
 
 
 def _at(error: OSError, directory: Path) -> str:
-    """Which file it was, as one of the folder where it is; nothing where the system does not say."""
+    """The file that an error names, relative to its folder; empty where the system names none."""
     if not isinstance(error.filename, str):
         return ""
     path = Path(error.filename)

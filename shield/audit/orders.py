@@ -1,10 +1,10 @@
-"""What an operator asks of a log that a running process writes: a file for each order, and its answer.
+"""Orders of an operator to the process that writes a log: a file for each order, and one for its answer.
 
 A log has one writer. A command that finds it locked leaves its order in `DIRECTORY/orders/FOLDER`, the
-writer carries it out and answers in the same place. Who can write there could as well write the log.
+writer carries it out and answers in the same place. Whoever can write there could write the log as well.
 
-    ID.json       the order: action, and its words
-    ID.done       the answer: ok, and what was done or why not; taken away by who asked
+    ID.json       the order: action, and its arguments
+    ID.done       the answer: ok, and what was done or why not; removed by the one who asked
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _ID_BYTES = 8
 
 
 class Action(enum.StrEnum):
-    """What can be ordered."""
+    """The actions that can be ordered."""
 
     ROTATE = "rotate"
     DESTROY = "destroy"
@@ -38,7 +38,7 @@ class Action(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """An action and its words, such as `approver`."""
+    """An action and its arguments, such as `approver`."""
 
     action: Action
     words: Mapping[str, str]
@@ -67,7 +67,7 @@ class Orders:
         return name
 
     def waiting(self) -> list[tuple[str, Order | None]]:
-        """The orders that wait, by id; None for what is no order. Raises `OSError`."""
+        """The orders that wait, by id; None for a file that is no order. Raises `OSError`."""
         try:
             names = self._files.names(self._folder)
         except FileNotFoundError:
@@ -84,7 +84,7 @@ class Orders:
             return None
 
     def answer(self, name: str, answer: Answer) -> None:
-        """Says what became of an order, then takes the order away."""
+        """Writes the answer to an order, then removes the order."""
         raw = orjson.dumps({"ok": answer.ok, "text": answer.text})
         write_atomic(self._files, self._folder / f"{name}{_DONE}", raw)
         self._files.unlink(self._folder / f"{name}{_ASKED}")
@@ -100,5 +100,5 @@ class Orders:
         return Answer(bool(fields["ok"]), str(fields["text"]))
 
     def take_back(self, name: str) -> None:
-        """Takes an order away that nobody has carried out."""
+        """Removes an order that nobody has carried out."""
         self._files.unlink(self._folder / f"{name}{_ASKED}")

@@ -1,8 +1,8 @@
-"""Proofs for single records in the C2SP tlog-proof form, for readers who have nothing else.
+"""Proofs of single records in the C2SP tlog-proof form, for readers who have nothing else.
 
-Pure. The text is `c2sp.org/tlog-proof@v1`, `extra BASE64` (here: the stored bytes of the record, so
-that the file is complete in itself), `index N`, the hashes of the RFC 6962 audit path in base64 from
-the leaf's sibling up, an empty line, and the signed checkpoint as it is.
+Pure. The text is `c2sp.org/tlog-proof@v1`, `extra BASE64` (here: the stored bytes of the record, so that the
+file is self-contained), `index N`, the hashes of the RFC 6962 audit path in base64 from the leaf's sibling
+up, an empty line, and the signed checkpoint as it is.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ _MAX_PATH = 64
 
 @dataclass(frozen=True, slots=True)
 class RecordProof:
-    """That `entry` (stored bytes) is record `index` of the log that signed the checkpoint.
+    """Proves that `entry` (stored bytes) is record `index` of the log that signed the checkpoint.
 
-    A proof that others wrote may carry no `extra`: its `entry` is empty until the record is given.
+    A proof from elsewhere may carry no `extra`: its `entry` is empty until the record is given.
     """
 
     index: int
@@ -42,7 +42,7 @@ class RecordProof:
 
     @classmethod
     def parse(cls, text: str) -> RecordProof:
-        """Raises `ProofError` or `CheckpointError`; nothing is verified yet."""
+        """Parses a proof without verifying it. Raises `ProofError` or `CheckpointError`."""
         head, blank, note = text.partition("\n\n")
         lines = head.split("\n")
         if not blank or lines.pop(0) != HEADER:

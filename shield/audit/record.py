@@ -1,13 +1,13 @@
-"""What a record of the audit log is: its kinds, a draft of one, and the one encoding. Pure.
+"""The records of the audit log: their kinds, the draft of one, and the single encoding. Pure.
 
 Functions with named fields build the drafts: those of `exchange_records` for requests, of `run_records` for
 the runs of a process, of `life_records` for the log's life, of `about` for the control itself.
 
-A record is one JSON object in compact UTF-8 of at most 65,535 bytes, its members in a fixed order:
-`version`, `index`, `kind`, `time`, `nonce`, then the fields of its kind. Numbers are integers but for
-`min_score`. The bytes are stored and hashed as they were made, never made again.
+A record is one JSON object in compact UTF-8 of at most 65,535 bytes, its members in a fixed order: `version`,
+`index`, `kind`, `time`, `nonce`, then the fields of its kind. Numbers are integers but for `min_score`. The
+bytes are stored and hashed as first encoded, never encoded again.
 
-Law: no plaintext of a payload, and no unkeyed hash of one, is in a record.
+Law: no record holds plaintext of a payload, or an unkeyed hash of one.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Kind(enum.StrEnum):
-    """What a record is about. `intent` and `bypass` wait for an `outcome` that names their index."""
+    """The kind of a record. `intent` and `bypass` wait for an `outcome` that names their index."""
 
     BOOT = "boot"
     INTENT = "intent"
@@ -83,10 +83,10 @@ def _to_the_second(second: int) -> str:
 def encode_record(draft: Draft, *, index: int, time: int, nonce: bytes, clock_back_us: int = 0) -> bytes:
     """The stored bytes of a record.
 
-    `time` is nanoseconds since 1970; `clock_back_us` says by how many microseconds it lies before the
-    time of the record before. Where the record would be longer than 65,535 bytes, lists of paths are
-    shortened, each saying in `paths_omitted` how many; counts and types always stay. Raises
-    `AuditUnavailableError` where even that does not make it fit.
+    `time` is nanoseconds since 1970; `clock_back_us` is how many microseconds it lies before the time of the
+    previous record. If the record would be longer than 65,535 bytes, lists of paths are shortened, each
+    saying in `paths_omitted` by how many; counts and types always stay. Raises `AuditUnavailableError` where
+    even that does not make it fit.
     """
     back = f'"clock_back_us":{clock_back_us},' if clock_back_us else ""
     # None of these needs an escape.
@@ -121,7 +121,7 @@ def _with_fewer_paths(fields: Mapping[str, Any], limit: int) -> dict[str, Any]:
 
 
 def listed_paths(paths: Sequence[str]) -> dict[str, Any]:
-    """How a list of paths stands in a record: how many, and the first of the distinct ones."""
+    """A list of paths in the form of a record: their number, and the first of the distinct ones."""
     distinct = list(dict.fromkeys(paths))
     listed: dict[str, Any] = {"count": len(paths), "paths": distinct[:PATHS_PER_LIST]}
     if len(distinct) > PATHS_PER_LIST:
@@ -141,7 +141,7 @@ def summary(findings: Sequence[Placed]) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = []
     for entity_type, group in groups.items():
         path, _, (_, _, _, least, recognizer, _), operator, _ = group[0]
-        if len(group) == 1:  # as most are: a third of what this costs
+        if len(group) == 1:  # the usual case, at a third of the cost
             seen = {"count": 1, "paths": [path], "recognizers": [recognizer], "operators": [operator]}
         else:
             seen = {

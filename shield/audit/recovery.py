@@ -1,9 +1,9 @@
-"""Opening a log: check what a run before left, cut what a crash tore, close what it left open.
+"""Opens a log: checks what the previous run left, cuts what a crash tore, closes what it left open.
 
 Guarantee: whatever instant the process was killed at, opening either continues the log with every
-acknowledged record in it, or raises `AuditCorruptError` that names the first record that is damaged.
-All that opening writes (the unsigned tail, `boot`, `recovered`, the unknown outcomes) goes to disk in
-one atomic step, so that being killed while opening changes nothing either.
+acknowledged record in it, or raises `AuditCorruptError` that names the first damaged record. All that opening
+writes (the unsigned tail, `boot`, `recovered`, the unknown outcomes) goes to disk in one atomic step, so that
+being killed while opening changes nothing either.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ from shield.errors import AuditCorruptError, ConfigError
 class Opened:
     """A log that is ready to be written: its unsigned part is on disk, a checkpoint over it is due.
 
-    `lost_digest_key` is the id of a key of this period that the log was written with, and that is gone.
+    `lost_digest_key` is the id of a lost key of this period that the log was written with.
     """
 
     writer: LogWriter
@@ -88,12 +88,12 @@ def open_log(
     digest_period: str = "",
     period_at: Callable[[str], str] = lambda _time: "",
 ) -> Opened:
-    """Opens the log in a folder that is there and locked.
+    """Opens the log in a folder that exists and is locked.
 
-    `digest_key` is the id of the key that there is for the period, `period_at` the period of a record's time.
-    Where the log was written with another key in that period, a record says that it is lost.
-    `signers` are those there are, the one that a new log is to have first; the log goes on with the one
-    that signs it. Raises `AuditCorruptError`, `ConfigError` (it was signed with another key) or `OSError`.
+    `digest_key` is the id of the present key of the period, `period_at` gives the period of a record's time.
+    Where the log was written with another key in that period, a record says that it is lost. `signers` are
+    the available ones, the one for a new log first; the log goes on with the one that signs it. Raises
+    `AuditCorruptError`, `ConfigError` (it was signed with another key) or `OSError`.
     """
     reader = FolderReader(folder, files)
     _remove_temporaries(files, folder)
@@ -137,7 +137,7 @@ def open_log(
 
 
 def _remove_temporaries(files: Files, folder: Path) -> None:
-    """Files that were never renamed were never part of the log. Those among tiles are overwritten."""
+    """Removes files that were never renamed into the log. Those among tiles are overwritten anyway."""
     for place in (folder, folder / WAL_FOLDER):
         with contextlib.suppress(FileNotFoundError):
             for name in files.names(place):
@@ -177,7 +177,7 @@ def _signer_of(history: KeyHistory, signers: Sequence[TextSigner]) -> TextSigner
 
 
 class _Recovery:
-    """Reads the write-ahead log against tiles and checkpoint; gathers what writing on needs."""
+    """Checks the write-ahead log against tiles and checkpoint; gathers what the writer needs to go on."""
 
     def __init__(self, files: Files, folder: Path, reader: Reader, signed: SignedCheckpoint | None) -> None:
         self._files = files
@@ -190,7 +190,7 @@ class _Recovery:
         self._frontier = Frontier()
         self._bundle: list[bytes] = []
         self._unsigned: list[bytes] = []
-        self._unsigned_at: tuple[str, int] | None = None  # segment and byte where the unsigned begin
+        self._unsigned_at: tuple[str, int] | None = None  # segment and byte where the unsigned part begins
         self._cut_bytes = 0
         self._last_kind = ""
         self.next_index = 0
@@ -200,7 +200,7 @@ class _Recovery:
         self._digest_keys = DigestKeyUse()
 
     def read(self) -> None:
-        """Raises `AuditCorruptError` for any damage but a torn write beyond the signed size."""
+        """Raises `AuditCorruptError` for any damage except a torn write beyond the signed size."""
         self._start()
         try:
             for frame in read_frames(self._reader):
@@ -222,7 +222,7 @@ class _Recovery:
         self._check_end()
 
     def _check_end(self) -> None:
-        """Tiles are of durable records alone: where they reach farther, the rest is an older copy."""
+        """Checks that no tiles, which hold durable records only, reach farther: else the rest is older."""
         number, width = divmod(self.next_index, TILE_WIDTH)
         path = bundle_path(number)
         widths = [int(name) for name in self._reader.names(f"{path}.p") if name.isdecimal()]
@@ -233,7 +233,7 @@ class _Recovery:
             )
 
     def _start(self) -> None:
-        """Takes up the tree at the first tile boundary that the write-ahead log covers from."""
+        """Restores the tree at the first tile boundary that the write-ahead log covers from."""
         needed = self.signed_size - self.signed_size % TILE_WIDTH
         first = self._firsts[0] if self._firsts else 0
         if first > needed or (not self._firsts and (self.signed_size or self._reader.names("tile"))):
@@ -261,7 +261,7 @@ class _Recovery:
         self.next_index += 1
 
     def _note(self, frame: Frame) -> None:
-        """Keeps what the records to come depend on: open intents, the last kind, the last time."""
+        """Keeps what later records depend on: open intents, the last kind, the last time."""
         try:
             fields = orjson.loads(frame.payload)
             kind = Kind(fields["kind"])
@@ -303,7 +303,7 @@ class _Recovery:
             self._bundle.clear()
 
     def _settle(self, tiles: Sequence[FullTile]) -> None:
-        """Holds a full bundle and its tiles to what is on disk; writes what a crash left unwritten."""
+        """Compares a full bundle and its tiles with those on disk; writes what a crash left unwritten."""
         expected = {bundle_path(tiles[0].number): encode_bundle(self._bundle)}
         expected |= {tile_path(tile.level, tile.number): tile.hashes for tile in tiles}
         end = (tiles[0].number + 1) * TILE_WIDTH
@@ -324,7 +324,7 @@ class _Recovery:
         return self._digest_keys.lost(key, period, earlier, period_at)
 
     def closing_drafts(self) -> list[Draft]:
-        """What an unclean end is answered with: `recovered`, then an unknown outcome an open intent."""
+        """The records for an unclean end: `recovered`, then an unknown outcome for each open intent."""
         clean = self._last_kind in {"", Kind.SHUTDOWN}
         if clean and not self.open_intents and not self._cut_bytes:
             return []
@@ -341,7 +341,7 @@ class _Recovery:
         return [recovered, *outcomes]
 
     def finish(self, signer: TextSigner, history: KeyHistory, added: Sequence[bytes]) -> LogWriter:
-        """Writes the unsigned tail and the records of opening anew, then drops what they supersede."""
+        """Writes the unsigned tail and the records of opening, then drops what they supersede."""
         first = self.signed_size
         size = replace_tail(self._files, self._folder, [*self._unsigned, *added], first)
         cut_segments(self._files, self._folder, self._firsts, first, self._unsigned_at)

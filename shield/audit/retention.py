@@ -1,13 +1,13 @@
-"""What of a log is kept: its minimum index (C2SP tlog-tiles, "Pruning"), and legal holds.
+"""What is kept of a log: its minimum index (C2SP tlog-tiles, "Pruning"), and legal holds.
 
 Pure over a `Reader`.
 
-Pruning makes a prefix of the log unavailable and leaves the tree as it is: entry bundles and tiles whose end
-index is not above the minimum index go. Every record from there on, its proofs, and the root of every
+Pruning makes a prefix of the log unavailable and leaves the tree as it is: it removes entry bundles and tiles
+whose end index is not above the minimum index. Every record from there on, its proofs, and the root of every
 size from there on remain. The minimum index is always a multiple of 256.
 
-The file `minimum-index` holds the stored bytes of the `prune` record that set it, so what it says is
-under the signed heads: who deletes records and writes the file by hand has no such record.
+The file `minimum-index` holds the stored bytes of the `prune` record that set it, so its content is under the
+signed heads: somebody who deletes records and writes the file by hand has no such record.
 
 The file `holds` holds the records of the legal holds that stand, one a line.
 """
@@ -40,7 +40,7 @@ class RetentionError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Minimum:
-    """The first index that is kept, and the record that says so."""
+    """The first index that is kept, and the record that set it."""
 
     index: int
     record: int
@@ -48,7 +48,7 @@ class Minimum:
 
 
 def parse_minimum(entry: bytes) -> Minimum:
-    """From a `prune` record's stored bytes; raises `RetentionError`."""
+    """Parses a `prune` record's stored bytes; raises `RetentionError`."""
     try:
         fields = orjson.loads(entry)
         minimum, record = fields["minimum_index"], fields["index"]
@@ -61,7 +61,7 @@ def parse_minimum(entry: bytes) -> Minimum:
 
 
 def read_minimum(reader: Reader) -> Minimum | None:
-    """None where nothing was ever pruned; raises `RetentionError`."""
+    """The minimum; None where nothing was ever pruned. Raises `RetentionError`."""
     raw = reader.read(MINIMUM_PATH)
     return None if raw is None else parse_minimum(raw.rstrip(b"\n"))
 
@@ -87,7 +87,7 @@ def read_holds(reader: Reader) -> dict[str, bytes]:
 
 
 def encode_holds(holds: dict[str, bytes]) -> bytes:
-    """The file `holds`."""
+    """The content of the file `holds`."""
     return b"".join(entry + b"\n" for entry in holds.values())
 
 
@@ -108,8 +108,8 @@ def months_before(time_ns: int, months: int) -> str:
 def minimum_for(reader: Reader, before: str, limit: int) -> int:
     """The lowest multiple of 256, at most `limit`, below which all records are older than `before`.
 
-    Reads the bundles from the present minimum index on, one after the other: a clock that went back must not
-    let a younger record go.
+    Reads the bundles from the present minimum index on, one by one, since a clock that went back must not
+    cause a younger record to be removed.
     """
     minimum = minimum_index(reader)
     while minimum + TILE_WIDTH <= limit:
@@ -124,7 +124,7 @@ def _time(entry: bytes) -> str:
     try:
         return str(orjson.loads(entry)["time"])
     except (ValueError, KeyError, TypeError):
-        return "~"  # what cannot be read is not pruned: verification is to name it
+        return "~"  # what cannot be read is not pruned: verification must name it
 
 
 def pruned_paths(minimum: int) -> Iterator[str]:

@@ -39,7 +39,7 @@ class LogHead:
 
     @property
     def fields(self) -> dict[str, object]:
-        """As it stands in a `roster` record."""
+        """The fields, as in a `roster` record."""
         head = self.signed.checkpoint
         root = base64.b64encode(head.root).decode()
         return {"origin": head.origin, "size": head.size, "root": root, "vkey": self.vkey}
@@ -59,7 +59,7 @@ class Roster:
 
     @classmethod
     def parse(cls, raw: bytes) -> Roster:
-        """Raises `CheckpointError` unless it is a roster whose heads are signed by the keys it names."""
+        """Parses a roster. Raises `CheckpointError` unless its heads are signed by the keys it names."""
         try:
             fields = orjson.loads(raw)
             if fields["version"] != VERSION:
@@ -89,7 +89,7 @@ def _parse_head(fields: Mapping[str, Any]) -> LogHead:
 def read_head(reader: Reader) -> LogHead | None:
     """The head of a log; None where it has none that can be trusted."""
     try:
-        # In this order: a writer that rotates puts the keys there before the head that the new one signs.
+        # In this order: a rotating writer stores the keys before the head that the new one signs.
         signed = SignedCheckpoint.parse(reader.read(CHECKPOINT_PATH) or b"")
         history = read_history(reader)
         if history is None:

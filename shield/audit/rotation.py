@@ -1,12 +1,12 @@
-"""The keys that a log was signed with, one after the other. Pure.
+"""The sequence of keys that a log was signed with. Pure.
 
-A rotation is a record that both keys sign. It takes effect with itself: a checkpoint of a size greater
-than its index is signed by the new key, any other by the old one. The file `rotations` in the log's folder
-holds the records again, one a line as they were stored, so that who has an old key, or any of them, can
+A rotation is a record that both keys sign. It takes effect at once: a checkpoint whose size is greater than
+the record's index is signed by the new key, any other by the old one. The file `rotations` in the log's
+folder holds these records again, one a line as they were stored, so that whoever has any of the keys can
 follow the chain from there before reading the log.
 
-Law: each link names the last head of the old key and is signed by both. So who has one key of the chain
-from elsewhere can trust all of it as far as each old key was in good hands when it was retired.
+Law: each link names the last head of the old key and is signed by both. So whoever has one key of the chain
+from elsewhere can trust all of it, as far as each old key was in good hands when it was retired.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _KEY_ID_BYTES = 4
 
 
 def statement(old: VerifierKey, new: VerifierKey, size: int, root: str) -> bytes:
-    """What both keys sign; `size` and `root` (base64) are of the last head under the old key."""
+    """The text that both keys sign; `size` and `root` (base64) are of the last head under the old key."""
     lines = ("shield key rotation v1", old.name, old.vkey, new.vkey, str(size), root, "")
     return "\n".join(lines).encode()
 
@@ -46,7 +46,7 @@ class Rotation:
 
     @classmethod
     def parse(cls, entry: bytes) -> Rotation:
-        """From a record's stored bytes; raises `CheckpointError` unless both signatures hold."""
+        """Parses a record's stored bytes; raises `CheckpointError` unless both signatures hold."""
         try:
             fields = orjson.loads(entry)
             old, new = VerifierKey.parse(str(fields["old_vkey"])), VerifierKey.parse(str(fields["new_vkey"]))
@@ -111,7 +111,7 @@ class KeyHistory:
 
 
 def read_history(reader: Reader) -> KeyHistory | None:
-    """From the files `vkey` and `rotations`; None where there is no `vkey`.
+    """The history in the files `vkey` and `rotations`; None where there is no `vkey`.
 
     Raises `CheckpointError` where they are malformed or do not form one chain.
     """
@@ -126,7 +126,7 @@ def read_history(reader: Reader) -> KeyHistory | None:
     for before, after in pairwise(links):
         if before.new != after.old or before.index >= after.index:
             raise CheckpointError("the rotations are no chain")
-    if links and links[-1].old == current:  # written, but `vkey` not yet: it has not taken effect
+    if links and links[-1].old == current:  # written before `vkey`, which is missing: not in effect yet
         links = links[:-1]
     if links and links[-1].new != current:
         raise CheckpointError("the key is not the last one of the rotations")
@@ -134,5 +134,5 @@ def read_history(reader: Reader) -> KeyHistory | None:
 
 
 def encode_history(rotations: Sequence[Rotation]) -> bytes:
-    """The file `rotations`."""
+    """The content of the file `rotations`."""
     return b"".join(link.entry + b"\n" for link in rotations)

@@ -1,4 +1,4 @@
-"""Drafts of the records of a run: how a process began and ended, that it is alive, what is in force. Pure."""
+"""Drafts on the runs of a process: how it began and ended, that it is alive, what is in force. Pure."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ def boot(
     signed_root: str | None,
     digest_period: str = "",
 ) -> Draft:
-    """That a process began to write: first record of each run. The log writes it itself.
+    """Draft: a process began to write. First record of each run; the log writes it itself.
 
-    `signed_size` and `signed_root` (base64) are those of the checkpoint that it found. `digest_period` is
-    the period of the digest key (`2031-05`), empty where the key has none.
+    `signed_size` and `signed_root` (base64) are those of the checkpoint that it found. `digest_period` is the
+    period of the digest key (`2031-05`), empty where the key has none.
     """
     return Draft(
         Kind.BOOT,
@@ -38,10 +38,10 @@ def boot(
 
 
 def recovered(*, clean: bool, unsigned_records: int, cut_bytes: int, unknown_outcomes: int) -> Draft:
-    """What opening found of a run that did not end with a `shutdown` record, or left intents open.
+    """Draft: what opening found of a run that lacks its `shutdown` record, or left intents open.
 
-    `unsigned_records` were on disk beyond the last checkpoint and are kept; `cut_bytes` of a torn
-    write after them were not a whole record and are gone; `unknown_outcomes` follow as outcomes.
+    `unsigned_records` were on disk beyond the last checkpoint and are kept; `cut_bytes` of a torn write after
+    them were no whole record and are gone; `unknown_outcomes` follow as outcomes.
     """
     return Draft(
         Kind.RECOVERED,
@@ -62,10 +62,10 @@ def config(
     policies: Mapping[str, str] = EMPTY,
     models: Mapping[str, str] = EMPTY,
 ) -> Draft:
-    """That the configuration in force changed (`start`, `reload`), or that one was refused (`refused`).
+    """Draft: the configuration in force changed (`start`, `reload`), or one was refused (`refused`).
 
-    Digests are `sha256:` + hex; `policies` maps the names of the policies in force to their digests,
-    `models` to those of their detectors. What each digest stands for: `audit.documents`.
+    Digests are `sha256:` + hex; `policies` maps the names of the policies in force to their digests, `models`
+    to those of their detectors. `audit.documents` keeps what each digest stands for.
     """
     return Draft(
         Kind.CONFIG,
@@ -87,12 +87,12 @@ def heartbeat(
     requests_finished: int,
     requests_ended: Mapping[str, int],
 ) -> Draft:
-    """That the process is alive and serves under this configuration.
+    """Draft: the process is alive and serves under this configuration.
 
-    `interval` is seconds until the next one. The counters are the proxy's own since the process started,
-    kept apart from the log: what came to it, what it is done with, and of the latter how each ended as the
-    metrics have it (`shield_requests_total` by outcome; canaries are not in it). Between the first two
-    lie the requests in flight, so what the log holds of this run must lie between them too.
+    `interval` is seconds until the next one. The counters are the proxy's own since the process started, kept
+    independently of the log: requests that came, requests that ended, and how each of those ended as the
+    metrics have it (`shield_requests_total` by outcome, without canaries). The difference of the first two is
+    in flight, so what the log holds of this run must lie between them too.
     """
     return Draft(
         Kind.HEARTBEAT,
@@ -107,10 +107,10 @@ def heartbeat(
 
 
 def checkpoint(*, size: int, root: str, signature: str) -> Draft:
-    """The checkpoint that was signed last (`root`, `signature` in base64): their history is in the log."""
+    """Draft: the newest signed checkpoint (`root`, `signature` in base64); so the log holds their history."""
     return Draft(Kind.CHECKPOINT, {"size": size, "root": root, "signature": signature})
 
 
 def shutdown(*, reason: str) -> Draft:
-    """That the process stopped writing in good order: last record of a run. The log writes it itself."""
+    """Draft: the process stopped writing in good order. Last record of a run; the log writes it itself."""
     return Draft(Kind.SHUTDOWN, {"reason": reason})

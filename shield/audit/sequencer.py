@@ -1,4 +1,4 @@
-"""Gives records their index, time and nonce, in order, and keeps count of what is open. Pure."""
+"""Gives records their index, time and nonce, in order, and keeps track of open intents. Pure."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Sequencer:
         self._used = 0
 
     def encode(self, draft: Draft) -> tuple[int, bytes]:
-        """The index and the stored bytes of the next record; nothing changes where it raises.
+        """The index and the stored bytes of the next record; where it raises, nothing changes.
 
         Raises `ValueError` for an outcome of what is not an open intent.
         """

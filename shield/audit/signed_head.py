@@ -13,7 +13,7 @@ from shield.audit.verification import KEPT, Complain
 class SignedHead:
     """Reads the keys and the checkpoint of a log; tells `complain` what does not hold.
 
-    `given` is the key from elsewhere, None: the log's own is believed. `since` is a checkpoint of this log
+    `given` is the key from elsewhere; if None, the log's own is believed. `since` is a checkpoint of this log
     that was kept elsewhere. `size` is how many records the log's own checkpoint covers.
     """
 
@@ -28,7 +28,7 @@ class SignedHead:
         self._complain = complain
         self._reader = reader
         self.behind = False
-        """Whether a record names a newer checkpoint than the file holds: cut back, or about to be written."""
+        """Whether a record names a newer checkpoint than the file: cut back, or about to be written."""
         self._given_key = given
         self.since = since
         self.history: KeyHistory | None = None if given is None else KeyHistory(given)
@@ -76,7 +76,7 @@ class SignedHead:
         return None if self.history is None else self.history.at(size)
 
     def check_later(self, later: Sequence[tuple[int, int, str]]) -> None:
-        """Holds what names a newer checkpoint than the one that was read at first to the one of now.
+        """Compares records that name a newer checkpoint than the one read at first with the present one.
 
         `later` are (index of the record, size that it names, file).
         """
@@ -90,7 +90,7 @@ class SignedHead:
                 head.verify(key)
             now = head.checkpoint.size
         except CheckpointError:
-            pass  # then it is none that could have been named
+            pass  # then no record can have named it
         for index, size, file in later:
             if size > now:
                 self.behind = True

@@ -1,4 +1,4 @@
-"""Signs one head at a time in a thread of its own, so that no commit waits for a signer that is elsewhere."""
+"""Signs one head at a time in a separate thread, so that no commit waits for an external signer."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from shield.audit.checkpoint import SignedCheckpoint, SignerError, TextSigner, s
 
 
 class SigningThread:
-    """`begin` and `take` are for the writer's thread; `done` is called from the signing one."""
+    """`begin` and `take` are for the writer's thread; `done` is called from the signing thread."""
 
     def __init__(self, done: Callable[[], None]) -> None:
         self._done = done
@@ -22,7 +22,7 @@ class SigningThread:
         return self._answer is not None
 
     def begin(self, signer: TextSigner, size: int, root: bytes) -> None:
-        """Asks for the signature of a head; not while `busy`."""
+        """Asks for the signature of a head; not allowed while `busy`."""
         self.busy = True
         thread = threading.Thread(target=self._sign, args=(signer, size, root), name="signer", daemon=True)
         thread.start()
@@ -37,7 +37,7 @@ class SigningThread:
         self._done()
 
     def take(self) -> SignedCheckpoint | SignerError:
-        """The answer, once `ready`; it is not busy any more."""
+        """The answer, once `ready`; ends `busy`."""
         answer, self._answer, self.busy = self._answer, None, False
         if answer is None:
             raise RuntimeError("nothing was signed")

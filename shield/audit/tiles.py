@@ -41,11 +41,11 @@ class Reader(Protocol):
     """The files of one log, read-only."""
 
     def read(self, path: str) -> bytes | None:
-        """The bytes of a file; None where there is none."""
+        """The bytes of a file; None where it does not exist."""
         ...
 
     def names(self, path: str) -> list[str]:
-        """The names in a folder, sorted; empty where there is none."""
+        """The names in a folder, sorted; empty where it does not exist."""
         ...
 
 
@@ -59,12 +59,12 @@ def _number(index: int) -> str:
 
 
 def tile_path(level: int, index: int, width: int = TILE_WIDTH) -> str:
-    """Where the tile of `width` hashes is."""
+    """The path of the tile of `width` hashes."""
     return f"tile/{level}/{_number(index)}{_suffix(width)}"
 
 
 def bundle_path(index: int, width: int = TILE_WIDTH) -> str:
-    """Where the bundle of `width` entries is."""
+    """The path of the bundle of `width` entries."""
     return f"tile/entries/{_number(index)}{_suffix(width)}"
 
 
@@ -90,7 +90,7 @@ def encode_bundle(entries: Iterable[bytes]) -> bytes:
 
 
 def decode_bundle(raw: bytes) -> list[bytes]:
-    """The entries of a bundle; what is cut off at its end is left out, so compare their number."""
+    """The entries of a bundle; a truncated last one is left out, so compare their number."""
     entries: list[bytes] = []
     at, end = 0, len(raw)
     unpack = _LENGTH.unpack_from
@@ -106,7 +106,7 @@ def decode_bundle(raw: bytes) -> list[bytes]:
 def read_widest(reader: Reader, path_of: Sequence[str], folder: str, at_least: int) -> bytes | None:
     """The first of `path_of` that exists, or else any partial in `folder` that is wide enough.
 
-    Partials are superseded while a log is written: a wider one begins with all that a narrower held.
+    Partials are superseded while a log is written: a wider one begins with all that a narrower one held.
     """
     for path in path_of:
         raw = reader.read(path)

@@ -1,7 +1,7 @@
-"""RFC 3161: a time-stamp authority says that a document existed at a time. Pure: bytes in, bytes out.
+"""RFC 3161: a time-stamp authority attests that a document existed at a time. Pure: bytes in, bytes out.
 
-A token keeps nobody from cutting a log back, for the authority keeps nothing; it keeps them from writing
-one anew and dating it into the past.
+A token does not prevent cutting a log back, since the authority keeps nothing; it prevents rewriting one and
+dating it into the past.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ def check_timestamp(
 
 
 def _not_valid_then(response: TimeStampResponse) -> str:
-    """Says of which certificate in the token its time is not, if of any: an authority may forget to renew."""
+    """Names a certificate of the token that was not valid then, if any: an authority may forget to renew."""
     try:
         time = response.tst_info.gen_time
         for der in response.signed_data.certificates:

@@ -1,11 +1,10 @@
-"""The Merkle tree of RFC 6962, section 2.1: hashes, the growing right edge, proofs and their checks.
+"""The Merkle tree of RFC 6962, section 2.1: hashes, the growing right edge, proofs and their verification.
 
-Pure: hashes come from a `NodeReader`, never from a disk. A hash is 32 bytes (SHA-256); a row of
-hashes is their concatenation. `height` 0 is the leaves; the node (height, index) covers the leaves
-[index * 2**height, (index + 1) * 2**height). Tiles (C2SP tlog-tiles) are rows of 256 hashes.
+Pure: hashes come from a `NodeReader`, never from a disk. A hash is 32 bytes (SHA-256); a row of hashes is
+their concatenation. `height` 0 is the leaves; the node (height, index) covers the leaves [index * 2**height,
+(index + 1) * 2**height). Tiles (C2SP tlog-tiles) are rows of 256 hashes.
 
-A reader of a proof is in doubt unless a function says otherwise: the `verify_*` functions raise
-`ProofError` and return nothing.
+The `verify_*` functions raise `ProofError` for a proof that does not hold, and return nothing.
 """
 
 from __future__ import annotations
@@ -34,7 +33,7 @@ class NodeReader(Protocol):
 
 
 class FullTile(NamedTuple):
-    """Tile `number` of a level, with 256 hashes where nothing else is said."""
+    """Tile `number` of a level, with 256 hashes unless stated otherwise."""
 
     level: int
     number: int
@@ -183,7 +182,7 @@ def consistency_proof(nodes: NodeReader, old: int, new: int) -> list[bytes]:
         raise ValueError(f"there is no consistency proof from {old} to {new}")
     path: list[bytes] = []
     start, end = 0, new
-    whole = True  # whether [start, old) is the whole old tree, which the reader of the proof has
+    whole = True  # whether [start, old) is the whole old tree, which the proof's reader has
     while old != end:
         middle = start + _split(end - start)
         if old <= middle:
@@ -230,11 +229,11 @@ def verify_inclusion(leaf: bytes, index: int, size: int, proof: Sequence[bytes],
 
 
 def verify_consistency(old: int, new: int, proof: Sequence[bytes], old_root: bytes, new_root: bytes) -> None:
-    """RFC 9162, 2.1.4.2: that the tree of `old` leaves with `old_root` is a prefix of that of `new`.
+    """Checks (RFC 9162, 2.1.4.2) that the tree of `old` leaves is a prefix of that of `new` leaves.
 
-    Convention for size 0, on which the RFCs are silent: every tree extends the empty one, so nothing
-    can be learnt from such a proof, and none is accepted; `old` = 0 holds only against `new` = 0, with
-    an empty proof and both roots being SHA-256 of nothing.
+    Convention for size 0, on which the RFCs are silent: every tree extends the empty one, so such a proof
+    would show nothing and is not accepted; `old` = 0 holds only against `new` = 0, with an empty proof and
+    both roots being SHA-256 of nothing.
     """
     _check_hashes(proof)
     if not 0 <= old <= new:

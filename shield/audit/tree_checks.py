@@ -1,4 +1,4 @@
-"""Verifying the tree: made anew from the records, held to the stored tiles and to the signed roots.
+"""Verifies the tree: rebuilds it from the records, and compares it with stored tiles and signed roots.
 
 Pure over a `Reader`; memory is one row of hashes of each level.
 """
@@ -17,7 +17,7 @@ from shield.audit.verification import KEPT, Complain
 class TreeChecks:
     """Takes the records of a log in order, from where `frontier` ends; tells `complain` what does not hold.
 
-    `signed` is the log's newest checkpoint, `since` one of it that was kept elsewhere.
+    `signed` is the log's newest checkpoint, `since` an earlier one that was kept elsewhere.
     """
 
     def __init__(
@@ -37,12 +37,12 @@ class TreeChecks:
         self._size = 0 if signed is None else signed.checkpoint.size
 
     def leaves_of(self, start: int, entries: Sequence[bytes], file: str) -> bytes:
-        """The hashes that the tree goes on with, of consecutive records of one tile; see `_judge_leaves`."""
+        """The hashes to continue the tree with for consecutive records of a tile; see `_judge_leaves`."""
         leaves = b"".join([sha256(b"\x00" + entry).digest() for entry in entries])
         return self._judge_leaves(start // TILE_WIDTH, leaves, file) if len(entries) == TILE_WIDTH else leaves
 
     def extend(self, start: int, leaves: bytes, file: str) -> None:
-        """Adds these hashes to the tree, and checks the tiles that they fill and the roots that are known."""
+        """Adds these hashes to the tree; checks the tiles that they fill and the roots that are known."""
         done = 0
         for size, root, where in self._stops():
             if start < size <= start + len(leaves) // HASH_BYTES:
@@ -62,7 +62,7 @@ class TreeChecks:
         )
 
     def _check_head(self, size: int, root: bytes, where: str, file: str) -> None:
-        """At a signed size: holds the root to the signed one, and the partial tiles to those on disk."""
+        """At a signed size: compares the root with the signed one, the partial tiles with those on disk."""
         good = self.frontier.root() == root
         if where == CHECKPOINT_PATH:
             for level, number, hashes in self.frontier.partial_tiles():
@@ -94,9 +94,9 @@ class TreeChecks:
     def _judge_leaves(self, number: int, leaves: bytes, file: str) -> bytes:
         """Compares a full row of leaf hashes with its tile; returns the row to go on with.
 
-        Where they differ and the tile is the one that its parent tile was made of, the records are
-        wrong and the tile is right: they are named, and the tree goes on with the tile, so that one
-        changed record is one problem and not a chain of them.
+        Where they differ and the tile is the one that its parent tile was made of, the records are wrong and
+        the tile is right: the records are named, and the tree goes on with the tile, so that one changed
+        record is one problem and not a chain of them.
         """
         stored = self._reader.read(tile_path(0, number))
         if stored is None or stored == leaves or len(stored) != len(leaves):
@@ -142,6 +142,6 @@ class TreeChecks:
 
 
 def _differences(row: bytes, other: bytes) -> list[int]:
-    """The places at which two rows of hashes differ, over the length of the first."""
+    """The positions at which two rows of hashes differ, over the length of the first."""
     steps = range(0, len(row), HASH_BYTES)
     return [at // HASH_BYTES for at in steps if row[at : at + HASH_BYTES] != other[at : at + HASH_BYTES]]

@@ -1,8 +1,8 @@
-"""What is done to a log that is open for writing beside appending: keys, pruning, holds.
+"""Duties on an open log beside appending: keys, pruning, holds.
 
-Law: what is irreversible is recorded, and the record is under a signed head before anything is removed. The
-one exception is a digest key: it goes first, so that no record says of a key that it is destroyed
-while it is still there.
+Law: an irreversible act is recorded, and the record is under a signed head, before anything is removed. The
+one exception is a digest key: it is removed first, so that no record says that a key is destroyed while it
+still exists.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ BY_CONFIGURATION = "configuration"
 
 
 class RefusedError(Exception):
-    """What was asked for is not done, and why; safe to publish."""
+    """The order is not carried out; the message says why, and is safe to publish."""
 
 
 class Upkeep:
@@ -63,7 +63,7 @@ class Upkeep:
         self._reader = FolderReader(log.folder, log.files)
 
     async def carry_out(self, order: Order | None) -> Answer:
-        """Does what an order says; the answer says what was done, or why not."""
+        """Carries out an order; the answer says what was done, or why not."""
         try:
             return Answer(ok=True, text=await self._carry_out(order))
         except (RefusedError, RetentionError, AuditUnavailableError, ConfigError) as error:
@@ -93,7 +93,7 @@ class Upkeep:
     # Keys.
 
     async def rotate(self) -> str:
-        """Makes a new signing key in the keys folder and goes over to it; the old one is gone afterwards."""
+        """Makes a new signing key in the keys folder and rotates to it; the old one is gone afterwards."""
         if self._settings.signer is not None or self._settings.signing_key is not None:
             raise RefusedError(
                 "the signing key is configured: configure the new one, the old one as "
@@ -108,7 +108,7 @@ class Upkeep:
         return f"rotated from {old.vkey} to {self._log.key.vkey}"
 
     async def renew_digest_key(self) -> bool:
-        """Goes over to the digest key of the present period; whether that was another one."""
+        """Switches to the digest key of the present period; returns whether that was another one."""
         period = period_of(self._settings, self._clock())
         if period == self._log.digest_period:
             return False
@@ -143,7 +143,7 @@ class Upkeep:
     # Retention.
 
     async def prune_by_retention(self) -> str:
-        """What the configuration says; nothing where it says 0 months. Raises as `prune`."""
+        """Prunes as the configuration says; does nothing for 0 months. Raises as `prune`."""
         months = self._settings.retention_months
         if months == 0:
             return "nothing: audit.retention_months is 0"
@@ -159,7 +159,7 @@ class Upkeep:
             raise RefusedError("a pruning needs a time and a policy")
         if holds := read_holds(self._reader):
             raise RefusedError(f"a legal hold stands: {', '.join(sorted(holds))}")
-        # The write-ahead log and the files must agree: nothing that it still holds is removed.
+        # The write-ahead log and the bundles must agree, so nothing that it still holds is removed.
         firsts = segment_firsts(self._reader)
         limit = min(self._log.signed_size, self._log.oldest_needed, firsts[0] if firsts else 0)
         minimum = await asyncio.to_thread(minimum_for, self._reader, before, limit - limit % TILE_WIDTH)
@@ -176,7 +176,7 @@ class Upkeep:
             await self._log.checkpoint()
             path = self._log.folder / MINIMUM_PATH
             await asyncio.to_thread(write_atomic, self._files, path, entry + b"\n")
-        # Also what a crash left of an earlier pruning.
+        # Also removes what a crash left of an earlier pruning.
         removed = await asyncio.to_thread(_remove_pruned, self._files, self._log.folder, minimum)
         return f"pruned {minimum - present} records and {removed} files: the minimum index is {minimum}"
 

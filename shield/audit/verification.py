@@ -1,4 +1,4 @@
-"""What verifying a log finds: the problems, and what the log is."""
+"""The result of verifying a log: the problems, and what the log is."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 MAX_LISTED = 100
 KEPT = "the kept checkpoint"
-"""The file that a problem with a checkpoint from elsewhere is about."""
+"""The file named by a problem with a checkpoint from elsewhere."""
 
 Complain = Callable[[int | None, str, str], None]
 """Called with the index of the first record concerned, if one can be named, the file, and what is wrong."""
@@ -41,11 +41,11 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What verification found. `root` (base64) is over the `size` records; times are RFC 3339.
+    """The result of verification. `root` (base64) is over the `size` records; times are RFC 3339.
 
-    `roster` is the newest record that names all logs of the deployment: its index, and their heads.
-    `taken` are the rosters that anchors took, in the order of the log.
-    `problems` and `open_intents` list the first hundred each; `problem_count` and `open_count` say all.
+    `roster` is the newest record that names all logs of the deployment: its index, and their heads. `taken`
+    are the rosters that anchors took, in the order of the log. `problems` and `open_intents` list the first
+    hundred each; `problem_count` and `open_count` count all.
     """
 
     origin: str
@@ -69,7 +69,7 @@ class Report:
 
     @property
     def fields(self) -> dict[str, Any]:
-        """As JSON has them: all but `taken`, which is one for each round of each anchor."""
+        """The fields for JSON: all but `taken`, which has one for each round of each anchor."""
         return {name: getattr(self, name) for name in self.__dataclass_fields__ if name != "taken"}
 
     @property

@@ -1,12 +1,12 @@
-"""`shield audit verify`: recompute everything in a log's folder and name what does not hold.
+"""`shield audit verify`: recomputes everything in a log's folder and names what does not hold.
 
 Pure over a `Reader`; memory is one bundle, one segment and the open intents, whatever the log's size.
 Recomputed: every leaf from the stored bytes, every tile of every level, the root and signature of the
-checkpoint and of each checkpoint that the log recorded, the write-ahead log against the bundles; and
-of each record: its index, kind, time, and that outcomes and intents belong together.
+checkpoint and of each checkpoint that the log recorded, the write-ahead log against the bundles; and of each
+record: its index, kind, time, and that outcomes and intents belong together.
 
-What a log alone cannot show: that it was not cut back to an earlier state of itself, or written anew
-with the same key. Compare with a checkpoint that was kept elsewhere (`since`) for that.
+A log alone cannot show that it was not cut back to an earlier state of itself, or rewritten with the same
+key. Compare with a checkpoint that was kept elsewhere (`since`) for that.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ from shield.audit.verification import KEPT, MAX_LISTED, Problem, Report
 from shield.audit.wal import DamageError, Frame, read_frames, segment_firsts, segment_path
 
 MOST_READINGS = 3
-"""A log is pruned once an hour, or when somebody orders it: more is no pruning that came in between."""
+"""Prunings come once an hour or by order: what differs in more readings than these was not pruned."""
 
 
 def verify_log(
@@ -49,12 +49,12 @@ def verify_log(
 ) -> Report:
     """Verifies one log. `key` should come from elsewhere; without it the log's own `vkey` file is used.
 
-    `since` is a checkpoint of this log that was kept elsewhere: the log must still extend it.
-    `on_progress` is called with (records done, signed size) after each bundle.
+    `since` is a checkpoint of this log that was kept elsewhere: the log must still extend it. `on_progress`
+    is called with (records done, signed size) after each bundle.
 
-    The log may be in use: one pruned meanwhile is verified again, as what was read then is no whole. So
-    is one of which a record names a newer checkpoint than is there: the file comes a moment after the record.
-    Where it has not come by the end of a second reading, the log was cut back: a third would say the same.
+    The log may be in use. If it is pruned meanwhile it is verified again, since what was read then is not
+    consistent. So is a log one of whose records names a newer checkpoint than the file, which is written a
+    moment after the record. If it is not there by the end of a second reading, the log was cut back.
     """
     for reading in range(1, MOST_READINGS + 1):
         minimum, head = reader.read(MINIMUM_PATH), reader.read(CHECKPOINT_PATH)
@@ -233,7 +233,7 @@ class _Verification:
             bundle += 1
 
     def _compare_frames(self, start: int, entries: Sequence[bytes]) -> None:
-        """Holds what the write-ahead log has of a bundle's records to the bundle."""
+        """Compares what the write-ahead log has of a bundle's records with the bundle."""
         end = start + len(entries)
         first: Frame | None = None
         others = 0

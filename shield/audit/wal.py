@@ -1,4 +1,4 @@
-"""The write-ahead log: what makes a record durable before tiles and checkpoints exist for it.
+"""The write-ahead log, which makes a record durable before tiles and checkpoints exist for it.
 
 `wal/FIRST.wal`, FIRST being the index of its first record in 20 digits. A segment is the 16 bytes of
 `MAGIC`, then frames; it ends where the next segment begins, whatever follows there. A frame is, big-endian:
@@ -9,7 +9,7 @@
 index were on stable storage *before this frame was written*. The two mark bytes occur in no UTF-8, so
 that frames after a damaged place can be found. Hence the rule for a damaged place at record i:
 where a later frame says durable > i, or a later segment exists, an acknowledged record is damaged;
-else a crash tore a write that nobody was told of, and it may be cut.
+else a crash tore a write that was never acknowledged, and it may be cut.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ class Frame(NamedTuple):
 class DamageError(Exception):
     """The log cannot be read on at record `index`.
 
-    `torn` is whether this is but the end of a write that was never acknowledged, `size` the number of
+    `torn` says that this is only the end of a write that was never acknowledged; `size` is the number of
     bytes from there to the end of the segment.
     """
 
@@ -59,12 +59,12 @@ class DamageError(Exception):
 
 
 def segment_path(first: int) -> str:
-    """Where the segment that begins with record `first` is, in the log's folder."""
+    """The path, in the log's folder, of the segment that begins with record `first`."""
     return f"{WAL_FOLDER}/{first:020d}{SUFFIX}"
 
 
 def segment_firsts(reader: Reader) -> list[int]:
-    """The first indices of the segments there are, ascending."""
+    """The first indices of the existing segments, ascending."""
     names = [name.removesuffix(SUFFIX) for name in reader.names(WAL_FOLDER) if name.endswith(SUFFIX)]
     return sorted(int(name) for name in names if name.isdecimal())
 
@@ -109,8 +109,8 @@ def _durable_after(raw: bytes, offset: int) -> int:
 def read_frames(reader: Reader, from_segment: int = 0) -> Iterator[Frame]:
     """The records in the write-ahead log, in order, segment by segment.
 
-    Segments that vanish while this reads (their records are in bundles by then) are passed over.
-    Raises `DamageError` where it cannot go on.
+    Segments that vanish while this reads (their records are in bundles by then) are skipped. Raises
+    `DamageError` where it cannot go on.
     """
     firsts = [first for first in segment_firsts(reader) if first >= from_segment]
     for place, first in enumerate(firsts):
@@ -139,7 +139,7 @@ class Wal:
     """Appends to the last segment of a write-ahead log, in a folder that its caller has locked."""
 
     def __init__(self, files: Files, folder: Path, firsts: Sequence[int], size: int) -> None:
-        """`firsts` are those of the segments there are; `size` is the bytes of the last one."""
+        """`firsts` are those of the existing segments; `size` is the bytes of the last one."""
         self._files = files
         self._folder = folder
         self._firsts = list(firsts)
@@ -161,7 +161,7 @@ class Wal:
         return self._size >= SEGMENT_BYTES
 
     def rotate(self, first: int) -> None:
-        """Begins the segment of record `first`; all before it must be durable."""
+        """Begins the segment of record `first`; all records before it must be durable."""
         write_atomic(self._files, self._folder / segment_path(first), MAGIC, below=self._folder)
         self._files.close(self._fd)
         self._fd = self._open(first)
@@ -179,10 +179,10 @@ class Wal:
 
 
 def replace_tail(files: Files, folder: Path, payloads: Sequence[bytes], first: int) -> int:
-    """Writes records `first`… anew as the last segment, in one atomic step; returns its size in bytes.
+    """Rewrites the records from `first` on as the last segment, in one atomic step; returns its bytes.
 
-    New pages are written even for records that are already there: after a failed sync the kernel may
-    hold pages for clean that never reached the disk.
+    New pages are written even for records that are already there: after a failed sync the kernel may count
+    pages as clean that never reached the disk.
     """
     raw = MAGIC + encode_frames(payloads, first, first)
     write_atomic(files, folder / segment_path(first), raw)

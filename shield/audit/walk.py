@@ -1,4 +1,4 @@
-"""Reading a log's records in order, without judging them: what `show` and later readers use.
+"""Reads a log's records in order, without judging them, for `show` and other readers.
 
 Pure over a `Reader`. Memory is one bundle or one segment, whatever the log's size.
 """
@@ -23,7 +23,7 @@ _HOLD = b'"kind":"hold"'
 def is_log(reader: Reader) -> bool:
     """Whether a folder is one origin's log (and not the folder above), or what is left of one.
 
-    A log that lost its records, but not its key, must not pass for a folder of something else.
+    A log that lost its records, but not its key, must not pass for an unrelated folder.
     """
     if reader.names("wal") or reader.names("tile"):
         return True
@@ -33,9 +33,9 @@ def is_log(reader: Reader) -> bool:
 def read_entries(reader: Reader, holding: bytes = b"") -> Iterator[tuple[int, bytes]]:
     """(index, stored bytes) of each record that was not pruned: full bundles, then the write-ahead log.
 
-    Without a write-ahead log the partial bundle of the checkpoint stands in. Ends at the first place
-    that cannot be read; `verify_log` says what is wrong there. What is pruned meanwhile is left out.
-    Bundles in which the bytes `holding` do not stand are passed over whole.
+    Without a write-ahead log the partial bundle of the checkpoint is read. Ends at the first place that
+    cannot be read; `verify_log` says what is wrong there. What is pruned meanwhile is left out. Bundles
+    without the bytes `holding` are skipped whole.
     """
     bundle = minimum_index(reader) // TILE_WIDTH
     while True:
@@ -67,10 +67,10 @@ def read_entries(reader: Reader, holding: bytes = b"") -> Iterator[tuple[int, by
 
 
 def standing_holds(reader: Reader) -> list[str]:
-    """The legal holds that the records placed and did not release, by name.
+    """The names of the legal holds that the records placed and did not release.
 
-    Of a log that is sound, they are those of the file `holds`. Who removes records for good asks the records
-    too: a file is easily gone. Reads all of the log, and parses what may be a hold alone.
+    In a sound log, these are the holds of the file `holds`. Whoever removes records for good must ask the
+    records too, since a file is easily lost. Reads all of the log, and parses only what may be a hold.
     """
     standing: set[str] = set()
     for _, raw in read_entries(reader, _HOLD):

@@ -1,7 +1,7 @@
-"""C2SP tlog-witness and tlog-cosignature (Ed25519): what is sent to a witness, and what it answers. Pure.
+"""C2SP tlog-witness and tlog-cosignature (Ed25519): requests to a witness, and its answers. Pure.
 
-A witness keeps the newest head that it saw of a log, cosigns a new one only with a proof that it extends
-that, and so lets nobody cut a log back or write it anew without being seen.
+A witness keeps the newest head that it saw of a log and cosigns a new one only with a proof that it extends
+that one, so nobody can cut a log back or rewrite it unnoticed.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _MARK = "\u2014 "
 
 @dataclass(frozen=True, slots=True)
 class Cosignature:
-    """That a witness saw a head as the newest one of its log, at a time (seconds since 1970)."""
+    """States that a witness saw a head as the newest one of its log, at a time (seconds since 1970)."""
 
     time: int
     line: str
@@ -97,7 +97,7 @@ class WitnessKey:
 
 
 def cosigned_message(checkpoint: Checkpoint, time: int) -> bytes:
-    """What an Ed25519 witness signs."""
+    """The message that an Ed25519 witness signs."""
     return f"cosignature/v1\ntime {time}\n{checkpoint.text}".encode()
 
 

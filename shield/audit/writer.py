@@ -1,10 +1,9 @@
 """The log's writing side, synchronous: records become durable, then tiles, then a signed checkpoint.
 
 Order of guarantees: a record is durable when `write` returns (write-ahead log, `fdatasync`); a tile is
-written only of durable records; a checkpoint is signed only when all that it covers is in tiles and
-bundles on stable storage; a segment of the write-ahead log goes only when nothing needs it any more.
-Where any step raises, the state on disk is one that `recovery` continues from, and this object must
-not be used again.
+written only of durable records; a checkpoint is signed only when all that it covers is in tiles and bundles
+on stable storage; a segment of the write-ahead log is removed only when nothing needs it any more. Where any
+step raises, `recovery` can continue from the state on disk, and this object must not be used again.
 """
 
 from __future__ import annotations
@@ -46,8 +45,8 @@ class Prepared:
 class LogWriter:
     """Owns the write-ahead log's descriptor and the right edge of the tree; one thread at a time.
 
-    Its memory is bounded: fewer than 256 entries and 256 hashes a level, and what `write` was given
-    since the last `integrate`.
+    Its memory is bounded: fewer than 256 entries, 256 hashes a level, and what was given to `write` since the
+    last `integrate`.
     """
 
     def __init__(
@@ -106,7 +105,7 @@ class LogWriter:
         return signed
 
     def prepare(self, oldest_needed: int) -> Prepared:
-        """Writes what a checkpoint over all durable records needs. More records may be written after it."""
+        """Writes what a checkpoint over all durable records needs. More records may be written afterwards."""
         self.integrate()
         size = self._frontier.size
         widths: dict[str, int] = {}
@@ -131,7 +130,7 @@ class LogWriter:
         self._wal.prune(min(size - size % TILE_WIDTH, prepared.oldest_needed))
 
     def _sweep(self, folder: Path, width: int) -> None:
-        """Removes the partials that a wider one has superseded; the full one may have done it before."""
+        """Removes the partials that a wider one superseded; writing a full one may have done so already."""
         with contextlib.suppress(FileNotFoundError):
             for name in self._files.names(folder):
                 if name != str(width):
@@ -165,7 +164,7 @@ def _remove_partials(files: Files, folder: Path) -> None:
 
 
 def write_history(files: Files, folder: Path, history: KeyHistory) -> None:
-    """Writes `rotations` before `vkey`: read in between, the last link has not taken effect yet."""
+    """Writes `rotations` before `vkey`: if read in between, the last link has not taken effect yet."""
     if history.rotations:
         write_atomic(files, folder / ROTATIONS_PATH, encode_history(history.rotations))
     write_atomic(files, folder / VKEY_PATH, history.current.vkey.encode() + b"\n")
