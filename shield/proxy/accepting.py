@@ -113,6 +113,8 @@ class Acceptor:
     def make_room(self, patience: float) -> bool:
         """End the oldest connection in `opening`; False where none is older than `patience` seconds."""
         task, taken = next(iter(self._opening.items()), (None, 0.0))
+        if self._served:  # it may be that one, which has only to end: not told apart, for less than a turn
+            return False
         if task is None or asyncio.get_running_loop().time() - taken < patience:
             return False
         del self._opening[task]
