@@ -169,6 +169,8 @@ def _upstream(name: str, section: UpstreamSection, folder: Path) -> Upstream:
         replicas=tuple(section.replicas),
         outlier=Outlier(**section.outlier.model_dump()),
         health_check=HealthCheck(**section.health_check.model_dump()) if section.health_check else None,
+        host="" if section.host in {"upstream", "client"} else section.host,
+        keeps_host=section.host == "client",
         tls=UpstreamTls(
             _path(tls.ca_file, folder),
             _path(tls.certificate, folder),

@@ -155,6 +155,7 @@ class CrossCheck:
             self._ambiguous(index, route, taken)
             self._field_entities(location, route)
             self._exceptions(location, route)
+            self._sent_host(location, route)
             self._read_back((*location, "read_back"), route)
 
     def _once(self, seen: dict[str, int], name: str, location: Location, kind: str) -> None:
@@ -232,6 +233,18 @@ class CrossCheck:
             self._warning(
                 (*location, "path"), WarningCode.PATH_KEPT, "keep: the segments of the path are not inspected"
             )
+
+    def _sent_host(self, location: Location, route: Any) -> None:
+        """With any Host of a client's a sender could choose a site that is not the route's."""
+        upstream, host = at(route, ("upstream",)), at(route, ("match", "host"))
+        if not isinstance(upstream, str) or host not in {None, "*"}:
+            return
+        if at(self._data, ("upstreams", upstream, "host")) == "client":
+            message = (
+                f"upstream {self._quoted((*location, 'upstream'))} gets the client's Host, and this route "
+                "takes any: name the hosts that it takes"
+            )
+            self._problem((*location, "match", "host"), ProblemCode.KEYS_INCONSISTENT, message)
 
     def _read_back(self, location: Location, route: Any) -> None:
         path, mine = at(route, ("read_back", "path")), at(route, ("match", "path"))

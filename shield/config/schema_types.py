@@ -210,6 +210,14 @@ MatchHost = Annotated[
     ),
     Label("`*`, `*.DOMAIN`, host name or IP address"),
 ]
+SentHost = Annotated[
+    str,
+    *_text(
+        r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9]([A-Za-z0-9_.-]{0,251}[A-Za-z0-9])?)(:[1-9][0-9]{0,4})?",
+        "must be upstream, client, or a host name or IP address, with or without a port",
+    ),
+    Label("`upstream`, `client`, or host name or IP address with or without a port"),
+]
 ApiKeyDigest = Annotated[
     str,
     *_text(

@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field, model_validator
 
 from shield.config.invalid import InvalidValueError
-from shield.config.schema_types import Count, Duration, FilePath, Host, Label, Section, Url
+from shield.config.schema_types import Count, Duration, FilePath, Host, Label, Section, SentHost, Url
 from shield.config_codes import ProblemCode
 
 
@@ -104,6 +104,12 @@ class UpstreamSection(Section):
         description="Base URL, `http` or `https`, with no credentials, query or fragment. The request's path "
         "is appended to it.",
         examples=["https://storage.example.com/v2"],
+    )
+    host: SentHost = Field(
+        default="upstream",
+        description="What requests carry in `Host`: the host of the address that they go to (`upstream`), "
+        "the one that the client asked for (`client`), or this one.",
+        examples=["client"],
     )
     timeouts: TimeoutsSection = Field(default=TimeoutsSection(), description="Time limits.")
     pool_size: Count = Field(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,10 @@ class HealthCheck:
 
 @dataclass(frozen=True, slots=True)
 class Upstream:
-    """`url` and `replicas` are scheme://host[:port][/base], without a query or a trailing slash."""
+    """`url` and `replicas` are scheme://host[:port][/base], without a query or a trailing slash.
+
+    Requests carry `host` in `Host`; if it is empty, the client's own with `keeps_host`, else the address's.
+    """
 
     name: str
     url: str
@@ -50,8 +54,18 @@ class Upstream:
     replicas: tuple[str, ...] = ()
     outlier: Outlier = field(default_factory=Outlier)
     health_check: HealthCheck | None = None
+    host: str = ""
+    keeps_host: bool = False
 
     @property
     def endpoints(self) -> tuple[str, ...]:
         """All of its addresses."""
         return (self.url, *self.replicas)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The addresses by which it may call itself: its own, and those with the host that it is told."""
+        if not self.host:
+            return self.endpoints
+        told = [urlsplit(it)._replace(netloc=self.host).geturl() for it in self.endpoints]
+        return (*self.endpoints, *told)

@@ -18,6 +18,7 @@ from typing import Any
 
 from shield.audit import life_records
 from shield.audit.record import OUTCOME_UNKNOWN, Kind
+from shield.domain import Verdict
 from shield.evidence.coverage import Gap, GapFinder, GapReason, gap_between
 from shield.evidence.instance import ALONE, Instances
 from shield.evidence.reading import UNREADABLE, Entry, Period, microseconds
@@ -221,7 +222,7 @@ def _kinds(entry: Entry) -> dict[ExceptionKind, str]:
     if entry.kind in {Kind.INTENT, Kind.BYPASS, Kind.REJECT}:
         reason = fields["reason"]
         if fields["decision"] in _BY_DECISION:
-            kinds[_BY_DECISION[fields["decision"]]] = _found(fields["findings"]) or reason
+            kinds[_BY_DECISION[fields["decision"]]] = _detail(fields)
         if reason in _BY_REASON:
             kinds[_BY_REASON[reason]] = reason
         if "opaque" in fields:  # also where the route lets it pass: it is no one field that somebody chose
@@ -273,6 +274,14 @@ def _read_back(fields: Mapping[str, Any]) -> str:
     said = [f"{fields[name]['count']} {name}" for name in ("differing", "missing") if fields[name]["count"]]
     said += [f"unredacted {entity} {count}" for entity, count in fields["unredacted"].items()]
     return f"{', '.join(said) or fields['reason']}, {of}"
+
+
+def _detail(fields: Mapping[str, Any]) -> str:
+    """What was found, or why a bypass was, for what it found was redacted: the rest went on as it came."""
+    if fields["decision"] == Verdict.BYPASS.value:
+        parts = ", ".join(fields.get("as_received", ()))
+        return f"{fields['reason']}, {parts} as received" if parts else str(fields["reason"])
+    return _found(fields["findings"]) or str(fields["reason"])
 
 
 def _opaque(fields: Mapping[str, Any]) -> str:

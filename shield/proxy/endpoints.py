@@ -35,7 +35,7 @@ class UpstreamEndpoint:
         self._upstream = upstream
         self._series = series
         self.base_path = "" if base.raw_path == "/" else base.raw_path
-        self.host_line = f" HTTP/1.1\r\nHost: {base.host_port_subcomponent}\r\n"
+        self.host_line = line_with_host(upstream.host or base.host_port_subcomponent or "")
         self._dialer = Dialer(
             Endpoint(
                 base.raw_host or "",
@@ -213,3 +213,8 @@ def upstream_context(tls: UpstreamTls) -> ssl.SSLContext:
             f"The TLS files of an upstream cannot be used: {why_unusable(error)}.",
         ) from None
     return context
+
+
+def line_with_host(host: str) -> str:
+    """The rest of a request's first line, behind the target, and its Host field."""
+    return f" HTTP/1.1\r\nHost: {host}\r\n"

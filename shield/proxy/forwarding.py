@@ -93,6 +93,7 @@ class Forwarding:
                 query,
                 fields,
                 inspected.body if head.is_framed else None,
+                host=_host_asked(head.host, target.host),
                 on_interim=interim_passing(request, placed),
             )
         finally:
@@ -181,6 +182,14 @@ def _asked(told: Sequence[tuple[str, str]]) -> tuple[str, str]:
     """The host and scheme that the client asked for, from the fields that told them to the upstream."""
     fields = dict(told)
     return fields["X-Forwarded-Host"], fields["X-Forwarded-Proto"]
+
+
+def _host_asked(authority: str, name: str) -> str:
+    """The client's Host as it spelt it, without the dot that makes a name absolute (RFC 1034, 3.1).
+
+    `name` is how the route saw it. A server that takes the dot for a part of the name serves another site.
+    """
+    return authority[: len(name)] + authority[len(name) :].removeprefix(".")
 
 
 def _hold_redirect(response: UpstreamAnswer, plan: RoutePlan, told: Sequence[tuple[str, str]]) -> None:

@@ -39,7 +39,7 @@ def is_repeated(status: int, method: str) -> bool:
 
 
 class Locations:
-    """Rewrites for one upstream. `endpoints` are its addresses, as `Upstream.endpoints`."""
+    """Rewrites for one upstream. `endpoints` are its addresses, as `Upstream.names`."""
 
     __slots__ = ("_bases", "_hosts")
 

@@ -83,7 +83,7 @@ class Finder:
         if settings.path is not None:
             path, query = self._filled(settings.path, reply), None
         elif reply.location is not None:
-            path, query = _located(reply.location, reply, self.upstream.endpoints)
+            path, query = _located(reply.location, reply, self.upstream.names)
         elif reply.method != "POST":  # RFC 9110, 9.3.4: a PUT writes the target; a POST some other resource
             path, query = reply.path, None
         else:

@@ -153,6 +153,7 @@ class ReadBacks:
             began=self._clock(),
             size=written.size,
             written=written,
+            host=written.host,
         )
         pending.client.in_flight += 1
         room = self._room
@@ -263,7 +264,7 @@ class ReadBacks:
         pending.object_digest = ""
         try:
             pending.status, found = await read_object(
-                pending.client, address, pending.read_back.finder.settings
+                pending.client, address, pending.read_back.finder.settings, pending.host
             )
         except UpstreamError as error:
             return Judgement(ReadResult.UNREADABLE, error.code, again=True)

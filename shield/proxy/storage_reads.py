@@ -29,9 +29,11 @@ class Found(NamedTuple):
 
 
 async def read_object(
-    client: UpstreamClient, address: Address, settings: ReadBack
+    client: UpstreamClient, address: Address, settings: ReadBack, host: str = ""
 ) -> tuple[int, Found | Judgement]:
     """The status of the answer, and the object or the judgement that follows from its absence.
+
+    `host` is what the client of the write asked for: see `UpstreamClient.send`.
 
     Raises UpstreamError, BrokenOffError, and TooLargeError above `settings.max_size` bytes.
     """
@@ -39,7 +41,7 @@ async def read_object(
     named = {name.lower() for name, _ in own}
     fields = [("Accept-Encoding", "identity")]
     fields += [field for field in _DEFAULT_FIELDS if field[0].lower() not in named]
-    answer = await client.send("GET", address.path, address.query, [*fields, *own], None)
+    answer = await client.send("GET", address.path, address.query, [*fields, *own], None, host=host)
     try:
         if answer.status != HTTPStatus.OK:
             return answer.status, _without_object(answer.status)

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from shield.config.settings_upstream import Upstream
 from shield.errors import RequestError, UpstreamError, UpstreamResetError
-from shield.proxy.endpoints import Endpoints
+from shield.proxy.endpoints import Endpoints, line_with_host
 from shield.proxy.locations import Locations
 from shield.proxy.upstream_answer import OnInterim, UpstreamAnswer
 from shield.telemetry.metrics import Metrics
@@ -31,7 +31,7 @@ class UpstreamClient:
         self._retired: Callable[[], None] | None = None
         self._loop = asyncio.get_running_loop()
         self._endpoints = Endpoints(upstream, series)
-        self.locations = Locations(upstream.endpoints)
+        self.locations = Locations(upstream.names)
 
     def require_available(self) -> None:
         """Raise UpstreamUnavailableError where no endpoint may be used."""
@@ -45,12 +45,14 @@ class UpstreamClient:
         fields: Sequence[tuple[str, str]],
         body: bytes | None,
         *,
+        host: str = "",
         on_interim: OnInterim | None = None,
     ) -> UpstreamAnswer:
         """Send a request, `path` and `query` byte for byte; return when the answer's head has arrived.
 
         `query` is None where no `?` stands behind the path; an empty one keeps its `?`. `fields` are all but
-        Host and Content-Length; `body` is None where none was announced. `on_interim` gets the interim
+        Host and Content-Length; `body` is None where none was announced. `host` is what the client asked for;
+        an upstream that keeps it gets it as Host, and is chosen without it. `on_interim` gets the interim
         answers. The caller reads `content` to its end or calls `close`. Raises UpstreamError, and
         RequestError for a field with a line break.
         """
@@ -59,8 +61,9 @@ class UpstreamClient:
         endpoint, connection = self._endpoints.ready() or await self._endpoints.connect()
         path = f"{endpoint.base_path}{path}"
         target = path if query is None else f"{path}?{query}"
+        rest = line_with_host(host) if host and upstream.keeps_host else endpoint.host_line
         try:
-            head = request_head(f"{method} {target}{endpoint.host_line}", fields, _length(method, body))
+            head = request_head(f"{method} {target}{rest}", fields, _length(method, body))
         except RequestError:
             endpoint.health.give_up()
             endpoint.pool.give_back(connection)

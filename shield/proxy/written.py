@@ -60,6 +60,7 @@ class Pending:
     began: float
     size: int
     written: Written | None
+    host: str
     expected: Expected | None = None
     address: Address | None = None
     attempts: int = 0

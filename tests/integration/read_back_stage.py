@@ -39,6 +39,7 @@ policies:
 routes:
   - name: tickets
     match:
+      host: "{host}"
       path: "/api/{{kind}}/{{rest...}}"
       media_types: [application/json, application/x-ndjson, text/plain, multipart/form-data]
     upstream: store
@@ -127,11 +128,13 @@ async def serving(
     more: str = "",
     tail: str = "",
     upstream: str = 'url: "http://127.0.0.1:{}"',
+    host: str = "*",
 ) -> AsyncIterator[Stage]:
     configuration = folder / "shield.yaml"
     configuration.write_text(
         CONFIGURATION.format(
             upstream=upstream.format(port),
+            host=host,
             audit=folder / "audit",
             rule=rule,
             delay=delay,

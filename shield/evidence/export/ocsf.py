@@ -222,7 +222,7 @@ def _details(entry: Entry) -> Event:
     names = (
         "route", "decision", "reason", "mode", "policy", "policy_digest", "model_digest", "build",
         "media_type", "body_before", "body_after", "size_before", "size_after", "segments",
-        "uninspected_bytes", "stages_us", "tenant", "caller", "tier", "reduced",
+        "uninspected_bytes", "stages_us", "tenant", "caller", "tier", "reduced", "as_received",
     )  # fmt: skip
     details = {name: fields[name] for name in names if fields.get(name) is not None}
     if "opaque" in fields:

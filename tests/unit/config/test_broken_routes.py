@@ -187,6 +187,21 @@ BROKEN = [
         ],
     ),
     (
+        "url: http://127.0.0.1:8081",
+        "url: http://127.0.0.1:8081\n    host: client",
+        [
+            "26:5 routes[0].match.host: upstream 'store' gets the client's Host, and this route takes any: name the hosts that it takes [keys_inconsistent]",
+            "32:5 routes[1].match.host: upstream 'store' gets the client's Host, and this route takes any: name the hosts that it takes [keys_inconsistent]",
+        ],
+    ),
+    (
+        "url: http://127.0.0.1:8081",
+        "url: http://127.0.0.1:8081\n    host: http://a/",
+        [
+            "8:11 upstreams.store.host: must be upstream, client, or a host name or IP address, with or without a port [value_malformed]"
+        ],
+    ),
+    (
         "policy: default\n    fields",
         "policy: default\n    drop_headers: [From]\n    fields",
         [

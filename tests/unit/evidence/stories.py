@@ -9,7 +9,7 @@ from pathlib import Path
 from shield.audit import about, exchange_records, life_records, record, run_records
 from shield.audit.log import AuditLog
 from shield.audit.record import Draft
-from shield.domain import Decision, Verdict
+from shield.domain import Decision, Placed, Verdict
 from shield.evidence.counters import ended_as, refused_as
 from shield.evidence.reading import Source, microseconds
 from tests.unit.audit.logs import HMAC, ORIGIN, basis, facts, intent, open_log, outcome, placed, reader_of
@@ -138,15 +138,22 @@ class Story:
         self.log.append(Draft(record.Kind.OUTCOME, fields))
 
     def bypass(
-        self, reason: str = "detection_incomplete", result: str = "answered", status: int | None = 200
+        self,
+        reason: str = "detection_incomplete",
+        result: str = "answered",
+        status: int | None = 200,
+        *,
+        findings: Sequence[Placed] = (),
+        as_received: Sequence[str] = (),
     ) -> int:
         self.started += 1
         index = self.log.append(
             exchange_records.bypass(
-                facts(self.started, segments=0, uninspected_bytes=900),
+                facts(self.started, findings, segments=0, uninspected_bytes=900),
                 basis(),
                 upstream="store",
                 reason=reason,
+                as_received=as_received,
             )
         )
         self.finish(index, result, status, decision="bypass")

@@ -12,7 +12,7 @@ from shield.errors import AuditUnavailableError, EvidenceError
 from shield.evidence import register
 from shield.evidence.exceptions import Exceptional, find_exceptions, of_period
 from shield.evidence.reading import Period, Source, entries
-from tests.unit.audit.logs import ORIGIN, folder_of, open_log
+from tests.unit.audit.logs import ORIGIN, folder_of, open_log, placed
 
 from .stories import Story, Wall, at, source_of, tell
 
@@ -81,6 +81,16 @@ async def test_a_read_back_says_what_differs_by_count_and_type(tmp_path):
         "different, of record 2, 2 reads",
         "not found, of record 2, 2 reads",
     ]
+
+
+async def test_a_bypass_says_what_went_on_as_it_came_not_what_was_redacted(tmp_path):
+    def acts(story: Story) -> None:
+        story.bypass("body_malformed", findings=[placed()], as_received=["body", "header"])
+        story.bypass("body_malformed")
+
+    await tell(tmp_path, acts)
+    details = [found.detail for found in found_in(tmp_path)]
+    assert details == ["body_malformed, body, header as received", "body_malformed"]
 
 
 async def test_times(tmp_path):
