@@ -13,6 +13,10 @@ LOCK_RETRY = 0.1
 """Seconds between two tries to open a log that another process still holds."""
 LOCK_MARGIN = 10.0
 """Seconds beyond the drain time for that process to sign its log and end."""
+IN_USE = (
+    "another process writes this log: if it is one that ends, this one goes on then; if it is another "
+    "instance, stop one of the two, or give one another audit.origin"
+)
 _NANOSECONDS = 1e9
 
 
@@ -27,7 +31,8 @@ async def open_log(parts: Parts, seams: Seams, *, build: str, hosting: Hosting |
         metrics.audit.checkpointed(seams.wall_clock() / _NANOSECONDS, size)
 
     loop = asyncio.get_running_loop()
-    patience = loop.time() + (settings.server.drain_timeout + LOCK_MARGIN if hosting is not None else 0.0)
+    most = settings.server.drain_timeout + LOCK_MARGIN if hosting is not None else 0.0
+    patience, said = loop.time() + most, False
     while True:
         try:
             log = await AuditLog.open(
@@ -57,4 +62,7 @@ async def open_log(parts: Parts, seams: Seams, *, build: str, hosting: Hosting |
         except AuditUnavailableError as error:
             if not isinstance(error.__cause__, BlockingIOError) or loop.time() >= patience:
                 raise
+        if not said:
+            said = True
+            logger.warning("audit_log_in_use", origin=settings.audit.origin, waits_s=most, detail=IN_USE)
         await asyncio.sleep(LOCK_RETRY)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+import json
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -37,9 +38,14 @@ class Counting(OsFiles):
 
 
 @pytest.fixture
-def parts(tmp_path: Path) -> Parts:
+def lines() -> io.StringIO:
+    return io.StringIO()
+
+
+@pytest.fixture
+def parts(tmp_path: Path, lines: io.StringIO) -> Parts:
     settings = load(write(tmp_path), {}).settings
-    return first_parts(settings, Seams(log_stream=io.StringIO()), None)
+    return first_parts(settings, Seams(log_stream=lines), None)
 
 
 def seams(files: Any) -> Seams:
@@ -93,7 +99,9 @@ async def test_who_does_not_wait_is_refused_at_once(parts: Parts) -> None:
     await held.close()
 
 
-async def test_a_worker_waits_for_the_one_before_it(parts: Parts, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_worker_waits_for_the_one_before_it(
+    parts: Parts, monkeypatch: pytest.MonkeyPatch, lines: io.StringIO
+) -> None:
     monkeypatch.setattr(log_opening, "LOCK_RETRY", 0.001)
     held = await open_log(parts, seams(None), build="0.1.0")
     files = Counting()
@@ -101,6 +109,13 @@ async def test_a_worker_waits_for_the_one_before_it(parts: Parts, monkeypatch: p
     while files.tries < 3:
         await asyncio.sleep(0)
     assert not opening.done()
+    # Said at once, and once: whoever started a second instance need not wait for the end of the patience.
+    (line,) = [json.loads(it) for it in lines.getvalue().splitlines() if "audit_log_in_use" in it]
+    assert (line["origin"], line["waits_s"]) == (
+        parts.settings.audit.origin,
+        parts.settings.server.drain_timeout + log_opening.LOCK_MARGIN,
+    )
+    assert "stop one of the two" in line["detail"]
     await held.close()
     log = await opening
     assert log.size > held.size  # it goes on where that one ended
