@@ -35,7 +35,8 @@ from benchmarks.table import Table, figure
 from shield.audit import exchange_records, record, run_records
 from shield.audit.checkpoint import Signer
 from shield.audit.exchange_records import Basis, Facts
-from shield.audit.files import OsFiles, write_atomic
+from shield.audit.files import OsFiles, make_folders, write_atomic
+from shield.audit.found import summarize
 from shield.audit.keys import folder_name
 from shield.audit.record import encode_record
 from shield.audit.tiles import CHECKPOINT_PATH, VKEY_PATH, bundle_path, encode_bundle, tile_path
@@ -116,7 +117,7 @@ def drafts(count: int, seed: int = 1) -> Iterator[record.Draft]:
                 method="POST",
                 build="shield/benchmark",
                 media_type="application/json",
-                findings=found,
+                found=summarize(found),
                 body_before_hmac="hmac-sha256:01234567:" + "c" * 64,
                 size_before=900,
                 segments=12,
@@ -138,6 +139,7 @@ def write_log(directory: Path, count: int) -> Path:
     """A log of `count` records over the last ninety days, closed and signed; returns its folder."""
     folder = directory / folder_name(ORIGIN)
     files = Unsynced()
+    make_folders(files, folder)
     signer = Signer(ORIGIN, Ed25519PrivateKey.generate())
     frontier, bundle = Frontier(), []
     began = time.time_ns() - DAYS * 86_400 * 10**9

@@ -71,6 +71,13 @@ class OriginState:
     last_time: int | None
     last_kind: str
     interval_us: int | None = None
+    damaged_to: int = 0
+    """Up to where the log cannot be read after what the index has; 0 where it can, or ends."""
+
+    @property
+    def known(self) -> int:
+        """Up to where the index has the log's records, or knows that they cannot be read."""
+        return max(self.records, self.damaged_to)
 
 
 class Catalogue:
@@ -83,12 +90,13 @@ class Catalogue:
 
     def origins(self) -> list[OriginState]:
         rows = self.connection.execute(
-            "SELECT id, origin, folder, next, first_time, last_time, last_kind, interval_us "
+            "SELECT id, origin, folder, next, first_time, last_time, last_kind, interval_us, "
+            "(SELECT MAX(below) FROM damages d WHERE d.origin = origins.id AND below > next) "
             "FROM origins ORDER BY origin"
         )
         return [
-            OriginState(a, b, c, d, e, f, g or "", h if isinstance(h, int) else None)
-            for a, b, c, d, e, f, g, h in rows
+            OriginState(a, b, c, d, e, f, g or "", h if isinstance(h, int) else None, i or 0)
+            for a, b, c, d, e, f, g, h, i in rows
         ]
 
     def shapes(self) -> Mapping[int, Shape]:

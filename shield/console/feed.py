@@ -5,7 +5,7 @@ Everything here believes what is written; that it is what was signed is for proo
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -82,21 +82,43 @@ def _origin_of(reader: FolderReader) -> str:
         return reader.folder.name.replace("+", "/")  # as `folder_name` makes it
 
 
-def entries_from(reader: Reader, start: int) -> Iterator[Entry]:
+@dataclass(frozen=True, slots=True)
+class Damage:
+    """Signed records of a log that cannot be read, from `first` to below `end`: of what file, and why not."""
+
+    first: int
+    end: int
+    path: str
+    what: str
+
+
+def entries_from(
+    reader: Reader, start: int, damaged: Callable[[Damage], None] = lambda _: None
+) -> Iterator[Entry]:
     """The records from index `start` on, in order, up to the newest that is durable.
 
-    Memory is one bundle or one segment. Ends at the first place that cannot be read.
+    Memory is one bundle or one segment. What cannot be read below the signed head is told to `damaged`, and
+    what comes after it follows; beyond the head it ends at the first place that cannot be read.
     """
-    for index, raw in _raw_from(reader, start):
+    for index, raw in _raw_from(reader, start, damaged):
         yield entry_of(index, raw)
 
 
-def _raw_from(reader: Reader, start: int) -> Iterator[tuple[int, bytes]]:
+def _raw_from(reader: Reader, start: int, damaged: Callable[[Damage], None]) -> Iterator[tuple[int, bytes]]:
+    size = signed_size(reader)
     bundle, skip = divmod(max(start, minimum_index(reader)), TILE_WIDTH)  # what lies before was pruned
-    while (raw := reader.read(bundle_path(bundle))) is not None:
-        for place, entry in enumerate(decode_bundle(raw)):
-            if place >= skip:
-                yield bundle * TILE_WIDTH + place, entry
+    while True:
+        entries, what = _read(reader, bundle_path(bundle))
+        first, end = bundle * TILE_WIDTH, (bundle + 1) * TILE_WIDTH
+        if len(entries) < TILE_WIDTH:
+            if end > size:
+                break
+            minimum = minimum_index(reader)
+            if minimum > first:  # a pruning overtook the reader
+                bundle, skip = divmod(minimum, TILE_WIDTH)
+                continue
+            damaged(Damage(first + len(entries), end, bundle_path(bundle), what))
+        yield from list(enumerate(entries, first))[skip:]
         bundle += 1
         skip = 0
     index = bundle * TILE_WIDTH + skip
@@ -106,12 +128,33 @@ def _raw_from(reader: Reader, start: int) -> Iterator[tuple[int, bytes]]:
             if frame.record == index:
                 yield index, frame.payload
                 index += 1
-    except DamageError:
+    except (DamageError, OSError):
         pass
-    size = signed_size(reader)
     if index < size and index // TILE_WIDTH == bundle:
-        entries = read_bundle(reader, bundle, size - bundle * TILE_WIDTH) or []
-        yield from list(enumerate(entries, bundle * TILE_WIDTH))[index % TILE_WIDTH :]
+        width = size - bundle * TILE_WIDTH
+        for raw in _partial(reader, bundle, width)[index % TILE_WIDTH :]:
+            yield index, raw
+            index += 1
+        # Where the log grew meanwhile, its next reading finds the bundle whole.
+        if index < size and signed_size(reader) == size:
+            what = "missing or cut, and so is the write-ahead log"
+            damaged(Damage(index, size, bundle_path(bundle, width), what))
+
+
+def _read(reader: Reader, path: str) -> tuple[list[bytes], str]:
+    """The entries of a full bundle, and where there are fewer than 256, why."""
+    try:
+        raw = reader.read(path)
+    except OSError as error:
+        return [], error.strerror or type(error).__name__
+    return ([], "missing") if raw is None else (decode_bundle(raw)[:TILE_WIDTH], "cut")
+
+
+def _partial(reader: Reader, bundle: int, width: int) -> list[bytes]:
+    try:
+        return read_bundle(reader, bundle, width) or []
+    except OSError:
+        return []
 
 
 def signed_size(reader: Reader) -> int:

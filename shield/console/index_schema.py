@@ -16,7 +16,7 @@ import contextlib
 import sqlite3
 from pathlib import Path
 
-VERSION = 5
+VERSION = 6
 HOUR = 3600
 DAY = 86_400
 _BUSY_SECONDS = 10.0
@@ -102,6 +102,12 @@ CREATE TABLE gaps(
     origin INTEGER NOT NULL, start INTEGER NOT NULL, finish INTEGER NOT NULL,
     reason TEXT NOT NULL, place INTEGER NOT NULL,
     PRIMARY KEY(origin, place)
+) WITHOUT ROWID;
+CREATE TABLE damages(
+    origin INTEGER NOT NULL, path TEXT NOT NULL,
+    first INTEGER NOT NULL, below INTEGER NOT NULL,  -- the records that cannot be read
+    what TEXT NOT NULL,
+    PRIMARY KEY(origin, path)
 ) WITHOUT ROWID;
 CREATE TABLE events(
     kind TEXT NOT NULL, time INTEGER NOT NULL, origin INTEGER NOT NULL, place INTEGER NOT NULL,

@@ -1,7 +1,8 @@
 """Making the index of the logs, step by step: each step takes what was written since the one before.
 
 A step is one transaction of at most `STEP_RECORDS` records. Where a log is not the one that was indexed
-(another record stands at the last place), what the index has of it is thrown away and made anew.
+(another record stands at the last place), or has records that could not be read and now can, what the index
+has of it is thrown away and made anew.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ import orjson
 
 from shield.audit.record import Kind
 from shield.audit.tree import leaf_hash
-from shield.console.feed import FoundLog, entries_from, find_logs, read_entry
+from shield.console.damages import is_mended, keep_damages
+from shield.console.feed import Damage, FoundLog, entries_from, find_logs, read_entry
 from shield.console.index_schema import DAY, HOUR, open_for_writing, unsent
 from shield.console.settling import settled
 from shield.console.soundness import sound
@@ -36,6 +38,7 @@ _OF_ORIGIN = (
     "records",
     "exceptions",
     "gaps",
+    "damages",
     "events",
     "latency_spans",
     "result_spans",
@@ -62,7 +65,7 @@ def _index_log(connection: sqlite3.Connection, log: FoundLog, limit: int) -> int
             "SELECT id, next, last_hash, last_config, last_heartbeat, folder FROM origins WHERE origin = ?",
             (log.origin,),
         ).fetchone()
-        if row is not None and not _same(log, row):
+        if row is not None and (not _same(log, row) or is_mended(connection, row[0], log.reader)):
             _forget(connection, row[0])
             row = None
         if row is None:
@@ -83,9 +86,11 @@ def _index_log(connection: sqlite3.Connection, log: FoundLog, limit: int) -> int
             context = sound(
                 [entry for place in places if (entry := read_entry(reader, place)) is not None], log.origin
             )
-        batch = sound(settled(entries_from(reader, start), limit), log.origin)
+        found: list[Damage] = []
+        batch = sound(settled(entries_from(reader, start, found.append), limit), log.origin)
         if batch:
             _Step(connection, origin, log.origin, context, start).take(batch)
+        keep_damages(connection, origin, found)
         return len(batch)
 
 

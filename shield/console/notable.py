@@ -51,6 +51,21 @@ class ExceptionRow:
         return f"{self.origin}#{self.place}"
 
 
+@dataclass(frozen=True, slots=True)
+class Damaged:
+    """Signed records of a log, from `first` to below `end`, that could not be read from the file `path`."""
+
+    origin: str
+    first: int
+    end: int
+    path: str
+    what: str
+
+    @property
+    def records(self) -> int:
+        return self.end - self.first
+
+
 class Notable:
     """Questions to one open index. Not for two threads at a time."""
 
@@ -154,6 +169,14 @@ class Notable:
             "ORDER BY start",
             (origin, low, high),
         ).fetchall()
+
+    def damages(self) -> list[Damaged]:
+        """What of the logs cannot be read, by origin and place."""
+        rows = self._connection.execute(
+            "SELECT o.origin, d.first, d.below, d.path, d.what "
+            "FROM damages d JOIN origins o ON o.id = d.origin ORDER BY o.origin, d.first"
+        )
+        return [Damaged(*row) for row in rows]
 
     def gap_at(self, origin: int, place: int) -> tuple[int, int, str] | None:
         """(from, to, reason) of the gap that a record ended."""

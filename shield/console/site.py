@@ -218,7 +218,10 @@ class Site:
                 )
                 answer = route.view(call)
                 if isinstance(answer, Page):
-                    return answer, self._render(answer, request, session, session.id, receipts)
+                    damaged = sum(it.records for it in call.search.notable.damages())
+                    return answer, self._render(
+                        answer, request, session, session.id, receipts=receipts, damaged=damaged
+                    )
                 return answer, None
 
             answer, html = await loop.run_in_executor(self._desk.threads, view)
@@ -232,7 +235,9 @@ class Site:
         request: web.Request,
         session: Session | None,
         bound_to: str,
+        *,
         receipts: Sequence[str] = (),
+        damaged: int = 0,
     ) -> str:
         return self._renderer.render(
             page,
@@ -242,6 +247,7 @@ class Site:
             notice=request.query.get("notice", ""),
             receipts=receipts,
             indexing=self._desk.indexing,
+            damaged=damaged,
             theme=request.cookies.get(THEME_COOKIE, ""),
             oidc=self._desk.settings.oidc is not None,
         )

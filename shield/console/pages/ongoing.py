@@ -44,7 +44,7 @@ def unread_from(state: OriginState, end: int) -> int | None:
 def _lacks(state: OriginState) -> bool:
     """Whether the log has signed records that the index has not: it is being made, or catches up."""
     head = read_head(FolderReader(Path(state.folder)))
-    return head is not None and head.signed.checkpoint.size > state.records
+    return head is not None and head.signed.checkpoint.size > state.known
 
 
 def _silence(state: OriginState, end: int) -> ShownGap | None:

@@ -116,6 +116,7 @@ def show_overview(call: Call) -> Answer:
             "begins": begins if begins > start else 0,
             "open": opened,
             "hidden": call.desk.hidden_logs(),
+            "damaged": [it for it in call.search.notable.damages() if origin in ("", it.origin)],
             "verified": [(state.origin, verification(call, state.origin)) for state in states],
             "anchors": _anchors(call.search.notable.events(("anchor",), limit=_ANCHORINGS)),
             "canary": call.search.notable.latest_event(("canary",)),

@@ -1,0 +1,31 @@
+"""Signed records that the index could not read: kept beside it, and looked for again at each step."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+
+from shield.audit.retention import minimum_index
+from shield.audit.tiles import Reader
+from shield.console.feed import Damage, entries_from
+
+
+def keep_damages(connection: sqlite3.Connection, origin: int, found: Iterable[Damage]) -> None:
+    """Those that a step came upon; one of a file replaces what was known of it."""
+    connection.executemany(
+        "INSERT OR REPLACE INTO damages VALUES (?, ?, ?, ?, ?)",
+        [(origin, it.path, it.first, it.end, it.what) for it in found],
+    )
+
+
+def is_mended(connection: sqlite3.Connection, origin: int, reader: Reader) -> bool:
+    """Whether some of what could not be read can be by now, or was pruned."""
+    rows = connection.execute("SELECT first, below, path, what FROM damages WHERE origin = ?", (origin,))
+    return any(_is_readable(reader, Damage(*row)) for row in rows.fetchall())
+
+
+def _is_readable(reader: Reader, damage: Damage) -> bool:
+    if minimum_index(reader) > damage.first:
+        return True
+    entry = next(entries_from(reader, damage.first), None)
+    return entry is not None and entry.index == damage.first
