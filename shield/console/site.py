@@ -218,9 +218,9 @@ class Site:
                 )
                 answer = route.view(call)
                 if isinstance(answer, Page):
-                    damaged = sum(it.records for it in call.search.notable.damages())
+                    lost = sum(it.records for it in call.search.notable.damages())
                     return answer, self._render(
-                        answer, request, session, session.id, receipts=receipts, damaged=damaged
+                        answer, request, session, session.id, receipts=receipts, lost_records=lost
                     )
                 return answer, None
 
@@ -237,7 +237,7 @@ class Site:
         bound_to: str,
         *,
         receipts: Sequence[str] = (),
-        damaged: int = 0,
+        lost_records: int = 0,
     ) -> str:
         return self._renderer.render(
             page,
@@ -247,7 +247,7 @@ class Site:
             notice=request.query.get("notice", ""),
             receipts=receipts,
             indexing=self._desk.indexing,
-            damaged=damaged,
+            lost_records=lost_records,
             theme=request.cookies.get(THEME_COOKIE, ""),
             oidc=self._desk.settings.oidc is not None,
         )

@@ -71,14 +71,30 @@ def register_of(call: Call, origin: str) -> tuple[Register, str]:
     return kept[1], kept[2]
 
 
-def open_counts(call: Call, start: int, end: int, origin: str) -> Mapping[str, int]:
-    """How many exceptions of a period (whole hours) are open, by kind; one may be of several kinds."""
+@dataclass(frozen=True, slots=True)
+class OpenCounts:
+    """Open exceptions: how many there are, and of each kind. One may be of several kinds."""
+
+    records: int
+    by_kind: Mapping[str, int]
+
+
+def open_counts(call: Call, start: int, end: int, origin: str) -> OpenCounts:
+    """Of a period (whole hours)."""
+    by_kind: Counter[str] = Counter()
+    together = _open_together(call, start, end, origin)
+    for kinds, count in together.items():
+        by_kind.update(dict.fromkeys(kinds.split(" "), count))
+    return OpenCounts(sum(together.values()), by_kind)
+
+
+def _open_together(call: Call, start: int, end: int, origin: str) -> Mapping[str, int]:
+    """How many are open, by all the kinds of each."""
     counts: Counter[str] = Counter()
     names = {state.id: state.origin for state in call.search.origins()}
     for number, kinds, count in call.search.notable.exception_counts(start, end):
         if origin in ("", names.get(number)) and not is_companion(names.get(number, "")):
-            for kind in kinds.split(" "):
-                counts[kind] += count
+            counts[kinds] += count
     instances = instances_of(call)
     for one in bridged_ids(call, instances, start, end, origin):
         if one not in register_of(call, one.rpartition("#")[0])[0].ids:
@@ -93,8 +109,7 @@ def open_counts(call: Call, start: int, end: int, origin: str) -> Mapping[str, i
         for exception in register.ids:
             row = call.search.notable.exception_row(name, int(exception.rpartition("#")[2]))
             if row is not None and start <= row.time <= end and _standing(register, row)[0].state != OPEN:
-                for kind in row.kinds:
-                    counts[kind] -= 1
+                counts[" ".join(row.kinds)] -= 1
     counts[ExceptionKind.GAP.value] += len(ongoing_gaps(call, instances, start, end, origin))
     for row in ended_later(call, instances, _end_of_hour(end), origin):
         counts[ExceptionKind.GAP.value] += _standing(register_of(call, row.origin)[0], row)[0].state == OPEN
@@ -226,7 +241,9 @@ def show_exceptions(call: Call) -> Answer:
             "states": STATES,
             "origins": [name for name in names if not is_companion(name)],
             "problems": [problem for _, problem in registers.values() if problem],
-            "counts": open_counts(call, low, min(high, int(call.now() + 3600) * 1_000_000), wanted.origin),
+            "counts": open_counts(
+                call, low, min(high, int(call.now() + 3600) * 1_000_000), wanted.origin
+            ).by_kind,
             "older": "" if cursor is None else f"{cursor.time}.{cursor.origin_id}.{cursor.place}",
             "max_note": MAX_NOTE,
             "max_ticket": MAX_TICKET,

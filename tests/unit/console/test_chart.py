@@ -27,6 +27,7 @@ def test_a_page_has_so_many_bars_whatever_the_period(days: int, units: int) -> N
     assert made.units == units
     assert len(made.bars) <= MOST_BARS
     assert 1 <= len(made.ticks) <= 16
+    assert all(place <= 830 for place, _ in made.ticks)
     assert all(46 <= bar.x <= 900 for bar in made.bars)
     assert all(one.end <= other.start for one, other in pairwise(made.bars))
 

@@ -15,7 +15,7 @@ from shield.console.answers import Page
 from shield.console.catalogue import OriginState
 from shield.console.index_schema import open_for_reading
 from shield.console.indexing import index_logs
-from shield.console.pages.exceptions import ended_later, open_counts, show_exceptions
+from shield.console.pages.exceptions import OpenCounts, ended_later, open_counts, show_exceptions
 from shield.console.pages.instances import instances_of
 from shield.console.pages.ongoing import ongoing_gap, unread_from
 from shield.console.pages.overview import enabled_of
@@ -111,7 +111,7 @@ def test_a_period_that_ends_in_a_gap_has_it_also_where_a_record_ended_it_later(t
     assert ended_later(call, ALONE, microseconds(at("01:10:00")), "nowhere") == []
     # Counts are of whole hours, and have a gap once; then the log stopped, which lasts.
     for end, gaps in (("00:30:00", 0), ("01:10:00", 1), ("02:10:00", 1), ("02:30:00", 1), ("02:40:00", 2)):
-        assert open_counts(call, 0, microseconds(at(end)), "").get("gap", 0) == gaps, end
+        assert open_counts(call, 0, microseconds(at(end)), "").by_kind.get("gap", 0) == gaps, end
     connection.close()
 
 
@@ -140,7 +140,7 @@ def test_a_worker_that_was_replaced_while_others_served_is_no_gap(tmp_path: Path
     start, end = microseconds(at("01:00:00")), microseconds(at("01:02:00"))
     enabled = [enabled_of(call, instances_of(call), one, start, end) for one in call.search.origins()]
     assert [(one.share, one.gaps, one.bridged) for one in enabled] == [(1.0, (), 1), (1.0, (), 0)]
-    assert open_counts(call, start, end, "") == {}
+    assert open_counts(call, start, end, "") == OpenCounts(0, {})
     page = show_exceptions(call)
     assert isinstance(page, Page)
     (one,) = page.values["shown"]
@@ -152,3 +152,23 @@ def test_a_worker_that_was_replaced_while_others_served_is_no_gap(tmp_path: Path
     assert isinstance(page, Page)
     assert [gap.seconds for gap in page.values["ongoing"]] == [1680.0, 1680.0]
     connection.close()
+
+
+def test_an_exception_of_two_kinds_is_one(tmp_path: Path) -> None:
+    def acts(story: Story) -> None:
+        story.bypass("deadline_exceeded")
+        story.observe()
+
+    asyncio.run(tell(tmp_path / "audit", acts, wall=Wall("01:00:00")))
+    index = tmp_path / "index.sqlite3"
+    while index_logs(index, [tmp_path / "audit"]):
+        pass
+    connection = open_for_reading(index)
+    call: Any = SimpleNamespace(
+        search=Search(connection),
+        now=lambda: microseconds(at("01:00:00")) / 1_000_000,
+        desk=SimpleNamespace(log_of=lambda _: None),
+    )
+    counts = open_counts(call, 0, microseconds(at("01:00:00")), "")
+    connection.close()
+    assert counts == OpenCounts(2, {"bypass": 1, "time_limit": 1, "observe": 1})
