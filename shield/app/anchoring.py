@@ -22,6 +22,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import aiohttp
 import orjson
@@ -36,6 +37,7 @@ from shield.audit.record import Draft, rfc3339
 from shield.audit.roster import LISTED_IN_RECORD, Roster, read_roster
 from shield.audit.walk import is_log
 from shield.config.settings_audit import Anchor, AnchorForm
+from shield.domain import EMPTY
 from shield.evidence.anchor_calls import (
     DISAGREES,
     AnchorCall,
@@ -167,11 +169,11 @@ class Anchoring:
             os.pwrite(self._lock, ENDING, 0)
             roster = await asyncio.to_thread(self._roster)
             readers = self._readers(roster)
-            drafts = []
-            for anchor in self._anchors:
-                code, receipts = await self._give(anchor, roster, readers)
-                if self._is_news(anchor, code):
-                    drafts.append(_record(anchor, code, roster, receipts))
+            drafts = [
+                _record(anchor, code, roster, receipts)
+                for anchor, code, receipts in await self._give_all(self._anchors, roster, readers)
+                if self._is_news(anchor, code)
+            ]
             if drafts:
                 await asyncio.to_thread(put_off, self._files, self._folder, drafts)
         except Exception as error:  # noqa: BLE001 -- the log is closed and signed: the process ends anyway
@@ -204,14 +206,22 @@ class Anchoring:
             return False
         os.ftruncate(fd, 0)
         self._lock = fd
+        self._tell_states()  # what another process reached holds until an anchor takes the next heads
         return True
 
     def _tell_states(self) -> None:
         """Report the state that the anchoring process has reached."""
         for anchor in self._anchors:
-            with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
-                state = orjson.loads(self._files.read(self._state_path(anchor)))
-                self._events.anchored(anchor.name, float(state["anchored"]))
+            with contextlib.suppress(KeyError, TypeError, ValueError):
+                self._events.anchored(anchor.name, float(self._state(anchor)["anchored"]))
+
+    def _state(self, anchor: Anchor) -> Mapping[str, Any]:
+        """What is kept of an anchor's last success; empty where there is none."""
+        try:
+            state = orjson.loads(self._files.read(self._state_path(anchor)))
+        except (OSError, ValueError):
+            return EMPTY
+        return state if isinstance(state, dict) else EMPTY
 
     def _state_path(self, anchor: Anchor) -> Path:
         return self._folder / f"{anchor.name}.state"
@@ -230,10 +240,17 @@ class Anchoring:
         readers = self._readers(roster)
         for anchor in due:
             self._due[anchor.name] = self._monotonic() + anchor.interval
-            code, receipts = await self._give(anchor, roster, readers)
+        for anchor, code, receipts in await self._give_all(due, roster, readers):
             if self._is_news(anchor, code):
                 await self._log.commit(_record(anchor, code, roster, receipts))
             self._codes[anchor.name] = code
+
+    async def _give_all(
+        self, anchors: Sequence[Anchor], roster: Roster, readers: Mapping[str, FolderReader]
+    ) -> list[tuple[Anchor, str, Mapping[str, bytes]]]:
+        """To all at once: one that hangs is not to widen the window of the others."""
+        given = await asyncio.gather(*(self._give(anchor, roster, readers) for anchor in anchors))
+        return [(anchor, code, receipts) for anchor, (code, receipts) in zip(anchors, given, strict=True)]
 
     def _is_news(self, anchor: Anchor, code: str) -> bool:
         """Whether a failure is to be recorded: only the first of consecutive ones is."""
@@ -267,7 +284,8 @@ class Anchoring:
             code = "receipt_not_kept"
         if code == life_records.OK:
             now = self._clock() / _NANOSECONDS
-            state = orjson.dumps({"anchored": now, "logs": len(roster.heads)})
+            remembered = dict(self._call(anchor).remembers)
+            state = orjson.dumps({"anchored": now, "logs": len(roster.heads), "remembers": remembered})
             await asyncio.to_thread(write_atomic, self._files, self._state_path(anchor), state)
             self._events.anchored(anchor.name, now)
         else:
@@ -282,7 +300,8 @@ class Anchoring:
                 self._session = aiohttp.ClientSession(trust_env=False, auto_decompress=False)
             match anchor.form:
                 case AnchorForm.DIRECTORY:
-                    call = DirectoryAnchor(anchor, self._files)
+                    remembered = self._state(anchor).get("remembers", EMPTY)
+                    call = DirectoryAnchor(anchor, self._files, self._log.settings.directory, remembered)
                 case AnchorForm.WITNESS:
                     call = WitnessAnchor(anchor, self._session)
                 case AnchorForm.TIMESTAMP:

@@ -110,9 +110,9 @@ def _raw_from(reader: Reader, start: int, damaged: Callable[[Damage], None]) -> 
     while True:
         entries, what = _read(reader, bundle_path(bundle))
         first, end = bundle * TILE_WIDTH, (bundle + 1) * TILE_WIDTH
-        if len(entries) < TILE_WIDTH:
-            if end > size:
-                break
+        if end > size and not entries:
+            break
+        if end <= size and len(entries) < TILE_WIDTH:
             minimum = minimum_index(reader)
             if minimum > first:  # a pruning overtook the reader
                 bundle, skip = divmod(minimum, TILE_WIDTH)

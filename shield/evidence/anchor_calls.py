@@ -7,7 +7,9 @@ bounded, redirects are not followed, and a receipt is held to the anchor's key b
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+import contextlib
+import threading
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from pathlib import Path
 from typing import Protocol
@@ -29,12 +31,15 @@ from shield.audit.timestamping import (
 )
 from shield.audit.witness import WitnessKey, add_checkpoint_body
 from shield.config.settings_audit import Anchor
+from shield.domain import EMPTY
 
 MAX_ANSWER_BYTES = 64 * 1024
 UNKNOWN_LOG = "unknown_log"
 DISAGREES = frozenset(Differs)
 """Codes that are no outage: the anchor saw another log than is here."""
 _ATTEMPTS = 3
+_AT_ONCE = 8
+"""Logs whose heads a witness is shown at the same time."""
 
 
 class AnchorError(Exception):
@@ -52,25 +57,84 @@ class AnchorCall(Protocol):
         """The receipts, by the suffix of their files; raises `AnchorError`."""
         ...
 
+    @property
+    def remembers(self) -> Mapping[str, object]:
+        """What is to be kept over a restart of the process."""
+        ...
+
 
 class DirectoryAnchor:
     """Keeps the roster in a folder; the file itself is the receipt.
 
     Takes none whose logs do not extend those of the newest roster there: as a witness does, so that a log
     begun anew is told while it is written, and goes on being told. What is in the folder is not changed.
+
+    A folder that was on a file system of its own and is on that of the logs now is not mounted: what is put
+    there stays with the host. A file system that does not answer holds one thread, and none but this anchor.
     """
 
-    def __init__(self, anchor: Anchor, files: Files) -> None:
+    def __init__(
+        self, anchor: Anchor, files: Files, beside: Path, remembered: Mapping[str, object] = EMPTY
+    ) -> None:
+        """`beside` is the folder of the logs; `remembered` is what `remembers` was at the last success."""
         self._folder = Path(anchor.target)
+        self._timeout = anchor.timeout
         self._files = files
+        self._beside = beside
+        self._apart = remembered == {"path": anchor.target, "apart": True}
+        self._hanging: threading.Thread | None = None
+
+    @property
+    def remembers(self) -> Mapping[str, object]:
+        return {"path": str(self._folder), "apart": self._apart}
 
     async def give(self, roster: Roster, readers: Mapping[str, Reader]) -> dict[str, bytes]:
-        await asyncio.to_thread(self._hold, roster, readers)
+        await self._in_time(lambda: self._take(roster, readers))
+        return {}
+
+    async def _in_time(self, work: Callable[[], None]) -> None:
+        """In a thread that nobody waits for, since a file system that hangs lets go of no thread."""
+        if self._hanging is not None and self._hanging.is_alive():
+            raise AnchorError("timeout")
+        loop = asyncio.get_running_loop()
+        done: asyncio.Future[Exception | None] = loop.create_future()
+
+        def tell(error: Exception | None) -> None:
+            if not done.done():
+                done.set_result(error)
+
+        def run() -> None:
+            error: Exception | None = None
+            try:
+                work()
+            except Exception as raised:  # noqa: BLE001  raised again in the loop
+                error = raised
+            with contextlib.suppress(RuntimeError):  # the loop has ended meanwhile
+                loop.call_soon_threadsafe(tell, error)
+
+        self._hanging = threading.Thread(target=run, name="anchor", daemon=True)
+        self._hanging.start()
         try:
-            await asyncio.to_thread(store, self._files, self._folder, roster, {})
+            async with asyncio.timeout(self._timeout):
+                error = await done
+        except TimeoutError:
+            raise AnchorError("timeout") from None
+        if error is not None:
+            raise error
+
+    def _take(self, roster: Roster, readers: Mapping[str, Reader]) -> None:
+        try:
+            apart = _device(self._folder) != _device(self._beside)
+        except OSError as error:
+            raise AnchorError("unreadable") from error
+        if self._apart and not apart:
+            raise AnchorError("not_mounted")
+        self._hold(roster, readers)
+        try:
+            store(self._files, self._folder, roster, {})
         except OSError as error:
             raise AnchorError("unwritable") from error
-        return {}
+        self._apart = apart
 
     def _hold(self, roster: Roster, readers: Mapping[str, Reader]) -> None:
         """Raises `AnchorError` unless the logs extend what was kept last."""
@@ -92,12 +156,23 @@ class DirectoryAnchor:
             raise AnchorError(worst.code, worst.what)
 
 
+def _device(folder: Path) -> int:
+    """The file system that a folder is on, or would be made on."""
+    while True:
+        try:
+            return folder.stat().st_dev
+        except FileNotFoundError:
+            folder = folder.parent
+
+
 class TimestampAnchor:
     """Has the roster time-stamped."""
 
     def __init__(self, anchor: Anchor, session: aiohttp.ClientSession) -> None:
         self._anchor = anchor
         self._session = session
+
+    remembers: Mapping[str, object] = EMPTY
 
     async def give(self, roster: Roster, readers: Mapping[str, Reader]) -> dict[str, bytes]:
         del readers
@@ -133,14 +208,24 @@ class WitnessAnchor:
         self._key = WitnessKey.parse(anchor.key)
         self._seen: dict[str, int] = {}
 
+    remembers: Mapping[str, object] = EMPTY
+
     async def give(self, roster: Roster, readers: Mapping[str, Reader]) -> dict[str, bytes]:
-        cosigned = []
+        # Several at a time: of a witness that hangs, each log waits for its whole time-out.
+        turn = asyncio.Semaphore(_AT_ONCE)
+
+        async def one(head: LogHead) -> bytes:
+            async with turn:
+                return await self.cosign(head, readers[head.origin])
+
+        given = await asyncio.gather(*map(one, roster.heads), return_exceptions=True)
+        cosigned = [it for it in given if isinstance(it, bytes)]
         codes: list[str] = []
-        for head in roster.heads:
-            try:
-                cosigned.append(await self.cosign(head, readers[head.origin]))
-            except AnchorError as error:  # the other logs are not to suffer from it
-                codes.append(str(error))
+        for raised in given:
+            if isinstance(raised, AnchorError):  # the other logs are not to suffer from it
+                codes.append(str(raised))
+            elif isinstance(raised, BaseException):
+                raise raised
         # A log that the witness does not know is in the roster record of one that it knows.
         known = [code for code in codes if code != UNKNOWN_LOG]
         if known or not cosigned:

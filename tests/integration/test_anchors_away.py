@@ -1,0 +1,163 @@
+"""Anchors that hang, are not mounted, or were away when the process started."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from aiohttp import web
+
+from shield.audit.files import OsFiles
+from shield.config.settings_audit import Anchor, AnchorForm
+from shield.evidence import anchor_calls
+from tests.integration.anchored_logs import anchoring, directory_anchor, records
+from tests.integration.anchors import Witness, serve
+from tests.unit.audit.logs import ORIGIN, open_log, write_pairs
+
+
+class Hanging(OsFiles):
+    """Files of which those in one folder are not given until let go: a mount whose server is away."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.asked = 0
+        self.free = threading.Event()
+        self.free.set()
+
+    def read(self, path: Path) -> bytes:
+        if path.is_relative_to(self.folder):
+            self.asked += 1
+            self.free.wait()
+        return super().read(path)
+
+
+async def test_a_folder_that_hangs_is_given_up_and_takes_one_thread(tmp_path: Path) -> None:
+    vault = tmp_path / "vault"
+    files = Hanging(vault)
+    log = await open_log(tmp_path / "audit", files=files)
+    async with anchoring(log, replace(directory_anchor(vault), timeout=0.05)) as (it, told):
+        await it.look()
+        assert told.anchored == ["vault"]
+        files.free.clear()
+        for turn in range(3):
+            await write_pairs(log, 10, turn * 100)
+            await it.look()
+        assert told.failed == ["vault"] * 3
+        assert files.asked == 1
+        assert '"code":"timeout"' in told.log.getvalue()
+        files.free.set()
+        async with asyncio.timeout(20):
+            while told.anchored == ["vault"]:
+                await it.look()
+    assert [it["result"] for it in records(tmp_path / "audit", "anchor")] == ["ok", "timeout", "ok"]
+    await log.close()
+
+
+async def test_an_anchor_that_hangs_does_not_hold_up_the_others(tmp_path: Path) -> None:
+    witness, hang = Witness(), asyncio.Event()
+
+    async def add(request: web.Request) -> web.Response:
+        await hang.wait()
+        return await witness.add(request)
+
+    runner, url = await serve(web.post("/w/add-checkpoint", add))
+    try:
+        log = await open_log(tmp_path / "audit")
+        witness.logs[ORIGIN] = [log.key]
+        anchor = Anchor("witness", AnchorForm.WITNESS, f"{url}/w", key=witness.key.vkey, timeout=60)
+        async with anchoring(log, anchor, directory_anchor(tmp_path / "vault")) as (it, told):
+            looking = asyncio.create_task(it.look())
+            async with asyncio.timeout(20):
+                while told.anchored != ["vault"]:
+                    await asyncio.sleep(0)
+            assert not looking.done()
+            hang.set()
+            await looking
+            assert told.anchored == ["vault", "witness"]
+        await log.close()
+    finally:
+        await runner.cleanup()
+
+
+async def test_the_heads_of_several_logs_hang_together(tmp_path: Path) -> None:
+    """A witness that is away costs one time-out, not one for each log."""
+    shown, hang = list[bytes](), asyncio.Event()
+
+    async def add(request: web.Request) -> web.Response:
+        shown.append(await request.read())
+        await hang.wait()
+        return web.Response(status=503)
+
+    runner, url = await serve(web.post("/w/add-checkpoint", add))
+    try:
+        for number in range(1, 4):
+            await (await open_log(tmp_path, origin=f"shield.example/worker-{number}")).close()
+        log = await open_log(tmp_path)
+        anchor = Anchor("witness", AnchorForm.WITNESS, f"{url}/w", key=Witness().key.vkey, timeout=60)
+        async with anchoring(log, anchor) as (it, _):
+            looking = asyncio.create_task(it.look())
+            async with asyncio.timeout(20):
+                while len(shown) < 4:
+                    await asyncio.sleep(0)
+            hang.set()
+            await looking
+        await log.close()
+    finally:
+        await runner.cleanup()
+
+
+@pytest.mark.parametrize("restarted", [False, True], ids=["while it runs", "over a restart"])
+async def test_a_folder_that_is_not_mounted_any_more_takes_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, restarted: bool
+) -> None:
+    audit, vault = tmp_path / "audit", tmp_path / "mount" / "vault"
+    mounted = [True]
+    monkeypatch.setattr(
+        anchor_calls, "_device", lambda path: 2 if path.is_relative_to(vault) and mounted[0] else 1
+    )
+    log = await open_log(audit)
+    async with anchoring(log, directory_anchor(vault)) as (it, told):
+        await it.look()
+        assert told.anchored == ["vault"]
+        vault.rename(tmp_path / "there")
+        mounted[0] = False
+        if not restarted:
+            await it.look()
+            assert told.failed == ["vault"]
+    async with anchoring(log, directory_anchor(vault)) as (it, told):
+        await it.look()
+        assert told.failed == ["vault"]
+        assert '"code":"not_mounted"' in told.log.getvalue()
+        assert not vault.exists()
+        (tmp_path / "there").rename(vault)
+        mounted[0] = True
+        await it.look()
+        assert told.anchored[-1] == "vault"
+        assert told.failed == ["vault"]
+    await log.close()
+
+
+async def test_a_folder_beside_the_logs_need_not_be_mounted(tmp_path: Path) -> None:
+    log = await open_log(tmp_path / "audit")
+    for _ in range(2):
+        async with anchoring(log, directory_anchor(tmp_path / "vault")) as (it, told):
+            await it.look()
+            assert told.failed == []
+    await log.close()
+
+
+async def test_when_an_anchor_took_the_heads_last_is_known_over_a_restart(tmp_path: Path) -> None:
+    """Else the window that an alarm is to tell of would be that since 1970."""
+    audit, vault = tmp_path / "audit", tmp_path / "vault"
+    log = await open_log(audit)
+    async with anchoring(log, directory_anchor(vault)) as (it, _):
+        await it.look()
+    vault.rename(tmp_path / "away")
+    vault.write_text("no folder")
+    async with anchoring(log, directory_anchor(vault)) as (it, told):
+        await it.look()
+        assert (told.anchored, told.failed) == (["vault"], ["vault"])
+    await log.close()
