@@ -27,6 +27,7 @@ from shield.cli.logs import EXIT_FAILED, FOLDER, UnreadableError, directory_of, 
 from shield.cli.options import CONFIGURATION, settings_of
 from shield.cli.terminal import say
 from shield.config.settings_audit import AuditSettings
+from shield.evidence.access_turn import Turn
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -129,24 +130,48 @@ def _settings(folder: Path, origin: str, config: Path | None) -> AuditSettings:
 
 
 async def _one(settings: AuditSettings, order: Order) -> Answer:
+    log = await _opened(settings)
+    return await _ask(settings, order) if log is None else await _here(log, order)
+
+
+async def _opened(settings: AuditSettings) -> AuditLog | None:
+    """The log, or None where another process has it."""
     try:
-        log = await AuditLog.open(settings, build=f"shield/{__version__}")
+        return await AuditLog.open(settings, build=f"shield/{__version__}")
     except LockedError:
-        return await _ask(settings, order)
+        return None
+
+
+async def _here(log: AuditLog, order: Order, before: Callable[[], object] = lambda: None) -> Answer:
     try:
+        before()
         return await Upkeep(log, time.time_ns, os.urandom).carry_out(order)
     finally:
         await log.close(order.action.value)
 
 
 async def _ask(settings: AuditSettings, order: Order) -> Answer:
-    """Leave the order for the process that writes the log, and wait for its answer."""
+    """Leave the order for the process that writes the log, and wait for its answer.
+
+    Who has the log may be none that looks for orders: a register or access log is open for the moment of a
+    record. So the log is tried meanwhile, in turn with others; while it is open here nobody else carries
+    anything out.
+    """
     orders = Orders(OsFiles(), settings.directory, settings.origin)
     name = orders.leave(order)
+    turn = Turn(settings.directory / folder_name(settings.origin))
     end = time.monotonic() + WAIT_SECONDS
-    while time.monotonic() < end:
-        if (answer := orders.take_answer(name)) is not None:
-            return answer
-        await asyncio.sleep(_POLL)
+    try:
+        while time.monotonic() < end:
+            if (answer := orders.take_answer(name)) is not None:
+                return answer
+            if turn.take() and (log := await _opened(settings)) is not None:
+                if (answer := orders.take_answer(name)) is not None:
+                    await log.close("answered")
+                    return answer
+                return await _here(log, order, lambda: orders.take_back(name))
+            await asyncio.sleep(_POLL)
+    finally:
+        turn.leave()
     orders.take_back(name)
     return Answer(ok=False, text=f"the process that writes the log gave no answer in {WAIT_SECONDS:g} s")
