@@ -72,9 +72,7 @@ def begin(
     try:
         release = _lock(files, folder)
     except BlockingIOError as error:
-        raise LockedError(
-            f"another process writes the log of {settings.origin}: is another instance running?"
-        ) from error
+        raise LockedError(f"another process writes the log of {settings.origin}") from error
     try:
         created = not (folder / CHECKPOINT_PATH).exists()
         # A first start that was cut short leaves records, and no checkpoint yet.

@@ -51,7 +51,7 @@ _NO_LOGIN = 2**32 - 1
 
 
 class AccessLogBusyError(AuditUnavailableError):
-    """Another process has the access log, and did not let it go in time."""
+    """Another process has the access log or the register, and did not let it go in time."""
 
 
 class Demand(enum.StrEnum):
@@ -190,8 +190,13 @@ async def open_access_log(directory: Path, origin: str, wait: float, clock: Call
     Raises `AccessLogBusyError` after `wait` seconds, other `ShieldError`s, `OSError`.
     """
     settings = AuditSettings(directory, origin + ACCESS_SUFFIX)
+    return await open_in_turn(settings, wait, clock)
+
+
+async def open_in_turn(settings: AuditSettings, wait: float, clock: Callable[[], int]) -> AuditLog:
+    """A log that several processes write, each for a moment, as `open_access_log` has the access log."""
     deadline = time.monotonic() + wait
-    turn = Turn(directory / folder_name(settings.origin))
+    turn = Turn(settings.directory / folder_name(settings.origin))
     try:
         while True:
             if turn.take():
@@ -200,7 +205,7 @@ async def open_access_log(directory: Path, origin: str, wait: float, clock: Call
                         settings,
                         clock=clock,
                         build=f"shield/{__version__}",
-                        files=folder_owners_files(directory),
+                        files=folder_owners_files(settings.directory),
                     )
                 except AuditUnavailableError as error:
                     if not isinstance(error.__cause__, BlockingIOError):

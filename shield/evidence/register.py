@@ -13,17 +13,15 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from shield import __version__
 from shield.audit import about
 from shield.audit.checkpoint import SignedCheckpoint, VerifierKey
-from shield.audit.log import AuditLog
 from shield.audit.record import Kind
 from shield.audit.tree import leaf_hash
 from shield.audit.verify import verify_log
 from shield.config.secret import Secret
 from shield.config.settings_audit import AuditSettings
 from shield.errors import EvidenceError
-from shield.evidence.access import folder_owners_files
+from shield.evidence.access import WAIT_SECONDS, open_in_turn
 from shield.evidence.coverage import Gap
 from shield.evidence.exceptions import Exceptional
 from shield.evidence.reading import REGISTER_SUFFIX, Source, entries
@@ -167,14 +165,12 @@ async def acknowledge(
     """Writes one record an exception of the log `origin`; returns their indices once all are signed.
 
     `directory` holds the logs; `inspect` is as for `check_words`. Raises `EvidenceError` (words),
-    `AuditUnavailableError` (another process writes the register, or the disk), `AuditCorruptError`,
+    `AuditUnavailableError` (others keep the register in use, or the disk), `AuditCorruptError`,
     `ConfigError` (the key).
     """
     check_words(owner, ticket, note, inspect)
     settings = AuditSettings(directory, origin + REGISTER_SUFFIX, signing_key=signing_key)
-    log = await AuditLog.open(
-        settings, clock=clock, build=f"shield/{__version__}", files=folder_owners_files(directory)
-    )
+    log = await open_in_turn(settings, WAIT_SECONDS, clock)
     try:
         return [
             await log.commit(

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 import shutil
 from pathlib import Path
 
@@ -190,6 +191,24 @@ async def test_an_exception_is_open_then_acknowledged_then_resolved(tmp_path):
     assert report.ok
     assert report.kinds["acknowledge"] == 4
     assert (folder_of(tmp_path) / "checkpoint").read_bytes() == before, "the log itself is not touched"
+
+
+async def test_several_people_take_up_exceptions_at_once(tmp_path):
+    await tell(tmp_path, *([lambda story: story.bypass() and None] * 8))
+    found = found_in(tmp_path)
+    await asyncio.gather(*(take_up(tmp_path, [it], ticket=f"SEC-{it.index}") for it in found))
+    held = register.read_register(register_source(tmp_path))
+    assert [held.standing(it).ticket for it in found] == [f"SEC-{it.index}" for it in found]
+    assert verify_log(register_source(tmp_path).reader).ok
+
+
+async def test_who_keeps_a_register_in_use_for_too_long_is_told_of(tmp_path, monkeypatch):
+    monkeypatch.setattr(register, "WAIT_SECONDS", 0.0)
+    await tell(tmp_path, lambda story: story.bypass() and None)
+    log = await open_log(tmp_path, origin=REGISTER)
+    with pytest.raises(AuditUnavailableError, match="register in use"):
+        await take_up(tmp_path, found_in(tmp_path))
+    await log.close()
 
 
 async def test_an_acknowledgement_is_of_that_record_and_no_other(tmp_path):
