@@ -1,17 +1,16 @@
-"""What was found in a text is remembered, so that a text that comes again is not analyzed again.
+"""Remembers what was found in a text, so that the same text is not analyzed again.
 
 A ticket is sent with its whole thread: of ten comments nine were analyzed before. What is kept of a text is a
 keyed digest (BLAKE2b, 128 bits, under a random key of this process) and its findings: places, types and
 scores, never a character of the text. The digest is over all that the findings depend on: the digests of
-policy and detectors, the kind of the segment, the names that enclose it, and the text. So another policy,
-model or field never meets what was remembered for this one, and a remembered result is exactly the one
-that the detectors would give.
+policy and detectors, the kind of the segment, the names that enclose it, and the text. So what was remembered
+is never used for another policy, model or field, and a remembered result is exactly the one that the
+detectors would give.
 
 Only texts of at least `LEAST` code points are remembered. Shorter ones cost about as much to look up, and
-are the ones whose meaning may depend on what stands before them in the payload. Paths, queries and header
-fields are short, and the same few come again and again: of one as a whole it is remembered that nothing was
-found in it.
-So do the names of fields: `quiet_names`.
+their meaning may depend on what precedes them in the payload. Paths, queries and header fields are short, but
+the same few recur: for each as a whole it is remembered when nothing was found in it. Names of fields recur
+too: see `quiet_names`.
 """
 
 from __future__ import annotations
@@ -26,14 +25,14 @@ from shield.domain import Finding, Policy, Segment, SegmentKind
 
 LEAST = 100
 MOST_PIECES = 16
-"""Paths, queries and header fields of more segments are not remembered."""
+"""Paths, queries and header fields with more segments are not remembered."""
 
 Piece = tuple[str, tuple[str | int, ...], str]
 """The text of a segment, its location, and (the value of) its kind."""
 
 ENTRY_BYTES = 320
 FINDING_BYTES = 160
-"""What an entry and each of its findings takes, roughly; the bound is kept by these."""
+"""Roughly the bytes of an entry and of each of its findings, by which the limit is enforced."""
 
 _DIGEST_BYTES = 16
 _TARGETS = frozenset({"path", "query", "header"})
@@ -41,7 +40,7 @@ _KINDS = frozenset({SegmentKind.TEXT, SegmentKind.PARAMETER})
 
 
 class RememberedFindings:
-    """The findings of the texts that came last, within `limit` bytes; and `names`. Safe for threads."""
+    """The findings of the most recent texts, within `limit` bytes, and the quiet `names`. Thread-safe."""
 
     def __init__(self, limit: int, key: bytes) -> None:
         """`key` are up to 64 random bytes, which must not leave the process."""
@@ -59,9 +58,9 @@ class RememberedFindings:
         return self._size
 
     def digests(self, segments: Sequence[Segment], policy: Policy, detectors: str) -> dict[int, bytes]:
-        """The digests of the segments that can be remembered, by their place in `segments`.
+        """The digests of the segments that can be remembered, by their index in `segments`.
 
-        `detectors` is the digest of the analyzer that finds.
+        `detectors` is the digest of the analyzer.
         """
         places = [
             place
@@ -83,9 +82,9 @@ class RememberedFindings:
         return found
 
     def digest_of_target(self, segments: Sequence[Segment], policy: Policy, detectors: str) -> bytes | None:
-        """The digest of all segments of a path, query or field of a header; None for other or long ones.
+        """The digest of all segments of a path, query or header field; None for other or long ones.
 
-        An empty tuple under it says that nothing was found in any of them.
+        An empty tuple remembered under it means that nothing was found in any of them.
         """
         if not segments or len(segments) > MOST_PIECES or segments[0].root not in _TARGETS:
             return None
@@ -93,9 +92,9 @@ class RememberedFindings:
         return self._digest_of_whole(f"{segments[0].root}{whole}", policy, detectors)
 
     def digest_of_pieces(self, root: str, pieces: Sequence[Piece], policy: Policy, detectors: str) -> bytes:
-        """`digest_of_target` of what was not decoded: `pieces` are its segments.
+        """`digest_of_target` for a target that was not decoded: `pieces` are its segments.
 
-        There must be some, and no more than `MOST_PIECES`.
+        There must be between one and `MOST_PIECES`.
         """
         return self._digest_of_whole(f"{root}{[*pieces]}", policy, detectors)
 
@@ -105,7 +104,7 @@ class RememberedFindings:
         return digest.digest()
 
     def _scope(self, policy: Policy, detectors: str) -> hashlib.blake2b:
-        """A hash that has taken in what all findings under a policy depend on; the last one is kept."""
+        """A hash of what all findings under a policy depend on; the last one is cached."""
         known, scope = self._last
         of = policy.name, policy.digest, detectors
         if known != of:
@@ -115,7 +114,7 @@ class RememberedFindings:
         return scope.copy()
 
     def recall(self, digest: bytes) -> tuple[Finding, ...] | None:
-        """What was found under this digest; None where that is not known (any more)."""
+        """The findings under this digest; None where they are not (or no longer) known."""
         with self._lock:
             findings = self._entries.get(digest)
             if findings is not None:
@@ -123,7 +122,7 @@ class RememberedFindings:
             return findings
 
     def remember(self, digest: bytes, findings: Sequence[Finding]) -> None:
-        """Keep these findings, at the cost of those that came up longest ago."""
+        """Keep these findings; the least recently used ones are dropped for them."""
         kept = tuple(findings)
         if _cost(kept) > self._limit:
             return

@@ -1,6 +1,6 @@
-"""Replacements that an earlier write left in a text: `<PERSON>`, in HTML `&lt;PERSON&gt;`.
+"""Recognizes replacements that an earlier write left in a text: `<PERSON>`, in HTML `&lt;PERSON&gt;`.
 
-Platforms send whole threads again, so what was redacted comes back. Nothing in a replacement is anybody's.
+Platforms send whole threads again, so redacted text comes back. A replacement holds no personal data.
 """
 
 from __future__ import annotations
@@ -13,21 +13,21 @@ from typing import Final
 
 _REPLACED: Final = re.compile(r"(?:<|&lt;)([A-Z][A-Z0-9_]{1,63})(?:>|&gt;)")
 _BETWEEN: Final = " \t\r\n,;:"
-_REACH: Final = 4 + 64  # code points: its opening, and its longest name
+_REACH: Final = 4 + 64  # code points: the opening, and the longest name
 
 
 def may_hold(text: str) -> bool:
-    """Whether there may be any: cheap."""
+    """Whether the text may hold any; a cheap test."""
     return "<" in text or "&lt;" in text
 
 
 def replaced(text: str, types: Container[str]) -> list[tuple[int, int]]:
-    """Where replacements by one of the `types` stand, in order."""
+    """The spans of replacements by one of the `types`, in order."""
     return [found.span() for found in _REPLACED.finditer(text) if found[1] in types]
 
 
 def beside(text: str, start: int, end: int, spans: Sequence[tuple[int, int]]) -> tuple[int, int]:
-    """What is left of `start` to `end` without replacements at its edges; empty where it is signs alone."""
+    """`[start, end)` without replacements at its edges; empty where only punctuation is left."""
     whole = start, end
     at = max(0, bisect_right(spans, start, key=itemgetter(0)) - 1)
     while at < len(spans) and spans[at][0] <= start:
@@ -46,9 +46,9 @@ def beside(text: str, start: int, end: int, spans: Sequence[tuple[int, int]]) ->
 
 
 def in_replacement(text: str, label: int, end: int) -> bool:
-    """Whether what begins at `label`, and names a value up to `end`, is of a replacement: `<PASSWORD> host`.
+    """Whether the label at `label` of a value up to `end` belongs to a replacement: `<PASSWORD> host`.
 
-    An element of XML in capitals looks the same; it has its value right behind it, or an end behind that.
+    An XML element in capitals looks the same, but its value follows directly, or an end tag follows that.
     """
     if label == 0 or text[label - 1] not in "<;_":
         return False

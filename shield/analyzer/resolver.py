@@ -1,26 +1,26 @@
-"""From what the detectors found to what the policy acts on: disjoint findings in order.
+"""Reduces the detectors' findings to those that the policy acts on, disjoint and in order.
 
-The order of precedence, each sentence with a test named after it:
+The rules of precedence, each with a test named after it:
 
-1. A finding whose type has no operator in the policy is dropped before all else, so it never shadows
-   one that the policy acts on.
+1. A finding whose type has no operator in the policy is dropped first, so it never shadows one that the
+   policy acts on.
 2. A finding below the threshold of its type is dropped; a type without its own threshold has the
    policy's.
 3. A finding whose whole text is an allowed term, whatever its case and kind of quotation marks, is dropped.
    (The terms of a policy are made `domain.comparable` when it is compiled.)
-4. What of a finding lies in a replacement at its edges (`<PERSON>`, in HTML `&lt;PERSON&gt;`) is cut off,
-   where the policy has a type of that name: an earlier write put it there, and the text is sent again.
+4. A replacement (`<PERSON>`, in HTML `&lt;PERSON&gt;`) at the edge of a finding is cut off it, where the
+   policy has a type of that name: an earlier write put it there, and the text is sent again.
 5. Findings that overlap are united: the union is redacted whole, so no tail stays exposed.
 6. The union takes the type of the highest score; among equal scores, of the longest finding; among
-   equal lengths, of the more specific type; then of the type first in the alphabet.
+   equal lengths, the more specific type; then the type first in the alphabet.
 7. A finding whose type is kept never wins over one that is acted on, and is dropped where they overlap:
-   what is kept on purpose is no reason to leave exposed what is not.
+   keeping one on purpose is no reason to expose the other.
 8. Neighbouring persons, and neighbouring locations, with nothing but space between are one finding.
-9. What is acted on over one mark of a short CDATA section goes with the section and its other mark, so that
-   none is left alone.
+9. A finding over one mark of a short CDATA section is extended to the section's other mark, so that none is
+   left alone.
 10. The score, the recognizer and the view of the union are those of the finding that gave the type. Where
     findings of other types make it longer, its view is that of a piece, of which no operator shows a part:
-    the last digits would be those of another value.
+    the last digits would be another value's.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ from shield.domain import AllowRule, Finding, Policy, comparable
 KEEP = "keep"
 _MERGED_WITH_NEIGHBOURS = frozenset({"PERSON", "LOCATION"})
 _PLACE = itemgetter(0, 1)  # where a finding starts and ends
-# Types that say least of what the value is: where all else is equal, any other type wins.
+# Types that say least about the value: where all else is equal, any other type wins.
 _LEAST_SPECIFIC = ("NRP", "ORGANIZATION", "DATE_TIME", "URL")
 
 
@@ -47,7 +47,7 @@ def resolve(text: str, findings: Sequence[Finding], policy: Policy) -> list[Find
     marked = OPENING in text
     if not considered or (len(considered) == 1 and not marked):
         return considered
-    if not keeps and not marked:  # nearly always: no policy of the presets keeps anything
+    if not keeps and not marked:  # the usual case: no preset policy keeps anything
         return _merged(text, _united(considered))
     if marked:
         considered = [
@@ -64,7 +64,7 @@ def resolve(text: str, findings: Sequence[Finding], policy: Policy) -> list[Find
 
 
 def _considered(text: str, findings: Sequence[Finding], policy: Policy) -> tuple[list[Finding], bool]:
-    """Those that count under the policy, and whether it keeps any of them."""
+    """The findings that count under the policy, and whether it keeps any of them."""
     operators, allow = policy.operators, policy.allow
     thresholds, usual = policy.thresholds, policy.score_threshold
     considered: list[Finding] = []
@@ -97,7 +97,7 @@ def _is_allowed(term: str, entity_type: str, allow: Sequence[AllowRule]) -> bool
 
 
 def _rank(finding: Finding) -> tuple[float, int, int, str]:
-    """Smaller wins."""
+    """The sort key of precedence; the smallest wins."""
     entity_type = finding.entity_type
     vague = _LEAST_SPECIFIC.index(entity_type) + 1 if entity_type in _LEAST_SPECIFIC else 0
     return (-finding.score, finding.start - finding.end, vague, entity_type)
@@ -148,6 +148,6 @@ def _merged(text: str, findings: Sequence[Finding]) -> list[Finding]:
 
 
 def _touches_any(finding: Finding, others: Sequence[Finding], starts: Sequence[int]) -> bool:
-    """Of `others`, which are disjoint and begin at `starts`, in order, only the last before its end can."""
+    """Whether it overlaps one of `others` (disjoint, sorted, starting at `starts`): only one can."""
     place = bisect_left(starts, finding.end)
     return place > 0 and others[place - 1].end > finding.start

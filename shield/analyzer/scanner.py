@@ -1,7 +1,7 @@
-"""Hyperscan behind one small door: compile once, scan from any thread.
+"""A small interface to Hyperscan: compile once, scan from any thread.
 
 A Hyperscan scratch space serves one scan at a time, so each database keeps a pool of them: a scan
-takes one out and puts it back; where all are taken, one more is cloned. No lock is held in a scan.
+takes one out and puts it back; where all are taken, another is cloned. No lock is held during a scan.
 """
 
 from __future__ import annotations
@@ -24,18 +24,18 @@ PREFILTER = int(hyperscan.HS_FLAG_PREFILTER)
 SINGLE_MATCH = int(hyperscan.HS_FLAG_SINGLEMATCH)
 START_OF_MATCH = int(hyperscan.HS_FLAG_SOM_LEFTMOST)
 VERSION: str = hyperscan.__version__  # type: ignore[attr-defined]  # its stubs lack it
-"""Of Hyperscan: what another one compiled, or did not, is nothing to go by."""
+"""The version of Hyperscan: what another version compiled, or refused, does not count."""
 
 
 TOO_LARGE_TOGETHER = "the expressions are too large together"
 """The reason where each expression compiles by itself."""
 
 OnMatch = Callable[[int, int, int, int, object], None]
-"""Gets expression, start and end of a match; and Hyperscan's flags and context, which say nothing."""
+"""Gets expression, start and end of a match, and Hyperscan's flags and context, which are unused."""
 
 
 class ExpressionError(ValueError):
-    """Hyperscan does not compile the expressions at `indexes`; `reason` is what it says of the first."""
+    """Hyperscan does not compile the expressions at `indexes`; `reason` is its message about the first."""
 
     def __init__(self, reason: str, indexes: Sequence[int]) -> None:
         super().__init__(reason)
@@ -57,7 +57,7 @@ class Expression:
 
 
 class Scanner:
-    """Expressions compiled into one database; an expression's id is its place in the sequence.
+    """Expressions compiled into one database; an expression's id is its index in the sequence.
 
     `store` keeps the database for the next start; without one it is compiled each time. Raises
     `ExpressionError` where an expression does not compile.
@@ -104,11 +104,11 @@ class Scanner:
         return found
 
     def report(self, data: bytes, on_match: OnMatch) -> None:
-        """`scan`, match by match; what `on_match` returns must be false, or the scan ends there."""
+        """`scan`, match by match; `on_match` must return a false value, or the scan ends there."""
         try:
             scratch = self._idle.pop()
         except IndexError:
-            # A clone needs only the sizes of the original, so it may be in use meanwhile.
+            # Cloning reads only the sizes of the original, which may be in use meanwhile.
             scratch = self._first.clone()
         try:
             self._database.scan(data, match_event_handler=on_match, scratch=scratch)

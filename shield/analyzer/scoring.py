@@ -1,4 +1,4 @@
-"""What a match of a recognizer's pattern counts as: settled when the engine is built, not match by match."""
+"""Scores matches of recognizers' patterns; how is decided when the engine is built, not match by match."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from presidio_analyzer.predefined_recognizers import IbanRecognizer
 from shield.analyzer.equivalents import ResultCheck, check_of, in_ascii, veto_of
 from shield.analyzer.recognizers.labelled import ValuePatternRecognizer
 
-_REJECTED = 2.0  # as the score of a span that is no hit, whatever pattern finds it: more than any has
+_REJECTED = 2.0  # the score of a span that is no hit, whatever pattern finds it: above all real ones
 
 
 class Hit(NamedTuple):
-    """A match of a recognizer (its place among those of the engine) in one text."""
+    """A match of a recognizer (by its index among those of the engine) in one text."""
 
     recognizer: int
     start: int
@@ -24,14 +24,14 @@ class Hit(NamedTuple):
 
 
 Scored = Callable[[float, Any, str], Hit | None]
-"""What a match in a text counts as, given the score of its pattern."""
+"""Gives the hit that a match in a text is, if any, from the score of its pattern."""
 
 _hit: Callable[[tuple[int, int, int, float]], Hit] = partial(tuple.__new__, Hit)
-"""The constructor that `NamedTuple` makes is a Python function, which costs thrice this."""
+"""Replaces the constructor that `NamedTuple` generates, a Python function that takes three times as long."""
 
 
 class Plain(NamedTuple):
-    """Presidio's scoring of a match (`PatternRecognizer`), without a call of its own: most are scored so.
+    """Presidio's scoring of a match (`PatternRecognizer`), as data, since most are scored so: saves a call.
 
     `check` and `veto` are the recognizer's; `None` where it has none of its own.
     """
@@ -41,9 +41,9 @@ class Plain(NamedTuple):
 
 
 def twins_of(patterns: Sequence[tuple[int, float, str, int] | None]) -> list[bool]:
-    """Which of the patterns (recognizer, score, source, flags; `None` is none of these) are twins.
+    """Which of the patterns (recognizer, score, source, flags; `None` for others) are twins.
 
-    In a text of ASCII they find only what an earlier one of the recognizer does, and score it no better.
+    On ASCII text a twin finds only what an earlier pattern of the recognizer does, and scores it no better.
     """
     best: dict[tuple[int, str, int], float] = {}
     twins = []
@@ -59,7 +59,7 @@ def twins_of(patterns: Sequence[tuple[int, float, str, int] | None]) -> list[boo
 
 
 def scoring_of(place: int, recognizer: Any) -> Scored | Plain:
-    """How matches of the recognizer at `place` are scored."""
+    """How matches of the recognizer with index `place` are scored."""
     if isinstance(recognizer, ValuePatternRecognizer):
         return partial(_value, place, recognizer)
     check = check_of(recognizer)
@@ -76,10 +76,10 @@ def add_hits(  # noqa: PLR0917  # what the recognizer says of any match, and wha
     found: list[Hit],
     known: dict[tuple[int, int], float] | None,
 ) -> None:
-    """Adds the hits that matches of a pattern of this `score` are to `found`.
+    """Adds the hits among the matches of a pattern of this `score` to `found`.
 
-    `known` are the scores of spans so far, where several patterns may find the same: what a recognizer says
-    of a text it says of it again, and of two hits at one place the better stays.
+    `known` are the scores of spans so far, where several patterns may find the same: a recognizer's check of
+    a text always gives the same answer, and of two hits at one place the better stays.
     """
     check, veto = plain
     for match in matches:
@@ -129,16 +129,16 @@ def without_contained(hits: Sequence[Hit]) -> list[Hit]:
     What lies in another hit of at least the same score is left out.
     """
     best: dict[tuple[int, int], Hit] = {}
-    last = 0  # of the ends so far, while each begins behind the one before
+    last = 0  # the last end so far, while each hit begins after the one before
     for hit in hits:
         _, start, end, score = hit
         last = end if start >= last >= 0 else -1
         span = start, end
         known = best.get(span)
-        if known is None or known.score < score:  # several patterns of one form find the same
+        if known is None or known.score < score:  # several similar patterns find the same
             best[span] = hit
     if last >= 0:
-        return list(hits)  # none is empty, so that none lies in another
+        return list(hits)  # none is empty, so none lies in another
     if len(best) == 1:
         return [*best.values()]
     kept: list[Hit] = []
@@ -154,5 +154,5 @@ def without_contained(hits: Sequence[Hit]) -> list[Hit]:
 
 
 def is_iban(recognizer: Any) -> bool:
-    """Whether it searches as Presidio's recognizer of IBANs does, which leaves no hit out for another."""
+    """Whether it searches like Presidio's IBAN recognizer, which never drops one hit for another."""
     return type(recognizer).analyze is IbanRecognizer.analyze

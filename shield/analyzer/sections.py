@@ -1,8 +1,7 @@
-"""CDATA sections: what is redacted over one of a section's marks is redacted over both.
+"""Extends findings over one mark of a CDATA section to both, so that the document stays readable.
 
-`jo@<![CDATA[example.com]]>` would leave `]]>`, which no XML may have by itself, and the document could not be
-read any more. Only short sections are read across their marks (`views.folded`), so no more than one of these
-goes with a finding.
+Otherwise redacting `jo@<![CDATA[example.com]]>` would leave `]]>`, which XML does not allow by itself. Only
+short sections are read across their marks (`views.folded`), so a finding is extended by little.
 """
 
 from __future__ import annotations
@@ -16,11 +15,11 @@ from shield.domain import Finding
 OPENING: Final = "<![CDATA["
 CLOSING: Final = "]]>"
 LONGEST: Final = 300
-"""Code points of a section that is read across its marks."""
+"""The most code points of a section that is read across its marks."""
 
 
 def over_both_marks(text: str, findings: Sequence[Finding]) -> list[Finding]:
-    """The findings, each over one mark of a section spread to the section's other."""
+    """The findings, each over one mark of a section extended to its other mark."""
     sections = _sections(text)
     if not sections:
         return list(findings)
@@ -31,7 +30,7 @@ def over_both_marks(text: str, findings: Sequence[Finding]) -> list[Finding]:
         place = bisect_right(ends, start)
         while place < len(sections) and sections[place][0] < end:
             low, high = sections[place]
-            # Within both marks, it touches none.
+            # Within the two marks, it touches neither.
             if start < low + len(OPENING) or end > high - len(CLOSING):
                 start, end = min(start, low), max(end, high)
             place += 1

@@ -1,4 +1,4 @@
-"""Named entities by a spaCy pipeline that is installed; nothing is ever downloaded.
+"""Finds named entities with an installed spaCy pipeline; nothing is ever downloaded.
 
 Only the components that entity recognition needs are loaded: where `ner` has its own tok2vec (as in
 spaCy's English pipelines), the shared one is left out too. Each call runs in a `memory_zone`, so that
@@ -6,10 +6,10 @@ the vocabulary does not grow with the words of the traffic. A pipeline in a memo
 thread at a time: a lock guards it.
 
 A zone forgets its words but not their places in the vocabulary's hash tables (spaCy 3.8 on preshed 3.0:
-a deleted cell stays filled, and a table that is filled doubles), so the tables would grow by some 16 bytes
-a new word for ever. After `_NEW_WORDS` they are laid anew, which takes about a tenth of a second. It also
-takes some megabytes for a moment, which the C library's allocator would keep, a few more each time: they are
-given back at once, and it is done once before the first text, so that it shows in the memory from the start.
+a deleted cell stays filled, and a full table doubles), so the tables would grow by some 16 bytes per new
+word for ever. After `_NEW_WORDS` they are rebuilt, which takes about a tenth of a second. It also takes some
+megabytes for a moment, which the C library's allocator would keep, a few more each time: they are returned
+at once, and it is done once before the first text, so that it shows in the memory from the start.
 """
 
 # ruff: noqa: RUF001  # names have curly apostrophes and dashes around them
@@ -35,7 +35,7 @@ from shield.config_codes import ProblemCode
 from shield.domain import Check, Finding, no_check
 from shield.errors import ConfigError, DetectionIncompleteError, ShieldError
 
-SCORE = 0.85  # as Presidio gives spaCy's entities, which carry no confidence
+SCORE = 0.85  # what Presidio gives spaCy's entities, which carry no confidence
 LABELS: Mapping[str, str] = MappingProxyType(
     {
         "PERSON": "PERSON",
@@ -83,8 +83,8 @@ class SpacyNer:
 
     @property
     def vocabulary(self) -> int:
-        """How many words the pipeline holds: flat over any traffic."""
-        vocab = self._pipeline.vocab  # its `len` counts what was ever added
+        """The number of words that the pipeline holds; constant over any traffic."""
+        vocab = self._pipeline.vocab  # its `len` counts all words ever added
         return sum(1 for _ in vocab) + len(vocab.strings)
 
     @property
@@ -105,7 +105,7 @@ class SpacyNer:
         for place, text in enumerate(texts):
             if seen.setdefault(text, place) == place and worth_reading(text):
                 pieces += [(place, offset, piece) for offset, piece in _slices(text)]
-        known = 0  # of the passages before it all is known
+        known = 0  # the passages before this one are done
         for batch in _batches(pieces):
             for place in range(known, batch[0][0]):
                 yield found[seen[texts[place]]]
@@ -138,7 +138,7 @@ class SpacyNer:
                         span = _trimmed(texts[place], offset + entity.start_char, offset + entity.end_char)
                         if span is not None and _plausible(texts[place], *span, entity_type):
                             found[place].append(Finding(*span, entity_type, SCORE, RECOGNIZER))
-            if len(self._pipeline.vocab) > _NEW_WORDS:  # what was ever added since the tables were laid
+            if len(self._pipeline.vocab) > _NEW_WORDS:  # all words added since the tables were built
                 _lay_tables(self._pipeline.vocab)
 
 
@@ -158,7 +158,7 @@ def _locate(name: str) -> Path:
         if spec is None or not spec.submodule_search_locations:
             continue
         root = Path(next(iter(spec.submodule_search_locations)))
-        # spaCy packages hold the pipeline in NAME-VERSION beside their code.
+        # spaCy packages hold the pipeline in a folder NAME-VERSION beside their code.
         inner = sorted(path.parent for path in root.glob("*/config.cfg"))
         if inner:
             return inner[-1]
@@ -184,10 +184,10 @@ def _load(path: Path) -> Any:
 
 
 def _lay_tables(vocab: Any) -> None:
-    """Build the vocabulary's hash tables anew, at the size of what they hold.
+    """Rebuild the vocabulary's hash tables, at the size of what they hold.
 
     Loading a vocabulary from its own bytes does that. It also wraps the getter of norms once more each
-    time, so the getters are put back.
+    time, so the getters are restored.
     """
     getters = dict(vocab.lex_attr_getters)
     parts = ("vectors", "lookups")
@@ -265,7 +265,7 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int] | None:
 
 
 def _plausible(text: str, start: int, end: int, entity_type: str) -> bool:
-    """A name has a word of letters alone: no order number, version, hash."""
+    """Whether it has a word of only letters, as names do: an order number, version or hash has none."""
     if entity_type not in _NAMED:
         return True
     return any(

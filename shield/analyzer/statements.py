@@ -1,4 +1,4 @@
-"""Values in statements of SQL, each under the name of its column: `ssn IN ('…', '…')`, `INSERT INTO …`.
+"""Reads values in SQL statements, each under its column's name: `ssn IN ('…', '…')`, `INSERT INTO …`.
 
 Law: each list is read once and item by item, so the time is linear in the text.
 """
@@ -18,7 +18,7 @@ LITERAL: Final = (
     r"(?:(?(escape)(?!)|(?:(?P=quote)(?P=quote)|\\(?P=quote)))|(?!%?(?(escape)\\)(?P=quote))[^\n]"
     rf"){{1,{_LONGEST}}})%?(?(escape)\\)(?P=quote)"
 )
-"""A doubled quote, as in SQL and OData, or an escaped one, as in SCIM, ends none."""
+"""A string literal; a doubled quote (SQL, OData) or an escaped one (SCIM) does not end it."""
 _BLANK: Final = r"(?:\s|\\[nt]){0,8}"
 _IN: Final = re.compile(
     rf"\b(?:where|and|or|not|having)\s{{1,8}}[`\"\[]?{PATH.format('name')}[`\"\]]?\s{{1,8}}(?:not\s{{1,8}})?in{_BLANK}\({_BLANK}",
@@ -38,7 +38,7 @@ _AROUND: Final = " \t\r\n`\"'[]\\"
 
 
 def lists(text: str) -> Iterator[Cell]:
-    """The values of `column IN (…)`, with the name of the column."""
+    """The values in `column IN (…)`, with the column's name."""
     for match in _IN.finditer(text):
         name = _last(match["name"])
         for start, end, _ in _items(text, match.end()):
@@ -46,7 +46,7 @@ def lists(text: str) -> Iterator[Cell]:
 
 
 def inserted(text: str) -> Iterator[Cell]:
-    """The values of the rows of `INSERT INTO table (columns) VALUES (…), (…)`, with table and column."""
+    """The values in the rows of `INSERT INTO table (columns) VALUES (…), (…)`, with table and column."""
     for match in _INTO.finditer(text):
         table = _last(match["table"])
         columns = [column.strip(_AROUND) for column in match["columns"].split(",")]

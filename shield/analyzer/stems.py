@@ -1,4 +1,4 @@
-"""Words as they are compared: whole, and without the endings of plural, past and gerund."""
+"""Stems words for comparison: whole words without the endings of plural, past and gerund."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 WORD = re.compile(r"[^\W_]+")
 ENDINGS: Mapping[str, str] = {"g": "ing", "d": "ed", "s": "s"}
-"""The endings that `stem` takes away, by their last letters."""
+"""The endings that `stem` removes, by their last letters."""
 
 
 def stem(word: str) -> str:

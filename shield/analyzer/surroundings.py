@@ -1,4 +1,4 @@
-"""What stands before a place of a text: the label directly before it, and the telling words near.
+"""Reads the text before a place: the label directly before it, and the telling words nearby.
 
 The cost is bounded for each place: only the 160 characters before it are read.
 """
@@ -14,11 +14,11 @@ from shield.analyzer.stems import ENDINGS, WORD, stem
 
 _NEAR_WORDS = 5
 _REACH = 160
-_CLOSE = 96  # code points read first: most often all that counts stands in them
-_CLOSER = 40  # the same of a label alone
+_CLOSE = 96  # code points read first; usually they hold all that counts
+_CLOSER = 40  # the same for a label alone
 _LABEL_GAP = 40
 _LABEL_WORDS = 4
-# Of ASCII: letters and digits as they are, and a blank for every other character.
+# For ASCII: letters and digits as they are, and a blank for every other character.
 _WORDS_ALONE = bytes(code if chr(code).isalnum() and code < 128 else 0x20 for code in range(256))  # noqa: PLR2004  the end of ASCII
 _SENTENCE_END = re.compile(r"[.!?]\s")
 _STOP_WORDS = frozenset(
@@ -33,7 +33,7 @@ _ABBREVIATIONS = frozenset("ext acct no nr num nbr tel ph mob dob soc sec".split
 
 
 def label_before(text: str, start: int) -> tuple[str, ...]:
-    """`Surroundings.label`, where nothing else is asked of the place."""
+    """`Surroundings.label`, where nothing else about the place is needed."""
     before = _before(text, start, _CLOSER)
     last = _last(before.words)
     if last < _LABEL_WORDS - 1 and start > _CLOSER:
@@ -43,7 +43,7 @@ def label_before(text: str, start: int) -> tuple[str, ...]:
 
 
 class _Before(NamedTuple):
-    """What stands before a place: `[low, high)` of a text in lower case, and the whole words in it."""
+    """The text before a place: `[low, high)` of a text in lower case, and the whole words in it."""
 
     lowered: str
     low: int
@@ -52,7 +52,7 @@ class _Before(NamedTuple):
 
 
 class Surroundings:
-    """What stands before places of one text: several findings begin at one place, and each is read once."""
+    """Reads before places of one text; each place only once, as several findings may begin there."""
 
     __slots__ = ("_alone", "_close", "_labels", "_lowered", "_near", "_text")
 
@@ -65,7 +65,7 @@ class Surroundings:
         self._near: dict[int, tuple[str, ...]] = {}
 
     def silent(self, roots: Sequence[str], start: int) -> bool:
-        """Whether none of these is in what is read before a place, as is told at once of most."""
+        """Whether none of `roots` is in the text read before a place; a quick test that suits most places."""
         if not self._lowered:
             if not self._text.isascii():
                 return False
@@ -117,7 +117,7 @@ class Surroundings:
 
 
 def _alone(lowered: str) -> str:
-    """The words of an ASCII text alone: to split it costs less than an expression that finds them."""
+    """The words of an ASCII text, joined by blanks: splitting costs less than matching an expression."""
     return lowered.encode("ascii").translate(_WORDS_ALONE).decode("ascii")
 
 
@@ -129,7 +129,7 @@ def _before(text: str, start: int, size: int) -> _Before:
     if window.isascii():
         words = _alone(lowered).split()
     else:
-        if len(lowered) != len(window):  # rare letters: one by one, so that places stay what they are
+        if len(lowered) != len(window):  # rare letters: lowered one by one, so that offsets stay
             lowered = "".join([c.lower()[0] for c in window])
         words = WORD.findall(lowered)
     if low and words and lowered.startswith(words[0]):
@@ -139,7 +139,7 @@ def _before(text: str, start: int, size: int) -> _Before:
 
 def _near(words: Sequence[str]) -> tuple[str, ...]:
     telling: list[str] = []
-    for word in reversed(words):  # most often the last few are all that is asked for
+    for word in reversed(words):  # usually only the last few are needed
         if word not in _STOP_WORDS and not word.isdigit():
             telling.append(stem(word) if word[-1] in ENDINGS else word)
             if len(telling) > _NEAR_WORDS:
@@ -149,7 +149,7 @@ def _near(words: Sequence[str]) -> tuple[str, ...]:
 
 
 def _last(words: Sequence[str]) -> int:
-    """The place of the last word that is no connector; -1 where all are."""
+    """The index of the last word that is no connector; -1 where all are."""
     last = len(words) - 1
     while last >= 0 and words[last] in _CONNECTORS:
         last -= 1
@@ -157,13 +157,13 @@ def _last(words: Sequence[str]) -> int:
 
 
 def _label(before: _Before, last: int) -> tuple[str, ...]:
-    """The words of a label at the end of what stands before a place; `last` is the last word of it."""
+    """The words of a label at the end of the text before a place; `last` is the index of its last word."""
     if last < 0:
         return ()
     lowered, low, high, words = before
     place = high
     for word in reversed(words[last:]):
-        # Between a word and the next one are no words: its last occurrence before that one is it.
+        # No words lie between a word and the next one, so its last occurrence before that is the right one.
         place = lowered.rfind(word, low, place)
     end = place + len(words[last])
     gap = high - end

@@ -1,7 +1,7 @@
-"""Cells of a table that is a body of its own, each at the name that its column has beside the others.
+"""Renames the columns of a table body by what they mean beside the other columns.
 
-"Name" and "Account" tell little by themselves. Beside a column that is personal they are a person's, as in
-tables within texts (`tables`).
+"Name" and "Account" say little by themselves. Beside a personal column they are a person's, as in tables
+within texts (`tables`).
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ from shield.analyzer.tables import LONGEST_CELL, names_of
 from shield.domain import Segment
 
 ROOT: Final = "table"
-"""Of the segments of such a body, as its codec has it (`payload.table`)."""
-_OF_CELL: Final = 2  # steps of its place: its row, and its column
+"""The root of such a body's segments, as its codec sets it (`payload.table`)."""
+_OF_CELL: Final = 2  # steps of a cell's location: its row, and its column
 _MOST: Final = 1_000  # columns
 
 
 def in_columns(segments: Sequence[Segment]) -> Sequence[Segment]:
-    """The segments, or the same object where no column has another name beside others than by itself."""
+    """The segments at their columns' new names; the same object where no column gets another name."""
     labels: dict[str, None] = {}
     for segment in segments:
         if _is_cell(segment):

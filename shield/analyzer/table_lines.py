@@ -1,9 +1,10 @@
-"""The lines of a table in a text: where the cells of a line stand, by what parts them.
+"""Finds the cells in the lines of a table in a text, by what separates them.
 
-A delimiter (`,`, `;`, a tab: quoted fields as in RFC 4180, also over lines; `|` and what is drawn for it: as
-in Markdown and the output of databases), or two blanks and more, or a ruler below the header (`----- ---`).
+That is a delimiter (`,`, `;`, a tab: quoted fields as in RFC 4180, also over lines; `|` and its box-drawing
+forms: as in Markdown and the output of databases), two or more blanks, or a ruler below the header
+(`----- ---`).
 
-Law: a line is read in time linear in its length; a quoted field of more than `_QUOTED` code points is none.
+Law: a line is read in time linear in its length; a quoted field has at most `_QUOTED` code points.
 """
 
 from __future__ import annotations
@@ -19,14 +20,14 @@ _QUOTED: Final = 2_000
 _MORE: Final = 3  # cells that a row may have beyond those of the header
 _FEWER: Final = 2
 _LEAST_LOOSE: Final = 3  # columns of a table whose rows may have more or fewer cells
-# What mails put before a line that they quote.
+# What mails put before a quoted line.
 _LEAD: Final = re.compile(r"(?:[ \t]{0,3}>){0,5}[ \t]{0,12}")
 _RULER: Final = re.compile(r"[\s>+:|\-=─━═┄│┃║├┼┤╞╪╡╠╬╣┌┬┐└┴┘╔╦╗╚╩╝┏┳┓┗┻┛┣╋┫╟╫╢]{3,}")
 _RULED: Final = re.compile(r"[ \t]{0,12}(?:-{2,}|={2,})(?: {1,4}(?:-{2,}|={2,})){1,64} {0,80}\r?")
-_RULES: Final = frozenset("-= \t")  # what such a line begins with
+_RULES: Final = frozenset("-= \t")  # the characters that a ruler begins with
 _LONGEST_PART: Final = 60  # code points of a label, with the blanks and quotes around it
 _GROUP: Final = re.compile(r"[-=]+")
-_MARKS: Final = frozenset("*_`~'\"")  # of Markdown, SQL and CSV that is none
+_MARKS: Final = frozenset("*_`~'\"")  # of Markdown, SQL and malformed CSV
 _APART: Final = re.compile(r"[^\s]+(?: [^\s]+)*")
 _FIELDS: Final = {
     sign: re.compile(
@@ -48,7 +49,7 @@ class Span(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What parts the cells: a delimiter, a blank (two of them and more), or the columns of a ruler."""
+    """What separates the cells: a delimiter, a blank (two or more of them), or the columns of a ruler."""
 
     sign: str
     ruler: tuple[tuple[int, int], ...] = ()
@@ -72,7 +73,7 @@ class Line:
         spans: list[Span] = []
         while len(spans) <= MOST_CELLS:
             match = field.match(text, at)
-            if match is None:  # never: the last alternative is empty
+            if match is None:  # cannot happen: the last alternative is empty
                 break
             spans.append(trimmed(text, *match.span("quoted" if match["quoted"] is not None else 0)))
             at = match.end()
@@ -91,7 +92,7 @@ class Line:
             if match is None:
                 break
             at = match.end() + 1
-            if at > end:  # what stands behind the last sign
+            if at > end:  # the text after the last separator
                 span = trimmed(text, *match.span())
                 if span.start < span.end:
                     spans.append(span)
@@ -110,9 +111,9 @@ class Line:
 
 
 def signs_of(line: str) -> str:
-    """What may part the cells of a line, the telling sign first; a blank stands for two blanks and more.
+    """What may separate the cells of a line, the most telling first; a blank means two or more blanks.
 
-    Most lines are prose, which has longer parts: they are let go here, at little cost.
+    Most lines are prose, which has longer parts: they are dismissed here, at little cost.
     """
     signs = ""
     if not line.isascii() or "|" in line:
@@ -128,7 +129,7 @@ def signs_of(line: str) -> str:
 
 
 def ruled(text: str, start: int, end: int) -> tuple[tuple[int, int], ...]:
-    """The columns that a ruler of dashes with gaps, `[start, end)`, marks; none where it is no such line."""
+    """The columns that a ruler of dashes with gaps, `[start, end)`, marks; none where it is no ruler."""
     if text[start : start + 1] not in _RULES or _RULED.fullmatch(text, start, end) is None:
         return ()
     begins = [match.start() - start for match in _GROUP.finditer(text, start, end)]
@@ -136,7 +137,7 @@ def ruled(text: str, start: int, end: int) -> tuple[tuple[int, int], ...]:
 
 
 def is_rule(text: str, start: int, end: int) -> bool:
-    """Whether a line is drawn: `|---|:-:|`, `+----+`, `├───┤`."""
+    """Whether it is a drawn line: `|---|:-:|`, `+----+`, `├───┤`."""
     return _RULER.fullmatch(text, start, end) is not None
 
 
@@ -181,7 +182,7 @@ def _below(header: Sequence[Span], row: Sequence[Span], shift: int) -> list[tupl
 
 
 def trimmed(text: str, start: int, end: int) -> Span:
-    """Without blanks at the ends."""
+    """The span without blanks at its ends."""
     while start < end and text[start].isspace():
         start += 1
     while start < end and text[end - 1].isspace():
@@ -190,7 +191,7 @@ def trimmed(text: str, start: int, end: int) -> Span:
 
 
 def unmarked(text: str, cell: Span) -> Span:
-    """Without the marks or quotes around all of a cell, if more than they are in it: `**4711**`, `'4711'`."""
+    """A cell without the marks or quotes around it, unless it has nothing else: `**4711**`, `'4711'`."""
     start, end = cell
     while end - start > 2 and text[start] == text[end - 1] and text[start] in _MARKS:  # noqa: PLR2004  two of them
         start += 1

@@ -1,17 +1,16 @@
-"""Tables that were pasted into a text: each cell under the name that the header gives its column.
+"""Reads tables that were pasted into a text: each cell under the name that the header gives its column.
 
-CSV (RFC 4180), TSV, fields between semicolons, Markdown, what `psql`, `mysql` and the like print, and
-columns with two blanks and more between. A header is a line of short words, none of them a value, of which
-at least one names personal data; below it stand rows with as many cells. Lines of two cells whose first ones
-are such names ("| SSN | 536221234 |", also the expanded display of `psql`) are read across.
+These are CSV (RFC 4180), TSV, fields between semicolons, Markdown, what `psql`, `mysql` and the like print,
+and columns separated by two or more blanks. A header is a line of short words, none of them a value, of which
+at least one names personal data; below it are rows with as many cells. Lines of two cells of which the first
+is such a name ("| SSN | 536221234 |", also the expanded display of `psql`) are read across.
 
-A column called "name", or after a role ("owner"), is that of persons only beside another column that is
-personal; so is one called "account" or "member id" that of their numbers. Where a rule stands below a
-header that names nothing personal, or the first column is one of fields ("Parameter | Type"), no row is
-taken for a header.
+A column called "name", or after a role ("owner"), holds persons only beside another personal column; likewise
+one called "account" or "member id" holds their numbers. Where a ruler is below a header that names nothing
+personal, or the first column lists fields ("Parameter | Type"), no row is taken for a header.
 
-Law: the work is linear in the length of the text. A line is read a few times at most for each sign that may
-part its cells: as a header, below drawn lines that follow one, and as a row.
+Law: the work is linear in the length of the text. A line is read at most a few times for each possible
+separator: as a header, below drawn lines that follow one, and as a row.
 """
 
 # ruff: noqa: RUF001, SIM905  # names have curly apostrophes; tables of words read best as prose
@@ -29,7 +28,7 @@ from shield.analyzer.table_lines import Line, Span, columns_of, is_rule, ruled, 
 TABLE: Final = "table"
 """The name of the view."""
 LONGEST_CELL: Final = 128
-"""Code points; a longer cell is prose, of which a label says nothing."""
+"""Code points; a longer cell is prose, about which a label says nothing."""
 _LONGEST_HEADER: Final = 1_000
 _LONGEST_LABEL: Final = 40
 _MOST_WORDS: Final = 5
@@ -38,7 +37,7 @@ _ABBREVIATED: Final = re.compile(
     r"(?<![^\W_])(?:no|nr|tel|acct|num|str|geb|addr|ref|dept)\.\Z", re.IGNORECASE
 )
 _DIGITS: Final = 2  # of a label: "address 1"
-_MOST_RULES: Final = 4  # drawn lines between two rows; were it any number, each would be read as often
+_MOST_RULES: Final = 4  # drawn lines between two rows; without a limit the work would be quadratic
 _AROUND: Final = " \t\r*_`~\"':#\ufeff"  # a file may begin with a byte order mark
 _ENDS: Final = frozenset(".!?")
 _NAME: Final = (("name",), ("names",))
@@ -55,14 +54,14 @@ BESIDE: Final = MappingProxyType(
         ("expiry",): "card expiry",
     }
 )
-"""What these say beside a column that is personal: of a member of JSON they are too often something else."""
+"""What these mean beside a personal column; as members of JSON they too often mean something else."""
 _FIELD: Final = frozenset("field key name attribute property label setting parameter item column".split())
 _VALUE: Final = frozenset("value values answer response content".split())
 OF_FIELDS: Final = frozenset(
     "description meaning purpose explanation notes comment comments type format rule rules requirement "
     "requirements required beschreibung descripción descrição descrizione bedeutung".split()
 )
-"""What a second column says of fields rather than of somebody: "| password | at least 8 characters |"."""
+"""Second columns that describe fields rather than persons: "| password | at least 8 characters |"."""
 
 _LEAST_SAID: Final = 3  # words
 _OF_SENTENCES: Final = frozenset(
@@ -70,11 +69,11 @@ _OF_SENTENCES: Final = frozenset(
 )
 
 Known = Callable[[str], bool]
-"""Whether a label names personal data."""
+"""Tells whether a label names personal data."""
 
 
 class Cell(NamedTuple):
-    """A cell with a label: `[start, end)` of the text, and the names around it, outermost first."""
+    """A labelled cell: `[start, end)` of the text, and the names around it, outermost first."""
 
     names: tuple[str, ...]
     start: int
@@ -82,7 +81,7 @@ class Cell(NamedTuple):
 
 
 def cells(text: str, known: Known) -> Iterator[Cell]:
-    """The cells of the text that stand under a known label, or beside one, in order of their tables."""
+    """The cells of the text under a known label, or beside one, in order of their tables."""
     position = 0
     while (end := text.find("\n", position)) >= 0:
         after = 0
@@ -119,14 +118,14 @@ def _table(text: str, start: int, end: int, known: Known) -> tuple[list[Cell], i
 
 
 def _labels(text: str, header: Sequence[Span]) -> list[str]:
-    """The labels of a header, empty ones for cells without a word; none where one is no label.
+    """The labels of a header, empty for cells without a word; none where a cell is no label.
 
-    A label with a sign behind it is one of a list, in code most often: `'pin',`.
+    A label followed by a sign is an element of a list, mostly in code: `'pin',`.
     """
     if all(cell.start == cell.end for cell in header[1:]):
         return []
     labels = []
-    for start, end in reversed(header):  # the last cell of a sentence shows it most often
+    for start, end in reversed(header):  # a sentence mostly shows in its last cell
         if end - start > _LONGEST_LABEL:
             return []
         label = label_of(text, start, end)
@@ -139,7 +138,7 @@ def _labels(text: str, header: Sequence[Span]) -> list[str]:
 
 
 def label_of(text: str, start: int, end: int) -> str | None:
-    """What `[start, end)` of the text says as a label; empty where it has no word, None where it is none."""
+    """`[start, end)` of the text as a label; empty where it has no word, None where it is no label."""
     cell = text[start:end].strip(_AROUND)
     if not cell or not any(map(str.isalnum, cell)):
         return ""
@@ -156,22 +155,22 @@ def label_of(text: str, start: int, end: int) -> str | None:
 
 
 def is_said(said: str) -> bool:
-    """Whether it is said of what a label names, rather than its value: "please reset it" of a password."""
+    """Whether it is a remark about what a label names, not its value: "please reset it" of a password."""
     words = said.lower().split()
     return len(words) >= _LEAST_SAID and not _OF_SENTENCES.isdisjoint(words)
 
 
 def _ends(said: str) -> bool:
-    """Whether it ends as a sentence does: "Tel." and "Phone no." are labels."""
+    """Whether it ends like a sentence; "Tel." and "Phone no." are labels."""
     return said[-1] in _ENDS and _ABBREVIATED.search(said, max(0, len(said) - 5)) is None
 
 
 def _rows(
     text: str, bounds: tuple[int, int], header: Sequence[Span], read: Line
 ) -> Iterator[tuple[list[tuple[int, Span]], int]]:
-    """The rows below a header line of these bounds: (column, cell) of each, and where its line ends.
+    """The rows below a header line with these bounds: (column, cell) of each, and where its line ends.
 
-    Between two rows one line may be empty, or of another form.
+    Between two rows one line may be empty or of another form.
     """
     start, at = bounds[0], bounds[1] + 1
     missed = first = True
@@ -210,7 +209,7 @@ def _below(text: str, start: int, header: Sequence[Span], read: Line, known: Kno
     found: list[Cell] = []
     after = 0
     for row, end in _rows(text, bounds, header, read):
-        if names is None:  # most lines of prose have no such line below
+        if names is None:  # most lines of prose have no such line below them
             names = names_of(labels, known)
             certain = _is_of_fields(text, bounds[1], labels)
             if len(labels) == 2 and _is_of_labels(text, row, names, known):  # noqa: PLR2004  a label, what is said of it
@@ -229,7 +228,7 @@ def _below(text: str, start: int, header: Sequence[Span], read: Line, known: Kno
 
 
 def names_of(labels: Sequence[str], known: Known) -> dict[int, tuple[str, ...]]:
-    """The names under which the columns are read, by their numbers: of the known ones."""
+    """The names under which the known columns are read, by their numbers."""
     says = [bool(label) and known(label) for label in labels]
     words = [key_words(label) for label in labels]
     vague = [is_vague(each) for each in words]
@@ -252,13 +251,13 @@ def _is_of_labels(
 
 
 def _is_pair(labels: Sequence[str], *, certain: bool) -> bool:
-    """Whether the rows below a header of two hold a name and its value: it is `certain`ly one, or says so."""
+    """Whether the rows below a two-cell header hold a name and its value: by `certain`, or by its labels."""
     first, second = map(str.lower, labels)
     return second not in OF_FIELDS and (certain or (first in _FIELD and second in _VALUE))
 
 
 def _is_of_fields(text: str, end: int, labels: Sequence[str]) -> bool:
-    """Whether what is below a header is certainly no header: a rule parts them, or it describes fields."""
+    """Whether the line below a header is surely no header: a ruler separates them, or it describes fields."""
     stop = text.find("\n", end + 1)
     return labels[0].lower() in _FIELD or is_rule(text, end + 1, len(text) if stop < 0 else stop)
 
@@ -270,13 +269,13 @@ def _pair(text: str, row: Sequence[Span], known: Known) -> Iterator[Cell]:
 
 
 def _told(pairs: Sequence[Cell]) -> list[Cell]:
-    """The values of names: of those that only others beside them make personal, none by themselves."""
+    """The values of names; none where each name is personal only beside one that is so by itself."""
     vague = [is_vague(key_words(pair.names[-1])) for pair in pairs]
     return [*pairs] if not all(vague) else []
 
 
 def _across(text: str, start: int, first: Sequence[Span], read: Line, known: Known) -> tuple[list[Cell], int]:
-    """The values of lines with a label and a value each: two known labels, or one beside a value."""
+    """The values of lines of a label and a value each: two known labels, or one beside a value."""
     label = label_of(text, *first[0])
     if not label or not known(label):
         return [], 0

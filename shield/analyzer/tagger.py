@@ -1,8 +1,8 @@
-"""The project's named-entity tagger at run time: tokens to features, one ONNX graph, decoding, scores.
+"""Runs the project's named-entity tagger: tokens to features, one ONNX graph, decoding, scores.
 
-`tag` is a pure function of its texts. One thread, no vocabulary that grows, no network. A result depends on a
-bounded number of neighbouring tokens, so that a long text read in windows gives what it would give in one
-piece, at a cost that is linear in its length.
+`tag` is a pure function of its texts. One thread, no growing vocabulary, no network. A result depends on a
+bounded number of neighbouring tokens, so a long text read in windows gives the same as in one piece, at a
+cost that is linear in its length.
 """
 
 from __future__ import annotations
@@ -41,13 +41,13 @@ FloatArray = npt.NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class TaggerConfig:
-    """What the model's `config.json` says.
+    """The model's `config.json`.
 
-    `labels` are in the order of the tags; `soft` are those that say nothing of a person by themselves.
+    `labels` are in the order of the tags; `soft` are those that say nothing about a person by themselves.
     `slope` and `shift` map a raw probability's log-odds to a calibrated one. `reach` is how many
-    neighbours on each side a token's tag depends on, `distances` how far away the layers behind the first
+    neighbours on each side a token's tag depends on, `distances` how far the layers after the first
     look (none in an encoder). `threshold` is the least score that is returned. `added` (tags) is what the
-    graph adds to the log-probability of a label to choose it less often; no score of a span counts it.
+    graph adds to the log-probability of a label to choose it less often; scores of spans do not count it.
     """
 
     labels: tuple[str, ...]
@@ -94,18 +94,18 @@ class TaggerConfig:
 
 
 def added_of(values: Mapping[str, float], labels: Sequence[str]) -> FloatArray:
-    """What is added to the scores of tags, by the label (`O`: of none)."""
+    """What is added to the scores of tags, from values by label (`O`: no label)."""
     by_tag = [values.get("O", 0.0), *(values.get(label, 0.0) for label in labels for _ in "BI")]
     return np.array(by_tag, np.float32)
 
 
 class Tagger:
-    """Finds names, places, addresses, dates and numbers of people in texts."""
+    """Finds names, places, addresses, dates and people's numbers in texts."""
 
     def __init__(
         self, config: TaggerConfig, words: Sequence[str], token_graph: bytes, graph: bytes, digest: str
     ) -> None:
-        """`words` are the keys of the word table from row 1 on; the graphs are serialised ONNX models."""
+        """`words` are the keys of the word table's rows from 1 on; the graphs are serialised ONNX models."""
         self.config = config
         self._known = KnownTokens({word: row for row, word in enumerate(words, 1)}, token_graph)
         self._session = open_graph(graph)
@@ -163,7 +163,7 @@ class Tagger:
         return found
 
     def scores(self, tokens: Tokens, check: Check = no_check) -> FloatArray:
-        """Scores (tokens, tags), window by window with the margin that makes windows invisible."""
+        """Scores (tokens, tags), in windows with margins that make the result independent of windows."""
         count = len(tokens)
         reach = self.config.reach
         if count <= WINDOW + 2 * reach:
@@ -200,7 +200,7 @@ class Span(NamedTuple):
 
 
 _span: Callable[[tuple[int, int, str, float]], Span] = partial(tuple.__new__, Span)
-"""The constructor that `NamedTuple` makes is a Python function, which costs thrice this."""
+"""Replaces the constructor that `NamedTuple` generates, a Python function that takes three times as long."""
 
 
 def spans_of(tokens: Tokens, scores: FloatArray, config: TaggerConfig) -> list[Tagged]:
@@ -222,14 +222,14 @@ def calibrated(tokens: Tokens, found: Iterable[Span], config: TaggerConfig) -> l
 def decoded(scores: FloatArray, config: TaggerConfig, added: FloatArray | None = None) -> list[Span]:
     """The spans of the best path through `scores`, in order.
 
-    `added` (tokens, tags) is what each holds beside its log-probability, where that is not the same for all.
+    `added` (tokens, tags) is what each score holds besides its log-probability, if not the same for all.
     """
     path = best_path(scores)
     ranges = spans(path)
     if not ranges:
         return []
     found: list[Span] = []
-    # The tokens of spans are few: what follows looks at these alone.
+    # Few tokens are in spans; only these are examined from here on.
     places = path.nonzero()[0]
     marked = scores[places]
     if added is not None:
@@ -243,7 +243,7 @@ def decoded(scores: FloatArray, config: TaggerConfig, added: FloatArray | None =
         last = first + end - start
         if label in config.soft:
             column = 1 + 2 * number
-            # Of a few tokens this is faster than an array's own way.
+            # For a few tokens this is faster than the array's own method.
             sure = list(map(max, marked[first:last, column : column + 2].tolist()))
         else:
             sure = hard[first:last]

@@ -1,8 +1,8 @@
-"""The project's own models (`models/README.md`) as a source of findings: `fast`, `accurate` and `cascade`.
+"""Finds entities with the project's own models (`models/README.md`): `fast`, `accurate` and `cascade`.
 
-They give what only the words around tell; what form says of a number is heard (`plausible`). A street address
-or postcode counts as LOCATION under a policy that does not name the finer type, so that the same policy works
-with any model.
+They find what only the words around tell; what its form says about a number is considered too (`plausible`).
+A street address or postcode counts as LOCATION under a policy that does not name the finer type, so that the
+same policy works with any model.
 """
 
 from __future__ import annotations
@@ -63,21 +63,21 @@ LABELS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 
 _NAMES = frozenset({"PERSON", "ORGANIZATION"})
 _PLACES = frozenset({"LOCATION", "STREET_ADDRESS"})
-_BESIDE = 4  # characters within which a number stands beside a name
+_BESIDE = 4  # characters within which a number counts as beside a name
 _DEGREE = 2  # letters
-_BATCH = 4_000  # code points that the tagger reads between two checks of the deadline, if no longer window
+_BATCH = 4_000  # code points that the tagger reads between two checks, unless one window is longer
 
 
 def shipped() -> Models:
-    """The models that come with the program; none is read yet."""
+    """The models shipped with the program; none is read yet."""
     return Models(FOLDER, ENCODER)
 
 
 class TaggerNer:
-    """A tier of the model. ConfigError where its files are not there or damaged. Any number of threads."""
+    """A tier of the model. Raises ConfigError where files are missing or damaged. Thread-safe."""
 
     def __init__(self, tier: str = FAST, models: Models | None = None) -> None:
-        """`models` are those that others share; without them its own are read."""
+        """`models` may be shared with others; without them its own are read."""
         try:
             self._tagger = (models or shipped()).tier(tier)
         except DamagedModelError as error:
@@ -121,7 +121,7 @@ class TaggerNer:
         yield from found[known:]
 
     def _named(self, wanted: frozenset[str]) -> Mapping[str, str | None]:
-        """What each label counts as; remembered for the types that were asked for last."""
+        """The entity type that each label counts as; cached for the types wanted last."""
         known = self._last_named
         if known[0] != wanted:
             named = {
@@ -139,7 +139,7 @@ class TaggerNer:
         found: list[list[Finding]],
         check: Check,
     ) -> None:
-        """Puts into `found` what is in the passages at the places of `batch`, which are read together."""
+        """Puts into `found` the findings in the passages with indices in `batch`, which are read together."""
         leads = [before + "\n" if (before := passages[place].before) else "" for place in batch]
         texts = [lead + passages[place].text for lead, place in zip(leads, batch, strict=True)]
         try:
@@ -157,9 +157,9 @@ class TaggerNer:
 
 
 def _plausible(passage: Passage, spans: Sequence[Tagged], named: Mapping[str, str | None]) -> list[Finding]:
-    """The findings of the passage's text; spans of what stood before it lie below 0.
+    """The findings in the passage's text; spans of the text before it have offsets below 0.
 
-    A number beside a plausible name or address belongs to it rather than counts something.
+    A number beside a plausible name or address belongs to it, rather than counting something.
     """
     text = passage.text
     found: list[Finding] = []
@@ -167,7 +167,7 @@ def _plausible(passage: Passage, spans: Sequence[Tagged], named: Mapping[str, st
         if until <= 0:
             continue
         start, last = max(raw, 0), until
-        if said != "PASSWORD":  # of which any sign may be a part
+        if said != "PASSWORD":  # any character may be part of one
             start, last = unquoted(text, start, last)
             if start == last:
                 continue
@@ -190,7 +190,7 @@ def _plausible(passage: Passage, spans: Sequence[Tagged], named: Mapping[str, st
             if kinds[0] != label or len(kinds) > 1:
                 entity = next((kind for each in kinds if (kind := named.get(each)) is not None), entity)
             if label != "POSTCODE" and entity is not None and passage.named.holds(entity, start, end):
-                continue  # the dearer question is asked only of what a rule has not named
+                continue  # the more expensive tests run only for what no rule has named
             beside = partial(_is_beside, text, spans, place, start, end)
             if not is_plausible(text, start, end, label, beside=beside):
                 continue
@@ -203,7 +203,7 @@ def _plausible(passage: Passage, spans: Sequence[Tagged], named: Mapping[str, st
                 continue
             if label == "EMAIL_ADDRESS":
                 if not passage.said and text[start:end].isalpha():
-                    continue  # "agent" under `from`: half an address is only said
+                    continue  # "agent" under `from`: a mere half of an address
                 start, end = whole_address(text, start, end)
             elif said == "STREET_ADDRESS":
                 start = whole_house(text, start, end)
@@ -211,7 +211,7 @@ def _plausible(passage: Passage, spans: Sequence[Tagged], named: Mapping[str, st
                 start, end = start_of_name(text, start), whole_name(text, start, end)
                 person = named.get(said)
                 if label in _PLACES and person is not None:
-                    # Diane Lane may be somebody: a policy that spares streets leaves no person exposed.
+                    # Diane Lane may be a person: a policy that spares streets must not expose persons.
                     found.append(Finding(start, end, person, nextafter(score, 0.0), RECOGNIZER))
         if entity is not None:
             found.append(Finding(start, end, entity, score, RECOGNIZER))
@@ -219,19 +219,19 @@ def _plausible(passage: Passage, spans: Sequence[Tagged], named: Mapping[str, st
 
 
 def _is_degree(text: str, start: int, end: int, before: Tagged) -> bool:
-    """Whether "MD" stands behind a name and a comma: a doctor of medicine, and not Maryland."""
+    """Whether "MD" follows a name and a comma: a doctor of medicine, not Maryland."""
     return before[2] == "PERSON" and text[start:end] == "MD" and text[before[1] : start] == ", "
 
 
 def _alone() -> bool:
-    """Of names nobody asks what stands beside them."""
+    """The `beside` of names, for which it is never called."""
     return False
 
 
 def _is_beside(text: str, spans: Sequence[Tagged], place: int, start: int, end: int) -> bool:
     """Whether a plausible name or address stands next to `[start, end)`, the number at `place` of the spans.
 
-    The spans are disjoint and in order, so only those around that place are looked at: they may be many.
+    The spans, of which there may be many, are disjoint and in order, so only those around it are examined.
     """
     for following in range(place + 1, len(spans)):
         if spans[following][0] >= end + _BESIDE:
@@ -252,6 +252,6 @@ def _is_name(text: str, span: Tagged) -> bool:
 
 
 def worth_reading(text: str) -> bool:
-    """Whether a text can hold what the model finds: it is not one identifier, path or address."""
+    """Whether a text can hold what the model finds: it is not a single identifier, path or address."""
     stripped = text.strip()
     return stripped.isdecimal() or not is_identifier(stripped)

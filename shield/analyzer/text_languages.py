@@ -1,7 +1,7 @@
-"""Which languages a text is in, for a model that reads one at a time (decision 027).
+"""Tells which languages a text is in, for a model that reads one at a time (decision 027).
 
-py3langid's model: naive Bayes over sequences of bytes (Lui and Baldwin, "langid.py: An Off-the-shelf Language
-Identification Tool", ACL 2012). Nothing of a text is kept.
+It uses py3langid's model: naive Bayes over sequences of bytes (Lui and Baldwin, "langid.py: An Off-the-shelf
+Language Identification Tool", ACL 2012). Nothing of a text is kept.
 """
 
 from __future__ import annotations
@@ -15,18 +15,18 @@ from shield.config_codes import ProblemCode
 from shield.errors import ConfigError
 
 SURE: Final = 0.9
-"""From here on an answer is taken; decision 027 says how often it is right."""
+"""The probability from which an answer is used; decision 027 says how often it is right."""
 PIECE: Final = 240
-"""Code points from which on lines that follow are judged by themselves: a mail may quote another language."""
+"""Code points after which the next lines are judged separately: a mail may quote another language."""
 
-_LEAST_WORDS: Final = 4  # of fewer a name decides: "Maria García" is no Spanish text
+_LEAST_WORDS: Final = 4  # among fewer a name decides: "Maria García" is not a Spanish text
 _WORD = re.compile(r"[^\W\d_]{2,}")
 
 
 class TextLanguages:
-    """Tells texts of the languages `among` (ISO 639-1) apart; safe for several threads.
+    """Tells texts in the languages `among` (ISO 639-1) apart. Thread-safe.
 
-    Raises `ConfigError` where the package is not installed, or knows one of them not.
+    Raises `ConfigError` where the package is not installed or does not know one of them.
     """
 
     def __init__(self, among: Sequence[str]) -> None:
@@ -37,7 +37,7 @@ class TextLanguages:
     def of(self, text: str) -> tuple[str, ...]:
         """The languages that `text` is surely in, by its pieces; all of them where no piece is sure.
 
-        To ask a model in a language too many costs time, to leave one out loses findings.
+        One language too many only costs time; one too few would lose findings.
         """
         sure = set()
         for piece in _pieces(text):
@@ -72,7 +72,7 @@ def _identifier(among: Sequence[str]) -> Any:
         ) from None
     try:
         identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
-    except (OSError, ValueError) as error:  # it is unpacked into a temporary file
+    except (OSError, ValueError) as error:  # the model is unpacked into a temporary file
         raise ConfigError(
             ProblemCode.MODEL_UNUSABLE,
             f"what tells the languages of texts does not load: {type(error).__name__}",

@@ -1,9 +1,9 @@
 """The tiers of the model: `fast`, `accurate`, and `cascade` between them.
 
-All read everything with the tagger. `accurate` reads with the encoder too each sentence of which the tagger
-is not as good as certain, and both decide (`joint_scores`). `cascade` reads with it only those where the
-tagger is torn, up to a share of the text, those with most doubt first: what a text can cost is bounded, and
-that is spent where it is likely to change something. There the encoder decides.
+All tiers read everything with the tagger. `accurate` also reads with the encoder each sentence about which
+the tagger is not almost certain, and both decide (`joint_scores`). `cascade` uses the encoder only where the
+tagger is torn, for up to a share of the text, most doubtful sentences first: so the cost of a text is
+bounded, and spent where it is likely to change something. There the encoder alone decides.
 """
 
 from __future__ import annotations
@@ -27,26 +27,26 @@ CASCADE: Final = "cascade"
 TIERS: Final = (FAST, ACCURATE, CASCADE)
 
 DOUBT: Final = 0.1
-"""For `cascade`, a token is in doubt as far as the tagger gives it to a name or place and to nobody alike:
-the lesser of the two probabilities, from this on. Numbers are not: the encoder knows no more of them than the
-tagger does."""
+"""For `cascade`, a token's doubt is the lesser of the tagger's probabilities that it is, or is not, of a name
+or place; it counts from this value on. Numbers are never in doubt: the encoder knows no more about them than
+the tagger does."""
 SHARE: Final = 0.15
 LEAST: Final = 40
-"""The encoder reads at most this share of the tokens of a text, or so many tokens if that is more."""
-OVERHEAD: Final = 6  # tokens that a run costs beside its own
-FEWEST: Final = 8  # tokens of a part of a sentence
+"""The tokens of a text that the encoder may read even if its share of the text is less."""
+OVERHEAD: Final = 6  # tokens that a run costs besides its own
+FEWEST: Final = 8  # least tokens of a part of a sentence
 CERTAIN: Final = 0.985
-"""For `accurate`, how probable it must be of each token that it is, or is not, of a name or place."""
+"""For `accurate`, the probability from which it is certain that a token is, or is not, of a name or place."""
 CERTAIN_OF_LITTLE: Final = 0.95
-"""The same of signs, numbers and words of up to three letters in lower case: at a sentence's "at" or "-" the
-tagger is often a little less sure, and hardly ever wrong."""
+"""The same for signs, numbers and lower-case words of up to three letters: the tagger is often a little less
+sure about an "at" or "-" in a sentence, and hardly ever wrong."""
 LITTLE: Final = 3  # letters
 TOGETHER: Final = 16  # tokens
 _NAMES: Final = frozenset({"PERSON", "LOCATION", "STREET_ADDRESS"})
 
 
 class SpanTagger(Protocol):
-    """Finds spans in texts; `digest` is of the files that decide what it finds."""
+    """Finds spans in texts; `digest` covers the files that determine what it finds."""
 
     digest: str
 
@@ -54,7 +54,7 @@ class SpanTagger(Protocol):
 
 
 class ByEncoder:
-    """The encoder alone, on everything: no tier, but what the tiers are measured by and calibrated from."""
+    """The encoder alone, on everything: not a tier, but the reference to measure and calibrate them."""
 
     def __init__(self, encoder: Encoder) -> None:
         self._encoder = encoder
@@ -71,7 +71,7 @@ class ByEncoder:
 
 
 class _Both:
-    """The tagger on everything, the encoder beside it on the ranges of tokens that `_asked` gives."""
+    """The tagger on everything, and the encoder on the ranges of tokens that `_asked` gives."""
 
     def __init__(self, tagger: Tagger, encoder: Encoder, joint: JointScores) -> None:
         self._tagger = tagger
@@ -83,7 +83,7 @@ class _Both:
         self._names = [1 + 2 * i + j for i, label in enumerate(labels) if label in _NAMES for j in (0, 1)]
 
     def tag(self, texts: Sequence[str], check: Check = no_check) -> list[list[Tagged]]:
-        """As `Tagger.tag`; what both have read has the joint calibration, the rest the tagger's."""
+        """As `Tagger.tag`; what both have read is calibrated jointly, the rest as the tagger's."""
         read = [tokenize(text) for text in texts]
         return [
             self._tag(tokens, scores, check) if tokens else []
@@ -116,7 +116,7 @@ class _Both:
 
 
 class Accurate(_Both):
-    """Both models, but for sentences of which the tagger alone is as good as certain."""
+    """Both models, except on sentences about which the tagger alone is almost certain."""
 
     def __init__(
         self, tagger: Tagger, encoder: Encoder, joint: JointScores, certain: float = CERTAIN
@@ -128,7 +128,7 @@ class Accurate(_Both):
         self.digest = f"{encoder.digest} {tagger.digest} {certain}"
 
     def _asked(self, tokens: Tokens, scores: FloatArray) -> list[tuple[int, int]]:
-        """Sentences with a token of which it is not certain whether it is of a name or place."""
+        """Sentences with a token about which it is not certain whether it is of a name or place."""
         name = np.exp(scores[:, self._names] - self._added[self._names]).sum(axis=1)
         doubts = np.minimum(name, 1.0 - name)
         unsure = [
@@ -145,7 +145,7 @@ class Accurate(_Both):
 
 
 class Cascade(_Both):
-    """The encoder on the sentences of which the tagger is least sure, the tagger on the rest."""
+    """The encoder on the sentences about which the tagger is least sure, the tagger on the rest."""
 
     def __init__(
         self,
@@ -154,7 +154,7 @@ class Cascade(_Both):
         doubt: float = DOUBT,
         share: float = SHARE,
     ) -> None:
-        """`share` is how much of a text, from 0 to 1, the encoder may read; `doubt` from where on it does."""
+        """`share` (0 to 1) is how much of a text the encoder may read; `doubt` the least doubt for it."""
         super().__init__(tagger, encoder, JointScores.of_encoder(encoder.config))
         self._doubt = doubt
         self._share = share
@@ -177,22 +177,22 @@ class Cascade(_Both):
 
 
 def is_little(word: str) -> bool:
-    """Whether a token is a sign, a number, or a word of a few letters in lower case."""
+    """Whether a token is a sign, a number, or a lower-case word of a few letters."""
     return not any(map(str.isalpha, word)) or (len(word) <= LITTLE and word.islower())
 
 
 def is_of_identifier(tokens: Tokens, place: int) -> bool:
-    """Whether a token is a part of a longer identifier, of which no model knows what it is."""
+    """Whether a token is part of a longer identifier, which no model can interpret."""
     return within_numbers(tokens.texts, place) or goes_on(tokens, place)
 
 
 def within_numbers(words: Sequence[str], place: int) -> bool:
-    """Whether a number stands on both sides: a word there is a part of a longer identifier (of an IBAN)."""
+    """Whether a number is on both sides: a word there is part of a longer identifier (of an IBAN)."""
     return 0 < place < len(words) - 1 and words[place - 1].isdigit() and words[place + 1].isdigit()
 
 
 def goes_on(tokens: Tokens, place: int) -> bool:
-    """Whether a number is written right behind letters: it goes on an identifier ("GB82")."""
+    """Whether a number follows letters directly: it continues an identifier ("GB82")."""
     return (
         place > 0
         and tokens.gaps[place] == JOINED
@@ -202,18 +202,18 @@ def goes_on(tokens: Tokens, place: int) -> bool:
 
 
 def budget(count: int, share: float) -> int:
-    """How many of so many tokens the encoder may read."""
+    """How many of `count` tokens the encoder may read."""
     return max(LEAST, math.ceil(share * count))
 
 
 def dearest(
     doubts: FloatArray, parts: Sequence[tuple[int, int]], least: float, most: int
 ) -> list[tuple[int, int]]:
-    """The ranges of `parts` with a doubt of at least `least`, those with most of it for their length first.
+    """The ranges of `parts` with a doubt of at least `least`, chosen by most doubt for their length.
 
     Together they have at most `most` tokens: one that is longer than what is left is cut around its greatest
-    doubt. Where what is left is too little of it to be understood, it is passed over for those after it that
-    fit. In order of place.
+    doubt. Where too little of it would be left to be understood, it is skipped for later ones that fit.
+    Returned in text order.
     """
     sums = np.add.reduceat(np.where(doubts >= least, doubts, 0.0), [start for start, _ in parts])
     lengths = np.array([end - start for start, end in parts])
@@ -234,9 +234,9 @@ def dearest(
 
 
 def together(parts: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    """Neighbouring parts joined where one is too short to be understood alone: an answer with its question.
+    """Neighbouring parts merged where one is too short to be understood alone: an answer with its question.
 
-    A part of less than `TOGETHER` tokens is read with those beside it, as far as `WINDOW` tokens go.
+    A part of less than `TOGETHER` tokens is read with those beside it, up to `WINDOW` tokens.
     """
     start = end = 0
     for first, last in parts:
@@ -251,7 +251,7 @@ def together(parts: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
 
 
 def packs_of(ranges: Iterable[tuple[int, int]]) -> Iterator[list[tuple[int, int]]]:
-    """Ranges that are read in one run: of at most `WINDOW` tokens together."""
+    """Groups of ranges that are read in one run, with at most `WINDOW` tokens together."""
     pack: list[tuple[int, int]] = []
     total = 0
     for start, end in ranges:
@@ -265,7 +265,7 @@ def packs_of(ranges: Iterable[tuple[int, int]]) -> Iterator[list[tuple[int, int]
 
 
 def chosen(tokens: Tokens, ranges: Sequence[tuple[int, int]]) -> Tokens:
-    """The tokens of the ranges; one that does not follow the range before it begins as a line does."""
+    """The tokens of the ranges; a range that does not adjoin the one before begins like a line."""
     texts: list[str] = []
     bounds: list[int] = []
     gaps: list[int] = []
@@ -282,20 +282,20 @@ def chosen(tokens: Tokens, ranges: Sequence[tuple[int, int]]) -> Tokens:
 
 
 class Models:
-    """The models of the tiers, each read once, when it is first asked for: analyzers may share them.
+    """The models of the tiers, each read once, on first use; analyzers may share them.
 
-    Each holds some 50 MB, and none changes by being used. For one thread, as analyzers are built.
+    Each takes some 50 MB and is immutable. Not thread-safe: used while analyzers are built.
     """
 
     def __init__(self, fast: Path, accurate: Path) -> None:
-        """The folders of the two."""
+        """`fast` and `accurate` are the folders of the two models."""
         self._fast = fast
         self._accurate = accurate
         self._tagger: Tagger | None = None
         self._encoder: Encoder | None = None
 
     def tier(self, name: str) -> SpanTagger:
-        """The tier by its name. Raises OSError or ValueError where a file is missing or damaged."""
+        """The tier called `name`. Raises OSError or ValueError where a file is missing or damaged."""
         if name == FAST:
             return self._tagger_read()
         tagger, encoder = self._tagger_read(), self._encoder_read()

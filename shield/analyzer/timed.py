@@ -1,7 +1,7 @@
-"""An analyzer that also says what each of its detectors took. Pure: the clock is brought along.
+"""Wraps an analyzer so that it also reports the time of each detector. Pure: the clock is an argument.
 
-Its findings are those of the analyzer that it is made of, whose parts it shares. It is for a sample of the
-inspections: to look at a clock twice for each recognizer and text costs more than most of them do.
+Its findings are those of the wrapped analyzer, whose parts it shares. It is meant for a sample of the
+inspections: reading a clock twice per recognizer and text costs more than most recognizers do.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from shield.analyzer.recognizers import health, phone
 from shield.analyzer.scoring import Hit
 
 SCAN = "scan"
-"""One pass that says which of all patterns can match at all."""
+"""The one pass that tells which of all patterns can match."""
 VIEWS = "views"
 """Making the other readings of a text: folded, spoken, spelled."""
 PATTERN_RULES = "patterns"
@@ -33,7 +33,7 @@ class Stopwatch:
     note: Callable[[str, float], None]
 
     def took(self, name: str, work: Callable[..., Any], *arguments: Any, **named: Any) -> Any:
-        """What `work` returns. An iterator is timed as it goes, whoever asks for its next item."""
+        """What `work` returns, timed. An iterator is timed item by item, whoever consumes it."""
         began = self.clock()
         try:
             result = work(*arguments, **named)
@@ -54,7 +54,7 @@ class Stopwatch:
 
 
 class _Timed:
-    """A detector whose `methods` are timed; all else is its own."""
+    """A detector whose `methods` are timed; all else is passed through."""
 
     def __init__(self, inner: Any, name: str, watch: Stopwatch, *methods: str) -> None:
         self._inner = inner
@@ -84,7 +84,7 @@ class _TimedPatterns(PatternEngine):
 
 
 def timed(analyzer: Analyzer, clock: Callable[[], float], note: Callable[[str, float], None]) -> Analyzer:
-    """The same analyzer, with `note` told what each detector took by `clock` (seconds), each time it ran.
+    """The same analyzer, which calls `note` with the seconds, by `clock`, of each run of a detector.
 
     Names are those of `Analyzer.recognizers`, and `PARTS`.
     """

@@ -1,11 +1,11 @@
-"""Texts that their form cuts in pieces: cues of subtitles, and turns of a transcript or a chat.
+"""Splits subtitles into cues, and transcripts and chats into turns, so that pieces are read together.
 
-A number that is dictated goes on in the next cue, below its number and its time (SRT, WebVTT), or in the next
-turn of its speaker ("[00:01:05] Caller: 1111 …"). Such pieces are read together, as those of a payload are
-(`joined`); which of them go together says `dialogue`.
+A dictated number continues in the next cue, below its number and time (SRT, WebVTT), or in the next turn of
+its speaker ("[00:01:05] Caller: 1111 …"). Such pieces are read together like those of a payload (`joined`);
+`dialogue` decides which of them belong together.
 
-A line is a turn's where it begins with a time, with a role ("Caller:", "Agent 2:"), or with both around a
-name; cues name their speaker or none.
+A line begins a turn where it starts with a time, with a role ("Caller:", "Agent 2:"), or with both around a
+name; cues may name their speaker.
 
 Law: a text without such a line costs one search; with them the work is linear in its length.
 """
@@ -23,7 +23,7 @@ from shield.analyzer.joined import Joined, read_run
 from shield.domain import Finding, Segment
 
 _WORDS_ALONE: Final = frozenset({"STREET_ADDRESS", "PASSWORD", "SECURITY_ANSWER", "USERNAME"})
-"""Types of values that words make: two sentences would make them, too."""
+"""Types of values that consist of words: two sentences could form one by chance."""
 _ROLES: Final = (
     "caller customer client user agent operator advisor adviser support rep representative speaker host "
     "guest visitor member patient doctor nurse clerk bot consumer employee assistant "
@@ -54,7 +54,7 @@ _MAY: Final = re.compile(
 
 
 class Piece(NamedTuple):
-    """`[start, end)` of the text is what `speaker` said; an empty one is nobody who is named."""
+    """`[start, end)` of the text is what `speaker` said; an empty `speaker` is unknown."""
 
     speaker: str
     start: int
@@ -62,14 +62,14 @@ class Piece(NamedTuple):
 
 
 class Turns:
-    """Finds what is to be read together. It does not change, and may be used from several threads."""
+    """Finds the pieces to be read together. Immutable, so several threads may use it."""
 
     def __init__(self, dialogue: Dialogue) -> None:
         self._dialogue = dialogue
 
     @staticmethod
     def counts(finding: Finding) -> bool:
-        """Whether what was found in pieces that were read together may be one value."""
+        """Whether a finding in pieces that were read together may be one value."""
         return finding.entity_type not in _WORDS_ALONE
 
     def of_text(self, text: str) -> Sequence[Piece]:
@@ -77,7 +77,7 @@ class Turns:
         return _pieces(text) if _MAY.search(text) is not None else ()
 
     def joined(self, turns: Sequence[Turn]) -> Iterator[tuple[Joined, Run]]:
-        """The readings of all runs of turns of one speaker, with their runs; places are of the run."""
+        """The readings of all runs of turns of one speaker, with their runs; indices are within the run."""
         for run in self._dialogue.runs(turns):
             segments = [Segment(0, turns[number].text) for number in run.turns]
             texts = [segment.text for segment in segments]
@@ -123,13 +123,13 @@ def _pieces(text: str) -> list[Piece]:
 
 
 def _before_number(text: str, begin: int, time: int) -> int:
-    """The end of a cue's text, without the number of the next cue where no empty line parts them."""
+    """The end of a cue's text, without the next cue's number where no empty line separates them."""
     line = text.rfind("\n", max(begin, 0), max(time - 1, 0)) + 1
     return line if line > 0 and text[line:time].strip().isdigit() else time
 
 
 def _turn(text: str, start: int, end: int) -> tuple[str, int] | None:
-    """The speaker of a line, and where begins what is said; None where it is no beginning of a turn."""
+    """The speaker of a line, and where the speech begins; None where the line does not begin a turn."""
     voice = _VOICE.match(text, start, end)
     if voice is not None:
         return voice["name"].strip().casefold(), voice.end()

@@ -1,4 +1,4 @@
-"""Verhoeff's check digit, of India's and Luxembourg's numbers: products in the symmetries of a pentagon.
+"""Verhoeff's check digit, used by India's and Luxembourg's numbers: products of a pentagon's symmetries.
 
 Source: J. Verhoeff, *Error Detecting Decimal Codes* (1969).
 """
@@ -20,7 +20,7 @@ _PRODUCT: Final = (
     (8, 7, 6, 5, 9, 3, 2, 1, 0, 4),
     (9, 8, 7, 6, 5, 4, 3, 2, 1, 0),
 )
-# What a digit counts as by its place from the right, from which on they come again.
+# What a digit counts as by its place from the right; the table repeats.
 _PERMUTED: Final = (
     (0, 1, 2, 3, 4, 5, 6, 7, 8, 9),
     (1, 5, 7, 6, 2, 8, 3, 0, 9, 4),
@@ -34,7 +34,7 @@ _PERMUTED: Final = (
 
 
 def verhoeff(digits: str) -> bool:
-    """Whether the last of the digits (of ASCII) checks."""
+    """Whether the check digit, the last of the (ASCII) digits, is right."""
     product = 0
     for place, digit in enumerate(reversed(digits)):
         product = _PRODUCT[product][_PERMUTED[place % 8][int(digit)]]

@@ -1,7 +1,7 @@
-"""Tag scores to spans: the best path on which every `I-` continues its own `B-` or `I-`.
+"""Decodes tag scores to spans: the best path on which every `I-` continues its own `B-` or `I-`.
 
-Tags are `O`, then `B-` and `I-` of each label: an odd column begins a span, the even one after it goes on.
-Where the best tag of each token already makes a valid path, it is the best path and nothing is computed;
+Tags are `O`, then `B-` and `I-` of each label: an odd column begins a span, the even one after it continues.
+Where the best tags of all tokens form a valid path, it is the best path and nothing is computed;
 elsewhere Viterbi runs over the stretch between two tokens that are surely outside.
 """
 
@@ -16,15 +16,15 @@ import numpy.typing as npt
 FloatArray = npt.NDArray[np.float32]
 IntArray = npt.NDArray[np.int64]
 NEVER: Final = -math.inf
-_MARGIN: Final = 1e-3  # of the sums of log-probabilities that are compared
+_MARGIN: Final = 1e-3  # tolerance when sums of log-probabilities are compared
 
 
 def _stretch(scores: FloatArray, tags: list[int]) -> list[int]:
     """The best valid path through one stretch (tokens, tags), whose best tags by themselves are `tags`.
 
-    Where each `I-` that continues nothing begins a span instead, or the token before it begins its span, the
-    path is valid. So the best one loses no more than that does, and of each token only the tags that lose so
-    little are looked at.
+    Making each `I-` that continues nothing begin a span, or the token before it begin its span, gives a valid
+    path. The best path loses no more than that one, so for each token only the tags that lose so little are
+    considered.
     """
     # Stretches are short and rare: lists are read faster than arrays once a graph has emptied the caches.
     rows: list[list[float]] = scores.tolist()
@@ -72,7 +72,7 @@ def best_path(scores: FloatArray) -> IntArray:
     if not marked:
         return path
     tags: list[int] = path.tolist()
-    # An `I-` follows its own `I-`, or the `B-` that stands one below it.
+    # An `I-` follows its own `I-`, or the `B-` in the column before it.
     broken = [
         i
         for i in marked
@@ -94,7 +94,7 @@ def best_path(scores: FloatArray) -> IntArray:
 
 
 def spans(path: IntArray) -> list[tuple[int, int, int]]:
-    """Ranges of tokens with the number of their label, in order."""
+    """Ranges of tokens with the index of their label, in order."""
     found: list[tuple[int, int, int]] = []
     marked: list[int] = path.nonzero()[0].tolist()
     tags: list[int] = path.tolist()

@@ -1,6 +1,6 @@
-"""What the tagger sees of a token: hashed forms, a row of the word table, shape, and the gap before it.
+"""The features of tokens: hashed forms, a row of the word table, the shape, and the gap before.
 
-Nothing here grows with what was read: forms are hashed into tables of fixed size, the word table is frozen.
+Nothing here grows with what is read: forms are hashed into tables of fixed size, the word table is frozen.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ IntArray = npt.NDArray[np.int32]
 
 
 def normal_form(word: str) -> str:
-    """`word` compatibility-folded, without accents, in lower case, digits as `0`: the word table's keys."""
+    """`word` compatibility-folded, without accents, in lower case, digits as `0`: a key of the word table."""
     if word.isascii():
         lower = word.lower()
     else:
@@ -36,9 +36,9 @@ def normal_form(word: str) -> str:
 
 
 def shape(word: str) -> str:
-    """Upper case as X, lower as x, digits as d, other letters as o; a run is kept to four characters.
+    """Upper case as X, lower as x, digits as d, other letters as o; a run is cut to four characters.
 
-    The length of a number is kept up to twelve, because it tells a year from a card.
+    A number keeps its length up to twelve, as that tells a year from a card.
     """
     if word.isdigit():
         return "d" * min(len(word), 12)
@@ -57,9 +57,9 @@ def shape(word: str) -> str:
 
 
 class Features:
-    """Rows of integers for tokens, over a word table (`normal_form` to a row; row 0 is "not in it").
+    """Makes rows of integers from tokens, with a word table (`normal_form` to a row; row 0: not in it).
 
-    Nothing is kept: what a token gives by itself is, behind these, in `known_tokens.py`.
+    Nothing is cached here; `known_tokens.py` caches what the model computes from these.
     """
 
     def __init__(self, words: Mapping[str, int]) -> None:
@@ -69,7 +69,7 @@ class Features:
         """All columns but the gap."""
         norm = normal_form(word)
         code = norm.encode("utf-8", "surrogatepass")
-        # A number hashes by its digits (a year, a dialling code); its length is in the shape.
+        # A number is hashed by its digits (a year, a dialling code); its length is in the shape.
         raw = word.lower()[:40].encode("utf-8", "surrogatepass")
         return (
             self._words.get(norm, 0),
@@ -85,6 +85,6 @@ class Features:
         return self.of_keys([*zip(tokens.texts, tokens.gaps, strict=True)])
 
     def of_keys(self, keys: Sequence[tuple[str, int]]) -> IntArray:
-        """The same for tokens without their places, each with its gap."""
+        """The same for tokens without positions, each with its gap."""
         rows = [(*self.of_word(word), gap) for word, gap in keys]
         return np.array(rows, dtype=np.int32).reshape(-1, COLUMNS)

@@ -1,12 +1,12 @@
-"""What the model makes of a token by itself, kept for tokens that come again.
+"""Caches what the model computes from a single token, for tokens that recur.
 
-The network's first steps depend on a token and the gap before it alone: its features, the layer they enter
-by, and its part in the products of the first layer that mixes neighbours, as left neighbour, as itself and as
-right one. They are a graph of their own, run for tokens that are not known yet; the graph of texts looks
-their rows up. The products are whole numbers of less than 2^24, so that they and their sums are exact as
-floats too: a token has the same result, bit for bit, known or not, and whatever it is read with. What is kept
-is bounded, and holds no text: a token is known by its hash, which is keyed by a secret of the process
-(SipHash, PEP 456). Two of as many as are kept share one of 64 bits once in 10^12 tables.
+The network's first steps depend only on a token and the gap before it: its features, the entry layer, and
+its part in the products of the first layer that mixes neighbours, as left neighbour, as itself and as right
+neighbour. They are a graph of their own, run for tokens that are not known yet; the graph for texts looks up
+their rows. The products are whole numbers below 2^24, so they and their sums are exact as floats too: a token
+has the same result, bit for bit, whether known or not, and whatever it is read with. The cache is bounded and
+holds no text: a token is known by its hash, which is keyed by a secret of the process (SipHash, PEP 456). Two
+of all cached tokens share a hash of 64 bits once in 10^12 tables.
 """
 
 from __future__ import annotations
@@ -23,29 +23,29 @@ from shield.analyzer.graphs import open_graph
 from shield.analyzer.tagging.features import Features, IntArray
 from shield.analyzer.tagging.tokens import Tokens
 
-KNOWN: Final = 8192  # tokens, among them the one that stands for none; each takes 4 KiB at a width of 256
+KNOWN: Final = 8192  # tokens, including the one that stands for none; each takes 4 KiB at a width of 256
 PARTS: Final = ("own", "left", "middle", "right")
-"""A token behind the entry layer, and its products as left neighbour, as itself and as right neighbour."""
+"""A token after the entry layer, and its products as left neighbour, as itself and as right neighbour."""
 
 FloatArray = npt.NDArray[np.float32]
 
 
 class _Table(dict[int, int]):
-    """The row of each token by its hash; `parts` are the arrays of these. Row 0 is that of no token."""
+    """The row of each token by its hash; `parts` are the arrays of these rows. Row 0 stands for no token."""
 
     __slots__ = ("parts",)
 
     def __init__(self, widths: Mapping[str, int]) -> None:
         super().__init__()
-        # Memory is taken as rows are written. Zero is what the neighbour that is not there adds to a product.
+        # Memory is taken as rows are written. A missing neighbour adds zero to a product.
         self.parts: Mapping[str, FloatArray] = {name: _zeros(width) for name, width in widths.items()}
 
 
 def _zeros(width: int) -> FloatArray:
-    """`KNOWN` rows of zero in pages of their own, which go back to the system with them.
+    """`KNOWN` rows of zeros in memory pages of their own, which return to the system with them.
 
-    From the allocator's heaps, one a thread, the holes that full tables leave would not: a worker that reads
-    ever-new words grew by a table now and then. A process that is forked has its own.
+    Memory of full tables in the allocator's per-thread heaps would not: a worker that reads ever-new words
+    grew by a table now and then. A forked process has its own pages.
     """
     size = KNOWN * width * np.dtype(np.float32).itemsize
     pages = mmap.mmap(-1, size, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
@@ -53,7 +53,7 @@ def _zeros(width: int) -> FloatArray:
 
 
 class KnownTokens:
-    """Rows of tokens, and the arrays they are rows of. Any number of threads."""
+    """Gives the rows of tokens, and the arrays that hold them. Thread-safe."""
 
     def __init__(self, words: Mapping[str, int], graph: bytes) -> None:
         """`words` as for `Features`. Raises ValueError where the graph is not of this version."""
@@ -67,9 +67,9 @@ class KnownTokens:
         self._lock = threading.Lock()
 
     def rows_of(self, tokens: Tokens) -> tuple[IntArray, Mapping[str, FloatArray]]:
-        """The row of each token, from 1 on, and `PARTS` by name, of which they are rows.
+        """The row of each token, from 1 on, and the arrays `PARTS` by name, which hold these rows.
 
-        At most `KNOWN` - 1 tokens. The arrays may come to hold more rows, but those that were given stay.
+        At most `KNOWN` - 1 tokens. The arrays may gain rows later, but those that were given stay valid.
         """
         table = self._table
         keys = map(hash, zip(tokens.texts, tokens.gaps, strict=True))
@@ -87,13 +87,13 @@ class KnownTokens:
             different = dict(zip(keys, each, strict=True))
             new = [key for key in different if key not in table]
             if len(table) + len(new) >= KNOWN:
-                # Who still reads the table that is full keeps it.
+                # Threads that still read the full table keep it.
                 table, new = _Table(self._widths), [*different]
             first = len(table) + 1
             features = self._features.of_keys([different[key] for key in new])
             for name, made in zip(PARTS, self._session.run(PARTS, {"rows": features}), strict=True):
                 table.parts[name][first : first + len(new)] = made
-            # Rows are whole before anybody can look them up.
+            # Rows are complete before anybody can look them up.
             table.update(zip(new, range(first, first + len(new)), strict=True))
             self._table = table
             return np.fromiter(map(table.__getitem__, keys), np.int32, len(keys)), table

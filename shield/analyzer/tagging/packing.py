@@ -1,8 +1,8 @@
-"""Several texts in one run of the tagger's graph, none of which sees another.
+"""Packs several texts into one run of the tagger's graph, so that none affects another.
 
 The graph mixes each token with its neighbours at certain distances. Which tokens these are is an input, so
-that texts can stand one behind the other: at the edge of a text there is no neighbour, as if it stood alone.
-So a payload of many short values costs one run, and each gets exactly what it would get by itself.
+texts can be concatenated: at the edge of a text there is no neighbour, as if it were alone. So a payload of
+many short values costs one run, and each gets exactly the result it would get by itself.
 """
 
 from __future__ import annotations
@@ -14,21 +14,21 @@ import numpy as np
 import numpy.typing as npt
 
 BESIDE: Final = ("before", "here", "after")
-"""The names of what `beside` gives."""
+"""The names of the results of `beside`."""
 
 IntArray = npt.NDArray[np.int32]
 
 
 def distances_of(dilations: Sequence[int]) -> tuple[int, ...]:
-    """The distances at which a network of these layers looks, each once, in order."""
+    """The distances at which a network with these layers looks, each once, in order."""
     return tuple(sorted(set(dilations)))
 
 
 def neighbours(most: int, distances: Sequence[int]) -> IntArray:
-    """What `around` gives of a text that has no end, for its first `most` tokens.
+    """`around` for the first `most` tokens of an endless text.
 
-    A neighbour that is not there is beyond all places: of any text up to that length, `around` is the lesser
-    of these and its number of tokens.
+    A missing neighbour has a very large index: for any text up to that length, `around` is the minimum of
+    these and its number of tokens.
     """
     found = np.full((len(distances), most, 3), np.iinfo(np.int32).max, dtype=np.int32)
     places = np.arange(most, dtype=np.int32)
@@ -40,10 +40,10 @@ def neighbours(most: int, distances: Sequence[int]) -> IntArray:
 
 
 def around(lengths: Sequence[int], distances: Sequence[int]) -> IntArray:
-    """The places (distances, 3 x tokens) of each token's left neighbour, its own, and its right neighbour's.
+    """The indices (distances, 3 x tokens) of each token's left neighbour, itself, and its right neighbour.
 
-    `lengths` are those of the texts, in tokens, in order. The place of one that is not there is the number
-    of tokens. The three of a token stand together, so that one look-up gives all that a layer mixes.
+    `lengths` are those of the texts, in tokens, in order. The index of a missing neighbour is the number
+    of tokens. The three of a token are adjacent, so one look-up gives all that a layer mixes.
     """
     if len(lengths) == 1:
         return np.minimum(neighbours(lengths[0], distances), lengths[0])
@@ -80,7 +80,7 @@ def beside(rows: IntArray, lengths: Sequence[int]) -> tuple[IntArray, IntArray, 
 
 
 def packs(lengths: Sequence[int], most: int) -> Iterator[tuple[int, int]]:
-    """Ranges of texts that go into one run: of at most `most` tokens, unless it is one text."""
+    """Ranges of texts for one run each: at most `most` tokens, unless it is a single text."""
     start = total = 0
     for place, length in enumerate(lengths):
         if total and total + length > most:

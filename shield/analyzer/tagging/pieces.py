@@ -1,7 +1,7 @@
-"""Word pieces of tokens, for the encoder: BERT's uncased WordPiece over tokens that are already cut.
+"""Cuts tokens into word pieces for the encoder: BERT's uncased WordPiece over existing tokens.
 
-A token is given by its first pieces alone (`PIECES_MAX`); what they lose, its case or the length of a number,
-is a class of its own (`case`). Pieces are remembered in a table that is emptied when it is full.
+A token is represented by its first pieces only (`PIECES_MAX`); its case or the length of a number, which they
+lose, is a separate input (`case`). Pieces are cached in a table that is emptied when it is full.
 """
 
 from __future__ import annotations
@@ -26,10 +26,10 @@ _IDEOGRAPHS: Final = (
 
 
 def case(word: str) -> int:
-    """The form that uncased word pieces lose.
+    """The class of a word's form, which uncased word pieces lose.
 
     0 neither letters nor digits, 1 lower, 2 capitalised, 3 all capitals (two or more), 4 mixed, then 5 to 16:
-    a run of one to twelve (or more) digits, since of a long number only the first pieces are read.
+    a run of one to twelve (or more) digits, since only the first pieces of a long number are read.
     """
     if word.isdigit():
         return 4 + min(len(word), 12)
@@ -43,7 +43,7 @@ def case(word: str) -> int:
 
 
 class WordPieces:
-    """The ids of a token's pieces, by a vocabulary in the order of its ids."""
+    """Gives the ids of a token's pieces, from a vocabulary in the order of its ids."""
 
     def __init__(self, vocabulary: Sequence[str]) -> None:
         self._ids = {piece: number for number, piece in enumerate(vocabulary)}
@@ -67,7 +67,7 @@ class WordPieces:
         return ids
 
     def _greedy(self, part: str) -> list[int]:
-        """The longest pieces from the left; the whole part is unknown where one cannot be had."""
+        """The longest pieces from the left; the whole part is unknown where no piece fits."""
         ids: list[int] = []
         start = 0
         while start < len(part):

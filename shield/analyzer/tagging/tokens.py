@@ -1,9 +1,9 @@
-"""Text to tokens, in one linear pass and without a vocabulary.
+"""Cuts text into tokens, in one linear pass and without a vocabulary.
 
 A token is a run of letters (with their combining marks), a run of digits, or one other character; white
-space is never part of one. Runs are cut at a fixed length, so that no input makes a token that is longer
-than a feature needs. A token knows what stood before it, because a line break is the strongest sign that a
-name, an address or a value of a form begins or ends there.
+space is never part of one. Runs are cut at a fixed length, so no input makes a token longer than a feature
+needs. A token records what separates it from the one before, as a line break is the strongest sign that a
+name, an address or a form's value begins or ends there.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ from typing import Final, NamedTuple, overload
 LETTERS_MAX: Final = 40
 DIGITS_MAX: Final = 24
 
-JOINED: Final = 0  # the token follows its neighbour without white space
+JOINED: Final = 0  # the token follows the one before without white space
 SPACED: Final = 1
 BROKEN: Final = 2  # a line break lies between, or the text begins here
 
-# Combining marks are no letters for `re` (\w leaves out Mn and Mc); those of the scripts of names are
-# listed, since a Hindi or a decomposed Latin name would else fall into single characters. A text split at its
-# tokens is the white space before each token and the token in turn, so that one pass gives both.
+# Combining marks are not letters to `re` (\w leaves out Mn and Mc); those of the scripts of names are
+# listed, since otherwise a Hindi or decomposed Latin name would fall into single characters. Splitting a text
+# at its tokens gives the white space before each token and the token by turns, so one pass gives both.
 _MARKS: Final = (
     r"\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0900-\u0903\u093a-\u094f"
     r"\u0981-\u0983\u09bc-\u09cd\u0e31-\u0e3a\u0e47-\u0e4e\u200c\u200d"
@@ -50,14 +50,14 @@ class Token(NamedTuple):
 
 
 class Tokens(Sequence[Token]):
-    """The tokens of a text, by column: `texts` and `gaps`, of one length, and `bounds`, two of each token."""
+    """The tokens of a text, by column: `texts` and `gaps`, one per token, and `bounds`, two per token."""
 
     __slots__ = ("_bounds", "_parts", "gaps", "texts")
 
     def __init__(
         self, texts: list[str], gaps: list[int], bounds: list[int] | None = None, parts: Sequence[str] = ()
     ) -> None:
-        """Without `bounds`, `parts` are all of the text up to the last token: what is between, and tokens."""
+        """Without `bounds`, `parts` is the text up to the last token: the gaps and the tokens by turns."""
         self.texts = texts
         self.gaps = gaps
         self._bounds = bounds
@@ -65,7 +65,7 @@ class Tokens(Sequence[Token]):
 
     @property
     def bounds(self) -> list[int]:
-        """Where each token starts and where it ends, in turn. Most texts are never asked for them."""
+        """By turns the start and the end of each token. Computed on demand; most texts do not need them."""
         if self._bounds is None:
             self._bounds = [*accumulate(map(len, self._parts))]
         return self._bounds
@@ -91,7 +91,7 @@ def tokenize(text: str) -> Tokens:
     texts = parts[1::2]
     if not texts:
         return Tokens([], [])
-    parts.pop()  # what stands behind the last one
+    parts.pop()  # the text after the last token
     blanks = parts[::2]
     if "\n" in text or "\r" in text:
         gaps = [
@@ -104,7 +104,7 @@ def tokenize(text: str) -> Tokens:
 
 
 def joined(texts: Sequence[Tokens]) -> Tokens:
-    """The tokens of several texts, one behind the other, without bounds."""
+    """The tokens of several texts, concatenated, without bounds."""
     return Tokens(
         [word for tokens in texts for word in tokens.texts],
         [gap for tokens in texts for gap in tokens.gaps],
