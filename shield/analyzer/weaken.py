@@ -2,24 +2,24 @@ r"""Weakens a regular expression to one that Hyperscan can scan for and that nev
 
 Law: for every text, if `regex` matches the original at `[s, e)`, then the weakened expression matches
 the *folded* text (`folded.fold`: ASCII as it is, any other character as `?`, one byte each) at `[s, e')` with
-`e' <= e` (but for a digit that must follow, see below): what may be left out at the end is, so that one
-match is reported once and not at each of its ends. So a text on which the weakened expression does not fire
-needs no run of the original, and where it fires, the ends that Hyperscan reports bound where a match can
-start. One byte per code point makes
-Hyperscan's byte offsets code point offsets, and lone surrogates are just other characters.
+`e' <= e` (except for a digit that must follow, see below): an optional end of the pattern is left out, so
+that one match is reported once and not at each of its ends. So a text on which the weakened expression does
+not fire needs no run of the original, and where it fires, the ends that Hyperscan reports bound where a match
+can start. One byte per code point makes Hyperscan's byte offsets code point offsets, and lone surrogates are
+just other characters.
 
 What is weakened: assertions are dropped. But a word boundary stays where the side that the pattern
 consumes is an ASCII word character, since a non-ASCII neighbour can only make the folded boundary more
-true; so does what says as much (`(?<![\w-])` before such a character, `(?![\w%])` behind one). Where the
-pattern may consume a character beyond ASCII as well, the boundary is asked of the ASCII ones alone:
+true; so do equivalent assertions (`(?<![\w-])` before such a character, `(?![\w%])` after one). Where the
+pattern may also consume a non-ASCII character, the boundary is required of the ASCII ones only:
 `(?:\bs|\?)` for `\bs` in any case.
-Where a digit must follow in the same word, as `(?=[a-z0-9]*\d)[a-z]{3,9}` says, the expression ends at it (so
-perhaps behind the match): words without one are most of a text.
+Where a digit must follow in the same word, as in `(?=[a-z0-9]*\d)[a-z]{3,9}`, the expression ends at it (so
+perhaps after the match): most words of a text have none.
 Back-references become the group that they refer to; classes become the ASCII characters that they hold, and
-`?` where they may hold others; possessive and atomic become plain.
+`?` where they may hold others; possessive and atomic groups become plain.
 
 The syntax tree is that of the standard library's `re`. A pattern that it cannot read, or that `regex`
-reads otherwise (POSIX classes, fuzzy matching), cannot be weakened: it runs on every text.
+reads differently (POSIX classes, fuzzy matching), cannot be weakened: it runs on every text.
 """
 
 from __future__ import annotations
@@ -63,15 +63,14 @@ class Weakened:
 
     Widths are code points of a whole match.
 
-    `max_width` is `None` where there is no bound; where the tail of the pattern could go on without bound it
-    is cut, and `max_width` is that of the rest. `lookahead` is how far beyond
-    its end a match may look, `None` without bound. `bounded`: no part of the original goes on without
-    bound, so that a search may be given an end.
+    `max_width` is `None` where there is no bound; an unbounded tail of the pattern is cut, and `max_width` is
+    that of the rest. `lookahead` is how far beyond its end a match may look, `None`: unbounded. `bounded`: no
+    part of the original is unbounded, so that a search may be given an end.
 
     `alphabet` are all folded characters that a match of the expression can consume (`None`: not known): a
-    match lies in one run of them. `consumed` are the same of the original, and all that its look-aheads can
-    go over without bound; `beyond` is how far behind a run of these an attempt can look (`None`: without
-    bound). `digit` is where each match of the original needs a digit.
+    match lies in one run of them. `consumed` are those of the original, and all that its look-aheads can
+    cross without bound; `beyond` is how far past a run of these an attempt can look (`None`: unbounded).
+    `digit` is where each match of the original needs a digit.
     """
 
     expression: str
@@ -87,7 +86,7 @@ class Weakened:
 
     @property
     def needs_digit(self) -> bool:
-        """Whether no match of the original is in a text without a digit, of whatever script."""
+        """Whether the original matches only in texts with a digit, of whatever script."""
         return self.digit is not Digit.NOWHERE
 
 
@@ -139,7 +138,7 @@ def _some(consumed: frozenset[int] | None) -> bytes | None:
 
 
 def farthest(pattern: str, flags: int) -> int | None:
-    """How far past its start an attempt to match can touch, in code points; `None`: without bound."""
+    """How far past its start an attempt to match can look, in code points; `None`: unbounded."""
     tree = _parse(pattern, flags)
     if tree is None:
         return None
@@ -149,7 +148,7 @@ def farthest(pattern: str, flags: int) -> int | None:
 
 
 def _needs_digit(items: Iterable[Any]) -> bool:
-    """Whether nothing matches the items that holds no digit; of assertions, none is counted on."""
+    """Whether all that the items match holds a digit; assertions do not count."""
     for operator, argument in items:
         if operator is sre.LITERAL and argument in DIGITS:
             return True
@@ -173,7 +172,7 @@ def _only_digits(operator: Any, argument: Any) -> bool:
 
 
 def _looked_ahead(items: Iterable[Any]) -> Iterator[Any]:
-    """What must follow at some place of every match: positive look-aheads that no match can leave out."""
+    """Positive look-aheads that every match must satisfy somewhere."""
     for operator, argument in items:
         if operator is sre.ASSERT and argument[0] > 0:
             yield argument[1]
@@ -184,7 +183,7 @@ def _looked_ahead(items: Iterable[Any]) -> Iterator[Any]:
 def _up_to_digit(items: Sequence[Any]) -> list[Any] | None:
     """The first letter of a match, what may follow up to the digit that it needs, and the digit.
 
-    `None` where no look-ahead at the start says so, or a match may begin with a digit.
+    `None` where no look-ahead at the start requires one, or a match may begin with a digit.
     """
     body = next((place for place, (operator, _) in enumerate(items) if operator not in ASSERTIONS), 0)
     operator, argument = items[body]
@@ -212,7 +211,7 @@ def _up_to_digit(items: Sequence[Any]) -> list[Any] | None:
 
 
 def _only_letters(operator: Any, argument: Any) -> bool:
-    """Whether a character is an ASCII letter, or one that has the case of such a letter in common."""
+    """Whether a character is an ASCII letter, or one that case folding ties to such a letter."""
     if operator is sre.LITERAL:
         return argument < 128 and chr(argument).isalpha()  # noqa: PLR2004  the end of ASCII
     if operator is sre.RANGE:
@@ -223,10 +222,10 @@ def _only_letters(operator: Any, argument: Any) -> bool:
 def _parse(pattern: str, flags: int) -> Any:
     if _READ_OTHERWISE.search(pattern):
         return None
-    # Both modules give the same values to the flags that Presidio uses.
+    # Both modules have the same values for the flags that Presidio uses.
     known = flags & int(re.IGNORECASE | re.MULTILINE | re.DOTALL | re.VERBOSE)
     with warnings.catch_warnings():
-        warnings.simplefilter("error")  # what `re` warns of, the two modules may read differently
+        warnings.simplefilter("error")  # the two modules may differ in what `re` warns about
         for text, extra in ((pattern, 0), (_LATE_IGNORECASE.sub("", pattern), re.IGNORECASE)):
             try:
                 return sre_parser.parse(text, known | extra)
@@ -236,7 +235,7 @@ def _parse(pattern: str, flags: int) -> Any:
 
 
 def _unbounded_ahead(items: Iterable[Any]) -> Iterator[Any]:
-    """The look-aheads, wherever they stand, that can go on without bound."""
+    """The look-aheads, at any place, that are unbounded."""
     for operator, argument in items:
         if operator in (sre.ASSERT, sre.ASSERT_NOT) and argument[0] > 0 and width(argument[1])[1] is None:
             yield argument[1]
@@ -247,7 +246,7 @@ def _unbounded_ahead(items: Iterable[Any]) -> Iterator[Any]:
 def _lookahead(items: Iterable[Any], *, over_run: bool = False) -> int | None:
     """How far the assertions of a pattern can look beyond its end; 1 for boundaries and anchors.
 
-    `over_run`: what goes on without bound is known to end with the run of what it can go over.
+    `over_run`: an unbounded look-ahead is known to end with the run of characters that it can cross.
     """
     most = 1
     for operator, argument in items:
@@ -266,7 +265,7 @@ def _lookahead(items: Iterable[Any], *, over_run: bool = False) -> int | None:
 
 
 def _cut_tail(items: Sequence[Any]) -> list[Any]:
-    """The sequence without what may be left out at its end: a prefix of every match matches it."""
+    """The sequence without its optional end: a prefix of every match matches it."""
     rest = list(items)
     while rest:
         operator, argument = rest[-1]

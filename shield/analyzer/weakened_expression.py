@@ -1,6 +1,6 @@
 """Writes the syntax tree of a regular expression as one that Hyperscan scans for in folded text.
 
-It may match more than the original, and never less; `weaken` says what is given up.
+It may match more than the original, never less; `weaken` says what is given up.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ ASSERTIONS = (sre.AT, sre.ASSERT, sre.ASSERT_NOT)
 
 
 class Edges(NamedTuple):
-    """Whether a word boundary stands before the first and behind the last character of an expression.
+    """Whether a word boundary is before the first and after the last character of an expression.
 
-    `cut`: any part of it that may be left out at its end is, since where it ends does not matter.
+    `cut`: optional parts at its end are left out, since where it ends does not matter.
     """
 
     led: bool = False
@@ -52,7 +52,7 @@ def children(operator: Any, argument: Any) -> list[Any]:
 
 
 def width(tree: Any) -> tuple[int, int | None]:
-    """Code points of the shortest and the longest match; `None`: without bound."""
+    """Code points of the shortest and the longest match; `None`: unbounded."""
     low, high = tree.getwidth()
     return int(low), None if high >= sre.MAXREPEAT else int(high)
 
@@ -93,7 +93,7 @@ class Writer:
                 self._collect(inner, ignorecase=inside)
 
     def sequence(self, items: Sequence[Any], *, ignorecase: bool, edges: Edges = _NO_EDGES) -> str:
-        """The items as an expression; `edges` are what is known of the places around it."""
+        """The items as an expression; `edges` says what is known about the places around it."""
         places = [place for place, (operator, _) in enumerate(items) if operator not in ASSERTIONS]
         led = {places[0]} if edges.led and places else set()
         ended = {places[-1]} if edges.ended and places else set()
@@ -147,7 +147,7 @@ class Writer:
             return self._repeat(*argument, ignorecase=ignorecase, edges=edges)
         if operator is sre.GROUPREF:
             inner, inside = self._groups[argument]
-            # Under IGNORECASE the repeated text may differ in case from what the group took.
+            # Under IGNORECASE the repeated text may differ in case from what the group matched.
             return self.sequence(list(inner), ignorecase=inside or ignorecase)
         if operator is sre.GROUPREF_EXISTS:
             _, yes, no = argument
@@ -156,9 +156,9 @@ class Writer:
         return "(?:.*)"  # an operator that a later Python adds: anything
 
     def _one(self, characters: frozenset[int], edges: Edges) -> str:
-        """One character out of these; where it is a word character, with the boundaries around it.
+        """One of these characters; with the boundaries around it where it is a word character.
 
-        Of a character beyond ASCII the folded text does not say whether it is one.
+        The folded text does not tell whether a non-ASCII character is one.
         """
         whole = character_class(characters, caseless=self.caseless)
         if not (edges.led or edges.ended) or not (characters & WORD):
@@ -173,7 +173,7 @@ class Writer:
             most = least
         characters = self._characters(*inner[0], ignorecase=ignorecase) if len(inner) == 1 else None
         if characters is None:
-            # Of several rounds only one stands at an edge.
+            # Of several repetitions only one is at an edge.
             around = edges if most == 1 else _NO_EDGES
             body = self.sequence(list(inner), ignorecase=ignorecase, edges=around)
             return f"(?:{body})" + _times(least, most)
@@ -190,7 +190,7 @@ class Writer:
         return first + (body + _times(least, most) if most else "") + last
 
     def _one_of_many(self, operator: Any, argument: Any, *, ignorecase: bool, cut: bool) -> str:
-        """Hundreds of words (top-level domains) as any run of their letters: a thousandth to compile."""
+        """Hundreds of top-level domains as any run of their letters, compiled in a thousandth of the time."""
         low, high = width_of([(operator, argument)])
         letters = self._all([(operator, argument)], ignorecase=ignorecase)
         if letters is None:
@@ -219,7 +219,7 @@ class Writer:
             if not below:
                 return None
             for inner in below:
-                # A case-insensitive scope inside only adds letters, as does taking all scopes so.
+                # A case-insensitive scope inside only adds letters; so does treating all scopes as such.
                 some = self._all(inner, ignorecase=ignorecase or self.caseless)
                 if some is None:
                     return None
@@ -281,9 +281,9 @@ def _scoped(*, ignorecase: bool, add: int, remove: int) -> bool:
 
 
 def _boundary(operator: Any, argument: Any) -> tuple[bool, bool]:
-    r"""Whether an assertion makes a boundary before a word character that follows, behind one before it.
+    r"""Whether an assertion implies a boundary before a following word character, and after a preceding one.
 
-    `(?<![\w-])` says that no word character stands before, `(?![\w%]|[.,]\d)` that none follows.
+    `(?<![\w-])` says that no word character precedes, `(?![\w%]|[.,]\d)` that none follows.
     """
     if operator is sre.AT:
         return (argument is sre.AT_BOUNDARY,) * 2

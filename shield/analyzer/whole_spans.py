@@ -1,6 +1,6 @@
-"""Spans of which a model left out a part: each with what belongs to it.
+"""Extends spans of a model by parts that it left out.
 
-Each of these reads a bounded number of characters around the span.
+Each function reads a bounded number of characters around the span.
 """
 
 # ruff: noqa: RUF001  # patterns, one a line
@@ -66,7 +66,7 @@ _LONGEST_SAID: Final = 12  # code points of a word for a number
 def whole_address(text: str, start: int, end: int) -> tuple[int, int]:
     """An e-mail address that a model cut ("-admin@example.com" of it-admin@…), with all its characters.
 
-    What stands on the line below it is none of it.
+    Text on the line below does not belong to it.
     """
     sign = text.find("@", start, end)
     if sign < 0:
@@ -83,7 +83,7 @@ def whole_address(text: str, start: int, end: int) -> tuple[int, int]:
 def whole_spelled(text: str, start: int, end: int) -> tuple[int, int]:
     """A spelled postcode ("c one v two p") with the letters that a model left out on either side.
 
-    Of a single word before it "a" and "i" are none of it.
+    A single word "a" or "i" before it does not belong to it.
     """
     if _SPELLED.search(text, start, min(end, start + _LONGEST)) is None:
         return start, end
@@ -93,9 +93,9 @@ def whole_spelled(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def whole_house(text: str, start: int, end: int) -> int:
-    """Where a street address begins that is said, of which a model left out the first words of its number.
+    """Where a spoken street address begins, of which a model left out the first words of the number.
 
-    "twelve oh one west pine drive", "flat nine, sixteen high street": what stands before a number in words.
+    "twelve oh one west pine drive", "flat nine, sixteen high street": the words before the span.
     """
     if _HOUSE.match(text, start, end) is None:
         return start
@@ -104,10 +104,10 @@ def whole_house(text: str, start: int, end: int) -> int:
 
 
 def whole_name(text: str, start: int, end: int) -> int:
-    """Where a name ends of which a model took the initials ("J." of J. Fairweather) or the first of two.
+    """Where a name ends of which a model found only the initials ("J." of J. Fairweather) or the first part.
 
-    Tickets of airlines have MORALES/ANA MRS; a spelled name goes on after "double", a written one with a
-    particle ("Joost van 't Hoff"), a nickname between marks, an initial ("Teddy P"; turned round,
+    Airline tickets have MORALES/ANA MRS; a spelled name continues after "double", a written one with a
+    particle ("Joost van 't Hoff"), a quoted nickname, or an initial ("Teddy P"; family name first,
     "Mahlangu, T").
     """
     if text.endswith("double", start, end) and (doubled := _DOUBLED.match(text, end)) is not None:
@@ -148,7 +148,7 @@ def _goes_on(text: str, start: int, end: int) -> re.Match[str] | None:
 
 
 def start_of_name(text: str, start: int) -> int:
-    """Where a name begins of which a model left out what stands before it: "Joost van 't" of Hoff."""
+    """Where a name begins of which a model left out the first part: "Joost van 't" of Hoff."""
     if text[start - 1 : start] != " " or not text[start : start + 1].isupper():
         return start
     if text[max(0, start - 2) : start - 1] not in _ENDS_OF_PARTS:
@@ -158,7 +158,7 @@ def start_of_name(text: str, start: int) -> int:
 
 
 def whole_number(text: str, start: int, end: int) -> int:
-    """Where a number ends that is said, of which a model left out the last words ("oh nine one" two)."""
+    """Where a spoken number ends, of which a model left out the last words ("oh nine one" two)."""
     if (
         not text[end - 1 : end].islower()
         or _ENDS_SAID.search(text, max(start, end - _LONGEST_SAID), end) is None

@@ -1,8 +1,8 @@
-"""E-mail addresses as they are dictated: "jon dot w at example dot com", "j o n at example dot com".
+"""Reads dictated e-mail addresses: "jon dot w at example dot com", "j o n at example dot com".
 
 An address is read outwards from each "at": to the right names with "dot" between them, to the left one
 word with the letters, numbers and signs that belong to it. Since people also look at, work at and order
-at places on the internet, a plain word before "at" needs a reason: a word about mail before it, a mail
+at places on the internet, a plain word before "at" needs evidence: a word about mail before it, a mail
 provider after it, or a structure that only addresses have.
 """
 
@@ -42,14 +42,14 @@ _PROVIDERS = frozenset(
 )
 
 _PACKAGES = frozenset("com org net io java javax kotlin scala android".split())
-"""What the name of a package begins with: a stack trace reads "NullPointerException at com.acme"."""
+"""What package names begin with: a stack trace reads "NullPointerException at com.acme"."""
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
     """`[start, end)` reads as `text`; as `bare` in the view without groups.
 
-    `kept`: it is read as it is, and nothing else is read in it.
+    `kept`: it is left as it is, and nothing else is read in it.
     """
 
     start: int
@@ -99,7 +99,7 @@ def addresses(text: str, listed: Sequence[Unit]) -> list[Change]:
 
 
 def _domain(listed: Sequence[Unit], at: int) -> tuple[int, str] | None:
-    """The place of the last unit of the domain after `at`, and the domain; `None` where there is none."""
+    """The index of the last unit of the domain after `at`, and the domain; `None` where there is none."""
     text = ""
     name = ""
     words = 0
@@ -148,11 +148,11 @@ def _domain(listed: Sequence[Unit], at: int) -> tuple[int, str] | None:
 
 
 def _local(listed: Sequence[Unit], at: int) -> tuple[int, str] | None:
-    """The place of the first unit of the local part before `at`, and the local part."""
+    """The index of the first unit of the local part before `at`, and the local part."""
     pieces: list[str] = []
     first = None
-    joined = False  # whether a sign stands between what was taken last and what comes
-    word = False  # whether a plain word was taken, so that only a sign goes on
+    joined = False  # whether a sign is between the last part taken and the next
+    word = False  # whether a plain word was taken, so that only a sign can continue it
     for place in range(at - 1, max(-1, at - 1 - _LONGEST), -1):
         unit, after = listed[place], listed[place + 1]
         gap = after.gap
@@ -209,7 +209,7 @@ def _beside_letter(listed: Sequence[Unit], place: int) -> bool:
 
 
 def _summed(pieces: list[str]) -> str:
-    """Tens and the unit after them are one number: 70 2 is 72."""
+    """The pieces joined, with tens and the unit after them as one number: 70 2 is 72."""
     text: list[str] = []
     for piece in pieces:
         tens = len(text) > 0 and len(text[-1]) == 2 and text[-1].isdigit() and text[-1][1] == "0"  # noqa: PLR2004  two digits, such as 20

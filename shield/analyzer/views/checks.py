@@ -1,4 +1,4 @@
-"""The check digits that tell a value from a row of figures before it is read as one."""
+"""The check digits that tell a value from a mere row of digits before it is read as one."""
 
 from __future__ import annotations
 
@@ -31,15 +31,15 @@ def iban_holds(iban: str) -> bool:
     )
 
 
-# Countries that are English words, too: "it is 536-22-1234".
+# Country codes that are also English words: "it is 536-22-1234".
 _WORDS = frozenset({"AT", "BE", "DO", "IS", "IT", "ME", "NO"})
 
 
 def country_apart(separator: str) -> str:
-    """An expression for the (lower case) country codes of IBANs and what stands before the check digits.
+    """An expression for the (lower-case) country codes of IBANs and the separators around them.
 
-    `separator` is a class. It may stand between the letters and after them; after a code that is a word,
-    only where it stands between the letters, too.
+    `separator` is a class. It may occur between the letters and after them; after a code that is a word,
+    only where it also occurs between the letters.
     """
     gap = f"{separator}{{0,4}}"
     apart = "|".join(f"{first}{gap}[{rest}]" for first, rest in _by_first(frozenset(IBAN_LENGTHS) - _WORDS))

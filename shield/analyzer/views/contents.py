@@ -1,10 +1,10 @@
-"""What the bytes behind an encoding hold: text that can be read, or what nobody here can look into.
+"""Tells what decoded bytes hold: text that can be read, or content that cannot be inspected.
 
-Formats are told by their signatures (the registries' "magic numbers"), compressed text is inflated: gzip,
-zlib, zstd and raw deflate (RFC 1950-1952, 8878), as far as it is text and nothing stands beside it.
+Formats are recognized by their signatures (the registries' "magic numbers"). Compressed data is inflated
+(gzip, zlib, zstd and raw deflate: RFC 1950-1952, 8878) where it holds text and nothing else.
 
-Law: the work is bounded by the text that came: of all its runs together, also of those within others, no more
-is inflated than `_RATIO` times its length, and `_SPARE` (`Allowance`).
+Law: the work is bounded by the text: for all its runs together, including nested ones, no more is inflated
+than `_RATIO` times its length, plus a spare (`Allowance`).
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ import zstandard
 from shield.errors import DetectionIncompleteError
 
 UNKNOWN: Final = "unknown"
-"""The form of what has no signature that is known."""
+"""The form of content without a known signature."""
 
 _RATIO: Final = 20  # text is rarely compressed by more than 10
-_SPARE: Final = 4096  # for a run
+_SPARE: Final = 4096  # bytes, for a run
 _SPARE_OF_ALL: Final = 256 * 1024
 _MOST: Final = 1024 * 1024  # bytes inflated of one run
 _WINDOW: Final = 8 * 1024 * 1024
@@ -60,9 +60,9 @@ _STARTS: Final = tuple(signature for signature, _ in _SIGNATURES)
 _RIFF: Final = {b"WEBP": "webp", b"WAVE": "audio", b"AVI ": "video"}
 _BZIP2_BLOCK: Final = b"1AY&SY"
 _POINTS: Final = 4
-_LEGIBLE: Final = 0.75  # share of printable bytes of what is text with something between
+_LEGIBLE: Final = 0.75  # least share of printable bytes in text with other bytes between
 _LEAST_LEGIBLE: Final = 48  # bytes; less is so by chance
-# What all of UTF-8 begins with: two characters, of four bytes at most. Of fewer bytes the end may be cut off.
+# How valid UTF-8 begins: with two characters of at most four bytes. In fewer bytes the end may be cut off.
 _TWO_OF_UTF8: Final = re.compile(
     rb"(?:[\x00-\x7f]|[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}){2}"
 )
@@ -76,7 +76,7 @@ _GZIP_OTHER: Final = 0b11110110  # all flags but the hint and the name
 
 
 class Content(NamedTuple):
-    """`text` is what can be read of it; `form` is what cannot be looked into, empty where all was read."""
+    """`text` is what can be read; `form` is that of content that cannot, empty where all was read."""
 
     text: str = ""
     form: str = ""
@@ -92,14 +92,14 @@ class Allowance:
         self._left = _RATIO * length + _SPARE_OF_ALL
 
     def take(self, size: int) -> None:
-        """Raises DetectionIncompleteError where it is more than is left."""
+        """Use up `size` bytes. Raises DetectionIncompleteError where fewer are left."""
         self._left -= size
         if self._left < 0:
             raise DetectionIncompleteError("The text inflates to more than is read.", recognizer="decoded")
 
 
 def content_of(data: bytes, allowance: Allowance) -> Content:
-    """What `data` holds. Bytes that are neither text nor of a known form are of the form UNKNOWN."""
+    """What `data` holds. Bytes that are neither text nor of a known form have the form UNKNOWN."""
     form = form_of(data)
     if not form and (text := printable(data)):
         return Content(text)
@@ -115,9 +115,9 @@ def content_of(data: bytes, allowance: Allowance) -> Content:
 
 
 def form_of(head: bytes) -> str:
-    """The form that the first 24 bytes tell; empty where none is known.
+    """The form that the first 24 bytes show; empty where none is known.
 
-    A picture of a point or two shows nothing: mails have them to be counted by, and as blanks.
+    A picture of one or two pixels does not count: mails have them as trackers and spacers.
     """
     if head.startswith(_STARTS):
         form = next(form for signature, form in _SIGNATURES if head.startswith(signature))
@@ -141,12 +141,12 @@ def _is_point(head: bytes, form: str) -> bool:
 
 
 def is_zlib(head: bytes) -> bool:
-    """Whether the first two bytes are those of the format of zlib (RFC 1950, 2.2)."""
+    """Whether the first two bytes are a zlib header (RFC 1950, 2.2)."""
     return len(head) > 1 and head[0] & 0x0F == zlib.DEFLATED and (head[0] << 8 | head[1]) % 31 == 0
 
 
 def printable(data: bytes | None) -> str:
-    """The text that all of `data` is, in UTF-8 or UTF-16; empty where it is none."""
+    """`data` as text, in UTF-8 or UTF-16; empty where it is not all text."""
     if not data:
         return ""
     if b"\0" in data or data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
@@ -155,7 +155,7 @@ def printable(data: bytes | None) -> str:
             return ""
         text = wide
     elif len(data) > _LEAST_TOLD and _TWO_OF_UTF8.match(data) is None:
-        return ""  # as the decoder says, whose error costs several times what this does
+        return ""  # as the decoder would find, but its error costs several times as much
     else:
         try:
             text = data.decode("utf-8")
@@ -168,9 +168,9 @@ def printable(data: bytes | None) -> str:
 
 
 def legible(data: bytes) -> str:
-    """The text that most of `data` is, with a blank for each other byte; empty where it is none.
+    """`data` as text, with a blank for each other byte; empty where it is not mostly text.
 
-    So a NUL at its end, or the length bytes of a serialization, hide no text.
+    So a NUL at its end, or the length bytes of a serialization, cannot hide text.
     """
     if len(data) < _LEAST_LEGIBLE:
         return ""
@@ -181,7 +181,7 @@ def legible(data: bytes) -> str:
 
 
 def _wide(data: bytes) -> str | None:
-    """UTF-16 by its byte order mark, or by every other byte being 0 (as PowerShell's base64 has it)."""
+    """UTF-16, told by its byte order mark or by every other byte being 0 (as in PowerShell's base64)."""
     order = ""
     if data.startswith(codecs.BOM_UTF16_LE):
         order, data = "utf-16-le", data[2:]
@@ -200,7 +200,7 @@ def _wide(data: bytes) -> str | None:
 
 
 def _inflated(inflate: Callable[[bytes, int], bytes | None], data: bytes) -> bytes | None:
-    """What `data` inflates to; None where it is broken, too large, or something stands beside the content."""
+    """What `data` inflates to; None where it is broken, too large, or holds more than the content."""
     most = min(_RATIO * len(data) + _SPARE, _MOST)
     try:
         return inflate(data, most)
@@ -218,7 +218,7 @@ def _gzip(data: bytes, most: int) -> bytes | None:
 
 
 def _zlib(data: bytes, most: int) -> bytes | None:
-    """The format of zlib, or raw deflate."""
+    """The zlib format, or raw deflate."""
     return _whole(zlib.decompressobj(zlib.MAX_WBITS if is_zlib(data) else -zlib.MAX_WBITS), data, most)
 
 
@@ -237,4 +237,4 @@ def _zstd(data: bytes, most: int) -> bytes | None:
 
 
 _INFLATE: Final[dict[str, Callable[[bytes, int], bytes | None]]] = {"": _zlib, "gzip": _gzip, "zstd": _zstd}
-"""By form; what has no signature may be of zlib, or raw deflate."""
+"""By form; data without a signature may be zlib or raw deflate."""

@@ -1,9 +1,9 @@
 """The decoded view: base64, base32, hexadecimal and quoted-printable runs that hold text, compressed or not.
 
-A run is read in place of its encoded form, so a finding in it covers the encoded characters that it was
+The decoded text of a run is read in its place, so a finding in it covers the encoded characters that it was
 decoded from: for base64, base32 and hexadecimal the whole run, for quoted-printable the escape sequence. A
-run of base64 may stand behind a path or a name, and before one. What is encoded in base64 within the text of
-a run is read too, two layers deep; other layers inside are not. What the run holds is told by `contents`.
+base64 run may follow a path or a name, and precede one. Base64 within the text of a run is read too, two
+layers deep; other nested encodings are not. `contents` tells what a run holds.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ from shield.analyzer.views.trigger import Reading
 from shield.analyzer.views.view import Draft, View
 
 NAME = "decoded"
-# A line ends as it does, with the next one indented, or as JSON within a string has it.
+# A line break, with the next line indented, or an escaped break, as in JSON within a string.
 _BREAK: Final = r"(?:\r?\n[ \t]{0,8}|(?:\\r)?\\n)"
-# What may stand before is asked after the first sign: what begins with a class is found faster. It may be the
-# letter of `\n`, `\r` and `\t`, as JSON within a string has them.
+# The text before is tested after the first character: an expression that begins with a class is faster. It
+# may be the letter of an escaped `\n`, `\r` or `\t`, as in JSON within a string.
 _BASE64 = re.compile(
     rf"(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{{12,}}(?:{_BREAK}[A-Za-z0-9+/_-]{{4,76}})*={{0,2}}(?![A-Za-z0-9+/_-])"
 )
-# Of a folded text: one sign for all of base64, and a blank for every other character.
+# For a folded text: one byte for all characters of base64, and a blank for every other one.
 _SIGNS_OF_64: Final = bytes(
     0x2B if code in b"+/_-" or bytes((code,)).isalnum() else 0x20 for code in range(256)
 )
@@ -43,17 +43,17 @@ _QUOTED = re.compile(r"(?:=[0-9A-F]{2})+|=\r?\n")
 _FIRST = 64  # characters decoded first: what is not text shows there
 _LAYERS = 2  # of base64
 _LEAST = 6  # characters of text that a run must hold
-_CERTAIN = 16  # from here on nothing but text reads as text
+_CERTAIN = 16  # characters from which only text reads as text
 _MAY_BE_TEXT = re.compile(rb"[\t\r\n\x20-\x7e\x80-\xf4]{12}")
 _TELLING = re.compile(r"[0-9@]")
 LEAST_BINARY: Final = 32
-"""Characters of a run from which on it is asked for more than text: shorter ones are words and tokens."""
+"""Characters of a run from which it may hold more than text: shorter ones are words and tokens."""
 
 
 def decoded(text: str, over: View | None, asked: Collection[Reading]) -> View | None:
     """The view of `text` with its encoded runs decoded; `None` where there are none.
 
-    What is `asked` says whether base32 and hexadecimal may be in it.
+    `asked` says whether it may hold base32 and hexadecimal.
     """
     allowance = Allowance(len(text))
     changes: list[tuple[int, int, str | None]] = []
@@ -69,7 +69,7 @@ def decoded(text: str, over: View | None, asked: Collection[Reading]) -> View | 
     runs = sorted((change for change in changes if change[2] is not None), key=lambda it: (it[0], -it[1]))
     quoted = list(_QUOTED.finditer(text)) if "=" in text else []
     if quoted:
-        # The `=` before a run, or at its end, is none of an escape sequence.
+        # The `=` before a run, or at its end, does not belong to an escape sequence.
         starts = [start for start, _, _ in runs]
         for match in quoted:
             place = bisect_left(starts, match.end())
@@ -86,10 +86,10 @@ def decoded(text: str, over: View | None, asked: Collection[Reading]) -> View | 
 
 
 def _runs_of_base64(text: str) -> Iterator[re.Match[str]]:
-    """What `_BASE64.finditer` yields; to look for twelve equal bytes costs a tenth of it."""
+    """What `_BASE64.finditer` yields; searching for twelve equal bytes costs a tenth of it."""
     signs = fold(text).translate(_SIGNS_OF_64)
     start = signs.find(_LEAST_OF_64)
-    # What follows a match is no sign, so that each place found begins a run, and a run of twelve matches.
+    # No base64 character follows a match, so each place found begins a run, and a run of twelve matches.
     while start >= 0 and (match := _BASE64.match(text, start)) is not None:
         yield match
         start = signs.find(_LEAST_OF_64, match.end())
@@ -104,10 +104,10 @@ def _in_base64(text: str, start: int, end: int, allowance: Allowance) -> Iterato
         or end - start <= LEAST_PART
         or form_of(base64_bytes(text[start : start + _FIRST].split("\n", 1)[0]) or b"")
     ):
-        return  # parts of a file are no texts of their own
+        return  # parts of a file are not texts of their own
     position = start
     for first, last, head in parts(text, start, end):
-        # What does not begin as text does, or as a format, is no content: most parts are words.
+        # What begins neither like text nor like a known format is no content: most parts are words.
         if first < position or not (_MAY_BE_TEXT.match(head) or form_of(head) or is_zlib(head)):
             continue
         reading = _from_base64(text[first:last], allowance, part=True)
@@ -121,7 +121,7 @@ def _in_base64(text: str, start: int, end: int, allowance: Allowance) -> Iterato
 def _from_base64(run: str, allowance: Allowance, layers: int = _LAYERS, *, part: bool = False) -> str | None:
     if "\n" in run or "\\" in run:
         run = BREAK.sub("", run)
-    # The first bytes of nearly all that is not text (words, keys) are no printable text.
+    # The first bytes of nearly everything else (words, keys) are not printable text.
     head = base64_bytes(run[:_FIRST])
     if head is None or not (
         printable(head) or form_of(head) or (is_zlib(head) if part else len(run) >= LEAST_BINARY)
@@ -143,7 +143,7 @@ def _from_hex(run: str, allowance: Allowance) -> str | None:
 
 
 def _within(text: str | None, allowance: Allowance, layers: int) -> str | None:
-    """The text of a run, with the runs of base64 in it read as well while `layers` are left."""
+    """The text of a run, with base64 runs in it decoded as well while `layers` are left."""
     if not text or layers <= 1:
         return text
     return _BASE64.sub(
@@ -152,7 +152,7 @@ def _within(text: str | None, allowance: Allowance, layers: int) -> str | None:
 
 
 def text_of(data: bytes | None, allowance: Allowance) -> str | None:
-    """The text that the bytes of a run hold, compressed or not; `None` where it is none, or too little."""
+    """The text that the bytes of a run hold, compressed or not; `None` where there is none or too little."""
     if not data:
         return None
     text = content_of(data, allowance).text

@@ -1,17 +1,17 @@
-r"""The folded view: what is written with other characters, escapes or markup, read as plain text.
+r"""The folded view: unusual characters, escapes and markup read as plain text.
 
 Dropped: zero-width and bidirectional marks, soft hyphens, control characters, lone surrogates, combining
-marks that compose with nothing, variation selectors, colours of a terminal (ECMA-48, SGR), inline markup and
-comments, the marks of CDATA sections, the times and classes of words in WebVTT. Read as ASCII: compatibility
-forms (Unicode NFKC: full-width, mathematical, circled, superscript), decimal digits of other scripts,
-look-alike letters of other scripts next to ASCII, emoji key caps and regional letters, dashes and odd spaces
-between letters and digits. Decoded: character references (HTML; escaped again up to three times too),
-percent-encoding (RFC 3986), `\uXXXX`,
-`\u{XXXX}`, `\xXX` and `%uXXXX` (behind several backslashes too, as JSON within JSON has them), and the `+` of
-form-encoded words. Backslashes that Markdown has before signs (CommonMark, 2.4) are dropped. Underscores of
-markup, and those that join a number to a word, are blanks. Of a tag whose attributes have something to decode
-these are read. Case is kept. Ordinary accented text, typographic quotes and emoji are left alone. Lines
-that are folded in a vCard or a calendar are one.
+marks that compose with nothing, variation selectors, terminal colours (ECMA-48, SGR), inline markup and
+comments, the marks of CDATA sections, the times and classes of words in WebVTT, and backslashes before
+punctuation in Markdown (CommonMark, 2.4).
+Read as ASCII: compatibility forms (Unicode NFKC: full-width, mathematical, circled, superscript), decimal
+digits of other scripts, look-alike letters of other scripts next to ASCII, emoji key caps and regional
+letters, dashes and odd spaces between letters and digits.
+Decoded: character references (HTML; also escaped again, up to three times), percent-encoding (RFC 3986),
+`\uXXXX`, `\u{XXXX}`, `\xXX` and `%uXXXX` (also after several backslashes, as in JSON within JSON), and the
+`+` of form-encoded words. Underscores of markup, and those that join a number to a word, are blanks.
+Attributes of a tag are read where they hold something to decode. Folded lines of a vCard or a calendar are
+joined. Case is kept. Ordinary accented text, typographic quotes and emoji are left alone.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from shield.analyzer.views.view import Draft, View
 
 NAME = "folded"
 
-_SELECTORS = "\ufe00-\ufe0f"  # of a variant: common after emoji, odd after anything else
+_SELECTORS = "\ufe00-\ufe0f"  # variation selectors: common after emoji, odd after anything else
 _COMBINING = (
     "\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f\U000e0100-\U000e01ef"
 )
@@ -46,12 +46,12 @@ _COMPATIBLE = (
 _LOOK_ALIKE = re.escape("".join(HOMOGLYPHS))
 _INLINE = "b|i|u|s|a|em|strong|span|wbr|font|small|big|sub|sup|mark|code|tt|ins|del|bdo|bdi|strike|nobr|o:p"
 _CLASS = r"</?c(?:\.[\w.-]{1,60})?>"
-# Karaoke times, with the class spans that stand beside them (WebVTT, 4.2.2): captions that are made by
-# machines have one before each word.
+# Karaoke times, with the class spans beside them (WebVTT, 4.2.2): machine-made captions have one before each
+# word.
 _POINT = r"\d{2,3}:[0-5]\d(?::[0-5]\d)?\.\d{3}"
 _TIMED = rf"(?:{_CLASS}){{0,2}}<{_POINT}>(?:{_CLASS}){{0,2}}|<c\.[\w.-]{{1,60}}>|</c>"
 _ENCODED = re.compile(r"&[#A-Za-z]|%[0-9A-Fa-f]{2}")
-# A word or a number of form-encoded text, not of base64, which mixes the two.
+# A word or a number of form-encoded text; base64 mixes the two.
 _FORM_WORD = r"(?:[A-Za-z]{1,24}|[0-9][0-9().-]{0,23})(?:[.,;:!?]|%[0-9A-Fa-f]{2}){0,8}"
 _FOLDABLE = re.compile(
     rf"""
@@ -82,10 +82,10 @@ _FOLDABLE = re.compile(
     re.VERBOSE,
 )
 _FOLDABLE_CARD = re.compile(rf"(?P<wrapped>(?<=\S)\r?\n[ \t](?=\S))|(?:{_FOLDABLE.pattern})", re.VERBOSE)
-"""With the lines that a card or a calendar is folded into (RFC 6350, 3.2; RFC 5545, 3.1)."""
+"""As `_FOLDABLE`, and the folded lines of cards and calendars (RFC 6350, 3.2; RFC 5545, 3.1)."""
 _CARD = re.compile("BEGIN:V(?:CARD|CALENDAR|EVENT|TODO)", re.IGNORECASE)
 _PADDING = re.compile(r"(?<=#)0+(?=[0-9])|(?<=#[xX])0+(?=[0-9A-Fa-f])")  # of any length (HTML, 13.2.5.75)
-_REFERENCES = 4  # one within the other: `&amp;#64;` is what a text escaped twice has for `@`
+_REFERENCES = 4  # nested: `&amp;#64;` is `@` in a text that was escaped twice
 _COMMENT_END = re.compile("--!?>")  # also of `<!-->`, as browsers read it
 _SHORT_COMMENT = 107
 _CDATA, _CDATA_END = "<![CDATA[", "]]>"
@@ -95,7 +95,7 @@ _FOLDABLE_BEYOND_ASCII = re.compile(
     rf"|[A-Za-z0-9@_][{_LOOK_ALIKE}]|(?<![^\W_])[{CAPITALS}]{{2,8}} [0-9]"
     rf"|[{_LOOK_ALIKE}][A-Za-z0-9@_]|[0-9A-Za-z][{_DASHES}{_SPACES}][0-9A-Za-z]"
 )
-# What most texts beyond ASCII are made of: no character of these is read otherwise by itself.
+# What most non-ASCII texts consist of: none of these characters is folded by itself.
 _ORDINARY = frozenset(
     map(chr, (*range(0x20, 0x7F), 9, 10, 13, *range(0xC0, 0xD7), *range(0xD8, 0xF7), *range(0xF8, 0x131)))
 ) | frozenset(map(chr, (*range(0x134, 0x13F), *range(0x141, 0x149), *range(0x14A, 0x17F))))
@@ -128,13 +128,13 @@ def folded(text: str) -> View | None:
 
 
 def _fold_on(text: str, position: int, draft: Draft, foldable: re.Pattern[str]) -> int:
-    """Reads on to a comment that is left out; where that ends, or -1 at the end of the text."""
+    """Reads up to a comment that is left out; returns where it ends, or -1 at the end of the text."""
     closing: tuple[int, int] | None = position, position  # of the comment that was looked at last
     for match in foldable.finditer(text, position):
         kind, (start, end) = match.lastgroup or "", match.span()
         if kind == "comment":
             if closing is not None and closing[0] < start + 2:
-                found = _COMMENT_END.search(text, start + 2)  # each text is searched once
+                found = _COMMENT_END.search(text, start + 2)  # no part of the text is searched twice
                 closing = None if found is None else found.span()
             if closing is not None and _leaves_out(text, start, closing[1]):
                 draft.put(start, closing[1], "")
@@ -159,7 +159,7 @@ def _fold_on(text: str, position: int, draft: Draft, foldable: re.Pattern[str]) 
 
 
 def _leaves_out(text: str, start: int, end: int) -> bool:
-    """Whether nobody sees the comment: a long one is read, but between two signs of one word or number."""
+    """Whether the comment is dropped: a long one is read, unless it is within a word or number."""
     return end - start <= _SHORT_COMMENT or (
         start > 0 and end < len(text) and _is_glue(text[start - 1]) and _is_glue(text[end])
     )
@@ -170,7 +170,7 @@ def _is_glue(character: str) -> bool:
 
 
 def _fold(text: str, start: int, end: int, draft: Draft) -> None:
-    """Reads what is inside of a tag or of markup."""
+    """Folds the inside of a tag or of markup."""
     for match in _FOLDABLE.finditer(text, start, end):
         if match.lastgroup not in {"form", "emphasis"}:
             _put(match, draft)
@@ -209,7 +209,7 @@ def _read(kind: str, piece: str) -> str:
 
 
 def _plain(decoded: str) -> str:
-    """What a decoded reference reads as: it may be a character to fold itself."""
+    """How a decoded reference reads: it may itself be a character to fold."""
     if decoded.isascii():
         return "" if decoded in "\x00\x7f" else decoded
     text = "".join(HOMOGLYPHS.get(c) or _compatible(c) for c in decoded)
@@ -217,7 +217,7 @@ def _plain(decoded: str) -> str:
 
 
 def _percent_decoded(piece: str) -> str:
-    """Also what was encoded again: %2540 is %40 is @."""
+    """The decoded piece, even if it was encoded repeatedly: %2540 is %40 is @."""
     decoded = piece
     try:
         while "%" in decoded and (once := unquote(decoded, errors="strict")) != decoded:
@@ -240,5 +240,5 @@ def _compatible(character: str) -> str:
     if digit is not None:
         return str(digit)
     normal = unicodedata.normalize("NFKC", character)
-    # Fractions, units and the like become several words; patterns read no more in them.
+    # Fractions, units and the like would become several words, in which patterns find nothing more.
     return normal if len(normal) == 1 or normal.isalnum() else character

@@ -1,7 +1,7 @@
-"""Encodings between marks of their own: uuencode (POSIX, `begin 644 name`) and Ascii85 (Adobe, `<~ … ~>`).
+"""Decodes encodings with delimiters: uuencode (POSIX, `begin 644 name`) and Ascii85 (Adobe, `<~ … ~>`).
 
-What stands there is read in place of its encoded form in the `decoded` view, a reading of the raw text: the
-signs of both encodings would be read otherwise by `folded`.
+The decoded text is read in place of the encoded in the `decoded` view. That is a reading of the raw text, as
+`folded` would change the characters of both encodings.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from shield.analyzer.views.view import Draft, View
 
 _BEGIN: Final = re.compile(r"begin [0-7]{3,4} [^\r\n]{1,200}\r?\n")
 _ENDS: Final = frozenset(("", "`", " ", "end"))
-_LONGEST_LINE: Final = 90  # 61 signs by the standard, and a checksum that some programs add
+_LONGEST_LINE: Final = 90  # 61 characters by the standard, and a checksum that some programs add
 _ASCII85: Final = re.compile(r"<~[!-uz\s]{5,}+~>")
 
 
@@ -31,12 +31,12 @@ class Framed(NamedTuple):
 
 
 def may_be_framed(text: str) -> bool:
-    """Whether a text has a mark that such a run begins with: most have none."""
+    """Whether a text has a mark with which such a run begins; most have none."""
     return "<~" in text or "begin " in text
 
 
 def framed_runs(text: str) -> Iterator[Framed]:
-    """All such runs of a text, those of each encoding in order."""
+    """All such runs of a text, in order for each encoding."""
     done = 0
     for match in _BEGIN.finditer(text):
         if match.start() >= done:
@@ -69,7 +69,7 @@ def _uuencoded(text: str, start: int) -> Framed:
     position = end = start
     while position < len(text):
         stop = text.find("\n", position, position + _LONGEST_LINE)
-        if stop < 0:  # no further than shows that the line is too long
+        if stop < 0:  # searched only as far as it takes to know that the line is too long
             stop = min(len(text), position + _LONGEST_LINE + 1)
         line = text[position:stop].rstrip("\r")
         if line in _ENDS or len(line) > _LONGEST_LINE:

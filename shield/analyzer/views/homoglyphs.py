@@ -1,7 +1,7 @@
 """Letters of other scripts that look like ASCII letters (after Unicode's confusables, UTS #39).
 
-Only those that are told apart by no common typeface, so that words of these scripts are not garbled
-beyond what a reader would take for Latin. They are read only next to ASCII letters and digits.
+Only letters that look the same in all common typefaces are listed, so that words of these scripts are not
+garbled beyond what a reader would take for Latin. They are read only next to ASCII letters and digits.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The look-alike view: digits written as letters that look like them ("4l11 1O11"), read as digits.
 
-Only in runs that are digits for the most part, and only where the digits carry a check digit of a card
-or come in the groups of a number that recognizers know by its form.
+This is done only in runs that are mostly digits, and only where the digits have the check digit of a card
+or the grouping of a number that recognizers know by its form.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def lookalike(text: str, over: View | None = None) -> View | None:
     for match in _RUN.finditer(text):
         run = match.group()
         start, end = match.span()
-        # Words such as "is" and "to" are of the same letters.
+        # Words such as "is" and "to" consist of the same letters.
         words = _WORDS_BEFORE.match(run)
         if words is not None:
             start, run = start + words.end(), run[words.end() :]

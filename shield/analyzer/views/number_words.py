@@ -1,7 +1,7 @@
 """The words that people say for digits, letters and signs, in eight languages.
 
-English, Spanish, German, French, Italian, Dutch, Portuguese, Polish. A word stands once, with the set of
-languages (a bit mask) that say it so; no word here means different numbers in two of them. Words are in
+English, Spanish, German, French, Italian, Dutch, Portuguese, Polish. A word is listed once, with the set of
+languages (a bit mask) that use it; no word here means different numbers in two of them. Words are in
 lower case; forms without accents, and with ß and umlauts written out, are understood too.
 """
 
@@ -19,7 +19,7 @@ class Said(enum.Enum):
 
     DIGIT = "digit"  # 0-9
     TEEN = "teen"  # 10-19, and compounds such as ventuno: stands alone
-    TENS = "tens"  # 20-90, may take a unit after it
+    TENS = "tens"  # 20-90, may be followed by a unit
     HUNDRED = "hundred"
     REPEAT = "repeat"  # double, triple: of the digit or letter that follows
     SIGN = "sign"  # value is the character

@@ -1,10 +1,10 @@
-"""What a text carries that nobody here can look into: documents, archives, images and sound in an encoding.
+"""Finds content in a text that cannot be inspected: encoded documents, archives, images and sound.
 
 Encodings are base64, base32, hexadecimal, uuencode and Ascii85.
 
 A run is opaque where its first bytes are those of such a format, or where it is long and holds no text: then
-it may be anything, also personal data. A short run without a signature is a key, a token, a hash, or an id,
-as texts have many: it is read as text is. One whose content the `decoded` reading reads whole is not opaque.
+it may be anything, including personal data. A short run without a signature is a key, a token, a hash or an
+id, which are common in texts: it is read as text. A run that the `decoded` view reads whole is not opaque.
 
 Law: a text without a long run costs one pass over its words.
 """
@@ -21,13 +21,13 @@ from shield.analyzer.views.encodings import BREAK, base32_bytes, base64_bytes, h
 from shield.analyzer.views.framed import framed_runs, may_be_framed
 
 LEAST: Final = 24
-"""Characters without a blank: no run with a signature is shorter."""
+"""Characters without a blank; no run with a signature is shorter."""
 LEAST_UNKNOWN: Final = 2048
 """Characters of a run without a signature. Links that mail services track with, certificates, signed tokens
 and message ids are shorter; documents, pictures and sound are longer."""
 _LAYERS: Final = 2
 _SIGNS: Final = "A-Za-z0-9+/_-"
-# As it stands in JSON within a string, or percent-encoded, the sign `/` or `+` is more than one character.
+# In JSON within a string, or percent-encoded, `/` and `+` take more than one character.
 _ESCAPED: Final = r"\\/|%2[BbFf]|\\u002[bBfF]"
 _LONG = re.compile(rf"[{_SIGNS}]{{20}}|(?:[0-9A-Fa-f]{{2}}:){{8}}")
 _BASE64 = re.compile(rf"(?<![{_SIGNS}])[{_SIGNS}]{{12,}}+(?:(?:\r?\n){{1,2}}+[{_SIGNS}]{{2,}}+)*+={{0,2}}")
@@ -40,11 +40,11 @@ _BASE32 = re.compile(
     r"(?:(?:\r?\n|(?:\\r)?\\n){1,2}+[A-Z2-7]{2,}+(?![A-Za-z0-9]))*+={0,6}"
 )
 _HEX = re.compile(
-    r"(?<![0-9A-Za-moqsu-z])"  # the letter of `\n`, `\r` and `\t` may be one of JSON within a string
+    r"(?<![0-9A-Za-moqsu-z])"  # the letter of `\n`, `\r` or `\t` may precede, in JSON within a string
     r"(?:(?:0[xX])?[0-9A-Fa-f]{24,}|[0-9A-Fa-f]{2}(?:[ :][0-9A-Fa-f]{2}){23,})(?![0-9A-Za-z])"
 )
 _PAIRED = re.compile(r"[0-9A-Fa-f]{2}(?: [0-9A-Fa-f]{2}){11}")
-_PAIRS: Final = 24  # of hexadecimal digits with blanks between; fewer are what somebody writes of a file
+_PAIRS: Final = 24  # of hexadecimal digits separated by blanks; fewer may be quoted from a file by hand
 _COLONS: Final = 8  # of `_LONG`
 _DRAWN: Final = bytes(
     ord("a") if chr(code).isascii() and (chr(code).isalnum() or chr(code) in "+/_-") else code
@@ -56,16 +56,16 @@ _PAIRED_DRAWN: Final = b" ".join([b"aa"] * 12)
 _SIGN = re.compile(r"\\/|%2[Ff]|\\u002[fF]")
 _PLUS = re.compile(r"%2[Bb]|\\u002[bB]")
 _PADDING = re.compile(r"(?:=|%3[Dd])+$")
-_HEAD: Final = 40  # signs that the first 24 bytes stand in
+_HEAD: Final = 40  # characters that hold the first 24 bytes
 _LEAST_TEXT: Final = 16  # bytes of a head; fewer are text by chance
-_VARIED: Final = 24  # different signs of what is unknown: a rule of dashes, or digits, is no content
+_VARIED: Final = 24  # different characters of unknown content: a ruler of dashes, or digits, is none
 _VARIED_LINES: Final = 40  # the same in lines: a list of ids has few
-_VARIED_HEX: Final = 12  # different digits of what is hexadecimal and no number
+_VARIED_HEX: Final = 12  # different digits in hexadecimal content that is not a number
 _LEAST_LINE: Final = 40
 
 
 class OpaqueRun(NamedTuple):
-    """`[start, end)` of a text, in code points, and the form of what stands there."""
+    """`[start, end)` of a text, in code points, and the form of its content."""
 
     start: int
     end: int
@@ -89,7 +89,7 @@ def _may_hold(text: str) -> bool:
     if may_be_framed(text):
         return True
     if text.isascii():
-        # What the words are asked for below, as bytes to be searched for: most texts have none of it.
+        # The tests below, as a quick byte search: most texts have none of this.
         drawn = text.encode().translate(_DRAWN)
         if _LONG_DRAWN not in drawn and _PAIRED_DRAWN not in drawn and text.count(":") < _COLONS:
             return False
@@ -124,13 +124,13 @@ def _runs(text: str, layers: int, allowance: Allowance) -> Iterator[OpaqueRun]:
         if end - start < LEAST:
             continue
         run = _in_base64(text, start, end, layers, allowance)
-        # A long run of base32 that was read as text is one of base64, too.
+        # A long run of base32 that was read as text is also one of base64.
         if run is not None and not (run.form == UNKNOWN and _covered(read, start, end)):
             yield run
 
 
 def _covered(read: Sequence[tuple[int, int]], start: int, end: int) -> bool:
-    """Whether what is read of a run leaves less than is looked at; `read` is in order."""
+    """Whether the parts `read` of a run, in order, leave too little of it to be examined."""
     first = bisect_left(read, (start, start))
     covered = 0
     while first < len(read) and read[first][0] < end:
@@ -140,7 +140,7 @@ def _covered(read: Sequence[tuple[int, int]], start: int, end: int) -> bool:
 
 
 def _in_base64(text: str, start: int, end: int, layers: int, allowance: Allowance) -> OpaqueRun | None:
-    """From the first place in the run that begins a content; None where that is read, or nothing."""
+    """The run from the first place where content begins; None where that is read, or there is none."""
     run = text[start:end]
     places = [(offset, base64_bytes(line[:_HEAD]) or b"") for line, offset in _lines(run)]
     first = places[0][1]
@@ -151,7 +151,7 @@ def _in_base64(text: str, start: int, end: int, layers: int, allowance: Allowanc
         behind = [(place - start, head) for place, head in heads(text, start, end)]
     begin = next((place for place, head in (*places, *behind) if form_of(head)), 0)
     if not begin and len(run) >= LEAST_UNKNOWN and not form_of(first) and not printable(first):
-        # Text behind a path, or a name: what stands before is shorter than what is looked at.
+        # Text after a path or a name: what precedes it is too short to be examined.
         begin = next((place for place, head in behind if _is_text(head)), 0)
     lines = [line for line, _ in _lines(run[begin:])]
     signs = "".join(lines)
@@ -169,12 +169,12 @@ def _is_text(head: bytes) -> bool:
 
 
 def _head(run: str, place: int) -> bytes:
-    """The first bytes of what begins at `place` of a run of base64."""
+    """The first bytes of the content at `place` of a run of base64."""
     return base64_bytes(_plain(BREAK.split(run[place : place + 2 * _HEAD], maxsplit=1)[0])[:_HEAD]) or b""
 
 
 def _lines(run: str) -> Iterator[tuple[str, int]]:
-    """The lines of a run as base64 has them, and where each begins."""
+    """The base64 lines of a run, and where each begins."""
     position = 0
     for match in BREAK.finditer(run):
         yield _plain(run[position : match.start()]), position
@@ -190,9 +190,10 @@ def _plain(line: str) -> str:
 
 
 def _is_content(lines: list[str], varied: int, quantum: int) -> bool:
-    """Whether lines without a signature are those of an encoder rather than a list of words or ids.
+    """Whether lines without a signature are from an encoder, rather than a list of words or ids.
 
-    Content in several lines has `varied` different signs or more, and lines of a multiple of `quantum`.
+    Content in several lines has at least `varied` different characters, and line lengths divisible by
+    `quantum`.
     """
     different = len(set("".join(lines)))
     if len(lines) == 1:
@@ -203,7 +204,7 @@ def _is_content(lines: list[str], varied: int, quantum: int) -> bool:
 
 
 def _form(data: bytes | None, length: int, layers: int, allowance: Allowance) -> str:
-    """The form of what is not read of `data`, the bytes of a run of `length` characters; empty: none."""
+    """The form of the unread content of `data`, the bytes of a run of `length` characters; empty: none."""
     if data is None or (length < LEAST_UNKNOWN and layers and not form_of(data) and not _may_wrap(data)):
         return ""
     text, form = content_of(data, allowance)

@@ -1,7 +1,7 @@
-"""Which readings of a text differ from it: the one door to this package.
+"""Gives the readings of a text that differ from it: the only entry point to this package.
 
 Law: the work is linear in the length of the text, and every reading is bounded: its text is no longer
-than the raw text and a constant, or a blank for each place that `glued` reads. The readings of a text do not
+than the raw text plus a constant, or plus the blanks that `glued` adds. The readings of a text do not
 depend on any other text.
 """
 
@@ -23,29 +23,29 @@ from shield.analyzer.views.trigger import Database, Reading, Trigger
 from shield.analyzer.views.view import View
 
 _SHORTEST = 6  # code points; no value is shorter however it is written
-_SHORT = 120  # code points of texts that are scanned together in any case
+_SHORT = 120  # code points of texts that are always scanned together
 _FEW = 1  # long texts that are scanned one by one
 _TOGETHER = 4_000  # code points of all texts of a document that are scanned together first
 _NONE: frozenset[Reading] = frozenset()
 _SPACED = frozenset({Reading.SPACED, Reading.SPACED_CODE, Reading.SPACED_ADDRESS})
 WRITTEN = frozenset({"folded", "decoded", "glued"})
-"""Views that read characters for characters: all that recognizers find in them counts. The others read
-numbers and addresses out of words and rows of figures: in them only what a recognizer is sure of does."""
+"""Views that read characters for characters: all findings in them count. The others make numbers and
+addresses of words and rows of digits: in them only findings that a recognizer is sure of count."""
 
 
 class Views:
-    """Holds what the readings need. It does not change, and may be used from several threads."""
+    """Holds what the readings need. Immutable, so several threads may use it."""
 
     def __init__(self, store: CompiledStore | None = None) -> None:
         self._words = said_words()
         self._trigger = Trigger(self._words, store)
 
     def asked(self, texts: Sequence[str], ascii_texts: Sequence[bytes]) -> list[frozenset[Reading]]:
-        """Which readings each of the texts may have; `ascii_texts` are their `weaken.fold`.
+        """The readings that each of the texts may have; `ascii_texts` are their `weaken.fold`.
 
-        The short texts are scanned together, and each by itself only where something is found in them, and
-        for no more than that: they are names and states, and nothing is in most. So are the long ones where
-        there are many.
+        Short texts are scanned together, and then one by one only where that finds something, and only for
+        what it finds: they are names and states, most of which hold nothing. Many long texts are treated
+        likewise.
         """
         asked: list[frozenset[Reading]] = [_NONE] * len(texts)
         places = [place for place, text in enumerate(texts) if len(text) >= _SHORTEST]

@@ -1,11 +1,11 @@
-"""The spaced view: values whose characters or groups stand apart, read as if they stood together.
+"""The spaced view: values with separated characters or groups, read as if these were together.
 
 "4 1 1 1 - 1 1 1 1", dotted "4.1.1.1.1", groups with odd separators (`_ / | * • ·`, dashes) or line breaks
 between them, IBANs in any grouping, addresses with spaces in them ("j o n @ e x a m p l e . c o m",
 "jon (at) example [dot] com"), IPv4 addresses with spaced or bracketed dots, grouped coin addresses.
 
-Rows of numbers look the same, so a reading needs a reason: single digits in a row, groups of a known
-shape, a check digit that holds, or a word before them that says what they are.
+Rows of numbers look the same, so a reading needs evidence: single digits in a row, groups of a known
+shape, a valid check digit, or a word before them that says what they are.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _LEAST_RUN = 8  # code points of two groups of seven digits
 _LONE_DIGIT = re.compile(r"[0-9]\b(?<=\b[0-9])", re.ASCII)
 _DIGITS = re.compile(r"[0-9]+")
 LONGEST_RUN = 200
-"""Code points of a run of digits; longer runs are rows of figures and are not read."""
+"""Code points of a run of digits; longer runs are rows of numbers and are not read."""
 _LEAST_DIGITS, _MOST_DIGITS = 7, 40
 _USUAL = frozenset((" ", "-"))
 _CARD = range(13, 20)
@@ -65,7 +65,7 @@ _IBAN = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 _DIGIT_AND_COUNTRY = re.compile(rf"[0-9](?=[{_SEP}]{{0,4}}[A-Za-z][{_SEP}]{{0,4}}([A-Za-z])(?![A-Za-z0-9]))")
-# An IBAN in the groups of its standard, or in none: read as it is, unless a word goes on as a group would.
+# An IBAN in the groups of its standard, or in none: read as it is, unless a word follows like a group.
 _IBAN_AS_IT_IS = re.compile(r"[A-Z]{2}[0-9]{2}([ -]?)[A-Z0-9]{4}(?:\1[A-Z0-9]{4})*(?:\1[A-Z0-9]{1,3})?")
 _GOES_ON = re.compile(r"[ -]?[A-Za-z0-9]")
 _QUAD = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,3}){3}")
@@ -91,10 +91,9 @@ _SPACED_DOTS = re.compile(r"(?<![^\s:(])[\w+-]{1,32}(?: \. [\w+-]{1,32}){1,3}\Z"
 def spaced(text: str, over: View | None, asked: Collection[Reading]) -> list[View]:
     """The spaced views of `text`: with groups, and without them where that differs.
 
-    What is `asked` says what to look for: numbers and IPv4 addresses, IBANs and coin addresses, e-mail
-    addresses.
+    `asked` says what to look for: numbers and IPv4 addresses, IBANs and coin addresses, e-mail addresses.
     """
-    # What comes first wins where two readings begin at one place (sorting is stable).
+    # The first wins where two readings begin at one place (sorting is stable).
     found: list[Change] = []
     if Reading.SPACED_CODE in asked:
         found += _codes(text)
@@ -133,7 +132,7 @@ def spaced(text: str, over: View | None, asked: Collection[Reading]) -> list[Vie
 
 def _codes(text: str) -> Iterator[Change]:
     done = 0
-    # Read backwards, since a text has fewer digits to begin at than letters.
+    # Matched backwards, since a text has fewer digits to begin at than letters.
     places = [len(text) - match.end(1) for match in _DIGIT_AND_COUNTRY.finditer(text[::-1])]
     for start in reversed(places):
         if start < done:
@@ -175,9 +174,9 @@ def _singles_apart(text: str) -> Iterator[Change]:
 
 
 def _figures(text: str, others: Sequence[Change]) -> Iterator[Change]:
-    """`others` are found already; what lies within one that reads as it is would be passed over.
+    """The changes of runs of digits.
 
-    So would a number that reads as it is, whatever names it.
+    Runs within a kept change of `others`, and those that read as they are, are skipped: nothing would change.
     """
     kept = others if others and all(change.kept for change in others) else ()
     for match in _RUN.finditer(text):
@@ -191,7 +190,7 @@ def _figures(text: str, others: Sequence[Change]) -> Iterator[Change]:
 
 
 def _has_lone_figures(text: str) -> bool:
-    """Whether enough digits stand by themselves for a row of single figures."""
+    """Whether there are enough single digits for a row of single figures."""
     return not text.isascii() or len(_LONE_DIGIT.findall(text)) >= _LEAST_FIGURES
 
 
@@ -231,7 +230,7 @@ def _digits(text: str, start: int, end: int) -> Iterator[Change]:
 
 
 def _singles(span: tuple[int, int], run: str, groups: list[str], separators: list[str]) -> Change:
-    """Digits one by one: what mostly separates them goes, what else does marks the groups."""
+    """Single digits joined: their most common separator is dropped, others mark the groups."""
     usual = max(set(separators), key=lambda separator: (separators.count(separator), separator))
     grouped = ("+" if run[0] == "+" else "") + groups[0]
     for separator, group in zip(separators, groups[1:], strict=True):
@@ -245,7 +244,7 @@ def _iban(text: str, match: re.Match[str]) -> Iterator[Change]:
     start = match.start()
     length = IBAN_LENGTHS.get(text[start : start + 2])
     if length is not None and text[start + 2].isdigit():
-        # As most are written: in groups of four, or in none.
+        # As usual: in groups of four, or in none.
         end = start + length + ((length - 1) // 4 if text[start + 4] in _USUAL else 0)
         if end <= len(text) and _reads_as_it_is(text, start, end):
             yield Change(start, end, text[start:end], text[start:end], kept=True)
@@ -264,7 +263,7 @@ def _iban(text: str, match: re.Match[str]) -> Iterator[Change]:
 
 
 def _reads_as_it_is(text: str, start: int, end: int) -> bool:
-    """Whether an IBAN is there as its standard has it, and nothing goes on behind it."""
+    """Whether an IBAN is written as in its standard, and nothing continues after it."""
     return (
         _IBAN_AS_IT_IS.fullmatch(text, start, end) is not None
         and not text[end : end + 1].isalnum()
@@ -292,7 +291,7 @@ def _by_address(text: str) -> Iterator[Change]:
 
 def _around(text: str, start: int, end: int) -> Iterator[Change]:
     local = _LOCAL.search(text, max(0, start - 64), start)
-    # After "@" a dot with space behind it may end the sentence: it is read only where no other dot is.
+    # After "@" a dot followed by space may end the sentence: it is read only where there is no other dot.
     domain = _CLOSE_DOMAIN.match(text, end) or _DOMAIN.match(text, end)
     if local is None:
         return

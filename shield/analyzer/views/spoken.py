@@ -3,8 +3,8 @@
 Runs of number words become digits ("double five" 55, "twenty twenty one" 2021, "nineteen eighty four"
 1984, "four hundred" 400, "oh" 0), spelled letters and spelling alphabets become letters, "dash" and
 "dot" between digits become signs, and addresses ("jon dot w at example dot com") become addresses. A
-run must hold enough digits for an identifier, so that quantities, times and prices stay words. What a
-run means is for the recognizers to say, by checksum, by format or by the label before it.
+run must hold enough digits for an identifier, so that quantities, times and prices stay words. The
+recognizers decide what a run means, by checksum, by format or by the label before it.
 
 Pauses (commas) are kept as spaces, so that groups show; a second view reads the runs without them.
 """
@@ -24,7 +24,7 @@ NAME = "spoken"
 _LEAST_DIGITS = 7
 _LEAST_DIGITS_OF_ADDRESS = 4
 _LEAST_DIGITS_LABELLED = 3  # of a CVV
-_BEFORE = 32  # code points in which a label stands
+_BEFORE = 32  # code points in which a label is looked for
 _LABEL = re.compile(
     r"(?<![^\W\d_])(?:pins?|pin-?codes?|pin-?nummer|geheimzahl|otp|totp|2fa|mfa|passcode|code|código|codigo|codice|kod|tan|"
     r"cvv|cvc|csc|ssn|social|last\s(?:four|4)(?:\sdigits?)?|digits?|(?:end|ending|ends)\s(?:in|with)|account|acct|konto|cuenta|"
@@ -41,14 +41,14 @@ _NUMBERS = (Said.DIGIT, Said.TEEN, Said.TENS, Said.HUNDRED)
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """What a unit, or several, read as. `sep` is what separates it from the part before."""
+    """How one or several units read. `sep` is what separates it from the part before."""
 
     text: str
     sep: str
 
 
 def spoken(text: str, words: Mapping[str, SaidWord], over: View | None = None) -> list[View]:
-    """The spoken views of `text`: as grouped, and without the groups where that differs."""
+    """The spoken views of `text`: with groups, and without them where that differs."""
     listed = list(units(text, words))
     changes = addresses(text, listed)
     taken = [(change.start, change.end) for change in changes]
@@ -68,7 +68,7 @@ def spoken(text: str, words: Mapping[str, SaidWord], over: View | None = None) -
 
 
 def _runs(listed: Sequence[Unit]) -> list[list[Unit]]:
-    """Units that belong together: neighbours, said in a common language."""
+    """Units that belong together: neighbours that share a language."""
     runs: list[list[Unit]] = []
     run: list[Unit] = []
     fillers = 0
@@ -100,7 +100,7 @@ def _runs(listed: Sequence[Unit]) -> list[list[Unit]]:
 
 
 def _between(said: SaidWord, before: Unit, languages: int) -> bool:
-    """Whether a word that is a letter, too, joins numbers here ("treinta y cinco")."""
+    """Whether a word that is also a letter joins numbers here ("treinta y cinco")."""
     joiner = said is SPELLED and languages & ENGLISH == 0
     return joiner and before.said is not None and before.said.said in _NUMBERS
 
@@ -121,12 +121,12 @@ def _read(text: str, run: list[Unit]) -> list[Change]:
 
 
 def _is_labelled(text: str, start: int) -> bool:
-    """Whether what stands before can name a short number: a PIN, a code, a postcode, the last four digits."""
+    """Whether the text before can name a short number: a PIN, a code, a postcode, the last four digits."""
     return _LABEL.search(text, max(0, start - _BEFORE), start) is not None
 
 
 def _trimmed(run: list[Unit]) -> list[Unit]:
-    """Without signs at the ends, and without an article or a pronoun ("a", "I") before digits."""
+    """The run without signs at its ends, and without an article or pronoun ("a", "I") before digits."""
     first, last = 0, len(run)
     while first < last:
         unit = run[first]
@@ -177,7 +177,7 @@ def _parts(run: Sequence[Unit]) -> list[_Part]:
 
 
 def _text(unit: Unit, run: Sequence[Unit], place: int) -> str:
-    """Its digits or letter; a lone "o" between letters is a letter."""
+    """The unit's digits or letter; a lone "o" between letters is a letter."""
     if _is(unit, Said.LETTER):
         return unit.text.upper()
     if unit.written_letter != unit.text:
@@ -188,7 +188,7 @@ def _text(unit: Unit, run: Sequence[Unit], place: int) -> str:
 
 
 def _adds(previous: Unit, unit: Unit, run: Sequence[Unit], place: int) -> bool:
-    """Whether the unit is added to the number before: "twenty one", "four hundred and eleven"."""
+    """Whether the unit is added to the number before it: "twenty one", "four hundred and eleven"."""
     if unit.said is DIGITS:
         return False
     if _is(previous, Said.TENS):

@@ -1,8 +1,8 @@
-"""One Hyperscan scan of a text says which readings can differ from it: plain text pays for nothing else.
+"""Tells by one Hyperscan scan of a text which readings can differ from it: plain text costs nothing more.
 
-The expressions say "perhaps": each is met by every text that its reading would change in a way that
-matters, and by few others. They read the folded text of `weaken.fold`, one byte a character, `?` for
-every character beyond ASCII.
+The expressions say "perhaps": each matches every text that its reading would change in a way that
+matters, and few others. They read the folded text of `weaken.fold`, one byte per character, `?` for
+every non-ASCII character.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class Reading(enum.Enum):
     DECODED_BASE32 = "base32"
     DECODED_HEX = "hexadecimal"
 
-    # There is one of each: to hash it by its name, as `Enum` does, costs a call each time a set is asked.
+    # Members are singletons; hashing by name, as `Enum` does, would cost a call for each look-up in a set.
     __hash__ = object.__hash__
 
 
@@ -48,12 +48,12 @@ PARTS: Final = frozenset(
         *(Reading.DECODED_BASE32, Reading.DECODED_HEX),
     }
 )
-"""Asked for beside the readings that they are parts of; no reading by themselves."""
+"""Asked for together with the readings of which they are parts; not readings by themselves."""
 
 _NUMBERS = (Said.DIGIT, Said.TEEN, Said.TENS, Said.HUNDRED)
 _CHUNK = 24
 _CLOSE = 48  # bytes from the end of a number word to that of the next but one
-# What may stand between the digits of one number; as in `spaced`.
+# What may separate the digits of one number; as in `spaced`.
 _SEPARATOR = r"[ \t\r\n.,_/|*~()?-]"
 _ODD = r"[ \t-]{0,2}[_/|*~.,?\r\n\t]{1,2}[ \t-]{0,2}"
 _MARKS = r"(?:[^a-z0-9 \t\r\n-]|[ -]{1,2}[^a-z0-9 \t\r\n-])[^a-z0-9]{0,4}"
@@ -139,7 +139,7 @@ _COMPOUND = re.compile(rf"{_GERMANIC}|{_ROMANCE}|-")
 
 
 Database = tuple[Scanner, list[Reading | None]]
-"""Expressions, and the readings that they ask for; `None`: number words, of which three ask for one."""
+"""Expressions, and the readings that they ask for; `None`: number words, three of which ask for one."""
 
 
 class Trigger:
@@ -152,7 +152,7 @@ class Trigger:
             *((reading, Expression(text, flags | SINGLE_MATCH)) for reading, text in texts),
             *((None, Expression(text, flags)) for text in _number_words(words)),
         ]
-        # What needs a digit has a database of its own, which a text without one passes by.
+        # Expressions that need a digit have a database of their own, which is skipped for texts without one.
         parts = [
             [each for each in every if _needs_digit(each[1].text) is digital] for digital in (False, True)
         ]
@@ -162,7 +162,7 @@ class Trigger:
         )
 
     def fired(self, folded: bytes, among: Sequence[Database] | None = None) -> set[Reading]:
-        """The readings that the text, folded by `weaken.fold`, may ask for; `among`: what `telling` gave."""
+        """The readings that the folded text (`weaken.fold`) may ask for; `among`: the result of `telling`."""
         databases = self._databases if among is None else among
         if databases and databases[-1] is self._databases[-1] and not has_digit(folded):
             databases = databases[:-1]
@@ -170,7 +170,7 @@ class Trigger:
         return set() if readings <= PARTS else readings
 
     def telling(self, folded: bytes) -> list[Database]:
-        """The databases by which one of several texts may ask for a reading; a line's end is between them."""
+        """The databases by which one of several texts, separated by line breaks, may ask for a reading."""
         databases = self._databases if has_digit(folded) else self._databases[:1]
         return [each for each in databases if self._scanned(folded, (each,))]
 
@@ -196,13 +196,13 @@ class Trigger:
 
 def _needs_digit(expression: str) -> bool:
     if "[0-9]" not in expression:
-        return False  # without asking: few have one
+        return False  # most texts have none
     weakened = weaken(expression, 0)
     return weakened is not None and weakened.needs_digit
 
 
 def _number_words(words: Mapping[str, SaidWord]) -> list[str]:
-    """Number words; compounds (einundvierzig, quarantuno) by the part that they share."""
+    """Number words; compounds (einundvierzig, quarantuno) by their common part."""
     numbers = [word for word, each in words.items() if each.said in _NUMBERS and len(word) > 1]
     simple = sorted(word for word in numbers if not _COMPOUND.search(word))
     chunks = [simple[start : start + _CHUNK] for start in range(0, len(simple), _CHUNK)]

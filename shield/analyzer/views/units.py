@@ -1,4 +1,4 @@
-"""A dictated text as a list of units: each word or block of digits, and what it may stand for."""
+"""Splits a dictated text into units: each word or block of digits, and what it may stand for."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _AS_IN = re.compile(
 )
 _LONGEST_WORD = 24  # letters; number words are shorter, in every language here
 
-DIGITS = SaidWord(Said.DIGIT, "", EVERY)  # figures between the words
+DIGITS = SaidWord(Said.DIGIT, "", EVERY)  # digits between the words
 SPELLED = SaidWord(Said.LETTER, "", EVERY)  # a letter by itself
 
 
@@ -28,7 +28,7 @@ class Unit:
     """A token at `[start, end)`; `gap` is the text between it and the one before.
 
     `said` is what it may stand for (`None`: an ordinary word), `text` its digits, letter or sign, or the
-    word as it is written.
+    word as written.
     """
 
     start: int
@@ -44,7 +44,7 @@ class Unit:
 
     @property
     def written_letter(self) -> str:
-        """Its text, but the letter where a lone "o" may have been said for a zero."""
+        """Its text; for a lone "o", which may mean zero, the letter."""
         return (
             "o" if self.text == "0" and self.end - self.start == 1 and self.said is not DIGITS else self.text
         )
@@ -68,7 +68,7 @@ def units(text: str, words: Mapping[str, SaidWord]) -> Iterator[Unit]:
                 and text[start - 1 : start] in _APOSTROPHES
                 and text[max(0, start - 2) : start - 1].isalpha()
             ):
-                said = None  # "my postcode's" ends in no letter that is spelled
+                said = None  # the "s" of "my postcode's" is not a spelled letter
             shown = said.text if said is not None and said.text else word
             if said is SPELLED:
                 explained = _AS_IN.match(text, end)
@@ -79,7 +79,7 @@ def units(text: str, words: Mapping[str, SaidWord]) -> Iterator[Unit]:
 
 
 def _parts(text: str, token: re.Match[str], words: Mapping[str, SaidWord]) -> list[tuple[int, int]]:
-    """A hyphenated word is one where the tables have it ("dix-sept"), and its parts otherwise."""
+    """The spans of a token: one for a hyphenated word in the tables ("dix-sept"), else one for each part."""
     start, end = token.span()
     if "-" not in token.group() or (end - start <= _LONGEST_WORD and text[start:end].lower() in words):
         return [(start, end)]

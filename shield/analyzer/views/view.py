@@ -1,8 +1,8 @@
-"""A reading of a text: what a person would read, and where in the raw text each character of it stands.
+"""A reading of a text: what a person would read, and where in the raw text each of its characters is.
 
-Law: `raw_span` is monotonic, and a span of the view covers all raw characters that were read as it.
-The map is kept as runs (copied text, or text put in place of a raw span), so a view costs as much
-memory as it has changes.
+Law: `raw_span` is monotonic, and a span of the view covers all raw characters that it was read from.
+The map is kept as runs (copied text, or text that replaces a raw span), so the memory of a view is
+proportional to its changes.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ class View:
     """`text` and its map. Offsets are code points, `end` exclusive.
 
     Piece `i` of the text begins at `at[i]` and stands for `[starts[i], ends[i])` of the text below, one
-    character for one where `copied[i]`, as a whole otherwise. `over` is the view that this one was read
-    from; `None`: the raw text.
+    character for one where `copied[i]`, as a whole otherwise. The text below is that of `over`, the view
+    that this one was read from; `None`: the raw text.
     """
 
     name: str
@@ -41,7 +41,7 @@ class View:
         return (low, high) if self.over is None else self.over.raw_span(low, high)
 
     def changed(self) -> list[tuple[int, int]]:
-        """The places that read otherwise than the text below; empty ones where text is left out."""
+        """The spans that read differently from the text below; empty ones where text is left out."""
         ends = [*self.at[1:], len(self.text)]
         places = []
         for piece, copied in enumerate(self.copied):
@@ -52,13 +52,13 @@ class View:
         return places
 
     def changes(self, start: int, end: int) -> bool:
-        """Whether `[start, end)` of this view reads otherwise than the text below it."""
+        """Whether `[start, end)` of this view reads differently from the text below it."""
         first = bisect_right(self.at, start) - 1
         return not self.copied[first] or bisect_right(self.at, end - 1) - 1 != first
 
 
 class Draft:
-    """Collects the changes of one view, in order of their places in the text below."""
+    """Collects the changes of one view, in the order of the text below."""
 
     def __init__(self, below: str) -> None:
         self._below = below
