@@ -1,7 +1,7 @@
-"""Surnames on their own of people named in full nearby: "Edith Vance-Moreau …, Vance-Moreau's office".
+"""Finds lone surnames of people named in full nearby: "Edith Vance-Moreau …, Vance-Moreau's office".
 
-The model may find a full name and miss the surname on its own. A surname of a name found nearby is the same family,
-unless a capitalised word follows ("Brandt Labortechnik"). Bounded.
+The model may find a full name and miss the surname on its own. The surname of a name found nearby is the same
+family, unless a capitalised word follows ("Brandt Labortechnik"). The work is bounded.
 """
 
 # ruff: noqa: RUF001  # typographic characters

@@ -192,8 +192,7 @@ def _plain(line: str) -> str:
 def _is_content(lines: list[str], varied: int, quantum: int) -> bool:
     """Whether lines without a signature are from an encoder, rather than a list of words or ids.
 
-    Content in several lines has at least `varied` different characters, and line lengths divisible by
-    `quantum`.
+    Content in several lines has `varied` or more different characters, and line lengths divide by `quantum`.
     """
     different = len(set("".join(lines)))
     if len(lines) == 1:
