@@ -1,1 +1,1 @@
-"""Recognizers of our own, and those of Presidio's that had to be replaced."""
+"""Our own recognizers, and replacements for some of Presidio's."""

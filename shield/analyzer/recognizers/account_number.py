@@ -41,7 +41,7 @@ _MEDICAL = (
 _SSN = r"ssn?|s\.s\.n\.?|social(?:\ssecurity)?|soc\ssec"
 _YEARS = ("19", "20")
 _PAIR, _ROUTING = 0.78, 0.84
-_WEIGHTS = (3, 7, 1) * 3  # of the check digit of the American Bankers Association
+_WEIGHTS = (3, 7, 1) * 3  # for the check digit of the American Bankers Association
 _OF_BANKS = re.compile(r"sort|account|acct|bank|payee|bacs|transfer|refund", re.IGNORECASE)
 _NEAR = 120  # code points
 
@@ -125,7 +125,7 @@ class AccountNumberRecognizer(ValuePatternRecognizer):
             before = match.string[max(0, match.start() - _NEAR) : match.start()]
             alone = match.string.strip() == value  # an answer
             return score if alone or _OF_BANKS.search(before) is not None else 0.0
-        # "account 2019": a year, where nothing says that it is a number.
+        # "account 2019" means a year, unless something shows that it is a number.
         return 0.3 if score < 0.7 and digits == 4 and value.startswith(_YEARS) else score
 
 
@@ -160,7 +160,7 @@ class MedicalRecordRecognizer(ValuePatternRecognizer):
 
 
 class SsnLastFourRecognizer(ValuePatternRecognizer):
-    """The last four digits of a US social security number: with the birth date, a caller's password."""
+    """The last four digits of a US social security number: with the birth date they authenticate a caller."""
 
     ENTITY = "US_SSN"
     PATTERNS = (

@@ -1,8 +1,8 @@
-"""Names that a label, a phrase or a closing formula announces, in eight languages and in structures pasted into texts.
+"""Finds names that a label, a phrase or a closing formula announces, in eight languages and in pasted structures.
 
-The models read mostly English: "me llamo noelia", "Nachname: Wöhrle", "Pozdrawiam" and the name below it, or
-`{'surname': 'Thistlewood'}` inside a text are told better by what stands before. A value none of whose words may be
-a word of the language or of a form (`no_names`) is the name. Bounded.
+The models know mostly English: "me llamo noelia", "Nachname: Wöhrle", "Pozdrawiam" and the name below it, or
+`{'surname': 'Thistlewood'}` inside a text are better recognized by what precedes them. A value is the name if none
+of its words can be a word of the language or of a form (`no_names`). The work is bounded.
 """
 
 # ruff: noqa: E501, RUF001, PLR2004, SIM905  # patterns, one a line; typographic characters; tables of words
@@ -27,7 +27,7 @@ _GOES_ON: Final = (
     r"(?:[ ](?:und|y|e|et|en|i|oraz|maar|mais|pero|mas|ale|aus|desde)(?![^\W_])|[ ]?[,.;!?\n]|[ ]?\Z)"
 )
 _SAID: Final = rf"(?:{_WHOLE}|{_LOWER}[ ]{_LOWER}(?={_GOES_ON})|{_LOWER})"
-"""A name after a phrase: as it is written, or in lower case, where a second word is one only before the next clause."""
+"""A name after a phrase: with capitals, or in lower case, where a second word counts only before the next clause."""
 
 _OF_CODE: Final = r"(?:first|last|full|given|family|middle|maiden|sur|fore|birth|legal|preferred)[_\-]?names?|(?:first|last|full|given|family|middle)[ ]names?"
 _SURE_LABELS: Final = (
@@ -38,12 +38,12 @@ _SURE_LABELS: Final = (
     r"nazwisko(?:[ ]i[ ]imię)?|imię(?:[ ]i[ ]nazwisko)?"
 )
 _BROAD_LABELS: Final = r"nombre|nom|nome|naam"
-"""Of persons only where a label of another part of a name stands beside them."""
+"""Labels of persons only beside a label of another part of a name."""
 _OTHER_PART: Final = re.compile(
     r"(?<![^\W_])(?:nach|vor|familien)name|apellido|pr[ée]nom|cognome|achternaam|voornaam|sobrenome|apelido",
     re.IGNORECASE,
 )
-_BESIDE: Final = 90  # code points before and behind a broad label that are looked at for the other part
+_BESIDE: Final = 90  # code points before and after a broad label in which the other part is looked for
 _SIGN: Final = r"[\"'\\]{0,3}[ ]{0,2}(?:=>|:=?|=)[ ]{0,2}[\"'\\]{0,3}"
 _IN_FORM: Final = rf"(?:{_WHOLE}|{_LOWER}(?:[ ]{_LOWER}){{0,2}}(?=[ ]?(?:[\"'\\,;|<&\n\r]|\Z)))"
 
@@ -58,7 +58,7 @@ _OF_A_THING: Final = re.compile(
     r"(?![^\W_])[^.!?\n]{0,30}\Z",
     re.IGNORECASE,
 )
-"""A thing that is called by the name behind "se llama"."""
+"""A thing whose name follows "se llama"."""
 _CALLED: Final = re.compile(r"s(?:e[ ]llama|['’]appelle|i[ ]chiama)", re.IGNORECASE)
 _BEING: Final = (
     r"soy|je[ ]suis|sono|ik[ ]ben|ich[ ]bin|sou(?:[ ][oa])?|jestem|hier[ ](?:ist|spricht|is|schreibt)|ici|aqu[íi]|le[ ]habla|u[ ]spreekt[ ]met|"
@@ -98,7 +98,7 @@ _DESKS: Final = frozenset(
     shop store notifications alerts accounts payments invoices returns delivery bookings reservations contact reception
     admissions claims feedback security privacy legal events community""".split()
 )
-"""Of those whom a house, not somebody, reads."""
+"""Local parts of shared mailboxes, which are not a person's."""
 _BEGIN_NAMES: Final = frozenset("le la de di del van von el da do den ten ter los".split())
 _WORD: Final = re.compile(r"[^\W\d_]{2,}(?:-[^\W\d_]+)*")
 
@@ -276,9 +276,9 @@ class AnnouncedNameRecognizer(ValuePatternRecognizer):
 
 
 def _is_in_address(words: Sequence[str], local: str, domain: str) -> bool:
-    """Whether a word of a name stands in its address, and none of a desk: "Anouk Verhoeven <anouk.v@…>".
+    """Whether a word of the name is in its address, which is no shared mailbox: "Anouk Verhoeven <anouk.v@…>".
 
-    One that stands in the domain as well is a company's: "Otto Office <otto@otto-office.example>".
+    A word that is also in the domain is a company's: "Otto Office <otto@otto-office.example>".
     """
     if len(words) < 2 or not CLOSINGS.isdisjoint(words) or not _DESKS.isdisjoint(words):
         return False
@@ -288,12 +288,12 @@ def _is_in_address(words: Sequence[str], local: str, domain: str) -> bool:
 
 
 def _plain(word: str) -> str:
-    """The word without accents, as addresses have it."""
+    """The word without accents, as in addresses."""
     return "".join(c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c))
 
 
 def _cell(match: Match, name: re.Pattern[str], score: float) -> tuple[int, int, float] | None:
-    """The value of the first column that has such a name, if it is a word between quotes."""
+    """The value of the first column with such a name, if it is a quoted word."""
     columns = [column.strip(' `"[]') for column in match.group("columns").split(",")]
     place = next((place for place, column in enumerate(columns) if name.fullmatch(column)), None)
     if place is None:

@@ -1,8 +1,8 @@
-"""Dates of birth, as against dates: a label on the same line or the line before, or a caller's answer.
+"""Finds dates of birth among dates: by a label on the same line or the line before, or as a caller's answer.
 
-An answer is a text that is a date and nothing else, written as people write ("14th September 1983",
-"15 of the 5th 1938", "03/25/1998"), of a year up to 2010: such an old day in support text is a birth.
-ISO dates are not answers: machines write them of anything.
+An answer is a text that is nothing but a date, written as people write ("14th September 1983",
+"15 of the 5th 1938", "03/25/1998"), with a year up to 2010: so old a date in support text is a birth date.
+ISO dates are not answers: machines write them for anything.
 """
 
 # ruff: noqa: ARG002, E501, PLR2004, RUF001  # an interface; patterns and tables, one a line
@@ -45,11 +45,11 @@ _LABEL = (
     r"geboortedatum|data de nascimento|nascid[oa]\sem|nasc(?:i|eu)\s(?:em|[ao]|no\sdia)|data urodzenia|urodzon[ya]|urodził(?:a|am|em)?\ssię|ur\."
 )
 _ANSWER = (
-    r"[^\W\d_]\.?[\s,.\-/']{0,3}\d"  # a month, an ordinal or "of", and what comes next of day and year
+    r"[^\W\d_]\.?[\s,.\-/']{0,3}\d"  # a month, an ordinal or "of", and the following day or year
     r"|\d\s?[/.\-]\s?\d{1,2}\s?[/.\-]\s?\d|\d[ \-]\d{1,2}[ \-]\d"  # figures
     r"|[0-3]\d[01]\d\s?(?:1[89]|20)"
 )
-"""What stands in each date that an answer may be, and in few numbers that are none."""
+"""Part of every date that may be an answer, and of few other numbers."""
 _LATEST_ANSWER = 2010
 _ONE = r"(?:one|two|three|four|five|six|seven|eight|nine)"
 _TEEN = r"(?:ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen)"
@@ -72,7 +72,7 @@ _DAY_AND_MONTH = rf"(?:{_DAY_SAID}\s(?:of\s)?{_MONTH_SAID}|{_MONTH_SAID}\s{_DAY_
 _SAID = rf"(?:{_DAY_AND_MONTH}[\s,]{{1,2}}(?:of\s)?{_YEAR_SAID}|{_YEAR_SAID}[\s,]{{1,2}}{_DAY_AND_MONTH}|{_DAY_SAID}\sof\s(?:the\s)?{_MONTH_COUNTED}[\s,]{{1,2}}(?:of\s)?{_YEAR_SAID})"
 
 _DECADE_SAID = rf"(?:thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:[\s\-]{_ONE})?"
-"""Two figures of a year, of which later ones are said of what is to come."""
+"""Two figures of a year as words; later decades are said of the future."""
 _SPOKEN_ANSWER = (
     r"\A\s{0,3}(?:(?:sure|ok|okay|yes|yeah|yep|well|um|uh|so|and)[\s,.\-]{1,3}){0,2}"
     r"(?:(?:it['’]?s|it is|that['’]?s|this is|i was)\s)?(?:born\s)?(?:(?:on|in)\s)?"
@@ -105,7 +105,7 @@ class BirthDateRecognizer(ValuePatternRecognizer):
             longest=65,
         ),
         ValuePattern(
-            "said in words",  # of things and events nobody says a day so, with its year
+            "said in words",  # nobody says the date of a thing or event so, with its year
             rf"(?<![\w\-])(?P<value>{_SAID})(?![^\W_]|\s(?:and\s)?(?:twenty|thirty)\b)",
             0.62,
             r"\b(?:eighteen|nineteen|two\sthousand)\b",

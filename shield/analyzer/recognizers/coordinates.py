@@ -1,4 +1,4 @@
-"""Coordinates that are exact enough to be a home: four decimals (11 m) or degrees, minutes and seconds."""
+"""Finds coordinates exact enough to show a home: four decimals (11 m) or degrees, minutes and seconds."""
 
 # ruff: noqa: ARG002, E501, PLR2004, RUF001  # an interface; patterns and tables, one a line
 from __future__ import annotations
@@ -49,7 +49,7 @@ class CoordinatesRecognizer(ValuePatternRecognizer):
     CONTEXT = ("location", "coordinates", "gps", "latitude", "longitude", "lat", "position", "geo", "map")
 
     def score_of(self, value: str, match: Match, score: float) -> float:
-        # Two measurements of the same number of decimals are the more common text at this length.
+        # At this length, two measurements with the same number of decimals are more common.
         if score == 0.6 and not any(c in value for c in ",;/°"):
             return 0.3
         return score

@@ -1,7 +1,7 @@
-"""Cryptocurrency addresses that Presidio lacks, each by its checksum.
+"""Finds cryptocurrency addresses that Presidio lacks, each by its checksum.
 
 Bech32 and Bech32m: BIP 173, BIP 350. Ethereum: EIP-55, where the case of the letters is the checksum; an
-address in one case has none and needs context. Base58Check of other currencies: as Bitcoin's.
+address in one case has none and needs context. Base58Check of other currencies: like Bitcoin's.
 """
 
 # ruff: noqa: ARG002, PLR2004  # an interface; numbers of the schemes

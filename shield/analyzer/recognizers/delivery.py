@@ -1,4 +1,4 @@
-"""Places that mail goes to and that are no street and number: boxes, rural routes, military addresses; Nordic streets.
+"""Patterns of mail addresses other than street and number: boxes, rural routes, military; and of Nordic streets.
 
 Military addresses: USPS Publication 28, section 225 (unit and box, APO, FPO or DPO, AA, AE or AP). Rural and
 highway contract routes: sections 24 and 25.
@@ -21,7 +21,7 @@ _SURE: Final = 0.85
 
 
 def delivery_patterns(tail: str) -> tuple[ValuePattern, ...]:
-    """The patterns; `tail` is what may follow of a city, a state and a postcode (a group of that name)."""
+    """The patterns; `tail` is an optional city, state and postcode after them (a group of that name)."""
     return (
         ValuePattern(
             "box",

@@ -1,4 +1,4 @@
-"""Device identifiers: IMEI by Luhn and label, and the identifiers of phones behind a label.
+"""Finds device identifiers: IMEI by Luhn and label, and the identifiers of phones after a label.
 
 MAC addresses are Presidio's own recognizer.
 """

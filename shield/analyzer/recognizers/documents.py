@@ -1,8 +1,8 @@
-"""Passports, driving licences and insurance numbers behind the words that name them, in the eight languages.
+"""Finds passports, driving licences and insurance numbers after words that name them, in the eight languages.
 
 The numbers of most states have no public check digit, and each state has a form of its own, so the label
-decides, and of the value that it is one: enough digits, no date, no longer than such numbers are. A passport's
-machine-readable zone is `travel_document`; what Presidio finds by form and context stays beside these.
+decides; the value needs enough digits, must not be a date, and be no longer than such numbers are. A passport's
+machine-readable zone is in `travel_document`; what Presidio finds by form and context is found as well.
 """
 
 # ruff: noqa: ARG002, E501, PLR2004, RUF001  # an interface; patterns, one a line; lengths of the forms; typographic characters
@@ -23,7 +23,7 @@ _NO: Final = rf"(?:\s\([^()\n]{{2,16}}\))?(?:[\s\-]{{0,2}}(?:{_NUMBER}))?(?:\s\(
 """The word "number", and the country or state in brackets on either side of it."""
 _END: Final = r"(?![\w-]|[.,]\d)"
 _GROUPS: Final = r"[A-Z\d]{1,20}(?:(?:[\-/._·*]|\s{0,2}[|•–]\s{0,2})[A-Z\d]{1,8}|\s{1,2}(?=[A-Z]{0,3}\d)[A-Z\d]{1,11}){0,4}"
-"""A code, its groups parted by signs, or by a blank where a digit follows."""
+"""A code, its groups separated by signs, or by a blank where a digit follows."""
 _DATE: Final = re.compile(
     r"(?:19|20)\d{6}|\d{1,2}[/\-. ]\d{1,2}[/\-. ](?:\d{2}){1,2}|(?:19|20)\d{2}[/\-. ]\d{1,2}[/\-. ]\d{1,2}"
 )
@@ -76,7 +76,7 @@ def _digits(value: str) -> int:
 
 
 class PassportNumberRecognizer(ValuePatternRecognizer):
-    """Numbers of passports: letters and digits, six to ten (ICAO Doc 9303 has nine places for them)."""
+    """Passport numbers: six to ten letters and digits (ICAO Doc 9303 has nine places for them)."""
 
     ENTITY = "TRAVEL_DOCUMENT"
     PATTERNS = (
@@ -143,7 +143,7 @@ class InsuranceNumberRecognizer(ValuePatternRecognizer):
             _INSURED,
             _INSURANCE_TRIGGER,
         ),
-        ValuePattern(  # a policy of insurance, if the words around say so
+        ValuePattern(  # an insurance policy, if the words around say so
             "policy and number",
             labelled(r"polic(?:y|ies)", r"(?-i:[A-Z]{2,4})[\-/ ]?\d{2,6}(?:[\-/ ]\d{2,8}){1,3}", after=_END),
             _POLICY,
@@ -159,7 +159,7 @@ class InsuranceNumberRecognizer(ValuePatternRecognizer):
             _LETTERED,
             r"polic(?:y|ies)",
         ),
-        ValuePattern(  # that of a health plan: three letters and nine figures or so
+        ValuePattern(  # a health plan's: three letters and about nine digits
             "member and number of a plan",
             labelled(
                 rf"member(?:ship)?(?:[\s\-]{{0,2}}(?:{_NUMBER}))",
@@ -179,7 +179,7 @@ class InsuranceNumberRecognizer(ValuePatternRecognizer):
 
 
 def _is_code(value: str) -> bool:
-    """Six to twenty letters and digits, five digits at least, no date, and no word before the number."""
+    """Whether it is six to twenty letters and digits, at least five digits, no date, and no word and number."""
     plain = sum(map(str.isalnum, value))
     likely = value.translate(_SIGNS).isascii() and 6 <= plain <= 20 and _digits(value) >= 5
     return likely and _DATE.fullmatch(value) is None and _WORD.search(value) is None

@@ -1,14 +1,14 @@
-"""Presidio's e-mail recognizer without the network, and with addresses where people and programs put them.
+"""Presidio's e-mail recognizer without network access, and with addresses as people and programs write them.
 
 Presidio validates the domain with `tldextract`, which fetches the public suffix list from the internet
 at its first use. This one uses the snapshot that the package bundles, and no cache on disk.
 
 What differs from Presidio's, on purpose:
 
-- Presidio's local part takes `/`, `?`, `#` and `&`, as RFC 5322 has it, and then has the whole of
-  "search?email=maria@example.com" validated as a host, finds none and drops the address. Here an address
-  begins behind these and behind the signs of tables and markup (`|`, `{`, `}`, `*`, a backquote), and its
-  domain alone is validated.
+- Presidio's local part may hold `/`, `?`, `#` and `&`, as in RFC 5322; then it validates the whole of
+  "search?email=maria@example.com" as a host, which fails, and drops the address. Here an address begins
+  after these and after the signs of tables and markup (`|`, `{`, `}`, `*`, a backquote), and only its
+  domain is validated.
 - The name of a field before `=` is no part of an address, though `=` may be ("bounce+jo=a.org@lists.org").
 - A domain ends before `_` and, at its last label, before `-`: "_maria@example.com_",
   "maria@example.com-urgent".
@@ -23,8 +23,8 @@ from presidio_analyzer import Pattern
 from presidio_analyzer.predefined_recognizers import EmailRecognizer
 
 _LOCAL: Final = r"[\w!$%'+\-=^~.]"
-# What follows a part (`@`, a dot) is none of its characters, so that a possessive repeat loses no match.
-# There is one way to read an address, and a search for it surely ends.
+# What follows a part (`@`, a dot) cannot be in it, so a possessive repeat loses no match: there is only one
+# way to read an address, and a search for it surely ends.
 _LABEL: Final = r"[^\W_]++(?:[-_]++[^\W_]++)*+"
 _TOP: Final = r"(?:xn--[a-zA-Z0-9-]{2,59}|[^\W\d_]{2,63})"
 _NAME: Final = (
@@ -33,7 +33,7 @@ _NAME: Final = (
 )
 PATTERN: Final = rf"(?<![^\W_])(?!{_NAME})[^\W_]{_LOCAL}{{0,255}}+(?<!\.)@(?:{_LABEL}\.)+{_TOP}(?![^\W_])"
 
-_REMEMBERED: Final = 1024  # domains: most addresses are of a few
+_REMEMBERED: Final = 1024  # domains: most addresses have one of a few
 _LONGEST: Final = 253  # code points of a domain (RFC 1035, 2.3.4, without the ends); longer ones are not kept
 
 
@@ -54,6 +54,6 @@ class OfflineEmailRecognizer(EmailRecognizer):  # type: ignore[misc]  # the libr
             return bool(self._suffixes(domain).fqdn)
         if known is None:
             if len(self._known) >= _REMEMBERED:
-                self._known.clear()  # domains that never come twice must not fill the memory
+                self._known.clear()  # domains that never recur must not fill the memory
             known = self._known[domain] = bool(self._suffixes(domain).fqdn)
         return known

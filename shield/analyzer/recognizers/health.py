@@ -1,9 +1,9 @@
-"""Conditions and medicines, found only where they are somebody's.
+"""Finds conditions and medicines, but only where they are a person's.
 
 A term of the lists (`health_words`) counts where its sentence speaks of a person (a name that was found, a
-pronoun of the first person or a singular one of the third, a patient) or where the name of the member that
-holds it says so (`diagnosis`, `patient_notes`). "Diabetes awareness month" and "health check endpoint" are
-nobody's. The types act only under a policy that names them. Linear in the text.
+first-person or singular third-person pronoun, a patient) or where the name of the member that holds it says
+so (`diagnosis`, `patient_notes`). "Diabetes awareness month" and "health check endpoint" are not findings.
+The types act only under a policy that names them. The work is linear in the text.
 """
 
 # ruff: noqa: E501, RUF001, SIM905  # tables of words read best as prose; typographic apostrophes
@@ -22,7 +22,7 @@ RECOGNIZER: Final = "HealthTermsRecognizer"
 CONDITION, MEDICATION = "HEALTH_CONDITION", "MEDICATION"
 ENTITIES: Final = frozenset({CONDITION, MEDICATION})
 BY_KEY, BY_SENTENCE = 0.85, 0.7
-_SURE: Final = 0.5  # of a name that makes a sentence one about a person
+_SURE: Final = 0.5  # least score of a name that makes a sentence one about a person
 _REACH: Final = 300  # code points of a sentence that are read on each side of a term
 
 _WORD: Final = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
@@ -44,14 +44,14 @@ _PERSON: Final = frozenset(
 _THINGS: Final = frozenset(
     "portal portals app application website education information leaflet safety care".split()
 )
-"""Words that make a thing of the patient before them."""
+"""Words after "patient" that make it mean a thing."""
 _CAUSES: Final = frozenset(
     """
     awareness research charity foundation society association month week day campaign fundraiser walk run ward clinic
     unit department conference course article podcast newsletter survey study studies statistics prevention vaccine
     """.split()
 )
-"""Words after a term that make a cause or a subject of it."""
+"""Words after a term that make it a cause or a topic."""
 _KEYS: Final = frozenset(
     """
     patient patients diagnosis diagnoses diagnosed medication medications medicine medicines medical health allergy
@@ -86,10 +86,10 @@ class HealthTerms:
         }
 
     def terms(self, text: str) -> Iterator[Term]:
-        """The terms of a text, leftmost and longest, with what their sentences say."""
+        """The terms of a text, leftmost and longest, with whether their sentences speak of a person."""
         table = self._table
         if table.keys().isdisjoint(_WORD.findall(_plain(text))):
-            return  # as in most texts: places cost more than words
+            return  # as for most texts: finding positions costs more than words
         found = [(match.start(), match.end(), _plain(match.group())) for match in _WORD.finditer(text)]
         position = 0
         for place, (start, _, word) in enumerate(found):
@@ -102,7 +102,7 @@ class HealthTerms:
                     continue
                 end = found[last - 1][1]
                 if end - start > len(" ".join(words)) + 1:
-                    continue  # more than a space or a hyphen stands between words
+                    continue  # more than a space or a hyphen separates the words
                 position = last
                 if last == len(found) or found[last][2] not in _CAUSES:
                     yield Term(start, end, entity, *_sentence(text, start, end))
@@ -116,7 +116,7 @@ class HealthTerms:
         views: Sequence[View],
         wanted: Collection[str],
     ) -> list[Finding]:
-        """What is somebody's in a segment and its other readings; `found` is what others found in it."""
+        """The findings in a segment and its other readings; `found` are those of other detectors."""
         if segment.kind not in (SegmentKind.TEXT, SegmentKind.PARAMETER):
             return []
         persons = [(f.start, f.end) for f in found if f.entity_type == "PERSON" and f.score >= _SURE]
@@ -132,7 +132,7 @@ class HealthTerms:
     def findings(
         self, text: str, keys: KeyContext, persons: Sequence[tuple[int, int]], wanted: Collection[str]
     ) -> list[Finding]:
-        """What is somebody's. `persons` are the places of names in the text."""
+        """The personal terms of a text. `persons` are the spans of names in it."""
         by_key = any(word in _KEYS for word in (*keys.own, *(w for words in keys.enclosing for w in words)))
         found: list[Finding] = []
         for term in self.terms(text):

@@ -1,7 +1,7 @@
-"""Words of health: common conditions and medicines, in eight languages. Compiled by hand; facts, no copied list.
+"""Lists of common conditions and medicines, in eight languages. Compiled by hand from facts, not copied.
 
-Left out on purpose is what means something else as often (cold, virus, stroke, hearing aids,
-shingles). Terms are compared as whole words, without case.
+Words that as often mean something else are left out on purpose (cold, virus, stroke, hearing aids,
+shingles). Terms are compared as whole words, ignoring case.
 """
 
 # ruff: noqa: E501  # tables of words, as many a line as fit
@@ -96,11 +96,11 @@ kortison|kortyzon|morfina|morfine|morphium|antabus|euthyrox
 
 
 def _terms(table: str) -> tuple[str, ...]:
-    # Two languages may have a word in common.
+    # Two languages may share a word.
     return tuple(dict.fromkeys(term.strip() for term in table.replace("\n", "").split("|")))
 
 
 CONDITIONS: Final = _terms(_ENGLISH.strip() + "|" + _OTHERS.strip())
-"""Of the type HEALTH_CONDITION."""
+"""Terms of the type HEALTH_CONDITION."""
 MEDICINES: Final = _terms(_MEDICINES.strip())
-"""Of the type MEDICATION."""
+"""Terms of the type MEDICATION."""

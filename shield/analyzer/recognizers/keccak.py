@@ -1,4 +1,4 @@
-"""Keccak-256 as Ethereum uses it: the submission's padding (0x01), not that of FIPS 202 (0x06).
+"""Keccak-256 as Ethereum uses it: with the original submission's padding (0x01), not FIPS 202's (0x06).
 
 The permutation is Keccak-f[1600] of FIPS 202, section 3. `hashlib` has only the standardised form.
 """

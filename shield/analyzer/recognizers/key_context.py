@@ -1,9 +1,9 @@
-"""Values that their member's name explains: `{"first_name": "maria"}` needs no model.
+"""Finds values that their member's name explains: `{"first_name": "maria"}` needs no model.
 
-A short value that stands alone under a telling name (`requester`, `lastName`, `street`, `mobile`) is
-found whole, if its shape is plausible. `name` alone tells little: the names around it decide, so that
-the name of a product, a file, a tag or a plan is not a person's. Score 0.8; 0.6 where only the shape
-speaks for it.
+A short value that is alone under a telling name (`requester`, `lastName`, `street`, `mobile`) is
+found whole, if its shape is plausible. `name` alone says little: the names around it decide, so that
+the name of a product, a file, a tag or a plan is not a person's. The score is 0.8, or 0.6 where only the
+shape supports it.
 """
 
 # ruff: noqa: RUF001, SIM905  # names have curly apostrophes; tables of words read best as prose
@@ -76,7 +76,7 @@ _PARTS_OF_A_DATE = MappingProxyType(
     | dict.fromkeys("mm m mon monat mois mes mese maand".split(), "month")
     | dict.fromkeys("yyyy yy y jahr année annee año ano anno jaar".split(), "year")
 )
-"""As members of a date call them."""
+"""The names that members of a date have."""
 _OF_STANDARDS: Mapping[tuple[str, ...], tuple[str, ...]] = MappingProxyType(
     {
         # ISO 20022: `CdtrAcct/Id/Othr/Id`, `PrvtId/Othr/Id`
@@ -86,7 +86,7 @@ _OF_STANDARDS: Mapping[tuple[str, ...], tuple[str, ...]] = MappingProxyType(
         ("patient", "role", "id", "extension"): ("patient", "number"),
     }
 )
-"""Ends of names around a value, word by word, by which a standard names it."""
+"""Ends of the names around a value, word by word, that define it in a standard."""
 _STANDARD_ENDS = frozenset(words[-2:] for words in _OF_STANDARDS)
 _LONGEST_END = 4
 
@@ -99,7 +99,7 @@ _SAYING = frozenset((
     *("email", "mail", "emails", "name", "names"),
 ))  # fmt: skip
 
-_PART = r"[^\W\d_]+(?:(?:''|\\?['’.\-])[^\W\d_]+)*\.?"  # with an apostrophe as literals of queries have it
+_PART = r"[^\W\d_]+(?:(?:''|\\?['’.\-])[^\W\d_]+)*\.?"  # an apostrophe may be escaped as in query literals
 _NAME = re.compile(rf"{_PART}(?:[ \u00a0,]{{1,2}}{_PART}){{0,3}}")
 _PHONE = re.compile(r"[+(]?\d[\d\s().\-/]{5,22}(?:\s*(?:x|ext\.?)\s*\d{1,6})?")
 _EMAIL = re.compile(r"[^\s@<>]{1,64}@[^\s@<>]{1,255}")
@@ -120,8 +120,8 @@ def by_key_name(
 ) -> list[Finding]:
     """The whole value as a finding, where its member's name and its shape say what it is.
 
-    `named` are the entity types of `named_values` to look for besides `ENTITIES`; a value can be of both.
-    Persons, which are dear to tell, are looked for only if they are `wanted`.
+    `named` are the entity types of `named_values` to look for besides `ENTITIES`; a value can have both.
+    Persons, which are expensive to check, are looked for only if they are `wanted`.
     """
     if not keys.own or len(text) > _LONGEST:
         return []
@@ -139,7 +139,7 @@ def by_key_name(
 
 
 def speaks(keys: KeyContext, named: frozenset[str] = frozenset()) -> bool:
-    """Whether `by_key_name` finds anything under these names, whatever the value; cheap to remember."""
+    """Whether `by_key_name` can find anything under these names, for any value; cheap to cache."""
     own = _own(keys)
     if not own:
         return False
@@ -154,7 +154,7 @@ def speaks(keys: KeyContext, named: frozenset[str] = frozenset()) -> bool:
 
 
 def _own(keys: KeyContext) -> tuple[str, ...]:
-    """A name's words, with those of what holds it: of `passport.number`, `name.first`, `dob.day`."""
+    """A name's words, with those of its parent where needed: `passport.number`, `name.first`, `dob.day`."""
     own = keys.own
     if len(own) != 1 or not keys.enclosing:
         if len(own) == 2 and own[0] in _BIRTH and own[1] in _PARTS_OF_A_DATE:  # noqa: PLR2004  `dob_dd`
@@ -174,7 +174,7 @@ def _own(keys: KeyContext) -> tuple[str, ...]:
 
 
 def is_vague(own: Sequence[str]) -> bool:
-    """Whether a name of these words says only by what stands around it that its value is a person."""
+    """Whether a name of these words means a person only in the context of other names."""
     if own[-1:] in (("name",), ("names",)):
         return not (_NAME_PARTS | _ROLES) & {*own[:-1]}
     return bool(own) and (own[-1] in _ROLES or own[-1].removesuffix("s") in _ROLES)

@@ -1,11 +1,11 @@
-"""The base of our own pattern recognizers: Presidio's, with a span that is only the value.
+"""The base of our own pattern recognizers: Presidio's, but a finding may be only a part of the match.
 
-A pattern may hold a group `value`: the finding is that group, and what stands around it (the label in
-"password is …") is read but not redacted. `score_of` grades a match by what it holds: a checksum, the
+A pattern may hold a group `value`: the finding is that group, and the text around it (the label in
+"password is …") is read but not redacted. `score_of` grades a match by its content: a checksum, the
 strength of a word. `PatternEngine` finds the matches; `analyze` gives the same for Presidio's callers.
 
-The patterns are bounded (no repeat without an upper limit), so that the time to find all matches of a
-text is linear in its length.
+The patterns are bounded (no repeat without an upper limit), so the time to find all matches of a text is
+linear in its length.
 """
 
 # ruff: noqa: ARG002, RUF001  # an interface; typographic characters
@@ -29,7 +29,7 @@ NOT_QUANTITY = (
     r"miles|km|days?|weeks?|months?|years?|yrs|hours?|hrs|minutes?|mins?|seconds?|secs?|times?|items?|"
     r"people|percent|users?|followers|transactions?|am|pm|[kmg]b|px)(?![^\W_]))"
 )
-"""After a number: that it is not the beginning of a longer one, nor of a quantity."""
+"""After a number: asserts that it is not the start of a longer one or of a quantity."""
 LINK = (
     r"['\"’]?\s{0,2}[:=#\-–>]{0,2}\s{0,2}"
     r"(?:(?:is|are|was|were|it's|its|be|to|as|with|of|ist|lautet|war|es|est|son|e|è|é|jest|being|equals|either|"
@@ -48,7 +48,7 @@ ANSWER = (
     r"(?:(?:it['’]?s|it is|that['’]?s|that is|sure|yes|yeah|yep|ok|okay|uh|um|er|so|well|my|the|is|number)"
     r"(?![^\W_])[\s,.:\-]{1,3}){0,4}"
 )
-"""From a label in a question to its answer, which begins the next line, also that of a named speaker.
+"""From a label in a question to its answer at the start of the next line, perhaps after a speaker's name.
 
 Transcripts without punctuation have no question mark; there the next line begins with a role.
 """
@@ -57,18 +57,18 @@ DETOUR = (
     r"(?:wrong|incorrect(?:ly)?|invalid|changed?|mistyped|misspelled|outdated|old|updated?|corrected)"
     r"(?![^\W_])[^\d\n!?;:]{0,28}?\s(?:it['’]?s|it is|is|to|be|was)\s(?:now\s|actually\s|really\s)?"
 )
-"""From a label to the value that takes the place of another: "my … is wrong, it should be"."""
+"""From a label to the value that replaces a wrong one: "my … is wrong, it should be"."""
 FARTHER = rf"(?:{LINK}|{ANSWER}|{DETOUR})"
-"""What may stand between a label and a value whose form tells it from words."""
+"""What may stand between a label and a value whose form distinguishes it from words."""
 NUMBER_WORD = (
     r"(?:\s?(?:numbers?|number|nuber|nmber|numb|num|no|nr|nbr|nummer|número|numero|numéro|numer|id|ids|#|"
     r"n°|nº)(?![^\W_])\.?)"
 )
-"""The word that makes an identifier of a noun: account *number*, customer *id*."""
+"""The word that turns a noun into an identifier: account *number*, customer *id*."""
 
 
 PARTED = r"[\s\-\u2010-\u2015_./|*·•]{0,3}"
-"""What may stand between the groups of a number whose label makes sure of it."""
+"""What may stand between the groups of a number that its label confirms."""
 _GAP: Final = re.compile(r"\[[ \\.\-/]{1,5}\]\?|(?<=[\]}\dD])-\?")
 _FIGURES: Final = re.compile(r"\\d\{(\d+)(?:,(\d+))?\}")
 
@@ -82,7 +82,7 @@ def labelled(labels: str, value: str, *, after: str = r"(?![^\W_])") -> str:
 
 
 def parted(value: str, *, digits: bool) -> str:
-    """A form whose groups may be parted by a sign, blanks or a line; with `digits` each of its digits."""
+    """A form whose groups (with `digits`, each digit) may be separated by a sign, blanks or a line break."""
     value = _GAP.sub(lambda _: PARTED, value)
     if not digits:
         return value
@@ -97,10 +97,10 @@ def parted(value: str, *, digits: bool) -> str:
 class ValuePattern(NamedTuple):
     """A pattern, and what a text must hold for it to match.
 
-    `trigger` is a smaller expression that the prefilter scans for in place of the whole: wherever
-    `source` matches, `trigger` matches with its end after the start of that match, at most `back` code
-    points. Scanning for "passport" is cheaper than for all that may follow it. `digits`: every match
-    holds a digit, so that a text without one is not searched. `longest`: a match is a whole text, of at most
+    `trigger` is a smaller expression that the prefilter scans for instead of the whole: wherever
+    `source` matches, `trigger` matches with its end at most `back` code points after the start of that
+    match. Scanning for "passport" is cheaper than for all that may follow it. `digits`: every match
+    holds a digit, so a text without one is not searched. `longest`: a match is a whole text of at most
     so many code points; 0 where it may be a part of one.
     """
 
@@ -114,14 +114,14 @@ class ValuePattern(NamedTuple):
 
     @property
     def scanned(self) -> str:
-        """The trigger as it is scanned for: a label that begins a match begins a word, or follows `_`."""
+        """The trigger as it is scanned for: a label that begins a match begins a word or follows `_`."""
         if not self.source.startswith(f"{LABEL_START}(?:{self.trigger})"):
             return self.trigger
         return rf"\b(?:{self.trigger})|_(?:{self.trigger})"
 
 
 class _Pattern(Pattern):  # type: ignore[misc]  # the library has no types
-    """Presidio's, without compiling the expression to see whether it can be: tests do."""
+    """Presidio's pattern, without compiling the expression to check it, which tests do."""
 
     def __init__(self, name: str, regex: str, score: float) -> None:
         self.name = name
@@ -152,7 +152,7 @@ class ValuePatternRecognizer(PatternRecognizer):  # type: ignore[misc]  # the li
         )
 
     def score_of(self, value: str, match: Match, score: float) -> float:
-        """The score of a match whose value is `value`; 0 where it is none. `score` is the pattern's."""
+        """The score of a match whose value is `value`; 0 to reject it. `score` is the pattern's."""
         return score
 
     def hit(self, match: Match, score: float) -> tuple[int, int, float] | None:

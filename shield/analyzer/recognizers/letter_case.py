@@ -1,6 +1,6 @@
-"""Capital and small letters of the Latin script, for patterns that else are read without regard to case.
+"""Capital and small letters of the Latin script, for patterns that otherwise ignore case.
 
-`[A-Z]` would lose Łukasz, and no class of Unicode can be taken out of a case-insensitive pattern.
+`[A-Z]` would miss Łukasz, and case-insensitive patterns cannot exempt a Unicode class.
 """
 
 from __future__ import annotations

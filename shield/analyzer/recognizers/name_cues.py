@@ -1,8 +1,8 @@
-"""Words behind which somebody's name stands more often than not, in eight languages: "my neighbour Truus", "ask for Dov".
+"""Words mostly followed by a person's name, in eight languages: "my neighbour Truus", "ask for Dov".
 
-They announce less than a label does, for other words stand there as well ("ask for Support", "meine Mutter Hilfe
-braucht"). So a word with a capital behind one is no name yet: the model is asked of it by itself (`passages`), which
-tells names from words of desks when no sentence distracts it. In chat the word has no capital: there it is a name only where
+They are weaker than a label, as other words follow them too ("ask for Support", "meine Mutter Hilfe braucht"). So a
+capitalized word after one is not yet a name: the model reads it by itself (`passages`), and tells names from words
+of desks when no sentence distracts it. In chat the word has no capital: there it is a name only where
 it ends a clause or what follows is said of somebody, and no verb ("my son drew").
 """
 
@@ -15,7 +15,7 @@ from shield.analyzer.recognizers.labelled import LABEL_START, ValuePattern
 from shield.analyzer.recognizers.letter_case import CAPITAL, SMALL
 
 CUED: Final = 0.2
-"""The score of a word behind a cue: below what any policy takes for a name."""
+"""The score of a word after a cue: below what any policy takes for a name."""
 _RELATED: Final = (
     r"husband|wife|mother|mum|mom|dad|father|son|daughter|brother|sister|partner|boyfriend|girlfriend|fianc[ée]e?|friend|neighbou?r|roommate|flatmate|housemate|"
     r"colleague|co-?worker|boss|(?:line[ ])?manager|supervisor|landlord|landlady|cousin|nephew|niece|aunt(?:ie)?|uncle|nana?|gran(?:dma|dpa|dad|ny)?|grandmother|grandfather|"

@@ -1,6 +1,6 @@
-"""What a member's name says of its value: the table behind `key_context` for our own entity types.
+"""The table of what a member's name says about its value, used by `key_context` for our own entity types.
 
-`{"dob": "1980-02-29"}`, `{"cvv": 123}`, `{"mrn": "00412345"}`: a row holds if the name has all words of
+`{"dob": "1980-02-29"}`, `{"cvv": 123}`, `{"mrn": "00412345"}`: a row applies if the name has all words of
 one of its sets and none of those it excludes, and the whole value has the row's shape.
 """
 
@@ -26,7 +26,7 @@ class _Row:
     entity: str
     names: tuple[frozenset[str], ...]
     shape: re.Pattern[str]
-    numbers: bool = True  # whether a JSON number can be one
+    numbers: bool = True  # whether a JSON number can be a value
     but: frozenset[str] = frozenset()
     """Words of `_NEVER` that the row allows."""
 
@@ -41,7 +41,7 @@ def _row(entity: str, names: str, shape: str, *, numbers: bool = True, but: str 
 
 _DATE = r"(?=.*\d)\d{1,4}(?:[-/. ](?:\d{1,2}|[a-z]{3,9}\.?)){2}\d{0,2}[-/. ]?\d{0,4}(?:T[\d:.Z+]*)?|[a-z]{3,9}\.? \d{1,2}(?:st|nd|rd|th)?,? \d{2,4}|(?:19|20)\d{6}"
 _EPOCH = r"-?\d{7,13}(?:\.0{1,6})?|/Date\(-?\d{1,14}(?:[+-]\d{4})?\)/"
-"""Seconds or milliseconds from 1970 on, as CRMs keep dates; the last as .NET writes it."""
+"""Seconds or milliseconds since 1970, as CRMs store dates; the last form is .NET's."""
 _ROWS = (
     _row(
         "DATE_OF_BIRTH",
@@ -183,7 +183,7 @@ ENTITIES = frozenset(row.entity for row in _ROWS)
 
 
 def _by_word() -> Mapping[str, Sequence[tuple[int, frozenset[str]]]]:
-    """The names of all rows, each under one of its words, with the place of its row."""
+    """The names of all rows, each under one of its words, with the index of its row."""
     found: dict[str, list[tuple[int, frozenset[str]]]] = {}
     for place, row in enumerate(_ROWS):
         for name in row.names:
@@ -195,7 +195,7 @@ _BY_WORD = _by_word()
 
 
 def _rows(words: frozenset[str], entities: frozenset[str]) -> list[_Row]:
-    """The rows of these types that hold for a member whose name has these words, in order."""
+    """The rows of these types that apply to a member whose name has these words, in order."""
     places = {
         place for word in words for place, name in _BY_WORD.get(word, ()) if len(name) == 1 or name <= words
     }
@@ -207,14 +207,14 @@ def _rows(words: frozenset[str], entities: frozenset[str]) -> list[_Row]:
 
 
 def speaks(own: Sequence[str], entities: frozenset[str]) -> bool:
-    """Whether `named` gives anything for a member of this name, whatever its value."""
+    """Whether `named` can give anything for a member of this name, for any value."""
     return bool(_rows(frozenset(own), entities))
 
 
 def named(
     value: str, own: Sequence[str], entities: frozenset[str], *, number: bool
 ) -> list[tuple[str, float]]:
-    """(entity type, score) of the given types that the member's name and the value's shape give."""
+    """(entity type, score) for those of the given types that the member's name and the value's shape show."""
     words = frozenset(own)
     found: list[tuple[str, float]] = []
     for row in _rows(words, entities):

@@ -1,7 +1,7 @@
-"""National identity numbers that Presidio lacks, each by its checksum.
+"""Finds national identity numbers that Presidio lacks, each by its checksum.
 
-Two check digits (France, Belgium) make a number sure by itself; one digit in eleven passes the others, so
-that they need a label or context beside it. The result names no country: the type is NATIONAL_ID.
+Two check digits (France, Belgium) make a number certain by itself; one number in eleven passes the others'
+check, so they need a label or context too. The result names no country: the type is NATIONAL_ID.
 """
 
 # ruff: noqa: ARG002, E501, PLR2004  # an interface; patterns and tables, one a line; numbers of the schemes
@@ -29,7 +29,7 @@ class _Checked(ValuePatternRecognizer):
 
 
 class FrNirRecognizer(_Checked):
-    """France, numéro d'inscription au répertoire: key = 97 - number mod 97; Corsica 2A is 19, 2B is 18."""
+    """France, numéro d'inscription au répertoire: key = 97 - number mod 97; Corsica's 2A is 19, 2B is 18."""
 
     COUNTRY_CODE = "fr"
     VALID_SCORE = _SURE
@@ -84,12 +84,12 @@ class BeNationalNumberRecognizer(_Checked):
 
     def score_of(self, value: str, match: Match, score: float) -> float:
         valid = super().score_of(value, match, score)
-        # Eleven bare digits with a date in front are also timestamps and order numbers.
+        # Eleven bare digits that begin with a date are also timestamps and order numbers.
         return 0.3 if valid and value.isdigit() else valid
 
 
 class NlBsnRecognizer(_Checked):
-    """The Netherlands, burgerservicenummer: the eleven test with weights 9 … 2, -1."""
+    """The Netherlands, burgerservicenummer: the eleven-test with weights 9 … 2, -1."""
 
     COUNTRY_CODE = "nl"
     PATTERNS = (ValuePattern("BSN", r"(?<![\w.,+\-])\d{4}[. ]?\d{2}[. ]?\d{3}(?![\w-]|[.,]\d)", 0.2),)
@@ -147,7 +147,7 @@ class BrCpfRecognizer(_Checked):
 
 
 class EsSocialSecurityRecognizer(ValuePatternRecognizer):
-    """Spain, número de afiliación a la Seguridad Social, behind its label: number mod 97, often miswritten."""
+    """Spain, número de afiliación a la Seguridad Social, after its label: number mod 97, often miswritten."""
 
     ENTITY = "NATIONAL_ID"
     COUNTRY_CODE = "es"

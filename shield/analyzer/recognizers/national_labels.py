@@ -1,8 +1,8 @@
-"""Persons' numbers of the eight languages' countries behind the words that name them, whatever the policy's languages.
+"""Finds personal numbers after labels in the eight languages, whatever the policy's languages.
 
-Presidio has many of them, each for its own language, and the group `national` more by their check digits alone. Here
-the label is what makes sure: it is read in every language, so that "mi DNI es …" is found under an English policy. Where
-a scheme has check digits they must hold, unless the label and the form leave no other reading (a NINO, a personal
+Presidio has many of them, each for its own language, and the group `national` finds more by check digits alone. Here
+the label gives certainty: it is read in every language, so that "mi DNI es …" is found under an English policy. The
+check digits of a scheme must be right, unless the label and the form leave no other reading (a NINO, a personal
 identity card). The Italian codice fiscale needs no label: nothing else has its form and its check letter.
 """
 
@@ -94,12 +94,12 @@ def pension_number(number: str) -> bool:
 
 
 def employer_number(number: str) -> bool:
-    """An EIN begins with the two digits of a campus that gives them (Internal Revenue Manual 21.7.13)."""
+    """An EIN begins with the two digits of a campus that issues them (Internal Revenue Manual 21.7.13)."""
     return number[:2] not in _NO_CAMPUS
 
 
 def by_form(number: str) -> bool:  # noqa: ARG001  # a check that has nothing to check
-    """For schemes without check digits that are in use: label and form are all."""
+    """For schemes without check digits in use: label and form suffice."""
     return True
 
 
@@ -179,7 +179,7 @@ class LabelledNationalIdRecognizer(ValuePatternRecognizer):
 
 
 class CodiceFiscaleRecognizer(ValuePatternRecognizer):
-    """Letters of the name, a date, a municipality and a check letter; letters stand for digits where two are alike."""
+    """Letters of the name, a date, a municipality and a check letter; letters replace digits where two persons' are alike."""
 
     ENTITY = "NATIONAL_ID"
     COUNTRY_CODE = "it"

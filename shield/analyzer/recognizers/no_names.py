@@ -1,7 +1,7 @@
-"""Words that stand where an announcement lets expect a name, and are none: of the languages, of forms, of desks.
+"""Words that occur where a name is announced but are no names: of the languages, of forms, of desks.
 
-Not meant to be complete: verbs, pronouns, prepositions and states that follow "ich bin", "je m'appelle", "me llamo", what
-a form says in place of a value, and who signs a letter that nobody signed.
+The lists are not meant to be complete: verbs, pronouns, prepositions and states that follow "ich bin", "je m'appelle",
+"me llamo", what forms say in place of a value, and what signs a letter without an author.
 """
 
 # ruff: noqa: E501, SIM905  # tables of words, as many a line as fit, read best as prose
@@ -25,7 +25,7 @@ IN_FORMS: Final = frozenset(
     zmiana zmień zmienić
     """.split()
 )
-"""What stands in a form or in code in place of a name, also with a capital."""
+"""What forms and code have in place of a name, also with a capital."""
 NO_NAMES: Final = IN_FORMS | frozenset(
     """
     der die das dem den des ein eine einer einem einen im in am an auf aus bei mit nach von vor zu zum zur für über unter und oder
@@ -73,7 +73,7 @@ ALSO_NAMES: Final = frozenset(
     court drucker fenster morgen sola solo
     """.split()
 )
-"""Words of one language, of these or of `label_words`, that somebody is called by in another."""
+"""Words of one language, of these or of `label_words`, that are names in another."""
 CLOSINGS: Final = frozenset(
     """
     team the your support service services customer kundenservice kundendienst serviceteam supportteam buchhaltung vertrieb personalabteilung
@@ -87,4 +87,4 @@ CLOSINGS: Final = frozenset(
     tel telefon phone mobil email mail www http gesendet sent envoyé enviado inviato verzonden wysłano electronics gmbh
     """.split()
 )
-"""Of those who sign letters for nobody: teams, departments, and the lines below a name."""
+"""Words of impersonal signatures: teams, departments, and the lines below a name."""

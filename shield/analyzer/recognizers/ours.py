@@ -1,4 +1,4 @@
-"""The recognizers of our own, in the order of their names: the group `shield` of the catalogue."""
+"""Our own recognizers, in the order of their names: the group `shield` of the catalogue."""
 
 from __future__ import annotations
 

@@ -1,10 +1,10 @@
-"""Passwords where a label says so: a value is only found after "password", "pwd", "passwort" and such.
+"""Finds passwords after a label: "password", "pwd", "passwort" and the like.
 
-A value of letters alone is a password only where the sentence ends after it, since "password is wrong"
-is the more common text; a value with a digit or a sign is one anywhere. Several words are one in quotes,
+A value of only letters is a password only where the sentence ends after it, since "password is wrong"
+is more common; a value with a digit or a sign is one anywhere. Several words are one in quotes,
 after a colon up to the end of the line, before a number, or up to the end of the sentence ("my password is
-sunny garden tuesday"), unless they are a sentence ("password: it was changed") or what people say of
-passwords ("password: reset request", `secret_words`).
+sunny garden tuesday"), unless they are a sentence ("password: it was changed") or a remark about passwords
+("password: reset request", `secret_words`).
 """
 
 # ruff: noqa: E501, PLR2004, RUF001  # patterns, one a line; numbers of the schemes; typographic quotes

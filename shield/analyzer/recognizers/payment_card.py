@@ -1,4 +1,4 @@
-"""Card expiry dates and verification codes. PCI DSS 3.3.1 forbids to store the latter at all."""
+"""Finds card expiry dates and verification codes. PCI DSS 3.3.1 forbids storing the latter at all."""
 
 # ruff: noqa: ARG002, E501, RUF001  # an interface; patterns and tables, one a line; typographic characters
 from __future__ import annotations
@@ -32,12 +32,12 @@ _OF_OTHER_THINGS = re.compile(
     r"reisepass|ausweis|führerschein|passeport|permis|pasaporte|carnet|passaporto|patente|paspoort|rijbewijs|paszport|prawo jazdy",
     re.IGNORECASE,
 )
-"""What else is valid until a month and a year."""
-_NEAR = 48  # code points before the label in which it is looked for
+"""Other things that are valid until a month and a year."""
+_NEAR = 48  # code points before the label in which such a thing is looked for
 _OF_A_CARD = re.compile(
     r"(?:[.!?]\s|\n\s*\n)[^.!?]*\b(?:card|karte|carte|tarjeta|carta|kaart|cartão|karta)\b", re.IGNORECASE
 )
-"""A sentence of its own that is of a card: what the one before it was of does not count."""
+"""A sentence of its own about a card: what the sentence before it was about does not count."""
 _DOUBTFUL = 0.3
 
 
@@ -93,7 +93,7 @@ class CardCodeRecognizer(ValuePatternRecognizer):
             rf"(?<![\d])(?:\d{{4}}[ \-]?){{3}}\d{{1,4}}[\s,;|/]{{1,3}}(?:exp\.?\s)?{_MONTH_YEAR}[\s,;|/]{{1,3}}(?P<value>\d{{3,4}})(?![\w/\-]|[.,]\d)",
             0.7,
         ),
-        ValuePattern(  # the holder, the expiry and what the issuer checks; never to be stored, too
+        ValuePattern(  # the holder, the expiry and what the issuer checks; must not be stored either
             "track of a stripe",
             r"(?<![^\W_])[Bb]\d{12,19}(?P<value>\^[^\^\n]{2,26}\^\d{4,60})",
             0.9,

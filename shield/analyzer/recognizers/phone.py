@@ -1,17 +1,17 @@
-"""Phone numbers: Presidio's `PhoneRecognizer`, run only where a number can be, and graded.
+"""Finds phone numbers: Presidio's `PhoneRecognizer`, run only where a number can be, with graded scores.
 
-Presidio passes over the whole text once for each region and scores all it finds 0.4. Here `phonenumbers`
+Presidio reads the whole text once for each region and scores all it finds 0.4. Here `phonenumbers`
 reads only runs of digits and phone punctuation, with the same leniency (VALID), and stops at the first
-region that explains a whole run. What it finds is graded:
+region that explains a whole run. Findings are graded:
 
 - 0.75: written with `+` (E.164) and valid; 0.6 where only possible (ranges reserved for fiction).
 - 0.6: written with separators, and grouped as the region groups them, or with its trunk prefix `0`.
-- 0.6: the North American forms NNN-NNN-NNNN and (NNN) NNN-NNNN, valid or not: 555 numbers are reserved;
+- 0.6: the North American forms NNN-NNN-NNNN and (NNN) NNN-NNNN, valid or not, as 555 numbers are reserved;
   0.75 with +1.
 - 0.4: any other valid number, such as bare digits; NNN-NNNN in North America. Context must raise these.
 
-Digits that a code leads up to (ORD-…) have 0.4. Dates, times, IPv4 addresses and cards in groups of four
-are no phone numbers. The other end of a line ("-0171/0172") belongs to its number. Presidio's results on
+Digits after the prefix of a code (ORD-…) have 0.4. Dates, times, IPv4 addresses and cards in groups of four
+are not phone numbers. An alternative ending ("-0171/0172") belongs to its number. Presidio's results on
 other text are all found, with the same spans (`test_phone.py`); digit blocks beyond 17 are not read.
 """
 
@@ -41,7 +41,7 @@ _PUNCTUATION = (
     " \u00a0\u00ad\u200b\u2060\u3000()\uff08\uff09\\[\\]\uff3b\uff3d.\uff0e/\uff0f~\u2053\u223c\uff5e"
     "\\-\u2010-\u2015\u2212\u30fc\uff0dx"
 )
-# An expression that begins with a class is looked for faster than one that begins with something optional.
+# An expression that begins with a class is faster to find than one with an optional beginning.
 _RUN = re.compile(
     rf"[+\uff0b(\uff08\[\uff3b\d](?>(?<=\d)|[+\uff0b(\uff08\[\uff3b]{{0,2}}\d)(?:[{_PUNCTUATION}]{{0,4}}\d){{6,}}+"
 )
@@ -75,8 +75,8 @@ _NUMBER_OF_A_THING = re.compile(
     r"booking|form|bag|luggage|lot|waybill)[ ](?:number|num|no|nr|tag|#)\.?(?:[ ](?:is|was)|:)?[ ]?\Z",
     re.IGNORECASE,
 )
-_NAMED = 32  # code points that are read for it
-_NUMBER = frozenset({"number", "num", "no", "nr", "tag", "#"})  # of its words the last, or that before "is"
+_NAMED = 32  # code points that are read for the name of a thing
+_NUMBER = frozenset({"number", "num", "no", "nr", "tag", "#"})  # the last word before it, or before "is"
 _SEPARATED = re.compile(r"\d[^\d]+\d")
 _TRUNK = re.compile(r"[(\uff08\[]?0\d")
 _DIGIT = re.compile(r"\d")
@@ -92,7 +92,7 @@ _LEAST_DIGITS = 7
 _WINDOW = 200
 _OVERLAP = 40
 _MANY = 64  # code points of a run that surely holds enough digits
-_ROW = 0.7  # share of single figures from which a long run is a row of figures
+_ROW = 0.7  # share of single digits from which a long run is a row of digits
 _AFTER = 32
 _VALID = phonenumbers.Leniency.VALID
 _POSSIBLE = phonenumbers.Leniency.POSSIBLE
@@ -132,7 +132,7 @@ class PhoneNumbers:
     ) -> list[PhoneHit]:
         """The phone numbers of `text`. Raises `DetectionIncompleteError` where the library raises.
 
-        `skip` says of a run of digits, before it is read, that the caller has no use for it. `within` are the
+        `skip` tells, before a run of digits is read, whether the caller has no use for it. `within` are the
         `runs` of the text, where they are known.
         """
         hits: list[PhoneHit] = []
@@ -141,10 +141,10 @@ class PhoneNumbers:
         try:
             for start, end in runs(text) if within is None else within:
                 if skip is not None and skip(start, end):
-                    continue  # and so is each part of it
+                    continue  # and so would each part of it be
                 formed = _by_form(text, start, end) if self._north_america else []
                 by_form += formed
-                # A run that is one North American number, no extension after it, needs no second opinion.
+                # A run that is one North American number without an extension needs no further reading.
                 whole = bool(formed) and (formed[0].start, formed[0].end) == (start, end)
                 if whole and not _EXTENDED.match(text, end):
                     continue
@@ -172,7 +172,7 @@ class PhoneNumbers:
             if any(_digits(text, *span) >= digits for span in found):
                 break
             if international and not found:
-                # The regions do not matter where the country is written.
+                # Where the country code is written, the regions do not matter.
                 for span in self._matches(window, region, _POSSIBLE, low, start, end, parsed):
                     if text[span[0] : span[1]].startswith(("+", "\uff0b")):
                         found[span] = FORMATTED
@@ -209,26 +209,26 @@ def may_hold(text: str) -> bool:
 
 
 def _whole(text: str, hit: PhoneHit) -> PhoneHit:
-    """A hit with the other end of its line behind it (-0171/0172), weak where a code leads up to it."""
+    """A hit with its alternative ending (-0171/0172); its score is low where it is part of a code."""
     if hit.score >= FORMATTED and (other := _ALTERNATE.match(text, hit.end)) is not None:
         hit = PhoneHit(hit.start, other.end(), hit.score)
     return PhoneHit(hit.start, hit.end, WEAK) if _is_code(text, hit) else hit
 
 
 def _is_code(text: str, hit: PhoneHit) -> bool:
-    """Whether it is of ORD-415-555-0132, or words say of what thing it is: "control number 880-441-2039"."""
+    """Whether it is part of ORD-415-555-0132, or named as a thing's: "control number 880-441-2039"."""
     start = hit.start
     if start > 1 and text[start - 1] in "-_" and text[start - 2].isalnum():
         return True
     low = max(0, start - _NAMED)
-    words = text[low:start].lower().split()[-2:]  # to look at these costs less than to search
+    words = text[low:start].lower().split()[-2:]  # cheaper than a search
     if _NUMBER.isdisjoint([word.rstrip(".:") for word in words]):
         return False
     return _NUMBER_OF_A_THING.search(text, low, start) is not None
 
 
 def _plan(region: str) -> tuple[object, ...]:
-    """What `phonenumbers` reads a number of the region by: equal for countries of one numbering plan."""
+    """What `phonenumbers` uses to read a region's numbers; equal for countries of one numbering plan."""
     metadata: Any = phonenumbers.PhoneMetadata.metadata_for_region(region, None)
     general = metadata.general_desc
     return (
@@ -243,9 +243,9 @@ def _plan(region: str) -> tuple[object, ...]:
 
 
 def _by_form(text: str, start: int, end: int) -> list[PhoneHit]:
-    """The North American forms in a run; no form goes beyond a run, but what follows it is looked at."""
+    """The North American forms in a run; no form exceeds a run, but what follows it is considered."""
     if text[start:end].isdigit():
-        return []  # each has something between its digits
+        return []  # each form has separators between its digits
     seen = min(len(text), end + 2)
     found = []
     for match in _NORTH_AMERICA.finditer(text, start, seen):
@@ -264,14 +264,14 @@ def runs(text: str) -> list[tuple[int, int]]:
         if end - start > _BLOCK_CHECK and _BLOCK.search(text, start, end):
             for low, high in _without_blocks(text, start, end):
                 if high - low > _MANY or _digits(text, low, high) >= _LEAST_DIGITS:
-                    found.append((low, high))  # as the loop around
+                    found.append((low, high))  # as the outer loop would
         else:
             found.append((start, end))
     return found
 
 
 def _windows(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """A run in overlapping windows of bounded length; a long row of single figures is none."""
+    """A run in overlapping windows of bounded length; nothing for a long row of single digits."""
     if end - start > _WINDOW and len(_SINGLE.findall(text, start, end)) >= _ROW * _digits(text, start, end):
         return
     while end - start > _WINDOW:
@@ -314,7 +314,7 @@ def _grade(number: str) -> float:
 
 
 def _distinct(hits: Sequence[PhoneHit]) -> list[PhoneHit]:
-    """Without hits that lie in another one, which takes the better score of the two."""
+    """The hits without those that lie in another one, which gets the better score of the two."""
     distinct: list[PhoneHit] = []
     for hit in sorted(hits, key=lambda hit: (hit.start, -hit.end)):
         last = distinct[-1] if distinct else None

@@ -1,12 +1,12 @@
-"""`phonenumbers`' matcher, without the work that cannot end in a number. Its results are the library's own.
+"""`phonenumbers`' matcher, without the work that cannot lead to a number. Its results are the library's own.
 
 The matcher parses every part of a row of digits that could be a number, in pure Python, for each region. Two
-things make that cheap where a text is full of digits that are no phone numbers:
+things make that cheap where a text is full of digits that are not phone numbers:
 
-- A number that the library takes as valid ends with digits that one of the patterns of its country code
-  matches, since parsing only ever takes digits off the front (international prefix, country code, trunk
-  prefix). A candidate of plain digits that is not made so is not parsed.
-- What was parsed is remembered for one text: rows repeat themselves.
+- A number that the library accepts as valid ends with digits that match one of the patterns of its country
+  code, since parsing only ever removes digits from the front (international prefix, country code, trunk
+  prefix). A candidate of plain digits without such an ending is not parsed.
+- Parse results are cached for one text: rows repeat themselves.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ import phonenumbers
 _PLAIN = re.compile(r"[\d\s().\-/\[\]]+", re.ASCII)
 _NOT_DIGITS = re.compile(r"\D+")
 _SUFFIX_RULE = re.compile(r"\$\d")
-_MEMORY = 20_000  # candidates that are remembered of one text
+_MEMORY = 20_000  # candidates that are cached for one text
 _VALID = phonenumbers.Leniency.VALID
 _DESCRIPTIONS = (
     *("fixed_line", "mobile", "toll_free", "premium_rate", "shared_cost"),
@@ -33,7 +33,7 @@ Spans = tuple[tuple[int, int], ...]
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """What was parsed of one text, at most `_MEMORY` of each kind.
+    """The parse results of one text, at most `_MEMORY` of each kind.
 
     `numbers`: candidate, region, leniency and the characters around it -> the number in it, or `None`.
     `windows`: window, region and leniency -> the spans of the numbers in it.
@@ -44,7 +44,7 @@ class Parsed:
 
 
 class Endings:
-    """What a valid number of a region ends with, as one expression over its digits."""
+    """How valid numbers of a region end, as one expression over their digits."""
 
     def __init__(self, region: str) -> None:
         own: Any = phonenumbers.PhoneMetadata.metadata_for_region(region, None)
@@ -68,7 +68,7 @@ class Endings:
             )
         if endings:
             international = own.international_prefix or "(?!)"
-            # What parsing takes off: the country code, then the trunk prefix, and that once more.
+            # What parsing removes: the country code, then the trunk prefix, and that once more.
             trunk = f"(?:{own.national_prefix_for_parsing})?" if own.national_prefix_for_parsing else ""
             front = rf"(?:{own.country_code})?{trunk}{trunk}" if rule is None else r"\d*?"
             self._expression = re.compile(rf"(?:{international})\d*|{front}(?:{'|'.join(endings)})")
@@ -78,12 +78,12 @@ class Endings:
         return _PLAIN.fullmatch(candidate) is None or self.allow_digits(_NOT_DIGITS.sub("", candidate))
 
     def allow_digits(self, digits: str) -> bool:
-        """The same of a candidate's digits alone."""
+        """The same for a candidate's digits alone."""
         return self._expression is None or self._expression.fullmatch(digits) is not None
 
 
 class Matcher(phonenumbers.PhoneNumberMatcher):
-    """The library's matcher of one text for one region; `parsed` is shared by those of one text."""
+    """The library's matcher for one text and region; matchers of the same text share `parsed`."""
 
     def __init__(self, text: str, region: str, leniency: int, endings: Endings, parsed: Parsed) -> None:
         super().__init__(text, region, leniency=leniency)
@@ -114,7 +114,7 @@ class Matcher(phonenumbers.PhoneNumberMatcher):
 
 
 def spans(window: str, region: str, leniency: int, endings: Endings, parsed: Parsed) -> Spans:
-    """Where the library finds numbers in a short text, in order."""
+    """The spans of the numbers that the library finds in a short text, in order."""
     key = (window, region, leniency)
     known = parsed.windows.get(key)
     if known is None:

@@ -1,8 +1,8 @@
-"""South African phone numbers: Presidio's two recognizers, for mobile and for all other numbers, in one pass.
+"""Finds South African phone numbers: Presidio's two recognizers (mobile, and all others) in one pass.
 
 Law: the result is that of Presidio's recognizers, which each read the whole text with `phonenumbers` and
 then keep their half. Most runs of digits cannot end in a number of the country, and are not parsed
-(`phone_matcher`); a text with no other is not read at all.
+(`phone_matcher`); a text with only such runs is not read at all.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _FEW: Final = re.compile(r"\d(?:\D{0,4}\d){4}")
 # No more than four signs stand between two digits of a number that the library reads.
 _RUN: Final = re.compile(r"\d(?:\D{0,4}\d){4,}")
 _GROUP: Final = re.compile(r"\d+")
-_LONGEST_GROUP, _MOST_GROUPS = 17, 20  # beyond these the library begins anew in the middle of a run
+_LONGEST_GROUP, _MOST_GROUPS = 17, 20  # beyond these the library starts again in the middle of a run
 # The same of ASCII, in two thirds of the time: `re` looks a plain class up in a table.
 _ASCII_RUN: Final = re.compile(r"[0-9](?:[^0-9]{0,4}+[0-9]){4,}+")
 # Where a number can begin: with its trunk prefix or the code of the country; only numbers of mobile phones
@@ -43,7 +43,7 @@ _SHORT: Final = 2 * _MOST_GROUPS - 1  # code points that hold no more groups tha
 
 
 class Hit(NamedTuple):
-    """A number of the recognizer at `place` among those given."""
+    """A number found by the recognizer with index `place` among those given."""
 
     place: int
     start: int
@@ -61,7 +61,7 @@ class SouthAfricanNumbers:
             self._places.setdefault((each.target_classification, each.leniency), []).append(place)
         self.entities = frozenset(str(each.supported_entities[0]) for each in self.recognizers)
         self.name = str(self.recognizers[0].name)
-        """What the one pass is counted under, and its errors."""
+        """The name under which the pass and its errors are counted."""
         self._endings = Endings(REGION)
         self._leniencies = tuple(dict.fromkeys(each.leniency for each in self.recognizers))
         self._reads_all = any(leniency < _VALID for leniency in self._leniencies)
@@ -70,7 +70,7 @@ class SouthAfricanNumbers:
         """The numbers in `text`. Raises `DetectionIncompleteError` where the library raises."""
         runs = (_ASCII_RUN if text.isascii() else _RUN).findall(text)
         if not self._reads_all:
-            # Most runs are told by the expression alone, without a call.
+            # The expression alone decides most runs, without a call.
             runs = [run for run in runs if len(run) > _SHORT or _BEGINS.search(run) or not run.isascii()]
         if not any(map(self._may_be_in, runs)):
             return []
@@ -80,9 +80,9 @@ class SouthAfricanNumbers:
             raise DetectionIncompleteError(recognizer=self.name) from None
 
     def _may_be_in(self, run: str) -> bool:
-        """Whether some of the groups of digits in a run, one after the other, are a number of the region.
+        """Whether some consecutive groups of digits in a run can be a number of the region.
 
-        Whatever the library parses of a run begins and ends with a group: it cuts where other signs stand.
+        Whatever the library parses of a run begins and ends with a group, as it cuts at other characters.
         """
         if self._reads_all or not run.isascii():
             return True
@@ -131,10 +131,10 @@ def may_hold(text: str) -> bool:
 
 
 class _Pass(Matcher):
-    """The library's matcher, which passes over what has too few digits, or holds no number of the region.
+    """The library's matcher, which skips candidates with too few digits or without a number of the region.
 
-    A number of another region is not matched then, but neither does what follows it begin elsewhere: the
-    library goes on behind a candidate, and one that begins within another ends where that does.
+    A skipped number of another region does not change where later candidates begin: the library continues
+    after a candidate, and one that begins within another ends where that one does.
     """
 
     def __init__(  # noqa: PLR0917  # the matcher's, and what it asks

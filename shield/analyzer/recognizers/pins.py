@@ -1,4 +1,4 @@
-"""PINs and one-time codes, where a label says so."""
+"""Finds PINs and one-time codes after a label."""
 
 # ruff: noqa: E501  # patterns and tables, one a line
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""Names that stand next to postcodes and streets: states, provinces, and large cities of support talk.
+"""Names that occur next to postcodes and streets: states, provinces, and large cities.
 
 Public facts: USPS state abbreviations (Publication 28, appendix B), Canada Post provinces, Australia
-Post states. The cities are those that most often stand beside a postcode with no label; the model
+Post states. The cities are those that most often occur beside a postcode without a label; the model
 knows the others.
 """
 
@@ -69,5 +69,5 @@ CITIES = [
 
 
 def alternatives(words: list[str]) -> str:
-    """The words as alternatives of a regular expression, longest first, any run of space for a space."""
+    """The words as alternatives of a regular expression, longest first; a space matches any run of space."""
     return "|".join(word.replace(" ", r"\s") for word in sorted(words, key=lambda word: (-len(word), word)))

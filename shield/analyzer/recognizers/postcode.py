@@ -1,4 +1,4 @@
-"""Postcodes: by a strong form (UK, Canada, Netherlands), or digits next to a label, a state or a city.
+"""Finds postcodes: by a strong form (UK, Canada, Netherlands), or digits next to a label, a state or a city.
 
 Forms: UK BS 7666 with the inward letters of Royal Mail's PAF; Canada Post: no D F I O Q U, first also no
 W Z; the Netherlands: no leading 0, letters not SA SD SS. Digits alone are never a postcode.
@@ -32,7 +32,7 @@ _LABELS = (
     r"cap\s?:|cap\s\d{5}|codice postale|kod pocztowy|cep"
 )
 _SCANNED = rf"\b(?:{_LABELS})|_(?:{_LABELS})"
-"""The beginning of each label: with all that may stand between it and its value it is too large to scan for."""
+"""The start of each label; including all that may stand between it and its value, it is too large to scan for."""
 _SCANNED_LENGTH = 16  # code points of the longest
 _AMBIGUOUS_STATES = [
     "IN",

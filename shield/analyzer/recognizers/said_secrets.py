@@ -1,4 +1,4 @@
-"""Secrets of several words that a sentence says: "my password is sunny garden, thanks"."""
+"""Finds secrets of several words within a sentence: "my password is sunny garden, thanks"."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from shield.analyzer.recognizers.secret_words import secret_in
 
 
 class SaidSecretRecognizer(ValuePatternRecognizer):
-    """Of what patterns with the score `SAID` match only the secret counts: the sentence goes on after it."""
+    """Cuts matches of patterns with the score `SAID` down to the secret: the sentence continues after it."""
 
     SAID: ClassVar[float]
 

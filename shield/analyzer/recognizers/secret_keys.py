@@ -1,8 +1,8 @@
-"""API keys, tokens and private keys: by the prefixes their issuers give them, or by name and entropy.
+"""Finds API keys, tokens and private keys: by their issuers' prefixes, or by name and entropy.
 
 Prefixes are those of the issuers' own documentation (AWS IAM unique identifiers, GitHub token formats,
 Slack token types, Stripe keys, Google API keys, RFC 7519 for JWT, RFC 7468 for PEM). A value without a
-prefix is a secret only behind a name such as `api_key`, where its characters are as mixed as random ones.
+prefix is a secret only after a name such as `api_key`, where its characters are as mixed as random ones.
 """
 
 # ruff: noqa: ARG002, E501, PLR2004  # an interface; patterns and tables, one a line; numbers of the schemes
@@ -19,7 +19,7 @@ _NAMES = (
     r"credentials?|aws_secret_access_key"
 )
 _COOKIES = r"jsessionid|phpsessid|connect\.sid|asp\.net_sessionid|sessionid|session_id|xsrf-token|csrftoken|laravel_session|remember_token"
-_BITS = 3.0  # Shannon entropy a character from which a run is taken for random
+_BITS = 3.0  # Shannon entropy per character from which a run is taken for random
 _LEAST_KINDS = 2
 
 
@@ -149,5 +149,5 @@ class SecretKeyRecognizer(ValuePatternRecognizer):
 
 
 def entropy(text: str) -> float:
-    """Shannon entropy in bits a character."""
+    """Shannon entropy in bits per character."""
     return -sum(n / len(text) * math.log2(n / len(text)) for n in Counter(text).values())

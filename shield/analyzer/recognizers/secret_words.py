@@ -1,8 +1,8 @@
-"""What people say of a password, as against a password of plain words: "is not working", "is sunny garden".
+"""Tells remarks about a password ("is not working") from a password of plain words ("is sunny garden").
 
-After "my password is" stands either the secret or what is wrong with it. The words of the eight languages
-in which they say the latter are few: grammar, adjectives, participles. What has none of them at its beginning
-and no word of grammar is taken for the secret.
+"My password is" is followed either by the secret or by what is wrong with it. The words for the latter in the
+eight languages are few: grammar, adjectives, participles. Text that does not begin with one of these and has
+no word of grammar is taken for the secret.
 """
 
 # ruff: noqa: E501, RUF001, SIM905  # patterns, one a line; typographic characters; tables of words read best as prose
@@ -43,7 +43,7 @@ GRAMMAR: Final = frozenset(
     jeszcze bardzo ma mam
     """.split()
 )
-"""Words that join others to a sentence; a secret of plain words seldom has one."""
+"""Words that join others into a sentence; a secret of plain words seldom has one."""
 
 SAID_OF: Final = frozenset(
     """
@@ -86,7 +86,7 @@ SAID_OF: Final = frozenset(
     stare inne wymagane potrzebne hasło zbyt za
     """.split()
 )
-"""What a password can be said to be; no secret begins with one of these words unless there are many others."""
+"""What people say a password is; only a secret of many words begins with one of these."""
 
 _ABOUT: Final = SAID_OF | frozenset(
     """
@@ -101,9 +101,9 @@ _ENDS: Final = frozenset(
     porque obrigado obrigada mas ale proszę dziękuję bo y e ed et en i oraz
     """.split()
 )
-"""Words with which the sentence goes on after the secret."""
+"""Words with which the sentence continues after the secret."""
 SENTENCE_END: Final = r"(?=['\"]?\s{0,2}(?:\Z|[.!?,;:)\n])|\s(?:and|but|und|aber|y|pero|et|mais|e|ma|mas|en|maar|i|oraz|ale)(?![^\W_]))"
-"""What follows a secret of plain words, as a pattern: the end of the sentence, or that it goes on."""
+"""What follows a secret of plain words, as a pattern: the end of the sentence, or its continuation."""
 _PARTICIPLE: Final = re.compile(
     r".{3,}ing|.{4,}ed|.{4,}ly|.{4,}[ai]ble|(?:un|ab|aus|ein|zurück|ver|be)?ge.{3,}(?:t|en)|"
     r".{4,}[ai]d[ao]s?|.{3,}ée?s?|.{4,}[aiu]t[ao]|nie(?:prawidł|popraw|waż|właś|akt|znan).{2,}|.{2,}(?:owane|wione|żone|nięte|asło)"
@@ -123,7 +123,7 @@ _LEAST_WORDS_AROUND: Final = 4
 
 
 def is_said_of_secrets(word: str) -> bool:
-    """Whether a word after "my password is" tells of the password and is none."""
+    """Whether a word after "my password is" is about the password, not the password itself."""
     folded = word.lower()
     if len(folded) > 1 and (folded in SAID_OF or folded in GRAMMAR):
         return True
@@ -149,7 +149,7 @@ def secret_in(words: str) -> int:
 
 
 def name_in(value: str) -> str:
-    """The first word of a name behind its particles: Berg of "van der Berg"."""
+    """The first word of a name after its particles: Berg of "van der Berg"."""
     words = value.split()
     while len(words) > 1 and words[0].lower() in _PARTICLES:
         del words[0]
@@ -157,7 +157,7 @@ def name_in(value: str) -> str:
 
 
 def is_phrase(value: str) -> bool:
-    """Whether words in quotes or behind a colon are a secret: less than half of them speak of secrets."""
+    """Whether words in quotes or after a colon are a secret: less than half of them are about secrets."""
     words = [word for word in value.lower().split() if not word.isdigit()]
     about = sum(word in _ABOUT for word in words)
     return GRAMMAR.isdisjoint(words) and 2 * about < len(words)

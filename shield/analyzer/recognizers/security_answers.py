@@ -1,4 +1,4 @@
-"""Answers to security questions, after the question's own words."""
+"""Finds answers to security questions, after the words of the question."""
 
 # tables of words read best as prose
 # ruff: noqa: ARG002, E501, RUF001, SIM905  # an interface; patterns and tables, one a line

@@ -1,9 +1,9 @@
-"""Street addresses of many countries, in print and in lower-case chat.
+"""Finds street addresses of many countries, in regular spelling and in lower-case chat.
 
-English forms (US, UK, IE, IN, AU, CA) are a house number, up to four words, and a word for a way; then a
+English forms (US, UK, IE, IN, AU, CA) are a house number, up to four words, and a word for a street; then a
 unit, a city, a state and a postcode where they follow. German, Dutch, French, Spanish, Italian and Polish
-forms have their own order. A word that is as often something else ("drive", "place", "way") needs more:
-capitals, what follows, or a label such as "address" before it.
+forms have their own order. A word that as often means something else ("drive", "place", "way") needs more
+evidence: capitals, what follows, or a label such as "address" before it.
 """
 
 # tables of words read best as prose
@@ -71,7 +71,7 @@ _SPANISH = r"(?:calle|calla|c/|avda\.?|avenida|avd\.?|av\.|paseo|pso\.?|p[ºo]\.
 _ITALIAN = r"(?:viale|v\.le|piazza|p\.zza|piazzale|corso|c\.so|largo|vicolo|strada|lungotevere|(?-i:[Vv]ia))"
 _POLISH = r"(?:ul\.|al\.|pl\.|os\.|ulica|ulicy|aleja|aleje|osiedle)"
 _NO_SERIAL = r"(?!\s?[:#]|\s{0,2}(?=[A-Z\-]{0,8}\d)(?=[\d\-]{0,8}[A-Z])[A-Z\d\-]{5})"
-"""After "s/n": a serial number; else it says that a house has none (sin número)."""
+"""Not a serial number after "s/n", which otherwise says that a house has no number (sin número)."""
 _ABBREVIATION = 5  # letters and the dot
 _INITIAL = 2  # a letter and the dot
 _SURE, _LIKELY, _POSSIBLE = 0.85, 0.65, 0.35
@@ -256,7 +256,7 @@ class StreetAddressRecognizer(ValuePatternRecognizer):
 
     @staticmethod
     def _before_prose(match: Match, score: float) -> tuple[int, int, float] | None:
-        """Number and words behind a label, up to the first word that is none of an address."""
+        """Number and words after a label, up to the first word that cannot be part of an address."""
         start, end = match.span("value")
         at = match.start("words")
         for word in match.group("words").split():
@@ -280,7 +280,7 @@ class StreetAddressRecognizer(ValuePatternRecognizer):
         if "words" not in groups or not way:
             if way in ("via", "largo", "strada"):
                 return _SURE if tail else 0.45
-            # A postcode and a city behind make a street also of "Auf dem Sand 12".
+            # Before a postcode and a city, even "Auf dem Sand 12" is a street.
             sure = tail and any(map(str.isdigit, groups["tail"]))
             return max(_SURE, score + 0.05) if sure else (score + 0.05 if tail else score)
         return self._english(value, groups, way, score, tail=tail)

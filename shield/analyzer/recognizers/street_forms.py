@@ -1,7 +1,7 @@
-"""Street addresses of more countries: a street with its number before a postcode and a city, and forms of their own.
+"""Patterns of street addresses of more countries: street and number before a postcode and city, and other forms.
 
-Beside those of `street_address`: Scandinavia in two words, Finland, Hungary, Japan in Latin and in its own script, and
-house numbers that are said in words.
+In addition to `street_address`: Scandinavia in two words, Finland, Hungary, Japan in Latin and in its own script, and
+house numbers in words.
 """
 
 # ruff: noqa: E501, RUF001  # patterns, one a line; typographic and Japanese characters
@@ -43,13 +43,13 @@ _LIKELY, _SURE = 0.65, 0.85
 
 
 def street_patterns() -> tuple[ValuePattern, ...]:
-    """The patterns; a `tail` is what follows of a postcode and a city."""
+    """The patterns; a `tail` is a following postcode and city."""
     return (
         ValuePattern(
             "street, number, postcode and city",
             rf"(?P<value>(?<![\w]){_NOT_STREETS}(?:{_NAME}\s){{0,2}}(?:{_NAME}|{_LOWER}),?\s{_HOUSE},?\s{{1,2}}{_POSTCODE}\s{_CITY})(?![^\W_])",
             _LIKELY,
-            # With the word before the house number: else it fires on every card in four groups.
+            # Includes the word before the house number: otherwise it fires on every card in four groups.
             r"[^\W\d_][\w'’.\-]{1,24},?\s\d{1,4}(?:/\d{1,4})?\s?[a-h]?\.?,?\s{1,2}(?:[a-z]{1,2}-)?\d{3}\s?\d{1,2}\s[^\W\d_]",
             90,
         ),

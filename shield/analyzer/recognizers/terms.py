@@ -1,11 +1,11 @@
-r"""Patterns and terms of the configuration's own, found in linear time.
+r"""Finds the configuration's own patterns and deny-listed terms in linear time.
 
 Both are matched by Hyperscan alone (no backtracking), with the start of the match: leftmost, longest,
 not overlapping. A pattern that Hyperscan does not compile in this mode is refused.
 
-Hyperscan knows `\b` for ASCII words only. So in a pattern that has it, `\b`, `\w`, `\d` and `\s` are
-ASCII's, and a match that ends (begins) inside a word of other letters is extended to the whole word: no
-tail stays exposed. In any other pattern they are Unicode's.
+Hyperscan supports `\b` for ASCII words only. So in a pattern that has it, `\b`, `\w`, `\d` and `\s` are
+ASCII's, and a match that ends (begins) inside a word of other letters is extended to the whole word, so that
+no tail stays exposed. In any other pattern they are Unicode's.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ _UNSPACED: Final = (
 
 
 class _TextScanner:
-    """A scanner over text: spans come in code points."""
+    """A scanner over text, with spans in code points."""
 
     def __init__(self, expressions: Sequence[Expression]) -> None:
         self._scanner = Scanner(expressions)
@@ -58,7 +58,7 @@ class _TextScanner:
     def spans(self, text: str, *, whole_words: bool = False) -> list[tuple[int, int, int]]:
         """(expression, start, end): for each expression leftmost and longest, in order of start.
 
-        `whole_words` leaves out what begins or ends inside a word.
+        `whole_words` leaves out matches that begin or end inside a word.
         """
         data = _encoded(text)
         raw = self._scanner.scan(data)
@@ -81,7 +81,7 @@ class _TextScanner:
 
 
 def _encoded(text: str) -> bytes:
-    """UTF-8 with U+FFFD for lone surrogates, which have no form that Hyperscan would take."""
+    """UTF-8 with U+FFFD for lone surrogates, which Hyperscan does not accept in any form."""
     try:
         return text.encode()
     except UnicodeEncodeError:
@@ -100,7 +100,7 @@ def _places(data: bytes, offsets: set[int]) -> dict[int, int]:
 
 
 class PatternRules:
-    """The pattern rules of a configuration. Raises `ConfigError` naming the rule that is refused."""
+    """The pattern rules of a configuration. Raises a `ConfigError` that names the refused rule."""
 
     def __init__(self, rules: Sequence[PatternRule]) -> None:
         self.rules = tuple(rules)
@@ -144,12 +144,12 @@ class PatternRules:
 
 
 def _refusal(regex: str, reason: str) -> str:
-    """Why a pattern is refused, in words for who wrote it: Hyperscan's, with places that count characters."""
+    """Why a pattern is refused, for its author: Hyperscan's message, with positions in characters."""
     if "empty buffer" in reason:
         return "it can match the empty text, which is everywhere; have it take at least one character"
     said = reason.strip().rstrip(".")
     if found := _INDEX.search(said):
-        # Hyperscan writes what is not ASCII as \x{e4} before it parses, and counts these characters.
+        # Hyperscan rewrites non-ASCII as \x{e4} before it parses, and counts these characters.
         ends = list(accumulate(1 if c.isascii() else len(f"\\x{{{ord(c):x}}}") for c in regex))
         place = bisect_right(ends, int(found[1])) + 1
         said = f"{said[: found.start()]} at its character {place}{said[found.end() :]}"
@@ -161,7 +161,7 @@ def _refusal(regex: str, reason: str) -> str:
 
 
 class DenyTerms:
-    """The deny lists of one policy: terms at word bounds, any case; blanks, hyphens or `_` for a space."""
+    """The deny lists of one policy: terms at word bounds, in any case; blanks, hyphens or `_` for a space."""
 
     def __init__(self, rules: Sequence[DenyRule]) -> None:
         terms: dict[tuple[str, str], None] = {}
@@ -217,6 +217,6 @@ def _is_word(character: str) -> bool:
 def _may_part(text: str, at: int, own: str) -> bool:
     """Whether a term may begin or end at `at`, where `own` is its character.
 
-    Thai, Chinese and Japanese part no words by spaces, and Korean hangs particles on them.
+    Thai, Chinese and Japanese do not separate words by spaces, and Korean appends particles to them.
     """
     return not _joined(text, at) or any(first <= own <= last for first, last in _UNSPACED)

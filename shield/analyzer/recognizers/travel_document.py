@@ -1,4 +1,4 @@
-"""Passports, visas and identity cards by the machine-readable zone at their foot."""
+"""Finds passports, visas and identity cards by their machine-readable zone."""
 
 # ruff: noqa: ARG002, PLR2004  # an interface; lengths of the format
 from __future__ import annotations
@@ -13,7 +13,7 @@ _TD1 = r"[ACI][A-Z\d<][A-Z<]{3}[A-Z\d<]{25}\s{1,3}\d{7}[MFX<]\d{7}[A-Z<]{3}[A-Z\
 
 
 class MachineReadableZoneRecognizer(ValuePatternRecognizer):
-    """Its two or three lines as a whole (ICAO Doc 9303); the digits of number, birth and expiry must hold."""
+    """Its two or three lines as a whole (ICAO Doc 9303); number, birth and expiry must check."""
 
     ENTITY = "TRAVEL_DOCUMENT"
     PATTERNS = (
@@ -33,6 +33,6 @@ class MachineReadableZoneRecognizer(ValuePatternRecognizer):
         else:
             dates = lines[1]
             fields = (dates[0:10], dates[13:20], dates[21:28])
-        # The number of a long one goes on in the optional field, with a filler in place of its check digit.
+        # A long number continues in the optional field, with a filler in place of its check digit.
         held = [mrz(field[:-1], field[-1]) for field in fields if field[-1] != "<"]
         return _SURE if len(held) > 1 and all(held) else 0.0

@@ -1,4 +1,4 @@
-"""User names behind a label, in a link with credentials, and handles (`@name`) where people are spoken to or of."""
+"""Finds user names after a label or in a link with credentials, and handles (`@name`) that mention people."""
 
 # tables of words read best as prose
 # ruff: noqa: E501, PLR2004, RUF001, SIM905  # patterns and tables, one a line
@@ -26,7 +26,7 @@ _HANDLE, _MENTIONED, _LOGGED, _HOME, _OF_MARKETS = 0.4, 0.6, 0.62, 0.68, 0.61
 _OF_CODE = re.compile(
     r"_(?:ids?|name|key|type|at|url|code|number|no|status|token|group|role|list|info|data|settings|page|view|set|count|tier|level)\Z|default|test"
 )
-"""Ends of what members and variables are called: "account user_id"."""
+"""Ends of names of members and variables: "account user_id"."""
 _BEFORE = 24  # code points that are read before a handle
 _URN = 128  # code points before an attribute in which its schema begins
 _SCIM = "urn:ietf:params:scim:"
@@ -40,13 +40,13 @@ _HOMES_OF_NOBODY = frozenset(
     "sagemaker-user cloudshell-user webapp odoo rails project work nobody settings profile account search cart products "
     "orders about".split()
 )
-"""Folders that are no person's."""
+"""Home folders that are not a person's."""
 _CODE_HANDLES = frozenset(
     "here channel everyone all team override overrides param params return returns throws media import include deprecated "
     "see author since version charset namespace supports keyframes page layer property dataclass test before after entity "
     "autowired bean component service".split()
 )
-"""Handles of nobody: groups of a chat, annotations and rules of code."""
+"""Handles that are not a person's: groups of a chat, annotations and rules of code."""
 _SPOKEN_TO = re.compile(
     r"(?:\A|[\s(])(?:rt|cc:?|hi|hey|hello|dear|thanks|thank you|thx|ty|dm|follow|ask|asked|tell|told|ping|shout ?out to|"
     r"@\w{2,30},?(?: and| &)?),?\s\Z",
@@ -174,7 +174,7 @@ class UsernameRecognizer(ValuePatternRecognizer):
             return score if _ADDRESS_BEHIND.match(match.string, match.end()) else 0.0
         if score == _HANDLE:
             return _MENTIONED if _is_mention(match, plain) else score
-        # "The user is unable", "the login was locked": what somebody does or is.
+        # "The user is unable", "the login was locked": a statement about the user, not a name.
         if (
             score == 0.75
             and _SAID_OF.match(match.group())
@@ -183,26 +183,26 @@ class UsernameRecognizer(ValuePatternRecognizer):
             return 0.0
         if _SPEAKER.search(match.group()) and value.isalpha() and _PROSE.match(match.string, match.end()):
             return 0.0  # "USER: forgot my pin"
-        # A word beside the label is a name only where no word looks like it: j_smith, mgarcia82, @maria.
+        # A word beside the label is a name only if no ordinary word looks like it: j_smith, mgarcia82, @maria.
         if score == 0.6 and not (value.startswith("@") or any(c.isdigit() or c in "_." for c in value)):
             return 0.0
         return score
 
 
 def _in_urn(match: Match) -> bool:
-    """Whether it is an attribute in a path of SCIM: `urn:ietf:params:scim:schemas:core:2.0:User:title`."""
+    """Whether it is an attribute in a SCIM path: `urn:ietf:params:scim:schemas:core:2.0:User:title`."""
     text, start = match.string, match.start("value")
     at = text.find(_SCIM, max(0, start - _URN), start)
     return at >= 0 and text[start - 1] == ":" and not any(map(str.isspace, text[at:start]))
 
 
 def _is_mention(match: Match, plain: str) -> bool:
-    """Whether a handle is somebody's in prose: spoken to, or of a form that words of code do not have there."""
+    """Whether a handle is a person's in prose: addressed, or of a form that words of code do not have there."""
     text, (start, end) = match.string, match.span("value")
     if plain in _CODE_HANDLES or _ENDS_HANDLE.match(text, end) is None:
         return False
     if _SPOKEN_TO.search(text, max(0, start - _BEFORE), start) is not None:
         return True
-    # "@lru_cache" and "@app.route" stand before a line's end or a bracket, "@coffee_lover" among words.
+    # "@lru_cache" and "@app.route" precede a line's end or a bracket, "@coffee_lover" is among words.
     alone = (start == 0 or text[start - 1] == "\n") and text[end : end + 1] in {"", "\n", "\r"}
     return not alone and any(c.isdigit() or c in "_." for c in plain)

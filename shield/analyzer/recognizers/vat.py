@@ -1,9 +1,9 @@
-"""VAT numbers: with the letters of their country by their check digits, and without them behind a label.
+"""Finds VAT numbers: with the letters of their country by check digits, and without them after a label.
 
-Nobody can tell a sole trader's VAT number from that of a company, so the type is one of its own, which a policy
-names or not. Where the number is a person's own (a DNI, a personnummer, a rodné číslo behind the country's
-letters), it is a NATIONAL_ID as well. One check digit passes one number in ten, so that those count only beside a
-label or a word of context; two, or a form that nothing else has, are sure by themselves.
+A sole trader's VAT number looks like a company's, so the type is separate, for a policy to name or not. Where
+the number is a person's own (a DNI, a personnummer, a rodné číslo after the country's letters), it is a
+NATIONAL_ID as well. One check digit passes one number in ten, so such numbers count only beside a label or a
+word of context; two check digits, or a unique form, are sufficient by themselves.
 """
 
 # ruff: noqa: ARG002, E501  # an interface; patterns, one a line
@@ -59,9 +59,9 @@ def prefixed(schemes: Iterable[Scheme]) -> ValuePattern:
 
 
 def graded(value: str, *, persons: bool) -> float:
-    """How sure a number with its letters is one; 0 where its check digits do not hold.
+    """The score of a number with its letters; 0 where its check digits are wrong.
 
-    `persons`: only the numbers that are a person's own count.
+    `persons`: only numbers that are a person's own count.
     """
     plain = value.translate(_SEPARATORS).upper()
     if not plain.isascii():

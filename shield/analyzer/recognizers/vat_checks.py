@@ -42,7 +42,7 @@ def austrian(number: str) -> bool:
 
 
 def belgian(number: str) -> bool:
-    """Ten digits, the last two 97 less the others mod 97."""
+    """Ten digits: the last two are 97 less the others mod 97."""
     return (int(number[:8]) + int(number[8:])) % 97 == 0
 
 
@@ -122,7 +122,7 @@ def latvian(number: str) -> bool:
 
 
 def lithuanian(number: str) -> bool:
-    """Nine digits with a 1 before the last, or twelve of who trades in person."""
+    """Nine digits with a 1 before the last, or twelve of a sole trader."""
     if number[-2] != "1":
         return False
     check = sum((1 + i % 9) * int(c) for i, c in enumerate(number[:-1])) % 11
@@ -137,7 +137,7 @@ def luxembourgish(number: str) -> bool:
 
 
 def norwegian(number: str) -> bool:
-    """Nine digits of the organisasjonsnummer, MVA behind them or not."""
+    """Nine digits of the organisasjonsnummer, with or without MVA after them."""
     return weighted(number[:9], (3, 2, 7, 6, 5, 4, 3, 2, 1)) % 11 == 0
 
 
@@ -155,7 +155,7 @@ def romanian(number: str) -> bool:
 
 
 def slovak(number: str) -> bool:
-    """Ten digits that 11 divides."""
+    """Ten digits divisible by 11."""
     return int(number) % 11 == 0
 
 
@@ -187,7 +187,7 @@ def swedish(number: str) -> bool:
 
 
 def swiss(number: str) -> bool:
-    """Nine digits of the UID, MWST, TVA or IVA behind them or not."""
+    """Nine digits of the UID, with or without MWST, TVA or IVA after them."""
     return -weighted(number[:8], (5, 4, 3, 2, 7, 6, 5, 4)) % 11 == int(number[8])
 
 
@@ -199,8 +199,8 @@ def swedish_person(number: str) -> bool:
 class Scheme(NamedTuple):
     """`body` is the form (an expression) of what follows the country's letters.
 
-    `sure`: two check digits, or a form that nothing else has. `person`: of the numbers that hold, those that
-    are a person's own; in the other countries a trader's number does not show whose it is.
+    `sure`: two check digits, or a unique form. `person` tells which valid numbers are a person's own; in the
+    other countries a trader's number does not show whose it is.
     """
 
     letters: str
@@ -258,4 +258,4 @@ SCHEMES: Final = (
     Scheme("SK", rf"[1-9]\d[2-47-9][ .\-]?{_digits(7)}", slovak),
     Scheme("XI", rf"{_digits(9)}(?:[ .\-]?\d{{3}})?", british, sure=True),
 )
-"""By the letters of VIES, in their order; with CHE of Switzerland, GB and NO."""
+"""The schemes by the letters of VIES, in their order; with CHE of Switzerland, GB and NO."""

@@ -1,4 +1,4 @@
-"""Vehicle identification numbers by their check digit, licence plates by a label."""
+"""Finds vehicle identification numbers by their check digit, and licence plates by a label."""
 
 # ruff: noqa: ARG002, E501, PLR2004, RUF001  # an interface; patterns and tables, one a line
 from __future__ import annotations
@@ -19,7 +19,7 @@ _VALUES = dict(
     )
 )
 _WEIGHTS = (8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2)
-_CHECK = 8  # place of the check digit
+_CHECK = 8  # index of the check digit
 
 
 class VinRecognizer(ValuePatternRecognizer):
@@ -47,7 +47,7 @@ class VinRecognizer(ValuePatternRecognizer):
 
 
 def is_vin(value: str) -> bool:
-    """Whether the check digit holds."""
+    """Whether the check digit is right."""
     total = sum(_VALUES[character] * weight for character, weight in zip(value, _WEIGHTS, strict=True))
     return value[_CHECK] == "0123456789X"[total % 11]
 
@@ -85,7 +85,7 @@ class LicensePlateRecognizer(ValuePatternRecognizer):
             r"(?:car|vehicle|van|truck|motorbike|auto|voiture)\s?[:#]",
             12,
         ),
-        ValuePattern(  # a form of its own, but codes of things have it too
+        ValuePattern(  # a distinct form, but codes of things have it too
             "form of France and Italy, of the United Kingdom",
             r"(?<![\w\-])(?P<value>(?-i:[A-HJ-NP-TV-Z]{2}-\d{3}-[A-HJ-NP-TV-Z]{2}|[A-Z]{2}\d{2} [A-Z]{3}))(?![\w\-])",
             0.3,

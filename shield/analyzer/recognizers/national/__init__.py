@@ -1,1 +1,1 @@
-"""National identity, tax and bank numbers of many countries, each by its checksum: the group `national`."""
+"""The group `national`: identity, tax and bank numbers of many countries, each found by its checksum."""

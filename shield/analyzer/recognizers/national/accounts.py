@@ -1,4 +1,4 @@
-"""Domestic bank account numbers that are no IBAN."""
+"""Finds domestic bank account numbers other than IBANs."""
 
 # ruff: noqa: PLR2004  # numbers and forms of the schemes
 from __future__ import annotations

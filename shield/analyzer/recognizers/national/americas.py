@@ -32,7 +32,7 @@ class ArCuitRecognizer(NationalRecognizer):
 
 
 class BrCnpjRecognizer(NationalRecognizer):
-    """CNPJ (Receita Federal), also of persons who trade alone: two digits mod 11."""
+    """CNPJ (Receita Federal), also of sole traders: two digits mod 11."""
 
     COUNTRIES, SCHEME, CHECK = ("br",), "CNPJ", "mod 11, twice"
     SCORE, BARE = SURE, DOUBTFUL
@@ -107,7 +107,7 @@ class MxCurpRecognizer(NationalRecognizer):
 
 
 class MxRfcRecognizer(NationalRecognizer):
-    """RFC of persons (SAT): letters of the name, a date, three more of which the last is mod 11."""
+    """RFC of persons (SAT): letters of the name, a date, and three more, the last of them mod 11."""
 
     COUNTRIES, SCHEME, CHECK = ("mx",), "RFC", "mod 11 and date"
     SCORE, BARE = LIKELY, LIKELY

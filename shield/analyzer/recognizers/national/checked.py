@@ -1,4 +1,4 @@
-"""The base of the recognizers of this folder: a form, then a checksum, then a score by how much both say."""
+"""The base of this folder's recognizers: a form, a checksum, and a score by how much evidence both give."""
 
 # ruff: noqa: ARG002  # an interface
 from __future__ import annotations
@@ -9,7 +9,7 @@ from shield.analyzer.recognizers.labelled import Match, ValuePattern, ValuePatte
 
 SURE, LIKELY, DOUBTFUL, WEAK = 0.95, 0.6, 0.4, 0.2
 START, END = r"(?<![\w.,+\-])", r"(?![\w-]|[.,]\d)"
-"""What may not stand before and after a number: it is no part of a longer one."""
+"""Assertions before and after a number: it is not part of a longer one."""
 _SEPARATORS = str.maketrans("", "", " .-/()\u00a0\u2013")
 
 
@@ -19,9 +19,9 @@ def form(name: str, source: str) -> tuple[ValuePattern, ...]:
 
 
 class NationalRecognizer(ValuePatternRecognizer):
-    """A number of a country's scheme, found where its check digits hold.
+    """Finds numbers of a country's scheme whose check digits are right.
 
-    `SCORE` is what a valid number in its written form (with separators) is worth, `BARE` what one without is:
+    `SCORE` is that of a valid number in its written form (with separators), `BARE` that of one without:
     below 0.5 where a tenth or an eleventh of all numbers of the length pass, so that only a label or a word
     of context lifts it. `COUNTRIES`, `SCHEME` and `CHECK` are its row in docs/detection.md.
     """

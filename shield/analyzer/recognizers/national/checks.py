@@ -19,7 +19,7 @@ def figures(number: str) -> list[int]:
 
 
 def weighted(number: str, weights: Sequence[int]) -> int:
-    """The sum of digits times weights; the shorter of the two decides how many."""
+    """The sum of digits times weights, as many as the shorter of the two has."""
     return sum(int(digit) * weight for digit, weight in zip(number, weights, strict=False))
 
 
@@ -51,5 +51,5 @@ def mrz(field: str, check: str) -> bool:
 
 
 def is_day(month: int, day: int) -> bool:
-    """Whether there is such a day in some year."""
+    """Whether the day exists in some year."""
     return 1 <= month <= 12 and 1 <= day <= _DAYS[month - 1]

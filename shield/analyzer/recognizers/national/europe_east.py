@@ -17,7 +17,7 @@ _DDMM = r"(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])"
 
 
 class BgEgnRecognizer(NationalRecognizer):
-    """ЕГН (GRAO): a date, 20 or 40 added to the month by century."""
+    """ЕГН (GRAO): a date, with 20 or 40 added to the month by century."""
 
     COUNTRIES, SCHEME, CHECK = ("bg",), "EGN", "mod 11 and date"
     BARE = DOUBTFUL
@@ -32,7 +32,7 @@ class BgEgnRecognizer(NationalRecognizer):
 
 
 class CzBirthNumberRecognizer(NationalRecognizer):
-    """Rodné číslo, also Slovakia's (zákon 133/2000 Sb.): ten digits that 11 divides; those up to 1953 have no check."""
+    """Rodné číslo, also Slovakia's (zákon 133/2000 Sb.): ten digits divisible by 11; those up to 1953 have no check."""
 
     COUNTRIES, SCHEME, CHECK = ("cz", "sk"), "rodné číslo", "mod 11 and date"
     SCORE = LIKELY
@@ -90,7 +90,7 @@ class HuTajRecognizer(NationalRecognizer):
 
 
 class HuTaxIdRecognizer(NationalRecognizer):
-    """Adóazonosító jel (2017. évi CL. törvény): begins with 8, places as weights mod 11."""
+    """Adóazonosító jel (2017. évi CL. törvény): begins with 8, positions as weights mod 11."""
 
     COUNTRIES, SCHEME, CHECK = ("hu",), "adóazonosító jel", "mod 11"
     PATTERNS = form("tax id", r"8\d{9}")
@@ -132,7 +132,7 @@ class LvPersonalCodeRecognizer(NationalRecognizer):
 
 
 class PlIdCardRecognizer(NationalRecognizer):
-    """Dowód osobisty: weights 7, 3, 1 with letters from 10 on; the first digit checks (as in ICAO 9303)."""
+    """Dowód osobisty: weights 7, 3, 1 with letters from 10 on; the first digit is the check (as in ICAO 9303)."""
 
     COUNTRIES, SCHEME, CHECK = ("pl",), "dowód osobisty", "mod 10"
     SCORE, BARE = WEAK, WEAK
@@ -147,7 +147,7 @@ class PlIdCardRecognizer(NationalRecognizer):
 
 
 class PlNipRecognizer(NationalRecognizer):
-    """NIP, also of persons who trade (ustawa z 13 X 1995): mod 11."""
+    """NIP, also of sole traders (ustawa z 13 X 1995): mod 11."""
 
     COUNTRIES, SCHEME, CHECK = ("pl",), "NIP", "mod 11"
     PATTERNS = form("NIP", r"[1-9]\d{2}-?\d{3}-?\d{2}-?\d{2}")
@@ -190,7 +190,7 @@ class RuInnRecognizer(NationalRecognizer):
 
 
 class RuSnilsRecognizer(NationalRecognizer):
-    """СНИЛС (Pension Fund): places as weights mod 101."""
+    """СНИЛС (Pension Fund): positions as weights mod 101."""
 
     COUNTRIES, SCHEME, CHECK = ("ru",), "SNILS", "mod 101"
     SCORE, BARE = SURE, DOUBTFUL

@@ -12,7 +12,7 @@ _DDMM = r"(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])"
 
 
 class AtSvnrRecognizer(NationalRecognizer):
-    """Sozialversicherungsnummer: the fourth digit checks the others (Dachverband der Sozialversicherungsträger)."""
+    """Sozialversicherungsnummer: the fourth digit is the check digit (Dachverband der Sozialversicherungsträger)."""
 
     COUNTRIES, SCHEME, CHECK = ("at",), "Sozialversicherungsnummer", "mod 11"
     PATTERNS = form("SVNR", r"[1-9]\d{3}[ ]?(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-5])\d{2}")
@@ -24,7 +24,7 @@ class AtSvnrRecognizer(NationalRecognizer):
 
 
 class DkCprRecognizer(NationalRecognizer):
-    """CPR-nummer: a date; numbers given out since 2007 need not hold mod 11 (CPR-kontoret), so it only raises."""
+    """CPR-nummer: a date; numbers issued since 2007 need not satisfy mod 11 (CPR-kontoret), so it only raises the score."""
 
     COUNTRIES, SCHEME, CHECK = ("dk",), "CPR-nummer", "date; mod 11 raises the score"
     PATTERNS = form("CPR", _DDMM + r"\d{2}[ \-]?\d{4}")
@@ -146,7 +146,7 @@ class NoBirthNumberRecognizer(NationalRecognizer):
 
 
 class PtNifRecognizer(NationalRecognizer):
-    """NIF (Autoridade Tributária): persons have 1, 2, 3 or 45 in front."""
+    """NIF (Autoridade Tributária): those of persons begin with 1, 2, 3 or 45."""
 
     COUNTRIES, SCHEME, CHECK = ("pt",), "NIF", "mod 11"
     PATTERNS = form("NIF", r"(?:[123]\d|45)\d[ .]?\d{3}[ .]?\d{3}")
@@ -158,7 +158,7 @@ class PtNifRecognizer(NationalRecognizer):
 
 
 class PtCitizenCardRecognizer(NationalRecognizer):
-    """Cartão de Cidadão (Portaria 203/2007): eight digits, one, two letters or digits, Luhn over all."""
+    """Cartão de Cidadão (Portaria 203/2007): eight digits, one, two letters or digits; Luhn over all."""
 
     COUNTRIES, SCHEME, CHECK = ("pt",), "Cartão de Cidadão", "Luhn"
     SCORE, BARE = LIKELY, DOUBTFUL
@@ -171,7 +171,7 @@ class PtCitizenCardRecognizer(NationalRecognizer):
 
 
 class UkUtrRecognizer(NationalRecognizer):
-    """Unique Taxpayer Reference (HMRC): the first digit checks the others, mod 11."""
+    """Unique Taxpayer Reference (HMRC): the first digit is the check digit, mod 11."""
 
     COUNTRIES, SCHEME, CHECK = ("uk",), "UTR", "mod 11"
     PATTERNS = form("UTR", r"\d{5}[ ]?\d{5}K?")
