@@ -88,8 +88,8 @@ def intent(
     that this was less than the policy asks for, for lack of time; a `rescan` follows.
 
     `body_after_sha256` is SHA-256 (hex) of the body that is forwarded where the redaction changed the *body*,
-    and empty where it did not; it is used only under FORWARD_REDACTED (and in a bypass). Paths must be safe to
-    publish (`payload.paths.safe_path`). Raises `ValueError` for an unkeyed digest of the body before.
+    and empty where it did not; it is used only under FORWARD_REDACTED (and in a bypass). Paths must be safe
+    to publish (`payload.paths.safe_path`). Raises `ValueError` for an unkeyed digest of the body before.
     """
     fields = _exchange(
         facts, basis, decision, upstream=upstream, after=body_after_sha256, size_after=size_after
@@ -120,7 +120,7 @@ def bypass(
     """Draft: a request is about to be forwarded after an error, by the route's setting.
 
     `reason` is the error's code. `as_received` are the parts that are forwarded as they came, of `body`,
-    `path`, `query` and `header`; the treatment of the others is recorded as in an intent. An `outcome` follows.
+    `path`, `query` and `header`; the treatment of the others is as in an intent. An `outcome` follows.
     """
     fields = _exchange(
         facts,
