@@ -126,7 +126,7 @@ def _model(name: str, languages: Sequence[str], models: Models | None) -> Ner | 
     if kind != "spacy" or not package:
         raise ConfigError(
             ProblemCode.MODEL_UNKNOWN,
-            f"model {name}: allowed are none, {', '.join(TIERS)}, spacy:PACKAGE and nlp:NAME",
+            f"model {name}: choose from none, {', '.join(TIERS)}, spacy:PACKAGE and nlp:NAME",
         )
     from shield.analyzer.spacy_ner import SpacyNer  # noqa: PLC0415  # whoever does not ask does not pay
 

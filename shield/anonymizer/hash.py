@@ -47,7 +47,7 @@ class Hash(Operator):
         if "{hash}" not in text_parameter(self.name, params, "with", default=_DEFAULT):
             raise ConfigError(
                 ProblemCode.OPERATOR_PARAMETER_INVALID,
-                "hash: with must hold {hash}; to show no digest use the operator replace",
+                "hash: with must contain {hash}; to show no digest, use the operator replace",
             )
 
     def operate(

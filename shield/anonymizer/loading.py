@@ -68,7 +68,7 @@ def _from_entry_point(name: str, offered: Collection[EntryPointLike], builtin: C
         known = {*builtin, *(point.name for point in offered)}
         raise ConfigError(
             ProblemCode.OPERATOR_UNKNOWN,
-            f"there is no operator {name!r}{suggestion(name, known)}; there are: {choices(known)}",
+            f"there is no operator {name!r}{suggestion(name, known)}; known: {choices(known)}",
         )
     if len(named) > 1:
         raise ConfigError(
@@ -80,7 +80,7 @@ def _from_entry_point(name: str, offered: Collection[EntryPointLike], builtin: C
         operator = loaded() if isinstance(loaded, type) else loaded
     except Exception as error:  # noqa: BLE001 - foreign code; whatever it raises, the start is refused
         raise ConfigError(
-            ProblemCode.OPERATOR_UNUSABLE, f"the operator {name!r} does not load: {type(error).__name__}"
+            ProblemCode.OPERATOR_UNUSABLE, f"the operator {name!r} cannot be loaded: {type(error).__name__}"
         ) from None
     if not isinstance(operator, Operator) or operator.name != name:
         needed = f"a subclass of shield.anonymizer.operators.Operator whose name is {name!r}"
@@ -105,7 +105,7 @@ def validate_spec(
         near = suggestion(spec.name, operators)
         raise ConfigError(
             ProblemCode.OPERATOR_UNKNOWN,
-            f"there is no operator {spec.name!r}{near}; there are: {choices(operators)}",
+            f"there is no operator {spec.name!r}{near}; known: {choices(operators)}",
         )
     try:
         operator.validate(spec.params, keys)

@@ -56,7 +56,7 @@ class Mask(Operator):
         if len(character) != 1 or not character.isprintable() or character.isspace() or character.isdigit():
             raise ConfigError(
                 ProblemCode.OPERATOR_PARAMETER_INVALID,
-                "mask: char must be one visible character that is no digit, such as * or X",
+                "mask: char must be one visible character other than a digit, such as * or X",
             )
 
     def validate_entity(self, entity_type: str, params: Mapping[str, Any]) -> None:

@@ -71,12 +71,12 @@ class Replace(Operator):
         if not template:
             raise ConfigError(
                 ProblemCode.OPERATOR_PARAMETER_INVALID,
-                "replace: with is empty; name the operator redact to remove the text",
+                "replace: with is empty; to remove the text, use the operator redact",
             )
         if "{hash}" in template:
             raise ConfigError(
                 ProblemCode.OPERATOR_PARAMETER_INVALID,
-                "replace: with holds {hash}, which the operator hash fills in, not replace",
+                "replace: with contains {hash}, which only the operator hash fills in",
             )
 
     def operate(

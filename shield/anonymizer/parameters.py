@@ -64,12 +64,12 @@ def key_parameter(operator: str, params: Mapping[str, Any], keys: Collection[str
     """The name of a configured key; it has no default."""
     value = params.get("key")
     if value is None:
-        message = f"{operator}: the parameter key is missing; it names one of the configured keys"
+        message = f"{operator}: the parameter key is missing; name one of the configured keys"
         raise ConfigError(ProblemCode.OPERATOR_PARAMETER_INVALID, f"{message}: {choices(keys)}")
     if not isinstance(value, str) or value not in keys:
         near = suggestion(value, keys) if isinstance(value, str) else ""
         raise ConfigError(
             ProblemCode.NAME_UNDEFINED,
-            f"{operator}: key names no configured key{near}; there are: {choices(keys)}",
+            f"{operator}: key names no configured key{near}; known: {choices(keys)}",
         )
     return value

@@ -29,7 +29,7 @@ _INSTEAD = MappingProxyType(
         "encrypt": "it is not authenticated; use 'encrypt' with a key",
         "keep": "use 'keep'",
         "custom": "it runs code from the configuration; use an entry point of the group shield.operators",
-        "ahds_surrogate": "it sends the text to a service; nothing leaves the shield but to its upstreams",
+        "ahds_surrogate": "it sends the text to a service; the shield sends data only to its upstreams",
     }
 )
 
@@ -90,7 +90,7 @@ def presidio_operator(name: str) -> PresidioOperator:
     if name not in _PARAMETERS:
         allowed = choices(PREFIX + known for known in _PARAMETERS)
         raise ConfigError(
-            ProblemCode.OPERATOR_UNKNOWN, f"there is no operator {PREFIX}{name}; allowed are: {allowed}"
+            ProblemCode.OPERATOR_UNKNOWN, f"there is no operator {PREFIX}{name}; known: {allowed}"
         )
     # Imported here: Presidio takes over a second to import, and few configurations ask for it.
     from presidio_anonymizer.operators import Mask, Redact, Replace  # noqa: PLC0415  only a policy that names them waits for it

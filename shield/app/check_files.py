@@ -82,7 +82,7 @@ def certificate_warnings(settings: Settings, now: datetime) -> Iterator[Weak]:
             yield (
                 place,
                 WarningCode.CERTIFICATE_EXPIRED,
-                f"the certificate expired on {it.ends:%Y-%m-%d}: it is refused by whoever checks it",
+                f"the certificate expired on {it.ends:%Y-%m-%d}; clients that verify it refuse it; renew it",
             )
         elif now < it.begins:
             yield (
@@ -105,8 +105,8 @@ def folder_problems(settings: Settings) -> Iterator[Wrong]:
     for place, folder in (*_folders(settings), *((("console", "audit_directories"), it) for it in others)):
         nearest = _nearest(folder)
         if nearest is not None and not nearest.is_dir():
-            where = "a file is there" if nearest == folder else f"{nearest} is a file"
-            yield place, ProblemCode.FOLDER_UNUSABLE, f"must be a folder, and {where}; name another"
+            where = "it is a file" if nearest == folder else f"{nearest} is a file"
+            yield place, ProblemCode.FOLDER_UNUSABLE, f"must be a folder, but {where}; choose another path"
 
 
 def folder_warnings(settings: Settings) -> Iterator[Weak]:
@@ -114,11 +114,11 @@ def folder_warnings(settings: Settings) -> Iterator[Weak]:
     for place, folder in _folders(settings):
         nearest = _nearest(folder)
         if nearest is not None and nearest.is_dir() and not os.access(nearest, os.W_OK | os.X_OK):
-            where = "the folder" if nearest == folder else f"{nearest}, in which it would be made,"
+            where = "the folder" if nearest == folder else f"{nearest}, where it would be created"
             yield (
                 place,
                 WarningCode.FOLDER_NOT_WRITABLE,
-                f"{where} cannot be written to by the user who runs this check",
+                f"the user who runs this check cannot write to {where}",
             )
 
 
@@ -168,7 +168,7 @@ def unread_media_types(settings: Settings) -> Iterator[Weak]:
                 codecs.for_media_type(MediaType.parse(name))
             except UnsupportedMediaTypeError:
                 where: Location = ("routes", index, "match", "media_types", place)
-                yield where, WarningCode.MEDIA_TYPE_UNREAD, f"no codec reads {name}: such a body is {fate}"
+                yield where, WarningCode.MEDIA_TYPE_UNREAD, f"no codec reads {name}, so such a body is {fate}"
 
 
 def divided_paths(settings: Settings) -> Iterator[Weak]:
@@ -177,8 +177,9 @@ def divided_paths(settings: Settings) -> Iterator[Weak]:
     for first, route in alike_but_treated_otherwise(settings.routes):
         where: Location = ("routes", places[route.name], "match", "path")
         message = (
-            f"many servers take this path for that of route {first.name!r}, which treats requests otherwise: "
-            "who chooses the spelling chooses the treatment; give both the same policy and settings"
+            f"many servers take this path for that of route {first.name!r}, which treats "
+            "requests differently: the client chooses the treatment by the spelling; give both routes "
+            "the same policy and settings"
         )
         yield where, WarningCode.PATHS_ALIKE, message
 
@@ -191,7 +192,7 @@ def narrow_limits(settings: Settings) -> Iterator[Weak]:
             yield (
                 where,
                 WarningCode.LIMITS_REVERSED,
-                "decoded is below body: of a compressed body less is taken than of one that is not",
+                "decoded is smaller than body, so a compressed body may hold less than an uncompressed one",
             )
 
 
@@ -203,5 +204,5 @@ def short_drains(settings: Settings) -> Iterator[Weak]:
             yield (
                 where,
                 WarningCode.BODY_OUTLASTS_DRAIN,
-                "longer than server.drain_timeout: on a stop a slow body is refused with 503 draining",
+                "longer than server.drain_timeout: on a stop, a slow body is refused with 503 draining",
             )

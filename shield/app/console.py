@@ -86,7 +86,7 @@ class HeartDoor:
         settings = self.settings()
         chosen = settings.policies.get(policy)
         if chosen is None:
-            raise ConfigError(ProblemCode.NAME_UNDEFINED, "there is no such policy in the configuration")
+            raise ConfigError(ProblemCode.NAME_UNDEFINED, "the configuration has no policy of this name")
         with self._lock:
             door = self._doors.get(chosen.digest)
             if door is None:
@@ -120,7 +120,7 @@ class Console:
         if settings.console is None:
             raise ConfigError(
                 ProblemCode.CONSOLE_NOT_CONFIGURED,
-                "the configuration has no section `console`: add one to have a console",
+                "the configuration has no section `console`; add one to run the console",
             )
         self._settings: ConsoleSettings = settings.console
         self._seams = seams

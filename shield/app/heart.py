@@ -70,7 +70,7 @@ def recognizer_plugins(spec: DetectorSpec) -> tuple[DetectorSpec, list[Any]]:
         except Exception as error:  # noqa: BLE001  foreign code; whatever it raises, the start is refused
             raise ConfigError(
                 ProblemCode.RECOGNIZER_UNUSABLE,
-                f"the recognizer {name!r} does not load: {type(error).__name__}",
+                f"the recognizer {name!r} cannot be loaded: {type(error).__name__}",
             ) from None
     plain = tuple(name for name in spec.recognizers if name not in offered)
     return replace(spec, recognizers=plain), plugins
@@ -269,6 +269,6 @@ def _check_findable(entity: str, findable: frozenset[str] | None) -> None:
     if findable is not None and entity not in findable:
         raise ConfigError(
             ProblemCode.ENTITY_NEVER_FOUND,
-            f"nothing finds {entity}{suggestion(entity, findable)}: no recognizer of `detector.recognizers`, "
-            "no pattern, no deny list, no treat_as rule",
+            f"nothing finds {entity}{suggestion(entity, findable)}; correct the name, or add "
+            "a recognizer, pattern, deny list or treat_as rule for it",
         )

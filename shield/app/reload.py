@@ -145,7 +145,9 @@ class Reloads:
             await asyncio.to_thread(keep_documents, self._seams.audit_files or OsFiles(), folder, documents)
         except OSError as error:
             cause = errno.errorcode.get(error.errno or 0, type(error).__name__)
-            raise AuditUnavailableError(f"the configuration cannot be kept beside the log: {cause}") from None
+            raise AuditUnavailableError(
+                f"a copy of the configuration cannot be saved beside the log: {cause}"
+            ) from None
 
     async def _record_config(
         self,

@@ -32,7 +32,7 @@ def taken_twice(data: Mapping[str, Any]) -> Iterator[tuple[Location, ProblemCode
     for name, place, host, port in _listeners(data):
         for other, its_host, its_port in known:
             if port == its_port and _overlap(host, its_host):
-                message = f"the {other} listener has this host and port; choose another"
+                message = f"the {other} listener already uses this host and port; choose another port"
                 yield (*place, "port"), ProblemCode.ADDRESS_TAKEN, message
         known.append((name, host, port))
 
@@ -48,8 +48,8 @@ def own_upstreams(data: Mapping[str, Any]) -> Iterator[tuple[Location, ProblemCo
             continue
         for name, _, its_host, its_port in listeners:
             if port == its_port and _reaches(host, its_host):
-                what = "requests would go round in a circle" if name == "proxy" else "no storage is there"
-                message = f"the {name} listener has this host and port: {what}; name the storage's address"
+                what = "requests would loop" if name == "proxy" else "it is not a storage"
+                message = f"this is the {name} listener's own address: {what}; write the storage's address"
                 yield place, ProblemCode.UPSTREAM_IS_LISTENER, message
                 break
 

@@ -75,7 +75,7 @@ class CrossCheck:
         names = [known for known, _ in self._items(section)]
         if name not in names:
             quoted = self._quoted(location)
-            message = f"there is no {kind} {quoted}{suggestion(name, names)}; there are: {choices(names)}"
+            message = f"there is no {kind} {quoted}{suggestion(name, names)}; known: {choices(names)}"
             self._problem(location, ProblemCode.NAME_UNDEFINED, message)
 
     def _listeners(self) -> None:
@@ -92,20 +92,18 @@ class CrossCheck:
             self._warning(
                 (*location, "entities"),
                 WarningCode.POLICY_EMPTY,
-                "the policy names no entity type: nothing is redacted under it",
+                "the policy lists no entity type, so it redacts nothing",
             )
         for entity, operator in entities.items():
             self._operator((*location, "entities", entity), operator)
         listed = f"the entity types of this policy are: {choices(map(str, entities))}"
         for index, _ in self._items(*location, "deny_lists"):
             place = (*location, "deny_lists", index, "entity")
-            self._entity(place, entities, f"its findings would be left as they are; {listed}")
+            self._entity(place, entities, f"its findings would not be redacted; {listed}")
         names: dict[str, int] = {}
         for index, pattern in self._items(*location, "detector", "patterns"):
             place = (*location, "detector", "patterns", index)
-            self._entity(
-                (*place, "entity"), entities, f"its findings are left as they are; {listed}", warn=True
-            )
+            self._entity((*place, "entity"), entities, f"its findings are not redacted; {listed}", warn=True)
             if isinstance(name := at(pattern, ("name",)), str):
                 self._once(names, name, (*place, "name"), "pattern")
         for index, _ in self._items(*location, "allow_lists"):
@@ -161,7 +159,7 @@ class CrossCheck:
     def _once(self, seen: dict[str, int], name: str, location: Location, kind: str) -> None:
         if name in seen:
             message = (
-                f"the {kind} {self._quoted(location)} is already used in line {seen[name]}; choose another"
+                f"the {kind} {self._quoted(location)} is already used on line {seen[name]}; choose another"
             )
             self._problem(location, ProblemCode.NAME_DUPLICATE, message)
         else:
@@ -189,8 +187,8 @@ class CrossCheck:
                 line, _ = self._source.locate(("routes", first))
                 location = ("routes", index, "match", "path")
                 message = (
-                    f"matches the same requests as routes[{first}] in line {line}; "
-                    "tell them apart by host, path, methods or tenants"
+                    f"matches the same requests as routes[{first}] on line {line}; "
+                    "make them differ in host, path, methods or tenants"
                 )
                 self._problem(location, ProblemCode.ROUTES_AMBIGUOUS, message)
                 break
@@ -201,7 +199,7 @@ class CrossCheck:
         entities = at(self._data, ("policies", policy, "entities")) if isinstance(policy, str) else None
         if not isinstance(entities, dict):
             return
-        listed = f"the value would be left as it is; policy {self._quoted((*location, 'policy'))} lists: "
+        listed = f"the value would not be redacted; policy {self._quoted((*location, 'policy'))} lists: "
         for rules in (("fields",), ("headers", "rules")):
             for index, _ in self._items(*location, *rules):
                 place = (*location, *rules, index, "entity")
@@ -252,7 +250,7 @@ class CrossCheck:
             return
         given = [str(name) for name, _ in self._items(*location, "variables")]
         for name in unknown_names(path, given, mine):
-            message = f"nothing gives {{{name}}}: neither `variables` nor the path of the route's match"
+            message = f"{{{name}}} has no value; add it to `variables`, or to the path of the route's match"
             self._problem((*location, "path"), ProblemCode.NAME_UNDEFINED, message)
 
     # the whole
@@ -262,7 +260,7 @@ class CrossCheck:
         for index, name in self._items("canaries", "routes"):
             if isinstance(name, str) and name not in names:
                 place = ("canaries", "routes", index)
-                near = f"{suggestion(name, names)}; there are: {choices(names)}"
+                near = f"{suggestion(name, names)}; known: {choices(names)}"
                 self._problem(
                     place, ProblemCode.NAME_UNDEFINED, f"there is no route {self._quoted(place)}{near}"
                 )
@@ -270,7 +268,7 @@ class CrossCheck:
             for number, text in self._items("canaries", "samples", entity):
                 marks = (str(text).count("[["), str(text).count("]]"))
                 if marks not in ((0, 0), (1, 1)) or "[[]]" in str(text):
-                    message = "a sample marks its value once, between [[ and ]], or not at all"
+                    message = "mark the value once, between [[ and ]], or not at all if it is the whole text"
                     self._problem(
                         ("canaries", "samples", entity, number), ProblemCode.SAMPLE_MALFORMED, message
                     )
@@ -279,7 +277,7 @@ class CrossCheck:
                 self._warning(
                     ("canaries", "samples", entity),
                     WarningCode.SAMPLE_UNTESTED,
-                    "no policy lists this type: nothing is tested",
+                    "no policy lists this entity type, so these samples test nothing",
                 )
 
     def _unused(self) -> None:
@@ -325,7 +323,7 @@ class CrossCheck:
                 self._warning(
                     ("keys", name),
                     WarningCode.KEY_LIKE_PLACEHOLDER,
-                    "the key has so few different bytes that it looks like a placeholder",
+                    "the key has so few different bytes that it looks like a placeholder; make a random one",
                 )
 
     def _tls_files(self) -> None:
@@ -346,7 +344,7 @@ class CrossCheck:
             with path.open("rb"):
                 pass
         except (OSError, ValueError) as error:
-            reason = getattr(error, "strerror", None) or "not a path"
+            reason = getattr(error, "strerror", None) or "this is not a path"
             message = f"the file {self._quoted(location)} cannot be read: {reason}"
             self._problem(
                 location,
@@ -356,5 +354,7 @@ class CrossCheck:
             return
         if private and status.st_mode & stat.S_IROTH:
             self._warning(
-                location, WarningCode.SECRET_EXPOSED, "the private key is readable by everyone; chmod o-r it"
+                location,
+                WarningCode.SECRET_EXPOSED,
+                "every user of the system can read the private key; run chmod o-r on it",
             )

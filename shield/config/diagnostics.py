@@ -36,7 +36,7 @@ def _problem(detail: ErrorDetails, location: Location, source: SourceMap) -> Pro
         message = f"unknown key{near}; allowed: {choices(allowed)}"
         return source.remark(location, ProblemCode.KEY_UNKNOWN, message, key=True)
     if detail["type"] == "missing":
-        message = "the key is missing; it is required"
+        message = "this required key is missing; add it"
         return source.remark(location, ProblemCode.KEY_MISSING, message, key=True)
     return source.remark(location, *_said(detail, source.written(location) or ""))
 
@@ -84,14 +84,14 @@ _EXPECTED = types.MappingProxyType(
     {
         "int_type": "must be a whole number",
         "int_from_float": "must be a whole number",
-        "int_parsing_size": "must be a whole number of a sensible size",
+        "int_parsing_size": "the whole number is too large",
         "float_type": "must be a number",
         "finite_number": "must be a finite number",
         "bool_type": "must be true or false",
         "list_type": "must be a list, such as [a, b]",
-        "dict_type": "must be a mapping of names to values",
-        "model_type": "must be a mapping of keys to values",
-        "model_attributes_type": "must be a mapping of keys to values",
+        "dict_type": "must be a mapping: one `name: value` for each entry",
+        "model_type": "must be a mapping: one `key: value` for each entry",
+        "model_attributes_type": "must be a mapping: one `key: value` for each entry",
     }
 )
 

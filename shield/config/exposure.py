@@ -16,7 +16,7 @@ _PROXY: Final = ("listeners", "proxy")
 _ADMIN: Final = ("listeners", "admin")
 _CONSOLE: Final = ("console", "listener")
 _LOOPBACK: Final = ("127.", "::1", "localhost")
-_CLEAR: Final = "has no TLS and is not on the loopback device"
+_CLEAR: Final = "has no TLS and listens beyond this host"
 _NET: Final = "network unencrypted"
 
 Exposure = tuple[Location, WarningCode, str]
@@ -30,7 +30,7 @@ def exposures(data: Mapping[str, Any]) -> Iterator[Exposure]:
                 yield (
                     (*listener, "proxy_protocol", "trusted", index),
                     WarningCode.ADDRESS_FROM_ANYBODY,
-                    "everybody who reaches this listener may say which address it has",
+                    "anyone can claim any client address; list only the load balancers' networks",
                 )
     yield from _keys_in_the_clear(data, ("tenants",), _PROXY)
     yield from _untrusted(data, ("tenants",), _PROXY)
@@ -47,8 +47,8 @@ def _admin(data: Mapping[str, Any]) -> Iterator[Exposure]:
     callers = dict(items(data, "admin", "callers"))
     if not callers and not _is_local(data, _ADMIN):
         message = (
-            "not on the loopback device, and admin.callers names nobody: /metrics is open to all who can "
-            "connect"
+            "listens beyond this host, and admin.callers is empty: anyone who can connect can read /metrics; "
+            "add callers"
         )
         yield (*_ADMIN, "host"), WarningCode.ADMIN_OPEN, message
 
@@ -64,7 +64,7 @@ def _untrusted(data: Mapping[str, Any], callers: Location, listener: Location) -
             yield (
                 place,
                 WarningCode.CERTIFICATES_UNTRUSTED,
-                f"{named} is not set: nobody can show one",
+                f"{named} is not set, so no client can present a certificate; set it",
             )
 
 

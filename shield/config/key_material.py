@@ -23,7 +23,7 @@ def decode_key(value: bytes) -> bytes:
     key = _decoded(value)
     if len(key) < MIN_KEY_BYTES:
         raise InvalidValueError(
-            ProblemCode.SECRET_MALFORMED, f"a key of {len(key)} bytes; at least {MIN_KEY_BYTES} are needed"
+            ProblemCode.SECRET_MALFORMED, f"the key has {len(key)} bytes; it needs at least {MIN_KEY_BYTES}"
         )
     return key
 
@@ -53,6 +53,6 @@ def _decoded(value: bytes) -> bytes:
             return binascii.unhexlify(text.removeprefix(b"hex:").strip())
     except ValueError:
         raise InvalidValueError(
-            ProblemCode.SECRET_MALFORMED, "not valid after its prefix base64: or hex:"
+            ProblemCode.SECRET_MALFORMED, "what follows base64: or hex: is not valid in that encoding"
         ) from None
     return text

@@ -31,11 +31,12 @@ def parse_path_template(text: str) -> PathTemplate:
     for index, part in enumerate(parts):
         last = index == len(parts) - 1
         if not part and not last:
-            raise InvalidValueError(ProblemCode.VALUE_MALFORMED, "a path may not hold '//'")
+            raise InvalidValueError(ProblemCode.VALUE_MALFORMED, "a path must not contain '//'")
         if found := _PLACEHOLDER.fullmatch(part):
             if found[1] in names:
                 raise InvalidValueError(
-                    ProblemCode.NAME_DUPLICATE, f"the placeholder {{{found[1]}}} stands twice; name each once"
+                    ProblemCode.NAME_DUPLICATE,
+                    f"the placeholder {{{found[1]}}} appears twice; use each name once",
                 )
             names.add(found[1])
             if not found[2]:
@@ -44,7 +45,8 @@ def parse_path_template(text: str) -> PathTemplate:
                 return PathTemplate(text, tuple(steps), rest=True)
             else:
                 raise InvalidValueError(
-                    ProblemCode.VALUE_MALFORMED, f"{part} must be the last segment: it takes what remains"
+                    ProblemCode.VALUE_MALFORMED,
+                    f"{part} must be the last segment: it takes the rest of the path",
                 )
         else:
             steps.append(_literal(part))
@@ -54,18 +56,19 @@ def parse_path_template(text: str) -> PathTemplate:
 def _literal(part: str) -> str:
     if "{" in part or "}" in part:
         raise InvalidValueError(
-            ProblemCode.VALUE_MALFORMED, "a placeholder is a whole segment, {name}, or at the end {name...}"
+            ProblemCode.VALUE_MALFORMED,
+            "a placeholder must be a whole segment: {name}, or at the end {name...}",
         )
     if not _LITERAL.fullmatch(part):
         raise InvalidValueError(
             ProblemCode.VALUE_MALFORMED,
-            "a segment may hold letters, digits, -._~!$&'()*+,;=:@ and percent-encoded UTF-8; "
+            "a segment may contain letters, digits, -._~!$&'()*+,;=:@ and percent-encoded UTF-8; "
             "no query, no spaces",
         )
     if part == "*" or "**" in part:
         raise InvalidValueError(
             ProblemCode.VALUE_MALFORMED,
-            "'*' is no placeholder here; write {name}, or {name...} for all that remains",
+            "'*' is not a placeholder; write {name}, or {name...} for the rest of the path",
         )
     try:
         literal = unquote_to_bytes(part).decode("utf-8")
@@ -73,6 +76,7 @@ def _literal(part: str) -> str:
         raise InvalidValueError(ProblemCode.VALUE_MALFORMED, "percent-encoding must be UTF-8") from None
     if literal in (".", "..") or "/" in literal or "\0" in literal:
         raise InvalidValueError(
-            ProblemCode.VALUE_MALFORMED, "a segment may not be '.' or '..' nor hold an encoded slash or NUL"
+            ProblemCode.VALUE_MALFORMED,
+            "a segment must not be '.' or '..', or contain an encoded slash or NUL",
         )
     return literal

@@ -53,7 +53,8 @@ def parse_size(value: str | int) -> int:
         if size == size.to_integral_value():
             return int(size)
     raise InvalidValueError(
-        ProblemCode.VALUE_MALFORMED, "must be a size: a whole number of bytes, or such as 20kB, 10MiB, 1GiB"
+        ProblemCode.VALUE_MALFORMED,
+        "must be a size: a whole number of bytes, or one with a unit, such as 20kB, 10MiB or 1GiB",
     )
 
 
@@ -69,7 +70,8 @@ def parse_duration(value: str | float) -> float:
         number, unit = _split(value)
         return float(number * _SECONDS[unit or "s"])
     raise InvalidValueError(
-        ProblemCode.VALUE_MALFORMED, "must be a duration: a number of seconds, or such as 5ms, 2s, 1m, 1h"
+        ProblemCode.VALUE_MALFORMED,
+        "must be a duration: a number of seconds, or one with a unit, such as 5ms, 2s, 1m or 1h",
     )
 
 

@@ -76,7 +76,7 @@ class AnchorSection(Section):
         if given != needs:
             raise InvalidValueError(
                 ProblemCode.KEYS_INCONSISTENT,
-                f"an anchor of type {self.type} has {' and '.join(sorted(needs))}, no other",
+                f"an anchor of type {self.type} takes {' and '.join(sorted(needs))} and no other key",
             )
         return self
 

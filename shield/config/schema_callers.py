@@ -32,7 +32,8 @@ class CallerSection(Section):
     def _known_by_something(self) -> CallerSection:
         if not (self.api_keys or self.certificates):
             raise InvalidValueError(
-                ProblemCode.KEYS_INCONSISTENT, "a caller needs api_keys or certificates; nobody could be it"
+                ProblemCode.KEYS_INCONSISTENT,
+                "a caller needs api_keys or certificates; without them nobody can be recognized as it",
             )
         return self
 

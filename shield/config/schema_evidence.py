@@ -66,7 +66,7 @@ class ObjectPlaceSection(Section):
 def _check_query(value: str) -> str:
     if not re.fullmatch(r"[!-~]*", value) or "#" in value or value.startswith("?"):
         raise InvalidValueError(
-            ProblemCode.VALUE_MALFORMED, "must be a query without its '?', percent-encoded"
+            ProblemCode.VALUE_MALFORMED, "must be a percent-encoded query without its '?'"
         )
     return value
 
@@ -152,15 +152,15 @@ class ReadBackSection(Section):
     def _whole(self) -> ReadBackSection:
         if self.path is not None and "...}" in self.path:
             raise InvalidValueError(
-                ProblemCode.VALUE_MALFORMED, "the path of an object takes {name} alone, no {name...}"
+                ProblemCode.VALUE_MALFORMED, "the path of an object may contain {name} but not {name...}"
             )
         if self.variables and self.path is None:
-            raise InvalidValueError(ProblemCode.KEYS_INCONSISTENT, "variables go with a path that names them")
+            raise InvalidValueError(ProblemCode.KEYS_INCONSISTENT, "variables needs a path that uses them")
         if self.places and self.compare != "contains":
-            raise InvalidValueError(ProblemCode.KEYS_INCONSISTENT, "places go with compare: contains")
+            raise InvalidValueError(ProblemCode.KEYS_INCONSISTENT, "places needs compare: contains")
         named = re.findall(r"\{([A-Za-z_][A-Za-z0-9_]*)\}", self.path or "")
         if not self.variables.keys() <= set(named):
             raise InvalidValueError(
-                ProblemCode.KEYS_INCONSISTENT, "each of variables must stand in the path, as {name}"
+                ProblemCode.KEYS_INCONSISTENT, "each name in variables must appear in the path, as {name}"
             )
         return self

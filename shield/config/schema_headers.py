@@ -50,7 +50,7 @@ def check_entity(action: str, entity: str | None) -> None:
         )
     if action != "treat_as" and entity is not None:
         raise InvalidValueError(
-            ProblemCode.KEYS_INCONSISTENT, "the key entity goes with action treat_as alone; remove it"
+            ProblemCode.KEYS_INCONSISTENT, "the key entity is only for action treat_as; remove it"
         )
 
 

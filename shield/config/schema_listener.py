@@ -37,7 +37,7 @@ class ListenerTlsSection(Section):
         if self.client_certificates == "optional" and self.client_ca is None:
             raise InvalidValueError(
                 ProblemCode.KEYS_INCONSISTENT,
-                "client_certificates needs client_ca: nobody's certificates would be trusted",
+                "client_certificates needs client_ca; without it, no client certificate is trusted",
             )
         return self
 

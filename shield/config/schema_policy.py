@@ -23,7 +23,7 @@ def _check_regex(value: str) -> str:
     if any(it < " " and it not in "\t\n" for it in value):
         raise InvalidValueError(
             ProblemCode.VALUE_MALFORMED,
-            "a regex may not hold control characters: in double quotes YAML reads \\b as one; "
+            "a regex must not contain control characters: in double quotes YAML reads \\b as one; "
             "write the regex in single quotes",
         )
     return value

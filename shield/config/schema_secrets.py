@@ -37,7 +37,7 @@ def _secret(value: Any) -> SecretSource:
         return SecretSource(value.reference, value.encode())
     raise InvalidValueError(
         ProblemCode.SECRET_LITERAL,
-        "a secret is never written in the file; use ${env:NAME} or ${file:PATH}, nothing around it",
+        "a secret must not be written in this file; write ${env:NAME} or ${file:PATH} and nothing else",
     )
 
 
@@ -64,7 +64,7 @@ def _header_value(value: Any) -> SecretSource:
     if not re.fullmatch(rb"[\x21-\x7e]+( +[\x21-\x7e]+)*", source.value):
         raise InvalidValueError(
             ProblemCode.SECRET_MALFORMED,
-            "the secret is no header value: it must be one line of visible ASCII",
+            "the secret cannot be a header value; it must be one line of visible ASCII",
         )
     return source
 

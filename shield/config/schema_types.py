@@ -79,14 +79,14 @@ def _text(pattern: str, message: str) -> tuple[AfterValidator, WithJsonSchema]:
 def _check_url(value: str) -> str:
     if re.search(r"[\s\x00-\x1f\x7f]", value):
         raise InvalidValueError(
-            ProblemCode.VALUE_MALFORMED, "a URL may not hold spaces or control characters"
+            ProblemCode.VALUE_MALFORMED, "a URL must not contain spaces or control characters"
         )
     try:
         parts = urlsplit(value)
         port = parts.port
     except ValueError:
         raise InvalidValueError(
-            ProblemCode.VALUE_MALFORMED, "not a URL; write http://HOST[:PORT][/BASE] or https://…"
+            ProblemCode.VALUE_MALFORMED, "this is not a URL; write http://HOST[:PORT][/BASE] or https://…"
         ) from None
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise InvalidValueError(ProblemCode.VALUE_MALFORMED, "must be http://HOST[:PORT][/BASE] or https://…")
@@ -95,10 +95,12 @@ def _check_url(value: str) -> str:
     if "@" in parts.netloc:
         raise InvalidValueError(
             ProblemCode.VALUE_MALFORMED,
-            "a URL may not hold credentials; what the client sends reaches the upstream unchanged",
+            "a URL must not contain credentials; those that the client sends reach the upstream unchanged",
         )
     if "?" in value or "#" in value:
-        raise InvalidValueError(ProblemCode.VALUE_MALFORMED, "a base URL may not hold a query or a fragment")
+        raise InvalidValueError(
+            ProblemCode.VALUE_MALFORMED, "a base URL must not contain a query or a fragment"
+        )
     return value.rstrip("/")
 
 
@@ -108,8 +110,8 @@ def _check_network(value: str) -> str:
     except ValueError:
         raise InvalidValueError(
             ProblemCode.VALUE_MALFORMED,
-            "must be an IP address or a network, such as 10.0.0.0/16 or fd00:10::/64; its address has "
-            "no bits behind the prefix",
+            "must be an IP address or a network, such as 10.0.0.0/16 or fd00:10::/64; no bit "
+            "after the prefix may be set",
         ) from None
     return value
 
@@ -248,7 +250,7 @@ FieldName = Annotated[
     *_text(
         r"(?!(?i:host|connection|keep-alive|te|trailer|transfer-encoding|upgrade|expect|range|cookie|"
         r"proxy-[a-z-]+|content-[a-z-]+|accept-encoding|if-[a-z-]+)$)[A-Za-z0-9][A-Za-z0-9-]{0,63}",
-        "must be a header name of letters, digits and '-', and none that frames or conditions a request",
+        "must be a header name of letters, digits and '-', none that frames the request or adds conditions",
     ),
     Label("header name"),
 ]

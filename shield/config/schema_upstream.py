@@ -141,6 +141,6 @@ class UpstreamSection(Section):
             )
         if len(set(addresses)) < len(addresses):
             raise InvalidValueError(
-                ProblemCode.KEYS_INCONSISTENT, "url and replicas name an address twice; name each once"
+                ProblemCode.KEYS_INCONSISTENT, "url and replicas list an address twice; list each once"
             )
         return self

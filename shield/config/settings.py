@@ -173,5 +173,6 @@ def check_changes(before: Settings, after: Settings) -> None:
         fixed.append("server.workers")
     if fixed:
         raise ConfigError(
-            ProblemCode.CHANGE_NEEDS_RESTART, f"cannot change without a restart: {', '.join(fixed)}"
+            ProblemCode.CHANGE_NEEDS_RESTART,
+            f"these keys cannot change without a restart: {', '.join(fixed)}",
         )

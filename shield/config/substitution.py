@@ -21,7 +21,7 @@ MAX_SECRET_BYTES = 64 * 1024
 
 _REFERENCE = re.compile(r"\$?\$\{(?P<body>[^}]*)(?P<end>\}?)")
 _ENV_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-_FORMS = "write ${env:NAME} or, for a secret, ${file:PATH}; a literal ${ is written $${"
+_FORMS = "write ${env:NAME} or, for a secret, ${file:PATH}; for a literal ${ write $${"
 
 
 class EnvText(str):
@@ -105,7 +105,7 @@ class _Substitution:
             kind, colon, name = found["body"].partition(":")
             if not found["end"] or not colon or kind not in ("env", "file"):
                 return self._refuse(
-                    location, ProblemCode.REFERENCE_MALFORMED, f"not a reference that is known; {_FORMS}"
+                    location, ProblemCode.REFERENCE_MALFORMED, f"not a known reference; {_FORMS}"
                 )
             if kind == "file":
                 if found[0] != text:
@@ -128,7 +128,7 @@ class _Substitution:
             self._refuse(
                 location,
                 ProblemCode.REFERENCE_MALFORMED,
-                "not the name of an environment variable: letters, digits and _",
+                "not the name of an environment variable: use letters, digits and _",
             )
             return None
         value = self._env.get(name)
@@ -137,7 +137,7 @@ class _Substitution:
             self._refuse(
                 location,
                 ProblemCode.VARIABLE_UNSET,
-                f"the environment variable {name} is not set{near}; set it",
+                f"the environment variable {name} is not set{near}; set it where the shield runs",
             )
         elif not value:
             self._refuse(
@@ -150,7 +150,9 @@ class _Substitution:
 
     def _file(self, reference: str, name: str, location: Location) -> Any:
         if not name or "\0" in name:
-            return self._refuse(location, ProblemCode.REFERENCE_MALFORMED, "${file:PATH} names no file")
+            return self._refuse(
+                location, ProblemCode.REFERENCE_MALFORMED, "the reference has no path; write ${file:PATH}"
+            )
         path = self._folder / name
         try:
             status = path.stat()
@@ -170,12 +172,12 @@ class _Substitution:
             return self._refuse(
                 location,
                 ProblemCode.SECRET_FILE_UNUSABLE,
-                f"the file {path} is over {MAX_SECRET_BYTES} bytes",
+                f"the file {path} is larger than {MAX_SECRET_BYTES} bytes",
             )
         if not content.strip():
             return self._refuse(location, ProblemCode.SECRET_FILE_UNUSABLE, f"the file {path} is empty")
         if status.st_mode & stat.S_IROTH:
-            message = f"the secret file {path} is readable by everyone; chmod o-r it"
+            message = f"every user of the system can read the secret file {path}; run chmod o-r on it"
             self.warnings.append(self._source.remark(location, WarningCode.SECRET_EXPOSED, message))
         return FileContent(reference, content)
 

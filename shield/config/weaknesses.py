@@ -37,7 +37,7 @@ def _of_policy(place: Location, policy: Any) -> Iterator[tuple[Location, Warning
         yield (
             (*place, "entities"),
             WarningCode.POLICY_KEEPS_ALL,
-            "the policy keeps each of its types: nothing is redacted under it",
+            "the policy keeps all its entity types, so it redacts nothing",
         )
     thresholds = [((*place, "score_threshold"), _get(policy, "score_threshold"))]
     thresholds += [
@@ -48,7 +48,7 @@ def _of_policy(place: Location, policy: Any) -> Iterator[tuple[Location, Warning
             yield (
                 where,
                 WarningCode.THRESHOLD_HIGH,
-                "hardly anything is found with such a score but what a check digit proves",
+                "with a threshold this high, hardly anything is found but values that a check digit proves",
             )
     for entity, operator in entities.items():
         shown = [_get(operator, name) for name in ("keep_first", "keep_last")]
@@ -67,7 +67,7 @@ def _of_policy(place: Location, policy: Any) -> Iterator[tuple[Location, Warning
                 yield (
                     where,
                     WarningCode.ALLOWED_TERM_PERSONAL,
-                    "an allowed term that reads like personal data is never redacted",
+                    "this term looks like personal data, and as an allowed term it is never redacted",
                 )
 
 
@@ -86,17 +86,17 @@ def _of_route(place: Location, route: Any, entities: Any) -> Iterator[tuple[Loca
             yield (
                 (*where, "entity"),
                 WarningCode.FIELD_KEPT,
-                "the policy keeps this type: the value is forwarded, and looked at no further",
+                "the policy keeps this type, so the value is forwarded without further inspection",
             )
     if _get(route, "opaque") == "keep":
         yield (
             (*place, "opaque"),
             WarningCode.OPAQUE_KEPT,
-            "keep: files within texts are forwarded, and nobody looks into them",
+            "keep: files embedded in texts are forwarded without inspection",
         )
     if _get(route, "on_deadline") == "patterns_only":
         message = (
-            "patterns_only: under load a write may be forwarded with names, and is looked at again later"
+            "patterns_only: under load a write may be forwarded with names in it; it is inspected again later"
         )
         yield (*place, "on_deadline"), WarningCode.PATTERNS_ONLY, message
 

@@ -102,7 +102,7 @@ def read_yaml(content: bytes, file: str) -> YamlDocument:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        return _refused(empty, line, 1, ProblemCode.YAML_INVALID, "not UTF-8; save the file as UTF-8")
+        return _refused(empty, line, 1, ProblemCode.YAML_INVALID, "the file is not UTF-8; save it as UTF-8")
     try:
         root = _Loader(text).get_single_node()
     except ReaderError as error:
@@ -113,15 +113,14 @@ def read_yaml(content: bytes, file: str) -> YamlDocument:
             line,
             column,
             ProblemCode.YAML_INVALID,
-            "a control character; YAML allows none but tab and line ends",
+            "the file contains a control character; YAML allows only tabs and line ends",
         )
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
         context = f"{error.context}: " if error.context else ""
         inside = text.split("\n")[line - 1 : line]
-        # To YAML, `{port: ${env:PORT}}` is a mapping in a mapping.
-        hint = "; put a value that holds ${…} in quotes" if inside and "${" in inside[0] else ""
+        hint = _hint(error.problem or "", inside[0] if inside else "")
         code = ProblemCode.FILE_TOO_LARGE if isinstance(error, _TooDeepError) else ProblemCode.YAML_INVALID
         return _refused(empty, line, column, code, f"not valid YAML: {context}{error.problem}{hint}")
     except YAMLError:
@@ -139,6 +138,19 @@ def read_yaml(content: bytes, file: str) -> YamlDocument:
     return YamlDocument(data, SourceMap(file, reading.marks), tuple(reading.problems))
 
 
+def _hint(problem: str, line: str) -> str:
+    """What to do about a `problem` of the YAML parser in `line`, as the end of a message; never a value."""
+    if "${" in line:  # to YAML, `{port: ${env:PORT}}` is a mapping in a mapping
+        return "; put a value that contains ${…} in quotes"
+    if "\t" in line[: len(line) - len(line.lstrip())]:
+        return "; indent with spaces, not with tabs"
+    if "mapping values are not allowed" in problem:
+        return "; put a text that contains ': ' in quotes, or check the indentation"
+    if "<block end>" in problem or "could not find expected ':'" in problem:
+        return "; check the indentation of this line and of those above it"
+    return ""
+
+
 def _refused(source: SourceMap, line: int, column: int, code: ProblemCode, message: str) -> YamlDocument:
     return YamlDocument(None, source, (Problem(source.file, line, column, "", code, message),))
 
@@ -151,7 +163,7 @@ def scalar(text: str, tag: str = "") -> Any:
         return text
     pattern = next((pattern for name, pattern, _ in _IMPLICIT if name == tag), None)
     if pattern is None or not pattern.fullmatch(text):
-        raise InvalidValueError(ProblemCode.VALUE_WRONG_KIND, "not a value of its tag")
+        raise InvalidValueError(ProblemCode.VALUE_WRONG_KIND, "the value does not fit its tag")
     if tag == _BOOL:
         return text.lower() == "true"
     if tag == _NULL:
@@ -159,7 +171,7 @@ def scalar(text: str, tag: str = "") -> Any:
     if tag == _FLOAT:
         number = float(text)
         if math.isinf(number):
-            raise InvalidValueError(ProblemCode.VALUE_OUT_OF_RANGE, "a number that is too large")
+            raise InvalidValueError(ProblemCode.VALUE_OUT_OF_RANGE, "the number is too large")
         return number
     base = {"0o": 8, "0x": 16}.get(text[:2], 10)
     return int(text[2:] if base != 10 else text, base)  # noqa: PLR2004  decimal has no prefix
@@ -183,7 +195,7 @@ class _Reading:
                     node,
                     location,
                     ProblemCode.FILE_TOO_LARGE,
-                    f"more than {MAX_NODES} values, aliases followed",
+                    f"more than {MAX_NODES} values, counting those that aliases repeat",
                 )
             return None
         start, named = node.start_mark, (key or node).start_mark
@@ -199,7 +211,7 @@ class _Reading:
                 node,
                 location,
                 ProblemCode.YAML_NOT_PLAIN,
-                "an alias to what encloses it; aliases may not form a circle",
+                "this alias refers to a value that contains it; remove it",
             )
             return None
         self._open.add(id(node))
@@ -221,7 +233,7 @@ class _Reading:
                     node,
                     location,
                     ProblemCode.YAML_NOT_PLAIN,
-                    f"not a value of the tag !!{node.tag.removeprefix(_CORE)}",
+                    f"the value does not fit the tag !!{node.tag.removeprefix(_CORE)}",
                 )
                 return None
         tag = node.tag.replace(_CORE, "!!")
@@ -239,7 +251,7 @@ class _Reading:
         for key, child in node.value:
             if not isinstance(key, ScalarNode) or key.tag != _STR:
                 self._problem(
-                    key, location, ProblemCode.YAML_NOT_PLAIN, "a key that is not text; put it in quotes"
+                    key, location, ProblemCode.YAML_NOT_PLAIN, "the key is not text; put it in quotes"
                 )
                 continue
             name = key.value
@@ -249,7 +261,7 @@ class _Reading:
                     key,
                     where,
                     ProblemCode.KEY_DUPLICATE,
-                    f"the key is already set in line {lines[name]}; set it once",
+                    f"the key is already set on line {lines[name]}; set it once",
                 )
                 continue
             lines[name] = key.start_mark.line + 1

@@ -94,9 +94,9 @@ def test_a_template_is_literal_but_for_its_placeholders(text):
 @pytest.mark.parametrize(
     ("params", "message"),
     [
-        ({"with": ""}, "replace: with is empty; name the operator redact to remove the text"),
+        ({"with": ""}, "replace: with is empty; to remove the text, use the operator redact"),
         ({"with": 5}, "replace: with must be text; put a number in quotes"),
-        ({"with": "{hash}"}, "replace: with holds {hash}, which the operator hash fills in, not replace"),
+        ({"with": "{hash}"}, "replace: with contains {hash}, which only the operator hash fills in"),
         ({"new_value": "x"}, "replace: unknown parameter 'new_value'; allowed: with"),
     ],
 )
@@ -115,7 +115,7 @@ def test_redact_and_keep_take_no_parameters(name):
 def test_an_unknown_operator_is_refused_with_a_suggestion():
     with pytest.raises(ConfigError) as caught:
         validate_spec(OperatorSpec("replcae"), KEYS, builtin_operators())
-    expected = "there is no operator 'replcae' (did you mean 'replace'?); there are: "
+    expected = "there is no operator 'replcae' (did you mean 'replace'?); known: "
     assert caught.value.detail == expected + "encrypt, hash, keep, mask, redact, replace"
 
 
@@ -144,17 +144,17 @@ class TestLoading:
     @pytest.mark.parametrize(
         ("points", "message"),
         [
-            ([], "there is no operator 'shout'; there are: encrypt, hash, keep, mask, redact, replace"),
+            ([], "there is no operator 'shout'; known: encrypt, hash, keep, mask, redact, replace"),
             (
                 [Point("shouts", Shout)],
                 "there is no operator 'shout' (did you mean 'shouts'?); "
-                "there are: encrypt, hash, keep, mask, redact, replace, shouts",
+                "known: encrypt, hash, keep, mask, redact, replace, shouts",
             ),
             (
                 [Point("shout", Shout), Point("shout", Shout)],
                 "several installed packages offer an operator 'shout'; uninstall all but one",
             ),
-            ([Point("shout", ImportError("x"))], "the operator 'shout' does not load: ImportError"),
+            ([Point("shout", ImportError("x"))], "the operator 'shout' cannot be loaded: ImportError"),
             (
                 [Point("shout", Silent)],
                 "the entry point of the operator 'shout' must be a subclass of "
@@ -211,7 +211,7 @@ class TestPresidio:
             ("keep", "use 'keep'"),
             ("custom", "entry point of the group shield.operators"),
             ("ahds_surrogate", "sends the text to a service"),
-            ("decrypt", "allowed are: presidio:mask, presidio:redact, presidio:replace"),
+            ("decrypt", "known: presidio:mask, presidio:redact, presidio:replace"),
         ],
     )
     def test_unsound_operators_are_refused(self, name, part):

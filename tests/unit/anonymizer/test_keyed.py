@@ -72,14 +72,14 @@ class TestHash:
         [
             (
                 {"key": None},
-                "hash: the parameter key is missing; it names one of the configured keys: one, two",
+                "hash: the parameter key is missing; name one of the configured keys: one, two",
             ),
-            ({"key": "on"}, "hash: key names no configured key (did you mean 'one'?); there are: one, two"),
-            ({"key": 1}, "hash: key names no configured key; there are: one, two"),
+            ({"key": "on"}, "hash: key names no configured key (did you mean 'one'?); known: one, two"),
+            ({"key": 1}, "hash: key names no configured key; known: one, two"),
             ({"length": 7}, "hash: length must be a whole number from 8 to 64"),
             ({"length": 65}, "hash: length must be a whole number from 8 to 64"),
             ({"normalise": "lower"}, "hash: normalise must be one of casefold, none"),
-            ({"with": "X"}, "hash: with must hold {hash}; to show no digest use the operator replace"),
+            ({"with": "X"}, "hash: with must contain {hash}; to show no digest, use the operator replace"),
             ({"salt": "x"}, "hash: unknown parameter 'salt'; allowed: key, length, normalise, with"),
         ],
     )

@@ -175,7 +175,7 @@ def test_a_media_type_that_no_codec_reads_deserves_a_look(tmp_path, on_error, fa
     assert problems == ()
     (warning,) = [it for it in warnings if "on_error" not in it.path]
     assert warning.path == "routes[0].match.media_types[2]"
-    assert warning.message == f"no codec reads image/png: such a body is {fate}"
+    assert warning.message == f"no codec reads image/png, so such a body is {fate}"
 
 
 def test_a_folder_that_is_a_file_is_told(tmp_path):
@@ -183,8 +183,8 @@ def test_a_folder_that_is_a_file_is_told(tmp_path):
     path.with_name("file").write_text("")
     text = path.read_text()
     for folder, told in [
-        (f"{tmp_path}/file", "must be a folder, and a file is there; name another"),
-        (f"{tmp_path}/file/audit", f"must be a folder, and {tmp_path}/file is a file; name another"),
+        (f"{tmp_path}/file", "must be a folder, but it is a file; choose another path"),
+        (f"{tmp_path}/file/audit", f"must be a folder, but {tmp_path}/file is a file; choose another path"),
         (f"{tmp_path}/new/audit", ""),
         (f"{tmp_path}", ""),
     ]:
@@ -196,7 +196,7 @@ def test_a_folder_that_is_a_file_is_told(tmp_path):
             f"origin: test.shield.example/0{anchors}")
         )  # fmt: skip
         problems, _ = check_config(path, {})
-        below = f"must be a folder, and {tmp_path}/file is a file; name another"
+        below = f"must be a folder, but {tmp_path}/file is a file; choose another path"
         expected = {
             (place, told) for place in ("audit.directory", "audit.anchors.a.path", "console.directory")
         }
@@ -213,7 +213,7 @@ def test_a_folder_that_cannot_be_written_to_deserves_a_look(tmp_path, monkeypatc
     (warning,) = check_config(path, {})[1]
     assert warning.path == "audit.directory"
     assert warning.message == (
-        f"{tmp_path}, in which it would be made, cannot be written to by the user who runs this check"
+        f"the user who runs this check cannot write to {tmp_path}, where it would be created"
     )
 
 

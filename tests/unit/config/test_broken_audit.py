@@ -13,14 +13,14 @@ BROKEN = [
         "main: ${env:MAIN_KEY}",
         "main: literal-key-of-enough-bytes",
         [
-            "36:9 keys.main: a secret is never written in the file; use ${env:NAME} or ${file:PATH}, nothing around it [secret_literal]"
+            "36:9 keys.main: a secret must not be written in this file; write ${env:NAME} or ${file:PATH} and nothing else [secret_literal]"
         ],
     ),
     (
         "main: ${env:MAIN_KEY}",
         "main: ${env:MIAN_KEY}",
         [
-            "36:9 keys.main: the environment variable MIAN_KEY is not set (did you mean 'MAIN_KEY'?); set it [variable_unset]"
+            "36:9 keys.main: the environment variable MIAN_KEY is not set (did you mean 'MAIN_KEY'?); set it where the shield runs [variable_unset]"
         ],
     ),
     (
@@ -33,27 +33,27 @@ BROKEN = [
     (
         "main: ${env:MAIN_KEY}",
         "main: ${env:PORT}",
-        ["36:9 keys.main: a key of 4 bytes; at least 16 are needed [secret_malformed]"],
+        ["36:9 keys.main: the key has 4 bytes; it needs at least 16 [secret_malformed]"],
     ),
     (
         "main: ${env:MAIN_KEY}",
         "main: x${env:MAIN_KEY}",
         [
-            "36:9 keys.main: a secret is never written in the file; use ${env:NAME} or ${file:PATH}, nothing around it [secret_literal]"
+            "36:9 keys.main: a secret must not be written in this file; write ${env:NAME} or ${file:PATH} and nothing else [secret_literal]"
         ],
     ),
     (
         "main: ${env:MAIN_KEY}",
         "main: ${MAIN_KEY}",
         [
-            "36:9 keys.main: not a reference that is known; write ${env:NAME} or, for a secret, ${file:PATH}; a literal ${ is written $${ [reference_malformed]"
+            "36:9 keys.main: not a known reference; write ${env:NAME} or, for a secret, ${file:PATH}; for a literal ${ write $${ [reference_malformed]"
         ],
     ),
     (
         "main: ${env:MAIN_KEY}",
         "main: ${env:MAIN_KEY",
         [
-            "36:9 keys.main: not a reference that is known; write ${env:NAME} or, for a secret, ${file:PATH}; a literal ${ is written $${ [reference_malformed]"
+            "36:9 keys.main: not a known reference; write ${env:NAME} or, for a secret, ${file:PATH}; for a literal ${ write $${ [reference_malformed]"
         ],
     ),
     (

@@ -13,12 +13,12 @@ TOP_LEVEL = ", ".join(sorted(ConfigDocument.model_fields))
 # What of the sample is changed, and into what.
 BROKEN = [
     ("version: 1", "version: 2", ["1:10 version: must be 1 [value_not_a_choice]"]),
-    ("version: 1\n", "", ["1:1 version: the key is missing; it is required [key_missing]"]),
+    ("version: 1\n", "", ["1:1 version: this required key is missing; add it [key_missing]"]),
     ("version: 1", "version: '1'", ["1:10 version: must be 1 without quotes [value_wrong_kind]"]),
     (
         "version: 1",
         "version: 1\nversion: 1",
-        ["2:1 version: the key is already set in line 1; set it once [key_duplicate]"],
+        ["2:1 version: the key is already set on line 1; set it once [key_duplicate]"],
     ),
     (
         "version: 1",
@@ -39,7 +39,11 @@ BROKEN = [
             "1:10 version: the tag !!python/name:os.system is not allowed; only plain YAML values are read [yaml_not_plain]"
         ],
     ),
-    ("version: 1", "version: !!int one", ["1:10 version: not a value of the tag !!int [yaml_not_plain]"]),
+    (
+        "version: 1",
+        "version: !!int one",
+        ["1:10 version: the value does not fit the tag !!int [yaml_not_plain]"],
+    ),
     (
         "version: 1",
         "version: 1\n<<: {}",
@@ -48,7 +52,7 @@ BROKEN = [
     (
         "version: 1",
         "version: 1\n1: x",
-        ["2:1 (document): a key that is not text; put it in quotes [yaml_not_plain]"],
+        ["2:1 (document): the key is not text; put it in quotes [yaml_not_plain]"],
     ),
     (
         "version: 1",
@@ -61,7 +65,7 @@ BROKEN = [
         "version: 1",
         "version: 1\n\tx: 1",
         [
-            "2:1 (document): not valid YAML: while scanning for the next token: found character '\\t' that cannot start any token [yaml_invalid]"
+            "2:1 (document): not valid YAML: while scanning for the next token: found character '\\t' that cannot start any token; indent with spaces, not with tabs [yaml_invalid]"
         ],
     ),
     (
@@ -73,14 +77,14 @@ BROKEN = [
         "port: 8080",
         "port: ${env:HOST}",
         [
-            "3:35 (document): not valid YAML: while parsing a flow mapping: expected ',' or '}', but got '{'; put a value that holds ${…} in quotes [yaml_invalid]"
+            "3:35 (document): not valid YAML: while parsing a flow mapping: expected ',' or '}', but got '{'; put a value that contains ${…} in quotes [yaml_invalid]"
         ],
     ),
     (
         "body: 1MiB",
         "body: 0.5B",
         [
-            "34:16 limits.body: must be a size: a whole number of bytes, or such as 20kB, 10MiB, 1GiB [value_malformed]"
+            "34:16 limits.body: must be a size: a whole number of bytes, or one with a unit, such as 20kB, 10MiB or 1GiB [value_malformed]"
         ],
     ),
     (
@@ -94,12 +98,12 @@ BROKEN = [
     (
         "logging: {level: info}",
         "logging:",
-        ["40:9 logging: has no value; it must be a mapping of keys to values [value_missing]"],
+        ["40:9 logging: has no value; it must be a mapping: one `key: value` for each entry [value_missing]"],
     ),
     (
         "logging: {level: info}",
         "logging: &l {level: info, x: *l}",
-        ["40:10 logging.x: an alias to what encloses it; aliases may not form a circle [yaml_not_plain]"],
+        ["40:10 logging.x: this alias refers to a value that contains it; remove it [yaml_not_plain]"],
     ),
 ]
 

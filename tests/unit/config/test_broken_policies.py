@@ -49,7 +49,7 @@ BROKEN = [
         "score: 0.6}",
         "score: 0.6}\n        - {name: case, entity: PERSON, regex: x, score: 1}",
         [
-            "16:18 policies.default.detector.patterns[1].name: the pattern 'case' is already used in line 15; choose another [name_duplicate]"
+            "16:18 policies.default.detector.patterns[1].name: the pattern 'case' is already used on line 15; choose another [name_duplicate]"
         ],
     ),
     (
@@ -57,8 +57,8 @@ BROKEN = [
         "Person: replace",
         [
             "17:7 policies.default.entities.Person: an entity type is upper case: A-Z, then A-Z, 0-9 and '_', such as EMAIL_ADDRESS [value_malformed]",
-            "22:35 policies.default.deny_lists[0].entity: the policy does not list 'PERSON': its findings would be left as they are; the entity types of this policy are: CASE_NUMBER, Person [entity_not_listed]",
-            "29:54 routes[0].fields[0].entity: the policy does not list 'PERSON': the value would be left as it is; policy 'default' lists: CASE_NUMBER, Person [entity_not_listed]",
+            "22:35 policies.default.deny_lists[0].entity: the policy does not list 'PERSON': its findings would not be redacted; the entity types of this policy are: CASE_NUMBER, Person [entity_not_listed]",
+            "29:54 routes[0].fields[0].entity: the policy does not list 'PERSON': the value would not be redacted; policy 'default' lists: CASE_NUMBER, Person [entity_not_listed]",
         ],
     ),
     (
@@ -79,7 +79,7 @@ BROKEN = [
         "regex: 'CASE-\\d+'",
         'regex: "\\bCASE"',
         [
-            "15:52 policies.default.detector.patterns[0].regex: a regex may not hold control characters: in double quotes YAML reads \\b as one; write the regex in single quotes [value_malformed]"
+            "15:52 policies.default.detector.patterns[0].regex: a regex must not contain control characters: in double quotes YAML reads \\b as one; write the regex in single quotes [value_malformed]"
         ],
     ),
     (
@@ -92,7 +92,9 @@ BROKEN = [
     (
         "PERSON: replace",
         "PERSON: {with: x}",
-        ["17:7 policies.default.entities.PERSON.operator: the key is missing; it is required [key_missing]"],
+        [
+            "17:7 policies.default.entities.PERSON.operator: this required key is missing; add it [key_missing]"
+        ],
     ),
     (
         "PERSON: replace",
@@ -103,14 +105,14 @@ BROKEN = [
         "key: main",
         "key: mian",
         [
-            "18:42 policies.default.entities.CASE_NUMBER.key: there is no key 'mian' (did you mean 'main'?); there are: main [name_undefined]"
+            "18:42 policies.default.entities.CASE_NUMBER.key: there is no key 'mian' (did you mean 'main'?); known: main [name_undefined]"
         ],
     ),
     (
         "operator: hash, key: main",
         "operator: replace, with: '${x}'",
         [
-            "18:46 policies.default.entities.CASE_NUMBER.with: not a reference that is known; write ${env:NAME} or, for a secret, ${file:PATH}; a literal ${ is written $${ [reference_malformed]"
+            "18:46 policies.default.entities.CASE_NUMBER.with: not a known reference; write ${env:NAME} or, for a secret, ${file:PATH}; for a literal ${ write $${ [reference_malformed]"
         ],
     ),
     (
@@ -141,7 +143,7 @@ BROKEN = [
         "terms: [Aurora], entity: PERSON",
         "terms: [Aurora], entity: PROJECT",
         [
-            "22:35 policies.default.deny_lists[0].entity: the policy does not list 'PROJECT': its findings would be left as they are; the entity types of this policy are: CASE_NUMBER, PERSON [entity_not_listed]"
+            "22:35 policies.default.deny_lists[0].entity: the policy does not list 'PROJECT': its findings would not be redacted; the entity types of this policy are: CASE_NUMBER, PERSON [entity_not_listed]"
         ],
     ),
 ]

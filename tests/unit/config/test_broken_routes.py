@@ -18,7 +18,7 @@ BROKEN = [
         "name: contacts",
         "name: tickets",
         [
-            "30:11 routes[1].name: the route name 'tickets' is already used in line 24; choose another [name_duplicate]"
+            "30:11 routes[1].name: the route name 'tickets' is already used on line 24; choose another [name_duplicate]"
         ],
     ),
     (
@@ -32,28 +32,28 @@ BROKEN = [
         "path: '/api/tickets/{id}'",
         "path: '/api/{rest...}/x'",
         [
-            "25:19 routes[0].match.path: {rest...} must be the last segment: it takes what remains [value_malformed]"
+            "25:19 routes[0].match.path: {rest...} must be the last segment: it takes the rest of the path [value_malformed]"
         ],
     ),
     (
         "path: '/api/tickets/{id}'",
         "path: '/api/x{id}'",
         [
-            "25:19 routes[0].match.path: a placeholder is a whole segment, {name}, or at the end {name...} [value_malformed]"
+            "25:19 routes[0].match.path: a placeholder must be a whole segment: {name}, or at the end {name...} [value_malformed]"
         ],
     ),
     (
         "path: '/api/tickets/{id}'",
         "path: '/api/*'",
         [
-            "25:19 routes[0].match.path: '*' is no placeholder here; write {name}, or {name...} for all that remains [value_malformed]"
+            "25:19 routes[0].match.path: '*' is not a placeholder; write {name}, or {name...} for the rest of the path [value_malformed]"
         ],
     ),
     (
         "path: '/api/contacts'",
         "path: '/api/tickets/{key}', methods: [PUT, POST]",
         [
-            "31:19 routes[1].match.path: matches the same requests as routes[0] in line 24; tell them apart by host, path, methods or tenants [routes_ambiguous]"
+            "31:19 routes[1].match.path: matches the same requests as routes[0] on line 24; make them differ in host, path, methods or tenants [routes_ambiguous]"
         ],
     ),
     (
@@ -95,13 +95,13 @@ BROKEN = [
         "upstream: store\n    policy: default\n    fields",
         "upstream: stroe\n    policy: default\n    fields",
         [
-            "26:15 routes[0].upstream: there is no upstream 'stroe' (did you mean 'store'?); there are: store [name_undefined]"
+            "26:15 routes[0].upstream: there is no upstream 'stroe' (did you mean 'store'?); known: store [name_undefined]"
         ],
     ),
     (
         "policy: default\n    fields",
         "policy: strict\n    fields",
-        ["27:13 routes[0].policy: there is no policy 'strict'; there are: default [name_undefined]"],
+        ["27:13 routes[0].policy: there is no policy 'strict'; known: default [name_undefined]"],
     ),
     (
         "policy: default\n    fields",
@@ -124,7 +124,7 @@ BROKEN = [
         "policy: default\n    fields",
         "policy: default\n    limits: {body: 10 mib}\n    fields",
         [
-            "28:20 routes[0].limits.body: must be a size: a whole number of bytes, or such as 20kB, 10MiB, 1GiB [value_malformed]"
+            "28:20 routes[0].limits.body: must be a size: a whole number of bytes, or one with a unit, such as 20kB, 10MiB or 1GiB [value_malformed]"
         ],
     ),
     (
@@ -136,7 +136,7 @@ BROKEN = [
         "action: treat_as, entity: PERSON",
         "action: treat_as, entity: EMAIL",
         [
-            "29:54 routes[0].fields[0].entity: the policy does not list 'EMAIL': the value would be left as it is; policy 'default' lists: CASE_NUMBER, PERSON [entity_not_listed]"
+            "29:54 routes[0].fields[0].entity: the policy does not list 'EMAIL': the value would not be redacted; policy 'default' lists: CASE_NUMBER, PERSON [entity_not_listed]"
         ],
     ),
     (
@@ -150,13 +150,13 @@ BROKEN = [
         "action: treat_as, entity: PERSON",
         "action: keep, entity: PERSON",
         [
-            "29:9 routes[0].fields[0]: the key entity goes with action treat_as alone; remove it [keys_inconsistent]"
+            "29:9 routes[0].fields[0]: the key entity is only for action treat_as; remove it [keys_inconsistent]"
         ],
     ),
     (
         "methods: [POST]}",
         "methods: [POST], tenants: [acne]}",
-        ["25:67 routes[0].match.tenants[0]: there is no tenant 'acne'; there are: none [name_undefined]"],
+        ["25:67 routes[0].match.tenants[0]: there is no tenant 'acne'; known: none [name_undefined]"],
     ),
     (
         "policy: default\n    fields",
@@ -179,10 +179,10 @@ BROKEN = [
         ),
         [
             "30:11 routes[0].headers.rules[0]: action treat_as needs the key entity, such as entity: PERSON [keys_inconsistent]",
-            "31:11 routes[0].headers.rules[1]: the key entity goes with action treat_as alone; remove it [keys_inconsistent]",
+            "31:11 routes[0].headers.rules[1]: the key entity is only for action treat_as; remove it [keys_inconsistent]",
             (
                 "32:49 routes[0].headers.rules[2].entity: the policy does not list 'PERSOM' (did you mean 'PERSON'?): "
-                "the value would be left as it is; policy 'default' lists: CASE_NUMBER, PERSON [entity_not_listed]"
+                "the value would not be redacted; policy 'default' lists: CASE_NUMBER, PERSON [entity_not_listed]"
             ),
         ],
     ),

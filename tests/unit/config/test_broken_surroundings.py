@@ -7,8 +7,8 @@ import pytest
 
 from tests.unit.config.sample import changed, lines_of_sample, load_sample
 
-PROXY = "proxy listener has this host and port: requests would go round in a circle"
-ADMIN = "admin listener has this host and port: no storage is there"
+PROXY = "proxy listener's own address: requests would loop"
+ADMIN = "admin listener's own address: it is not a storage"
 KEY = "sha256:" + "0" * 64
 
 # What of the sample is changed, and into what.
@@ -16,15 +16,15 @@ BROKEN = [
     (
         "proxy: {host: 127.0.0.1, port: 8080}",
         "proxy: {host: 127.0.0.1}",
-        ["3:3 listeners.proxy.port: the key is missing; it is required [key_missing]"],
+        ["3:3 listeners.proxy.port: this required key is missing; add it [key_missing]"],
     ),
     ("port: 8080", "port: 65536", ["3:34 listeners.proxy.port: must be at most 65535 [value_out_of_range]"]),
     (
         "port: 8080",
         "port: 8080, proxy_protocol: {trusted: [10.1.0.0/8, 10.0.0.0/8, balancer.example], others: guess}",
         [
-            "3:67 listeners.proxy.proxy_protocol.trusted[0]: must be an IP address or a network, such as 10.0.0.0/16 or fd00:10::/64; its address has no bits behind the prefix [value_malformed]",
-            "3:91 listeners.proxy.proxy_protocol.trusted[2]: must be an IP address or a network, such as 10.0.0.0/16 or fd00:10::/64; its address has no bits behind the prefix [value_malformed]",
+            "3:67 listeners.proxy.proxy_protocol.trusted[0]: must be an IP address or a network, such as 10.0.0.0/16 or fd00:10::/64; no bit after the prefix may be set [value_malformed]",
+            "3:91 listeners.proxy.proxy_protocol.trusted[2]: must be an IP address or a network, such as 10.0.0.0/16 or fd00:10::/64; no bit after the prefix may be set [value_malformed]",
             "3:118 listeners.proxy.proxy_protocol.others: must be one of refuse, serve [value_not_a_choice]",
         ],
     ),
@@ -38,14 +38,14 @@ BROKEN = [
         "port: 8080",
         "port: 9090",
         [
-            "4:34 listeners.admin.port: the proxy listener has this host and port; choose another [address_taken]"
+            "4:34 listeners.admin.port: the proxy listener already uses this host and port; choose another port [address_taken]"
         ],
     ),
     (
         "audit:",
         "console: {listener: {host: 0.0.0.0, port: 9090}}\naudit:",
         [
-            "37:43 console.listener.port: the admin listener has this host and port; choose another [address_taken]"
+            "37:43 console.listener.port: the admin listener already uses this host and port; choose another port [address_taken]"
         ],
     ),
     *(
@@ -53,7 +53,7 @@ BROKEN = [
             "proxy: {host: 127.0.0.1, port: 8080}\n  admin: {host: 127.0.0.1, port: 9090}",
             f"proxy: {{host: '{host}', port: 9090}}\n  admin: {{host: '{other}', port: 9090}}",
             [
-                f"4:{27 + len(other)} listeners.admin.port: the proxy listener has this host and port; choose another [address_taken]"
+                f"4:{27 + len(other)} listeners.admin.port: the proxy listener already uses this host and port; choose another port [address_taken]"
             ],
         )
         for host, other in [
@@ -74,7 +74,9 @@ BROKEN = [
                 f"proxy: {{host: '{host}', port: 8080}}\n  admin: {{host: 127.0.0.1, port: 9090}}\nupstreams:\n"
                 f"  store:\n    url: {url}"
             ),
-            [f"7:10 upstreams.store.url: the {told}; name the storage's address [upstream_is_listener]"],
+            [
+                f"7:10 upstreams.store.url: this is the {told}; write the storage's address [upstream_is_listener]"
+            ],
         )
         for host, url, told in [
             ("127.0.0.1", "http://127.0.0.1:8080", PROXY),
@@ -92,13 +94,15 @@ BROKEN = [
     (
         "url: http://127.0.0.1:8081",
         "url: http://127.0.0.1:8081\n    replicas: [http://10.0.0.1:8080, http://127.0.0.1:8080]",
-        [f"8:38 upstreams.store.replicas[1]: the {PROXY}; name the storage's address [upstream_is_listener]"],
+        [
+            f"8:38 upstreams.store.replicas[1]: this is the {PROXY}; write the storage's address [upstream_is_listener]"
+        ],
     ),
     (
         "port: 8080",
         "prot: 8080",
         [
-            "3:3 listeners.proxy.port: the key is missing; it is required [key_missing]",
+            "3:3 listeners.proxy.port: this required key is missing; add it [key_missing]",
             "3:28 listeners.proxy.prot: unknown key (did you mean 'port'?); allowed: host, port, proxy_protocol, tls [key_unknown]",
         ],
     ),
@@ -124,19 +128,19 @@ BROKEN = [
         "url: http://127.0.0.1:8081",
         "url: http://user:${env:MAIN_KEY}@store.example.com",
         [
-            "7:10 upstreams.store.url: a URL may not hold credentials; what the client sends reaches the upstream unchanged [value_malformed]"
+            "7:10 upstreams.store.url: a URL must not contain credentials; those that the client sends reach the upstream unchanged [value_malformed]"
         ],
     ),
     (
         "url: http://127.0.0.1:8081",
         "url: http://store.example.com/?a=1",
-        ["7:10 upstreams.store.url: a base URL may not hold a query or a fragment [value_malformed]"],
+        ["7:10 upstreams.store.url: a base URL must not contain a query or a fragment [value_malformed]"],
     ),
     (
         "url: http://127.0.0.1:8081",
         "url: http://store.example.com:99999",
         [
-            "7:10 upstreams.store.url: not a URL; write http://HOST[:PORT][/BASE] or https://… [value_malformed]"
+            "7:10 upstreams.store.url: this is not a URL; write http://HOST[:PORT][/BASE] or https://… [value_malformed]"
         ],
     ),
     (
@@ -153,7 +157,7 @@ BROKEN = [
         "connect: 2s",
         "connect: 2 seconds",
         [
-            "8:25 upstreams.store.timeouts.connect: must be a duration: a number of seconds, or such as 5ms, 2s, 1m, 1h [value_malformed]"
+            "8:25 upstreams.store.timeouts.connect: must be a duration: a number of seconds, or one with a unit, such as 5ms, 2s, 1m or 1h [value_malformed]"
         ],
     ),
     (
@@ -165,7 +169,7 @@ BROKEN = [
         "total: 60s",
         "total: -1",
         [
-            "8:47 upstreams.store.timeouts.total: must be a duration: a number of seconds, or such as 5ms, 2s, 1m, 1h [value_malformed]"
+            "8:47 upstreams.store.timeouts.total: must be a duration: a number of seconds, or one with a unit, such as 5ms, 2s, 1m or 1h [value_malformed]"
         ],
     ),
     (
@@ -183,21 +187,21 @@ BROKEN = [
         f"admin: {{callers: {{a: {{role: root, api_keys: ['{KEY}']}}, b: {{role: viewer}}}}}}",
         [
             "34:29 admin.callers.a.role: must be one of metrics, viewer, operator [value_not_a_choice]",
-            "34:126 admin.callers.b: a caller needs api_keys or certificates; nobody could be it [keys_inconsistent]",
+            "34:126 admin.callers.b: a caller needs api_keys or certificates; without them nobody can be recognized as it [keys_inconsistent]",
         ],
     ),
     (
         "limits: {body: 1MiB}",
         f"admin: {{callers: {{a: {{role: viewer, api_keys: ['{KEY}']}}, b: {{role: viewer, certificates: ['{KEY}']}}}}}}",
         [
-            f"34:158 admin.callers.b.certificates[0]: the credential '{KEY}' is already used in line 34; choose another [name_duplicate]",
+            f"34:158 admin.callers.b.certificates[0]: the credential '{KEY}' is already used on line 34; choose another [name_duplicate]",
         ],
     ),
     (
         "limits: {body: 1MiB}",
         "tenants: {acme: {}, b: {api_keys: [a-key-itself]}, c: {certificates: ['cn:name']}}",
         [
-            "34:17 tenants.acme: a caller needs api_keys or certificates; nobody could be it [keys_inconsistent]",
+            "34:17 tenants.acme: a caller needs api_keys or certificates; without them nobody can be recognized as it [keys_inconsistent]",
             "34:36 tenants.b.api_keys[0]: must be sha256: and 64 hex digits, as `shield callers new` prints it; never the key itself [value_malformed]",
             "34:71 tenants.c.certificates[0]: must be sha256: and the 64 hex digits of the certificate's fingerprint, dns: and a name in lower case, or uri: and a URI [value_malformed]",
         ],
@@ -206,7 +210,7 @@ BROKEN = [
         "limits: {body: 1MiB}",
         "tenants:\n  acme: {certificates: ['dns:a.example']}\n  b: {certificates: ['dns:a.example']}",
         [
-            "36:22 tenants.b.certificates[0]: the credential 'dns:a.example' is already used in line 35; choose another [name_duplicate]"
+            "36:22 tenants.b.certificates[0]: the credential 'dns:a.example' is already used on line 35; choose another [name_duplicate]"
         ],
     ),
 ]

@@ -204,10 +204,10 @@ def test_parameters_of_operators_are_plain_and_frozen():
     [
         ("empty", b"", "is empty"),
         ("blank", b" \n", "is empty"),
-        ("large", b"x" * 65_537, "is over 65536 bytes"),
-        ("short", b"hex:00", "a key of 1 bytes; at least 16 are needed"),
-        ("bad", b"hex:zz", "not valid after its prefix base64: or hex:"),
-        ("bad64", b"base64:!!", "not valid after its prefix base64: or hex:"),
+        ("large", b"x" * 65_537, "is larger than 65536 bytes"),
+        ("short", b"hex:00", "the key has 1 bytes; it needs at least 16"),
+        ("bad", b"hex:zz", "what follows base64: or hex: is not valid in that encoding"),
+        ("bad64", b"base64:!!", "what follows base64: or hex: is not valid in that encoding"),
     ],
 )
 def test_secret_files_that_are_refused(name, content, part, tmp_path):
@@ -222,12 +222,12 @@ def test_secret_files_that_are_refused(name, content, part, tmp_path):
 @pytest.mark.parametrize(
     ("reference", "part"),
     [
-        ("${file:}", "names no file"),
+        ("${file:}", "has no path"),
         ("${file:.}", "is not a regular file"),
         ("${env:}", "not the name of an environment variable"),
         ("${env:A-B}", "not the name of an environment variable"),
         ("${env:EMPTY}", "the environment variable EMPTY is empty"),
-        ("${vault:x}", "not a reference that is known"),
+        ("${vault:x}", "not a known reference"),
         ("a${file:x}", "must be the whole value"),
     ],
 )

@@ -1,6 +1,7 @@
 # ruff: noqa: E501 - the table holds whole error lines
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -47,13 +48,19 @@ def test_everything_is_reported_at_once_in_the_order_of_the_file():
             b"# nothing\n",
             "1:1 (document): the file is empty; it must hold a mapping that starts with 'version: 1' [file_empty]",
         ),
-        (b"- a\n", "1:1 (document): must be a mapping of keys to values [value_wrong_kind]"),
-        (b"just text", "1:1 (document): must be a mapping of keys to values [value_wrong_kind]"),
-        (b"null", "1:1 (document): has no value; it must be a mapping of keys to values [value_missing]"),
-        (b"a: 1\nb: \xff\n", "2:1 (document): not UTF-8; save the file as UTF-8 [yaml_invalid]"),
+        (b"- a\n", "1:1 (document): must be a mapping: one `key: value` for each entry [value_wrong_kind]"),
+        (
+            b"just text",
+            "1:1 (document): must be a mapping: one `key: value` for each entry [value_wrong_kind]",
+        ),
+        (
+            b"null",
+            "1:1 (document): has no value; it must be a mapping: one `key: value` for each entry [value_missing]",
+        ),
+        (b"a: 1\nb: \xff\n", "2:1 (document): the file is not UTF-8; save it as UTF-8 [yaml_invalid]"),
         (
             b"a: 1\nbc: \x00\n",
-            "2:5 (document): a control character; YAML allows none but tab and line ends [yaml_invalid]",
+            "2:5 (document): the file contains a control character; YAML allows only tabs and line ends [yaml_invalid]",
         ),
         (b"[" * 65, "1:65 (document): not valid YAML: nested deeper than 64 levels [file_too_large]"),
         (b"[" * 100_000, "1:65 (document): not valid YAML: nested deeper than 64 levels [file_too_large]"),
@@ -74,7 +81,9 @@ def test_no_configuration_at_all(content, line, tmp_path):
 def test_an_alias_bomb_is_bounded():
     lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
     lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 12)]
-    with pytest.raises(ConfigErrors, match="more than 100000 values, aliases followed") as caught:
+    with pytest.raises(
+        ConfigErrors, match="more than 100000 values, counting those that aliases repeat"
+    ) as caught:
         load_sample("\n".join(lines))
     assert len(caught.value.problems) == 1
 
@@ -108,7 +117,7 @@ def test_a_reference_is_quoted_as_it_is_written():
     )
     with pytest.raises(ConfigErrors) as caught:
         load_sample(text)
-    assert "there is no upstream '${env:MAIN_KEY}'; there are: store" in str(caught.value)
+    assert "there is no upstream '${env:MAIN_KEY}'; known: store" in str(caught.value)
 
 
 def test_a_literal_secret_is_not_repeated():
@@ -121,3 +130,17 @@ def test_check_works_from_any_folder(tmp_path):
     path = tmp_path / "shield.yaml"
     path.write_text(SAMPLE)
     assert load(path, ENV).settings.digest == load_sample(folder=Path("/nonexistent")).settings.digest
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("version: 1\n\tlisteners: {}", "; indent with spaces, not with tabs"),
+        ("version: a: b", "; put a text that contains ': ' in quotes, or check the indentation"),
+        ("routes:\n  - a: 1\n   b: 2", "; check the indentation of this line and of those above it"),
+        ("port: {a: ${env:PORT}}", "; put a value that contains ${…} in quotes"),
+    ],
+)
+def test_broken_yaml_says_what_to_do(text, hint):
+    with pytest.raises(ConfigErrors, match=re.escape(f"{hint} [yaml_invalid]")):
+        load_sample(text)

@@ -11,8 +11,8 @@ from shield.config.quantities import parse_duration, parse_size
 from shield.config.source import parse, render
 from shield.config.yaml_document import read_yaml, scalar
 
-SIZE_REFUSED = "must be a size: a whole number of bytes, or such as 20kB, 10MiB, 1GiB"
-DURATION_REFUSED = "must be a duration: a number of seconds, or such as 5ms, 2s, 1m, 1h"
+SIZE_REFUSED = "must be a size: a whole number of bytes, or one with a unit, such as 20kB, 10MiB or 1GiB"
+DURATION_REFUSED = "must be a duration: a number of seconds, or one with a unit, such as 5ms, 2s, 1m or 1h"
 
 
 @pytest.mark.parametrize(
@@ -171,27 +171,27 @@ def test_path_templates(text, steps, rest):
     [
         ("", "must start with '/'"),
         ("api", "must start with '/'"),
-        ("//api", "may not hold '//'"),
-        ("/api//x", "may not hold '//'"),
-        ("/{a}/{a}", "stands twice"),
-        ("/{a}/{a...}", "stands twice"),
+        ("//api", "must not contain '//'"),
+        ("/api//x", "must not contain '//'"),
+        ("/{a}/{a}", "appears twice"),
+        ("/{a}/{a...}", "appears twice"),
         ("/{rest...}/x", "must be the last segment"),
-        ("/x{id}", "a placeholder is a whole segment"),
-        ("/{id", "a placeholder is a whole segment"),
-        ("/{1}", "a placeholder is a whole segment"),
-        ("/{}", "a placeholder is a whole segment"),
+        ("/x{id}", "a placeholder must be a whole segment"),
+        ("/{id", "a placeholder must be a whole segment"),
+        ("/{1}", "a placeholder must be a whole segment"),
+        ("/{}", "a placeholder must be a whole segment"),
         ("/a?b=c", "no query"),
         ("/a#b", "no query"),
         ("/a b", "no spaces"),
         ("/café", "percent-encoded"),
         ("/%zz", "percent-encoded"),
         ("/%ff", "must be UTF-8"),
-        ("/a/../b", "may not be '.' or '..'"),
-        ("/%2e%2E", "may not be '.' or '..'"),
+        ("/a/../b", "must not be '.' or '..'"),
+        ("/%2e%2E", "must not be '.' or '..'"),
         ("/a%2Fb", "encoded slash"),
         ("/a%00", "NUL"),
-        ("/*", "'*' is no placeholder"),
-        ("/a/**", "'*' is no placeholder"),
+        ("/*", "'*' is not a placeholder"),
+        ("/a/**", "'*' is not a placeholder"),
     ],
 )
 def test_no_path_templates(text, part):

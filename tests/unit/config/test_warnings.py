@@ -49,26 +49,25 @@ from tests.unit.config.sample import ENV, changed, load_sample
         (
             "admin: {host: 127.0.0.1",
             "admin: {host: 0.0.0.0",
-            "4:17 listeners.admin.host: not on the loopback device, and admin.callers names nobody: /metrics is open "
-            "to all who can connect [admin_open]",
+            "4:17 listeners.admin.host: listens beyond this host, and admin.callers is empty: anyone who can connect can read /metrics; add callers [admin_open]",
         ),
         (
             "admin: {host: 127.0.0.1, port: 9090}",
             "admin: {host: 10.0.0.1, port: 9090}\nadmin: {callers: {a: {role: metrics, api_keys: ['sha256:"
             + "0" * 64
             + "']}}}",
-            "5:48 admin.callers.a.api_keys: listeners.admin has no TLS and is not on the loopback device: API keys "
+            "5:48 admin.callers.a.api_keys: listeners.admin has no TLS and listens beyond this host: API keys "
             "cross the network unencrypted [sent_in_the_clear]",
         ),
         (
             "limits: {body: 1MiB}",
             "admin: {callers: {a: {role: viewer, certificates: ['dns:a.example']}}}",
-            "34:51 admin.callers.a.certificates: listeners.admin.tls.client_ca is not set: nobody can show one [certificates_untrusted]",
+            "34:51 admin.callers.a.certificates: listeners.admin.tls.client_ca is not set, so no client can present a certificate; set it [certificates_untrusted]",
         ),
         (
             "limits: {body: 1MiB}",
             "console: {listener: {host: '::', port: 9092}}",
-            "34:28 console.listener.host: the console has no TLS and is not on the loopback device: passwords and "
+            "34:28 console.listener.host: the console has no TLS and listens beyond this host: passwords and "
             "evidence cross the network unencrypted [sent_in_the_clear]",
         ),
         (
@@ -80,7 +79,7 @@ from tests.unit.config.sample import ENV, changed, load_sample
             "entity: CASE_NUMBER, regex",
             "entity: CASE_NUMBERS, regex",
             "15:32 policies.default.detector.patterns[0].entity: the policy does not list 'CASE_NUMBERS' "
-            "(did you mean 'CASE_NUMBER'?): its findings are left as they are; the entity types of this policy "
+            "(did you mean 'CASE_NUMBER'?): its findings are not redacted; the entity types of this policy "
             "are: CASE_NUMBER, PERSON [entity_without_effect]",
         ),
         (
@@ -92,8 +91,7 @@ from tests.unit.config.sample import ENV, changed, load_sample
         (
             "port: 8080",
             "port: 8080, proxy_protocol: {trusted: ['::/0']}",
-            "3:67 listeners.proxy.proxy_protocol.trusted[0]: everybody who reaches this listener may say which "
-            "address it has [address_from_anybody]",
+            "3:67 listeners.proxy.proxy_protocol.trusted[0]: anyone can claim any client address; list only the load balancers' networks [address_from_anybody]",
         ),
         *(
             (
@@ -106,20 +104,17 @@ from tests.unit.config.sample import ENV, changed, load_sample
         (
             "      PERSON: replace",
             "      PERSON: keep",
-            "29:54 routes[0].fields[0].entity: the policy keeps this type: the value is forwarded, and looked at no "
-            "further [field_kept]",
+            "29:54 routes[0].fields[0].entity: the policy keeps this type, so the value is forwarded without further inspection [field_kept]",
         ),
         (
             "    entities:\n      PERSON: replace\n      CASE_NUMBER: {operator: hash, key: main}",
             "    score_threshold: 0.95\n    entities:\n      PERSON: replace\n      CASE_NUMBER: redact",
-            "16:22 policies.default.score_threshold: hardly anything is found with such a score but what a check "
-            "digit proves [threshold_high]",
+            "16:22 policies.default.score_threshold: with a threshold this high, hardly anything is found but values that a check digit proves [threshold_high]",
         ),
         (
             "PERSON: replace",
             "PERSON: {operator: replace, threshold: 1.0}",
-            "17:46 policies.default.entities.PERSON.threshold: hardly anything is found with such a score but what "
-            "a check digit proves [threshold_high]",
+            "17:46 policies.default.entities.PERSON.threshold: with a threshold this high, hardly anything is found but values that a check digit proves [threshold_high]",
         ),
         (
             "PERSON: replace",
@@ -129,24 +124,22 @@ from tests.unit.config.sample import ENV, changed, load_sample
         (
             "terms: [Zendesk]",
             "terms: [Zendesk, 4111 1111 1111 1111]",
-            "20:27 policies.default.allow_lists[0].terms[1]: an allowed term that reads like personal data is never "
-            "redacted [allowed_term_personal]",
+            "20:27 policies.default.allow_lists[0].terms[1]: this term looks like personal data, and as an allowed term it is never redacted [allowed_term_personal]",
         ),
         (
             "policy: default\n    fields",
             "policy: default\n    opaque: keep\n    fields",
-            "28:13 routes[0].opaque: keep: files within texts are forwarded, and nobody looks into them [opaque_kept]",
+            "28:13 routes[0].opaque: keep: files embedded in texts are forwarded without inspection [opaque_kept]",
         ),
         (
             "policy: default\n    fields",
             "policy: default\n    on_deadline: patterns_only\n    fields",
-            "28:18 routes[0].on_deadline: patterns_only: under load a write may be forwarded with names, and is "
-            "looked at again later [patterns_only]",
+            "28:18 routes[0].on_deadline: patterns_only: under load a write may be forwarded with names in it; it is inspected again later [patterns_only]",
         ),
         (
             "main: ${env:MAIN_KEY}",
             "main: ${env:WEAK}",
-            "36:9 keys.main: the key has so few different bytes that it looks like a placeholder [key_like_placeholder]",
+            "36:9 keys.main: the key has so few different bytes that it looks like a placeholder; make a random one [key_like_placeholder]",
         ),
     ],
 )
@@ -189,8 +182,8 @@ def test_secret_files_that_everyone_can_read_are_warned_of(tmp_path):
     text = text.replace("port: 9090}", "port: 9090, tls: {certificate: cert.pem, private_key: other.key}}")
     loaded = load_sample(text, tmp_path)
     assert [(it.path, it.message.partition(";")[2]) for it in loaded.warnings] == [
-        ("listeners.proxy.tls.private_key", " chmod o-r it"),
-        ("keys.main", " chmod o-r it"),
+        ("listeners.proxy.tls.private_key", " run chmod o-r on it"),
+        ("keys.main", " run chmod o-r on it"),
     ]
     assert loaded.settings.proxy.tls.private_key == tmp_path / "tls.key"
     assert loaded.settings.keys["main"].value == b"a-key-of-enough-bytes"
@@ -200,5 +193,5 @@ def test_a_policy_that_keeps_all_of_its_types_is_a_warning():
     spare = changed("policies:", "policies:\n  spare: {entities: {A: keep, B: {operator: keep}}}")
     assert [it.message for it in load_sample(spare).warnings] == [
         "no route uses this policy",
-        "the policy keeps each of its types: nothing is redacted under it",
+        "the policy keeps all its entity types, so it redacts nothing",
     ]
