@@ -35,6 +35,9 @@ _SIGN = re.compile(r"&(?:lt|gt|amp|quot|apos|nbsp|#3[49]|#60|#62|#160);|</?[A-Za
 _LONGEST_SIGN = 14
 _MENTIONED = re.compile(r"(?<!\w)@([^\W\d_][^\W\d_'\u2019.-]{1,30}) \Z")
 _LONGEST_MENTION = 34
+_OF_ANY_SIGN = frozenset({"PASSWORD", "SECRET_KEY"})
+_EMPHASIS = re.compile(r"\*{1,3}")
+_KEY = re.compile(r"(?<![\w=+/])[A-Za-z_][\w.\-]{0,40}=(?!=)")
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,300}>")
 _TAG_NAME = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)")
 _TAG_BEFORE = re.compile(r"<([A-Za-z][A-Za-z0-9]{0,9})>\Z")  # plain tags, which `mask` leaves as they are
@@ -139,6 +142,34 @@ def beside_markup(findings: Sequence[Finding], text: str) -> Sequence[Finding]:
                 if (start, end) == (finding.start, finding.end)
                 else finding._replace(start=start, end=end)
             )
+    return kept
+
+
+def between_signs(findings: Sequence[Finding], text: str) -> Sequence[Finding]:
+    """The model's findings without keys of pairs and marks of Markdown within them.
+
+    Of "user=jdoe msg=x" a model takes "user=jdoe msg" for a name, and "**Ana** *Lima*" is one to it.
+    """
+    if "=" in text:
+        findings = _apart(findings, text, _KEY, "=")
+    return _apart(findings, text, _EMPHASIS, "*") if "*" in text else findings
+
+
+def _apart(findings: Sequence[Finding], text: str, form: re.Pattern[str], sign: str) -> Sequence[Finding]:
+    """What of the findings stands between places of that form, which have that sign."""
+    kept = []
+    for finding in findings:
+        if sign not in text[finding.start : finding.end + 1] or finding.entity_type in _OF_ANY_SIGN:
+            kept.append(finding)
+            continue
+        at = finding.start
+        for key in [*form.finditer(text, finding.start, finding.end + 1), None]:
+            end = finding.end if key is None else min(key.start(), finding.end)
+            piece = text[at:end]
+            if any(map(str.isalnum, piece)):
+                first = at + len(piece) - len(piece.lstrip())
+                kept.append(finding._replace(start=first, end=at + len(piece.rstrip(" \t,;&"))))
+            at = finding.end if key is None else key.end()
     return kept
 
 

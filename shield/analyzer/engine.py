@@ -26,7 +26,15 @@ from itertools import groupby
 from types import MappingProxyType
 
 from shield.analyzer import dialogue, filters, interchange, message_ids
-from shield.analyzer.additions import Named, add, beside_markup, between_tags, unnamed, with_mentions
+from shield.analyzer.additions import (
+    Named,
+    add,
+    beside_markup,
+    between_signs,
+    between_tags,
+    unnamed,
+    with_mentions,
+)
 from shield.analyzer.attempt import Attempt
 from shield.analyzer.by_opaque import ByOpaque
 from shield.analyzer.by_patterns import ByPatterns, has_text
@@ -239,7 +247,7 @@ class Analyzer:
             news = unnamed(findings, named, found[place], policy)
             if news and filters.may_hold(text):
                 news = filters.beside_operators(news, text)
-            found[place] += with_mentions(beside_markup(news, text), text)
+            found[place] += with_mentions(between_signs(beside_markup(news, text), text), text)
 
         each = zip(read, ner.read(read, entities, run.check), strict=True)
         for (place, cued), group in groupby(each, lambda it: (it[0].place, it[0].at > 0)):
@@ -253,7 +261,8 @@ class Analyzer:
                     add_of_text(place, passage.named, findings)
                     continue
                 known_here = len(found[place])
-                add(found[place], passage.view, beside_markup(findings, passage.view.text))
+                seen = passage.view.text
+                add(found[place], passage.view, between_signs(beside_markup(findings, seen), seen))
                 if news := found[place][known_here:]:
                     by_rule = [it for it in found[place][:known_here] if it.recognizer != ner.recognizer]
                     found[place][known_here:] = unnamed(news, Named(by_rule, policy), by_rule, policy)

@@ -26,9 +26,12 @@ _ATTRIBUTE: Final = re.compile(
     r"(?P<name>[A-Za-z_][\w.:\-]{0,60})\s{0,4}=\s{0,4}(?:\"(?P<double>[^\"<>]{0,2000})\"|'(?P<single>[^'<>]{0,2000})'"
     r"|(?P<bare>[^\s\"'=<>`]{1,200}))"
 )
-_LABELS: Final = ("placeholder", "id", "key", "name", "data-label", "data-field", "aria-label", "title")
+_LABELS: Final = (
+    *("placeholder", "id", "x:name", "key", "name", "itemprop", "data-label", "data-field", "aria-label"),
+    *("title", "label"),
+)
 """Attributes that name what the tag holds; of several known ones, the last here counts."""
-_VALUES: Final = ("value", "content", "data-value")
+_VALUES: Final = ("value", "content", "data-value", "text")
 _TYPES: Final = MappingProxyType({"password": "password", "tel": "phone", "email": "email"})
 _NO_VALUES: Final = frozenset(["hidden", "submit", "button", "reset", "checkbox", "radio", "image"])
 _PAIR: Final = re.compile(
@@ -45,7 +48,7 @@ def may_hold(text: str) -> bool:
 
 
 def _may_hold_values(text: str) -> bool:
-    return "alue=" in text or "ontent=" in text or "VALUE=" in text
+    return "alue=" in text or "ontent=" in text or "VALUE=" in text or "ext=" in text
 
 
 def values(text: str, known: Known) -> Iterator[Cell]:

@@ -1,13 +1,13 @@
-r"""Reads HL7 v2, X12 and EDIFACT messages in a text, whose segments define what each element holds.
+r"""Reads HL7 v2, X12, EDIFACT and SWIFT messages in a text, whose segments define what each element holds.
 
 `PID|1||4471^^^HOSP^MR||Garcia^Maria^Elena||19800229|…`, `NM1*IL*1*GARCIA*MARIA****MI*111222333~`,
-`NAD+FL+++GARCIA:MARIA'`: the desks of hospitals, insurers and forwarders get them whole where a transfer
-failed. The standard defines an element's meaning, so a value needs no form beyond having letters or
-digits. A model's findings in the codes of other elements are dropped; and no finding crosses a delimiter, so
-that the message stays valid.
+`NAD+FL+++GARCIA:MARIA'`, `:59F:/70872490`, `1/MARIA GARCIA`: the desks of hospitals, insurers, forwarders and
+banks get them whole where a transfer failed. The standard defines an element's meaning, so a value needs no
+form beyond having letters or digits. A model's findings in the codes of other elements are dropped; and no
+finding crosses a delimiter, so that the message stays valid.
 
 Fields: HL7 v2.5.1, chapters 3, 6 and 15; X12 005010 (270, 834, 837); UN/EDIFACT D.99B and the passenger list
-(PAXLST) of WCO, IATA and ICAO.
+(PAXLST) of WCO, IATA and ICAO; options of fields 50 and 59 of SWIFT's MT.
 
 Law: each segment is read once, so the work is linear in the text.
 """
@@ -28,14 +28,6 @@ from shield.domain import Finding
 RECOGNIZER: Final = "InterchangeRecognizer"
 SCORE: Final = 0.9
 
-_SIGNS: Final = MappingProxyType(
-    {
-        "|": ("PID|", "NK1|", "IN1|", "GT1|", "PV1|", "MSH|", "NM1|"),
-        "*": ("NM1*", "N3*", "DMG*"),
-        "+": ("NAD+", "CTA+"),
-    }
-)
-"""By each format's delimiter, what a message that names somebody must hold."""
 _HL7_TAG: Final = r"(?P<tag>[A-Z][A-Z0-9]{2})\|"
 _HL7: Final = re.compile(
     rf"(?:(?<![\w|^~&])|(?<=\\[rn])){_HL7_TAG}(?P<rest>(?:(?!\\[rn][A-Z][A-Z0-9]{{2}}\|)[^\r\n])*)"
@@ -60,19 +52,15 @@ _EDIFACT: Final = re.compile(r"(?:(?<=['\r\n])|\A)(?P<tag>[A-Z]{3})\+(?P<rest>(?
 _ELEMENT: Final = re.compile(r"(?:\?.|[^+?])*")
 _COMPONENT: Final = re.compile(r"(?:\?.|[^:?])*")
 _CODE: Final = re.compile(r"[A-Z0-9]{1,3}")
-_LONG_CODE: Final = re.compile(r"[A-Z0-9]{1,6}|\d+")
+_LONG_CODE: Final = re.compile(r"[A-Z0-9]{1,6}|[\d-]{1,20}")
+_LONGEST_CODE: Final = 24
 """A code in an element that holds no text."""
 _DIGIT: Final = re.compile(r"\d")
 _LETTER: Final = re.compile(r"[^\W\d_]")
 
 _P, _S, _C, _Z, _T, _E = "PERSON", "STREET_ADDRESS", "LOCATION", "POSTCODE", "PHONE_NUMBER", "EMAIL_ADDRESS"
-_M, _I, _A, _B, _N = (
-    "MEDICAL_RECORD_NUMBER",
-    "INSURANCE_NUMBER",
-    "ACCOUNT_NUMBER",
-    "DATE_OF_BIRTH",
-    "US_SSN",
-)
+_M, _I, _A = "MEDICAL_RECORD_NUMBER", "INSURANCE_NUMBER", "ACCOUNT_NUMBER"
+_B, _N = "DATE_OF_BIRTH", "US_SSN"
 _NAME: Final = {1: _P, 2: _P, 3: _P}  # XPN
 _STAFF: Final = {2: _P, 3: _P, 4: _P}  # XCN: after a number
 _ADDRESS: Final = {1: _S, 2: _S, 3: _C, 5: _Z}  # XAD
@@ -152,21 +140,42 @@ class Interchange(NamedTuple):
 def may_hold(text: str) -> bool:
     """Whether the text may hold a message; most texts lack a delimiter and are ruled out at once."""
     return (
-        ("|" in text and any(map(text.__contains__, _SIGNS["|"])))
-        or ("*" in text and any(map(text.__contains__, _SIGNS["*"])))
-        or ("+" in text and any(map(text.__contains__, _SIGNS["+"])))
+        ("|" in text and _may_hold_hl7(text))
+        or ("*" in text and _may_hold_x12(text, "*"))
+        or ("+" in text and _may_hold_edifact(text))
+        or (":" in text and _may_hold_swift(text))
     )
+
+
+def _may_hold_hl7(text: str) -> bool:
+    tags = "PID|", "NK1|", "MSH|", "PV1|", "IN1|", "GT1|", "NM1|"
+    return any(tag in text for tag in tags)
+
+
+def _may_hold_x12(text: str, sign: str) -> bool:
+    return f"NM1{sign}" in text or f"N3{sign}" in text or f"DMG{sign}" in text
+
+
+def _may_hold_edifact(text: str) -> bool:
+    return "NAD+" in text or "CTA+" in text
+
+
+def _may_hold_swift(text: str) -> bool:
+    return ("\n:" in text or text[0] == ":") and (":50" in text or ":59" in text or ":86:" in text)
 
 
 def read(text: str) -> Interchange:
     """The personal elements, and all segments of the messages in a text."""
     elements: list[Element] = []
     parts: list[Part] = []
-    for sign, reader in (("|", _hl7), ("*", _x12), ("+", _edifact)):
-        if sign in text and any(map(text.__contains__, _SIGNS[sign])):
-            reader(text, elements, parts)
-    if "NM1|" in text:
+    if "|" in text and _may_hold_hl7(text):
+        _hl7(text, elements, parts)
+    if _may_hold_x12(text, "*") or _may_hold_x12(text, "|"):
         _x12(text, elements, parts)
+    if _may_hold_edifact(text):
+        _edifact(text, elements, parts)
+    if _may_hold_swift(text):
+        _swift(text, elements, parts)
     return Interchange([it for it in elements if _holds(text, it)], sorted(parts, key=lambda it: it.start))
 
 
@@ -201,13 +210,15 @@ def settled(found: Sequence[Finding], text: str, model: str) -> list[Finding]:
 
 
 def _is_code(text: str, finding: Finding, part: Part) -> bool:
-    """Whether the finding is a whole element that is a code, or the tag of a segment."""
+    """Whether the finding's element is a code, or the finding is the tag of a segment."""
     start, end = finding.start, finding.end
     if end <= part.body:
         return True
     form = _CODE if part.free else _LONG_CODE
-    signs = [sign for sign in (text[start - 1 : start], text[end : end + 1]) if sign]
-    return form.fullmatch(text, start, end) is not None and all(map(part.delimiters.fullmatch, signs))
+    low, high = max(part.body, start - _LONGEST_CODE), min(part.end, end + _LONGEST_CODE)
+    start = max((it.end() for it in part.delimiters.finditer(text, low, start)), default=low)
+    after = part.delimiters.search(text, end, high)
+    return form.fullmatch(text, start, high if after is None else after.start()) is not None
 
 
 def _between(
@@ -299,6 +310,37 @@ def _x12(text: str, elements: list[Element], parts: list[Part]) -> None:
         elif not organization:  # a firm's address is not personal
             kinds = {1: _S, 2: _S} if tag == "N3" else {1: _C, 3: _Z}
         elements += [Element(*spans[at], kind) for at, kind in kinds.items() if at < len(spans)]
+
+
+_SWIFT: Final = re.compile(
+    r"^:(?P<tag>\d\d[A-Z]?):(?P<rest>[^\r\n]{0,200}(?:\r?\n(?![:}-])[^\r\n]{0,200}){0,6})", re.MULTILINE
+)
+_SWIFT_DELIMITERS: Final = re.compile(r"(?m:^[1-8]/(?:[A-Z]{2}/)?)|\?\d\d|\r?\n|/")
+_SWIFT_LINE: Final = re.compile(
+    r"^(?P<number>[1-8])/(?:(?P<country>[A-Z]{2})/)?(?P<said>[^\r\n]+)", re.MULTILINE
+)
+_SWIFT_ACCOUNT: Final = re.compile(r"/{1,2}(?P<number>[A-Z0-9][A-Z0-9 .-]{3,33})\r?$", re.MULTILINE)
+_SWIFT_SUBFIELD: Final = re.compile(r"\?31(?P<number>[A-Z0-9]{5,34})(?=[?\s]|\Z)")  # of German statements
+_SWIFT_LINES: Final = MappingProxyType({"1": _P, "2": _S, "3": _C, "4": _B, "5": _C})  # of 50F and 59F
+_SWIFT_TEXTS: Final = frozenset("50 52 53 54 56 57 59 70 72 77 79 86".split())
+
+
+def _swift(text: str, elements: list[Element], parts: list[Part]) -> None:
+    for match in _SWIFT.finditer(text):
+        tag, (start, end) = match["tag"], match.span("rest")
+        parts.append(Part(match.start(), start, end, _SWIFT_DELIMITERS, free=tag[:2] in _SWIFT_TEXTS))
+        if tag == "86":
+            elements += [Element(*it.span("number"), _A) for it in _SWIFT_SUBFIELD.finditer(text, start, end)]
+        if tag[:2] not in {"50", "59"}:
+            continue
+        account = _SWIFT_ACCOUNT.match(text, start, end)
+        if account is not None:
+            elements.append(Element(*account.span("number"), _A))
+        elements += [
+            Element(*line.span("said"), _SWIFT_LINES[line["number"]])
+            for line in (_SWIFT_LINE.finditer(text, start, end) if tag.endswith("F") else ())
+            if line["number"] in _SWIFT_LINES
+        ]
 
 
 _EDIFACT_DELIMITERS: Final = re.compile(r"(?<!\?)[+:'\r\n]")

@@ -18,7 +18,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from types import MappingProxyType
-from typing import Final
+from typing import Final, NamedTuple
 
 from shield.analyzer.labelled_fields import as_steps, is_value
 from shield.analyzer.labelled_rows import is_second, named_elements
@@ -35,20 +35,24 @@ _MOST_STEPS: Final = 4
 
 _LABELS: Final = tuple(
     "t l n k text type system kind id ref slug alias variable column param parameter definition fieldId "
-    "field_id name key code field property fieldName field_name customField custom_field customFieldName "
-    "custom_field_name propertyName property_name attribute attributeName attribute_name header caption "
-    "displayName display_name fieldLabel field_label label title question prompt".split()
+    "field_id fieldKey field_key attribute_code attributeCode meta_key metaKey option_name param_name name "
+    "key code field property fieldName field_name customField custom_field customFieldName custom_field_name "
+    "propertyName property_name attribute attributeName attribute_name header caption displayName "
+    "display_name topLabel fieldLabel field_label label title question prompt".split()
 )
 """Names of the members that hold a label; of several, the last here counts most."""
 _RANKS: Final = MappingProxyType(
     {name: rank for rank, name in enumerate(_LABELS)}
     | {name[0].upper() + name[1:]: rank for rank, name in enumerate(_LABELS) if len(name) > 1}
 )
+_OF_FORMS: Final = frozenset(_RANKS[name] for name in ("t", "type", "kind"))
+"""Those that say how a value is entered: `"ssn_input": {"type": "plain_text_input", "value": …}`."""
 _VALUES: Final = frozenset(
     "value values val v Value Values Val stringValue string_value numberValue displayValue display_value "
     "rawValue raw_value fieldValue field_value textValue text_value valueString currentValue current_value "
     "answer answers Answer response fromString toString previous_value previousValue old_value oldValue "
-    "new_value newValue before after "
+    "new_value newValue before after selected_date selectedDate meta_value metaValue option_value "
+    "param_value "
     # of typed values (DynamoDB, Avro, MongoDB, JSON-LD), and of XML converted to JSON
     "S N string int long double $numberLong $numberInt $numberDecimal @value $value #text _text __text $t "
     "_".split()
@@ -81,6 +85,13 @@ _ROWS: Final = frozenset("rows data values records results".split())
 _KINDS: Final = frozenset({SegmentKind.TEXT, SegmentKind.NUMBER, SegmentKind.PARAMETER})
 
 _Place = tuple[str, tuple[str | int, ...]]
+
+
+class _Label(NamedTuple):
+    """The label of a value. One that only says how the value is entered `names` nothing."""
+
+    text: str
+    names: bool
 
 
 def with_labels(segments: Sequence[Segment]) -> Sequence[Segment]:
@@ -117,7 +128,11 @@ def with_labels(segments: Sequence[Segment]) -> Sequence[Segment]:
         for _, at in _parents(segment, depth):
             if (segment.root, at) in labels:
                 label = labels[segment.root, at]
-                moved[place] = replace(segment, location=(*at, label, *segment.location[depth:]))
+                if not label.names and at and isinstance(at[-1], str):
+                    under = (*at[:-1], f"{label.text} {at[-1]}")
+                else:
+                    under = (*at, label.text)
+                moved[place] = replace(segment, location=(*under, *segment.location[depth:]))
                 break
         else:
             if above and isinstance(above[-1], str):
@@ -226,7 +241,7 @@ def _steps(path: str) -> tuple[str, ...]:
     return tuple(name for name in names if name and not name.isdigit() and name != "-")[-_MOST_STEPS:]
 
 
-def _labels(segments: Sequence[Segment], parents: set[_Place]) -> dict[_Place, str]:
+def _labels(segments: Sequence[Segment], parents: set[_Place]) -> dict[_Place, _Label]:
     """The labels beside values, by their parent's location; several are joined, the most telling last."""
     found: dict[_Place, dict[int, str]] = {}
     for segment in segments:
@@ -245,7 +260,10 @@ def _labels(segments: Sequence[Segment], parents: set[_Place]) -> dict[_Place, s
         rank = _RANKS.get(name) if isinstance(name, str) else None
         if rank is not None and (place := (segment.root, above)) in parents:
             found.setdefault(place, {})[rank] = segment.text
-    return {place: " ".join(ranked[rank] for rank in sorted(ranked)) for place, ranked in found.items()}
+    return {
+        place: _Label(" ".join(ranked[rank] for rank in sorted(ranked)), names=not ranked.keys() <= _OF_FORMS)
+        for place, ranked in found.items()
+    }
 
 
 def _coded(

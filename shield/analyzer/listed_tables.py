@@ -1,9 +1,9 @@
 r"""Reads wiki and document tables in a text, with cells on lines of their own or between the markup's signs.
 
 MediaWiki (`{| … |}`: `! Name !! PIN`, `|-`, `| Jo || 4931`), AsciiDoc (`|===`, also a cell on each line),
-reStructuredText (`.. list-table::`, `* - Jo`) and LaTeX (`\begin{tabular}`: `Jo & 4931 \\`). Their cells are
-read like those of HTML tables (`html_tables.of_rows`). The tables of Markdown, Jira, Org and the grids of
-reStructuredText have lines that `tables` reads.
+reStructuredText (`.. list-table::`, `* - Jo`), LaTeX (`\begin{tabular}`: `Jo & 4931 \\`), BBCode
+(`[td]Jo[/td]`). Their cells are read like those of HTML tables (`html_tables.of_rows`). The tables of
+Markdown, Jira, Org and the grids of reStructuredText have lines that `tables` reads.
 
 Law: each line of a table is read once.
 """
@@ -21,24 +21,23 @@ from shield.analyzer.tables import Cell, Known
 _LONGEST: Final = 200_000  # code points of a table
 _MOST_ROWS: Final = 5_000
 _LEAST: Final = 2  # cells of a row
-_WIKI: Final = re.compile(
-    rf"^[ \t:>]{{0,8}}\{{\|(?P<body>.{{1,{_LONGEST}}}?)(?:^[ \t>]{{0,8}}\|\}}|\Z)", re.DOTALL | re.MULTILINE
-)
+_WIKI: Final = re.compile(r"^[ \t:>]{0,8}\{\|", re.MULTILINE)
+_WIKI_END: Final = re.compile(r"^[ \t>]{0,8}\|\}", re.MULTILINE)
 _WIKI_CELLS: Final = re.compile(r"!!|\|\|")
 _WIKI_STYLE: Final = re.compile(r"[^|\[\]{}\n]{1,200}=[^|\[\]{}\n]{1,200}\|(?!\|)")
-_ASCIIDOC: Final = re.compile(
-    rf"^\|===[ \t]*\r?\n(?P<body>.{{1,{_LONGEST}}}?)(?:^\|===|\Z)", re.DOTALL | re.MULTILINE
-)
+_ASCIIDOC: Final = re.compile(r"^\|===[ \t]*\r?\n", re.MULTILINE)
+_ASCIIDOC_END: Final = re.compile(r"^\|===", re.MULTILINE)
 _ASCIIDOC_CELL: Final = re.compile(
     r"(?:^|(?<=\s))(?:\d{0,2}[.+*]?\d{0,2}[<^>.]{0,2}[adehlms]?)\|", re.MULTILINE
 )
+_BBCODE: Final = re.compile(r"(?=\[tr\])")
+_BBCODE_END: Final = re.compile(r"\[/table\]")
+_BBCODE_TAG: Final = re.compile(r"\[(/?t[rdh])\]")
 _LISTED: Final = re.compile(r"^[ \t]{0,40}\.\. list-table::", re.MULTILINE)
 _LISTED_CELL: Final = re.compile(r"^[ \t]{1,40}(?P<row>\*[ \t]{1,4})?-[ \t]{1,4}(?=\S)", re.MULTILINE)
-_LISTED_END: Final = re.compile(r"^\S", re.MULTILINE)
-_LATEX: Final = re.compile(
-    rf"\\begin\{{(?P<kind>tabular[xy*]?|longtable|supertabular)\}}(?P<body>.{{1,{_LONGEST}}}?)(?:\\end\{{(?P=kind)\}}|\Z)",
-    re.DOTALL,
-)
+_LISTED_END: Final = re.compile(r"^(?=\S)", re.MULTILINE)
+_LATEX: Final = re.compile(r"\\begin\{(?:tabular[xy*]?|longtable|supertabular)\}")
+_LATEX_END: Final = re.compile(r"\\end\{(?:tabular[xy*]?|longtable|supertabular)\}")
 _LATEX_ROW: Final = re.compile(
     r"\\\\(?:\[[^\]\n]{0,20}\])?|\\(?:hline|toprule|midrule|bottomrule|cline\{[^}\n]{0,20}\})"
 )
@@ -52,22 +51,32 @@ def may_hold(text: str) -> bool:
         ("|" in text and ("{|" in text or "|===" in text))
         or ("\\" in text and "\\begin{" in text)
         or (":" in text and "list-table::" in text)
+        or ("[" in text and "[tr]" in text)
     )
 
 
 def cells(text: str, known: Known) -> Iterator[Cell]:
     """The cells of the text that stand under a known label, or beside one, table by table."""
-    for match in _WIKI.finditer(text) if "{|" in text else ():
-        yield from of_rows(text, _wiki_rows(text, *match.span("body")), known)
-    for match in _ASCIIDOC.finditer(text) if "|===" in text else ():
-        yield from of_rows(text, _asciidoc_rows(text, *match.span("body")), known)
-    for match in _LATEX.finditer(text) if "\\begin{" in text else ():
-        yield from of_rows(text, _latex_rows(text, *match.span("body")), known)
-    for match in _LISTED.finditer(text) if "list-table::" in text else ():
-        end = _LISTED_END.search(text, match.end())
-        yield from of_rows(
-            text, _listed_rows(text, match.end(), len(text) if end is None else end.start()), known
-        )
+    for sign, opening, closing, rows_of in (
+        ("{|", _WIKI, _WIKI_END, _wiki_rows),
+        ("|===", _ASCIIDOC, _ASCIIDOC_END, _asciidoc_rows),
+        ("\\begin{", _LATEX, _LATEX_END, _latex_rows),
+        ("[tr]", _BBCODE, _BBCODE_END, _bbcode_rows),
+        ("list-table::", _LISTED, _LISTED_END, _listed_rows),
+    ):
+        if sign in text:
+            for start, end in _bodies(text, opening, closing):
+                yield from of_rows(text, rows_of(text, start, end), known)
+
+
+def _bodies(text: str, opening: re.Pattern[str], closing: re.Pattern[str]) -> Iterator[tuple[int, int]]:
+    """What stands between an opening and the next closing, or within `_LONGEST`; none is in another."""
+    position = 0
+    while (opened := opening.search(text, position)) is not None:
+        closed = closing.search(text, opened.end(), opened.end() + _LONGEST)
+        end = min(len(text), opened.end() + _LONGEST) if closed is None else closed.start()
+        yield opened.end(), end
+        position = max(end if closed is None else closed.end(), opened.end() + 1)
 
 
 def _wiki_rows(text: str, start: int, end: int) -> list[list[Span]]:
@@ -118,6 +127,18 @@ def _latex_rows(text: str, start: int, end: int) -> list[list[Span]]:
         if _LEAST <= len(row) <= MOST_CELLS and len(rows) < _MOST_ROWS:
             rows.append(row)
         at = stop if match is None else match.end()
+    return rows
+
+
+def _bbcode_rows(text: str, start: int, end: int) -> list[list[Span]]:
+    rows: list[list[Span]] = []
+    opened = -1
+    for tag in _BBCODE_TAG.finditer(text, start, end):
+        if opened >= 0 and rows and len(rows[-1]) < MOST_CELLS:
+            rows[-1].append(trimmed(text, opened, tag.start()))
+        opened = tag.end() if tag[1] in {"td", "th"} else -1
+        if tag[1] == "tr" and len(rows) < _MOST_ROWS:
+            rows.append([])
     return rows
 
 

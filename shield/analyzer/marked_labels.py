@@ -30,7 +30,7 @@ _MARKED: Final = re.compile(
 )
 _UNSIGNED: Final = re.compile(
     rf"{_LEAD}(?:(?P<mark>\*{{2,3}})(?P<label>{_WORDS})(?P=mark)|\[b\](?P<bold>{_WORDS})\[/b\])"
-    r"[ \t]{1,4}(?P<value>[^\s|*:=\u2013\u2014-][^\n|]{0,80})$",
+    r"(?:[ \t]{1,4}|[ \t]{0,4}\r?\n[ \t>]{0,4})(?P<value>[^\s|*:=\u2013\u2014-][^\n|]{0,80})$",
     re.MULTILINE,
 )
 _VALUE_MARKED: Final = re.compile(

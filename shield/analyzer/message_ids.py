@@ -34,10 +34,11 @@ _OF_HEADERS: Final = (
     "UID:",
 )
 _HEADER: Final = re.compile(
-    rf"^[>\s]{{0,8}}(?:[\w\-]{{0,40}}message-id|in-reply-to|references|content-id|thread-id):((?:\s{{0,4}}{_ONE},?){{1,50}})",
+    rf"^[>\s]{{0,8}}(?:[\w\-]{{0,40}}message-id|in-reply-to|references|content-id|thread-id):((?:\s{{0,4}}{_ONE},?){{1,50}})"
+    r"|^[>\s]{0,8}call-id:[ \t]{0,4}([^<>@\s]{1,200}+@[^<>@\s]{1,200}+)",
     re.IGNORECASE | re.MULTILINE,
 )
-"""A header line of a pasted mail, folded or not."""
+"""A header line of a pasted mail, folded or not, or of SIP (RFC 3261, 20.8)."""
 _ENTRY: Final = re.compile(
     rf"{_HEADER.pattern}|^(?:UID|RELATED-TO|X-WR-RELCALID)(?:;[^:\n]{{1,80}})?:({_CHANCE})",
     re.IGNORECASE | re.MULTILINE,

@@ -6,7 +6,16 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from shield.analyzer import elements, filters, html_fields, html_tables, listed_tables, marked_labels, tables
+from shield.analyzer import (
+    dumped,
+    elements,
+    filters,
+    html_fields,
+    html_tables,
+    listed_tables,
+    marked_labels,
+    tables,
+)
 from shield.domain import Segment, SegmentKind
 
 Known = Callable[[tuple[str, ...]], bool]
@@ -28,6 +37,8 @@ def named_pieces(segment: Segment, known: Known) -> Iterator[tables.Cell]:
         yield from (tables.Cell(SPEAKER, *match.span(1)) for match in _VOICE.finditer(text))
     if filters.may_hold(text):
         yield from filters.literals(text)
+    if dumped.may_hold(text):
+        yield from dumped.values(text)
     if marked_labels.may_hold(text):
         yield from marked_labels.values(text, lambda label: known((label,)))
     if tagged and html_tables.may_hold(text):

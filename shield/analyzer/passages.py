@@ -84,6 +84,8 @@ _CODES: Final = MappingProxyType(
         "projectkey": re.compile(r"[A-Z][A-Z0-9_]{1,9}"),
         "tier": re.compile(r"[A-Za-z]+"),
         **dict.fromkeys("locale locales language languages lang languagecode".split(), _LANGUAGE_TAG),
+        "resourcetype": _CODE_WORD,
+        "schemename": re.compile(r"[\w.]+"),
         "timezone": re.compile(r"[A-Za-z]+(?:[/_-][A-Za-z]+)*"),  # also by a city: "Amsterdam"
         "referenceid": re.compile(
             r"[a-zA-Z][a-zA-Z0-9_]*"
@@ -91,6 +93,10 @@ _CODES: Final = MappingProxyType(
     }
 )
 """Forms of what is a code, by the last word, or the last two, of its member's name."""
+_HEADER: Final = re.compile(r"X-[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*")
+"""The name of a header field, beside its value."""
+_EMPHASIS: Final = re.compile(r"(?<![\w*])(\*{1,3})(?=[^\W\d_])([^*\n]{1,80}(?<=[^\W\d_.]))\1(?![\w*])")
+"""Marks of Markdown around words, which a model takes for parts of these."""
 _NAMES: Final = (("name",), ("title",))
 _THINGS: Final = frozenset(
     """brand color colour model theme font component components feature module browser os currency
@@ -174,6 +180,8 @@ def passages(
         if of_file is not None:
             text, context = of_file.text, ""
             least = max(least, SURE) if of_file.single else least
+        if "*" in text:
+            text = _EMPHASIS.sub(_blanks, text)
         named = Named(found[place] if found else (), policy)
         doubt = 0.0 if said or least else _doubt(segment)
         read.append(Passage(place, text, context, said, None, least, named=named, doubt=doubt))
@@ -183,6 +191,11 @@ def passages(
         if said:
             before = text[-BEFORE:]
     return read
+
+
+def _blanks(match: re.Match[str]) -> str:
+    marks = " " * len(match[1])
+    return f"{marks}{match[2]}{marks}"
 
 
 def _cued(place: int, text: str, found: Sequence[Finding], least: float) -> Iterator[Passage]:
@@ -231,6 +244,8 @@ def _least(segment: Segment) -> float | None:
     if not segment.keys:
         return 0.0
     name, text = segment.keys[-1], segment.text
+    if text.startswith("X-") and _HEADER.fullmatch(text) is not None:
+        return None
     if name.lower().endswith(_CHOSEN) and _CHOICE.fullmatch(text) is not None:
         return None
     words = key_words(name)

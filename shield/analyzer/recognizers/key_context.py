@@ -59,6 +59,7 @@ _PHONE_KEYS = frozenset(
     "phone phones telephone tel mobile cell cellphone cellular fax whatsapp msisdn ani landline handset sms "
     "telefon telefono handy".split()
 )
+_WHATSAPP = ("wa", "id")
 _PHONE_OTHER = frozenset(
     "type id ids model os brand verified country carrier extension code label count".split()
 )
@@ -87,6 +88,8 @@ _OF_STANDARDS: Mapping[tuple[str, ...], tuple[str, ...]] = MappingProxyType(
     }
 )
 """Ends of the names around a value, word by word, that define it in a standard."""
+_EXPIRES = (("expiration", "date"), ("expiry", "date"), ("expiration",), ("expiry",), ("expires",), ("exp",))
+_CARDS = frozenset("card creditcard".split())
 _STANDARD_ENDS = frozenset(words[-2:] for words in _OF_STANDARDS)
 _LONGEST_END = 4
 
@@ -147,6 +150,7 @@ def speaks(keys: KeyContext, named: frozenset[str] = frozenset()) -> bool:
     last = own[-1]
     return (
         not words.isdisjoint(_SAYING)
+        or own == _WHATSAPP
         or last in _ROLES
         or last.removesuffix("s") in _ROLES
         or bool(named and named_values.speaks(own, named))
@@ -157,12 +161,16 @@ def _own(keys: KeyContext) -> tuple[str, ...]:
     """A name's words, with those of its parent where needed: `passport.number`, `name.first`, `dob.day`."""
     own = keys.own
     if len(own) != 1 or not keys.enclosing:
+        if own in _EXPIRES and keys.enclosing and not _CARDS.isdisjoint(keys.enclosing[-1]):
+            return ("card", "expiration")
         if len(own) == 2 and own[0] in _BIRTH and own[1] in _PARTS_OF_A_DATE:  # noqa: PLR2004  `dob_dd`
             return ("birth", _PARTS_OF_A_DATE[own[1]])
         return own
     above = keys.enclosing[-1]
     if own[0] in _BARE:
         return (*above, *own)
+    if own in _EXPIRES and not _CARDS.isdisjoint(above):
+        return ("card", "expiration")
     if (part := _PARTS_OF_A_DATE.get(own[0])) is not None:
         if above == ("date",) and len(keys.enclosing) > 1:
             above = keys.enclosing[-2]
@@ -184,7 +192,7 @@ def _read(
     value: str, kind: SegmentKind, own: tuple[str, ...], keys: KeyContext, wanted: Container[str]
 ) -> tuple[str, float] | None:
     words = frozenset(own)
-    if words & _PHONE_KEYS and not words & _PHONE_OTHER and _PHONE.fullmatch(value):
+    if (own == _WHATSAPP or (words & _PHONE_KEYS and not words & _PHONE_OTHER)) and _PHONE.fullmatch(value):
         return "PHONE_NUMBER", SURE
     if words & _POSTCODE_KEYS and _POSTCODE.fullmatch(value):
         return "LOCATION", SURE
@@ -206,6 +214,8 @@ def _read(
 
 def _person(value: str, own: tuple[str, ...], enclosing: Sequence[tuple[str, ...]]) -> float | None:
     words = frozenset(own)
+    if value.startswith("X-"):  # a header field: `{"name": "X-Forwarded-For", "value": …}`
+        return None
     if own[-1] in _INITIALS:
         return LIKELY if _LETTERS.fullmatch(value) else None
     named = own[-1] in ("name", "names") or bool(words & _WHOLE_NAMES)

@@ -58,6 +58,7 @@ _ROWS = (
         ),
         r"0?[1-9]|[12]\d|3[01]|(?:19|20)\d{2}|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?",
     ),
+    _row("DATE_OF_BIRTH", "birthday|bday", r"(?:0?[1-9]|1[0-2])[/.-](?:0?[1-9]|[12]\d|3[01])", numbers=False),
     _row(
         "PASSWORD",
         "password|passwd|pwd|passphrase|passwort|contraseña|contrasena|senha|kennwort|wachtwoord|mot passe|motdepasse|hasło|haslo",

@@ -8,7 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shield.analyzer.additions import KINDS_OF_NUMBERS, PIECE, Named, beside_markup, between_tags, unnamed
+from shield.analyzer.additions import (
+    KINDS_OF_NUMBERS,
+    PIECE,
+    Named,
+    beside_markup,
+    between_signs,
+    between_tags,
+    unnamed,
+    with_mentions,
+)
 from shield.domain import Finding, OperatorSpec, Policy
 
 
@@ -32,6 +41,40 @@ def test_a_finding_leaves_out_the_markup_at_its_ends(text: str, found: str, left
     start = text.index(found)
     findings = beside_markup([Finding(start, start + len(found), "PERSON", 0.9, "Test")], text)
     assert [text[each.start : each.end] for each in findings] == ([left] if left else [])
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "found", "left"),
+    [
+        ("user=jdoe msg=bad", "PERSON", "user=jdoe msg", ["jdoe"]),
+        ("ssn=536221234;", "US_SSN", "ssn=536221234;", ["536221234"]),
+        ("a=b Ana", "PERSON", "Ana", ["Ana"]),
+        ("**Ana** *Lima*", "PERSON", "**Ana** *Lima*", ["Ana", "Lima"]),
+        ("pass a=b*c", "PASSWORD", "a=b*c", ["a=b*c"]),
+        ("eW91cg==", "PERSON", "eW91cg==", ["eW91cg=="]),
+    ],
+)
+def test_a_finding_leaves_out_keys_and_marks_of_markdown(
+    text: str, kind: str, found: str, left: list[str]
+) -> None:
+    start = text.index(found)
+    findings = between_signs([Finding(start, start + len(found), kind, 0.9, "Test")], text)
+    assert [text[each.start : each.end] for each in findings] == left
+
+
+@pytest.mark.parametrize(
+    ("text", "found", "left"),
+    [
+        ("cc @Ana Lima", "Lima", "Ana Lima"),
+        ("cc @Ana  Lima", "Lima", "Lima"),
+        ("mail a@Ana Lima", "Lima", "Lima"),
+        ("Ana Lima", "Lima", "Lima"),
+    ],
+)
+def test_a_name_begins_with_its_mention(text: str, found: str, left: str) -> None:
+    start = text.index(found)
+    findings = with_mentions([Finding(start, start + len(found), "PERSON", 0.9, "Test")], text)
+    assert [text[each.start : each.end] for each in findings] == [left]
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,7 @@ from shield.analyzer.html_fields import may_hold, values
         (f'<input name="PIN" value="{"4" * 200}">', []),
         ("<span class='l'>PIN:</span>\n <span>4711</span>", ["4711"]),
         ("<b>PIN</b><code>4711</code>", ["4711"]),
+        ('<Field label="PIN" value="4711"/><TextBox x:Name="PIN" Text="4712"/>', ["4711", "4712"]),
         ("<div>PIN</div><div>reset</div>", []),
         ("<div>PIN</div><div>is the number that you chose</div>", []),
         ("<div>Plan</div><div>4711</div>", []),

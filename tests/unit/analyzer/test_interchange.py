@@ -45,6 +45,12 @@ def test_a_segment_ends_with_its_line_however_that_is_written(end: str) -> None:
         ("NM1*PR*2*ACME*****PI*8~N3*1 WAY~N4*LIMA*WA*98101~PER*IC*ANA*TE*5~", ["ANA", "5"]),
         ("NM1*IL*1~DMG*RD8*19800229-~", []),
         ("NM1*IL*1*A~REF*D9*88~REF*SY*536221234~PER*IC**EM*a@b.example~", ["A", "536221234", "a@b.example"]),
+        (
+            ":50F:/88123\n1/ANA LIMA\n2/12 OAK ST\n3/PT/PORTO\n4/19800229\n:71A:SHA",
+            ["88123", "ANA LIMA", "12 OAK ST", "PORTO", "19800229"],
+        ),
+        (":59:/88123\nANA LIMA\n:70:/INV/5", ["88123"]),
+        (":86:166?00X?31GB82WEST12345698765432?32ANA", ["GB82WEST12345698765432"]),
         ("NAD+FL+++O?'LEARY:ANA?+B'DTM+137:2024'DTM+329:800229'", ["O?'LEARY", "ANA?+B", "800229"]),
         ("NAD+BY+++ACME+12 OAK ST+LIMA++98101+US'CTA+IC+8:ANA'", ["12 OAK ST", "LIMA", "98101", "ANA"]),
         ("NAD+BY'\nCOM+5550132:TE'\nCOM+x:EI'\nDOC+P+5331'\nDOC+380+5332'", ["5550132", "5331"]),

@@ -16,6 +16,8 @@ from shield.analyzer.listed_tables import cells, may_hold
         ("{|\n! Id\n|-\n| 5\n|}", []),
         ("|===\n|Id |SSN\n\n|1\n|5\n|2 |6\n|===", ["5", "6"]),
         ("|===\n|Id\n|SSN\n|5\n|===", []),
+        ("|===\n|Id |SSN\n|1\n|5\n|===\nand\n|===\n|Id |SSN\n|1\n|6\n|===\n", ["5", "6"]),
+        ("[table][tr][th]Id[/th][th]SSN[/th][/tr][tr][td]1[td] 5 [/td][/tr][/table][tr][td]6", ["5"]),
         (
             ".. list-table::\n   :header-rows: 1\n\n   * - Id\n     - SSN\n   * - 1\n     - 5\n\nAfter.\n * - 6",
             ["5"],
@@ -46,6 +48,8 @@ def test_other_texts_are_not_looked_into(text: str) -> None:
         "\\begin{tabular}" * 9_000,
         ".. list-table::\n" * 5_000,
         "{|" + "||" * 50_000,
+        "\\begin{tabular} Id & A \\\\ " * 12_000,
+        ".. list-table::\n" + "   * - a\n     .. list-table::\n" * 12_000,
     ],
 )
 def test_tables_without_end_are_read_once(text: str) -> None:

@@ -26,6 +26,7 @@ from tests.unit.analyzer.conftest import found, policy, segment
         ("**PIN**: forgotten", []),
         ("**PIN**: the four digits", []),
         ("**PIN** 4711\n[b]PIN[/b] 4712", ["4711", "4712"]),
+        ("**PIN**\n4711\n\n**PIN**\nforgotten\n\n**PIN**\n\n4712", ["4711"]),
         ("**PIN** changes 4711\n**PIN** forgotten\n*PIN* 4711\n**PIN** - 4711", ["4711"]),
         ("**Plan**: 4711", []),
         ("**PIN*: 4711", []),

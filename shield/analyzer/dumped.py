@@ -1,0 +1,45 @@
+r"""Values in messages of programs, whose names stand before or behind them in a form of their own.
+
+Rust and Scala (`ssn: Some("…")`, Java's `ssn=Optional[…]`), PHP (`["ssn"]=> string(9) "…"`), Spring (`field 'ssn':
+rejected value […]`), MySQL (`Duplicate entry '…' for key 'customers.ssn'`): tickets quote what a program said.
+
+Law: a text is searched for a form only where it holds a word of it; each place is read once.
+"""
+
+# ruff: noqa: E501  # patterns, one a line
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from types import MappingProxyType
+from typing import Final
+
+from shield.analyzer.tables import Cell
+
+_NAME: Final = r"(?P<name>[A-Za-z_$][\w$.\-]{0,60})"
+_VALUE: Final = r"(?P<value>[^\n\"]{1,128}?)"
+_FORMS: Final = MappingProxyType(
+    {
+        "Some(": re.compile(rf"{_NAME}\"?\s?[:=]\s?Some\(\"?{_VALUE}\"?\)"),
+        "Optional[": re.compile(rf"{_NAME}\"?\s?[:=]\s?Optional\[{_VALUE}\]"),
+        "string(": re.compile(rf"\[\"{_NAME}\"\]\s?=>\s{{0,20}}string\(\d{{1,5}}\) \"{_VALUE}\""),
+        "rejected value [": re.compile(rf"field '{_NAME}'{{1,2}}: rejected value \[{_VALUE}\]"),
+        "Duplicate entry '": re.compile(rf"Duplicate entry '{_VALUE}' for key '{_NAME}'"),
+    }
+)
+"""A word of each form, and the form."""
+
+
+def may_hold(text: str) -> bool:
+    """Whether one of the forms may be in the text."""
+    return ("(" in text and ("Some(" in text or "string(" in text)) or (
+        "Optional[" in text or "ejected value [" in text or "uplicate entry '" in text
+    )
+
+
+def values(text: str) -> Iterator[Cell]:
+    """The values, each under its name."""
+    for word, form in _FORMS.items():
+        if word in text:
+            for match in form.finditer(text):
+                yield Cell((re.split(r"[.]", match["name"])[-1],), *match.span("value"))
