@@ -187,6 +187,9 @@ def _pairs(at: Location, raw: bytes, parting: re.Pattern[bytes]) -> Iterator[_Fo
     start = 0
     for end in (*(match.start() for match in parting.finditer(raw)), len(raw)):
         name, equals, value = raw[start:end].partition(b"=")
+        if not value.strip(b" \t") and not name.strip(b" \t"):
+            start = end + 1
+            continue
         if equals:
             first = end - len(value.lstrip(b" \t"))
             last = first + len(value.strip(b" \t"))
@@ -204,7 +207,8 @@ def _texts(at: Location, raw: bytes, kind: SegmentKind) -> Iterator[_Found]:
     for match in _PIECE.finditer(raw):
         if match["escaped"] is not None:
             continue
-        yield done, match.start(), _token(raw[done : match.start()], at, kind)
+        if done < match.start():
+            yield done, match.start(), _token(raw[done : match.start()], at, kind)
         done = match.end()
         if match["extended"] is not None:
             start, end = match.span("value")
@@ -212,13 +216,14 @@ def _texts(at: Location, raw: bytes, kind: SegmentKind) -> Iterator[_Found]:
         elif match["token"] is not None:
             start, end = match.span("token")
             yield start, end, _unquoted(raw[start:end], _below(at, match["named"]), kind)
-        elif match["quoted"] is not None:
+        elif match["quoted"]:
             start, end = match.span("quoted")
             yield start, end, _quoted(raw[start:end], _below(at, match["name"]))
-        else:
+        elif match["words"] is not None:
             start, end = match.span("words")
             yield start, end, _words(raw[start:end], _below(at, match["name"]))
-    yield done, len(raw), _token(raw[done:], at, kind)
+    if done < len(raw):
+        yield done, len(raw), _token(raw[done:], at, kind)
 
 
 def _below(at: Location, name: bytes | None) -> Location:

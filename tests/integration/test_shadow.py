@@ -108,6 +108,19 @@ async def test_what_would_change_is_counted_and_recorded_without_values(tried: S
         assert ("3 of 4 requests differ" in done.output) == (options != ["--exit-code", "--policy", "other"])
 
 
+async def test_what_would_change_in_a_header_field_is_recorded_at_its_name(tried: Stage) -> None:
+    fields = "X-User-Email: maria@example.com\r\nX-Note: at 192.0.2.7\r\nX-Request-Id: abc\r\n"
+    assert b" 201 " in await tried.post(b"{}", fields=fields)
+    await settled(tried)
+    assert b"X-User-Email: <EMAIL_ADDRESS>\r\nX-Note: at 192.0.2.7\r\n" in tried.upstream.received
+    await tried.service.stop()
+    (trial,) = diffs(tried)
+    assert {(it["path"], it["live"], it["shadow"]) for it in trial["differences"]} == {
+        ("header['x-user-email'][0]", "EMAIL_ADDRESS:replace", "EMAIL_ADDRESS:redact"),
+        ("header['x-note'][0]", None, "IP_ADDRESS:replace"),
+    }
+
+
 @pytest.mark.parametrize("fault", [DetectionIncompleteError(), ValueError("secret-zebra")])
 async def test_a_shadow_that_fails_harms_nothing(
     tried: Stage, monkeypatch: pytest.MonkeyPatch, fault: Exception
