@@ -1,9 +1,9 @@
-"""Who accessed a log: records of an audit log of its own, `ORIGIN/access`, beside the log it is about.
+"""Records who accessed a log, in an audit log of its own, `ORIGIN/access`, beside the log it is about.
 
 The record is signed and on disk before anything is shown or done. The access log is open only for that
-moment; who comes second waits. It is written only where the logs are **at home**: in the folder where
-`shield serve` (or somebody who demanded a record) wrote last. A copy is never altered unasked: its
-`keys` folder is missing, or is not the one that `keys/ORIGIN+access.home` names by device and inode.
+moment; a second process waits. It is written only where the logs are **at home**: in the folder where `shield
+serve` (or somebody who demanded a record) wrote last. A copy is never altered unasked: its `keys` folder is
+missing, or is not the one that `keys/ORIGIN+access.home` names by device and inode.
 """
 
 from __future__ import annotations
@@ -37,27 +37,27 @@ MAX_VALUE = 200
 MAX_VALUES = 100
 WAIT_SECONDS = 10.0
 COMMAND_WAIT_SECONDS = 30.0
-"""What commands wait: beside a busy proxy a console gets little done, and it signs before it lets go."""
+"""How long commands wait: beside a busy proxy a console is slow, and it signs before it releases the log."""
 WITHHELD = "(withheld)"
 
 _PRINTABLE = re.compile(r"[^\x00-\x1f\x7f-\x9f\u2028\u2029]*")
-# What names and ids look like. A value of a payload that somebody typed into a filter does not come in:
-# `@` and blanks are not of it, nor are long runs of digits but in a hexadecimal id.
+# The shape of names and ids. It keeps out values of a payload that somebody typed into a filter: it has no
+# `@` and no blanks, nor long runs of digits except in a hexadecimal id.
 _NAME = re.compile(r"(?!.*[0-9]{9})[A-Za-z0-9][A-Za-z0-9._~:/#+*-]*|[0-9a-f]{32}|[0-9a-f]{64}")
 RETRY_SECONDS = 0.01
-"""Between two attempts to open a log that another process writes."""
+"""Seconds between two attempts to open a log that another process is writing."""
 _KEYS = "keys"
 _NO_LOGIN = 2**32 - 1
 
 
 class AccessLogBusyError(AuditUnavailableError):
-    """Another process has the access log or the register, and did not let it go in time."""
+    """Another process has the access log or the register, and did not release it in time."""
 
 
 class Demand(enum.StrEnum):
-    """What becomes of an access that cannot be recorded."""
+    """What to do about an access that cannot be recorded."""
 
-    AUTO = "auto"  # recorded where the logs are at home; where that is not possible, it is said
+    AUTO = "auto"  # recorded where the logs are at home; if that fails, it is reported
     REQUIRED = "required"  # recorded here, which makes this their home, or refused
     OFF = "off"  # not recorded
 
@@ -95,7 +95,7 @@ class Noted:
 
 
 def process_actor(name: str = "", via: str = "cli") -> Actor:
-    """Who runs this process. Raises `EvidenceError` for a name that is not one short line."""
+    """The user who runs this process. Raises `EvidenceError` for a name that is not one short line."""
     if len(name) > MAX_NAME or not _PRINTABLE.fullmatch(name):
         raise EvidenceError(f"a name is one line of at most {MAX_NAME} characters")
     uid = os.getuid()
@@ -105,12 +105,12 @@ def process_actor(name: str = "", via: str = "cli") -> Actor:
 def _user_of(uid: int) -> str:
     try:
         return pwd.getpwuid(uid).pw_name
-    except KeyError:  # a container's number without a name
+    except KeyError:  # a user id without a name, in a container
         return str(uid)
 
 
 def _login() -> str:
-    """Who logged in, by the kernel's audit session; empty where there is none."""
+    """The login name, by the kernel's audit session; empty where there is none."""
     with contextlib.suppress(OSError, ValueError):
         uid = int(Path("/proc/self/loginuid").read_text())
         return "" if uid == _NO_LOGIN else _user_of(uid)
@@ -129,10 +129,10 @@ async def record_access(
 ) -> Noted:
     """Records one access to the logs of `origins` (or of their registers) in `directory`.
 
-    Await it before you show or do anything. A record a log, on disk and signed on return. `wait` is how many
-    seconds another writer is waited for. Values of filters that look like no name are withheld.
-    With `AUTO` it raises `EvidenceError` where the access log is in use for longer than that, since the
-    access could be recorded later; all else that was not recorded `Noted.note` says. With `REQUIRED` it
+    Await it before you show or do anything. A record a log, on disk and signed on return. `wait` is for how
+    many seconds to wait for another writer. Values of filters that do not look like names are withheld. With
+    `AUTO` it raises `EvidenceError` where the access log is in use for longer than that, since the access
+    could be recorded later; `Noted.note` names everything else that was not recorded. With `REQUIRED` it
     raises `EvidenceError` wherever a record could not be made.
     """
     if demand is Demand.OFF:
@@ -185,7 +185,7 @@ def access_draft(origin: str, actor: Actor, access: Access) -> Draft:
 
 
 async def open_access_log(directory: Path, origin: str, wait: float, clock: Callable[[], int]) -> AuditLog:
-    """The access log, as soon as no other process has it; who waited longest is not passed over for ever.
+    """The access log, as soon as no other process has it; those that wait get their turn (`access_turn`).
 
     Raises `AccessLogBusyError` after `wait` seconds, other `ShieldError`s, `OSError`.
     """
@@ -243,7 +243,7 @@ def _place(directory: Path) -> bytes:
 def at_home(directory: Path, origin: str) -> bool:
     """Whether this is the folder in which accesses to the log of `origin` are recorded.
 
-    Raises `OSError` other than for what is not there.
+    Raises `OSError`, but not for what does not exist.
     """
     try:
         return _home_file(directory, origin).read_bytes() == _place(directory)
@@ -259,7 +259,7 @@ def make_home(directory: Path, origin: str) -> None:
 
 
 class FolderOwnersFiles(OsFiles):
-    """What root writes here belongs to who owns the folder: else the proxy could not write there again."""
+    """Files that root writes belong to the folder's owner: else the proxy could not write there again."""
 
     def __init__(self, uid: int, gid: int) -> None:
         self._owner = (uid, gid)
@@ -276,7 +276,7 @@ class FolderOwnersFiles(OsFiles):
 
 
 def folder_owners_files(directory: Path) -> OsFiles:
-    """The files of a command that may run as root in a folder of somebody else's. Raises `OSError`."""
+    """The files of a command that may run as root in somebody else's folder. Raises `OSError`."""
     make_folders(OsFiles(), directory)
     owner = directory.stat()
     if os.geteuid() != 0 or owner.st_uid == 0:

@@ -1,9 +1,10 @@
-"""Access records of a process that makes many: the access log stays open while it is in use.
+"""Keeps access logs open for a process that makes many access records.
 
-A record by `record_access` opens, signs and closes a log: seventeen syncs of the disk that writes wait for.
-Here each record is on disk when its call returns, by one sync, which records of the same moment share.
-They are signed when the log is let go: after `IDLE` seconds without an access, and after `LONGEST` in any
-case, so that other processes have their turn (`access_turn`). After a crash the next who opens the log signs.
+A record by `record_access` opens, signs and closes a log: seventeen syncs of the disk that delay writes. Here
+each record is on disk when its call returns, after one sync that records of the same moment share. They are
+signed when the log is released: after `IDLE` seconds without an access, and after `LONGEST` in any case, so
+that other processes have their turn (`access_turn`). After a crash, the next process that opens the log
+signs.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ LONGEST = 3.0
 
 
 class AccessHold:
-    """Made once, in one event loop; `close` signs what was recorded.
+    """Create it once, in one event loop; `close` signs what was recorded.
 
     `idle` and `longest` are seconds, `clock` gives nanoseconds since 1970.
     """
@@ -46,7 +47,7 @@ class AccessHold:
         self._stopping = False
 
     async def record(self, directory: Path, origin: str, actor: Actor, access: Access) -> str:
-        """Record one access to the log of `origin`; its receipt. It is on disk on return.
+        """Record one access to the log of `origin`, on disk on return; returns its receipt.
 
         Raises `EvidenceError` where it could not be recorded.
         """
@@ -62,14 +63,14 @@ class AccessHold:
             raise EvidenceError(f"this access cannot be recorded: {cause}") from None
 
     async def close(self) -> None:
-        """Let all logs go, each signed."""
+        """Release all logs, each signed."""
         self._stopping = True
         for held in self._held.values():
             held.used.set()
         await asyncio.gather(*self._keepers.values())
 
     async def _keep(self, key: tuple[Path, str], held: _HeldLog, before: asyncio.Task[None] | None) -> None:
-        """Open the log, hold it while it is used, sign it and let it go."""
+        """Open the log, hold it while it is used, sign it and release it."""
         if before is not None:
             await before
         directory, origin = key
@@ -78,7 +79,7 @@ class AccessHold:
         except (OSError, ShieldError) as error:
             del self._held[key]
             held.opened.set_exception(error)
-            held.opened.exception()  # marked as seen: who asked may have given up
+            held.opened.exception()  # marked as seen: the caller may have given up
             return
         held.opened.set_result(log)
         with contextlib.suppress(OSError):  # then the next record tries again
@@ -91,12 +92,12 @@ class AccessHold:
                         await held.used.wait()
         del self._held[key]
         await held.unused.wait()
-        with contextlib.suppress(AuditUnavailableError):  # it was said to who recorded
+        with contextlib.suppress(AuditUnavailableError):  # the recording call has raised it
             await log.close("recorded")
 
 
 class _HeldLog:
-    """A log from its opening until it is let go, and who uses it."""
+    """A log from its opening until its release, and its users."""
 
     def __init__(self) -> None:
         self.opened: asyncio.Future[AuditLog] = asyncio.get_running_loop().create_future()

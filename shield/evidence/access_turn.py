@@ -1,11 +1,12 @@
-"""Whose turn it is to open an access log, so that who waits for it comes next.
+"""Gives processes that wait for an access log their turn to open it.
 
-A process that records without pause (a console in use) opens the log again right after it let it go. Who
-asks from time to time whether the log is free might never ask at the right moment. So each first takes the
-turn, keeps it until it has the log, and lets nobody else try meanwhile. The turn protects nothing: the log's
-own lock does.
+A process that records without pause (a console in use) opens the log again right after releasing it. Another
+that checks from time to time whether the log is free might never find it so. So each first takes the turn,
+keeps it until it has the log, and lets nobody else try meanwhile. The turn protects nothing: the log's own
+lock does.
 
-It is a lock on the log's `vkey` file, which ends with the process. Where that file is not yet, nobody waits.
+It is a lock on the log's `vkey` file, which ends with the process. Where that file does not exist yet, nobody
+waits.
 """
 
 from __future__ import annotations
@@ -18,14 +19,14 @@ from shield.audit.tiles import VKEY_PATH
 
 
 class Turn:
-    """At the log in `folder`. `take` until it is had; `leave` in any case."""
+    """The turn at the log in `folder`. Call `take` until it succeeds, and `leave` in any case."""
 
     def __init__(self, folder: Path) -> None:
         self._path = folder / VKEY_PATH
         self._fd: int | None = None
 
     def take(self) -> bool:
-        """Whether the turn is had, now or since before. Raises `OSError` for a log that may not be read."""
+        """Whether this process has the turn. Raises `OSError` for a log that may not be read."""
         if self._fd is not None:
             return True
         try:

@@ -1,7 +1,7 @@
-"""One call to an anchor: a folder, a C2SP witness, or an RFC 3161 authority.
+"""Calls to an anchor: a folder, a C2SP witness, or an RFC 3161 authority.
 
 Each takes the roster and returns the receipts to keep, or raises `AnchorError` with a code. Answers are
-bounded, redirects are not followed, and a receipt is held to the anchor's key before it counts.
+bounded, redirects are not followed, and a receipt is verified with the anchor's key before it counts.
 """
 
 from __future__ import annotations
@@ -36,14 +36,14 @@ from shield.domain import EMPTY
 MAX_ANSWER_BYTES = 64 * 1024
 UNKNOWN_LOG = "unknown_log"
 DISAGREES = frozenset(Differs)
-"""Codes that are no outage: the anchor saw another log than is here."""
+"""Codes that are no outage: the anchor saw another log than the one here."""
 _ATTEMPTS = 3
 _AT_ONCE = 8
 """Logs whose heads a witness is shown at the same time."""
 
 
 class AnchorError(Exception):
-    """An anchor did not take the heads; the message is its code. `detail`, if any, says more in words."""
+    """An anchor did not take the heads; the message is its code. `detail`, if any, explains it in words."""
 
     def __init__(self, code: str, detail: str = "") -> None:
         super().__init__(code)
@@ -59,18 +59,18 @@ class AnchorCall(Protocol):
 
     @property
     def remembers(self) -> Mapping[str, object]:
-        """What is to be kept over a restart of the process."""
+        """State to keep over a restart of the process."""
         ...
 
 
 class DirectoryAnchor:
     """Keeps the roster in a folder; the file itself is the receipt.
 
-    Takes none whose logs do not extend those of the newest roster there: as a witness does, so that a log
-    begun anew is told while it is written, and goes on being told. What is in the folder is not changed.
+    It refuses a roster whose logs do not extend those of the newest roster there, as a witness does, so that
+    a log that was begun again is reported for as long as it is written. It changes no file in the folder.
 
-    A folder that was on a file system of its own and is on that of the logs now is not mounted: what is put
-    there stays with the host. A file system that does not answer holds one thread, and none but this anchor.
+    A folder that used to be on a file system of its own and is now on that of the logs is not mounted: files
+    put there would stay on the host. A file system that does not answer blocks one thread of this anchor.
     """
 
     def __init__(
@@ -198,7 +198,7 @@ class TimestampAnchor:
 class WitnessAnchor:
     """Has the head of each log cosigned, with the proof that it extends what the witness saw last.
 
-    Remembers the sizes that the witness saw; where it says another, that one is taken, but for one beyond
+    Remembers the sizes that the witness saw; if the witness names another, that is used, unless it is beyond
     the log: then the log was cut back, and the code is `ahead`.
     """
 
@@ -222,11 +222,11 @@ class WitnessAnchor:
         cosigned = [it for it in given if isinstance(it, bytes)]
         codes: list[str] = []
         for raised in given:
-            if isinstance(raised, AnchorError):  # the other logs are not to suffer from it
+            if isinstance(raised, AnchorError):  # the other logs must not suffer from it
                 codes.append(str(raised))
             elif isinstance(raised, BaseException):
                 raise raised
-        # A log that the witness does not know is in the roster record of one that it knows.
+        # A log unknown to the witness is in the roster record of one that it knows.
         known = [code for code in codes if code != UNKNOWN_LOG]
         if known or not cosigned:
             raise AnchorError(max(known or codes, key=_gravity, default=UNKNOWN_LOG))

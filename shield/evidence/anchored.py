@@ -1,6 +1,6 @@
-"""Holds the logs of a folder to the rosters that anchors kept, and to the roster records of each other.
+"""Compares the logs of a folder with the rosters that anchors kept, and with each other's roster records.
 
-Reads files. What is compared with what is `shield.audit.anchored`.
+Reads files. `shield.audit.anchored` does the comparison.
 """
 
 from __future__ import annotations
@@ -24,12 +24,12 @@ from shield.audit.verify import verify_log
 from shield.evidence.reading import Period, Source, base_origin, microseconds
 
 _DIGEST = 16
-"""Of a roster's digest, as many characters are in its file's name."""
+"""Characters of a roster's digest in its file's name."""
 
 
 @dataclass(frozen=True, slots=True)
 class AnchorFolders:
-    """Folders of rosters that somebody kept; with `roots`, each roster must have a time stamp under them."""
+    """Folders of kept rosters; with `roots`, each roster must have a time stamp under these certificates."""
 
     folders: tuple[Path, ...] = ()
     roots: tuple[x509.Certificate, ...] | None = None
@@ -37,10 +37,12 @@ class AnchorFolders:
 
 @dataclass(frozen=True, slots=True)
 class FolderSeen:
-    """What a folder holds. Times are RFC 3339: of the time stamps where roots were given, else the host's.
+    """The content of a folder.
 
-    `in_period` are rosters of the part of the period in which there are records, `longest_seconds` the
-    longest time in it without one: what was signed then could be changed until the next came.
+    Times are RFC 3339: of the time stamps where roots were given, else the host's.
+
+    `in_period` counts rosters of the part of the period that has records; `longest_seconds` is the longest
+    time in it without one, during which what was signed could be changed until the next came.
     """
 
     folder: str
@@ -63,7 +65,7 @@ class LogSeen:
 
 @dataclass(frozen=True, slots=True)
 class Anchored:
-    """What came out. `compared` heads were held to the logs; `pruned` of them are older than what is kept."""
+    """The result. `compared` heads were compared with the logs; `pruned` ones are older than what is kept."""
 
     problems: tuple[str, ...] = ()
     folders: tuple[FolderSeen, ...] = ()
@@ -77,7 +79,7 @@ class Anchored:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What was found of the folders, in words."""
+        """What was found in the folders, in words."""
         if not self.folders:
             return ()
         found = [
@@ -89,7 +91,7 @@ class Anchored:
         return tuple(found)
 
     def fields(self) -> dict[str, Any]:
-        """As JSON has it."""
+        """The fields for JSON."""
         return {"ok": self.ok, **asdict(self)}
 
 
@@ -101,11 +103,11 @@ def hold(
     *,
     whole: bool,
 ) -> Anchored:
-    """Holds `sources` to what was `given`, and to the newest roster records of the `verified` ones.
+    """Compares `sources` with what was `given`, and with the newest roster records of the `verified` ones.
 
-    `sources` are all logs that there are, their registers and access logs too: those that are not `verified`
-    yet are verified here where a folder is given. `whole`: the logs are those of a whole audit directory, so
-    that one which another's record names must be among them. Raises `OSError`.
+    `sources` are all existing logs, including registers and access logs; where a folder is given, those not
+    yet `verified` are verified here. `whole`: the logs are those of a whole audit directory, so a log that
+    another's record names must be among them. Raises `OSError`.
     """
     problems: list[str] = []
     reports = dict(verified)
@@ -128,7 +130,7 @@ def hold(
             if report.roster is not None
             for head in seen_in_record(report.roster[1], f"record {report.roster[0]} of {origin}")
         ]
-    # A log in use has grown since it was verified, and another log's roster may say so.
+    # A log in use has grown since it was verified, and another log's roster may name its new size.
     sizes = {}
     for source in sources:
         head, report_of = read_head(source.reader), reports.get(source.origin)
@@ -156,10 +158,10 @@ class _Folder:
         self._problems = problems
         self._times: list[str] = []
         self.digests: set[str] = set()
-        """The beginnings of the rosters' digests, as the files are named."""
+        """The prefixes of the rosters' digests, as in the files' names."""
 
     def heads(self) -> Iterator[tuple[str, Seen]]:
-        """The heads of all rosters with their times; those that do not hold are problems."""
+        """The heads of all rosters with their times; invalid rosters become problems."""
         for path in rosters(self._folder):
             name = name_of(path)
             self.digests.add(path.stem.rpartition("-")[2])
@@ -184,7 +186,7 @@ class _Folder:
             self._problems.append(f"{self._folder}: there is no roster in it")
 
     def seen(self, span: tuple[int, int] | None) -> FolderSeen:
-        """After `heads`; `span` in microseconds."""
+        """Call it after `heads`; `span` in microseconds."""
         times = sorted(self._times)
         within: list[int] = []
         longest = 0
@@ -199,10 +201,11 @@ class _Folder:
 def _not_kept(reports: Mapping[str, Report], folders: Sequence[tuple[str, Collection[str]]]) -> Iterator[str]:
     """Rosters that a log says an anchor took, and that are gone from its folder; `folders`: name and digests.
 
-    A folder is of the anchor that it has the name of, as those that the proxy makes have. Else it is of the
-    one that took most of what is in it, for those that were due at one time took the same; where several did,
-    of the one that lacks least, so that what is left of a folder may pass for another's. What an anchor
-    took before the first of its rosters that is there may be in another folder, or is not kept any longer.
+    A folder belongs to the anchor whose name it has, as in folders that the proxy makes. Otherwise it belongs
+    to the anchor that took most of what is in it, since anchors that were due together took the same; among
+    several, to the one that lacks least, so that what is left of a folder may pass for another's. What an
+    anchor took before the first roster of its own that is there may be in another folder, or is no longer
+    kept.
     """
     taken: dict[str, dict[str, list[tuple[int, str]]]] = {}
     for origin, report in reports.items():
@@ -231,13 +234,13 @@ def _not_kept(reports: Mapping[str, Report], folders: Sequence[tuple[str, Collec
 
 
 def _gone(found: Sequence[tuple[int, str]], digests: Collection[str]) -> list[int]:
-    """The records of rosters that are not there, from the first that is."""
+    """The records of missing rosters after the first one that exists."""
     there = dropwhile(lambda each: each[1] not in digests, found)
     return [index for index, digest in there if digest not in digests]
 
 
 def _orphans(sources: Sequence[Source], said: Sequence[str]) -> Iterator[str]:
-    """Logs that are not there, though a register or an access log of theirs is, and that nobody named yet."""
+    """Missing logs whose register or access log exists, and that nobody named yet."""
     origins = {source.origin for source in sources}
     for source in sources:
         log = base_origin(source.origin)
@@ -247,7 +250,7 @@ def _orphans(sources: Sequence[Source], said: Sequence[str]) -> Iterator[str]:
 
 
 def _span(reports: Iterable[Report], period: Period) -> tuple[int, int] | None:
-    """The part of the period in which there are records; None where there is none."""
+    """The part of the period that has records; None where it has none."""
     found = [report for report in reports if report.first_time and report.last_time]
     if not found:
         return None
@@ -258,7 +261,7 @@ def _span(reports: Iterable[Report], period: Period) -> tuple[int, int] | None:
         end = min(end, period.end)
     try:
         return (microseconds(start), microseconds(end)) if start <= end else None
-    except (ValueError, TypeError):  # of a record that is none; `verify_log` names it
+    except (ValueError, TypeError):  # no valid record; `verify_log` names it
         return None
 
 

@@ -1,14 +1,13 @@
-"""Canaries: synthetic values in sentences, what a policy is expected to make of each, and the verdict. Pure.
+"""Canaries: synthetic values in sentences, what a policy is expected to do with each, the verdict. Pure.
 
-The sentences are in `canaries.json`: entity type, language, disguise, the text with the value between
-`[[` and `]]`, and by which recognizers it is found with which score (`scripts/calibrate_canaries.py`). A
-canary is *expected* of a policy where the policy names its type with an operator that does not keep the
-text, enables its language, runs one of those recognizers with a threshold that its score reaches, and
-does not allow its value. What a policy does not name is not expected of it. Types that a policy names
-and no canary covers are said, not passed over.
+The sentences are in `canaries.json`: entity type, language, disguise, the text with the value between `[[`
+and `]]`, and which recognizers find it with which score (`scripts/calibrate_canaries.py`). A canary is
+*expected* of a policy where the policy names its type with an operator that does not keep the text, enables
+its language, runs one of those recognizers with a threshold that its score reaches, and does not allow its
+value. Nothing is expected of types that a policy does not name. Types that a policy names and no canary
+covers are reported.
 
-The verdict is on what came out at the other end, not on what the detectors say of themselves: of the
-value no long piece may be left.
+The verdict rests on the output, not on what the detectors report: no long piece of the value may be left.
 """
 
 from __future__ import annotations
@@ -28,9 +27,9 @@ OWN = "own"
 DENIED = "deny_list"
 
 _MASKS = {"mask": "char", "presidio:mask": "masking_char"}
-"""The operators that hide characters one by one, and their parameter that says what stands for each."""
+"""The operators that hide characters one by one, and their parameter for the character shown instead."""
 
-_SHORT = 6  # letters and digits: of a shorter value, no piece is looked for but the whole
+_SHORT = 6  # letters and digits: a shorter value is only looked for as a whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +58,7 @@ class Canary:
 
 @dataclass(frozen=True, slots=True)
 class Suite:
-    """What is expected of one policy. `uncovered` are the types that it redacts and no canary tests."""
+    """The canaries expected of one policy. `uncovered` are the types that it redacts and no canary tests."""
 
     canaries: tuple[Canary, ...]
     uncovered: tuple[str, ...]
@@ -75,7 +74,7 @@ def marked(text: str) -> tuple[str, int, int]:
 
 
 def shipped_canaries() -> tuple[Canary, ...]:
-    """Those of the package."""
+    """The canaries of the package."""
     raw = orjson.loads(resources.files("shield.evidence").joinpath("canaries.json").read_bytes())
     return tuple(
         Canary(
@@ -97,8 +96,8 @@ def suite_for(
 ) -> Suite:
     """The canaries expected of `policy`, whose engine runs `recognizers`.
 
-    `samples` are the configuration's own texts by type, with or without marks. The terms of the policy's
-    deny lists come from the policy.
+    `samples` are the configuration's own texts by type, with or without marks. The terms of the policy's deny
+    lists come from the policy.
     """
     language = policy.detector.languages[0]
     own = [
@@ -136,13 +135,13 @@ def _is_expected(canary: Canary, policy: Policy, recognizers: frozenset[str]) ->
 
 
 def leaks(canary: Canary, output: str, spec: OperatorSpec) -> bool:
-    """Whether `output`, what became of the canary's text, still shows its value.
+    """Whether `output`, the result for the canary's text, still shows its value.
 
-    Of a value of six letters and digits or more, no run of half of them (six at least) may be left,
-    whatever stands between and however they are written; more only where the operator is to show more at
-    one end. What a mask hides parts a run: the letters before it are no part of the few that it shows. (One
-    sign alone hides nothing: a value that was left may hold it.) A shorter value may not be left as a word of
-    its own: its few characters occur in any digest.
+    Of a value of six letters and digits or more, no run of half of them (six at least) may be left, whatever
+    stands between and however they are written; more only where the operator is to show more at one end.
+    Hidden characters of a mask separate runs: letters before them do not count towards the few that it shows.
+    (A single sign hides nothing: a value that was left may hold it.) A shorter value may not be left as a
+    separate word: its few characters occur in any digest.
     """
     value = _bare(canary.value)
     shown = max(_number(spec.params.get(name)) for name in ("keep_first", "keep_last"))
@@ -162,7 +161,7 @@ def _number(value: object) -> int:
 
 
 def _bare(text: str) -> str:
-    """Letters and digits alone, compatibility forms as the plain ones, without case."""
+    """Only letters and digits, compatibility forms normalized, case folded."""
     plain = unicodedata.normalize("NFKC", text).casefold()
     return "".join(character for character in plain if character.isalnum())
 

@@ -1,4 +1,4 @@
-"""How canaries travel: the bodies of a route's media types, and what became of each text in them. Pure."""
+"""Packs canaries into bodies of a route's media types, and finds the result of each text. Pure."""
 
 from __future__ import annotations
 
@@ -34,9 +34,9 @@ MEMBER = "canaries"
 _PATHS = MappingProxyType(
     {JSON: f"$.{MEMBER}", OTHER_JSON: f"$.{MEMBER}", FORM: "form.text", PARTS: "form.text"}
 )
-"""Where each canary has a place of its own, below which it is found."""
+"""The path under which each canary's finding is looked for."""
 TEXTS = (HTML, MARKDOWN, WEBVTT, SUBRIP)
-"""Texts with signs of their own; a body is one segment."""
+"""Texts with markup; a body is one segment."""
 TABLES = (CSV, TSV)
 XMLS = (XML, TEXT_XML, OTHER_XML)
 MEDIA_TYPES = (JSON, NDJSON, FORM, PARTS, TEXT, *TEXTS, *TABLES, XML, TEXT_XML)
@@ -61,14 +61,14 @@ def _takes(route: Route, name: str) -> bool:
 
 
 def content_type(media_type: str) -> str:
-    """The field value to send: a text says its charset, a form in parts its boundary."""
+    """The header value to send: a text names its charset, a form in parts its boundary."""
     if media_type == PARTS:
         return f"{PARTS}; boundary={_BOUNDARY}"
     return media_type + _CHARSET if media_type in {TEXT, *TEXTS, *TABLES} else media_type
 
 
 def body_of(media_type: str, texts: Sequence[str]) -> bytes:
-    """A body with one text each in its own place: a member, a line, a field."""
+    """A body with each text in a place of its own: a member, a line, a field."""
     if media_type == NDJSON:
         body = "".join(json.dumps({"text": text}, ensure_ascii=False) + "\n" for text in texts)
     elif media_type == FORM:
@@ -91,7 +91,7 @@ def body_of(media_type: str, texts: Sequence[str]) -> bytes:
 
 
 def texts_of(media_type: str, body: bytes, count: int) -> list[str]:
-    """What became of each text; where places were removed or cannot be told apart, the whole for each."""
+    """The result for each text; the whole body for each where places were removed or cannot be told apart."""
     text = body.decode("utf-8", "replace")
     found: list[object]
     try:
@@ -165,7 +165,7 @@ class Sent:
     body: bytes
 
     def leaked(self, received: bytes) -> list[Canary]:
-        """Those whose value is still in what the sink got."""
+        """The canaries whose value is still in what the sink received."""
         texts = texts_of(self.media_type, received, len(self.canaries))
         return [
             canary
@@ -174,7 +174,7 @@ class Sent:
         ]
 
     def unnoticed(self, found: Sequence[tuple[str, str]]) -> list[Canary]:
-        """Of a route that observes: those of which no finding (path, type) speaks."""
+        """For a route in observe mode: the canaries that no finding (path, type) covers."""
         places = {path for path, _ in found}
         types = {entity for _, entity in found}
         path = _PATHS.get(self.media_type)
@@ -189,7 +189,7 @@ class Sent:
 def sent_on(
     route: Route, codecs: CodecRegistry, rules: FieldRules, media_type: str, canaries: Sequence[Canary]
 ) -> Sent:
-    """The body for these canaries, with what the route's field rules make of each. Raises ShieldError."""
+    """The body for these canaries, with the effect of the route's field rules on each. Raises ShieldError."""
     body = body_of(media_type, [canary.text for canary in canaries])
     specs: dict[str, OperatorSpec | None] = {}
     if rules:

@@ -1,9 +1,9 @@
-"""Tables as CSV (RFC 4180) for programs and spreadsheets: no cell of them is run as a formula.
+"""Writes tables as CSV (RFC 4180) so that no spreadsheet runs a cell as a formula.
 
 A text that a spreadsheet would take for a formula (OWASP, "CSV Injection") is written with an apostrophe
-before it; so is one that begins with an apostrophe, so that taking one away always gives the value. Texts of
-letters, digits and `._:/|%#-` alone are written as they are, `-` in front or not: without brackets, quotes or
-`!` nothing can be called. So ids, strata, times, digests and numbers with a sign never change.
+before it; so is one that begins with an apostrophe, so that removing one always gives the value. Texts of
+letters, digits and `._:/|%#-` alone are written as they are, even with a leading `-`: without brackets,
+quotes or `!` nothing can be called. So ids, strata, times, digests and numbers with a sign never change.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _HARMLESS = re.compile(r"[A-Za-z0-9._:/|%#-]*|\+[0-9.]+")
 
 
 def cell(value: object) -> object:
-    """A value as it is written; anything but a text stays as it is."""
+    """The written form of a value; only texts may change."""
     if isinstance(value, str) and value and value[0] in _FIRST and _HARMLESS.fullmatch(value) is None:
         return f"'{value}"
     return value
@@ -37,7 +37,8 @@ class Table:
 
     def writerow(self, row: Iterable[object]) -> None:
         cells = [cell(value) for value in row]
-        # With this end of lines the module would leave a carriage return bare, where a reader ends the row.
+        # With this line end the csv module would leave a carriage return unquoted, and a reader would end the
+        # row.
         bare = any(isinstance(text, str) and "\r" in text for text in cells)
         (self._quoting if bare else self._writer).writerow(cells)
 

@@ -1,15 +1,15 @@
-"""Whether the counts of a log add up: each request has one record, each forwarded one has one end. Pure.
+"""Checks that the counts of a log add up: one record a request, one end a forwarded request. Pure.
 
     requests = intents + bypasses + rejected
     intents + bypasses = outcomes + unknown            (and open, where the log is in use)
 
-Canaries, requests that the proxy made itself to test the control, are in all of these sums, and counted
-apart as well; no outside count has seen them, so they are not in `hours`, `certain` and `possible`.
+Canaries, requests that the proxy made itself to test the control, are in all of these sums, and also counted
+separately; no outside count includes them, so they are not in `hours`, `certain` and `possible`.
 
 A request belongs to the period in which its intent, bypass or reject was recorded; its outcome is
 found by index, whenever it was recorded. So the sums hold for any period, not only for whole logs.
 
-Two things outside the sums hold them to the world. The indices have no gaps and end where the
+Two things outside the sums check them against reality. The indices have no gaps and end where the
 signed checkpoint says. And each heartbeat carries the proxy's own counters, which never see the log:
 what the log holds of the run must lie between the requests finished and the requests started, and what it
 holds of each outcome must be what the metrics counted of it (`evidence.counters`).
@@ -36,12 +36,12 @@ _HOUR = len("2031-05-04T03")
 class Completeness:
     """Counts of the requests of a period; `open_intents` lists the first hundred.
 
-    `outcomes` are known ones: `answered`, plus those whose result says why there was no answer
-    (`results` counts each). `certain` is how many surely reached the upstream, `possible` how many may
-    have: the range that the upstream's own count must lie in. Both by hour in `hours`, with all requests.
-    `unsent` are those intents and bypasses, by decision, of which nothing was sent: a stop came first.
-    `uninspected_bytes` went through without inspection: by a route's field rules, as opaque content
-    that it keeps, or in a bypass; those of `unsent` are not in it.
+    `outcomes` are known ones: `answered`, plus those whose result says why there was no answer (`results`
+    counts each). `certain` is how many surely reached the upstream, `possible` how many may have: the range
+    that the upstream's own count must lie in. Both are by hour in `hours`, with all requests. `unsent` are
+    the intents and bypasses, by decision, for which nothing was sent because a stop came first.
+    `uninspected_bytes` were forwarded without inspection: by a route's field rules, as opaque content that it
+    keeps, or in a bypass; those of `unsent` are not in it.
     """
 
     records: int
@@ -69,7 +69,7 @@ class Completeness:
     open_intents: tuple[int, ...]
     unsent: Mapping[str, int] = field(default_factory=lambda: EMPTY)
     reduced: Mapping[str, int] = field(default_factory=lambda: EMPTY)
-    """Writes that patterns alone had inspected in time, by what came of their re-scan."""
+    """Writes that only patterns had inspected in time, by the result of their re-scan."""
 
     def problems(self, *, live: bool) -> list[str]:
         """Why the counts do not add up, in words; empty where they do.
@@ -132,18 +132,18 @@ class Tally:
         self._reduced = ReducedTally(period)
         self._canaries: Counter[str] = Counter()
         self._hours: dict[str, list[int]] = {}
-        # Of the run that goes on, for its heartbeats.
+        # Of the current run, for its heartbeats.
         self._boot = 0
         self._run_recorded = 0
         self._run_ended = 0
         self._cut = minimum > 0  # its beginning was pruned, and no heartbeat of it has come yet
-        self._beat_started = self._beat_finished = 0  # what its counts are from
+        self._beat_started = self._beat_finished = 0  # where its counts start
         self._checks = 0
         self._mismatches: list[int] = []
         self._counters = CounterCheck(period, minimum)
 
     def take(self, entry: Entry) -> None:
-        """The next record of the log."""
+        """Takes the next record of the log."""
         self._counters.take(entry)
         if entry.kind == UNREADABLE or entry.index != self._records:
             self._misplaced += 1
@@ -161,7 +161,7 @@ class Tally:
             self._count_from(0, 0)
 
     def _count_from(self, started: int, finished: int) -> None:
-        """Count the run's records anew, from where the proxy's own counters say this."""
+        """Restarts the run's counts from the point where the proxy's own counters had these values."""
         self._cut = False
         self._run_recorded = self._run_ended = 0
         self._beat_started, self._beat_finished = started, finished
@@ -189,7 +189,7 @@ class Tally:
         intent = entry.fields["intent"]
         began = self._open.pop(intent, None)
         if intent > self._boot and (began is not None or intent < self._minimum):
-            self._run_ended += 1  # those of an earlier run were closed by recovery, not by the proxy
+            self._run_ended += 1  # recovery, not the proxy, closed those of an earlier run
         if began is None:
             self._stray += intent >= self._minimum
             return
@@ -213,24 +213,24 @@ class Tally:
 
     def _take_heartbeat(self, entry: Entry) -> None:
         started, finished = entry.fields["requests_started"], entry.fields["requests_finished"]
-        if self._cut:  # nobody can count all of this run: from now on it is held to this heartbeat
+        if self._cut:  # nobody can count all of this run: compare from this heartbeat on
             self._count_from(started, finished)
             return
         if not self._period.holds(entry.time):
             return
         self._checks += 1
-        # What was in flight then may have had its record, and its end, on either side of it.
+        # What was in flight then may have its record, and its end, before or after it.
         flight = self._beat_started - self._beat_finished
         begun, over = started - self._beat_finished, finished - self._beat_started
         if not (over <= self._run_ended <= self._run_recorded + flight and self._run_recorded <= begun):
             self._mismatches.append(entry.index)
 
     def _hour(self, time: str) -> list[int]:
-        """[surely forwarded, perhaps forwarded, requests] of the hour of a time."""
+        """[surely forwarded, perhaps forwarded, requests] for the hour of a time."""
         return self._hours.setdefault(time[:_HOUR], [0, 0, 0])
 
     def result(self) -> Completeness:
-        """What adds up and what does not, of the period."""
+        """The counts of the period."""
         still_open = [index for index, began in self._open.items() if self._period.holds(began.time)]
         hours = {hour: list(counts) for hour, counts in self._hours.items()}
         for index in still_open:

@@ -1,17 +1,17 @@
-"""What the proxy's metrics counted, held to what its log holds, from heartbeat to heartbeat. Pure.
+"""Compares what the proxy's metrics counted with what its log holds, from heartbeat to heartbeat. Pure.
 
 Each heartbeat carries `shield_requests_total` by outcome, as a scrape would have read it at that moment. The
-event loop counts there when an exchange ends, and nothing of the log's writing is involved. A record comes
-first and is counted after, so between two heartbeats the two agree but for the requests in flight:
+event loop counts there when an exchange ends, independently of the log's writing. A record comes first and is
+counted afterwards, so between two heartbeats the two agree except for the requests in flight:
 
     counted <= ended in the log,  and  begun in the log <= counted + in flight
 
-In all, and for `blocked` and `rejected` each. What the upstream answered is counted as what its intent says
-(`forwarded`, `redacted`, `observed`, `bypassed`), or, where its answer broke off later, as one of
-`client_gone`, `upstream_failed`, `unavailable`: so for the former the log may hold more, for the latter less.
+This holds in all, and for `blocked` and `rejected` each. An answered request is counted by its intent's
+decision (`forwarded`, `redacted`, `observed`, `bypassed`) or, where its answer broke off later, as
+`client_gone`, `upstream_failed` or `unavailable`; so the log may hold more of the former, less of the latter.
 
-A process counts from 0: each `boot` begins anew. A difference is named once, with the two heartbeats between
-which it arose. What came after the last heartbeat of a run, no counter covers; it is listed as uncounted.
+A process counts from 0, so each `boot` starts again. A difference is named once, with the two heartbeats
+between which it arose. No counter covers what came after a run's last heartbeat; it is listed as uncounted.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ PASSED: Mapping[str, str] = {
     "observe": "observed",
     "bypass": "bypassed",
 }
-"""How an exchange is counted that the upstream answered, by the decision in its intent."""
+"""The outcome by which an answered exchange is counted, by the decision in its intent."""
 BLOCKED, REJECTED = "blocked", "rejected"
 CLIENT_GONE, UPSTREAM_FAILED, UNAVAILABLE = "client_gone", "upstream_failed", "unavailable"
 CUT_SHORT = (CLIENT_GONE, UPSTREAM_FAILED, UNAVAILABLE)
@@ -49,9 +49,8 @@ _UPSTREAM_CODES = frozenset(codes_of(UpstreamError))
 class CounterDifference:
     """Between two heartbeats, metrics and log differ by more than what was in flight.
 
-    `what` is an outcome, or `requests` for all. `recorded` less `counted` is not always `off_by`: of the
-    difference, that is the part that requests in flight do not explain; positive: the log holds more.
-    `record` is the later heartbeat.
+    `what` is an outcome, or `requests` for all. `off_by` is the part of `recorded` less `counted` that
+    requests in flight do not explain; positive: the log holds more. `record` is the later heartbeat.
     """
 
     what: str
@@ -66,7 +65,7 @@ class CounterDifference:
 
 @dataclass(frozen=True, slots=True)
 class Uncounted:
-    """Requests that a run recorded after its last heartbeat; `record` began the next run, None where none."""
+    """Requests that a run recorded after its last heartbeat; `record` began the next run, if there is one."""
 
     start: str
     end: str
@@ -77,10 +76,10 @@ class Uncounted:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """Of one log over a period, without canaries. Lists hold the first hundred.
+    """The counts of one log over a period, without canaries. Lists hold the first hundred.
 
     `hours` maps an hour (`2031-05-04T03`, UTC) to heartbeats, requests counted by the metrics, and requests
-    recorded, both since the heartbeat before: what lies between two heartbeats is in the hour of the later.
+    recorded, both since the previous heartbeat: what lies between two heartbeats is in the hour of the later.
     `ended` are the period's own requests by outcome, as far as their process ended them; `left_open` those
     that a crash ended.
     """
@@ -95,7 +94,7 @@ class Counted:
     left_open: int
 
     def by_day(self) -> dict[str, tuple[int, int, int]]:
-        """`hours`, summed up by day (`2031-05-04`)."""
+        """`hours`, summed by day (`2031-05-04`)."""
         days: dict[str, tuple[int, int, int]] = {}
         for hour, (beats, counted, recorded) in self.hours.items():
             known = days.get(hour[:10], (0, 0, 0))
@@ -104,7 +103,7 @@ class Counted:
 
 
 def refused_as(reason: str, status: int, *, blocked: bool) -> str:
-    """How an exchange is counted that has a `reject` record."""
+    """The outcome by which an exchange with a `reject` record is counted."""
     if blocked:
         return BLOCKED
     if reason == CLIENT_GONE:
@@ -115,7 +114,7 @@ def refused_as(reason: str, status: int, *, blocked: bool) -> str:
 
 
 def ended_as(decision: str, result: str) -> str:
-    """How an exchange is counted that has an intent and an outcome, unless its answer broke off later."""
+    """The outcome by which an exchange with intent and outcome is counted, unless its answer broke off."""
     if result == CLIENT_GONE:
         return CLIENT_GONE
     if result in {OUTCOME_UNKNOWN, DrainingError.code}:
@@ -146,13 +145,13 @@ class CounterCheck:
         self._whole = whole
         self._begun = 0
         self._ended: Counter[str] = Counter()
-        # As they were at the heartbeat before.
+        # Values at the previous heartbeat.
         self._beat_time: str | None = None
         self._beat_begun = 0
         self._beat_ended: Counter[str] = Counter()
         self._beat_counted: Mapping[str, int] = EMPTY
         self._known: Counter[str] = Counter()
-        """By how much the two are known to differ: a difference is named once."""
+        """The differences already named: each is named once."""
         self._slack = 0
 
     def take(self, entry: Entry) -> None:
@@ -161,7 +160,7 @@ class CounterCheck:
         if kind in REQUEST_KINDS:
             if (
                 not entry.is_marked
-            ):  # the proxy's counters leave it out, whether its run came to its record or not
+            ):  # the proxy's counters leave it out, whether or not its run reached its record
                 self._begin(entry)
         elif kind == Kind.OUTCOME:
             self._end(entry)
@@ -188,7 +187,7 @@ class CounterCheck:
         intent = entry.fields["intent"]
         decision, began = self._open.pop(intent, ("", ""))
         if not began:
-            return  # a canary's, or of what was pruned
+            return  # of a canary, or of a pruned record
         if intent > self._boot:
             self._count(ended_as(decision, entry.fields["result"]), began)
         elif self._period.holds(began):  # recovery wrote it: the process that counts never saw the end
@@ -202,11 +201,11 @@ class CounterCheck:
     def _beat(self, entry: Entry) -> None:
         counted = entry.fields.get("requests_ended")
         if counted is None:
-            return  # of a version that did not say
+            return  # of a version without this field
         flight = entry.fields["requests_started"] - entry.fields["requests_finished"]
         if self._whole:
             self._compare(entry, counted, flight)
-        else:  # the run began before the first record that is kept: hold it to this heartbeat from now on
+        else:  # the run began before the first kept record: compare from this heartbeat on
             self._whole, self._slack = True, flight
             self._known = Counter({name: self._ended[name] - counted.get(name, 0) for name in OUTCOMES})
             self._known[ALL] = self._begun - sum(counted.values())
@@ -224,7 +223,7 @@ class CounterCheck:
             hour[1] += total - before
             hour[2] += self._begun - self._beat_begun
         flight += self._slack
-        # (least that the log may hold beyond the count, most): what of each lies outside is a difference.
+        # (least that the log may hold beyond the count, most): anything outside is a difference.
         self._hold(
             entry,
             ALL,
@@ -280,7 +279,7 @@ class CounterCheck:
             self._uncounted.append(Uncounted(start, self._last_time, span, requests, ended_by))
 
     def result(self) -> Counted:
-        """Of what was taken; it ends the last run, so call it once, at the end."""
+        """The result. It ends the last run, so call it once, at the end."""
         self._leave_run(None)
         return Counted(
             checks=self._checks,

@@ -1,8 +1,8 @@
-"""Somebody else's count of the same requests: an upstream's or a load balancer's log, line by line. Pure.
+"""Reads somebody else's count of the same requests: an upstream's or load balancer's log, by line. Pure.
 
 Two forms. CSV (RFC 4180) with a header line and a column of times: RFC 3339 or ISO 8601 (without a zone:
-UTC), or seconds, milliseconds, microseconds since 1970. Or lines of the Common Log Format and its
-extensions, with `[04/May/2031:03:02:01 +0000]`. Only times are read; nothing else of a line is kept.
+UTC), or seconds, milliseconds, microseconds since 1970. Or lines of the Common Log Format and its extensions,
+with `[04/May/2031:03:02:01 +0000]`. Only times are read; nothing else of a line is kept.
 """
 
 from __future__ import annotations
@@ -30,9 +30,9 @@ _HOUR = len("2031-05-04T03")
 
 
 def read_times(lines: Iterable[str], column: str | None = None) -> Iterator[str]:
-    """The time of each request, as in records. The form is that of the first line.
+    """The time of each request, as in records. The first line decides the form.
 
-    Raises `EvidenceError` that names the line, and nothing that stands in it.
+    Raises `EvidenceError` that names the line, but none of its content.
     """
     rows = iter(lines)
     first = next(rows, None)
@@ -105,10 +105,10 @@ class HourDifference:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """An outside count against the log's range; `hours` are the first hundred that differ.
+    """An outside count compared with the log's range; `hours` are the first hundred that differ.
 
-    `off_by` is how many more (positive) or fewer (negative) were counted than the log allows. Requests
-    near a full hour may be counted in the next one: the total decides, hours only say where to look.
+    `off_by` is how many more (positive) or fewer (negative) were counted than the log allows. Requests near a
+    full hour may be counted in the next one: the total decides, hours only say where to look.
     """
 
     what: str
@@ -130,11 +130,11 @@ class Comparison:
 def compare(
     times: Iterable[str], period: Period, tallies: Sequence[Completeness], *, what: str, tolerance: int
 ) -> Comparison:
-    """Holds outside times to the counts of all origins together.
+    """Compares outside times with the counts of all origins together.
 
-    `what` is `forwarded`, requests that reached the upstream: at least those that it answered, at most
-    those plus the ones whose outcome leaves it open; or `requests`, all that came to the proxy.
-    Common logs have whole seconds: a request of the period's first second counts as in it.
+    `what` is `forwarded`, requests that reached the upstream: at least those that it answered, at most those
+    plus the ones whose outcome leaves it open; or `requests`, all that came to the proxy. Common logs have
+    whole seconds: a request of the period's first second counts as in it.
     """
     start = period.start
     if start is not None:

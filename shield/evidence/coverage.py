@@ -1,9 +1,9 @@
-"""When the control was enabled: the time that the records of a log cover, and every gap in it. Pure.
+"""Computes when the control was enabled: the time that a log's records cover, and every gap in it. Pure.
 
-Each record says that the process lived at its time; heartbeats see to it that there is one an interval.
-Two neighbours of one run cover the time between them if it is at most two intervals; more is a gap.
-Between a run's last record and the next run's `boot` nothing is covered, whether the stop was in
-order or not. A clock that jumped forward shows as a gap too: the time in between is not evidenced.
+Each record shows that the process lived at its time; heartbeats ensure one an interval. Two neighbours of one
+run cover the time between them if it is at most two intervals; more is a gap. Between a run's last record and
+the next run's `boot` nothing is covered, whether the stop was in order or not. A clock that jumped forward
+shows as a gap too: there is no evidence of the time in between.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class GapReason(enum.StrEnum):
 class Gap:
     """A time of which a log has no evidence; `record` is the one that ends it, None where none does.
 
-    `through` are logs of the same instance that have evidence of it, of all but `unseen` seconds
+    `through` are logs of the same instance that have evidence of all but `unseen` seconds of it
     (`shield.evidence.instance`).
     """
 
@@ -47,12 +47,12 @@ class Gap:
 
     @property
     def detail(self) -> str:
-        """How long and why, for a list."""
+        """Its length and reason, for a list."""
         return f"{self.seconds:.3f} s, {self.reason.value}{self.aside}"
 
     @property
     def aside(self) -> str:
-        """What other logs say of it, to follow its length and reason."""
+        """What other logs show of it, to follow its length and reason."""
         if not self.through:
             return ""
         names = ", ".join(self.through)
@@ -62,12 +62,12 @@ class Gap:
 
     @property
     def is_bridged(self) -> bool:
-        """Whether the control was on all the time through other logs of the instance."""
+        """Whether other logs of the instance show the control on all the time."""
         return bool(self.through) and self.unseen == 0.0
 
     @property
     def without_control(self) -> float:
-        """How many seconds of it no log at hand has evidence of."""
+        """The seconds of which no log at hand has evidence."""
         return self.seconds if self.unseen is None else self.unseen
 
     def overlaps(self, period: Period) -> bool:
@@ -79,9 +79,9 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """Of one origin over a period, in seconds; `gaps` by time.
+    """The coverage of one origin over a period, in seconds; `gaps` by time.
 
-    `enabled_seconds` are those of which it has evidence, or other logs of its instance have.
+    `enabled_seconds` counts time of which it, or other logs of its instance, have evidence.
     """
 
     start: str
@@ -92,7 +92,7 @@ class Coverage:
 
     @property
     def longest_gap(self) -> float:
-        """Without what other logs of the instance have evidence of."""
+        """The longest gap, without time that other logs of the instance have evidence of."""
         return max((gap.without_control for gap in self.gaps), default=0.0)
 
 
@@ -106,7 +106,7 @@ class GapFinder:
         self._interval_us = interval_us
         self._last_kind = ""
         self.high: int | None = None
-        """The latest time seen, microseconds; times behind it (a clock set back) cover nothing anew."""
+        """The latest time seen, microseconds; earlier times (a clock set back) cover nothing more."""
 
     @property
     def limit_us(self) -> int:
@@ -119,13 +119,13 @@ class GapFinder:
         return self._last_kind == Kind.SHUTDOWN
 
     def lasting(self, end: int) -> GapReason | None:
-        """Why the time from the records so far to `end` is a gap, if it is; None also without a record."""
+        """Why the time from the records so far to `end` is a gap; None if it is not, or without a record."""
         if self.high is None:
             return None
         return lasting_gap(self.high, end, stopped=self.stopped, limit_us=self.limit_us)
 
     def take(self, entry: Entry) -> Gap | None:
-        """The next record of the log; the gap that it ends, if it ends one."""
+        """Takes the next record of the log; returns the gap that it ends, if any."""
         now = microseconds(entry.time)
         if entry.kind == Kind.HEARTBEAT:
             self._interval_us = entry.fields["interval_us"]
@@ -145,7 +145,7 @@ class GapFinder:
 def lasting_gap(high: int, end: int, *, stopped: bool, limit_us: int) -> GapReason | None:
     """Why the time from a log's newest record (`high`) to `end` is a gap; None: it is not. Microseconds.
 
-    `stopped` is whether that record ended the run in order, `limit_us` how long a silence may last in a run.
+    `stopped` says that this record ended the run in order, `limit_us` how long a run may be silent.
     """
     if end <= high:
         return None
@@ -177,17 +177,17 @@ class CoverageBuilder:
             self._add(microseconds(gap.start), microseconds(gap.end), gap.reason, gap.record)
 
     def _add(self, start: int, end: int, reason: GapReason, record: int | None) -> None:
-        """Adds what of the gap lies in the period."""
+        """Adds the part of the gap that lies in the period."""
         start = start if self._start is None else max(start, self._start)
         end = end if self._end is None else min(end, self._end)
         if end > start:
             self._gaps.append(gap_between(start, end, reason, record))
 
     def result(self, now: int | None = None) -> Coverage:
-        """The coverage; with `now`, microseconds since 1970, of what of the period is not to come.
+        """The coverage; with `now` (microseconds since 1970), only of what has passed of the period.
 
-        A log that has later records than `now` is taken at its word. Raises `ValueError` where there are
-        neither records nor a whole period.
+        If a log has records later than `now`, they are believed. Raises `ValueError` where there are neither
+        records nor a whole period.
         """
         first, high = self._first, self._finder.high
         start = self._start if self._start is not None else first

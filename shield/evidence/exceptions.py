@@ -1,12 +1,11 @@
-"""Every record of a log that an auditor will ask about. Pure.
+"""Finds every record of a log that an auditor will ask about. Pure.
 
-An exception is a record; its id is `ORIGIN#INDEX`, which never changes, since records never do. One
-record may be an exception for several reasons, its `kinds`. A gap is the exception of the record
-that ends it, an unknown outcome that of the outcome. A gap is of each period that it overlaps, also of
-one that ended before it did (`of_period`). Silence that still lasts at the end of a period
-(`Ongoing`) has no record and no id yet: it is listed as open, and can be taken up once it has ended.
-The bytes that a route's field rules exempt (`keep`) are none: they are a setting and in every record
-that it touches, so `reconcile` sums them up.
+An exception is a record; its id is `ORIGIN#INDEX`, which never changes, since records never do. One record
+may be an exception for several reasons, its `kinds`. A gap is the exception of the record that ends it, an
+unknown outcome that of the outcome. A gap belongs to each period that it overlaps, even if its record came
+later (`of_period`). Silence that still lasts at the end of a period (`Ongoing`) has no record and no id yet:
+it is listed as open, and can be taken up once it has ended. Bytes that a route's field rules exempt (`keep`)
+are no exception: that is a setting, and in every record that it touches, so `reconcile` sums them up.
 """
 
 from __future__ import annotations
@@ -32,11 +31,11 @@ class ExceptionKind(enum.StrEnum):
     OBSERVE = "observe"  # forwarded unchanged although something was found, by the route's mode
     BLOCK = "block"  # the policy let nothing pass
     TIME_LIMIT = "time_limit"  # the inspection was not done in time
-    REDUCED_DETECTION = "reduced_detection"  # forwarded with what patterns alone found in time
+    REDUCED_DETECTION = "reduced_detection"  # forwarded with what only patterns found in time
     UNINSPECTABLE = "uninspectable"  # a media type, coding or content of a text that cannot be read
     INSPECTION_FAILED = "inspection_failed"  # a detector or operator failed, or the shield itself
     UNKNOWN_OUTCOME = "unknown_outcome"  # nobody knows whether the write took effect
-    UNCLEAN_END = "unclean_end"  # the run before ended without a shutdown record
+    UNCLEAN_END = "unclean_end"  # the previous run ended without a shutdown record
     TORN_TAIL = "torn_tail"  # bytes of a write that was never acknowledged were cut
     CONFIG_CHANGE = "config_change"  # another configuration than before
     CONFIG_REFUSED = "config_refused"  # a reload was asked for and refused
@@ -44,7 +43,7 @@ class ExceptionKind(enum.StrEnum):
     CANARY_FAILED = "canary_failed"  # a test of the control did not come out as expected, or not at all
     READ_BACK_MISMATCH = "read_back_mismatch"  # storage does not give back what was forwarded
     GAP = "gap"  # a time without evidence came before
-    ANCHOR_FAILED = "anchor_failed"  # an anchor began not to take the heads
+    ANCHOR_FAILED = "anchor_failed"  # an anchor stopped taking the heads
     LOG_CHANGE = "log_change"  # another signing key; records pruned; a digest key destroyed; a hold
     UNREADABLE = "unreadable"  # it is no record of this format
 
@@ -71,10 +70,10 @@ _BY_DECISION = {
 
 @dataclass(frozen=True, slots=True)
 class Exceptional:
-    """A record that is an exception. `detail` is made of codes, counts and digests of records alone.
+    """A record that is an exception. `detail` holds only codes, counts and digests of records.
 
-    `cleared` is the re-scan that found nothing more, where there is no other reason than that it was due.
-    `gap` is the time without evidence that the record ended.
+    `cleared` is the re-scan that found nothing more, where a due re-scan is the only reason. `gap` is the
+    time without evidence that the record ended.
     """
 
     origin: str
@@ -94,7 +93,7 @@ class Exceptional:
 
     @property
     def bridged(self) -> Gap | None:
-        """The gap, where it is the only reason and the control was on meanwhile through other logs."""
+        """The gap, where it is the only reason and other logs show the control on meanwhile."""
         only = self.kinds == (ExceptionKind.GAP,)
         return self.gap if only and self.gap is not None and self.gap.is_bridged else None
 
@@ -117,12 +116,11 @@ class Ongoing:
 def ongoing_gap(
     origin: str, gaps: GapFinder, period: Period, now: int, instances: Instances = ALONE
 ) -> Ongoing | None:
-    """The gap that lasts at the end of the period; the same that `reconcile` lists last.
+    """The gap that lasts at the end of the period, the last one that `reconcile` lists.
 
-    None, too, where the control was on all that time through other logs of `instances`.
-
-    `gaps` has taken the whole log, `now` is microseconds since 1970: what of the period is to come is no gap,
-    but a log that has later records than `now` is taken at its word. Without an end none is known.
+    Also None where other logs of `instances` show the control on all that time. `gaps` has taken the whole
+    log; `now` is microseconds since 1970: the future part of the period is no gap, but records later than
+    `now` are believed. Without an end of the period there is none.
     """
     if period.end is None or gaps.high is None:
         return None
@@ -138,10 +136,10 @@ def ongoing_gap(
 
 
 def of_period(exceptional: Exceptional, period: Period) -> Exceptional | None:
-    """What of an exception is of the period; None: nothing.
+    """The part of an exception that belongs to the period; None where none does.
 
-    Where its record came later, that is the gap which it ended, if that began in time. What cannot be read
-    has no time that could be believed, so it is of every period.
+    If its record came later, that is the gap which it ended, if that began in time. An unreadable record has
+    no credible time, so it belongs to every period.
     """
     if ExceptionKind.UNREADABLE in exceptional.kinds or period.holds(exceptional.time):
         return exceptional
@@ -160,9 +158,9 @@ def find_exceptions(
 ) -> Iterator[Exceptional]:
     """The exceptions among all records of a log, in order; memory does not grow with the log.
 
-    `gaps` takes the records meanwhile, from before the first; at the end it knows how the log ends.
-    `rescans` are those of the same log: a record says only what was known when it was written. `instances`
-    know the other logs.
+    `gaps` takes the records meanwhile, from before the first; at the end it knows how the log ends. `rescans`
+    are of the same log, since a record holds only what was known when it was written. `instances` knows the
+    other logs.
     """
     gaps = GapFinder() if gaps is None else gaps
     config: str | None = None
@@ -204,7 +202,7 @@ def find_exceptions(
 
 
 def _config_kinds(entry: Entry, before: str | None) -> dict[ExceptionKind, str]:
-    """The first configuration of a log changes nothing; a start with the one before does not either."""
+    """A log's first configuration changes nothing; nor does a start with the previous one."""
     fields = entry.fields
     if fields["digest_after"] is None:
         return {ExceptionKind.CONFIG_REFUSED: f"{fields['reason']}, still {fields['digest_before']}"}
@@ -225,7 +223,7 @@ def _kinds(entry: Entry) -> dict[ExceptionKind, str]:
             kinds[_BY_DECISION[fields["decision"]]] = _detail(fields)
         if reason in _BY_REASON:
             kinds[_BY_REASON[reason]] = reason
-        if "opaque" in fields:  # also where the route lets it pass: it is no one field that somebody chose
+        if "opaque" in fields:  # even if the route lets it pass, as nobody chose that single field
             kinds[ExceptionKind.UNINSPECTABLE] = _opaque(fields)
     elif entry.kind == Kind.OUTCOME and fields["result"] == OUTCOME_UNKNOWN:
         kinds[ExceptionKind.UNKNOWN_OUTCOME] = f"of record {fields['intent']}"
@@ -248,7 +246,7 @@ def _kinds(entry: Entry) -> dict[ExceptionKind, str]:
 
 
 def _change(entry: Entry) -> str:
-    """What was done to the log itself: names, numbers and codes; who approved it is in the record."""
+    """What was done to the log itself: names, numbers and codes; the record names who approved it."""
     fields = entry.fields
     match entry.kind:
         case Kind.ROTATE:
@@ -267,7 +265,7 @@ def _canary(fields: Mapping[str, Any]) -> str:
 
 
 def _read_back(fields: Mapping[str, Any]) -> str:
-    """Of which write, and how it differs: counts, types and the route's own words."""
+    """The write concerned, and how the object differs: counts, types and the route's own words."""
     of = f"of record {fields['intent']}, {fields['attempts']} reads"
     if fields["result"] == "not_found":
         return f"not found, {of}"
@@ -285,7 +283,7 @@ def _detail(fields: Mapping[str, Any]) -> str:
 
 
 def _opaque(fields: Mapping[str, Any]) -> str:
-    """What of the texts could not be looked into, and whether it went on."""
+    """Which content could not be inspected, and whether it was forwarded."""
     opaque = fields["opaque"]
     forms = ", ".join(f"{form} {count}" for form, count in opaque["forms"].items())
     fate = "refused" if fields["size_after"] is None else "forwarded"

@@ -1,8 +1,8 @@
-"""What form a record has (docs/audit-log.md, "Record"), for readers that take nothing on trust. Pure.
+"""Checks the form of records (docs/audit-log.md, "Record"), for readers that take nothing on trust. Pure.
 
-A log's files are what somebody wrote, who may not have been the shield. Whoever makes evidence of records
-asks here first, and may then take members and their types for granted. Members and kinds that are not known
-pass: a later version may write them. What members say is not judged: that is for `shield audit verify`.
+A log's files are what somebody wrote, perhaps not the shield. Code that makes evidence of records checks here
+first, and may then rely on members and their types. Unknown members and kinds pass: a later version may write
+them. The values are not judged: that is for `shield audit verify`.
 """
 
 from __future__ import annotations
@@ -19,16 +19,16 @@ from shield.audit.record import Kind
 MOST = 2**53 - 1
 """The largest whole number of I-JSON (RFC 7493, 2.2): indices, microseconds."""
 MOST_COUNTED = 2**40
-"""Of what is counted in one record, so that sums over a log stay whole numbers of 64 bits."""
+"""The most that one record may count, so that sums over a log fit 64 bits."""
 _TIME_LENGTH = len("2031-05-04T03:02:01.000000Z")
 
 Check = Callable[[Any], bool]
 
 
 def has_form(fields: object, index: int) -> bool:
-    """Whether `fields`, a parsed record, is one of this format at the place `index`.
+    """Whether `fields`, a parsed record, is a record of this format at position `index`.
 
-    Then it can be written as JSON again, too: no member is nested too deep for that.
+    If so, it can also be written as JSON again: no member is nested too deep for that.
     """
     if type(fields) is not dict or fields.get("index") != index or type(fields["index"]) is not int:
         return False
@@ -46,7 +46,7 @@ def has_form(fields: object, index: int) -> bool:
 
 
 class _Form:
-    """The checks of one kind, the simple ones of many members at a time: a log has millions of records."""
+    """The checks of one kind, simple ones for many members at a time: a log has millions of records."""
 
     __slots__ = ("_counts", "_others", "_texts", "names")
 
@@ -55,7 +55,7 @@ class _Form:
         self.names = members.keys() | _JUDGED
         texts = [name for name, check in members.items() if check is _text]
         counts = [name for name, check in members.items() if check is _count]
-        # Of a single name it would give a value instead of a tuple: a name may be asked for twice.
+        # For a single name it would return a value instead of a tuple: a name may be asked for twice.
         self._texts = itemgetter(*(texts * 2)) if texts else None
         self._counts = itemgetter(*(counts * 2)) if counts else None
         self._others = [(name, check) for name, check in members.items() if check not in (_text, _count)]
@@ -76,13 +76,13 @@ class _Form:
         return True
 
 
-_JUDGED = frozenset({"index", "kind", "time"})  # before the form is known
+_JUDGED = frozenset({"index", "kind", "time"})  # checked before the form is known
 _ONLY_TEXT = {str}
 _ONLY_WHOLE = {int}
 
 
 def _is_flat(value: object) -> bool:
-    """Of a member that is not known: whether it is nested too deep to be written again."""
+    """Whether an unknown member is nested flat enough to be written again."""
     try:
         orjson.dumps([[value]])
     except orjson.JSONEncodeError:
@@ -337,7 +337,7 @@ _FORMS: Mapping[str, Mapping[str, Check]] = {
     Kind.ROSTER: {"logs": _logs},
     Kind.ANCHOR: {"anchor": _text, "form": _text, "result": _text, "logs": _count},
 }
-"""The members that a reader takes for granted, by kind."""
+"""The members that a reader relies on, by kind."""
 _EVERY: Mapping[str, Check] = {"version": _count, "nonce": _text}
 _OTHER = _Form({})
 _COMPILED: Mapping[str, _Form] = {kind: _Form(members) for kind, members in _FORMS.items()}
@@ -359,4 +359,4 @@ _ANYWHERE: Mapping[str, Check] = {
     "digest_key": _text,
     "digest_period": _text,
 }
-"""Members that not every record has: what they are where they stand."""
+"""Members that some records have, with their form where they occur."""

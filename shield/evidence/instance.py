@@ -1,10 +1,9 @@
-"""Whether other logs of an instance have evidence of a time in which one log was stopped. Pure.
+"""Finds times in which one log was stopped but other logs of its instance have evidence. Pure.
 
-The workers of an instance write the logs `ORIGIN/worker-N` and share its listening sockets. Where one of
-them ends in order and another one runs, as in a rolling reload, no request passes without the control; the
-log of the one that ended still says nothing of that time. So such a gap stays listed, and says through which
-logs the control was on. Only an orderly end is looked at: what a worker that crashed had in hand no other log
-knows.
+The workers of an instance write the logs `ORIGIN/worker-N` and share its listening sockets. If one of them
+ends in order while another runs, as in a rolling reload, no request passes without the control; yet the log
+of the one that ended shows nothing of that time. So such a gap stays listed, and names the logs that show the
+control on. Only orderly ends count: no other log knows what a crashed worker was handling.
 """
 
 from __future__ import annotations
@@ -20,18 +19,18 @@ _WORKER = re.compile(r"(.+)/worker-[0-9]+")
 _US = 1_000_000
 
 Span = tuple[int, int]
-"""From and to, microseconds since 1970."""
+"""From and to, in microseconds since 1970."""
 
 
 def instance_of(origin: str) -> str | None:
-    """The origin that the workers of an instance share; None of a log that no worker of several writes."""
+    """The origin that the workers of an instance share; None for a log outside such an instance."""
     found = _WORKER.fullmatch(origin)
     return found[1] if found is not None else None
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What of the time the records of a log cover: from `start` to `end`, but for its `gaps`, by time."""
+    """The time that a log's records cover: from `start` to `end`, except its `gaps`, by time."""
 
     origin: str
     start: int
@@ -39,7 +38,7 @@ class Evidence:
     gaps: Sequence[Span]
 
     def lacks(self, span: Span) -> list[Span]:
-        """What of a time it does not cover."""
+        """The parts of a time that it does not cover."""
         low, high = span
         if self.start >= high or self.end <= low:
             return [span]
@@ -49,7 +48,7 @@ class Evidence:
 
 
 def evidence_of(origin: str, records: Iterable[Entry], interval_us: int = DEFAULT_INTERVAL_US) -> Evidence:
-    """From all records of a log. Memory: its gaps."""
+    """The evidence of all records of a log. Memory: its gaps."""
     finder, gaps = GapFinder(interval_us), list[Span]()
     first: int | None = None
     for entry in records:
@@ -64,7 +63,7 @@ def evidence_of(origin: str, records: Iterable[Entry], interval_us: int = DEFAUL
 
 
 class Instances:
-    """The logs of requests that are looked at together; each is read when a gap of another asks for it."""
+    """The logs of requests that are looked at together; each is read when a gap of another needs it."""
 
     def __init__(self, logs: Mapping[str, Callable[[], Evidence]]) -> None:
         """`logs` by origin."""
@@ -79,7 +78,7 @@ class Instances:
         return cls({source.origin: reading(source) for source in sources})
 
     def bridge(self, origin: str, gap: Gap) -> Gap:
-        """The gap of a log, with the logs through which the control was on meanwhile, if it was."""
+        """The gap of a log, with the logs that show the control on meanwhile, if any do."""
         instance = instance_of(origin)
         if gap.reason is not GapReason.STOPPED or instance is None:
             return gap
@@ -96,7 +95,7 @@ class Instances:
         return replace(gap, through=tuple(names), unseen=sum(end - start for start, end in missing) / _US)
 
     def bridge_all(self, origin: str, coverage: Coverage) -> Coverage:
-        """The same for each gap of a log; it was enabled then, too."""
+        """The same for each gap of a log, which then counts as enabled."""
         gaps = tuple(self.bridge(origin, gap) for gap in coverage.gaps)
         through = sum(gap.seconds - gap.without_control for gap in gaps)
         return replace(coverage, gaps=gaps, enabled_seconds=coverage.enabled_seconds + through)
@@ -110,4 +109,4 @@ class Instances:
 
 
 ALONE = Instances({})
-"""Where no other log is at hand."""
+"""For use where no other log is at hand."""

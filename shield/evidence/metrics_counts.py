@@ -1,9 +1,9 @@
-"""A monitoring system's count of the same requests, held to what the logs hold of a period. Pure.
+"""Compares a monitoring system's count of the same requests with what the logs hold of a period. Pure.
 
 Two forms. Saved scrapes of `/metrics`: one from the beginning of the period and one from its end (and any in
 between; one alone counts from the start of the process). Or CSV with a column `value` (or `increase`,
-`count`) and, where the outcomes are told apart, a column `outcome`: what
-`sum by (outcome) (increase(shield_requests_total[30d]))` says. Canaries are in neither.
+`count`) and, where the outcomes are told apart, a column `outcome`, as from `sum by (outcome)
+(increase(shield_requests_total[30d]))`. Neither contains canaries.
 """
 
 from __future__ import annotations
@@ -26,10 +26,10 @@ VALUE_COLUMNS = ("value", "increase", "count")
 def read_metrics(texts: Sequence[str]) -> dict[str, float]:
     """Requests by outcome; under the name `requests` where the outcomes are not told apart.
 
-    Raises `EvidenceError` that says what cannot be read, and nothing that stands in it.
+    Raises `EvidenceError` that says what cannot be read, without its content.
     """
     found = _read(texts)
-    if not all(0 <= value <= MOST for value in found.values()):  # nor is NaN
+    if not all(0 <= value <= MOST for value in found.values()):  # NaN included
         raise EvidenceError("the file of metrics has a value that counts nothing: too large, or no number")
     return found
 
@@ -108,11 +108,11 @@ class MetricsComparison:
 def compare_metrics(
     counted: Mapping[str, float], tallies: Sequence[Completeness], *, tolerance: int
 ) -> MetricsComparison:
-    """Holds the metrics of all processes to the counts of all origins together.
+    """Compares the metrics of all processes with the counts of all origins together.
 
     What a crash left open may or may not have been scraped; what is open now is not counted yet. A process
-    that is killed takes with it what it counted since it was last scraped: so many as it recorded after its
-    last heartbeat may be missing, for scrapes come more often.
+    that is killed loses what it counted since its last scrape: as many as it recorded after its last
+    heartbeat may be missing, since scrapes come more often.
     """
     ended: defaultdict[str, int] = defaultdict(int)
     unsure = lost = 0

@@ -1,4 +1,4 @@
-"""Counts that others made of the same requests, together. Pure."""
+"""Counts that others made of the same requests, combined. Pure."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from shield.evidence.reading import Period
 
 @dataclass(frozen=True, slots=True)
 class Outside:
-    """What an upstream or load balancer counted, and what the metrics say; None: nobody gave it."""
+    """The count of an upstream or load balancer, and that of the metrics; None: not given."""
 
     count: Comparison | None = None
     metrics: MetricsComparison | None = None
@@ -25,7 +25,7 @@ class Outside:
 
     @property
     def problems(self) -> list[str]:
-        """Which count the logs do not allow, in words."""
+        """The counts that contradict the logs, in words."""
         found = []
         if self.count is not None and not self.count.ok:
             found.append(
@@ -41,7 +41,7 @@ class Outside:
         return found
 
     def fields(self) -> dict[str, Any]:
-        """As JSON has it, under `count` and `metrics`."""
+        """The fields for JSON, under `count` and `metrics`."""
         count = metrics = None
         if self.count is not None:
             count = {**asdict(self.count), "off_by": self.count.off_by, "ok": self.count.ok}
@@ -67,4 +67,4 @@ class GivenTimes:
 
 
 OutsideCounts = Callable[[Period, Sequence[Completeness]], Outside]
-"""Holds the counts that were given to what the logs hold of a period. Raises `EvidenceError`, `OSError`."""
+"""Compares the given counts with what the logs hold of a period. Raises `EvidenceError`, `OSError`."""

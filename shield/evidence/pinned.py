@@ -16,7 +16,7 @@ from shield.evidence.reading import Entry, Source
 
 
 class Pinned:
-    """A log under the checkpoint that it had when we began, though it goes on being written."""
+    """A log under the checkpoint that it had at the beginning, though it may go on being written."""
 
     def __init__(self, source: Source) -> None:
         """Raises `EvidenceError` where the log has no signed head."""
@@ -34,7 +34,7 @@ class Pinned:
 
     @property
     def vkey(self) -> str:
-        """Of the key that signed the head."""
+        """The vkey of the key that signed the head."""
         return self.key.vkey
 
     @property
@@ -49,7 +49,7 @@ class Pinned:
 
 
 def _history(reader: Reader) -> KeyHistory:
-    """The log's keys. Of one whose rotations are damaged (`verify_log` names that) its present one alone."""
+    """The log's keys. If its rotations are damaged (`verify_log` names that), only its present key."""
     try:
         history = read_history(reader)
     except CheckpointError:
@@ -58,7 +58,7 @@ def _history(reader: Reader) -> KeyHistory:
 
 
 def write_head(log: Pinned, out: Path) -> None:
-    """Writes a log's head, the key that signed it, and how that follows from those before it."""
+    """Writes a log's head, the key that signed it, and how that key follows from earlier ones."""
     for folder in ("keys", "checkpoints"):
         (out / folder).mkdir(exist_ok=True)
     (out / "keys" / f"{log.folder}.vkey").write_text(log.vkey + "\n", encoding="utf-8")
@@ -91,7 +91,7 @@ def write_proved(log: Pinned, entry: Entry, out: Path) -> str:
 
 
 def write_document(log: Reader, digest: str | None, out: Path) -> str | None:
-    """Copies the document that a digest stands for; returns its path in the pack, None where it is gone."""
+    """Copies the document of a digest; returns its path in the pack, None where it is gone."""
     content = read_document(log, digest) if digest else None
     if content is None or digest is None:
         return None

@@ -1,7 +1,7 @@
-"""The population of a period: one row a request, as CSV and as JSON lines. Writes files as it goes.
+"""Writes the population of a period: one row a request, as CSV and as JSON lines. Writes files as it goes.
 
-A row is made of the request's record and of its outcome, which comes later: rows wait for it in order, so
-that the file is in the order of the log. Memory is the rows that wait.
+A row is made from the request's record and from its outcome, which comes later. Rows wait for it in order, so
+that the file has the order of the log. Memory is the rows that wait.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ COLUMNS = (
     "size_before", "size_after", "uninspected_bytes", "shield_us", "result", "status", "upstream_us",
     "leaf_sha256",
 )  # fmt: skip
-"""`findings` are `TYPE:COUNT`, `values` their sum; digests of policy and model are cut to 12 digits. The
+"""`findings` are `TYPE:COUNT`, `values` is their sum; digests of policy and model are cut to 12 digits. The
 first four and the last are what `select.sh` and `verify.sh` read."""
 
 _RESULT, _STATUS, _UPSTREAM_US = (COLUMNS.index(name) for name in ("result", "status", "upstream_us"))
@@ -55,7 +55,7 @@ class Population:
         self._files = ExitStack()
         text: IO[str] = (out / CSV_NAME).open("w", newline="", encoding="utf-8")
         self._table = Table(self._files.enter_context(text), COLUMNS)
-        # No time in its head: the same population gives the same bytes.
+        # No time in the gzip header, so that the same population gives the same bytes.
         raw = self._files.enter_context((out / JSON_NAME).open("wb"))
         self._lines = self._files.enter_context(
             gzip.GzipFile(filename="", fileobj=raw, mode="wb", compresslevel=1, mtime=0)
@@ -78,7 +78,7 @@ class Population:
         self._flush()
 
     def outcome(self, fields: Mapping[str, Any]) -> None:
-        """Takes the fields of an outcome; those of requests outside the period are passed over."""
+        """Takes the fields of an outcome; outcomes of requests outside the period are ignored."""
         row = self._waiting.pop(fields["intent"], None)
         if row is not None:
             row.cells[_RESULT] = fields["result"]
@@ -88,7 +88,7 @@ class Population:
             self._flush()
 
     def end_of_log(self) -> None:
-        """Writes what still waits; to be called after the last record of each log."""
+        """Writes what still waits; call it after the last record of each log."""
         for row in self._rows:
             self._write(row.cells)
         self._rows.clear()

@@ -1,15 +1,15 @@
-"""What was written against what storage gives back: what is expected, and the verdict. Pure.
+"""Compares what storage gives back with what was written: the expectation, and the verdict. Pure.
 
-What is expected of an object is made once, when its write is done, and holds no text: keyed digests of the
-whole and of each string and number, with their places. The key is the caller's and lives no longer than
-the process, so the digests tell nobody anything.
+What is expected of an object is computed once, when its write is done, and holds no text: keyed digests of
+the whole and of each string and number, with their places. The key is the caller's and lives no longer than
+the process, so the digests reveal nothing to anybody.
 
-*Exact*: the object's content is what was forwarded. *Contains*: each string and number that was forwarded
-is at its place in the object; what storage adds is ignored. Numbers are compared by value. Booleans, nulls
-and empty strings hold nothing and are not compared.
+*Exact*: the object's content is what was forwarded. *Contains*: each string and number that was forwarded is
+at its place in the object; what storage adds is ignored. Numbers are compared by value. Booleans, nulls and
+empty strings hold nothing and are not compared.
 
-Besides, the rest of the object (all but the values that are those which were forwarded, and were inspected
-then) is inspected under the route's policy: what that would redact came into storage by another way.
+In addition, the rest of the object (all but values that were forwarded, and so inspected) is inspected under
+the route's policy: what that would redact came into storage by another way.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ from shield.telemetry.attestation_series import ReadResult
 JSON_ROOT = "$"
 WITHHELD = "(withheld)"
 LEAF_BYTES = 400
-"""About what one expected value takes in memory."""
+"""Approximate memory of one expected value, in bytes."""
 
 _DIGEST_BYTES = 16
 _NUMBER = re.compile(r"(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d{1,9}))?")
@@ -57,7 +57,7 @@ class Places:
 
     @classmethod
     def compile(cls, places: Sequence[ObjectPlace]) -> Places:
-        """Raises ConfigError for a query that is not singular."""
+        """Compile the settings. Raises ConfigError for a query that is not singular."""
         if not places:
             return cls()
         return cls(
@@ -76,7 +76,7 @@ class Places:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A route's way to compare, compiled.
+    """How a route compares, compiled.
 
     `uninspected` are rules over the object, `shown` are the names that paths may show.
     """
@@ -88,13 +88,13 @@ class Rule:
 
     @classmethod
     def compile(cls, settings: ReadBack, shown: ShownNames = NO_NAMES) -> Rule:
-        """Raises ConfigError for a query that does not compile."""
+        """Compile the settings. Raises ConfigError for a query that does not compile."""
         keep = [FieldRule(selector, FieldAction.KEEP) for selector in settings.uninspected]
         return cls(settings.exact, Places.compile(settings.places), FieldRules.compile(keep), shown)
 
 
 class Leaf(NamedTuple):
-    """A value that was sent, by its digest, and where the object is to hold it."""
+    """A value that was sent, as its digest, and where the object must hold it."""
 
     sent: Place
     stored: Location
@@ -116,21 +116,21 @@ class Expected:
     withheld: bool = False
 
     def whole(self) -> Expected:
-        """The same without single values: enough to say that an object differs, but not in what."""
+        """The same without single values: enough to see that an object differs, but not where."""
         return replace(self, leaves=None, names=frozenset())
 
     def path(self, leaf: Leaf, shown: ShownNames) -> str:
-        """Where a value was sent, safe to publish."""
+        """The path at which a value was sent, safe to publish."""
         return WITHHELD if self.withheld else safe_path(*leaf.sent, shown, {})
 
     @property
     def memory(self) -> int:
-        """About how many bytes it takes."""
+        """Its approximate size in bytes."""
         return LEAF_BYTES * (1 + len(self.leaves or ()) + len(self.names))
 
 
 class Content(NamedTuple):
-    """A body with what its fields say: `codings` in the order they were applied."""
+    """A body with its fields; `codings` are in the order in which they were applied."""
 
     body: bytes
     media_type: MediaType | None
@@ -139,7 +139,7 @@ class Content(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What a read says. `reason` is a code; `again` whether another read may say otherwise."""
+    """The verdict of a read. `reason` is a code; `again` says that another read may differ."""
 
     result: ReadResult
     reason: str = ""
@@ -157,7 +157,7 @@ class Comparer:
     """Compares under one key. Safe to use in any one thread at a time."""
 
     def __init__(self, codecs: CodecRegistry, key: bytes) -> None:
-        """`key` is of at most 64 bytes."""
+        """`key` has at most 64 bytes."""
         self._codecs = codecs
         self._key = key
 
@@ -304,7 +304,7 @@ def _matched(expected: Expected) -> Judgement:
 
 
 def _inspected(judgement: Judgement, document: Document, known: Sequence[int], inspect: Inspect) -> Judgement:
-    """The judgement, and what the policy says of the segments that are not known."""
+    """The judgement, with what the policy finds in the segments that are not known."""
     exempt = set(document.rules).difference(known)
     rules = {**document.rules, **dict.fromkeys(known, _KNOWN)}
     try:
@@ -329,7 +329,7 @@ def _texts(document: Document, indices: set[int]) -> Iterator[str]:
 
 
 def _by_value(literal: str) -> str:
-    """One form for all literals of a number (RFC 8259, section 6): `1`, `1.0` and `10e-1` are the same."""
+    """A single form for all literals of a number (RFC 8259, section 6): `1`, `1.0` and `10e-1` are equal."""
     match = _NUMBER.fullmatch(literal)
     if match is None:
         return literal

@@ -1,4 +1,4 @@
-"""The records of a log as evidence is made of them, and the period that is asked for. Pure over a `Reader`.
+"""Reads the records of a log for use as evidence, and defines the period. Pure over a `Reader`.
 
 Times are strings as in the records (RFC 3339, UTC, 27 characters), so that they compare as they sort.
 """
@@ -31,7 +31,7 @@ _MICROSECOND = timedelta(microseconds=1)
 
 
 def base_origin(origin: str) -> str:
-    """The origin of the log of requests that a log is about; its own where it is one."""
+    """The origin of the log of requests that a log is about; its own if it is one itself."""
     return origin.removesuffix(REGISTER_SUFFIX).removesuffix(ACCESS_SUFFIX)
 
 
@@ -44,13 +44,13 @@ class Source:
 
     @property
     def is_companion(self) -> bool:
-        """Whether this is a log about another one: its register of exceptions, or who accessed it."""
+        """Whether this log is about another one: its register of exceptions, or its access log."""
         return base_origin(self.origin) != self.origin
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A record: its stored bytes and what they say."""
+    """A record: its stored bytes and its parsed content."""
 
     index: int
     kind: str
@@ -58,28 +58,28 @@ class Entry:
     raw: bytes
     fields: Mapping[str, Any]
     named: bool = True
-    """Where it is marked as a canary's: whether a `canary` record says so. True for who does not know."""
+    """For one marked as a canary's: whether a `canary` record names it. True where that is not known."""
 
     @property
     def is_canary(self) -> bool:
         """Whether it is of a request that the proxy made itself, to test the control: no upstream got it.
 
-        One that bears the mark and names an upstream, or that no `canary` record names, is a request like any
-        other. What the mark exempts from (exceptions, samples, others' counts) is not had by it alone. The
-        proxy writes none of the first; of the second only where it was killed in between, and refusals of
-        before `canary` records named these.
+        One that bears the mark but names an upstream, or that no `canary` record names, is a request like any
+        other: the mark alone exempts nothing from exceptions, samples and others' counts. The proxy writes
+        none of the first; of the second only where it was killed in between, and refusals from before
+        `canary` records named these.
         """
         return self.named and self.is_marked
 
     @property
     def is_marked(self) -> bool:
-        """Whether it says of itself that it is a canary's, and names no upstream."""
+        """Whether it is marked as a canary's and names no upstream."""
         return "canary" in self.fields and self.fields.get("upstream") is None
 
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """From `start` to `end`, both included; None: as far as the log goes."""
+    """From `start` to `end`, both included; None: as far as the log reaches."""
 
     start: str | None = None
     end: str | None = None
@@ -91,7 +91,7 @@ class Period:
 def entries(reader: Reader) -> Iterator[Entry]:
     """The records in order. One that is no record of this format comes with the kind `unreadable`.
 
-    Where one is marked as a canary's, the `canary` records of the log are read first: they come later.
+    If one is marked as a canary's, the `canary` records of the log are read first, since they come later.
     Memory: an index for each request of a canary.
     """
     named: frozenset[int] = frozenset()
@@ -99,7 +99,7 @@ def entries(reader: Reader) -> Iterator[Entry]:
     for index, raw in read_entries(reader):
         entry = entry_of(index, raw)
         if entry.is_marked:
-            if index not in named and index >= known:  # not read yet, or it was written since
+            if index not in named and index >= known:  # not read yet, or written since
                 named, known = named_canaries(reader)
             if index not in named:
                 entry = replace(entry, named=False)
@@ -107,7 +107,7 @@ def entries(reader: Reader) -> Iterator[Entry]:
 
 
 def named_canaries(reader: Reader) -> tuple[frozenset[int], int]:
-    """The indices that `canary` records name, each of a record before them, and how far the log was read."""
+    """The indices of earlier records that `canary` records name, and how far the log was read."""
     named: set[int] = set()
     known = 0
     for index, raw in read_entries(reader):
@@ -118,16 +118,16 @@ def named_canaries(reader: Reader) -> tuple[frozenset[int], int]:
 
 
 def names_of(entry: Entry) -> list[int]:
-    """What requests a record says were canaries: none, unless it is of the kind `canary`."""
+    """The requests that a record says were canaries: none, unless it is of the kind `canary`."""
     if entry.kind != Kind.CANARY:
         return []
     return [intent for intent in entry.fields["requests"] if intent < entry.index]
 
 
 def entry_of(index: int, raw: bytes) -> Entry:
-    """The stored bytes of the record at a place of a log; of the kind `unreadable` where they are none.
+    """The entry of stored bytes at an index of a log, of the kind `unreadable` where they are no record.
 
-    So who has an entry of a kind need not ask whether the members of that kind are there, and what they are.
+    So a reader of an entry of a kind can rely on the members of that kind and their types.
     """
     try:
         fields = orjson.loads(raw)
@@ -139,7 +139,7 @@ def entry_of(index: int, raw: bytes) -> Entry:
 
 
 def date_of(text: str) -> date | None:
-    """The date that a text is, in any form of ISO 8601 (`2031-05-04`, `20310504`); None where it is none."""
+    """The date in a text, in any form of ISO 8601 (`2031-05-04`, `20310504`); None where it is none."""
     try:
         return date.fromisoformat(text)
     except ValueError:
@@ -152,5 +152,5 @@ def microseconds(time: str) -> int:
 
 
 def time_of(us: int) -> str:
-    """The other way round."""
+    """The inverse of `microseconds`."""
     return (_EPOCH + us * _MICROSECOND).isoformat(timespec="microseconds")[:-6] + "Z"

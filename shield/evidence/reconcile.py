@@ -1,4 +1,4 @@
-"""One verdict on a log over a period: verified, complete, covered. Pure over readers."""
+"""Gives one verdict on a log over a period: verified, complete, covered. Pure over readers."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from shield.evidence.reading import Period, Source, entries
 
 @dataclass(frozen=True, slots=True)
 class Reconciliation:
-    """Of one origin. `coverage` is None where the log is empty and the period open."""
+    """The verdict on one origin. `coverage` is None where the log is empty and the period open."""
 
     origin: str
     verification: Report
@@ -44,9 +44,9 @@ def reconcile(
     """Reads a log twice: verifies all of it, and counts the period.
 
     `key` and `since` as for `verify_log`. `live`: intents may still be in flight. `max_gap` (seconds) makes a
-    longer gap a problem, but for time of which other logs of `instances` have evidence; without it gaps are
-    only listed. `interval_us` stands in where the log has no heartbeat yet. A log that is pruned meanwhile is
-    read again, as for `verify_log`.
+    longer gap a problem, except for time of which other logs of `instances` have evidence; without it gaps
+    are only listed. `interval_us` is used where the log has no heartbeat yet. A log that is pruned meanwhile
+    is read again, as for `verify_log`.
     """
     tries = 0
     while True:

@@ -1,8 +1,8 @@
 """The register: what people did about exceptions, as records of a signed log of its own.
 
-For the log of origin O it is the audit log of origin `O/register`, in the same format and folder, with a
-key of its own. It is made by the first acknowledgement. Each is bound to the leaf hash of the record that
-it is about; the newest one of an exception says its state.
+For the log of origin O it is the audit log of origin `O/register`, in the same format and folder, with its
+own key. The first acknowledgement creates it. Each is bound to the leaf hash of the record that it is about;
+the newest one of an exception gives its state.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ _PRINTABLE = re.compile(r"[^\x00-\x1f\x7f-\x9f\u2028\u2029]*")
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where an exception stands. `record` is the register's record that says so, None while open."""
+    """The state of an exception. `record` is the register's record that gives it, None while open."""
 
     state: str = OPEN
     owner: str = ""
@@ -54,7 +54,7 @@ NOT_TAKEN_UP = Standing()
 
 
 def cleared_by(origin: str, record: int, time: str) -> Standing:
-    """Resolved by a re-scan that found nothing more: the record `record` of the log itself says so."""
+    """Resolved by a re-scan that found nothing more, which record `record` of the log itself states."""
     return Standing(RESOLVED, RESCAN_OWNER, f"{origin}#{record}", "re-scan clean", time)
 
 
@@ -66,10 +66,10 @@ def bridged_by(gap: Gap) -> Standing:
 
 
 class Register:
-    """What a register holds, by exception; the newest acknowledgement of each."""
+    """The content of a register, by exception; the newest acknowledgement of each."""
 
     def __init__(self, standings: Mapping[str, tuple[str, Standing]]) -> None:
-        """`standings` maps an exception's id to the leaf hash (hex) it was made for, and where it stands."""
+        """`standings` maps an exception's id to the leaf hash (hex) it was made for, and its state."""
         self._standings = standings
 
     @property
@@ -78,7 +78,7 @@ class Register:
         return self._standings.keys()
 
     def standing(self, exception: Exceptional) -> Standing:
-        """Raises `EvidenceError` where the acknowledgement was of another record at that place."""
+        """The state of an exception. Raises `EvidenceError` if the acknowledgement was of another record."""
         cleared, bridged = exception.cleared, exception.bridged
         by_itself = None
         if cleared is not None:
@@ -88,9 +88,9 @@ class Register:
         return self.standing_of(exception.id, leaf_hash(exception.raw), by_itself)
 
     def standing_of(self, exception: str, leaf: bytes, otherwise: Standing | None = None) -> Standing:
-        """The same by the exception's id and the leaf hash of its record.
+        """As `standing`, by the exception's id and the leaf hash of its record.
 
-        `otherwise` is where it stands without anybody's having taken it up.
+        `otherwise` is its state if nobody took it up.
         """
         found = self._standings.get(exception)
         if found is None:
@@ -105,10 +105,10 @@ class Register:
 def read_register(
     register: Source | None, key: VerifierKey | None = None, since: SignedCheckpoint | None = None
 ) -> Register:
-    """Memory: one entry an exception that was ever taken up. `key` and `since` were kept elsewhere.
+    """Reads a register. `key` and `since` were kept elsewhere. Memory: one entry for each exception taken up.
 
-    Raises `EvidenceError` where the register does not verify: a state that anybody could have written
-    is none. Without `key` it is held to its own `vkey` file, which who puts another register there has made.
+    Raises `EvidenceError` where the register does not verify: a state that anybody could have written does
+    not count. Without `key` it is verified with its own `vkey` file, which anybody who replaces it has made.
     """
     report = verify_log(register.reader, key=key, since=since) if register is not None else None
     if report is not None and not report.ok:
@@ -134,9 +134,9 @@ def read_register(
 def check_words(owner: str, ticket: str, note: str, inspect: Callable[[str], Sequence[str]]) -> None:
     """Raises `EvidenceError` for words that a register must not hold; it says why, and quotes nothing.
 
-    Each is one line of limited length. `inspect` gives the types of personal data in a text: ticket and
-    note may hold none, since what was in a payload is not to come back through them. The owner may be
-    an e-mail address, or a name.
+    Each is one line of limited length. `inspect` gives the types of personal data in a text: ticket and note
+    may hold none, since a payload's content must not come back through them. The owner may be an e-mail
+    address, or a name.
     """
     words = (("owner", owner, MAX_OWNER), ("ticket", ticket, MAX_TICKET), ("note", note, MAX_NOTE))
     for name, text, most in words:

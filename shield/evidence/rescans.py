@@ -1,8 +1,7 @@
-"""Writes that patterns alone had inspected in time, and what the inspection in full found later. Pure.
+"""Tracks writes that only patterns had inspected in time, and the results of their re-scans. Pure.
 
-An intent with `reduced` is such a write. A later record of kind `rescan` names it and says what came of it.
-Where there is none (it still waits, or the process was killed), that is what is known: nothing has to be
-written for a write to stay open.
+An intent with `reduced` is such a write. A later record of kind `rescan` names it and holds the result. Where
+there is none (it still waits, or the process was killed), the write stays open without any record.
 """
 
 from __future__ import annotations
@@ -29,7 +28,7 @@ NOT_YET = "patterns alone, no re-scan yet"
 
 @dataclass(frozen=True, slots=True)
 class Rescan:
-    """What became of a write: by which record of the same log, and when."""
+    """The result for a write: which record of the same log gives it, and when."""
 
     record: int
     time: str
@@ -38,27 +37,27 @@ class Rescan:
 
     @property
     def is_clean(self) -> bool:
-        """Whether nothing more of it is in storage."""
+        """Whether storage holds no more personal data of it."""
         return self.result in _SETTLED
 
 
 def is_reduced(entry: Entry) -> bool:
-    """Whether the record is of a write that patterns alone had inspected in time."""
+    """Whether the record is of a write that only patterns had inspected in time."""
     return entry.kind == Kind.INTENT and bool(entry.fields.get("reduced")) and not entry.is_canary
 
 
 def is_unsent(entry: Entry) -> bool:
-    """Whether the record says of an intent or bypass that a stop kept it from being sent."""
+    """Whether the record says that a stop kept an intent or bypass from being sent."""
     return entry.kind == Kind.OUTCOME and entry.fields["result"] == DrainingError.code
 
 
 def never_sent(outcome: int) -> str:
-    """In the detail of an exception, by the index of the outcome."""
+    """The text in the detail of an exception, for the outcome at this index."""
     return f"never sent (record {outcome})"
 
 
 def rescan_of(entry: Entry) -> tuple[int, Rescan]:
-    """The index of the intent that a record of kind `rescan` is about, and what it says.
+    """The index of the intent that a record of kind `rescan` is about, and its result.
 
     Raises KeyError and TypeError for a record of another form.
     """
@@ -77,25 +76,25 @@ def _detail(index: int, fields: Mapping[str, Any]) -> str:
 
 
 class Rescans:
-    """What became of each reduced write of a log, and of those a stop kept back; read when first asked for.
+    """The results of a log's reduced writes, and the writes that a stop kept back; read when first needed.
 
-    Memory: one entry a reduced write, one each that was not sent.
+    Memory: one entry for each reduced write, and for each that was not sent.
     """
 
     def __init__(self, records: Callable[[], Iterable[Entry]]) -> None:
-        """`records` gives all of the log, anew at each call."""
+        """`records` gives the whole log, from its start, at each call."""
         self._records = records
         self._found: dict[int, Rescan] = {}
         self._unsent: dict[int, int] = {}
         self._is_read = False
 
     def of(self, intent: int) -> Rescan | None:
-        """What became of the write of that record; what was found once stays found."""
+        """The result for the write of that record; a result once found stays."""
         self._read()
         return self._found.get(intent)
 
     def unsent(self, intent: int) -> int | None:
-        """The outcome that says that nothing was sent of what that record let pass; None without one."""
+        """The outcome that says that nothing was sent for that record; None without one."""
         self._read()
         return self._unsent.get(intent)
 
@@ -114,11 +113,11 @@ class Rescans:
 
 
 NO_RESCANS = Rescans(tuple)
-"""For a reader who does not ask."""
+"""For readers that need no results."""
 
 
 class ReducedTally:
-    """Takes the records of a log in order; counts the reduced writes of a period by what became of them."""
+    """Takes the records of a log in order; counts the reduced writes of a period by result."""
 
     def __init__(self, period: Period) -> None:
         self._period = period
@@ -133,5 +132,5 @@ class ReducedTally:
             self._states[entry.index] = WAITING
 
     def result(self) -> dict[str, int]:
-        """How many by `clean`, `not_sent`, `found`, `failed`, `not_done`, `waiting`; empty without any."""
+        """Counts by `clean`, `not_sent`, `found`, `failed`, `not_done`, `waiting`; empty without any."""
         return dict(sorted(Counter(self._states.values()).items()))

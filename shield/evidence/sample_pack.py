@@ -40,7 +40,7 @@ class SampleRequest:
 
 @dataclass(frozen=True, slots=True)
 class SampleResult:
-    """`beyond_head` requests of the period are not yet under a signed head, so not in the population."""
+    """The result. `beyond_head` requests of the period lie beyond the signed heads: not in the population."""
 
     population: int
     chosen: tuple[Chosen, ...]
@@ -48,7 +48,7 @@ class SampleResult:
 
 
 def check_request(request: SampleRequest, out: Path) -> None:
-    """Raises `EvidenceError` for a seed that is no line, or a folder that holds something."""
+    """Raises `EvidenceError` for a seed that is not one line, or a folder that is not empty."""
     if out.exists() and any(out.iterdir()):
         raise EvidenceError(f"{out} is not empty")
     if not request.seed or not request.seed.isprintable():
@@ -80,7 +80,7 @@ def _write_sample(sources: Sequence[Source], request: SampleRequest, out: Path) 
 
 
 def make_empty(out: Path) -> None:
-    """Makes the folder of a pack, without what an earlier try left in it: `check_request` saw it empty."""
+    """Creates the folder of a pack, without leftovers of an earlier try; `check_request` saw it empty."""
     if out.exists():
         for path in out.iterdir():
             if path.is_dir():
@@ -112,7 +112,7 @@ def _write_population(logs: Sequence[Pinned], request: SampleRequest, sampler: S
 def write_chosen(
     logs: Sequence[Pinned], request: SampleRequest, sampler: Sampler, out: Path
 ) -> Sequence[Chosen]:
-    """Writes everything of a sample but its population and its sums; returns the chosen, which may be none.
+    """Writes a sample without its population and sums; returns the chosen requests, which may be none.
 
     Raises `EvidenceError` where a record cannot be proved.
     """
@@ -124,10 +124,10 @@ def write_chosen(
 
 
 def _write_records(log: Pinned, chosen: Sequence[Chosen], out: Path) -> Iterator[dict[str, Any]]:
-    """Writes what of one log belongs to the chosen, with proofs; gives each as an item of sample.json."""
+    """Writes one log's part of the chosen requests, with proofs; yields each as an item of sample.json."""
     wanted = {item.index: item for item in chosen if item.origin == log.origin}
     if not wanted:
-        # So that the pack proves the head of every log: who has no record here could show any head.
+        # So the pack proves the head of every log: a log without a record here could be given any head.
         write_boot(log, out)
         return
     found: dict[int, Entry] = {}
@@ -173,7 +173,7 @@ def _write_records(log: Pinned, chosen: Sequence[Chosen], out: Path) -> Iterator
 
 
 def _how_to(item: Chosen, proof: str, entry: Entry) -> list[str]:
-    """What to run, and what to see, for one item."""
+    """The commands to run, and the expected output, for one item."""
     fields = entry.fields
     steps = [
         f"bash verify-proof.sh {proof} VKEY: the record is under the signed head",

@@ -1,13 +1,13 @@
-"""Which requests an auditor looks at: a choice that anybody can repeat from the seed. Pure.
+"""Chooses the requests that an auditor looks at, so that anybody can repeat it from the seed. Pure.
 
 Algorithm `shield evidence sample v1`. Each request of the period is named by its id, `ORIGIN#INDEX`.
 Its rank is SHA-256 of the UTF-8 text
 
     shield evidence sample v1 LF SEED LF ORIGIN#INDEX
 
-(LF is one newline; none at the end). The sample are the requests of the lowest ranks. The record's index
-is the counter; no generator of any language is involved. For who does not choose the seed, every
-choice of that size is equally likely, and an id's rank does not depend on which others there are.
+(LF is one newline; none at the end). The sample consists of the requests with the lowest ranks. The record's
+index is the counter; no language's random generator is involved. To anybody who does not choose the seed,
+every choice of that size is equally likely, and an id's rank does not depend on the others.
 
 With strata the size is shared out first: one each, the largest strata first while it lasts; the rest in
 proportion to what each has left, in whole numbers, and what that leaves over goes to the largest
@@ -90,7 +90,7 @@ class Sampler:
     def take(self, origin: str, index: int, stratum: str) -> None:
         self.populations[stratum] += 1
         lowest = self._lowest.setdefault(stratum, [])
-        # A heap gives the smallest first, and the highest rank is to go: so ranks are negative in it.
+        # A heap yields the smallest first, and the highest rank must be dropped, so ranks are negated.
         item = (-int.from_bytes(rank(self._seed, f"{origin}#{index}")), origin, index)
         if len(lowest) < self._size:
             heapq.heappush(lowest, item)

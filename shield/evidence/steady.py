@@ -1,7 +1,7 @@
-"""Evidence that is made in several readings of logs, all of which must see the same records. Pure.
+"""Makes evidence that needs several readings of logs, all of which must see the same records. Pure.
 
-A log in use may be pruned between two of its readings. What was verified is then not what was counted, and a
-record that was chosen may be gone: that is no problem of the log, so all is read again.
+A log in use may be pruned between two readings. What was verified is then not what was counted, and a chosen
+record may be gone. That is no problem of the log, so everything is read again.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ _Made = TypeVar("_Made")
 
 
 def make_steadily(sources: Sequence[Source], make: Callable[[], _Made]) -> _Made:
-    """What `make` makes of `sources` while none of them is pruned; it is called at most three times.
+    """The result of `make` over `sources` while none of them is pruned; it is called at most three times.
 
-    `make` begins anew at each call. Raises what it raises; an `EvidenceError` counts only where nothing was
-    pruned, or the third time.
+    `make` starts afresh at each call. What it raises is raised; an `EvidenceError` counts only where nothing
+    was pruned, or the third time.
     """
     for _ in range(MOST_READINGS - 1):
         before = _minimums(sources)

@@ -1,4 +1,4 @@
-"""What policies that are tried would have done otherwise, summed up from `shadow` records. Pure."""
+"""Sums up from `shadow` records what shadow policies would have done differently. Pure."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from shield.evidence.reading import Entry, Period
 
 @dataclass(frozen=True, slots=True)
 class Sort:
-    """One sort of difference: at which path, and what each policy does there (`TYPE:operator`).
+    """One kind of difference: at which path, and what each policy does there (`TYPE:operator`).
 
     None on a side: that policy leaves the text alone.
     """
@@ -23,7 +23,7 @@ class Sort:
 
     @property
     def change(self) -> str:
-        """`more` where only the policy that is tried acts, `less` where only that in force does."""
+        """`more` where only the shadow policy acts, `less` where only the live one does."""
         return "more" if self.live is None else "less" if self.shadow is None else "other"
 
 
@@ -48,7 +48,7 @@ class Trial:
     omitted: int = 0
     sorts: Counter[Sort] = field(default_factory=Counter)
     examples: dict[Sort, str] = field(default_factory=dict)
-    """The receipt of the first request of each sort."""
+    """The receipt of the first request of each kind."""
 
 
 def trials(
@@ -60,7 +60,7 @@ def trials(
 ) -> list[Trial]:
     """The trials in `logs` (origin and records), sorted by route and policies.
 
-    `route` and `policy` (the one that is tried) choose by name.
+    `route` and `policy` (the shadow policy) select by name.
     """
     found: dict[tuple[str, str, str, str], Trial] = {}
     for origin, records in logs:

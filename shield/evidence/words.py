@@ -1,4 +1,4 @@
-"""Whether an operator's words hold personal data, by the same detectors that inspect the traffic."""
+"""Checks whether an operator's words hold personal data, with the detectors that inspect the traffic."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ Inspect = Callable[[str], Sequence[str]]
 
 
 def words_inspector(policy: Policy, store: CompiledStore | None = None) -> Inspect:
-    """By the policy's patterns alone: a note of a few words gives a language model nothing to go by.
+    """An inspector that uses the policy's patterns alone: a few words give a language model nothing to go by.
 
-    `store` keeps what is compiled of the patterns for the next time. Raises `ConfigError` where the
-    detectors cannot be built. What it returns raises `DetectionIncompleteError`.
+    `store` keeps the compiled patterns for the next time. Raises `ConfigError` where the detectors cannot be
+    built. What it returns raises `DetectionIncompleteError`.
     """
     plain = replace(policy, detector=replace(policy.detector, model="none"))
     analyzer = build_analyzer(plain.detector, store=store)

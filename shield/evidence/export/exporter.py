@@ -1,8 +1,8 @@
-"""Sealed records to a sink, once or for as long as the program runs.
+"""Exports sealed records to a sink, once or for as long as the program runs.
 
-Reads what the log's signed head covers and nothing else, from files; the proxy does not know of it and
-waits for nothing. A round that fails changes nothing and is tried again. A log that cannot be read, or is not
-the one that was exported before, holds up no other one.
+It reads only what the log's signed head covers, from files; the proxy does not know of it and waits for
+nothing. A round that fails changes nothing and is tried again. A log that cannot be read, or is not the one
+that was exported before, does not hold up others.
 """
 
 from __future__ import annotations
@@ -32,14 +32,14 @@ _MICROSECOND = 1e-6
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """What one round did: events that were new, by class; records that the sink had already or now has."""
+    """The result of one round: new events by class, and records that the sink had already or now has."""
 
     new: Counter[int]
     records: int
 
 
 class Exporter:
-    """Takes the logs of `sources()` (looked up each round, so that new ones are seen) to a sink."""
+    """Exports the logs of `sources()`, which is called each round so that new ones are found, to a sink."""
 
     def __init__(
         self,
@@ -50,7 +50,7 @@ class Exporter:
         clock: Callable[[], float],
         note: Callable[[str], None] = lambda _: None,
     ) -> None:
-        """`clock` is seconds since 1970. `note` hears, once, of what can never be exported."""
+        """`clock` is seconds since 1970. `note` is told once of what can never be exported."""
         self._sources = sources
         self._sink = sink
         self._metrics = metrics
@@ -59,9 +59,10 @@ class Exporter:
         self._missed: dict[str, int] = {}
 
     async def round(self, stop: asyncio.Event | None = None) -> Round:
-        """Exports everything that is sealed now, or what is done when `stop` is set.
+        """Exports everything that is sealed now, or until `stop` is set.
 
-        Raises `EvidenceError`; then a later one goes on. Where it is of one log, the others were exported.
+        Raises `EvidenceError`, after which a later round goes on. If one log failed, the others were
+        exported.
         """
         failures: list[EvidenceError] = []
         logs = await asyncio.to_thread(_pinned, self._sources, failures)
@@ -86,7 +87,7 @@ class Exporter:
     async def _one(
         self, log: Pinned, position: Position, new: Counter[int], stop: asyncio.Event | None
     ) -> int:
-        """One log, from where the sink is; returns how many records. Raises `_LogError`, `EvidenceError`."""
+        """Exports one log from where the sink is; returns the count. Raises `_LogError`, `EvidenceError`."""
         start = await asyncio.to_thread(_start, log, position)
         self._miss(log.origin, position.next, start)
         after = position.next - 1 if position.next else None
@@ -112,7 +113,7 @@ class Exporter:
         on_error: Callable[[EvidenceError], None],
         on_recovery: Callable[[], None] = lambda: None,
     ) -> None:
-        """A round each `interval` seconds until `stop`; after an error twice as long, up to a minute."""
+        """A round each `interval` seconds until `stop`; after errors the pause doubles, up to a minute."""
         wait, failing = interval, False
         while not stop.is_set():
             try:
@@ -133,7 +134,7 @@ class Exporter:
                 continue
 
     def _miss(self, origin: str, wanted: int, start: int) -> None:
-        """Says, once, which records were pruned before they were exported: they will never come."""
+        """Reports, once, which records were pruned before they were exported: they will never come."""
         missed = max(0, start - wanted)
         if missed and self._missed.get(origin) != start:
             self._missed[origin] = start
@@ -159,7 +160,7 @@ def _told(stop: asyncio.Event | None) -> bool:
 
 
 def _pinned(sources: Callable[[], Sequence[Source]], failures: list[EvidenceError]) -> list[Pinned]:
-    """The logs under their heads; what of them cannot be read is added to `failures`."""
+    """The logs under their heads; adds what cannot be read to `failures`."""
     logs = []
     for source in sources():
         try:
@@ -176,7 +177,7 @@ def _unreadable(origin: str, error: OSError) -> EvidenceError:
 
 
 def _start(log: Pinned, position: Position) -> int:
-    """The first record to export. Raises `_LogError` where the log is not the one of before."""
+    """The first record to export. Raises `_LogError` where the log is not the earlier one."""
     other = "export it to another file or database"
     if position.next > log.size:
         raise _LogError(

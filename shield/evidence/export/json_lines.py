@@ -1,10 +1,10 @@
-"""Events as JSON lines in a file, each once, though the exporter may die at any instant.
+"""Writes events as JSON lines to a file, each once, though the exporter may die at any instant.
 
-Beside FILE lies `FILE.position`: how far each log was exported, and how long the file was then. What stands
+`FILE.position` beside FILE holds how far each log was exported, and the length of the file then. What stands
 beyond that length was written but never confirmed, so the next start cuts it and writes it again.
 
-Rotation: whoever rotates moves FILE away; the next batch goes to a new one. A file that is not there, or is
-empty, where the position speaks of a longer one was moved away or emptied, and what it held is not written
+Rotation: whoever rotates moves FILE away; the next batch goes to a new one. If a file is missing or empty
+although the position records a longer one, it was moved away or emptied, and its content is not written
 again.
 """
 
@@ -26,7 +26,7 @@ class JsonLines:
     """A `Sink`. One process at a time: the file is locked while it is open."""
 
     def __init__(self, path: Path, note: Callable[[str], None] = lambda _: None) -> None:
-        """`note` hears of a file that was moved away or emptied."""
+        """`note` is told of a file that was moved away or emptied."""
         self._path = path
         self._note = note
         self._state = path.with_name(path.name + ".position")
@@ -66,7 +66,7 @@ class JsonLines:
             rotated = size > 0 and there == 0
             if rotated:
                 size = 0
-                self._confirm(size, positions)  # first: what comes into the new file is then ours
+                self._confirm(size, positions)  # first, so that all in the new file is ours
             foreign = there < size or (there > 0 and not known)
             if not foreign:
                 os.ftruncate(fd, size)
@@ -112,7 +112,7 @@ class JsonLines:
         return found.next if found is not None else 0
 
     def _is_rotated(self) -> bool:
-        """Whether the file under the path is another one than the one that is open, or was cut."""
+        """Whether the path names another file than the open one, or the file was cut."""
         ours = os.fstat(self._fd)
         try:
             there = self._path.stat()
@@ -130,7 +130,7 @@ class JsonLines:
 
 
 def _decoded(raw: bytes) -> tuple[int, dict[str, Position]]:
-    """Length and positions; raises what a file of another form makes it raise."""
+    """Length and positions; a malformed file raises various errors."""
     state = orjson.loads(raw)
     leaves = state.get("leaves", {})
     return int(state["bytes"]), {

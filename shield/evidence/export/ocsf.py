@@ -67,7 +67,7 @@ _LOG_ACTIVITIES = {
     Kind.PRUNE.value: (2, "Delete"),
 }
 _EXPORTING = ("evidence.report", "evidence.sample", "export")
-# Of the log's own records: what may go out, by kind. Codes, names, counts and digests alone.
+# The fields of the log's own records that may be exported, by kind: codes, names, counts and digests.
 _LOG_FIELDS: Mapping[str, tuple[str, ...]] = {
     Kind.BOOT.value: ("build", "vkey", "digest_key", "digest_period", "signed_size", "signed_root"),
     Kind.SHUTDOWN.value: ("reason",),
@@ -217,7 +217,7 @@ def _action(event: Event, action: int) -> None:
 
 
 def _details(entry: Entry) -> Event:
-    """What the class has no place for: the record's own words, without paths."""
+    """The record's own fields for which the class has no place, without paths."""
     fields = entry.fields
     names = (
         "route", "decision", "reason", "mode", "policy", "policy_digest", "model_digest", "build",
@@ -310,7 +310,7 @@ def _outcome(origin: str, entry: Entry) -> Event:
 
 
 def _rescan(origin: str, entry: Entry) -> Event:
-    """What the second look at a write found; where that is nothing, it is the log's own life."""
+    """The result of a re-scan; if it found nothing, an event of the log's own life."""
     fields = entry.fields
     if not fields["missed"]:
         return _log_event(origin, entry)
@@ -375,7 +375,7 @@ def _log_event(origin: str, entry: Entry) -> Event:
 
 
 def _how_it_went(kind: str, fields: Mapping[str, Any]) -> tuple[int, int]:
-    """The status of a record of the log's own life or of a test of the control, and its severity."""
+    """The status and severity of a record of the log's own life or of a test of the control."""
     if kind == UNREADABLE or (kind == Kind.RECOVERED and not fields["clean"]):
         return _UNKNOWN, _MEDIUM
     if kind not in _WITH_RESULT or "result" not in fields or fields["result"] in _WELL:
@@ -386,5 +386,5 @@ def _how_it_went(kind: str, fields: Mapping[str, Any]) -> tuple[int, int]:
 
 
 def _without_path(difference: Mapping[str, Any]) -> Event:
-    """A difference of a policy on trial; a path inside a body does not go out."""
+    """A difference of a shadow policy, without the path inside a body."""
     return {name: difference[name] for name in ("live", "shadow", "count")}

@@ -1,7 +1,7 @@
-"""Events in a table of PostgreSQL, keyed by (origin, index): exporting again adds nothing.
+"""Writes events to a PostgreSQL table, keyed by (origin, index): exporting again adds nothing.
 
-The table is made where it is missing. A batch is one statement, so it is there whole or not at all, and it
-counts only where the record before it is there too: a server that took another's place may lack some.
+The table is created where it is missing. A batch is one statement, so it is written whole or not at all, and
+it counts only where the record before it exists too: a server that replaced another may lack some.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from shield.evidence.export.sink import Exported, Position
 
 INSTALL = "PostgreSQL needs the package asyncpg: pip install 'pii-shield[postgres]'"
 
-# Who may only write the table may not make one, also where it is there: so look first.
+# A user who may only write to the table may not create it, even if it exists, so look first.
 _IS_THERE = "SELECT to_regclass('shield_events') IS NOT NULL"
 _TABLE = """
 CREATE TABLE IF NOT EXISTS shield_events (
@@ -31,7 +31,7 @@ CREATE TABLE IF NOT EXISTS shield_events (
     PRIMARY KEY (origin, index)
 )
 """
-# One look into the key's index for each log, however long the table.
+# One look-up in the key's index for each log, however long the table.
 _POSITIONS = """
 SELECT known.origin, last.index + 1 AS next, last.leaf_sha256 AS leaf
 FROM unnest($1::text[]) AS known(origin) CROSS JOIN LATERAL (
@@ -45,7 +45,7 @@ WHERE $7::bigint IS NULL OR EXISTS (SELECT 1 FROM shield_events WHERE origin = $
 ON CONFLICT (origin, index) DO NOTHING
 """
 _COUNT = "SELECT count(*) FROM shield_events WHERE origin = $1 AND index BETWEEN $2 AND $3"
-# JSON may have it, a text of PostgreSQL may not. An even number of backslashes before it are none of its own.
+# JSON allows it, a text of PostgreSQL does not. An even number of backslashes before it do not belong to it.
 _NUL = re.compile(r"(?<!\\)((?:\\\\)*)\\u0000")
 
 
@@ -57,7 +57,7 @@ def postgres_available() -> bool:
 class Postgres:
     """A `Sink`. `dsn` as for libpq: `postgresql://USER@HOST/DATABASE`; a password may come from PGPASSWORD.
 
-    Connects when it is first used, and anew after an error. No error names more than its code.
+    Connects when it is first used, and again after an error. No error names more than its code.
     """
 
     def __init__(self, dsn: str, *, timeout: float = 30.0) -> None:

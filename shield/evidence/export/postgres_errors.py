@@ -1,4 +1,4 @@
-"""What an error of PostgreSQL or of the way to it says to who runs the export. Pure.
+"""Explains errors of PostgreSQL, or of reaching it, to the user who runs the export. Pure.
 
 https://www.postgresql.org/docs/current/errcodes-appendix.html. A server's own message may quote values of a
 statement, so it is never passed on.
@@ -53,6 +53,6 @@ _BY_EXCEPTION = {
 
 
 def said_of(code: str) -> str:
-    """A SQLSTATE, or the exception's name where there is none, and what it means where that is known."""
+    """The SQLSTATE (or the exception's name where there is none), and its meaning where that is known."""
     meaning = _BY_CODE.get(code) or _BY_EXCEPTION.get(code) or _BY_CLASS.get(code[:2])
     return f"{code}: {meaning}" if meaning else code

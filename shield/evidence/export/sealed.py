@@ -1,4 +1,4 @@
-"""The records of a log that are under its signed head, from an index on. Pure over a `Reader`."""
+"""Reads the records of a log that are under its signed head, from an index on. Pure over a `Reader`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from shield.evidence.reading import Entry, entry_of
 
 
 def sealed_entries(log: Pinned, start: int) -> Iterator[Entry]:
-    """In order, from `start` or from the lowest that was not pruned. Memory is one bundle.
+    """The records in order, from `start` or the lowest that was not pruned. Memory is one bundle.
 
     Raises `EvidenceError` where a bundle below the signed head is missing or cut.
     """

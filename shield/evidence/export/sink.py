@@ -1,4 +1,4 @@
-"""Where events go. A sink knows how far each log was exported, and takes batches whole or not at all."""
+"""The interface of sinks: each knows how far each log was exported, and takes batches whole or not at all."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ class Exported:
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """How far a log was exported: the first index that is not there yet, and the leaf hash before it.
+    """How far a log was exported: the first index that is missing, and the leaf hash before it.
 
-    `leaf` is None where the sink does not know it: nothing is there, or a version before wrote it.
+    `leaf` is None where the sink does not know it: nothing was exported, or an earlier version wrote it.
     """
 
     next: int = 0
@@ -37,13 +37,13 @@ class Sink(Protocol):
     """Raises `EvidenceError` where it cannot be read or written; then nothing of the batch counts."""
 
     async def positions(self, origins: Collection[str]) -> Mapping[str, Position]:
-        """Of those of the origins of which something is there."""
+        """The positions of those origins of which something was exported."""
         ...
 
     async def put(self, batch: Sequence[Exported], after: int | None) -> int:
-        """Makes a batch of one origin durable; returns how many were new. What is there stays as it is.
+        """Makes a batch of one origin durable; returns how many were new. Existing events stay as they are.
 
-        `after` is the index that must be there already; None where the batch begins what is exported.
+        `after` is the index that must exist already; None where the batch begins the export.
         """
         ...
 

@@ -1,6 +1,6 @@
-"""What a report is made of: blocks that a page and a PDF both show, so that they say the same.
+"""The blocks of a report, which a page and a PDF both show, so that they say the same.
 
-Text may hold `code` between backticks and **strong words**; everything else is as it stands.
+Text may hold `code` between backticks and **strong words**; everything else is literal.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""Which configuration, policies and detectors were in force, from when to when, and what changed. Pure.
+"""Which configurations, policies and detectors were in force when, and what changed. Pure.
 
-Digests come from the records; what they stand for from the documents beside the log
-(`audit.documents`). A document that is gone leaves its digest, and a gap in what can be said.
+The records give digests; the documents beside the log (`audit.documents`) give their contents. If a document
+is gone, its digest remains, and its content is unknown.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _Document = Callable[[str], bytes | None]
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One value of a configuration that differs from the one before; `path` has dots between its names."""
+    """One value of a configuration that differs from the previous one; `path` has dots between its names."""
 
     path: str
     before: str | None
@@ -31,8 +31,8 @@ class Change:
 class Configuration:
     """A `config` record of the period, or the one in force at its start.
 
-    `digest` is None for a reload that was refused. `changes` are against the configuration before;
-    None where either document is gone, empty where nothing changed.
+    `digest` is None for a reload that was refused. `changes` are relative to the previous configuration; None
+    where either document is gone, empty where nothing changed.
     """
 
     origin: str
@@ -50,7 +50,7 @@ class Configuration:
 class InForce:
     """A policy or a detector under one digest: when it was in force, and its document where there is one.
 
-    `name` of a detector is that of its model. `until` is None where it is in force at the end.
+    A detector's `name` is that of its model. `until` is None where it is in force at the end.
     """
 
     name: str
@@ -84,7 +84,7 @@ class ConfigurationHistory:
         self._list(entry)
 
     def _begin(self) -> None:
-        """What was in force when the period began is the first of the list."""
+        """The configuration in force when the period began comes first in the list."""
         if self._before is not None:
             entry, self._before = self._before, None
             self._list(entry)

@@ -1,4 +1,4 @@
-"""What a report says, in the order in which an auditor asks. Pure: facts in, blocks out."""
+"""Writes a report in the order in which an auditor asks. Pure: facts in, blocks out."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from shield.evidence.report.words import count, moment, seconds
 
 
 def anchors(facts: Facts) -> Iterator[Block]:
-    """Whether the logs extend what was kept elsewhere; without a folder, that nobody gave one."""
+    """Whether the logs extend what was kept elsewhere; without a folder, that none was given."""
     found = facts.anchored
     yield Heading("Held to the anchors", "", 2)
     if not found.folders:

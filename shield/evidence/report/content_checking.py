@@ -1,4 +1,4 @@
-"""Sections for who checks: the sample, who read the evidence, what it cannot show, how to verify."""
+"""Sections for the checking reader: the sample, who read the evidence, its limits, how to verify."""
 
 from __future__ import annotations
 

@@ -60,7 +60,7 @@ def configuration(facts: Facts) -> Iterator[Block]:
 
 
 def _distinct(found: Iterator[InForce]) -> list[InForce]:
-    """One entry a digest; the widest span over all logs."""
+    """One entry for each digest, with its widest span over all logs."""
     by_digest: dict[tuple[str, str], InForce] = {}
     for each in found:
         known = by_digest.get((each.name, each.digest))
@@ -121,7 +121,7 @@ def _listed(values: Sequence[Any]) -> str:
 
 
 def _routes(facts: Facts) -> list[tuple[str, ...]]:
-    """Of the newest configuration of the first log that has its text."""
+    """The routes of the newest configuration of the first log that has its text."""
     for log in facts.logs:
         for it in reversed(log.configurations):
             document = facts.documents.get(it.digest or "")

@@ -1,4 +1,4 @@
-"""The parts of a report on counts from outside the log: the metrics', and those that others made. Pure."""
+"""The parts of a report on counts from outside the log: the metrics' counters, and others' counts. Pure."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _LISTED = 20
 
 
 def counters(facts: Facts) -> Iterator[Block]:
-    """The metrics' counters in the heartbeats beside the records, and the counts that were given."""
+    """The metrics' counters in the heartbeats beside the records, and the given counts."""
     days: dict[str, tuple[int, int, int]] = {}
     for log in facts.logs:
         for day, found in log.reconciliation.completeness.metrics.by_day().items():

@@ -1,4 +1,4 @@
-"""Sections on what the logs show of themselves: integrity, completeness, time covered."""
+"""Sections on what the logs themselves show: integrity, completeness, time covered."""
 
 from __future__ import annotations
 

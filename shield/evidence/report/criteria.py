@@ -1,4 +1,4 @@
-"""The map from criteria to the artefacts that support them: data (`pack/criteria.yaml`), read and checked."""
+"""Reads and checks the map from criteria to the artefacts that support them (`pack/criteria.yaml`)."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Criterion(BaseModel):
 
 
 class Framework(BaseModel):
-    """A standard, and those of its criteria that the map says something about."""
+    """A standard, and the criteria of it that the map covers."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 

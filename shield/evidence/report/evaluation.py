@@ -1,7 +1,7 @@
-"""How well the detectors in force were measured to find personal data: the model card that ships. Pure.
+"""The measured accuracy of the detectors in force, from the model card that ships. Pure.
 
-The card (`models/README.md`) is written around tables that `python -m benchmarks.accuracy` prints;
-they are shown as they stand there. It speaks of the model whose digest it names, and of no other.
+The card (`models/README.md`) is written around tables that `python -m benchmarks.accuracy` prints; they are
+shown unchanged. It is about the model whose digest it names, and no other.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ def read_card() -> Card:
 
 
 def parse_card(raw: bytes) -> Card:
-    """From the bytes of the card; a card without figures gives no tables."""
+    """Parse the bytes of the card; a card without figures gives no tables."""
     text = raw.decode("utf-8")
     figures = text.partition(f"\n{_SECTION}\n")[2].partition("\n## ")[0]
     tables: list[FigureTable] = []

@@ -1,4 +1,4 @@
-"""Everything that a report says, before it is said: frozen values, made by `gather`."""
+"""Everything that a report states: frozen values, made by `gather`."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ _NO_FOLDER = AnchorFolders()
 
 @dataclass(frozen=True, slots=True)
 class ReportRequest:
-    """What is asked for.
+    """The request for a report.
 
-    `seed` is the auditor's; None takes one from the logs' heads, which the operator may have chosen.
-    `keys` and `heads` came from elsewhere, by origin (see `verify_log`): of registers and access logs too.
-    `live`: the log is in use. `max_gap` in seconds makes a longer gap a problem. `interval_us` stands in for
-    the heartbeat interval up to the first heartbeat. `title` names what the report is about, in the
-    operator's words. `outside` holds counts that others made to what the logs hold. `anchors` are folders
-    of rosters that anchors kept. `whole`: the logs are all those of an audit directory.
+    `seed` is the auditor's; None derives one from the logs' heads, which the operator may have chosen. `keys`
+    and `heads` came from elsewhere, by origin (see `verify_log`), also of registers and access logs. `live`:
+    the log is in use. `max_gap` in seconds makes a longer gap a problem. `interval_us` is used for the
+    heartbeat interval up to the first heartbeat. `title` names the subject of the report, in the operator's
+    words. `outside` compares others' counts with what the logs hold. `anchors` are folders of rosters that
+    anchors kept. `whole`: the logs are all those of an audit directory.
     """
 
     period: Period
@@ -54,7 +54,7 @@ class ReportRequest:
 
 @dataclass(frozen=True, slots=True)
 class LogFacts:
-    """One origin. `kinds` counts the records of the period by kind; `acknowledged` those of its register."""
+    """The facts of one origin. `kinds` counts the period's records by kind, `acknowledged` its register's."""
 
     origin: str
     vkey: str
@@ -71,7 +71,7 @@ class LogFacts:
 
 @dataclass(frozen=True, slots=True)
 class ListedException:
-    """An exception, and where it stands."""
+    """An exception and its state."""
 
     exception: Exceptional
     standing: Standing
@@ -88,12 +88,12 @@ class SampleItem:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Of all origins over a period, whose ends are both known here (RFC 3339).
+    """The facts of all origins over a period, whose ends are both known here (RFC 3339).
 
     `exceptions` counts them by (kind, state); `listed` are the first ones, open ones before others.
-    `seed_given`: the seed is the auditor's. `strata` maps names to (population, size of the sample).
-    `tests` counts the records of canaries and read-backs by (kind, result), `accesses` those to the
-    evidence by action. `documents` are the configurations in force, by digest, that are beside the logs.
+    `seed_given`: the seed is the auditor's. `strata` maps names to (population, size of the sample). `tests`
+    counts the records of canaries and read-backs by (kind, result), `accesses` those to the evidence by
+    action. `documents` are the configurations in force, by digest, as far as they exist beside the logs.
     """
 
     title: str
@@ -123,14 +123,14 @@ class Facts:
 
     @property
     def unsent(self) -> Mapping[str, int]:
-        """The intents and bypasses of which nothing was sent, by decision: a stop came first."""
+        """The intents and bypasses for which nothing was sent, by decision: a stop came first."""
         found: Counter[str] = Counter()
         for log in self.logs:
             found.update(log.reconciliation.completeness.unsent)
         return found
 
     def sent(self, *decisions: str) -> int:
-        """How many requests of these decisions were forwarded, or may have been."""
+        """How many requests with these decisions were forwarded, or may have been."""
         decided = sum(sum(self.activity.decisions.get(name, ())) for name in decisions)
         return decided - sum(self.unsent.get(name, 0) for name in decisions)
 

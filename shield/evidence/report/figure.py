@@ -87,7 +87,7 @@ Mark = Bar | Line | Label
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """`title` says in words what is seen, for who does not see it; `legend` is (role, word)."""
+    """A drawing. `title` describes it for readers who cannot see it; `legend` is (role, word)."""
 
     title: str
     height: float
@@ -104,7 +104,7 @@ def ticks(highest: float, wanted: int = 4) -> list[float]:
     power = 10.0 ** math.floor(math.log10(raw))
     step = next(power * factor for factor in (1, 2, 5, 10) if power * factor >= raw)
     if highest >= 1:
-        step = max(1.0, step)  # what is counted has no halves
+        step = max(1.0, step)  # counts have no halves
     return [step * number for number in range(math.ceil(highest / step) + 1)]
 
 
@@ -151,5 +151,5 @@ def _months(start: int, end: int, wanted: int) -> list[tuple[int, str]]:
 
 
 def _moment(us: int) -> datetime:
-    """The last slice of a period up to 9999-12-31 ends beyond what a date can be."""
+    """The time, limited: the last slice of a period up to 9999-12-31 ends beyond what a date can be."""
     return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=min(us, _LAST_US))

@@ -1,9 +1,9 @@
-"""One pass over each log: what it holds is verified, then counted and written out as it is read.
+"""One pass over each log: verifies it, then counts its content and writes tables as it is read.
 
-The log is verified by `verify_log`, the single judge, and then read once more, record by record;
-from that one reading come the sums, the coverage, the series, the population, the exceptions and the
-history of configurations. Memory does not grow with the log: tables go to disk row by row, the sample
-is bounded, series are slices.
+`verify_log`, the single judge, verifies the log, which is then read once more, record by record; that one
+reading gives the sums, the coverage, the series, the population, the exceptions and the history of
+configurations. Memory does not grow with the log: tables go to disk row by row, the sample is bounded, series
+are slices.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ _STEP = 2_048
 
 
 class Gathered:
-    """What the passes over all logs leave: mutable while they run, read by `pack` afterwards."""
+    """The results of the passes over all logs: mutable while they run, read by `pack` afterwards."""
 
     def __init__(self, period: Period, slices: Slices, sampler: Sampler) -> None:
         self.period = period
@@ -119,7 +119,7 @@ def _verify(log: Pinned, request: ReportRequest, progress: Progress) -> Report:
 
 
 def _whole(asked: Period, verified: Sequence[Report]) -> Period:
-    """The period with both ends: those that were asked for, else those of the logs."""
+    """The period with both ends: the requested ones, else those of the logs."""
     start = asked.start or min((report.first_time for report in verified if report.first_time), default="")
     end = asked.end or max((report.last_time for report in verified if report.last_time), default="")
     if not start or not end:
@@ -177,7 +177,7 @@ def _list_access(
     gathered: Gathered,
     tables: _Tables,
 ) -> None:
-    """Who accessed the evidence in the period; a log that does not verify is listed as a problem."""
+    """Lists who accessed the evidence in the period; a log that does not verify is listed as a problem."""
     source = companions.get(origin)
     if source is None:
         if _was_kept(origin, request):
@@ -200,7 +200,7 @@ def _list_access(
 
 
 class _Pass:
-    """The one reading of a log."""
+    """The single reading of a log."""
 
     def __init__(
         self,
@@ -242,7 +242,7 @@ class _Pass:
             standings = read_register(register, request.keys.get(origin), request.heads.get(origin))
             self._gathered.companions.append(Pinned(register))
         except EvidenceError as error:
-            # The report goes on without it, and says so: no state is believed.
+            # The report goes on without the register and says so: no state is believed.
             self._register_problem = str(error)
             return read_register(None)
         return standings
@@ -286,7 +286,7 @@ class _Pass:
         )
 
     def _records(self) -> Iterator[Entry]:
-        """All records of the log, each given to everybody who counts."""
+        """All records of the log, each passed to everything that counts."""
         tally, coverage, period = self._tally, self._coverage, self._period
         total = self._verification.size
         what = f"read {self._log.origin}"

@@ -83,7 +83,7 @@ def _life(kind: str) -> Callable[[Fields], Row]:
 
 
 def _cells(fields: Fields, names: Sequence[str]) -> list[object]:
-    """Lists and mappings as words with blanks between them."""
+    """The cells of a row; lists and mappings as words with blanks between them."""
     cells: list[object] = []
     for name in names:
         value = fields.get(name)

@@ -1,6 +1,6 @@
-"""`build_report`: from logs to a self-contained folder that a shell can check. Writes files.
+"""`build_report`: makes a self-contained folder from logs, which a shell can check. Writes files.
 
-The one entry point: the command and the console call it. It reads each log once after verifying it, and
+This is the one entry point, for the command and the console. It reads each log once after verifying it, and
 its memory does not grow with the logs.
 """
 
@@ -55,7 +55,7 @@ _SCRIPTS = {
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """A pack that was written. `pdf` is whether it holds the PDF as well."""
+    """A pack that was written. `pdf` says whether it includes the PDF."""
 
     folder: Path
     facts: Facts
@@ -134,8 +134,8 @@ def _seed_of_heads(sources: Sequence[Source]) -> str:
 
 
 def _write_sample(gathered: Gathered, request: SampleRequest, out: Path) -> list[SampleItem]:
-    """The chosen with their proofs; with nobody to choose from, one proof of each log's head."""
-    # Each head is proved by a record, also that of a register.
+    """Writes the chosen requests with their proofs; without any request, one proof of each log's head."""
+    # A record proves each head, including that of a register.
     for log in gathered.companions:
         write_boot(log, out)
         write_head(log, out)
@@ -212,7 +212,7 @@ def _write_documents(gathered: Gathered, facts: Facts, out: Path) -> None:
 
 
 def _write_evidence(gathered: Gathered, facts: Facts, card: Card, out: Path) -> None:
-    """What was verified, what it supports and how the detectors were measured, as data."""
+    """Writes what was verified, what it supports and how the detectors were measured, as data."""
     logs = [
         {
             "origin": log.origin,
@@ -266,7 +266,7 @@ def _json(path: Path, value: object) -> None:
 
 
 def _seal(signer: ManifestSigner, out: Path) -> None:
-    """The manifest names every file but itself and its signature."""
+    """Writes and signs the manifest, which names every file but itself and its signature."""
     (out / "keys" / "report.vkey").write_text(signer.key.vkey + "\n", encoding="utf-8")
     write_sums(out, MANIFEST)
     (out / SIGNATURE).write_text(signer.sign((out / MANIFEST).read_bytes()), encoding="utf-8")

@@ -1,4 +1,4 @@
-"""A report as one HTML page: its style and drawings are in it, it asks nothing of any network. Pure."""
+"""Renders a report as one HTML page with its style and drawings inside; it loads nothing. Pure."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from shield.evidence.report.blocks import (
 from shield.evidence.report.figure import COLOURS, Bar, Figure, Label, Mark
 
 _NARROWEST, _CHARACTER, _PADDING = 38.0, 0.46, 1.6
-"""In rem: a table, a character of a heading, what is beside it."""
+"""In rem: a table, a character of a heading, the padding beside it."""
 
 
 def render_page(report: Report) -> str:
@@ -69,7 +69,7 @@ def _inline(text: str) -> str:
 
 
 def _breakable(text: str) -> str:
-    """Origins and types of entities break behind `/` and `_`, before they break anywhere."""
+    """Let origins and entity types break behind `/` and `_` before they break anywhere else."""
     return escape(text).replace("/", "/<wbr>").replace("_", "_<wbr>")
 
 
@@ -127,7 +127,7 @@ def _table(table: Table) -> str:
 
 
 def _least_width(table: Table) -> float:
-    """In rem: so wide that no word of a heading runs into the next column."""
+    """In rem: wide enough that no word of a heading runs into the next column."""
     whole = sum(column.share for column in table.columns)
     words = ((max(map(len, it.name.split()), default=0), it.share) for it in table.columns)
     return max(_NARROWEST, *((_CHARACTER * length + _PADDING) * whole / share for length, share in words))

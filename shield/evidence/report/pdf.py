@@ -1,4 +1,4 @@
-"""Whether a PDF can be made, and making it: the library is an optional extra, loaded when asked for."""
+"""Makes the PDF, and tells whether it can: the library is an optional extra, loaded when needed."""
 
 from __future__ import annotations
 

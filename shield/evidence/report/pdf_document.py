@@ -1,7 +1,7 @@
-"""A report as a PDF on A4: the same blocks as the page, with vector drawings. Pure but for its library.
+"""Renders a report as a PDF on A4: the page's blocks, with vector drawings. Pure but for its library.
 
-Fonts are the standard ones of PDF, so a character beyond Windows-1252 shows as `?`; the tables of the
-pack hold it. Nothing is fetched, no link leaves the document, and the same report gives the same bytes.
+Fonts are PDF's standard ones, so a character beyond Windows-1252 shows as `?`; the tables of the pack hold
+it. Nothing is fetched, no link leaves the document, and the same report gives the same bytes.
 """
 
 from __future__ import annotations
@@ -88,7 +88,7 @@ def _markup(text: str) -> str:
 
 
 class _Section(Paragraph):  # type: ignore[misc]  # the library has no types
-    """A heading that the outline names."""
+    """A heading that is in the outline."""
 
     def __init__(self, text: str, style: ParagraphStyle, level: int) -> None:
         super().__init__(_markup(text), style)
@@ -154,7 +154,7 @@ class PdfDocument:
 
 
 def _kept(story: list[Any]) -> list[Any]:
-    """A heading stays with what follows it, unless that is a table, which may be longer than a page."""
+    """Keeps a heading with what follows it, unless that is a table, which may be longer than a page."""
     made: list[Any] = []
     held: list[Any] = []
     for each in story:
@@ -172,7 +172,7 @@ def _kept(story: list[Any]) -> list[Any]:
 
 
 def _parts(flowable: Any) -> list[Any]:
-    """What is kept together inside; one in another would be measured wrongly by the library."""
+    """The parts of what is kept together; the library measures one inside another wrongly."""
     return list(flowable._content) if isinstance(flowable, KeepTogether) else [flowable]  # noqa: SLF001  the library has no other way to its parts
 
 
@@ -283,7 +283,7 @@ def _legend(figure: Figure) -> list[Any]:
 
 
 def _drawing(figure: Figure) -> Drawing:
-    """The figure, scaled to the width of the text; its y axis turned, as PDF has it."""
+    """The figure, scaled to the width of the text, with its y axis turned, as PDF has it."""
     scale = _WIDTH / figure.width
     drawing = Drawing(_WIDTH, figure.height * scale)
     for mark in figure.marks:

@@ -221,7 +221,7 @@ def _levels(levels: Sequence[float], bottom: float, scale: float, time: _Time) -
 
 
 def _runs(values: Sequence[object]) -> list[list[int]]:
-    """The places of neighbours that are known."""
+    """The indices of adjacent values that are known, run by run."""
     runs: list[list[int]] = []
     for place, value in enumerate(values):
         if value is None:

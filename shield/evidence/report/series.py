@@ -1,7 +1,7 @@
-"""What happened in each slice of the period: counts, findings, times. Pure; memory is the slices.
+"""Collects what happened in each slice of the period: counts, findings, times. Pure; memory is the slices.
 
-Latency is what the shield added: the sum of the stages of a record (microseconds). Quantiles come from
-counts in classes that are 7 % wide, so each is right to 4 %.
+Latency is what the shield added: the sum of the stages of a record (microseconds). Quantiles come from counts
+in classes that are 7 % wide, so each is right to 4 %.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class Slices:
 
     @classmethod
     def of(cls, start: int, end: int) -> Slices:
-        """Of the first step that gives at most `MOST_SLICES`; slices begin at multiples of it."""
+        """Slices of the smallest step that gives at most `MOST_SLICES`; they begin at multiples of it."""
         for seconds in _STEPS:
             step = seconds * _SECOND
             first = start // step * step
@@ -55,7 +55,7 @@ class Slices:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One entity type over the period: how many values, in how many requests, and what became of them."""
+    """One entity type over the period: how many values, in how many requests, and how they were treated."""
 
     entity: str
     values: int
@@ -110,7 +110,7 @@ class ActivityBuilder:
         self._place = 0
 
     def request(self, entry: Entry) -> None:
-        """A request: the record of its intent, bypass or refusal."""
+        """Takes a request: the record of its intent, bypass or refusal."""
         fields = entry.fields
         if entry.time[:_TO_SECOND] != self._second:
             self._second = entry.time[:_TO_SECOND]
@@ -140,13 +140,13 @@ class ActivityBuilder:
         kind.min_score = min(kind.min_score, found["min_score"])
 
     def exception(self, exceptional: Exceptional) -> None:
-        """An exception, of each of its kinds."""
+        """Takes an exception, for each of its kinds."""
         place = self._slices.place(microseconds(exceptional.time)) if exceptional.time else 0
         for kind in exceptional.kinds:
             self._exceptions.setdefault(kind.value, [0] * self._slices.count)[place] += 1
 
     def change(self, entry: Entry) -> None:
-        """A configuration came into force."""
+        """Notes that a configuration came into force."""
         self._changes[self._slices.place(microseconds(entry.time))] += 1
 
     def result(self) -> Activity:

@@ -1,8 +1,8 @@
-"""The key that signs a pack's manifest: not the log's, since who makes a report need not write the log.
+"""The key that signs a pack's manifest: not the log's, since the author of a report need not write the log.
 
-Ed25519 under the name `ORIGIN/report`. Where none is given it is made on first use, mode 0600, in `keys`
-beside the logs. The signature is a line of signed-note form over the manifest's bytes, so that openssl
-checks it.
+Ed25519 under the name `ORIGIN/report`. If none is given it is created on first use, mode 0600, in `keys`
+beside the logs. The signature is a line of signed-note form over the manifest's bytes, so that openssl checks
+it.
 """
 
 from __future__ import annotations
@@ -47,10 +47,10 @@ class ManifestSigner:
 
 
 def manifest_signer(directory: Path, origin: str, pem: bytes | None = None) -> ManifestSigner:
-    """From a key that was given, else that of `directory/keys`, else a new one there.
+    """The signer with the given key, else that of `directory/keys`, else a new one there.
 
-    `directory` is the folder of the logs, `origin` that of the first log. Raises `ConfigError` for a key
-    that is none, `EvidenceError` where none can be kept, so that a report is never silently unsigned.
+    `directory` is the folder of the logs, `origin` that of the first log. Raises `ConfigError` for an invalid
+    key, and `EvidenceError` where none can be stored, so that a report is never silently unsigned.
     """
     name = origin + SUFFIX
     if pem is not None:

@@ -1,4 +1,4 @@
-"""The tables of a report that are small, as CSV: what grows with the log was written while it was read."""
+"""Writes the small tables of a report as CSV; those that grow with the log were written while it was read."""
 
 from __future__ import annotations
 
@@ -110,9 +110,9 @@ def _counts(facts: Facts) -> Iterator[Row]:
     for log in facts.logs:
         counts = log.reconciliation.completeness
         kinds.update(intent=counts.intents, bypass=counts.bypasses, reject=counts.rejected)
-        kinds.subtract(counts.canary_kinds)  # in the log, and no request of anybody's
+        kinds.subtract(counts.canary_kinds)  # in the log, but not a client's request
     yield "all", "", facts.population
-    if not facts.beyond_head:  # the sums count what lies beyond the signed heads as well
+    if not facts.beyond_head:  # the sums include what lies beyond the signed heads
         for name, number in sorted(kinds.items()):
             yield "kind", name, number
     for name, (population, _) in sorted(facts.strata.items()):

@@ -1,4 +1,4 @@
-"""Numbers and times as a reader wants them. Pure."""
+"""Formats numbers and times for readers. Pure."""
 
 from __future__ import annotations
 
