@@ -1,9 +1,9 @@
 """Trains the models: `python -m models.training --corpus DIR --out models/ner-en`.
 
-Steps, each kept in `--work` and taken from there if it is already done: the teacher, the word table, the
-teacher's opinion of passes, the student, the student refined on passes that it has not seen, its calibration
-and the files of the model. With `--tier accurate` the teacher alone is trained, refined on texts that it has
-not seen, and becomes the model `--out models/ner-en-accurate`.
+Steps, each stored in `--work` and reused from there if already done: the teacher, the word table, the
+teacher's predictions for the training passes, the student, the student refined on new passes, its
+calibration and the files of the model. With `--tier accurate` only the teacher is trained, refined on new
+texts, and becomes the model `--out models/ner-en-accurate`.
 """
 
 from __future__ import annotations
@@ -50,22 +50,22 @@ SHARES = {
     "btc_train": 1.5,
     "germeval_de_train": 1.5,
 }
-"""How often one pass shows an example of a set, where it is not once; each time it is augmented anew."""
+"""How often one pass shows an example of a set, if not once; it is augmented differently each time."""
 
 
 LEANING = Leaning(outside=-1.75, person=-0.6, organization=-0.6)
 THRESHOLD = 0.25
 """What is added to the scores of tags, and the least score returned.
 
-Both were compared on the part held apart: each quarter off `O` gives some leaks and some recall for some
-precision (models/README.md). A policy's own threshold is where precision is set.
+Both were compared on the held-out part: each quarter off `O` trades some precision for fewer leaks and more
+recall (models/README.md). Precision is set by a policy's own threshold.
 """
 
 
 TEACHER_SCENES = 0.2
-"""How many of the synthetic texts of the refined teacher are of the kinds of `scenes`.
+"""The share of the kinds of `scenes` among the synthetic texts of the refined teacher.
 
-In the first stage there are none, and many made the encoder take places for organisations (models/README.md).
+The first stage has none; with many, the encoder took places for organisations (models/README.md).
 """
 
 
@@ -124,9 +124,9 @@ def main() -> None:
 
 
 def refined_teacher(args: argparse.Namespace, weights: Path) -> Path:
-    """The teacher trained on at a part of the learning rates, over other synthetic texts and new passes.
+    """The teacher trained further at reduced learning rates, on other synthetic texts and new passes.
 
-    The student keeps the teacher that it was taught by: this one is only a model of its own.
+    The student keeps the teacher that taught it; this one only becomes a model of its own.
     """
     refined: Path = args.work / "teacher-refined.pt"
     if not refined.exists():
@@ -145,7 +145,7 @@ def refined_teacher(args: argparse.Namespace, weights: Path) -> Path:
 def taught(
     args: argparse.Namespace, texts: list[Example], table: Table, teacher: Teacher, pieces: Pieces
 ) -> Student:
-    """The student, trained on a few passes in turn and refined on new ones."""
+    """The student, trained on a few passes repeatedly and refined on new ones."""
     torch.manual_seed(args.seed)
     size = Size(width=args.width)
     student = Student(size, torch.from_numpy(table.codes.astype(np.float32) * table.scale))
@@ -174,7 +174,7 @@ def passes(
     *,
     seed: int,
 ) -> Iterator[list[Row]]:
-    """Augmented passes without end; the teacher's opinion of every other one is kept in `args.work`."""
+    """Endless augmented passes; the teacher's predictions for every other one are stored in `args.work`."""
     grammar = Grammar(args.corpus / "gazetteers", random.Random(seed))
     for number in count():
         rows = rows_of(one_pass(examples, grammar), table)
@@ -189,7 +189,7 @@ def passes(
 
 
 def finish(student: Student, table: Table, out: Path, held: list[dict], about: dict) -> None:  # type: ignore[type-arg]
-    """Calibrates, writes the model, and prints the figures on the part held apart."""
+    """Calibrates, writes the model, and prints the figures on the held-out part."""
     features = Features({word: row for row, word in enumerate(table.words, 1)})
     samples = [features.of_tokens(tokenize(r["text"])[:1000]) for r in held[::8]]
     files = partial(export.write, student, table, out, leaning=LEANING, samples=samples, about=about)
@@ -210,7 +210,7 @@ def finish_encoder(
     held: list[dict],  # type: ignore[type-arg]
     about: dict,  # type: ignore[type-arg]
 ) -> None:
-    """The teacher as the model `accurate`, calibrated, and its figures held apart."""
+    """Calibrates and writes the teacher as the model `accurate`, and prints its held-out figures."""
     vocabulary = [
         piece for piece, _ in sorted(pieces.tokenizer.get_vocab().items(), key=lambda each: each[1])
     ]
@@ -227,7 +227,7 @@ def finish_encoder(
 
 
 def report(reliability: list[tuple[float, float, int]], tagger: SpanTagger, held: list[dict]) -> None:  # type: ignore[type-arg]
-    """Prints the figures on the part held apart."""
+    """Prints the figures on the held-out part."""
     print("score   right   spans")
     for said, was, spans in reliability:
         print(f"{said:.2f}    {was:.2f}    {spans}")

@@ -1,4 +1,4 @@
-"""Slots of places, streets and whole addresses of the countries of `lexicon`."""
+"""Fills template slots with places, streets and whole addresses of the countries of `lexicon`."""
 
 # ruff: noqa: SIM905 (lists of words)
 
@@ -14,7 +14,7 @@ from models.training.names import Names
 
 
 class Addresses:
-    """Slots of places. Every choice comes from the draws."""
+    """Fills slots of places. Every random choice comes from the draws."""
 
     def __init__(self, names: Names, draws: Draws, gazetteers: Path) -> None:
         self.names, self.draws, self.rng = names, draws, draws.rng

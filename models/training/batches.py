@@ -1,4 +1,4 @@
-"""Examples to batches: augmented, some of them joined, sorted by length and padded."""
+"""Makes batches of examples: augmented, some of them joined, sorted by length and padded."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from shield.analyzer.tagging.tokens import BROKEN, SPACED, tokenize
 
 _LETTERS: Final = "abcdefghijklmnopqrstuvwxyz"
 PROSE: Final = frozenset({"btc_train", "wnut17_train", "wikigold_train"})
-"""English sets of news and posts: other organisations and places in them bear persons' names."""
+"""English sets of news and posts: their organisations and places are replaced by ones named after persons."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ def _copy(e: Example) -> Example:
 
 
 def _replaced(e: Example, grammar: Grammar, odds: Odds) -> Example:
-    """`e` with other names in its spans, written in the case of what they replace."""
+    """`e` with other names in its spans, in the letter case of those that they replace."""
     rng = grammar.rng
     out = _copy(e)
     for start, end, label in reversed(list(spans(e))):
@@ -54,7 +54,7 @@ def _replaced(e: Example, grammar: Grammar, odds: Odds) -> Example:
         joined_words = "".join(words)
         if label == "PERSON" and rng.random() < odds.new_person:
             if len(joined_words) < 2.2 * len(words) or not joined_words[0].isalpha():
-                continue  # spelled, or no name at all
+                continue  # spelled, or not a name
             text = grammar.names.given(rng) if len(words) == 1 else grammar.names.full(rng)
             if len(words) == 1 and rng.random() < 0.35:
                 text = grammar.names.pair(rng)[1]
@@ -116,7 +116,7 @@ def _typo(word: str, rng: random.Random) -> str:
 
 
 def changed(e: Example, grammar: Grammar, odds: Odds) -> Example:
-    """`e` after the changes that chance chose."""
+    """`e` after randomly chosen changes."""
     rng = grammar.rng
     out = _replaced(e, grammar, odds)
     if rng.random() < odds.no_punctuation:
@@ -134,7 +134,7 @@ def changed(e: Example, grammar: Grammar, odds: Odds) -> Example:
 
 
 def epoch(examples: Sequence[Example], grammar: Grammar, odds: Odds, budget: int) -> Iterator[list[Example]]:
-    """One pass in random order, in batches of about `budget` tokens with padding counted."""
+    """One pass in random order, in batches of about `budget` tokens including padding."""
     rng = grammar.rng
     order = list(range(len(examples)))
     rng.shuffle(order)

@@ -1,4 +1,4 @@
-"""Words of which `bearers` builds names, separated by semicolons."""
+"""Words from which `bearers` builds names, separated by semicolons."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""What bears a person's name and is no person: companies, schools, places, prizes, storms, ships, works.
+"""Makes things named after persons: companies, schools, places, prizes, storms, ships, works.
 
 News and tickets are full of them, and the word alone does not tell ("Mercer sued Mercer & Vance"). The
-grammar builds them from the same lists as its persons, so that only the words around are left to learn from.
+grammar builds them from the same lists as its persons, so that only the words around can be learned from.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ _SYLLABLES: Final = "ca no ri ta lo phi mo ba ne cu te ra sa li do pa ve gra pro
 
 
 class Bearers:
-    """Builds them; `slots` gives the slots of the templates. Every choice comes from `rng`."""
+    """Builds such names; `slots` gives the template slots. Every random choice comes from `rng`."""
 
     def __init__(self, names: Names, cities: dict[str, list[str]], rng: random.Random) -> None:
         self.names, self.rng = names, rng
@@ -67,7 +67,7 @@ class Bearers:
     # Organisations
 
     def firm(self) -> str:
-        """A company, most of them named after persons."""
+        """A company, mostly named after persons."""
         rng, last = self.rng, self.last
         return rng.choice(
             [
@@ -92,7 +92,7 @@ class Bearers:
         return [(self.firm(), "ORGANIZATION")]
 
     def slot_bare_firm(self) -> list[Piece]:
-        """A company called by a surname alone: only where the sentence leaves no doubt."""
+        """A company called by only a surname, for sentences that leave no doubt."""
         return [(self.last(), "ORGANIZATION")]
 
     def slot_school(self) -> list[Piece]:
@@ -189,7 +189,7 @@ class Bearers:
     # Places
 
     def spot(self) -> str:
-        """A place, most of them named after persons or saints."""
+        """A place, mostly named after persons or saints."""
         rng, last, first = self.rng, self.last, self.first
         return rng.choice(
             [
@@ -215,7 +215,7 @@ class Bearers:
         )()
 
     def town(self) -> str:
-        """An invented town, built of a name."""
+        """An invented town, built from a name."""
         rng = self.rng
         tail = rng.choice(self.tails)
         name = rng.choice([self.first, self.last])()
@@ -229,7 +229,7 @@ class Bearers:
         return [(self.town(), "LOCATION")]
 
     def slot_long_address(self) -> list[Piece]:
-        """An American address with a street named after a person and a town nobody knows."""
+        """An American address with a street named after a person and an invented town."""
         rng = self.rng
         street = (
             f"{rng.randint(1, 99999)} {rng.choice([self.first, self.last])()} {rng.choice(self.suffixes)}"
@@ -272,7 +272,7 @@ class Bearers:
         return [(self.rng.choice(self.capitalised), "")]
 
     def slot_species(self) -> list[Piece]:
-        """Two words that look Latin, as biologists name species."""
+        """Two Latin-looking words, like names of species."""
         rng = self.rng
         genus = "".join(rng.choices(_SYLLABLES, k=rng.randint(2, 3))) + rng.choice(["us", "a", "is", "ium"])
         kind = "".join(rng.choices(_SYLLABLES, k=2)) + rng.choice(["nsis", "i", "ae", "ta", "us"])
@@ -333,7 +333,7 @@ class Bearers:
         ]
 
     def slot_tag(self) -> list[Piece]:
-        """A hashtag's word or a handle, as tweets have them."""
+        """A hashtag's word or a handle, as in tweets."""
         rng = self.rng
         first, last = (re.sub(r"\W", "", n) for n in (self.first(), self.last()))
         return [

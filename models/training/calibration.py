@@ -1,4 +1,4 @@
-"""What a score is worth: the log-odds of a tier's spans fitted to how many of them are right."""
+"""Calibrates scores: fits the log-odds of a tier's spans to the share of them that are right."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def calibrate(
             if label in SOFT or (
                 label not in record["exhaustive"] and not hit and not record.get("negative")
             ):
-                continue  # nobody knows
+                continue  # unknown whether it is right
             scores.append(score)
             right.append(hit)
     raw = np.clip(np.array(scores), 1e-4, 1 - 1e-4)

@@ -1,4 +1,4 @@
-"""The persons of one text: named in full, and later by one of their names, as newspapers and tickets do."""
+"""Fills slots with the persons of one text: first by full name, then by one part, as in news and tickets."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _LETTERS: Final = "abcdefghijklmnopqrstuvwxyz"
 
 
 class Cast:
-    """Slots of persons; `new` begins a text. Every choice comes from `rng`."""
+    """Fills slots of persons; `new` begins a text. Every random choice comes from `rng`."""
 
     def __init__(self, names: Names, rng: random.Random) -> None:
         self.names, self.rng = names, rng
@@ -44,7 +44,7 @@ class Cast:
         self.people = [self.pair(), self.pair()]
 
     def pair(self) -> tuple[str, str]:
-        """A forename and a surname, some of them words, some of the surnames of two parts."""
+        """A forename and a surname; some are ordinary words, some surnames have two parts."""
         rng = self.rng
         first, last = self.names.pair(rng)
         if rng.random() < 0.08:
@@ -91,12 +91,12 @@ class Cast:
         return [(f"{self.names.given(self.rng)} {self.rng.choice(_ROMAN)}", "PERSON")]
 
     def slot_one(self) -> list[Piece]:
-        """A forename of any custom, one in five of them a word too."""
+        """A forename of any culture; one in five is also a word."""
         rng = self.rng
         return [(rng.choice(self.hard_first) if rng.random() < 0.2 else self.names.given(rng), "PERSON")]
 
     def slot_mumble(self) -> list[Piece]:
-        """A word of a chat, often typed in a hurry: nobody's name."""
+        """A word of a chat, often hastily typed, that is not a name."""
         rng = self.rng
         word = rng.choice(self.mumbled)
         if rng.random() < 0.65 and len(word) > 2:

@@ -1,9 +1,9 @@
-"""Annotated records to training examples, with what is not known kept apart from what is none.
+"""Turns annotated records into training examples that distinguish unknown tokens from those without a label.
 
 A record says for which labels it marks every occurrence (`exhaustive`). A token outside all spans may still
-be of any label that is not in that list, so its target is the set of tags it may have, and only a part of
-its weight says that it is `O` (`outside`). Without that part nothing would ever teach the model that words
-of a set such as STAR are mostly no entity; with all of it, every unmarked name teaches it to miss names.
+have any label that is not in that list, so its target is the set of tags that it may have, and only a part of
+its weight says that it is `O` (`outside`). Without that part nothing would teach the model that words
+of a set such as STAR are mostly no entity; with all of it, every unmarked name would teach it to miss names.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ HELD_APART: Final = 0.06
 CHUNK: Final = 160  # tokens; longer records are cut at a line break or a full stop
 
 OUTSIDE_WEIGHT: Final = {
-    # How far "unmarked" means "none" for labels that the set does not promise to mark everywhere.
+    # How much "unmarked" means "none" for labels that the set does not promise to mark everywhere.
     "multidogo_train": 0.5,
     "restaurant8k_train": 0.5,
     "evi_en_train": 1.0,
@@ -43,19 +43,19 @@ OUTSIDE_WEIGHT: Final = {
     "synthetic": 1.0,
 }
 NEGATIVE_MISC: Final = frozenset({"multidogo_train", "restaurant8k_train", "tm4_coffee_train", "synthetic"})
-"""Sets whose MISC spans (dishes, sums, car models) are surely none of our labels; elsewhere they may be."""
+"""Sets whose MISC spans (dishes, sums, car models) surely have none of our labels; elsewhere they may."""
 OTHER_NAMES: Final = frozenset({"MISC", "OTH", "product", "creative-work"})
 OTHER_NAMES_WEIGHT: Final = 0.3
-"""What sets that mark persons, places and organisations call the rest (works, events, products).
+"""The weight of `O` for what sets that mark persons, places and organisations call the rest (works, events).
 
-It is none of these three if they promise to mark all of them; the weight says how far it is none of the
-other labels either.
+It is none of those three if the set promises to mark all of them; the weight says how surely it has none of
+the other labels either.
 """
 
 
 @dataclass(slots=True)
 class Example:
-    """Tokens of a record with what each may be.
+    """The tokens of a record, with the tags that each may have.
 
     `tags[i]` is the tag of a token in a span, or -1; then `allowed[i]` is a bit set over TAGS and
     `outside[i]` the weight of the statement that the token is `O`.
@@ -77,7 +77,7 @@ def read(path: Path) -> Iterator[dict[str, Any]]:
 
 
 def is_held_apart(record_id: str) -> bool:
-    """Whether the record belongs to the part of the training data that only tunes and calibrates."""
+    """Whether the record belongs to the held-out part of the training data, for tuning and calibration."""
     return zlib.crc32(record_id.encode()) % 1000 < HELD_APART * 1000
 
 
@@ -123,7 +123,7 @@ def example(record: dict[str, Any], outside_weight: float | None = None) -> Exam
 
 
 def chunks(whole: Example, size: int = CHUNK) -> Iterator[Example]:
-    """`whole` in pieces of at most `size` tokens, cut at a line break if there is one, never in a span."""
+    """`whole` in pieces of at most `size` tokens, cut at a line break if possible, never in a span."""
     start = 0
     count = len(whole.words)
     while start < count:
@@ -150,7 +150,7 @@ def chunks(whole: Example, size: int = CHUNK) -> Iterator[Example]:
 
 
 def load(corpus: Path) -> tuple[list[Example], list[dict[str, Any]]]:
-    """Training examples, and the records held apart, of every file in `corpus`/train."""
+    """Training examples, and held-out records, of every file in `corpus`/train."""
     examples: list[Example] = []
     held: list[dict[str, Any]] = []
     for path in sorted((corpus / "train").glob("*.jsonl.gz")):
@@ -163,7 +163,7 @@ def load(corpus: Path) -> tuple[list[Example], list[dict[str, Any]]]:
 
 
 def joined(parts: Sequence[Example], gap: int) -> Example:
-    """Several short examples as one, as the messages of a ticket follow each other."""
+    """Several short examples as one, like the consecutive messages of a ticket."""
     out = Example(parts[0].source, [], [], [], [], [])
     for part in parts:
         first = len(out.gaps)

@@ -1,6 +1,6 @@
-"""Sentences of help desks and forms, and short turns where a role or kinship names somebody.
+"""Sentence templates of help desks and forms, and short turns where a role or kinship announces a name.
 
-Beside each kind stand sentences with the same words and nobody's name, so that the cue alone is not enough.
+Each kind has counterparts with the same words but no name, so that the cue alone is not enough.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Random digits, letters and dates, and where a text is set: what every part of the grammar draws from."""
+"""Random digits, letters, dates and the country of a text, from which every part of the grammar draws."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Slots = dict[str, Callable[[], list[Piece]]]
 
 @dataclass(slots=True)
 class Draws:
-    """Draws for one text after another; `country` is the one that the present text is set in."""
+    """Draws for one text after another; `country` is that of the current text."""
 
     rng: random.Random
     country: str = field(default="US", init=False)

@@ -1,7 +1,7 @@
-"""The fine-tuned encoder as an ONNX graph for one text at a time, its products in eight bits, fixed scales.
+"""Builds the fine-tuned encoder as an ONNX graph for one text at a time, with products in eight bits.
 
 As in `graph`, scales are fixed and weights have seven bits, so that the same text gives the same result on
-every processor and whatever was read before. (Evening out the columns of the products' inputs, as SmoothQuant
+every processor, whatever was read before. (Evening out the columns of the products' inputs, as SmoothQuant
 does, changed nothing here.)
 """
 
@@ -25,7 +25,7 @@ POSITIONS: Final = 320
 def build(
     teacher: Teacher, ranges: Ranges | None = None, leaning: Leaning = EVEN
 ) -> tuple[onnx.ModelProto, list[str]]:
-    """The graph of `pieces` (id, case, gap) and `firsts` (tokens) to `scores`; and its products' inputs."""
+    """The graph from `pieces` (id, case, gap) and `firsts` (tokens) to `scores`, and its products' inputs."""
     weights = {k: v.detach().float().numpy() for k, v in teacher.state_dict().items()}
     b = Builder(ranges)
     columns = [b.add("Gather", "pieces", b.constant(np.int64(i)), axis=1) for i in range(3)]
@@ -43,7 +43,7 @@ def build(
     x = normalised(b, x, weights, "encoder.embeddings.LayerNorm", EPSILON)
     layers = 1 + max(int(k.split(".")[3]) for k in weights if k.startswith("encoder.encoder.layer."))
     for i in range(layers):
-        # Behind the last layer's attention only the first piece of each token is asked for.
+        # After the last layer's attention only the first piece of each token is needed.
         x = _layer(b, x, weights, f"encoder.encoder.layer.{i}", "firsts" if i == layers - 1 else "")
     tags = scores(b, x, weights, leaning)
     graph = helper.make_graph(
@@ -61,7 +61,7 @@ def build(
 
 
 def _layer(b: Builder, x: str, weights: dict[str, Any], name: str, kept: str) -> str:
-    """A layer over `x`; if named, only the rows `kept` come out of it."""
+    """A layer over `x`; if `kept` is given, only these rows are its output."""
     own = [f"{name}.attention.self.{part}" for part in ("query", "key", "value")]
     width = len(weights[f"{own[0]}.bias"])
     both = b.product(
@@ -94,5 +94,5 @@ def _dense(b: Builder, x: str, weights: dict[str, Any], name: str) -> str:
 
 
 def measured(teacher: Teacher, feeds: Sequence[dict[str, Any]]) -> Ranges:
-    """The range of the input of each product over `feeds`."""
+    """The range of each product's input over `feeds`."""
     return ranges_of(*build(teacher), feeds)

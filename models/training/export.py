@@ -1,4 +1,4 @@
-"""The student as the files of a model, calibrated on the part of the training data held apart."""
+"""Writes the student and the encoder as the files of a model."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def write(
 ) -> None:
     """Writes `token.onnx`, `model.onnx`, `words.txt` and `config.json` to `folder`.
 
-    With `samples` (rows of features of some texts) the matrix products are in eight bits.
+    With `samples` (rows of features of some texts) the matrix products are quantized to eight bits.
     """
     folder.mkdir(parents=True, exist_ok=True)
     ranges = graph.measured(student, table, samples) if samples else None
@@ -64,7 +64,7 @@ def write_encoder(
     feeds: Sequence[dict[str, Any]],
     about: dict[str, Any] | None = None,
 ) -> None:
-    """Writes the encoder's `model.onnx`, `pieces.txt` and `config.json`; `feeds` are inputs of some texts."""
+    """Writes the encoder's `model.onnx`, `pieces.txt` and `config.json`; `feeds` are sample inputs."""
     folder.mkdir(parents=True, exist_ok=True)
     model, _ = encoder_graph.build(teacher, encoder_graph.measured(teacher, feeds), leaning)
     (folder / "model.onnx").write_bytes(model.SerializeToString(deterministic=True))

@@ -1,4 +1,4 @@
-"""Sentences of tickets in six languages other than English, with slots as in `templates`."""
+"""Ticket sentences in six languages other than English, with slots as in `templates`."""
 
 from __future__ import annotations
 

@@ -1,20 +1,19 @@
-"""The student as two ONNX graphs, built node by node, their products in eight bits with fixed scales.
+"""Builds the student as two ONNX graphs, node by node, with products in eight bits and fixed scales.
 
-One graph is of tokens, each by itself: its features, the layer they enter by, and its part in the products of
-the first mixing layer. What it makes of a token is kept and looked up by the other, the graph of texts
+One graph is for single tokens: a token's features, the entry layer, and its part in the products of the first
+mixing layer. Its results are cached and looked up by the other, the graph for texts
 (`shield.analyzer.tagging.known_tokens`). Sums of whole products are exact, so the two give what one would.
 
 Scales measured in each run (ONNX Runtime's "dynamic" quantization) would make a token's result depend on
-every other token of the run, and so on where a long text is cut; fixed ones
-keep it a function of its neighbours.
-Weights take seven bits, since processors without VNNI add pairs of products in sixteen bits and would
-saturate: the same input gives the same result everywhere. The word table is stored in eight bits, the
-embeddings of words in sixteen; the small ones are rounded to that and stored in 32, so that no run has to
+every other token of the run, and so on where a long text is cut; fixed ones keep it a function of its
+neighbours. Weights take seven bits, since processors without VNNI add pairs of products in sixteen bits and
+would saturate: so the same input gives the same result everywhere. The word table is stored in eight bits,
+the embeddings of words in sixteen; the small ones are rounded to that but stored in 32, so that no run has to
 widen them.
 
-The result is the log-probability of each tag, except that the best hard tag of a token stands for all hard
-tags together: that a token is personal data can be certain while its kind is not ("7398": an account, a card,
-a PIN?), and `O` must not win against labels that share what is theirs together.
+The result is the log-probability of each tag, except that a token's best hard tag gets the probability of all
+hard tags together: a token can certainly be personal data while its kind is open ("7398": an account, a card,
+a PIN?), and `O` must not win because such labels share their probability.
 """
 
 from __future__ import annotations
@@ -35,7 +34,7 @@ from shield.analyzer.tagging.known_tokens import PARTS
 from shield.analyzer.tagging.packing import BESIDE, around, beside, distances_of
 
 WEIGHT_MAX: Final = 63
-CLIPPED: Final = 2e-5  # share of the activations outside the scale, at each end
+CLIPPED: Final = 2e-5  # share of activations beyond the scale, at each end
 OPSET: Final = 17
 
 Ranges = dict[str, tuple[float, float]]
@@ -44,7 +43,7 @@ Ranges = dict[str, tuple[float, float]]
 class Builder:
     """Collects nodes and constants. With `ranges` (of the products' inputs) products are in eight bits.
 
-    `first` is how many products another graph has before this one's.
+    `first` is the number of products of the graph before this one.
     """
 
     def __init__(self, ranges: Ranges | None, first: int = 0) -> None:
@@ -67,7 +66,7 @@ class Builder:
         return name
 
     def several(self, op: str, *inputs: str, count: int, **attributes: Any) -> list[str]:
-        """A node with `count` results."""
+        """Adds a node with `count` results."""
         self.count += 1
         names = [f"n{self.count}_{i}" for i in range(count)]
         self.nodes.append(helper.make_node(op, list(inputs), names, **attributes))
@@ -84,8 +83,8 @@ class Builder:
     def around(self, x: str, distance: int, fill: str, width: int) -> str:
         """Each token (`width` columns) between its neighbours at `distance`; `fill` where there is none.
 
-        Which these are is said by an input, so that one run can read several texts: the
-        place of a neighbour that is not there is that of a row of `fill` after the last token.
+        An input says which these are, so that one run can read several texts: the index of a missing
+        neighbour is that of a row of `fill` after the last token.
         """
         padded = self.add("Pad", x, self.constant(np.array([0, 0, 1, 0], np.int64)), fill)
         three = self.add("Gather", padded, f"around_{distance}")
@@ -108,12 +107,12 @@ class Builder:
         return self.whole(small, codes, zero, scale, self.constant(steps), self.constant(bias))
 
     def key(self, x: str) -> str:
-        """The number of a product by whose input `x` it is counted."""
+        """The key of the product whose input is `x`; counts it."""
         self.inputs.append(x)
         return str(self.first + len(self.inputs))
 
     def whole(self, x: str, codes: npt.NDArray[np.int8], zero: str, *floats: str) -> str:
-        """`x` times `codes` in whole numbers; the `floats` are two scales, and what is added (or nothing)."""
+        """`x` times `codes` in whole numbers; `floats` are two scales and an optional summand."""
         scale, steps, *bias = floats
         zeros = self.constant(np.zeros(codes.shape[1], np.int8))
         inputs = (x, self.constant(codes), scale, steps, zero, zeros, *bias)
@@ -121,14 +120,14 @@ class Builder:
 
 
 def scale_of(ends: tuple[float, float]) -> tuple[np.float32, np.uint8]:
-    """Scale and zero point of eight bits between these ends."""
+    """Scale and zero point for eight bits between these ends."""
     low, high = min(ends[0], 0.0), max(ends[1], 0.0)
     scale = (high - low) / 255
     return np.float32(scale), np.uint8(np.clip(round(-low / scale), 0, 255))
 
 
 def in_eight_bits(weight: npt.NDArray[np.float32]) -> tuple[npt.NDArray[np.int8], npt.NDArray[np.float32]]:
-    """`weight` as whole numbers of seven bits and a sign, and by column what one of them stands for."""
+    """`weight` as whole numbers of seven bits and a sign, and the scale of each column."""
     steps = np.maximum(np.abs(weight).max(axis=0) / WEIGHT_MAX, 1e-9).astype(np.float32)
     return np.clip(np.round(weight / steps), -WEIGHT_MAX, WEIGHT_MAX).astype(np.int8), steps
 
@@ -136,8 +135,8 @@ def in_eight_bits(weight: npt.NDArray[np.float32]) -> tuple[npt.NDArray[np.int8]
 class Leaning(NamedTuple):
     """What is added to the log-probabilities of `O`, and of the tags of PERSON and of ORGANIZATION.
 
-    Less of `O` finds more of everything. Less of PERSON gives what is a person's or a place's name to the
-    place, less of ORGANIZATION what is a person's or a company's to the person.
+    Less for `O` finds more of everything. Less for PERSON makes an ambiguous name a place rather than a
+    person, less for ORGANIZATION makes it a person rather than a company.
     """
 
     outside: float = 0.0
@@ -162,9 +161,9 @@ class Graphs(NamedTuple):
 
 
 def build(student: Student, table: Table, ranges: Ranges | None = None, leaning: Leaning = EVEN) -> Graphs:
-    """Both graphs; `leaning` is added to the scores.
+    """Builds both graphs; `leaning` is added to the scores.
 
-    Raises ValueError if the first layer looks past a neighbour.
+    Raises ValueError if the first layer looks beyond direct neighbours.
     """
     if student.size.dilations[0] != 1:
         raise ValueError("the first layer mixes direct neighbours")
@@ -181,13 +180,13 @@ def build(student: Student, table: Table, ranges: Ranges | None = None, leaning:
 
 
 def of_tokens(b: Builder, weights: dict[str, Any], table: Table) -> onnx.GraphProto:
-    """What a token is by itself, and its products in the first layer, without their scale."""
+    """The graph for tokens: a token's entry layer, and its products in the first layer, unscaled."""
     columns = [b.add("Gather", "rows", b.constant(np.int64(i)), axis=1) for i in range(7)]
     half = {
         k: weights[f"{k}.weight"].astype(np.float16) for k in ("norm", "prefix", "suffix", "shape", "gap")
     }
     known = b.add("Mul", b.gathered(table.codes, columns[0]), b.constant(table.scale))
-    # Widened before it is looked up, which is done once at load; behind the look-up, each run widens it all.
+    # Widened before the look-up, which happens once at load; after it, each run would widen it all.
     norm = b.add("Cast", b.constant(half["norm"]), to=TensorProto.FLOAT)
     parts = [known, b.add("Add", b.add("Gather", norm, columns[1]), b.add("Gather", norm, columns[2]))]
     for column, name in zip(columns[3:], ("prefix", "suffix", "shape", "gap"), strict=True):
@@ -219,7 +218,7 @@ def of_tokens(b: Builder, weights: dict[str, Any], table: Table) -> onnx.GraphPr
 def of_texts(
     b: Builder, weights: dict[str, Any], dilations: Sequence[int], leaning: Leaning
 ) -> onnx.GraphProto:
-    """Everything behind the products of the first layer, which are looked up and added."""
+    """The graph for texts: what follows the products of the first layer, which are looked up and added."""
     x, before, here, after = (
         b.add("Gather", part, row)
         for part, row in zip(PARTS, ("here", "before", "here", "after"), strict=True)
@@ -271,13 +270,13 @@ def scores(b: Builder, x: str, weights: dict[str, Any], leaning: Leaning) -> int
 
 
 def normalised(b: Builder, x: str, weights: dict[str, Any], name: str, epsilon: float = 1e-5) -> str:
-    """Layer normalization by the weights called `name`."""
+    """Layer normalization with the weights called `name`."""
     scale, shift = b.constant(weights[f"{name}.weight"]), b.constant(weights[f"{name}.bias"])
     return b.add("LayerNormalization", x, scale, shift, axis=-1, epsilon=epsilon)
 
 
 def measured(student: Student, table: Table, samples: Sequence[npt.NDArray[np.int32]]) -> Ranges:
-    """The range of the input of each product over `samples` (rows of features), without the outermost."""
+    """The range of each product's input over `samples` (rows of features), without the outermost values."""
     graphs = build(student, table)
     distances = distances_of(student.size.dilations[1:])
     session = ort.InferenceSession(graphs.token.SerializeToString(), providers=["CPUExecutionProvider"])
@@ -299,7 +298,7 @@ def measured(student: Student, table: Table, samples: Sequence[npt.NDArray[np.in
 
 
 def ranges_of(graph: onnx.ModelProto, names: Sequence[str], feeds: Sequence[dict[str, Any]]) -> Ranges:
-    """The range of each of the named values over the runs of `feeds`, without the outermost `CLIPPED`."""
+    """The range of each named value over runs with `feeds`, without the outermost `CLIPPED` share."""
     known = {each.name for each in graph.graph.output}
     graph.graph.output.extend(
         helper.make_tensor_value_info(n, TensorProto.FLOAT, None) for n in names if n not in known

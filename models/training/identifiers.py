@@ -1,4 +1,4 @@
-"""Slots of numbers, codes and secrets: those that are somebody's, and those that are nobody's."""
+"""Fills slots with numbers, codes and secrets, personal ones and others."""
 
 # ruff: noqa: SIM905 (lists of words)
 
@@ -15,7 +15,7 @@ _ONES: Final = "zero one two three four five six seven eight nine".split()
 
 
 class Identifiers:
-    """Slots of numbers, codes and secrets. Every choice comes from the draws."""
+    """Fills slots of numbers, codes and secrets. Every random choice comes from the draws."""
 
     def __init__(self, people: People, addresses: Addresses, draws: Draws) -> None:
         self.people, self.addresses, self.draws, self.rng = people, addresses, draws, draws.rng

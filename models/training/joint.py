@@ -1,8 +1,8 @@
 """Fits how the tagger and the encoder decide together: `python -m models.training.joint --corpus DIR`.
 
 Writes `joint` into the encoder's `config.json`: the tagger's share of the scores, what is added to them, and
-the calibration of what comes of it, fitted on the records held apart, of which neither model was trained.
-With `--compare` it prints what other shares and leanings give there, and writes nothing. Needs no torch.
+the calibration of the result, fitted on the held-out records, on which neither model was trained.
+With `--compare` it prints the results of other shares and leanings there, and writes nothing. Needs no torch.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from shield.analyzer.tiers import Accurate, ByEncoder, SpanTagger
 
 SHARE: Final = 0.35
 ADDED: Final = {"O": -1.0, "PERSON": -1.0, "ORGANIZATION": -0.5, "LOCATION": -0.25}
-"""The tagger's share, and what is added beside what each model's own graph adds."""
+"""The tagger's share, and what is added on top of what each model's own graph adds."""
 OTHERS: Final = (
     (0.0, {}),
     (0.0, ADDED),
@@ -43,9 +43,9 @@ OTHERS: Final = (
     (SHARE, {"O": -1.0, "PERSON": -1.0, "ORGANIZATION": -1.0, "LOCATION": -1.0}),
     (SHARE, {"O": -0.5, "PERSON": -0.5, "ORGANIZATION": -0.25, "LOCATION": -0.25}),
 )
-"""What `--compare` prints."""
+"""The settings that `--compare` prints."""
 QUICK_START: Final = {"PERSON": 0.35, "LOCATION": 0.35}
-"""Thresholds of the quick start's policy; 0.5 of the other labels."""
+"""Thresholds of the quick start's policy; 0.5 for all other labels."""
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -81,7 +81,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 class Remembering(Encoder):
-    """The encoder, which keeps what it gave: the same windows are read again for each setting."""
+    """The encoder with its results cached, as each setting reads the same windows."""
 
     def __init__(self, encoder: Encoder) -> None:
         self.__dict__.update(vars(encoder))
@@ -103,12 +103,12 @@ def fitted(
 ) -> tuple[JointScores, list[tuple[float, float, int]]]:
     """The joint decision with its calibration, and the table of its reliability.
 
-    Fitted on what both models have read: the rest keeps the tagger's own calibration.
+    It is fitted on what both models have read; the rest keeps the tagger's own calibration.
     """
     settings = {"share": share, "added": added, "slope": 1.0, "shift": 0.0}
     raw = JointScores.made(tagger.config, encoder.config, settings, threshold=0.02)
     own = tagger.config
-    tagger.config = replace(own, threshold=1.1)  # nothing that it finds alone
+    tagger.config = replace(own, threshold=1.1)  # excludes what it finds alone
     records = [record for some in sets.values() for record in some]
     slope, shift, reliability = calibrate(Accurate(tagger, encoder, raw), records)
     tagger.config = own
@@ -135,12 +135,12 @@ def compared(tagger: Tagger, encoder: Encoder, sets: dict[str, list[dict[str, An
 
 
 def under_quick_start(tier: SpanTagger, texts: Sequence[str]) -> list[list[Tagged]]:
-    """What the quick start's policy takes of what a tier finds."""
+    """The spans of a tier that pass the thresholds of the quick start's policy."""
     return [[span for span in spans if span[3] >= QUICK_START.get(span[2], 0.5)] for spans in tier.tag(texts)]
 
 
 def figures(tallies: Sequence[Tally]) -> list[str]:
-    """A row of the table: leaks are the mean of the sets, the rest is summed over them."""
+    """A row of the table: leaks are the mean over the sets, the rest are sums."""
     people = [t.labels["PERSON"] for t in tallies]
     places = [t.labels["LOCATION"] for t in tallies]
     names, found = sum(p.spans for p in people), sum(p.predicted for p in people)

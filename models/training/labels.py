@@ -29,7 +29,7 @@ LABELS: Final = (
 TAGS: Final = ("O", *(f"{prefix}-{label}" for label in LABELS for prefix in "BI"))
 OUTSIDE: Final = 0
 NOT_PII: Final = frozenset({"ORGANIZATION", "DATE_TIME", "URL", "AGE", "NRP", "OTHER_ID", "MISC"})
-"""Labels that no leak counts, as the data's own description has it."""
+"""Labels that do not count as leaks, as the data's own description says."""
 
 
 def begin(label: str) -> int:

@@ -42,7 +42,7 @@ Li Liang Lin Ling Long Mei Min Ming Na Ning Peng Ping Qi Qiang Qing Rong Rui Sha
 Yang Yi Ying Yong Yu Yue Yun Zhi Xiaoming Xiaoyan Zhiwei Jiahui Haoran Yuxuan Meiling Weijie""".split()
 
 STREETS: Final = {
-    # A number, a street, and what follows; {n} number, {s} a street's own name, {p} a person's last name.
+    # A number, a street, and what follows: {n} a number, {s} a street's own name, {p} a person's last name.
     "US": (
         "{n} {s} {t}",
         "{n} {d} {s} {t}",
@@ -323,5 +323,5 @@ MONTHS_OTHER: Final = {
 
 
 def listed(text: str) -> list[str]:
-    """The items of a list that is written with semicolons."""
+    """The items of a list that is separated by semicolons."""
     return [item.strip() for item in text.replace("\n", " ").split(";") if item.strip()]

@@ -1,4 +1,4 @@
-"""The loss over tags of which some are only known to be of a set."""
+"""The training loss where some tags are known only as a set of possible ones."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def targets(batch: Sequence[Example], width: int) -> tuple[Tensor, Tensor, Tenso
 def partial_loss(
     logits: Tensor, allowed: Tensor, outside: Tensor, real: Tensor, smooth: float = 0.02
 ) -> Tensor:
-    """Mean over real tokens of -log p(allowed tags), and of -log p(O) as far as `outside` says so."""
+    """Mean over real tokens of -log p(allowed tags), and of -log p(O) weighted by `outside`."""
     logp = torch.log_softmax(logits.float(), dim=-1)
     marginal = torch.logsumexp(logp.masked_fill(~allowed, -1e4), dim=-1)
     known = allowed.sum(-1) == 1

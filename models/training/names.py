@@ -1,4 +1,4 @@
-"""Names of people: forenames and surnames by country, and the customs by which they are put together."""
+"""Makes names of people: forenames and surnames by country, combined by that country's customs."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from models.training import lexicon as lex
 
 
 class Names:
-    """Forenames and surnames by country, and the customs by which they are put together."""
+    """Forenames and surnames by country, and the customs of combining them."""
 
     def __init__(self, gazetteers: Path) -> None:
         self.first: dict[str, list[str]] = defaultdict(list)
@@ -43,7 +43,7 @@ class Names:
         """A forename and a surname that go together (or, sometimes, do not)."""
         choice = rng.random()
         if country in ("US", "GB", "AU", "CA") or (country is None and choice < 0.35):
-            # Frequent names by the inverse of their rank, and every other time any name of the census.
+            # Half the time a name weighted by the inverse of its rank, half the time any name of the census.
             return _ranked(rng, self.census_first), _ranked(rng, self.census_last)
         if country is None and choice < 0.45:
             return rng.choice(self.census_first), rng.choice(self.census_last)
@@ -113,5 +113,5 @@ def _popular(path: Path) -> Iterator[tuple[str, str]]:
 
 
 def _ranked(rng: random.Random, names: list[str]) -> str:
-    """A name of a list sorted by frequency, the first ones far more often."""
+    """A name from a list sorted by frequency, with the first ones far more likely."""
     return names[min(int(len(names) * rng.random() ** 3.5), len(names) - 1)]

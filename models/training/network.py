@@ -1,7 +1,7 @@
-"""The student: hashed forms and a frozen word table, then residual convolutions over three tokens.
+"""The student network: hashed forms and a frozen word table, then residual convolutions over three tokens.
 
-Only finite windows are seen, so a token's result depends on at most `reach` neighbours on each side: long
-texts are tagged in windows with that margin and give exactly the same tags as in one piece.
+A token's result depends on at most `reach` neighbours on each side, so long texts are tagged in windows with
+that margin and get exactly the same tags as in one piece.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from shield.analyzer.tagging.features import AFFIX_ROWS, GAP_ROWS, NORM_ROWS, SH
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """Widths of the network; `dilations` has one entry a layer."""
+    """Widths of the network; `dilations` has one entry per layer."""
 
     width: int = 256
     dilations: tuple[int, ...] = (1, 1, 2, 4, 8, 1)
@@ -71,7 +71,7 @@ class Student(nn.Module):
         self.layers = nn.ModuleList(Layer(size.width, d, drop) for d in size.dilations)
         self.out = nn.Linear(size.width, len(TAGS))
         self.drop = nn.Dropout(drop)
-        self.forget = 0.12  # how often a word's own embedding is taken away in training
+        self.forget = 0.12  # how often a word's own embedding is dropped in training
 
     def embed(self, rows: Tensor) -> Tensor:
         norm = self.norm(rows[..., 1]) + self.norm(rows[..., 2])

@@ -1,4 +1,4 @@
-"""Sentences of newspapers, encyclopedias and headlines, with everything in them that bears a person's name.
+"""Sentence templates of newspapers, encyclopedias and headlines, with many things named after persons.
 
 Slots of `cast.Cast` (`lead` and `second`, then by surname alone) and of `bearers.Bearers` (companies,
 schools, places, prizes).

@@ -1,4 +1,4 @@
-"""Slots of dates and times."""
+"""Fills slots with dates and times."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from models.training.draws import Draws, Piece, Slots
 
 
 class Occasions:
-    """Slots of dates and times. Every choice comes from the draws."""
+    """Fills slots of dates and times. Every random choice comes from the draws."""
 
     def __init__(self, draws: Draws) -> None:
         self.draws, self.rng = draws, draws.rng

@@ -1,4 +1,4 @@
-"""Slots of persons and of what they call themselves."""
+"""Fills slots with persons and with what they call themselves."""
 
 # ruff: noqa: SIM905 (lists of words)
 
@@ -25,7 +25,7 @@ TITLES: Final = [
 
 
 class People:
-    """Slots of persons. Every choice comes from the draws."""
+    """Fills slots of persons. Every random choice comes from the draws."""
 
     def __init__(self, names: Names, draws: Draws) -> None:
         self.names, self.draws, self.rng = names, draws, draws.rng

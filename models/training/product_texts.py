@@ -1,8 +1,7 @@
-"""Products, services and teams in sentences: what reads like a name and is nobody's.
+"""Sentence templates with products, services and teams, whose names read like persons'.
 
-Names of software, shops, devices and dishes stand where names of persons stand as well, and many are
-forenames or places ("Cassandra", "Jenkins", "Jordan sneakers"). None of these spans has a label but
-companies.
+Names of software, shops, devices and dishes occur in the same positions as names of persons, and many are
+forenames or places ("Cassandra", "Jenkins", "Jordan sneakers"). Of these spans only companies have a label.
 """
 
 from __future__ import annotations
@@ -31,7 +30,7 @@ Aurora;Nova;Phoenix;Max;Claude;Watson;Einstein;Gemini;Tom Collins;Shirley Temple
 Johnnie Walker;Sara Lee;Tommy Hilfiger;Calvin Klein;Ralph Lauren;Charles Tyrwhitt;Zoe;Clio;Giulia;Octavia;
 Mercedes;Dyson;Swift;Scala;Apollo;Sierra;Monterey;Sonoma;Ventura;Catalina;Jammy;Buster;Brave;Sage;
 Bloody Mary;Victoria sponge;Ella;Billy;Wise"""
-"""Products that bear a forename, a surname or a city: only in sentences that leave no doubt."""
+"""Products named like a forename, a surname or a city, used only in sentences that leave no doubt."""
 
 GOODS: Final = """dress;sofa;chair;armchair;lamp;bookcase;sneakers;trainers;backpack;mattress;desk;table;
 rug;hoodie;jacket;boots;watch;necklace;handbag;collection;bundle;hoover;vacuum;kettle;toaster;blender;doll;

@@ -1,4 +1,4 @@
-"""Texts of the kinds that chats and forms lack: news, posts, help-desk sentences, turns about somebody."""
+"""Chooses texts of kinds beyond chats and forms: news, posts, help-desk sentences, turns about a person."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from models.training.social_texts import SOCIAL
 
 SHARES: Final = {"news": 0.34, "headlines": 0.06, "desk": 0.22, "turns": 0.15, "nobody": 0.09, "social": 0.14}
 LOWER: Final = {"news": 0.0, "headlines": 0.0, "desk": 0.1, "turns": 0.7, "nobody": 0.6, "social": 0.1}
-"""How many of the texts of a kind, and how many of these in small letters."""
+"""The share of texts of each kind, and the share of these in lower case."""
 
 
 class Scenes:
-    """Chooses the templates of a text; `slots` gives the slots that only these have."""
+    """Chooses the templates of a text; `slots` gives the slots that only these templates have."""
 
     def __init__(self, names: Names, cities: dict[str, list[str]], rng: random.Random) -> None:
         self.rng = rng
@@ -37,7 +37,7 @@ class Scenes:
         }
 
     def templates(self) -> tuple[list[str], str, bool]:
-        """The templates of a text, what stands between them, and whether all is in small letters."""
+        """The templates of a text, the separator between them, and whether all is in lower case."""
         rng = self.rng
         self.cast.new()
         kind = rng.choices(list(SHARES), weights=list(SHARES.values()))[0]
@@ -56,7 +56,7 @@ class Scenes:
         return [rng.choice(SOCIAL)], " ", lower
 
     def organisation(self) -> str:
-        """Any organisation, for a span of a real text."""
+        """Any organisation, to replace a span of a real text."""
         bearers = self.bearers
         slot = self.rng.choice(
             [bearers.slot_firm, bearers.slot_firm, bearers.slot_school, bearers.slot_body, bearers.slot_club]

@@ -1,4 +1,4 @@
-"""Posts in public: handles, tags, clubs, shows and brands beside persons, in the words people use there."""
+"""Templates of public posts: handles, tags, clubs, shows and brands beside persons, in typical wording."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Trains the student on gold spans and on the teacher's opinion of every token."""
+"""Trains the student on gold spans and on the teacher's predictions for every token."""
 
 from __future__ import annotations
 
@@ -51,10 +51,10 @@ def rows_of(examples: Sequence[Example], table: Table) -> list[Row]:
 
 
 def ask(teacher: Teacher, pieces: Pieces, rows: Sequence[Row], budget: int = 3000) -> None:
-    """Writes the teacher's opinion into every row of at most `LONGEST` tokens of a real text.
+    """Writes the teacher's predictions into every row of at most `LONGEST` tokens of a real text.
 
-    Longer ones are dear to read (attention is quadratic) and mostly of the sets that mark everything. Of
-    synthetic texts all is known, so that an opinion could only blur it.
+    Longer rows are expensive (attention is quadratic) and mostly from sets that mark everything. In synthetic
+    texts all labels are known, so predictions could only blur them.
     """
     teacher.eval()
     real = (r for r in rows if r.example.source != "synthetic" and len(r.example.words) <= LONGEST)
@@ -82,14 +82,14 @@ def ask(teacher: Teacher, pieces: Pieces, rows: Sequence[Row], budget: int = 300
 
 
 def keep(rows: Sequence[Row], path: Path) -> None:
-    """Saves the opinions of `rows`."""
+    """Saves the predictions in `rows`."""
     lengths = np.array([0 if r.opinion is None else len(r.opinion) for r in rows], np.int32)
     parts = [r.opinion for r in rows if r.opinion is not None]
     np.savez(path, lengths=lengths, data=np.concatenate(parts))
 
 
 def recall(rows: Sequence[Row], path: Path) -> None:
-    """Gives `rows`, which must be those that were saved, their opinions back."""
+    """Restores the saved predictions into `rows`, which must be the same rows."""
     saved = np.load(path)
     lengths, data = saved["lengths"], saved["data"]
     if len(lengths) != len(rows):
@@ -121,7 +121,7 @@ def batches(rows: Sequence[Row], rng: random.Random, budget: int) -> list[list[R
 
 RATE: Final = 3e-3
 REFINED: Final = RATE / 5
-"""Peaks of the learning rate: of the training, and of what follows it on passes that it has not seen."""
+"""Peaks of the learning rate: of the training, and of the refinement on new passes that follows."""
 
 
 def train(
@@ -134,11 +134,11 @@ def train(
     distil: float = 0.7,
     budget: int = 3000,
 ) -> Student:
-    """Trains `model` on the passes, one after the other, for so many steps; returns the averaged weights.
+    """Trains `model` on the passes, one after the other, for `steps` steps; returns the averaged weights.
 
     The learning rate falls with the steps, not with the time, so that a slow machine trains the same model.
     The loss of a token is the partial loss on its gold, plus `distil` times the cross-entropy to the teacher.
-    Ends early where there are no more passes.
+    It ends early when there are no more passes.
     """
     torch.manual_seed(seed)
     rng = random.Random(seed)

@@ -1,8 +1,8 @@
-"""Synthetic tickets, records and transcripts from a grammar of our own, with every span marked.
+"""Generates synthetic tickets, records and transcripts from a grammar of our own, with every span marked.
 
 Names follow the customs of many countries (from the gazetteers and `lexicon`), addresses those of eleven.
-All numbers are made up digit by digit; a text holds only what a template put there, so each record is
-exhaustive on every label of the tagger.
+All numbers are random digits; a text holds only what a template put there, so each record is
+exhaustive for every label of the tagger.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class Grammar:
     """Fills the templates. Every random choice comes from `rng`, so that a seed fixes the corpus."""
 
     def __init__(self, gazetteers: Path, rng: random.Random, share: float = SCENES) -> None:
-        """`share` is how many of the texts are of the kinds of `scenes`."""
+        """`share` is the share of texts of the kinds of `scenes`."""
         self.rng = rng
         self.share = share
         self.names = Names(gazetteers)
@@ -108,7 +108,7 @@ class Grammar:
 
 
 def records(gazetteers: Path, count: int, seed: int, share: float = SCENES) -> Iterator[dict[str, Any]]:
-    """`count` records in the corpus's own form, exhaustive on every label of the tagger."""
+    """`count` records in the corpus's format, exhaustive for every label of the tagger."""
     grammar = Grammar(gazetteers, random.Random(seed), share)
     for number in range(count):
         text = ""

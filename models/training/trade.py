@@ -1,4 +1,4 @@
-"""Slots of companies, products, goods and teams."""
+"""Fills slots with companies, products, goods and teams."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from models.training.product_texts import GOODS, NAMESAKES, PRODUCTS, TEAMS
 
 
 class Trade:
-    """Slots of companies and of what they sell. Every choice comes from the draws."""
+    """Fills slots of companies and of what they sell. Every random choice comes from the draws."""
 
     def __init__(self, names: Names, addresses: Addresses, draws: Draws) -> None:
         self.names, self.addresses, self.rng = names, addresses, draws.rng
@@ -52,7 +52,7 @@ class Trade:
         return [(self.rng.choice(self.goods), "")]
 
     def slot_named_good(self) -> list[Piece]:
-        """Goods that bear a forename or a city, as shops name them."""
+        """Goods named after a forename or a city, as in shops."""
         rng = self.rng
         name = self.addresses.city() if rng.random() < 0.25 else self.names.given(rng)
         return [(f"{name} {rng.choice(self.goods)}", "")]

@@ -1,4 +1,4 @@
-"""Names that are words too, and words of chats that a hurried hand makes look like names."""
+"""Names that are also words, and chat words that look like names when hastily typed."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""The word table: for each of the frozen words a vector from an encoder, and what the name lists say of it.
+"""Builds the word table: for each word a frozen vector from an encoder, and features from the name lists.
 
-A vector is what the encoder makes of the word standing alone, reduced to a few dimensions, so that words the
-corpus never showed lie near those it did. The columns after it are logarithms of the word's rank among
-forenames and surnames, whether it is a city, a region or a country, and how common a word it is.
+A vector is the encoder's output for the word alone, reduced to a few dimensions, so that words that are not
+in the corpus lie near similar ones that are. The columns after it are logarithms of the word's rank among
+forenames and surnames, whether it is a city, a region or a country, and how common the word is.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ def _tokens(names: Sequence[str]) -> list[str]:
 
 
 def vocabulary(examples: Sequence[Example], names: Names, pieces: Pieces) -> tuple[list[str], FloatArray]:
-    """The words of the table with their columns from the lists."""
+    """The words of the table, with their columns from the lists."""
     seen = Counter(normal_form(w) for e in examples for w in e.words if w[0].isalpha())
     known = pieces.tokenizer.get_vocab()
     common = {w: i for w, i in known.items() if not w.startswith("##") and w[:1].isalpha() and i > 1000}
@@ -113,7 +113,7 @@ def vectors(words: Sequence[str], model: Teacher, pieces: Pieces) -> tuple[Float
 
 
 def reduced(values: FloatArray, dimensions: int) -> FloatArray:
-    """The first principal components, whitened half-way so that the later ones are heard too."""
+    """The first principal components, half-whitened so that the later ones count too."""
     centred = values - values.mean(0)
     variance, basis = np.linalg.eigh(np.cov(centred, rowvar=False).astype(np.float64))
     best = np.argsort(-variance)[:dimensions]
@@ -122,7 +122,7 @@ def reduced(values: FloatArray, dimensions: int) -> FloatArray:
 
 
 def build(examples: Sequence[Example], names: Names, model: Teacher, pieces: Pieces) -> Table:
-    """The table in eight bits, one scale a column."""
+    """The table in eight bits, with one scale per column."""
     words, columns = vocabulary(examples, names, pieces)
     inputs, outputs = vectors(words, model, pieces)
     values = np.concatenate([reduced(outputs, CONTEXT), reduced(inputs, INPUT), columns], axis=1)
