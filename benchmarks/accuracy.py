@@ -1,26 +1,26 @@
-"""How much of the personal data a detector finds, and what it takes for personal data that is none.
+"""Measures how much of the personal data a detector finds, and what it wrongly takes for personal data.
 
     python -m benchmarks.accuracy --corpus DIR [--sets a,b] [--tiers fast,accurate]
         [--peer presidio --peer-limit 1500]
 
 A tier is the engine as the product runs it under the quick start's policy: patterns, the named model, context
-and the resolver. `tagger` is the model `fast` by itself; `package.module:factory` names any other function of
-texts to findings. `--split held` takes the part of `train/` that training holds apart, for choosing; without
-`--corpus` the project's own set (`benchmarks/evaluation`) is read, and its recall by language and by kind is
-printed too (`benchmarks.kinds`).
+and the resolver. `tagger` is the model `fast` by itself; `package.module:factory` names any other function
+from texts to findings. `--split held` uses the held-out part of `train/`, for tuning; without `--corpus` the
+project's own set (`benchmarks/evaluation`) is read, and its recall by language and by kind is printed too
+(`benchmarks.kinds`).
 
 Measures, all in per cent:
 
 leak        share of the non-space characters of the marked personal data that no finding covers
-leak_hard   the same without the cover by findings of DATE_TIME, URL, NRP and ORGANIZATION, which a default
-            policy does not redact (DATE_TIME still covers a DATE_OF_BIRTH)
+leak_hard   the same, where findings of DATE_TIME, URL, NRP and ORGANIZATION do not count as cover, as a
+            default policy does not redact them (DATE_TIME still covers a DATE_OF_BIRTH)
 full        spans of the label all of whose non-space characters are covered by findings of any type
 typed       the same, by findings of the label itself
 any         spans of the label that some finding overlaps
 precision   findings of the label that overlap a marked span of it, over the records that mark all of them
 alarms      texts of a negative set with a finding other than DATE_TIME, URL, NRP and ORGANIZATION
 
-and at the end how far scores can be trusted: of the findings with a score near 0.8, how many are right.
+and at the end how well scores are calibrated: of the findings with a score near 0.8, how many are right.
 """
 
 from __future__ import annotations
@@ -107,7 +107,7 @@ class Tally:
                     self.labels[label].predicted += 1
                     self.labels[label].right += any(start < e and s < end for s, e in gold)
         if "PERSON" in record["exhaustive"]:
-            # A place or number that the record need not mark may be right: nobody knows.
+            # A place or number that the record need not mark may be right, so it does not count.
             gold = [(s["start"], s["end"]) for s in record["spans"] if s["label"] not in NOT_PII]
             for start, end, kind, score in found:
                 right = any(start < e and s < end for s, e in gold)
@@ -159,7 +159,7 @@ def measure(detect: Detector, records: Sequence[dict[str, Any]], batch: int = 64
 
 
 def table(tallies: Iterable[tuple[str, str, Tally]], labels: Sequence[str] | None) -> Iterator[str]:
-    """Lines of Markdown: one a set and detector, then one a label."""
+    """Lines of Markdown: one per set and detector, then one per label."""
     rows = list(tallies)
     yield "| set | detector | records | leak | leak_hard | PERSON full / typed / prec. | alarms | ms |"
     yield "|---|---|--:|--:|--:|--:|--:|--:|"
@@ -185,7 +185,7 @@ def table(tallies: Iterable[tuple[str, str, Tally]], labels: Sequence[str] | Non
 
 
 def reliability(rows: Iterable[tuple[str, str, Tally]]) -> Iterator[str]:
-    """Lines of Markdown: of findings with such a score, how many are personal data."""
+    """Lines of Markdown: for each range of scores, the share of findings that are personal data."""
     by_detector: dict[str, list[tuple[float, bool]]] = defaultdict(list)
     for _, who, tally in rows:
         by_detector[who] += tally.scores
@@ -231,7 +231,7 @@ def arguments_of(given: Sequence[str] | None) -> argparse.Namespace:
 
 
 def chosen(args: argparse.Namespace) -> Iterator[tuple[str, list[dict[str, Any]]]]:
-    """Each set that is asked for, with as many of its records as are."""
+    """Each requested set, with as many of its records as requested."""
     wanted = set(filter(None, args.sets.split(",")))
     for path in files(args.corpus, args.split):
         name = path.name.removesuffix(".gz").removesuffix(".jsonl")
@@ -244,12 +244,12 @@ def chosen(args: argparse.Namespace) -> Iterator[tuple[str, list[dict[str, Any]]
 
 
 def drawn(records: list[dict[str, Any]], limit: int) -> list[dict[str, Any]]:
-    """At most `limit` of the records, always the same ones; all where that is 0."""
+    """At most `limit` of the records, always the same ones; all if that is 0."""
     return random.Random(0).sample(records, limit) if 0 < limit < len(records) else records
 
 
 def counts(name: str, who: str, tally: Tally) -> dict[str, Any]:
-    """What a detector made of a set, as data."""
+    """A detector's counts on a set, as data."""
     return {
         "set": name,
         "detector": who,

@@ -85,7 +85,7 @@ def outcome(number: int, index: int) -> Draft:
 
 
 def resident_mib() -> float:
-    """What the process holds in memory now."""
+    """The resident memory of the process now."""
     pages = int(Path("/proc/self/statm").read_text().split()[1])
     return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
 
@@ -144,7 +144,7 @@ async def open_loop(directory: Path) -> dict[str, float]:
 
 
 def bare_loop(path: Path, payloads: list[bytes], group: int) -> float:
-    """Records a second of appending the same bytes with a sync for each group."""
+    """Records per second when appending the same bytes with a sync for each group."""
     fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     began = time.perf_counter()
     for at in range(0, len(payloads), group):
@@ -157,7 +157,7 @@ def bare_loop(path: Path, payloads: list[bytes], group: int) -> float:
 
 
 class BareGroupCommit:
-    """What `AuditLog` does to a record's bytes, and nothing that it does to make them or to prove them."""
+    """Does what `AuditLog` does with a record's bytes, without making or proving them."""
 
     def __init__(self, path: Path, interval: float) -> None:
         self._loop = asyncio.get_running_loop()
@@ -218,7 +218,7 @@ class BareGroupCommit:
 
 
 async def bare_group_commit(path: Path, payloads: list[bytes], clients: int) -> float:
-    """Records a second of the same clients over the same bytes."""
+    """Records per second by the same clients with the same bytes."""
     log = BareGroupCommit(path, AuditSettings(path.parent, ORIGIN).commit_interval)
     pairs = len(payloads) // 2
 

@@ -1,12 +1,12 @@
-"""What the encoder buys: quality against cost, from `fast` to `accurate` and to the encoder alone.
+"""Measures what the encoder gains: quality against cost, from `fast` to `accurate` and to the encoder alone.
 
     python -m benchmarks.cascade --corpus DIR [--split held] [--limit 300]
 
 Each row is one value of the doubt up to which a sentence stays with the tagger, of the share of a text that
-the encoder may read, or of how certain the tagger must be (`shield/analyzer/tiers.py`): how much of the
-tokens the encoder reads, what leaks (the mean of the sets), how persons are found (all sets together), the
-model alone, without patterns; and its processor time beside that of the encoder alone and of `fast`, measured
-in the same run on one thread.
+the encoder may read, or of the certainty that the tagger needs (`shield/analyzer/tiers.py`). It shows, for
+models without patterns, the share of tokens that the encoder reads, the leak (mean of the sets) and how well
+persons are found (all sets together); and the processor time compared with the encoder alone and `fast`,
+measured in the same run on one thread.
 """
 
 from __future__ import annotations

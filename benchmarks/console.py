@@ -69,7 +69,7 @@ _TYPES = (
 
 
 class Unsynced(OsFiles):
-    """Files without syncs: the log of the benchmark need not survive a power cut."""
+    """Files without syncs, as the benchmark's log need not survive a power cut."""
 
     def fdatasync(self, fd: int) -> None:
         """Nothing."""
@@ -79,7 +79,7 @@ class Unsynced(OsFiles):
 
 
 def drafts(count: int, seed: int = 1) -> Iterator[record.Draft]:
-    """Intents with their outcomes, some refusals, a bypass now and then."""
+    """Intents with their outcomes, some refusals, and an occasional bypass."""
     chance = random.Random(seed)
     place = 0
     while place < count:
@@ -204,7 +204,7 @@ def console_config(work: Path, port: int, audit: Path, *more: Path) -> Path:
 
 
 def signed_in(program: Program, port: int) -> requests.Session:
-    """A user with a session, by the set-up link that the console printed."""
+    """A session of a user, made with the set-up link that the console printed."""
     url = f"http://127.0.0.1:{port}"
     until = time.monotonic() + 30
     while (found := re.search(r"/join\?token=([0-9a-f]+)", program.log.read_text())) is None:
@@ -244,11 +244,11 @@ def timed(work: Callable[[], object], times: int, pause: float = 0.0) -> tuple[f
 
 
 Case = tuple[str, str, Callable[[], object]]
-"""The name of a page, its address, and its queries alone."""
+"""The name of a page, its address, and a call that runs only its queries."""
 
 
 def cases_of(search: Search, folder: str) -> list[Case]:
-    """What is measured over the index of one log, which is in a folder of that name."""
+    """The cases to measure over the index of one log, which is in the folder of that name."""
     now = int(time.time()) * _US
     middle = time_of(now - DAYS // 2 * 86_400 * _US)
     month = Filters(start=time_of(now - 30 * 86_400 * _US), end=time_of(now))
@@ -318,7 +318,7 @@ def pages(work: Path, records: int, times: int) -> dict[str, Any]:
 
             ask()
             query()
-            # As fast as a user is given pages at most: what comes faster is held back.
+            # The highest rate at which one user is served pages; faster requests are delayed.
             page, queries = timed(ask, times, 1.2 / PER_SECOND), timed(query, times)
             rows.append({"page": name, "ms": page[0], "p95_ms": page[1], "sqlite_ms": queries[0]})
     return {

@@ -1,13 +1,13 @@
-"""What the console costs writes: `python -m benchmarks.console --only writes`.
+"""Measures how the console slows writes: `python -m benchmarks.console --only writes`.
 
-`shield serve` with its console beside it. The worker has one core; the load, the upstream and the readers'
-own work another; the console may use both. Writes come by the clock, at a rate that the worker keeps up with
-easily, and a latency counts from the moment at which the request should have left.
+`shield serve` runs with its console. The worker has one core; the load, the upstream and the readers' own
+work have another; the console may use both. Writes are sent on a schedule, at a rate that the worker handles
+easily, and a latency counts from the moment at which the request should have been sent.
 
-Each round has three short phases in an order drawn by chance: `alone`, `readers` who ask for pages without
-pause, and `again`, which is `alone` once more. What `again` differs from `alone` by is the noise of this
-machine; what `readers` differs by is to be judged beside it. Before each phase is a pause in which what the
-one before left behind (an access log that is signed and let go) comes to its end.
+Each round has three short phases in random order: `alone`, `readers`, who request pages without pause, and
+`again`, which is `alone` once more. The difference between `again` and `alone` is the noise of this machine,
+against which the difference of `readers` is to be judged. Before each phase is a pause in which the leftovers
+of the one before (an access log that is signed and released) are finished.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ PAUSE_SECONDS = 1.5
 
 
 class Readers:
-    """Users who ask for pages without pause. Their own work stands back: it is not what is measured."""
+    """Users who request pages without pause. Their own work has low priority, as it is not measured."""
 
     def __init__(self, session: requests.Session, port: int, count: int, cores: frozenset[int]) -> None:
         self._stop = threading.Event()
@@ -85,7 +85,7 @@ class Readers:
 def written_config(
     work: Path, old_log: Path, *, proxy: int, admin: int, upstream: int, console: int, priority: str
 ) -> Path:
-    """The configuration of one worker with a console over another log; the keywords are ports."""
+    """Writes the configuration of one worker and of a console over another log; the keywords are ports."""
     settings = shield_settings(
         "patterns", proxy_port=proxy, admin_port=admin, upstream_port=upstream, work=work
     )
@@ -114,7 +114,7 @@ def measure_writes(
     readers: int,
     priority: str,
 ) -> dict[str, Any]:
-    """`rate` writes a second; `rounds` phases of each kind. Latencies in milliseconds, by kind and round."""
+    """Latencies in milliseconds by kind and round: `rate` writes a second, `rounds` phases of each kind."""
     cores = Cores.available()
     upstream_port, proxy_port, admin_port, port = (free_port() for _ in range(4))
     config = written_config(
@@ -144,13 +144,13 @@ def measure_writes(
         wait_indexed(port)
         load = stack.enter_context(LoadGenerator(cores.rest))
         command = Command("open", proxy_port, "ticket", seconds, rate=rate, each=True)
-        load.run(command)  # not counted: what is made at the first request is made
+        load.run(command)  # not counted: a warm-up
         chance = random.Random(rounds)
         console_seconds = 0.0
         for _ in range(rounds):
             for kind in chance.sample(KINDS, len(KINDS)):
                 wait_indexed(port)
-                os.sync()  # what earlier phases left for the disk is no part of this one
+                os.sync()  # pending disk writes of earlier phases must not count in this one
                 time.sleep(PAUSE_SECONDS)
                 if kind != "readers":
                     found[kind].append(_write(load, command))
@@ -175,7 +175,7 @@ def measure_writes(
 
 
 def console_pids(shield: Program) -> list[int]:
-    """The console beside a shield, with its children."""
+    """The processes of the console of a shield, with its children."""
     found = [pid for pid in shield.pids() if b"\0console\0" in Path(f"/proc/{pid}/cmdline").read_bytes()]
     if not found:
         raise BenchmarkError("there is no console beside the shield")

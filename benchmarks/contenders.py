@@ -1,4 +1,4 @@
-"""The peers of a run: how each is started, and what it must have done to a body before it is timed."""
+"""The peers of a run: how each is started, and the check of its work before it is timed."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ DIRECT = "direct"
 
 @dataclass(frozen=True, slots=True)
 class Contender:
-    """`arguments` start the program; `redacts` is whether it must remove what is planted."""
+    """A peer. `arguments` start the program; `redacts` is whether it must remove planted values."""
 
     name: str
     title: str
@@ -72,7 +72,7 @@ CONTENDERS: dict[str, Contender] = {
 
 @dataclass
 class Running:
-    """A contender that is up, on its core."""
+    """A contender that is running, on its core."""
 
     contender: Contender
     upstream_port: int
@@ -93,10 +93,10 @@ class Running:
             raise
 
     def assert_correct(self, payload_name: str) -> None:
-        """Sends one body and looks at what reached the upstream.
+        """Sends one body and checks what reached the upstream.
 
-        Raises `BenchmarkError` where a proxy that must not touch the body did, or one that must redact
-        forwarded a card number or changed the structure: such a figure would be of something else.
+        Raises `BenchmarkError` where a proxy that must not change the body did, or one that must redact
+        forwarded a card number or changed the structure: its figures would not be comparable.
         """
         payload = PAYLOADS[payload_name]
         sent = one_body(payload, seed=20_000)
@@ -118,7 +118,7 @@ class Running:
 
 
 def shape(value: Any) -> Any:
-    """The structure of a JSON value without its texts: a number may have become a string."""
+    """The structure of a JSON value without its texts, as a number may have become a string."""
     if isinstance(value, dict):
         return {name: shape(item) for name, item in value.items()}
     if isinstance(value, list):

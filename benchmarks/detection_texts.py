@@ -29,7 +29,7 @@ SIZES = (1_000, 10_000, 100_000, 1_000_000)
 
 
 def tickets(size: int, seed: int = 0) -> str:
-    """Sentences of support talk with personal data among them, no word of them twice."""
+    """Sentences of support talk with personal data in them, none of which repeats."""
     words = Words(seed)
     paid = f"I paid with card {CARDS[0]} for this order."
     parts = []
@@ -41,7 +41,7 @@ def tickets(size: int, seed: int = 0) -> str:
 
 
 def plain(size: int, seed: int = 0) -> str:  # noqa: ARG001  # there is but one
-    """The plain text again and again."""
+    """The plain text, repeated."""
     return ((PLAIN + "\n") * (size // len(PLAIN) + 1))[:size]
 
 

@@ -1,6 +1,6 @@
 """Detectors for `benchmarks.accuracy`: the engine as the product runs it, the model alone, and Presidio.
 
-A detector is a function of texts to findings `(start, end, label, score)`, in the labels of the corpus.
+A detector is a function from texts to findings `(start, end, label, score)`, in the labels of the corpus.
 """
 
 from __future__ import annotations
@@ -47,15 +47,14 @@ LABELS: Final[Mapping[str, str]] = MappingProxyType(
         "UUID": "OTHER_ID",
     }
 )
-"""Types of the product that a corpus calls otherwise."""
+"""The labels of a corpus for types of the product with other names."""
 MODELS: Final = ("patterns", "fast", "accurate", "cascade")
 
 
 def quickstart_policy(model: str) -> Policy:
-    """The quick start's policy over `model`; types it does not name are found too, and kept.
+    """The quick start's policy with `model`; types that it does not name are found too, and kept.
 
-    So the share that leaks whatever the type (`leak`) and the one that the policy leaves (`leak_hard`) come
-    from one run.
+    So one run gives both the leak counting all types as cover (`leak`) and the policy's own (`leak_hard`).
     """
     settings = load_text(
         (ROOT / "config" / "quickstart.yaml").read_bytes(), "quickstart.yaml", os.environ, Path()
@@ -75,7 +74,7 @@ def product(model: str) -> Detector:
 
     def detect(texts: Sequence[str]) -> list[list[Detection]]:
         found = []
-        for text in texts:  # each is a payload of its own
+        for text in texts:  # each is a separate payload
             findings = analyzer.analyze([Segment(0, text)], policy)[0]
             found.append(
                 [
@@ -119,9 +118,9 @@ def presidio() -> Detector:
 
 
 def detector(name: str) -> Detector:
-    """A tier of the product, `spacy:NAME`, `tagger`, `presidio`, or what `package.module:factory` returns.
+    """A tier of the product, `spacy:NAME`, `tagger`, `presidio`, or the result of `package.module:factory`.
 
-    Raises ConfigError for a model that is not there.
+    Raises ConfigError for a missing model.
     """
     if name in MODELS or name.startswith("spacy:"):
         return product(name)

@@ -1,7 +1,7 @@
-"""The ways in which people hide, mangle or dictate a value: each a function of the written value.
+"""The ways in which people hide, mangle or dictate a value, each a function of the written value.
 
-`readable`: whether a person who sees (or hears) the result would still read the value without a tool.
-`kinds`: to which entity types it applies; empty for all. A disguise that leaves a value as it is does
+`readable`: whether a person who sees (or hears) the result can still read the value without a tool.
+`kinds`: the entity types to which it applies; empty for all. A disguise that does not change a value does
 not apply to it.
 """
 
@@ -144,7 +144,7 @@ def _doubled(value: str) -> str:
 
 
 def _two_by_two(value: str) -> str:
-    """Groups of an even length as numbers below a hundred: 4111 is forty one eleven."""
+    """Groups of even length as numbers below a hundred: 4111 is forty one eleven."""
 
     def pair(text: str) -> str:
         number = int(text)
@@ -224,7 +224,7 @@ def _soft_break(value: str) -> str:
 
 
 def _broken(line: str) -> Callable[[str], str]:
-    """One line break, where the groups are."""
+    """A line break between the groups."""
 
     def apply(value: str) -> str:
         gaps = [match.span() for match in re.finditer(r"[ -]+", value)]

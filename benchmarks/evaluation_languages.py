@@ -1,7 +1,7 @@
 """Sentences of the evaluation set in the seven languages besides English.
 
-As in `evaluation_templates`: `{TYPE}` is a slot for a value, in the form of the language where the type has one
-(`evaluation_local`). Hard negatives are in `evaluation_negatives`. A line stands by itself or with two or three others of its language.
+As in `evaluation_templates`, `{TYPE}` is a slot for a value, in the language's own form where the type has one
+(`evaluation_local`). Hard negatives are in `evaluation_negatives`. A line is used alone or with two or three others of its language.
 """
 
 # ruff: noqa: E501  # sentences, one a line

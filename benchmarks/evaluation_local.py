@@ -1,4 +1,4 @@
-"""Values of the evaluation set as they are written in each of the eight languages. Nobody's data."""
+"""Synthetic values of the evaluation set, as written in each of the eight languages."""
 
 # ruff: noqa: E501, RUF001  # tables, one a line; typographic characters
 from __future__ import annotations
@@ -161,4 +161,4 @@ def _of(language: str) -> Mapping[str, Draw]:
 
 
 LOCAL: Final = MappingProxyType({language: _of(language) for language in _NAMES})
-"""Language -> slot -> how its value is drawn there; English has `evaluation_values.VALUES`."""
+"""Language -> slot -> how its value is drawn; English uses `evaluation_values.VALUES`."""

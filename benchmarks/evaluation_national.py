@@ -1,6 +1,6 @@
-"""Made-up numbers of the labelled national schemes, for the evaluation set, with check digits that hold.
+"""Synthetic numbers of the labelled national schemes, for the evaluation set, with valid check digits.
 
-Nobody's: drawn at random in the form of the scheme until the check digits hold, so that one is somebody's
+They are drawn at random in the form of the scheme until the check digits hold, so one can be a real person's
 only by chance. Each slot has a sentence in English or in a language of its country (`evaluation_languages`).
 """
 
@@ -35,11 +35,11 @@ Random = random.Random
 Draw = Callable[[Random], str]
 
 _SEPARATORS: Final = str.maketrans("", "", " .-/")
-_DRAWS: Final = 100_000  # a check of two digits holds once in a hundred
+_DRAWS: Final = 100_000  # two check digits hold once in a hundred draws
 
 
 def formed(r: Random, form: str) -> str:
-    """`#` is a digit, `@` a letter, `Y`, `M` and `D` a year, month and day of two digits; all else stands."""
+    """`form` filled in: `#` is a digit, `@` a letter, `Y`, `M`, `D` a year, month, day of two digits."""
     form = form.replace("YY", f"{r.randint(40, 99)}").replace("MM", f"{r.randint(1, 12):02d}")
     form = form.replace("DD", f"{r.randint(1, 28):02d}")
     return "".join(
@@ -48,7 +48,7 @@ def formed(r: Random, form: str) -> str:
 
 
 def checked(*forms: str, holds: Callable[[str], bool]) -> Draw:
-    """A number of one of the forms of which `holds` is true without its separators."""
+    """A number of one of the forms that, without its separators, satisfies `holds`."""
 
     def draw(r: Random) -> str:
         form = r.choice(forms)

@@ -1,6 +1,6 @@
 """Texts of the evaluation set without personal data, in the seven languages besides English.
 
-As in `evaluation_languages`, a slot is a number of so many figures: `{N6}`.
+As in `evaluation_templates`, a slot is a number with so many digits: `{N6}`.
 """
 
 from __future__ import annotations

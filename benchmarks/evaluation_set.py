@@ -1,11 +1,11 @@
 """Writes the project's own evaluation set: `python -m benchmarks.evaluation_set [directory]`.
 
-Synthetic tickets, chats, CRM records and transcripts with every value marked (`tickets.jsonl`), the same in
-seven other languages (`languages.jsonl`), values under each of the disguises (`disguises.jsonl`), messages
-written by hand in many forms (`messages.jsonl`, from `messages.txt`), and texts without any value
-(`negatives.jsonl`, `plain.txt` among them). Seeded: the same command writes the same bytes. One JSON object a
-line: id, set, lang, domain, text, spans (start, end, label in code points; `form` where the value is one of
-several of its type), exhaustive; `negative` where true, `disguise` where one was put on.
+It holds synthetic tickets, chats, CRM records and transcripts with every value marked (`tickets.jsonl`), the
+same in seven other languages (`languages.jsonl`), values under each of the disguises (`disguises.jsonl`),
+messages written by hand in many forms (`messages.jsonl`, from `messages.txt`), and texts without any value
+(`negatives.jsonl`, `plain.txt` among them). Seeded: the same command writes the same bytes. Each line is a
+JSON object: id, set, lang, domain, text, spans (start, end, label in code points; `form` where the type has
+several forms), exhaustive; `negative` where true, `disguise` where one was applied.
 """
 
 # ruff: noqa: SIM905  # tables of words read best as prose
@@ -32,12 +32,12 @@ from benchmarks.evaluation_values import FORMS, VALUES, letters
 SEED = 20240312
 TICKETS = 720
 NEGATIVES = 420
-ROUNDS = 3  # times that each sentence of another language comes
-PER_DISGUISE = 4  # values that a disguise is put on
+ROUNDS = 3  # times that each sentence of another language is used
+PER_DISGUISE = 4  # values that each disguise is applied to
 SLOTS: Final = MappingProxyType(VALUES | {slot: draw for slot, (draw, _) in SCHEMES.items()})
 """Slot -> how its value is drawn in English."""
 LABEL_OF: Final = MappingProxyType(FORMS | dict.fromkeys(SCHEMES, "NATIONAL_ID"))
-"""Slot -> the type of its value, where it is another."""
+"""Slot -> the type of its value, where that differs."""
 LABELS = sorted({LABEL_OF.get(slot, slot) for slot in SLOTS})
 SENTENCES = (*templates.SENTENCES, *(s.format("{" + slot + "}") for slot, (_, s) in SCHEMES.items() if s))
 DIRECTORY = Path(__file__).parent / "evaluation"
@@ -90,7 +90,7 @@ def joined(
 ) -> tuple[str, list[dict[str, Any]]]:
     text, spans = "", []
     for place, piece in enumerate(pieces):
-        if place:  # a sentence without its full stop ends with the line
+        if place:  # a sentence without a full stop ends at the line break
             text += separators[place - 1] if text.endswith((".", ",", "!", "?", ":")) else "\n"
         part, marked = filled(piece, draw, slots)
         spans += [
@@ -101,7 +101,7 @@ def joined(
 
 
 def tickets(draw: random.Random) -> Iterator[dict[str, Any]]:
-    """Every piece of every bank occurs before any occurs again."""
+    """Tickets in which every piece of every bank occurs before any recurs."""
     sentences, chats, records = (
         _Deck(SENTENCES, draw),
         _Deck(templates.CHAT, draw),
@@ -142,7 +142,7 @@ def tickets(draw: random.Random) -> Iterator[dict[str, Any]]:
 
 
 def in_other_languages(draw: random.Random) -> Iterator[dict[str, Any]]:
-    """Each sentence of each language so often, by itself or with another."""
+    """Each sentence of each language `ROUNDS` times, alone or with others."""
     number = 0
     for language, sentences in languages.SENTENCES.items():
         slots = SLOTS | LOCAL[language]
@@ -173,7 +173,7 @@ def disguised(draw: random.Random) -> Iterator[dict[str, Any]]:
 
 
 def written_by_hand(name: str) -> Iterator[tuple[str, str, list[dict[str, Any]]]]:
-    """(language, text, spans) of the messages of a file: parted by `----`, values as `{{TYPE|value}}`."""
+    """(language, text, spans) of the messages of a file: separated by `----`, values as `{{TYPE|value}}`."""
     for block in (DIRECTORY / f"{name}.txt").read_text("utf-8").strip("\n").split("\n----\n"):
         language, marked = "en", block
         if block.startswith("lang: "):
@@ -222,7 +222,7 @@ def negatives(draw: random.Random) -> Iterator[dict[str, Any]]:
 
 
 class _Deck:
-    """Pieces drawn without putting back, until none is left."""
+    """Pieces drawn without replacement, until none is left."""
 
     def __init__(self, pieces: Sequence[str], draw: random.Random) -> None:
         self._pieces, self._draw, self._left = pieces, draw, list[str]()
@@ -255,7 +255,7 @@ def _language(text: str) -> str:
 
 
 def render() -> dict[str, str]:
-    """File name -> content."""
+    """The files of the set: name -> content."""
     draw = random.Random(SEED)
     return {
         f"{name}.jsonl": "".join(json.dumps(record, ensure_ascii=False) + "\n" for record in records)

@@ -1,4 +1,4 @@
-"""Synthetic values for the evaluation set: reserved ranges, checksums computed, nobody's data."""
+"""Synthetic values for the evaluation set: from reserved ranges, with computed checksums."""
 
 # ruff: noqa: E501, SIM905  # patterns and tables, one a line; tables of words read best as prose
 from __future__ import annotations
@@ -228,7 +228,7 @@ def nir(r: Random) -> str:
 
 
 def mrz(r: Random) -> str:
-    """The zone of a passport (ICAO Doc 9303, TD3) of Utopia, its check digits over number, birth and expiry."""
+    """The machine-readable zone of a passport of Utopia (ICAO Doc 9303, TD3), with valid check digits."""
 
     def check(field: str) -> str:
         figures = (0 if c == "<" else int(c, 36) for c in field)
@@ -329,7 +329,7 @@ VALUES: dict[str, Callable[[Random], str]] = {
         ["Example Holding", "Northwind Traders", "Contoso Ltd", "Fabrikam Inc"]
     ),
 }
-"""By slot of a template; a slot that is no entity type is a form of one (`FORMS`)."""
+"""Template slot -> how its value is drawn; a slot that is no entity type is a form of one (`FORMS`)."""
 
 FORMS = {
     "LAST_FOUR": "US_SSN",

@@ -24,7 +24,7 @@ TARGET_SECONDS = 120.0
 
 
 def measured(*arguments: str) -> tuple[float, float]:
-    """Seconds, and the highest resident memory in MB, of one command."""
+    """Seconds, and the peak resident memory in MB, of one command."""
     began = time.monotonic()
     process = subprocess.Popen([sys.executable, "-m", "shield", *arguments], stdout=subprocess.DEVNULL)
     _, status, usage = os.wait4(process.pid, 0)

@@ -57,7 +57,7 @@ MODEL = json.dumps({"spec": {"model": "none"}, "recognizers": []}, separators=("
 
 
 class Clock:
-    """Nanoseconds; set by the drafts as they are made."""
+    """A clock in nanoseconds, set by the drafts as they are made."""
 
     def __init__(self, start: int) -> None:
         self.now = start
@@ -72,7 +72,7 @@ def placed(entity: str, number: int) -> Placed:
 
 
 def exchange(number: int, chance: random.Random, policy_digest: str) -> tuple[Draft, bool]:
-    """A request's record, and whether an outcome follows."""
+    """The record of a request, and whether an outcome follows."""
     throw = chance.random()
     basis = Basis(
         route=chance.choices(ROUTES, (6, 3, 1))[0],
@@ -122,7 +122,7 @@ class Made:
         self.ended: Counter[str] = Counter()
 
     def drafts(self, first: int, records: int) -> Iterator[tuple[Draft, bool]]:
-        """`records` drafts from index `first` on; with each, whether it is a request that was forwarded."""
+        """`records` drafts from index `first` on, each with whether it is of a forwarded request."""
         at = first
         config = [digest(POLICIES[0]), digest(POLICIES[1])]
 

@@ -1,10 +1,10 @@
-"""What a large body does to the latency of small ones that are inspected beside it.
+"""Measures how large bodies affect the latency of small ones that are inspected at the same time.
 
     python -m benchmarks.fairness                     # patterns only, 5 MB beside 0.9 KB tickets
     python -m benchmarks.fairness --peer shield-full --megabytes 1
 
-Tickets leave by a schedule (open loop), first alone, then while another client sends one large body after
-another. The rate is a share of what the peer can do with tickets alone, so that there is time for both.
+Tickets are sent on a schedule (open loop), first alone, then while another client sends one large body after
+another. The rate is a share of the peer's maximum with tickets alone, so that there is time for both.
 """
 
 from __future__ import annotations
@@ -55,8 +55,8 @@ def send_large(port: int, body: bytes) -> int:
 class LargeBodies:
     """A client that sends one large body after another, each when the one before was answered.
 
-    It keeps to `cores`: to send megabytes over the loopback device is work of the sender's core, that of the
-    receiving side included, and what it takes there is no fault of the program under test.
+    It is pinned to `cores`: sending megabytes over the loopback device, including the receiving side, is work
+    on the sender's core, and must not be charged to the program under test.
     """
 
     def __init__(self, port: int, body: bytes, cores: frozenset[int]) -> None:
@@ -117,7 +117,7 @@ def execute(peer: str, size: int, seconds: float, share: float) -> dict[str, Any
         load = stack.enter_context(LoadGenerator(cores.rest))
         running.assert_correct(SMALL)
         send_large(running.port, body)
-        time.sleep(READY_SECONDS)  # what is made ready at the first is not what is measured
+        time.sleep(READY_SECONDS)  # preparations for the first body must not be measured
         highest = load.run(Command("closed", running.port, SMALL, 2.0))["rps"]
         command = Command("open", running.port, SMALL, seconds, rate=share * highest)
         alone = load.run(command)
@@ -151,7 +151,7 @@ def fairness_table(run: dict[str, Any]) -> Table:
 
 
 def fairness_line(run: dict[str, Any]) -> tuple[bool, str]:
-    """Whether the limit is kept, and a sentence."""
+    """Whether the limit is kept, and a sentence that says so."""
     ratio = run["beside"]["latency_ms"]["p99"] / run["alone"]["latency_ms"]["p99"]
     kept = ratio <= LIMIT
     verdict = "kept" if kept else "EXCEEDED"

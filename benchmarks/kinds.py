@@ -1,12 +1,12 @@
-"""Recall of the project's own evaluation set by kind and by language, under a policy that names every type.
+"""Measures recall on the project's own evaluation set by kind and by language, under a policy of all types.
 
-`python -m benchmarks.accuracy` prints it where no corpus is given. The corpora of others know some twenty
-labels, mostly of English; here each type of the product, each national scheme and each language is a row.
+`python -m benchmarks.accuracy` prints it where no corpus is given. Public corpora have some twenty labels,
+mostly in English; here each type of the product, each national scheme and each language is a row.
 
 full        spans whose every letter and digit is covered by findings, whatever their type
 typed       the same, by findings of the type itself
 right       findings of the type (of the language: of all types) that overlap a marked value of any type
-alarms      texts of the language without personal data in which something was found
+alarms      texts of the language without personal data that have findings
 """
 
 from __future__ import annotations
@@ -26,13 +26,13 @@ from shield.domain import Finding, OperatorSpec, Policy, Segment
 
 DIRECTORY: Final = Path(__file__).parent / "evaluation"
 KEPT: Final = frozenset({"DATE_TIME", "URL", "NRP", "ORGANIZATION", "UUID"})
-"""Types that most policies keep: they are no false alarm, and no row of precision."""
+"""Types that most policies keep: they count neither as false alarms nor for precision."""
 SETS: Final = ("tickets", "languages", "disguises", "messages", "negatives")
 
 
 @dataclass(slots=True)
 class Count:
-    """Of one kind or language. `texts` and `alarms` are of texts without personal data."""
+    """The counts of one kind or language. `texts` and `alarms` are of texts without personal data."""
 
     spans: int = 0
     full: int = 0
@@ -47,14 +47,14 @@ Counts = Mapping[str, Count]
 
 
 def records(*names: str) -> Iterator[dict[str, Any]]:
-    """Those of the sets, in their order."""
+    """The records of the sets, in order."""
     for name in names or SETS:
         for line in (DIRECTORY / f"{name}.jsonl").read_text("utf-8").splitlines():
             yield json.loads(line)
 
 
 def every_type(model: str) -> Policy:
-    """The quick start's policy over `model`, but all that can be found is named."""
+    """The quick start's policy with `model`, but naming every type that can be found."""
     policy = quickstart_policy(model)
     operators = {
         entity: OperatorSpec("keep" if entity in KEPT else "replace")
@@ -64,7 +64,7 @@ def every_type(model: str) -> Policy:
 
 
 def measure(model: str, read: Iterable[dict[str, Any]]) -> tuple[Counts, Counts]:
-    """By kind (a national scheme is one of its own) and by language."""
+    """The counts by kind (each national scheme is a kind of its own) and by language."""
     policy = every_type(model)
     analyzer = build_analyzer(policy.detector)
     kinds: dict[str, Count] = defaultdict(Count)
@@ -76,7 +76,7 @@ def measure(model: str, read: Iterable[dict[str, Any]]) -> tuple[Counts, Counts]
 
 
 def found_in(analyzer: Analyzer, policy: Policy, text: str) -> list[Finding]:
-    """What the product finds in one text, as a payload of its own."""
+    """What the product finds in one text, as a separate payload."""
     return resolve(text, analyzer.analyze([Segment(0, text)], policy)[0], policy)
 
 

@@ -1,4 +1,4 @@
-"""The load generator: a process that reads one JSON command a line and answers each with one JSON line.
+"""The load generator: a process that reads one JSON command per line and answers each with one JSON line.
 
     echo '{"mode": "closed", "port": 9000, "payload": "ticket", "seconds": 2}' | python -m benchmarks.load
 
@@ -6,8 +6,8 @@ Modes:
 
 - `closed`: N connections, each sends its next request when the last one was answered. Shows the highest
   throughput; its latencies are those of a saturated server.
-- `open`: requests leave by a schedule of constant rate whether or not earlier ones were answered, and a
-  latency counts from the moment at which the request *should* have left. A stall therefore shows in
+- `open`: requests are sent on a schedule of constant rate whether or not earlier ones were answered, and a
+  latency counts from the moment at which the request *should* have been sent. A stall therefore shows in
   every request that it delayed (no coordinated omission).
 
 All latencies are kept and sorted, so percentiles are exact, not binned.
@@ -35,7 +35,7 @@ from benchmarks.wire import CHUNKED, CONTENT_LENGTH, dechunk
 
 PERCENTILES = (50.0, 75.0, 90.0, 95.0, 99.0, 99.5, 99.9, 100.0)
 OPEN_CONNECTIONS = 64
-GRACE = 120.0  # seconds that a run waits for what is still under way
+GRACE = 120.0  # seconds that a run waits for requests in flight
 
 Answered = Callable[["Connection", int, int], None]
 """Called with the connection, the status (0: the connection broke) and the time in ns."""
@@ -52,7 +52,7 @@ class Command:
     connections: int = 0
     rate: float = 0.0
     warm: float = 0.5  # seconds of the run that are not counted
-    least: int = 4  # a closed run goes on until this many were counted, up to `longest` seconds
+    least: int = 4  # a closed run lasts until this many were counted, up to `longest` seconds
     longest: float = 60.0
     count: int = 0
     fresh: bool = False
@@ -60,16 +60,16 @@ class Command:
 
 
 class Connection(asyncio.Protocol):
-    """One keep-alive connection with at most one request under way."""
+    """One keep-alive connection with at most one request in flight."""
 
     def __init__(self, answered: Answered) -> None:
         self._answered = answered
         self._buffer = b""
         self.transport: asyncio.Transport | None = None
-        self.since = 0  # when the request under way was (meant to be) sent, ns; 0: none is under way
+        self.since = 0  # when the request in flight was (or should have been) sent, ns; 0: none is
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self.transport = cast("asyncio.Transport", transport)  # uvloop's is no subclass of it
+        self.transport = cast("asyncio.Transport", transport)  # uvloop's is not a subclass of it
 
     def send(self, request: bytes, since: int) -> None:
         self.since = since
@@ -127,7 +127,7 @@ class Requests:
 
 @dataclass
 class Tally:
-    """What a run counted."""
+    """The counts of a run."""
 
     latencies: array[int] = field(default_factory=lambda: array("q"))
     statuses: Counter[int] = field(default_factory=Counter)
@@ -141,7 +141,7 @@ class Tally:
         self.ended = now
 
     def result(self) -> dict[str, Any]:
-        """Rates in requests per second, latencies in milliseconds. Without an answer, both are null."""
+        """Rates in requests per second, latencies in milliseconds; without any answer both are null."""
         ordered = sorted(self.latencies)
         seconds = (self.ended - self.began) / 1e9
         return {
@@ -235,7 +235,7 @@ class ClosedLoop:
 
 
 class OpenLoop:
-    """Requests leave by the clock; where no connection is free they wait in a queue, and that counts."""
+    """Requests are sent on a schedule; where no connection is free they queue, and the wait counts."""
 
     def __init__(self, command: Command, requests: Requests) -> None:
         self._requests = requests
@@ -295,7 +295,7 @@ class OpenLoop:
         if intended >= self._tally.began:
             self._tally.count(status, now - intended, now)
         if connection.transport is None:
-            return  # the server closed it: one connection less; its request counts as an error
+            return  # the server closed it: there is one connection less; its request counts as an error
         if self._waiting:
             self._under_way += 1
             connection.send(next(self._requests), self._waiting.popleft())
@@ -304,7 +304,7 @@ class OpenLoop:
 
 
 def _expected(command: Command) -> int:
-    """How many bodies to prepare: the pool's bytes bound it where the rate is not known."""
+    """How many bodies to prepare; bounded by the pool's bytes where the rate is not known."""
     if command.fresh:
         return 0
     if command.mode == "open":
@@ -313,7 +313,7 @@ def _expected(command: Command) -> int:
 
 
 def run(command: Command, pools: dict[str, Pool]) -> dict[str, Any]:
-    """Runs one command; the pools of bodies are kept for the next ones."""
+    """Runs one command; the pools of bodies are kept for later ones."""
     payload = PAYLOADS[command.payload]
     pool = pools.setdefault(command.payload, Pool(payload, seed=len(pools) + 1))
     pool.fresh = command.fresh
@@ -334,7 +334,7 @@ def run(command: Command, pools: dict[str, Pool]) -> dict[str, Any]:
 
 
 def main() -> None:
-    gc.disable()  # a collection in the generator would show as latency of the server
+    gc.disable()  # a collection in the generator would look like latency of the server
     pools: dict[str, Pool] = {}
     for line in sys.stdin:
         print(json.dumps(run(Command(**json.loads(line)), pools)), flush=True)

@@ -39,7 +39,7 @@ READERS = ("verify", "reconcile", "report", "index")
 
 
 async def append(directory: Path, records: int) -> dict[str, float]:
-    """Writes the log; what this process holds at the end, and how long it took."""
+    """Writes the log; returns this process's memory at the end, and how long it took."""
     clock = Clock(1_900_000_000_000_000_000)
     made = Made(clock, records)
     log = await AuditLog.open(
@@ -78,7 +78,7 @@ def index(directory: Path) -> None:
 
 
 def child(*arguments: str) -> tuple[float, float, str]:
-    """Seconds, the highest resident memory in MiB, and the output of a Python process."""
+    """Seconds, the peak resident memory in MiB, and the output of a Python process."""
     began = time.monotonic()
     process = subprocess.Popen([sys.executable, "-m", *arguments], stdout=subprocess.PIPE, text=True)
     output = process.stdout.read() if process.stdout is not None else ""
@@ -111,7 +111,7 @@ def measure(records: int, scratch: Path, readers: list[str]) -> dict[str, Any]:
 
 
 def say(name: str, result: dict[str, Any]) -> None:
-    """Each figure as it comes: ten million records take their time."""
+    """Prints each result as soon as it is there, as ten million records take their time."""
     told = (
         f"{result['records']:,} records: {name} {result[f'{name}_s']:.1f} s, {result[f'{name}_mib']:.0f} MiB"
     )

@@ -1,4 +1,4 @@
-"""What a run was made on: without it, a figure says nothing."""
+"""Describes the machine of a run, without which its figures mean nothing."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def describe() -> dict[str, Any]:
 
 
 def busy_seconds() -> float:
-    """CPU time that all cores together spent on anything since boot; for what others took of a run."""
+    """CPU seconds spent on all cores since boot, to tell how much other programs used during a run."""
     fields = [int(field) for field in Path("/proc/stat").read_text().split("\n", 1)[0].split()[1:9]]
     user, nice, system, _idle, _wait, irq, soft_irq, steal = fields
     return (user + nice + system + irq + soft_irq + steal) / _TICKS

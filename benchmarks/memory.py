@@ -1,10 +1,10 @@
-"""Resident memory of the shield over many requests of ever-new words.
+"""Measures the resident memory of the shield over many requests with ever-new words.
 
     python -m benchmarks.memory                       # 100,000 requests, everything on
     python -m benchmarks.memory --requests 10000 --peer shield-patterns
 
 A vocabulary, a cache or a pool that grows with the words it sees shows as a slope; a fixed cost does not.
-Every word that carries meaning in these bodies is new in each request.
+Every content word of these bodies is new in each request.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ PAYLOAD = "note"
 
 
 def slope(points: list[tuple[int, float]]) -> float:
-    """Least squares: MB for each 100,000 requests."""
+    """The slope by least squares, in MB per 100,000 requests."""
     if len(points) < 2:
         return 0.0
     mean_x = sum(x for x, _ in points) / len(points)
@@ -89,7 +89,7 @@ def execute(peer: str, requests: int) -> dict[str, Any]:
 
 
 def _warm(run: dict[str, Any]) -> list[tuple[int, float]]:
-    """The samples after the warm-up; `requests` of the first of them is when that ended."""
+    """The samples after the warm-up; `requests` of the first tells when that ended."""
     return [(sent, mb) for sent, mb in run["samples"] if sent >= WARM_SHARE * run["requests"]]
 
 
@@ -110,7 +110,7 @@ def memory_table(run: dict[str, Any]) -> Table:
 
 
 def memory_lines(run: dict[str, Any]) -> list[tuple[bool, str]]:
-    """Each limit: whether it is kept, and a sentence."""
+    """For each limit: whether it is kept, and a sentence that says so."""
     warm = _warm(run)
     growth = 100 * (warm[-1][1] / warm[0][1] - 1)
     grown = f"growth since warm {growth:+.1f} %, slope {slope(warm):+.1f} MB per 100,000 requests"

@@ -1,10 +1,10 @@
-"""Recall on values that are hidden, mangled or dictated, by kind of disguise.
+"""Measures recall on values that are hidden, mangled or dictated, by kind of disguise.
 
     python -m benchmarks.obfuscation               # the table; exit status 1 below the target
     python -m benchmarks.obfuscation --missed      # and each sentence that was missed
 
 Values are published examples and reserved ranges, with valid check digits. A value counts as found where
-findings cover all of it that is a letter or a digit. Patterns only (`default` and `shield`), no model.
+findings cover all its letters and digits. Patterns only (`default` and `shield`), no model.
 """
 
 from __future__ import annotations
@@ -83,7 +83,7 @@ CARRIER_OF = {
     "RSSMRA85T10A562S": "codice fiscale {}",
     "44051401359": "PESEL {}",
 }
-"""Values of a kind that go into a sentence of their own."""
+"""Values that need a sentence of their own -> that sentence."""
 ENTITIES = (*VALUES, "US_PASSPORT", "US_BANK_NUMBER")
 
 
@@ -132,7 +132,7 @@ def judged(analyzer: Analyzer, under: Policy, case: Case) -> tuple[bool, bool]:
     covered = [False] * len(case.text)
     for finding in found:
         covered[finding.start : finding.end] = [True] * (finding.end - finding.start)
-    for tag in _TAG.finditer(case.text):  # is none of the value
+    for tag in _TAG.finditer(case.text):  # tags are not part of the value
         covered[tag.start() : tag.end()] = [True] * len(tag.group())
     whole = all(covered[i] or not case.text[i].isalnum() for i in range(case.start, case.end))
     named = any(f.entity_type == case.entity and f.start < case.end and case.start < f.end for f in found)

@@ -1,11 +1,11 @@
-"""What the shield does with more than it can do.
+"""Measures how the shield behaves under more load than it can handle.
 
     python -m benchmarks.overload                      # everything on, 3 times the maximum for two minutes
     python -m benchmarks.overload --seconds 20 --peer shield-patterns
 
 First its own maximum (closed loop), then a sweep of offered loads, then a surge: half of the maximum, three
-times the maximum, half of it again. Loads are open loop, over as many connections as they take; a latency
-counts from the moment at which its request should have left. What is refused is not sent again.
+times the maximum, half of it again. Loads are open loop, over as many connections as they need; a latency
+counts from the moment at which its request should have been sent. Refused requests are not repeated.
 """
 
 from __future__ import annotations
@@ -42,12 +42,12 @@ PAYLOAD = "ticket"
 DEADLINE = 10.0  # seconds; the default of a route
 SHARES = (0.25, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0)
 CALM = 0.5  # of the maximum, before and after
-BEFORE, AFTER = 6.0, 12.0  # seconds of it
+BEFORE, AFTER = 6.0, 12.0  # seconds of calm load
 GOODPUT, RECOVERY = 0.8, 5.0
 
 
 def with_deadline(contender: Contender) -> Contender:
-    """The contender with the default deadline on its routes: the other benchmarks give more time."""
+    """The contender with the default deadline on its routes; the other benchmarks use a longer one."""
 
     def arguments(proxy_port: int, admin_port: int, upstream_port: int, work: Path) -> list[str]:
         given = contender.arguments(proxy_port, admin_port, upstream_port, work)
@@ -101,9 +101,9 @@ def execute(peer: str, seconds: float, factor: float, sweep_seconds: float) -> d
 
 
 def recovery(surge: dict[str, Any], before: float, ended: float) -> float | None:
-    """Seconds from the end of the surge until all windows are as those before it; None: not seen.
+    """Seconds from the end of the surge until all windows are like those before it; None: not seen.
 
-    As before: nothing refused, and a median latency of at most twice the highest one before it (or 20 ms).
+    That is, nothing is refused, and the median latency is at most twice the highest one before (or 20 ms).
     """
     windows, size = surge["windows"], surge["window"]
     calm = [it["p50_ms"] for it in windows[int(2.0 / size) : int(before / size)] if it["p50_ms"] is not None]
@@ -163,7 +163,7 @@ def sweep_table(run: dict[str, Any]) -> Table:
 
 
 def lines(run: dict[str, Any]) -> list[tuple[bool, str]]:
-    """Each target: whether it is met, and a sentence."""
+    """For each target: whether it is met, and a sentence that says so."""
     surge = run["surge"]["by_segment"][1]
     share = surge["goodput"] / run["maximum"]
     p99 = (surge["latency_ms"]["p99"] or 0.0) / 1000
@@ -189,7 +189,7 @@ def _told(met: bool, sentence: str) -> tuple[bool, str]:
 
 
 def goodput_chart(run: dict[str, Any]) -> Chart:
-    """By second: so that a window of a quarter does not look like noise."""
+    """Goodput by second, as windows of a quarter second would look noisy."""
     windows, size = run["surge"]["windows"], run["surge"]["window"]
     each = round(1 / size)
     seconds = range(len(windows) // each)
@@ -215,7 +215,7 @@ def goodput_chart(run: dict[str, Any]) -> Chart:
 
 
 def latency_chart(run: dict[str, Any]) -> Chart:
-    """Latencies of the accepted, by when their requests should have left."""
+    """Latencies of accepted requests, by when these should have been sent."""
     windows, size = run["surge"]["windows"], run["surge"]["window"]
 
     def line(name: str, what: str) -> Line:

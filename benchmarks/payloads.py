@@ -1,9 +1,9 @@
-"""Synthetic payloads of fixed sizes, made of ever-new words: deterministic for a seed.
+"""Makes synthetic payloads of fixed sizes from ever-new words, deterministic for a seed.
 
 Names and words are built from syllables, so that no two payloads share them and no word list of a
-detector knows them; card numbers, phone numbers and domains are the reserved ones. Every body carries
-one serial word that the load generator replaces for each request: no two requests of a run are equal,
-even where the pool of prepared bodies is used several times over.
+detector knows them; card numbers, phone numbers and domains are the reserved ones. Every body has one
+serial word that the load generator replaces for each request, so no two requests of a run are equal,
+even where the pool of prepared bodies is used several times.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 CARDS = ("4111 1111 1111 1111", "5555 5555 5555 4444", "6011 1111 1111 1117")
-SERIAL = "Zzzzzzzzzz"  # stands where the serial word goes; the syllables cannot make it
+SERIAL = "Zzzzzzzzzz"  # placeholder of the serial word; the syllables cannot make it
 POOL_BYTES = 32 * 1024 * 1024
 
 _SYLLABLES = [c + v for c in "bdfgklmnprstvw" for v in "aeiou"]  # 70 of them: 70**5 serial words
@@ -35,7 +35,7 @@ _SENTENCES = (
 
 
 class Words:
-    """A source of ever-new words, names and sentences; everything comes from one seeded generator."""
+    """A source of ever-new words, names and sentences, all from one seeded generator."""
 
     def __init__(self, seed: int) -> None:
         self._random = random.Random(seed)
@@ -140,9 +140,9 @@ def note(words: Words) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class Payload:
-    """A kind of body: how it is made, where it is sent, and how many connections load it.
+    """A kind of body: how it is made, where it is sent, and over how many connections.
 
-    The connections are enough to saturate a core even where each write waits for a group commit.
+    The connections suffice to saturate a core even where each write waits for a group commit.
     """
 
     name: str
@@ -182,7 +182,7 @@ def one_body(payload: Payload, seed: int) -> bytes:
 class Pool:
     """Prepared bodies of one kind, cut at the serial word: `next` costs the load generator one join.
 
-    With `fresh` each body is made when it is asked for, so that *all* its words are new; dearer.
+    With `fresh` each body is made on demand, so that *all* its words are new, which costs more.
     """
 
     payload: Payload

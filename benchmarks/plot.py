@@ -1,4 +1,4 @@
-"""Line charts as SVG, for the documents: no library, no font, colours that stand apart in black and white."""
+"""Draws line charts as SVG for the documents: no library, no font, colours distinct in black and white."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """`shaded` is a stretch of x that is pointed out, with a word for it."""
+    """A chart; `shaded` is a highlighted range of x, with a label."""
 
     title: str
     x: str

@@ -1,4 +1,4 @@
-"""Starts the programs of a run, pins them to cores, and reads from /proc what they cost."""
+"""Starts the programs of a run, pins them to cores, and reads their costs from /proc."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _LISTENING = "0A"  # of the states of /proc/net/tcp
 
 
 class BenchmarkError(Exception):
-    """A program of the run did not start, or did not do what it must before it is timed."""
+    """A program of the run did not start, or failed the check before it is timed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ class Program:
         os.sched_setaffinity(self._process.pid, cores)
 
     def wait_ready(self, port: int, path: str = "", seconds: float = 120.0) -> None:
-        """Until `path` answers 200 on `port`; without a path, until the port takes a connection."""
+        """Waits until `path` answers 200 on `port`; without a path, until the port accepts a connection."""
         limit = time.monotonic() + seconds
         while time.monotonic() < limit:
             if self._process.poll() is not None:
@@ -107,7 +107,7 @@ class Program:
         raise BenchmarkError(f"{self.name} did not become ready; the end of its output:\n{tail}")
 
     def pids(self) -> list[int]:
-        """The process and its children, theirs too."""
+        """The process and all its descendants."""
         found = [self._process.pid]
         for pid in found:
             for children in Path(f"/proc/{pid}/task").glob("*/children"):
@@ -130,7 +130,7 @@ class Program:
     def descriptors(self, port: int) -> int:
         """Open descriptors of the process and its children, without the connections of clients to `port`.
 
-        How many of these there are is the clients' affair.
+        The number of the latter depends on the clients alone.
         """
         clients = {f"socket:[{inode}]" for inode in accepted(self._process.pid, port)}
         found = 0
@@ -211,7 +211,7 @@ class LoadGenerator:
 
 
 def unwind_on_termination() -> None:
-    """Makes SIGTERM leave the program as an error does, so that what it started is stopped."""
+    """Makes SIGTERM end the program by an exception, so that what it started is stopped."""
     signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
 
 

@@ -1,10 +1,10 @@
-"""Throughput and latency of the shield and its peers, all against the same upstream, in one run.
+"""Measures throughput and latency of the shield and its peers, with the same upstream, in one run.
 
     python -m benchmarks                          # everything, about 20 minutes
     python -m benchmarks --quick                  # one short round of the 0.9 KB ticket
     python -m benchmarks --peers bare,presidio --payloads ticket --seconds 3 --rounds 3
 
-Rounds are interleaved (A B C, then B C A, …), so that a slow minute of the machine meets all peers; a
+Rounds are interleaved (A B C, then B C A, …), so that a slow minute of the machine affects all peers; a
 ratio is always between two figures of the same round. Each peer's work is checked before it is timed.
 """
 
@@ -74,7 +74,7 @@ def working_folder() -> Iterator[Path]:
 
 
 class Bench:
-    """Everything that is up during a run."""
+    """Everything that runs during a run."""
 
     def __init__(
         self,

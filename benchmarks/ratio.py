@@ -1,6 +1,6 @@
-"""How much slower one thing is than another, and how sure that is: percentiles with intervals. Pure.
+"""Percentiles and their ratios with confidence intervals: how much slower one thing is than another. Pure.
 
-What is compared was measured in rounds, each of which held every kind for a few seconds. Requests of one
+The latencies were measured in rounds, each of which ran every kind for a few seconds. Requests of one
 round are not independent (a stall of the machine delays many), so the bootstrap draws whole rounds: B. Efron
 and R. Tibshirani, An Introduction to the Bootstrap (1993), chapters 8 and 13.
 """
@@ -39,14 +39,14 @@ def percentile(rounds: Rounds, at: float) -> float:
 
 
 def percentile_interval(rounds: Rounds, at: float, seed: int = 1) -> Interval:
-    """A percentile of all requests together, with its interval."""
+    """A percentile over all requests, with its interval."""
     arrays = [np.asarray(values, dtype=np.float64) for values in rounds]
     drawn = [percentile([arrays[place] for place in places], at) for places in _draws(len(arrays), seed)]
     return _interval(percentile(arrays, at), drawn)
 
 
 def ratio_interval(over: Rounds, under: Rounds, at: float, seed: int = 1) -> Interval:
-    """A percentile of `over` in multiples of that of `under` and its interval: rounds are drawn in pairs."""
+    """A percentile of `over` as a multiple of that of `under`, with its interval; draws pairs of rounds."""
     above, below = ([np.asarray(values, dtype=np.float64) for values in each] for each in (over, under))
     drawn = [
         percentile([above[place] for place in places], at)

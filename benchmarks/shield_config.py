@@ -1,6 +1,6 @@
-"""Configurations of the shield for the benchmarks: the quick start's, with other ports and detectors.
+"""Makes the shield's configurations for the benchmarks: the quick start's, with other ports and detectors.
 
-- `none`: no detector and no entity: decode, encode, audit and forward remain;
+- `none`: no detector and no entity; only decode, encode, audit and forward remain;
 - `patterns`: the recognizers of the quick start, without the named-entity model;
 - `full`: the quick start as it is.
 """
@@ -42,10 +42,10 @@ def shield_settings(
     if variant != "full":  # a rule that makes a field a PERSON would be a finding of its own
         for route in settings["routes"]:
             route["fields"] = [rule for rule in route.get("fields", ()) if rule["action"] != "treat_as"]
-    # A transcript of 100 KB takes some detectors longer than the default deadline; time is measured here.
+    # Some detectors need longer for a transcript of 100 KB than the default deadline, and time is measured.
     for route in settings["routes"]:
         route["deadline"] = "120s"
-        route.pop("read_back", None)  # reads of the upstream are no part of what is measured
+        route.pop("read_back", None)  # reads of the upstream are not measured
     return settings
 
 

@@ -1,12 +1,12 @@
-"""What an instance takes of a machine, to size one by: processor time, memory and disk.
+"""Measures an instance's processor time, memory and disk, to size machines by.
 
     python -m benchmarks.sizing                    # the quick start, two workers, 10,000 tickets
     python -m benchmarks.sizing --peer shield-patterns --workers 4
 
-Each ticket is of ever-new words, so nothing is found again: a stream in which threads come again takes less
-processor time. Memory is what a process has of its own and its part of what it shares (`Pss`, proc(5)), so
-that the rows add up. Disk is what the audit folder holds after an orderly end, in whole blocks, without the
-write-ahead logs: these do not grow with the requests.
+Each ticket has ever-new words, so no findings are remembered: traffic with recurring threads takes less
+processor time. Memory is what a process has of its own plus its share of shared pages (`Pss`, proc(5)), so
+the rows add up. Disk is the audit folder after an orderly end, in whole blocks, without the write-ahead logs,
+which do not grow with the requests.
 """
 
 from __future__ import annotations
@@ -41,19 +41,19 @@ from benchmarks.workers import with_workers
 PAYLOAD = "ticket"
 CONNECTIONS = 16
 LARGE_CHARACTERS = 300_000
-"""Of a body that is inspected in the process for large ones."""
+"""The size of a body that is inspected in the process for large bodies."""
 LARGE_BODIES = 8
 ROLES = ("supervisor", "nursery", "worker", "its process for large bodies")
-"""By how far below the first process one is."""
+"""The role of a process, by its depth below the first process."""
 BUSY = 0.7
-"""Of a core: what is planned for. Above it waiting grows quickly."""
+"""The planned utilization of a core; above it, waiting times grow quickly."""
 YEAR = 365 * 86_400
 BLOCK = 512
 """Bytes, the unit of `st_blocks` (stat(2))."""
 
 
 def pss_mb(pid: int) -> float:
-    """Memory of a process with its part of what it shares, in MB of 10^6 bytes; 0 where it has ended."""
+    """Memory of a process with its share of shared pages, in MB of 10^6 bytes; 0 where it has ended."""
     with contextlib.suppress(FileNotFoundError, ProcessLookupError):
         for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
             if line.startswith("Pss:"):
@@ -62,13 +62,13 @@ def pss_mb(pid: int) -> float:
 
 
 def disk_bytes(folder: Path) -> int:
-    """What the audit folder below `folder` takes on its disk, without write-ahead logs."""
+    """Bytes on disk of the audit folder below `folder`, without write-ahead logs."""
     kept = (path for path in folder.glob("**/audit-*/**/*") if "wal" not in path.parts)
     return sum(path.lstat().st_blocks * BLOCK for path in kept)
 
 
 def tree(pid: int, depth: int = 0) -> list[tuple[int, int]]:
-    """A process and all that came of it, each with its depth below it."""
+    """A process and its descendants, each with its depth."""
     found = [(pid, depth)]
     with contextlib.suppress(FileNotFoundError, ProcessLookupError):
         for children in sorted(Path(f"/proc/{pid}/task").glob("*/children")):
@@ -78,12 +78,12 @@ def tree(pid: int, depth: int = 0) -> list[tuple[int, int]]:
 
 
 def memory(program: Program) -> list[tuple[str, float]]:
-    """Each process by what it does, with its memory in MB."""
+    """Each process by its role, with its memory in MB."""
     return [(ROLES[depth], pss_mb(pid)) for pid, depth in tree(program.pids()[0])]
 
 
 def send_large(port: int) -> None:
-    """Bodies of 300 KB, until each worker has most likely had one."""
+    """Sends bodies of 300 KB until each worker has most likely had one."""
     words = Words(seed=7)
     for _ in range(LARGE_BODIES):
         body = json.dumps({"subject": words.word(), "comment": {"body": words.text(LARGE_CHARACTERS)}})
@@ -93,7 +93,7 @@ def send_large(port: int) -> None:
 
 
 def execute(peer: str, workers: int, requests: int) -> dict[str, Any]:
-    """Runs the shield on all cores, beside the load generator, and reads what it takes."""
+    """Runs the shield on all cores, beside the load generator, and reads its costs."""
     cores = Cores.available()
     everything = cores.tested | cores.rest
     with contextlib.ExitStack() as stack:
@@ -133,7 +133,7 @@ def execute(peer: str, workers: int, requests: int) -> dict[str, Any]:
 
 
 def memory_table(run: dict[str, Any]) -> Table:
-    """A row for each process, and one for all: what is not there yet is a dash."""
+    """A row for each process, and one for all; a dash where a process does not exist yet."""
     title = f"{CONTENDERS[run['peer']].title}, {run['workers']} workers: memory (Pss), MB"
     table = Table(title, ("process", *run["states"]), left=1)
     last = list(run["states"].values())[-1]
@@ -146,7 +146,7 @@ def memory_table(run: dict[str, Any]) -> Table:
 
 
 def _numbered(rows: list[tuple[str, float]]) -> list[tuple[str, float]]:
-    """Names made different where several do the same."""
+    """The rows with numbered names where several processes have the same role."""
     seen: Counter[str] = Counter()
     named = []
     for role, mb in rows:
@@ -157,7 +157,7 @@ def _numbered(rows: list[tuple[str, float]]) -> list[tuple[str, float]]:
 
 
 def sentences(run: dict[str, Any]) -> list[str]:
-    """What to plan by."""
+    """Sentences with the figures to plan by."""
     each, kept = run["cpu_seconds"] / run["requests"], run["disk_bytes"] / run["requests"]
     rate, year = BUSY / each, YEAR * kept / 1e9
     return [

@@ -1,12 +1,12 @@
-"""The shield for a long time at a steady load of ever-new words: memory and descriptors must stay flat.
+"""Runs the shield for long at a steady load of ever-new words: memory and descriptors must stay flat.
 
     python -m benchmarks.soak --minutes 10
     python -m benchmarks.soak --minutes 60 --peer shield-patterns
 
-Open loop, at a share of the peer's own maximum. Every word that carries meaning is new in each request.
-Before it as many requests as fill the memory of findings (`server.findings_cache`), as fast as they go; a
-first stretch, until allocators and pools have grown to their working size, is not counted either. Nor are,
-among the descriptors, the connections of the load itself: it opens more where the machine is slow.
+Open loop, at a share of the peer's own maximum. Every content word is new in each request. Before it, enough
+requests are sent at full speed to fill the memory of findings (`server.findings_cache`); a first stretch,
+until allocators and pools have grown to their working size, is not counted either. Descriptors do not include
+the connections of the load itself, which opens more where the machine is slow.
 """
 
 from __future__ import annotations
@@ -45,14 +45,14 @@ PAYLOAD = "ticket"
 SHARE = 0.7
 WARM = 0.2  # of the time
 SAMPLES = 240
-CONNECTIONS = 64  # no more, or a slow moment of the machine would show as descriptors
+CONNECTIONS = 64  # a limit, or a slow moment of the machine would show as descriptors
 FILL = ServerSettings().findings_cache // (ENTRY_BYTES + FINDING_BYTES)
-"""So many tickets fill what is remembered: each has a text of its own in which something is found."""
-STRETCH = 60.0  # seconds of one run of the load generator; bounds what it keeps
+"""The number of tickets that fill the memory of findings, as each has a new text with a finding."""
+STRETCH = 60.0  # seconds of one run of the load generator; bounds its memory
 
 
 class Watch:
-    """Samples a program beside the load: (seconds, MB, descriptors)."""
+    """Samples a program during the load: (seconds, MB, descriptors)."""
 
     def __init__(self, sample: Callable[[], tuple[float, int]], every: float) -> None:
         self._sample = sample
@@ -115,7 +115,7 @@ def execute(peer: str, minutes: float, share: float) -> dict[str, Any]:
 
 
 def tenths(run: dict[str, Any]) -> list[tuple[float, float, int]]:
-    """Of each tenth of the time after the warm-up: its middle, the medians of memory and descriptors."""
+    """For each tenth of the time after the warm-up: its middle, the medians of memory and descriptors."""
     end = run["samples"][-1][0]
     begin = WARM * end
     found = []
@@ -142,7 +142,7 @@ def soak_table(run: dict[str, Any]) -> Table:
 
 
 def lines(run: dict[str, Any]) -> list[tuple[bool, str]]:
-    """Each limit: whether it is kept, and a sentence."""
+    """For each limit: whether it is kept, and a sentence that says so."""
     found = tenths(run)
     grown = 100 * (found[-1][1] / found[0][1] - 1)
     opened = 100 * (found[-1][2] / found[0][2] - 1)

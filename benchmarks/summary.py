@@ -1,4 +1,4 @@
-"""What the raw figures of a run say: medians over its rounds, ratios within a round, targets."""
+"""Summarizes the raw figures of a run: medians over its rounds, ratios within a round, targets."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def closed(run: Run, payload: str, peer: str) -> list[Sample]:
 
 
 def ratios(run: Run, payload: str, peer: str, base: str) -> list[float]:
-    """Requests per second of `peer` against those of `base` in the same round, for each round."""
+    """For each round, the requests per second of `peer` divided by those of `base`."""
     base_by_round = {sample["round"]: sample["rps"] for sample in closed(run, payload, base)}
     return [
         sample["rps"] / base_by_round[sample["round"]]
@@ -154,7 +154,7 @@ def _latency_row(payload: str, peer: str, share: float, samples: Sequence[Sample
 
 
 def target_lines(run: Run) -> list[tuple[bool, str]]:
-    """Each target that this run can judge: whether it is met, and a sentence."""
+    """For each target that this run can judge: whether it is met, and a sentence that says so."""
     lines: list[tuple[bool, str]] = []
     for peer, base, least in TARGETS:
         found = ratios(run, "ticket", peer, base)

@@ -1,10 +1,10 @@
-"""A load generator for overload: a schedule whose rate changes, over as many connections as it takes.
+"""A load generator for overload: a schedule with changing rates, over as many connections as needed.
 
     echo '{"port": 9000, "payload": "ticket", "segments": [[100, 5], [600, 20]]}' | python -m benchmarks.surge
 
 Where no connection is free another one is opened, as many clients would, up to `connections`; beyond that a
-request waits for one, and that counts. What is refused does not come again. Answers are told by windows of
-the time at which their requests should have left, and by windows of the time at which they came.
+request waits for one, and the wait counts. Refused requests are not repeated. Answers are counted by windows
+of the time at which their requests should have been sent, and by windows of the time at which they came.
 """
 
 from __future__ import annotations
@@ -42,13 +42,13 @@ class Surge:
 
 @dataclass(slots=True)
 class Window:
-    """What became of the requests that should have left in it, and what was answered in it."""
+    """The results of requests that should have been sent in this window, and the answers that came in it."""
 
     offered: int = 0
     statuses: Counter[str] = field(default_factory=Counter)
     accepted: list[int] = field(default_factory=list)  # latencies, ns
     refused: list[int] = field(default_factory=list)
-    done: int = 0  # answers 2xx that came in it
+    done: int = 0  # 2xx answers that came in it
 
     def plain(self) -> dict[str, Any]:
         ordered, refused = sorted(self.accepted), sorted(self.refused)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 @dataclass
 class Table:
-    """The first `left` columns are flush left, the others, which hold figures, flush right."""
+    """A table; the first `left` columns are left-aligned, the others, which hold figures, right-aligned."""
 
     title: str
     header: Sequence[str]
@@ -35,12 +35,12 @@ class Table:
 
 
 def figure(value: float | None, digits: int = 1) -> str:
-    """A number with thousands separated; a dash where there is none."""
+    """A number with thousands separators; a dash where there is none."""
     return "–" if value is None else f"{value:,.{digits}f}"  # noqa: RUF001 - a dash for the reader
 
 
 def significant(value: float | None) -> str:
-    """A rate or a latency with about three digits that count."""
+    """A rate or a latency with about three significant digits."""
     if value is None:
         return figure(None)
     size = abs(value)
@@ -48,7 +48,7 @@ def significant(value: float | None) -> str:
 
 
 def multiple(value: float | None) -> str:
-    """A ratio; small ones with more digits, so that a peer that is far behind is not shown as 0.00."""
+    """A ratio; small ones with more digits, so that a peer far behind is not shown as 0.00."""
     if value is None:
         return figure(None)
     if value < 0.0005:

@@ -1,9 +1,9 @@
-"""What it saves to remember findings: tickets that are sent with their whole thread, comment by comment.
+"""Measures what remembering findings saves for tickets that are sent with their whole thread each time.
 
     python -m benchmarks.threads                      # patterns only, and with the model `fast`
     python -m benchmarks.threads --models none,fast,spacy:en_core_web_sm
 
-The heart alone is timed, by the CPU time of this process; the threads grow in turns. Each body is redacted
+Only the heart is timed, by the CPU time of this process; the threads grow by turns. Each body is redacted
 with a memory and without one, and the two results must be equal.
 """
 
@@ -36,7 +36,7 @@ COMMENT_LENGTH = 430
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """Of one model: CPU seconds without and with a memory, and what was looked up in it."""
+    """The result for one model: CPU seconds without and with a memory, and the look-ups in it."""
 
     model: str
     bodies: int
@@ -47,7 +47,7 @@ class Result:
 
 
 def growing(threads: int, comments: int) -> list[bytes]:
-    """Each thread as it is sent after each comment; the threads take turns."""
+    """The bodies of the threads, each sent after each comment; the threads take turns."""
     words = Words(1)
     written: list[list[dict[str, Any]]] = [[] for _ in range(threads)]
     bodies: list[bytes] = []

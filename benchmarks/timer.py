@@ -1,4 +1,4 @@
-"""A periodic timer with the kernel's precision for event loops whose own timers count in milliseconds.
+"""A periodic timer with the kernel's precision, for event loops whose own timers have milliseconds.
 
 Linux only: `timerfd_create(2)`, which Python offers from 3.13 on, called through ctypes.
 """

@@ -3,8 +3,8 @@
     python -m benchmarks.upstream --port 9000
 
 It must never be the bottleneck, so it reads just enough HTTP/1.1: a request line, `Content-Length` or
-chunked bodies, keep-alive. `GET /last` answers with the last body that was written to it (this is how
-the checks see what a proxy forwarded), `GET /count` with how many writes it took.
+chunked bodies, keep-alive. `GET /last` answers with the last body that was written to it (so that the checks
+see what a proxy forwarded), `GET /count` with the number of writes.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ def _reply(body: bytes) -> bytes:
 
 
 class Store:
-    """What was written: the last body, and how many there were."""
+    """What was written: the last body, and the number of bodies."""
 
     def __init__(self) -> None:
         self.last = b""
@@ -46,7 +46,7 @@ class Store:
 
 
 class Upstream(asyncio.Protocol):
-    """One connection. Bytes are gathered until a whole request is there, then answered."""
+    """One connection. Bytes are collected until a request is complete, which is then answered."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -57,7 +57,7 @@ class Upstream(asyncio.Protocol):
         self._continued = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self._transport = cast("asyncio.Transport", transport)  # uvloop's is no subclass of it
+        self._transport = cast("asyncio.Transport", transport)  # uvloop's is not a subclass of it
 
     def data_received(self, data: bytes) -> None:
         if self._have:
@@ -71,7 +71,7 @@ class Upstream(asyncio.Protocol):
         self._have = len(data)
 
     def _consume(self, data: bytes) -> bytes:
-        """Answers each whole request in `data`; what remains is the start of the next one."""
+        """Answers each complete request in `data`; returns the rest, the start of the next one."""
         transport = self._transport
         while data and transport is not None:
             head_end = data.find(b"\r\n\r\n") + 4

@@ -1,4 +1,4 @@
-"""As much of HTTP/1.1 framing (RFC 9112) as the load generator and the upstream need, over bytes."""
+"""The part of HTTP/1.1 framing (RFC 9112) that the load generator and the upstream need, over bytes."""
 
 from __future__ import annotations
 

@@ -1,12 +1,11 @@
-"""What a second worker brings: the shield with one worker on one core, and with two on two.
+"""Measures the gain of a second worker: the shield with one worker on one core, and with two on two.
 
     python -m benchmarks.workers                       # everything on, 0.9 KB tickets
     python -m benchmarks.workers --peer shield-patterns
 
-Both are up during the whole run and measured in turns, in a closed loop. With one worker the load generator
-and the upstream have the other core. With two they have none of their own and take their time from the
-workers: how much that was is printed, and beside the plain ratio there is the one by the processor time that
-the shield itself got.
+Both run all the time and are measured by turns, in a closed loop. With one worker the load generator and the
+upstream have the other core. With two they have none of their own and take time from the workers: how much
+that was is printed, and besides the plain ratio the one relative to the processor time that the shield got.
 """
 
 from __future__ import annotations
@@ -43,11 +42,11 @@ PAYLOAD = "ticket"
 CONNECTIONS = 64
 WORKERS = (1, 2)
 LIMIT = 0.85
-"""Of twice as much: what counts as near-linear, by the processor time that the shield got."""
+"""The share of a doubling that counts as near-linear, relative to the processor time that the shield got."""
 
 
 def with_workers(contender: Contender, number: int) -> Contender:
-    """The contender with so many workers under a supervisor."""
+    """The contender with `number` workers under a supervisor."""
 
     def arguments(proxy_port: int, admin_port: int, upstream_port: int, work: Path) -> list[str]:
         folder = work / f"workers-{number}"
@@ -109,7 +108,7 @@ def execute(peer: str, seconds: float, rounds: int) -> dict[str, Any]:
 
 
 def middle(run: dict[str, Any], workers: int, what: str) -> float:
-    """The median over the rounds."""
+    """The median of a figure over the rounds."""
     return statistics.median(it[what] for it in run["samples"] if it["workers"] == workers)
 
 
@@ -133,13 +132,13 @@ def workers_table(run: dict[str, Any]) -> Table:
 
 
 def linearity(run: dict[str, Any]) -> float:
-    """Requests for a second of the shield's processor time with two workers, over those with one."""
+    """Requests per second of the shield's processor time with two workers, divided by those with one."""
     one, two = (middle(run, it, "rps") / middle(run, it, "shield_cores") for it in WORKERS)
     return two / one
 
 
 def workers_line(run: dict[str, Any]) -> tuple[bool, str]:
-    """Whether it is near-linear, and a sentence."""
+    """Whether it is near-linear, and a sentence that says so."""
     share = linearity(run)
     met = share >= LIMIT
     verdict = "met" if met else "MISSED"

@@ -1,8 +1,8 @@
 # ruff: noqa: INP001  a script, run by its path
-"""Known vulnerabilities of what the runtime install holds: pip-audit over requirements/runtime.lock.
+"""Looks for known vulnerabilities of the runtime dependencies: pip-audit over requirements/runtime.lock.
 
-Run by `make audit`. Exits 0 where none is known, 1 where some are, 3 where the advisories could not be asked
-(no network to them): then nothing is known, which is not the same as no vulnerability.
+Run by `make audit`. Exits 0 where none is known, 1 where some are, 3 where the advisories cannot be reached
+over the network: then it is unknown whether there are vulnerabilities.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ NOT_ASKED = 3
 
 
 def main() -> int:
-    """Print a line for each finding; the exit code."""
+    """Print a line for each finding; return the exit code."""
     command = [sys.executable, "-m", "pip_audit", "-r", str(LOCK), "--disable-pip", "--require-hashes"]
     done = subprocess.run(  # noqa: S603  our own command line
         [*command, "--format", "json", "--progress-spinner", "off"],

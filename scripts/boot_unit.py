@@ -1,12 +1,12 @@
 # ruff: noqa: INP001, T201, S603, S607  a script: it prints, and runs systemd
-"""Boot a real systemd, install the unit as docs/operations.md says, and try what is said of it.
+"""Boot a real systemd, install the unit as docs/operations.md says, and test what is said about it.
 
     python scripts/boot_unit.py [--keep]
 
 systemd-nspawn (root, Debian's `systemd-container`) boots the host's /usr, read-only, as a machine without a
-network; /opt/shield/bin/shield runs this checkout there, with the packages of the environment that runs this.
-What docs/operations.md has newcomers type is typed, but for the three lines that fill /opt/shield. A small
-upstream keeps what reaches it, and clients write all the while.
+network; /opt/shield/bin/shield runs this checkout there, with the packages of the current environment. All
+commands that docs/operations.md tells newcomers to type are run, except the three that fill /opt/shield. A
+small upstream keeps what reaches it, and clients write all the while.
 
 Exit code 0 when all holds, 3 where such a machine cannot be booted here. `--keep` leaves its folder.
 """
@@ -38,13 +38,13 @@ SECONDS = 120.0
 PLANTED = ("4111111111111111", "maria.planted@example.com", "536-22-1234")
 CLIENTS = 3
 PAUSE = 0.1
-"""Seconds that a client waits between two writes: what is tried is the unit, not the speed."""
+"""Seconds that a client waits between two writes: this tests the unit, not the speed."""
 GROUPS = Path("/sys/fs/cgroup")
 LIMITED = ("memory", "pids", "cpu")
 WRITABLE = re.compile(
     r"/(var/lib/shield|var/cache/shield|tmp|var/tmp|dev|dev/pts|dev/hugepages|proc|run/host/.*)"
 )
-"""Mounts that a service may find writable: its folders, its own temporary ones, devices, /proc; and what
+"""Mounts that may be writable to a service: its folders, its own temporary ones, devices, /proc; and what
 systemd-nspawn puts into /run/host."""
 NETWORK = 0x40000000
 
@@ -54,7 +54,7 @@ class UnitError(Exception):
 
 
 class Upstream(http.server.BaseHTTPRequestHandler):
-    """Answers 201 to every POST; what came is the server's."""
+    """Answers 201 to every POST; the server keeps what came."""
 
     protocol_version = "HTTP/1.1"
 
@@ -80,11 +80,11 @@ class Server(http.server.ThreadingHTTPServer):
         threading.Thread(target=self.serve_forever, daemon=True).start()
 
     def handle_error(self, request: object, client_address: object) -> None:
-        """A connection that broke off is what is tried."""
+        """Ignore errors: broken connections are part of the test."""
 
 
 class Clients:
-    """Writes with planted values, one after the other, each with a number and on a connection of its own."""
+    """Sends writes with planted values, one after the other, each numbered and on a connection of its own."""
 
     def __init__(self) -> None:
         self.answered: set[int] = set()
@@ -113,7 +113,7 @@ class Clients:
                 self.failed.append(str(status))
 
     def more(self, count: int) -> None:
-        """Return after that many more writes were answered."""
+        """Return when `count` more writes have been answered."""
         goal = len(self.answered) + count
         until(f"{count} writes", lambda: len(self.answered) >= goal)
 
@@ -124,7 +124,7 @@ class Clients:
 
 
 def post(body: str) -> int:
-    """The status of one write."""
+    """Send one write; return its status."""
     connection = http.client.HTTPConnection("127.0.0.1", 8080, timeout=60)
     with contextlib.closing(connection):
         connection.request("POST", "/api/tickets", body, {"Content-Type": "application/json"})
@@ -143,7 +143,7 @@ def ready() -> bool:
 
 
 def until(what: str, holds: Callable[[], object]) -> None:
-    """Ask again and again until it holds. Raises UnitError."""
+    """Poll until `holds` is true. Raises UnitError."""
     end = time.monotonic() + SECONDS
     while not holds():
         if time.monotonic() > end:
@@ -152,7 +152,7 @@ def until(what: str, holds: Callable[[], object]) -> None:
 
 
 class Machine:
-    """A folder that systemd-nspawn boots; its /var and /etc stay over a power cut."""
+    """A folder that systemd-nspawn boots; its /var and /etc survive a power cut."""
 
     def __init__(self, folder: Path) -> None:
         self.root = folder / "root"
@@ -161,7 +161,7 @@ class Machine:
         self._home = os.open("/proc/self/ns/net", os.O_RDONLY)
 
     def fill(self) -> None:
-        """What a root needs beside /usr, and the program."""
+        """Create what a root needs besides /usr, and the program."""
         for name in (
             "etc",
             "usr",
@@ -232,7 +232,7 @@ class Machine:
         return self._leader > 0
 
     def run(self, command: str, *, check: bool = True) -> tuple[int, str]:
-        """Exit code and output of a line for sh in the machine. Raises UnitError if it fails and `check`."""
+        """Exit code and output of a shell command in the machine. With `check` a failure raises UnitError."""
         done = subprocess.run(
             ["nsenter", f"--target={self._leader}", "--all", "--", "env", "-i",
              "PATH=/usr/sbin:/usr/bin:/sbin:/bin", "HOME=/root", "/bin/sh", "-ec", command],
@@ -244,14 +244,14 @@ class Machine:
         return done.returncode, done.stdout.strip()
 
     def journal(self) -> str:
-        """All that the unit's processes and systemd said of it."""
+        """All that the unit's processes logged, and systemd about it."""
         return self.run(f"journalctl --no-pager -o cat -u {UNIT}", check=False)[1]
 
     def shown(self, name: str) -> str:
         return self.run(f"systemctl show --value -p {name} {UNIT}")[1]
 
     def processes(self) -> list[int]:
-        """The unit's processes, as the host numbers them."""
+        """The unit's processes, by their ids on the host."""
         group, machine = self.shown("ControlGroup"), Path(f"/proc/{self._leader}/ns/pid").readlink()
         found = []
         for process in Path("/proc").glob("[0-9]*"):
@@ -261,7 +261,7 @@ class Machine:
         return found
 
     def cut_power(self) -> None:
-        """End everything at once, as a machine that loses its power."""
+        """End everything at once, like a power failure."""
         if self._process is not None:
             enter(self._home)
             if self._process.poll() is None:
@@ -271,7 +271,7 @@ class Machine:
             self._process = None
 
     def clear(self) -> None:
-        """Leave nothing but the folder."""
+        """Remove everything but the folder."""
         self.cut_power()
         for name in LIMITED:
             for group in sorted((GROUPS / name / f"shield-{os.getpid()}").glob("**/"), reverse=True):
@@ -280,13 +280,13 @@ class Machine:
 
 
 def enter(network: int) -> None:
-    """Put this thread, and those that it starts, into that network."""
+    """Move this thread, and those that it starts, into that network namespace."""
     if ctypes.CDLL(None, use_errno=True).setns(network, NETWORK):
         raise UnitError(f"setns: {os.strerror(ctypes.get_errno())}")
 
 
 def documented() -> Iterator[str]:
-    """The lines that docs/operations.md has newcomers type, but for those that fill /opt/shield."""
+    """The commands that docs/operations.md tells newcomers to type, except those that fill /opt/shield."""
     text = (PROJECT / "docs/operations.md").read_text(encoding="utf-8")
     block = text.split("### Under systemd", 1)[1].split("```sh\n", 1)[1].split("```", 1)[0]
     for line in block.splitlines():
@@ -295,7 +295,7 @@ def documented() -> Iterator[str]:
 
 
 def confined(machine: Machine) -> None:
-    """Each process is without privileges, and finds nothing writable but what the unit says."""
+    """Check that each process has no privileges and can write only where the unit says."""
     pids = machine.processes()
     for pid in pids:
         status = Path(f"/proc/{pid}/status").read_text()
@@ -320,7 +320,7 @@ def confined(machine: Machine) -> None:
 
 
 def drop_in(machine: Machine, text: str) -> None:
-    """Change the unit; to no text, back to what it was."""
+    """Override settings of the unit; an empty text restores it."""
     folder = machine.root / f"etc/systemd/system/{UNIT}.d"
     folder.mkdir(exist_ok=True)
     (folder / "tried.conf").write_text(text)
@@ -328,18 +328,18 @@ def drop_in(machine: Machine, text: str) -> None:
 
 
 def line_of(machine: Machine, event: str) -> None:
-    """Wait for a line of that event in the journal."""
+    """Wait for a line with that event in the journal."""
     until(f"the line {event}", lambda: f'"event":"{event}"' in machine.journal())
 
 
 def back(machine: Machine, restarts: int) -> None:
-    """Wait until systemd has started it anew and it takes traffic."""
+    """Wait until systemd has restarted it and it takes traffic."""
     until("a new start", lambda: int(machine.shown("NRestarts")) > restarts)
     until("ready again", lambda: machine.shown("ActiveState") == "active" and ready())
 
 
 def tried(machine: Machine, server: Server) -> None:
-    """All that is said of the unit; raises UnitError at the first that does not hold."""
+    """Test all that is said about the unit; raises UnitError at the first failure."""
     configuration = machine.root / "etc/shield/shield.yaml"
     for line in documented():
         machine.run(f"cd /src; {line}")
@@ -369,7 +369,7 @@ def tried(machine: Machine, server: Server) -> None:
 
 
 def changed(machine: Machine, clients: Clients, configuration: Path) -> None:
-    """A reload that is refused, one that is not, and new workers."""
+    """Test a refused reload, an accepted one, and new workers."""
     configuration.write_text(configuration.read_text() + "unknown: 1\n")
     if not machine.run("systemctl reload shield", check=False)[0]:
         raise UnitError("a configuration that is not valid was reloaded")
@@ -389,7 +389,7 @@ def changed(machine: Machine, clients: Clients, configuration: Path) -> None:
 
 
 def ended(machine: Machine, clients: Clients) -> None:
-    """A supervisor that is killed, one that hangs, and a stop."""
+    """Test a killed supervisor, one that hangs, and a stop."""
     restarts = int(machine.shown("NRestarts"))
     machine.run("systemctl kill --kill-whom=main --signal=KILL shield")
     back(machine, restarts)
@@ -411,7 +411,7 @@ def ended(machine: Machine, clients: Clients) -> None:
 
 
 def short_of_memory(machine: Machine, clients: Clients) -> None:
-    """Less memory than a large body takes: the kernel kills, and it serves again without hands."""
+    """Test too little memory for a large body: the kernel kills, and the service recovers by itself."""
     group = GROUPS / "memory" / machine.shown("ControlGroup").strip("/") / "memory.oom_control"
     if machine.run(f"cat {group}", check=False)[0]:
         print("skipped: too little memory (systemd can put no limit on it here)", flush=True)
@@ -431,7 +431,7 @@ def short_of_memory(machine: Machine, clients: Clients) -> None:
 
 
 def evidence(machine: Machine, server: Server) -> None:
-    """Nothing unredacted went out or was logged, the logs hold, and nothing lies outside of the folders."""
+    """Check that nothing unredacted was sent or logged, logs verify, and no file is outside the folders."""
     out = b"\n".join(server.received).decode()
     said = machine.journal()
     for value in PLANTED:
@@ -448,7 +448,7 @@ def evidence(machine: Machine, server: Server) -> None:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Exit code 0 when all holds, 3 where it cannot be tried."""
+    """Exit code 0 when all holds, 3 where it cannot be tested."""
     parser = argparse.ArgumentParser(description="Boot a real systemd and try the unit.")
     parser.add_argument(
         "--keep", action="store_true", help="leave the machine's folder and print where it is"

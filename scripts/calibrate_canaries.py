@@ -1,12 +1,12 @@
 # ruff: noqa: INP001, T201  a script
-"""Which recognizers find each canary, and with which score: writes it into shield/evidence/canaries.json.
+"""Writes into shield/evidence/canaries.json which recognizers find each canary, and with which score.
 
     python scripts/calibrate_canaries.py           # after a sentence was added or a recognizer changed
-    python scripts/calibrate_canaries.py --check   # exit code 1 where the file is not what it would be
+    python scripts/calibrate_canaries.py --check   # exit code 1 where the file is out of date
 
-A canary is expected of a policy only where one of its recognizers runs. A recognizer is listed where every
-engine that runs it (each model, the groups `default` and `shield`, alone and together) finds the value
-whole; the score is the lowest of them. Sentences that none finds do not stay in the file.
+A policy is expected to find a canary only where one of its recognizers runs. A recognizer is listed where
+every engine that runs it (each model, the groups `default` and `shield`, alone and together) finds the whole
+value; the score is the lowest of them. Sentences that none finds are removed from the file.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ DIGITS = 2
 
 
 def specs(language: str) -> list[DetectorSpec]:
-    """The engines that a sentence of this language is tried on: models read English alone."""
+    """The engines to try on a sentence of this language; models read only English."""
     if language == "en":
         sets = [(("en",), model) for model in MODELS]
     else:
@@ -44,7 +44,7 @@ def specs(language: str) -> list[DetectorSpec]:
 
 
 def score_of(analyzer: Analyzer, spec: DetectorSpec, item: Mapping[str, Any]) -> tuple[str, float] | None:
-    """Who finds the whole value as its type, and with which score."""
+    """The recognizer that finds the whole value as its type, and the score."""
     text, start, end = marked(item["text"])
     policy = Policy("canary", "", {item["entity"]: OperatorSpec("replace")}, spec, score_threshold=0.0)
     raw = analyzer.analyze([Segment(0, text)], policy)[0]
@@ -55,7 +55,7 @@ def score_of(analyzer: Analyzer, spec: DetectorSpec, item: Mapping[str, Any]) ->
 
 
 def calibrated(items: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """The items with `found_by`: recognizer to score; those that nothing finds are left out."""
+    """The items with `found_by` (recognizer to score), without those that nothing finds."""
     engines: dict[DetectorSpec, Analyzer] = {}
     result = []
     for item in items:
@@ -85,7 +85,7 @@ def rendered(items: Iterable[Mapping[str, Any]]) -> str:
 
 
 def main() -> int:
-    """Write the file, or hold it to what it would be."""
+    """Write the file, or check that it is up to date."""
     parser = argparse.ArgumentParser(description="Which recognizers find each canary.")
     parser.add_argument("--check", action="store_true", help="write nothing; say whether the file holds")
     options = parser.parse_args()

@@ -1,15 +1,15 @@
 # ruff: noqa: INP001, T201  a script: it prints
-"""Hold `docker-compose.yml`, the manifests and the boards to the published forms of what reads them.
+"""Check `docker-compose.yml`, the manifests and the boards against the published schemas of their readers.
 
     python scripts/check_deployment.py
 
 The compose file is parsed by a strict reader of the Compose Specification (`compose-spec`). Each board is
-read as Grafana's own typed schema says (`grafana-foundation-sdk`) and written again: what comes back must
-be what went in, so that no field is one that Grafana does not know, but for `NEWER`. The manifests of
-`config/kubernetes` are held to the API's own schemas (`kubernetes-validate`), of the first version that has
-all of their fields and of the newest that it knows; unknown fields are refused.
+read with Grafana's own typed schema (`grafana-foundation-sdk`) and written again: the result must be equal,
+so that no field, except those in `NEWER`, is unknown to Grafana. The manifests of `config/kubernetes` are
+checked against the API's own schemas (`kubernetes-validate`), for the first version that has all of their
+fields and the newest one available; unknown fields are refused.
 
-What this cannot show: that the images start, that a cluster admits the pods, and that a board looks well.
+What this cannot show: that the images start, that a cluster admits the pods, and that a board looks right.
 """
 
 from __future__ import annotations
@@ -31,14 +31,14 @@ PROJECT = Path(__file__).resolve().parent.parent
 BOARDS = PROJECT / "config" / "observability" / "grafana" / "dashboards"
 MANIFESTS = PROJECT / "config" / "kubernetes"
 OLDEST_CLUSTER = "1.29"
-"""In which `ReadWriteOncePod` is no preview any more."""
+"""The first version in which `ReadWriteOncePod` is stable."""
 NEWER = {".annotations.list[].titleFormat", ".templating.list[].definition"}
 """Fields that Grafana writes itself and that the schema's release leaves out."""
 _INDEX = re.compile(r"\[\d+\]")
 
 
 def differences(before: object, after: object, path: str = "") -> Iterator[str]:
-    """The places of `before` that `after` lacks, or has otherwise."""
+    """The paths in `before` that `after` lacks, or where it differs."""
     if isinstance(before, dict) and isinstance(after, dict):
         for name, value in before.items():
             if name in after:
@@ -53,7 +53,7 @@ def differences(before: object, after: object, path: str = "") -> Iterator[str]:
 
 
 def unfit(manifest: dict[str, object]) -> Iterator[str]:
-    """What a cluster would not know of `manifest`, by version."""
+    """What a cluster would refuse in `manifest`, by version."""
     for version in (OLDEST_CLUSTER, kubernetes_validate.latest_version()):
         try:
             kubernetes_validate.validate(manifest, version, strict=True)

@@ -1,11 +1,11 @@
 # ruff: noqa: INP001  a script
-"""Take the pictures of docs/console.md from a console over a log that is written for them.
+"""Take the screenshots of docs/console.md from a console over a log that is written for them.
 
     python scripts/console_pictures.py [--out docs/images]
 
-The quick start's proxy takes the demonstration's samples and some requests that it must refuse, reads its
-configuration again with two operators changed, and takes them again; its console then verifies the logs and
-is looked at with Chromium (Debian's package, or where `--chromium` says). Only the pictures stay.
+The quick start's proxy gets the demonstration's samples and some requests that it must refuse, reloads its
+configuration with two operators changed, and gets them again; its console then verifies the logs and is
+opened in Chromium (Debian's package, or the one that `--chromium` names). Only the pictures are kept.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ class Ports:
 
 
 def configuration(folder: Path, ports: Ports, *, changed: bool) -> Path:
-    """The quick start's configuration in `folder`, if wanted with two other operators."""
+    """The quick start's configuration in `folder`; if `changed`, with two other operators."""
     text = derived_configuration(
         (ROOT / "config" / "quickstart.yaml").read_text(encoding="utf-8"),
         proxy_port=ports.proxy,
@@ -67,7 +67,7 @@ def configuration(folder: Path, ports: Ports, *, changed: bool) -> Path:
 
 
 async def send(url: str, samples: list[Sample]) -> None:
-    """Every sample some times, a body that is no JSON, and one that no route takes."""
+    """Send every sample several times, a body that is not JSON, and one that matches no route."""
     async with aiohttp.ClientSession() as session:
         for _ in range(ROUNDS):
             for sample in samples:
@@ -83,7 +83,7 @@ async def _post(session: aiohttp.ClientSession, url: str, body: bytes, content_t
 
 @asynccontextmanager
 async def serving(path: Path, ports: Ports, told: list[str], output: Path) -> AsyncIterator[ProxyProcess]:
-    """The proxy and its console; what they print for people goes to `told`, the rest to `output`."""
+    """Run the proxy and its console; what they print for people goes to `told`, the rest to `output`."""
     with output.open("ab") as log:
         proxy = await ProxyProcess.start(path, f"http://127.0.0.1:{ports.admin}", log, tell=told.append)
         try:
@@ -95,7 +95,7 @@ async def serving(path: Path, ports: Ports, told: list[str], output: Path) -> As
 
 
 async def reloaded(metrics: str) -> None:
-    """Waits until the proxy says that it has read its configuration again."""
+    """Wait until the proxy reports that it has reloaded its configuration."""
     async with aiohttp.ClientSession() as session:
         while True:
             async with session.get(metrics) as answer:
@@ -105,7 +105,7 @@ async def reloaded(metrics: str) -> None:
 
 
 async def join(page: Page, told: list[str]) -> None:
-    """Becomes the console's first admin by the link that it printed."""
+    """Become the console's first admin with the link that it printed."""
     await page.goto(next(word for line in told for word in line.split() if "/join?token=" in word))
     await page.get_by_label("Name").fill("mina")
     await page.get_by_label("Password").fill(PASSWORD)
@@ -115,7 +115,7 @@ async def join(page: Page, told: list[str]) -> None:
 
 
 async def take(page: Page, url: str, out: Path) -> None:
-    """The four pictures."""
+    """Take the four pictures."""
     await page.goto(f"{url}/keys")
     await page.get_by_role("button", name="Verify all now").click()
     await page.goto(url)
@@ -146,7 +146,7 @@ async def take(page: Page, url: str, out: Path) -> None:
 
 
 async def pictures(out: Path, chromium: str, folder: Path) -> None:
-    """Writes the logs, starts the console over them, and takes its pictures."""
+    """Write the logs, start the console over them, and take its pictures."""
     ports = Ports(*free_ports(4))
     url = f"http://127.0.0.1:{ports.proxy}"
     samples = load_samples(ROOT / "config" / "quickstart")
@@ -171,7 +171,7 @@ async def pictures(out: Path, chromium: str, folder: Path) -> None:
 
 
 def main() -> int:
-    """Exit code 0; what goes wrong is an exception."""
+    """Return exit code 0; failures raise."""
     parser = argparse.ArgumentParser(description="Takes the pictures of docs/console.md.")
     parser.add_argument("--out", type=Path, default=ROOT / "docs" / "images")
     parser.add_argument("--chromium", default=shutil.which("chromium"))

@@ -4,9 +4,9 @@
     python scripts/dashboards.py            write them
     python scripts/dashboards.py --check    say which differ; exit 1 if any does
 
-A board is a list of rows, a row a list of panels, a panel its queries: what is the same in all of them
-is written once, here. Every expression is parsed, and every metric sought in a scrape, by
-tests/observability/test_dashboards.py.
+A board is a list of rows, a row a list of panels, a panel its queries; what all of them share is written
+once, here. tests/observability/test_dashboards.py parses every expression and looks for every metric in a
+scrape.
 """
 
 from __future__ import annotations
@@ -295,7 +295,7 @@ def files() -> dict[Path, str]:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Write what differs, or with `--check` only say so; the exit status."""
+    """Write what differs, or with `--check` only report it; return the exit status."""
     parser = argparse.ArgumentParser(description="Write the Grafana boards.")
     parser.add_argument("--check", action="store_true", help="write nothing; exit 1 where a file differs")
     options = parser.parse_args(arguments)

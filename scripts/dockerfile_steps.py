@@ -1,16 +1,16 @@
 # ruff: noqa: INP001, T201, S603  a script: it prints, and runs what the Dockerfile says
-"""Run the steps of the Dockerfile without a container engine, then what it would start.
+"""Run the steps of the Dockerfile without a container engine, then the program that it would start.
 
     python scripts/dockerfile_steps.py [--keep]
 
-Each stage gets an empty folder in place of its root; absolute paths of the steps are moved below it.
+Each stage gets an empty folder as its root; absolute paths of the steps are moved below it.
 `COPY` obeys `.dockerignore`, `RUN` runs, `COPY --from` takes from the folder of the earlier stage.
-Then the entry point is started as the image would start it: under its user id where this runs as
-root, with its environment and working folder, before a small upstream. It must become healthy by the
+Then the entry point is started as the image would start it: under its user id if this runs as
+root, with its environment and working folder, in front of a small upstream. It must become healthy by the
 image's own health check, forward a ticket without its personal data, write nothing outside its
 volume, and stop cleanly on the image's stop signal; and `shield redact` must work without a file.
 
-What this cannot show: that the base image has what the steps use, and that layers come out small.
+What this cannot show: that the base image has what the steps use, and that layers are small.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ HEALTHY_SECONDS = 120.0
 STOP_SECONDS = 30.0
 
 _INSTRUCTION = re.compile(r"([A-Z]+)\s+(.*)", re.DOTALL)
-# Absolute paths of the image; what follows a word, a colon or a slash (a URL, a relative path) is none.
+# Absolute paths of the image; text after a word, a colon or a slash (a URL, a relative path) is none.
 _PATH = re.compile(r"(?<![\w.:/-])/(?:opt|src|etc|var)(?=/)[\w./-]*|(?<![\w.:/-])/src\b")
 
 
@@ -49,7 +49,7 @@ class StepError(Exception):
 
 @dataclass(frozen=True)
 class Image:
-    """What the last stage says of the process to start."""
+    """What the last stage says about the process to start."""
 
     env: Mapping[str, str] = field(default_factory=dict)
     user: str = "0"
@@ -62,7 +62,7 @@ class Image:
 
 
 def instructions(text: str) -> Iterator[tuple[str, str]]:
-    """The instructions in order, continuation lines joined and comments gone."""
+    """The instructions in order, with continuation lines joined and comments removed."""
     lines = [line for line in text.splitlines() if not line.lstrip().startswith("#")]
     for line in re.sub(r"\\\n", " ", "\n".join(lines)).splitlines():
         if not line.strip():
@@ -74,7 +74,7 @@ def instructions(text: str) -> Iterator[tuple[str, str]]:
 
 
 def ignored(path: str, patterns: Sequence[str]) -> bool:
-    """Whether `.dockerignore` keeps `path` (relative) out of the build's context: the last match says."""
+    """Whether `.dockerignore` excludes `path` (relative) from the build's context: the last match decides."""
     parts = path.split("/")
     names = ["/".join(parts[: count + 1]) for count in range(len(parts))]
     out = False
@@ -101,7 +101,7 @@ class Build:
         self._ignore = [line.strip() for line in ignore if line.strip() and not line.startswith("#")]
 
     def run(self, text: str) -> Image:
-        """Run all instructions; what the last stage says. Raises StepError."""
+        """Run all instructions; return what the last stage says. Raises StepError."""
         for name, rest in instructions(text):
             print(f"--> {name} {rest[:100]}", flush=True)
             step = getattr(self, f"_{name.lower()}", None)
@@ -186,7 +186,7 @@ class Build:
         self._image = replace(self._image, volumes=json.loads(rest))
 
     def _expose(self, rest: str) -> None:
-        """Documents ports; nothing to do."""
+        """Do nothing: `EXPOSE` only documents ports."""
 
     def _stopsignal(self, rest: str) -> None:
         self._image = replace(self._image, stop_signal=rest)
@@ -216,7 +216,7 @@ class Upstream(http.server.BaseHTTPRequestHandler):
 
 
 def listing(root: Path, without: Sequence[str]) -> dict[str, tuple[int, int]]:
-    """Size and change time of each file below `root`, but for the volumes."""
+    """Size and change time of each file below `root`, except in the volumes."""
     skipped = [root / volume.lstrip("/") for volume in without]
     return {
         str(path.relative_to(root)): (path.lstat().st_size, path.lstat().st_mtime_ns)
@@ -226,7 +226,7 @@ def listing(root: Path, without: Sequence[str]) -> dict[str, tuple[int, int]]:
 
 
 def start_and_check(build: Build, image: Image) -> None:
-    """Start what the image starts and hold it to the promises in the module's docstring."""
+    """Start what the image starts and check the promises in the module's docstring."""
     for port in (8080, 9090):
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) == 0:
@@ -280,7 +280,7 @@ def wait_until_healthy(
 
 
 def post_ticket(upstream: http.server.HTTPServer) -> None:
-    """One ticket through the running proxy: accepted, and its card number not in what came out."""
+    """Send one ticket through the running proxy: it is accepted, and its card number does not come out."""
     connection = http.client.HTTPConnection("127.0.0.1", 8080, timeout=30)
     body = json.dumps({"subject": "Refund", "body": "Card 4111 1111 1111 1111, maria@example.com"})
     connection.request("POST", "/api/tickets", body, {"Content-Type": "application/json"})
@@ -294,7 +294,7 @@ def post_ticket(upstream: http.server.HTTPServer) -> None:
 
 
 def redact_without_configuration(build: Build, image: Image) -> None:
-    """The installed package brings its default configuration along: `shield redact` needs no file."""
+    """Check that `shield redact` needs no file: the installed package has its default configuration."""
     command = [build.placed(word) for word in image.entrypoint] + ["redact", "--type", "text/plain"]
     done = subprocess.run(command, input=b"maria@example.com", capture_output=True, cwd="/", check=False)
     if done.returncode or b"maria" in done.stdout:
@@ -303,7 +303,7 @@ def redact_without_configuration(build: Build, image: Image) -> None:
 
 
 def readable_python() -> str:
-    """A Python 3.11 or newer that another user id can run too; else the one that runs this."""
+    """A Python 3.11 or newer that another user id can run too; else the current one."""
     check = "import ensurepip, sys; sys.exit(sys.version_info < (3, 11))"
     candidates = [shutil.which(name) for name in ("python3", "python3.11", "python3.12", "python3.13")]
     for candidate in [*candidates, "/usr/local/bin/python3", "/usr/bin/python3.11", "/usr/bin/python3.12"]:
@@ -332,7 +332,7 @@ def main() -> int:
     parser.add_argument("--keep", action="store_true", help="leave the folders and print where they are")
     options = parser.parse_args()
     folder = Path(tempfile.mkdtemp(prefix="shield-image-"))
-    folder.chmod(0o755)  # the image's user walks through it
+    folder.chmod(0o755)  # the image's user must be able to enter it
     owner = "-o 10001 -g 10001" if os.geteuid() == 0 else ""
     try:
         build = Build(folder, readable_python(), owner)

@@ -25,7 +25,7 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """One panel. `text` is its help: what to see in it. `kind` is Grafana's panel type."""
+    """One panel. `text` is its help: what it shows. `kind` is Grafana's panel type."""
 
     title: str
     text: str
@@ -63,7 +63,7 @@ def lines(title: str, text: str, *queries: tuple[str, str], unit: str = "short",
 
 
 def table(title: str, text: str, expr: str, width: int = 12) -> Panel:
-    """The labels of what is now."""
+    """The labels of the current series."""
     return Panel(title, text, (Query(expr),), kind="table", width=width)
 
 
@@ -81,7 +81,7 @@ def quantiles(metric: str, selector: str, by: str = "") -> tuple[tuple[str, str]
 
 
 def rate(metric: str, selector: str, by: str) -> str:
-    """A counter's increase a second, by some of its labels."""
+    """A counter's increase per second, by some of its labels."""
     return f"sum by ({by}) (rate({metric}{{{selector}}}[$__rate_interval]))"
 
 
@@ -162,7 +162,7 @@ def rendered_panel(panel: Panel, identity: int, x: int, y: int) -> dict[str, Any
 
 
 def rendered_rows(board: Board) -> list[dict[str, Any]]:
-    """The panels of a board, each row behind its title, from the left and from the top."""
+    """The panels of a board, each row after its title, from the left and from the top."""
     panels: list[dict[str, Any]] = []
     y = 0
     for title, row in board.rows:

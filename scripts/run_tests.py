@@ -1,14 +1,14 @@
-"""The test suite in two processes side by side, for two cores: `python scripts/run_tests.py [ARGUMENTS]`.
+"""Runs the test suite in two parallel processes, for two cores: `python scripts/run_tests.py [ARGUMENTS]`.
 
-Much of a test's time is a wait: for a browser, for a server to start, for a limit to pass. Each process runs
-whole folders in their order, so that what a folder shares is started once. The second one's report is printed
-after the first one's, and at the end what failed in either, once more and short: also in `FAILURES`, for a
-log of which only the end is kept. With arguments it is pytest with these, in one process.
+Much of a test's time is waiting: for a browser, for a server to start, for a limit to pass. Each process runs
+whole folders in order, so that what a folder shares is started once. The second one's report is printed
+after the first one's, and at the end a summary of what failed in either; it is also in `FAILURES`, as some
+logs keep only their end. With arguments, it runs pytest with these, in one process.
 
-A few failures are tried once more, when nothing runs beside them: some tests drive browsers and servers by
-their time limits, and a machine that stands still for seconds breaks those. What then passes does not fail
-the run, and is named at the end as unsteady: that is a fault of the test, to be mended. A property that
-failed is tried with the example that it failed on.
+A few failures are retried once, when nothing else runs: some tests drive browsers and servers by their time
+limits, and a machine that stalls for seconds breaks those. A test that then passes does not fail the run, but
+is named at the end as unsteady: that is a fault of the test, to be mended. A failed property is retried with
+the example that it failed on.
 """
 
 # ruff: noqa: INP001, S603  a script by itself; it starts this Python
@@ -22,23 +22,23 @@ from xml.etree import ElementTree as ET
 
 PROJECT = Path(__file__).resolve().parents[1]
 APART = ("integration", "leak")
-"""Folders of the second process: about half of the time. All others are the first one's."""
+"""Folders of the second process, about half of the time; all others run in the first one."""
 KEPT = PROJECT / ".pytest_cache"
 FAILURES = KEPT / "failures.txt"
-"""What failed in the last run, a paragraph a test; empty where nothing did."""
+"""What failed in the last run, one paragraph per test; empty where nothing did."""
 LINES_A_FAILURE = 12
 MOST_TRIED_AGAIN = 3
-"""More failures than these in a part are no accident of the machine."""
+"""More failures than this in a part are not an accident of the machine."""
 
 
 def command(part: str, arguments: list[str]) -> list[str]:
-    """Each part remembers in a folder of its own what failed last."""
+    """The pytest command of a part; each part has its own cache folder for what failed last."""
     options = ["-o", f"cache_dir={KEPT / part}", f"--junitxml={KEPT / part}.xml"]
     return [sys.executable, "-m", "pytest", *options, *arguments]
 
 
 def failures(part: str) -> list[str]:
-    """Each failed test of a part: its name and the last lines of what it said."""
+    """Each failed test of a part: its name and the last lines of its report."""
     report = KEPT / f"{part}.xml"
     if not report.is_file():
         return [f"{part}: ended without a report"]
@@ -59,7 +59,7 @@ def passes_again(part: str, folders: list[str]) -> bool:
 
 
 def main(arguments: list[str]) -> int:
-    """0 where pytest succeeded in both, else what failed said: negative where a signal ended it."""
+    """0 where pytest succeeded in both, else the exit code of the failed one; negative after a signal."""
     if arguments:
         return subprocess.run(
             [sys.executable, "-m", "pytest", *arguments], cwd=PROJECT, check=False
@@ -89,7 +89,7 @@ def main(arguments: list[str]) -> int:
     ends = {"first": first, "second": second}
     for part, end in ends.items():
         failed = failures(part)
-        # 1 is what pytest ends with where tests failed: nothing else is tried again.
+        # Only 1, pytest's exit code for failed tests, leads to a retry.
         if end == 1 and 0 < len(failed) <= MOST_TRIED_AGAIN and passes_again(part, parts[part]):
             ends[part] = 0
             failed = [f"UNSTEADY, passed when it was tried again: {failure}" for failure in failed]

@@ -31,12 +31,12 @@ HOP_BY_HOP = frozenset(
         "upgrade",
     }
 )
-BUFFERED_BYTES = 1024 * 1024  # bodies up to here are held whole; larger ones are streamed
+BUFFERED_BYTES = 1024 * 1024  # bodies up to this size are held whole; larger ones are streamed
 NO_AUTO_HEADERS = (hdrs.USER_AGENT, hdrs.ACCEPT, hdrs.ACCEPT_ENCODING, hdrs.CONTENT_TYPE)
 
 
 def client_session() -> aiohttp.ClientSession:
-    """The client side, the same for the peers that are plain aiohttp proxies."""
+    """The client session, the same for all peers that are plain aiohttp proxies."""
     return aiohttp.ClientSession(
         connector=aiohttp.TCPConnector(limit=100, keepalive_timeout=60),
         cookie_jar=aiohttp.DummyCookieJar(),
@@ -47,7 +47,7 @@ def client_session() -> aiohttp.ClientSession:
 
 
 def forwarded_headers(headers: CIMultiDict[str]) -> CIMultiDict[str]:
-    """A copy without what belongs to one hop only."""
+    """A copy without hop-by-hop headers."""
     kept = CIMultiDict(headers)
     for name in HOP_BY_HOP:
         kept.popall(name, None)
