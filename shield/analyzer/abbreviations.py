@@ -76,7 +76,7 @@ def _is_cut_out(text: str, start: int, end: int, words: Sequence[str]) -> bool:
     if not first or (len(words) > len(first) and not _WORDS_BESIDE.isdisjoint(words)):
         return False
     if len(words) > len(first) and _NAME_BEHIND.search(text, start, min(end, start + _REACH)) is not None:
-        return False  # "a b c Miller" is somebody, "d player" is of a DVD
+        return False  # "a b c Miller" is a person, "d player" is from "DVD player"
     whole = "".join([*before.split(), *first, *after.split()]).lower()
     return len(whole) >= _LEAST and whole in _KNOWN
 

@@ -1,8 +1,8 @@
-"""Things that are called by a name: "Modul Rosetta", "the Billy bookcase", "Storm Eunice", "the Windsor Suite".
+"""Recognizes things that bear a name: "Modul Rosetta", "the Billy bookcase", "Storm Eunice", "the Windsor Suite".
 
 The model takes "Rosetta" for a person. The kind of thing is named next to it: before it in most languages, after it
 in English, where an article is needed too ("ask Maria dashboard access" does name a person). Words that also describe
-people (a model, a server, a bank, a family) are left out. The rules only remove findings. Bounded.
+people (a model, a server, a bank, a family) are left out. The rules only remove findings. The work is bounded.
 """
 
 # ruff: noqa: E501, RUF001, SIM905  # tables of words, as many a line as fit, read best as prose; typographic characters
@@ -25,7 +25,7 @@ _KINDS_BEFORE: Final = frozenset(
     """.split()
 )
 _KINDS_WITH_CAPITAL: Final = frozenset("module project codename hurricane typhoon cyclone storm".split())
-"""Without a capital, a clause may follow: "the project Maria leads"."""
+"""Kinds that need a capital; without one, a clause may follow: "the project Maria leads"."""
 _STORMS: Final = frozenset("storm hurricane typhoon cyclone orkan sturm ouragan huracán".split())
 """The first words of spans that include the kind."""
 _ROOMS: Final = frozenset("suite room ballroom boardroom auditorium".split())

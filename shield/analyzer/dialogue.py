@@ -44,7 +44,7 @@ _HEARD: Final = frozenset(
     "ja genau gut weiter danke bitte und si sí vale bien sigue y oui ouais d accord continuez et sì va bene "
     "poi goed verder tak dobrze dalej sim certo isso e".split()
 )
-"""What somebody says who is writing down a number."""
+"""What a person says while writing down a number."""
 _COUNTED: Final = re.compile(
     r"\b(?:last|next|first|other)\s(?:one|two|three|four|five|six|seven|eight|[2-8])\b", re.IGNORECASE
 )

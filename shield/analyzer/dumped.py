@@ -1,9 +1,9 @@
-r"""Values in messages of programs, whose names stand before or behind them in a form of their own.
+r"""Reads values in messages of programs, whose names precede or follow them in particular forms.
 
 Rust and Scala (`ssn: Some("…")`, Java's `ssn=Optional[…]`), PHP (`["ssn"]=> string(9) "…"`), Spring (`field 'ssn':
-rejected value […]`), MySQL (`Duplicate entry '…' for key 'customers.ssn'`): tickets quote what a program said.
+rejected value […]`), MySQL (`Duplicate entry '…' for key 'customers.ssn'`): tickets quote programs' messages.
 
-Law: a text is searched for a form only where it holds a word of it; each place is read once.
+Law: a text is searched for a form only where it holds a word of the form; each place is read once.
 """
 
 # ruff: noqa: E501  # patterns, one a line
@@ -31,7 +31,7 @@ _FORMS: Final = MappingProxyType(
 
 
 def may_hold(text: str) -> bool:
-    """Whether one of the forms may be in the text."""
+    """Whether the text may hold one of the forms."""
     return ("(" in text and ("Some(" in text or "string(" in text)) or (
         "Optional[" in text or "ejected value [" in text or "uplicate entry '" in text
     )

@@ -137,7 +137,7 @@ def _no_ssn(matched: str) -> bool:
 
 
 def _no_address(veto: ResultCheck, matched: str) -> bool | None:
-    """Rejects what is no IP address; the usual four octets need no parser."""
+    """Rejects matches that are not IP addresses; the usual four octets need no parser."""
     return False if _QUAD.fullmatch(matched) is not None else veto(matched)
 
 

@@ -320,8 +320,8 @@ _SWIFT_LINE: Final = re.compile(
     r"^(?P<number>[1-8])/(?:(?P<country>[A-Z]{2})/)?(?P<said>[^\r\n]+)", re.MULTILINE
 )
 _SWIFT_ACCOUNT: Final = re.compile(r"/{1,2}(?P<number>[A-Z0-9][A-Z0-9 .-]{3,33})\r?$", re.MULTILINE)
-_SWIFT_SUBFIELD: Final = re.compile(r"\?31(?P<number>[A-Z0-9]{5,34})(?=[?\s]|\Z)")  # of German statements
-_SWIFT_LINES: Final = MappingProxyType({"1": _P, "2": _S, "3": _C, "4": _B, "5": _C})  # of 50F and 59F
+_SWIFT_SUBFIELD: Final = re.compile(r"\?31(?P<number>[A-Z0-9]{5,34})(?=[?\s]|\Z)")  # in German statements
+_SWIFT_LINES: Final = MappingProxyType({"1": _P, "2": _S, "3": _C, "4": _B, "5": _C})  # in fields 50F and 59F
 _SWIFT_TEXTS: Final = frozenset("50 52 53 54 56 57 59 70 72 77 79 86".split())
 
 

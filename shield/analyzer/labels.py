@@ -269,7 +269,7 @@ def _labels(segments: Sequence[Segment], parents: set[_Place]) -> dict[_Place, _
 def _coded(
     name: str | int, above: tuple[str | int, ...], text: str
 ) -> tuple[tuple[str | int, ...], str] | None:
-    """What a `type` of FHIR says of a value beside it: `"type": {"coding": [{"code": "MR"}]}`."""
+    """The label that FHIR's `type` gives to a value beside it: `"type": {"coding": [{"code": "MR"}]}`."""
     if name == "text":
         return (above[:-1], text) if above[-1:] == ("type",) else None
     while above and above[-1].__class__ is int:

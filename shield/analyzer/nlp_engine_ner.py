@@ -99,7 +99,7 @@ class NlpEngineNer:
         except (Exception, SystemExit, GeneratorExit):  # noqa: BLE001  # whatever an engine raises may carry the text
             raise DetectionIncompleteError(recognizer=RECOGNIZER) from None
         # A span outside the text means that something was found at an unknown place, not "nothing found".
-        # Nor does a score that is no number, such as NaN, count as below all thresholds.
+        # Nor does a score that is not a number (NaN) count as below all thresholds.
         if not all(0 <= it.start < it.end <= len(text) and 0.0 <= it.score <= 1.0 for it in found):
             raise DetectionIncompleteError(recognizer=RECOGNIZER)
         return found

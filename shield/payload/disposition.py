@@ -41,7 +41,7 @@ _UNWRITABLE: Final = re.compile(r'[\x00-\x1f\x7f"\\/]')
 CLOSING: Final = b">"
 _SEPARATORS: Final = re.compile(r"(?<=[^\W\d_])[_.+-]|[_.+-](?=[^\W\d_])")
 _STEM: Final = re.compile(r"(?:[^\W\d_]+|\d+)(?:[ _.+-]+(?:[^\W\d_]+|\d+))+")
-# File extensions that are no top-level domains; after an address, detectors would take one for part of it.
+# File extensions other than top-level domains; after an address, detectors would take one for part of it.
 _ENDINGS: Final = frozenset(
     """csv doc docx eml gif heic htm html jpeg jpg json log m4a msg mp3 mp4 odt pdf png ppt pptx rtf tif tiff
     txt wav webp xls xlsx xml""".split()

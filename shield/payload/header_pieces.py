@@ -1,7 +1,7 @@
-"""The pieces of which the value of a header field is made, each a document of its own: see `header_value`.
+"""The pieces that make up a header field's value, each a document of its own: see `header_value`.
 
-A replacement is written as its piece demands, never breaks the line, and holds other bytes than ASCII only
-where the piece held such before.
+A replacement is written as its piece demands, never breaks the line, and has non-ASCII bytes only where the
+piece had some before.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _WORD_BYTES: Final = 45  # of text in one encoded word: 60 of base64 (RFC 2047, 
 
 
 class TextPiece:
-    """A piece of text as it stands, or escaped in a quoted string."""
+    """A piece of literal text, or of text escaped in a quoted string."""
 
     __slots__ = ("_charset", "_escaped", "_raw", "segments")
 
@@ -34,7 +34,7 @@ class TextPiece:
     drops: Sequence[tuple[str, Location]] = ()
 
     def __init__(self, raw: bytes, segment: Segment, charset: str, *, escaped: bool = False) -> None:
-        """`segment.text` is as long as what `raw` says."""
+        """`segment.text` has the same length as the text of `raw`."""
         self._raw = raw
         self._charset = charset
         self._escaped = escaped
@@ -84,7 +84,7 @@ class UnquotedPiece:
 
 
 class PercentPiece:
-    """A piece in percent-encoding."""
+    """A percent-encoded piece."""
 
     __slots__ = ("_raw", "_text", "segments")
 
@@ -106,7 +106,7 @@ class PercentPiece:
 
 
 class WordsPiece:
-    """A run of encoded words: written anew where anything in it is replaced."""
+    """A run of encoded words: rewritten as a whole where anything in it is replaced."""
 
     __slots__ = ("_raw", "_text", "segments")
 
@@ -173,7 +173,7 @@ def _writable(text: str, raw: bytes) -> str:
 
 
 def _as_words(text: str) -> bytes:
-    """A text as encoded words, or as it is where it needs none."""
+    """A text as encoded words, or unchanged where it needs none."""
     text = _CONTROL.sub(" ", text)
     if text.isascii() and '"' not in text and "\\" not in text and ANY_WORD.search(text.encode()) is None:
         return text.encode()

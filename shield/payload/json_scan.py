@@ -74,7 +74,7 @@ def scan(  # noqa: PLR0915  # one loop: a call a token would double its cost
 ) -> list[Spot]:
     """Append the segments of the document that `parts` tile; return the place of each.
 
-    `takes_literal` says of a location whether true, false or null there is a segment.
+    `takes_literal` tells whether true, false or null at a location is a segment.
     Raises TooDeepError and, when `segments` would come to hold more than the limit, TooManySegmentsError.
     """
     spots: list[Spot] = []

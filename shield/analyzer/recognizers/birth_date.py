@@ -143,7 +143,7 @@ class BirthDateRecognizer(ValuePatternRecognizer):
             _LABEL,
             digits=False,
         ),
-        ValuePattern(  # an old day in brackets behind a name of two words, as records of people have it
+        ValuePattern(  # an old date in brackets after a name of two words, as in records of people
             "name and a date in brackets",
             r"(?<![^\W_])(?-i:[A-Z])[^\W\d_]{1,20}[ ](?-i:[A-Z])[\w'’\-]{1,24}[ ]\((?:\*[ ]?)?(?P<value>\d{1,2}[./\-]\d{1,2}[./\-](?:19\d\d|200\d)|(?:19\d\d|200\d)-\d{2}-\d{2})\)",
             0.58,

@@ -3,7 +3,7 @@
 They are weaker than a label, as other words follow them too ("ask for Support", "meine Mutter Hilfe braucht"). So a
 capitalized word after one is not yet a name: the model reads it by itself (`passages`), and tells names from words
 of desks when no sentence distracts it. In chat the word has no capital: there it is a name only where
-it ends a clause or what follows is said of somebody, and no verb ("my son drew").
+it ends a clause or is followed by a statement about a person, and is no verb ("my son drew").
 """
 
 # ruff: noqa: E501, RUF001  # patterns, one a line; typographic characters

@@ -45,7 +45,7 @@ _PUNCTUATION = (
 _RUN = re.compile(
     rf"[+\uff0b(\uff08\[\uff3b\d](?>(?<=\d)|[+\uff0b(\uff08\[\uff3b]{{0,2}}\d)(?:[{_PUNCTUATION}]{{0,4}}\d){{6,}}+"
 )
-# The same of ASCII: `re` looks a plain class up in a table. Where a digit before begins none, none begins.
+# The same for ASCII: `re` looks a plain class up in a table. After a digit that begins no match, none begins.
 _ASCII_RUN = re.compile(
     r"[+(\[0-9](?>(?<=[0-9])(?<![0-9].)|(?<![0-9])[+(\[]{0,2}[0-9])(?:[ ()\[\]./~\-x]{0,4}+[0-9]){6,}+",
     re.ASCII,

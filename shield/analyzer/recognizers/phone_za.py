@@ -26,11 +26,11 @@ _NATIONAL: Final = 9  # digits of nearly all; without the trunk prefix the libra
 _CODE: Final = "27"
 _FIRST: Final = "028"  # what a number begins with: see `_BEGINS`
 _FEW: Final = re.compile(r"\d(?:\D{0,4}\d){4}")
-# No more than four signs stand between two digits of a number that the library reads.
+# At most four other characters stand between two digits of a number that the library reads.
 _RUN: Final = re.compile(r"\d(?:\D{0,4}\d){4,}")
 _GROUP: Final = re.compile(r"\d+")
 _LONGEST_GROUP, _MOST_GROUPS = 17, 20  # beyond these the library starts again in the middle of a run
-# The same of ASCII, in two thirds of the time: `re` looks a plain class up in a table.
+# The same for ASCII, in two thirds of the time: `re` looks a plain class up in a table.
 _ASCII_RUN: Final = re.compile(r"[0-9](?:[^0-9]{0,4}+[0-9]){4,}+")
 # Where a number can begin: with its trunk prefix or the code of the country; only numbers of mobile phones
 # and of shared cost, which begin with 8, have another length than `_NATIONAL`.

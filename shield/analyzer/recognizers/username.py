@@ -170,7 +170,7 @@ class UsernameRecognizer(ValuePatternRecognizer):
             return 0.0 if plain in _HOMES_OF_NOBODY else score
         if score == _OF_MARKETS:
             return score if value.startswith("@") or _OF_CODE.search(plain) is None else 0.0
-        if score == _LOGGED:  # "for user reasons from May" is prose: a log has an address or a number behind
+        if score == _LOGGED:  # "for user reasons from May" is prose: in a log an address or a number follows
             return score if _ADDRESS_BEHIND.match(match.string, match.end()) else 0.0
         if score == _HANDLE:
             return _MENTIONED if _is_mention(match, plain) else score

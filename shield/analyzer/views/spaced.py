@@ -53,7 +53,7 @@ _LABEL = re.compile(
 )
 _BEFORE = 48
 # Four groups of four, each in the same marks: `*4111* *1111*`, `"4111" "1111"`, `[4111][1111]`, `4111: 1111`.
-# Not in the usual ones. What is before is looked at behind the first group: a text is searched for that.
+# Marks other than the usual ones. The text before is tested after the first group, which is faster to find.
 _IN_MARKS = re.compile(
     r"[3-6][0-9]{3}(?<![0-9A-Za-z][0-9]{4})(?P<marks>(?![ -][0-9])[^0-9A-Za-z\r\n]{1,6})[0-9]{4}"
     r"(?P=marks)[0-9]{4}(?P=marks)[0-9]{4}(?![0-9A-Za-z])"
