@@ -148,7 +148,7 @@ def beside_markup(findings: Sequence[Finding], text: str) -> Sequence[Finding]:
 def between_signs(findings: Sequence[Finding], text: str) -> Sequence[Finding]:
     """The model's findings without keys of pairs and marks of Markdown within them.
 
-    Of "user=jdoe msg=x" a model takes "user=jdoe msg" for a name, and "**Ana** *Lima*" is one to it.
+    In "user=jdoe msg=x" a model takes "user=jdoe msg" for a name, and "**Ana** *Lima*" for a single one.
     """
     if "=" in text:
         findings = _apart(findings, text, _KEY, "=")
@@ -156,7 +156,7 @@ def between_signs(findings: Sequence[Finding], text: str) -> Sequence[Finding]:
 
 
 def _apart(findings: Sequence[Finding], text: str, form: re.Pattern[str], sign: str) -> Sequence[Finding]:
-    """What of the findings stands between places of that form, which have that sign."""
+    """The pieces of the findings between matches of `form`, which contain `sign`."""
     kept = []
     for finding in findings:
         if sign not in text[finding.start : finding.end + 1] or finding.entity_type in _OF_ANY_SIGN:
@@ -174,7 +174,7 @@ def _apart(findings: Sequence[Finding], text: str, form: re.Pattern[str], sign: 
 
 
 def with_mentions(findings: Sequence[Finding], text: str) -> Sequence[Finding]:
-    """Names with the word that a mention begins with: "@Fatima Al-Rashid" is to a model a handle, a name."""
+    """Names extended by the start of a mention: a model reads "@Fatima Al-Rashid" as a handle and a name."""
     if "@" not in text:
         return findings
     kept = []

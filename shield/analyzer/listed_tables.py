@@ -70,7 +70,7 @@ def cells(text: str, known: Known) -> Iterator[Cell]:
 
 
 def _bodies(text: str, opening: re.Pattern[str], closing: re.Pattern[str]) -> Iterator[tuple[int, int]]:
-    """What stands between an opening and the next closing, or within `_LONGEST`; none is in another."""
+    """The text between an opening and the next closing, or within `_LONGEST`; the spans do not nest."""
     position = 0
     while (opened := opening.search(text, position)) is not None:
         closed = closing.search(text, opened.end(), opened.end() + _LONGEST)

@@ -92,11 +92,11 @@ _CODES: Final = MappingProxyType(
         ),  # later steps of a request name earlier ones by it
     }
 )
-"""Forms of what is a code, by the last word, or the last two, of its member's name."""
+"""Forms of codes, by the last word, or the last two, of their member's name."""
 _HEADER: Final = re.compile(r"X-[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*")
-"""The name of a header field, beside its value."""
+"""The name of a header field, listed beside its value."""
 _EMPHASIS: Final = re.compile(r"(?<![\w*])(\*{1,3})(?=[^\W\d_])([^*\n]{1,80}(?<=[^\W\d_.]))\1(?![\w*])")
-"""Marks of Markdown around words, which a model takes for parts of these."""
+"""Markdown emphasis around words, whose marks a model takes for parts of these."""
 _NAMES: Final = (("name",), ("title",))
 _THINGS: Final = frozenset(
     """brand color colour model theme font component components feature module browser os currency

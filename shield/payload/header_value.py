@@ -1,12 +1,12 @@
-r"""The value of one header field of a request (RFC 9110, section 5.5), edited in place.
+r"""Reads and edits in place the value of one header field of a request (RFC 9110, section 5.5).
 
-A value is a text, in which stand what senders put there: JSON, a URL with its query, pairs (`Cookie`,
-`baggage`, tags of objects), parameters with the name of a file (RFC 6266, RFC 8187), quoted strings, encoded
-words (RFC 2047), percent-encoding. Each is a piece with its own segments; what is between the edits is
-byte-identical. A replacement is written as its piece demands, never breaks the line, and holds other bytes
-than ASCII only where the value held such before.
+A value is a text that may hold JSON, a URL with its query, pairs (`Cookie`, `baggage`, tags of objects),
+parameters with the name of a file (RFC 6266, RFC 8187), quoted strings, encoded words (RFC 2047) and
+percent-encoding. Each is a piece with its own segments; what is not an edit stays byte-identical. A
+replacement is written as its piece demands, never breaks the line, and has non-ASCII bytes only where the
+value had some before.
 
-A value that is not UTF-8 is read as ISO-8859-1, as servers take it.
+A value that is not UTF-8 is read as ISO-8859-1, as servers do.
 """
 
 from __future__ import annotations
@@ -41,10 +41,10 @@ _PIECE: Final = re.compile(
 )
 _UNESCAPED: Final = re.compile(r"\\(.)", re.DOTALL)
 _PAIRS: Final = {"cookie": re.compile(b";"), "baggage": re.compile(b"[,;]")}
-"""What parts the pairs of a field."""
+"""What separates the pairs of a field."""
 _SIGNS: Final = ('"', "%", "=", ":/")
 _FIRST_SIGNS: Final = frozenset("[{/")
-"""A value without these is one text as it stands."""
+"""A value without these is a single literal text."""
 _TAGS: Final = frozenset({"x-amz-tagging", "x-ms-tags"})
 _FILE_NAMES: Final = frozenset({"filename", "filename*", "name", "name*"})
 
@@ -60,7 +60,7 @@ class _Piece(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class HeaderDocument:
-    """The value of a field; see `Document`."""
+    """A decoded field value; see `Document`."""
 
     raw: bytes
     pieces: Sequence[_Piece]
@@ -83,7 +83,7 @@ class HeaderDocument:
 
 
 def is_plain(value: str) -> bool:
-    """Whether a value is known to be one text as it stands: `decode_field` makes one segment of it."""
+    """Whether a value is known to be a single literal text, of which `decode_field` makes one segment."""
     return value.isascii() and value[:1] not in _FIRST_SIGNS and not any(it in value for it in _SIGNS)
 
 
@@ -92,7 +92,7 @@ def decode_field(
 ) -> HeaderDocument:
     """Decode the value of the field `name` (lower case), its `place`-th; segments are at `(name, place, …)`.
 
-    `is_address`: it names an object, and what stands before its query is a PATH. With `entity`, the whole
+    `is_address`: it names an object, and the part before its query is a PATH. With `entity`, the whole
     value is of that type. Raises TooDeepError and TooManySegmentsError.
     """
     at = (name, place)
@@ -145,7 +145,7 @@ def _pieces(name: str, at: Location, raw: bytes, limits: Limits, *, is_address: 
 
 
 def _is_structured(raw: bytes) -> bool:
-    """Whether it may be more than one text, or be written in another manner than it reads."""
+    """Whether it may be more than one text, or may be written in an encoded form."""
     return any(sign in raw for sign in (b'"', b"%", b"=?")) or (b"=" in raw and b";" in raw)
 
 
@@ -183,7 +183,7 @@ def _url(at: Location, raw: bytes, limits: Limits, kind: SegmentKind) -> Iterato
 
 
 def _pairs(at: Location, raw: bytes, parting: re.Pattern[bytes]) -> Iterator[_Found]:
-    """Each value at its name; what has no name as it stands."""
+    """Each value at its name; text without a name at the field itself."""
     start = 0
     for end in (*(match.start() for match in parting.finditer(raw)), len(raw)):
         name, equals, value = raw[start:end].partition(b"=")
@@ -202,7 +202,7 @@ def _pairs(at: Location, raw: bytes, parting: re.Pattern[bytes]) -> Iterator[_Fo
 
 
 def _texts(at: Location, raw: bytes, kind: SegmentKind) -> Iterator[_Found]:
-    """Quoted strings, encoded words and parameters by themselves, and what stands between."""
+    """Quoted strings, encoded words and parameters, each by itself, and the text between them."""
     done = 0
     for match in _PIECE.finditer(raw):
         if match["escaped"] is not None:
@@ -231,7 +231,7 @@ def _below(at: Location, name: bytes | None) -> Location:
 
 
 def _token(raw: bytes, at: Location, kind: SegmentKind = SegmentKind.PARAMETER) -> Document:
-    """A text without structure. Where no blank is in it, its escapes are percent-encoding."""
+    """A text without structure. If it has no blank, its escapes are percent-encoding."""
     if b" " not in raw and _ESCAPE.search(raw) is not None:
         return _percent(raw, at, kind)
     text, charset = _read(raw)
@@ -239,7 +239,7 @@ def _token(raw: bytes, at: Location, kind: SegmentKind = SegmentKind.PARAMETER) 
 
 
 def _percent(raw: bytes, at: Location, kind: SegmentKind = SegmentKind.PARAMETER) -> Document:
-    """A text whose replacements are percent-encoded, as all in it that needs it."""
+    """A text whose replacements are percent-encoded, like the rest of it, where needed."""
     text = decode_percent(raw, plus=False)
     if text is not None:
         return PercentPiece(raw, text, _segment(text, at, kind))
@@ -248,7 +248,7 @@ def _percent(raw: bytes, at: Location, kind: SegmentKind = SegmentKind.PARAMETER
 
 
 def _unquoted(raw: bytes, at: Location, kind: SegmentKind) -> Document:
-    """The value of a parameter outside of quotes, which it gets where what is put into it needs them."""
+    """The value of a parameter without quotes; it gets quotes where a replacement needs them."""
     document = _token(raw, at, kind)
     return UnquotedPiece(document) if isinstance(document, TextPiece) else document
 
@@ -268,7 +268,7 @@ def _words(raw: bytes, at: Location) -> Document:
 
 
 def _extended(raw: bytes, charset: bytes, at: Location) -> Document:
-    """A value after RFC 8187; in another charset than UTF-8 its escapes are bytes of that."""
+    """A value as in RFC 8187; in a charset other than UTF-8 its escapes are bytes of that charset."""
     text = decode_percent(raw, plus=False)
     if text is None or not charset.lower().startswith((b"utf-8'", b"'")):
         written, coded = _read(raw)

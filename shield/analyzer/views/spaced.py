@@ -21,8 +21,8 @@ from shield.analyzer.views.view import Draft, View
 
 NAME = "spaced"
 _SEP = r" \t\r\n\u00a0.,_/|*~()\-\u2010-\u2015\u2022\u00b7\u2027\u2219\u30fb\u2043"
-# Expressions that begin with a class are looked for fast: what stands before is asked after it.
-# Where a digit before begins none, none begins here.
+# Expressions that begin with a class are found faster, so the text before is tested after it.
+# After a digit that begins no match, none begins.
 _RUN = re.compile(
     rf"[+0-9](?:(?<=[0-9])(?<![0-9].)|(?<=\+)[{_SEP}]{{0,3}}+[0-9])(?:[{_SEP}]{{0,4}}+[0-9]){{6,}}+"
 )
