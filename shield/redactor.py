@@ -81,12 +81,12 @@ class Heart(Protocol):
         """The object that inspects all parts of one request: mostly this one."""
         return self
 
-    def nothing_in(self, root: str, pieces: Sequence[Piece], policy: Policy) -> bool:  # noqa: ARG002
+    @abstractmethod
+    def nothing_in(self, root: str, pieces: Sequence[Piece], policy: Policy) -> bool:
         """Whether it is already known that a document of these segments under `root` holds no finding.
 
         Then it need not be decoded. False means unknown.
         """
-        return False
 
     @abstractmethod
     def redact(

@@ -37,6 +37,9 @@ class SampledHeart(Heart):
         self.times.sampled()
         return self.timed
 
+    def nothing_in(self, *arguments: Any, **named: Any) -> bool:
+        return self.usual.nothing_in(*arguments, **named)
+
     def redact(self, *arguments: Any, **named: Any) -> Redaction:
         return self.one().redact(*arguments, **named)
 

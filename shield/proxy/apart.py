@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from shield.analyzer.attempt import Attempt
+from shield.analyzer.remembered import Piece
 from shield.domain import (
     Check,
     DetectorSpec,
@@ -274,6 +275,10 @@ class _ApartHeart(Heart):
     end: float
     since: float
     findings: bool
+
+    def nothing_in(self, root: str, pieces: Sequence[Piece], policy: Policy) -> bool:
+        """As `Redactor.nothing_in`."""
+        return self.local.nothing_in(root, pieces, policy)
 
     def redact(
         self,
