@@ -14,6 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from shield.analyzer import interchange
 from shield.analyzer.attempt import Attempt
 from shield.analyzer.cues import between_cues
 from shield.analyzer.engine import Analyzer
@@ -331,7 +332,9 @@ class Redactor(Heart):
             return [self._whole_edit(segment, findings, policy)]
         text = segment.text
         edits = [self._edit(text[it.start : it.end], it, policy, it.start, it.end) for it in findings]
-        return [_shown(edit) for edit in edits] if is_markup(text) else edits
+        if is_markup(text):
+            return [_shown(edit) for edit in edits]
+        return list(interchange.written(edits, text)) if interchange.may_hold(text) else edits
 
     def _whole_edit(self, segment: Segment, findings: Sequence[Finding], policy: Policy) -> Edit:
         """The edit of a number, which has no parts: a finding in it replaces the whole literal.

@@ -19,11 +19,12 @@ import re
 from bisect import bisect_right
 from collections.abc import Container, Iterator, Mapping, Sequence
 from types import MappingProxyType
-from typing import Final, NamedTuple
+from typing import Final
 
 from shield.analyzer.additions import PIECE
+from shield.analyzer.interchange_parts import Element, Interchange, Part, escaped
 from shield.analyzer.tables import TABLE
-from shield.domain import Finding
+from shield.domain import Edit, Finding
 
 RECOGNIZER: Final = "InterchangeRecognizer"
 SCORE: Final = 0.9
@@ -109,34 +110,6 @@ _TRAVELLERS: Final = frozenset("FL FM DDT DDU".split())  # 3035
 _PASSPORTS: Final = frozenset("P 39 I V".split())
 
 
-class Element(NamedTuple):
-    """`[start, end)` of the text, and the type that its position in the message gives it."""
-
-    start: int
-    end: int
-    entity_type: str
-
-
-class Part(NamedTuple):
-    """A segment: `[start, end)`, what separates its elements, and whether it holds texts.
-
-    `body` is where its first element begins.
-    """
-
-    start: int
-    body: int
-    end: int
-    delimiters: re.Pattern[str]
-    free: bool
-
-
-class Interchange(NamedTuple):
-    """What was read of the messages in a text."""
-
-    elements: Sequence[Element]
-    parts: Sequence[Part]
-
-
 def may_hold(text: str) -> bool:
     """Whether the text may hold a message; most texts lack a delimiter and are ruled out at once."""
     return (
@@ -182,6 +155,11 @@ def read(text: str) -> Interchange:
 def findings(text: str) -> list[Finding]:
     """The personal elements, as findings."""
     return [Finding(*it, SCORE, RECOGNIZER, TABLE) for it in read(text).elements]
+
+
+def written(edits: Sequence[Edit], text: str) -> Sequence[Edit]:
+    """The edits as the messages of the text have them: no replacement adds an element to a segment."""
+    return escaped(edits, read(text).parts, text)
 
 
 def settled(found: Sequence[Finding], text: str, model: str) -> list[Finding]:
@@ -261,6 +239,7 @@ def _hl7(text: str, elements: list[Element], parts: list[Part]) -> None:
         ("^", "~", "&") if head is None else (head["component"], head["again"], head["part"] or "&")
     )
     delimiters = re.compile(rf"[|\r\n{re.escape(component + again + part)}]")
+    escapes = {"|": "\\F\\", component: "\\S\\", part: "\\T\\", again: "\\R\\"}
     for match in _HL7.finditer(text):
         tag, (start, end) = match["tag"], match.span("rest")
         fields = _HL7_FIELDS.get(tag)
@@ -269,7 +248,7 @@ def _hl7(text: str, elements: list[Element], parts: list[Part]) -> None:
             or (tag not in _NOT_COUNTED and _HL7_SET.match(text, start) is None)
         ):
             continue
-        parts.append(Part(match.start(), start, end, delimiters, free=fields is None))
+        parts.append(Part(match.start(), start, end, delimiters, fields is None, escapes))
         for number, span in enumerate(_split(text, start, end, "|"), 1):
             kinds = fields.get(number) if fields is not None else None
             for value in _split(text, *span, again) if kinds is not None else ():
@@ -288,7 +267,8 @@ def _x12(text: str, elements: list[Element], parts: list[Part]) -> None:
         form = _X12_FORMS.get(tag)
         if form is not None and form.match(text, start) is None:
             continue
-        parts.append(Part(match.start(), start, end, _X12_DELIMITERS[sign], free=tag in _X12_TEXTS))
+        escapes = {sign: " ", "~": " "}  # the standard has none
+        parts.append(Part(match.start(), start, end, _X12_DELIMITERS[sign], tag in _X12_TEXTS, escapes))
         if form is None:
             continue
         spans = [(0, 0), *_split(text, start, end, sign)]  # numbered from 1, as in the standard
@@ -328,7 +308,7 @@ _SWIFT_TEXTS: Final = frozenset("50 52 53 54 56 57 59 70 72 77 79 86".split())
 def _swift(text: str, elements: list[Element], parts: list[Part]) -> None:
     for match in _SWIFT.finditer(text):
         tag, (start, end) = match["tag"], match.span("rest")
-        parts.append(Part(match.start(), start, end, _SWIFT_DELIMITERS, free=tag[:2] in _SWIFT_TEXTS))
+        parts.append(Part(match.start(), start, end, _SWIFT_DELIMITERS, tag[:2] in _SWIFT_TEXTS, {}))
         if tag == "86":
             elements += [Element(*it.span("number"), _A) for it in _SWIFT_SUBFIELD.finditer(text, start, end)]
         if tag[:2] not in {"50", "59"}:
@@ -343,13 +323,15 @@ def _swift(text: str, elements: list[Element], parts: list[Part]) -> None:
         ]
 
 
+_EDIFACT_ESCAPES: Final = MappingProxyType({sign: f"?{sign}" for sign in "+:'?"})
 _EDIFACT_DELIMITERS: Final = re.compile(r"(?<!\?)[+:'\r\n]")
 
 
 def _edifact(text: str, elements: list[Element], parts: list[Part]) -> None:
     for match in _EDIFACT.finditer(text):
         tag, (start, end) = match["tag"], match.span("rest")
-        parts.append(Part(match.start(), start, end, _EDIFACT_DELIMITERS, free=tag in _EDIFACT_TEXTS))
+        free = tag in _EDIFACT_TEXTS
+        parts.append(Part(match.start(), start, end, _EDIFACT_DELIMITERS, free, _EDIFACT_ESCAPES))
         if tag not in {"NAD", "CTA", "COM", "DTM", "DOC"}:
             continue
         spans = _read_composites(text, start, end)

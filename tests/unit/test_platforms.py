@@ -9,6 +9,7 @@ Other formats are in `structured_bodies.txt`.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -153,6 +154,16 @@ def test_only_personal_data_of_a_structured_body_changes(
     """Messages of trade and health, fields of forms, tables and code, each in a media type that takes it."""
     media_type, payload = _STRUCTURED[name]
     _only_what_is_marked_changes(redactor, policy, payload, media_type)
+
+
+def test_a_mask_adds_no_element_to_a_message(redactor: Redactor, policy: Policy) -> None:
+    masks = {**policy.operators, "CREDIT_CARD": OperatorSpec("mask", {"keep_last": 4})}
+    body = b"NM1*IL*1*LIMA*ANA****MI*4111111111111111~N4*LIMA*WA*98101~"
+    kind = MediaType.parse("text/plain")
+    under = replace(policy, operators=masks)
+    result = redactor.redact(body, kind, under, limits=Limits(), rules=NO_RULES)
+    assert result.body.count(b"*") == body.count(b"*")
+    assert b"*MI*            1111~" in result.body
 
 
 def _only_what_is_marked_changes(

@@ -90,6 +90,20 @@ _OF_STANDARDS: Mapping[tuple[str, ...], tuple[str, ...]] = MappingProxyType(
 """Ends of the names around a value, word by word, that define it in a standard."""
 _EXPIRES = (("expiration", "date"), ("expiry", "date"), ("expiration",), ("expiry",), ("expires",), ("exp",))
 _CARDS = frozenset("card creditcard".split())
+_OF_HL7 = MappingProxyType(
+    {
+        ("pid", "2"): ("patient", "number"),
+        ("pid", "3"): ("patient", "number"),
+        ("pid", "7"): ("birth", "date"),
+        ("pid", "18"): ("account", "number"),
+        ("pid", "19"): ("ssn",),
+        ("in", "1", "36"): ("insurance", "number"),
+        ("in", "1", "49"): ("insurance", "number"),
+        ("xad", "5"): ("postcode",),
+        ("sad", "1"): ("street",),
+    }
+)
+"""Fields and components of HL7 v2 in its XML (`<PID.3><CX.1>…`), by their names' words."""
 _STANDARD_ENDS = frozenset(words[-2:] for words in _OF_STANDARDS)
 _LONGEST_END = 4
 
@@ -104,6 +118,8 @@ _SAYING = frozenset((
 
 _PART = r"[^\W\d_]+(?:(?:''|\\?['’.\-])[^\W\d_]+)*\.?"  # an apostrophe may be escaped as in query literals
 _NAME = re.compile(rf"{_PART}(?:[ \u00a0,]{{1,2}}{_PART}){{0,3}}")
+_LOGIN = re.compile(r"(?=.*[a-z].*[\d_.])[a-z\d][a-z\d._\-]{2,39}")
+"""A user's name that is no name of a person, as Jira has it: `{"assignee": {"name": "jdoe_7"}}`."""
 _PHONE = re.compile(r"[+(]?\d[\d\s().\-/]{5,22}(?:\s*(?:x|ext\.?)\s*\d{1,6})?")
 _EMAIL = re.compile(r"[^\s@<>]{1,64}@[^\s@<>]{1,255}")
 _STREET = re.compile(r"(?!0x[0-9a-f]+$)(?=.*[^\W\d_]{2})(?:(?=.*\d)|(?=.*\s)).{5,160}", re.DOTALL)
@@ -134,6 +150,9 @@ def by_key_name(
     own = _own(keys)
     found = [] if (read := _read(value, kind, own, keys, wanted)) is None else [read]
     if named:
+        if "USERNAME" in named and own == ("name",) and keys.enclosing and _LOGIN.fullmatch(value):
+            above = keys.enclosing[-1][-1:]
+            found += [("USERNAME", LIKELY)] if above and above[0] in _ROLES else []
         found += named_values.named(value, own, named, number=kind is SegmentKind.NUMBER)
     if not found:
         return []
@@ -163,6 +182,10 @@ def _own(keys: KeyContext) -> tuple[str, ...]:
     if len(own) != 1 or not keys.enclosing:
         if own in _EXPIRES and keys.enclosing and not _CARDS.isdisjoint(keys.enclosing[-1]):
             return ("card", "expiration")
+        if len(own) > 1 and own[-1].isdigit():
+            above = keys.enclosing[-1] if keys.enclosing else ()
+            if (said := _OF_HL7.get(own) or (own[-1] == "1" and _OF_HL7.get(above))) is not None and said:
+                return said
         if len(own) == 2 and own[0] in _BIRTH and own[1] in _PARTS_OF_A_DATE:  # noqa: PLR2004  `dob_dd`
             return ("birth", _PARTS_OF_A_DATE[own[1]])
         return own

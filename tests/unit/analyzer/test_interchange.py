@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from shield.analyzer.interchange import findings, may_hold, read, settled
-from shield.domain import DetectorSpec, Finding
+from shield.analyzer.interchange import findings, may_hold, read, settled, written
+from shield.domain import DetectorSpec, Edit, Finding
 from tests.unit.analyzer.built import analyzer_of
 from tests.unit.analyzer.conftest import found, policy, segment
 
@@ -74,6 +74,22 @@ def test_nothing_is_found_over_a_delimiter_nor_in_a_code() -> None:
     ]
     kept = settled([*findings(text), *model], text, "Model")
     assert [text[it.start : it.end] for it in kept if it.recognizer == "Model"] == ["Ana Lima", "Rui"]
+
+
+@pytest.mark.parametrize(
+    ("text", "replaced", "replacement", "written_as"),
+    [
+        ("PID|1||88||Lima^Ana|1", "Lima", r"<a|b^c&d~e:f>", r"<a\F\b\S\c\T\d\R\e:f>"),
+        ("NM1*IL*1*LIMA*ANA~", "LIMA", "**~MA:", "   MA:"),
+        ("NAD+FL+++LIMA:ANA'", "LIMA", "<P:a+b'?>", "<P?:a?+b?'??>"),
+        (r"PID|1||88||Li\T\ma^Ana|1", r"Li\T\ma", r"**\T\**", r"**\T\**"),
+        ("A|B and PID|1||88||Lima^Ana|1", "A|B", "*|*", "*|*"),
+    ],
+)
+def test_a_replacement_adds_no_element(text: str, replaced: str, replacement: str, written_as: str) -> None:
+    start = text.index(replaced)
+    edit = Edit(start, start + len(replaced), replacement, "PERSON", "replace")
+    assert written([edit], text)[0].replacement == written_as
 
 
 def test_an_address_is_not_cut_in_two() -> None:
