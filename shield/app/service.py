@@ -140,6 +140,7 @@ class Service:
         if hosting is None:
             await self._start_admin()
         parts.lag.start()
+        await starting.start_loop_threads()
         await starting.load_analyzers(parts, self._seams, self._loaded, hosting)
         parts.audit = await open_log(parts, self._seams, build=build, hosting=hosting)
         starting.make_writers(parts, self._seams, parts.audit, version=__version__)

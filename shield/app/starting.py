@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import platform
+import socket
 import sys
 from collections.abc import Callable
 from typing import Final
@@ -131,6 +132,16 @@ def make_listener(
         limits,
         ConnectionWatch(connections.open.set, lambda it: connections.closed[it].inc()),
     )
+
+
+async def start_loop_threads() -> None:
+    """Have the event loop's library start its threads now, while nothing depends on them.
+
+    It would start them at the first lookup, which is at the first connection to an upstream, when the intent
+    of a write is on record. If the system allows no more threads then, libuv ends the process.
+    """
+    numeric = socket.NI_NUMERICHOST | socket.NI_NUMERICSERV  # so nobody is asked
+    await asyncio.get_running_loop().getnameinfo(("127.0.0.1", 0), numeric)
 
 
 def settle_memory() -> None:

@@ -91,6 +91,24 @@ async def test_a_worker_that_does_not_run_is_told_apart_given_nothing_and_waited
         running.check(load)
 
 
+async def test_a_worker_needs_no_more_threads_of_its_event_loop_once_it_serves(tmp_path: Path) -> None:
+    """Where the system gives none, libuv ends the process: at the first write, with its intent on record."""
+
+    def of_loop(pid: int) -> int:
+        names = (path.read_text() for path in Path(f"/proc/{pid}/task").glob("*/comm"))
+        return sum(name == "libuv-worker\n" for name in names)
+
+    async with fleet(tmp_path, workers=1) as running:
+        before = of_loop(running.pid(0))
+        load = Load(running.port)
+        load.start(CLIENTS)
+        await load.more(20)
+        await load.stop()
+        assert of_loop(running.pid(0)) == before > 0
+        assert await running.stop() == 0
+        running.check(load)
+
+
 async def listed(running: Fleet) -> list[tuple[str, list[str]]]:
     """State and reasons of each worker, as the admin API has them."""
     _, page = await running.page("/v1/status")
