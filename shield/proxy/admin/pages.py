@@ -211,7 +211,10 @@ class AdminPages:
 
     async def _metrics(self, call: Call) -> Reply:
         await self._instance.refresh()
-        encode, content_type = choose_encoder(call.request.headers.get("Accept", ""))
+        try:
+            encode, content_type = choose_encoder(call.request.headers.get("Accept", ""))
+        except TypeError:  # the library compares a version that is no number with one
+            encode, content_type = choose_encoder("")
         return Reply(HTTPStatus.OK, encode(self._registry), [("Content-Type", content_type)])
 
     async def _status(self, _call: Call) -> Reply:

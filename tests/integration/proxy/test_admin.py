@@ -62,6 +62,9 @@ async def test_metrics_in_both_formats(nobodys: Admin) -> None:
     open_metrics = await nobodys.client.get("/metrics", headers=accept)
     assert open_metrics.headers["Content-Type"].startswith("application/openmetrics-text")
     assert open_metrics.text.endswith("# EOF\n")
+    for odd in ("application/openmetrics-text; version=x", "text/plain; version=1.0.x", ";;=,", "é"):
+        other = await nobodys.client.get("/metrics", headers={"Accept": odd.encode()})
+        assert (other.status_code, other.headers["Content-Type"]) == (200, plain.headers["Content-Type"])
 
 
 async def test_other_pages_and_methods(admin: Admin) -> None:
